@@ -1,0 +1,10 @@
+export {
+  containerNames,
+  componentLabel,
+  credentialsSecret,
+  managedBy,
+  managedByLabel,
+  namespaceOf,
+  objectNames,
+  storeLabel,
+} from './names.ts';

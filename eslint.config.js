@@ -1,0 +1,73 @@
+import js from '@eslint/js';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import importX from 'eslint-plugin-import-x';
+import reactHooks from 'eslint-plugin-react-hooks';
+import tseslint from 'typescript-eslint';
+
+// Imports flow one way: imports <- constructs <- fleet <- cli, server. The dashboard sees schemas and the HTTP contract only.
+const zone = (target, from, except = []) => ({ target, from, except });
+const zones = [
+  zone('./imports', ['./constructs', './fleet', './cli', './server', './dashboard', './test']),
+  zone('./constructs', ['./fleet', './cli', './server', './dashboard', './test']),
+  zone('./fleet', ['./cli', './server', './dashboard', './test']),
+  zone('./server', ['./cli', './dashboard', './test']),
+  zone('./cli', ['./dashboard', './test']),
+  zone('./dashboard', ['./imports', './constructs', './cli', './test']),
+  { target: './dashboard', from: './fleet', except: ['./schema'] },
+  { target: './dashboard', from: './server', except: ['./contract'] },
+  // The contract is what both sides of the wire share: it may not lean on the server's inside.
+  { target: './server/contract', from: './server', except: ['./contract'] },
+  // Judging a status is pure: no adapter may leak into it.
+  { target: './server/status', from: './server', except: ['./status', './contract'] },
+  { target: './fleet/schema', from: './fleet', except: ['./schema'] },
+];
+
+export default tseslint.config(
+  { ignores: ['imports/', 'dist/', 'build/', 'node_modules/', '.storefleet/', 'test/output/'] },
+  js.configs.recommended,
+  ...tseslint.configs.strictTypeChecked,
+  importX.flatConfigs.recommended,
+  importX.flatConfigs.typescript,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver({ project: './tsconfig.json' })] },
+    rules: {
+      'import-x/no-cycle': 'error',
+      'import-x/no-restricted-paths': ['error', { zones }],
+      'import-x/order': ['error', { alphabetize: { order: 'asc' }, 'newlines-between': 'never' }],
+      'import-x/no-named-as-default-member': 'off',
+      'import-x/no-named-as-default': 'off',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+    },
+  },
+  // Constructs put themselves into the tree: `new X(this, …)` is their normal use.
+  { files: ['constructs/**', 'fleet/**'], rules: { 'no-new': 'off' } },
+  { files: ['dashboard/**'], ...reactHooks.configs.flat.recommended },
+  // Environment variables are read in the entry points only.
+  {
+    files: ['constructs/**', 'fleet/**', 'server/**', 'dashboard/**'],
+    ignores: ['**/*.test.ts', 'fleet/main.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Environment variables are read in the entry points only.' },
+      ],
+    },
+  },
+  // Deciding is pure: no clock and no randomness in what renders, plans and judges.
+  {
+    files: ['constructs/**', 'fleet/**', 'server/status/**'],
+    ignores: ['**/*.test.ts', 'fleet/main.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'Math', property: 'random', message: 'A render is deterministic.' },
+        { object: 'Date', property: 'now', message: 'Time is an argument.' },
+        { object: 'process', property: 'env', message: 'Environment variables are read in the entry points only.' },
+      ],
+    },
+  },
+  { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
+);

@@ -1,0 +1,25 @@
+/** Where things are in the fleet repository. Every path is relative to its root and uses `/`. */
+
+export const fleetPath = 'fleet.yaml';
+
+/** A store's own file. */
+export const storePath = (name: string) => `stores/${name}.yaml`;
+
+/** Directory of a store's manifests, with a final `/`. */
+export const manifestsPath = (cluster: string, name: string) => `dist/${cluster}/stores/${name}/`;
+
+/** The one object that tells the engine of a cluster about a store. */
+export const enginePath = (cluster: string, name: string) => `dist/${cluster}/engine/${name}.yaml`;
+
+/** Directory that a cluster's root Application watches. */
+export const engineDirectory = (cluster: string) => `dist/${cluster}/engine/`;
+
+export const lockPath = (cluster: string, name: string) => `dist/${cluster}/locks/${name}.yaml`;
+
+/** Every path prefix that belongs to one store and to nobody else. */
+export const pathsOfStore = (cluster: string, name: string) => [
+  storePath(name),
+  manifestsPath(cluster, name),
+  enginePath(cluster, name),
+  lockPath(cluster, name),
+];

@@ -1,0 +1,59 @@
+import type { Fleet, Lock, Problem, Store } from '#fleet/schema';
+
+/** What a change does, for the commit's trailer `Storefleet-Action` and for every list of changes. */
+export type Action = 'create' | 'change' | 'remove' | 'finish-removal' | 'complete' | 'seed';
+
+/** Amounts that a store requests from its cluster. */
+export interface Amounts {
+  readonly pods: number;
+  /** Millicores. */
+  readonly cpu: number;
+  /** Bytes. */
+  readonly memory: number;
+  /** Bytes. */
+  readonly disk: number;
+}
+
+/** What a plan means, in words and numbers that can be shown before anything is written. */
+export interface Intent {
+  /** One line: `+1 store, 2 pods, +3 GiB disk, restarts nothing`. */
+  readonly summary: string;
+  readonly stores: { readonly added: number; readonly changed: number; readonly removed: number };
+  /** Difference in what is requested; negative when something goes. */
+  readonly requests: Amounts;
+  /** Fields of the store file that change, `spec.title`. */
+  readonly fields: readonly { readonly field: string; readonly from?: string; readonly to?: string }[];
+  /** Workloads whose pods restart: `web`, `database`. */
+  readonly restarts: readonly string[];
+  /** Sentences about what can't be undone. */
+  readonly warnings: readonly string[];
+}
+
+/** A change as data: made by a pure function, written by the ledger. Paths are relative to the repository's root. */
+export interface Plan {
+  readonly action: Action;
+  readonly store: string;
+  readonly writes: ReadonlyMap<string, string>;
+  readonly removals: readonly string[];
+  /** Subject line of the commit. */
+  readonly subject: string;
+  readonly intent: Intent;
+}
+
+/** A file of the fleet that can't be used, and why. It blocks nobody but itself. */
+export interface BrokenFile {
+  readonly path: string;
+  /** The store it would be. */
+  readonly name: string;
+  readonly problems: readonly Problem[];
+}
+
+/** The fleet repository at one commit, as the planner sees it. */
+export interface FleetTree {
+  readonly fleet: Fleet;
+  readonly stores: ReadonlyMap<string, Store>;
+  readonly locks: ReadonlyMap<string, Lock>;
+  readonly broken: readonly BrokenFile[];
+  /** Every path of the tree under `stores/` and `dist/`. */
+  readonly paths: ReadonlySet<string>;
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { hostName, imageReference, key, quantity } from './primitives.ts';
+import { apiVersion } from './store.ts';
+
+const labels = z.record(z.string(), z.string());
+
+const resources = z.strictObject({
+  /** CPU request; no CPU limit is set, because throttling a shop helps nobody. */
+  cpu: quantity,
+  /** Memory request. */
+  memory: quantity,
+  /** Memory limit. */
+  memoryLimit: quantity,
+});
+
+/** A size of store: what its containers request and may use. */
+export const tier = z.strictObject({
+  web: resources.extend({
+    /** Apache processes, each with one PHP interpreter of about 30 MiB. */
+    workers: z.int().min(1).max(256),
+  }),
+  database: resources.extend({ bufferPool: quantity }),
+  cron: resources,
+  /** Size of the claims. */
+  volumes: z.strictObject({ uploads: quantity, database: quantity }),
+});
+export type Tier = z.output<typeof tier>;
+
+const domain = z
+  .string('must be a text')
+  .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'must be a lower-case domain like example.com or localhost');
+
+/** How an engine is reached and what it is called; values differ between local and production, the format does not. */
+export const engine = z.strictObject({
+  type: z.enum(['argocd'], 'must be argocd'),
+  /** Namespace of the engine's own objects. */
+  namespace: key.default('argocd'),
+  /** Receiver of push notifications, `https://argocd.example.com/api/webhook`; without it the engine polls. */
+  webhook: z.url('must be a URL').optional(),
+});
+export type Engine = z.output<typeof engine>;
+
+export const cluster = z.strictObject({
+  engine,
+  /** Stores without a host of their own are served at `<name>.<domain>`. */
+  domain,
+  ingress: z.strictObject({
+    className: key,
+    /** Pods of the ingress controller: the only ones that may reach a shop's web pods. */
+    controller: z.strictObject({ namespace: key, labels }),
+    /** `http` or `https`: the scheme that shoppers use. */
+    scheme: z.enum(['http', 'https'], 'must be http or https').default('http'),
+    /** Address (and port) where probes reach the ingress when the hosts are not in DNS, as with *.localhost. */
+    address: z
+      .string()
+      .regex(/^[a-z0-9.-]+(:\d+)?$/, 'must be an address like 10.0.0.5 or 10.0.0.5:8080')
+      .optional(),
+  }),
+  /**
+   * Where pods find the API server after address translation: network policies see the node's address and port, not
+   * the service's. Only the database pod may go there.
+   */
+  apiServer: z
+    .strictObject({ cidr: z.cidrv4('must be an IPv4 range like 10.0.0.5/32'), port: z.int().min(1).max(65535) })
+    .default({ cidr: '0.0.0.0/0', port: 6443 }),
+  /** Default: the cluster's default class. */
+  storageClass: key.optional(),
+});
+export type Cluster = z.output<typeof cluster>;
+
+/** `fleet.yaml`: what all stores share. */
+export const fleetFile = z
+  .strictObject({
+    apiVersion: z.literal(apiVersion, `must be ${apiVersion}`).default(apiVersion),
+    kind: z.literal('Fleet', 'must be Fleet'),
+    metadata: z.strictObject({ name: key }),
+    spec: z.strictObject({
+      repository: z.strictObject({
+        /** Where the engines fetch this repository. */
+        url: z.url('must be a URL'),
+        branch: z.string().min(1).max(200).default('main'),
+      }),
+      defaults: z.strictObject({
+        cluster: key,
+        size: key,
+        edition: key,
+        country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166 country code like DE'),
+        currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 currency code like EUR'),
+      }),
+      clusters: z.record(key, cluster),
+      tiers: z.record(key, tier),
+      /** Images of the shop itself: which plugins and themes are baked in. */
+      editions: z.record(key, z.strictObject({ image: imageReference })),
+      images: z.strictObject({ database: imageReference, credentials: imageReference }),
+      /** Hosts that no store may claim. */
+      reservedHosts: z.array(hostName).default([]),
+    }),
+  })
+  .refine(fleet => fleet.spec.defaults.cluster in fleet.spec.clusters, {
+    path: ['spec', 'defaults', 'cluster'],
+    error: 'must be one of spec.clusters',
+  })
+  .refine(fleet => fleet.spec.defaults.size in fleet.spec.tiers, {
+    path: ['spec', 'defaults', 'size'],
+    error: 'must be one of spec.tiers',
+  })
+  .refine(fleet => fleet.spec.defaults.edition in fleet.spec.editions, {
+    path: ['spec', 'defaults', 'edition'],
+    error: 'must be one of spec.editions',
+  })
+  .meta({ id: 'Fleet', title: 'Storefleet fleet', description: 'Clusters, tiers and images that all stores share' });
+
+export type Fleet = z.output<typeof fleetFile>;

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+/** Names that would shadow a page of the dashboard or read as part of the platform. */
+export const reservedNames = ['new', 'api', 'all', 'default', 'platform', 'system', 'storefleet', 'engine', 'fleet'];
+
+const label = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
+
+/**
+ * Name of a store: a DNS label of at most 40 characters, so that the namespace `store-<name>` and every name derived
+ * from it stay below Kubernetes' 63.
+ */
+export const storeName = z
+  .string('must be a text')
+  .min(2, 'must have at least 2 characters')
+  .max(40, 'must have at most 40 characters')
+  .regex(label, 'must be lower-case letters, digits and "-", and begin and end with a letter or digit')
+  .refine(name => !reservedNames.includes(name), {
+    error: `is reserved; choose another than ${reservedNames.join(', ')}`,
+  })
+  .meta({ description: 'Name of the store and of its file; it never changes', examples: ['acme'] });
+
+/** A fully qualified host name, lower case (RFC 1123), at most 253 characters. */
+export const hostName = z
+  .string('must be a text')
+  .max(253, 'must have at most 253 characters')
+  .refine(host => host.split('.').length >= 2 && host.split('.').every(part => part.length <= 63 && label.test(part)), {
+    error: 'must be a lower-case host name like shop.example.com, without scheme, port or path',
+  })
+  .meta({ description: 'Host name that shoppers use' });
+
+/** A key in `fleet.yaml`: cluster, tier, edition. */
+export const key = z
+  .string('must be a text')
+  .max(40, 'must have at most 40 characters')
+  .regex(label, 'must be lower-case letters, digits and "-"');
+
+/** A Kubernetes quantity of CPU or memory as `100m`, `0.5`, `256Mi`, `1Gi`. */
+export const quantity = z
+  .string('must be a text')
+  .regex(/^\d+(\.\d+)?(m|Ki|Mi|Gi|Ti)?$/, 'must be a Kubernetes quantity like 100m, 256Mi or 1Gi');
+
+/** A container image reference with a tag or a digest; a floating `latest` is refused. */
+export const imageReference = z
+  .string('must be a text')
+  .max(512, 'must have at most 512 characters')
+  .regex(
+    /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)+(:[\w.-]{1,128})?(@sha256:[a-f0-9]{64})?$/,
+    'must be an image reference like registry.example.com/shop/web:1.2@sha256:…',
+  )
+  .refine(image => /(:[\w.-]+|@sha256:[a-f0-9]{64})$/.test(image.replace(/^[^/]+\//, '')) && !/:latest$/.test(image), {
+    error: 'must name a fixed tag or digest, not latest',
+  });

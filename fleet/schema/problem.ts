@@ -1,0 +1,29 @@
+/** One thing that is wrong with an input: which field, with what value, breaks which rule. */
+export interface Problem {
+  /** Path of the file inside the fleet repository, when the input is a file. */
+  readonly file?: string;
+  /** One-based position in that file. */
+  readonly line?: number;
+  readonly column?: number;
+  /** Dotted path of the field, `spec.admin.email`; empty for the document as a whole. */
+  readonly field: string;
+  /** The value as JSON, cut to 120 characters; absent when the field is missing. */
+  readonly value?: string;
+  /** The rule that it breaks, a full sentence without a final stop. */
+  readonly rule: string;
+}
+
+/** `stores/acme.yaml:7:10 spec.host = "x y" must be …`: what the CLI prints and an annotation says. */
+export function formatProblem(problem: Problem): string {
+  const where = [problem.file, problem.line, problem.column].filter(part => part !== undefined).join(':');
+  const what = problem.value === undefined ? problem.field : `${problem.field} = ${problem.value}`;
+  return [where, what, problem.rule].filter(part => part !== '').join(' ');
+}
+
+/** Thrown where an input is refused; it carries every problem that was found, not only the first. */
+export class InvalidInput extends Error {
+  override readonly name = 'InvalidInput';
+  constructor(readonly problems: readonly Problem[]) {
+    super(problems.map(formatProblem).join('\n'));
+  }
+}

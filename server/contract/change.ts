@@ -1,0 +1,73 @@
+import { z } from 'zod';
+
+export const amounts = z.object({ pods: z.number(), cpu: z.number(), memory: z.number(), disk: z.number() });
+
+export const intent = z.object({
+  summary: z.string(),
+  stores: z.object({ added: z.number(), changed: z.number(), removed: z.number() }),
+  requests: amounts,
+  fields: z.array(z.object({ field: z.string(), from: z.string().optional(), to: z.string().optional() })),
+  restarts: z.array(z.string()),
+  warnings: z.array(z.string()),
+});
+
+export const plannedFile = z.object({
+  path: z.string(),
+  change: z.enum(['add', 'change', 'remove']),
+  /** Text after the change; null when the file goes. */
+  after: z.string().nullable(),
+});
+
+/** Body of `POST /api/plans`: a dry run. `store` is a store file as JSON (create) or a merge patch (change). */
+export const planRequest = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('create'), store: z.unknown() }),
+  z.strictObject({ action: z.literal('change'), name: z.string(), patch: z.unknown() }),
+  z.strictObject({ action: z.literal('remove'), name: z.string() }),
+]);
+export type PlanRequest = z.infer<typeof planRequest>;
+
+export const planAnswer = z.object({
+  subject: z.string(),
+  /** The store file that would be written, null for a removal of files. */
+  yaml: z.string().nullable(),
+  intent,
+  files: z.array(plannedFile),
+});
+export type PlanAnswer = z.infer<typeof planAnswer>;
+
+/** Answer `202` of every write: the commit is in the repository. */
+export const changeAccepted = z.object({
+  change: z.object({
+    id: z.string(),
+    action: z.string(),
+    store: z.string(),
+    commit: z.string(),
+    subject: z.string(),
+  }),
+  intent,
+  /** Where to watch it. */
+  watch: z.string(),
+});
+export type ChangeAccepted = z.infer<typeof changeAccepted>;
+
+/** RFC 9457 problem document; `problems` names field, value and rule. */
+export const problemDocument = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  detail: z.string(),
+  instance: z.string().optional(),
+  problems: z
+    .array(
+      z.object({
+        file: z.string().optional(),
+        line: z.number().optional(),
+        column: z.number().optional(),
+        field: z.string(),
+        value: z.string().optional(),
+        rule: z.string(),
+      }),
+    )
+    .default([]),
+});
+export type ProblemDocument = z.infer<typeof problemDocument>;

@@ -1,0 +1,4 @@
+export * from './change.ts';
+export * from './fleet.ts';
+export * from './store.ts';
+export * from './stream.ts';

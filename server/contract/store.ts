@@ -1,0 +1,119 @@
+import { z } from 'zod';
+
+/** What is shown of a store first; exactly one holds at a time. The order of judging is in `server/status`. */
+export const headlineState = z.enum([
+  'Invalid',
+  'NotObserved',
+  'Unknown',
+  'Deleting',
+  'DeleteBlocked',
+  'Deleted',
+  'Orphaned',
+  'Queued',
+  'Applying',
+  'Installing',
+  'Starting',
+  'Updating',
+  'Failed',
+  'Degraded',
+  'Live',
+]);
+export type HeadlineState = z.infer<typeof headlineState>;
+
+/** One fact that the headline rests on; `ok: null` means that nobody knows. */
+export const evidence = z.object({ check: z.string(), ok: z.boolean().nullable(), detail: z.string() });
+export type Evidence = z.infer<typeof evidence>;
+
+/** A station of the path change -> delivery -> workload -> reach, with its times (ISO 8601). */
+export const step = z.object({
+  id: z.enum(['commit', 'delivery', 'credentials', 'database', 'install', 'web', 'reach', 'files', 'prune', 'proof']),
+  title: z.string(),
+  state: z.enum(['waiting', 'active', 'done', 'failed', 'unknown']),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+  detail: z.string(),
+});
+export type Step = z.infer<typeof step>;
+
+export const storeStatus = z.object({
+  state: headlineState,
+  /** CamelCase, for machines: `ImagePullBackOff`, `NoClusterAttached`. */
+  reason: z.string(),
+  /** A sentence for people: what is, and what to do about it. */
+  message: z.string(),
+  /** Since when this state holds, where that is known. */
+  since: z.string().nullable(),
+  /** When the cluster last spoke. */
+  observedAt: z.string().nullable(),
+  evidence: z.array(evidence),
+  steps: z.array(step),
+});
+export type StoreStatus = z.infer<typeof storeStatus>;
+
+export const storeLinks = z.object({
+  shop: z.string(),
+  admin: z.string(),
+  /** The store's page in Argo CD, where the fleet names its address. */
+  engine: z.string().nullable(),
+});
+
+export const storeSummary = z.object({
+  name: z.string(),
+  title: z.string(),
+  owner: z.string(),
+  cluster: z.string(),
+  host: z.string(),
+  size: z.string(),
+  kind: z.string(),
+  /** When the store's file was first committed. */
+  createdAt: z.string().nullable(),
+  status: storeStatus.omit({ steps: true, evidence: true }),
+  links: storeLinks,
+});
+export type StoreSummary = z.infer<typeof storeSummary>;
+
+export const problem = z.object({
+  file: z.string().optional(),
+  line: z.number().optional(),
+  column: z.number().optional(),
+  field: z.string(),
+  value: z.string().optional(),
+  rule: z.string(),
+});
+
+export const storeDetail = storeSummary.extend({
+  /** The store as parsed from its file; null once the file is gone or when it can't be parsed. */
+  store: z.unknown().nullable(),
+  /** The text of its file. */
+  yaml: z.string().nullable(),
+  /** What is wrong with the file, for state Invalid. */
+  problems: z.array(problem),
+  status: storeStatus,
+  /** Commit that this answer rests on; the value of `ETag` is the store file's own version. */
+  revision: z.string(),
+  /** Namespace in the cluster, for the commands that the page shows. */
+  namespace: z.string(),
+});
+export type StoreDetail = z.infer<typeof storeDetail>;
+
+/** What asks for attention first; also the order of the counts above the list. */
+export const storeList = z.object({ items: z.array(storeSummary), revision: z.string() });
+export type StoreList = z.infer<typeof storeList>;
+
+export const manifests = z.object({ files: z.array(z.object({ path: z.string(), content: z.string() })) });
+
+export const historyEntry = z.object({
+  commit: z.string(),
+  /** ISO 8601, the committer's date. */
+  at: z.string(),
+  subject: z.string(),
+  author: z.string(),
+  actor: z.string().nullable(),
+  action: z.string().nullable(),
+  change: z.string().nullable(),
+});
+export type HistoryEntry = z.infer<typeof historyEntry>;
+export const history = z.object({ entries: z.array(historyEntry) });
+
+/** A unified diff of the files of one store in one commit. */
+export const commitDiff = historyEntry.extend({ diff: z.string() });
