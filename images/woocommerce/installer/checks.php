@@ -1,0 +1,40 @@
+<?php
+// Trust nothing that was only asked for. The first time everything that a shop
+// needs to take an order must hold; later, what the merchant may rightly change
+// (payment, products) is no reason to keep the shop down.
+
+use Automattic\WooCommerce\Utilities\OrderUtil;
+
+function check_store( array $environment, bool $first_time ): void {
+	wp_cache_flush();
+	foreach ( array( 'shop', 'cart', 'checkout' ) as $page ) {
+		if ( 'publish' !== get_post_status( wc_get_page_id( $page ) ) ) {
+			fail( "the $page page does not exist or is not published" );
+		}
+	}
+	if ( 'no' !== get_option( 'woocommerce_coming_soon' ) ) {
+		fail( 'the shop is in "coming soon" mode' );
+	}
+	if ( WC_Install::needs_db_update() || (int) get_option( 'db_version' ) !== (int) $GLOBALS['wp_db_version'] ) {
+		fail( 'a database update is still due' );
+	}
+	if ( is_callable( array( 'WC_Install', 'get_missing_base_tables' ) ) && WC_Install::get_missing_base_tables() ) {
+		fail( 'tables of WooCommerce are missing: ' . implode( ', ', WC_Install::get_missing_base_tables() ) );
+	}
+
+	$merchant = array();
+	if ( ! OrderUtil::custom_orders_table_usage_is_enabled() ) {
+		$merchant[] = 'orders are not stored in their own tables (HPOS)';
+	}
+	$gateways = WC()->payment_gateways();
+	$gateways->init();
+	if ( ! isset( $gateways->get_available_payment_gateways()['cod'] ) ) {
+		$merchant[] = 'cash on delivery is not offered';
+	}
+	if ( $environment['samples'] && 0 === (int) wp_count_posts( 'product' )->publish ) {
+		$merchant[] = 'no product is published';
+	}
+	foreach ( $merchant as $problem ) {
+		$first_time ? fail( $problem ) : warn( $problem );
+	}
+}

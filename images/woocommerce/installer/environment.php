@@ -1,0 +1,62 @@
+<?php
+// The contract of the image, checked before anything is touched.
+
+const SECRETS      = '/run/secrets/store';
+const SECRET_NAMES = array(
+	'database-password', 'admin-username', 'admin-password',
+	'auth-key', 'secure-auth-key', 'logged-in-key', 'nonce-key',
+	'auth-salt', 'secure-auth-salt', 'logged-in-salt', 'nonce-salt',
+);
+
+function read_environment(): array {
+	$get = static function ( string $name, ?string $default = null ): string {
+		$value = getenv( $name );
+		if ( false === $value || '' === $value ) {
+			return $default ?? fail( "the environment variable $name is not set" );
+		}
+		return $value;
+	};
+
+	foreach ( SECRET_NAMES as $name ) {
+		if ( ! is_readable( SECRETS . "/$name" ) || 0 === filesize( SECRETS . "/$name" ) ) {
+			fail( "the secret file $name is missing, empty or not readable for uid " . posix_getuid() );
+		}
+	}
+
+	// The installer never needs the network outside, whatever the store may do.
+	putenv( 'STORE_EGRESS' );
+
+	$url = rtrim( $get( 'STORE_URL' ), '/' );
+	if ( ! preg_match( '#^https?://[^/]+$#', $url ) ) {
+		fail( "STORE_URL is not an address like https://shop.example.com: $url" );
+	}
+	return array(
+		'url'               => $url,
+		'host'              => $get( 'STORE_HOST', preg_replace( '#^https?://#', '', $url ) ),
+		'title'             => $get( 'STORE_TITLE' ),
+		'email'             => $get( 'STORE_ADMIN_EMAIL' ),
+		'country'           => $get( 'STORE_COUNTRY', 'DE' ),
+		'currency'          => $get( 'STORE_CURRENCY', 'EUR' ),
+		'samples'           => 'true' === $get( 'STORE_SAMPLE_PRODUCTS', 'false' ),
+		'database_host'     => $get( 'DATABASE_HOST', 'database' ),
+		'database_name'     => $get( 'DATABASE_NAME', 'wordpress' ),
+		'database_user'     => $get( 'DATABASE_USER', 'wordpress' ),
+		'database_password' => file_get_contents( SECRETS . '/database-password' ),
+		'admin_username'    => file_get_contents( SECRETS . '/admin-username' ),
+		'admin_password'    => file_get_contents( SECRETS . '/admin-password' ),
+	);
+}
+
+// WordPress and its plugins expect to run for a request.
+function pretend_request( array $environment ): void {
+	$_SERVER['HTTP_HOST']       = $environment['host'];
+	$_SERVER['SERVER_NAME']     = $environment['host'];
+	$_SERVER['SERVER_PROTOCOL'] = 'HTTP/1.1';
+	$_SERVER['REQUEST_METHOD']  = 'GET';
+	$_SERVER['REQUEST_URI']     = '/';
+	$_SERVER['REMOTE_ADDR']     = '127.0.0.1';
+	$_SERVER['HTTP_USER_AGENT'] = 'storefleet-install';
+	if ( str_starts_with( $environment['url'], 'https:' ) ) {
+		$_SERVER['HTTP_X_FORWARDED_PROTO'] = 'https';
+	}
+}

@@ -1,0 +1,73 @@
+<?php
+// Makes an empty database a shop that takes orders, and a shop of an older image
+// one of this image. Runs before each start of the web container, so it must be
+// safe to run again, to be killed at any moment, and to run twice at once.
+//
+// WordPress must be loaded in the global scope and only once in a process, and
+// WP_INSTALLING sticks to a process. Hence this linear file, and the fork.
+
+require __DIR__ . '/report.php';
+require __DIR__ . '/environment.php';
+require __DIR__ . '/database.php';
+require __DIR__ . '/core.php';
+require __DIR__ . '/updates.php';
+require __DIR__ . '/settings.php';
+require __DIR__ . '/samples.php';
+require __DIR__ . '/checks.php';
+
+const SITE = '/var/www/html';
+
+// As PID 1, PHP ignores SIGTERM unless it handles it.
+pcntl_async_signals( true );
+pcntl_signal( SIGTERM, static fn() => fail( 'stopped by SIGTERM' ) );
+register_shutdown_function( 'report_unfinished' );
+
+$environment = step( 'environment', 'read_environment' );
+$database    = step( 'wait-database', static fn() => wait_for_database( $environment, 300 ) );
+step( 'lock', static fn() => take_lock( $database, 300 ) );
+pretend_request( $environment );
+
+if ( ! core_is_installed( $database ) ) {
+	begin_step( 'core' );
+	$child = pcntl_fork();
+	if ( 0 === $child ) {
+		define( 'WP_INSTALLING', true );
+		$theme = @file_get_contents( SITE . '/.default-theme' );
+		if ( $theme ) {
+			define( 'WP_DEFAULT_THEME', trim( $theme ) );
+		}
+		require SITE . '/wp-load.php';
+		require ABSPATH . 'wp-admin/includes/upgrade.php';
+		install_core( $environment );
+		// An orderly end would close the connection that it inherited, and with it the parent's lock.
+		posix_kill( getpid(), SIGKILL );
+	}
+	pcntl_waitpid( $child, $status );
+	if ( ! core_is_installed( $database ) ) {
+		fail( 'WordPress could not be installed, see the log of this container' );
+	}
+	end_step();
+}
+
+begin_step( 'load' );
+preset_filters();
+require SITE . '/wp-load.php';
+if ( ! class_exists( 'WC_Install' ) ) {
+	fail( 'WooCommerce is not active' );
+}
+end_step();
+
+$first_time = ! get_option( STORE_READY_OPTION );
+step( 'update-core', 'update_core' );
+step( 'update-woocommerce', 'update_woocommerce' );
+step( 'platform-settings', 'apply_platform_settings' );
+if ( $first_time ) {
+	step( 'merchant-settings', static fn() => apply_merchant_settings( $environment ) );
+	if ( $environment['samples'] ) {
+		step( 'samples', 'create_samples' );
+	}
+}
+step( 'rewrite-rules', static fn() => flush_rewrite_rules( false ) );
+step( 'check', static fn() => check_store( $environment, $first_time ) );
+update_option( STORE_READY_OPTION, gmdate( 'c' ) );
+finish();

@@ -1,0 +1,58 @@
+<?php
+// What the installer tells: a line a step on stdout, and one reason when it fails.
+
+$GLOBALS['storefleet_report'] = array( 'pid' => getmypid(), 'start' => microtime( true ), 'step' => '', 'since' => 0.0, 'done' => false );
+
+function begin_step( string $name ): void {
+	$GLOBALS['storefleet_report']['step']  = $name;
+	$GLOBALS['storefleet_report']['since'] = microtime( true );
+}
+
+function end_step(): void {
+	$report = $GLOBALS['storefleet_report'];
+	printf( "install step=%s seconds=%.2f\n", $report['step'], microtime( true ) - $report['since'] );
+}
+
+function step( string $name, callable $work ): mixed {
+	begin_step( $name );
+	$result = $work();
+	end_step();
+	return $result;
+}
+
+function warn( string $message ): void {
+	fwrite( STDERR, "install warning: $message\n" );
+}
+
+function finish(): never {
+	$GLOBALS['storefleet_report']['done'] = true;
+	printf( "install done seconds=%.2f peak_mb=%d\n", microtime( true ) - $GLOBALS['storefleet_report']['start'], memory_get_peak_usage( true ) >> 20 );
+	exit( 0 );
+}
+
+// Kubernetes shows the termination log in the status of the pod: nobody has to look for a log.
+function fail( string $reason ): never {
+	$report                               = $GLOBALS['storefleet_report'];
+	$GLOBALS['storefleet_report']['done'] = true;
+	$line                                 = 'install failed at ' . ( $report['step'] ?: 'start' ) . ': ' . preg_replace( '/\s+/', ' ', trim( $reason ) );
+	fwrite( STDERR, "$line\n" );
+	if ( is_writable( '/dev/termination-log' ) ) {
+		file_put_contents( '/dev/termination-log', "$line\n" );
+	}
+	exit( 1 );
+}
+
+// WordPress ends the process in many places (wp_die, fatal errors): no end without a reason.
+function report_unfinished(): void {
+	if ( $GLOBALS['storefleet_report']['done'] ) {
+		return;
+	}
+	$error  = error_get_last();
+	$reason = $error ? strtok( $error['message'], "\n" ) . ' in ' . basename( $error['file'] ) . ':' . $error['line'] : 'WordPress ended the process';
+	if ( getmypid() !== $GLOBALS['storefleet_report']['pid'] ) {
+		// The child tells and leaves the verdict to its parent; see main.php for the signal.
+		fwrite( STDERR, "install: $reason\n" );
+		posix_kill( getpid(), SIGKILL );
+	}
+	fail( $reason );
+}

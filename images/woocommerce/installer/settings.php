@@ -1,0 +1,75 @@
+<?php
+// Two kinds of settings. The platform's hold at every start; the merchant's are a
+// first proposal, and a later run must not undo what the merchant made of them.
+
+use Automattic\WooCommerce\Internal\Features\FeaturesController;
+use Automattic\WooCommerce\Utilities\OrderUtil;
+
+const STORE_READY_OPTION = 'storefleet_store_ready';
+
+function apply_platform_settings(): void {
+	WC_Install::create_pages();
+	WC_Install::newly_installed();
+	enable_order_tables();
+
+	// After newly_installed(), which adds both as "yes". Left out, the first
+	// anonymous request to admin-ajax.php would close the shop.
+	update_option( 'woocommerce_coming_soon', 'no' );
+	update_option( 'woocommerce_store_pages_only', 'no' );
+	update_option( 'woocommerce_allow_tracking', 'no' );
+	delete_transient( '_wc_activation_redirect' );
+}
+
+// Only while there is no order in the old place: a switch would lose sight of it.
+function enable_order_tables(): void {
+	global $wpdb;
+	if ( OrderUtil::custom_orders_table_usage_is_enabled() ) {
+		return;
+	}
+	if ( $wpdb->get_var( "SELECT 1 FROM {$wpdb->posts} WHERE post_type = 'shop_order' LIMIT 1" ) ) {
+		warn( 'orders are still stored as posts: migrate them in the settings of WooCommerce' );
+		return;
+	}
+	wc_get_container()->get( FeaturesController::class )->change_feature_enable( 'custom_order_tables', true );
+}
+
+function apply_merchant_settings( array $environment ): void {
+	update_option( 'blogname', $environment['title'] );
+	update_option( 'blogdescription', '' );
+	update_option( 'woocommerce_default_country', $environment['country'] );
+	update_option( 'woocommerce_currency', $environment['currency'] );
+	update_option( 'woocommerce_onboarding_profile', array( 'skipped' => true ) );
+	update_option( 'woocommerce_task_list_hidden_lists', array( 'setup', 'extended' ) );
+	update_option( 'woocommerce_show_marketplace_suggestions', 'no' );
+	update_option(
+		'woocommerce_cod_settings',
+		array(
+			'enabled'            => 'yes',
+			'title'              => 'Cash on delivery',
+			'description'        => 'Pay with cash upon delivery.',
+			'instructions'       => 'Pay with cash upon delivery.',
+			'enable_for_methods' => array(),
+			'enable_for_virtual' => 'yes',
+		)
+	);
+	create_front_page( $environment['title'] );
+}
+
+// Without it visitors of "/" see an empty blog. Not the shop page itself: WooCommerce
+// then redirects /shop/, which everybody expects to exist.
+function create_front_page( string $title ): void {
+	if ( get_option( 'page_on_front' ) ) {
+		return;
+	}
+	$page = wp_insert_post(
+		array(
+			'post_type'    => 'page',
+			'post_status'  => 'publish',
+			'post_name'    => 'home',
+			'post_title'   => $title,
+			'post_content' => '<!-- wp:shortcode -->[products limit="12" columns="3"]<!-- /wp:shortcode -->',
+		)
+	);
+	update_option( 'show_on_front', 'page' );
+	update_option( 'page_on_front', $page );
+}

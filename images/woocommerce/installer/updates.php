@@ -1,0 +1,47 @@
+<?php
+// A newer image on an older database. Both parts do nothing when nothing is due.
+
+// Filters that must hold while WordPress loads, set before it: it takes them over from this array.
+function preset_filters(): void {
+	$filters = array(
+		'pre_wp_mail'                       => '__return_true',
+		// The updates run here and now, so they must not be queued for later as well.
+		'woocommerce_enable_auto_update_db' => '__return_false',
+	);
+	foreach ( $filters as $name => $function ) {
+		$GLOBALS['wp_filter'][ $name ][10][] = array( 'function' => $function, 'accepted_args' => 1 );
+	}
+}
+
+function update_core(): void {
+	require_once ABSPATH . 'wp-admin/includes/upgrade.php';
+	if ( (int) get_option( 'db_version' ) < (int) $GLOBALS['wp_db_version'] ) {
+		wp_upgrade();
+		wp_cache_flush();
+	}
+}
+
+function update_woocommerce(): void {
+	if ( ! WC_Install::needs_db_update() ) {
+		return;
+	}
+	if ( is_readable( WC_ABSPATH . 'includes/wc-update-functions.php' ) ) {
+		require_once WC_ABSPATH . 'includes/wc-update-functions.php';
+	}
+	$current = get_option( 'woocommerce_db_version' );
+	foreach ( WC_Install::get_db_update_callbacks() as $version => $callbacks ) {
+		if ( version_compare( $current, $version, '>=' ) ) {
+			continue;
+		}
+		foreach ( $callbacks as $callback ) {
+			// True means "there is more": large tables are changed in batches.
+			for ( $batches = 0; $batches < 10_000 && true === call_user_func( $callback ); $batches++ );
+		}
+		// So that an update that is killed goes on where it was.
+		WC_Install::update_db_version( $version );
+	}
+	WC_Install::update_db_version();
+	if ( is_callable( array( 'WC_Install', 'remove_update_db_notice' ) ) ) {
+		WC_Install::remove_update_db_notice();
+	}
+}
