@@ -1,0 +1,64 @@
+<?php
+// The objects of WooCommerce that the installer asks.
+
+namespace Automattic\WooCommerce\Utilities {
+	class OrderUtil {
+		public static function custom_orders_table_usage_is_enabled(): bool {
+			return 'yes' === get_option( 'woocommerce_custom_orders_table_enabled' );
+		}
+	}
+}
+
+namespace Automattic\WooCommerce\Internal\Features {
+	class FeaturesController {
+		public function change_feature_enable( string $feature, bool $enable ): void {
+			if ( 'custom_order_tables' === $feature ) {
+				update_option( 'woocommerce_custom_orders_table_enabled', $enable ? 'yes' : 'no' );
+			}
+		}
+	}
+}
+
+namespace {
+	class WC_Standin_Gateways {
+		private array $cod = array();
+
+		public function __construct() {
+			$this->init();
+		}
+
+		public function init(): void {
+			$this->cod = (array) get_option( 'woocommerce_cod_settings', array() );
+		}
+
+		public function get_available_payment_gateways(): array {
+			return 'yes' === ( $this->cod['enabled'] ?? 'no' ) ? array( 'cod' => (object) $this->cod ) : array();
+		}
+	}
+
+	class WooCommerce {
+		public string $version = '11.0.1';
+		private ?WC_Standin_Gateways $gateways = null;
+
+		public function payment_gateways(): WC_Standin_Gateways {
+			return $this->gateways ??= new WC_Standin_Gateways();
+		}
+	}
+
+	function WC(): WooCommerce {
+		static $instance = null;
+		return $instance ??= new WooCommerce();
+	}
+
+	function wc_get_container(): object {
+		return new class() {
+			public function get( string $class ): object {
+				return new $class();
+			}
+		};
+	}
+
+	function wc_get_page_id( string $page ): int {
+		return (int) get_option( "woocommerce_{$page}_page_id", -1 ) ?: -1;
+	}
+}
