@@ -40,7 +40,7 @@ if ( ! core_is_installed( $database ) ) {
 		require ABSPATH . 'wp-admin/includes/upgrade.php';
 		install_core( $environment );
 		// An orderly end would close the connection that it inherited, and with it the parent's lock.
-		posix_kill( getpid(), SIGKILL );
+		posix_kill( posix_getpid(), SIGKILL );
 	}
 	pcntl_waitpid( $child, $status );
 	if ( ! core_is_installed( $database ) ) {

@@ -52,7 +52,7 @@ function report_unfinished(): void {
 	if ( getmypid() !== $GLOBALS['storefleet_report']['pid'] ) {
 		// The child tells and leaves the verdict to its parent; see main.php for the signal.
 		fwrite( STDERR, "install: $reason\n" );
-		posix_kill( getpid(), SIGKILL );
+		posix_kill( posix_getpid(), SIGKILL );
 	}
 	fail( $reason );
 }
