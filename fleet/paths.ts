@@ -23,3 +23,6 @@ export const pathsOfStore = (cluster: string, name: string) => [
   enginePath(cluster, name),
   lockPath(cluster, name),
 ];
+
+/** Directory of what a cluster needs once, with a final `/`. */
+export const platformPath = (cluster: string) => `dist/${cluster}/platform/`;

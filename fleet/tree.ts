@@ -1,3 +1,5 @@
+import { storePath } from './paths.ts';
+import type { BrokenFile, FleetTree } from './plan/plan.ts';
 import {
   fleetFile,
   InvalidInput,
@@ -8,8 +10,6 @@ import {
   type Problem,
   type Store,
 } from '#fleet/schema';
-import { storePath } from './paths.ts';
-import type { BrokenFile, FleetTree } from './plan/plan.ts';
 
 /** Which files of the repository {@link readTree} wants the text of; of all others the path is enough. */
 export function isTreeFile(path: string): boolean {
@@ -49,7 +49,7 @@ export function readTree(texts: ReadonlyMap<string, string>, paths: ReadonlySet<
       else locks.set(lockName, read.value);
     }
   }
-  return { fleet, stores, locks, broken, paths };
+  return { fleet, stores, locks, broken, texts, paths };
 }
 
 /** Reads one store file; the name of the file is the name of the store. */

@@ -54,6 +54,8 @@ export interface FleetTree {
   readonly stores: ReadonlyMap<string, Store>;
   readonly locks: ReadonlyMap<string, Lock>;
   readonly broken: readonly BrokenFile[];
+  /** Text by path of the files that were read, as people wrote them. */
+  readonly texts: ReadonlyMap<string, string>;
   /** Every path of the tree under `stores/` and `dist/`. */
   readonly paths: ReadonlySet<string>;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cluster, tier } from './fleet.ts';
+import { cluster, engine, tier } from './fleet.ts';
 import { hostName, imageReference, key, storeName } from './primitives.ts';
 import { apiVersion } from './store.ts';
 
@@ -15,7 +15,12 @@ export const lockFile = z.strictObject({
     /** Version of the renderer that wrote the manifests; another one makes the store outdated, not wrong. */
     renderer: z.int(),
     repository: z.strictObject({ url: z.url(), branch: z.string() }),
-    cluster: cluster.extend({ name: key }),
+    /** What rendering needs of the cluster; where its engine listens or its probes go is no matter of a store. */
+    cluster: cluster.omit({ ingress: true, engine: true }).extend({
+      name: key,
+      engine: engine.omit({ webhook: true }),
+      ingress: cluster.shape.ingress.omit({ address: true }),
+    }),
     host: hostName,
     size: key,
     tier,
@@ -23,6 +28,17 @@ export const lockFile = z.strictObject({
     images: z.strictObject({ web: imageReference, database: imageReference, credentials: imageReference }),
     country: z.string(),
     currency: z.string(),
+    /**
+     * What the store file asked for when the fields above were resolved. A field that still asks the same keeps what
+     * is locked; one that asks for something else is resolved anew.
+     */
+    requested: z.strictObject({
+      host: z.string().optional(),
+      size: z.string().optional(),
+      edition: z.string().optional(),
+      country: z.string().optional(),
+      currency: z.string().optional(),
+    }),
   }),
 });
 

@@ -44,9 +44,7 @@ export const imageReference = z
   .string('must be a text')
   .max(512, 'must have at most 512 characters')
   .regex(
-    /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)+(:[\w.-]{1,128})?(@sha256:[a-f0-9]{64})?$/,
-    'must be an image reference like registry.example.com/shop/web:1.2@sha256:…',
+    /^([a-z0-9.-]+(:\d+)?\/)?[a-z0-9._-]+(\/[a-z0-9._-]+)*(:[\w.-]{1,128}(@sha256:[a-f0-9]{64})?|@sha256:[a-f0-9]{64})$/,
+    'must be an image reference with a tag or digest, like registry.example.com/shop/web:1.2',
   )
-  .refine(image => /(:[\w.-]+|@sha256:[a-f0-9]{64})$/.test(image.replace(/^[^/]+\//, '')) && !/:latest$/.test(image), {
-    error: 'must name a fixed tag or digest, not latest',
-  });
+  .refine(image => !image.endsWith(':latest'), 'must name a fixed tag or digest, not latest');

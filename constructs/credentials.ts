@@ -1,0 +1,83 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { metadataOf, type StoreIdentity } from './identity.ts';
+import { containerNames, credentialsSecret } from './names.ts';
+import { memoryVolume, requirements, restrictedContainer } from './pod.ts';
+
+export interface StoreCredentialsProps {
+  readonly store: StoreIdentity;
+  /** Image of the credentials container. It is not the web image: a web upgrade must not restart the database. */
+  readonly image: string;
+}
+
+/**
+ * The store's generated credentials. They are made at random inside the cluster, once, by an init container of the
+ * database pod, the only pod that may: were any pod allowed to, a restarting one could invent new passwords and lock
+ * the shop out. The other pods mount the Secret and hold no token.
+ */
+export class StoreCredentials extends Construct {
+  /** Service account of the database pod. */
+  readonly serviceAccountName = 'database';
+  /** Init container that makes the Secret if it is absent, keeps a copy beside the data, and writes `init.sql`. */
+  readonly initContainer: k8s.Container;
+  /** Volumes that {@link initContainer} needs, besides the data volume. */
+  readonly volumes: k8s.Volume[];
+  /** Mount of the directory that holds `init.sql`, for the database. */
+  readonly sqlMount: k8s.VolumeMount = { name: 'credentials', mountPath: '/run/credentials', readOnly: true };
+
+  /** @param dataVolume name of the pod's volume whose sub-path `keys` keeps the copy */
+  constructor(scope: Construct, id: string, props: StoreCredentialsProps, dataVolume: string) {
+    super(scope, id);
+    const { store } = props;
+    new k8s.KubeServiceAccount(this, 'account', {
+      metadata: metadataOf(store, this.serviceAccountName, { component: 'database' }),
+      automountServiceAccountToken: false,
+    });
+    new k8s.KubeRole(this, 'role', {
+      metadata: metadataOf(store, 'credentials', { component: 'database' }),
+      rules: [
+        // Kubernetes can not narrow `create` by name: the name is not known when the request is authorised.
+        { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
+        { apiGroups: [''], resources: ['secrets'], resourceNames: [credentialsSecret], verbs: ['get'] },
+      ],
+    });
+    new k8s.KubeRoleBinding(this, 'binding', {
+      metadata: metadataOf(store, 'credentials', { component: 'database' }),
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'credentials' },
+      subjects: [{ kind: 'ServiceAccount', name: this.serviceAccountName }],
+    });
+    this.initContainer = {
+      name: containerNames.credentials,
+      image: props.image,
+      imagePullPolicy: 'IfNotPresent',
+      env: [
+        { name: 'SECRET_NAME', value: credentialsSecret },
+        { name: 'STORE_NAME', value: store.name },
+      ],
+      resources: requirements({ cpu: '10m', memory: '16Mi', memoryLimit: '64Mi' }),
+      securityContext: restrictedContainer,
+      terminationMessagePolicy: 'FallbackToLogsOnError',
+      volumeMounts: [
+        { name: dataVolume, mountPath: '/keys', subPath: 'keys' },
+        { name: 'credentials', mountPath: '/run/credentials' },
+        { name: 'token', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount', readOnly: true },
+        { name: 'tmp', mountPath: '/tmp', subPath: 'credentials' },
+      ],
+    };
+    this.volumes = [
+      memoryVolume('credentials', '1Mi'),
+      {
+        name: 'token',
+        projected: {
+          // The files are for the group of the pod; nobody else in it mounts this volume.
+          defaultMode: 0o440,
+          sources: [
+            { serviceAccountToken: { path: 'token', expirationSeconds: 600 } },
+            { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+            { downwardApi: { items: [{ path: 'namespace', fieldRef: { fieldPath: 'metadata.namespace' } }] } },
+          ],
+        },
+      },
+    ];
+  }
+}

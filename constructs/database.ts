@@ -1,0 +1,149 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { StoreCredentials } from './credentials.ts';
+import { labelsOf, metadataOf, selectorOf, type StoreIdentity } from './identity.ts';
+import { containerNames, objectNames } from './names.ts';
+import { memoryVolume, requirements, restrictedContainer, restrictedPod, scratchVolume } from './pod.ts';
+import type { ContainerResources } from './pod.ts';
+import { protection } from './protection.ts';
+
+export interface StoreDatabaseProps {
+  readonly store: StoreIdentity;
+  /** MariaDB image: the official one, or one that honours its contract. */
+  readonly image: string;
+  /** Image of the init container that makes the store's Secret. */
+  readonly credentialsImage: string;
+  readonly resources: ContainerResources;
+  /** InnoDB buffer pool as a Kubernetes quantity, `64Mi`. */
+  readonly bufferPool: string;
+  /** Size of the volume, `2Gi`. */
+  readonly volumeSize: string;
+  /** @default the cluster's default class */
+  readonly storageClass?: string;
+}
+
+/** User and group of MariaDB in the official image. */
+const mysql = 999;
+
+/**
+ * Makes the data directory aside and moves it into place when it is whole: whatever moment the pod is killed at, the
+ * next start finds either no data directory or a complete one.
+ */
+const initialise = `
+test -d /volume/mysql/mysql && exit 0
+rm -rf /volume/mysql.new
+mariadb-install-db --no-defaults --datadir=/volume/mysql.new --skip-test-db --auth-root-authentication-method=socket >/dev/null
+sync
+rm -rf /volume/mysql
+mv /volume/mysql.new /volume/mysql
+sync
+`.trim();
+
+/** MariaDB of one store: a StatefulSet of one pod over a claim of its own. */
+export class StoreDatabase extends Construct {
+  /** Port of the database. */
+  static readonly port = 3306;
+
+  constructor(scope: Construct, id: string, props: StoreDatabaseProps) {
+    super(scope, id);
+    const { store } = props;
+    const component = 'database';
+    const credentials = new StoreCredentials(this, 'credentials', { store, image: props.credentialsImage }, 'data');
+
+    // A claim of its own instead of a template: templates can't be changed later, neither their size nor their marks.
+    new k8s.KubePersistentVolumeClaim(this, 'claim', {
+      metadata: metadataOf(store, objectNames.databaseClaim, { component, annotations: protection(store.isProtected) }),
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        volumeMode: 'Filesystem',
+        resources: { requests: { storage: k8s.Quantity.fromString(props.volumeSize) } },
+        ...(props.storageClass === undefined ? {} : { storageClassName: props.storageClass }),
+      },
+    });
+    // Not headless: such a name is absent until the pod is ready, and the negative answer is cached for seconds.
+    new k8s.KubeService(this, 'service', {
+      metadata: metadataOf(store, objectNames.database, { component }),
+      spec: {
+        selector: selectorOf(store, component),
+        ports: [{ name: 'mysql', port: StoreDatabase.port, targetPort: k8s.IntOrString.fromString('mysql') }],
+      },
+    });
+    const tcp = { tcpSocket: { port: k8s.IntOrString.fromString('mysql') } };
+    new k8s.KubeStatefulSet(this, 'set', {
+      metadata: metadataOf(store, objectNames.database, { component, annotations: protection(store.isProtected) }),
+      spec: {
+        serviceName: objectNames.database,
+        replicas: 1,
+        selector: { matchLabels: selectorOf(store, component) },
+        template: {
+          metadata: { labels: labelsOf(store, component) },
+          spec: {
+            serviceAccountName: credentials.serviceAccountName,
+            automountServiceAccountToken: false,
+            enableServiceLinks: false,
+            securityContext: restrictedPod(mysql),
+            terminationGracePeriodSeconds: 60,
+            initContainers: [
+              credentials.initContainer,
+              {
+                name: containerNames.initialise,
+                image: props.image,
+                imagePullPolicy: 'IfNotPresent',
+                command: ['sh', '-ec', initialise],
+                resources: requirements(props.resources),
+                securityContext: restrictedContainer,
+                terminationMessagePolicy: 'FallbackToLogsOnError',
+                volumeMounts: [
+                  { name: 'data', mountPath: '/volume' },
+                  { name: 'tmp', mountPath: '/tmp', subPath: 'initialise' },
+                ],
+              },
+            ],
+            containers: [
+              {
+                name: containerNames.database,
+                image: props.image,
+                imagePullPolicy: 'IfNotPresent',
+                args: [
+                  'mariadbd',
+                  // Runs before the port opens, at every start: the passwords always follow the Secret.
+                  '--init-file=/run/credentials/init.sql',
+                  '--skip-name-resolve',
+                  // TCP probes end their connections early; at level 2 each would be a line in the log.
+                  '--log-warnings=1',
+                  '--character-set-server=utf8mb4',
+                  `--innodb-buffer-pool-size=${mariadbSize(props.bufferPool)}`,
+                ],
+                env: [{ name: 'MARIADB_AUTO_UPGRADE', value: '1' }],
+                ports: [{ name: 'mysql', containerPort: StoreDatabase.port }],
+                resources: requirements(props.resources),
+                securityContext: restrictedContainer,
+                terminationMessagePolicy: 'FallbackToLogsOnError',
+                startupProbe: { ...tcp, periodSeconds: 1, failureThreshold: 300 },
+                readinessProbe: { ...tcp, periodSeconds: 5, timeoutSeconds: 2, failureThreshold: 2 },
+                livenessProbe: { ...tcp, periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 },
+                volumeMounts: [
+                  { name: 'data', mountPath: '/var/lib/mysql', subPath: 'mysql' },
+                  { name: 'run', mountPath: '/run/mysqld' },
+                  { name: 'tmp', mountPath: '/tmp', subPath: 'mariadb' },
+                  credentials.sqlMount,
+                ],
+              },
+            ],
+            volumes: [
+              { name: 'data', persistentVolumeClaim: { claimName: objectNames.databaseClaim } },
+              memoryVolume('run', '1Mi'),
+              scratchVolume('tmp', '1Gi'),
+              ...credentials.volumes,
+            ],
+          },
+        },
+      },
+    });
+  }
+}
+
+/** MariaDB writes `64M` where Kubernetes writes `64Mi`. */
+function mariadbSize(quantity: string): string {
+  return quantity.replace(/i$/, '');
+}

@@ -1,0 +1,85 @@
+import { rendererVersion } from './render/version.ts';
+import { apiVersion, InvalidInput, type Cluster, type Fleet, type Lock, type Problem, type Store } from '#fleet/schema';
+
+/** Name of the cluster that a store is on. */
+export function clusterOf(store: Store, fleet: Fleet): string {
+  return store.spec.cluster ?? fleet.spec.defaults.cluster;
+}
+
+/**
+ * Resolves a store against the fleet: a lock for a new store, or the next lock of one that has one. A field of the
+ * store that asks the same as when it was locked keeps what it got then; images and renderer move by upgrades only.
+ * @throws InvalidInput when the store names a cluster, tier or edition that the fleet does not have
+ */
+export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
+  const name = store.metadata.name;
+  const problems: Problem[] = [];
+  const choose = <T>(field: string, key: string, choices: Readonly<Record<string, T>>): T | undefined => {
+    if (Object.hasOwn(choices, key)) return choices[key];
+    problems.push({
+      field: `spec.${field}`,
+      value: JSON.stringify(key),
+      rule: `must be one of fleet.yaml's: ${Object.keys(choices).sort().join(', ')}`,
+    });
+    return undefined;
+  };
+
+  const locked = current?.spec;
+  const { defaults } = fleet.spec;
+  const asked = requestedBy(store);
+  const keeps = (field: keyof typeof asked) => locked !== undefined && locked.requested[field] === asked[field];
+
+  const clusterName = locked?.cluster.name ?? clusterOf(store, fleet);
+  const cluster = locked?.cluster ?? resolveCluster(clusterName, choose('cluster', clusterName, fleet.spec.clusters));
+  const size = keeps('size') && locked ? locked.size : (asked.size ?? defaults.size);
+  const tier = keeps('size') && locked ? locked.tier : choose('size', size, fleet.spec.tiers);
+  const edition = keeps('edition') && locked ? locked.edition : (asked.edition ?? defaults.edition);
+  const web = keeps('edition') && locked ? locked.images.web : choose('edition', edition, fleet.spec.editions)?.image;
+  if (problems.length > 0 || cluster === undefined || tier === undefined || web === undefined) {
+    throw new InvalidInput(problems);
+  }
+  return {
+    apiVersion,
+    kind: 'StoreLock',
+    metadata: { name },
+    spec: {
+      renderer: rendererVersion,
+      repository: locked?.repository ?? fleet.spec.repository,
+      cluster,
+      host: keeps('host') && locked ? locked.host : (asked.host ?? `${name}.${cluster.domain}`),
+      size,
+      tier,
+      edition,
+      images: {
+        web,
+        database: locked?.images.database ?? fleet.spec.images.database,
+        credentials: locked?.images.credentials ?? fleet.spec.images.credentials,
+      },
+      country: keeps('country') && locked ? locked.country : (asked.country ?? defaults.country),
+      currency: keeps('currency') && locked ? locked.currency : (asked.currency ?? defaults.currency),
+      requested: asked,
+    },
+  };
+}
+
+function requestedBy(store: Store): Lock['spec']['requested'] {
+  const { host, size, edition, country, currency } = store.spec;
+  return {
+    ...(host === undefined ? {} : { host }),
+    ...(size === undefined ? {} : { size }),
+    ...(edition === undefined ? {} : { edition }),
+    ...(country === undefined ? {} : { country }),
+    ...(currency === undefined ? {} : { currency }),
+  };
+}
+
+function resolveCluster(name: string, cluster: Cluster | undefined): Lock['spec']['cluster'] | undefined {
+  if (cluster === undefined) return undefined;
+  const { engine, ingress, ...rest } = cluster;
+  return {
+    name,
+    ...rest,
+    engine: { type: engine.type, namespace: engine.namespace },
+    ingress: { className: ingress.className, controller: ingress.controller, scheme: ingress.scheme },
+  };
+}

@@ -1,0 +1,127 @@
+import { App, Chart } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
+import { engineDirectory, manifestsPath } from '../paths.ts';
+import { argocdNames } from './names.ts';
+import { doNotPrune, managedBy, managedByLabel, namespaceOf, storeLabel } from '#constructs';
+import type { Fleet, Lock, Store } from '#fleet/schema';
+import { Application } from '#imports/argocd-application-argoproj.io';
+import { AppProject } from '#imports/argocd-appproject-argoproj.io';
+
+/** Argo CD's own address for the cluster that it runs on. */
+const inCluster = 'https://kubernetes.default.svc';
+
+const retry = { limit: -1, backoff: { duration: '5s', factor: 2, maxDuration: '3m' } };
+
+/**
+ * The Application of one store. While the store runs it carries Argo CD's own mark against pruning and no finalizer:
+ * if it vanishes from Git, or somebody deletes it, nothing of the shop goes with it. Once removal was asked for, the
+ * marks are off and the finalizer makes the prune take everything along.
+ */
+export function storeApplication(store: Store, lock: Lock): object {
+  const name = store.metadata.name;
+  const { cluster, repository } = lock.spec;
+  const isRemoved = store.spec.state === 'removed';
+  return object((chart: Chart) => {
+    new Application(chart, 'application', {
+      metadata: {
+        name: namespaceOf(name),
+        namespace: cluster.engine.namespace,
+        labels: { [storeLabel]: name, [managedByLabel]: managedBy },
+        annotations: {
+          // A commit that touches other stores refreshes nothing here (same path as `source.path`).
+          'argocd.argoproj.io/manifest-generate-paths': '.',
+          ...(isRemoved ? {} : doNotPrune),
+        },
+        ...(isRemoved ? { finalizers: ['resources-finalizer.argocd.argoproj.io'] } : {}),
+      },
+      spec: {
+        project: argocdNames.project,
+        source: {
+          repoUrl: repository.url,
+          targetRevision: `refs/heads/${repository.branch}`,
+          path: trimSlash(manifestsPath(cluster.name, name)),
+        },
+        destination: { server: inCluster, namespace: namespaceOf(name) },
+        syncPolicy: { automated: { prune: true, selfHeal: true }, retry },
+      },
+    });
+  });
+}
+
+/** What the engine of a cluster needs once; applied by `storefleet bootstrap`, kept in `dist/<cluster>/platform/`. */
+export function argocdPlatform(fleet: Fleet, clusterName: string, namespace: string): object[] {
+  const { repository } = fleet.spec;
+  const labels = { [managedByLabel]: managedBy };
+  const root = argocdNames.rootApplication(clusterName);
+  return [
+    object(chart => {
+      new AppProject(chart, 'project', {
+        metadata: { name: argocdNames.project, namespace, labels },
+        spec: {
+          description: 'Stores of the fleet: namespaces store-*, and nothing else of the cluster',
+          sourceRepos: [repository.url],
+          destinations: [{ server: inCluster, namespace: 'store-*' }],
+          clusterResourceWhitelist: [{ group: '', kind: 'Namespace', name: 'store-*' }],
+        },
+      });
+    }),
+    object(chart => {
+      new AppProject(chart, 'project', {
+        metadata: { name: argocdNames.rootProject, namespace, labels },
+        spec: {
+          description: "The fleet's list of stores: one Application a store, and nothing else",
+          sourceRepos: [repository.url],
+          destinations: [{ server: inCluster, namespace }],
+          clusterResourceWhitelist: [],
+          namespaceResourceWhitelist: [
+            { group: 'argoproj.io', kind: 'Application' },
+            { group: '', kind: 'ConfigMap' },
+          ],
+        },
+      });
+    }),
+    object(chart => {
+      new Application(chart, 'root', {
+        metadata: { name: root, namespace, labels },
+        spec: {
+          project: argocdNames.rootProject,
+          source: {
+            repoUrl: repository.url,
+            targetRevision: `refs/heads/${repository.branch}`,
+            path: trimSlash(engineDirectory(clusterName)),
+          },
+          destination: { server: inCluster, namespace },
+          syncPolicy: { automated: { prune: true, selfHeal: true }, retry },
+        },
+      });
+    }),
+  ];
+}
+
+/**
+ * Keeps the directory of engine objects from ever being empty: Git has no empty directories, and without this one the
+ * last store of a cluster could never be pruned (a missing path is an error, and prunes nothing).
+ */
+export function argocdMarker(fleet: Fleet, clusterName: string, namespace: string): object {
+  return object(chart => {
+    new k8s.KubeConfigMap(chart, 'marker', {
+      metadata: {
+        name: argocdNames.rootApplication(clusterName),
+        namespace,
+        labels: { [managedByLabel]: managedBy },
+      },
+      data: { fleet: fleet.metadata.name, cluster: clusterName },
+    });
+  });
+}
+
+/** Builds one object in a chart of its own and gives it as plain JSON. */
+function object(build: (chart: Chart) => void): object {
+  const chart = new Chart(new App(), 'engine');
+  build(chart);
+  return chart.toJson()[0] as object;
+}
+
+function trimSlash(path: string): string {
+  return path.replace(/\/$/, '');
+}

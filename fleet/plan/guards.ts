@@ -1,0 +1,42 @@
+import { Conflict } from '../errors.ts';
+import type { FleetTree } from './plan.ts';
+import { immutableFields, InvalidInput, type Lock, type Store } from '#fleet/schema';
+
+/**
+ * Refuses a host that another store of the fleet serves, or that the fleet keeps for itself.
+ * @throws Conflict naming the store that has the host
+ */
+export function guardHost(tree: FleetTree, lock: Lock): void {
+  const { host } = lock.spec;
+  if (tree.fleet.spec.reservedHosts.includes(host)) {
+    throw new Conflict(`The host ${host} is reserved by fleet.yaml; choose another.`, 'spec.host');
+  }
+  for (const [name, other] of tree.locks) {
+    if (name !== lock.metadata.name && other.spec.host === host) {
+      throw new Conflict(`The host ${host} is taken by the store ${name}; choose another.`, 'spec.host');
+    }
+  }
+}
+
+/** Refuses a change of what a store can't change: that would delete one store and create another. */
+export function guardIdentity(before: Store, after: Store, lock: Lock | undefined): void {
+  const old: Record<(typeof immutableFields)[number], string | undefined> = {
+    kind: before.kind,
+    'metadata.name': before.metadata.name,
+    // The lock knows the cluster even when the file leaves it to the fleet's default.
+    'spec.cluster': lock?.spec.cluster.name ?? before.spec.cluster,
+  };
+  const now: typeof old = {
+    kind: after.kind,
+    'metadata.name': after.metadata.name,
+    'spec.cluster': after.spec.cluster ?? old['spec.cluster'],
+  };
+  const problems = immutableFields
+    .filter(field => old[field] !== now[field])
+    .map(field => ({
+      field,
+      value: JSON.stringify(now[field]),
+      rule: `can't change once the store exists (it is ${JSON.stringify(old[field])}); create another store instead`,
+    }));
+  if (problems.length > 0) throw new InvalidInput(problems);
+}

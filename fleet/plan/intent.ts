@@ -1,0 +1,75 @@
+import type { StoreObjects } from '../render/render.ts';
+import { measure, nothing, restartsBetween, subtractAmounts } from './measure.ts';
+import type { Amounts, Intent } from './plan.ts';
+import type { Store } from '#fleet/schema';
+
+/** A store with what it renders to, on one side of a change. */
+export interface Rendered {
+  readonly store: Store;
+  readonly objects: StoreObjects;
+}
+
+/** What a change from `before` to `after` means; either side may be absent. */
+export function intentOf(
+  before: Rendered | undefined,
+  after: Rendered | undefined,
+  warnings: readonly string[] = [],
+): Intent {
+  const requests = subtractAmounts(
+    after === undefined ? nothing : measure(after.objects),
+    before === undefined ? nothing : measure(before.objects),
+  );
+  const stores = {
+    added: before === undefined && after !== undefined ? 1 : 0,
+    changed: before !== undefined && after !== undefined ? 1 : 0,
+    removed: before !== undefined && after === undefined ? 1 : 0,
+  };
+  const restarts = before && after ? restartsBetween(before.objects, after.objects) : [];
+  const fields = before && after ? changedFields(before.store.spec, after.store.spec, 'spec') : [];
+  return { summary: summarise(stores, requests, restarts), stores, requests, fields, restarts, warnings };
+}
+
+function summarise(stores: Intent['stores'], requests: Amounts, restarts: readonly string[]): string {
+  const count =
+    stores.added > 0
+      ? `+${stores.added} store`
+      : stores.removed > 0
+        ? `-${stores.removed} store`
+        : `${stores.changed} store changed`;
+  const amounts = [
+    signed(requests.pods, requests.pods === 1 || requests.pods === -1 ? 'pod' : 'pods'),
+    signed(Math.round(requests.cpu), 'm CPU', ''),
+    signed(Math.round(requests.memory / 1024 ** 2), 'MiB memory'),
+    signed(Math.round((requests.disk / 1024 ** 3) * 10) / 10, 'GiB disk'),
+  ].filter(text => text !== '');
+  const restart = restarts.length > 0 ? `restarts ${restarts.join(' and ')}` : 'restarts nothing';
+  return [count, ...amounts, restart].join(', ');
+}
+
+function signed(amount: number, unit: string, space = ' '): string {
+  return amount === 0 ? '' : `${amount > 0 ? '+' : ''}${amount}${space}${unit}`;
+}
+
+/** Leaves that differ, as dotted paths with their old and new value. */
+export function changedFields(before: unknown, after: unknown, path: string): Intent['fields'] {
+  if (isObject(before) && isObject(after)) {
+    const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+    return keys.flatMap(key => changedFields(before[key], after[key], `${path}.${key}`));
+  }
+  if (JSON.stringify(before) === JSON.stringify(after)) return [];
+  return [
+    {
+      field: path,
+      ...(before === undefined ? {} : { from: show(before) }),
+      ...(after === undefined ? {} : { to: show(after) }),
+    },
+  ];
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

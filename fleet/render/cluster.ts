@@ -1,0 +1,15 @@
+import { argocdMarker, argocdPlatform } from '../engine/argocd.ts';
+import { engineDirectory, platformPath } from '../paths.ts';
+import { dumpManifests } from './yaml.ts';
+import type { Fleet } from '#fleet/schema';
+
+/** What `dist/<cluster>/` holds besides stores: the wiring of the engine and the marker of its directory. */
+export function renderCluster(fleet: Fleet, name: string): ReadonlyMap<string, string> {
+  const cluster = fleet.spec.clusters[name];
+  if (cluster === undefined) return new Map();
+  const { namespace } = cluster.engine;
+  return new Map([
+    [`${platformPath(name)}engine.yaml`, dumpManifests(argocdPlatform(fleet, name, namespace))],
+    [`${engineDirectory(name)}_cluster.yaml`, dumpManifests([argocdMarker(fleet, name, namespace)])],
+  ]);
+}

@@ -1,0 +1,66 @@
+import { ApiObject, App, Chart } from 'cdk8s';
+import { storeApplication } from '../engine/argocd.ts';
+import { enginePath, lockPath, manifestsPath } from '../paths.ts';
+import { dumpDocument, dumpManifests } from './yaml.ts';
+import { WooStore } from '#constructs';
+import type { Lock, Store } from '#fleet/schema';
+
+/** Manifests of a store as objects, by file name. */
+export type StoreObjects = ReadonlyMap<string, readonly object[]>;
+
+/**
+ * The manifests of a store: a pure function of its file and its lock. The cost is the same in a fleet of one or of ten
+ * thousand, because each store is a cdk8s app of its own.
+ * @throws Error with the construct's path when a lock contradicts itself
+ */
+export function renderObjects(store: Store, lock: Lock): StoreObjects {
+  const chart = new Chart(new App(), 'store');
+  const { spec } = lock;
+  const construct = new WooStore(chart, 'woo', {
+    name: store.metadata.name,
+    shop: {
+      title: store.spec.title,
+      adminEmail: store.spec.admin.email,
+      country: spec.country,
+      currency: spec.currency,
+      sampleProducts: store.spec.sampleProducts,
+    },
+    address: {
+      host: spec.host,
+      scheme: spec.cluster.ingress.scheme,
+      ingressClass: spec.cluster.ingress.className,
+    },
+    images: spec.images,
+    size: spec.tier,
+    ingressController: spec.cluster.ingress.controller,
+    apiServer: spec.cluster.apiServer,
+    isProtected: store.spec.state !== 'removed',
+    ...(spec.cluster.storageClass === undefined ? {} : { storageClass: spec.cluster.storageClass }),
+  });
+  const errors = construct.node
+    .findAll()
+    .flatMap(node => node.node.validate().map(text => `${node.node.path}: ${text}`));
+  if (errors.length > 0) throw new Error(errors.join('\n'));
+  return new Map(
+    construct.node.children.map(part => [
+      `${part.node.id}.yaml`,
+      part.node
+        .findAll()
+        .filter(node => ApiObject.isApiObject(node))
+        .map(node => node.toJson() as object),
+    ]),
+  );
+}
+
+/** Everything that `dist/` holds of one store: text by path, manifests, engine object and lock. */
+export function render(store: Store, lock: Lock): ReadonlyMap<string, string> {
+  const name = store.metadata.name;
+  const cluster = lock.spec.cluster.name;
+  const files = new Map<string, string>();
+  for (const [file, objects] of renderObjects(store, lock)) {
+    files.set(manifestsPath(cluster, name) + file, dumpManifests(objects));
+  }
+  files.set(enginePath(cluster, name), dumpManifests([storeApplication(store, lock)]));
+  files.set(lockPath(cluster, name), dumpDocument(lock));
+  return files;
+}
