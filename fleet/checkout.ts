@@ -37,10 +37,7 @@ export async function readCheckout(directory: string): Promise<Checkout> {
   const rendered = new Map<string, string>();
   for (const path of ['fleet.yaml', ...paths]) {
     if (!isTreeFile(path) && !path.startsWith('dist/')) continue;
-    const text = await readFile(join(directory, path), 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return undefined;
-      throw error;
-    });
+    const text = await readFile(join(directory, path), 'utf8').catch(whenAbsent(undefined));
     if (text === undefined) continue;
     if (isTreeFile(path)) texts.set(path, text);
     if (path.startsWith('dist/')) rendered.set(path, text);
@@ -133,14 +130,17 @@ function asProblems(file: string, error: unknown): Problem[] {
 }
 
 async function listFiles(directory: string, root: string): Promise<string[]> {
-  const entries = await readdir(join(directory, root), { recursive: true, withFileTypes: true }).catch(
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return [];
-      throw error;
-    },
-  );
+  const entries = await readdir(join(directory, root), { recursive: true, withFileTypes: true }).catch(whenAbsent([]));
   return entries
     .filter(entry => entry.isFile())
     .map(entry => relative(directory, join(entry.parentPath, entry.name)).split(sep).join('/'))
     .sort();
+}
+
+/** Handler for what does not exist; every other failure passes through. */
+function whenAbsent<T>(value: T) {
+  return (error: unknown): T => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return value;
+    throw error;
+  };
 }
