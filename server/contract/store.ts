@@ -45,6 +45,8 @@ export const storeStatus = z.object({
   since: z.string().nullable(),
   /** When the cluster last spoke. */
   observedAt: z.string().nullable(),
+  /** For `Unknown`: what it was when the cluster last answered, to be shown greyed. */
+  lastKnown: headlineState.optional(),
   evidence: z.array(evidence),
   steps: z.array(step),
 });
