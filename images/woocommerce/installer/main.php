@@ -52,6 +52,7 @@ if ( ! core_is_installed( $database ) ) {
 begin_step( 'load' );
 preset_filters();
 require SITE . '/wp-load.php';
+$wpdb->suppress_errors( false );
 if ( ! class_exists( 'WC_Install' ) ) {
 	fail( 'WooCommerce is not active' );
 }

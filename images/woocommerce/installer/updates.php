@@ -7,9 +7,18 @@ function preset_filters(): void {
 		'pre_wp_mail'                       => '__return_true',
 		// The updates run here and now, so they must not be queued for later as well.
 		'woocommerce_enable_auto_update_db' => '__return_false',
+		'plugins_loaded'                    => 'mute_missing_tables',
 	);
 	foreach ( $filters as $name => $function ) {
 		$GLOBALS['wp_filter'][ $name ][10][] = array( 'function' => $function, 'accepted_args' => 1 );
+	}
+}
+
+// The first time WooCommerce looks into its tables before it has made them. That
+// they are there afterwards is one of the checks.
+function mute_missing_tables(): void {
+	if ( false === get_option( 'woocommerce_version' ) ) {
+		$GLOBALS['wpdb']->suppress_errors();
 	}
 }
 
