@@ -179,7 +179,7 @@ function textOf(tree: FleetTree, name: string): string {
 function fileOrder(input: unknown, store: Store): object {
   const asked = isObject(input) && isObject(input.spec) ? input.spec : {};
   const spec = Object.fromEntries(
-    Object.entries(store.spec).filter(([field, value]) => value !== undefined && (field in asked || field === 'state')),
+    Object.entries(store.spec).filter(([field, value]) => value !== undefined && field in asked),
   );
   return { apiVersion: store.apiVersion, kind: store.kind, metadata: store.metadata, spec };
 }

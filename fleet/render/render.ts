@@ -3,7 +3,7 @@ import { storeApplication } from '../engine/argocd.ts';
 import { enginePath, lockPath, manifestsPath } from '../paths.ts';
 import { dumpDocument, dumpManifests } from './yaml.ts';
 import { WooStore } from '#constructs';
-import type { Lock, Store } from '#fleet/schema';
+import { lockFile, parseValue, type Lock, type Store } from '#fleet/schema';
 
 /** Manifests of a store as objects, by file name. */
 export type StoreObjects = ReadonlyMap<string, readonly object[]>;
@@ -61,6 +61,11 @@ export function render(store: Store, lock: Lock): ReadonlyMap<string, string> {
     files.set(manifestsPath(cluster, name) + file, dumpManifests(objects));
   }
   files.set(enginePath(cluster, name), dumpManifests([storeApplication(store, lock)]));
-  files.set(lockPath(cluster, name), dumpDocument(lock));
+  files.set(lockPath(cluster, name), dumpDocument(inSchemaOrder(lock)));
   return files;
+}
+
+/** A lock that was just resolved and the same lock read back from its file must give the same bytes. */
+function inSchemaOrder(lock: Lock): Lock {
+  return parseValue(lockFile, lock);
 }

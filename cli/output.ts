@@ -1,0 +1,27 @@
+import { DomainError } from '#fleet';
+import { formatProblem, InvalidInput } from '#fleet/schema';
+
+/** What the process ends with; documented in `storefleet --help`. */
+export const exitCodes = { ok: 0, refused: 1, usage: 2 } as const;
+
+/** Prints a result: as JSON for machines, otherwise as lines for people. */
+export function print(asJson: boolean | undefined, value: unknown, lines: readonly string[]): void {
+  if (asJson === true) process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  else for (const line of lines) process.stdout.write(`${line}\n`);
+}
+
+/**
+ * Runs a command; what the domain refuses is told in a line per problem and ends with exit code 1. With `--json` the
+ * problems are printed to standard output as `{ problems: [...] }`.
+ */
+export async function orRefuse(asJson: boolean | undefined, command: () => Promise<void>): Promise<void> {
+  try {
+    await command();
+  } catch (error) {
+    if (!(error instanceof InvalidInput || error instanceof DomainError)) throw error;
+    const problems = error instanceof InvalidInput ? error.problems : [{ field: '', rule: error.message }];
+    if (asJson === true) process.stdout.write(`${JSON.stringify({ problems }, null, 2)}\n`);
+    for (const problem of problems) process.stderr.write(`error: ${formatProblem(problem)}\n`);
+    process.exitCode = exitCodes.refused;
+  }
+}

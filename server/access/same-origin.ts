@@ -1,0 +1,44 @@
+import type { RequestHandler } from 'express';
+import { Refused } from '#fleet';
+
+/**
+ * Loopback is no protection by itself: any page that somebody visits can send requests to localhost, and a name that
+ * the page's owner controls can be made to resolve to it (DNS rebinding). So the Host must be one of ours, and a
+ * request that changes something must not come from another site.
+ * @see https://owasp.org/www-community/attacks/csrf and https://developer.mozilla.org/docs/Web/HTTP/Headers/Sec-Fetch-Site
+ * @param allowedHosts host names without port, in lower case
+ */
+export function sameOrigin(allowedHosts: ReadonlySet<string>): RequestHandler {
+  return (request, _response, next) => {
+    const host = request.headers.host ?? '';
+    if (!allowedHosts.has(hostName(host))) {
+      throw new Refused(
+        `The host ${JSON.stringify(host)} is not one that this server answers to; name it in STOREFLEET_ALLOWED_HOSTS.`,
+      );
+    }
+    if (!isSafe(request.method) && isForeign(request.headers, host)) {
+      throw new Refused('This request comes from another site, which may not change stores.');
+    }
+    next();
+  };
+}
+
+/** Methods that change nothing (RFC 9110). */
+function isSafe(method: string): boolean {
+  return ['GET', 'HEAD', 'OPTIONS'].includes(method);
+}
+
+/** Browsers always say where a write comes from; what says nothing is no browser, and no page can send it. */
+function isForeign(headers: { origin?: string | undefined; 'sec-fetch-site'?: unknown }, host: string): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return true;
+  if (headers.origin === undefined) return false;
+  return !URL.canParse(headers.origin) || new URL(headers.origin).host !== host.toLowerCase();
+}
+
+function hostName(host: string): string {
+  return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : '';
+}
+
+/** Names under which a server on loopback is reached. */
+export const loopbackHosts = ['localhost', '127.0.0.1', '[::1]'] as const;

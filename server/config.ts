@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { loopbackHosts } from './access/same-origin.ts';
+import { InvalidInput, parseValue } from '#fleet/schema';
+
+const port = z.coerce
+  .number()
+  .int('must be a whole number')
+  .min(0, 'must be 0 to 65535')
+  .max(65535, 'must be 0 to 65535');
+
+/** Names of the variables as people set them; the schema is the one list of them. */
+const environment = z
+  .object({
+    PORT: port.default(8080),
+    HOST: z.string().default('127.0.0.1'),
+    STOREFLEET_DATA_DIR: z.string().min(1).default('.storefleet'),
+    STOREFLEET_SEED_DIR: z.string().min(1).optional(),
+    STOREFLEET_GIT_LISTEN: z
+      .string()
+      .regex(/^(\[[0-9a-f:]+\]|[a-zA-Z0-9.-]+):\d{1,5}$/, 'must be address:port, like 192.168.1.10:8081')
+      .optional(),
+    STOREFLEET_GIT_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+    STOREFLEET_ALLOWED_HOSTS: z.string().default(''),
+    STOREFLEET_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    KUBECONFIG: z.string().optional(),
+  })
+  .refine(({ HOST }) => isLoopback(HOST), {
+    path: ['HOST'],
+    error: 'must be a loopback address (127.0.0.1, ::1, localhost): nobody logs in here, so nobody else may reach it',
+  });
+
+export interface ServerConfig {
+  /** Port of the dashboard and API; 0 takes any that is free. */
+  readonly port: number;
+  readonly host: string;
+  /** Directory that holds the fleet repository and the token; made if absent. */
+  readonly dataDirectory: string;
+  /** Directory with `fleet.yaml` and `stores/` that a new fleet repository begins with. */
+  readonly seedDirectory: string | undefined;
+  /** `address:port` of the Git listener for engines; off when absent. */
+  readonly gitListen: string | undefined;
+  /** Password of the engines at the Git listener; made and kept in the data directory when absent. */
+  readonly gitToken: string | undefined;
+  readonly allowedHosts: ReadonlySet<string>;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** Path(s) of kubeconfig files; without it no cluster is attached. */
+  readonly kubeconfig: string | undefined;
+}
+
+/**
+ * Reads the server's configuration from environment variables.
+ * @throws InvalidInput naming each variable, its value and the rule
+ */
+export function readConfig(variables: Readonly<Record<string, string | undefined>>): ServerConfig {
+  const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = withoutSecrets(() => parseValue(environment, set));
+  return {
+    port: parsed.PORT,
+    host: parsed.HOST,
+    dataDirectory: parsed.STOREFLEET_DATA_DIR,
+    seedDirectory: parsed.STOREFLEET_SEED_DIR,
+    gitListen: parsed.STOREFLEET_GIT_LISTEN,
+    gitToken: parsed.STOREFLEET_GIT_TOKEN,
+    allowedHosts: new Set([
+      ...loopbackHosts,
+      ...parsed.STOREFLEET_ALLOWED_HOSTS.split(',')
+        .map(host => host.trim().toLowerCase())
+        .filter(host => host !== ''),
+    ]),
+    logLevel: parsed.STOREFLEET_LOG_LEVEL,
+    kubeconfig: parsed.KUBECONFIG,
+  };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** An error says what is wrong with a secret, never what it is. */
+function withoutSecrets<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    throw new InvalidInput(
+      error.problems.map(problem =>
+        problem.field.endsWith('_TOKEN') ? { field: problem.field, rule: problem.rule } : problem,
+      ),
+    );
+  }
+}

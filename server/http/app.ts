@@ -1,0 +1,62 @@
+import express, { type Express, type Request } from 'express';
+import helmet from 'helmet';
+import type { Logger } from 'pino';
+import { sameOrigin } from '../access/same-origin.ts';
+import type { Actor, StoreService } from '../stores/service.ts';
+import { problemDocuments, unknownPath } from './errors.ts';
+import { storeRoutes } from './stores.ts';
+import type { EventStream } from './stream.ts';
+
+export interface AppOptions {
+  readonly service: StoreService;
+  readonly stream: EventStream;
+  readonly logger: Logger;
+  /** Host names, without port, that requests may name. */
+  readonly allowedHosts: ReadonlySet<string>;
+  readonly actorOf: (request: Request) => Actor;
+  /** Directory of the built dashboard. */
+  readonly dashboard: string;
+}
+
+/** The HTTP surface: health, API, dashboard. */
+export function createApp(options: AppOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.get('/healthz', (_request, response) => {
+    response.type('text').send('ok');
+  });
+  app.use(sameOrigin(options.allowedHosts));
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'self'"],
+          // The component library and the editor place their styles at run time.
+          styleSrc: ["'self'", "'unsafe-inline'"],
+          imgSrc: ["'self'", 'data:'],
+          objectSrc: ["'none'"],
+          baseUri: ["'none'"],
+          frameAncestors: ["'none'"],
+          formAction: ["'self'"],
+        },
+      },
+      // Served over plain HTTP on loopback; where TLS ends, the proxy says so.
+      strictTransportSecurity: false,
+    }),
+  );
+  app.use('/api', (_request, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    next();
+  });
+  app.use('/api', options.stream.routes());
+  app.use('/api', storeRoutes(options.service, options.actorOf));
+  app.use('/api', unknownPath);
+  app.use(express.static(options.dashboard, { index: false, maxAge: '1h' }));
+  // The dashboard routes in the browser: every other page is its one document.
+  app.get('/{*path}', (_request, response) => {
+    response.set('Cache-Control', 'no-cache').sendFile('index.html', { root: options.dashboard });
+  });
+  app.use(problemDocuments(options.logger));
+  return app;
+}

@@ -1,0 +1,75 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { Conflict, DomainError, NotFound, Unavailable } from '#fleet';
+import { InvalidInput } from '#fleet/schema';
+import type { ProblemDocument } from '#server/contract';
+
+const statusOf: Readonly<Record<DomainError['code'], number>> = {
+  'not-found': 404,
+  conflict: 409,
+  refused: 403,
+  unavailable: 503,
+};
+
+const titles: Readonly<Record<number, string>> = {
+  400: 'The request can not be read',
+  403: 'Refused',
+  404: 'Not found',
+  409: 'In conflict with what is there',
+  413: 'Too large',
+  415: 'Wrong content type',
+  422: 'The input breaks a rule',
+  500: 'Something went wrong in the server',
+  503: 'Not possible right now',
+};
+
+/** The one place that turns errors of every kind into problem documents (RFC 9457). */
+export function problemDocuments(logger: Logger): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const problem = describe(error);
+    if (problem.status >= 500 && !(error instanceof DomainError)) logger.error({ err: error, path: request.path });
+    if (error instanceof Unavailable) response.set('Retry-After', String(error.retryAfterSeconds));
+    response
+      .status(problem.status)
+      .type('application/problem+json')
+      .json({ ...problem, instance: request.originalUrl });
+  };
+}
+
+/** For paths of the API that do not exist. */
+export const unknownPath: RequestHandler = request => {
+  throw new NotFound(`There is no ${request.method} ${request.path}.`);
+};
+
+function describe(error: unknown): ProblemDocument {
+  if (error instanceof InvalidInput)
+    return document(
+      422,
+      error.message,
+      error.problems.map(problem => ({ ...problem })),
+    );
+  if (error instanceof Conflict) {
+    const problems = error.field === undefined ? [] : [{ field: error.field, rule: error.message }];
+    return document(409, error.message, problems);
+  }
+  if (error instanceof DomainError) return document(statusOf[error.code], error.message);
+  const status = bodyParserStatus(error);
+  if (status !== undefined)
+    return document(status, status === 413 ? 'The body is too large.' : 'The body is not valid JSON.');
+  return document(500, 'The server met an error that it did not expect; its log says more.');
+}
+
+function document(status: number, detail: string, problems: ProblemDocument['problems'] = []): ProblemDocument {
+  return { type: 'about:blank', title: titles[status] ?? 'Error', status, detail, problems };
+}
+
+/** Express' own parsers mark their errors with a status in the 400s. */
+function bodyParserStatus(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null || !('status' in error)) return undefined;
+  const { status } = error;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
+}

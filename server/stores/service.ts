@@ -1,0 +1,32 @@
+import type { Action, Intent } from '#fleet';
+import type { FleetView, HistoryEntry, PlanAnswer, PlanRequest, StoreDetail, StoreList } from '#server/contract';
+
+/** Who asks for a change. */
+export interface Actor {
+  readonly name: string;
+}
+
+/** A change that is in the repository. */
+export interface Submitted {
+  readonly id: string;
+  readonly action: Action;
+  readonly store: string;
+  readonly commit: string;
+  readonly subject: string;
+  readonly intent: Intent;
+}
+
+/** What the HTTP routes call; every method may throw a `DomainError` or `InvalidInput`. */
+export interface StoreService {
+  fleet(): Promise<FleetView>;
+  list(): Promise<StoreList>;
+  detail(name: string): Promise<StoreDetail>;
+  manifests(name: string): Promise<{ path: string; content: string }[]>;
+  history(name: string): Promise<HistoryEntry[]>;
+  diff(name: string, commit: string): Promise<HistoryEntry & { diff: string }>;
+  plan(request: PlanRequest): Promise<PlanAnswer>;
+  create(actor: Actor, input: unknown): Promise<Submitted>;
+  change(actor: Actor, name: string, patch: unknown): Promise<Submitted>;
+  /** @param confirmation the name of the store, typed by whoever asks */
+  remove(actor: Actor, name: string, confirmation: unknown): Promise<Submitted>;
+}
