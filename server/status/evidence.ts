@@ -1,0 +1,81 @@
+import type { History } from './history.ts';
+import { isReadable, isRunning, type Component, type Observation, type ReachCheck } from './observation.ts';
+import { namespaceOf } from '#fleet';
+import type { Evidence } from '#server/contract';
+
+/** The facts that a headline rests on, each with whether it holds; `null` where nobody knows. */
+export function evidence(observation: Observation, history: History): Evidence[] {
+  return history.desired === 'running' ? ofRunning(observation, history) : ofRemoval(observation, history);
+}
+
+function ofRunning(observation: Observation, history: History): Evidence[] {
+  const { cluster, delivery, database, web, reach } = observation;
+  const readable = isReadable(observation);
+  const known = (ok: boolean | null): boolean | null => (readable ? ok : null);
+  const target = history.target?.commit.slice(0, 8) ?? null;
+  const applied = history.appliedContainsTarget;
+  return [
+    {
+      check: 'Valid file',
+      ok: history.problems.length === 0,
+      detail: history.problems[0] ?? 'The file of the store is valid',
+    },
+    {
+      check: 'Rendered and committed',
+      ok: history.rendered,
+      detail: target === null ? 'No commit has its manifests' : `Commit ${target}`,
+    },
+    {
+      check: `Applied by ${cluster.engine}`,
+      ok: known(applied === 'unknown' ? null : applied),
+      detail:
+        delivery.appliedRevision === null ? 'Nothing applied yet' : `Applied ${delivery.appliedRevision.slice(0, 8)}`,
+    },
+    {
+      check: 'In sync with Git',
+      ok: known(delivery.inSync),
+      detail: delivery.message === '' ? `${cluster.engine}: ${delivery.state}` : delivery.message,
+    },
+    { check: 'Database ready', ok: known(isRunning(database)), detail: replicas(database) },
+    { check: 'Web ready', ok: known(isRunning(web)), detail: replicas(web) },
+    ofReach('Storefront open', reach?.storefront),
+    ofReach('Products can be bought', reach?.products),
+    ofReach('Cash on delivery offered', reach?.checkout),
+  ];
+}
+
+function ofRemoval(observation: Observation, history: History): Evidence[] {
+  const { cluster, namespace, engineObject, claims, volumes } = observation;
+  const readable = isReadable(observation);
+  const gone = (check: string, left: readonly string[]): Evidence => ({
+    check,
+    ok: readable ? left.length === 0 : null,
+    detail: !readable ? 'The cluster can not be read' : left.length === 0 ? 'None found' : left.join(', '),
+  });
+  return [
+    {
+      check: 'Files gone from Git',
+      ok: history.desired === 'absent',
+      detail: history.filesRemovedAt === null ? '' : `Removed at ${history.filesRemovedAt}`,
+    },
+    gone('Namespace gone', namespace ? [namespaceOf(observation.store)] : []),
+    gone(
+      'Volume claims gone',
+      claims.map(claim => claim.name),
+    ),
+    gone(
+      'Persistent volumes gone',
+      volumes.map(volume => `${volume.name} (${volume.phase})`),
+    ),
+    gone(`${cluster.engine} object gone`, engineObject ? [engineObject.name] : []),
+  ];
+}
+
+function replicas(component: Component): string {
+  return component.exists ? `${component.ready} of ${component.desired} pods ready` : 'Not created yet';
+}
+
+function ofReach(check: string, answer: ReachCheck | undefined): Evidence {
+  if (!answer) return { check, ok: null, detail: 'Not asked yet' };
+  return { check, ok: answer.outcome === 'unknown' ? null : answer.outcome === 'ok', detail: answer.detail };
+}

@@ -1,0 +1,33 @@
+/** What Git remembers about one store: what should be, since when, and what was proven of it. Times are ISO 8601. */
+export interface History {
+  /** `absent`: no file of it is in the repository. A file that can't be parsed counts as what it last said, or running. */
+  readonly desired: 'running' | 'removed' | 'absent';
+  /** What is wrong with its file, one sentence each; empty when it is valid. */
+  readonly problems: readonly string[];
+  /** Its manifests are in the repository. */
+  readonly rendered: boolean;
+  /** The last commit that touched the store's own manifests or engine object: what its cluster should run. */
+  readonly target: { readonly commit: string; readonly at: string } | null;
+  /** Whether the revision that the engine applied is the target or a descendant of it. */
+  readonly appliedContainsTarget: boolean | 'unknown';
+  readonly createdAt: string | null;
+  /** When `state: removed` was committed. */
+  readonly removalRequestedAt: string | null;
+  /** When its manifests left the repository. */
+  readonly filesRemovedAt: string | null;
+  /** When it was first proven to take orders; null if never. */
+  readonly firstLiveAt: string | null;
+}
+
+/** A store that Git has never heard of. */
+export const noHistory: History = {
+  desired: 'absent',
+  problems: [],
+  rendered: false,
+  target: null,
+  appliedContainsTarget: 'unknown',
+  createdAt: null,
+  removalRequestedAt: null,
+  filesRemovedAt: null,
+  firstLiveAt: null,
+};

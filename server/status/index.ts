@@ -1,0 +1,23 @@
+import { evidence } from './evidence.ts';
+import { headline } from './headline.ts';
+import type { History } from './history.ts';
+import type { Observation } from './observation.ts';
+import { steps } from './steps.ts';
+import type { StoreStatus } from '#server/contract';
+
+export { evidence } from './evidence.ts';
+export { deadlineSeconds, headline, type Headline } from './headline.ts';
+export { noHistory, type History } from './history.ts';
+export * from './observation.ts';
+export { findProblems, type Problem } from './problems.ts';
+export { markedObjects, removalBlock, removalReady } from './removal.ts';
+export { steps } from './steps.ts';
+
+/** All that is shown of a store's status: headline, the facts under it and the path with its times. */
+export function status(observation: Observation, history: History, now: Date): StoreStatus {
+  return {
+    ...headline(observation, history, now),
+    evidence: evidence(observation, history),
+    steps: steps(observation, history, now),
+  };
+}

@@ -1,0 +1,293 @@
+/**
+ * What one cluster says about one store, in the words of no particular engine or client: Argo CD and Flux, an informer
+ * and a test all fill the same few fields. Times are ISO 8601 as the cluster gave them.
+ */
+export interface Observation {
+  readonly store: string;
+  readonly cluster: ClusterFacts;
+  /** The engine's object of this store. */
+  readonly delivery: Delivery;
+  /** The engine's object that finds all stores of the cluster; null where it is not there. */
+  readonly root: Delivery | null;
+  /** The engine's own object (Application, Kustomization), null once it is gone. */
+  readonly engineObject: EngineObject | null;
+  readonly namespace: NamespaceFacts | null;
+  readonly database: Component;
+  readonly web: Component;
+  readonly ingress: IngressFacts | null;
+  readonly claims: readonly Claim[];
+  /** Persistent volumes whose claim was or is in the store's namespace. */
+  readonly volumes: readonly Volume[];
+  /** Recent warnings that show nowhere else: rejected pods, failed mounts. */
+  readonly warnings: readonly Warning[];
+  /** The last answer that a shopper would have got; null while nobody asked. */
+  readonly reach: Reach | null;
+}
+
+export type ClusterState = 'detached' | 'connecting' | 'reachable' | 'unreachable' | 'unprepared';
+
+export interface ClusterFacts {
+  readonly name: string;
+  /** As people call it: `Argo CD`. */
+  readonly engine: string;
+  readonly state: ClusterState;
+  /** A sentence; may be empty. */
+  readonly message: string;
+  /** When it last answered. */
+  readonly observedAt: string | null;
+}
+
+/**
+ * `not-seen`: the engine has no object of the store. `applying`: it reads, compares, applies or retries. `applied`: what
+ * it last read is in the cluster. `failed`: it gave up or can't read. `suspended`: it was told not to.
+ */
+export type DeliveryState = 'not-seen' | 'applying' | 'applied' | 'failed' | 'suspended';
+
+export interface Delivery {
+  readonly state: DeliveryState;
+  /** CamelCase; empty when there is nothing to say. */
+  readonly reason: string;
+  readonly message: string;
+  /** Since when `state` holds, where the engine says so. */
+  readonly since: string | null;
+  /** Commit that was last applied completely. */
+  readonly appliedRevision: string | null;
+  readonly appliedAt: string | null;
+  /** False when the cluster differs from what the engine read: drift, or a change under way. */
+  readonly inSync: boolean | null;
+  /** The engine's own judgement; null while it is stale or absent. */
+  readonly health: 'Healthy' | 'Progressing' | 'Degraded' | 'Missing' | 'Suspended' | null;
+  /** Waits for a person to confirm a deletion. */
+  readonly awaitsConfirmation: boolean;
+}
+
+export interface EngineObject {
+  readonly name: string;
+  readonly createdAt: string | null;
+  readonly deletingSince: string | null;
+  readonly finalizers: readonly string[];
+  /** Carries the do-not-prune mark. */
+  readonly marked: boolean;
+}
+
+export interface NamespaceFacts {
+  readonly createdAt: string | null;
+  readonly deletingSince: string | null;
+  /** Why a deletion does not end, as the namespace controller says. */
+  readonly blockedBy: string;
+  readonly marked: boolean;
+}
+
+/** A Deployment or StatefulSet with its pods. */
+export interface Component {
+  readonly exists: boolean;
+  readonly createdAt: string | null;
+  readonly deletingSince: string | null;
+  readonly marked: boolean;
+  readonly desired: number;
+  readonly replicas: number;
+  readonly ready: number;
+  readonly updated: number;
+  /** False while the controller has not yet seen the newest specification. */
+  readonly settled: boolean;
+  /** Why its rollout does not move (ProgressDeadlineExceeded); empty otherwise. */
+  readonly stalled: string;
+  /** Why its pods are refused, where the controller itself says so; empty otherwise. */
+  readonly rejected: string;
+  readonly pods: readonly Pod[];
+}
+
+export interface Pod {
+  readonly name: string;
+  readonly phase: string;
+  /** `Evicted` and the like. */
+  readonly reason: string;
+  readonly message: string;
+  readonly createdAt: string | null;
+  readonly deletingSince: string | null;
+  readonly scheduled: Condition | null;
+  readonly initialized: Condition | null;
+  readonly ready: Condition | null;
+  readonly containers: readonly Container[];
+}
+
+export interface Condition {
+  readonly ok: boolean;
+  /** When `ok` last changed. */
+  readonly at: string | null;
+  readonly reason: string;
+  readonly message: string;
+}
+
+export interface Container {
+  readonly name: string;
+  readonly image: string;
+  readonly init: boolean;
+  readonly ready: boolean;
+  readonly restarts: number;
+  readonly state: 'waiting' | 'running' | 'terminated';
+  readonly reason: string;
+  readonly message: string;
+  readonly exitCode: number | null;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  /** How its previous run ended. */
+  readonly last: Termination | null;
+}
+
+export interface Termination {
+  readonly reason: string;
+  readonly message: string;
+  readonly exitCode: number | null;
+  readonly finishedAt: string | null;
+}
+
+export interface IngressFacts {
+  readonly hosts: readonly string[];
+  /** Addresses that its controller published; often empty, which means nothing. */
+  readonly addresses: readonly string[];
+}
+
+export interface Claim {
+  readonly name: string;
+  readonly phase: string;
+  readonly deletingSince: string | null;
+  readonly marked: boolean;
+}
+
+export interface Volume {
+  readonly name: string;
+  readonly phase: string;
+  readonly claim: string;
+  /** `Delete` or `Retain`. */
+  readonly policy: string;
+}
+
+export interface Warning {
+  readonly reason: string;
+  /** Kind and name of the object that it is about. */
+  readonly kind: string;
+  readonly name: string;
+  readonly message: string;
+  /** When it was last seen. */
+  readonly at: string | null;
+}
+
+export type Outcome = 'ok' | 'failed' | 'unknown';
+
+export interface ReachCheck {
+  readonly outcome: Outcome;
+  readonly detail: string;
+}
+
+/** Whether the shop answers as a shop. */
+export interface Reach {
+  readonly outcome: Outcome;
+  readonly at: string;
+  /** Since when `outcome` holds without a break. */
+  readonly since: string;
+  /** When it first answered as a shop, as far as this process remembers. */
+  readonly firstOkAt: string | null;
+  /** The public page answers as a shop that is open. */
+  readonly storefront: ReachCheck;
+  /** At least one product can be bought. */
+  readonly products: ReachCheck;
+  /** An order can be paid. */
+  readonly checkout: ReachCheck;
+  readonly latencyMs: number | null;
+}
+
+const noDelivery: Delivery = {
+  state: 'not-seen',
+  reason: '',
+  message: '',
+  since: null,
+  appliedRevision: null,
+  appliedAt: null,
+  inSync: null,
+  health: null,
+  awaitsConfirmation: false,
+};
+
+const noComponent: Component = {
+  exists: false,
+  createdAt: null,
+  deletingSince: null,
+  marked: false,
+  desired: 0,
+  replicas: 0,
+  ready: 0,
+  updated: 0,
+  settled: true,
+  stalled: '',
+  rejected: '',
+  pods: [],
+};
+
+/** A cluster that says nothing about a store. */
+export function emptyObservation(store: string, cluster: ClusterFacts): Observation {
+  return {
+    store,
+    cluster,
+    delivery: noDelivery,
+    root: null,
+    engineObject: null,
+    namespace: null,
+    database: noComponent,
+    web: noComponent,
+    ingress: null,
+    claims: [],
+    volumes: [],
+    warnings: [],
+    reach: null,
+  };
+}
+
+/** What is said of a store whose cluster has no kubeconfig here. */
+export function detachedObservation(store: string, cluster: string, engine = 'Argo CD'): Observation {
+  const message = `No kubeconfig for cluster ${cluster}.`;
+  return emptyObservation(store, { name: cluster, engine, state: 'detached', message, observedAt: null });
+}
+
+/** Whether the cluster was read completely, so that an absence in it means something. */
+export function isReadable(observation: Observation): boolean {
+  return observation.cluster.state === 'reachable' || observation.cluster.state === 'unprepared';
+}
+
+/** What is left of a store in its cluster, in words; empty when nothing is. */
+export function remains(observation: Observation): readonly string[] {
+  const { engineObject, namespace, database, web, ingress, claims, volumes } = observation;
+  const left: string[] = [];
+  if (engineObject) left.push(`${observation.cluster.engine} object ${engineObject.name}`);
+  if (namespace) left.push('namespace');
+  if (database.exists) left.push('StatefulSet database');
+  if (web.exists) left.push('Deployment web');
+  if (ingress) left.push('Ingress');
+  const pods = database.pods.length + web.pods.length;
+  if (pods > 0) left.push(count(pods, 'pod'));
+  for (const claim of claims) left.push(`volume claim ${claim.name}`);
+  for (const volume of volumes) left.push(`volume ${volume.name} (${volume.phase})`);
+  return left;
+}
+
+/** Whether web and database run as they should, so that asking the shop makes sense. */
+export function workloadsReady(observation: Observation): boolean {
+  return isRunning(observation.database) && isRunning(observation.web);
+}
+
+/** Enough of its pods are ready, even while others are being replaced. */
+export function isRunning(component: Component): boolean {
+  return component.exists && component.desired > 0 && component.ready >= component.desired;
+}
+
+/** Its pods are being replaced by those of a newer specification. */
+export function isRolling(component: Component): boolean {
+  return (
+    component.exists &&
+    (!component.settled || component.updated < component.desired || component.replicas > component.desired)
+  );
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

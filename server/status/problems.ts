@@ -1,0 +1,227 @@
+import type { Component, Container, Observation, Pod, Warning } from './observation.ts';
+import { latest, passed } from './time.ts';
+import { namespaceOf } from '#fleet';
+
+/** Something wrong with a store's workload, shown as soon as it is seen and counted only after its delay. */
+export interface Problem {
+  /** CamelCase, as Kubernetes says it where it does. */
+  readonly reason: string;
+  /** A sentence: what is, and what to do. */
+  readonly message: string;
+  readonly component: 'database' | 'web';
+  /** The container that it is about, where it is about one. */
+  readonly container: string | null;
+  readonly since: string | null;
+  /** Its delay has passed: it may change the state. */
+  readonly counts: boolean;
+}
+
+/** Seconds that a reason must last before it changes the state. */
+export const delays = {
+  imagePull: 120,
+  crashLoop: 120,
+  configuration: 60,
+  pending: 600,
+  rejected: 120,
+  stalled: 0,
+  outOfMemory: 0,
+  evicted: 60,
+} as const;
+
+/** A container that has run this long is well again, whatever happened to it before. */
+const wellAfterSeconds = 300;
+/** Warnings older than this say nothing about now: controllers back off for up to 17 minutes. */
+const warningLifeSeconds = 1200;
+/** A container that is ready in spite of some restarts is flapping from this many on. */
+const flappingRestarts = 3;
+
+const pullReasons = new Set([
+  'ErrImagePull',
+  'ImagePullBackOff',
+  'ErrImageNeverPull',
+  'InvalidImageName',
+  'ImageInspectError',
+]);
+const configurationReasons = new Set(['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError']);
+
+/** Everything wrong with the workload of a store; what counts comes first, then the oldest. */
+export function findProblems(observation: Observation, now: Date): readonly Problem[] {
+  const found = [...componentProblems('database', observation, now), ...componentProblems('web', observation, now)];
+  return found.sort((a, b) => Number(b.counts) - Number(a.counts));
+}
+
+function componentProblems(name: 'database' | 'web', observation: Observation, now: Date): Problem[] {
+  const component = observation[name];
+  const current = component.pods.filter(pod => pod.deletingSince === null && pod.phase !== 'Succeeded');
+  const found = current.flatMap(pod => podProblems(name, pod, observation.store, now));
+  const rejection = rejected(name, component, observation.warnings, now);
+  if (rejection) found.unshift(rejection);
+  if (component.stalled !== '') {
+    found.push({
+      reason: 'ProgressDeadlineExceeded',
+      message: `The rollout of ${name} does not move: ${sentence(component.stalled)} Look at its newest pod.`,
+      component: name,
+      container: null,
+      since: null,
+      counts: true,
+    });
+  }
+  return found;
+}
+
+/** Pods that can't even be created show only in the controller's status and in events. */
+function rejected(name: string, component: Component, warnings: readonly Warning[], now: Date): Problem | undefined {
+  if (!component.exists || component.pods.length >= Math.max(1, component.desired)) return undefined;
+  const own = warnings.filter(
+    warning =>
+      warning.reason === 'FailedCreate' &&
+      (warning.name === name || warning.name.startsWith(`${name}-`)) &&
+      !passed(warning.at, warningLifeSeconds, now),
+  );
+  const text = own.at(-1)?.message ?? component.rejected;
+  if (text === '') return undefined;
+  const since = component.createdAt;
+  const [reason, advice] = text.includes('exceeded quota')
+    ? ['QuotaExceeded', "Raise the quota of the store's namespace, or choose a smaller size."]
+    : text.includes('violates PodSecurity')
+      ? ['PodSecurityViolation', "Use an image and settings that the namespace's Pod Security level allows."]
+      : ['FailedCreate', 'Its controller tries again by itself.'];
+  return {
+    reason,
+    message: `Kubernetes refuses to create pods of ${name}: ${sentence(text)} ${advice}`,
+    component: name as Problem['component'],
+    container: null,
+    since,
+    counts: passed(since, delays.rejected, now),
+  };
+}
+
+function podProblems(component: Problem['component'], pod: Pod, store: string, now: Date): Problem[] {
+  if (pod.phase === 'Failed') {
+    const since = pod.ready?.at ?? pod.createdAt;
+    const reason = pod.reason === '' ? 'PodFailed' : pod.reason;
+    const why = pod.message === '' ? '' : ` ${sentence(pod.message)}`;
+    return [
+      {
+        reason,
+        message: `The pod ${pod.name} has failed (${reason}).${why} Kubernetes replaces it.`,
+        component,
+        container: null,
+        since,
+        counts: passed(since, delays.evicted, now),
+      },
+    ];
+  }
+  if (pod.scheduled && !pod.scheduled.ok) {
+    const since = pod.scheduled.at ?? pod.createdAt;
+    return [
+      {
+        reason: pod.scheduled.reason === '' ? 'Unschedulable' : pod.scheduled.reason,
+        message: `No node takes the pod ${pod.name}: ${sentence(pod.scheduled.message)} Add a node, or choose a smaller size.`,
+        component,
+        container: null,
+        since,
+        counts: passed(since, delays.pending, now),
+      },
+    ];
+  }
+  return pod.containers.flatMap(container => {
+    const problem = containerProblem(component, pod, container, store, now);
+    return problem ? [problem] : [];
+  });
+}
+
+function containerProblem(
+  component: Problem['component'],
+  pod: Pod,
+  container: Container,
+  store: string,
+  now: Date,
+): Problem | undefined {
+  const since = waitingSince(pod, container);
+  const problem = (reason: string, delay: number, message: string, from = since): Problem => ({
+    reason,
+    message,
+    component,
+    container: container.name,
+    since: from,
+    counts: delay === 0 || passed(from, delay, now),
+  });
+  const log = `Read its log: kubectl logs -n ${namespaceOf(store)} ${pod.name} -c ${container.name} --previous`;
+
+  if (container.state === 'waiting' && pullReasons.has(container.reason)) {
+    const where =
+      component === 'web' ? 'check the edition in fleet.yaml' : 'check the images of the database in fleet.yaml';
+    const reason = container.reason === 'ErrImagePull' ? 'ImagePullBackOff' : container.reason;
+    return problem(
+      reason,
+      delays.imagePull,
+      `The image ${container.image} can't be pulled; ${where}, and that the cluster may pull it.`,
+    );
+  }
+  if (container.state === 'waiting' && configurationReasons.has(container.reason)) {
+    const why = container.message === '' ? '' : `: ${container.message}`;
+    return problem(
+      container.reason,
+      delays.configuration,
+      sentence(`The container ${container.name} of ${component} can't start${why}`),
+    );
+  }
+
+  const ended = container.state === 'terminated' ? container : container.last;
+  const failed = ended !== null && (ended.exitCode ?? 0) !== 0;
+  const wellAgain =
+    (container.state === 'running' && passed(container.startedAt, wellAfterSeconds, now)) ||
+    (container.state === 'terminated' && container.exitCode === 0);
+  if (!failed || wellAgain) return undefined;
+
+  if (ended.reason === 'OOMKilled') {
+    return problem(
+      'OOMKilled',
+      delays.outOfMemory,
+      `The container ${container.name} of ${component} was killed because it used more memory than its limit; choose a larger size.`,
+      ended.finishedAt,
+    );
+  }
+  if (container.state === 'running' && (container.ready || container.init) && container.restarts < flappingRestarts) {
+    return undefined;
+  }
+  if (container.restarts === 0 && container.state !== 'terminated') return undefined;
+  const why = ended.message === '' ? '' : `: ${firstLine(ended.message)}`;
+  const times =
+    container.restarts > 0 ? `, ${container.restarts} ${container.restarts === 1 ? 'restart' : 'restarts'}` : '';
+  return problem(
+    'CrashLoopBackOff',
+    delays.crashLoop,
+    `The container ${container.name} of ${component} keeps failing (exit code ${ended.exitCode ?? 0}${times})${why}. ${log}`,
+  );
+}
+
+/**
+ * A waiting container has no time of its own: it waits since what had to come before it was done, and a container that
+ * once was ready since its pod no longer is.
+ */
+function waitingSince(pod: Pod, container: Container): string | null {
+  if (container.init) {
+    const inits = pod.containers.filter(other => other.init);
+    const before = inits[inits.indexOf(container) - 1];
+    return before?.finishedAt ?? (pod.scheduled?.ok === true ? pod.scheduled.at : null) ?? pod.createdAt;
+  }
+  const initialized = pod.initialized?.ok === true ? pod.initialized.at : null;
+  const unready = pod.ready?.ok === false ? pod.ready.at : null;
+  return latest(initialized, unready) ?? pod.createdAt;
+}
+
+/** Ends a text with a full stop and cuts what no page can show. */
+export function sentence(text: string): string {
+  const short = clip(text.trim(), 300);
+  return /[.!?…]$/.test(short) ? short : `${short}.`;
+}
+
+function firstLine(text: string): string {
+  return clip(text.trim().split('\n')[0]?.replace(/\.$/, '') ?? '', 200);
+}
+
+function clip(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+}

@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ago,
+  cluster,
+  givenComponent,
+  givenDelivery,
+  givenDone,
+  givenHistory,
+  givenLiveHistory,
+  givenNothing,
+  givenReach,
+  givenRunning,
+  givenUnmarked,
+  givenUnready,
+  givenWaiting,
+  now,
+} from './given.ts';
+import { evidence, markedObjects, removalReady, steps } from './index.ts';
+
+const shape = (...args: Parameters<typeof steps>) =>
+  Object.fromEntries(steps(...args).map(step => [step.id, step.state]));
+
+describe('steps of a start', () => {
+  it('carry the times that the cluster gave', () => {
+    const path = steps(givenRunning(), givenHistory(), now);
+    expect(path.map(step => [step.id, step.state, step.startedAt, step.finishedAt])).toEqual([
+      ['commit', 'done', ago(60), ago(60)],
+      ['delivery', 'done', ago(60), ago(54)],
+      ['credentials', 'done', ago(48), ago(47)],
+      ['database', 'done', ago(46), ago(40)],
+      ['install', 'done', ago(40), ago(32)],
+      ['web', 'done', ago(30), ago(20)],
+      ['reach', 'done', ago(20), ago(18)],
+    ]);
+  });
+
+  it('wait one for another', () => {
+    const observation = givenRunning({
+      web: givenComponent({
+        ready: 0,
+        pods: [givenUnready('web-1', [givenWaiting('install', { state: 'running', startedAt: ago(3) })])],
+      }),
+      reach: null,
+    });
+    expect(shape(observation, givenHistory(), now)).toEqual({
+      commit: 'done',
+      delivery: 'done',
+      credentials: 'done',
+      database: 'done',
+      install: 'active',
+      web: 'waiting',
+      reach: 'waiting',
+    });
+  });
+
+  it('show the reason at once and fail after its delay', () => {
+    const withPull = (seconds: number) =>
+      givenRunning({
+        web: givenComponent({
+          ready: 0,
+          pods: [
+            givenUnready('web-1', [givenWaiting('install', { reason: 'ErrImagePull' })], {
+              scheduled: { ok: true, at: ago(seconds), reason: '', message: '' },
+            }),
+          ],
+        }),
+        reach: null,
+      });
+    const early = steps(withPull(10), givenHistory(), now).find(step => step.id === 'install');
+    expect(early).toMatchObject({ state: 'active', detail: expect.stringContaining("can't be pulled") as string });
+    expect(shape(withPull(200), givenHistory(), now)).toMatchObject({ install: 'failed', web: 'waiting' });
+  });
+
+  it('know nothing of a cluster that can not be read', () => {
+    const path = steps(givenRunning({ cluster: { ...cluster, state: 'unreachable' } }), givenHistory(), now);
+    expect(path[0]).toMatchObject({ id: 'commit', state: 'done' });
+    expect(path.slice(1).every(step => step.state === 'unknown')).toBe(true);
+  });
+
+  it('keep a delivery that failed apart from one that waits', () => {
+    const nothing = givenNothing();
+    expect(shape(nothing, givenHistory({ appliedContainsTarget: 'unknown' }), now).delivery).toBe('active');
+    const failed = givenNothing({ delivery: givenDelivery({ state: 'failed', message: 'denied' }) });
+    expect(shape(failed, givenHistory({ appliedContainsTarget: false }), now).delivery).toBe('failed');
+  });
+
+  it('show a live shop that fails', () => {
+    expect(shape(givenRunning({ reach: givenReach('failed') }), givenLiveHistory(), now).reach).toBe('failed');
+  });
+});
+
+describe('steps of a removal', () => {
+  const asked = { removalRequestedAt: ago(90) };
+  const removed = { ...asked, desired: 'removed' } as const;
+  const gone = { ...asked, desired: 'absent', target: null, rendered: false, filesRemovedAt: ago(30) } as const;
+
+  it.each([
+    ['asked', givenRunning(), { ...removed, appliedContainsTarget: false }, 'done active waiting waiting waiting'],
+    ['marks taken off', givenUnmarked(), removed, 'done done active waiting waiting'],
+    ['files gone', givenUnmarked(), gone, 'done done done active waiting'],
+    [
+      'volumes about to go',
+      givenNothing({ volumes: [{ name: 'pvc-1', phase: 'Released', claim: 'data', policy: 'Delete' }] }),
+      gone,
+      'done done done done active',
+    ],
+    ['all gone', givenNothing(), gone, 'done done done done done'],
+    [
+      'a volume retained',
+      givenNothing({ volumes: [{ name: 'pvc-1', phase: 'Released', claim: 'data', policy: 'Retain' }] }),
+      gone,
+      'done done done done failed',
+    ],
+    ['orphan', givenRunning(), { ...gone, removalRequestedAt: null }, 'waiting waiting done waiting waiting'],
+    [
+      'unreadable',
+      givenNothing({ cluster: { ...cluster, state: 'unreachable' } }),
+      gone,
+      'done unknown done unknown unknown',
+    ],
+  ] as const)('%s', (_title, observation, history, expected) => {
+    const path = steps(observation, givenLiveHistory(history), now);
+    expect(path.map(step => step.id)).toEqual(['commit', 'delivery', 'files', 'prune', 'proof']);
+    expect(path.map(step => step.state).join(' ')).toBe(expected);
+  });
+
+  it('let the files go only once every mark is off and the removal is applied', () => {
+    expect(removalReady(givenRunning(), givenLiveHistory(removed), now)).toBe(false);
+    expect(markedObjects(givenRunning())).toContain('StatefulSet database');
+    expect(removalReady(givenUnmarked(), givenLiveHistory(removed), now)).toBe(true);
+    expect(removalReady(givenUnmarked(), givenLiveHistory({ ...removed, appliedContainsTarget: false }), now)).toBe(
+      false,
+    );
+    expect(removalReady(givenUnmarked(), givenLiveHistory(), now)).toBe(false);
+    const unread = givenUnmarked({ cluster: { ...cluster, state: 'unreachable' } });
+    expect(removalReady(unread, givenLiveHistory(removed), now)).toBe(false);
+  });
+
+  it('let the files of a store go that never came up, once the engine had its time', () => {
+    expect(removalReady(givenNothing(), givenLiveHistory(removed), now)).toBe(false);
+    expect(removalReady(givenNothing(), givenLiveHistory({ ...removed, removalRequestedAt: ago(601) }), now)).toBe(
+      true,
+    );
+  });
+});
+
+describe('evidence', () => {
+  it('names every fact under Live', () => {
+    const facts = evidence(givenRunning(), givenHistory());
+    expect(facts.map(fact => fact.ok)).toEqual(facts.map(() => true));
+    expect(facts.map(fact => fact.check)).toContain('Applied by Argo CD');
+  });
+
+  it('is unknown, not false, where the cluster can not be read', () => {
+    const facts = evidence(givenNothing({ cluster: { ...cluster, state: 'unreachable' } }), givenHistory());
+    expect(facts.slice(2).map(fact => fact.ok)).toEqual(facts.slice(2).map(() => null));
+  });
+
+  it('proves a deletion', () => {
+    const absent = givenLiveHistory({ desired: 'absent', filesRemovedAt: ago(30) });
+    expect(evidence(givenNothing(), absent).map(fact => [fact.check, fact.ok])).toEqual([
+      ['Files gone from Git', true],
+      ['Namespace gone', true],
+      ['Volume claims gone', true],
+      ['Persistent volumes gone', true],
+      ['Argo CD object gone', true],
+    ]);
+    expect(evidence(givenRunning(), absent).filter(fact => fact.ok === false)).toHaveLength(4);
+  });
+
+  it('tells a store that takes orders from one that only has green pods', () => {
+    const { outcome } = givenReach('failed');
+    const facts = evidence(givenRunning({ reach: givenReach(outcome) }), givenHistory());
+    expect(facts.filter(fact => fact.ok === false).map(fact => fact.check)).toContain('Storefront open');
+  });
+
+  it('needs no database pod to be told', () => {
+    const pods = [givenUnready('database-0', [givenDone('credentials', 3, 2)])];
+    const facts = evidence(givenRunning({ database: givenComponent({ ready: 0, pods }) }), givenHistory());
+    expect(facts.find(fact => fact.check === 'Database ready')).toMatchObject({
+      ok: false,
+      detail: '0 of 1 pods ready',
+    });
+  });
+});

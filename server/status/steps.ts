@@ -1,0 +1,193 @@
+import type { History } from './history.ts';
+import { isReadable, isRunning, remains, type Container, type Observation } from './observation.ts';
+import { findProblems, type Problem } from './problems.ts';
+import { markedObjects, removalBlock } from './removal.ts';
+import { containerOf, newestPod, succeeded } from './stage.ts';
+import { earliest, latest } from './time.ts';
+import { containerNames } from '#fleet';
+import type { Step } from '#server/contract';
+
+type Id = Step['id'];
+
+const titles: Record<Id, string> = {
+  commit: 'Committed to Git',
+  delivery: 'Applied by the engine',
+  credentials: 'Credentials made',
+  database: 'Database ready',
+  install: 'Shop installed',
+  web: 'Web server ready',
+  reach: 'Takes orders',
+  files: 'Files removed from Git',
+  prune: 'Removed from the cluster',
+  proof: 'Nothing remains',
+};
+
+/** The path of a store from commit to shopper, or from removal to proof, with the times that the cluster itself gave. */
+export function steps(observation: Observation, history: History, now: Date): Step[] {
+  return history.desired === 'running' ? upward(observation, history, now) : downward(observation, history, now);
+}
+
+function upward(observation: Observation, history: History, now: Date): Step[] {
+  const { delivery, cluster, database, web, reach } = observation;
+  const committedAt = history.target?.at ?? history.createdAt;
+  const committed = step('commit', 'done', committedAt, committedAt, shortCommit(history));
+  if (history.target === null) {
+    committed.state = history.problems.length > 0 ? 'failed' : 'active';
+    committed.finishedAt = null;
+    committed.detail = history.problems[0] ?? 'Its manifests are not rendered yet.';
+  }
+  if (!isReadable(observation))
+    return [committed, ...unknown(['delivery', 'credentials', 'database', 'install', 'web', 'reach'])];
+
+  const problems = findProblems(observation, now);
+  const applied = history.appliedContainsTarget;
+  const delivered = step('delivery', 'waiting', committedAt, null, '');
+  if (applied === true) {
+    delivered.state = 'done';
+    delivered.finishedAt = delivery.appliedAt;
+    delivered.detail = `${cluster.engine} applied ${delivery.appliedRevision?.slice(0, 8) ?? 'it'}`;
+  } else if (delivery.state === 'failed') {
+    delivered.state = 'failed';
+    delivered.detail = delivery.message;
+  } else {
+    delivered.state = history.target === null ? 'waiting' : 'active';
+    delivered.detail =
+      delivery.state === 'not-seen'
+        ? `${cluster.engine} has not seen it yet`
+        : delivery.state === 'suspended'
+          ? `${cluster.engine} was told not to apply it`
+          : delivery.message;
+  }
+
+  const databasePod = newestPod(database);
+  const webPod = newestPod(web);
+  const firstContainer = containerOf(databasePod, containerNames.credentials);
+  const initialise = containerOf(databasePod, containerNames.initialise);
+  const mariadb = containerOf(databasePod, containerNames.database);
+  const credentials = ofInit('credentials', firstContainer, problems);
+  const databaseStep = step(
+    'database',
+    'waiting',
+    initialise?.startedAt ?? firstContainer?.finishedAt ?? mariadb?.startedAt ?? null,
+    null,
+    '',
+  );
+  if (isRunning(database) && databasePod?.ready?.ok !== false) {
+    databaseStep.state = 'done';
+    databaseStep.finishedAt = databasePod?.ready?.at ?? null;
+  } else if (databasePod && (succeeded(firstContainer) || !firstContainer)) databaseStep.state = 'active';
+  tell(databaseStep, problems, problem => problem.component === 'database' && problem.container !== 'credentials');
+
+  const install = ofInit('install', containerOf(webPod, containerNames.install), problems);
+  const webContainer = containerOf(webPod, containerNames.web);
+  const webStep = step('web', 'waiting', webContainer?.startedAt ?? null, null, '');
+  if (isRunning(web) && webPod?.ready?.ok !== false) {
+    webStep.state = 'done';
+    webStep.finishedAt = webPod?.ready?.at ?? null;
+  } else if (webPod?.initialized?.ok === true) webStep.state = 'active';
+  tell(webStep, problems, problem => problem.component === 'web' && problem.container !== 'install');
+
+  const reachStep = step('reach', 'waiting', null, null, '');
+  if (reach === null) {
+    if (webStep.state === 'done') reachStep.state = history.firstLiveAt === null ? 'active' : 'unknown';
+  } else {
+    const checks = [reach.storefront, reach.products, reach.checkout];
+    reachStep.detail =
+      (checks.find(check => check.outcome === 'failed') ?? checks.find(check => check.outcome === 'unknown'))?.detail ??
+      reach.checkout.detail;
+    reachStep.state =
+      reach.outcome === 'ok'
+        ? 'done'
+        : webStep.state !== 'done' || databaseStep.state !== 'done'
+          ? 'waiting'
+          : reach.outcome === 'unknown'
+            ? 'unknown'
+            : history.firstLiveAt === null
+              ? 'active'
+              : 'failed';
+  }
+  if (reachStep.state !== 'waiting') reachStep.startedAt = webStep.finishedAt;
+  // After a restart of the server the probe's memory is young; then what Git remembers is nearer to the truth.
+  if (reachStep.state === 'done') reachStep.finishedAt = earliest(history.firstLiveAt, reach?.firstOkAt);
+  return [committed, delivered, credentials, databaseStep, install, webStep, reachStep];
+}
+
+function downward(observation: Observation, history: History, now: Date): Step[] {
+  const { cluster, namespace, engineObject } = observation;
+  const asked = history.removalRequestedAt;
+  const committed = step('commit', 'done', asked, asked, 'Removal committed');
+  if (asked === null) {
+    committed.state = 'waiting';
+    committed.detail = 'Nobody asked for its removal';
+  }
+  const gone = history.filesRemovedAt;
+  const files = step('files', gone === null ? 'waiting' : 'done', null, gone, '');
+  if (!isReadable(observation)) return [committed, ...unknown(['delivery']), files, ...unknown(['prune', 'proof'])];
+
+  const block = removalBlock(observation, history, now);
+  const left = remains(observation);
+  const marked = markedObjects(observation);
+  const unmarked = left.length === 0 || (marked.length === 0 && engineObject?.marked !== true);
+  const delivered = step('delivery', 'active', asked, null, '');
+  if (asked === null && left.length > 0) delivered.state = 'waiting';
+  else if (
+    gone !== null ||
+    (unmarked && (history.appliedContainsTarget === true || observation.delivery.state === 'failed'))
+  ) {
+    delivered.state = 'done';
+    if (history.desired === 'removed') delivered.finishedAt = observation.delivery.appliedAt;
+    delivered.detail = `${cluster.engine} took the protection off`;
+  } else delivered.detail = marked.length === 0 ? '' : `Still protected: ${marked.join(', ')}`;
+  if (block && gone === null) Object.assign(delivered, { state: 'failed', detail: block.message });
+  if (delivered.state === 'done' && gone === null) {
+    files.state = 'active';
+    files.startedAt = delivered.finishedAt;
+  } else if (gone !== null) files.startedAt = delivered.finishedAt ?? gone;
+
+  const prune = step('prune', 'waiting', null, null, '');
+  const proof = step('proof', 'waiting', null, null, '');
+  const orphan = asked === null && left.length > 0;
+  if ((gone !== null && !orphan) || namespace?.deletingSince || engineObject?.deletingSince) {
+    const cleared = left.length === 0 || left.every(part => part.startsWith('volume '));
+    prune.state = cleared ? 'done' : 'active';
+    prune.startedAt = earliest(engineObject?.deletingSince, namespace?.deletingSince) ?? gone;
+    if (!cleared) prune.detail = `Still there: ${left.join(', ')}`;
+    proof.state = left.length === 0 ? 'done' : cleared ? 'active' : 'waiting';
+    proof.detail = left.length === 0 ? 'No namespace, no volume, no engine object' : cleared ? left.join(', ') : '';
+    if (block && gone !== null) Object.assign(cleared ? proof : prune, { state: 'failed', detail: block.message });
+  }
+  return [committed, delivered, files, prune, proof];
+}
+
+/** A step that is one init container. */
+function ofInit(id: 'credentials' | 'install', container: Container | undefined, problems: readonly Problem[]): Step {
+  const result = step(id, 'waiting', null, null, '');
+  if (container) {
+    result.startedAt = latest(container.startedAt);
+    if (succeeded(container)) {
+      result.state = 'done';
+      result.finishedAt = container.finishedAt;
+    } else if (container.state === 'running' || container.restarts > 0) result.state = 'active';
+  }
+  tell(result, problems, problem => problem.container === id);
+  return result;
+}
+
+function tell(target: Step, problems: readonly Problem[], about: (problem: Problem) => boolean): void {
+  const problem = problems.find(about);
+  if (!problem || target.state === 'done') return;
+  target.detail = problem.message;
+  target.state = problem.counts ? 'failed' : 'active';
+}
+
+function unknown(ids: readonly Id[]): Step[] {
+  return ids.map(id => step(id, 'unknown', null, null, ''));
+}
+
+function step(id: Id, state: Step['state'], startedAt: string | null, finishedAt: string | null, detail: string): Step {
+  return { id, title: titles[id], state, startedAt, finishedAt, detail };
+}
+
+function shortCommit(history: History): string {
+  return history.target === null ? '' : `Commit ${history.target.commit.slice(0, 8)}`;
+}
