@@ -1,0 +1,28 @@
+import type { EventStream } from '../http/stream.ts';
+import type { Judged } from './board.ts';
+import { summaryOf } from './views.ts';
+import type { Fleet } from '#fleet/schema';
+
+/** Tells open pages which stores changed: whatever differs from what was said of it last. */
+export class Announcer {
+  private readonly said = new Map<string, string>();
+
+  constructor(private readonly stream: Pick<EventStream, 'send'>) {}
+
+  announce(fleet: Fleet, stores: readonly Judged[]): void {
+    for (const { record, status } of stores) {
+      const summary = summaryOf(record, fleet, status);
+      // That the cluster spoke again is no news; steps and evidence are, because the store's page shows them.
+      const news = JSON.stringify({ ...summary, status: { ...status, observedAt: null }, yaml: record.yaml });
+      if (this.said.get(record.name) === news) continue;
+      this.said.set(record.name, news);
+      this.stream.send('store', summary);
+    }
+    const names = new Set(stores.map(({ record }) => record.name));
+    for (const name of this.said.keys()) {
+      if (names.has(name)) continue;
+      this.said.delete(name);
+      this.stream.send('removed', { name });
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import type { Ledger } from '../ledger/index.ts';
+import type { Board } from './board.ts';
+import { readyHead } from './records.ts';
+import type { Actor, StoreService, Submitted } from './service.ts';
+import { fleetOf, summaryOf } from './views.ts';
+import {
+  NotFound,
+  pathsOfStore,
+  planChange,
+  planCreate,
+  planRemove,
+  storePath,
+  type FleetTree,
+  type Plan,
+} from '#fleet';
+import { InvalidInput } from '#fleet/schema';
+import type { ClusterView, PlanAnswer, PlanRequest } from '#server/contract';
+
+export interface FleetServiceOptions {
+  readonly ledger: Ledger;
+  readonly board: Board;
+  readonly clusters: () => readonly ClusterView[];
+  readonly now: () => Date;
+}
+
+/** Entries of a history that are shown. */
+const historyLimit = 200;
+
+/** The store service over a ledger: every write is a plan that the ledger commits. */
+export function createFleetService({ ledger, board, clusters, now }: FleetServiceOptions): StoreService {
+  const submit = async (actor: Actor, planner: (tree: FleetTree) => Plan): Promise<Submitted> => {
+    const id = randomUUID();
+    const { commit, plan } = await ledger.submit({ id, actor, at: now() }, planner);
+    return { id, action: plan.action, store: plan.store, commit, subject: plan.subject, intent: plan.intent };
+  };
+  /** Paths that belong to a store, on whatever cluster it is or was. */
+  const pathsOf = async (name: string) => {
+    const { tree } = await readyHead(ledger);
+    const clusterNames = new Set([
+      ...Object.keys(tree.fleet.spec.clusters),
+      ...[tree.locks.get(name)?.spec.cluster.name].filter(cluster => cluster !== undefined),
+    ]);
+    return [...new Set([...clusterNames].flatMap(cluster => pathsOfStore(cluster, name)))];
+  };
+
+  return {
+    async fleet() {
+      const { tree, revision } = await readyHead(ledger);
+      return fleetOf(tree.fleet, revision, clusters(), ledger.path);
+    },
+    async list() {
+      const { head, stores } = await board.judgeAll();
+      const items = stores.map(({ record, status }) => summaryOf(record, head.tree.fleet, status));
+      return { items, revision: head.revision };
+    },
+    detail: name => board.detail(name),
+    async manifests(name) {
+      const files = await Promise.all((await pathsOf(name)).map(path => ledger.files(path)));
+      const found = files.flat().map(({ path, content }) => ({ path, content }));
+      if (found.length === 0) await board.detail(name);
+      return found;
+    },
+    async history(name) {
+      const entries = await ledger.history({ paths: await pathsOf(name), limit: historyLimit });
+      if (entries.length === 0) throw new NotFound(`There is no store ${name}, and there never was.`);
+      return entries;
+    },
+    async diff(name, commit) {
+      const [entry, diff] = await Promise.all([ledger.entry(commit), ledger.diff(commit, await pathsOf(name))]);
+      return { ...entry, diff };
+    },
+    async plan(request) {
+      const { tree } = await readyHead(ledger);
+      return answerOf(tree, planOf(tree, request));
+    },
+    create: (actor, input) => submit(actor, tree => planCreate(tree, input)),
+    change: (actor, name, patch) => submit(actor, tree => planChange(tree, name, patch)),
+    async remove(actor, name, confirmation) {
+      if (confirmation !== name) {
+        throw new InvalidInput([
+          {
+            field: 'confirm',
+            ...(confirmation === undefined ? {} : { value: JSON.stringify(confirmation) }),
+            rule: `must repeat the name of the store: ${JSON.stringify(name)}`,
+          },
+        ]);
+      }
+      return submit(actor, tree => planRemove(tree, name));
+    },
+  };
+}
+
+function planOf(tree: FleetTree, request: PlanRequest): Plan {
+  switch (request.action) {
+    case 'create':
+      return planCreate(tree, request.store);
+    case 'change':
+      return planChange(tree, request.name, request.patch);
+    case 'remove':
+      return planRemove(tree, request.name);
+  }
+}
+
+function answerOf(tree: FleetTree, plan: Plan): PlanAnswer {
+  const { intent } = plan;
+  return {
+    subject: plan.subject,
+    yaml: plan.writes.get(storePath(plan.store)) ?? null,
+    intent: {
+      ...intent,
+      fields: intent.fields.map(field => ({ ...field })),
+      restarts: [...intent.restarts],
+      warnings: [...intent.warnings],
+    },
+    files: [
+      ...[...plan.writes].map(([path, after]) => ({
+        path,
+        change: tree.paths.has(path) ? ('change' as const) : ('add' as const),
+        after,
+      })),
+      ...plan.removals.map(path => ({ path, change: 'remove' as const, after: null })),
+    ],
+  };
+}

@@ -1,0 +1,129 @@
+import type { Head, Ledger } from '../ledger/index.ts';
+import type { History } from '../status/index.ts';
+import {
+  clusterOf,
+  enginePath,
+  manifestsPath,
+  NotFound,
+  readStore,
+  storePath,
+  Unavailable,
+  type FleetTree,
+} from '#fleet';
+import { formatProblem, type Lock, type Problem, type Store } from '#fleet/schema';
+
+/** What Git knows about one store, on one commit. */
+export interface StoreRecord {
+  readonly name: string;
+  /** As parsed; for a store that left Git, as it was last; null when its file can't be parsed. */
+  readonly store: Store | null;
+  /** The text of its file; null once the file is gone. */
+  readonly yaml: string | null;
+  readonly problems: readonly Problem[];
+  readonly lock: Lock | null;
+  /** Name of the cluster that it is on or was on. */
+  readonly cluster: string;
+  /** Everything but whether the engine has applied the target, which depends on the cluster. */
+  readonly history: Omit<History, 'appliedContainsTarget'>;
+}
+
+/** The fleet on one commit, or why there is none. */
+export type FleetHead = Extract<Head, { state: 'ready' }>;
+
+/**
+ * The newest fleet.
+ * @throws Unavailable when the repository is empty or its `fleet.yaml` is broken
+ */
+export async function readyHead(ledger: Ledger): Promise<FleetHead> {
+  const head = await ledger.head();
+  if (head.state === 'ready') return head;
+  if (head.state === 'empty') throw new Unavailable('The fleet repository is empty; push a fleet.yaml to it.');
+  throw new Unavailable(
+    `fleet.yaml can't be used; push a repaired one. ${head.problems.map(formatProblem).join('; ')}`,
+  );
+}
+
+/** Names of all stores that have a file, valid or not. */
+export function namesIn(tree: FleetTree): Set<string> {
+  return new Set([
+    ...tree.stores.keys(),
+    ...tree.broken.filter(file => file.path.startsWith('stores/')).map(file => file.name),
+  ]);
+}
+
+/**
+ * Reads what Git knows about one store.
+ * @throws NotFound when it never had a file
+ */
+export async function readRecord(ledger: Ledger, { tree }: FleetHead, name: string): Promise<StoreRecord> {
+  const path = storePath(name);
+  const yaml = tree.texts.get(path) ?? null;
+  return yaml === null ? goneRecord(ledger, tree, name) : presentRecord(ledger, tree, name, yaml);
+}
+
+async function presentRecord(ledger: Ledger, tree: FleetTree, name: string, yaml: string): Promise<StoreRecord> {
+  const path = storePath(name);
+  const store = tree.stores.get(name) ?? null;
+  const lock = tree.locks.get(name) ?? null;
+  const problems = tree.broken.filter(file => file.name === name).flatMap(file => file.problems);
+  const cluster = lock?.spec.cluster.name ?? (store ? clusterOf(store, tree.fleet) : tree.fleet.spec.defaults.cluster);
+  const [target, created, file, proofs] = await Promise.all([
+    ledger.lastCommit([manifestsPath(cluster, name), enginePath(cluster, name)]),
+    ledger.firstCommit(path),
+    ledger.lastCommit([path]),
+    ledger.proofs.proofsOf(name),
+  ]);
+  const isRemoved = store?.spec.state === 'removed';
+  return {
+    name,
+    store,
+    yaml,
+    problems,
+    lock,
+    cluster,
+    history: {
+      desired: isRemoved ? 'removed' : 'running',
+      problems: problems.map(formatProblem),
+      rendered: lock !== null,
+      target,
+      createdAt: created?.at ?? null,
+      removalRequestedAt: isRemoved ? (file?.at ?? null) : null,
+      filesRemovedAt: null,
+      // A name may be used again: what an earlier store of it has proven says nothing about this one.
+      firstLiveAt: proofs.find(proof => created === null || proof.liveAt >= created.at)?.liveAt ?? null,
+    },
+  };
+}
+
+async function goneRecord(ledger: Ledger, tree: FleetTree, name: string): Promise<StoreRecord> {
+  const path = storePath(name);
+  const last = await ledger.lastExisting(path);
+  if (last === null) throw new NotFound(`There is no store ${name}, and there never was.`);
+  const read = readStore(path, name, last.content);
+  const store = 'store' in read ? read.store : null;
+  const cluster = store ? clusterOf(store, tree.fleet) : tree.fleet.spec.defaults.cluster;
+  const [created, entries] = await Promise.all([
+    ledger.firstCommit(path),
+    ledger.history({ paths: [path], limit: 20 }),
+  ]);
+  const wasAsked = store?.spec.state === 'removed';
+  const asked = entries.find(entry => entry.action === 'remove');
+  return {
+    name,
+    store,
+    yaml: null,
+    problems: [],
+    lock: null,
+    cluster,
+    history: {
+      desired: 'absent',
+      problems: [],
+      rendered: false,
+      target: null,
+      createdAt: created?.at ?? null,
+      removalRequestedAt: wasAsked ? (asked?.at ?? last.removed.at) : null,
+      filesRemovedAt: last.removed.at,
+      firstLiveAt: null,
+    },
+  };
+}

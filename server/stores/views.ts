@@ -1,0 +1,68 @@
+import type { StoreRecord } from './records.ts';
+import { measure, namespaceOf, renderObjects, resolve } from '#fleet';
+import { storeFile, type Fleet } from '#fleet/schema';
+import type { ClusterView, FleetView, StoreDetail, StoreStatus, StoreSummary } from '#server/contract';
+
+/** A store as the list shows it. */
+export function summaryOf(record: StoreRecord, fleet: Fleet, status: StoreStatus): StoreSummary {
+  const { name, store, lock, cluster } = record;
+  const settings = fleet.spec.clusters[cluster];
+  const host = lock?.spec.host ?? store?.spec.host ?? (settings ? `${name}.${settings.domain}` : name);
+  const scheme = lock?.spec.cluster.ingress.scheme ?? settings?.ingress.scheme ?? 'http';
+  const { state, reason, message, since, observedAt } = status;
+  return {
+    name,
+    title: store?.spec.title ?? name,
+    owner: store?.spec.owner ?? '',
+    cluster,
+    host,
+    size: lock?.spec.size ?? store?.spec.size ?? fleet.spec.defaults.size,
+    kind: store?.kind ?? 'WooStore',
+    createdAt: record.history.createdAt,
+    status: { state, reason, message, since, observedAt },
+    links: { shop: `${scheme}://${host}/`, admin: `${scheme}://${host}/wp-admin/`, engine: null },
+  };
+}
+
+/** A store as its page shows it. */
+export function detailOf(record: StoreRecord, fleet: Fleet, status: StoreStatus, revision: string): StoreDetail {
+  return {
+    ...summaryOf(record, fleet, status),
+    store: record.store,
+    yaml: record.yaml,
+    problems: record.problems.map(problem => ({ ...problem })),
+    status,
+    revision,
+    namespace: namespaceOf(record.name),
+  };
+}
+
+/** The fleet as every page needs it. */
+export function fleetOf(
+  fleet: Fleet,
+  revision: string,
+  clusters: readonly ClusterView[],
+  repository: string,
+): FleetView {
+  const { defaults } = fleet.spec;
+  return {
+    name: fleet.metadata.name,
+    revision,
+    branch: fleet.spec.repository.branch,
+    defaults: { ...defaults, owner: storeFile.shape.spec.shape.owner.parse(undefined) },
+    clusters: [...clusters],
+    tiers: Object.keys(fleet.spec.tiers).map(name => ({ name, requests: tierRequests(fleet, name) })),
+    editions: Object.keys(fleet.spec.editions),
+    repository,
+  };
+}
+
+/** What a store of this tier requests: measured on the manifests of one, so that it can't differ from them. */
+function tierRequests(fleet: Fleet, size: string) {
+  const store = storeFile.parse({
+    kind: 'WooStore',
+    metadata: { name: 'sample' },
+    spec: { title: 'Sample', size, admin: { email: 'sample@example.com' } },
+  });
+  return measure(renderObjects(store, resolve(store, fleet)));
+}
