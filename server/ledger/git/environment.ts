@@ -1,0 +1,48 @@
+/** Who commits, and with which Git. Nothing here is read from the environment of the process. */
+export interface GitProgram {
+  /** @default git */
+  readonly binary: string;
+  /** The `PATH` that Git and what it starts are looked up in. @default the usual directories of Linux and macOS */
+  readonly searchPath: string;
+  /** The committer of what Storefleet writes. @default Storefleet <storefleet@localhost> */
+  readonly identity: Identity;
+}
+
+export interface Identity {
+  readonly name: string;
+  readonly email: string;
+}
+
+export const defaultProgram: GitProgram = {
+  binary: 'git',
+  searchPath: '/usr/local/sbin:/usr/local/bin:/opt/homebrew/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  identity: { name: 'Storefleet', email: 'storefleet@localhost' },
+};
+
+/**
+ * The whole environment of a Git process: an aliased `log`, a `GIT_DIR` that a hook left behind or a signing key in
+ * somebody's `~/.gitconfig` must not change what the server writes.
+ */
+export function gitEnvironment(program: GitProgram): Record<string, string> {
+  return {
+    PATH: program.searchPath,
+    HOME: '/nonexistent',
+    LC_ALL: 'C',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_ATTR_NOSYSTEM: '1',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_AUTHOR_NAME: program.identity.name,
+    GIT_AUTHOR_EMAIL: program.identity.email,
+    GIT_COMMITTER_NAME: program.identity.name,
+    GIT_COMMITTER_EMAIL: program.identity.email,
+  };
+}
+
+/**
+ * The same, bound to one repository: an explicit `GIT_DIR` finds no repository of a parent directory by accident, and a
+ * volume that belongs to another user is fine. Paths are paths, never patterns.
+ */
+export function repositoryEnvironment(program: GitProgram, path: string): Record<string, string> {
+  return { ...gitEnvironment(program), GIT_DIR: path, GIT_LITERAL_PATHSPECS: '1' };
+}

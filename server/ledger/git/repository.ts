@@ -1,0 +1,126 @@
+import { mkdir, readdir, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { simpleGit, type SimpleGit } from 'simple-git';
+import { defaultProgram, gitEnvironment, repositoryEnvironment, type GitProgram } from './environment.ts';
+import { GitFailed, NotARepository } from './errors.ts';
+import { ObjectReader } from './object-reader.ts';
+import { runGit } from './process.ts';
+
+export interface RepositoryOptions extends Partial<GitProgram> {
+  /** The branch that the engines follow. @default main */
+  readonly branch?: string;
+}
+
+/** A bare Git repository on disk and the ways to talk to it. */
+export interface Repository {
+  /** Absolute. */
+  readonly path: string;
+  readonly branch: string;
+  readonly program: GitProgram;
+  readonly objects: ObjectReader;
+  /** Runs a command through simple-git. @throws GitFailed */
+  git(...args: string[]): Promise<string>;
+  /** Runs a command that reads its stdin. @throws GitFailed */
+  feed(args: readonly string[], input: string): Promise<string>;
+  close(): void;
+}
+
+/**
+ * What a repository needs that is a database: history can be added to and not taken away, objects are checked on
+ * arrival, and the log of the branch finds a commit again that a forced move lost.
+ */
+const settings: readonly (readonly [key: string, value: string])[] = [
+  ['receive.denyNonFastForwards', 'true'],
+  ['receive.denyDeletes', 'true'],
+  ['receive.fsckObjects', 'true'],
+  ['core.logAllRefUpdates', 'true'],
+];
+
+/**
+ * Opens the fleet repository and creates it where nothing is yet.
+ * @throws NotARepository when the path holds something else than a bare Git repository
+ */
+export async function openRepository(path: string, options: RepositoryOptions = {}): Promise<Repository> {
+  const program: GitProgram = { ...defaultProgram, ...options };
+  const branch = options.branch ?? 'main';
+  const absolute = resolve(path);
+  if (await isVacant(absolute)) await create(absolute, branch, program);
+  await assertBare(absolute, program);
+  return connect(absolute, branch, program);
+}
+
+function connect(path: string, branch: string, program: GitProgram): Repository {
+  const command = { binary: program.binary, environment: repositoryEnvironment(program, path) };
+  const git = client(path, program, command.environment);
+  const objects = new ObjectReader(command);
+  return {
+    path,
+    branch,
+    program,
+    objects,
+    git: (...args) => orFail(args, git.raw(...args)),
+    feed: (args, input) => runGit(command, args, input),
+    close: () => objects.close(),
+  };
+}
+
+/** simple-git guards against variables that change what Git does; ours are named one by one. */
+function client(path: string, program: GitProgram, environment: Record<string, string>): SimpleGit {
+  return simpleGit({
+    baseDir: path,
+    binary: program.binary,
+    maxConcurrentProcesses: 8,
+    timeout: { block: 60_000 },
+    completion: { onExit: false },
+    allowEnvironment: Object.keys(environment),
+    unsafe: { allowUnsafeConfigPaths: true },
+    // Its own rule needs words on stderr; an exit code is enough for us.
+    errors: (error, result) =>
+      error ?? (result.exitCode === 0 ? undefined : Buffer.concat([...result.stdErr, Buffer.from(' ')])),
+  }).env(environment);
+}
+
+async function orFail(args: readonly string[], running: PromiseLike<string>): Promise<string> {
+  try {
+    return await running;
+  } catch (error) {
+    throw new GitFailed(args[0] ?? '', error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function isVacant(path: string): Promise<boolean> {
+  try {
+    const found = await stat(path);
+    if (!found.isDirectory()) throw new NotARepository(`${path} is a file; a bare Git repository is a directory`);
+    return (await readdir(path)).length === 0;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return true;
+    throw error;
+  }
+}
+
+async function create(path: string, branch: string, program: GitProgram): Promise<void> {
+  await mkdir(path, { recursive: true });
+  const outside = { binary: program.binary, environment: gitEnvironment(program) };
+  await runGit(outside, ['init', '--quiet', '--bare', '--template=', `--initial-branch=${branch}`, path], '');
+  const inside = { binary: program.binary, environment: repositoryEnvironment(program, path) };
+  for (const [key, value] of settings) await runGit(inside, ['config', key, value], '');
+}
+
+async function assertBare(path: string, program: GitProgram): Promise<void> {
+  const command = { binary: program.binary, environment: repositoryEnvironment(program, path) };
+  let bare: string;
+  try {
+    bare = await runGit(command, ['rev-parse', '--is-bare-repository'], '');
+  } catch (error) {
+    if (!(error instanceof GitFailed) || !error.output.includes('not a git repository')) throw error;
+    throw new NotARepository(
+      `${path} is not a bare Git repository. Name one, or a path where nothing is yet to have it created`,
+    );
+  }
+  if (bare.trim() !== 'true') {
+    throw new NotARepository(
+      `${path} belongs to a working copy; a push to it would not reach its files. Name a bare one`,
+    );
+  }
+}

@@ -1,0 +1,175 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { defaultProgram, gitEnvironment } from './git/environment.ts';
+import { openRepository, type Repository, type RepositoryOptions } from './git/repository.ts';
+import { openLedger, type LedgerOptions } from './ledger.ts';
+import type { Change, Ledger } from './types.ts';
+import type { Action, FleetTree, Plan } from '#fleet';
+
+/** Worlds for tests: real Git in directories that go when the test ends. */
+
+const environment = {
+  ...gitEnvironment({ ...defaultProgram, identity: { name: 'Pat Person', email: 'pat@example.com' } }),
+};
+
+export function givenDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'storefleet-ledger-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));
+  return directory;
+}
+
+export function git(directory: string, ...args: string[]): string {
+  return execFileSync('git', args, { cwd: directory, env: environment, encoding: 'utf8', stdio: 'pipe' });
+}
+
+export interface World {
+  readonly path: string;
+  readonly repository: Repository;
+  readonly ledger: Ledger;
+}
+
+export async function givenEmptyRepository(
+  options: Partial<LedgerOptions> & { readonly git?: RepositoryOptions } = {},
+): Promise<World> {
+  const path = join(givenDirectory(), 'fleet.git');
+  const repository = await openRepository(path, options.git);
+  const ledger = await openLedger({ repository, ...options });
+  onTestFinished(() => ledger.close());
+  return { path, repository, ledger };
+}
+
+export async function givenFleet(
+  stores: readonly string[] = ['acme'],
+  options: Partial<LedgerOptions> & { readonly git?: RepositoryOptions } = {},
+): Promise<World> {
+  const world = await givenEmptyRepository(options);
+  await world.ledger.submitFirst(givenChange('seed'), seedOf(stores));
+  return world;
+}
+
+export function givenChange(id: string, more: Partial<Change> = {}): Change {
+  return { id, actor: { name: 'Ada Admin', email: 'ada@example.com' }, at: new Date('2026-11-21T10:00:00Z'), ...more };
+}
+
+export function givenPlan(plan: Partial<Plan> & { writes?: Plan['writes'] } = {}): Plan {
+  const store = plan.store ?? 'acme';
+  return {
+    action: 'change',
+    store,
+    writes: new Map(),
+    removals: [],
+    subject: `Change ${store}`,
+    intent: {
+      summary: '~1 store',
+      stores: { added: 0, changed: 1, removed: 0 },
+      requests: { pods: 0, cpu: 0, memory: 0, disk: 0 },
+      fields: [],
+      restarts: [],
+      warnings: [],
+    },
+    ...plan,
+  };
+}
+
+export const storeText = (name: string, title = name) =>
+  `kind: WooStore\nmetadata: { name: ${name} }\nspec: { title: ${title}, admin: { email: owner@example.com } }\n`;
+
+/** What belongs to a store: its file and two manifests. */
+export const filesOf = (name: string, title = name): [string, string][] => [
+  [`stores/${name}.yaml`, storeText(name, title)],
+  [`dist/local/stores/${name}/web.yaml`, `kind: Deployment\nmetadata: { name: web }\ntitle: ${title}\n`],
+  [`dist/local/engine/${name}.yaml`, `kind: Application\nmetadata: { name: ${name} }\n`],
+];
+
+export const planOf =
+  (action: Action, name: string, title = name) =>
+  (): Plan =>
+    givenPlan({ action, store: name, subject: `${action} ${name}`, writes: new Map(filesOf(name, title)) });
+
+/** A planner that can see whether it got the newest tree. */
+export const addStore = (name: string) => (tree: FleetTree) => {
+  if (tree.stores.has(name)) throw new Error(`${name} exists`);
+  return planOf('create', name)();
+};
+
+export const fleetText = JSON.stringify({
+  kind: 'Fleet',
+  metadata: { name: 'test' },
+  spec: {
+    repository: { url: 'http://git.example.com/fleet.git' },
+    defaults: { cluster: 'local', size: 'small', edition: 'base', country: 'DE', currency: 'EUR' },
+    clusters: {
+      local: {
+        engine: { type: 'argocd' },
+        domain: 'localhost',
+        ingress: { className: 'traefik', controller: { namespace: 'kube-system', labels: {} } },
+      },
+    },
+    tiers: {
+      small: {
+        web: { cpu: '50m', memory: '192Mi', memoryLimit: '512Mi', workers: 8 },
+        database: { cpu: '25m', memory: '160Mi', memoryLimit: '512Mi', bufferPool: '64Mi' },
+        cron: { cpu: '5m', memory: '8Mi', memoryLimit: '32Mi' },
+        volumes: { uploads: '2Gi', database: '2Gi' },
+      },
+    },
+    editions: { base: { image: 'registry.example.com/shop/web:1' } },
+    images: { database: 'mariadb/mariadb:11', credentials: 'registry.example.com/shop/credentials:1' },
+  },
+});
+
+export const seedOf = (stores: readonly string[]): Plan =>
+  givenPlan({
+    action: 'seed',
+    store: '',
+    subject: 'Begin the fleet',
+    writes: new Map([['fleet.yaml', fleetText], ['README.md', '# Fleet\n'], ...stores.flatMap(name => filesOf(name))]),
+  });
+
+/** Somebody else commits and pushes, with a clone of their own. @returns the commit */
+export function somebodyPushes(
+  path: string,
+  files: Readonly<Record<string, string | null>>,
+  message = 'By hand',
+): string {
+  const clone = givenClone(path);
+  for (const [file, text] of Object.entries(files)) {
+    if (text === null) {
+      git(clone, 'rm', '--quiet', '--', file);
+      continue;
+    }
+    mkdirSync(dirname(join(clone, file)), { recursive: true });
+    writeFileSync(join(clone, file), text);
+    git(clone, 'add', '--', file);
+  }
+  git(clone, 'commit', '--quiet', '--message', message);
+  git(clone, 'push', '--quiet', 'origin', 'HEAD:main');
+  return git(clone, 'rev-parse', 'HEAD').trim();
+}
+
+export function givenClone(path: string): string {
+  const clone = join(givenDirectory(), 'clone');
+  git(dirname(clone), 'clone', '--quiet', '--branch', 'main', path, clone);
+  return clone;
+}
+
+/** Another process that commits and pushes over and over, pulling when it lost a race. */
+export function somebodyKeepsPushing(path: string, pushes: number): Promise<void> {
+  const clone = givenClone(path);
+  const script = `
+    set -e
+    for i in $(seq ${pushes}); do
+      echo "$i" > stores/by-hand-$i.txt
+      git add stores; git commit -q -m "By hand $i"
+      until git push -q origin HEAD:main 2>/dev/null; do git pull -q --rebase origin main; done
+    done`;
+  return new Promise((resolve, reject) => {
+    const child = spawn('sh', ['-c', script], { cwd: clone, env: environment, stdio: 'pipe' });
+    const said: string[] = [];
+    child.stderr.on('data', (chunk: Buffer) => said.push(chunk.toString()));
+    child.on('close', code => (code === 0 ? resolve() : reject(new Error(said.join('')))));
+  });
+}

@@ -1,0 +1,36 @@
+import { fleetPath, Refused, type Plan } from '#fleet';
+
+/** What only the first commit of a fleet may write outside of `stores/` and `dist/`. */
+const seedFiles: readonly string[] = [fleetPath, 'README.md'];
+
+/**
+ * The last fence before the repository: whatever a planner computed from whatever a person sent, nothing but stores and
+ * manifests is written.
+ * @throws Refused when a path is outside of what a plan may touch
+ */
+export function assertPlanPaths(plan: Plan): void {
+  for (const path of plan.writes.keys()) assertPath(path, plan);
+  for (const path of plan.removals) assertPath(path.endsWith('/') ? path.slice(0, -1) : path, plan);
+}
+
+function assertPath(path: string, plan: Plan): void {
+  const fault = faultOf(path);
+  if (fault !== null) throw new Refused(`A plan may not touch ${JSON.stringify(path)}: ${fault}`);
+  if (plan.action === 'seed' && seedFiles.includes(path)) return;
+  if (!/^(stores|dist)\/./.test(path)) {
+    throw new Refused(`A plan to ${plan.action} may touch files below stores/ and dist/ only, not ${path}`);
+  }
+}
+
+function faultOf(path: string): string | null {
+  if (path === '') return 'it is empty';
+  if (path.startsWith('/') || /^[a-z]:/i.test(path)) return 'it is absolute';
+  if (/[\p{Cc}\\]/u.test(path)) return 'it has a control character or a backslash';
+  if (Buffer.byteLength(path) > 1024) return 'it is longer than 1,024 bytes';
+  const segments = path.split('/');
+  if (segments.includes('')) return 'it has an empty segment';
+  if (segments.some(segment => segment === '.' || segment === '..')) return 'it leaves its directory';
+  // Git refuses these and what file systems take for them; a commit with one could not be pushed or checked out.
+  if (segments.some(segment => /^(\.git|git~1)[ .]*$/i.test(segment.normalize('NFKC')))) return "it is Git's own name";
+  return null;
+}

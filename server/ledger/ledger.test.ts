@@ -1,0 +1,401 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
+import { NotARepository } from './git/errors.ts';
+import { openRepository } from './git/repository.ts';
+import {
+  addStore,
+  filesOf,
+  git,
+  givenChange,
+  givenClone,
+  givenDirectory,
+  givenEmptyRepository,
+  givenFleet,
+  givenPlan,
+  planOf,
+  seedOf,
+  somebodyKeepsPushing,
+  somebodyPushes,
+  storeText,
+} from './given.ts';
+import { Conflict, NotFound, Refused, Unavailable } from '#fleet';
+
+const log = (path: string, format = '%s') =>
+  git(path, 'log', '--first-parent', `--format=${format}`, 'main').trim().split('\n');
+
+describe('openRepository', () => {
+  test('creates a bare repository with branch main, once', async () => {
+    const path = join(givenDirectory(), 'new', 'fleet.git');
+    (await openRepository(path)).close();
+    (await openRepository(path)).close();
+    expect(git(path, 'rev-parse', '--is-bare-repository').trim()).toBe('true');
+    expect(git(path, 'symbolic-ref', 'HEAD').trim()).toBe('refs/heads/main');
+  });
+
+  test('creates it in a directory that is there and empty, as a mounted volume is', async () => {
+    const path = givenDirectory();
+    (await openRepository(path)).close();
+    expect(git(path, 'rev-parse', '--is-bare-repository').trim()).toBe('true');
+  });
+
+  const refused: [string, (path: string) => string, RegExp][] = [
+    [
+      'a directory with other files',
+      path => {
+        writeFileSync(join(path, 'letter.txt'), '');
+        return path;
+      },
+      /is not a bare Git repository/,
+    ],
+    [
+      'a file',
+      path => {
+        writeFileSync(join(path, 'letter.txt'), '');
+        return join(path, 'letter.txt');
+      },
+      /is a file/,
+    ],
+    [
+      'the .git of a working copy',
+      path => {
+        git(path, 'init', '--quiet');
+        return join(path, '.git');
+      },
+      /working copy/,
+    ],
+    [
+      'a directory inside of another repository',
+      path => {
+        git(path, 'init', '--quiet');
+        mkdirSync(join(path, 'inner'));
+        writeFileSync(join(path, 'inner', 'x'), '');
+        return join(path, 'inner');
+      },
+      /is not a bare Git repository/,
+    ],
+  ];
+  test.each(refused)('refuses %s', async (_, build, message) => {
+    const opening = openRepository(build(givenDirectory()));
+    await expect(opening).rejects.toThrow(NotARepository);
+    await expect(opening).rejects.toThrow(message);
+  });
+
+  test('neither the environment nor the settings of the user reach Git', async () => {
+    const home = givenDirectory();
+    writeFileSync(
+      join(home, '.gitconfig'),
+      '[log]\n showSignature = true\n[user]\n name = Wrong\n[core]\n bare = false',
+    );
+    vi.stubEnv('HOME', home);
+    vi.stubEnv('GIT_DIR', join(home, 'nowhere'));
+    vi.stubEnv('GIT_OBJECT_DIRECTORY', join(home, 'objects'));
+    vi.stubEnv('GIT_COMMITTER_NAME', 'Wrong');
+    try {
+      const { ledger, path } = await givenFleet(['acme']);
+      expect(await ledger.history({ limit: 5 })).toHaveLength(1);
+      expect(log(path, '%cn <%ce>')).toEqual(['Storefleet <storefleet@localhost>']);
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+});
+
+describe('head', () => {
+  test('of a repository without commits is empty', async () => {
+    const { ledger } = await givenEmptyRepository();
+    expect(await ledger.head()).toEqual({ state: 'empty' });
+    expect(await ledger.files('')).toEqual([]);
+    expect(await ledger.history({ limit: 5 })).toEqual([]);
+    expect(await ledger.lastCommit(['stores/acme.yaml'])).toBeNull();
+    await expect(ledger.submit(givenChange('1'), addStore('acme'))).rejects.toThrow(Conflict);
+  });
+
+  test('shows the stores and reads nothing twice', async () => {
+    const { ledger } = await givenFleet(['acme', 'bolt']);
+    const head = await ledger.head();
+    if (head.state !== 'ready') throw new Error(head.state);
+    expect([...head.tree.stores.keys()]).toEqual(['acme', 'bolt']);
+    expect(head.tree.paths).toContain('dist/local/engine/bolt.yaml');
+    const again = await ledger.head();
+    expect(again.state === 'ready' && again.tree).toBe(head.tree);
+  });
+
+  test('after a change keeps what did not change', async () => {
+    const { ledger } = await givenFleet(['acme', 'bolt']);
+    const before = await ledger.head();
+    await ledger.submit(givenChange('1'), planOf('change', 'bolt', 'New'));
+    const after = await ledger.head();
+    if (before.state !== 'ready' || after.state !== 'ready') throw new Error('not ready');
+    expect(after.tree.stores.get('acme')).toBe(before.tree.stores.get('acme'));
+    expect(after.tree.stores.get('bolt')?.spec.title).toBe('New');
+    expect(before.tree.stores.get('bolt')?.spec.title).toBe('bolt');
+    expect(after.tree.texts.get('stores/bolt.yaml')).toBe(storeText('bolt', 'New'));
+  });
+
+  test('with a broken store names it and blocks nobody else', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    somebodyPushes(path, { 'stores/bad.yaml': 'kind: [', 'stores/odd.yml': storeText('odd') });
+    const head = await ledger.head();
+    if (head.state !== 'ready') throw new Error(head.state);
+    expect(head.tree.broken.map(file => file.path)).toEqual(['stores/bad.yaml', 'stores/odd.yml']);
+    await ledger.submit(givenChange('1'), addStore('bolt'));
+  });
+
+  test('with a broken fleet.yaml has problems, refuses changes, and recovers', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const fine = git(path, 'show', 'main:fleet.yaml');
+    somebodyPushes(path, { 'fleet.yaml': 'kind: Fleet\nspec: 1\n' });
+    const head = await ledger.head();
+    expect(head).toMatchObject({ state: 'broken' });
+    expect(head.state === 'broken' && head.problems.length).toBeGreaterThan(0);
+    await expect(ledger.submit(givenChange('1'), addStore('bolt'))).rejects.toThrow(Unavailable);
+    somebodyPushes(path, { 'fleet.yaml': null });
+    expect(await ledger.head()).toMatchObject({ state: 'broken' });
+    somebodyPushes(path, { 'fleet.yaml': fine });
+    await ledger.submit(givenChange('1'), addStore('bolt'));
+    const repaired = await ledger.head();
+    expect(repaired.state === 'ready' && [...repaired.tree.stores.keys()]).toEqual(['acme', 'bolt']);
+  });
+
+  test('survives a history that was rewritten and collected', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const first = (await ledger.history({ limit: 1 }))[0]?.commit ?? '';
+    const lost = (await ledger.submit(givenChange('1'), addStore('bolt'))).commit;
+    git(path, 'update-ref', 'refs/heads/main', first);
+    git(path, 'reflog', 'expire', '--expire=now', '--all');
+    git(path, 'gc', '--quiet', '--prune=now');
+    const head = await ledger.head();
+    expect(head.state === 'ready' && [...head.tree.stores.keys()]).toEqual(['acme']);
+    expect(await ledger.lastCommit(['stores/bolt.yaml'])).toBeNull();
+    expect(await ledger.contains(first, lost)).toBe(false);
+    await ledger.submit(givenChange('2'), addStore('cove'));
+  });
+});
+
+describe('submit', () => {
+  test('the first commit is made once', async () => {
+    const { ledger, path } = await givenEmptyRepository();
+    const first = await ledger.submitFirst(givenChange('seed'), seedOf(['acme']));
+    expect(first).toMatchObject({ written: true, revision: first.commit });
+    await expect(ledger.submitFirst(givenChange('seed'), seedOf(['acme']))).rejects.toThrow(Conflict);
+    expect(log(path)).toEqual(['Begin the fleet']);
+    expect(git(path, 'show', 'main:README.md')).toBe('# Fleet\n');
+  });
+
+  test('two servers that seed at once make one first commit', async () => {
+    const { ledger, path } = await givenEmptyRepository();
+    const other = await givenSecondLedger(path);
+    const results = await Promise.allSettled([
+      ledger.submitFirst(givenChange('1'), seedOf(['acme'])),
+      other.submitFirst(givenChange('2'), seedOf(['bolt'])),
+    ]);
+    expect(results.map(result => result.status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(log(path)).toHaveLength(1);
+  });
+
+  test('says who, what and why in the commit', async () => {
+    const { ledger, path } = await givenFleet();
+    await ledger.submit(
+      givenChange('c-1', { actor: { name: 'Eve\nStorefleet-Actor: root', email: 'e@x>' }, idempotencyKey: 'k\r\n1' }),
+      () => givenPlan({ subject: 'Change\nacme', writes: new Map([['stores/x.txt', 'x']]) }),
+    );
+    expect(git(path, 'log', '-1', '--format=%B', 'main').trimEnd()).toBe(
+      [
+        'Change acme',
+        '',
+        '~1 store',
+        '',
+        'Storefleet-Actor: Eve Storefleet-Actor: root <e@x>>',
+        'Storefleet-Action: change',
+        'Storefleet-Store: acme',
+        'Storefleet-Change: c-1',
+        'Idempotency-Key: k 1',
+      ].join('\n'),
+    );
+    expect(log(path, '%an <%ae> %aI')[0]).toBe('Eve Storefleet-Actor: root <e@x> 2026-11-21T10:00:00+00:00');
+    expect((await ledger.history({ limit: 1 }))[0]).toMatchObject({ action: 'change', change: 'c-1' });
+  });
+
+  test('what the planner throws passes through and nothing is written', async () => {
+    const { ledger, path } = await givenFleet();
+    const before = git(path, 'rev-parse', 'main');
+    const error = new Error('taken');
+    await expect(
+      ledger.submit(givenChange('1'), () => {
+        throw error;
+      }),
+    ).rejects.toBe(error);
+    expect(git(path, 'rev-parse', 'main')).toBe(before);
+    await ledger.submit(givenChange('2'), addStore('bolt'));
+  });
+
+  test('the same bytes again make no commit', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const head = git(path, 'rev-parse', 'main').trim();
+    const again = await ledger.submit(givenChange('1'), () => ({
+      ...planOf('change', 'acme')(),
+      removals: ['stores/gone.yaml'],
+    }));
+    expect(again).toMatchObject({ commit: head, revision: head, written: false });
+    expect(log(path)).toHaveLength(1);
+  });
+
+  test('removes files and directories and writes only what differs', async () => {
+    const { ledger, path } = await givenFleet(['acme', 'acme2']);
+    await ledger.submit(givenChange('1'), () =>
+      givenPlan({ removals: ['dist/local/stores/acme/', 'stores/acme.yaml'], writes: new Map(filesOf('acme2')) }),
+    );
+    expect(git(path, 'show', '--format=', '--name-status', 'main').trim().split('\n')).toEqual([
+      'D\tdist/local/stores/acme/web.yaml',
+      'D\tstores/acme.yaml',
+    ]);
+  });
+
+  test('a push of somebody between plan and write: planned anew, both are there', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const seen: string[][] = [];
+    const { commit } = await ledger.submit(givenChange('1'), tree => {
+      seen.push([...tree.stores.keys()]);
+      if (seen.length === 1) somebodyPushes(path, { 'stores/bolt.yaml': storeText('bolt') });
+      return addStore('cove')(tree);
+    });
+    expect(seen).toEqual([['acme'], ['acme', 'bolt']]);
+    expect(git(path, 'rev-parse', 'main').trim()).toBe(commit);
+    expect(log(path)).toEqual(['create cove', 'By hand', 'Begin the fleet']);
+    expect(git(path, 'ls-tree', '--name-only', 'main', 'stores/').trim().split('\n')).toEqual([
+      'stores/acme.yaml',
+      'stores/bolt.yaml',
+      'stores/cove.yaml',
+    ]);
+  });
+
+  test('a branch that was moved back between plan and write does not come back', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const first = git(path, 'rev-parse', 'main').trim();
+    await ledger.submit(givenChange('1'), addStore('bolt'));
+    await ledger.submit(givenChange('2'), tree => {
+      if (tree.stores.has('bolt')) git(path, 'update-ref', 'refs/heads/main', first);
+      return addStore('cove')(tree);
+    });
+    expect(log(path)).toEqual(['create cove', 'Begin the fleet']);
+  });
+
+  test('gives up when the branch never rests, and says so', async () => {
+    const { ledger, path } = await givenFleet(['acme'], { attempts: 2 });
+    let times = 0;
+    const submitting = ledger.submit(givenChange('1'), tree => {
+      somebodyPushes(path, { [`stores/${times++}.txt`]: 'x' });
+      return addStore('cove')(tree);
+    });
+    await expect(submitting).rejects.toThrow(Unavailable);
+    expect(times).toBe(2);
+  });
+
+  test('a lock that a killed Git left behind is named', async () => {
+    const { ledger, path } = await givenFleet(['acme'], { attempts: 2 });
+    writeFileSync(join(path, 'refs/heads/main.lock'), '');
+    const submitting = ledger.submit(givenChange('1'), addStore('cove'));
+    await expect(submitting).rejects.toThrow(/main\.lock/);
+    await expect(submitting).rejects.toThrow(Unavailable);
+  });
+
+  test('thirty at once and somebody who keeps pushing: nothing is lost, history is a line', async () => {
+    const { ledger, path } = await givenFleet(['acme'], { attempts: 50 });
+    const names = Array.from({ length: 30 }, (_, index) => `store-${index}`);
+    const pushing = somebodyKeepsPushing(path, 10);
+    const results = await Promise.all(
+      names.map((name, index) => ledger.submit(givenChange(`c-${index}`), addStore(name))),
+    );
+    await pushing;
+    expect(new Set(results.map(result => result.commit)).size).toBe(30);
+    const tree = git(path, 'ls-tree', '-r', '--name-only', 'main').split('\n');
+    for (const name of names) expect(tree).toEqual(expect.arrayContaining(filesOf(name).map(([file]) => file)));
+    expect(tree.filter(file => file.includes('by-hand-'))).toHaveLength(10);
+    expect(git(path, 'rev-list', '--count', 'main').trim()).toBe('41');
+    expect(git(path, 'rev-list', '--merges', 'main')).toBe('');
+    for (const [index, { commit }] of results.entries()) {
+      const key = (name: string) => `%(trailers:key=${name},valueonly)`;
+      const said = git(path, 'show', '-s', `--format=${key('Storefleet-Change')}${key('Storefleet-Store')}`, commit);
+      expect(said.trim()).toBe(`c-${index}\nstore-${index}`);
+    }
+    git(path, 'fsck', '--strict');
+  }, 60_000);
+
+  test('two servers on one repository lose nothing', async () => {
+    const { ledger, path } = await givenFleet(['acme'], { attempts: 50 });
+    const other = await givenSecondLedger(path);
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        (index % 2 ? ledger : other).submit(givenChange(`c-${index}`), addStore(`store-${index}`)),
+      ),
+    );
+    const head = await ledger.head();
+    expect(head.state === 'ready' && head.tree.stores.size).toBe(21);
+    expect(log(path)).toHaveLength(21);
+  }, 60_000);
+
+  test.each(['../fleet.yaml', 'fleet.yaml'])('refuses a plan that writes %s, and writes nothing of it', async path => {
+    const { ledger, path: repository } = await givenFleet(['acme']);
+    const writes = new Map([...filesOf('bolt'), [path, 'x'] as const]);
+    await expect(ledger.submit(givenChange('1'), () => givenPlan({ writes }))).rejects.toThrow(Refused);
+    expect(log(repository)).toHaveLength(1);
+  });
+
+  test('keeps every byte of a text', async () => {
+    const { ledger, path } = await givenFleet();
+    for (const text of ['', '\n', 'no end', 'ü€😀\r\n\tx', `data 3\nD fleet.yaml\n`, 'x'.repeat(300_000)]) {
+      await ledger.submit(givenChange('1'), () => givenPlan({ writes: new Map([['stores/t.txt', text]]) }));
+      expect(git(path, 'show', 'main:stores/t.txt')).toBe(text);
+      expect(await ledger.file('stores/t.txt')).toBe(text);
+    }
+  });
+
+  test('file names that people invent are read', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const names = [
+      'stores/two\nlines.yaml',
+      'stores/"quoted".yaml',
+      'stores/tab\t.yaml',
+      'dist/Ünï/*.txt',
+      'stores/-x',
+    ];
+    somebodyPushes(path, Object.fromEntries(names.map(name => [name, `text of ${name}`])));
+    const head = await ledger.head();
+    if (head.state !== 'ready') throw new Error(head.state);
+    for (const name of names) {
+      expect(head.tree.paths).toContain(name);
+      expect(await ledger.file(name)).toBe(`text of ${name}`);
+      expect(await ledger.lastCommit([name])).toMatchObject({ commit: head.revision });
+      expect(await ledger.history({ paths: [name], limit: 5 })).toHaveLength(1);
+    }
+    somebodyPushes(path, Object.fromEntries(names.map(name => [name, null])));
+    for (const name of names) expect(await ledger.lastExisting(name)).toMatchObject({ content: `text of ${name}` });
+  });
+
+  test('submits while it is cloned and collected', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    await ledger.submit(givenChange('1'), addStore('bolt'));
+    git(path, 'gc', '--quiet', '--prune=now');
+    await ledger.submit(givenChange('2'), addStore('cove'));
+    git(path, 'pack-refs', '--all');
+    const head = await ledger.head();
+    expect(head.state === 'ready' && [...head.tree.stores.keys()]).toEqual(['acme', 'bolt', 'cove']);
+    expect(git(givenClone(path), 'ls-files', 'stores').trim().split('\n')).toHaveLength(3);
+  });
+});
+
+test('asks for nothing after it was closed', async () => {
+  const { ledger } = await givenFleet();
+  await ledger.close();
+  await expect(ledger.head()).rejects.toThrow(/closed/);
+  await expect(ledger.files('', 'a'.repeat(40))).rejects.not.toThrow(NotFound);
+});
+
+async function givenSecondLedger(path: string) {
+  const { openLedger } = await import('./ledger.ts');
+  const { onTestFinished } = await import('vitest');
+  const other = await openLedger({ repository: await openRepository(path), attempts: 50 });
+  onTestFinished(() => other.close());
+  return other;
+}

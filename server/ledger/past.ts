@@ -1,0 +1,102 @@
+import { Chronicle, type CommitRef } from './chronicle.ts';
+import type { Branch } from './git/branch.ts';
+import { parseParents, parseTouched, touchedFormat } from './git/log-output.ts';
+import type { Repository } from './git/repository.ts';
+import { CommitGraph } from './graph.ts';
+
+const fullId = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
+
+/** Keeps what is known of the branch's past up to date: each commit is read once. */
+export class Past {
+  #graph = new CommitGraph();
+  #chronicle = new Chronicle();
+  #at: string | null = null;
+  #chronicleAt: string | null = null;
+  #reading: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly repository: Repository,
+    private readonly branch: Branch,
+  ) {}
+
+  async last(paths: readonly string[]): Promise<CommitRef | null> {
+    return (await this.#chronicleNow()).last(paths);
+  }
+
+  async created(path: string): Promise<CommitRef | null> {
+    return (await this.#chronicleNow()).created(path);
+  }
+
+  async removed(path: string): Promise<CommitRef | null> {
+    return (await this.#chronicleNow()).removed(path);
+  }
+
+  async parents(commit: string): Promise<readonly string[]> {
+    return (await this.#graphNow()).parents(commit);
+  }
+
+  async contains(revision: string, commit: string): Promise<boolean> {
+    if (!fullId.test(revision) || !fullId.test(commit)) return false;
+    if (revision === commit && this.#graph.has(commit)) return true;
+    const known = () => this.#graph.has(revision) && this.#graph.has(commit);
+    if (!known()) await this.#graphNow();
+    if (known()) return this.#graph.contains(revision, commit);
+    // Off the branch: another branch, or history that was rewritten.
+    return this.repository.git('merge-base', commit, revision).then(
+      base => base.trim() === commit,
+      () => false,
+    );
+  }
+
+  #graphNow(): Promise<CommitGraph> {
+    return this.#inTurn(async () => {
+      const tip = await this.branch.tip();
+      if (tip !== null && tip !== this.#at) {
+        const known = this.#at !== null && (await this.#exists(this.#at)) ? ['--not', this.#at] : [];
+        const args = ['--parents', '--topo-order', '--reverse', tip, ...known];
+        this.#graph.add(parseParents(await this.repository.git('rev-list', ...args)));
+        this.#at = tip;
+      }
+      return this.#graph;
+    });
+  }
+
+  async #chronicleNow(): Promise<Chronicle> {
+    const graph = await this.#graphNow();
+    return this.#inTurn(async () => {
+      const tip = this.#at;
+      if (tip === null || tip === this.#chronicleAt) return this.#chronicle;
+      const from = this.#chronicleAt;
+      const grown = from !== null && graph.contains(tip, from);
+      // A branch that was moved back or aside has another past.
+      const chronicle = grown ? this.#chronicle : new Chronicle();
+      chronicle.add(parseTouched(await this.#touched(grown ? `${from}..${tip}` : tip)));
+      this.#chronicle = chronicle;
+      this.#chronicleAt = tip;
+      return chronicle;
+    });
+  }
+
+  #touched(range: string): Promise<string> {
+    const against = ['--first-parent', '--diff-merges=first-parent', '--root', '--no-renames'];
+    return this.repository.git(
+      'log',
+      '-z',
+      '--reverse',
+      '--name-status',
+      ...against,
+      `--format=${touchedFormat}`,
+      range,
+    );
+  }
+
+  async #exists(commit: string): Promise<boolean> {
+    return (await this.repository.objects.read(commit)) !== null;
+  }
+
+  #inTurn<T>(read: () => Promise<T>): Promise<T> {
+    const result = this.#reading.then(read);
+    this.#reading = result.catch(() => undefined);
+    return result;
+  }
+}

@@ -1,0 +1,127 @@
+import type { CommitRef } from './chronicle.ts';
+import type { Proofs } from './proofs.ts';
+import type { FleetTree, Plan } from '#fleet';
+import type { Problem } from '#fleet/schema';
+import type { HistoryEntry } from '#server/contract';
+
+/** A change that somebody asked for. */
+export interface Change {
+  /** Names the change in its commit and in every answer about it. */
+  readonly id: string;
+  readonly actor: { readonly name: string; readonly email?: string };
+  /** When it was asked for; becomes the author's date. */
+  readonly at: Date;
+  readonly idempotencyKey?: string;
+}
+
+/** Pure: makes the plan from the newest fleet; called again when the fleet moved meanwhile. A throw writes nothing. */
+export type Planner = (tree: FleetTree) => Plan;
+
+/** The newest commit and what it says. */
+export type Head =
+  /** Not one commit yet. */
+  | { readonly state: 'empty' }
+  /** `fleet.yaml` is missing or can't be read; nothing can be planned until a person repairs it. */
+  | { readonly state: 'broken'; readonly revision: string; readonly problems: readonly Problem[] }
+  | { readonly state: 'ready'; readonly revision: string; readonly tree: FleetTree };
+
+export interface Submitted {
+  /** The commit that holds the change; the head when nothing was to be written. */
+  readonly commit: string;
+  /** The head of the branch right after; not `commit` once several changes share one. */
+  readonly revision: string;
+  readonly plan: Plan;
+  /** False when the repository held these very bytes already: no commit was made. */
+  readonly written: boolean;
+}
+
+/** A file of a commit. */
+export interface LedgerFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+/** A file that is gone. */
+export interface LastExisting {
+  /** The commit that removed it. */
+  readonly removed: CommitRef;
+  /** Its text before. */
+  readonly content: string;
+}
+
+/** The branch points elsewhere now. */
+export interface Moved {
+  readonly revision: string;
+  readonly previous: string | null;
+  readonly by: 'storefleet' | 'others';
+}
+
+/** The part of a pino logger that is needed here. */
+export interface LedgerLogger {
+  warn(details: object, message: string): void;
+}
+
+/**
+ * The fleet repository as the server sees it: reads the newest fleet and its past, writes changes as commits. All
+ * revisions and commits are full ids in hexadecimal.
+ */
+export interface Ledger {
+  /** The branch that is read and written. */
+  readonly branch: string;
+  /** Where the repository is on this machine. */
+  readonly path: string;
+  readonly proofs: Proofs;
+
+  head(): Promise<Head>;
+
+  /**
+   * Writes a change. Resolves once the repository has it.
+   * @throws what the planner throws; nothing was written
+   * @throws Conflict on an empty repository
+   * @throws Refused when the plan names a path that a plan may not touch
+   * @throws Unavailable when `fleet.yaml` is broken or the branch kept moving; nothing was written
+   */
+  submit(change: Change, planner: Planner): Promise<Submitted>;
+
+  /**
+   * Makes the first commit.
+   * @throws Conflict when there is one already
+   */
+  submitFirst(change: Change, plan: Plan): Promise<Submitted>;
+
+  /**
+   * Files at a path or below it, by path; of the newest commit unless another is named.
+   * @throws NotFound when the revision is unknown
+   */
+  files(prefix: string, revision?: string): Promise<LedgerFile[]>;
+
+  /** The text of one file; null when it is not there. @throws NotFound when the revision is unknown */
+  file(path: string, revision?: string): Promise<string | null>;
+
+  /** Commits that touched one of the paths, newest first; without paths all. Directories end with `/`. */
+  history(query: { readonly paths?: readonly string[]; readonly limit: number }): Promise<HistoryEntry[]>;
+
+  /** One commit of the branch. @throws NotFound when the branch does not hold it */
+  entry(commit: string): Promise<HistoryEntry>;
+
+  /** What a commit did to the paths, as a unified diff. @throws NotFound when the branch does not hold it */
+  diff(commit: string, paths: readonly string[]): Promise<string>;
+
+  /** The last commit that touched one of the paths, removals included. */
+  lastCommit(paths: readonly string[]): Promise<CommitRef | null>;
+
+  /** The commit in which the present life of a file began; the last life's when the file is gone. */
+  firstCommit(path: string): Promise<CommitRef | null>;
+
+  /** For a file that was removed; null when it is there or never was. */
+  lastExisting(path: string): Promise<LastExisting | null>;
+
+  /** Whether `commit` is `revision` or an ancestor of it; false when one of them is unknown. */
+  contains(revision: string, commit: string): Promise<boolean>;
+
+  /** Tells that the branch moved: at once when we did it, within two seconds when others did. @returns stops it */
+  onMoved(listener: (moved: Moved) => void): () => void;
+
+  /** Waits for the change that is being written, then ends the processes. */
+  close(): Promise<void>;
+}
