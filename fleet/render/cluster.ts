@@ -5,7 +5,7 @@ import type { Fleet } from '#fleet/schema';
 
 /** What `dist/<cluster>/` holds besides stores: the wiring of the engine and the marker of its directory. */
 export function renderCluster(fleet: Fleet, name: string): ReadonlyMap<string, string> {
-  const cluster = fleet.spec.clusters[name];
+  const cluster = Object.hasOwn(fleet.spec.clusters, name) ? fleet.spec.clusters[name] : undefined;
   if (cluster === undefined) return new Map();
   const { namespace } = cluster.engine;
   return new Map([

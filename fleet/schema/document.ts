@@ -1,4 +1,4 @@
-import { isMap, LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, isSeq, LineCounter, parseDocument, visit, type Alias, type Document } from 'yaml';
 import type { z } from 'zod';
 import { InvalidInput, type Problem } from './problem.ts';
 
@@ -6,6 +6,14 @@ import { InvalidInput, type Problem } from './problem.ts';
 const maxBytes = 64 * 1024;
 /** Store files need no aliases; a few are harmless, thousands are a "billion laughs" bomb. */
 const maxAliasCount = 20;
+/** More problems than these help nobody, and 64 KiB can hold ten thousand. */
+const maxProblems = 50;
+
+type Path = readonly PropertyKey[];
+interface Found {
+  readonly path: Path;
+  readonly problem: Problem;
+}
 
 function formatValue(value: unknown): string | undefined {
   if (value === undefined) return undefined;
@@ -13,39 +21,77 @@ function formatValue(value: unknown): string | undefined {
   return json !== undefined && json.length > 120 ? `${json.slice(0, 119)}…` : json;
 }
 
-function at(value: unknown, path: readonly PropertyKey[]): unknown {
+function at(value: unknown, path: Path): unknown {
   return path.reduce<unknown>(
     (inner, part) =>
-      inner !== null && typeof inner === 'object' ? (inner as Record<PropertyKey, unknown>)[part] : undefined,
+      inner !== null && typeof inner === 'object' && Object.hasOwn(inner, part)
+        ? (inner as Record<PropertyKey, unknown>)[part]
+        : undefined,
     value,
   );
 }
 
-function flatten(issue: z.core.$ZodIssue, root: unknown): Problem[] {
+function flatten(issue: z.core.$ZodIssue, root: unknown): Found[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map(name => {
       const path = [...issue.path, name];
-      return problem(path, at(root, path), 'is not a known field');
+      return found(path, at(root, path), 'is not a known field');
     });
   }
   const value = at(root, issue.path);
-  if (value === undefined) return [problem(issue.path, undefined, 'is required')];
-  return [problem(issue.path, value, issue.message)];
+  if (value === undefined) return [found(issue.path, undefined, 'is required')];
+  if (issue.code === 'invalid_key') {
+    return issue.issues.map(inner => found(issue.path, value, `has a name that ${inner.message}`));
+  }
+  return [found(issue.path, value, issue.message)];
 }
 
-function problem(path: readonly PropertyKey[], value: unknown, rule: string): Problem {
+function found(path: Path, value: unknown, rule: string): Found {
   const shown = formatValue(value);
-  return { field: path.map(String).join('.'), ...(shown === undefined ? {} : { value: shown }), rule };
+  const field = path.map(String).join('.');
+  return { path, problem: { field, ...(shown === undefined ? {} : { value: shown }), rule } };
+}
+
+/** The rule where a schema names none. */
+function defaultRule(issue: z.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be ${nouns[issue.expected] ?? issue.expected}`;
+    case 'too_small':
+      return issue.origin === 'string' ? 'must not be empty' : `must be at least ${issue.minimum}`;
+    case 'too_big':
+      return issue.origin === 'string'
+        ? `must have at most ${issue.maximum} characters`
+        : `must be at most ${issue.maximum}`;
+    default:
+      return undefined;
+  }
+}
+
+const nouns: Readonly<Record<string, string>> = {
+  object: 'a mapping of fields',
+  record: 'a mapping of fields',
+  array: 'a list',
+  string: 'a text',
+  int: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+};
+
+function check<T extends z.ZodType>(schema: T, value: unknown): { data: z.output<T> } | { found: Found[] } {
+  const result = schema.safeParse(value, { error: defaultRule });
+  if (result.success) return { data: result.data };
+  return { found: result.error.issues.flatMap(issue => flatten(issue, value)).slice(0, maxProblems) };
 }
 
 /**
  * Parses a value against a schema.
- * @throws InvalidInput with every problem, each naming field, value and rule
+ * @throws InvalidInput with every problem (the first fifty), each naming field, value and rule
  */
 export function parseValue<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw new InvalidInput(result.error.issues.flatMap(issue => flatten(issue, value)));
+  const result = check(schema, value);
+  if ('data' in result) return result.data;
+  throw new InvalidInput(result.found.map(({ problem }) => problem));
 }
 
 /**
@@ -55,48 +101,86 @@ export function parseValue<T extends z.ZodType>(schema: T, value: unknown): z.ou
  */
 export function parseFile<T extends z.ZodType>(schema: T, file: string, text: string): z.output<T> {
   const { value, locate } = readYaml(file, text);
-  try {
-    return parseValue(schema, value);
-  } catch (error) {
-    if (!(error instanceof InvalidInput)) throw error;
-    throw new InvalidInput(error.problems.map(found => ({ file, ...locate(found.field), ...found })));
-  }
+  const result = check(schema, value);
+  if ('data' in result) return result.data;
+  throw new InvalidInput(result.found.map(({ path, problem }) => ({ file, ...locate(path), ...problem })));
 }
 
 /** Line and column of a field in a file, or of its nearest ancestor that is there. */
-export type Locate = (field: string) => { line: number; column: number };
+export type Locate = (field: string | readonly PropertyKey[]) => { line: number; column: number };
 
 /**
  * Reads YAML text without a schema.
- * @throws InvalidInput on broken YAML, duplicate keys, alias bombs, several documents, more than 64 KiB
+ * @throws InvalidInput on broken YAML, duplicate keys, keys that are no text, alias bombs, several documents, text that
+ * is not UTF-8, more than 64 KiB
  */
 export function readYaml(file: string, text: string): { value: unknown; locate: Locate } {
-  const refuse = (rule: string, line = 1, column = 1) => new InvalidInput([{ file, line, column, field: '', rule }]);
-  if (byteLength(text) > maxBytes) throw refuse(`must be at most ${maxBytes / 1024} KiB`);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
+  const refuse = (rule: string, offset = 0) => {
+    const { line, col } = lines.linePos(offset);
+    return new InvalidInput([{ file, line: Math.max(line, 1), column: Math.max(col, 1), field: '', rule }]);
+  };
+  if (byteLength(text) > maxBytes) throw refuse(`must be at most ${maxBytes / 1024} KiB`);
+  const document = parse(text, lines);
+  if (document === undefined) throw refuse(tooDeep);
+  // What a decoder puts where bytes are no UTF-8: the name of the shop would be served with holes.
+  const hole = text.indexOf('\uFFFD');
+  if (hole >= 0) throw refuse('must be UTF-8 text', hole);
   if (document.errors.length > 0) {
     throw new InvalidInput(
-      document.errors.map(error => {
-        const position = lines.linePos(error.pos[0]);
-        return {
-          file,
-          line: position.line,
-          column: position.col,
-          field: '',
-          rule: yamlRule(error.code, error.message),
-        };
+      worthTelling(document.errors).map(error => {
+        const { line, col } = lines.linePos(error.pos[0]);
+        return { file, line, column: col, field: '', rule: yamlRule(error.code, error.message) };
       }),
     );
   }
-  const locate: Locate = field => position(document, lines, field);
+  const aliases = aliasesOf(document);
+  const first = aliases[0]?.alias.range[0];
+  const tooMany = () =>
+    refuse(`must not use more than ${maxAliasCount} aliases (*name), counted as they unfold`, first);
+  if (aliases.length > maxAliasCount) throw tooMany();
+  for (const { alias, ancestors } of aliases) {
+    const source = alias.resolve(document);
+    if (source === undefined)
+      throw refuse(`*${alias.source} needs an anchor &${alias.source} before it`, alias.range[0]);
+    if (ancestors.includes(source))
+      throw refuse(`*${alias.source} must not stand inside &${alias.source}`, alias.range[0]);
+  }
+  const locate: Locate = field => position(document, lines, typeof field === 'string' ? field.split('.') : field);
   try {
     return { value: document.toJS({ maxAliasCount }) as unknown, locate };
   } catch (error) {
-    throw refuse(
-      `must not use more than ${maxAliasCount} aliases (${error instanceof Error ? error.message : 'too many'})`,
-    );
+    throw error instanceof RangeError ? refuse(tooDeep) : tooMany();
   }
+}
+
+const tooDeep = 'is nested too deeply';
+
+function parse(text: string, lineCounter: LineCounter): Document.Parsed | undefined {
+  try {
+    return parseDocument(text, { lineCounter, uniqueKeys: true, stringKeys: true, prettyErrors: false });
+  } catch (error) {
+    // The parser calls itself for each level.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** What follows the first error of syntax is mostly its echo; a key that is there twice is an error of its own. */
+function worthTelling(errors: Document.Parsed['errors']): Document.Parsed['errors'] {
+  const syntax = errors.find(error => error.code !== 'DUPLICATE_KEY');
+  return errors.filter(error => error === syntax || error.code === 'DUPLICATE_KEY').slice(0, maxProblems);
+}
+
+function aliasesOf(document: Document.Parsed): { alias: Alias.Parsed; ancestors: readonly unknown[] }[] {
+  const aliases: { alias: Alias.Parsed; ancestors: readonly unknown[] }[] = [];
+  visit(document, {
+    Alias: (_, alias, ancestors) => {
+      aliases.push({ alias: alias as Alias.Parsed, ancestors });
+      return aliases.length > maxAliasCount ? visit.BREAK : undefined;
+    },
+  });
+  return aliases;
 }
 
 function byteLength(text: string): number {
@@ -106,22 +190,28 @@ function byteLength(text: string): number {
 function yamlRule(code: string, message: string): string {
   if (code === 'DUPLICATE_KEY') return 'must not have the same key twice';
   if (code === 'MULTIPLE_DOCS') return 'must hold one document';
-  return `is not valid YAML: ${message}`;
+  if (code === 'NON_STRING_KEY') return 'must have texts as keys';
+  if (code === 'TAB_AS_INDENT') return 'must be indented with spaces, not with tabs';
+  if (message.startsWith('Maximum call stack')) return tooDeep;
+  return `is not valid YAML: ${message.length > 200 ? `${message.slice(0, 199)}…` : message}`;
 }
 
-function position(document: Document.Parsed, lines: LineCounter, field: string): { line: number; column: number } {
-  const path = field === '' ? [] : field.split('.');
+function position(document: Document.Parsed, lines: LineCounter, path: Path): { line: number; column: number } {
   for (let length = path.length; length > 0; length--) {
-    const parent = document.getIn(path.slice(0, length - 1), true) ?? document.contents;
-    if (!isMap(parent)) continue;
-    const pair = parent.items.find(
-      item => String((item.key as { value?: unknown } | null)?.value) === path[length - 1],
-    );
-    const range = (pair?.key as { range?: [number, number, number] } | undefined)?.range;
-    if (range) {
-      const found = lines.linePos(range[0]);
-      return { line: found.line, column: found.col };
-    }
+    const parent = document.getIn(path.slice(0, length - 1), true);
+    const offset = offsetIn(parent, path[length - 1]);
+    if (offset === undefined) continue;
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
   }
   return { line: 1, column: 1 };
+}
+
+/** Where a key of a mapping or an item of a list begins. */
+function offsetIn(parent: unknown, key: PropertyKey | undefined): number | undefined {
+  if (isMap<{ value?: unknown; range?: readonly number[] } | null>(parent)) {
+    return parent.items.find(item => String(item.key?.value) === String(key))?.key?.range?.[0];
+  }
+  if (isSeq<{ range?: readonly number[] }>(parent)) return parent.items[Number(key)]?.range?.[0];
+  return undefined;
 }

@@ -1,34 +1,57 @@
 import { z } from 'zod';
-import { hostName, imageReference, key, quantity } from './primitives.ts';
+import { byteQuantity, cpuQuantity, hostName, imageReference, key } from './primitives.ts';
 import { apiVersion } from './store.ts';
 
 const labels = z.record(z.string(), z.string());
 
 const resources = z.strictObject({
   /** CPU request; no CPU limit is set, because throttling a shop helps nobody. */
-  cpu: quantity,
+  cpu: cpuQuantity,
   /** Memory request. */
-  memory: quantity,
+  memory: byteQuantity,
   /** Memory limit. */
-  memoryLimit: quantity,
+  memoryLimit: byteQuantity,
 });
 
 /** A size of store: what its containers request and may use. */
-export const tier = z.strictObject({
-  web: resources.extend({
-    /** Apache processes, each with one PHP interpreter of about 30 MiB. */
-    workers: z.int().min(1).max(256),
-  }),
-  database: resources.extend({ bufferPool: quantity }),
-  cron: resources,
-  /** Size of the claims. */
-  volumes: z.strictObject({ uploads: quantity, database: quantity }),
-});
+export const tier = z
+  .strictObject({
+    web: resources.extend({
+      /** Apache processes, each with one PHP interpreter of about 30 MiB. */
+      workers: z.int().min(1).max(256),
+    }),
+    database: resources.extend({ bufferPool: byteQuantity }),
+    cron: resources,
+    /** Size of the claims. */
+    volumes: z.strictObject({ uploads: byteQuantity, database: byteQuantity }),
+  })
+  .check(({ value, issues }) => {
+    const refuse = (part: 'web' | 'database' | 'cron', field: string, message: string) =>
+      issues.push({ code: 'custom', input: value, path: [part, field], message });
+    for (const part of ['web', 'database', 'cron'] as const) {
+      const { memory, memoryLimit } = value[part];
+      if (bytes(memory) > bytes(memoryLimit)) refuse(part, 'memory', `must be at most memoryLimit, ${memoryLimit}`);
+    }
+    const { bufferPool, memoryLimit } = value.database;
+    if (bytes(bufferPool) >= bytes(memoryLimit)) {
+      refuse('database', 'bufferPool', `must be less than memoryLimit, ${memoryLimit}`);
+    }
+  });
 export type Tier = z.output<typeof tier>;
+
+/** Bytes of a quantity that {@link byteQuantity} has accepted. */
+function bytes(quantity: string): number {
+  return parseFloat(quantity) * 1024 ** ['', 'Ki', 'Mi', 'Gi', 'Ti'].indexOf(quantity.replace(/[\d.]/g, ''));
+}
 
 const domain = z
   .string('must be a text')
-  .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'must be a lower-case domain like example.com or localhost');
+  // Host names are `<name>.<domain>`, at most 253 characters.
+  .max(200, 'must have at most 200 characters')
+  .regex(
+    /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/,
+    'must be a lower-case domain like example.com or localhost',
+  );
 
 /** How an engine is reached and what it is called; values differ between local and production, the format does not. */
 export const engine = z.strictObject({
@@ -96,15 +119,15 @@ export const fleetFile = z
       reservedHosts: z.array(hostName).default([]),
     }),
   })
-  .refine(fleet => fleet.spec.defaults.cluster in fleet.spec.clusters, {
+  .refine(fleet => Object.hasOwn(fleet.spec.clusters, fleet.spec.defaults.cluster), {
     path: ['spec', 'defaults', 'cluster'],
     error: 'must be one of spec.clusters',
   })
-  .refine(fleet => fleet.spec.defaults.size in fleet.spec.tiers, {
+  .refine(fleet => Object.hasOwn(fleet.spec.tiers, fleet.spec.defaults.size), {
     path: ['spec', 'defaults', 'size'],
     error: 'must be one of spec.tiers',
   })
-  .refine(fleet => fleet.spec.defaults.edition in fleet.spec.editions, {
+  .refine(fleet => Object.hasOwn(fleet.spec.editions, fleet.spec.defaults.edition), {
     path: ['spec', 'defaults', 'edition'],
     error: 'must be one of spec.editions',
   })

@@ -34,10 +34,15 @@ export const key = z
   .max(40, 'must have at most 40 characters')
   .regex(label, 'must be lower-case letters, digits and "-"');
 
-/** A Kubernetes quantity of CPU or memory as `100m`, `0.5`, `256Mi`, `1Gi`. */
-export const quantity = z
-  .string('must be a text')
-  .regex(/^\d+(\.\d+)?(m|Ki|Mi|Gi|Ti)?$/, 'must be a Kubernetes quantity like 100m, 256Mi or 1Gi');
+/** A Kubernetes quantity of CPU as `100m`, `0.5`; finer than a millicore Kubernetes rounds, and Git would differ. */
+export const cpuQuantity = z
+  .string('must be a text, in quotes where it is a number')
+  .regex(/^(\d+m|\d+(\.\d{1,3})?)$/, 'must be a Kubernetes quantity of CPU like 100m or 0.5');
+
+/** A Kubernetes quantity of memory or disk as `256Mi`, `1Gi`. */
+export const byteQuantity = z
+  .string('must be a text, in quotes where it is a number')
+  .regex(/^(?=.*[1-9])\d+(\.\d+)?(Ki|Mi|Gi|Ti)?$/, 'must be a Kubernetes quantity of bytes like 256Mi or 1Gi');
 
 /** A container image reference with a tag or a digest; a floating `latest` is refused. */
 export const imageReference = z

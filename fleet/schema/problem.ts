@@ -16,7 +16,9 @@ export interface Problem {
 /** `stores/acme.yaml:7:10 spec.host = "x y" must be …`: what the CLI prints and an annotation says. */
 export function formatProblem(problem: Problem): string {
   const where = [problem.file, problem.line, problem.column].filter(part => part !== undefined).join(':');
-  const what = problem.value === undefined ? problem.field : `${problem.field} = ${problem.value}`;
+  // Of a document as a whole the value is no help: it is the document.
+  const what =
+    problem.value === undefined || problem.field === '' ? problem.field : `${problem.field} = ${problem.value}`;
   return [where, what, problem.rule].filter(part => part !== '').join(' ');
 }
 

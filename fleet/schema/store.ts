@@ -3,8 +3,8 @@ import { hostName, key, storeName } from './primitives.ts';
 
 export const apiVersion = 'storefleet.dev/v1';
 
-/** Control characters and line breaks would end up in a page title, a mail header or a log line. */
-const singleLine = (text: string) => !/\p{Cc}/u.test(text);
+/** Control characters, line breaks and halves of characters would end up in a page title, a mail header or a log line. */
+const singleLine = (text: string) => !/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u.test(text);
 
 /** What the platform is asked to make of a store; `removed` asks for its deletion, data included. */
 export const storeState = z
