@@ -6,6 +6,7 @@ import { containerNames, objectNames } from './names.ts';
 import { memoryVolume, requirements, restrictedContainer, restrictedPod, scratchVolume } from './pod.ts';
 import type { ContainerResources } from './pod.ts';
 import { protection } from './protection.ts';
+import { bytesOf } from './quantity.ts';
 
 export interface StoreDatabaseProps {
   readonly store: StoreIdentity;
@@ -143,7 +144,7 @@ export class StoreDatabase extends Construct {
   }
 }
 
-/** MariaDB writes `64M` where Kubernetes writes `64Mi`. */
+/** MariaDB writes `64M` where Kubernetes writes `64Mi`, and knows no fractions. */
 function mariadbSize(quantity: string): string {
-  return quantity.replace(/i$/, '');
+  return quantity.includes('.') ? String(Math.floor(bytesOf(quantity))) : quantity.replace(/i$/, '');
 }

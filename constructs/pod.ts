@@ -50,7 +50,7 @@ export function scratchVolume(name: string, size: string): k8s.Volume {
   return { name, emptyDir: { sizeLimit: k8s.Quantity.fromString(size) } };
 }
 
-/** An environment variable with a literal value: Kubernetes expands `$(NAME)` in values, so that is escaped. */
+/** An environment variable with a literal value: Kubernetes expands `$(NAME)` and `$$` in values, so `$` is doubled. */
 export function literal(name: string, value: string): k8s.EnvVar {
-  return { name, value: value.replaceAll('$(', '$$$$(') };
+  return { name, value: value.replaceAll('$', '$$$$') };
 }

@@ -20,5 +20,6 @@ export function bytesOf(quantity: string): number {
 export function millicoresOf(quantity: string): number {
   const match = /^(\d+(?:\.\d+)?)(m)?$/.exec(quantity);
   if (match?.[1] === undefined) throw new RangeError(`not a quantity of CPU: ${quantity}`);
-  return Number(match[1]) * (match[2] === undefined ? 1000 : 1);
+  // 0.07 * 1000 is 70.00000000000001 in floating point.
+  return match[2] === undefined ? Number((Number(match[1]) * 1000).toFixed(6)) : Number(match[1]);
 }

@@ -1,3 +1,4 @@
+import { immutable } from './plan/guards.ts';
 import { rendererVersion } from './render/version.ts';
 import { apiVersion, InvalidInput, type Cluster, type Fleet, type Lock, type Problem, type Store } from '#fleet/schema';
 
@@ -9,7 +10,8 @@ export function clusterOf(store: Store, fleet: Fleet): string {
 /**
  * Resolves a store against the fleet: a lock for a new store, or the next lock of one that has one. A field of the
  * store that asks the same as when it was locked keeps what it got then; images and renderer move by upgrades only.
- * @throws InvalidInput when the store names a cluster, tier or edition that the fleet does not have
+ * @throws InvalidInput when the store names a cluster, tier or edition that the fleet does not have, or another cluster
+ * than the one that it is on
  */
 export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
   const name = store.metadata.name;
@@ -25,6 +27,9 @@ export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
   };
 
   const locked = current?.spec;
+  if (locked !== undefined && store.spec.cluster !== undefined && store.spec.cluster !== locked.cluster.name) {
+    problems.push(immutable('spec.cluster', locked.cluster.name, store.spec.cluster));
+  }
   const { defaults } = fleet.spec;
   const asked = requestedBy(store);
   const keeps = (field: keyof typeof asked) => locked !== undefined && locked.requested[field] === asked[field];

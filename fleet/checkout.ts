@@ -2,14 +2,14 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { resolve } from './catalogue.ts';
 import { Conflict } from './errors.ts';
-import { storePath } from './paths.ts';
+import { enginePath, lockPath, manifestsPath, storePath } from './paths.ts';
 import { guardHost } from './plan/guards.ts';
 import type { FleetTree } from './plan/plan.ts';
 import { renderCluster } from './render/cluster.ts';
 import { render } from './render/render.ts';
 import { rendererVersion } from './render/version.ts';
 import { isTreeFile, readTree } from './tree.ts';
-import { InvalidInput, type Problem } from '#fleet/schema';
+import { InvalidInput, readYaml, type Problem } from '#fleet/schema';
 
 /** A fleet repository as files on disk, with the text of everything below `dist/`. */
 export interface Checkout {
@@ -57,8 +57,10 @@ export function renderCheckout({ tree, rendered }: Checkout): RenderedCheckout {
   const keep = (name: string) => {
     for (const [path, text] of rendered) if (ownsPath(path, name)) files.set(path, text);
   };
-  for (const file of tree.broken) keep(file.name);
+  const broken = new Set(tree.broken.map(file => file.name));
+  for (const name of broken) keep(name);
   for (const [name, store] of tree.stores) {
+    if (broken.has(name)) continue;
     const current = tree.locks.get(name);
     if (current !== undefined && current.spec.renderer !== rendererVersion) {
       outdated.push(name);
@@ -71,7 +73,7 @@ export function renderCheckout({ tree, rendered }: Checkout): RenderedCheckout {
       locks.set(name, lock);
       for (const [path, text] of render(store, lock)) files.set(path, text);
     } catch (error) {
-      problems.push(...asProblems(storePath(name), error));
+      problems.push(...asProblems(storePath(name), tree.texts.get(storePath(name)) ?? '', error));
       keep(name);
     }
   }
@@ -120,12 +122,25 @@ export async function writeCheckout(
 }
 
 function ownsPath(path: string, name: string): boolean {
-  return new RegExp(`^dist/[^/]+/(stores/${name}/|(engine|locks)/${name}\\.yaml$)`).test(path);
+  const [root, cluster] = path.split('/');
+  if (root !== 'dist' || cluster === undefined) return false;
+  return (
+    path.startsWith(manifestsPath(cluster, name)) ||
+    path === enginePath(cluster, name) ||
+    path === lockPath(cluster, name)
+  );
 }
 
-function asProblems(file: string, error: unknown): Problem[] {
-  if (error instanceof InvalidInput) return error.problems.map(problem => ({ ...problem, file }));
-  if (error instanceof Conflict) return [{ file, field: error.field ?? '', rule: error.message }];
+/** What a store was refused for, at the place in its file where a person can mend it. */
+function asProblems(file: string, text: string, error: unknown): Problem[] {
+  const { locate } = readYaml(file, text);
+  if (error instanceof InvalidInput) {
+    return error.problems.map(problem => ({ file, ...locate(problem.field), ...problem }));
+  }
+  if (error instanceof Conflict) {
+    const field = error.field ?? '';
+    return [{ file, ...locate(field), field, rule: error.message.replace(/\.$/, '') }];
+  }
   throw error;
 }
 

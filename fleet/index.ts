@@ -1,7 +1,7 @@
 export { clusterOf, resolve } from './catalogue.ts';
 export { compareCheckout, readCheckout, renderCheckout, writeCheckout, type Difference } from './checkout.ts';
 export * from './errors.ts';
-export { argocdMarker, argocdPlatform } from './engine/argocd.ts';
+export { argocdPlatform, argocdRepositorySecret } from './engine/argocd.ts';
 export * from './names.ts';
 export * from './paths.ts';
 export {

@@ -5,6 +5,7 @@ import {
   InvalidInput,
   lockFile,
   parseFile,
+  readYaml,
   storeFile,
   type Lock,
   type Problem,
@@ -17,7 +18,7 @@ export function isTreeFile(path: string): boolean {
 }
 
 const storeFilePattern = /^stores\/([^/]+)\.ya?ml$/;
-const lockPattern = /^dist\/[^/]+\/locks\/([^/]+)\.yaml$/;
+const lockPattern = /^dist\/([^/]+)\/locks\/([^/]+)\.yaml$/;
 
 /**
  * Reads the fleet from the texts of its files. A store file that does not validate is reported in `broken` and blocks
@@ -42,11 +43,12 @@ export function readTree(texts: ReadonlyMap<string, string>, paths: ReadonlySet<
       if ('problems' in read) broken.push({ path, name: storeName, problems: read.problems });
       else stores.set(storeName, read.store);
     }
-    const lockName = lockPattern.exec(path)?.[1];
-    if (lockName !== undefined) {
-      const read = attempt(() => parseFile(lockFile, path, text));
+    const [, lockCluster, lockName] = lockPattern.exec(path) ?? [];
+    if (lockCluster !== undefined && lockName !== undefined) {
+      const read = readLock(path, lockCluster, lockName, text);
       if ('problems' in read) broken.push({ path, name: lockName, problems: read.problems });
-      else locks.set(lockName, read.value);
+      else if (locks.has(lockName)) broken.push({ path, name: lockName, problems: [secondLock(path, lockName)] });
+      else locks.set(lockName, read.lock);
     }
   }
   return { fleet, stores, locks, broken, texts, paths };
@@ -61,19 +63,48 @@ export function readStore(
   const read = attempt(() => parseFile(storeFile, path, text));
   if ('problems' in read) return read;
   const store = read.value;
-  if (path !== storePath(store.metadata.name)) {
+  if (store.metadata.name !== name) {
     return {
       problems: [
         {
-          file: path,
-          field: 'metadata.name',
-          value: JSON.stringify(store.metadata.name),
+          ...foundAt(path, text, 'metadata.name', store.metadata.name),
           rule: `must equal the name of its file: ${storePath(name)} holds the store ${name}`,
         },
       ],
     };
   }
+  if (path !== storePath(name)) {
+    return { problems: [{ file: path, line: 1, column: 1, field: '', rule: `must be named ${storePath(name)}` }] };
+  }
   return { store };
+}
+
+/** Reads one lock; its path says whose it is. */
+function readLock(
+  path: string,
+  cluster: string,
+  name: string,
+  text: string,
+): { lock: Lock } | { problems: readonly Problem[] } {
+  const read = attempt(() => parseFile(lockFile, path, text));
+  if ('problems' in read) return read;
+  const lock = read.value;
+  const rule = 'must equal what its path says: dist/<cluster>/locks/<name>.yaml';
+  const problems = [
+    { field: 'metadata.name', is: lock.metadata.name, says: name },
+    { field: 'spec.cluster.name', is: lock.spec.cluster.name, says: cluster },
+  ]
+    .filter(({ is, says }) => is !== says)
+    .map(({ field, is }) => ({ ...foundAt(path, text, field, is), rule }));
+  return problems.length > 0 ? { problems } : { lock };
+}
+
+function secondLock(file: string, name: string): Problem {
+  return { file, line: 1, column: 1, field: '', rule: `is a second lock of the store ${name}; one of them must go` };
+}
+
+function foundAt(file: string, text: string, field: string, value: string) {
+  return { file, ...readYaml(file, text).locate(field), field, value: JSON.stringify(value) };
 }
 
 function attempt<T>(read: () => T): { value: T } | { problems: readonly Problem[] } {

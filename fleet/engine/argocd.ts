@@ -125,3 +125,20 @@ function object(build: (chart: Chart) => void): object {
 function trimSlash(path: string): string {
   return path.replace(/\/$/, '');
 }
+
+/**
+ * Credentials for the fleet repository, as Argo CD reads them. It is never part of `dist/`: bootstrap applies it.
+ * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#repositories
+ */
+export function argocdRepositorySecret(fleet: Fleet, namespace: string, password: string): object {
+  return object(chart => {
+    new k8s.KubeSecret(chart, 'repository', {
+      metadata: {
+        name: argocdNames.repositorySecret,
+        namespace,
+        labels: { [managedByLabel]: managedBy, 'argocd.argoproj.io/secret-type': 'repository' },
+      },
+      stringData: { type: 'git', url: fleet.spec.repository.url, username: 'storefleet', password },
+    });
+  });
+}

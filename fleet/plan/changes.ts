@@ -21,7 +21,7 @@ export function planCreate(tree: FleetTree, input: unknown): Plan {
   if (tree.stores.has(name) || tree.texts.has(storePath(name))) {
     throw new Conflict(`There is a store ${name} already; choose another name.`, 'metadata.name');
   }
-  if (tree.locks.has(name)) {
+  if (currentLock(tree, name) !== undefined) {
     throw new Conflict(`A store ${name} is still being removed; wait for it or choose another name.`, 'metadata.name');
   }
   if (store.spec.state === 'removed') {
@@ -48,7 +48,7 @@ export function planChange(tree: FleetTree, name: string, patch: unknown): Plan 
   }
   const text = patchYaml(textOf(tree, name), patch);
   const after = withoutPosition(() => parseFile(storeFile, storePath(name), text));
-  const current = tree.locks.get(name);
+  const current = currentLock(tree, name);
   guardIdentity(before, after, current);
   const lock = resolve(after, tree.fleet, current);
   guardHost(tree, lock);
@@ -81,7 +81,7 @@ export function planRemove(tree: FleetTree, name: string): Plan {
  */
 export function planFinishRemoval(tree: FleetTree, name: string): Plan {
   const store = storeOf(tree, name);
-  const lock = tree.locks.get(name);
+  const lock = currentLock(tree, name);
   if (store.spec.state !== 'removed') {
     throw new Refused(`The store ${name} is not marked as removed; its files stay.`);
   }
@@ -105,7 +105,7 @@ export function planFinishRemoval(tree: FleetTree, name: string): Plan {
  */
 export function planCompletion(tree: FleetTree, name: string): Plan {
   const store = storeOf(tree, name);
-  const current = tree.locks.get(name);
+  const current = currentLock(tree, name);
   const lock = resolve(store, tree.fleet, current);
   guardHost(tree, lock);
   return assemble(tree, {
@@ -167,6 +167,16 @@ function storeOf(tree: FleetTree, name: string): Store {
   const broken = tree.broken.find(file => file.name === name && file.path === storePath(name));
   if (broken !== undefined) throw new InvalidInput(broken.problems);
   throw new NotFound(`There is no store ${name}.`);
+}
+
+/**
+ * The lock of a store, if it has one. One that can't be read is no missing one: to resolve anew would move the store.
+ * @throws InvalidInput when the lock is broken
+ */
+function currentLock(tree: FleetTree, name: string): Lock | undefined {
+  const broken = tree.broken.find(file => file.name === name && file.path.startsWith('dist/'));
+  if (broken !== undefined) throw new InvalidInput(broken.problems);
+  return tree.locks.get(name);
 }
 
 function textOf(tree: FleetTree, name: string): string {

@@ -1,6 +1,6 @@
 import { Conflict } from '../errors.ts';
 import type { FleetTree } from './plan.ts';
-import { immutableFields, InvalidInput, type Lock, type Store } from '#fleet/schema';
+import { immutableFields, InvalidInput, type Lock, type Problem, type Store } from '#fleet/schema';
 
 /**
  * Refuses a host that another store of the fleet serves, or that the fleet keeps for itself.
@@ -24,7 +24,8 @@ export function guardIdentity(before: Store, after: Store, lock: Lock | undefine
     kind: before.kind,
     'metadata.name': before.metadata.name,
     // The lock knows the cluster even when the file leaves it to the fleet's default.
-    'spec.cluster': lock?.spec.cluster.name ?? before.spec.cluster,
+    // Without a lock nothing was rendered, and a store that named none may still choose.
+    'spec.cluster': lock?.spec.cluster.name ?? before.spec.cluster ?? after.spec.cluster,
   };
   const now: typeof old = {
     kind: after.kind,
@@ -33,10 +34,15 @@ export function guardIdentity(before: Store, after: Store, lock: Lock | undefine
   };
   const problems = immutableFields
     .filter(field => old[field] !== now[field])
-    .map(field => ({
-      field,
-      value: JSON.stringify(now[field]),
-      rule: `can't change once the store exists (it is ${JSON.stringify(old[field])}); create another store instead`,
-    }));
+    .map(field => immutable(field, old[field], now[field]));
   if (problems.length > 0) throw new InvalidInput(problems);
+}
+
+/** The problem of a field that can't change. */
+export function immutable(field: string, old: string | undefined, now: string | undefined): Problem {
+  return {
+    field,
+    value: JSON.stringify(now),
+    rule: `can't change once the store exists (it is ${JSON.stringify(old)}); create another store instead`,
+  };
 }
