@@ -48,9 +48,9 @@ export class StoreNamespace extends Construct {
         hard: {
           pods: count(quota.pods),
           'requests.cpu': k8s.Quantity.fromString(`${quota.cpu}m`),
-          'requests.memory': mebibytes(quota.memory),
-          'limits.memory': mebibytes(quota.memoryLimit),
-          'requests.storage': mebibytes(quota.storage),
+          'requests.memory': binary(quota.memory),
+          'limits.memory': binary(quota.memoryLimit),
+          'requests.storage': binary(quota.storage),
           persistentvolumeclaims: count(quota.claims),
           'services.nodeports': count(0),
           'services.loadbalancers': count(0),
@@ -72,6 +72,8 @@ export class StoreNamespace extends Construct {
   }
 }
 
-function mebibytes(bytes: number): k8s.Quantity {
-  return k8s.Quantity.fromString(`${Math.ceil(bytes / 1024 ** 2)}Mi`);
+/** As Kubernetes itself would write it: what it rewrites, an engine reports as drift for ever. */
+function binary(bytes: number): k8s.Quantity {
+  const mebibytes = Math.ceil(bytes / 1024 ** 2);
+  return k8s.Quantity.fromString(mebibytes % 1024 === 0 ? `${mebibytes / 1024}Gi` : `${mebibytes}Mi`);
 }

@@ -1,0 +1,51 @@
+import { describe } from 'vitest';
+
+/** What tests against a cluster are given, by the environment of the test command. */
+export interface ClusterUnderTest {
+  readonly kubeconfig: string;
+  /** File that names the images which the cluster has: `{ woocommerce, credentials, mariadb: { image } }`. */
+  readonly images: string;
+  /** Address of the cluster's ingress. */
+  readonly ingress: string;
+  /** Address under which the cluster reaches this machine. */
+  readonly address: string;
+  /** Base address of Argo CD's server. */
+  readonly argocd: string;
+}
+
+const variables = {
+  kubeconfig: 'KUBECONFIG',
+  images: 'STOREFLEET_TEST_IMAGES',
+  ingress: 'STOREFLEET_TEST_INGRESS',
+  address: 'STOREFLEET_TEST_ADDRESS',
+  argocd: 'STOREFLEET_TEST_ARGOCD',
+} as const;
+
+/** Names of the variables that are missing; empty when the cluster tests can run. */
+export function missingForCluster(environment: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.values(variables).filter(name => !environment[name]);
+}
+
+/**
+ * A `describe` of tests that need a real cluster. Where there is none they are left out, and the run says so at its
+ * end; in CI that is a failure.
+ */
+export function describeWithCluster(title: string, tests: (cluster: ClusterUnderTest) => void): void {
+  const missing = missingForCluster(process.env);
+  if (missing.length === 0) {
+    const read = (name: string) => process.env[name] ?? '';
+    describe(title, () => {
+      tests({
+        kubeconfig: read(variables.kubeconfig),
+        images: read(variables.images),
+        ingress: read(variables.ingress),
+        address: read(variables.address),
+        argocd: read(variables.argocd),
+      });
+    });
+    return;
+  }
+  if (process.env.CI !== undefined)
+    throw new Error(`${title}: in CI it must run, but ${missing.join(', ')} is not set`);
+  describe.skip(title, () => tests({ kubeconfig: '', images: '', ingress: '', address: '', argocd: '' }));
+}
