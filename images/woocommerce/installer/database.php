@@ -41,3 +41,9 @@ function core_is_installed( mysqli $database ): bool {
 	// Our marker, not WordPress' own: that one is set before the installation is complete.
 	return 0 < $database->query( "SELECT 1 FROM wp_options WHERE option_name = 'storefleet_core'" )->num_rows;
 }
+
+// WooCommerce's own lock outlives a killed process for ten minutes, in which it
+// silently installs nothing. Ours is held now, so nobody else can be at it.
+function drop_stale_woocommerce_lock( mysqli $database ): void {
+	$database->query( "DELETE FROM wp_options WHERE option_name IN ('wc_installing', '_transient_wc_installing', '_transient_timeout_wc_installing')" );
+}

@@ -51,6 +51,7 @@ if ( ! core_is_installed( $database ) ) {
 
 begin_step( 'load' );
 preset_filters();
+drop_stale_woocommerce_lock( $database );
 require SITE . '/wp-load.php';
 $wpdb->suppress_errors( false );
 if ( ! class_exists( 'WC_Install' ) ) {

@@ -13,12 +13,14 @@ const SAMPLES = array(
 );
 
 function create_samples(): void {
+	global $wpdb;
 	require_once ABSPATH . 'wp-admin/includes/image.php';
 	foreach ( SAMPLES as [ $sku, $name, $price, $background, $colour, $form ] ) {
 		if ( wc_get_product_id_by_sku( $sku ) ) {
 			continue;
 		}
-		// The picture first: the product, once it exists, is complete.
+		// A product is many rows: killed between two of them, none may remain.
+		$wpdb->query( 'START TRANSACTION' );
 		$picture = save_picture( $sku, $name, draw_picture( $background, $colour, $form ) );
 		$product = new WC_Product_Simple();
 		$product->set_name( $name );
@@ -28,6 +30,7 @@ function create_samples(): void {
 		$product->set_status( 'publish' );
 		$product->set_image_id( $picture );
 		$product->save();
+		$wpdb->query( 'COMMIT' );
 	}
 }
 

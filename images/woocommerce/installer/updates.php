@@ -31,6 +31,10 @@ function update_core(): void {
 }
 
 function update_woocommerce(): void {
+	// WooCommerce writes this version last; a process that was killed just before never would.
+	if ( ! get_option( 'woocommerce_db_version' ) ) {
+		WC_Install::update_db_version();
+	}
 	if ( ! WC_Install::needs_db_update() ) {
 		return;
 	}
