@@ -1,0 +1,165 @@
+import { request as requestHttp, type IncomingMessage, type RequestOptions } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { createInterface } from 'node:readline';
+import type { KubeConfig } from '@kubernetes/client-node';
+import { z } from 'zod';
+
+/** The API server answered, and the answer is no. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export interface Listed {
+  readonly items: readonly unknown[];
+  readonly resourceVersion: string;
+}
+
+export interface WatchEvent {
+  readonly type: string;
+  readonly object: unknown;
+}
+
+export type Query = Readonly<Record<string, string>>;
+
+/** The little of the Kubernetes API that watching needs: get, list and watch, nothing that writes. */
+export interface Api {
+  /** Every object of a collection, page by page. */
+  list(path: string, query: Query, signal: AbortSignal): Promise<Listed>;
+  /**
+   * Follows a collection from a version on. Resolves when the server ends the watch, as it does every few minutes;
+   * rejects on everything else.
+   * @param opened called once the server has accepted the watch
+   */
+  watch(
+    path: string,
+    query: Query,
+    onEvent: (event: WatchEvent) => void,
+    signal: AbortSignal,
+    opened: () => void,
+  ): Promise<void>;
+  /** Resolves when the API server answers and holds itself ready. */
+  ping(signal: AbortSignal): Promise<void>;
+}
+
+const pageSize = 500;
+const requestTimeoutMs = 30_000;
+/** The API server sends a bookmark about once a minute: a watch that is silent for longer is dead. */
+const silenceMs = 100_000;
+const maxBodyBytes = 256 * 1024 * 1024;
+const maxPages = 10_000;
+
+const page = z.object({
+  metadata: z.object({ resourceVersion: z.string().default(''), continue: z.string().optional() }),
+  items: z.array(z.unknown()).nullish(),
+});
+const event = z.object({ type: z.string(), object: z.unknown() });
+const statusObject = z.object({ code: z.number().optional(), message: z.string().optional() });
+
+/**
+ * Lists and watches with what a kubeconfig says. The client's own informer stops for good on a socket error, loads whole
+ * collections at once and asks for no bookmarks; this one leaves restarting to its caller and does the rest.
+ */
+export function connect(kubeconfig: KubeConfig): Api {
+  const open = async (path: string, query: Query, signal: AbortSignal, timeoutMs: number): Promise<IncomingMessage> => {
+    const cluster = kubeconfig.getCurrentCluster();
+    if (!cluster) throw new Error('The kubeconfig names no current cluster');
+    const url = new URL(cluster.server.replace(/\/$/, '') + path);
+    for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
+    const options: RequestOptions = { method: 'GET', headers: { accept: 'application/json' }, signal };
+    // Asked anew for each request: tokens of service accounts and of login plugins expire.
+    await kubeconfig.applyToHTTPSOptions(options);
+    signal.throwIfAborted();
+    return new Promise((resolve, reject) => {
+      const request = (url.protocol === 'http:' ? requestHttp : requestHttps)(url, options, resolve);
+      request.setTimeout(timeoutMs, () => request.destroy(new Error(`No answer for ${timeoutMs / 1000} s`)));
+      request.on('error', reject);
+      request.end();
+    });
+  };
+
+  const get = async (path: string, query: Query, signal: AbortSignal): Promise<unknown> => {
+    const response = await open(path, query, signal, requestTimeoutMs);
+    const body = await text(response);
+    refuse(response, body);
+    return JSON.parse(body);
+  };
+
+  return {
+    async list(path, query, signal) {
+      const items: unknown[] = [];
+      let next: string | undefined;
+      for (let pages = 0; pages < maxPages; pages++) {
+        const asked = { ...query, limit: String(pageSize), ...(next === undefined ? {} : { continue: next }) };
+        const answer = page.parse(await get(path, asked, signal));
+        for (const item of answer.items ?? []) items.push(item);
+        next = answer.metadata.continue;
+        if (next === undefined || next === '') return { items, resourceVersion: answer.metadata.resourceVersion };
+      }
+      throw new Error(`${path} has more than ${maxPages} pages`);
+    },
+
+    async watch(path, query, onEvent, signal, opened) {
+      const response = await open(path, { ...query, watch: 'true', allowWatchBookmarks: 'true' }, signal, silenceMs);
+      if (response.statusCode !== 200) refuse(response, await text(response));
+      opened();
+      const broken = new Promise<never>((_resolve, reject) => {
+        response.on('error', reject);
+        response.on('aborted', () => reject(new Error('The connection was cut')));
+      });
+      const read = async () => {
+        for await (const line of createInterface({ input: response })) {
+          if (line === '') continue;
+          const parsed = event.parse(JSON.parse(line));
+          if (parsed.type === 'ERROR') {
+            const status = statusObject.safeParse(parsed.object).data;
+            throw new ApiError(status?.code ?? 500, status?.message ?? 'The watch failed');
+          }
+          onEvent(parsed);
+        }
+        if (!response.complete) throw new Error('The connection was cut');
+      };
+      try {
+        await Promise.race([read(), broken]);
+      } finally {
+        response.destroy();
+      }
+    },
+
+    async ping(signal) {
+      const response = await open('/readyz', {}, signal, 5000);
+      response.resume();
+      const status = response.statusCode ?? 0;
+      // A cluster that hides the path from us answers all the same.
+      if (status >= 500 || status === 401) throw new ApiError(status, `The API server answers ${status} to /readyz`);
+    },
+  };
+}
+
+function refuse(response: IncomingMessage, body: string): void {
+  const status = response.statusCode ?? 0;
+  if (status === 200) return;
+  let message = `The API server answers ${status}`;
+  try {
+    message = statusObject.parse(JSON.parse(body)).message ?? message;
+  } catch {
+    // A proxy's page, not a Status object: the code says enough.
+  }
+  throw new ApiError(status, message);
+}
+
+async function text(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBodyBytes) throw new Error('The answer is too long');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import type { Delivery, EngineObject } from '../status/index.ts';
+import { isMarked, metadata } from './objects.ts';
+import { namespaceOf, storeLabel } from '#fleet';
+
+/** What is kept of an Application: the engine's object of one store, or the root that finds them all. */
+export interface ApplicationFacts {
+  readonly delivery: Delivery;
+  readonly object: EngineObject;
+}
+
+const text = z
+  .string()
+  .nullish()
+  .transform(value => value ?? '');
+const time = z
+  .string()
+  .nullish()
+  .transform(value => value ?? null);
+
+const applicationSchema = z.object({
+  metadata,
+  spec: z.object({
+    syncPolicy: z.object({ automated: z.object({ enabled: z.boolean().nullish() }).nullish() }).nullish(),
+  }),
+  status: z
+    .object({
+      sync: z.object({ status: text, revision: text }).nullish(),
+      health: z.object({ status: text }).nullish(),
+      reconciledAt: time,
+      conditions: z.array(z.object({ type: text, message: text, lastTransitionTime: time })).nullish(),
+      operationState: z
+        .object({
+          phase: text,
+          message: text,
+          startedAt: time,
+          finishedAt: time,
+          retryCount: z.number().nullish(),
+          syncResult: z.object({ revision: text }).nullish(),
+          operation: z.object({ sync: z.object({ revision: text }).nullish() }).nullish(),
+        })
+        .nullish(),
+      history: z.array(z.object({ revision: text, deployedAt: time })).nullish(),
+      resources: z
+        .array(
+          z.object({
+            requiresPruning: z.boolean().nullish(),
+            requiresDeletionConfirmation: z.boolean().nullish(),
+          }),
+        )
+        .nullish(),
+    })
+    .nullish(),
+});
+type Application = z.output<typeof applicationSchema>;
+
+/** Key under which the root is kept; no store can be called so. */
+export const rootKey = '';
+
+/** @param rootName name of the root Application */
+export function readApplication(object: unknown, rootName: string): { store: string; value: ApplicationFacts } | null {
+  const application = applicationSchema.parse(object);
+  const { name, labels } = application.metadata;
+  const label = labels[storeLabel];
+  const store = name === rootName ? rootKey : label !== undefined && name === namespaceOf(label) ? label : null;
+  if (store === null) return null;
+  const meta = application.metadata;
+  return {
+    store,
+    value: {
+      delivery: readDelivery(application),
+      object: {
+        name: meta.name,
+        createdAt: meta.creationTimestamp,
+        deletingSince: meta.deletionTimestamp,
+        finalizers: meta.finalizers,
+        marked: isMarked(meta),
+      },
+    },
+  };
+}
+
+type Judgement = Pick<Delivery, 'state' | 'reason' | 'message' | 'since'>;
+
+function readDelivery(application: Application): Delivery {
+  const { status, metadata: meta } = application;
+  const operation = status?.operationState;
+  const sync = status?.sync;
+  const synced = sync?.status === 'Synced';
+  const deployed = status?.history?.at(-1);
+  const succeeded = operation?.phase === 'Succeeded' ? operation : undefined;
+  // In sync with a commit means that its manifests are what runs, even if nothing had to be done for it.
+  const revision = (synced ? sync.revision : '') || succeeded?.syncResult?.revision || deployed?.revision;
+  const deleting = meta.deletionTimestamp !== null;
+  const confirms = (status?.resources ?? []).some(
+    resource => resource.requiresDeletionConfirmation === true && (deleting || resource.requiresPruning === true),
+  );
+  return {
+    ...judge(application),
+    appliedRevision: revision ? revision : null,
+    appliedAt: (synced || succeeded ? (succeeded?.finishedAt ?? deployed?.deployedAt) : deployed?.deployedAt) ?? null,
+    inSync: sync?.status === 'Synced' ? true : sync?.status === 'OutOfSync' ? false : null,
+    health: readHealth(application),
+    awaitsConfirmation: confirms && meta.annotations['argocd.argoproj.io/deletion-approved'] === undefined,
+  };
+}
+
+function judge({ status, spec, metadata: meta }: Application): Judgement {
+  const operation = status?.operationState;
+  const sync = status?.sync;
+  const automated = spec.syncPolicy?.automated;
+  const says = (state: Delivery['state'], reason = '', message = '', since: string | null = null): Judgement => ({
+    state,
+    reason,
+    message: message.length > 600 ? `${message.slice(0, 599)}…` : message,
+    since,
+  });
+  const failure = status?.conditions?.find(condition => condition.type.endsWith('Error'));
+  const failed = () => says('failed', failure?.type, failure?.message, failure?.lastTransitionTime);
+
+  if (meta.deletionTimestamp !== null) {
+    return failure?.type === 'DeletionError' ? failed() : says('applying', 'Deleting', '', meta.deletionTimestamp);
+  }
+  if (meta.annotations['argocd.argoproj.io/skip-reconcile'] === 'true') {
+    return says('suspended', 'SkipReconcile', 'annotation argocd.argoproj.io/skip-reconcile');
+  }
+  if (operation?.phase === 'Running' || operation?.phase === 'Terminating') {
+    const retries = (operation.retryCount ?? 0) > 0 || operation.message.includes('Retrying attempt');
+    return retries
+      ? says('failed', 'SyncRetrying', operation.message, operation.startedAt)
+      : says('applying', 'Syncing', operation.message, operation.startedAt);
+  }
+  if (failure) return failed();
+  if (sync?.status === 'Synced') return says('applied', '', '', operation?.finishedAt ?? null);
+  if (!automated || automated.enabled === false) {
+    return says('suspended', 'AutomatedSyncOff', 'automated sync is switched off');
+  }
+  const revision = operation?.syncResult?.revision ?? operation?.operation?.sync?.revision;
+  const same = revision !== undefined && revision === sync?.revision;
+  if (operation?.phase === 'Failed' || operation?.phase === 'Error') {
+    return same
+      ? says(
+          'failed',
+          operation.phase === 'Failed' ? 'SyncFailed' : 'SyncError',
+          operation.message,
+          operation.finishedAt,
+        )
+      : says('applying', 'NewRevision', '', null);
+  }
+  if (sync?.status === 'OutOfSync') {
+    return operation?.phase === 'Succeeded' && same
+      ? says('applied', 'OutOfSync', 'something differs from Git', operation.finishedAt)
+      : says('applying', 'OutOfSync', '', null);
+  }
+  return says('applying', 'Comparing', '', meta.creationTimestamp);
+}
+
+const healths = ['Healthy', 'Progressing', 'Degraded', 'Missing', 'Suspended'] as const;
+
+/** Right after a sync the stored health is still that of before. */
+function readHealth({ status }: Application): Delivery['health'] {
+  const finishedAt = Date.parse(status?.operationState?.finishedAt ?? '');
+  const reconciledAt = Date.parse(status?.reconciledAt ?? '');
+  if (reconciledAt < finishedAt) return null;
+  return healths.find(health => health === status?.health?.status) ?? null;
+}

@@ -1,0 +1,334 @@
+import { z } from 'zod';
+import type {
+  Claim,
+  Component,
+  Condition,
+  Container,
+  IngressFacts,
+  NamespaceFacts,
+  Pod,
+  Volume,
+  Warning,
+} from '../status/index.ts';
+import { namespaceOf, storeLabel } from '#fleet';
+
+/**
+ * What is kept of the objects of a store. Each reader takes an object as the API gave it and returns the few fields that
+ * a status is judged from, so that `managedFields`, logs of conditions and specifications never stay in memory.
+ */
+
+const text = z
+  .string()
+  .nullish()
+  .transform(value => value ?? '');
+const time = z
+  .string()
+  .nullish()
+  .transform(value => value ?? null);
+const number = z
+  .number()
+  .nullish()
+  .transform(value => value ?? 0);
+const flag = z
+  .boolean()
+  .nullish()
+  .transform(value => value ?? false);
+const many = <T extends z.ZodType>(item: T) =>
+  z
+    .array(item)
+    .nullish()
+    .transform(value => value ?? []);
+
+export const metadata = z.object({
+  name: z.string(),
+  namespace: text,
+  generation: number,
+  creationTimestamp: time,
+  deletionTimestamp: time,
+  finalizers: many(z.string()),
+  labels: z
+    .record(z.string(), z.string())
+    .nullish()
+    .transform(value => value ?? {}),
+  annotations: z
+    .record(z.string(), z.string())
+    .nullish()
+    .transform(value => value ?? {}),
+});
+export type Metadata = z.output<typeof metadata>;
+
+const conditions = many(
+  z.object({ type: z.string(), status: z.string(), lastTransitionTime: time, reason: text, message: text }),
+);
+
+/** Messages of a cluster can be pages long; a sentence is kept. */
+const maxText = 600;
+const short = (value: string) => (value.length > maxText ? `${value.slice(0, maxText - 1)}…` : value);
+
+/** Whether an object carries the mark that keeps Argo CD from pruning or deleting it. */
+export function isMarked({ annotations }: Metadata): boolean {
+  const options = annotations['argocd.argoproj.io/sync-options'] ?? '';
+  return options.split(',').some(option => /^\s*(Prune|Delete)=false\s*$/.test(option));
+}
+
+/** The store that an object in a store's namespace belongs to: its label and its namespace must say the same. */
+export function storeOf(meta: Metadata): string | null {
+  const store = meta.labels[storeLabel];
+  return store !== undefined && meta.namespace === namespaceOf(store) ? store : null;
+}
+
+const namespacePrefix = namespaceOf('');
+
+/** The store whose namespace this would be. */
+export function storeOfNamespace(namespace: string): string | null {
+  return namespace.startsWith(namespacePrefix) && namespace.length > namespacePrefix.length
+    ? namespace.slice(namespacePrefix.length)
+    : null;
+}
+
+interface Kept<T> {
+  readonly store: string;
+  readonly value: T;
+}
+const keep = <T>(store: string | null, value: T): Kept<T> | null => (store === null ? null : { store, value });
+
+const namespaceSchema = z.object({ metadata, status: z.object({ conditions }).nullish() });
+/** Conditions of a namespace that say why its deletion does not end, the most telling first. */
+const blockers = [
+  'NamespaceFinalizersRemaining',
+  'NamespaceDeletionContentFailure',
+  'NamespaceDeletionDiscoveryFailure',
+  'NamespaceContentRemaining',
+];
+
+export function readNamespace(object: unknown): Kept<NamespaceFacts> | null {
+  const { metadata: meta, status } = namespaceSchema.parse(object);
+  const store = meta.labels[storeLabel];
+  const found = status?.conditions ?? [];
+  const blocker = blockers
+    .map(type => found.find(condition => condition.type === type && condition.status === 'True'))
+    .find(condition => condition !== undefined);
+  return keep(store !== undefined && meta.name === namespaceOf(store) ? store : null, {
+    createdAt: meta.creationTimestamp,
+    deletingSince: meta.deletionTimestamp,
+    blockedBy: short(blocker?.message ?? ''),
+    marked: isMarked(meta),
+  });
+}
+
+/** A Deployment or StatefulSet without its pods, which come from their own collection. */
+export type Workload = Omit<Component, 'pods'> & { readonly name: string };
+
+const workloadSchema = z.object({
+  metadata,
+  spec: z.object({ replicas: z.number().nullish() }),
+  status: z
+    .object({
+      observedGeneration: number,
+      replicas: number,
+      readyReplicas: number,
+      updatedReplicas: number,
+      conditions,
+    })
+    .nullish(),
+});
+
+export function readWorkload(object: unknown): Kept<Workload> | null {
+  const { metadata: meta, spec, status } = workloadSchema.parse(object);
+  const found = status?.conditions ?? [];
+  const stalled = found.find(
+    condition =>
+      condition.type === 'Progressing' &&
+      condition.status === 'False' &&
+      condition.reason === 'ProgressDeadlineExceeded',
+  );
+  const rejected = found.find(condition => condition.type === 'ReplicaFailure' && condition.status === 'True');
+  return keep(storeOf(meta), {
+    name: meta.name,
+    exists: true,
+    createdAt: meta.creationTimestamp,
+    deletingSince: meta.deletionTimestamp,
+    marked: isMarked(meta),
+    desired: spec.replicas ?? 1,
+    replicas: status?.replicas ?? 0,
+    ready: status?.readyReplicas ?? 0,
+    updated: status?.updatedReplicas ?? 0,
+    settled: (status?.observedGeneration ?? 0) >= meta.generation,
+    stalled: short(stalled?.message ?? ''),
+    rejected: short(rejected?.message ?? ''),
+  });
+}
+
+const terminated = z
+  .object({ exitCode: z.number().nullish(), reason: text, message: text, startedAt: time, finishedAt: time })
+  .nullish();
+const containerStatus = z.object({
+  name: z.string(),
+  ready: flag,
+  restartCount: number,
+  state: z
+    .object({
+      waiting: z.object({ reason: text, message: text }).nullish(),
+      running: z.object({ startedAt: time }).nullish(),
+      terminated,
+    })
+    .nullish(),
+  lastState: z.object({ terminated }).nullish(),
+});
+const containerSpec = z.object({ name: z.string(), image: text });
+const podSchema = z.object({
+  metadata,
+  spec: z.object({ initContainers: many(containerSpec), containers: many(containerSpec) }),
+  status: z
+    .object({
+      phase: text,
+      reason: text,
+      message: text,
+      conditions,
+      initContainerStatuses: many(containerStatus),
+      containerStatuses: many(containerStatus),
+    })
+    .nullish(),
+});
+
+export type PodOfComponent = Pod & { readonly component: string };
+
+export function readPod(object: unknown, componentLabel: string): Kept<PodOfComponent> | null {
+  const { metadata: meta, spec, status } = podSchema.parse(object);
+  const condition = (type: string): Condition | null => {
+    const found = status?.conditions.find(candidate => candidate.type === type);
+    return found
+      ? {
+          ok: found.status === 'True',
+          at: found.lastTransitionTime,
+          reason: found.reason,
+          message: short(found.message),
+        }
+      : null;
+  };
+  return keep(storeOf(meta), {
+    component: meta.labels[componentLabel] ?? '',
+    name: meta.name,
+    phase: status?.phase ?? '',
+    reason: status?.reason ?? '',
+    message: short(status?.message ?? ''),
+    createdAt: meta.creationTimestamp,
+    deletingSince: meta.deletionTimestamp,
+    scheduled: condition('PodScheduled'),
+    initialized: condition('Initialized'),
+    ready: condition('Ready'),
+    containers: [
+      ...spec.initContainers.map(own => readContainer(own, true, status?.initContainerStatuses)),
+      ...spec.containers.map(own => readContainer(own, false, status?.containerStatuses)),
+    ],
+  });
+}
+
+function readContainer(
+  own: z.output<typeof containerSpec>,
+  init: boolean,
+  statuses: readonly z.output<typeof containerStatus>[] | undefined,
+): Container {
+  const found = statuses?.find(candidate => candidate.name === own.name);
+  const { waiting, running, terminated: ended } = found?.state ?? {};
+  const last = found?.lastState?.terminated;
+  return {
+    name: own.name,
+    image: own.image,
+    init,
+    ready: found?.ready ?? false,
+    restarts: found?.restartCount ?? 0,
+    state: ended ? 'terminated' : running ? 'running' : 'waiting',
+    reason: ended?.reason ?? waiting?.reason ?? '',
+    message: short(ended?.message ?? waiting?.message ?? ''),
+    exitCode: ended?.exitCode ?? null,
+    startedAt: ended?.startedAt ?? running?.startedAt ?? null,
+    finishedAt: ended?.finishedAt ?? null,
+    last: last
+      ? {
+          reason: last.reason,
+          message: short(last.message),
+          exitCode: last.exitCode ?? null,
+          finishedAt: last.finishedAt,
+        }
+      : null,
+  };
+}
+
+const claimSchema = z.object({ metadata, status: z.object({ phase: text }).nullish() });
+
+export function readClaim(object: unknown): Kept<Claim> | null {
+  const { metadata: meta, status } = claimSchema.parse(object);
+  return keep(storeOf(meta), {
+    name: meta.name,
+    phase: status?.phase ?? '',
+    deletingSince: meta.deletionTimestamp,
+    marked: isMarked(meta),
+  });
+}
+
+const volumeSchema = z.object({
+  metadata,
+  spec: z.object({
+    claimRef: z.object({ namespace: text, name: text }).nullish(),
+    persistentVolumeReclaimPolicy: text,
+  }),
+  status: z.object({ phase: text }).nullish(),
+});
+
+/** A persistent volume has no namespace and no label of ours: whose it is says the claim that it was made for. */
+export function readVolume(object: unknown): Kept<Volume> | null {
+  const { metadata: meta, spec, status } = volumeSchema.parse(object);
+  return keep(storeOfNamespace(spec.claimRef?.namespace ?? ''), {
+    name: meta.name,
+    phase: status?.phase ?? '',
+    claim: spec.claimRef?.name ?? '',
+    policy: spec.persistentVolumeReclaimPolicy,
+  });
+}
+
+const ingressSchema = z.object({
+  metadata,
+  spec: z.object({ rules: many(z.object({ host: text })) }).nullish(),
+  status: z
+    .object({ loadBalancer: z.object({ ingress: many(z.object({ ip: text, hostname: text })) }).nullish() })
+    .nullish(),
+});
+
+export function readIngress(object: unknown): Kept<IngressFacts> | null {
+  const { metadata: meta, spec, status } = ingressSchema.parse(object);
+  return keep(storeOf(meta), {
+    hosts: (spec?.rules ?? []).map(rule => rule.host),
+    addresses: (status?.loadBalancer?.ingress ?? []).map(address =>
+      address.ip === '' ? address.hostname : address.ip,
+    ),
+  });
+}
+
+const eventSchema = z.object({
+  metadata: z.object({ namespace: text, creationTimestamp: time }),
+  reason: text,
+  message: text,
+  type: text,
+  lastTimestamp: time,
+  eventTime: time,
+  series: z.object({ lastObservedTime: time }).nullish(),
+  involvedObject: z
+    .object({ kind: text, name: text })
+    .nullish()
+    .transform(value => value ?? { kind: '', name: '' }),
+});
+/** Warnings that show in the status of no object that is watched. */
+const tellingReasons = new Set(['FailedCreate', 'FailedMount', 'FailedAttachVolume', 'ProvisioningFailed']);
+
+export function readEvent(object: unknown): Kept<Warning> | null {
+  const event = eventSchema.parse(object);
+  if (event.type !== 'Warning' || !tellingReasons.has(event.reason)) return null;
+  return keep(storeOfNamespace(event.metadata.namespace), {
+    reason: event.reason,
+    kind: event.involvedObject.kind,
+    name: event.involvedObject.name,
+    message: short(event.message),
+    at: event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp,
+  });
+}

@@ -1,0 +1,189 @@
+import { createServer, connect as connectTcp, type Server, type Socket } from 'node:net';
+import { AppsV1Api, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { status, noHistory } from '../status/index.ts';
+import { watchCluster, type ClusterWatcher } from './index.ts';
+import { componentLabel, namespaceOf, storeLabel } from '#fleet';
+
+/** Runs only where a cluster is given: `KUBECONFIG=… npx vitest run server/clusters`. */
+const kubeconfigPath = process.env.KUBECONFIG ?? '';
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined };
+const store = `obs-${Math.random().toString(36).slice(2, 8)}`;
+const namespace = namespaceOf(store);
+const patience = { timeout: 60_000, interval: 100 };
+
+describe.skipIf(kubeconfigPath === '')('a real cluster', { timeout: 120_000 }, () => {
+  const direct = new KubeConfig();
+  let proxy: Proxy;
+  let watcher: ClusterWatcher;
+  const heard = new Set<string>();
+
+  beforeAll(async () => {
+    direct.loadFromFile(kubeconfigPath);
+    const server = new URL(direct.getCurrentCluster()?.server ?? '');
+    proxy = await givenProxy(server.hostname, Number(server.port || 443));
+    watcher = watchCluster({
+      name: 'local',
+      kubeconfig: through(kubeconfigPath, proxy.port),
+      engine: { type: 'argocd', namespace: 'argocd' },
+      logger: silent,
+      timing: { coalesceMs: 20, pingMs: 300, staleMs: 1500, backoffMs: [50, 500] },
+    });
+    watcher.onChange(stores => stores.forEach(name => heard.add(name)));
+    watcher.start();
+    await vi.waitFor(() => expect(watcher.health().state).toMatch(/reachable|unprepared/), patience);
+  });
+
+  afterAll(async () => {
+    watcher.stop();
+    await proxy.close();
+    await direct
+      .makeApiClient(CoreV1Api)
+      .deleteNamespace({ name: namespace })
+      .catch(() => undefined);
+  });
+
+  it('tells of a store as it comes', async () => {
+    expect(watcher.observe(store).namespace).toBeNull();
+    const labels = { [storeLabel]: store };
+    const own = { ...labels, [componentLabel]: 'web' };
+    await direct.makeApiClient(CoreV1Api).createNamespace({
+      body: literal({
+        metadata: {
+          name: namespace,
+          labels,
+          annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' },
+        },
+      }),
+    });
+    await direct.makeApiClient(AppsV1Api).createNamespacedDeployment({
+      namespace,
+      body: literal({
+        metadata: { name: 'web', labels: own },
+        spec: {
+          replicas: 1,
+          selector: { matchLabels: own },
+          template: {
+            metadata: { labels: own },
+            spec: { containers: [{ name: 'web', image: 'registry.invalid/absent:1', imagePullPolicy: 'Always' }] },
+          },
+        },
+      }),
+    });
+    await vi.waitFor(() => {
+      const seen = watcher.observe(store);
+      expect(seen.namespace).toMatchObject({ marked: true, deletingSince: null });
+      expect(seen.web).toMatchObject({ exists: true, desired: 1, ready: 0, settled: true });
+      expect(seen.web.pods[0]?.containers[0]).toMatchObject({ image: 'registry.invalid/absent:1', state: 'waiting' });
+      expect(seen.web.pods[0]?.containers[0]?.reason).toMatch(/ErrImagePull|ImagePullBackOff/);
+    }, patience);
+    expect(watcher.stores()).toContain(store);
+    expect(heard).toContain(store);
+    expect(status(watcher.observe(store), noHistory, new Date())).toMatchObject({ state: 'Orphaned' });
+  });
+
+  it('hears on after every connection was cut', async () => {
+    proxy.cut();
+    const api = direct.makeApiClient(AppsV1Api);
+    const deployment = await api.readNamespacedDeployment({ name: 'web', namespace });
+    if (deployment.spec) deployment.spec.replicas = 2;
+    await api.replaceNamespacedDeployment({ name: 'web', namespace, body: deployment });
+    await vi.waitFor(() => expect(watcher.observe(store).web.pods).toHaveLength(2), patience);
+    await vi.waitFor(() => expect(watcher.health().state).toMatch(/^(reachable|unprepared)$/), patience);
+  });
+
+  it('says so while the cluster is gone, forgets nothing, and comes back', async () => {
+    const told: string[] = [];
+    const off = watcher.onHealth(health => told.push(health.state));
+    proxy.refuse(true);
+    await vi.waitFor(() => expect(watcher.health().state).toBe('unreachable'), patience);
+    const seen = watcher.observe(store);
+    expect(seen.web.exists).toBe(true);
+    expect(status(seen, noHistory, new Date())).toMatchObject({ state: 'Unknown', lastKnown: 'Orphaned' });
+    proxy.refuse(false);
+    await vi.waitFor(() => expect(watcher.health().state).toMatch(/^(reachable|unprepared)$/), patience);
+    await vi.waitFor(
+      () => expect(told).toEqual(expect.arrayContaining(['unreachable', watcher.health().state])),
+      patience,
+    );
+    off();
+  });
+
+  it('tells that it went', async () => {
+    heard.clear();
+    await direct.makeApiClient(CoreV1Api).deleteNamespace({ name: namespace });
+    await vi.waitFor(() => {
+      const seen = watcher.observe(store);
+      expect(seen.namespace).toBeNull();
+      expect(seen.web).toMatchObject({ exists: false, pods: [] });
+    }, patience);
+    expect(watcher.stores()).not.toContain(store);
+    await vi.waitFor(() => expect(heard).toContain(store), patience);
+    expect(status(watcher.observe(store), noHistory, new Date()).state).toBe('Deleted');
+  });
+});
+
+/** An object as one writes it; the client's types ask for instances of its classes and take literals. */
+function literal(object: object): never {
+  return object as never;
+}
+
+interface Proxy {
+  readonly port: number;
+  /** Cuts what is open now. */
+  cut(): void;
+  /** Cuts, and refuses what comes, until told otherwise. */
+  refuse(refusing: boolean): void;
+  close(): Promise<void>;
+}
+
+/** A wire to the API server that can be cut. */
+async function givenProxy(host: string, port: number): Promise<Proxy> {
+  const sockets = new Set<Socket>();
+  let refusing = false;
+  const cut = () => sockets.forEach(socket => socket.resetAndDestroy());
+  const server: Server = createServer(near => {
+    if (refusing) {
+      near.destroy();
+      return;
+    }
+    const far = connectTcp(port, host);
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        sockets.delete(socket);
+        near.destroy();
+        far.destroy();
+      });
+    }
+    near.pipe(far).pipe(near);
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address ? address.port : 0,
+    cut,
+    refuse(value) {
+      refusing = value;
+      if (value) cut();
+    },
+    close: () =>
+      new Promise(resolve => {
+        server.close(() => resolve());
+        cut();
+      }),
+  };
+}
+
+function through(path: string, port: number): KubeConfig {
+  const kubeconfig = new KubeConfig();
+  kubeconfig.loadFromFile(path);
+  kubeconfig.clusters = kubeconfig.clusters.map(cluster => ({
+    ...cluster,
+    server: `https://127.0.0.1:${port}`,
+    // The certificate names the real address, not the proxy's.
+    skipTLSVerify: true,
+  }));
+  return kubeconfig;
+}

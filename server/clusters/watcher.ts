@@ -1,0 +1,274 @@
+import type { KubeConfig } from '@kubernetes/client-node';
+import { emptyObservation, type ClusterFacts, type Component, type Observation } from '../status/index.ts';
+import { connect, type Api } from './api.ts';
+import { readApplication, rootKey } from './argocd.ts';
+import type { Logger } from './logger.ts';
+import {
+  readClaim,
+  readEvent,
+  readIngress,
+  readNamespace,
+  readPod,
+  readVolume,
+  readWorkload,
+  type PodOfComponent,
+  type Workload,
+} from './objects.ts';
+import { reflect, type Kind, type Reflector } from './reflector.ts';
+import { argocdNames, componentLabel, objectNames, storeLabel } from '#fleet';
+import type { ClusterView } from '#server/contract';
+
+export type ClusterHealth = Pick<ClusterView, 'name' | 'state' | 'message' | 'observedAt'>;
+
+/** What one cluster says, kept up to date. It reads only. */
+export interface ClusterWatcher {
+  readonly name: string;
+  start(): void;
+  stop(): void;
+  health(): ClusterHealth;
+  /** What is known of a store now; cheap, and never waits. `reach` is left to whoever asks the shop. */
+  observe(store: string): Observation;
+  /** Stores of which the cluster has anything, wanted or not. */
+  stores(): ReadonlySet<string>;
+  /** Stores of which something has changed, gathered for a moment. Returns what ends it. */
+  onChange(listener: (stores: ReadonlySet<string>) => void): () => void;
+  /** The cluster's own state, or the root object that finds all stores, has changed: every store is concerned. */
+  onHealth(listener: (health: ClusterHealth) => void): () => void;
+}
+
+export interface ClusterWatcherOptions {
+  readonly name: string;
+  readonly kubeconfig: KubeConfig;
+  readonly engine: { readonly type: 'argocd'; readonly namespace: string };
+  readonly logger: Logger;
+  readonly timing?: Partial<Timing>;
+}
+
+interface Timing {
+  /** How long changes are gathered before listeners hear of them. */
+  readonly coalesceMs: number;
+  readonly pingMs: number;
+  /** Without a good word for so long, a cluster is unreachable. */
+  readonly staleMs: number;
+  readonly backoffMs: readonly [number, number];
+}
+
+const defaults: Timing = { coalesceMs: 150, pingMs: 20_000, staleMs: 90_000, backoffMs: [500, 15_000] };
+/** Warnings that are kept of a store. */
+const maxWarnings = 20;
+
+const engineName = 'Argo CD';
+
+/** Watches a cluster. Nothing happens before `start()`. */
+export function watchCluster(options: ClusterWatcherOptions): ClusterWatcher {
+  return watchApi(connect(options.kubeconfig), options);
+}
+
+/** The same through any API, for tests. */
+export function watchApi(api: Api, options: Omit<ClusterWatcherOptions, 'kubeconfig'>): ClusterWatcher {
+  const { name, engine, logger } = options;
+  const timing = { ...defaults, ...options.timing };
+  const changeListeners = new Set<(stores: ReadonlySet<string>) => void>();
+  const healthListeners = new Set<(health: ClusterHealth) => void>();
+  let changed = new Set<string>();
+  let gathering: NodeJS.Timeout | undefined;
+  let pinging: NodeJS.Timeout | undefined;
+  let stopping: AbortController | undefined;
+  let pingedAt: number | null = null;
+  let pingError = '';
+  let lastTold = '';
+
+  const tell = <T>(listeners: ReadonlySet<(value: T) => void>, value: T) => {
+    for (const listener of [...listeners]) {
+      try {
+        listener(value);
+      } catch (problem) {
+        logger.warn({ cluster: name, err: problem }, 'A listener failed');
+      }
+    }
+  };
+  const gather = (stores: ReadonlySet<string>) => {
+    if (stores.has(rootKey)) checkHealth();
+    for (const store of stores) if (store !== rootKey) changed.add(store);
+    if (changed.size === 0) return;
+    gathering ??= setTimeout(() => {
+      gathering = undefined;
+      const told = changed;
+      changed = new Set();
+      tell(changeListeners, told);
+    }, timing.coalesceMs);
+  };
+  const checkHealth = () => {
+    const current = health();
+    const { state, reason = '', message = '' } = root() ?? {};
+    const telling = JSON.stringify([current.state, current.message, state, reason, message]);
+    if (telling === lastTold) return;
+    lastTold = telling;
+    tell(healthListeners, current);
+  };
+
+  const labelled = { labelSelector: storeLabel };
+  const reflector = <T>(kind: Kind<T>): Reflector<T> =>
+    reflect({ api, kind, logger, onChange: gather, onState: checkHealth, backoffMs: timing.backoffMs });
+  const kinds = {
+    namespaces: reflector({ name: 'namespaces', path: '/api/v1/namespaces', query: labelled, read: readNamespace }),
+    pods: reflector({
+      name: 'pods',
+      path: '/api/v1/pods',
+      query: labelled,
+      read: object => readPod(object, componentLabel),
+    }),
+    deployments: reflector({
+      name: 'deployments',
+      path: '/apis/apps/v1/deployments',
+      query: labelled,
+      read: readWorkload,
+    }),
+    statefulSets: reflector({
+      name: 'statefulsets',
+      path: '/apis/apps/v1/statefulsets',
+      query: labelled,
+      read: readWorkload,
+    }),
+    claims: reflector({
+      name: 'persistentvolumeclaims',
+      path: '/api/v1/persistentvolumeclaims',
+      query: labelled,
+      read: readClaim,
+    }),
+    volumes: reflector({ name: 'persistentvolumes', path: '/api/v1/persistentvolumes', query: {}, read: readVolume }),
+    ingresses: reflector({
+      name: 'ingresses',
+      path: '/apis/networking.k8s.io/v1/ingresses',
+      query: labelled,
+      read: readIngress,
+    }),
+    events: reflector({
+      name: 'events',
+      path: '/api/v1/events',
+      query: { fieldSelector: 'type=Warning' },
+      read: readEvent,
+      limit: maxWarnings,
+    }),
+    applications: reflector({
+      name: 'applications',
+      path: `/apis/argoproj.io/v1alpha1/namespaces/${engine.namespace}/applications`,
+      query: {},
+      read: object => readApplication(object, argocdNames.rootApplication(name)),
+      optional: true,
+    }),
+  };
+  const all: readonly Reflector<unknown>[] = Object.values(kinds);
+  const root = () => kinds.applications.of(rootKey)[0]?.delivery ?? null;
+
+  const health = (): ClusterHealth => {
+    const now = Date.now();
+    const states = all.map(kind => ({ kind: kind.kind, ...kind.state() }));
+    const heardAt = Math.max(pingedAt ?? 0, ...states.map(state => state.heardAt ?? 0));
+    const answer = (state: ClusterHealth['state'], message: string, at = heardAt): ClusterHealth => ({
+      name,
+      state,
+      message,
+      observedAt: at === 0 ? null : new Date(at).toISOString(),
+    });
+    const failing = states.filter(state => state.failingSince !== null);
+    const unread = states.filter(state => !state.synced && !state.missing);
+    const why = (state: (typeof states)[number]) => `It does not give its ${state.kind}: ${state.error}.`;
+
+    if (unread.length > 0) {
+      const first = failing.find(state => !state.synced);
+      return first
+        ? answer('unreachable', why(first), 0)
+        : answer('connecting', 'It is being read for the first time.');
+    }
+    const long = failing.find(state => now - (state.failingSince ?? now) > timing.staleMs);
+    if (long) return answer('unreachable', why(long), long.heardAt ?? 0);
+    if (now - heardAt > timing.staleMs) {
+      const told = pingError === '' ? '' : `: ${pingError}`;
+      return answer('unreachable', `It has not answered for ${Math.round((now - heardAt) / 1000)} seconds${told}.`);
+    }
+    if (kinds.applications.state().missing) {
+      return answer('unprepared', `${engineName} is not installed: the kind Application is unknown to it.`);
+    }
+    return answer('reachable', '');
+  };
+
+  const ping = async (signal: AbortSignal) => {
+    try {
+      await api.ping(signal);
+      pingedAt = Date.now();
+      pingError = '';
+    } catch (problem) {
+      pingError = problem instanceof Error ? problem.message : String(problem);
+    }
+    if (!signal.aborted) checkHealth();
+  };
+
+  return {
+    name,
+    start() {
+      if (stopping) return;
+      const { signal } = (stopping = new AbortController());
+      for (const kind of all) kind.start();
+      pinging = setInterval(() => void ping(signal), timing.pingMs);
+      void ping(signal);
+    },
+    stop() {
+      stopping?.abort();
+      stopping = undefined;
+      for (const kind of all) kind.stop();
+      clearInterval(pinging);
+      clearTimeout(gathering);
+      gathering = undefined;
+    },
+    health,
+    observe(store) {
+      const { state, message, observedAt } = health();
+      const facts: ClusterFacts = { name, engine: engineName, state, message, observedAt };
+      const empty = emptyObservation(store, facts);
+      const application = kinds.applications.of(store)[0];
+      const pods = kinds.pods.of(store);
+      return {
+        ...empty,
+        delivery: application?.delivery ?? empty.delivery,
+        root: root(),
+        engineObject: application?.object ?? null,
+        namespace: kinds.namespaces.of(store)[0] ?? null,
+        database: component(empty.database, kinds.statefulSets.of(store), pods, objectNames.database),
+        web: component(empty.web, kinds.deployments.of(store), pods, objectNames.web),
+        ingress: kinds.ingresses.of(store)[0] ?? null,
+        claims: kinds.claims.of(store),
+        volumes: kinds.volumes.of(store),
+        warnings: kinds.events.of(store),
+      };
+    },
+    stores() {
+      const names = new Set<string>();
+      for (const kind of all) {
+        // Events outlive what they tell of by an hour: they make no store.
+        if (kind === kinds.events) continue;
+        for (const store of kind.stores()) if (store !== rootKey) names.add(store);
+      }
+      return names;
+    },
+    onChange(listener) {
+      changeListeners.add(listener);
+      return () => changeListeners.delete(listener);
+    },
+    onHealth(listener) {
+      healthListeners.add(listener);
+      return () => healthListeners.delete(listener);
+    },
+  };
+}
+
+function component(
+  empty: Component,
+  workloads: readonly Workload[],
+  pods: readonly PodOfComponent[],
+  name: string,
+): Component {
+  const own = pods.filter(pod => pod.component === name);
+  const workload = workloads.find(candidate => candidate.name === name);
+  return { ...empty, ...workload, pods: own };
+}
