@@ -1,0 +1,61 @@
+import { hashKey, type QueryClient } from '@tanstack/react-query';
+import { keys } from './keys.ts';
+import type { StreamSink } from './stream.ts';
+import type { FleetView, StoreList, StoreSummary } from '#server/contract';
+
+/** Writes what the stream says into the query cache, from where every page that is open takes it. */
+export function createCacheSink(client: QueryClient): StreamSink & { dispose: () => void } {
+  const updateList = (update: (items: readonly StoreSummary[]) => StoreSummary[]) => {
+    client.setQueryData<StoreList>(keys.storeList, list => list && { ...list, items: update(list.items) });
+    listRace.note();
+  };
+  const listRace = watchForRace(client, keys.storeList);
+  const fleetRace = watchForRace(client, keys.fleet);
+  return {
+    store(summary) {
+      updateList(items => withStore(items, summary));
+      void client.invalidateQueries({ queryKey: keys.store(summary.name) });
+    },
+    removed(name) {
+      updateList(items => items.filter(item => item.name !== name));
+      void client.invalidateQueries({ queryKey: keys.store(name) });
+    },
+    fleet(fleet) {
+      client.setQueryData<FleetView>(keys.fleet, fleet);
+      fleetRace.note();
+    },
+    resync() {
+      void client.invalidateQueries();
+    },
+    dispose() {
+      listRace.dispose();
+      fleetRace.dispose();
+    },
+  };
+}
+
+function withStore(items: readonly StoreSummary[], summary: StoreSummary): StoreSummary[] {
+  const index = items.findIndex(item => item.name === summary.name);
+  return index === -1 ? [...items, summary] : items.with(index, summary);
+}
+
+/**
+ * An answer that was on its way while an event came may be older than the event and would undo it, for good: the
+ * stream does not repeat itself. Such an answer is fetched once more.
+ */
+function watchForRace(client: QueryClient, queryKey: readonly string[]) {
+  const hash = hashKey(queryKey);
+  let overtaken = false;
+  const dispose = client.getQueryCache().subscribe(event => {
+    if (!overtaken || event.type !== 'updated' || event.query.queryHash !== hash) return;
+    if (event.action.type !== 'success' || event.action.manual) return;
+    overtaken = false;
+    void client.invalidateQueries({ queryKey });
+  });
+  return {
+    note() {
+      if (client.isFetching({ queryKey }) > 0) overtaken = true;
+    },
+    dispose,
+  };
+}

@@ -1,0 +1,21 @@
+import { request } from './request.ts';
+import { changeAccepted, type ChangeAccepted } from '#server/contract';
+
+export function createStore(store: unknown): Promise<ChangeAccepted> {
+  return request(changeAccepted, '/api/stores', { method: 'POST', body: store });
+}
+
+/** @param tag version of the file that the patch was made from; the server refuses when it changed meanwhile */
+export function changeStore(name: string, patch: unknown, tag: string | null): Promise<ChangeAccepted> {
+  return request(changeAccepted, `/api/stores/${encodeURIComponent(name)}`, {
+    method: 'PATCH',
+    body: patch,
+    contentType: 'application/merge-patch+json',
+    ifMatch: tag,
+  });
+}
+
+/** @param confirm the store's name as the person typed it */
+export function deleteStore(name: string, confirm: string): Promise<ChangeAccepted> {
+  return request(changeAccepted, `/api/stores/${encodeURIComponent(name)}`, { method: 'DELETE', body: { confirm } });
+}

@@ -1,0 +1,35 @@
+import type { ProblemDocument } from '#server/contract';
+
+/**
+ * Why a request brought nothing:
+ * - `unreachable`: no answer came, so nothing is known of its effect
+ * - `refused`: the server answered with a problem document
+ * - `unexpected`: the answer keeps no contract
+ */
+export type FailureKind = 'unreachable' | 'refused' | 'unexpected';
+
+export type ServerProblem = ProblemDocument['problems'][number];
+
+export class ApiFailure extends Error {
+  override readonly name = 'ApiFailure';
+  constructor(
+    readonly kind: FailureKind,
+    readonly title: string,
+    detail: string,
+    /** 0 when no answer came. */
+    readonly status = 0,
+    readonly problems: readonly ServerProblem[] = [],
+  ) {
+    super(detail);
+  }
+}
+
+export function isNotFound(error: unknown): boolean {
+  return error instanceof ApiFailure && error.status === 404;
+}
+
+/** What to tell a person about any error. */
+export function describeFailure(error: unknown): { title: string; detail: string } {
+  if (error instanceof ApiFailure) return { title: error.title, detail: error.message };
+  return { title: 'Something went wrong', detail: error instanceof Error ? error.message : String(error) };
+}

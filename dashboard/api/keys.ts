@@ -1,0 +1,11 @@
+/** Query keys. What hangs below a store's key is refreshed when that store changes; a commit's diff never changes. */
+export const keys = {
+  fleet: ['fleet'] as const,
+  storeList: ['store-list'] as const,
+  store: (name: string) => ['store', name] as const,
+  storeDetail: (name: string) => ['store', name, 'detail'] as const,
+  manifests: (name: string) => ['store', name, 'manifests'] as const,
+  history: (name: string) => ['store', name, 'history'] as const,
+  commitDiff: (name: string, commit: string) => ['commit-diff', name, commit] as const,
+  plan: (input: unknown) => ['plan', input] as const,
+};

@@ -1,0 +1,17 @@
+import { useConnected } from '../api/connection.ts';
+import classes from './connection-hint.module.css';
+
+/** Says calmly that what is on the page may be old. It floats, so that nothing jumps when a connection flickers. */
+export function ConnectionHint() {
+  const connected = useConnected();
+  return (
+    <div role="status" className={classes.place}>
+      {!connected && (
+        <span className={classes.hint}>
+          <span className={classes.mark} aria-hidden="true" />
+          Connection lost, retrying
+        </span>
+      )}
+    </div>
+  );
+}

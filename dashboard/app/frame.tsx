@@ -1,0 +1,63 @@
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconKeyboard, IconPlus } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { ColorSchemeToggle } from './color-scheme-toggle.tsx';
+import { ConnectionHint } from './connection-hint.tsx';
+import classes from './frame.module.css';
+import { Logo } from './logo.tsx';
+import { ShortcutsHelp } from './shortcuts-help.tsx';
+import { useShortcuts } from './use-shortcuts.ts';
+
+export function Frame({ children }: { children: ReactNode }) {
+  const [helpOpen, help] = useDisclosure(false);
+  useShortcuts(help.open);
+  return (
+    <>
+      <a className={classes.skip} href="#content">
+        Skip to content
+      </a>
+      <header className={classes.header}>
+        <div className={classes.bar}>
+          <Link to="/" className={classes.brand}>
+            <Logo />
+            Storefleet
+          </Link>
+          <nav className={classes.nav} aria-label="Main">
+            <Link to="/" activeOptions={{ exact: true, includeSearch: false }} className={classes.navLink}>
+              Stores
+            </Link>
+          </nav>
+          <div className={classes.actions}>
+            <Tooltip label="Keyboard shortcuts">
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                size={34}
+                aria-label="Keyboard shortcuts"
+                onClick={help.open}
+                className={classes.desktop}
+              >
+                <IconKeyboard size={19} stroke={1.7} />
+              </ActionIcon>
+            </Tooltip>
+            <ColorSchemeToggle />
+            <Button
+              size="sm"
+              leftSection={<IconPlus size={16} aria-hidden="true" />}
+              renderRoot={props => <Link to="/stores/new" {...props} />}
+            >
+              New store
+            </Button>
+          </div>
+        </div>
+      </header>
+      <ConnectionHint />
+      <main id="content" className={classes.main} tabIndex={-1}>
+        {children}
+      </main>
+      <ShortcutsHelp opened={helpOpen} onClose={help.close} />
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { z } from 'zod';
+import { Crash } from './crash.tsx';
+import { Frame } from './frame.tsx';
+import { NotFound } from './not-found.tsx';
+import { StoresRoute } from './routes/stores.tsx';
+import { headlineState } from '#server/contract';
+
+const root = createRootRoute({
+  component: () => (
+    <Frame>
+      <Outlet />
+    </Frame>
+  ),
+  notFoundComponent: NotFound,
+});
+
+const stores = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  // A filter that a person mistyped in the address is no filter, rather than an error.
+  validateSearch: z.object({
+    q: z.coerce.string().optional().catch(undefined),
+    state: headlineState.optional().catch(undefined),
+  }),
+  component: StoresRoute,
+});
+
+const storesAlias = createRoute({
+  getParentRoute: () => root,
+  path: '/stores',
+  beforeLoad: () => redirect({ to: '/', replace: true, throw: true }),
+});
+
+const newStore = createRoute({
+  getParentRoute: () => root,
+  path: '/stores/new',
+  component: lazyRouteComponent(() => import('../features/store-form/new-store-page.tsx'), 'NewStorePage'),
+});
+
+const store = createRoute({
+  getParentRoute: () => root,
+  path: '/stores/$name',
+  validateSearch: z.object({
+    tab: z.enum(['overview', 'manifests', 'history', 'settings']).optional().catch(undefined),
+    commit: z.coerce.string().optional().catch(undefined),
+    file: z.string().optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./routes/store.tsx'), 'StoreRoute'),
+});
+
+export function createAppRouter() {
+  return createRouter({
+    routeTree: root.addChildren([stores, storesAlias, newStore, store]),
+    defaultPreload: 'intent',
+    defaultErrorComponent: Crash,
+    scrollRestoration: true,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

@@ -1,0 +1,38 @@
+import { Skeleton } from '@mantine/core';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+import { StorePage, type StoreView } from '../../features/store-page/store-page.tsx';
+
+// The form brings a YAML parser, which most visits of a store have no use for.
+const StoreSettings = lazy(async () => ({
+  default: (await import('../../features/store-form/store-settings.tsx')).StoreSettings,
+}));
+
+/** Keeps the open tab in the address, and puts the form (a feature of its own) into the page. */
+export function StoreRoute() {
+  const { name } = useParams({ from: '/stores/$name' });
+  const { tab = 'overview', commit, file } = useSearch({ from: '/stores/$name' });
+  const navigate = useNavigate({ from: '/stores/$name' });
+  const setView = (view: StoreView) =>
+    void navigate({
+      search: {
+        ...(view.tab === 'overview' ? {} : { tab: view.tab }),
+        ...(view.commit === undefined ? {} : { commit: view.commit }),
+        ...(view.file === undefined ? {} : { file: view.file }),
+      },
+      resetScroll: false,
+    });
+  return (
+    <StorePage
+      key={name}
+      name={name}
+      view={{ tab, commit, file }}
+      onView={setView}
+      settings={detail => (
+        <Suspense fallback={<Skeleton height={480} radius={10} />}>
+          <StoreSettings detail={detail} />
+        </Suspense>
+      )}
+    />
+  );
+}

@@ -1,0 +1,19 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useCallback } from 'react';
+import type { StoreFilter } from '../../features/stores-list/filter.ts';
+import { StoresPage } from '../../features/stores-list/stores-page.tsx';
+
+/** Keeps the list's filter in the address. */
+export function StoresRoute() {
+  const { q = '', state } = useSearch({ from: '/' });
+  const navigate = useNavigate({ from: '/' });
+  const setFilter = useCallback(
+    (filter: StoreFilter) =>
+      void navigate({
+        search: { ...(filter.text === '' ? {} : { q: filter.text }), ...(filter.state && { state: filter.state }) },
+        replace: true,
+      }),
+    [navigate],
+  );
+  return <StoresPage filter={{ text: q, state }} onFilter={setFilter} />;
+}

@@ -1,0 +1,5 @@
+// Mantine's styles live in a cascade layer, so that our own modules win without a fight over specificity.
+import '@mantine/core/styles.layer.css';
+import '@mantine/notifications/styles.layer.css';
+import './fonts.css';
+import './global.css';

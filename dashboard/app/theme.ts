@@ -1,0 +1,115 @@
+import { createTheme, type CSSVariablesResolver } from '@mantine/core';
+
+const system = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
+
+export const theme = createTheme({
+  fontFamily: `Inter, ${system}`,
+  fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace',
+  headings: { fontFamily: `Inter, ${system}`, fontWeight: '600' },
+  fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.25rem' },
+  lineHeights: { xs: '1.4', sm: '1.45', md: '1.5', lg: '1.5', xl: '1.4' },
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  primaryColor: 'fleet',
+  primaryShade: { light: 7, dark: 7 },
+  colors: {
+    fleet: [
+      '#eef1fe',
+      '#dde3fb',
+      '#bcc7f7',
+      '#9dacf3',
+      '#8094ee',
+      '#6279e6',
+      '#4a62d8',
+      '#3f54c9',
+      '#3549b8',
+      '#2b3b98',
+    ],
+    gray: [
+      '#f8f9fb',
+      '#f1f3f6',
+      '#e6e9ee',
+      '#d8dde4',
+      '#c0c7d1',
+      '#97a0ae',
+      '#6b7584',
+      '#4d5765',
+      '#353e4a',
+      '#1c232d',
+    ],
+    dark: [
+      '#dbe0e7',
+      '#b6bec9',
+      '#959eac',
+      '#6f7987',
+      '#3b434e',
+      '#2c333d',
+      '#20262e',
+      '#161a20',
+      '#111419',
+      '#0c0f13',
+    ],
+  },
+});
+
+/**
+ * The tones that carry meaning. `text` reaches 4.5:1 on the page and on its own `fill`; Mantine's own dimmed, error and
+ * light-badge colours do not.
+ */
+const light = {
+  '--mantine-color-body': '#ffffff',
+  '--mantine-color-text': '#1c232d',
+  '--mantine-color-dimmed': '#586373',
+  '--mantine-color-placeholder': '#667080',
+  '--mantine-color-error': '#b3261e',
+  '--mantine-color-anchor': '#3549b8',
+  '--page': '#f6f7f9',
+  '--line': '#e3e7ec',
+  '--line-strong': '#cdd3dc',
+  '--hover': '#f3f5f8',
+  '--good-text': '#12693a',
+  '--good-fill': '#e5f5ec',
+  '--good-mark': '#1f9d57',
+  '--busy-text': '#2f45b5',
+  '--busy-fill': '#e9edfd',
+  '--busy-mark': '#4a62d8',
+  '--warn-text': '#8a4b00',
+  '--warn-fill': '#fdf1dd',
+  '--warn-mark': '#d98a12',
+  '--bad-text': '#a5221b',
+  '--bad-fill': '#fdeae8',
+  '--bad-mark': '#d33a30',
+  '--idle-text': '#4d5765',
+  '--idle-fill': '#eef0f4',
+  '--idle-mark': '#8a94a3',
+};
+
+const dark: typeof light = {
+  '--mantine-color-body': '#161a20',
+  '--mantine-color-text': '#dbe0e7',
+  '--mantine-color-dimmed': '#9aa4b2',
+  '--mantine-color-placeholder': '#8d97a5',
+  '--mantine-color-error': '#ff8f85',
+  '--mantine-color-anchor': '#a3b2f7',
+  '--page': '#0f1217',
+  '--line': '#2a313a',
+  '--line-strong': '#3b434e',
+  '--hover': '#1c2128',
+  '--good-text': '#6fd69c',
+  '--good-fill': '#14301f',
+  '--good-mark': '#3fb873',
+  '--busy-text': '#a8b6fa',
+  '--busy-fill': '#1f2748',
+  '--busy-mark': '#7d91f0',
+  '--warn-text': '#f2bd6b',
+  '--warn-fill': '#33260f',
+  '--warn-mark': '#e0a03c',
+  '--bad-text': '#ff9d94',
+  '--bad-fill': '#3a1b19',
+  '--bad-mark': '#ec6a60',
+  '--idle-text': '#aeb7c3',
+  '--idle-fill': '#262c35',
+  '--idle-mark': '#77818f',
+};
+
+export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, light, dark });

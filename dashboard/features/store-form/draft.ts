@@ -1,0 +1,88 @@
+import { isMap, isScalar, parseDocument } from 'yaml';
+import { requiredFields, type Field } from './fields.ts';
+import { InvalidInput, parseValue, readYaml, storeFile, type Problem } from '#fleet/schema';
+
+/**
+ * A store file that is being written. Its text is the one truth: the form reads its fields from it and writes single
+ * fields into it, so comments, order and what the form does not know survive both ways.
+ */
+export interface Draft {
+  readonly text: string;
+  /** What the text says, or said when it could last be read. */
+  readonly value: unknown;
+  /** Why the text can't be read; the form keeps what it showed and waits. */
+  readonly broken: readonly Problem[];
+  /** What the schema has against the value, with its line. */
+  readonly problems: readonly Problem[];
+}
+
+/** @param shown the value to keep while the text can't be read */
+export function readDraft(text: string, shown: unknown = {}): Draft {
+  try {
+    const { value, locate } = readYaml('', text);
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+      const rule = 'must be a mapping with apiVersion, kind, metadata and spec';
+      return { text, value: shown, broken: [{ line: 1, field: '', rule }], problems: [] };
+    }
+    const problems = problemsOf(value).map(problem => ({ ...locate(problem.field), ...problem }));
+    return { text, value, broken: [], problems };
+  } catch (error) {
+    return { text, value: shown, broken: toProblems(error), problems: [] };
+  }
+}
+
+function problemsOf(value: unknown): readonly Problem[] {
+  try {
+    parseValue(storeFile, value);
+    return [];
+  } catch (error) {
+    return toProblems(error);
+  }
+}
+
+function toProblems(error: unknown): readonly Problem[] {
+  if (error instanceof InvalidInput) return error.problems;
+  throw error;
+}
+
+/** The text after one field of the form has changed; `undefined` takes an optional field out of the file. */
+export function writeField(text: string, field: Field, value: string | boolean | undefined): string {
+  const path = field.split('.');
+  // Some readers still take `no` and `on` for truth values, as YAML 1.1 did: such strings are quoted.
+  const document = parseDocument(text, { compat: 'yaml-1.1' });
+  if (value === undefined || (value === '' && !requiredFields.includes(field))) {
+    if (document.hasIn(path)) document.deleteIn(path);
+    return document.toString({ lineWidth: 0 });
+  }
+  for (let length = 1; length < path.length; length++) {
+    const parent = path.slice(0, length);
+    if (!isMap(document.getIn(parent, true))) document.setIn(parent, document.createNode({}));
+  }
+  const node = document.getIn(path, true);
+  if (isScalar(node)) {
+    // `""` was quoted for being empty; what comes instead need not be.
+    if (node.value === '') node.type = 'PLAIN';
+    node.value = value;
+  } else {
+    document.setIn(path, value);
+  }
+  return document.toString({ lineWidth: 0 });
+}
+
+/** The raw value of a field, whatever it is. */
+export function valueAt(value: unknown, field: string): unknown {
+  return field
+    .split('.')
+    .reduce<unknown>(
+      (inner, part) =>
+        inner !== null && typeof inner === 'object' ? (inner as Record<string, unknown>)[part] : undefined,
+      value,
+    );
+}
+
+/** What a text field shows for it: a number that someone wrote as a title is shown too, with its problem. */
+export function textAt(value: unknown, field: Field): string {
+  const found = valueAt(value, field);
+  if (typeof found === 'string') return found;
+  return typeof found === 'number' || typeof found === 'boolean' ? String(found) : '';
+}

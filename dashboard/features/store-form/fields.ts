@@ -1,0 +1,30 @@
+/** The fields of a store file that the form shows, by their path, which is also what problems name. */
+export const fields = {
+  name: 'metadata.name',
+  title: 'spec.title',
+  owner: 'spec.owner',
+  cluster: 'spec.cluster',
+  host: 'spec.host',
+  size: 'spec.size',
+  edition: 'spec.edition',
+  email: 'spec.admin.email',
+  country: 'spec.country',
+  currency: 'spec.currency',
+  sampleProducts: 'spec.sampleProducts',
+} as const;
+
+export type Field = (typeof fields)[keyof typeof fields];
+
+/** Without these a store file is wrong: emptied, they stay in the file, empty. */
+export const requiredFields: readonly Field[] = [fields.name, fields.title, fields.email];
+
+/** Shown on request only, or when something is wrong with one of them. */
+export const moreFields: readonly Field[] = [
+  fields.owner,
+  fields.cluster,
+  fields.host,
+  fields.edition,
+  fields.country,
+  fields.currency,
+  fields.sampleProducts,
+];

@@ -1,0 +1,86 @@
+import type { KeyboardEvent, ReactNode } from 'react';
+import { ApiFailure } from '../../api/failure.ts';
+import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
+import { Panel } from '../../shared/panel/panel.tsx';
+import type { Field } from './fields.ts';
+import classes from './form-page.module.css';
+import { PlanPanel } from './plan-panel.tsx';
+import { sortProblems } from './problems.ts';
+import { StoreFields } from './store-fields.tsx';
+import { usePlan } from './use-plan.ts';
+import type { StoreForm } from './use-store-form.ts';
+import { YamlPanel } from './yaml-panel.tsx';
+import type { FleetView, PlanRequest } from '#server/contract';
+
+interface FormPageProps {
+  form: StoreForm;
+  fleet: FleetView;
+  /** Path of the file in the repository. */
+  file: string;
+  existing?: boolean;
+  /** What to plan; `undefined` while there is nothing to plan, and then the hint says why. */
+  planRequest: PlanRequest | undefined;
+  planHint: string;
+  /** Why the last attempt to send what is in the form now failed. */
+  failure: Error | null;
+  onSubmit: () => void;
+  /** The button that sends, and what stands beside it. */
+  actions: ReactNode;
+}
+
+/** Form, file and plan side by side: three views of one change. */
+export function FormPage({
+  form,
+  fleet,
+  file,
+  existing = false,
+  planRequest,
+  planHint,
+  failure,
+  onSubmit,
+  actions,
+}: FormPageProps) {
+  const { plan, error: planError, outdated } = usePlan(planRequest);
+  const error = failure ?? planError;
+  const server = sortProblems(error instanceof ApiFailure ? error.problems : []);
+  const serverErrorOf = (field: Field) => server.byField.get(field);
+  // Problems that stand at their fields need no second place, unless an attempt to send was refused.
+  const isTold = failure === null && server.byField.size > 0 && server.rest.length === 0;
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    onSubmit();
+  };
+
+  return (
+    <form
+      className={classes.form}
+      noValidate
+      onSubmit={event => {
+        event.preventDefault();
+        onSubmit();
+      }}
+      onKeyDown={onKeyDown}
+    >
+      <div className={classes.columns}>
+        <Panel title="Form">
+          <StoreFields form={form} fleet={fleet} serverErrorOf={serverErrorOf} existing={existing} />
+        </Panel>
+        <div className={classes.side}>
+          <YamlPanel form={form} file={file} />
+          <PlanPanel
+            plan={plan}
+            outdated={outdated}
+            placeholder={planRequest === undefined ? planHint : ''}
+            refused={planRequest !== undefined && planError !== null}
+          />
+        </div>
+      </div>
+      <div className={classes.end}>
+        {error !== null && !isTold && <FailureNotice error={error} />}
+        <div className={classes.actions}>{actions}</div>
+      </div>
+    </form>
+  );
+}

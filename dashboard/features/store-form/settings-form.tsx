@@ -1,0 +1,58 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { readDraft } from './draft.ts';
+import { FormPage } from './form-page.tsx';
+import { changedImmutables } from './immutables.ts';
+import { mergePatch } from './merge-patch.ts';
+import { useStoreForm } from './use-store-form.ts';
+import type { FleetView } from '#server/contract';
+
+export interface SettingsChange {
+  /** What the form held when it was sent. */
+  readonly text: string;
+  readonly patch: unknown;
+}
+
+interface SettingsFormProps {
+  name: string;
+  /** The file as the form was opened on it. */
+  yaml: string;
+  fleet: FleetView;
+  saving: boolean;
+  failureOf: (text: string) => Error | null;
+  onSave: (change: SettingsChange) => void;
+}
+
+export function SettingsForm({ name, yaml, fleet, saving, failureOf, onSave }: SettingsFormProps) {
+  const [before] = useState(() => readDraft(yaml).value);
+  const form = useStoreForm({ initialText: yaml, check: value => changedImmutables(before, value) });
+  const { draft, ready } = form;
+  const patch = mergePatch(before, draft.value);
+  const changed = Object.keys(patch).length > 0;
+  const submit = () => {
+    form.touchAll();
+    if (ready && changed && !saving) onSave({ text: draft.text, patch });
+  };
+  return (
+    <FormPage
+      form={form}
+      fleet={fleet}
+      file={`stores/${name}.yaml`}
+      existing
+      planRequest={ready && changed ? { action: 'change', name, patch } : undefined}
+      planHint={changed ? 'Mend what is marked to see the plan.' : 'Nothing is changed yet.'}
+      failure={failureOf(draft.text)}
+      onSubmit={submit}
+      actions={
+        <>
+          <Button type="submit" loading={saving} disabled={!changed && draft.broken.length === 0}>
+            Save changes
+          </Button>
+          <Button variant="default" disabled={draft.text === yaml} onClick={() => form.setText(yaml)}>
+            Discard
+          </Button>
+        </>
+      }
+    />
+  );
+}

@@ -1,0 +1,170 @@
+import { Button, Checkbox, Collapse, NativeSelect, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconChevronDown } from '@tabler/icons-react';
+import { useId } from 'react';
+import { textAt, valueAt } from './draft.ts';
+import { fields, moreFields, type Field } from './fields.ts';
+import { SizePicker } from './size-picker.tsx';
+import classes from './store-fields.module.css';
+import type { StoreForm } from './use-store-form.ts';
+import type { FleetView } from '#server/contract';
+
+interface StoreFieldsProps {
+  form: StoreForm;
+  fleet: FleetView;
+  /** What the server has against a field. */
+  serverErrorOf: (field: Field) => string | undefined;
+  /** An existing store: its name and cluster never change. */
+  existing?: boolean;
+}
+
+export function StoreFields({ form, fleet, serverErrorOf, existing = false }: StoreFieldsProps) {
+  const [moreOpen, more] = useDisclosure(existing);
+  const moreId = useId();
+  const { value, broken } = form.draft;
+  const errorOf = (field: Field) => form.errorOf(field) ?? serverErrorOf(field);
+  // What is wrong must be seen.
+  const opened = moreOpen || moreFields.some(field => errorOf(field) !== undefined);
+  const cluster = textAt(value, fields.cluster) || fleet.defaults.cluster;
+  const domain = fleet.clusters.find(({ name }) => name === cluster)?.domain ?? '<domain>';
+  const name = textAt(value, fields.name);
+
+  const text = (field: Field, clean: (typed: string) => string = typed => typed) => ({
+    name: field,
+    value: textAt(value, field),
+    error: errorOf(field),
+    autoComplete: 'off',
+    onChange: (event: { currentTarget: { value: string } }) => form.setField(field, clean(event.currentTarget.value)),
+    onBlur: () => form.touch(field),
+  });
+  /** The fleet's default is shown as chosen, but only another choice is written into the file. */
+  const choice = (field: Field, names: readonly string[], byDefault: string) => {
+    const chosen = textAt(value, field) || byDefault;
+    return {
+      name: field,
+      value: chosen,
+      error: errorOf(field),
+      data: withUnknown(names, chosen).map(option => ({
+        value: option,
+        label: option === byDefault ? `${option} (default)` : option,
+      })),
+      onChange: (event: { currentTarget: { value: string } }) => {
+        const next = event.currentTarget.value;
+        form.setField(field, next === byDefault ? undefined : next);
+      },
+    };
+  };
+
+  return (
+    <fieldset className={classes.fields} disabled={broken.length > 0}>
+      <legend className={classes.legend}>Store</legend>
+      <TextInput
+        label="Title"
+        description="Name of the shop as shoppers read it"
+        placeholder="Acme Toys"
+        data-autofocus={!existing}
+        {...text(fields.title)}
+      />
+      <TextInput
+        label="Name"
+        description={existing ? 'It never changes' : 'Lower-case letters, digits and “-”; it never changes'}
+        placeholder="acme-toys"
+        spellCheck={false}
+        {...text(fields.name, typed => typed.toLowerCase())}
+        disabled={existing}
+      />
+      <TextInput
+        label="Administrator’s e-mail"
+        description="The password is made inside the cluster"
+        placeholder="owner@example.com"
+        inputMode="email"
+        spellCheck={false}
+        {...text(fields.email)}
+      />
+      <SizePicker
+        tiers={fleet.tiers}
+        value={textAt(value, fields.size) || fleet.defaults.size}
+        error={errorOf(fields.size)}
+        onChange={size => form.setField(fields.size, size)}
+      />
+      <Button
+        variant="subtle"
+        size="compact-sm"
+        className={classes.toggle}
+        aria-expanded={opened}
+        aria-controls={moreId}
+        onClick={more.toggle}
+        rightSection={<IconChevronDown size={16} className={classes.chevron} data-open={opened} aria-hidden="true" />}
+      >
+        {opened ? 'Less' : 'More: host, owner, country, currency…'}
+      </Button>
+      <Collapse expanded={opened} id={moreId}>
+        <div className={classes.more}>
+          <TextInput
+            label="Host"
+            description="Where shoppers find it"
+            placeholder={`${name || '<name>'}.${domain}`}
+            spellCheck={false}
+            className={classes.wide}
+            {...text(fields.host, typed => typed.trim().toLowerCase())}
+          />
+          <TextInput label="Owner" description="User or group" spellCheck={false} {...text(fields.owner)} />
+          <NativeSelect
+            label="Cluster"
+            description={existing ? 'It never changes' : 'It never changes later'}
+            {...choice(
+              fields.cluster,
+              fleet.clusters.map(({ name: key }) => key),
+              fleet.defaults.cluster,
+            )}
+            disabled={existing}
+          />
+          <TextInput
+            label="Country"
+            description={nameOf('region', textAt(value, fields.country)) ?? 'Two letters'}
+            placeholder={fleet.defaults.country}
+            maxLength={2}
+            spellCheck={false}
+            {...text(fields.country, typed => typed.toUpperCase())}
+          />
+          <TextInput
+            label="Currency"
+            description={nameOf('currency', textAt(value, fields.currency)) ?? 'Three letters'}
+            placeholder={fleet.defaults.currency}
+            maxLength={3}
+            spellCheck={false}
+            {...text(fields.currency, typed => typed.toUpperCase())}
+          />
+          <NativeSelect
+            label="Edition"
+            description="Plugins and themes that are baked in"
+            className={classes.wide}
+            {...choice(fields.edition, fleet.editions, fleet.defaults.edition)}
+          />
+          <Checkbox
+            className={classes.wide}
+            label="Sample products"
+            description="Publish a few, so that the shop can be tried"
+            checked={valueAt(value, fields.sampleProducts) !== false}
+            error={errorOf(fields.sampleProducts)}
+            onChange={event => form.setField(fields.sampleProducts, event.currentTarget.checked)}
+          />
+        </div>
+      </Collapse>
+    </fieldset>
+  );
+}
+
+/** A value from the YAML that the fleet does not know stays visible, for the server to name what is wrong with it. */
+function withUnknown(names: readonly string[], chosen: string): readonly string[] {
+  return names.includes(chosen) ? names : [...names, chosen];
+}
+
+function nameOf(type: 'region' | 'currency', code: string): string | undefined {
+  try {
+    return new Intl.DisplayNames('en', { type, fallback: 'none' }).of(code);
+  } catch {
+    // Half-typed codes are not well-formed.
+    return undefined;
+  }
+}

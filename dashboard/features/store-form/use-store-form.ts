@@ -1,0 +1,71 @@
+import { useCallback, useState } from 'react';
+import { readDraft, textAt, writeField, type Draft } from './draft.ts';
+import { fields, type Field } from './fields.ts';
+import { nameFromTitle } from './name-from-title.ts';
+import { sortProblems } from './problems.ts';
+import type { Problem } from '#fleet/schema';
+
+export interface StoreForm {
+  readonly draft: Draft;
+  /** Readable and without a problem: it may be planned and sent. */
+  readonly ready: boolean;
+  /** What is wrong with the text, with its lines; empty while the form is being filled in for the first time. */
+  readonly textProblems: readonly Problem[];
+  setText: (text: string) => void;
+  setField: (field: Field, value: string | boolean | undefined) => void;
+  /** The person has been at this field: from now on it is told what is wrong with it. */
+  touch: (field: Field) => void;
+  /** The person wants to send: all is told now. */
+  touchAll: () => void;
+  errorOf: (field: Field) => string | undefined;
+}
+
+interface Options {
+  readonly initialText: string;
+  /** A new store's name follows its title until it is given one of its own. */
+  readonly nameFollowsTitle?: boolean;
+  /** Problems of the client beyond the schema. */
+  readonly check?: (value: unknown) => readonly Problem[];
+}
+
+const noProblems = () => [];
+
+export function useStoreForm({ initialText, nameFollowsTitle = false, check = noProblems }: Options): StoreForm {
+  const [draft, setDraft] = useState(() => readDraft(initialText));
+  const [touched, setTouched] = useState<ReadonlySet<Field> | 'all'>(new Set());
+
+  const problems = [...draft.problems, ...check(draft.value)];
+  const { byField, rest } = sortProblems(problems);
+  const isTold = (field: Field) => touched === 'all' || touched.has(field) || textAt(draft.value, field) !== '';
+
+  const setText = useCallback((text: string) => setDraft(now => readDraft(text, now.value)), []);
+  const setField = useCallback(
+    (field: Field, value: string | boolean | undefined) =>
+      setDraft(now => {
+        let text = writeField(now.text, field, value);
+        if (nameFollowsTitle && field === fields.title && typeof value === 'string') {
+          const name = textAt(now.value, fields.name);
+          if (name === nameFromTitle(textAt(now.value, fields.title)))
+            text = writeField(text, fields.name, nameFromTitle(value));
+        }
+        return readDraft(text, now.value);
+      }),
+    [nameFollowsTitle],
+  );
+  const touch = useCallback(
+    (field: Field) => setTouched(now => (now === 'all' || now.has(field) ? now : new Set([...now, field]))),
+    [],
+  );
+  const touchAll = useCallback(() => setTouched('all'), []);
+
+  return {
+    draft,
+    ready: draft.broken.length === 0 && problems.length === 0,
+    textProblems: draft.broken.length > 0 ? draft.broken : touched === 'all' ? problems : rest,
+    setText,
+    setField,
+    touch,
+    touchAll,
+    errorOf: field => (isTold(field) ? byField.get(field) : undefined),
+  };
+}

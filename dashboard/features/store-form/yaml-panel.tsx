@@ -1,0 +1,34 @@
+import { Code } from '../../shared/code/code.tsx';
+import { Panel } from '../../shared/panel/panel.tsx';
+import type { StoreForm } from './use-store-form.ts';
+import classes from './yaml-panel.module.css';
+
+/** The file itself, as exactly it will be sent. */
+export function YamlPanel({ form, file }: { form: StoreForm; file: string }) {
+  const { draft, textProblems } = form;
+  const broken = draft.broken.length > 0;
+  return (
+    <Panel title="YAML" aside={<code>{file}</code>} flush>
+      <Code
+        label="Store file as YAML"
+        text={draft.text}
+        onText={form.setText}
+        wrongLine={textProblems[0]?.line}
+        maxHeight="480px"
+      />
+      <div role="status">
+        {textProblems.length > 0 && (
+          <ul className={classes.problems}>
+            {textProblems.map(({ line, field, rule }) => (
+              <li key={`${line ?? ''} ${field} ${rule}`}>
+                {line !== undefined && <span className={classes.line}>Line {line}</span>}
+                {field !== '' && <code>{field}</code>} {rule}
+              </li>
+            ))}
+            {broken && <li className={classes.hint}>The form keeps what it shows until the text can be read.</li>}
+          </ul>
+        )}
+      </div>
+    </Panel>
+  );
+}

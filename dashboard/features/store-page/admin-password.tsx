@@ -1,0 +1,15 @@
+import classes from './admin-password.module.css';
+import { CopyCommand } from './copy-command.tsx';
+
+/** The password never leaves the cluster through Storefleet: this is how its owner reads it. */
+export function AdminPassword({ namespace }: { namespace: string }) {
+  return (
+    <>
+      <p className={classes.text}>It was made inside the cluster, and only the cluster has it. User name: admin.</p>
+      <CopyCommand
+        label="Command that prints the password"
+        command={`kubectl -n ${namespace} get secret store-credentials -o jsonpath='{.data.admin-password}' | base64 -d`}
+      />
+    </>
+  );
+}

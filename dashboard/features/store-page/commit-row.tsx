@@ -1,0 +1,28 @@
+import { IconChevronRight } from '@tabler/icons-react';
+import { Ago } from '../../shared/time/times.tsx';
+import classes from './commit-row.module.css';
+import type { HistoryEntry } from '#server/contract';
+
+interface CommitRowProps {
+  entry: HistoryEntry;
+  open: boolean;
+  onToggle: () => void;
+}
+
+export function CommitRow({ entry, open, onToggle }: CommitRowProps) {
+  const { commit, at, subject, author, actor, action } = entry;
+  return (
+    <button type="button" className={classes.row} aria-expanded={open} onClick={onToggle}>
+      <IconChevronRight size={16} stroke={1.8} className={classes.chevron} aria-hidden="true" />
+      <span className={classes.subject}>{subject}</span>
+      <span className={classes.meta}>
+        {action !== null && <span className={classes.action}>{action}</span>}
+        <span>{actor ?? author}</span>
+        <code>{commit.slice(0, 7)}</code>
+        <span className={classes.at}>
+          <Ago at={at} />
+        </span>
+      </span>
+    </button>
+  );
+}

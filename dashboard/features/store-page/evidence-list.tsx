@@ -1,0 +1,29 @@
+import { IconCheck, IconQuestionMark, IconX } from '@tabler/icons-react';
+import classes from './evidence-list.module.css';
+import type { Evidence } from '#server/contract';
+
+function verdict(ok: Evidence['ok']) {
+  if (ok === null) return { word: 'unknown', Icon: IconQuestionMark };
+  return ok ? { word: 'ok', Icon: IconCheck } : { word: 'failed', Icon: IconX };
+}
+
+/** The facts that the headline rests on. */
+export function EvidenceList({ evidence }: { evidence: readonly Evidence[] }) {
+  if (evidence.length === 0) return <p className={classes.none}>Nothing has been observed of this store.</p>;
+  return (
+    <ul className={classes.list}>
+      {evidence.map(({ check, ok, detail }) => {
+        const { word, Icon } = verdict(ok);
+        return (
+          <li key={check} className={classes.item} data-testid="evidence" data-ok={word}>
+            <span className={classes.mark} role="img" aria-label={word}>
+              <Icon size={15} stroke={2.2} aria-hidden="true" />
+            </span>
+            <span className={classes.check}>{check}</span>
+            <span className={classes.detail}>{detail}</span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

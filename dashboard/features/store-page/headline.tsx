@@ -1,0 +1,66 @@
+import { Button } from '@mantine/core';
+import { IconExternalLink } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { isLeaving } from '../../shared/status/look.ts';
+import { StateBadge } from '../../shared/status/state-badge.tsx';
+import { Ago } from '../../shared/time/times.tsx';
+import classes from './headline.module.css';
+import { ProblemList } from './problem-list.tsx';
+import type { StoreDetail } from '#server/contract';
+
+/** What one wants to know first: which store, how it is, where it is. */
+export function Headline({ detail }: { detail: StoreDetail }) {
+  const { name, title, status, links, problems } = detail;
+  const all = [
+    ['Open shop', links.shop],
+    ['Shop admin', links.admin],
+    ['Argo CD', links.engine ?? ''],
+  ] as const;
+  // A shop that is going leads nowhere.
+  const shown = isLeaving(status.state) ? [] : all.filter(([, href]) => href !== '');
+  return (
+    <header className={classes.headline}>
+      <nav aria-label="Breadcrumb" className={classes.path}>
+        <Link to="/">Stores</Link> <span aria-hidden="true">/</span> <span aria-current="page">{name}</span>
+      </nav>
+      <div className={classes.top}>
+        <h1 className={classes.title}>{title}</h1>
+        <div className={classes.links}>
+          {shown.map(([label, href], index) => (
+            <Button
+              key={label}
+              component="a"
+              href={href}
+              target="_blank"
+              rel="noreferrer"
+              size="sm"
+              variant={index === 0 && status.state === 'Live' ? 'light' : 'default'}
+              rightSection={<IconExternalLink size={14} stroke={1.8} aria-label="(opens in a new tab)" />}
+            >
+              {label}
+            </Button>
+          ))}
+        </div>
+      </div>
+      <div
+        className={classes.status}
+        role="status"
+        data-testid="headline"
+        data-state={status.state}
+        data-reason={status.reason}
+      >
+        <StateBadge state={status.state} size="lg" />
+        <p className={classes.message}>
+          {status.message}
+          {status.since !== null && (
+            <span className={classes.since}>
+              {' '}
+              since <Ago at={status.since} />
+            </span>
+          )}
+        </p>
+      </div>
+      {problems.length > 0 && <ProblemList problems={problems} />}
+    </header>
+  );
+}

@@ -1,0 +1,46 @@
+import { Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { historyQuery } from '../../api/queries.ts';
+import { Empty } from '../../shared/feedback/empty.tsx';
+import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
+import { formatCount } from '../../shared/format/amounts.ts';
+import { Panel } from '../../shared/panel/panel.tsx';
+import { CommitDiff } from './commit-diff.tsx';
+import { CommitRow } from './commit-row.tsx';
+import classes from './history-tab.module.css';
+
+interface HistoryTabProps {
+  name: string;
+  /** Whose diff is open. */
+  commit: string | undefined;
+  onCommit: (commit: string | undefined) => void;
+}
+
+/** Who changed what, when: the commits that touched this store. */
+export function HistoryTab({ name, commit, onCommit }: HistoryTabProps) {
+  const { data, error, isError, refetch } = useQuery(historyQuery(name));
+  if (isError) return <FailureNotice error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Skeleton height={240} radius={10} aria-label="Loading history" role="status" />;
+  if (data.entries.length === 0) {
+    return (
+      <Panel>
+        <Empty title="No commit has touched this store yet" />
+      </Panel>
+    );
+  }
+  return (
+    <Panel title="Commits" aside={formatCount(data.entries.length, 'commit')} flush>
+      <ol className={classes.list}>
+        {data.entries.map(entry => {
+          const open = entry.commit === commit;
+          return (
+            <li key={entry.commit} className={classes.item}>
+              <CommitRow entry={entry} open={open} onToggle={() => onCommit(open ? undefined : entry.commit)} />
+              {open && <CommitDiff name={name} commit={entry.commit} />}
+            </li>
+          );
+        })}
+      </ol>
+    </Panel>
+  );
+}

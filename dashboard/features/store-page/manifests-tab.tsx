@@ -1,0 +1,42 @@
+import { Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { manifestsQuery } from '../../api/queries.ts';
+import { Code } from '../../shared/code/code.tsx';
+import { Empty } from '../../shared/feedback/empty.tsx';
+import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
+import { Panel } from '../../shared/panel/panel.tsx';
+import { FileList } from './file-list.tsx';
+import classes from './manifests-tab.module.css';
+
+interface ManifestsTabProps {
+  name: string;
+  file: string | undefined;
+  onFile: (path: string) => void;
+}
+
+/** What the engine applies, exactly as it is committed. */
+export function ManifestsTab({ name, file, onFile }: ManifestsTabProps) {
+  const { data, error, isError, refetch } = useQuery(manifestsQuery(name));
+  if (isError) return <FailureNotice error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Skeleton height={420} radius={10} aria-label="Loading manifests" role="status" />;
+  const shown = data.files.find(({ path }) => path === file) ?? data.files[0];
+  if (!shown) {
+    return (
+      <Panel>
+        <Empty title="No manifests">
+          <p>Nothing of this store is rendered at the moment: its file is gone, or it is invalid.</p>
+        </Empty>
+      </Panel>
+    );
+  }
+  return (
+    <div className={classes.columns}>
+      <Panel title="Files" aside={data.files.length} flush>
+        <FileList paths={data.files.map(({ path }) => path)} selected={shown.path} onSelect={onFile} />
+      </Panel>
+      <Panel title={<code className={classes.path}>{shown.path}</code>} flush>
+        <Code key={shown.path} label={shown.path} text={shown.content} />
+      </Panel>
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import { Panel } from '../../shared/panel/panel.tsx';
+import { isLeaving } from '../../shared/status/look.ts';
+import { Ago } from '../../shared/time/times.tsx';
+import { AdminPassword } from './admin-password.tsx';
+import { EvidenceList } from './evidence-list.tsx';
+import { Facts } from './facts.tsx';
+import classes from './overview.module.css';
+import { StepPath } from './step-path.tsx';
+import type { StoreDetail } from '#server/contract';
+
+export function Overview({ detail }: { detail: StoreDetail }) {
+  const { status, namespace } = detail;
+  const leaving = isLeaving(status.state);
+  return (
+    <div className={classes.columns}>
+      <div className={classes.column}>
+        <Panel title={leaving ? 'Path of the deletion' : 'Path to the shopper'}>
+          <StepPath steps={status.steps} />
+        </Panel>
+      </div>
+      <div className={classes.column}>
+        <Panel
+          title={leaving ? 'What was checked to remain or be gone' : 'Evidence'}
+          aside={
+            status.observedAt === null ? (
+              'never observed'
+            ) : (
+              <>
+                observed <Ago at={status.observedAt} />
+              </>
+            )
+          }
+        >
+          <EvidenceList evidence={status.evidence} />
+        </Panel>
+        <Panel title="Facts">
+          <Facts detail={detail} />
+        </Panel>
+        {!leaving && (
+          <Panel title="Shop administrator’s password">
+            <AdminPassword namespace={namespace} />
+          </Panel>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+import type { Step } from '#server/contract';
+
+export interface StepTimes {
+  /** From the start of the path to the end of this step, in milliseconds. */
+  readonly offset: number | null;
+  /** How long the step itself took. */
+  readonly duration: number | null;
+}
+
+/** When each step was over, counted from the first moment that any step names. */
+export function stepTimes(steps: readonly Step[]): StepTimes[] {
+  const moments = steps
+    .flatMap(({ startedAt, finishedAt }) => [startedAt, finishedAt])
+    .filter(moment => moment !== null)
+    .map(moment => Date.parse(moment));
+  const start = Math.min(...moments);
+  return steps.map(({ startedAt, finishedAt }) => {
+    if (finishedAt === null) return { offset: null, duration: null };
+    const end = Date.parse(finishedAt);
+    return { offset: end - start, duration: startedAt === null ? null : end - Date.parse(startedAt) };
+  });
+}

@@ -1,0 +1,19 @@
+import { Button } from '@mantine/core';
+import { IconMapQuestion } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { Empty } from '../../shared/feedback/empty.tsx';
+
+export function StoreMissing({ name }: { name: string }) {
+  return (
+    <>
+      <title>Not found · Storefleet</title>
+      <Empty
+        icon={<IconMapQuestion size={26} stroke={1.6} />}
+        title={`There is no store “${name}”`}
+        action={<Button renderRoot={props => <Link to="/" {...props} />}>All stores</Button>}
+      >
+        <p>There never was one of this name in this fleet.</p>
+      </Empty>
+    </>
+  );
+}

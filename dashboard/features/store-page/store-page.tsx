@@ -1,0 +1,68 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { isNotFound } from '../../api/failure.ts';
+import { storeDetailQuery, type TaggedStoreDetail } from '../../api/queries.ts';
+import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
+import { isLeaving } from '../../shared/status/look.ts';
+import { DangerZone } from './danger-zone.tsx';
+import { Headline } from './headline.tsx';
+import { HistoryTab } from './history-tab.tsx';
+import { ManifestsTab } from './manifests-tab.tsx';
+import { Overview } from './overview.tsx';
+import { StoreMissing } from './store-missing.tsx';
+import classes from './store-page.module.css';
+import { StoreSkeleton } from './store-skeleton.tsx';
+import { StoreTabs, type TabName } from './store-tabs.tsx';
+
+export interface StoreView {
+  readonly tab: TabName;
+  /** Of the history, whose diff is shown. */
+  readonly commit?: string | undefined;
+  /** Of the manifests, which is shown. */
+  readonly file?: string | undefined;
+}
+
+interface StorePageProps {
+  name: string;
+  view: StoreView;
+  onView: (view: StoreView) => void;
+  /** The form over the store. */
+  settings: (detail: TaggedStoreDetail) => ReactNode;
+}
+
+export function StorePage({ name, view, onView, settings }: StorePageProps) {
+  const { data, error, isError, refetch } = useQuery(storeDetailQuery(name));
+  if (isNotFound(error)) return <StoreMissing name={name} />;
+  return (
+    <div className={classes.page}>
+      <title>{`${data?.title ?? name} · Storefleet`}</title>
+      {isError && <FailureNotice error={error} onRetry={() => void refetch()} />}
+      {!data && !isError && <StoreSkeleton />}
+      {data && (
+        <>
+          <Headline detail={data} />
+          <StoreTabs
+            selected={view.tab}
+            onSelect={tab => onView({ tab })}
+            tabs={{
+              overview: () => <Overview detail={data} />,
+              manifests: () => <ManifestsTab name={name} file={view.file} onFile={file => onView({ ...view, file })} />,
+              history: () => (
+                <HistoryTab name={name} commit={view.commit} onCommit={commit => onView({ ...view, commit })} />
+              ),
+              settings: () =>
+                isLeaving(data.status.state) || data.yaml === null ? (
+                  <p className={classes.hint}>A store that is deleted has no settings to change.</p>
+                ) : (
+                  <div className={classes.page}>
+                    {settings(data)}
+                    <DangerZone name={name} onDeleted={() => onView({ tab: 'overview' })} />
+                  </div>
+                ),
+            }}
+          />
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+import { Notice } from '../../shared/feedback/notice.tsx';
+import { Ago } from '../../shared/time/times.tsx';
+import type { ClusterView } from '#server/contract';
+
+/** What the page can't know at the moment, and what to do about it. Clusters that answer are not worth a word. */
+export function ClusterNotices({ clusters }: { clusters: readonly ClusterView[] }) {
+  const detached = clusters.filter(cluster => cluster.state === 'detached');
+  const names = detached.map(cluster => cluster.name).join(', ');
+  return (
+    <>
+      {detached.length > 0 && (
+        <Notice
+          tone="info"
+          title={detached.length === clusters.length ? 'No cluster attached' : `Cluster ${names} is not attached`}
+        >
+          <p>
+            Stores are committed; manifests and history work; what runs is not observed. To see it, start Storefleet
+            with <code>KUBECONFIG</code> set to a kubeconfig of the cluster.
+          </p>
+        </Notice>
+      )}
+      {clusters.map(cluster => {
+        if (cluster.state === 'unreachable') {
+          return (
+            <Notice key={cluster.name} tone="warn" title={`Cluster ${cluster.name} does not answer`}>
+              <p>
+                {cluster.message}
+                {cluster.observedAt !== null && (
+                  <>
+                    {' '}
+                    Last heard of <Ago at={cluster.observedAt} />.
+                  </>
+                )}
+              </p>
+            </Notice>
+          );
+        }
+        if (cluster.state === 'unprepared') {
+          return (
+            <Notice key={cluster.name} tone="warn" title={`No delivery engine found on cluster ${cluster.name}`}>
+              <p>{cluster.message}</p>
+            </Notice>
+          );
+        }
+        return null;
+      })}
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+import { Button } from '@mantine/core';
+import { IconBuildingStore } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { Empty } from '../../shared/feedback/empty.tsx';
+import { Panel } from '../../shared/panel/panel.tsx';
+import type { FleetView } from '#server/contract';
+
+export function EmptyFleet({ fleet }: { fleet: FleetView | undefined }) {
+  return (
+    <Panel>
+      <Empty
+        icon={<IconBuildingStore size={26} stroke={1.6} />}
+        title="No stores yet"
+        action={<Button renderRoot={props => <Link to="/stores/new" {...props} />}>Create the first store</Button>}
+      >
+        <p>
+          A store is one file in Git. Create it here, or push <code>stores/&lt;name&gt;.yaml</code> to the fleet’s
+          repository and it appears on this page.
+        </p>
+        {fleet && (
+          <p>
+            <code>git clone {fleet.repository}</code>
+          </p>
+        )}
+      </Empty>
+    </Panel>
+  );
+}

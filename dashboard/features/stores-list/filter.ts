@@ -1,0 +1,41 @@
+import { looks, statesByAttention, type Tone } from '../../shared/status/look.ts';
+import type { HeadlineState, StoreSummary } from '#server/contract';
+
+export interface StoreFilter {
+  readonly text: string;
+  readonly state: HeadlineState | undefined;
+}
+
+/** Every word must be found in the store's name, title, host, owner or cluster. */
+export function matchesText(store: StoreSummary, text: string): boolean {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return true;
+  const haystack = [store.name, store.title, store.host, store.owner, store.cluster].join('\n').toLowerCase();
+  return words.every(word => haystack.includes(word));
+}
+
+const toneOrder: Readonly<Record<Tone, number>> = { bad: 0, warn: 1, busy: 2, idle: 3, good: 3 };
+
+/**
+ * What asks for attention first, then by name. Ordered by tone and not by state: a store that comes up passes several
+ * states and should not hop through the list on its way.
+ */
+export function byAttention(a: StoreSummary, b: StoreSummary): number {
+  const order = toneOrder[looks[a.status.state].tone] - toneOrder[looks[b.status.state].tone];
+  return order === 0 ? a.name.localeCompare(b.name) : order;
+}
+
+export interface StateCount {
+  readonly state: HeadlineState;
+  readonly count: number;
+}
+
+/** How many stores are in each state that occurs, in the order of attention. */
+export function countStates(stores: readonly StoreSummary[]): StateCount[] {
+  const counts = new Map<HeadlineState, number>();
+  for (const { status } of stores) counts.set(status.state, (counts.get(status.state) ?? 0) + 1);
+  return statesByAttention.flatMap(state => {
+    const count = counts.get(state);
+    return count === undefined ? [] : [{ state, count }];
+  });
+}

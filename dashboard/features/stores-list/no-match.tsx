@@ -1,0 +1,27 @@
+import { Button } from '@mantine/core';
+import { Empty } from '../../shared/feedback/empty.tsx';
+import { Panel } from '../../shared/panel/panel.tsx';
+import { looks } from '../../shared/status/look.ts';
+import type { StoreFilter } from './filter.ts';
+
+export function NoMatch({ filter, onClear }: { filter: StoreFilter; onClear: () => void }) {
+  const state = filter.state && looks[filter.state].label;
+  return (
+    <Panel>
+      <Empty
+        title="No store matches"
+        action={
+          <Button variant="default" onClick={onClear}>
+            Show all stores
+          </Button>
+        }
+      >
+        <p>
+          Nothing {state !== undefined && <>in state “{state}” </>}
+          {filter.text !== '' && <>with “{filter.text}” in its name, title, host, owner or cluster</>}
+          {filter.text === '' && 'at the moment'}.
+        </p>
+      </Empty>
+    </Panel>
+  );
+}

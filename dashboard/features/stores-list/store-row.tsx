@@ -1,0 +1,38 @@
+import { Link, useNavigate } from '@tanstack/react-router';
+import { memo, type MouseEvent } from 'react';
+import { ExternalLink } from '../../shared/external-link/external-link.tsx';
+import { StateBadge } from '../../shared/status/state-badge.tsx';
+import { Age } from '../../shared/time/times.tsx';
+import classes from './stores-table.module.css';
+import type { StoreSummary } from '#server/contract';
+
+export const StoreRow = memo(function StoreRow({ store }: { store: StoreSummary }) {
+  const { name, title, status, links, host, owner, cluster, createdAt } = store;
+  const navigate = useNavigate();
+  // A convenience for the mouse; the name is the link, for keyboards, screen readers and new tabs.
+  const open = (event: MouseEvent<HTMLElement>) => {
+    const onLink = event.target instanceof Element && event.target.closest('a') !== null;
+    const selecting = window.getSelection()?.isCollapsed === false;
+    if (!onLink && !selecting) void navigate({ to: '/stores/$name', params: { name } });
+  };
+  return (
+    <tr className={classes.row} data-store={name} data-state={status.state} onClick={open}>
+      <td className={classes.store}>
+        <Link to="/stores/$name" params={{ name }} className={classes.name}>
+          {name}
+        </Link>
+        {title !== name && <div className={classes.title}>{title}</div>}
+      </td>
+      <td className={classes.status}>
+        <StateBadge state={status.state} />
+        <div className={classes.message} title={status.message}>
+          {status.message}
+        </div>
+      </td>
+      <td className={classes.url}>{links.shop !== '' && <ExternalLink href={links.shop}>{host}</ExternalLink>}</td>
+      <td data-label="Owner">{owner}</td>
+      <td data-label="Cluster">{cluster}</td>
+      <td data-label="Age">{createdAt === null ? '–' : <Age at={createdAt} />}</td>
+    </tr>
+  );
+});

@@ -1,0 +1,80 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { fleetQuery, storeListQuery } from '../../api/queries.ts';
+import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
+import { formatCount } from '../../shared/format/amounts.ts';
+import { ClusterNotices } from './cluster-notices.tsx';
+import { EmptyFleet } from './empty-fleet.tsx';
+import { byAttention, countStates, matchesText, type StoreFilter } from './filter.ts';
+import { NoMatch } from './no-match.tsx';
+import { SearchBox } from './search-box.tsx';
+import { StateStrip } from './state-strip.tsx';
+import classes from './stores-page.module.css';
+import { StoresSkeleton } from './stores-skeleton.tsx';
+import { StoresTable } from './stores-table.tsx';
+
+interface StoresPageProps {
+  filter: StoreFilter;
+  onFilter: (filter: StoreFilter) => void;
+}
+
+export function StoresPage({ filter, onFilter }: StoresPageProps) {
+  const list = useQuery(storeListQuery);
+  const fleet = useQuery(fleetQuery);
+  const { text, state } = filter;
+  const found = useMemo(
+    () => list.data?.items.filter(store => matchesText(store, text)).sort(byAttention) ?? [],
+    [list.data, text],
+  );
+  const shown = useMemo(() => found.filter(store => !state || store.status.state === state), [found, state]);
+  const total = list.data?.items.length;
+
+  return (
+    <div className={classes.page}>
+      <title>Stores · Storefleet</title>
+      <div className={classes.heading}>
+        <h1 className={classes.title}>Stores</h1>
+        <p className={classes.subtitle}>
+          {fleet.data ? (
+            <>
+              {fleet.data.name} · {fleet.data.branch}
+              {fleet.data.revision !== '' && (
+                <>
+                  {' @ '}
+                  <code>{fleet.data.revision.slice(0, 7)}</code>
+                </>
+              )}
+            </>
+          ) : (
+            ' '
+          )}
+        </p>
+      </div>
+      {fleet.data && <ClusterNotices clusters={fleet.data.clusters} />}
+      {list.isError && <FailureNotice error={list.error} onRetry={() => void list.refetch()} />}
+      {list.isPending && <StoresSkeleton />}
+      {total === 0 && <EmptyFleet fleet={fleet.data} />}
+      {total !== undefined && total > 0 && (
+        <>
+          <div className={classes.tools}>
+            <SearchBox text={text} onText={next => onFilter({ text: next, state })} />
+            <StateStrip
+              counts={countStates(found)}
+              total={found.length}
+              selected={state}
+              onSelect={next => onFilter({ text, state: next })}
+            />
+          </div>
+          {shown.length === 0 ? (
+            <NoMatch filter={filter} onClear={() => onFilter({ text: '', state: undefined })} />
+          ) : (
+            <StoresTable stores={shown} />
+          )}
+          <p className={classes.count} role="status">
+            {shown.length === total ? formatCount(total, 'store') : `${shown.length} of ${formatCount(total, 'store')}`}
+          </p>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+import { useCallback, useEffect, useRef, type RefCallback } from 'react';
+
+/** A ref for an element; calls back as often as it comes near the visible part of the page. */
+export function useWhenSeen(onSeen: () => void): RefCallback<Element> {
+  const latest = useRef(onSeen);
+  useEffect(() => {
+    latest.current = onSeen;
+  });
+  return useCallback((element: Element | null) => {
+    if (!element) return;
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (!entry?.isIntersecting) return;
+        latest.current();
+        // Observed anew, it reports again at once when it is still in reach after the list has grown.
+        observer.unobserve(element);
+        observer.observe(element);
+      },
+      { rootMargin: '1200px' },
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+}

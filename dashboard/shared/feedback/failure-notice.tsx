@@ -1,0 +1,34 @@
+import { Button } from '@mantine/core';
+import { ApiFailure, describeFailure } from '../../api/failure.ts';
+import { Notice } from './notice.tsx';
+
+interface FailureNoticeProps {
+  error: unknown;
+  onRetry?: () => void;
+}
+
+/** Why a request failed, with every problem that the server names. */
+export function FailureNotice({ error, onRetry }: FailureNoticeProps) {
+  const { title, detail } = describeFailure(error);
+  const problems = error instanceof ApiFailure ? error.problems : [];
+  return (
+    <Notice
+      tone="bad"
+      title={title}
+      action={
+        onRetry && (
+          <Button variant="default" size="xs" onClick={onRetry}>
+            Try again
+          </Button>
+        )
+      }
+    >
+      <p>{detail}</p>
+      {problems.map(problem => (
+        <p key={`${problem.field} ${problem.rule}`}>
+          <code>{problem.field}</code> {problem.rule}
+        </p>
+      ))}
+    </Notice>
+  );
+}

@@ -1,0 +1,20 @@
+import { useSyncExternalStore } from 'react';
+
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+function subscribe(listener: () => void) {
+  listeners.add(listener);
+  timer ??= setInterval(() => listeners.forEach(notify => notify()), 1_000);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
+}
+
+/** A text that depends on the time. One clock ticks for all of them, and one that reads the same is not rendered. */
+export function useTimeText(read: (now: number) => string): string {
+  return useSyncExternalStore(subscribe, () => read(Date.now()));
+}

@@ -1,0 +1,28 @@
+import { formatAge, formatAgo, formatDuration, formatExact } from '../format/time.ts';
+import { useTimeText } from './clock.ts';
+
+/** `5 min ago`, live; the exact moment on hover. */
+export function Ago({ at }: { at: string }) {
+  const text = useTimeText(now => formatAgo(at, now));
+  return <Moment at={at} text={text} />;
+}
+
+/** `5 min`, live; the exact moment on hover. */
+export function Age({ at }: { at: string }) {
+  const text = useTimeText(now => formatAge(at, now));
+  return <Moment at={at} text={text} />;
+}
+
+/** How long it has been going on, second by second. */
+export function Elapsed({ since }: { since: string }) {
+  const text = useTimeText(now => formatDuration(now - Date.parse(since)));
+  return <Moment at={since} text={text} />;
+}
+
+function Moment({ at, text }: { at: string; text: string }) {
+  return (
+    <time dateTime={at} title={formatExact(at)}>
+      {text}
+    </time>
+  );
+}

@@ -1,0 +1,17 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  root: 'dashboard',
+  plugins: [react()],
+  build: {
+    // Never dist/: that holds the fleet's manifests.
+    outDir: '../build/dashboard',
+    emptyOutDir: true,
+    // The server's Content-Security-Policy allows no data: URIs.
+    assetsInlineLimit: 0,
+  },
+  server: {
+    proxy: { '/api': 'http://localhost:8080' },
+  },
+});
