@@ -1,0 +1,243 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+// eslint-disable-next-line import-x/no-restricted-paths -- builders of tests
+import { givenFleetText, givenStoreText, replaceExactly } from '../../test/support/fleet.ts';
+import { fleetFile, formatProblem, InvalidInput, lockFile, parseFile, parseValue, storeFile } from './index.ts';
+
+/** Pieces that mean something to YAML, so that random texts reach more than its first error. */
+const yamlText = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        ...[
+          '\n',
+          '\n  ',
+          '\n    ',
+          ' ',
+          '\t',
+          ': ',
+          '- ',
+          '? ',
+          '[',
+          ']',
+          '{',
+          '}',
+          ', ',
+          '#',
+          '&a ',
+          '*a',
+          '!!str ',
+          '!x ',
+          '|\n',
+          '>-\n',
+        ],
+        ...[
+          '"',
+          "'",
+          '%YAML 1.1\n',
+          '---\n',
+          '...\n',
+          '<<: ',
+          '\r\n',
+          '\ufeff',
+          '\0',
+          '\u2028',
+          '\ud800',
+          '__proto__',
+          'constructor',
+        ],
+        ...[
+          'apiVersion: storefleet.dev/v1\n',
+          'kind: WooStore\n',
+          'metadata: { name: acme }\n',
+          'spec:\n',
+          '  title: ',
+          '  admin: { email: a@b.co }\n',
+        ],
+        ...['!!binary ', '!!set ', '!!omap ', '!!timestamp 2026-11-21', '0x1', '1e999', '.nan', '~', 'yes'],
+      ),
+      fc.string({ maxLength: 8 }),
+    ),
+    { maxLength: 60 },
+  )
+  .map(pieces => pieces.join(''));
+
+/** A good file with one passage replaced by anything: most problems of real files are of this kind. */
+const damagedStore = fc
+  .tuple(fc.nat(), fc.nat(12), fc.oneof(yamlText, fc.string({ unit: 'binary' })))
+  .map(([at, length, piece]) => {
+    const good = givenStoreText();
+    const from = at % good.length;
+    return good.slice(0, from) + piece + good.slice(from + length);
+  });
+
+describe('any text', () => {
+  const texts = fc.oneof(fc.string({ unit: 'binary', maxLength: 400 }), yamlText, damagedStore);
+
+  test.each([
+    ['store', storeFile],
+    ['fleet', fleetFile],
+    ['lock', lockFile],
+  ])('is a %s or is refused with rule and place, and in no other way', (_, schema) => {
+    fc.assert(
+      fc.property(texts, text => {
+        const started = performance.now();
+        const problems = problemsOf(() => parseFile(schema, 'stores/acme.yaml', text));
+        expect(performance.now() - started).toBeLessThan(2000);
+        if (problems === undefined) return;
+        expect(problems.length).toBeGreaterThan(0);
+        const lines = text.split('\n').length;
+        for (const { file, line, column, rule } of problems) {
+          expect(file).toBe('stores/acme.yaml');
+          expect(line).toBeGreaterThanOrEqual(1);
+          expect(line).toBeLessThanOrEqual(lines);
+          expect(column).toBeGreaterThanOrEqual(1);
+          expect(rule).not.toBe('');
+        }
+      }),
+      { numRuns: 700 },
+    );
+  });
+});
+
+describe('any JSON', () => {
+  test('is a store or is refused with a rule', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), value => {
+        const problems = problemsOf(() => parseValue(storeFile, value));
+        expect(problems?.every(problem => problem.rule !== '')).not.toBe(false);
+      }),
+    );
+  });
+
+  test('a __proto__ of JSON is an unknown field', () => {
+    const input: unknown = JSON.parse(
+      '{"kind":"WooStore","metadata":{"name":"acme","__proto__":{"admin":true}},"spec":{"title":"a","admin":{"email":"a@b.co"}}}',
+    );
+    expect(problemsOf(() => parseValue(storeFile, input))?.map(formatProblem)).toEqual([
+      'metadata.__proto__ = {"admin":true} is not a known field',
+    ]);
+  });
+});
+
+describe('a bad fleet.yaml', () => {
+  const image = 'must be an image reference with a tag or digest, like registry.example.com/shop/web:1.2';
+  const cpu = 'must be a Kubernetes quantity of CPU like 100m or 0.5';
+  const bytes = 'must be a Kubernetes quantity of bytes like 256Mi or 1Gi';
+  const domain = 'must be a lower-case domain like example.com or localhost';
+  test.each([
+    [
+      'a default tier that is not there',
+      'size: small',
+      'size: huge',
+      '6:31 spec.defaults.size = "huge" must be one of spec.tiers',
+    ],
+    [
+      'a default cluster that every object inherits',
+      'cluster: local',
+      'cluster: constructor',
+      '6:15 spec.defaults.cluster = "constructor" must be one of spec.clusters',
+    ],
+    [
+      'a default edition that every object inherits',
+      'edition: base',
+      'edition: constructor',
+      '6:44 spec.defaults.edition = "constructor" must be one of spec.editions',
+    ],
+    ['bytes for CPU', 'cpu: 50m', 'cpu: 50Mi', `25:14 spec.tiers.small.web.cpu = "50Mi" ${cpu}`],
+    [
+      'a number for CPU',
+      'cpu: 50m',
+      'cpu: 1',
+      '25:14 spec.tiers.small.web.cpu = 1 must be a text, in quotes where it is a number',
+    ],
+    ['less than a millicore', 'cpu: 50m', 'cpu: "0.0005"', `25:14 spec.tiers.small.web.cpu = "0.0005" ${cpu}`],
+    ['millibytes for memory', 'memory: 192Mi', 'memory: 192m', `25:24 spec.tiers.small.web.memory = "192m" ${bytes}`],
+    ['a volume of nothing', 'uploads: 2Gi', 'uploads: 0Gi', `28:18 spec.tiers.small.volumes.uploads = "0Gi" ${bytes}`],
+    [
+      'more memory than its limit',
+      'memory: 192Mi',
+      'memory: 1Gi',
+      '25:24 spec.tiers.small.web.memory = "1Gi" must be at most memoryLimit, 512Mi',
+    ],
+    [
+      'a buffer pool that leaves nothing',
+      'bufferPool: 64Mi',
+      'bufferPool: 512Mi',
+      '26:64 spec.tiers.small.database.bufferPool = "512Mi" must be less than memoryLimit, 512Mi',
+    ],
+    ['no workers', 'workers: 8', 'workers: 0', '25:59 spec.tiers.small.web.workers = 0 must be at least 1'],
+    ['half a worker', 'workers: 8', 'workers: 1.5', '25:59 spec.tiers.small.web.workers = 1.5 must be a whole number'],
+    [
+      'a floating image',
+      'mariadb:11.8.6',
+      'mariadb:latest',
+      '37:13 spec.images.database = "mariadb:latest" must name a fixed tag or digest, not latest',
+    ],
+    ['an image without tag', 'mariadb:11.8.6', 'mariadb', `37:13 spec.images.database = "mariadb" ${image}`],
+    [
+      'an address for a range',
+      '10.0.0.5/32',
+      '10.0.0.5',
+      '21:20 spec.clusters.far.apiServer.cidr = "10.0.0.5" must be an IPv4 range like 10.0.0.5/32',
+    ],
+    [
+      'a domain with an empty label',
+      'domain: localhost',
+      'domain: a..b',
+      `10:7 spec.clusters.local.domain = "a..b" ${domain}`,
+    ],
+    [
+      'a label that is no text',
+      'app: nginx',
+      'app: 1',
+      '19:53 spec.clusters.far.ingress.controller.labels.app = 1 must be a text',
+    ],
+    [
+      'a reserved host with a scheme',
+      '[admin.localhost]',
+      '[a.b, http://c.d]',
+      '38:24 spec.reservedHosts.1 = "http://c.d" must be a lower-case host name like shop.example.com, without scheme, port or path',
+    ],
+    [
+      'a text for a list',
+      '[admin.localhost]',
+      'admin.localhost',
+      '38:3 spec.reservedHosts = "admin.localhost" must be a list',
+    ],
+    ['an unknown engine', 'type: argocd', 'type: helm', '9:17 spec.clusters.local.engine.type = "helm" must be argocd'],
+    [
+      'no address of the repository',
+      'https://git.example.com/shops.git',
+      'shops',
+      '5:17 spec.repository.url = "shops" must be a URL',
+    ],
+  ])('%s', (_, passage, replacement, expected) => {
+    const text = replaceExactly(givenFleetText(), { [passage]: replacement });
+    expect(problemsOf(() => parseFile(fleetFile, 'fleet.yaml', text))?.map(formatProblem)).toEqual([
+      `fleet.yaml:${expected}`,
+    ]);
+  });
+
+  test('a name of a tier that is no name', () => {
+    const text = replaceExactly(givenFleetText(), { '    large:': '    Extra_Large:' });
+    const [problem, ...others] = problemsOf(() => parseFile(fleetFile, 'fleet.yaml', text)) ?? [];
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({
+      line: 29,
+      column: 5,
+      field: 'spec.tiers.Extra_Large',
+      rule: 'has a name that must be lower-case letters, digits and "-"',
+    });
+  });
+});
+
+function problemsOf(parse: () => unknown) {
+  try {
+    parse();
+    return undefined;
+  } catch (error) {
+    if (error instanceof InvalidInput) return error.problems;
+    throw error;
+  }
+}

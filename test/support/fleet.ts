@@ -1,0 +1,188 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import fc from 'fast-check';
+import { onTestFinished } from 'vitest';
+import { stringify } from 'yaml';
+import { isTreeFile, planCreate, readTree, type FleetTree, type Plan } from '#fleet';
+import { fleetFile, parseFile, parseValue, storeFile, type Fleet, type Store, type StoreInput } from '#fleet/schema';
+
+/** A fleet repository as text by path. */
+export type Files = ReadonlyMap<string, string>;
+
+const fleetText = `\
+apiVersion: storefleet.dev/v1
+kind: Fleet
+metadata: { name: shops }
+spec:
+  repository: { url: https://git.example.com/shops.git, branch: main }
+  defaults: { cluster: local, size: small, edition: base, country: DE, currency: EUR }
+  clusters:
+    local:
+      engine: { type: argocd, namespace: argocd }
+      domain: localhost
+      ingress:
+        className: traefik
+        controller: { namespace: kube-system, labels: { app.kubernetes.io/name: traefik } }
+    far:
+      engine: { type: argocd, namespace: gitops }
+      domain: far.example.com
+      ingress:
+        className: nginx
+        controller: { namespace: ingress, labels: { app: nginx } }
+        scheme: https
+      apiServer: { cidr: 10.0.0.5/32, port: 443 }
+      storageClass: fast
+  tiers:
+    small:
+      web: { cpu: 50m, memory: 192Mi, memoryLimit: 512Mi, workers: 8 }
+      database: { cpu: 25m, memory: 160Mi, memoryLimit: 512Mi, bufferPool: 64Mi }
+      cron: { cpu: 5m, memory: 8Mi, memoryLimit: 32Mi }
+      volumes: { uploads: 2Gi, database: 2Gi }
+    large:
+      web: { cpu: "0.5", memory: 1Gi, memoryLimit: 2Gi, workers: 32 }
+      database: { cpu: "0.07", memory: 1.5Gi, memoryLimit: 2Gi, bufferPool: 0.75Gi }
+      cron: { cpu: 5m, memory: 8Mi, memoryLimit: 32Mi }
+      volumes: { uploads: 50Gi, database: 20Gi }
+  editions:
+    base: { image: registry.example.com/web:1 }
+    plus: { image: registry.example.com/web-plus:1 }
+  images: { database: mariadb:11.8.6, credentials: registry.example.com/credentials:1 }
+  reservedHosts: [admin.localhost]
+`;
+
+/** Text of a fleet.yaml of two clusters, two tiers and two editions, with replacements of exact passages. */
+export function givenFleetText(replacements: Readonly<Record<string, string>> = {}): string {
+  return replaceExactly(fleetText, replacements);
+}
+
+export function givenFleet(replacements: Readonly<Record<string, string>> = {}): Fleet {
+  return parseFile(fleetFile, 'fleet.yaml', givenFleetText(replacements));
+}
+
+/** Each passage must be there, so that no test goes on with a text that is not what it says. */
+export function replaceExactly(text: string, replacements: Readonly<Record<string, string>>): string {
+  return Object.entries(replacements).reduce((result, [passage, replacement]) => {
+    if (!result.includes(passage)) throw new Error(`not in the text: ${passage}`);
+    return result.replace(passage, () => replacement);
+  }, text);
+}
+
+/** A store file as JSON: valid, and nothing but what is required and `spec`. */
+export function givenStoreInput(name = 'acme', spec: Partial<StoreInput['spec']> = {}): StoreInput {
+  return {
+    apiVersion: 'storefleet.dev/v1',
+    kind: 'WooStore',
+    metadata: { name },
+    spec: { title: 'Acme Toys', admin: { email: 'owner@acme.com' }, ...spec },
+  };
+}
+
+export function givenStore(name = 'acme', spec: Partial<StoreInput['spec']> = {}): Store {
+  return parseValue(storeFile, givenStoreInput(name, spec));
+}
+
+export function givenStoreText(name = 'acme', spec: Partial<StoreInput['spec']> = {}): string {
+  return stringify(givenStoreInput(name, spec));
+}
+
+/** The tree of a repository that holds these files. */
+export function givenTree(files: Files): FleetTree {
+  return readTree(
+    new Map([...files].filter(([path]) => isTreeFile(path))),
+    new Set([...files.keys()].filter(path => path !== 'fleet.yaml')),
+  );
+}
+
+/** What a repository holds once a plan is committed. */
+export function commit(files: Files, plan: Plan): Files {
+  const after = new Map([...files, ...plan.writes]);
+  for (const path of plan.removals) after.delete(path);
+  return after;
+}
+
+/** A repository whose stores were created by the planner, one after the other. */
+export function givenRepository(inputs: readonly StoreInput[] = [], fleet = givenFleetText()): Files {
+  return inputs.reduce<Files>(
+    (files, input) => commit(files, planCreate(givenTree(files), input)),
+    new Map([['fleet.yaml', fleet]]),
+  );
+}
+
+/** A temporary directory with these files; it goes with the test. */
+export async function givenDirectory(files: Files): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'storefleet-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  for (const [path, text] of files) {
+    await mkdir(dirname(join(directory, path)), { recursive: true });
+    await writeFile(join(directory, path), text);
+  }
+  return directory;
+}
+
+/** Titles that YAML, the shell or Kubernetes would read as something else. */
+export const nastyTitles = [
+  'yes',
+  'null',
+  '~',
+  '0x1',
+  '012',
+  '1e3',
+  '2026-11-21',
+  '=',
+  '---',
+  '--- a',
+  'a: b',
+  'a #b',
+  '# a',
+  '- a',
+  '"Quoted" & \'single\'',
+  "it's",
+  '{{ handlebars }}',
+  '*alias',
+  '&anchor',
+  '!tag',
+  '%percent',
+  '@at',
+  '`tick`',
+  '\\n',
+  '$(STORE_HOST)',
+  '$$(STORE_HOST)',
+  'A$$AP',
+  '$5 Shop',
+  '${HOME}',
+  'Käsekuchen 🧁 日本',
+  '👩‍👩‍👧',
+  'a\u00a0b',
+  '\u202eright to left',
+];
+
+const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])$/);
+const title = fc.oneof(
+  fc.constantFrom(...nastyTitles),
+  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.string({ unit: 'grapheme', maxLength: 60 }),
+);
+
+/** Store files that the schema accepts and that resolve in the fleet of {@link givenFleet}. */
+export const anyStoreInput: fc.Arbitrary<StoreInput> = fc
+  .record({
+    name: label,
+    spec: fc.record(
+      {
+        title,
+        admin: fc.record({ email: fc.constantFrom('owner@acme.com', "o'neill+shop@sub.example.co.uk", '0@1.io') }),
+        owner: label,
+        cluster: fc.constantFrom('local', 'far'),
+        host: fc.array(label, { minLength: 2, maxLength: 4 }).map(labels => labels.join('.')),
+        size: fc.constantFrom('small', 'large'),
+        edition: fc.constantFrom('base', 'plus'),
+        country: fc.stringMatching(/^[A-Z]{2}$/),
+        currency: fc.stringMatching(/^[A-Z]{3}$/),
+        sampleProducts: fc.boolean(),
+      },
+      { requiredKeys: ['title', 'admin'] },
+    ),
+  })
+  .map(({ name, spec }) => ({ kind: 'WooStore' as const, metadata: { name }, spec }))
+  .filter(input => storeFile.safeParse(input).success);

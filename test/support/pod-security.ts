@@ -1,0 +1,78 @@
+import type { k8s } from 'cdk8s-plus-28';
+
+/** What is looked at of an object. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly finalizers?: readonly string[];
+  };
+  readonly spec?: {
+    readonly replicas?: number;
+    readonly hard?: Readonly<Record<string, string>>;
+    readonly resources?: { readonly requests?: Readonly<Record<string, string>> };
+    readonly template?: { readonly spec: k8s.PodSpec };
+  };
+}
+
+/** Every pod that a workload makes. */
+export function podsOf(objects: readonly Manifest[]): { workload: string; pod: k8s.PodSpec }[] {
+  return objects.flatMap(({ kind, metadata, spec }) =>
+    spec?.template === undefined ? [] : [{ workload: `${kind}/${metadata.name}`, pod: spec.template.spec }],
+  );
+}
+
+export function containersOf(pod: k8s.PodSpec): k8s.Container[] {
+  return [...(pod.initContainers ?? []), ...pod.containers];
+}
+
+const allowedVolumes = [
+  'configMap',
+  'downwardApi',
+  'emptyDir',
+  'ephemeral',
+  'persistentVolumeClaim',
+  'projected',
+  'secret',
+];
+
+/**
+ * What of the objects breaks the Pod Security Standard `restricted`, or our own rules on top of it: a read-only root,
+ * no token of the service account, no links to services in the environment.
+ * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+ */
+export function podSecurityViolations(objects: readonly Manifest[]): string[] {
+  return podsOf(objects).flatMap(({ workload, pod }) => {
+    const own: readonly (readonly [boolean, string])[] = [
+      [pod.securityContext?.runAsNonRoot === true, 'runAsNonRoot'],
+      [pod.securityContext?.runAsUser !== 0 && pod.securityContext?.runAsGroup !== 0, 'root user or group'],
+      [pod.securityContext?.seccompProfile?.type === 'RuntimeDefault', 'seccompProfile'],
+      [pod.automountServiceAccountToken === false, 'automountServiceAccountToken'],
+      [pod.enableServiceLinks === false, 'enableServiceLinks'],
+      [!(pod.hostNetwork ?? pod.hostPid ?? pod.hostIpc ?? false), 'host namespaces'],
+      [
+        (pod.volumes ?? []).every(volume =>
+          Object.keys(volume).every(key => key === 'name' || allowedVolumes.includes(key)),
+        ),
+        'volumes',
+      ],
+    ];
+    const inside = containersOf(pod).flatMap(({ name, securityContext: context, ports, resources }) => {
+      const rules: readonly (readonly [boolean, string])[] = [
+        [context?.allowPrivilegeEscalation === false, 'allowPrivilegeEscalation'],
+        [context?.privileged !== true, 'privileged'],
+        [JSON.stringify(context?.capabilities) === '{"drop":["ALL"]}', 'capabilities'],
+        [context?.readOnlyRootFilesystem === true, 'readOnlyRootFilesystem'],
+        [context?.runAsNonRoot !== false && context?.runAsUser !== 0, 'runs as root'],
+        [(ports ?? []).every(port => port.hostPort === undefined), 'hostPort'],
+        [resources?.limits?.memory !== undefined && resources.requests?.cpu !== undefined, 'resources'],
+      ];
+      return rules.filter(([holds]) => !holds).map(([, rule]) => `${workload} ${name}: ${rule}`);
+    });
+    return [...own.filter(([holds]) => !holds).map(([, rule]) => `${workload}: ${rule}`), ...inside];
+  });
+}
