@@ -9,7 +9,8 @@ function wait_for_database( array $environment, int $limit ): mysqli {
 		try {
 			$database = mysqli_init();
 			$database->options( MYSQLI_OPT_CONNECT_TIMEOUT, 5 );
-			$database->real_connect( $host, $environment['database_user'], $environment['database_password'], $environment['database_name'], (int) $port );
+			// The exception says everything; the warning beside it would be one for each attempt.
+			@$database->real_connect( $host, $environment['database_user'], $environment['database_password'], $environment['database_name'], (int) $port );
 			return $database;
 		} catch ( mysqli_sql_exception $error ) {
 			// A refused password counts as "not yet": the database sets it while it starts.
