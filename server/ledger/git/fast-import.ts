@@ -37,7 +37,7 @@ function person({ name, email, at }: Identity & { at: Date }): string {
 }
 
 /** Git's own rule: no angle brackets and no line breaks inside a name or an address. */
-const cleanIdentity = (text: string) => text.replace(/[<>\p{Cc}]+/gu, ' ').trim();
+const cleanIdentity = (text: string) => text.replace(/[<>\s\p{Cc}]+/gu, ' ').trim();
 
 const data = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`;
 

@@ -1,0 +1,109 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { parseCgiHead } from './cgi.ts';
+
+/** What a clone sends are its wants and haves; more than this is no clone. */
+const longestBody = 16 * 1024 * 1024;
+
+export interface BackendRun {
+  readonly binary: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly longestMilliseconds: number;
+}
+
+/**
+ * Answers a request through `git http-backend`. Bodies stream both ways, as fast as the slower side; the processes end
+ * when the client goes away or the time is up.
+ * @returns what Git complained about, empty when all went well
+ * @throws when Git could not be started or was killed: the answer is not whole and must not look as if it were
+ */
+export async function runBackend(run: BackendRun, request: IncomingMessage, response: ServerResponse): Promise<string> {
+  // A group of its own: http-backend starts upload-pack, which starts pack-objects, and all have to end together.
+  const child = spawn(run.binary, ['http-backend'], { env: { ...run.environment }, detached: true, stdio: 'pipe' });
+  const end = () => killGroup(child);
+  const timer = setTimeout(end, run.longestMilliseconds);
+  response.once('close', end);
+  const complaints: Buffer[] = [];
+  child.stderr.on('data', (chunk: Buffer) => complaints.length < 16 && complaints.push(chunk));
+  const said = () => Buffer.concat(complaints).toString().trim();
+  try {
+    const [how] = await Promise.all([
+      ending(child),
+      pipeline(child.stdout, answer(response), response, { end: false }),
+      pipeline(request, limit(longestBody), child.stdin).catch(ignoreEarlyEnd),
+    ]);
+    if (how.signal !== null) throw new Error(`git http-backend was ended by ${how.signal}: ${said()}`);
+    response.end();
+    return how.code === 0 ? '' : said() || `git http-backend exited with ${how.code ?? 'nothing'}`;
+  } finally {
+    clearTimeout(timer);
+    response.off('close', end);
+    end();
+  }
+}
+
+function ending(child: ChildProcess): Promise<{ code: number | null; signal: string | null }> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve({ code, signal }));
+  });
+}
+
+/** Git may answer, an error for example, before it read everything. */
+function ignoreEarlyEnd(error: unknown): void {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== 'EPIPE' && code !== 'ERR_STREAM_PREMATURE_CLOSE' && code !== 'ERR_STREAM_DESTROYED') throw error;
+}
+
+/** Turns the head of the CGI answer into the head of the response and passes the rest on. */
+function answer(response: ServerResponse): Transform {
+  let head: Buffer | null = Buffer.alloc(0);
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      if (head === null) {
+        done(null, chunk);
+        return;
+      }
+      try {
+        head = Buffer.concat([head, chunk]);
+        const parsed = parseCgiHead(head);
+        if (parsed === null) {
+          done();
+          return;
+        }
+        response.statusCode = parsed.status;
+        for (const [name, value] of parsed.headers) response.setHeader(name, value);
+        const rest = head.subarray(parsed.length);
+        head = null;
+        done(null, rest);
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+    flush(done) {
+      done(head === null ? null : new Error('git http-backend ended without an answer'));
+    },
+  });
+}
+
+function limit(bytes: number): Transform {
+  let left = bytes;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      left -= chunk.length;
+      if (left < 0) done(new Error('The request is longer than a clone needs'));
+      else done(null, chunk);
+    },
+  });
+}
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // All of them ended by themselves.
+  }
+}

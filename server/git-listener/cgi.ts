@@ -1,0 +1,89 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { basename, dirname } from 'node:path';
+
+/** What `git http-backend` answered before its body. */
+export interface CgiHead {
+  readonly status: number;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Bytes of the head, its blank line included. */
+  readonly length: number;
+}
+
+/** A head is a few lines. */
+export const longestHead = 16 * 1024;
+
+/**
+ * Parses the head of a CGI answer; null while it is incomplete.
+ * @throws when it is longer than {@link longestHead} or not a head at all
+ */
+export function parseCgiHead(buffer: Buffer): CgiHead | null {
+  const text = buffer.toString('latin1', 0, Math.min(buffer.length, longestHead));
+  const blank = /\r?\n\r?\n/.exec(text);
+  if (!blank) {
+    if (buffer.length >= longestHead) throw new Error('git http-backend sent no end of its header');
+    return null;
+  }
+  let status = 200;
+  const headers: [string, string][] = [];
+  for (const line of text.slice(0, blank.index).split(/\r?\n/)) {
+    const [, name, value = ''] = /^([\w-]+): ?(.*)$/.exec(line) ?? [];
+    if (name === undefined) throw new Error('git http-backend sent something that is not a header');
+    if (name.toLowerCase() === 'status') status = Number.parseInt(value, 10) || 500;
+    else headers.push([name, value]);
+  }
+  return { status, headers, length: blank.index + blank[0].length };
+}
+
+/**
+ * Settings that hold whatever the repository's own say. `refs/storefleet/*` is hidden: engines follow the branch, a
+ * proof that is recorded would otherwise change what they are shown, and Storefleet's own notes are none of theirs. It
+ * is tidiness, not secrecy: who may clone may read every object that is reachable from the branch.
+ */
+const settings = (repository: string): readonly (readonly [key: string, value: string])[] => [
+  ['http.receivepack', 'false'],
+  ['http.uploadpack', 'true'],
+  ['http.getanyfile', 'false'],
+  ['uploadpack.hideRefs', 'refs/storefleet'],
+  // The operator named this very path; that a volume belongs to another user is no reason to refuse it.
+  ['safe.directory', repository],
+];
+
+/** The whole environment of `git http-backend` for one request. */
+export function cgiEnvironment(request: {
+  readonly git: Readonly<Record<string, string>>;
+  readonly repository: string;
+  readonly service: string;
+  readonly method: string;
+  readonly query: string;
+  readonly headers: IncomingHttpHeaders;
+}): Record<string, string> {
+  const { git, repository, service, method, query, headers } = request;
+  const config = settings(repository).flatMap(([key, value], index): [string, string][] => [
+    [`GIT_CONFIG_KEY_${index}`, key],
+    [`GIT_CONFIG_VALUE_${index}`, value],
+  ]);
+  const passed: [string, string | undefined][] = [
+    ['CONTENT_TYPE', headers['content-type']],
+    ['CONTENT_LENGTH', headers['content-length']],
+    ['HTTP_CONTENT_ENCODING', headers['content-encoding']],
+    ['GIT_PROTOCOL', protocolOf(headers['git-protocol'])],
+  ];
+  return {
+    ...git,
+    GATEWAY_INTERFACE: 'CGI/1.1',
+    SERVER_PROTOCOL: 'HTTP/1.1',
+    REQUEST_METHOD: method,
+    QUERY_STRING: query,
+    GIT_PROJECT_ROOT: dirname(repository),
+    PATH_INFO: `/${basename(repository)}/${service}`,
+    GIT_HTTP_EXPORT_ALL: '1',
+    GIT_CONFIG_COUNT: String(config.length / 2),
+    ...Object.fromEntries(config),
+    ...Object.fromEntries(passed.filter(([, value]) => value !== undefined)),
+  };
+}
+
+/** `version=2` and the like; anything else is dropped instead of becoming an environment variable. */
+function protocolOf(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' && /^[\w=:.-]{1,64}$/.test(header) ? header : undefined;
+}

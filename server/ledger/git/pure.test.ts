@@ -1,0 +1,175 @@
+import { describe, expect, test } from 'vitest';
+import { Chronicle, type Touched } from '../chronicle.ts';
+import { CommitGraph } from '../graph.ts';
+import { LeastRecentlyUsed } from '../lru.ts';
+import { oneLine } from '../message.ts';
+import { fastImportStream } from './fast-import.ts';
+import { applyDifference, blobId, isBelow, parseListing } from './listing.ts';
+import { parseEntries, parseTouched } from './log-output.ts';
+import { parseAnswer } from './object-reader.ts';
+
+const id = (digit: string) => digit.repeat(40);
+const person = { name: 'Ada <x>\n', email: 'ada@example.com', at: new Date(5000) };
+
+test('fastImportStream: one commit, quoted names, counted bytes, no ref that stays', () => {
+  const stream = fastImportStream(
+    id('1'),
+    {
+      author: person,
+      committer: { name: '', email: '', at: new Date(7000) },
+      message: 'Größe\n',
+      writes: new Map([['stores/"a\\b\n', 'ü']]),
+      removals: ['stores/gone'],
+    },
+    's',
+  );
+  expect(stream).toBe(
+    [
+      'commit refs/storefleet/import/s',
+      'mark :1',
+      'author Ada x <ada@example.com> 5 +0000',
+      'committer unknown <> 7 +0000',
+      'data 8',
+      'Größe\n',
+      `from ${id('1')}`,
+      'D "stores/gone"',
+      'M 100644 inline "stores/\\"a\\\\b\\n"',
+      'data 2',
+      'ü',
+      '\nget-mark :1',
+      'reset refs/storefleet/import/s',
+      `from ${id('0')}`,
+      '\ndone\n',
+    ].join('\n'),
+  );
+});
+
+test('parseListing leaves submodules out and keeps tabs in names', () => {
+  const output = `100644 blob ${id('a')}\ta\tb\x00160000 commit ${id('b')}\tsub\x00100755 blob ${id('c')}\tc\nd\0`;
+  expect([...parseListing(output)]).toEqual([
+    ['a\tb', { mode: '100644', id: id('a') }],
+    ['c\nd', { mode: '100755', id: id('c') }],
+  ]);
+});
+
+test('applyDifference adds, changes and removes', () => {
+  const files = new Map([
+    ['a', { mode: '100644', id: id('1') }],
+    ['b', { mode: '100644', id: id('2') }],
+  ]);
+  const output =
+    `:100644 000000 ${id('1')} ${id('0')} D\0a\0` +
+    `:100644 100755 ${id('2')} ${id('3')} M\0b\0` +
+    `:000000 100644 ${id('0')} ${id('4')} A\0c\0`;
+  expect([...applyDifference(files, output)]).toEqual([
+    ['b', { mode: '100755', id: id('3') }],
+    ['c', { mode: '100644', id: id('4') }],
+  ]);
+  expect(files.size).toBe(2);
+});
+
+test('blobId is the id that Git gives', () => {
+  expect(blobId('hello\n', 40)).toBe('ce013625030ba8dba906f756967f9e9ca394464a');
+  expect(blobId('', 64)).toBe('473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813');
+});
+
+test.each([
+  ['stores/a', 'stores/', true],
+  ['stores/a', 'stores', true],
+  ['stores/a', 'stores/a', true],
+  ['stores/ab', 'stores/a', false],
+  ['stores/a', '', true],
+])('is %s at or below %j? %s', (path, prefix, expected) => expect(isBelow(path, prefix)).toBe(expected));
+
+test.each([
+  ['a\r\nb', 'a b'],
+  ['  a  ', 'a'],
+  ['a\u2028b\u0085c\0d\u001b[31m', 'a b c d [31m'],
+])('oneLine(%j) = %j', (text, expected) => expect(oneLine(text)).toBe(expected));
+
+test('parseEntries: a subject can forge no field', () => {
+  const fields = [id('a'), '2026-11-21T11:00:00+01:00', 'subject\x1f\x1e', 'Ada', 'Ada\nEve', '', 'c-1'];
+  expect(parseEntries(`${fields.join('\0')}\0`)).toEqual([
+    {
+      commit: id('a'),
+      at: '2026-11-21T10:00:00.000Z',
+      subject: 'subject\x1f\x1e',
+      author: 'Ada',
+      actor: 'Ada',
+      action: null,
+      change: 'c-1',
+    },
+  ]);
+  expect(parseEntries('')).toEqual([]);
+});
+
+test('parseTouched: commits without files, names that look like a status', () => {
+  const output = `${id('a')}\x005\0\nA\0A\0M\0x\ny\0${id('b')}\x006\0${id('c')}\x007\0\nT\0M\0`;
+  expect(parseTouched(output)).toEqual([
+    {
+      commit: id('a'),
+      at: '1970-01-01T00:00:05.000Z',
+      files: [
+        { status: 'A', path: 'A' },
+        { status: 'M', path: 'x\ny' },
+      ],
+    },
+    { commit: id('b'), at: '1970-01-01T00:00:06.000Z', files: [] },
+    { commit: id('c'), at: '1970-01-01T00:00:07.000Z', files: [{ status: 'M', path: 'M' }] },
+  ]);
+});
+
+test('parseAnswer waits for the whole object', () => {
+  const answer = Buffer.from(`${id('a')} blob 3\nx\ny\nname missing\n`);
+  const whole = { object: { id: id('a'), type: 'blob', content: Buffer.from('x\ny') }, end: 52 };
+  for (let length = 0; length < 52; length++) expect(parseAnswer(answer.subarray(0, length), 0)).toBeNull();
+  expect(parseAnswer(answer, 0)).toEqual(whole);
+  expect(parseAnswer(answer, 52)).toEqual({ object: null, end: answer.length });
+});
+
+describe('Chronicle', () => {
+  const touched = (digit: string, ...files: [status: 'A' | 'M' | 'D', path: string][]): Touched => ({
+    commit: id(digit),
+    at: `t${digit}`,
+    files: files.map(([status, path]) => ({ status, path })),
+  });
+  test('knows files and the directories above them', () => {
+    const chronicle = new Chronicle();
+    chronicle.add([
+      touched('1', ['A', 'd/a/x'], ['A', 'd/b/y']),
+      touched('2', ['M', 'd/a/x']),
+      touched('3', ['D', 'd/b/y']),
+    ]);
+    expect(chronicle.last(['d/a/'])?.commit).toBe(id('2'));
+    expect(chronicle.last(['d/a/x', 'd/b/'])?.commit).toBe(id('3'));
+    expect(chronicle.last(['d'])?.commit).toBe(id('3'));
+    expect(chronicle.last([])).toBeNull();
+    expect(chronicle.created('d/a/x')?.commit).toBe(id('1'));
+    expect(chronicle.removed('d/b/y')).toEqual({ commit: id('3'), at: 't3' });
+    expect(chronicle.removed('d/a/x')).toBeNull();
+  });
+});
+
+test('CommitGraph: ancestors through merges, siblings not', () => {
+  const graph = new CommitGraph();
+  graph.add([['root'], ['left', 'root'], ['right', 'root'], ['merge', 'left', 'right']]);
+  graph.add([['next', 'merge']]);
+  const table: [string, string, boolean][] = [
+    ['next', 'right', true],
+    ['merge', 'root', true],
+    ['left', 'right', false],
+    ['root', 'next', false],
+    ['next', 'unknown', false],
+  ];
+  for (const [revision, commit, expected] of table) expect(graph.contains(revision, commit)).toBe(expected);
+  expect(graph.parents('merge')).toEqual(['left', 'right']);
+});
+
+test('LeastRecentlyUsed forgets by weight what was not asked for', () => {
+  const cache = new LeastRecentlyUsed<number>(10);
+  cache.set('a', 1, 4);
+  cache.set('b', 2, 4);
+  cache.get('a');
+  cache.set('c', 3, 4);
+  expect([cache.get('a'), cache.get('b'), cache.get('c')]).toEqual([1, undefined, 3]);
+});

@@ -1,0 +1,105 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
+import { openRepository } from './git/repository.ts';
+import { git, givenChange, givenClone, givenFleet, planOf } from './given.ts';
+import { openLedger } from './ledger.ts';
+import { proofsRef, type ProofInput } from './proofs.ts';
+import { InvalidInput } from '#fleet/schema';
+
+const proofOf = (store: string, more: Partial<ProofInput> = {}): ProofInput => ({
+  store,
+  commit: 'a'.repeat(40),
+  liveAt: '2026-11-21T10:00:00Z',
+  seconds: 42,
+  images: { web: `sha256:${'b'.repeat(64)}` },
+  ...more,
+});
+
+const commits = (path: string) => Number(git(path, 'rev-list', '--count', proofsRef));
+
+describe('proofs', () => {
+  test('before the first there are none', async () => {
+    const { ledger } = await givenFleet();
+    expect(await ledger.proofs.proofsOf('acme')).toEqual([]);
+    expect((await ledger.proofs.all()).size).toBe(0);
+  });
+
+  test('are kept on a ref of their own, oldest first, and the branch does not move', async () => {
+    const { ledger, path } = await givenFleet();
+    const main = git(path, 'rev-parse', 'main');
+    const late = proofOf('acme', { commit: 'c'.repeat(40), liveAt: '2026-11-22T10:00:00Z', testOrder: 'passed' });
+    await ledger.proofs.record(late);
+    await ledger.proofs.record(proofOf('acme'));
+    await ledger.proofs.record(proofOf('bolt'));
+    expect(await ledger.proofs.proofsOf('acme')).toEqual([{ ...proofOf('acme'), testOrder: null }, late]);
+    expect([...(await ledger.proofs.all()).keys()].sort()).toEqual(['acme', 'bolt']);
+    expect(git(path, 'rev-parse', 'main')).toBe(main);
+    expect(git(path, 'ls-tree', '-r', '--name-only', proofsRef).trim().split('\n')).toEqual([
+      `acme/${'a'.repeat(40)}.json`,
+      `acme/${'c'.repeat(40)}.json`,
+      `bolt/${'a'.repeat(40)}.json`,
+    ]);
+  });
+
+  test('of a store and commit the first stays', async () => {
+    const { ledger, path } = await givenFleet();
+    const first = await ledger.proofs.record(proofOf('acme'));
+    const again = await ledger.proofs.record(proofOf('acme', { seconds: 7 }));
+    expect(again).toEqual(first);
+    expect(commits(path)).toBe(1);
+  });
+
+  test('of a thousand stores at once are a few commits', async () => {
+    const { ledger, path } = await givenFleet();
+    const names = Array.from({ length: 1000 }, (_, index) => `store-${index}`);
+    await Promise.all(names.map(name => ledger.proofs.record(proofOf(name))));
+    expect((await ledger.proofs.all()).size).toBe(1000);
+    expect(commits(path)).toBeLessThan(10);
+  });
+
+  test('of two servers at once are all kept, each once', async () => {
+    const { ledger, path } = await givenFleet();
+    const other = await openLedger({ repository: await openRepository(path) });
+    const names = Array.from({ length: 20 }, (_, index) => `store-${index}`);
+    const remembered = await Promise.all(
+      names.flatMap(name => [
+        ledger.proofs.record(proofOf(name, { seconds: 1 })),
+        other.proofs.record(proofOf(name, { seconds: 2 })),
+        ledger.submit(givenChange(name), planOf('change', 'acme', name)),
+      ]),
+    );
+    expect(remembered).toHaveLength(60);
+    const all = await ledger.proofs.all();
+    expect([...all.values()].map(proofs => proofs.length)).toEqual(names.map(() => 1));
+    expect(await other.proofs.all()).toEqual(all);
+    await other.close();
+  });
+
+  test.each([
+    ['a store that would leave its directory', { store: '../x' }],
+    ['a short commit', { commit: 'abc' }],
+    ['a time without a zone', { liveAt: 'yesterday' }],
+    ['a negative duration', { seconds: -1 }],
+  ])('%s is refused', async (_, more) => {
+    const { ledger } = await givenFleet();
+    await expect(ledger.proofs.record(proofOf('acme', more))).rejects.toThrow(InvalidInput);
+  });
+
+  test('one that somebody broke is left out and can be written anew', async () => {
+    const logger = { warn: vi.fn() };
+    const { ledger, path } = await givenFleet(['acme'], { logger });
+    await ledger.proofs.record(proofOf('acme'));
+    await ledger.proofs.record(proofOf('bolt'));
+    const clone = givenClone(path);
+    git(clone, 'fetch', '--quiet', 'origin', proofsRef);
+    git(clone, 'checkout', '--quiet', 'FETCH_HEAD');
+    writeFileSync(join(clone, 'bolt', `${'a'.repeat(40)}.json`), '{');
+    git(clone, 'commit', '--quiet', '-am', 'Break');
+    git(clone, 'push', '--quiet', 'origin', `HEAD:${proofsRef}`);
+    expect([...(await ledger.proofs.all()).keys()]).toEqual(['acme']);
+    expect(logger.warn).toHaveBeenCalledOnce();
+    await ledger.proofs.record(proofOf('bolt'));
+    expect([...(await ledger.proofs.all()).keys()].sort()).toEqual(['acme', 'bolt']);
+  });
+});
