@@ -1,0 +1,101 @@
+import { request as requestHttp, type IncomingMessage } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { isIP } from 'node:net';
+
+export interface Answer {
+  readonly status: number;
+  readonly location: string;
+  readonly body: string;
+}
+
+/** No answer came: the shop could not be reached, or what came was no answer. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+  /** @param known false when the fault may lie with the one who asks */
+  constructor(
+    message: string,
+    readonly known: boolean,
+  ) {
+    super(message);
+  }
+}
+
+export interface AskOptions {
+  /** Where to connect to, `10.0.0.5` or `10.0.0.5:8080`; default: what DNS says of the host. */
+  readonly address?: string | undefined;
+  readonly signal: AbortSignal;
+  readonly maxBytes: number;
+}
+
+/** One GET as a shopper's browser sends it, to an address of our choosing. Follows nothing. */
+export async function ask(url: URL, { address, signal, maxBytes }: AskOptions): Promise<Answer> {
+  const target = address === undefined ? undefined : splitAddress(address);
+  const secure = url.protocol === 'https:';
+  try {
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      const request = (secure ? requestHttps : requestHttp)(
+        {
+          host: target?.host ?? url.hostname,
+          port: target?.port ?? (url.port === '' ? (secure ? 443 : 80) : Number(url.port)),
+          path: url.pathname + url.search,
+          headers: {
+            host: url.host,
+            accept: 'text/html,application/json',
+            'user-agent': 'storefleet-probe',
+          },
+          // A connection of its own each time: a kept one would not notice that the way is gone.
+          agent: false,
+          signal,
+          ...(secure && isIP(url.hostname) === 0 ? { servername: url.hostname } : {}),
+        },
+        resolve,
+      );
+      request.on('error', reject);
+      request.end();
+    });
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > maxBytes) {
+        response.destroy();
+        throw new NoAnswer(`sent more than ${Math.round(maxBytes / 1024)} KiB`, true);
+      }
+      chunks.push(chunk);
+    }
+    return {
+      status: response.statusCode ?? 0,
+      location: response.headers.location ?? '',
+      body: Buffer.concat(chunks).toString('utf8'),
+    };
+  } catch (error) {
+    throw error instanceof NoAnswer ? error : explain(error, url, signal);
+  }
+}
+
+function explain(error: unknown, url: URL, signal: AbortSignal): NoAnswer {
+  if (signal.aborted) return new NoAnswer('did not answer in time', true);
+  const code = (error as { code?: unknown }).code;
+  const message = error instanceof Error ? error.message : String(error);
+  switch (code) {
+    case 'ENOTFOUND':
+      return new NoAnswer(`has no address in DNS: ${url.hostname}`, true);
+    case 'EAI_AGAIN':
+      return new NoAnswer(`could not be looked up: DNS does not answer here`, false);
+    case 'ECONNREFUSED':
+      return new NoAnswer('refused the connection', true);
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return new NoAnswer('cut the connection', true);
+    case 'ENETUNREACH':
+    case 'EHOSTUNREACH':
+      return new NoAnswer('has no route from here', false);
+    default:
+      return new NoAnswer(`gave no answer (${message})`, true);
+  }
+}
+
+function splitAddress(address: string): { host: string; port: number | undefined } {
+  const [host = address, port] = address.split(':');
+  return { host, port: port === undefined || port === '' ? undefined : Number(port) };
+}
