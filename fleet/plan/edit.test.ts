@@ -1,0 +1,183 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Document, isScalar, isSeq, parse, visit } from 'yaml';
+import { patchYaml } from './edit.ts';
+
+const file = `\
+# Acme's shop
+apiVersion: storefleet.dev/v1 # never changes
+kind: WooStore
+
+# Who
+metadata: { name: acme } # a flow mapping
+spec:
+  # What shoppers read
+  title: "Acme Toys" # quoted by hand
+  host: 'shop.acme.com'
+
+  admin:
+    # Ask Jane
+    email: owner@acme.com
+  size: small # enough for now
+  # the end
+`;
+
+/** Lines that differ, as a diff shows them. */
+function changedLines(before: string, after: string): string[] {
+  const old = before.split('\n');
+  const now = after.split('\n');
+  return [
+    ...old.filter(line => !now.includes(line)).map(line => `-${line}`),
+    ...now.filter(line => !old.includes(line)).map(line => `+${line}`),
+  ];
+}
+
+describe('a patch of a file that people keep', () => {
+  test.each<[string, object, string[]]>([
+    [
+      'changes the value and keeps quotes and comment',
+      { spec: { title: 'Acme Games' } },
+      ['-  title: "Acme Toys" # quoted by hand', '+  title: "Acme Games" # quoted by hand'],
+    ],
+    [
+      'reaches into a mapping',
+      { spec: { admin: { email: 'jane@acme.com' } } },
+      ['-    email: owner@acme.com', '+    email: jane@acme.com'],
+    ],
+    ['adds a field', { spec: { country: 'AT' } }, ['+  country: AT']],
+    ['adds a mapping', { spec: { backup: { keep: 7 } } }, ['+  backup:', '+    keep: 7']],
+    ['takes a field away', { spec: { host: null } }, ["-  host: 'shop.acme.com'"]],
+    ['takes nothing away that is not there', { spec: { edition: null, backup: { keep: null } } }, ['+  backup: {}']],
+    ['does nothing', {}, []],
+  ])('%s', (_, patch, expected) => {
+    expect(changedLines(file, patchYaml(file, patch))).toEqual(expected);
+  });
+
+  test('a value and its repetition by an alias are two values afterwards', () => {
+    const text = 'spec:\n  title: &name Acme # the name\n  owner: *name # the same\n';
+    expect(patchYaml(text, { spec: { title: 'Beta' } })).toBe(
+      'spec:\n  title: Beta # the name\n  owner: Acme # the same\n',
+    );
+    expect(patchYaml(text, { spec: { owner: 'beta' } })).toBe(
+      'spec:\n  title: Acme # the name\n  owner: beta # the same\n',
+    );
+  });
+
+  test('a mapping behind an alias is changed in one place', () => {
+    const text = 'a: &m { x: 1, y: 2 }\nb: *m\n';
+    expect(parse(patchYaml(text, { b: { x: 3 } }))).toEqual({ a: { x: 1, y: 2 }, b: { x: 3, y: 2 } });
+  });
+
+  test('a tag of the old value does not rule the new one', () => {
+    expect(parse(patchYaml('spec: { title: !!int 5 }\n', { spec: { title: 'Five' } }))).toEqual({
+      spec: { title: 'Five' },
+    });
+  });
+
+  test('a list takes the place of a text, and the other way round', () => {
+    expect(parse(patchYaml(file, { spec: { title: ['a', { b: null }] } }))).toHaveProperty('spec.title', [
+      'a',
+      { b: null },
+    ]);
+    expect(parse(patchYaml('spec: { title: [a] }\n', { spec: { title: 'a' } }))).toEqual({ spec: { title: 'a' } });
+  });
+});
+
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+const key = fc.constantFrom(
+  'spec',
+  'title',
+  'host',
+  'admin',
+  'email',
+  'size',
+  '__proto__',
+  'constructor',
+  'a.b',
+  '1',
+  '',
+);
+const scalar = fc.oneof(
+  fc.string(),
+  fc.constantFrom('yes', '0x1', '- a', 'a: b', '# c', '~', 'a\nb\n', '  a'),
+  fc.integer(),
+  fc.boolean(),
+);
+const json = fc.letrec<{ value: Json; object: Record<string, Json> }>(tie => ({
+  value: fc.oneof(
+    { maxDepth: 3, withCrossShrink: true },
+    scalar,
+    fc.constant(null),
+    fc.array(tie('value'), { maxLength: 3 }),
+    tie('object'),
+  ),
+  object: fc.dictionary(key, tie('value'), { maxKeys: 5, noNullPrototype: true }),
+}));
+
+/** RFC 7396, section 2, word for word. */
+function mergePatch(target: Json | undefined, patch: Json): Json {
+  if (!isObject(patch)) return patch;
+  const result = new Map(isObject(target) ? Object.entries(target) : []);
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) result.delete(name);
+    else result.set(name, mergePatch(result.get(name), value));
+  }
+  return Object.fromEntries(result);
+}
+
+function isObject(value: Json | undefined): value is Record<string, Json> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Compared as text: `toEqual` does not see a `__proto__` of its own. */
+const sorted = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: Json) =>
+    isObject(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
+  );
+
+describe('any patch of any file', () => {
+  test('means what RFC 7396 says', () => {
+    fc.assert(
+      fc.property(json.object, json.object, (before, patch) => {
+        const after: unknown = parse(patchYaml(new Document(before).toString(), patch));
+        expect(sorted(after)).toBe(sorted(mergePatch(before, patch)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('keeps each comment of what it does not take away', () => {
+    fc.assert(
+      fc.property(json.object, json.object, (before, patch) => {
+        const document = new Document(before);
+        const comments: { comment: string; path: string[] }[] = [];
+        visit(document, {
+          Pair: (_, pair, ancestors) => {
+            if (!isScalar(pair.key) || !isScalar(pair.value) || ancestors.some(isSeq)) return;
+            const path = [
+              ...ancestors.flatMap(node => ('key' in node && isScalar(node.key) ? [String(node.key.value)] : [])),
+              String(pair.key.value),
+            ];
+            const comment = ` comment ${comments.length};`;
+            pair.key.commentBefore = comment;
+            comments.push({ comment, path });
+          },
+        });
+        const text = document.toString();
+        const after = patchYaml(text, patch);
+        for (const { comment, path } of comments) {
+          if (text.includes(comment) && !isNamed(patch, path)) expect(after.split(comment)).toHaveLength(2);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+/** Whether a patch says anything of a place or of what the place is in. */
+function isNamed(patch: Json, path: readonly string[]): boolean {
+  const [first, ...rest] = path;
+  if (first === undefined || !isObject(patch)) return true;
+  return Object.hasOwn(patch, first) && isNamed(patch[first] ?? null, rest);
+}
