@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
+import { bootstrapCommand } from './bootstrap.ts';
 import { newCommand } from './new.ts';
 import { exitCodes } from './output.ts';
 import { renderCommand } from './render.ts';
+import { serveCommand } from './serve.ts';
 import { validateCommand } from './validate.ts';
 
 const program = new Command('storefleet')
@@ -12,7 +14,7 @@ const program = new Command('storefleet')
   .addHelpText('after', '\nExit codes: 0 done, 1 refused or different, 2 wrong usage.');
 
 const directory = () => program.opts<{ directory: string }>().directory;
-for (const command of [newCommand, validateCommand, renderCommand]) {
+for (const command of [newCommand, validateCommand, renderCommand, serveCommand, bootstrapCommand]) {
   program.addCommand(command(directory).exitOverride().showHelpAfterError('(try storefleet --help)'));
 }
 

@@ -5,7 +5,7 @@ import type { Announcer } from '../stores/announcer.ts';
 import type { Board, Judged } from '../stores/board.ts';
 import { dutiesOf } from './duties.ts';
 import { DomainError } from '#fleet';
-import { InvalidInput } from '#fleet/schema';
+import { InvalidInput, type Fleet } from '#fleet/schema';
 
 export interface CustodianOptions {
   readonly ledger: Ledger;
@@ -14,7 +14,7 @@ export interface CustodianOptions {
   readonly logger: Logger;
   readonly now: () => Date;
   /** Told of every look at the fleet, for what follows it: which shops to probe. */
-  readonly onJudged: (stores: readonly Judged[]) => void;
+  readonly onJudged: (stores: readonly Judged[], fleet: Fleet) => void;
   /** Milliseconds between looks that nobody asked for: delays run out without an event. @default 2000 */
   readonly every?: number;
 }
@@ -63,7 +63,7 @@ export class Custodian {
     try {
       const { head, stores } = await board.judgeAll();
       announcer.announce(head.tree.fleet, stores);
-      onJudged(stores);
+      onJudged(stores, head.tree.fleet);
       await this.remember(stores);
       for (const duty of dutiesOf(head.tree, stores, now())) {
         await this.perform(duty.store, duty.planner);

@@ -1,22 +1,39 @@
 import type { Repository } from './git/repository.ts';
 import type { LedgerLogger } from './types.ts';
 
-const commitsBetween = 100;
-
-/** Every commit leaves loose objects, and only a push or this packs them. */
+/**
+ * Every commit leaves a small pack. They are joined in geometric progression: the work stays in proportion to what is
+ * new, and nothing is ever dropped, so that it needs no lock against writers.
+ */
 export class Housekeeping {
   #since = 0;
+  #running: Promise<void> | null = null;
 
   constructor(
-    private readonly repository: Repository,
+    private readonly repository: Pick<Repository, 'git'>,
     private readonly logger: LedgerLogger | undefined,
+    private readonly every = 50,
   ) {}
 
+  /** Called after each commit; does not wait. */
   written(): void {
-    if (++this.#since < commitsBetween) return;
+    this.#since++;
+    if (this.#since < this.every || this.#running) return;
     this.#since = 0;
-    this.repository.git('gc', '--auto', '--quiet').catch((error: unknown) => {
-      this.logger?.warn({ error }, 'git gc failed; the repository works on and grows');
-    });
+    this.#running = this.#repack();
+  }
+
+  async settled(): Promise<void> {
+    await this.#running;
+  }
+
+  async #repack(): Promise<void> {
+    try {
+      await this.repository.git('repack', '-d', '-q', '--geometric=2');
+    } catch (error) {
+      this.logger?.warn({ error }, 'git repack failed; the repository works on and grows');
+    } finally {
+      this.#running = null;
+    }
   }
 }

@@ -54,12 +54,14 @@ class LocalLedger implements Ledger {
   readonly #reader: FleetReader;
   readonly #past: Past;
   readonly #movement: Movement;
+  readonly #housekeeping: Housekeeping;
 
   constructor({ repository, logger, now = () => new Date(), attempts = 12, pollEvery = 1000 }: LedgerOptions) {
     this.branch = repository.branch;
     this.path = repository.path;
     this.#repository = repository;
     const housekeeping = new Housekeeping(repository, logger);
+    this.#housekeeping = housekeeping;
     const common: BranchOptions = { now, attempts };
     this.#main = new Branch(repository, `refs/heads/${repository.branch}`, {
       ...common,
@@ -162,6 +164,12 @@ class LocalLedger implements Ledger {
     return this.#repository.git('-c', 'core.quotePath=false', 'show', '--format=', ...plain, commit, '--', ...paths);
   }
 
+  async changedPaths(from: string, to: string): Promise<string[]> {
+    if (!isId(from) || !isId(to)) throw new NotFound(`There is no commit ${isId(from) ? to : from}`);
+    const output = await this.#repository.git('diff', '--name-only', '--no-renames', '-z', from, to);
+    return output.split('\0').filter(path => path !== '');
+  }
+
   async #assertOnBranch(commit: string): Promise<void> {
     const tip = await this.#main.tip();
     if (tip !== null && isId(commit) && (await this.#past.contains(tip, commit))) return;
@@ -195,6 +203,7 @@ class LocalLedger implements Ledger {
     this.#movement.close();
     await this.#main.settled();
     await this.#proofsBranch.settled();
+    await this.#housekeeping.settled();
     this.#repository.close();
   }
 }

@@ -107,6 +107,9 @@ export interface Ledger {
   /** What a commit did to the paths, as a unified diff. @throws NotFound when the branch does not hold it */
   diff(commit: string, paths: readonly string[]): Promise<string>;
 
+  /** Paths that differ between two commits. @throws NotFound when one of them is unknown */
+  changedPaths(from: string, to: string): Promise<string[]>;
+
   /** The last commit that touched one of the paths, removals included. */
   lastCommit(paths: readonly string[]): Promise<CommitRef | null>;
 

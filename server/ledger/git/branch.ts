@@ -104,7 +104,7 @@ export class Branch {
 
   async #import(parent: Snapshot | null, draft: Draft): Promise<string> {
     const stream = fastImportStream(parent?.commit ?? null, draft, `${process.pid}-${this.#imports++}`);
-    const args = ['-c', 'core.fsync=committed', '-c', 'core.fsyncMethod=batch', 'fast-import', '--quiet', '--done'];
+    const args = [...durable, 'fast-import', '--quiet', '--done'];
     const id = (await this.repository.feed(args, stream)).trim();
     if (!/^[0-9a-f]{40,64}$/.test(id)) throw new GitFailed('fast-import', `it named no commit: ${id}`);
     return id;
@@ -114,7 +114,7 @@ export class Branch {
   async #swap(from: string | null, to: string): Promise<string | null> {
     const command = `update ${this.ref} ${to} ${from ?? '0'.repeat(to.length)}\n`;
     try {
-      await this.repository.feed(['-c', 'core.fsync=committed', 'update-ref', '--stdin'], command);
+      await this.repository.feed([...durable, 'update-ref', '--stdin'], command);
       return null;
     } catch (error) {
       const tip = await this.tip();
@@ -135,6 +135,12 @@ export class Branch {
     }
   }
 }
+
+/**
+ * What is acknowledged survives a power cut. A pack for each commit needs a third of the time that loose objects need,
+ * above all when it is synced; housekeeping joins them.
+ */
+const durable = ['-c', 'core.fsync=committed', '-c', 'fastimport.unpackLimit=1'];
 
 /** What a proposal really changes; null when nothing: the same bytes are there and what is to go is gone. */
 function whatDiffers(proposal: Proposal, newest: Snapshot | null): Pick<Draft, 'writes' | 'removals'> | null {

@@ -1,0 +1,37 @@
+import {
+  ApiException,
+  KubernetesObjectApi,
+  PatchStrategy,
+  type KubeConfig,
+  type KubernetesObject,
+} from '@kubernetes/client-node';
+import { Unavailable } from '#fleet';
+
+/**
+ * Applies objects to a cluster, server-side, in order.
+ * @throws Unavailable when the cluster can't be reached or lacks the kind of an object
+ */
+export async function applyObjects(kubeconfig: KubeConfig, objects: readonly object[]): Promise<void> {
+  const client = KubernetesObjectApi.makeApiClient(kubeconfig);
+  for (const object of objects as readonly KubernetesObject[]) {
+    const name = `${object.kind ?? 'object'} ${object.metadata?.name ?? ''}`;
+    try {
+      await client.patch(object, undefined, undefined, 'storefleet', true, PatchStrategy.ServerSideApply);
+    } catch (error) {
+      throw new Unavailable(`${name} could not be applied: ${explain(error)}`);
+    }
+  }
+}
+
+function explain(error: unknown): string {
+  if (error instanceof ApiException) {
+    const body: unknown = error.body;
+    const message =
+      typeof body === 'object' && body !== null && 'message' in body ? String(body.message) : `status ${error.code}`;
+    return message;
+  }
+  const text = error instanceof Error ? error.message : String(error);
+  return /Unrecognized API version and kind/.test(text)
+    ? `${text}. Is Argo CD installed on this cluster?`
+    : `${text}. Does the cluster answer?`;
+}

@@ -1,0 +1,58 @@
+import { KubeConfig } from '@kubernetes/client-node';
+import { Command } from 'commander';
+import { applyObjects } from './apply-objects.ts';
+import { orRefuse } from './output.ts';
+import { argocdPlatform, argocdRepositorySecret, dumpManifests, NotFound, readCheckout, Unavailable } from '#fleet';
+import type { Fleet } from '#fleet/schema';
+import { gitToken, readConfig, readFleet } from '#server';
+
+interface BootstrapOptions {
+  readonly apply?: boolean;
+  readonly withCredentials?: boolean;
+  readonly cluster?: string;
+}
+
+/** `storefleet bootstrap`: what a cluster needs once, so that its engine follows the fleet repository. */
+export function bootstrapCommand(directory: () => string): Command {
+  return new Command('bootstrap')
+    .description('print or apply what a cluster needs once: projects, root Application, repository credentials')
+    .option('--apply', 'apply it to the cluster of KUBECONFIG instead of printing it')
+    .option('--with-credentials', 'print the repository password too (it is always applied)')
+    .option('--cluster <name>', "a cluster of fleet.yaml (default: the fleet's default)")
+    .action((options: BootstrapOptions) =>
+      orRefuse(false, async () => {
+        const config = readConfig(process.env);
+        const fleet = await fleetOf(config.dataDirectory, directory());
+        const name = options.cluster ?? fleet.spec.defaults.cluster;
+        const cluster = Object.hasOwn(fleet.spec.clusters, name) ? fleet.spec.clusters[name] : undefined;
+        if (cluster === undefined) {
+          const known = Object.keys(fleet.spec.clusters).join(', ');
+          throw new NotFound(`fleet.yaml has no cluster ${name}; it has ${known}.`);
+        }
+        const { namespace } = cluster.engine;
+        const platform = argocdPlatform(fleet, name, namespace);
+        const token = await gitToken(config.dataDirectory, config.gitToken);
+        const credentials = argocdRepositorySecret(fleet, namespace, token);
+        if (options.apply !== true) {
+          const printed = options.withCredentials === true ? [credentials, ...platform] : platform;
+          process.stdout.write(dumpManifests(printed));
+          if (options.withCredentials !== true) {
+            process.stderr.write('The repository credentials are left out; --with-credentials prints them too.\n');
+          }
+          return;
+        }
+        if (config.kubeconfig === undefined) throw new Unavailable('Set KUBECONFIG to the cluster to apply it to.');
+        const kubeconfig = new KubeConfig();
+        kubeconfig.loadFromDefault();
+        // Credentials first: the root Application reads the repository as soon as it exists.
+        await applyObjects(kubeconfig, [credentials, ...platform]);
+        process.stdout.write(`Cluster ${name} follows ${fleet.spec.repository.url}.\n`);
+      }),
+    );
+}
+
+/** The server's own fleet repository where there is one, else the checkout. */
+async function fleetOf(dataDirectory: string, checkout: string): Promise<Fleet> {
+  const own = await readFleet(dataDirectory);
+  return own ?? (await readCheckout(checkout)).tree.fleet;
+}

@@ -1,0 +1,4 @@
+export { readConfig, type ServerConfig } from './config.ts';
+export { gitToken } from './git-token.ts';
+export { readFleet } from './read-fleet.ts';
+export { startServer, type RunningServer } from './start.ts';

@@ -1,0 +1,28 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { addStore, git, givenChange, givenFleet } from './given.ts';
+import { Housekeeping } from './housekeeping.ts';
+
+test('packs of many commits are joined while changes are written', async () => {
+  const { ledger, path } = await givenFleet(['acme']);
+  const names = Array.from({ length: 55 }, (_, index) => `store-${index}`);
+  await Promise.all(names.map(name => ledger.submit(givenChange(name), addStore(name))));
+  await ledger.close();
+  const packs = readdirSync(join(path, 'objects/pack')).filter(name => name.endsWith('.pack'));
+  expect(packs.length).toBeLessThan(20);
+  expect(git(path, 'rev-list', '--count', 'main').trim()).toBe('56');
+  git(path, 'fsck', '--strict');
+});
+
+test('a failure is logged and tried again later', async () => {
+  const logger = { warn: vi.fn() };
+  const run = vi.fn(() => Promise.reject(new Error('full')));
+  const housekeeping = new Housekeeping({ git: run }, logger, 2);
+  for (let commit = 0; commit < 4; commit++) {
+    housekeeping.written();
+    await housekeeping.settled();
+  }
+  expect(run).toHaveBeenCalledTimes(2);
+  expect(logger.warn).toHaveBeenCalledTimes(2);
+});

@@ -1,0 +1,145 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { pino, type Logger } from 'pino';
+import { AttachedClusters, loadKubeconfig } from './attached-clusters.ts';
+import type { ServerConfig } from './config.ts';
+import { Custodian } from './custodian/custodian.ts';
+import { createGitListener, parseListenAddress } from './git-listener/index.ts';
+import { gitToken } from './git-token.ts';
+import { createApp } from './http/app.ts';
+import { EventStream } from './http/stream.ts';
+import { openLedger, openRepository, type Head, type Ledger } from './ledger/index.ts';
+import { EngineNotifier } from './notify/engine-notifier.ts';
+import { createProber } from './probe/index.ts';
+import { repositoryPath } from './read-fleet.ts';
+import { seed } from './seed.ts';
+import { Announcer } from './stores/announcer.ts';
+import { Board } from './stores/board.ts';
+import { createFleetService } from './stores/fleet-service.ts';
+import { shopsToProbe } from './stores/probe-targets.ts';
+import { fleetOf } from './stores/views.ts';
+import type { Fleet } from '#fleet/schema';
+
+export interface RunningServer {
+  /** Address of the dashboard. */
+  readonly url: string;
+  /** Address of the Git listener, where there is one. */
+  readonly gitUrl: string | undefined;
+  /** Ends everything; resolves when the change that is being written is done. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Puts the parts together and starts them. The only place where adapters meet.
+ * @param home directory of the program: the dashboard's build and the example fleet are below it
+ * @throws InvalidInput when the fleet to begin with breaks a rule, Error when an address can't be taken
+ */
+export async function startServer(config: ServerConfig, home: string): Promise<RunningServer> {
+  const logger = pino({ level: config.logLevel }, pino.destination(2));
+  const now = () => new Date();
+  const token = await gitToken(config.dataDirectory, config.gitToken);
+  const repository = await openRepository(repositoryPath(config.dataDirectory));
+  const ledger = await openLedger({ repository, logger });
+  const gitUrl = config.gitListen === undefined ? undefined : `http://${config.gitListen}/git/fleet.git`;
+  if ((await ledger.head()).state === 'empty') {
+    await seed(ledger, config.seedDirectory ?? home, gitUrl);
+    logger.info({ repository: ledger.path }, 'made a new fleet');
+  }
+
+  const prober = createProber({ onError: error => logger.error({ err: error }, 'a listener of the prober failed') });
+  const stream = new EventStream();
+  const clusters = new AttachedClusters(loadKubeconfig(config.kubeconfig), prober, logger, {
+    onChange: () => custodian.look(),
+    onHealth: () => void ledger.head().then(tellFleet),
+  });
+  const board = new Board(ledger, clusters, now);
+  const custodian = new Custodian({
+    ledger,
+    board,
+    announcer: new Announcer(stream),
+    logger,
+    now,
+    onJudged: (stores, fleet) => prober.watch(shopsToProbe(stores, fleet)),
+  });
+  const service = createFleetService({ ledger, board, clusters: () => clusters.views(), now });
+  const notifier = new EngineNotifier(ledger, logger);
+
+  const tellFleet = (head: Head) => {
+    if (head.state !== 'ready') return;
+    stream.send('fleet', fleetOf(head.tree.fleet, head.revision, clusters.views(), ledger.path));
+  };
+  const follow = async () => {
+    const head = await ledger.head();
+    if (head.state === 'ready') clusters.follow(head.tree.fleet);
+    return head;
+  };
+  const first = await follow();
+  if (first.state === 'ready') warnOfOtherUrl(first.tree.fleet, gitUrl, logger);
+  ledger.onMoved(moved => {
+    void notifier.tell(moved);
+    void follow().then(tellFleet);
+    custodian.look();
+  });
+  prober.onResult(() => custodian.look());
+  custodian.start();
+
+  const actor = { name: userInfo().username };
+  const app = createApp({
+    service,
+    stream,
+    logger,
+    allowedHosts: config.allowedHosts,
+    actorOf: () => actor,
+    dashboard: join(home, 'build', 'dashboard'),
+  });
+  const dashboard = await listen(createServer(app), { host: config.host, port: config.port });
+  const git =
+    config.gitListen === undefined
+      ? undefined
+      : await listen(createGitListener({ repository, token, logger }), parseListenAddress(config.gitListen));
+  const { port } = dashboard.address() as AddressInfo;
+  return {
+    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    gitUrl,
+    stop: () => stopAll({ ledger, clusters, custodian, prober, servers: [dashboard, ...(git ? [git] : [])] }),
+  };
+}
+
+async function listen(server: Server, address: { readonly host: string; readonly port: number }): Promise<Server> {
+  server.listen(address);
+  await once(server, 'listening');
+  return server;
+}
+
+interface Parts {
+  readonly ledger: Ledger;
+  readonly clusters: AttachedClusters;
+  readonly custodian: Custodian;
+  readonly prober: { stop(): void };
+  readonly servers: readonly Server[];
+}
+
+async function stopAll({ ledger, clusters, custodian, prober, servers }: Parts): Promise<void> {
+  for (const server of servers) {
+    server.close();
+    // Event streams never end by themselves.
+    server.closeAllConnections();
+  }
+  clusters.stop();
+  prober.stop();
+  await custodian.stop();
+  await ledger.close();
+}
+
+/** The engines fetch what fleet.yaml says; a listener elsewhere would wait for them in vain. */
+function warnOfOtherUrl(fleet: Fleet, gitUrl: string | undefined, logger: Logger): void {
+  const { url } = fleet.spec.repository;
+  if (gitUrl === undefined || url === gitUrl) return;
+  logger.warn(
+    { fleet: url, listener: gitUrl },
+    'spec.repository.url of fleet.yaml is not the address of the Git listener',
+  );
+}
