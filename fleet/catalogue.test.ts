@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+// eslint-disable-next-line import-x/no-restricted-paths -- builders of tests
+import { givenFleet, givenStore } from '../test/support/fleet.ts';
+import { resolve } from './catalogue.ts';
+import { dumpDocument } from './render/yaml.ts';
+import { lockFile, parseFile, type Lock } from '#fleet/schema';
+
+const fleet = givenFleet();
+const locked = resolve(givenStore(), fleet);
+/** The same names with other values, and other defaults. */
+const later = givenFleet({
+  'size: small, edition: base, country: DE, currency: EUR': 'size: large, edition: plus, country: US, currency: USD',
+  'cluster: local': 'cluster: far',
+  'domain: localhost': 'domain: shops.example.com',
+  'scheme: https': 'scheme: http',
+  'cpu: 50m': 'cpu: 60m',
+  'web:1 ': 'web:2 ',
+  'mariadb:11.8.6': 'mariadb:12.0.1',
+  'credentials:1': 'credentials:2',
+  'shops.git': 'moved.git',
+});
+
+describe('a lock', () => {
+  test('holds all that fleet.yaml says of a store', () => {
+    expect(locked).toEqual({
+      apiVersion: 'storefleet.dev/v1',
+      kind: 'StoreLock',
+      metadata: { name: 'acme' },
+      spec: {
+        renderer: expect.any(Number) as number,
+        repository: { url: 'https://git.example.com/shops.git', branch: 'main' },
+        cluster: {
+          name: 'local',
+          domain: 'localhost',
+          engine: { type: 'argocd', namespace: 'argocd' },
+          ingress: {
+            className: 'traefik',
+            controller: { namespace: 'kube-system', labels: { 'app.kubernetes.io/name': 'traefik' } },
+            scheme: 'http',
+          },
+          apiServer: { cidr: '0.0.0.0/0', port: 6443 },
+        },
+        host: 'acme.localhost',
+        size: 'small',
+        tier: fleet.spec.tiers.small,
+        edition: 'base',
+        images: {
+          web: 'registry.example.com/web:1',
+          database: 'mariadb:11.8.6',
+          credentials: 'registry.example.com/credentials:1',
+        },
+        country: 'DE',
+        currency: 'EUR',
+        requested: {},
+      },
+    });
+  });
+
+  test('is read back as it was written', () => {
+    for (const spec of [
+      {},
+      { cluster: 'far', size: 'large', host: 'a.b', country: 'NO', currency: 'NOK', edition: 'plus' },
+    ]) {
+      const lock = resolve(givenStore('acme', spec), fleet);
+      expect(parseFile(lockFile, 'dist/x/locks/acme.yaml', dumpDocument(lock))).toEqual(lock);
+    }
+  });
+
+  test('does not move when fleet.yaml does', () => {
+    expect(resolve(givenStore(), later, locked)).toEqual(locked);
+    const explicit = givenStore('acme', {
+      size: 'small',
+      edition: 'base',
+      country: 'DE',
+      currency: 'EUR',
+      host: 'acme.localhost',
+    });
+    const lock = resolve(explicit, fleet);
+    expect(resolve(explicit, later, lock)).toEqual(lock);
+  });
+
+  test('does not need the fleet to know the tier, edition and cluster any more', () => {
+    const other = givenFleet({
+      '    small:': '    tiny:',
+      'size: small': 'size: large',
+      '    base:': '    old:',
+      'edition: base': 'edition: plus',
+    });
+    expect(resolve(givenStore(), other, locked)).toEqual(locked);
+  });
+
+  const field = (name: 'size' | 'edition' | 'country' | 'currency' | 'host', lock: Lock) => lock.spec[name];
+  test.each([
+    ['size', 'large'],
+    ['edition', 'plus'],
+    ['country', 'AT'],
+    ['currency', 'CHF'],
+    ['host', 'shop.acme.com'],
+  ] as const)('moves in %s alone when the store asks for another', (name, value) => {
+    const store = givenStore('acme', { [name]: value });
+    const moved = resolve(store, later, locked);
+    expect(field(name, moved)).toBe(value);
+    expect(moved.spec.requested).toEqual({ [name]: value });
+    const tier = name === 'size' ? later.spec.tiers.large : locked.spec.tier;
+    const images =
+      name === 'edition' ? { ...locked.spec.images, web: 'registry.example.com/web-plus:1' } : locked.spec.images;
+    expect(moved.spec).toEqual({ ...locked.spec, [name]: value, tier, images, requested: { [name]: value } });
+  });
+
+  test.each([
+    ['size', 'large', 'large'],
+    ['edition', 'plus', 'plus'],
+    ['country', 'AT', 'US'],
+    ['currency', 'CHF', 'USD'],
+    // The domain of the cluster is locked with the cluster.
+    ['host', 'shop.acme.com', 'acme.localhost'],
+  ] as const)('resolves %s anew when the store no longer asks', (name, asked, resolved) => {
+    const before = resolve(givenStore('acme', { [name]: asked }), fleet);
+    const after = resolve(givenStore(), later, before);
+    expect(field(name, after)).toBe(resolved);
+    expect(after.spec.requested).toEqual({});
+  });
+
+  test('takes the numbers of the tier of the day when the store asks for it by name', () => {
+    const asked = resolve(givenStore('acme', { size: 'small' }), later, locked);
+    expect(asked.spec.tier.web.cpu).toBe('60m');
+  });
+});

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+// prettier-ignore
+// eslint-disable-next-line import-x/no-restricted-paths -- builders of tests
+import { commit, givenFleetText, givenRepository, givenStoreInput, givenStoreText, givenTree } from '../../test/support/fleet.ts';
+import { planChange, planCreate, planFinishRemoval, planRemove } from './changes.ts';
+import { planSeed } from './seed.ts';
+
+const MiB = 1024 ** 2;
+const GiB = 1024 ** 3;
+const files = givenRepository([givenStoreInput('acme')]);
+const tree = givenTree(files);
+
+describe('what a plan says it means', () => {
+  test('a new store requests what its pods and claims request together', () => {
+    const { intent } = planCreate(tree, givenStoreInput('beta'));
+    expect(intent).toEqual({
+      summary: '+1 store, +2 pods, +80m CPU, +360 MiB memory, +4 GiB disk, restarts nothing',
+      stores: { added: 1, changed: 0, removed: 0 },
+      // The web pod with its cron (50m + 5m, 192Mi + 8Mi) and the database (25m, 160Mi); two claims of 2Gi.
+      requests: { pods: 2, cpu: 80, memory: 360 * MiB, disk: 4 * GiB },
+      fields: [],
+      restarts: [],
+      warnings: [],
+    });
+  });
+
+  test('a larger size says the difference and what restarts', () => {
+    expect(planChange(tree, 'acme', { spec: { size: 'large' } }).intent).toMatchObject({
+      summary: '1 store changed, +495m CPU, +2208 MiB memory, +66 GiB disk, restarts database and web',
+      stores: { added: 0, changed: 1, removed: 0 },
+      requests: { pods: 0, cpu: 495, memory: (1024 + 1536 - 192 - 160) * MiB, disk: 66 * GiB },
+      fields: [{ field: 'spec.size', to: 'large' }],
+    });
+  });
+
+  test.each([
+    ['title', { title: 'New' }, ['web'], [{ field: 'spec.title', from: 'Acme Toys', to: 'New' }]],
+    ['host', { host: 'shop.acme.com' }, ['web'], [{ field: 'spec.host', to: 'shop.acme.com' }]],
+    ['owner', { owner: 'toys' }, [], [{ field: 'spec.owner', from: 'platform', to: 'toys' }]],
+    ['edition', { edition: 'plus' }, ['web'], [{ field: 'spec.edition', to: 'plus' }]],
+    [
+      'mail address',
+      { admin: { email: 'new@acme.com' } },
+      ['web'],
+      [{ field: 'spec.admin.email', from: 'owner@acme.com', to: 'new@acme.com' }],
+    ],
+    [
+      'sample products',
+      { sampleProducts: false },
+      ['web'],
+      [{ field: 'spec.sampleProducts', from: 'true', to: 'false' }],
+    ],
+    ['nothing', {}, [], []],
+  ])('a change of the %s restarts no more than it must', (_, spec, restarts, fields) => {
+    expect(planChange(tree, 'acme', { spec }).intent).toMatchObject({
+      restarts,
+      fields,
+      requests: { pods: 0, cpu: 0, memory: 0, disk: 0 },
+    });
+  });
+
+  test('asking for a removal frees nothing yet and restarts nothing; finishing frees everything', () => {
+    const asked = planRemove(tree, 'acme');
+    expect(asked.intent).toMatchObject({ requests: { pods: 0, cpu: 0, memory: 0, disk: 0 }, restarts: [] });
+    expect(planFinishRemoval(givenTree(commit(files, asked)), 'acme').intent).toMatchObject({
+      summary: '-1 store, -2 pods, -80m CPU, -360 MiB memory, -4 GiB disk, restarts nothing',
+      stores: { added: 0, changed: 0, removed: 1 },
+      requests: { pods: -2, cpu: -80, memory: -360 * MiB, disk: -4 * GiB },
+    });
+  });
+
+  test('the first commit of a fleet counts all its stores, and writes what the planner would', () => {
+    const texts = new Map([
+      ['fleet.yaml', givenFleetText()],
+      ['stores/acme.yaml', givenStoreText('acme')],
+      ['stores/beta.yaml', givenStoreText('beta', { cluster: 'far' })],
+    ]);
+    const seed = planSeed(texts);
+    expect(seed.intent).toMatchObject({
+      summary: '+2 stores',
+      requests: { pods: 4, cpu: 160, memory: 720 * MiB, disk: 8 * GiB },
+    });
+    for (const [path, text] of files) if (path.startsWith('dist/')) expect(seed.writes.get(path)).toBe(text);
+  });
+});
