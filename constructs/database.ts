@@ -32,10 +32,11 @@ const mysql = 999;
  */
 const initialise = `
 test -d /volume/mysql/mysql && exit 0
-rm -rf /volume/mysql.new
-mariadb-install-db --no-defaults --datadir=/volume/mysql.new --skip-test-db --auth-root-authentication-method=socket >/dev/null
+rm -rf /volume/mysql.new /volume/mysql
+mariadb-install-db --no-defaults --datadir=/volume/mysql.new --skip-test-db \\
+  --auth-root-authentication-method=socket --auth-root-socket-user=mysql \\
+  --innodb-log-file-size=32M >/tmp/initialise.log 2>&1 || { tail -n 20 /tmp/initialise.log | tee /dev/termination-log >&2; exit 1; }
 sync
-rm -rf /volume/mysql
 mv /volume/mysql.new /volume/mysql
 sync
 `.trim();
@@ -113,6 +114,8 @@ export class StoreDatabase extends Construct {
                   // TCP probes end their connections early; at level 2 each would be a line in the log.
                   '--log-warnings=1',
                   '--character-set-server=utf8mb4',
+                  '--innodb-log-file-size=32M',
+                  '--max-connections=100',
                   `--innodb-buffer-pool-size=${mariadbSize(props.bufferPool)}`,
                 ],
                 env: [{ name: 'MARIADB_AUTO_UPGRADE', value: '1' }],

@@ -147,7 +147,8 @@ function assemble(tree: FleetTree, change: Change): Plan {
     writes,
     removals,
     subject: change.subject,
-    intent: intentOf(side(change.before), side(change.after), change.warnings),
+    // What a removal takes away is said when it is asked for, not when its last files go.
+    intent: intentOf(side(change.before), change.action === 'remove' ? undefined : side(change.after), change.warnings),
   };
 }
 
