@@ -10,6 +10,12 @@ export default defineConfig({
     emptyOutDir: true,
     // The server's Content-Security-Policy allows no data: URIs.
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      // What changes with our releases apart from what changes with theirs: browsers keep the latter.
+      output: {
+        codeSplitting: { groups: [{ name: 'vendor', test: /node_modules\/(react|react-dom|scheduler|@tanstack)\// }] },
+      },
+    },
   },
   server: {
     proxy: { '/api': 'http://localhost:8080' },

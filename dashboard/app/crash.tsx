@@ -18,6 +18,7 @@ export function Crash({ error, reset }: ErrorComponentProps) {
   return (
     <div role="alert">
       <Empty
+        wholePage
         icon={<IconMoodConfuzed size={26} stroke={1.6} />}
         title={title}
         action={

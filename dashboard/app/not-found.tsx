@@ -8,6 +8,7 @@ export function NotFound() {
     <>
       <title>Not found · Storefleet</title>
       <Empty
+        wholePage
         icon={<IconMapQuestion size={26} stroke={1.6} />}
         title="There is no such page"
         action={<Button renderRoot={props => <Link to="/" {...props} />}>All stores</Button>}

@@ -82,6 +82,14 @@ const light = {
   '--idle-text': '#4d5765',
   '--idle-fill': '#eef0f4',
   '--idle-mark': '#8a94a3',
+  '--code-key': '#2f45b5',
+  '--code-string': '#12693a',
+  '--code-atom': '#8a4b00',
+  '--selection': '#d5ddfa',
+  '--diff-added': '#eaf8f0',
+  '--diff-added-gutter': '#d5f0e0',
+  '--diff-removed': '#fdeeec',
+  '--diff-removed-gutter': '#fbdad7',
 };
 
 const dark: typeof light = {
@@ -110,6 +118,14 @@ const dark: typeof light = {
   '--idle-text': '#aeb7c3',
   '--idle-fill': '#262c35',
   '--idle-mark': '#77818f',
+  '--code-key': '#a8b6fa',
+  '--code-string': '#6fd69c',
+  '--code-atom': '#f2bd6b',
+  '--selection': '#34427c',
+  '--diff-added': '#14301f',
+  '--diff-added-gutter': '#1b4029',
+  '--diff-removed': '#3a1b19',
+  '--diff-removed-gutter': '#4d2220',
 };
 
 export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, light, dark });

@@ -1,10 +1,12 @@
 import { useDebouncedValue } from '@mantine/hooks';
-import { skipToken, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { planQuery } from '../../api/queries.ts';
 import type { PlanRequest } from '#server/contract';
 
 /** A moment of rest in typing, after which the server is asked. */
 const rest = 400;
+
+const nothing: PlanRequest = { action: 'create', store: null };
 
 /** The plan of what is in the form, as fast as the typing allows; `undefined` while there is nothing to plan. */
 export function usePlan(request: PlanRequest | undefined) {
@@ -12,8 +14,7 @@ export function usePlan(request: PlanRequest | undefined) {
   const text = request === undefined ? '' : JSON.stringify(request);
   const [settled] = useDebouncedValue(text, rest);
   const asked = settled === '' ? undefined : (JSON.parse(settled) as PlanRequest);
-  const options = planQuery(asked ?? { action: 'create', store: null });
-  const query = useQuery({ ...options, queryFn: asked === undefined ? skipToken : options.queryFn });
+  const query = useQuery({ ...planQuery(asked ?? nothing), enabled: asked !== undefined });
   return {
     plan: text === '' ? undefined : query.data,
     /** The server's word on exactly what is in the form now. */

@@ -1,7 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { Diff, Hunk, parseDiff } from 'react-diff-view';
+import { Decoration, Diff, Hunk, parseDiff } from 'react-diff-view';
 import 'react-diff-view/style/index.css';
 import { commitDiffQuery } from '../../api/queries.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
@@ -33,7 +33,14 @@ export function CommitDiff({ name, commit }: { name: string; commit: string }) {
             </h3>
             <div className={classes.scroll} tabIndex={0} role="region" aria-label={`Diff of ${fileName}`}>
               <Diff viewType="unified" diffType={file.type} hunks={file.hunks}>
-                {hunks => hunks.map(hunk => <Hunk key={hunk.content} hunk={hunk} />)}
+                {hunks =>
+                  hunks.flatMap(hunk => [
+                    <Decoration key={`at ${hunk.content}`}>
+                      <div className={classes.hunk}>{hunk.content}</div>
+                    </Decoration>,
+                    <Hunk key={hunk.content} hunk={hunk} />,
+                  ])
+                }
               </Diff>
             </div>
           </section>

@@ -3,7 +3,7 @@ import { IconExternalLink } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { isLeaving } from '../../shared/status/look.ts';
 import { StateBadge } from '../../shared/status/state-badge.tsx';
-import { Ago } from '../../shared/time/times.tsx';
+import { Age } from '../../shared/time/times.tsx';
 import classes from './headline.module.css';
 import { ProblemList } from './problem-list.tsx';
 import type { StoreDetail } from '#server/contract';
@@ -55,7 +55,7 @@ export function Headline({ detail }: { detail: StoreDetail }) {
           {status.since !== null && (
             <span className={classes.since}>
               {' '}
-              since <Ago at={status.since} />
+              for <Age at={status.since} />
             </span>
           )}
         </p>

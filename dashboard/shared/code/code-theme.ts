@@ -13,7 +13,7 @@ const theme = EditorView.theme({
   '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--mantine-color-dimmed)', border: 'none' },
   '.cm-lineNumbers .cm-gutterElement': { minWidth: '40px', padding: '0 4px 0 12px' },
   '&.cm-focused .cm-selectionBackground, .cm-selectionBackground, ::selection': {
-    backgroundColor: 'light-dark(#d5ddfa, #34427c) !important',
+    backgroundColor: 'var(--selection) !important',
   },
   '.cm-wrong-line': { backgroundColor: 'var(--bad-fill)', boxShadow: 'inset 3px 0 var(--bad-mark)' },
 });
@@ -23,7 +23,7 @@ const highlight = HighlightStyle.define([
   { tag: [tags.string, tags.content], color: 'var(--mantine-color-text)' },
   { tag: [tags.special(tags.string), tags.attributeValue], color: 'var(--code-string)' },
   { tag: [tags.bool, tags.null, tags.number, tags.atom, tags.keyword], color: 'var(--code-atom)' },
-  { tag: [tags.comment, tags.meta, tags.separator, tags.punctuation], color: 'var(--code-comment)' },
+  { tag: [tags.comment, tags.meta, tags.separator, tags.punctuation], color: 'var(--mantine-color-dimmed)' },
 ]);
 
 export const codeTheme = [theme, syntaxHighlighting(highlight)];

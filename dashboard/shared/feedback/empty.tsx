@@ -4,16 +4,19 @@ import classes from './empty.module.css';
 interface EmptyProps {
   icon?: ReactNode;
   title: string;
+  /** The page has no other heading. */
+  wholePage?: boolean;
   children?: ReactNode;
   action?: ReactNode;
 }
 
 /** A place where nothing is yet: says why, and what to do about it. */
-export function Empty({ icon, title, children, action }: EmptyProps) {
+export function Empty({ icon, title, wholePage = false, children, action }: EmptyProps) {
+  const Heading = wholePage ? 'h1' : 'h2';
   return (
     <div className={classes.empty}>
       {icon !== undefined && <div className={classes.icon}>{icon}</div>}
-      <h2 className={classes.title}>{title}</h2>
+      <Heading className={classes.title}>{title}</Heading>
       {children !== undefined && <div className={classes.text}>{children}</div>}
       {action}
     </div>
