@@ -2,7 +2,10 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { metadataOf, type StoreIdentity } from './identity.ts';
 import { containerNames, credentialsSecret } from './names.ts';
-import { memoryVolume, requirements, restrictedContainer } from './pod.ts';
+import { memoryVolume, requirements, restrictedContainer, type ContainerResources } from './pod.ts';
+
+/** What the container that makes the credentials requests; it counts where the database itself asks for less. */
+export const credentialsResources: ContainerResources = { cpu: '10m', memory: '16Mi', memoryLimit: '64Mi' };
 
 export interface StoreCredentialsProps {
   readonly store: StoreIdentity;
@@ -54,7 +57,7 @@ export class StoreCredentials extends Construct {
         { name: 'SECRET_NAME', value: credentialsSecret },
         { name: 'STORE_NAME', value: store.name },
       ],
-      resources: requirements({ cpu: '10m', memory: '16Mi', memoryLimit: '64Mi' }),
+      resources: requirements(credentialsResources),
       securityContext: restrictedContainer,
       terminationMessagePolicy: 'FallbackToLogsOnError',
       volumeMounts: [

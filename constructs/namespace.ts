@@ -47,7 +47,7 @@ export class StoreNamespace extends Construct {
       spec: {
         hard: {
           pods: count(quota.pods),
-          'requests.cpu': k8s.Quantity.fromString(`${quota.cpu}m`),
+          'requests.cpu': k8s.Quantity.fromString(`${Math.ceil(quota.cpu)}m`),
           'requests.memory': binary(quota.memory),
           'limits.memory': binary(quota.memoryLimit),
           'requests.storage': binary(quota.storage),

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { credentialsResources } from './credentials.ts';
 import { StoreDatabase } from './database.ts';
 import type { StoreIdentity } from './identity.ts';
 import { StoreNamespace, type NamespaceQuota } from './namespace.ts';
@@ -104,25 +105,30 @@ export class WooStore extends Construct {
 const webPods = 3;
 
 function quotaOf(size: StoreSize): NamespaceQuota {
-  const web = {
-    cpu: millicoresOf(size.web.cpu),
-    memory: bytesOf(size.web.memory),
-    limit: bytesOf(size.web.memoryLimit),
-  };
-  const cron = {
-    cpu: millicoresOf(size.cron.cpu),
-    memory: bytesOf(size.cron.memory),
-    limit: bytesOf(size.cron.memoryLimit),
-  };
+  const [web, cron] = [amountsOf(size.web), amountsOf(size.cron)];
+  const [database, credentials] = [amountsOf(size.database), amountsOf(credentialsResources)];
   const pods = webPods + 1;
+  // Kubernetes counts a pod as the sum of its containers or as its largest init container, whichever is more.
+  const of = (amount: keyof Amounts) =>
+    Math.max(database[amount], credentials[amount]) + pods * (web[amount] + cron[amount]);
   return {
     pods: 1 + pods,
-    cpu: millicoresOf(size.database.cpu) + pods * (web.cpu + cron.cpu),
-    memory: bytesOf(size.database.memory) + pods * (web.memory + cron.memory),
-    memoryLimit: bytesOf(size.database.memoryLimit) + pods * (web.limit + cron.limit),
+    cpu: of('cpu'),
+    memory: of('memory'),
+    memoryLimit: of('limit'),
     storage: bytesOf(size.volumes.database) + bytesOf(size.volumes.uploads),
     claims: 2,
   };
+}
+
+interface Amounts {
+  readonly cpu: number;
+  readonly memory: number;
+  readonly limit: number;
+}
+
+function amountsOf({ cpu, memory, memoryLimit }: ContainerResources): Amounts {
+  return { cpu: millicoresOf(cpu), memory: bytesOf(memory), limit: bytesOf(memoryLimit) };
 }
 
 function contradictions(size: StoreSize): string[] {
