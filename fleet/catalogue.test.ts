@@ -1,5 +1,5 @@
+/* eslint-disable import-x/no-restricted-paths -- tests may use the builders of test/support */
 import { describe, expect, test } from 'vitest';
-// eslint-disable-next-line import-x/no-restricted-paths -- builders of tests
 import { givenFleet, givenStore } from '../test/support/fleet.ts';
 import { resolve } from './catalogue.ts';
 import { dumpDocument } from './render/yaml.ts';

@@ -1,5 +1,5 @@
+/* eslint-disable import-x/no-restricted-paths -- tests may use the builders of test/support */
 import { describe, expect, test } from 'vitest';
-// eslint-disable-next-line import-x/no-restricted-paths -- builders of tests
 import { givenStoreText, replaceExactly } from '../test/support/fleet.ts';
 import { readStore } from './tree.ts';
 import { formatProblem } from '#fleet/schema';

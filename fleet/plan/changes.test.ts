@@ -1,8 +1,17 @@
+/* eslint-disable import-x/no-restricted-paths -- tests may use the builders of test/support */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-// prettier-ignore
-// eslint-disable-next-line import-x/no-restricted-paths -- builders of tests
-import { anyStoreInput, commit, givenFleetText, givenRepository, givenStoreInput, givenStoreText, givenTree, replaceExactly, type Files } from '../../test/support/fleet.ts';
+import {
+  anyStoreInput,
+  commit,
+  givenFleetText,
+  givenRepository,
+  givenStoreInput,
+  givenStoreText,
+  givenTree,
+  replaceExactly,
+  type Files,
+} from '../../test/support/fleet.ts';
 import { Conflict, NotFound, Refused } from '../errors.ts';
 import { enginePath, lockPath, manifestsPath, storePath } from '../paths.ts';
 import { incompleteStores, planChange, planCompletion, planCreate, planFinishRemoval, planRemove } from './changes.ts';

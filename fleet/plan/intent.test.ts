@@ -1,7 +1,13 @@
+/* eslint-disable import-x/no-restricted-paths -- tests may use the builders of test/support */
 import { describe, expect, test } from 'vitest';
-// prettier-ignore
-// eslint-disable-next-line import-x/no-restricted-paths -- builders of tests
-import { commit, givenFleetText, givenRepository, givenStoreInput, givenStoreText, givenTree } from '../../test/support/fleet.ts';
+import {
+  commit,
+  givenFleetText,
+  givenRepository,
+  givenStoreInput,
+  givenStoreText,
+  givenTree,
+} from '../../test/support/fleet.ts';
 import { planChange, planCreate, planFinishRemoval, planRemove } from './changes.ts';
 import { planSeed } from './seed.ts';
 

@@ -1,6 +1,6 @@
+/* eslint-disable import-x/no-restricted-paths -- tests may use the builders of test/support */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-// eslint-disable-next-line import-x/no-restricted-paths -- builders of tests
 import { givenFleetText, givenStoreText, replaceExactly } from '../../test/support/fleet.ts';
 import { fleetFile, formatProblem, InvalidInput, lockFile, parseFile, parseValue, storeFile } from './index.ts';
 

@@ -1,8 +1,8 @@
+/* eslint-disable import-x/no-restricted-paths -- tests may use the builders of test/support */
 import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-// eslint-disable-next-line import-x/no-restricted-paths -- builders of tests
 import { anyStoreInput, givenStoreInput } from '../../test/support/fleet.ts';
 import { publishedSchemas } from './json-schema.ts';
 

@@ -1,4 +1,5 @@
 import type { k8s } from 'cdk8s-plus-28';
+import { bytesOf, millicoresOf } from '#constructs';
 
 /** What is looked at of an object. */
 export interface Manifest {
@@ -29,6 +30,21 @@ export function podsOf(objects: readonly Manifest[]): { workload: string; pod: k
 export function containersOf(pod: k8s.PodSpec): k8s.Container[] {
   return [...(pod.initContainers ?? []), ...pod.containers];
 }
+
+/** What Kubernetes counts of a pod: the sum of its containers, or its largest init container. */
+export function requestsOf(pod: k8s.PodSpec): { cpu: number; memory: number; limit: number } {
+  // In what was rendered, quantities are texts.
+  const text = (quantity: unknown) => (typeof quantity === 'string' ? quantity : '0');
+  const count = (amount: (container: k8s.Container) => number) =>
+    Math.max(sum(pod.containers.map(amount)), ...(pod.initContainers ?? []).map(amount));
+  return {
+    cpu: count(({ resources }) => millicoresOf(text(resources?.requests?.cpu))),
+    memory: count(({ resources }) => bytesOf(text(resources?.requests?.memory))),
+    limit: count(({ resources }) => bytesOf(text(resources?.limits?.memory))),
+  };
+}
+
+export const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0);
 
 const allowedVolumes = [
   'configMap',
