@@ -15,6 +15,14 @@ export class ApiError extends Error {
   }
 }
 
+/** Nothing was heard for so long. */
+class Silence extends Error {
+  override readonly name = 'Silence';
+  constructor(milliseconds: number) {
+    super(`No answer for ${milliseconds / 1000} seconds`);
+  }
+}
+
 export interface Listed {
   readonly items: readonly unknown[];
   readonly resourceVersion: string;
@@ -49,8 +57,11 @@ export interface Api {
 
 const pageSize = 500;
 const requestTimeoutMs = 30_000;
-/** The API server sends a bookmark about once a minute: a watch that is silent for longer is dead. */
-const silenceMs = 100_000;
+/**
+ * The API server sends a bookmark about once a minute (but none for events): a watch that is silent for longer may be
+ * dead, and is opened anew.
+ */
+const defaultSilenceMs = 100_000;
 const maxBodyBytes = 256 * 1024 * 1024;
 const maxPages = 10_000;
 
@@ -65,7 +76,7 @@ const statusObject = z.object({ code: z.number().optional(), message: z.string()
  * Lists and watches with what a kubeconfig says. The client's own informer stops for good on a socket error, loads whole
  * collections at once and asks for no bookmarks; this one leaves restarting to its caller and does the rest.
  */
-export function connect(kubeconfig: KubeConfig): Api {
+export function connect(kubeconfig: KubeConfig, silenceMs = defaultSilenceMs): Api {
   const open = async (path: string, query: Query, signal: AbortSignal, timeoutMs: number): Promise<IncomingMessage> => {
     const cluster = kubeconfig.getCurrentCluster();
     if (!cluster) throw new Error('The kubeconfig names no current cluster');
@@ -77,7 +88,7 @@ export function connect(kubeconfig: KubeConfig): Api {
     signal.throwIfAborted();
     return new Promise((resolve, reject) => {
       const request = (url.protocol === 'http:' ? requestHttp : requestHttps)(url, options, resolve);
-      request.setTimeout(timeoutMs, () => request.destroy(new Error(`No answer for ${timeoutMs / 1000} s`)));
+      request.setTimeout(timeoutMs, () => request.destroy(new Silence(timeoutMs)));
       request.on('error', reject);
       request.end();
     });
@@ -108,9 +119,10 @@ export function connect(kubeconfig: KubeConfig): Api {
       const response = await open(path, { ...query, watch: 'true', allowWatchBookmarks: 'true' }, signal, silenceMs);
       if (response.statusCode !== 200) refuse(response, await text(response));
       opened();
+      const wire = { isQuiet: false };
+      response.socket.once('timeout', () => (wire.isQuiet = true));
       const broken = new Promise<never>((_resolve, reject) => {
         response.on('error', reject);
-        response.on('aborted', () => reject(new Error('The connection was cut')));
       });
       const read = async () => {
         for await (const line of createInterface({ input: response })) {
@@ -126,6 +138,8 @@ export function connect(kubeconfig: KubeConfig): Api {
       };
       try {
         await Promise.race([read(), broken]);
+      } catch (problem) {
+        if (!wire.isQuiet) throw problem;
       } finally {
         response.destroy();
       }

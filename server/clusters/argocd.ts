@@ -36,7 +36,12 @@ const applicationSchema = z.object({
           startedAt: time,
           finishedAt: time,
           retryCount: z.number().nullish(),
-          syncResult: z.object({ revision: text }).nullish(),
+          syncResult: z
+            .object({
+              revision: text,
+              resources: z.array(z.object({ kind: text, name: text, status: text, message: text })).nullish(),
+            })
+            .nullish(),
           operation: z.object({ sync: z.object({ revision: text }).nullish() }).nullish(),
         })
         .nullish(),
@@ -112,9 +117,12 @@ function judge({ status, spec, metadata: meta }: Application): Judgement {
   const says = (state: Delivery['state'], reason = '', message = '', since: string | null = null): Judgement => ({
     state,
     reason,
-    message: message.length > 600 ? `${message.slice(0, 599)}…` : message,
+    message: legible(message),
     since,
   });
+  // An operation's own message forgets the reason while it tries again; its objects keep theirs.
+  const refused = operation?.syncResult?.resources?.find(resource => resource.status === 'SyncFailed');
+  const why = refused ? `${refused.kind} ${refused.name}: ${refused.message}` : operation?.message;
   const failure = status?.conditions?.find(condition => condition.type.endsWith('Error'));
   const failed = () => says('failed', failure?.type, failure?.message, failure?.lastTransitionTime);
 
@@ -127,7 +135,7 @@ function judge({ status, spec, metadata: meta }: Application): Judgement {
   if (operation?.phase === 'Running' || operation?.phase === 'Terminating') {
     const retries = (operation.retryCount ?? 0) > 0 || operation.message.includes('Retrying attempt');
     return retries
-      ? says('failed', 'SyncRetrying', operation.message, operation.startedAt)
+      ? says('failed', 'SyncRetrying', why, operation.startedAt)
       : says('applying', 'Syncing', operation.message, operation.startedAt);
   }
   if (failure) return failed();
@@ -139,12 +147,7 @@ function judge({ status, spec, metadata: meta }: Application): Judgement {
   const same = revision !== undefined && revision === sync?.revision;
   if (operation?.phase === 'Failed' || operation?.phase === 'Error') {
     return same
-      ? says(
-          'failed',
-          operation.phase === 'Failed' ? 'SyncFailed' : 'SyncError',
-          operation.message,
-          operation.finishedAt,
-        )
+      ? says('failed', operation.phase === 'Failed' ? 'SyncFailed' : 'SyncError', why, operation.finishedAt)
       : says('applying', 'NewRevision', '', null);
   }
   if (sync?.status === 'OutOfSync') {
@@ -153,6 +156,12 @@ function judge({ status, spec, metadata: meta }: Application): Judgement {
       : says('applying', 'OutOfSync', '', null);
   }
   return says('applying', 'Comparing', '', meta.creationTimestamp);
+}
+
+/** Argo CD wraps each error in the error of the next process; the shell of it tells nobody anything. */
+function legible(message: string): string {
+  const plain = message.replaceAll(/rpc error: code = \w+ desc = /g, '').trim();
+  return plain.length > 600 ? `${plain.slice(0, 599)}…` : plain;
 }
 
 const healths = ['Healthy', 'Progressing', 'Degraded', 'Missing', 'Suspended'] as const;

@@ -303,7 +303,7 @@ function live(observation: Observation, history: History): Verdict {
     );
   }
   if (delivery.state === 'failed') {
-    const message = `The shop takes orders, but ${cluster.engine} can't look for changes: ${sentence(delivery.message)}`;
+    const message = `The shop takes orders; ${cluster.engine} reports: ${sentence(delivery.message === '' ? delivery.reason : delivery.message)}`;
     return verdict('Live', delivery.reason === '' ? 'DeliveryFailed' : delivery.reason, message, since);
   }
   if (delivery.inSync === false) {

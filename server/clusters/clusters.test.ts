@@ -1,0 +1,546 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { KubeConfig } from '@kubernetes/client-node';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { status, type History, type Observation } from '../status/index.ts';
+import { ApiError, connect, type Api, type WatchEvent } from './api.ts';
+import { readApplication } from './argocd.ts';
+import installing from './fixtures/installing.json' with { type: 'json' };
+import live from './fixtures/live.json' with { type: 'json' };
+import retrying from './fixtures/retrying.json' with { type: 'json' };
+import { clusterRules, engineRules, type Logger } from './index.ts';
+import { readEvent, readNamespace, readPod, readVolume, readWorkload } from './objects.ts';
+import { watchApi, type ClusterWatcher } from './watcher.ts';
+
+const store = 'obs-shop';
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined };
+const quick = { coalesceMs: 5, pingMs: 20, staleMs: 200, backoffMs: [5, 20] as const };
+
+type Item = Record<string, unknown> & { kind: string };
+
+/** Collections of the API by the kind of their objects. */
+const kinds: Record<string, string> = {
+  namespaces: 'Namespace',
+  pods: 'Pod',
+  deployments: 'Deployment',
+  statefulsets: 'StatefulSet',
+  persistentvolumeclaims: 'PersistentVolumeClaim',
+  persistentvolumes: 'PersistentVolume',
+  ingresses: 'Ingress',
+  events: 'Event',
+  applications: 'Application',
+};
+
+interface Recorded extends Api {
+  send(kind: string, event: WatchEvent): void;
+  /** Ends all watches: with an error, or as a server does now and then. */
+  end(error?: Error): void;
+  fail: Error | null;
+  readonly listed: string[];
+}
+
+/** An API that answers from a recording and then says what a test tells it to. */
+function givenApi(items: readonly unknown[], absent: readonly string[] = []): Recorded {
+  const watchers = new Map<string, (event: WatchEvent) => void>();
+  const ends = new Set<(error?: Error) => void>();
+  const kindOf = (path: string) => path.split('/').at(-1) ?? '';
+  const recorded: Recorded = {
+    fail: null,
+    listed: [],
+    list(path) {
+      if (recorded.fail) return Promise.reject(recorded.fail);
+      const kind = kindOf(path);
+      recorded.listed.push(kind);
+      if (absent.includes(kind)) return Promise.reject(new ApiError(404, 'the server could not find it'));
+      const own = (items as Item[]).filter(item => item.kind === kinds[kind]);
+      return Promise.resolve({ items: own, resourceVersion: '1' });
+    },
+    watch(path, _query, onEvent, signal, opened) {
+      if (recorded.fail) return Promise.reject(recorded.fail);
+      return new Promise((resolve, reject) => {
+        opened();
+        watchers.set(kindOf(path), onEvent);
+        const end = (error?: Error) => {
+          ends.delete(end);
+          if (error) reject(error);
+          else resolve();
+        };
+        ends.add(end);
+        signal.addEventListener('abort', () => end());
+      });
+    },
+    ping: () => (recorded.fail ? Promise.reject(recorded.fail) : Promise.resolve()),
+    send: (kind, event) => watchers.get(kind)?.(event),
+    end: error => [...ends].forEach(end => end(error)),
+  };
+  return recorded;
+}
+
+let watcher: ClusterWatcher | undefined;
+afterEach(() => watcher?.stop());
+
+async function givenWatcher(api: Api, logger: Logger = silent): Promise<ClusterWatcher> {
+  watcher = watchApi(api, { name: 'obs', engine: { type: 'argocd', namespace: 'argocd' }, logger, timing: quick });
+  const started = watcher;
+  started.start();
+  await vi.waitFor(() => expect(started.health().state).not.toBe('connecting'));
+  return started;
+}
+
+const copy = <T>(value: T): T => structuredClone(value);
+const itemOf = (items: readonly unknown[], kind: string, name?: string): Item => {
+  const found = (items as (Item & { metadata: { name: string } })[]).find(
+    item => item.kind === kind && (name === undefined || item.metadata.name === name),
+  );
+  if (!found) throw new Error(`The recording has no ${kind}`);
+  return copy(found);
+};
+const history = (over: Partial<History> = {}): History => ({
+  desired: 'running',
+  problems: [],
+  rendered: true,
+  target: { commit: 'a'.repeat(40), at: '2026-11-21T03:11:12Z' },
+  appliedContainsTarget: true,
+  createdAt: '2026-11-21T03:11:12Z',
+  removalRequestedAt: null,
+  filesRemovedAt: null,
+  firstLiveAt: null,
+  ...over,
+});
+
+describe('a recorded store', () => {
+  it('that runs is observed with its times', async () => {
+    const seen = (await givenWatcher(givenApi(live.items))).observe(store);
+    expect(seen.cluster).toMatchObject({ name: 'obs', state: 'reachable', engine: 'Argo CD' });
+    expect(seen.delivery).toMatchObject({ state: 'applied', inSync: true, health: 'Healthy' });
+    expect(seen.delivery.appliedRevision).toMatch(/^[0-9a-f]{40}$/);
+    expect(seen.root).toMatchObject({ state: 'applied' });
+    expect(seen.engineObject).toMatchObject({
+      name: 'store-obs-shop',
+      marked: true,
+      finalizers: [],
+      deletingSince: null,
+    });
+    expect(seen.namespace).toMatchObject({ marked: true, blockedBy: '' });
+    expect(seen.database).toMatchObject({
+      exists: true,
+      marked: true,
+      desired: 1,
+      ready: 1,
+      updated: 1,
+      settled: true,
+    });
+    expect(seen.web).toMatchObject({ exists: true, desired: 1, ready: 1, stalled: '', rejected: '' });
+    expect(seen.database.pods.map(pod => pod.containers.map(container => container.name))).toEqual([
+      ['credentials', 'initialise', 'mariadb'],
+    ]);
+    expect(seen.claims.map(claim => claim.name).sort()).toEqual(['data', 'uploads']);
+    expect(seen.claims.every(claim => claim.marked)).toBe(true);
+    expect(seen.volumes).toHaveLength(2);
+    expect(seen.ingress?.hosts).toEqual(['obs-shop.localhost']);
+
+    const { steps } = status(seen, history(), new Date());
+    for (const step of steps.filter(({ id }) => id !== 'reach')) {
+      expect(step, step.id).toMatchObject({ state: 'done' });
+      expect(Date.parse(step.finishedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(step.startedAt ?? ''));
+    }
+  });
+
+  it('that is being installed is told apart', async () => {
+    const seen = (await givenWatcher(givenApi(installing.items))).observe(store);
+    expect(status(seen, history(), new Date('2026-11-21T03:13:20Z'))).toMatchObject({
+      state: 'Installing',
+      reason: 'InstallingShop',
+    });
+  });
+
+  it('whose sync is retried says which object is refused', () => {
+    const facts = readApplication(retrying.items[0], 'storefleet-obs')?.value;
+    expect(facts?.delivery).toMatchObject({ state: 'failed', reason: 'SyncRetrying' });
+    expect(facts?.delivery.message).toMatch(/^ConfigMap Bad_Name: /);
+  });
+});
+
+describe('a watcher', () => {
+  it('tells which store changed, and keeps quiet over what is not kept', async () => {
+    const api = givenApi(live.items);
+    const seen = await givenWatcher(api);
+    const told: string[][] = [];
+    await new Promise(resolve => setTimeout(resolve, 30));
+    seen.onChange(stores => told.push([...stores]));
+
+    const same = itemOf(live.items, 'Application', 'store-obs-shop') as Item & {
+      metadata: Record<string, unknown>;
+      status: Record<string, unknown>;
+    };
+    same.metadata.resourceVersion = '77';
+    same.metadata.managedFields = [{ manager: 'x' }];
+    same.status.reconciledAt = '2026-12-31T00:00:00Z';
+    api.send('applications', { type: 'MODIFIED', object: same });
+    await new Promise(resolve => setTimeout(resolve, 30));
+    expect(told).toEqual([]);
+
+    const pod = itemOf(live.items, 'Pod', 'database-0') as Item & { status: Record<string, unknown> };
+    pod.status.phase = 'Failed';
+    api.send('pods', { type: 'MODIFIED', object: pod });
+    api.send('statefulsets', { type: 'DELETED', object: itemOf(live.items, 'StatefulSet') });
+    await vi.waitFor(() => expect(told).toEqual([[store]]));
+    expect(seen.observe(store).database).toMatchObject({ exists: false, pods: [{ phase: 'Failed' }] });
+  });
+
+  it('outlives errors of the wire, an old version, broken objects and listeners that throw', async () => {
+    const api = givenApi(live.items);
+    const warned: string[] = [];
+    const seen = await givenWatcher(api, { ...silent, warn: (_fields, message) => void warned.push(message) });
+    const heard = vi.fn();
+    seen.onChange(() => {
+      throw new Error('listener');
+    });
+    seen.onChange(heard);
+    api.end(new Error('socket hang up'));
+    await new Promise(resolve => setTimeout(resolve, 60));
+    const before = api.listed.length;
+    api.end(new ApiError(410, 'too old resource version'));
+    await vi.waitFor(() => expect(api.listed.length).toBe(before + Object.keys(kinds).length));
+    await new Promise(resolve => setTimeout(resolve, 30));
+    api.send('pods', { type: 'ADDED', object: { metadata: { name: 'x', namespace: 'y' }, spec: 'nonsense' } });
+    api.send('pods', { type: 'ADDED', object: 'nonsense' });
+    api.send('pods', { type: 'DELETED', object: itemOf(live.items, 'Pod', 'database-0') });
+    await vi.waitFor(() => expect(heard).toHaveBeenCalled());
+    expect(seen.observe(store).database.pods).toEqual([]);
+    expect(seen.health().state).toBe('reachable');
+    expect(warned).toEqual(expect.arrayContaining(['A listener failed', expect.stringMatching(/Skipped an object/)]));
+  });
+
+  it('calls a cluster unreachable only after a while, keeps what it saw, and comes back', async () => {
+    const api = givenApi(live.items);
+    const seen = await givenWatcher(api);
+    const states: string[] = [];
+    seen.onHealth(health => states.push(health.state));
+    api.fail = new Error('connect ECONNREFUSED');
+    api.end(new Error('socket hang up'));
+    expect(seen.health().state).toBe('reachable');
+    await vi.waitFor(() => expect(seen.health().state).toBe('unreachable'));
+    expect(seen.health().message).toMatch(/ECONNREFUSED/);
+    expect(seen.observe(store).web.exists).toBe(true);
+    expect(status(seen.observe(store), history(), new Date())).toMatchObject({ state: 'Unknown' });
+    api.fail = null;
+    await vi.waitFor(() => expect(seen.health().state).toBe('reachable'));
+    await vi.waitFor(() => expect(states).toEqual(expect.arrayContaining(['unreachable', 'reachable'])));
+  });
+
+  it('says what it may not read, and never takes that for an absence', async () => {
+    const api = givenApi(live.items);
+    api.fail = new ApiError(403, 'pods is forbidden');
+    const seen = await givenWatcher(api);
+    expect(seen.health()).toMatchObject({ state: 'unreachable', observedAt: null });
+    const gone = history({ desired: 'absent', removalRequestedAt: '2026-11-21T03:11:12Z' });
+    expect(status(seen.observe(store), gone, new Date()).state).toBe('Unknown');
+  });
+
+  it('knows a cluster without the engine, and finds it once it is there', async () => {
+    const absent = ['applications'];
+    const seen = await givenWatcher(givenApi(live.items, absent));
+    expect(seen.health().state).toBe('unprepared');
+    absent.pop();
+    await vi.waitFor(() => expect(seen.health().state).toBe('reachable'));
+    expect(seen.observe(store).engineObject).not.toBeNull();
+  });
+
+  it('lists stores by what is there, and an event alone is no store', async () => {
+    const event = {
+      kind: 'Event',
+      metadata: { name: 'e', namespace: 'store-ghost' },
+      type: 'Warning',
+      reason: 'FailedCreate',
+      message: 'exceeded quota',
+      involvedObject: { kind: 'StatefulSet', name: 'database' },
+      lastTimestamp: '2026-11-21T03:13:20Z',
+    };
+    const seen = await givenWatcher(givenApi([...live.items, event]));
+    expect([...seen.stores()]).toEqual([store]);
+    expect(seen.observe('ghost').warnings).toMatchObject([{ reason: 'FailedCreate', name: 'database' }]);
+  });
+});
+
+describe('readers', () => {
+  it('believe a label only in the namespace of its store', () => {
+    const pod = itemOf(live.items, 'Pod', 'database-0') as Item & { metadata: Record<string, unknown> };
+    pod.metadata.namespace = 'store-other';
+    expect(readPod(pod, 'app.kubernetes.io/component')).toBeNull();
+    const application = itemOf(live.items, 'Application', 'store-obs-shop') as Item & {
+      metadata: Record<string, unknown>;
+    };
+    application.metadata.name = 'other';
+    expect(readApplication(application, 'storefleet-obs')).toBeNull();
+  });
+
+  it('say why a namespace does not end', () => {
+    const namespace = {
+      metadata: { name: 'store-a', labels: { 'storefleet.dev/store': 'a' }, deletionTimestamp: '2026-11-21T03:13:20Z' },
+      status: {
+        conditions: [
+          { type: 'NamespaceContentRemaining', status: 'True', message: 'pods. has 1 resource instances' },
+          { type: 'NamespaceFinalizersRemaining', status: 'True', message: 'example.com/hold in 1 resource instances' },
+        ],
+      },
+    };
+    expect(readNamespace(namespace)?.value).toMatchObject({ blockedBy: 'example.com/hold in 1 resource instances' });
+  });
+
+  it('either keep, skip or refuse any object at all', () => {
+    const anything = fc.oneof(
+      fc.anything(),
+      fc.record({ metadata: fc.object(), spec: fc.anything(), status: fc.anything() }),
+      fc.record({ metadata: fc.record({ name: fc.string() }), spec: fc.object(), status: fc.object() }),
+    );
+    const readers = [
+      readNamespace,
+      readWorkload,
+      readVolume,
+      readEvent,
+      (object: unknown) => readPod(object, 'c'),
+      (object: unknown) => readApplication(object, 'root'),
+    ];
+    fc.assert(
+      fc.property(anything, object => {
+        for (const read of readers) {
+          try {
+            read(object);
+          } catch (error) {
+            expect((error as Error).name).toBe('ZodError');
+          }
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  const application = (over: { spec?: object; status?: object; metadata?: object }) =>
+    readApplication(
+      {
+        metadata: { name: 'store-a', labels: { 'storefleet.dev/store': 'a' }, ...over.metadata },
+        spec: { syncPolicy: { automated: {} }, ...over.spec },
+        ...(over.status ? { status: over.status } : {}),
+      },
+      'root',
+    )?.value.delivery;
+  const done = (phase: string, revision: string) => ({
+    phase,
+    message: 'said',
+    finishedAt: '2026-11-21T03:13:20Z',
+    syncResult: { revision },
+  });
+
+  it.each<[string, Parameters<typeof application>[0], Partial<Observation['delivery']>]>([
+    ['just made', {}, { state: 'applying', reason: 'Comparing' }],
+    [
+      'synced',
+      { status: { sync: { status: 'Synced', revision: 'b' }, operationState: done('Succeeded', 'a') } },
+      { state: 'applied', appliedRevision: 'b', inSync: true },
+    ],
+    [
+      'drifted',
+      { status: { sync: { status: 'OutOfSync', revision: 'a' }, operationState: done('Succeeded', 'a') } },
+      { state: 'applied', appliedRevision: 'a', inSync: false },
+    ],
+    [
+      'a newer commit is there',
+      { status: { sync: { status: 'OutOfSync', revision: 'b' }, operationState: done('Succeeded', 'a') } },
+      { state: 'applying', appliedRevision: 'a' },
+    ],
+    [
+      'failed',
+      { status: { sync: { status: 'OutOfSync', revision: 'a' }, operationState: done('Failed', 'a') } },
+      { state: 'failed', reason: 'SyncFailed', message: 'said', appliedRevision: null },
+    ],
+    [
+      'failed, and a newer commit is there',
+      { status: { sync: { status: 'OutOfSync', revision: 'b' }, operationState: done('Failed', 'a') } },
+      { state: 'applying', reason: 'NewRevision' },
+    ],
+    [
+      'path is missing',
+      {
+        status: {
+          sync: { status: 'Unknown' },
+          conditions: [
+            { type: 'ComparisonError', message: 'rpc error: code = Unknown desc = app path does not exist' },
+          ],
+          history: [{ revision: 'a', deployedAt: '2026-11-21T03:13:20Z' }],
+        },
+      },
+      { state: 'failed', reason: 'ComparisonError', message: 'app path does not exist', appliedRevision: 'a' },
+    ],
+    ['automated sync off', { spec: { syncPolicy: {} } }, { state: 'suspended', reason: 'AutomatedSyncOff' }],
+    [
+      'told to skip',
+      {
+        metadata: { annotations: { 'argocd.argoproj.io/skip-reconcile': 'true' } },
+        status: { sync: { status: 'Synced', revision: 'a' } },
+      },
+      { state: 'suspended', reason: 'SkipReconcile' },
+    ],
+    [
+      'going, and waits for a person',
+      {
+        metadata: { deletionTimestamp: '2026-11-21T03:13:20Z' },
+        status: { resources: [{ requiresDeletionConfirmation: true }] },
+      },
+      { state: 'applying', reason: 'Deleting', awaitsConfirmation: true },
+    ],
+    [
+      'would ask before it goes, but stays',
+      { status: { sync: { status: 'Synced' }, resources: [{ requiresDeletionConfirmation: true }] } },
+      { state: 'applied', awaitsConfirmation: false },
+    ],
+    [
+      'health of before the sync',
+      {
+        status: {
+          sync: { status: 'Synced', revision: 'a' },
+          health: { status: 'Healthy' },
+          reconciledAt: '2026-11-21T03:13:19Z',
+          operationState: done('Succeeded', 'a'),
+        },
+      },
+      { health: null },
+    ],
+  ])('of an Application: %s', (_title, over, expected) => {
+    expect(application(over)).toMatchObject(expected);
+  });
+
+  it('need no right but to read, and no Secret', () => {
+    for (const rule of [...clusterRules, ...engineRules]) {
+      expect(rule.verbs).toEqual(['get', 'list', 'watch']);
+      expect(rule.resources).not.toContain('secrets');
+    }
+  });
+});
+
+describe('the API', () => {
+  let server: Server | undefined;
+  afterEach(() => {
+    server?.closeAllConnections();
+    server?.close();
+  });
+
+  async function givenServer(
+    answer: (url: URL, response: ServerResponse, request: IncomingMessage) => void,
+    silenceMs?: number,
+  ): Promise<Api> {
+    server = createServer((request, response) => answer(new URL(request.url ?? '', 'http://api'), response, request));
+    const listening = server;
+    await new Promise<void>(resolve => listening.listen(0, '127.0.0.1', resolve));
+    const address = listening.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    const kubeconfig = new KubeConfig();
+    kubeconfig.loadFromClusterAndUser(
+      { name: 'test', server: `http://127.0.0.1:${port}`, skipTLSVerify: true },
+      { name: 'test', token: 'secret' },
+    );
+    return connect(kubeconfig, silenceMs);
+  }
+  const signal = () => new AbortController().signal;
+  const line = (type: string, version: string) =>
+    `${JSON.stringify({ type, object: { metadata: { name: 'a', resourceVersion: version } } })}\n`;
+
+  it('lists page by page, with the token', async () => {
+    const asked: string[] = [];
+    const api = await givenServer((url, response, request) => {
+      asked.push(`${request.headers.authorization ?? ''} ${url.search}`);
+      const more = !url.searchParams.has('continue');
+      response.end(
+        JSON.stringify({ metadata: { resourceVersion: '9', ...(more ? { continue: 'next' } : {}) }, items: [{}, {}] }),
+      );
+    });
+    const listed = await api.list('/api/v1/pods', { labelSelector: 'x' }, signal());
+    expect(listed).toMatchObject({ resourceVersion: '9' });
+    expect(listed.items).toHaveLength(4);
+    expect(asked).toEqual([
+      'Bearer secret ?labelSelector=x&limit=500',
+      'Bearer secret ?labelSelector=x&limit=500&continue=next',
+    ]);
+  });
+
+  it('gives events as they come, cut anywhere, until the server ends the watch', async () => {
+    const api = await givenServer((url, response) => {
+      expect(url.searchParams.get('allowWatchBookmarks')).toBe('true');
+      const text = line('ADDED', '2') + line('BOOKMARK', '3');
+      response.write(text.slice(0, 25));
+      setTimeout(() => response.end(text.slice(25)), 20);
+    });
+    const events: string[] = [];
+    await api.watch(
+      '/api/v1/pods',
+      {},
+      event => events.push(event.type),
+      signal(),
+      () => events.push('opened'),
+    );
+    expect(events).toEqual(['opened', 'ADDED', 'BOOKMARK']);
+  });
+
+  it.each<[string, (response: ServerResponse) => void, RegExp]>([
+    [
+      'a refusal',
+      response => response.writeHead(403).end(JSON.stringify({ message: 'pods is forbidden' })),
+      /forbidden/,
+    ],
+    ['a page of a proxy', response => response.writeHead(502).end('<html>'), /answers 502/],
+    [
+      'an error in the stream',
+      response =>
+        response.end(
+          `${JSON.stringify({ type: 'ERROR', object: { code: 410, message: 'too old resource version' } })}\n`,
+        ),
+      /too old/,
+    ],
+    ['nonsense', response => response.end('nonsense\n'), /JSON/],
+    [
+      'a cut connection',
+      response => {
+        response.write(line('ADDED', '2'));
+        setTimeout(() => response.socket?.destroy(), 10);
+      },
+      /aborted|cut|hang up/,
+    ],
+  ])('rejects a watch over %s', async (_title, answer, expected) => {
+    const api = await givenServer((_url, response) => answer(response));
+    await expect(
+      api.watch(
+        '/api/v1/pods',
+        {},
+        () => undefined,
+        signal(),
+        () => undefined,
+      ),
+    ).rejects.toThrow(expected);
+  });
+
+  it('takes silence for an end, to be opened anew', async () => {
+    const api = await givenServer((_url, response) => void response.write(line('ADDED', '2')), 50);
+    await expect(
+      api.watch(
+        '/api/v1/events',
+        {},
+        () => undefined,
+        signal(),
+        () => undefined,
+      ),
+    ).resolves.toBeUndefined();
+  });
+
+  it('stops at once when told', async () => {
+    const api = await givenServer((_url, response) => void response.write(line('ADDED', '2')));
+    const stop = new AbortController();
+    const watching = api.watch(
+      '/api/v1/pods',
+      {},
+      () => stop.abort(),
+      stop.signal,
+      () => undefined,
+    );
+    await expect(watching).rejects.toThrow(/abort/i);
+  });
+});
