@@ -1,6 +1,8 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { addStore, git, givenChange, givenFleet, somebodyPushes, storeText } from './given.ts';
+import { Movement } from './movement.ts';
 import type { Moved } from './types.ts';
+import { watchRefs } from './watch.ts';
 
 describe('onMoved', () => {
   test('tells a change of ours at once, and once', async () => {
@@ -64,5 +66,33 @@ describe('onMoved', () => {
     await ledger.submit(givenChange('1'), addStore('bolt'));
     expect(seen).toHaveLength(1);
     expect(logger.warn).toHaveBeenCalledOnce();
+  });
+
+  test('a look that began before our own change tells nothing old after it', async () => {
+    const answers: ((tip: string) => void)[] = [];
+    const tip = () => new Promise<string>(resolve => answers.push(resolve));
+    const movement = new Movement('/nowhere', tip, 5, undefined);
+    onTestFinished(() => movement.close());
+    const seen: string[] = [];
+    movement.subscribe(moved => seen.push(moved.revision));
+    answers.shift()?.('one');
+    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    movement.ours('two', true);
+    answers.shift()?.('one');
+    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    answers.shift()?.('two');
+    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    answers.shift()?.('three');
+    await vi.waitFor(() => expect(seen).toEqual(['two', 'three']));
+  });
+
+  test('looks even where the file system tells nothing', async () => {
+    const look = vi.fn(() => Promise.resolve());
+    const watching = watchRefs('/nowhere', look, 10);
+    await vi.waitFor(() => expect(look.mock.calls.length).toBeGreaterThan(2));
+    watching.close();
+    const calls = look.mock.calls.length;
+    await new Promise(resolve => setTimeout(resolve, 50));
+    expect(look).toHaveBeenCalledTimes(calls);
   });
 });
