@@ -136,9 +136,13 @@ class LocalLedger implements Ledger {
     const newest = await this.#main.snapshot();
     if (revision === undefined) return newest?.files ?? new Map<string, Entry>();
     if (newest?.commit === revision) return newest.files;
+    await this.#assertCommit(revision);
+    return this.#main.list(revision, prefix);
+  }
+
+  async #assertCommit(revision: string): Promise<void> {
     const object = isId(revision) ? await this.#repository.objects.read(revision) : null;
     if (object?.type !== 'commit') throw new NotFound(`The repository has no commit ${revision}`);
-    return this.#main.list(object.id, prefix);
   }
 
   async history({ paths = [], limit }: { paths?: readonly string[]; limit: number }): Promise<HistoryEntry[]> {
@@ -165,7 +169,7 @@ class LocalLedger implements Ledger {
   }
 
   async changedPaths(from: string, to: string): Promise<string[]> {
-    if (!isId(from) || !isId(to)) throw new NotFound(`There is no commit ${isId(from) ? to : from}`);
+    for (const commit of [from, to]) await this.#assertCommit(commit);
     const output = await this.#repository.git('diff', '--name-only', '--no-renames', '-z', from, to);
     return output.split('\0').filter(path => path !== '');
   }

@@ -138,6 +138,26 @@ describe('the lives of a store', () => {
     ]);
   });
 
+  test('changedPaths are those that differ between two commits, in either direction', async () => {
+    const { ledger } = await givenFleet(['acme']);
+    const before = (await ledger.history({ limit: 1 }))[0]?.commit ?? '';
+    await ledger.submit(givenChange('1'), planOf('change', 'acme', 'New'));
+    const { commit } = await ledger.submit(givenChange('2'), () =>
+      givenPlan({ removals: ['dist/local/engine/acme.yaml'], writes: new Map([['stores/ü "x".yaml', 'x']]) }),
+    );
+    const expected = [
+      'dist/local/engine/acme.yaml',
+      'dist/local/stores/acme/web.yaml',
+      'stores/acme.yaml',
+      'stores/ü "x".yaml',
+    ];
+    expect(await ledger.changedPaths(before, commit)).toEqual(expected);
+    expect(await ledger.changedPaths(commit, before)).toEqual(expected);
+    expect(await ledger.changedPaths(commit, commit)).toEqual([]);
+    await expect(ledger.changedPaths(commit, 'a'.repeat(40))).rejects.toThrow(NotFound);
+    await expect(ledger.changedPaths('main', commit)).rejects.toThrow(NotFound);
+  });
+
   test('contains follows the branch', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const first = git(path, 'rev-parse', 'main').trim();
