@@ -1,0 +1,46 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+
+/** Where screenshots go; never committed. */
+const output = join(import.meta.dirname, '..', 'output');
+
+/** Debian's Chromium, its background traffic off; `*.localhost` leads to the cluster's ingress. */
+export function launchBrowser(ingress?: string): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.STOREFLEET_TEST_CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      ...(ingress === undefined ? [] : [`--host-resolver-rules=MAP *.localhost ${ingress}`]),
+    ],
+  });
+}
+
+/** A page on which nothing may go wrong unseen: errors in its console are gathered. */
+export interface WatchedPage {
+  readonly page: Page;
+  /** Errors of the page so far. */
+  readonly errors: readonly string[];
+}
+
+export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('pageerror', error => errors.push(error.message));
+  page.on('console', message => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  return { page, errors };
+}
+
+export async function screenshot(page: Page, name: string): Promise<void> {
+  await mkdir(output, { recursive: true });
+  await page.screenshot({ path: join(output, `${name}.png`), fullPage: true });
+}

@@ -1,0 +1,143 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { simpleGit } from 'simple-git';
+import { parseDocument } from 'yaml';
+import type { ClusterUnderTest } from '../support/requirements.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const command = join(root, 'cli', 'storefleet.js');
+
+/** A server as its users start it: the real command, a data directory of its own, a fleet made from our `fleet.yaml`. */
+export interface FleetServer {
+  /** Address of the dashboard. */
+  readonly url: string;
+  /** What it has logged and printed so far. */
+  readonly log: () => string;
+  /** Runs another command of the CLI in the same environment; its standard output. */
+  readonly run: (...args: string[]) => Promise<string>;
+  /** Runs Git in the fleet repository. */
+  readonly git: (...args: string[]) => Promise<string>;
+  stop(): Promise<void>;
+}
+
+export interface FleetServerOptions {
+  /** Environment variables on top of those of the world. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Changes `fleet.yaml` before the fleet begins with it: dotted path and value. */
+  readonly fleet?: Readonly<Record<string, unknown>>;
+  /** Keeps the example store. @default false */
+  readonly example?: boolean;
+}
+
+export async function givenFleetServer(options: FleetServerOptions = {}): Promise<FleetServer> {
+  const directory = await mkdtemp(join(tmpdir(), 'storefleet-e2e-'));
+  const seed = join(directory, 'seed');
+  await cp(join(root, 'stores'), join(seed, 'stores'), { recursive: true });
+  if (options.example !== true) await rm(join(seed, 'stores'), { recursive: true });
+  const fleet = parseDocument(await readFile(join(root, 'fleet.yaml'), 'utf8'));
+  for (const [path, value] of Object.entries(options.fleet ?? {})) fleet.setIn(path.split('.'), value);
+  await writeFile(join(seed, 'fleet.yaml'), fleet.toString(), { flag: 'w' });
+
+  const data = join(directory, 'data');
+  const environment = {
+    ...withoutOurs(process.env),
+    PORT: '0',
+    STOREFLEET_DATA_DIR: data,
+    STOREFLEET_SEED_DIR: seed,
+    STOREFLEET_LOG_LEVEL: 'debug',
+    ...options.environment,
+  };
+  const server = spawn(process.execPath, [command, 'serve'], { cwd: root, env: environment });
+  let log = '';
+  for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk: Buffer) => (log += chunk.toString()));
+  const url = await addressIn(server, () => log);
+  return {
+    url,
+    log: () => log,
+    run: async (...args) => {
+      const child = spawn(process.execPath, [command, ...args], { cwd: root, env: environment });
+      let output = '';
+      let errors = '';
+      child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+      const [code] = (await once(child, 'close')) as [number];
+      if (code !== 0) throw new Error(`storefleet ${args.join(' ')} ended with ${code}: ${errors}${output}`);
+      return output;
+    },
+    git: async (...args) => simpleGit(join(data, 'fleet.git')).raw(args),
+    async stop() {
+      server.kill('SIGTERM');
+      if (server.exitCode === null) await once(server, 'exit');
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A fleet whose stores run on the cluster under test, pulled from this machine by the given engine. */
+export async function givenFleetOn(cluster: ClusterUnderTest, engine: EngineUnderTest): Promise<FleetServer> {
+  const images = JSON.parse(await readFile(cluster.images, 'utf8')) as Record<string, { image: string }>;
+  const image = (name: string) => {
+    const found = images[name]?.image;
+    if (found === undefined) throw new Error(`${cluster.images} names no image ${name}`);
+    return found;
+  };
+  return givenFleetServer({
+    environment: { KUBECONFIG: cluster.kubeconfig, STOREFLEET_GIT_LISTEN: `${cluster.address}:${await freePort()}` },
+    fleet: {
+      'spec.clusters.local.engine': engine.settings(cluster),
+      'spec.clusters.local.ingress.address': cluster.ingress,
+      'spec.editions.base.image': image('woocommerce'),
+      'spec.images.database': image('mariadb'),
+      'spec.images.credentials': image('credentials'),
+    },
+  });
+}
+
+/** What differs between the engines, for the scenarios that run on each. */
+export interface EngineUnderTest {
+  readonly name: string;
+  /** `engine` of the cluster in `fleet.yaml`. */
+  readonly settings: (cluster: ClusterUnderTest) => object;
+  /** The engine's object of a store, as `kubectl get` takes it. */
+  readonly objectOf: (store: string) => {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly namespace: string;
+  };
+}
+
+export const argocd: EngineUnderTest = {
+  name: 'Argo CD',
+  settings: cluster => ({ type: 'argocd', namespace: 'argocd', webhook: `${cluster.argocd}/api/webhook` }),
+  objectOf: () => ({ apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', namespace: 'argocd' }),
+};
+
+/** Variables of the machine that would change what is tested. */
+function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const ours = /^(STOREFLEET_|KUBECONFIG$|PORT$|HOST$)/;
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !ours.test(name)));
+}
+
+async function addressIn(server: ChildProcess, log: () => string): Promise<string> {
+  const end = Date.now() + 30_000;
+  while (Date.now() < end) {
+    const found = /Storefleet is at (\S+)/.exec(log())?.[1];
+    if (found !== undefined) return found;
+    if (server.exitCode !== null) throw new Error(`the server ended at once: ${log()}`);
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+  throw new Error(`the server did not start: ${log()}`);
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0);
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}
