@@ -12,7 +12,7 @@ const shortcuts: readonly [keys: readonly string[], meaning: string][] = [
 
 export function ShortcutsHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Keyboard shortcuts" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened={opened} onClose={onClose} title="Keyboard shortcuts">
       <dl className={classes.list}>
         {shortcuts.map(([keys, meaning]) => (
           <Fragment key={meaning}>

@@ -72,8 +72,13 @@ export function FormPage({
           <PlanPanel
             plan={plan}
             outdated={outdated}
-            placeholder={planRequest === undefined ? planHint : ''}
-            refused={planRequest !== undefined && planError !== null}
+            hint={
+              planRequest === undefined
+                ? planHint
+                : planError !== null
+                  ? 'The server has no plan for this: see what it says.'
+                  : ''
+            }
           />
         </div>
       </div>

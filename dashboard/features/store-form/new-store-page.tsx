@@ -58,7 +58,11 @@ function NewStoreForm({ fleet }: { fleet: FleetView }) {
       fleet={fleet}
       file={`stores/${name || '<name>'}.yaml`}
       planRequest={ready ? { action: 'create', store: draft.value } : undefined}
-      planHint="Fill in title, name and e-mail to see what would be created and what it requests."
+      planHint={
+        draft.broken.length > 0
+          ? 'Mend the YAML to see the plan.'
+          : 'Fill in title, name and e-mail to see what would be created and what it requests.'
+      }
       failure={creation.variables?.text === draft.text ? creation.error : null}
       onSubmit={submit}
       actions={

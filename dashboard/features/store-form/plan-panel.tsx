@@ -7,26 +7,18 @@ import type { PlanAnswer } from '#server/contract';
 interface PlanPanelProps {
   plan: PlanAnswer | undefined;
   outdated: boolean;
-  /** Why there is no plan yet. */
-  placeholder: string;
-  /** The server's refusal of this plan, if any; it stands beside the fields that it names. */
-  refused: boolean;
+  /** Why there is no plan; empty when there is one or one is on its way. */
+  hint: string;
 }
 
-export function PlanPanel({ plan, outdated, placeholder, refused }: PlanPanelProps) {
-  const waiting = placeholder === '';
+export function PlanPanel({ plan, outdated, hint }: PlanPanelProps) {
   return (
-    <Panel
-      title="Plan"
-      aside={waiting && outdated && !refused ? <Loader size={14} aria-label="Planning" /> : undefined}
-    >
+    <Panel title="Plan" aside={hint === '' && outdated ? <Loader size={14} aria-label="Planning" /> : undefined}>
       <div className={classes.place}>
-        {refused ? (
-          <p className={classes.hint}>The server refuses this plan; see what it says.</p>
-        ) : plan ? (
+        {hint === '' && plan ? (
           <PlanSummary plan={plan} outdated={outdated} />
         ) : (
-          <p className={classes.hint}>{waiting ? 'Planning…' : placeholder}</p>
+          <p className={classes.hint}>{hint === '' ? 'Planning…' : hint}</p>
         )}
       </div>
     </Panel>

@@ -40,7 +40,7 @@ export function SettingsForm({ name, yaml, fleet, saving, failureOf, onSave }: S
       file={`stores/${name}.yaml`}
       existing
       planRequest={ready && changed ? { action: 'change', name, patch } : undefined}
-      planHint={changed ? 'Mend what is marked to see the plan.' : 'Nothing is changed yet.'}
+      planHint={ready ? 'Nothing is changed yet.' : 'Mend what is marked to see the plan.'}
       failure={failureOf(draft.text)}
       onSubmit={submit}
       actions={

@@ -20,11 +20,9 @@ export function SizePicker({ tiers, value, error, onChange }: SizePickerProps) {
           <Radio.Card key={name} value={name} className={classes.size}>
             <span className={classes.name}>{name}</span>
             <span className={classes.amounts}>
-              {formatCpu(requests.cpu)}
-              <br />
-              {formatBytes(requests.memory)} memory
-              <br />
-              {formatBytes(requests.disk)} disk
+              <span>{formatCpu(requests.cpu)}</span>
+              <span>{formatBytes(requests.memory)} memory</span>
+              <span>{formatBytes(requests.disk)} disk</span>
             </span>
           </Radio.Card>
         ))}

@@ -62,7 +62,7 @@ export function StoreFields({ form, fleet, serverErrorOf, existing = false }: St
         label="Title"
         description="Name of the shop as shoppers read it"
         placeholder="Acme Toys"
-        data-autofocus={!existing}
+        autoFocus={!existing}
         {...text(fields.title)}
       />
       <TextInput

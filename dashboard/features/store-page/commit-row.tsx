@@ -17,7 +17,7 @@ export function CommitRow({ entry, open, onToggle }: CommitRowProps) {
       <span className={classes.subject}>{subject}</span>
       <span className={classes.meta}>
         {action !== null && <span className={classes.action}>{action}</span>}
-        <span>{actor ?? author}</span>
+        <span>{actor ?? author.replace(/ <.*>$/, '')}</span>
         <code>{commit.slice(0, 7)}</code>
         <span className={classes.at}>
           <Ago at={at} />

@@ -34,13 +34,7 @@ export function DeleteDialog({ name, opened, onClose, onDeleted }: DeleteDialogP
     onClose();
   };
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title={`Delete ${name}?`}
-      size="lg"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened={opened} onClose={close} title={`Delete ${name}?`} size="lg">
       <form
         className={classes.form}
         onSubmit={event => {
@@ -73,7 +67,7 @@ export function DeleteDialog({ name, opened, onClose, onDeleted }: DeleteDialogP
           <Button variant="default" onClick={close}>
             Cancel
           </Button>
-          <Button type="submit" color="red" disabled={typed !== name} loading={deletion.isPending}>
+          <Button type="submit" color="red.9" disabled={typed !== name} loading={deletion.isPending}>
             Delete store
           </Button>
         </div>

@@ -30,6 +30,7 @@ export function Headline({ detail }: { detail: StoreDetail }) {
             <Button
               key={label}
               component="a"
+              className={classes.link}
               href={href}
               target="_blank"
               rel="noreferrer"

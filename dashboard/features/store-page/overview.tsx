@@ -6,7 +6,13 @@ import { EvidenceList } from './evidence-list.tsx';
 import { Facts } from './facts.tsx';
 import classes from './overview.module.css';
 import { StepPath } from './step-path.tsx';
-import type { StoreDetail } from '#server/contract';
+import type { StoreDetail, StoreStatus } from '#server/contract';
+
+function evidenceTitle({ state, evidence }: StoreStatus): string {
+  if (!isLeaving(state)) return 'Evidence';
+  const proven = state === 'Deleted' && evidence.length > 0 && evidence.every(({ ok }) => ok === true);
+  return proven ? 'Checked: nothing remains' : 'What was checked';
+}
 
 export function Overview({ detail }: { detail: StoreDetail }) {
   const { status, namespace } = detail;
@@ -20,7 +26,7 @@ export function Overview({ detail }: { detail: StoreDetail }) {
       </div>
       <div className={classes.column}>
         <Panel
-          title={leaving ? 'What was checked to remain or be gone' : 'Evidence'}
+          title={evidenceTitle(status)}
           aside={
             status.observedAt === null ? (
               'never observed'

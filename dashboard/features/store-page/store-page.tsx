@@ -32,6 +32,10 @@ interface StorePageProps {
 
 export function StorePage({ name, view, onView, settings }: StorePageProps) {
   const { data, error, isError, refetch } = useQuery(storeDetailQuery(name));
+  const watchDeletion = () => {
+    onView({ tab: 'overview' });
+    window.scrollTo({ top: 0 });
+  };
   if (isNotFound(error)) return <StoreMissing name={name} />;
   return (
     <div className={classes.page}>
@@ -56,7 +60,7 @@ export function StorePage({ name, view, onView, settings }: StorePageProps) {
                 ) : (
                   <div className={classes.page}>
                     {settings(data)}
-                    <DangerZone name={name} onDeleted={() => onView({ tab: 'overview' })} />
+                    <DangerZone name={name} onDeleted={watchDeletion} />
                   </div>
                 ),
             }}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asDifference, formatBytes, formatCount, formatCpu } from './amounts.ts';
+import { asDifference, formatBytes, formatCount, formatCpu, formatNumber } from './amounts.ts';
 
 const MiB = 1024 ** 2;
 
@@ -14,6 +14,8 @@ describe('amounts', () => {
     [formatCpu(-100), '−0.1 CPU'],
     [asDifference(704 * MiB, formatBytes), '+704 MiB'],
     [asDifference(0, formatBytes), '0 B'],
+    [asDifference(2, formatNumber), '+2'],
+    [asDifference(-2, formatNumber), '−2'],
     [asDifference(-350, formatCpu), '−0.35 CPU'],
     [formatCount(1, 'pod'), '1 pod'],
     [formatCount(21, 'file'), '21 files'],

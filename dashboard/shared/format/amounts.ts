@@ -16,6 +16,10 @@ export function formatCpu(millicores: number): string {
   return `${sign(millicores)}${trim(Math.abs(millicores) / 1000)} CPU`;
 }
 
+export function formatNumber(value: number): string {
+  return `${sign(value)}${Math.abs(value)}`;
+}
+
 export function formatCount(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }

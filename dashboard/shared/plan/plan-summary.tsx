@@ -1,9 +1,15 @@
 import { Notice } from '../feedback/notice.tsx';
-import { asDifference, formatBytes, formatCount, formatCpu } from '../format/amounts.ts';
+import { asDifference, formatBytes, formatCount, formatCpu, formatNumber } from '../format/amounts.ts';
 import { describeObjects } from './describe-objects.ts';
 import classes from './plan-summary.module.css';
 import { PlannedFiles } from './planned-files.tsx';
 import type { PlanAnswer } from '#server/contract';
+
+/** Of stores that run and go on running: a new one has nothing to restart, and one that goes does not come back. */
+function describeRestarts({ stores, restarts }: PlanAnswer['intent']): string {
+  if (stores.changed === 0) return '';
+  return restarts.length === 0 ? 'Restarts nothing.' : `Restarts ${restarts.join(' and ')}.`;
+}
 
 /** What a change would do, before anything is written. */
 export function PlanSummary({ plan, outdated = false }: { plan: PlanAnswer; outdated?: boolean }) {
@@ -11,7 +17,7 @@ export function PlanSummary({ plan, outdated = false }: { plan: PlanAnswer; outd
   const { pods, cpu, memory, disk } = intent.requests;
   const objects = describeObjects(files);
   const amounts = [
-    ['Pods', asDifference(pods, String)],
+    ['Pods', asDifference(pods, formatNumber)],
     ['CPU', asDifference(cpu, formatCpu)],
     ['Memory', asDifference(memory, formatBytes)],
     ['Disk', asDifference(disk, formatBytes)],
@@ -38,8 +44,7 @@ export function PlanSummary({ plan, outdated = false }: { plan: PlanAnswer; outd
         </ul>
       )}
       <p className={classes.line}>
-        {intent.restarts.length === 0 ? 'Restarts nothing that runs.' : `Restarts ${intent.restarts.join(' and ')}.`}{' '}
-        {objects !== '' && `Objects: ${objects}.`}
+        {describeRestarts(intent)} {objects !== '' && `Objects: ${objects}.`}
       </p>
       {intent.warnings.map(warning => (
         <Notice key={warning} tone="warn" title={warning} />
