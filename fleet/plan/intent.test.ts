@@ -1,14 +1,13 @@
 /* eslint-disable import-x/no-restricted-paths -- tests may use the builders of test/support */
 import { describe, expect, test } from 'vitest';
 import {
-  commit,
   givenFleetText,
   givenRepository,
   givenStoreInput,
   givenStoreText,
   givenTree,
 } from '../../test/support/fleet.ts';
-import { planChange, planCreate, planFinishRemoval, planRemove } from './changes.ts';
+import { planChange, planCreate, planRemove } from './changes.ts';
 import { planSeed } from './seed.ts';
 
 const MiB = 1024 ** 2;
@@ -65,13 +64,12 @@ describe('what a plan says it means', () => {
     });
   });
 
-  test('asking for a removal frees nothing yet and restarts nothing; finishing frees everything', () => {
-    const asked = planRemove(tree, 'acme');
-    expect(asked.intent).toMatchObject({ requests: { pods: 0, cpu: 0, memory: 0, disk: 0 }, restarts: [] });
-    expect(planFinishRemoval(givenTree(commit(files, asked)), 'acme').intent).toMatchObject({
+  test('asking for a removal says all that goes with it', () => {
+    expect(planRemove(tree, 'acme').intent).toMatchObject({
       summary: '-1 store, -2 pods, -80m CPU, -360 MiB memory, -4 GiB disk, restarts nothing',
       stores: { added: 0, changed: 0, removed: 1 },
       requests: { pods: -2, cpu: -80, memory: -360 * MiB, disk: -4 * GiB },
+      restarts: [],
     });
   });
 
