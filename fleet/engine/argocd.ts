@@ -10,7 +10,8 @@ import { AppProject } from '#imports/argocd-appproject-argoproj.io';
 /** Argo CD's own address for the cluster that it runs on. */
 const inCluster = 'https://kubernetes.default.svc';
 
-const retry = { limit: -1, backoff: { duration: '5s', factor: 2, maxDuration: '3m' } };
+// Without refresh Argo CD would retry the old revision for ever, past the commit that mends it.
+const retry = { limit: -1, refresh: true, backoff: { duration: '5s', factor: 2, maxDuration: '3m' } };
 
 /**
  * The Application of one store. While the store runs it carries Argo CD's own mark against pruning and no finalizer:
