@@ -104,6 +104,7 @@ const history = (over: Partial<History> = {}): History => ({
   createdAt: '2026-11-21T03:11:12Z',
   removalRequestedAt: null,
   filesRemovedAt: null,
+  goneAt: null,
   firstLiveAt: null,
   ...over,
 });

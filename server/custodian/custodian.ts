@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { Ledger } from '../ledger/index.ts';
+import type { CommitRef, Ledger, ProofInput } from '../ledger/index.ts';
 import type { Announcer } from '../stores/announcer.ts';
 import type { Board, Judged } from '../stores/board.ts';
+import type { FleetHead } from '../stores/records.ts';
 import { dutiesOf } from './duties.ts';
 import { DomainError } from '#fleet';
 import { InvalidInput, type Fleet } from '#fleet/schema';
@@ -28,6 +29,8 @@ export class Custodian {
   private again = false;
   private timer: NodeJS.Timeout | null = null;
   private stopped = false;
+  /** Names of the stores that the last look found. */
+  private seen: ReadonlySet<string> = new Set();
 
   constructor(private readonly options: CustodianOptions) {}
 
@@ -64,7 +67,8 @@ export class Custodian {
       const { head, stores } = await board.judgeAll();
       announcer.announce(head.tree.fleet, stores);
       onJudged(stores, head.tree.fleet);
-      await this.remember(stores);
+      await this.rememberLive(stores);
+      await this.rememberGone(head, stores);
       for (const duty of dutiesOf(head.tree, stores, now())) {
         await this.perform(duty.store, duty.planner);
       }
@@ -75,28 +79,50 @@ export class Custodian {
   }
 
   /** That a store took orders is remembered in Git: "was live before" must survive a restart. */
-  private async remember(stores: readonly Judged[]): Promise<void> {
-    const { ledger, board, now } = this.options;
+  private async rememberLive(stores: readonly Judged[]): Promise<void> {
     for (const { record, observation, history, status } of stores) {
       const { target } = history;
       if (status.state !== 'Live' || target === null || observation.reach?.outcome !== 'ok') continue;
-      const known = await ledger.proofs.proofsOf(record.name);
-      if (known.some(proof => proof.commit === target.commit)) continue;
-      const liveAt = new Date(Math.max(now().getTime(), Date.parse(target.at)));
-      await ledger.proofs.record({
-        store: record.name,
-        commit: target.commit,
-        liveAt: liveAt.toISOString(),
-        seconds: Math.round((liveAt.getTime() - Date.parse(target.at)) / 1000),
-        images: Object.fromEntries(
-          [observation.database, observation.web]
-            .flatMap(component => component.pods.flatMap(pod => pod.containers))
-            .map(container => [container.name, container.image]),
-        ),
-      });
-      board.forget(record.name);
-      this.again = true;
+      const images = Object.fromEntries(
+        [observation.database, observation.web]
+          .flatMap(component => component.pods.flatMap(pod => pod.containers))
+          .map(container => [container.name, container.image]),
+      );
+      await this.record(record.name, target, proven => ({ kind: 'live', ...proven, images }));
     }
+  }
+
+  /** A store that was there at the last look and is not now: if nothing of it remains, that is remembered too. */
+  private async rememberGone(head: FleetHead, stores: readonly Judged[]): Promise<void> {
+    const names = new Set(stores.map(({ record }) => record.name));
+    for (const name of this.seen) {
+      if (names.has(name)) continue;
+      const { record, status } = await this.options.board.judge(head, name);
+      if (status.state !== 'Deleted' || record.removed === null) continue;
+      await this.record(name, record.removed, proven => ({ kind: 'gone', ...proven }));
+    }
+    this.seen = names;
+  }
+
+  private async record(
+    store: string,
+    commit: CommitRef,
+    proofOf: (proven: Pick<ProofInput, 'store' | 'commit' | 'at' | 'seconds'>) => ProofInput,
+  ): Promise<void> {
+    const { ledger, board, now } = this.options;
+    const known = await ledger.proofs.proofsOf(store);
+    if (known.some(proof => proof.commit === commit.commit)) return;
+    const at = Math.max(now().getTime(), Date.parse(commit.at));
+    await ledger.proofs.record(
+      proofOf({
+        store,
+        commit: commit.commit,
+        at: new Date(at).toISOString(),
+        seconds: Math.round((at - Date.parse(commit.at)) / 1000),
+      }),
+    );
+    board.forget(store);
+    this.again = true;
   }
 
   private async perform(store: string, planner: Parameters<Ledger['submit']>[1]): Promise<void> {

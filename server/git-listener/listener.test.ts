@@ -157,7 +157,8 @@ describe('clones', () => {
     await ledger.proofs.record({
       store: 'acme',
       commit: 'a'.repeat(40),
-      liveAt: '2026-11-21T10:00:00Z',
+      kind: 'live',
+      at: '2026-11-21T10:00:00Z',
       seconds: 1,
       images: {},
     });

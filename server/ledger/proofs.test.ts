@@ -10,7 +10,8 @@ import { InvalidInput } from '#fleet/schema';
 const proofOf = (store: string, more: Partial<ProofInput> = {}): ProofInput => ({
   store,
   commit: 'a'.repeat(40),
-  liveAt: '2026-11-21T10:00:00Z',
+  kind: 'live' as const,
+  at: '2026-11-21T10:00:00Z',
   seconds: 42,
   images: { web: `sha256:${'b'.repeat(64)}` },
   ...more,
@@ -28,7 +29,7 @@ describe('proofs', () => {
   test('are kept on a ref of their own, oldest first, and the branch does not move', async () => {
     const { ledger, path } = await givenFleet();
     const main = git(path, 'rev-parse', 'main');
-    const late = proofOf('acme', { commit: 'c'.repeat(40), liveAt: '2026-11-22T10:00:00Z', testOrder: 'passed' });
+    const late = proofOf('acme', { commit: 'c'.repeat(40), at: '2026-11-22T10:00:00Z', testOrder: 'passed' });
     await ledger.proofs.record(late);
     await ledger.proofs.record(proofOf('acme'));
     await ledger.proofs.record(proofOf('bolt'));
@@ -80,7 +81,7 @@ describe('proofs', () => {
   test.each([
     ['a store that would leave its directory', { store: '../x' }],
     ['a short commit', { commit: 'abc' }],
-    ['a time without a zone', { liveAt: 'yesterday' }],
+    ['a time without a zone', { at: 'yesterday' }],
     ['a negative duration', { seconds: -1 }],
   ])('%s is refused', async (_, more) => {
     const { ledger } = await givenFleet();

@@ -8,19 +8,29 @@ import { parseValue, storeName } from '#fleet/schema';
 /** Apart from the branch: what was proven of a commit can only be known after it, and nobody reviews it. */
 export const proofsRef = 'refs/storefleet/proofs';
 
-/** What was proven of a commit of a store. Unknown fields are dropped, so that a newer server may write more. */
-export const proof = z.object({
+const common = {
   store: storeName,
   commit: z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, 'must be the full id of a commit'),
-  /** When the store was first seen live on it. */
-  liveAt: z.iso.datetime('must be a time like 2026-11-21T10:00:00Z'),
+  /** When it was first seen. */
+  at: z.iso.datetime('must be a time like 2026-11-21T10:00:00Z'),
   /** From the commit until then; null where the server did not watch all the way. */
   seconds: z.number().nonnegative().nullable(),
-  /** Digests that ran, by container. */
+};
+
+/** The store took orders on this commit. Unknown fields are dropped, so that a newer server may write more. */
+const liveProof = z.object({
+  kind: z.literal('live'),
+  ...common,
+  /** What ran, by container. */
   images: z.record(z.string(), z.string()),
   /** Whether a test order went through; null where none was tried. */
   testOrder: z.enum(['passed', 'failed']).nullable().default(null),
 });
+
+/** After this commit, which removed the store's files, nothing of it remained in its cluster. */
+const goneProof = z.object({ kind: z.literal('gone'), ...common });
+
+export const proof = z.discriminatedUnion('kind', [liveProof, goneProof]);
 export type Proof = z.output<typeof proof>;
 export type ProofInput = z.input<typeof proof>;
 
@@ -115,7 +125,7 @@ export class ProofStore implements Proofs {
         return [path, entry] as const;
       }),
     );
-    const proofs = files.flatMap(([, entry]) => entry.proof ?? []).sort((a, b) => a.liveAt.localeCompare(b.liveAt));
+    const proofs = files.flatMap(([, entry]) => entry.proof ?? []).sort((a, b) => a.at.localeCompare(b.at));
     const known: Known = {
       commit: snapshot.commit,
       byPath: new Map(files),

@@ -30,6 +30,7 @@ export function givenHistory(over: Partial<History> = {}): History {
     createdAt: ago(60),
     removalRequestedAt: null,
     filesRemovedAt: null,
+    goneAt: null,
     firstLiveAt: null,
     ...over,
   };

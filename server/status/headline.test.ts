@@ -878,6 +878,7 @@ const anyHistory: fc.Arbitrary<History> = fc.record({
   createdAt: time,
   removalRequestedAt: time,
   filesRemovedAt: time,
+  goneAt: time,
   firstLiveAt: time,
 });
 const anyNow = fc.oneof(fc.constant(now), fc.constant(new Date(Number.NaN)), fc.constant(new Date(0)));

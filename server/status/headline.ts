@@ -122,7 +122,7 @@ function unwanted(observation: Observation, history: History, now: Date): Verdic
       'Deleted',
       'NothingRemains',
       `Nothing of it remains in cluster ${cluster.name}: no namespace, no volume, no ${cluster.engine} object.`,
-      history.filesRemovedAt ?? since,
+      history.goneAt ?? history.filesRemovedAt ?? since,
     );
   }
   const going = namespace?.deletingSince ?? engineObject?.deletingSince ?? null;

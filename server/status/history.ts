@@ -15,6 +15,8 @@ export interface History {
   readonly removalRequestedAt: string | null;
   /** When its manifests left the repository. */
   readonly filesRemovedAt: string | null;
+  /** When nothing of it was first seen to remain in its cluster. */
+  readonly goneAt: string | null;
   /** When it was first proven to take orders; null if never. */
   readonly firstLiveAt: string | null;
 }
@@ -29,5 +31,6 @@ export const noHistory: History = {
   createdAt: null,
   removalRequestedAt: null,
   filesRemovedAt: null,
+  goneAt: null,
   firstLiveAt: null,
 };

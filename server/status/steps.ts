@@ -135,7 +135,8 @@ function downward(observation: Observation, history: History, now: Date): Step[]
     (unmarked && (history.appliedContainsTarget === true || observation.delivery.state === 'failed'))
   ) {
     delivered.state = 'done';
-    if (history.desired === 'removed') delivered.finishedAt = observation.delivery.appliedAt;
+    // The engine's object may be gone by now; the files left Git as soon as it had taken the protection off.
+    delivered.finishedAt = history.desired === 'removed' ? observation.delivery.appliedAt : gone;
     delivered.detail = `${cluster.engine} took the protection off`;
   } else delivered.detail = marked.length === 0 ? '' : `Still protected: ${marked.join(', ')}`;
   if (block && gone === null) Object.assign(delivered, { state: 'failed', detail: block.message });
@@ -152,6 +153,10 @@ function downward(observation: Observation, history: History, now: Date): Step[]
     prune.state = cleared ? 'done' : 'active';
     prune.startedAt = earliest(engineObject?.deletingSince, namespace?.deletingSince) ?? gone;
     if (!cleared) prune.detail = `Still there: ${left.join(', ')}`;
+    if (left.length === 0) {
+      prune.finishedAt = history.goneAt;
+      proof.finishedAt = history.goneAt;
+    }
     proof.state = left.length === 0 ? 'done' : cleared ? 'active' : 'waiting';
     proof.detail = left.length === 0 ? 'No namespace, no volume, no engine object' : cleared ? left.join(', ') : '';
     if (block && gone !== null) Object.assign(cleared ? proof : prune, { state: 'failed', detail: block.message });

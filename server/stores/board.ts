@@ -1,5 +1,5 @@
 import type { Ledger } from '../ledger/index.ts';
-import { status, type History, type Observation } from '../status/index.ts';
+import { noHistory, status, type History, type Observation } from '../status/index.ts';
 import { namesIn, readRecord, readyHead, type FleetHead, type StoreRecord } from './records.ts';
 import { detailOf } from './views.ts';
 import { NotFound } from '#fleet';
@@ -96,15 +96,7 @@ function strangerRecord(head: FleetHead, name: string): StoreRecord {
     problems: [],
     lock: null,
     cluster: head.tree.fleet.spec.defaults.cluster,
-    history: {
-      desired: 'absent',
-      problems: [],
-      rendered: false,
-      target: null,
-      createdAt: null,
-      removalRequestedAt: null,
-      filesRemovedAt: null,
-      firstLiveAt: null,
-    },
+    removed: null,
+    history: { ...noHistory },
   };
 }

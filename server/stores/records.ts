@@ -1,4 +1,4 @@
-import type { Head, Ledger } from '../ledger/index.ts';
+import type { CommitRef, Head, Ledger } from '../ledger/index.ts';
 import type { History } from '../status/index.ts';
 import {
   clusterOf,
@@ -25,6 +25,8 @@ export interface StoreRecord {
   readonly cluster: string;
   /** Everything but whether the engine has applied the target, which depends on the cluster. */
   readonly history: Omit<History, 'appliedContainsTarget'>;
+  /** The commit that removed its file; null while it has one. */
+  readonly removed: CommitRef | null;
 }
 
 /** The fleet on one commit, or why there is none. */
@@ -81,6 +83,7 @@ async function presentRecord(ledger: Ledger, tree: FleetTree, name: string, yaml
     problems,
     lock,
     cluster,
+    removed: null,
     history: {
       desired: isRemoved ? 'removed' : 'running',
       problems: problems.map(formatProblem),
@@ -89,8 +92,10 @@ async function presentRecord(ledger: Ledger, tree: FleetTree, name: string, yaml
       createdAt: created?.at ?? null,
       removalRequestedAt: isRemoved ? (file?.at ?? null) : null,
       filesRemovedAt: null,
+      goneAt: null,
       // A name may be used again: what an earlier store of it has proven says nothing about this one.
-      firstLiveAt: proofs.find(proof => created === null || proof.liveAt >= created.at)?.liveAt ?? null,
+      firstLiveAt:
+        proofs.find(proof => proof.kind === 'live' && (created === null || proof.at >= created.at))?.at ?? null,
     },
   };
 }
@@ -102,9 +107,10 @@ async function goneRecord(ledger: Ledger, tree: FleetTree, name: string): Promis
   const read = readStore(path, name, last.content);
   const store = 'store' in read ? read.store : null;
   const cluster = store ? clusterOf(store, tree.fleet) : tree.fleet.spec.defaults.cluster;
-  const [created, entries] = await Promise.all([
+  const [created, entries, proofs] = await Promise.all([
     ledger.firstCommit(path),
     ledger.history({ paths: [path], limit: 20 }),
+    ledger.proofs.proofsOf(name),
   ]);
   const wasAsked = store?.spec.state === 'removed';
   const asked = entries.find(entry => entry.action === 'remove');
@@ -115,6 +121,7 @@ async function goneRecord(ledger: Ledger, tree: FleetTree, name: string): Promis
     problems: [],
     lock: null,
     cluster,
+    removed: last.removed,
     history: {
       desired: 'absent',
       problems: [],
@@ -123,6 +130,7 @@ async function goneRecord(ledger: Ledger, tree: FleetTree, name: string): Promis
       createdAt: created?.at ?? null,
       removalRequestedAt: wasAsked ? (asked?.at ?? last.removed.at) : null,
       filesRemovedAt: last.removed.at,
+      goneAt: proofs.find(proof => proof.kind === 'gone' && proof.commit === last.removed.commit)?.at ?? null,
       firstLiveAt: null,
     },
   };
