@@ -1,0 +1,174 @@
+import { QueryClient } from '@tanstack/react-query';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createCacheSink } from './cache-sink.ts';
+import { keys } from './keys.ts';
+import { listen, type EventChannel } from './stream.ts';
+import type { HeadlineState, StoreList, StoreSummary } from '#server/contract';
+
+const summary = (name: string, state: HeadlineState): StoreSummary => ({
+  name,
+  title: name,
+  owner: 'platform',
+  cluster: 'local',
+  host: `${name}.localhost`,
+  size: 'small',
+  kind: 'WooStore',
+  createdAt: null,
+  status: { state, reason: state, message: '', since: null, observedAt: null },
+  links: { shop: '', admin: '', engine: null },
+});
+
+/** A server of which the test says when it speaks. */
+class FakeChannel implements EventChannel {
+  onopen: EventChannel['onopen'] = null;
+  onerror: EventChannel['onerror'] = null;
+  readyState = 1;
+  private readonly listeners = new Map<string, (event: MessageEvent<string>) => void>();
+  addEventListener(type: string, listener: (event: MessageEvent<string>) => void) {
+    this.listeners.set(type, listener);
+  }
+  close() {
+    this.readyState = 2;
+  }
+  open() {
+    this.onopen?.(new Event('open'));
+  }
+  fail(readyState: 0 | 2) {
+    this.readyState = readyState;
+    this.onerror?.(new Event('error'));
+  }
+  say(type: string, data: unknown) {
+    this.listeners.get(type)?.(
+      new MessageEvent(type, { data: typeof data === 'string' ? data : JSON.stringify(data) }),
+    );
+  }
+}
+
+function givenStream() {
+  const client = new QueryClient();
+  const channels: FakeChannel[] = [];
+  const connected: boolean[] = [];
+  const sink = createCacheSink(client);
+  const stop = listen({
+    open: () => {
+      const channel = new FakeChannel();
+      channels.push(channel);
+      return channel;
+    },
+    sink,
+    onConnected: value => connected.push(value),
+  });
+  const first = channels[0];
+  if (!first) throw new Error('nothing was opened');
+  const resync = vi.spyOn(sink, 'resync');
+  const states = () =>
+    client.getQueryData<StoreList>(keys.storeList)?.items.map(({ name, status }) => `${name} ${status.state}`);
+  return { client, channels, connected, first, resync, states, stop };
+}
+
+describe('the list follows the stream', () => {
+  it('changes, adds and removes stores', () => {
+    const { client, first, states } = givenStream();
+    client.setQueryData<StoreList>(keys.storeList, {
+      items: [summary('acme', 'Starting'), summary('bakery', 'Live')],
+      revision: 'a',
+    });
+    first.say('store', summary('acme', 'Live'));
+    first.say('store', summary('candles', 'Queued'));
+    first.say('removed', { name: 'bakery' });
+    expect(states()).toEqual(['acme Live', 'candles Queued']);
+  });
+
+  it('makes what hangs on the store be asked for again', () => {
+    const { client, first } = givenStream();
+    client.setQueryData(keys.storeDetail('acme'), {});
+    client.setQueryData(keys.storeDetail('bakery'), {});
+    first.say('store', summary('acme', 'Live'));
+    expect(client.getQueryState(keys.storeDetail('acme'))?.isInvalidated).toBe(true);
+    expect(client.getQueryState(keys.storeDetail('bakery'))?.isInvalidated).toBe(false);
+  });
+
+  it('does not make a list of one store of a list that was never fetched', () => {
+    const { first, states } = givenStream();
+    first.say('store', summary('acme', 'Live'));
+    expect(states()).toBeUndefined();
+  });
+
+  it('asks again when an answer was overtaken by an event', async () => {
+    const { client, first, states } = givenStream();
+    const answers = ['Starting', 'Live'] as const;
+    let asked = 0;
+    let answer = () => {};
+    const observed = client.query({
+      queryKey: keys.storeList,
+      queryFn: () =>
+        new Promise<StoreList>(resolve => {
+          const items = [summary('acme', answers[asked++] ?? 'Live')];
+          answer = () => resolve({ items, revision: '' });
+        }),
+    });
+    first.say('store', summary('acme', 'Live'));
+    answer();
+    await observed;
+    expect(states()).toEqual(['acme Starting']);
+    expect(client.getQueryState(keys.storeList)?.isInvalidated).toBe(true);
+  });
+
+  it.each([
+    ['no JSON', 'store', '{'],
+    ['another shape', 'store', { name: 'acme' }],
+    ['a state that is not known here', 'store', { ...summary('acme', 'Live'), status: { state: 'Dancing' } }],
+    ['a removal of nothing', 'removed', {}],
+  ])('fetches all again instead of guessing on %s', (_, type, data) => {
+    const { client, first, states, resync } = givenStream();
+    client.setQueryData<StoreList>(keys.storeList, { items: [summary('acme', 'Starting')], revision: 'a' });
+    first.say(type, data);
+    expect(resync).toHaveBeenCalledOnce();
+    expect(states()).toEqual(['acme Starting']);
+  });
+});
+
+describe('a lost connection', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('is said, and everything is fetched again when it is back', () => {
+    const { first, connected, resync } = givenStream();
+    first.open();
+    expect(resync).not.toHaveBeenCalled();
+    first.fail(0);
+    first.open();
+    expect(connected).toEqual([true, false, true]);
+    expect(resync).toHaveBeenCalledOnce();
+  });
+
+  it('is taken up again, ever more slowly, where the browser has given up', () => {
+    const { channels } = givenStream();
+    for (const [opened, wait] of [1_000, 2_000, 4_000, 8_000, 15_000, 15_000].entries()) {
+      channels.at(-1)?.fail(2);
+      vi.advanceTimersByTime(wait - 1);
+      expect(channels).toHaveLength(opened + 1);
+      vi.advanceTimersByTime(1);
+      expect(channels).toHaveLength(opened + 2);
+    }
+  });
+
+  it('is left to the browser while that still tries', () => {
+    const { channels, first } = givenStream();
+    first.fail(0);
+    vi.advanceTimersByTime(60_000);
+    expect(channels).toHaveLength(1);
+  });
+
+  it('stays lost after the page has gone', () => {
+    const { channels, first, stop } = givenStream();
+    first.fail(2);
+    stop();
+    vi.advanceTimersByTime(60_000);
+    expect(channels).toHaveLength(1);
+  });
+});

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { readDraft, textAt, writeField } from './draft.ts';
+import { fields } from './fields.ts';
+
+const file = `apiVersion: storefleet.dev/v1
+kind: WooStore
+metadata:
+  name: acme
+spec:
+  # agreed with finance
+  title: Acme Toys # as on the sign
+  host: shop.acme.com
+  admin:
+    email: owner@acme.com
+`;
+
+describe('from the form to the YAML', () => {
+  it('changes one field and leaves order and comments as they are', () => {
+    expect(writeField(file, fields.title, 'Acme Games')).toBe(file.replace('Acme Toys', 'Acme Games'));
+  });
+
+  it('takes an emptied optional field out of the file', () => {
+    expect(writeField(file, fields.host, '')).toBe(file.replace('  host: shop.acme.com\n', ''));
+    expect(writeField(file, fields.host, undefined)).toBe(file.replace('  host: shop.acme.com\n', ''));
+  });
+
+  it('does nothing for an optional field that is not there', () => {
+    expect(writeField(file, fields.size, undefined)).toBe(file);
+  });
+
+  it('keeps an emptied required field, empty', () => {
+    expect(writeField(file, fields.email, '')).toBe(file.replace('owner@acme.com', '""'));
+  });
+
+  it('fills an empty field without keeping the quotes of its emptiness', () => {
+    expect(writeField('metadata:\n  name: ""\n', fields.name, 'acme')).toBe('metadata:\n  name: acme\n');
+  });
+
+  it.each([
+    ['metadata:\n  name: acme\n', 'metadata:\n  name: acme\nspec:\n  admin:\n    email: a@b.de\n'],
+    ['spec:\n', 'spec:\n  admin:\n    email: a@b.de\n'],
+    ['spec: text\n', 'spec:\n  admin:\n    email: a@b.de\n'],
+  ])('makes the parents that are missing in %j', (before, after) => {
+    expect(writeField(before, fields.email, 'a@b.de')).toBe(after);
+  });
+
+  it.each([
+    ['NO', '"NO"'],
+    ['yes', '"yes"'],
+    ['12', '"12"'],
+    ['a: b', '"a: b"'],
+    ['# one', '"# one"'],
+    ['Müller & Söhne', 'Müller & Söhne'],
+  ])('writes the title %j so that every reader takes it for that text', (title, written) => {
+    const text = writeField(file, fields.title, title);
+    expect(text).toContain(`title: ${written} `);
+    expect(textAt(readDraft(text).value, fields.title)).toBe(title);
+  });
+
+  it('writes truth values as such', () => {
+    expect(writeField(file, fields.sampleProducts, false)).toBe(`${file}  sampleProducts: false\n`);
+  });
+});
+
+describe('from the YAML to the form', () => {
+  it('reads every field', () => {
+    const { value, broken, problems } = readDraft(file);
+    expect({ broken, problems }).toEqual({ broken: [], problems: [] });
+    expect(textAt(value, fields.email)).toBe('owner@acme.com');
+    expect(textAt(value, fields.size)).toBe('');
+  });
+
+  it('names the line of what the schema refuses', () => {
+    const { problems } = readDraft(file.replace('shop.acme.com', 'shop acme').replace('kind:', 'kidn:'));
+    expect(problems).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ field: 'spec.host', line: 8, value: '"shop acme"' }),
+        expect.objectContaining({ field: 'kind', rule: 'is required' }),
+        expect.objectContaining({ field: 'kidn', line: 2, rule: 'is not a known field' }),
+      ]),
+    );
+  });
+
+  it('shows a value of the wrong type, for its problem to be understood', () => {
+    const { value, problems } = readDraft(file.replace('Acme Toys', '2026'));
+    expect(textAt(value, fields.title)).toBe('2026');
+    expect(problems).toMatchObject([{ field: 'spec.title', rule: 'must be a text' }]);
+  });
+
+  it.each([
+    ['broken syntax', 'spec: [1,\n', 'is not valid YAML'],
+    ['a key twice', `${file}kind: WooStore\n`, 'must not have the same key twice'],
+    ['a list', '- a\n', 'must be a mapping'],
+    ['nothing', '', 'must be a mapping'],
+    ['two documents', `${file}---\n${file}`, 'must hold one document'],
+  ])('keeps what it showed on %s, and says why', (_, text, rule) => {
+    const before = readDraft(file);
+    const after = readDraft(text, before.value);
+    expect(after.value).toBe(before.value);
+    expect(after.text).toBe(text);
+    expect(after.broken[0]?.rule).toContain(rule);
+    expect(after.broken[0]?.line).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,127 @@
+// @vitest-environment happy-dom
+import { MantineProvider } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { afterEach, expect, it, vi } from 'vitest';
+import { FormPage } from './form-page.tsx';
+import { newStoreText } from './new-store-text.ts';
+import { useStoreForm } from './use-store-form.ts';
+import type { FleetView } from '#server/contract';
+
+const fleet: FleetView = {
+  name: 'demo',
+  revision: '',
+  branch: 'main',
+  repository: '',
+  clusters: [
+    { name: 'local', engine: 'argocd', domain: 'localhost', state: 'reachable', message: '', observedAt: null },
+  ],
+  tiers: [{ name: 'small', requests: { pods: 2, cpu: 350, memory: 704 * 1024 ** 2, disk: 3 * 1024 ** 3 } }],
+  editions: ['base'],
+  defaults: { cluster: 'local', size: 'small', edition: 'base', country: 'DE', currency: 'EUR', owner: 'platform' },
+};
+
+function Page({ onSubmit }: { onSubmit: () => void }) {
+  const form = useStoreForm({ initialText: newStoreText(fleet), nameFollowsTitle: true });
+  return (
+    <FormPage
+      form={form}
+      fleet={fleet}
+      file="stores/x.yaml"
+      planRequest={form.ready ? { action: 'create', store: form.draft.value } : undefined}
+      planHint="Fill in the form."
+      failure={null}
+      onSubmit={onSubmit}
+      actions={<button type="submit">Create store</button>}
+    />
+  );
+}
+
+function givenPage(planAnswer: Response) {
+  const asked = vi.fn<typeof fetch>(() => Promise.resolve(planAnswer.clone()));
+  vi.stubGlobal('fetch', asked);
+  const onSubmit = vi.fn();
+  render(
+    <MantineProvider>
+      <QueryClientProvider client={new QueryClient()}>
+        <Page onSubmit={onSubmit} />
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  return { asked, onSubmit };
+}
+
+const type = (label: string | RegExp, value: string) =>
+  fireEvent.change(screen.getByLabelText(label), { target: { value } });
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+it('shows at its field what only the server knows, and opens the part of the form where it is', async () => {
+  const { asked } = givenPage(
+    new Response(
+      JSON.stringify({
+        type: 'about:blank',
+        title: 'Conflict',
+        status: 409,
+        detail: 'Nothing was written.',
+        problems: [{ field: 'spec.host', value: '"acme.localhost"', rule: 'is taken by store toys' }],
+      }),
+      { status: 409 },
+    ),
+  );
+  const host = screen.getByLabelText('Host');
+  expect(host.getAttribute('placeholder')).toBe('<name>.localhost');
+  expect(screen.getByRole('button', { name: /^More/ }).getAttribute('aria-expanded')).toBe('false');
+  expect(screen.getByText('Fill in the form.')).toBeTruthy();
+
+  type('Title', 'Acme');
+  type(/e-mail/, 'owner@acme.com');
+  await waitFor(() => expect(screen.getByText('Is taken by store toys')).toBeTruthy());
+
+  expect(asked).toHaveBeenCalledOnce();
+  expect(host.getAttribute('placeholder')).toBe('acme.localhost');
+  expect(host.getAttribute('aria-invalid')).toBe('true');
+  expect(screen.getByRole('button', { name: 'Less' }).getAttribute('aria-expanded')).toBe('true');
+  expect(screen.getByLabelText<HTMLInputElement>('Title').value).toBe('Acme');
+});
+
+it('shows the plan of what is in the form', async () => {
+  givenPage(
+    new Response(
+      JSON.stringify({
+        subject: 'Create store acme',
+        yaml: '',
+        files: [{ path: 'stores/acme.yaml', change: 'add', after: '' }],
+        intent: {
+          summary: '+1 store',
+          stores: { added: 1, changed: 0, removed: 0 },
+          requests: { pods: 2, cpu: 350, memory: 704 * 1024 ** 2, disk: 3 * 1024 ** 3 },
+          fields: [],
+          restarts: [],
+          warnings: ['The host resolves on this machine only'],
+        },
+      }),
+    ),
+  );
+  type('Title', 'Acme');
+  type(/e-mail/, 'owner@acme.com');
+  const plan = await screen.findByTestId('plan');
+  for (const text of [
+    '+1 store',
+    '+0.35 CPU',
+    '+704 MiB',
+    '+3 GiB',
+    'stores/acme.yaml',
+    'The host resolves on this machine only',
+  ])
+    expect(plan.textContent).toContain(text);
+});
+
+it('is sent by Ctrl+Enter from any field', () => {
+  const { onSubmit } = givenPage(new Response('{}'));
+  fireEvent.keyDown(screen.getByLabelText('Title'), { key: 'Enter', ctrlKey: true });
+  expect(onSubmit).toHaveBeenCalledOnce();
+});

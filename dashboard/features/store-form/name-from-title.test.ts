@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { nameFromTitle } from './name-from-title.ts';
+import { storeName } from '#fleet/schema';
+
+it.each([
+  ['Acme Toys', 'acme-toys'],
+  ['Müller & Söhne', 'muller-sohne'],
+  ['Straße 7', 'strasse-7'],
+  ['  --Hello!  ', 'hello'],
+  ['A very long title of a shop that sells everything', 'a-very-long-title-of-a-shop-that-sells-e'],
+  ['A very long title of a shop that sells -everything', 'a-very-long-title-of-a-shop-that-sells-e'],
+])('%j gives %s', (title, name) => {
+  expect(nameFromTitle(title)).toBe(name);
+  expect(storeName.safeParse(name).success).toBe(true);
+});
+
+it('gives no name where the title has no letter of one', () => {
+  expect(nameFromTitle('商店')).toBe('');
+});

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { fields } from './fields.ts';
+import { sortProblems } from './problems.ts';
+
+it('finds the field that each problem is about', () => {
+  const unknown = { field: 'spec.colour', rule: 'is not a known field' };
+  const whole = { field: '', rule: 'must not exceed the quota' };
+  const { byField, rest } = sortProblems([
+    { field: 'spec.host', value: '"shop.acme.com"', rule: 'is taken by store acme' },
+    { field: 'metadata.name', rule: 'must have at least 2 characters' },
+    { field: 'metadata.name', rule: 'is reserved' },
+    { field: 'spec.admin', rule: 'is required' },
+    unknown,
+    whole,
+  ]);
+  expect(Object.fromEntries(byField)).toEqual({
+    [fields.host]: 'Is taken by store acme',
+    [fields.name]: 'Must have at least 2 characters; is reserved',
+    [fields.email]: 'Is required',
+  });
+  expect(rest).toEqual([unknown, whole]);
+});
+
+it('leaves a problem of a parent with several fields to the whole', () => {
+  const problem = { field: 'spec', rule: 'is required' };
+  expect(sortProblems([problem]).rest).toEqual([problem]);
+});

@@ -1,0 +1,74 @@
+// @vitest-environment happy-dom
+import { act, renderHook } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { textAt } from './draft.ts';
+import { fields } from './fields.ts';
+import { newStoreText } from './new-store-text.ts';
+import { useStoreForm } from './use-store-form.ts';
+
+const initialText = newStoreText({
+  name: 'demo',
+  revision: '',
+  branch: 'main',
+  repository: '',
+  clusters: [],
+  tiers: [],
+  editions: [],
+  defaults: { cluster: 'local', size: 'small', edition: 'base', country: 'NO', currency: 'NOK', owner: 'platform' },
+});
+
+const givenForm = () => renderHook(() => useStoreForm({ initialText, nameFollowsTitle: true })).result;
+
+describe('useStoreForm', () => {
+  it('starts with the fleet’s defaults and says nothing against a form that nobody has touched', () => {
+    const form = givenForm();
+    expect(form.current.draft.text).toContain('country: "NO"');
+    expect(form.current.ready).toBe(false);
+    expect(form.current.textProblems).toEqual([]);
+    expect(form.current.errorOf(fields.name)).toBeUndefined();
+  });
+
+  it('tells a field’s problem once the field was left, and all once one wants to send', () => {
+    const form = givenForm();
+    act(() => form.current.touch(fields.email));
+    expect(form.current.errorOf(fields.email)).toBe('Must be an e-mail address');
+    expect(form.current.errorOf(fields.title)).toBeUndefined();
+    act(() => form.current.touchAll());
+    expect(form.current.errorOf(fields.title)).toBe('Must not be empty');
+    expect(form.current.textProblems.length).toBeGreaterThan(2);
+  });
+
+  it('names a store after its title until it has a name of its own', () => {
+    const form = givenForm();
+    const name = () => textAt(form.current.draft.value, fields.name);
+    act(() => form.current.setField(fields.title, 'Müller & Söhne'));
+    expect(name()).toBe('muller-sohne');
+    act(() => form.current.setField(fields.name, 'mueller'));
+    act(() => form.current.setField(fields.title, 'Müller'));
+    expect(name()).toBe('mueller');
+  });
+
+  it('follows the YAML, waits while it is broken, and loses nothing of either', () => {
+    const form = givenForm();
+    act(() => form.current.setField(fields.title, 'Acme'));
+    act(() => form.current.setField(fields.email, 'a@b.de'));
+    expect(form.current.ready).toBe(true);
+    const good = form.current.draft.text;
+
+    act(() => form.current.setText(`${good}broken: [\n`));
+    expect(form.current.ready).toBe(false);
+    expect(form.current.textProblems[0]?.line).toBeGreaterThan(good.split('\n').length - 1);
+    expect(textAt(form.current.draft.value, fields.title)).toBe('Acme');
+    expect(form.current.draft.text).toBe(`${good}broken: [\n`);
+
+    act(() => form.current.setText(good.replace('title: Acme', 'title: Acme Toys')));
+    expect(form.current.ready).toBe(true);
+    expect(textAt(form.current.draft.value, fields.title)).toBe('Acme Toys');
+  });
+
+  it('tells at once what the YAML says that no field shows', () => {
+    const form = givenForm();
+    act(() => form.current.setText(`${initialText}  colour: red\n`));
+    expect(form.current.textProblems).toMatchObject([{ field: 'spec.colour', rule: 'is not a known field', line: 14 }]);
+  });
+});

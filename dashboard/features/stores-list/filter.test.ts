@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { byAttention, countStates, matchesText } from './filter.ts';
+import type { HeadlineState, StoreSummary } from '#server/contract';
+
+const store = (name: string, state: HeadlineState = 'Live'): StoreSummary => ({
+  name,
+  title: `${name} shop`,
+  owner: 'toys',
+  cluster: 'local',
+  host: `${name}.example.com`,
+  size: 'small',
+  kind: 'WooStore',
+  createdAt: null,
+  status: { state, reason: '', message: '', since: null, observedAt: null },
+  links: { shop: '', admin: '', engine: null },
+});
+
+describe('matchesText', () => {
+  it.each([
+    ['', true],
+    ['ACME', true],
+    ['shop toys', true],
+    ['acme.example', true],
+    ['local', true],
+    ['acme other', false],
+  ])('%j: %s', (text, expected) => {
+    expect(matchesText(store('acme'), text)).toBe(expected);
+  });
+});
+
+it('puts first what asks for attention, and does not move a store that comes up', () => {
+  const names = (stores: StoreSummary[]) => stores.sort(byAttention).map(({ name }) => name);
+  expect(names([store('a'), store('b', 'Failed'), store('c', 'Degraded'), store('d', 'Starting')])).toEqual(
+    names([store('a'), store('b', 'Invalid'), store('c', 'Orphaned'), store('d', 'Installing')]),
+  );
+  expect(names([store('z', 'Starting'), store('y', 'Queued'), store('x')])).toEqual(['y', 'z', 'x']);
+});
+
+it('counts the states that occur, in the order of attention', () => {
+  expect(countStates([store('a'), store('b', 'Failed'), store('c'), store('d', 'Starting')])).toEqual([
+    { state: 'Failed', count: 1 },
+    { state: 'Starting', count: 1 },
+    { state: 'Live', count: 2 },
+  ]);
+});
