@@ -107,10 +107,7 @@ describeWithCluster('a store from the browser to a running shop and back', clust
       expect(proofs).toContain(`${name}/`);
       const { page } = dashboard;
       await page.getByRole('link', { name: 'Stores', exact: true }).first().click();
-      await page
-        .getByRole('link', { name: /Toys & Games/ })
-        .first()
-        .waitFor();
+      await page.getByRole('row', { name: /Toys & Games/ }).getByText('Live', { exact: true }).waitFor();
       await screenshot(page, 'stores');
     });
 
