@@ -47,7 +47,7 @@ export class StoreNamespace extends Construct {
       spec: {
         hard: {
           pods: count(quota.pods),
-          'requests.cpu': k8s.Quantity.fromString(`${Math.ceil(quota.cpu)}m`),
+          'requests.cpu': cores(quota.cpu),
           'requests.memory': binary(quota.memory),
           'limits.memory': binary(quota.memoryLimit),
           'requests.storage': binary(quota.storage),
@@ -70,6 +70,12 @@ export class StoreNamespace extends Construct {
       },
     });
   }
+}
+
+/** As Kubernetes itself would write it, `2` and not `2000m`. */
+function cores(amount: number): k8s.Quantity {
+  const millicores = Math.ceil(amount);
+  return k8s.Quantity.fromString(millicores % 1000 === 0 ? String(millicores / 1000) : `${millicores}m`);
 }
 
 /** As Kubernetes itself would write it: what it rewrites, an engine reports as drift for ever. */

@@ -139,6 +139,12 @@ describe('a bad fleet.yaml', () => {
       '6:15 spec.defaults.cluster = "constructor" must be one of spec.clusters',
     ],
     [
+      'a default tier that every object inherits',
+      'size: small',
+      'size: constructor',
+      '6:31 spec.defaults.size = "constructor" must be one of spec.tiers',
+    ],
+    [
       'a default edition that every object inherits',
       'edition: base',
       'edition: constructor',
