@@ -214,6 +214,6 @@ function withoutPosition<T>(parse: () => T): T {
 function removalWarnings(name: string, lock: Lock): string[] {
   return [
     `The volumes of ${name} (products, orders, pictures) are deleted for good; there is no backup.`,
-    `http${lock.spec.cluster.ingress.scheme === 'https' ? 's' : ''}://${lock.spec.host} stops answering.`,
+    `${lock.spec.cluster.ingress.scheme}://${lock.spec.host} stops answering.`,
   ];
 }

@@ -66,7 +66,7 @@ describe('what a plan says it means', () => {
 
   test('asking for a removal says all that goes with it', () => {
     expect(planRemove(tree, 'acme').intent).toMatchObject({
-      summary: '-1 store, -2 pods, -80m CPU, -360 MiB memory, -4 GiB disk, restarts nothing',
+      summary: '-1 store, -2 pods, -80m CPU, -360 MiB memory, -4 GiB disk',
       stores: { added: 0, changed: 0, removed: 1 },
       requests: { pods: -2, cpu: -80, memory: -360 * MiB, disk: -4 * GiB },
       restarts: [],

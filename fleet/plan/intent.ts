@@ -42,8 +42,10 @@ function summarise(stores: Intent['stores'], requests: Amounts, restarts: readon
     signed(Math.round(requests.memory / 1024 ** 2), 'MiB memory'),
     signed(Math.round((requests.disk / 1024 ** 3) * 10) / 10, 'GiB disk'),
   ].filter(text => text !== '');
-  const restart = restarts.length > 0 ? `restarts ${restarts.join(' and ')}` : 'restarts nothing';
-  return [count, ...amounts, restart].join(', ');
+  // What goes restarts nothing, and to say so of a deletion would sound harmless.
+  const restart =
+    restarts.length > 0 ? [`restarts ${restarts.join(' and ')}`] : stores.removed > 0 ? [] : ['restarts nothing'];
+  return [count, ...amounts, ...restart].join(', ');
 }
 
 function signed(amount: number, unit: string, space = ' '): string {

@@ -71,8 +71,10 @@ export function createFleetService({ ledger, board, clusters, now }: FleetServic
       return { ...entry, diff };
     },
     async plan(request) {
-      const { tree } = await readyHead(ledger);
-      return answerOf(tree, planOf(tree, request));
+      const { tree, revision } = await readyHead(ledger);
+      const plan = planOf(tree, request);
+      const current = await Promise.all((await pathsOf(plan.store)).map(path => ledger.files(path, revision)));
+      return answerOf(plan, new Map(current.flat().map(({ path, content }) => [path, content])));
     },
     create: (actor, input) => submit(actor, tree => planCreate(tree, input)),
     change: (actor, name, patch) => submit(actor, tree => planChange(tree, name, patch)),
@@ -102,7 +104,8 @@ function planOf(tree: FleetTree, request: PlanRequest): Plan {
   }
 }
 
-function answerOf(tree: FleetTree, plan: Plan): PlanAnswer {
+/** @param current text by path of what the store has now; files that stay as they are, are no part of the answer */
+function answerOf(plan: Plan, current: ReadonlyMap<string, string>): PlanAnswer {
   const { intent } = plan;
   return {
     subject: plan.subject,
@@ -114,11 +117,9 @@ function answerOf(tree: FleetTree, plan: Plan): PlanAnswer {
       warnings: [...intent.warnings],
     },
     files: [
-      ...[...plan.writes].map(([path, after]) => ({
-        path,
-        change: tree.paths.has(path) ? ('change' as const) : ('add' as const),
-        after,
-      })),
+      ...[...plan.writes]
+        .filter(([path, after]) => current.get(path) !== after)
+        .map(([path, after]) => ({ path, change: current.has(path) ? ('change' as const) : ('add' as const), after })),
       ...plan.removals.map(path => ({ path, change: 'remove' as const, after: null })),
     ],
   };

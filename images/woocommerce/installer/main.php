@@ -65,9 +65,10 @@ step( 'update-woocommerce', 'update_woocommerce' );
 step( 'platform-settings', 'apply_platform_settings' );
 if ( $first_time ) {
 	step( 'merchant-settings', static fn() => apply_merchant_settings( $environment ) );
-	if ( $environment['samples'] ) {
-		step( 'samples', 'create_samples' );
-	}
+}
+step( 'requested-settings', static fn() => apply_requested_settings( $environment ) );
+if ( $first_time && $environment['samples'] ) {
+	step( 'samples', 'create_samples' );
 }
 step( 'rewrite-rules', static fn() => flush_rewrite_rules( false ) );
 step( 'check', static fn() => check_store( $environment, $first_time ) );

@@ -1,11 +1,13 @@
 <?php
-// Two kinds of settings. The platform's hold at every start; the merchant's are a
-// first proposal, and a later run must not undo what the merchant made of them.
+// Three kinds of settings. The platform's hold at every start; the merchant's are a
+// first proposal, and a later run must not undo what the merchant made of them. What
+// the store file says of them is written once each time that the file says it anew.
 
 use Automattic\WooCommerce\Internal\Features\FeaturesController;
 use Automattic\WooCommerce\Utilities\OrderUtil;
 
 const STORE_READY_OPTION = 'storefleet_store_ready';
+const REQUESTED_OPTION   = 'storefleet_requested_settings';
 
 function apply_platform_settings(): void {
 	WC_Install::create_pages();
@@ -33,11 +35,25 @@ function enable_order_tables(): void {
 	wc_get_container()->get( FeaturesController::class )->change_feature_enable( 'custom_order_tables', true );
 }
 
+// A changed title in Git has to arrive in the shop; an unchanged one must not undo
+// what the merchant made of it. So the last value that came from Git is kept.
+function apply_requested_settings( array $environment ): void {
+	$requested = array(
+		'blogname'                    => $environment['title'],
+		'woocommerce_default_country' => $environment['country'],
+		'woocommerce_currency'        => $environment['currency'],
+	);
+	$applied = get_option( REQUESTED_OPTION, array() );
+	foreach ( $requested as $option => $value ) {
+		if ( ( $applied[ $option ] ?? null ) !== $value ) {
+			update_option( $option, $value );
+		}
+	}
+	update_option( REQUESTED_OPTION, $requested );
+}
+
 function apply_merchant_settings( array $environment ): void {
-	update_option( 'blogname', $environment['title'] );
 	update_option( 'blogdescription', '' );
-	update_option( 'woocommerce_default_country', $environment['country'] );
-	update_option( 'woocommerce_currency', $environment['currency'] );
 	update_option( 'woocommerce_onboarding_profile', array( 'skipped' => true ) );
 	update_option( 'woocommerce_task_list_hidden_lists', array( 'setup', 'extended' ) );
 	update_option( 'woocommerce_show_marketplace_suggestions', 'no' );

@@ -1,0 +1,264 @@
+/* eslint-disable import-x/no-restricted-paths -- tests may use the builders of test/support */
+import { spawnSync } from 'node:child_process';
+import fc from 'fast-check';
+import { loadAll } from 'js-yaml';
+import { describe, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { anyStoreInput, givenFleet, givenFleetText, givenStore, nastyTitles } from '../../test/support/fleet.ts';
+import {
+  containersOf,
+  podSecurityViolations,
+  podsOf,
+  requestsOf,
+  sum,
+  type Manifest,
+} from '../../test/support/pod-security.ts';
+import { resolve } from '../catalogue.ts';
+import { storeApplication } from '../engine/argocd.ts';
+import { measure } from '../plan/measure.ts';
+import { renderCluster } from './cluster.ts';
+import { render, renderObjects } from './render.ts';
+import { dumpManifests } from './yaml.ts';
+import { bytesOf, doNotPrune, millicoresOf } from '#constructs';
+import { parseValue, storeFile, type Store, type StoreInput } from '#fleet/schema';
+
+const fleet = givenFleet();
+const lockOf = (store: Store) => resolve(store, fleet);
+const objectsOf = (store: Store) => [...renderObjects(store, lockOf(store)).values()].flat() as Manifest[];
+const renderOf = (store: Store) => render(store, lockOf(store));
+const nameOf = ({ kind, metadata }: Manifest) => `${kind}/${metadata.name}`;
+
+const running = givenStore('acme');
+const removed = givenStore('acme', { state: 'removed' });
+const far = givenStore('beta', { cluster: 'far', size: 'large', edition: 'plus', sampleProducts: false });
+
+test('a store renders to these manifests', async () => {
+  const text = [...renderOf(running)].map(([path, manifests]) => `# ${path}\n${manifests}`).join('');
+  await expect(text).toMatchFileSnapshot('__snapshots__/acme.yaml.snap');
+});
+
+describe('a render is a function of store and lock', () => {
+  test('twice gives the same bytes', () => {
+    fc.assert(
+      fc.property(anyStoreInput, input => {
+        const store = parseValue(storeFile, input);
+        expect([...renderOf(store)]).toEqual([...renderOf(structuredClone(store))]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('two processes give the same bytes, whatever their environment', () => {
+    const inputs: StoreInput[] = fc.sample(anyStoreInput, 25);
+    const run = (env: Record<string, string>) => {
+      const { stdout, stderr, status } = spawnSync(
+        process.execPath,
+        ['--import', 'tsx', 'test/support/render-batch.ts'],
+        {
+          cwd: new URL('../../', import.meta.url),
+          input: JSON.stringify({ fleet: givenFleetText(), inputs }),
+          encoding: 'utf8',
+          env: { PATH: process.env.PATH, ...env },
+          maxBuffer: 64 * 1024 ** 2,
+        },
+      );
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      return stdout;
+    };
+    const first = run({ TZ: 'Pacific/Auckland', LANG: 'tr_TR.UTF-8', NODE_ENV: 'production' });
+    expect(run({ TZ: 'America/New_York', LANG: 'C' })).toBe(first);
+    const here = inputs.map(input => [...renderOf(parseValue(storeFile, input))]);
+    expect(first).toBe(JSON.stringify(here));
+  });
+});
+
+describe('the YAML', () => {
+  const agree = (store: Store) => {
+    for (const objects of renderObjects(store, lockOf(store)).values()) {
+      const text = dumpManifests(objects);
+      expect(loadAll(text)).toEqual(objects);
+      // What Kubernetes and the engines read with: YAML 1.1, where `yes` is true and `012` is ten.
+      expect(parseAllDocuments(text, { version: '1.1' }).map(document => document.toJS() as unknown)).toEqual(objects);
+    }
+  };
+
+  test.each(nastyTitles)('with the title %j is read back as it was meant', title => {
+    agree(givenStore('acme', { title }));
+  });
+
+  test('of any store is read back as it was meant', () => {
+    fc.assert(
+      fc.property(anyStoreInput, input => {
+        agree(parseValue(storeFile, input));
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  test('has no line that reads as the end of a document, and no alias', () => {
+    for (const title of nastyTitles) {
+      for (const text of renderOf(givenStore('acme', { title })).values()) {
+        expect(text.split('\n').filter(line => line.startsWith('---') && line !== '---')).toEqual([]);
+        expect(text).not.toMatch(/^\s*(- )?([\w.-]+: )?[&*]\w/m);
+      }
+    }
+  });
+});
+
+describe.each([
+  ['a running store', running],
+  ['a removed store', removed],
+  ['a store with all options on the other cluster', far],
+])('%s', (_, store) => {
+  const objects = objectsOf(store);
+  const namespace = `store-${store.metadata.name}`;
+
+  test('has each object in its own namespace, labelled, under a name of its own', () => {
+    for (const object of objects) {
+      expect(object.metadata.namespace).toBe(object.kind === 'Namespace' ? undefined : namespace);
+      expect(object.metadata.labels).toMatchObject({
+        'storefleet.dev/store': store.metadata.name,
+        'app.kubernetes.io/managed-by': 'storefleet',
+        'app.kubernetes.io/part-of': namespace,
+      });
+    }
+    const names = objects.map(nameOf);
+    expect(new Set(names).size).toBe(names.length);
+    expect(objects.filter(({ kind }) => kind === 'Namespace').map(nameOf)).toEqual([`Namespace/${namespace}`]);
+  });
+
+  test('meets Pod Security restricted, and asks for it', () => {
+    expect(podsOf(objects).map(({ workload }) => workload)).toEqual(['StatefulSet/database', 'Deployment/web']);
+    expect(podSecurityViolations(objects)).toEqual([]);
+    expect(objects.find(({ kind }) => kind === 'Namespace')?.metadata.labels).toMatchObject({
+      'pod-security.kubernetes.io/enforce': 'restricted',
+    });
+  });
+
+  test('gives a token to the container that makes the credentials, and to no other', () => {
+    const tokens = podsOf(objects).flatMap(({ workload, pod }) =>
+      (pod.volumes ?? [])
+        .filter(volume => volume.projected !== undefined)
+        .map(volume => ({ workload, pod, volume: volume.name })),
+    );
+    expect(tokens.map(({ workload }) => workload)).toEqual(['StatefulSet/database']);
+    const holders = tokens.flatMap(({ pod, volume }) =>
+      containersOf(pod).filter(container => container.volumeMounts?.some(mount => mount.name === volume)),
+    );
+    expect(holders.map(({ name }) => name)).toEqual(['credentials']);
+  });
+
+  test('contains no Secret', () => {
+    expect(objects.filter(({ kind }) => kind === 'Secret')).toEqual([]);
+    expect(objects.some(({ kind }) => kind.startsWith('ClusterRole'))).toBe(false);
+  });
+
+  test('uses the images of its lock and pulls none of them again and again', () => {
+    const containers = podsOf(objects).flatMap(({ pod }) => containersOf(pod));
+    const { images } = lockOf(store).spec;
+    expect([...new Set(containers.map(({ image }) => image))].sort()).toEqual(Object.values(images).sort());
+    expect(new Set(containers.map(({ imagePullPolicy }) => imagePullPolicy))).toEqual(new Set(['IfNotPresent']));
+  });
+
+  test('requests what the planner counts, and fits its quota with one rollout on top of a stuck one', () => {
+    const counted = measure(renderObjects(store, lockOf(store)));
+    const hard = objects.find(({ kind }) => kind === 'ResourceQuota')?.spec?.hard ?? {};
+    const pods = podsOf(objects).map(({ workload, pod }) => ({ workload, ...requestsOf(pod) }));
+    const claims = objects.filter(({ kind }) => kind === 'PersistentVolumeClaim');
+    const disk = sum(claims.map(({ spec }) => bytesOf(spec?.resources?.requests?.storage ?? '0')));
+
+    expect(counted.pods).toBe(pods.length);
+    expect(counted.cpu).toBeCloseTo(sum(pods.map(({ cpu }) => cpu)));
+    expect(counted.memory).toBe(sum(pods.map(({ memory }) => memory)));
+    expect(counted.disk).toBe(disk);
+
+    // One web pod that serves, one that is stuck, one that comes.
+    const busy = pods.flatMap(pod => Array<typeof pod>(pod.workload === 'Deployment/web' ? 3 : 1).fill(pod));
+    expect(busy.length).toBeLessThanOrEqual(Number(hard.pods));
+    expect(sum(busy.map(({ cpu }) => cpu))).toBeLessThanOrEqual(millicoresOf(hard['requests.cpu'] ?? '0'));
+    expect(sum(busy.map(({ memory }) => memory))).toBeLessThanOrEqual(bytesOf(hard['requests.memory'] ?? '0'));
+    expect(sum(busy.map(({ limit }) => limit))).toBeLessThanOrEqual(bytesOf(hard['limits.memory'] ?? '0'));
+    expect(disk).toBeLessThanOrEqual(bytesOf(hard['requests.storage'] ?? '0'));
+    expect(claims.length).toBeLessThanOrEqual(Number(hard.persistentvolumeclaims));
+  });
+});
+
+describe('the marks against pruning', () => {
+  const isMarked = ({ metadata }: Manifest) =>
+    Object.entries(doNotPrune).every(([key, value]) => metadata.annotations?.[key] === value);
+  const hasAnyMark = ({ metadata }: Manifest) =>
+    Object.keys(doNotPrune).some(key => metadata.annotations?.[key] !== undefined);
+
+  test('are on the namespace and on what holds data while the store runs', () => {
+    const marked = [
+      'Namespace/store-acme',
+      'PersistentVolumeClaim/data',
+      'PersistentVolumeClaim/uploads',
+      'StatefulSet/database',
+    ];
+    expect(objectsOf(running).filter(isMarked).map(nameOf).sort()).toEqual(marked);
+    expect(objectsOf(running).filter(hasAnyMark).map(nameOf).sort()).toEqual(marked);
+  });
+
+  test('are nowhere once its removal was asked for', () => {
+    expect(objectsOf(removed).filter(hasAnyMark).map(nameOf)).toEqual([]);
+  });
+
+  test('are all that differs between a running and a removed store', () => {
+    const unmarked = objectsOf(running).map(object => {
+      const { annotations = {}, ...metadata } = object.metadata;
+      const rest = Object.fromEntries(Object.entries(annotations).filter(([key]) => !(key in doNotPrune)));
+      return { ...object, metadata: Object.keys(rest).length > 0 ? { ...metadata, annotations: rest } : metadata };
+    });
+    expect(unmarked).toEqual(objectsOf(removed));
+  });
+
+  test('are on the Application, without a finalizer, while the store runs; afterwards it is the other way round', () => {
+    const live = storeApplication(running, lockOf(running)) as Manifest;
+    expect(isMarked(live)).toBe(true);
+    expect(live.metadata.finalizers).toBeUndefined();
+    const leaving = storeApplication(removed, lockOf(removed)) as Manifest;
+    expect(hasAnyMark(leaving)).toBe(false);
+    expect(leaving.metadata.finalizers).toEqual(['resources-finalizer.argocd.argoproj.io']);
+  });
+});
+
+describe('the engine', () => {
+  test.each([
+    [running, { name: 'store-acme', namespace: 'argocd', path: 'dist/local/stores/acme', target: 'store-acme' }],
+    [far, { name: 'store-beta', namespace: 'gitops', path: 'dist/far/stores/beta', target: 'store-beta' }],
+  ])('is pointed at the manifests of the store and at nothing else', (store, { name, namespace, path, target }) => {
+    expect(storeApplication(store, lockOf(store))).toMatchObject({
+      kind: 'Application',
+      metadata: { name, namespace, labels: { 'storefleet.dev/store': store.metadata.name } },
+      spec: {
+        project: 'storefleet',
+        source: { repoURL: 'https://git.example.com/shops.git', targetRevision: 'refs/heads/main', path },
+        destination: { namespace: target },
+        syncPolicy: { automated: { prune: true, selfHeal: true } },
+      },
+    });
+    const manifests = [...renderOf(store).keys()].filter(file => file.startsWith(`${path}/`));
+    expect(manifests).toHaveLength(4);
+  });
+
+  test('may make nothing in a cluster but namespaces of stores and what is in them', () => {
+    const [stores, root] = loadAll(renderCluster(fleet, 'local').get('dist/local/platform/engine.yaml') ?? '');
+    expect(stores).toMatchObject({
+      kind: 'AppProject',
+      spec: {
+        sourceRepos: ['https://git.example.com/shops.git'],
+        destinations: [{ namespace: 'store-*' }],
+        clusterResourceWhitelist: [{ group: '', kind: 'Namespace', name: 'store-*' }],
+      },
+    });
+    expect(root).toMatchObject({
+      kind: 'AppProject',
+      spec: { clusterResourceWhitelist: [], destinations: [{ namespace: 'argocd' }] },
+    });
+  });
+
+  test.each(['moon', 'constructor', '__proto__'])('is not wired for %s, which is no cluster', name => {
+    expect(renderCluster(fleet, name)).toEqual(new Map());
+  });
+});
