@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { browserPath } from '../support/requirements.ts';
 
 /** Where screenshots go; never committed. */
 const output = join(import.meta.dirname, '..', 'output');
@@ -8,7 +9,7 @@ const output = join(import.meta.dirname, '..', 'output');
 /** Debian's Chromium, its background traffic off; `*.localhost` leads to the cluster's ingress. */
 export function launchBrowser(ingress?: string): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env.STOREFLEET_TEST_CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: browserPath,
     args: [
       '--no-sandbox',
       '--disable-gpu',

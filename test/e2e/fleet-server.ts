@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { simpleGit } from 'simple-git';
 import { parseDocument } from 'yaml';
 import type { ClusterUnderTest } from '../support/requirements.ts';
@@ -19,6 +19,8 @@ export interface FleetServer {
   readonly log: () => string;
   /** Runs another command of the CLI in the same environment; its standard output. */
   readonly run: (...args: string[]) => Promise<string>;
+  /** Pushes files as a person would, from a clone. */
+  readonly push: (files: Readonly<Record<string, string>>) => Promise<void>;
   /** Runs Git in the fleet repository. */
   readonly git: (...args: string[]) => Promise<string>;
   stop(): Promise<void>;
@@ -67,6 +69,17 @@ export async function givenFleetServer(options: FleetServerOptions = {}): Promis
       const [code] = (await once(child, 'close')) as [number];
       if (code !== 0) throw new Error(`storefleet ${args.join(' ')} ended with ${code}: ${errors}${output}`);
       return output;
+    },
+    push: async files => {
+      const clone = await mkdtemp(join(directory, 'clone-'));
+      await simpleGit().clone(join(data, 'fleet.git'), clone);
+      for (const [path, text] of Object.entries(files)) {
+        await mkdir(dirname(join(clone, path)), { recursive: true });
+        await writeFile(join(clone, path), text);
+      }
+      const git = simpleGit(clone);
+      await git.addConfig('user.name', 'A person').addConfig('user.email', 'person@example.com');
+      await git.add('.').commit('By hand').push('origin', 'main');
     },
     git: async (...args) => simpleGit(join(data, 'fleet.git')).raw(args),
     async stop() {

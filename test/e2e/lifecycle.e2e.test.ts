@@ -102,12 +102,42 @@ describeWithCluster('a store from the browser to a running shop and back', clust
       await page.context().close();
     });
 
+    it('changes the title by one commit, and the shop says the new one', async () => {
+      const { page } = dashboard;
+      const before = (await fleet.git('rev-parse', 'main')).trim();
+      await page.getByRole('tab', { name: 'Settings' }).click();
+      await page.getByLabel('Title').fill('Toys & More');
+      await page
+        .getByTestId('plan')
+        .getByText(/restarts web/)
+        .waitFor();
+      await page.getByRole('button', { name: 'Save changes' }).click();
+      await page.getByRole('heading', { name: 'Toys & More' }).waitFor();
+      expect((await fleet.git('log', '--format=%s', `${before}..main`)).trim()).toBe(`Change store ${name}`);
+      expect(await fleet.git('diff', '--name-only', before, 'main')).toBe(
+        `dist/local/stores/${name}/web.yaml\nstores/${name}.yaml\n`,
+      );
+      const commit = (await fleet.git('rev-parse', 'main')).trim();
+      // Proven live on this very commit, not still live on the one before.
+      await expect
+        .poll(() => fleet.git('ls-tree', '-r', '--name-only', 'refs/storefleet/proofs'), { timeout: 120_000 })
+        .toContain(`${name}/${commit}.json`);
+      await untilState(page, 'Live', 10_000);
+      const shopper = await openPage(browser);
+      await shopper.page.goto(`http://${host}/shop/`);
+      expect(await shopper.page.title()).toContain('Toys & More');
+      await shopper.page.context().close();
+    });
+
     it('remembers in Git that it was live, and lists it', async () => {
       const proofs = await fleet.git('ls-tree', '-r', '--name-only', 'refs/storefleet/proofs');
       expect(proofs).toContain(`${name}/`);
       const { page } = dashboard;
       await page.getByRole('link', { name: 'Stores', exact: true }).first().click();
-      await page.getByRole('row', { name: /Toys & Games/ }).getByText('Live', { exact: true }).waitFor();
+      await page
+        .getByRole('row', { name: /Toys & More/ })
+        .getByText('Live', { exact: true })
+        .waitFor();
       await screenshot(page, 'stores');
     });
 

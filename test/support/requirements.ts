@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { describe } from 'vitest';
 
 /** What tests against a cluster are given, by the environment of the test command. */
@@ -48,4 +49,17 @@ export function describeWithCluster(title: string, tests: (cluster: ClusterUnder
   if (process.env.CI !== undefined)
     throw new Error(`${title}: in CI it must run, but ${missing.join(', ')} is not set`);
   describe.skip(title, () => tests({ kubeconfig: '', images: '', ingress: '', address: '', argocd: '' }));
+}
+
+/** Debian's Chromium, or another that the environment names. */
+export const browserPath = process.env.STOREFLEET_TEST_CHROMIUM ?? '/usr/bin/chromium';
+
+/** A `describe` of tests that need a browser but no cluster; left out loudly where there is none. */
+export function describeWithBrowser(title: string, tests: () => void): void {
+  if (existsSync(browserPath)) {
+    describe(title, tests);
+    return;
+  }
+  if (process.env.CI !== undefined) throw new Error(`${title}: in CI it must run, but there is no ${browserPath}`);
+  describe.skip(title, tests);
 }
