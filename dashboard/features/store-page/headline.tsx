@@ -50,7 +50,7 @@ export function Headline({ detail }: { detail: StoreDetail }) {
         data-state={status.state}
         data-reason={status.reason}
       >
-        <StateBadge state={status.state} size="lg" />
+        <StateBadge state={status.state} lastKnown={status.lastKnown} size="lg" />
         <p className={classes.message}>
           {status.message}
           {status.since !== null && (

@@ -34,6 +34,7 @@ it('puts first what asks for attention, and does not move a store that comes up'
     names([store('a'), store('b', 'Invalid'), store('c', 'Orphaned'), store('d', 'Installing')]),
   );
   expect(names([store('z', 'Starting'), store('y', 'Queued'), store('x')])).toEqual(['y', 'z', 'x']);
+  expect(names([store('a', 'Deleted'), store('b', 'NotObserved'), store('c')])).toEqual(['b', 'c', 'a']);
 });
 
 it('counts the states that occur, in the order of attention', () => {

@@ -16,12 +16,17 @@ export function matchesText(store: StoreSummary, text: string): boolean {
 
 const toneOrder: Readonly<Record<Tone, number>> = { bad: 0, warn: 1, busy: 2, idle: 3, good: 3 };
 
+/** What is gone comes last: it is here for its evidence only. */
+function attention({ status: { state } }: StoreSummary): number {
+  return state === 'Deleted' ? 4 : toneOrder[looks[state].tone];
+}
+
 /**
  * What asks for attention first, then by name. Ordered by tone and not by state: a store that comes up passes several
  * states and should not hop through the list on its way.
  */
 export function byAttention(a: StoreSummary, b: StoreSummary): number {
-  const order = toneOrder[looks[a.status.state].tone] - toneOrder[looks[b.status.state].tone];
+  const order = attention(a) - attention(b);
   return order === 0 ? a.name.localeCompare(b.name) : order;
 }
 

@@ -1,6 +1,7 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { memo, type MouseEvent } from 'react';
 import { ExternalLink } from '../../shared/external-link/external-link.tsx';
+import { isLeaving } from '../../shared/status/look.ts';
 import { StateBadge } from '../../shared/status/state-badge.tsx';
 import { Age } from '../../shared/time/times.tsx';
 import classes from './stores-table.module.css';
@@ -24,12 +25,14 @@ export const StoreRow = memo(function StoreRow({ store }: { store: StoreSummary 
         {title !== name && <div className={classes.title}>{title}</div>}
       </td>
       <td className={classes.status}>
-        <StateBadge state={status.state} />
+        <StateBadge state={status.state} lastKnown={status.lastKnown} />
         <div className={classes.message} title={status.message}>
           {status.message}
         </div>
       </td>
-      <td className={classes.url}>{links.shop !== '' && <ExternalLink href={links.shop}>{host}</ExternalLink>}</td>
+      <td className={classes.url}>
+        {isLeaving(status.state) || links.shop === '' ? host : <ExternalLink href={links.shop}>{host}</ExternalLink>}
+      </td>
       <td data-label="Owner">{owner}</td>
       <td data-label="Cluster">{cluster}</td>
       <td data-label="Age">{createdAt === null ? '–' : <Age at={createdAt} />}</td>

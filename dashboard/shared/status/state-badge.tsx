@@ -2,12 +2,20 @@ import { looks } from './look.ts';
 import classes from './state-badge.module.css';
 import type { HeadlineState } from '#server/contract';
 
-export function StateBadge({ state, size = 'sm' }: { state: HeadlineState; size?: 'sm' | 'lg' }) {
+interface StateBadgeProps {
+  state: HeadlineState;
+  /** What it was when it could last be seen. */
+  lastKnown?: HeadlineState | undefined;
+  size?: 'sm' | 'lg';
+}
+
+export function StateBadge({ state, lastKnown, size = 'sm' }: StateBadgeProps) {
   const { label, tone } = looks[state];
   return (
     <span className={classes.badge} data-tone={tone} data-size={size}>
       <span className={classes.mark} aria-hidden="true" />
       {label}
+      {lastKnown !== undefined && <span className={classes.lastKnown}>last {looks[lastKnown].label}</span>}
     </span>
   );
 }
