@@ -1,9 +1,23 @@
-import { dump } from 'js-yaml';
+import { defineScalarTag, dump, DUMP_SCHEMA, NOT_RESOLVED } from 'js-yaml';
 import { stringify } from 'yaml';
+
+/**
+ * What some reader takes for a number or a date although js-yaml does not: Kubernetes reads with go-yaml, which drops
+ * every `_` first, and a shop titled `1_0e3` would be refused as a number.
+ */
+const numberLike = defineScalarTag('!number-like', {
+  implicit: true,
+  identify: () => false,
+  resolve: source =>
+    /^[-+]?(0x[\da-f]+|0o?[0-7]+|0b[01]+|\d*\.?\d*(e[-+]?\d+)?)$|^\d{4}-\d\d?-\d\d?/i.test(source.replaceAll('_', ''))
+      ? source
+      : NOT_RESOLVED,
+});
+const schema = DUMP_SCHEMA.withTags(numberLike);
 
 /** Manifests of one file: documents in order, each quoted so that YAML 1.1 readers agree with us. */
 export function dumpManifests(objects: readonly object[]): string {
-  return objects.map(object => `---\n${dump(object, { lineWidth: -1, noRefs: true })}`).join('');
+  return objects.map(object => `---\n${dump(object, { lineWidth: -1, noRefs: true, schema })}`).join('');
 }
 
 /** A file that people read and edit. */
