@@ -11,7 +11,13 @@ export function evidence(observation: Observation, history: History): Evidence[]
 function ofRunning(observation: Observation, history: History): Evidence[] {
   const { cluster, delivery, database, web, reach } = observation;
   const readable = isReadable(observation);
-  const known = (ok: boolean | null): boolean | null => (readable ? ok : null);
+  // What was never seen must not read like something that is absent.
+  const unseen = cluster.state === 'detached' || cluster.state === 'connecting';
+  const observed = (check: string, ok: boolean | null, detail: string): Evidence => ({
+    check,
+    ok: readable ? ok : null,
+    detail: unseen ? 'Not known: no cluster is attached' : detail,
+  });
   const target = history.target?.commit.slice(0, 8) ?? null;
   const applied = history.appliedContainsTarget;
   return [
@@ -25,19 +31,18 @@ function ofRunning(observation: Observation, history: History): Evidence[] {
       ok: history.rendered,
       detail: target === null ? 'No commit has its manifests' : `Commit ${target}`,
     },
-    {
-      check: `Applied by ${cluster.engine}`,
-      ok: known(applied === 'unknown' ? null : applied),
-      detail:
-        delivery.appliedRevision === null ? 'Nothing applied yet' : `Applied ${delivery.appliedRevision.slice(0, 8)}`,
-    },
-    {
-      check: 'In sync with Git',
-      ok: known(delivery.inSync),
-      detail: delivery.message === '' ? `${cluster.engine}: ${delivery.state}` : delivery.message,
-    },
-    { check: 'Database ready', ok: known(isRunning(database)), detail: replicas(database) },
-    { check: 'Web ready', ok: known(isRunning(web)), detail: replicas(web) },
+    observed(
+      `Applied by ${cluster.engine}`,
+      applied === 'unknown' ? null : applied,
+      delivery.appliedRevision === null ? 'Nothing applied yet' : `Applied ${delivery.appliedRevision.slice(0, 8)}`,
+    ),
+    observed(
+      'In sync with Git',
+      delivery.inSync,
+      delivery.message === '' ? `${cluster.engine}: ${delivery.state}` : delivery.message,
+    ),
+    observed('Database ready', isRunning(database), replicas(database)),
+    observed('Web ready', isRunning(web), replicas(web)),
     ofReach('Storefront open', reach?.storefront),
     ofReach('Products can be bought', reach?.products),
     ofReach('Cash on delivery offered', reach?.checkout),
@@ -50,7 +55,7 @@ function ofRemoval(observation: Observation, history: History): Evidence[] {
   const gone = (check: string, left: readonly string[]): Evidence => ({
     check,
     ok: readable ? left.length === 0 : null,
-    detail: !readable ? 'The cluster can not be read' : left.length === 0 ? 'None found' : left.join(', '),
+    detail: !readable ? 'Not known: the cluster can not be read' : left.length === 0 ? 'None found' : left.join(', '),
   });
   return [
     {
