@@ -49,6 +49,8 @@ export default tseslint.config(
   },
   // Constructs put themselves into the tree: `new X(this, …)` is their normal use.
   { files: ['constructs/**', 'fleet/**'], rules: { 'no-new': 'off' } },
+  // Tests may use the builders of test/support.
+  { files: ['**/*.test.{ts,tsx}'], rules: { 'import-x/no-restricted-paths': 'off' } },
   { files: ['dashboard/**'], ...reactHooks.configs.flat.recommended },
   // Environment variables are read in the entry points only.
   {

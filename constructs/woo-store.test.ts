@@ -1,4 +1,3 @@
-/* eslint-disable import-x/no-restricted-paths -- tests may use the builders of test/support */
 import { ApiObject, App, Chart } from 'cdk8s';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

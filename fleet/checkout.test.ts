@@ -1,4 +1,3 @@
-/* eslint-disable import-x/no-restricted-paths -- tests may use the builders of test/support */
 import { spawnSync } from 'node:child_process';
 import { cp, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

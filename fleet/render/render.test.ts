@@ -1,4 +1,3 @@
-/* eslint-disable import-x/no-restricted-paths -- tests may use the builders of test/support */
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { loadAll } from 'js-yaml';

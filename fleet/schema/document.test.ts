@@ -1,4 +1,3 @@
-/* eslint-disable import-x/no-restricted-paths -- tests may use the builders of test/support */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { givenFleetText, givenStoreText, replaceExactly } from '../../test/support/fleet.ts';
