@@ -58,6 +58,8 @@ export const engine = z.strictObject({
   type: z.enum(['argocd'], 'must be argocd'),
   /** Namespace of the engine's own objects. */
   namespace: key.default('argocd'),
+  /** Its web page, for links from a store's page: `https://argocd.example.com`. */
+  url: z.url('must be a URL').optional(),
   /** Receiver of push notifications, `https://argocd.example.com/api/webhook`; without it the engine polls. */
   webhook: z.url('must be a URL').optional(),
 });

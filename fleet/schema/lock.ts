@@ -18,7 +18,7 @@ export const lockFile = z.strictObject({
     /** What rendering needs of the cluster; where its engine listens or its probes go is no matter of a store. */
     cluster: cluster.omit({ ingress: true, engine: true }).extend({
       name: key,
-      engine: engine.omit({ webhook: true }),
+      engine: engine.omit({ webhook: true, url: true }),
       ingress: cluster.shape.ingress.omit({ address: true }),
     }),
     host: hostName,

@@ -1,6 +1,6 @@
 import type { StoreRecord } from './records.ts';
 import { measure, namespaceOf, renderObjects, resolve } from '#fleet';
-import { storeFile, type Fleet } from '#fleet/schema';
+import { storeFile, type Cluster, type Fleet } from '#fleet/schema';
 import type { ClusterView, FleetView, StoreDetail, StoreStatus, StoreSummary } from '#server/contract';
 
 /** A store as the list shows it. */
@@ -20,8 +20,15 @@ export function summaryOf(record: StoreRecord, fleet: Fleet, status: StoreStatus
     kind: store?.kind ?? 'WooStore',
     createdAt: record.history.createdAt,
     status: { state, reason, message, since, observedAt },
-    links: { shop: `${scheme}://${host}/`, admin: `${scheme}://${host}/wp-admin/`, engine: null },
+    links: { shop: `${scheme}://${host}/`, admin: `${scheme}://${host}/wp-admin/`, engine: enginePage(settings, name) },
   };
+}
+
+/** The store's page in Argo CD. */
+function enginePage(cluster: Cluster | undefined, name: string): string | null {
+  if (cluster?.engine.url === undefined) return null;
+  const { url, namespace } = cluster.engine;
+  return `${url.replace(/\/$/, '')}/applications/${namespace}/${namespaceOf(name)}`;
 }
 
 /** A store as its page shows it. */

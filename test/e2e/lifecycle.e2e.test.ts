@@ -102,6 +102,22 @@ describeWithCluster('a store from the browser to a running shop and back', clust
       await page.context().close();
     });
 
+    it('keeps the passwords of the shop inside the cluster', async () => {
+      const secret = (await eyes.get('v1', 'Secret', 'store-credentials', `store-${name}`)) as
+        { data: Record<string, string> } | undefined;
+      const values = Object.entries(secret?.data ?? {})
+        .filter(([key]) => key !== 'admin-username')
+        .map(([, value]) => Buffer.from(value, 'base64').toString());
+      expect(values.length).toBeGreaterThanOrEqual(10);
+      const answers = await Promise.all(
+        ['', '/manifests', '/history'].map(async path =>
+          (await fetch(`${fleet.url}/api/stores/${name}${path}`)).text(),
+        ),
+      );
+      const everything = [...answers, fleet.log(), await fleet.git('log', '--all', '--patch')].join('\n');
+      for (const value of values) expect(everything.includes(value)).toBe(false);
+    });
+
     it('changes the title by one commit, and the shop says the new one', async () => {
       const { page } = dashboard;
       const before = (await fleet.git('rev-parse', 'main')).trim();
