@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { StoreCredentials } from './credentials.ts';
-import { labelsOf, metadataOf, selectorOf, type StoreIdentity } from './identity.ts';
+import { metadataOf, podMetadataOf, selectorOf, type StoreIdentity } from './identity.ts';
 import { containerNames, objectNames } from './names.ts';
 import { memoryVolume, requirements, restrictedContainer, restrictedPod, scratchVolume } from './pod.ts';
 import type { ContainerResources } from './pod.ts';
@@ -78,7 +78,7 @@ export class StoreDatabase extends Construct {
         replicas: 1,
         selector: { matchLabels: selectorOf(store, component) },
         template: {
-          metadata: { labels: labelsOf(store, component) },
+          metadata: podMetadataOf(store, component),
           spec: {
             serviceAccountName: credentials.serviceAccountName,
             automountServiceAccountToken: false,

@@ -6,6 +6,8 @@ export interface StoreIdentity {
   readonly name: string;
   /** Whether stateful objects carry the marks against pruning; false only while the store is being removed. */
   readonly isProtected: boolean;
+  /** Which attempt at bringing the store up this is; a new number makes all pods anew. */
+  readonly attempt: number;
 }
 
 /** Labels of every object of a store. */
@@ -35,4 +37,11 @@ export function metadataOf(
     labels: labelsOf(identity, options.component),
     ...(options.annotations && Object.keys(options.annotations).length > 0 ? { annotations: options.annotations } : {}),
   };
+}
+
+/** Metadata of a pod template. */
+export function podMetadataOf(identity: StoreIdentity, component: string) {
+  const annotations =
+    identity.attempt === 1 ? {} : { annotations: { 'storefleet.dev/attempt': String(identity.attempt) } };
+  return { labels: labelsOf(identity, component), ...annotations };
 }

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { labelsOf, metadataOf, selectorOf, type StoreIdentity } from './identity.ts';
+import { metadataOf, podMetadataOf, selectorOf, type StoreIdentity } from './identity.ts';
 import { containerNames, credentialsSecret, objectNames } from './names.ts';
 import { literal, memoryVolume, requirements, restrictedContainer, restrictedPod, scratchVolume } from './pod.ts';
 import type { ContainerResources } from './pod.ts';
@@ -109,7 +109,7 @@ export class StoreWeb extends Construct {
           rollingUpdate: { maxSurge: k8s.IntOrString.fromNumber(1), maxUnavailable: k8s.IntOrString.fromNumber(0) },
         },
         template: {
-          metadata: { labels: labelsOf(store, component) },
+          metadata: podMetadataOf(store, component),
           spec: webPod(props),
         },
       },

@@ -28,6 +28,7 @@ const allProps: Required<WooStoreProps> = {
   apiServer: { cidr: '10.0.0.5/32', port: 443 },
   storageClass: 'fast',
   isProtected: false,
+  attempt: 2,
 };
 const minimal: WooStoreProps = {
   name: allProps.name,

@@ -50,6 +50,11 @@ export interface WooStoreProps {
    * @default true
    */
   readonly isProtected?: boolean;
+  /**
+   * Which attempt at bringing the store up this is, from 1; a new number makes all pods anew.
+   * @default 1
+   */
+  readonly attempt?: number;
 }
 
 /**
@@ -63,7 +68,11 @@ export class WooStore extends Construct {
       throw new RangeError(`name must be a DNS label of at most 40 characters, got ${JSON.stringify(props.name)}`);
     }
     const { size, images } = props;
-    const store: StoreIdentity = { name: props.name, isProtected: props.isProtected ?? true };
+    const store: StoreIdentity = {
+      name: props.name,
+      isProtected: props.isProtected ?? true,
+      attempt: props.attempt ?? 1,
+    };
     const storageClass = props.storageClass === undefined ? {} : { storageClass: props.storageClass };
 
     new StoreNamespace(this, 'namespace', { store, quota: quotaOf(size) });

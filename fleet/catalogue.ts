@@ -49,6 +49,7 @@ export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
     metadata: { name },
     spec: {
       renderer: rendererVersion,
+      ...(locked?.attempt === undefined ? {} : { attempt: locked.attempt }),
       repository: locked?.repository ?? fleet.spec.repository,
       cluster,
       host: keeps('host') && locked ? locked.host : (asked.host ?? `${name}.${cluster.domain}`),
@@ -80,10 +81,12 @@ function requestedBy(store: Store): Lock['spec']['requested'] {
 
 function resolveCluster(name: string, cluster: Cluster | undefined): Lock['spec']['cluster'] | undefined {
   if (cluster === undefined) return undefined;
-  const { engine, ingress, ...rest } = cluster;
+  const { engine, ingress, domain, apiServer, storageClass } = cluster;
   return {
     name,
-    ...rest,
+    domain,
+    apiServer,
+    ...(storageClass === undefined ? {} : { storageClass }),
     engine: { type: engine.type, namespace: engine.namespace },
     ingress: { className: ingress.className, controller: ingress.controller, scheme: ingress.scheme },
   };

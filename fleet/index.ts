@@ -4,14 +4,13 @@ export * from './errors.ts';
 export { argocdPlatform, argocdRepositorySecret } from './engine/argocd.ts';
 export * from './names.ts';
 export * from './paths.ts';
-export {
-  planChange,
-  planCompletion,
-  planCreate,
-  planFinishRemoval,
-  planRemove,
-  incompleteStores,
-} from './plan/changes.ts';
+export { planChange, planCreate } from './plan/changes.ts';
+export { completionKeys, planCompletion } from './plan/completion.ts';
+export { planRelease } from './plan/release.ts';
+export { planFinishRemoval, planRemove } from './plan/removal.ts';
+export { planRestore } from './plan/restore.ts';
+export { planRetry } from './plan/retry.ts';
+export { freeSlots, heldStores, isHeld, type Settled } from './plan/slots.ts';
 export { measure } from './plan/measure.ts';
 export type * from './plan/plan.ts';
 export { planSeed } from './plan/seed.ts';

@@ -13,8 +13,10 @@ import {
 } from '../../test/support/fleet.ts';
 import { Conflict, NotFound, Refused } from '../errors.ts';
 import { enginePath, lockPath, manifestsPath, storePath } from '../paths.ts';
-import { incompleteStores, planChange, planCompletion, planCreate, planFinishRemoval, planRemove } from './changes.ts';
+import { planChange, planCreate } from './changes.ts';
+import { completionKeys, planCompletion } from './completion.ts';
 import type { Plan } from './plan.ts';
+import { planFinishRemoval, planRemove } from './removal.ts';
 import { planSeed } from './seed.ts';
 import { formatProblem, InvalidInput, parseFile, parseValue, storeFile } from '#fleet/schema';
 
@@ -394,9 +396,8 @@ describe('a completion', () => {
       ['fleet.yaml', givenFleetText()],
       ['stores/acme.yaml', text],
     ]);
-    expect(incompleteStores(givenTree(pushed))).toEqual(['acme']);
     const completed = commit(pushed, planCompletion(givenTree(pushed), 'acme'));
-    expect(incompleteStores(givenTree(completed))).toEqual([]);
+    expect(completionKeys(givenTree(completed)).get('acme')).not.toBe(completionKeys(givenTree(pushed)).get('acme'));
     expect(completed.get('stores/acme.yaml')).toBe(text);
     const created = givenRepository([acme]);
     expect([...completed].filter(([path]) => path.startsWith('dist/')).sort()).toEqual(

@@ -1,21 +1,21 @@
 import { resolve } from '../catalogue.ts';
-import { Conflict, NotFound, Refused } from '../errors.ts';
-import { pathsOfStore, storePath } from '../paths.ts';
-import { renderCluster } from '../render/cluster.ts';
-import { render, renderObjects } from '../render/render.ts';
+import { Conflict } from '../errors.ts';
+import { storePath } from '../paths.ts';
 import { dumpDocument } from '../render/yaml.ts';
+import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
 import { patchYaml } from './edit.ts';
 import { guardHost, guardIdentity } from './guards.ts';
-import { intentOf, type Rendered } from './intent.ts';
-import type { Action, FleetTree, Plan } from './plan.ts';
+import type { FleetTree, Plan } from './plan.ts';
+import { mustWait, type Settled } from './slots.ts';
 import { InvalidInput, parseFile, parseValue, storeFile, type Lock, type Store } from '#fleet/schema';
 
 /**
- * Plans a new store.
+ * Plans a new store. Where its cluster brings up as many stores as it may, its engine object is held back.
  * @param input a store file as JSON, not parsed yet
+ * @param settled stores that take no provisioning slot
  * @throws InvalidInput when a rule is broken, Conflict when the name or host is taken
  */
-export function planCreate(tree: FleetTree, input: unknown): Plan {
+export function planCreate(tree: FleetTree, input: unknown, settled: Settled = new Set()): Plan {
   const store = parseValue(storeFile, input);
   const { name } = store.metadata;
   if (tree.stores.has(name) || tree.texts.has(storePath(name))) {
@@ -34,6 +34,7 @@ export function planCreate(tree: FleetTree, input: unknown): Plan {
     subject: `Create store ${name}`,
     text: dumpDocument(fileOrder(input, store)),
     after: { store, lock },
+    held: mustWait(tree, lock, settled),
   });
 }
 
@@ -61,129 +62,6 @@ export function planChange(tree: FleetTree, name: string, patch: unknown): Plan 
     after: { store: after, lock },
     warnings: isRemoval ? removalWarnings(name, lock) : [],
   });
-}
-
-/**
- * Plans the first half of a deletion: `state: removed` takes the marks against pruning off. The files go in a second
- * commit ({@link planFinishRemoval}), once the cluster has applied this one.
- * @throws NotFound when there is no such store
- */
-export function planRemove(tree: FleetTree, name: string): Plan {
-  if (storeOf(tree, name).spec.state === 'removed') {
-    throw new Conflict(`The store ${name} is being removed already.`, 'spec.state');
-  }
-  return planChange(tree, name, { spec: { state: 'removed' } });
-}
-
-/**
- * Plans the second half of a deletion: every file of the store goes, and the engine prunes.
- * @throws NotFound, Refused when nobody has asked for the removal
- */
-export function planFinishRemoval(tree: FleetTree, name: string): Plan {
-  const store = storeOf(tree, name);
-  const lock = currentLock(tree, name);
-  if (store.spec.state !== 'removed') {
-    throw new Refused(`The store ${name} is not marked as removed; its files stay.`);
-  }
-  const prefixes = lock === undefined ? [storePath(name)] : pathsOfStore(lock.spec.cluster.name, name);
-  const removals = [storePath(name), ...tree.paths].filter(
-    (path, index, all) => all.indexOf(path) === index && prefixes.some(prefix => owns(prefix, path)),
-  );
-  return {
-    action: 'finish-removal',
-    store: name,
-    writes: new Map(),
-    removals,
-    subject: `Remove the files of store ${name}`,
-    intent: intentOf(lock === undefined ? undefined : { store, objects: renderObjects(store, lock) }, undefined),
-  };
-}
-
-/**
- * Plans what is missing beside a store file that a person wrote: lock, manifests and engine object.
- * @throws NotFound, InvalidInput, Conflict
- */
-export function planCompletion(tree: FleetTree, name: string): Plan {
-  const store = storeOf(tree, name);
-  const current = currentLock(tree, name);
-  const lock = resolve(store, tree.fleet, current);
-  guardHost(tree, lock);
-  return assemble(tree, {
-    action: 'complete',
-    subject: `Render store ${name}`,
-    text: textOf(tree, name),
-    after: { store, lock },
-  });
-}
-
-/** Names of the stores whose `dist/` does not hold what store and lock say: a person pushed only the store file. */
-export function incompleteStores(tree: FleetTree): string[] {
-  return [...tree.stores.keys()].filter(name => !tree.locks.has(name));
-}
-
-interface Change {
-  readonly action: Action;
-  readonly subject: string;
-  /** Text of the store file after the change. */
-  readonly text: string;
-  readonly before?: { readonly store: Store; readonly lock: Lock };
-  readonly after: { readonly store: Store; readonly lock: Lock };
-  readonly warnings?: readonly string[];
-}
-
-function assemble(tree: FleetTree, change: Change): Plan {
-  const { store, lock } = change.after;
-  const name = store.metadata.name;
-  const cluster = lock.spec.cluster.name;
-  const rendered = render(store, lock);
-  const writes = new Map([[storePath(name), change.text], ...rendered, ...missingClusterFiles(tree, cluster)]);
-  const owned = pathsOfStore(cluster, name);
-  const removals = [...tree.paths].filter(path => !writes.has(path) && owned.some(prefix => owns(prefix, path)));
-  const side = (of: { store: Store; lock: Lock } | undefined): Rendered | undefined =>
-    of === undefined ? undefined : { store: of.store, objects: renderObjects(of.store, of.lock) };
-  return {
-    action: change.action,
-    store: name,
-    writes,
-    removals,
-    subject: change.subject,
-    // What a removal takes away is said when it is asked for, not when its last files go.
-    intent: intentOf(side(change.before), change.action === 'remove' ? undefined : side(change.after), change.warnings),
-  };
-}
-
-/** The first store of a cluster brings what the cluster's directory needs besides stores. */
-function missingClusterFiles(tree: FleetTree, cluster: string): [string, string][] {
-  return [...renderCluster(tree.fleet, cluster)].filter(([path]) => !tree.paths.has(path));
-}
-
-/** A prefix with a final `/` owns what is below it; any other owns itself. */
-function owns(prefix: string, path: string): boolean {
-  return prefix.endsWith('/') ? path.startsWith(prefix) : path === prefix;
-}
-
-function storeOf(tree: FleetTree, name: string): Store {
-  const store = tree.stores.get(name);
-  if (store !== undefined) return store;
-  const broken = tree.broken.find(file => file.name === name && file.path === storePath(name));
-  if (broken !== undefined) throw new InvalidInput(broken.problems);
-  throw new NotFound(`There is no store ${name}.`);
-}
-
-/**
- * The lock of a store, if it has one. One that can't be read is no missing one: to resolve anew would move the store.
- * @throws InvalidInput when the lock is broken
- */
-function currentLock(tree: FleetTree, name: string): Lock | undefined {
-  const broken = tree.broken.find(file => file.name === name && file.path.startsWith('dist/'));
-  if (broken !== undefined) throw new InvalidInput(broken.problems);
-  return tree.locks.get(name);
-}
-
-function textOf(tree: FleetTree, name: string): string {
-  const text = tree.texts.get(storePath(name));
-  if (text === undefined) throw new NotFound(`There is no store ${name}.`);
-  return text;
 }
 
 /** A new file holds what was asked for, in the order of the schema, and no default that nobody chose. */

@@ -6,7 +6,8 @@ import {
   givenStoreText,
   givenTree,
 } from '../../test/support/fleet.ts';
-import { planChange, planCreate, planRemove } from './changes.ts';
+import { planChange, planCreate } from './changes.ts';
+import { planRemove } from './removal.ts';
 import { planSeed } from './seed.ts';
 
 const MiB = 1024 ** 2;

@@ -35,6 +35,7 @@ export function renderObjects(store: Store, lock: Lock): StoreObjects {
     ingressController: spec.cluster.ingress.controller,
     apiServer: spec.cluster.apiServer,
     isProtected: store.spec.state !== 'removed',
+    ...(spec.attempt === undefined ? {} : { attempt: spec.attempt }),
     ...(spec.cluster.storageClass === undefined ? {} : { storageClass: spec.cluster.storageClass }),
   });
   const errors = construct.node

@@ -90,6 +90,8 @@ export const cluster = z.strictObject({
     .default({ cidr: '0.0.0.0/0', port: 6443 }),
   /** Default: the cluster's default class. */
   storageClass: key.optional(),
+  /** How many stores may be coming up at once; further ones are committed and wait. Default: any number. */
+  maxProvisioning: z.int('must be a whole number').min(1, 'must be at least 1').optional(),
 });
 export type Cluster = z.output<typeof cluster>;
 

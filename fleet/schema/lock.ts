@@ -16,11 +16,13 @@ export const lockFile = z.strictObject({
     renderer: z.int(),
     repository: z.strictObject({ url: z.url(), branch: z.string() }),
     /** What rendering needs of the cluster; where its engine listens or its probes go is no matter of a store. */
-    cluster: cluster.omit({ ingress: true, engine: true }).extend({
+    cluster: cluster.omit({ ingress: true, engine: true, maxProvisioning: true }).extend({
       name: key,
       engine: engine.omit({ webhook: true, url: true }),
       ingress: cluster.shape.ingress.omit({ address: true }),
     }),
+    /** Which attempt at bringing the store up this is; the first is not written down. */
+    attempt: z.int().min(2).optional(),
     host: hostName,
     size: key,
     tier,

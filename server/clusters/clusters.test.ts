@@ -99,6 +99,8 @@ const history = (over: Partial<History> = {}): History => ({
   desired: 'running',
   problems: [],
   rendered: true,
+  held: false,
+  queue: null,
   target: { commit: 'a'.repeat(40), at: '2026-11-21T03:11:12Z' },
   appliedContainsTarget: true,
   createdAt: '2026-11-21T03:11:12Z',

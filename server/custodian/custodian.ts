@@ -4,7 +4,7 @@ import type { CommitRef, Ledger, ProofInput } from '../ledger/index.ts';
 import type { Announcer } from '../stores/announcer.ts';
 import type { Board, Judged } from '../stores/board.ts';
 import type { FleetHead } from '../stores/records.ts';
-import { dutiesOf } from './duties.ts';
+import { dutiesOf, settledStores, type Duty } from './duties.ts';
 import { DomainError } from '#fleet';
 import { InvalidInput, type Fleet } from '#fleet/schema';
 
@@ -31,6 +31,8 @@ export class Custodian {
   private stopped = false;
   /** Names of the stores that the last look found. */
   private seen: ReadonlySet<string> = new Set();
+  /** What the last completion of each store was decided on. */
+  private readonly completed = new Map<string, string>();
 
   constructor(private readonly options: CustodianOptions) {}
 
@@ -69,9 +71,8 @@ export class Custodian {
       onJudged(stores, head.tree.fleet);
       await this.rememberLive(stores);
       await this.rememberGone(head, stores);
-      for (const duty of dutiesOf(head.tree, stores, now())) {
-        await this.perform(duty.store, duty.planner);
-      }
+      board.settled = settledStores(stores);
+      for (const duty of dutiesOf(head.tree, stores, this.completed, board.settled, now())) await this.perform(duty);
     } catch (error) {
       // A fleet.yaml that can't be read is said on every page; here it only means that nothing is due.
       if (!(error instanceof DomainError)) logger.error({ err: error }, 'looking at the fleet failed');
@@ -125,10 +126,12 @@ export class Custodian {
     this.again = true;
   }
 
-  private async perform(store: string, planner: Parameters<Ledger['submit']>[1]): Promise<void> {
+  private async perform({ store, planner, completes }: Duty): Promise<void> {
     const { ledger, logger, now } = this.options;
     try {
-      await ledger.submit({ id: randomUUID(), actor: { name: 'storefleet' }, at: now() }, planner);
+      const { written } = await ledger.submit({ id: randomUUID(), actor: { name: 'storefleet' }, at: now() }, planner);
+      // Complete is what a completion finds nothing to write for; what was just written is looked at once more.
+      if (completes !== undefined && !written) this.completed.set(store, completes);
     } catch (error) {
       if (!(error instanceof DomainError || error instanceof InvalidInput)) throw error;
       // What stands in the way is said on the store's row; the next look tries again.

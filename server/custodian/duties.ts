@@ -1,33 +1,82 @@
 import { removalReady } from '../status/index.ts';
 import type { Judged } from '../stores/board.ts';
-import { incompleteStores, planCompletion, planFinishRemoval, type FleetTree, type Plan } from '#fleet';
+import {
+  completionKeys,
+  freeSlots,
+  planCompletion,
+  planFinishRemoval,
+  planRelease,
+  type FleetTree,
+  type Plan,
+  type Settled,
+} from '#fleet';
 
 /** Something that the server does by itself, as a plan. Each is idempotent: any replica may do it, and do it again. */
 export interface Duty {
   readonly store: string;
   readonly planner: (tree: FleetTree) => Plan;
+  /** For a completion: what it was decided on. */
+  readonly completes?: string;
 }
 
 /**
- * What is due now: stores that a person pushed without manifests are rendered, and the files of stores whose removal
- * the cluster has taken in leave Git. Pure.
+ * What is due now, pure: stores that a person pushed are rendered, stores that wait for a slot get one that is free, and
+ * the files of stores whose removal the cluster has taken in leave Git.
+ * @param completed what each store's last completion was decided on
  */
-export function dutiesOf(tree: FleetTree, stores: readonly Judged[], now: Date): Duty[] {
-  const completions = incompleteStores(tree).map(name => ({
-    store: name,
-    planner: (newest: FleetTree) => planCompletion(newest, name),
-  }));
+export function dutiesOf(
+  tree: FleetTree,
+  stores: readonly Judged[],
+  completed: ReadonlyMap<string, string>,
+  settled: Settled,
+  now: Date,
+): Duty[] {
+  const completions = [...completionKeys(tree)]
+    .filter(([name, key]) => completed.get(name) !== key)
+    .map(([name, key]) => ({
+      store: name,
+      planner: (newest: FleetTree) => planCompletion(newest, name, settled),
+      completes: key,
+    }));
   const removals = stores
     .filter(judged => isRemovable(judged, now))
     .map(({ record: { name } }) => ({ store: name, planner: (newest: FleetTree) => planFinishRemoval(newest, name) }));
-  return [...completions, ...removals];
+  return [...completions, ...releases(tree, stores, settled), ...removals];
+}
+
+/** Who waited longest goes first. */
+function releases(tree: FleetTree, stores: readonly Judged[], settled: Settled): Duty[] {
+  return Object.keys(tree.fleet.spec.clusters).flatMap(cluster =>
+    stores
+      .filter(({ record, history }) => record.cluster === cluster && history.queue !== null)
+      .sort((a, b) => (a.history.queue?.position ?? 0) - (b.history.queue?.position ?? 0))
+      .slice(0, freeSlots(tree, cluster, settled))
+      .map(({ record: { name } }) => ({
+        store: name,
+        planner: (newest: FleetTree) => planRelease(newest, name, settled),
+      })),
+  );
+}
+
+/** Stores that take no provisioning slot: they were live, have failed, or are to go. */
+export function settledStores(stores: readonly Judged[]): Settled {
+  return new Set(
+    stores
+      .filter(
+        ({ history, status }) =>
+          history.firstLiveAt !== null || history.desired !== 'running' || status.state === 'Failed',
+      )
+      .map(({ record }) => record.name),
+  );
 }
 
 /**
  * Without a cluster nobody can see whether the removal was taken in. A store that was never proven live here has
- * nothing to lose, so its files may go; any other waits until its cluster is attached.
+ * nothing to lose, so its files may go; any other waits until its cluster is attached. A store that still waited for a
+ * slot was never made known to the engine.
  */
 function isRemovable({ observation, history }: Judged, now: Date): boolean {
   if (removalReady(observation, history, now)) return true;
-  return observation.cluster.state === 'detached' && history.desired === 'removed' && history.firstLiveAt === null;
+  if (history.desired !== 'removed' || history.firstLiveAt !== null) return false;
+  return observation.cluster.state === 'detached' || history.held;
 }

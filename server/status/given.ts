@@ -25,6 +25,8 @@ export function givenHistory(over: Partial<History> = {}): History {
     desired: 'running',
     problems: [],
     rendered: true,
+    held: false,
+    queue: null,
     target: { commit: target, at: ago(60) },
     appliedContainsTarget: true,
     createdAt: ago(60),

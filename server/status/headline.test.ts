@@ -873,6 +873,8 @@ const anyHistory: fc.Arbitrary<History> = fc.record({
   desired: fc.constantFrom('running' as const, 'removed' as const, 'absent' as const),
   problems: fc.array(text, { maxLength: 2 }),
   rendered: fc.boolean(),
+  held: fc.boolean(),
+  queue: fc.option(fc.record({ position: fc.nat(), total: fc.nat(), slots: fc.nat() }), { nil: null }),
   target: fc.option(fc.record({ commit: text, at: time.map(at => at ?? ago(60)) }), { nil: null }),
   appliedContainsTarget: fc.constantFrom<(boolean | 'unknown')[]>(true, false, 'unknown'),
   createdAt: time,

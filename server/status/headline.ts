@@ -172,6 +172,11 @@ function first(observation: Observation, history: History, now: Date): Verdict {
   const { cluster, delivery, database, web, namespace, reach } = observation;
   const applied = history.appliedContainsTarget;
   const committed = history.target?.at ?? history.createdAt;
+  if (history.queue !== null) {
+    const { position, total, slots } = history.queue;
+    const message = `It is committed and waits, ${position} of ${total}: cluster ${cluster.name} brings up ${slots} ${slots === 1 ? 'store' : 'stores'} at once.`;
+    return verdict('Queued', 'WaitingForSlot', message, history.createdAt);
+  }
   if (applied === true && workloadsReady(observation) && reach?.outcome === 'ok') return live(observation, history);
 
   const failure = deliveryFailure(observation, history, now);

@@ -6,6 +6,10 @@ export interface History {
   readonly problems: readonly string[];
   /** Its manifests are in the repository. */
   readonly rendered: boolean;
+  /** Its engine object is held back, so the engine does not know it. */
+  readonly held: boolean;
+  /** Its place among the stores that wait for a provisioning slot of its cluster, from 1; null when it does not wait. */
+  readonly queue: { readonly position: number; readonly total: number; readonly slots: number } | null;
   /** The last commit that touched the store's own manifests or engine object: what its cluster should run. */
   readonly target: { readonly commit: string; readonly at: string } | null;
   /** Whether the revision that the engine applied is the target or a descendant of it. */
@@ -26,6 +30,8 @@ export const noHistory: History = {
   desired: 'absent',
   problems: [],
   rendered: false,
+  held: false,
+  queue: null,
   target: null,
   appliedContainsTarget: 'unknown',
   createdAt: null,

@@ -2,7 +2,7 @@ import type { Ledger } from '../ledger/index.ts';
 import { noHistory, status, type History, type Observation } from '../status/index.ts';
 import { namesIn, readRecord, readyHead, type FleetHead, type StoreRecord } from './records.ts';
 import { detailOf } from './views.ts';
-import { NotFound } from '#fleet';
+import { heldStores, NotFound, type FleetTree, type Settled } from '#fleet';
 import type { StoreDetail, StoreStatus } from '#server/contract';
 
 /** What the board asks of the clusters; all answers come from memory. */
@@ -28,6 +28,9 @@ export interface Judged {
 export class Board {
   private records = new Map<string, Promise<StoreRecord>>();
   private recordsOf = '';
+  private queues: Promise<ReadonlyMap<string, readonly string[]>> | null = null;
+  /** Stores that take no provisioning slot, as the last look at the fleet found them. */
+  settled: Settled = new Set();
 
   constructor(
     private readonly ledger: Ledger,
@@ -48,7 +51,7 @@ export class Board {
     const applied = observation.delivery.appliedRevision;
     const appliedContainsTarget =
       target === null || applied === null ? ('unknown' as const) : await this.ledger.contains(applied, target.commit);
-    const history = { ...record.history, appliedContainsTarget };
+    const history = { ...record.history, appliedContainsTarget, queue: await this.placeOf(head, record) };
     return { record, observation, history, status: status(observation, history, this.now()) };
   }
 
@@ -65,6 +68,15 @@ export class Board {
     return detailOf(record, head.tree.fleet, status, head.revision);
   }
 
+  /** Who waits longest for a slot goes first. */
+  private async placeOf(head: FleetHead, { name, cluster, history }: StoreRecord): Promise<History['queue']> {
+    if (!history.held || history.firstLiveAt !== null || history.desired !== 'running') return null;
+    this.queues ??= readQueues(head.tree, waiting => this.record(head, waiting));
+    const queue = (await this.queues).get(cluster) ?? [];
+    const slots = head.tree.fleet.spec.clusters[cluster]?.maxProvisioning ?? queue.length;
+    return { position: queue.indexOf(name) + 1, total: queue.length, slots };
+  }
+
   /** Proofs change what Git remembers of a store without a commit on the branch. */
   forget(name: string): void {
     this.records.delete(name);
@@ -74,6 +86,7 @@ export class Board {
     if (this.recordsOf !== head.revision) {
       this.records = new Map();
       this.recordsOf = head.revision;
+      this.queues = null;
     }
     const known = this.records.get(name);
     if (known) return known;
@@ -85,6 +98,21 @@ export class Board {
     this.records.set(name, reading);
     return reading;
   }
+}
+
+/** Names of the stores that wait for a slot, by cluster, in the order in which they were created. */
+async function readQueues(tree: FleetTree, read: (name: string) => Promise<StoreRecord>) {
+  const queues = new Map<string, readonly string[]>();
+  for (const cluster of Object.keys(tree.fleet.spec.clusters)) {
+    const records = await Promise.all(heldStores(tree, cluster).map(read));
+    const waiting = records.filter(({ history }) => history.firstLiveAt === null && history.desired === 'running');
+    const order = ({ history, name }: StoreRecord) => `${history.createdAt ?? ''} ${name}`;
+    queues.set(
+      cluster,
+      waiting.sort((a, b) => (order(a) < order(b) ? -1 : 1)).map(({ name }) => name),
+    );
+  }
+  return queues;
 }
 
 /** A namespace with a store's label that Git never knew: shown as what it is, an orphan. */

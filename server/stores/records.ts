@@ -3,6 +3,7 @@ import type { History } from '../status/index.ts';
 import {
   clusterOf,
   enginePath,
+  isHeld,
   manifestsPath,
   NotFound,
   readStore,
@@ -23,8 +24,8 @@ export interface StoreRecord {
   readonly lock: Lock | null;
   /** Name of the cluster that it is on or was on. */
   readonly cluster: string;
-  /** Everything but whether the engine has applied the target, which depends on the cluster. */
-  readonly history: Omit<History, 'appliedContainsTarget'>;
+  /** Everything but what depends on the cluster or on the other stores. */
+  readonly history: Omit<History, 'appliedContainsTarget' | 'queue'>;
   /** The commit that removed its file; null while it has one. */
   readonly removed: CommitRef | null;
 }
@@ -88,6 +89,7 @@ async function presentRecord(ledger: Ledger, tree: FleetTree, name: string, yaml
       desired: isRemoved ? 'removed' : 'running',
       problems: problems.map(formatProblem),
       rendered: lock !== null,
+      held: isHeld(tree, name),
       target,
       createdAt: created?.at ?? null,
       removalRequestedAt: isRemoved ? (file?.at ?? null) : null,
@@ -126,6 +128,7 @@ async function goneRecord(ledger: Ledger, tree: FleetTree, name: string): Promis
       desired: 'absent',
       problems: [],
       rendered: false,
+      held: false,
       target: null,
       createdAt: created?.at ?? null,
       removalRequestedAt: wasAsked ? (asked?.at ?? last.removed.at) : null,

@@ -1,0 +1,80 @@
+import { NotFound } from '../errors.ts';
+import { enginePath, pathsOfStore, storePath } from '../paths.ts';
+import { renderCluster } from '../render/cluster.ts';
+import { render, renderObjects } from '../render/render.ts';
+import { intentOf, type Rendered } from './intent.ts';
+import type { Action, FleetTree, Plan } from './plan.ts';
+import { isHeld } from './slots.ts';
+import { InvalidInput, type Lock, type Store } from '#fleet/schema';
+
+/** A change of one store, decided; {@link assemble} turns it into files. */
+export interface Change {
+  readonly action: Action;
+  readonly subject: string;
+  /** Text of the store file after the change. */
+  readonly text: string;
+  readonly before?: { readonly store: Store; readonly lock: Lock };
+  readonly after: { readonly store: Store; readonly lock: Lock };
+  readonly warnings?: readonly string[];
+  /** Keeps the engine object back. @default a store that is held stays held */
+  readonly held?: boolean;
+}
+
+/** The plan of a change: everything that is rendered from it, and what is left over goes. */
+export function assemble(tree: FleetTree, change: Change): Plan {
+  const { store, lock } = change.after;
+  const name = store.metadata.name;
+  const cluster = lock.spec.cluster.name;
+  const rendered = new Map(render(store, lock));
+  if (change.held ?? isHeld(tree, name)) rendered.delete(enginePath(cluster, name));
+  const writes = new Map([[storePath(name), change.text], ...rendered, ...missingClusterFiles(tree, cluster)]);
+  const owned = pathsOfStore(cluster, name);
+  const removals = [...tree.paths].filter(path => !writes.has(path) && owned.some(prefix => owns(prefix, path)));
+  const side = (of: { store: Store; lock: Lock } | undefined): Rendered | undefined =>
+    of === undefined ? undefined : { store: of.store, objects: renderObjects(of.store, of.lock) };
+  return {
+    action: change.action,
+    store: name,
+    writes,
+    removals,
+    subject: change.subject,
+    // What a removal takes away is said when it is asked for, not when its last files go.
+    intent: intentOf(side(change.before), change.action === 'remove' ? undefined : side(change.after), change.warnings),
+  };
+}
+
+/** The first store of a cluster brings what the cluster's directory needs besides stores. */
+function missingClusterFiles(tree: FleetTree, cluster: string): [string, string][] {
+  return [...renderCluster(tree.fleet, cluster)].filter(([path]) => !tree.paths.has(path));
+}
+
+/** A prefix with a final `/` owns what is below it; any other owns itself. */
+export function owns(prefix: string, path: string): boolean {
+  return prefix.endsWith('/') ? path.startsWith(prefix) : path === prefix;
+}
+
+/** @throws InvalidInput when its file is broken, NotFound when there is none */
+export function storeOf(tree: FleetTree, name: string): Store {
+  const store = tree.stores.get(name);
+  if (store !== undefined) return store;
+  const broken = tree.broken.find(file => file.name === name && file.path === storePath(name));
+  if (broken !== undefined) throw new InvalidInput(broken.problems);
+  throw new NotFound(`There is no store ${name}.`);
+}
+
+/**
+ * The lock of a store, if it has one. One that can't be read is no missing one: to resolve anew would move the store.
+ * @throws InvalidInput when the lock is broken
+ */
+export function currentLock(tree: FleetTree, name: string): Lock | undefined {
+  const broken = tree.broken.find(file => file.name === name && file.path.startsWith('dist/'));
+  if (broken !== undefined) throw new InvalidInput(broken.problems);
+  return tree.locks.get(name);
+}
+
+/** Text of a store's file. @throws NotFound when there is none */
+export function textOf(tree: FleetTree, name: string): string {
+  const text = tree.texts.get(storePath(name));
+  if (text === undefined) throw new NotFound(`There is no store ${name}.`);
+  return text;
+}

@@ -1,0 +1,25 @@
+import { Conflict } from '../errors.ts';
+import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
+import type { FleetTree, Plan } from './plan.ts';
+import { freeSlots, isHeld, type Settled } from './slots.ts';
+
+/**
+ * Plans that a store that waited for a provisioning slot gets its engine object.
+ * @throws NotFound, Conflict when it does not wait or no slot is free
+ */
+export function planRelease(tree: FleetTree, name: string, settled: Settled): Plan {
+  const store = storeOf(tree, name);
+  const lock = currentLock(tree, name);
+  if (lock === undefined || !isHeld(tree, name)) throw new Conflict(`The store ${name} does not wait for a slot.`);
+  const cluster = lock.spec.cluster.name;
+  if (freeSlots(tree, cluster, settled) < 1) throw new Conflict(`The cluster ${cluster} has no free slot.`);
+  const side = { store, lock };
+  return assemble(tree, {
+    action: 'release',
+    subject: `Start store ${name}`,
+    text: textOf(tree, name),
+    before: side,
+    after: side,
+    held: false,
+  });
+}

@@ -1,0 +1,43 @@
+import { Conflict, Refused } from '../errors.ts';
+import { pathsOfStore, storePath } from '../paths.ts';
+import { renderObjects } from '../render/render.ts';
+import { currentLock, owns, storeOf } from './assemble.ts';
+import { planChange } from './changes.ts';
+import { intentOf } from './intent.ts';
+import type { FleetTree, Plan } from './plan.ts';
+
+/**
+ * Plans the first half of a deletion: `state: removed` takes the marks against pruning off. The files go in a second
+ * commit ({@link planFinishRemoval}), once the cluster has applied this one.
+ * @throws NotFound when there is no such store
+ */
+export function planRemove(tree: FleetTree, name: string): Plan {
+  if (storeOf(tree, name).spec.state === 'removed') {
+    throw new Conflict(`The store ${name} is being removed already.`, 'spec.state');
+  }
+  return planChange(tree, name, { spec: { state: 'removed' } });
+}
+
+/**
+ * Plans the second half of a deletion: every file of the store goes, and the engine prunes.
+ * @throws NotFound, Refused when nobody has asked for the removal
+ */
+export function planFinishRemoval(tree: FleetTree, name: string): Plan {
+  const store = storeOf(tree, name);
+  const lock = currentLock(tree, name);
+  if (store.spec.state !== 'removed') {
+    throw new Refused(`The store ${name} is not marked as removed; its files stay.`);
+  }
+  const prefixes = lock === undefined ? [storePath(name)] : pathsOfStore(lock.spec.cluster.name, name);
+  const removals = [...new Set([storePath(name), ...tree.paths])].filter(path =>
+    prefixes.some(prefix => owns(prefix, path)),
+  );
+  return {
+    action: 'finish-removal',
+    store: name,
+    writes: new Map(),
+    removals,
+    subject: `Remove the files of store ${name}`,
+    intent: intentOf(lock === undefined ? undefined : { store, objects: renderObjects(store, lock) }, undefined),
+  };
+}
