@@ -130,7 +130,11 @@ export class Custodian {
     try {
       await ledger.submit({ id: randomUUID(), actor: { name: 'storefleet' }, at: now() }, planner);
     } catch (error) {
-      if (!(error instanceof DomainError || error instanceof InvalidInput)) throw error;
+      if (!(error instanceof DomainError || error instanceof InvalidInput)) {
+        // One store that can't be rendered must not keep the others waiting.
+        logger.error({ err: error, store }, 'a duty failed');
+        return;
+      }
       // What stands in the way is said on the store's row; the next look tries again.
       logger.debug({ store, reason: error.message }, 'not done yet');
     }
