@@ -1,10 +1,11 @@
+import { delimiter } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
 import type { Logger } from 'pino';
 import { watchCluster, type ClusterWatcher } from './clusters/index.ts';
 import type { Prober } from './probe/index.ts';
 import { detachedObservation } from './status/index.ts';
 import type { Observer } from './stores/board.ts';
-import type { Fleet } from '#fleet/schema';
+import { InvalidInput, type Fleet } from '#fleet/schema';
 import type { ClusterView } from '#server/contract';
 
 /**
@@ -70,7 +71,9 @@ export class AttachedClusters implements Observer {
     if (this.kubeconfig === undefined) return undefined;
     const contexts = this.kubeconfig.getContexts().map(context => context.name);
     if (!contexts.includes(cluster)) {
-      return cluster === fleet.spec.defaults.cluster ? this.kubeconfig : undefined;
+      // A kubeconfig need not have a current context.
+      const current = this.kubeconfig.getCurrentCluster() === null ? undefined : this.kubeconfig;
+      return cluster === fleet.spec.defaults.cluster ? current : undefined;
     }
     const copy = new KubeConfig();
     copy.loadFromString(this.kubeconfig.exportConfig());
@@ -80,20 +83,35 @@ export class AttachedClusters implements Observer {
 }
 
 /**
- * Reads kubeconfig files as kubectl does.
+ * Reads kubeconfig files as kubectl does: of what several of them name, the first counts.
  * @param paths value of KUBECONFIG
- * @throws Error when a file can't be read
+ * @throws InvalidInput when a file can't be read
  */
 export function loadKubeconfig(paths: string | undefined): KubeConfig | undefined {
-  if (paths === undefined) return undefined;
-  const kubeconfig = new KubeConfig();
-  const [first, ...rest] = paths.split(':').filter(path => path !== '');
+  const [first, ...rest] = (paths ?? '').split(delimiter).filter(path => path !== '');
   if (first === undefined) return undefined;
-  kubeconfig.loadFromFile(first);
+  const kubeconfig = readKubeconfig(first);
   for (const path of rest) {
-    const further = new KubeConfig();
-    further.loadFromFile(path);
-    kubeconfig.mergeConfig(further, true);
+    const further = readKubeconfig(path);
+    kubeconfig.clusters = firstOfName([...kubeconfig.clusters, ...further.clusters]);
+    kubeconfig.users = firstOfName([...kubeconfig.users, ...further.users]);
+    kubeconfig.contexts = firstOfName([...kubeconfig.contexts, ...further.contexts]);
+    kubeconfig.currentContext ||= further.currentContext;
   }
   return kubeconfig;
+}
+
+function readKubeconfig(path: string): KubeConfig {
+  const kubeconfig = new KubeConfig();
+  try {
+    kubeconfig.loadFromFile(path);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new InvalidInput([{ field: 'KUBECONFIG', value: JSON.stringify(path), rule: `can't be read: ${why}` }]);
+  }
+  return kubeconfig;
+}
+
+function firstOfName<T extends { readonly name: string }>(items: readonly T[]): T[] {
+  return items.filter(({ name }, index) => items.findIndex(item => item.name === name) === index);
 }

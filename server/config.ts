@@ -1,5 +1,7 @@
+import { isIPv4, isIPv6 } from 'node:net';
 import { z } from 'zod';
 import { loopbackHosts } from './access/same-origin.ts';
+import { parseListenAddress } from './git-listener/index.ts';
 import { InvalidInput, parseValue } from '#fleet/schema';
 
 const port = z.coerce
@@ -17,7 +19,9 @@ const environment = z
     STOREFLEET_SEED_DIR: z.string().min(1).optional(),
     STOREFLEET_GIT_LISTEN: z
       .string()
-      .regex(/^(\[[0-9a-f:]+\]|[a-zA-Z0-9.-]+):\d{1,5}$/, 'must be address:port, like 192.168.1.10:8081')
+      .superRefine((text, context) => {
+        for (const rule of listenProblems(text)) context.addIssue({ code: 'custom', message: rule });
+      })
       .optional(),
     STOREFLEET_GIT_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
     STOREFLEET_ALLOWED_HOSTS: z.string().default(''),
@@ -54,15 +58,17 @@ export interface ServerConfig {
 export function readConfig(variables: Readonly<Record<string, string | undefined>>): ServerConfig {
   const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = withoutSecrets(() => parseValue(environment, set));
+  const host = bare(parsed.HOST);
   return {
     port: parsed.PORT,
-    host: parsed.HOST,
+    host,
     dataDirectory: parsed.STOREFLEET_DATA_DIR,
     seedDirectory: parsed.STOREFLEET_SEED_DIR,
     gitListen: parsed.STOREFLEET_GIT_LISTEN,
     gitToken: parsed.STOREFLEET_GIT_TOKEN,
     allowedHosts: new Set([
       ...loopbackHosts,
+      isIPv6(host) ? `[${host}]` : host,
       ...parsed.STOREFLEET_ALLOWED_HOSTS.split(',')
         .map(host => host.trim().toLowerCase())
         .filter(host => host !== ''),
@@ -73,7 +79,23 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
 }
 
 function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+  const address = bare(host);
+  return address === 'localhost' || address === '::1' || (isIPv4(address) && address.startsWith('127.'));
+}
+
+/** `[::1]` as people write it in front of a port is `::1` to the system. */
+function bare(host: string): string {
+  return host.replace(/^\[(.*)\]$/, '$1');
+}
+
+/** Engines find the listener by what is said here, so its port can't be left to chance. */
+function listenProblems(text: string): string[] {
+  try {
+    return parseListenAddress(text).port === 0 ? ['must name a port from 1 to 65535'] : [];
+  } catch (error) {
+    if (error instanceof InvalidInput) return error.problems.map(problem => problem.rule);
+    throw error;
+  }
 }
 
 /** An error says what is wrong with a secret, never what it is. */

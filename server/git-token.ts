@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
@@ -10,10 +10,15 @@ export async function gitToken(dataDirectory: string, configured: string | undef
   if (configured !== undefined) return configured;
   const file = join(dataDirectory, 'git-token');
   await mkdir(dataDirectory, { recursive: true });
+  // A link appears with its content: whoever comes second never reads a file that is still empty.
+  const fresh = `${file}.${randomBytes(8).toString('hex')}`;
+  await writeFile(fresh, randomBytes(24).toString('base64url'), { mode: 0o600, flag: 'wx' });
   try {
-    await writeFile(file, randomBytes(24).toString('base64url'), { mode: 0o600, flag: 'wx' });
+    await link(fresh, file);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  } finally {
+    await rm(fresh);
   }
   return (await readFile(file, 'utf8')).trim();
 }

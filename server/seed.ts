@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseDocument } from 'yaml';
+import { isMap, parseDocument } from 'yaml';
 import type { Ledger } from './ledger/index.ts';
 import { fleetPath, isTreeFile, planSeed } from '#fleet';
+import { InvalidInput } from '#fleet/schema';
 
 /**
  * Makes the first commit of a new fleet repository out of a directory with `fleet.yaml` and `stores/`.
@@ -12,15 +13,34 @@ import { fleetPath, isTreeFile, planSeed } from '#fleet';
  */
 export async function seed(ledger: Ledger, directory: string, repositoryUrl: string | undefined): Promise<void> {
   const texts = new Map<string, string>();
-  const stores = await readdir(join(directory, 'stores')).catch(() => []);
+  const stores = await readdir(join(directory, 'stores')).catch(whenAbsent([]));
   for (const path of [fleetPath, ...stores.map(file => `stores/${file}`)]) {
-    if (isTreeFile(path)) texts.set(path, await readFile(join(directory, path), 'utf8'));
+    if (!isTreeFile(path)) continue;
+    const text = await readFile(join(directory, path), 'utf8').catch(whenAbsent(undefined));
+    if (text !== undefined) texts.set(path, text);
   }
   const fleet = texts.get(fleetPath);
-  if (fleet !== undefined && repositoryUrl !== undefined) {
-    const document = parseDocument(fleet);
-    document.setIn(['spec', 'repository', 'url'], repositoryUrl);
-    texts.set(fleetPath, document.toString({ lineWidth: 0 }));
+  if (fleet === undefined) {
+    throw new InvalidInput([{ file: fleetPath, field: '', rule: `is missing from ${directory}` }]);
   }
+  if (repositoryUrl !== undefined) texts.set(fleetPath, withRepository(fleet, repositoryUrl));
   await ledger.submitFirst({ id: randomUUID(), actor: { name: 'storefleet' }, at: new Date() }, planSeed(texts));
+}
+
+/** A text without the place for it is left as it is: the schema says better what is wrong with it. */
+function withRepository(fleet: string, url: string): string {
+  const document = parseDocument(fleet);
+  const repository = document.getIn(['spec', 'repository'], true);
+  const hasPlace = isMap(document.get('spec', true)) && (repository === undefined || isMap(repository));
+  if (document.errors.length > 0 || !hasPlace) return fleet;
+  document.setIn(['spec', 'repository', 'url'], url);
+  return document.toString({ lineWidth: 0 });
+}
+
+/** Handler for what does not exist; every other failure passes through. */
+function whenAbsent<T>(value: T) {
+  return (error: unknown): T => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return value;
+    throw error;
+  };
 }

@@ -36,7 +36,9 @@ function isForeign(headers: { origin?: string | undefined; 'sec-fetch-site'?: un
   return !URL.canParse(headers.origin) || new URL(headers.origin).host !== host.toLowerCase();
 }
 
+/** Without port, as a URL spells it; empty for what is no host: `somebody@localhost` is a URL's beginning, not a host. */
 function hostName(host: string): string {
+  if (/[\s@/?#\\]/.test(host)) return '';
   return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : '';
 }
 

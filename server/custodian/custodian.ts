@@ -133,7 +133,11 @@ export class Custodian {
       // Complete is what a completion finds nothing to write for; what was just written is looked at once more.
       if (completes !== undefined && !written) this.completed.set(store, completes);
     } catch (error) {
-      if (!(error instanceof DomainError || error instanceof InvalidInput)) throw error;
+      if (!(error instanceof DomainError || error instanceof InvalidInput)) {
+        // One store that can't be rendered must not keep the others waiting.
+        logger.error({ err: error, store }, 'a duty failed');
+        return;
+      }
       // What stands in the way is said on the store's row; the next look tries again.
       logger.debug({ store, reason: error.message }, 'not done yet');
     }

@@ -57,9 +57,8 @@ function describe(error: unknown): ProblemDocument {
     return document(409, error.message, problems);
   }
   if (error instanceof DomainError) return document(statusOf[error.code], error.message);
-  const status = bodyParserStatus(error);
-  if (status !== undefined)
-    return document(status, status === 413 ? 'The body is too large.' : 'The body is not valid JSON.');
+  const status = clientStatus(error);
+  if (status !== undefined) return document(status, clientDetail(status, error));
   return document(500, 'The server met an error that it did not expect; its log says more.');
 }
 
@@ -67,9 +66,29 @@ function document(status: number, detail: string, problems: ProblemDocument['pro
   return { type: 'about:blank', title: titles[status] ?? 'Error', status, detail, problems };
 }
 
-/** Express' own parsers mark their errors with a status in the 400s. */
-function bodyParserStatus(error: unknown): number | undefined {
+/** Express and its parsers mark their errors with a status in the 400s. */
+function clientStatus(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null || !('status' in error)) return undefined;
   const { status } = error;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
+}
+
+/** In words of ours: those of the parsers quote the body, those of the file system name its paths. */
+function clientDetail(status: number, error: unknown): string {
+  if (error instanceof WrongContentType) return error.message;
+  switch (status) {
+    case 404:
+      return 'There is no such page.';
+    case 413:
+      return 'The body is too large.';
+    case 415:
+      return 'The body must be JSON in UTF-8, not compressed in a way that is not known here.';
+    default:
+      return error instanceof URIError ? 'The path is not a valid URL.' : 'The body is not valid JSON.';
+  }
+}
+
+/** A body of a type that is not read here. */
+export class WrongContentType extends Error {
+  readonly status = 415;
 }

@@ -1,12 +1,37 @@
-import express, { Router, type Request } from 'express';
+import express, { Router, type Request, type RequestHandler } from 'express';
 import type { Actor, StoreService, Submitted } from '../stores/service.ts';
-import { parseValue, storeName } from '#fleet/schema';
+import { WrongContentType } from './errors.ts';
+import { InvalidInput, parseValue, storeName } from '#fleet/schema';
 import { planRequest, type ChangeAccepted } from '#server/contract';
+
+const jsonTypes = ['application/json', 'application/merge-patch+json'] as const;
+
+/** The parser passes a body of another type over, as if there were none. */
+const typed: RequestHandler = (request, _response, next) => {
+  // `false` is another type; `null` is no body.
+  if (request.is([...jsonTypes]) === false) throw new WrongContentType(`The body must be ${jsonTypes.join(' or ')}.`);
+  next();
+};
+
+/** Deeper than anything that is asked for here, and far from what a stack can hold. */
+const deepest = 50;
+
+/** Everything that reads a body calls itself for each level of it. */
+const shallow: RequestHandler = (request, _response, next) => {
+  let level: unknown[] = [request.body];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > deepest) throw new InvalidInput([{ field: '', rule: 'is nested too deeply' }]);
+    level = level.flatMap(value =>
+      typeof value === 'object' && value !== null ? (Object.values(value) as unknown[]) : [],
+    );
+  }
+  next();
+};
 
 /** Routes of stores and plans: parse, one call, respond. */
 export function storeRoutes(service: StoreService, actorOf: (request: Request) => Actor): Router {
   const router = Router();
-  const json = express.json({ limit: '64kb', type: ['application/json', 'application/merge-patch+json'] });
+  const json = express.json({ limit: '64kb', type: [...jsonTypes] });
   const name = (request: Request) => parseValue(storeName, request.params.name);
 
   router.get('/fleet', async (_request, response) => {
@@ -15,16 +40,16 @@ export function storeRoutes(service: StoreService, actorOf: (request: Request) =
   router.get('/stores', async (_request, response) => {
     response.json(await service.list());
   });
-  router.post('/stores', json, async (request, response) => {
+  router.post('/stores', typed, json, shallow, async (request, response) => {
     response.status(202).json(accepted(await service.create(actorOf(request), request.body)));
   });
   router.get('/stores/:name', async (request, response) => {
     response.json(await service.detail(name(request)));
   });
-  router.patch('/stores/:name', json, async (request, response) => {
+  router.patch('/stores/:name', typed, json, shallow, async (request, response) => {
     response.status(202).json(accepted(await service.change(actorOf(request), name(request), request.body)));
   });
-  router.delete('/stores/:name', json, async (request, response) => {
+  router.delete('/stores/:name', typed, json, shallow, async (request, response) => {
     const body = request.body as { confirm?: unknown } | undefined;
     response.status(202).json(accepted(await service.remove(actorOf(request), name(request), body?.confirm)));
   });
@@ -37,7 +62,7 @@ export function storeRoutes(service: StoreService, actorOf: (request: Request) =
   router.get('/stores/:name/history/:commit', async (request, response) => {
     response.json(await service.diff(name(request), request.params.commit));
   });
-  router.post('/plans', json, async (request, response) => {
+  router.post('/plans', typed, json, shallow, async (request, response) => {
     response.json(await service.plan(parseValue(planRequest, request.body)));
   });
   return router;

@@ -150,7 +150,11 @@ const pathOf = ({ store, commit }: Pick<Proof, 'store' | 'commit'>) => `${store}
 
 function messageOf(proofs: readonly Proof[]): string {
   const [only] = proofs;
-  if (proofs.length === 1 && only) return `Record that ${only.store} is live at ${only.commit.slice(0, 12)}\n`;
-  const lines = proofs.map(value => `${value.store} at ${value.commit.slice(0, 12)}`);
-  return `Record that ${proofs.length} stores are live\n\n${lines.join('\n')}\n`;
+  if (proofs.length === 1 && only) return `Record that ${sentenceOf(only)}\n`;
+  return `Record what was proven of ${proofs.length} stores\n\n${proofs.map(sentenceOf).join('\n')}\n`;
+}
+
+function sentenceOf({ kind, store, commit }: Proof): string {
+  const short = commit.slice(0, 12);
+  return kind === 'live' ? `${store} is live at ${short}` : `nothing of ${store} remains after ${short}`;
 }

@@ -30,5 +30,7 @@ export async function notifyArgocd(receiver: string, push: Push): Promise<void> 
       commits: [{ id: push.after, added: [], removed: [], modified: push.paths }],
     }),
   });
+  // What it says is not read; unread it would hold the connection.
+  await response.body?.cancel();
   if (!response.ok) throw new Error(`${receiver} answered ${response.status}`);
 }

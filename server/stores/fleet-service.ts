@@ -67,7 +67,9 @@ export function createFleetService({ ledger, board, clusters, now }: FleetServic
       return entries;
     },
     async diff(name, commit) {
-      const [entry, diff] = await Promise.all([ledger.entry(commit), ledger.diff(commit, await pathsOf(name))]);
+      const paths = await pathsOf(name);
+      const [entry, diff] = await Promise.all([ledger.entry(commit), ledger.diff(commit, paths)]);
+      if (diff === '') throw new NotFound(`The commit ${commit} changes nothing of a store ${name}.`);
       return { ...entry, diff };
     },
     async plan(request) {

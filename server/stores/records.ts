@@ -2,16 +2,18 @@ import type { CommitRef, Head, Ledger } from '../ledger/index.ts';
 import type { History } from '../status/index.ts';
 import {
   clusterOf,
+  Conflict,
   enginePath,
   isHeld,
   manifestsPath,
   NotFound,
+  planCompletion,
   readStore,
   storePath,
   Unavailable,
   type FleetTree,
 } from '#fleet';
-import { formatProblem, type Lock, type Problem, type Store } from '#fleet/schema';
+import { formatProblem, InvalidInput, readYaml, type Lock, type Problem, type Store } from '#fleet/schema';
 
 /** What Git knows about one store, on one commit. */
 export interface StoreRecord {
@@ -68,7 +70,8 @@ async function presentRecord(ledger: Ledger, tree: FleetTree, name: string, yaml
   const path = storePath(name);
   const store = tree.stores.get(name) ?? null;
   const lock = tree.locks.get(name) ?? null;
-  const problems = tree.broken.filter(file => file.name === name).flatMap(file => file.problems);
+  const broken = tree.broken.filter(file => file.name === name).flatMap(file => file.problems);
+  const problems = broken.length === 0 && lock === null ? renderProblems(tree, name, yaml) : broken;
   const cluster = lock?.spec.cluster.name ?? (store ? clusterOf(store, tree.fleet) : tree.fleet.spec.defaults.cluster);
   const [target, created, file, proofs] = await Promise.all([
     ledger.lastCommit([manifestsPath(cluster, name), enginePath(cluster, name)]),
@@ -100,6 +103,27 @@ async function presentRecord(ledger: Ledger, tree: FleetTree, name: string, yaml
         proofs.find(proof => proof.kind === 'live' && (created === null || proof.at >= created.at))?.at ?? null,
     },
   };
+}
+
+/** Why nothing can be rendered from a file that is valid by itself: its host is taken, its size is not offered. */
+function renderProblems(tree: FleetTree, name: string, yaml: string): Problem[] {
+  const file = storePath(name);
+  try {
+    planCompletion(tree, name);
+    return [];
+  } catch (error) {
+    const problems =
+      error instanceof InvalidInput
+        ? error.problems
+        : [
+            {
+              field: error instanceof Conflict ? (error.field ?? '') : '',
+              rule: (error instanceof Error ? error.message : String(error)).replace(/\.$/, ''),
+            },
+          ];
+    const { locate } = readYaml(file, yaml);
+    return problems.map(problem => ({ file, ...locate(problem.field), ...problem }));
+  }
 }
 
 async function goneRecord(ledger: Ledger, tree: FleetTree, name: string): Promise<StoreRecord> {

@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest';
+import { readConfig, type ServerConfig } from './config.ts';
+import { InvalidInput, type Problem } from '#fleet/schema';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+function problemsOf(variables: Variables): readonly Problem[] {
+  try {
+    readConfig(variables);
+  } catch (error) {
+    if (error instanceof InvalidInput) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('defaults', () => {
+  const defaults: ServerConfig = {
+    port: 8080,
+    host: '127.0.0.1',
+    dataDirectory: '.storefleet',
+    seedDirectory: undefined,
+    gitListen: undefined,
+    gitToken: undefined,
+    allowedHosts: new Set(['localhost', '127.0.0.1', '[::1]']),
+    logLevel: 'info',
+    kubeconfig: undefined,
+  };
+  const same: [title: string, variables: Variables][] = [
+    ['an empty environment', {}],
+    [
+      'variables that are empty, as compose files leave them',
+      { PORT: '', HOST: '', KUBECONFIG: '', STOREFLEET_GIT_TOKEN: '' },
+    ],
+    ['variables that are not set', { PORT: undefined, STOREFLEET_GIT_LISTEN: undefined }],
+    ['variables of others', { PATH: '/bin', STOREFLEET_SOMETHING: 'x', npm_config_port: '1' }],
+  ];
+  test.each(same)('%s', (_, variables) => expect(readConfig(variables)).toEqual(defaults));
+});
+
+describe('values', () => {
+  const values: [title: string, variables: Variables, expected: Partial<ServerConfig>][] = [
+    ['any free port', { PORT: '0' }, { port: 0 }],
+    ['the last port', { PORT: '65535' }, { port: 65535 }],
+    ['localhost', { HOST: 'localhost' }, { host: 'localhost' }],
+    ['IPv6', { HOST: '::1' }, { host: '::1' }],
+    ['IPv6 in brackets, as it stands in a URL', { HOST: '[::1]' }, { host: '::1' }],
+    ['a Git listener', { STOREFLEET_GIT_LISTEN: '192.168.1.10:8081' }, { gitListen: '192.168.1.10:8081' }],
+    ['a Git listener on IPv6', { STOREFLEET_GIT_LISTEN: '[fd00::1]:8081' }, { gitListen: '[fd00::1]:8081' }],
+    ['a token', { STOREFLEET_GIT_TOKEN: 'x'.repeat(16) }, { gitToken: 'x'.repeat(16) }],
+    ['a kubeconfig', { KUBECONFIG: '/a:/b' }, { kubeconfig: '/a:/b' }],
+    [
+      'directories',
+      { STOREFLEET_DATA_DIR: '/data', STOREFLEET_SEED_DIR: '/seed' },
+      { dataDirectory: '/data', seedDirectory: '/seed' },
+    ],
+  ];
+  test.each(values)('%s', (_, variables, expected) => expect(readConfig(variables)).toMatchObject(expected));
+
+  test('allowed hosts are added to those of loopback, trimmed and in lower case', () => {
+    const { allowedHosts } = readConfig({ STOREFLEET_ALLOWED_HOSTS: ' Fleet.Example.com ,, other.example ,' });
+    expect([...allowedHosts]).toEqual(['localhost', '127.0.0.1', '[::1]', 'fleet.example.com', 'other.example']);
+  });
+
+  test('the address that it listens on is allowed, or nobody could reach it', () => {
+    expect(readConfig({ HOST: '127.0.0.5' }).allowedHosts).toContain('127.0.0.5');
+  });
+});
+
+describe('refused', () => {
+  const loopback =
+    'must be a loopback address (127.0.0.1, ::1, localhost): nobody logs in here, so nobody else may reach it';
+  const hostAndPort = 'must be a host and a port like 127.0.0.1:8090 or [::1]:8090';
+  const listen = (value: string, rule: string): [string, Variables, Problem[]] => [
+    `Git listener ${value}`,
+    { STOREFLEET_GIT_LISTEN: value },
+    [{ field: 'STOREFLEET_GIT_LISTEN', value: JSON.stringify(value), rule }],
+  ];
+  const host = (value: string): [string, Variables, Problem[]] => [
+    `host ${value}`,
+    { HOST: value },
+    [{ field: 'HOST', value: JSON.stringify(value), rule: loopback }],
+  ];
+  const port = (value: string, rule: string): [string, Variables, Problem[]] => [
+    `port ${value}`,
+    { PORT: value },
+    [{ field: 'PORT', value: JSON.stringify(value), rule }],
+  ];
+  const refused: [title: string, variables: Variables, problems: Problem[]][] = [
+    port('web', 'must be a number'),
+    port('80.5', 'must be a whole number'),
+    port('-1', 'must be 0 to 65535'),
+    port('65536', 'must be 0 to 65535'),
+    host('0.0.0.0'),
+    host('::'),
+    host('192.168.1.10'),
+    host('fleet.example.com'),
+    host('localhost.example.com'),
+    host('127.example.com'),
+    host('127.0.0.1.example.com'),
+    host('127.0.0.999'),
+    host('1127.0.0.1'),
+    listen('8081', hostAndPort),
+    listen(':8081', 'must name a host; 0.0.0.0 listens on every interface'),
+    listen('localhost', hostAndPort),
+    listen('http://localhost:8081', hostAndPort),
+    listen('localhost:70000', 'must have a port of at most 65535'),
+    listen('localhost:0', 'must name a port from 1 to 65535'),
+    listen('[::1', hostAndPort),
+    listen('[zz]:1', 'must have an IPv6 address between the brackets'),
+    listen('999.1.1.1:80', 'must have a host name or an address before the port'),
+    [
+      'a log level that is none',
+      { STOREFLEET_LOG_LEVEL: 'loud' },
+      [{ field: 'STOREFLEET_LOG_LEVEL', value: '"loud"', rule: expect.stringContaining('"debug"') as string }],
+    ],
+    [
+      'everything at once, each by its name',
+      { PORT: 'web', STOREFLEET_GIT_LISTEN: 'x', STOREFLEET_GIT_TOKEN: 'short' },
+      [
+        { field: 'PORT', value: '"web"', rule: 'must be a number' },
+        { field: 'STOREFLEET_GIT_LISTEN', value: '"x"', rule: hostAndPort },
+        { field: 'STOREFLEET_GIT_TOKEN', rule: 'must have at least 16 characters' },
+      ],
+    ],
+  ];
+  test.each(refused)('%s', (_, variables, problems) => expect(problemsOf(variables)).toEqual(problems));
+
+  test('a secret is not told, however it is wrong', () => {
+    const secret = 'hunter2hunter2';
+    const problems = problemsOf({ STOREFLEET_GIT_TOKEN: secret, PORT: 'web' });
+    expect(problems).toHaveLength(2);
+    expect(JSON.stringify(problems)).not.toContain('hunter2');
+    expect(() => readConfig({ STOREFLEET_GIT_TOKEN: secret })).toThrow(/^STOREFLEET_GIT_TOKEN must have at least 16/);
+  });
+});

@@ -1,0 +1,717 @@
+import { request as httpRequest } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { z } from 'zod';
+import { loopbackHosts } from '../access/same-origin.ts';
+import { Custodian } from '../custodian/custodian.ts';
+import {
+  givenBoard,
+  givenFiles,
+  givenListening,
+  givenLog,
+  givenSeededFleet,
+  home,
+  subjects,
+  touched,
+  validStore,
+} from '../given.ts';
+import { git, somebodyPushes, type World } from '../ledger/given.ts';
+import { Announcer } from '../stores/announcer.ts';
+import { createFleetService } from '../stores/fleet-service.ts';
+import type { StoreService } from '../stores/service.ts';
+import { createApp } from './app.ts';
+import { EventStream } from './stream.ts';
+import {
+  changeAccepted,
+  commitDiff,
+  fleetView,
+  history,
+  manifests,
+  planAnswer,
+  problemDocument,
+  storeDetail,
+  storeList,
+  storeSummary,
+  streamEvents,
+  type ProblemDocument,
+} from '#server/contract';
+
+const document = '<!doctype html><title>Storefleet</title>';
+
+interface Server {
+  readonly url: string;
+  readonly world: World;
+  readonly logged: () => Record<string, unknown>[];
+  readonly stream: EventStream;
+}
+
+async function givenServer(over: Partial<StoreService> = {}): Promise<Server> {
+  const world = await givenSeededFleet();
+  const { logger, lines } = givenLog();
+  const now = () => new Date();
+  const board = givenBoard(world);
+  const stream = new EventStream();
+  const service = createFleetService({
+    ledger: world.ledger,
+    board,
+    clusters: () => [
+      { name: 'local', engine: 'Argo CD', domain: 'localhost', state: 'detached', message: 'None.', observedAt: null },
+    ],
+    now,
+  });
+  const app = createApp({
+    service: { ...service, ...over },
+    stream,
+    logger,
+    allowedHosts: new Set(loopbackHosts),
+    actorOf: () => ({ name: 'ada' }),
+    dashboard: givenFiles({ 'index.html': document, 'assets/main-1.js': 'void 0' }),
+  });
+  return { url: await givenListening(app), world, logged: lines, stream };
+}
+
+interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: unknown;
+}
+
+async function ask({ url }: Server, path: string, init: RequestInit = {}): Promise<Answered> {
+  const response = await fetch(url + path, init);
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json') === true;
+  return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined };
+}
+
+const send = (server: Server, method: string, path: string, body: unknown, type = 'application/json') =>
+  ask(server, path, { method, headers: { 'content-type': type }, body: JSON.stringify(body) });
+
+/** Says exactly what the contract says: nothing is missing and nothing more is told. */
+function parseExactly<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
+  const parsed = schema.parse(body);
+  expect(parsed).toEqual(body);
+  return parsed;
+}
+
+/** A problem document of this status that tells nothing of the machine. */
+function problemOf(answered: Answered, status: number): ProblemDocument {
+  expect(answered.status, answered.text).toBe(status);
+  expect(answered.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  expect(answered.text).not.toMatch(/node_modules|\.ts\b|\n +at |file:\/\//);
+  for (const path of [home, tmpdir()]) expect(answered.text).not.toContain(path);
+  const problem = parseExactly(problemDocument, answered.body);
+  expect(problem).toMatchObject({ status, type: 'about:blank' });
+  expect(problem.title).not.toBe('Error');
+  return problem;
+}
+
+const tip = ({ world }: Server) => git(world.path, 'rev-parse', 'main').trim();
+
+describe('every route of the contract', () => {
+  const routes: [path: string, schema: z.ZodType][] = [
+    ['/api/fleet', fleetView],
+    ['/api/stores', storeList],
+    ['/api/stores/demo', storeDetail],
+    ['/api/stores/demo/manifests', manifests],
+    ['/api/stores/demo/history', history],
+  ];
+  test.each(routes)('GET %s', async (path, schema) => {
+    const server = await givenServer();
+    const { status, headers, body } = await ask(server, path);
+    expect(status).toBe(200);
+    expect(headers.get('cache-control')).toBe('no-store');
+    parseExactly(schema, body);
+  });
+
+  test('GET /api/stores/:name/history/:commit', async () => {
+    const server = await givenServer();
+    const { body } = await ask(server, `/api/stores/demo/history/${tip(server)}`);
+    const { diff, commit, actor } = parseExactly(commitDiff, body);
+    expect({ commit, actor }).toEqual({ commit: tip(server), actor: 'storefleet' });
+    expect(diff).toContain('+++ b/stores/demo.yaml');
+    expect(diff).not.toContain('fleet.yaml');
+  });
+
+  test('what they say of the example store', async () => {
+    const server = await givenServer();
+    const detail = storeDetail.parse((await ask(server, '/api/stores/demo')).body);
+    expect(detail).toMatchObject({
+      name: 'demo',
+      title: 'Demo Shop',
+      host: 'demo.localhost',
+      namespace: 'store-demo',
+      problems: [],
+      revision: tip(server),
+      status: { state: 'NotObserved', reason: 'NoClusterAttached' },
+      links: { shop: 'http://demo.localhost/', admin: 'http://demo.localhost/wp-admin/' },
+    });
+    const list = storeList.parse((await ask(server, '/api/stores')).body);
+    expect(list.items).toEqual(
+      [storeSummary.parse(detail)].map(({ status, ...rest }) => ({
+        ...rest,
+        status: {
+          state: status.state,
+          reason: status.reason,
+          message: status.message,
+          since: status.since,
+          observedAt: status.observedAt,
+        },
+      })),
+    );
+    const { files } = manifests.parse((await ask(server, '/api/stores/demo/manifests')).body);
+    expect(files.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['stores/demo.yaml', 'dist/local/engine/demo.yaml']),
+    );
+    const { clusters } = fleetView.parse((await ask(server, '/api/fleet')).body);
+    expect(clusters.map(({ state }) => state)).toEqual(['detached']);
+  });
+
+  test.each([
+    ['create', { action: 'create', store: validStore('acme') }, 'Create store acme'],
+    ['change', { action: 'change', name: 'demo', patch: { spec: { size: 'large' } } }, 'Change store demo'],
+    ['remove', { action: 'remove', name: 'demo' }, 'Remove store demo'],
+  ])('POST /api/plans %s writes nothing', async (_, request, subject) => {
+    const server = await givenServer();
+    const before = tip(server);
+    const { status, body } = await send(server, 'POST', '/api/plans', request);
+    expect(status).toBe(200);
+    const plan = parseExactly(planAnswer, body);
+    expect(plan.subject).toBe(subject);
+    expect(plan.yaml).toContain('kind: WooStore');
+    expect(tip(server)).toBe(before);
+  });
+
+  test('a plan is what is then done', async () => {
+    const server = await givenServer();
+    const planned = planAnswer.parse(
+      (await send(server, 'POST', '/api/plans', { action: 'create', store: validStore('acme') })).body,
+    );
+    const accepted = changeAccepted.parse((await send(server, 'POST', '/api/stores', validStore('acme'))).body);
+    expect(accepted.intent).toEqual(planned.intent);
+    const done = touched(server.world.path);
+    expect(done.sort()).toEqual(planned.files.map(({ path }) => `A ${path}`).sort());
+    expect(git(server.world.path, 'show', 'main:stores/acme.yaml')).toBe(planned.yaml);
+  });
+});
+
+describe('POST /api/stores', () => {
+  test('answers 202 once one commit has the store file, lock, manifests and engine object', async () => {
+    const server = await givenServer();
+    const before = tip(server);
+    const { status, body } = await send(server, 'POST', '/api/stores', validStore('acme'));
+    expect(status).toBe(202);
+    const { change, watch } = parseExactly(changeAccepted, body);
+    expect(change).toMatchObject({
+      action: 'create',
+      store: 'acme',
+      commit: tip(server),
+      subject: 'Create store acme',
+    });
+    expect(git(server.world.path, 'rev-parse', 'main^').trim()).toBe(before);
+    const added = touched(server.world.path);
+    expect(added).toEqual(
+      expect.arrayContaining([
+        'A stores/acme.yaml',
+        'A dist/local/locks/acme.yaml',
+        'A dist/local/engine/acme.yaml',
+        'A dist/local/stores/acme/web.yaml',
+      ]),
+    );
+    expect(
+      added.filter(
+        line =>
+          !/^A (stores\/acme\.yaml|dist\/local\/(locks|engine)\/acme\.yaml|dist\/local\/stores\/acme\/[a-z]+\.yaml)$/.test(
+            line,
+          ),
+      ),
+    ).toEqual([]);
+    expect(git(server.world.path, 'show', '-s', '--format=%an%n%(trailers)', 'main')).toMatch(
+      new RegExp(
+        `^ada\nStorefleet-Actor: ada\nStorefleet-Action: create\nStorefleet-Store: acme\nStorefleet-Change: ${change.id}\n`,
+      ),
+    );
+    const { status: watched, body: detail } = await ask(server, watch);
+    expect(watched).toBe(200);
+    expect(storeDetail.parse(detail).name).toBe('acme');
+  });
+
+  test.each([
+    ['the name', 'demo', {}, 'metadata.name'],
+    ['the host', 'other', { host: 'demo.localhost' }, 'spec.host'],
+  ])('refuses a second store with %s of another', async (_, name, spec, field) => {
+    const server = await givenServer();
+    const before = tip(server);
+    const problem = problemOf(await send(server, 'POST', '/api/stores', validStore(name, spec)), 409);
+    expect(problem.problems).toMatchObject([{ field }]);
+    expect(tip(server)).toBe(before);
+  });
+
+  test('of twenty requests for one name at once, one is accepted', async () => {
+    const server = await givenServer();
+    const before = subjects(server.world.path).length;
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => send(server, 'POST', '/api/stores', validStore('acme'))),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([202, ...Array.from({ length: 19 }, () => 409)]);
+    expect(subjects(server.world.path)).toHaveLength(before + 1);
+  });
+
+  const invalid: [title: string, store: unknown, problem: object][] = [
+    [
+      'a field that is not known',
+      validStore('acme', { titel: 'x' }),
+      { field: 'spec.titel', value: '"x"', rule: 'is not a known field' },
+    ],
+    ['a missing field', { ...validStore('acme'), spec: { title: 'x' } }, { field: 'spec.admin', rule: 'is required' }],
+    [
+      'a bad address',
+      validStore('acme', { admin: { email: 'x' } }),
+      { field: 'spec.admin.email', value: '"x"', rule: 'must be an e-mail address' },
+    ],
+    ['a size that the fleet has not', validStore('acme', { size: 'huge' }), { field: 'spec.size', value: '"huge"' }],
+    ['a path as the name', validStore('../../etc/passwd'), { field: 'metadata.name', value: '"../../etc/passwd"' }],
+    ['a reserved name', validStore('new'), { field: 'metadata.name', value: '"new"' }],
+    ['a store to be removed', validStore('acme', { state: 'removed' }), { field: 'spec.state', value: '"removed"' }],
+    [
+      'markup in a host',
+      validStore('acme', { host: '<b>.example.com' }),
+      { field: 'spec.host', value: '"<b>.example.com"' },
+    ],
+    ['a list', [], { field: '', rule: 'must be a mapping of fields' }],
+  ];
+  test.each(invalid)('names field, value and rule of %s', async (_, store, expected) => {
+    const server = await givenServer();
+    const before = tip(server);
+    const { problems } = problemOf(await send(server, 'POST', '/api/stores', store), 422);
+    expect(problems).toEqual(expect.arrayContaining([expect.objectContaining(expected)]));
+    expect(tip(server)).toBe(before);
+  });
+
+  test('keys that would reach into objects are fields that are not known', async () => {
+    const server = await givenServer();
+    const body = JSON.stringify(validStore('acme')).replace('"spec":{', '"spec":{"__proto__":{"title":"x"},');
+    const answered = await ask(server, '/api/stores', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+    expect([202, 422]).toContain(answered.status);
+    expect(Object.hasOwn(Object.prototype, 'title')).toBe(false);
+  });
+});
+
+describe('bodies that can not be read', () => {
+  const post = (server: Server, body: string | Uint8Array<ArrayBuffer> | undefined, headers: Record<string, string>) =>
+    ask(server, '/api/stores', { method: 'POST', headers, ...(body === undefined ? {} : { body }) });
+  const json = { 'content-type': 'application/json' };
+  const valid = JSON.stringify(validStore('acme'));
+  const padded = (bytes: number) => valid.replace('Acme Toys', 'x'.repeat(bytes - valid.length + 'Acme Toys'.length));
+
+  const cases: [string, string | Uint8Array<ArrayBuffer> | undefined, Record<string, string>, number][] = [
+    ['text', valid, { 'content-type': 'text/plain' }, 415],
+    ['a form', 'name=acme', { 'content-type': 'application/x-www-form-urlencoded' }, 415],
+    ['YAML', 'kind: WooStore', { 'content-type': 'application/yaml' }, 415],
+    ['no type', new TextEncoder().encode(valid), {}, 415],
+    ['another charset', valid, { 'content-type': 'application/json; charset=latin1' }, 415],
+    ['an encoding that is not known', valid, { ...json, 'content-encoding': 'zstd-not' }, 415],
+    ['half a document', '{"kind": "Woo', json, 400],
+    ['a word', 'WooStore', json, 400],
+    ['a JSON text that is no object', '"WooStore"', json, 400],
+    ['null', 'null', json, 400],
+    ['bytes that are no UTF-8', new Uint8Array([0x7b, 0xff, 0xfe, 0x7d]), json, 400],
+    ['64 KiB, all of it title', padded(64 * 1024), json, 422],
+    ['one byte more than 64 KiB', padded(64 * 1024 + 1), json, 413],
+    ['65 KiB', padded(65 * 1024), json, 413],
+    ['nesting as deep as it fits', '['.repeat(32_000) + ']'.repeat(32_000), json, 422],
+  ];
+  test.each(cases)('%s', async (_, body, headers, status) => {
+    const server = await givenServer();
+    const before = tip(server);
+    const problem = problemOf(await post(server, body, headers), status);
+    if (status === 400) expect(problem.detail).toBe('The body is not valid JSON.');
+    expect(tip(server)).toBe(before);
+    expect(server.logged().filter(line => Number(line.level) >= 50)).toEqual([]);
+  });
+
+  test.each(['POST', 'DELETE'])('%s without a body', async method => {
+    const server = await givenServer();
+    const path = method === 'POST' ? '/api/stores' : '/api/stores/demo';
+    const { status } = await ask(server, path, { method, headers: json });
+    expect(status).toBe(422);
+  });
+
+  test.each([
+    ['POST', '/api/stores', '{"spec":'],
+    ['POST', '/api/plans', '{"action":"create","store":'],
+    ['PATCH', '/api/stores/demo', '{"spec":'],
+    ['DELETE', '/api/stores/demo', '{"confirm":'],
+  ])('%s %s of mappings in mappings without end', async (method, path, begin) => {
+    const server = await givenServer();
+    const body = begin + '{"a":'.repeat(10_000) + '1' + '}'.repeat(10_000) + '}';
+    const { problems } = problemOf(await ask(server, path, { method, headers: json, body }), 422);
+    expect(problems).toEqual([{ field: '', rule: 'is nested too deeply' }]);
+  });
+
+  test('a broken body of any write is a problem document', async () => {
+    const server = await givenServer();
+    for (const [method, path] of [
+      ['PATCH', '/api/stores/demo'],
+      ['DELETE', '/api/stores/demo'],
+      ['POST', '/api/plans'],
+    ] as const) {
+      problemOf(await ask(server, path, { method, headers: json, body: '{' }), 400);
+    }
+  });
+});
+
+describe('PATCH /api/stores/:name', () => {
+  test.each(['application/json', 'application/merge-patch+json'])('a title as %s is one commit', async type => {
+    const server = await givenServer();
+    const before = tip(server);
+    const { status, body } = await send(server, 'PATCH', '/api/stores/demo', { spec: { title: 'New Title' } }, type);
+    expect(status).toBe(202);
+    const { change, intent } = parseExactly(changeAccepted, body);
+    expect(change).toMatchObject({ action: 'change', store: 'demo', commit: tip(server) });
+    expect(intent.fields).toEqual([{ field: 'spec.title', from: 'Demo Shop', to: 'New Title' }]);
+    expect(git(server.world.path, 'rev-parse', 'main^').trim()).toBe(before);
+    expect(touched(server.world.path)).toContain('M stores/demo.yaml');
+    const yaml = git(server.world.path, 'show', 'main:stores/demo.yaml');
+    expect(yaml).toBe(git(server.world.path, 'show', 'main^:stores/demo.yaml').replace('Demo Shop', 'New Title'));
+  });
+
+  test('null takes a field away', async () => {
+    const server = await givenServer();
+    await send(server, 'PATCH', '/api/stores/demo', { spec: { size: 'large' } });
+    expect((await send(server, 'PATCH', '/api/stores/demo', { spec: { size: null } })).status).toBe(202);
+    expect(git(server.world.path, 'show', 'main:stores/demo.yaml')).not.toContain('size');
+  });
+
+  test('a patch that changes nothing makes no commit', async () => {
+    const server = await givenServer();
+    const before = tip(server);
+    expect((await send(server, 'PATCH', '/api/stores/demo', {})).status).toBe(202);
+    expect(tip(server)).toBe(before);
+  });
+
+  const refused: [title: string, patch: unknown, field: string][] = [
+    ['the name', { metadata: { name: 'other' } }, 'metadata.name'],
+    ['the kind', { kind: 'MedusaStore' }, 'kind'],
+    ['the cluster', { spec: { cluster: 'far' } }, 'spec.cluster'],
+    ['a field that is not known', { spec: { titel: 'x' } }, 'spec.titel'],
+    ['what is required', { spec: { title: null } }, 'spec.title'],
+    ['everything', { spec: null }, 'spec'],
+    ['a text into a mapping', { spec: { title: { text: 'x', none: null } } }, 'spec.title'],
+    ['a list', [{ op: 'replace', path: '/spec/title', value: 'x' }], ''],
+  ];
+  test.each(refused)('refuses %s', async (_, patch, field) => {
+    const server = await givenServer();
+    const before = tip(server);
+    const { problems } = problemOf(await send(server, 'PATCH', '/api/stores/demo', patch), 422);
+    expect(problems.map(problem => problem.field)).toContain(field);
+    expect(problems.every(({ file, line }) => file === undefined && line === undefined)).toBe(true);
+    expect(tip(server)).toBe(before);
+  });
+
+  test('people may have pushed meanwhile: their change and their comments stay', async () => {
+    const server = await givenServer();
+    const text = git(server.world.path, 'show', 'main:stores/demo.yaml');
+    somebodyPushes(server.world.path, { 'stores/demo.yaml': `${text}  size: medium # for the sale\n` });
+    expect((await send(server, 'PATCH', '/api/stores/demo', { spec: { title: 'Sale' } })).status).toBe(202);
+    expect(git(server.world.path, 'show', 'main:stores/demo.yaml')).toContain('size: medium # for the sale');
+  });
+});
+
+describe('DELETE /api/stores/:name', () => {
+  const unconfirmed: [title: string, body: unknown, value: string | undefined][] = [
+    ['no word', {}, undefined],
+    ['another name', { confirm: 'acme' }, '"acme"'],
+    ['another case', { confirm: 'Demo' }, '"Demo"'],
+    ['a yes', { confirm: true }, 'true'],
+    ['a list', { confirm: ['demo'] }, '["demo"]'],
+  ];
+  test.each(unconfirmed)('confirmed by %s is refused and nothing is written', async (_, body, value) => {
+    const server = await givenServer();
+    const before = tip(server);
+    const { problems } = problemOf(await send(server, 'DELETE', '/api/stores/demo', body), 422);
+    expect(problems).toEqual([
+      {
+        field: 'confirm',
+        ...(value === undefined ? {} : { value }),
+        rule: 'must repeat the name of the store: "demo"',
+      },
+    ]);
+    expect(tip(server)).toBe(before);
+  });
+
+  test('asks for the removal in one commit; the files stay until the cluster has taken it in', async () => {
+    const server = await givenServer();
+    const { status, body } = await send(server, 'DELETE', '/api/stores/demo', { confirm: 'demo' });
+    expect(status).toBe(202);
+    const { change, intent } = parseExactly(changeAccepted, body);
+    expect(change).toMatchObject({ action: 'remove', subject: 'Remove store demo', commit: tip(server) });
+    expect(intent.warnings).toHaveLength(2);
+    expect(touched(server.world.path).every(line => line.startsWith('M '))).toBe(true);
+    expect(git(server.world.path, 'show', 'main:stores/demo.yaml')).toContain('state: removed');
+    problemOf(await send(server, 'DELETE', '/api/stores/demo', { confirm: 'demo' }), 409);
+  });
+});
+
+describe('what is not there', () => {
+  const unknown: [method: string, path: string, body?: object][] = [
+    ['GET', '/api/stores/nope'],
+    ['GET', '/api/stores/nope/manifests'],
+    ['GET', '/api/stores/nope/history'],
+    ['GET', '/api/stores/demo/history/0123456789012345678901234567890123456789'],
+    ['GET', '/api/stores/demo/history/main'],
+    ['GET', '/api/stores/demo/history/--output=x'],
+    ['PATCH', '/api/stores/nope', { spec: { title: 'x' } }],
+    ['DELETE', '/api/stores/nope', { confirm: 'nope' }],
+    ['POST', '/api/plans', { action: 'remove', name: 'nope' }],
+    ['POST', '/api/plans', { action: 'change', name: '../../fleet', patch: {} }],
+    ['GET', '/api/nope'],
+    ['GET', '/api'],
+    ['GET', '/api/stores/demo/nope'],
+    ['PUT', '/api/stores/demo', {}],
+    ['POST', '/api/stores/demo', {}],
+    ['POST', '/api/fleet', {}],
+  ];
+  test.each(unknown)('%s %s is a problem document', async (method, path, body) => {
+    const server = await givenServer();
+    const problem = problemOf(body ? await send(server, method, path, body) : await ask(server, path), 404);
+    expect(problem.instance).toBe(path);
+  });
+
+  test('is no failure that nobody waits for: it would end the process', async () => {
+    const server = await givenServer();
+    const unhandled = vi.fn();
+    process.on('unhandledRejection', unhandled);
+    onTestFinished(() => void process.off('unhandledRejection', unhandled));
+    await ask(server, '/api/stores/demo/history/main');
+    await ask(server, '/api/stores/nope/history/main');
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
+  test('a commit of other stores is none of this one', async () => {
+    const server = await givenServer();
+    await send(server, 'POST', '/api/stores', validStore('acme'));
+    problemOf(await ask(server, `/api/stores/demo/history/${tip(server)}`), 404);
+    problemOf(await ask(server, `/api/stores/nope/history/${tip(server)}`), 404);
+  });
+
+  test.each([
+    ['a name that no store can have', '/api/stores/No_Store', 422],
+    ['a path as the name', '/api/stores/..%2f..%2fetc%2fpasswd', 422],
+    ['a name with a null byte', '/api/stores/a%00b', 422],
+    ['a path that is no text', '/api/stores/%ff', 400],
+    ['a page that is no text', '/stores/%ff', 400],
+  ])('%s', async (_, path, status) => {
+    const server = await givenServer();
+    const problem = problemOf(await ask(server, path), status);
+    if (status === 400) expect(problem.detail).toBe('The path is not a valid URL.');
+  });
+});
+
+describe('pages', () => {
+  test.each(['/', '/stores/acme', '/new', '/stores/acme?tab=history', '/any/depth/at/all'])(
+    '%s is the one document',
+    async path => {
+      const server = await givenServer();
+      const { status, headers, text } = await ask(server, path);
+      expect({ status, text, cache: headers.get('cache-control') }).toEqual({
+        status: 200,
+        text: document,
+        cache: 'no-cache',
+      });
+      expect(headers.get('content-type')).toMatch(/^text\/html/);
+    },
+  );
+
+  test('assets may be kept', async () => {
+    const server = await givenServer();
+    const { headers, text } = await ask(server, '/assets/main-1.js');
+    expect(text).toBe('void 0');
+    expect(headers.get('cache-control')).toContain('max-age=3600');
+  });
+
+  test.each(['/../package.json', '/%2e%2e/package.json', '/..%2fpackage.json', '/assets/..%2f..%2f..%2fetc%2fpasswd'])(
+    '%s does not leave the directory of the dashboard',
+    async path => {
+      const server = await givenServer();
+      // fetch would resolve the dots itself.
+      const text = await new Promise<string>((resolve, reject) => {
+        const request = httpRequest(server.url, { path }, response => {
+          let got = '';
+          response.on('data', (chunk: Buffer) => (got += chunk.toString()));
+          response.on('end', () => resolve(got));
+        });
+        request.on('error', reject).end();
+      });
+      expect(text === document || text.includes('"status":4')).toBe(true);
+    },
+  );
+
+  test('a dashboard that was not built is said as what it is', async () => {
+    const world = await givenSeededFleet();
+    const { logger } = givenLog();
+    const board = givenBoard(world);
+    const app = createApp({
+      service: createFleetService({ ledger: world.ledger, board, clusters: () => [], now: () => new Date() }),
+      stream: new EventStream(),
+      logger,
+      allowedHosts: new Set(loopbackHosts),
+      actorOf: () => ({ name: 'ada' }),
+      dashboard: join(givenFiles({}), 'build'),
+    });
+    const server = { url: await givenListening(app) } as Server;
+    const { detail } = problemOf(await ask(server, '/stores/acme'), 404);
+    expect(detail).not.toContain('JSON');
+  });
+
+  test('health is plain text', async () => {
+    const { status, text } = await ask(await givenServer(), '/healthz');
+    expect({ status, text }).toEqual({ status: 200, text: 'ok' });
+  });
+});
+
+describe('headers', () => {
+  test.each(['/', '/api/stores', '/api/nope', '/assets/main-1.js'])('%s is guarded', async path => {
+    const { headers } = await ask(await givenServer(), path);
+    const policy = headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'self'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toContain('unsafe-eval');
+    expect(policy).not.toMatch(/script-src[^;]*unsafe-inline/);
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('x-frame-options')).toBe('SAMEORIGIN');
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('x-powered-by')).toBeNull();
+    expect(headers.get('access-control-allow-origin')).toBeNull();
+    // It would pin localhost to HTTPS for every other program on it.
+    expect(headers.get('strict-transport-security')).toBeNull();
+  });
+
+  test('a write of another site is refused before anything is read', async () => {
+    const server = await givenServer();
+    const before = tip(server);
+    const answered = await ask(server, '/api/stores', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: 'https://attacker.example' },
+      body: JSON.stringify(validStore('acme')),
+    });
+    problemOf(answered, 403);
+    expect(tip(server)).toBe(before);
+  });
+});
+
+describe('errors that nobody expected', () => {
+  test('say nothing of themselves and are logged', async () => {
+    const error = new Error(`ENOENT: no such file, open '${home}/secret-place'`);
+    const server = await givenServer({ list: () => Promise.reject(error) });
+    const { detail } = problemOf(await ask(server, '/api/stores'), 500);
+    expect(detail).toBe('The server met an error that it did not expect; its log says more.');
+    expect(JSON.stringify(server.logged())).toContain('secret-place');
+  });
+
+  test('a store file that can not be read does not hide the others', async () => {
+    const server = await givenServer();
+    somebodyPushes(server.world.path, { 'stores/broken.yaml': 'kind: WooStore\nmetadata: {name: broken\n' });
+    await vi.waitFor(async () => {
+      const { items } = storeList.parse((await ask(server, '/api/stores')).body);
+      expect(items.map(({ name, status }) => [name, status.state])).toEqual([
+        ['broken', 'Invalid'],
+        ['demo', 'NotObserved'],
+      ]);
+    });
+    const detail = parseExactly(storeDetail, (await ask(server, '/api/stores/broken')).body);
+    expect(detail).toMatchObject({
+      store: null,
+      problems: [{ file: 'stores/broken.yaml', line: expect.any(Number) as number }],
+    });
+    expect(detail.yaml).toContain('name: broken');
+  });
+});
+
+describe('GET /api/stream', () => {
+  /** Events as they come, until the test ends. */
+  async function givenEvents(server: Server): Promise<{ name: string; data: unknown }[]> {
+    const events: { name: string; data: unknown }[] = [];
+    const abort = new AbortController();
+    const response = await fetch(`${server.url}/api/stream`, { signal: abort.signal });
+    expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
+    expect(response.headers.get('cache-control')).toMatch(/no-cache|no-store/);
+    onTestFinished(() => abort.abort());
+    const read = async () => {
+      let text = '';
+      for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+        text += new TextDecoder().decode(chunk);
+        const blocks = text.split('\n\n');
+        text = blocks.pop() ?? '';
+        for (const block of blocks) {
+          const name = /^event: ?(.*)$/m.exec(block)?.[1];
+          const data = /^data: ?(.*)$/m.exec(block)?.[1];
+          if (name !== undefined && data !== undefined) events.push({ name, data: JSON.parse(data) as unknown });
+        }
+      }
+    };
+    void read().catch(() => undefined);
+    return events;
+  }
+
+  /** What looks at the fleet after each movement, as the server wires it. */
+  function givenCustodian(server: Server): void {
+    const custodian = new Custodian({
+      ledger: server.world.ledger,
+      board: givenBoard(server.world),
+      announcer: new Announcer(server.stream),
+      logger: givenLog().logger,
+      now: () => new Date(),
+      onJudged: () => undefined,
+      every: 60_000,
+    });
+    server.world.ledger.onMoved(() => custodian.look());
+    custodian.start();
+    onTestFinished(() => custodian.stop());
+  }
+
+  test('tells of a store once its commit is there, and of its end', async () => {
+    const server = await givenServer();
+    const events = await givenEvents(server);
+    givenCustodian(server);
+    await vi.waitFor(() => expect(events.map(({ name }) => name)).toContain('store'));
+    events.length = 0;
+
+    await send(server, 'POST', '/api/stores', validStore('acme'));
+    await vi.waitFor(() => expect(events).not.toEqual([]));
+    const [event] = events;
+    const summary = parseExactly(streamEvents.store, event?.data);
+    expect(summary).toMatchObject({ name: 'acme', title: 'Acme Toys', status: { state: 'NotObserved' } });
+    const { items } = storeList.parse((await ask(server, '/api/stores')).body);
+    expect(items.find(({ name }) => name === 'acme')).toEqual(summary);
+
+    // Nobody has seen it live and no cluster is attached: it goes at once.
+    events.length = 0;
+    await send(server, 'DELETE', '/api/stores/acme', { confirm: 'acme' });
+    await vi.waitFor(() => expect(events.at(-1)?.name).toBe('removed'), { timeout: 5000 });
+    expect(parseExactly(streamEvents.removed, events.at(-1)?.data)).toEqual({ name: 'acme' });
+    expect(events.some(({ data }) => JSON.stringify(data).includes('demo'))).toBe(false);
+  });
+
+  test('every page that listens is told', async () => {
+    const server = await givenServer();
+    const pages = await Promise.all([givenEvents(server), givenEvents(server), givenEvents(server)]);
+    server.stream.send('removed', { name: 'acme' });
+    await vi.waitFor(() => {
+      for (const events of pages) expect(events).toEqual([{ name: 'removed', data: { name: 'acme' } }]);
+    });
+  });
+
+  test('a line break in a title is no event of its own', async () => {
+    const server = await givenServer();
+    const events = await givenEvents(server);
+    server.stream.send('removed', { name: 'a\n\nevent: store\ndata: {}\n\n' });
+    await vi.waitFor(() => expect(events).toHaveLength(1));
+    expect(events[0]).toEqual({ name: 'removed', data: { name: 'a\n\nevent: store\ndata: {}\n\n' } });
+  });
+});

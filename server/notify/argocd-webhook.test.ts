@@ -1,0 +1,220 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { answer, bodyOf, givenListening, givenLog } from '../given.ts';
+import {
+  fleetText,
+  givenChange,
+  givenEmptyRepository,
+  givenPlan,
+  planOf,
+  seedOf,
+  somebodyPushes,
+} from '../ledger/given.ts';
+import type { Moved } from '../ledger/index.ts';
+import { notifyArgocd, type Push } from './argocd-webhook.ts';
+import { EngineNotifier } from './engine-notifier.ts';
+
+const push: Push = {
+  repositoryUrl: 'http://192.168.1.10:8081/git/fleet.git',
+  branch: 'main',
+  before: 'a'.repeat(40),
+  after: 'b'.repeat(40),
+  paths: ['stores/acme.yaml', 'dist/local/stores/acme/web.yaml'],
+};
+
+interface Delivered {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: unknown;
+}
+
+/** What Argo CD's receiver is to us: it remembers and answers. */
+async function givenReceiver(status = 200, text = '') {
+  const got: Delivered[] = [];
+  const url = await givenListening((request, response) => {
+    void bodyOf(request).then(body => {
+      got.push({
+        method: request.method ?? '',
+        path: request.url ?? '',
+        headers: request.headers,
+        body: JSON.parse(body),
+      });
+      answer(status, text)(request, response);
+    });
+  });
+  return { url: `${url}/api/webhook`, got };
+}
+
+describe('notifyArgocd', () => {
+  test('sends what GitHub sends of a push, as far as Argo CD reads it', async () => {
+    const receiver = await givenReceiver();
+    await notifyArgocd(receiver.url, push);
+    expect(receiver.got).toHaveLength(1);
+    const [delivered] = receiver.got;
+    expect(delivered).toMatchObject({
+      method: 'POST',
+      path: '/api/webhook',
+      headers: { 'content-type': 'application/json', 'x-github-event': 'push' },
+    });
+    expect(delivered?.body).toEqual({
+      ref: 'refs/heads/main',
+      before: push.before,
+      after: push.after,
+      // Argo CD compares it with repoURL, with and without .git.
+      repository: { html_url: 'http://192.168.1.10:8081/git/fleet', default_branch: 'main' },
+      commits: [{ id: push.after, added: [], removed: [], modified: push.paths }],
+    });
+  });
+
+  test('only the end of the address is cut', async () => {
+    const receiver = await givenReceiver();
+    await notifyArgocd(receiver.url, { ...push, repositoryUrl: 'https://a.github.io/x.git/fleet' });
+    expect(receiver.got[0]?.body).toMatchObject({ repository: { html_url: 'https://a.github.io/x.git/fleet' } });
+  });
+
+  test.each([400, 401, 404, 500, 503])('an answer of %i is a failure that names the receiver', async status => {
+    const receiver = await givenReceiver(status, 'no');
+    await expect(notifyArgocd(receiver.url, push)).rejects.toThrow(`${receiver.url} answered ${status}`);
+  });
+
+  test('a receiver that is not there is a failure', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    server.close();
+    await expect(notifyArgocd(`http://127.0.0.1:${port}/`, push)).rejects.toThrow(/fetch failed/);
+  });
+
+  test('a receiver that takes the request and says nothing is given five seconds', async () => {
+    const url = await givenListening(() => undefined);
+    const real = AbortSignal.timeout.bind(AbortSignal);
+    // The same signal, sooner.
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation(milliseconds => real(milliseconds / 50));
+    onTestFinished(() => timeout.mockRestore());
+    const begin = performance.now();
+    await expect(notifyArgocd(url, push)).rejects.toThrow(/timeout/);
+    expect(timeout).toHaveBeenCalledWith(5000);
+    expect(performance.now() - begin).toBeLessThan(2000);
+  });
+
+  test('an answer without an end is not waited for', async () => {
+    const url = await givenListening((_, response) => void response.writeHead(200).write('…'));
+    await notifyArgocd(url, push);
+  });
+});
+
+/** The fleet of the ledger's tests on as many clusters as there are webhooks. */
+function fleetWith(...webhooks: (string | undefined)[]): string {
+  const fleet = JSON.parse(fleetText) as { spec: { clusters: Record<string, { engine: object }> } };
+  const { local } = fleet.spec.clusters;
+  webhooks.forEach((webhook, index) => {
+    const name = index === 0 ? 'local' : `cluster-${index}`;
+    fleet.spec.clusters[name] = { ...local, engine: { type: 'argocd', ...(webhook === undefined ? {} : { webhook }) } };
+  });
+  return JSON.stringify(fleet);
+}
+
+async function givenNotifier(...webhooks: (string | undefined)[]) {
+  const world = await givenEmptyRepository({ pollEvery: 50 });
+  await world.ledger.submitFirst(
+    givenChange('seed'),
+    givenPlan({
+      ...seedOf(['acme']),
+      writes: new Map([...seedOf(['acme']).writes, ['fleet.yaml', fleetWith(...webhooks)]]),
+    }),
+  );
+  const log = givenLog();
+  const notifier = new EngineNotifier(world.ledger, log.logger);
+  const moves: Moved[] = [];
+  let told: Promise<unknown> = Promise.resolve();
+  world.ledger.onMoved(moved => {
+    moves.push(moved);
+    told = notifier.tell(moved);
+  });
+  return { ...world, ...log, notifier, moves, told: () => told };
+}
+
+describe('EngineNotifier', () => {
+  test('tells of a commit with the paths that it changed', async () => {
+    const receiver = await givenReceiver();
+    const { ledger, moves, told } = await givenNotifier(receiver.url);
+    const before = await ledger.head();
+    const { commit } = await ledger.submit(givenChange('one'), planOf('create', 'beta'));
+    await vi.waitFor(() => expect(moves).toHaveLength(1));
+    await told();
+    expect(receiver.got.map(({ body }) => body)).toEqual([
+      {
+        ref: 'refs/heads/main',
+        before: before.state === 'ready' ? before.revision : '',
+        after: commit,
+        repository: { html_url: 'http://git.example.com/fleet', default_branch: 'main' },
+        commits: [
+          {
+            id: commit,
+            added: [],
+            removed: [],
+            modified: ['dist/local/engine/beta.yaml', 'dist/local/stores/beta/web.yaml', 'stores/beta.yaml'],
+          },
+        ],
+      },
+    ]);
+  });
+
+  test('tells of what a person pushed, removals included', async () => {
+    const receiver = await givenReceiver();
+    const { path, moves, told } = await givenNotifier(receiver.url);
+    // The notifier must have seen the branch before it moves.
+    await new Promise(resolve => setTimeout(resolve, 100));
+    somebodyPushes(path, { 'stores/acme.yaml': null, 'dist/local/engine/b c ä.yaml': 'x' });
+    await vi.waitFor(() => expect(moves).toHaveLength(1), { timeout: 5000 });
+    await told();
+    expect(receiver.got[0]?.body).toMatchObject({
+      commits: [{ modified: ['dist/local/engine/b c ä.yaml', 'stores/acme.yaml'] }],
+    });
+  });
+
+  test('two clusters with one receiver are one message, another receiver is another', async () => {
+    const [one, two] = [await givenReceiver(), await givenReceiver()];
+    const { ledger, moves, told } = await givenNotifier(one.url, one.url, two.url, undefined);
+    await ledger.submit(givenChange('one'), planOf('create', 'beta'));
+    await vi.waitFor(() => expect(moves).toHaveLength(1));
+    await told();
+    expect([one.got.length, two.got.length]).toEqual([1, 1]);
+  });
+
+  test('a receiver that refuses is logged, and the next is told all the same', async () => {
+    const [bad, good] = [await givenReceiver(500), await givenReceiver()];
+    const { ledger, moves, told, lines } = await givenNotifier(bad.url, good.url);
+    await ledger.submit(givenChange('one'), planOf('create', 'beta'));
+    await vi.waitFor(() => expect(moves).toHaveLength(1));
+    await told();
+    expect(good.got).toHaveLength(1);
+    expect(lines()).toMatchObject([
+      { level: 40, receiver: bad.url, msg: expect.stringContaining('it will poll') as string },
+    ]);
+  });
+
+  test('of the first movement after a start it names no paths', async () => {
+    const receiver = await givenReceiver();
+    const { notifier } = await givenNotifier(receiver.url);
+    await notifier.tell({ revision: 'b'.repeat(40), previous: null, by: 'others' });
+    expect(receiver.got[0]?.body).toMatchObject({ before: '0'.repeat(40), commits: [{ modified: [] }] });
+  });
+
+  test('without a receiver nothing is asked of Git', async () => {
+    const { notifier } = await givenNotifier(undefined);
+    await notifier.tell({ revision: 'b'.repeat(40), previous: 'a'.repeat(40), by: 'others' });
+  });
+
+  test('while fleet.yaml is broken nobody is told, and nothing fails', async () => {
+    const receiver = await givenReceiver();
+    const { path, ledger, notifier } = await givenNotifier(receiver.url);
+    const revision = somebodyPushes(path, { 'fleet.yaml': '{' });
+    await vi.waitFor(async () => expect((await ledger.head()).state).toBe('broken'));
+    await notifier.tell({ revision, previous: null, by: 'others' });
+    expect(receiver.got).toEqual([]);
+  });
+});
