@@ -19,3 +19,13 @@ export function changeStore(name: string, patch: unknown, tag: string | null): P
 export function deleteStore(name: string, confirm: string): Promise<ChangeAccepted> {
   return request(changeAccepted, `/api/stores/${encodeURIComponent(name)}`, { method: 'DELETE', body: { confirm } });
 }
+
+/** Brings back a store whose files vanished from Git while it ran. */
+export function restoreStore(name: string): Promise<ChangeAccepted> {
+  return request(changeAccepted, `/api/stores/${encodeURIComponent(name)}/actions/restore`, { method: 'POST' });
+}
+
+/** Makes the pods of a store anew. */
+export function retryStore(name: string): Promise<ChangeAccepted> {
+  return request(changeAccepted, `/api/stores/${encodeURIComponent(name)}/actions/retry`, { method: 'POST' });
+}

@@ -72,7 +72,14 @@ export class Custodian {
       await this.rememberLive(stores);
       await this.rememberGone(head, stores);
       board.settled = settledStores(stores);
-      for (const duty of dutiesOf(head.tree, stores, this.completed, board.settled, now())) await this.perform(duty);
+      for (const duty of dutiesOf({
+        tree: head.tree,
+        stores,
+        completed: this.completed,
+        settled: board.settled,
+        now: now(),
+      }))
+        await this.perform(duty);
     } catch (error) {
       // A fleet.yaml that can't be read is said on every page; here it only means that nothing is due.
       if (!(error instanceof DomainError)) logger.error({ err: error }, 'looking at the fleet failed');

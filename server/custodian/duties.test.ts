@@ -13,8 +13,18 @@ import {
 } from '../status/given.ts';
 import { detachedObservation, status, type History, type Observation } from '../status/index.ts';
 import type { Judged } from '../stores/board.ts';
-import { dutiesOf } from './duties.ts';
-import { isTreeFile, planCreate, planSeed, readTree, type FleetTree, type Plan } from '#fleet';
+import { dutiesOf, settledStores } from './duties.ts';
+import { completionKeys, isTreeFile, planCreate, planSeed, readTree, type FleetTree, type Plan } from '#fleet';
+
+/** What is due when every store that has a lock was completed before. */
+const dueOf = (tree: FleetTree, stores: readonly Judged[]) =>
+  dutiesOf({
+    tree,
+    stores,
+    completed: new Map([...completionKeys(tree)].filter(([name]) => tree.locks.has(name))),
+    settled: settledStores(stores),
+    now,
+  });
 
 /** The fleet after a seed and plans on top of it. */
 function givenTree(...plans: ((tree: FleetTree) => Plan)[]): FleetTree {
@@ -98,13 +108,13 @@ describe('dutiesOf: removals', () => {
   ];
   test.each(cases)('%s', (_, observation, history, due) => {
     const tree = givenTree(complete('acme'));
-    const duties = dutiesOf(tree, [judged('acme', observation, history)], now);
+    const duties = dueOf(tree, [judged('acme', observation, history)]);
     expect(duties.map(duty => duty.store)).toEqual(due ? ['acme'] : []);
   });
 
   test('what is due is planned on the newest fleet: a removal that was taken back is refused', () => {
     const asked = givenTree(complete('acme'), pushed('stores/acme.yaml', store('acme', 'removed')));
-    const [duty] = dutiesOf(asked, [judged('acme', detached, removed(neverLive))], now);
+    const [duty] = dueOf(asked, [judged('acme', detached, removed(neverLive))]);
     expect(duty?.planner(asked)).toMatchObject({ action: 'finish-removal', store: 'acme' });
     expect(duty?.planner(asked).removals).toEqual(
       expect.arrayContaining(['stores/acme.yaml', 'dist/local/locks/acme.yaml', 'dist/local/engine/acme.yaml']),
@@ -116,7 +126,7 @@ describe('dutiesOf: removals', () => {
 describe('dutiesOf: completions', () => {
   test('a store file without its lock is rendered', () => {
     const tree = givenTree(complete('acme'), pushed('stores/bare.yaml', store('bare')));
-    const duties = dutiesOf(tree, [], now);
+    const duties = dueOf(tree, []);
     expect(duties.map(duty => duty.store)).toEqual(['bare']);
     const plan = duties[0]?.planner(tree);
     expect(plan?.action).toBe('complete');
@@ -131,14 +141,87 @@ describe('dutiesOf: completions', () => {
   });
 
   test('a file that breaks a rule is nobody’s duty', () => {
-    expect(dutiesOf(givenTree(pushed('stores/bad.yaml', 'kind: WooStore')), [], now)).toEqual([]);
+    expect(dueOf(givenTree(pushed('stores/bad.yaml', 'kind: WooStore')), [])).toEqual([]);
   });
 
-  test('nothing is due of an empty fleet', () => expect(dutiesOf(givenTree(), [], now)).toEqual([]));
+  test('nothing is due of an empty fleet', () => expect(dueOf(givenTree(), [])).toEqual([]));
 
   test('completions come before removals', () => {
     const tree = givenTree(complete('acme'), pushed('stores/bare.yaml', store('bare')));
-    const duties = dutiesOf(tree, [judged('acme', detached, removed(neverLive))], now);
+    const duties = dueOf(tree, [judged('acme', detached, removed(neverLive))]);
     expect(duties.map(duty => duty.store)).toEqual(['bare', 'acme']);
+  });
+
+  test('a store is looked at again when a person edits its file', () => {
+    const before = givenTree(complete('acme'));
+    const edited = givenTree(
+      complete('acme'),
+      pushed('stores/acme.yaml', store('acme').replace('title: acme', 'title: Acme')),
+    );
+    const duties = dutiesOf({ tree: edited, stores: [], completed: completionKeys(before), settled: new Set(), now });
+    expect(duties.map(duty => duty.store)).toEqual(['acme']);
+    expect(duties[0]?.planner(edited).writes.get('dist/local/stores/acme/web.yaml')).toContain('Acme');
+  });
+});
+
+describe('dutiesOf: provisioning slots', () => {
+  const limited = (tree: FleetTree): FleetTree => ({
+    ...tree,
+    fleet: {
+      ...tree.fleet,
+      spec: {
+        ...tree.fleet.spec,
+        clusters: Object.fromEntries(
+          Object.entries(tree.fleet.spec.clusters).map(([name, value]) => [name, { ...value, maxProvisioning: 2 }]),
+        ),
+      },
+    },
+  });
+  const create = (name: string) => (tree: FleetTree) =>
+    planCreate(limited(tree), JSON.parse(JSON.stringify(inputOf(name))));
+  const inputOf = (name: string) => ({
+    kind: 'WooStore',
+    metadata: { name },
+    spec: { title: name, admin: { email: 'o@example.com' } },
+  });
+  const four = limited(givenTree(create('a1'), create('b2'), create('c3'), create('d4')));
+  const waiting = (name: string, position: number) =>
+    judged(
+      name,
+      givenNothing(),
+      givenHistory({ held: true, queue: { position, total: 2, slots: 2 }, firstLiveAt: null }),
+    );
+  const comingUp = (name: string) => judged(name, givenRunning(), givenHistory({ firstLiveAt: null }));
+
+  test('of four stores made at once two get their engine object, the others keep everything but that', () => {
+    const engine = [...four.paths].filter(path => /engine\/[a-d]/.test(path));
+    expect(engine).toEqual(['dist/local/engine/a1.yaml', 'dist/local/engine/b2.yaml']);
+    expect(four.paths).toContain('dist/local/stores/d4/web.yaml');
+  });
+
+  test('nobody is released while the slots are taken', () => {
+    const stores = [comingUp('a1'), comingUp('b2'), waiting('d4', 2), waiting('c3', 1)];
+    expect(dueOf(four, stores)).toEqual([]);
+  });
+
+  test('a store that went live gives its slot to who waits longest', () => {
+    const live = judged('a1', givenRunning(), givenLiveHistory());
+    const [duty, ...more] = dueOf(four, [live, comingUp('b2'), waiting('d4', 2), waiting('c3', 1)]);
+    expect(more).toEqual([]);
+    const plan = duty?.planner(four);
+    expect(plan).toMatchObject({ action: 'release', store: 'c3' });
+    expect(plan?.writes.has('dist/local/engine/c3.yaml')).toBe(true);
+  });
+
+  test('a slot that was taken meanwhile is refused', () => {
+    const live = judged('a1', givenRunning(), givenLiveHistory());
+    const [duty] = dueOf(four, [live, comingUp('b2'), waiting('c3', 1)]);
+    const taken = { ...four, paths: new Set([...four.paths, 'dist/local/engine/d4.yaml']) };
+    expect(() => duty?.planner(taken)).toThrow(/no free slot/);
+  });
+
+  test('a store that waits is removed without asking the engine, which never knew it', () => {
+    const history = givenHistory({ desired: 'removed', held: true, firstLiveAt: null, removalRequestedAt: ago(1) });
+    expect(dueOf(four, [judged('c3', givenNothing(), history)]).map(duty => duty.store)).toEqual(['c3']);
   });
 });

@@ -19,18 +19,21 @@ export interface Duty {
   readonly completes?: string;
 }
 
+/** What duties are decided on. */
+export interface Look {
+  readonly tree: FleetTree;
+  readonly stores: readonly Judged[];
+  /** What each store's last completion was decided on. */
+  readonly completed: ReadonlyMap<string, string>;
+  readonly settled: Settled;
+  readonly now: Date;
+}
+
 /**
  * What is due now, pure: stores that a person pushed are rendered, stores that wait for a slot get one that is free, and
  * the files of stores whose removal the cluster has taken in leave Git.
- * @param completed what each store's last completion was decided on
  */
-export function dutiesOf(
-  tree: FleetTree,
-  stores: readonly Judged[],
-  completed: ReadonlyMap<string, string>,
-  settled: Settled,
-  now: Date,
-): Duty[] {
+export function dutiesOf({ tree, stores, completed, settled, now }: Look): Duty[] {
   const completions = [...completionKeys(tree)]
     .filter(([name, key]) => completed.get(name) !== key)
     .map(([name, key]) => ({

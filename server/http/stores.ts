@@ -53,6 +53,12 @@ export function storeRoutes(service: StoreService, actorOf: (request: Request) =
     const body = request.body as { confirm?: unknown } | undefined;
     response.status(202).json(accepted(await service.remove(actorOf(request), name(request), body?.confirm)));
   });
+  router.post('/stores/:name/actions/restore', async (request, response) => {
+    response.status(202).json(accepted(await service.restore(actorOf(request), name(request))));
+  });
+  router.post('/stores/:name/actions/retry', async (request, response) => {
+    response.status(202).json(accepted(await service.retry(actorOf(request), name(request))));
+  });
   router.get('/stores/:name/manifests', async (request, response) => {
     response.json({ files: await service.manifests(name(request)) });
   });

@@ -195,6 +195,11 @@ class LocalLedger implements Ledger {
     return removed && content !== null ? { removed, content } : null;
   }
 
+  async before(commit: string): Promise<string | undefined> {
+    await this.#assertOnBranch(commit);
+    return (await this.#past.parents(commit))[0];
+  }
+
   contains(revision: string, commit: string): Promise<boolean> {
     return this.#past.contains(revision, commit);
   }

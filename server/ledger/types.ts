@@ -119,6 +119,9 @@ export interface Ledger {
   /** For a file that was removed; null when it is there or never was. */
   lastExisting(path: string): Promise<LastExisting | null>;
 
+  /** The first parent of a commit of the branch; undefined for its first commit. @throws NotFound */
+  before(commit: string): Promise<string | undefined>;
+
   /** Whether `commit` is `revision` or an ancestor of it; false when one of them is unknown. */
   contains(revision: string, commit: string): Promise<boolean>;
 

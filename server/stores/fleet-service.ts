@@ -10,9 +10,12 @@ import {
   planChange,
   planCreate,
   planRemove,
+  planRestore,
+  planRetry,
   storePath,
   type FleetTree,
   type Plan,
+  type Settled,
 } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
 import type { ClusterView, PlanAnswer, PlanRequest } from '#server/contract';
@@ -74,12 +77,21 @@ export function createFleetService({ ledger, board, clusters, now }: FleetServic
     },
     async plan(request) {
       const { tree, revision } = await readyHead(ledger);
-      const plan = planOf(tree, request);
+      const plan = planOf(tree, request, board.settled);
       const current = await Promise.all((await pathsOf(plan.store)).map(path => ledger.files(path, revision)));
       return answerOf(plan, new Map(current.flat().map(({ path, content }) => [path, content])));
     },
-    create: (actor, input) => submit(actor, tree => planCreate(tree, input)),
+    create: (actor, input) => submit(actor, tree => planCreate(tree, input, board.settled)),
     change: (actor, name, patch) => submit(actor, tree => planChange(tree, name, patch)),
+    async restore(actor, name) {
+      const last = await ledger.lastExisting(storePath(name));
+      const before = last === null ? undefined : await ledger.before(last.removed.commit);
+      const files =
+        before === undefined ? [] : await Promise.all((await pathsOf(name)).map(path => ledger.files(path, before)));
+      const texts = new Map(files.flat().map(({ path, content }) => [path, content]));
+      return submit(actor, tree => planRestore(tree, name, texts));
+    },
+    retry: (actor, name) => submit(actor, tree => planRetry(tree, name)),
     async remove(actor, name, confirmation) {
       if (confirmation !== name) {
         throw new InvalidInput([
@@ -95,10 +107,10 @@ export function createFleetService({ ledger, board, clusters, now }: FleetServic
   };
 }
 
-function planOf(tree: FleetTree, request: PlanRequest): Plan {
+function planOf(tree: FleetTree, request: PlanRequest, settled: Settled): Plan {
   switch (request.action) {
     case 'create':
-      return planCreate(tree, request.store);
+      return planCreate(tree, request.store, settled);
     case 'change':
       return planChange(tree, request.name, request.patch);
     case 'remove':

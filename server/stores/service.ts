@@ -27,6 +27,10 @@ export interface StoreService {
   plan(request: PlanRequest): Promise<PlanAnswer>;
   create(actor: Actor, input: unknown): Promise<Submitted>;
   change(actor: Actor, name: string, patch: unknown): Promise<Submitted>;
+  /** Brings back a store whose files vanished from Git while it ran. */
+  restore(actor: Actor, name: string): Promise<Submitted>;
+  /** Makes the pods of a store anew. */
+  retry(actor: Actor, name: string): Promise<Submitted>;
   /** @param confirmation the name of the store, typed by whoever asks */
   remove(actor: Actor, name: string, confirmation: unknown): Promise<Submitted>;
 }

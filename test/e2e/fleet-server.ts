@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { simpleGit } from 'simple-git';
 import { parseDocument } from 'yaml';
 import type { ClusterUnderTest } from '../support/requirements.ts';
+import type { ClusterEyes } from './cluster.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const command = join(root, 'cli', 'storefleet.js');
@@ -19,8 +20,8 @@ export interface FleetServer {
   readonly log: () => string;
   /** Runs another command of the CLI in the same environment; its standard output. */
   readonly run: (...args: string[]) => Promise<string>;
-  /** Pushes files as a person would, from a clone. */
-  readonly push: (files: Readonly<Record<string, string>>) => Promise<void>;
+  /** Pushes one commit as a person would, from a clone: files to write, and paths to remove. */
+  readonly push: (files: Readonly<Record<string, string>>, removals?: readonly string[]) => Promise<void>;
   /** Runs Git in the fleet repository. */
   readonly git: (...args: string[]) => Promise<string>;
   stop(): Promise<void>;
@@ -70,13 +71,14 @@ export async function givenFleetServer(options: FleetServerOptions = {}): Promis
       if (code !== 0) throw new Error(`storefleet ${args.join(' ')} ended with ${code}: ${errors}${output}`);
       return output;
     },
-    push: async files => {
+    push: async (files, removals = []) => {
       const clone = await mkdtemp(join(directory, 'clone-'));
       await simpleGit().clone(join(data, 'fleet.git'), clone);
       for (const [path, text] of Object.entries(files)) {
         await mkdir(dirname(join(clone, path)), { recursive: true });
         await writeFile(join(clone, path), text);
       }
+      for (const path of removals) await rm(join(clone, path), { recursive: true });
       const git = simpleGit(clone);
       await git.addConfig('user.name', 'A person').addConfig('user.email', 'person@example.com');
       await git.add('.').commit('By hand').push('origin', 'main');
@@ -113,6 +115,10 @@ export async function givenFleetOn(cluster: ClusterUnderTest, engine: EngineUnde
 /** What differs between the engines, for the scenarios that run on each. */
 export interface EngineUnderTest {
   readonly name: string;
+  /** For names of files. */
+  readonly id: string;
+  /** Takes what bootstrap applied off the cluster again. */
+  readonly forget: (eyes: ClusterEyes) => Promise<void>;
   /** `engine` of the cluster in `fleet.yaml`. */
   readonly settings: (cluster: ClusterUnderTest) => object;
   /** The engine's object of a store, as `kubectl get` takes it. */
@@ -125,6 +131,8 @@ export interface EngineUnderTest {
 
 export const argocd: EngineUnderTest = {
   name: 'Argo CD',
+  id: 'argocd',
+  forget: eyes => eyes.remove('argoproj.io/v1alpha1', 'Application', 'storefleet-local', 'argocd'),
   settings: cluster => ({ type: 'argocd', namespace: 'argocd', webhook: `${cluster.argocd}/api/webhook` }),
   objectOf: () => ({ apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', namespace: 'argocd' }),
 };

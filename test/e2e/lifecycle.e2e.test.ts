@@ -26,7 +26,7 @@ describeWithCluster('a store from the browser to a running shop and back', clust
     afterAll(async () => {
       await browser.close();
       await fleet.stop();
-      await eyes.remove('argoproj.io/v1alpha1', 'Application', 'storefleet-local', 'argocd');
+      await engine.forget(eyes);
     });
 
     it('begins with an empty fleet that says what to do', async () => {

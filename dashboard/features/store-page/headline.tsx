@@ -6,6 +6,7 @@ import { StateBadge } from '../../shared/status/state-badge.tsx';
 import { Age } from '../../shared/time/times.tsx';
 import classes from './headline.module.css';
 import { ProblemList } from './problem-list.tsx';
+import { Remedies } from './remedies.tsx';
 import type { StoreDetail } from '#server/contract';
 
 /** What one wants to know first: which store, how it is, where it is. */
@@ -62,6 +63,7 @@ export function Headline({ detail }: { detail: StoreDetail }) {
         </p>
       </div>
       {problems.length > 0 && <ProblemList problems={problems} />}
+      <Remedies name={name} state={status.state} />
     </header>
   );
 }
