@@ -4,6 +4,7 @@ import { describeWithCluster } from '../support/requirements.ts';
 import { launchBrowser, openPage, screenshot, type WatchedPage } from './browser.ts';
 import { lookAt } from './cluster.ts';
 import { argocd, givenFleetOn, type FleetServer } from './fleet-server.ts';
+import { statusOfPage } from './shopper.ts';
 import { untilState } from './store-page.ts';
 
 const engines = [argocd];
@@ -29,10 +30,7 @@ describeWithCluster('a running store whose files vanish from Git', cluster => {
       await engine.forget(eyes);
     });
 
-    const shop = async () => {
-      const answer = await fetch(`http://${cluster.ingress}/shop/`, { headers: { host: `${name}.localhost` } });
-      return answer.status;
-    };
+    const shop = () => statusOfPage(cluster.ingress, `${name}.localhost`, '/shop/');
     /** What must be the same before and after: by kind the names, and what only a new object would change. */
     const belongings = async () => {
       const names = async (apiVersion: string, kind: string) =>
