@@ -1,11 +1,13 @@
 import type { History } from './history.ts';
 import { isReadable, isRunning, type Component, type Observation, type ReachCheck } from './observation.ts';
+import { isOrphan } from './removal.ts';
 import { namespaceOf } from '#fleet';
 import type { Evidence } from '#server/contract';
 
 /** The facts that a headline rests on, each with whether it holds; `null` where nobody knows. */
 export function evidence(observation: Observation, history: History): Evidence[] {
-  return history.desired === 'running' ? ofRunning(observation, history) : ofRemoval(observation, history);
+  const runs = history.desired === 'running' || isOrphan(observation, history);
+  return runs ? ofRunning(observation, history) : ofRemoval(observation, history);
 }
 
 function ofRunning(observation: Observation, history: History): Evidence[] {
@@ -21,16 +23,7 @@ function ofRunning(observation: Observation, history: History): Evidence[] {
   const target = history.target?.commit.slice(0, 8) ?? null;
   const applied = history.appliedContainsTarget;
   return [
-    {
-      check: 'Valid file',
-      ok: history.problems.length === 0,
-      detail: history.problems[0] ?? 'The file of the store is valid',
-    },
-    {
-      check: 'Rendered and committed',
-      ok: history.rendered,
-      detail: target === null ? 'No commit has its manifests' : `Commit ${target}`,
-    },
+    ...inGit(history, target),
     observed(
       `Applied by ${cluster.engine}`,
       applied === 'unknown' ? null : applied,
@@ -46,6 +39,25 @@ function ofRunning(observation: Observation, history: History): Evidence[] {
     ofReach('Storefront open', reach?.storefront),
     ofReach('Products can be bought', reach?.products),
     ofReach('Cash on delivery offered', reach?.checkout),
+  ];
+}
+
+function inGit(history: History, target: string | null): Evidence[] {
+  if (history.desired === 'absent') {
+    const since = history.filesRemovedAt === null ? 'Git never had them' : `They left Git at ${history.filesRemovedAt}`;
+    return [{ check: 'Files in Git', ok: false, detail: since }];
+  }
+  return [
+    {
+      check: 'Valid file',
+      ok: history.problems.length === 0,
+      detail: history.problems[0] ?? 'The file of the store is valid',
+    },
+    {
+      check: 'Rendered and committed',
+      ok: history.rendered,
+      detail: target === null ? 'No commit has its manifests' : `Commit ${target}`,
+    },
   ];
 }
 

@@ -9,7 +9,7 @@ import {
   type Observation,
 } from './observation.ts';
 import { findProblems, sentence, type Problem } from './problems.ts';
-import { removalBlock, removalReady } from './removal.ts';
+import { isOrphan, removalBlock, removalReady } from './removal.ts';
 import { stageOf } from './stage.ts';
 import { earliest, inWords, latest, passed, secondsSince } from './time.ts';
 import type { HeadlineState } from '#server/contract';
@@ -126,7 +126,7 @@ function unwanted(observation: Observation, history: History, now: Date): Verdic
     );
   }
   const going = namespace?.deletingSince ?? engineObject?.deletingSince ?? null;
-  if (history.desired === 'absent' && history.removalRequestedAt === null && going === null) {
+  if (isOrphan(observation, history)) {
     return verdict(
       'Orphaned',
       'NoFileInGit',

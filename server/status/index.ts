@@ -10,7 +10,7 @@ export { deadlineSeconds, headline, type Headline } from './headline.ts';
 export { noHistory, type History } from './history.ts';
 export * from './observation.ts';
 export { findProblems, type Problem } from './problems.ts';
-export { markedObjects, removalBlock, removalReady } from './removal.ts';
+export { isOrphan, markedObjects, removalBlock, removalReady } from './removal.ts';
 export { steps } from './steps.ts';
 
 /** All that is shown of a store's status: headline, the facts under it and the path with its times. */

@@ -11,6 +11,18 @@ const deletionSeconds = 180;
 /** Marks may be seen a little longer than they are there. */
 const marksSeconds = 60;
 
+/** Runs although Git has no file of it and nobody asked for its removal: somebody's commit lost it. */
+export function isOrphan(observation: Observation, history: History): boolean {
+  const { namespace, engineObject } = observation;
+  const going = namespace?.deletingSince ?? engineObject?.deletingSince ?? null;
+  return (
+    history.desired === 'absent' &&
+    history.removalRequestedAt === null &&
+    going === null &&
+    remains(observation).length > 0
+  );
+}
+
 /** Names of the live objects that still carry a do-not-prune mark. */
 export function markedObjects(observation: Observation): readonly string[] {
   const { engineObject, namespace, database, web, claims } = observation;

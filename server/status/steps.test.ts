@@ -111,7 +111,6 @@ describe('steps of a removal', () => {
       gone,
       'done done done done failed',
     ],
-    ['orphan', givenRunning(), { ...gone, removalRequestedAt: null }, 'waiting waiting done waiting waiting'],
     [
       'unreadable',
       givenNothing({ cluster: { ...cluster, state: 'unreachable' } }),
@@ -157,7 +156,7 @@ describe('evidence', () => {
   });
 
   it('proves a deletion', () => {
-    const absent = givenLiveHistory({ desired: 'absent', filesRemovedAt: ago(30) });
+    const absent = givenLiveHistory({ desired: 'absent', removalRequestedAt: ago(40), filesRemovedAt: ago(30) });
     expect(evidence(givenNothing(), absent).map(fact => [fact.check, fact.ok])).toEqual([
       ['Files gone from Git', true],
       ['Namespace gone', true],
@@ -166,6 +165,16 @@ describe('evidence', () => {
       ['Argo CD object gone', true],
     ]);
     expect(evidence(givenRunning(), absent).filter(fact => fact.ok === false)).toHaveLength(4);
+  });
+
+  it('says of an orphan that it runs, not that its deletion failed', () => {
+    const orphan = givenLiveHistory({ desired: 'absent', rendered: false, target: null, filesRemovedAt: ago(30) });
+    const facts = evidence(givenRunning({ reach: givenReach('ok') }), orphan);
+    expect(facts[0]).toMatchObject({ check: 'Files in Git', ok: false });
+    expect(facts.find(fact => fact.check === 'Storefront open')?.ok).toBe(true);
+    const [commit, ...others] = steps(givenRunning({ reach: givenReach('ok') }), orphan, now);
+    expect(commit).toMatchObject({ id: 'commit', state: 'failed' });
+    expect(others.find(step => step.id === 'database')?.state).toBe('done');
   });
 
   it('tells a store that takes orders from one that only has green pods', () => {

@@ -1,7 +1,7 @@
 import type { History } from './history.ts';
 import { isReadable, isRunning, remains, type Container, type Observation } from './observation.ts';
 import { findProblems, type Problem } from './problems.ts';
-import { markedObjects, removalBlock } from './removal.ts';
+import { isOrphan, markedObjects, removalBlock } from './removal.ts';
 import { containerOf, newestPod, succeeded } from './stage.ts';
 import { earliest, latest } from './time.ts';
 import { containerNames } from '#fleet';
@@ -24,14 +24,18 @@ const titles: Record<Id, string> = {
 
 /** The path of a store from commit to shopper, or from removal to proof, with the times that the cluster itself gave. */
 export function steps(observation: Observation, history: History, now: Date): Step[] {
-  return history.desired === 'running' ? upward(observation, history, now) : downward(observation, history, now);
+  const runs = history.desired === 'running' || isOrphan(observation, history);
+  return runs ? upward(observation, history, now) : downward(observation, history, now);
 }
 
 function upward(observation: Observation, history: History, now: Date): Step[] {
   const { delivery, cluster, database, web, reach } = observation;
   const committedAt = history.target?.at ?? history.createdAt;
   const committed = step('commit', 'done', committedAt, committedAt, shortCommit(history));
-  if (history.target === null) {
+  if (history.desired === 'absent') {
+    committed.state = 'failed';
+    committed.detail = 'Its files left Git, and nobody asked for its removal';
+  } else if (history.target === null) {
     committed.state = history.problems.length > 0 ? 'failed' : 'active';
     committed.finishedAt = null;
     committed.detail = history.problems[0] ?? 'Its manifests are not rendered yet.';
@@ -147,8 +151,7 @@ function downward(observation: Observation, history: History, now: Date): Step[]
 
   const prune = step('prune', 'waiting', null, null, '');
   const proof = step('proof', 'waiting', null, null, '');
-  const orphan = asked === null && left.length > 0;
-  if ((gone !== null && !orphan) || namespace?.deletingSince || engineObject?.deletingSince) {
+  if (gone !== null || namespace?.deletingSince || engineObject?.deletingSince) {
     const cleared = left.length === 0 || left.every(part => part.startsWith('volume '));
     prune.state = cleared ? 'done' : 'active';
     prune.startedAt = earliest(engineObject?.deletingSince, namespace?.deletingSince) ?? gone;
