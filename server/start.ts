@@ -7,7 +7,7 @@ import { pino, type Logger } from 'pino';
 import { AttachedClusters, loadKubeconfig } from './attached-clusters.ts';
 import type { ServerConfig } from './config.ts';
 import { Custodian } from './custodian/custodian.ts';
-import { createGitListener, parseListenAddress } from './git-listener/index.ts';
+import { createGitListener, parseListenAddress, type ListenAddress } from './git-listener/index.ts';
 import { gitToken } from './git-token.ts';
 import { createApp } from './http/app.ts';
 import { EventStream } from './http/stream.ts';
@@ -21,6 +21,7 @@ import { Board } from './stores/board.ts';
 import { createFleetService } from './stores/fleet-service.ts';
 import { shopsToProbe } from './stores/probe-targets.ts';
 import { fleetOf } from './stores/views.ts';
+import { Unavailable } from '#fleet';
 import type { Fleet } from '#fleet/schema';
 
 export interface RunningServer {
@@ -35,7 +36,7 @@ export interface RunningServer {
 /**
  * Puts the parts together and starts them. The only place where adapters meet.
  * @param home directory of the program: the dashboard's build and the example fleet are below it
- * @throws InvalidInput when the fleet to begin with breaks a rule, Error when an address can't be taken
+ * @throws InvalidInput when the fleet to begin with breaks a rule, Unavailable when an address can't be taken
  */
 export async function startServer(config: ServerConfig, home: string): Promise<RunningServer> {
   const logger = pino({ level: config.logLevel }, pino.destination(2));
@@ -53,7 +54,7 @@ export async function startServer(config: ServerConfig, home: string): Promise<R
   const stream = new EventStream();
   const clusters = new AttachedClusters(loadKubeconfig(config.kubeconfig), prober, logger, {
     onChange: () => custodian.look(),
-    onHealth: () => void ledger.head().then(tellFleet),
+    onHealth: () => inBackground(ledger.head().then(tellFleet)),
   });
   const board = new Board(ledger, clusters, now);
   const custodian = new Custodian({
@@ -67,6 +68,17 @@ export async function startServer(config: ServerConfig, home: string): Promise<R
   const service = createFleetService({ ledger, board, clusters: () => clusters.views(), now });
   const notifier = new EngineNotifier(ledger, logger);
 
+  const servers: Server[] = [];
+  let stopping = false;
+  const stop = () => {
+    stopping = true;
+    return stopAll({ ledger, clusters, custodian, prober, servers });
+  };
+  /** For what nobody waits for: a failure is logged, and what was under way when the end came is no failure. */
+  const inBackground = (work: Promise<unknown>) =>
+    void work.catch((error: unknown) => {
+      if (!stopping) logger.error({ err: error }, 'following the fleet failed');
+    });
   const tellFleet = (head: Head) => {
     if (head.state !== 'ready') return;
     stream.send('fleet', fleetOf(head.tree.fleet, head.revision, clusters.views(), ledger.path));
@@ -79,8 +91,8 @@ export async function startServer(config: ServerConfig, home: string): Promise<R
   const first = await follow();
   if (first.state === 'ready') warnOfOtherUrl(first.tree.fleet, gitUrl, logger);
   ledger.onMoved(moved => {
-    void notifier.tell(moved);
-    void follow().then(tellFleet);
+    inBackground(notifier.tell(moved));
+    inBackground(follow().then(tellFleet));
     custodian.look();
   });
   prober.onResult(() => custodian.look());
@@ -95,23 +107,34 @@ export async function startServer(config: ServerConfig, home: string): Promise<R
     actorOf: () => actor,
     dashboard: join(home, 'build', 'dashboard'),
   });
-  const dashboard = await listen(createServer(app), { host: config.host, port: config.port });
-  const git =
-    config.gitListen === undefined
-      ? undefined
-      : await listen(createGitListener({ repository, token, logger }), parseListenAddress(config.gitListen));
+  const dashboard = createServer(app);
+  try {
+    await listen(dashboard, { host: config.host, port: config.port }, 'PORT');
+    servers.push(dashboard);
+    if (config.gitListen !== undefined) {
+      const git = createGitListener({ repository, token, logger });
+      await listen(git, parseListenAddress(config.gitListen), 'STOREFLEET_GIT_LISTEN');
+      servers.push(git);
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   const { port } = dashboard.address() as AddressInfo;
-  return {
-    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
-    gitUrl,
-    stop: () => stopAll({ ledger, clusters, custodian, prober, servers: [dashboard, ...(git ? [git] : [])] }),
-  };
+  return { url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`, gitUrl, stop };
 }
 
-async function listen(server: Server, address: { readonly host: string; readonly port: number }): Promise<Server> {
+/** @param variable the one that sets the address */
+async function listen(server: Server, address: ListenAddress, variable: string): Promise<void> {
   server.listen(address);
-  await once(server, 'listening');
-  return server;
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const why =
+      code === 'EADDRINUSE' ? 'it is taken by another program' : error instanceof Error ? error.message : String(error);
+    throw new Unavailable(`Can't listen on ${address.host}:${address.port}, ${why}. Set ${variable} to another.`);
+  }
 }
 
 interface Parts {

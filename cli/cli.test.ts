@@ -1,0 +1,527 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+
+const root = join(import.meta.dirname, '..');
+const command = join(root, 'cli', 'storefleet.js');
+
+/** Tests run side by side: each starts processes, and most of their time is the start. */
+vi.setConfig({ testTimeout: 60_000 });
+
+const cleanups: (() => void)[] = [];
+afterAll(() => {
+  for (const cleanup of cleanups) cleanup();
+});
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function execute(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  variables: Record<string, string> = {},
+): Promise<Ended> {
+  const ours = /^(STOREFLEET_|KUBECONFIG$|PORT$|HOST$|NODE_OPTIONS$|VITEST)/;
+  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
+  const child = spawn(program, args, { cwd, env: { ...inherited, NO_COLOR: '1', ...variables } });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, out, err };
+}
+
+/** Runs the command as its users do. */
+const storefleet = (cwd: string, args: readonly string[], variables?: Record<string, string>) =>
+  execute(process.execPath, [command, ...args], cwd, variables);
+
+function givenEmptyDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'storefleet-cli-'));
+  cleanups.push(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+/** A checkout of this repository's own fleet, two levels down so that what leaves it would be seen. */
+function givenCheckout(): { readonly around: string; readonly directory: string } {
+  const around = givenEmptyDirectory();
+  const directory = join(around, 'a', 'checkout');
+  for (const part of ['fleet.yaml', 'stores', 'dist'])
+    cpSync(join(root, part), join(directory, part), { recursive: true });
+  return { around, directory };
+}
+
+const filesIn = (directory: string): string[] =>
+  readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => join(entry.parentPath, entry.name).slice(directory.length + 1))
+    .sort();
+
+const textsIn = (directory: string) =>
+  Object.fromEntries(filesIn(directory).map(file => [file, readFileSync(join(directory, file), 'utf8')]));
+
+const acme = ['new', 'acme', '--title', 'Acme Toys', '--email', 'owner@acme.com'];
+
+describe.concurrent('new', () => {
+  test('writes the store file and everything rendered from it, and says what to commit', async () => {
+    const { directory } = givenCheckout();
+    const before = filesIn(directory);
+    const { code, out, err } = await storefleet(directory, acme);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const added = filesIn(directory).filter(file => !before.includes(file));
+    expect(added).toEqual(
+      expect.arrayContaining(['dist/local/engine/acme.yaml', 'dist/local/locks/acme.yaml', 'stores/acme.yaml']),
+    );
+    expect(added.filter(file => file.startsWith('dist/local/stores/acme/')).length).toBeGreaterThanOrEqual(3);
+    expect(out).toMatch(/^\+1 store/);
+    for (const file of added) expect(out).toContain(`  + ${file}\n`);
+    expect(out).toContain('git add stores dist && git commit -m "Create store acme"');
+    expect((await storefleet(directory, ['render', '--check'])).code).toBe(0);
+  });
+
+  test('--json says the same for machines', async () => {
+    const { directory } = givenCheckout();
+    const { code, out } = await storefleet(directory, [...acme, '--json']);
+    expect(code).toBe(0);
+    const answer = JSON.parse(out) as { intent: object; paths: string[] };
+    expect(answer.intent).toMatchObject({ stores: { added: 1, changed: 0, removed: 0 }, restarts: [], warnings: [] });
+    expect(answer.paths).toContain('stores/acme.yaml');
+    for (const path of answer.paths) expect(existsSync(join(directory, path))).toBe(true);
+  });
+
+  test('takes every option into the file', async () => {
+    const { directory } = givenCheckout();
+    const options = [
+      '--owner',
+      'toys',
+      '--cluster',
+      'local',
+      '--host',
+      'shop.acme.com',
+      '--size',
+      'medium',
+      '--edition',
+      'base',
+      '--country',
+      'AT',
+      '--currency',
+      'USD',
+      '--no-sample-products',
+    ];
+    expect((await storefleet(directory, [...acme, ...options])).code).toBe(0);
+    expect(readFileSync(join(directory, 'stores/acme.yaml'), 'utf8')).toBe(`\
+apiVersion: storefleet.dev/v1
+kind: WooStore
+metadata:
+  name: acme
+spec:
+  title: Acme Toys
+  owner: toys
+  cluster: local
+  host: shop.acme.com
+  size: medium
+  edition: base
+  admin:
+    email: owner@acme.com
+  country: AT
+  currency: USD
+  sampleProducts: false
+`);
+  });
+
+  test('twice is refused, and the first stays as it is', async () => {
+    const { directory } = givenCheckout();
+    await storefleet(directory, acme);
+    const before = textsIn(directory);
+    const { code, out, err } = await storefleet(directory, [
+      'new',
+      'acme',
+      '--title',
+      'Other',
+      '--email',
+      'x@example.com',
+    ]);
+    expect({ code, out, err }).toEqual({
+      code: 1,
+      out: '',
+      err: 'error: There is a store acme already; choose another name.\n',
+    });
+    expect(textsIn(directory)).toEqual(before);
+  });
+
+  test.each(['../../outside', '/tmp/storefleet-outside', '..', 'Acme', 'new', 'a\nb'])(
+    'refuses the name %j and writes nothing, here or elsewhere',
+    async name => {
+      const { around, directory } = givenCheckout();
+      const before = textsIn(around);
+      const { code, err } = await storefleet(directory, [
+        'new',
+        '--title',
+        'x',
+        '--email',
+        'x@example.com',
+        '--',
+        name,
+      ]);
+      expect(code).toBe(1);
+      expect(err).toMatch(/^error: metadata\.name = /);
+      expect(textsIn(around)).toEqual(before);
+      expect(existsSync('/tmp/storefleet-outside.yaml')).toBe(false);
+    },
+  );
+
+  test('says everything that is wrong at once, and the same with --json', async () => {
+    const { directory } = givenCheckout();
+    const bad = ['new', 'acme', '--title', '', '--email', 'nobody', '--country', 'de'];
+    const people = await storefleet(directory, bad);
+    expect(people).toMatchObject({ code: 1, out: '' });
+    expect(people.err.trim().split('\n')).toEqual([
+      'error: spec.title = "" must not be empty',
+      'error: spec.admin.email = "nobody" must be an e-mail address',
+      'error: spec.country = "de" must be an ISO 3166 country code like DE',
+    ]);
+    const machines = await storefleet(directory, [...bad, '--json']);
+    expect(machines.code).toBe(1);
+    expect(JSON.parse(machines.out)).toMatchObject({
+      problems: [{ field: 'spec.title', value: '""' }, { field: 'spec.admin.email' }, { field: 'spec.country' }],
+    });
+  });
+});
+
+describe.concurrent('validate', () => {
+  test.each([
+    [[], '1 store is valid.\n'],
+    [['demo'], '1 store is valid.\n'],
+  ])('%j of a good checkout', async (names, text) => {
+    const { directory } = givenCheckout();
+    expect(await storefleet(directory, ['validate', ...names])).toEqual({ code: 0, out: text, err: '' });
+  });
+
+  test('--json of a good checkout', async () => {
+    const { directory } = givenCheckout();
+    const { out } = await storefleet(directory, ['validate', '--json']);
+    expect(JSON.parse(out)).toEqual({ valid: 1, problems: [] });
+  });
+
+  test('names file, line, column, field, value and rule', async () => {
+    const { directory } = givenCheckout();
+    writeFileSync(
+      join(directory, 'stores/bad.yaml'),
+      'kind: WooStore\nmetadata: { name: bad }\nspec:\n  title: x\n  admin: { email: x@example.com }\n  size: 7\n',
+    );
+    writeFileSync(join(directory, 'stores/worse.yaml'), 'kind: [\n');
+    const { code, out, err } = await storefleet(directory, ['validate']);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain('error: stores/bad.yaml:6:3 spec.size = 7 must be a text\n');
+    expect(err).toMatch(/^error: stores\/worse\.yaml:2:1 is not valid YAML: /m);
+    expect(err).not.toMatch(/\n +at /);
+
+    const machines = await storefleet(directory, ['validate', '--json']);
+    expect(machines.code).toBe(1);
+    const { problems } = JSON.parse(machines.out) as { problems: object[] };
+    expect(problems).toContainEqual({
+      file: 'stores/bad.yaml',
+      line: 6,
+      column: 3,
+      field: 'spec.size',
+      value: '7',
+      rule: 'must be a text',
+    });
+    // Of one store, only its own.
+    expect((await storefleet(directory, ['validate', 'demo'])).code).toBe(0);
+    expect((await storefleet(directory, ['validate', 'bad'])).err).not.toContain('worse');
+  });
+
+  test('a store that is not there is a problem', async () => {
+    const { directory } = givenCheckout();
+    const { code, err } = await storefleet(directory, ['validate', 'nope']);
+    expect({ code, err }).toEqual({ code: 1, err: 'error: stores/nope.yaml does not exist\n' });
+  });
+
+  test.each([
+    ['a directory without a fleet', {}, /^error: fleet\.yaml is missing from the repository\n$/],
+    ['a broken fleet.yaml', { 'fleet.yaml': 'kind: Fleet\n' }, /^error: fleet\.yaml:1:1 metadata is required\n/],
+  ])('%s', async (_, files, text) => {
+    const directory = givenEmptyDirectory();
+    for (const [file, content] of Object.entries(files)) writeFileSync(join(directory, file), content);
+    const { code, err } = await storefleet(directory, ['validate']);
+    expect(code).toBe(1);
+    expect(err).toMatch(text);
+  });
+});
+
+describe.concurrent('render', () => {
+  test('of a good checkout changes nothing', async () => {
+    const { directory } = givenCheckout();
+    const before = textsIn(directory);
+    expect(await storefleet(directory, ['render'])).toEqual({ code: 0, out: 'dist/ is up to date.\n', err: '' });
+    expect(await storefleet(directory, ['render', '--check'])).toEqual({
+      code: 0,
+      out: 'dist/ is up to date.\n',
+      err: '',
+    });
+    expect(textsIn(directory)).toEqual(before);
+  });
+
+  test('--check names each difference and writes nothing; without it they are mended', async () => {
+    const { directory } = givenCheckout();
+    const good = textsIn(directory);
+    writeFileSync(join(directory, 'dist/local/stores/demo/web.yaml'), 'edited by hand');
+    rmSync(join(directory, 'dist/local/engine/demo.yaml'));
+    writeFileSync(join(directory, 'dist/local/stores/demo/left-over.yaml'), 'x');
+    const before = textsIn(directory);
+    const check = await storefleet(directory, ['render', '--check']);
+    expect(check).toEqual({
+      code: 1,
+      err: '',
+      out: `\
+dist/ is not what stores and locks say in 3 files; run storefleet render:
+  + dist/local/engine/demo.yaml
+  - dist/local/stores/demo/left-over.yaml
+  ~ dist/local/stores/demo/web.yaml
+`,
+    });
+    const machines = await storefleet(directory, ['render', '--check', '--json']);
+    expect(machines.code).toBe(1);
+    expect(JSON.parse(machines.out)).toEqual({
+      differences: [
+        { path: 'dist/local/engine/demo.yaml', change: 'add' },
+        { path: 'dist/local/stores/demo/left-over.yaml', change: 'remove' },
+        { path: 'dist/local/stores/demo/web.yaml', change: 'change' },
+      ],
+      outdated: [],
+    });
+    expect(textsIn(directory)).toEqual(before);
+
+    const render = await storefleet(directory, ['render', '--json']);
+    expect(render.code).toBe(0);
+    expect((JSON.parse(render.out) as { written: object[] }).written).toHaveLength(3);
+    expect(textsIn(directory)).toEqual(good);
+  });
+
+  test('a store that can not be rendered is named; the others are rendered', async () => {
+    const { directory } = givenCheckout();
+    const store = (name: string, more = '') =>
+      writeFileSync(
+        join(directory, `stores/${name}.yaml`),
+        `kind: WooStore\nmetadata: { name: ${name} }\nspec:\n  title: x\n  admin: { email: x@example.com }\n${more}`,
+      );
+    store('thief', '  host: demo.localhost\n');
+    store('good');
+    const { code, err } = await storefleet(directory, ['render']);
+    expect(code).toBe(1);
+    expect(err).toBe(
+      'error: stores/thief.yaml:6:3 spec.host The host demo.localhost is taken by the store demo; choose another\n',
+    );
+    expect(existsSync(join(directory, 'dist/local/engine/good.yaml'))).toBe(true);
+    expect(filesIn(directory).filter(file => file.includes('thief'))).toEqual(['stores/thief.yaml']);
+    expect((await storefleet(directory, ['render', '--check'])).code).toBe(1);
+  });
+
+  test('a store whose lock names another renderer is told, and its files are left', async () => {
+    const { directory } = givenCheckout();
+    const lock = join(directory, 'dist/local/locks/demo.yaml');
+    writeFileSync(lock, readFileSync(lock, 'utf8').replace(/renderer: \d+/, 'renderer: 0'));
+    const { code, out } = await storefleet(directory, ['render', '--check']);
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: 'dist/ is up to date.\ndemo: rendered by another version; upgrade it to render anew.\n',
+    });
+  });
+
+  test('-C works on a checkout elsewhere', async () => {
+    const { directory } = givenCheckout();
+    const elsewhere = givenEmptyDirectory();
+    expect((await storefleet(elsewhere, ['-C', directory, 'render', '--check'])).code).toBe(0);
+    expect((await storefleet(elsewhere, ['-C', directory, ...acme])).code).toBe(0);
+    expect(existsSync(join(directory, 'stores/acme.yaml'))).toBe(true);
+    expect(filesIn(elsewhere)).toEqual([]);
+  });
+
+  test('cdk8s synth writes the same bytes', async () => {
+    const { directory } = givenCheckout();
+    await storefleet(directory, acme);
+    const good = textsIn(join(directory, 'dist'));
+    rmSync(join(directory, 'dist'), { recursive: true });
+    // Locks are state: without them a store would be resolved anew, to the same here.
+    await storefleet(directory, ['render']);
+    expect(textsIn(join(directory, 'dist'))).toEqual(good);
+    rmSync(join(directory, 'dist'), { recursive: true });
+    for (const part of ['fleet', 'constructs', 'imports', 'node_modules', 'package.json', 'tsconfig.json'])
+      symlinkSync(join(root, part), join(directory, part));
+    cpSync(join(root, 'cdk8s.yaml'), join(directory, 'cdk8s.yaml'));
+    const { code, err } = await execute(
+      process.execPath,
+      [join(root, 'node_modules/cdk8s-cli/bin/cdk8s'), 'synth', '--check-upgrade=false'],
+      directory,
+    );
+    expect({ code, err }).toMatchObject({ code: 0 });
+    expect(textsIn(join(directory, 'dist'))).toEqual(good);
+  });
+});
+
+describe.concurrent('usage', () => {
+  const wrong: [title: string, args: string[], text: RegExp][] = [
+    ['a command that is not there', ['deploy'], /unknown command 'deploy'/],
+    ['no name', ['new', '--title', 'x', '--email', 'x@example.com'], /missing required argument 'name'/],
+    ['no title', ['new', 'acme', '--email', 'x@example.com'], /required option '--title <title>' not specified/],
+    ['an option that is not there', ['render', '--force'], /unknown option '--force'/],
+    ['an option without its value', ['new', 'acme', '--title'], /option '--title <title>' argument missing/],
+    ['too many names', ['new', 'acme', 'beta', '--title', 'x', '--email', 'x@example.com'], /too many arguments/],
+  ];
+  test.each(wrong)('%s ends with 2', async (_, args, text) => {
+    const { directory } = givenCheckout();
+    const before = textsIn(directory);
+    const { code, out, err } = await storefleet(directory, args);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(text);
+    expect(textsIn(directory)).toEqual(before);
+  });
+
+  test.each([[['--help']], [['new', '--help']], [['help']]])('%j is an answer, not an error', async args => {
+    const { code, out, err } = await storefleet(givenEmptyDirectory(), args);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain('Usage: storefleet');
+  });
+
+  test('exit codes are documented', async () => {
+    expect((await storefleet(givenEmptyDirectory(), ['--help'])).out).toContain(
+      'Exit codes: 0 done, 1 refused or different, 2 wrong usage.',
+    );
+  });
+});
+
+describe.concurrent('bootstrap', () => {
+  const token = 'a-token-of-engines-1';
+  const objects = (text: string) =>
+    parseAllDocuments(text).map(
+      document => document.toJS() as { kind: string; metadata: { name: string; namespace: string } },
+    );
+
+  test('prints projects and root Application, and not the token', async () => {
+    const { directory } = givenCheckout();
+    const { code, out, err } = await storefleet(directory, ['bootstrap'], { STOREFLEET_GIT_TOKEN: token });
+    expect(code).toBe(0);
+    expect(objects(out).map(({ kind }) => kind)).toEqual(['AppProject', 'AppProject', 'Application']);
+    expect(out + err).not.toContain(token);
+    expect(err).toBe('The repository credentials are left out; --with-credentials prints them too.\n');
+    expect(out).toBe(readFileSync(join(directory, 'dist/local/platform/engine.yaml'), 'utf8'));
+  });
+
+  test('--with-credentials prints the Secret first, with the token', async () => {
+    const { directory } = givenCheckout();
+    const { code, out, err } = await storefleet(directory, ['bootstrap', '--with-credentials'], {
+      STOREFLEET_GIT_TOKEN: token,
+    });
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(objects(out).map(({ kind }) => kind)).toEqual(['Secret', 'AppProject', 'AppProject', 'Application']);
+    expect(objects(out)[0]).toMatchObject({
+      metadata: { namespace: 'argocd', labels: { 'argocd.argoproj.io/secret-type': 'repository' } },
+      stringData: { password: token, username: 'storefleet', url: 'http://127.0.0.1:8081/git/fleet.git' },
+    });
+  });
+
+  test('a token that is made is the same the next time, and its file is its owner’s', async () => {
+    const { directory } = givenCheckout();
+    const first = await storefleet(directory, ['bootstrap', '--with-credentials']);
+    expect(await storefleet(directory, ['bootstrap', '--with-credentials'])).toEqual(first);
+    const file = join(directory, '.storefleet/git-token');
+    expect((statSync(file).mode & 0o777).toString(8)).toBe('600');
+    expect(first.out).toContain(readFileSync(file, 'utf8'));
+  });
+
+  test.each(['moon', 'constructor', '__proto__'])('a cluster %j is not there', async cluster => {
+    const { directory } = givenCheckout();
+    const { code, out, err } = await storefleet(directory, ['bootstrap', '--cluster', cluster]);
+    expect({ code, out, err }).toEqual({
+      code: 1,
+      out: '',
+      err: `error: fleet.yaml has no cluster ${cluster}; it has local.\n`,
+    });
+  });
+
+  test('--apply needs a cluster', async () => {
+    const { directory } = givenCheckout();
+    const { code, err } = await storefleet(directory, ['bootstrap', '--apply']);
+    expect({ code, err }).toEqual({ code: 1, err: 'error: Set KUBECONFIG to the cluster to apply it to.\n' });
+  });
+
+  test('a bad environment is said by name, without a secret in it', async () => {
+    const { directory } = givenCheckout();
+    const { code, err } = await storefleet(directory, ['bootstrap'], {
+      STOREFLEET_GIT_TOKEN: 'short-secret',
+      PORT: 'web',
+    });
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: 'error: PORT = "web" must be a number\nerror: STOREFLEET_GIT_TOKEN must have at least 16 characters\n',
+    });
+  });
+});
+
+describe.concurrent('serve', () => {
+  test('says where it is, takes SIGTERM as the end and ends with 0', async () => {
+    const data = givenEmptyDirectory();
+    const child = spawn(process.execPath, [command, 'serve'], {
+      cwd: data,
+      env: {
+        PATH: process.env.PATH,
+        PORT: '0',
+        STOREFLEET_DATA_DIR: join(data, 'fleet'),
+        STOREFLEET_LOG_LEVEL: 'error',
+      },
+    });
+    cleanups.push(() => void child.kill('SIGKILL'));
+    const [chunk] = (await once(child.stdout, 'data')) as [Buffer];
+    const url = /^Storefleet is at (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(chunk.toString())?.[1] ?? '';
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  test.each([
+    [
+      'an address that is not of this machine alone',
+      { HOST: '0.0.0.0' },
+      /^error: HOST = "0\.0\.0\.0" must be a loopback address/,
+    ],
+    [
+      'a fleet to begin with that is not there',
+      { STOREFLEET_SEED_DIR: '/nowhere' },
+      /^error: fleet\.yaml is missing from \/nowhere\n$/,
+    ],
+    [
+      'a kubeconfig that is not there',
+      { KUBECONFIG: '/nowhere/config' },
+      /^error: KUBECONFIG = "\/nowhere\/config" can't be read/,
+    ],
+  ])('%s: one line and the end', async (_, variables, text) => {
+    const data = givenEmptyDirectory();
+    const { code, out, err } = await storefleet(data, ['serve'], {
+      PORT: '0',
+      STOREFLEET_LOG_LEVEL: 'error',
+      STOREFLEET_DATA_DIR: join(data, 'fleet'),
+      ...variables,
+    });
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(text);
+  });
+});
