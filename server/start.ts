@@ -21,6 +21,7 @@ import { Board } from './stores/board.ts';
 import { createFleetService } from './stores/fleet-service.ts';
 import { shopsToProbe } from './stores/probe-targets.ts';
 import { fleetOf } from './stores/views.ts';
+import { pathsThatWait } from './stores/waiting.ts';
 import { Unavailable } from '#fleet';
 import type { Fleet } from '#fleet/schema';
 
@@ -57,16 +58,19 @@ export async function startServer(config: ServerConfig, home: string): Promise<R
     onHealth: () => inBackground(ledger.head().then(tellFleet)),
   });
   const board = new Board(ledger, clusters, now);
+  const notifier = new EngineNotifier(ledger, logger);
   const custodian = new Custodian({
     ledger,
     board,
     announcer: new Announcer(stream),
     logger,
     now,
-    onJudged: (stores, fleet) => prober.watch(shopsToProbe(stores, fleet)),
+    onJudged: (stores, fleet) => {
+      prober.watch(shopsToProbe(stores, fleet));
+      void notifier.remind(pathsThatWait(stores));
+    },
   });
   const service = createFleetService({ ledger, board, clusters: () => clusters.views(), now });
-  const notifier = new EngineNotifier(ledger, logger);
 
   const servers: Server[] = [];
   let stopping = false;

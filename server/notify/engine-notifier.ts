@@ -1,15 +1,30 @@
 import type { Logger } from 'pino';
 import type { Ledger, Moved } from '../ledger/index.ts';
 import { notifyArgocd } from './argocd-webhook.ts';
+import { Reminder } from './reminder.ts';
 
 /** Tells the engines that have a webhook in `fleet.yaml` that the branch moved. They find it by polling otherwise. */
 export class EngineNotifier {
+  private readonly reminder = new Reminder();
+
   constructor(
     private readonly ledger: Ledger,
     private readonly logger: Logger,
+    private readonly now: () => Date = () => new Date(),
   ) {}
 
   async tell(moved: Moved): Promise<void> {
+    this.reminder.told(this.now());
+    const paths = moved.previous === null ? [] : await this.ledger.changedPaths(moved.previous, moved.revision);
+    await this.send(moved.previous, paths);
+  }
+
+  /** Tells the engines again of what they have not taken in, in ever longer intervals. @param paths what waits */
+  async remind(paths: readonly string[]): Promise<void> {
+    if (paths.length > 0 && this.reminder.isDue(this.now())) await this.send(null, paths);
+  }
+
+  private async send(before: string | null, paths: readonly string[]): Promise<void> {
     const head = await this.ledger.head();
     if (head.state !== 'ready') return;
     const { repository, clusters } = head.tree.fleet.spec;
@@ -22,9 +37,9 @@ export class EngineNotifier {
     const push = {
       repositoryUrl: repository.url,
       branch: repository.branch,
-      before: moved.previous ?? '0'.repeat(moved.revision.length),
-      after: moved.revision,
-      paths: moved.previous === null ? [] : await this.ledger.changedPaths(moved.previous, moved.revision),
+      before: before ?? '0'.repeat(head.revision.length),
+      after: head.revision,
+      paths,
     };
     for (const receiver of receivers) {
       await notifyArgocd(receiver, push).catch((error: unknown) => {
