@@ -99,6 +99,7 @@ describe('where a request comes from', () => {
     ['another site', here, ['Origin: https://attacker.example', 'Sec-Fetch-Site: cross-site'], false],
     ['another site, an older browser', here, ['Origin: https://attacker.example'], false],
     ['another site that sends no origin', here, ['Sec-Fetch-Site: cross-site'], false],
+    ['another port that sends no origin', here, ['Sec-Fetch-Site: same-site'], false],
     ['a sandboxed frame or a file', here, ['Origin: null'], false],
     ['a sandboxed frame that claims to be ours', here, ['Origin: null', 'Sec-Fetch-Site: same-origin'], false],
     ['another port of localhost', here, ['Origin: http://localhost:5173', 'Sec-Fetch-Site: same-site'], false],

@@ -280,6 +280,10 @@ describe('what is proven', () => {
     });
     expect(proof?.seconds).toBeGreaterThanOrEqual(0);
     await aWhile();
+    // What is recorded asks for one more look, not for one after the other.
+    const looks = kept.judged.length;
+    await aWhile();
+    expect(kept.judged.length - looks).toBeLessThan(12);
     expect(proofCommits(kept.path)).toEqual([`Record that acme is live at ${commit.slice(0, 12)}`]);
     const { history } = await kept.board.judge(await readyHead(kept.ledger), 'acme');
     expect(history.firstLiveAt).toBe(proof?.at);
@@ -293,6 +297,17 @@ describe('what is proven', () => {
     await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1), soon);
     await kept.ledger.submit(givenChange('title'), tree => planChange(tree, 'acme', { spec: { title: 'New' } }));
     await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(2), soon);
+  });
+
+  test('a store that was live before and is not asked now proves nothing of a new commit', async () => {
+    const kept = await givenCustodian();
+    await create(kept, 'acme');
+    kept.observer.said.set('acme', live(kept));
+    await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1), soon);
+    kept.observer.said.set('acme', now => ({ ...live(kept)(now), reach: null }));
+    await kept.ledger.submit(givenChange('title'), tree => planChange(tree, 'acme', { spec: { title: 'New' } }));
+    await aWhile();
+    expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1);
   });
 
   test('a store that does not take orders is not proven live', async () => {

@@ -458,6 +458,61 @@ describe('DELETE /api/stores/:name', () => {
   });
 });
 
+describe('POST /api/stores/:name/actions', () => {
+  const act = (server: Server, name: string, action: string) =>
+    ask(server, `/api/stores/${name}/actions/${action}`, { method: 'POST' });
+
+  test('restore brings back in one commit what vanished from Git, byte for byte', async () => {
+    const server = await givenServer();
+    const before = git(server.world.path, 'rev-parse', 'main^{tree}');
+    const files = git(server.world.path, 'ls-tree', '-r', '--name-only', 'main').trim().split('\n');
+    const lost = files.filter(file => /(^stores|\/locks|\/engine|\/stores)\/demo/.test(file));
+    const deleted = somebodyPushes(server.world.path, Object.fromEntries(lost.map(file => [file, null])));
+    const { status, body } = await act(server, 'demo', 'restore');
+    expect(status).toBe(202);
+    expect(parseExactly(changeAccepted, body).change).toMatchObject({
+      action: 'restore',
+      subject: 'Restore store demo',
+    });
+    expect(git(server.world.path, 'rev-parse', 'main^').trim()).toBe(deleted);
+    expect(git(server.world.path, 'rev-parse', 'main^{tree}')).toBe(before);
+  });
+
+  test('retry is one commit that makes the pods anew', async () => {
+    const server = await givenServer();
+    const before = tip(server);
+    const { status, body } = await act(server, 'demo', 'retry');
+    expect(status).toBe(202);
+    const { change, intent } = parseExactly(changeAccepted, body);
+    expect(change).toMatchObject({ action: 'retry', store: 'demo', commit: tip(server) });
+    expect(intent.restarts.length).toBeGreaterThan(0);
+    expect(git(server.world.path, 'rev-parse', 'main^').trim()).toBe(before);
+    expect(touched(server.world.path)).toContain('M dist/local/locks/demo.yaml');
+    expect(touched(server.world.path)).not.toContain('M stores/demo.yaml');
+  });
+
+  const refused: [title: string, name: string, action: string, status: number][] = [
+    ['to restore what is there', 'demo', 'restore', 409],
+    ['to restore what never was', 'nope', 'restore', 404],
+    ['to retry what is not there', 'nope', 'retry', 404],
+    ['an action that is not known', 'demo', 'explode', 404],
+    ['a name that is a path', '..%2fdemo', 'retry', 422],
+  ];
+  test.each(refused)('refuses %s', async (_, name, action, status) => {
+    const server = await givenServer();
+    const before = tip(server);
+    problemOf(await act(server, name, action), status);
+    expect(tip(server)).toBe(before);
+  });
+
+  test('refuses both once the removal was asked for', async () => {
+    const server = await givenServer();
+    await send(server, 'DELETE', '/api/stores/demo', { confirm: 'demo' });
+    problemOf(await act(server, 'demo', 'retry'), 403);
+    problemOf(await act(server, 'demo', 'restore'), 409);
+  });
+});
+
 describe('what is not there', () => {
   const unknown: [method: string, path: string, body?: object][] = [
     ['GET', '/api/stores/nope'],
