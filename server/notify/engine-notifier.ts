@@ -15,16 +15,16 @@ export class EngineNotifier {
 
   async tell(moved: Moved): Promise<void> {
     this.reminder.told(this.now());
-    const paths = moved.previous === null ? [] : await this.ledger.changedPaths(moved.previous, moved.revision);
-    await this.send(moved.previous, paths);
+    const { previous, revision } = moved;
+    await this.send(previous, async () => (previous === null ? [] : this.ledger.changedPaths(previous, revision)));
   }
 
   /** Tells the engines again of what they have not taken in, in ever longer intervals. @param paths what waits */
   async remind(paths: readonly string[]): Promise<void> {
-    if (paths.length > 0 && this.reminder.isDue(this.now())) await this.send(null, paths);
+    if (paths.length > 0 && this.reminder.isDue(this.now())) await this.send(null, () => Promise.resolve(paths));
   }
 
-  private async send(before: string | null, paths: readonly string[]): Promise<void> {
+  private async send(before: string | null, paths: () => Promise<readonly string[]>): Promise<void> {
     const head = await this.ledger.head();
     if (head.state !== 'ready') return;
     const { repository, clusters } = head.tree.fleet.spec;
@@ -39,7 +39,7 @@ export class EngineNotifier {
       branch: repository.branch,
       before: before ?? '0'.repeat(head.revision.length),
       after: head.revision,
-      paths,
+      paths: await paths(),
     };
     for (const receiver of receivers) {
       await notifyArgocd(receiver, push).catch((error: unknown) => {

@@ -12,6 +12,7 @@ import {
   planRemove,
   planRestore,
   planRetry,
+  Refused,
   storePath,
   type FleetTree,
   type Plan,
@@ -82,7 +83,13 @@ export function createFleetService({ ledger, board, clusters, now }: FleetServic
       return answerOf(plan, new Map(current.flat().map(({ path, content }) => [path, content])));
     },
     create: (actor, input) => submit(actor, tree => planCreate(tree, input, board.settled)),
-    change: (actor, name, patch) => submit(actor, tree => planChange(tree, name, patch)),
+    change: (actor, name, patch) =>
+      submit(actor, tree => {
+        const plan = planChange(tree, name, patch);
+        // What destroys data must not slip in with an edit.
+        if (plan.action === 'remove') throw new Refused(`To delete ${name}, use DELETE and repeat its name.`);
+        return plan;
+      }),
     async restore(actor, name) {
       const last = await ledger.lastExisting(storePath(name));
       const before = last === null ? undefined : await ledger.before(last.removed.commit);
