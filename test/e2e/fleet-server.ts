@@ -93,7 +93,11 @@ export async function givenFleetServer(options: FleetServerOptions = {}): Promis
 }
 
 /** A fleet whose stores run on the cluster under test, pulled from this machine by the given engine. */
-export async function givenFleetOn(cluster: ClusterUnderTest, engine: EngineUnderTest): Promise<FleetServer> {
+export async function givenFleetOn(
+  cluster: ClusterUnderTest,
+  engine: EngineUnderTest,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<FleetServer> {
   const images = JSON.parse(await readFile(cluster.images, 'utf8')) as Record<string, { image: string }>;
   const image = (name: string) => {
     const found = images[name]?.image;
@@ -108,6 +112,7 @@ export async function givenFleetOn(cluster: ClusterUnderTest, engine: EngineUnde
       'spec.editions.base.image': image('woocommerce'),
       'spec.images.database': image('mariadb'),
       'spec.images.credentials': image('credentials'),
+      ...more,
     },
   });
 }

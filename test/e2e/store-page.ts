@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { storeDetail, type Step } from '#server/contract';
+import { storeDetail, storeList, type Step, type StoreSummary } from '#server/contract';
 
 /** Waits until the open page of a store says a state, by itself. */
 export async function untilState(page: Page, state: string, timeout: number): Promise<void> {
@@ -17,4 +17,9 @@ export async function stepTimes(url: string, name: string): Promise<Step[]> {
 
 export async function stateOf(url: string, name: string): Promise<string> {
   return (await detail(url, name)).status.state;
+}
+
+/** The list as the API tells it. */
+export async function listStores(url: string): Promise<StoreSummary[]> {
+  return storeList.parse(await (await fetch(`${url}/api/stores`)).json()).items;
 }
