@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { StoreClaim } from './claim.ts';
 import { StoreCredentials } from './credentials.ts';
 import { metadataOf, podMetadataOf, selectorOf, type StoreIdentity } from './identity.ts';
 import { containerNames, objectNames } from './names.ts';
@@ -53,14 +54,12 @@ export class StoreDatabase extends Construct {
     const credentials = new StoreCredentials(this, 'credentials', { store, image: props.credentialsImage }, 'data');
 
     // A claim of its own instead of a template: templates can't be changed later, neither their size nor their marks.
-    new k8s.KubePersistentVolumeClaim(this, 'claim', {
-      metadata: metadataOf(store, objectNames.databaseClaim, { component, annotations: protection(store.isProtected) }),
-      spec: {
-        accessModes: ['ReadWriteOnce'],
-        volumeMode: 'Filesystem',
-        resources: { requests: { storage: k8s.Quantity.fromString(props.volumeSize) } },
-        ...(props.storageClass === undefined ? {} : { storageClassName: props.storageClass }),
-      },
+    new StoreClaim(this, 'claim', {
+      store,
+      name: objectNames.databaseClaim,
+      component,
+      size: props.volumeSize,
+      ...(props.storageClass === undefined ? {} : { storageClass: props.storageClass }),
     });
     // Not headless: such a name is absent until the pod is ready, and the negative answer is cached for seconds.
     new k8s.KubeService(this, 'service', {

@@ -1,10 +1,10 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { StoreClaim } from './claim.ts';
 import { metadataOf, podMetadataOf, selectorOf, type StoreIdentity } from './identity.ts';
 import { containerNames, credentialsSecret, objectNames } from './names.ts';
 import { literal, memoryVolume, requirements, restrictedContainer, restrictedPod, scratchVolume } from './pod.ts';
 import type { ContainerResources } from './pod.ts';
-import { protection } from './protection.ts';
 
 /** What the shop is called, whose it is and where it is found. */
 export interface ShopSettings {
@@ -61,14 +61,12 @@ export class StoreWeb extends Construct {
     const { store } = props;
     const component = 'web';
 
-    new k8s.KubePersistentVolumeClaim(this, 'claim', {
-      metadata: metadataOf(store, objectNames.uploadsClaim, { component, annotations: protection(store.isProtected) }),
-      spec: {
-        accessModes: ['ReadWriteOnce'],
-        volumeMode: 'Filesystem',
-        resources: { requests: { storage: k8s.Quantity.fromString(props.volumeSize) } },
-        ...(props.storageClass === undefined ? {} : { storageClassName: props.storageClass }),
-      },
+    new StoreClaim(this, 'claim', {
+      store,
+      name: objectNames.uploadsClaim,
+      component,
+      size: props.volumeSize,
+      ...(props.storageClass === undefined ? {} : { storageClass: props.storageClass }),
     });
     new k8s.KubeService(this, 'service', {
       metadata: metadataOf(store, objectNames.web, { component }),

@@ -1,6 +1,7 @@
 import { resolve } from '../catalogue.ts';
 import { Conflict } from '../errors.ts';
 import { storePath } from '../paths.ts';
+import { isPlainObject } from '../plain-object.ts';
 import { dumpDocument } from '../render/yaml.ts';
 import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
 import { patchYaml } from './edit.ts';
@@ -66,15 +67,11 @@ export function planChange(tree: FleetTree, name: string, patch: unknown): Plan 
 
 /** A new file holds what was asked for, in the order of the schema, and no default that nobody chose. */
 function fileOrder(input: unknown, store: Store): object {
-  const asked = isObject(input) && isObject(input.spec) ? input.spec : {};
+  const asked = isPlainObject(input) && isPlainObject(input.spec) ? input.spec : {};
   const spec = Object.fromEntries(
     Object.entries(store.spec).filter(([field, value]) => value !== undefined && field in asked),
   );
   return { apiVersion: store.apiVersion, kind: store.kind, metadata: store.metadata, spec };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The caller sent a patch, not a file: a line of the patched file would mean nothing to him. */

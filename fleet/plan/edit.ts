@@ -1,4 +1,5 @@
 import { isMap, isScalar, parseDocument, visit, type Document } from 'yaml';
+import { isPlainObject } from '../plain-object.ts';
 
 /**
  * Applies a JSON merge patch (RFC 7396) to a YAML text and keeps the comments, the order and the style of everything
@@ -48,8 +49,4 @@ function unfoldAliases(document: Document.Parsed): void {
       delete node.anchor;
     },
   });
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isPlainObject } from '../plain-object.ts';
 import type { StoreObjects } from '../render/render.ts';
 import { measure, nothing, restartsBetween, subtractAmounts } from './measure.ts';
 import type { Amounts, Intent } from './plan.ts';
@@ -54,7 +55,7 @@ function signed(amount: number, unit: string, space = ' '): string {
 
 /** Leaves that differ, as dotted paths with their old and new value. */
 export function changedFields(before: unknown, after: unknown, path: string): Intent['fields'] {
-  if (isObject(before) && isObject(after)) {
+  if (isPlainObject(before) && isPlainObject(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
     return keys.flatMap(key => changedFields(before[key], after[key], `${path}.${key}`));
   }
@@ -70,8 +71,4 @@ export function changedFields(before: unknown, after: unknown, path: string): In
 
 function show(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
