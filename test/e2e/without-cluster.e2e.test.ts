@@ -104,6 +104,39 @@ describeWithBrowser('the dashboard without a cluster', () => {
     expect(await fleet.git('show', 'main:stores/pushed.yaml')).toContain('title: By Hand # ours');
   });
 
+  it('renders what a person edits, within seconds', async () => {
+    await fleet.push({
+      'stores/pushed.yaml':
+        'apiVersion: storefleet.dev/v1\nkind: WooStore\nmetadata: { name: pushed }\nspec:\n  title: By Foot # ours\n  admin: { email: a@example.com }\n',
+    });
+    await expect
+      .poll(() => fleet.git('show', 'main:dist/local/stores/pushed/web.yaml'), { timeout: 5000 })
+      .toContain('By Foot');
+    expect((await subjects()).slice(0, 2)).toEqual(['Render store pushed', 'By hand']);
+  });
+
+  it('shows a bad file on its row, with line and rule, blocks nobody else, and is mended by the next push', async () => {
+    const { page } = dashboard;
+    await page.goto(fleet.url);
+    const file = (title: string) =>
+      `kind: WooStore\nmetadata: { name: crooked }\nspec:\n  title: ${title}\n  admin: { email: a@example.com }\n  colour: red\n`;
+    await fleet.push({ 'stores/crooked.yaml': file('Crooked') });
+    const row = page.getByRole('row', { name: /crooked/ });
+    await row.getByText(/stores\/crooked\.yaml:6:3/).waitFor({ timeout: 5000 });
+    await row.getByText(/spec\.colour/).waitFor();
+    await screenshot(page, 'invalid');
+    // Nobody else waits for it.
+    await fleet.push({
+      'stores/upright.yaml': file('Upright').replace('crooked', 'upright').replace('  colour: red\n', ''),
+    });
+    await page.getByRole('row', { name: /Upright/ }).waitFor({ timeout: 5000 });
+    await expect.poll(async () => (await subjects())[0], { timeout: 5000 }).toBe('Render store upright');
+
+    await fleet.push({ 'stores/crooked.yaml': file('Crooked').replace('  colour: red\n', '') });
+    await expect.poll(async () => (await subjects())[0], { timeout: 5000 }).toBe('Render store crooked');
+    await page.locator('tr[data-store="crooked"][data-state="NotObserved"]').waitFor({ timeout: 5000 });
+  });
+
   it('can not be made to commit by a page of another site', async () => {
     const before = await subjects();
     const { page } = await openPage(browser);
