@@ -1,37 +1,13 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { describeWithCluster } from '../support/requirements.ts';
-import { launchBrowser, openPage, screenshot, type WatchedPage } from './browser.ts';
-import { lookAt } from './cluster.ts';
-import { argocd, givenFleetOn, type FleetServer } from './fleet-server.ts';
+import { expect, it } from 'vitest';
+import { screenshot } from './browser.ts';
 import { listStores, stateOf, untilState } from './store-page.ts';
+import { describeOnEachEngine } from './world.ts';
 
-const engines = [argocd];
-
-describeWithCluster('stores that do not come up, and stores that wait', cluster => {
-  describe.each(engines)('through $name', engine => {
-    const eyes = lookAt(cluster);
-    let fleet: FleetServer;
-    let browser: Browser;
-    let dashboard: WatchedPage;
-
-    beforeAll(async () => {
-      fleet = await givenFleetOn(cluster, engine, {
-        'spec.clusters.local.maxProvisioning': 2,
-        'spec.editions.missing': { image: 'storefleet.test/nobody-built-this:1' },
-      });
-      await fleet.run('bootstrap', '--apply');
-      browser = await launchBrowser(cluster.ingress);
-      dashboard = await openPage(browser);
-    });
-    afterAll(async () => {
-      await browser.close();
-      await fleet.stop();
-      await engine.forget(eyes);
-    });
-
+describeOnEachEngine(
+  'stores that do not come up, and stores that wait',
+  world => {
     const send = async (method: string, path: string, body: unknown) => {
-      const answer = await fetch(`${fleet.url}/api${path}`, {
+      const answer = await fetch(`${world.fleet.url}/api${path}`, {
         method,
         headers: { 'content-type': 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -46,11 +22,11 @@ describeWithCluster('stores that do not come up, and stores that wait', cluster 
       });
 
     it('an image that can not be pulled is named within ten seconds of the cluster knowing it', async () => {
-      const { page } = dashboard;
+      const { page } = world.dashboard;
       await create('e2e-noimage', { edition: 'missing' });
-      await page.goto(`${fleet.url}/stores/e2e-noimage`);
+      await page.goto(`${world.fleet.url}/stores/e2e-noimage`);
       const known = async () => {
-        const pods = (await eyes.list('v1', 'Pod', 'store-e2e-noimage')) as WaitingPod[];
+        const pods = (await world.eyes.list('v1', 'Pod', 'store-e2e-noimage')) as WaitingPod[];
         return pods.some(pod =>
           [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])].some(container =>
             /Image/.test(container.state?.waiting?.reason ?? ''),
@@ -62,47 +38,47 @@ describeWithCluster('stores that do not come up, and stores that wait', cluster 
         .getByTestId('headline')
         .getByText(/storefleet\.test\/nobody-built-this:1/)
         .waitFor({ timeout: 10_000 });
-      await screenshot(page, `no-image-${engine.id}`);
+      await screenshot(page, `no-image-${world.engine.id}`);
     });
 
     it('comes up once the cause is gone', async () => {
-      const { page } = dashboard;
+      const { page } = world.dashboard;
       await send('PATCH', '/stores/e2e-noimage', { spec: { edition: 'base' } });
       await untilState(page, 'Live', 120_000);
     });
 
     it('pods are made anew by Retry, also of a store that is live, and nothing is lost', async () => {
-      const pods = async () => (await eyes.list('v1', 'Pod', 'store-e2e-noimage')).map(pod => pod.metadata?.uid);
+      const pods = async () => (await world.eyes.list('v1', 'Pod', 'store-e2e-noimage')).map(pod => pod.metadata?.uid);
       const before = await pods();
       await send('POST', '/stores/e2e-noimage/actions/retry', undefined);
       await expect
         .poll(async () => (await pods()).filter(uid => before.includes(uid)).length, { timeout: 90_000 })
         .toBe(0);
-      await untilState(dashboard.page, 'Live', 90_000);
+      await untilState(world.dashboard.page, 'Live', 90_000);
     });
 
     it('a store that never came up is discarded, and nothing of it remains', async () => {
       await create('e2e-discard', { edition: 'missing' });
       await expect
-        .poll(async () => eyes.get('v1', 'Namespace', 'store-e2e-discard'), { timeout: 60_000 })
+        .poll(async () => world.eyes.get('v1', 'Namespace', 'store-e2e-discard'), { timeout: 60_000 })
         .toBeDefined();
       await send('DELETE', '/stores/e2e-discard', { confirm: 'e2e-discard' });
-      await expect.poll(() => stateOf(fleet.url, 'e2e-discard'), { timeout: 120_000 }).toBe('Deleted');
-      expect(await eyes.get('v1', 'Namespace', 'store-e2e-discard')).toBeUndefined();
+      await expect.poll(() => stateOf(world.fleet.url, 'e2e-discard'), { timeout: 120_000 }).toBe('Deleted');
+      expect(await world.eyes.get('v1', 'Namespace', 'store-e2e-discard')).toBeUndefined();
     });
 
     it('of six stores made at once two come up at a time, the others say their place, and all end Live', async () => {
-      const { page } = dashboard;
+      const { page } = world.dashboard;
       const names = ['a', 'b', 'c', 'd', 'e', 'f'].map(letter => `e2e-slot-${letter}`);
       await Promise.all(names.map(name => create(name)));
-      await page.goto(fleet.url);
+      await page.goto(world.fleet.url);
       await page.getByText(/waits, 4 of 4/).waitFor({ timeout: 20_000 });
-      await screenshot(page, `slots-${engine.id}`);
+      await screenshot(page, `slots-${world.engine.id}`);
       let most = 0;
       await expect
         .poll(
           async () => {
-            const stores = (await listStores(fleet.url)).filter(store => names.includes(store.name));
+            const stores = (await listStores(world.fleet.url)).filter(store => names.includes(store.name));
             const comingUp = stores.filter(({ status }) => !['Live', 'Queued'].includes(status.state)).length;
             most = Math.max(most, comingUp);
             return stores.filter(({ status }) => status.state === 'Live').length;
@@ -115,12 +91,16 @@ describeWithCluster('stores that do not come up, and stores that wait', cluster 
     });
 
     it('leaves nothing behind', async () => {
-      const stores = await listStores(fleet.url);
+      const stores = await listStores(world.fleet.url);
       await Promise.all(stores.map(({ name }) => send('DELETE', `/stores/${name}`, { confirm: name })));
-      await expect.poll(async () => (await listStores(fleet.url)).length, { timeout: 180_000 }).toBe(0);
+      await expect.poll(async () => (await listStores(world.fleet.url)).length, { timeout: 180_000 }).toBe(0);
     });
-  });
-});
+  },
+  {
+    'spec.clusters.local.maxProvisioning': 2,
+    'spec.editions.missing': { image: 'storefleet.test/nobody-built-this:1' },
+  },
+);
 
 interface WaitingPod {
   status?: {

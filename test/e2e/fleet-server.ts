@@ -1,13 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { simpleGit } from 'simple-git';
 import { parseDocument } from 'yaml';
-import type { ClusterUnderTest } from '../support/requirements.ts';
-import type { ClusterEyes } from './cluster.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const command = join(root, 'cli', 'storefleet.js');
@@ -92,56 +89,6 @@ export async function givenFleetServer(options: FleetServerOptions = {}): Promis
   };
 }
 
-/** A fleet whose stores run on the cluster under test, pulled from this machine by the given engine. */
-export async function givenFleetOn(
-  cluster: ClusterUnderTest,
-  engine: EngineUnderTest,
-  more: Readonly<Record<string, unknown>> = {},
-): Promise<FleetServer> {
-  const images = JSON.parse(await readFile(cluster.images, 'utf8')) as Record<string, { image: string }>;
-  const image = (name: string) => {
-    const found = images[name]?.image;
-    if (found === undefined) throw new Error(`${cluster.images} names no image ${name}`);
-    return found;
-  };
-  return givenFleetServer({
-    environment: { KUBECONFIG: cluster.kubeconfig, STOREFLEET_GIT_LISTEN: `${cluster.address}:${await freePort()}` },
-    fleet: {
-      'spec.clusters.local.engine': engine.settings(cluster),
-      'spec.clusters.local.ingress.address': cluster.ingress,
-      'spec.editions.base.image': image('woocommerce'),
-      'spec.images.database': image('mariadb'),
-      'spec.images.credentials': image('credentials'),
-      ...more,
-    },
-  });
-}
-
-/** What differs between the engines, for the scenarios that run on each. */
-export interface EngineUnderTest {
-  readonly name: string;
-  /** For names of files. */
-  readonly id: string;
-  /** Takes what bootstrap applied off the cluster again. */
-  readonly forget: (eyes: ClusterEyes) => Promise<void>;
-  /** `engine` of the cluster in `fleet.yaml`. */
-  readonly settings: (cluster: ClusterUnderTest) => object;
-  /** The engine's object of a store, as `kubectl get` takes it. */
-  readonly objectOf: (store: string) => {
-    readonly apiVersion: string;
-    readonly kind: string;
-    readonly namespace: string;
-  };
-}
-
-export const argocd: EngineUnderTest = {
-  name: 'Argo CD',
-  id: 'argocd',
-  forget: eyes => eyes.remove('argoproj.io/v1alpha1', 'Application', 'storefleet-local', 'argocd'),
-  settings: cluster => ({ type: 'argocd', namespace: 'argocd', webhook: `${cluster.argocd}/api/webhook` }),
-  objectOf: () => ({ apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', namespace: 'argocd' }),
-};
-
 /** Variables of the machine that would change what is tested. */
 function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const ours = /^(STOREFLEET_|KUBECONFIG$|PORT$|HOST$)/;
@@ -157,13 +104,4 @@ async function addressIn(server: ChildProcess, log: () => string): Promise<strin
     await new Promise(resolve => setTimeout(resolve, 50));
   }
   throw new Error(`the server did not start: ${log()}`);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0);
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }

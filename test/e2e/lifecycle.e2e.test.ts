@@ -1,199 +1,178 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { describeWithCluster } from '../support/requirements.ts';
-import { launchBrowser, openPage, screenshot, type WatchedPage } from './browser.ts';
-import { lookAt } from './cluster.ts';
-import { argocd, givenFleetOn, type FleetServer } from './fleet-server.ts';
+import { expect, it } from 'vitest';
+import { openPage, screenshot } from './browser.ts';
 import { stateOf, stepTimes, untilState } from './store-page.ts';
+import { describeOnEachEngine } from './world.ts';
 
-const engines = [argocd];
+describeOnEachEngine('a store from the browser to a running shop and back', world => {
+  const name = 'e2e-toys';
+  const host = `${name}.localhost`;
 
-describeWithCluster('a store from the browser to a running shop and back', cluster => {
-  describe.each(engines)('through $name', engine => {
-    const name = 'e2e-toys';
-    const host = `${name}.localhost`;
-    const eyes = lookAt(cluster);
-    let fleet: FleetServer;
-    let browser: Browser;
-    let dashboard: WatchedPage;
+  it('begins with an empty fleet that says what to do', async () => {
+    const { page } = world.dashboard;
+    await page.goto(world.fleet.url);
+    await page.getByText('No stores yet').waitFor();
+    await screenshot(page, 'empty');
+    await page.getByRole('link', { name: 'Create the first store' }).click();
+    await page.waitForURL(/\/stores\/new$/);
+  });
 
-    beforeAll(async () => {
-      fleet = await givenFleetOn(cluster, engine);
-      await fleet.run('bootstrap', '--apply');
-      browser = await launchBrowser(cluster.ingress);
-      dashboard = await openPage(browser);
-    });
-    afterAll(async () => {
-      await browser.close();
-      await fleet.stop();
-      await engine.forget(eyes);
-    });
+  it('shows the plan before anything is written, and creates a store by one commit', async () => {
+    const { page } = world.dashboard;
+    const before = await world.fleet.git('rev-parse', 'main');
+    await page.getByLabel('Title').fill('Toys & Games');
+    await page.getByLabel('Name', { exact: true }).fill(name);
+    await page.getByLabel('Administrator’s e-mail').fill('owner@example.com');
+    const plan = page.getByTestId('plan');
+    await plan.getByText(/2 pods/).waitFor();
+    await screenshot(page, 'new-store');
+    expect(await world.fleet.git('rev-parse', 'main')).toBe(before);
 
-    it('begins with an empty fleet that says what to do', async () => {
-      const { page } = dashboard;
-      await page.goto(fleet.url);
-      await page.getByText('No stores yet').waitFor();
-      await screenshot(page, 'empty');
-      await page.getByRole('link', { name: 'Create the first store' }).click();
-      await page.waitForURL(/\/stores\/new$/);
-    });
+    await page.getByRole('button', { name: 'Create store' }).click();
+    await page.getByTestId('headline').waitFor();
+    // Gone after a reload: whatever the page shows from here on came by itself.
+    await page.evaluate(() => ((globalThis as { unreloaded?: boolean }).unreloaded = true));
 
-    it('shows the plan before anything is written, and creates a store by one commit', async () => {
-      const { page } = dashboard;
-      const before = await fleet.git('rev-parse', 'main');
-      await page.getByLabel('Title').fill('Toys & Games');
-      await page.getByLabel('Name', { exact: true }).fill(name);
-      await page.getByLabel('Administrator’s e-mail').fill('owner@example.com');
-      const plan = page.getByTestId('plan');
-      await plan.getByText(/2 pods/).waitFor();
-      await screenshot(page, 'new-store');
-      expect(await fleet.git('rev-parse', 'main')).toBe(before);
+    const commits = (await world.fleet.git('log', '--format=%H', `${before.trim()}..main`)).trim().split('\n');
+    expect(commits).toHaveLength(1);
+    const files = (await world.fleet.git('show', '--format=', '--name-only', 'main')).trim().split('\n');
+    expect(files).toEqual([
+      `dist/local/engine/${name}.yaml`,
+      `dist/local/locks/${name}.yaml`,
+      `dist/local/stores/${name}/database.yaml`,
+      `dist/local/stores/${name}/namespace.yaml`,
+      `dist/local/stores/${name}/network.yaml`,
+      `dist/local/stores/${name}/web.yaml`,
+      `stores/${name}.yaml`,
+    ]);
+  });
 
-      await page.getByRole('button', { name: 'Create store' }).click();
-      await page.getByTestId('headline').waitFor();
-      // Gone after a reload: whatever the page shows from here on came by itself.
-      await page.evaluate(() => ((globalThis as { unreloaded?: boolean }).unreloaded = true));
+  it('shows it Live without a reload, with its steps and their times', async () => {
+    const { page } = world.dashboard;
+    await untilState(page, 'Live', 120_000);
+    await screenshot(page, 'live');
+    expect(await page.evaluate(() => (globalThis as { unreloaded?: boolean }).unreloaded)).toBe(true);
+    const steps = await stepTimes(world.fleet.url, name);
+    expect(steps.map(step => step.id)).toEqual([
+      'commit',
+      'delivery',
+      'credentials',
+      'database',
+      'install',
+      'web',
+      'reach',
+    ]);
+    expect(steps.filter(step => step.state !== 'done')).toEqual([]);
+    for (const step of steps) expect(Date.parse(step.finishedAt ?? '')).toBeGreaterThan(Date.parse('2020-01-01'));
+    console.log(`${world.engine.name}: click to Live\n${report(steps)}`);
+  });
 
-      const commits = (await fleet.git('log', '--format=%H', `${before.trim()}..main`)).trim().split('\n');
-      expect(commits).toHaveLength(1);
-      const files = (await fleet.git('show', '--format=', '--name-only', 'main')).trim().split('\n');
-      expect(files).toEqual([
-        `dist/local/engine/${name}.yaml`,
-        `dist/local/locks/${name}.yaml`,
-        `dist/local/stores/${name}/database.yaml`,
-        `dist/local/stores/${name}/namespace.yaml`,
-        `dist/local/stores/${name}/network.yaml`,
-        `dist/local/stores/${name}/web.yaml`,
-        `stores/${name}.yaml`,
-      ]);
-    });
+  it('serves the shop to a shopper through the ingress', async () => {
+    const { page } = await openPage(world.browser);
+    const answer = await page.goto(`http://${host}/shop/`);
+    expect(answer?.status()).toBe(200);
+    expect(await page.title()).toContain('Toys & Games');
+    expect(await page.locator('body').innerText()).toMatch(/€|EUR/);
+    const answered = await page.evaluate(async () => (await fetch('/wp-json/wc/store/v1/products')).text());
+    const products = JSON.parse(answered) as { name: string }[];
+    expect(products.length).toBeGreaterThan(0);
+    for (const product of products) expect(await page.locator('body').innerText()).toContain(product.name);
+    await screenshot(page, 'shop');
+    await page.context().close();
+  });
 
-    it('shows it Live without a reload, with its steps and their times', async () => {
-      const { page } = dashboard;
-      await untilState(page, 'Live', 120_000);
-      await screenshot(page, 'live');
-      expect(await page.evaluate(() => (globalThis as { unreloaded?: boolean }).unreloaded)).toBe(true);
-      const steps = await stepTimes(fleet.url, name);
-      expect(steps.map(step => step.id)).toEqual([
-        'commit',
-        'delivery',
-        'credentials',
-        'database',
-        'install',
-        'web',
-        'reach',
-      ]);
-      expect(steps.filter(step => step.state !== 'done')).toEqual([]);
-      for (const step of steps) expect(Date.parse(step.finishedAt ?? '')).toBeGreaterThan(Date.parse('2020-01-01'));
-      console.log(`${engine.name}: click to Live\n${report(steps)}`);
-    });
+  it('keeps the passwords of the shop inside the cluster', async () => {
+    const secret = (await world.eyes.get('v1', 'Secret', 'store-credentials', `store-${name}`)) as
+      { data: Record<string, string> } | undefined;
+    const values = Object.entries(secret?.data ?? {})
+      .filter(([key]) => key !== 'admin-username')
+      .map(([, value]) => Buffer.from(value, 'base64').toString());
+    expect(values.length).toBeGreaterThanOrEqual(10);
+    const answers = await Promise.all(
+      ['', '/manifests', '/history'].map(async path =>
+        (await fetch(`${world.fleet.url}/api/stores/${name}${path}`)).text(),
+      ),
+    );
+    const everything = [...answers, world.fleet.log(), await world.fleet.git('log', '--all', '--patch')].join('\n');
+    for (const value of values) expect(everything.includes(value)).toBe(false);
+  });
 
-    it('serves the shop to a shopper through the ingress', async () => {
-      const { page } = await openPage(browser);
-      const answer = await page.goto(`http://${host}/shop/`);
-      expect(answer?.status()).toBe(200);
-      expect(await page.title()).toContain('Toys & Games');
-      expect(await page.locator('body').innerText()).toMatch(/€|EUR/);
-      const answered = await page.evaluate(async () => (await fetch('/wp-json/wc/store/v1/products')).text());
-      const products = JSON.parse(answered) as { name: string }[];
-      expect(products.length).toBeGreaterThan(0);
-      for (const product of products) expect(await page.locator('body').innerText()).toContain(product.name);
-      await screenshot(page, 'shop');
-      await page.context().close();
-    });
+  it('changes the title by one commit, and the shop says the new one', async () => {
+    const { page } = world.dashboard;
+    const before = (await world.fleet.git('rev-parse', 'main')).trim();
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    await page.getByLabel('Title').fill('Toys & More');
+    await page
+      .getByTestId('plan')
+      .getByText(/restarts web/)
+      .waitFor();
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page.getByRole('heading', { name: 'Toys & More' }).waitFor();
+    expect((await world.fleet.git('log', '--format=%s', `${before}..main`)).trim()).toBe(`Change store ${name}`);
+    expect(await world.fleet.git('diff', '--name-only', before, 'main')).toBe(
+      `dist/local/stores/${name}/web.yaml\nstores/${name}.yaml\n`,
+    );
+    const commit = (await world.fleet.git('rev-parse', 'main')).trim();
+    // Proven live on this very commit, not still live on the one before.
+    await expect
+      .poll(() => world.fleet.git('ls-tree', '-r', '--name-only', 'refs/storefleet/proofs'), { timeout: 120_000 })
+      .toContain(`${name}/${commit}.json`);
+    await untilState(page, 'Live', 10_000);
+    const shopper = await openPage(world.browser);
+    await shopper.page.goto(`http://${host}/shop/`);
+    expect(await shopper.page.title()).toContain('Toys & More');
+    await shopper.page.context().close();
+  });
 
-    it('keeps the passwords of the shop inside the cluster', async () => {
-      const secret = (await eyes.get('v1', 'Secret', 'store-credentials', `store-${name}`)) as
-        { data: Record<string, string> } | undefined;
-      const values = Object.entries(secret?.data ?? {})
-        .filter(([key]) => key !== 'admin-username')
-        .map(([, value]) => Buffer.from(value, 'base64').toString());
-      expect(values.length).toBeGreaterThanOrEqual(10);
-      const answers = await Promise.all(
-        ['', '/manifests', '/history'].map(async path =>
-          (await fetch(`${fleet.url}/api/stores/${name}${path}`)).text(),
-        ),
-      );
-      const everything = [...answers, fleet.log(), await fleet.git('log', '--all', '--patch')].join('\n');
-      for (const value of values) expect(everything.includes(value)).toBe(false);
-    });
+  it('remembers in Git that it was live, and lists it', async () => {
+    const proofs = await world.fleet.git('ls-tree', '-r', '--name-only', 'refs/storefleet/proofs');
+    expect(proofs).toContain(`${name}/`);
+    const { page } = world.dashboard;
+    await page.getByRole('link', { name: 'Stores', exact: true }).first().click();
+    await page
+      .getByRole('row', { name: /Toys & More/ })
+      .getByText('Live', { exact: true })
+      .waitFor();
+    await screenshot(page, 'stores');
+  });
 
-    it('changes the title by one commit, and the shop says the new one', async () => {
-      const { page } = dashboard;
-      const before = (await fleet.git('rev-parse', 'main')).trim();
-      await page.getByRole('tab', { name: 'Settings' }).click();
-      await page.getByLabel('Title').fill('Toys & More');
-      await page
-        .getByTestId('plan')
-        .getByText(/restarts web/)
-        .waitFor();
-      await page.getByRole('button', { name: 'Save changes' }).click();
-      await page.getByRole('heading', { name: 'Toys & More' }).waitFor();
-      expect((await fleet.git('log', '--format=%s', `${before}..main`)).trim()).toBe(`Change store ${name}`);
-      expect(await fleet.git('diff', '--name-only', before, 'main')).toBe(
-        `dist/local/stores/${name}/web.yaml\nstores/${name}.yaml\n`,
-      );
-      const commit = (await fleet.git('rev-parse', 'main')).trim();
-      // Proven live on this very commit, not still live on the one before.
-      await expect
-        .poll(() => fleet.git('ls-tree', '-r', '--name-only', 'refs/storefleet/proofs'), { timeout: 120_000 })
-        .toContain(`${name}/${commit}.json`);
-      await untilState(page, 'Live', 10_000);
-      const shopper = await openPage(browser);
-      await shopper.page.goto(`http://${host}/shop/`);
-      expect(await shopper.page.title()).toContain('Toys & More');
-      await shopper.page.context().close();
-    });
+  it('deletes it after its name was typed, by two commits, and proves that nothing remains', async () => {
+    const { page } = world.dashboard;
+    const before = (await world.fleet.git('rev-parse', 'main')).trim();
+    const began = Date.now();
+    await page.goto(`${world.fleet.url}/stores/${name}?tab=settings`);
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    await page.getByRole('button', { name: /Delete store/ }).click();
+    const dialog = page.getByRole('dialog');
+    const confirm = dialog.getByRole('button', { name: 'Delete store' });
+    expect(await confirm.isDisabled()).toBe(true);
+    await dialog.getByRole('textbox').fill(`${name}x`);
+    expect(await confirm.isDisabled()).toBe(true);
+    await dialog.getByRole('textbox').fill(name);
+    await screenshot(page, 'delete');
+    await confirm.click();
+    await untilState(page, 'Deleted', 120_000);
+    console.log(`${world.engine.name}: delete took ${((Date.now() - began) / 1000).toFixed(1)} s`);
+    await page.getByTestId('evidence').first().waitFor();
+    await screenshot(page, 'deleted');
+    const evidence = page.getByTestId('evidence');
+    expect(await evidence.count()).toBeGreaterThanOrEqual(4);
 
-    it('remembers in Git that it was live, and lists it', async () => {
-      const proofs = await fleet.git('ls-tree', '-r', '--name-only', 'refs/storefleet/proofs');
-      expect(proofs).toContain(`${name}/`);
-      const { page } = dashboard;
-      await page.getByRole('link', { name: 'Stores', exact: true }).first().click();
-      await page
-        .getByRole('row', { name: /Toys & More/ })
-        .getByText('Live', { exact: true })
-        .waitFor();
-      await screenshot(page, 'stores');
-    });
+    const subjects = (await world.fleet.git('log', '--reverse', '--format=%s', `${before}..main`)).trim().split('\n');
+    expect(subjects).toEqual([`Remove store ${name}`, `Remove the files of store ${name}`]);
+    expect(await world.fleet.git('ls-tree', '-r', '--name-only', 'main')).not.toContain(name);
 
-    it('deletes it after its name was typed, by two commits, and proves that nothing remains', async () => {
-      const { page } = dashboard;
-      const before = (await fleet.git('rev-parse', 'main')).trim();
-      const began = Date.now();
-      await page.goto(`${fleet.url}/stores/${name}?tab=settings`);
-      await page.getByRole('tab', { name: 'Settings' }).click();
-      await page.getByRole('button', { name: /Delete store/ }).click();
-      const dialog = page.getByRole('dialog');
-      const confirm = dialog.getByRole('button', { name: 'Delete store' });
-      expect(await confirm.isDisabled()).toBe(true);
-      await dialog.getByRole('textbox').fill(`${name}x`);
-      expect(await confirm.isDisabled()).toBe(true);
-      await dialog.getByRole('textbox').fill(name);
-      await screenshot(page, 'delete');
-      await confirm.click();
-      await untilState(page, 'Deleted', 120_000);
-      console.log(`${engine.name}: delete took ${((Date.now() - began) / 1000).toFixed(1)} s`);
-      await page.getByTestId('evidence').first().waitFor();
-      await screenshot(page, 'deleted');
-      const evidence = page.getByTestId('evidence');
-      expect(await evidence.count()).toBeGreaterThanOrEqual(4);
+    const object = world.engine.objectOf(name);
+    expect(await world.eyes.get(object.apiVersion, object.kind, `store-${name}`, object.namespace)).toBeUndefined();
+    expect(await world.eyes.get('v1', 'Namespace', `store-${name}`)).toBeUndefined();
+    const volumes = (await world.eyes.list('v1', 'PersistentVolume')) as {
+      spec?: { claimRef?: { namespace?: string } };
+    }[];
+    expect(volumes.filter(volume => volume.spec?.claimRef?.namespace === `store-${name}`)).toEqual([]);
+    expect(await stateOf(world.fleet.url, name)).toBe('Deleted');
+  });
 
-      const subjects = (await fleet.git('log', '--reverse', '--format=%s', `${before}..main`)).trim().split('\n');
-      expect(subjects).toEqual([`Remove store ${name}`, `Remove the files of store ${name}`]);
-      expect(await fleet.git('ls-tree', '-r', '--name-only', 'main')).not.toContain(name);
-
-      const object = engine.objectOf(name);
-      expect(await eyes.get(object.apiVersion, object.kind, `store-${name}`, object.namespace)).toBeUndefined();
-      expect(await eyes.get('v1', 'Namespace', `store-${name}`)).toBeUndefined();
-      const volumes = (await eyes.list('v1', 'PersistentVolume')) as { spec?: { claimRef?: { namespace?: string } } }[];
-      expect(volumes.filter(volume => volume.spec?.claimRef?.namespace === `store-${name}`)).toEqual([]);
-      expect(await stateOf(fleet.url, name)).toBe('Deleted');
-    });
-
-    it('met no error in the browser', () => {
-      expect(dashboard.errors).toEqual([]);
-    });
+  it('met no error in the browser', () => {
+    expect(world.dashboard.errors).toEqual([]);
   });
 });
 

@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { describeWithCluster, type ClusterUnderTest } from '../support/requirements.ts';
+import { launchBrowser, openPage, type WatchedPage } from './browser.ts';
+import { lookAt, type ClusterEyes } from './cluster.ts';
+import { engines, type EngineUnderTest } from './engines.ts';
+import { givenFleetServer, type FleetServer } from './fleet-server.ts';
+
+/** All that a scenario acts on and looks at. What starts before the first test is there from then on. */
+export interface World {
+  readonly cluster: ClusterUnderTest;
+  readonly engine: EngineUnderTest;
+  readonly eyes: ClusterEyes;
+  readonly fleet: FleetServer;
+  readonly browser: Browser;
+  readonly dashboard: WatchedPage;
+}
+
+/**
+ * A scenario that runs once through each engine, on a fleet and a browser of its own.
+ * @param more changes of `fleet.yaml`: dotted path and value
+ */
+export function describeOnEachEngine(
+  title: string,
+  scenario: (world: World) => void,
+  more: Readonly<Record<string, unknown>> = {},
+): void {
+  describeWithCluster(title, cluster => {
+    describe.each(engines)('through $name', engine => {
+      const world = { cluster, engine, eyes: lookAt(cluster) } as { -readonly [Part in keyof World]: World[Part] };
+      beforeAll(async () => {
+        world.fleet = await givenFleetOn(cluster, engine, more);
+        await world.fleet.run('bootstrap', '--apply');
+        world.browser = await launchBrowser(cluster.ingress);
+        world.dashboard = await openPage(world.browser);
+      });
+      afterAll(async () => {
+        await world.browser.close();
+        await world.fleet.stop();
+        await engine.forget(world.eyes);
+      });
+      scenario(world);
+    });
+  });
+}
+
+/** A fleet whose stores run on the cluster under test, pulled from this machine by the given engine. */
+async function givenFleetOn(
+  cluster: ClusterUnderTest,
+  engine: EngineUnderTest,
+  more: Readonly<Record<string, unknown>>,
+): Promise<FleetServer> {
+  const images = JSON.parse(await readFile(cluster.images, 'utf8')) as Record<string, { image: string }>;
+  const image = (name: string) => {
+    const found = images[name]?.image;
+    if (found === undefined) throw new Error(`${cluster.images} names no image ${name}`);
+    return found;
+  };
+  return givenFleetServer({
+    environment: { KUBECONFIG: cluster.kubeconfig, STOREFLEET_GIT_LISTEN: `${cluster.address}:${await freePort()}` },
+    fleet: {
+      'spec.clusters.local.engine': engine.settings(cluster),
+      'spec.clusters.local.ingress.address': cluster.ingress,
+      'spec.editions.base.image': image('woocommerce'),
+      'spec.images.database': image('mariadb'),
+      'spec.images.credentials': image('credentials'),
+      ...more,
+    },
+  });
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0);
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}
