@@ -9,21 +9,22 @@ import { Unavailable } from '#fleet';
 
 /**
  * Applies objects to a cluster, server-side, in order.
+ * @param engine whose kinds they are, for the error that it is not installed
  * @throws Unavailable when the cluster can't be reached or lacks the kind of an object
  */
-export async function applyObjects(kubeconfig: KubeConfig, objects: readonly object[]): Promise<void> {
+export async function applyObjects(kubeconfig: KubeConfig, objects: readonly object[], engine: string): Promise<void> {
   const client = KubernetesObjectApi.makeApiClient(kubeconfig);
   for (const object of objects as readonly KubernetesObject[]) {
     const name = `${object.kind ?? 'object'} ${object.metadata?.name ?? ''}`;
     try {
       await client.patch(object, undefined, undefined, 'storefleet', true, PatchStrategy.ServerSideApply);
     } catch (error) {
-      throw new Unavailable(`${name} could not be applied: ${explain(error)}`);
+      throw new Unavailable(`${name} could not be applied: ${explain(error, engine)}`);
     }
   }
 }
 
-function explain(error: unknown): string {
+function explain(error: unknown, engine: string): string {
   if (error instanceof ApiException) {
     const body: unknown = error.body;
     const message =
@@ -32,6 +33,6 @@ function explain(error: unknown): string {
   }
   const text = error instanceof Error ? error.message : String(error);
   return /Unrecognized API version and kind/.test(text)
-    ? `${text}. Is Argo CD installed on this cluster?`
+    ? `${text}. Is ${engine} installed on this cluster?`
     : `${text}. Does the cluster answer?`;
 }

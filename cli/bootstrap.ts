@@ -1,10 +1,9 @@
-import { KubeConfig } from '@kubernetes/client-node';
 import { Command } from 'commander';
 import { applyObjects } from './apply-objects.ts';
 import { orRefuse } from './output.ts';
-import { argocdPlatform, argocdRepositorySecret, dumpManifests, NotFound, readCheckout, Unavailable } from '#fleet';
+import { dumpManifests, engineOf, NotFound, readCheckout, Unavailable } from '#fleet';
 import type { Fleet } from '#fleet/schema';
-import { gitToken, readConfig, readFleet } from '#server';
+import { contextOf, gitToken, loadKubeconfig, readConfig, readFleet } from '#server';
 
 interface BootstrapOptions {
   readonly apply?: boolean;
@@ -15,7 +14,7 @@ interface BootstrapOptions {
 /** `storefleet bootstrap`: what a cluster needs once, so that its engine follows the fleet repository. */
 export function bootstrapCommand(directory: () => string): Command {
   return new Command('bootstrap')
-    .description('print or apply what a cluster needs once: projects, root Application, repository credentials')
+    .description('print or apply what the engine of a cluster needs once: its root object, repository credentials')
     .option('--apply', 'apply it to the cluster of KUBECONFIG instead of printing it')
     .option('--with-credentials', 'print the repository password too (it is always applied)')
     .option('--cluster <name>', "a cluster of fleet.yaml (default: the fleet's default)")
@@ -29,10 +28,10 @@ export function bootstrapCommand(directory: () => string): Command {
           const known = Object.keys(fleet.spec.clusters).join(', ');
           throw new NotFound(`fleet.yaml has no cluster ${name}; it has ${known}.`);
         }
-        const { namespace } = cluster.engine;
-        const platform = argocdPlatform(fleet, name, namespace);
+        const engine = engineOf(cluster.engine.type);
+        const platform = engine.platform(fleet, name);
         const token = await gitToken(config.dataDirectory, config.gitToken);
-        const credentials = argocdRepositorySecret(fleet, namespace, token);
+        const credentials = engine.repositorySecret(fleet, name, token);
         if (options.apply !== true) {
           const printed = options.withCredentials === true ? [credentials, ...platform] : platform;
           process.stdout.write(dumpManifests(printed));
@@ -42,10 +41,10 @@ export function bootstrapCommand(directory: () => string): Command {
           return;
         }
         if (config.kubeconfig === undefined) throw new Unavailable('Set KUBECONFIG to the cluster to apply it to.');
-        const kubeconfig = new KubeConfig();
-        kubeconfig.loadFromDefault();
-        // Credentials first: the root Application reads the repository as soon as it exists.
-        await applyObjects(kubeconfig, [credentials, ...platform]);
+        const context = contextOf(loadKubeconfig(config.kubeconfig), name, fleet);
+        if (context === undefined) throw new Unavailable(`KUBECONFIG has no context ${name}.`);
+        // Credentials first: the engine reads the repository as soon as its root object exists.
+        await applyObjects(context, [credentials, ...platform], engine.displayName);
         process.stdout.write(`Cluster ${name} follows ${fleet.spec.repository.url}.\n`);
       }),
     );

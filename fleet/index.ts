@@ -1,7 +1,7 @@
 export { clusterOf, resolve } from './catalogue.ts';
 export { compareCheckout, readCheckout, renderCheckout, writeCheckout, type Difference } from './checkout.ts';
 export * from './errors.ts';
-export { argocdPlatform, argocdRepositorySecret } from './engine/argocd.ts';
+export { engineOf, type EngineRenderer } from './engine/index.ts';
 export * from './names.ts';
 export * from './paths.ts';
 export { planChange, planCreate } from './plan/changes.ts';

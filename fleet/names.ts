@@ -8,4 +8,4 @@ export {
   objectNames,
   storeLabel,
 } from '#constructs';
-export { argocdNames } from './engine/names.ts';
+export { fluxNames, rootName } from './engine/names.ts';

@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { AttachedClusters, loadKubeconfig } from './attached-clusters.ts';
+import { AttachedClusters } from './attached-clusters.ts';
 import { bodyOf, givenFiles, givenListening, givenLog } from './given.ts';
+import { loadKubeconfig } from './kubeconfig.ts';
 import { fleetText } from './ledger/given.ts';
 import { createProber } from './probe/index.ts';
 import { fleetFile, InvalidInput, parseFile, type Fleet } from '#fleet/schema';

@@ -1,11 +1,12 @@
-import { delimiter } from 'node:path';
-import { KubeConfig } from '@kubernetes/client-node';
+import type { KubeConfig } from '@kubernetes/client-node';
 import type { Logger } from 'pino';
 import { watchCluster, type ClusterWatcher } from './clusters/index.ts';
+import { contextOf } from './kubeconfig.ts';
 import type { Prober } from './probe/index.ts';
 import { detachedObservation } from './status/index.ts';
 import type { Observer } from './stores/board.ts';
-import { InvalidInput, type Fleet } from '#fleet/schema';
+import { engineOf } from '#fleet';
+import type { Fleet } from '#fleet/schema';
 import type { ClusterView } from '#server/contract';
 
 /**
@@ -14,6 +15,7 @@ import type { ClusterView } from '#server/contract';
  */
 export class AttachedClusters implements Observer {
   private readonly watchers = new Map<string, ClusterWatcher>();
+  private readonly engines = new Map<string, string>();
   private fleet: Fleet | undefined;
 
   constructor(
@@ -23,13 +25,15 @@ export class AttachedClusters implements Observer {
     private readonly listeners: { readonly onChange: () => void; readonly onHealth: () => void },
   ) {}
 
-  /** Watches what the fleet names now; a cluster that is watched already goes on. */
+  /** Watches what the fleet names now; a cluster that is watched already goes on, unless its engine is another now. */
   follow(fleet: Fleet): void {
     this.fleet = fleet;
     for (const [name, cluster] of Object.entries(fleet.spec.clusters)) {
-      const context = this.contextOf(name, fleet);
-      if (this.watchers.has(name) || context === undefined) continue;
+      const context = contextOf(this.kubeconfig, name, fleet);
       const { type, namespace } = cluster.engine;
+      const engine = `${type}/${namespace}`;
+      if (context === undefined || this.engines.get(name) === engine) continue;
+      this.watchers.get(name)?.stop();
       const watcher = watchCluster({ name, kubeconfig: context, engine: { type, namespace }, logger: this.logger });
       watcher.onChange(() => this.listeners.onChange());
       watcher.onHealth(() => {
@@ -38,12 +42,15 @@ export class AttachedClusters implements Observer {
       });
       watcher.start();
       this.watchers.set(name, watcher);
+      this.engines.set(name, engine);
     }
   }
 
   observe(store: string, cluster: string) {
     const watcher = this.watchers.get(cluster);
-    const observation = watcher ? watcher.observe(store) : detachedObservation(store, cluster);
+    const observation = watcher
+      ? watcher.observe(store)
+      : detachedObservation(store, cluster, this.engineName(cluster));
     return { ...observation, reach: this.prober.result(store) };
   }
 
@@ -59,7 +66,7 @@ export class AttachedClusters implements Observer {
         message: 'No cluster attached: start the server with KUBECONFIG to see what runs.',
         observedAt: null,
       };
-      return { ...health, engine: 'Argo CD', domain: cluster.domain };
+      return { ...health, engine: engineOf(cluster.engine.type).displayName, domain: cluster.domain };
     });
   }
 
@@ -67,51 +74,8 @@ export class AttachedClusters implements Observer {
     for (const watcher of this.watchers.values()) watcher.stop();
   }
 
-  private contextOf(cluster: string, fleet: Fleet): KubeConfig | undefined {
-    if (this.kubeconfig === undefined) return undefined;
-    const contexts = this.kubeconfig.getContexts().map(context => context.name);
-    if (!contexts.includes(cluster)) {
-      // A kubeconfig need not have a current context.
-      const current = this.kubeconfig.getCurrentCluster() === null ? undefined : this.kubeconfig;
-      return cluster === fleet.spec.defaults.cluster ? current : undefined;
-    }
-    const copy = new KubeConfig();
-    copy.loadFromString(this.kubeconfig.exportConfig());
-    copy.setCurrentContext(cluster);
-    return copy;
+  private engineName(cluster: string): string {
+    const settings = this.fleet?.spec.clusters[cluster];
+    return settings === undefined ? 'engine' : engineOf(settings.engine.type).displayName;
   }
-}
-
-/**
- * Reads kubeconfig files as kubectl does: of what several of them name, the first counts.
- * @param paths value of KUBECONFIG
- * @throws InvalidInput when a file can't be read
- */
-export function loadKubeconfig(paths: string | undefined): KubeConfig | undefined {
-  const [first, ...rest] = (paths ?? '').split(delimiter).filter(path => path !== '');
-  if (first === undefined) return undefined;
-  const kubeconfig = readKubeconfig(first);
-  for (const path of rest) {
-    const further = readKubeconfig(path);
-    kubeconfig.clusters = firstOfName([...kubeconfig.clusters, ...further.clusters]);
-    kubeconfig.users = firstOfName([...kubeconfig.users, ...further.users]);
-    kubeconfig.contexts = firstOfName([...kubeconfig.contexts, ...further.contexts]);
-    kubeconfig.currentContext ||= further.currentContext;
-  }
-  return kubeconfig;
-}
-
-function readKubeconfig(path: string): KubeConfig {
-  const kubeconfig = new KubeConfig();
-  try {
-    kubeconfig.loadFromFile(path);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new InvalidInput([{ field: 'KUBECONFIG', value: JSON.stringify(path), rule: `can't be read: ${why}` }]);
-  }
-  return kubeconfig;
-}
-
-function firstOfName<T extends { readonly name: string }>(items: readonly T[]): T[] {
-  return items.filter(({ name }, index) => items.findIndex(item => item.name === name) === index);
 }

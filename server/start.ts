@@ -4,13 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
-import { AttachedClusters, loadKubeconfig } from './attached-clusters.ts';
+import { AttachedClusters } from './attached-clusters.ts';
 import type { ServerConfig } from './config.ts';
 import { Custodian } from './custodian/custodian.ts';
 import { createGitListener, parseListenAddress, type ListenAddress } from './git-listener/index.ts';
 import { gitToken } from './git-token.ts';
 import { createApp } from './http/app.ts';
 import { EventStream } from './http/stream.ts';
+import { contextOf, loadKubeconfig } from './kubeconfig.ts';
 import { openLedger, openRepository, type Head, type Ledger } from './ledger/index.ts';
 import { EngineNotifier } from './notify/engine-notifier.ts';
 import { createProber } from './probe/index.ts';
@@ -53,12 +54,13 @@ export async function startServer(config: ServerConfig, home: string): Promise<R
 
   const prober = createProber({ onError: error => logger.error({ err: error }, 'a listener of the prober failed') });
   const stream = new EventStream();
-  const clusters = new AttachedClusters(loadKubeconfig(config.kubeconfig), prober, logger, {
+  const kubeconfig = loadKubeconfig(config.kubeconfig);
+  const clusters = new AttachedClusters(kubeconfig, prober, logger, {
     onChange: () => custodian.look(),
     onHealth: () => inBackground(ledger.head().then(tellFleet)),
   });
   const board = new Board(ledger, clusters, now);
-  const notifier = new EngineNotifier(ledger, logger);
+  const notifier = new EngineNotifier(ledger, (cluster, fleet) => contextOf(kubeconfig, cluster, fleet), logger);
   const custodian = new Custodian({
     ledger,
     board,

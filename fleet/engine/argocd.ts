@@ -1,7 +1,8 @@
-import { App, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { engineDirectory, manifestsPath } from '../paths.ts';
-import { argocdNames } from './names.ts';
+import type { EngineRenderer } from './engine.ts';
+import { argocdNames, rootName, repositorySecretName } from './names.ts';
+import { markerObject, object, settingsOf, trimSlash } from './shared.ts';
 import { doNotPrune, managedBy, managedByLabel, namespaceOf, storeLabel } from '#constructs';
 import type { Fleet, Lock, Store } from '#fleet/schema';
 import { Application } from '#imports/argocd-application-argoproj.io';
@@ -18,11 +19,11 @@ const retry = { limit: -1, refresh: true, backoff: { duration: '5s', factor: 2, 
  * if it vanishes from Git, or somebody deletes it, nothing of the shop goes with it. Once removal was asked for, the
  * marks are off and the finalizer makes the prune take everything along.
  */
-export function storeApplication(store: Store, lock: Lock): object {
+function storeApplication(store: Store, lock: Lock): object {
   const name = store.metadata.name;
   const { cluster, repository } = lock.spec;
   const isRemoved = store.spec.state === 'removed';
-  return object((chart: Chart) => {
+  return object(chart => {
     new Application(chart, 'application', {
       metadata: {
         name: namespaceOf(name),
@@ -50,10 +51,11 @@ export function storeApplication(store: Store, lock: Lock): object {
 }
 
 /** What the engine of a cluster needs once; applied by `storefleet bootstrap`, kept in `dist/<cluster>/platform/`. */
-export function argocdPlatform(fleet: Fleet, clusterName: string, namespace: string): object[] {
+function platform(fleet: Fleet, clusterName: string): object[] {
   const { repository } = fleet.spec;
+  const { namespace } = settingsOf(fleet, clusterName, 'argocd');
   const labels = { [managedByLabel]: managedBy };
-  const root = argocdNames.rootApplication(clusterName);
+  const root = rootName(clusterName);
   return [
     object(chart => {
       new AppProject(chart, 'project', {
@@ -100,42 +102,15 @@ export function argocdPlatform(fleet: Fleet, clusterName: string, namespace: str
 }
 
 /**
- * Keeps the directory of engine objects from ever being empty: Git has no empty directories, and without this one the
- * last store of a cluster could never be pruned (a missing path is an error, and prunes nothing).
- */
-export function argocdMarker(fleet: Fleet, clusterName: string, namespace: string): object {
-  return object(chart => {
-    new k8s.KubeConfigMap(chart, 'marker', {
-      metadata: {
-        name: argocdNames.rootApplication(clusterName),
-        namespace,
-        labels: { [managedByLabel]: managedBy },
-      },
-      data: { fleet: fleet.metadata.name, cluster: clusterName },
-    });
-  });
-}
-
-/** Builds one object in a chart of its own and gives it as plain JSON. */
-function object(build: (chart: Chart) => void): object {
-  const chart = new Chart(new App(), 'engine');
-  build(chart);
-  return chart.toJson()[0] as object;
-}
-
-function trimSlash(path: string): string {
-  return path.replace(/\/$/, '');
-}
-
-/**
  * Credentials for the fleet repository, as Argo CD reads them. It is never part of `dist/`: bootstrap applies it.
  * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#repositories
  */
-export function argocdRepositorySecret(fleet: Fleet, namespace: string, password: string): object {
+function repositorySecret(fleet: Fleet, clusterName: string, password: string): object {
+  const { namespace } = settingsOf(fleet, clusterName, 'argocd');
   return object(chart => {
     new k8s.KubeSecret(chart, 'repository', {
       metadata: {
-        name: argocdNames.repositorySecret,
+        name: repositorySecretName,
         namespace,
         labels: { [managedByLabel]: managedBy, 'argocd.argoproj.io/secret-type': 'repository' },
       },
@@ -143,3 +118,11 @@ export function argocdRepositorySecret(fleet: Fleet, namespace: string, password
     });
   });
 }
+
+export const argocd: EngineRenderer = {
+  displayName: 'Argo CD',
+  storeObject: storeApplication,
+  platform,
+  marker: markerObject,
+  repositorySecret,
+};

@@ -1,9 +1,21 @@
-/** Names of the objects that the wiring of a cluster needs once, in Argo CD's namespace. */
+/** Names of the objects that the wiring of a cluster needs once, in the namespace of its engine. */
+
+/** The object that finds all stores of a cluster (Application, Kustomization), and the marker beside them. */
+export const rootName = (cluster: string) => `storefleet-${cluster}`;
+
+/** Credentials of the fleet repository. */
+export const repositorySecretName = 'storefleet-repository';
+
 export const argocdNames = {
   /** Project of the stores. */
   project: 'storefleet',
   /** Project of the root Application. */
   rootProject: 'storefleet-root',
-  rootApplication: (cluster: string) => `storefleet-${cluster}`,
-  repositorySecret: 'storefleet-repository',
+} as const;
+
+export const fluxNames = {
+  /** The GitRepository that all Kustomizations read. */
+  source: 'storefleet',
+  /** Role that lets the server ask Flux to look now. */
+  nudgeRole: 'storefleet-nudge',
 } as const;

@@ -1,4 +1,4 @@
-import { argocdMarker, argocdPlatform } from '../engine/argocd.ts';
+import { engineOf } from '../engine/index.ts';
 import { engineDirectory, platformPath } from '../paths.ts';
 import { dumpManifests } from './yaml.ts';
 import type { Fleet } from '#fleet/schema';
@@ -7,9 +7,9 @@ import type { Fleet } from '#fleet/schema';
 export function renderCluster(fleet: Fleet, name: string): ReadonlyMap<string, string> {
   const cluster = Object.hasOwn(fleet.spec.clusters, name) ? fleet.spec.clusters[name] : undefined;
   if (cluster === undefined) return new Map();
-  const { namespace } = cluster.engine;
+  const engine = engineOf(cluster.engine.type);
   return new Map([
-    [`${platformPath(name)}engine.yaml`, dumpManifests(argocdPlatform(fleet, name, namespace))],
-    [`${engineDirectory(name)}_cluster.yaml`, dumpManifests([argocdMarker(fleet, name, namespace)])],
+    [`${platformPath(name)}engine.yaml`, dumpManifests(engine.platform(fleet, name))],
+    [`${engineDirectory(name)}_cluster.yaml`, dumpManifests([engine.marker(fleet, name)])],
   ]);
 }

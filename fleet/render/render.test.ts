@@ -13,7 +13,7 @@ import {
   type Manifest,
 } from '../../test/support/pod-security.ts';
 import { resolve } from '../catalogue.ts';
-import { storeApplication } from '../engine/argocd.ts';
+import { engineOf } from '../engine/index.ts';
 import { measure } from '../plan/measure.ts';
 import { renderCluster } from './cluster.ts';
 import { render, renderObjects } from './render.ts';
@@ -213,32 +213,44 @@ describe('the marks against pruning', () => {
   });
 
   test('are on the Application, without a finalizer, while the store runs; afterwards it is the other way round', () => {
-    const live = storeApplication(running, lockOf(running)) as Manifest;
+    const live = engineObjectOf(running);
     expect(isMarked(live)).toBe(true);
     expect(live.metadata.finalizers).toBeUndefined();
-    const leaving = storeApplication(removed, lockOf(removed)) as Manifest;
+    const leaving = engineObjectOf(removed);
     expect(hasAnyMark(leaving)).toBe(false);
     expect(leaving.metadata.finalizers).toEqual(['resources-finalizer.argocd.argoproj.io']);
   });
+
+  test('are on the Kustomization, which orphans, while the store runs; afterwards it waits until all is gone', () => {
+    const live = engineObjectOf(far);
+    expect(isMarked(live)).toBe(true);
+    expect(live.spec).toMatchObject({ prune: true, deletionPolicy: 'Orphan' });
+    const leaving = engineObjectOf(givenStore('beta', { cluster: 'far', state: 'removed' }));
+    expect(hasAnyMark(leaving)).toBe(false);
+    expect(leaving.spec).toMatchObject({ prune: true, deletionPolicy: 'WaitForTermination' });
+  });
 });
 
-describe('the engine', () => {
-  test.each([
-    [running, { name: 'store-acme', namespace: 'argocd', path: 'dist/local/stores/acme', target: 'store-acme' }],
-    [far, { name: 'store-beta', namespace: 'gitops', path: 'dist/far/stores/beta', target: 'store-beta' }],
-  ])('is pointed at the manifests of the store and at nothing else', (store, { name, namespace, path, target }) => {
-    expect(storeApplication(store, lockOf(store))).toMatchObject({
+/** The engine's object of a store, as it is committed. */
+function engineObjectOf(store: Store): Manifest {
+  const lock = lockOf(store);
+  return engineOf(lock.spec.cluster.engine.type).storeObject(store, lock) as Manifest;
+}
+
+describe('Argo CD', () => {
+  test('is pointed at the manifests of the store and at nothing else', () => {
+    const path = 'dist/local/stores/acme';
+    expect(engineObjectOf(running)).toMatchObject({
       kind: 'Application',
-      metadata: { name, namespace, labels: { 'storefleet.dev/store': store.metadata.name } },
+      metadata: { name: 'store-acme', namespace: 'argocd', labels: { 'storefleet.dev/store': 'acme' } },
       spec: {
         project: 'storefleet',
         source: { repoURL: 'https://git.example.com/shops.git', targetRevision: 'refs/heads/main', path },
-        destination: { namespace: target },
+        destination: { namespace: 'store-acme' },
         syncPolicy: { automated: { prune: true, selfHeal: true } },
       },
     });
-    const manifests = [...renderOf(store).keys()].filter(file => file.startsWith(`${path}/`));
-    expect(manifests).toHaveLength(4);
+    expect([...renderOf(running).keys()].filter(file => file.startsWith(`${path}/`))).toHaveLength(4);
   });
 
   test('may make nothing in a cluster but namespaces of stores and what is in them', () => {
@@ -256,7 +268,58 @@ describe('the engine', () => {
       spec: { clusterResourceWhitelist: [], destinations: [{ namespace: 'argocd' }] },
     });
   });
+});
 
+describe('Flux', () => {
+  const platformOf = (of = fleet) =>
+    loadAll(renderCluster(of, 'far').get('dist/far/platform/engine.yaml') ?? '') as Manifest[];
+
+  test('is told of a store and of its cluster by these objects', async () => {
+    const texts = [...renderCluster(fleet, 'far'), ...renderOf(far)].filter(([path]) => !path.includes('/stores/'));
+    const text = texts.map(([path, manifests]) => `# ${path}\n${manifests}`).join('');
+    await expect(text).toMatchFileSnapshot('__snapshots__/flux.yaml.snap');
+  });
+
+  test('is pointed at the manifests of the store and at nothing else', () => {
+    const path = 'dist/far/stores/beta';
+    expect(engineObjectOf(far)).toMatchObject({
+      kind: 'Kustomization',
+      metadata: { name: 'store-beta', namespace: 'gitops', labels: { 'storefleet.dev/store': 'beta' } },
+      spec: { path: `./${path}`, sourceRef: { kind: 'GitRepository', name: 'storefleet' } },
+    });
+    expect([...renderOf(far).keys()].filter(file => file.startsWith(`${path}/`))).toHaveLength(4);
+  });
+
+  test('reads one repository, and its root the list of stores only', () => {
+    const [source, root] = platformOf();
+    expect(source).toMatchObject({
+      kind: 'GitRepository',
+      spec: { url: 'https://git.example.com/shops.git', ref: { branch: 'main' }, interval: '15s' },
+    });
+    expect(root).toMatchObject({ kind: 'Kustomization', spec: { path: './dist/far/engine', prune: true } });
+  });
+
+  test('may be asked to look now only where the fleet says so, and by a right to one object', () => {
+    const role = platformOf().filter(({ kind }) => kind === 'Role');
+    expect(role).toMatchObject([
+      { rules: [{ resources: ['gitrepositories'], resourceNames: ['storefleet'], verbs: ['patch'] }] },
+    ]);
+    const quiet = givenFleet({ ', nudge: true': '' });
+    expect(platformOf(quiet).map(({ kind }) => kind)).toEqual(['GitRepository', 'Kustomization']);
+  });
+
+  test('gets the credentials of the repository by bootstrap, and never from Git', () => {
+    const secret = engineOf('flux').repositorySecret(fleet, 'far', 'hush');
+    expect(secret).toMatchObject({
+      kind: 'Secret',
+      metadata: { name: 'storefleet-repository', namespace: 'gitops' },
+      stringData: { username: 'storefleet', password: 'hush' },
+    });
+    expect(platformOf().map(({ kind }) => kind)).not.toContain('Secret');
+  });
+});
+
+describe('no engine', () => {
   test.each(['moon', 'constructor', '__proto__'])('is not wired for %s, which is no cluster', name => {
     expect(renderCluster(fleet, name)).toEqual(new Map());
   });

@@ -1,5 +1,5 @@
 import { ApiObject, App, Chart } from 'cdk8s';
-import { storeApplication } from '../engine/argocd.ts';
+import { engineOf } from '../engine/index.ts';
 import { enginePath, lockPath, manifestsPath } from '../paths.ts';
 import { dumpDocument, dumpManifests } from './yaml.ts';
 import { WooStore } from '#constructs';
@@ -61,7 +61,10 @@ export function render(store: Store, lock: Lock): ReadonlyMap<string, string> {
   for (const [file, objects] of renderObjects(store, lock)) {
     files.set(manifestsPath(cluster, name) + file, dumpManifests(objects));
   }
-  files.set(enginePath(cluster, name), dumpManifests([storeApplication(store, lock)]));
+  files.set(
+    enginePath(cluster, name),
+    dumpManifests([engineOf(lock.spec.cluster.engine.type).storeObject(store, lock)]),
+  );
   files.set(lockPath(cluster, name), dumpDocument(inSchemaOrder(lock)));
   return files;
 }

@@ -210,7 +210,24 @@ describe('a bad fleet.yaml', () => {
       'admin.localhost',
       '38:3 spec.reservedHosts = "admin.localhost" must be a list',
     ],
-    ['an unknown engine', 'type: argocd', 'type: helm', '9:17 spec.clusters.local.engine.type = "helm" must be argocd'],
+    [
+      'an unknown engine',
+      'type: argocd',
+      'type: helm',
+      '9:17 spec.clusters.local.engine.type = "helm" must be argocd or flux',
+    ],
+    [
+      'an option of the other engine',
+      'namespace: argocd',
+      'nudge: true',
+      '9:31 spec.clusters.local.engine.nudge = true is not a known field',
+    ],
+    [
+      'an interval that is no duration',
+      'nudge: true',
+      'interval: 15',
+      '15:48 spec.clusters.far.engine.interval = 15 must be a text',
+    ],
     [
       'no address of the repository',
       'https://git.example.com/shops.git',

@@ -53,9 +53,8 @@ const domain = z
     'must be a lower-case domain like example.com or localhost',
   );
 
-/** How an engine is reached and what it is called; values differ between local and production, the format does not. */
-export const engine = z.strictObject({
-  type: z.enum(['argocd'], 'must be argocd'),
+const argocd = z.strictObject({
+  type: z.literal('argocd'),
   /** Namespace of the engine's own objects. */
   namespace: key.default('argocd'),
   /** Its web page, for links from a store's page: `https://argocd.example.com`. */
@@ -63,7 +62,27 @@ export const engine = z.strictObject({
   /** Receiver of push notifications, `https://argocd.example.com/api/webhook`; without it the engine polls. */
   webhook: z.url('must be a URL').optional(),
 });
+
+const flux = z.strictObject({
+  type: z.literal('flux'),
+  /** Namespace of the engine's own objects. */
+  namespace: key.default('flux-system'),
+  /** How often Flux looks for new commits. */
+  interval: z
+    .string('must be a text')
+    .regex(/^[1-9]\d{0,4}[smh]$/, 'must be a duration like 15s, 1m or 1h')
+    .default('15s'),
+  /** Whether the server may ask Flux to look now, by an annotation on its GitRepository. */
+  nudge: z.boolean('must be true or false').default(false),
+});
+
+/** How an engine is reached and what it is called; values differ between local and production, the format does not. */
+export const engine = z.discriminatedUnion('type', [argocd, flux], 'must be argocd or flux');
 export type Engine = z.output<typeof engine>;
+export type EngineType = Engine['type'];
+
+/** What a store's manifests depend on of the engine; where and how often it listens is no matter of a store. */
+export const lockedEngine = z.strictObject({ type: z.enum(['argocd', 'flux']), namespace: key });
 
 export const cluster = z.strictObject({
   engine,

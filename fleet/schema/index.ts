@@ -1,5 +1,14 @@
 export { parseFile, parseValue, readYaml, type Locate } from './document.ts';
-export { cluster, fleetFile, tier, type Cluster, type Engine, type Fleet, type Tier } from './fleet.ts';
+export {
+  cluster,
+  fleetFile,
+  tier,
+  type Cluster,
+  type Engine,
+  type EngineType,
+  type Fleet,
+  type Tier,
+} from './fleet.ts';
 export { lockFile, type Lock } from './lock.ts';
 export { hostName, reservedNames, storeName } from './primitives.ts';
 export { formatProblem, InvalidInput, type Problem } from './problem.ts';

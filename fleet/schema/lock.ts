@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cluster, engine, tier } from './fleet.ts';
+import { cluster, lockedEngine, tier } from './fleet.ts';
 import { hostName, imageReference, key, storeName } from './primitives.ts';
 import { apiVersion } from './store.ts';
 
@@ -18,7 +18,7 @@ export const lockFile = z.strictObject({
     /** What rendering needs of the cluster; where its engine listens or its probes go is no matter of a store. */
     cluster: cluster.omit({ ingress: true, engine: true, maxProvisioning: true }).extend({
       name: key,
-      engine: engine.omit({ webhook: true, url: true }),
+      engine: lockedEngine,
       ingress: cluster.shape.ingress.omit({ address: true }),
     }),
     /** Which attempt at bringing the store up this is; the first is not written down. */

@@ -1,13 +1,8 @@
 import { z } from 'zod';
-import type { Delivery, EngineObject } from '../status/index.ts';
-import { isMarked, metadata } from './objects.ts';
-import { namespaceOf, storeLabel } from '#fleet';
-
-/** What is kept of an Application: the engine's object of one store, or the root that finds them all. */
-export interface ApplicationFacts {
-  readonly delivery: Delivery;
-  readonly object: EngineObject;
-}
+import type { Delivery } from '../status/index.ts';
+import { rootKey, type EngineFacts, type EngineReader } from './engine.ts';
+import { legible, metadata, type Metadata } from './objects.ts';
+import { engineOf, namespaceOf, rootName, storeLabel } from '#fleet';
 
 const text = z
   .string()
@@ -59,15 +54,32 @@ const applicationSchema = z.object({
 });
 type Application = z.output<typeof applicationSchema>;
 
-/** Key under which the root is kept; no store can be called so. */
-export const rootKey = '';
+/** Whether an object carries the mark that keeps Argo CD from pruning or deleting it. */
+export function isMarkedForArgocd({ annotations }: Metadata): boolean {
+  const options = annotations['argocd.argoproj.io/sync-options'] ?? '';
+  return options.split(',').some(option => /^\s*(Prune|Delete)=false\s*$/.test(option));
+}
 
-/** @param rootName name of the root Application */
-export function readApplication(object: unknown, rootName: string): { store: string; value: ApplicationFacts } | null {
+export function argocdReader(namespace: string, cluster: string): EngineReader {
+  return {
+    displayName: engineOf('argocd').displayName,
+    objects: {
+      name: 'applications',
+      path: `/apis/argoproj.io/v1alpha1/namespaces/${namespace}/applications`,
+      query: {},
+      read: object => readApplication(object, rootName(cluster)),
+      optional: true,
+    },
+    isMarked: isMarkedForArgocd,
+  };
+}
+
+/** @param root name of the root Application */
+export function readApplication(object: unknown, root: string): { store: string; value: EngineFacts } | null {
   const application = applicationSchema.parse(object);
   const { name, labels } = application.metadata;
   const label = labels[storeLabel];
-  const store = name === rootName ? rootKey : label !== undefined && name === namespaceOf(label) ? label : null;
+  const store = name === root ? rootKey : label !== undefined && name === namespaceOf(label) ? label : null;
   if (store === null) return null;
   const meta = application.metadata;
   return {
@@ -79,7 +91,7 @@ export function readApplication(object: unknown, rootName: string): { store: str
         createdAt: meta.creationTimestamp,
         deletingSince: meta.deletionTimestamp,
         finalizers: meta.finalizers,
-        marked: isMarked(meta),
+        marked: isMarkedForArgocd(meta),
       },
     },
   };
@@ -156,12 +168,6 @@ function judge({ status, spec, metadata: meta }: Application): Judgement {
       : says('applying', 'OutOfSync', '', null);
   }
   return says('applying', 'Comparing', '', meta.creationTimestamp);
-}
-
-/** Argo CD wraps each error in the error of the next process; the shell of it tells nobody anything. */
-function legible(message: string): string {
-  const plain = message.replaceAll(/rpc error: code = \w+ desc = /g, '').trim();
-  return plain.length > 600 ? `${plain.slice(0, 599)}…` : plain;
 }
 
 const healths = ['Healthy', 'Progressing', 'Degraded', 'Missing', 'Suspended'] as const;

@@ -4,10 +4,11 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { status, type History, type Observation } from '../status/index.ts';
 import { ApiError, connect, type Api, type WatchEvent } from './api.ts';
-import { readApplication } from './argocd.ts';
+import { isMarkedForArgocd, readApplication } from './argocd.ts';
 import installing from './fixtures/installing.json' with { type: 'json' };
 import live from './fixtures/live.json' with { type: 'json' };
 import retrying from './fixtures/retrying.json' with { type: 'json' };
+import { fluxReader, isMarkedForFlux, readRepository } from './flux.ts';
 import { clusterRules, engineRules, type Logger } from './index.ts';
 import { readEvent, readNamespace, readPod, readVolume, readWorkload } from './objects.ts';
 import { watchApi, type ClusterWatcher } from './watcher.ts';
@@ -288,7 +289,9 @@ describe('readers', () => {
         ],
       },
     };
-    expect(readNamespace(namespace)?.value).toMatchObject({ blockedBy: 'example.com/hold in 1 resource instances' });
+    expect(readNamespace(namespace, isMarkedForArgocd)?.value).toMatchObject({
+      blockedBy: 'example.com/hold in 1 resource instances',
+    });
   });
 
   it('either keep, skip or refuse any object at all', () => {
@@ -298,12 +301,14 @@ describe('readers', () => {
       fc.record({ metadata: fc.record({ name: fc.string() }), spec: fc.object(), status: fc.object() }),
     );
     const readers = [
-      readNamespace,
-      readWorkload,
+      (object: unknown) => readNamespace(object, isMarkedForArgocd),
+      (object: unknown) => readWorkload(object, isMarkedForFlux),
       readVolume,
       readEvent,
       (object: unknown) => readPod(object, 'c'),
       (object: unknown) => readApplication(object, 'root'),
+      (object: unknown) => fluxReader('flux-system', 'obs').objects.read(object),
+      readRepository,
     ];
     fc.assert(
       fc.property(anything, object => {
@@ -414,7 +419,7 @@ describe('readers', () => {
   });
 
   it('need no right but to read, and no Secret', () => {
-    for (const rule of [...clusterRules, ...engineRules]) {
+    for (const rule of [...clusterRules, ...engineRules.argocd, ...engineRules.flux]) {
       expect(rule.verbs).toEqual(['get', 'list', 'watch']);
       expect(rule.resources).not.toContain('secrets');
     }

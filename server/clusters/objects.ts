@@ -65,11 +65,13 @@ const conditions = many(
 const maxText = 600;
 const short = (value: string) => (value.length > maxText ? `${value.slice(0, maxText - 1)}…` : value);
 
-/** Whether an object carries the mark that keeps Argo CD from pruning or deleting it. */
-export function isMarked({ annotations }: Metadata): boolean {
-  const options = annotations['argocd.argoproj.io/sync-options'] ?? '';
-  return options.split(',').some(option => /^\s*(Prune|Delete)=false\s*$/.test(option));
+/** What an engine says, without the shells of errors that Go processes wrap around each other's. */
+export function legible(message: string): string {
+  return short(message.replaceAll(/rpc error: code = \w+ desc = /g, '').trim());
 }
+
+/** Whether an object carries the mark of the cluster's engine against pruning. */
+export type IsMarked = (metadata: Metadata) => boolean;
 
 /** The store that an object in a store's namespace belongs to: its label and its namespace must say the same. */
 export function storeOf(meta: Metadata): string | null {
@@ -101,7 +103,7 @@ const blockers = [
   'NamespaceContentRemaining',
 ];
 
-export function readNamespace(object: unknown): Kept<NamespaceFacts> | null {
+export function readNamespace(object: unknown, isMarked: IsMarked): Kept<NamespaceFacts> | null {
   const { metadata: meta, status } = namespaceSchema.parse(object);
   const store = meta.labels[storeLabel];
   const found = status?.conditions ?? [];
@@ -133,7 +135,7 @@ const workloadSchema = z.object({
     .nullish(),
 });
 
-export function readWorkload(object: unknown): Kept<Workload> | null {
+export function readWorkload(object: unknown, isMarked: IsMarked): Kept<Workload> | null {
   const { metadata: meta, spec, status } = workloadSchema.parse(object);
   const found = status?.conditions ?? [];
   const stalled = found.find(
@@ -257,7 +259,7 @@ function readContainer(
 
 const claimSchema = z.object({ metadata, status: z.object({ phase: text }).nullish() });
 
-export function readClaim(object: unknown): Kept<Claim> | null {
+export function readClaim(object: unknown, isMarked: IsMarked): Kept<Claim> | null {
   const { metadata: meta, status } = claimSchema.parse(object);
   return keep(storeOf(meta), {
     name: meta.name,

@@ -1,3 +1,5 @@
+import type { EngineType } from '#fleet/schema';
+
 /** A rule as it stands in a Role or ClusterRole. */
 export interface RbacRule {
   readonly apiGroups: readonly string[];
@@ -7,7 +9,7 @@ export interface RbacRule {
 
 const verbs = ['get', 'list', 'watch'] as const;
 
-/** All that Storefleet may do in a cluster: read, and no Secret is among it. */
+/** All that Storefleet may do in a cluster of any engine: read, and no Secret is among it. */
 export const clusterRules: readonly RbacRule[] = [
   {
     apiGroups: [''],
@@ -18,5 +20,11 @@ export const clusterRules: readonly RbacRule[] = [
   { apiGroups: ['networking.k8s.io'], resources: ['ingresses'], verbs },
 ];
 
-/** The same in the namespace of Argo CD. */
-export const engineRules: readonly RbacRule[] = [{ apiGroups: ['argoproj.io'], resources: ['applications'], verbs }];
+/** The same in the namespace of the engine. */
+export const engineRules: Readonly<Record<EngineType, readonly RbacRule[]>> = {
+  argocd: [{ apiGroups: ['argoproj.io'], resources: ['applications'], verbs }],
+  flux: [
+    { apiGroups: ['kustomize.toolkit.fluxcd.io'], resources: ['kustomizations'], verbs },
+    { apiGroups: ['source.toolkit.fluxcd.io'], resources: ['gitrepositories'], verbs },
+  ],
+};

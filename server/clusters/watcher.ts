@@ -1,7 +1,8 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import { emptyObservation, type ClusterFacts, type Component, type Observation } from '../status/index.ts';
 import { connect, type Api } from './api.ts';
-import { readApplication, rootKey } from './argocd.ts';
+import { rootKey, through } from './engine.ts';
+import { readerOf } from './engines.ts';
 import type { Logger } from './logger.ts';
 import {
   readClaim,
@@ -15,7 +16,8 @@ import {
   type Workload,
 } from './objects.ts';
 import { reflect, type Kind, type Reflector } from './reflector.ts';
-import { argocdNames, componentLabel, objectNames, storeLabel } from '#fleet';
+import { componentLabel, objectNames, storeLabel } from '#fleet';
+import type { EngineType } from '#fleet/schema';
 import type { ClusterView } from '#server/contract';
 
 export type ClusterHealth = Pick<ClusterView, 'name' | 'state' | 'message' | 'observedAt'>;
@@ -39,7 +41,7 @@ export interface ClusterWatcher {
 export interface ClusterWatcherOptions {
   readonly name: string;
   readonly kubeconfig: KubeConfig;
-  readonly engine: { readonly type: 'argocd'; readonly namespace: string };
+  readonly engine: { readonly type: EngineType; readonly namespace: string };
   readonly logger: Logger;
   readonly timing?: Partial<Timing>;
 }
@@ -57,8 +59,6 @@ const defaults: Timing = { coalesceMs: 150, pingMs: 20_000, staleMs: 90_000, bac
 /** Warnings that are kept of a store. */
 const maxWarnings = 20;
 
-const engineName = 'Argo CD';
-
 /** Watches a cluster. Nothing happens before `start()`. */
 export function watchCluster(options: ClusterWatcherOptions): ClusterWatcher {
   return watchApi(connect(options.kubeconfig), options);
@@ -66,7 +66,8 @@ export function watchCluster(options: ClusterWatcherOptions): ClusterWatcher {
 
 /** The same through any API, for tests. */
 export function watchApi(api: Api, options: Omit<ClusterWatcherOptions, 'kubeconfig'>): ClusterWatcher {
-  const { name, engine, logger } = options;
+  const { name, logger } = options;
+  const engine = readerOf(options.engine, name);
   const timing = { ...defaults, ...options.timing };
   const changeListeners = new Set<(stores: ReadonlySet<string>) => void>();
   const healthListeners = new Set<(health: ClusterHealth) => void>();
@@ -100,7 +101,7 @@ export function watchApi(api: Api, options: Omit<ClusterWatcherOptions, 'kubecon
   };
   const checkHealth = () => {
     const current = health();
-    const { state, reason = '', message = '' } = root() ?? {};
+    const { state, reason = '', message = '' } = root() ?? source() ?? {};
     const telling = JSON.stringify([current.state, current.message, state, reason, message]);
     if (telling === lastTold) return;
     lastTold = telling;
@@ -111,7 +112,12 @@ export function watchApi(api: Api, options: Omit<ClusterWatcherOptions, 'kubecon
   const reflector = <T>(kind: Kind<T>): Reflector<T> =>
     reflect({ api, kind, logger, onChange: gather, onState: checkHealth, backoffMs: timing.backoffMs });
   const kinds = {
-    namespaces: reflector({ name: 'namespaces', path: '/api/v1/namespaces', query: labelled, read: readNamespace }),
+    namespaces: reflector({
+      name: 'namespaces',
+      path: '/api/v1/namespaces',
+      query: labelled,
+      read: object => readNamespace(object, engine.isMarked),
+    }),
     pods: reflector({
       name: 'pods',
       path: '/api/v1/pods',
@@ -122,19 +128,19 @@ export function watchApi(api: Api, options: Omit<ClusterWatcherOptions, 'kubecon
       name: 'deployments',
       path: '/apis/apps/v1/deployments',
       query: labelled,
-      read: readWorkload,
+      read: object => readWorkload(object, engine.isMarked),
     }),
     statefulSets: reflector({
       name: 'statefulsets',
       path: '/apis/apps/v1/statefulsets',
       query: labelled,
-      read: readWorkload,
+      read: object => readWorkload(object, engine.isMarked),
     }),
     claims: reflector({
       name: 'persistentvolumeclaims',
       path: '/api/v1/persistentvolumeclaims',
       query: labelled,
-      read: readClaim,
+      read: object => readClaim(object, engine.isMarked),
     }),
     volumes: reflector({ name: 'persistentvolumes', path: '/api/v1/persistentvolumes', query: {}, read: readVolume }),
     ingresses: reflector({
@@ -150,16 +156,15 @@ export function watchApi(api: Api, options: Omit<ClusterWatcherOptions, 'kubecon
       read: readEvent,
       limit: maxWarnings,
     }),
-    applications: reflector({
-      name: 'applications',
-      path: `/apis/argoproj.io/v1alpha1/namespaces/${engine.namespace}/applications`,
-      query: {},
-      read: object => readApplication(object, argocdNames.rootApplication(name)),
-      optional: true,
-    }),
+    engineObjects: reflector(engine.objects),
   };
-  const all: readonly Reflector<unknown>[] = Object.values(kinds);
-  const root = () => kinds.applications.of(rootKey)[0]?.delivery ?? null;
+  const sources = engine.source && reflector(engine.source);
+  const all: readonly Reflector<unknown>[] = [...Object.values(kinds), ...(sources ? [sources] : [])];
+  const source = () => sources?.of(rootKey)[0];
+  const root = () => {
+    const found = kinds.engineObjects.of(rootKey)[0];
+    return found ? through(source(), found.delivery) : null;
+  };
 
   const health = (): ClusterHealth => {
     const now = Date.now();
@@ -187,8 +192,9 @@ export function watchApi(api: Api, options: Omit<ClusterWatcherOptions, 'kubecon
       const told = pingError === '' ? '' : `: ${pingError}`;
       return answer('unreachable', `It has not answered for ${Math.round((now - heardAt) / 1000)} seconds${told}.`);
     }
-    if (kinds.applications.state().missing) {
-      return answer('unprepared', `${engineName} is not installed: the kind Application is unknown to it.`);
+    const missing = states.filter(state => state.missing).map(state => state.kind);
+    if (missing.length > 0) {
+      return answer('unprepared', `${engine.displayName} is not installed: it has no ${missing.join(' and no ')}.`);
     }
     return answer('reachable', '');
   };
@@ -224,15 +230,15 @@ export function watchApi(api: Api, options: Omit<ClusterWatcherOptions, 'kubecon
     health,
     observe(store) {
       const { state, message, observedAt } = health();
-      const facts: ClusterFacts = { name, engine: engineName, state, message, observedAt };
+      const facts: ClusterFacts = { name, engine: engine.displayName, state, message, observedAt };
       const empty = emptyObservation(store, facts);
-      const application = kinds.applications.of(store)[0];
+      const own = kinds.engineObjects.of(store)[0];
       const pods = kinds.pods.of(store);
       return {
         ...empty,
-        delivery: application?.delivery ?? empty.delivery,
+        delivery: own ? through(source(), own.delivery) : empty.delivery,
         root: root(),
-        engineObject: application?.object ?? null,
+        engineObject: own?.object ?? null,
         namespace: kinds.namespaces.of(store)[0] ?? null,
         database: component(empty.database, kinds.statefulSets.of(store), pods, objectNames.database),
         web: component(empty.web, kinds.deployments.of(store), pods, objectNames.web),

@@ -55,7 +55,7 @@ export type StoreStatus = z.infer<typeof storeStatus>;
 export const storeLinks = z.object({
   shop: z.string(),
   admin: z.string(),
-  /** The store's page in Argo CD, where the fleet names its address. */
+  /** The store's page in Argo CD, where that is the engine and the fleet names its address. */
   engine: z.string().nullable(),
 });
 

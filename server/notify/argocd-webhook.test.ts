@@ -127,7 +127,7 @@ async function givenNotifier(...webhooks: (string | undefined)[]) {
     }),
   );
   const log = givenLog();
-  const notifier = new EngineNotifier(world.ledger, log.logger);
+  const notifier = new EngineNotifier(world.ledger, () => undefined, log.logger);
   const moves: Moved[] = [];
   let told: Promise<unknown> = Promise.resolve();
   world.ledger.onMoved(moved => {

@@ -1,14 +1,25 @@
+import type { KubeConfig } from '@kubernetes/client-node';
 import type { Logger } from 'pino';
 import type { Ledger, Moved } from '../ledger/index.ts';
-import { notifyArgocd } from './argocd-webhook.ts';
+import { notifyArgocd, type Push } from './argocd-webhook.ts';
+import { nudgeFlux } from './flux-annotation.ts';
 import { Reminder } from './reminder.ts';
+import type { Fleet } from '#fleet/schema';
 
-/** Tells the engines that have a webhook in `fleet.yaml` that the branch moved. They find it by polling otherwise. */
+/** Whom to tell, once each, and how. */
+type Calls = Map<string, (push: Push) => Promise<void>>;
+
+/**
+ * Tells the engines that want to know that the branch moved: Argo CD by `engine.webhook`, Flux where `engine.nudge` is
+ * on. They find it by polling otherwise.
+ */
 export class EngineNotifier {
   private readonly reminder = new Reminder();
 
+  /** @param contextOf how a cluster is reached; undefined where it is not */
   constructor(
     private readonly ledger: Ledger,
+    private readonly contextOf: (cluster: string, fleet: Fleet) => KubeConfig | undefined,
     private readonly logger: Logger,
     private readonly now: () => Date = () => new Date(),
   ) {}
@@ -27,24 +38,38 @@ export class EngineNotifier {
   private async send(before: string | null, paths: () => Promise<readonly string[]>): Promise<void> {
     const head = await this.ledger.head();
     if (head.state !== 'ready') return;
-    const { repository, clusters } = head.tree.fleet.spec;
-    const receivers = new Set(
-      Object.values(clusters)
-        .map(({ engine }) => engine.webhook)
-        .filter(url => url !== undefined),
-    );
-    if (receivers.size === 0) return;
+    const { fleet } = head.tree;
+    const calls = this.callsOf(fleet);
+    if (calls.size === 0) return;
     const push = {
-      repositoryUrl: repository.url,
-      branch: repository.branch,
+      repositoryUrl: fleet.spec.repository.url,
+      branch: fleet.spec.repository.branch,
       before: before ?? '0'.repeat(head.revision.length),
       after: head.revision,
       paths: await paths(),
     };
-    for (const receiver of receivers) {
-      await notifyArgocd(receiver, push).catch((error: unknown) => {
+    for (const [receiver, call] of calls) {
+      await call(push).catch((error: unknown) => {
         this.logger.warn({ err: error, receiver }, 'the engine could not be told of the commit; it will poll');
       });
     }
+  }
+
+  private callsOf(fleet: Fleet): Calls {
+    const calls: Calls = new Map();
+    for (const [name, { engine }] of Object.entries(fleet.spec.clusters)) {
+      switch (engine.type) {
+        case 'argocd': {
+          const { webhook } = engine;
+          if (webhook !== undefined) calls.set(webhook, push => notifyArgocd(webhook, push));
+          break;
+        }
+        case 'flux': {
+          const context = engine.nudge ? this.contextOf(name, fleet) : undefined;
+          if (context) calls.set(`cluster ${name}`, () => nudgeFlux(context, engine.namespace, this.now()));
+        }
+      }
+    }
+    return calls;
   }
 }

@@ -24,9 +24,9 @@ export function summaryOf(record: StoreRecord, fleet: Fleet, status: StoreStatus
   };
 }
 
-/** The store's page in Argo CD. */
+/** The store's page in Argo CD; Flux has no pages. */
 function enginePage(cluster: Cluster | undefined, name: string): string | null {
-  if (cluster?.engine.url === undefined) return null;
+  if (cluster?.engine.type !== 'argocd' || cluster.engine.url === undefined) return null;
   const { url, namespace } = cluster.engine;
   return `${url.replace(/\/$/, '')}/applications/${namespace}/${namespaceOf(name)}`;
 }

@@ -25,7 +25,7 @@ spec:
         className: traefik
         controller: { namespace: kube-system, labels: { app.kubernetes.io/name: traefik } }
     far:
-      engine: { type: argocd, namespace: gitops }
+      engine: { type: flux, namespace: gitops, nudge: true }
       domain: far.example.com
       ingress:
         className: nginx
@@ -51,7 +51,7 @@ spec:
   reservedHosts: [admin.localhost]
 `;
 
-/** Text of a fleet.yaml of two clusters, two tiers and two editions, with replacements of exact passages. */
+/** Text of a fleet.yaml of two clusters, one an engine, two tiers and two editions, with replacements of exact passages. */
 export function givenFleetText(replacements: Readonly<Record<string, string>> = {}): string {
   return replaceExactly(fleetText, replacements);
 }

@@ -1,0 +1,44 @@
+import { App, Chart } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
+import { rootName } from './names.ts';
+import { managedBy, managedByLabel } from '#constructs';
+import type { Engine, EngineType, Fleet } from '#fleet/schema';
+
+/** Builds one object in a chart of its own and gives it as plain JSON. */
+export function object(build: (chart: Chart) => void): object {
+  const chart = new Chart(new App(), 'engine');
+  build(chart);
+  return chart.toJson()[0] as object;
+}
+
+/**
+ * What `fleet.yaml` says of the engine of a cluster.
+ * @throws Error when the cluster has another engine, or the fleet no such cluster
+ */
+export function settingsOf<T extends EngineType>(fleet: Fleet, cluster: string, type: T): Extract<Engine, { type: T }> {
+  const engine = fleet.spec.clusters[cluster]?.engine;
+  if (engine?.type !== type)
+    throw new Error(`cluster ${cluster} has the engine ${engine?.type ?? 'none'}, not ${type}`);
+  return engine as Extract<Engine, { type: T }>;
+}
+
+/**
+ * Keeps the directory of engine objects from ever being empty: Git has no empty directories, and without this one the
+ * last store of a cluster could never be pruned (a missing path is an error, and prunes nothing).
+ */
+export function markerObject(fleet: Fleet, clusterName: string): object {
+  return object(chart => {
+    new k8s.KubeConfigMap(chart, 'marker', {
+      metadata: {
+        name: rootName(clusterName),
+        namespace: fleet.spec.clusters[clusterName]?.engine.namespace ?? '',
+        labels: { [managedByLabel]: managedBy },
+      },
+      data: { fleet: fleet.metadata.name, cluster: clusterName },
+    });
+  });
+}
+
+export function trimSlash(path: string): string {
+  return path.replace(/\/$/, '');
+}

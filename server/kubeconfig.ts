@@ -1,0 +1,55 @@
+import { delimiter } from 'node:path';
+import { KubeConfig } from '@kubernetes/client-node';
+import { InvalidInput, type Fleet } from '#fleet/schema';
+
+/**
+ * How a cluster of the fleet is reached: the context of its name; the fleet's default cluster also takes the current
+ * context. Undefined when there is neither.
+ */
+export function contextOf(kubeconfig: KubeConfig | undefined, cluster: string, fleet: Fleet): KubeConfig | undefined {
+  if (kubeconfig === undefined) return undefined;
+  const contexts = kubeconfig.getContexts().map(context => context.name);
+  if (!contexts.includes(cluster)) {
+    // A kubeconfig need not have a current context.
+    const current = kubeconfig.getCurrentCluster() === null ? undefined : kubeconfig;
+    return cluster === fleet.spec.defaults.cluster ? current : undefined;
+  }
+  const copy = new KubeConfig();
+  copy.loadFromString(kubeconfig.exportConfig());
+  copy.setCurrentContext(cluster);
+  return copy;
+}
+
+/**
+ * Reads kubeconfig files as kubectl does: of what several of them name, the first counts.
+ * @param paths value of KUBECONFIG
+ * @throws InvalidInput when a file can't be read
+ */
+export function loadKubeconfig(paths: string | undefined): KubeConfig | undefined {
+  const [first, ...rest] = (paths ?? '').split(delimiter).filter(path => path !== '');
+  if (first === undefined) return undefined;
+  const kubeconfig = readKubeconfig(first);
+  for (const path of rest) {
+    const further = readKubeconfig(path);
+    kubeconfig.clusters = firstOfName([...kubeconfig.clusters, ...further.clusters]);
+    kubeconfig.users = firstOfName([...kubeconfig.users, ...further.users]);
+    kubeconfig.contexts = firstOfName([...kubeconfig.contexts, ...further.contexts]);
+    kubeconfig.currentContext ||= further.currentContext;
+  }
+  return kubeconfig;
+}
+
+function readKubeconfig(path: string): KubeConfig {
+  const kubeconfig = new KubeConfig();
+  try {
+    kubeconfig.loadFromFile(path);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new InvalidInput([{ field: 'KUBECONFIG', value: JSON.stringify(path), rule: `can't be read: ${why}` }]);
+  }
+  return kubeconfig;
+}
+
+function firstOfName<T extends { readonly name: string }>(items: readonly T[]): T[] {
+  return items.filter(({ name }, index) => items.findIndex(item => item.name === name) === index);
+}
