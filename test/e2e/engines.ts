@@ -26,5 +26,16 @@ export const argocd: EngineUnderTest = {
   objectOf: () => ({ apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', namespace: 'argocd' }),
 };
 
+export const flux: EngineUnderTest = {
+  name: 'Flux',
+  id: 'flux',
+  forget: async eyes => {
+    await eyes.remove('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', 'storefleet-local', 'flux-system');
+    await eyes.remove('source.toolkit.fluxcd.io/v1', 'GitRepository', 'storefleet', 'flux-system');
+  },
+  settings: () => ({ type: 'flux', namespace: 'flux-system', nudge: true }),
+  objectOf: () => ({ apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization', namespace: 'flux-system' }),
+};
+
 /** Every scenario runs on each of them. */
-export const engines: readonly EngineUnderTest[] = [argocd];
+export const engines: readonly EngineUnderTest[] = [argocd, flux];
