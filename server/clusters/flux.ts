@@ -46,9 +46,11 @@ const repositorySchema = z.object({
   status: z.object({ conditions, artifact: z.object({ revision: text, lastUpdateTime: time }).nullish() }).nullish(),
 });
 
-/** Whether an object carries the mark that keeps Flux from pruning it. */
-export function isMarkedForFlux({ annotations }: Metadata): boolean {
-  return annotations['kustomize.toolkit.fluxcd.io/prune']?.toLowerCase() === 'disabled';
+const mark = 'kustomize.toolkit.fluxcd.io/prune';
+
+/** Whether an object carries the mark that keeps Flux from pruning it; Flux reads it from labels too. */
+export function isMarkedForFlux({ annotations, labels }: Metadata): boolean {
+  return annotations[mark] === 'disabled' || labels[mark] === 'disabled';
 }
 
 /** A run of failures of one object, over all its retries. */

@@ -1,0 +1,264 @@
+import { describe, expect, it, test } from 'vitest';
+import { givenHistory, givenLiveHistory } from '../status/given.ts';
+import { status, type Delivery } from '../status/index.ts';
+import { emptyObservation, type Observation } from '../status/observation.ts';
+import { through } from './engine.ts';
+import recorded from './fixtures/flux.json' with { type: 'json' };
+import { fluxReader, isMarkedForFlux, readRepository } from './flux.ts';
+import { metadata } from './objects.ts';
+
+type Title = keyof typeof recorded;
+type Json = Record<string, unknown>;
+const objectOf = (title: Title) => structuredClone(recorded[title]) as { metadata: Json; spec: Json; status: Json };
+
+/** What a reader that has seen nothing before makes of a recorded Kustomization. */
+const read = (title: Title) => factsOf(fluxReader('flux-system', 'local').objects.read(objectOf(title)));
+function factsOf<T>(found: { value: T } | null): T {
+  if (!found) throw new Error('not kept');
+  return found.value;
+}
+const sha = expect.stringMatching(/^[0-9a-f]{40}$/) as string;
+
+describe('a recorded Kustomization', () => {
+  it.each<[Title, Partial<Delivery>]>([
+    ['just made', { state: 'applying', reason: 'Reconciling', appliedRevision: null, appliedAt: null, inSync: null }],
+    ['applied for the first time', { state: 'applying', reason: 'Reconciling', appliedRevision: null }],
+    ['applied', { state: 'applied', appliedRevision: sha, appliedAt: '2026-11-21T04:38:37Z', inSync: true }],
+    ['root applied', { state: 'applying', reason: 'NewSpecification' }],
+    ['waits for the source', { state: 'applying', reason: 'ArtifactFailed', message: /artifact not found/ as never }],
+    [
+      'path is missing',
+      {
+        state: 'failed',
+        reason: 'ArtifactFailed',
+        message: 'kustomization path not found: stat dist/local/stores/obs-shop: no such file or directory',
+        appliedRevision: sha,
+      },
+    ],
+    ['applied again, under way', { state: 'applying', reason: 'Reconciling', appliedRevision: sha, inSync: null }],
+    ['refused by the cluster', { state: 'failed', reason: 'ReconciliationFailed', message: /^Service\// as never }],
+    ['can not be built', { state: 'failed', reason: 'BuildFailed', message: /from dist\/local/ as never }],
+    ['mended', { state: 'applied' }],
+    ['suspended', { state: 'suspended', reason: 'Suspended', appliedRevision: sha }],
+    ['being deleted', { state: 'applying', reason: 'Deleting', since: '2026-11-21T04:39:12Z' }],
+  ])('%s', (title, { message, ...expected }) => {
+    const { delivery } = read(title);
+    expect(delivery).toMatchObject(expected);
+    if (message !== undefined) expect(delivery.message).toMatch(message);
+  });
+
+  it('is protected while the store runs, and neither marked nor orphaning once it may go', () => {
+    expect(read('applied').object).toMatchObject({ name: 'store-obs-shop', marked: true, deletingSince: null });
+    expect(read('protection taken off').object.marked).toBe(false);
+    expect(read('being deleted').object).toMatchObject({
+      marked: false,
+      deletingSince: '2026-11-21T04:39:12Z',
+      finalizers: ['finalizers.fluxcd.io'],
+    });
+  });
+
+  it.each([
+    ['the mark alone', { annotations: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' } }, {}, true],
+    ['a policy that orphans', {}, { deletionPolicy: 'Orphan' }, true],
+    ['a policy that mirrors pruning, which is off', {}, { deletionPolicy: 'MirrorPrune', prune: false }, true],
+    ['a policy that mirrors pruning', {}, { deletionPolicy: 'MirrorPrune', prune: true }, false],
+    ['a policy that deletes', {}, { deletionPolicy: 'Delete' }, false],
+    ['the mark of the other engine', { annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false' } }, {}, false],
+  ])('keeps what it applied by %s: %j %j', (_, metadata, spec, marked) => {
+    const object = objectOf('protection taken off');
+    const other = { ...object, metadata: { ...object.metadata, ...metadata }, spec: { ...object.spec, ...spec } };
+    expect(factsOf(fluxReader('flux-system', 'local').objects.read(other)).object.marked).toBe(marked);
+  });
+
+  it('counts only under the name and the label of its store, or as the root', () => {
+    const reader = fluxReader('flux-system', 'local').objects;
+    expect(reader.read(objectOf('applied'))?.store).toBe('obs-shop');
+    expect(reader.read(objectOf('root applied'))?.store).toBe('');
+    const other = objectOf('applied');
+    other.metadata.name = 'store-other';
+    expect(reader.read(other)).toBeNull();
+    expect(fluxReader('flux-system', 'far').objects.read(objectOf('root applied'))).toBeNull();
+  });
+});
+
+describe('a failure', () => {
+  test('keeps its reason and its time over retries, and ends with success', () => {
+    const reader = fluxReader('flux-system', 'local').objects;
+    const told = (title: Title) => factsOf(reader.read(objectOf(title))).delivery;
+    const first = told('path is missing');
+    expect(told('path is missing, tried again')).toEqual(first);
+    const later = objectOf('path is missing');
+    for (const condition of later.status.conditions as Json[]) condition.lastTransitionTime = '2026-11-21T04:59:00Z';
+    expect(factsOf(reader.read(later)).delivery.since).toBe(first.since);
+    // Another commit may mend it: that is no retry. If it fails as well, it has failed since the first time.
+    expect(told('applied again, under way')).toMatchObject({ state: 'applying', message: '' });
+    expect(told('refused by the cluster')).toMatchObject({ reason: 'ReconciliationFailed', since: first.since });
+    expect(told('mended')).toMatchObject({ state: 'applied' });
+    expect(told('can not be built').since).toBe('2026-11-21T04:39:10Z');
+  });
+
+  test('of an object that was deleted says nothing about another of its name', () => {
+    const reader = fluxReader('flux-system', 'local').objects;
+    reader.read(objectOf('path is missing'));
+    const again = objectOf('path is missing, tried again');
+    again.metadata.creationTimestamp = '2026-11-21T05:00:00Z';
+    expect(factsOf(reader.read(again)).delivery.state).toBe('applying');
+  });
+});
+
+describe('of conditions', () => {
+  const judged = (ready: Json, over: { status?: Json; spec?: Json } = {}) => {
+    const object = objectOf('applied');
+    const conditions = [{ type: 'Ready', lastTransitionTime: '2026-11-21T04:39:10Z', ...ready }];
+    return factsOf(
+      fluxReader('flux-system', 'local').objects.read({
+        ...object,
+        spec: { ...object.spec, ...over.spec },
+        status: { ...object.status, conditions, ...over.status },
+      }),
+    ).delivery;
+  };
+  const good = { status: 'True', reason: 'ReconciliationSucceeded' };
+
+  it('takes DependencyNotReady for waiting', () => {
+    expect(
+      judged({ status: 'False', reason: 'DependencyNotReady', message: 'dependency x is not ready' }),
+    ).toMatchObject({
+      state: 'applying',
+      reason: 'DependencyNotReady',
+    });
+  });
+
+  it('takes Stalled for a failure', () => {
+    const conditions = [{ type: 'Stalled', status: 'True', reason: 'InvalidPath', message: 'no' }];
+    expect(judged(good, { status: { conditions } })).toMatchObject({ state: 'failed', reason: 'InvalidPath' });
+  });
+
+  it('reads Healthy where somebody has Flux wait for it', () => {
+    const conditions = [{ type: 'Healthy', status: 'False', reason: 'HealthCheckFailed', message: 'no' }];
+    expect(judged(good, { status: { conditions } }).health).toBe('Degraded');
+    expect(judged(good).health).toBeNull();
+  });
+
+  it.each([
+    ['main@sha1:', 'a'.repeat(40)],
+    ['feature/x@y/z@sha1:', 'b'.repeat(40)],
+    ['sha1:', 'c'.repeat(40)],
+  ])('finds the commit after %s', (prefix, commit) => {
+    expect(judged(good, { status: { lastAppliedRevision: prefix + commit } }).appliedRevision).toBe(commit);
+  });
+
+  it('does not take the first time of a content that came back for its last', () => {
+    const entry = (first: string, last: string) => ({
+      firstReconciled: `2026-11-21T${first}:00Z`,
+      lastReconciled: `2026-11-21T${last}:00Z`,
+      lastReconciledStatus: 'ReconciliationSucceeded',
+    });
+    const at = (...history: object[]) => judged(good, { status: { history } }).appliedAt;
+    expect(at(entry('05:00', '06:00'), entry('04:00', '04:30'))).toBe('2026-11-21T05:00:00Z');
+    expect(at(entry('04:00', '06:00'), entry('05:00', '05:30'))).toBe('2026-11-21T06:00:00Z');
+    expect(
+      at({ ...entry('07:00', '07:00'), lastReconciledStatus: 'ReconciliationFailed' }, entry('04:00', '06:00')),
+    ).toBe('2026-11-21T04:00:00Z');
+  });
+});
+
+describe('the recorded source', () => {
+  const source = (title: Title) => factsOf(readRepository(objectOf(title)));
+
+  it.each<[Title, Partial<Delivery>]>([
+    ['source without credentials', { state: 'failed', reason: 'AuthenticationFailed', appliedRevision: null }],
+    ['source fetched', { state: 'applied' }],
+    ['source refuses the credentials', { state: 'failed', reason: 'GitOperationFailed', appliedRevision: sha }],
+    ['source mended', { state: 'applied', appliedRevision: sha }],
+  ])('%s', (title, expected) => expect(source(title)).toMatchObject(expected));
+
+  it('suspended or just made is told apart', () => {
+    const made = { metadata: { name: 'storefleet' }, spec: {} };
+    expect(factsOf(readRepository(made))).toMatchObject({ state: 'applying', reason: 'Fetching' });
+    expect(factsOf(readRepository({ ...made, spec: { suspend: true } }))).toMatchObject({ state: 'suspended' });
+    expect(readRepository({ ...made, metadata: { name: 'other' } })).toBeNull();
+  });
+
+  it('hands its failure on to what waits for it, and to nothing that is told otherwise', () => {
+    const broken = source('source refuses the credentials');
+    for (const title of ['applied', 'applied again, under way', 'waits for the source'] as const) {
+      const { delivery } = read(title);
+      expect(through(broken, delivery)).toMatchObject({
+        state: 'failed',
+        reason: 'GitOperationFailed',
+        appliedRevision: delivery.appliedRevision,
+      });
+    }
+    for (const title of ['path is missing', 'suspended', 'being deleted'] as const) {
+      expect(through(broken, read(title).delivery)).toEqual(read(title).delivery);
+    }
+    expect(through(source('source mended'), read('applied').delivery)).toEqual(read('applied').delivery);
+    expect(through(undefined, read('applied').delivery)).toEqual(read('applied').delivery);
+  });
+});
+
+describe('the headline of recorded objects', () => {
+  const now = new Date('2026-11-21T04:40:00Z');
+  const cluster = {
+    name: 'local',
+    engine: 'Flux',
+    state: 'reachable',
+    message: '',
+    observedAt: now.toISOString(),
+  } as const;
+  const root = { ...read('applied').delivery };
+  const observed = (title?: Title, over: Partial<Observation> = {}): Observation => {
+    const own = title && read(title);
+    return {
+      ...emptyObservation('obs-shop', cluster),
+      root,
+      ...(own ? { delivery: own.delivery, engineObject: own.object } : {}),
+      ...over,
+    };
+  };
+  const target = { commit: 'a'.repeat(40), at: '2026-11-21T04:38:35Z' };
+  const broken = factsOf(readRepository(objectOf('source refuses the credentials')));
+
+  it.each([
+    ['nothing seen yet', observed(), 'Queued WaitingForEngine', /^Flux /],
+    [
+      'nothing seen, and Git refuses the credentials',
+      observed(undefined, { root: through(broken, root) }),
+      'Queued RootNotSynced',
+      /authentication required/,
+    ],
+    ['being applied', observed('applied for the first time'), 'Applying Applying', /Flux/],
+    ['refused a moment ago', observed('refused by the cluster'), 'Applying ReconciliationFailed', /Web_Bad/],
+    ['suspended before it was applied', observed('suspended'), 'Queued DeliverySuspended', /Flux was told not to/],
+  ])('%s', (_, observation, expected, says) => {
+    const answer = status(observation, givenHistory({ target, appliedContainsTarget: false }), now);
+    expect(`${answer.state} ${answer.reason}`).toBe(expected);
+    expect(answer.message).toMatch(says);
+  });
+
+  it('is Orphaned for a store whose files vanished', () => {
+    const history = givenLiveHistory({ desired: 'absent', target: null, filesRemovedAt: target.at });
+    expect(status(observed('path is missing'), history, now)).toMatchObject({ state: 'Orphaned' });
+  });
+
+  it('is Deleting while Flux takes it away', () => {
+    const history = givenLiveHistory({
+      desired: 'absent',
+      target: null,
+      removalRequestedAt: target.at,
+      filesRemovedAt: target.at,
+    });
+    expect(status(observed('being deleted'), history, now)).toMatchObject({ state: 'Deleting', reason: 'Pruning' });
+  });
+});
+
+test('the mark is read as Flux reads it', () => {
+  const marked = (annotations: Record<string, string>, labels: Record<string, string> = {}) =>
+    isMarkedForFlux(metadata.parse({ name: 'x', annotations, labels }));
+  const mark = 'kustomize.toolkit.fluxcd.io/prune';
+  expect(marked({ [mark]: 'disabled' })).toBe(true);
+  expect(marked({}, { [mark]: 'disabled' })).toBe(true);
+  expect(marked({ [mark]: 'enabled' })).toBe(false);
+  expect(marked({})).toBe(false);
+});
