@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { status, type History, type Observation } from '../status/index.ts';
 import { ApiError, connect, type Api, type WatchEvent } from './api.ts';
 import { isMarkedForArgocd, readApplication } from './argocd.ts';
+import flux from './fixtures/flux.json' with { type: 'json' };
 import installing from './fixtures/installing.json' with { type: 'json' };
 import live from './fixtures/live.json' with { type: 'json' };
 import retrying from './fixtures/retrying.json' with { type: 'json' };
@@ -12,6 +13,7 @@ import { fluxReader, isMarkedForFlux, readRepository } from './flux.ts';
 import { clusterRules, engineRules, type Logger } from './index.ts';
 import { readEvent, readNamespace, readPod, readVolume, readWorkload } from './objects.ts';
 import { watchApi, type ClusterWatcher } from './watcher.ts';
+import type { EngineType } from '#fleet/schema';
 
 const store = 'obs-shop';
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined };
@@ -30,7 +32,11 @@ const kinds: Record<string, string> = {
   ingresses: 'Ingress',
   events: 'Event',
   applications: 'Application',
+  kustomizations: 'Kustomization',
+  gitrepositories: 'GitRepository',
 };
+
+const kindsOfArgocd = Object.keys(kinds).length - 2;
 
 interface Recorded extends Api {
   send(kind: string, event: WatchEvent): void;
@@ -80,8 +86,14 @@ function givenApi(items: readonly unknown[], absent: readonly string[] = []): Re
 let watcher: ClusterWatcher | undefined;
 afterEach(() => watcher?.stop());
 
-async function givenWatcher(api: Api, logger: Logger = silent): Promise<ClusterWatcher> {
-  watcher = watchApi(api, { name: 'obs', engine: { type: 'argocd', namespace: 'argocd' }, logger, timing: quick });
+const argocd = { type: 'argocd', namespace: 'argocd' } as const;
+
+async function givenWatcher(
+  api: Api,
+  logger: Logger = silent,
+  engine: { type: EngineType; namespace: string } = argocd,
+): Promise<ClusterWatcher> {
+  watcher = watchApi(api, { name: 'obs', engine, logger, timing: quick });
   const started = watcher;
   started.start();
   await vi.waitFor(() => expect(started.health().state).not.toBe('connecting'));
@@ -205,7 +217,7 @@ describe('a watcher', () => {
     await new Promise(resolve => setTimeout(resolve, 60));
     const before = api.listed.length;
     api.end(new ApiError(410, 'too old resource version'));
-    await vi.waitFor(() => expect(api.listed.length).toBe(before + Object.keys(kinds).length));
+    await vi.waitFor(() => expect(api.listed.length).toBe(before + kindsOfArgocd));
     await new Promise(resolve => setTimeout(resolve, 30));
     api.send('pods', { type: 'ADDED', object: { metadata: { name: 'x', namespace: 'y' }, spec: 'nonsense' } });
     api.send('pods', { type: 'ADDED', object: 'nonsense' });
@@ -249,6 +261,49 @@ describe('a watcher', () => {
     absent.pop();
     await vi.waitFor(() => expect(seen.health().state).toBe('reachable'));
     expect(seen.observe(store).engineObject).not.toBeNull();
+  });
+
+  describe('of a cluster with Flux', () => {
+    const engine = { type: 'flux', namespace: 'flux-system' } as const;
+    const root = {
+      ...copy(flux['root applied']),
+      metadata: { ...flux['root applied'].metadata, name: 'storefleet-obs' },
+    };
+    const source = flux['source mended'];
+    const items = [...live.items, flux.applied, root, source];
+
+    it('says the same of the same store, in the words of Flux', async () => {
+      const seen = (await givenWatcher(givenApi(items), silent, engine)).observe(store);
+      expect(seen.cluster).toMatchObject({ state: 'reachable', engine: 'Flux' });
+      expect(seen.delivery).toMatchObject({ state: 'applied', inSync: true });
+      expect(seen.engineObject).toMatchObject({ name: 'store-obs-shop', marked: true });
+      expect(seen.root).not.toBeNull();
+      expect(seen.namespace?.marked).toBe(true);
+      expect(seen.database.marked).toBe(true);
+      expect(seen.claims.every(claim => claim.marked)).toBe(true);
+    });
+
+    it('tells of a source that fails, which is the failure of all that waits for it', async () => {
+      const api = givenApi(items);
+      const seen = await givenWatcher(api, silent, engine);
+      await new Promise(resolve => setTimeout(resolve, 30));
+      const heard = vi.fn();
+      seen.onHealth(heard);
+      api.send('gitrepositories', { type: 'MODIFIED', object: flux['source refuses the credentials'] });
+      await vi.waitFor(() => expect(heard).toHaveBeenCalled());
+      expect(seen.observe('unseen').root).toMatchObject({ state: 'failed', reason: 'GitOperationFailed' });
+      expect(seen.observe(store).delivery).toMatchObject({ state: 'failed', reason: 'GitOperationFailed' });
+      expect([...seen.stores()]).toEqual([store]);
+    });
+
+    it.each([[['kustomizations']], [['gitrepositories']], [['kustomizations', 'gitrepositories']]])(
+      'is unprepared without %s',
+      async absent => {
+        const seen = await givenWatcher(givenApi(items, absent), silent, engine);
+        expect(seen.health()).toMatchObject({ state: 'unprepared' });
+        expect(seen.health().message).toBe(`Flux is not installed: it has no ${absent.join(' and no ')}.`);
+      },
+    );
   });
 
   it('lists stores by what is there, and an event alone is no store', async () => {

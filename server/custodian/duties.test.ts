@@ -90,6 +90,12 @@ describe('dutiesOf: removals', () => {
       removed({ appliedContainsTarget: false }),
       true,
     ],
+    [
+      'removed, without marks, the engine told not to act',
+      givenUnmarked({ delivery: givenDelivery({ state: 'suspended' }) }),
+      removed(),
+      false,
+    ],
     ['removed, its engine object gone, the rest there', givenUnmarked({ engineObject: null }), removed(), false],
     ['removed a minute ago, nothing there', givenNothing(), removed(neverLive), false],
     [

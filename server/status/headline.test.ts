@@ -87,6 +87,7 @@ const quota = (seconds: number): Partial<Observation> => ({
   ],
 });
 
+const ofFlux = { ...cluster, engine: 'Flux' };
 const gone = { desired: 'absent', rendered: false, target: null } as const;
 const asked = { removalRequestedAt: ago(120) } as const;
 
@@ -169,6 +170,41 @@ const cases: readonly Case[] = [
     state: 'Queued',
     reason: 'RootNotSynced',
     says: /authentication required/,
+  },
+  {
+    title: 'Flux can not fetch the repository',
+    observation: givenNothing({
+      cluster: ofFlux,
+      root: givenDelivery({ state: 'failed', reason: 'GitOperationFailed', message: 'authentication required: no' }),
+    }),
+    history: givenHistory({ appliedContainsTarget: 'unknown' }),
+    state: 'Queued',
+    reason: 'RootNotSynced',
+    says: /root object of Flux reports: authentication required/,
+  },
+  {
+    title: 'Flux can not fetch a change of a live store',
+    observation: givenRunning({
+      cluster: ofFlux,
+      delivery: givenDelivery({
+        state: 'failed',
+        reason: 'GitOperationFailed',
+        message: 'authentication required',
+        since: ago(300),
+        inSync: null,
+      }),
+    }),
+    history: givenLiveHistory({ appliedContainsTarget: false }),
+    state: 'Failed',
+    reason: 'GitOperationFailed',
+    says: /Flux can't apply the last commit: authentication required\. The shop still answers/,
+  },
+  {
+    title: 'Flux reconciles a live store over a commit of another',
+    observation: givenRunning({ cluster: ofFlux, delivery: givenDelivery({ state: 'applying', inSync: null }) }),
+    history: givenLiveHistory(),
+    state: 'Live',
+    reason: 'TakesOrders',
   },
   {
     title: 'never delivered in ten minutes',
@@ -604,6 +640,40 @@ const cases: readonly Case[] = [
     says: /revert/,
   },
   {
+    title: 'the files of a live store vanished, on Flux',
+    observation: givenRunning({
+      cluster: ofFlux,
+      delivery: givenDelivery({ state: 'failed', reason: 'ArtifactFailed', message: 'kustomization path not found' }),
+    }),
+    history: givenLiveHistory({ ...gone, filesRemovedAt: ago(400) }),
+    state: 'Orphaned',
+    reason: 'NoFileInGit',
+  },
+  {
+    title: 'Kustomization whose deletion does not end',
+    observation: givenNothing({
+      cluster: ofFlux,
+      engineObject: {
+        name: 'store-acme',
+        createdAt: ago(9000),
+        deletingSince: ago(400),
+        finalizers: ['finalizers.fluxcd.io'],
+        marked: false,
+      },
+    }),
+    history: givenLiveHistory({ ...gone, ...asked, filesRemovedAt: ago(410) }),
+    state: 'DeleteBlocked',
+    reason: 'FinalizerRemains',
+    says: /Flux object store-acme does not end \(finalizers: finalizers\.fluxcd\.io\)/,
+  },
+  {
+    title: 'suspended engine after the protection is off: what it left would stay',
+    observation: givenUnmarked({ cluster: ofFlux, delivery: givenDelivery({ state: 'suspended' }) }),
+    history: givenLiveHistory({ ...asked, desired: 'removed' }),
+    state: 'DeleteBlocked',
+    reason: 'DeliverySuspended',
+  },
+  {
     title: 'removal committed, marks still on',
     observation: givenRunning(),
     history: givenLiveHistory({ ...asked, desired: 'removed', appliedContainsTarget: false }),
@@ -815,7 +885,7 @@ const anyObservation: fc.Arbitrary<Observation> = fc.record({
   store: fc.constant('acme'),
   cluster: fc.record({
     name: fc.constant('local'),
-    engine: fc.constant('Argo CD'),
+    engine: fc.constantFrom('Argo CD', 'Flux'),
     state: fc.constantFrom(
       'detached' as const,
       'connecting' as const,

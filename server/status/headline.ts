@@ -201,7 +201,7 @@ function first(observation: Observation, history: History, now: Date): Verdict {
       ? `The root object of ${cluster.engine} reports: ${sentence(root.message)} Repair that first.`
       : root === null
         ? `${cluster.engine} has no root object for cluster ${cluster.name}; apply dist/${cluster.name}/platform once.`
-        : `${cluster.engine} has not read the commit yet; without a webhook it looks every few minutes.`;
+        : `${cluster.engine} has not read the commit yet; unless it is told of commits, it looks at intervals.`;
     return overdue
       ? verdict('Failed', reason, `${why} Nothing has happened for ${age(begun, now)}.`, committed)
       : verdict('Queued', reason, why, committed);

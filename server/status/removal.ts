@@ -46,6 +46,8 @@ export function removalReady(observation: Observation, history: History, now: Da
     return passed(history.removalRequestedAt, engineSeconds, now);
   }
   if (observation.engineObject === null || markedObjects(observation).length > 0) return false;
+  // Flux leaves behind what a suspended object applied.
+  if (observation.delivery.state === 'suspended') return false;
   return history.appliedContainsTarget === true || observation.delivery.state === 'failed';
 }
 

@@ -69,9 +69,11 @@ const own = `store-${name}`;
 const source = 'storefleet';
 const root = 'storefleet-local';
 const look = () => nudgeFlux(kubeconfig, namespace, new Date());
-const named = (apiVersion: string, kind: string, name: string, more: object = {}) =>
-  ({ apiVersion, kind, metadata: { name, namespace }, ...more }) as KubernetesObject;
-const patch = (object: KubernetesObject) =>
+const named = (apiVersion: string, kind: string, name: string, more: object = {}): object => {
+  const metadata = { name, namespace };
+  return { apiVersion, kind, metadata, ...more };
+};
+const patch = (object: object) =>
   client.patch(object, undefined, undefined, undefined, undefined, PatchStrategy.MergePatch);
 const kustomization = (of: string, more?: object) => named('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', of, more);
 const suspend = (suspended: boolean) => patch(kustomization(own, { spec: { suspend: suspended } }));
@@ -161,7 +163,7 @@ try {
   await writeFile(output, `${JSON.stringify(Object.fromEntries(kept), null, 2)}\n`);
 } finally {
   stop.abort();
-  const remove = (object: KubernetesObject) => client.delete(object).catch(() => undefined);
+  const remove = (object: object) => client.delete(object as KubernetesObject).catch(() => undefined);
   await remove(kustomization(root));
   await remove(named('source.toolkit.fluxcd.io/v1', 'GitRepository', source));
   await fleet.stop();
