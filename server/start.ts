@@ -67,6 +67,7 @@ export async function startServer(config: ServerConfig, home: string): Promise<R
     announcer: new Announcer(stream),
     logger,
     now,
+    onGone: store => prober.forget(store),
     onJudged: (stores, fleet) => {
       prober.watch(shopsToProbe(stores, fleet));
       void notifier.remind(pathsThatWait(stores));

@@ -26,6 +26,8 @@ interface Kept extends World, Log {
   /** `store acme`, `removed acme` in the order in which pages were told. */
   readonly told: string[];
   readonly judged: (readonly Judged[])[];
+  /** Stores that were said to be gone. */
+  readonly gone: readonly string[];
 }
 
 async function givenCustodian(
@@ -37,6 +39,7 @@ async function givenCustodian(
   const board = givenBoard(world, observer);
   const told: string[] = [];
   const judged: (readonly Judged[])[] = [];
+  const gone: string[] = [];
   const log = givenLog();
   const custodian = new Custodian({
     ledger: world.ledger,
@@ -45,12 +48,13 @@ async function givenCustodian(
     logger: log.logger,
     now: () => new Date(),
     onJudged: stores => judged.push(stores),
+    onGone: store => gone.push(store),
     every: 50,
   });
   world.ledger.onMoved(() => custodian.look());
   custodian.start();
   onTestFinished(() => custodian.stop());
-  return { ...world, ...log, observer, board, custodian, told, judged };
+  return { ...world, ...log, observer, board, custodian, told, judged, gone };
 }
 
 const soon = { timeout: 5000, interval: 20 };
@@ -112,6 +116,7 @@ describe('a person pushes a store file alone', () => {
       logger: kept.logger,
       now: () => new Date(),
       onJudged: () => undefined,
+      onGone: () => undefined,
       every: 50,
     });
     other.start();
@@ -341,6 +346,7 @@ describe('what is proven', () => {
     expect(proofCommits(kept.path)).toHaveLength(2);
     expect((await kept.board.detail('acme')).status).toMatchObject({ state: 'Deleted', since: gone?.at });
     expect(kept.told.at(-1)).toBe('removed acme');
+    expect(kept.gone).toEqual(['acme']);
     expect(failures(kept)).toEqual([]);
   });
 });

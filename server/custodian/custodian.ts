@@ -16,6 +16,8 @@ export interface CustodianOptions {
   readonly now: () => Date;
   /** Told of every look at the fleet, for what follows it: which shops to probe. */
   readonly onJudged: (stores: readonly Judged[], fleet: Fleet) => void;
+  /** Told of a store that neither Git nor a cluster knows any more: a later one of its name must not inherit what is kept of it. */
+  readonly onGone: (store: string) => void;
   /** Milliseconds between looks that nobody asked for: delays run out without an event. @default 2000 */
   readonly every?: number;
 }
@@ -105,6 +107,7 @@ export class Custodian {
     const names = new Set(stores.map(({ record }) => record.name));
     for (const name of this.seen) {
       if (names.has(name)) continue;
+      this.options.onGone(name);
       const { record, status } = await this.options.board.judge(head, name);
       if (status.state !== 'Deleted' || record.removed === null) continue;
       await this.record(name, record.removed, proven => ({ kind: 'gone', ...proven }));

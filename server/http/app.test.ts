@@ -723,6 +723,7 @@ describe('GET /api/stream', () => {
       logger: givenLog().logger,
       now: () => new Date(),
       onJudged: () => undefined,
+      onGone: () => undefined,
       every: 60_000,
     });
     server.world.ledger.onMoved(() => custodian.look());
