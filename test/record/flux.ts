@@ -16,6 +16,8 @@ const { KUBECONFIG: path = '', STOREFLEET_TEST_ADDRESS: address = '' } = process
 if (path === '' || address === '') throw new Error('KUBECONFIG and STOREFLEET_TEST_ADDRESS are needed');
 const output = join(import.meta.dirname, '../../server/clusters/fixtures/flux.json');
 
+/** What stands in the recording for the address of this machine. */
+const documentationAddress = '192.0.2.1';
 const namespace = 'flux-system';
 const name = 'obs-shop';
 const paths = [`stores/${name}.yaml`, `dist/local/stores/${name}`, `dist/local/engine/${name}.yaml`];
@@ -160,7 +162,8 @@ try {
   await record('being deleted', own, object => object.metadata?.deletionTimestamp !== undefined, moment);
 
   const kept = Object.entries(states).map(([title, object]) => [title, trimmed(object)]);
-  await writeFile(output, `${JSON.stringify(Object.fromEntries(kept), null, 2)}\n`);
+  const text = JSON.stringify(Object.fromEntries(kept), null, 2).replaceAll(address, documentationAddress);
+  await writeFile(output, `${text}\n`);
 } finally {
   stop.abort();
   const remove = (object: object) => client.delete(object as KubernetesObject).catch(() => undefined);
