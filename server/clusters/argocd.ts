@@ -1,17 +1,9 @@
 import { z } from 'zod';
 import type { Delivery } from '../status/index.ts';
 import { rootKey, type EngineFacts, type EngineReader } from './engine.ts';
+import { text, time } from './fields.ts';
 import { legible, metadata, type Metadata } from './objects.ts';
 import { engineOf, namespaceOf, rootName, storeLabel } from '#fleet';
-
-const text = z
-  .string()
-  .nullish()
-  .transform(value => value ?? '');
-const time = z
-  .string()
-  .nullish()
-  .transform(value => value ?? null);
 
 const applicationSchema = z.object({
   metadata,

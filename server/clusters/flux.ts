@@ -1,21 +1,9 @@
 import { z } from 'zod';
 import type { Delivery } from '../status/index.ts';
 import { rootKey, type EngineFacts, type EngineReader } from './engine.ts';
+import { number, text, time } from './fields.ts';
 import { legible, metadata, type Metadata } from './objects.ts';
 import { engineOf, fluxNames, namespaceOf, rootName, storeLabel } from '#fleet';
-
-const text = z
-  .string()
-  .nullish()
-  .transform(value => value ?? '');
-const time = z
-  .string()
-  .nullish()
-  .transform(value => value ?? null);
-const number = z
-  .number()
-  .nullish()
-  .transform(value => value ?? 0);
 
 const conditions = z
   .array(z.object({ type: text, status: text, reason: text, message: text, lastTransitionTime: time }))

@@ -10,6 +10,7 @@ import type {
   Volume,
   Warning,
 } from '../status/index.ts';
+import { flag, number, text, time } from './fields.ts';
 import { namespaceOf, storeLabel } from '#fleet';
 
 /**
@@ -17,22 +18,6 @@ import { namespaceOf, storeLabel } from '#fleet';
  * a status is judged from, so that `managedFields`, logs of conditions and specifications never stay in memory.
  */
 
-const text = z
-  .string()
-  .nullish()
-  .transform(value => value ?? '');
-const time = z
-  .string()
-  .nullish()
-  .transform(value => value ?? null);
-const number = z
-  .number()
-  .nullish()
-  .transform(value => value ?? 0);
-const flag = z
-  .boolean()
-  .nullish()
-  .transform(value => value ?? false);
 const many = <T extends z.ZodType>(item: T) =>
   z
     .array(item)

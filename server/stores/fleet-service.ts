@@ -47,6 +47,11 @@ export function createFleetService({ ledger, board, clusters, now }: FleetServic
     ]);
     return [...new Set([...clusterNames].flatMap(cluster => pathsOfStore(cluster, name)))];
   };
+  /** Text by path of a store's files, of the newest commit unless another is named. */
+  const filesOf = async (name: string, revision?: string): Promise<ReadonlyMap<string, string>> => {
+    const files = await Promise.all((await pathsOf(name)).map(path => ledger.files(path, revision)));
+    return new Map(files.flat().map(({ path, content }) => [path, content]));
+  };
 
   return {
     async fleet() {
@@ -60,10 +65,9 @@ export function createFleetService({ ledger, board, clusters, now }: FleetServic
     },
     detail: name => board.detail(name),
     async manifests(name) {
-      const files = await Promise.all((await pathsOf(name)).map(path => ledger.files(path)));
-      const found = files.flat().map(({ path, content }) => ({ path, content }));
-      if (found.length === 0) await board.detail(name);
-      return found;
+      const files = await filesOf(name);
+      if (files.size === 0) await board.detail(name);
+      return [...files].map(([path, content]) => ({ path, content }));
     },
     async history(name) {
       const entries = await ledger.history({ paths: await pathsOf(name), limit: historyLimit });
@@ -79,8 +83,7 @@ export function createFleetService({ ledger, board, clusters, now }: FleetServic
     async plan(request) {
       const { tree, revision } = await readyHead(ledger);
       const plan = planOf(tree, request, board.settled);
-      const current = await Promise.all((await pathsOf(plan.store)).map(path => ledger.files(path, revision)));
-      return answerOf(plan, new Map(current.flat().map(({ path, content }) => [path, content])));
+      return answerOf(plan, await filesOf(plan.store, revision));
     },
     create: (actor, input) => submit(actor, tree => planCreate(tree, input, board.settled)),
     change: (actor, name, patch) =>
@@ -93,10 +96,8 @@ export function createFleetService({ ledger, board, clusters, now }: FleetServic
     async restore(actor, name) {
       const last = await ledger.lastExisting(storePath(name));
       const before = last === null ? undefined : await ledger.before(last.removed.commit);
-      const files =
-        before === undefined ? [] : await Promise.all((await pathsOf(name)).map(path => ledger.files(path, before)));
-      const texts = new Map(files.flat().map(({ path, content }) => [path, content]));
-      return submit(actor, tree => planRestore(tree, name, texts));
+      const files = before === undefined ? new Map<string, string>() : await filesOf(name, before);
+      return submit(actor, tree => planRestore(tree, name, files));
     },
     retry: (actor, name) => submit(actor, tree => planRetry(tree, name)),
     async remove(actor, name, confirmation) {
