@@ -35,6 +35,10 @@ export const step = z.object({
 });
 export type Step = z.infer<typeof step>;
 
+/** What a person can do about a store in trouble: bring its files back, make its pods anew, remove it for good. */
+export const remedy = z.enum(['restore', 'retry', 'discard']);
+export type Remedy = z.infer<typeof remedy>;
+
 export const storeStatus = z.object({
   state: headlineState,
   /** CamelCase, for machines: `ImagePullBackOff`, `NoClusterAttached`. */
@@ -47,6 +51,7 @@ export const storeStatus = z.object({
   observedAt: z.string().nullable(),
   /** For `Unknown`: what it was when the cluster last answered, to be shown greyed. */
   lastKnown: headlineState.optional(),
+  remedies: z.array(remedy),
   evidence: z.array(evidence),
   steps: z.array(step),
 });
@@ -69,7 +74,7 @@ export const storeSummary = z.object({
   kind: z.string(),
   /** When the store's file was first committed. */
   createdAt: z.string().nullable(),
-  status: storeStatus.omit({ steps: true, evidence: true }),
+  status: storeStatus.omit({ remedies: true, evidence: true, steps: true }),
   links: storeLinks,
 });
 export type StoreSummary = z.infer<typeof storeSummary>;

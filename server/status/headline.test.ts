@@ -23,7 +23,7 @@ import {
 import { noHistory, type History } from './history.ts';
 import { headline, status } from './index.ts';
 import { emptyObservation, remains, type Component, type Observation } from './observation.ts';
-import { storeStatus, type HeadlineState } from '#server/contract';
+import { storeStatus, type HeadlineState, type Remedy } from '#server/contract';
 
 interface Case {
   readonly title: string;
@@ -86,6 +86,27 @@ const quota = (seconds: number): Partial<Observation> => ({
     },
   ],
 });
+
+const pendingVolume: Partial<Observation> = {
+  database: givenComponent({
+    ready: 0,
+    pods: [
+      givenUnready('database-0', [], {
+        scheduled: {
+          ok: false,
+          at: ago(8),
+          reason: 'Unschedulable',
+          message: '0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.',
+        },
+      }),
+    ],
+  }),
+  claims: [
+    { name: 'uploads', phase: 'Pending', deletingSince: null, marked: true },
+    { name: 'data', phase: 'Pending', deletingSince: null, marked: true },
+  ],
+  reach: null,
+};
 
 const ofFlux = { ...cluster, engine: 'Flux' };
 const gone = { desired: 'absent', rendered: false, target: null } as const;
@@ -170,6 +191,16 @@ const cases: readonly Case[] = [
     state: 'Queued',
     reason: 'RootNotSynced',
     says: /authentication required/,
+  },
+  {
+    title: 'the root object is suspended, for however long',
+    observation: givenNothing({
+      root: givenDelivery({ state: 'suspended', reason: 'Suspended', message: 'spec.suspend is set' }),
+    }),
+    history: givenHistory({ appliedContainsTarget: 'unknown', target: { commit: 'b', at: ago(5000) } }),
+    state: 'Queued',
+    reason: 'RootSuspended',
+    says: /not to look for stores of cluster \w+ \(spec\.suspend is set\); resume it there/,
   },
   {
     title: 'Flux can not fetch the repository',
@@ -429,6 +460,33 @@ const cases: readonly Case[] = [
     state: 'Installing',
     reason: 'Unschedulable',
     says: /Insufficient memory/,
+  },
+  {
+    title: 'no volume is made for the database',
+    observation: givenRunning({
+      ...pendingVolume,
+      warnings: [
+        {
+          reason: 'ProvisioningFailed',
+          kind: 'PersistentVolumeClaim',
+          name: 'data',
+          message: 'storageclass.storage.k8s.io "fast" not found',
+          at: ago(2),
+        },
+      ],
+    }),
+    history: givenHistory(),
+    state: 'Installing',
+    reason: 'VolumePending',
+    says: /claim data of database can't be made: storageclass\.storage\.k8s\.io "fast" not found\. Check storageClass/,
+  },
+  {
+    title: 'no volume is made, and nobody but the scheduler says so',
+    observation: givenRunning(pendingVolume),
+    history: givenHistory(),
+    state: 'Installing',
+    reason: 'VolumePending',
+    says: /claim data of database can't be made: 0\/1 nodes are available: pod has unbound/,
   },
   {
     title: 'not live after ten minutes',
@@ -1003,5 +1061,40 @@ describe('for every observation and history', () => {
       expect(observation.web.ready).toBeGreaterThan(0);
       expect(observation.database.ready).toBeGreaterThan(0);
     });
+  });
+});
+
+describe('remedies', () => {
+  it.each<[string, Observation, History, Remedy[]]>([
+    ['of a store that runs well', givenRunning(), givenLiveHistory(), []],
+    ['of one that comes up well', givenRunning({ reach: null, web: unreadyWeb }), givenHistory(), []],
+    [
+      'of one whose image is missing, before that counts',
+      givenRunning({ web: pulling(5), reach: null }),
+      givenHistory(),
+      ['retry', 'discard'],
+    ],
+    [
+      'of one that failed before it was ever live',
+      givenRunning({ web: pulling(400), reach: null }),
+      givenHistory(),
+      ['retry', 'discard'],
+    ],
+    ['of one that was live: it has orders', givenRunning({ web: pulling(400) }), givenLiveHistory(), ['retry']],
+    [
+      'of one whose last commit can not be applied',
+      givenRunning({ delivery: givenDelivery({ state: 'failed', message: 'denied', since: ago(300) }) }),
+      givenLiveHistory({ appliedContainsTarget: false }),
+      ['retry'],
+    ],
+    ['of one that Git forgot', givenRunning(), givenLiveHistory(gone), ['restore']],
+    [
+      'while nobody knows how it is',
+      givenRunning({ web: pulling(400), cluster: { ...cluster, state: 'unreachable' } }),
+      givenHistory(),
+      [],
+    ],
+  ])('%s', (_title, observation, past, expected) => {
+    expect(status(observation, past, now).remedies).toEqual(expected);
   });
 });

@@ -93,10 +93,9 @@ function judge(observation: Observation, history: History, now: Date): Verdict {
 function unreadable(observation: Observation, history: History): Verdict {
   const { cluster } = observation;
   const connecting = cluster.state === 'connecting';
-  const told = cluster.message === '' ? '' : ` (${cluster.message.replace(/\.$/, '')})`;
   const message = connecting
     ? `Cluster ${cluster.name} is being read for the first time.`
-    : `Cluster ${cluster.name} does not answer${told}; the store itself may be well.`;
+    : `Cluster ${cluster.name} does not answer${inBrackets(cluster.message)}; the store itself may be well.`;
   const lastKnown = connecting || cluster.observedAt === null ? undefined : lastState(observation, history);
   return {
     ...verdict('Unknown', connecting ? 'Connecting' : 'ClusterUnreachable', message, cluster.observedAt),
@@ -194,14 +193,8 @@ function first(observation: Observation, history: History, now: Date): Verdict {
     return verdict('Queued', 'DeliverySuspended', suspendedMessage(observation), committed);
   }
   if (delivery.state === 'not-seen' && missing) {
-    const root = observation.root;
-    const broken = root !== null && root.state === 'failed';
-    const reason = broken ? 'RootNotSynced' : root === null ? 'RootMissing' : 'WaitingForEngine';
-    const why = broken
-      ? `The root object of ${cluster.engine} reports: ${sentence(root.message)} Repair that first.`
-      : root === null
-        ? `${cluster.engine} has no root object for cluster ${cluster.name}; apply dist/${cluster.name}/platform once.`
-        : `${cluster.engine} has not read the commit yet; unless it is told of commits, it looks at intervals.`;
+    const { reason, why } = unseen(observation);
+    if (reason === 'RootSuspended') return verdict('Queued', reason, why, committed);
     return overdue
       ? verdict('Failed', reason, `${why} Nothing has happened for ${age(begun, now)}.`, committed)
       : verdict('Queued', reason, why, committed);
@@ -224,6 +217,25 @@ function first(observation: Observation, history: History, now: Date): Verdict {
     return verdict('Applying', applied === false ? 'Applying' : 'RevisionUnknown', message, committed);
   }
   return verdict(stage.state, waits.reason, waits.message, stage.since);
+}
+
+/** Why the engine has no object of a store that is committed. */
+function unseen({ cluster, root }: Observation): { reason: string; why: string } {
+  const { engine, name } = cluster;
+  if (root === null) {
+    const why = `${engine} has no root object for cluster ${name}; apply dist/${name}/platform once.`;
+    return { reason: 'RootMissing', why };
+  }
+  if (root.state === 'failed') {
+    const why = `The root object of ${engine} reports: ${sentence(root.message)} Repair that first.`;
+    return { reason: 'RootNotSynced', why };
+  }
+  if (root.state === 'suspended') {
+    const why = `${engine} was told not to look for stores of cluster ${name}${inBrackets(root.message)}; resume it there.`;
+    return { reason: 'RootSuspended', why };
+  }
+  const why = `${engine} has not read the commit yet; unless it is told of commits, it looks at intervals.`;
+  return { reason: 'WaitingForEngine', why };
 }
 
 function late(message: string, begun: string | null, now: Date): Verdict {
@@ -357,8 +369,12 @@ function deliveryFailure(
 }
 
 function suspendedMessage({ cluster, delivery }: Observation): string {
-  const why = delivery.message === '' ? '' : ` (${delivery.message.replace(/\.$/, '')})`;
-  return `${cluster.engine} was told not to apply changes of this store${why}; resume it there.`;
+  return `${cluster.engine} was told not to apply changes of this store${inBrackets(delivery.message)}; resume it there.`;
+}
+
+/** What somebody else says, as an aside. */
+function inBrackets(message: string): string {
+  return message === '' ? '' : ` (${message.replace(/\.$/, '')})`;
 }
 
 function storefrontMessage(observation: Observation): string {

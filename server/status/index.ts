@@ -2,6 +2,7 @@ import { evidence } from './evidence.ts';
 import { headline } from './headline.ts';
 import type { History } from './history.ts';
 import type { Observation } from './observation.ts';
+import { remedies } from './remedies.ts';
 import { steps } from './steps.ts';
 import type { StoreStatus } from '#server/contract';
 
@@ -15,8 +16,10 @@ export { steps } from './steps.ts';
 
 /** All that is shown of a store's status: headline, the facts under it and the path with its times. */
 export function status(observation: Observation, history: History, now: Date): StoreStatus {
+  const judged = headline(observation, history, now);
   return {
-    ...headline(observation, history, now),
+    ...judged,
+    remedies: remedies(observation, history, judged, now),
     evidence: evidence(observation, history),
     steps: steps(observation, history, now),
   };

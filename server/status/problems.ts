@@ -1,6 +1,6 @@
-import type { Component, Container, Observation, Pod, Warning } from './observation.ts';
+import type { Claim, Component, Container, Observation, Pod, Warning } from './observation.ts';
 import { latest, passed } from './time.ts';
-import { namespaceOf } from '#fleet';
+import { namespaceOf, objectNames } from '#fleet';
 
 /** Something wrong with a store's workload, shown as soon as it is seen and counted only after its delay. */
 export interface Problem {
@@ -53,7 +53,7 @@ export function findProblems(observation: Observation, now: Date): readonly Prob
 function componentProblems(name: 'database' | 'web', observation: Observation, now: Date): Problem[] {
   const component = observation[name];
   const current = component.pods.filter(pod => pod.deletingSince === null && pod.phase !== 'Succeeded');
-  const found = current.flatMap(pod => podProblems(name, pod, observation.store, now));
+  const found = current.flatMap(pod => podProblems(name, pod, observation, now));
   const rejection = rejected(name, component, observation.warnings, now);
   if (rejection) found.unshift(rejection);
   if (component.stalled !== '') {
@@ -96,7 +96,19 @@ function rejected(name: string, component: Component, warnings: readonly Warning
   };
 }
 
-function podProblems(component: Problem['component'], pod: Pod, store: string, now: Date): Problem[] {
+const claimOf = { database: objectNames.databaseClaim, web: objectNames.uploadsClaim } as const;
+
+/** What the scheduler says when volumes, not nodes, are what a pod waits for. */
+const claimsAreMissing = /persistentvolumeclaim|persistent volume/i;
+
+/** Why the volume of a claim is not there, by whoever makes it; undefined while nobody says. */
+function volumeReason(claim: Claim, warnings: readonly Warning[]): string | undefined {
+  return warnings.findLast(warning => warning.kind === 'PersistentVolumeClaim' && warning.name === claim.name)?.message;
+}
+
+function podProblems(component: Problem['component'], pod: Pod, observation: Observation, now: Date): Problem[] {
+  const { store, warnings } = observation;
+  const claims = observation.claims.filter(({ name }) => name === claimOf[component]);
   if (pod.phase === 'Failed') {
     const since = pod.ready?.at ?? pod.createdAt;
     const reason = pod.reason === '' ? 'PodFailed' : pod.reason;
@@ -114,6 +126,19 @@ function podProblems(component: Problem['component'], pod: Pod, store: string, n
   }
   if (pod.scheduled && !pod.scheduled.ok) {
     const since = pod.scheduled.at ?? pod.createdAt;
+    const claim = claims.find(candidate => candidate.phase !== 'Bound');
+    if (claim && claimsAreMissing.test(pod.scheduled.message)) {
+      return [
+        {
+          reason: 'VolumePending',
+          message: `The volume for claim ${claim.name} of ${component} can't be made: ${sentence(volumeReason(claim, warnings) ?? pod.scheduled.message)} Check storageClass of the cluster in fleet.yaml; a claim keeps its class, so a store that never came up is discarded and created again.`,
+          component,
+          container: null,
+          since,
+          counts: passed(since, delays.pending, now),
+        },
+      ];
+    }
     return [
       {
         reason: pod.scheduled.reason === '' ? 'Unschedulable' : pod.scheduled.reason,

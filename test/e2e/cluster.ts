@@ -1,11 +1,25 @@
-import { KubeConfig, KubernetesObjectApi, ApiException, type KubernetesObject } from '@kubernetes/client-node';
+import {
+  ApiException,
+  KubeConfig,
+  KubernetesObjectApi,
+  PatchStrategy,
+  type KubernetesObject,
+} from '@kubernetes/client-node';
 import type { ClusterUnderTest } from '../support/requirements.ts';
 
-/** Looks at the cluster itself, past everything that is under test. */
+/** Looks at the cluster itself, past everything that is under test, and acts as whoever runs it. */
 export interface ClusterEyes {
   /** The object, or undefined when there is none. */
-  get(apiVersion: string, kind: string, name: string, namespace?: string): Promise<KubernetesObject | undefined>;
-  list(apiVersion: string, kind: string, namespace?: string): Promise<KubernetesObject[]>;
+  get<T = object>(
+    apiVersion: string,
+    kind: string,
+    name: string,
+    namespace?: string,
+  ): Promise<(KubernetesObject & T) | undefined>;
+  list<T = object>(apiVersion: string, kind: string, namespace?: string): Promise<(KubernetesObject & T)[]>;
+  create(object: object): Promise<void>;
+  /** A merge patch. */
+  patch(apiVersion: string, kind: string, name: string, namespace: string, patch: object): Promise<void>;
   /** Deletes what a test leaves; what is gone already is fine. */
   remove(apiVersion: string, kind: string, name: string, namespace?: string): Promise<void>;
 }
@@ -20,9 +34,21 @@ export function lookAt(cluster: ClusterUnderTest): ClusterEyes {
     metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
   });
   return {
-    get: (apiVersion, kind, name, namespace) =>
-      client.read(header(apiVersion, kind, name, namespace)).catch(unlessAbsent(undefined)),
-    list: async (apiVersion, kind, namespace) => (await client.list(apiVersion, kind, namespace)).items,
+    get: <T>(apiVersion: string, kind: string, name: string, namespace?: string) =>
+      client
+        .read(header(apiVersion, kind, name, namespace))
+        .then(object => object as KubernetesObject & T)
+        .catch(unlessAbsent(undefined)),
+    list: async <T>(apiVersion: string, kind: string, namespace?: string) =>
+      (await client.list(apiVersion, kind, namespace)).items as (KubernetesObject & T)[],
+    async create(object) {
+      await client.create(object);
+    },
+    async patch(apiVersion, kind, name, namespace, patch) {
+      const { metadata } = patch as { metadata?: object };
+      const body = { apiVersion, kind, ...patch, metadata: { ...metadata, name, namespace } };
+      await client.patch(body, undefined, undefined, undefined, undefined, PatchStrategy.MergePatch);
+    },
     async remove(apiVersion, kind, name, namespace) {
       await client.delete(header(apiVersion, kind, name, namespace)).catch(unlessAbsent(undefined));
     },

@@ -10,12 +10,16 @@ export interface EngineUnderTest {
   readonly forget: (eyes: ClusterEyes) => Promise<void>;
   /** `engine` of the cluster in `fleet.yaml`. */
   readonly settings: (cluster: ClusterUnderTest) => object;
-  /** The engine's object of a store, as `kubectl get` takes it. */
-  readonly objectOf: (store: string) => {
-    readonly apiVersion: string;
-    readonly kind: string;
-    readonly namespace: string;
-  };
+  /** The kind of the engine's objects: one a store, and the root that finds them. */
+  readonly objects: { readonly apiVersion: string; readonly kind: string; readonly namespace: string };
+  /** Merge patches that tell one of its objects to apply nothing, and to go on. */
+  readonly pause: { readonly on: object; readonly off: object };
+  /** Whether the engine itself says that it can't read the repository. */
+  readonly isBlind: (eyes: ClusterEyes) => Promise<boolean>;
+}
+
+interface Conditioned {
+  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status?: string }[] };
 }
 
 export const argocd: EngineUnderTest = {
@@ -23,7 +27,15 @@ export const argocd: EngineUnderTest = {
   id: 'argocd',
   forget: eyes => eyes.remove('argoproj.io/v1alpha1', 'Application', 'storefleet-local', 'argocd'),
   settings: cluster => ({ type: 'argocd', namespace: 'argocd', webhook: `${cluster.argocd}/api/webhook` }),
-  objectOf: () => ({ apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', namespace: 'argocd' }),
+  objects: { apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', namespace: 'argocd' },
+  pause: {
+    on: { metadata: { annotations: { 'argocd.argoproj.io/skip-reconcile': 'true' } } },
+    off: { metadata: { annotations: { 'argocd.argoproj.io/skip-reconcile': null } } },
+  },
+  isBlind: async eyes => {
+    const root = await eyes.get<Conditioned>('argoproj.io/v1alpha1', 'Application', 'storefleet-local', 'argocd');
+    return (root?.status?.conditions ?? []).some(condition => condition.type === 'ComparisonError');
+  },
 };
 
 export const flux: EngineUnderTest = {
@@ -34,7 +46,13 @@ export const flux: EngineUnderTest = {
     await eyes.remove('source.toolkit.fluxcd.io/v1', 'GitRepository', 'storefleet', 'flux-system');
   },
   settings: () => ({ type: 'flux', namespace: 'flux-system', nudge: true }),
-  objectOf: () => ({ apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization', namespace: 'flux-system' }),
+  objects: { apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization', namespace: 'flux-system' },
+  pause: { on: { spec: { suspend: true } }, off: { spec: { suspend: null } } },
+  isBlind: async eyes => {
+    const version = 'source.toolkit.fluxcd.io/v1';
+    const source = await eyes.get<Conditioned>(version, 'GitRepository', 'storefleet', 'flux-system');
+    return (source?.status?.conditions ?? []).some(({ type, status }) => type === 'FetchFailed' && status === 'True');
+  },
 };
 
 /** Every scenario runs on each of them. */

@@ -1,110 +1,129 @@
 import { expect, it } from 'vitest';
 import { screenshot } from './browser.ts';
-import { listStores, stateOf, untilState } from './store-page.ts';
+import { untilSaid, untilState } from './store-page.ts';
 import { describeOnEachEngine } from './world.ts';
 
 describeOnEachEngine(
-  'stores that do not come up, and stores that wait',
+  'stores that do not come up say why',
   world => {
-    const send = async (method: string, path: string, body: unknown) => {
-      const answer = await fetch(`${world.fleet.url}/api${path}`, {
-        method,
-        headers: { 'content-type': 'application/json' },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      expect(answer.status, await answer.clone().text()).toBe(202);
+    /** From the moment that the cluster knows a reason until the open page says it. */
+    const patience = 10_000;
+    const until = async (isSo: () => Promise<boolean>) => {
+      await expect.poll(isSo, { timeout: 60_000, interval: 250 }).toBe(true);
     };
-    const create = (name: string, spec: object = {}) =>
-      send('POST', '/stores', {
-        kind: 'WooStore',
-        metadata: { name },
-        spec: { title: name, admin: { email: 'o@example.com' }, ...spec },
-      });
+    const open = (name: string) => world.dashboard.page.goto(`${world.fleet.url}/stores/${name}`);
+    const containers = async (name: string) => {
+      const pods = await world.eyes.list<PodLike>('v1', 'Pod', `store-${name}`);
+      return pods.flatMap(({ status }) => [
+        ...(status?.initContainerStatuses ?? []),
+        ...(status?.containerStatuses ?? []),
+      ]);
+    };
+    const hasEvent = async (name: string, reason: string) =>
+      (await world.eyes.list<{ reason?: string }>('v1', 'Event', `store-${name}`)).some(
+        event => event.reason === reason,
+      );
 
-    it('an image that can not be pulled is named within ten seconds of the cluster knowing it', async () => {
+    it('an image that can not be pulled', async () => {
       const { page } = world.dashboard;
-      await create('e2e-noimage', { edition: 'missing' });
-      await page.goto(`${world.fleet.url}/stores/e2e-noimage`);
-      const known = async () => {
-        const pods = (await world.eyes.list('v1', 'Pod', 'store-e2e-noimage')) as WaitingPod[];
-        return pods.some(pod =>
-          [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])].some(container =>
-            /Image/.test(container.state?.waiting?.reason ?? ''),
-          ),
-        );
-      };
-      await expect.poll(known, { timeout: 60_000, interval: 250 }).toBe(true);
-      await page
-        .getByTestId('headline')
-        .getByText(/storefleet\.test\/nobody-built-this:1/)
-        .waitFor({ timeout: 10_000 });
+      await world.fleet.api.create('e2e-noimage', { edition: 'missing' });
+      await open('e2e-noimage');
+      await until(async () =>
+        (await containers('e2e-noimage')).some(({ state }) => /Image/.test(state?.waiting?.reason ?? '')),
+      );
+      await untilSaid(page, /storefleet\.test\/nobody-built-this:1/, patience);
       await screenshot(page, `no-image-${world.engine.id}`);
+      await world.fleet.api.change('e2e-noimage', { edition: 'base' });
+      await untilState(page, 'Live', 120_000);
     });
 
-    it('comes up once the cause is gone', async () => {
+    it('an installer that gives up, in its own words', async () => {
       const { page } = world.dashboard;
-      await send('PATCH', '/stores/e2e-noimage', { spec: { edition: 'base' } });
+      await world.fleet.api.create('e2e-currency', { currency: 'EUX' });
+      await open('e2e-currency');
+      await until(async () =>
+        (await containers('e2e-currency')).some(
+          ({ name, state, lastState }) =>
+            name === 'install' && (state?.terminated ?? lastState?.terminated)?.exitCode === 1,
+        ),
+      );
+      await untilSaid(page, /WooCommerce has no currency EUX: correct spec\.currency of the store/, patience);
+      await screenshot(page, `installer-${world.engine.id}`);
+      await world.fleet.api.change('e2e-currency', { currency: 'EUR' });
       await untilState(page, 'Live', 120_000);
+    });
+
+    it('a quota that is too small; Retry brings it up once there is room', async () => {
+      const { page } = world.dashboard;
+      const namespace = 'store-e2e-quota';
+      const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'of-the-company', namespace } };
+      await world.eyes.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+      await world.eyes.create({ ...quota, spec: { hard: { pods: '0' } } });
+      await world.fleet.api.create('e2e-quota');
+      await open('e2e-quota');
+      await until(() => hasEvent('e2e-quota', 'FailedCreate'));
+      await untilSaid(page, /exceeded quota: of-the-company.*Raise the quota/, patience);
+      await screenshot(page, `quota-${world.engine.id}`);
+      await world.eyes.remove('v1', 'ResourceQuota', 'of-the-company', namespace);
+      await page.getByRole('button', { name: 'Retry' }).click();
+      await untilState(page, 'Live', 120_000);
+    });
+
+    it('a volume that nobody makes; Discard leaves nothing of it', async () => {
+      const { page } = world.dashboard;
+      const fleet = await world.fleet.git('show', 'main:fleet.yaml');
+      const own = fleet.replace(/^( +)maxProvisioning:.*$/m, '$&\n$1storageClass: fast-disks');
+      expect(own).not.toBe(fleet);
+      await world.fleet.push({ 'fleet.yaml': own });
+      await until(async () => (await fetch(`${world.fleet.url}/api/fleet`)).ok);
+      await world.fleet.api.create('e2e-volume');
+      await world.fleet.push({ 'fleet.yaml': fleet });
+      await open('e2e-volume');
+      await until(() => hasEvent('e2e-volume', 'ProvisioningFailed'));
+      await untilSaid(page, /claim data of database can't be made: .*"fast-disks" not found/, patience);
+      await screenshot(page, `volume-${world.engine.id}`);
+      await page.getByRole('button', { name: 'Discard' }).click();
+      await page.getByRole('dialog').getByRole('textbox').fill('e2e-volume');
+      await page.getByRole('dialog').getByRole('button', { name: 'Delete store' }).click();
+      await untilState(page, 'Deleted', 120_000);
+      expect(await world.eyes.get('v1', 'Namespace', 'store-e2e-volume')).toBeUndefined();
     });
 
     it('pods are made anew by Retry, also of a store that is live, and nothing is lost', async () => {
       const pods = async () => (await world.eyes.list('v1', 'Pod', 'store-e2e-noimage')).map(pod => pod.metadata?.uid);
       const before = await pods();
-      await send('POST', '/stores/e2e-noimage/actions/retry', undefined);
+      await open('e2e-noimage');
+      await world.fleet.api.retry('e2e-noimage');
       await expect
         .poll(async () => (await pods()).filter(uid => before.includes(uid)).length, { timeout: 90_000 })
         .toBe(0);
       await untilState(world.dashboard.page, 'Live', 90_000);
     });
 
-    it('a store that never came up is discarded, and nothing of it remains', async () => {
-      await create('e2e-discard', { edition: 'missing' });
-      await expect
-        .poll(async () => world.eyes.get('v1', 'Namespace', 'store-e2e-discard'), { timeout: 60_000 })
-        .toBeDefined();
-      await send('DELETE', '/stores/e2e-discard', { confirm: 'e2e-discard' });
-      await expect.poll(() => stateOf(world.fleet.url, 'e2e-discard'), { timeout: 120_000 }).toBe('Deleted');
-      expect(await world.eyes.get('v1', 'Namespace', 'store-e2e-discard')).toBeUndefined();
-    });
-
-    it('of six stores made at once two come up at a time, the others say their place, and all end Live', async () => {
-      const { page } = world.dashboard;
-      const names = ['a', 'b', 'c', 'd', 'e', 'f'].map(letter => `e2e-slot-${letter}`);
-      await Promise.all(names.map(name => create(name)));
-      await page.goto(world.fleet.url);
-      await page.getByText(/waits, 4 of 4/).waitFor({ timeout: 20_000 });
-      await screenshot(page, `slots-${world.engine.id}`);
-      let most = 0;
-      await expect
-        .poll(
-          async () => {
-            const stores = (await listStores(world.fleet.url)).filter(store => names.includes(store.name));
-            const comingUp = stores.filter(({ status }) => !['Live', 'Queued'].includes(status.state)).length;
-            most = Math.max(most, comingUp);
-            return stores.filter(({ status }) => status.state === 'Live').length;
-          },
-          { timeout: 280_000, interval: 500 },
-        )
-        .toBe(6);
-      expect(most).toBeLessThanOrEqual(2);
-      expect(most).toBeGreaterThan(0);
-    });
-
     it('leaves nothing behind', async () => {
-      const stores = await listStores(world.fleet.url);
-      await Promise.all(stores.map(({ name }) => send('DELETE', `/stores/${name}`, { confirm: name })));
-      await expect.poll(async () => (await listStores(world.fleet.url)).length, { timeout: 180_000 }).toBe(0);
+      const { api } = world.fleet;
+      await Promise.all((await api.list()).map(({ name }) => api.remove(name)));
+      await expect.poll(async () => (await api.list()).length, { timeout: 180_000 }).toBe(0);
     });
   },
   {
-    'spec.clusters.local.maxProvisioning': 2,
+    'spec.clusters.local.maxProvisioning': 10,
     'spec.editions.missing': { image: 'storefleet.test/nobody-built-this:1' },
   },
 );
 
-interface WaitingPod {
-  status?: {
-    initContainerStatuses?: { state?: { waiting?: { reason?: string } } }[];
-    containerStatuses?: { state?: { waiting?: { reason?: string } } }[];
+interface PodLike {
+  readonly status?: {
+    readonly initContainerStatuses?: readonly ContainerLike[];
+    readonly containerStatuses?: readonly ContainerLike[];
   };
+}
+
+interface ContainerLike {
+  readonly name: string;
+  readonly state?: {
+    readonly waiting?: { readonly reason?: string };
+    readonly terminated?: { readonly exitCode: number };
+  };
+  readonly lastState?: { readonly terminated?: { readonly exitCode: number } };
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { simpleGit } from 'simple-git';
 import { parseDocument } from 'yaml';
+import { fleetApi, type FleetApi } from './fleet-api.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const command = join(root, 'cli', 'storefleet.js');
@@ -13,6 +14,7 @@ const command = join(root, 'cli', 'storefleet.js');
 export interface FleetServer {
   /** Address of the dashboard. */
   readonly url: string;
+  readonly api: FleetApi;
   /** What it has logged and printed so far. */
   readonly log: () => string;
   /** Runs another command of the CLI in the same environment; its standard output. */
@@ -57,6 +59,7 @@ export async function givenFleetServer(options: FleetServerOptions = {}): Promis
   const url = await addressIn(server, () => log);
   return {
     url,
+    api: fleetApi(url),
     log: () => log,
     run: async (...args) => {
       const child = spawn(process.execPath, [command, ...args], { cwd: root, env: environment });

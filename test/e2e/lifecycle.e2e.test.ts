@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { openPage, screenshot } from './browser.ts';
-import { stateOf, stepTimes, untilState } from './store-page.ts';
+import { untilState } from './store-page.ts';
 import { describeOnEachEngine } from './world.ts';
 
 describeOnEachEngine('a store from the browser to a running shop and back', world => {
@@ -51,7 +51,7 @@ describeOnEachEngine('a store from the browser to a running shop and back', worl
     await untilState(page, 'Live', 120_000);
     await screenshot(page, 'live');
     expect(await page.evaluate(() => (globalThis as { unreloaded?: boolean }).unreloaded)).toBe(true);
-    const steps = await stepTimes(world.fleet.url, name);
+    const { steps } = await world.fleet.api.status(name);
     expect(steps.map(step => step.id)).toEqual([
       'commit',
       'delivery',
@@ -161,14 +161,14 @@ describeOnEachEngine('a store from the browser to a running shop and back', worl
     expect(subjects).toEqual([`Remove store ${name}`, `Remove the files of store ${name}`]);
     expect(await world.fleet.git('ls-tree', '-r', '--name-only', 'main')).not.toContain(name);
 
-    const object = world.engine.objectOf(name);
-    expect(await world.eyes.get(object.apiVersion, object.kind, `store-${name}`, object.namespace)).toBeUndefined();
+    const { apiVersion, kind, namespace } = world.engine.objects;
+    expect(await world.eyes.get(apiVersion, kind, `store-${name}`, namespace)).toBeUndefined();
     expect(await world.eyes.get('v1', 'Namespace', `store-${name}`)).toBeUndefined();
     const volumes = (await world.eyes.list('v1', 'PersistentVolume')) as {
       spec?: { claimRef?: { namespace?: string } };
     }[];
     expect(volumes.filter(volume => volume.spec?.claimRef?.namespace === `store-${name}`)).toEqual([]);
-    expect(await stateOf(world.fleet.url, name)).toBe('Deleted');
+    expect((await world.fleet.api.status(name)).state).toBe('Deleted');
   });
 
   it('met no error in the browser', () => {

@@ -65,11 +65,7 @@ describeOnEachEngine('a running store whose files vanish from Git', world => {
   });
 
   it('can then be deleted like any other', async () => {
-    await fetch(`${world.fleet.url}/api/stores/${name}`, {
-      method: 'DELETE',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ confirm: name }),
-    });
+    await world.fleet.api.remove(name);
     await untilState(world.dashboard.page, 'Deleted', 120_000);
     expect(await world.eyes.get('v1', 'Namespace', namespace)).toBeUndefined();
   });

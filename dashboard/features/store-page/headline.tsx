@@ -63,7 +63,7 @@ export function Headline({ detail }: { detail: StoreDetail }) {
         </p>
       </div>
       {problems.length > 0 && <ProblemList problems={problems} />}
-      <Remedies name={name} state={status.state} />
+      <Remedies name={name} remedies={status.remedies} />
     </header>
   );
 }

@@ -6,24 +6,23 @@ import { keys } from '../../api/keys.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
 import classes from './remedies.module.css';
-import type { HeadlineState } from '#server/contract';
+import type { Remedy } from '#server/contract';
 
 /** What can be done about a state that nobody wants; nothing where there is nothing to do. */
-export function Remedies({ name, state }: { name: string; state: HeadlineState }) {
-  if (state === 'Orphaned') return <Remedy name={name} label="Restore" act={restoreStore} />;
-  if (state === 'Degraded') return <Remedy name={name} label="Retry" act={retryStore} />;
-  if (state !== 'Failed') return null;
+export function Remedies({ name, remedies }: { name: string; remedies: readonly Remedy[] }) {
+  if (remedies.length === 0) return null;
   return (
     <div className={classes.row}>
-      <Remedy name={name} label="Retry" act={retryStore} />
-      <Discard name={name} />
+      {remedies.includes('restore') && <Action name={name} label="Restore" act={restoreStore} />}
+      {remedies.includes('retry') && <Action name={name} label="Retry" act={retryStore} />}
+      {remedies.includes('discard') && <Discard name={name} />}
     </div>
   );
 }
 
-function Remedy({ name, label, act }: { name: string; label: string; act: (name: string) => Promise<unknown> }) {
+function Action({ name, label, act }: { name: string; label: string; act: (name: string) => Promise<unknown> }) {
   const queries = useQueryClient();
-  const remedy = useMutation({
+  const action = useMutation({
     mutationFn: () => act(name),
     onSuccess: () => {
       void queries.invalidateQueries({ queryKey: keys.store(name) });
@@ -32,10 +31,10 @@ function Remedy({ name, label, act }: { name: string; label: string; act: (name:
   });
   return (
     <>
-      <Button className={classes.button} size="sm" loading={remedy.isPending} onClick={() => remedy.mutate()}>
+      <Button className={classes.button} size="sm" loading={action.isPending} onClick={() => action.mutate()}>
         {label}
       </Button>
-      {remedy.isError && <FailureNotice error={remedy.error} />}
+      {action.isError && <FailureNotice error={action.error} />}
     </>
   );
 }

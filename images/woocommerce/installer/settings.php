@@ -46,10 +46,22 @@ function apply_requested_settings( array $environment ): void {
 	$applied = get_option( REQUESTED_OPTION, array() );
 	foreach ( $requested as $option => $value ) {
 		if ( ( $applied[ $option ] ?? null ) !== $value ) {
+			require_known( $option, $value );
 			update_option( $option, $value );
 		}
 	}
 	update_option( REQUESTED_OPTION, $requested );
+}
+
+// ISO knows more currencies and countries than WooCommerce, which would take an
+// unknown one without a word and sell in a currency without a name.
+function require_known( string $option, string $value ): void {
+	if ( 'woocommerce_currency' === $option && ! isset( get_woocommerce_currencies()[ $value ] ) ) {
+		fail( "WooCommerce has no currency $value: correct spec.currency of the store" );
+	}
+	if ( 'woocommerce_default_country' === $option && ! isset( WC()->countries->get_countries()[ $value ] ) ) {
+		fail( "WooCommerce has no country $value: correct spec.country of the store" );
+	}
 }
 
 function apply_merchant_settings( array $environment ): void {

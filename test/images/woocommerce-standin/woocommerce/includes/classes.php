@@ -36,9 +36,20 @@ namespace {
 		}
 	}
 
+	class WC_Standin_Countries {
+		public function get_countries(): array {
+			return array( 'AT' => 'Austria', 'DE' => 'Germany', 'FR' => 'France', 'US' => 'United States (US)' );
+		}
+	}
+
 	class WooCommerce {
 		public string $version = '11.0.1';
+		public WC_Standin_Countries $countries;
 		private ?WC_Standin_Gateways $gateways = null;
+
+		public function __construct() {
+			$this->countries = new WC_Standin_Countries();
+		}
 
 		public function payment_gateways(): WC_Standin_Gateways {
 			return $this->gateways ??= new WC_Standin_Gateways();
@@ -48,6 +59,10 @@ namespace {
 	function WC(): WooCommerce {
 		static $instance = null;
 		return $instance ??= new WooCommerce();
+	}
+
+	function get_woocommerce_currencies(): array {
+		return array( 'CHF' => 'Swiss franc', 'EUR' => 'Euro', 'GBP' => 'Pound sterling', 'USD' => 'United States (US) dollar' );
 	}
 
 	function wc_get_container(): object {

@@ -1,0 +1,18 @@
+import type { Headline } from './headline.ts';
+import type { History } from './history.ts';
+import type { Observation } from './observation.ts';
+import { findProblems } from './problems.ts';
+import type { Remedy } from '#server/contract';
+
+const comingUp: ReadonlySet<string> = new Set(['Applying', 'Installing', 'Starting']);
+
+/**
+ * What can be done about a store that is not as it should be. Offered as soon as a reason is known: whoever reads why a
+ * store can't come up need not wait until it counts as failed. Only a store that never took an order can be discarded.
+ */
+export function remedies(observation: Observation, history: History, { state }: Headline, now: Date): Remedy[] {
+  if (state === 'Orphaned') return ['restore'];
+  if (history.firstLiveAt !== null) return state === 'Degraded' || state === 'Failed' ? ['retry'] : [];
+  const isStuck = comingUp.has(state) && findProblems(observation, now).length > 0;
+  return state === 'Failed' || isStuck ? ['retry', 'discard'] : [];
+}

@@ -1,0 +1,36 @@
+import { storeDetail, storeList, type StoreStatus, type StoreSummary } from '#server/contract';
+
+/** The API of a running server, for what a scenario does not do in the browser. What is refused throws. */
+export interface FleetApi {
+  create(name: string, spec?: object): Promise<void>;
+  change(name: string, spec: object): Promise<void>;
+  retry(name: string): Promise<void>;
+  remove(name: string): Promise<void>;
+  list(): Promise<StoreSummary[]>;
+  status(name: string): Promise<StoreStatus>;
+}
+
+export function fleetApi(url: string): FleetApi {
+  const send = async (method: string, path: string, body?: unknown) => {
+    const answer = await fetch(`${url}/api${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (answer.status !== 202) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  };
+  const read = async (path: string): Promise<unknown> => (await fetch(`${url}/api${path}`)).json();
+  return {
+    create: (name, spec = {}) =>
+      send('POST', '/stores', {
+        kind: 'WooStore',
+        metadata: { name },
+        spec: { title: name, admin: { email: 'o@example.com' }, ...spec },
+      }),
+    change: (name, spec) => send('PATCH', `/stores/${name}`, { spec }),
+    retry: name => send('POST', `/stores/${name}/actions/retry`),
+    remove: name => send('DELETE', `/stores/${name}`, { confirm: name }),
+    list: async () => storeList.parse(await read('/stores')).items,
+    status: async name => storeDetail.parse(await read(`/stores/${name}`)).status,
+  };
+}

@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest';
+import { screenshot } from './browser.ts';
+import { describeOnEachEngine } from './world.ts';
+
+const count = 20;
+const slots = 2;
+
+describeOnEachEngine(
+  `${count} stores at once on a cluster that brings up ${slots} at a time`,
+  world => {
+    const names = Array.from({ length: count }, (_, index) => `e2e-slot-${String(index + 1).padStart(2, '0')}`);
+
+    it('wait for their turn and say their place, and all end Live', async () => {
+      const { page } = world.dashboard;
+      const { api } = world.fleet;
+      const began = Date.now();
+      await Promise.all(names.map(name => api.create(name)));
+      await page.goto(world.fleet.url);
+      await page.getByText(`waits, ${count - slots} of ${count - slots}`).waitFor({ timeout: 20_000 });
+      await screenshot(page, `slots-${world.engine.id}`);
+      let most = 0;
+      await expect
+        .poll(
+          async () => {
+            const stores = await api.list();
+            most = Math.max(most, stores.filter(({ status }) => !['Live', 'Queued'].includes(status.state)).length);
+            return stores.filter(({ status }) => status.state === 'Live').length;
+          },
+          { timeout: 480_000, interval: 500 },
+        )
+        .toBe(count);
+      expect(most).toBe(slots);
+      await screenshot(page, `slots-live-${world.engine.id}`);
+      console.log(`${world.engine.name}: ${count} stores Live after ${Math.round((Date.now() - began) / 1000)} s`);
+    }, 500_000);
+
+    it('are deleted all at once, and nothing remains', async () => {
+      const { api } = world.fleet;
+      const began = Date.now();
+      await Promise.all(names.map(name => api.remove(name)));
+      await expect.poll(async () => (await api.list()).length, { timeout: 240_000, interval: 500 }).toBe(0);
+      const namespaces = (await world.eyes.list('v1', 'Namespace')).map(({ metadata }) => metadata?.name ?? '');
+      expect(namespaces.filter(name => name.startsWith('store-e2e-slot-'))).toEqual([]);
+      console.log(`${world.engine.name}: all gone after ${Math.round((Date.now() - began) / 1000)} s`);
+    });
+  },
+  {
+    'spec.clusters.local.maxProvisioning': slots,
+    // So small that all of them fit on one small node.
+    'spec.tiers.small.web.cpu': '20m',
+    'spec.tiers.small.database.cpu': '10m',
+    'spec.tiers.small.cron.cpu': '1m',
+  },
+);
