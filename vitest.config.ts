@@ -4,6 +4,7 @@ const clusterTests = '**/*.{cluster,e2e}.test.ts';
 
 export default defineConfig({
   test: {
+    reporters: ['default', './test/support/matrix.ts'],
     globalSetup: ['test/support/left-out.ts'],
     projects: [
       {

@@ -30,8 +30,9 @@ export function describeOnEachEngine(
 ): void {
   describeWithCluster(title, cluster => {
     describe.each(engines)('through $name', engine => {
-      const world = { cluster, engine, eyes: lookAt(cluster) } as { -readonly [Part in keyof World]: World[Part] };
+      const world = { cluster, engine } as { -readonly [Part in keyof World]: World[Part] };
       beforeAll(async () => {
+        world.eyes = lookAt(cluster);
         world.fleet = await givenFleetOn(cluster, engine, more);
         await world.fleet.run('bootstrap', '--apply');
         world.browser = await launchBrowser(cluster.ingress);
