@@ -54,8 +54,10 @@ export class AttachedClusters implements Observer {
     return { ...observation, reach: this.prober.result(store) };
   }
 
-  stores(): ReadonlySet<string> {
-    return new Set([...this.watchers.values()].flatMap(watcher => [...watcher.stores()]));
+  stores(): ReadonlyMap<string, string> {
+    return new Map(
+      [...this.watchers].flatMap(([cluster, watcher]) => [...watcher.stores()].map(store => [store, cluster] as const)),
+    );
   }
 
   views(): ClusterView[] {

@@ -38,8 +38,9 @@ export class GivenObserver implements Observer {
   observe(store: string, cluster: string): Observation {
     return this.said.get(store)?.(new Date()) ?? detachedObservation(store, cluster);
   }
-  stores(): ReadonlySet<string> {
-    return new Set([...this.said].filter(([, say]) => remains(say(new Date())).length > 0).map(([store]) => store));
+  stores(): ReadonlyMap<string, string> {
+    const there = [...this.said].filter(([, say]) => remains(say(new Date())).length > 0);
+    return new Map(there.map(([store, say]) => [store, say(new Date()).cluster.name]));
   }
 }
 

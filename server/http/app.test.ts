@@ -11,12 +11,14 @@ import {
   givenListening,
   givenLog,
   givenSeededFleet,
+  GivenObserver,
   home,
   subjects,
   touched,
   validStore,
 } from '../given.ts';
 import { git, somebodyPushes, type World } from '../ledger/given.ts';
+import { givenRunning } from '../status/given.ts';
 import { Announcer } from '../stores/announcer.ts';
 import { createFleetService } from '../stores/fleet-service.ts';
 import type { StoreService } from '../stores/service.ts';
@@ -46,11 +48,11 @@ interface Server {
   readonly stream: EventStream;
 }
 
-async function givenServer(over: Partial<StoreService> = {}): Promise<Server> {
+async function givenServer(over: Partial<StoreService> = {}, observer = new GivenObserver()): Promise<Server> {
   const world = await givenSeededFleet();
   const { logger, lines } = givenLog();
   const now = () => new Date();
-  const board = givenBoard(world);
+  const board = givenBoard(world, observer);
   const stream = new EventStream();
   const service = createFleetService({
     ledger: world.ledger,
@@ -246,6 +248,23 @@ describe('POST /api/stores', () => {
     const problem = problemOf(await send(server, 'POST', '/api/stores', validStore(name, spec)), 409);
     expect(problem.problems).toMatchObject([{ field }]);
     expect(tip(server)).toBe(before);
+  });
+
+  test('refuses the name of a store that still runs without a file in Git: its volumes would be taken over', async () => {
+    const observer = new GivenObserver();
+    const server = await givenServer({}, observer);
+    observer.said.set('acme', () => givenRunning({ store: 'acme' }));
+    const before = tip(server);
+    const plan = await send(server, 'POST', '/api/plans', { action: 'create', store: validStore('acme') });
+    for (const answer of [plan, await send(server, 'POST', '/api/stores', validStore('acme'))]) {
+      expect(problemOf(answer, 409)).toMatchObject({
+        detail: expect.stringMatching(/^A store acme is still in the cluster\./) as string,
+        problems: [{ field: 'metadata.name' }],
+      });
+    }
+    expect(tip(server)).toBe(before);
+    observer.said.clear();
+    expect((await send(server, 'POST', '/api/stores', validStore('acme'))).status).toBe(202);
   });
 
   test('of twenty requests for one name at once, one is accepted', async () => {

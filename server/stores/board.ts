@@ -9,8 +9,8 @@ import type { StoreDetail, StoreStatus } from '#server/contract';
 export interface Observer {
   /** What a cluster says about a store, last answer of the shop included. */
   observe(store: string, cluster: string): Observation;
-  /** Names of all stores that some cluster knows. */
-  stores(): ReadonlySet<string>;
+  /** All stores that some cluster knows, with the name of that cluster. */
+  stores(): ReadonlyMap<string, string>;
 }
 
 /** One store, judged. */
@@ -40,7 +40,7 @@ export class Board {
 
   /** Names of all stores that Git or a cluster knows. */
   names(head: FleetHead): Set<string> {
-    return new Set([...namesIn(head.tree), ...this.observer.stores()]);
+    return new Set([...namesIn(head.tree), ...this.observer.stores().keys()]);
   }
 
   /** @throws NotFound when neither Git nor a cluster ever knew it */
@@ -91,7 +91,8 @@ export class Board {
     const known = this.records.get(name);
     if (known) return known;
     const reading = readRecord(this.ledger, head, name).catch((error: unknown) => {
-      if (error instanceof NotFound && this.observer.stores().has(name)) return strangerRecord(head, name);
+      const cluster = this.observer.stores().get(name);
+      if (error instanceof NotFound && cluster !== undefined) return strangerRecord(name, cluster);
       this.records.delete(name);
       throw error;
     });
@@ -116,14 +117,14 @@ async function readQueues(tree: FleetTree, read: (name: string) => Promise<Store
 }
 
 /** A namespace with a store's label that Git never knew: shown as what it is, an orphan. */
-function strangerRecord(head: FleetHead, name: string): StoreRecord {
+function strangerRecord(name: string, cluster: string): StoreRecord {
   return {
     name,
     store: null,
     yaml: null,
     problems: [],
     lock: null,
-    cluster: head.tree.fleet.spec.defaults.cluster,
+    cluster,
     removed: null,
     history: { ...noHistory },
   };

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Ledger } from '../ledger/index.ts';
+import { remains } from '../status/index.ts';
 import type { Board } from './board.ts';
 import { readyHead } from './records.ts';
 import type { Actor, StoreService, Submitted } from './service.ts';
 import { fleetOf, summaryOf } from './views.ts';
 import {
+  Conflict,
   NotFound,
   pathsOfStore,
   planChange,
@@ -53,6 +55,19 @@ export function createFleetService({ ledger, board, clusters, now }: FleetServic
     return new Map(files.flat().map(({ path, content }) => [path, content]));
   };
 
+  /**
+   * A new store must not fall into the namespace of an old one, and take over its volumes.
+   * @throws Conflict while a cluster has something of a store of that name that Git does not know
+   */
+  const refuseRemains = async (name: string) => {
+    const head = await readyHead(ledger);
+    if (head.tree.stores.has(name) || !board.names(head).has(name)) return;
+    const { observation, status } = await board.judge(head, name);
+    if (remains(observation).length > 0) {
+      throw new Conflict(`A store ${name} is still in the cluster. ${status.message}`, 'metadata.name');
+    }
+  };
+
   return {
     async fleet() {
       const { tree, revision } = await readyHead(ledger);
@@ -83,9 +98,14 @@ export function createFleetService({ ledger, board, clusters, now }: FleetServic
     async plan(request) {
       const { tree, revision } = await readyHead(ledger);
       const plan = planOf(tree, request, board.settled);
+      if (plan.action === 'create') await refuseRemains(plan.store);
       return answerOf(plan, await filesOf(plan.store, revision));
     },
-    create: (actor, input) => submit(actor, tree => planCreate(tree, input, board.settled)),
+    async create(actor, input) {
+      const { tree } = await readyHead(ledger);
+      await refuseRemains(planCreate(tree, input, board.settled).store);
+      return submit(actor, tree => planCreate(tree, input, board.settled));
+    },
     change: (actor, name, patch) =>
       submit(actor, tree => {
         const plan = planChange(tree, name, patch);

@@ -6,8 +6,8 @@ export interface EngineUnderTest {
   readonly name: string;
   /** For names of files. */
   readonly id: string;
-  /** Takes what bootstrap applied off the cluster again. */
-  readonly forget: (eyes: ClusterEyes) => Promise<void>;
+  /** Takes what bootstrap applied for a cluster of the fleet off again. @param cluster default: `local` */
+  readonly forget: (eyes: ClusterEyes, cluster?: string) => Promise<void>;
   /** `engine` of the cluster in `fleet.yaml`. */
   readonly settings: (cluster: ClusterUnderTest) => object;
   /** The kind of the engine's objects: one a store, and the root that finds them. */
@@ -25,7 +25,8 @@ interface Conditioned {
 export const argocd: EngineUnderTest = {
   name: 'Argo CD',
   id: 'argocd',
-  forget: eyes => eyes.remove('argoproj.io/v1alpha1', 'Application', 'storefleet-local', 'argocd'),
+  forget: (eyes, cluster = 'local') =>
+    eyes.remove('argoproj.io/v1alpha1', 'Application', `storefleet-${cluster}`, 'argocd'),
   settings: cluster => ({ type: 'argocd', namespace: 'argocd', webhook: `${cluster.argocd}/api/webhook` }),
   objects: { apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', namespace: 'argocd' },
   pause: {
@@ -41,8 +42,8 @@ export const argocd: EngineUnderTest = {
 export const flux: EngineUnderTest = {
   name: 'Flux',
   id: 'flux',
-  forget: async eyes => {
-    await eyes.remove('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', 'storefleet-local', 'flux-system');
+  forget: async (eyes, cluster = 'local') => {
+    await eyes.remove('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', `storefleet-${cluster}`, 'flux-system');
     await eyes.remove('source.toolkit.fluxcd.io/v1', 'GitRepository', 'storefleet', 'flux-system');
   },
   settings: () => ({ type: 'flux', namespace: 'flux-system', nudge: true }),

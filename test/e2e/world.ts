@@ -33,7 +33,7 @@ export function describeOnEachEngine(
       const world = { cluster, engine } as { -readonly [Part in keyof World]: World[Part] };
       beforeAll(async () => {
         world.eyes = lookAt(cluster);
-        world.fleet = await givenFleetOn(cluster, engine, more);
+        world.fleet = await givenFleetOn(cluster, { 'spec.clusters.local.engine': engine.settings(cluster), ...more });
         await world.fleet.run('bootstrap', '--apply');
         world.browser = await launchBrowser(cluster.ingress);
         world.dashboard = await openPage(world.browser);
@@ -48,11 +48,13 @@ export function describeOnEachEngine(
   });
 }
 
-/** A fleet whose stores run on the cluster under test, pulled from this machine by the given engine. */
-async function givenFleetOn(
+/**
+ * A fleet whose stores run on the cluster under test and are pulled from this machine.
+ * @param settings changes of `fleet.yaml`: dotted path and value
+ */
+export async function givenFleetOn(
   cluster: ClusterUnderTest,
-  engine: EngineUnderTest,
-  more: Readonly<Record<string, unknown>>,
+  settings: Readonly<Record<string, unknown>>,
 ): Promise<FleetServer> {
   const images = JSON.parse(await readFile(cluster.images, 'utf8')) as Record<string, { image: string }>;
   const image = (name: string) => {
@@ -63,12 +65,11 @@ async function givenFleetOn(
   return givenFleetServer({
     environment: { KUBECONFIG: cluster.kubeconfig, STOREFLEET_GIT_LISTEN: `${cluster.address}:${await freePort()}` },
     fleet: {
-      'spec.clusters.local.engine': engine.settings(cluster),
       'spec.clusters.local.ingress.address': cluster.ingress,
       'spec.editions.base.image': image('woocommerce'),
       'spec.images.database': image('mariadb'),
       'spec.images.credentials': image('credentials'),
-      ...more,
+      ...settings,
     },
   });
 }
