@@ -1,16 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { simpleGit } from 'simple-git';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { readConfig } from './config.ts';
 import { givenFiles, handwritten, home, subjects, validStore } from './given.ts';
-import { git, givenDirectory, somebodyPushes } from './ledger/given.ts';
+import { git, givenClone, givenDirectory, somebodyPushes } from './ledger/given.ts';
 import { startServer, type RunningServer } from './start.ts';
 import { Unavailable } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
-import { problemDocument, storeDetail, storeList } from '#server/contract';
+import { changeAccepted, problemDocument, storeDetail, storeList } from '#server/contract';
 
 interface Started {
   readonly server: RunningServer;
@@ -133,6 +135,51 @@ describe('startServer', () => {
     await create(two, 'beta');
     expect(await names(one)).toEqual(['acme', 'beta', 'demo']);
     expect(await names(two)).toEqual(['acme', 'beta', 'demo']);
+  });
+});
+
+describe('people and the server push at once', () => {
+  /** Somebody who adds a store a commit, and pulls whenever somebody else was faster. The commits as they went out. */
+  async function somebodyAddsStores(repository: string, names: readonly string[]): Promise<string[]> {
+    const directory = givenClone(repository);
+    const clone = simpleGit(directory);
+    await clone.addConfig('user.name', 'A person').addConfig('user.email', 'person@example.com');
+    const pushed: string[] = [];
+    for (const name of names) {
+      await writeFile(join(directory, `stores/${name}.yaml`), handwritten(name));
+      await clone.add('stores').commit(`Add ${name} by hand`);
+      const push = () => clone.push('origin', 'HEAD:main').then(() => true);
+      while (!(await push().catch(() => false))) await clone.pull('origin', 'main', { '--rebase': 'true' });
+      pushed.push(await clone.revparse(['HEAD']));
+    }
+    return pushed;
+  }
+
+  test('nothing is lost, nothing is forced, and every store is rendered', { timeout: 60_000 }, async () => {
+    const started = await givenServer();
+    const { repository } = started;
+    const of = (who: string, count: number) => Array.from({ length: count }, (_, index) => `${who}-${index + 1}`);
+    const [ada, bob, server] = [of('ada', 8), of('bob', 8), of('server', 16)];
+    const [byAda, byBob, answers] = await Promise.all([
+      somebodyAddsStores(repository, ada),
+      somebodyAddsStores(repository, bob),
+      Promise.all(server.map(name => create(started, name))),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual(server.map(() => 202));
+    const all = ['demo', ...ada, ...bob, ...server].sort();
+    const files = (folder: string) =>
+      git(repository, 'ls-tree', '--name-only', 'main', folder)
+        .trim()
+        .split('\n')
+        .map(path => path.slice(folder.length).replace('.yaml', ''));
+    await vi.waitFor(() => expect(files('dist/local/locks/')).toEqual(all), { timeout: 20_000, interval: 200 });
+    expect(files('stores/')).toEqual(all);
+    expect(await names(started)).toEqual(all);
+    const commits = await Promise.all(
+      answers.map(async answer => changeAccepted.parse(await answer.json()).change.commit),
+    );
+    const kept = new Set(git(repository, 'rev-list', 'main').trim().split('\n'));
+    for (const commit of [...byAda, ...byBob, ...commits]) expect(kept.has(commit)).toBe(true);
   });
 });
 
