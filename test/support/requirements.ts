@@ -27,6 +27,14 @@ export function missingForCluster(environment: Readonly<Record<string, string | 
   return Object.values(variables).filter(name => !environment[name]);
 }
 
+/** What the environment gives. @throws Error when something is missing */
+export function clusterUnderTest(): ClusterUnderTest {
+  const missing = missingForCluster(process.env);
+  if (missing.length > 0) throw new Error(`needed and not set: ${missing.join(', ')}`);
+  const entries = Object.entries(variables).map(([part, name]) => [part, process.env[name] ?? ''] as const);
+  return Object.fromEntries(entries) as unknown as ClusterUnderTest;
+}
+
 /**
  * A `describe` of tests that need a real cluster. Where there is none they are left out, and the run says so at its
  * end; in CI that is a failure.
@@ -34,16 +42,7 @@ export function missingForCluster(environment: Readonly<Record<string, string | 
 export function describeWithCluster(title: string, tests: (cluster: ClusterUnderTest) => void): void {
   const missing = missingForCluster(process.env);
   if (missing.length === 0) {
-    const read = (name: string) => process.env[name] ?? '';
-    describe(title, () => {
-      tests({
-        kubeconfig: read(variables.kubeconfig),
-        images: read(variables.images),
-        ingress: read(variables.ingress),
-        address: read(variables.address),
-        argocd: read(variables.argocd),
-      });
-    });
+    describe(title, () => tests(clusterUnderTest()));
     return;
   }
   if (process.env.CI !== undefined)
