@@ -3,102 +3,16 @@ import { KubeConfig } from '@kubernetes/client-node';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { status, type History, type Observation } from '../status/index.ts';
-import { ApiError, connect, type Api, type WatchEvent } from './api.ts';
+import { ApiError, connect, type Api } from './api.ts';
 import { isMarkedForArgocd, readApplication } from './argocd.ts';
 import flux from './fixtures/flux.json' with { type: 'json' };
-import installing from './fixtures/installing.json' with { type: 'json' };
-import live from './fixtures/live.json' with { type: 'json' };
-import retrying from './fixtures/retrying.json' with { type: 'json' };
 import { fluxReader, isMarkedForFlux, readRepository } from './flux.ts';
-import { clusterRules, engineRules, type Logger } from './index.ts';
+import { givenApi, givenWatcher, kindsOfArgocd, recordedState, silent, type Item } from './given.ts';
+import { clusterRules, engineRules } from './index.ts';
 import { readEvent, readNamespace, readPod, readVolume, readWorkload } from './objects.ts';
-import { watchApi, type ClusterWatcher } from './watcher.ts';
-import type { EngineType } from '#fleet/schema';
 
 const store = 'obs-shop';
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined };
-const quick = { coalesceMs: 5, pingMs: 20, staleMs: 200, backoffMs: [5, 20] as const };
-
-type Item = Record<string, unknown> & { kind: string };
-
-/** Collections of the API by the kind of their objects. */
-const kinds: Record<string, string> = {
-  namespaces: 'Namespace',
-  pods: 'Pod',
-  deployments: 'Deployment',
-  statefulsets: 'StatefulSet',
-  persistentvolumeclaims: 'PersistentVolumeClaim',
-  persistentvolumes: 'PersistentVolume',
-  ingresses: 'Ingress',
-  events: 'Event',
-  applications: 'Application',
-  kustomizations: 'Kustomization',
-  gitrepositories: 'GitRepository',
-};
-
-const kindsOfArgocd = Object.keys(kinds).length - 2;
-
-interface Recorded extends Api {
-  send(kind: string, event: WatchEvent): void;
-  /** Ends all watches: with an error, or as a server does now and then. */
-  end(error?: Error): void;
-  fail: Error | null;
-  readonly listed: string[];
-}
-
-/** An API that answers from a recording and then says what a test tells it to. */
-function givenApi(items: readonly unknown[], absent: readonly string[] = []): Recorded {
-  const watchers = new Map<string, (event: WatchEvent) => void>();
-  const ends = new Set<(error?: Error) => void>();
-  const kindOf = (path: string) => path.split('/').at(-1) ?? '';
-  const recorded: Recorded = {
-    fail: null,
-    listed: [],
-    list(path) {
-      if (recorded.fail) return Promise.reject(recorded.fail);
-      const kind = kindOf(path);
-      recorded.listed.push(kind);
-      if (absent.includes(kind)) return Promise.reject(new ApiError(404, 'the server could not find it'));
-      const own = (items as Item[]).filter(item => item.kind === kinds[kind]);
-      return Promise.resolve({ items: own, resourceVersion: '1' });
-    },
-    watch(path, _query, onEvent, signal, opened) {
-      if (recorded.fail) return Promise.reject(recorded.fail);
-      return new Promise((resolve, reject) => {
-        opened();
-        watchers.set(kindOf(path), onEvent);
-        const end = (error?: Error) => {
-          ends.delete(end);
-          if (error) reject(error);
-          else resolve();
-        };
-        ends.add(end);
-        signal.addEventListener('abort', () => end());
-      });
-    },
-    ping: () => (recorded.fail ? Promise.reject(recorded.fail) : Promise.resolve()),
-    send: (kind, event) => watchers.get(kind)?.(event),
-    end: error => [...ends].forEach(end => end(error)),
-  };
-  return recorded;
-}
-
-let watcher: ClusterWatcher | undefined;
-afterEach(() => watcher?.stop());
-
-const argocd = { type: 'argocd', namespace: 'argocd' } as const;
-
-async function givenWatcher(
-  api: Api,
-  logger: Logger = silent,
-  engine: { type: EngineType; namespace: string } = argocd,
-): Promise<ClusterWatcher> {
-  watcher = watchApi(api, { name: 'obs', engine, logger, timing: quick });
-  const started = watcher;
-  started.start();
-  await vi.waitFor(() => expect(started.health().state).not.toBe('connecting'));
-  return started;
-}
+const live = recordedState('argocd', 'live');
 
 const copy = <T>(value: T): T => structuredClone(value);
 const itemOf = (items: readonly unknown[], kind: string, name?: string): Item => {
@@ -114,9 +28,9 @@ const history = (over: Partial<History> = {}): History => ({
   rendered: true,
   held: false,
   queue: null,
-  target: { commit: 'a'.repeat(40), at: '2026-11-21T03:11:12Z' },
+  target: { commit: 'a'.repeat(40), at: live.facts.target.at },
   appliedContainsTarget: true,
-  createdAt: '2026-11-21T03:11:12Z',
+  createdAt: live.facts.target.at,
   removalRequestedAt: null,
   filesRemovedAt: null,
   goneAt: null,
@@ -127,7 +41,7 @@ const history = (over: Partial<History> = {}): History => ({
 describe('a recorded store', () => {
   it('that runs is observed with its times', async () => {
     const seen = (await givenWatcher(givenApi(live.items))).observe(store);
-    expect(seen.cluster).toMatchObject({ name: 'obs', state: 'reachable', engine: 'Argo CD' });
+    expect(seen.cluster).toMatchObject({ name: 'local', state: 'reachable', engine: 'Argo CD' });
     expect(seen.delivery).toMatchObject({ state: 'applied', inSync: true, health: 'Healthy' });
     expect(seen.delivery.appliedRevision).toMatch(/^[0-9a-f]{40}$/);
     expect(seen.root).toMatchObject({ state: 'applied' });
@@ -160,20 +74,6 @@ describe('a recorded store', () => {
       expect(step, step.id).toMatchObject({ state: 'done' });
       expect(Date.parse(step.finishedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(step.startedAt ?? ''));
     }
-  });
-
-  it('that is being installed is told apart', async () => {
-    const seen = (await givenWatcher(givenApi(installing.items))).observe(store);
-    expect(status(seen, history(), new Date('2026-11-21T03:13:20Z'))).toMatchObject({
-      state: 'Installing',
-      reason: 'InstallingShop',
-    });
-  });
-
-  it('whose sync is retried says which object is refused', () => {
-    const facts = readApplication(retrying.items[0], 'storefleet-obs')?.value;
-    expect(facts?.delivery).toMatchObject({ state: 'failed', reason: 'SyncRetrying' });
-    expect(facts?.delivery.message).toMatch(/^ConfigMap Bad_Name: /);
   });
 });
 
@@ -250,7 +150,7 @@ describe('a watcher', () => {
     api.fail = new ApiError(403, 'pods is forbidden');
     const seen = await givenWatcher(api);
     expect(seen.health()).toMatchObject({ state: 'unreachable', observedAt: null });
-    const gone = history({ desired: 'absent', removalRequestedAt: '2026-11-21T03:11:12Z' });
+    const gone = history({ desired: 'absent', removalRequestedAt: live.facts.target.at });
     expect(status(seen.observe(store), gone, new Date()).state).toBe('Unknown');
   });
 
@@ -265,12 +165,7 @@ describe('a watcher', () => {
 
   describe('of a cluster with Flux', () => {
     const engine = { type: 'flux', namespace: 'flux-system' } as const;
-    const root = {
-      ...copy(flux['root applied']),
-      metadata: { ...flux['root applied'].metadata, name: 'storefleet-obs' },
-    };
-    const source = flux['source mended'];
-    const items = [...live.items, flux.applied, root, source];
+    const { items } = recordedState('flux', 'live');
 
     it('says the same of the same store, in the words of Flux', async () => {
       const seen = (await givenWatcher(givenApi(items), silent, engine)).observe(store);
@@ -331,7 +226,7 @@ describe('readers', () => {
       metadata: Record<string, unknown>;
     };
     application.metadata.name = 'other';
-    expect(readApplication(application, 'storefleet-obs')).toBeNull();
+    expect(readApplication(application, 'storefleet-local')).toBeNull();
   });
 
   it('say why a namespace does not end', () => {
@@ -362,7 +257,7 @@ describe('readers', () => {
       readEvent,
       (object: unknown) => readPod(object, 'c'),
       (object: unknown) => readApplication(object, 'root'),
-      (object: unknown) => fluxReader('flux-system', 'obs').objects.read(object),
+      (object: unknown) => fluxReader('flux-system', 'local').objects.read(object),
       readRepository,
     ];
     fc.assert(

@@ -8,11 +8,17 @@ import { componentLabel, namespaceOf, storeLabel } from '#fleet';
 /** Runs only where a cluster is given: `KUBECONFIG=… npx vitest run server/clusters`. */
 const kubeconfigPath = process.env.KUBECONFIG ?? '';
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined };
-const store = `obs-${Math.random().toString(36).slice(2, 8)}`;
-const namespace = namespaceOf(store);
 const patience = { timeout: 60_000, interval: 100 };
 
-describe.skipIf(kubeconfigPath === '')('a real cluster', { timeout: 120_000 }, () => {
+/** Engines, and what keeps each from pruning an object. */
+const engines = [
+  ['argocd', 'argocd', { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' }],
+  ['flux', 'flux-system', { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' }],
+] as const;
+
+describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (type, engineNamespace, annotations) => {
+  const store = `obs-${Math.random().toString(36).slice(2, 8)}`;
+  const namespace = namespaceOf(store);
   const direct = new KubeConfig();
   let proxy: Proxy;
   let watcher: ClusterWatcher;
@@ -25,7 +31,7 @@ describe.skipIf(kubeconfigPath === '')('a real cluster', { timeout: 120_000 }, (
     watcher = watchCluster({
       name: 'local',
       kubeconfig: through(kubeconfigPath, proxy.port),
-      engine: { type: 'argocd', namespace: 'argocd' },
+      engine: { type, namespace: engineNamespace },
       logger: silent,
       timing: { coalesceMs: 20, pingMs: 300, staleMs: 1500, backoffMs: [50, 500] },
     });
@@ -52,7 +58,7 @@ describe.skipIf(kubeconfigPath === '')('a real cluster', { timeout: 120_000 }, (
         metadata: {
           name: namespace,
           labels,
-          annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' },
+          annotations,
         },
       }),
     });

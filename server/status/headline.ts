@@ -199,7 +199,8 @@ function first(observation: Observation, history: History, now: Date): Verdict {
       ? verdict('Failed', reason, `${why} Nothing has happened for ${age(begun, now)}.`, committed)
       : verdict('Queued', reason, why, committed);
   }
-  if (missing || (applied !== true && database.pods.length + web.pods.length === 0)) {
+  const isEmpty = database.pods.length + web.pods.length === 0;
+  if (missing || (applied !== true && isEmpty && problem === undefined)) {
     const waits =
       namespace !== null && namespace.deletingSince !== null
         ? {

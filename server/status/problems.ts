@@ -126,8 +126,10 @@ function podProblems(component: Problem['component'], pod: Pod, observation: Obs
   }
   if (pod.scheduled && !pod.scheduled.ok) {
     const since = pod.scheduled.at ?? pod.createdAt;
-    const claim = claims.find(candidate => candidate.phase !== 'Bound');
-    if (claim && claimsAreMissing.test(pod.scheduled.message)) {
+    if (claimsAreMissing.test(pod.scheduled.message)) {
+      const claim = claims.find(candidate => candidate.phase !== 'Bound');
+      // The claim itself comes a moment later, or was bound a moment ago.
+      if (claim === undefined) return [];
       return [
         {
           reason: 'VolumePending',
@@ -208,18 +210,19 @@ function containerProblem(
       ended.finishedAt,
     );
   }
-  if (container.state === 'running' && (container.ready || container.init) && container.restarts < flappingRestarts) {
-    return undefined;
-  }
+  const isCalm = container.state === 'running' && container.restarts < flappingRestarts;
+  if (isCalm && container.ready) return undefined;
   if (container.restarts === 0 && container.state !== 'terminated') return undefined;
   const why = ended.message === '' ? '' : `: ${firstLine(ended.message)}`;
   const times =
     container.restarts > 0 ? `, ${container.restarts} ${container.restarts === 1 ? 'restart' : 'restarts'}` : '';
-  return problem(
+  const crash = problem(
     'CrashLoopBackOff',
     delays.crashLoop,
     `The container ${container.name} of ${component} keeps failing (exit code ${ended.exitCode ?? 0}${times})${why}. ${log}`,
   );
+  // What is tried again may succeed this time; why it failed the last time is worth saying meanwhile.
+  return isCalm && container.init ? { ...crash, counts: false } : crash;
 }
 
 /**

@@ -13,7 +13,9 @@ export interface Seen {
   };
   readonly spec?: { readonly claimRef?: { readonly namespace?: string } };
   readonly status?: SeenStatus;
+  readonly type?: string;
   readonly reason?: string;
+  readonly involvedObject?: { readonly kind: string; readonly name: string };
 }
 
 /** The few fields of a dozen kinds that tell when a moment has come. */
@@ -30,6 +32,7 @@ export interface SeenStatus {
     readonly syncResult?: { readonly revision?: string };
   };
   readonly sync?: { readonly status: string };
+  readonly health?: { readonly status?: string };
   readonly lastAppliedRevision?: string;
 }
 
@@ -133,7 +136,20 @@ export function ofStore(moment: Moment, store: string): unknown[] {
         return metadata.namespace === namespace;
     }
   };
-  return moment.filter(concerns).map(trimmed);
+  return lastOfEach(moment.filter(concerns)).map(trimmed);
+}
+
+/** Warnings on which a status may rest; probes and back-offs show in the pods themselves. */
+const isRead = (reason = '') => reason.startsWith('Failed') || reason === 'ProvisioningFailed';
+
+/** Of warnings that say the same of the same object the last; what is no warning, nobody reads. */
+function lastOfEach(objects: readonly Seen[]): readonly Seen[] {
+  const subject = ({ kind, reason, involvedObject, metadata }: Seen) =>
+    kind === 'Event'
+      ? `${reason ?? ''} ${involvedObject?.kind ?? ''} ${involvedObject?.name ?? ''}`
+      : `${kind} ${metadata.namespace ?? ''} ${metadata.name}`;
+  const told = objects.filter(({ kind, type, reason }) => kind !== 'Event' || (type === 'Warning' && isRead(reason)));
+  return [...new Map(told.map(object => [subject(object), object])).values()];
 }
 
 const without = (part: object | undefined, ...keys: readonly string[]) =>

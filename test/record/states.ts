@@ -13,6 +13,15 @@ import { ofStore, recordCluster, type Moment, type Seen } from './cluster-record
  *
  *     KUBECONFIG=… STOREFLEET_TEST_…=… npx tsx test/record/states.ts
  */
+interface RecordedState {
+  readonly store: string;
+  /** When it was seen, ISO 8601. */
+  readonly at: string;
+  /** The store's own newest commit, and all commits since, itself included. */
+  readonly target: { readonly commit: string; readonly at: string; readonly since: readonly string[] };
+  readonly items: readonly unknown[];
+}
+
 const cluster = clusterUnderTest();
 const kubeconfig = new KubeConfig();
 kubeconfig.loadFromFile(cluster.kubeconfig);
@@ -53,7 +62,7 @@ async function recordEngine(engine: EngineUnderTest): Promise<void> {
   });
   const { api } = fleet;
   const recorder = await recordCluster(kubeconfig);
-  const recorded: Record<string, unknown> = {};
+  const recorded: Record<string, RecordedState> = {};
 
   const record = async (title: string, store: string, isSo: (now: Moment) => boolean) => {
     const moment = await recorder.moment(`${engine.name}: ${title}`, isSo);
@@ -102,10 +111,14 @@ async function recordEngine(engine: EngineUnderTest): Promise<void> {
     await fleet.run('bootstrap', '--apply');
     const shop = 'obs-shop';
     await api.create(shop);
-    await record('installing', shop, now =>
-      containerOf(now, shop, 'install').some(({ state }) => state?.running !== undefined),
-    );
-    await record('live', shop, now => isReady(now, shop) && isSettled(now, shop));
+    await record('installing', shop, now => {
+      const isInstalling = containerOf(now, shop, 'install').some(({ state }) => state?.running !== undefined);
+      return isInstalling && find(now, 'StatefulSet', `store-${shop}`)?.status?.readyReplicas === 1;
+    });
+    await record('live', shop, now => {
+      const health = objectOf(now, shop)?.status?.health?.status ?? 'Healthy';
+      return isReady(now, shop) && isSettled(now, shop) && health === 'Healthy';
+    });
 
     await api.change(shop, { title: 'Second' });
     const second = (await fleet.git('rev-parse', 'main')).trim();
@@ -125,7 +138,8 @@ async function recordEngine(engine: EngineUnderTest): Promise<void> {
 
     const web = `dist/local/stores/${shop}/web.yaml`;
     const good = await fleet.git('show', `main:${web}`);
-    await fleet.push({ [web]: good.replaceAll('name: web\n', 'name: Web_Bad\n') });
+    const bad = `---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: Bad_Name\n  namespace: store-${shop}\n`;
+    await fleet.push({ [web]: `${good}${bad}` });
     await record('refused by the cluster', shop, now => fails(now, shop));
     await fleet.push({ [web]: good });
 
@@ -145,21 +159,15 @@ async function recordEngine(engine: EngineUnderTest): Promise<void> {
       containerOf(now, 'obs-currency', 'install').some(({ lastState }) => lastState?.terminated?.exitCode === 1),
     );
     await createWith('obs-volume', /^( +)domain: .*$/m, '$&\n$1storageClass: fast-disks');
-    await record(
-      'volume',
-      'obs-volume',
-      now => warned(now, 'obs-volume', 'ProvisioningFailed') && warned(now, 'obs-volume', 'FailedScheduling'),
-    );
+    await record('volume', 'obs-volume', now => {
+      const pod = find(now, 'Pod', 'store-obs-volume', 'database-0');
+      const isUnscheduled = pod?.status?.conditions?.some(it => it.type === 'PodScheduled' && it.status === 'False');
+      return isUnscheduled === true && warned(now, 'obs-volume', 'ProvisioningFailed');
+    });
     const mariadb = images.mariadb?.image ?? '';
     await createWith('obs-database', `database: ${mariadb}`, `database: ${images.woocommerce?.image ?? ''}`);
     await record('database', 'obs-database', now =>
       containerOf(now, 'obs-database', 'initialise').some(({ state }) => state?.waiting?.reason === 'CrashLoopBackOff'),
-    );
-    await createWith('obs-ingress', 'className: traefik', 'className: nobody');
-    await record(
-      'ingress without an address',
-      'obs-ingress',
-      now => isReady(now, 'obs-ingress') && isSettled(now, 'obs-ingress'),
     );
 
     const { namespace } = engine.objects;
@@ -197,14 +205,18 @@ async function recordEngine(engine: EngineUnderTest): Promise<void> {
     );
 
     await fleet.push({}, ['stores', 'dist']);
-    await record('orphan', 'obs-ingress', now => fails(now, 'obs-ingress'));
+    await record('orphan', 'obs-blind', now => fails(now, 'obs-blind'));
 
-    let text = JSON.stringify(recorded, null, 1);
+    // An object a line, so that a new recording can be compared with the old.
+    const states = Object.entries(recorded).map(([title, { items, ...facts }]) => {
+      const lines = items.map(item => JSON.stringify(item)).join(',\n');
+      return `${JSON.stringify(title)}:{"facts":${JSON.stringify(facts)},"items":[\n${lines}\n]}`;
+    });
+    let text = `{${states.join(',\n')}}`;
     for (const [own, other] of Object.entries(addresses)) text = text.replaceAll(own, other);
     const output = join(import.meta.dirname, `../../server/clusters/fixtures/states-${engine.id}.json`);
     await writeFile(output, `${text}\n`);
   } finally {
-    recorder.stop();
     await fleet.stop();
     await engine.forget(eyes);
     for (const { metadata } of await eyes.list(
@@ -221,5 +233,9 @@ async function recordEngine(engine: EngineUnderTest): Promise<void> {
       const name = metadata?.name ?? '';
       if (name.startsWith('store-obs-')) await eyes.remove('v1', 'Namespace', name);
     }
+    await recorder.moment('all gone', now =>
+      now.every(({ kind, metadata }) => kind !== 'Namespace' || !metadata.name.startsWith('store-obs-')),
+    );
+    recorder.stop();
   }
 }

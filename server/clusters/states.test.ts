@@ -1,0 +1,223 @@
+import { describe, expect, it } from 'vitest';
+import { givenReach } from '../status/given.ts';
+import { noHistory, status, type History, type Observation, type Reach } from '../status/index.ts';
+import { givenApi, givenWatcher, recordedState, silent } from './given.ts';
+import type { EngineType } from '#fleet/schema';
+import type { HeadlineState } from '#server/contract';
+
+/**
+ * What the status must say of recorded states, the same through both engines (`test/record/states.ts` records them).
+ * What only Git and the shop know, a case adds.
+ */
+const engines: readonly [string, EngineType][] = [
+  ['Argo CD', 'argocd'],
+  ['Flux', 'flux'],
+];
+
+interface Case {
+  readonly recorded: string;
+  /** Where the same recording is judged twice, how the cases differ. */
+  readonly when?: string;
+  /** Seconds after the recording. @default 0 */
+  readonly later?: number;
+  readonly wasLive?: boolean;
+  readonly history?: Partial<History>;
+  readonly reach?: Reach;
+  /** One of them, where engines are seen at different moments. */
+  readonly state: HeadlineState | readonly HeadlineState[];
+  readonly reason: string | RegExp;
+  readonly says?: RegExp;
+}
+
+const gone = { desired: 'absent', rendered: false, target: null } as const;
+const comingSoon = givenReach('failed', {
+  storefront: { outcome: 'failed', detail: 'the shop is in coming-soon mode' },
+  since: '2026-01-01T00:00:00Z',
+});
+
+const cases: readonly Case[] = [
+  { recorded: 'installing', state: 'Installing', reason: 'InstallingShop' },
+  { recorded: 'live', reach: givenReach('ok'), state: 'Live', reason: 'TakesOrders' },
+  { recorded: 'live', when: 'and nobody asked the shop', state: 'Starting', reason: 'WaitingForStorefront' },
+  {
+    recorded: 'live',
+    when: 'and the shop is in coming-soon mode',
+    reach: comingSoon,
+    state: 'Starting',
+    reason: 'StorefrontFails',
+    says: /coming-soon/,
+  },
+  {
+    recorded: 'live',
+    when: 'and the shop went into coming-soon mode later',
+    wasLive: true,
+    reach: comingSoon,
+    state: 'Degraded',
+    reason: 'StorefrontFails',
+  },
+  {
+    recorded: 'live',
+    when: 'by a commit that came after its own',
+    history: { target: { commit: 'older', at: '2026-01-01T00:00:00Z' }, appliedContainsTarget: true },
+    reach: givenReach('ok'),
+    state: 'Live',
+    reason: 'TakesOrders',
+  },
+  {
+    recorded: 'applied, and its pods are not ready yet',
+    when: 'on the way to its first order',
+    state: ['Installing', 'Starting'],
+    reason: /./,
+  },
+  {
+    recorded: 'applied, and its pods are not ready yet',
+    when: 'of a change',
+    wasLive: true,
+    reach: givenReach('ok'),
+    state: 'Updating',
+    reason: 'RollingOut',
+  },
+  {
+    recorded: 'suspended',
+    wasLive: true,
+    reach: givenReach('ok'),
+    state: 'Updating',
+    reason: 'DeliverySuspended',
+    says: /resume it there\. The shop still answers/,
+  },
+  {
+    recorded: 'refused by the cluster',
+    wasLive: true,
+    reach: givenReach('ok'),
+    state: 'Updating',
+    reason: /./,
+    says: /can't apply the last commit: ConfigMap.*Bad_Name/,
+  },
+  {
+    recorded: 'refused by the cluster',
+    when: 'for long',
+    later: 120,
+    wasLive: true,
+    reach: givenReach('ok'),
+    state: 'Failed',
+    reason: /./,
+    says: /Bad_Name.*The shop still answers/,
+  },
+  {
+    recorded: 'quota',
+    state: 'Installing',
+    reason: 'QuotaExceeded',
+    says: /exceeded quota: of-the-company/,
+  },
+  { recorded: 'quota', when: 'for long', later: 150, state: 'Failed', reason: 'QuotaExceeded' },
+  {
+    recorded: 'image',
+    state: 'Installing',
+    reason: 'ImagePullBackOff',
+    says: /registry\.example\.com\/nobody\/built-this:1 can't be pulled/,
+  },
+  { recorded: 'image', when: 'for long', later: 150, state: 'Failed', reason: 'ImagePullBackOff' },
+  {
+    recorded: 'installer',
+    state: 'Installing',
+    reason: 'CrashLoopBackOff',
+    says: /install of web .*WooCommerce has no currency EUX/,
+  },
+  {
+    recorded: 'volume',
+    state: 'Installing',
+    reason: 'VolumePending',
+    says: /claim data of database can't be made: .*"fast-disks" not found/,
+  },
+  { recorded: 'volume', when: 'for long', later: 620, state: 'Failed', reason: 'VolumePending' },
+  {
+    recorded: 'database',
+    state: 'Installing',
+    reason: 'CrashLoopBackOff',
+    says: /initialise of database keeps failing .*mariadb-install-db/,
+  },
+  { recorded: 'database', when: 'for long', later: 150, state: 'Failed', reason: 'CrashLoopBackOff' },
+  {
+    recorded: 'repository unreadable',
+    state: 'Queued',
+    reason: 'RootNotSynced',
+    says: /authentication required/i,
+  },
+  { recorded: 'root suspended', state: 'Queued', reason: 'RootSuspended', says: /resume it there/ },
+  {
+    recorded: 'protection taken off',
+    wasLive: true,
+    history: { desired: 'removed' },
+    state: 'Deleting',
+    reason: /./,
+  },
+  { recorded: 'being deleted', wasLive: true, history: gone, state: 'Deleting', reason: 'Pruning' },
+  {
+    recorded: 'orphan',
+    wasLive: true,
+    history: gone,
+    reach: givenReach('ok'),
+    state: 'Orphaned',
+    reason: 'NoFileInGit',
+  },
+];
+
+describe.each(engines)('a store as %s and its cluster told of it', (engineName, type) => {
+  const engine = { type, namespace: type === 'argocd' ? 'argocd' : 'flux-system' };
+
+  async function judge({ recorded, later = 0, wasLive = false, reach, ...given }: Case) {
+    const { facts, items } = recordedState(type, recorded);
+    const seen = (await givenWatcher(givenApi(items), silent, engine)).observe(facts.store);
+    const now = new Date(Date.parse(facts.at) + later * 1000);
+    const cluster = { ...seen.cluster, observedAt: now.toISOString() };
+    const observation: Observation = { ...seen, cluster, reach: reach ?? null };
+    const applied = observation.delivery.appliedRevision;
+    const history: History = {
+      ...noHistory,
+      desired: 'running',
+      rendered: true,
+      createdAt: facts.target.at,
+      target: { commit: facts.target.commit, at: facts.target.at },
+      appliedContainsTarget: applied === null ? 'unknown' : facts.target.since.includes(applied),
+      firstLiveAt: wasLive ? facts.target.at : null,
+      ...given.history,
+    };
+    return { observation, history, now };
+  }
+
+  it.each(cases.map(each => [`${each.recorded}${each.when === undefined ? '' : ` ${each.when}`}`, each] as const))(
+    '%s',
+    async (_title, each) => {
+      const { observation, history, now } = await judge(each);
+      const said = status(observation, history, now);
+      expect([each.state].flat(), said.message).toContain(said.state);
+      expect(said.reason).toMatch(each.reason);
+      if (each.says !== undefined) expect(said.message).toMatch(each.says);
+      expect(observation.cluster.engine).toBe(engineName);
+    },
+  );
+
+  it.each(cases)('$recorded $when, and the cluster no longer answers: never a failure of the store', async each => {
+    const { observation, history, now } = await judge(each);
+    const silenced = { ...observation.cluster, state: 'unreachable', message: 'ECONNREFUSED' } as const;
+    expect(status({ ...observation, cluster: silenced }, history, now).state).toBe('Unknown');
+    const detached = { ...silenced, state: 'detached' } as const;
+    expect(status({ ...observation, cluster: detached }, history, now).state).toBe('NotObserved');
+  });
+
+  it('an Ingress without an address says nothing against a shop that answers', async () => {
+    const { observation, history, now } = await judge({
+      recorded: 'live',
+      reach: givenReach('ok'),
+      state: 'Live',
+      reason: '',
+    });
+    expect(observation.ingress?.addresses).toHaveLength(1);
+    const ingress = { hosts: observation.ingress?.hosts ?? [], addresses: [] };
+    const delivery = { ...observation.delivery, health: 'Progressing' } as const;
+    expect(status({ ...observation, ingress, delivery }, history, now)).toMatchObject({
+      state: 'Live',
+      reason: 'TakesOrders',
+    });
+  });
+});
