@@ -67,6 +67,20 @@ const create = ({ ledger }: World, name: string) =>
 const remove = ({ ledger }: World, name: string) =>
   ledger.submit(givenChange('remove'), tree => planRemove(tree, name));
 
+describe('what only a cluster knows', () => {
+  test('comes and goes, and the work on others goes on', async () => {
+    const kept = await givenCustodian();
+    kept.observer.said.set('stranger', () => givenRunning({ store: 'stranger' }));
+    await vi.waitFor(() => expect(kept.told).toContain('store stranger'), soon);
+    kept.observer.said.clear();
+    // Before the next look: what was known of the stranger belongs to a commit that is no longer the newest.
+    somebodyPushes(kept.path, { 'stores/acme.yaml': handwritten('acme') });
+    await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store acme'), soon);
+    expect(kept.gone).toEqual(['stranger']);
+    expect(failures(kept)).toEqual([]);
+  });
+});
+
 describe('a person pushes a store file alone', () => {
   test('a commit adds lock, manifests and engine object, and the file stays byte for byte', async () => {
     const kept = await givenCustodian();

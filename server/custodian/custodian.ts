@@ -5,7 +5,7 @@ import type { Announcer } from '../stores/announcer.ts';
 import type { Board, Judged } from '../stores/board.ts';
 import type { FleetHead } from '../stores/records.ts';
 import { dutiesOf, settledStores, type Duty } from './duties.ts';
-import { DomainError } from '#fleet';
+import { DomainError, NotFound, Unavailable } from '#fleet';
 import { InvalidInput, type Fleet } from '#fleet/schema';
 
 export interface CustodianOptions {
@@ -84,7 +84,7 @@ export class Custodian {
         await this.perform(duty);
     } catch (error) {
       // A fleet.yaml that can't be read is said on every page; here it only means that nothing is due.
-      if (!(error instanceof DomainError)) logger.error({ err: error }, 'looking at the fleet failed');
+      if (!(error instanceof Unavailable)) logger.error({ err: error }, 'looking at the fleet failed');
     }
   }
 
@@ -105,14 +105,24 @@ export class Custodian {
   /** A store that was there at the last look and is not now: if nothing of it remains, that is remembered too. */
   private async rememberGone(head: FleetHead, stores: readonly Judged[]): Promise<void> {
     const names = new Set(stores.map(({ record }) => record.name));
-    for (const name of this.seen) {
-      if (names.has(name)) continue;
-      this.options.onGone(name);
-      const { record, status } = await this.options.board.judge(head, name);
-      if (status.state !== 'Deleted' || record.removed === null) continue;
-      await this.record(name, record.removed, proven => ({ kind: 'gone', ...proven }));
-    }
+    const left = [...this.seen].filter(name => !names.has(name));
     this.seen = names;
+    for (const name of left) {
+      this.options.onGone(name);
+      const judged = await this.judgeLeft(head, name);
+      if (judged?.status.state !== 'Deleted' || judged.record.removed === null) continue;
+      await this.record(name, judged.record.removed, proven => ({ kind: 'gone', ...proven }));
+    }
+  }
+
+  /** Null for a store that only a cluster ever knew: once it is gone, nobody knows it. */
+  private async judgeLeft(head: FleetHead, name: string): Promise<Judged | null> {
+    try {
+      return await this.options.board.judge(head, name);
+    } catch (error) {
+      if (error instanceof NotFound) return null;
+      throw error;
+    }
   }
 
   private async record(
