@@ -1,5 +1,12 @@
 import type { History } from './history.ts';
-import { isReadable, isRunning, type Component, type Observation, type ReachCheck } from './observation.ts';
+import {
+  isReadable,
+  isRunning,
+  type Component,
+  type DeliveryState,
+  type Observation,
+  type ReachCheck,
+} from './observation.ts';
 import { isOrphan } from './removal.ts';
 import { namespaceOf } from '#fleet';
 import type { Evidence } from '#server/contract';
@@ -32,7 +39,7 @@ function ofRunning(observation: Observation, history: History): Evidence[] {
     observed(
       'In sync with Git',
       delivery.inSync,
-      delivery.message === '' ? `${cluster.engine}: ${delivery.state}` : delivery.message,
+      delivery.message === '' ? `${cluster.engine} ${deliveries[delivery.state]}` : delivery.message,
     ),
     observed('Database ready', isRunning(database), replicas(database)),
     observed('Web ready', isRunning(web), replicas(web)),
@@ -41,6 +48,15 @@ function ofRunning(observation: Observation, history: History): Evidence[] {
     ofReach('Cash on delivery offered', reach?.checkout),
   ];
 }
+
+/** What the engine does, in words. */
+const deliveries: Readonly<Record<DeliveryState, string>> = {
+  'not-seen': 'has no object of it yet',
+  applying: 'is applying it',
+  applied: 'applied it',
+  failed: 'failed',
+  suspended: 'is suspended',
+};
 
 function inGit(history: History, target: string | null): Evidence[] {
   if (history.desired === 'absent') {
