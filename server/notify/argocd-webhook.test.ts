@@ -176,6 +176,30 @@ describe('EngineNotifier', () => {
     });
   });
 
+  test('a store file alone is nothing to an engine', async () => {
+    const receiver = await givenReceiver();
+    const { path, moves, told } = await givenNotifier(receiver.url);
+    await new Promise(resolve => setTimeout(resolve, 100));
+    somebodyPushes(path, { 'stores/beta.yaml': 'x' });
+    await vi.waitFor(() => expect(moves).toHaveLength(1), { timeout: 5000 });
+    await told();
+    expect(receiver.got).toEqual([]);
+  });
+
+  test('what an engine has not taken in yet is named again with the next commit', async () => {
+    const receiver = await givenReceiver();
+    const { ledger, notifier, moves, told } = await givenNotifier(receiver.url);
+    const waiting = 'dist/local/engine/acme.yaml';
+    await notifier.remind([waiting]);
+    receiver.got.length = 0;
+    await ledger.submit(givenChange('one'), planOf('create', 'beta'));
+    await vi.waitFor(() => expect(moves).toHaveLength(1));
+    await told();
+    expect(receiver.got).toMatchObject([
+      { body: { commits: [{ modified: expect.arrayContaining([waiting]) as string[] }] } },
+    ]);
+  });
+
   test('two clusters with one receiver are one message, another receiver is another', async () => {
     const [one, two] = [await givenReceiver(), await givenReceiver()];
     const { ledger, moves, told } = await givenNotifier(one.url, one.url, two.url, undefined);

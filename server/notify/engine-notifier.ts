@@ -6,6 +6,9 @@ import { nudgeFlux } from './flux-annotation.ts';
 import { Reminder } from './reminder.ts';
 import type { Fleet } from '#fleet/schema';
 
+/** Whether an engine reads a path at all. */
+const isManifest = (path: string) => path.startsWith('dist/');
+
 /** Whom to tell, once each, and how. */
 type Calls = Map<string, (push: Push) => Promise<void>>;
 
@@ -15,6 +18,8 @@ type Calls = Map<string, (push: Push) => Promise<void>>;
  */
 export class EngineNotifier {
   private readonly reminder = new Reminder();
+  /** Paths of what the engines have not taken in yet. */
+  private waiting: readonly string[] = [];
 
   /** @param contextOf how a cluster is reached; undefined where it is not */
   constructor(
@@ -24,29 +29,39 @@ export class EngineNotifier {
     private readonly now: () => Date = () => new Date(),
   ) {}
 
-  async tell(moved: Moved): Promise<void> {
-    this.reminder.told(this.now());
-    const { previous, revision } = moved;
-    await this.send(previous, async () => (previous === null ? [] : this.ledger.changedPaths(previous, revision)));
+  /**
+   * A store file alone is nothing to an engine; the commit with its manifests follows at once. Argo CD drops a
+   * notification that comes while it still works on the one before, so each repeats what is waiting.
+   */
+  async tell({ previous, revision }: Moved): Promise<void> {
+    await this.send(previous, async () => {
+      const changed = previous === null ? [] : await this.ledger.changedPaths(previous, revision);
+      if (previous !== null && !changed.some(isManifest)) return null;
+      this.reminder.told(this.now());
+      return [...new Set([...changed, ...this.waiting])];
+    });
   }
 
   /** Tells the engines again of what they have not taken in, in ever longer intervals. @param paths what waits */
   async remind(paths: readonly string[]): Promise<void> {
+    this.waiting = paths;
     if (paths.length > 0 && this.reminder.isDue(this.now())) await this.send(null, () => Promise.resolve(paths));
   }
 
-  private async send(before: string | null, paths: () => Promise<readonly string[]>): Promise<void> {
+  /** @param pathsOf what to name; null when there is nothing to tell. Not asked when nobody listens. */
+  private async send(before: string | null, pathsOf: () => Promise<readonly string[] | null>): Promise<void> {
     const head = await this.ledger.head();
     if (head.state !== 'ready') return;
     const { fleet } = head.tree;
     const calls = this.callsOf(fleet);
-    if (calls.size === 0) return;
+    const paths = calls.size === 0 ? null : await pathsOf();
+    if (paths === null) return;
     const push = {
       repositoryUrl: fleet.spec.repository.url,
       branch: fleet.spec.repository.branch,
       before: before ?? '0'.repeat(head.revision.length),
       after: head.revision,
-      paths: await paths(),
+      paths,
     };
     for (const [receiver, call] of calls) {
       await call(push).catch((error: unknown) => {

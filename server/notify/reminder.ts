@@ -1,5 +1,5 @@
 /** Seconds between a commit and the first reminder; each further one waits twice as long. */
-const firstSeconds = 10;
+const firstSeconds = 3;
 /** An engine that has not listened for so long polls by itself. */
 const mostSeconds = 180;
 
