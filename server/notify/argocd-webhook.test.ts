@@ -200,6 +200,24 @@ describe('EngineNotifier', () => {
     ]);
   });
 
+  test('of many commits in a row the first is told at once, the others together', async () => {
+    const receiver = await givenReceiver();
+    const { ledger, moves, told } = await givenNotifier(receiver.url);
+    const names = ['a1', 'b2', 'c3', 'd4', 'e5'];
+    for (const name of names) await ledger.submit(givenChange(name), planOf('create', name));
+    await vi.waitFor(() => expect(moves).toHaveLength(names.length));
+    await told();
+    const bodies = receiver.got.map(
+      ({ body }) => body as { before: string; after: string; commits: [{ modified: string[] }] },
+    );
+    expect(bodies).toHaveLength(2);
+    expect(bodies[1]?.before).toBe(bodies[0]?.after);
+    const named = new Set(bodies.flatMap(({ commits }) => commits[0].modified));
+    for (const name of names) expect(named).toContain(`dist/local/engine/${name}.yaml`);
+    const head = await ledger.head();
+    expect(bodies[1]?.after).toBe(head.state === 'ready' ? head.revision : '');
+  });
+
   test('two clusters with one receiver are one message, another receiver is another', async () => {
     const [one, two] = [await givenReceiver(), await givenReceiver()];
     const { ledger, moves, told } = await givenNotifier(one.url, one.url, two.url, undefined);

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { Logger } from 'pino';
 import type { Ledger, Moved } from '../ledger/index.ts';
@@ -5,6 +6,9 @@ import { notifyArgocd, type Push } from './argocd-webhook.ts';
 import { nudgeFlux } from './flux-annotation.ts';
 import { Reminder } from './reminder.ts';
 import type { Fleet } from '#fleet/schema';
+
+/** The engines are told of the first of many commits at once, and of the others at most this often. */
+const gatherMs = 1000;
 
 /** Whether an engine reads a path at all. */
 const isManifest = (path: string) => path.startsWith('dist/');
@@ -20,6 +24,11 @@ export class EngineNotifier {
   private readonly reminder = new Reminder();
   /** Paths of what the engines have not taken in yet. */
   private waiting: readonly string[] = [];
+  /** How far the branch moved since the engines were told. */
+  private gathered: { readonly since: string | null; revision: string } | null = null;
+  private telling: Promise<void> | null = null;
+  /** When the engines may be told next, by the clock of `performance`. */
+  private nextAt = 0;
 
   /** @param contextOf how a cluster is reached; undefined where it is not */
   constructor(
@@ -31,12 +40,26 @@ export class EngineNotifier {
 
   /**
    * A store file alone is nothing to an engine; the commit with its manifests follows at once. Argo CD drops a
-   * notification that comes while it still works on the one before, so each repeats what is waiting.
+   * notification that comes while it still works on the one before: so what comes in quick succession is told together,
+   * and what is waiting is named again. Resolves when it was told.
    */
   async tell({ previous, revision }: Moved): Promise<void> {
-    await this.send(previous, async () => {
-      const changed = previous === null ? [] : await this.ledger.changedPaths(previous, revision);
-      if (previous !== null && !changed.some(isManifest)) return null;
+    this.gathered ??= { since: previous, revision };
+    this.gathered.revision = revision;
+    this.telling ??= this.tellGathered();
+    await this.telling;
+  }
+
+  private async tellGathered(): Promise<void> {
+    await setTimeout(this.nextAt - performance.now(), undefined, { ref: false });
+    const { since, revision } = this.gathered ?? {};
+    this.gathered = null;
+    this.telling = null;
+    if (since === undefined || revision === undefined) return;
+    await this.send(since, async () => {
+      const changed = since === null ? [] : await this.ledger.changedPaths(since, revision);
+      if (since !== null && !changed.some(isManifest)) return null;
+      this.nextAt = performance.now() + gatherMs;
       this.reminder.told(this.now());
       return [...new Set([...changed, ...this.waiting])];
     });

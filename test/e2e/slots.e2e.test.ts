@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { screenshot } from './browser.ts';
+import { sweep } from './leftovers.ts';
 import { describeOnEachEngine } from './world.ts';
 
 const count = 20;
@@ -34,14 +35,9 @@ describeOnEachEngine(
       console.log(`${world.engine.name}: ${count} stores Live after ${Math.round((Date.now() - began) / 1000)} s`);
     }, 500_000);
 
-    it('are deleted all at once, and nothing remains', async () => {
-      const { api } = world.fleet;
-      const began = Date.now();
-      await Promise.all(names.map(name => api.remove(name)));
-      await expect.poll(async () => (await api.list()).length, { timeout: 240_000, interval: 500 }).toBe(0);
-      const namespaces = (await world.eyes.list('v1', 'Namespace')).map(({ metadata }) => metadata?.name ?? '');
-      expect(namespaces.filter(name => name.startsWith('store-e2e-slot-'))).toEqual([]);
-      console.log(`${world.engine.name}: all gone after ${Math.round((Date.now() - began) / 1000)} s`);
+    afterAll(async () => {
+      await world.engine.forget(world.eyes);
+      await sweep(world.eyes, world.engine, 'e2e-slot-');
     });
   },
   {

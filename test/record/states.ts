@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
 import { lookAt } from '../e2e/cluster.ts';
 import { engines, type EngineUnderTest } from '../e2e/engines.ts';
+import { sweep } from '../e2e/leftovers.ts';
 import { givenFleetOn } from '../e2e/world.ts';
 import { clusterUnderTest } from '../support/requirements.ts';
 import { ofStore, recordCluster, type Moment, type Seen } from './cluster-recorder.ts';
@@ -219,23 +220,7 @@ async function recordEngine(engine: EngineUnderTest): Promise<void> {
   } finally {
     await fleet.stop();
     await engine.forget(eyes);
-    for (const { metadata } of await eyes.list(
-      engine.objects.apiVersion,
-      engine.objects.kind,
-      engine.objects.namespace,
-    )) {
-      const name = metadata?.name ?? '';
-      if (!name.startsWith('store-obs-')) continue;
-      await patchEngine(name, { metadata: { finalizers: null } });
-      await eyes.remove(engine.objects.apiVersion, engine.objects.kind, name, engine.objects.namespace);
-    }
-    for (const { metadata } of await eyes.list('v1', 'Namespace')) {
-      const name = metadata?.name ?? '';
-      if (name.startsWith('store-obs-')) await eyes.remove('v1', 'Namespace', name);
-    }
-    await recorder.moment('all gone', now =>
-      now.every(({ kind, metadata }) => kind !== 'Namespace' || !metadata.name.startsWith('store-obs-')),
-    );
+    await sweep(eyes, engine, 'obs-');
     recorder.stop();
   }
 }
