@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { checkSize } from './check.ts';
 import { metadataOf, type StoreIdentity } from './identity.ts';
 import { protection } from './protection.ts';
 
@@ -7,17 +8,23 @@ export interface StoreClaimProps {
   readonly store: StoreIdentity;
   /** Name of the claim; pinned, because its volume goes with it. */
   readonly name: string;
+  /** Part of the store that uses it, for the label `app.kubernetes.io/component`: `web` or `database`. */
   readonly component: string;
-  /** Size of the volume, `2Gi`. */
+  /** Size of the volume as a Kubernetes quantity of bytes, `2Gi`. It may grow later where its class allows it. */
   readonly size: string;
-  /** @default the cluster's default class */
+  /**
+   * Name of the StorageClass; it can't be changed later.
+   * @default the cluster's default class
+   */
   readonly storageClass?: string;
 }
 
-/** A volume of a store, marked against pruning while the store is wanted. */
+/** A volume of a store for one node at a time, marked against pruning while the store is wanted. */
 export class StoreClaim extends Construct {
+  /** @throws RangeError when the size is none */
   constructor(scope: Construct, id: string, props: StoreClaimProps) {
     super(scope, id);
+    checkSize(this, 'size', props.size);
     const { store, name, component } = props;
     new k8s.KubePersistentVolumeClaim(this, 'claim', {
       metadata: metadataOf(store, name, { component, annotations: protection(store.isProtected) }),

@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { checkImage } from './check.ts';
 import { metadataOf, type StoreIdentity } from './identity.ts';
 import { containerNames, credentialsSecret } from './names.ts';
 import { memoryVolume, requirements, restrictedContainer, type ContainerResources } from './pod.ts';
@@ -9,7 +10,10 @@ export const credentialsResources: ContainerResources = { cpu: '10m', memory: '1
 
 export interface StoreCredentialsProps {
   readonly store: StoreIdentity;
-  /** Image of the credentials container. It is not the web image: a web upgrade must not restart the database. */
+  /**
+   * Image of the credentials container, by a fixed tag or digest. It is not the web image: a web upgrade must not
+   * restart the database.
+   */
   readonly image: string;
 }
 
@@ -28,9 +32,13 @@ export class StoreCredentials extends Construct {
   /** Mount of the directory that holds `init.sql`, for the database. */
   readonly sqlMount: k8s.VolumeMount = { name: 'credentials', mountPath: '/run/credentials', readOnly: true };
 
-  /** @param dataVolume name of the pod's volume whose sub-path `keys` keeps the copy */
+  /**
+   * @param dataVolume name of the pod's volume whose sub-path `keys` keeps the copy
+   * @throws RangeError when the image floats
+   */
   constructor(scope: Construct, id: string, props: StoreCredentialsProps, dataVolume: string) {
     super(scope, id);
+    checkImage(this, 'image', props.image);
     const { store } = props;
     new k8s.KubeServiceAccount(this, 'account', {
       metadata: metadataOf(store, this.serviceAccountName, { component: 'database' }),

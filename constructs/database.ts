@@ -1,26 +1,41 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { check, checkImage } from './check.ts';
 import { StoreClaim } from './claim.ts';
 import { StoreCredentials } from './credentials.ts';
 import { metadataOf, podMetadataOf, selectorOf, type StoreIdentity } from './identity.ts';
 import { containerNames, objectNames } from './names.ts';
-import { memoryVolume, requirements, restrictedContainer, restrictedPod, scratchVolume } from './pod.ts';
-import type { ContainerResources } from './pod.ts';
+import {
+  checkResources,
+  memoryVolume,
+  requirements,
+  restrictedContainer,
+  restrictedPod,
+  scratchVolume,
+  type ContainerResources,
+} from './pod.ts';
 import { protection } from './protection.ts';
-import { bytesOf } from './quantity.ts';
+import { bytesOf, isBytes } from './quantity.ts';
 
 export interface StoreDatabaseProps {
   readonly store: StoreIdentity;
-  /** MariaDB image: the official one, or one that honours its contract. */
+  /** MariaDB image by a fixed tag or digest: the official one, or one that honours its contract. */
   readonly image: string;
-  /** Image of the init container that makes the store's Secret. */
+  /** Image of the init container that makes the store's Secret, by a fixed tag or digest. */
   readonly credentialsImage: string;
+  /** What MariaDB requests and may use; its initialisation gets the same. */
   readonly resources: ContainerResources;
-  /** InnoDB buffer pool as a Kubernetes quantity, `64Mi`. */
+  /**
+   * InnoDB buffer pool as a Kubernetes quantity of bytes, `64Mi`; less than the memory limit.
+   * @see https://mariadb.com/docs/server/server-usage/storage-engines/innodb/innodb-buffer-pool
+   */
   readonly bufferPool: string;
-  /** Size of the volume, `2Gi`. */
+  /** Size of the volume as a Kubernetes quantity of bytes, `2Gi`. */
   readonly volumeSize: string;
-  /** @default the cluster's default class */
+  /**
+   * Name of the StorageClass of the volume.
+   * @default the cluster's default class
+   */
   readonly storageClass?: string;
 }
 
@@ -47,8 +62,12 @@ export class StoreDatabase extends Construct {
   /** Port of the database. */
   static readonly port = 3306;
 
+  /** @throws RangeError when a prop breaks a rule or contradicts another */
   constructor(scope: Construct, id: string, props: StoreDatabaseProps) {
     super(scope, id);
+    checkImage(this, 'image', props.image);
+    checkResources(this, 'resources', props.resources);
+    checkBufferPool(this, props);
     const { store } = props;
     const component = 'database';
     const credentials = new StoreCredentials(this, 'credentials', { store, image: props.credentialsImage }, 'data');
@@ -144,6 +163,12 @@ export class StoreDatabase extends Construct {
       },
     });
   }
+}
+
+function checkBufferPool(part: StoreDatabase, { bufferPool, resources: { memoryLimit } }: StoreDatabaseProps): void {
+  check(part, isBytes(bufferPool), 'bufferPool', bufferPool, 'must be a quantity of bytes like 64Mi');
+  const fits = bytesOf(bufferPool) < bytesOf(memoryLimit);
+  check(part, fits, 'bufferPool', bufferPool, `must be less than memoryLimit, ${memoryLimit}`);
 }
 
 /** MariaDB writes `64M` where Kubernetes writes `64Mi`, and knows no fractions. */

@@ -1,47 +1,74 @@
 import { componentLabel, managedBy, managedByLabel, namespaceOf, storeLabel } from './names.ts';
 
-/** Which store an object belongs to; every part of a store is given it. */
-export interface StoreIdentity {
-  /** Name of the store: a DNS label of at most 40 characters. */
+export interface StoreIdentityProps {
+  /**
+   * Name of the store: a DNS label of at most 40 characters. Its namespace is `store-<name>`, and it never changes.
+   */
   readonly name: string;
-  /** Whether stateful objects carry the marks against pruning; false only while the store is being removed. */
+  /**
+   * Whether what holds data carries the marks that keep engines from pruning it; false only while the store is being
+   * removed.
+   * @default true
+   */
+  readonly isProtected?: boolean;
+  /**
+   * Which attempt at bringing the store up this is, from 1; a new number makes all pods anew.
+   * @default 1
+   */
+  readonly attempt?: number;
+}
+
+/** Which store an object belongs to; every part of a store is given it. */
+export class StoreIdentity {
+  readonly name: string;
   readonly isProtected: boolean;
-  /** Which attempt at bringing the store up this is; a new number makes all pods anew. */
   readonly attempt: number;
+
+  /** @throws RangeError when the name is no name or the attempt no number from 1 */
+  constructor({ name, isProtected = true, attempt = 1 }: StoreIdentityProps) {
+    if (!/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/.test(name)) {
+      throw new RangeError(`name = ${JSON.stringify(name)} must be a DNS label of at most 40 characters`);
+    }
+    if (!Number.isInteger(attempt) || attempt < 1) {
+      throw new RangeError(`attempt = ${attempt} must be a whole number from 1`);
+    }
+    this.name = name;
+    this.isProtected = isProtected;
+    this.attempt = attempt;
+  }
 }
 
 /** Labels of every object of a store. */
-export function labelsOf(identity: StoreIdentity, component?: string): Record<string, string> {
+export function labelsOf(store: StoreIdentity, component?: string): Record<string, string> {
   return {
-    [storeLabel]: identity.name,
+    [storeLabel]: store.name,
     [managedByLabel]: managedBy,
-    'app.kubernetes.io/part-of': namespaceOf(identity.name),
+    'app.kubernetes.io/part-of': namespaceOf(store.name),
     ...(component === undefined ? {} : { [componentLabel]: component }),
   };
 }
 
 /** Labels that select the pods of one component. */
-export function selectorOf(identity: StoreIdentity, component: string): Record<string, string> {
-  return { [storeLabel]: identity.name, [componentLabel]: component };
+export function selectorOf(store: StoreIdentity, component: string): Record<string, string> {
+  return { [storeLabel]: store.name, [componentLabel]: component };
 }
 
 /** Metadata of a namespaced object of a store. */
 export function metadataOf(
-  identity: StoreIdentity,
+  store: StoreIdentity,
   name: string,
-  options: { readonly component?: string; readonly annotations?: Record<string, string> } = {},
+  options: { readonly component?: string; readonly annotations?: Readonly<Record<string, string>> } = {},
 ) {
   return {
     name,
-    namespace: namespaceOf(identity.name),
-    labels: labelsOf(identity, options.component),
+    namespace: namespaceOf(store.name),
+    labels: labelsOf(store, options.component),
     ...(options.annotations && Object.keys(options.annotations).length > 0 ? { annotations: options.annotations } : {}),
   };
 }
 
 /** Metadata of a pod template. */
-export function podMetadataOf(identity: StoreIdentity, component: string) {
-  const annotations =
-    identity.attempt === 1 ? {} : { annotations: { 'storefleet.dev/attempt': String(identity.attempt) } };
-  return { labels: labelsOf(identity, component), ...annotations };
+export function podMetadataOf(store: StoreIdentity, component: string) {
+  const annotations = store.attempt === 1 ? {} : { annotations: { 'storefleet.dev/attempt': String(store.attempt) } };
+  return { labels: labelsOf(store, component), ...annotations };
 }

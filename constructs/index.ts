@@ -1,3 +1,14 @@
+export { StoreClaim, type StoreClaimProps } from './claim.ts';
+export { StoreCredentials, type StoreCredentialsProps } from './credentials.ts';
+export { StoreDatabase, type StoreDatabaseProps } from './database.ts';
+export { StoreIdentity, type StoreIdentityProps } from './identity.ts';
+export {
+  StoreIngress,
+  type IngressSettings,
+  type IngressTls,
+  type ShopAddress,
+  type StoreIngressProps,
+} from './ingress.ts';
 export {
   componentLabel,
   containerNames,
@@ -8,9 +19,11 @@ export {
   objectNames,
   storeLabel,
 } from './names.ts';
-export type { ApiServerAddress, IngressControllerPods } from './network.ts';
+export { StoreNamespace, type NamespaceQuota, type StoreNamespaceProps } from './namespace.ts';
+export { StoreNetwork, type ApiServerAddress, type IngressControllerPods, type StoreNetworkProps } from './network.ts';
 export type { ContainerResources } from './pod.ts';
 export { doNotPrune } from './protection.ts';
 export { bytesOf, millicoresOf } from './quantity.ts';
-export type { ShopAddress, ShopSettings } from './web.ts';
-export { WooStore, type StoreImages, type StoreSize, type WooStoreProps } from './woo-store.ts';
+export type { StoreSize } from './size.ts';
+export { StoreWeb, type ShopSettings, type StoreWebProps } from './web.ts';
+export { WooStore, type StoreImages, type WooStoreProps } from './woo-store.ts';

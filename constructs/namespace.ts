@@ -2,32 +2,47 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { labelsOf, metadataOf, type StoreIdentity } from './identity.ts';
 import { namespaceOf } from './names.ts';
+import { checkResources, type ContainerResources } from './pod.ts';
 import { protection } from './protection.ts';
+import { bytesOf, byteQuantity, cpuQuantity, millicoresOf } from './quantity.ts';
 
 /** Upper bounds for everything in a store's namespace together. */
 export interface NamespaceQuota {
+  /** Pods that may exist at once. */
   readonly pods: number;
-  /** Millicores. */
+  /** CPU requests, in millicores. */
   readonly cpu: number;
-  /** Bytes. */
+  /** Memory requests, in bytes. */
   readonly memory: number;
-  /** Bytes. */
+  /** Memory limits, in bytes. */
   readonly memoryLimit: number;
-  /** Bytes of all claims together. */
+  /** What all claims request, in bytes. */
   readonly storage: number;
+  /** Volume claims that may exist at once. */
   readonly claims: number;
 }
 
 export interface StoreNamespaceProps {
   readonly store: StoreIdentity;
+  /** What everything in the namespace may take together. CPU and memory are rounded up to millicores and MiB. */
   readonly quota: NamespaceQuota;
+  /** What a container gets that names no requests and limits, as that of a Job started by hand. */
+  readonly containerDefaults: ContainerResources;
 }
 
-/** The namespace of a store: Pod Security `restricted`, a quota, and limits for containers that name none. */
+/**
+ * The namespace of a store: Pod Security `restricted`, a quota, and requests and limits for containers that name none,
+ * which the quota would refuse.
+ * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+ * @see https://kubernetes.io/docs/concepts/policy/resource-quotas/
+ * @see https://kubernetes.io/docs/concepts/policy/limit-range/
+ */
 export class StoreNamespace extends Construct {
+  /** @throws RangeError when the defaults are no quantities, or request more than their limit */
   constructor(scope: Construct, id: string, props: StoreNamespaceProps) {
     super(scope, id);
-    const { store, quota } = props;
+    checkResources(this, 'containerDefaults', props.containerDefaults);
+    const { store, quota, containerDefaults } = props;
     const annotations = protection(store.isProtected);
     new k8s.KubeNamespace(this, 'namespace', {
       metadata: {
@@ -42,15 +57,17 @@ export class StoreNamespace extends Construct {
       },
     });
     const count = (amount: number) => k8s.Quantity.fromString(String(amount));
+    const cpu = (millicores: number) => k8s.Quantity.fromString(cpuQuantity(millicores));
+    const bytes = (amount: number) => k8s.Quantity.fromString(byteQuantity(amount));
     new k8s.KubeResourceQuota(this, 'quota', {
       metadata: metadataOf(store, 'store'),
       spec: {
         hard: {
           pods: count(quota.pods),
-          'requests.cpu': cores(quota.cpu),
-          'requests.memory': binary(quota.memory),
-          'limits.memory': binary(quota.memoryLimit),
-          'requests.storage': binary(quota.storage),
+          'requests.cpu': cpu(quota.cpu),
+          'requests.memory': bytes(quota.memory),
+          'limits.memory': bytes(quota.memoryLimit),
+          'requests.storage': bytes(quota.storage),
           persistentvolumeclaims: count(quota.claims),
           'services.nodeports': count(0),
           'services.loadbalancers': count(0),
@@ -63,23 +80,14 @@ export class StoreNamespace extends Construct {
         limits: [
           {
             type: 'Container',
-            defaultRequest: { cpu: k8s.Quantity.fromString('10m'), memory: k8s.Quantity.fromString('32Mi') },
-            default: { memory: k8s.Quantity.fromString('64Mi') },
+            defaultRequest: {
+              cpu: cpu(millicoresOf(containerDefaults.cpu)),
+              memory: bytes(bytesOf(containerDefaults.memory)),
+            },
+            default: { memory: bytes(bytesOf(containerDefaults.memoryLimit)) },
           },
         ],
       },
     });
   }
-}
-
-/** As Kubernetes itself would write it, `2` and not `2000m`. */
-function cores(amount: number): k8s.Quantity {
-  const millicores = Math.ceil(amount);
-  return k8s.Quantity.fromString(millicores % 1000 === 0 ? String(millicores / 1000) : `${millicores}m`);
-}
-
-/** As Kubernetes itself would write it: what it rewrites, an engine reports as drift for ever. */
-function binary(bytes: number): k8s.Quantity {
-  const mebibytes = Math.ceil(bytes / 1024 ** 2);
-  return k8s.Quantity.fromString(mebibytes % 1024 === 0 ? `${mebibytes / 1024}Gi` : `${mebibytes}Mi`);
 }

@@ -1,10 +1,13 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { check } from './check.ts';
 import { metadataOf, selectorOf, type StoreIdentity } from './identity.ts';
 
 /** Pods of the ingress controller: the only ones from outside that may reach a shop. */
 export interface IngressControllerPods {
+  /** Namespace that they run in, `kube-system`. */
   readonly namespace: string;
+  /** Labels that select them there; none select all pods of the namespace. */
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -12,33 +15,49 @@ export interface IngressControllerPods {
 export interface ApiServerAddress {
   /** IPv4 range, `10.0.0.5/32`. */
   readonly cidr: string;
+  /** TCP port, `6443`. */
   readonly port: number;
 }
 
 export interface StoreNetworkProps {
   readonly store: StoreIdentity;
+  /** Who may reach the web pods from outside. */
   readonly controller: IngressControllerPods;
+  /** Where the database pod, and it alone, may reach the API server. */
   readonly apiServer: ApiServerAddress;
   /** Port of the web pods. */
   readonly webPort: number;
   /** Port of the database pods. */
   readonly databasePort: number;
+  /**
+   * Whether the ingress controller may reach the pods with which cert-manager answers HTTP-01 challenges.
+   * @default false
+   */
+  readonly solvesChallenges?: boolean;
 }
 
 /**
  * Deny by default both ways, then only what a shop needs: the ingress controller reaches web, web (with its cron and
  * installer) reaches the database, everybody reaches DNS, and the database pod alone reaches the API server, because
  * its credentials init container makes the store's Secret. Policies are per pod, not per container.
+ * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */
 export class StoreNetwork extends Construct {
+  /** @throws RangeError when the API server's address is none */
   constructor(scope: Construct, id: string, props: StoreNetworkProps) {
     super(scope, id);
+    checkApiServer(this, props.apiServer);
     const { store } = props;
     const pods = (component: string): k8s.LabelSelector => ({ matchLabels: selectorOf(store, component) });
     const port = (number: number): k8s.NetworkPolicyPort => ({
       protocol: 'TCP',
       port: k8s.IntOrString.fromNumber(number),
     });
+
+    const controller: k8s.NetworkPolicyPeer = {
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': props.controller.namespace } },
+      podSelector: { matchLabels: { ...props.controller.labels } },
+    };
 
     new k8s.KubeNetworkPolicy(this, 'deny', {
       metadata: metadataOf(store, 'default-deny'),
@@ -71,17 +90,7 @@ export class StoreNetwork extends Construct {
       spec: {
         podSelector: pods('web'),
         policyTypes: ['Ingress', 'Egress'],
-        ingress: [
-          {
-            from: [
-              {
-                namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': props.controller.namespace } },
-                podSelector: { matchLabels: { ...props.controller.labels } },
-              },
-            ],
-            ports: [port(props.webPort)],
-          },
-        ],
+        ingress: [{ from: [controller], ports: [port(props.webPort)] }],
         egress: [{ to: [{ podSelector: pods('database') }], ports: [port(props.databasePort)] }],
       },
     });
@@ -94,5 +103,32 @@ export class StoreNetwork extends Construct {
         egress: [{ to: [{ ipBlock: { cidr: props.apiServer.cidr } }], ports: [port(props.apiServer.port)] }],
       },
     });
+    if (props.solvesChallenges ?? false) {
+      new k8s.KubeNetworkPolicy(this, 'challenges', {
+        metadata: metadataOf(store, 'certificate-challenges'),
+        spec: {
+          podSelector: { matchLabels: { 'acme.cert-manager.io/http01-solver': 'true' } },
+          policyTypes: ['Ingress'],
+          ingress: [{ from: [controller], ports: [port(challengePort)] }],
+        },
+      });
+    }
   }
+}
+
+/**
+ * Where cert-manager's solver pods listen; they run in the namespace of the Ingress.
+ * @see https://cert-manager.io/docs/installation/best-practice/#network-requirements
+ */
+const challengePort = 8089;
+
+function checkApiServer(part: StoreNetwork, { cidr, port }: ApiServerAddress): void {
+  const [, octets = '', bits] = /^((?:\d{1,3}\.){3}\d{1,3})\/(\d{1,2})$/.exec(cidr) ?? [];
+  const isRange = octets !== '' && octets.split('.').every(octet => Number(octet) <= 255) && Number(bits) <= 32;
+  check(part, isRange, 'apiServer.cidr', cidr, 'must be an IPv4 range like 10.0.0.5/32');
+  check(part, isPort(port), 'apiServer.port', port, 'must be a TCP port from 1 to 65535');
+}
+
+function isPort(port: number): boolean {
+  return Number.isInteger(port) && port >= 1 && port <= 65535;
 }

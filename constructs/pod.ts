@@ -1,13 +1,26 @@
 import { k8s } from 'cdk8s-plus-28';
+import type { IConstruct } from 'constructs';
+import { check } from './check.ts';
+import { bytesOf, isBytes, isCpu } from './quantity.ts';
 
 /** CPU and memory of a container. There is no CPU limit: throttling a shop in a burst helps nobody. */
 export interface ContainerResources {
-  /** CPU request as a Kubernetes quantity, `100m`. */
+  /** CPU request as a Kubernetes quantity in cores or millicores, `0.5` or `100m`. */
   readonly cpu: string;
-  /** Memory request, `128Mi`. */
+  /** Memory request as a Kubernetes quantity of bytes, `128Mi`. */
   readonly memory: string;
-  /** Memory limit, `256Mi`. */
+  /** Memory limit, `256Mi`; at least the request. */
   readonly memoryLimit: string;
+}
+
+/** @throws RangeError when one of them is no quantity, or the request is more than its limit */
+export function checkResources(part: IConstruct, prop: string, { cpu, memory, memoryLimit }: ContainerResources): void {
+  const bytes = 'must be a quantity of bytes like 256Mi';
+  check(part, isCpu(cpu), `${prop}.cpu`, cpu, 'must be a quantity of CPU like 100m or 0.5');
+  check(part, isBytes(memory), `${prop}.memory`, memory, bytes);
+  check(part, isBytes(memoryLimit), `${prop}.memoryLimit`, memoryLimit, bytes);
+  const fits = bytesOf(memory) <= bytesOf(memoryLimit);
+  check(part, fits, `${prop}.memory`, memory, `must be at most memoryLimit, ${memoryLimit}`);
 }
 
 export function requirements(resources: ContainerResources): k8s.ResourceRequirements {

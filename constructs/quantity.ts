@@ -1,4 +1,12 @@
 const suffixes: Readonly<Record<string, number>> = { '': 1, Ki: 1024, Mi: 1024 ** 2, Gi: 1024 ** 3, Ti: 1024 ** 4 };
+const bytesPattern = /^(\d+(?:\.\d+)?)(Ki|Mi|Gi|Ti)?$/;
+const cpuPattern = /^(\d+(?:\.\d+)?)(m)?$/;
+
+/** Whether a text is a quantity that {@link bytesOf} reads. */
+export const isBytes = (quantity: string) => bytesPattern.test(quantity);
+
+/** Whether a text is a quantity that {@link millicoresOf} reads. */
+export const isCpu = (quantity: string) => cpuPattern.test(quantity);
 
 /**
  * Bytes of a Kubernetes quantity of memory or disk.
@@ -6,7 +14,7 @@ const suffixes: Readonly<Record<string, number>> = { '': 1, Ki: 1024, Mi: 1024 *
  * @throws RangeError when it is not such a quantity
  */
 export function bytesOf(quantity: string): number {
-  const match = /^(\d+(?:\.\d+)?)(Ki|Mi|Gi|Ti)?$/.exec(quantity);
+  const match = bytesPattern.exec(quantity);
   const factor = suffixes[match?.[2] ?? ''];
   if (match?.[1] === undefined || factor === undefined) throw new RangeError(`not a quantity of bytes: ${quantity}`);
   return Number(match[1]) * factor;
@@ -18,8 +26,24 @@ export function bytesOf(quantity: string): number {
  * @throws RangeError when it is not such a quantity
  */
 export function millicoresOf(quantity: string): number {
-  const match = /^(\d+(?:\.\d+)?)(m)?$/.exec(quantity);
+  const match = cpuPattern.exec(quantity);
   if (match?.[1] === undefined) throw new RangeError(`not a quantity of CPU: ${quantity}`);
   // 0.07 * 1000 is 70.00000000000001 in floating point.
   return match[2] === undefined ? Number((Number(match[1]) * 1000).toFixed(6)) : Number(match[1]);
+}
+
+/**
+ * Millicores, rounded up to whole ones, as Kubernetes itself would write them, `2` and not `2000m`: what it rewrites, an
+ * engine reports as drift for ever.
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
+ */
+export function cpuQuantity(millicores: number): string {
+  const whole = Math.ceil(millicores);
+  return whole % 1000 === 0 ? String(whole / 1000) : `${whole}m`;
+}
+
+/** Bytes, rounded up to whole MiB, as Kubernetes itself would write them, `1Gi` and not `1024Mi`. */
+export function byteQuantity(bytes: number): string {
+  const mebibytes = Math.ceil(bytes / 1024 ** 2);
+  return mebibytes % 1024 === 0 ? `${mebibytes / 1024}Gi` : `${mebibytes}Mi`;
 }

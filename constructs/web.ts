@@ -1,46 +1,60 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { check, checkImage } from './check.ts';
 import { StoreClaim } from './claim.ts';
 import { metadataOf, podMetadataOf, selectorOf, type StoreIdentity } from './identity.ts';
+import { schemeOf, StoreIngress, type IngressSettings, type ShopAddress } from './ingress.ts';
 import { containerNames, credentialsSecret, objectNames } from './names.ts';
-import { literal, memoryVolume, requirements, restrictedContainer, restrictedPod, scratchVolume } from './pod.ts';
-import type { ContainerResources } from './pod.ts';
+import {
+  checkResources,
+  literal,
+  memoryVolume,
+  requirements,
+  restrictedContainer,
+  restrictedPod,
+  scratchVolume,
+  type ContainerResources,
+} from './pod.ts';
 
-/** What the shop is called, whose it is and where it is found. */
+/** What the shop is called, whose it is and what it starts with. */
 export interface ShopSettings {
-  /** One line. */
+  /** Name of the shop as shoppers read it, one line. */
   readonly title: string;
+  /** Mail address of the administrator's account; the password is made inside the cluster. */
   readonly adminEmail: string;
-  /** ISO 3166 code. */
+  /** Where the shop is, an ISO 3166 code of two letters, `DE`. */
   readonly country: string;
-  /** ISO 4217 code. */
+  /** What it charges in, an ISO 4217 code, `EUR`. */
   readonly currency: string;
-  /** @default true */
+  /**
+   * Whether a few sample products are published when the shop is installed.
+   * @default true
+   */
   readonly sampleProducts?: boolean;
-}
-
-/** How shoppers reach the shop. */
-export interface ShopAddress {
-  readonly host: string;
-  /** Scheme that shoppers use. */
-  readonly scheme: 'http' | 'https';
-  /** Ingress class. */
-  readonly ingressClass: string;
 }
 
 export interface StoreWebProps {
   readonly store: StoreIdentity;
-  /** WooCommerce image; its contract stands in `images/woocommerce/README.md`. */
+  /** WooCommerce image by a fixed tag or digest; its contract stands in `images/woocommerce/README.md`. */
   readonly image: string;
+  /** What the shop is called, whose it is and what it starts with. */
   readonly shop: ShopSettings;
+  /** Host names and scheme. */
   readonly address: ShopAddress;
+  /** How the ingress of the cluster is used. */
+  readonly ingress: IngressSettings;
+  /** What Apache requests and may use; the installer gets the same. */
   readonly resources: ContainerResources;
+  /** What the cron sidecar requests and may use. */
   readonly cronResources: ContainerResources;
-  /** Apache processes. */
+  /** Apache processes, each with a PHP interpreter of about 25 MiB; at least 1. */
   readonly workers: number;
-  /** Size of the volume of uploads, `2Gi`. */
+  /** Size of the volume of uploads as a Kubernetes quantity of bytes, `2Gi`. */
   readonly volumeSize: string;
-  /** @default the cluster's default class */
+  /**
+   * Name of the StorageClass of the volume.
+   * @default the cluster's default class
+   */
   readonly storageClass?: string;
 }
 
@@ -56,8 +70,10 @@ export class StoreWeb extends Construct {
   /** Port of the web pods. */
   static readonly port = 8080;
 
+  /** @throws RangeError when a prop breaks a rule or contradicts another */
   constructor(scope: Construct, id: string, props: StoreWebProps) {
     super(scope, id);
+    this.checkProps(props);
     const { store } = props;
     const component = 'web';
 
@@ -75,26 +91,7 @@ export class StoreWeb extends Construct {
         ports: [{ name: 'http', port: 80, targetPort: k8s.IntOrString.fromString('http') }],
       },
     });
-    new k8s.KubeIngress(this, 'ingress', {
-      metadata: metadataOf(store, objectNames.ingress, { component }),
-      spec: {
-        ingressClassName: props.address.ingressClass,
-        rules: [
-          {
-            host: props.address.host,
-            http: {
-              paths: [
-                {
-                  path: '/',
-                  pathType: 'Prefix',
-                  backend: { service: { name: objectNames.web, port: { name: 'http' } } },
-                },
-              ],
-            },
-          },
-        ],
-      },
-    });
+    new StoreIngress(this, 'ingress', { store, address: props.address, ingress: props.ingress });
     new k8s.KubeDeployment(this, 'deployment', {
       metadata: metadataOf(store, objectNames.web, { component }),
       spec: {
@@ -113,10 +110,23 @@ export class StoreWeb extends Construct {
       },
     });
   }
+
+  private checkProps({ image, resources, cronResources, workers, shop }: StoreWebProps): void {
+    checkImage(this, 'image', image);
+    checkResources(this, 'resources', resources);
+    checkResources(this, 'cronResources', cronResources);
+    check(this, Number.isInteger(workers) && workers >= 1, 'workers', workers, 'must be a whole number from 1');
+    const { title, adminEmail, country, currency } = shop;
+    const isOneLine = title.trim() !== '' && !/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u.test(title);
+    check(this, isOneLine, 'shop.title', title, 'must be one line of text without control characters');
+    check(this, /^[^\s@]+@[^\s@]+$/.test(adminEmail), 'shop.adminEmail', adminEmail, 'must be an e-mail address');
+    check(this, /^[A-Z]{2}$/.test(country), 'shop.country', country, 'must be an ISO 3166 code like DE');
+    check(this, /^[A-Z]{3}$/.test(currency), 'shop.currency', currency, 'must be an ISO 4217 code like EUR');
+  }
 }
 
 function webPod(props: StoreWebProps): k8s.PodSpec {
-  const environment = shopEnvironment(props.shop, props.address);
+  const environment = shopEnvironment(props);
   const uploads = { name: 'uploads', mountPath: '/var/www/html/wp-content/uploads' };
   const secrets = { name: 'credentials', mountPath: '/run/secrets/store', readOnly: true };
   const container = {
@@ -132,7 +142,7 @@ function webPod(props: StoreWebProps): k8s.PodSpec {
       port: k8s.IntOrString.fromString('http'),
       httpHeaders: [
         { name: 'Host', value: props.address.host },
-        { name: 'X-Forwarded-Proto', value: props.address.scheme },
+        { name: 'X-Forwarded-Proto', value: schemeOf(props.address, props.ingress) },
       ],
     },
     timeoutSeconds: 5,
@@ -199,10 +209,13 @@ function webPod(props: StoreWebProps): k8s.PodSpec {
   };
 }
 
-function shopEnvironment(shop: ShopSettings, address: ShopAddress): k8s.EnvVar[] {
+function shopEnvironment({ shop, address, ingress }: StoreWebProps): k8s.EnvVar[] {
+  const { host, aliases = [] } = address;
   return [
-    literal('STORE_URL', `${address.scheme}://${address.host}`),
-    literal('STORE_HOST', address.host),
+    literal('STORE_URL', `${schemeOf(address, ingress)}://${host}`),
+    literal('STORE_HOST', host),
+    // Absent without aliases, so that the pods of a store that never had any are not made anew.
+    ...(aliases.length === 0 ? [] : [literal('STORE_ALIASES', aliases.join(','))]),
     literal('STORE_TITLE', shop.title),
     literal('STORE_ADMIN_EMAIL', shop.adminEmail),
     literal('STORE_COUNTRY', shop.country),

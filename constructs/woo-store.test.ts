@@ -1,12 +1,13 @@
 import { ApiObject, App, Chart } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   containersOf,
+  limitRangeOf,
   podSecurityViolations,
   podsOf,
-  requestsOf,
-  sum,
   type Manifest,
 } from '../test/support/pod-security.ts';
 import { bytesOf, doNotPrune, millicoresOf, WooStore, type WooStoreProps } from './index.ts';
@@ -16,7 +17,13 @@ import { literal } from './pod.ts';
 const allProps: Required<WooStoreProps> = {
   name: 'acme',
   shop: { title: 'Acme Toys', adminEmail: 'owner@acme.com', country: 'AT', currency: 'CHF', sampleProducts: false },
-  address: { host: 'shop.acme.com', scheme: 'https', ingressClass: 'nginx' },
+  address: { host: 'shop.acme.com', aliases: ['www.acme.com', 'old.acme.com'], scheme: 'https' },
+  ingress: {
+    className: 'nginx',
+    controller: { namespace: 'ingress', labels: { app: 'nginx' } },
+    annotations: { 'nginx.ingress.kubernetes.io/proxy-body-size': '64m' },
+    tls: { issuer: 'letsencrypt' },
+  },
   images: { web: 'web:1', database: 'mariadb:11', credentials: 'credentials:1' },
   size: {
     web: { cpu: '50m', memory: '192Mi', memoryLimit: '512Mi', workers: 7 },
@@ -24,7 +31,6 @@ const allProps: Required<WooStoreProps> = {
     cron: { cpu: '5m', memory: '8Mi', memoryLimit: '32Mi' },
     volumes: { uploads: '3Gi', database: '2Gi' },
   },
-  ingressController: { namespace: 'ingress', labels: { app: 'nginx' } },
   apiServer: { cidr: '10.0.0.5/32', port: 443 },
   storageClass: 'fast',
   isProtected: false,
@@ -33,10 +39,10 @@ const allProps: Required<WooStoreProps> = {
 const minimal: WooStoreProps = {
   name: allProps.name,
   shop: { title: 'Acme Toys', adminEmail: 'owner@acme.com', country: 'AT', currency: 'CHF' },
-  address: allProps.address,
+  address: { host: 'shop.acme.com' },
+  ingress: { className: 'nginx', controller: allProps.ingress.controller },
   images: allProps.images,
   size: allProps.size,
-  ingressController: allProps.ingressController,
   apiServer: allProps.apiServer,
 };
 
@@ -47,11 +53,8 @@ function objectsOf(props: WooStoreProps): Manifest[] {
     .map(node => node.toJson() as Manifest);
 }
 
-function errorsOf(props: WooStoreProps): string[] {
-  return new WooStore(new Chart(new App(), 'test'), 'store', props).node
-    .findAll()
-    .flatMap(node => node.node.validate());
-}
+/** What cdk8s reports when it writes the manifests. */
+const validationsOf = (root: Construct) => root.node.findAll().flatMap(({ node }) => node.validate());
 
 const find = (objects: readonly Manifest[], kind: string, name: string) =>
   objects.find(object => object.kind === kind && object.metadata.name === name);
@@ -70,6 +73,7 @@ describe('a WooStore', () => {
     expect(environmentOf(objects, 'web')).toEqual({
       STORE_URL: 'https://shop.acme.com',
       STORE_HOST: 'shop.acme.com',
+      STORE_ALIASES: 'www.acme.com,old.acme.com',
       STORE_TITLE: 'Acme Toys',
       STORE_ADMIN_EMAIL: 'owner@acme.com',
       STORE_COUNTRY: 'AT',
@@ -79,7 +83,17 @@ describe('a WooStore', () => {
       APACHE_MAX_WORKERS: '7',
     });
     expect(find(objects, 'Ingress', 'web')).toMatchObject({
-      spec: { ingressClassName: 'nginx', rules: [{ host: 'shop.acme.com' }] },
+      metadata: {
+        annotations: {
+          'nginx.ingress.kubernetes.io/proxy-body-size': '64m',
+          'cert-manager.io/cluster-issuer': 'letsencrypt',
+        },
+      },
+      spec: {
+        ingressClassName: 'nginx',
+        tls: [{ hosts: ['shop.acme.com', 'www.acme.com', 'old.acme.com'], secretName: 'web-certificate' }],
+        rules: [{ host: 'shop.acme.com' }, { host: 'www.acme.com' }, { host: 'old.acme.com' }],
+      },
     });
     for (const [claim, storage] of [
       ['uploads', '3Gi'],
@@ -111,7 +125,14 @@ describe('a WooStore', () => {
 
   test('has the defaults that its props promise', () => {
     const objects = objectsOf(minimal);
-    expect(environmentOf(objects, 'install')).toMatchObject({ STORE_SAMPLE_PRODUCTS: 'true' });
+    expect(environmentOf(objects, 'install')).toMatchObject({
+      STORE_URL: 'http://shop.acme.com',
+      STORE_SAMPLE_PRODUCTS: 'true',
+    });
+    expect(environmentOf(objects, 'web')).not.toHaveProperty('STORE_ALIASES');
+    expect(find(objects, 'Ingress', 'web')?.spec).not.toHaveProperty('tls');
+    expect(find(objects, 'Ingress', 'web')?.metadata.annotations).toBeUndefined();
+    expect(find(objects, 'NetworkPolicy', 'certificate-challenges')).toBeUndefined();
     expect(find(objects, 'PersistentVolumeClaim', 'data')?.spec).not.toHaveProperty('storageClassName');
     expect(find(objects, 'StatefulSet', 'database')?.metadata.annotations).toEqual(doNotPrune);
   });
@@ -134,21 +155,178 @@ describe('a WooStore', () => {
     expect(pod(upgraded, 'Deployment')).not.toBe(pod(minimal, 'Deployment'));
   });
 
-  test.each(['', 'Acme', '-acme', 'acme-', '../x', 'a b', 'acme\n', 'a'.repeat(41)])('refuses the name %j', name => {
-    expect(() => objectsOf({ ...minimal, name })).toThrow(`got ${JSON.stringify(name)}`);
+  test('serves https with a certificate that is there already', () => {
+    const objects = objectsOf({ ...minimal, ingress: { ...minimal.ingress, tls: { secretName: 'shops' } } });
+    expect(environmentOf(objects, 'web')).toMatchObject({ STORE_URL: 'https://shop.acme.com' });
+    expect(find(objects, 'Ingress', 'web')?.metadata.annotations).toBeUndefined();
+    expect(find(objects, 'Ingress', 'web')).toMatchObject({
+      spec: { tls: [{ hosts: ['shop.acme.com'], secretName: 'shops' }] },
+    });
   });
 
-  test('reports what contradicts itself, all at once', () => {
-    const size = {
-      ...minimal.size,
-      web: { ...minimal.size.web, memory: '1Gi' },
-      database: { ...minimal.size.database, bufferPool: '512Mi' },
-    };
-    expect(errorsOf({ ...minimal, size })).toEqual([
-      'size.web.memory 1Gi is more than its memoryLimit 512Mi',
-      'size.database.bufferPool 512Mi leaves nothing of memoryLimit 512Mi',
+  test('lets cert-manager prove that the hosts are ours', () => {
+    expect(find(objectsOf(allProps), 'NetworkPolicy', 'certificate-challenges')).toMatchObject({
+      spec: {
+        podSelector: { matchLabels: { 'acme.cert-manager.io/http01-solver': 'true' } },
+        ingress: [{ from: [{ podSelector: { matchLabels: { app: 'nginx' } } }], ports: [{ port: 8089 }] }],
+      },
+    });
+  });
+
+  test('probes the shop as a shopper asks for it', () => {
+    const web = podsOf(objectsOf(allProps))
+      .flatMap(({ pod }) => pod.containers)
+      .find(({ name }) => name === 'web');
+    expect(web?.readinessProbe?.httpGet?.httpHeaders).toEqual([
+      { name: 'Host', value: 'shop.acme.com' },
+      { name: 'X-Forwarded-Proto', value: 'https' },
     ]);
-    expect(errorsOf(minimal)).toEqual([]);
+  });
+
+  test.each(['', 'Acme', '-acme', 'acme-', '../x', 'a b', 'acme\n', 'a'.repeat(41)])('refuses the name %j', name => {
+    expect(() => objectsOf({ ...minimal, name })).toThrow(
+      new RangeError(`name = ${JSON.stringify(name)} must be a DNS label of at most 40 characters`),
+    );
+  });
+
+  const { size, shop, images, ingress, apiServer } = minimal;
+  const hostRule = 'must be a lower-case host name like shop.example.com, without scheme, port or path';
+  const imageRule = 'must name a fixed tag or a digest, not latest';
+  const rangeRule = 'must be an IPv4 range like 10.0.0.5/32';
+  const tls = { issuer: 'letsencrypt' };
+  const refused: readonly (readonly [title: string, props: Partial<WooStoreProps>, message: string])[] = [
+    [
+      'a memory request above its limit',
+      { size: { ...size, web: { ...size.web, memory: '1Gi' } } },
+      't/acme: size.web.memory = "1Gi" must be at most memoryLimit, 512Mi',
+    ],
+    [
+      'CPU that is no quantity',
+      { size: { ...size, cron: { ...size.cron, cpu: 'much' } } },
+      't/acme: size.cron.cpu = "much" must be a quantity of CPU like 100m or 0.5',
+    ],
+    [
+      'memory that is no quantity',
+      { size: { ...size, database: { ...size.database, memory: '1G' } } },
+      't/acme: size.database.memory = "1G" must be a quantity of bytes like 256Mi',
+    ],
+    [
+      'a volume of nothing',
+      { size: { ...size, volumes: { ...size.volumes, uploads: '0Gi' } } },
+      't/acme: size.volumes.uploads = "0Gi" must be a quantity of bytes above 0, like 2Gi',
+    ],
+    [
+      'a buffer pool that leaves nothing',
+      { size: { ...size, database: { ...size.database, bufferPool: '512Mi' } } },
+      't/acme/database: bufferPool = "512Mi" must be less than memoryLimit, 512Mi',
+    ],
+    [
+      'no workers',
+      { size: { ...size, web: { ...size.web, workers: 0 } } },
+      't/acme/web: workers = 0 must be a whole number from 1',
+    ],
+    ['an attempt before the first', { attempt: 0 }, 'attempt = 0 must be a whole number from 1'],
+    [
+      'a host with a port',
+      { address: { host: 'shop.acme.com:80' } },
+      `t/acme/web/ingress: address.host = "shop.acme.com:80" ${hostRule}`,
+    ],
+    [
+      'an alias of one label',
+      { address: { host: 'shop.acme.com', aliases: ['a.b', 'shop'] } },
+      `t/acme/web/ingress: address.aliases.1 = "shop" ${hostRule}`,
+    ],
+    [
+      'an alias that is the host',
+      { address: { host: 'shop.acme.com', aliases: ['shop.acme.com'] } },
+      't/acme/web/ingress: address.aliases.0 = "shop.acme.com" must not name a host twice',
+    ],
+    [
+      'an alias that is there twice',
+      { address: { host: 'shop.acme.com', aliases: ['a.b', 'a.b'] } },
+      't/acme/web/ingress: address.aliases.1 = "a.b" must not name a host twice',
+    ],
+    [
+      'http with a certificate',
+      { address: { host: 'shop.acme.com', scheme: 'http' }, ingress: { ...ingress, tls } },
+      't/acme/web/ingress: address.scheme = "http" must be https, because ingress.tls is set',
+    ],
+    [
+      'two issuers',
+      { ingress: { ...ingress, tls, annotations: { 'cert-manager.io/cluster-issuer': 'other' } } },
+      't/acme/web/ingress: ingress.annotations.cert-manager.io/cluster-issuer = "other" must not be set beside ingress.tls.issuer',
+    ],
+    ['a floating image', { images: { ...images, web: 'web:latest' } }, `t/acme/web: image = "web:latest" ${imageRule}`],
+    [
+      'an image without tag, from a registry with a port',
+      { images: { ...images, database: 'registry:5000/mariadb' } },
+      `t/acme/database: image = "registry:5000/mariadb" ${imageRule}`,
+    ],
+    [
+      'credentials from a floating image',
+      { images: { ...images, credentials: 'c' } },
+      `t/acme/database/credentials: image = "c" ${imageRule}`,
+    ],
+    [
+      'a title of two lines',
+      { shop: { ...shop, title: 'a\nb' } },
+      't/acme/web: shop.title = "a\\nb" must be one line of text without control characters',
+    ],
+    [
+      'a wrong mail address',
+      { shop: { ...shop, adminEmail: 'owner' } },
+      't/acme/web: shop.adminEmail = "owner" must be an e-mail address',
+    ],
+    [
+      'a wrong country',
+      { shop: { ...shop, country: 'Germany' } },
+      't/acme/web: shop.country = "Germany" must be an ISO 3166 code like DE',
+    ],
+    [
+      'a wrong currency',
+      { shop: { ...shop, currency: 'eur' } },
+      't/acme/web: shop.currency = "eur" must be an ISO 4217 code like EUR',
+    ],
+    [
+      'an address for a range',
+      { apiServer: { ...apiServer, cidr: '10.0.0.5' } },
+      `t/acme/network: apiServer.cidr = "10.0.0.5" ${rangeRule}`,
+    ],
+    [
+      'a range of no address',
+      { apiServer: { ...apiServer, cidr: '10.0.0.500/32' } },
+      `t/acme/network: apiServer.cidr = "10.0.0.500/32" ${rangeRule}`,
+    ],
+    [
+      'a port of none',
+      { apiServer: { ...apiServer, port: 0 } },
+      't/acme/network: apiServer.port = 0 must be a TCP port from 1 to 65535',
+    ],
+  ];
+
+  test.each(refused)('refuses %s when it is made', (_, props, message) => {
+    expect(() => new WooStore(new Chart(new App(), 't'), 'acme', { ...minimal, ...props })).toThrow(
+      new RangeError(message),
+    );
+  });
+
+  test('takes an image by digest and with a port', () => {
+    const web = `registry:5000/shop/web@sha256:${'a'.repeat(64)}`;
+    expect(() => objectsOf({ ...minimal, images: { ...images, web } })).not.toThrow();
+  });
+
+  test('says on synth all that is wrong below it as a whole, and where', () => {
+    const chart = new Chart(new App(), 't');
+    const store = new WooStore(chart, 'acme', minimal);
+    expect(validationsOf(chart)).toEqual([]);
+    new k8s.KubeConfigMap(store, 'far', { metadata: { name: 'far', namespace: 'elsewhere' } });
+    new k8s.KubeClusterRole(store, 'mighty', { metadata: { name: 'mighty' } });
+    new k8s.KubeService(store, 'again', { metadata: { name: 'web', namespace: 'store-acme' } });
+    expect(validationsOf(chart)).toEqual([
+      't/acme/far: ConfigMap/far must be in the namespace store-acme',
+      't/acme/mighty: ClusterRole/mighty must be in the namespace store-acme',
+      't/acme/again: Service/web is there already, as t/acme/web/service',
+    ]);
   });
 
   test.each([
@@ -167,37 +345,44 @@ describe('a WooStore', () => {
     expect(database?.args).toContain(`--innodb-buffer-pool-size=${expected}`);
   });
 
-  test('has a quota as Kubernetes writes it, which admits its pods, whatever its size', () => {
+  test('has a quota and defaults as Kubernetes writes them, whatever its size', () => {
     const cpu = fc.oneof(
       fc.integer({ min: 0, max: 4000 }).map(value => `${value}m`),
       fc.integer({ min: 0, max: 4000 }).map(value => String(value / 1000)),
     );
-    const memory = fc.integer({ min: 1, max: 4096 }).map(value => `${value}Mi`);
-    const part = fc.record({ cpu, memory, memoryLimit: memory });
+    const quantity = fc.oneof(
+      fc.integer({ min: 2, max: 4096 }).map(value => `${value}Mi`),
+      fc.integer({ min: 2, max: 40 }).map(value => `${value / 10}Gi`),
+    );
+    const part = fc
+      .record({ cpu, one: quantity, other: quantity })
+      .map(({ cpu, one, other }) =>
+        bytesOf(one) <= bytesOf(other)
+          ? { cpu, memory: one, memoryLimit: other }
+          : { cpu, memory: other, memoryLimit: one },
+      );
     fc.assert(
       fc.property(part, part, part, (web, database, cron) => {
-        const size = {
-          ...minimal.size,
-          web: { ...web, workers: 1 },
-          database: { ...database, bufferPool: '1Mi' },
-          cron,
-        };
-        const objects = objectsOf({ ...minimal, size });
+        const objects = objectsOf({
+          ...minimal,
+          size: { ...size, web: { ...web, workers: 1 }, database: { ...database, bufferPool: '1Mi' }, cron },
+        });
         const hard = find(objects, 'ResourceQuota', 'store')?.spec?.hard ?? {};
+        const defaults = limitRangeOf(objects);
         // As Kubernetes writes them: what it rewrites, an engine reports as drift for ever.
-        expect(hard['requests.cpu']).toMatch(/^(\d+|(?!\d*000m)\d+m)$/);
-        for (const field of ['requests.memory', 'limits.memory', 'requests.storage']) {
-          expect(hard[field]).toMatch(/^\d+(Mi|Gi)$/);
-          expect(bytesOf(hard[field] ?? '') % 1024 ** 3 === 0).toBe(hard[field]?.endsWith('Gi'));
+        for (const written of [hard['requests.cpu'], defaults.defaultRequest.cpu]) {
+          expect(written).toMatch(/^(\d+|(?!\d*000m)\d+m)$/);
         }
-        // One web pod that serves, one that is stuck, one that comes.
-        const busy = podsOf(objects).flatMap(({ workload, pod }) =>
-          workload === 'Deployment/web' ? [pod, pod, pod] : [pod],
-        );
-        const used = busy.map(requestsOf);
-        expect(sum(used.map(({ cpu }) => cpu))).toBeLessThanOrEqual(millicoresOf(hard['requests.cpu'] ?? ''));
-        expect(sum(used.map(({ memory }) => memory))).toBeLessThanOrEqual(bytesOf(hard['requests.memory'] ?? ''));
-        expect(sum(used.map(({ limit }) => limit))).toBeLessThanOrEqual(bytesOf(hard['limits.memory'] ?? ''));
+        for (const written of [
+          hard['requests.memory'],
+          hard['limits.memory'],
+          hard['requests.storage'],
+          defaults.defaultRequest.memory,
+          defaults.default.memory,
+        ]) {
+          expect(written).toMatch(/^\d+(Mi|Gi)$/);
+          expect(bytesOf(written ?? '') % 1024 ** 3 === 0).toBe(written?.endsWith('Gi'));
+        }
       }),
       { numRuns: 60 },
     );

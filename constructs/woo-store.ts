@@ -1,60 +1,42 @@
 import { Construct } from 'constructs';
-import { credentialsResources } from './credentials.ts';
 import { StoreDatabase } from './database.ts';
-import type { StoreIdentity } from './identity.ts';
-import { StoreNamespace, type NamespaceQuota } from './namespace.ts';
-import { StoreNetwork, type ApiServerAddress, type IngressControllerPods } from './network.ts';
-import type { ContainerResources } from './pod.ts';
-import { bytesOf, millicoresOf } from './quantity.ts';
-import { StoreWeb, type ShopAddress, type ShopSettings } from './web.ts';
+import { StoreIdentity, type StoreIdentityProps } from './identity.ts';
+import { hostsOf, type IngressSettings, type ShopAddress } from './ingress.ts';
+import { StoreNamespace } from './namespace.ts';
+import { StoreNetwork, type ApiServerAddress } from './network.ts';
+import { strayObjects } from './own-objects.ts';
+import { quotaOf } from './quota.ts';
+import { checkStoreSize, type StoreSize } from './size.ts';
+import { StoreWeb, type ShopSettings } from './web.ts';
 
-/** Images of a store; each names a fixed tag or digest. */
+/** Images of a store; each names a fixed tag or a digest. */
 export interface StoreImages {
+  /** WooCommerce with its installer and cron; the contract stands in `images/woocommerce/README.md`. */
   readonly web: string;
+  /** MariaDB: the official image, or one that honours its contract. */
   readonly database: string;
+  /** The init container that makes the store's Secret; the contract stands in `images/credentials/README.md`. */
   readonly credentials: string;
 }
 
-/** What the containers of a store request and may use, and how large its volumes are. */
-export interface StoreSize {
-  readonly web: ContainerResources & {
-    /** Apache processes. */
-    readonly workers: number;
-  };
-  readonly database: ContainerResources & {
-    /** InnoDB buffer pool, `64Mi`. */
-    readonly bufferPool: string;
-  };
-  readonly cron: ContainerResources;
-  readonly volumes: {
-    /** Size of the claim of uploads, `2Gi`. */
-    readonly uploads: string;
-    /** Size of the database's claim, `2Gi`. */
-    readonly database: string;
-  };
-}
-
-export interface WooStoreProps {
-  /** Name of the store: a DNS label of at most 40 characters. It never changes. */
-  readonly name: string;
+export interface WooStoreProps extends StoreIdentityProps {
+  /** What the shop is called, whose it is and what it starts with. */
   readonly shop: ShopSettings;
+  /** Host names and scheme. */
   readonly address: ShopAddress;
+  /** How the ingress of the cluster is used. */
+  readonly ingress: IngressSettings;
+  /** What runs. */
   readonly images: StoreImages;
+  /** What its containers request and may use, and how large its volumes are; the quota follows from it. */
   readonly size: StoreSize;
-  readonly ingressController: IngressControllerPods;
+  /** Where pods reach the API server. */
   readonly apiServer: ApiServerAddress;
-  /** @default the cluster's default class */
+  /**
+   * Name of the StorageClass of both volumes; it can't be changed later.
+   * @default the cluster's default class
+   */
   readonly storageClass?: string;
-  /**
-   * Whether stateful objects carry the marks that keep engines from pruning them.
-   * @default true
-   */
-  readonly isProtected?: boolean;
-  /**
-   * Which attempt at bringing the store up this is, from 1; a new number makes all pods anew.
-   * @default 1
-   */
-  readonly attempt?: number;
 }
 
 /**
@@ -62,26 +44,27 @@ export interface WooStoreProps {
  * policies that deny by default. Its direct children are the parts; each may be rendered to a file of its own.
  */
 export class WooStore extends Construct {
+  /** @throws RangeError when a prop breaks a rule or contradicts another, with the construct, prop, value and rule */
   constructor(scope: Construct, id: string, props: WooStoreProps) {
     super(scope, id);
-    if (!/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/.test(props.name)) {
-      throw new RangeError(`name must be a DNS label of at most 40 characters, got ${JSON.stringify(props.name)}`);
-    }
-    const { size, images } = props;
-    const store: StoreIdentity = {
-      name: props.name,
-      isProtected: props.isProtected ?? true,
-      attempt: props.attempt ?? 1,
-    };
+    checkStoreSize(this, props.size);
+    const { size, images, address, ingress } = props;
+    const store = new StoreIdentity(props);
     const storageClass = props.storageClass === undefined ? {} : { storageClass: props.storageClass };
+    const hasIssuer = ingress.tls?.issuer !== undefined;
 
-    new StoreNamespace(this, 'namespace', { store, quota: quotaOf(size) });
+    new StoreNamespace(this, 'namespace', {
+      store,
+      quota: quotaOf(size, hasIssuer ? hostsOf(address).length : 0),
+      containerDefaults: size.web,
+    });
     new StoreNetwork(this, 'network', {
       store,
-      controller: props.ingressController,
+      controller: ingress.controller,
       apiServer: props.apiServer,
       webPort: StoreWeb.port,
       databasePort: StoreDatabase.port,
+      solvesChallenges: hasIssuer,
     });
     new StoreDatabase(this, 'database', {
       store,
@@ -96,62 +79,14 @@ export class WooStore extends Construct {
       store,
       image: images.web,
       shop: props.shop,
-      address: props.address,
+      address,
+      ingress,
       resources: size.web,
       cronResources: size.cron,
       workers: size.web.workers,
       volumeSize: size.volumes.uploads,
       ...storageClass,
     });
-    this.node.addValidation({ validate: () => contradictions(size) });
+    this.node.addValidation({ validate: () => strayObjects(this, store.name) });
   }
-}
-
-/**
- * Web pods that may exist at once: one that serves and two surges, because a rollout on top of a stuck one needs a
- * second (https://github.com/kubernetes/kubernetes/issues/89209). One more pod's worth is left for a Job.
- */
-const webPods = 3;
-
-function quotaOf(size: StoreSize): NamespaceQuota {
-  const [web, cron] = [amountsOf(size.web), amountsOf(size.cron)];
-  const [database, credentials] = [amountsOf(size.database), amountsOf(credentialsResources)];
-  const pods = webPods + 1;
-  // Kubernetes counts a pod as the sum of its containers or as its largest init container, whichever is more.
-  const of = (amount: keyof Amounts) =>
-    Math.max(database[amount], credentials[amount]) + pods * (web[amount] + cron[amount]);
-  return {
-    pods: 1 + pods,
-    cpu: of('cpu'),
-    memory: of('memory'),
-    memoryLimit: of('limit'),
-    storage: bytesOf(size.volumes.database) + bytesOf(size.volumes.uploads),
-    claims: 2,
-  };
-}
-
-interface Amounts {
-  readonly cpu: number;
-  readonly memory: number;
-  readonly limit: number;
-}
-
-function amountsOf({ cpu, memory, memoryLimit }: ContainerResources): Amounts {
-  return { cpu: millicoresOf(cpu), memory: bytesOf(memory), limit: bytesOf(memoryLimit) };
-}
-
-function contradictions(size: StoreSize): string[] {
-  const found: string[] = [];
-  for (const part of ['web', 'database', 'cron'] as const) {
-    const { memory, memoryLimit } = size[part];
-    if (bytesOf(memory) > bytesOf(memoryLimit)) {
-      found.push(`size.${part}.memory ${memory} is more than its memoryLimit ${memoryLimit}`);
-    }
-  }
-  if (bytesOf(size.database.bufferPool) >= bytesOf(size.database.memoryLimit)) {
-    found.push(
-      `size.database.bufferPool ${size.database.bufferPool} leaves nothing of memoryLimit ${size.database.memoryLimit}`,
-    );
-  }
-  return found;
 }

@@ -28,11 +28,10 @@ export function renderObjects(store: Store, lock: Lock): StoreObjects {
     address: {
       host: spec.host,
       scheme: spec.cluster.ingress.scheme,
-      ingressClass: spec.cluster.ingress.className,
     },
+    ingress: spec.cluster.ingress,
     images: spec.images,
     size: spec.tier,
-    ingressController: spec.cluster.ingress.controller,
     apiServer: spec.cluster.apiServer,
     isProtected: store.spec.state !== 'removed',
     ...(spec.attempt === undefined ? {} : { attempt: spec.attempt }),

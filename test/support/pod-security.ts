@@ -17,7 +17,20 @@ export interface Manifest {
     readonly hard?: Readonly<Record<string, string>>;
     readonly resources?: { readonly requests?: Readonly<Record<string, string>> };
     readonly template?: { readonly spec: k8s.PodSpec };
+    readonly limits?: readonly ContainerDefaults[];
   };
+}
+
+/** What a LimitRange gives to a container that names nothing. */
+export interface ContainerDefaults {
+  readonly defaultRequest: { readonly cpu: string; readonly memory: string };
+  readonly default: { readonly memory: string };
+}
+
+export function limitRangeOf(objects: readonly Manifest[]): ContainerDefaults {
+  const limits = objects.find(({ kind }) => kind === 'LimitRange')?.spec?.limits?.[0];
+  if (limits === undefined) throw new Error('there is no LimitRange');
+  return limits;
 }
 
 /** Every pod that a workload makes. */

@@ -1,0 +1,42 @@
+import type { IConstruct } from 'constructs';
+import { bytesOf, isBytes } from './quantity.ts';
+
+/**
+ * A rule that a prop of a part must keep.
+ * @throws RangeError when it does not, with the path of the part, the prop, its value and the rule
+ */
+export function check(part: IConstruct, holds: boolean, prop: string, value: unknown, rule: string): void {
+  if (!holds) throw new RangeError(`${part.node.path}: ${prop} = ${JSON.stringify(value)} ${rule}`);
+}
+
+/** Size of a volume: a quantity of bytes, more than none. @throws RangeError */
+export function checkSize(part: IConstruct, prop: string, size: string): void {
+  check(part, isBytes(size) && bytesOf(size) > 0, prop, size, 'must be a quantity of bytes above 0, like 2Gi');
+}
+
+/**
+ * An image that stays the same when it is pulled again. @throws RangeError
+ * @see https://kubernetes.io/docs/concepts/containers/images/#image-names
+ */
+export function checkImage(part: IConstruct, prop: string, image: string): void {
+  const name = image.slice(image.lastIndexOf('/') + 1);
+  const isFixed =
+    /^[^:@]+(:[\w.-]+)?(@sha256:[a-f0-9]{64})?$/.test(name) && /[:@]/.test(name) && !/:latest$/.test(name);
+  check(part, isFixed, prop, image, 'must name a fixed tag or a digest, not latest');
+}
+
+/**
+ * A host name that shoppers use, of at least two labels. @throws RangeError
+ * @see https://www.rfc-editor.org/rfc/rfc1123#section-2
+ */
+export function checkHostName(part: IConstruct, prop: string, host: string): void {
+  const isHostName =
+    host.length <= 253 && /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(host);
+  check(
+    part,
+    isHostName,
+    prop,
+    host,
+    'must be a lower-case host name like shop.example.com, without scheme, port or path',
+  );
+}

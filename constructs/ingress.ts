@@ -1,0 +1,140 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { check, checkHostName } from './check.ts';
+import { metadataOf, type StoreIdentity } from './identity.ts';
+import { objectNames } from './names.ts';
+import type { IngressControllerPods } from './network.ts';
+
+/** Host names of the shop, and the scheme that shoppers use. */
+export interface ShopAddress {
+  /** The shop's own host name, lower case, `shop.example.com`. */
+  readonly host: string;
+  /**
+   * Further host names that lead to the shop, each once and none of them `host`.
+   * @default none
+   */
+  readonly aliases?: readonly string[];
+  /**
+   * Scheme that shoppers use. `https` without `tls` at the ingress says that TLS ends in front of it, at a load balancer
+   * for example.
+   * @default `https` when the ingress has `tls`, otherwise `http`
+   */
+  readonly scheme?: 'http' | 'https';
+}
+
+/** The certificate of the shop's hosts: one that cert-manager gets, or one that is in the cluster already. */
+export type IngressTls =
+  | {
+      /**
+       * Name of the cert-manager ClusterIssuer that signs it.
+       * @see https://cert-manager.io/docs/usage/ingress/
+       */
+      readonly issuer: string;
+      readonly secretName?: never;
+    }
+  | {
+      /** Name of a Secret of type `kubernetes.io/tls` in the store's namespace; somebody else puts it there. */
+      readonly secretName: string;
+      readonly issuer?: never;
+    };
+
+/** How the ingress of the cluster is used. */
+export interface IngressSettings {
+  /** Name of the IngressClass, `traefik`. */
+  readonly className: string;
+  /** Pods of its controller: the only ones from outside that may reach the shop. */
+  readonly controller: IngressControllerPods;
+  /**
+   * Annotations of the Ingress, for what its controller offers beyond the standard.
+   * @default none
+   */
+  readonly annotations?: Readonly<Record<string, string>>;
+  /**
+   * Where the certificate comes from, when TLS ends at the ingress.
+   * @default the ingress serves plain HTTP
+   */
+  readonly tls?: IngressTls;
+}
+
+export interface StoreIngressProps {
+  readonly store: StoreIdentity;
+  /** Host names and scheme. */
+  readonly address: ShopAddress;
+  /** Class, annotations and certificate. */
+  readonly ingress: IngressSettings;
+}
+
+/** Annotation by which cert-manager learns who signs the certificate of an Ingress. */
+const issuerAnnotation = 'cert-manager.io/cluster-issuer';
+
+/** Name of the Secret into which cert-manager puts the certificate. */
+const certificateSecret = 'web-certificate';
+
+/**
+ * The way in for shoppers: one Ingress for the host and its aliases, with TLS where the cluster has it.
+ * @see https://kubernetes.io/docs/concepts/services-networking/ingress/
+ */
+export class StoreIngress extends Construct {
+  /** @throws RangeError when a host is none or is there twice, or TLS contradicts the scheme or an annotation */
+  constructor(scope: Construct, id: string, props: StoreIngressProps) {
+    super(scope, id);
+    this.checkAddress(props.address);
+    this.checkTls(props);
+    const { store, address, ingress } = props;
+    const { tls } = ingress;
+    const hosts = hostsOf(address);
+    new k8s.KubeIngress(this, 'ingress', {
+      metadata: metadataOf(store, objectNames.ingress, {
+        component: 'web',
+        annotations: {
+          ...ingress.annotations,
+          ...(tls?.issuer === undefined ? {} : { [issuerAnnotation]: tls.issuer }),
+        },
+      }),
+      spec: {
+        ingressClassName: ingress.className,
+        ...(tls === undefined ? {} : { tls: [{ hosts, secretName: tls.secretName ?? certificateSecret }] }),
+        rules: hosts.map(host => ({
+          host,
+          http: {
+            paths: [
+              {
+                path: '/',
+                pathType: 'Prefix',
+                backend: { service: { name: objectNames.web, port: { name: 'http' } } },
+              },
+            ],
+          },
+        })),
+      },
+    });
+  }
+
+  private checkAddress({ host, aliases = [] }: ShopAddress): void {
+    checkHostName(this, 'address.host', host);
+    aliases.forEach((alias, index) => {
+      const prop = `address.aliases.${index}`;
+      checkHostName(this, prop, alias);
+      check(this, alias !== host && aliases.indexOf(alias) === index, prop, alias, 'must not name a host twice');
+    });
+  }
+
+  private checkTls({ address: { scheme }, ingress: { tls, annotations = {} } }: StoreIngressProps): void {
+    if (tls === undefined) return;
+    check(this, scheme !== 'http', 'address.scheme', scheme, 'must be https, because ingress.tls is set');
+    if (tls.issuer === undefined) return;
+    const other = annotations[issuerAnnotation];
+    const rule = 'must not be set beside ingress.tls.issuer';
+    check(this, other === undefined, `ingress.annotations.${issuerAnnotation}`, other, rule);
+  }
+}
+
+/** Every host name of a shop, its own first. */
+export function hostsOf({ host, aliases = [] }: ShopAddress): string[] {
+  return [host, ...aliases];
+}
+
+/** Scheme that shoppers use. */
+export function schemeOf({ scheme }: ShopAddress, { tls }: IngressSettings): 'http' | 'https' {
+  return scheme ?? (tls === undefined ? 'http' : 'https');
+}

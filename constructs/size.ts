@@ -1,0 +1,34 @@
+import type { Construct } from 'constructs';
+import { checkSize } from './check.ts';
+import { checkResources, type ContainerResources } from './pod.ts';
+
+/** What the containers of a store request and may use, and how large its volumes are. */
+export interface StoreSize {
+  /** The shop; its installer gets the same. */
+  readonly web: ContainerResources & {
+    /** Apache processes, each with a PHP interpreter of about 25 MiB; at least 1. */
+    readonly workers: number;
+  };
+  /** MariaDB. */
+  readonly database: ContainerResources & {
+    /** InnoDB buffer pool as a Kubernetes quantity of bytes, `64Mi`; less than the memory limit. */
+    readonly bufferPool: string;
+  };
+  /** The sidecar that runs what is due each minute. */
+  readonly cron: ContainerResources;
+  readonly volumes: {
+    /** Size of the claim of uploads as a Kubernetes quantity of bytes, `2Gi`. */
+    readonly uploads: string;
+    /** Size of the database's claim, `2Gi`. */
+    readonly database: string;
+  };
+}
+
+/** @throws RangeError when a size is no quantity, or a container requests more memory than its limit */
+export function checkStoreSize(part: Construct, { web, database, cron, volumes }: StoreSize): void {
+  checkResources(part, 'size.web', web);
+  checkResources(part, 'size.database', database);
+  checkResources(part, 'size.cron', cron);
+  checkSize(part, 'size.volumes.uploads', volumes.uploads);
+  checkSize(part, 'size.volumes.database', volumes.database);
+}
