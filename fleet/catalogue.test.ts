@@ -11,7 +11,7 @@ const later = givenFleet({
   'size: small, edition: base, country: DE, currency: EUR': 'size: large, edition: plus, country: US, currency: USD',
   'cluster: local': 'cluster: far',
   'domain: localhost': 'domain: shops.example.com',
-  'scheme: https': 'scheme: http',
+  'tls: { issuer: letsencrypt }': 'scheme: http',
   'cpu: 50m': 'cpu: 60m',
   'web:1 ': 'web:2 ',
   'mariadb:11.8.6': 'mariadb:12.0.1',
@@ -58,7 +58,15 @@ describe('a lock', () => {
   test('is read back as it was written', () => {
     for (const spec of [
       {},
-      { cluster: 'far', size: 'large', host: 'a.b', country: 'NO', currency: 'NOK', edition: 'plus' },
+      {
+        cluster: 'far',
+        size: 'large',
+        host: 'a.b',
+        aliases: ['c.d', 'e.f'],
+        country: 'NO',
+        currency: 'NOK',
+        edition: 'plus',
+      },
     ]) {
       const lock = resolve(givenStore('acme', spec), fleet);
       expect(parseFile(lockFile, 'dist/x/locks/acme.yaml', dumpDocument(lock))).toEqual(lock);
@@ -118,6 +126,34 @@ describe('a lock', () => {
     const after = resolve(givenStore(), later, before);
     expect(field(name, after)).toBe(resolved);
     expect(after.spec.requested).toEqual({});
+  });
+
+  test('holds the aliases that the store asks for, and nothing when it asks for none', () => {
+    const aliases = ['www.acme.com', 'acme.com'];
+    const asked = resolve(givenStore('acme', { aliases }), later, locked);
+    expect(asked.spec).toEqual({ ...locked.spec, aliases });
+    expect(resolve(givenStore('acme', { aliases: [] }), later, asked)).toEqual(locked);
+  });
+
+  test.each([
+    ['the host that it asks for', { host: 'a.com', aliases: ['a.b', 'a.com'] }, 'spec.aliases.1 = "a.com"'],
+    ['the host that it has by default', { aliases: ['acme.localhost'] }, 'spec.aliases.0 = "acme.localhost"'],
+  ])('refuses an alias that is %s', (_, spec, field) => {
+    expect(() => resolve(givenStore('acme', spec), fleet)).toThrow(`${field} must not be the host itself`);
+  });
+
+  test.each([
+    ['http where nothing ends TLS', '', 'http', {}],
+    ['https by a certificate that cert-manager gets', 'tls: { issuer: le }', 'https', { tls: { issuer: 'le' } }],
+    ['https by a certificate that is there', 'tls: { secretName: a }', 'https', { tls: { secretName: 'a' } }],
+    ['https that ends before the ingress', 'scheme: https', 'https', {}],
+    ['annotations', 'annotations: { a.b/c: d }', 'http', { annotations: { 'a.b/c': 'd' } }],
+  ])('holds of the ingress: %s', (_, text, scheme, more) => {
+    const cluster = givenFleet({ 'tls: { issuer: letsencrypt }': text });
+    const lock = resolve(givenStore('acme', { cluster: 'far' }), cluster);
+    const controller = { namespace: 'ingress', labels: { app: 'nginx' } };
+    expect(lock.spec.cluster.ingress).toEqual({ className: 'nginx', controller, scheme, ...more });
+    expect(parseFile(lockFile, 'dist/far/locks/acme.yaml', dumpDocument(lock))).toEqual(lock);
   });
 
   test('takes the numbers of the tier of the day when the store asks for it by name', () => {

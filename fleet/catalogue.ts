@@ -40,6 +40,16 @@ export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
   const tier = keeps('size') && locked ? locked.tier : choose('size', size, fleet.spec.tiers);
   const edition = keeps('edition') && locked ? locked.edition : (asked.edition ?? defaults.edition);
   const web = keeps('edition') && locked ? locked.images.web : choose('edition', edition, fleet.spec.editions)?.image;
+  const host = keeps('host') && locked ? locked.host : (asked.host ?? `${name}.${cluster?.domain ?? ''}`);
+  const aliases = store.spec.aliases ?? [];
+  aliases.forEach((alias, index) => {
+    if (alias !== host) return;
+    problems.push({
+      field: `spec.aliases.${index}`,
+      value: JSON.stringify(alias),
+      rule: 'must not be the host itself',
+    });
+  });
   if (problems.length > 0 || cluster === undefined || tier === undefined || web === undefined) {
     throw new InvalidInput(problems);
   }
@@ -52,7 +62,8 @@ export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
       ...(locked?.attempt === undefined ? {} : { attempt: locked.attempt }),
       repository: locked?.repository ?? fleet.spec.repository,
       cluster,
-      host: keeps('host') && locked ? locked.host : (asked.host ?? `${name}.${cluster.domain}`),
+      host,
+      ...(aliases.length === 0 ? {} : { aliases }),
       size,
       tier,
       edition,
@@ -88,6 +99,12 @@ function resolveCluster(name: string, cluster: Cluster | undefined): Lock['spec'
     apiServer,
     ...(storageClass === undefined ? {} : { storageClass }),
     engine: { type: engine.type, namespace: engine.namespace },
-    ingress: { className: ingress.className, controller: ingress.controller, scheme: ingress.scheme },
+    ingress: {
+      className: ingress.className,
+      controller: ingress.controller,
+      scheme: ingress.scheme,
+      ...(ingress.tls === undefined ? {} : { tls: ingress.tls }),
+      ...(ingress.annotations === undefined ? {} : { annotations: ingress.annotations }),
+    },
   };
 }

@@ -3,7 +3,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { resolve } from './catalogue.ts';
 import { Conflict } from './errors.ts';
 import { enginePath, lockPath, manifestsPath, storePath } from './paths.ts';
-import { guardHost } from './plan/guards.ts';
+import { guardHosts } from './plan/guards.ts';
 import type { FleetTree } from './plan/plan.ts';
 import { renderCluster } from './render/cluster.ts';
 import { render } from './render/render.ts';
@@ -69,7 +69,7 @@ export function renderCheckout({ tree, rendered }: Checkout): RenderedCheckout {
     }
     try {
       const lock = resolve(store, tree.fleet, current);
-      guardHost({ ...tree, locks }, lock);
+      guardHosts({ ...tree, locks }, lock);
       locks.set(name, lock);
       for (const [path, text] of render(store, lock)) files.set(path, text);
     } catch (error) {

@@ -115,6 +115,24 @@ const table: readonly (readonly [title: string, text: string, ...problems: strin
   ['a host of upper case', and('  host: Shop.acme.com\n'), `:9:3 spec.host = "Shop.acme.com" ${hostRule}`],
   ['a host of one label', and('  host: shop\n'), `:9:3 spec.host = "shop" ${hostRule}`],
   [
+    'a text for a list of aliases',
+    and('  aliases: www.acme.com\n'),
+    ':9:3 spec.aliases = "www.acme.com" must be a list',
+  ],
+  [
+    'an alias with a scheme',
+    and('  aliases:\n    - www.acme.com\n    - https://acme.com\n'),
+    `:11:7 spec.aliases.1 = "https://acme.com" ${hostRule}`,
+  ],
+  ['an alias twice', and('  aliases: [a.b, c.d, a.b]\n'), ':9:23 spec.aliases.2 = "a.b" must not be there twice'],
+  [
+    '21 aliases',
+    and(`  aliases: [${Array.from({ length: 21 }, (_, i) => `a${i}.b`).join(', ')}]\n`),
+    `:9:3 spec.aliases = [${Array.from({ length: 21 }, (_, i) => `"a${i}.b"`)
+      .join(',')
+      .slice(0, 118)}… must have at most 20 host names`,
+  ],
+  [
     'a size that is an inherited key',
     and('  size: __proto__\n'),
     ':9:3 spec.size = "__proto__" must be lower-case letters, digits and "-"',

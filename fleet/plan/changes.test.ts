@@ -41,6 +41,7 @@ const edited = (files: Files, path: string, replacements: Readonly<Record<string
 const without = (files: Files, path: string) => new Map([...files].filter(([other]) => other !== path));
 
 const both = givenRepository([acme, beta]);
+const aliased = commit(both, planChange(givenTree(both), 'acme', { spec: { aliases: ['www.acme.com'] } }));
 const removed = commit(both, planRemove(givenTree(both), 'acme'));
 const immutable = (now: string, old: string) =>
   `= "${now}" can't change once the store exists (it is "${old}"); create another store instead`;
@@ -108,6 +109,36 @@ describe('a refusal of the planner', () => {
       both,
       tree => planCreate(tree, givenStoreInput('admin')),
       'Conflict spec.host: The host admin.localhost is reserved by fleet.yaml; choose another.',
+    ],
+    [
+      'an alias that is the host of another',
+      both,
+      tree => planCreate(tree, givenStoreInput('gamma', { aliases: ['a.b', 'acme.localhost'] })),
+      'Conflict spec.aliases.1: The host acme.localhost is taken by the store acme; choose another.',
+    ],
+    [
+      'an alias that another has',
+      aliased,
+      tree => planCreate(tree, givenStoreInput('gamma', { aliases: ['www.acme.com'] })),
+      'Conflict spec.aliases.0: The host www.acme.com is taken by the store acme; choose another.',
+    ],
+    [
+      'a host that is an alias of another',
+      aliased,
+      tree => planChange(tree, 'beta', { spec: { host: 'www.acme.com' } }),
+      'Conflict spec.host: The host www.acme.com is taken by the store acme; choose another.',
+    ],
+    [
+      'a reserved alias',
+      both,
+      tree => planChange(tree, 'beta', { spec: { aliases: ['admin.localhost'] } }),
+      'Conflict spec.aliases.0: The host admin.localhost is reserved by fleet.yaml; choose another.',
+    ],
+    [
+      'an alias that is the host',
+      both,
+      tree => planChange(tree, 'acme', { spec: { aliases: ['acme.localhost'] } }),
+      'InvalidInput spec.aliases.0 = "acme.localhost" must not be the host itself',
     ],
     [
       'an unknown tier',
@@ -450,7 +481,8 @@ describe('a removal', () => {
 test('every plan stays below stores/ and dist/, in the places of its store', () => {
   fc.assert(
     fc.property(anyStoreInput, anyStoreInput, (input, other) => {
-      fc.pre(input.metadata.name !== other.metadata.name && input.spec.host !== other.spec.host);
+      const hosts = [input, other].flatMap(({ spec: { host, aliases = [] } }) => [...(host ? [host] : []), ...aliases]);
+      fc.pre(input.metadata.name !== other.metadata.name && new Set(hosts).size === hosts.length);
       const { name } = input.metadata;
       const cluster = input.spec.cluster ?? 'local';
       const files = givenRepository([other, input]);

@@ -5,7 +5,7 @@ import { isPlainObject } from '../plain-object.ts';
 import { dumpDocument } from '../render/yaml.ts';
 import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
 import { patchYaml } from './edit.ts';
-import { guardHost, guardIdentity } from './guards.ts';
+import { guardHosts, guardIdentity } from './guards.ts';
 import type { FleetTree, Plan } from './plan.ts';
 import { mustWait, type Settled } from './slots.ts';
 import { InvalidInput, parseFile, parseValue, storeFile, type Lock, type Store } from '#fleet/schema';
@@ -29,7 +29,7 @@ export function planCreate(tree: FleetTree, input: unknown, settled: Settled = n
     throw new InvalidInput([{ field: 'spec.state', value: '"removed"', rule: 'must be running for a new store' }]);
   }
   const lock = resolve(store, tree.fleet);
-  guardHost(tree, lock);
+  guardHosts(tree, lock);
   return assemble(tree, {
     action: 'create',
     subject: `Create store ${name}`,
@@ -53,7 +53,7 @@ export function planChange(tree: FleetTree, name: string, patch: unknown): Plan 
   const current = currentLock(tree, name);
   guardIdentity(before, after, current);
   const lock = resolve(after, tree.fleet, current);
-  guardHost(tree, lock);
+  guardHosts(tree, lock);
   const isRemoval = after.spec.state === 'removed' && before.spec.state !== 'removed';
   return assemble(tree, {
     action: isRemoval ? 'remove' : 'change',

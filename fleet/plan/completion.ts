@@ -1,7 +1,7 @@
 import { resolve } from '../catalogue.ts';
 import { rendererVersion } from '../render/version.ts';
 import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
-import { guardHost } from './guards.ts';
+import { guardHosts } from './guards.ts';
 import type { FleetTree, Plan } from './plan.ts';
 import { isHeld, mustWait, type Settled } from './slots.ts';
 
@@ -14,7 +14,7 @@ export function planCompletion(tree: FleetTree, name: string, settled: Settled =
   const store = storeOf(tree, name);
   const current = currentLock(tree, name);
   const lock = resolve(store, tree.fleet, current);
-  guardHost(tree, lock);
+  guardHosts(tree, lock);
   return assemble(tree, {
     action: 'complete',
     subject: `Render store ${name}`,

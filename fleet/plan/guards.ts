@@ -3,17 +3,22 @@ import type { FleetTree } from './plan.ts';
 import { immutableFields, InvalidInput, type Lock, type Problem, type Store } from '#fleet/schema';
 
 /**
- * Refuses a host that another store of the fleet serves, or that the fleet keeps for itself.
- * @throws Conflict naming the store that has the host
+ * Refuses a host or alias that another store of the fleet serves, or that the fleet keeps for itself.
+ * @throws Conflict naming the field and the store that has the host
  */
-export function guardHost(tree: FleetTree, lock: Lock): void {
-  const { host } = lock.spec;
+export function guardHosts(tree: FleetTree, lock: Lock): void {
+  const { host, aliases = [] } = lock.spec;
+  guardHost(tree, lock, host, 'spec.host');
+  aliases.forEach((alias, index) => guardHost(tree, lock, alias, `spec.aliases.${index}`));
+}
+
+function guardHost(tree: FleetTree, lock: Lock, host: string, field: string): void {
   if (tree.fleet.spec.reservedHosts.includes(host)) {
-    throw new Conflict(`The host ${host} is reserved by fleet.yaml; choose another.`, 'spec.host');
+    throw new Conflict(`The host ${host} is reserved by fleet.yaml; choose another.`, field);
   }
-  for (const [name, other] of tree.locks) {
-    if (name !== lock.metadata.name && other.spec.host === host) {
-      throw new Conflict(`The host ${host} is taken by the store ${name}; choose another.`, 'spec.host');
+  for (const [name, { spec }] of tree.locks) {
+    if (name !== lock.metadata.name && (spec.host === host || spec.aliases?.includes(host))) {
+      throw new Conflict(`The host ${host} is taken by the store ${name}; choose another.`, field);
     }
   }
 }

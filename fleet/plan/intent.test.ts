@@ -41,6 +41,7 @@ describe('what a plan says it means', () => {
   test.each([
     ['title', { title: 'New' }, ['web'], [{ field: 'spec.title', from: 'Acme Toys', to: 'New' }]],
     ['host', { host: 'shop.acme.com' }, ['web'], [{ field: 'spec.host', to: 'shop.acme.com' }]],
+    ['aliases', { aliases: ['a.b', 'c.d'] }, ['web'], [{ field: 'spec.aliases', to: '["a.b","c.d"]' }]],
     ['owner', { owner: 'toys' }, [], [{ field: 'spec.owner', from: 'platform', to: 'toys' }]],
     ['edition', { edition: 'plus' }, ['web'], [{ field: 'spec.edition', to: 'plus' }]],
     [

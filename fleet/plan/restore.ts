@@ -4,7 +4,7 @@ import { lockPath, storePath } from '../paths.ts';
 import { rendererVersion } from '../render/version.ts';
 import { readStore } from '../tree.ts';
 import { assemble } from './assemble.ts';
-import { guardHost } from './guards.ts';
+import { guardHosts } from './guards.ts';
 import type { FleetTree, Plan } from './plan.ts';
 import { InvalidInput, lockFile, parseFile, type Lock } from '#fleet/schema';
 
@@ -28,7 +28,7 @@ export function planRestore(tree: FleetTree, name: string, files: ReadonlyMap<st
   }
   const locked = lockIn(files, name);
   const lock = locked ?? resolve(store, tree.fleet);
-  guardHost(tree, lock);
+  guardHosts(tree, lock);
   const plan = assemble(tree, {
     action: 'restore',
     subject: `Restore store ${name}`,

@@ -182,6 +182,34 @@ describe.each([
   });
 });
 
+describe('a change of the host', () => {
+  const before = givenStore('acme', { host: 'old.acme.com', cluster: 'far' });
+  const textOf = (store: Store) => [...render(store, resolve(store, fleet, lockOf(before))).values()].join('');
+
+  test('leaves nothing of the old one', () => {
+    const after = textOf(givenStore('acme', { host: 'shop.acme.com', cluster: 'far' }));
+    expect(after).toBe(textOf(before).replaceAll('old.acme.com', 'shop.acme.com'));
+    expect(after).toContain('value: https://shop.acme.com');
+  });
+
+  test('may keep it as an alias, which the ingress, the certificate and the shop then know', () => {
+    const after = givenStore('acme', { host: 'shop.acme.com', aliases: ['old.acme.com'], cluster: 'far' });
+    const objects = objectsOf(after);
+    const hosts = ['shop.acme.com', 'old.acme.com'];
+    expect(objects.find(({ kind }) => kind === 'Ingress')).toMatchObject({
+      metadata: { annotations: { 'cert-manager.io/cluster-issuer': 'letsencrypt' } },
+      spec: { tls: [{ hosts, secretName: 'web-certificate' }], rules: hosts.map(host => ({ host })) },
+    });
+    const web = podsOf(objects).flatMap(({ pod }) => pod.containers.filter(({ name }) => name === 'web'));
+    expect(web[0]?.env).toEqual(
+      expect.arrayContaining([
+        { name: 'STORE_URL', value: 'https://shop.acme.com' },
+        { name: 'STORE_ALIASES', value: 'old.acme.com' },
+      ]),
+    );
+  });
+});
+
 describe('the marks against pruning', () => {
   const isMarked = ({ metadata }: Manifest) =>
     Object.entries(doNotPrune).every(([key, value]) => metadata.annotations?.[key] === value);

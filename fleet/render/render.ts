@@ -28,6 +28,7 @@ export function renderObjects(store: Store, lock: Lock): StoreObjects {
     address: {
       host: spec.host,
       scheme: spec.cluster.ingress.scheme,
+      ...(spec.aliases === undefined ? {} : { aliases: spec.aliases }),
     },
     ingress: spec.cluster.ingress,
     images: spec.images,

@@ -211,6 +211,42 @@ describe('a bad fleet.yaml', () => {
       '38:3 spec.reservedHosts = "admin.localhost" must be a list',
     ],
     [
+      'a certificate with plain http',
+      'tls: { issuer: letsencrypt }',
+      'scheme: http\n        tls: { issuer: letsencrypt }',
+      '20:9 spec.clusters.far.ingress.scheme = "http" must be https, because tls is set',
+    ],
+    [
+      'an issuer and a Secret',
+      'tls: { issuer: letsencrypt }',
+      'tls: { issuer: a, secretName: b }',
+      '20:9 spec.clusters.far.ingress.tls = {"issuer":"a","secretName":"b"} must be either { issuer: <name of a ClusterIssuer> } or { secretName: <name of a Secret> }',
+    ],
+    [
+      'an issuer that is no name',
+      'issuer: letsencrypt',
+      'issuer: Lets Encrypt',
+      '20:16 spec.clusters.far.ingress.tls.issuer = "Lets Encrypt" must be the name of a Kubernetes object: lower-case letters, digits, "-" and "."',
+    ],
+    [
+      'two issuers',
+      'tls: { issuer: letsencrypt }',
+      'tls: { issuer: a }\n        annotations: { cert-manager.io/cluster-issuer: b }',
+      '21:24 spec.clusters.far.ingress.annotations.cert-manager.io/cluster-issuer = "b" must not be set beside tls.issuer',
+    ],
+    [
+      'an annotation that is no text',
+      'tls: { issuer: letsencrypt }',
+      'annotations: { example.com/retries: 3 }',
+      '20:24 spec.clusters.far.ingress.annotations.example.com/retries = 3 must be a text, in quotes where it is a number or true',
+    ],
+    [
+      'an unknown scheme',
+      'tls: { issuer: letsencrypt }',
+      'scheme: gopher',
+      '20:9 spec.clusters.far.ingress.scheme = "gopher" must be http or https',
+    ],
+    [
       'an unknown engine',
       'type: argocd',
       'type: helm',

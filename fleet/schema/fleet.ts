@@ -1,8 +1,7 @@
 import { z } from 'zod';
+import { ingress } from './ingress.ts';
 import { byteQuantity, cpuQuantity, hostName, imageReference, key } from './primitives.ts';
 import { apiVersion } from './store.ts';
-
-const labels = z.record(z.string(), z.string());
 
 const resources = z.strictObject({
   /** CPU request; no CPU limit is set, because throttling a shop helps nobody. */
@@ -88,18 +87,7 @@ export const cluster = z.strictObject({
   engine,
   /** Stores without a host of their own are served at `<name>.<domain>`. */
   domain,
-  ingress: z.strictObject({
-    className: key,
-    /** Pods of the ingress controller: the only ones that may reach a shop's web pods. */
-    controller: z.strictObject({ namespace: key, labels }),
-    /** `http` or `https`: the scheme that shoppers use. */
-    scheme: z.enum(['http', 'https'], 'must be http or https').default('http'),
-    /** Address (and port) where probes reach the ingress when the hosts are not in DNS, as with *.localhost. */
-    address: z
-      .string()
-      .regex(/^[a-z0-9.-]+(:\d+)?$/, 'must be an address like 10.0.0.5 or 10.0.0.5:8080')
-      .optional(),
-  }),
+  ingress,
   /**
    * Where pods find the API server after address translation: network policies see the node's address and port, not
    * the service's. Only the database pod may go there.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cluster, lockedEngine, tier } from './fleet.ts';
+import { lockedIngress } from './ingress.ts';
 import { hostName, imageReference, key, storeName } from './primitives.ts';
 import { apiVersion } from './store.ts';
 
@@ -19,11 +20,13 @@ export const lockFile = z.strictObject({
     cluster: cluster.omit({ ingress: true, engine: true, maxProvisioning: true }).extend({
       name: key,
       engine: lockedEngine,
-      ingress: cluster.shape.ingress.omit({ address: true }),
+      ingress: lockedIngress,
     }),
     /** Which attempt at bringing the store up this is; the first is not written down. */
     attempt: z.int().min(2).optional(),
     host: hostName,
+    /** Further host names; they stand here because a host belongs to the store that was rendered with it first. */
+    aliases: z.array(hostName).exactOptional(),
     size: key,
     tier,
     edition: key,

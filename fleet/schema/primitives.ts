@@ -28,6 +28,23 @@ export const hostName = z
   })
   .meta({ description: 'Host name that shoppers use' });
 
+/** Name of an object in Kubernetes: a DNS subdomain (RFC 1123), at most 253 characters. */
+export const objectName = z
+  .string('must be a text')
+  .max(253, 'must have at most 253 characters')
+  .regex(
+    /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
+    'must be the name of a Kubernetes object: lower-case letters, digits, "-" and "."',
+  );
+
+/** Name of an annotation, with or without the domain whose it is. */
+export const annotationName = z
+  .string()
+  .regex(
+    /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/,
+    'must be the name of an annotation like nginx.ingress.kubernetes.io/proxy-body-size',
+  );
+
 /** A key in `fleet.yaml`: cluster, tier, edition. */
 export const key = z
   .string('must be a text')

@@ -22,6 +22,17 @@ const storeSpec = z.strictObject({
   owner: key.default('platform').meta({ description: 'User or group whose quotas and permissions apply' }),
   cluster: key.optional().meta({ description: "Cluster that runs it; default: the fleet's; it never changes" }),
   host: hostName.optional().meta({ description: "Host name; default: <name>.<the cluster's domain>" }),
+  aliases: z
+    .array(hostName)
+    .max(20, 'must have at most 20 host names')
+    .check(({ value, issues }) => {
+      value.forEach((alias, index) => {
+        if (value.indexOf(alias) === index) return;
+        issues.push({ code: 'custom', input: value, path: [index], message: 'must not be there twice' });
+      });
+    })
+    .optional()
+    .meta({ description: 'Further host names that lead to the shop, such as the old one after a change of the host' }),
   size: key.optional().meta({ description: "A tier of fleet.yaml; default: the fleet's" }),
   edition: key.optional().meta({ description: "An edition (image) of fleet.yaml; default: the fleet's" }),
   state: storeState.default('running'),

@@ -30,7 +30,7 @@ spec:
       ingress:
         className: nginx
         controller: { namespace: ingress, labels: { app: nginx } }
-        scheme: https
+        tls: { issuer: letsencrypt }
       apiServer: { cidr: 10.0.0.5/32, port: 443 }
       storageClass: fast
   tiers:
@@ -167,6 +167,7 @@ export const nastyTitles = [
 ];
 
 const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])$/);
+const host = fc.array(label, { minLength: 2, maxLength: 4 }).map(labels => labels.join('.'));
 const title = fc.oneof(
   fc.constantFrom(...nastyTitles),
   fc.string({ unit: 'binary', maxLength: 60 }),
@@ -183,7 +184,8 @@ export const anyStoreInput: fc.Arbitrary<StoreInput> = fc
         admin: fc.record({ email: fc.constantFrom('owner@acme.com', "o'neill+shop@sub.example.co.uk", '0@1.io') }),
         owner: label,
         cluster: fc.constantFrom('local', 'far'),
-        host: fc.array(label, { minLength: 2, maxLength: 4 }).map(labels => labels.join('.')),
+        host,
+        aliases: fc.uniqueArray(host, { maxLength: 3 }),
         size: fc.constantFrom('small', 'large'),
         edition: fc.constantFrom('base', 'plus'),
         country: fc.stringMatching(/^[A-Z]{2}$/),
@@ -194,4 +196,5 @@ export const anyStoreInput: fc.Arbitrary<StoreInput> = fc
     ),
   })
   .map(({ name, spec }) => ({ kind: 'WooStore' as const, metadata: { name }, spec }))
+  .filter(({ spec: { host, aliases = [] } }) => !aliases.some(alias => alias === host || alias.endsWith('.localhost')))
   .filter(input => storeFile.safeParse(input).success);

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { annotationName, key, objectName } from './primitives.ts';
+
+const scheme = z.enum(['http', 'https'], 'must be http or https');
+
+/** The annotation by which cert-manager learns who signs; `tls.issuer` sets it. */
+const issuerAnnotation = 'cert-manager.io/cluster-issuer';
+
+/** What a store's manifests depend on of the ingress of its cluster. */
+const fields = z.strictObject({
+  /** IngressClass. */
+  className: key,
+  /** Pods of the ingress controller: the only ones that may reach a shop's web pods. */
+  controller: z.strictObject({ namespace: key, labels: z.record(z.string(), z.string()) }),
+  /**
+   * The scheme that shoppers use. Default: `https` with `tls`, otherwise `http`. `https` without `tls` says that TLS ends
+   * in front of the ingress.
+   */
+  scheme: scheme.exactOptional(),
+  /** Where the certificate of a shop comes from; without it the ingress serves plain HTTP. */
+  tls: z
+    .union(
+      [
+        /** Name of the ClusterIssuer by which cert-manager gets one for each store. */
+        z.strictObject({ issuer: objectName }),
+        /** Name of a Secret that somebody else puts into the namespace of each store. */
+        z.strictObject({ secretName: objectName }),
+      ],
+      'must be either { issuer: <name of a ClusterIssuer> } or { secretName: <name of a Secret> }',
+    )
+    .exactOptional(),
+  /** Annotations of every shop's Ingress, for what its controller offers beyond the standard. */
+  annotations: z
+    .record(annotationName, z.string('must be a text, in quotes where it is a number or true'))
+    .exactOptional(),
+});
+
+const coherent = ({ value, issues }: z.core.ParsePayload<z.output<typeof fields>>) => {
+  const { scheme, tls, annotations = {} } = value;
+  if (tls === undefined) return;
+  if (scheme === 'http') {
+    issues.push({ code: 'custom', input: value, path: ['scheme'], message: 'must be https, because tls is set' });
+  }
+  if ('issuer' in tls && Object.hasOwn(annotations, issuerAnnotation)) {
+    const path = ['annotations', issuerAnnotation];
+    issues.push({ code: 'custom', input: value, path, message: 'must not be set beside tls.issuer' });
+  }
+};
+
+/** How the ingress of a cluster is used, as `fleet.yaml` says it. */
+export const ingress = fields
+  .extend({
+    /** Address (and port) where probes reach the ingress when the hosts are not in DNS, as with *.localhost. */
+    address: z
+      .string()
+      .regex(/^[a-z0-9.-]+(:\d+)?$/, 'must be an address like 10.0.0.5 or 10.0.0.5:8080')
+      .optional(),
+  })
+  .check(coherent)
+  .transform(({ scheme, ...rest }) => ({
+    ...rest,
+    scheme: scheme ?? (rest.tls === undefined ? ('http' as const) : ('https' as const)),
+  }));
+
+/** The same as a lock holds it; where probes reach it is no matter of a store's manifests. */
+export const lockedIngress = fields.extend({ scheme }).check(coherent);
