@@ -95,6 +95,10 @@ describe('a WooStore', () => {
         rules: [{ host: 'shop.acme.com' }, { host: 'www.acme.com' }, { host: 'old.acme.com' }],
       },
     });
+    expect(limitRangeOf(objects)).toMatchObject({
+      defaultRequest: { cpu: '50m', memory: '192Mi' },
+      default: { memory: '512Mi' },
+    });
     for (const [claim, storage] of [
       ['uploads', '3Gi'],
       ['data', '2Gi'],

@@ -4,21 +4,13 @@ import { loadAll } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { anyStoreInput, givenFleet, givenFleetText, givenStore, nastyTitles } from '../../test/support/fleet.ts';
-import {
-  containersOf,
-  podSecurityViolations,
-  podsOf,
-  requestsOf,
-  sum,
-  type Manifest,
-} from '../../test/support/pod-security.ts';
+import { podsOf, type Manifest } from '../../test/support/pod-security.ts';
 import { resolve } from '../catalogue.ts';
 import { engineOf } from '../engine/index.ts';
-import { measure } from '../plan/measure.ts';
 import { renderCluster } from './cluster.ts';
 import { render, renderObjects } from './render.ts';
 import { dumpManifests } from './yaml.ts';
-import { bytesOf, doNotPrune, millicoresOf } from '#constructs';
+import { doNotPrune } from '#constructs';
 import { parseValue, storeFile, type Store, type StoreInput } from '#fleet/schema';
 
 const fleet = givenFleet();
@@ -37,16 +29,6 @@ test('a store renders to these manifests', async () => {
 });
 
 describe('a render is a function of store and lock', () => {
-  test('twice gives the same bytes', () => {
-    fc.assert(
-      fc.property(anyStoreInput, input => {
-        const store = parseValue(storeFile, input);
-        expect([...renderOf(store)]).toEqual([...renderOf(structuredClone(store))]);
-      }),
-      { numRuns: 40 },
-    );
-  });
-
   test('two processes give the same bytes, whatever their environment', () => {
     const inputs: StoreInput[] = fc.sample(anyStoreInput, 25);
     const run = (env: Record<string, string>) => {
@@ -101,84 +83,6 @@ describe('the YAML', () => {
         expect(text).not.toMatch(/^\s*(- )?([\w.-]+: )?[&*]\w/m);
       }
     }
-  });
-});
-
-describe.each([
-  ['a running store', running],
-  ['a removed store', removed],
-  ['a store with all options on the other cluster', far],
-])('%s', (_, store) => {
-  const objects = objectsOf(store);
-  const namespace = `store-${store.metadata.name}`;
-
-  test('has each object in its own namespace, labelled, under a name of its own', () => {
-    for (const object of objects) {
-      expect(object.metadata.namespace).toBe(object.kind === 'Namespace' ? undefined : namespace);
-      expect(object.metadata.labels).toMatchObject({
-        'storefleet.dev/store': store.metadata.name,
-        'app.kubernetes.io/managed-by': 'storefleet',
-        'app.kubernetes.io/part-of': namespace,
-      });
-    }
-    const names = objects.map(nameOf);
-    expect(new Set(names).size).toBe(names.length);
-    expect(objects.filter(({ kind }) => kind === 'Namespace').map(nameOf)).toEqual([`Namespace/${namespace}`]);
-  });
-
-  test('meets Pod Security restricted, and asks for it', () => {
-    expect(podsOf(objects).map(({ workload }) => workload)).toEqual(['StatefulSet/database', 'Deployment/web']);
-    expect(podSecurityViolations(objects)).toEqual([]);
-    expect(objects.find(({ kind }) => kind === 'Namespace')?.metadata.labels).toMatchObject({
-      'pod-security.kubernetes.io/enforce': 'restricted',
-    });
-  });
-
-  test('gives a token to the container that makes the credentials, and to no other', () => {
-    const tokens = podsOf(objects).flatMap(({ workload, pod }) =>
-      (pod.volumes ?? [])
-        .filter(volume => volume.projected !== undefined)
-        .map(volume => ({ workload, pod, volume: volume.name })),
-    );
-    expect(tokens.map(({ workload }) => workload)).toEqual(['StatefulSet/database']);
-    const holders = tokens.flatMap(({ pod, volume }) =>
-      containersOf(pod).filter(container => container.volumeMounts?.some(mount => mount.name === volume)),
-    );
-    expect(holders.map(({ name }) => name)).toEqual(['credentials']);
-  });
-
-  test('contains no Secret', () => {
-    expect(objects.filter(({ kind }) => kind === 'Secret')).toEqual([]);
-    expect(objects.some(({ kind }) => kind.startsWith('ClusterRole'))).toBe(false);
-  });
-
-  test('uses the images of its lock and pulls none of them again and again', () => {
-    const containers = podsOf(objects).flatMap(({ pod }) => containersOf(pod));
-    const { images } = lockOf(store).spec;
-    expect([...new Set(containers.map(({ image }) => image))].sort()).toEqual(Object.values(images).sort());
-    expect(new Set(containers.map(({ imagePullPolicy }) => imagePullPolicy))).toEqual(new Set(['IfNotPresent']));
-  });
-
-  test('requests what the planner counts, and fits its quota with one rollout on top of a stuck one', () => {
-    const counted = measure(renderObjects(store, lockOf(store)));
-    const hard = objects.find(({ kind }) => kind === 'ResourceQuota')?.spec?.hard ?? {};
-    const pods = podsOf(objects).map(({ workload, pod }) => ({ workload, ...requestsOf(pod) }));
-    const claims = objects.filter(({ kind }) => kind === 'PersistentVolumeClaim');
-    const disk = sum(claims.map(({ spec }) => bytesOf(spec?.resources?.requests?.storage ?? '0')));
-
-    expect(counted.pods).toBe(pods.length);
-    expect(counted.cpu).toBeCloseTo(sum(pods.map(({ cpu }) => cpu)));
-    expect(counted.memory).toBe(sum(pods.map(({ memory }) => memory)));
-    expect(counted.disk).toBe(disk);
-
-    // One web pod that serves, one that is stuck, one that comes.
-    const busy = pods.flatMap(pod => Array<typeof pod>(pod.workload === 'Deployment/web' ? 3 : 1).fill(pod));
-    expect(busy.length).toBeLessThanOrEqual(Number(hard.pods));
-    expect(sum(busy.map(({ cpu }) => cpu))).toBeLessThanOrEqual(millicoresOf(hard['requests.cpu'] ?? '0'));
-    expect(sum(busy.map(({ memory }) => memory))).toBeLessThanOrEqual(bytesOf(hard['requests.memory'] ?? '0'));
-    expect(sum(busy.map(({ limit }) => limit))).toBeLessThanOrEqual(bytesOf(hard['limits.memory'] ?? '0'));
-    expect(disk).toBeLessThanOrEqual(bytesOf(hard['requests.storage'] ?? '0'));
-    expect(claims.length).toBeLessThanOrEqual(Number(hard.persistentvolumeclaims));
   });
 });
 

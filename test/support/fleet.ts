@@ -4,8 +4,18 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
+import { bytesOf } from '#constructs';
 import { isTreeFile, planCreate, readTree, type FleetTree, type Plan } from '#fleet';
-import { fleetFile, parseFile, parseValue, storeFile, type Fleet, type Store, type StoreInput } from '#fleet/schema';
+import {
+  fleetFile,
+  parseFile,
+  parseValue,
+  storeFile,
+  type Fleet,
+  type Store,
+  type StoreInput,
+  type Tier,
+} from '#fleet/schema';
 
 /** A fleet repository as text by path. */
 export type Files = ReadonlyMap<string, string>;
@@ -198,3 +208,49 @@ export const anyStoreInput: fc.Arbitrary<StoreInput> = fc
   .map(({ name, spec }) => ({ kind: 'WooStore' as const, metadata: { name }, spec }))
   .filter(({ spec: { host, aliases = [] } }) => !aliases.some(alias => alias === host || alias.endsWith('.localhost')))
   .filter(input => storeFile.safeParse(input).success);
+
+const cpu = fc.oneof(
+  fc.integer({ min: 0, max: 4000 }).map(millicores => `${millicores}m`),
+  fc.integer({ min: 0, max: 4000 }).map(millicores => String(millicores / 1000)),
+);
+const bytes = fc.oneof(
+  fc.integer({ min: 1, max: 4096 }).map(amount => `${amount}Mi`),
+  fc.integer({ min: 1, max: 40 }).map(tenths => `${tenths / 10}Gi`),
+  fc.integer({ min: 1, max: 4 * 1024 ** 2 }).map(amount => `${amount}Ki`),
+  fc.integer({ min: 1, max: 4 * 1024 ** 3 }).map(String),
+);
+const resources = fc
+  .record({ cpu, limits: fc.tuple(bytes, bytes) })
+  .map(({ cpu, limits: [one, other] }) =>
+    bytesOf(one) < bytesOf(other) ? { cpu, memory: one, memoryLimit: other } : { cpu, memory: other, memoryLimit: one },
+  );
+
+/** Sizes that the schema accepts, in every way of writing an amount. */
+export const anyTier: fc.Arbitrary<Tier> = fc
+  .record({
+    web: fc
+      .record({ resources, workers: fc.integer({ min: 1, max: 256 }) })
+      .map(({ resources, workers }) => ({ ...resources, workers })),
+    database: fc
+      .record({ resources, bufferPool: bytes })
+      .map(({ resources, bufferPool }) => ({ ...resources, bufferPool })),
+    cron: resources,
+    volumes: fc.record({ uploads: bytes, database: bytes }),
+  })
+  .filter(({ database }) => bytesOf(database.bufferPool) < bytesOf(database.memoryLimit));
+
+const tls = fc.constantFrom({}, { tls: { issuer: 'letsencrypt' } }, { tls: { secretName: 'shops' } });
+const image = fc.constantFrom('shop/web:2', `registry.example.com:5000/web@sha256:${'0a'.repeat(32)}`);
+
+/** Fleets like {@link givenFleet} with other sizes, certificates and images; {@link anyStoreInput} resolves in them. */
+export const anyFleet: fc.Arbitrary<Fleet> = fc
+  .record({ small: anyTier, large: anyTier, tls, base: image })
+  .map(({ small, large, tls, base }) => {
+    const { spec, ...fleet } = givenFleet();
+    const { local, far } = spec.clusters;
+    if (local === undefined || far === undefined) throw new Error('the fleet has no such clusters');
+    const { className, controller } = far.ingress;
+    const clusters = { local, far: { ...far, ingress: { className, controller, ...tls } } };
+    const editions = { ...spec.editions, base: { image: base } };
+    return parseValue(fleetFile, { ...fleet, spec: { ...spec, clusters, editions, tiers: { small, large } } });
+  });

@@ -59,6 +59,24 @@ export function requestsOf(pod: k8s.PodSpec): { cpu: number; memory: number; lim
 
 export const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0);
 
+/**
+ * Containers that hold a token of a service account, as `StatefulSet/database credentials`: those that mount a projected
+ * one, and all of a pod that gets one by itself.
+ */
+export function tokenHolders(objects: readonly Manifest[]): string[] {
+  return podsOf(objects).flatMap(({ workload, pod }) => {
+    const tokens = (pod.volumes ?? [])
+      .filter(({ projected }) => projected?.sources?.some(source => source.serviceAccountToken !== undefined))
+      .map(({ name }) => name);
+    return containersOf(pod)
+      .filter(
+        ({ volumeMounts = [] }) =>
+          pod.automountServiceAccountToken !== false || volumeMounts.some(({ name }) => tokens.includes(name)),
+      )
+      .map(({ name }) => `${workload} ${name}`);
+  });
+}
+
 const allowedVolumes = [
   'configMap',
   'downwardApi',

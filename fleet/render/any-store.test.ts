@@ -1,0 +1,197 @@
+import type { k8s } from 'cdk8s-plus-28';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { anyFleet, anyStoreInput, givenFleetText, givenTree } from '../../test/support/fleet.ts';
+import {
+  containersOf,
+  limitRangeOf,
+  podSecurityViolations,
+  podsOf,
+  requestsOf,
+  sum,
+  tokenHolders,
+  type Manifest,
+} from '../../test/support/pod-security.ts';
+import { resolve } from '../catalogue.ts';
+import { planChange, planCreate } from '../plan/changes.ts';
+import { measure } from '../plan/measure.ts';
+import { render, renderObjects } from './render.ts';
+import { bytesOf, millicoresOf } from '#constructs';
+import { parseValue, storeFile, type Fleet, type Lock, type Store, type StoreInput } from '#fleet/schema';
+
+/** Checks a property of what any valid store renders to, in any valid fleet. */
+function ofAnyStore(property: (rendered: Rendered) => void): void {
+  fc.assert(
+    fc.property(anyFleet, anyStoreInput, (fleet, input) => {
+      const store = parseValue(storeFile, input);
+      const lock = resolve(store, fleet);
+      property({ fleet, input, store, lock, objects: [...renderObjects(store, lock).values()].flat() as Manifest[] });
+    }),
+    { numRuns: 200 },
+  );
+}
+
+interface Rendered {
+  readonly fleet: Fleet;
+  readonly input: StoreInput;
+  readonly store: Store;
+  readonly lock: Lock;
+  readonly objects: readonly Manifest[];
+}
+
+describe('any valid store', () => {
+  test('has each object in its own namespace, labelled, under a name of its own', () => {
+    ofAnyStore(({ store, objects }) => {
+      const { name } = store.metadata;
+      for (const { kind, metadata } of objects) {
+        expect(metadata.namespace).toBe(kind === 'Namespace' ? undefined : `store-${name}`);
+        expect(metadata.labels).toMatchObject({
+          'storefleet.dev/store': name,
+          'app.kubernetes.io/managed-by': 'storefleet',
+          'app.kubernetes.io/part-of': `store-${name}`,
+        });
+      }
+      const names = objects.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
+      expect(new Set(names).size).toBe(names.length);
+      expect(names.filter(other => other.startsWith('Namespace/'))).toEqual([`Namespace/store-${name}`]);
+    });
+  });
+
+  test('renders to the same bytes twice', () => {
+    ofAnyStore(({ store, lock }) => {
+      expect([...render(store, lock)]).toEqual([...render(structuredClone(store), structuredClone(lock))]);
+    });
+  });
+
+  test('meets Pod Security restricted in both of its pods, and asks for it', () => {
+    ofAnyStore(({ objects }) => {
+      expect(podsOf(objects).map(({ workload }) => workload)).toEqual(['StatefulSet/database', 'Deployment/web']);
+      expect(podSecurityViolations(objects)).toEqual([]);
+      expect(objects.find(({ kind }) => kind === 'Namespace')?.metadata.labels).toMatchObject({
+        'pod-security.kubernetes.io/enforce': 'restricted',
+      });
+    });
+  });
+
+  test('gives a token to the container that makes the credentials, and to no other', () => {
+    ofAnyStore(({ objects }) => {
+      expect(tokenHolders(objects)).toEqual(['StatefulSet/database credentials']);
+    });
+  });
+
+  test('contains no Secret and nothing for the cluster but its namespace', () => {
+    ofAnyStore(({ objects }) => {
+      expect(objects.filter(({ kind }) => kind === 'Secret' || kind.startsWith('Cluster'))).toEqual([]);
+    });
+  });
+
+  test('uses the images of its lock, by tag or digest, and pulls none of them again and again', () => {
+    ofAnyStore(({ lock, objects }) => {
+      const containers = podsOf(objects).flatMap(({ pod }) => containersOf(pod));
+      const used = [...new Set(containers.map(({ image }) => image))].sort();
+      expect(used).toEqual(Object.values(lock.spec.images).sort());
+      for (const image of used) expect(image).toMatch(/(:(?!latest$)[\w.-]+|@sha256:[a-f0-9]{64})$/);
+      expect(new Set(containers.map(({ imagePullPolicy }) => imagePullPolicy))).toEqual(new Set(['IfNotPresent']));
+    });
+  });
+});
+
+describe('what any valid store requests', () => {
+  test('is what the planner announces, for a new store and for one that changes its size', () => {
+    ofAnyStore(({ fleet, input, store, lock, objects }) => {
+      expectSame(measure(renderObjects(store, lock)), requestedBy(objects));
+
+      const tree = { ...givenTree(new Map([['fleet.yaml', givenFleetText()]])), fleet };
+      const created = planCreate(tree, input);
+      expectSame(created.intent.requests, requestedBy(objects));
+
+      const size = lock.spec.size === 'small' ? 'large' : 'small';
+      const there = {
+        ...tree,
+        stores: new Map([[store.metadata.name, store]]),
+        locks: new Map([[store.metadata.name, lock]]),
+        texts: new Map([...tree.texts, ...created.writes]),
+      };
+      const resized = parseValue(storeFile, { ...input, spec: { ...input.spec, size } });
+      const after = requestedBy(
+        [...renderObjects(resized, resolve(resized, fleet, lock)).values()].flat() as Manifest[],
+      );
+      const before = requestedBy(objects);
+      expectSame(planChange(there, store.metadata.name, { spec: { size } }).intent.requests, {
+        pods: 0,
+        cpu: after.cpu - before.cpu,
+        memory: after.memory - before.memory,
+        disk: after.disk - before.disk,
+      });
+    });
+  });
+
+  test('fits its quota, with a rollout on top of a stuck one, a Job, and the pods that answer challenges', () => {
+    ofAnyStore(({ lock, objects }) => {
+      const hard = objects.find(({ kind }) => kind === 'ResourceQuota')?.spec?.hard ?? {};
+      const isChallenged = lock.spec.cluster.ingress.tls !== undefined && 'issuer' in lock.spec.cluster.ingress.tls;
+      const challenges = isChallenged ? 1 + (lock.spec.aliases?.length ?? 0) : 0;
+      for (const job of [jobOfDefaults(objects), jobLikeWeb(objects)]) {
+        const running = podsOf(objects).flatMap(({ workload, pod }) =>
+          // One web pod that serves, one that is stuck, one that comes.
+          Array<k8s.PodSpec>(workload === 'Deployment/web' ? 3 : 1).fill(pod),
+        );
+        const used = [...running, job].map(requestsOf);
+        for (let i = 0; i < challenges; i++) used.push(solver);
+        expect(used.length).toBeLessThanOrEqual(Number(hard.pods));
+        expect(sum(used.map(({ cpu }) => cpu))).toBeLessThanOrEqual(millicoresOf(hard['requests.cpu'] ?? '0'));
+        expect(sum(used.map(({ memory }) => memory))).toBeLessThanOrEqual(bytesOf(hard['requests.memory'] ?? '0'));
+        expect(sum(used.map(({ limit }) => limit))).toBeLessThanOrEqual(bytesOf(hard['limits.memory'] ?? '0'));
+      }
+      const claims = claimsOf(objects);
+      expect(sum(claims)).toBeLessThanOrEqual(bytesOf(hard['requests.storage'] ?? '0'));
+      expect(claims.length).toBeLessThanOrEqual(Number(hard.persistentvolumeclaims));
+    });
+  });
+});
+
+interface Requested {
+  readonly pods: number;
+  readonly cpu: number;
+  readonly memory: number;
+  readonly disk: number;
+}
+
+/** What the manifests say, added up without the planner's help. */
+function requestedBy(objects: readonly Manifest[]): Requested {
+  const pods = podsOf(objects).map(({ pod }) => requestsOf(pod));
+  return {
+    pods: pods.length,
+    cpu: sum(pods.map(({ cpu }) => cpu)),
+    memory: sum(pods.map(({ memory }) => memory)),
+    disk: sum(claimsOf(objects)),
+  };
+}
+
+function claimsOf(objects: readonly Manifest[]): number[] {
+  return objects
+    .filter(({ kind }) => kind === 'PersistentVolumeClaim')
+    .map(({ spec }) => bytesOf(spec?.resources?.requests?.storage ?? '0'));
+}
+
+/** Up to what floating point loses: a tenth of a GiB is no whole number of bytes. */
+function expectSame(actual: Requested, expected: Requested): void {
+  expect(actual.pods).toBe(expected.pods);
+  for (const amount of ['cpu', 'memory', 'disk'] as const) expect(actual[amount]).toBeCloseTo(expected[amount], 3);
+}
+
+/** The pod of a Job whose container names nothing: it gets the defaults of the namespace. */
+function jobOfDefaults(objects: readonly Manifest[]): k8s.PodSpec {
+  const { defaultRequest, default: limits } = limitRangeOf(objects);
+  return { containers: [{ name: 'job', resources: { requests: defaultRequest, limits } }] } as unknown as k8s.PodSpec;
+}
+
+/** The pod of a Job that is as large as a web pod. */
+function jobLikeWeb(objects: readonly Manifest[]): k8s.PodSpec {
+  const web = podsOf(objects).find(({ workload }) => workload === 'Deployment/web');
+  if (web === undefined) throw new Error('there is no web pod');
+  return web.pod;
+}
+
+/** What cert-manager's solver requests and may use: 10m, 64Mi, 64Mi. */
+const solver = { cpu: 10, memory: 64 * 1024 ** 2, limit: 64 * 1024 ** 2 };
