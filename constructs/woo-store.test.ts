@@ -8,6 +8,8 @@ import {
   limitRangeOf,
   podSecurityViolations,
   podsOf,
+  requestsOf,
+  sum,
   type Manifest,
 } from '../test/support/pod-security.ts';
 import { bytesOf, doNotPrune, millicoresOf, WooStore, type WooStoreProps } from './index.ts';
@@ -391,6 +393,22 @@ describe('a WooStore', () => {
       { numRuns: 60 },
     );
   });
+});
+
+test('a quota leaves room for a Job that names nothing, however its defaults were rounded', () => {
+  const tiny = { cpu: '0', memory: '1', memoryLimit: '1' };
+  const web = { cpu: '0', memory: '1.1Mi', memoryLimit: '1.1Mi', workers: 1 };
+  const objects = objectsOf({ ...minimal, size: { ...minimal.size, web, cron: tiny } });
+  const { defaultRequest, default: limits } = limitRangeOf(objects);
+  const hard = find(objects, 'ResourceQuota', 'store')?.spec?.hard ?? {};
+  const pods = podsOf(objects).flatMap(({ workload, pod }) =>
+    workload === 'Deployment/web' ? [pod, pod, pod] : [pod],
+  );
+  const used = pods.map(requestsOf);
+  const requested = sum(used.map(({ memory }) => memory)) + bytesOf(defaultRequest.memory);
+  const limited = sum(used.map(({ limit }) => limit)) + bytesOf(limits.memory);
+  expect(bytesOf(hard['requests.memory'] ?? '')).toBeGreaterThanOrEqual(requested);
+  expect(bytesOf(hard['limits.memory'] ?? '')).toBeGreaterThanOrEqual(limited);
 });
 
 describe('the check of Pod Security', () => {
