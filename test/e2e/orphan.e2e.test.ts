@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
 import { screenshot } from './browser.ts';
-import { statusOfPage } from './shopper.ts';
+import { askPage, statusOfPage } from './shopper.ts';
 import { untilState } from './store-page.ts';
 import { describeOnEachEngine } from './world.ts';
 
 describeOnEachEngine('a running store whose files vanish from Git', world => {
   const name = 'e2e-orphan';
   const namespace = `store-${name}`;
+  const alias = `old-${name}.localhost`;
 
   const shop = () => statusOfPage(world.cluster.ingress, `${name}.localhost`, '/shop/');
   /** What must be the same before and after: by kind the names, and what only a new object would change. */
@@ -27,12 +28,19 @@ describeOnEachEngine('a running store whose files vanish from Git', world => {
 
   it('runs at first', async () => {
     await world.fleet.push({
-      [`stores/${name}.yaml`]: `kind: WooStore\nmetadata: { name: ${name} }\nspec: { title: Orphan, admin: { email: o@example.com } }\n`,
+      [`stores/${name}.yaml`]: `kind: WooStore\nmetadata: { name: ${name} }\nspec: { title: Orphan, aliases: [${alias}], admin: { email: o@example.com } }\n`,
     });
     await world.dashboard.page.goto(world.fleet.url);
     await world.dashboard.page.getByRole('row', { name: /Orphan/ }).click();
     await untilState(world.dashboard.page, 'Live', 120_000);
     expect(await shop()).toBe(200);
+  });
+
+  it('leads who comes by an alias to its own address, path and query kept', async () => {
+    expect(await askPage(world.cluster.ingress, alias, '/shop/?orderby=price&q=gr%C3%BCn')).toEqual({
+      status: 301,
+      location: `http://${name}.localhost/shop/?orderby=price&q=gr%C3%BCn`,
+    });
   });
 
   it('is shown as orphaned when all of stores/ and dist/ vanish, and keeps serving', async () => {
