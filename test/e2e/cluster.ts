@@ -7,6 +7,12 @@ import {
 } from '@kubernetes/client-node';
 import type { ClusterUnderTest } from '../support/requirements.ts';
 
+/** How something is deleted. */
+export interface RemoveOptions {
+  /** Seconds that a pod has to end by itself. @default what the pod says */
+  readonly graceSeconds?: number;
+}
+
 /** Looks at the cluster itself, past everything that is under test, and acts as whoever runs it. */
 export interface ClusterEyes {
   /** The object, or undefined when there is none. */
@@ -21,7 +27,7 @@ export interface ClusterEyes {
   /** A merge patch. */
   patch(apiVersion: string, kind: string, name: string, namespace: string, patch: object): Promise<void>;
   /** Deletes what a test leaves; what is gone already is fine. */
-  remove(apiVersion: string, kind: string, name: string, namespace?: string): Promise<void>;
+  remove(apiVersion: string, kind: string, name: string, namespace?: string, options?: RemoveOptions): Promise<void>;
 }
 
 export function lookAt(cluster: ClusterUnderTest): ClusterEyes {
@@ -49,8 +55,9 @@ export function lookAt(cluster: ClusterUnderTest): ClusterEyes {
       const body = { apiVersion, kind, ...patch, metadata: { ...metadata, name, namespace } };
       await client.patch(body, undefined, undefined, undefined, undefined, PatchStrategy.MergePatch);
     },
-    async remove(apiVersion, kind, name, namespace) {
-      await client.delete(header(apiVersion, kind, name, namespace)).catch(unlessAbsent(undefined));
+    async remove(apiVersion, kind, name, namespace, { graceSeconds } = {}) {
+      const object = header(apiVersion, kind, name, namespace);
+      await client.delete(object, undefined, undefined, graceSeconds).catch(unlessAbsent(undefined));
     },
   };
 }

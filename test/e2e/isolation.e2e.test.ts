@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeWithCluster } from '../support/requirements.ts';
+import { lookAt, type ClusterEyes } from './cluster.ts';
+import { flux } from './engines.ts';
+import type { FleetServer } from './fleet-server.ts';
+import { sweep } from './leftovers.ts';
+import { canReach, type Place } from './reach.ts';
+import { statusOfPage } from './shopper.ts';
+import { givenFleetOn } from './world.ts';
+
+interface PodLike {
+  readonly status?: { readonly podIP?: string; readonly hostIP?: string };
+}
+
+/** What a network policy allows is the same through every engine; one brings the stores up. */
+describeWithCluster('stores are kept apart', cluster => {
+  let eyes: ClusterEyes;
+  let fleet: FleetServer;
+  const [a, b] = ['e2e-apart-a', 'e2e-apart-b'] as const;
+  const stranger = { namespace: 'default', pod: 'e2e-stranger', container: 'stranger' };
+
+  const podOf = async (store: string, component: string) => {
+    const pods = await eyes.list<PodLike>('v1', 'Pod', `store-${store}`);
+    const found = pods.find(({ metadata }) => metadata?.labels?.['app.kubernetes.io/component'] === component);
+    return {
+      namespace: `store-${store}`,
+      pod: found?.metadata?.name ?? '',
+      address: found?.status?.podIP ?? '',
+      node: found?.status?.hostIP ?? '',
+    };
+  };
+  const inside = async (store: string, component: string, container: string): Promise<Place> => {
+    const { namespace, pod } = await podOf(store, component);
+    return { namespace, pod, container };
+  };
+  const reach = (from: Place, host: string, port: number) => canReach(cluster.kubeconfig, from, host, port);
+
+  beforeAll(async () => {
+    eyes = lookAt(cluster);
+    fleet = await givenFleetOn(cluster, { 'spec.clusters.local.engine': flux.settings(cluster) });
+    await fleet.run('bootstrap', '--apply');
+    await Promise.all([a, b].map(name => fleet.api.create(name)));
+    const live = async () => (await fleet.api.list()).filter(({ status }) => status.state === 'Live').length;
+    await expect.poll(live, { timeout: 110_000, interval: 500 }).toBe(2);
+    const { image } = ((await eyes.list('v1', 'Pod', `store-${a}`)) as unknown as PodSpecs[])
+      .flatMap(({ spec }) => spec.containers)
+      .find(({ name }) => name === 'web') ?? { image: '' };
+    await eyes.create({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: stranger.pod, namespace: stranger.namespace },
+      spec: {
+        terminationGracePeriodSeconds: 0,
+        containers: [{ name: stranger.container, image, imagePullPolicy: 'IfNotPresent', command: ['sleep', '600'] }],
+      },
+    });
+    const running = async () =>
+      (await eyes.get<{ status?: { phase?: string } }>('v1', 'Pod', stranger.pod, stranger.namespace))?.status?.phase;
+    await expect.poll(running, { timeout: 30_000 }).toBe('Running');
+  });
+
+  afterAll(async () => {
+    await eyes.remove('v1', 'Pod', stranger.pod, stranger.namespace);
+    await flux.forget(eyes);
+    await sweep(eyes, flux, 'e2e-apart-');
+    await fleet.stop();
+  });
+
+  it('each serves shoppers and reaches its own database', async () => {
+    for (const store of [a, b]) {
+      expect(await statusOfPage(cluster.ingress, `${store}.localhost`, '/shop/')).toBe(200);
+      expect(await reach(await inside(store, 'web', 'web'), 'database', 3306), store).toBe(true);
+    }
+  });
+
+  it('the web pod reaches nothing else: no other store, no API server, no node', async () => {
+    const web = await inside(a, 'web', 'web');
+    const [otherWeb, otherDatabase] = [await podOf(b, 'web'), await podOf(b, 'database')];
+    const { hostname, port } = await apiServer();
+    const repository = new URL(/^ +url: (\S+)$/m.exec(await fleet.git('show', 'main:fleet.yaml'))?.[1] ?? '');
+    const targets: [string, number][] = [
+      [otherWeb.address, 8080],
+      [`web.store-${b}.svc.cluster.local`, 80],
+      [otherDatabase.address, 3306],
+      [`database.store-${b}.svc.cluster.local`, 3306],
+      ['kubernetes.default.svc.cluster.local', 443],
+      [hostname, port],
+      [otherWeb.node, 10250],
+      [cluster.ingress, 80],
+      [repository.hostname, Number(repository.port)],
+    ];
+    for (const [host, targetPort] of targets) {
+      expect(await reach(web, host, targetPort), `${host}:${targetPort}`).toBe(false);
+    }
+    expect(await reach(await inside(a, 'web', 'cron'), otherDatabase.address, 3306)).toBe(false);
+  });
+
+  it('the database pod reaches the API server, for its credentials, and no other store', async () => {
+    const database = await inside(a, 'database', 'mariadb');
+    const { hostname, port } = await apiServer();
+    expect(await reach(database, hostname, port)).toBe(true);
+    expect(await reach(database, (await podOf(b, 'database')).address, 3306)).toBe(false);
+    expect(await reach(database, (await podOf(b, 'web')).address, 8080)).toBe(false);
+    expect(await reach(database, (await podOf(a, 'web')).address, 8080)).toBe(false);
+  });
+
+  it('a pod of somebody else reaches neither web nor database', async () => {
+    for (const store of [a, b]) {
+      expect(await reach(stranger, (await podOf(store, 'web')).address, 8080)).toBe(false);
+      expect(await reach(stranger, (await podOf(store, 'database')).address, 3306)).toBe(false);
+    }
+    expect(await reach(stranger, 'kubernetes.default.svc.cluster.local', 443), 'it has a network').toBe(true);
+  });
+
+  /** Address of the API server behind the service, as network policies see it. */
+  async function apiServer(): Promise<{ readonly hostname: string; readonly port: number }> {
+    const endpoints = await eyes.get<EndpointsLike>('v1', 'Endpoints', 'kubernetes', 'default');
+    const subset = endpoints?.subsets?.[0];
+    return { hostname: subset?.addresses[0]?.ip ?? '', port: subset?.ports[0]?.port ?? 0 };
+  }
+});
+
+interface PodSpecs {
+  readonly spec: { readonly containers: readonly { readonly name: string; readonly image: string }[] };
+}
+
+interface EndpointsLike {
+  readonly subsets?: readonly {
+    readonly addresses: readonly { readonly ip: string }[];
+    readonly ports: readonly { readonly port: number }[];
+  }[];
+}
