@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readDraft, textAt, writeField } from './draft.ts';
+import { listAt, readDraft, textAt, writeField } from './draft.ts';
 import { fields } from './fields.ts';
 
 const file = `apiVersion: storefleet.dev/v1
@@ -55,6 +55,16 @@ describe('from the form to the YAML', () => {
     const text = writeField(file, fields.title, title);
     expect(text).toContain(`title: ${written} `);
     expect(textAt(readDraft(text).value, fields.title)).toBe(title);
+  });
+
+  it('writes a list, keeps the style that it has, and takes an emptied one out of the file', () => {
+    const block = `${file}  aliases:\n    - www.acme.com\n    - acme.de\n`;
+    expect(writeField(file, fields.aliases, ['www.acme.com', 'acme.de'])).toBe(block);
+    expect(writeField(block, fields.aliases, [])).toBe(file);
+    expect(writeField(`${file}  aliases: [acme.de]\n`, fields.aliases, ['acme.fr'])).toBe(
+      `${file}  aliases: [ acme.fr ]\n`,
+    );
+    expect(listAt(readDraft(block).value, fields.aliases)).toEqual(['www.acme.com', 'acme.de']);
   });
 
   it('writes truth values as such', () => {

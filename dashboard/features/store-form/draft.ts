@@ -1,4 +1,4 @@
-import { isMap, isScalar, parseDocument } from 'yaml';
+import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import { requiredFields, type Field } from './fields.ts';
 import { InvalidInput, parseValue, readYaml, storeFile, type Problem } from '#fleet/schema';
 
@@ -45,12 +45,16 @@ function toProblems(error: unknown): readonly Problem[] {
   throw error;
 }
 
+/** What a field of the form holds. */
+export type FieldValue = string | boolean | readonly string[];
+
 /** The text after one field of the form has changed; `undefined` takes an optional field out of the file. */
-export function writeField(text: string, field: Field, value: string | boolean | undefined): string {
+export function writeField(text: string, field: Field, value: FieldValue | undefined): string {
   const path = field.split('.');
   // Some readers still take `no` and `on` for truth values, as YAML 1.1 did: such strings are quoted.
   const document = parseDocument(text, { compat: 'yaml-1.1' });
-  if (value === undefined || (value === '' && !requiredFields.includes(field))) {
+  const isEmpty = value === '' || (Array.isArray(value) && value.length === 0);
+  if (value === undefined || (isEmpty && !requiredFields.includes(field))) {
     if (document.hasIn(path)) document.deleteIn(path);
     return document.toString({ lineWidth: 0 });
   }
@@ -64,7 +68,7 @@ export function writeField(text: string, field: Field, value: string | boolean |
     if (node.value === '') node.type = 'PLAIN';
     node.value = value;
   } else {
-    document.setIn(path, value);
+    document.setIn(path, document.createNode(value, { flow: isSeq(node) && node.flow === true }));
   }
   return document.toString({ lineWidth: 0 });
 }
@@ -85,4 +89,10 @@ export function textAt(value: unknown, field: Field): string {
   const found = valueAt(value, field);
   if (typeof found === 'string') return found;
   return typeof found === 'number' || typeof found === 'boolean' ? String(found) : '';
+}
+
+/** What a list field shows for it; what is no text in the list is left to the YAML, with its problem. */
+export function listAt(value: unknown, field: Field): string[] {
+  const found = valueAt(value, field);
+  return Array.isArray(found) ? found.filter(item => typeof item === 'string') : [];
 }

@@ -125,3 +125,15 @@ it('is sent by Ctrl+Enter from any field', () => {
   fireEvent.keyDown(screen.getByLabelText('Title'), { key: 'Enter', ctrlKey: true });
   expect(onSubmit).toHaveBeenCalledOnce();
 });
+
+it('takes several aliases, in the file as in the form, and says which of them is wrong', async () => {
+  givenPage(new Response('{}'));
+  const aliases = screen.getByLabelText('Aliases');
+  fireEvent.change(aliases, { target: { value: 'WWW.Acme.com' } });
+  fireEvent.keyDown(aliases, { key: 'Enter' });
+  fireEvent.change(aliases, { target: { value: 'acme' } });
+  fireEvent.keyDown(aliases, { key: 'Enter' });
+  const file = screen.getByLabelText('Store file as YAML');
+  await waitFor(() => expect(file.textContent).toMatch(/aliases:\s+- www\.acme\.com\s+- acme/));
+  expect(screen.getAllByText(/"acme" must be a lower-case host name/).length).toBeGreaterThan(0);
+});

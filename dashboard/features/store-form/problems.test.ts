@@ -10,6 +10,8 @@ it('finds the field that each problem is about', () => {
     { field: 'metadata.name', rule: 'must have at least 2 characters' },
     { field: 'metadata.name', rule: 'is reserved' },
     { field: 'spec.admin', rule: 'is required' },
+    { field: 'spec.aliases.1', value: '"www"', rule: 'must be a host name' },
+    { field: 'spec.aliases.2', value: '"acme.de"', rule: 'must not be the host itself' },
     unknown,
     whole,
   ]);
@@ -17,6 +19,7 @@ it('finds the field that each problem is about', () => {
     [fields.host]: 'Is taken by store acme',
     [fields.name]: 'Must have at least 2 characters; is reserved',
     [fields.email]: 'Is required',
+    [fields.aliases]: '"www" must be a host name; "acme.de" must not be the host itself',
   });
   expect(rest).toEqual([unknown, whole]);
 });

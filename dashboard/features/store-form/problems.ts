@@ -1,16 +1,24 @@
 import { fields, type Field } from './fields.ts';
 import type { Problem } from '#fleet/schema';
 
-type AnyProblem = Pick<Problem, 'field' | 'rule'>;
+type AnyProblem = Pick<Problem, 'field' | 'rule'> & { readonly value?: string | undefined };
 
 const formFields: readonly Field[] = Object.values(fields);
 
-/** The field of the form that a problem is about; a missing parent belongs to the only field that is below it. */
+/**
+ * The field of the form that a problem is about: the one of an entry of a list is the list; a missing parent belongs to
+ * the only field that is below it.
+ */
 function fieldOf(problem: AnyProblem): Field | undefined {
-  const exact = formFields.find(field => field === problem.field);
+  const exact = formFields.find(field => `${problem.field}.`.startsWith(`${field}.`));
   if (exact) return exact;
   const below = formFields.filter(field => field.startsWith(`${problem.field}.`));
   return below.length === 1 ? below[0] : undefined;
+}
+
+/** Below a list the entry is named, too. */
+function tell({ field, rule, value }: AnyProblem, shownAt: Field): string {
+  return field.startsWith(`${shownAt}.`) && value !== undefined ? `${value} ${rule}` : rule;
 }
 
 export interface SortedProblems<P extends AnyProblem> {
@@ -28,9 +36,9 @@ export function sortProblems<P extends AnyProblem>(problems: readonly P[]): Sort
     const field = fieldOf(problem);
     if (field === undefined) rest.push(problem);
     else {
-      const rule = problem.rule.charAt(0).toUpperCase() + problem.rule.slice(1);
+      const told = tell(problem, field);
       const before = byField.get(field);
-      byField.set(field, before === undefined ? rule : `${before}; ${problem.rule}`);
+      byField.set(field, before === undefined ? told.charAt(0).toUpperCase() + told.slice(1) : `${before}; ${told}`);
     }
   }
   return { byField, rest };

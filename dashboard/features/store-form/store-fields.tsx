@@ -1,8 +1,8 @@
-import { Button, Checkbox, Collapse, NativeSelect, TextInput } from '@mantine/core';
+import { Button, Checkbox, Collapse, NativeSelect, TagsInput, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown } from '@tabler/icons-react';
 import { useId } from 'react';
-import { textAt, valueAt } from './draft.ts';
+import { listAt, textAt, valueAt } from './draft.ts';
 import { fields, moreFields, type Field } from './fields.ts';
 import { SizePicker } from './size-picker.tsx';
 import classes from './store-fields.module.css';
@@ -107,6 +107,23 @@ export function StoreFields({ form, fleet, serverErrorOf, existing = false }: St
             spellCheck={false}
             className={classes.wide}
             {...text(fields.host, typed => typed.trim().toLowerCase())}
+          />
+          <TagsInput
+            label="Aliases"
+            description="Further hosts that lead to it; Enter adds one"
+            placeholder="www.example.com"
+            className={classes.wide}
+            name={fields.aliases}
+            value={listAt(value, fields.aliases)}
+            error={errorOf(fields.aliases)}
+            splitChars={[',', ' ']}
+            onChange={hosts =>
+              form.setField(
+                fields.aliases,
+                hosts.map(host => host.trim().toLowerCase()),
+              )
+            }
+            onBlur={() => form.touch(fields.aliases)}
           />
           <TextInput label="Owner" description="User or group" spellCheck={false} {...text(fields.owner)} />
           <NativeSelect

@@ -1,5 +1,5 @@
 import { useCallback, useState } from 'react';
-import { readDraft, textAt, writeField, type Draft } from './draft.ts';
+import { listAt, readDraft, textAt, writeField, type Draft, type FieldValue } from './draft.ts';
 import { fields, type Field } from './fields.ts';
 import { nameFromTitle } from './name-from-title.ts';
 import { sortProblems } from './problems.ts';
@@ -12,7 +12,7 @@ export interface StoreForm {
   /** What is wrong with the text, with its lines; empty while the form is being filled in for the first time. */
   readonly textProblems: readonly Problem[];
   setText: (text: string) => void;
-  setField: (field: Field, value: string | boolean | undefined) => void;
+  setField: (field: Field, value: FieldValue | undefined) => void;
   /** The person has been at this field: from now on it is told what is wrong with it. */
   touch: (field: Field) => void;
   /** The person wants to send: all is told now. */
@@ -36,11 +36,12 @@ export function useStoreForm({ initialText, nameFollowsTitle = false, check = no
 
   const problems = [...draft.problems, ...check(draft.value)];
   const { byField, rest } = sortProblems(problems);
-  const isTold = (field: Field) => touched === 'all' || touched.has(field) || textAt(draft.value, field) !== '';
+  const isFilled = (field: Field) => textAt(draft.value, field) !== '' || listAt(draft.value, field).length > 0;
+  const isTold = (field: Field) => touched === 'all' || touched.has(field) || isFilled(field);
 
   const setText = useCallback((text: string) => setDraft(now => readDraft(text, now.value)), []);
   const setField = useCallback(
-    (field: Field, value: string | boolean | undefined) =>
+    (field: Field, value: FieldValue | undefined) =>
       setDraft(now => {
         let text = writeField(now.text, field, value);
         if (nameFollowsTitle && field === fields.title && typeof value === 'string') {
