@@ -128,6 +128,7 @@ it('is sent by Ctrl+Enter from any field', () => {
 
 it('takes several aliases, in the file as in the form, and says which of them is wrong', async () => {
   givenPage(new Response('{}'));
+  fireEvent.click(screen.getByRole('button', { name: /More/ }));
   const aliases = screen.getByLabelText('Aliases');
   fireEvent.change(aliases, { target: { value: 'WWW.Acme.com' } });
   fireEvent.keyDown(aliases, { key: 'Enter' });
