@@ -130,8 +130,11 @@ it('takes several aliases, in the file as in the form, and says which of them is
   givenPage(new Response('{}'));
   fireEvent.click(screen.getByRole('button', { name: /More/ }));
   const aliases = screen.getByLabelText('Aliases');
+  // It takes no change from what is not focused, such as a password manager.
+  aliases.focus();
   fireEvent.change(aliases, { target: { value: 'WWW.Acme.com' } });
   fireEvent.keyDown(aliases, { key: 'Enter' });
+  aliases.focus();
   fireEvent.change(aliases, { target: { value: 'acme' } });
   fireEvent.keyDown(aliases, { key: 'Enter' });
   const file = screen.getByLabelText('Store file as YAML');
