@@ -2,9 +2,10 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { describeWithCluster } from '../support/requirements.ts';
 import { lookAt, type ClusterEyes } from './cluster.ts';
 import { flux } from './engines.ts';
+import type { Place } from './exec.ts';
 import type { FleetServer } from './fleet-server.ts';
 import { sweep } from './leftovers.ts';
-import { canReach, type Place } from './reach.ts';
+import { canReach } from './reach.ts';
 import { statusOfPage } from './shopper.ts';
 import { givenFleetOn } from './world.ts';
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe } from 'vitest';
+import { imageSettings } from '../support/images.ts';
 import { describeWithCluster, type ClusterUnderTest } from '../support/requirements.ts';
 import { launchBrowser, openPage, type WatchedPage } from './browser.ts';
 import { lookAt, type ClusterEyes } from './cluster.ts';
@@ -56,19 +56,11 @@ export async function givenFleetOn(
   cluster: ClusterUnderTest,
   settings: Readonly<Record<string, unknown>>,
 ): Promise<FleetServer> {
-  const images = JSON.parse(await readFile(cluster.images, 'utf8')) as Record<string, { image: string }>;
-  const image = (name: string) => {
-    const found = images[name]?.image;
-    if (found === undefined) throw new Error(`${cluster.images} names no image ${name}`);
-    return found;
-  };
   return givenFleetServer({
     environment: { KUBECONFIG: cluster.kubeconfig, STOREFLEET_GIT_LISTEN: `${cluster.address}:${await freePort()}` },
     fleet: {
       'spec.clusters.local.ingress.address': cluster.ingress,
-      'spec.editions.base.image': image('woocommerce'),
-      'spec.images.database': image('mariadb'),
-      'spec.images.credentials': image('credentials'),
+      ...(await imageSettings(cluster)),
       ...settings,
     },
   });

@@ -1,0 +1,39 @@
+import { PassThrough } from 'node:stream';
+import { Exec, KubeConfig } from '@kubernetes/client-node';
+
+/** A container of the cluster. */
+export interface Place {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+}
+
+/**
+ * What a command in a container prints.
+ * @throws Error when the container is not there, or the command fails, with what it printed
+ */
+export async function execIn(kubeconfig: string, place: Place, command: readonly string[]): Promise<string> {
+  const config = new KubeConfig();
+  config.loadFromFile(kubeconfig);
+  const output = new PassThrough();
+  const said: Buffer[] = [];
+  output.on('data', (chunk: Buffer) => said.push(chunk));
+  const text = () => Buffer.concat(said).toString().trim();
+  await new Promise<void>((resolve, reject) => {
+    new Exec(config)
+      .exec(
+        place.namespace,
+        place.pod,
+        place.container,
+        [...command],
+        output,
+        output,
+        null,
+        false,
+        ({ status, message }) =>
+          status === 'Success' ? resolve() : reject(new Error(`${place.pod}: ${message ?? 'failed'}: ${text()}`)),
+      )
+      .catch((error: unknown) => reject(new Error(`${place.pod}: no exec`, { cause: error })));
+  });
+  return text();
+}

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { execIn } from '../e2e/exec.ts';
+import { statusOfPage } from '../e2e/shopper.ts';
+import { describeWithCluster } from '../support/requirements.ts';
+import { placeOrder } from './order.ts';
+import { containerOf, givenFleetFor, givenShop, isReady, type Shop } from './shop.ts';
+import { keepVisiting } from './visitors.ts';
+
+/** What a running shop lives through; each test leaves it taking orders. */
+describeWithCluster('a running store', cluster => {
+  let shop: Shop;
+  const open = async () => vi.waitFor(async () => expect(await shop.isOpen()).toBe(true), within(120));
+  const ordered = async () => expect((await placeOrder(cluster.ingress, shop.host)).status).toBe('processing');
+  const uids = async (component: 'web' | 'database') =>
+    (await shop.pods(component)).map(({ metadata }) => metadata?.uid ?? '');
+  const inDatabase = (command: readonly string[]) =>
+    execIn(cluster.kubeconfig, { namespace: shop.namespace, pod: 'database-0', container: 'mariadb' }, command);
+  const orders = async () =>
+    Number(
+      await inDatabase([
+        'mariadb',
+        '--skip-column-names',
+        '--execute',
+        "SELECT COUNT(*) FROM wordpress.wp_posts WHERE post_type = 'standin_order'",
+      ]),
+    );
+
+  beforeAll(async () => {
+    shop = givenShop(cluster, await givenFleetFor(cluster), 'life');
+    await shop.apply();
+    await open();
+  });
+  afterAll(() => shop.remove());
+
+  /** Makes the pods of a workload anew, as a changed manifest would, and waits until the last of them is. */
+  async function restart(kind: 'Deployment' | 'StatefulSet', component: 'web' | 'database'): Promise<void> {
+    const before = await uids(component);
+    const annotations = { 'storefleet.dev/attempt': String(Date.now()) };
+    await shop.eyes.patch('apps/v1', kind, component, shop.namespace, {
+      spec: { template: { metadata: { annotations } } },
+    });
+    await vi.waitFor(async () => {
+      const pods = await shop.pods(component);
+      expect(pods.filter(isReady)).toHaveLength(1);
+      expect(pods.some(({ metadata }) => before.includes(metadata?.uid ?? ''))).toBe(false);
+    }, within(90));
+  }
+
+  it('takes an order', ordered);
+
+  it('loses no request while its web pod is replaced', async () => {
+    const stop = keepVisiting(cluster.ingress, shop.host, '/shop/');
+    await restart('Deployment', 'web');
+    // The old pod still ends what it has begun.
+    await new Promise(resolve => setTimeout(resolve, 6000));
+    const { answered, failed } = await stop();
+    console.log(`${answered} requests answered during the replacement`);
+    expect(failed).toEqual({});
+    expect(answered).toBeGreaterThan(50);
+  });
+
+  it('keeps its web pod through a loss of the database, and takes orders again', async () => {
+    const before = await uids('web');
+    await shop.eyes.remove('v1', 'Pod', 'database-0', shop.namespace, { graceSeconds: 0 });
+    await vi.waitFor(
+      async () => expect(await statusOfPage(cluster.ingress, shop.host, '/shop/')).not.toBe(200),
+      within(20),
+    );
+    await open();
+    await ordered();
+    expect(await uids('web')).toEqual(before);
+    const [pod] = await shop.pods('web');
+    expect(containerOf(pod, 'web')?.restartCount).toBe(0);
+  });
+
+  it('gets a deleted Secret back with the same values when its database starts', async () => {
+    const before = await secret();
+    await shop.eyes.remove('v1', 'Secret', 'store-credentials', shop.namespace);
+    // Nobody notices until a pod starts.
+    await ordered();
+    await restart('StatefulSet', 'database');
+    expect(await secret()).toEqual(before);
+    await restart('Deployment', 'web');
+    await ordered();
+  });
+
+  it('follows new passwords: its orders are there, and the old password opens nothing', async () => {
+    const count = await orders();
+    const old = (await secret())['database-password'] ?? '';
+    const fresh = 'Rotated-by-hand-1';
+    await shop.eyes.patch('v1', 'Secret', 'store-credentials', shop.namespace, {
+      data: { 'database-password': Buffer.from(fresh).toString('base64') },
+    });
+    await restart('StatefulSet', 'database');
+    await restart('Deployment', 'web');
+    await open();
+    await ordered();
+    expect(await orders()).toBe(count + 1);
+    await expect(login(fresh)).resolves.toBe('1');
+    await expect(login(Buffer.from(old, 'base64').toString())).rejects.toThrow(/Access denied/);
+    // The copy beside the data follows: a Secret that is deleted now comes back with the new values.
+    await shop.eyes.remove('v1', 'Secret', 'store-credentials', shop.namespace);
+    await restart('StatefulSet', 'database');
+    expect(Buffer.from((await secret())['database-password'] ?? '', 'base64').toString()).toBe(fresh);
+  });
+
+  const login = (password: string) =>
+    inDatabase([
+      'env',
+      `MYSQL_PWD=${password}`,
+      'mariadb',
+      '--host=127.0.0.1',
+      '--user=wordpress',
+      '--skip-column-names',
+      '--execute=SELECT 1',
+    ]);
+
+  async function secret(): Promise<Readonly<Record<string, string>>> {
+    const found = await shop.eyes.get<{ data?: Record<string, string> }>(
+      'v1',
+      'Secret',
+      'store-credentials',
+      shop.namespace,
+    );
+    return found?.data ?? {};
+  }
+});
+
+const within = (seconds: number) => ({ timeout: seconds * 1000, interval: 500 });

@@ -1,0 +1,125 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { KubeConfig } from '@kubernetes/client-node';
+import { parseDocument } from 'yaml';
+import { applyObjects } from '../../cli/apply-objects.ts';
+import { lookAt, type ClusterEyes } from '../e2e/cluster.ts';
+import { statusOfPage } from '../e2e/shopper.ts';
+import { imageSettings } from '../support/images.ts';
+import type { Manifest } from '../support/pod-security.ts';
+import type { ClusterUnderTest } from '../support/requirements.ts';
+import { renderObjects, resolve } from '#fleet';
+import { fleetFile, parseFile, parseValue, storeFile, type Fleet, type Lock, type StoreInput } from '#fleet/schema';
+
+/** What is looked at of a pod. */
+export interface Pod {
+  readonly metadata?: { readonly name?: string; readonly uid?: string; readonly deletionTimestamp?: unknown };
+  readonly status?: {
+    readonly phase?: string;
+    readonly podIP?: string;
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+    readonly initContainerStatuses?: readonly ContainerStatus[];
+    readonly containerStatuses?: readonly ContainerStatus[];
+  };
+}
+
+export interface ContainerStatus {
+  readonly name: string;
+  readonly restartCount: number;
+  readonly state?: { readonly running?: object; readonly terminated?: Termination };
+  readonly lastState?: { readonly terminated?: Termination };
+}
+
+export interface Termination {
+  readonly exitCode: number;
+  readonly message?: string;
+}
+
+/**
+ * A store whose manifests are applied by hand, straight from the renderer: for what is the same through every engine
+ * and needs no server.
+ */
+export interface Shop {
+  readonly name: string;
+  readonly namespace: string;
+  /** What serves it, for the cluster under test. */
+  readonly host: string;
+  readonly eyes: ClusterEyes;
+  /** Applies the store file again, with other fields of `spec`; what is locked stays as a release would keep it. */
+  apply(spec?: Partial<StoreInput['spec']>): Promise<readonly Manifest[]>;
+  /** Its pods of a component that are not going. */
+  pods(component: 'web' | 'database'): Promise<Pod[]>;
+  /** Whether a pod of each component is ready and shoppers see the shop. */
+  isOpen(): Promise<boolean>;
+  /** Deletes its namespace without waiting for an orderly end of its pods. */
+  remove(): Promise<void>;
+}
+
+/** The fleet of this repository on the cluster under test. @param settings dotted path and value */
+export async function givenFleetFor(
+  cluster: ClusterUnderTest,
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<Fleet> {
+  const file = parseDocument(await readFile(join(import.meta.dirname, '..', '..', 'fleet.yaml'), 'utf8'));
+  for (const [path, value] of Object.entries({ ...(await imageSettings(cluster)), ...settings })) {
+    file.setIn(path.split('.'), value);
+  }
+  return parseFile(fleetFile, 'fleet.yaml', file.toString());
+}
+
+/** A store on the cluster under test that nothing is applied of yet. */
+export function givenShop(cluster: ClusterUnderTest, fleet: Fleet, name: string): Shop {
+  const kubeconfig = new KubeConfig();
+  kubeconfig.loadFromFile(cluster.kubeconfig);
+  const eyes = lookAt(cluster);
+  const namespace = `store-${name}`;
+  let lock: Lock | undefined;
+  const pods = async (component: string) =>
+    (await eyes.list<Pod>('v1', 'Pod', namespace)).filter(
+      ({ metadata }) =>
+        metadata?.labels?.['app.kubernetes.io/component'] === component && metadata.deletionTimestamp === undefined,
+    );
+  const host = () => lock?.spec.host ?? `${name}.localhost`;
+  return {
+    name,
+    namespace,
+    get host() {
+      return host();
+    },
+    eyes,
+    async apply(spec = {}) {
+      const store = parseValue(storeFile, {
+        kind: 'WooStore',
+        metadata: { name },
+        spec: { title: 'Test shop', admin: { email: 'owner@example.com' }, ...spec },
+      });
+      lock = resolve(store, fleet, lock);
+      const objects = [...renderObjects(store, lock).values()].flat() as Manifest[];
+      await applyObjects(kubeconfig, objects, 'Kubernetes');
+      return objects;
+    },
+    pods,
+    async isOpen() {
+      const [web, database] = [await pods('web'), await pods('database')];
+      if (!web.some(isReady) || !database.some(isReady)) return false;
+      return (await statusOfPage(cluster.ingress, host(), '/shop/').catch(() => 0)) === 200;
+    },
+    async remove() {
+      await eyes.remove('v1', 'Namespace', namespace);
+      const all = await eyes.list('v1', 'Pod', namespace);
+      await Promise.all(
+        all.map(({ metadata }) => eyes.remove('v1', 'Pod', metadata?.name ?? '', namespace, { graceSeconds: 0 })),
+      );
+    },
+  };
+}
+
+export function isReady(pod: Pod): boolean {
+  return (pod.status?.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True');
+}
+
+/** The status of one container of a pod, an init container included. */
+export function containerOf(pod: Pod | undefined, name: string): ContainerStatus | undefined {
+  const { initContainerStatuses = [], containerStatuses = [] } = pod?.status ?? {};
+  return [...initContainerStatuses, ...containerStatuses].find(status => status.name === name);
+}
