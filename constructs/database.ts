@@ -44,14 +44,22 @@ const mysql = 999;
 
 /**
  * Makes the data directory aside and moves it into place when it is whole: whatever moment the pod is killed at, the
- * next start finds either no data directory or a complete one.
+ * next start finds either no data directory or a complete one. Its program ends an error with a page of general advice,
+ * so the lines that name the cause are looked for; a full volume (less than 64 MiB are free) it calls `error 28`.
  */
 const initialise = `
 test -d /volume/mysql/mysql && exit 0
 rm -rf /volume/mysql.new /volume/mysql
 mariadb-install-db --no-defaults --datadir=/volume/mysql.new --skip-test-db \\
   --auth-root-authentication-method=socket --auth-root-socket-user=mysql \\
-  --innodb-log-file-size=32M >/tmp/initialise.log 2>&1 || { tail -n 20 /tmp/initialise.log | tee /dev/termination-log >&2; exit 1; }
+  --innodb-log-file-size=32M >/tmp/initialise.log 2>&1 || {
+  cat /tmp/initialise.log >&2
+  {
+    test "$(df -P /volume | awk 'NR == 2 { print $4 }')" -gt 65536 || echo 'No space left on device: the volume is full'
+    grep -m 3 ERROR /tmp/initialise.log || tail -n 20 /tmp/initialise.log
+  } >/dev/termination-log
+  exit 1
+}
 sync
 mv /volume/mysql.new /volume/mysql
 sync
@@ -94,6 +102,9 @@ export class StoreDatabase extends Construct {
       spec: {
         serviceName: objectNames.database,
         replicas: 1,
+        // With the default a pod that never became ready is not replaced, not even by a manifest that mends it
+        // (https://github.com/kubernetes/kubernetes/issues/67250).
+        podManagementPolicy: 'Parallel',
         selector: { matchLabels: selectorOf(store, component) },
         template: {
           metadata: podMetadataOf(store, component),

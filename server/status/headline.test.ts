@@ -603,6 +603,37 @@ const cases: readonly Case[] = [
     state: 'Degraded',
     reason: 'NotReady',
   },
+  ...[
+    'No space left on device: the volume is full\n2026-11-21  9:29:28 0 [ERROR] InnoDB: preallocating',
+    '2026-11-21  9:29:28 0 [ERROR] InnoDB: preallocating 33554432 bytes for file ./ib_logfile101 failed with error 28',
+  ].map(message => ({
+    title: `a database that fails for want of room: ${message.slice(0, 22)}`,
+    observation: givenRunning({
+      database: givenComponent({
+        ready: 0,
+        pods: [
+          givenPod('database-0', {
+            ready: null,
+            containers: [
+              givenContainer('mariadb', {
+                ready: false,
+                restarts: 4,
+                state: 'waiting' as const,
+                reason: 'CrashLoopBackOff',
+                startedAt: null,
+                last: { reason: 'Error', message, exitCode: 1, finishedAt: ago(10) },
+              }),
+            ],
+            createdAt: ago(300),
+          }),
+        ],
+      }),
+    }),
+    history: givenLiveHistory(),
+    state: 'Degraded' as const,
+    reason: 'VolumeFull',
+    says: /A volume of database is full.*enlarge the claim/,
+  })),
   {
     title: 'a container that was killed for memory, ready again',
     observation: givenRunning({

@@ -44,6 +44,9 @@ const pullReasons = new Set([
 ]);
 const configurationReasons = new Set(['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError']);
 
+/** How programs call ENOSPC: in words, or MariaDB by its number. */
+const isFull = /No space left on device|\b(error|errno:?) 28\b/i;
+
 /** Everything wrong with the workload of a store; what counts comes first, then the oldest. */
 export function findProblems(observation: Observation, now: Date): readonly Problem[] {
   const found = [...componentProblems('database', observation, now), ...componentProblems('web', observation, now)];
@@ -210,6 +213,13 @@ function containerProblem(
       ended.finishedAt,
     );
   }
+  if (isFull.test(ended.message)) {
+    return problem(
+      'VolumeFull',
+      delays.crashLoop,
+      `A volume of ${component} is full: ${firstLine(ended.message)}. Choose a larger size, or enlarge the claim; it then goes on by itself.`,
+    );
+  }
   const isCalm = container.state === 'running' && container.restarts < flappingRestarts;
   if (isCalm && container.ready) return undefined;
   if (container.restarts === 0 && container.state !== 'terminated') return undefined;
@@ -247,7 +257,7 @@ export function sentence(text: string): string {
 }
 
 function firstLine(text: string): string {
-  return clip(text.trim().split('\n')[0]?.replace(/\.$/, '') ?? '', 200);
+  return clip(text.trim().split('\n')[0]?.replaceAll(/\s+/g, ' ').replace(/\.$/, '') ?? '', 200);
 }
 
 function clip(text: string, length: number): string {

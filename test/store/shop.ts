@@ -67,8 +67,16 @@ export async function givenFleetFor(
   return parseFile(fleetFile, 'fleet.yaml', file.toString());
 }
 
-/** A store on the cluster under test that nothing is applied of yet. */
-export function givenShop(cluster: ClusterUnderTest, fleet: Fleet, name: string): Shop {
+/**
+ * A store on the cluster under test that nothing is applied of yet.
+ * @param alter changes what is applied, each time, to what no fleet would ask for
+ */
+export function givenShop(
+  cluster: ClusterUnderTest,
+  fleet: Fleet,
+  name: string,
+  alter: (object: Manifest) => Manifest = object => object,
+): Shop {
   const kubeconfig = new KubeConfig();
   kubeconfig.loadFromFile(cluster.kubeconfig);
   const eyes = lookAt(cluster);
@@ -94,7 +102,7 @@ export function givenShop(cluster: ClusterUnderTest, fleet: Fleet, name: string)
         spec: { title: 'Test shop', admin: { email: 'owner@example.com' }, ...spec },
       });
       lock = resolve(store, fleet, lock);
-      const objects = [...renderObjects(store, lock).values()].flat() as Manifest[];
+      const objects = ([...renderObjects(store, lock).values()].flat() as Manifest[]).map(alter);
       await applyObjects(kubeconfig, objects, 'Kubernetes');
       return objects;
     },

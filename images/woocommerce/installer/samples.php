@@ -40,6 +40,10 @@ function save_picture( string $sku, string $name, string $content ): int {
 	if ( ! empty( $file['error'] ) ) {
 		fail( "the picture $sku.jpg could not be written: {$file['error']}" );
 	}
+	// WordPress does not look whether all was written.
+	if ( filesize( $file['file'] ) !== strlen( $content ) ) {
+		fail( "No space left on device: the volume of uploads has no room for the picture $sku.jpg" );
+	}
 	$id = wp_insert_attachment(
 		array(
 			'post_title'     => $name,

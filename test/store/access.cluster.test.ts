@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  AuthorizationV1Api,
+  CoreV1Api,
+  KubeConfig,
+  AuthenticationV1TokenRequest,
+  type V1ResourceRule,
+  V1SelfSubjectRulesReview,
+} from '@kubernetes/client-node';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { describeWithCluster } from '../support/requirements.ts';
+import { givenFleetFor, givenShop, type Shop } from './shop.ts';
+
+describeWithCluster('the service accounts of a store', cluster => {
+  let shop: Shop;
+  beforeAll(async () => {
+    shop = givenShop(cluster, await givenFleetFor(cluster), 'access');
+    await shop.apply();
+  });
+  afterAll(() => shop.remove());
+
+  it('may what docs/security.md says, and nothing else', async () => {
+    const accounts = await vi.waitFor(async () => {
+      const found = (await shop.eyes.list('v1', 'ServiceAccount', shop.namespace)).map(
+        ({ metadata }) => metadata?.name,
+      );
+      expect(found).toContain('default');
+      return found.map(String).sort();
+    });
+    const documented = await fromDocument();
+    expect(accounts).toEqual([...new Set(documented.map(({ account }) => account))].sort());
+    const granted = await Promise.all(
+      accounts.map(async account => {
+        const rules = (await rulesOf(account)).filter(({ resources = [] }) => !resources.every(isEverybodys));
+        return rules.length === 0 ? [{ account, rule: '' }] : rules.map(rule => ({ account, rule: told(rule) }));
+      }),
+    );
+    expect(granted.flat()).toEqual(documented);
+  });
+
+  /** What the API server itself answers to the account's own token. */
+  async function rulesOf(account: string): Promise<readonly V1ResourceRule[]> {
+    const admin = new KubeConfig();
+    admin.loadFromFile(cluster.kubeconfig);
+    const { status } = await admin.makeApiClient(CoreV1Api).createNamespacedServiceAccountToken({
+      name: account,
+      namespace: shop.namespace,
+      body: Object.assign(new AuthenticationV1TokenRequest(), { spec: { audiences: [], expirationSeconds: 600 } }),
+    });
+    const own = new KubeConfig();
+    const server = admin.getCurrentCluster();
+    if (server === null) throw new Error('the kubeconfig names no cluster');
+    own.loadFromClusterAndUser(server, { name: account, token: status?.token ?? '' });
+    const review = await own
+      .makeApiClient(AuthorizationV1Api)
+      .createSelfSubjectRulesReview({
+        body: Object.assign(new V1SelfSubjectRulesReview(), { spec: { namespace: shop.namespace } }),
+      });
+    expect(review.status?.incomplete).toBe(false);
+    return review.status?.resourceRules ?? [];
+  }
+});
+
+/** Every account may ask what it may. */
+const isEverybodys = (resource: string) => /^selfsubject\w+$/.test(resource);
+
+const told = ({ resources = [], resourceNames = [], verbs }: V1ResourceRule) =>
+  [resources, resourceNames, verbs].map(list => list.join(', ')).join(' | ');
+
+/** The rows of the table in docs/security.md. */
+async function fromDocument(): Promise<{ account: string; rule: string }[]> {
+  const text = await readFile(join(import.meta.dirname, '..', '..', 'docs', 'security.md'), 'utf8');
+  const [, table = ''] = /\| service account \| resources[^\n]*\n[^\n]*\n((?:\|[^\n]*\n)+)/.exec(text) ?? [];
+  return table
+    .trim()
+    .split('\n')
+    .map(row => {
+      const [account = '', ...rest] = row
+        .slice(1, -1)
+        .split('|')
+        .map(cell => cell.trim().replaceAll('`', ''));
+      return { account, rule: rest.every(cell => cell === '') ? '' : rest.join(' | ') };
+    });
+}
