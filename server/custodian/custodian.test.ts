@@ -285,6 +285,18 @@ describe('what is proven', () => {
       ? []
       : git(path, 'log', '--format=%s', 'refs/storefleet/proofs').trim().split('\n');
 
+  test('that its image tells of no test order is recorded with it', async () => {
+    const kept = await givenCustodian();
+    await create(kept, 'acme');
+    kept.observer.said.set('acme', now => {
+      const observation = live(kept)(now);
+      const pods = observation.web.pods.map(pod => ({ ...pod, containers: pod.containers.filter(it => !it.init) }));
+      return { ...observation, web: { ...observation.web, pods } };
+    });
+    await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1), soon);
+    expect(await kept.ledger.proofs.proofsOf('acme')).toMatchObject([{ testOrder: null }]);
+  });
+
   test('that a store is live is recorded once, with the images that run', async () => {
     const kept = await givenCustodian();
     const { commit } = await create(kept, 'acme');
@@ -296,6 +308,7 @@ describe('what is proven', () => {
       store: 'acme',
       commit,
       images: { web: 'registry.example/web:1', mariadb: 'registry.example/mariadb:1' },
+      testOrder: 'passed',
     });
     expect(proof?.seconds).toBeGreaterThanOrEqual(0);
     await aWhile();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { CommitRef, Ledger, ProofInput } from '../ledger/index.ts';
+import { tookTestOrder } from '../status/index.ts';
 import type { Announcer } from '../stores/announcer.ts';
 import type { Board, Judged } from '../stores/board.ts';
 import type { FleetHead } from '../stores/records.ts';
@@ -98,7 +99,8 @@ export class Custodian {
           .flatMap(component => component.pods.flatMap(pod => pod.containers))
           .map(container => [container.name, container.image]),
       );
-      await this.record(record.name, target, proven => ({ kind: 'live', ...proven, images }));
+      const testOrder = tookTestOrder(observation) ? 'passed' : null;
+      await this.record(record.name, target, proven => ({ kind: 'live', ...proven, images, testOrder }));
     }
   }
 

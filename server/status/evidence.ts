@@ -8,6 +8,7 @@ import {
   type ReachCheck,
 } from './observation.ts';
 import { isOrphan } from './removal.ts';
+import { ofTestOrder } from './test-order.ts';
 import { namespaceOf } from '#fleet';
 import type { Evidence } from '#server/contract';
 
@@ -46,6 +47,7 @@ function ofRunning(observation: Observation, history: History): Evidence[] {
     ofReach('Storefront open', reach?.storefront),
     ofReach('Products can be bought', reach?.products),
     ofReach('Cash on delivery offered', reach?.checkout),
+    ofTestOrder(observation),
   ];
 }
 

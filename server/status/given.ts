@@ -67,6 +67,10 @@ export function givenContainer(name: string, over: Partial<Container> = {}): Con
   };
 }
 
+/** What the installer of a shop that takes orders ends with. */
+const testOrder =
+  '{"order":{"status":"processing","seconds":0.31,"at":"2026-11-20T11:59:00Z","release":"WordPress 7.1 WooCommerce 11.0.1"}}';
+
 /** An init container that did its work. */
 export function givenDone(name: string, from: number, to: number): Container {
   return givenContainer(name, {
@@ -147,7 +151,11 @@ export const readyDatabase = givenComponent({
 export const readyWeb = givenComponent({
   pods: [
     givenPod('web-1', {
-      containers: [givenDone('install', 40, 32), givenContainer('web'), givenContainer('cron')],
+      containers: [
+        { ...givenDone('install', 40, 32), message: testOrder },
+        givenContainer('web'),
+        givenContainer('cron'),
+      ],
     }),
   ],
 });

@@ -13,6 +13,7 @@ export * from './observation.ts';
 export { findProblems, type Problem } from './problems.ts';
 export { isOrphan, markedObjects, removalBlock, removalReady } from './removal.ts';
 export { steps } from './steps.ts';
+export { tookTestOrder } from './test-order.ts';
 
 /** All that is shown of a store's status: headline, the facts under it and the path with its times. */
 export function status(observation: Observation, history: History, now: Date): StoreStatus {
