@@ -13,7 +13,9 @@ require __DIR__ . '/core.php';
 require __DIR__ . '/updates.php';
 require __DIR__ . '/settings.php';
 require __DIR__ . '/samples.php';
+require __DIR__ . '/rehearsal.php';
 require __DIR__ . '/checks.php';
+require __DIR__ . '/order.php';
 
 const SITE = '/var/www/html';
 
@@ -72,5 +74,6 @@ if ( $first_time && $environment['samples'] ) {
 }
 step( 'rewrite-rules', static fn() => flush_rewrite_rules( false ) );
 step( 'check', static fn() => check_store( $environment, $first_time ) );
+$order = step( 'test-order', static fn() => ensure_test_order( $first_time && $environment['samples'] ) );
 update_option( STORE_READY_OPTION, gmdate( 'c' ) );
-finish();
+finish( array( 'order' => $order ) );

@@ -24,21 +24,26 @@ function warn( string $message ): void {
 	fwrite( STDERR, "install warning: $message\n" );
 }
 
-function finish(): never {
+function finish( array $result ): never {
 	$GLOBALS['storefleet_report']['done'] = true;
+	write_termination_message( wp_json_encode( $result, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ) );
 	printf( "install done seconds=%.2f peak_mb=%d\n", microtime( true ) - $GLOBALS['storefleet_report']['start'], memory_get_peak_usage( true ) >> 20 );
 	exit( 0 );
 }
 
-// Kubernetes shows the termination log in the status of the pod: nobody has to look for a log.
+// Kubernetes shows it in the status of the pod: nobody has to look for a log.
+function write_termination_message( string $line ): void {
+	if ( is_writable( '/dev/termination-log' ) ) {
+		file_put_contents( '/dev/termination-log', "$line\n" );
+	}
+}
+
 function fail( string $reason ): never {
 	$report                               = $GLOBALS['storefleet_report'];
 	$GLOBALS['storefleet_report']['done'] = true;
 	$line                                 = 'install failed at ' . ( $report['step'] ?: 'start' ) . ': ' . preg_replace( '/\s+/', ' ', trim( $reason ) );
 	fwrite( STDERR, "$line\n" );
-	if ( is_writable( '/dev/termination-log' ) ) {
-		file_put_contents( '/dev/termination-log', "$line\n" );
-	}
+	write_termination_message( $line );
 	exit( 1 );
 }
 

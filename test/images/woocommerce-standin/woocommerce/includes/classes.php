@@ -40,6 +40,14 @@ namespace {
 		public function get_countries(): array {
 			return array( 'AT' => 'Austria', 'DE' => 'Germany', 'FR' => 'France', 'US' => 'United States (US)' );
 		}
+
+		public function get_allowed_countries(): array {
+			return $this->get_countries();
+		}
+
+		public function get_states( string $country ): array {
+			return array();
+		}
 	}
 
 	class WooCommerce {
@@ -71,6 +79,11 @@ namespace {
 				return new $class();
 			}
 		};
+	}
+
+	// A cart for requests that come from this process and not from a browser.
+	function wc_load_cart(): void {
+		$GLOBALS['wc_standin_cart_token'] = bin2hex( random_bytes( 16 ) );
 	}
 
 	function wc_get_page_id( string $page ): int {

@@ -1,5 +1,5 @@
 <?php
-// wc/store/v1, as far as a test order goes: carts are kept by Cart-Token only.
+// wc/store/v1, as far as a test order goes: carts are kept by their token, without sessions.
 
 function wc_standin_money(): array {
 	return array( 'currency_code' => get_option( 'woocommerce_currency', 'USD' ), 'currency_minor_unit' => 2 );
@@ -43,7 +43,7 @@ function wc_standin_products( WP_REST_Request $request ): WP_REST_Response {
 // with_cart( change ): the answer of each cart route, after $change, which may refuse.
 function wc_standin_with_cart( ?callable $change, int $status = 200 ): callable {
 	return static function ( WP_REST_Request $request ) use ( $change, $status ) {
-		$token = $request->get_header( 'Cart-Token' ) ?: bin2hex( random_bytes( 16 ) );
+		$token = $request->get_header( 'Cart-Token' ) ?: ( $GLOBALS['wc_standin_cart_token'] ?? bin2hex( random_bytes( 16 ) ) );
 		$key   = 'wc_standin_cart_' . md5( $token );
 		$cart  = get_transient( $key ) ?: array( 'items' => array(), 'billing' => array(), 'shipping' => array() );
 		$error = $change ? $change( $cart, $request ) : null;
