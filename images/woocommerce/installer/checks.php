@@ -15,6 +15,13 @@ function check_store( array $environment, bool $first_time ): void {
 	if ( 'no' !== get_option( 'woocommerce_coming_soon' ) ) {
 		fail( 'the shop is in "coming soon" mode' );
 	}
+	$later = rehearse( 'act_out_first_visit_to_admin' );
+	if ( isset( $later['error'] ) ) {
+		fail( "the first request to wp-admin would fail: {$later['error']}" );
+	}
+	if ( 'no' !== ( $later['coming_soon'] ?? 'no' ) ) {
+		fail( 'the first request to wp-admin would put the shop in "coming soon" mode' );
+	}
 	if ( WC_Install::needs_db_update() || (int) get_option( 'db_version' ) !== (int) $GLOBALS['wp_db_version'] ) {
 		fail( 'a database update is still due' );
 	}
@@ -37,4 +44,12 @@ function check_store( array $environment, bool $first_time ): void {
 	foreach ( $merchant as $problem ) {
 		$first_time ? fail( $problem ) : warn( $problem );
 	}
+}
+
+// WooCommerce ends its installation at the first request to wp-admin, an anonymous one
+// will do, and closes a shop then that has not said that it is open.
+function act_out_first_visit_to_admin(): array {
+	update_option( 'woocommerce_newly_installed', 'yes' );
+	WC_Install::newly_installed();
+	return array( 'coming_soon' => get_option( 'woocommerce_coming_soon' ) );
 }
