@@ -12,6 +12,9 @@ function check_store( array $environment, bool $first_time ): void {
 			fail( "the $page page does not exist or is not published" );
 		}
 	}
+	if ( ! wp_get_theme()->exists() ) {
+		fail( 'the theme of the shop is not part of this image: ' . get_stylesheet() );
+	}
 	if ( 'no' !== get_option( 'woocommerce_coming_soon' ) ) {
 		fail( 'the shop is in "coming soon" mode' );
 	}

@@ -30,6 +30,8 @@ function read_environment(): array {
 	if ( ! preg_match( '#^https?://[^/]+$#', $url ) ) {
 		fail( "STORE_URL is not an address like https://shop.example.com: $url" );
 	}
+	// Set but empty means: no plugins. Not set: whatever the merchant has made active.
+	$plugins = getenv( 'STORE_PLUGINS' );
 	return array(
 		'url'               => $url,
 		'host'              => $get( 'STORE_HOST', preg_replace( '#^https?://#', '', $url ) ),
@@ -38,6 +40,8 @@ function read_environment(): array {
 		'country'           => $get( 'STORE_COUNTRY', 'DE' ),
 		'currency'          => $get( 'STORE_CURRENCY', 'EUR' ),
 		'samples'           => 'true' === $get( 'STORE_SAMPLE_PRODUCTS', 'false' ),
+		'plugins'           => false === $plugins ? null : parse_versions( 'STORE_PLUGINS', $plugins ),
+		'theme'             => parse_versions( 'STORE_THEME', $get( 'STORE_THEME', '' ) ),
 		'database_host'     => $get( 'DATABASE_HOST', 'database' ),
 		'database_name'     => $get( 'DATABASE_NAME', 'wordpress' ),
 		'database_user'     => $get( 'DATABASE_USER', 'wordpress' ),
@@ -45,6 +49,18 @@ function read_environment(): array {
 		'admin_username'    => file_get_contents( SECRETS . '/admin-username' ),
 		'admin_password'    => file_get_contents( SECRETS . '/admin-password' ),
 	);
+}
+
+/** `name@version,name@version`: versions by name. */
+function parse_versions( string $variable, string $list ): array {
+	$versions = array();
+	foreach ( '' === $list ? array() : explode( ',', $list ) as $entry ) {
+		if ( ! preg_match( '/^([a-z0-9][a-z0-9._-]*)@([^@\s]+)$/', $entry, $match ) ) {
+			fail( "$variable is not name@version, separated by commas: $entry" );
+		}
+		$versions[ $match[1] ] = $match[2];
+	}
+	return $versions;
 }
 
 // WordPress and its plugins expect to run for a request.

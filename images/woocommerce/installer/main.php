@@ -11,6 +11,7 @@ require __DIR__ . '/environment.php';
 require __DIR__ . '/database.php';
 require __DIR__ . '/core.php';
 require __DIR__ . '/updates.php';
+require __DIR__ . '/extensions.php';
 require __DIR__ . '/settings.php';
 require __DIR__ . '/samples.php';
 require __DIR__ . '/rehearsal.php';
@@ -64,6 +65,9 @@ end_step();
 $first_time = ! get_option( STORE_READY_OPTION );
 step( 'update-core', 'update_core' );
 step( 'update-woocommerce', 'update_woocommerce' );
+if ( step( 'extensions', static fn() => apply_extensions( $environment ) ) ) {
+	begin_again( $database );
+}
 step( 'platform-settings', 'apply_platform_settings' );
 if ( $first_time ) {
 	step( 'merchant-settings', static fn() => apply_merchant_settings( $environment ) );

@@ -14,9 +14,11 @@ function end_step(): void {
 }
 
 function step( string $name, callable $work ): mixed {
+	$outer = $GLOBALS['storefleet_report'];
 	begin_step( $name );
 	$result = $work();
 	end_step();
+	$GLOBALS['storefleet_report'] = $outer;
 	return $result;
 }
 

@@ -50,7 +50,7 @@ function apply_requested_settings( array $environment ): void {
 			update_option( $option, $value );
 		}
 	}
-	update_option( REQUESTED_OPTION, $requested );
+	update_option( REQUESTED_OPTION, $requested + $applied );
 }
 
 // ISO knows more currencies and countries than WooCommerce, which would take an

@@ -8,10 +8,20 @@ function preset_filters(): void {
 		// The updates run here and now, so they must not be queued for later as well.
 		'woocommerce_enable_auto_update_db' => '__return_false',
 		'plugins_loaded'                    => 'mute_missing_tables',
+		'wp_die_handler'                    => 'name_end_handler',
 	);
 	foreach ( $filters as $name => $function ) {
 		$GLOBALS['wp_filter'][ $name ][10][] = array( 'function' => $function, 'accepted_args' => 1 );
 	}
+}
+
+// wp_die() prints a page for a browser and ends the process.
+function name_end_handler(): string {
+	return 'end_with_reason';
+}
+
+function end_with_reason( string|WP_Error $message ): never {
+	throw new RuntimeException( wp_strip_all_tags( is_wp_error( $message ) ? $message->get_error_message() : $message ) );
 }
 
 // The first time WooCommerce looks into its tables before it has made them. That
