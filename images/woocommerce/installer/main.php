@@ -10,6 +10,7 @@ require __DIR__ . '/report.php';
 require __DIR__ . '/environment.php';
 require __DIR__ . '/database.php';
 require __DIR__ . '/core.php';
+require __DIR__ . '/address.php';
 require __DIR__ . '/updates.php';
 require __DIR__ . '/extensions.php';
 require __DIR__ . '/settings.php';
@@ -63,6 +64,7 @@ if ( ! class_exists( 'WC_Install' ) ) {
 end_step();
 
 $first_time = ! get_option( STORE_READY_OPTION );
+step( 'address', static fn() => move_address( $environment['url'] ) );
 step( 'update-core', 'update_core' );
 step( 'update-woocommerce', 'update_woocommerce' );
 if ( step( 'extensions', static fn() => apply_extensions( $environment ) ) ) {
