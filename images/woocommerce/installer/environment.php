@@ -30,6 +30,15 @@ function read_environment(): array {
 	if ( ! preg_match( '#^https?://[^/]+$#', $url ) ) {
 		fail( "STORE_URL is not an address like https://shop.example.com: $url" );
 	}
+	if ( getenv( 'STORE_SMTP_HOST' ) ) {
+		// Nothing of this is for the installer, but here it is said in words.
+		if ( ! preg_match( '/^\d+$/', $get( 'STORE_SMTP_PORT' ) ) ) {
+			fail( 'STORE_SMTP_PORT is not a port: ' . getenv( 'STORE_SMTP_PORT' ) );
+		}
+		if ( ! in_array( $get( 'STORE_SMTP_SECURITY' ), array( 'tls', 'starttls', 'none' ), true ) ) {
+			fail( 'STORE_SMTP_SECURITY is not tls, starttls or none: ' . getenv( 'STORE_SMTP_SECURITY' ) );
+		}
+	}
 	// Set but empty means: no plugins. Not set: whatever the merchant has made active.
 	$plugins = getenv( 'STORE_PLUGINS' );
 	return array(
