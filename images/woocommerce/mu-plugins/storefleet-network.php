@@ -1,0 +1,13 @@
+<?php
+/**
+ * Plugin Name: Storefleet network
+ * Description: Without egress WordPress does not try to reach its own address either.
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+// wp-config.php blocks all other addresses. The shop's own is outside too: it leads to
+// the ingress, and a page that asks it would wait for its timeout.
+if ( 'allow' !== getenv( 'STORE_EGRESS' ) ) {
+	add_filter( 'block_local_requests', '__return_true' );
+}
