@@ -36,6 +36,8 @@ if ( ! core_is_installed( $database ) ) {
 	$child = pcntl_fork();
 	if ( 0 === $child ) {
 		define( 'WP_INSTALLING', true );
+		// Killed while it made its tables, WordPress would only ask for a repair from then on.
+		define( 'WP_REPAIRING', true );
 		$theme = @file_get_contents( SITE . '/.default-theme' );
 		if ( $theme ) {
 			define( 'WP_DEFAULT_THEME', trim( $theme ) );
