@@ -1,0 +1,171 @@
+import { get } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { execIn } from '../e2e/exec.ts';
+import { containerOf, givenFleetFor, givenShop, type Shop } from '../store/shop.ts';
+import { describeWithCluster } from '../support/requirements.ts';
+
+const told = z.object({
+  order: z.object({ status: z.literal('processing'), seconds: z.number(), at: z.iso.datetime(), release: z.string() }),
+});
+
+/** The installer of the image, run again in the web container of a shop, as its next start would. */
+describeWithCluster('the installer', cluster => {
+  let shop: Shop;
+
+  beforeAll(async () => {
+    shop = givenShop(cluster, await givenFleetFor(cluster), 'installer');
+    await shop.apply({ sampleProducts: true });
+    await vi.waitFor(async () => expect(await shop.isOpen()).toBe(true), { timeout: 120_000, interval: 500 });
+  });
+  afterAll(() => shop.remove());
+
+  const inDatabase = (statement: string) =>
+    execIn(cluster.kubeconfig, { namespace: shop.namespace, pod: 'database-0', container: 'mariadb' }, [
+      ...['mariadb', '--skip-column-names', '--batch', 'wordpress', '--execute'],
+      statement,
+    ]);
+  const inWeb = async (command: readonly string[]) => {
+    const [pod] = await shop.pods('web');
+    const place = { namespace: shop.namespace, pod: pod?.metadata?.name ?? '', container: 'web' };
+    return execIn(cluster.kubeconfig, place, command);
+  };
+  const install = (environment: Readonly<Record<string, string>> = {}) =>
+    inWeb(['env', ...Object.entries(environment).map(entry => entry.join('=')), 'storefleet-install']);
+  const message = async () => told.parse(JSON.parse(await inWeb(['cat', '/dev/termination-log']))).order;
+  const option = (name: string) => inDatabase(`SELECT option_value FROM wp_options WHERE option_name = '${name}'`);
+  const frontPage = () =>
+    new Promise<string>((resolve, reject) => {
+      get({ host: cluster.ingress, path: '/', headers: { host: shop.host } }, answer => resolve(text(answer))).on(
+        'error',
+        reject,
+      );
+    });
+  /** What every table holds, except the options in which the installer keeps its own notes. */
+  const everything = async () => {
+    const tables = (await inDatabase('SHOW TABLES')).split('\n').filter(name => name !== 'wp_options');
+    const notes = "option_name IN ('storefleet_test_order', 'storefleet_store_ready')";
+    return [
+      await inDatabase(`CHECKSUM TABLE ${tables.join(', ')}`),
+      await inDatabase(`SELECT * FROM wp_options WHERE NOT ${notes} ORDER BY option_id`),
+    ].join('\n');
+  };
+
+  it('tells of the test order of the first start', async () => {
+    const [pod] = await shop.pods('web');
+    const { order } = told.parse(JSON.parse(containerOf(pod, 'install')?.state?.terminated?.message ?? ''));
+    expect(order.release).toMatch(/^WordPress \S+ WooCommerce 11\.0\.1 twentytwentyfive \S+$/);
+  });
+
+  it('places a test order for another release and leaves no trace of it', async () => {
+    await install();
+    const [before, earlier] = [await everything(), await message()];
+    await inDatabase("DELETE FROM wp_options WHERE option_name = 'storefleet_test_order'");
+    await install();
+    expect(await everything()).toBe(before);
+    expect(await message()).toEqual({
+      ...earlier,
+      at: expect.any(String) as string,
+      seconds: expect.any(Number) as number,
+    });
+    expect(await inDatabase("SELECT COUNT(*) FROM wp_posts WHERE post_type = 'standin_order'")).toBe('0');
+  });
+
+  it('reports the stored test order at a plain restart', async () => {
+    const earlier = await message();
+    await install();
+    expect(await message()).toEqual(earlier);
+  });
+
+  it('leaves out the test order where the merchant offers no cash on delivery', async () => {
+    const [settings, order] = [await option('woocommerce_cod_settings'), await option('storefleet_test_order')];
+    const write = (name: string, value: string) =>
+      inDatabase(`UPDATE wp_options SET option_value = '${value}' WHERE option_name = '${name}'`);
+    await write('woocommerce_cod_settings', settings.replace('s:3:"yes"', 's:2:"no"'));
+    await write('storefleet_test_order', 'a:0:{}');
+    expect(await install()).toContain('no test order was placed: cash on delivery is not offered');
+    expect(await inWeb(['cat', '/dev/termination-log'])).toContain('"skipped":"cash on delivery is not offered"');
+    await write('woocommerce_cod_settings', settings);
+    await write('storefleet_test_order', order);
+  });
+
+  describe('with plugins and a theme', () => {
+    const edition = { STORE_PLUGINS: 'storefleet-greeting@1.0.0', STORE_THEME: 'storefleet-plain@1.0.0' };
+
+    it('has neither active unless they are asked for', async () => {
+      expect(await frontPage()).not.toMatch(/storefleet-(greeting|plain)/);
+    });
+
+    it('switches them on with their hooks, and orders again', async () => {
+      await install(edition);
+      const page = await frontPage();
+      expect(page).toContain('Greetings, activated');
+      expect(page).toContain('wp-child-theme-storefleet-plain');
+      expect((await message()).release).toMatch(/ storefleet-plain 1\.0\.0 storefleet-greeting 1\.0\.0$/);
+    });
+
+    it('leaves both alone when no plugins are named', async () => {
+      await install();
+      expect(await frontPage()).toMatch(/Greetings, activated/);
+    });
+
+    it('switches plugins off with their hooks, and does not undo the theme that a merchant chose', async () => {
+      await install(edition);
+      await inDatabase(
+        "UPDATE wp_options SET option_value = 'twentytwentyfive' WHERE option_name IN ('stylesheet', 'template')",
+      );
+      await install({ ...edition, STORE_PLUGINS: '' });
+      expect(await frontPage()).not.toMatch(/storefleet-(greeting|plain)/);
+      expect(await option('storefleet_greeting')).toBe('deactivated');
+    });
+
+    it.each([
+      ['STORE_PLUGINS', 'storefleet-greeting@2.0.0', 'storefleet-greeting has version 1.0.0 in this image, version 2.0.0'],
+      ['STORE_PLUGINS', 'unheard-of@1.0.0', 'plugin unheard-of is not part of this image, version 1.0.0'],
+      ['STORE_PLUGINS', 'storefleet-greeting', 'STORE_PLUGINS is not name@version'],
+      ['STORE_THEME', 'storefleet-plain@2.0.0', 'storefleet-plain has version 1.0.0 in this image, version 2.0.0'],
+    ])('refuses %s=%s in words', async (name, value, reason) => {
+      await expect(install({ [name]: value })).rejects.toThrow(reason);
+    });
+  });
+
+  describe('with another address', () => {
+    const serialised = (text: string) => `s:${Buffer.byteLength(text)}:"${text}";`;
+    const array = (text: string) => `a:1:{i:0;${serialised(text)}}`;
+    const inForms: readonly [title: string, form: (address: string) => string][] = [
+      ['a link', address => `<a href="${address}/shop/?a=1">`],
+      ['the end of a sentence', address => `We are at ${address}.`],
+      ['a block', address => `<!-- wp:image {"url":"${address.replaceAll('/', String.raw`\/`)}\\/a.jpg"} -->`],
+      ['JSON in JSON', address => JSON.stringify(JSON.stringify(address).replaceAll('/', String.raw`\/`))],
+      ['serialised', address => array(`ü ${address}/ü`)],
+      ['serialised twice', address => array(array(address))],
+      ['a quote in serialised', address => array(`"; ${address} s:3:"`)],
+      ['a nested array and an object', address => `a:2:{s:1:"k";a:1:{${serialised(address)}i:1;}i:0;O:1:"A":1:{s:1:"p";${serialised(address)}}}`],
+    ];
+    const kept = (address: string) => [`${address}.example/`, `${address}-two/`, `${address}:8080/`, 'owner@installer.localhost'];
+
+    it('replaces it in every form, once, and not in other names', async () => {
+      const from = `http://${shop.host}`;
+      const to = 'https://shop.example.com';
+      const texts = [...inForms.map(([, form]) => form(from)), ...kept(from)];
+      const rows = texts.map((text, index) => `(0, 'moved-${index}', UNHEX('${Buffer.from(text).toString('hex')}'))`);
+      await inDatabase(`INSERT INTO wp_postmeta (post_id, meta_key, meta_value) VALUES ${rows.join(', ')}`);
+
+      const address = { STORE_URL: to, STORE_HOST: 'shop.example.com' };
+      expect(await install(address)).toMatch(
+        new RegExp(`install moved from=${from} to=${to} values=\\d+`),
+      );
+      const found = await inDatabase(
+        "SELECT HEX(meta_value) FROM wp_postmeta WHERE meta_key LIKE 'moved-%' ORDER BY meta_id",
+      );
+      expect(found.split('\n').map(hex => Buffer.from(hex, 'hex').toString())).toEqual([
+        ...inForms.map(([, form]) => form(to)),
+        ...kept(from),
+      ]);
+      expect(await option('home')).toBe(to);
+      expect(await install(address)).not.toContain('install moved');
+      expect(await install()).toContain(`install moved from=${to} to=${from}`);
+    });
+  });
+});
