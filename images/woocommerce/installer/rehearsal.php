@@ -17,14 +17,13 @@ function rehearse( callable $work ): array {
 	$child             = pcntl_fork();
 	if ( 0 === $child ) {
 		fclose( $ours );
+		$GLOBALS['storefleet_rehearsal'] = $childs;
 		try {
 			open_transaction();
-			$answer = $work();
+			end_rehearsal( $work() );
 		} catch ( Throwable $error ) {
-			$answer = array( 'error' => $error->getMessage() );
+			end_rehearsal( array( 'error' => $error->getMessage() ) );
 		}
-		fwrite( $childs, wp_json_encode( $answer ) );
-		posix_kill( posix_getpid(), SIGKILL );
 	}
 	fclose( $childs );
 	$answer = json_decode( stream_get_contents( $ours ), true );
@@ -32,6 +31,12 @@ function rehearse( callable $work ): array {
 	// A cache outside this process has seen what was rolled back.
 	wp_cache_flush();
 	return $answer ?? array( 'error' => 'WordPress ended the process, see the log of this container' );
+}
+
+function end_rehearsal( array $answer ): never {
+	fwrite( $GLOBALS['storefleet_rehearsal'], wp_json_encode( $answer ) );
+	posix_kill( posix_getpid(), SIGKILL );
+	exit;
 }
 
 function find_table_without_transactions(): ?string {
@@ -61,7 +66,7 @@ function open_transaction(): void {
 function keep_transaction_open( string $query ): string {
 	// 2006, 2013: the connection is gone.
 	if ( in_array( $GLOBALS['wpdb']->dbh->errno, array( 2006, 2013 ), true ) ) {
-		throw new RuntimeException( 'the connection to the database was lost' );
+		end_rehearsal( array( 'error' => 'the connection to the database was lost' ) );
 	}
 	$ends_transaction = '#^\s*(?:/\*.*?\*/\s*)*(START\s+TRANSACTION|BEGIN|COMMIT|ROLLBACK(?!\s+TO)|SET\s+(?:SESSION\s+|@@)?autocommit'
 		. '|(?:CREATE|DROP)(?!\s+TEMPORARY)|ALTER|TRUNCATE|RENAME|LOCK|UNLOCK|ANALYZE|OPTIMIZE|REPAIR)\b#is';
@@ -72,6 +77,7 @@ function keep_transaction_open( string $query ): string {
 		'START', 'BEGIN' => 'SAVEPOINT nested',
 		'ROLLBACK' => 'ROLLBACK TO SAVEPOINT nested',
 		'COMMIT', 'SET' => 'DO 0',
-		default => throw new RuntimeException( 'a plugin changes tables: ' . substr( $query, 0, 80 ) ),
+		// It would commit what was done so far. Not thrown: plugins catch what they can.
+		default => end_rehearsal( array( 'skipped' => 'a plugin would change tables: ' . substr( trim( $query ), 0, 80 ) ) ),
 	};
 }
