@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ReachCheck } from '../status/index.ts';
 import { ask, NoAnswer, type Answer } from './ask.ts';
+import { cart, productList } from './store-api.ts';
 
 /** What a shopper would have got, once. */
 export interface ProbeResult {
@@ -28,9 +29,6 @@ const maxBytes = 1024 * 1024;
 const maxRedirects = 3;
 /** What WooCommerce puts into a page that hides the shop; not what a product's name may hold. */
 const comingSoon = /woo-coming-soon-page|woocommerce-coming-soon|<body[^>]*class="[^"]*coming-soon/i;
-
-const productList = z.array(z.object({ is_purchasable: z.boolean(), is_in_stock: z.boolean().default(true) }));
-const cart = z.object({ payment_methods: z.array(z.string()) });
 
 /**
  * Asks a shop what a shopper would: is it open, is there something to buy, can an order be paid. It stops before the
