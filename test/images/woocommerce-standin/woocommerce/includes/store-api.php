@@ -14,7 +14,8 @@ function wc_standin_error( string $code, string $message, int $status ): WP_Erro
 }
 
 function wc_standin_products( WP_REST_Request $request ): WP_REST_Response {
-	$query = array( 'post_type' => 'product', 'numberposts' => min( 100, (int) ( $request['per_page'] ?? 10 ) ) );
+	$newest = array( 'date' => 'DESC', 'ID' => 'DESC' );
+	$query  = array( 'post_type' => 'product', 'numberposts' => min( 100, (int) ( $request['per_page'] ?? 10 ) ), 'orderby' => $newest );
 	if ( $request['stock_status'] ) {
 		$query['meta_query'] = array( array( 'key' => '_stock_status', 'value' => (array) $request['stock_status'], 'compare' => 'IN' ) );
 	}
@@ -43,6 +44,9 @@ function wc_standin_products( WP_REST_Request $request ): WP_REST_Response {
 // with_cart( change ): the answer of each cart route, after $change, which may refuse.
 function wc_standin_with_cart( ?callable $change, int $status = 200 ): callable {
 	return static function ( WP_REST_Request $request ) use ( $change, $status ) {
+		if ( 'GET' !== $request->get_method() && ! $request->get_header( 'Cart-Token' ) && ! apply_filters( 'woocommerce_store_api_disable_nonce_check', false ) ) {
+			return wc_standin_error( 'missing_nonce', 'Missing the Nonce header. This endpoint requires a valid nonce.', 401 );
+		}
 		$token = $request->get_header( 'Cart-Token' ) ?: ( $GLOBALS['wc_standin_cart_token'] ?? bin2hex( random_bytes( 16 ) ) );
 		$key   = 'wc_standin_cart_' . md5( $token );
 		$cart  = get_transient( $key ) ?: array( 'items' => array(), 'billing' => array(), 'shipping' => array() );
@@ -87,7 +91,11 @@ function wc_standin_add_item( array &$cart, WP_REST_Request $request ): ?WP_Erro
 	if ( 'product' !== get_post_type( $id ) || 'publish' !== get_post_status( $id ) ) {
 		return wc_standin_error( 'cart_invalid_product', 'This product cannot be added to the cart.', 400 );
 	}
-	$cart['items'][ $id ] = ( $cart['items'][ $id ] ?? 0 ) + max( 1, (int) ( $request['quantity'] ?? 1 ) );
+	$quantity = (int) ( $request['quantity'] ?? 1 );
+	if ( $quantity <= 0 ) {
+		return wc_standin_error( 'product_invalid_quantity', 'You cannot add that product with a quantity less than or equal to 0 to the cart.', 400 );
+	}
+	$cart['items'][ $id ] = ( $cart['items'][ $id ] ?? 0 ) + $quantity;
 	return null;
 }
 
@@ -97,16 +105,25 @@ function wc_standin_update_customer( array &$cart, WP_REST_Request $request ): v
 }
 
 function wc_standin_checkout( array &$cart, WP_REST_Request $request ): ?WP_Error {
+	$method = (string) $request['payment_method'];
+	if ( ! in_array( $method, array( '', 'cod' ), true ) ) {
+		return new WP_Error( 'rest_invalid_param', 'Invalid parameter(s): payment_method', array( 'status' => 400 ) );
+	}
 	wc_standin_update_customer( $cart, $request );
 	if ( ! $cart['items'] ) {
-		return wc_standin_error( 'cart_empty', 'Cannot place an order, your cart is empty.', 400 );
+		return wc_standin_error( 'cart_empty', 'Cannot place an order, your cart is empty.', 409 );
 	}
-	foreach ( array( 'first_name', 'last_name', 'address_1', 'city', 'country', 'email' ) as $field ) {
+	if ( empty( $cart['billing']['email'] ) ) {
+		return wc_standin_error( 'missing_email_address', 'A billing email address is required.', 400 );
+	}
+	foreach ( array( 'first_name', 'last_name', 'address_1', 'city', 'country' ) as $field ) {
 		if ( empty( $cart['billing'][ $field ] ) ) {
 			return wc_standin_error( 'invalid_address', "There was a problem with the provided billing address: $field is required", 400 );
 		}
 	}
-	$method = (string) $request['payment_method'];
+	if ( '' === $method ) {
+		return wc_standin_error( 'checkout_missing_payment_method', 'No payment method provided.', 400 );
+	}
 	if ( ! isset( WC()->payment_gateways()->get_available_payment_gateways()[ $method ] ) ) {
 		return wc_standin_error( 'checkout_payment_method_disabled', "The payment method $method is not available.", 400 );
 	}
