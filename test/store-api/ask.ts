@@ -1,0 +1,36 @@
+import { request, type IncomingHttpHeaders } from 'node:http';
+import { text } from 'node:stream/consumers';
+
+/** A shop as a shopper's client finds it. */
+export interface ShopAddress {
+  readonly host: string;
+  /** Of the ingress. */
+  readonly ingress: string;
+}
+
+export interface Question {
+  /** @default 'GET' */
+  readonly method?: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: object | undefined;
+}
+
+/** One request on a connection of its own, whatever it is answered with. `fetch` would not send another Host. */
+export async function askShop(
+  { host, ingress }: ShopAddress,
+  { method = 'GET', path, headers = {}, body }: Question,
+): Promise<{ readonly status: number; readonly headers: IncomingHttpHeaders; readonly text: string }> {
+  const sent = { host, 'content-type': 'application/json', ...headers };
+  return new Promise((resolve, reject) => {
+    const asked = request({ host: ingress, method, path, headers: sent, timeout: 20_000, agent: false }, response => {
+      text(response).then(
+        answered => resolve({ status: response.statusCode ?? 0, headers: response.headers, text: answered }),
+        reject,
+      );
+    });
+    asked.on('timeout', () => asked.destroy(new Error('no answer in 20 s')));
+    asked.on('error', reject);
+    asked.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}

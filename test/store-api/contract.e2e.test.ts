@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { givenFleetFor, givenShop, type Shop } from '../store/shop.ts';
+import { describeWithCluster } from '../support/requirements.ts';
+import { converse } from './converse.ts';
+import { recorded } from './recorded.ts';
+import type { Exchange } from './recording.ts';
+import { whatWeUse } from './used.ts';
+
+const { woocommerce } = recorded.recorded;
+
+/** What passes with the stand-in must pass with the real one: it is asked what the real one was asked. */
+describeWithCluster(`the stand-in for WooCommerce beside WooCommerce ${woocommerce}`, cluster => {
+  let shop: Shop;
+  let exchanges: Exchange[];
+
+  beforeAll(async () => {
+    shop = givenShop(cluster, await givenFleetFor(cluster), 'store-api');
+    await shop.apply();
+    await vi.waitFor(async () => expect(await shop.isOpen()).toBe(true), { timeout: 110_000, interval: 500 });
+    exchanges = await converse({ host: shop.host, ingress: cluster.ingress }, recorded.exchanges);
+  });
+  afterAll(() => shop.remove());
+
+  it.each(recorded.exchanges)('answers the same, in what we use: $title', real => {
+    const own = exchanges.find(({ title }) => title === real.title);
+    expect(own && whatWeUse(own)).toEqual(whatWeUse(real));
+  });
+});
