@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { givenFleet, givenStore } from '../test/support/fleet.ts';
 import { resolve } from './catalogue.ts';
 import { dumpDocument } from './render/yaml.ts';
-import { lockFile, parseFile, type Lock } from '#fleet/schema';
+import { lockFile, parseFile, type Lock, type StoreInput } from '#fleet/schema';
 
 const fleet = givenFleet();
 const locked = resolve(givenStore(), fleet);
@@ -111,7 +111,15 @@ describe('a lock', () => {
     const tier = name === 'size' ? later.spec.tiers.large : locked.spec.tier;
     const images =
       name === 'edition' ? { ...locked.spec.images, web: 'registry.example.com/web-plus:1' } : locked.spec.images;
-    expect(moved.spec).toEqual({ ...locked.spec, [name]: value, tier, images, requested: { [name]: value } });
+    const aliases = name === 'host' ? { aliases: ['acme.localhost'] } : {};
+    expect(moved.spec).toEqual({
+      ...locked.spec,
+      [name]: value,
+      ...aliases,
+      tier,
+      images,
+      requested: { [name]: value },
+    });
   });
 
   test.each([
@@ -128,11 +136,54 @@ describe('a lock', () => {
     expect(after.spec.requested).toEqual({});
   });
 
-  test('holds the aliases that the store asks for, and nothing when it asks for none', () => {
-    const aliases = ['www.acme.com', 'acme.com'];
-    const asked = resolve(givenStore('acme', { aliases }), later, locked);
-    expect(asked.spec).toEqual({ ...locked.spec, aliases });
-    expect(resolve(givenStore('acme', { aliases: [] }), later, asked)).toEqual(locked);
+  /** What a file says of host and aliases. */
+  type Asked = Pick<StoreInput['spec'], 'host' | 'aliases'>;
+  const [a, b, c, www] = ['a.acme.com', 'b.acme.com', 'c.acme.com', 'www.acme.com'];
+  const byDefault = 'acme.localhost';
+  const moves: readonly (readonly [
+    title: string,
+    files: readonly Asked[],
+    host: string,
+    aliases: readonly string[],
+  ])[] = [
+    ['none at first', [{}], byDefault, []],
+    ['what the file asks for', [{ aliases: [www, a] }], byDefault, [www, a]],
+    ['the old host', [{ host: a }, { host: b }], b, [a]],
+    ['the host that it had by default', [{}, { host: a }], a, [byDefault]],
+    ['the host that the file no longer asks for', [{ host: a }, {}], byDefault, [a]],
+    ['every host that it had', [{ host: a }, { host: b }, { host: c }], c, [a, b]],
+    ['the one host before, not the new one, when it goes back', [{ host: a }, { host: b }, { host: a }], a, [b]],
+    [
+      'what was asked for, then the old host',
+      [
+        { host: a, aliases: [www] },
+        { host: b, aliases: [www] },
+      ],
+      b,
+      [www, a],
+    ],
+    ['the old host, which the file names too', [{ host: a }, { host: b, aliases: [www, a] }], b, [www, a]],
+    [
+      'what is asked for with the new host',
+      [
+        { host: a, aliases: [c] },
+        { host: b, aliases: [www] },
+      ],
+      b,
+      [www, a],
+    ],
+    ['an old host while the file asks the same', [{ host: a }, { host: b }, { host: b }], b, [a]],
+    ['what is asked for later, and no more', [{ host: a }, { host: b }, { host: b, aliases: [www] }], b, [www]],
+    ['none once the file asks for none', [{ host: a }, { host: b }, { host: b, aliases: [] }], b, []],
+    ['none once the file asks no more', [{ aliases: [www] }, {}], byDefault, []],
+  ];
+  test.each(moves)('holds of aliases %s', (_, files, host, aliases) => {
+    const [first, ...then] = files.map(spec => givenStore('acme', spec));
+    const lock = then.reduce((current, store) => resolve(store, later, current), resolve(first ?? givenStore(), fleet));
+    expect(lock.spec).toMatchObject({ host, requested: files.at(-1) });
+    expect(lock.spec.aliases ?? []).toEqual(aliases);
+    expect('aliases' in lock.spec).toBe(aliases.length > 0);
+    expect(parseFile(lockFile, 'dist/local/locks/acme.yaml', dumpDocument(lock))).toEqual(lock);
   });
 
   test.each([

@@ -9,7 +9,8 @@ export function clusterOf(store: Store, fleet: Fleet): string {
 
 /**
  * Resolves a store against the fleet: a lock for a new store, or the next lock of one that has one. A field of the
- * store that asks the same as when it was locked keeps what it got then; images and renderer move by upgrades only.
+ * store that asks the same as when it was locked keeps what it got then; images and renderer move by upgrades only. The
+ * host that a store had becomes one of its aliases, until its file asks for other aliases.
  * @throws InvalidInput when the store names a cluster, tier or edition that the fleet does not have, or another cluster
  * than the one that it is on
  */
@@ -32,7 +33,8 @@ export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
   }
   const { defaults } = fleet.spec;
   const asked = requestedBy(store);
-  const keeps = (field: keyof typeof asked) => locked !== undefined && locked.requested[field] === asked[field];
+  const keeps = (field: keyof typeof asked) =>
+    locked !== undefined && JSON.stringify(locked.requested[field]) === JSON.stringify(asked[field]);
 
   const clusterName = locked?.cluster.name ?? clusterOf(store, fleet);
   const cluster = locked?.cluster ?? resolveCluster(clusterName, choose('cluster', clusterName, fleet.spec.clusters));
@@ -41,8 +43,7 @@ export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
   const edition = keeps('edition') && locked ? locked.edition : (asked.edition ?? defaults.edition);
   const web = keeps('edition') && locked ? locked.images.web : choose('edition', edition, fleet.spec.editions)?.image;
   const host = keeps('host') && locked ? locked.host : (asked.host ?? `${name}.${cluster?.domain ?? ''}`);
-  const aliases = store.spec.aliases ?? [];
-  aliases.forEach((alias, index) => {
+  asked.aliases?.forEach((alias, index) => {
     if (alias !== host) return;
     problems.push({
       field: `spec.aliases.${index}`,
@@ -50,6 +51,8 @@ export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
       rule: 'must not be the host itself',
     });
   });
+  const kept = keeps('aliases') && locked ? locked.aliases : asked.aliases;
+  const aliases = withOldHost(kept ?? [], host, locked?.host);
   if (problems.length > 0 || cluster === undefined || tier === undefined || web === undefined) {
     throw new InvalidInput(problems);
   }
@@ -79,10 +82,16 @@ export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
   };
 }
 
+/** The aliases of a store whose host was `old`: links to a host that the shop once had must not break. */
+function withOldHost(aliases: readonly string[], host: string, old = host): string[] {
+  return [...new Set([...aliases, old])].filter(alias => alias !== host);
+}
+
 function requestedBy(store: Store): Lock['spec']['requested'] {
-  const { host, size, edition, country, currency } = store.spec;
+  const { host, aliases, size, edition, country, currency } = store.spec;
   return {
     ...(host === undefined ? {} : { host }),
+    ...(aliases === undefined ? {} : { aliases }),
     ...(size === undefined ? {} : { size }),
     ...(edition === undefined ? {} : { edition }),
     ...(country === undefined ? {} : { country }),

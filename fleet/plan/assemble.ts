@@ -31,7 +31,7 @@ export function assemble(tree: FleetTree, change: Change): Plan {
   const owned = pathsOfStore(cluster, name);
   const removals = [...tree.paths].filter(path => !writes.has(path) && owned.some(prefix => owns(prefix, path)));
   const side = (of: { store: Store; lock: Lock } | undefined): Rendered | undefined =>
-    of === undefined ? undefined : { store: of.store, objects: renderObjects(of.store, of.lock) };
+    of === undefined ? undefined : { ...of, objects: renderObjects(of.store, of.lock) };
   return {
     action: change.action,
     store: name,

@@ -129,6 +129,12 @@ describe('a refusal of the planner', () => {
       'Conflict spec.host: The host www.acme.com is taken by the store acme; choose another.',
     ],
     [
+      'the host that another had before',
+      commit(both, planChange(givenTree(both), 'acme', { spec: { host: 'shop.acme.com' } })),
+      tree => planCreate(tree, givenStoreInput('gamma', { host: 'acme.localhost' })),
+      'Conflict spec.host: The host acme.localhost is taken by the store acme; choose another.',
+    ],
+    [
       'a reserved alias',
       both,
       tree => planChange(tree, 'beta', { spec: { aliases: ['admin.localhost'] } }),

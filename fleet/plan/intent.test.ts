@@ -40,7 +40,8 @@ describe('what a plan says it means', () => {
 
   test.each([
     ['title', { title: 'New' }, ['web'], [{ field: 'spec.title', from: 'Acme Toys', to: 'New' }]],
-    ['host', { host: 'shop.acme.com' }, ['web'], [{ field: 'spec.host', to: 'shop.acme.com' }]],
+    ['host', { host: 'shop.acme.com' }, ['web'], [{ field: 'spec.host', from: 'acme.localhost', to: 'shop.acme.com' }]],
+    ['host to what it is', { host: 'acme.localhost' }, [], []],
     ['aliases', { aliases: ['a.b', 'c.d'] }, ['web'], [{ field: 'spec.aliases', to: '["a.b","c.d"]' }]],
     ['owner', { owner: 'toys' }, [], [{ field: 'spec.owner', from: 'platform', to: 'toys' }]],
     ['edition', { edition: 'plus' }, ['web'], [{ field: 'spec.edition', to: 'plus' }]],
@@ -63,6 +64,22 @@ describe('what a plan says it means', () => {
       fields,
       requests: { pods: 0, cpu: 0, memory: 0, disk: 0 },
     });
+  });
+
+  const [a, b, www] = ['a.acme.com', 'b.acme.com', 'www.acme.com'];
+  const leads = (from: string, to: string) => `${from} leads to ${to} from now on.`;
+  const lost = (alias: string) => `${alias} does not lead to the shop any more; another store may take it.`;
+  test.each([
+    ['another host', {}, { host: a }, [leads('acme.localhost', a)]],
+    ['the host before', { host: a }, { host: null }, [leads(a, 'acme.localhost')]],
+    ['another host and other aliases', { host: a, aliases: [www] }, { host: b, aliases: [] }, [leads(a, b), lost(www)]],
+    ['an alias as host', { host: a, aliases: [www] }, { host: www, aliases: [] }, [leads(a, www)]],
+    ['one alias more', { aliases: [a] }, { aliases: [a, b] }, []],
+    ['one alias less', { aliases: [a, b] }, { aliases: [b] }, [lost(a)]],
+    ['the same addresses', { host: a, aliases: [www] }, { title: 'New' }, []],
+  ])('a change to %s says what becomes of the addresses', (_, before, spec, warnings) => {
+    const tree = givenTree(givenRepository([givenStoreInput('acme', before)]));
+    expect(planChange(tree, 'acme', { spec }).intent.warnings).toEqual(warnings);
   });
 
   test('asking for a removal says all that goes with it', () => {

@@ -2,11 +2,12 @@ import { isPlainObject } from '../plain-object.ts';
 import type { StoreObjects } from '../render/render.ts';
 import { measure, nothing, restartsBetween, subtractAmounts } from './measure.ts';
 import type { Amounts, Intent } from './plan.ts';
-import type { Store } from '#fleet/schema';
+import type { Lock, Store } from '#fleet/schema';
 
 /** A store with what it renders to, on one side of a change. */
 export interface Rendered {
   readonly store: Store;
+  readonly lock: Lock;
   readonly objects: StoreObjects;
 }
 
@@ -26,8 +27,31 @@ export function intentOf(
     removed: before !== undefined && after === undefined ? 1 : 0,
   };
   const restarts = before && after ? restartsBetween(before.objects, after.objects) : [];
-  const fields = before && after ? changedFields(before.store.spec, after.store.spec, 'spec') : [];
-  return { summary: summarise(stores, requests, restarts), stores, requests, fields, restarts, warnings };
+  const fields = before && after ? changedFields(effective(before), effective(after), 'spec') : [];
+  const moves = before && after ? hostMoves(before.lock, after.lock) : [];
+  return {
+    summary: summarise(stores, requests, restarts),
+    stores,
+    requests,
+    fields,
+    restarts,
+    warnings: [...moves, ...warnings],
+  };
+}
+
+/** What a store is, where its file leaves it to others: whoever moves a shop must read from where to where. */
+function effective({ store, lock }: Rendered): Store['spec'] {
+  return { ...store.spec, host: lock.spec.host };
+}
+
+/** What a change does to the addresses that shoppers know. */
+function hostMoves({ spec: before }: Lock, { spec: after }: Lock): string[] {
+  const leading = [after.host, ...(after.aliases ?? [])];
+  const lost = (before.aliases ?? []).filter(alias => !leading.includes(alias));
+  return [
+    ...(before.host === after.host ? [] : [`${before.host} leads to ${after.host} from now on.`]),
+    ...lost.map(alias => `${alias} does not lead to the shop any more; another store may take it.`),
+  ];
 }
 
 function summarise(stores: Intent['stores'], requests: Amounts, restarts: readonly string[]): string {

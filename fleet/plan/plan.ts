@@ -22,11 +22,11 @@ export interface Intent {
   readonly stores: { readonly added: number; readonly changed: number; readonly removed: number };
   /** Difference in what is requested; negative when something goes. */
   readonly requests: Amounts;
-  /** Fields of the store file that change, `spec.title`. */
+  /** Fields of the store that change, `spec.title`: as its file says them, the host as it is in force. */
   readonly fields: readonly { readonly field: string; readonly from?: string; readonly to?: string }[];
   /** Workloads whose pods restart: `web`, `database`. */
   readonly restarts: readonly string[];
-  /** Sentences about what can't be undone. */
+  /** Sentences about what can't be undone, or changes for shoppers. */
   readonly warnings: readonly string[];
 }
 

@@ -38,6 +38,6 @@ export function planFinishRemoval(tree: FleetTree, name: string): Plan {
     writes: new Map(),
     removals,
     subject: `Remove the files of store ${name}`,
-    intent: intentOf(lock === undefined ? undefined : { store, objects: renderObjects(store, lock) }, undefined),
+    intent: intentOf(lock === undefined ? undefined : { store, lock, objects: renderObjects(store, lock) }, undefined),
   };
 }

@@ -25,7 +25,10 @@ export const lockFile = z.strictObject({
     /** Which attempt at bringing the store up this is; the first is not written down. */
     attempt: z.int().min(2).optional(),
     host: hostName,
-    /** Further host names; they stand here because a host belongs to the store that was rendered with it first. */
+    /**
+     * Further host names: what the file asks for, and the hosts that the store had before. They stand here because a
+     * host belongs to the store that was rendered with it first.
+     */
     aliases: z.array(hostName).exactOptional(),
     size: key,
     tier,
@@ -39,6 +42,7 @@ export const lockFile = z.strictObject({
      */
     requested: z.strictObject({
       host: z.string().optional(),
+      aliases: z.array(z.string()).exactOptional(),
       size: z.string().optional(),
       edition: z.string().optional(),
       country: z.string().optional(),

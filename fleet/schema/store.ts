@@ -32,7 +32,7 @@ const storeSpec = z.strictObject({
       });
     })
     .optional()
-    .meta({ description: 'Further host names that lead to the shop, such as the old one after a change of the host' }),
+    .meta({ description: 'Further host names that lead to the shop. A host that it had before leads to it by itself' }),
   size: key.optional().meta({ description: "A tier of fleet.yaml; default: the fleet's" }),
   edition: key.optional().meta({ description: "An edition (image) of fleet.yaml; default: the fleet's" }),
   state: storeState.default('running'),

@@ -95,6 +95,8 @@ export const storeDetail = storeSummary.extend({
   yaml: z.string().nullable(),
   /** What is wrong with the file, for state Invalid. */
   problems: z.array(problem),
+  /** Further host names that lead to the shop: those its file asks for, and those that it had before. */
+  aliases: z.array(z.string()),
   status: storeStatus,
   /** Commit that this answer rests on; the value of `ETag` is the store file's own version. */
   revision: z.string(),

@@ -143,6 +143,7 @@ describe('every route of the contract', () => {
       name: 'demo',
       title: 'Demo Shop',
       host: 'demo.localhost',
+      aliases: [],
       namespace: 'store-demo',
       problems: [],
       revision: tip(server),
@@ -386,6 +387,13 @@ describe('bodies that can not be read', () => {
 });
 
 describe('PATCH /api/stores/:name', () => {
+  test('of the host lets the old one lead to the shop', async () => {
+    const server = await givenServer();
+    await send(server, 'PATCH', '/api/stores/demo', { spec: { host: 'shop.example.com' } });
+    const detail = storeDetail.parse((await ask(server, '/api/stores/demo')).body);
+    expect(detail).toMatchObject({ host: 'shop.example.com', aliases: ['demo.localhost'] });
+  });
+
   test.each(['application/json', 'application/merge-patch+json'])('a title as %s is one commit', async type => {
     const server = await givenServer();
     const before = tip(server);

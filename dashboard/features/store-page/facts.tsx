@@ -6,10 +6,11 @@ import classes from './facts.module.css';
 import type { StoreDetail } from '#server/contract';
 
 export function Facts({ detail }: { detail: StoreDetail }) {
-  const { name, host, links, owner, size, kind, cluster, namespace, createdAt, revision, status } = detail;
+  const { name, host, aliases, links, owner, size, kind, cluster, namespace, createdAt, revision, status } = detail;
   const facts: [string, ReactNode][] = [
     ['Name', name],
     ['Host', isLeaving(status.state) ? host : <ExternalLink href={links.shop}>{host}</ExternalLink>],
+    ...(aliases.length === 0 ? [] : [['Leads there too', aliases.join(', ')] satisfies [string, ReactNode]]),
     ['Owner', owner],
     ['Size', size],
     ['Kind', kind],
