@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   cpSync,
@@ -406,6 +406,53 @@ describe.concurrent('usage', () => {
     expect((await storefleet(givenEmptyDirectory(), ['--help'])).out).toContain(
       'Exit codes: 0 done, 1 refused or different, 2 wrong usage.',
     );
+  });
+});
+
+describe.concurrent('edition build-args', () => {
+  const sha256 = 'ab'.repeat(32);
+  const editions = `editions:
+    shop:
+      image: registry.example.com/shop:1
+      plugins:
+        payments: { version: 2.1.0, url: https://example.com/payments.zip, sha256: ${sha256}, licence: MIT }
+        invoices: { version: 1.0.3, url: https://example.com/a/invoices.tar.gz, sha256: ${sha256}, licence: MIT }
+        bought: { version: 3.0.0, sha256: ${sha256}, licence: proprietary }
+      themes:
+        bright: { version: 4.6.2, url: https://example.com/bright.zip?a=1&b=.zip, sha256: ${sha256}, licence: MIT }
+        dark: { version: 1.1.0, url: https://example.com/dark.zip, sha256: ${sha256}, licence: MIT }
+      theme: dark
+`;
+  const givenEditions = () => {
+    const { directory } = givenCheckout();
+    const file = join(directory, 'fleet.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('editions:\n', editions));
+    return directory;
+  };
+
+  test('prints what the image takes, for a shell, the default theme first; what has no URL is told', async () => {
+    const { code, out, err } = await storefleet(givenEditions(), ['edition', 'build-args', 'shop']);
+    expect(code).toBe(0);
+    expect(err).toBe('The plugin bought is left out: fleet.yaml names no url for it.\n');
+    const { stdout } = spawnSync('sh', ['-c', `printf '%s\\n' ${out}`], { encoding: 'utf8' });
+    expect(stdout.split('\n')).toEqual([
+      '--build-arg',
+      `PLUGINS=payments=https://example.com/payments.zip#${sha256} invoices=https://example.com/a/invoices.tar.gz#${sha256}`,
+      '--build-arg',
+      `THEMES=dark=https://example.com/dark.zip#${sha256} bright=https://example.com/bright.zip?a=1&b=.zip#${sha256}`,
+      '',
+    ]);
+  });
+
+  test('prints nothing for an edition that names nothing', async () => {
+    const { code, out, err } = await storefleet(givenEditions(), ['edition', 'build-args', 'base']);
+    expect({ code, out, err }).toEqual({ code: 0, out: '\n', err: '' });
+  });
+
+  test('refuses an edition that fleet.yaml does not have', async () => {
+    const { code, out, err } = await storefleet(givenEditions(), ['edition', 'build-args', 'constructor']);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain('fleet.yaml has no edition constructor; it has shop, base.');
   });
 });
 

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { bootstrapCommand } from './bootstrap.ts';
+import { editionCommand } from './edition.ts';
 import { newCommand } from './new.ts';
 import { exitCodes } from './output.ts';
 import { renderCommand } from './render.ts';
@@ -14,7 +15,8 @@ const program = new Command('storefleet')
   .addHelpText('after', '\nExit codes: 0 done, 1 refused or different, 2 wrong usage.');
 
 const directory = () => program.opts<{ directory: string }>().directory;
-for (const command of [newCommand, validateCommand, renderCommand, serveCommand, bootstrapCommand]) {
+const commands = [newCommand, validateCommand, renderCommand, editionCommand, serveCommand, bootstrapCommand];
+for (const command of commands) {
   program.addCommand(command(directory).exitOverride().showHelpAfterError('(try storefleet --help)'));
 }
 

@@ -40,3 +40,8 @@ export function checkHostName(part: IConstruct, prop: string, host: string): voi
     'must be a lower-case host name like shop.example.com, without scheme, port or path',
   );
 }
+
+/** An e-mail address. @throws RangeError */
+export function checkMail(part: IConstruct, prop: string, address: string): void {
+  check(part, /^[^\s@]+@[^\s@]+$/.test(address), prop, address, 'must be an e-mail address');
+}

@@ -4,6 +4,7 @@ import { check, checkHostName } from './check.ts';
 import { metadataOf, type StoreIdentity } from './identity.ts';
 import { objectNames } from './names.ts';
 import type { IngressControllerPods } from './network.ts';
+import { literal } from './pod.ts';
 
 /** Host names of the shop, and the scheme that shoppers use. */
 export interface ShopAddress {
@@ -137,4 +138,15 @@ export function hostsOf({ host, aliases = [] }: ShopAddress): string[] {
 /** Scheme that shoppers use. */
 export function schemeOf({ scheme }: ShopAddress, { tls }: IngressSettings): 'http' | 'https' {
   return scheme ?? (tls === undefined ? 'http' : 'https');
+}
+
+/** Where the shop is, as the image reads it. */
+export function addressEnvironment(address: ShopAddress, ingress: IngressSettings): k8s.EnvVar[] {
+  const { host, aliases = [] } = address;
+  return [
+    literal('STORE_URL', `${schemeOf(address, ingress)}://${host}`),
+    literal('STORE_HOST', host),
+    // Absent without aliases, so that the pods of a store that never had any are not made anew.
+    ...(aliases.length === 0 ? [] : [literal('STORE_ALIASES', aliases.join(','))]),
+  ];
 }

@@ -63,7 +63,10 @@ export function scratchVolume(name: string, size: string): k8s.Volume {
   return { name, emptyDir: { sizeLimit: k8s.Quantity.fromString(size) } };
 }
 
-/** An environment variable with a literal value: Kubernetes expands `$(NAME)` and `$$` in values, so `$` is doubled. */
+/**
+ * An environment variable with a literal value: Kubernetes expands `$(NAME)` and `$$` in values, so `$` is doubled. An
+ * empty value is left out, as Kubernetes itself does, or an engine would report drift for ever.
+ */
 export function literal(name: string, value: string): k8s.EnvVar {
-  return { name, value: value.replaceAll('$', '$$$$') };
+  return value === '' ? { name } : { name, value: value.replaceAll('$', '$$$$') };
 }

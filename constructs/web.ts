@@ -2,8 +2,9 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { check, checkImage } from './check.ts';
 import { StoreClaim } from './claim.ts';
+import { checkExtensions, extensionEnvironment, type StoreExtensions } from './extensions.ts';
 import { metadataOf, podMetadataOf, selectorOf, type StoreIdentity } from './identity.ts';
-import { schemeOf, StoreIngress, type IngressSettings, type ShopAddress } from './ingress.ts';
+import { addressEnvironment, schemeOf, StoreIngress, type IngressSettings, type ShopAddress } from './ingress.ts';
 import { containerNames, credentialsSecret, objectNames } from './names.ts';
 import {
   checkResources,
@@ -15,23 +16,7 @@ import {
   scratchVolume,
   type ContainerResources,
 } from './pod.ts';
-
-/** What the shop is called, whose it is and what it starts with. */
-export interface ShopSettings {
-  /** Name of the shop as shoppers read it, one line. */
-  readonly title: string;
-  /** Mail address of the administrator's account; the password is made inside the cluster. */
-  readonly adminEmail: string;
-  /** Where the shop is, an ISO 3166 code of two letters, `DE`. */
-  readonly country: string;
-  /** What it charges in, an ISO 4217 code, `EUR`. */
-  readonly currency: string;
-  /**
-   * Whether a few sample products are published when the shop is installed.
-   * @default true
-   */
-  readonly sampleProducts?: boolean;
-}
+import { checkShop, shopEnvironment, type ShopSettings } from './shop.ts';
 
 export interface StoreWebProps {
   readonly store: StoreIdentity;
@@ -39,6 +24,11 @@ export interface StoreWebProps {
   readonly image: string;
   /** What the shop is called, whose it is and what it starts with. */
   readonly shop: ShopSettings;
+  /**
+   * Which plugins and theme of the image the shop runs.
+   * @default the installer leaves plugins alone, and a new shop gets the default theme of the image
+   */
+  readonly extensions?: StoreExtensions;
   /** Host names and scheme. */
   readonly address: ShopAddress;
   /** How the ingress of the cluster is used. */
@@ -111,22 +101,24 @@ export class StoreWeb extends Construct {
     });
   }
 
-  private checkProps({ image, resources, cronResources, workers, shop }: StoreWebProps): void {
+  private checkProps({ image, resources, cronResources, workers, shop, extensions = {} }: StoreWebProps): void {
     checkImage(this, 'image', image);
     checkResources(this, 'resources', resources);
     checkResources(this, 'cronResources', cronResources);
     check(this, Number.isInteger(workers) && workers >= 1, 'workers', workers, 'must be a whole number from 1');
-    const { title, adminEmail, country, currency } = shop;
-    const isOneLine = title.trim() !== '' && !/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u.test(title);
-    check(this, isOneLine, 'shop.title', title, 'must be one line of text without control characters');
-    check(this, /^[^\s@]+@[^\s@]+$/.test(adminEmail), 'shop.adminEmail', adminEmail, 'must be an e-mail address');
-    check(this, /^[A-Z]{2}$/.test(country), 'shop.country', country, 'must be an ISO 3166 code like DE');
-    check(this, /^[A-Z]{3}$/.test(currency), 'shop.currency', currency, 'must be an ISO 4217 code like EUR');
+    checkShop(this, shop);
+    checkExtensions(this, extensions);
   }
 }
 
 function webPod(props: StoreWebProps): k8s.PodSpec {
-  const environment = shopEnvironment(props);
+  const { shop, extensions = {}, address, ingress } = props;
+  const environment = [
+    ...addressEnvironment(address, ingress),
+    ...shopEnvironment(shop),
+    ...extensionEnvironment(extensions),
+    literal('DATABASE_HOST', objectNames.database),
+  ];
   const uploads = { name: 'uploads', mountPath: '/var/www/html/wp-content/uploads' };
   const secrets = { name: 'credentials', mountPath: '/run/secrets/store', readOnly: true };
   const container = {
@@ -207,20 +199,4 @@ function webPod(props: StoreWebProps): k8s.PodSpec {
       memoryVolume('run', '1Mi'),
     ],
   };
-}
-
-function shopEnvironment({ shop, address, ingress }: StoreWebProps): k8s.EnvVar[] {
-  const { host, aliases = [] } = address;
-  return [
-    literal('STORE_URL', `${schemeOf(address, ingress)}://${host}`),
-    literal('STORE_HOST', host),
-    // Absent without aliases, so that the pods of a store that never had any are not made anew.
-    ...(aliases.length === 0 ? [] : [literal('STORE_ALIASES', aliases.join(','))]),
-    literal('STORE_TITLE', shop.title),
-    literal('STORE_ADMIN_EMAIL', shop.adminEmail),
-    literal('STORE_COUNTRY', shop.country),
-    literal('STORE_CURRENCY', shop.currency),
-    literal('STORE_SAMPLE_PRODUCTS', String(shop.sampleProducts ?? true)),
-    literal('DATABASE_HOST', objectNames.database),
-  ];
 }

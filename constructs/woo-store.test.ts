@@ -19,6 +19,7 @@ import { literal } from './pod.ts';
 const allProps: Required<WooStoreProps> = {
   name: 'acme',
   shop: { title: 'Acme Toys', adminEmail: 'owner@acme.com', country: 'AT', currency: 'CHF', sampleProducts: false },
+  extensions: { plugins: { payments: '2.1', invoices: '1.0.3' }, theme: { name: 'storefront', version: '4.6.2' } },
   address: { host: 'shop.acme.com', aliases: ['www.acme.com', 'old.acme.com'], scheme: 'https' },
   ingress: {
     className: 'nginx',
@@ -81,6 +82,8 @@ describe('a WooStore', () => {
       STORE_COUNTRY: 'AT',
       STORE_CURRENCY: 'CHF',
       STORE_SAMPLE_PRODUCTS: 'false',
+      STORE_PLUGINS: 'invoices@1.0.3,payments@2.1',
+      STORE_THEME: 'storefront@4.6.2',
       DATABASE_HOST: 'database',
       APACHE_MAX_WORKERS: '7',
     });
@@ -135,12 +138,22 @@ describe('a WooStore', () => {
       STORE_URL: 'http://shop.acme.com',
       STORE_SAMPLE_PRODUCTS: 'true',
     });
-    expect(environmentOf(objects, 'web')).not.toHaveProperty('STORE_ALIASES');
+    for (const name of ['STORE_ALIASES', 'STORE_PLUGINS', 'STORE_THEME']) {
+      expect(environmentOf(objects, 'web')).not.toHaveProperty(name);
+    }
     expect(find(objects, 'Ingress', 'web')?.spec).not.toHaveProperty('tls');
     expect(find(objects, 'Ingress', 'web')?.metadata.annotations).toBeUndefined();
     expect(find(objects, 'NetworkPolicy', 'certificate-challenges')).toBeUndefined();
     expect(find(objects, 'PersistentVolumeClaim', 'data')?.spec).not.toHaveProperty('storageClassName');
     expect(find(objects, 'StatefulSet', 'database')?.metadata.annotations).toEqual(doNotPrune);
+  });
+
+  test('tells the image that no plugin is to be active, which is not to tell it of none', () => {
+    const install = podsOf(objectsOf({ ...minimal, extensions: { plugins: {} } }))
+      .flatMap(({ pod }) => containersOf(pod))
+      .find(({ name }) => name === 'install');
+    // As Kubernetes keeps an empty value.
+    expect(install?.env).toContainEqual({ name: 'STORE_PLUGINS' });
   });
 
   test('lets nothing in or out by default', () => {
@@ -292,6 +305,16 @@ describe('a WooStore', () => {
       'a wrong currency',
       { shop: { ...shop, currency: 'eur' } },
       't/acme/web: shop.currency = "eur" must be an ISO 4217 code like EUR',
+    ],
+    [
+      'a plugin that would end an item of the list',
+      { extensions: { plugins: { 'pay,ments': '1' } } },
+      't/acme/web: extensions.plugins.pay,ments = "1" must be a name and a version like storefront@4.6.2',
+    ],
+    [
+      'a theme without a version',
+      { extensions: { theme: { name: 'storefront', version: '' } } },
+      't/acme/web: extensions.theme = {"name":"storefront","version":""} must be a name and a version like storefront@4.6.2',
     ],
     [
       'an address for a range',

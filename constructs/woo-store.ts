@@ -1,13 +1,15 @@
 import { Construct } from 'constructs';
 import { StoreDatabase } from './database.ts';
+import type { StoreExtensions } from './extensions.ts';
 import { StoreIdentity, type StoreIdentityProps } from './identity.ts';
 import { hostsOf, type IngressSettings, type ShopAddress } from './ingress.ts';
 import { StoreNamespace } from './namespace.ts';
 import { StoreNetwork, type ApiServerAddress } from './network.ts';
 import { strayObjects } from './own-objects.ts';
 import { quotaOf } from './quota.ts';
+import type { ShopSettings } from './shop.ts';
 import { checkStoreSize, type StoreSize } from './size.ts';
-import { StoreWeb, type ShopSettings } from './web.ts';
+import { StoreWeb } from './web.ts';
 
 /** Images of a store; each names a fixed tag or a digest. */
 export interface StoreImages {
@@ -22,6 +24,11 @@ export interface StoreImages {
 export interface WooStoreProps extends StoreIdentityProps {
   /** What the shop is called, whose it is and what it starts with. */
   readonly shop: ShopSettings;
+  /**
+   * Which plugins and theme of the image the shop runs.
+   * @default the installer leaves plugins alone, and a new shop gets the default theme of the image
+   */
+  readonly extensions?: StoreExtensions;
   /** Host names and scheme. */
   readonly address: ShopAddress;
   /** How the ingress of the cluster is used. */
@@ -79,6 +86,7 @@ export class WooStore extends Construct {
       store,
       image: images.web,
       shop: props.shop,
+      ...(props.extensions === undefined ? {} : { extensions: props.extensions }),
       address,
       ingress,
       resources: size.web,

@@ -211,4 +211,54 @@ describe('a lock', () => {
     const asked = resolve(givenStore('acme', { size: 'small' }), later, locked);
     expect(asked.spec.tier.web.cpu).toBe('60m');
   });
+
+  const all = { invoices: '1.0', payments: '2.1.0' };
+  const dark = { name: 'dark', version: '1.1.0' };
+  const full = { edition: 'full' };
+  test.each([
+    ['nothing of an edition that names none', {}, {}],
+    ['nothing that was asked for as nothing', { plugins: [] }, {}],
+    ['all plugins and the default theme', full, { plugins: all, theme: dark }],
+    ['the plugins of the store', { ...full, plugins: ['payments'] }, { plugins: { payments: '2.1.0' }, theme: dark }],
+    ['no plugins', { ...full, plugins: [] }, { plugins: {}, theme: dark }],
+    [
+      'the theme of the store',
+      { ...full, theme: 'bright' },
+      { plugins: all, theme: { name: 'bright', version: '4.6.2' } },
+    ],
+  ])('holds %s', (_, spec, extensions) => {
+    const store = givenStore('acme', spec);
+    const lock = resolve(store, fleet);
+    expect({ plugins: lock.spec.plugins, theme: lock.spec.theme }).toEqual(extensions);
+    expect(Object.keys(lock.spec.plugins ?? {})).toEqual(Object.keys(lock.spec.plugins ?? {}).sort());
+    expect(parseFile(lockFile, 'dist/local/locks/acme.yaml', dumpDocument(lock))).toEqual(lock);
+  });
+
+  /** The edition has moved on: another image, other versions, and one theme only. */
+  const released = givenFleet({
+    'web-full:1': 'web-full:2',
+    'version: 2.1.0': 'version: 2.2.0',
+    '        dark:': '        darker:',
+    '      theme: dark\n': '      theme: darker\n',
+  });
+  const asked = { ...full, plugins: ['payments'] };
+  const was = resolve(givenStore('acme', asked), fleet).spec;
+  const old = { image: 'registry.example.com/web-full:1', plugins: { payments: '2.1.0' }, theme: dark };
+  const darker = { name: 'darker', version: '1.1.0' };
+  const now = { image: 'registry.example.com/web-full:2', plugins: { payments: '2.2.0' }, theme: darker };
+  test.each([
+    ['asks for the same', asked, old],
+    ['asks for another title', { ...asked, title: 'New' }, old],
+    ['asks for another size', { ...asked, size: 'large' }, old],
+    ['asks for another plugin', { ...full, plugins: ['invoices'] }, { ...now, plugins: { invoices: '1.0' } }],
+    ['asks for a theme', { ...asked, theme: 'darker' }, now],
+    ['asks for no plugins by name', full, { ...now, plugins: { invoices: '1.0', payments: '2.2.0' } }],
+    ['asks for an edition that names none', { edition: 'plus' }, { image: 'registry.example.com/web-plus:1' }],
+  ])('keeps image, plugins and theme together, or moves all three: a store that %s', (_, spec, expected) => {
+    const { images, plugins, theme } = resolve(givenStore('acme', spec), released, {
+      ...locked,
+      spec: was,
+    }).spec;
+    expect({ image: images.web, plugins, theme }).toEqual(expected);
+  });
 });

@@ -1,3 +1,4 @@
+import { resolveExtensions } from './extensions.ts';
 import { immutable } from './plan/guards.ts';
 import { rendererVersion } from './render/version.ts';
 import { apiVersion, InvalidInput, type Cluster, type Fleet, type Lock, type Problem, type Store } from '#fleet/schema';
@@ -12,7 +13,7 @@ export function clusterOf(store: Store, fleet: Fleet): string {
  * store that asks the same as when it was locked keeps what it got then; images and renderer move by upgrades only. The
  * host that a store had becomes one of its aliases, until its file asks for other aliases.
  * @throws InvalidInput when the store names a cluster, tier or edition that the fleet does not have, or another cluster
- * than the one that it is on
+ * than the one that it is on, or a plugin or theme that its edition does not have
  */
 export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
   const name = store.metadata.name;
@@ -41,7 +42,12 @@ export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
   const size = keeps('size') && locked ? locked.size : (asked.size ?? defaults.size);
   const tier = keeps('size') && locked ? locked.tier : choose('size', size, fleet.spec.tiers);
   const edition = keeps('edition') && locked ? locked.edition : (asked.edition ?? defaults.edition);
-  const web = keeps('edition') && locked ? locked.images.web : choose('edition', edition, fleet.spec.editions)?.image;
+  // Plugins and theme are in the image: who asks for others gets them with the image that has them.
+  const keepsImage = keeps('edition') && keeps('plugins') && keeps('theme');
+  const offer = keepsImage ? undefined : choose('edition', edition, fleet.spec.editions);
+  const web = keepsImage && locked ? locked.images.web : offer?.image;
+  const extensions =
+    offer === undefined ? locked : resolveExtensions(edition, offer, asked, problem => problems.push(problem));
   const host = keeps('host') && locked ? locked.host : (asked.host ?? `${name}.${cluster?.domain ?? ''}`);
   asked.aliases?.forEach((alias, index) => {
     if (alias !== host) return;
@@ -70,6 +76,8 @@ export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
       size,
       tier,
       edition,
+      ...(extensions?.plugins === undefined ? {} : { plugins: extensions.plugins }),
+      ...(extensions?.theme === undefined ? {} : { theme: extensions.theme }),
       images: {
         web,
         database: locked?.images.database ?? fleet.spec.images.database,
@@ -88,12 +96,14 @@ function withOldHost(aliases: readonly string[], host: string, old = host): stri
 }
 
 function requestedBy(store: Store): Lock['spec']['requested'] {
-  const { host, aliases, size, edition, country, currency } = store.spec;
+  const { host, aliases, size, edition, plugins, theme, country, currency } = store.spec;
   return {
     ...(host === undefined ? {} : { host }),
     ...(aliases === undefined ? {} : { aliases }),
     ...(size === undefined ? {} : { size }),
     ...(edition === undefined ? {} : { edition }),
+    ...(plugins === undefined ? {} : { plugins }),
+    ...(theme === undefined ? {} : { theme }),
     ...(country === undefined ? {} : { country }),
     ...(currency === undefined ? {} : { currency }),
   };

@@ -1,6 +1,7 @@
 export { clusterOf, resolve } from './catalogue.ts';
 export { compareCheckout, readCheckout, renderCheckout, writeCheckout, type Difference } from './checkout.ts';
 export * from './errors.ts';
+export { defaultTheme } from './extensions.ts';
 export { engineOf, type EngineRenderer } from './engine/index.ts';
 export * from './names.ts';
 export * from './paths.ts';

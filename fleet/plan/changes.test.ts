@@ -156,7 +156,33 @@ describe('a refusal of the planner', () => {
       'an unknown edition',
       both,
       tree => planCreate(tree, givenStoreInput('gamma', { edition: 'gold' })),
-      `InvalidInput spec.edition = "gold" ${oneOf('base, plus')}`,
+      `InvalidInput spec.edition = "gold" ${oneOf('base, full, plus')}`,
+    ],
+    [
+      'a plugin and a theme that its edition does not have',
+      both,
+      tree =>
+        planCreate(
+          tree,
+          givenStoreInput('gamma', { edition: 'full', plugins: ['payments', 'toString'], theme: 'pink' }),
+        ),
+      'InvalidInput spec.plugins.1 = "toString" must be the name of the directory of a plugin or theme: lower-case letters, digits, "-" and "_"',
+    ],
+    [
+      'a plugin and a theme that its edition has not',
+      both,
+      tree =>
+        planCreate(
+          tree,
+          givenStoreInput('gamma', { edition: 'full', plugins: ['payments', 'seo'], theme: 'constructor' }),
+        ),
+      'InvalidInput spec.plugins.1 = "seo" must be one of the plugins of the edition full: invoices, payments | spec.theme = "constructor" must be one of the themes of the edition full: bright, dark',
+    ],
+    [
+      'a plugin and a theme of an edition that names none',
+      both,
+      tree => planChange(tree, 'acme', { spec: { plugins: ['payments'], theme: 'dark' } }),
+      'InvalidInput spec.plugins.0 = "payments" must be left out, because the edition base names no plugins | spec.theme = "dark" must be left out, because the edition base names no themes',
     ],
     [
       'an unknown cluster',
@@ -172,7 +198,7 @@ describe('a refusal of the planner', () => {
           tree,
           givenStoreInput('gamma', { size: 'constructor', edition: 'constructor', cluster: 'constructor' }),
         ),
-      `InvalidInput spec.cluster = "constructor" ${oneOf('far, local')} | spec.size = "constructor" ${oneOf('large, small')} | spec.edition = "constructor" ${oneOf('base, plus')}`,
+      `InvalidInput spec.cluster = "constructor" ${oneOf('far, local')} | spec.size = "constructor" ${oneOf('large, small')} | spec.edition = "constructor" ${oneOf('base, full, plus')}`,
     ],
     ['an input that is no store', both, tree => planCreate(tree, null), 'InvalidInput must be a mapping of fields'],
     // Changes

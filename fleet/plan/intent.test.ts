@@ -82,6 +82,31 @@ describe('what a plan says it means', () => {
     expect(planChange(tree, 'acme', { spec }).intent.warnings).toEqual(warnings);
   });
 
+  test('another edition says which plugins and theme come with it, and which go', () => {
+    const intent = planChange(tree, 'acme', { spec: { edition: 'full', plugins: ['payments'] } }).intent;
+    expect(intent.fields).toEqual([
+      { field: 'spec.edition', to: 'full' },
+      { field: 'spec.plugins.payments', to: '2.1.0' },
+      { field: 'spec.theme', to: 'dark 1.1.0' },
+    ]);
+    expect(intent).toMatchObject({ restarts: ['web'], warnings: [] });
+    const full = givenTree(givenRepository([givenStoreInput('acme', { edition: 'full' })]));
+    expect(planChange(full, 'acme', { spec: { plugins: [], theme: 'bright' } }).intent.fields).toEqual([
+      { field: 'spec.plugins.invoices', from: '1.0' },
+      { field: 'spec.plugins.payments', from: '2.1.0' },
+      { field: 'spec.theme', from: 'dark 1.1.0', to: 'bright 4.6.2' },
+    ]);
+  });
+
+  test('plugins that come from a newer image say so', () => {
+    const files = givenRepository([givenStoreInput('acme', { edition: 'full' })]);
+    const released = givenTree(new Map([...files, ['fleet.yaml', givenFleetText({ 'web-full:1': 'web-full:2' })]]));
+    expect(planChange(released, 'acme', { spec: { title: 'New' } }).intent.warnings).toEqual([]);
+    expect(planChange(released, 'acme', { spec: { plugins: [] } }).intent.warnings).toEqual([
+      'The shop moves to registry.example.com/web-full:2, which is the image of the edition full now.',
+    ]);
+  });
+
   test('asking for a removal says all that goes with it', () => {
     expect(planRemove(tree, 'acme').intent).toMatchObject({
       summary: '-1 store, -2 pods, -80m CPU, -360 MiB memory, -4 GiB disk',

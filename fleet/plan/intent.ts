@@ -28,7 +28,7 @@ export function intentOf(
   };
   const restarts = before && after ? restartsBetween(before.objects, after.objects) : [];
   const fields = before && after ? changedFields(effective(before), effective(after), 'spec') : [];
-  const moves = before && after ? hostMoves(before.lock, after.lock) : [];
+  const moves = before && after ? [...hostMoves(before.lock, after.lock), ...imageMoves(before.lock, after.lock)] : [];
   return {
     summary: summarise(stores, requests, restarts),
     stores,
@@ -40,8 +40,9 @@ export function intentOf(
 }
 
 /** What a store is, where its file leaves it to others: whoever moves a shop must read from where to where. */
-function effective({ store, lock }: Rendered): Store['spec'] {
-  return { ...store.spec, host: lock.spec.host };
+function effective({ store, lock }: Rendered): object {
+  const { host, plugins = {}, theme } = lock.spec;
+  return { ...store.spec, host, plugins, theme: theme && `${theme.name} ${theme.version}` };
 }
 
 /** What a change does to the addresses that shoppers know. */
@@ -52,6 +53,12 @@ function hostMoves({ spec: before }: Lock, { spec: after }: Lock): string[] {
     ...(before.host === after.host ? [] : [`${before.host} leads to ${after.host} from now on.`]),
     ...lost.map(alias => `${alias} does not lead to the shop any more; another store may take it.`),
   ];
+}
+
+/** Another edition stands among the fields; another image of the same one does not. */
+function imageMoves({ spec: before }: Lock, { spec: after }: Lock): string[] {
+  if (before.edition !== after.edition || before.images.web === after.images.web) return [];
+  return [`The shop moves to ${after.images.web}, which is the image of the edition ${after.edition} now.`];
 }
 
 function summarise(stores: Intent['stores'], requests: Amounts, restarts: readonly string[]): string {

@@ -31,6 +31,10 @@ export function renderObjects(store: Store, lock: Lock): StoreObjects {
       ...(spec.aliases === undefined ? {} : { aliases: spec.aliases }),
     },
     ingress: spec.cluster.ingress,
+    extensions: {
+      ...(spec.plugins === undefined ? {} : { plugins: spec.plugins }),
+      ...(spec.theme === undefined ? {} : { theme: spec.theme }),
+    },
     images: spec.images,
     size: spec.tier,
     apiServer: spec.cluster.apiServer,

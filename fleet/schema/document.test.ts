@@ -124,6 +124,14 @@ describe('a bad fleet.yaml', () => {
   const cpu = 'must be a Kubernetes quantity of CPU like 100m or 0.5';
   const bytes = 'must be a Kubernetes quantity of bytes like 256Mi or 1Gi';
   const domain = 'must be a lower-case domain like example.com or localhost';
+  /** A plugin or theme of the fleet, as its problems show it. */
+  const archive = (version: string, file: string, digit: string) => ({
+    version,
+    url: `https://example.com/${file}`,
+    sha256: digit.repeat(64),
+    licence: 'MIT',
+  });
+  const cut = (value: unknown) => `${JSON.stringify(value).slice(0, 119)}…`;
   test.each([
     [
       'a default tier that is not there',
@@ -177,9 +185,9 @@ describe('a bad fleet.yaml', () => {
       'a floating image',
       'mariadb:11.8.6',
       'mariadb:latest',
-      '37:13 spec.images.database = "mariadb:latest" must name a fixed tag or digest, not latest',
+      '46:13 spec.images.database = "mariadb:latest" must name a fixed tag or digest, not latest',
     ],
-    ['an image without tag', 'mariadb:11.8.6', 'mariadb', `37:13 spec.images.database = "mariadb" ${image}`],
+    ['an image without tag', 'mariadb:11.8.6', 'mariadb', `46:13 spec.images.database = "mariadb" ${image}`],
     [
       'an address for a range',
       '10.0.0.5/32',
@@ -202,13 +210,73 @@ describe('a bad fleet.yaml', () => {
       'a reserved host with a scheme',
       '[admin.localhost]',
       '[a.b, http://c.d]',
-      '38:24 spec.reservedHosts.1 = "http://c.d" must be a lower-case host name like shop.example.com, without scheme, port or path',
+      '47:24 spec.reservedHosts.1 = "http://c.d" must be a lower-case host name like shop.example.com, without scheme, port or path',
     ],
     [
       'a text for a list',
       '[admin.localhost]',
       'admin.localhost',
-      '38:3 spec.reservedHosts = "admin.localhost" must be a list',
+      '47:3 spec.reservedHosts = "admin.localhost" must be a list',
+    ],
+    [
+      'an edition whose default theme it does not have',
+      'theme: dark',
+      'theme: constructor',
+      '45:7 spec.editions.full.theme = "constructor" must be one of themes',
+    ],
+    [
+      'an edition of several themes without a default',
+      '      theme: dark\n',
+      '',
+      `42:7 spec.editions.full.themes = ${cut({ bright: archive('4.6.2', 'bright.tar.gz', 'c') })} must be one, or theme must name the default of them`,
+    ],
+    [
+      'WooCommerce as a plugin of its own',
+      'payments: {',
+      'woocommerce: {',
+      `40:9 spec.editions.full.plugins.woocommerce = ${cut(archive('2.1.0', 'payments.zip', 'a'))} has a name that must not be woocommerce, which every edition has`,
+    ],
+    [
+      'a plugin that leaves its directory',
+      'payments: {',
+      '../payments: {',
+      `40:9 spec.editions.full.plugins.../payments = ${cut(archive('2.1.0', 'payments.zip', 'a'))} has a name that must be the name of the directory of a plugin or theme: lower-case letters, digits, "-" and "_"`,
+    ],
+    [
+      'a version that is a number',
+      'version: "1.0"',
+      'version: 1.0',
+      '41:21 spec.editions.full.plugins.invoices.version = 1 must be a text, in quotes where it is a number',
+    ],
+    [
+      'a version that would end an item of a list',
+      'version: 2.1.0',
+      'version: "2,1"',
+      '40:21 spec.editions.full.plugins.payments.version = "2,1" must be a version like 1.2.3',
+    ],
+    [
+      'a URL that a shell would read',
+      'https://example.com/payments.zip',
+      '"https://example.com/$(id).zip"',
+      '40:37 spec.editions.full.plugins.payments.url = "https://example.com/$(id).zip" must be a URL of a .zip or .tar.gz, without blanks, quotes or #',
+    ],
+    [
+      'a URL of a page',
+      'https://example.com/payments.zip',
+      'https://example.com/payments',
+      '40:37 spec.editions.full.plugins.payments.url = "https://example.com/payments" must be a URL of a .zip or .tar.gz, without blanks, quotes or #',
+    ],
+    [
+      'half a checksum',
+      'sha256: aaaa',
+      'sha256: gaaa',
+      `40:76 spec.editions.full.plugins.payments.sha256 = "g${'a'.repeat(63)}" must be a SHA-256 checksum, 64 hexadecimal digits`,
+    ],
+    [
+      'a plugin without a licence',
+      ', licence: proprietary',
+      '',
+      '41:9 spec.editions.full.plugins.invoices.licence is required',
     ],
     [
       'a certificate with plain http',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { edition } from './edition.ts';
 import { ingress } from './ingress.ts';
 import { byteQuantity, cpuQuantity, hostName, imageReference, key } from './primitives.ts';
 import { apiVersion } from './store.ts';
@@ -123,8 +124,8 @@ export const fleetFile = z
       }),
       clusters: z.record(key, cluster),
       tiers: z.record(key, tier),
-      /** Images of the shop itself: which plugins and themes are baked in. */
-      editions: z.record(key, z.strictObject({ image: imageReference })),
+      /** Images of the shop itself, with the plugins and themes that are baked in. */
+      editions: z.record(key, edition),
       images: z.strictObject({ database: imageReference, credentials: imageReference }),
       /** Hosts that no store may claim. */
       reservedHosts: z.array(hostName).default([]),

@@ -1,4 +1,5 @@
 export { parseFile, parseValue, readYaml, type Locate } from './document.ts';
+export type { Edition } from './edition.ts';
 export {
   cluster,
   fleetFile,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { slug, version } from './edition.ts';
 import { cluster, lockedEngine, tier } from './fleet.ts';
 import { lockedIngress } from './ingress.ts';
 import { hostName, imageReference, key, storeName } from './primitives.ts';
@@ -33,6 +34,10 @@ export const lockFile = z.strictObject({
     size: key,
     tier,
     edition: key,
+    /** Version by name of the plugins that are active, where the edition names any: the shop runs exactly these. */
+    plugins: z.record(slug, version).exactOptional(),
+    /** The theme, where the edition names any. */
+    theme: z.strictObject({ name: slug, version }).exactOptional(),
     images: z.strictObject({ web: imageReference, database: imageReference, credentials: imageReference }),
     country: z.string(),
     currency: z.string(),
@@ -45,6 +50,8 @@ export const lockFile = z.strictObject({
       aliases: z.array(z.string()).exactOptional(),
       size: z.string().optional(),
       edition: z.string().optional(),
+      plugins: z.array(z.string()).exactOptional(),
+      theme: z.string().exactOptional(),
       country: z.string().optional(),
       currency: z.string().optional(),
     }),

@@ -70,3 +70,11 @@ export const imageReference = z
     'must be an image reference with a tag or digest, like registry.example.com/shop/web:1.2',
   )
   .refine(image => !image.endsWith(':latest'), 'must name a fixed tag or digest, not latest');
+
+/** A list that names nothing twice. */
+export function unique({ value, issues }: z.core.ParsePayload<string[]>): void {
+  value.forEach((item, index) => {
+    if (value.indexOf(item) === index) return;
+    issues.push({ code: 'custom', input: value, path: [index], message: 'must not be there twice' });
+  });
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { hostName, key, storeName } from './primitives.ts';
+import { slug } from './edition.ts';
+import { hostName, key, storeName, unique } from './primitives.ts';
 
 export const apiVersion = 'storefleet.dev/v1';
 
@@ -25,16 +26,18 @@ const storeSpec = z.strictObject({
   aliases: z
     .array(hostName)
     .max(20, 'must have at most 20 host names')
-    .check(({ value, issues }) => {
-      value.forEach((alias, index) => {
-        if (value.indexOf(alias) === index) return;
-        issues.push({ code: 'custom', input: value, path: [index], message: 'must not be there twice' });
-      });
-    })
+    .check(unique)
     .optional()
     .meta({ description: 'Further host names that lead to the shop. A host that it had before leads to it by itself' }),
   size: key.optional().meta({ description: "A tier of fleet.yaml; default: the fleet's" }),
   edition: key.optional().meta({ description: "An edition (image) of fleet.yaml; default: the fleet's" }),
+  plugins: z
+    .array(slug)
+    .max(100, 'must have at most 100 plugins')
+    .check(unique)
+    .optional()
+    .meta({ description: 'Which plugins of its edition are active; default: all of them' }),
+  theme: slug.optional().meta({ description: "A theme of its edition; default: the edition's" }),
   state: storeState.default('running'),
   admin: z
     .strictObject({

@@ -12,6 +12,20 @@ export const clusterView = z.object({
 });
 export type ClusterView = z.infer<typeof clusterView>;
 
+/** A plugin or theme of an edition. */
+const extensionView = z.object({ name: z.string(), version: z.string(), licence: z.string() });
+export type ExtensionView = z.infer<typeof extensionView>;
+
+export const editionView = z.object({
+  name: z.string(),
+  /** Those that a store may choose from; without a choice it has all. */
+  plugins: z.array(extensionView),
+  themes: z.array(extensionView),
+  /** The theme of stores that choose none; null where the edition names no themes. */
+  theme: z.string().nullable(),
+});
+export type EditionView = z.infer<typeof editionView>;
+
 export const fleetView = z.object({
   name: z.string(),
   revision: z.string(),
@@ -26,7 +40,7 @@ export const fleetView = z.object({
   }),
   clusters: z.array(clusterView),
   tiers: z.array(z.object({ name: z.string(), requests: amounts })),
-  editions: z.array(z.string()),
+  editions: z.array(editionView),
   /** Where Git can clone the fleet from on this machine, for the page that explains it. */
   repository: z.string(),
 });

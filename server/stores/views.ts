@@ -1,7 +1,7 @@
 import type { StoreRecord } from './records.ts';
-import { measure, namespaceOf, renderObjects, resolve } from '#fleet';
-import { storeFile, type Cluster, type Fleet } from '#fleet/schema';
-import type { ClusterView, FleetView, StoreDetail, StoreStatus, StoreSummary } from '#server/contract';
+import { defaultTheme, measure, namespaceOf, renderObjects, resolve } from '#fleet';
+import { storeFile, type Cluster, type Edition, type Fleet } from '#fleet/schema';
+import type { ClusterView, EditionView, FleetView, StoreDetail, StoreStatus, StoreSummary } from '#server/contract';
 
 /** A store as the list shows it. */
 export function summaryOf(record: StoreRecord, fleet: Fleet, status: StoreStatus): StoreSummary {
@@ -60,8 +60,19 @@ export function fleetOf(
     defaults: { ...defaults, owner: storeFile.shape.spec.shape.owner.parse(undefined) },
     clusters: [...clusters],
     tiers: Object.keys(fleet.spec.tiers).map(name => ({ name, requests: tierRequests(fleet, name) })),
-    editions: Object.keys(fleet.spec.editions),
+    editions: Object.entries(fleet.spec.editions).map(([name, edition]) => editionOf(name, edition)),
     repository,
+  };
+}
+
+function editionOf(name: string, edition: Edition): EditionView {
+  const offered = (extensions: Edition['plugins']) =>
+    Object.entries(extensions).map(([slug, { version, licence }]) => ({ name: slug, version, licence }));
+  return {
+    name,
+    plugins: offered(edition.plugins),
+    themes: offered(edition.themes),
+    theme: defaultTheme(edition) ?? null,
   };
 }
 

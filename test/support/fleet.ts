@@ -57,11 +57,20 @@ spec:
   editions:
     base: { image: registry.example.com/web:1 }
     plus: { image: registry.example.com/web-plus:1 }
+    full:
+      image: registry.example.com/web-full:1
+      plugins:
+        payments: { version: 2.1.0, url: https://example.com/payments.zip, sha256: ${'a'.repeat(64)}, licence: MIT }
+        invoices: { version: "1.0", sha256: ${'b'.repeat(64)}, licence: proprietary }
+      themes:
+        bright: { version: 4.6.2, url: https://example.com/bright.tar.gz, sha256: ${'c'.repeat(64)}, licence: MIT }
+        dark: { version: 1.1.0, url: https://example.com/dark.zip, sha256: ${'d'.repeat(64)}, licence: MIT }
+      theme: dark
   images: { database: mariadb:11.8.6, credentials: registry.example.com/credentials:1 }
   reservedHosts: [admin.localhost]
 `;
 
-/** Text of a fleet.yaml of two clusters, one an engine, two tiers and two editions, with replacements of exact passages. */
+/** Text of a fleet.yaml of two clusters, one an engine, two tiers and three editions, with replacements of exact passages. */
 export function givenFleetText(replacements: Readonly<Record<string, string>> = {}): string {
   return replaceExactly(fleetText, replacements);
 }
@@ -197,7 +206,9 @@ export const anyStoreInput: fc.Arbitrary<StoreInput> = fc
         host,
         aliases: fc.uniqueArray(host, { maxLength: 3 }),
         size: fc.constantFrom('small', 'large'),
-        edition: fc.constantFrom('base', 'plus'),
+        edition: fc.constantFrom('base', 'plus', 'full'),
+        plugins: fc.subarray(['payments', 'invoices'], { minLength: 0 }),
+        theme: fc.constantFrom('bright', 'dark'),
         country: fc.stringMatching(/^[A-Z]{2}$/),
         currency: fc.stringMatching(/^[A-Z]{3}$/),
         sampleProducts: fc.boolean(),
@@ -205,7 +216,12 @@ export const anyStoreInput: fc.Arbitrary<StoreInput> = fc
       { requiredKeys: ['title', 'admin'] },
     ),
   })
-  .map(({ name, spec }) => ({ kind: 'WooStore' as const, metadata: { name }, spec }))
+  .map(({ name, spec: { plugins, theme, ...spec } }) => ({
+    kind: 'WooStore' as const,
+    metadata: { name },
+    // The other editions name none.
+    spec: spec.edition === 'full' ? { ...spec, ...(plugins && { plugins }), ...(theme && { theme }) } : spec,
+  }))
   .filter(({ spec: { host, aliases = [] } }) => !aliases.some(alias => alias === host || alias.endsWith('.localhost')))
   .filter(input => storeFile.safeParse(input).success);
 

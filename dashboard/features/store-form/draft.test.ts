@@ -57,10 +57,11 @@ describe('from the form to the YAML', () => {
     expect(textAt(readDraft(text).value, fields.title)).toBe(title);
   });
 
-  it('writes a list, keeps the style that it has, and takes an emptied one out of the file', () => {
+  it('writes a list and keeps the style that it has; an empty one asks for none', () => {
     const block = `${file}  aliases:\n    - www.acme.com\n    - acme.de\n`;
     expect(writeField(file, fields.aliases, ['www.acme.com', 'acme.de'])).toBe(block);
-    expect(writeField(block, fields.aliases, [])).toBe(file);
+    expect(writeField(block, fields.aliases, [])).toBe(`${file}  aliases: []\n`);
+    expect(writeField(block, fields.aliases, undefined)).toBe(file);
     expect(writeField(`${file}  aliases: [acme.de]\n`, fields.aliases, ['acme.fr'])).toBe(
       `${file}  aliases: [ acme.fr ]\n`,
     );

@@ -53,8 +53,7 @@ export function writeField(text: string, field: Field, value: FieldValue | undef
   const path = field.split('.');
   // Some readers still take `no` and `on` for truth values, as YAML 1.1 did: such strings are quoted.
   const document = parseDocument(text, { compat: 'yaml-1.1' });
-  const isEmpty = value === '' || (Array.isArray(value) && value.length === 0);
-  if (value === undefined || (isEmpty && !requiredFields.includes(field))) {
+  if (value === undefined || (value === '' && !requiredFields.includes(field))) {
     if (document.hasIn(path)) document.deleteIn(path);
     return document.toString({ lineWidth: 0 });
   }

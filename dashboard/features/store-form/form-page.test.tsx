@@ -17,7 +17,21 @@ const fleet: FleetView = {
     { name: 'local', engine: 'argocd', domain: 'localhost', state: 'reachable', message: '', observedAt: null },
   ],
   tiers: [{ name: 'small', requests: { pods: 2, cpu: 350, memory: 704 * 1024 ** 2, disk: 3 * 1024 ** 3 } }],
-  editions: ['base'],
+  editions: [
+    { name: 'base', plugins: [], themes: [], theme: null },
+    {
+      name: 'plus',
+      plugins: [
+        { name: 'payments', version: '2.1', licence: 'GPL-2.0-or-later' },
+        { name: 'invoices', version: '1.0', licence: 'proprietary' },
+      ],
+      themes: [
+        { name: 'storefront', version: '4.6.2', licence: 'GPL-3.0-or-later' },
+        { name: 'dark', version: '1.1', licence: 'MIT' },
+      ],
+      theme: 'storefront',
+    },
+  ],
   defaults: { cluster: 'local', size: 'small', edition: 'base', country: 'DE', currency: 'EUR', owner: 'platform' },
 };
 
@@ -140,4 +154,45 @@ it('takes several aliases, in the file as in the form, and says which of them is
   const file = screen.getByLabelText('Store file as YAML');
   await waitFor(() => expect(file.textContent).toMatch(/aliases:\s+- www\.acme\.com\s+- acme/));
   expect(screen.getAllByText(/"acme" must be a lower-case host name/).length).toBeGreaterThan(0);
+});
+
+it('offers plugins and themes where the edition has some, and writes only what is not the default', async () => {
+  givenPage(new Response('{}'));
+  fireEvent.click(screen.getByRole('button', { name: /More/ }));
+  const file = () => screen.getByLabelText('Store file as YAML').textContent;
+  expect(screen.queryByLabelText('payments')).toBeNull();
+  expect(screen.queryByLabelText('Theme')).toBeNull();
+
+  fireEvent.change(screen.getByLabelText('Edition'), { target: { value: 'plus' } });
+  expect(screen.getByRole('group', { name: 'Plugins', hidden: true })).toBeTruthy();
+  expect(screen.getByText('2.1 · GPL-2.0-or-later')).toBeTruthy();
+  expect(screen.getByText('4.6.2 · GPL-3.0-or-later')).toBeTruthy();
+  expect(screen.getByLabelText<HTMLInputElement>('payments').checked).toBe(true);
+  expect(file()).not.toContain('plugins');
+
+  fireEvent.click(screen.getByLabelText('payments'));
+  await waitFor(() => expect(file()).toMatch(/plugins:\s+- invoices/));
+  fireEvent.click(screen.getByLabelText('invoices'));
+  await waitFor(() => expect(file()).toMatch(/plugins: \[\]/));
+  fireEvent.change(screen.getByLabelText('Theme'), { target: { value: 'dark' } });
+  await waitFor(() => expect(file()).toContain('theme: dark'));
+
+  fireEvent.click(screen.getByLabelText('invoices'));
+  fireEvent.click(screen.getByLabelText('payments'));
+  fireEvent.change(screen.getByLabelText('Theme'), { target: { value: 'storefront' } });
+  await waitFor(() => expect(file()).not.toMatch(/plugins|theme/));
+});
+
+it('keeps a plugin and a theme in sight that the edition does not have, until they go', async () => {
+  givenPage(new Response('{}'));
+  fireEvent.click(screen.getByRole('button', { name: /More/ }));
+  fireEvent.change(screen.getByLabelText('Edition'), { target: { value: 'plus' } });
+  fireEvent.click(screen.getByLabelText('payments'));
+  fireEvent.change(screen.getByLabelText('Theme'), { target: { value: 'dark' } });
+  fireEvent.change(screen.getByLabelText('Edition'), { target: { value: 'base' } });
+  expect(screen.getAllByText('not in this edition')).toHaveLength(2);
+  fireEvent.click(screen.getByLabelText('invoices'));
+  fireEvent.change(screen.getByLabelText('Theme'), { target: { value: '' } });
+  await waitFor(() => expect(screen.getByLabelText('Store file as YAML').textContent).not.toMatch(/plugins|theme/));
+  expect(screen.queryByText('not in this edition')).toBeNull();
 });

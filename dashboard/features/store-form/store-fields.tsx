@@ -4,6 +4,7 @@ import { IconChevronDown } from '@tabler/icons-react';
 import { useId } from 'react';
 import { listAt, textAt, valueAt } from './draft.ts';
 import { fields, moreFields, type Field } from './fields.ts';
+import { describeExtension, PluginPicker } from './plugin-picker.tsx';
 import { SizePicker } from './size-picker.tsx';
 import classes from './store-fields.module.css';
 import type { StoreForm } from './use-store-form.ts';
@@ -29,6 +30,11 @@ export function StoreFields({ form, fleet, serverErrorOf, existing = false }: St
   const domain = fleet.clusters.find(({ name }) => name === cluster)?.domain ?? '<domain>';
   const name = textAt(value, fields.name);
 
+  const editionName = textAt(value, fields.edition) || fleet.defaults.edition;
+  const edition = fleet.editions.find(({ name: key }) => key === editionName);
+  const themes = edition?.themes ?? [];
+  const theme = textAt(value, fields.theme) || (edition?.theme ?? '');
+
   const text = (field: Field, clean: (typed: string) => string = typed => typed) => ({
     name: field,
     value: textAt(value, field),
@@ -46,7 +52,7 @@ export function StoreFields({ form, fleet, serverErrorOf, existing = false }: St
       error: errorOf(field),
       data: withUnknown(names, chosen).map(option => ({
         value: option,
-        label: option === byDefault ? `${option} (default)` : option,
+        label: option === byDefault ? `${option} (default)`.trim() : option,
       })),
       onChange: (event: { currentTarget: { value: string } }) => {
         const next = event.currentTarget.value;
@@ -120,7 +126,7 @@ export function StoreFields({ form, fleet, serverErrorOf, existing = false }: St
             onChange={hosts =>
               form.setField(
                 fields.aliases,
-                hosts.map(host => host.trim().toLowerCase()),
+                hosts.length === 0 ? undefined : hosts.map(host => host.trim().toLowerCase()),
               )
             }
             onBlur={() => form.touch(fields.aliases)}
@@ -156,8 +162,31 @@ export function StoreFields({ form, fleet, serverErrorOf, existing = false }: St
             label="Edition"
             description="Plugins and themes that are baked in"
             className={classes.wide}
-            {...choice(fields.edition, fleet.editions, fleet.defaults.edition)}
+            {...choice(
+              fields.edition,
+              fleet.editions.map(({ name: key }) => key),
+              fleet.defaults.edition,
+            )}
           />
+          <PluginPicker
+            offered={edition?.plugins ?? []}
+            chosen={valueAt(value, fields.plugins) === undefined ? undefined : listAt(value, fields.plugins)}
+            error={errorOf(fields.plugins)}
+            onChange={plugins => form.setField(fields.plugins, plugins)}
+          />
+          {(themes.length > 0 || theme !== '') && (
+            <NativeSelect
+              label="Theme"
+              description={describeExtension(themes.find(({ name: key }) => key === theme))}
+              className={classes.wide}
+              {...choice(
+                fields.theme,
+                // Where there are none, the file names one all the same, which must go.
+                themes.length === 0 ? [''] : themes.map(({ name: key }) => key),
+                edition?.theme ?? '',
+              )}
+            />
+          )}
           <Checkbox
             className={classes.wide}
             label="Sample products"

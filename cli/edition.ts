@@ -1,0 +1,47 @@
+import { Command } from 'commander';
+import { orRefuse } from './output.ts';
+import { defaultTheme, NotFound, readCheckout } from '#fleet';
+import type { Edition } from '#fleet/schema';
+
+/** `storefleet edition build-args`: what the image of an edition is built with, so that checksums have one home. */
+export function editionCommand(directory: () => string): Command {
+  const command = new Command('edition').description('what fleet.yaml says of an edition');
+  command
+    .command('build-args')
+    .description('print the build arguments of images/woocommerce for the plugins and themes of an edition')
+    .argument('<edition>', 'an edition of fleet.yaml')
+    .action((name: string) =>
+      orRefuse(false, async () => {
+        const { fleet } = (await readCheckout(directory())).tree;
+        const { editions } = fleet.spec;
+        const edition = Object.hasOwn(editions, name) ? editions[name] : undefined;
+        if (edition === undefined) {
+          throw new NotFound(`fleet.yaml has no edition ${name}; it has ${Object.keys(editions).join(', ')}.`);
+        }
+        const { themes } = edition;
+        const first = defaultTheme(edition) ?? '';
+        const themesInOrder = Object.entries(themes).sort(([a], [b]) => Number(b === first) - Number(a === first));
+        const args = [
+          ...buildArg('PLUGINS', 'plugin', Object.entries(edition.plugins)),
+          // The image makes the first one its own default.
+          ...buildArg('THEMES', 'theme', themesInOrder),
+        ];
+        process.stdout.write(`${args.join(' ')}\n`);
+      }),
+    );
+  return command;
+}
+
+/** Empty where there is nothing to get; the schema keeps quotes and blanks out of the URLs. */
+function buildArg(
+  argument: string,
+  kind: string,
+  extensions: readonly [string, Edition['plugins'][string]][],
+): string[] {
+  const sources = extensions.flatMap(([name, { url, sha256 }]) => {
+    if (url !== undefined) return [`${name}=${url}#${sha256}`];
+    process.stderr.write(`The ${kind} ${name} is left out: fleet.yaml names no url for it.\n`);
+    return [];
+  });
+  return sources.length === 0 ? [] : [`--build-arg ${argument}='${sources.join(' ')}'`];
+}

@@ -1,0 +1,46 @@
+import type { k8s } from 'cdk8s-plus-28';
+import type { IConstruct } from 'constructs';
+import { check } from './check.ts';
+import { literal } from './pod.ts';
+
+/** Plugins and theme of a shop; the image must have them, in exactly these versions. */
+export interface StoreExtensions {
+  /**
+   * Version by name of the plugins that are active beside WooCommerce; all others of the image are not. The name is that
+   * of the plugin's directory.
+   * @default the installer leaves plugins alone
+   */
+  readonly plugins?: Readonly<Record<string, string>>;
+  /**
+   * The theme. It is activated each time it changes here, because between that a merchant may choose another.
+   * @default a new shop gets the default theme of the image
+   */
+  readonly theme?: {
+    /** Name of its directory, `storefront`. */
+    readonly name: string;
+    /** `4.6.2` */
+    readonly version: string;
+  };
+}
+
+/** @throws RangeError when a name or version is none */
+export function checkExtensions(part: IConstruct, { plugins = {}, theme }: StoreExtensions): void {
+  const rule = 'must be a name and a version like storefront@4.6.2';
+  const named = ([name, version]: readonly [string, string]) =>
+    /^[a-z0-9][a-z0-9_-]*$/.test(name) && /^[A-Za-z0-9][\w.+-]*$/.test(version);
+  for (const plugin of Object.entries(plugins)) {
+    check(part, named(plugin), `extensions.plugins.${plugin[0]}`, plugin[1], rule);
+  }
+  if (theme !== undefined) check(part, named([theme.name, theme.version]), 'extensions.theme', theme, rule);
+}
+
+/** Plugins and theme as the image reads them: an empty list of plugins is a wish too, none is not. */
+export function extensionEnvironment({ plugins, theme }: StoreExtensions): k8s.EnvVar[] {
+  const sorted = Object.entries(plugins ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  return [
+    ...(plugins === undefined
+      ? []
+      : [literal('STORE_PLUGINS', sorted.map(([name, version]) => `${name}@${version}`).join(','))]),
+    ...(theme === undefined ? [] : [literal('STORE_THEME', `${theme.name}@${theme.version}`)]),
+  ];
+}

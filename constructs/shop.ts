@@ -1,0 +1,41 @@
+import type { k8s } from 'cdk8s-plus-28';
+import type { IConstruct } from 'constructs';
+import { check, checkMail } from './check.ts';
+import { literal } from './pod.ts';
+
+/** What the shop is called, whose it is and what it starts with. */
+export interface ShopSettings {
+  /** Name of the shop as shoppers read it, one line. */
+  readonly title: string;
+  /** Mail address of the administrator's account; the password is made inside the cluster. */
+  readonly adminEmail: string;
+  /** Where the shop is, an ISO 3166 code of two letters, `DE`. */
+  readonly country: string;
+  /** What it charges in, an ISO 4217 code, `EUR`. */
+  readonly currency: string;
+  /**
+   * Whether a few sample products are published when the shop is installed.
+   * @default true
+   */
+  readonly sampleProducts?: boolean;
+}
+
+/** @throws RangeError when a setting breaks its rule */
+export function checkShop(part: IConstruct, { title, adminEmail, country, currency }: ShopSettings): void {
+  const isOneLine = title.trim() !== '' && !/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u.test(title);
+  check(part, isOneLine, 'shop.title', title, 'must be one line of text without control characters');
+  checkMail(part, 'shop.adminEmail', adminEmail);
+  check(part, /^[A-Z]{2}$/.test(country), 'shop.country', country, 'must be an ISO 3166 code like DE');
+  check(part, /^[A-Z]{3}$/.test(currency), 'shop.currency', currency, 'must be an ISO 4217 code like EUR');
+}
+
+/** The settings as the image reads them. */
+export function shopEnvironment({ title, adminEmail, country, currency, sampleProducts }: ShopSettings): k8s.EnvVar[] {
+  return [
+    literal('STORE_TITLE', title),
+    literal('STORE_ADMIN_EMAIL', adminEmail),
+    literal('STORE_COUNTRY', country),
+    literal('STORE_CURRENCY', currency),
+    literal('STORE_SAMPLE_PRODUCTS', String(sampleProducts ?? true)),
+  ];
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { imageReference } from './primitives.ts';
+
+/** Name of a plugin or theme: that of its directory in WordPress. */
+export const slug = z
+  .string('must be a text')
+  .max(100, 'must have at most 100 characters')
+  .regex(
+    /^[a-z0-9][a-z0-9_-]*$/,
+    'must be the name of the directory of a plugin or theme: lower-case letters, digits, "-" and "_"',
+  );
+
+/** Version of a plugin or theme, as its main file says it. */
+export const version = z
+  .string('must be a text, in quotes where it is a number')
+  .max(50, 'must have at most 50 characters')
+  .regex(/^[A-Za-z0-9][\w.+-]*$/, 'must be a version like 1.2.3');
+
+/** A plugin or theme that is in the image of an edition. */
+const extension = z.strictObject({
+  version,
+  /** Where the build of the image gets it, an archive; without one the image has it from elsewhere. */
+  url: z
+    .string('must be a text')
+    .max(500, 'must have at most 500 characters')
+    // `name=url#sha256` in a list is what the build of the image reads, and a shell before it.
+    .regex(
+      /^(https?|file):\/\/[\w.~:/?@!&()*+,;=%[\]-]+\.(zip|tar\.gz|tgz)$/,
+      'must be a URL of a .zip or .tar.gz, without blanks, quotes or #',
+    )
+    .optional(),
+  /** Checksum of that archive. */
+  sha256: z
+    .string('must be a text, in quotes where it is a number')
+    .regex(/^[a-f0-9]{64}$/, 'must be a SHA-256 checksum, 64 hexadecimal digits'),
+  /** By which licence it may be used: an SPDX expression or the name of a contract, `GPL-2.0-or-later`. */
+  licence: z
+    .string('must be a text')
+    .min(1, 'must not be empty')
+    .max(100, 'must have at most 100 characters')
+    .regex(/^\P{C}*$/u, 'must be one line without control characters'),
+});
+
+const pluginName = slug.refine(name => name !== 'woocommerce', 'must not be woocommerce, which every edition has');
+
+/** An image of the shop, and which plugins and themes are in it. */
+export const edition = z
+  .strictObject({
+    image: imageReference,
+    /** Plugins beside WooCommerce. A store picks some; without a choice of its own it has all of them. */
+    plugins: z.record(pluginName, extension).default({}),
+    themes: z.record(slug, extension).default({}),
+    /** The theme of stores that choose none. Default: the only one. */
+    theme: slug.optional(),
+  })
+  .check(({ value, issues }) => {
+    const { themes, theme } = value;
+    const names = Object.keys(themes);
+    const refuse = (field: string, message: string) =>
+      issues.push({ code: 'custom', input: value, path: [field], message });
+    if (theme !== undefined && !Object.hasOwn(themes, theme)) refuse('theme', 'must be one of themes');
+    if (theme === undefined && names.length > 1)
+      refuse('themes', 'must be one, or theme must name the default of them');
+  });
+export type Edition = z.output<typeof edition>;
