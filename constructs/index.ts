@@ -1,6 +1,7 @@
 export { StoreClaim, type StoreClaimProps } from './claim.ts';
 export { StoreCredentials, type StoreCredentialsProps } from './credentials.ts';
 export { StoreDatabase, type StoreDatabaseProps } from './database.ts';
+export type { HttpsEgress, StoreEgress } from './egress.ts';
 export type { StoreExtensions } from './extensions.ts';
 export { StoreIdentity, type StoreIdentityProps } from './identity.ts';
 export {
@@ -27,5 +28,6 @@ export { doNotPrune } from './protection.ts';
 export { bytesOf, millicoresOf } from './quantity.ts';
 export type { ShopSettings } from './shop.ts';
 export type { StoreSize } from './size.ts';
+export type { MailServer } from './smtp.ts';
 export { StoreWeb, type StoreWebProps } from './web.ts';
 export { WooStore, type StoreImages, type WooStoreProps } from './woo-store.ts';

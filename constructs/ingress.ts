@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { check, checkHostName } from './check.ts';
+import { check, checkHostName, checkRange } from './check.ts';
 import { metadataOf, type StoreIdentity } from './identity.ts';
 import { objectNames } from './names.ts';
 import type { IngressControllerPods } from './network.ts';
@@ -55,6 +55,12 @@ export interface IngressSettings {
    * @default the ingress serves plain HTTP
    */
   readonly tls?: IngressTls;
+  /**
+   * Ranges of IPv4 or IPv6 of the proxies in front of the ingress, load balancers for example: what they say of a
+   * client's address is believed.
+   * @default none is believed, and the address is logged only
+   */
+  readonly trustedProxies?: readonly string[];
 }
 
 export interface StoreIngressProps {
@@ -81,6 +87,7 @@ export class StoreIngress extends Construct {
     super(scope, id);
     this.checkAddress(props.address);
     this.checkTls(props);
+    props.ingress.trustedProxies?.forEach((range, index) => checkRange(this, `ingress.trustedProxies.${index}`, range));
     const { store, address, ingress } = props;
     const { tls } = ingress;
     const hosts = hostsOf(address);
@@ -140,13 +147,15 @@ export function schemeOf({ scheme }: ShopAddress, { tls }: IngressSettings): 'ht
   return scheme ?? (tls === undefined ? 'http' : 'https');
 }
 
-/** Where the shop is, as the image reads it. */
+/** Where the shop is and what is in front of it, as the image reads it. */
 export function addressEnvironment(address: ShopAddress, ingress: IngressSettings): k8s.EnvVar[] {
   const { host, aliases = [] } = address;
+  const { trustedProxies = [] } = ingress;
   return [
     literal('STORE_URL', `${schemeOf(address, ingress)}://${host}`),
     literal('STORE_HOST', host),
     // Absent without aliases, so that the pods of a store that never had any are not made anew.
     ...(aliases.length === 0 ? [] : [literal('STORE_ALIASES', aliases.join(','))]),
+    ...(trustedProxies.length === 0 ? [] : [literal('STORE_TRUSTED_PROXIES', trustedProxies.join(','))]),
   ];
 }

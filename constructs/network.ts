@@ -1,7 +1,9 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { check } from './check.ts';
+import { check, checkPort, isIpv4Range } from './check.ts';
+import { checkEgress, outsideRules, type StoreEgress } from './egress.ts';
 import { metadataOf, selectorOf, type StoreIdentity } from './identity.ts';
+import type { MailServer } from './smtp.ts';
 
 /** Pods of the ingress controller: the only ones from outside that may reach a shop. */
 export interface IngressControllerPods {
@@ -25,6 +27,16 @@ export interface StoreNetworkProps {
   readonly controller: IngressControllerPods;
   /** Where the database pod, and it alone, may reach the API server. */
   readonly apiServer: ApiServerAddress;
+  /**
+   * Where the web pods may go to outside of the cluster.
+   * @default nowhere
+   */
+  readonly egress?: StoreEgress;
+  /**
+   * The mail server that the web pods may reach.
+   * @default none
+   */
+  readonly smtp?: MailServer;
   /** Port of the web pods. */
   readonly webPort: number;
   /** Port of the database pods. */
@@ -38,15 +50,17 @@ export interface StoreNetworkProps {
 
 /**
  * Deny by default both ways, then only what a shop needs: the ingress controller reaches web, web (with its cron and
- * installer) reaches the database, everybody reaches DNS, and the database pod alone reaches the API server, because
- * its credentials init container makes the store's Secret. Policies are per pod, not per container.
+ * installer) reaches the database and what is opened for it outside of the cluster, everybody reaches DNS, and the
+ * database pod alone reaches the API server, because its credentials init container makes the store's Secret. Policies
+ * are per pod, not per container.
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */
 export class StoreNetwork extends Construct {
-  /** @throws RangeError when the API server's address is none */
+  /** @throws RangeError when an address is none, or what is opened would open the API server */
   constructor(scope: Construct, id: string, props: StoreNetworkProps) {
     super(scope, id);
     checkApiServer(this, props.apiServer);
+    checkEgress(this, props);
     const { store } = props;
     const pods = (component: string): k8s.LabelSelector => ({ matchLabels: selectorOf(store, component) });
     const port = (number: number): k8s.NetworkPolicyPort => ({
@@ -91,7 +105,10 @@ export class StoreNetwork extends Construct {
         podSelector: pods('web'),
         policyTypes: ['Ingress', 'Egress'],
         ingress: [{ from: [controller], ports: [port(props.webPort)] }],
-        egress: [{ to: [{ podSelector: pods('database') }], ports: [port(props.databasePort)] }],
+        egress: [
+          { to: [{ podSelector: pods('database') }], ports: [port(props.databasePort)] },
+          ...outsideRules(props),
+        ],
       },
     });
     new k8s.KubeNetworkPolicy(this, 'database', {
@@ -123,12 +140,6 @@ export class StoreNetwork extends Construct {
 const challengePort = 8089;
 
 function checkApiServer(part: StoreNetwork, { cidr, port }: ApiServerAddress): void {
-  const [, octets = '', bits] = /^((?:\d{1,3}\.){3}\d{1,3})\/(\d{1,2})$/.exec(cidr) ?? [];
-  const isRange = octets !== '' && octets.split('.').every(octet => Number(octet) <= 255) && Number(bits) <= 32;
-  check(part, isRange, 'apiServer.cidr', cidr, 'must be an IPv4 range like 10.0.0.5/32');
-  check(part, isPort(port), 'apiServer.port', port, 'must be a TCP port from 1 to 65535');
-}
-
-function isPort(port: number): boolean {
-  return Number.isInteger(port) && port >= 1 && port <= 65535;
+  check(part, isIpv4Range(cidr), 'apiServer.cidr', cidr, 'must be an IPv4 range like 10.0.0.5/32');
+  checkPort(part, 'apiServer.port', port);
 }

@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { check, checkImage } from './check.ts';
 import { StoreClaim } from './claim.ts';
+import { egressEnvironment, type StoreEgress } from './egress.ts';
 import { checkExtensions, extensionEnvironment, type StoreExtensions } from './extensions.ts';
 import { metadataOf, podMetadataOf, selectorOf, type StoreIdentity } from './identity.ts';
 import { addressEnvironment, schemeOf, StoreIngress, type IngressSettings, type ShopAddress } from './ingress.ts';
@@ -17,6 +18,7 @@ import {
   type ContainerResources,
 } from './pod.ts';
 import { checkShop, shopEnvironment, type ShopSettings } from './shop.ts';
+import { checkMailServer, smtpEnvironment, type MailServer } from './smtp.ts';
 
 export interface StoreWebProps {
   readonly store: StoreIdentity;
@@ -33,6 +35,16 @@ export interface StoreWebProps {
   readonly address: ShopAddress;
   /** How the ingress of the cluster is used. */
   readonly ingress: IngressSettings;
+  /**
+   * Where the shop may go to outside of the cluster; the network has to let it.
+   * @default nowhere, and WordPress does not try
+   */
+  readonly egress?: StoreEgress;
+  /**
+   * The server that takes its mails.
+   * @default the shop sends none
+   */
+  readonly smtp?: MailServer;
   /** What Apache requests and may use; the installer gets the same. */
   readonly resources: ContainerResources;
   /** What the cron sidecar requests and may use. */
@@ -101,22 +113,25 @@ export class StoreWeb extends Construct {
     });
   }
 
-  private checkProps({ image, resources, cronResources, workers, shop, extensions = {} }: StoreWebProps): void {
+  private checkProps({ image, resources, cronResources, workers, shop, extensions = {}, smtp }: StoreWebProps): void {
     checkImage(this, 'image', image);
     checkResources(this, 'resources', resources);
     checkResources(this, 'cronResources', cronResources);
     check(this, Number.isInteger(workers) && workers >= 1, 'workers', workers, 'must be a whole number from 1');
     checkShop(this, shop);
     checkExtensions(this, extensions);
+    if (smtp !== undefined) checkMailServer(this, smtp);
   }
 }
 
 function webPod(props: StoreWebProps): k8s.PodSpec {
-  const { shop, extensions = {}, address, ingress } = props;
+  const { shop, extensions = {}, address, ingress, egress, smtp } = props;
   const environment = [
     ...addressEnvironment(address, ingress),
     ...shopEnvironment(shop),
     ...extensionEnvironment(extensions),
+    ...egressEnvironment(egress),
+    ...smtpEnvironment(smtp),
     literal('DATABASE_HOST', objectNames.database),
   ];
   const uploads = { name: 'uploads', mountPath: '/var/www/html/wp-content/uploads' };

@@ -26,6 +26,7 @@ const allProps: Required<WooStoreProps> = {
     controller: { namespace: 'ingress', labels: { app: 'nginx' } },
     annotations: { 'nginx.ingress.kubernetes.io/proxy-body-size': '64m' },
     tls: { issuer: 'letsencrypt' },
+    trustedProxies: ['192.0.2.0/24', '2001:db8::/32'],
   },
   images: { web: 'web:1', database: 'mariadb:11', credentials: 'credentials:1' },
   size: {
@@ -35,6 +36,8 @@ const allProps: Required<WooStoreProps> = {
     volumes: { uploads: '3Gi', database: '2Gi' },
   },
   apiServer: { cidr: '10.0.0.5/32', port: 443 },
+  egress: { https: { except: ['8.8.8.0/24', '2001:4860::/32'] } },
+  smtp: { host: 'smtp.acme.com', port: 465, security: 'tls', from: 'shop@acme.com', cidr: '10.1.2.3/32' },
   storageClass: 'fast',
   isProtected: false,
   attempt: 2,
@@ -84,6 +87,12 @@ describe('a WooStore', () => {
       STORE_SAMPLE_PRODUCTS: 'false',
       STORE_PLUGINS: 'invoices@1.0.3,payments@2.1',
       STORE_THEME: 'storefront@4.6.2',
+      STORE_EGRESS: 'allow',
+      STORE_SMTP_HOST: 'smtp.acme.com',
+      STORE_SMTP_PORT: '465',
+      STORE_SMTP_SECURITY: 'tls',
+      STORE_SMTP_FROM: 'shop@acme.com',
+      STORE_TRUSTED_PROXIES: '192.0.2.0/24,2001:db8::/32',
       DATABASE_HOST: 'database',
       APACHE_MAX_WORKERS: '7',
     });
@@ -138,9 +147,8 @@ describe('a WooStore', () => {
       STORE_URL: 'http://shop.acme.com',
       STORE_SAMPLE_PRODUCTS: 'true',
     });
-    for (const name of ['STORE_ALIASES', 'STORE_PLUGINS', 'STORE_THEME']) {
-      expect(environmentOf(objects, 'web')).not.toHaveProperty(name);
-    }
+    const optional = /^STORE_(ALIASES|PLUGINS|THEME|EGRESS|SMTP_.*|TRUSTED_PROXIES)$/;
+    expect(Object.keys(environmentOf(objects, 'web')).filter(name => optional.test(name))).toEqual([]);
     expect(find(objects, 'Ingress', 'web')?.spec).not.toHaveProperty('tls');
     expect(find(objects, 'Ingress', 'web')?.metadata.annotations).toBeUndefined();
     expect(find(objects, 'NetworkPolicy', 'certificate-challenges')).toBeUndefined();
@@ -160,6 +168,62 @@ describe('a WooStore', () => {
     expect(find(objectsOf(minimal), 'NetworkPolicy', 'default-deny')).toMatchObject({
       spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
     });
+  });
+
+  /** What the web pod reaches beyond its database, by port. */
+  const outsideOf = (props: Partial<WooStoreProps>) =>
+    find(objectsOf({ ...minimal, ...props }), 'NetworkPolicy', 'web')
+      ?.spec?.egress?.slice(1)
+      .map(({ to, ports }) => ({ port: ports?.[0]?.port, to: to?.map(({ ipBlock }) => ipBlock) }));
+  const smtp = { host: 'smtp.acme.com', port: 587, security: 'starttls' } as const;
+  const everything = [
+    { cidr: '0.0.0.0/0', except: expect.arrayContaining(['10.0.0.0/8', '169.254.0.0/16', '10.0.0.5/32']) as string[] },
+    { cidr: '::/0', except: expect.arrayContaining(['fc00::/7', 'fe80::/10', '64:ff9b::/96']) as string[] },
+  ];
+  test.each([
+    ['nothing', {}, []],
+    ['nothing by https that is off', { egress: { https: false } }, []],
+    ['public addresses by https', { egress: { https: true } }, [{ port: 443, to: everything }]],
+    [
+      'public addresses but some',
+      { egress: { https: { except: ['8.8.8.0/24', '2001:4860::/32', '10.0.0.0/8'] } } },
+      [
+        {
+          port: 443,
+          to: [
+            { cidr: '0.0.0.0/0', except: expect.arrayContaining(['8.8.8.0/24']) as string[] },
+            { cidr: '::/0', except: expect.arrayContaining(['2001:4860::/32']) as string[] },
+          ],
+        },
+      ],
+    ],
+    ['a public mail server', { smtp }, [{ port: 587, to: everything }]],
+    [
+      'a mail server inside',
+      { smtp: { ...smtp, cidr: '10.9.0.0/16' } },
+      [{ port: 587, to: [{ cidr: '10.9.0.0/16' }] }],
+    ],
+    [
+      'both',
+      { egress: { https: true }, smtp },
+      [
+        { port: 443, to: everything },
+        { port: 587, to: everything },
+      ],
+    ],
+  ])('opens to the web pod: %s', (_, props, outside) => {
+    expect(outsideOf(props)).toEqual(outside);
+    for (const { to } of outsideOf(props) ?? []) {
+      for (const { except = [] } of to?.filter(block => block !== undefined) ?? []) {
+        expect(new Set(except).size).toBe(except.length);
+      }
+    }
+  });
+
+  test('never opens more to the database', () => {
+    const database = (props: Partial<WooStoreProps>) =>
+      find(objectsOf({ ...minimal, ...props }), 'NetworkPolicy', 'database');
+    expect(database({ egress: { https: true }, smtp })).toEqual(database({}));
   });
 
   test('is restarted in the database by a change of the database alone', () => {
@@ -212,6 +276,7 @@ describe('a WooStore', () => {
   const hostRule = 'must be a lower-case host name like shop.example.com, without scheme, port or path';
   const imageRule = 'must name a fixed tag or a digest, not latest';
   const rangeRule = 'must be an IPv4 range like 10.0.0.5/32';
+  const anyRangeRule = 'must be an IPv4 or IPv6 range like 203.0.113.0/24 or 2001:db8::/32, narrower than everything';
   const tls = { issuer: 'letsencrypt' };
   const refused: readonly (readonly [title: string, props: Partial<WooStoreProps>, message: string])[] = [
     [
@@ -330,6 +395,46 @@ describe('a WooStore', () => {
       'a port of none',
       { apiServer: { ...apiServer, port: 0 } },
       't/acme/network: apiServer.port = 0 must be a TCP port from 1 to 65535',
+    ],
+    [
+      'https that would open the API server',
+      { egress: { https: true }, apiServer: { cidr: '0.0.0.0/0', port: 443 } },
+      't/acme/network: apiServer.cidr = "0.0.0.0/0" must be narrower than everything, because egress.https opens its port',
+    ],
+    [
+      'mail that would open the API server',
+      { smtp: { ...smtp, port: 443 } },
+      't/acme/network: smtp.port = 443 must be another port than that of apiServer',
+    ],
+    [
+      'https but to nowhere',
+      { egress: { https: { except: ['8.8.8.0/24', '::/0'] } } },
+      `t/acme/network: egress.https.except.1 = "::/0" ${anyRangeRule}`,
+    ],
+    [
+      'an exception that is no range',
+      { egress: { https: { except: ['8.8.8.8'] } } },
+      `t/acme/network: egress.https.except.0 = "8.8.8.8" ${anyRangeRule}`,
+    ],
+    [
+      'a mail server with a port in its name',
+      { smtp: { ...smtp, host: 'smtp.acme.com:25' } },
+      `t/acme/web: smtp.host = "smtp.acme.com:25" ${hostRule}`,
+    ],
+    [
+      'a mail server that is everywhere',
+      { smtp: { ...smtp, cidr: '0.0.0.0/0' } },
+      `t/acme/web: smtp.cidr = "0.0.0.0/0" ${anyRangeRule}`,
+    ],
+    [
+      'a sender that is no address',
+      { smtp: { ...smtp, from: 'Acme' } },
+      't/acme/web: smtp.from = "Acme" must be an e-mail address',
+    ],
+    [
+      'a proxy that is everybody',
+      { ingress: { ...ingress, trustedProxies: ['0.0.0.0/0'] } },
+      `t/acme/web/ingress: ingress.trustedProxies.0 = "0.0.0.0/0" ${anyRangeRule}`,
     ],
   ];
 

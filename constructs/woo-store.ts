@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { StoreDatabase } from './database.ts';
+import type { StoreEgress } from './egress.ts';
 import type { StoreExtensions } from './extensions.ts';
 import { StoreIdentity, type StoreIdentityProps } from './identity.ts';
 import { hostsOf, type IngressSettings, type ShopAddress } from './ingress.ts';
@@ -9,6 +10,7 @@ import { strayObjects } from './own-objects.ts';
 import { quotaOf } from './quota.ts';
 import type { ShopSettings } from './shop.ts';
 import { checkStoreSize, type StoreSize } from './size.ts';
+import type { MailServer } from './smtp.ts';
 import { StoreWeb } from './web.ts';
 
 /** Images of a store; each names a fixed tag or a digest. */
@@ -40,6 +42,16 @@ export interface WooStoreProps extends StoreIdentityProps {
   /** Where pods reach the API server. */
   readonly apiServer: ApiServerAddress;
   /**
+   * Where the shop may go to outside of its cluster.
+   * @default nowhere
+   */
+  readonly egress?: StoreEgress;
+  /**
+   * The server that takes its mails.
+   * @default the shop sends none
+   */
+  readonly smtp?: MailServer;
+  /**
    * Name of the StorageClass of both volumes; it can't be changed later.
    * @default the cluster's default class
    */
@@ -58,6 +70,10 @@ export class WooStore extends Construct {
     const { size, images, address, ingress } = props;
     const store = new StoreIdentity(props);
     const storageClass = props.storageClass === undefined ? {} : { storageClass: props.storageClass };
+    const outside = {
+      ...(props.egress === undefined ? {} : { egress: props.egress }),
+      ...(props.smtp === undefined ? {} : { smtp: props.smtp }),
+    };
     const hasIssuer = ingress.tls?.issuer !== undefined;
 
     new StoreNamespace(this, 'namespace', {
@@ -69,6 +85,7 @@ export class WooStore extends Construct {
       store,
       controller: ingress.controller,
       apiServer: props.apiServer,
+      ...outside,
       webPort: StoreWeb.port,
       databasePort: StoreDatabase.port,
       solvesChallenges: hasIssuer,
@@ -89,6 +106,7 @@ export class WooStore extends Construct {
       ...(props.extensions === undefined ? {} : { extensions: props.extensions }),
       address,
       ingress,
+      ...outside,
       resources: size.web,
       cronResources: size.cron,
       workers: size.web.workers,

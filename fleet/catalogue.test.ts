@@ -207,6 +207,21 @@ describe('a lock', () => {
     expect(parseFile(lockFile, 'dist/far/locks/acme.yaml', dumpDocument(lock))).toEqual(lock);
   });
 
+  test('holds what the cluster opens for its shops, and what is in front of them', () => {
+    const open = {
+      egress: { https: { except: ['8.8.8.0/24'] } },
+      smtp: { host: 'smtp.acme.com', port: 465, security: 'tls', from: 'shop@acme.com', cidr: '10.1.2.3/32' },
+    };
+    const text = `storageClass: fast\n      egress: ${JSON.stringify(open.egress)}\n      smtp: ${JSON.stringify(open.smtp)}`;
+    const proxied = givenFleet({
+      'storageClass: fast': text,
+      'tls: { issuer: letsencrypt }': 'trustedProxies: [192.0.2.0/24]',
+    });
+    const lock = resolve(givenStore('acme', { cluster: 'far' }), proxied);
+    expect(lock.spec.cluster).toMatchObject({ ...open, ingress: { trustedProxies: ['192.0.2.0/24'] } });
+    expect(parseFile(lockFile, 'dist/far/locks/acme.yaml', dumpDocument(lock))).toEqual(lock);
+  });
+
   test('takes the numbers of the tier of the day when the store asks for it by name', () => {
     const asked = resolve(givenStore('acme', { size: 'small' }), later, locked);
     expect(asked.spec.tier.web.cpu).toBe('60m');

@@ -111,7 +111,7 @@ function requestedBy(store: Store): Lock['spec']['requested'] {
 
 function resolveCluster(name: string, cluster: Cluster | undefined): Lock['spec']['cluster'] | undefined {
   if (cluster === undefined) return undefined;
-  const { engine, ingress, domain, apiServer, storageClass } = cluster;
+  const { engine, ingress, egress, smtp, domain, apiServer, storageClass } = cluster;
   return {
     name,
     domain,
@@ -124,6 +124,9 @@ function resolveCluster(name: string, cluster: Cluster | undefined): Lock['spec'
       scheme: ingress.scheme,
       ...(ingress.tls === undefined ? {} : { tls: ingress.tls }),
       ...(ingress.annotations === undefined ? {} : { annotations: ingress.annotations }),
+      ...(ingress.trustedProxies === undefined ? {} : { trustedProxies: ingress.trustedProxies }),
     },
+    ...(egress === undefined ? {} : { egress }),
+    ...(smtp === undefined ? {} : { smtp }),
   };
 }

@@ -1,3 +1,4 @@
+import { BlockList } from 'node:net';
 import type { k8s } from 'cdk8s-plus-28';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -95,6 +96,69 @@ describe('any valid store', () => {
     });
   });
 });
+
+describe('outside of the cluster any valid store', () => {
+  test('reaches public addresses at most, with the web pod alone, and never the API server', () => {
+    ofAnyStore(({ lock, objects }) => {
+      const { apiServer, egress, smtp } = lock.spec.cluster;
+      const blocks = objects
+        .filter(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name !== 'database')
+        .flatMap(({ metadata, spec }) =>
+          (spec?.egress ?? []).flatMap(({ to, ports }) =>
+            (to ?? []).flatMap(({ ipBlock }) =>
+              ipBlock === undefined ? [] : [{ policy: metadata.name, port: Number(ports?.[0]?.port), ...ipBlock }],
+            ),
+          ),
+        );
+      expect(blocks.filter(({ policy }) => policy !== 'web')).toEqual([]);
+      const isOpen = egress?.https !== undefined && egress.https !== false;
+      const ports = [...(isOpen ? [443] : []), ...(smtp === undefined ? [] : [smtp.port])];
+      expect([...new Set(blocks.map(({ port }) => port))]).toEqual(ports);
+      const reaches = (address: string, port: number) =>
+        blocks.some(
+          ({ cidr, except = [], ...block }) =>
+            block.port === port && isIn(address, [cidr]) && !except.some(range => isIn(address, [range])),
+        );
+      const closed = isOpen && typeof egress.https === 'object' ? (egress.https.except ?? []) : [];
+      for (const port of ports) {
+        const isInside = port === smtp?.port && smtp.cidr !== undefined;
+        for (const address of [...privateAddresses, ...closed.map(firstAddress)]) {
+          expect({ address, open: reaches(address, port) }).toEqual({
+            address,
+            open: isInside && isIn(address, [smtp.cidr ?? '']),
+          });
+        }
+        for (const address of ['52.84.1.1', '2606:4700::1111']) expect(reaches(address, port)).toBe(!isInside);
+      }
+      expect(reaches(firstAddress(apiServer.cidr), apiServer.port)).toBe(false);
+      // As Kubernetes wants it.
+      for (const { cidr, except = [] } of blocks) {
+        for (const range of except) {
+          expect(isIn(firstAddress(range), [cidr])).toBe(true);
+          expect(range.endsWith('/0')).toBe(false);
+        }
+      }
+    });
+  });
+});
+
+/** Addresses of nodes, pods, clouds' metadata and the like. */
+const privateAddresses = [
+  ...['0.0.0.1', '10.0.0.1', '10.9.8.7', '100.64.0.1', '127.0.0.1', '169.254.169.254', '172.31.255.255'],
+  ...['192.168.1.1', '198.18.0.1', '224.0.0.1', '255.255.255.255'],
+  ...['::1', '64:ff9b::a00:1', '2002:a00:1::1', 'fd00:1::1', 'fe80::1', 'fec0::1', 'ff02::1'],
+];
+
+const firstAddress = (range: string) => range.split('/')[0] ?? '';
+
+function isIn(address: string, ranges: readonly string[]): boolean {
+  const family = (text: string) => (text.includes(':') ? 'ipv6' : 'ipv4');
+  const list = new BlockList();
+  for (const range of ranges.filter(range => family(range) === family(address))) {
+    list.addSubnet(firstAddress(range), Number(range.split('/')[1]), family(range));
+  }
+  return list.check(address, family(address));
+}
 
 describe('what any valid store requests', () => {
   test('is what the planner announces, for a new store and for one that changes its size', () => {

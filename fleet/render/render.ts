@@ -38,6 +38,8 @@ export function renderObjects(store: Store, lock: Lock): StoreObjects {
     images: spec.images,
     size: spec.tier,
     apiServer: spec.cluster.apiServer,
+    ...(spec.cluster.egress === undefined ? {} : { egress: spec.cluster.egress }),
+    ...(spec.cluster.smtp === undefined ? {} : { smtp: spec.cluster.smtp }),
     isProtected: store.spec.state !== 'removed',
     ...(spec.attempt === undefined ? {} : { attempt: spec.attempt }),
     ...(spec.cluster.storageClass === undefined ? {} : { storageClass: spec.cluster.storageClass }),

@@ -219,6 +219,48 @@ describe('a bad fleet.yaml', () => {
       '47:3 spec.reservedHosts = "admin.localhost" must be a list',
     ],
     [
+      'https that would open the API server',
+      'cidr: 10.0.0.5/32, port: 443 }',
+      'cidr: 0.0.0.0/0, port: 443 }\n      egress: { https: true }',
+      '21:20 spec.clusters.far.apiServer.cidr = "0.0.0.0/0" must be narrower than everything, because egress.https opens its port',
+    ],
+    [
+      'mail that would open the API server',
+      'storageClass: fast',
+      'smtp: { host: a.b, port: 443, security: none }',
+      '22:26 spec.clusters.far.smtp.port = 443 must be another port than that of apiServer',
+    ],
+    [
+      'https but to nowhere',
+      'storageClass: fast',
+      'egress: { https: { except: [8.8.8.0/24, ::/0] } }',
+      '22:47 spec.clusters.far.egress.https.except.1 = "::/0" must be narrower than everything',
+    ],
+    [
+      'an exception that Kubernetes would refuse',
+      'storageClass: fast',
+      'egress: { https: { except: ["::ffff:a00:0/104"] } }',
+      '22:35 spec.clusters.far.egress.https.except.0 = "::ffff:a00:0/104" must not be an IPv4 range in the writing of IPv6',
+    ],
+    [
+      'https that is neither on nor off',
+      'storageClass: fast',
+      'egress: { https: public }',
+      '22:17 spec.clusters.far.egress.https = "public" must be true, false or { except: [<ranges>] }',
+    ],
+    [
+      'a mail server of some security',
+      'storageClass: fast',
+      'smtp: { host: a.b, port: 25, security: ssl }',
+      '22:36 spec.clusters.far.smtp.security = "ssl" must be tls, starttls or none',
+    ],
+    [
+      'a proxy without a range',
+      'tls: { issuer: letsencrypt }',
+      'trustedProxies: [192.0.2.1]',
+      '20:26 spec.clusters.far.ingress.trustedProxies.0 = "192.0.2.1" must be an IPv4 or IPv6 range like 203.0.113.0/24 or 2001:db8::/32',
+    ],
+    [
       'an edition whose default theme it does not have',
       'theme: dark',
       'theme: constructor',

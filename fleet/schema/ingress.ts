@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { annotationName, key, objectName } from './primitives.ts';
+import { addressRange, annotationName, key, objectName, unique } from './primitives.ts';
 
 const scheme = z.enum(['http', 'https'], 'must be http or https');
 
@@ -33,6 +33,11 @@ const fields = z.strictObject({
   annotations: z
     .record(annotationName, z.string('must be a text, in quotes where it is a number or true'))
     .exactOptional(),
+  /**
+   * Ranges of the proxies in front of the ingress, load balancers for example: the client's address is taken from what
+   * they say of it. Default: none is believed.
+   */
+  trustedProxies: z.array(addressRange).max(100).check(unique).exactOptional(),
 });
 
 const coherent = ({ value, issues }: z.core.ParsePayload<z.output<typeof fields>>) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { lockedCluster } from './cluster.ts';
 import { slug, version } from './edition.ts';
-import { cluster, lockedEngine, tier } from './fleet.ts';
-import { lockedIngress } from './ingress.ts';
+import { tier } from './fleet.ts';
 import { hostName, imageReference, key, storeName } from './primitives.ts';
 import { apiVersion } from './store.ts';
 
@@ -17,12 +17,8 @@ export const lockFile = z.strictObject({
     /** Version of the renderer that wrote the manifests; another one makes the store outdated, not wrong. */
     renderer: z.int(),
     repository: z.strictObject({ url: z.url(), branch: z.string() }),
-    /** What rendering needs of the cluster; where its engine listens or its probes go is no matter of a store. */
-    cluster: cluster.omit({ ingress: true, engine: true, maxProvisioning: true }).extend({
-      name: key,
-      engine: lockedEngine,
-      ingress: lockedIngress,
-    }),
+    /** What rendering needs of the cluster. */
+    cluster: lockedCluster,
     /** Which attempt at bringing the store up this is; the first is not written down. */
     attempt: z.int().min(2).optional(),
     host: hostName,

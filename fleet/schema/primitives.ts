@@ -61,6 +61,13 @@ export const byteQuantity = z
   .string('must be a text, in quotes where it is a number')
   .regex(/^(?=.*[1-9])\d+(\.\d+)?(Ki|Mi|Gi|Ti)?$/, 'must be a Kubernetes quantity of bytes like 256Mi or 1Gi');
 
+/** A range of IPv4 or IPv6 addresses, narrower than everything. */
+export const addressRange = z
+  .union([z.cidrv4(), z.cidrv6()], 'must be an IPv4 or IPv6 range like 203.0.113.0/24 or 2001:db8::/32')
+  .refine(range => !range.endsWith('/0'), 'must be narrower than everything')
+  // Kubernetes refuses these.
+  .refine(range => !/^[0:]*:ffff:/i.test(range), 'must not be an IPv4 range in the writing of IPv6');
+
 /** A container image reference with a tag or a digest; a floating `latest` is refused. */
 export const imageReference = z
   .string('must be a text')

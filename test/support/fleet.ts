@@ -256,17 +256,46 @@ export const anyTier: fc.Arbitrary<Tier> = fc
   .filter(({ database }) => bytesOf(database.bufferPool) < bytesOf(database.memoryLimit));
 
 const tls = fc.constantFrom({}, { tls: { issuer: 'letsencrypt' } }, { tls: { secretName: 'shops' } });
+const ranges = fc.subarray(['8.8.8.0/24', '1.1.1.1/32', '10.0.0.0/8', '2001:4860::/32', 'fd00::/8']);
+/** What a cluster opens for its shops. */
+const outside = fc.record(
+  {
+    egress: fc.record({ https: fc.oneof(fc.boolean(), fc.record({ except: ranges })) }, { requiredKeys: [] }),
+    smtp: fc.record(
+      {
+        host: fc.constantFrom('smtp.example.com', 'mail.mail.svc.cluster.local'),
+        port: fc.constantFrom(25, 465, 587, 2525),
+        security: fc.constantFrom('tls', 'starttls', 'none'),
+        from: fc.constantFrom('shop@example.com', "o'neill@example.co.uk"),
+        cidr: fc.constantFrom('10.9.8.7/32', 'fd00:1::/64'),
+      },
+      { requiredKeys: ['host', 'port', 'security'] },
+    ),
+  },
+  { requiredKeys: [] },
+);
+const apiServer = fc.constantFrom(
+  ...[
+    { cidr: '10.0.0.5/32', port: 443 },
+    { cidr: '34.1.2.0/28', port: 443 },
+    { cidr: '0.0.0.0/0', port: 6443 },
+  ],
+);
 const image = fc.constantFrom('shop/web:2', `registry.example.com:5000/web@sha256:${'0a'.repeat(32)}`);
 
-/** Fleets like {@link givenFleet} with other sizes, certificates and images; {@link anyStoreInput} resolves in them. */
+/**
+ * Fleets like {@link givenFleet} with other sizes, certificates, images and ways out; {@link anyStoreInput} resolves in
+ * them.
+ */
 export const anyFleet: fc.Arbitrary<Fleet> = fc
-  .record({ small: anyTier, large: anyTier, tls, base: image })
-  .map(({ small, large, tls, base }) => {
+  .record({ small: anyTier, large: anyTier, tls, base: image, outside, apiServer, proxies: ranges })
+  .map(({ small, large, tls, base, outside, apiServer, proxies }) => {
     const { spec, ...fleet } = givenFleet();
     const { local, far } = spec.clusters;
     if (local === undefined || far === undefined) throw new Error('the fleet has no such clusters');
     const { className, controller } = far.ingress;
-    const clusters = { local, far: { ...far, ingress: { className, controller, ...tls } } };
+    const ingress = { className, controller, ...tls, ...(proxies.length === 0 ? {} : { trustedProxies: proxies }) };
+    const clusters = { local, far: { ...far, ...outside, apiServer, ingress } };
     const editions = { ...spec.editions, base: { image: base } };
     return parseValue(fleetFile, { ...fleet, spec: { ...spec, clusters, editions, tiers: { small, large } } });
   });

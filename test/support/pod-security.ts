@@ -18,6 +18,7 @@ export interface Manifest {
     readonly resources?: { readonly requests?: Readonly<Record<string, string>> };
     readonly template?: { readonly spec: k8s.PodSpec };
     readonly limits?: readonly ContainerDefaults[];
+    readonly egress?: readonly k8s.NetworkPolicyEgressRule[];
   };
 }
 

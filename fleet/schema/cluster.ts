@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { allowsHttps, egress, httpsPort, smtp } from './egress.ts';
+import { ingress, lockedIngress } from './ingress.ts';
+import { key } from './primitives.ts';
+
+const domain = z
+  .string('must be a text')
+  // Host names are `<name>.<domain>`, at most 253 characters.
+  .max(200, 'must have at most 200 characters')
+  .regex(
+    /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/,
+    'must be a lower-case domain like example.com or localhost',
+  );
+
+const argocd = z.strictObject({
+  type: z.literal('argocd'),
+  /** Namespace of the engine's own objects. */
+  namespace: key.default('argocd'),
+  /** Its web page, for links from a store's page: `https://argocd.example.com`. */
+  url: z.url('must be a URL').optional(),
+  /** Receiver of push notifications, `https://argocd.example.com/api/webhook`; without it the engine polls. */
+  webhook: z.url('must be a URL').optional(),
+});
+
+const flux = z.strictObject({
+  type: z.literal('flux'),
+  /** Namespace of the engine's own objects. */
+  namespace: key.default('flux-system'),
+  /** How often Flux looks for new commits. */
+  interval: z
+    .string('must be a text')
+    .regex(/^[1-9]\d{0,4}[smh]$/, 'must be a duration like 15s, 1m or 1h')
+    .default('15s'),
+  /** Whether the server may ask Flux to look now, by an annotation on its GitRepository. */
+  nudge: z.boolean('must be true or false').default(false),
+});
+
+/** How an engine is reached and what it is called; values differ between local and production, the format does not. */
+export const engine = z.discriminatedUnion('type', [argocd, flux], 'must be argocd or flux');
+export type Engine = z.output<typeof engine>;
+export type EngineType = Engine['type'];
+
+/** What a store's manifests depend on of the engine; where and how often it listens is no matter of a store. */
+const lockedEngine = z.strictObject({ type: z.enum(['argocd', 'flux']), namespace: key });
+
+const fields = z.strictObject({
+  engine,
+  /** Stores without a host of their own are served at `<name>.<domain>`. */
+  domain,
+  ingress,
+  egress: egress.exactOptional(),
+  smtp: smtp.exactOptional(),
+  /**
+   * Where pods find the API server after address translation: network policies see the node's address and port, not
+   * the service's. Only the database pod may go there.
+   */
+  apiServer: z
+    .strictObject({ cidr: z.cidrv4('must be an IPv4 range like 10.0.0.5/32'), port: z.int().min(1).max(65535) })
+    .default({ cidr: '0.0.0.0/0', port: 6443 }),
+  /** Default: the cluster's default class. */
+  storageClass: key.optional(),
+  /** How many stores may be coming up at once; further ones are committed and wait. Default: any number. */
+  maxProvisioning: z.int('must be a whole number').min(1, 'must be at least 1').optional(),
+});
+
+/** What must not be open to shops: the API server, which they share their cluster with. */
+const coherent = ({
+  value,
+  issues,
+}: z.core.ParsePayload<Pick<z.output<typeof fields>, 'apiServer' | 'egress' | 'smtp'>>) => {
+  const { apiServer, egress, smtp } = value;
+  const refuse = (path: string[], message: string) => issues.push({ code: 'custom', input: value, path, message });
+  if (allowsHttps(egress) && apiServer.port === httpsPort && apiServer.cidr.endsWith('/0')) {
+    refuse(['apiServer', 'cidr'], 'must be narrower than everything, because egress.https opens its port');
+  }
+  if (smtp?.port === apiServer.port) refuse(['smtp', 'port'], 'must be another port than that of apiServer');
+};
+
+/** A cluster as `fleet.yaml` says it. */
+export const cluster = fields.check(coherent);
+export type Cluster = z.output<typeof cluster>;
+
+/** The same as a lock holds it; where its engine listens or its probes go is no matter of a store's manifests. */
+export const lockedCluster = fields
+  .omit({ ingress: true, engine: true, maxProvisioning: true })
+  .extend({ name: key, engine: lockedEngine, ingress: lockedIngress })
+  .check(coherent);

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { addressRange, hostName, unique } from './primitives.ts';
+
+/** The port that `egress.https` opens. */
+export const httpsPort = 443;
+
+/** Where the shops of a cluster may go to outside of it; without anything, nowhere. */
+export const egress = z.strictObject({
+  /**
+   * Whether web pods reach public addresses by HTTPS, for payment services and the like. Private and special ranges and
+   * the API server never are public; `except` keeps further ranges closed. Default: false.
+   */
+  https: z
+    .union(
+      [z.boolean(), z.strictObject({ except: z.array(addressRange).max(100).check(unique).exactOptional() })],
+      'must be true, false or { except: [<ranges>] }',
+    )
+    .exactOptional(),
+});
+
+export function allowsHttps(settings: z.output<typeof egress> | undefined): boolean {
+  return settings?.https !== undefined && settings.https !== false;
+}
+
+/** The server that takes the mails of a cluster's shops; without one they send none. */
+export const smtp = z.strictObject({
+  host: hostName,
+  port: z.int().min(1).max(65535),
+  /** `tls` from the first byte (as a rule port 465), `starttls` (587), or `none` inside of a trusted network. */
+  security: z.enum(['tls', 'starttls', 'none'], 'must be tls, starttls or none'),
+  /** Address that mails come from. Default: WordPress' own, `wordpress@<host>`. */
+  from: z.email('must be an e-mail address').max(254, 'must have at most 254 characters').exactOptional(),
+  /** Range that the server is in, where it is a private one. Default: it is at a public address. */
+  cidr: addressRange.exactOptional(),
+});
