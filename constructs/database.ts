@@ -30,6 +30,12 @@ export interface StoreDatabaseProps {
    * @see https://mariadb.com/docs/server/server-usage/storage-engines/innodb/innodb-buffer-pool
    */
   readonly bufferPool: string;
+  /**
+   * Connections that may be open at once; each worker of the shop holds one while it answers.
+   * @default 100
+   * @see https://mariadb.com/docs/server/server-management/variables-and-modes/server-system-variables#max_connections
+   */
+  readonly maxConnections?: number;
   /** Size of the volume as a Kubernetes quantity of bytes, `2Gi`. */
   readonly volumeSize: string;
   /**
@@ -76,7 +82,9 @@ export class StoreDatabase extends Construct {
     checkImage(this, 'image', props.image);
     checkResources(this, 'resources', props.resources);
     checkBufferPool(this, props);
-    const { store } = props;
+    const { store, maxConnections = 100 } = props;
+    const isCount = Number.isInteger(maxConnections) && maxConnections >= 10;
+    check(this, isCount, 'maxConnections', maxConnections, 'must be a whole number from 10');
     const component = 'database';
     const credentials = new StoreCredentials(this, 'credentials', { store, image: props.credentialsImage }, 'data');
 
@@ -144,7 +152,7 @@ export class StoreDatabase extends Construct {
                   '--log-warnings=1',
                   '--character-set-server=utf8mb4',
                   '--innodb-log-file-size=32M',
-                  '--max-connections=100',
+                  `--max-connections=${maxConnections}`,
                   `--innodb-buffer-pool-size=${mariadbSize(props.bufferPool)}`,
                 ],
                 env: [{ name: 'MARIADB_AUTO_UPGRADE', value: '1' }],

@@ -20,6 +20,7 @@ export {
   namespaceOf,
   objectNames,
   storeLabel,
+  suppliedSecret,
 } from './names.ts';
 export { StoreNamespace, type NamespaceQuota, type StoreNamespaceProps } from './namespace.ts';
 export { StoreNetwork, type ApiServerAddress, type IngressControllerPods, type StoreNetworkProps } from './network.ts';

@@ -13,6 +13,11 @@ export const namespaceOf = (store: string) => `store-${store}`;
 /** Name of the Secret with the store's generated credentials. */
 export const credentialsSecret = 'store-credentials';
 
+/**
+ * Name of the Secret that people supply, if they like: keys of payment services, `smtp-username`, `smtp-password`.
+ */
+export const suppliedSecret = 'store-supplied';
+
 /** Names of a store's workloads, services and claims inside its namespace. */
 export const objectNames = {
   web: 'web',

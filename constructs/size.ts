@@ -32,3 +32,11 @@ export function checkStoreSize(part: Construct, { web, database, cron, volumes }
   checkSize(part, 'size.volumes.uploads', volumes.uploads);
   checkSize(part, 'size.volumes.database', volumes.database);
 }
+
+/**
+ * Connections that the shop may have open at once: those of every worker, twice, because a rollout runs a second web pod
+ * beside the first, and some for installers, cron, dumps and people. Small shops get as many as they always had.
+ */
+export function connectionsOf({ web }: StoreSize): number {
+  return Math.max(100, 2 * web.workers + 20);
+}

@@ -6,7 +6,7 @@ import { egressEnvironment, type StoreEgress } from './egress.ts';
 import { checkExtensions, extensionEnvironment, type StoreExtensions } from './extensions.ts';
 import { metadataOf, podMetadataOf, selectorOf, type StoreIdentity } from './identity.ts';
 import { addressEnvironment, schemeOf, StoreIngress, type IngressSettings, type ShopAddress } from './ingress.ts';
-import { containerNames, credentialsSecret, objectNames } from './names.ts';
+import { containerNames, credentialsSecret, objectNames, suppliedSecret } from './names.ts';
 import {
   checkResources,
   literal,
@@ -135,7 +135,10 @@ function webPod(props: StoreWebProps): k8s.PodSpec {
     literal('DATABASE_HOST', objectNames.database),
   ];
   const uploads = { name: 'uploads', mountPath: '/var/www/html/wp-content/uploads' };
-  const secrets = { name: 'credentials', mountPath: '/run/secrets/store', readOnly: true };
+  const secrets = [
+    { name: 'credentials', mountPath: '/run/secrets/store', readOnly: true },
+    { name: 'supplied', mountPath: '/run/secrets/supplied', readOnly: true },
+  ];
   const container = {
     image: props.image,
     imagePullPolicy: 'IfNotPresent',
@@ -166,7 +169,7 @@ function webPod(props: StoreWebProps): k8s.PodSpec {
         command: ['storefleet-install'],
         env: environment,
         resources: requirements(props.resources),
-        volumeMounts: [uploads, secrets, { name: 'tmp', mountPath: '/tmp', subPath: 'install' }],
+        volumeMounts: [uploads, ...secrets, { name: 'tmp', mountPath: '/tmp', subPath: 'install' }],
       },
     ],
     containers: [
@@ -194,7 +197,7 @@ function webPod(props: StoreWebProps): k8s.PodSpec {
         },
         volumeMounts: [
           uploads,
-          secrets,
+          ...secrets,
           { name: 'tmp', mountPath: '/tmp', subPath: 'web' },
           { name: 'run', mountPath: '/run/apache2' },
         ],
@@ -210,6 +213,8 @@ function webPod(props: StoreWebProps): k8s.PodSpec {
     volumes: [
       { name: 'uploads', persistentVolumeClaim: { claimName: objectNames.uploadsClaim } },
       { name: 'credentials', secret: { secretName: credentialsSecret, defaultMode: 0o440 } },
+      // Not there as a rule. One that comes or changes later reaches the files of pods that run, within a minute or two.
+      { name: 'supplied', secret: { secretName: suppliedSecret, defaultMode: 0o440, optional: true } },
       scratchVolume('tmp', '1Gi'),
       memoryVolume('run', '1Mi'),
     ],

@@ -12,7 +12,16 @@ import {
   sum,
   type Manifest,
 } from '../test/support/pod-security.ts';
-import { bytesOf, doNotPrune, millicoresOf, WooStore, type WooStoreProps } from './index.ts';
+import {
+  bytesOf,
+  doNotPrune,
+  millicoresOf,
+  StoreDatabase,
+  StoreIdentity,
+  suppliedSecret,
+  WooStore,
+  type WooStoreProps,
+} from './index.ts';
 import { literal } from './pod.ts';
 
 /** The compiler keeps this complete: a new prop breaks the build until it stands here. */
@@ -477,6 +486,57 @@ describe('a WooStore', () => {
       .flatMap(({ pod }) => pod.containers)
       .find(({ name }) => name === 'mariadb');
     expect(database?.args).toContain(`--innodb-buffer-pool-size=${expected}`);
+  });
+
+  test.each([
+    [1, 100],
+    [40, 100],
+    [41, 102],
+    [256, 532],
+  ])('%d workers may have %d connections, in two pods at once', (workers, connections) => {
+    const objects = objectsOf({ ...minimal, size: { ...size, web: { ...size.web, workers } } });
+    const database = podsOf(objects).flatMap(({ pod }) => pod.containers.filter(({ name }) => name === 'mariadb'));
+    expect(database[0]?.args).toContain(`--max-connections=${connections}`);
+    expect(connections).toBeGreaterThanOrEqual(2 * workers + 20);
+  });
+
+  test('has as many connections by itself as a database on its own promises', () => {
+    const chart = new Chart(new App(), 't');
+    const database = (maxConnections?: number) =>
+      new StoreDatabase(chart, `database-${maxConnections ?? ''}`, {
+        store: new StoreIdentity({ name: 'acme' }),
+        image: images.database,
+        credentialsImage: images.credentials,
+        resources: size.database,
+        bufferPool: '64Mi',
+        volumeSize: '2Gi',
+        ...(maxConnections === undefined ? {} : { maxConnections }),
+      });
+    const text = (part: Construct) =>
+      JSON.stringify(
+        part.node.findAll().flatMap(node => (ApiObject.isApiObject(node) ? [node.toJson() as object] : [])),
+      );
+    expect(text(database())).toContain('--max-connections=100"');
+    expect(text(database(250))).toContain('--max-connections=250"');
+    expect(() => database(0)).toThrow('t/database-0: maxConnections = 0 must be a whole number from 10');
+  });
+
+  test('mounts what people supply, where there is some, for the installer and the shop alone', () => {
+    const [web, ...others] = podsOf(objectsOf(minimal))
+      .map(({ pod }) => pod)
+      .filter(({ volumes }) => volumes?.some(({ secret }) => secret?.secretName === suppliedSecret));
+    expect(others).toEqual([]);
+    expect(web?.volumes).toContainEqual({
+      name: 'supplied',
+      secret: { secretName: 'store-supplied', defaultMode: 0o440, optional: true },
+    });
+    const mounting = containersOf(web ?? { containers: [] }).filter(({ volumeMounts }) =>
+      volumeMounts?.some(({ name, mountPath, readOnly, subPath }) => {
+        // A sub-path would never see what comes later.
+        return name === 'supplied' && mountPath === '/run/secrets/supplied' && readOnly && subPath === undefined;
+      }),
+    );
+    expect(mounting.map(({ name }) => name)).toEqual(['install', 'web']);
   });
 
   test('has a quota and defaults as Kubernetes writes them, whatever its size', () => {

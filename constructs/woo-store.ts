@@ -9,7 +9,7 @@ import { StoreNetwork, type ApiServerAddress } from './network.ts';
 import { strayObjects } from './own-objects.ts';
 import { quotaOf } from './quota.ts';
 import type { ShopSettings } from './shop.ts';
-import { checkStoreSize, type StoreSize } from './size.ts';
+import { checkStoreSize, connectionsOf, type StoreSize } from './size.ts';
 import type { MailServer } from './smtp.ts';
 import { StoreWeb } from './web.ts';
 
@@ -96,6 +96,7 @@ export class WooStore extends Construct {
       credentialsImage: images.credentials,
       resources: size.database,
       bufferPool: size.database.bufferPool,
+      maxConnections: connectionsOf(size),
       volumeSize: size.volumes.database,
       ...storageClass,
     });

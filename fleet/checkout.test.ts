@@ -13,6 +13,7 @@ import {
   type Files,
 } from '../test/support/fleet.ts';
 import { compareCheckout, readCheckout, renderCheckout, writeCheckout } from './checkout.ts';
+import { rendererVersion } from './render/version.ts';
 import { formatProblem, InvalidInput } from '#fleet/schema';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
@@ -191,7 +192,7 @@ describe('rendering a checkout', () => {
   });
 
   test('leaves what another renderer has written, and lists the store as outdated', async () => {
-    const old = edited(both, 'dist/local/locks/acme.yaml', { 'renderer: 1': 'renderer: 0' })
+    const old = edited(both, 'dist/local/locks/acme.yaml', { [`renderer: ${rendererVersion}`]: 'renderer: 0' })
       .set('dist/local/stores/acme/web.yaml', '---\n# of old\n')
       .set('dist/local/stores/acme/former.yaml', '---\n');
     const directory = await givenDirectory(edited(old, 'stores/acme.yaml', { 'Acme Toys': 'Acme Games' }));
