@@ -52,11 +52,9 @@ describeWithCluster('the service accounts of a store', cluster => {
     const server = admin.getCurrentCluster();
     if (server === null) throw new Error('the kubeconfig names no cluster');
     own.loadFromClusterAndUser(server, { name: account, token: status?.token ?? '' });
-    const review = await own
-      .makeApiClient(AuthorizationV1Api)
-      .createSelfSubjectRulesReview({
-        body: Object.assign(new V1SelfSubjectRulesReview(), { spec: { namespace: shop.namespace } }),
-      });
+    const review = await own.makeApiClient(AuthorizationV1Api).createSelfSubjectRulesReview({
+      body: Object.assign(new V1SelfSubjectRulesReview(), { spec: { namespace: shop.namespace } }),
+    });
     expect(review.status?.incomplete).toBe(false);
     return review.status?.resourceRules ?? [];
   }
