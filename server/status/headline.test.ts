@@ -73,6 +73,31 @@ const unreadyWeb = givenComponent({
   pods: [givenUnready('web-1', [givenContainer('web', { ready: false })], { phase: 'Running' })],
 });
 
+/** The database made its credentials so many seconds ago, and the web pod does not find them. */
+const withoutSecret = (seconds: number): Partial<Observation> => {
+  const waiting = givenContainer('web', { ready: false, state: 'waiting', startedAt: null });
+  const pod = givenUnready('web-2', [waiting], { createdAt: ago(seconds), ready: null, initialized: null });
+  return {
+    database: {
+      ...readyDatabase,
+      pods: [givenPod('database-0', { containers: [givenDone('credentials', seconds + 1, seconds)] })],
+    },
+    web: givenComponent({
+      ready: 0,
+      pods: [{ ...pod, scheduled: { ok: true, at: ago(seconds), reason: '', message: '' } }],
+    }),
+    warnings: [
+      {
+        reason: 'FailedMount',
+        kind: 'Pod',
+        name: 'web-2',
+        message: 'MountVolume.SetUp failed for volume "credentials" : secret "store-credentials" not found',
+        at: ago(2),
+      },
+    ],
+  };
+};
+
 const quota = (seconds: number): Partial<Observation> => ({
   database: givenComponent({ ready: 0, replicas: 0, createdAt: ago(seconds) }),
   web: givenComponent({ ready: 0, replicas: 0, createdAt: ago(seconds) }),
@@ -634,6 +659,21 @@ const cases: readonly Case[] = [
     reason: 'VolumeFull',
     says: /A volume of database is full.*enlarge the claim/,
   })),
+  {
+    title: 'a web pod whose Secret somebody has deleted',
+    observation: givenRunning(withoutSecret(90)),
+    history: givenLiveHistory(),
+    state: 'Degraded',
+    reason: 'FailedMount',
+    says: /store-credentials is gone.*Retry/,
+  },
+  {
+    title: 'a new web pod that waits for the Secret that its database is making',
+    observation: givenRunning({ ...withoutSecret(5), reach: null }),
+    history: givenHistory(),
+    state: 'Installing',
+    reason: 'WaitingForInstall',
+  },
   {
     title: 'a container that was killed for memory, ready again',
     observation: givenRunning({

@@ -1,6 +1,6 @@
 import type { Claim, Component, Container, Observation, Pod, Warning } from './observation.ts';
 import { latest, passed } from './time.ts';
-import { namespaceOf, objectNames } from '#fleet';
+import { containerNames, credentialsSecret, namespaceOf, objectNames } from '#fleet';
 
 /** Something wrong with a store's workload, shown as soon as it is seen and counted only after its delay. */
 export interface Problem {
@@ -23,6 +23,7 @@ export const delays = {
   configuration: 60,
   pending: 600,
   rejected: 120,
+  mount: 60,
   stalled: 0,
   outOfMemory: 0,
   evicted: 60,
@@ -32,6 +33,8 @@ export const delays = {
 const wellAfterSeconds = 300;
 /** Warnings older than this say nothing about now: controllers back off for up to 17 minutes. */
 const warningLifeSeconds = 1200;
+/** A Secret that the database made this long ago and that is not there has been deleted. */
+const secretSeconds = 30;
 /** A container that is ready in spite of some restarts is flapping from this many on. */
 const flappingRestarts = 3;
 
@@ -155,10 +158,46 @@ function podProblems(component: Problem['component'], pod: Pod, observation: Obs
       },
     ];
   }
-  return pod.containers.flatMap(container => {
+  const mount = mountProblem(component, pod, observation, now);
+  const found = pod.containers.flatMap(container => {
     const problem = containerProblem(component, pod, container, store, now);
     return problem ? [problem] : [];
   });
+  return mount ? [mount, ...found] : found;
+}
+
+/** A pod whose volumes can't be put together says so in events only; none of its containers has begun. */
+function mountProblem(
+  component: Problem['component'],
+  pod: Pod,
+  { database, warnings }: Observation,
+  now: Date,
+): Problem | undefined {
+  if (pod.containers.some(container => container.startedAt !== null || container.last !== null)) return undefined;
+  const warning = warnings.findLast(
+    ({ reason, name, at }) =>
+      (reason === 'FailedMount' || reason === 'FailedAttachVolume') &&
+      name === pod.name &&
+      !passed(at, warningLifeSeconds, now),
+  );
+  if (warning === undefined) return undefined;
+  const since = pod.scheduled?.at ?? pod.createdAt;
+  const isSecretGone = warning.message.includes(`secret "${credentialsSecret}" not found`);
+  const made = database.pods
+    .flatMap(({ containers }) => containers)
+    .find(({ name }) => name === containerNames.credentials);
+  // A new store's web pod waits for it as a rule, and the kubelet looks again after some seconds only.
+  if (isSecretGone && !passed(made?.finishedAt ?? null, secretSeconds, now)) return undefined;
+  return {
+    reason: warning.reason,
+    message: isSecretGone
+      ? `The Secret ${credentialsSecret} is gone, and the pod ${pod.name} waits for it. Retry makes the database anew, which brings it back as it was.`
+      : `The pod ${pod.name} can't have its volumes: ${sentence(warning.message)} Kubernetes tries again by itself.`,
+    component,
+    container: null,
+    since,
+    counts: passed(since, delays.mount, now),
+  };
 }
 
 function containerProblem(

@@ -78,9 +78,18 @@ describeWithCluster('a running store', cluster => {
     await shop.eyes.remove('v1', 'Secret', 'store-credentials', shop.namespace);
     // Nobody notices until a pod starts.
     await ordered();
+    const [web] = await uids('web');
+    const [pod] = await shop.pods('web');
+    await shop.eyes.remove('v1', 'Pod', pod?.metadata?.name ?? '', shop.namespace, { graceSeconds: 0 });
+    await vi.waitFor(
+      async () => expect(await warnings()).toContain('secret "store-credentials" not found'),
+      within(30),
+    );
     await restart('StatefulSet', 'database');
     expect(await secret()).toEqual(before);
-    await restart('Deployment', 'web');
+    // The waiting web pod finds it by itself.
+    await open();
+    expect(await uids('web')).not.toContain(web);
     await ordered();
   });
 
@@ -104,6 +113,10 @@ describeWithCluster('a running store', cluster => {
     expect(Buffer.from((await secret())['database-password'] ?? '', 'base64').toString()).toBe(fresh);
   });
 
+  const warnings = async () => {
+    const events = await shop.eyes.list<{ message?: string }>('v1', 'Event', shop.namespace);
+    return events.map(({ message = '' }) => message).join('\n');
+  };
   const login = (password: string) =>
     inDatabase([
       'env',
