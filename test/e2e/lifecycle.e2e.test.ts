@@ -123,9 +123,13 @@ describeOnEachEngine('a store from the browser to a running shop and back', worl
     await shopper.page.context().close();
   });
 
-  it('remembers in Git that it was live, and lists it', async () => {
+  it('remembers in Git that it was live and took a test order, and lists it', async () => {
     const proofs = await world.fleet.git('ls-tree', '-r', '--name-only', 'refs/storefleet/proofs');
-    expect(proofs).toContain(`${name}/`);
+    const [proof = ''] = proofs.split('\n').filter(path => path.startsWith(`${name}/`));
+    expect(JSON.parse(await world.fleet.git('show', `refs/storefleet/proofs:${proof}`))).toMatchObject({
+      kind: 'live',
+      testOrder: 'passed',
+    });
     const { page } = world.dashboard;
     await page.getByRole('link', { name: 'Stores', exact: true }).first().click();
     await page
