@@ -1,5 +1,5 @@
-import { request, type IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
+import { askShop } from '../store-api/ask.ts';
 
 const products = z.array(z.object({ id: z.int(), is_purchasable: z.boolean() })).min(1);
 const placed = z.object({ order_id: z.int(), status: z.string() });
@@ -24,8 +24,12 @@ export type Order = z.output<typeof placed>;
  */
 export async function placeOrder(ingress: string, host: string): Promise<Order> {
   const api = '/wp-json/wc/store/v1';
-  const ask = (method: string, path: string, headers: Record<string, string> = {}, body?: object) =>
-    askJson({ ingress, host, method, path: api + path, headers, body });
+  const ask = async (method: string, path: string, headers: Record<string, string> = {}, body?: object) => {
+    const answer = await askShop({ ingress, host }, { method, path: api + path, headers, body });
+    if (answer.status < 200 || answer.status > 299)
+      throw new Error(`${method} ${host}${path} answers ${answer.status}: ${answer.text.slice(0, 300)}`);
+    return { headers: answer.headers, body: JSON.parse(answer.text) as unknown };
+  };
   const list = await ask('GET', '/products?type=simple&stock_status=instock&per_page=1');
   const [product] = products.parse(list.body);
   const cart = await ask('GET', '/cart');
@@ -35,49 +39,4 @@ export async function placeOrder(ingress: string, host: string): Promise<Order> 
   await ask('POST', '/cart/update-customer', token, addresses);
   const order = await ask('POST', '/checkout', token, { ...addresses, payment_method: 'cod' });
   return placed.parse(order.body);
-}
-
-interface Question {
-  readonly ingress: string;
-  readonly host: string;
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: object | undefined;
-}
-
-async function askJson(question: Question): Promise<{ headers: IncomingHttpHeaders; body: unknown }> {
-  const { ingress, host, method, path, headers, body } = question;
-  const { status, text, answered } = await new Promise<{ status: number; text: string; answered: IncomingHttpHeaders }>(
-    (resolve, reject) => {
-      const asked = request(
-        {
-          host: ingress,
-          method,
-          path,
-          headers: { host, 'content-type': 'application/json', ...headers },
-          timeout: 20_000,
-          agent: false,
-        },
-        response => {
-          const chunks: Buffer[] = [];
-          response.on('data', (chunk: Buffer) => chunks.push(chunk));
-          response.on('error', reject);
-          response.on('end', () =>
-            resolve({
-              status: response.statusCode ?? 0,
-              text: Buffer.concat(chunks).toString(),
-              answered: response.headers,
-            }),
-          );
-        },
-      );
-      asked.on('timeout', () => asked.destroy(new Error('no answer in 20 s')));
-      asked.on('error', reject);
-      asked.end(body === undefined ? undefined : JSON.stringify(body));
-    },
-  );
-  if (status < 200 || status > 299)
-    throw new Error(`${method} ${host}${path} answers ${status}: ${text.slice(0, 300)}`);
-  return { headers: answered, body: JSON.parse(text) as unknown };
 }
