@@ -4,6 +4,11 @@
 
 $storefleet_secret = static function ( string $name ): string {
 	$value = @file_get_contents( "/run/secrets/store/$name" );
+	if ( false === $value ) {
+		// Kubernetes changes a Secret by a link, and PHP remembers for two minutes where it led to.
+		clearstatcache( true );
+		$value = @file_get_contents( "/run/secrets/store/$name" );
+	}
 	if ( false === $value || '' === $value ) {
 		error_log( "The secret file /run/secrets/store/$name is missing or empty" );
 		http_response_code( 503 );

@@ -50,6 +50,8 @@ function storefleet_can_send_later(): bool {
 }
 
 function storefleet_supplied_secret( string $name ): string {
+	// PHP remembers for two minutes where a link led to; Kubernetes changes a Secret by its link.
+	clearstatcache( true );
 	return rtrim( (string) @file_get_contents( STOREFLEET_SUPPLIED_SECRETS . "/$name" ), "\r\n" );
 }
 
