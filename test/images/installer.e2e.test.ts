@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { execIn } from '../e2e/exec.ts';
-import { containerOf, givenFleetFor, givenShop, type Shop } from '../store/shop.ts';
+import { containerOf, givenFleetFor, givenShop, isReady, type Shop } from '../store/shop.ts';
 import { describeWithCluster } from '../support/requirements.ts';
 
 const told = z.object({
@@ -166,6 +166,46 @@ describeWithCluster('the installer', cluster => {
       expect(await option('home')).toBe(to);
       expect(await install(address)).not.toContain('install moved');
       expect(await install()).toContain(`install moved from=${to} to=${from}`);
+    });
+  });
+
+  describe('with another password of the administrator', () => {
+    const php = (code: string) =>
+      inWeb(['php8.4', '-r', `$_SERVER['HTTP_HOST'] = 'localhost'; require 'wp-load.php'; ${code}`]);
+    const setInAdmin = (password: string) =>
+      php(`wp_set_password('${password}', get_user_by('login', 'admin')->ID);`);
+    const accepted = async (passwords: readonly string[]) => {
+      const answers = passwords.map(password => php(`echo is_a(wp_authenticate('admin', '${password}'), 'WP_User');`));
+      const results = await Promise.all(answers);
+      return passwords.filter((_, index) => results[index] === '1');
+    };
+    const passwords = ['of the merchant', 'of the Secret', 'of the merchant again'] as const;
+
+    it('leaves the one that the merchant set', async () => {
+      await setInAdmin(passwords[0]);
+      await install();
+      expect(await accepted(passwords)).toEqual([passwords[0]]);
+    });
+
+    it('takes another one of the Secret at the next start', async () => {
+      const [before] = await shop.pods('web');
+      const data = { 'admin-password': Buffer.from(passwords[1]).toString('base64') };
+      await shop.eyes.patch('v1', 'Secret', 'store-credentials', shop.namespace, { data });
+      await shop.eyes.remove('v1', 'Pod', before?.metadata?.name ?? '', shop.namespace, { graceSeconds: 0 });
+      await vi.waitFor(
+        async () => {
+          const [after] = await shop.pods('web');
+          expect(after && isReady(after) && after.metadata?.uid !== before?.metadata?.uid).toBe(true);
+        },
+        { timeout: 60_000, interval: 500 },
+      );
+      expect(await accepted(passwords)).toEqual([passwords[1]]);
+    });
+
+    it('takes it once', async () => {
+      await setInAdmin(passwords[2]);
+      await install();
+      expect(await accepted(passwords)).toEqual([passwords[2]]);
     });
   });
 });

@@ -11,6 +11,7 @@ require __DIR__ . '/environment.php';
 require __DIR__ . '/database.php';
 require __DIR__ . '/core.php';
 require __DIR__ . '/address.php';
+require __DIR__ . '/administrator.php';
 require __DIR__ . '/updates.php';
 require __DIR__ . '/extensions.php';
 require __DIR__ . '/settings.php';
@@ -72,6 +73,7 @@ step( 'update-woocommerce', 'update_woocommerce' );
 if ( step( 'extensions', static fn() => apply_extensions( $environment ) ) ) {
 	begin_again( $database );
 }
+step( 'administrator', static fn() => follow_admin_password( $environment ) );
 step( 'platform-settings', 'apply_platform_settings' );
 if ( $first_time ) {
 	step( 'merchant-settings', static fn() => apply_merchant_settings( $environment ) );
