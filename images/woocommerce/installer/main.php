@@ -14,6 +14,7 @@ require __DIR__ . '/address.php';
 require __DIR__ . '/administrator.php';
 require __DIR__ . '/updates.php';
 require __DIR__ . '/extensions.php';
+require __DIR__ . '/formats.php';
 require __DIR__ . '/settings.php';
 require __DIR__ . '/samples.php';
 require __DIR__ . '/rehearsal.php';

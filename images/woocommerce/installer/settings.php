@@ -44,11 +44,16 @@ function apply_requested_settings( array $environment ): void {
 		'woocommerce_currency'        => $environment['currency'],
 	);
 	$applied = get_option( REQUESTED_OPTION, array() );
-	foreach ( $requested as $option => $value ) {
-		if ( ( $applied[ $option ] ?? null ) !== $value ) {
-			require_known( $option, $value );
-			update_option( $option, $value );
-		}
+	$changed = array_diff_assoc( $requested, $applied );
+	foreach ( $changed as $option => $value ) {
+		require_known( $option, $value );
+	}
+	// What follows from a country or a currency changes together with it.
+	if ( isset( $changed['woocommerce_default_country'] ) || isset( $changed['woocommerce_currency'] ) ) {
+		$changed += formats_of( $environment['country'], $environment['currency'] );
+	}
+	foreach ( $changed as $option => $value ) {
+		update_option( $option, $value );
 	}
 	update_option( REQUESTED_OPTION, $requested + $applied );
 }
@@ -66,6 +71,9 @@ function require_known( string $option, string $value ): void {
 
 function apply_merchant_settings( array $environment ): void {
 	update_option( 'blogdescription', '' );
+	update_option( 'timezone_string', (string) time_zone_of( $environment['country'] ) );
+	// Pictures of reviewers would come from gravatar.com, which then sees each visitor.
+	update_option( 'show_avatars', '0' );
 	update_option( 'woocommerce_onboarding_profile', array( 'skipped' => true ) );
 	update_option( 'woocommerce_task_list_hidden_lists', array( 'setup', 'extended' ) );
 	update_option( 'woocommerce_show_marketplace_suggestions', 'no' );

@@ -38,7 +38,7 @@ namespace {
 
 	class WC_Standin_Countries {
 		public function get_countries(): array {
-			return array( 'AT' => 'Austria', 'DE' => 'Germany', 'FR' => 'France', 'US' => 'United States (US)' );
+			return array( 'AT' => 'Austria', 'DE' => 'Germany', 'FR' => 'France', 'JP' => 'Japan', 'US' => 'United States (US)' );
 		}
 
 		public function get_allowed_countries(): array {
@@ -70,7 +70,7 @@ namespace {
 	}
 
 	function get_woocommerce_currencies(): array {
-		return array( 'CHF' => 'Swiss franc', 'EUR' => 'Euro', 'GBP' => 'Pound sterling', 'USD' => 'United States (US) dollar' );
+		return array( 'CHF' => 'Swiss franc', 'EUR' => 'Euro', 'GBP' => 'Pound sterling', 'JPY' => 'Japanese yen', 'USD' => 'United States (US) dollar' );
 	}
 
 	function wc_get_container(): object {
