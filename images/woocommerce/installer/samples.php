@@ -16,6 +16,7 @@ const SAMPLES = array(
 function create_samples(): void {
 	global $wpdb;
 	require_once ABSPATH . 'wp-admin/includes/image.php';
+	$category = find_or_create_category( 'Samples' );
 	foreach ( SAMPLES as [ $sku, $name, $price ] ) {
 		if ( wc_get_product_id_by_sku( $sku ) ) {
 			continue;
@@ -30,9 +31,18 @@ function create_samples(): void {
 		$product->set_short_description( 'A sample product. Change it or delete it.' );
 		$product->set_status( 'publish' );
 		$product->set_image_id( $picture );
+		$product->set_category_ids( array( $category ) );
 		$product->save();
 		$wpdb->query( 'COMMIT' );
 	}
+}
+
+function find_or_create_category( string $name ): int {
+	$term = term_exists( $name, 'product_cat' ) ?: wp_insert_term( $name, 'product_cat' );
+	if ( is_wp_error( $term ) ) {
+		fail( "the category $name could not be created: " . $term->get_error_message() );
+	}
+	return (int) $term['term_id'];
 }
 
 function save_picture( string $sku, string $name, string $content ): int {

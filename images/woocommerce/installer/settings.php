@@ -89,6 +89,7 @@ function apply_merchant_settings( array $environment ): void {
 		)
 	);
 	create_front_page( $environment['title'] );
+	order_pages();
 }
 
 // Without it visitors of "/" see an empty blog. Not the shop page itself: WooCommerce
@@ -108,4 +109,17 @@ function create_front_page( string $title ): void {
 	);
 	update_option( 'show_on_front', 'page' );
 	update_option( 'page_on_front', $page );
+}
+
+// Menus that nobody has made list all pages. Below zero: further pages follow after these.
+function order_pages(): void {
+	$pages = array( (int) get_option( 'page_on_front' ), ...array_map( 'wc_get_page_id', array( 'shop', 'cart', 'checkout', 'myaccount' ) ) );
+	foreach ( $pages as $index => $page ) {
+		wp_update_post(
+			array(
+				'ID'         => $page,
+				'menu_order' => $index - count( $pages ),
+			)
+		);
+	}
 }

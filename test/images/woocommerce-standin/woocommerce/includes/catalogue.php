@@ -2,7 +2,7 @@
 // Products, and the pages on which a shopper sees them.
 
 class WC_Product_Simple {
-	private array $fields = array( 'status' => 'publish', 'name' => '', 'sku' => '', 'regular_price' => '', 'short_description' => '', 'image_id' => 0 );
+	private array $fields = array( 'status' => 'publish', 'name' => '', 'sku' => '', 'regular_price' => '', 'short_description' => '', 'image_id' => 0, 'category_ids' => array() );
 
 	public function __call( string $method, array $arguments ): void {
 		$field = substr( $method, 4 );
@@ -27,6 +27,7 @@ class WC_Product_Simple {
 			)
 		);
 		set_post_thumbnail( $id, $this->fields['image_id'] );
+		wp_set_object_terms( $id, $this->fields['category_ids'], 'product_cat' );
 		return $id;
 	}
 }
@@ -59,6 +60,7 @@ add_action(
 	static function (): void {
 		$type = array( 'public' => true, 'label' => 'Products', 'rewrite' => array( 'slug' => 'product' ), 'supports' => array( 'title', 'editor', 'excerpt', 'thumbnail', 'custom-fields' ) );
 		register_post_type( 'product', $type );
+		register_taxonomy( 'product_cat', 'product', array( 'label' => 'Categories', 'hierarchical' => true ) );
 		register_post_type( 'standin_order', array( 'label' => 'Orders', 'show_ui' => true, 'supports' => array( 'title', 'custom-fields' ) ) );
 		add_shortcode( 'products', 'wc_standin_list' );
 	},
