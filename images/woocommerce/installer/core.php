@@ -20,6 +20,15 @@ function install_core( array $environment ): void {
 		fwrite( STDERR, "install: WordPress did not create the administrator\n" );
 		return;
 	}
+	// What readers see of the author of a post; left alone, it is the name to log in with.
+	wp_update_user(
+		array(
+			'ID'            => $result['user_id'],
+			'user_nicename' => 'shop',
+			'nickname'      => $environment['title'],
+			'display_name'  => $environment['title'],
+		)
+	);
 
 	// "activate_plugin" would load WooCommerce into a process that is still installing.
 	$plugins = (array) get_option( 'active_plugins', array() );
