@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { execIn } from '../e2e/exec.ts';
+import { statusOfPage } from '../e2e/shopper.ts';
 import { containerOf, givenFleetFor, givenShop, isReady, type Shop } from '../store/shop.ts';
 import { describeWithCluster } from '../support/requirements.ts';
 
@@ -35,9 +36,9 @@ describeWithCluster('the installer', cluster => {
     inWeb(['env', ...Object.entries(environment).map(entry => entry.join('=')), 'storefleet-install']);
   const message = async () => told.parse(JSON.parse(await inWeb(['cat', '/dev/termination-log']))).order;
   const option = (name: string) => inDatabase(`SELECT option_value FROM wp_options WHERE option_name = '${name}'`);
-  const frontPage = () =>
+  const page = (path: string) =>
     new Promise<string>((resolve, reject) => {
-      get({ host: cluster.ingress, path: '/', headers: { host: shop.host } }, answer => resolve(text(answer))).on(
+      get({ host: cluster.ingress, path, headers: { host: shop.host } }, answer => resolve(text(answer))).on(
         'error',
         reject,
       );
@@ -90,24 +91,75 @@ describeWithCluster('the installer', cluster => {
     await write('storefleet_test_order', order);
   });
 
+  it('makes a first shop in the order and the time of its country, its samples in a category', async () => {
+    const pages = await inDatabase(
+      "SELECT post_name FROM wp_posts WHERE post_type = 'page' AND post_status = 'publish' ORDER BY menu_order, post_title",
+    );
+    expect(pages.split('\n')).toEqual(['home', 'shop', 'cart', 'checkout', 'my-account']);
+    expect(await option('timezone_string')).toBe('Europe/Berlin');
+    const inCategory =
+      "SELECT name, count FROM wp_terms JOIN wp_term_taxonomy USING (term_id) WHERE taxonomy = 'product_cat'";
+    expect(await inDatabase(inCategory)).toBe('Samples\t6');
+  });
+
+  it.each([
+    ['/wp-sitemap.xml', 200],
+    ['/wp-json/wp/v2/users', 404],
+    ['/?author=1', 404],
+    ['/author/shop/', 404],
+  ])('answers a visitor of %s with %i', async (path, status) => {
+    expect(await statusOfPage(cluster.ingress, shop.host, path)).toBe(status);
+  });
+
+  it('shows another name than the one to log in with', async () => {
+    const names = 'SELECT user_login, user_nicename, display_name FROM wp_users';
+    expect(await inDatabase(names)).toBe('admin\tshop\tTest shop');
+  });
+
+  it('lists products and no users in its sitemap', async () => {
+    await inDatabase("UPDATE wp_posts SET post_author = 1 WHERE post_type = 'product'");
+    const sitemap = await page('/wp-sitemap.xml');
+    expect(sitemap).toContain('/wp-sitemap-posts-product-1.xml');
+    expect(sitemap).not.toContain('/wp-sitemap-users-1.xml');
+  });
+
+  it('writes prices and measures as the country does, once each time that it changes', async () => {
+    const formats = async () => {
+      const names = ['currency_pos', 'price_decimal_sep', 'price_num_decimals', 'weight_unit'];
+      return Promise.all(names.map(name => option(`woocommerce_${name}`)));
+    };
+    const german = await formats();
+    expect(german).toEqual(['right_space', ',', '2', 'kg']);
+    const elsewhere = { STORE_COUNTRY: 'US', STORE_CURRENCY: 'JPY' };
+    await install(elsewhere);
+    expect(await formats()).toEqual(['left', '.', '0', 'lbs']);
+    await inDatabase("UPDATE wp_options SET option_value = 'g' WHERE option_name = 'woocommerce_weight_unit'");
+    await install({ ...elsewhere, STORE_TITLE: 'Another title' });
+    expect(await formats()).toEqual(['left', '.', '0', 'g']);
+    await install();
+    expect(await formats()).toEqual(german);
+  });
+
   describe('with plugins and a theme', () => {
     const edition = { STORE_PLUGINS: 'storefleet-greeting@1.0.0', STORE_THEME: 'storefleet-plain@1.0.0' };
 
     it('has neither active unless they are asked for', async () => {
-      expect(await frontPage()).not.toMatch(/storefleet-(greeting|plain)/);
+      expect(await page('/')).not.toMatch(/storefleet-(greeting|plain)/);
     });
 
     it('switches them on with their hooks, and orders again', async () => {
       await install(edition);
-      const page = await frontPage();
-      expect(page).toContain('Greetings, activated');
-      expect(page).toContain('wp-child-theme-storefleet-plain');
+      const front = await page('/');
+      expect(front).toContain('Greetings, activated');
+      expect(front).toContain('wp-child-theme-storefleet-plain');
+      expect(front).toContain('themes/storefleet-plain/style.css');
+      expect(front).not.toMatch(/fonts\.(googleapis|gstatic)\.com/);
       expect((await message()).release).toMatch(/ storefleet-plain 1\.0\.0 storefleet-greeting 1\.0\.0$/);
     });
 
     it('leaves both alone when no plugins are named', async () => {
       await install();
-      expect(await frontPage()).toMatch(/Greetings, activated/);
+      expect(await page('/')).toMatch(/Greetings, activated/);
     });
 
     it('switches plugins off with their hooks, and does not undo the theme that a merchant chose', async () => {
@@ -116,7 +168,7 @@ describeWithCluster('the installer', cluster => {
         "UPDATE wp_options SET option_value = 'twentytwentyfive' WHERE option_name IN ('stylesheet', 'template')",
       );
       await install({ ...edition, STORE_PLUGINS: '' });
-      expect(await frontPage()).not.toMatch(/storefleet-(greeting|plain)/);
+      expect(await page('/')).not.toMatch(/storefleet-(greeting|plain)/);
       expect(await option('storefleet_greeting')).toBe('deactivated');
     });
 
