@@ -17,6 +17,9 @@ if ( getenv( 'STORE_SMTP_HOST' ) ) {
 	add_filter( 'woocommerce_defer_transactional_emails', 'storefleet_can_send_later' );
 } else {
 	add_filter( 'pre_wp_mail', 'storefleet_send_no_mail' );
+	// Or each order would have a note for each mail of it.
+	add_filter( 'woocommerce_email_log_enabled', 'storefleet_log_mail_of_orders' );
+	add_action( 'admin_notices', 'storefleet_tell_of_no_mail' );
 }
 
 function storefleet_use_smtp( PHPMailer\PHPMailer\PHPMailer $mailer ): void {
@@ -61,4 +64,24 @@ function storefleet_log_failed_mail( WP_Error $error ): void {
 
 function storefleet_send_no_mail(): bool {
 	return false;
+}
+
+// A plugin that sends in another way takes the filter away: then all is as usual.
+function storefleet_mail_goes_nowhere(): bool {
+	return false !== has_filter( 'pre_wp_mail', 'storefleet_send_no_mail' );
+}
+
+function storefleet_log_mail_of_orders( mixed $enabled ): bool {
+	return $enabled && ! storefleet_mail_goes_nowhere();
+}
+
+// Where the merchant begins, and where mail is set up.
+function storefleet_tell_of_no_mail(): void {
+	$places = array( 'dashboard', 'woocommerce_page_wc-settings' );
+	if ( storefleet_mail_goes_nowhere() && current_user_can( 'manage_options' ) && in_array( get_current_screen()->id, $places, true ) ) {
+		wp_admin_notice(
+			'This shop sends no mail, because the platform has no mail server: no order is confirmed by mail, and no lost password can be reset by mail.',
+			array( 'type' => 'warning' )
+		);
+	}
 }
