@@ -1,7 +1,7 @@
 <?php
 /**
  * Plugin Name: Storefleet network
- * Description: Without egress WordPress does not try to reach its own address either.
+ * Description: Without egress WordPress does not try to reach its own address either, nor show news that it can not fetch.
  */
 
 defined( 'ABSPATH' ) || exit;
@@ -10,4 +10,5 @@ defined( 'ABSPATH' ) || exit;
 // the ingress, and a page that asks it would wait for its timeout.
 if ( 'allow' !== getenv( 'STORE_EGRESS' ) ) {
 	add_filter( 'block_local_requests', '__return_true' );
+	add_action( 'wp_dashboard_setup', static fn() => remove_meta_box( 'dashboard_primary', 'dashboard', 'side' ) );
 }
