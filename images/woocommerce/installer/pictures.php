@@ -48,21 +48,22 @@ const PICTURES = array(
 );
 
 function draw_picture( string $sku ): string {
-	// Drawn at twice the size and scaled down: GD does not smooth ellipses.
-	$size  = 1200;
+	// Drawn at four times the size and scaled down: GD does not smooth ellipses.
+	$size  = 2400;
 	$large = imagecreatetruecolor( $size, $size );
 	$parts = PICTURES[ $sku ];
 	imagefilledrectangle( $large, 0, 0, $size, $size, array_shift( $parts ) );
-	imagefilledellipse( $large, 600, 990, 760, 70, imagecolorallocatealpha( $large, 0, 0, 0, 112 ) );
+	imagefilledellipse( $large, 1200, 1980, 1520, 140, imagecolorallocatealpha( $large, 0, 0, 0, 112 ) );
 	foreach ( $parts as $part ) {
 		if ( 'ellipse' === $part[0] ) {
 			[ , $x, $y, $width, $height, $colour ] = $part;
-			imagefilledellipse( $large, 2 * $x, 2 * $y, 2 * $width, 2 * $height, $colour );
+			imagefilledellipse( $large, 4 * $x, 4 * $y, 4 * $width, 4 * $height, $colour );
 		} else {
-			imagefilledpolygon( $large, array_map( static fn( int $value ): int => 2 * $value, $part[1] ), $part[2] );
+			imagefilledpolygon( $large, array_map( static fn( int $value ): int => 4 * $value, $part[1] ), $part[2] );
 		}
 	}
-	$small = imagescale( $large, 600, 600, IMG_BICUBIC );
+	$small = imagecreatetruecolor( 600, 600 );
+	imagecopyresampled( $small, $large, 0, 0, 0, 0, 600, 600, $size, $size );
 	ob_start();
 	imagejpeg( $small, null, 88 );
 	return ob_get_clean();
