@@ -5,11 +5,9 @@ import { flux } from './engines.ts';
 import type { Place } from './exec.ts';
 import type { FleetServer } from './fleet-server.ts';
 import { sweep } from './leftovers.ts';
-import { canReach } from './reach.ts';
+import { canReach, reachedOf, type Target } from './reach.ts';
 import { statusOfPage } from './shopper.ts';
 import { givenFleetOn } from './world.ts';
-
-type Target = readonly [host: string, port: number];
 
 interface PodLike {
   readonly status?: { readonly podIP?: string; readonly hostIP?: string };
@@ -37,13 +35,7 @@ describeWithCluster('stores are kept apart', cluster => {
     return { namespace, pod, container };
   };
   const reach = (from: Place, host: string, port: number) => canReach(cluster.kubeconfig, from, host, port);
-  /** Which of several are reached; what is denied takes seconds, so all are tried at once. */
-  const reached = async (from: Place, targets: readonly Target[]): Promise<string[]> => {
-    const tried = await Promise.all(
-      targets.map(async ([host, port]) => ((await reach(from, host, port)) ? [`${host}:${port}`] : [])),
-    );
-    return tried.flat();
-  };
+  const reached = (from: Place, targets: readonly Target[]) => reachedOf(cluster.kubeconfig, from, targets);
 
   beforeAll(async () => {
     eyes = lookAt(cluster);

@@ -7,3 +7,14 @@ export async function canReach(kubeconfig: string, from: Place, host: string, po
   if (answer !== 'reached' && answer !== 'not') throw new Error(`${from.pod} said: ${answer}`);
   return answer === 'reached';
 }
+
+/** A TCP server. */
+export type Target = readonly [host: string, port: number];
+
+/** Which of several are reached, `host:port`; what is denied takes seconds, so all are tried at once. */
+export async function reachedOf(kubeconfig: string, from: Place, targets: readonly Target[]): Promise<string[]> {
+  const tried = await Promise.all(
+    targets.map(async ([host, port]) => ((await canReach(kubeconfig, from, host, port)) ? [`${host}:${port}`] : [])),
+  );
+  return tried.flat();
+}

@@ -3,7 +3,8 @@ import { execIn } from '../e2e/exec.ts';
 import { statusOfPage } from '../e2e/shopper.ts';
 import { describeWithCluster } from '../support/requirements.ts';
 import { placeOrder } from './order.ts';
-import { containerOf, givenFleetFor, givenShop, isReady, type Shop } from './shop.ts';
+import { replacing } from './replacing.ts';
+import { containerOf, givenFleetFor, givenShop, type Shop } from './shop.ts';
 import { keepVisiting } from './visitors.ts';
 
 /** What a running shop lives through; each test leaves it taking orders. */
@@ -33,18 +34,13 @@ describeWithCluster('a running store', cluster => {
   afterAll(() => shop.remove());
 
   /** Makes the pods of a workload anew, as a changed manifest would, and waits until the last of them is. */
-  async function restart(kind: 'Deployment' | 'StatefulSet', component: 'web' | 'database'): Promise<void> {
-    const before = await uids(component);
-    const annotations = { 'storefleet.dev/attempt': String(Date.now()) };
-    await shop.eyes.patch('apps/v1', kind, component, shop.namespace, {
-      spec: { template: { metadata: { annotations } } },
+  const restart = (kind: 'Deployment' | 'StatefulSet', component: 'web' | 'database') =>
+    replacing(shop, component, () => {
+      const annotations = { 'storefleet.dev/attempt': String(Date.now()) };
+      return shop.eyes.patch('apps/v1', kind, component, shop.namespace, {
+        spec: { template: { metadata: { annotations } } },
+      });
     });
-    await vi.waitFor(async () => {
-      const pods = await shop.pods(component);
-      expect(pods.filter(isReady)).toHaveLength(1);
-      expect(pods.some(({ metadata }) => before.includes(metadata?.uid ?? ''))).toBe(false);
-    }, within(90));
-  }
 
   it('takes an order', ordered);
 
