@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { execIn } from '../e2e/exec.ts';
+import { askPage } from '../e2e/shopper.ts';
+import { describeWithCluster } from '../support/requirements.ts';
+import { placeOrder, type Order } from './order.ts';
+import { replacing } from './replacing.ts';
+import { containerOf, givenFleetFor, givenShop, type Shop } from './shop.ts';
+
+/** What becomes of a store file that is changed while its shop runs; each test goes on where the one before ended. */
+describeWithCluster('a shop whose settings change', cluster => {
+  let shop: Shop;
+  const orders: Order[] = [];
+
+  const page = (path: string, host = shop.host) => askPage(cluster.ingress, host, path);
+  /** The ingress may need a moment to forget a pod that was replaced. */
+  const soon = (check: (text: string) => void) =>
+    vi.waitFor(async () => check((await page('/shop/')).text), { timeout: 10_000, interval: 100 });
+  const change = (spec: Parameters<Shop['apply']>[0]) => replacing(shop, 'web', () => shop.apply(spec));
+  const takesOrder = async () => {
+    const order = await placeOrder(cluster.ingress, shop.host);
+    expect(order.status).toBe('processing');
+    orders.push(order);
+  };
+
+  beforeAll(async () => {
+    const checked = { sha256: '0'.repeat(64), licence: 'Apache-2.0' };
+    // Plugin and theme are those of the test image; of its other theme it never has this version.
+    const fleet = await givenFleetFor(cluster, {
+      'spec.editions.base.plugins': { 'storefleet-greeting': { version: '1.0.0', ...checked } },
+      'spec.editions.base.themes': {
+        'storefleet-plain': { version: '1.0.0', ...checked },
+        twentytwentyfive: { version: '0.0.1', ...checked },
+      },
+      'spec.editions.base.theme': 'twentytwentyfive',
+    });
+    shop = givenShop(cluster, fleet, 't-settings');
+    await shop.apply({ theme: 'storefleet-plain' });
+    await vi.waitFor(async () => expect(await shop.isOpen()).toBe(true), { timeout: 110_000, interval: 500 });
+  });
+  afterAll(() => shop.remove());
+
+  it('has all plugins of its edition and the theme that it picks', async () => {
+    const { text } = await page('/shop/');
+    expect(text).toContain('Greetings, activated');
+    expect(text).toContain('wp-child-theme-storefleet-plain');
+    await takesOrder();
+  });
+
+  it('has no plugin once it asks for none', async () => {
+    await change({ theme: 'storefleet-plain', plugins: [] });
+    await soon(text => {
+      expect(text).not.toContain('storefleet-greeting');
+      expect(text).toContain('wp-child-theme-storefleet-plain');
+    });
+    await takesOrder();
+  });
+
+  it('stays as it is and says why, when its image lacks the version that its edition names', async () => {
+    await shop.apply({ plugins: [] });
+    const reasons = async () =>
+      (await shop.pods('web')).map(pod => {
+        const { state, lastState } = containerOf(pod, 'install') ?? {};
+        return (state?.terminated ?? lastState?.terminated)?.message;
+      });
+    const reason =
+      /^install failed at extensions: the theme twentytwentyfive has version \S+ in this image, version 0\.0\.1 is wanted/;
+    await vi.waitFor(async () => expect(await reasons()).toContainEqual(expect.stringMatching(reason)), {
+      timeout: 60_000,
+      interval: 500,
+    });
+    expect((await page('/shop/')).text).toContain('wp-child-theme-storefleet-plain');
+    await takesOrder();
+  });
+
+  it('moves to another host with its orders, and its old host leads there', async () => {
+    const old = shop.host;
+    const host = 'moved.example.com';
+    await change({ theme: 'storefleet-plain', plugins: [], host });
+    expect(shop.host).toBe(host);
+    await soon(text => {
+      expect(text).toContain(`http://${host}/product/`);
+      expect(text).not.toContain(old);
+    });
+    expect(await page('/shop/?orderby=price&min=1', old)).toMatchObject({
+      status: 301,
+      location: `http://${host}/shop/?orderby=price&min=1`,
+    });
+    await takesOrder();
+    expect(await ordersInDatabase()).toEqual(orders.map(({ order_id }) => order_id));
+  });
+
+  async function ordersInDatabase(): Promise<number[]> {
+    const place = { namespace: shop.namespace, pod: 'database-0', container: 'mariadb' };
+    const query = "SELECT ID FROM wordpress.wp_posts WHERE post_type = 'standin_order' ORDER BY ID";
+    const ids = await execIn(cluster.kubeconfig, place, ['mariadb', '--skip-column-names', '--execute', query]);
+    return ids.split('\n').map(Number);
+  }
+});
