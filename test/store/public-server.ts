@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
+import { expect, vi } from 'vitest';
+import { lookAt } from '../e2e/cluster.ts';
+import type { Place } from '../e2e/exec.ts';
+import type { ClusterUnderTest } from '../support/requirements.ts';
+import type { Pod } from './shop.ts';
+
+/** A server at a public address, which for the pods of the cluster is one of the internet. */
+export interface PublicServer {
+  /** The container that listens; no network policy selects it. */
+  readonly place: Place;
+  /** Starts it. @param image one with Perl */
+  start(image: string): Promise<void>;
+  /** All that mail clients told it so far. */
+  heard(): Promise<string>;
+  /** Ends it and takes its address off the cluster. */
+  remove(): Promise<void>;
+}
+
+/** Of no range that is special: those are closed to shops. */
+export const publicAddress = '11.22.33.44';
+/** Where it listens; `smtp` is a mail server, the others say nothing. */
+export const publicPorts = { https: 443, other: 4443, smtp: 2525 };
+
+const namespace = 'default';
+
+/**
+ * A server that is not started yet, for a cluster of one node: a pod that has the address, and one that leads the node
+ * there. An address of the node itself would not do, because what listens on ports of the node may be elsewhere in truth.
+ */
+export function givenPublicServer(cluster: ClusterUnderTest): PublicServer {
+  const eyes = lookAt(cluster);
+  const kubeconfig = new KubeConfig();
+  kubeconfig.loadFromFile(cluster.kubeconfig);
+  const logs = kubeconfig.makeApiClient(CoreV1Api);
+  const podOf = (script: string) => `t-${script}`;
+  const logOf = (script: string) => logs.readNamespacedPodLog({ name: podOf(script), namespace });
+
+  /** Runs a script of this directory in a pod. @returns address of the pod, once the script says that it is ready */
+  async function run(script: string, hostNetwork: boolean, image: string, words: readonly string[]): Promise<string> {
+    const text = await readFile(join(import.meta.dirname, `${script}.pl`), 'utf8');
+    const command = ['perl', '-e', text, ...words];
+    const securityContext = { runAsUser: 0, capabilities: { add: ['NET_ADMIN'] } };
+    await eyes.create({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: podOf(script), namespace },
+      spec: {
+        hostNetwork,
+        terminationGracePeriodSeconds: 5,
+        containers: [{ name: script, image, imagePullPolicy: 'IfNotPresent', command, securityContext }],
+      },
+    });
+    const isReady = async () => expect(await logOf(script)).toContain('ready');
+    await vi.waitFor(isReady, { timeout: 30_000, interval: 250 });
+    return (await eyes.get<Pod>('v1', 'Pod', podOf(script), namespace))?.status?.podIP ?? '';
+  }
+
+  const [server, route] = ['public-server', 'public-route'] as const;
+  return {
+    place: { namespace, pod: podOf(server), container: server },
+    async start(image) {
+      const ports = [publicPorts.https, publicPorts.other, publicPorts.smtp];
+      const pod = await run(server, false, image, [publicAddress, ...ports.map(String)]);
+      await run(route, true, image, [publicAddress, pod]);
+    },
+    heard: () => logOf(server),
+    async remove() {
+      await Promise.all([route, server].map(script => eyes.remove('v1', 'Pod', podOf(script), namespace)));
+    },
+  };
+}
