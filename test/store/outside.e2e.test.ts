@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { execIn, type Place } from '../e2e/exec.ts';
 import { reachedOf, type Target } from '../e2e/reach.ts';
+import type { Manifest } from '../support/pod-security.ts';
 import { describeWithCluster } from '../support/requirements.ts';
 import { givenPublicServer, publicAddress, publicPorts, type PublicServer } from './public-server.ts';
 import { replacing } from './replacing.ts';
@@ -29,7 +30,7 @@ describeWithCluster('the shops of a cluster', cluster => {
       'spec.clusters.local.egress': { https: true },
       'spec.clusters.local.smtp': { host: publicAddress, port: publicPorts.smtp, security: 'none', from: sender },
     });
-    open = givenShop(cluster, fleet, 't-open');
+    open = givenShop(cluster, fleet, 't-open', withoutIpv6);
     closed = givenShop(cluster, await givenFleetFor(cluster), 't-closed');
     server = givenPublicServer(cluster);
     neighbour = createServer().listen(publicPorts.smtp, cluster.address);
@@ -107,3 +108,12 @@ describeWithCluster('the shops of a cluster', cluster => {
     expect(await mail(closed, 'Never')).toBe('not');
   });
 });
+
+/** Network policies of IPv4 alone: an enforcer that knows no other may refuse them all for one range of IPv6. */
+function withoutIpv6(object: Manifest): Manifest {
+  const egress = object.spec?.egress?.map(rule => ({
+    ...rule,
+    to: (rule.to ?? []).filter(({ ipBlock }) => !ipBlock?.cidr.includes(':')),
+  }));
+  return egress === undefined ? object : { ...object, spec: { ...object.spec, egress } };
+}
