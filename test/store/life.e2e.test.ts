@@ -57,11 +57,16 @@ describeWithCluster('a running store', cluster => {
 
   it('keeps its web pod through a loss of the database, and takes orders again', async () => {
     const before = await uids('web');
-    await shop.eyes.remove('v1', 'Pod', 'database-0', shop.namespace, { graceSeconds: 0 });
+    const databases = (replicas: number) =>
+      shop.eyes.patch('apps/v1', 'StatefulSet', 'database', shop.namespace, { spec: { replicas } });
+    await databases(0);
     await vi.waitFor(
       async () => expect(await statusOfPage(cluster.ingress, shop.host, '/shop/')).not.toBe(200),
-      within(20),
+      within(70),
     );
+    // Longer than a restart, and than any one probe waits.
+    await new Promise(resolve => setTimeout(resolve, 6000));
+    await databases(1);
     await open();
     await ordered();
     expect(await uids('web')).toEqual(before);
