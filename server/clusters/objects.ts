@@ -202,6 +202,7 @@ export function readPod(object: unknown, componentLabel: string): Kept<PodOfComp
     createdAt: meta.creationTimestamp,
     deletingSince: meta.deletionTimestamp,
     scheduled: condition('PodScheduled'),
+    mounted: condition('PodReadyToStartContainers'),
     initialized: condition('Initialized'),
     ready: condition('Ready'),
     containers: [

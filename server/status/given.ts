@@ -104,6 +104,7 @@ export function givenPod(name: string, over: Partial<Pod> = {}): Pod {
     createdAt: ago(50),
     deletingSince: null,
     scheduled: { ok: true, at: ago(50), reason: '', message: '' },
+    mounted: { ok: true, at: ago(31), reason: '', message: '' },
     initialized: { ok: true, at: ago(30), reason: '', message: '' },
     ready: { ok: true, at: ago(20), reason: '', message: '' },
     containers: [],

@@ -76,7 +76,12 @@ const unreadyWeb = givenComponent({
 /** The database made its credentials so many seconds ago, and the web pod does not find them. */
 const withoutSecret = (seconds: number): Partial<Observation> => {
   const waiting = givenContainer('web', { ready: false, state: 'waiting', startedAt: null });
-  const pod = givenUnready('web-2', [waiting], { createdAt: ago(seconds), ready: null, initialized: null });
+  const pod = givenUnready('web-2', [waiting], {
+    createdAt: ago(seconds),
+    ready: null,
+    initialized: null,
+    mounted: null,
+  });
   return {
     database: {
       ...readyDatabase,
@@ -967,6 +972,7 @@ const pod = fc.record({
   createdAt: time,
   deletingSince: time,
   scheduled: condition,
+  mounted: condition,
   initialized: condition,
   ready: condition,
   containers: fc.array(container, { maxLength: 4 }),

@@ -106,6 +106,11 @@ export interface Pod {
   readonly createdAt: string | null;
   readonly deletingSince: string | null;
   readonly scheduled: Condition | null;
+  /**
+   * Its volumes are mounted and it has a network; null where the cluster does not say.
+   * @see https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-has-network
+   */
+  readonly mounted: Condition | null;
   readonly initialized: Condition | null;
   readonly ready: Condition | null;
   readonly containers: readonly Container[];

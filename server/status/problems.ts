@@ -173,6 +173,8 @@ function mountProblem(
   { database, warnings }: Observation,
   now: Date,
 ): Problem | undefined {
+  // Events outlive what they tell of.
+  if (pod.mounted?.ok === true) return undefined;
   if (pod.containers.some(container => container.startedAt !== null || container.last !== null)) return undefined;
   const warning = warnings.findLast(
     ({ reason, name, at }) =>

@@ -20,18 +20,20 @@ describeOnEachEngine(
       await page.goto(world.fleet.url);
       await page.getByText(`waits, ${count - slots} of ${count - slots}`).waitFor({ timeout: 20_000 });
       await screenshot(page, `slots-${world.engine.id}`);
-      let most = 0;
+      let most: string[] = [];
       await expect
         .poll(
           async () => {
             const stores = await api.list();
-            most = Math.max(most, stores.filter(({ status }) => !['Live', 'Queued'].includes(status.state)).length);
+            const coming = stores.filter(({ status }) => !['Live', 'Queued'].includes(status.state));
+            if (coming.length > most.length)
+              most = coming.map(({ name, status }) => `${name} ${status.state} ${status.reason}`);
             return stores.filter(({ status }) => status.state === 'Live').length;
           },
           { timeout: 480_000, interval: 500 },
         )
         .toBe(count);
-      expect(most).toBe(slots);
+      expect(most, most.join(', ')).toHaveLength(slots);
       await screenshot(page, `slots-live-${world.engine.id}`);
       console.log(`${world.engine.name}: ${count} stores Live after ${Math.round((Date.now() - began) / 1000)} s`);
     }, 500_000);
