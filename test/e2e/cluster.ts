@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   ApiException,
   KubeConfig,
@@ -28,6 +29,8 @@ export interface ClusterEyes {
   patch(apiVersion: string, kind: string, name: string, namespace: string, patch: object): Promise<void>;
   /** Deletes what a test leaves; what is gone already is fine. */
   remove(apiVersion: string, kind: string, name: string, namespace?: string, options?: RemoveOptions): Promise<void>;
+  /** Resolves once there is no such object any more. */
+  untilGone(apiVersion: string, kind: string, name: string, namespace?: string): Promise<void>;
 }
 
 export function lookAt(cluster: ClusterUnderTest): ClusterEyes {
@@ -39,12 +42,13 @@ export function lookAt(cluster: ClusterUnderTest): ClusterEyes {
     kind,
     metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
   });
+  const get = <T>(apiVersion: string, kind: string, name: string, namespace?: string) =>
+    client
+      .read(header(apiVersion, kind, name, namespace))
+      .then(object => object as KubernetesObject & T)
+      .catch(unlessAbsent(undefined));
   return {
-    get: <T>(apiVersion: string, kind: string, name: string, namespace?: string) =>
-      client
-        .read(header(apiVersion, kind, name, namespace))
-        .then(object => object as KubernetesObject & T)
-        .catch(unlessAbsent(undefined)),
+    get,
     list: async <T>(apiVersion: string, kind: string, namespace?: string) =>
       (await client.list(apiVersion, kind, namespace)).items as (KubernetesObject & T)[],
     async create(object) {
@@ -58,6 +62,9 @@ export function lookAt(cluster: ClusterUnderTest): ClusterEyes {
     async remove(apiVersion, kind, name, namespace, { graceSeconds } = {}) {
       const object = header(apiVersion, kind, name, namespace);
       await client.delete(object, undefined, undefined, graceSeconds).catch(unlessAbsent(undefined));
+    },
+    async untilGone(...object) {
+      while ((await get(...object)) !== undefined) await pause(250);
     },
   };
 }

@@ -21,6 +21,7 @@ describeWithCluster(`${count} stores that the schema accepts`, cluster => {
     const client = KubernetesObjectApi.makeApiClient(kubeconfig);
     const eyes = lookAt(cluster);
     const refused: string[] = [];
+    const going: Promise<void>[] = [];
     let objects = 0;
 
     const tryOne = async ([fleet, input]: Sample, index: number) => {
@@ -40,6 +41,7 @@ describeWithCluster(`${count} stores that the schema accepts`, cluster => {
       for (const object of rest) await apply(object, 'All');
       objects += all.length;
       await eyes.remove('v1', 'Namespace', `store-${name}`);
+      going.push(eyes.untilGone('v1', 'Namespace', `store-${name}`));
     };
 
     const samples = fc.sample(fc.tuple(anyFleet, anyStoreInput), { seed, numRuns: count });
@@ -49,6 +51,7 @@ describeWithCluster(`${count} stores that the schema accepts`, cluster => {
         for (const [index, sample] of queue) await tryOne(sample, index);
       }),
     );
+    await Promise.all(going);
     console.log(`${objects} objects of ${count} stores`);
     expect(refused).toEqual([]);
   }, 900_000);

@@ -51,7 +51,7 @@ export interface Shop {
   pods(component: 'web' | 'database'): Promise<Pod[]>;
   /** Whether a pod of each component is ready and shoppers see the shop. */
   isOpen(): Promise<boolean>;
-  /** Deletes its namespace without waiting for an orderly end of its pods. */
+  /** Deletes its namespace, with no orderly end of its pods, and waits until it is gone. */
   remove(): Promise<void>;
 }
 
@@ -118,6 +118,8 @@ export function givenShop(
       await Promise.all(
         all.map(({ metadata }) => eyes.remove('v1', 'Pod', metadata?.name ?? '', namespace, { graceSeconds: 0 })),
       );
+      // A fleet of another test would see it go.
+      await eyes.untilGone('v1', 'Namespace', namespace);
     },
   };
 }
