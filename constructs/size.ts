@@ -6,7 +6,7 @@ import { checkResources, type ContainerResources } from './pod.ts';
 export interface StoreSize {
   /** The shop; its installer gets the same. */
   readonly web: ContainerResources & {
-    /** Apache processes, each with a PHP interpreter of about 25 MiB; at least 1. */
+    /** Apache processes, each with 13 to 24 MiB of its own; at least 1. */
     readonly workers: number;
   };
   /** MariaDB. */

@@ -49,7 +49,7 @@ export interface StoreWebProps {
   readonly resources: ContainerResources;
   /** What the cron sidecar requests and may use. */
   readonly cronResources: ContainerResources;
-  /** Apache processes, each with a PHP interpreter of about 25 MiB; at least 1. */
+  /** Apache processes, each with 13 to 24 MiB of its own; at least 1. */
   readonly workers: number;
   /** Size of the volume of uploads as a Kubernetes quantity of bytes, `2Gi`. */
   readonly volumeSize: string;

@@ -17,7 +17,7 @@ const resources = z.strictObject({
 export const tier = z
   .strictObject({
     web: resources.extend({
-      /** Apache processes, each with one PHP interpreter of about 30 MiB. */
+      /** Apache processes, each with 13 to 24 MiB of its own. */
       workers: z.int().min(1).max(256),
     }),
     database: resources.extend({ bufferPool: byteQuantity }),

@@ -18,7 +18,7 @@ describeWithCluster('the installer', cluster => {
   beforeAll(async () => {
     shop = givenShop(cluster, await givenFleetFor(cluster), 'installer');
     await shop.apply({ sampleProducts: true });
-    await vi.waitFor(async () => expect(await shop.isOpen()).toBe(true), { timeout: 120_000, interval: 500 });
+    await shop.untilOpen(120);
   });
   afterAll(() => shop.remove());
 

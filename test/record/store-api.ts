@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
+import { addresses } from '../store-api/addresses.ts';
 import { askShop, type ShopAddress } from '../store-api/ask.ts';
 import { converse } from '../store-api/converse.ts';
 import { recording, type Recording, type StoreRequest } from '../store-api/recording.ts';
@@ -14,16 +15,6 @@ import { recording, type Recording, type StoreRequest } from '../store-api/recor
 const [host = '', ingress = '', sha256 = ''] = process.argv.slice(2);
 const shop: ShopAddress = { host, ingress };
 
-const address = {
-  first_name: 'Ada',
-  last_name: 'Shopper',
-  address_1: '1 Test Street',
-  city: 'Berlin',
-  postcode: '10115',
-  country: 'DE',
-  phone: '030 1234567',
-};
-const addresses = { billing_address: { ...address, email: 'shopper@example.com' }, shipping_address: address };
 const cod = { ...addresses, payment_method: 'cod' };
 
 /** By title: the probes, a whole order in its own cart, and what is refused on the way. */
@@ -55,7 +46,7 @@ const requests: Readonly<Record<string, StoreRequest>> = {
     method: 'POST',
     path: '/checkout',
     cart: 'shopper',
-    body: { ...cod, billing_address: address },
+    body: { ...cod, billing_address: addresses.shipping_address },
   },
   'the addresses': { method: 'POST', path: '/cart/update-customer', cart: 'shopper', body: addresses },
   'the cart before the order': { method: 'GET', path: '/cart', cart: 'shopper' },

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { givenFleetFor, givenShop, type Shop } from '../store/shop.ts';
 import { describeWithCluster } from '../support/requirements.ts';
 import { converse } from './converse.ts';
@@ -16,7 +16,7 @@ describeWithCluster(`the stand-in for WooCommerce beside WooCommerce ${woocommer
   beforeAll(async () => {
     shop = givenShop(cluster, await givenFleetFor(cluster), 'store-api');
     await shop.apply();
-    await vi.waitFor(async () => expect(await shop.isOpen()).toBe(true), { timeout: 110_000, interval: 500 });
+    await shop.untilOpen();
     exchanges = await converse({ host: shop.host, ingress: cluster.ingress }, recorded.exchanges);
   });
   afterAll(() => shop.remove());

@@ -67,10 +67,7 @@ describeWithCluster('a store whose pods are killed while it comes up', cluster =
       await new Promise(resolve => setTimeout(resolve, after));
       await killOne(shop, component);
     }
-    await vi.waitFor(async () => expect(await shop.isOpen(), shop.name).toBe(true), {
-      timeout: 200_000,
-      interval: 500,
-    });
+    await shop.untilOpen(200);
     expect((await placeOrder(cluster.ingress, shop.host)).status).toBe('processing');
   }
 

@@ -10,7 +10,7 @@ import { keepVisiting } from './visitors.ts';
 /** What a running shop lives through; each test leaves it taking orders. */
 describeWithCluster('a running store', cluster => {
   let shop: Shop;
-  const open = async () => vi.waitFor(async () => expect(await shop.isOpen()).toBe(true), within(120));
+  const open = () => shop.untilOpen(120);
   const ordered = async () => expect((await placeOrder(cluster.ingress, shop.host)).status).toBe('processing');
   const uids = async (component: 'web' | 'database') =>
     (await shop.pods(component)).map(({ metadata }) => metadata?.uid ?? '');

@@ -1,19 +1,9 @@
 import { z } from 'zod';
+import { addresses } from '../store-api/addresses.ts';
 import { askShop } from '../store-api/ask.ts';
 
 const products = z.array(z.object({ id: z.int(), is_purchasable: z.boolean() })).min(1);
 const placed = z.object({ order_id: z.int(), status: z.string() });
-
-const address = {
-  first_name: 'Ada',
-  last_name: 'Shopper',
-  address_1: '1 Test Street',
-  city: 'Berlin',
-  postcode: '10115',
-  country: 'DE',
-  email: 'shopper@example.com',
-  phone: '030 1234567',
-};
 
 export type Order = z.output<typeof placed>;
 
@@ -35,7 +25,6 @@ export async function placeOrder(ingress: string, host: string): Promise<Order> 
   const cart = await ask('GET', '/cart');
   const token = { 'Cart-Token': String(cart.headers['cart-token']) };
   await ask('POST', '/cart/add-item', token, { id: product?.id, quantity: 1 });
-  const addresses = { billing_address: address, shipping_address: address };
   await ask('POST', '/cart/update-customer', token, addresses);
   const order = await ask('POST', '/checkout', token, { ...addresses, payment_method: 'cod' });
   return placed.parse(order.body);

@@ -39,7 +39,7 @@ describeWithCluster('the shops of a cluster', cluster => {
       once(neighbour, 'listening'),
       ...[open, closed].map(async shop => {
         await shop.apply({ sampleProducts: false });
-        await vi.waitFor(async () => expect(await shop.isOpen()).toBe(true), { timeout: 110_000, interval: 500 });
+        await shop.untilOpen();
       }),
     ]);
   });

@@ -35,7 +35,7 @@ describeWithCluster('a shop whose settings change', cluster => {
     });
     shop = givenShop(cluster, fleet, 't-settings');
     await shop.apply({ theme: 'storefleet-plain' });
-    await vi.waitFor(async () => expect(await shop.isOpen()).toBe(true), { timeout: 110_000, interval: 500 });
+    await shop.untilOpen();
   });
   afterAll(() => shop.remove());
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { KubeConfig } from '@kubernetes/client-node';
 import { parseDocument } from 'yaml';
 import { applyObjects } from '../../cli/apply-objects.ts';
@@ -51,6 +52,8 @@ export interface Shop {
   pods(component: 'web' | 'database'): Promise<Pod[]>;
   /** Whether a pod of each component is ready and shoppers see the shop. */
   isOpen(): Promise<boolean>;
+  /** Waits until it is open. @throws Error with its name when it is not after so many seconds @default 110 */
+  untilOpen(seconds?: number): Promise<void>;
   /** Deletes its namespace, with no orderly end of its pods, and waits until it is gone. */
   remove(): Promise<void>;
 }
@@ -88,6 +91,11 @@ export function givenShop(
         metadata?.labels?.['app.kubernetes.io/component'] === component && metadata.deletionTimestamp === undefined,
     );
   const host = () => lock?.spec.host ?? `${name}.localhost`;
+  const isOpen = async () => {
+    const [web, database] = [await pods('web'), await pods('database')];
+    if (!web.some(isReady) || !database.some(isReady)) return false;
+    return (await statusOfPage(cluster.ingress, host(), '/shop/').catch(() => 0)) === 200;
+  };
   return {
     name,
     namespace,
@@ -107,10 +115,13 @@ export function givenShop(
       return objects;
     },
     pods,
-    async isOpen() {
-      const [web, database] = [await pods('web'), await pods('database')];
-      if (!web.some(isReady) || !database.some(isReady)) return false;
-      return (await statusOfPage(cluster.ingress, host(), '/shop/').catch(() => 0)) === 200;
+    isOpen,
+    async untilOpen(seconds = 110) {
+      const end = Date.now() + seconds * 1000;
+      while (!(await isOpen())) {
+        if (Date.now() > end) throw new Error(`${name} is not open after ${seconds} s`);
+        await pause(500);
+      }
     },
     async remove() {
       await eyes.remove('v1', 'Namespace', namespace);

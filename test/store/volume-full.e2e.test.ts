@@ -16,7 +16,6 @@ describeWithCluster('a store whose volume is full', cluster => {
     return (status?.state?.terminated ?? status?.lastState?.terminated)?.message ?? '';
   };
   const soon = (what: () => Promise<void>) => vi.waitFor(what, { timeout: 90_000, interval: 500 });
-  const isOpen = async () => expect(await shop.isOpen()).toBe(true);
 
   it('says so when it is made: first the database, then the installer; with room it comes up', async () => {
     const fleet = await givenFleetFor(cluster);
@@ -28,7 +27,7 @@ describeWithCluster('a store whose volume is full', cluster => {
     await soon(async () => expect(await endOf('web', 'install')).toMatch(/No space left on device/));
     sizes.uploads = '32Mi';
     await shop.apply();
-    await soon(isOpen);
+    await shop.untilOpen(90);
   });
 
   it('refuses what has no room while it runs, and goes on once there is room, with no hand on it', async () => {
@@ -42,7 +41,7 @@ describeWithCluster('a store whose volume is full', cluster => {
     await expect(write()).rejects.toThrow(/full|No space left/);
     await inDatabase('rm', '/var/lib/mysql/filler');
     await write();
-    await soon(isOpen);
+    await shop.untilOpen(90);
     expect((await placeOrder(cluster.ingress, shop.host)).status).toBe('processing');
   });
 });
