@@ -7,13 +7,13 @@ export async function replacing(
   component: 'web' | 'database',
   change: () => Promise<unknown>,
 ): Promise<void> {
-  const uids = async () => (await shop.pods(component)).map(({ metadata }) => metadata?.uid ?? '');
-  const before = await uids();
+  const before = new Set((await shop.pods(component)).map(({ metadata }) => metadata?.uid));
   await change();
   await vi.waitFor(
     async () => {
-      expect((await shop.pods(component)).filter(isReady)).toHaveLength(1);
-      expect((await uids()).some(uid => before.includes(uid))).toBe(false);
+      const now = await shop.pods(component);
+      expect(now.filter(isReady)).toHaveLength(1);
+      expect(now.filter(({ metadata }) => before.has(metadata?.uid))).toEqual([]);
     },
     { timeout: 90_000, interval: 500 },
   );

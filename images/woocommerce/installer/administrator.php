@@ -10,19 +10,17 @@ function follow_admin_password( array $environment ): void {
 	if ( $known && wp_check_password( $password, $known ) ) {
 		return;
 	}
-	// Nothing is known at the first start, which has just made the user with it.
-	if ( $known ) {
-		set_admin_password( $environment['admin_username'], $password );
-	}
-	update_option( ADMIN_PASSWORD_OPTION, wp_hash_password( $password ), false );
-}
-
-function set_admin_password( string $username, string $password ): void {
-	$user = get_user_by( 'login', $username );
-	if ( ! $user ) {
-		warn( "the administrator's password was not changed: there is no user $username" );
+	$user = get_user_by( 'login', $environment['admin_username'] );
+	if ( ! $known && $user ) {
+		// The first start has just made the user with it; a hash takes a fifth of a second.
+		update_option( ADMIN_PASSWORD_OPTION, $user->user_pass, false );
 		return;
 	}
-	wp_set_password( $password, $user->ID );
-	echo "install password of=$username\n";
+	if ( $user ) {
+		wp_set_password( $password, $user->ID );
+		echo "install password of={$user->user_login}\n";
+	} else {
+		warn( "the administrator's password was not changed: there is no user {$environment['admin_username']}" );
+	}
+	update_option( ADMIN_PASSWORD_OPTION, wp_hash_password( $password ), false );
 }

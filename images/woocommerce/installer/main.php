@@ -44,7 +44,10 @@ if ( ! core_is_installed( $database ) ) {
 		if ( $theme ) {
 			define( 'WP_DEFAULT_THEME', trim( $theme ) );
 		}
+		// Widgets look for their settings before there is a table of them.
+		preset_filters();
 		require SITE . '/wp-load.php';
+		$wpdb->suppress_errors( false );
 		require ABSPATH . 'wp-admin/includes/upgrade.php';
 		install_core( $environment );
 		// An orderly end would close the connection that it inherited, and with it the parent's lock.

@@ -1,6 +1,10 @@
 <?php
-// The pictures of the sample products, drawn at install: the usual sample data
-// fetches its own from a web host. Coordinates on a square of 600.
+// Draws the pictures of the sample products into a directory, while the image is
+// built: the usual sample data fetches its own from a web host.
+//
+//     php draw.php DIRECTORY
+
+// Coordinates on a square of 600.
 
 const PICTURES = array(
 	'sample-mug'      => array(
@@ -47,7 +51,7 @@ const PICTURES = array(
 	),
 );
 
-function draw_picture( string $sku ): string {
+function draw_picture( string $sku ): GdImage {
 	// Drawn at four times the size and scaled down: GD does not smooth ellipses.
 	$size  = 2400;
 	$large = imagecreatetruecolor( $size, $size );
@@ -64,7 +68,11 @@ function draw_picture( string $sku ): string {
 	}
 	$small = imagecreatetruecolor( 600, 600 );
 	imagecopyresampled( $small, $large, 0, 0, 0, 0, 600, 600, $size, $size );
-	ob_start();
-	imagejpeg( $small, null, 88 );
-	return ob_get_clean();
+	return $small;
+}
+
+foreach ( array_keys( PICTURES ) as $sku ) {
+	if ( ! imagejpeg( draw_picture( $sku ), "$argv[1]/$sku.jpg", 88 ) ) {
+		exit( 1 );
+	}
 }
