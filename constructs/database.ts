@@ -150,9 +150,6 @@ export class StoreDatabase extends Construct {
                   // Runs before the port opens, at every start: the passwords always follow the Secret.
                   '--init-file=/run/credentials/init.sql',
                   '--skip-name-resolve',
-                  // No client asks for TLS, and a key for it is made at every start: 0.2 to 2 s
-                  // (https://mariadb.com/docs/server/security/encryption/data-in-transit-encryption/zero-configuration-ssl).
-                  '--skip-ssl',
                   // TCP probes end their connections early; at level 2 each would be a line in the log.
                   '--log-warnings=1',
                   '--character-set-server=utf8mb4',

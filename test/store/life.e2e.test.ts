@@ -126,7 +126,6 @@ describeWithCluster('a running store', cluster => {
       `MYSQL_PWD=${password}`,
       'mariadb',
       '--host=127.0.0.1',
-      '--skip-ssl',
       '--user=wordpress',
       '--skip-column-names',
       '--execute=SELECT 1',
