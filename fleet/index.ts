@@ -19,4 +19,5 @@ export { renderCluster } from './render/cluster.ts';
 export { render, renderObjects, type StoreObjects } from './render/render.ts';
 export { rendererVersion } from './render/version.ts';
 export { dumpDocument, dumpManifests } from './render/yaml.ts';
+export { Paths, SortedMap } from './sorted-map.ts';
 export * from './tree.ts';

@@ -1,5 +1,6 @@
-import { storePath } from './paths.ts';
-import type { BrokenFile, FleetTree } from './plan/plan.ts';
+import { fleetPath, lockPath, storePath } from './paths.ts';
+import type { BrokenFile, FleetTree, Plan } from './plan/plan.ts';
+import { Paths, SortedMap } from './sorted-map.ts';
 import {
   fleetFile,
   InvalidInput,
@@ -7,6 +8,7 @@ import {
   parseFile,
   readYaml,
   storeFile,
+  type Fleet,
   type Lock,
   type Problem,
   type Store,
@@ -14,7 +16,7 @@ import {
 
 /** Which files of the repository {@link readTree} wants the text of; of all others the path is enough. */
 export function isTreeFile(path: string): boolean {
-  return path === 'fleet.yaml' || storeFilePattern.test(path) || lockPattern.test(path);
+  return path === fleetPath || storeFilePattern.test(path) || lockPattern.test(path);
 }
 
 const storeFilePattern = /^stores\/([^/]+)\.ya?ml$/;
@@ -24,34 +26,89 @@ const lockPattern = /^dist\/([^/]+)\/locks\/([^/]+)\.yaml$/;
  * Reads the fleet from the texts of its files. A store file that does not validate is reported in `broken` and blocks
  * nobody else; a broken `fleet.yaml` leaves nothing to plan with and throws.
  * @param texts text by path, of the files that {@link isTreeFile} names
- * @param paths every path under `stores/` and `dist/`
+ * @param paths every path of the repository
  * @throws InvalidInput when `fleet.yaml` is missing or broken
  */
-export function readTree(texts: ReadonlyMap<string, string>, paths: ReadonlySet<string>): FleetTree {
-  const fleetText = texts.get('fleet.yaml');
-  if (fleetText === undefined) {
-    throw new InvalidInput([{ file: 'fleet.yaml', field: '', rule: 'is missing from the repository' }]);
-  }
-  const fleet = parseFile(fleetFile, 'fleet.yaml', fleetText);
-  const stores = new Map<string, Store>();
-  const locks = new Map<string, Lock>();
-  const broken: BrokenFile[] = [];
-  for (const [path, text] of texts) {
+export function readTree(texts: ReadonlyMap<string, string>, paths: Iterable<string>): FleetTree {
+  const nothing = SortedMap.from<never>([]);
+  const empty = { stores: nothing, locks: nothing, broken: [], texts: nothing, paths: Paths.from([]) };
+  const fleet = readFleet(texts.get(fleetPath) ?? null);
+  const there = new Map<string, string>([...paths].map(path => [path, '']));
+  return updateTree({ ...empty, fleet }, new Map([...there, ...texts]));
+}
+
+/**
+ * The fleet after some of its files changed, which costs as much as these files: a large fleet is not read again.
+ * @param changes text by path, null for what is gone; of files that {@link isTreeFile} does not name any text will do
+ * @throws InvalidInput when `fleet.yaml` is among them, and missing or broken
+ */
+export function updateTree(tree: FleetTree, changes: ReadonlyMap<string, string | null>): FleetTree {
+  const fleetText = changes.get(fleetPath);
+  const fleet = fleetText === undefined ? tree.fleet : readFleet(fleetText);
+  const paths = tree.paths.with([...changes].map(([path, text]) => [path, text !== null]));
+  const changed = [...changes].filter(([path]) => isTreeFile(path));
+  const texts = SortedMap.from(tree.texts).with(changed.map(([path, text]) => [path, text ?? undefined]));
+
+  const stores = new Map<string, Store | undefined>();
+  const broken = new Map<string, BrokenFile | null>();
+  const changedLocks = new Set<string>();
+  for (const [path, text] of changed) {
     const storeName = storeFilePattern.exec(path)?.[1];
     if (storeName !== undefined) {
-      const read = readStore(path, storeName, text);
-      if ('problems' in read) broken.push({ path, name: storeName, problems: read.problems });
-      else stores.set(storeName, read.store);
+      const read = text === null ? null : readStore(path, storeName, text);
+      broken.set(path, read && 'problems' in read ? { path, name: storeName, problems: read.problems } : null);
+      if (path === storePath(storeName)) stores.set(storeName, read && 'store' in read ? read.store : undefined);
     }
-    const [, lockCluster, lockName] = lockPattern.exec(path) ?? [];
-    if (lockCluster !== undefined && lockName !== undefined) {
-      const read = readLock(path, lockCluster, lockName, text);
-      if ('problems' in read) broken.push({ path, name: lockName, problems: read.problems });
-      else if (locks.has(lockName)) broken.push({ path, name: lockName, problems: [secondLock(path, lockName)] });
-      else locks.set(lockName, read.lock);
+    const lockName = lockPattern.exec(path)?.[2];
+    if (lockName !== undefined) {
+      broken.set(path, null);
+      changedLocks.add(lockName);
     }
   }
-  return { fleet, stores, locks, broken, texts, paths };
+  const locks = new Map<string, Lock | undefined>();
+  for (const name of changedLocks) {
+    const { lock, broken: rest } = readLocks(name, texts, paths);
+    locks.set(name, lock);
+    for (const file of rest) broken.set(file.path, file);
+  }
+  return {
+    fleet,
+    stores: SortedMap.from(tree.stores).with(stores),
+    locks: SortedMap.from(tree.locks).with(locks),
+    broken: [
+      ...tree.broken.filter(({ path }) => !broken.has(path)),
+      ...[...broken.values()].filter(file => file !== null),
+    ].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    texts,
+    paths,
+  };
+}
+
+/** The fleet as a plan leaves it. */
+export function applyPlan(tree: FleetTree, plan: Pick<Plan, 'writes' | 'removals'>): FleetTree {
+  const gone = plan.removals.flatMap(path => tree.paths.below(path)).map((path): [string, null] => [path, null]);
+  return updateTree(tree, new Map<string, string | null>([...gone, ...plan.writes]));
+}
+
+function readFleet(text: string | null): Fleet {
+  if (text !== null) return parseFile(fleetFile, fleetPath, text);
+  throw new InvalidInput([{ file: fleetPath, field: '', rule: 'is missing from the repository' }]);
+}
+
+/** The lock of a store, on whatever cluster. It can have one only: the first that can be read counts. */
+function readLocks(name: string, texts: ReadonlyMap<string, string>, paths: Paths) {
+  const broken: BrokenFile[] = [];
+  let lock: Lock | undefined;
+  for (const cluster of paths.childrenOf('dist/')) {
+    const path = lockPath(cluster, name);
+    const text = texts.get(path);
+    if (text === undefined) continue;
+    const read = readLock(path, cluster, name, text);
+    if ('problems' in read) broken.push({ path, name, problems: read.problems });
+    else if (lock !== undefined) broken.push({ path, name, problems: [secondLock(path, name)] });
+    else lock = read.lock;
+  }
+  return { lock, broken };
 }
 
 /** Reads one store file; the name of the file is the name of the store. */

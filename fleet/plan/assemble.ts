@@ -28,8 +28,9 @@ export function assemble(tree: FleetTree, change: Change): Plan {
   const rendered = new Map(render(store, lock));
   if (change.held ?? isHeld(tree, name)) rendered.delete(enginePath(cluster, name));
   const writes = new Map([[storePath(name), change.text], ...rendered, ...missingClusterFiles(tree, cluster)]);
-  const owned = pathsOfStore(cluster, name);
-  const removals = [...tree.paths].filter(path => !writes.has(path) && owned.some(prefix => owns(prefix, path)));
+  const removals = pathsOfStore(cluster, name)
+    .flatMap(path => tree.paths.below(path))
+    .filter(path => !writes.has(path));
   const side = (of: { store: Store; lock: Lock } | undefined): Rendered | undefined =>
     of === undefined ? undefined : { ...of, objects: renderObjects(of.store, of.lock) };
   return {
@@ -46,11 +47,6 @@ export function assemble(tree: FleetTree, change: Change): Plan {
 /** The first store of a cluster brings what the cluster's directory needs besides stores. */
 function missingClusterFiles(tree: FleetTree, cluster: string): [string, string][] {
   return [...renderCluster(tree.fleet, cluster)].filter(([path]) => !tree.paths.has(path));
-}
-
-/** A prefix with a final `/` owns what is below it; any other owns itself. */
-export function owns(prefix: string, path: string): boolean {
-  return prefix.endsWith('/') ? path.startsWith(prefix) : path === prefix;
 }
 
 /** @throws InvalidInput when its file is broken, NotFound when there is none */

@@ -1,3 +1,4 @@
+import type { Paths } from '../sorted-map.ts';
 import type { Fleet, Lock, Problem, Store } from '#fleet/schema';
 
 /** What a change does, for the commit's trailer `Storefleet-Action` and for every list of changes. */
@@ -57,6 +58,6 @@ export interface FleetTree {
   readonly broken: readonly BrokenFile[];
   /** Text by path of the files that were read, as people wrote them. */
   readonly texts: ReadonlyMap<string, string>;
-  /** Every path of the tree under `stores/` and `dist/`. */
-  readonly paths: ReadonlySet<string>;
+  /** Every path of the repository. */
+  readonly paths: Paths;
 }

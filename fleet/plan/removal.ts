@@ -1,7 +1,7 @@
 import { Conflict, Refused } from '../errors.ts';
 import { pathsOfStore, storePath } from '../paths.ts';
 import { renderObjects } from '../render/render.ts';
-import { currentLock, owns, storeOf } from './assemble.ts';
+import { currentLock, storeOf } from './assemble.ts';
 import { planChange } from './changes.ts';
 import { intentOf } from './intent.ts';
 import type { FleetTree, Plan } from './plan.ts';
@@ -28,10 +28,8 @@ export function planFinishRemoval(tree: FleetTree, name: string): Plan {
   if (store.spec.state !== 'removed') {
     throw new Refused(`The store ${name} is not marked as removed; its files stay.`);
   }
-  const prefixes = lock === undefined ? [storePath(name)] : pathsOfStore(lock.spec.cluster.name, name);
-  const removals = [...new Set([storePath(name), ...tree.paths])].filter(path =>
-    prefixes.some(prefix => owns(prefix, path)),
-  );
+  const owned = lock === undefined ? [storePath(name)] : pathsOfStore(lock.spec.cluster.name, name);
+  const removals = owned.flatMap(path => tree.paths.below(path));
   return {
     action: 'finish-removal',
     store: name,

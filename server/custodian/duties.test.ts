@@ -222,7 +222,7 @@ describe('dutiesOf: provisioning slots', () => {
   test('a slot that was taken meanwhile is refused', () => {
     const live = judged('a1', givenRunning(), givenLiveHistory());
     const [duty] = dueOf(four, [live, comingUp('b2'), waiting('c3', 1)]);
-    const taken = { ...four, paths: new Set([...four.paths, 'dist/local/engine/d4.yaml']) };
+    const taken = { ...four, paths: four.paths.with([['dist/local/engine/d4.yaml', true]]) };
     expect(() => duty?.planner(taken)).toThrow(/no free slot/);
   });
 

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GitFailed } from './errors.ts';
 import { fastImportStream, type Draft } from './fast-import.ts';
-import { applyDifference, blobId, isBelow, parseListing, type Entry } from './listing.ts';
+import { applyDifference, blobId, parseListing, type Entry, type Files } from './listing.ts';
 import type { Repository } from './repository.ts';
-import { Unavailable } from '#fleet';
+import { Paths, SortedMap, Unavailable } from '#fleet';
 
 /** All files of one commit. It never changes. */
 export interface Snapshot {
   readonly commit: string;
-  readonly files: ReadonlyMap<string, Entry>;
+  readonly files: Files;
 }
 
 /** A commit that somebody wants; removals may name directories with a final `/`. */
@@ -58,7 +58,7 @@ export class Branch {
   }
 
   /** The files of any commit. */
-  async list(commit: string, prefix = ''): Promise<ReadonlyMap<string, Entry>> {
+  async list(commit: string, prefix = ''): Promise<Files> {
     const below = prefix === '' ? [] : ['--', prefix];
     return parseListing(await this.repository.git('ls-tree', '-r', '-z', '--full-tree', commit, ...below));
   }
@@ -125,7 +125,7 @@ export class Branch {
     }
   }
 
-  async #advance(known: Snapshot, commit: string): Promise<ReadonlyMap<string, Entry> | null> {
+  async #advance(known: Snapshot, commit: string): Promise<Files | null> {
     try {
       const args = ['-r', '-z', '--no-renames', known.commit, commit];
       return applyDifference(known.files, await this.repository.git('diff-tree', ...args));
@@ -144,20 +144,15 @@ const durable = ['-c', 'core.fsync=committed', '-c', 'fastimport.unpackLimit=1']
 
 /** What a proposal really changes; null when nothing: the same bytes are there and what is to go is gone. */
 function whatDiffers(proposal: Proposal, newest: Snapshot | null): Pick<Draft, 'writes' | 'removals'> | null {
-  const files = newest?.files ?? new Map<string, Entry>();
+  const files = newest?.files ?? SortedMap.from<Entry>([]);
   const writes = new Map<string, string>();
   for (const [path, text] of proposal.writes) {
     const entry = files.get(path);
     const same = entry?.mode === '100644' && entry.id === blobId(text, entry.id.length);
     if (!same) writes.set(path, text);
   }
-  const directories = proposal.removals.filter(path => path.endsWith('/'));
-  const removals = [
-    ...proposal.removals.filter(path => files.has(path)),
-    ...(directories.length === 0
-      ? []
-      : [...files.keys()].filter(path => directories.some(directory => isBelow(path, directory)))),
-  ].filter(path => !proposal.writes.has(path));
+  const paths = new Paths(files);
+  const removals = proposal.removals.flatMap(path => paths.below(path)).filter(path => !proposal.writes.has(path));
   if (newest !== null && writes.size === 0 && removals.length === 0) return null;
   return { writes, removals };
 }

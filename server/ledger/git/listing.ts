@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { SortedMap } from '#fleet';
 
 /** A file of a commit. */
 export interface Entry {
@@ -6,28 +7,31 @@ export interface Entry {
   readonly id: string;
 }
 
+/** The files of a commit by path. */
+export type Files = SortedMap<Entry>;
+
 /** Parses `git ls-tree -r -z`; submodules are left out, their content is elsewhere. */
-export function parseListing(output: string): Map<string, Entry> {
-  const files = new Map<string, Entry>();
+export function parseListing(output: string): Files {
+  const files: [string, Entry][] = [];
   for (const record of output.split('\0')) {
     const tab = record.indexOf('\t');
     const [mode, type, id] = record.slice(0, tab).split(' ');
-    if (mode !== undefined && id !== undefined && type === 'blob') files.set(record.slice(tab + 1), { mode, id });
+    if (mode !== undefined && id !== undefined && type === 'blob') files.push([record.slice(tab + 1), { mode, id }]);
   }
-  return files;
+  return SortedMap.from(files);
 }
 
 /** Applies `git diff-tree -r -z --no-renames` of two commits to the files of the first. */
-export function applyDifference(files: ReadonlyMap<string, Entry>, output: string): Map<string, Entry> {
-  const next = new Map(files);
+export function applyDifference(files: Files, output: string): Files {
+  const changes: [string, Entry | undefined][] = [];
   const parts = output.split('\0');
   for (let index = 0; index + 1 < parts.length; index += 2) {
     const [, mode, , id, status] = (parts[index] ?? '').split(' ');
     const path = parts[index + 1] ?? '';
-    if (status === 'D' || mode === '160000') next.delete(path);
-    else if (mode !== undefined && id !== undefined) next.set(path, { mode, id });
+    if (status === 'D' || mode === '160000') changes.push([path, undefined]);
+    else if (mode !== undefined && id !== undefined) changes.push([path, { mode, id }]);
   }
-  return next;
+  return files.with(changes);
 }
 
 /** The id that Git gives to a text, to see without a read whether it is there already. */

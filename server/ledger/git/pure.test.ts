@@ -7,6 +7,7 @@ import { fastImportStream } from './fast-import.ts';
 import { applyDifference, blobId, isBelow, parseListing } from './listing.ts';
 import { parseEntries, parseTouched } from './log-output.ts';
 import { parseAnswer } from './object-reader.ts';
+import { SortedMap } from '#fleet';
 
 const id = (digit: string) => digit.repeat(40);
 const person = { name: 'Ada <x>\n', email: 'ada@example.com', at: new Date(5000) };
@@ -53,7 +54,7 @@ test('parseListing leaves submodules out and keeps tabs in names', () => {
 });
 
 test('applyDifference adds, changes and removes', () => {
-  const files = new Map([
+  const files = SortedMap.from([
     ['a', { mode: '100644', id: id('1') }],
     ['b', { mode: '100644', id: id('2') }],
   ]);

@@ -1,0 +1,133 @@
+import { createRequire } from 'node:module';
+import type BTree from 'sorted-btree';
+import type * as Difference from 'sorted-btree/extended/diffAgainst.js';
+
+/** CommonJS with a default export: loaders disagree on what `import` gives of that. */
+const require = createRequire(import.meta.url);
+const { default: Tree } = require('sorted-btree') as { default: typeof BTree };
+const { default: diffAgainst } = require('sorted-btree/extended/diffAgainst.js') as typeof Difference;
+
+/**
+ * A map by text that never changes, in the order of its keys. A copy with changes costs as much as the changes, however
+ * large the map is: a fleet of thousands of stores is a hundred thousand paths, and each commit touches twenty.
+ */
+export class SortedMap<V> implements ReadonlyMap<string, V> {
+  static readonly #empty = new SortedMap<never>(new Tree<string, never>());
+
+  private constructor(private readonly sorted: BTree<string, V>) {}
+
+  /** The map itself when it is one already. */
+  static from<V>(entries: Iterable<readonly [string, V]>): SortedMap<V> {
+    if (entries instanceof SortedMap) return entries as SortedMap<V>;
+    const pairs = [...entries].map(([key, value]): [string, V] => [key, value]);
+    return pairs.length === 0 ? SortedMap.#empty : new SortedMap(new Tree(pairs));
+  }
+
+  get size(): number {
+    return this.sorted.size;
+  }
+
+  get(key: string): V | undefined {
+    return this.sorted.get(key);
+  }
+
+  has(key: string): boolean {
+    return this.sorted.has(key);
+  }
+
+  keys(): MapIterator<string> {
+    return this.sorted.keys() as MapIterator<string>;
+  }
+
+  values(): MapIterator<V> {
+    return this.sorted.values() as MapIterator<V>;
+  }
+
+  entries(): MapIterator<[string, V]> {
+    return this.sorted.entries() as MapIterator<[string, V]>;
+  }
+
+  [Symbol.iterator](): MapIterator<[string, V]> {
+    return this.entries();
+  }
+
+  forEach(callback: (value: V, key: string, map: ReadonlyMap<string, V>) => void): void {
+    for (const [key, value] of this) callback(value, key, this);
+  }
+
+  /** The same with some entries set, and those of `undefined` deleted. */
+  with(changes: Iterable<readonly [string, V | undefined]>): SortedMap<V> {
+    const copy = this.sorted.clone();
+    for (const [key, value] of changes) {
+      if (value === undefined) copy.delete(key);
+      else copy.set(key, value);
+    }
+    return new SortedMap(copy);
+  }
+
+  /** Keys that begin with a text. */
+  beginningWith(prefix: string): string[] {
+    const found: string[] = [];
+    this.sorted.forRange(prefix, `${prefix}\uffff`, true, key => void found.push(key));
+    return found;
+  }
+
+  /** The first key after another. */
+  keyAfter(key: string): string | undefined {
+    return this.sorted.nextHigherKey(key);
+  }
+
+  /** Keys that only one of both has, or with another value; parts that both share are not looked at. */
+  keysThatDiffer(other: SortedMap<V>, isSame: (mine: V, theirs: V) => boolean): string[] {
+    const keys: string[] = [];
+    const note = (key: string) => void keys.push(key);
+    diffAgainst(this.sorted, other.sorted, note, note, (key, mine, theirs) => {
+      if (!isSame(mine, theirs)) keys.push(key);
+    });
+    return keys;
+  }
+}
+
+/** The paths of a repository, by what is kept of each. */
+export class Paths implements Iterable<string> {
+  constructor(private readonly files: SortedMap<unknown>) {}
+
+  static from(paths: Iterable<string>): Paths {
+    return paths instanceof Paths ? paths : new Paths(SortedMap.from([...paths].map(path => [path, true])));
+  }
+
+  get size(): number {
+    return this.files.size;
+  }
+
+  has(path: string): boolean {
+    return this.files.has(path);
+  }
+
+  [Symbol.iterator](): Iterator<string> {
+    return this.files.keys();
+  }
+
+  /** The path itself; with a final `/`, every file of that directory. */
+  below(path: string): string[] {
+    if (path.endsWith('/')) return this.files.beginningWith(path);
+    return this.files.has(path) ? [path] : [];
+  }
+
+  /** Names of what is in a directory, which is named with a final `/`. */
+  childrenOf(directory: string): string[] {
+    const names: string[] = [];
+    let path = this.files.keyAfter(directory);
+    while (path?.startsWith(directory)) {
+      const [name = ''] = path.slice(directory.length).split('/', 1);
+      names.push(name);
+      // Past everything below it.
+      path = this.files.keyAfter(path === `${directory}${name}` ? path : `${directory}${name}/\uffff`);
+    }
+    return names;
+  }
+
+  with(changes: Iterable<readonly [path: string, isThere: boolean]>): Paths {
+    return new Paths(this.files.with([...changes].map(([path, isThere]) => [path, isThere ? true : undefined])));
+  }
+}
