@@ -288,7 +288,7 @@ describe('a refusal of the planner', () => {
         (both.get('dist/local/locks/acme.yaml') ?? '').replace('name: local', 'name: far'),
       ),
       tree => planChange(tree, 'acme', {}),
-      'InvalidInput dist/far/locks/acme.yaml:1:1 is a second lock of the store acme; one of them must go',
+      'InvalidInput dist/local/locks/acme.yaml:1:1 is a second lock of the store acme; one of them must go',
     ],
     // What a person pushed
     [

@@ -232,7 +232,7 @@ describe('POST /api/stores', () => {
     ).toEqual([]);
     expect(git(server.world.path, 'show', '-s', '--format=%an%n%(trailers)', 'main')).toMatch(
       new RegExp(
-        `^ada\nStorefleet-Actor: ada\nStorefleet-Action: create\nStorefleet-Store: acme\nStorefleet-Change: ${change.id}\n`,
+        `^ada\nStorefleet-Change: ${change.id}\nStorefleet-Actor: ada\nStorefleet-Action: create\nStorefleet-Store: acme\n`,
       ),
     );
     const { status: watched, body: detail } = await ask(server, watch);

@@ -1,9 +1,13 @@
+import type { KnownChange } from './change-index.ts';
 import type { CommitRef } from './chronicle.ts';
 import { FleetReader } from './fleet-reader.ts';
-import { Branch, type BranchOptions, type Proposal, type Snapshot } from './git/branch.ts';
+import { Branch, type BranchOptions } from './git/branch.ts';
 import { isBelow, type Entry } from './git/listing.ts';
+import { LocalOrigin } from './git/local-origin.ts';
 import { entryFormat, parseEntries } from './git/log-output.ts';
-import type { Repository } from './git/repository.ts';
+import type { Origin } from './git/origin.ts';
+import { RemoteOrigin, type RemoteOriginOptions } from './git/remote-origin.ts';
+import type { Remote, Repository } from './git/repository.ts';
 import { assertPlanPaths } from './guard.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { commitMessage } from './message.ts';
@@ -14,6 +18,7 @@ import { Texts } from './texts.ts';
 import type {
   Change,
   Head,
+  HistoryQuery,
   LastExisting,
   Ledger,
   LedgerFile,
@@ -22,48 +27,77 @@ import type {
   Planner,
   Submitted,
 } from './types.ts';
-import { Conflict, NotFound, Unavailable, type Plan } from '#fleet';
-import { formatProblem } from '#fleet/schema';
+import { Writer } from './writer.ts';
+import {
+  Conflict,
+  DomainError,
+  fleetPath,
+  isTreeFile,
+  NotFound,
+  readTree,
+  SortedMap,
+  type Action,
+  type Intent,
+  type Plan,
+} from '#fleet';
+import { InvalidInput } from '#fleet/schema';
 import type { HistoryEntry } from '#server/contract';
 
 export interface LedgerOptions {
   readonly repository: Repository;
+  /** The repository that counts, which the one here follows. @default the one here is the fleet's own */
+  readonly remote?: Remote;
   readonly logger?: LedgerLogger;
   /** @default the clock */
   readonly now?: () => Date;
-  /** How often a change is planned anew after somebody else moved the branch. @default 12 */
-  readonly attempts?: number;
-  /** How often the branch is looked at for pushes of others, in milliseconds. @default 1000 */
+  /** Milliseconds for which a change is made anew after somebody else moved the branch. @default 20000 */
+  readonly patience?: number;
+  /** Milliseconds between two looks at the refs here. @default 1000 */
   readonly pollEvery?: number;
+  /** How the remote is talked to. */
+  readonly talk?: Omit<RemoteOriginOptions, 'logger'>;
 }
 
-/** Opens the ledger of a repository. It is async because later kinds fetch first. */
-export function openLedger(options: LedgerOptions): Promise<Ledger> {
-  return Promise.resolve(new LocalLedger(options));
+/**
+ * Opens the ledger of a repository. One that follows a remote is brought up to date first; while that does not answer,
+ * what was fetched last is read and nothing can be written.
+ */
+export async function openLedger(options: LedgerOptions): Promise<Ledger> {
+  const ledger = new GitLedger(options);
+  await ledger.catchUp();
+  return ledger;
 }
 
-/** The repository is a bare one on this disk; we and people push to it. */
-class LocalLedger implements Ledger {
+class GitLedger implements Ledger {
   readonly branch: string;
   readonly path: string;
   readonly proofs: Proofs;
   readonly #repository: Repository;
+  readonly #origin: Origin;
+  readonly #logger: LedgerLogger | undefined;
   readonly #main: Branch;
   readonly #proofsBranch: Branch;
   readonly #texts: Texts;
   readonly #reader: FleetReader;
+  readonly #writer: Writer;
   readonly #past: Past;
   readonly #movement: Movement;
   readonly #housekeeping: Housekeeping;
+  #unfollow = () => {};
 
-  constructor({ repository, logger, now = () => new Date(), attempts = 12, pollEvery = 1000 }: LedgerOptions) {
+  constructor(options: LedgerOptions) {
+    const { repository, remote, logger, now = () => new Date(), patience, pollEvery = 1000, talk } = options;
     this.branch = repository.branch;
     this.path = repository.path;
     this.#repository = repository;
+    this.#logger = logger;
+    const origin =
+      remote === undefined ? new LocalOrigin(repository) : new RemoteOrigin(repository, remote, { ...talk, logger });
+    this.#origin = origin;
     const housekeeping = new Housekeeping(repository, logger);
     this.#housekeeping = housekeeping;
-    const common: BranchOptions = { now, attempts };
-    this.#main = new Branch(repository, `refs/heads/${repository.branch}`, {
+    const common: BranchOptions = { now, ...(patience === undefined ? {} : { patience }) };
+    this.#main = new Branch(repository, origin, `refs/heads/${repository.branch}`, {
       ...common,
       onCommit: (commit, moved) => {
         this.#movement.ours(commit, moved);
@@ -71,14 +105,30 @@ class LocalLedger implements Ledger {
       },
     });
     this.#movement = new Movement(repository.path, () => this.#main.tip(), pollEvery, logger);
-    this.#proofsBranch = new Branch(repository, proofsRef, {
+    this.#proofsBranch = new Branch(repository, origin, proofsRef, {
       ...common,
       onCommit: (_, moved) => moved && housekeeping.written(),
     });
     this.#texts = new Texts(repository.objects);
     this.#reader = new FleetReader(this.#texts);
     this.#past = new Past(repository, this.#main);
+    this.#writer = new Writer({
+      repository,
+      branch: this.#main,
+      reader: this.#reader,
+      now,
+      recall: (known, planner) => this.#recall(known, planner),
+    });
     this.proofs = new ProofStore(this.#proofsBranch, this.#texts, repository.program.identity, now, logger);
+  }
+
+  async catchUp(): Promise<void> {
+    for (const ref of [this.#main.ref, proofsRef]) {
+      await this.#origin.fetch(ref).catch((error: unknown) => {
+        this.#logger?.warn({ error, ref }, 'the repository does not answer; what was fetched last is shown');
+      });
+    }
+    this.#unfollow = this.#origin.follow([this.#main.ref, proofsRef]);
   }
 
   async head(): Promise<Head> {
@@ -91,32 +141,40 @@ class LocalLedger implements Ledger {
   }
 
   submit(change: Change, planner: Planner): Promise<Submitted> {
-    return this.#write(change, async snapshot => {
-      if (snapshot === null) throw new Conflict('The fleet repository is empty: seed it first');
-      const reading = await this.#reader.read(snapshot);
-      if ('tree' in reading) return planner(reading.tree);
-      const why = reading.problems.map(formatProblem).join('; ');
-      throw new Unavailable(`Nothing can be changed until fleet.yaml is repaired: ${why}`, 60);
-    });
+    return this.#writer.submit(change, planner);
   }
 
-  submitFirst(change: Change, plan: Plan): Promise<Submitted> {
-    return this.#write(change, snapshot => {
-      if (snapshot !== null) throw new Conflict('The fleet repository has commits already');
-      return plan;
-    });
-  }
-
-  async #write(change: Change, planOn: (snapshot: Snapshot | null) => Plan | Promise<Plan>): Promise<Submitted> {
-    const made: { plan?: Plan } = {};
-    const { commit, written } = await this.#main.update(async snapshot => {
-      const plan = await planOn(snapshot);
+  async submitFirst(change: Change, plan: Plan): Promise<Submitted> {
+    const { name, email = this.#repository.program.identity.email } = change.actor;
+    const { commit, written } = await this.#main.update((newest, isNewest) => {
+      if (newest === null && !isNewest) return Promise.resolve('look-again');
+      if (newest !== null) throw new Conflict('The fleet repository has commits already');
       assertPlanPaths(plan);
-      made.plan = plan;
-      return proposalOf(change, plan, this.#repository);
+      return Promise.resolve({
+        author: { name, email, at: change.at },
+        message: commitMessage([{ change, plan }]),
+        writes: plan.writes,
+        removals: plan.removals,
+      });
     });
-    if (made.plan === undefined) throw new Error('The branch wrote a change that was never planned');
-    return { commit, revision: commit, plan: made.plan, written };
+    return { id: change.id, commit, plan, written };
+  }
+
+  /** What the first request was answered: planned again on what was there before its commit, of its store alone. */
+  async #recall({ commit, store, action, subject }: KnownChange, planner: Planner): Promise<Plan> {
+    const [parent] = await this.#past.parents(commit);
+    const before = parent === undefined ? SortedMap.from<Entry>([]) : await this.#main.list(parent);
+    const wanted = [...before].filter(
+      ([path]) => path === fleetPath || (isTreeFile(path) && path.endsWith(`/${store}.yaml`)),
+    );
+    const texts = await Promise.all(wanted.map(async ([path, { id }]) => [path, await this.#texts.read(id)] as const));
+    try {
+      return planner(readTree(new Map(texts), before.keys()));
+    } catch (error) {
+      if (!(error instanceof DomainError || error instanceof InvalidInput)) throw error;
+      // Made on what another change of the same commit left; what it did is in the commit.
+      return { action: action as Action, store, subject, writes: new Map(), removals: [], intent: nothingKnown };
+    }
   }
 
   async files(prefix: string, revision?: string): Promise<LedgerFile[]> {
@@ -145,21 +203,21 @@ class LocalLedger implements Ledger {
     if (object?.type !== 'commit') throw new NotFound(`The repository has no commit ${revision}`);
   }
 
-  async history({ paths = [], limit }: { paths?: readonly string[]; limit: number }): Promise<HistoryEntry[]> {
+  async history({ paths = [], store, limit }: HistoryQuery): Promise<HistoryEntry[]> {
     const tip = await this.#main.tip();
     if (tip === null || limit < 1) return [];
-    return this.#log(`--max-count=${Math.floor(limit)}`, tip, '--', ...paths);
+    return this.#log(store, `--max-count=${Math.floor(limit)}`, tip, '--', ...paths);
   }
 
-  async entry(commit: string): Promise<HistoryEntry> {
+  async entry(commit: string, store?: string): Promise<HistoryEntry> {
     await this.#assertOnBranch(commit);
-    const [entry] = await this.#log('--max-count=1', commit, '--');
+    const [entry] = await this.#log(store, '--max-count=1', commit, '--');
     if (entry === undefined) throw new NotFound(`The branch ${this.branch} has no commit ${commit}`);
     return entry;
   }
 
-  async #log(...args: string[]): Promise<HistoryEntry[]> {
-    return parseEntries(await this.#repository.git('log', '-z', `--format=${entryFormat}`, ...args));
+  async #log(store: string | undefined, ...args: string[]): Promise<HistoryEntry[]> {
+    return parseEntries(await this.#repository.git('log', '-z', `--format=${entryFormat}`, ...args), store);
   }
 
   async diff(commit: string, paths: readonly string[]): Promise<string> {
@@ -209,7 +267,9 @@ class LocalLedger implements Ledger {
   }
 
   async close(): Promise<void> {
+    this.#unfollow();
     this.#movement.close();
+    await this.#writer.settled();
     await this.#main.settled();
     await this.#proofsBranch.settled();
     await this.#housekeeping.settled();
@@ -219,12 +279,11 @@ class LocalLedger implements Ledger {
 
 const isId = (text: string) => /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
 
-function proposalOf(change: Change, plan: Plan, repository: Repository): Proposal {
-  const { name, email = repository.program.identity.email } = change.actor;
-  return {
-    author: { name, email, at: change.at },
-    message: commitMessage(change, plan),
-    writes: plan.writes,
-    removals: plan.removals,
-  };
-}
+const nothingKnown: Intent = {
+  summary: '',
+  stores: { added: 0, changed: 0, removed: 0 },
+  requests: { pods: 0, cpu: 0, memory: 0, disk: 0 },
+  fields: [],
+  restarts: [],
+  warnings: [],
+};

@@ -3,30 +3,104 @@ import type { Plan } from '#fleet';
 
 /** Names of the trailers that say who, what and why; people's commits have none. */
 export const trailers = {
+  change: 'Storefleet-Change',
   actor: 'Storefleet-Actor',
   action: 'Storefleet-Action',
   store: 'Storefleet-Store',
-  change: 'Storefleet-Change',
+  subject: 'Storefleet-Subject',
   idempotencyKey: 'Idempotency-Key',
 } as const;
 
-/** The message of a change's commit: subject, what it means, trailers. No value can add a line of its own. */
-export function commitMessage(change: Change, plan: Plan): string {
-  const { name, email } = change.actor;
+/** A change that a commit holds, as its trailers tell. */
+export interface ChangeNote {
+  readonly id: string;
+  /** `Ada Admin <ada@example.com>`, or the name alone. */
+  readonly actor: string;
+  readonly action: string;
+  /** Empty for a change of the whole fleet. */
+  readonly store: string;
+  /** What it does, in words; null where the commit holds this change alone and its subject says so. */
+  readonly subject: string | null;
+  readonly idempotencyKey: string | null;
+}
+
+/** A change and what becomes of it. */
+export interface PlannedChange {
+  readonly change: Change;
+  readonly plan: Plan;
+}
+
+/**
+ * The message of a commit of one change or of several: subject, what they mean, a block of trailers for each. No value
+ * can add a line of its own.
+ */
+export function commitMessage(changes: readonly PlannedChange[]): string {
+  const subjects = changes.map(({ plan }) => subjectOf(plan));
+  const isOne = changes.length === 1;
+  const joined = subjects.join('; ');
+  const subject = joined.length <= 72 || isOne ? joined : `${changes.length} changes`;
+  const meaning = changes.map(({ plan }, index) => {
+    const summary = oneLine(plan.intent.summary);
+    return isOne ? summary : `- ${[subjects[index], summary].filter(part => part !== '').join(': ')}`;
+  });
+  const blocks = changes.map(({ change, plan }, index) => {
+    const block = trailersOf(change, plan);
+    return isOne ? block : [...block, `${trailers.subject}: ${subjects[index]}`];
+  });
+  return `${[subject, meaning.join('\n'), blocks.flat().join('\n')].filter(part => part !== '').join('\n\n')}\n`;
+}
+
+function subjectOf(plan: Plan): string {
+  return oneLine(plan.subject) || `${plan.action} ${oneLine(plan.store)}`;
+}
+
+/** Whose change it is, as a trailer and a history show it. */
+export function actorText({ name, email }: Change['actor']): string {
+  return oneLine(email === undefined ? name : `${name} <${email}>`);
+}
+
+function trailersOf(change: Change, plan: Plan): string[] {
+  const { idempotencyKey: key } = change;
   const values: [string, string | undefined][] = [
-    [trailers.actor, email === undefined ? name : `${name} <${email}>`],
+    [trailers.change, change.id],
+    [trailers.actor, actorText(change.actor)],
     [trailers.action, plan.action],
     [trailers.store, plan.store],
-    [trailers.change, change.id],
-    [trailers.idempotencyKey, change.idempotencyKey],
+    [trailers.idempotencyKey, key && `${key.key} ${key.request}`],
   ];
-  const lines = values.flatMap(([key, value]) => {
+  return values.flatMap(([name, value]) => {
     const text = oneLine(value ?? '');
-    return text === '' ? [] : [`${key}: ${text}`];
+    return text === '' ? [] : [`${name}: ${text}`];
   });
-  const subject = oneLine(plan.subject) || `${plan.action} ${oneLine(plan.store)}`;
-  return `${[subject, oneLine(plan.intent.summary), lines.join('\n')].filter(part => part !== '').join('\n\n')}\n`;
 }
+
+/**
+ * The changes that a commit holds, from all its trailers in order: one that the present change has already begins the
+ * next.
+ */
+export function parseChanges(text: string): ChangeNote[] {
+  const blocks: Map<string, string>[] = [];
+  for (const line of text.split('\n')) {
+    const [, name = '', value = ''] = /^([\w-]+): (.*)$/.exec(line) ?? [];
+    if (!ours.has(name)) continue;
+    if (blocks.at(-1)?.has(name) ?? true) blocks.push(new Map());
+    blocks.at(-1)?.set(name, value.trim());
+  }
+  return blocks.flatMap(block => {
+    const id = block.get(trailers.change);
+    if (id === undefined) return [];
+    return {
+      id,
+      actor: block.get(trailers.actor) ?? '',
+      action: block.get(trailers.action) ?? '',
+      store: block.get(trailers.store) ?? '',
+      subject: block.get(trailers.subject) ?? null,
+      idempotencyKey: block.get(trailers.idempotencyKey) ?? null,
+    };
+  });
+}
+
+const ours: ReadonlySet<string> = new Set(Object.values(trailers));
 
 /** Line breaks and other control characters become spaces, Unicode's line separators too. */
 export function oneLine(text: string): string {

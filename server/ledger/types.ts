@@ -11,7 +11,13 @@ export interface Change {
   readonly actor: { readonly name: string; readonly email?: string };
   /** When it was asked for; becomes the author's date. */
   readonly at: Date;
-  readonly idempotencyKey?: string;
+  /** Two requests of one person with the same key are one. */
+  readonly idempotencyKey?: {
+    /** Visible ASCII, no spaces. */
+    readonly key: string;
+    /** A digest of what is asked for: the same key with another request is a mistake. */
+    readonly request: string;
+  };
 }
 
 /** Pure: makes the plan from the newest fleet; called again when the fleet moved meanwhile. A throw writes nothing. */
@@ -28,11 +34,19 @@ export type Head =
 export interface Submitted {
   /** The commit that holds the change; the head when nothing was to be written. */
   readonly commit: string;
-  /** The head of the branch right after; not `commit` once several changes share one. */
-  readonly revision: string;
+  /** The change's own id; of the first request, when this one repeats it. */
+  readonly id: string;
   readonly plan: Plan;
   /** False when the repository held these very bytes already: no commit was made. */
   readonly written: boolean;
+}
+
+export interface HistoryQuery {
+  /** Directories end with `/`. */
+  readonly paths?: readonly string[];
+  /** Whose change is shown of a commit that holds changes of several. */
+  readonly store?: string;
+  readonly limit: number;
 }
 
 /** A file of a commit. */
@@ -75,11 +89,12 @@ export interface Ledger {
   head(): Promise<Head>;
 
   /**
-   * Writes a change. Resolves once the repository has it.
-   * @throws what the planner throws; nothing was written
-   * @throws Conflict on an empty repository
+   * Writes a change. Resolves once the repository has it, in a commit that may hold changes of others too. A request
+   * that repeats an earlier one, by its idempotency key, gets the answer of that.
+   * @throws what the planner throws; nothing of the change was written
+   * @throws Conflict on an empty repository, or for a key that was used for something else
    * @throws Refused when the plan names a path that a plan may not touch
-   * @throws Unavailable when `fleet.yaml` is broken or the branch kept moving; nothing was written
+   * @throws Unavailable when `fleet.yaml` is broken, the branch kept moving or the repository can't take it now
    */
   submit(change: Change, planner: Planner): Promise<Submitted>;
 
@@ -98,11 +113,11 @@ export interface Ledger {
   /** The text of one file; null when it is not there. @throws NotFound when the revision is unknown */
   file(path: string, revision?: string): Promise<string | null>;
 
-  /** Commits that touched one of the paths, newest first; without paths all. Directories end with `/`. */
-  history(query: { readonly paths?: readonly string[]; readonly limit: number }): Promise<HistoryEntry[]>;
+  /** Commits that touched one of the paths, newest first; without paths all. */
+  history(query: HistoryQuery): Promise<HistoryEntry[]>;
 
-  /** One commit of the branch. @throws NotFound when the branch does not hold it */
-  entry(commit: string): Promise<HistoryEntry>;
+  /** One commit of the branch. @param store as in {@link HistoryQuery} @throws NotFound when the branch does not hold it */
+  entry(commit: string, store?: string): Promise<HistoryEntry>;
 
   /** What a commit did to the paths, as a unified diff. @throws NotFound when the branch does not hold it */
   diff(commit: string, paths: readonly string[]): Promise<string>;

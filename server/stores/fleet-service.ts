@@ -36,8 +36,7 @@ const historyLimit = 200;
 /** The store service over a ledger: every write is a plan that the ledger commits. */
 export function createFleetService({ ledger, board, clusters, now }: FleetServiceOptions): StoreService {
   const submit = async (actor: Actor, planner: (tree: FleetTree) => Plan): Promise<Submitted> => {
-    const id = randomUUID();
-    const { commit, plan } = await ledger.submit({ id, actor, at: now() }, planner);
+    const { id, commit, plan } = await ledger.submit({ id: randomUUID(), actor, at: now() }, planner);
     return { id, action: plan.action, store: plan.store, commit, subject: plan.subject, intent: plan.intent };
   };
   /** Paths that belong to a store, on whatever cluster it is or was. */
@@ -85,13 +84,13 @@ export function createFleetService({ ledger, board, clusters, now }: FleetServic
       return [...files].map(([path, content]) => ({ path, content }));
     },
     async history(name) {
-      const entries = await ledger.history({ paths: await pathsOf(name), limit: historyLimit });
+      const entries = await ledger.history({ paths: await pathsOf(name), store: name, limit: historyLimit });
       if (entries.length === 0) throw new NotFound(`There is no store ${name}, and there never was.`);
       return entries;
     },
     async diff(name, commit) {
       const paths = await pathsOf(name);
-      const [entry, diff] = await Promise.all([ledger.entry(commit), ledger.diff(commit, paths)]);
+      const [entry, diff] = await Promise.all([ledger.entry(commit, name), ledger.diff(commit, paths)]);
       if (diff === '') throw new NotFound(`The commit ${commit} changes nothing of a store ${name}.`);
       return { ...entry, diff };
     },

@@ -135,7 +135,7 @@ async function goneRecord(ledger: Ledger, tree: FleetTree, name: string): Promis
   const cluster = store ? clusterOf(store, tree.fleet) : tree.fleet.spec.defaults.cluster;
   const [created, entries, proofs] = await Promise.all([
     ledger.firstCommit(path),
-    ledger.history({ paths: [path], limit: 20 }),
+    ledger.history({ paths: [path], store: name, limit: 20 }),
     ledger.proofs.proofsOf(name),
   ]);
   const wasAsked = store?.spec.state === 'removed';

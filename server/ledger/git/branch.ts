@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GitFailed } from './errors.ts';
 import { fastImportStream, type Draft } from './fast-import.ts';
 import { applyDifference, blobId, parseListing, type Entry, type Files } from './listing.ts';
-import type { Repository } from './repository.ts';
+import type { Origin } from './origin.ts';
+import { durable, type Repository } from './repository.ts';
 import { Paths, SortedMap, Unavailable } from '#fleet';
 
 /** All files of one commit. It never changes. */
@@ -21,14 +22,21 @@ export interface Written {
 }
 
 export interface BranchOptions {
-  /** How often a change is made anew after somebody else moved the branch. @default 12 */
-  readonly attempts?: number;
+  /** Milliseconds for which a change is made anew after somebody else moved the branch. @default 20000 */
+  readonly patience?: number;
   readonly now?: () => Date;
   /** From 0 to 1, spreads retries. */
   readonly random?: () => number;
   /** Told the id of a commit of ours just before the branch moves to it, and again once it has. */
   readonly onCommit?: (commit: string, moved: boolean) => void;
 }
+
+/**
+ * Makes a proposal on the newest files.
+ * @param isNewest false when somebody may have pushed since these were fetched
+ * @returns null when nothing is to be written, `look-again` when the answer should not rest on files that may be old
+ */
+export type Proposer = (newest: Snapshot | null, isNewest: boolean) => Promise<Proposal | null | 'look-again'>;
 
 /** One ref that grows by compare-and-swap only: Git is the arbiter between us, other replicas and people. */
 export class Branch {
@@ -38,11 +46,12 @@ export class Branch {
 
   constructor(
     private readonly repository: Repository,
+    private readonly origin: Origin,
     readonly ref: string,
     private readonly options: BranchOptions = {},
   ) {}
 
-  /** The commit that the branch points to; null before the first. */
+  /** The commit that the branch points to, as far as is known here; null before the first. */
   async tip(): Promise<string | null> {
     return (await this.repository.objects.read(this.ref))?.id ?? null;
   }
@@ -64,12 +73,12 @@ export class Branch {
   }
 
   /**
-   * Adds one commit. Changes wait for each other; each is made on the newest files, and made anew when the branch moved
-   * before it was written.
-   * @param propose null writes nothing; what it throws passes through
-   * @throws Unavailable when the branch kept moving; nothing was written
+   * Adds one commit. Callers wait for each other; each proposal is made on the newest files, and made anew when the
+   * branch moved before it was written.
+   * @param propose what it throws passes through, and nothing is written
+   * @throws Unavailable when the branch kept moving, or the origin can't take it now
    */
-  update(propose: (newest: Snapshot | null) => Promise<Proposal | null>): Promise<Written> {
+  update(propose: Proposer): Promise<Written> {
     const result = this.#queue.then(() => this.#update(propose));
     this.#queue = result.catch(() => undefined);
     return result;
@@ -80,49 +89,47 @@ export class Branch {
     await this.#queue;
   }
 
-  async #update(propose: (newest: Snapshot | null) => Promise<Proposal | null>): Promise<Written> {
-    const { attempts = 12, now = () => new Date(), random = Math.random } = this.options;
-    let lost = '';
-    for (let attempt = 0; attempt < attempts; attempt++) {
-      if (attempt > 0) await sleep(random() * Math.min(500, 10 * 2 ** attempt));
+  async #update(propose: Proposer): Promise<Written> {
+    const { patience = 20_000, now = () => new Date(), random = Math.random } = this.options;
+    const end = Date.now() + patience;
+    let isNewest = this.origin.isHere;
+    let lost = 'it never came to a push';
+    for (let wait = 20; Date.now() < end; wait = Math.min(500, wait * 2)) {
       const newest = await this.snapshot();
-      const proposal = await propose(newest);
+      const proposal = await propose(newest, isNewest);
+      if (proposal === 'look-again') {
+        await this.origin.fetch(this.ref);
+        isNewest = true;
+        continue;
+      }
       const difference = proposal && whatDiffers(proposal, newest);
       if (proposal === null || difference === null) return { commit: newest?.commit ?? '', written: false };
       const committer = { ...this.repository.program.identity, at: now() };
       const commit = await this.#import(newest, { ...proposal, ...difference, committer });
       this.options.onCommit?.(commit, false);
-      const refusal = await this.#swap(newest?.commit ?? null, commit);
-      if (refusal === null) {
+      const publication = await this.origin.publish(this.ref, newest?.commit ?? null, commit);
+      if (publication.state === 'published') {
+        if ((await this.tip()) === commit)
+          this.#snapshot = { commit, files: filesAfter(newest, difference, commit.length) };
         this.options.onCommit?.(commit, true);
         return { commit, written: true };
       }
-      lost = refusal;
+      lost = publication.why;
+      await sleep(random() * wait);
+      await this.origin.fetch(this.ref);
+      isNewest = true;
     }
     throw new Unavailable(`${this.ref} kept moving while the change was written: ${lost}`);
   }
 
   async #import(parent: Snapshot | null, draft: Draft): Promise<string> {
     const stream = fastImportStream(parent?.commit ?? null, draft, `${process.pid}-${this.#imports++}`);
-    const args = [...durable, 'fast-import', '--quiet', '--done'];
+    // A pack for each commit needs a third of the time that loose objects need, above all when it is synced;
+    // housekeeping joins them.
+    const args = [...durable, '-c', 'fastimport.unpackLimit=1', 'fast-import', '--quiet', '--done'];
     const id = (await this.repository.feed(args, stream)).trim();
     if (!/^[0-9a-f]{40,64}$/.test(id)) throw new GitFailed('fast-import', `it named no commit: ${id}`);
     return id;
-  }
-
-  /** Moves the ref from exactly `from`. @returns why it could not, when the ref is elsewhere or locked */
-  async #swap(from: string | null, to: string): Promise<string | null> {
-    const command = `update ${this.ref} ${to} ${from ?? '0'.repeat(to.length)}\n`;
-    try {
-      await this.repository.feed([...durable, 'update-ref', '--stdin'], command);
-      return null;
-    } catch (error) {
-      const tip = await this.tip();
-      // Killed after the ref was written: it is done.
-      if (tip === to) return null;
-      if (error instanceof GitFailed && (tip !== from || /lock/i.test(error.output))) return error.output.trim();
-      throw error;
-    }
   }
 
   async #advance(known: Snapshot, commit: string): Promise<Files | null> {
@@ -136,11 +143,19 @@ export class Branch {
   }
 }
 
-/**
- * What is acknowledged survives a power cut. A pack for each commit needs a third of the time that loose objects need,
- * above all when it is synced; housekeeping joins them.
- */
-const durable = ['-c', 'core.fsync=committed', '-c', 'fastimport.unpackLimit=1'];
+/** The files of a commit that was just made; Git need not be asked. */
+function filesAfter(
+  before: Snapshot | null,
+  { writes, removals }: Pick<Draft, 'writes' | 'removals'>,
+  idLength: number,
+) {
+  const gone = removals.map((path): [string, undefined] => [path, undefined]);
+  const written = [...writes].map(([path, text]): [string, Entry] => [
+    path,
+    { mode: '100644', id: blobId(text, idLength) },
+  ]);
+  return (before?.files ?? SortedMap.from<Entry>([])).with([...gone, ...written]);
+}
 
 /** What a proposal really changes; null when nothing: the same bytes are there and what is to go is gone. */
 function whatDiffers(proposal: Proposal, newest: Snapshot | null): Pick<Draft, 'writes' | 'removals'> | null {

@@ -1,42 +1,50 @@
 import type { Touched } from '../chronicle.ts';
-import { trailers } from '../message.ts';
+import { parseChanges, type ChangeNote } from '../message.ts';
 import type { HistoryEntry } from '#server/contract';
 
-const trailer = (key: string) => `%(trailers:key=${key},valueonly,unfold,separator=%x0A)`;
+/** All trailers of a commit, a line each. */
+const allTrailers = '%(trailers:only,unfold)';
 
 /** Everything between NULs: no text of a commit can hold one, so nobody's subject can forge a field. */
-export const entryFormat = [
-  '%H',
-  '%cI',
-  '%s',
-  '%an',
-  trailer(trailers.actor),
-  trailer(trailers.action),
-  trailer(trailers.change),
-].join('%x00');
+export const entryFormat = ['%H', '%cI', '%s', '%an', allTrailers].join('%x00');
 
-const fieldsOfEntry = 7;
-
-/** Parses `git log -z --format=<entryFormat>`. */
-export function parseEntries(output: string): HistoryEntry[] {
-  const parts = output.split('\0');
-  const entries: HistoryEntry[] = [];
-  for (let index = 0; index + fieldsOfEntry <= parts.length; index += fieldsOfEntry) {
-    const [commit = '', at = '', subject = '', author = '', actor, action, change] = parts.slice(index);
-    entries.push({
+/**
+ * Parses `git log -z --format=<entryFormat>`.
+ * @param store whose change is shown of a commit that holds several
+ */
+export function parseEntries(output: string, store?: string): HistoryEntry[] {
+  return records(output, 5).map(([commit = '', at = '', subject = '', author = '', text = '']) => {
+    const changes = parseChanges(text);
+    const note = changes.findLast(change => change.store === store) ?? (changes.length === 1 ? changes[0] : undefined);
+    return {
       commit,
       at: new Date(at).toISOString(),
-      subject,
+      subject: note?.subject ?? subject,
       author,
-      actor: firstLine(actor),
-      action: firstLine(action),
-      change: firstLine(change),
-    });
-  }
-  return entries;
+      actor: note?.actor || null,
+      action: note?.action || null,
+      change: note?.id ?? null,
+    };
+  });
 }
 
-const firstLine = (text = '') => text.split('\n')[0]?.trim() || null;
+export const loggedFormat = ['%H', '%s', allTrailers].join('%x00');
+
+/** Parses `git log -z --format=<loggedFormat>`. */
+export function parseLogged(output: string): { commit: string; subject: string; changes: ChangeNote[] }[] {
+  return records(output, 3).map(([commit = '', subject = '', text = '']) => ({
+    commit,
+    subject,
+    changes: parseChanges(text),
+  }));
+}
+
+function records(output: string, fields: number): string[][] {
+  const parts = output.split('\0');
+  const found: string[][] = [];
+  for (let index = 0; index + fields <= parts.length; index += fields) found.push(parts.slice(index, index + fields));
+  return found;
+}
 
 export const touchedFormat = '%H%x00%ct';
 

@@ -7,40 +7,77 @@ export interface GitCommand {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** The one place that starts Git directly, for the commands that talk through stdin; all others use simple-git. */
-export function startGit(command: GitCommand, args: readonly string[]): ChildProcessWithoutNullStreams {
-  return spawn(command.binary, [...args], { env: { ...command.environment }, stdio: 'pipe' });
+/** What a Git process left. */
+export interface GitResult {
+  /** Null when it was killed or could not be started. */
+  readonly code: number | null;
+  readonly output: string;
+  /** What it said on stderr, or why it did not run. */
+  readonly said: string;
 }
 
-/**
- * Runs Git with an input and gives what it prints.
- * @throws GitFailed when it can't be started, is killed, takes too long or exits with another code than 0
- */
-export function runGit(
+/** The one place that starts Git directly, for what talks through stdin or with other machines; the rest is simple-git. */
+export function startGit(command: GitCommand, args: readonly string[]): ChildProcessWithoutNullStreams {
+  return spawn(command.binary, [...args], { env: { ...command.environment }, stdio: 'pipe', detached: true });
+}
+
+/** Ends a Git with everything that it started: a helper that hangs would hold its pipes open. */
+export function killGit(child: ChildProcessWithoutNullStreams): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    child.kill('SIGKILL');
+  }
+}
+
+/** Runs Git with an input; every way to end is a result. */
+export function tryGit(
   command: GitCommand,
   args: readonly string[],
   input: string,
   timeoutMilliseconds = 60_000,
-): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const name = args.find(arg => !arg.startsWith('-')) ?? '';
+): Promise<GitResult> {
+  return new Promise(resolve => {
     const child = startGit(command, args);
     const out: Buffer[] = [];
     const err: Buffer[] = [];
-    const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMilliseconds);
+    let late = '';
+    const timer = setTimeout(() => {
+      late = `it did not end within ${Math.round(timeoutMilliseconds / 1000)} s. `;
+      killGit(child);
+    }, timeoutMilliseconds);
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
     // A process that dies early closes its stdin; its exit says why.
     child.stdin.on('error', () => undefined);
     child.on('error', error => {
       clearTimeout(timer);
-      reject(new GitFailed(name, error.message));
+      resolve({ code: null, output: '', said: error.message });
     });
     child.on('close', (code, signal) => {
       clearTimeout(timer);
-      if (code === 0) resolve(Buffer.concat(out).toString());
-      else reject(new GitFailed(name, signal ? `killed by ${signal}` : Buffer.concat(err).toString()));
+      const killed = signal === null ? '' : `killed by ${signal}. `;
+      resolve({
+        code,
+        output: Buffer.concat(out).toString(),
+        said: `${late || killed}${Buffer.concat(err).toString()}`,
+      });
     });
     child.stdin.end(input);
   });
+}
+
+/**
+ * Runs Git with an input and gives what it prints.
+ * @throws GitFailed when it can't be started, is killed, takes too long or exits with another code than 0
+ */
+export async function runGit(
+  command: GitCommand,
+  args: readonly string[],
+  input: string,
+  timeoutMilliseconds?: number,
+): Promise<string> {
+  const { code, output, said } = await tryGit(command, args, input, timeoutMilliseconds);
+  if (code === 0) return output;
+  throw new GitFailed(args.find(arg => !arg.startsWith('-')) ?? '', said);
 }

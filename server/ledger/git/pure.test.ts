@@ -2,11 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { Chronicle, type Touched } from '../chronicle.ts';
 import { CommitGraph } from '../graph.ts';
 import { LeastRecentlyUsed } from '../lru.ts';
-import { oneLine } from '../message.ts';
+import { oneLine, parseChanges } from '../message.ts';
+import { GitFailed } from './errors.ts';
 import { fastImportStream } from './fast-import.ts';
 import { applyDifference, blobId, isBelow, parseListing } from './listing.ts';
 import { parseEntries, parseTouched } from './log-output.ts';
 import { parseAnswer } from './object-reader.ts';
+import { parsePushReport, type PushReport } from './push-report.ts';
+import { transportFailure, type TransportFailure } from './transport.ts';
 import { SortedMap } from '#fleet';
 
 const id = (digit: string) => digit.repeat(40);
@@ -88,20 +91,75 @@ test.each([
   ['a\u2028b\u0085c\0d\u001b[31m', 'a b c d [31m'],
 ])('oneLine(%j) = %j', (text, expected) => expect(oneLine(text)).toBe(expected));
 
-test('parseEntries: a subject can forge no field', () => {
-  const fields = [id('a'), '2026-11-21T11:00:00+01:00', 'subject\x1f\x1e', 'Ada', 'Ada\nEve', '', 'c-1'];
-  expect(parseEntries(`${fields.join('\0')}\0`)).toEqual([
-    {
-      commit: id('a'),
-      at: '2026-11-21T10:00:00.000Z',
-      subject: 'subject\x1f\x1e',
-      author: 'Ada',
-      actor: 'Ada',
-      action: null,
-      change: 'c-1',
-    },
-  ]);
-  expect(parseEntries('')).toEqual([]);
+describe('parseEntries', () => {
+  const entriesOf = (trailerLines: readonly string[], store?: string) => {
+    const fields = [id('a'), '2026-11-21T11:00:00+01:00', 'subject\x1f\x1e', 'Ada', trailerLines.join('\n')];
+    return parseEntries(`${fields.join('\0')}\0`, store);
+  };
+  const common = { commit: id('a'), at: '2026-11-21T10:00:00.000Z', author: 'Ada' };
+  const block = (change: string, store: string, ...more: string[]) => [
+    `Storefleet-Change: ${change}`,
+    'Storefleet-Actor: Ada <a@b.c>',
+    'Storefleet-Action: create',
+    `Storefleet-Store: ${store}`,
+    ...more,
+  ];
+
+  test("a person's commit has no change", () => {
+    expect(entriesOf(['Signed-off-by: Ada'])).toEqual([
+      { ...common, subject: 'subject\x1f\x1e', actor: null, action: null, change: null },
+    ]);
+    expect(parseEntries('')).toEqual([]);
+  });
+
+  test('one change, in whatever order its trailers stand', () => {
+    const entry = { ...common, subject: 'subject\x1f\x1e', actor: 'Ada <a@b.c>', action: 'create', change: 'c-1' };
+    expect(entriesOf(block('c-1', 'acme'))).toEqual([entry]);
+    expect(entriesOf(block('c-1', 'acme').reverse())).toEqual([entry]);
+  });
+
+  test('of several changes each store has its own, and the fleet none', () => {
+    const lines = [
+      ...block('c-1', 'acme', 'Idempotency-Key: k r', 'Storefleet-Subject: Create store acme'),
+      ...block('c-2', 'bolt', 'Storefleet-Subject: Create store bolt'),
+    ];
+    expect(entriesOf(lines, 'acme')).toMatchObject([{ change: 'c-1', subject: 'Create store acme' }]);
+    expect(entriesOf(lines, 'bolt')).toMatchObject([{ change: 'c-2', subject: 'Create store bolt' }]);
+    expect(entriesOf(lines)).toMatchObject([{ change: null, subject: 'subject\x1f\x1e' }]);
+    expect(parseChanges(lines.join('\n'))[0]).toMatchObject({ id: 'c-1', idempotencyKey: 'k r' });
+  });
+});
+
+test.each<[string, string, PushReport | null]>([
+  ['a push', 'To x\n \tabc:refs/heads/main\t1..2\nDone\n', { state: 'published' }],
+  ['a new branch', '*\tabc:refs/heads/main\t[new branch]\n', { state: 'published' }],
+  ['nothing to do', '=\tabc:refs/heads/main\t[up to date]\n', { state: 'published' }],
+  ['others pushed', '!\tabc:refs/heads/main\t[rejected] (fetch first)\n', { state: 'moved', why: 'fetch first' }],
+  ['a lease', '!\tabc:refs/heads/main\t[rejected] (stale info)\n', { state: 'moved', why: 'stale info' }],
+  [
+    'others pushed while it looked',
+    '!\tabc:refs/heads/main\t[remote rejected] (failed to update ref)\n',
+    { state: 'moved', why: 'failed to update ref' },
+  ],
+  [
+    'a protected branch',
+    '!\tabc:refs/heads/main\t[remote rejected] (protected branch hook declined)\n',
+    { state: 'refused', why: 'protected branch hook declined' },
+  ],
+  ['no answer', 'To x\n', null],
+])('parsePushReport: %s', (_, output, report) => expect(parsePushReport(output)).toEqual(report));
+
+test.each<[TransportFailure, string]>([
+  ['unreachable', "fatal: unable to access 'http://x/': Failed to connect to x port 1 after 0 ms"],
+  ['unreachable', 'fatal: unable to access: Could not resolve host: x'],
+  ['broken', 'error: RPC failed; HTTP 502 curl 22 The requested URL returned error: 502'],
+  ['broken', 'it did not end within 15 s. '],
+  ['unauthorised', "fatal: Authentication failed for 'http://x/'"],
+  ['unauthorised', "fatal: could not read Username for 'http://x': terminal prompts disabled"],
+  ['forbidden', "fatal: unable to access 'http://x/': The requested URL returned error: 403"],
+  ['absent', "fatal: repository 'http://x/' not found"],
+])('transportFailure: %s', (failure, output) => {
+  expect(transportFailure(new GitFailed('push', output))).toBe(failure);
 });
 
 test('parseTouched: commits without files, names that look like a status', () => {

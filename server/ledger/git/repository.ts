@@ -1,14 +1,22 @@
-import { mkdir, readdir, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { simpleGit, type SimpleGit } from 'simple-git';
 import { defaultProgram, gitEnvironment, repositoryEnvironment, type GitProgram } from './environment.ts';
 import { GitFailed, NotARepository } from './errors.ts';
 import { ObjectReader } from './object-reader.ts';
-import { runGit } from './process.ts';
+import { runGit, tryGit, type GitResult } from './process.ts';
 
 export interface RepositoryOptions extends Partial<GitProgram> {
   /** The branch that the engines follow. @default main */
   readonly branch?: string;
+}
+
+/** What is needed to talk with another repository. */
+export interface Remote {
+  /** Without credentials. */
+  readonly url: string;
+  /** Asked before each talk, because tokens expire. @default none */
+  readonly credentials?: () => Promise<{ readonly username: string; readonly password: string }>;
 }
 
 /** A bare Git repository on disk and the ways to talk to it. */
@@ -22,6 +30,10 @@ export interface Repository {
   git(...args: string[]): Promise<string>;
   /** Runs a command that reads its stdin. @throws GitFailed */
   feed(args: readonly string[], input: string): Promise<string>;
+  /** Moves a ref, from exactly `from` where that is given; null is "no such ref". @throws GitFailed */
+  moveRef(ref: string, to: string, from?: string | null): Promise<void>;
+  /** Runs a command that talks with another repository; every way to end is a result. */
+  talk(remote: Remote, args: readonly string[], timeoutMilliseconds?: number): Promise<GitResult>;
   close(): void;
 }
 
@@ -60,6 +72,14 @@ function connect(path: string, branch: string, program: GitProgram): Repository 
     objects,
     git: (...args) => orFail(args, git.raw(...args)),
     feed: (args, input) => runGit(command, args, input),
+    async moveRef(ref, to, from) {
+      const old = from === undefined ? '' : ` ${from ?? '0'.repeat(to.length)}`;
+      await runGit(command, [...durable, 'update-ref', '--stdin'], `update ${ref} ${to}${old}\n`);
+    },
+    async talk(remote, args, timeout = 15_000) {
+      const environment = { ...command.environment, ...(await credentialSettings(remote)) };
+      return tryGit({ ...command, environment }, args, '', timeout);
+    },
     close: () => objects.close(),
   };
 }
@@ -99,8 +119,22 @@ async function isVacant(path: string): Promise<boolean> {
   }
 }
 
-async function create(path: string, branch: string, program: GitProgram): Promise<void> {
-  await mkdir(path, { recursive: true });
+/** Made aside and moved into place when it is whole: a start that is killed leaves nothing that stops the next one. */
+async function create(target: string, branch: string, program: GitProgram): Promise<void> {
+  await mkdir(dirname(target), { recursive: true });
+  const aside = `${target}.new`;
+  await rm(aside, { recursive: true, force: true });
+  await createAt(aside, branch, program);
+  try {
+    await rename(aside, target);
+  } catch {
+    // A volume is mounted there, and can't be replaced.
+    await rm(aside, { recursive: true, force: true });
+    await createAt(target, branch, program);
+  }
+}
+
+async function createAt(path: string, branch: string, program: GitProgram): Promise<void> {
   const outside = { binary: program.binary, environment: gitEnvironment(program) };
   await runGit(outside, ['init', '--quiet', '--bare', '--template=', `--initial-branch=${branch}`, path], '');
   const inside = { binary: program.binary, environment: repositoryEnvironment(program, path) };
@@ -124,3 +158,20 @@ async function assertBare(path: string, program: GitProgram): Promise<void> {
     );
   }
 }
+
+/**
+ * Credentials as settings in the environment of one process: an argument could be read by every user of the machine, and
+ * a URL ends up in logs.
+ */
+async function credentialSettings({ url, credentials }: Remote): Promise<Record<string, string>> {
+  if (credentials === undefined) return {};
+  const { username, password } = await credentials();
+  return {
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: `http.${url}.extraHeader`,
+    GIT_CONFIG_VALUE_0: `Authorization: Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
+  };
+}
+
+/** What is acknowledged survives a power cut. */
+export const durable = ['-c', 'core.fsync=committed'];

@@ -1,0 +1,63 @@
+import { parseLogged, loggedFormat } from './git/log-output.ts';
+import type { Repository } from './git/repository.ts';
+import { actorText, type ChangeNote } from './message.ts';
+import type { Change } from './types.ts';
+
+/** A change that is in the branch. */
+export interface KnownChange extends ChangeNote {
+  readonly commit: string;
+  /** What it does, in words. */
+  readonly subject: string;
+}
+
+/** How many commits back a repeated request is recognised. */
+export const rememberedCommits = 5000;
+
+/**
+ * The changes of the newest commits of a branch, by id and by idempotency key: what was written already, by this process
+ * before it was killed, or by another, is not written again.
+ */
+export class ChangeIndex {
+  #byId = new Map<string, KnownChange>();
+  #byKey = new Map<string, KnownChange>();
+  #at: string | null = null;
+
+  constructor(private readonly repository: Pick<Repository, 'git'>) {}
+
+  /** Reads the commits that came since the last time. */
+  async advance(tip: string): Promise<void> {
+    if (tip === this.#at) return;
+    const newest = [`--max-count=${rememberedCommits}`, `--format=${loggedFormat}`];
+    const read = (...range: string[]) => this.repository.git('log', '-z', ...newest, ...range);
+    const since = this.#at;
+    // What it was at may be gone after a rewrite of history.
+    const output = await (since === null ? read(tip) : read(tip, `^${since}`).catch(() => read(tip)));
+    for (const { commit, subject, changes } of parseLogged(output).reverse()) {
+      for (const note of changes) this.#add({ ...note, commit, subject: note.subject ?? subject });
+    }
+    this.#at = tip;
+  }
+
+  #add(known: KnownChange): void {
+    this.#byId.set(known.id, known);
+    const key = keyOf(known.actor, known.idempotencyKey);
+    if (key !== null && !this.#byKey.has(key)) this.#byKey.set(key, known);
+  }
+
+  /** The change that was written for this one, or for an earlier request with its key. */
+  find(change: Change): KnownChange | undefined {
+    const { idempotencyKey: key } = change;
+    const byKey = key && this.#byKey.get(keyOf(actorText(change.actor), key.key) ?? '');
+    return this.#byId.get(change.id) ?? byKey;
+  }
+}
+
+/** Keys of two people have nothing to do with each other. @param trailer the key, and behind it what was asked */
+function keyOf(actor: string, trailer: string | null): string | null {
+  return trailer === null ? null : `${actor}\n${trailer.split(' ')[0] ?? ''}`;
+}
+
+/** What was asked with a key, as {@link Change.idempotencyKey} has it. */
+export function requestOf(known: ChangeNote): string | undefined {
+  return known.idempotencyKey?.split(' ')[1];
+}

@@ -1,0 +1,57 @@
+import { blobId, type Entry, type Files } from './git/listing.ts';
+import { Paths, type Plan } from '#fleet';
+
+/** The files of a commit that is being made of several plans, one after the other. */
+export class DraftFiles {
+  #files: Files;
+  #writes = new Map<string, string>();
+  #removals = new Set<string>();
+
+  constructor(before: Files) {
+    this.#files = before;
+  }
+
+  /** As they are now. */
+  get files(): Files {
+    return this.#files;
+  }
+
+  /** Text by path of what differs from the beginning. */
+  get writes(): ReadonlyMap<string, string> {
+    return this.#writes;
+  }
+
+  get removals(): readonly string[] {
+    return [...this.#removals];
+  }
+
+  /** @returns whether anything differs: the same bytes may be there, and what is to go may be gone */
+  apply({ writes, removals }: Pick<Plan, 'writes' | 'removals'>): boolean {
+    const idLength = this.#idLength();
+    const written = [...writes]
+      .map(([path, text]) => ({ path, text, entry: { mode: '100644', id: blobId(text, idLength) } }))
+      .filter(({ path, entry }) => !isSame(this.#files.get(path), entry));
+    const paths = new Paths(this.#files);
+    const gone = removals.flatMap(path => paths.below(path)).filter(path => !writes.has(path));
+    this.#files = this.#files.with([
+      ...gone.map((path): [string, undefined] => [path, undefined]),
+      ...written.map(({ path, entry }): [string, Entry] => [path, entry]),
+    ]);
+    for (const path of gone) {
+      this.#writes.delete(path);
+      this.#removals.add(path);
+    }
+    for (const { path, text } of written) {
+      this.#removals.delete(path);
+      this.#writes.set(path, text);
+    }
+    return written.length > 0 || gone.length > 0;
+  }
+
+  #idLength(): number {
+    const [first] = this.#files.values();
+    return first?.id.length ?? 40;
+  }
+}
+
+const isSame = (mine: Entry | undefined, other: Entry) => mine?.mode === other.mode && mine.id === other.id;

@@ -1,0 +1,38 @@
+import { GitFailed } from './errors.ts';
+import type { Origin, Publication } from './origin.ts';
+import type { Repository } from './repository.ts';
+import { removeStaleLock } from './stale-lock.ts';
+
+/** The bare repository on this disk is the fleet's: we move its refs, and people push to it. */
+export class LocalOrigin implements Origin {
+  readonly isHere = true;
+  readonly name: string;
+
+  constructor(private readonly repository: Repository) {
+    this.name = repository.path;
+  }
+
+  fetch(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async publish(ref: string, from: string | null, to: string): Promise<Publication> {
+    try {
+      await this.repository.moveRef(ref, to, from);
+      return { state: 'published' };
+    } catch (error) {
+      const tip = (await this.repository.objects.read(ref))?.id ?? null;
+      // Killed after the ref was written: it is done.
+      if (tip === to) return { state: 'published' };
+      if (!(error instanceof GitFailed)) throw error;
+      if (tip !== from || (await removeStaleLock(error)) !== null || /lock/i.test(error.output)) {
+        return { state: 'moved', why: error.output.trim() };
+      }
+      throw error;
+    }
+  }
+
+  follow(): () => void {
+    return () => undefined;
+  }
+}

@@ -1,0 +1,147 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { LedgerLogger } from '../types.ts';
+import { GitFailed } from './errors.ts';
+import type { Origin, Publication } from './origin.ts';
+import { parsePushReport } from './push-report.ts';
+import type { Remote, Repository } from './repository.ts';
+import { removeStaleLock } from './stale-lock.ts';
+import { transportFailure, unavailable } from './transport.ts';
+import { Unavailable } from '#fleet';
+
+export interface RemoteOriginOptions {
+  /** Milliseconds that one talk with it may take. @default 15000 */
+  readonly timeout?: number;
+  /** Milliseconds for which an origin that does not answer is asked again. @default 8000 */
+  readonly patience?: number;
+  /** Milliseconds between two looks for pushes of others. @default 5000 */
+  readonly pollEvery?: number;
+  readonly logger?: LedgerLogger | undefined;
+}
+
+/** Another Git repository is the fleet's, on a forge or anywhere; this one follows it and pushes to it. */
+export class RemoteOrigin implements Origin {
+  readonly isHere = false;
+  readonly name: string;
+  #turn: Promise<unknown> = Promise.resolve();
+  #reached = true;
+
+  constructor(
+    private readonly repository: Repository,
+    private readonly remote: Remote,
+    private readonly options: RemoteOriginOptions = {},
+  ) {
+    this.name = remote.url;
+  }
+
+  fetch(ref: string): Promise<void> {
+    return this.#inTurn(() => this.#bring([ref]));
+  }
+
+  publish(ref: string, from: string | null, to: string): Promise<Publication> {
+    return this.#inTurn(() => this.#patiently(() => this.#push(ref, from, to)));
+  }
+
+  follow(refs: readonly string[]): () => void {
+    const timer = setInterval(() => {
+      void this.#inTurn(() => this.#bring(refs)).then(
+        () => this.#tell(true),
+        (error: unknown) => this.#tell(false, error),
+      );
+    }, this.options.pollEvery ?? 5000).unref();
+    return () => clearInterval(timer);
+  }
+
+  /** A fetch that was slow must not move a ref back that a push has moved meanwhile: one talk at a time. */
+  #inTurn<T>(talk: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(talk);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  async #push(ref: string, from: string | null, to: string): Promise<Publication> {
+    // From exactly there: a branch that somebody moved back must not come back with our commit.
+    const lease = `--force-with-lease=${ref}:${from ?? ''}`;
+    const args = ['push', '--porcelain', '--no-verify', lease, this.remote.url, `${to}:${ref}`];
+    const { output, said } = await this.repository.talk(this.remote, args, this.options.timeout);
+    const report = parsePushReport(output);
+    if (report?.state === 'published') await this.repository.moveRef(ref, to);
+    if (report?.state === 'refused') {
+      throw new Unavailable(
+        `The repository ${this.name} refuses to move ${ref}: ${report.why}; nothing was written. ` +
+          'Let the server push to it, or work through pull requests.',
+        60,
+      );
+    }
+    if (report !== null) return report;
+    const error = new GitFailed('push', said);
+    if (transportFailure(error) !== 'broken') throw unavailable(this.name, error, 'nothing was written');
+    return this.#whatBecameOf(ref, from, to, error);
+  }
+
+  /** The push was sent and nothing came back: what the ref says now decides. */
+  async #whatBecameOf(ref: string, from: string | null, to: string, error: GitFailed): Promise<Publication> {
+    try {
+      await this.#bring([ref]);
+    } catch {
+      throw unavailable(this.name, error, `whether ${to.slice(0, 12)} has arrived is not known yet, ask again`);
+    }
+    const tip = (await this.repository.objects.read(ref))?.id ?? null;
+    if (tip !== null && (await this.#contains(tip, to))) return { state: 'published' };
+    return { state: 'moved', why: tip === from ? `the push got no answer: ${error.output.trim()}` : 'others pushed' };
+  }
+
+  async #contains(tip: string, commit: string): Promise<boolean> {
+    if (tip === commit) return true;
+    return this.repository.git('merge-base', commit, tip).then(
+      base => base.trim() === commit,
+      () => false,
+    );
+  }
+
+  async #bring(refs: readonly string[]): Promise<void> {
+    const there = parseRefs(await this.#ask(['ls-remote', this.remote.url, ...refs]));
+    const stale: string[] = [];
+    for (const ref of refs) {
+      const tip = there.get(ref);
+      if (tip !== undefined && (await this.repository.objects.read(ref))?.id !== tip) stale.push(`+${ref}:${ref}`);
+    }
+    if (stale.length === 0) return;
+    const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'];
+    await this.#ask([...args, this.remote.url, ...stale]);
+  }
+
+  async #ask(args: readonly string[]): Promise<string> {
+    const { code, output, said } = await this.repository.talk(this.remote, args, this.options.timeout);
+    if (code === 0) return output;
+    const error = new GitFailed(args[0] ?? '', said);
+    if ((await removeStaleLock(error)) !== null) return this.#ask(args);
+    throw unavailable(this.name, error, 'nothing was read');
+  }
+
+  /** Nothing was written while it can't be reached, so it can be asked again for some seconds. */
+  async #patiently(talk: () => Promise<Publication>): Promise<Publication> {
+    const end = Date.now() + (this.options.patience ?? 8000);
+    for (let wait = 250; ; wait *= 2) {
+      try {
+        return await talk();
+      } catch (error) {
+        const isWorthIt = error instanceof Unavailable && error.retryAfterSeconds < 60;
+        if (!isWorthIt || Date.now() + wait > end) throw error;
+        await pause(wait);
+      }
+    }
+  }
+
+  #tell(reached: boolean, error?: unknown): void {
+    if (reached === this.#reached) return;
+    this.#reached = reached;
+    const details = { repository: this.name, ...(error === undefined ? {} : { error }) };
+    this.options.logger?.warn(details, reached ? 'the repository answers again' : 'the repository does not answer');
+  }
+}
+
+/** Parses `git ls-remote`. */
+function parseRefs(output: string): ReadonlyMap<string, string> {
+  const lines = output.split('\n').map(line => line.split('\t'));
+  return new Map(lines.flatMap(([id = '', ref]) => (ref === undefined ? [] : [[ref, id] as const])));
+}

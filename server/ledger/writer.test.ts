@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest';
+import { openRepository } from './git/repository.ts';
+import { addStore, git, givenChange, givenClone, givenFleet, givenPlan, planOf, somebodyPushes } from './given.ts';
+import { openLedger } from './ledger.ts';
+import type { Change } from './types.ts';
+import { Conflict, NotFound } from '#fleet';
+
+const subjects = (path: string) => git(path, 'log', '--format=%s', 'main').trim().split('\n');
+const withKey = (id: string, key: string, request = 'r', more: Partial<Change> = {}) =>
+  givenChange(id, { idempotencyKey: { key, request }, ...more });
+
+describe('changes that come together', () => {
+  test('are one commit, and each keeps its id, actor and outcome', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const eve = { name: 'Eve' };
+    const results = await Promise.allSettled([
+      ledger.submit(givenChange('c-1'), addStore('bolt')),
+      ledger.submit(givenChange('c-2', { actor: eve }), addStore('cove')),
+      ledger.submit(givenChange('c-3'), addStore('acme')),
+      ledger.submit(givenChange('c-4', { actor: eve }), addStore('bolt')),
+      ledger.submit(givenChange('c-5'), planOf('change', 'acme')),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'rejected',
+      'fulfilled',
+    ]);
+    expect(results[3]).toMatchObject({ reason: { message: 'bolt exists' } });
+    expect(results[4]).toMatchObject({ value: { written: false } });
+    expect(subjects(path)).toEqual(['create bolt; create cove', 'Begin the fleet']);
+    const [of] = await ledger.history({ paths: ['stores/cove.yaml'], store: 'cove', limit: 1 });
+    expect(of).toMatchObject({ change: 'c-2', actor: 'Eve', action: 'create', subject: 'create cove' });
+    expect(git(path, 'log', '-1', '--format=%an %b', 'main')).toContain('Storefleet - create bolt: ~1 store');
+    expect(git(path, 'log', '-1', '--format=%b', 'main')).not.toMatch(/c-3|c-4|c-5/);
+  });
+
+  test('see what those before them did: a store may be created and changed at once', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    await Promise.all([
+      ledger.submit(givenChange('c-1'), addStore('bolt')),
+      ledger.submit(givenChange('c-2'), tree => {
+        if (!tree.stores.has('bolt')) throw new NotFound('bolt');
+        return planOf('change', 'bolt', 'New')();
+      }),
+      ledger.submit(givenChange('c-3'), () =>
+        givenPlan({ action: 'finish-removal', removals: ['stores/acme.yaml', 'dist/local/stores/acme/'] }),
+      ),
+    ]);
+    expect(subjects(path)).toHaveLength(2);
+    const head = await ledger.head();
+    if (head.state !== 'ready') throw new Error(head.state);
+    expect([...head.tree.stores].map(([name, { spec }]) => [name, spec.title])).toEqual([['bolt', 'New']]);
+    expect([...head.tree.paths].filter(path => path.includes('acme'))).toEqual(['dist/local/engine/acme.yaml']);
+  });
+
+  test('one that no longer makes sense on what others pushed fails alone', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    let pushed = false;
+    const results = await Promise.allSettled([
+      ledger.submit(givenChange('c-1'), tree => {
+        if (!pushed)
+          somebodyPushes(path, { 'stores/cove.yaml': planOf('create', 'cove')().writes.get('stores/cove.yaml') ?? '' });
+        pushed = true;
+        return addStore('bolt')(tree);
+      }),
+      ledger.submit(givenChange('c-2'), addStore('cove')),
+    ]);
+    expect(results[0]).toMatchObject({ status: 'fulfilled' });
+    expect(results[1]).toMatchObject({ reason: { message: 'cove exists' } });
+    expect(subjects(path)).toEqual(['create bolt', 'By hand', 'Begin the fleet']);
+    expect(git(path, 'ls-tree', '-r', '--name-only', 'main')).not.toContain('dist/local/engine/cove.yaml');
+  });
+
+  test('a plan that is refused takes no other with it', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const results = await Promise.allSettled([
+      ledger.submit(givenChange('c-1'), addStore('bolt')),
+      ledger.submit(givenChange('c-2'), () => givenPlan({ writes: new Map([['stores/a\u0000b', 'x']]) })),
+      ledger.submit(givenChange('c-3'), addStore('cove')),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(subjects(path)).toEqual(['create bolt; create cove', 'Begin the fleet']);
+  });
+});
+
+describe('an idempotency key', () => {
+  test('makes a repeat answer with the first result', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const first = await ledger.submit(withKey('c-1', 'k'), addStore('bolt'));
+    await ledger.submit(givenChange('c-2'), addStore('cove'));
+    const again = await ledger.submit(withKey('c-3', 'k'), addStore('bolt'));
+    expect(again).toMatchObject({ id: 'c-1', commit: first.commit, plan: { intent: first.plan.intent } });
+    expect(subjects(path)).toHaveLength(3);
+  });
+
+  test('of two requests at once makes one change', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const [first, second] = await Promise.all([
+      ledger.submit(withKey('c-1', 'k'), addStore('bolt')),
+      ledger.submit(withKey('c-2', 'k'), addStore('bolt')),
+    ]);
+    expect(second).toEqual(first);
+    expect(subjects(path)).toHaveLength(2);
+  });
+
+  test('is known to another process, and to the one after a crash', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const first = await ledger.submit(withKey('c-1', 'k'), addStore('bolt'));
+    const other = await openLedger({ repository: await openRepository(path) });
+    const again = await other.submit(withKey('c-9', 'k'), addStore('bolt'));
+    await other.close();
+    expect(again).toMatchObject({ id: 'c-1', commit: first.commit, written: true });
+    expect(again.plan.intent).toEqual(first.plan.intent);
+    expect(subjects(path)).toHaveLength(2);
+  });
+
+  test('of a request that failed is free', async () => {
+    const { ledger } = await givenFleet(['acme']);
+    await expect(ledger.submit(withKey('c-1', 'k'), addStore('acme'))).rejects.toThrow('acme exists');
+    await ledger.submit(withKey('c-2', 'k', 'other'), addStore('bolt'));
+  });
+
+  test('is no other one of somebody else', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    await ledger.submit(withKey('c-1', 'k'), addStore('bolt'));
+    await ledger.submit(withKey('c-2', 'k', 'r', { actor: { name: 'Eve' } }), addStore('cove'));
+    expect(subjects(path)).toHaveLength(3);
+  });
+
+  test('is refused for another request, at once and later', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const [, twin] = await Promise.allSettled([
+      ledger.submit(withKey('c-1', 'k', 'bolt'), addStore('bolt')),
+      ledger.submit(withKey('c-2', 'k', 'cove'), addStore('cove')),
+    ]);
+    expect(twin).toMatchObject({ reason: { field: 'Idempotency-Key' } });
+    await expect(ledger.submit(withKey('c-3', 'k', 'dune'), addStore('dune'))).rejects.toThrow(Conflict);
+    expect(subjects(path)).toHaveLength(2);
+  });
+
+  test('is remembered across a merge of others', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const clone = givenClone(path);
+    const first = await ledger.submit(withKey('c-1', 'k'), addStore('bolt'));
+    git(clone, 'commit', '--quiet', '--allow-empty', '-m', 'Aside');
+    git(clone, 'pull', '--quiet', '--no-rebase', '--no-edit', 'origin', 'main');
+    git(clone, 'push', '--quiet', 'origin', 'HEAD:main');
+    expect(await ledger.submit(withKey('c-2', 'k'), addStore('bolt'))).toMatchObject({ commit: first.commit });
+  });
+});

@@ -1,0 +1,241 @@
+import { setImmediate as breathe, setTimeout as pause } from 'node:timers/promises';
+import { ChangeIndex, requestOf, type KnownChange } from './change-index.ts';
+import { DraftFiles } from './draft-files.ts';
+import type { FleetReader } from './fleet-reader.ts';
+import type { Branch, Proposal, Proposer, Snapshot } from './git/branch.ts';
+import { GitFailed } from './git/errors.ts';
+import type { Repository } from './git/repository.ts';
+import { assertPlanPaths } from './guard.ts';
+import { actorText, commitMessage, type PlannedChange } from './message.ts';
+import type { Change, Planner, Submitted } from './types.ts';
+import { applyPlan, Conflict, Unavailable, type FleetTree, type Plan } from '#fleet';
+import { formatProblem } from '#fleet/schema';
+
+export interface WriterOptions {
+  readonly repository: Repository;
+  readonly branch: Branch;
+  readonly reader: FleetReader;
+  readonly now: () => Date;
+  /** Answers a repeated request with what the first one got. */
+  readonly recall: (known: KnownChange, planner: Planner) => Promise<Plan>;
+}
+
+/** A change that waits for its commit. */
+interface Waiting {
+  readonly change: Change;
+  readonly planner: Planner;
+  readonly resolve: (submitted: Submitted) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** What becomes of a change if the commit that is being made arrives. */
+type Outcome =
+  | { readonly state: 'planned'; readonly plan: Plan; readonly differs: boolean }
+  | { readonly state: 'known'; readonly known: KnownChange }
+  /** Asked for twice in one commit. */
+  | { readonly state: 'twin'; readonly of: number }
+  | { readonly state: 'failed'; readonly error: unknown };
+
+/** Milliseconds from one commit to the next: a change that comes alone hardly waits, in company each commit gathers. */
+const gathering = { alone: 5, company: 150 } as const;
+
+/** More would make a commit that nobody can read. */
+const mostInOneCommit = 200;
+
+/**
+ * The one writer of a branch in this process: changes queue, what arrives together goes into one commit. Each is planned
+ * on what those before it left, and fails by itself.
+ */
+export class Writer {
+  readonly #options: WriterOptions;
+  readonly #index: ChangeIndex;
+  #waiting: Waiting[] = [];
+  #running: Promise<void> | null = null;
+  #lastAt = -Infinity;
+  #lastSize = 0;
+
+  constructor(options: WriterOptions) {
+    this.#options = options;
+    this.#index = new ChangeIndex(options.repository);
+  }
+
+  submit(change: Change, planner: Planner): Promise<Submitted> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ change, planner, resolve, reject });
+      this.#running ??= this.#run().finally(() => (this.#running = null));
+    });
+  }
+
+  /** Resolves when no change waits any more. */
+  async settled(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const hasCompany = this.#lastSize > 1 || this.#waiting.length > 1;
+      const sinceLast = performance.now() - this.#lastAt;
+      await pause(hasCompany ? Math.max(gathering.alone, gathering.company - sinceLast) : gathering.alone);
+      const batch = this.#waiting.splice(0, mostInOneCommit);
+      this.#lastAt = performance.now();
+      this.#lastSize = batch.length;
+      await this.#write(batch);
+    }
+  }
+
+  async #write(batch: readonly Waiting[]): Promise<void> {
+    const made = new Batch(batch, this.#options, this.#index);
+    try {
+      const { commit, written } = await this.#options.branch.update(made.propose);
+      made.remember(commit, written);
+      await Promise.all(batch.map((waiting, index) => this.#answer(waiting, made, index, commit)));
+    } catch (error) {
+      for (const { reject } of batch) reject(typed(error));
+    }
+  }
+
+  async #answer({ planner, resolve, reject }: Waiting, made: Batch, index: number, commit: string): Promise<void> {
+    try {
+      resolve(await this.#outcome(made, index, commit, planner));
+    } catch (error) {
+      reject(error);
+    }
+  }
+
+  async #outcome(made: Batch, index: number, commit: string, planner: Planner): Promise<Submitted> {
+    const { change, outcome } = made.at(index);
+    switch (outcome.state) {
+      case 'planned':
+        return { id: change.id, commit, plan: outcome.plan, written: outcome.differs };
+      case 'twin':
+        return this.#outcome(made, outcome.of, commit, planner);
+      case 'known': {
+        const plan = await this.#options.recall(outcome.known, planner);
+        return { id: outcome.known.id, commit: outcome.known.commit, plan, written: true };
+      }
+      case 'failed':
+        throw outcome.error;
+    }
+  }
+}
+
+/** The changes of one commit. They are planned anew, all of them, each time that somebody else was faster. */
+class Batch {
+  #outcomes: readonly Outcome[] = [];
+  #after: { readonly files: DraftFiles; readonly tree: FleetTree } | null = null;
+
+  constructor(
+    private readonly batch: readonly Waiting[],
+    private readonly options: WriterOptions,
+    private readonly index: ChangeIndex,
+  ) {}
+
+  at(index: number): { change: Change; outcome: Outcome } {
+    const [waiting, outcome] = [this.batch[index], this.#outcomes[index]];
+    if (waiting === undefined || outcome === undefined)
+      throw new Error('The branch wrote a change that was never planned');
+    return { change: waiting.change, outcome };
+  }
+
+  readonly propose: Proposer = async (newest, isNewest) => {
+    if (newest === null) {
+      if (!isNewest) return 'look-again';
+      throw new Conflict('The fleet repository is empty: seed it first');
+    }
+    await this.index.advance(newest.commit);
+    const files = new DraftFiles(newest.files);
+    let tree = await this.#treeOf(newest);
+    const outcomes: Outcome[] = [];
+    for (const waiting of this.batch) {
+      // Planning is work; requests and streams go on meanwhile.
+      await breathe();
+      const { outcome, tree: next } = this.#plan(waiting, tree, files, outcomes);
+      if (outcome.state === 'failed' && !isNewest) return 'look-again';
+      outcomes.push(outcome);
+      tree = next;
+    }
+    this.#outcomes = outcomes;
+    this.#after = { files, tree };
+    return this.#proposal(files);
+  };
+
+  /** Once the commit is there, what was planned is how it reads. */
+  remember(commit: string, written: boolean): void {
+    if (!written || this.#after === null) return;
+    this.options.reader.remember({ commit, files: this.#after.files.files }, { tree: this.#after.tree });
+  }
+
+  async #treeOf(newest: Snapshot): Promise<FleetTree> {
+    const reading = await this.options.reader.read(newest);
+    if ('tree' in reading) return reading.tree;
+    const why = reading.problems.map(formatProblem).join('; ');
+    throw new Unavailable(`Nothing can be changed until fleet.yaml is repaired: ${why}`, 60);
+  }
+
+  #plan(
+    { change, planner }: Waiting,
+    tree: FleetTree,
+    files: DraftFiles,
+    before: readonly Outcome[],
+  ): { outcome: Outcome; tree: FleetTree } {
+    try {
+      const known = this.index.find(change);
+      if (known !== undefined) {
+        assertSameRequest(change, requestOf(known));
+        return { outcome: { state: 'known', known }, tree };
+      }
+      const twin = this.#twinOf(change, before.length);
+      if (twin >= 0) return { outcome: { state: 'twin', of: twin }, tree };
+      const plan = planner(tree);
+      assertPlanPaths(plan);
+      const differs = files.apply(plan);
+      return { outcome: { state: 'planned', plan, differs }, tree: differs ? applyPlan(tree, plan) : tree };
+    } catch (error) {
+      return { outcome: { state: 'failed', error }, tree };
+    }
+  }
+
+  #twinOf(change: Change, count: number): number {
+    const { idempotencyKey: key } = change;
+    if (key === undefined) return -1;
+    return this.batch.slice(0, count).findIndex(({ change: other }) => {
+      const isTwin = other.idempotencyKey?.key === key.key && actorText(other.actor) === actorText(change.actor);
+      if (isTwin) assertSameRequest(change, other.idempotencyKey.request);
+      return isTwin;
+    });
+  }
+
+  #proposal(files: DraftFiles): Proposal | null {
+    const changes = this.batch.flatMap(({ change }, index): PlannedChange[] => {
+      const outcome = this.#outcomes[index];
+      return outcome?.state === 'planned' && outcome.differs ? [{ change, plan: outcome.plan }] : [];
+    });
+    const [first] = changes;
+    if (first === undefined) return null;
+    const { identity } = this.options.repository.program;
+    const isOnePerson = changes.every(({ change }) => actorText(change.actor) === actorText(first.change.actor));
+    const { name, email = identity.email } = isOnePerson ? first.change.actor : identity;
+    return {
+      author: { name, email, at: changes.length === 1 ? first.change.at : this.options.now() },
+      message: commitMessage(changes),
+      writes: files.writes,
+      removals: files.removals,
+    };
+  }
+}
+
+/** @throws Conflict when a key was used for another request */
+function assertSameRequest({ idempotencyKey: key }: Change, request: string | undefined): void {
+  if (key === undefined || request === undefined || request === key.request) return;
+  throw new Conflict(
+    `The Idempotency-Key ${key.key} was used for another request; a new request needs a key of its own.`,
+    'Idempotency-Key',
+  );
+}
+
+/** What Git could not do is nobody's mistake: the caller may ask again. */
+function typed(error: unknown): unknown {
+  if (!(error instanceof GitFailed)) return error;
+  const said = error.output.trim().split('\n').at(-1) ?? '';
+  return new Unavailable(`The fleet repository can't be written now; nothing was written. Git said: ${said}`, 10);
+}
