@@ -1,0 +1,246 @@
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { givenGitServer, givenReplica, type GitServer, type Trouble } from './given-remote.ts';
+import {
+  addStore,
+  git,
+  givenChange,
+  givenDirectory,
+  givenFleet,
+  planOf,
+  seedOf,
+  somebodyKeepsPushing,
+  somebodyPushes,
+  storeText,
+} from './given.ts';
+import { Conflict, Unavailable } from '#fleet';
+
+const subjects = (path: string) => git(path, 'log', '--format=%s', 'main').trim().split('\n');
+const storesOf = (path: string) =>
+  git(path, 'ls-tree', '--name-only', 'main', 'stores/')
+    .trim()
+    .split('\n')
+    .map(file => file.replace(/^stores\/|\.yaml$/g, ''));
+
+async function givenRemoteFleet(stores: readonly string[] = ['acme']): Promise<GitServer> {
+  const { path, ledger } = await givenFleet(stores);
+  await ledger.close();
+  return givenGitServer(path);
+}
+
+describe('a ledger that follows a remote', () => {
+  test('reads it, and a change is there when it is acknowledged', async () => {
+    const server = await givenRemoteFleet();
+    const ledger = await givenReplica(server);
+    const head = await ledger.head();
+    expect(head.state === 'ready' && [...head.tree.stores.keys()]).toEqual(['acme']);
+    const { commit } = await ledger.submit(givenChange('c-1'), addStore('bolt'));
+    expect(git(server.path, 'rev-parse', 'main').trim()).toBe(commit);
+    expect(await ledger.entry(commit)).toMatchObject({ change: 'c-1', subject: 'create bolt' });
+    git(server.path, 'fsck', '--strict');
+  });
+
+  test('begins an empty one', async () => {
+    const path = join(givenDirectory(), 'fleet.git');
+    git('/', 'init', '--quiet', '--bare', '--initial-branch=main', path);
+    const server = await givenGitServer(path);
+    const [one, two] = [await givenReplica(server), await givenReplica(server)];
+    expect(await one.head()).toEqual({ state: 'empty' });
+    await expect(one.submit(givenChange('c-1'), addStore('bolt'))).rejects.toThrow(Conflict);
+    await one.submitFirst(givenChange('seed'), seedOf(['acme']));
+    await expect(two.submitFirst(givenChange('seed'), seedOf(['bolt']))).rejects.toThrow(Conflict);
+    expect(storesOf(path)).toEqual(['acme']);
+  });
+
+  test('sees what others push, and tells it', async () => {
+    const server = await givenRemoteFleet();
+    const ledger = await givenReplica(server, { talk: { pollEvery: 100 } });
+    const moves = vi.fn();
+    ledger.onMoved(moves);
+    const commit = somebodyPushes(server.path, { 'stores/bolt.yaml': storeText('bolt') });
+    await vi.waitFor(
+      () => expect(moves).toHaveBeenCalledWith(expect.objectContaining({ revision: commit, by: 'others' })),
+      5000,
+    );
+  });
+
+  test('keeps proofs there', async () => {
+    const server = await givenRemoteFleet();
+    const ledger = await givenReplica(server);
+    const commit = git(server.path, 'rev-parse', 'main').trim();
+    await ledger.proofs.record({ kind: 'gone', store: 'acme', commit, at: '2026-11-21T10:00:00Z', seconds: null });
+    expect(git(server.path, 'ls-tree', '-r', '--name-only', 'refs/storefleet/proofs')).toBe(`acme/${commit}.json\n`);
+    expect(await (await givenReplica(server)).proofs.proofsOf('acme')).toHaveLength(1);
+  });
+});
+
+describe('others on the same remote', () => {
+  test('a change is planned anew on what they pushed', async () => {
+    const server = await givenRemoteFleet();
+    const ledger = await givenReplica(server);
+    somebodyPushes(server.path, { 'stores/cove.yaml': storeText('cove') });
+    await ledger.submit(givenChange('c-1'), addStore('bolt'));
+    expect(storesOf(server.path)).toEqual(['acme', 'bolt', 'cove']);
+    expect(git(server.path, 'rev-list', '--merges', 'main')).toBe('');
+  });
+
+  test('a refusal rests on what is there now, not on what was fetched last', async () => {
+    const server = await givenRemoteFleet();
+    const ledger = await givenReplica(server);
+    somebodyPushes(server.path, { 'stores/acme.yaml': null, 'stores/cove.yaml': storeText('cove') });
+    await expect(ledger.submit(givenChange('c-1'), addStore('cove'))).rejects.toThrow('cove exists');
+    somebodyPushes(server.path, { 'stores/cove.yaml': null });
+    await ledger.submit(givenChange('c-2'), addStore('cove'));
+    expect(storesOf(server.path)).toEqual(['cove']);
+  });
+
+  test('a key that another replica has seen gets its answer', async () => {
+    const server = await givenRemoteFleet();
+    const [one, two] = [await givenReplica(server), await givenReplica(server)];
+    const keyed = (id: string) => givenChange(id, { idempotencyKey: { key: 'k', request: 'r' } });
+    const [first, again] = await Promise.all([
+      one.submit(keyed('c-1'), addStore('bolt')),
+      two.submit(keyed('c-2'), addStore('bolt')),
+    ]);
+    expect(again.commit).toBe(first.commit);
+    expect(again.id).toBe(first.id);
+    expect(subjects(server.path)).toHaveLength(2);
+  });
+
+  test('a branch that somebody moved back does not come back', async () => {
+    const server = await givenRemoteFleet();
+    const first = git(server.path, 'rev-parse', 'main').trim();
+    const ledger = await givenReplica(server);
+    await ledger.submit(givenChange('c-1'), addStore('bolt'));
+    git(server.path, 'update-ref', 'refs/heads/main', first);
+    await ledger.submit(givenChange('c-2'), addStore('cove'));
+    expect(subjects(server.path)).toEqual(['create cove', 'Begin the fleet']);
+  });
+
+  test('two replicas and somebody who keeps pushing lose nothing', async () => {
+    const server = await givenRemoteFleet();
+    const replicas = [await givenReplica(server), await givenReplica(server)];
+    const pushing = somebodyKeepsPushing(server.path, 8);
+    const names = Array.from({ length: 24 }, (_, index) => `store-${index}`);
+    await Promise.all(names.map((name, index) => replicas[index % 2]?.submit(givenChange(name), addStore(name))));
+    await pushing;
+    expect(storesOf(server.path).filter(name => name.startsWith('store-'))).toHaveLength(24);
+    expect(git(server.path, 'ls-tree', '-r', '--name-only', 'main').match(/by-hand/g)).toHaveLength(8);
+    expect(git(server.path, 'rev-list', '--merges', 'main')).toBe('');
+    git(server.path, 'fsck', '--strict');
+  }, 60_000);
+});
+
+describe('trouble with the remote', () => {
+  const hangUp: Trouble = response => void response.destroy();
+  const status =
+    (code: number): Trouble =>
+    response =>
+      void response.writeHead(code).end();
+  /** The push arrives, its answer does not. */
+  const swallow: Trouble = async (response, serve) => {
+    const socket = response.socket;
+    response.write = () => true;
+    response.end = (() => response) as typeof response.end;
+    await serve();
+    socket?.destroy();
+  };
+
+  test.each<[string, Trouble[]]>([
+    ['hangs up before it takes it', [hangUp]],
+    ['answers 502', [status(502), status(502)]],
+    ['takes it and hangs up', [swallow]],
+  ])('a push to one that %s arrives, once', async (_, troubles) => {
+    const server = await givenRemoteFleet();
+    const ledger = await givenReplica(server, { talk: { patience: 6000 } });
+    server.troubles.push(...troubles);
+    const { commit } = await ledger.submit(givenChange('c-1'), addStore('bolt'));
+    expect(git(server.path, 'rev-parse', 'main').trim()).toBe(commit);
+    expect(subjects(server.path)).toEqual(['create bolt', 'Begin the fleet']);
+    await ledger.submit(givenChange('c-2'), addStore('cove'));
+  });
+
+  test.each<[string, Trouble, RegExp, number]>([
+    ['does not answer', () => undefined, /did not end within|not known/, 10],
+    ['hangs up', hangUp, /broke the connection off/, 10],
+    ['answers 502', status(502), /broke the connection off/, 10],
+    ['answers 403', status(403), /forbids this .* right to write/, 60],
+    ['answers 404', status(404), /is not there/, 60],
+    ['answers 401', status(401), /does not accept the credentials/, 60],
+  ])(
+    'one that %s: a typed refusal, nothing written, and all is well once it is over',
+    async (_, outage, says, wait) => {
+      const server = await givenRemoteFleet();
+      const ledger = await givenReplica(server, { patience: 3000, talk: { timeout: 700, patience: 500 } });
+      server.outage = outage;
+      const error: unknown = await ledger
+        .submit(givenChange('c-1'), addStore('bolt'))
+        .catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(Unavailable);
+      expect(error).toMatchObject({ message: expect.stringMatching(says) as string, retryAfterSeconds: wait });
+      expect((error as Error).message).not.toContain('secret-of-the-test');
+      expect(subjects(server.path)).toEqual(['Begin the fleet']);
+      const head = await ledger.head();
+      expect(head.state === 'ready' && [...head.tree.stores.keys()]).toEqual(['acme']);
+      server.outage = null;
+      await ledger.submit(givenChange('c-2'), addStore('bolt'));
+      expect(subjects(server.path)).toEqual(['create bolt', 'Begin the fleet']);
+    },
+  );
+
+  test('a protected branch says so', async () => {
+    const server = await givenRemoteFleet();
+    const ledger = await givenReplica(server);
+    const hook = join(server.path, 'hooks', 'pre-receive');
+    mkdirSync(join(server.path, 'hooks'), { recursive: true });
+    writeFileSync(hook, '#!/bin/sh\necho "main is protected" >&2; exit 1\n');
+    chmodSync(hook, 0o755);
+    const submitting = ledger.submit(givenChange('c-1'), planOf('create', 'bolt'));
+    await expect(submitting).rejects.toThrow(
+      /refuses to move refs\/heads\/main: pre-receive hook declined.*pull requests/,
+    );
+    await expect(submitting).rejects.toThrow(Unavailable);
+    expect(subjects(server.path)).toEqual(['Begin the fleet']);
+  });
+
+  test('one that is away at the start: what was fetched is shown, and it is caught up with later', async () => {
+    const server = await givenRemoteFleet();
+    server.outage = hangUp;
+    const warn = vi.fn();
+    const ledger = await givenReplica(server, { logger: { warn } });
+    expect(warn).toHaveBeenCalled();
+    expect(await ledger.head()).toEqual({ state: 'empty' });
+    await expect(ledger.submit(givenChange('c-1'), addStore('bolt'))).rejects.toThrow(Unavailable);
+    server.outage = null;
+    await ledger.submit(givenChange('c-2'), addStore('bolt'));
+    expect(storesOf(server.path)).toEqual(['acme', 'bolt']);
+  });
+
+  test('a password is in no argument, and in no log', async () => {
+    const server = await givenRemoteFleet();
+    const warn = vi.fn();
+    const ledger = await givenReplica(server, { logger: { warn } });
+    const seen: string[] = [];
+    const timer = setInterval(() => {
+      seen.push(...commandLines());
+    }, 5);
+    onTestFinished(() => clearInterval(timer));
+    await ledger.submit(givenChange('c-1'), addStore('bolt'));
+    expect(seen.some(line => line.includes('push --porcelain'))).toBe(true);
+    const basic = Buffer.from('storefleet:secret-of-the-test').toString('base64');
+    expect(seen.filter(line => line.includes(basic) || line.includes('secret-of-the-test'))).toEqual([]);
+    expect(JSON.stringify(warn.mock.calls)).not.toContain(basic);
+  });
+});
+
+function commandLines(): string[] {
+  return readdirSync('/proc').flatMap(name => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      return readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
+    } catch {
+      return [];
+    }
+  });
+}
