@@ -1,6 +1,8 @@
+import type { Problem } from '#fleet/schema';
+
 /** A refusal of the domain. It knows no HTTP; one middleware maps `code` to a status. */
 export abstract class DomainError extends Error {
-  abstract readonly code: 'not-found' | 'conflict' | 'refused' | 'unavailable';
+  abstract readonly code: 'not-found' | 'conflict' | 'stale' | 'refused' | 'unavailable';
   override get name(): string {
     return this.constructor.name;
   }
@@ -18,6 +20,18 @@ export class Conflict extends DomainError {
   constructor(
     message: string,
     readonly field?: string,
+  ) {
+    super(message);
+  }
+}
+
+/** It was made from another version of what is there. */
+export class Stale extends DomainError {
+  readonly code = 'stale';
+  /** @param problems what is different now, where that is known */
+  constructor(
+    message: string,
+    readonly problems: readonly Problem[] = [],
   ) {
     super(message);
   }

@@ -22,6 +22,7 @@ describe('defaults', () => {
     seedDirectory: undefined,
     gitListen: undefined,
     gitToken: undefined,
+    remote: undefined,
     allowedHosts: new Set(['localhost', '127.0.0.1', '[::1]']),
     logLevel: 'info',
     kubeconfig: undefined,
@@ -48,6 +49,11 @@ describe('values', () => {
     ['a Git listener', { STOREFLEET_GIT_LISTEN: '192.168.1.10:8081' }, { gitListen: '192.168.1.10:8081' }],
     ['a Git listener on IPv6', { STOREFLEET_GIT_LISTEN: '[fd00::1]:8081' }, { gitListen: '[fd00::1]:8081' }],
     ['a token', { STOREFLEET_GIT_TOKEN: 'x'.repeat(16) }, { gitToken: 'x'.repeat(16) }],
+    [
+      'a remote',
+      { STOREFLEET_REMOTE_URL: 'https://git.example.com/fleet.git', STOREFLEET_REMOTE_TOKEN: 'x' },
+      { remote: { url: 'https://git.example.com/fleet.git', username: 'storefleet', token: 'x' } },
+    ],
     ['a kubeconfig', { KUBECONFIG: '/a:/b' }, { kubeconfig: '/a:/b' }],
     [
       'directories',
@@ -132,5 +138,31 @@ describe('refused', () => {
     expect(problems).toHaveLength(2);
     expect(JSON.stringify(problems)).not.toContain('hunter2');
     expect(() => readConfig({ STOREFLEET_GIT_TOKEN: secret })).toThrow(/^STOREFLEET_GIT_TOKEN must have at least 16/);
+  });
+});
+
+describe('a remote', () => {
+  test.each<[string, Variables, Problem]>([
+    [
+      'that is no address',
+      { STOREFLEET_REMOTE_URL: 'git@example.com:fleet.git' },
+      { field: 'STOREFLEET_REMOTE_URL', rule: 'must be an address like https://git.example.com/fleet.git' },
+    ],
+    [
+      'with a password in its address, which is not shown',
+      { STOREFLEET_REMOTE_URL: 'https://ada:secret@git.example.com/fleet.git' },
+      { field: 'STOREFLEET_REMOTE_URL', rule: 'must hold no user or password; set STOREFLEET_REMOTE_TOKEN' },
+    ],
+    [
+      'beside a Git listener',
+      { STOREFLEET_REMOTE_URL: 'https://git.example.com/fleet.git', STOREFLEET_GIT_LISTEN: '127.0.0.1:8081' },
+      {
+        field: 'STOREFLEET_GIT_LISTEN',
+        rule: 'must be left out with STOREFLEET_REMOTE_URL: the engines fetch the fleet from there',
+      },
+    ],
+  ])('%s is refused', (_, variables, problem) => {
+    expect(problemsOf(variables)).toMatchObject([problem]);
+    expect(JSON.stringify(problemsOf(variables))).not.toContain('secret');
   });
 });

@@ -23,6 +23,12 @@ const environment = z
         for (const rule of listenProblems(text)) context.addIssue({ code: 'custom', message: rule });
       })
       .optional(),
+    STOREFLEET_REMOTE_URL: z
+      .url({ protocol: /^https?$/, error: 'must be an address like https://git.example.com/fleet.git' })
+      .refine(text => !hasCredentials(text), 'must hold no user or password; set STOREFLEET_REMOTE_TOKEN')
+      .optional(),
+    STOREFLEET_REMOTE_USERNAME: z.string().default('storefleet'),
+    STOREFLEET_REMOTE_TOKEN: z.string().min(1).optional(),
     STOREFLEET_GIT_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
     STOREFLEET_ALLOWED_HOSTS: z.string().default(''),
     STOREFLEET_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -31,6 +37,10 @@ const environment = z
   .refine(({ HOST }) => isLoopback(HOST), {
     path: ['HOST'],
     error: 'must be a loopback address (127.0.0.1, ::1, localhost): nobody logs in here, so nobody else may reach it',
+  })
+  .refine(({ STOREFLEET_REMOTE_URL: url, STOREFLEET_GIT_LISTEN: listen }) => !url || !listen, {
+    path: ['STOREFLEET_GIT_LISTEN'],
+    error: 'must be left out with STOREFLEET_REMOTE_URL: the engines fetch the fleet from there',
   });
 
 export interface ServerConfig {
@@ -45,6 +55,8 @@ export interface ServerConfig {
   readonly gitListen: string | undefined;
   /** Password of the engines at the Git listener; made and kept in the data directory when absent. */
   readonly gitToken: string | undefined;
+  /** The repository that holds the fleet; absent where the one in the data directory does. */
+  readonly remote: { readonly url: string; readonly username: string; readonly token: string | undefined } | undefined;
   readonly allowedHosts: ReadonlySet<string>;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Path(s) of kubeconfig files; without it no cluster is attached. */
@@ -66,6 +78,14 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     seedDirectory: parsed.STOREFLEET_SEED_DIR,
     gitListen: parsed.STOREFLEET_GIT_LISTEN,
     gitToken: parsed.STOREFLEET_GIT_TOKEN,
+    remote:
+      parsed.STOREFLEET_REMOTE_URL === undefined
+        ? undefined
+        : {
+            url: parsed.STOREFLEET_REMOTE_URL,
+            username: parsed.STOREFLEET_REMOTE_USERNAME,
+            token: parsed.STOREFLEET_REMOTE_TOKEN,
+          },
     allowedHosts: new Set([
       ...loopbackHosts,
       isIPv6(host) ? `[${host}]` : host,
@@ -76,6 +96,11 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     logLevel: parsed.STOREFLEET_LOG_LEVEL,
     kubeconfig: parsed.KUBECONFIG,
   };
+}
+
+function hasCredentials(address: string): boolean {
+  const url = URL.parse(address);
+  return url !== null && (url.username !== '' || url.password !== '');
 }
 
 function isLoopback(host: string): boolean {
@@ -106,7 +131,9 @@ function withoutSecrets<T>(parse: () => T): T {
     if (!(error instanceof InvalidInput)) throw error;
     throw new InvalidInput(
       error.problems.map(problem =>
-        problem.field.endsWith('_TOKEN') ? { field: problem.field, rule: problem.rule } : problem,
+        problem.field.endsWith('_TOKEN') || problem.field.endsWith('_URL')
+          ? { field: problem.field, rule: problem.rule }
+          : problem,
       ),
     );
   }

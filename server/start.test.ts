@@ -8,6 +8,7 @@ import { simpleGit } from 'simple-git';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { readConfig } from './config.ts';
 import { givenFiles, handwritten, home, subjects, validStore } from './given.ts';
+import { givenGitServer } from './ledger/given-remote.ts';
 import { git, givenClone, givenDirectory, somebodyPushes } from './ledger/given.ts';
 import { startServer, type RunningServer } from './start.ts';
 import { Unavailable } from '#fleet';
@@ -126,6 +127,30 @@ describe('startServer', () => {
     const child = spawn('git', ['clone', '-q', `http://engine:${token}@${address}/git/fleet.git`, clone]);
     expect(await once(child, 'exit')).toEqual([0, null]);
     expect(git(clone, 'log', '-1', '--format=%s').trim()).toBe('Begin the fleet storefleet');
+  });
+
+  test('two servers on one remote, begun by one of them', async () => {
+    const remote = join(givenDirectory(), 'fleet.git');
+    git('/', 'init', '--quiet', '--bare', '--initial-branch=main', remote);
+    const { url, credentials } = await givenGitServer(remote);
+    const { username, password } = await credentials();
+    const variables = {
+      STOREFLEET_REMOTE_URL: url,
+      STOREFLEET_REMOTE_USERNAME: username,
+      STOREFLEET_REMOTE_TOKEN: password,
+    };
+    const one = await givenServer(givenDirectory(), variables);
+    const two = await givenServer(givenDirectory(), variables);
+    expect(git(remote, 'show', 'main:fleet.yaml')).toContain(url);
+    const [first, second] = await Promise.all([create(one, 'acme'), create(two, 'beta')]);
+    expect([first.status, second.status]).toEqual([202, 202]);
+    expect(git(remote, 'ls-tree', '--name-only', 'main', 'stores/').split('\n')).toEqual(
+      expect.arrayContaining(['stores/acme.yaml', 'stores/beta.yaml', 'stores/demo.yaml']),
+    );
+    await vi.waitFor(async () => expect(await names(one)).toEqual(await names(two)), {
+      timeout: 15_000,
+      interval: 200,
+    });
   });
 
   test('two servers on one repository see what the other writes', async () => {

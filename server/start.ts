@@ -12,10 +12,10 @@ import { gitToken } from './git-token.ts';
 import { createApp } from './http/app.ts';
 import { EventStream } from './http/stream.ts';
 import { contextOf, loadKubeconfig } from './kubeconfig.ts';
-import { openLedger, openRepository, type Head, type Ledger } from './ledger/index.ts';
+import { openLedger, openRepository, type Head, type Ledger, type Remote } from './ledger/index.ts';
 import { EngineNotifier } from './notify/engine-notifier.ts';
 import { createProber } from './probe/index.ts';
-import { repositoryPath } from './read-fleet.ts';
+import { mirrorPath, repositoryPath } from './read-fleet.ts';
 import { seed } from './seed.ts';
 import { Announcer } from './stores/announcer.ts';
 import { Board } from './stores/board.ts';
@@ -44,11 +44,14 @@ export async function startServer(config: ServerConfig, home: string): Promise<R
   const logger = pino({ level: config.logLevel }, pino.destination(2));
   const now = () => new Date();
   const token = await gitToken(config.dataDirectory, config.gitToken);
-  const repository = await openRepository(repositoryPath(config.dataDirectory));
-  const ledger = await openLedger({ repository, logger });
+  const path = config.remote === undefined ? repositoryPath : mirrorPath;
+  const repository = await openRepository(path(config.dataDirectory));
+  const ledger = await openLedger({ repository, logger, ...remoteOf(config) });
   const gitUrl = config.gitListen === undefined ? undefined : `http://${config.gitListen}/git/fleet.git`;
-  if ((await ledger.head()).state === 'empty') {
-    await seed(ledger, config.seedDirectory ?? home, gitUrl);
+  // A remote is begun with only what was named for it: an empty one may be a wrong address.
+  const mayBegin = config.remote === undefined || config.seedDirectory !== undefined;
+  if (mayBegin && (await ledger.head()).state === 'empty') {
+    await seed(ledger, config.seedDirectory ?? home, config.remote?.url ?? gitUrl);
     logger.info({ repository: ledger.path }, 'made a new fleet');
   }
 
@@ -129,6 +132,13 @@ export async function startServer(config: ServerConfig, home: string): Promise<R
   }
   const { port } = dashboard.address() as AddressInfo;
   return { url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`, gitUrl, stop };
+}
+
+function remoteOf({ remote }: ServerConfig): { remote?: Remote } {
+  if (remote === undefined) return {};
+  const { url, username, token } = remote;
+  if (token === undefined) return { remote: { url } };
+  return { remote: { url, credentials: () => Promise.resolve({ username, password: token }) } };
 }
 
 /** @param variable the one that sets the address */

@@ -450,6 +450,91 @@ describe('PATCH /api/stores/:name', () => {
   });
 });
 
+describe('If-Match', () => {
+  const patch = (server: Server, tag: string, body: unknown, method = 'PATCH') =>
+    ask(server, '/api/stores/demo', {
+      method,
+      headers: { 'content-type': 'application/json', 'if-match': tag },
+      body: JSON.stringify(body),
+    });
+  const tagOf = async (server: Server) => (await ask(server, '/api/stores/demo')).headers.get('etag') ?? '';
+
+  test('of the version that is there changes it, and it has another one then', async () => {
+    const server = await givenServer();
+    const tag = await tagOf(server);
+    expect(tag).toMatch(/^"[0-9a-f]{32}"$/);
+    expect((await patch(server, tag, { spec: { title: 'New' } })).status).toBe(202);
+    expect(await tagOf(server)).not.toBe(tag);
+    expect((await patch(server, `"other", ${await tagOf(server)}`, { spec: { title: 'Newer' } })).status).toBe(202);
+    expect((await patch(server, '*', { spec: { title: 'Newest' } })).status).toBe(202);
+  });
+
+  test('of two who edit one store the second is told what changed and by whom', async () => {
+    const server = await givenServer();
+    const tag = await tagOf(server);
+    await patch(server, tag, { spec: { title: 'By the first', size: 'medium' } });
+    const before = tip(server);
+    const problem = problemOf(await patch(server, tag, { spec: { title: 'By the second' } }), 412);
+    expect(problem.detail).toMatch(
+      /^The store demo was changed since you opened it\. ada, \d{4}-.* UTC: Change store demo\./,
+    );
+    expect(problem.problems).toEqual([
+      { field: 'spec.size', value: '"medium"', rule: 'was not there when you opened it' },
+      { field: 'spec.title', value: '"By the first"', rule: 'was "Demo Shop" when you opened it' },
+    ]);
+    expect(tip(server)).toBe(before);
+  });
+
+  test('holds for a removal, and for what a person pushed', async () => {
+    const server = await givenServer();
+    const tag = await tagOf(server);
+    const text = git(server.world.path, 'show', 'main:stores/demo.yaml');
+    somebodyPushes(server.world.path, { 'stores/demo.yaml': `# checked\n${text}` });
+    const problem = problemOf(await patch(server, tag, { confirm: 'demo' }, 'DELETE'), 412);
+    expect(problem.detail).toContain('Pat Person');
+    expect(problem.problems).toEqual([]);
+    expect((await patch(server, await tagOf(server), { confirm: 'demo' }, 'DELETE')).status).toBe(202);
+  });
+
+  test.each(['demo', 'W/"a"', '"a'])('%s is no ETag', async tag => {
+    const problem = problemOf(await patch(await givenServer(), tag, {}), 422);
+    expect(problem.problems).toMatchObject([
+      { field: 'If-Match', rule: 'must be * or the ETag of the store, in its quotes' },
+    ]);
+  });
+});
+
+describe('Idempotency-Key', () => {
+  const post = (server: Server, key: string, body: unknown) =>
+    ask(server, '/api/stores', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': key },
+      body: JSON.stringify(body),
+    });
+
+  test('makes a repeat answer with the first result, in quotes or not', async () => {
+    const server = await givenServer();
+    const first = await post(server, 'k-1', validStore('acme'));
+    const again = await post(server, '"k-1"', validStore('acme'));
+    expect(first.status).toBe(202);
+    expect(again.body).toEqual(first.body);
+    expect(subjects(server.world.path)).toHaveLength(2);
+    problemOf(await post(server, 'k-2', validStore('acme')), 409);
+  });
+
+  test('is refused for another request', async () => {
+    const server = await givenServer();
+    await post(server, 'k-1', validStore('acme'));
+    const problem = problemOf(await post(server, 'k-1', validStore('beta')), 409);
+    expect(problem.problems).toMatchObject([{ field: 'Idempotency-Key' }]);
+  });
+
+  test.each(['a b', 'x'.repeat(201)])('%s is none', async key => {
+    const problem = problemOf(await post(await givenServer(), key, validStore('acme')), 422);
+    expect(problem.problems).toMatchObject([{ field: 'Idempotency-Key' }]);
+  });
+});
+
 describe('DELETE /api/stores/:name', () => {
   const unconfirmed: [title: string, body: unknown, value: string | undefined][] = [
     ['no word', {}, undefined],

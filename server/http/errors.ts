@@ -1,12 +1,13 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Logger } from 'pino';
-import { Conflict, DomainError, NotFound, Unavailable } from '#fleet';
+import { Conflict, DomainError, NotFound, Stale, Unavailable } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
 import type { ProblemDocument } from '#server/contract';
 
 const statusOf: Readonly<Record<DomainError['code'], number>> = {
   'not-found': 404,
   conflict: 409,
+  stale: 412,
   refused: 403,
   unavailable: 503,
 };
@@ -16,6 +17,7 @@ const titles: Readonly<Record<number, string>> = {
   403: 'Refused',
   404: 'Not found',
   409: 'In conflict with what is there',
+  412: 'Changed meanwhile',
   413: 'Too large',
   415: 'Wrong content type',
   422: 'The input breaks a rule',
@@ -55,6 +57,13 @@ function describe(error: unknown): ProblemDocument {
   if (error instanceof Conflict) {
     const problems = error.field === undefined ? [] : [{ field: error.field, rule: error.message }];
     return document(409, error.message, problems);
+  }
+  if (error instanceof Stale) {
+    return document(
+      412,
+      error.message,
+      error.problems.map(problem => ({ ...problem })),
+    );
   }
   if (error instanceof DomainError) return document(statusOf[error.code], error.message);
   const status = clientStatus(error);

@@ -1,6 +1,8 @@
 import express, { Router, type Request, type RequestHandler } from 'express';
 import type { Actor, StoreService, Submitted } from '../stores/service.ts';
+import { versionOf } from '../stores/version.ts';
 import { WrongContentType } from './errors.ts';
+import { writeRequestOf } from './write-request.ts';
 import { InvalidInput, parseValue, storeName } from '#fleet/schema';
 import { planRequest, type ChangeAccepted } from '#server/contract';
 
@@ -33,6 +35,7 @@ export function storeRoutes(service: StoreService, actorOf: (request: Request) =
   const router = Router();
   const json = express.json({ limit: '64kb', type: [...jsonTypes] });
   const name = (request: Request) => parseValue(storeName, request.params.name);
+  const write = (request: Request) => writeRequestOf(request, actorOf(request));
 
   router.get('/fleet', async (_request, response) => {
     response.json(await service.fleet());
@@ -41,23 +44,25 @@ export function storeRoutes(service: StoreService, actorOf: (request: Request) =
     response.json(await service.list());
   });
   router.post('/stores', typed, json, shallow, async (request, response) => {
-    response.status(202).json(accepted(await service.create(actorOf(request), request.body)));
+    response.status(202).json(accepted(await service.create(write(request), request.body)));
   });
   router.get('/stores/:name', async (request, response) => {
-    response.json(await service.detail(name(request)));
+    const detail = await service.detail(name(request));
+    if (detail.yaml !== null) response.set('ETag', `"${versionOf(detail.yaml)}"`);
+    response.json(detail);
   });
   router.patch('/stores/:name', typed, json, shallow, async (request, response) => {
-    response.status(202).json(accepted(await service.change(actorOf(request), name(request), request.body)));
+    response.status(202).json(accepted(await service.change(write(request), name(request), request.body)));
   });
   router.delete('/stores/:name', typed, json, shallow, async (request, response) => {
     const body = request.body as { confirm?: unknown } | undefined;
-    response.status(202).json(accepted(await service.remove(actorOf(request), name(request), body?.confirm)));
+    response.status(202).json(accepted(await service.remove(write(request), name(request), body?.confirm)));
   });
   router.post('/stores/:name/actions/restore', async (request, response) => {
-    response.status(202).json(accepted(await service.restore(actorOf(request), name(request))));
+    response.status(202).json(accepted(await service.restore(write(request), name(request))));
   });
   router.post('/stores/:name/actions/retry', async (request, response) => {
-    response.status(202).json(accepted(await service.retry(actorOf(request), name(request))));
+    response.status(202).json(accepted(await service.retry(write(request), name(request))));
   });
   router.get('/stores/:name/manifests', async (request, response) => {
     response.json({ files: await service.manifests(name(request)) });

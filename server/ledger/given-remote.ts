@@ -13,7 +13,7 @@ import type { Ledger } from './types.ts';
 /** What a server does with a push instead of taking it; called with the way to take it. */
 export type Trouble = (response: ServerResponse, serve: () => Promise<void>) => Promise<void> | void;
 
-export interface GitServer extends Remote {
+export interface GitServer extends Required<Remote> {
   /** The bare repository behind it. */
   readonly path: string;
   /** What befalls the next pushes, one after the other. */

@@ -123,7 +123,7 @@ describe('others on the same remote', () => {
     const replicas = [await givenReplica(server), await givenReplica(server)];
     const pushing = somebodyKeepsPushing(server.path, 8);
     const names = Array.from({ length: 24 }, (_, index) => `store-${index}`);
-    await Promise.all(names.map((name, index) => replicas[index % 2]?.submit(givenChange(name), addStore(name))));
+    await Promise.all(names.map(async (name, index) => replicas[index % 2]?.submit(givenChange(name), addStore(name))));
     await pushing;
     expect(storesOf(server.path).filter(name => name.startsWith('store-'))).toHaveLength(24);
     expect(git(server.path, 'ls-tree', '-r', '--name-only', 'main').match(/by-hand/g)).toHaveLength(8);

@@ -3,7 +3,8 @@ import type { Ledger } from '../ledger/index.ts';
 import { remains } from '../status/index.ts';
 import type { Board } from './board.ts';
 import { readyHead } from './records.ts';
-import type { Actor, StoreService, Submitted } from './service.ts';
+import type { StoreService, Submitted, WriteRequest } from './service.ts';
+import { assertVersion, explainStale } from './version.ts';
 import { fleetOf, summaryOf } from './views.ts';
 import {
   Conflict,
@@ -15,12 +16,13 @@ import {
   planRestore,
   planRetry,
   Refused,
+  Stale,
   storePath,
   type FleetTree,
   type Plan,
   type Settled,
 } from '#fleet';
-import { InvalidInput } from '#fleet/schema';
+import { InvalidInput, parseValue, storeFile } from '#fleet/schema';
 import type { ClusterView, PlanAnswer, PlanRequest } from '#server/contract';
 
 export interface FleetServiceOptions {
@@ -35,9 +37,24 @@ const historyLimit = 200;
 
 /** The store service over a ledger: every write is a plan that the ledger commits. */
 export function createFleetService({ ledger, board, clusters, now }: FleetServiceOptions): StoreService {
-  const submit = async (actor: Actor, planner: (tree: FleetTree) => Plan): Promise<Submitted> => {
-    const { id, commit, plan } = await ledger.submit({ id: randomUUID(), actor, at: now() }, planner);
+  const submit = async (request: WriteRequest, planner: (tree: FleetTree) => Plan): Promise<Submitted> => {
+    const { actor, idempotencyKey: key } = request;
+    const change = { id: randomUUID(), actor, at: now(), ...(key === undefined ? {} : { idempotencyKey: key }) };
+    const { id, commit, plan } = await ledger.submit(change, planner);
     return { id, action: plan.action, store: plan.store, commit, subject: plan.subject, intent: plan.intent };
+  };
+  /** A change of a store that is there: of the version that the request wants. */
+  const edit = async (request: WriteRequest, name: string, planner: (tree: FleetTree) => Plan): Promise<Submitted> => {
+    const { versions } = request;
+    try {
+      return await submit(request, tree => {
+        assertVersion(tree, name, versions);
+        return planner(tree);
+      });
+    } catch (error) {
+      if (!(error instanceof Stale) || versions === undefined) throw error;
+      throw await explainStale(error, ledger, name, versions);
+    }
   };
   /** Paths that belong to a store, on whatever cluster it is or was. */
   const pathsOf = async (name: string) => {
@@ -100,26 +117,25 @@ export function createFleetService({ ledger, board, clusters, now }: FleetServic
       if (plan.action === 'create') await refuseRemains(plan.store);
       return answerOf(plan, await filesOf(plan.store, revision));
     },
-    async create(actor, input) {
-      const { tree } = await readyHead(ledger);
-      await refuseRemains(planCreate(tree, input, board.settled).store);
-      return submit(actor, tree => planCreate(tree, input, board.settled));
+    async create(request, input) {
+      await refuseRemains(parseValue(storeFile, input).metadata.name);
+      return submit(request, tree => planCreate(tree, input, board.settled));
     },
-    change: (actor, name, patch) =>
-      submit(actor, tree => {
+    change: (request, name, patch) =>
+      edit(request, name, tree => {
         const plan = planChange(tree, name, patch);
         // What destroys data must not slip in with an edit.
         if (plan.action === 'remove') throw new Refused(`To delete ${name}, use DELETE and repeat its name.`);
         return plan;
       }),
-    async restore(actor, name) {
+    async restore(request, name) {
       const last = await ledger.lastExisting(storePath(name));
       const before = last === null ? undefined : await ledger.before(last.removed.commit);
       const files = before === undefined ? new Map<string, string>() : await filesOf(name, before);
-      return submit(actor, tree => planRestore(tree, name, files));
+      return submit(request, tree => planRestore(tree, name, files));
     },
-    retry: (actor, name) => submit(actor, tree => planRetry(tree, name)),
-    async remove(actor, name, confirmation) {
+    retry: (request, name) => edit(request, name, tree => planRetry(tree, name)),
+    async remove(request, name, confirmation) {
       if (confirmation !== name) {
         throw new InvalidInput([
           {
@@ -129,7 +145,7 @@ export function createFleetService({ ledger, board, clusters, now }: FleetServic
           },
         ]);
       }
-      return submit(actor, tree => planRemove(tree, name));
+      return edit(request, name, tree => planRemove(tree, name));
     },
   };
 }

@@ -1,9 +1,19 @@
+import type { Versions } from './version.ts';
 import type { Action, Intent } from '#fleet';
 import type { FleetView, HistoryEntry, PlanAnswer, PlanRequest, StoreDetail, StoreList } from '#server/contract';
 
 /** Who asks for a change. */
 export interface Actor {
   readonly name: string;
+}
+
+/** A change as somebody asks for it. */
+export interface WriteRequest {
+  readonly actor: Actor;
+  /** The same key with the same digest of a request is the same request. */
+  readonly idempotencyKey?: { readonly key: string; readonly request: string };
+  /** The versions of the store's file that it may be made from. @default any */
+  readonly versions?: Versions;
 }
 
 /** A change that is in the repository. */
@@ -25,12 +35,13 @@ export interface StoreService {
   history(name: string): Promise<HistoryEntry[]>;
   diff(name: string, commit: string): Promise<HistoryEntry & { diff: string }>;
   plan(request: PlanRequest): Promise<PlanAnswer>;
-  create(actor: Actor, input: unknown): Promise<Submitted>;
-  change(actor: Actor, name: string, patch: unknown): Promise<Submitted>;
+  create(request: WriteRequest, input: unknown): Promise<Submitted>;
+  /** @throws Stale when the file is of another version than the request wants */
+  change(request: WriteRequest, name: string, patch: unknown): Promise<Submitted>;
   /** Brings back a store whose files vanished from Git while it ran. */
-  restore(actor: Actor, name: string): Promise<Submitted>;
+  restore(request: WriteRequest, name: string): Promise<Submitted>;
   /** Makes the pods of a store anew. */
-  retry(actor: Actor, name: string): Promise<Submitted>;
+  retry(request: WriteRequest, name: string): Promise<Submitted>;
   /** @param confirmation the name of the store, typed by whoever asks */
-  remove(actor: Actor, name: string, confirmation: unknown): Promise<Submitted>;
+  remove(request: WriteRequest, name: string, confirmation: unknown): Promise<Submitted>;
 }
