@@ -124,5 +124,23 @@ export const historyEntry = z.object({
 export type HistoryEntry = z.infer<typeof historyEntry>;
 export const history = z.object({ entries: z.array(historyEntry) });
 
+/** A commit of the fleet; the server may have put several changes into it, a person's has none. */
+export const fleetHistoryEntry = z.object({
+  commit: z.string(),
+  at: z.string(),
+  subject: z.string(),
+  author: z.string(),
+  changes: z.array(
+    z.object({ id: z.string(), actor: z.string(), action: z.string(), store: z.string(), subject: z.string() }),
+  ),
+});
+/** Newest first; `next` is the value of `before` for the page that follows, null on the last. */
+export const fleetHistory = z.object({ entries: z.array(fleetHistoryEntry), next: z.string().nullable() });
+export type FleetHistory = z.infer<typeof fleetHistory>;
+
+/** What one commit did to the store files and `fleet.yaml`, as a unified diff. */
+export const fleetDiff = fleetHistoryEntry.extend({ diff: z.string() });
+export type FleetDiff = z.infer<typeof fleetDiff>;
+
 /** A unified diff of the files of one store in one commit. */
 export const commitDiff = historyEntry.extend({ diff: z.string() });

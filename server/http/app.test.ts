@@ -27,6 +27,8 @@ import { EventStream } from './stream.ts';
 import {
   changeAccepted,
   commitDiff,
+  fleetDiff,
+  fleetHistory,
   fleetView,
   history,
   manifests,
@@ -447,6 +449,65 @@ describe('PATCH /api/stores/:name', () => {
     somebodyPushes(server.world.path, { 'stores/demo.yaml': `${text}  size: medium # for the sale\n` });
     expect((await send(server, 'PATCH', '/api/stores/demo', { spec: { title: 'Sale' } })).status).toBe(202);
     expect(git(server.world.path, 'show', 'main:stores/demo.yaml')).toContain('size: medium # for the sale');
+  });
+});
+
+describe('GET /api/history', () => {
+  const historyOf = async (server: Server, query = '') => {
+    const { body, status } = await ask(server, `/api/history${query}`);
+    expect(status).toBe(200);
+    return parseExactly(fleetHistory, body);
+  };
+
+  test('names each change of a commit that holds several, and none of a person', async () => {
+    const server = await givenServer();
+    await Promise.all(['acme', 'bolt'].map(name => send(server, 'POST', '/api/stores', validStore(name))));
+    const { entries } = await historyOf(server);
+    const made = entries.flatMap(({ changes }) => changes.map(({ action, store, actor }) => [action, store, actor]));
+    expect(made.sort()).toEqual([
+      ['create', 'acme', 'ada'],
+      ['create', 'bolt', 'ada'],
+      ['seed', '', 'storefleet'],
+    ]);
+    somebodyPushes(server.world.path, { 'NOTES.md': 'x' }, 'Write a note');
+    expect((await historyOf(server)).entries[0]).toMatchObject({
+      subject: 'Write a note',
+      author: 'Pat Person',
+      changes: [],
+    });
+  });
+
+  test('comes in pages', async () => {
+    const server = await givenServer();
+    for (const name of ['acme', 'bolt', 'cove']) await send(server, 'POST', '/api/stores', validStore(name));
+    const found: string[] = [];
+    for (let next: string | null = ''; next !== null;) {
+      const page = await historyOf(server, `?limit=1${next && `&before=${next}`}`);
+      found.push(...page.entries.map(({ subject }) => subject));
+      next = page.next;
+    }
+    expect(found).toEqual(subjects(server.world.path));
+    expect(found).toHaveLength(4);
+  });
+
+  test('a commit shows what people decided, not what was rendered', async () => {
+    const server = await givenServer();
+    await send(server, 'POST', '/api/stores', validStore('acme'));
+    const { body } = await ask(server, `/api/history/${tip(server)}`);
+    const { diff, changes } = parseExactly(fleetDiff, body);
+    expect(diff).toContain('+++ b/stores/acme.yaml');
+    expect(diff).not.toContain('dist/');
+    expect(changes).toMatchObject([{ store: 'acme', subject: 'Create store acme' }]);
+  });
+
+  test.each([
+    ['?limit=0', 422],
+    ['?limit=many', 422],
+    ['?before=0123', 404],
+    [`/${'0'.repeat(40)}`, 404],
+    ['/HEAD', 404],
+  ])('%s is a problem document', async (path, status) => {
+    problemOf(await ask(await givenServer(), `/api/history${path}`), status);
   });
 });
 

@@ -1,4 +1,5 @@
 import express, { Router, type Request, type RequestHandler } from 'express';
+import { z } from 'zod';
 import type { Actor, StoreService, Submitted } from '../stores/service.ts';
 import { versionOf } from '../stores/version.ts';
 import { WrongContentType } from './errors.ts';
@@ -29,6 +30,17 @@ const shallow: RequestHandler = (request, _response, next) => {
   }
   next();
 };
+
+/** A page of something long. */
+const page = z.object({
+  limit: z.coerce
+    .number()
+    .int('must be a whole number')
+    .min(1, 'must be 1 to 200')
+    .max(200, 'must be 1 to 200')
+    .default(50),
+  before: z.string().optional(),
+});
 
 /** Routes of stores and plans: parse, one call, respond. */
 export function storeRoutes(service: StoreService, actorOf: (request: Request) => Actor): Router {
@@ -72,6 +84,13 @@ export function storeRoutes(service: StoreService, actorOf: (request: Request) =
   });
   router.get('/stores/:name/history/:commit', async (request, response) => {
     response.json(await service.diff(name(request), request.params.commit));
+  });
+  router.get('/history', async (request, response) => {
+    const { limit, before } = parseValue(page, request.query);
+    response.json(await service.fleetHistory(limit, before));
+  });
+  router.get('/history/:commit', async (request, response) => {
+    response.json(await service.fleetDiff(request.params.commit));
   });
   router.post('/plans', typed, json, shallow, async (request, response) => {
     response.json(await service.plan(parseValue(planRequest, request.body)));

@@ -1,4 +1,4 @@
-import { parseLogged, loggedFormat } from './git/log-output.ts';
+import { logFormat, parseLog } from './git/log-output.ts';
 import type { Repository } from './git/repository.ts';
 import { actorText, type ChangeNote } from './message.ts';
 import type { Change } from './types.ts';
@@ -27,12 +27,12 @@ export class ChangeIndex {
   /** Reads the commits that came since the last time. */
   async advance(tip: string): Promise<void> {
     if (tip === this.#at) return;
-    const newest = [`--max-count=${rememberedCommits}`, `--format=${loggedFormat}`];
+    const newest = [`--max-count=${rememberedCommits}`, `--format=${logFormat}`];
     const read = (...range: string[]) => this.repository.git('log', '-z', ...newest, ...range);
     const since = this.#at;
     // What it was at may be gone after a rewrite of history.
     const output = await (since === null ? read(tip) : read(tip, `^${since}`).catch(() => read(tip)));
-    for (const { commit, subject, changes } of parseLogged(output).reverse()) {
+    for (const { commit, subject, changes } of parseLog(output).reverse()) {
       for (const note of changes) this.#add({ ...note, commit, subject: note.subject ?? subject });
     }
     this.#at = tip;

@@ -2,6 +2,7 @@ export type { CommitRef } from './chronicle.ts';
 export { gitEnvironment, defaultProgram, type GitProgram, type Identity } from './git/environment.ts';
 export { GitFailed, NotARepository } from './git/errors.ts';
 export { openRepository, type Repository, type Remote, type RepositoryOptions } from './git/repository.ts';
+export type { LoggedCommit } from './git/log-output.ts';
 export { openLedger, type LedgerOptions } from './ledger.ts';
 export { trailers } from './message.ts';
 export { proof, type Proof, type ProofInput, type Proofs } from './proofs.ts';

@@ -4,7 +4,7 @@ import { FleetReader } from './fleet-reader.ts';
 import { Branch, type BranchOptions } from './git/branch.ts';
 import { isBelow, type Entry } from './git/listing.ts';
 import { LocalOrigin } from './git/local-origin.ts';
-import { entryFormat, parseEntries } from './git/log-output.ts';
+import { historyEntry, logFormat, parseLog, type LoggedCommit } from './git/log-output.ts';
 import type { Origin } from './git/origin.ts';
 import { RemoteOrigin, type RemoteOriginOptions } from './git/remote-origin.ts';
 import type { Remote, Repository } from './git/repository.ts';
@@ -206,18 +206,29 @@ class GitLedger implements Ledger {
   async history({ paths = [], store, limit }: HistoryQuery): Promise<HistoryEntry[]> {
     const tip = await this.#main.tip();
     if (tip === null || limit < 1) return [];
-    return this.#log(store, `--max-count=${Math.floor(limit)}`, tip, '--', ...paths);
+    const commits = await this.#log(`--max-count=${Math.floor(limit)}`, tip, '--', ...paths);
+    return commits.map(commit => historyEntry(commit, store));
+  }
+
+  async log({ limit, before }: { readonly limit: number; readonly before?: string }): Promise<LoggedCommit[]> {
+    if (before !== undefined) await this.#assertOnBranch(before);
+    const tip = before === undefined ? await this.#main.tip() : ((await this.#past.parents(before))[0] ?? null);
+    return tip === null ? [] : this.#log('--first-parent', `--max-count=${Math.floor(limit)}`, tip, '--');
   }
 
   async entry(commit: string, store?: string): Promise<HistoryEntry> {
-    await this.#assertOnBranch(commit);
-    const [entry] = await this.#log(store, '--max-count=1', commit, '--');
-    if (entry === undefined) throw new NotFound(`The branch ${this.branch} has no commit ${commit}`);
-    return entry;
+    return historyEntry(await this.commit(commit), store);
   }
 
-  async #log(store: string | undefined, ...args: string[]): Promise<HistoryEntry[]> {
-    return parseEntries(await this.#repository.git('log', '-z', `--format=${entryFormat}`, ...args), store);
+  async commit(commit: string): Promise<LoggedCommit> {
+    await this.#assertOnBranch(commit);
+    const [logged] = await this.#log('--max-count=1', commit, '--');
+    if (logged === undefined) throw new NotFound(`The branch ${this.branch} has no commit ${commit}`);
+    return logged;
+  }
+
+  async #log(...args: string[]): Promise<LoggedCommit[]> {
+    return parseLog(await this.#repository.git('log', '-z', `--format=${logFormat}`, ...args));
   }
 
   async diff(commit: string, paths: readonly string[]): Promise<string> {

@@ -1,4 +1,5 @@
 import type { CommitRef } from './chronicle.ts';
+import type { LoggedCommit } from './git/log-output.ts';
 import type { Proofs } from './proofs.ts';
 import type { FleetTree, Plan } from '#fleet';
 import type { Problem } from '#fleet/schema';
@@ -115,6 +116,16 @@ export interface Ledger {
 
   /** Commits that touched one of the paths, newest first; without paths all. */
   history(query: HistoryQuery): Promise<HistoryEntry[]>;
+
+  /**
+   * Commits of the branch, newest first, with all the changes that each holds. What came by a merge is its merge.
+   * @param query `before` goes on after that commit
+   * @throws NotFound when the branch does not hold `before`
+   */
+  log(query: { readonly limit: number; readonly before?: string }): Promise<LoggedCommit[]>;
+
+  /** One commit of the branch with all its changes. @throws NotFound when the branch does not hold it */
+  commit(commit: string): Promise<LoggedCommit>;
 
   /** One commit of the branch. @param store as in {@link HistoryQuery} @throws NotFound when the branch does not hold it */
   entry(commit: string, store?: string): Promise<HistoryEntry>;

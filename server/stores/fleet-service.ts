@@ -5,9 +5,10 @@ import type { Board } from './board.ts';
 import { readyHead } from './records.ts';
 import type { StoreService, Submitted, WriteRequest } from './service.ts';
 import { assertVersion, explainStale } from './version.ts';
-import { fleetOf, summaryOf } from './views.ts';
+import { fleetEntryOf, fleetOf, summaryOf } from './views.ts';
 import {
   Conflict,
+  fleetPath,
   NotFound,
   pathsOfStore,
   planChange,
@@ -110,6 +111,16 @@ export function createFleetService({ ledger, board, clusters, now }: FleetServic
       const [entry, diff] = await Promise.all([ledger.entry(commit, name), ledger.diff(commit, paths)]);
       if (diff === '') throw new NotFound(`The commit ${commit} changes nothing of a store ${name}.`);
       return { ...entry, diff };
+    },
+    async fleetHistory(limit, before) {
+      const commits = await ledger.log({ limit: limit + 1, ...(before === undefined ? {} : { before }) });
+      const entries = commits.slice(0, limit).map(fleetEntryOf);
+      return { entries, next: commits.length > limit ? (entries.at(-1)?.commit ?? null) : null };
+    },
+    async fleetDiff(commit) {
+      const diff = await ledger.diff(commit, ['stores', fleetPath]);
+      const logged = await ledger.commit(commit);
+      return { ...fleetEntryOf(logged), diff };
     },
     async plan(request) {
       const { tree, revision } = await readyHead(ledger);

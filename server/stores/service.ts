@@ -1,6 +1,15 @@
 import type { Versions } from './version.ts';
 import type { Action, Intent } from '#fleet';
-import type { FleetView, HistoryEntry, PlanAnswer, PlanRequest, StoreDetail, StoreList } from '#server/contract';
+import type {
+  FleetDiff,
+  FleetHistory,
+  FleetView,
+  HistoryEntry,
+  PlanAnswer,
+  PlanRequest,
+  StoreDetail,
+  StoreList,
+} from '#server/contract';
 
 /** Who asks for a change. */
 export interface Actor {
@@ -34,6 +43,10 @@ export interface StoreService {
   manifests(name: string): Promise<{ path: string; content: string }[]>;
   history(name: string): Promise<HistoryEntry[]>;
   diff(name: string, commit: string): Promise<HistoryEntry & { diff: string }>;
+  /** Commits of the fleet, newest first. @param before a commit that the page goes on after */
+  fleetHistory(limit: number, before?: string): Promise<FleetHistory>;
+  /** What people decided in a commit: what was rendered from it is left out. */
+  fleetDiff(commit: string): Promise<FleetDiff>;
   plan(request: PlanRequest): Promise<PlanAnswer>;
   create(request: WriteRequest, input: unknown): Promise<Submitted>;
   /** @throws Stale when the file is of another version than the request wants */

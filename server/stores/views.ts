@@ -1,7 +1,16 @@
+import type { LoggedCommit } from '../ledger/index.ts';
 import type { StoreRecord } from './records.ts';
 import { defaultTheme, measure, namespaceOf, renderObjects, resolve } from '#fleet';
 import { storeFile, type Cluster, type Edition, type Fleet } from '#fleet/schema';
-import type { ClusterView, EditionView, FleetView, StoreDetail, StoreStatus, StoreSummary } from '#server/contract';
+import type {
+  ClusterView,
+  EditionView,
+  FleetHistory,
+  FleetView,
+  StoreDetail,
+  StoreStatus,
+  StoreSummary,
+} from '#server/contract';
 
 /** A store as the list shows it. */
 export function summaryOf(record: StoreRecord, fleet: Fleet, status: StoreStatus): StoreSummary {
@@ -43,6 +52,18 @@ export function detailOf(record: StoreRecord, fleet: Fleet, status: StoreStatus,
     revision,
     namespace: namespaceOf(record.name),
   };
+}
+
+/** A commit of the fleet as its history shows it. */
+export function fleetEntryOf({ commit, at, subject, author, changes }: LoggedCommit): FleetHistory['entries'][number] {
+  const shown = changes.map(({ id, actor, action, store, subject: own }) => ({
+    id,
+    actor,
+    action,
+    store,
+    subject: own ?? subject,
+  }));
+  return { commit, at, subject, author, changes: shown };
 }
 
 /** The fleet as every page needs it. */

@@ -2,41 +2,46 @@ import type { Touched } from '../chronicle.ts';
 import { parseChanges, type ChangeNote } from '../message.ts';
 import type { HistoryEntry } from '#server/contract';
 
-/** All trailers of a commit, a line each. */
-const allTrailers = '%(trailers:only,unfold)';
-
-/** Everything between NULs: no text of a commit can hold one, so nobody's subject can forge a field. */
-export const entryFormat = ['%H', '%cI', '%s', '%an', allTrailers].join('%x00');
-
-/**
- * Parses `git log -z --format=<entryFormat>`.
- * @param store whose change is shown of a commit that holds several
- */
-export function parseEntries(output: string, store?: string): HistoryEntry[] {
-  return records(output, 5).map(([commit = '', at = '', subject = '', author = '', text = '']) => {
-    const changes = parseChanges(text);
-    const note = changes.findLast(change => change.store === store) ?? (changes.length === 1 ? changes[0] : undefined);
-    return {
-      commit,
-      at: new Date(at).toISOString(),
-      subject: note?.subject ?? subject,
-      author,
-      actor: note?.actor || null,
-      action: note?.action || null,
-      change: note?.id ?? null,
-    };
-  });
+/** A commit as the log tells it. */
+export interface LoggedCommit {
+  readonly commit: string;
+  /** ISO 8601, the committer's date. */
+  readonly at: string;
+  readonly subject: string;
+  readonly author: string;
+  /** Those that the server made; a person's commit has none. */
+  readonly changes: readonly ChangeNote[];
 }
 
-export const loggedFormat = ['%H', '%s', allTrailers].join('%x00');
+/**
+ * Everything between NULs: no text of a commit can hold one, so nobody's subject can forge a field. All trailers of a
+ * commit come last, a line each.
+ */
+export const logFormat = ['%H', '%cI', '%s', '%an', '%(trailers:only,unfold)'].join('%x00');
 
-/** Parses `git log -z --format=<loggedFormat>`. */
-export function parseLogged(output: string): { commit: string; subject: string; changes: ChangeNote[] }[] {
-  return records(output, 3).map(([commit = '', subject = '', text = '']) => ({
+/** Parses `git log -z --format=<logFormat>`. */
+export function parseLog(output: string): LoggedCommit[] {
+  return records(output, 5).map(([commit = '', at = '', subject = '', author = '', text = '']) => ({
     commit,
+    at: new Date(at).toISOString(),
     subject,
+    author,
     changes: parseChanges(text),
   }));
+}
+
+/** @param store whose change is shown of a commit that holds several */
+export function historyEntry({ commit, at, subject, author, changes }: LoggedCommit, store?: string): HistoryEntry {
+  const note = changes.findLast(change => change.store === store) ?? (changes.length === 1 ? changes[0] : undefined);
+  return {
+    commit,
+    at,
+    subject: note?.subject ?? subject,
+    author,
+    actor: note?.actor || null,
+    action: note?.action || null,
+    change: note?.id ?? null,
+  };
 }
 
 function records(output: string, fields: number): string[][] {

@@ -6,7 +6,7 @@ import { oneLine, parseChanges } from '../message.ts';
 import { GitFailed } from './errors.ts';
 import { fastImportStream } from './fast-import.ts';
 import { applyDifference, blobId, isBelow, parseListing } from './listing.ts';
-import { parseEntries, parseTouched } from './log-output.ts';
+import { historyEntry, parseLog, parseTouched } from './log-output.ts';
 import { parseAnswer } from './object-reader.ts';
 import { parsePushReport, type PushReport } from './push-report.ts';
 import { transportFailure, type TransportFailure } from './transport.ts';
@@ -91,10 +91,10 @@ test.each([
   ['a\u2028b\u0085c\0d\u001b[31m', 'a b c d [31m'],
 ])('oneLine(%j) = %j', (text, expected) => expect(oneLine(text)).toBe(expected));
 
-describe('parseEntries', () => {
+describe('parseLog', () => {
   const entriesOf = (trailerLines: readonly string[], store?: string) => {
     const fields = [id('a'), '2026-11-21T11:00:00+01:00', 'subject\x1f\x1e', 'Ada', trailerLines.join('\n')];
-    return parseEntries(`${fields.join('\0')}\0`, store);
+    return parseLog(`${fields.join('\0')}\0`).map(commit => historyEntry(commit, store));
   };
   const common = { commit: id('a'), at: '2026-11-21T10:00:00.000Z', author: 'Ada' };
   const block = (change: string, store: string, ...more: string[]) => [
@@ -109,7 +109,7 @@ describe('parseEntries', () => {
     expect(entriesOf(['Signed-off-by: Ada'])).toEqual([
       { ...common, subject: 'subject\x1f\x1e', actor: null, action: null, change: null },
     ]);
-    expect(parseEntries('')).toEqual([]);
+    expect(parseLog('')).toEqual([]);
   });
 
   test('one change, in whatever order its trailers stand', () => {
