@@ -1,9 +1,8 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import { resolve } from './catalogue.ts';
 import { Conflict } from './errors.ts';
 import { enginePath, lockPath, manifestsPath, storePath } from './paths.ts';
-import { guardHosts } from './plan/guards.ts';
+import { nextLock } from './plan/next-lock.ts';
 import type { FleetTree } from './plan/plan.ts';
 import { renderCluster } from './render/cluster.ts';
 import { render } from './render/render.ts';
@@ -68,8 +67,7 @@ export function renderCheckout({ tree, rendered }: Checkout): RenderedCheckout {
       continue;
     }
     try {
-      const lock = resolve(store, tree.fleet, current);
-      guardHosts({ ...tree, locks }, lock);
+      const lock = nextLock({ ...tree, locks }, store, current && { store, lock: current });
       locks.set(name, lock);
       for (const [path, text] of render(store, lock)) files.set(path, text);
     } catch (error) {

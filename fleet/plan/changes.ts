@@ -1,11 +1,11 @@
-import { resolve } from '../catalogue.ts';
 import { Conflict } from '../errors.ts';
 import { storePath } from '../paths.ts';
 import { isPlainObject } from '../plain-object.ts';
 import { dumpDocument } from '../render/yaml.ts';
 import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
 import { patchYaml } from './edit.ts';
-import { guardHosts, guardIdentity } from './guards.ts';
+import { guardIdentity } from './guards.ts';
+import { nextLock } from './next-lock.ts';
 import type { FleetTree, Plan } from './plan.ts';
 import { mustWait, type Settled } from './slots.ts';
 import { InvalidInput, parseFile, parseValue, storeFile, type Lock, type Store } from '#fleet/schema';
@@ -28,8 +28,7 @@ export function planCreate(tree: FleetTree, input: unknown, settled: Settled = n
   if (store.spec.state === 'removed') {
     throw new InvalidInput([{ field: 'spec.state', value: '"removed"', rule: 'must be running for a new store' }]);
   }
-  const lock = resolve(store, tree.fleet);
-  guardHosts(tree, lock);
+  const lock = nextLock(tree, store);
   return assemble(tree, {
     action: 'create',
     subject: `Create store ${name}`,
@@ -52,8 +51,7 @@ export function planChange(tree: FleetTree, name: string, patch: unknown): Plan 
   const after = withoutPosition(() => parseFile(storeFile, storePath(name), text));
   const current = currentLock(tree, name);
   guardIdentity(before, after, current);
-  const lock = resolve(after, tree.fleet, current);
-  guardHosts(tree, lock);
+  const lock = nextLock(tree, after, current && { store: before, lock: current });
   const isRemoval = after.spec.state === 'removed' && before.spec.state !== 'removed';
   return assemble(tree, {
     action: isRemoval ? 'remove' : 'change',

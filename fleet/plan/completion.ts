@@ -1,7 +1,6 @@
-import { resolve } from '../catalogue.ts';
 import { rendererVersion } from '../render/version.ts';
 import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
-import { guardHosts } from './guards.ts';
+import { nextLock } from './next-lock.ts';
 import type { FleetTree, Plan } from './plan.ts';
 import { isHeld, mustWait, type Settled } from './slots.ts';
 
@@ -13,8 +12,7 @@ import { isHeld, mustWait, type Settled } from './slots.ts';
 export function planCompletion(tree: FleetTree, name: string, settled: Settled = new Set()): Plan {
   const store = storeOf(tree, name);
   const current = currentLock(tree, name);
-  const lock = resolve(store, tree.fleet, current);
-  guardHosts(tree, lock);
+  const lock = nextLock(tree, store, current && { store, lock: current });
   return assemble(tree, {
     action: 'complete',
     subject: `Render store ${name}`,

@@ -2,6 +2,12 @@ import { Conflict } from '../errors.ts';
 import type { FleetTree } from './plan.ts';
 import { immutableFields, InvalidInput, type Lock, type Problem, type Store } from '#fleet/schema';
 
+/** A store as it is rendered: its file and its lock. */
+export interface Side {
+  readonly store: Store;
+  readonly lock: Lock;
+}
+
 /**
  * Refuses a host or alias that another store of the fleet serves, or that the fleet keeps for itself.
  * @throws Conflict naming the field and the store that has the host

@@ -68,21 +68,23 @@ function summarise(stores: Intent['stores'], requests: Amounts, restarts: readon
       : stores.removed > 0
         ? `-${stores.removed} store`
         : `${stores.changed} store changed`;
-  const amounts = [
-    signed(requests.pods, requests.pods === 1 || requests.pods === -1 ? 'pod' : 'pods'),
-    signed(Math.round(requests.cpu), 'm CPU', ''),
-    signed(Math.round(requests.memory / 1024 ** 2), 'MiB memory'),
-    signed(Math.round((requests.disk / 1024 ** 3) * 10) / 10, 'GiB disk'),
-  ].filter(text => text !== '');
+  const amounts = (['pods', 'cpu', 'memory', 'disk'] as const)
+    .map(of => inUnits[of](requests[of]))
+    .filter(text => parseFloat(text) !== 0)
+    .map(text => (text.startsWith('-') ? text : `+${text}`));
   // What goes restarts nothing, and to say so of a deletion would sound harmless.
   const restart =
     restarts.length > 0 ? [`restarts ${restarts.join(' and ')}`] : stores.removed > 0 ? [] : ['restarts nothing'];
   return [count, ...amounts, ...restart].join(', ');
 }
 
-function signed(amount: number, unit: string, space = ' '): string {
-  return amount === 0 ? '' : `${amount > 0 ? '+' : ''}${amount}${space}${unit}`;
-}
+/** Amounts as people read them. */
+export const inUnits: { readonly [of in keyof Amounts]: (amount: number) => string } = {
+  pods: pods => `${pods} ${Math.abs(pods) === 1 ? 'pod' : 'pods'}`,
+  cpu: millicores => `${Math.round(millicores)}m CPU`,
+  memory: bytes => `${Math.round(bytes / 1024 ** 2)} MiB memory`,
+  disk: bytes => `${Math.round((bytes / 1024 ** 3) * 10) / 10} GiB disk`,
+};
 
 /** Leaves that differ, as dotted paths with their old and new value. */
 export function changedFields(before: unknown, after: unknown, path: string): Intent['fields'] {

@@ -44,6 +44,17 @@ function bytes(quantity: string): number {
   return parseFloat(quantity) * 1024 ** ['', 'Ki', 'Mi', 'Gi', 'Ti'].indexOf(quantity.replace(/[\d.]/g, ''));
 }
 
+/** What the stores of one owner may take together; what is left out has no limit. */
+const quota = z
+  .strictObject({
+    stores: z.int().min(0).optional().meta({ description: 'How many stores' }),
+    cpu: cpuQuantity.optional().meta({ description: 'CPU that their pods request together', examples: ['4'] }),
+    memory: byteQuantity.optional().meta({ description: 'Memory that their pods request', examples: ['16Gi'] }),
+    disk: byteQuantity.optional().meta({ description: 'Size of their volumes', examples: ['100Gi'] }),
+  })
+  .meta({ description: 'What the stores of one owner may take together; what is left out has no limit' });
+export type Quota = z.output<typeof quota>;
+
 /** `fleet.yaml`: what all stores share. */
 export const fleetFile = z
   .strictObject({
@@ -70,6 +81,8 @@ export const fleetFile = z
       images: z.strictObject({ database: imageReference, credentials: imageReference }),
       /** Hosts that no store may claim. */
       reservedHosts: z.array(hostName).default([]),
+      /** By owner of stores; an owner that is not named has no limit. */
+      quotas: z.record(key, quota).default({}),
     }),
   })
   .refine(fleet => Object.hasOwn(fleet.spec.clusters, fleet.spec.defaults.cluster), {

@@ -1,7 +1,7 @@
 export { cluster, type Cluster, type Engine, type EngineType } from './cluster.ts';
 export { parseFile, parseValue, readYaml, type Locate } from './document.ts';
 export type { Edition } from './edition.ts';
-export { fleetFile, tier, type Fleet, type Tier } from './fleet.ts';
+export { fleetFile, tier, type Fleet, type Quota, type Tier } from './fleet.ts';
 export { lockFile, type Lock } from './lock.ts';
 export { hostName, reservedNames, storeName } from './primitives.ts';
 export { formatProblem, InvalidInput, type Problem } from './problem.ts';
