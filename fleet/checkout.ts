@@ -1,14 +1,14 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import { Conflict } from './errors.ts';
-import { enginePath, lockPath, manifestsPath, storePath } from './paths.ts';
+import { storeOfPath, storePath } from './paths.ts';
 import { nextLock } from './plan/next-lock.ts';
 import type { FleetTree } from './plan/plan.ts';
+import { problemsIn } from './plan/problems.ts';
 import { renderCluster } from './render/cluster.ts';
 import { render } from './render/render.ts';
 import { rendererVersion } from './render/version.ts';
 import { isTreeFile, readTree } from './tree.ts';
-import { InvalidInput, readYaml, type Problem } from '#fleet/schema';
+import { InvalidInput, type Problem } from '#fleet/schema';
 
 /** A fleet repository as files on disk, with the text of everything below `dist/`. */
 export interface Checkout {
@@ -54,7 +54,7 @@ export function renderCheckout({ tree, rendered }: Checkout): RenderedCheckout {
   }
   const locks = new Map(tree.locks);
   const keep = (name: string) => {
-    for (const [path, text] of rendered) if (ownsPath(path, name)) files.set(path, text);
+    for (const [path, text] of rendered) if (storeOfPath(path) === name) files.set(path, text);
   };
   const broken = new Set(tree.broken.map(file => file.name));
   for (const name of broken) keep(name);
@@ -71,7 +71,7 @@ export function renderCheckout({ tree, rendered }: Checkout): RenderedCheckout {
       locks.set(name, lock);
       for (const [path, text] of render(store, lock)) files.set(path, text);
     } catch (error) {
-      problems.push(...asProblems(storePath(name), tree.texts.get(storePath(name)) ?? '', error));
+      problems.push(...problemsIn(storePath(name), tree.texts.get(storePath(name)) ?? '', error));
       keep(name);
     }
   }
@@ -117,29 +117,6 @@ export async function writeCheckout(
   }
   if (result.problems.length > 0) throw new InvalidInput(result.problems);
   return differences;
-}
-
-function ownsPath(path: string, name: string): boolean {
-  const [root, cluster] = path.split('/');
-  if (root !== 'dist' || cluster === undefined) return false;
-  return (
-    path.startsWith(manifestsPath(cluster, name)) ||
-    path === enginePath(cluster, name) ||
-    path === lockPath(cluster, name)
-  );
-}
-
-/** What a store was refused for, at the place in its file where a person can mend it. */
-function asProblems(file: string, text: string, error: unknown): Problem[] {
-  const { locate } = readYaml(file, text);
-  if (error instanceof InvalidInput) {
-    return error.problems.map(problem => ({ file, ...locate(problem.field), ...problem }));
-  }
-  if (error instanceof Conflict) {
-    const field = error.field ?? '';
-    return [{ file, ...locate(field), field, rule: error.message.replace(/\.$/, '') }];
-  }
-  throw error;
 }
 
 async function listFiles(directory: string, root: string): Promise<string[]> {

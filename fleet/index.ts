@@ -1,4 +1,5 @@
 export { clusterOf, resolve } from './catalogue.ts';
+export * from './check/index.ts';
 export { compareCheckout, readCheckout, renderCheckout, writeCheckout, type Difference } from './checkout.ts';
 export * from './errors.ts';
 export { defaultTheme } from './extensions.ts';

@@ -26,3 +26,23 @@ export const pathsOfStore = (cluster: string, name: string) => [
 
 /** Directory of what a cluster needs once, with a final `/`. */
 export const platformPath = (cluster: string) => `dist/${cluster}/platform/`;
+
+/** Whether a path is where stores and what is rendered from them are; programs write nowhere else. */
+export const isFleetPath = (path: string) => /^(stores|dist)\/./.test(path);
+
+const storePaths = [
+  /^stores\/([^/]+)\.ya?ml$/,
+  /^dist\/[^/]+\/stores\/([^/]+)\/./,
+  /^dist\/[^/]+\/locks\/([^/]+)\.yaml$/,
+];
+// Names of stores have no `_`: `_cluster.yaml` is the cluster's own.
+const enginePaths = /^dist\/[^/]+\/engine\/([^/_]+)\.yaml$/;
+
+/** Name of the store that a path belongs to; undefined where it is nobody's. */
+export function storeOfPath(path: string): string | undefined {
+  for (const pattern of [...storePaths, enginePaths]) {
+    const name = pattern.exec(path)?.[1];
+    if (name !== undefined) return name;
+  }
+  return undefined;
+}

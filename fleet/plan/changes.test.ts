@@ -315,7 +315,7 @@ describe('a refusal of the planner', () => {
       'an end of a removal that nobody asked for',
       both,
       tree => planFinishRemoval(tree, 'acme'),
-      'Refused The store acme is not marked as removed; its files stay.',
+      'Refused The store acme is not marked as removed; its files stay. Set spec.state to removed to delete it.',
     ],
     [
       'an end of a removal with a broken lock',

@@ -4,7 +4,7 @@ import { isPlainObject } from '../plain-object.ts';
 import { dumpDocument } from '../render/yaml.ts';
 import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
 import { patchYaml } from './edit.ts';
-import { guardIdentity } from './guards.ts';
+import { guardBirth, guardIdentity } from './guards.ts';
 import { nextLock } from './next-lock.ts';
 import type { FleetTree, Plan } from './plan.ts';
 import { mustWait, type Settled } from './slots.ts';
@@ -25,9 +25,7 @@ export function planCreate(tree: FleetTree, input: unknown, settled: Settled = n
   if (currentLock(tree, name) !== undefined) {
     throw new Conflict(`A store ${name} is still being removed; wait for it or choose another name.`, 'metadata.name');
   }
-  if (store.spec.state === 'removed') {
-    throw new InvalidInput([{ field: 'spec.state', value: '"removed"', rule: 'must be running for a new store' }]);
-  }
+  guardBirth(store);
   const lock = nextLock(tree, store);
   return assemble(tree, {
     action: 'create',
@@ -84,7 +82,8 @@ function withoutPosition<T>(parse: () => T): T {
   }
 }
 
-function removalWarnings(name: string, lock: Lock): string[] {
+/** What a removal means for shoppers and data. */
+export function removalWarnings(name: string, lock: Lock): string[] {
   return [
     `The volumes of ${name} (products, orders, pictures) are deleted for good; there is no backup.`,
     `${lock.spec.cluster.ingress.scheme}://${lock.spec.host} stops answering.`,

@@ -1,4 +1,4 @@
-import { Conflict } from '../errors.ts';
+import { Conflict, Refused } from '../errors.ts';
 import type { FleetTree } from './plan.ts';
 import { immutableFields, InvalidInput, type Lock, type Problem, type Store } from '#fleet/schema';
 
@@ -56,4 +56,34 @@ export function immutable(field: string, old: string | undefined, now: string | 
     value: JSON.stringify(now),
     rule: `can't change once the store exists (it is ${JSON.stringify(old)}); create another store instead`,
   };
+}
+
+/** Refuses the end of a store that nobody asked for: its engine would leave its pods and volumes behind, unknown to Git. */
+export function guardRemovalAsked({ metadata, spec }: Store): void {
+  if (spec.state === 'removed') return;
+  throw new Refused(
+    `The store ${metadata.name} is not marked as removed; its files stay. Set spec.state to removed to delete it.`,
+  );
+}
+
+/** Refuses a new store that is to go: there is nothing to remove. */
+export function guardBirth(store: Store): void {
+  if (store.spec.state !== 'removed') return;
+  throw new InvalidInput([{ field: 'spec.state', value: '"removed"', rule: 'must be running for a new store' }]);
+}
+
+/**
+ * Refuses a change that removes many stores at once, unless whoever asks for it has said their exact number: what empties
+ * a fleet is more often an accident than a wish.
+ * @param removed how many stores the change removes
+ * @param total how many stores there were before it
+ * @param told the number that was said
+ */
+export function guardRemovals(removed: number, total: number, told?: number): void {
+  const limit = Math.max(3, Math.floor(total / 10));
+  if (removed <= limit || removed === told) return;
+  const said = told === undefined ? '' : ` You said ${told}.`;
+  throw new Refused(
+    `This removes ${removed} of ${total} stores at once; more than ${limit} need their exact number to be said.${said}`,
+  );
 }

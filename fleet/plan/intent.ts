@@ -1,6 +1,6 @@
 import { isPlainObject } from '../plain-object.ts';
 import type { StoreObjects } from '../render/render.ts';
-import { measure, nothing, restartsBetween, subtractAmounts } from './measure.ts';
+import { addAmounts, measure, nothing, restartsBetween, subtractAmounts } from './measure.ts';
 import type { Amounts, Intent } from './plan.ts';
 import type { Lock, Store } from '#fleet/schema';
 
@@ -30,7 +30,7 @@ export function intentOf(
   const fields = before && after ? changedFields(effective(before), effective(after), 'spec') : [];
   const moves = before && after ? [...hostMoves(before.lock, after.lock), ...imageMoves(before.lock, after.lock)] : [];
   return {
-    summary: summarise(stores, requests, restarts),
+    summary: summarise(stores, requests, restarts.join(' and ')),
     stores,
     requests,
     fields,
@@ -61,21 +61,42 @@ function imageMoves({ spec: before }: Lock, { spec: after }: Lock): string[] {
   return [`The shop moves to ${after.images.web}, which is the image of the edition ${after.edition} now.`];
 }
 
-function summarise(stores: Intent['stores'], requests: Amounts, restarts: readonly string[]): string {
-  const count =
-    stores.added > 0
-      ? `+${stores.added} store`
-      : stores.removed > 0
-        ? `-${stores.removed} store`
-        : `${stores.changed} store changed`;
+function summarise(stores: Intent['stores'], requests: Amounts, restarts: string): string {
+  const counts = [
+    stores.added > 0 ? `+${stores.added} ${noun(stores.added)}` : '',
+    stores.removed > 0 ? `-${stores.removed} ${noun(stores.removed)}` : '',
+    stores.changed > 0 ? `${stores.changed} ${noun(stores.changed)} changed` : '',
+  ].filter(text => text !== '');
   const amounts = (['pods', 'cpu', 'memory', 'disk'] as const)
     .map(of => inUnits[of](requests[of]))
     .filter(text => parseFloat(text) !== 0)
     .map(text => (text.startsWith('-') ? text : `+${text}`));
   // What goes restarts nothing, and to say so of a deletion would sound harmless.
-  const restart =
-    restarts.length > 0 ? [`restarts ${restarts.join(' and ')}`] : stores.removed > 0 ? [] : ['restarts nothing'];
-  return [count, ...amounts, ...restart].join(', ');
+  const onlyGoes = stores.removed > 0 && stores.added + stores.changed === 0;
+  const restart = restarts !== '' ? [`restarts ${restarts}`] : onlyGoes ? [] : ['restarts nothing'];
+  return [...(counts.length === 0 ? ['no store changed'] : counts), ...amounts, ...restart].join(', ');
+}
+
+const noun = (count: number) => (count === 1 ? 'store' : 'stores');
+
+/** What several changes mean together; of one change, what it means itself. */
+export function sumIntents(intents: ReadonlyMap<string, Intent>): Intent {
+  const [first] = intents.values();
+  if (first !== undefined && intents.size === 1) return first;
+  const all = [...intents];
+  const sum = (count: (of: Intent['stores']) => number) =>
+    all.reduce((total, [, intent]) => total + count(intent.stores), 0);
+  const stores = { added: sum(of => of.added), changed: sum(of => of.changed), removed: sum(of => of.removed) };
+  const requests = all.reduce((total, [, intent]) => addAmounts(total, intent.requests), nothing);
+  const restarted = all.filter(([, intent]) => intent.restarts.length > 0).length;
+  return {
+    summary: summarise(stores, requests, restarted === 0 ? '' : `pods of ${restarted} ${noun(restarted)}`),
+    stores,
+    requests,
+    fields: [],
+    restarts: all.flatMap(([name, { restarts }]) => restarts.map(workload => `${name}/${workload}`)),
+    warnings: all.flatMap(([name, { warnings }]) => warnings.map(warning => `${name}: ${warning}`)),
+  };
 }
 
 /** Amounts as people read them. */

@@ -1,8 +1,9 @@
-import { Conflict, Refused } from '../errors.ts';
+import { Conflict } from '../errors.ts';
 import { pathsOfStore, storePath } from '../paths.ts';
 import { renderObjects } from '../render/render.ts';
 import { currentLock, storeOf } from './assemble.ts';
 import { planChange } from './changes.ts';
+import { guardRemovalAsked } from './guards.ts';
 import { intentOf } from './intent.ts';
 import type { FleetTree, Plan } from './plan.ts';
 
@@ -25,9 +26,7 @@ export function planRemove(tree: FleetTree, name: string): Plan {
 export function planFinishRemoval(tree: FleetTree, name: string): Plan {
   const store = storeOf(tree, name);
   const lock = currentLock(tree, name);
-  if (store.spec.state !== 'removed') {
-    throw new Refused(`The store ${name} is not marked as removed; its files stay.`);
-  }
+  guardRemovalAsked(store);
   const owned = lock === undefined ? [storePath(name)] : pathsOfStore(lock.spec.cluster.name, name);
   const removals = owned.flatMap(path => tree.paths.below(path));
   return {

@@ -1,0 +1,115 @@
+import { resolve } from '../catalogue.ts';
+import { fleetPath, isFleetPath, storePath } from '../paths.ts';
+import { guardHosts, guardRemovals } from '../plan/guards.ts';
+import { sumIntents } from '../plan/intent.ts';
+import type { FleetTree } from '../plan/plan.ts';
+import { problemsIn } from '../plan/problems.ts';
+import type { CheckedChange, CheckedStore, FleetChange } from './change.ts';
+import { compareClusterFiles } from './compare-rendered.ts';
+import { judgeStore } from './judge-store.ts';
+import { changedByStore, removedStores, storesToJudge, storeText } from './touched.ts';
+import type { Lock, Problem, Store } from '#fleet/schema';
+
+/**
+ * Checks a change that a person or a program proposes, by the rules of the planner. It costs as much as the stores that
+ * the change touches; `fleet.yaml` touches all, though only their hosts and what they name in it.
+ */
+export function checkChange(change: FleetChange): CheckedChange {
+  const files = changedByStore(change.changed);
+  const names = storesToJudge(change);
+  const { tree, stores, locks } = fleetToClaimAgainst(change, names);
+  const nobodys = files.get('') ?? new Map<string, string | null>();
+  const problems: Problem[] = [
+    ...pathProblems(change),
+    ...removalProblems(change),
+    ...compareClusterFiles(change, nobodys),
+    ...(change.changed.has(fleetPath) ? fleetProblems(change, new Set(names)) : []),
+  ];
+  const checked: CheckedStore[] = [];
+  const unknownReleases: string[] = [];
+  for (const name of names) {
+    const {
+      problems: found,
+      intent,
+      isCompletedLater,
+      side,
+      isUnknownRelease,
+    } = judgeStore(change, tree, name, files.get(name) ?? new Map<string, string | null>());
+    problems.push(...found);
+    if (intent !== undefined) checked.push({ name, intent, isCompletedLater });
+    if (isUnknownRelease) unknownReleases.push(name);
+    if (side !== undefined) {
+      stores.set(name, side.store);
+      locks.set(name, side.lock);
+    } else if (found.length === 0) {
+      stores.delete(name);
+      locks.delete(name);
+    }
+  }
+  checked.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return {
+    problems,
+    stores: checked,
+    intent: sumIntents(new Map(checked.map(({ name, intent }) => [name, intent]))),
+    unknownReleases,
+  };
+}
+
+/** The fleet after the change, but with the stores to judge as they were before it. */
+function fleetToClaimAgainst({ before, after }: FleetChange, names: readonly string[]) {
+  const stores = new Map<string, Store>(after.stores);
+  const locks = new Map<string, Lock>(after.locks);
+  for (const name of names) {
+    stores.delete(name);
+    locks.delete(name);
+    const store = before?.stores.get(name);
+    const lock = before?.locks.get(name);
+    if (store !== undefined) stores.set(name, store);
+    if (lock !== undefined) locks.set(name, lock);
+  }
+  const tree: FleetTree = { ...after, stores, locks };
+  return { tree, stores, locks };
+}
+
+function pathProblems({ changed, byProgram = false }: FleetChange): Problem[] {
+  if (!byProgram) return [];
+  return [...changed.keys()]
+    .filter(path => !isFleetPath(path))
+    .map(file => ({
+      file,
+      line: 1,
+      column: 1,
+      field: '',
+      rule: 'is not below stores/ or dist/; a program may not touch it',
+    }));
+}
+
+function removalProblems(change: FleetChange): Problem[] {
+  const removed = removedStores(change);
+  try {
+    guardRemovals(removed.length, change.before?.stores.size ?? 0, change.removals);
+    return [];
+  } catch (error) {
+    const [first = ''] = removed;
+    return problemsIn(storePath(first), storeText(change.after, first), error);
+  }
+}
+
+/** What a changed `fleet.yaml` breaks of stores that the change does not touch. */
+function fleetProblems({ before, after }: FleetChange, touched: ReadonlySet<string>): Problem[] {
+  const problemsOf = (tree: FleetTree, name: string, store: Store) => {
+    try {
+      guardHosts(tree, resolve(store, tree.fleet, tree.locks.get(name)));
+      return [];
+    } catch (error) {
+      return problemsIn(storePath(name), storeText(tree, name), error);
+    }
+  };
+  return [...after.stores]
+    .filter(([name]) => !touched.has(name))
+    .flatMap(([name, store]) => {
+      const problems = problemsOf(after, name, store);
+      // What was wrong before is not this change's fault.
+      return problems.length > 0 && before !== null && problemsOf(before, name, store).length > 0 ? [] : problems;
+    });
+}

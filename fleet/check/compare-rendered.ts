@@ -1,0 +1,71 @@
+import { enginePath, isFleetPath } from '../paths.ts';
+import type { Side } from '../plan/guards.ts';
+import { renderCluster } from '../render/cluster.ts';
+import { render } from '../render/render.ts';
+import { rendererVersion } from '../render/version.ts';
+import type { FleetChange } from './change.ts';
+import type { ChangedFiles } from './touched.ts';
+import type { Problem } from '#fleet/schema';
+
+const remedy = 'run storefleet render, or leave dist/ out of the change';
+
+/**
+ * Compares the changed files of a store in `dist/` with what its file and lock render to. What is not there (yet) is no
+ * fault: it is completed after the merge.
+ * @param before the store as it was rendered before the change
+ * @param isHeld whether its engine object is held back, and so not missing
+ */
+export function compareRendered(
+  files: ChangedFiles,
+  after: Side,
+  before: Side | undefined,
+  isHeld: boolean,
+): { readonly problems: readonly Problem[]; readonly isCompletedLater: boolean } {
+  const expected = render(after.store, after.lock);
+  const former =
+    before?.lock.spec.renderer === rendererVersion ? render(before.store, before.lock) : new Map<string, string>();
+  const engine = enginePath(after.lock.spec.cluster.name, after.store.metadata.name);
+  const isLate = (path: string) =>
+    !files.has(path) && former.get(path) !== expected.get(path) && !(isHeld && path === engine);
+  return {
+    problems: compareFiles(files, expected),
+    isCompletedLater: [...new Set([...expected.keys(), ...former.keys()])].some(isLate),
+  };
+}
+
+/** Compares what a change does in `dist/` outside of stores; nobody completes that after the merge. */
+export function compareClusterFiles({ before, after, changed }: FleetChange, files: ChangedFiles): Problem[] {
+  const expected = new Map(
+    Object.keys(after.fleet.spec.clusters).flatMap(cluster => [...renderCluster(after.fleet, cluster)]),
+  );
+  // A cluster without stores has no files yet; its first store brings them.
+  const inUse = new Set([...(before?.locks.values() ?? [])].map(lock => lock.spec.cluster.name));
+  const stale = [...inUse]
+    .flatMap(cluster => [...(before === null ? [] : renderCluster(before.fleet, cluster))])
+    .filter(([path, text]) => !changed.has(path) && expected.get(path) !== text);
+  return [
+    ...compareFiles(files, expected),
+    ...stale.map(([path]) => fault(path, 'does not follow from fleet.yaml any more; run storefleet render')),
+  ];
+}
+
+function compareFiles(files: ChangedFiles, expected: ReadonlyMap<string, string>): Problem[] {
+  return [...files].flatMap(([path, text]) => {
+    if (!isFleetPath(path) || path.startsWith('stores/')) return [];
+    const right = expected.get(path);
+    if (text === right || (text === null && right === undefined)) return [];
+    if (right === undefined) return [fault(path, 'is rendered from nothing in this fleet; remove it')];
+    if (text === null) return [fault(path, `must not go while its store stays; ${remedy}`)];
+    return [fault(path, `is not what the store and its lock say; ${remedy}`, firstDifference(text, right))];
+  });
+}
+
+const fault = (file: string, rule: string, line = 1): Problem => ({ file, line, column: 1, field: '', rule });
+
+/** One-based number of the first line in which two texts differ. */
+function firstDifference(text: string, other: string): number {
+  const lines = text.split('\n');
+  const others = other.split('\n');
+  const index = lines.findIndex((line, position) => line !== others[position]);
+  return index === -1 ? lines.length : index + 1;
+}

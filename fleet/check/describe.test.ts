@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import type { Intent } from '../plan/plan.ts';
+import type { CheckedChange, CheckedStore } from './change.ts';
+import { describeCheck } from './describe.ts';
+
+const intent = (given: Partial<Intent> = {}): Intent => ({
+  summary: '1 store changed, restarts nothing',
+  stores: { added: 0, changed: 1, removed: 0 },
+  requests: { pods: 0, cpu: 0, memory: 0, disk: 0 },
+  fields: [],
+  restarts: [],
+  warnings: [],
+  ...given,
+});
+const store = (name: string, given: Partial<CheckedStore> = {}): CheckedStore => ({
+  name,
+  intent: intent(),
+  isCompletedLater: false,
+  ...given,
+});
+const checked = (given: Partial<CheckedChange>): CheckedChange => ({
+  problems: [],
+  stores: [],
+  intent: intent(),
+  unknownReleases: [],
+  ...given,
+});
+
+test('says what a change means for each store, what is wrong, and what comes later', () => {
+  const text = describeCheck(
+    checked({
+      intent: intent({ summary: '+1 store, 1 store changed, +2 pods, restarts nothing' }),
+      stores: [
+        store('acme', {
+          intent: intent({
+            fields: [
+              { field: 'spec.title', from: 'Acme', to: 'Acme Toys' },
+              { field: 'spec.size', from: 'small' },
+              { field: 'spec.owner', to: 'toys' },
+            ],
+            warnings: ['acme.localhost leads to acme.com from now on.'],
+          }),
+        }),
+        store('beta', { isCompletedLater: true, intent: intent({ summary: '+1 store' }) }),
+      ],
+      problems: [
+        { file: 'stores/acme.yaml', line: 7, column: 3, field: 'spec.host', value: '"x y"', rule: 'must be a host' },
+        { field: '', rule: 'is wrong' },
+      ],
+    }),
+  );
+  expect(text).toBe(`\
+### +1 store, 1 store changed, +2 pods, restarts nothing
+
+- **acme**: 1 store changed, restarts nothing
+  - \`spec.title\`: \`Acme\` → \`Acme Toys\`
+  - \`spec.size\`: \`small\` → gone
+  - \`spec.owner\`: \`toys\`
+  - ⚠️ acme.localhost leads to acme.com from now on.
+- **beta**: +1 store
+
+#### 2 problems
+
+- ❌ \`stores/acme.yaml:7\` \`spec.host = "x y"\` must be a host
+- ❌ is wrong
+
+The manifests of beta will be completed after the merge; nothing has to be done for it.
+`);
+});
+
+test('of no store says so', () => {
+  expect(describeCheck(checked({}))).toBe('### No store changes\n');
+});
+
+test('is short enough for a comment, whatever the number of stores', () => {
+  const long = 'x'.repeat(100);
+  const text = describeCheck(
+    checked({
+      stores: Array.from({ length: 5000 }, (_, index) => store(`store-${index}`, { isCompletedLater: true })),
+      problems: Array.from({ length: 5000 }, () => ({ file: long, line: 1, column: 1, field: long, rule: long })),
+    }),
+  );
+  expect(text.length).toBeLessThan(60_000);
+  expect(text).toContain('and 4900 more stores');
+  expect(text).toContain('and 4950 more problems');
+  expect(text).toContain('and 4980 more will be completed');
+});
+
+test('takes no text of a stranger for Markdown, HTML or a mention', () => {
+  const evil = '`x` | <img src=x> ![a](b)\n# big @octocat';
+  const text = describeCheck(
+    checked({
+      stores: [store('acme', { intent: intent({ fields: [{ field: 'spec.title', to: evil }], warnings: [evil] }) })],
+      problems: [{ field: 'spec.title', value: evil, rule: evil }],
+    }),
+  );
+  expect(text.split('\n').filter(line => line.startsWith('#'))).toEqual([
+    '### 1 store changed, restarts nothing',
+    '#### 1 problem',
+  ]);
+  const outsideCode = text.replace(/(`+)(?!`).*?[^`]\1(?!`)/g, '');
+  expect(outsideCode).not.toMatch(/(?<!\\)[<`|]|@octocat|(?<!\\)!\[/);
+});

@@ -1,0 +1,64 @@
+import type { CheckedChange, CheckedStore } from './change.ts';
+import type { Problem } from '#fleet/schema';
+
+/** A comment on a pull request holds 65,536 characters; a change of a thousand stores would need more. */
+const maxStores = 100;
+const maxProblems = 50;
+
+/** What a change means and what is wrong with it, as Markdown for a comment on a pull request or the summary of a job. */
+export function describeCheck({ problems, stores, intent }: CheckedChange): string {
+  const late = stores.filter(({ isCompletedLater }) => isCompletedLater).map(({ name }) => name);
+  const parts = [
+    `### ${stores.length === 0 ? 'No store changes' : escape(intent.summary)}`,
+    listed(stores, maxStores, 'stores', describeStore),
+    problems.length === 0 ? '' : `#### ${problems.length === 1 ? '1 problem' : `${problems.length} problems`}`,
+    listed(problems, maxProblems, 'problems', describeProblem),
+    late.length === 0
+      ? ''
+      : `The manifests of ${some(late)} will be completed after the merge; nothing has to be done for it.`,
+  ];
+  return `${parts.filter(part => part !== '').join('\n\n')}\n`;
+}
+
+function describeStore({ name, intent }: CheckedStore): string {
+  const fields = intent.fields.map(
+    ({ field, from, to }) =>
+      `  - ${code(field)}: ${from === undefined ? '' : `${code(from)} → `}${to === undefined ? 'gone' : code(to)}`,
+  );
+  const warnings = intent.warnings.map(warning => `  - ⚠️ ${escape(warning)}`);
+  return [`- **${escape(name)}**: ${escape(intent.summary)}`, ...fields, ...warnings].join('\n');
+}
+
+function describeProblem({ file, line, field, value, rule }: Problem): string {
+  const where = file === undefined ? '' : `${code(line === undefined ? file : `${file}:${line}`)} `;
+  const what = field === '' ? '' : `${code(value === undefined ? field : `${field} = ${value}`)} `;
+  return `- ❌ ${where}${what}${escape(rule)}`;
+}
+
+function listed<T>(items: readonly T[], limit: number, noun: string, describe: (item: T) => string): string {
+  const more = items.length - limit;
+  return [...items.slice(0, limit).map(describe), ...(more > 0 ? [`- … and ${more} more ${noun}`] : [])].join('\n');
+}
+
+function some(names: readonly string[]): string {
+  const shown = names.slice(0, 20).map(escape).join(', ');
+  return names.length > 20 ? `${shown} and ${names.length - 20} more` : shown;
+}
+
+/** Text of a stranger as it stands: no Markdown, no HTML, no mention of anybody, no line of its own. */
+function escape(text: string): string {
+  return oneLine(text)
+    .replace(/[\\`*_{}[\]<>#|~!&]/g, character => `\\${character}`)
+    .replaceAll('@', '@\u200b');
+}
+
+/** The same as code, in as many backticks as it does not hold itself. */
+function code(text: string): string {
+  const line = oneLine(text);
+  const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map(run => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
+  return `${fence}${pad}${line}${pad}${fence}`;
+}
+
+const oneLine = (text: string) => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');

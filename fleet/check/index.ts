@@ -1,0 +1,3 @@
+export type * from './change.ts';
+export { checkChange } from './check-change.ts';
+export { describeCheck } from './describe.ts';

@@ -1,0 +1,155 @@
+import { resolve } from '../catalogue.ts';
+import { lockPath, storePath } from '../paths.ts';
+import { removalWarnings } from '../plan/changes.ts';
+import { guardBirth, guardHosts, guardIdentity, guardRemovalAsked, type Side } from '../plan/guards.ts';
+import { intentOf, type Rendered } from '../plan/intent.ts';
+import { guardRelease } from '../plan/known-release.ts';
+import type { FleetTree, Intent } from '../plan/plan.ts';
+import { problemsIn } from '../plan/problems.ts';
+import { guardQuota } from '../plan/quota.ts';
+import { renderObjects } from '../render/render.ts';
+import { rendererVersion } from '../render/version.ts';
+import type { FleetChange } from './change.ts';
+import { compareRendered } from './compare-rendered.ts';
+import { isGone, storeText, type ChangedFiles } from './touched.ts';
+import type { Lock, Problem, Store } from '#fleet/schema';
+
+/** The verdict on what a change does to one store. */
+export interface Judged {
+  readonly problems: readonly Problem[];
+  /** Absent when it could not be judged, or nothing was ever rendered of a store that goes. */
+  readonly intent?: Intent;
+  readonly isCompletedLater: boolean;
+  /** The store and its lock as they will be; absent when it goes or is refused. */
+  readonly side?: Side;
+  readonly isUnknownRelease: boolean;
+}
+
+const refused = (problems: readonly Problem[], isUnknownRelease = false): Judged => ({
+  problems,
+  isCompletedLater: false,
+  isUnknownRelease,
+});
+
+/**
+ * Judges one store of a change by the rules that the planner has for it.
+ * @param tree the fleet as the stores judged so far leave it: hosts and quotas are claimed against it
+ * @param files the changed files of the store
+ */
+export function judgeStore(change: FleetChange, tree: FleetTree, name: string, files: ChangedFiles): Judged {
+  const { before, after } = change;
+  const broken = after.broken.filter(file => file.name === name).flatMap(file => file.problems);
+  if (broken.length > 0) return refused(broken);
+  const store = after.stores.get(name);
+  if (store === undefined || isGone(after, name)) return judgeLeaving(change, name, files);
+
+  const formerStore = before?.stores.get(name);
+  const formerLock = before?.locks.get(name);
+  const lockNow = after.locks.get(name);
+  const current = lockNow ?? formerLock;
+  const problems: Problem[] = [];
+  const rule = (check: () => void, file = storePath(name)) => {
+    problems.push(...attempt(check, file, after.texts.get(file) ?? '').problems);
+  };
+
+  if (formerStore !== undefined) rule(() => guardIdentity(formerStore, store, formerLock));
+  else if (before !== null && formerLock === undefined) rule(() => guardBirth(store));
+  const resolved = attempt(() => resolve(store, after.fleet, current), storePath(name), storeText(after, name));
+  // A field that can't change is told once.
+  problems.push(...resolved.problems.filter(({ field }) => problems.every(known => known.field !== field)));
+  const lock = resolved.value;
+  const side = formerSide(change, name);
+  if (lock !== undefined) {
+    rule(() => guardHosts(tree, lock));
+    rule(() => guardQuota(tree, { store, lock }, side));
+  }
+  let isUnknownRelease = false;
+  if (before !== null && lockNow !== undefined && files.has(lockPath(lockNow.spec.cluster.name, name))) {
+    const known = [...(formerLock === undefined ? [] : [formerLock]), ...(change.earlier?.get(name) ?? [])];
+    const count = problems.length;
+    rule(() => guardRelease(store, lockNow, after.fleet, known), lockPath(lockNow.spec.cluster.name, name));
+    isUnknownRelease = problems.length > count;
+  }
+  if (problems.length > 0 || lock === undefined) return refused(problems, isUnknownRelease);
+  return judgeRendering(change, { store, lock }, current, files);
+}
+
+function judgeRendering(change: FleetChange, after: Side, current: Lock | undefined, files: ChangedFiles): Judged {
+  const { name } = after.store.metadata;
+  const former = change.before === null ? undefined : formerSide(change, name);
+  if (current !== undefined && current.spec.renderer !== rendererVersion) {
+    // Without a base nothing says that this change wrote its files.
+    return judgeOutdated(after.store, current, former, change.before === null ? new Map() : files);
+  }
+  const { problems, isCompletedLater } = compareRendered(files, after, former, change.after.locks.has(name));
+  const isRemoval = after.store.spec.state === 'removed' && former !== undefined && !isRemoved(former.store);
+  const intent = isRemoval
+    ? intentOf(rendered(former), undefined, removalWarnings(name, former.lock))
+    : intentOf(former && rendered(former), rendered(after));
+  return { problems, intent, isCompletedLater, side: after, isUnknownRelease: false };
+}
+
+/** A store that another version rendered is left alone until it is upgraded, and can not be compared. */
+function judgeOutdated(store: Store, lock: Lock, former: Side | undefined, files: ChangedFiles): Judged {
+  const { name } = store.metadata;
+  const version = lock.spec.renderer;
+  const problems = [...files]
+    .filter(([path, text]) => path.startsWith('dist/') && text !== null)
+    .map(([file]) => ({
+      file,
+      line: 1,
+      column: 1,
+      field: '',
+      rule: `can not be compared: version ${version} of the renderer wrote it, and this is version ${rendererVersion}`,
+    }));
+  const warning = `${name} was rendered by another version; this takes effect when it is upgraded.`;
+  const objects = renderObjects(former?.store ?? store, lock);
+  const intent = intentOf({ store: former?.store ?? store, lock, objects }, { store, lock, objects }, [warning]);
+  return { problems, intent, isCompletedLater: false, side: { store, lock }, isUnknownRelease: false };
+}
+
+/** A store whose file goes must have been asked to go before, if anything was rendered of it. */
+function judgeLeaving(change: FleetChange, name: string, files: ChangedFiles): Judged {
+  const { before, after } = change;
+  const store = before?.stores.get(name);
+  const lock = before?.locks.get(name);
+  const leftOver = after.locks.get(name);
+  const stays = [
+    ...[...files].filter(([path, text]) => text !== null && path.startsWith('dist/')).map(([path]) => path),
+    ...(leftOver === undefined ? [] : [lockPath(leftOver.spec.cluster.name, name)]),
+  ];
+  const problems: Problem[] = [...new Set(stays)].map(file => ({
+    file,
+    line: 1,
+    column: 1,
+    field: '',
+    rule: `belongs to no store: there is no ${storePath(name)}; remove it`,
+  }));
+  if (store === undefined || lock === undefined) return refused(problems);
+  problems.push(...attempt(() => guardRemovalAsked(store), storePath(name), '').problems);
+  const intent = intentOf(rendered({ store, lock }), undefined);
+  return { problems, intent, isCompletedLater: false, isUnknownRelease: false };
+}
+
+/** The store as it was rendered before the change; without a base, what is rendered now was there before. */
+function formerSide({ before, after }: FleetChange, name: string): Side | undefined {
+  const tree = before ?? after;
+  const store = tree.stores.get(name);
+  const lock = tree.locks.get(name);
+  return store === undefined || lock === undefined ? undefined : { store, lock };
+}
+
+const isRemoved = (store: Store) => store.spec.state === 'removed';
+const rendered = ({ store, lock }: Side): Rendered => ({ store, lock, objects: renderObjects(store, lock) });
+
+function attempt<T>(
+  check: () => T,
+  file: string,
+  text: string,
+): { readonly value?: T; readonly problems: readonly Problem[] } {
+  try {
+    return { value: check(), problems: [] };
+  } catch (error) {
+    return { problems: problemsIn(file, text, error) };
+  }
+}

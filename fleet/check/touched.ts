@@ -1,0 +1,50 @@
+import { fleetPath, storeOfPath, storePath } from '../paths.ts';
+import type { FleetTree } from '../plan/plan.ts';
+import type { FleetChange } from './change.ts';
+
+/** Changed files of a store: text by path, null where the file goes. */
+export type ChangedFiles = ReadonlyMap<string, string | null>;
+
+/** The changed files of each store, by its name; those of nobody under the empty name. */
+export function changedByStore(changed: ChangedFiles): ReadonlyMap<string, ChangedFiles> {
+  const files = new Map<string, Map<string, string | null>>();
+  for (const [path, text] of changed) {
+    const name = storeOfPath(path) ?? '';
+    files.set(name, (files.get(name) ?? new Map<string, string | null>()).set(path, text));
+  }
+  return files;
+}
+
+/**
+ * Names of the stores to judge, in the order of their claims to hosts and quotas: who leaves makes room, who was
+ * rendered before the change comes before who is rendered in it, and who is not rendered yet comes last.
+ */
+export function storesToJudge({ before, after, changed }: FleetChange): string[] {
+  const names = new Set([...changedByStore(changed).keys()].filter(name => name !== ''));
+  // What is not rendered yet is resolved against fleet.yaml.
+  if (changed.has(fleetPath)) for (const name of after.stores.keys()) if (!after.locks.has(name)) names.add(name);
+  const rank = (name: string) => {
+    if (isGone(after, name)) return 0;
+    if (before?.locks.has(name) === true) return 1;
+    return after.locks.has(name) ? 2 : 3;
+  };
+  return [...names].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+}
+
+/** Whether a store has no file, not even a broken one. */
+export function isGone(tree: FleetTree, name: string): boolean {
+  return !tree.stores.has(name) && !tree.broken.some(file => file.name === name && !file.path.startsWith('dist/'));
+}
+
+/** Stores that a change removes: it asks for their removal, or their files vanish without anybody having asked. */
+export function removedStores({ before, after }: FleetChange): string[] {
+  return [...(before?.stores ?? [])]
+    .filter(([name, { spec }]) => {
+      if (spec.state === 'removed') return false;
+      return isGone(after, name) || after.stores.get(name)?.spec.state === 'removed';
+    })
+    .map(([name]) => name)
+    .sort();
+}
+
+export const storeText = (tree: FleetTree | null, name: string) => tree?.texts.get(storePath(name)) ?? '';
