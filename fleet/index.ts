@@ -13,6 +13,7 @@ export { planRelease } from './plan/release.ts';
 export { planFinishRemoval, planRemove } from './plan/removal.ts';
 export { planRestore } from './plan/restore.ts';
 export { planRetry } from './plan/retry.ts';
+export { planRollback } from './plan/rollback.ts';
 export { freeSlots, heldStores, isHeld, type Settled } from './plan/slots.ts';
 export { measure } from './plan/measure.ts';
 export type * from './plan/plan.ts';

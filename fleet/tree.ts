@@ -156,6 +156,22 @@ function readLock(
   return problems.length > 0 ? { problems } : { lock };
 }
 
+/**
+ * The lock among the files of one store, if there is one.
+ * @param files text by path
+ * @throws InvalidInput when it is broken
+ */
+export function lockIn(files: ReadonlyMap<string, string>, name: string): Lock | undefined {
+  for (const [path, text] of files) {
+    const [, cluster, owner] = lockPattern.exec(path) ?? [];
+    if (cluster === undefined || owner !== name) continue;
+    const read = readLock(path, cluster, name, text);
+    if ('problems' in read) throw new InvalidInput(read.problems);
+    return read.lock;
+  }
+  return undefined;
+}
+
 function secondLock(file: string, name: string): Problem {
   return { file, line: 1, column: 1, field: '', rule: `is a second lock of the store ${name}; one of them must go` };
 }

@@ -3,7 +3,16 @@ import type { Fleet, Lock, Problem, Store } from '#fleet/schema';
 
 /** What a change does, for the commit's trailer `Storefleet-Action` and for every list of changes. */
 export type Action =
-  'create' | 'change' | 'remove' | 'finish-removal' | 'complete' | 'release' | 'restore' | 'retry' | 'seed';
+  | 'create'
+  | 'change'
+  | 'remove'
+  | 'finish-removal'
+  | 'complete'
+  | 'release'
+  | 'restore'
+  | 'retry'
+  | 'rollback'
+  | 'seed';
 
 /** Amounts that a store requests from its cluster. */
 export interface Amounts {

@@ -1,12 +1,12 @@
 import { resolve } from '../catalogue.ts';
 import { Conflict, NotFound, Refused } from '../errors.ts';
-import { lockPath, storePath } from '../paths.ts';
+import { storePath } from '../paths.ts';
 import { rendererVersion } from '../render/version.ts';
-import { readStore } from '../tree.ts';
+import { lockIn, readStore } from '../tree.ts';
 import { assemble } from './assemble.ts';
 import { guardHosts } from './guards.ts';
 import type { FleetTree, Plan } from './plan.ts';
-import { InvalidInput, lockFile, parseFile, type Lock } from '#fleet/schema';
+import { InvalidInput } from '#fleet/schema';
 
 /**
  * Plans the return of a store whose files vanished from Git while it ran: a revert of that, for this store alone. Its
@@ -38,13 +38,4 @@ export function planRestore(tree: FleetTree, name: string, files: ReadonlyMap<st
   });
   // What another version rendered comes back as it was: restoring is no upgrade.
   return lock.spec.renderer === rendererVersion ? plan : { ...plan, writes: new Map([...plan.writes, ...files]) };
-}
-
-function lockIn(files: ReadonlyMap<string, string>, name: string): Lock | undefined {
-  for (const [path, text] of files) {
-    if (!path.endsWith(`/locks/${name}.yaml`)) continue;
-    const lock = parseFile(lockFile, path, text);
-    if (path === lockPath(lock.spec.cluster.name, name)) return lock;
-  }
-  return undefined;
 }
