@@ -1,3 +1,4 @@
+export * from './bulk/index.ts';
 export { clusterOf, resolve } from './catalogue.ts';
 export * from './check/index.ts';
 export { compareCheckout, readCheckout, renderCheckout, writeCheckout, type Difference } from './checkout.ts';

@@ -14,17 +14,21 @@ export interface Side {
  */
 export function guardHosts(tree: FleetTree, lock: Lock): void {
   const { host, aliases = [] } = lock.spec;
-  guardHost(tree, lock, host, 'spec.host');
-  aliases.forEach((alias, index) => guardHost(tree, lock, alias, `spec.aliases.${index}`));
-}
-
-function guardHost(tree: FleetTree, lock: Lock, host: string, field: string): void {
-  if (tree.fleet.spec.reservedHosts.includes(host)) {
-    throw new Conflict(`The host ${host} is reserved by fleet.yaml; choose another.`, field);
+  const claims = new Map([
+    [host, 'spec.host'],
+    ...aliases.map((alias, index) => [alias, `spec.aliases.${index}`] as const),
+  ]);
+  for (const [claimed, field] of claims) {
+    if (!tree.fleet.spec.reservedHosts.includes(claimed)) continue;
+    throw new Conflict(`The host ${claimed} is reserved by fleet.yaml; choose another.`, field);
   }
+  // One look at each lock, however many hosts are claimed: a bulk change asks this for each of its stores.
   for (const [name, { spec }] of tree.locks) {
-    if (name !== lock.metadata.name && (spec.host === host || spec.aliases?.includes(host))) {
-      throw new Conflict(`The host ${host} is taken by the store ${name}; choose another.`, field);
+    if (name === lock.metadata.name) continue;
+    for (const taken of [spec.host, ...(spec.aliases ?? [])]) {
+      const field = claims.get(taken);
+      if (field === undefined) continue;
+      throw new Conflict(`The host ${taken} is taken by the store ${name}; choose another.`, field);
     }
   }
 }

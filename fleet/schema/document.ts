@@ -1,4 +1,4 @@
-import { isMap, isSeq, LineCounter, parseDocument, visit, type Alias, type Document } from 'yaml';
+import { isMap, isSeq, LineCounter, parseAllDocuments, parseDocument, visit, type Alias, type Document } from 'yaml';
 import type { z } from 'zod';
 import { InvalidInput, type Problem } from './problem.ts';
 
@@ -114,18 +114,70 @@ export type Locate = (field: string | readonly PropertyKey[]) => { line: number;
  * @throws InvalidInput on broken YAML, duplicate keys, keys that are no text, alias bombs, several documents, text that
  * is not UTF-8, more than 64 KiB
  */
-export function readYaml(file: string, text: string): { value: unknown; locate: Locate } {
+export function readYaml(file: string, text: string): ReadDocument {
   const lines = new LineCounter();
-  const refuse = (rule: string, offset = 0) => {
-    const { line, col } = lines.linePos(offset);
-    return new InvalidInput([{ file, line: Math.max(line, 1), column: Math.max(col, 1), field: '', rule }]);
-  };
-  if (byteLength(text) > maxBytes) throw refuse(`must be at most ${maxBytes / 1024} KiB`);
-  const document = parse(text, lines);
-  if (document === undefined) throw refuse(tooDeep);
+  const document = parseText(file, text, maxBytes, lines, () =>
+    parseDocument(text, { ...parseOptions, lineCounter: lines }),
+  );
+  return readDocument(file, document, lines);
+}
+
+/**
+ * Reads YAML text of several documents, such as a request for many stores; JSON is YAML too.
+ * @param limit how many bytes the text may have
+ * @returns its documents, without those that are empty
+ * @throws InvalidInput as {@link readYaml} does, with the problems of all documents
+ */
+export function readYamlStream(file: string, text: string, limit: number): ReadDocument[] {
+  const lines = new LineCounter();
+  const documents = parseText(file, text, limit, lines, () =>
+    parseAllDocuments(text, { ...parseOptions, lineCounter: lines }),
+  );
+  const problems: Problem[] = [];
+  const read: ReadDocument[] = [];
+  for (const document of documents) {
+    try {
+      read.push(readDocument(file, document, lines));
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  if (problems.length > 0) throw new InvalidInput(problems);
+  return read.filter(({ value }) => value !== null);
+}
+
+/** What a YAML document says, and where it says it. */
+export interface ReadDocument {
+  readonly value: unknown;
+  readonly locate: Locate;
+}
+
+const parseOptions = { uniqueKeys: true, stringKeys: true, prettyErrors: false } as const;
+
+function problemAt(file: string, lines: LineCounter, rule: string, offset = 0): InvalidInput {
+  const { line, col } = lines.linePos(offset);
+  return new InvalidInput([{ file, line: Math.max(line, 1), column: Math.max(col, 1), field: '', rule }]);
+}
+
+function parseText<T>(file: string, text: string, limit: number, lines: LineCounter, parse: () => T): T {
+  if (byteLength(text) > limit) throw problemAt(file, lines, `must be at most ${limit / 1024} KiB`);
+  let parsed: T;
+  try {
+    parsed = parse();
+  } catch (error) {
+    // The parser calls itself for each level.
+    if (error instanceof RangeError) throw problemAt(file, lines, tooDeep);
+    throw error;
+  }
   // What a decoder puts where bytes are no UTF-8: the name of the shop would be served with holes.
   const hole = text.indexOf('\uFFFD');
-  if (hole >= 0) throw refuse('must be UTF-8 text', hole);
+  if (hole >= 0) throw problemAt(file, lines, 'must be UTF-8 text', hole);
+  return parsed;
+}
+
+function readDocument(file: string, document: Document.Parsed, lines: LineCounter): ReadDocument {
+  const refuse = (rule: string, offset?: number) => problemAt(file, lines, rule, offset);
   if (document.errors.length > 0) {
     throw new InvalidInput(
       worthTelling(document.errors).map(error => {
@@ -155,16 +207,6 @@ export function readYaml(file: string, text: string): { value: unknown; locate: 
 }
 
 const tooDeep = 'is nested too deeply';
-
-function parse(text: string, lineCounter: LineCounter): Document.Parsed | undefined {
-  try {
-    return parseDocument(text, { lineCounter, uniqueKeys: true, stringKeys: true, prettyErrors: false });
-  } catch (error) {
-    // The parser calls itself for each level.
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
-}
 
 /** What follows the first error of syntax is mostly its echo; a key that is there twice is an error of its own. */
 function worthTelling(errors: Document.Parsed['errors']): Document.Parsed['errors'] {
@@ -197,14 +239,17 @@ function yamlRule(code: string, message: string): string {
 }
 
 function position(document: Document.Parsed, lines: LineCounter, path: Path): { line: number; column: number } {
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
   for (let length = path.length; length > 0; length--) {
     const parent = document.getIn(path.slice(0, length - 1), true);
     const offset = offsetIn(parent, path[length - 1]);
     if (offset === undefined) continue;
-    const { line, col } = lines.linePos(offset);
-    return { line, column: col };
+    return at(offset);
   }
-  return { line: 1, column: 1 };
+  return at(document.contents?.range[0] ?? 0);
 }
 
 /** Where a key of a mapping or an item of a list begins. */

@@ -1,6 +1,7 @@
 export { cluster, type Cluster, type Engine, type EngineType } from './cluster.ts';
-export { parseFile, parseValue, readYaml, type Locate } from './document.ts';
+export { parseFile, parseValue, readYaml, readYamlStream, type Locate } from './document.ts';
 export type { Edition } from './edition.ts';
+export { storeFieldTypes, type FieldType } from './field-types.ts';
 export { fleetFile, tier, type Fleet, type Quota, type Tier } from './fleet.ts';
 export { lockFile, type Lock } from './lock.ts';
 export { hostName, reservedNames, storeName } from './primitives.ts';

@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import { anyStoreInput, givenStoreInput } from '../../test/support/fleet.ts';
+import { readBulk, type BulkFormat } from './read.ts';
+import { formatProblem, InvalidInput } from '#fleet/schema';
+
+const inputs = (text: string, format: BulkFormat = 'csv') =>
+  readBulk('stores.csv', text, format).map(({ input }) => input);
+function problemsOf(read: () => unknown): string[] {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof InvalidInput) return error.problems.map(formatProblem);
+    throw error;
+  }
+  return [];
+}
+
+describe('CSV', () => {
+  test('has a column a field, and cells that are empty say nothing', () => {
+    const text = `\
+name,title,host,size,admin.email,aliases,plugins,sampleProducts,spec.owner
+acme,"Acme, Toys",acme.com,small,owner@acme.com,a.com;b.com www.acme.com,,TRUE,toys
+beta,Käse 🧁,,,owner@beta.com,,payments,false,
+`;
+    expect(inputs(text)).toEqual([
+      {
+        kind: 'WooStore',
+        metadata: { name: 'acme' },
+        spec: {
+          title: 'Acme, Toys',
+          host: 'acme.com',
+          size: 'small',
+          admin: { email: 'owner@acme.com' },
+          aliases: ['a.com', 'b.com', 'www.acme.com'],
+          sampleProducts: true,
+          owner: 'toys',
+        },
+      },
+      {
+        kind: 'WooStore',
+        metadata: { name: 'beta' },
+        spec: { title: 'Käse 🧁', admin: { email: 'owner@beta.com' }, plugins: ['payments'], sampleProducts: false },
+      },
+    ]);
+  });
+
+  test.each([
+    ['semicolons', 'name;title;aliases\nacme;Acme, Toys;a.com b.com\n'],
+    ['tabs', 'name\ttitle\taliases\nacme\tAcme, Toys\ta.com;b.com\n'],
+    [
+      'a byte order mark, CRLF, blank lines and no end of line',
+      '\uFEFFname,title,aliases\r\n\r\nacme,"Acme, Toys","a.com b.com"\r\n,,\r\n\r\n',
+    ],
+    ['blanks around cells', 'name , title , aliases\n acme , "Acme, Toys" , a.com  b.com '],
+  ])('may have %s', (_, text) => {
+    expect(inputs(text)).toEqual([
+      { kind: 'WooStore', metadata: { name: 'acme' }, spec: { title: 'Acme, Toys', aliases: ['a.com', 'b.com'] } },
+    ]);
+  });
+
+  test('knows where each cell is', () => {
+    const [, row] = readBulk(
+      's.csv',
+      'name,title,size\nacme,"two\nlines",small\n\nkäse,"a ""b"", c",huge,\n'.replace(',\n', '\n'),
+      'csv',
+    );
+    expect(row?.locate('metadata.name')).toEqual({ line: 5, column: 1 });
+    expect(row?.locate('spec.title')).toEqual({ line: 5, column: 6 });
+    expect(row?.locate('spec.size')).toEqual({ line: 5, column: 19 });
+    expect(row?.locate('spec.host')).toEqual({ line: 5, column: 1 });
+  });
+
+  test.each<[string, string, (string | RegExp)[]]>([
+    ['no name', 'title\nAcme\n', ['stores.csv:1:1 name is missing from the header']],
+    [
+      'columns that are no fields, or there twice',
+      'name,tite,title,title\nacme,,x,y\n',
+      [
+        /^stores.csv:1:6 tite is no field of a store; a column is one of apiVersion, kind, name, title, /,
+        'stores.csv:1:17 title must not be there twice',
+      ],
+    ],
+    [
+      'rows of other lengths',
+      'name,title\nacme\nbeta,x,y\n',
+      [
+        'stores.csv:2:1 must have 2 cells like the header; it has 1',
+        'stores.csv:3:1 must have 2 cells like the header; it has 3',
+      ],
+    ],
+    ['a quote that does not end', 'name,title\nacme,"x\n', [/^stores.csv:\d:1 is not valid CSV: /]],
+    ['bytes that are no UTF-8', 'name,title\nacme,\uFFFDx\n', ['stores.csv:2:6 must be UTF-8 text']],
+    ['no stores', 'name,title\n', ['stores.csv:1:1 names no store']],
+    ['nothing', '', ['stores.csv:1:1 name is missing from the header']],
+    [
+      'too many stores',
+      `name\n${'acme\n'.repeat(5001)}`,
+      ['stores.csv:1:1 must name at most 5000 stores; it names 5001'],
+    ],
+    ['too many bytes', 'x'.repeat(4 * 1024 * 1024 + 1), ['stores.csv:1:1 must be at most 4096 KiB']],
+  ])('with %s is refused', (_, text, problems) => {
+    const found = problemsOf(() => inputs(text));
+    expect(found).toEqual(
+      problems.map(problem => (typeof problem === 'string' ? problem : (expect.stringMatching(problem) as string))),
+    );
+  });
+
+  test('shows the first hundred problems and how many more there are', () => {
+    const found = problemsOf(() => inputs(`name,title\n${'acme\n'.repeat(250)}`));
+    expect(found).toHaveLength(101);
+    expect(found.at(-1)).toBe('… and 150 more problems');
+  });
+});
+
+describe('documents', () => {
+  const acme = givenStoreInput('acme');
+  const beta = givenStoreInput('beta');
+
+  test.each<[string, string]>([
+    ['several documents', `${stringify(acme)}---\n${stringify(beta)}---\n`],
+    ['a list', stringify([acme, beta])],
+    ['a list and a document', `${stringify([acme])}---\n${stringify(beta)}`],
+    ['JSON', JSON.stringify([acme, beta])],
+    ['JSON of several lines', JSON.stringify([acme, beta], null, 2)],
+    ['JSON with tabs', JSON.stringify([acme, beta], null, '\t')],
+  ])('may be %s', (_, text) => {
+    expect(inputs(text, 'yaml')).toEqual([acme, beta]);
+  });
+
+  test('JSON of any stores is read as it was written', () => {
+    fc.assert(
+      fc.property(fc.array(anyStoreInput, { minLength: 1, maxLength: 5 }), fc.nat(4), (stores, indent) => {
+        const plain = JSON.parse(JSON.stringify(stores)) as unknown;
+        expect(inputs(JSON.stringify(stores, null, indent), 'json')).toEqual(plain);
+      }),
+    );
+  });
+
+  test.each<[string, string, (string | RegExp)[]]>([
+    [
+      'broken syntax, of each document',
+      'a: [\n---\nb: 1\nb: 2\n',
+      [/^stores.csv:2:1 is not valid YAML/, 'stores.csv:4:1 must not have the same key twice'],
+    ],
+    [
+      'what is no store',
+      '[1, {}, null]\n---\n"x"\n',
+      ['stores.csv:1:2 must be', 'stores.csv:1:9 must be', 'stores.csv:3:1 must be a store'],
+    ],
+    ['nothing', '', ['stores.csv:1:1 names no store']],
+    ['an empty list', '[]', ['stores.csv:1:1 names no store']],
+    ['too many bytes', `# ${'x'.repeat(4 * 1024 * 1024)}`, ['stores.csv:1:1 must be at most 4096 KiB']],
+  ])('with %s are refused', (_, text, problems) => {
+    const found = problemsOf(() => inputs(text, 'yaml'));
+    expect(found).toHaveLength(problems.length);
+    found.forEach((problem, index) => expect(problem).toMatch(problems[index] ?? ''));
+  });
+});

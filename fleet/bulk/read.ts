@@ -1,0 +1,57 @@
+import { readCsv } from './csv.ts';
+import { firstProblems, type BulkRow } from './row.ts';
+import { InvalidInput, readYamlStream, type Problem } from '#fleet/schema';
+
+/** How a bulk request is written. */
+export type BulkFormat = 'yaml' | 'json' | 'csv';
+
+/** Some thousand stores fit; more is an accident. */
+const maxStores = 5000;
+const maxBytes = 4 * 1024 * 1024;
+
+/**
+ * Reads the stores of a bulk request: YAML of one store a document or of lists of stores, a list of stores as JSON, or
+ * CSV with a header. Whether a row may become what it asks for is for {@link planBulk} to say.
+ * @param file its name, for the problems
+ * @throws InvalidInput with everything that can't be read: broken syntax, unknown columns, what is no store
+ */
+export function readBulk(file: string, text: string, format: BulkFormat): BulkRow[] {
+  const rows = format === 'csv' ? readCsv(file, text, maxBytes) : readDocuments(file, text);
+  if (rows.length === 0) throw new InvalidInput([{ file, line: 1, column: 1, field: '', rule: 'names no store' }]);
+  if (rows.length > maxStores) {
+    const rule = `must name at most ${maxStores} stores; it names ${rows.length}`;
+    throw new InvalidInput([{ file, line: 1, column: 1, field: '', rule }]);
+  }
+  return rows;
+}
+
+/** JSON is YAML; read as such it has lines and columns, and a key that is there twice is told. */
+function readDocuments(file: string, text: string): BulkRow[] {
+  let documents;
+  try {
+    documents = readYamlStream(file, text, maxBytes);
+  } catch (error) {
+    throw error instanceof InvalidInput ? new InvalidInput(firstProblems(error.problems)) : error;
+  }
+  const problems: Problem[] = [];
+  const rows = documents.flatMap(({ value, locate }): BulkRow[] => {
+    if (!Array.isArray(value)) return [{ file, input: value, locate }];
+    return value.map((input: unknown, index) => ({
+      file,
+      input,
+      locate: field => locate([index, ...(typeof field === 'string' ? field.split('.').filter(Boolean) : field)]),
+    }));
+  });
+  for (const { input, locate } of rows) {
+    if (typeof input === 'object' && input !== null && !Array.isArray(input)) continue;
+    problems.push({
+      file,
+      ...locate([]),
+      field: '',
+      value: JSON.stringify(input),
+      rule: 'must be a store, a mapping of fields',
+    });
+  }
+  if (problems.length > 0) throw new InvalidInput(firstProblems(problems));
+  return rows;
+}
