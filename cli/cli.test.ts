@@ -1,73 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-
-const root = join(import.meta.dirname, '..');
-const command = join(root, 'cli', 'storefleet.js');
+import { cleanups, command, execute, givenCheckout, givenEmptyDirectory, root, storefleet } from './given.ts';
 
 /** Tests run side by side: each starts processes, and most of their time is the start. */
 vi.setConfig({ testTimeout: 60_000 });
-
-const cleanups: (() => void)[] = [];
-afterAll(() => {
-  for (const cleanup of cleanups) cleanup();
-});
-
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function execute(
-  program: string,
-  args: readonly string[],
-  cwd: string,
-  variables: Record<string, string> = {},
-): Promise<Ended> {
-  const ours = /^(STOREFLEET_|KUBECONFIG$|PORT$|HOST$|NODE_OPTIONS$|VITEST)/;
-  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
-  const child = spawn(program, args, { cwd, env: { ...inherited, NO_COLOR: '1', ...variables } });
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, out, err };
-}
-
-/** Runs the command as its users do. */
-const storefleet = (cwd: string, args: readonly string[], variables?: Record<string, string>) =>
-  execute(process.execPath, [command, ...args], cwd, variables);
-
-function givenEmptyDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'storefleet-cli-'));
-  cleanups.push(() => rmSync(directory, { recursive: true, force: true }));
-  return directory;
-}
-
-/** A checkout of this repository's own fleet, two levels down so that what leaves it would be seen. */
-function givenCheckout(): { readonly around: string; readonly directory: string } {
-  const around = givenEmptyDirectory();
-  const directory = join(around, 'a', 'checkout');
-  for (const part of ['fleet.yaml', 'stores', 'dist'])
-    cpSync(join(root, part), join(directory, part), { recursive: true });
-  return { around, directory };
-}
 
 const filesIn = (directory: string): string[] =>
   readdirSync(directory, { recursive: true, withFileTypes: true })

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { bootstrapCommand } from './bootstrap.ts';
+import { checkCommand } from './check.ts';
 import { editionCommand } from './edition.ts';
 import { newCommand } from './new.ts';
 import { exitCodes } from './output.ts';
@@ -15,7 +16,15 @@ const program = new Command('storefleet')
   .addHelpText('after', '\nExit codes: 0 done, 1 refused or different, 2 wrong usage.');
 
 const directory = () => program.opts<{ directory: string }>().directory;
-const commands = [newCommand, validateCommand, renderCommand, editionCommand, serveCommand, bootstrapCommand];
+const commands = [
+  newCommand,
+  validateCommand,
+  renderCommand,
+  checkCommand,
+  editionCommand,
+  serveCommand,
+  bootstrapCommand,
+];
 for (const command of commands) {
   program.addCommand(command(directory).exitOverride().showHelpAfterError('(try storefleet --help)'));
 }

@@ -1,7 +1,14 @@
 export * from './bulk/index.ts';
 export { clusterOf, resolve } from './catalogue.ts';
 export * from './check/index.ts';
-export { compareCheckout, readCheckout, renderCheckout, writeCheckout, type Difference } from './checkout.ts';
+export {
+  compareCheckout,
+  readCheckout,
+  renderCheckout,
+  writeCheckout,
+  type Checkout,
+  type Difference,
+} from './checkout.ts';
 export * from './errors.ts';
 export { defaultTheme } from './extensions.ts';
 export { engineOf, type EngineRenderer } from './engine/index.ts';

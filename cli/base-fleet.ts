@@ -1,0 +1,146 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { simpleGit, type SimpleGit } from 'simple-git';
+import { lockIn, readCheckout, Refused, type Checkout } from '#fleet';
+import { InvalidInput, type Lock } from '#fleet/schema';
+
+/** The commit that a checkout is compared with, and what Git knows beside it. */
+export interface Base {
+  readonly commit: string;
+  /** The name that it was found by, `origin/main`. */
+  readonly name: string;
+  /** Path of the fleet in its repository, with a final `/`; empty where it is the root. */
+  readonly prefix: string;
+  /** The fleet at that commit; null where it had none that can be read. */
+  readonly checkout: Checkout | null;
+  /** The number of removals that a commit since then says in its trailer, the newest first. */
+  readonly removals: number | undefined;
+  /** Locks that a store had at this path in the history up to that commit. */
+  earlierLocks(path: string, name: string): Promise<Lock[]>;
+}
+
+/** Says in a commit how many stores it removes, where many go at once. */
+export const removalsTrailer = 'Storefleet-Removals';
+
+/** Further back nobody rolls a store. */
+const maxEarlierLocks = 200;
+
+/**
+ * Finds and reads what a checkout is compared with: the newest commit that it has in common with a branch.
+ * @param ref a commit or branch; without one the default branch is looked for
+ * @param branch the branch that `fleet.yaml` names
+ * @returns undefined where there is no Git, no commit or no default branch
+ * @throws Refused when the named one is unknown or has nothing in common with the checkout
+ */
+export async function findBase(directory: string, ref: string | undefined, branch: string): Promise<Base | undefined> {
+  const here = gitIn(directory);
+  const root = await ask(here, ['rev-parse', '--show-toplevel']);
+  if (root === undefined || (await ask(here, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'])) === undefined) {
+    if (ref === undefined) return undefined;
+    throw new Refused(`${directory} has no commit to compare with ${ref}.`);
+  }
+  const prefix = (await ask(here, ['rev-parse', '--show-prefix'])) ?? '';
+  const git = gitIn(root);
+  const found = await firstCommit(git, ref === undefined ? ['origin/HEAD', `origin/${branch}`, branch] : [ref]);
+  if (found === undefined) {
+    if (ref === undefined) return undefined;
+    throw new Refused(`Git knows no commit ${ref}; fetch it first.`);
+  }
+  const commit = await ask(git, ['merge-base', found.commit, 'HEAD']);
+  if (commit === undefined) {
+    throw new Refused(`HEAD has no commit in common with ${found.name}; in a shallow clone, fetch its whole history.`);
+  }
+  return {
+    commit,
+    name: found.name,
+    prefix,
+    checkout: await readFleetAt(root, commit, prefix),
+    removals: await toldRemovals(git, commit),
+    earlierLocks: (path, name) => earlierLocks(git, commit, prefix, path, name),
+  };
+}
+
+async function firstCommit(git: SimpleGit, names: readonly string[]) {
+  for (const name of names) {
+    const commit = await ask(git, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]);
+    if (commit !== undefined) return { name, commit };
+  }
+  return undefined;
+}
+
+/** Lays the fleet of a commit out in a directory of its own, so that both sides are read the same way. */
+async function readFleetAt(root: string, commit: string, prefix: string): Promise<Checkout | null> {
+  const directory = await mkdtemp(join(tmpdir(), 'storefleet-base-'));
+  try {
+    // The index of the checkout is its owner's.
+    const git = gitIn(root, { GIT_INDEX_FILE: join(directory, 'index') });
+    const paths = ['fleet.yaml', 'stores', 'dist'].map(path => `${prefix}${path}`);
+    const listing = await git.raw('ls-tree', '-z', commit, '--', ...paths);
+    for (const entry of listing.split('\0').filter(Boolean)) {
+      const [meta = '', path = ''] = entry.split('\t');
+      const [mode = '', type, id = ''] = meta.split(' ');
+      if (type === 'tree') await git.raw('read-tree', `--prefix=${basename(path)}/`, id);
+      if (type === 'blob') await git.raw('update-index', '--add', '--cacheinfo', `${mode},${id},${basename(path)}`);
+    }
+    const tree = join(directory, 'tree');
+    await mkdir(tree);
+    if (listing !== '') await git.raw('checkout-index', '--all', `--prefix=${tree}/`);
+    return await readCheckout(tree);
+  } catch (error) {
+    if (error instanceof InvalidInput) return null;
+    throw error;
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function toldRemovals(git: SimpleGit, commit: string): Promise<number | undefined> {
+  const format = `--format=%(trailers:key=${removalsTrailer},valueonly,separator=%x2C)`;
+  const lines = (await git.raw('log', format, `${commit}..HEAD`)).split('\n');
+  const told = lines.map(line => line.trim()).find(line => line !== '');
+  return told !== undefined && /^\d+$/.test(told) ? Number(told) : undefined;
+}
+
+async function earlierLocks(git: SimpleGit, commit: string, prefix: string, path: string, name: string) {
+  const log = await git.raw('log', '--format=%H', `--max-count=${maxEarlierLocks}`, commit, '--', prefix + path);
+  const locks: Lock[] = [];
+  for (const id of log.split('\n').filter(Boolean)) {
+    // Absent in the commit that removed it.
+    const text = await ask(git, ['show', `${id}:${prefix}${path}`], { keepsEnd: true });
+    if (text === undefined) continue;
+    try {
+      const lock = lockIn(new Map([[path, text]]), name);
+      if (lock !== undefined) locks.push(lock);
+    } catch (error) {
+      // A lock of another time may be of another form; it is no release that anybody can go back to.
+      if (!(error instanceof InvalidInput)) throw error;
+    }
+  }
+  return locks;
+}
+
+/** Git as its user has it, without what a hook or an alias of the shell left in the environment. */
+function gitIn(directory: string, more: Record<string, string> = {}): SimpleGit {
+  const { PATH = '', HOME = '', XDG_CONFIG_HOME } = process.env;
+  const environment = {
+    PATH,
+    HOME,
+    LC_ALL: 'C',
+    GIT_LITERAL_PATHSPECS: '1',
+    ...(XDG_CONFIG_HOME === undefined ? {} : { XDG_CONFIG_HOME }),
+    ...more,
+  };
+  return simpleGit({ baseDir: directory, allowEnvironment: Object.keys(environment) }).env(environment);
+}
+
+/** What a command answers, without the end of the line; undefined where Git says no. */
+async function ask(git: SimpleGit, args: string[], { keepsEnd = false } = {}): Promise<string | undefined> {
+  try {
+    const answer = await git.raw(...args);
+    const text = keepsEnd ? answer : answer.replace(/\n$/, '');
+    return text === '' && args[1] !== '--show-prefix' ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}

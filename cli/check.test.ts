@@ -1,0 +1,226 @@
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { simpleGit } from 'simple-git';
+import { describe, expect, test, vi } from 'vitest';
+import { givenCheckout, givenEmptyDirectory, root, storefleet } from './given.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+/** A checkout on a branch of its own, whose `main` holds this repository's fleet. */
+async function givenBranch(below = '') {
+  const top = givenEmptyDirectory();
+  const directory = join(top, below);
+  mkdirSync(directory, { recursive: true });
+  for (const part of ['fleet.yaml', 'stores', 'dist'])
+    cpSync(join(root, part), join(directory, part), { recursive: true });
+  const git = simpleGit(top);
+  await git.init(['--initial-branch=main']);
+  await git.addConfig('user.name', 'A Person').addConfig('user.email', 'person@example.com');
+  const commit = async (message: string) => {
+    await git.add('.');
+    return (await git.commit(message)).commit;
+  };
+  await commit('Begin');
+  const write = (path: string, text: string) => {
+    mkdirSync(join(directory, path, '..'), { recursive: true });
+    writeFileSync(join(directory, path), text);
+  };
+  const edit = (path: string, from: string, to: string) => {
+    const text = readFileSync(join(directory, path), 'utf8');
+    expect(text).toContain(from);
+    write(path, text.replace(from, to));
+  };
+  const check = (...args: string[]) => storefleet(directory, ['check', ...args]);
+  return { directory, git, commit, write, edit, check };
+}
+
+const store = (name: string, more = '') =>
+  `kind: WooStore\nmetadata: { name: ${name} }\nspec:\n  title: ${name}\n  admin: { email: x@example.com }\n${more}`;
+const none = 'no store changed, restarts nothing';
+const lock = 'dist/local/locks/demo.yaml';
+
+describe.concurrent('check', () => {
+  test('without Git looks at everything', async () => {
+    const { directory } = givenCheckout();
+    expect(await storefleet(directory, ['check'])).toEqual({
+      code: 0,
+      out: 'There is nothing to compare with; the whole checkout was checked.\nNo problem was found.\n',
+      err: '',
+    });
+    writeFileSync(join(directory, 'dist/local/stores/demo/web.yaml'), 'edited by hand');
+    const { code, out } = await storefleet(directory, ['check']);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^error: dist\/local\/stores\/demo\/web\.yaml:1:1 is not what the store and its lock say; /);
+  });
+
+  test('of nothing new says so', async () => {
+    const { check } = await givenBranch();
+    const { code, out } = await check();
+    expect(code).toBe(0);
+    expect(out).toMatch(new RegExp(`^Compared with [0-9a-f]{12} \\(main\\): ${none}\\.\nNo problem was found\\.\n$`));
+  });
+
+  test('takes a store file alone, committed or not, and leaves the checkout and its index as they are', async () => {
+    const { check, git, write, commit } = await givenBranch();
+    await git.checkoutLocalBranch('new-stores');
+    write('stores/acme.yaml', store('acme'));
+    await commit('Add acme');
+    write('stores/beta.yaml', store('beta'));
+    const before = await git.raw('status', '--porcelain=v2');
+    const { code, out, err } = await check();
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out.split('\n').slice(0, -1)).toEqual([
+      expect.stringMatching(/^Compared with .* \(main\): \+2 stores, \+4 pods, .*, restarts nothing\.$/),
+      '  acme: +1 store, +2 pods, +80m CPU, +360 MiB memory, +4 GiB disk, restarts nothing',
+      '  beta: +1 store, +2 pods, +80m CPU, +360 MiB memory, +4 GiB disk, restarts nothing',
+      'Manifests will be completed after the merge: acme, beta.',
+      'No problem was found.',
+    ]);
+    expect(await git.raw('status', '--porcelain=v2')).toBe(before);
+  });
+
+  test('prints annotations, at the place in a fleet below the root too, and a summary', async () => {
+    const { directory, write } = await givenBranch('shops/fleet');
+    write('stores/acme.yaml', store('acme', '  size: "50%, huge"\n'));
+    write('stores/demo2.yaml', store('demo2', '  host: demo.localhost\n'));
+    const summary = join(givenEmptyDirectory(), 'summary.md');
+    const { code, out } = await storefleet(directory, ['check', '--format', 'github'], {
+      GITHUB_STEP_SUMMARY: summary,
+    });
+    expect(code).toBe(1);
+    expect(out.split('\n').slice(0, 2)).toEqual([
+      expect.stringMatching(
+        /^::error file=shops\/fleet\/stores\/acme\.yaml,line=6,col=3::spec\.size = "50%25, huge" must be /,
+      ),
+      '::error file=shops/fleet/stores/demo2.yaml,line=6,col=3::spec.host The host demo.localhost is taken by the store demo; choose another',
+    ]);
+    expect(readFileSync(summary, 'utf8')).toMatch(
+      /^### No store changes\n\n#### 2 problems\n\n- ❌ `stores\/acme\.yaml:6` /,
+    );
+  });
+
+  test('--format json says it for machines', async () => {
+    const { check, write } = await givenBranch();
+    write('stores/acme.yaml', store('acme'));
+    const { code, out } = await check('--format', 'json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      base: { name: 'main' },
+      problems: [],
+      before: [],
+      outdated: [],
+      intent: { stores: { added: 1, changed: 0, removed: 0 } },
+      stores: [
+        { name: 'acme', isCompletedLater: true, intent: { summary: expect.stringContaining('+1 store') as string } },
+      ],
+    });
+  });
+
+  test('compares with what both have: what others did on main since is no change of this branch', async () => {
+    const { check, git, write, commit } = await givenBranch();
+    await git.checkoutLocalBranch('mine');
+    await git.checkout('main');
+    write('stores/acme.yaml', store('acme'));
+    await commit('Add acme');
+    await git.checkout('mine');
+    expect((await check()).out).toContain(`(main): ${none}.`);
+    expect((await check('--base', 'main')).out).toContain(`(main): ${none}.`);
+  });
+
+  test('tells what was wrong before, and lets it pass', async () => {
+    const { check, git, write, commit } = await givenBranch();
+    write('stores/broken.yaml', store('broken', '  size: 7\n'));
+    write('dist/local/stores/demo/left-over.yaml', 'x');
+    await commit('Break something');
+    await git.checkoutLocalBranch('mine');
+    write('stores/acme.yaml', store('acme'));
+    const { code, out } = await check();
+    expect(code).toBe(0);
+    expect(out.split('\n').slice(0, 2)).toEqual([
+      'warning: stores/broken.yaml:6:3 spec.size = 7 must be a text',
+      'warning: dist/local/stores/demo/left-over.yaml is not what stores and locks say; run storefleet render',
+    ]);
+  });
+
+  test('lets many stores go only when their number is said, by an option or in a commit', async () => {
+    const { check, git, write, edit, commit } = await givenBranch();
+    const names = ['a1', 'a2', 'a3', 'a4'];
+    for (const name of names) write(`stores/${name}.yaml`, store(name));
+    await commit('Add stores');
+    await git.checkoutLocalBranch('clean-up');
+    for (const name of names) edit(`stores/${name}.yaml`, 'spec:', 'spec:\n  state: removed');
+    const refusal = 'error: stores/a1.yaml:1:1 This removes 4 of 5 stores at once; more than 3 need their exact number';
+    expect(await check()).toMatchObject({ code: 1, out: expect.stringContaining(refusal) as string });
+    expect((await check('--removals', '4')).code).toBe(0);
+    await commit('Remove stores\n\nStorefleet-Removals: 3');
+    expect((await check()).out).toContain('You said 3');
+    await git.commit('Their number\n\nStorefleet-Removals: 4', { '--allow-empty': null });
+    expect((await check()).code).toBe(0);
+  });
+
+  test('lets a lock go back to a release of its history, and to no other', async () => {
+    const { check, git, edit, commit } = await givenBranch();
+    const image = 'storefleet/woocommerce:7.1-11.0';
+    for (const file of ['fleet.yaml', lock, 'dist/local/stores/demo/web.yaml']) {
+      const text = readFileSync(join(root, file), 'utf8');
+      for (let left = text.split(image).length; left > 1; left--) edit(file, image, 'storefleet/woocommerce:8.0');
+    }
+    await commit('Upgrade demo');
+    await git.checkoutLocalBranch('back');
+    edit(lock, 'storefleet/woocommerce:8.0', 'storefleet/woocommerce:6.9');
+    const { code, out } = await check();
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /^error: dist\/local\/locks\/demo\.yaml:\d+:5 spec\.images\.web = ".*6\.9" is of no known release/,
+    );
+    edit(lock, 'storefleet/woocommerce:6.9', image);
+    expect(await check()).toMatchObject({ code: 0 });
+  });
+
+  test('sees files that vanish', async () => {
+    const { check, directory } = await givenBranch();
+    rmSync(join(directory, 'stores/demo.yaml'));
+    rmSync(join(directory, 'dist'), { recursive: true });
+    const { code, out } = await check();
+    expect(code).toBe(1);
+    expect(out).toMatch(/^error: stores\/demo\.yaml:1:1 The store demo is not marked as removed; its files stay\./m);
+  });
+
+  test.each([
+    ['a broken fleet.yaml', 'kind: Fleet\n', /^error: fleet\.yaml:1:1 metadata is required\n/],
+    ['no fleet.yaml', null, /^error: fleet\.yaml is missing from the repository\n/],
+  ])('says that there is %s', async (_, text, problem) => {
+    const { check, directory, write } = await givenBranch();
+    if (text === null) rmSync(join(directory, 'fleet.yaml'));
+    else write('fleet.yaml', text);
+    const { code, out } = await check();
+    expect(code).toBe(1);
+    expect(out).toMatch(problem);
+  });
+
+  test('mends a base whose fleet.yaml is broken', async () => {
+    const { check, git, write, commit } = await givenBranch();
+    const good = readFileSync(join(root, 'fleet.yaml'), 'utf8');
+    write('fleet.yaml', 'kind: Fleet\n');
+    await commit('Break it');
+    await git.checkoutLocalBranch('mend');
+    write('fleet.yaml', good);
+    expect((await check()).code).toBe(0);
+  });
+
+  test.each([
+    [['--base', 'nowhere'], 1, /^error: Git knows no commit nowhere; fetch it first\.\n$/],
+    [['--base', '--all'], 1, /^error: Git knows no commit --all; fetch it first\.\n$/],
+    [['--base', 'other'], 1, /^error: HEAD has no commit in common with other; /],
+    [['--format', 'xml'], 2, /Allowed choices are text, json, github/],
+    [['--removals', 'many'], 2, /It must be a whole number/],
+  ])('%j ends with %i', async (args, code, text) => {
+    const { check, git } = await givenBranch();
+    await git.raw('checkout', '--orphan', 'other');
+    await git.commit('Another beginning');
+    await git.checkout('main');
+    const ended = await check(...args);
+    expect(ended.code).toBe(code);
+    expect(ended.err).toMatch(text);
+  });
+});

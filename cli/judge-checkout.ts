@@ -1,0 +1,117 @@
+import { findBase, type Base } from './base-fleet.ts';
+import {
+  checkChange,
+  compareCheckout,
+  lockPath,
+  readCheckout,
+  renderCheckout,
+  storeOfPath,
+  type CheckedChange,
+  type Checkout,
+  type FleetChange,
+} from '#fleet';
+import { formatProblem, InvalidInput, type Lock, type Problem } from '#fleet/schema';
+
+export interface JudgeOptions {
+  /** What to compare with. @default the default branch */
+  readonly base?: string;
+  /** @default what a commit since the base says in its trailer */
+  readonly removals?: number;
+}
+
+/** What the check found. */
+export interface Verdict extends CheckedChange {
+  readonly base?: Pick<Base, 'commit' | 'name' | 'prefix'>;
+  /** What is wrong in files that the change does not touch: it was so before, and stops nobody. */
+  readonly before: readonly Problem[];
+  /** Stores that another version rendered. */
+  readonly outdated: readonly string[];
+}
+
+/**
+ * Checks a checkout, and what it changes against a base.
+ * @throws Refused when the base that was named can't be used
+ */
+export async function judgeCheckout(directory: string, options: JudgeOptions): Promise<Verdict> {
+  let checkout: Checkout;
+  try {
+    checkout = await readCheckout(directory);
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    return { ...nothing, problems: error.problems };
+  }
+  const base = await findBase(directory, options.base, checkout.tree.fleet.spec.repository.branch);
+  const before = base?.checkout ?? null;
+  const removals = options.removals ?? base?.removals;
+  const change: FleetChange = {
+    before: before?.tree ?? null,
+    after: checkout.tree,
+    changed: changesBetween(before, checkout),
+    ...(removals === undefined ? {} : { removals }),
+  };
+  const first = checkChange(change);
+  const earlier = await earlierLocks(base, change, first.unknownReleases);
+  const checked = earlier.size === 0 ? first : checkChange({ ...change, earlier });
+  const { outdated, problems } = before === null ? { outdated: [], problems: [] } : restOf(checkout, change, checked);
+  return { ...checked, outdated, before: problems, ...(base === undefined ? {} : { base }) };
+}
+
+const nothing: Omit<Verdict, 'problems'> = {
+  stores: [],
+  intent: {
+    summary: 'no store changed',
+    stores: { added: 0, changed: 0, removed: 0 },
+    requests: { pods: 0, cpu: 0, memory: 0, disk: 0 },
+    fields: [],
+    restarts: [],
+    warnings: [],
+  },
+  unknownReleases: [],
+  before: [],
+  outdated: [],
+};
+
+const filesOf = ({ tree, rendered }: Checkout) => new Map([...tree.texts, ...rendered]);
+
+function changesBetween(before: Checkout | null, after: Checkout): Map<string, string | null> {
+  const old = before === null ? new Map<string, string>() : filesOf(before);
+  const now = filesOf(after);
+  const changes = new Map<string, string | null>([...now].filter(([path, text]) => old.get(path) !== text));
+  for (const path of old.keys()) if (!now.has(path)) changes.set(path, null);
+  return changes;
+}
+
+/** Going back to an earlier release is no fault; Git knows which there were. */
+async function earlierLocks(base: Base | undefined, { after }: FleetChange, names: readonly string[]) {
+  const earlier = new Map<string, readonly Lock[]>();
+  for (const name of names) {
+    const cluster = after.locks.get(name)?.spec.cluster.name;
+    if (base === undefined || cluster === undefined) continue;
+    earlier.set(name, await base.earlierLocks(lockPath(cluster, name), name));
+  }
+  return earlier;
+}
+
+/** What is wrong in the rest of the checkout, which the change does not touch. */
+function restOf(checkout: Checkout, { changed }: FleetChange, { stores, problems }: CheckedChange) {
+  const touched = new Set([...stores.map(({ name }) => name), ...[...changed.keys()].map(storeOfPath)]);
+  const told = new Set(problems.map(formatProblem));
+  const isRest = (path: string | undefined) =>
+    path !== undefined && !changed.has(path) && (storeOfPath(path) === undefined || !touched.has(storeOfPath(path)));
+  const rendered = renderCheckout(checkout);
+  // What is missing is completed by the server, or held back by it.
+  const differences = compareCheckout(checkout, rendered).filter(({ change }) => change !== 'add');
+  return {
+    outdated: rendered.outdated,
+    problems: [
+      ...rendered.problems.filter(({ file }) => isRest(file)),
+      ...differences
+        .filter(({ path }) => isRest(path))
+        .map(({ path }) => ({
+          file: path,
+          field: '',
+          rule: 'is not what stores and locks say; run storefleet render',
+        })),
+    ].filter(problem => !told.has(formatProblem(problem))),
+  };
+}
