@@ -23,6 +23,9 @@ const zones = [
   { target: './server/contract', from: './server', except: ['./contract'] },
   // Judging a status is pure: no adapter may leak into it.
   { target: './server/status', from: './server', except: ['./status', './contract'] },
+  // A forge is asked through its door, and knows of the server no more than the contract.
+  { target: './server/forge', from: './server', except: ['./forge', './contract'] },
+  { target: ['./cli', './server/!(forge)/**/*', './server/*'], from: './server/forge', except: ['./index.ts'] },
   { target: './fleet/schema', from: './fleet', except: ['./schema'] },
 ];
 

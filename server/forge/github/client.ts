@@ -1,0 +1,139 @@
+import { createAppAuth } from '@octokit/auth-app';
+import { retry } from '@octokit/plugin-retry';
+import { throttling } from '@octokit/plugin-throttling';
+import { Octokit, type RestEndpointMethodTypes } from '@octokit/rest';
+import Bottleneck from 'bottleneck';
+import { ForgeUnavailable } from '../errors.ts';
+import { failure } from '../failure.ts';
+import type { Patience } from '../retry.ts';
+import { fingerprint } from '../texts.ts';
+import type { RateBudget } from '../types.ts';
+
+export type Rest = RestEndpointMethodTypes;
+
+export interface AppCredentials {
+  readonly appId: number;
+  /** PEM. */
+  readonly privateKey: string;
+  readonly installationId: number;
+}
+
+export type GithubCredentials = { readonly token: string } | AppCredentials;
+
+export interface ClientOptions {
+  /** Base of the REST API. */
+  readonly apiUrl: string;
+  readonly credentials: GithubCredentials;
+  /** Milliseconds that one request may take. */
+  readonly timeout: number;
+  readonly patience: Patience;
+  /** Milliseconds between two writes. undefined: 1 s, and 3 s where people are notified, as GitHub asks for. */
+  readonly pace: number | undefined;
+}
+
+export interface Client {
+  readonly octokit: Octokit;
+  readonly budget: () => RateBudget | null;
+}
+
+/** For a request that a repetition would do twice: a fault of it is thrown at once, and the caller looks. */
+export const once = { retries: 0 } as const;
+
+/** What is longer than this the caller is told of instead of waiting. */
+const longestWaitSeconds = 5;
+
+/** A 4xx is an answer: it does not change by being asked for again. */
+const answers = Array.from({ length: 100 }, (_, index) => 400 + index);
+
+const Limited = Octokit.plugin(retry, throttling);
+
+/** Octokit with a time limit, throttled, tried again after a fault; it throws errors of `errors.ts` only. */
+export function connect({ apiUrl, credentials, timeout, patience, pace }: ClientOptions): Client {
+  let budget: RateBudget | null = null;
+  const waits = (seconds: number, _options: unknown, _octokit: unknown, retryCount: number) =>
+    seconds <= longestWaitSeconds && retryCount === 0;
+  const octokit = new Limited({
+    baseUrl: apiUrl,
+    userAgent: 'storefleet',
+    ...('token' in credentials ? { auth: credentials.token } : { authStrategy: createAppAuth, auth: credentials }),
+    log: { debug: silent, info: silent, warn: silent, error: silent },
+    request: {
+      fetch: async (url: string, init: RequestInit) => {
+        const response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeout) });
+        budget = budgetOf(response.headers) ?? budget;
+        // Read here, so that the time limit and a cut in the middle of it are faults like any other.
+        const body = await response.arrayBuffer();
+        return new Response(body.byteLength === 0 ? null : body, response);
+      },
+    },
+    retry: { doNotRetry: answers, retries: patience.tries - 1, retryAfterBaseValue: patience.delay },
+    throttle: {
+      // GitHub counts by credentials.
+      id: fingerprint([apiUrl, credentials]),
+      onRateLimit: waits,
+      onSecondaryRateLimit: waits,
+      ...(pace === undefined ? {} : { write: every(pace), notifications: every(pace) }),
+    },
+  });
+  // Around all plugins: what comes out has been tried again, or will not get better.
+  octokit.hook.wrap('request', async (request, options) => {
+    try {
+      return await request(options);
+    } catch (error) {
+      throw typed(error, `${options.method} ${octokit.request.endpoint(options).url.replace(apiUrl, '')}`);
+    }
+  });
+  return { octokit, budget: () => budget };
+}
+
+function silent(): void {
+  // What goes wrong is thrown; Octokit's own lines would tell it a second time.
+}
+
+const every = (minTime: number) => new Bottleneck.Group({ maxConcurrent: 1, minTime });
+
+function budgetOf(headers: Headers): RateBudget | undefined {
+  // Other resources (search, GraphQL) have budgets of their own.
+  if ((headers.get('x-ratelimit-resource') ?? 'core') !== 'core') return undefined;
+  const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map(name =>
+    Number.parseInt(headers.get(`x-ratelimit-${name}`) ?? '', 10),
+  );
+  if (!isNumber(limit) || !isNumber(remaining) || !isNumber(reset)) return undefined;
+  return { limit, remaining, resetAt: new Date(reset * 1000).toISOString() };
+}
+
+const isNumber = (value: number | undefined): value is number => value !== undefined && !Number.isNaN(value);
+
+/** Octokit's errors hold the whole request; ours only say what was asked and what came. */
+function typed(error: unknown, path: string): unknown {
+  if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return error;
+  const asked = `GitHub: ${path}`;
+  if (!('response' in error) || error.response === undefined)
+    return new ForgeUnavailable(`${asked} was not answered: ${error.message}`);
+  const { headers, data } = error.response as { headers: Record<string, string | undefined>; data: unknown };
+  return failure(
+    {
+      asked,
+      status: error.status,
+      header: name => headers[name],
+      message: text(data, 'message'),
+      reasons: reasonsOf(data),
+    },
+    new Date(),
+  );
+}
+
+const text = (data: unknown, key: string): string => {
+  const value = typeof data === 'object' && data !== null ? (data as Record<string, unknown>)[key] : undefined;
+  return typeof value === 'string' ? value : '';
+};
+
+/** GitHub's `errors` of a 422: texts, or objects whose `message` is missing where a code says it all. */
+function reasonsOf(data: unknown): string[] {
+  const errors = typeof data === 'object' && data !== null && 'errors' in data ? data.errors : [];
+  return (Array.isArray(errors) ? errors : [errors]).map(reason =>
+    typeof reason === 'string'
+      ? reason
+      : text(reason, 'message') || `${text(reason, 'resource')}.${text(reason, 'field')} ${text(reason, 'code')}`,
+  );
+}
