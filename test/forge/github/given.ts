@@ -1,0 +1,53 @@
+import { expect, onTestFinished } from 'vitest';
+import { connectForge, type Forge, type GithubCredentials } from '../../../server/forge/index.ts';
+import type { ForgeWorld, SeenCheck } from '../world.ts';
+import { GithubServer } from './server.ts';
+
+export interface GithubWorld extends ForgeWorld {
+  readonly server: GithubServer;
+}
+
+/**
+ * Our adapter and a GitHub that allows only what GitHub's description of its API does.
+ * @param timeout of one request, in milliseconds
+ */
+export async function givenGithub(as: 'person' | 'app', timeout = 10_000): Promise<GithubWorld> {
+  const server = await GithubServer.given();
+  onTestFinished(() => expect(server.violations).toEqual([]));
+  const { repository, app } = server;
+  const forge = (credentials: GithubCredentials): Forge =>
+    connectForge({
+      ...{ kind: 'github', owner: 'acme', name: 'fleet', url: server.url, credentials },
+      // The same behaviour, in the time that a test has.
+      ...{ timeout, patience: { tries: 4, delay: 2 }, pace: 0 },
+    });
+  return {
+    server,
+    forge: forge(
+      as === 'person'
+        ? { token: 'ghp_person' }
+        : { appId: app.id, installationId: app.installation, privateKey: app.privateKey },
+    ),
+    stranger: forge({ token: 'ghp_nobody' }),
+    me: as === 'person' ? 'storefleet-bot' : `${app.slug}[bot]`,
+    push: (branch, files) => Promise.resolve(repository.push(branch, files)),
+    openFromFork: (branch, files) => Promise.resolve(repository.openFromFork('ada', branch, files)),
+    commentAsOther: (number, body) => {
+      repository.commentAs('ada', number, body);
+      return Promise.resolve();
+    },
+    commentsOf: number => Promise.resolve(repository.commentsOf(number)),
+    checkOf: (_number, sha, name) => Promise.resolve(checkOf(server, sha, name)),
+  };
+}
+
+/** People see the newest run of a name. */
+function checkOf({ repository }: GithubServer, sha: string, name: string): SeenCheck | undefined {
+  const run = repository.runs.findLast(run => run.sha === sha && run.name === name);
+  if (run === undefined) return undefined;
+  return {
+    state: run.status === 'completed' ? (run.conclusion as 'success' | 'failure') : 'pending',
+    url: run.details_url,
+    lines: run.annotations.map(({ path, start_line: line, message: text }) => ({ path, line, text })),
+  };
+}
