@@ -1,0 +1,36 @@
+import { describe } from 'vitest';
+
+/** What tests against a real Gitea are given, by the environment of the test command. */
+export interface GiteaUnderTest {
+  /** Base address of the server. */
+  readonly url: string;
+  /** Token of an administrator, for all scopes. */
+  readonly token: string;
+  /** Address under which Gitea reaches this machine. */
+  readonly address: string;
+}
+
+const variables = {
+  url: 'STOREFLEET_TEST_GITEA',
+  token: 'STOREFLEET_TEST_GITEA_TOKEN',
+  address: 'STOREFLEET_TEST_ADDRESS',
+} as const;
+
+/** Names of the variables that are missing; empty when the tests against Gitea can run. */
+export function missingForGitea(environment: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.values(variables).filter(name => !environment[name]);
+}
+
+/** A `describe` of tests that need a real Gitea; left out loudly where there is none. In CI that is a failure. */
+export function describeWithGitea(title: string, tests: (gitea: GiteaUnderTest) => void): void {
+  const missing = missingForGitea(process.env);
+  const given = (name: string) => process.env[name] ?? '';
+  const gitea = { url: given(variables.url), token: given(variables.token), address: given(variables.address) };
+  if (missing.length === 0) {
+    describe(title, () => tests(gitea));
+    return;
+  }
+  if (process.env.CI !== undefined)
+    throw new Error(`${title}: in CI it must run, but ${missing.join(', ')} is not set`);
+  describe.skip(title, () => tests(gitea));
+}
