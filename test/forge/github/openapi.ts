@@ -201,7 +201,7 @@ export class GithubApi {
 }
 
 function withFormats(options: Options): Ajv {
-  const ajv = new Ajv({ strict: false, ...options });
+  const ajv = new Ajv({ strict: false, formats: { 'repo.nwo': /^[^/]+\/[^/]+$/ }, ...options });
   addFormats(ajv);
   return ajv;
 }
