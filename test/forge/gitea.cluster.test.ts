@@ -7,7 +7,8 @@ import { promisify } from 'node:util';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { parseWebhook, WebhookRefused, type WebhookEvent } from '../../server/forge/index.ts';
 import { describeForge } from './behaviour.ts';
-import { givenGitea } from './gitea/given.ts';
+import { describeFaults } from './faults.ts';
+import { givenFaultyGitea, givenGitea } from './gitea/given.ts';
 import { describeWithGitea } from './requirements.ts';
 
 const draft = { branch: 'storefleet/acme', base: 'main', title: 'Add acme', body: 'intent' };
@@ -15,6 +16,8 @@ const path = 'stores/acme.yaml';
 
 describeWithGitea('a real Gitea', under => {
   describeForge('behaves like every forge', () => givenGitea(under));
+
+  describeFaults('its faults', timeout => givenFaultyGitea(under, timeout), [502]);
 
   it('takes the credentials for Git', async () => {
     const { forge } = await givenGitea(under);

@@ -9,26 +9,23 @@ import {
   ForgeRateLimited,
   ForgeUnauthorised,
   ForgeUnavailable,
-  type Forge,
   type PullRequest,
   type Report,
 } from '../../server/forge/index.ts';
 import { describeForge } from './behaviour.ts';
+import { describeFaults } from './faults.ts';
 import { givenGithub, type GithubWorld } from './github/given.ts';
-import type { Fault } from './github/server.ts';
 import { invalid, refusal, type Answer } from './github/world.ts';
 
 describeForge('GitHub, as an App', () => givenGithub('app'));
+describeFaults('faults of GitHub', timeout => givenGithub('app', timeout), [500, 502, 503, 'hang', 'cut']);
 
 const draft = { branch: 'storefleet/acme', base: 'main', title: 'Add acme', body: 'intent' };
 const badGateway: Answer = { status: 502, body: 'Bad Gateway', headers: { 'content-type': 'text/html' } };
 const report: Report = { name: 'storefleet', state: 'success', title: 'Fine', summary: 'Fine.', annotations: [] };
 
-async function givenPull(
-  as: 'person' | 'app' = 'person',
-  timeout?: number,
-): Promise<GithubWorld & { sha: string; pull: PullRequest }> {
-  const world = await givenGithub(as, timeout);
+async function givenPull(as: 'person' | 'app' = 'person'): Promise<GithubWorld & { sha: string; pull: PullRequest }> {
+  const world = await givenGithub(as);
   const sha = await world.push(draft.branch, { 'stores/acme.yaml': 'kind: WooStore\n' });
   return { ...world, sha, pull: await world.forge.open(draft) };
 }
@@ -105,63 +102,8 @@ describe('what GitHub refuses', () => {
   });
 });
 
-describe('faults', () => {
-  const faults: { what: string; answer: Fault['answer']; timeout?: number }[] = [
-    { what: '500', answer: refusal(500, 'Server Error') },
-    { what: '502', answer: badGateway },
-    { what: '503', answer: refusal(503, 'Unavailable') },
-    { what: 'no answer', answer: 'hang', timeout: 300 },
-    { what: 'half an answer', answer: 'cut' },
-  ];
-  const doings: {
-    what: string;
-    of: string;
-    run: (world: GithubWorld, forge: Forge, sha: string) => Promise<unknown>;
-  }[] = [
-    { what: 'get', of: 'pulls/get', run: (_, forge) => forge.get(1) },
-    { what: 'list', of: 'pulls/list', run: (_, forge) => forge.list({ state: 'open' }) },
-    { what: 'update', of: 'pulls/update', run: (_, forge) => forge.update(1, { title: 'a', body: 'b' }) },
-    { what: 'merge', of: 'pulls/merge', run: (_, forge, head) => forge.merge(1, { head }) },
-    { what: 'close', of: 'pulls/update', run: (_, forge) => forge.close(1) },
-    { what: 'comment', of: 'issues/create-comment', run: (_, forge) => forge.comment(1, 'intent', 'text') },
-    { what: 'report', of: 'checks/create', run: (_, forge, sha) => forge.report(sha, report) },
-    {
-      what: 'open',
-      of: 'pulls/create',
-      run: async ({ push }, forge) => {
-        await push('storefleet/hat', { 'stores/hat.yaml': '' });
-        return forge.open({ ...draft, branch: 'storefleet/hat' });
-      },
-    },
-  ];
-  const table = faults.flatMap(fault => doings.map(doing => ({ ...fault, ...doing, fault: fault.what })));
-
-  it.each(table)('$fault once is no end: $what', async ({ answer, timeout, of, run }) => {
-    const world = await givenPull('app', timeout);
-    world.server.fail({ of, answer });
-    await run(world, world.forge, world.sha);
-  });
-
-  it.each(table)('$fault after it was done does not do it twice: $what', async ({ answer, timeout, of, run }) => {
-    const world = await givenPull('app', timeout);
-    world.server.fail({ of, answer, done: true });
-    await run(world, world.forge, world.sha);
-    const { repository } = world.server;
-    expect(await world.forge.list({ state: 'all' })).toHaveLength(of === 'pulls/create' ? 2 : 1);
-    expect(repository.commentsOf(1)).toHaveLength(of === 'issues/create-comment' ? 1 : 0);
-    expect(repository.runs).toHaveLength(of === 'checks/create' ? 1 : 0);
-  });
-
-  it.each(faults)('$what for long ends in time, and is no 404', async ({ answer, timeout }) => {
-    const { forge, server } = await givenPull('person', timeout);
-    server.fail({ of: 'pulls/get', answer, times: 100 });
-    const error = await forge.get(1).catch((error: unknown) => error);
-    expect(error).toBeInstanceOf(ForgeUnavailable);
-    expect(error).not.toBeInstanceOf(ForgeNotFound);
-    expect(server.count('pulls/get')).toBe(4);
-  });
-
-  it('a server that is not there', async () => {
+describe('a server that is not there', () => {
+  it('is unavailable, and has no budget', async () => {
     const forge = connectForge({
       ...{ kind: 'github', owner: 'acme', name: 'fleet', url: 'http://127.0.0.1:9', credentials: { token: 'x' } },
       ...{ patience: { tries: 2, delay: 1 } },

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { onTestFinished } from 'vitest';
-import { connectForge, type Forge } from '../../../server/forge/index.ts';
+import { connectForge, type Forge, type Patience } from '../../../server/forge/index.ts';
+import type { FaultyWorld } from '../faults.ts';
 import type { GiteaUnderTest } from '../requirements.ts';
 import type { ForgeWorld, SeenCheck } from '../world.ts';
+import { FaultyProxy } from './faulty.ts';
 
 export interface GiteaWorld extends ForgeWorld {
   readonly gitea: GiteaApi;
@@ -10,8 +12,14 @@ export interface GiteaWorld extends ForgeWorld {
   readonly name: string;
 }
 
-/** Our adapter and a repository of its own at a real Gitea, for the time of a test. */
-export async function givenGitea(under: GiteaUnderTest): Promise<GiteaWorld> {
+/**
+ * Our adapter and a repository of its own at a real Gitea, for the time of a test.
+ * @param options of the adapter that are not as usual
+ */
+export async function givenGitea(
+  under: GiteaUnderTest,
+  options: { readonly url?: string; readonly timeout?: number; readonly patience?: Patience } = {},
+): Promise<GiteaWorld> {
   const gitea = new GiteaApi(under.url, `token ${under.token}`);
   const me = (await gitea.ask<{ login: string }>('GET', '/user')).login;
   const name = `fleet-${randomBytes(5).toString('hex')}`;
@@ -27,7 +35,8 @@ export async function givenGitea(under: GiteaUnderTest): Promise<GiteaWorld> {
   });
   const theirs = new GiteaApi(under.url, `Basic ${Buffer.from(`${other}:${password}`).toString('base64')}`);
   const repository = `/repos/${me}/${name}`;
-  const forge = (token: string): Forge => connectForge({ kind: 'gitea', owner: me, name, url: under.url, token });
+  const forge = (token: string): Forge =>
+    connectForge({ kind: 'gitea', owner: me, name, url: under.url, token, ...options });
 
   return {
     gitea,
@@ -75,6 +84,13 @@ export async function givenGitea(under: GiteaUnderTest): Promise<GiteaWorld> {
       .map(({ path, position: line, body: text }) => ({ path, line, text }))
       .sort((one, other) => one.path.localeCompare(other.path) || one.line - other.line);
   }
+}
+
+/** The same behind a proxy that can fail. */
+export async function givenFaultyGitea(under: GiteaUnderTest, timeout: number): Promise<FaultyWorld> {
+  const { proxy, url } = await FaultyProxy.given(under.url);
+  const world = await givenGitea(under, { url, timeout, patience: { tries: 4, delay: 2 } });
+  return { ...world, fail: (...of) => proxy.fail(...of), count: doing => proxy.count(doing) };
 }
 
 interface Status {

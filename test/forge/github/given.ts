@@ -1,9 +1,25 @@
 import { expect, onTestFinished } from 'vitest';
 import { connectForge, type Forge, type GithubCredentials } from '../../../server/forge/index.ts';
-import type { ForgeWorld, SeenCheck } from '../world.ts';
-import { GithubServer } from './server.ts';
+import type { Doing, FaultAnswer, FaultyWorld } from '../faults.ts';
+import type { SeenCheck } from '../world.ts';
+import { GithubServer, type Fault } from './server.ts';
+import { refusal } from './world.ts';
 
-export interface GithubWorld extends ForgeWorld {
+const operations: Readonly<Record<Doing, string>> = {
+  open: 'pulls/create',
+  get: 'pulls/get',
+  list: 'pulls/list',
+  update: 'pulls/update',
+  close: 'pulls/update',
+  merge: 'pulls/merge',
+  comment: 'issues/create-comment',
+  report: 'checks/create',
+};
+
+const faultOf = (answer: FaultAnswer): Fault['answer'] =>
+  typeof answer === 'number' ? refusal(answer, 'Server Error') : answer;
+
+export interface GithubWorld extends FaultyWorld {
   readonly server: GithubServer;
 }
 
@@ -37,6 +53,8 @@ export async function givenGithub(as: 'person' | 'app', timeout = 10_000): Promi
       return Promise.resolve();
     },
     commentsOf: number => Promise.resolve(repository.commentsOf(number)),
+    fail: (doing, answer, how) => server.fail({ of: operations[doing], answer: faultOf(answer), ...how }),
+    count: doing => server.count(operations[doing]),
     checkOf: (_number, sha, name) => Promise.resolve(checkOf(server, sha, name)),
   };
 }
