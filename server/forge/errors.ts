@@ -31,7 +31,10 @@ export class ForgeUnauthorised extends Unavailable {
 export class ForgeRateLimited extends Unavailable {}
 
 /** No good answer in spite of several tries (5xx, network, time). Whether it was done is not known; asking again is safe. */
-export class ForgeUnavailable extends Unavailable {}
+export class ForgeUnavailable extends Unavailable {
+  /** Whether it has been tried often enough: then nobody around it tries it again. */
+  exhausted = false;
+}
 
 /** An answer that is not what the forge's API promises: another program answers there, or another version of it. */
 export class ForgeAnswerUnknown extends Unavailable {

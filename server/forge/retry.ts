@@ -9,7 +9,7 @@ export interface Patience {
 }
 
 /**
- * Tries again after a fault (5xx, network, time). A fault does not say whether it was done: an `attempt` that makes
+ * Tries again after a fault (5xx, network, time), but not what was tried again within. A fault does not say whether it was done: an `attempt` that makes
  * something has to look first whether it is there.
  */
 export async function retried<T>(attempt: () => Promise<T>, { tries, delay }: Patience): Promise<T> {
@@ -17,7 +17,11 @@ export async function retried<T>(attempt: () => Promise<T>, { tries, delay }: Pa
     try {
       return await attempt();
     } catch (error) {
-      if (!(error instanceof ForgeUnavailable) || done >= tries) throw error;
+      if (!(error instanceof ForgeUnavailable) || error.exhausted) throw error;
+      if (done >= tries) {
+        error.exhausted = true;
+        throw error;
+      }
       await setTimeout(delay * done ** 2);
     }
   }

@@ -5,7 +5,8 @@ import type { ForgeWorld } from './world.ts';
 /** `hang`: no answer at all; `cut`: one that ends in the middle. */
 export type FaultAnswer = 500 | 502 | 503 | 'hang' | 'cut';
 
-export type Doing = 'open' | 'get' | 'list' | 'update' | 'close' | 'merge' | 'comment' | 'report';
+/** What is asked of a forge; `comments` is to read them. */
+export type Doing = 'open' | 'get' | 'list' | 'update' | 'close' | 'merge' | 'comment' | 'comments' | 'report';
 
 export interface FaultyWorld extends ForgeWorld {
   /** The next requests of this doing go wrong. `done`: but they are done. */
@@ -33,6 +34,7 @@ const doings: Readonly<Record<Doing, (world: ForgeWorld, sha: string) => Promise
   close: ({ forge }) => forge.close(1),
   merge: ({ forge }, head) => forge.merge(1, { head }),
   comment: ({ forge }) => forge.comment(1, 'intent', 'text'),
+  comments: ({ forge }) => forge.comment(1, 'intent', 'text'),
   report: ({ forge }, sha) =>
     forge.report(sha, {
       ...{ name: 'storefleet', state: 'failure', title: '1 problem', summary: 'It has a problem.', pullRequest: 1 },
@@ -71,9 +73,18 @@ export function describeFaults(
       world.fail(doing, answer, { done: true });
       await doings[doing](world, sha);
       expect(await world.forge.list({ state: 'all' })).toHaveLength(doing === 'open' ? 2 : 1);
-      expect(await world.commentsOf(1)).toHaveLength(doing === 'comment' ? 1 : 0);
+      expect(await world.commentsOf(1)).toHaveLength(doing.startsWith('comment') ? 1 : 0);
       if (doing === 'report') expect((await world.checkOf(1, sha, 'storefleet'))?.lines).toHaveLength(1);
       if (doing === 'merge') expect(await world.forge.get(1)).toMatchObject({ state: 'merged', head: { sha } });
+    });
+
+    it.each(answers)('%s for long is not tried more often for what is looked at before', async answer => {
+      const { world } = await givenPull(answer);
+      await world.forge.comment(1, 'intent', 'who we are is known now');
+      const before = world.count('comments');
+      world.fail('comments', answer, { times: 100 });
+      await expect(world.forge.comment(1, 'intent', 'text')).rejects.toThrow(ForgeUnavailable);
+      expect(world.count('comments') - before).toBe(4);
     });
 
     it.each(answers)('%s for long ends in time, and is no 404', async answer => {

@@ -28,7 +28,7 @@ export interface GiteaOptions {
   readonly token: string;
   /** Milliseconds that one request may take. @default 10000 */
   readonly timeout?: number;
-  /** @default 4 tries, 1 s before the second */
+  /** @default 3 tries, 1 s before the second */
   readonly patience?: Patience;
 }
 
@@ -45,7 +45,7 @@ export class Gitea implements Forge {
   readonly #path: string;
   #me: Promise<string> | undefined;
 
-  constructor({ owner, name, url, token, timeout = 10_000, patience = { tries: 4, delay: 1000 } }: GiteaOptions) {
+  constructor({ owner, name, url, token, timeout = 10_000, patience = { tries: 3, delay: 1000 } }: GiteaOptions) {
     const server = url.replace(/\/+$/, '');
     this.repository = { owner, name, webUrl: `${server}/${owner}/${name}` };
     this.#path = `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`;

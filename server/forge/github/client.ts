@@ -80,7 +80,9 @@ export function connect({ apiUrl, credentials, timeout, patience, pace }: Client
     try {
       return await request(options);
     } catch (error) {
-      throw typed(error, `${options.method} ${octokit.request.endpoint(options).url.replace(apiUrl, '')}`);
+      const said = typed(error, `${options.method} ${octokit.request.endpoint(options).url.replace(apiUrl, '')}`);
+      if (said instanceof ForgeUnavailable) said.exhausted = options.request.retries !== once.retries;
+      throw said;
     }
   });
   return { octokit, budget: () => budget };

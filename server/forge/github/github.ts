@@ -37,7 +37,7 @@ export interface GithubOptions {
   readonly credentials: GithubCredentials;
   /** Milliseconds that one request may take. @default 10000 */
   readonly timeout?: number;
-  /** @default 4 tries, 1 s before the second */
+  /** @default 3 tries, 1 s before the second */
   readonly patience?: Patience;
   /**
    * Milliseconds between two writes, for an Enterprise server without limits.
@@ -66,7 +66,7 @@ export class Github implements Forge {
     this.repository = { owner, name, webUrl: `${server}/${owner}/${name}` };
     this.#target = { owner, repo: name };
     this.#credentials = credentials;
-    this.#patience = options.patience ?? { tries: 4, delay: 1000 };
+    this.#patience = options.patience ?? { tries: 3, delay: 1000 };
     this.#client = connect({
       apiUrl: apiUrlOf(server),
       credentials,

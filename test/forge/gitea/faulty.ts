@@ -10,6 +10,7 @@ const requests: Readonly<Record<Doing, RegExp>> = {
   close: /^PATCH .*\/pulls\/\d+$/,
   merge: /^POST .*\/pulls\/\d+\/merge$/,
   comment: /^POST .*\/issues\/\d+\/comments$/,
+  comments: /^GET .*\/issues\/\d+\/comments$/,
   report: /^POST .*\/pulls\/\d+\/reviews$/,
 };
 

@@ -13,6 +13,7 @@ const operations: Readonly<Record<Doing, string>> = {
   close: 'pulls/update',
   merge: 'pulls/merge',
   comment: 'issues/create-comment',
+  comments: 'issues/list-comments',
   report: 'checks/create',
 };
 
