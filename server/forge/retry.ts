@@ -9,8 +9,8 @@ export interface Patience {
 }
 
 /**
- * Tries again after a fault (5xx, network, time), but not what was tried again within. A fault does not say whether it was done: an `attempt` that makes
- * something has to look first whether it is there.
+ * Tries again after a fault (5xx, network, time), but not what was tried again within. A fault does not say whether it
+ * was done: an `attempt` that makes something has to look first whether it is there.
  */
 export async function retried<T>(attempt: () => Promise<T>, { tries, delay }: Patience): Promise<T> {
   for (let done = 1; ; done++) {

@@ -117,8 +117,13 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
       const many = Object.fromEntries(
         Array.from({ length: 120 }, (_, index) => [`stores/s${String(index).padStart(3, '0')}.yaml`, `${index}\n`]),
       );
-      await world.push('main', { 'stores/old.yaml': 'old\n', 'stores/kept.yaml': 'a\n' });
-      await world.push(draft.branch, { ...many, 'stores/old.yaml': null, 'stores/kept.yaml': 'b\n' });
+      const text = store('Moved');
+      await world.push('main', { 'stores/old.yaml': 'old\n', 'stores/kept.yaml': 'a\n', 'stores/here.yaml': text });
+      await world.push(draft.branch, {
+        ...many,
+        ...{ 'stores/old.yaml': null, 'stores/kept.yaml': 'b\n' },
+        ...{ 'stores/here.yaml': null, 'stores/there.yaml': text },
+      });
       const { number } = await world.forge.open(draft);
       const files = await world.forge.files(number);
       expect(files.map(({ path, change }) => `${change} ${path}`).sort()).toEqual(
@@ -126,8 +131,10 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
           ...Object.keys(many).map(path => `added ${path}`),
           'modified stores/kept.yaml',
           'removed stores/old.yaml',
+          'renamed stores/there.yaml',
         ].sort(),
       );
+      expect(files.find(({ change }) => change === 'renamed')?.previousPath).toBe('stores/here.yaml');
     });
 
     it('keeps one comment a marker, and leaves those of others alone', async () => {
@@ -199,6 +206,13 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
       const { forge, sha, pull } = await givenPull();
       await forge.close(pull.number);
       await expect(forge.merge(pull.number, { head: sha })).rejects.toThrow(ForgeConflict);
+    });
+
+    it('knows a draft', async () => {
+      const { forge, openFromFork } = await given();
+      const number = await openFromFork('hat', { 'stores/hat.yaml': store('Hat') }, { draft: true });
+      expect(await forge.get(number)).toMatchObject({ state: 'open', draft: true });
+      expect(await forge.list({ state: 'open' })).toMatchObject([{ draft: true }]);
     });
 
     it("knows a fork's pull request", async () => {

@@ -113,6 +113,18 @@ describe('a server that is not there', () => {
   });
 });
 
+describe('requests that change something', () => {
+  it('come no quicker than GitHub asks for', async () => {
+    const { server, openFromFork } = await givenGithub('person');
+    await openFromFork('hat', { 'stores/hat.yaml': '' });
+    const credentials = { token: 'ghp_person' };
+    const forge = connectForge({ kind: 'github', owner: 'acme', name: 'fleet', url: server.url, credentials });
+    const begin = performance.now();
+    await Promise.all([forge.update(1, { title: 'one', body: '' }), forge.update(1, { title: 'two', body: '' })]);
+    expect(performance.now() - begin).toBeGreaterThanOrEqual(990);
+  });
+});
+
 describe('what GitHub answers', () => {
   it('names the field that is missing', async () => {
     const { forge, server } = await givenPull();

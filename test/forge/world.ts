@@ -13,7 +13,11 @@ export interface ForgeWorld {
    */
   readonly push: (branch: string, files: Readonly<Record<string, string | null>>) => Promise<string>;
   /** Somebody else opens a pull request from a fork. @returns its number */
-  readonly openFromFork: (branch: string, files: Readonly<Record<string, string>>) => Promise<number>;
+  readonly openFromFork: (
+    branch: string,
+    files: Readonly<Record<string, string>>,
+    how?: { readonly draft: boolean },
+  ) => Promise<number>;
   /** Somebody else writes a comment. */
   readonly commentAsOther: (number: number, body: string) => Promise<void>;
   /** All comments of a pull request, oldest first. */

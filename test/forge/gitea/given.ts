@@ -46,10 +46,12 @@ export async function givenGitea(
     stranger: forge('0'.repeat(40)),
     me,
     push: (branch, files) => gitea.push(repository, branch, files),
-    openFromFork: async (branch, files) => {
+    openFromFork: async (branch, files, how) => {
       await theirs.ask('POST', `${repository}/forks`, {});
       await theirs.push(`/repos/${other}/${name}`, branch, files);
-      const asked = { head: `${other}:${branch}`, base: 'main', title: branch };
+      // Gitea takes it for a draft by its title.
+      const title = how?.draft ? `WIP: ${branch}` : branch;
+      const asked = { head: `${other}:${branch}`, base: 'main', title };
       return (await theirs.ask<{ number: number }>('POST', `${repository}/pulls`, asked)).number;
     },
     commentAsOther: async (number, body) => {

@@ -48,7 +48,7 @@ export async function givenGithub(as: 'person' | 'app', timeout = 10_000): Promi
     stranger: forge({ token: 'ghp_nobody' }),
     me: as === 'person' ? 'storefleet-bot' : `${app.slug}[bot]`,
     push: (branch, files) => Promise.resolve(repository.push(branch, files)),
-    openFromFork: (branch, files) => Promise.resolve(repository.openFromFork('ada', branch, files)),
+    openFromFork: (branch, files, how) => Promise.resolve(repository.openFromFork('ada', branch, files, how)),
     commentAsOther: (number, body) => {
       repository.commentAs('ada', number, body);
       return Promise.resolve();

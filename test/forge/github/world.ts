@@ -18,7 +18,7 @@ interface Pull {
   readonly branch: string;
   readonly base: string;
   readonly author: string;
-  readonly draft: boolean;
+  draft: boolean;
   title: string;
   body: string;
   closed: boolean;
@@ -128,10 +128,10 @@ export class GithubRepository {
   }
 
   /** A pull request of somebody's fork. */
-  openFromFork(author: string, branch: string, changes: Files): number {
+  openFromFork(author: string, branch: string, changes: Files, { draft } = { draft: false }): number {
     this.push(`${author}:${branch}`, changes);
-    return this.#newPull({ repository: `${author}/fleet`, branch, base: 'main', author, title: branch, body: '' })
-      .number;
+    const said = { repository: `${author}/fleet`, branch, base: 'main', author, title: branch, body: '' };
+    return Object.assign(this.#newPull(said), { draft }).number;
   }
 
   commentAs(author: string, number: number, body: string): void {
@@ -176,6 +176,27 @@ export class GithubRepository {
   #changed(pull: Pull): string[] {
     const { files, from } = this.#head(pull);
     return [...new Set([...Object.keys(files), ...Object.keys(from)])].filter(path => files[path] !== from[path]);
+  }
+
+  /** A file that is elsewhere now with the same content is renamed. */
+  #diff(pull: Pull): { filename: string; status: string; previous_filename?: string }[] {
+    const { files, from } = this.#head(pull);
+    const changed = this.#changed(pull).sort();
+    const removed = changed.filter(path => files[path] === undefined);
+    const sources = new Map(
+      changed
+        .filter(path => from[path] === undefined)
+        .map(path => [path, removed.find(source => from[source] === files[path])] as const),
+    );
+    const moved = new Set(sources.values());
+    return changed
+      .filter(path => !moved.has(path))
+      .map(filename => {
+        const source = sources.get(filename);
+        if (source !== undefined) return { filename, status: 'renamed', previous_filename: source };
+        if (sources.has(filename)) return { filename, status: 'added' };
+        return { filename, status: files[filename] === undefined ? 'removed' : 'modified' };
+      });
   }
 
   #mergeable(pull: Pull): boolean {
@@ -227,14 +248,9 @@ export class GithubRepository {
       this.#touch(pull);
       return { status: 200, body: this.#full(pull) };
     }),
-    'pulls/list-files': this.#ofPull((pull, { query, url }) => {
-      const { files, from } = this.#head(pull);
-      return page(this.#changed(pull).sort(), query, url, filename => ({
-        ...this.#api.make('diff-entry', {}),
-        filename,
-        status: from[filename] === undefined ? 'added' : files[filename] === undefined ? 'removed' : 'modified',
-      }));
-    }),
+    'pulls/list-files': this.#ofPull((pull, { query, url }) =>
+      page(this.#diff(pull), query, url, said => this.#api.make('diff-entry', said)),
+    ),
     'pulls/merge': this.#ofPull((pull, { body }) => {
       const head = this.#head(pull);
       if (pull.closed) return refusal(405, 'Pull Request is not mergeable');
