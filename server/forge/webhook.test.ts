@@ -98,6 +98,12 @@ describe.each(['github', 'gitea'] as const)('a webhook of %s', kind => {
     });
   });
 
+  it('is signed over its bytes, whatever they mean', () => {
+    const [before = '', after = ''] = JSON.stringify(push('refs/heads/BYTE', one, other)).split('BYTE');
+    const body = Buffer.concat([Buffer.from(before), Buffer.of(0xff), Buffer.from(`ü${after}`)]);
+    expect(parseWebhook(kind, headersOf(kind, 'push', body), body, secret, fleet).event.type).toBe('push');
+  });
+
   describe('is refused', () => {
     const body = Buffer.from(JSON.stringify(push('refs/heads/main', one, other)));
     const good = headersOf(kind, 'push', body);
