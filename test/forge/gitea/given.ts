@@ -23,17 +23,8 @@ export async function givenGitea(
   const gitea = new GiteaApi(under.url, `token ${under.token}`);
   const me = (await gitea.ask<{ login: string }>('GET', '/user')).login;
   const name = `fleet-${randomBytes(5).toString('hex')}`;
-  const other = `other-${randomBytes(5).toString('hex')}`;
-  const password = randomBytes(16).toString('hex');
-  await gitea.ask('POST', '/admin/users', {
-    ...{ username: other, password, email: `${other}@example.com`, must_change_password: false },
-  });
   await gitea.ask('POST', '/user/repos', { name, auto_init: true, default_branch: 'main' });
-  onTestFinished(async () => {
-    await gitea.ask('DELETE', `/repos/${me}/${name}`);
-    await gitea.ask('DELETE', `/admin/users/${other}?purge=true`);
-  });
-  const theirs = new GiteaApi(under.url, `Basic ${Buffer.from(`${other}:${password}`).toString('base64')}`);
+  onTestFinished(() => gitea.ask('DELETE', `/repos/${me}/${name}`));
   const repository = `/repos/${me}/${name}`;
   const forge = (token: string): Forge =>
     connectForge({ kind: 'gitea', owner: me, name, url: under.url, token, ...options });
@@ -47,6 +38,7 @@ export async function givenGitea(
     me,
     push: (branch, files) => gitea.push(repository, branch, files),
     openFromFork: async (branch, files, how) => {
+      const [other, theirs] = await givenOther();
       await theirs.ask('POST', `${repository}/forks`, {});
       await theirs.push(`/repos/${other}/${name}`, branch, files);
       // Gitea takes it for a draft by its title.
@@ -55,6 +47,7 @@ export async function givenGitea(
       return (await theirs.ask<{ number: number }>('POST', `${repository}/pulls`, asked)).number;
     },
     commentAsOther: async (number, body) => {
+      const [, theirs] = await givenOther();
       await theirs.ask('POST', `${repository}/issues/${number}/comments`, { body });
     },
     commentsOf: async number => {
@@ -70,6 +63,17 @@ export async function givenGitea(
       return status && { state: status.status, url: status.target_url || null, lines: await linesOf(number) };
     },
   };
+
+  /** Somebody else, with all that they make, for the time of the test. */
+  async function givenOther(): Promise<readonly [name: string, theirs: GiteaApi]> {
+    const username = `other-${randomBytes(5).toString('hex')}`;
+    const password = randomBytes(16).toString('hex');
+    const account = { username, password, email: `${username}@example.com`, must_change_password: false };
+    await gitea.ask('POST', '/admin/users', account);
+    onTestFinished(() => gitea.ask('DELETE', `/admin/users/${username}?purge=true`));
+    const basic = Buffer.from(`${username}:${password}`).toString('base64');
+    return [username, new GiteaApi(under.url, `Basic ${basic}`)];
+  }
 
   async function linesOf(number: number): Promise<SeenCheck['lines']> {
     const reviews = await gitea.ask<{ id: number }[]>('GET', `${repository}/pulls/${number}/reviews`);
