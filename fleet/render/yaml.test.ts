@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { loadAll } from 'js-yaml';
+import { expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { nastyTitles } from '../../test/support/fleet.ts';
+import { dumpManifests } from './yaml.ts';
+
+const word = fc.oneof(
+  fc.constantFrom(...nastyTitles),
+  fc.constantFrom('', ' ', '\t', 'a ', ' a', '<<', '...', '?', ':', '|', 'a:', '[a]', '{a: b}'),
+  fc.mixedCase(fc.constantFrom('y', 'no', 'on', 'off', 'true', 'null', '.inf', '-.inf', '.nan')),
+  // The package yaml alone takes `0x_` for a number that is none.
+  fc.stringMatching(/^[-+]?[\d_.:eExXoObB]{1,8}$/).filter(digits => !/0[xb]_+$/i.test(digits)),
+  fc.stringMatching(/^\d{4}-\d\d?-\d\d?([Tt ]\d\d?:\d\d:\d\d(\.\d*)?Z?)?$/),
+  fc.string({ unit: 'binary', maxLength: 30 }),
+  fc.string({ unit: 'grapheme', maxLength: 30 }),
+);
+const text = fc
+  .oneof(
+    word,
+    fc
+      .array(fc.oneof(word, fc.constantFrom('  ', '  a', '---', '# a')), { maxLength: 5 })
+      .map(lines => lines.join('\n')),
+  )
+  // The package yaml drops last lines of blanks from a block; js-yaml and libyaml keep them, as YAML says.
+  .filter(lines => !/\n[ \t]+\n*$/.test(lines));
+const number = fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }));
+
+/** What a manifest may hold: JSON without null, and without -0. */
+const { mapping } = fc.letrec<{ value: unknown; mapping: object }>(tie => ({
+  value: fc.oneof(
+    ...[text, number.map(amount => amount + 0), fc.boolean()],
+    fc.array(tie('value'), { maxLength: 4 }),
+    tie('mapping'),
+  ),
+  mapping: fc.dictionary(text, tie('value'), { maxKeys: 4, noNullPrototype: true }),
+}));
+
+/** Keys at the top are no text of anybody's. */
+const manifests = fc.array(fc.record({ kind: text, spec: mapping }), { maxLength: 3 });
+
+test.each<[string, (source: string) => unknown[]]>([
+  ['js-yaml', source => loadAll(source)],
+  ['yaml as YAML 1.1, which the engines speak,', source => documentsOf(source, '1.1')],
+  ['yaml as YAML 1.2', source => documentsOf(source, '1.2')],
+])('%s reads back what was dumped', (_, read) => {
+  fc.assert(
+    fc.property(manifests, objects => {
+      expect(read(dumpManifests(objects))).toEqual(objects);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+function documentsOf(source: string, version: '1.1' | '1.2'): unknown[] {
+  return parseAllDocuments(source, { version }).map(document => {
+    expect(document.errors).toEqual([]);
+    return document.toJS() as unknown;
+  });
+}
