@@ -25,6 +25,15 @@ export function restoreStore(name: string): Promise<ChangeAccepted> {
   return request(changeAccepted, `/api/stores/${encodeURIComponent(name)}/actions/restore`, { method: 'POST' });
 }
 
+/** Makes a store what it was in a commit. @param tag as of {@link changeStore} */
+export function rollbackStore(name: string, commit: string, tag: string | null): Promise<ChangeAccepted> {
+  return request(changeAccepted, `/api/stores/${encodeURIComponent(name)}/actions/rollback`, {
+    method: 'POST',
+    body: { commit },
+    ifMatch: tag,
+  });
+}
+
 /** Makes the pods of a store anew. */
 export function retryStore(name: string): Promise<ChangeAccepted> {
   return request(changeAccepted, `/api/stores/${encodeURIComponent(name)}/actions/retry`, { method: 'POST' });

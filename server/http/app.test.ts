@@ -686,6 +686,48 @@ describe('POST /api/stores/:name/actions', () => {
   });
 });
 
+describe('POST /api/stores/:name/actions/rollback', () => {
+  const rollback = (server: Server, name: string, commit: string) =>
+    send(server, 'POST', `/api/stores/${name}/actions/rollback`, { commit });
+
+  test('is a new commit that makes the store what it was, as planned', async () => {
+    const server = await givenServer();
+    await send(server, 'POST', '/api/stores', validStore('acme'));
+    const then = tip(server);
+    const text = git(server.world.path, 'show', 'main:stores/acme.yaml');
+    await send(server, 'PATCH', '/api/stores/acme', { spec: { title: 'New' } });
+    await send(server, 'PATCH', '/api/stores/demo', { spec: { title: 'Stays' } });
+    const plan = await send(server, 'POST', '/api/plans', { action: 'rollback', name: 'acme', commit: then });
+    const { intent } = parseExactly(planAnswer, plan.body);
+    expect(intent.warnings[0]).toContain('Orders, customers, products');
+    const answered = await rollback(server, 'acme', then);
+    expect(answered.status).toBe(202);
+    expect(parseExactly(changeAccepted, answered.body)).toMatchObject({ change: { action: 'rollback' }, intent });
+    expect(git(server.world.path, 'show', 'main:stores/acme.yaml')).toBe(text);
+    expect(subjects(server.world.path)).toHaveLength(5);
+    expect(git(server.world.path, 'show', 'main:stores/demo.yaml')).toContain('Stays');
+    problemOf(await rollback(server, 'acme', then), 409);
+  });
+
+  test.each<[string, string, (server: Server) => string, number]>([
+    ['a commit that is not there', 'demo', () => '0'.repeat(40), 404],
+    ['what is no commit', 'demo', () => 'HEAD', 404],
+    ['a store that is not there', 'nobody', server => tip(server), 404],
+    ['what it is already', 'demo', server => tip(server), 409],
+  ])('refuses %s', async (_, name, commit, status) => {
+    const server = await givenServer();
+    problemOf(await rollback(server, name, commit(server)), status);
+    expect(subjects(server.world.path)).toHaveLength(1);
+  });
+
+  test('refuses a commit in which there was no such store', async () => {
+    const server = await givenServer();
+    const before = tip(server);
+    await send(server, 'POST', '/api/stores', validStore('acme'));
+    expect(problemOf(await rollback(server, 'acme', before), 403).detail).toContain('there was no store acme');
+  });
+});
+
 describe('what is not there', () => {
   const unknown: [method: string, path: string, body?: object][] = [
     ['GET', '/api/stores/nope'],

@@ -5,7 +5,7 @@ import { versionOf } from '../stores/version.ts';
 import { WrongContentType } from './errors.ts';
 import { writeRequestOf } from './write-request.ts';
 import { InvalidInput, parseValue, storeName } from '#fleet/schema';
-import { planRequest, type ChangeAccepted } from '#server/contract';
+import { planRequest, rollbackRequest, type ChangeAccepted } from '#server/contract';
 
 const jsonTypes = ['application/json', 'application/merge-patch+json'] as const;
 
@@ -75,6 +75,10 @@ export function storeRoutes(service: StoreService, actorOf: (request: Request) =
   });
   router.post('/stores/:name/actions/retry', async (request, response) => {
     response.status(202).json(accepted(await service.retry(write(request), name(request))));
+  });
+  router.post('/stores/:name/actions/rollback', typed, json, shallow, async (request, response) => {
+    const { commit } = parseValue(rollbackRequest, request.body);
+    response.status(202).json(accepted(await service.rollback(write(request), name(request), commit)));
   });
   router.get('/stores/:name/manifests', async (request, response) => {
     response.json({ files: await service.manifests(name(request)) });

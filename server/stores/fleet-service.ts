@@ -16,6 +16,7 @@ import {
   planRemove,
   planRestore,
   planRetry,
+  planRollback,
   Refused,
   Stale,
   storePath,
@@ -72,6 +73,12 @@ export function createFleetService({ ledger, board, clusters, now }: FleetServic
     return new Map(files.flat().map(({ path, content }) => [path, content]));
   };
 
+  /** The same of a commit of the branch: what somebody only pushed aside is nothing to go back to. */
+  const filesThen = async (name: string, commit: string) => {
+    await ledger.commit(commit);
+    return filesOf(name, commit);
+  };
+
   /**
    * A new store must not fall into the namespace of an old one, and take over its volumes.
    * @throws Conflict while a cluster has something of a store of that name that Git does not know
@@ -124,7 +131,10 @@ export function createFleetService({ ledger, board, clusters, now }: FleetServic
     },
     async plan(request) {
       const { tree, revision } = await readyHead(ledger);
-      const plan = planOf(tree, request, board.settled);
+      const plan =
+        request.action === 'rollback'
+          ? planRollback(tree, request.name, await filesThen(request.name, request.commit), request.commit)
+          : planOf(tree, request, board.settled);
       if (plan.action === 'create') await refuseRemains(plan.store);
       return answerOf(plan, await filesOf(plan.store, revision));
     },
@@ -146,6 +156,10 @@ export function createFleetService({ ledger, board, clusters, now }: FleetServic
       return submit(request, tree => planRestore(tree, name, files));
     },
     retry: (request, name) => edit(request, name, tree => planRetry(tree, name)),
+    async rollback(request, name, commit) {
+      const files = await filesThen(name, commit);
+      return edit(request, name, tree => planRollback(tree, name, files, commit));
+    },
     async remove(request, name, confirmation) {
       if (confirmation !== name) {
         throw new InvalidInput([
@@ -161,7 +175,7 @@ export function createFleetService({ ledger, board, clusters, now }: FleetServic
   };
 }
 
-function planOf(tree: FleetTree, request: PlanRequest, settled: Settled): Plan {
+function planOf(tree: FleetTree, request: Exclude<PlanRequest, { action: 'rollback' }>, settled: Settled): Plan {
   switch (request.action) {
     case 'create':
       return planCreate(tree, request.store, settled);

@@ -55,6 +55,8 @@ export interface StoreService {
   restore(request: WriteRequest, name: string): Promise<Submitted>;
   /** Makes the pods of a store anew. */
   retry(request: WriteRequest, name: string): Promise<Submitted>;
+  /** Makes a store what its file and lock said in a commit of the branch. @throws NotFound when it does not hold it */
+  rollback(request: WriteRequest, name: string, commit: string): Promise<Submitted>;
   /** @param confirmation the name of the store, typed by whoever asks */
   remove(request: WriteRequest, name: string, confirmation: unknown): Promise<Submitted>;
 }

@@ -1,5 +1,6 @@
-import { Skeleton } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { historyQuery } from '../../api/queries.ts';
 import { Empty } from '../../shared/feedback/empty.tsx';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
@@ -8,6 +9,7 @@ import { Panel } from '../../shared/panel/panel.tsx';
 import { CommitDiff } from './commit-diff.tsx';
 import { CommitRow } from './commit-row.tsx';
 import classes from './history-tab.module.css';
+import { RollbackDialog } from './rollback-dialog.tsx';
 
 interface HistoryTabProps {
   name: string;
@@ -19,6 +21,7 @@ interface HistoryTabProps {
 /** Who changed what, when: the commits that touched this store. */
 export function HistoryTab({ name, commit, onCommit }: HistoryTabProps) {
   const { data, error, isError, refetch } = useQuery(historyQuery(name));
+  const [rollback, setRollback] = useState<string | null>(null);
   if (isError) return <FailureNotice error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton height={240} radius={10} aria-label="Loading history" role="status" />;
   if (data.entries.length === 0) {
@@ -36,11 +39,26 @@ export function HistoryTab({ name, commit, onCommit }: HistoryTabProps) {
           return (
             <li key={entry.commit} className={classes.item}>
               <CommitRow entry={entry} open={open} onToggle={() => onCommit(open ? undefined : entry.commit)} />
-              {open && <CommitDiff name={name} commit={entry.commit} />}
+              {open && (
+                <>
+                  <CommitDiff name={name} commit={entry.commit} />
+                  {entry !== data.entries[0] && (
+                    <Button
+                      className={classes.rollback}
+                      variant="default"
+                      size="xs"
+                      onClick={() => setRollback(entry.commit)}
+                    >
+                      Roll back to here…
+                    </Button>
+                  )}
+                </>
+              )}
             </li>
           );
         })}
       </ol>
+      <RollbackDialog name={name} commit={rollback} onClose={() => setRollback(null)} />
     </Panel>
   );
 }
