@@ -85,6 +85,16 @@ describe('changes that come together', () => {
   });
 });
 
+test('a change that is asked for in the moment in which another is answered is written too', async () => {
+  const { ledger, path } = await givenFleet(['acme']);
+  // The turn of the loop in which the writer goes to rest is one of these.
+  for (let turns = 0; turns < 12; turns++) {
+    await ledger.submit(givenChange(`c-${turns}`), planOf('change', 'acme', `Title ${turns}`));
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+  }
+  expect(subjects(path)).toHaveLength(13);
+});
+
 describe('an idempotency key', () => {
   test('makes a repeat answer with the first result', async () => {
     const { ledger, path } = await givenFleet(['acme']);

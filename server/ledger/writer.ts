@@ -62,7 +62,7 @@ export class Writer {
   submit(change: Change, planner: Planner): Promise<Submitted> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ change, planner, resolve, reject });
-      this.#running ??= this.#run().finally(() => (this.#running = null));
+      this.#running ??= this.#run();
     });
   }
 
@@ -81,6 +81,8 @@ export class Writer {
       this.#lastSize = batch.length;
       await this.#write(batch);
     }
+    // In the same turn as the look at the queue: what comes a turn later must find that nobody runs.
+    this.#running = null;
   }
 
   async #write(batch: readonly Waiting[]): Promise<void> {
