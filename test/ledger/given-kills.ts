@@ -1,0 +1,22 @@
+import { expect } from 'vitest';
+import { Killing, stepsOn, type Killed, type World } from './killing.ts';
+
+/** Half of them on each kind of origin. */
+export const kills = Number(process.env.STOREFLEET_TEST_KILLS ?? 100) / 2;
+
+export const longest = 60_000 + kills * 10_000;
+
+/** Kills, tells what was hit, and expects every step to be among it. */
+export async function killAndTell(title: string, world: World): Promise<void> {
+  const { hits, ready } = await new Killing(world, Math.random).kill(kills);
+  process.stdout.write(`\n${title}: ${kills} kills\n${tell({ hits, ready })}\n`);
+  expect(Math.max(...ready)).toBeLessThan(5000);
+  for (const step of stepsOn(world.remote)) expect(hits[step], step).toBeGreaterThanOrEqual(Math.min(5, Math.floor(kills / 10)));
+}
+
+function tell({ hits, ready }: Killed): string {
+  const rows = Object.entries(hits).map(([step, count]) => `  ${step.padEnd(28)}${String(count).padStart(5)}`);
+  const sorted = [...ready].sort((a, b) => a - b).map(Math.round);
+  const [middle, most] = [sorted[Math.floor(sorted.length / 2)] ?? 0, sorted.at(-1) ?? 0];
+  return [...rows, `  ready again after ${middle} ms (median), ${most} ms (longest)`].join('\n');
+}

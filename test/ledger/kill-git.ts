@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Processes that a process has started, and those that these have started. Linux tells it under /proc. */
+export function descendants(pid: number): number[] {
+  try {
+    const children = readdirSync(`/proc/${pid}/task`).flatMap(task =>
+      readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number),
+    );
+    return children.flatMap(child => [child, ...descendants(child)]);
+  } catch {
+    // It has ended meanwhile.
+    return [];
+  }
+}
+
+/** Kills every Git of this process that works on a repository. */
+export function killGitOf(path: string): void {
+  for (const pid of descendants(process.pid)) {
+    try {
+      if (readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`GIT_DIR=${path}`))
+        process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+}

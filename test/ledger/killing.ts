@@ -1,0 +1,196 @@
+import { readdirSync, watch } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { Model, type Ask } from './asks.ts';
+import { changesIn, lostTips, ownMerges } from './history.ts';
+import { LifeProcess, type Reach } from './life-process.ts';
+import type { LifeOptions, Order } from './life.ts';
+import { Person } from './person.ts';
+import { git } from '../../server/ledger/given.ts';
+
+/** How far a write had come when the kill hit, as the repositories tell afterwards. */
+export const steps = [
+  'nothing written yet',
+  'pack half written',
+  'commit written',
+  'pushed, not noted here',
+  'lock left behind',
+  'branch moved, not answered',
+  'answered',
+] as const;
+export type Step = (typeof steps)[number];
+
+/** Steps that a write has on each kind of origin. */
+export const stepsOn = (remote: LifeOptions['remote']): readonly Step[] =>
+  steps.filter(step => remote !== null || step !== 'pushed, not noted here');
+
+export interface World extends LifeOptions {
+  /** The repository that counts; the one at `path` where there is no other. */
+  readonly origin: string;
+}
+
+export interface Killed {
+  readonly hits: Readonly<Record<string, number>>;
+  /** Milliseconds from each start to the first change that was acknowledged. */
+  readonly ready: readonly number[];
+}
+
+/** Kills writers of one repository over and over, and looks after each kill whether all is well. */
+export class Killing {
+  readonly #person: Person;
+  readonly #model = new Model({ demo: 'Demo Shop' });
+  readonly #hits: Map<Step, number>;
+  readonly #ready: number[] = [];
+  /** Ids under which changes were acknowledged, and those that were there before. */
+  readonly #acknowledged: Set<string>;
+  /** What was asked for and not answered. */
+  #open: Order[] = [];
+  #orders = 0;
+  #lastWrite = 100;
+
+  constructor(
+    private readonly world: World,
+    private readonly random: () => number,
+  ) {
+    this.#person = new Person(world.origin);
+    this.#acknowledged = new Set(changesIn(world.origin));
+    this.#hits = new Map(stepsOn(world.remote).map(step => [step, 0]));
+  }
+
+  async kill(times: number): Promise<Killed> {
+    let life = await this.#begin();
+    for (let time = 1; time <= times; time++) {
+      await this.#killWhileWriting(life, time);
+      this.#assertSound();
+      life = await this.#begin();
+      this.#assertOnce();
+      if (time % 5 === 0 || time === times) expect(await this.#person.sees()).toEqual(this.#model.stores);
+    }
+    await life.kill('container');
+    return { hits: Object.fromEntries(this.#hits), ready: this.#ready };
+  }
+
+  /** A start, and the first changes: most of those that got no answer are asked for again. */
+  async #begin(): Promise<LifeProcess> {
+    const began = performance.now();
+    const life = new LifeProcess(this.world);
+    const [again, left] = this.random() < 0.75 ? [this.#open, []] : [[], this.#open];
+    const orders = [...again.map(order => ({ ...order, id: `${order.key}-again` })), this.#order()];
+    for (const order of orders) life.send(order);
+    for (const { id, ask } of orders) {
+      const { written, error } = await life.answer(id);
+      expect(error, JSON.stringify(ask)).toBeUndefined();
+      this.#acknowledge(ask, written);
+    }
+    this.#ready.push(performance.now() - began);
+    const there = new Set(changesIn(this.world.origin));
+    for (const { id, ask } of left) if (there.has(id)) this.#acknowledge(ask, id);
+    this.#open = [];
+    return life;
+  }
+
+  #acknowledge(ask: Ask, id: string | null): void {
+    expect(this.#model.apply(ask)).toBe('written');
+    this.#acknowledged.add(id ?? '');
+  }
+
+  async #killWhileWriting(life: LifeProcess, time: number): Promise<void> {
+    const orders = [this.#order(), this.#order()];
+    const packs = this.#packs();
+    const reach: Reach = time % 4 === 0 ? 'server' : 'container';
+    const isAimed = time % 3 !== 0;
+    const sent = performance.now();
+    for (const order of orders) life.send(order);
+    const end = new AbortController();
+    for (const { id } of orders) life.onAnswer(id, () => (this.#lastWrite = performance.now() - sent));
+    await Promise.race([
+      isAimed ? this.#reached(this.#rarest(), life, orders, end.signal) : pause(this.random() * 1.2 * this.#lastWrite),
+      pause(2000),
+    ]);
+    end.abort();
+    await life.kill(reach);
+    for (const order of orders) {
+      const answer = life.answered(order.id);
+      if (answer === undefined) this.#open.push(order);
+      else this.#acknowledge(order.ask, answer.written);
+    }
+    const step = this.#stepOf(orders, packs);
+    this.#hits.set(step, (this.#hits.get(step) ?? 0) + 1);
+  }
+
+  #rarest(): Step {
+    const [rarest] = [...this.#hits].sort(([, a], [, b]) => a - b);
+    return rarest?.[0] ?? 'answered';
+  }
+
+  /** Resolves in the moment in which the write comes to a step, as far as the disk shows it. */
+  async #reached(step: Step, life: LifeProcess, [order]: readonly Order[], signal: AbortSignal): Promise<void> {
+    const { path, origin } = this.world;
+    const appears = (directory: string, pattern: RegExp) =>
+      new Promise<void>(resolve => {
+        watch(directory, { signal }, (_, name) => pattern.test(name ?? '') && resolve());
+      });
+    switch (step) {
+      case 'nothing written yet':
+        return pause(this.random() * 4);
+      case 'pack half written':
+        return appears(join(path, 'objects/pack'), /^tmp_pack_/);
+      case 'commit written':
+        return appears(join(path, 'objects/pack'), /\.idx$/);
+      case 'pushed, not noted here':
+        return appears(join(origin, 'refs/heads'), /^main$/);
+      case 'lock left behind':
+        return appears(join(path, 'refs/heads'), /^main\.lock$/);
+      case 'branch moved, not answered':
+        return appears(join(path, 'refs/heads'), /^main$/);
+      case 'answered':
+        return new Promise(resolve => life.onAnswer(order?.id ?? '', resolve));
+    }
+  }
+
+  #stepOf(orders: readonly Order[], packs: ReadonlySet<string>): Step {
+    const { path, origin } = this.world;
+    const isIn = (repository: string) => orders.some(({ id }) => changesIn(repository).includes(id));
+    const fresh = [...this.#packs()].filter(name => !packs.has(name));
+    if (this.#open.length < orders.length) return 'answered';
+    if (isIn(path)) return 'branch moved, not answered';
+    if (readdirSync(join(path, 'refs/heads')).includes('main.lock')) return 'lock left behind';
+    if (isIn(origin)) return 'pushed, not noted here';
+    if (fresh.some(name => name.endsWith('.idx'))) return 'commit written';
+    return fresh.length > 0 ? 'pack half written' : 'nothing written yet';
+  }
+
+  #packs(): ReadonlySet<string> {
+    return new Set(readdirSync(join(this.world.path, 'objects/pack')));
+  }
+
+  #assertSound(): void {
+    for (const repository of new Set([this.world.path, this.world.origin])) git(repository, 'fsck', '--strict');
+    expect(lostTips(this.world.origin)).toEqual([]);
+    expect(ownMerges(this.world.origin)).toEqual([]);
+  }
+
+  /** Each change that was acknowledged is there exactly once, and no other. */
+  #assertOnce(): void {
+    expect(changesIn(this.world.origin).sort()).toEqual([...this.#acknowledged].sort());
+  }
+
+  /** Something that can be done to a store which nobody is asking anything for. */
+  #order(): Order {
+    const key = `c-${++this.#orders}`;
+    const busy = new Set(this.#open.map(({ ask }) => ask.store));
+    const free = names.filter(name => !busy.has(name));
+    const store = free[this.#orders % free.length] ?? '';
+    return { id: key, key, ask: this.#nextFor(store, `Title ${this.#orders}`) };
+  }
+
+  #nextFor(store: string, title: string): Ask {
+    const now = this.#model.stores[store];
+    if (now === undefined) return { verb: 'create', store, title };
+    if (now.endsWith('(removed)')) return { verb: 'finish', store };
+    return this.random() < 0.7 ? { verb: 'change', store, title } : { verb: 'remove', store };
+  }
+}
+
+const names = ['ash', 'birch', 'cedar', 'elder', 'fir', 'hazel', 'larch', 'maple'];

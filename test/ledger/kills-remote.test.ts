@@ -1,0 +1,14 @@
+import { test } from 'vitest';
+import { killAndTell, longest } from './given-kills.ts';
+import { givenSeededFleet } from '../../server/given.ts';
+import { givenGitServer } from '../../server/ledger/given-remote.ts';
+import { givenDirectory } from '../../server/ledger/given.ts';
+
+test('a writer that follows a remote is killed at every step, and nothing is lost', { timeout: longest }, async () => {
+  const { path: origin, ledger } = await givenSeededFleet();
+  await ledger.close();
+  const server = await givenGitServer(origin);
+  const { username = '', password = '' } = (await server.credentials?.()) ?? {};
+  const remote = { url: server.url, username, password };
+  await killAndTell('a mirror of a remote', { path: `${givenDirectory()}/mirror.git`, origin, remote });
+});

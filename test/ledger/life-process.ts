@@ -1,0 +1,77 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { descendants } from './kill-git.ts';
+import type { Answer, LifeOptions, Order } from './life.ts';
+
+/** What dies: the server alone, whose Git runs on for a moment, or all that it started too, as when a container ends. */
+export type Reach = 'server' | 'container';
+
+/** A {@link LifeOptions life} seen from its parent. */
+export class LifeProcess {
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<unknown>;
+  readonly #answers = new Map<string, Answer>();
+  readonly #waiting = new Map<string, () => void>();
+
+  constructor(options: LifeOptions) {
+    this.#child = fork(join(import.meta.dirname, 'life.ts'), [JSON.stringify(options)], {
+      execArgv: ['--import', 'tsx'],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    this.#ended = once(this.#child, 'close');
+    this.#child.on('message', (answer: Answer) => {
+      this.#answers.set(answer.id, answer);
+      this.#waiting.get(answer.id)?.();
+    });
+  }
+
+  send(order: Order): void {
+    this.#child.send(order);
+  }
+
+  /** Calls back in the moment in which an order is answered. */
+  onAnswer(id: string, callback: () => void): void {
+    if (this.#answers.has(id)) callback();
+    else this.#waiting.set(id, callback);
+  }
+
+  answer(id: string): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      void this.#ended.then(() => reject(new Error(`It ended before it answered ${id}`)));
+      this.onAnswer(id, () => resolve(this.#answers.get(id) as Answer));
+    });
+  }
+
+  answered(id: string): Answer | undefined {
+    return this.#answers.get(id);
+  }
+
+  /** Resolves when all that it started has ended too. */
+  async kill(reach: Reach): Promise<void> {
+    const started = descendants(this.#child.pid ?? 0);
+    for (const pid of reach === 'container' ? started : []) kill(pid);
+    this.#child.kill('SIGKILL');
+    await this.#ended;
+    while (started.some(isRunning)) await pause(2);
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/** What has ended and waits to be buried by its new parent has no command line any more. */
+function isRunning(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
+  } catch {
+    return false;
+  }
+}

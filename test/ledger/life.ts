@@ -1,0 +1,49 @@
+import { plannerOf, type Ask } from './asks.ts';
+import { openLedger, openRepository } from '../../server/ledger/index.ts';
+
+/**
+ * A process that writes with the real ledger and the real planner until it is killed: what the server is at heart, and
+ * started in half a second. It is told what to do by its parent, and answers it.
+ */
+
+/** What a life is started with. */
+export interface LifeOptions {
+  readonly path: string;
+  readonly remote: { readonly url: string; readonly username: string; readonly password: string } | null;
+}
+
+export interface Order {
+  readonly id: string;
+  readonly key: string;
+  readonly ask: Ask;
+}
+
+export interface Answer {
+  readonly id: string;
+  /** The id under which the change was written; null when it was refused. */
+  readonly written: string | null;
+  readonly error?: string;
+}
+
+const { path, remote } = JSON.parse(process.argv[2] ?? '') as LifeOptions;
+const ledger = await openLedger({
+  repository: await openRepository(path),
+  ...(remote === null
+    ? {}
+    : {
+        remote: {
+          url: remote.url,
+          credentials: () => Promise.resolve({ username: remote.username, password: remote.password }),
+        },
+      }),
+});
+
+process.on('message', ({ id, key, ask }: Order) => {
+  const change = { id, actor: { name: 'Ada' }, at: new Date(), idempotencyKey: { key, request: 'same' } };
+  ledger.submit(change, plannerOf(ask)).then(
+    submitted => process.send?.({ id, written: submitted.id } satisfies Answer),
+    (error: unknown) => process.send?.({ id, written: null, error: String(error) } satisfies Answer),
+  );
+});
+// Without a parent there is nobody to write for.
+process.on('disconnect', () => process.exit());

@@ -1,0 +1,193 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Model, plannerOf, type Ask } from './asks.ts';
+import { changesIn, lostTips, ownMerges } from './history.ts';
+import { killGitOf } from './kill-git.ts';
+import { Person } from './person.ts';
+import { Unavailable } from '#fleet';
+import { givenSeededFleet } from '../../server/given.ts';
+import { givenGitServer } from '../../server/ledger/given-remote.ts';
+import { git, givenChange, givenDirectory } from '../../server/ledger/given.ts';
+import { openLedger, openRepository, type Ledger, type Submitted } from '../../server/ledger/index.ts';
+
+const stores = ['ash', 'birch', 'cedar'] as const;
+const titles = ['One', 'Two'] as const;
+
+const ask: fc.Arbitrary<Ask> = fc.oneof(
+  fc.record({
+    verb: fc.constantFrom('create' as const, 'change' as const),
+    store: fc.constantFrom(...stores),
+    title: fc.constantFrom(...titles),
+  }),
+  fc.record({ verb: fc.constantFrom('remove' as const, 'finish' as const), store: fc.constantFrom(...stores) }),
+);
+
+/** What happens while changes are written. */
+const trouble = fc.oneof(
+  { weight: 3, arbitrary: fc.constant({ kind: 'none' as const }) },
+  fc.constant({ kind: 'race' as const }),
+  fc.record({ kind: fc.constantFrom('kill' as const, 'restart' as const), after: fc.nat(40) }),
+);
+
+const step = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ kind: fc.constant('changes' as const), asks: fc.array(ask, { minLength: 1, maxLength: 4 }), trouble }) },
+  fc.record({ kind: fc.constant('push' as const), ask }),
+  fc.record({ kind: fc.constantFrom('merge' as const, 'restart' as const) }),
+  fc.record({ kind: fc.constant('repeat' as const), which: fc.nat() }),
+);
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+/** A request that was made, and what it got. */
+interface Request {
+  readonly ask: Ask;
+  readonly id: string;
+  readonly outcome: PromiseSettledResult<Submitted>;
+}
+
+/** A fleet, a ledger on it, a person beside it, and what all of them should have made of it. */
+class Story {
+  readonly #model = new Model({ demo: 'Demo Shop' });
+  readonly #person: Person;
+  readonly #written: string[];
+  readonly #keyed: Request[] = [];
+  #requests = 0;
+
+  constructor(
+    private readonly origin: string,
+    private readonly repository: string,
+    private ledger: Ledger,
+    private readonly open: () => Promise<Ledger>,
+  ) {
+    this.#person = new Person(origin);
+    this.#written = changesIn(origin);
+  }
+
+  async play(step: Step): Promise<void> {
+    switch (step.kind) {
+      case 'changes':
+        return this.#changes(step.asks, step.trouble);
+      case 'push':
+        return this.#push(step.ask);
+      case 'merge':
+        return this.#person.merges();
+      case 'restart':
+        return this.#restart();
+      case 'repeat':
+        return this.#repeat(step.which);
+    }
+  }
+
+  async end(): Promise<void> {
+    await this.ledger.close();
+    expect(await this.#person.sees()).toEqual(this.#model.stores);
+    expect(changesIn(this.origin).sort()).toEqual(this.#written.sort());
+    expect(ownMerges(this.origin)).toEqual([]);
+    expect(lostTips(this.origin)).toEqual([]);
+    for (const path of new Set([this.origin, this.repository])) git(path, 'fsck', '--strict');
+  }
+
+  async #changes(asks: readonly Ask[], trouble: Extract<Step, { kind: 'changes' }>['trouble']): Promise<void> {
+    let raced = trouble.kind !== 'race';
+    const ids = asks.map(() => `c-${++this.#requests}`);
+    const before = this.ledger;
+    const submitting = asks.map((ask, index) =>
+      before.submit(keyed(ids[index] ?? '', ids[index] ?? ''), tree => {
+        if (!raced) this.#person.notes();
+        raced = true;
+        return plannerOf(ask)(tree);
+      }),
+    );
+    const settling = Promise.allSettled(submitting);
+    if (trouble.kind === 'kill' || trouble.kind === 'restart') {
+      await pause(trouble.after);
+      killGitOf(this.repository);
+      if (trouble.kind === 'restart') this.ledger = await this.open();
+    }
+    const outcomes = await settling;
+    if (this.ledger !== before) await before.close();
+    const there = new Set(changesIn(this.origin));
+    for (const [index, ask] of asks.entries()) {
+      const [id, outcome] = [ids[index] ?? '', outcomes[index]];
+      if (outcome === undefined) throw new Error('unreachable');
+      this.#judge({ ask, id, outcome }, there.has(id), trouble.kind === 'kill' || trouble.kind === 'restart');
+    }
+  }
+
+  #judge(request: Request, isThere: boolean, mayFail: boolean): void {
+    const { ask, id, outcome } = request;
+    if (outcome.status === 'rejected' && outcome.reason instanceof Unavailable && mayFail) {
+      // Only where the answer admits it may the change be there.
+      if (isThere) expect(outcome.reason.message).toContain('not known');
+      if (isThere) expect(this.#model.apply(ask)).toBe('written');
+      if (isThere) this.#written.push(id);
+      return;
+    }
+    const verdict = this.#model.apply(ask);
+    const said = outcome.status === 'rejected' ? 'refused' : outcome.value.written ? 'written' : 'nothing to write';
+    expect(said, JSON.stringify({ ask, reason: String('reason' in outcome ? outcome.reason : '') })).toBe(verdict);
+    expect(isThere).toBe(verdict === 'written');
+    if (verdict !== 'written') return;
+    this.#written.push(id);
+    this.#keyed.push(request);
+  }
+
+  async #push(ask: Ask): Promise<void> {
+    const isRefused = this.#model.apply(ask) === 'refused';
+    const pushing = this.#person.does(ask);
+    await (isRefused ? expect(pushing).rejects.toThrow() : pushing);
+  }
+
+  async #restart(): Promise<void> {
+    await this.ledger.close();
+    this.ledger = await this.open();
+  }
+
+  /** Asked again, what was written is not written again, whatever came in between. */
+  async #repeat(which: number): Promise<void> {
+    const first = this.#keyed[which % this.#keyed.length];
+    if (first?.outcome.status !== 'fulfilled') return;
+    const again = await this.ledger.submit(keyed(`c-${++this.#requests}`, first.id), plannerOf(first.ask));
+    expect({ id: again.id, commit: again.commit }).toEqual({ id: first.id, commit: first.outcome.value.commit });
+  }
+}
+
+const keyed = (id: string, key: string) => givenChange(id, { idempotencyKey: { key, request: 'same' } });
+
+async function givenLocal(): Promise<Story> {
+  const { path, ledger } = await givenSeededFleet();
+  const open = async () => openLedger({ repository: await openRepository(path) });
+  await ledger.close();
+  return new Story(path, path, await open(), open);
+}
+
+async function givenMirror(): Promise<Story> {
+  const { path, ledger } = await givenSeededFleet();
+  await ledger.close();
+  const server = await givenGitServer(path);
+  const mirror = `${givenDirectory()}/mirror.git`;
+  const open = async () =>
+    openLedger({
+      repository: await openRepository(mirror),
+      remote: server,
+      talk: { timeout: 10_000, pollEvery: 60_000 },
+    });
+  return new Story(path, mirror, await open(), open);
+}
+
+describe.each([
+  ['the repository on this disk', givenLocal],
+  ['a mirror of one behind HTTP', givenMirror],
+])('any story of changes, pushes, kills and restarts, told on %s', (_, given) => {
+  const runs = Number(process.env.STOREFLEET_TEST_STORIES ?? 12);
+  test('ends as the model says', { timeout: 60_000 + runs * 10_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 10 }), async steps => {
+        const story = await given();
+        for (const step of steps) await story.play(step);
+        await story.end();
+      }),
+      { numRuns: runs, interruptAfterTimeLimit: 60_000 + runs * 9_000, markInterruptAsFailure: true, endOnFailure: false },
+    );
+  });
+});

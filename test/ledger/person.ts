@@ -1,0 +1,87 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { plannerOf, type Ask } from './asks.ts';
+import { compareCheckout, readCheckout, renderCheckout } from '#fleet';
+import { git, givenClone } from '../../server/ledger/given.ts';
+
+/** Somebody with a clone and plain Git, who pulls when others were faster. */
+export class Person {
+  readonly #clone: string;
+  #notes = 0;
+
+  constructor(origin: string) {
+    this.#clone = givenClone(origin);
+  }
+
+  /** Changes a store as the command line does: manifests and all. @throws what the planner throws */
+  async does(ask: Ask): Promise<void> {
+    do {
+      this.#pull();
+      const { tree } = await readCheckout(this.#clone);
+      const { writes, removals } = plannerOf(ask)(tree);
+      for (const path of removals) rmSync(join(this.#clone, path), { recursive: true, force: true });
+      for (const [path, text] of writes) this.#write(path, text);
+      git(this.#clone, 'add', '--all');
+      if (git(this.#clone, 'status', '--porcelain') === '') return;
+      git(this.#clone, 'commit', '--quiet', '-m', `By hand: ${ask.verb} ${ask.store}`);
+    } while (!this.#push());
+  }
+
+  /** Adds a file that is no store's. */
+  notes(): void {
+    do {
+      this.#pull();
+      this.#write(`notes/${++this.#notes}.txt`, 'By hand\n');
+      git(this.#clone, 'commit', '--quiet', '-m', 'By hand: a note');
+    } while (!this.#push());
+  }
+
+  /** Joins a side branch that began one commit ago. */
+  merges(): void {
+    this.notes();
+    do {
+      this.#pull();
+      git(this.#clone, 'checkout', '--quiet', '-B', 'side', 'HEAD~1');
+      this.#write(`notes/${++this.#notes}.txt`, 'On a side branch\n');
+      git(this.#clone, 'commit', '--quiet', '-m', 'By hand: aside');
+      git(this.#clone, 'checkout', '--quiet', '-B', 'main', 'origin/main');
+      git(this.#clone, 'merge', '--quiet', '--no-ff', '-m', 'By hand: a merge', 'side');
+    } while (!this.#push());
+  }
+
+  /** The fleet as it is now: `title` or `title (removed)` by name; each store must have all its files, and no other. */
+  async sees(): Promise<Readonly<Record<string, string>>> {
+    this.#pull();
+    const checkout = await readCheckout(this.#clone);
+    const rendered = renderCheckout(checkout);
+    const wrong = [...rendered.problems, ...compareCheckout(checkout, rendered)];
+    if (wrong.length > 0) throw new Error(`The fleet is not whole: ${JSON.stringify(wrong)}`);
+    const stores = [...checkout.tree.stores].map(([name, { spec }]) => [
+      name,
+      spec.state === 'removed' ? `${spec.title} (removed)` : spec.title,
+    ]);
+    return Object.fromEntries(stores) as Record<string, string>;
+  }
+
+  #pull(): void {
+    git(this.#clone, 'fetch', '--quiet', 'origin', '+main:refs/remotes/origin/main');
+    git(this.#clone, 'checkout', '--quiet', '--force', '-B', 'main', 'origin/main');
+  }
+
+  #write(path: string, text: string): void {
+    mkdirSync(dirname(join(this.#clone, path)), { recursive: true });
+    writeFileSync(join(this.#clone, path), text);
+    git(this.#clone, 'add', '--', path);
+  }
+
+  /** @returns false when somebody else was faster */
+  #push(): boolean {
+    try {
+      git(this.#clone, 'push', '--quiet', 'origin', 'main');
+      return true;
+    } catch (error) {
+      if (/rejected|cannot lock ref|failed to update ref/.test(String(error))) return false;
+      throw error;
+    }
+  }
+}
