@@ -64,7 +64,7 @@ export class RemoteOrigin implements Origin {
     const args = ['push', '--porcelain', '--no-verify', lease, this.remote.url, `${to}:${ref}`];
     const { output, said } = await this.repository.talk(this.remote, args, this.options.timeout);
     const report = parsePushReport(output);
-    if (report?.state === 'published') await this.repository.moveRef(ref, to);
+    if (report?.state === 'published') await this.#note(ref, to);
     if (report?.state === 'refused') {
       throw new Unavailable(
         `The repository ${this.name} refuses to move ${ref}: ${report.why}; nothing was written. ` +
@@ -76,6 +76,15 @@ export class RemoteOrigin implements Origin {
     const error = new GitFailed('push', said);
     if (transportFailure(error) !== 'broken') throw unavailable(this.name, error, 'nothing was written');
     return this.#whatBecameOf(ref, from, to, error);
+  }
+
+  /** The origin has it: what goes wrong here afterwards is no failure of the change, and the next fetch makes it good. */
+  async #note(ref: string, to: string): Promise<void> {
+    try {
+      await this.repository.moveRef(ref, to).catch(() => this.#bring([ref]));
+    } catch (error) {
+      this.options.logger?.warn({ error, ref }, 'what was pushed could not be noted here');
+    }
   }
 
   /** The push was sent and nothing came back: what the ref says now decides. */
