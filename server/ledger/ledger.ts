@@ -10,6 +10,7 @@ import { RemoteOrigin, type RemoteOriginOptions } from './git/remote-origin.ts';
 import type { Remote, Repository } from './git/repository.ts';
 import { assertPlanPaths } from './guard.ts';
 import { Housekeeping } from './housekeeping.ts';
+import { removeLeftovers } from './leftovers.ts';
 import { commitMessage } from './message.ts';
 import { Movement } from './movement.ts';
 import { Past } from './past.ts';
@@ -83,7 +84,9 @@ class GitLedger implements Ledger {
   readonly #past: Past;
   readonly #movement: Movement;
   readonly #housekeeping: Housekeeping;
+  readonly #now: () => Date;
   #unfollow = () => {};
+  #tidying = Promise.resolve();
 
   constructor(options: LedgerOptions) {
     const { repository, remote, logger, now = () => new Date(), patience, pollEvery = 1000, talk } = options;
@@ -91,6 +94,7 @@ class GitLedger implements Ledger {
     this.path = repository.path;
     this.#repository = repository;
     this.#logger = logger;
+    this.#now = now;
     const origin =
       remote === undefined ? new LocalOrigin(repository) : new RemoteOrigin(repository, remote, { ...talk, logger });
     this.#origin = origin;
@@ -128,6 +132,7 @@ class GitLedger implements Ledger {
         this.#logger?.warn({ error, ref }, 'the repository does not answer; what was fetched last is shown');
       });
     }
+    this.#tidying = removeLeftovers(this.path, this.#logger, this.#now());
     this.#unfollow = this.#origin.follow([this.#main.ref, proofsRef]);
   }
 
@@ -284,6 +289,7 @@ class GitLedger implements Ledger {
     await this.#main.settled();
     await this.#proofsBranch.settled();
     await this.#housekeeping.settled();
+    await this.#tidying;
     this.#repository.close();
   }
 }

@@ -12,8 +12,13 @@ const longest = 2000;
  */
 export async function removeStaleLock(error: unknown): Promise<string | null> {
   const path = error instanceof GitFailed ? lockNamedIn(error.output) : undefined;
-  const before = path && (await identityOf(path));
-  if (path === undefined || before === null) return null;
+  return path === undefined ? null : removeStaleLockAt(path);
+}
+
+/** The same for a lock that is known by its path; one that is not there costs nothing. */
+export async function removeStaleLockAt(path: string): Promise<string | null> {
+  const before = await identityOf(path);
+  if (before === null) return null;
   await pause(longest);
   if ((await identityOf(path)) !== before) return null;
   await unlink(path).catch(() => undefined);

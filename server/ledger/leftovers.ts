@@ -1,0 +1,35 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { removeStaleLockAt } from './git/stale-lock.ts';
+import type { LedgerLogger } from './types.ts';
+
+/** What a Git that was killed leaves behind and no other Git takes away: by directory of the repository. */
+const garbage: readonly (readonly [directory: string, name: RegExp])[] = [
+  ['objects/pack', /^tmp_/],
+  ['objects', /^tmp_objdir-/],
+  ['', /^fast_import_crash_/],
+];
+
+/** Milliseconds; no Git works this long on one file. */
+const oldEnough = 3_600_000;
+
+/**
+ * Takes away what killed processes left in a repository: parts of packs, and the lock for which every later change would
+ * wait a second. A failure is logged; all of it only costs room and time.
+ */
+export async function removeLeftovers(path: string, logger: LedgerLogger | undefined, now: Date): Promise<void> {
+  try {
+    await removeStaleLockAt(join(path, 'packed-refs.lock'));
+    for (const [directory, pattern] of garbage) {
+      const names = await readdir(join(path, directory));
+      for (const name of names.filter(name => pattern.test(name))) await removeOld(join(path, directory, name), now);
+    }
+  } catch (error) {
+    logger?.warn({ error }, 'what killed processes left behind could not be removed');
+  }
+}
+
+async function removeOld(path: string, now: Date): Promise<void> {
+  const { mtimeMs } = await stat(path);
+  if (now.getTime() - mtimeMs > oldEnough) await rm(path, { recursive: true, force: true });
+}
