@@ -127,13 +127,14 @@ class GitLedger implements Ledger {
   }
 
   async catchUp(): Promise<void> {
-    for (const ref of [this.#main.ref, proofsRef]) {
+    const refs = [this.#main.ref, proofsRef];
+    this.#tidying = removeLeftovers(this.path, refs, this.#logger, this.#now());
+    for (const ref of refs) {
       await this.#origin.fetch(ref).catch((error: unknown) => {
         this.#logger?.warn({ error, ref }, 'the repository does not answer; what was fetched last is shown');
       });
     }
-    this.#tidying = removeLeftovers(this.path, this.#logger, this.#now());
-    this.#unfollow = this.#origin.follow([this.#main.ref, proofsRef]);
+    this.#unfollow = this.#origin.follow(refs);
   }
 
   async head(): Promise<Head> {

@@ -14,12 +14,18 @@ const garbage: readonly (readonly [directory: string, name: RegExp])[] = [
 const oldEnough = 3_600_000;
 
 /**
- * Takes away what killed processes left in a repository: parts of packs, and the lock for which every later change would
- * wait a second. A failure is logged; all of it only costs room and time.
+ * Takes away what killed processes left in a repository: parts of packs, and locks, of which one Git holds several. Who
+ * runs into them would take them away too, one after the other, or wait a second each time. A failure is logged; all of
+ * it only costs room and time.
  */
-export async function removeLeftovers(path: string, logger: LedgerLogger | undefined, now: Date): Promise<void> {
+export async function removeLeftovers(
+  path: string,
+  refs: readonly string[],
+  logger: LedgerLogger | undefined,
+  now: Date,
+): Promise<void> {
   try {
-    await removeStaleLockAt(join(path, 'packed-refs.lock'));
+    await Promise.all([...refs, 'HEAD', 'packed-refs'].map(ref => removeStaleLockAt(join(path, `${ref}.lock`))));
     for (const [directory, pattern] of garbage) {
       const names = await readdir(join(path, directory));
       for (const name of names.filter(name => pattern.test(name))) await removeOld(join(path, directory, name), now);
