@@ -92,7 +92,7 @@ export class Writer {
       made.remember(commit, written);
       await Promise.all(batch.map((waiting, index) => this.#answer(waiting, made, index, commit)));
     } catch (error) {
-      for (const { reject } of batch) reject(typed(error));
+      for (const { reject } of batch) reject(typed(error, this.#options.repository.path));
     }
   }
 
@@ -235,9 +235,14 @@ function assertSameRequest({ idempotencyKey: key }: Change, request: string | un
   );
 }
 
-/** What Git could not do is nobody's mistake: the caller may ask again. */
-function typed(error: unknown): unknown {
+/** What Git could not do is nobody's mistake: the caller may ask again. He is not told where the repository lies. */
+function typed(error: unknown, path: string): unknown {
   if (!(error instanceof GitFailed)) return error;
-  const said = error.output.trim().split('\n').at(-1) ?? '';
-  return new Unavailable(`The fleet repository can't be written now; nothing was written. Git said: ${said}`, 10);
+  const lines = error.output.trim().split('\n');
+  // What follows is advice, or where a crash report went.
+  const said = lines.find(line => /^(fatal|error): /.test(line)) ?? lines.at(-1) ?? '';
+  return new Unavailable(
+    `The fleet repository can't be written now; nothing was written. Git said: ${said.replaceAll(`${path}/`, '')}`,
+    10,
+  );
 }
