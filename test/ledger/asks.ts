@@ -38,7 +38,10 @@ export class Model {
 
   /** `title` or `title (removed)` by name, as {@link fleetAt} tells it. */
   get stores(): Readonly<Record<string, string>> {
-    const entries = [...this.#stores].map(([name, { title, removed }]) => [name, removed ? `${title} (removed)` : title]);
+    const entries = [...this.#stores].map(([name, { title, removed }]) => [
+      name,
+      removed ? `${title} (removed)` : title,
+    ]);
     return Object.fromEntries(entries) as Record<string, string>;
   }
 
@@ -48,8 +51,7 @@ export class Model {
       this.#stores = new Map([...this.#stores, [ask.store, after]]);
       return 'written' as const;
     };
-    if (ask.verb === 'create')
-      return store === undefined ? put({ title: ask.title, removed: false }) : 'refused';
+    if (ask.verb === 'create') return store === undefined ? put({ title: ask.title, removed: false }) : 'refused';
     if (store === undefined) return 'refused';
     if (ask.verb === 'change')
       return store.title === ask.title ? 'nothing to write' : put({ ...store, title: ask.title });

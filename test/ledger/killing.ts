@@ -2,12 +2,12 @@ import { readdirSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { git } from '../../server/ledger/given.ts';
 import { Model, type Ask } from './asks.ts';
 import { changesIn, lostTips, ownMerges } from './history.ts';
 import { LifeProcess, type Reach } from './life-process.ts';
 import type { LifeOptions, Order } from './life.ts';
 import { Person } from './person.ts';
-import { git } from '../../server/ledger/given.ts';
 
 /** How far a write had come when the kill hit, as the repositories tell afterwards. */
 export const steps = [

@@ -11,12 +11,7 @@ function leave(path: string): void {
 }
 
 /** Locks that a Git holds for an instant while it moves a branch or tidies up after an import. */
-const locks = [
-  'refs/heads/main.lock',
-  'HEAD.lock',
-  'packed-refs.lock',
-  `refs/storefleet/import/${process.pid}-0.lock`,
-];
+const locks = ['refs/heads/main.lock', 'HEAD.lock', 'packed-refs.lock', `refs/storefleet/import/${process.pid}-0.lock`];
 
 describe.each(locks)('a killed Git left %s behind', lock => {
   test('in the repository itself: the next change is written, in less than 5 s', async () => {

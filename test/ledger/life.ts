@@ -1,5 +1,5 @@
-import { plannerOf, type Ask } from './asks.ts';
 import { openLedger, openRepository } from '../../server/ledger/index.ts';
+import { plannerOf, type Ask } from './asks.ts';
 
 /**
  * A process that writes with the real ledger and the real planner until it is killed: what the server is at heart, and

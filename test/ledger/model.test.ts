@@ -1,15 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { givenSeededFleet } from '../../server/given.ts';
+import { givenGitServer } from '../../server/ledger/given-remote.ts';
+import { git, givenChange, givenDirectory } from '../../server/ledger/given.ts';
+import { openLedger, openRepository, type Ledger, type Submitted } from '../../server/ledger/index.ts';
 import { Model, plannerOf, type Ask } from './asks.ts';
 import { changesIn, lostTips, ownMerges } from './history.ts';
 import { killGitOf } from './kill-git.ts';
 import { Person } from './person.ts';
 import { Unavailable } from '#fleet';
-import { givenSeededFleet } from '../../server/given.ts';
-import { givenGitServer } from '../../server/ledger/given-remote.ts';
-import { git, givenChange, givenDirectory } from '../../server/ledger/given.ts';
-import { openLedger, openRepository, type Ledger, type Submitted } from '../../server/ledger/index.ts';
 
 const stores = ['ash', 'birch', 'cedar'] as const;
 const titles = ['One', 'Two'] as const;
@@ -31,7 +31,14 @@ const trouble = fc.oneof(
 );
 
 const step = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ kind: fc.constant('changes' as const), asks: fc.array(ask, { minLength: 1, maxLength: 4 }), trouble }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constant('changes' as const),
+      asks: fc.array(ask, { minLength: 1, maxLength: 4 }),
+      trouble,
+    }),
+  },
   fc.record({ kind: fc.constant('push' as const), ask }),
   fc.record({ kind: fc.constantFrom('merge' as const, 'restart' as const) }),
   fc.record({ kind: fc.constant('repeat' as const), which: fc.nat() }),
@@ -69,8 +76,10 @@ class Story {
         return this.#changes(step.asks, step.trouble);
       case 'push':
         return this.#push(step.ask);
-      case 'merge':
-        return this.#person.merges();
+      case 'merge': {
+        this.#person.merges();
+        return;
+      }
       case 'restart':
         return this.#restart();
       case 'repeat':
@@ -187,7 +196,12 @@ describe.each([
         for (const step of steps) await story.play(step);
         await story.end();
       }),
-      { numRuns: runs, interruptAfterTimeLimit: 60_000 + runs * 9_000, markInterruptAsFailure: true, endOnFailure: false },
+      {
+        numRuns: runs,
+        interruptAfterTimeLimit: 60_000 + runs * 9_000,
+        markInterruptAsFailure: true,
+        endOnFailure: false,
+      },
     );
   });
 });

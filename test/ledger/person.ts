@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { git, givenClone } from '../../server/ledger/given.ts';
 import { plannerOf, type Ask } from './asks.ts';
 import { compareCheckout, readCheckout, renderCheckout } from '#fleet';
-import { git, givenClone } from '../../server/ledger/given.ts';
 
 /** Somebody with a clone and plain Git, who pulls when others were faster. */
 export class Person {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { missingForGitea } from '../forge/requirements.ts';
-import { browserPath, missingForCluster } from './requirements.ts';
+import { browserPath, mayMount, missingForCluster } from './requirements.ts';
 
 /** Says loudly at the end of a run which tests this machine could not run. */
 export function teardown(): void {
@@ -12,6 +12,7 @@ export function teardown(): void {
       ? []
       : [`the tests against a real Gitea, because ${withoutGitea.join(', ')} is not set`]),
     ...(existsSync(browserPath) ? [] : [`the tests in a real browser, because there is no ${browserPath}`]),
+    ...(mayMount ? [] : ['the tests on a full disk, because only root may mount one']),
   ];
   if (leftOut.length === 0) return;
   process.stderr.write(

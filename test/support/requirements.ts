@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { describe } from 'vitest';
+import { describe, test } from 'vitest';
 
 /** What tests against a cluster are given, by the environment of the test command. */
 export interface ClusterUnderTest {
@@ -61,4 +61,13 @@ export function describeWithBrowser(title: string, tests: () => void): void {
   }
   if (process.env.CI !== undefined) throw new Error(`${title}: in CI it must run, but there is no ${browserPath}`);
   describe.skip(title, tests);
+}
+
+/** Whether this user may mount a small disk. */
+export const mayMount = process.getuid?.() === 0;
+
+/** A `test` that mounts a disk; left out loudly where that is not allowed. */
+export function testWithMount(title: string, run: () => Promise<void>): void {
+  if (!mayMount && process.env.CI !== undefined) throw new Error(`${title}: in CI it must run, as root`);
+  test.skipIf(!mayMount)(title, run);
 }
