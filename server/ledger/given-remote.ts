@@ -25,8 +25,18 @@ export interface GitServer extends Required<Remote> {
 }
 
 /** A Git server as forges have one: smart HTTP, a password, pushes; the fleet's repository is behind it. */
-export async function givenGitServer(path: string, password = 'secret-of-the-test'): Promise<GitServer> {
+export async function givenGitServer(path: string, password?: string): Promise<GitServer> {
   git(path, 'config', 'receive.denyNonFastForwards', 'true');
+  const server = await startGitServer(path, password);
+  onTestFinished(() => server.close());
+  return server;
+}
+
+/** The same for whoever ends it himself. */
+export async function startGitServer(
+  path: string,
+  password = 'secret-of-the-test',
+): Promise<GitServer & { readonly close: () => void }> {
   const credentials = { username: 'storefleet', password };
   const expected = `Basic ${Buffer.from(`${credentials.username}:${password}`).toString('base64')}`;
   const server = createServer((request, response) => void answer(request, response));
@@ -44,18 +54,18 @@ export async function givenGitServer(path: string, password = 'secret-of-the-tes
   };
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
   const { port } = server.address() as AddressInfo;
-  const world: GitServer = {
+  const world = {
     url: `http://127.0.0.1:${port}/${basename(path)}`,
     credentials: () => Promise.resolve(credentials),
     path,
-    troubles: [],
-    outage: null,
+    troubles: new Array<Trouble>(),
+    outage: null as Trouble | null,
     pushes: 0,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
   };
   return world;
 }
