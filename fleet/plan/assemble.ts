@@ -25,14 +25,14 @@ export function assemble(tree: FleetTree, change: Change): Plan {
   const { store, lock } = change.after;
   const name = store.metadata.name;
   const cluster = lock.spec.cluster.name;
-  const rendered = new Map(render(store, lock));
+  const after: Rendered = { store, lock, objects: renderObjects(store, lock) };
+  const rendered = new Map(render(store, lock, after.objects));
   if (change.held ?? isHeld(tree, name)) rendered.delete(enginePath(cluster, name));
   const writes = new Map([[storePath(name), change.text], ...rendered, ...missingClusterFiles(tree, cluster)]);
   const removals = pathsOfStore(cluster, name)
     .flatMap(path => tree.paths.below(path))
     .filter(path => !writes.has(path));
-  const side = (of: { store: Store; lock: Lock } | undefined): Rendered | undefined =>
-    of === undefined ? undefined : { ...of, objects: renderObjects(of.store, of.lock) };
+  const before = change.before && { ...change.before, objects: renderObjects(change.before.store, change.before.lock) };
   return {
     action: change.action,
     store: name,
@@ -40,7 +40,7 @@ export function assemble(tree: FleetTree, change: Change): Plan {
     removals,
     subject: change.subject,
     // What a removal takes away is said when it is asked for, not when its last files go.
-    intent: intentOf(side(change.before), change.action === 'remove' ? undefined : side(change.after), change.warnings),
+    intent: intentOf(before, change.action === 'remove' ? undefined : after, change.warnings),
   };
 }
 

@@ -39,6 +39,7 @@ export function mustWait(tree: FleetTree, lock: Lock, settled: Settled): boolean
   const cluster = lock.spec.cluster.name;
   const { name } = lock.metadata;
   if (settled.has(name)) return false;
-  const before = heldStores(tree, cluster).filter(held => held !== name).length;
-  return freeSlots(tree, cluster, settled) <= before;
+  const free = freeSlots(tree, cluster, settled);
+  // Where there is no limit, nobody is counted who waits.
+  return free < Infinity && free <= heldStores(tree, cluster).filter(held => held !== name).length;
 }

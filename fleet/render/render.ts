@@ -59,12 +59,15 @@ export function renderObjects(store: Store, lock: Lock): StoreObjects {
   );
 }
 
-/** Everything that `dist/` holds of one store: text by path, manifests, engine object and lock. */
-export function render(store: Store, lock: Lock): ReadonlyMap<string, string> {
+/**
+ * Everything that `dist/` holds of one store: text by path, manifests, engine object and lock.
+ * @param manifests where they are made already
+ */
+export function render(store: Store, lock: Lock, manifests = renderObjects(store, lock)): ReadonlyMap<string, string> {
   const name = store.metadata.name;
   const cluster = lock.spec.cluster.name;
   const files = new Map<string, string>();
-  for (const [file, objects] of renderObjects(store, lock)) {
+  for (const [file, objects] of manifests) {
     files.set(manifestsPath(cluster, name) + file, dumpManifests(objects));
   }
   files.set(
