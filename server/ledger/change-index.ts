@@ -1,6 +1,6 @@
-import { logFormat, parseLog } from './git/log-output.ts';
+import { logFormat, parseLog, type LoggedCommit } from './git/log-output.ts';
 import type { Repository } from './git/repository.ts';
-import { actorText, type ChangeNote } from './message.ts';
+import { actorText, parseChanges, type ChangeNote } from './message.ts';
 import type { Change } from './types.ts';
 
 /** A change that is in the branch. */
@@ -32,10 +32,19 @@ export class ChangeIndex {
     const since = this.#at;
     // What it was at may be gone after a rewrite of history.
     const output = await (since === null ? read(tip) : read(tip, `^${since}`).catch(() => read(tip)));
-    for (const { commit, subject, changes } of parseLog(output).reverse()) {
-      for (const note of changes) this.#add({ ...note, commit, subject: note.subject ?? subject });
-    }
+    for (const logged of parseLog(output).reverse()) this.#note(logged);
     this.#at = tip;
+  }
+
+  /** Takes a commit that was just made on the one that was read last; Git need not be asked. */
+  remember(commit: string, message: string): void {
+    const paragraphs = message.split('\n\n');
+    this.#note({ commit, subject: paragraphs[0] ?? '', changes: parseChanges(paragraphs.at(-1) ?? '') });
+    this.#at = commit;
+  }
+
+  #note({ commit, subject, changes }: Pick<LoggedCommit, 'commit' | 'subject' | 'changes'>): void {
+    for (const note of changes) this.#add({ ...note, commit, subject: note.subject ?? subject });
   }
 
   #add(known: KnownChange): void {

@@ -124,7 +124,7 @@ export class Writer {
 /** The changes of one commit. They are planned anew, all of them, each time that somebody else was faster. */
 class Batch {
   #outcomes: readonly Outcome[] = [];
-  #after: { readonly files: DraftFiles; readonly tree: FleetTree } | null = null;
+  #after: { readonly files: DraftFiles; readonly tree: FleetTree; readonly message: string } | null = null;
 
   constructor(
     private readonly batch: readonly Waiting[],
@@ -157,14 +157,17 @@ class Batch {
       tree = next;
     }
     this.#outcomes = outcomes;
-    this.#after = { files, tree };
-    return this.#proposal(files);
+    const proposal = this.#proposal(files);
+    this.#after = proposal && { files, tree, message: proposal.message };
+    return proposal;
   };
 
   /** Once the commit is there, what was planned is how it reads. */
   remember(commit: string, written: boolean): void {
     if (!written || this.#after === null) return;
-    this.options.reader.remember({ commit, files: this.#after.files.files }, { tree: this.#after.tree });
+    const { files, tree, message } = this.#after;
+    this.options.reader.remember({ commit, files: files.files }, { tree });
+    this.index.remember(commit, message);
   }
 
   async #treeOf(newest: Snapshot): Promise<FleetTree> {
