@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { givenGitServer, givenReplica, type GitServer, type Trouble } from './given-remote.ts';
@@ -39,6 +39,15 @@ describe('a ledger that follows a remote', () => {
     expect(git(server.path, 'rev-parse', 'main').trim()).toBe(commit);
     expect(await ledger.entry(commit)).toMatchObject({ change: 'c-1', subject: 'create bolt' });
     git(server.path, 'fsck', '--strict');
+  });
+
+  test('a lock that a killed Git left behind here stops no change, and is taken away', async () => {
+    const ledger = await givenReplica(await givenRemoteFleet());
+    const lock = join(ledger.path, 'refs/heads/main.lock');
+    writeFileSync(lock, '');
+    const { commit } = await ledger.submit(givenChange('c-1'), addStore('bolt'));
+    expect(await ledger.head()).toMatchObject({ revision: commit });
+    expect(existsSync(lock)).toBe(false);
   });
 
   test('begins an empty one', async () => {

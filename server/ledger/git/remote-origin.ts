@@ -3,7 +3,7 @@ import type { LedgerLogger } from '../types.ts';
 import { GitFailed } from './errors.ts';
 import type { Origin, Publication } from './origin.ts';
 import { parsePushReport } from './push-report.ts';
-import type { Remote, Repository } from './repository.ts';
+import { durable, type Remote, type Repository } from './repository.ts';
 import { removeStaleLock } from './stale-lock.ts';
 import { transportFailure, unavailable } from './transport.ts';
 import { Unavailable } from '#fleet';
@@ -17,6 +17,9 @@ export interface RemoteOriginOptions {
   readonly pollEvery?: number;
   readonly logger?: LedgerLogger | undefined;
 }
+
+/** No remote of this name is in anybody's configuration. */
+const nameForPush = 'storefleet-push';
 
 /** Another Git repository is the fleet's, on a forge or anywhere; this one follows it and pushes to it. */
 export class RemoteOrigin implements Origin {
@@ -61,10 +64,13 @@ export class RemoteOrigin implements Origin {
   async #push(ref: string, from: string | null, to: string): Promise<Publication> {
     // From exactly there: a branch that somebody moved back must not come back with our commit.
     const lease = `--force-with-lease=${ref}:${from ?? ''}`;
-    const args = ['push', '--porcelain', '--no-verify', lease, this.remote.url, `${to}:${ref}`];
+    // Pushed to under a name that fetches the ref, so that the same process moves it here too once it has moved there.
+    const named = [`remote.${nameForPush}.url=${this.remote.url}`, `remote.${nameForPush}.fetch=+${ref}:${ref}`];
+    const settings = [...durable, ...named.flatMap(setting => ['-c', setting])];
+    const args = [...settings, 'push', '--porcelain', '--no-verify', lease, nameForPush, `${to}:${ref}`];
     const { output, said } = await this.repository.talk(this.remote, args, this.options.timeout);
     const report = parsePushReport(output);
-    if (report?.state === 'published') await this.#note(ref, to);
+    if (report?.state === 'published') await this.#catchUp(ref, to);
     if (report?.state === 'refused') {
       throw new Unavailable(
         `The repository ${this.name} refuses to move ${ref}: ${report.why}; nothing was written. ` +
@@ -79,12 +85,11 @@ export class RemoteOrigin implements Origin {
   }
 
   /** The origin has it: what goes wrong here afterwards is no failure of the change, and the next fetch makes it good. */
-  async #note(ref: string, to: string): Promise<void> {
-    try {
-      await this.repository.moveRef(ref, to).catch(() => this.#bring([ref]));
-    } catch (error) {
+  async #catchUp(ref: string, to: string): Promise<void> {
+    if ((await this.repository.objects.read(ref))?.id === to) return;
+    await this.#bring([ref]).catch((error: unknown) => {
       this.options.logger?.warn({ error, ref }, 'what was pushed could not be noted here');
-    }
+    });
   }
 
   /** The push was sent and nothing came back: what the ref says now decides. */
