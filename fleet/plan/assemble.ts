@@ -1,6 +1,6 @@
 import { NotFound } from '../errors.ts';
 import { enginePath, pathsOfStore, storePath } from '../paths.ts';
-import { renderCluster } from '../render/cluster.ts';
+import { clusterPaths, renderCluster } from '../render/cluster.ts';
 import { render, renderObjects } from '../render/render.ts';
 import { intentOf, type Rendered } from './intent.ts';
 import type { Action, FleetTree, Plan } from './plan.ts';
@@ -46,6 +46,7 @@ export function assemble(tree: FleetTree, change: Change): Plan {
 
 /** The first store of a cluster brings what the cluster's directory needs besides stores. */
 function missingClusterFiles(tree: FleetTree, cluster: string): [string, string][] {
+  if (clusterPaths(cluster).every(path => tree.paths.has(path))) return [];
   return [...renderCluster(tree.fleet, cluster)].filter(([path]) => !tree.paths.has(path));
 }
 

@@ -3,13 +3,19 @@ import { engineDirectory, platformPath } from '../paths.ts';
 import { dumpManifests } from './yaml.ts';
 import type { Fleet } from '#fleet/schema';
 
+const wiringPath = (cluster: string) => `${platformPath(cluster)}engine.yaml`;
+const markerPath = (cluster: string) => `${engineDirectory(cluster)}_cluster.yaml`;
+
+/** The paths that {@link renderCluster} writes. */
+export const clusterPaths = (cluster: string) => [wiringPath(cluster), markerPath(cluster)];
+
 /** What `dist/<cluster>/` holds besides stores: the wiring of the engine and the marker of its directory. */
 export function renderCluster(fleet: Fleet, name: string): ReadonlyMap<string, string> {
   const cluster = Object.hasOwn(fleet.spec.clusters, name) ? fleet.spec.clusters[name] : undefined;
   if (cluster === undefined) return new Map();
   const engine = engineOf(cluster.engine.type);
   return new Map([
-    [`${platformPath(name)}engine.yaml`, dumpManifests(engine.platform(fleet, name))],
-    [`${engineDirectory(name)}_cluster.yaml`, dumpManifests([engine.marker(fleet, name)])],
+    [wiringPath(name), dumpManifests(engine.platform(fleet, name))],
+    [markerPath(name), dumpManifests([engine.marker(fleet, name)])],
   ]);
 }
