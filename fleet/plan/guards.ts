@@ -22,14 +22,15 @@ export function guardHosts(tree: FleetTree, lock: Lock): void {
     if (!tree.fleet.spec.reservedHosts.includes(claimed)) continue;
     throw new Conflict(`The host ${claimed} is reserved by fleet.yaml; choose another.`, field);
   }
+  const refuseTaken = (taken: string, name: string) => {
+    const field = claims.get(taken);
+    if (field === undefined || name === lock.metadata.name) return;
+    throw new Conflict(`The host ${taken} is taken by the store ${name}; choose another.`, field);
+  };
   // One look at each lock, however many hosts are claimed: a bulk change asks this for each of its stores.
-  for (const [name, { spec }] of tree.locks) {
-    if (name === lock.metadata.name) continue;
-    for (const taken of [spec.host, ...(spec.aliases ?? [])]) {
-      const field = claims.get(taken);
-      if (field === undefined) continue;
-      throw new Conflict(`The host ${taken} is taken by the store ${name}; choose another.`, field);
-    }
+  for (const { metadata, spec } of tree.locks.values()) {
+    refuseTaken(spec.host, metadata.name);
+    spec.aliases?.forEach(alias => refuseTaken(alias, metadata.name));
   }
 }
 
