@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { simpleGit } from 'simple-git';
 import { describe, expect, test, vi } from 'vitest';
 import { givenCheckout, givenEmptyDirectory, root, storefleet } from './given.ts';
+import { judgeCheckout, type JudgeOptions } from './judge-checkout.ts';
+import { formatProblem } from '#fleet/schema';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -31,7 +33,17 @@ async function givenBranch(below = '') {
     write(path, text.replace(from, to));
   };
   const check = (...args: string[]) => storefleet(directory, ['check', ...args]);
-  return { directory, git, commit, write, edit, check };
+  /** The same without a process of its own, which takes longer to start than to check. */
+  const judge = async (options: JudgeOptions = {}) => {
+    const { problems, before, base, intent } = await judgeCheckout(directory, options);
+    return {
+      problems: problems.map(formatProblem),
+      before: before.map(formatProblem),
+      base: base?.name,
+      summary: intent.summary,
+    };
+  };
+  return { directory, git, commit, write, edit, check, judge };
 }
 
 const store = (name: string, more = '') =>
@@ -117,14 +129,15 @@ describe.concurrent('check', () => {
   });
 
   test('compares with what both have: what others did on main since is no change of this branch', async () => {
-    const { check, git, write, commit } = await givenBranch();
+    const { judge, git, write, commit } = await givenBranch();
     await git.checkoutLocalBranch('mine');
     await git.checkout('main');
     write('stores/acme.yaml', store('acme'));
     await commit('Add acme');
     await git.checkout('mine');
-    expect((await check()).out).toContain(`(main): ${none}.`);
-    expect((await check('--base', 'main')).out).toContain(`(main): ${none}.`);
+    const nothing = { problems: [], before: [], base: 'main', summary: none };
+    expect(await judge()).toEqual(nothing);
+    expect(await judge({ base: 'main' })).toEqual(nothing);
   });
 
   test('tells what was wrong before, and lets it pass', async () => {
@@ -143,23 +156,24 @@ describe.concurrent('check', () => {
   });
 
   test('lets many stores go only when their number is said, by an option or in a commit', async () => {
-    const { check, git, write, edit, commit } = await givenBranch();
+    const { judge, git, write, edit, commit } = await givenBranch();
     const names = ['a1', 'a2', 'a3', 'a4'];
     for (const name of names) write(`stores/${name}.yaml`, store(name));
     await commit('Add stores');
     await git.checkoutLocalBranch('clean-up');
     for (const name of names) edit(`stores/${name}.yaml`, 'spec:', 'spec:\n  state: removed');
-    const refusal = 'error: stores/a1.yaml:1:1 This removes 4 of 5 stores at once; more than 3 need their exact number';
-    expect(await check()).toMatchObject({ code: 1, out: expect.stringContaining(refusal) as string });
-    expect((await check('--removals', '4')).code).toBe(0);
+    const refusal =
+      'stores/a1.yaml:1:1 This removes 4 of 5 stores at once; more than 3 need their exact number to be said';
+    expect((await judge()).problems).toEqual([refusal]);
+    expect((await judge({ removals: 4 })).problems).toEqual([]);
     await commit('Remove stores\n\nStorefleet-Removals: 3');
-    expect((await check()).out).toContain('You said 3');
+    expect((await judge()).problems).toEqual([`${refusal}. You said 3`]);
     await git.commit('Their number\n\nStorefleet-Removals: 4', { '--allow-empty': null });
-    expect((await check()).code).toBe(0);
+    expect((await judge()).problems).toEqual([]);
   });
 
   test('lets a lock go back to a release of its history, and to no other', async () => {
-    const { check, git, edit, commit } = await givenBranch();
+    const { judge, git, edit, commit } = await givenBranch();
     const image = 'storefleet/woocommerce:7.1-11.0';
     for (const file of ['fleet.yaml', lock, 'dist/local/stores/demo/web.yaml']) {
       const text = readFileSync(join(root, file), 'utf8');
@@ -168,57 +182,62 @@ describe.concurrent('check', () => {
     await commit('Upgrade demo');
     await git.checkoutLocalBranch('back');
     edit(lock, 'storefleet/woocommerce:8.0', 'storefleet/woocommerce:6.9');
-    const { code, out } = await check();
-    expect(code).toBe(1);
-    expect(out).toMatch(
-      /^error: dist\/local\/locks\/demo\.yaml:\d+:5 spec\.images\.web = ".*6\.9" is of no known release/,
-    );
+    expect((await judge()).problems).toEqual([
+      expect.stringMatching(
+        /^dist\/local\/locks\/demo\.yaml:\d+:5 spec\.images\.web = ".*6\.9" is of no known release/,
+      ),
+    ]);
     edit(lock, 'storefleet/woocommerce:6.9', image);
-    expect(await check()).toMatchObject({ code: 0 });
+    expect((await judge()).problems).toEqual([]);
   });
 
   test('sees files that vanish', async () => {
-    const { check, directory } = await givenBranch();
+    const { judge, directory } = await givenBranch();
     rmSync(join(directory, 'stores/demo.yaml'));
     rmSync(join(directory, 'dist'), { recursive: true });
-    const { code, out } = await check();
-    expect(code).toBe(1);
-    expect(out).toMatch(/^error: stores\/demo\.yaml:1:1 The store demo is not marked as removed; its files stay\./m);
+    expect((await judge()).problems).toContainEqual(
+      expect.stringMatching(/^stores\/demo\.yaml:1:1 The store demo is not marked as removed; its files stay\./),
+    );
   });
 
   test.each([
-    ['a broken fleet.yaml', 'kind: Fleet\n', /^error: fleet\.yaml:1:1 metadata is required\n/],
-    ['no fleet.yaml', null, /^error: fleet\.yaml is missing from the repository\n/],
+    ['a broken fleet.yaml', 'kind: Fleet\n', /^fleet\.yaml:1:1 metadata is required$/],
+    ['no fleet.yaml', null, /^fleet\.yaml is missing from the repository$/],
   ])('says that there is %s', async (_, text, problem) => {
-    const { check, directory, write } = await givenBranch();
+    const { judge, directory, write } = await givenBranch();
     if (text === null) rmSync(join(directory, 'fleet.yaml'));
     else write('fleet.yaml', text);
-    const { code, out } = await check();
-    expect(code).toBe(1);
-    expect(out).toMatch(problem);
+    expect((await judge()).problems[0]).toMatch(problem);
   });
 
   test('mends a base whose fleet.yaml is broken', async () => {
-    const { check, git, write, commit } = await givenBranch();
+    const { judge, git, write, commit } = await givenBranch();
     const good = readFileSync(join(root, 'fleet.yaml'), 'utf8');
     write('fleet.yaml', 'kind: Fleet\n');
     await commit('Break it');
     await git.checkoutLocalBranch('mend');
     write('fleet.yaml', good);
-    expect((await check()).code).toBe(0);
+    expect((await judge()).problems).toEqual([]);
+  });
+
+  test.each([
+    ['nowhere', 'Git knows no commit nowhere; fetch it first.'],
+    ['--all', 'Git knows no commit --all; fetch it first.'],
+    ['other', 'HEAD has no commit in common with other; in a shallow clone, fetch its whole history.'],
+  ])('is refused against %s', async (base, message) => {
+    const { judge, git } = await givenBranch();
+    await git.raw('checkout', '--orphan', 'other');
+    await git.commit('Another beginning');
+    await git.checkout('main');
+    await expect(judge({ base })).rejects.toThrow(message);
   });
 
   test.each([
     [['--base', 'nowhere'], 1, /^error: Git knows no commit nowhere; fetch it first\.\n$/],
-    [['--base', '--all'], 1, /^error: Git knows no commit --all; fetch it first\.\n$/],
-    [['--base', 'other'], 1, /^error: HEAD has no commit in common with other; /],
     [['--format', 'xml'], 2, /Allowed choices are text, json, github/],
     [['--removals', 'many'], 2, /It must be a whole number/],
   ])('%j ends with %i', async (args, code, text) => {
-    const { check, git } = await givenBranch();
-    await git.raw('checkout', '--orphan', 'other');
-    await git.commit('Another beginning');
-    await git.checkout('main');
+    const { check } = await givenBranch();
     const ended = await check(...args);
     expect(ended.code).toBe(code);
     expect(ended.err).toMatch(text);
