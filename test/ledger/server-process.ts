@@ -1,0 +1,50 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { home } from '../../server/given.ts';
+import { changeAccepted } from '#server/contract';
+
+/** The whole server, as people start it, on a data directory. */
+export class ServerProcess {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly url: string,
+  ) {}
+
+  static async start(data: string): Promise<ServerProcess> {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'cli/main.ts', 'serve'], {
+      cwd: home,
+      env: {
+        PATH: process.env.PATH,
+        PORT: '0',
+        STOREFLEET_DATA_DIR: data,
+        STOREFLEET_SEED_DIR: home,
+        STOREFLEET_LOG_LEVEL: 'error',
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    for await (const line of createInterface({ input: child.stdout })) {
+      const [, url] = /^Storefleet is at (\S+)$/.exec(line) ?? [];
+      if (url !== undefined) return new ServerProcess(child, url);
+    }
+    throw new Error('The server ended before it listened');
+  }
+
+  /** @returns the id of the change @throws Error when it is not accepted, or no answer comes */
+  async write(method: 'POST' | 'PATCH' | 'DELETE', path: string, body: object): Promise<string> {
+    const response = await fetch(`${this.url}/api/stores${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (response.status !== 202) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return changeAccepted.parse(await response.json()).change.id;
+  }
+
+  async kill(): Promise<void> {
+    if (this.child.signalCode !== null) return;
+    const ended = once(this.child, 'exit');
+    this.child.kill('SIGKILL');
+    await ended;
+  }
+}

@@ -1,0 +1,120 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { changesIn, lostTips, ownMerges } from './history.ts';
+import { Person } from './person.ts';
+import { ServerProcess } from './server-process.ts';
+import { validStore } from '../../server/given.ts';
+import { git, givenClone, givenDirectory } from '../../server/ledger/given.ts';
+
+const named = (what: string, count: number) => Array.from({ length: count }, (_, index) => `${what}-${index}`);
+
+async function givenServer(data: string): Promise<ServerProcess> {
+  const server = await ServerProcess.start(data);
+  onTestFinished(() => server.kill());
+  return server;
+}
+
+/** Another process that pushes five times a second. @returns ends it, and tells how often it pushed */
+function somebodyPushesOnAndOn(path: string): () => Promise<number> {
+  const clone = givenClone(path);
+  const script = `
+    i=0; trap 'ended=1' TERM
+    while [ -z "$ended" ]; do
+      i=$((i + 1)); echo "$i" > "note-$i.txt"; git add .; git commit -q -m "By hand $i"
+      until git push -q origin HEAD:main 2> /dev/null; do git pull -q --rebase origin main; done
+      sleep 0.2
+    done; echo "$i"`;
+  const identity = { GIT_AUTHOR_NAME: 'Pat', GIT_AUTHOR_EMAIL: 'pat@example.com' };
+  const committer = { GIT_COMMITTER_NAME: 'Pat', GIT_COMMITTER_EMAIL: 'pat@example.com' };
+  const child = spawn('sh', ['-c', script], {
+    cwd: clone,
+    env: { ...process.env, ...identity, ...committer },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const ended = once(child, 'close');
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return async () => {
+    child.kill('SIGTERM');
+    await ended;
+    return Number(said);
+  };
+}
+
+test(
+  '200 changes at once while somebody pushes on and on: none is lost, none is forced',
+  { timeout: 120_000 },
+  async () => {
+    const data = givenDirectory();
+    const path = join(data, 'fleet.git');
+    const server = await givenServer(data);
+    const [changed, removed, created] = [named('changed', 70), named('removed', 60), named('created', 70)];
+    const create = (name: string) => server.write('POST', '', validStore(name));
+    const before = await Promise.all([...changed, ...removed].map(create));
+    const end = somebodyPushesOnAndOn(path);
+    const began = performance.now();
+    const ids = await Promise.all([
+      ...created.map(create),
+      ...changed.map(name => server.write('PATCH', `/${name}`, { spec: { title: 'Changed' } })),
+      ...removed.map(name => server.write('DELETE', `/${name}`, { confirm: name })),
+    ]);
+    const seconds = (performance.now() - began) / 1000;
+    const person = new Person(path);
+    const expected = {
+      demo: 'Demo Shop',
+      ...Object.fromEntries(created.map(name => [name, 'Acme Toys'])),
+      ...Object.fromEntries(changed.map(name => [name, 'Changed'])),
+    };
+    // The files of what was removed go a moment later.
+    const soon = { timeout: 60_000, interval: 500 };
+    await vi.waitFor(async () => expect(await person.sees()).toEqual(expected), soon);
+    const pushes = await end();
+    const there = changesIn(path);
+    expect([...before, ...ids].filter(id => there.filter(other => other === id).length !== 1)).toEqual([]);
+    expect(git(path, 'log', '--format=%s', '--author=Pat', 'main').trim().split('\n')).toHaveLength(pushes);
+    expect(lostTips(path)).toEqual([]);
+    expect(ownMerges(path)).toEqual([]);
+    git(path, 'fsck', '--strict');
+    process.stdout.write(`\n200 changes in ${seconds.toFixed(1)} s beside ${pushes} pushes of another process\n`);
+  },
+);
+
+/** Times the whole server is killed; each costs some seconds. */
+const kills = Math.ceil(Number(process.env.STOREFLEET_TEST_KILLS ?? 100) / 10);
+
+test(
+  'the whole server is killed while it writes, and is back by itself',
+  { timeout: 60_000 + kills * 10_000 },
+  async () => {
+    const data = givenDirectory();
+    const path = join(data, 'fleet.git');
+    const acknowledged = new Map<string, string>();
+    const ready: number[] = [];
+    for (let kill = 0; kill <= kills; kill++) {
+      const began = performance.now();
+      const server = await givenServer(data);
+      const create = async (name: string) => acknowledged.set(await server.write('POST', '', validStore(name)), name);
+      await create(`first-${kill}`);
+      ready.push(performance.now() - began);
+      const there = changesIn(path);
+      expect(there).toHaveLength(new Set(there).size);
+      expect([...acknowledged.keys()].filter(id => !there.includes(id))).toEqual([]);
+      const writing = Promise.allSettled(named(`more-${kill}`, 3).map(create));
+      await pause(Math.random() * 120);
+      await server.kill();
+      await writing;
+      git(path, 'fsck', '--strict');
+    }
+    const stores = Object.keys(await new Person(path).sees());
+    expect([...acknowledged.values()].filter(name => !stores.includes(name))).toEqual([]);
+    // What got no answer is there as a whole or not at all, in the history as in the tree.
+    expect(changesIn(path)).toHaveLength(stores.length);
+    const sorted = ready.sort((a, b) => a - b).map(Math.round);
+    process.stdout.write(`\nthe whole server: ${kills} kills, ready again after ${sorted.join(', ')} ms\n`);
+    expect(sorted[Math.ceil(sorted.length * 0.9) - 1]).toBeLessThan(5000);
+  },
+);
