@@ -1,9 +1,10 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { basename, dirname } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { runBackend } from '../git-listener/backend.ts';
+import { parseCgiHead } from '../git-listener/cgi.ts';
 import { gitEnvironment, defaultProgram } from './git/environment.ts';
 import { openRepository, type Remote } from './git/repository.ts';
 import { git, givenDirectory } from './given.ts';
@@ -88,9 +89,21 @@ async function serveGit(path: string, url: URL, request: IncomingMessage, respon
     ...(request.headers['git-protocol'] === undefined ? {} : { GIT_PROTOCOL: String(request.headers['git-protocol']) }),
     ...(request.headers['content-length'] === undefined ? {} : { CONTENT_LENGTH: request.headers['content-length'] }),
   };
-  await runBackend({ binary: 'git', environment, longestMilliseconds: 30_000 }, request, response).catch(() => {
-    response.destroy();
-  });
+  const child = spawn('git', ['http-backend'], { env: environment, stdio: ['pipe', 'pipe', 'ignore'] });
+  const parts: Buffer[] = [];
+  child.stdout.on('data', (part: Buffer) => parts.push(part));
+  child.stdin.on('error', () => undefined);
+  // A client that goes away ends nothing: a push that was sent whole arrives.
+  request.on('data', (part: Buffer) => child.stdin.write(part));
+  request.on('close', () => child.stdin.end());
+  await once(child, 'close');
+  const answer = Buffer.concat(parts);
+  const head = parseCgiHead(answer);
+  if (head === null) {
+    response.writeHead(500).end();
+    return;
+  }
+  response.writeHead(head.status, Object.fromEntries(head.headers)).end(answer.subarray(head.length));
 }
 
 /** A ledger with an empty repository of its own that follows the server. */

@@ -285,7 +285,7 @@ describe('submit', () => {
   });
 
   test('gives up when the branch never rests, and says so', async () => {
-    const { ledger, path } = await givenFleet(['acme'], { patience: 300 });
+    const { ledger, path } = await givenFleet(['acme'], { patience: 1500 });
     let times = 0;
     const submitting = ledger.submit(givenChange('1'), tree => {
       somebodyPushes(path, { [`stores/${times++}.txt`]: 'x' });

@@ -53,6 +53,8 @@ export class Writer {
   #running: Promise<void> | null = null;
   #lastAt = -Infinity;
   #lastSize = 0;
+  /** Fewer while others push so often that many changes are never planned in time. */
+  #most: number = mostInOneCommit;
 
   constructor(options: WriterOptions) {
     this.#options = options;
@@ -76,24 +78,27 @@ export class Writer {
       const hasCompany = this.#lastSize > 1 || this.#waiting.length > 1;
       const sinceLast = performance.now() - this.#lastAt;
       await pause(hasCompany ? Math.max(gathering.alone, gathering.company - sinceLast) : gathering.alone);
-      const batch = this.#waiting.splice(0, mostInOneCommit);
+      const batch = this.#waiting.splice(0, this.#most);
       this.#lastAt = performance.now();
       this.#lastSize = batch.length;
-      await this.#write(batch);
+      this.#waiting.unshift(...(await this.#write(batch)));
     }
     // In the same turn as the look at the queue: what comes a turn later must find that nobody runs.
     this.#running = null;
   }
 
-  async #write(batch: readonly Waiting[]): Promise<void> {
+  /** @returns those that were left for a later commit */
+  async #write(batch: readonly Waiting[]): Promise<readonly Waiting[]> {
     const made = new Batch(batch, this.#options, this.#index);
     try {
       const { commit, written } = await this.#options.branch.update(made.propose);
       made.remember(commit, written);
-      await Promise.all(batch.map((waiting, index) => this.#answer(waiting, made, index, commit)));
+      await Promise.all(made.planned.map((waiting, index) => this.#answer(waiting, made, index, commit)));
     } catch (error) {
-      for (const { reject } of batch) reject(typed(error, this.#options.repository.path));
+      for (const { reject } of made.planned) reject(typed(error, this.#options.repository.path));
     }
+    this.#most = made.planned.length < batch.length ? made.planned.length : Math.min(mostInOneCommit, 2 * this.#most);
+    return batch.slice(made.planned.length);
   }
 
   async #answer({ planner, resolve, reject }: Waiting, made: Batch, index: number, commit: string): Promise<void> {
@@ -125,12 +130,21 @@ export class Writer {
 class Batch {
   #outcomes: readonly Outcome[] = [];
   #after: { readonly files: DraftFiles; readonly tree: FleetTree; readonly message: string } | null = null;
+  #size: number;
+  #proposed = false;
 
   constructor(
     private readonly batch: readonly Waiting[],
     private readonly options: WriterOptions,
     private readonly index: ChangeIndex,
-  ) {}
+  ) {
+    this.#size = batch.length;
+  }
+
+  /** Those that the commit is made of. */
+  get planned(): readonly Waiting[] {
+    return this.batch.slice(0, this.#size);
+  }
 
   at(index: number): { change: Change; outcome: Outcome } {
     const [waiting, outcome] = [this.batch[index], this.#outcomes[index]];
@@ -144,11 +158,13 @@ class Batch {
       if (!isNewest) return 'look-again';
       throw new Conflict('The fleet repository is empty: seed it first');
     }
+    // Somebody was faster than all of them: half as many are planned in half the time.
+    if (this.#proposed) this.#size = Math.ceil(this.#size / 2);
     await this.index.advance(newest.commit);
     const files = new DraftFiles(newest.files);
     let tree = await this.#treeOf(newest);
     const outcomes: Outcome[] = [];
-    for (const waiting of this.batch) {
+    for (const waiting of this.planned) {
       // Planning is work; requests and streams go on meanwhile.
       await breathe();
       const { outcome, tree: next } = this.#plan(waiting, tree, files, outcomes);
@@ -156,6 +172,7 @@ class Batch {
       outcomes.push(outcome);
       tree = next;
     }
+    this.#proposed = true;
     this.#outcomes = outcomes;
     const proposal = this.#proposal(files);
     this.#after = proposal && { files, tree, message: proposal.message };
@@ -211,7 +228,7 @@ class Batch {
   }
 
   #proposal(files: DraftFiles): Proposal | null {
-    const changes = this.batch.flatMap(({ change }, index): PlannedChange[] => {
+    const changes = this.planned.flatMap(({ change }, index): PlannedChange[] => {
       const outcome = this.#outcomes[index];
       return outcome?.state === 'planned' && outcome.differs ? [{ change, plan: outcome.plan }] : [];
     });

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, watch } from 'node:fs';
+import { readdirSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'vitest';
@@ -110,7 +110,6 @@ export class Killing {
     ]);
     end.abort();
     await life.kill(reach);
-    if (this.world.remote !== null) this.#healRemote();
     for (const order of orders) {
       const answer = life.answered(order.id);
       if (answer === undefined) this.#open.push(order);
@@ -118,11 +117,6 @@ export class Killing {
     }
     const step = this.#stepOf(orders, packs);
     this.#hits.set(step, (this.#hits.get(step) ?? 0) + 1);
-  }
-
-  /** The remote of the test kills its Git when the client is gone, in the middle of a push; a forge lets it end. */
-  #healRemote(): void {
-    for (const lock of ['refs/heads/main.lock', 'HEAD.lock']) rmSync(join(this.world.origin, lock), { force: true });
   }
 
   #rarest(): Step {
