@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { validStore } from '../../server/given.ts';
+import { git, givenClone, givenDirectory } from '../../server/ledger/given.ts';
 import { changesIn, lostTips, ownMerges } from './history.ts';
 import { Person } from './person.ts';
 import { ServerProcess } from './server-process.ts';
-import { validStore } from '../../server/given.ts';
-import { git, givenClone, givenDirectory } from '../../server/ledger/given.ts';
 
 const named = (what: string, count: number) => Array.from({ length: count }, (_, index) => `${what}-${index}`);
 
