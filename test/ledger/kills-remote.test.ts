@@ -8,7 +8,7 @@ test('a writer that follows a remote is killed at every step, and nothing is los
   const { path: origin, ledger } = await givenSeededFleet();
   await ledger.close();
   const server = await givenGitServer(origin);
-  const { username = '', password = '' } = (await server.credentials?.()) ?? {};
+  const { username, password } = await server.credentials();
   const remote = { url: server.url, username, password };
   await killAndTell('a mirror of a remote', { path: `${givenDirectory()}/mirror.git`, origin, remote });
 });
