@@ -76,7 +76,13 @@ export async function startServer(config: ServerConfig, home: string): Promise<R
       void notifier.remind(pathsThatWait(stores));
     },
   });
-  const service = createFleetService({ ledger, board, clusters: () => clusters.views(), now });
+  const service = createFleetService({
+    ledger,
+    board,
+    clusters: () => clusters.views(),
+    now,
+    onBulk: progress => stream.send('bulk', progress),
+  });
 
   const servers: Server[] = [];
   let stopping = false;

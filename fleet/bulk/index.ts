@@ -1,3 +1,3 @@
-export { planBulk, type BulkOptions, type BulkOutcome, type BulkPlan } from './plan-bulk.ts';
+export { bulkRefusals, planBulk, planBulkRow, type BulkOptions, type BulkOutcome, type BulkPlan } from './plan-bulk.ts';
 export { readBulk, type BulkFormat } from './read.ts';
-export { firstProblems, type BulkRow } from './row.ts';
+export { firstProblems, nameOf, type BulkRow } from './row.ts';

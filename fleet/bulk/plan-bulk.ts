@@ -42,37 +42,66 @@ export interface BulkPlan {
  */
 export function planBulk(tree: FleetTree, rows: readonly BulkRow[], options: BulkOptions = {}): BulkPlan {
   const { settled = new Set(), removals } = options;
-  const removalRefusal = refusalOfRemovals(tree, rows, removals);
-  const firstLines = new Map<string, number>();
+  const refusals = bulkRefusals(tree, rows, removals);
   let next = tree;
-  const outcomes = rows.map((row): BulkOutcome => {
+  const outcomes = rows.map((row, index): BulkOutcome => {
     const name = nameOf(row);
-    const refused = (problems: readonly Problem[]): BulkOutcome => ({
-      state: 'refused',
-      name,
-      problems: placed(problems, row.file, row.locate),
-    });
-    const line = firstLines.get(name);
-    if (line !== undefined && name !== '') {
-      const rule = `must be there once; line ${line} has it already`;
-      return refused([{ field: 'metadata.name', value: JSON.stringify(name), rule }]);
-    }
-    firstLines.set(name, row.locate('metadata.name').line);
-    const text = next.texts.get(storePath(name));
-    if (text !== undefined && next.stores.has(name) && saysAlready(readYaml(storePath(name), text).value, row.input)) {
-      return { state: 'unchanged', name };
-    }
-    if (removalRefusal !== undefined && isRemoval(tree, row)) return refused(removalRefusal);
+    const problems = refusals.get(index);
+    if (problems !== undefined) return { state: 'refused', name, problems };
     try {
-      const plan = text === undefined ? planCreate(next, row.input, settled) : planChange(next, name, row.input);
+      const plan = planBulkRow(next, row, settled);
+      if (plan === null) return { state: 'unchanged', name };
       next = applyPlan(next, plan);
       return { state: 'planned', name, plan };
     } catch (error) {
-      return refused(problemsOf(error));
+      return { state: 'refused', name, problems: placed(problemsOf(error), row.file, row.locate) };
     }
   });
   const planned = outcomes.flatMap(outcome => (outcome.state === 'planned' ? [outcome] : []));
   return { outcomes, intent: sumIntents(new Map(planned.map(({ name, plan }) => [name, plan.intent]))), tree: next };
+}
+
+/**
+ * Plans one row of a bulk request, whose rows {@link bulkRefusals} has looked at together.
+ * @returns null when the store exists and says all of it already
+ * @throws InvalidInput, Conflict, Refused as a plan of this one store does
+ */
+export function planBulkRow(tree: FleetTree, row: BulkRow, settled: Settled): Plan | null {
+  const name = nameOf(row);
+  const text = tree.texts.get(storePath(name));
+  if (text === undefined) return planCreate(tree, row.input, settled);
+  if (tree.stores.has(name) && saysAlready(readYaml(storePath(name), text).value, row.input)) return null;
+  return planChange(tree, name, row.input);
+}
+
+/**
+ * Why rows can't be, whatever becomes of the others: a store that is named twice, removals that nobody counted.
+ * @param removals the exact number of stores that whoever asks wants to remove
+ * @returns problems by the index of the row, at their place
+ */
+export function bulkRefusals(
+  tree: FleetTree,
+  rows: readonly BulkRow[],
+  removals?: number,
+): ReadonlyMap<number, readonly Problem[]> {
+  const removalRefusal = refusalOfRemovals(tree, rows, removals);
+  const firstLines = new Map<string, number>();
+  const refusals = new Map<number, readonly Problem[]>();
+  for (const [index, row] of rows.entries()) {
+    const name = nameOf(row);
+    const line = firstLines.get(name);
+    if (line !== undefined && name !== '') {
+      const rule = `must be there once; line ${line} has it already`;
+      const problem = { field: 'metadata.name', value: JSON.stringify(name), rule };
+      refusals.set(index, placed([problem], row.file, row.locate));
+      continue;
+    }
+    firstLines.set(name, row.locate('metadata.name').line);
+    if (removalRefusal !== undefined && isRemoval(tree, row)) {
+      refusals.set(index, placed(removalRefusal, row.file, row.locate));
+    }
+  }
+  return refusals;
 }
 
 /** Why the removals of a request may not be; undefined when they may. */

@@ -1,3 +1,4 @@
+export * from './bulk.ts';
 export * from './change.ts';
 export * from './fleet.ts';
 export * from './store.ts';

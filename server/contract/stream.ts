@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bulkProgress } from './bulk.ts';
 import { fleetView } from './fleet.ts';
 import { storeSummary } from './store.ts';
 
@@ -10,4 +11,6 @@ export const streamEvents = {
   removed: z.object({ name: z.string() }),
   /** Something about the fleet or a cluster changed. */
   fleet: fleetView,
+  /** A bulk request went on. */
+  bulk: bulkProgress,
 };

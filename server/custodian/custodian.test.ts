@@ -44,7 +44,7 @@ async function givenCustodian(
   const custodian = new Custodian({
     ledger: world.ledger,
     board,
-    announcer: new Announcer({ send: (name, data) => void told.push(`${name} ${data.name}`) }),
+    announcer: new Announcer({ send: (name, data) => 'name' in data && told.push(`${name} ${data.name}`) }),
     logger: log.logger,
     now: () => new Date(),
     onJudged: stores => judged.push(stores),

@@ -1,5 +1,4 @@
 import { request as httpRequest } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { z } from 'zod';
@@ -17,12 +16,12 @@ import {
   touched,
   validStore,
 } from '../given.ts';
-import { git, somebodyPushes, type World } from '../ledger/given.ts';
+import { git, somebodyPushes } from '../ledger/given.ts';
 import { givenRunning } from '../status/given.ts';
 import { Announcer } from '../stores/announcer.ts';
 import { createFleetService } from '../stores/fleet-service.ts';
-import type { StoreService } from '../stores/service.ts';
 import { createApp } from './app.ts';
+import { ask, document, givenServer, parseExactly, problemOf, send, tip, type Server } from './given.ts';
 import { EventStream } from './stream.ts';
 import {
   changeAccepted,
@@ -33,85 +32,11 @@ import {
   history,
   manifests,
   planAnswer,
-  problemDocument,
   storeDetail,
   storeList,
   storeSummary,
   streamEvents,
-  type ProblemDocument,
 } from '#server/contract';
-
-const document = '<!doctype html><title>Storefleet</title>';
-
-interface Server {
-  readonly url: string;
-  readonly world: World;
-  readonly logged: () => Record<string, unknown>[];
-  readonly stream: EventStream;
-}
-
-async function givenServer(over: Partial<StoreService> = {}, observer = new GivenObserver()): Promise<Server> {
-  const world = await givenSeededFleet();
-  const { logger, lines } = givenLog();
-  const now = () => new Date();
-  const board = givenBoard(world, observer);
-  const stream = new EventStream();
-  const service = createFleetService({
-    ledger: world.ledger,
-    board,
-    clusters: () => [
-      { name: 'local', engine: 'Argo CD', domain: 'localhost', state: 'detached', message: 'None.', observedAt: null },
-    ],
-    now,
-  });
-  const app = createApp({
-    service: { ...service, ...over },
-    stream,
-    logger,
-    allowedHosts: new Set(loopbackHosts),
-    actorOf: () => ({ name: 'ada' }),
-    dashboard: givenFiles({ 'index.html': document, 'assets/main-1.js': 'void 0' }),
-  });
-  return { url: await givenListening(app), world, logged: lines, stream };
-}
-
-interface Answered {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  readonly body: unknown;
-}
-
-async function ask({ url }: Server, path: string, init: RequestInit = {}): Promise<Answered> {
-  const response = await fetch(url + path, init);
-  const text = await response.text();
-  const isJson = response.headers.get('content-type')?.includes('json') === true;
-  return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined };
-}
-
-const send = (server: Server, method: string, path: string, body: unknown, type = 'application/json') =>
-  ask(server, path, { method, headers: { 'content-type': type }, body: JSON.stringify(body) });
-
-/** Says exactly what the contract says: nothing is missing and nothing more is told. */
-function parseExactly<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
-  const parsed = schema.parse(body);
-  expect(parsed).toEqual(body);
-  return parsed;
-}
-
-/** A problem document of this status that tells nothing of the machine. */
-function problemOf(answered: Answered, status: number): ProblemDocument {
-  expect(answered.status, answered.text).toBe(status);
-  expect(answered.headers.get('content-type')).toMatch(/^application\/problem\+json/);
-  expect(answered.text).not.toMatch(/node_modules|\.ts\b|\n +at |file:\/\//);
-  for (const path of [home, tmpdir()]) expect(answered.text).not.toContain(path);
-  const problem = parseExactly(problemDocument, answered.body);
-  expect(problem).toMatchObject({ status, type: 'about:blank' });
-  expect(problem.title).not.toBe('Error');
-  return problem;
-}
-
-const tip = ({ world }: Server) => git(world.path, 'rev-parse', 'main').trim();
 
 describe('every route of the contract', () => {
   const routes: [path: string, schema: z.ZodType][] = [

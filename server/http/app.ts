@@ -3,6 +3,7 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { sameOrigin } from '../access/same-origin.ts';
 import type { Actor, StoreService } from '../stores/service.ts';
+import { bulkRoutes } from './bulk.ts';
 import { problemDocuments, unknownPath } from './errors.ts';
 import { storeRoutes } from './stores.ts';
 import type { EventStream } from './stream.ts';
@@ -52,6 +53,7 @@ export function createApp(options: AppOptions): Express {
     next();
   });
   app.use('/api', options.stream.routes());
+  app.use('/api', bulkRoutes(options.service, options.actorOf));
   app.use('/api', storeRoutes(options.service, options.actorOf));
   app.use('/api', unknownPath);
   app.use(express.static(options.dashboard, { index: false, maxAge: '1h' }));

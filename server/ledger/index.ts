@@ -4,7 +4,7 @@ export { GitFailed, NotARepository } from './git/errors.ts';
 export { openRepository, type Repository, type Remote, type RepositoryOptions } from './git/repository.ts';
 export type { LoggedCommit } from './git/log-output.ts';
 export { openLedger, type LedgerOptions } from './ledger.ts';
-export { trailers } from './message.ts';
+export { actorText, trailers } from './message.ts';
 export { proof, type Proof, type ProofInput, type Proofs } from './proofs.ts';
 export type {
   Change,

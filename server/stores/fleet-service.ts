@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Ledger } from '../ledger/index.ts';
 import { remains } from '../status/index.ts';
 import type { Board } from './board.ts';
+import { Bulks } from './bulk.ts';
 import { readyHead } from './records.ts';
 import type { StoreService, Submitted, WriteRequest } from './service.ts';
 import { assertVersion, explainStale } from './version.ts';
@@ -25,20 +26,23 @@ import {
   type Settled,
 } from '#fleet';
 import { InvalidInput, parseValue, storeFile } from '#fleet/schema';
-import type { ClusterView, PlanAnswer, PlanRequest } from '#server/contract';
+import type { BulkProgress, ClusterView, PlanAnswer, PlanRequest } from '#server/contract';
 
 export interface FleetServiceOptions {
   readonly ledger: Ledger;
   readonly board: Board;
   readonly clusters: () => readonly ClusterView[];
   readonly now: () => Date;
+  /** Told how far bulk requests are. */
+  readonly onBulk?: (progress: BulkProgress) => void;
 }
 
 /** Entries of a history that are shown. */
 const historyLimit = 200;
 
 /** The store service over a ledger: every write is a plan that the ledger commits. */
-export function createFleetService({ ledger, board, clusters, now }: FleetServiceOptions): StoreService {
+export function createFleetService(options: FleetServiceOptions): StoreService {
+  const { ledger, board, clusters, now, onBulk = () => undefined } = options;
   const submit = async (request: WriteRequest, planner: (tree: FleetTree) => Plan): Promise<Submitted> => {
     const { actor, idempotencyKey: key } = request;
     const change = { id: randomUUID(), actor, at: now(), ...(key === undefined ? {} : { idempotencyKey: key }) };
@@ -92,7 +96,18 @@ export function createFleetService({ ledger, board, clusters, now }: FleetServic
     }
   };
 
+  const bulks = new Bulks({
+    ledger,
+    tree: async () => (await readyHead(ledger)).tree,
+    settled: () => board.settled,
+    refuseRemains,
+    onProgress: onBulk,
+    now,
+  });
+
   return {
+    bulk: (request, rows, removals) => bulks.start(request, rows, removals),
+    bulkView: id => bulks.view(id),
     async fleet() {
       const { tree, revision } = await readyHead(ledger);
       return fleetOf(tree.fleet, revision, clusters(), ledger.path);

@@ -1,6 +1,8 @@
 import type { Versions } from './version.ts';
-import type { Action, Intent } from '#fleet';
+import type { Action, BulkRow, Intent } from '#fleet';
 import type {
+  BulkProgress,
+  BulkView,
   FleetDiff,
   FleetHistory,
   FleetView,
@@ -51,6 +53,10 @@ export interface StoreService {
   create(request: WriteRequest, input: unknown): Promise<Submitted>;
   /** @throws Stale when the file is of another version than the request wants */
   change(request: WriteRequest, name: string, patch: unknown): Promise<Submitted>;
+  /** Begins to write many stores; each row succeeds or fails by itself. @param removals how many of them remove a store */
+  bulk(request: WriteRequest, rows: readonly BulkRow[], removals?: number): Promise<BulkProgress>;
+  /** What became of the rows of a bulk request. */
+  bulkView(id: string): BulkView;
   /** Brings back a store whose files vanished from Git while it ran. */
   restore(request: WriteRequest, name: string): Promise<Submitted>;
   /** Makes the pods of a store anew. */

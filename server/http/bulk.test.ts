@@ -1,0 +1,156 @@
+import { describe, expect, test, vi } from 'vitest';
+import { givenListening, GivenObserver, subjects, validStore } from '../given.ts';
+import { git } from '../ledger/given.ts';
+import { givenRunning } from '../status/given.ts';
+import { appOver, ask, givenServer, parseExactly, problemOf, tip, type Server } from './given.ts';
+import { bulkAccepted, bulkView, type BulkView } from '#server/contract';
+
+const csv = (...rows: string[]) => ['name,title,admin.email,host', ...rows].join('\n');
+const row = (name: string, host = '') => `${name},The ${name},owner@example.com,${host}`;
+
+const post = (server: Server, body: string, { type = 'text/csv', query = '', key = '' } = {}) =>
+  ask(server, `/api/bulk${query}`, {
+    method: 'POST',
+    headers: { 'content-type': type, ...(key === '' ? {} : { 'idempotency-key': key }) },
+    body,
+  });
+
+/** Sends a bulk request and waits until all of it is done. */
+async function done(server: Server, body: string, options: Parameters<typeof post>[2] = {}): Promise<BulkView> {
+  const answered = await post(server, body, options);
+  expect(answered.status, answered.text).toBe(202);
+  const { bulk, watch } = parseExactly(bulkAccepted, answered.body);
+  expect(watch).toBe(`/api/bulk/${bulk.id}`);
+  return vi.waitFor(
+    async () => {
+      const view = parseExactly(bulkView, (await ask(server, watch)).body);
+      expect(view.state).toBe('done');
+      return view;
+    },
+    { timeout: 15_000, interval: 50 },
+  );
+}
+
+const outcomes = ({ rows }: BulkView) => rows.map(({ name, state }) => `${name} ${state}`);
+const storesIn = ({ world }: Server) => git(world.path, 'ls-tree', '--name-only', 'main', 'stores/').trim().split('\n');
+
+describe('POST /api/bulk', () => {
+  test('thirty stores are few commits, each with its own change', async () => {
+    const server = await givenServer();
+    const names = Array.from({ length: 30 }, (_, index) => `store-${index}`);
+    const view = await done(server, csv(...names.map(name => row(name))));
+    expect(view).toMatchObject({ total: 30, written: 30, unchanged: 0, refused: 0 });
+    expect(storesIn(server)).toHaveLength(31);
+    expect(subjects(server.world.path).length).toBeLessThan(5);
+    expect(new Set(view.rows.map(({ commit }) => commit)).size).toBeLessThan(4);
+    const { body } = await ask(server, '/api/stores/store-7/history');
+    expect(body).toMatchObject({ entries: [{ action: 'create', subject: 'Create store store-7', actor: 'ada' }] });
+  });
+
+  test('each row succeeds or fails by itself, and says where', async () => {
+    const server = await givenServer();
+    const view = await done(
+      server,
+      csv(
+        row('acme'),
+        row('bolt', 'acme.localhost'),
+        row('acme'),
+        'Bad Name,x,owner@example.com,',
+        row('demo'),
+        row('cove'),
+      ),
+    );
+    expect(outcomes(view)).toEqual([
+      'acme written',
+      'bolt refused',
+      'acme refused',
+      'Bad Name refused',
+      'demo written',
+      'cove written',
+    ]);
+    expect(view.rows[1]?.problems).toMatchObject([
+      {
+        file: 'stores.csv',
+        line: 3,
+        field: 'spec.host',
+        rule: expect.stringContaining('taken by the store acme') as string,
+      },
+    ]);
+    expect(view.rows[2]?.problems).toMatchObject([{ line: 4, rule: 'must be there once; line 2 has it already' }]);
+    expect(storesIn(server)).toEqual(['stores/acme.yaml', 'stores/cove.yaml', 'stores/demo.yaml']);
+    expect(git(server.world.path, 'show', 'main:stores/demo.yaml')).toContain('The demo');
+  });
+
+  test('the same file again changes nothing', async () => {
+    const server = await givenServer();
+    await done(server, csv(row('acme'), row('bolt')));
+    const before = tip(server);
+    expect(outcomes(await done(server, csv(row('acme'), row('bolt'))))).toEqual(['acme unchanged', 'bolt unchanged']);
+    expect(tip(server)).toBe(before);
+  });
+
+  test('the same request by its key is the same job, and a server that has forgotten it writes nothing twice', async () => {
+    const server = await givenServer();
+    const [body, key] = [csv(row('acme'), row('bolt')), 'k-1'];
+    const first = await done(server, body, { key });
+    expect(await done(server, body, { key })).toEqual(first);
+    const other = { ...server, url: await givenListening(appOver(server.world)) };
+    expect((await done(other, body, { key })).rows).toEqual(first.rows);
+  });
+
+  test.each<[string, string, string]>([
+    ['JSON', 'application/json', JSON.stringify([validStore('acme'), validStore('bolt')])],
+    ['YAML', 'application/yaml', `${JSON.stringify(validStore('acme'))}\n---\n${JSON.stringify(validStore('bolt'))}`],
+  ])('takes %s', async (_, type, body) => {
+    const server = await givenServer();
+    expect(outcomes(await done(server, body, { type }))).toEqual(['acme written', 'bolt written']);
+  });
+
+  test('removes many only when their number is said', async () => {
+    const server = await givenServer();
+    const names = ['acme', 'bolt', 'cove', 'dune'];
+    await done(server, csv(...names.map(name => row(name))));
+    const removal = JSON.stringify(
+      names.map(name => ({ kind: 'WooStore', metadata: { name }, spec: { state: 'removed' } })),
+    );
+    const refused = await done(server, removal, { type: 'application/json' });
+    expect(refused).toMatchObject({ refused: 4, written: 0 });
+    expect(refused.rows[0]?.problems[0]?.rule).toContain('exact number');
+    expect(await done(server, removal, { type: 'application/json', query: '?removals=4' })).toMatchObject({
+      written: 4,
+    });
+  });
+
+  test('a store that is still in a cluster is not taken over', async () => {
+    const observer = new GivenObserver();
+    const server = await givenServer({}, observer);
+    observer.said.set('acme', () => givenRunning());
+    const view = await done(server, csv(row('acme'), row('bolt')));
+    expect(outcomes(view)).toEqual(['acme refused', 'bolt written']);
+    expect(view.rows[0]?.problems[0]?.rule).toContain('still in the cluster');
+  });
+
+  test('open pages are told how far it is', async () => {
+    const server = await givenServer();
+    const send = vi.spyOn(server.stream, 'send');
+    await done(server, csv(row('acme')));
+    expect(send).toHaveBeenCalledWith('bulk', expect.objectContaining({ state: 'done', total: 1, written: 1 }));
+  });
+
+  test.each<[string, string, { type?: string; query?: string }, number]>([
+    ['an empty file', '', {}, 422],
+    ['a column that is none', 'name,colour\nacme,red', {}, 422],
+    ['JSON that is broken', '[{', { type: 'application/json' }, 422],
+    ['a number that is none', csv(row('acme')), { query: '?removals=many' }, 422],
+    ['another type', csv(row('acme')), { type: 'text/html' }, 415],
+    ['far too much', 'x'.repeat(5 * 1024 * 1024), {}, 413],
+  ])('%s is a problem document', async (_, body, options, status) => {
+    const server = await givenServer();
+    problemOf(await post(server, body, options), status);
+    expect(subjects(server.world.path)).toHaveLength(1);
+  });
+
+  test('a job that is not known is not there', async () => {
+    problemOf(await ask(await givenServer(), '/api/bulk/none'), 404);
+  });
+});

@@ -1,0 +1,186 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { actorText } from '../ledger/index.ts';
+import type { Ledger } from '../ledger/index.ts';
+import type { WriteRequest } from './service.ts';
+import {
+  bulkRefusals,
+  Conflict,
+  DomainError,
+  nameOf,
+  NotFound,
+  planBulkRow,
+  type BulkRow,
+  type FleetTree,
+  type Plan,
+  type Settled,
+} from '#fleet';
+import { InvalidInput, type Problem } from '#fleet/schema';
+import type { BulkProgress, BulkView } from '#server/contract';
+
+export interface BulksOptions {
+  readonly ledger: Ledger;
+  /** The newest fleet. */
+  readonly tree: () => Promise<FleetTree>;
+  /** Stores that take no provisioning slot, as they are now. */
+  readonly settled: () => Settled;
+  /** @throws Conflict while something of a store of that name is left in a cluster */
+  readonly refuseRemains: (name: string) => Promise<void>;
+  readonly onProgress: (progress: BulkProgress) => void;
+  readonly now: () => Date;
+}
+
+type Row = BulkView['rows'][number];
+
+interface Job {
+  readonly id: string;
+  readonly rows: Row[];
+  open: number;
+}
+
+/** Jobs that are remembered once they are done; Git has what they wrote. */
+const mostRemembered = 50;
+
+/** Milliseconds between two tellings of how far a job is. */
+const tellEvery = 200;
+
+/**
+ * Bulk requests: each row is a change of its own, with its own id and outcome; the ledger puts what waits into few
+ * commits. How far a job is lives in memory: after a restart the same request with the same key goes on where it was.
+ */
+export class Bulks {
+  #jobs = new Map<string, Job>();
+
+  constructor(private readonly options: BulksOptions) {}
+
+  /** @param removals the exact number of stores that whoever asks wants to remove */
+  async start(request: WriteRequest, rows: readonly BulkRow[], removals?: number): Promise<BulkProgress> {
+    const id = jobId(request);
+    const known = this.#jobs.get(id);
+    if (known !== undefined) return progressOf(known);
+    const refusals = bulkRefusals(await this.options.tree(), rows, removals);
+    const job: Job = {
+      id,
+      open: rows.length,
+      rows: rows.map(row => ({ name: nameOf(row), state: 'waiting', commit: null, problems: [] })),
+    };
+    this.#remember(job);
+    const tell = this.#teller(job);
+    rows.forEach((row, index) => {
+      const refused = refusals.get(index);
+      const working =
+        refused === undefined ? this.#write(request, row, index) : Promise.resolve(refusedRow(row, refused));
+      void working.then(outcome => {
+        job.rows[index] = outcome;
+        job.open--;
+        tell();
+      });
+    });
+    return progressOf(job);
+  }
+
+  /** @throws NotFound when it is not known, or not any more */
+  view(id: string): BulkView {
+    const job = this.#jobs.get(id);
+    if (job === undefined) throw new NotFound(`There is no bulk request ${id}, or it was long ago.`);
+    return { ...progressOf(job), rows: job.rows };
+  }
+
+  /** Every way to end is an outcome of the row. */
+  async #write(request: WriteRequest, row: BulkRow, index: number): Promise<Row> {
+    const { ledger, now, settled, refuseRemains } = this.options;
+    const { actor, idempotencyKey: key } = request;
+    const name = nameOf(row);
+    try {
+      await refuseRemains(name);
+      const ofRow = key && { key: `${key.key}.${index + 1}`, request: digest(JSON.stringify(row.input)) };
+      const change = { id: randomUUID(), actor, at: now(), ...(ofRow === undefined ? {} : { idempotencyKey: ofRow }) };
+      const { commit, written } = await ledger.submit(
+        change,
+        tree => planBulkRow(tree, row, settled()) ?? noChange(name),
+      );
+      return { name, state: written ? 'written' : 'unchanged', commit, problems: [] };
+    } catch (error) {
+      return refusedRow(
+        row,
+        problemsOf(error).map(problem => ({ file: row.file, ...row.locate(problem.field), ...problem })),
+      );
+    }
+  }
+
+  #remember(job: Job): void {
+    this.#jobs.set(job.id, job);
+    for (const [id, { open }] of this.#jobs) {
+      if (this.#jobs.size <= mostRemembered) return;
+      if (open === 0) this.#jobs.delete(id);
+    }
+  }
+
+  /** Tells now and then while rows come in, and once more when all of them have. */
+  #teller(job: Job): () => void {
+    let timer: NodeJS.Timeout | null = null;
+    const tell = () => {
+      timer = null;
+      this.options.onProgress(progressOf(job));
+    };
+    return () => {
+      if (job.open === 0) {
+        if (timer) clearTimeout(timer);
+        tell();
+      } else {
+        timer ??= setTimeout(tell, tellEvery).unref();
+      }
+    };
+  }
+}
+
+/** Two requests of one person with the same key are one job. */
+function jobId({ actor, idempotencyKey: key }: WriteRequest): string {
+  return key === undefined ? randomUUID() : digest(`${actorText(actor)}\n${key.key}\n${key.request}`);
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
+function progressOf({ id, open, rows }: Job): BulkProgress {
+  const count = (state: Row['state']) => rows.filter(row => row.state === state).length;
+  return {
+    id,
+    state: open === 0 ? 'done' : 'running',
+    total: rows.length,
+    written: count('written'),
+    unchanged: count('unchanged'),
+    refused: count('refused'),
+  };
+}
+
+const refusedRow = (row: BulkRow, problems: readonly Problem[]): Row => ({
+  name: nameOf(row),
+  state: 'refused',
+  commit: null,
+  problems: problems.map(problem => ({ ...problem })),
+});
+
+/** An error that nobody expected is told as such; the ledger has logged it. */
+function problemsOf(error: unknown): readonly Problem[] {
+  if (error instanceof InvalidInput) return error.problems;
+  const field = error instanceof Conflict ? (error.field ?? '') : '';
+  const rule = error instanceof DomainError ? error.message : 'could not be written; the log of the server says more';
+  return [{ field, rule }];
+}
+
+function noChange(store: string): Plan {
+  return {
+    action: 'change',
+    store,
+    writes: new Map(),
+    removals: [],
+    subject: `Change store ${store}`,
+    intent: {
+      summary: '',
+      stores: { added: 0, changed: 0, removed: 0 },
+      requests: { pods: 0, cpu: 0, memory: 0, disk: 0 },
+      fields: [],
+      restarts: [],
+      warnings: [],
+    },
+  };
+}
