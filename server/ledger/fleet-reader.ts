@@ -1,7 +1,7 @@
 import type { Snapshot } from './git/branch.ts';
 import type { Texts } from './texts.ts';
-import { isTreeFile, readTree, updateTree, type FleetTree } from '#fleet';
-import { InvalidInput, type Problem } from '#fleet/schema';
+import { isTreeFile, readTree, Unavailable, updateTree, type FleetTree } from '#fleet';
+import { formatProblem, InvalidInput, type Problem } from '#fleet/schema';
 
 export type Reading = { readonly tree: FleetTree } | { readonly problems: readonly Problem[] };
 
@@ -15,6 +15,14 @@ export class FleetReader {
   async read(snapshot: Snapshot): Promise<Reading> {
     if (this.#last?.snapshot.commit === snapshot.commit) return this.#last.reading;
     return this.remember(snapshot, await this.#read(snapshot));
+  }
+
+  /** @throws Unavailable when `fleet.yaml` is broken */
+  async tree(snapshot: Snapshot): Promise<FleetTree> {
+    const reading = await this.read(snapshot);
+    if ('tree' in reading) return reading.tree;
+    const why = reading.problems.map(formatProblem).join('; ');
+    throw new Unavailable(`Nothing can be changed until fleet.yaml is repaired: ${why}`, 60);
   }
 
   /** Takes a reading of a snapshot that somebody has made already. */

@@ -15,6 +15,7 @@ import { commitMessage } from './message.ts';
 import { Movement } from './movement.ts';
 import { Past } from './past.ts';
 import { ProofStore, proofsRef, type Proofs } from './proofs.ts';
+import { Proposals } from './proposals.ts';
 import { Texts } from './texts.ts';
 import type {
   Change,
@@ -81,6 +82,7 @@ class GitLedger implements Ledger {
   readonly #texts: Texts;
   readonly #reader: FleetReader;
   readonly #writer: Writer;
+  readonly #proposals: Proposals;
   readonly #past: Past;
   readonly #movement: Movement;
   readonly #housekeeping: Housekeeping;
@@ -119,7 +121,18 @@ class GitLedger implements Ledger {
     this.#writer = new Writer({
       repository,
       branch: this.#main,
-      reader: this.#reader,
+      treeOf: newest => this.#reader.tree(newest),
+      remember: (written, tree) => void this.#reader.remember(written, { tree }),
+      now,
+      recall: (known, planner) => this.#recall(known, planner),
+    });
+    this.#proposals = new Proposals({
+      repository,
+      origin,
+      main: this.#main,
+      texts: this.#texts,
+      treeOfMain: newest => this.#reader.tree(newest),
+      branch: { ...common, onCommit: (_, moved) => moved && housekeeping.written() },
       now,
       recall: (known, planner) => this.#recall(known, planner),
     });
@@ -150,6 +163,10 @@ class GitLedger implements Ledger {
     return this.#writer.submit(change, planner);
   }
 
+  propose(branch: string, change: Change, planner: Planner): Promise<Submitted> {
+    return this.#proposals.submit(branch, change, planner);
+  }
+
   async submitFirst(change: Change, plan: Plan): Promise<Submitted> {
     const { name, email = this.#repository.program.identity.email } = change.actor;
     const { commit, written } = await this.#main.update((newest, isNewest) => {
@@ -168,7 +185,7 @@ class GitLedger implements Ledger {
 
   /** What the first request was answered: planned again on what was there before its commit, of its store alone. */
   async #recall({ commit, store, action, subject }: KnownChange, planner: Planner): Promise<Plan> {
-    const [parent] = await this.#past.parents(commit);
+    const parent = (await this.#repository.objects.read(`${commit}^`))?.id;
     const before = parent === undefined ? SortedMap.from<Entry>([]) : await this.#main.list(parent);
     const wanted = [...before].filter(
       ([path]) => path === fleetPath || (isTreeFile(path) && path.endsWith(`/${store}.yaml`)),
@@ -287,6 +304,7 @@ class GitLedger implements Ledger {
     this.#unfollow();
     this.#movement.close();
     await this.#writer.settled();
+    await this.#proposals.settled();
     await this.#main.settled();
     await this.#proofsBranch.settled();
     await this.#housekeeping.settled();

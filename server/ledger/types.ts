@@ -100,6 +100,13 @@ export interface Ledger {
   submit(change: Change, planner: Planner): Promise<Submitted>;
 
   /**
+   * Writes a change to a branch of its own, `storefleet/<name>`, for a review. The branch begins at the newest commit or
+   * goes on where it is; the change is planned on the newest fleet with what the branch says on top.
+   * @throws what {@link submit} throws, Refused for another branch
+   */
+  propose(branch: string, change: Change, planner: Planner): Promise<Submitted>;
+
+  /**
    * Makes the first commit.
    * @throws Conflict when there is one already
    */

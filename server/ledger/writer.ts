@@ -1,7 +1,6 @@
 import { setImmediate as breathe, setTimeout as pause } from 'node:timers/promises';
 import { ChangeIndex, requestOf, type KnownChange } from './change-index.ts';
 import { DraftFiles } from './draft-files.ts';
-import type { FleetReader } from './fleet-reader.ts';
 import type { Branch, Proposal, Proposer, Snapshot } from './git/branch.ts';
 import { GitFailed } from './git/errors.ts';
 import type { Repository } from './git/repository.ts';
@@ -9,12 +8,14 @@ import { assertPlanPaths } from './guard.ts';
 import { actorText, commitMessage, type PlannedChange } from './message.ts';
 import type { Change, Planner, Submitted } from './types.ts';
 import { applyPlan, Conflict, Unavailable, type FleetTree, type Plan } from '#fleet';
-import { formatProblem } from '#fleet/schema';
 
 export interface WriterOptions {
   readonly repository: Repository;
   readonly branch: Branch;
-  readonly reader: FleetReader;
+  /** The fleet on which a change of this commit is planned. @throws Unavailable when `fleet.yaml` is broken */
+  readonly treeOf: (newest: Snapshot) => Promise<FleetTree>;
+  /** Told what a commit that was just made holds, so that nobody has to read it. */
+  readonly remember?: (written: Snapshot, tree: FleetTree) => void;
   readonly now: () => Date;
   /** Answers a repeated request with what the first one got. */
   readonly recall: (known: KnownChange, planner: Planner) => Promise<Plan>;
@@ -162,7 +163,7 @@ class Batch {
     if (this.#proposed) this.#size = Math.ceil(this.#size / 2);
     await this.index.advance(newest.commit);
     const files = new DraftFiles(newest.files);
-    let tree = await this.#treeOf(newest);
+    let tree = await this.options.treeOf(newest);
     const outcomes: Outcome[] = [];
     for (const waiting of this.planned) {
       // Planning is work; requests and streams go on meanwhile.
@@ -183,15 +184,8 @@ class Batch {
   remember(commit: string, written: boolean): void {
     if (!written || this.#after === null) return;
     const { files, tree, message } = this.#after;
-    this.options.reader.remember({ commit, files: files.files }, { tree });
+    this.options.remember?.({ commit, files: files.files }, tree);
     this.index.remember(commit, message);
-  }
-
-  async #treeOf(newest: Snapshot): Promise<FleetTree> {
-    const reading = await this.options.reader.read(newest);
-    if ('tree' in reading) return reading.tree;
-    const why = reading.problems.map(formatProblem).join('; ');
-    throw new Unavailable(`Nothing can be changed until fleet.yaml is repaired: ${why}`, 60);
   }
 
   #plan(

@@ -25,6 +25,8 @@ export interface BranchOptions {
   /** Milliseconds for which a change is made anew after somebody else moved the branch. @default 20000 */
   readonly patience?: number;
   readonly now?: () => Date;
+  /** What a branch that is not there yet begins with. @default nothing */
+  readonly base?: () => Promise<Snapshot | null>;
   /** From 0 to 1, spreads retries. */
   readonly random?: () => number;
   /** Told the id of a commit of ours just before the branch moves to it, and again once it has. */
@@ -95,7 +97,8 @@ export class Branch {
     let isNewest = this.origin.isHere;
     let lost = 'it never came to a push';
     for (let wait = 20; Date.now() < end; wait = Math.min(500, wait * 2)) {
-      const newest = await this.snapshot();
+      const there = await this.snapshot();
+      const newest = there ?? (await this.options.base?.()) ?? null;
       const proposal = await propose(newest, isNewest);
       if (proposal === 'look-again') {
         await this.origin.fetch(this.ref);
@@ -107,7 +110,7 @@ export class Branch {
       const committer = { ...this.repository.program.identity, at: now() };
       const commit = await this.#import(newest, { ...proposal, ...difference, committer });
       this.options.onCommit?.(commit, false);
-      const publication = await this.origin.publish(this.ref, newest?.commit ?? null, commit);
+      const publication = await this.origin.publish(this.ref, there?.commit ?? null, commit);
       if (publication.state === 'published') {
         if ((await this.tip()) === commit)
           this.#snapshot = { commit, files: filesAfter(newest, difference, commit.length) };
