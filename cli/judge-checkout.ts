@@ -3,6 +3,7 @@ import {
   checkChange,
   compareCheckout,
   lockPath,
+  noIntent,
   readCheckout,
   renderCheckout,
   storeOfPath,
@@ -58,14 +59,7 @@ export async function judgeCheckout(directory: string, options: JudgeOptions): P
 
 const nothing: Omit<Verdict, 'problems'> = {
   stores: [],
-  intent: {
-    summary: 'no store changed',
-    stores: { added: 0, changed: 0, removed: 0 },
-    requests: { pods: 0, cpu: 0, memory: 0, disk: 0 },
-    fields: [],
-    restarts: [],
-    warnings: [],
-  },
+  intent: { ...noIntent, summary: 'no store changed' },
   unknownReleases: [],
   before: [],
   outdated: [],

@@ -82,6 +82,7 @@ export async function startServer(config: ServerConfig, home: string): Promise<R
     clusters: () => clusters.views(),
     now,
     onBulk: progress => stream.send('bulk', progress),
+    onFailure: error => logger.error({ err: error }, 'a row of a bulk request could not be written'),
   });
 
   const servers: Server[] = [];

@@ -11,6 +11,16 @@ export interface Rendered {
   readonly objects: StoreObjects;
 }
 
+/** Of what changes nothing. */
+export const noIntent: Intent = {
+  summary: '',
+  stores: { added: 0, changed: 0, removed: 0 },
+  requests: nothing,
+  fields: [],
+  restarts: [],
+  warnings: [],
+};
+
 /** What a change from `before` to `after` means; either side may be absent. */
 export function intentOf(
   before: Rendered | undefined,

@@ -35,11 +35,11 @@ import {
   DomainError,
   fleetPath,
   isTreeFile,
+  noIntent,
   NotFound,
   readTree,
   SortedMap,
   type Action,
-  type Intent,
   type Plan,
 } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
@@ -196,7 +196,7 @@ class GitLedger implements Ledger {
     } catch (error) {
       if (!(error instanceof DomainError || error instanceof InvalidInput)) throw error;
       // Made on what another change of the same commit left; what it did is in the commit.
-      return { action: action as Action, store, subject, writes: new Map(), removals: [], intent: nothingKnown };
+      return { action: action as Action, store, subject, writes: new Map(), removals: [], intent: noIntent };
     }
   }
 
@@ -314,12 +314,3 @@ class GitLedger implements Ledger {
 }
 
 const isId = (text: string) => /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
-
-const nothingKnown: Intent = {
-  summary: '',
-  stores: { added: 0, changed: 0, removed: 0 },
-  requests: { pods: 0, cpu: 0, memory: 0, disk: 0 },
-  fields: [],
-  restarts: [],
-  warnings: [],
-};

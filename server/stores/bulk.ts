@@ -7,6 +7,7 @@ import {
   Conflict,
   DomainError,
   nameOf,
+  noIntent,
   NotFound,
   planBulkRow,
   type BulkRow,
@@ -26,6 +27,8 @@ export interface BulksOptions {
   /** @throws Conflict while something of a store of that name is left in a cluster */
   readonly refuseRemains: (name: string) => Promise<void>;
   readonly onProgress: (progress: BulkProgress) => void;
+  /** Told of an error that nobody expected; its row only says that there was one. */
+  readonly onFailure: (error: unknown) => void;
   readonly now: () => Date;
 }
 
@@ -100,6 +103,7 @@ export class Bulks {
       );
       return { name, state: written ? 'written' : 'unchanged', commit, problems: [] };
     } catch (error) {
+      if (!(error instanceof DomainError || error instanceof InvalidInput)) this.options.onFailure(error);
       return refusedRow(
         row,
         problemsOf(error).map(problem => ({ file: row.file, ...row.locate(problem.field), ...problem })),
@@ -159,7 +163,6 @@ const refusedRow = (row: BulkRow, problems: readonly Problem[]): Row => ({
   problems: problems.map(problem => ({ ...problem })),
 });
 
-/** An error that nobody expected is told as such; the ledger has logged it. */
 function problemsOf(error: unknown): readonly Problem[] {
   if (error instanceof InvalidInput) return error.problems;
   const field = error instanceof Conflict ? (error.field ?? '') : '';
@@ -174,13 +177,6 @@ function noChange(store: string): Plan {
     writes: new Map(),
     removals: [],
     subject: `Change store ${store}`,
-    intent: {
-      summary: '',
-      stores: { added: 0, changed: 0, removed: 0 },
-      requests: { pods: 0, cpu: 0, memory: 0, disk: 0 },
-      fields: [],
-      restarts: [],
-      warnings: [],
-    },
+    intent: noIntent,
   };
 }

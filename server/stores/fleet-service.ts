@@ -35,6 +35,8 @@ export interface FleetServiceOptions {
   readonly now: () => Date;
   /** Told how far bulk requests are. */
   readonly onBulk?: (progress: BulkProgress) => void;
+  /** Told of errors that nobody expected and that no request is left to answer. */
+  readonly onFailure?: (error: unknown) => void;
 }
 
 /** Entries of a history that are shown. */
@@ -42,7 +44,7 @@ const historyLimit = 200;
 
 /** The store service over a ledger: every write is a plan that the ledger commits. */
 export function createFleetService(options: FleetServiceOptions): StoreService {
-  const { ledger, board, clusters, now, onBulk = () => undefined } = options;
+  const { ledger, board, clusters, now, onBulk = () => undefined, onFailure = () => undefined } = options;
   const submit = async (request: WriteRequest, planner: (tree: FleetTree) => Plan): Promise<Submitted> => {
     const { actor, idempotencyKey: key } = request;
     const change = { id: randomUUID(), actor, at: now(), ...(key === undefined ? {} : { idempotencyKey: key }) };
@@ -102,6 +104,7 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
     settled: () => board.settled,
     refuseRemains,
     onProgress: onBulk,
+    onFailure,
     now,
   });
 
