@@ -465,8 +465,12 @@ describe('If-Match', () => {
       /^The store demo was changed since you opened it\. ada, \d{4}-.* UTC: Change store demo\./,
     );
     expect(problem.problems).toEqual([
-      { field: 'spec.size', value: '"medium"', rule: 'was not there when you opened it' },
-      { field: 'spec.title', value: '"By the first"', rule: 'was "Demo Shop" when you opened it' },
+      { field: 'spec.size', value: '"medium"', rule: 'is "medium" now and was not there when you opened it' },
+      {
+        field: 'spec.title',
+        value: '"By the first"',
+        rule: 'is "By the first" now and was "Demo Shop" when you opened it',
+      },
     ]);
     expect(tip(server)).toBe(before);
   });

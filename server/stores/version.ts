@@ -53,6 +53,8 @@ function differences(name: string, before: string, now: string): Problem[] {
   return changedFields(old.store.spec, fresh.store.spec, 'spec').map(({ field, from, to }) => ({
     field,
     ...(to === undefined ? {} : { value: JSON.stringify(to) }),
-    rule: from === undefined ? 'was not there when you opened it' : `was ${JSON.stringify(from)} when you opened it`,
+    rule: `is ${said(to, 'gone')} now and was ${said(from, 'not there')} when you opened it`,
   }));
 }
+
+const said = (value: string | undefined, absent: string) => (value === undefined ? absent : JSON.stringify(value));

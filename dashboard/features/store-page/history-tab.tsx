@@ -41,7 +41,6 @@ export function HistoryTab({ name, commit, onCommit }: HistoryTabProps) {
               <CommitRow entry={entry} open={open} onToggle={() => onCommit(open ? undefined : entry.commit)} />
               {open && (
                 <>
-                  <CommitDiff name={name} commit={entry.commit} />
                   {entry !== data.entries[0] && (
                     <Button
                       className={classes.rollback}
@@ -52,6 +51,7 @@ export function HistoryTab({ name, commit, onCommit }: HistoryTabProps) {
                       Roll back to here…
                     </Button>
                   )}
+                  <CommitDiff name={name} commit={entry.commit} />
                 </>
               )}
             </li>
