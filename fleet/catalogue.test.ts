@@ -108,7 +108,8 @@ describe('a lock', () => {
     const moved = resolve(store, later, locked);
     expect(field(name, moved)).toBe(value);
     expect(moved.spec.requested).toEqual({ [name]: value });
-    const tier = name === 'size' ? later.spec.tiers.large : locked.spec.tier;
+    // The volumes that are there stay.
+    const tier = name === 'size' ? { ...later.spec.tiers.large, volumes: locked.spec.tier.volumes } : locked.spec.tier;
     const images =
       name === 'edition' ? { ...locked.spec.images, web: 'registry.example.com/web-plus:1' } : locked.spec.images;
     const aliases = name === 'host' ? { aliases: ['acme.localhost'] } : {};

@@ -1,6 +1,7 @@
 import { resolveExtensions } from './extensions.ts';
 import { immutable } from './plan/guards.ts';
 import { rendererVersion } from './render/version.ts';
+import { onVolumes } from './volumes.ts';
 import { apiVersion, InvalidInput, type Cluster, type Fleet, type Lock, type Problem, type Store } from '#fleet/schema';
 
 /** Name of the cluster that a store is on. */
@@ -40,7 +41,9 @@ export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
   const clusterName = locked?.cluster.name ?? clusterOf(store, fleet);
   const cluster = locked?.cluster ?? resolveCluster(clusterName, choose('cluster', clusterName, fleet.spec.clusters));
   const size = keeps('size') && locked ? locked.size : (asked.size ?? defaults.size);
-  const tier = keeps('size') && locked ? locked.tier : choose('size', size, fleet.spec.tiers);
+  const offered = keeps('size') && locked ? locked.tier : choose('size', size, fleet.spec.tiers);
+  const expands = fleet.spec.clusters[clusterName]?.volumeExpansion ?? false;
+  const tier = offered && locked ? onVolumes(locked.tier, offered, expands) : offered;
   const edition = keeps('edition') && locked ? locked.edition : (asked.edition ?? defaults.edition);
   // Plugins and theme are in the image: who asks for others gets them with the image that has them.
   const keepsImage = keeps('edition') && keeps('plugins') && keeps('theme');

@@ -7,7 +7,7 @@ import { sumIntents } from '../plan/intent.ts';
 import type { FleetTree, Intent, Plan } from '../plan/plan.ts';
 import { placed, problemsOf } from '../plan/problems.ts';
 import type { Settled } from '../plan/slots.ts';
-import { applyPlan } from '../tree.ts';
+import { applyPlan, isTreeFile, readStore } from '../tree.ts';
 import { nameOf, type BulkRow } from './row.ts';
 import { readYaml, type Problem } from '#fleet/schema';
 
@@ -71,8 +71,19 @@ export function planBulkRow(tree: FleetTree, row: BulkRow, settled: Settled): Pl
   const text = tree.texts.get(storePath(name));
   if (text === undefined) return planCreate(tree, row.input, settled);
   if (tree.stores.has(name) && saysAlready(readYaml(storePath(name), text).value, row.input)) return null;
-  return planChange(tree, name, row.input);
+  const plan = planChange(tree, name, row.input);
+  return changesNothing(tree, name, plan) ? null : plan;
 }
+
+/** Whether only the writing differs: what is asked for may be spelt in a way that the schema takes for the same. */
+function changesNothing(tree: FleetTree, name: string, { writes, removals }: Plan): boolean {
+  const read = readStore(storePath(name), name, writes.get(storePath(name)) ?? '');
+  const isSameStore = 'store' in read && isDeepStrictEqual(read.store, tree.stores.get(name));
+  const isSameRelease = [...writes].every(([path, text]) => !isLockPath(path) || tree.texts.get(path) === text);
+  return isSameStore && isSameRelease && removals.length === 0;
+}
+
+const isLockPath = (path: string) => isTreeFile(path) && path.startsWith('dist/');
 
 /**
  * Why rows can't be, whatever becomes of the others: a store that is named twice, removals that nobody counted.

@@ -85,7 +85,7 @@ describe('a change that may be merged', () => {
         'gamma',
       ),
       {},
-      '+1 store, 1 store changed, +2 pods, +575m CPU, +2568 MiB memory, +70 GiB disk, restarts pods of 1 store',
+      '+1 store, 1 store changed, +2 pods, +575m CPU, +2568 MiB memory, +4 GiB disk, restarts pods of 1 store',
     ],
     [
       'a removal',

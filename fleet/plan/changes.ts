@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Conflict } from '../errors.ts';
 import { storePath } from '../paths.ts';
 import { isPlainObject } from '../plain-object.ts';
@@ -57,7 +58,7 @@ export function planChange(tree: FleetTree, name: string, patch: unknown): Plan 
     text,
     ...(current === undefined ? {} : { before: { store: before, lock: current } }),
     after: { store: after, lock },
-    warnings: isRemoval ? removalWarnings(name, lock) : [],
+    warnings: isRemoval ? removalWarnings(name, lock) : volumeWarnings(tree, name, lock, current),
   });
 }
 
@@ -80,6 +81,18 @@ function withoutPosition<T>(parse: () => T): T {
       error.problems.map(({ field, value, rule }) => ({ field, rule, ...(value === undefined ? {} : { value }) })),
     );
   }
+}
+
+/** What another size would give and the volumes that are there can't be. */
+function volumeWarnings({ fleet }: FleetTree, name: string, { spec }: Lock, current: Lock | undefined): string[] {
+  const offered = Object.hasOwn(fleet.spec.tiers, spec.size) ? fleet.spec.tiers[spec.size]?.volumes : undefined;
+  if (current === undefined || current.spec.size === spec.size || offered === undefined) return [];
+  if (isDeepStrictEqual(offered, spec.tier.volumes)) return [];
+  const { uploads, database } = spec.tier.volumes;
+  const why = fleet.spec.clusters[spec.cluster.name]?.volumeExpansion
+    ? 'they can grow and never shrink'
+    : `those of the cluster ${spec.cluster.name} can't grow (volumeExpansion in fleet.yaml)`;
+  return [`The volumes of ${name} stay as they are, uploads ${uploads} and database ${database}: ${why}.`];
 }
 
 /** What a removal means for shoppers and data. */

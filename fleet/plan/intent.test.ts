@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
+  commit,
+  expanding,
   givenFleetText,
   givenRepository,
   givenStoreInput,
@@ -29,12 +31,38 @@ describe('what a plan says it means', () => {
     });
   });
 
-  test('a larger size says the difference and what restarts', () => {
-    expect(planChange(tree, 'acme', { spec: { size: 'large' } }).intent).toMatchObject({
-      summary: '1 store changed, +495m CPU, +2208 MiB memory, +66 GiB disk, restarts database and web',
-      stores: { added: 0, changed: 1, removed: 0 },
-      requests: { pods: 0, cpu: 495, memory: (1024 + 1536 - 192 - 160) * MiB, disk: 66 * GiB },
-      fields: [{ field: 'spec.size', to: 'large' }],
+  describe('another size', () => {
+    const growing = new Map(files).set('fleet.yaml', givenFleetText({ 'domain: localhost': expanding }));
+    const larger = { stores: { added: 0, changed: 1, removed: 0 }, fields: [{ field: 'spec.size', to: 'large' }] };
+
+    test('says the difference and what restarts, and that volumes stay which can not grow', () => {
+      expect(planChange(tree, 'acme', { spec: { size: 'large' } }).intent).toMatchObject({
+        ...larger,
+        summary: '1 store changed, +495m CPU, +2208 MiB memory, restarts database and web',
+        requests: { pods: 0, cpu: 495, memory: (1024 + 1536 - 192 - 160) * MiB, disk: 0 },
+        warnings: [
+          "The volumes of acme stay as they are, uploads 2Gi and database 2Gi: those of the cluster local can't grow (volumeExpansion in fleet.yaml).",
+        ],
+      });
+    });
+
+    test('brings larger volumes where they can grow', () => {
+      expect(planChange(givenTree(growing), 'acme', { spec: { size: 'large' } }).intent).toMatchObject({
+        ...larger,
+        summary: '1 store changed, +495m CPU, +2208 MiB memory, +66 GiB disk, restarts database and web',
+        requests: { disk: 66 * GiB },
+        warnings: [],
+      });
+    });
+
+    test('never shrinks a volume', () => {
+      const large = commit(growing, planChange(givenTree(growing), 'acme', { spec: { size: 'large' } }));
+      expect(planChange(givenTree(large), 'acme', { spec: { size: 'small' } }).intent).toMatchObject({
+        requests: { disk: 0 },
+        warnings: [
+          'The volumes of acme stay as they are, uploads 50Gi and database 20Gi: they can grow and never shrink.',
+        ],
+      });
     });
   });
 

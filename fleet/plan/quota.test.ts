@@ -75,9 +75,9 @@ describe('a quota', () => {
     ],
     [
       'that a larger size needs',
-      '{ toys: { stores: 2, disk: 70Gi } }',
+      '{ toys: { stores: 2, memory: 1Gi } }',
       tree => planChange(tree, 'one', { spec: { size: 'large' } }),
-      `spec.size = "large" ${over('70 GiB disk', '8 GiB disk', '66 GiB disk')}`,
+      `spec.size = "large" ${over('1024 MiB memory', '720 MiB memory', '2208 MiB memory')}`,
     ],
     [
       'exceeded already, by a change that takes no more',

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   anyStoreInput,
   commit,
+  expanding,
   givenFleetText,
   givenRepository,
   givenStoreInput,
@@ -74,7 +75,8 @@ describe('planRollback', () => {
   });
 
   test('shrinks no volume and makes no pods anew for an older attempt', () => {
-    const now = step(changed(then, { size: 'large' }), tree => planRetry(tree, 'acme'));
+    const growing = edited(then, 'fleet.yaml', { 'domain: localhost': expanding });
+    const now = step(changed(growing, { size: 'large' }), tree => planRetry(tree, 'acme'));
     const plan = back(now);
     const after = lockOf(commit(now, plan));
     expect(after?.tier.volumes).toEqual({ uploads: '50Gi', database: '20Gi' });

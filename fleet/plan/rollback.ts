@@ -2,11 +2,11 @@ import { resolve } from '../catalogue.ts';
 import { Conflict, NotFound, Refused } from '../errors.ts';
 import { storePath } from '../paths.ts';
 import { lockIn, readStore } from '../tree.ts';
+import { larger } from '../volumes.ts';
 import { assemble, currentLock } from './assemble.ts';
 import { guardHosts, guardIdentity, type Side } from './guards.ts';
 import type { FleetTree, Plan } from './plan.ts';
 import { guardQuota } from './quota.ts';
-import { bytesOf } from '#constructs';
 import { InvalidInput, lockFile, parseValue, type Lock, type Store } from '#fleet/schema';
 
 /**
@@ -75,9 +75,6 @@ function goBack(store: Store, tree: FleetTree, now: Lock, then: Lock | undefined
   const spec = { ...lock.spec, ...(aliases.length === 0 ? {} : { aliases }), tier: { ...tier, volumes } };
   return parseValue(lockFile, { ...lock, spec });
 }
-
-/** A volume can grow and never shrink. */
-const larger = (then: string, now: string) => (bytesOf(then) < bytesOf(now) ? now : then);
 
 /** What does not go back with the files. */
 function rollbackWarnings(tree: FleetTree, { metadata, spec }: Lock, now: Lock | undefined, then: Lock | undefined) {

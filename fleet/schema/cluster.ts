@@ -59,6 +59,11 @@ const fields = z.strictObject({
     .default({ cidr: '0.0.0.0/0', port: 6443 }),
   /** Default: the cluster's default class. */
   storageClass: key.optional(),
+  /**
+   * Whether that class lets volumes grow (`allowVolumeExpansion`; k3s' local-path does not). Only then a larger size
+   * gives a store that exists larger volumes.
+   */
+  volumeExpansion: z.boolean().default(false),
   /** How many stores may be coming up at once; further ones are committed and wait. Default: any number. */
   maxProvisioning: z.int('must be a whole number').min(1, 'must be at least 1').optional(),
 });
@@ -82,6 +87,6 @@ export type Cluster = z.output<typeof cluster>;
 
 /** The same as a lock holds it; where its engine listens or its probes go is no matter of a store's manifests. */
 export const lockedCluster = fields
-  .omit({ ingress: true, engine: true, maxProvisioning: true })
+  .omit({ ingress: true, engine: true, maxProvisioning: true, volumeExpansion: true })
   .extend({ name: key, engine: lockedEngine, ingress: lockedIngress })
   .check(coherent);

@@ -55,6 +55,24 @@ describeWithCluster('a shop whose settings change', cluster => {
     await takesOrder();
   });
 
+  it('is of another size on the volumes that it has', async () => {
+    const claims = async () => {
+      const found = await shop.eyes.list<{ spec: { resources: object } }>(
+        'v1',
+        'PersistentVolumeClaim',
+        shop.namespace,
+      );
+      return found.map(({ metadata, spec }) => [metadata?.name, spec.resources]);
+    };
+    const before = await claims();
+    await change({ theme: 'storefleet-plain', plugins: [], size: 'medium' });
+    await shop.untilOpen();
+    expect(await claims()).toEqual(before);
+    await takesOrder();
+    await change({ theme: 'storefleet-plain', plugins: [] });
+    await shop.untilOpen();
+  });
+
   it('stays as it is and says why, when its image lacks the version that its edition names', async () => {
     await shop.apply({ plugins: [] });
     const reasons = async () =>

@@ -70,6 +70,9 @@ spec:
   reservedHosts: [admin.localhost]
 `;
 
+/** Instead of `domain: localhost` in {@link givenFleetText}: its cluster lets volumes grow. */
+export const expanding = 'domain: localhost\n      volumeExpansion: true';
+
 /** Text of a fleet.yaml of two clusters, one an engine, two tiers and three editions, with replacements of exact passages. */
 export function givenFleetText(replacements: Readonly<Record<string, string>> = {}): string {
   return replaceExactly(fleetText, replacements);
