@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { openRepository } from './git/repository.ts';
-import { addStore, git, givenChange, givenClone, givenFleet, givenPlan, planOf, somebodyPushes } from './given.ts';
+import {
+  addStore,
+  filesOf,
+  git,
+  givenChange,
+  givenClone,
+  givenFleet,
+  givenPlan,
+  planOf,
+  somebodyPushes,
+} from './given.ts';
 import { openLedger } from './ledger.ts';
 import type { Change } from './types.ts';
 import { Conflict, NotFound } from '#fleet';
@@ -53,6 +63,19 @@ describe('changes that come together', () => {
     if (head.state !== 'ready') throw new Error(head.state);
     expect([...head.tree.stores].map(([name, { spec }]) => [name, spec.title])).toEqual([['bolt', 'New']]);
     expect([...head.tree.paths].filter(path => path.includes('acme'))).toEqual(['dist/local/engine/acme.yaml']);
+  });
+
+  test('that undo each other are in the history, although no file differs', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const results = await Promise.all([
+      ledger.submit(givenChange('c-1'), addStore('bolt')),
+      ledger.submit(givenChange('c-2'), () =>
+        givenPlan({ action: 'finish-removal', store: 'bolt', removals: filesOf('bolt').map(([file]) => file) }),
+      ),
+    ]);
+    expect(results.map(({ written }) => written)).toEqual([true, true]);
+    expect(git(path, 'log', '-1', '--format=%(trailers:only)', 'main')).toMatch(/Change: c-1\n[^]*Change: c-2\n/);
+    expect(git(path, 'diff', '--name-only', 'main^', 'main')).toBe('');
   });
 
   test('one that no longer makes sense on what others pushed fails alone', async () => {

@@ -105,8 +105,8 @@ export class Branch {
         isNewest = true;
         continue;
       }
-      const difference = proposal && whatDiffers(proposal, newest);
-      if (proposal === null || difference === null) return { commit: newest?.commit ?? '', written: false };
+      if (proposal === null) return { commit: newest?.commit ?? '', written: false };
+      const difference = whatDiffers(proposal, newest);
       const committer = { ...this.repository.program.identity, at: now() };
       const commit = await this.#import(newest, { ...proposal, ...difference, committer });
       this.options.onCommit?.(commit, false);
@@ -160,8 +160,11 @@ function filesAfter(
   return (before?.files ?? SortedMap.from<Entry>([])).with([...gone, ...written]);
 }
 
-/** What a proposal really changes; null when nothing: the same bytes are there and what is to go is gone. */
-function whatDiffers(proposal: Proposal, newest: Snapshot | null): Pick<Draft, 'writes' | 'removals'> | null {
+/**
+ * What a proposal really changes: the same bytes may be there, and what is to go may be gone. Nothing is a commit too: a
+ * store that was created and removed in one leaves no file, and both are history.
+ */
+function whatDiffers(proposal: Proposal, newest: Snapshot | null): Pick<Draft, 'writes' | 'removals'> {
   const files = newest?.files ?? SortedMap.from<Entry>([]);
   const writes = new Map<string, string>();
   for (const [path, text] of proposal.writes) {
@@ -171,6 +174,5 @@ function whatDiffers(proposal: Proposal, newest: Snapshot | null): Pick<Draft, '
   }
   const paths = new Paths(files);
   const removals = proposal.removals.flatMap(path => paths.below(path)).filter(path => !proposal.writes.has(path));
-  if (newest !== null && writes.size === 0 && removals.length === 0) return null;
   return { writes, removals };
 }
