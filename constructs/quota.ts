@@ -2,7 +2,7 @@ import { credentialsResources } from './credentials.ts';
 import type { NamespaceQuota } from './namespace.ts';
 import type { ContainerResources } from './pod.ts';
 import { byteQuantity, bytesOf, cpuQuantity, millicoresOf } from './quantity.ts';
-import type { StoreSize } from './size.ts';
+import type { StoreContainers, StoreSize } from './size.ts';
 
 /**
  * Web pods that may exist at once: one that serves and two surges, because a rollout on top of a stuck one needs a
@@ -23,10 +23,11 @@ const solver: ContainerResources = { cpu: '10m', memory: '64Mi', memoryLimit: '6
 /**
  * The quota of a store's namespace: what its pods take, with room for a rolling update and one Job.
  * @param challenges HTTP-01 challenges that may be answered at once, one a host name; each is a pod
+ * @param roomFor containers of another size that may run in the place of those of this one
  */
-export function quotaOf(size: StoreSize, challenges: number): NamespaceQuota {
-  const [web, cron] = [amountsOf(size.web), amountsOf(size.cron)];
-  const [database, credentials] = [amountsOf(size.database), amountsOf(credentialsResources)];
+export function quotaOf(size: StoreSize, challenges: number, roomFor: StoreContainers = size): NamespaceQuota {
+  const [web, cron] = [most(size.web, roomFor.web), most(size.cron, roomFor.cron)];
+  const [database, credentials] = [most(size.database, roomFor.database), amountsOf(credentialsResources)];
   const challenge = amountsOf(solver);
   // Kubernetes counts a pod as the sum of its containers or as its largest init container, whichever is more.
   const of = (amount: keyof Amounts) =>
@@ -59,5 +60,15 @@ function amountsOf({ cpu, memory, memoryLimit }: ContainerResources): Amounts {
     cpu: millicoresOf(cpuQuantity(millicoresOf(cpu))),
     memory: rounded(memory),
     limit: rounded(memoryLimit),
+  };
+}
+
+/** The larger of two in each amount. */
+function most(one: ContainerResources, other: ContainerResources): Amounts {
+  const [a, b] = [amountsOf(one), amountsOf(other)];
+  return {
+    cpu: Math.max(a.cpu, b.cpu),
+    memory: Math.max(a.memory, b.memory),
+    limit: Math.max(a.limit, b.limit),
   };
 }

@@ -24,13 +24,22 @@ export interface StoreSize {
   };
 }
 
+/** What the containers of a size request and may use. */
+export type StoreContainers = Readonly<Record<'web' | 'database' | 'cron', ContainerResources>>;
+
 /** @throws RangeError when a size is no quantity, or a container requests more memory than its limit */
-export function checkStoreSize(part: Construct, { web, database, cron, volumes }: StoreSize): void {
-  checkResources(part, 'size.web', web);
-  checkResources(part, 'size.database', database);
-  checkResources(part, 'size.cron', cron);
+export function checkStoreSize(part: Construct, size: StoreSize): void {
+  checkContainers(part, 'size', size);
+  const { volumes } = size;
   checkSize(part, 'size.volumes.uploads', volumes.uploads);
   checkSize(part, 'size.volumes.database', volumes.database);
+}
+
+/** @throws RangeError when an amount is no quantity, or a container requests more memory than its limit */
+export function checkContainers(part: Construct, prop: string, { web, database, cron }: StoreContainers): void {
+  checkResources(part, `${prop}.web`, web);
+  checkResources(part, `${prop}.database`, database);
+  checkResources(part, `${prop}.cron`, cron);
 }
 
 /**

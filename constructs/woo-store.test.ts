@@ -44,6 +44,11 @@ const allProps: Required<WooStoreProps> = {
     cron: { cpu: '5m', memory: '8Mi', memoryLimit: '32Mi' },
     volumes: { uploads: '3Gi', database: '2Gi' },
   },
+  roomFor: {
+    web: { cpu: '40m', memory: '256Mi', memoryLimit: '512Mi' },
+    database: { cpu: '500m', memory: '1Gi', memoryLimit: '1Gi' },
+    cron: { cpu: '5m', memory: '8Mi', memoryLimit: '32Mi' },
+  },
   apiServer: { cidr: '10.0.0.5/32', port: 443 },
   egress: { https: { except: ['8.8.8.0/24', '2001:4860::/32'] } },
   smtp: { host: 'smtp.acme.com', port: 465, security: 'tls', from: 'shop@acme.com', cidr: '10.1.2.3/32' },
@@ -597,6 +602,34 @@ test('a quota leaves room for a Job that names nothing, however its defaults wer
   const limited = sum(used.map(({ limit }) => limit)) + bytesOf(limits.memory);
   expect(bytesOf(hard['requests.memory'] ?? '')).toBeGreaterThanOrEqual(requested);
   expect(bytesOf(hard['limits.memory'] ?? '')).toBeGreaterThanOrEqual(limited);
+});
+
+test('a quota has room for the pods of a size before, in each amount', () => {
+  const hardOf = (props: Partial<WooStoreProps>) =>
+    find(objectsOf({ ...minimal, ...props }), 'ResourceQuota', 'store')?.spec?.hard;
+  const { roomFor, size } = allProps;
+  const both = hardOf({ roomFor });
+  for (const containers of [size, roomFor]) {
+    const alone = hardOf({
+      size: {
+        ...size,
+        ...containers,
+        web: { ...containers.web, workers: 7 },
+        database: { ...containers.database, bufferPool: '64Mi' },
+      },
+    });
+    expect(millicoresOf(both?.['requests.cpu'] ?? '')).toBeGreaterThanOrEqual(
+      millicoresOf(alone?.['requests.cpu'] ?? 'none'),
+    );
+    for (const amount of ['requests.memory', 'limits.memory'] as const) {
+      expect(bytesOf(both?.[amount] ?? '')).toBeGreaterThanOrEqual(bytesOf(alone?.[amount] ?? 'none'));
+    }
+  }
+  expect(both).not.toEqual(hardOf({}));
+  expect(both).toMatchObject({ 'requests.storage': hardOf({})?.['requests.storage'] });
+  expect(() => hardOf({ roomFor: { ...roomFor, cron: { ...roomFor.cron, cpu: 'much' } } })).toThrow(
+    /roomFor.cron.cpu = "much"/,
+  );
 });
 
 describe('the check of Pod Security', () => {

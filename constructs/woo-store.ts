@@ -9,7 +9,7 @@ import { StoreNetwork, type ApiServerAddress } from './network.ts';
 import { strayObjects } from './own-objects.ts';
 import { quotaOf } from './quota.ts';
 import type { ShopSettings } from './shop.ts';
-import { checkStoreSize, connectionsOf, type StoreSize } from './size.ts';
+import { checkContainers, checkStoreSize, connectionsOf, type StoreContainers, type StoreSize } from './size.ts';
 import type { MailServer } from './smtp.ts';
 import { StoreWeb } from './web.ts';
 
@@ -39,6 +39,12 @@ export interface WooStoreProps extends StoreIdentityProps {
   readonly images: StoreImages;
   /** What its containers request and may use, and how large its volumes are; the quota follows from it. */
   readonly size: StoreSize;
+  /**
+   * Containers of a size that the store had before: they run until those of `size` have taken their place, and a quota
+   * without room for both refuses the new ones for ever.
+   * @default the quota has room for containers of `size` alone
+   */
+  readonly roomFor?: StoreContainers;
   /** Where pods reach the API server. */
   readonly apiServer: ApiServerAddress;
   /**
@@ -67,6 +73,7 @@ export class WooStore extends Construct {
   constructor(scope: Construct, id: string, props: WooStoreProps) {
     super(scope, id);
     checkStoreSize(this, props.size);
+    if (props.roomFor !== undefined) checkContainers(this, 'roomFor', props.roomFor);
     const { size, images, address, ingress } = props;
     const store = new StoreIdentity(props);
     const storageClass = props.storageClass === undefined ? {} : { storageClass: props.storageClass };
@@ -78,7 +85,7 @@ export class WooStore extends Construct {
 
     new StoreNamespace(this, 'namespace', {
       store,
-      quota: quotaOf(size, hasIssuer ? hostsOf(address).length : 0),
+      quota: quotaOf(size, hasIssuer ? hostsOf(address).length : 0, props.roomFor),
       containerDefaults: size.web,
     });
     new StoreNetwork(this, 'network', {

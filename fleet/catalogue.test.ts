@@ -228,6 +228,19 @@ describe('a lock', () => {
     expect(asked.spec.tier.web.cpu).toBe('60m');
   });
 
+  test('leaves the quota room for the pods of every larger size that the store had', () => {
+    const sized = (size: string, current: Lock) => resolve(givenStore('acme', { size }), fleet, current);
+    const { tiers } = fleet.spec;
+    const large = sized('large', locked);
+    expect(large.spec.roomFor).toBeUndefined();
+    const { cpu, memory, memoryLimit } = tiers.large?.web ?? {};
+    const smaller = sized('small', large);
+    expect(smaller.spec.roomFor?.web).toEqual({ cpu, memory, memoryLimit });
+    expect(parseFile(lockFile, 'dist/local/locks/acme.yaml', dumpDocument(smaller))).toEqual(smaller);
+    expect(sized('small', smaller)).toEqual(smaller);
+    expect(sized('large', smaller).spec.roomFor).toBeUndefined();
+  });
+
   const all = { invoices: '1.0', payments: '2.1.0' };
   const dark = { name: 'dark', version: '1.1.0' };
   const full = { edition: 'full' };

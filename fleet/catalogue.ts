@@ -1,6 +1,7 @@
 import { resolveExtensions } from './extensions.ts';
 import { immutable } from './plan/guards.ts';
 import { rendererVersion } from './render/version.ts';
+import { roomFor } from './room.ts';
 import { onVolumes } from './volumes.ts';
 import { apiVersion, InvalidInput, type Cluster, type Fleet, type Lock, type Problem, type Store } from '#fleet/schema';
 
@@ -65,6 +66,7 @@ export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
   if (problems.length > 0 || cluster === undefined || tier === undefined || web === undefined) {
     throw new InvalidInput(problems);
   }
+  const room = locked === undefined ? undefined : roomFor(locked, tier);
   return {
     apiVersion,
     kind: 'StoreLock',
@@ -78,6 +80,7 @@ export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
       ...(aliases.length === 0 ? {} : { aliases }),
       size,
       tier,
+      ...(room === undefined ? {} : { roomFor: room }),
       edition,
       ...(extensions?.plugins === undefined ? {} : { plugins: extensions.plugins }),
       ...(extensions?.theme === undefined ? {} : { theme: extensions.theme }),

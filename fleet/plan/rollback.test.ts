@@ -81,6 +81,7 @@ describe('planRollback', () => {
     const after = lockOf(commit(now, plan));
     expect(after?.tier.volumes).toEqual({ uploads: '50Gi', database: '20Gi' });
     expect(after?.tier.web.memory).toBe('192Mi');
+    expect(after?.roomFor?.web.memory).toBe('1Gi');
     expect(after?.attempt).toBe(2);
     expect(plan.intent.requests.disk).toBe(0);
     expect(plan.intent.warnings).toContain('The volumes of acme keep their size: they can grow and never shrink.');

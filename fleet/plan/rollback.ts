@@ -1,6 +1,7 @@
 import { resolve } from '../catalogue.ts';
 import { Conflict, NotFound, Refused } from '../errors.ts';
 import { storePath } from '../paths.ts';
+import { roomFor } from '../room.ts';
 import { lockIn, readStore } from '../tree.ts';
 import { larger } from '../volumes.ts';
 import { assemble, currentLock } from './assemble.ts';
@@ -65,15 +66,19 @@ function goBack(store: Store, tree: FleetTree, now: Lock, then: Lock | undefined
     spec: { ...then.spec, cluster, repository, attempt, images: { ...images, web: then.spec.images.web } },
   };
   const lock = resolve(store, tree.fleet, onThisGround);
-  const { tier, host } = lock.spec;
+  const { spec } = lock;
   // Links to the host that it has now must not break either.
-  const aliases = [...new Set([...(lock.spec.aliases ?? []), now.spec.host])].filter(alias => alias !== host);
+  const aliases = [...new Set([...(lock.spec.aliases ?? []), now.spec.host])].filter(alias => alias !== spec.host);
   const volumes = {
-    uploads: larger(tier.volumes.uploads, now.spec.tier.volumes.uploads),
-    database: larger(tier.volumes.database, now.spec.tier.volumes.database),
+    uploads: larger(spec.tier.volumes.uploads, now.spec.tier.volumes.uploads),
+    database: larger(spec.tier.volumes.database, now.spec.tier.volumes.database),
   };
-  const spec = { ...lock.spec, ...(aliases.length === 0 ? {} : { aliases }), tier: { ...tier, volumes } };
-  return parseValue(lockFile, { ...lock, spec });
+  const tier = { ...spec.tier, volumes };
+  const room = roomFor(now.spec, tier);
+  return parseValue(lockFile, {
+    ...lock,
+    spec: { ...spec, ...(aliases.length === 0 ? {} : { aliases }), tier, roomFor: room },
+  });
 }
 
 /** What does not go back with the files. */

@@ -37,6 +37,7 @@ export function renderObjects(store: Store, lock: Lock): StoreObjects {
     },
     images: spec.images,
     size: spec.tier,
+    ...(spec.roomFor === undefined ? {} : { roomFor: spec.roomFor }),
     apiServer: spec.cluster.apiServer,
     ...(spec.cluster.egress === undefined ? {} : { egress: spec.cluster.egress }),
     ...(spec.cluster.smtp === undefined ? {} : { smtp: spec.cluster.smtp }),

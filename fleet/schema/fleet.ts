@@ -4,7 +4,8 @@ import { edition } from './edition.ts';
 import { byteQuantity, cpuQuantity, hostName, imageReference, key } from './primitives.ts';
 import { apiVersion } from './store.ts';
 
-const resources = z.strictObject({
+/** What a container requests and may use. */
+export const resources = z.strictObject({
   /** CPU request; no CPU limit is set, because throttling a shop helps nobody. */
   cpu: cpuQuantity,
   /** Memory request. */

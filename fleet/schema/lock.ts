@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { lockedCluster } from './cluster.ts';
 import { slug, version } from './edition.ts';
-import { tier } from './fleet.ts';
+import { resources, tier } from './fleet.ts';
 import { hostName, imageReference, key, storeName } from './primitives.ts';
 import { apiVersion } from './store.ts';
 
@@ -29,6 +29,8 @@ export const lockFile = z.strictObject({
     aliases: z.array(hostName).exactOptional(),
     size: key,
     tier,
+    /** The most that its containers had in a size before, while that is more than they have now: see the construct. */
+    roomFor: z.strictObject({ web: resources, database: resources, cron: resources }).optional(),
     edition: key,
     /** Version by name of the plugins that are active, where the edition names any: the shop runs exactly these. */
     plugins: z.record(slug, version).exactOptional(),
