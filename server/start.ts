@@ -98,7 +98,7 @@ export async function startServer(config: ServerConfig, home: string): Promise<R
     });
   const tellFleet = (head: Head) => {
     if (head.state !== 'ready') return;
-    stream.send('fleet', fleetOf(head.tree.fleet, head.revision, clusters.views(), ledger.path));
+    stream.send('fleet', fleetOf(head.tree.fleet, head.revision, clusters.views(), ledger.path, null));
   };
   const follow = async () => {
     const head = await ledger.head();

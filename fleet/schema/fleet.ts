@@ -56,6 +56,21 @@ const quota = z
   .meta({ description: 'What the stores of one owner may take together; what is left out has no limit' });
 export type Quota = z.output<typeof quota>;
 
+/** How changes come into the fleet. */
+const changes = z
+  .strictObject({
+    mode: z
+      .enum(['commit', 'pull-request'], 'must be commit or pull-request')
+      .default('commit')
+      .meta({ description: 'Whether the server commits a change, or opens a pull request for it' }),
+    mayCommit: z
+      .boolean('must be true or false')
+      .default(false)
+      .meta({ description: 'Whether a request may ask for a commit although the mode is pull-request' }),
+  })
+  .prefault({})
+  .meta({ description: 'How changes that people ask the server for come into the fleet' });
+
 /** `fleet.yaml`: what all stores share. */
 export const fleetFile = z
   .strictObject({
@@ -80,6 +95,7 @@ export const fleetFile = z
       /** Images of the shop itself, with the plugins and themes that are baked in. */
       editions: z.record(key, edition),
       images: z.strictObject({ database: imageReference, credentials: imageReference }),
+      changes,
       /** Hosts that no store may claim. */
       reservedHosts: z.array(hostName).default([]),
       /** By owner of stores; an owner that is not named has no limit. */

@@ -39,7 +39,10 @@ export const planAnswer = z.object({
 });
 export type PlanAnswer = z.infer<typeof planAnswer>;
 
-/** Answer `202` of every write: the commit is in the repository. */
+/**
+ * Answer `202` of every write: the commit is in the repository, on the branch of the fleet or on that of the pull request
+ * that it names. Each write takes the query `mode`, `commit` or `pull-request`.
+ */
 export const changeAccepted = z.object({
   change: z.object({
     id: z.string(),
@@ -49,6 +52,8 @@ export const changeAccepted = z.object({
     subject: z.string(),
   }),
   intent,
+  /** Where it waits for a review. */
+  pullRequest: z.object({ number: z.number(), url: z.string(), title: z.string() }).optional(),
   /** Where to watch it. */
   watch: z.string(),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { amounts } from './change.ts';
+import { changeMode, forgeView } from './pull-request.ts';
 
 export const clusterView = z.object({
   name: z.string(),
@@ -41,6 +42,12 @@ export const fleetView = z.object({
   clusters: z.array(clusterView),
   tiers: z.array(z.object({ name: z.string(), requests: amounts })),
   editions: z.array(editionView),
+  /** Where changes go unless a request says otherwise, whether it may ask for `commit` then, and the forge if any. */
+  changes: z.object({
+    mode: changeMode,
+    mayCommit: z.boolean(),
+    forge: forgeView.pick({ kind: true, url: true }).nullable(),
+  }),
   /** Where Git can clone the fleet from on this machine, for the page that explains it. */
   repository: z.string(),
 });

@@ -1,5 +1,6 @@
 export * from './bulk.ts';
 export * from './change.ts';
 export * from './fleet.ts';
+export * from './pull-request.ts';
 export * from './store.ts';
 export * from './stream.ts';

@@ -113,7 +113,7 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
     bulkView: id => bulks.view(id),
     async fleet() {
       const { tree, revision } = await readyHead(ledger);
-      return fleetOf(tree.fleet, revision, clusters(), ledger.path);
+      return fleetOf(tree.fleet, revision, clusters(), ledger.path, null);
     },
     async list() {
       const { head, stores } = await board.judgeAll();

@@ -12,6 +12,7 @@ const fleet: FleetView = {
   name: 'demo',
   revision: '',
   branch: 'main',
+  changes: { mode: 'commit', mayCommit: false, forge: null },
   repository: '',
   clusters: [
     { name: 'local', engine: 'argocd', domain: 'localhost', state: 'reachable', message: '', observedAt: null },

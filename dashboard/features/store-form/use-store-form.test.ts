@@ -10,6 +10,7 @@ const initialText = newStoreText({
   name: 'demo',
   revision: '',
   branch: 'main',
+  changes: { mode: 'commit', mayCommit: false, forge: null },
   repository: '',
   clusters: [],
   tiers: [],
