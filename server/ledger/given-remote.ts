@@ -28,6 +28,7 @@ export interface GitServer extends Required<Remote> {
 /** A Git server as forges have one: smart HTTP, a password, pushes; the fleet's repository is behind it. */
 export async function givenGitServer(path: string, password?: string): Promise<GitServer> {
   git(path, 'config', 'receive.denyNonFastForwards', 'true');
+  git(path, 'config', 'receive.denyDeletes', 'false');
   const server = await startGitServer(path, password);
   onTestFinished(() => server.close());
   return server;

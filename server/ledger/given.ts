@@ -129,11 +129,12 @@ export const seedOf = (stores: readonly string[]): Plan =>
     writes: new Map([['fleet.yaml', fleetText], ['README.md', '# Fleet\n'], ...stores.flatMap(name => filesOf(name))]),
   });
 
-/** Somebody else commits and pushes, with a clone of their own. @returns the commit */
+/** Somebody else commits on what is newest and pushes, with a clone of their own. @returns the commit */
 export function somebodyPushes(
   path: string,
   files: Readonly<Record<string, string | null>>,
   message = 'By hand',
+  branch = 'main',
 ): string {
   const clone = givenClone(path);
   for (const [file, text] of Object.entries(files)) {
@@ -146,7 +147,7 @@ export function somebodyPushes(
     git(clone, 'add', '--', file);
   }
   git(clone, 'commit', '--quiet', '--message', message);
-  git(clone, 'push', '--quiet', 'origin', 'HEAD:main');
+  git(clone, 'push', '--quiet', 'origin', `HEAD:${branch}`);
   return git(clone, 'rev-parse', 'HEAD').trim();
 }
 

@@ -15,5 +15,6 @@ export type {
   LedgerLogger,
   Moved,
   Planner,
+  Proposed,
   Submitted,
 } from './types.ts';

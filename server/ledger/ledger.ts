@@ -27,6 +27,7 @@ import type {
   LedgerLogger,
   Moved,
   Planner,
+  Proposed,
   Submitted,
 } from './types.ts';
 import { Writer } from './writer.ts';
@@ -165,6 +166,26 @@ class GitLedger implements Ledger {
 
   propose(branch: string, change: Change, planner: Planner): Promise<Submitted> {
     return this.#proposals.submit(branch, change, planner);
+  }
+
+  proposed(ref: string): Promise<Proposed> {
+    return this.#proposals.read(ref);
+  }
+
+  proposedDiff(head: string, paths: readonly string[]): Promise<string> {
+    return this.#proposals.diff(head, paths);
+  }
+
+  complete(branch: string, head: string, change: Change, planner: Planner): Promise<Submitted> {
+    return this.#proposals.complete(branch, head, change, planner);
+  }
+
+  dropProposal(branch: string, head: string): Promise<void> {
+    return this.#proposals.drop(branch, head);
+  }
+
+  async refresh(): Promise<void> {
+    await this.#main.look();
   }
 
   async submitFirst(change: Change, plan: Plan): Promise<Submitted> {

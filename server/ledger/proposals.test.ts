@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { givenGitServer, givenReplica } from './given-remote.ts';
 import { addStore, git, givenChange, givenFleet, planOf, somebodyPushes, storeText } from './given.ts';
-import { Refused } from '#fleet';
+import { NotFound, Refused } from '#fleet';
 
 const branch = 'storefleet/bolt';
 const subjects = (path: string, ref: string) => git(path, 'log', '--format=%s', ref).trim().split('\n');
@@ -92,4 +92,107 @@ describe('propose', () => {
       expect(git(path, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main\n');
     },
   );
+});
+
+describe('proposed', () => {
+  const ref = 'refs/heads/feature';
+  const pushed = (path: string, files: Record<string, string | null>) =>
+    somebodyPushes(path, files, 'By hand', 'feature');
+
+  test('is the newest fleet with what a branch changes, as a merge would make it', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const began = git(path, 'rev-parse', 'main').trim();
+    const head = pushed(path, { 'stores/bolt.yaml': storeText('bolt'), 'README.md': '# Ours\n' });
+    const { commit: base } = await ledger.submit(givenChange('c-1'), addStore('cove'));
+    const proposed = await ledger.proposed(ref);
+    expect(proposed).toMatchObject({ head, base, contested: [], conflicts: [] });
+    expect([...proposed.changed]).toEqual([
+      ['README.md', ''],
+      ['stores/bolt.yaml', storeText('bolt')],
+    ]);
+    expect([...proposed.before.stores.keys()]).toEqual(['acme', 'cove']);
+    expect('tree' in proposed.after && [...proposed.after.tree.stores.keys()]).toEqual(['acme', 'bolt', 'cove']);
+    expect(proposed.commits.map(({ subject }) => subject)).toEqual(['By hand']);
+    const diff = await ledger.proposedDiff(head, ['stores']);
+    expect(diff).toContain('+kind: WooStore');
+    expect(diff).not.toMatch(/cove|README/);
+    expect(git(path, 'merge-base', base, head).trim()).toBe(began);
+  });
+
+  test('says what both changed, and what of it can not be put together', async () => {
+    const { ledger, path } = await givenFleet(['acme', 'bolt']);
+    const lines = (first: string, last: string) => `${storeText('acme')}# ${first}\n#\n#\n#\n#\n#\n# ${last}\n`;
+    somebodyPushes(path, { 'stores/acme.yaml': lines('a', 'z') });
+    pushed(path, { 'stores/acme.yaml': lines('b', 'z'), 'stores/bolt.yaml': storeText('bolt', 'Theirs') });
+    somebodyPushes(path, { 'stores/acme.yaml': lines('a', 'y'), 'stores/bolt.yaml': storeText('bolt', 'Mine') });
+    const { changed, contested, conflicts } = await ledger.proposed(ref);
+    expect(contested).toEqual(['stores/acme.yaml', 'stores/bolt.yaml']);
+    expect(conflicts).toEqual(['stores/bolt.yaml']);
+    expect(changed.get('stores/bolt.yaml')).toBe(storeText('bolt', 'Theirs'));
+    somebodyPushes(path, { 'stores/bolt.yaml': storeText('bolt', 'Theirs') });
+    expect(await ledger.proposed(ref)).toMatchObject({ contested: ['stores/acme.yaml'], conflicts: [] });
+    expect((await ledger.proposed(ref)).changed.get('stores/acme.yaml')).toBe(lines('b', 'y'));
+  });
+
+  test('with a broken fleet.yaml says why', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    pushed(path, { 'fleet.yaml': 'kind: Fleet\n' });
+    const { after } = await ledger.proposed(ref);
+    expect('problems' in after && after.problems.length).toBeGreaterThan(0);
+  });
+
+  test('is not there, or has nothing in common', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    await expect(ledger.proposed(ref)).rejects.toThrow(NotFound);
+    const tree = git(path, 'rev-parse', 'main^{tree}').trim();
+    git(path, 'update-ref', ref, git(path, 'commit-tree', tree, '-m', 'Alone').trim());
+    await expect(ledger.proposed(ref)).rejects.toThrow(Refused);
+  });
+});
+
+describe('complete', () => {
+  test('adds to a branch of somebody else, on exactly what was looked at', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const head = somebodyPushes(path, { 'stores/bolt.yaml': storeText('bolt') }, 'By hand', 'feature');
+    const { commit } = await ledger.complete('feature', head, givenChange('c-1'), tree => {
+      expect([...tree.stores.keys()]).toEqual(['acme', 'bolt']);
+      return planOf('complete', 'bolt')();
+    });
+    expect(git(path, 'rev-parse', 'feature', 'feature^')).toBe(`${commit}\n${head}\n`);
+    await expect(ledger.complete('feature', head, givenChange('c-2'), planOf('complete', 'bolt'))).rejects.toThrow(
+      /feature has moved on/,
+    );
+    await expect(ledger.complete('gone', head, givenChange('c-3'), planOf('complete', 'bolt'))).rejects.toThrow(
+      /no branch gone/,
+    );
+    await expect(ledger.complete('main', head, givenChange('c-4'), planOf('complete', 'bolt'))).rejects.toThrow(
+      Refused,
+    );
+    expect(git(path, 'rev-parse', 'feature').trim()).toBe(commit);
+  });
+});
+
+describe('a proposal that has ended', () => {
+  test.each(['here', 'on a remote'])('is dropped, and the next one begins at the newest commit: %s', async where => {
+    const { ledger: local, path } = await givenFleet(['acme']);
+    const ledger = where === 'here' ? local : await givenReplica(await givenGitServer(path));
+    const { commit: first } = await ledger.propose(branch, givenChange('c-1'), addStore('bolt'));
+    await ledger.dropProposal(branch, '0'.repeat(40));
+    expect(git(path, 'rev-parse', branch).trim()).toBe(first);
+    await ledger.dropProposal(branch, first);
+    await ledger.dropProposal(branch, first);
+    expect(git(path, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main\n');
+    await ledger.propose(branch, givenChange('c-2'), addStore('bolt'));
+    expect(subjects(path, branch)).toEqual(['create bolt', 'Begin the fleet']);
+  });
+
+  test('that somebody else deleted on a remote is not gone on with', async () => {
+    const { path } = await givenFleet(['acme']);
+    const ledger = await givenReplica(await givenGitServer(path));
+    await ledger.propose(branch, givenChange('c-1'), addStore('bolt'));
+    git(path, 'update-ref', '-d', `refs/heads/${branch}`);
+    await expect(ledger.proposed(`refs/heads/${branch}`)).rejects.toThrow(NotFound);
+    await ledger.propose(branch, givenChange('c-2'), addStore('cove'));
+    expect(subjects(path, branch)).toEqual(['create cove', 'Begin the fleet']);
+  });
 });

@@ -1,10 +1,14 @@
 import { Branch, type BranchOptions, type Snapshot } from './git/branch.ts';
+import { parseDifference } from './git/listing.ts';
+import { logFormat, parseLog } from './git/log-output.ts';
+import { merge } from './git/merge.ts';
 import type { Origin } from './git/origin.ts';
 import type { Repository } from './git/repository.ts';
 import type { Texts } from './texts.ts';
-import type { Change, Planner, Submitted } from './types.ts';
+import type { Change, Planner, Proposed, Submitted } from './types.ts';
 import { Writer, type WriterOptions } from './writer.ts';
-import { isTreeFile, Refused, updateTree, type FleetTree } from '#fleet';
+import { Conflict, fleetPath, isFleetPath, NotFound, Refused, updateTree, type FleetTree } from '#fleet';
+import { InvalidInput } from '#fleet/schema';
 
 export interface ProposalsOptions extends Pick<WriterOptions, 'now' | 'recall'> {
   readonly repository: Repository;
@@ -16,15 +20,20 @@ export interface ProposalsOptions extends Pick<WriterOptions, 'now' | 'recall'> 
   readonly branch: Omit<BranchOptions, 'base'>;
 }
 
-/** Names of branches that hold what waits for a review; nobody else's branch is written to. */
-export const proposalPrefix = 'storefleet/';
+interface Line {
+  readonly branch: Branch;
+  readonly writer: Writer;
+}
+
+/** More than anybody reads. */
+const mostCommits = 250;
 
 /**
  * Changes that wait for a review, on branches beside the main one. Each is planned on the fleet as it is now with what
  * its branch says on top, so that a host that was taken since is refused before anybody reviews it.
  */
 export class Proposals {
-  #writers = new Map<string, Writer>();
+  #lines = new Map<string, Line>();
 
   constructor(private readonly options: ProposalsOptions) {}
 
@@ -33,56 +42,139 @@ export class Proposals {
    * @throws Refused when the name is not one of ours, and what {@link Writer.submit} throws
    */
   async submit(name: string, change: Change, planner: Planner): Promise<Submitted> {
-    if (!/^storefleet\/[a-z0-9][a-z0-9-]{0,100}$/.test(name)) {
-      throw new Refused(`A proposal may not be written to the branch ${JSON.stringify(name)}.`);
-    }
+    assertOurs(name);
     const { origin, main } = this.options;
+    const { branch, writer } = this.#lineOf(name);
     await origin.fetch(main.ref);
-    await origin.fetch(`refs/heads/${name}`);
-    return this.#writerOf(name).submit(change, planner);
+    await branch.look();
+    return writer.submit(change, planner);
+  }
+
+  /**
+   * On top of exactly that commit of a branch that somebody else began.
+   * @throws Conflict when it is gone or elsewhere, and what {@link Writer.submit} throws
+   */
+  async complete(name: string, head: string, change: Change, planner: Planner): Promise<Submitted> {
+    const { origin, main } = this.options;
+    if (`refs/heads/${name}` === main.ref) throw new Refused(`${name} is the branch of the fleet itself.`);
+    const branch = this.#branch(name);
+    await origin.fetch(main.ref);
+    if (!(await branch.look())) throw new Conflict(`There is no branch ${name} any more.`);
+    const writer = this.#writer(branch, proposed => {
+      if (proposed.commit !== head) throw new Conflict(`The branch ${name} has moved on.`);
+    });
+    return writer.submit(change, planner);
+  }
+
+  async read(ref: string): Promise<Proposed> {
+    const { origin, main, repository, treeOfMain } = this.options;
+    await origin.fetch(main.ref);
+    const there = (await origin.fetch(ref)) ? await repository.objects.read(ref) : null;
+    if (there === null) throw new NotFound(`The repository has no ${ref}`);
+    const newest = await this.#newest();
+    const [head, base] = [there.id, newest.commit];
+    const [before, { tree, conflicts }] = [await treeOfMain(newest), await merge(repository, base, head)];
+    const [changed, began, commits] = await Promise.all([
+      conflicts.length === 0 ? this.#changed(base, tree) : this.#changed(`${base}...${head}`),
+      repository.git('diff', '--name-only', '--no-renames', '-z', `${head}...${base}`),
+      repository.git('log', '-z', `--max-count=${mostCommits}`, `--format=${logFormat}`, `${base}..${head}`, '--'),
+    ]);
+    const moved = new Set(began.split('\0'));
+    return {
+      head,
+      base,
+      before,
+      after: treeAfter(before, changed),
+      changed,
+      commits: parseLog(commits),
+      contested: [...changed.keys()].filter(path => moved.has(path)),
+      conflicts,
+    };
+  }
+
+  /** @throws NotFound when the commit is not here */
+  async diff(head: string, paths: readonly string[]): Promise<string> {
+    const { repository } = this.options;
+    const newest = await this.#newest();
+    if ((await repository.objects.read(head))?.type !== 'commit') throw new NotFound(`There is no commit ${head}`);
+    const plain = ['--no-color', '--no-ext-diff', '--no-textconv', '--no-renames'];
+    return repository.git('-c', 'core.quotePath=false', 'diff', ...plain, `${newest.commit}...${head}`, '--', ...paths);
+  }
+
+  /** Deletes a branch of ours that still says this. */
+  async drop(name: string, head: string): Promise<void> {
+    assertOurs(name);
+    const ref = `refs/heads/${name}`;
+    const { origin, repository } = this.options;
+    if (!(await origin.fetch(ref)) || (await repository.objects.read(ref))?.id !== head) return;
+    await origin.remove(ref, head);
+    this.#lines.delete(name);
   }
 
   async settled(): Promise<void> {
-    for (const writer of this.#writers.values()) await writer.settled();
+    for (const { writer } of this.#lines.values()) await writer.settled();
   }
 
-  #writerOf(name: string): Writer {
-    const known = this.#writers.get(name);
-    if (known !== undefined) return known;
-    const { repository, origin, main, branch, now, recall } = this.options;
-    const base = () => main.snapshot();
-    const writer = new Writer({
-      repository,
-      branch: new Branch(repository, origin, `refs/heads/${name}`, { ...branch, base }),
-      treeOf: newest => this.#treeOf(newest),
-      now,
-      recall,
-    });
-    this.#writers.set(name, writer);
-    return writer;
-  }
-
-  async #treeOf(proposed: Snapshot): Promise<FleetTree> {
-    const { main, repository, texts, treeOfMain } = this.options;
-    const newest = await main.snapshot();
+  async #newest(): Promise<Snapshot> {
+    const newest = await this.options.main.snapshot();
     if (newest === null) throw new Refused('The fleet repository is empty: seed it first.');
-    const tree = await treeOfMain(newest);
-    if (newest.commit === proposed.commit) return tree;
-    const output = await repository.git(
-      'diff',
-      '--name-only',
-      '--no-renames',
-      '-z',
-      `${newest.commit}...${proposed.commit}`,
-    );
-    const paths = output.split('\0').filter(path => path !== '');
-    const changes = await Promise.all(
-      paths.map(async (path): Promise<[string, string | null]> => {
-        const entry = proposed.files.get(path);
-        if (entry === undefined) return [path, null];
-        return [path, isTreeFile(path) ? await texts.read(entry.id) : ''];
-      }),
-    );
-    return updateTree(tree, new Map(changes));
+    return newest;
+  }
+
+  #lineOf(name: string): Line {
+    const known = this.#lines.get(name);
+    if (known !== undefined) return known;
+    const branch = this.#branch(name, () => this.options.main.snapshot());
+    const line = { branch, writer: this.#writer(branch) };
+    this.#lines.set(name, line);
+    return line;
+  }
+
+  #branch(name: string, base?: () => Promise<Snapshot | null>): Branch {
+    const { repository, origin, branch } = this.options;
+    const options = { ...branch, ...(base === undefined ? {} : { base }), vanishes: true };
+    return new Branch(repository, origin, `refs/heads/${name}`, options);
+  }
+
+  #writer(branch: Branch, assertAsExpected?: (proposed: Snapshot) => void): Writer {
+    const { repository, now, recall } = this.options;
+    const treeOf = (proposed: Snapshot) => {
+      assertAsExpected?.(proposed);
+      return this.#treeOf(proposed);
+    };
+    return new Writer({ repository, branch, treeOf, now, recall });
+  }
+
+  /** The newest fleet with all that the branch changed on top, also where both changed the same. */
+  async #treeOf({ commit }: Snapshot): Promise<FleetTree> {
+    const newest = await this.#newest();
+    const tree = await this.options.treeOfMain(newest);
+    return newest.commit === commit ? tree : updateTree(tree, await this.#changed(`${newest.commit}...${commit}`));
+  }
+
+  /** Text by path of what differs; of files that are no part of the fleet any text will do. */
+  async #changed(...revisions: string[]): Promise<ReadonlyMap<string, string | null>> {
+    const { repository, texts } = this.options;
+    const output = await repository.git('diff', '--raw', '--no-abbrev', '--no-renames', '-z', ...revisions, '--');
+    const changes = parseDifference(output).map(async ([path, entry]): Promise<[string, string | null]> => {
+      if (entry === undefined) return [path, null];
+      return [path, path === fleetPath || isFleetPath(path) ? await texts.read(entry.id) : ''];
+    });
+    return new Map(await Promise.all(changes));
+  }
+}
+
+/** @throws Refused */
+function assertOurs(name: string): void {
+  if (/^storefleet\/[a-z0-9][a-z0-9-]{0,100}$/.test(name)) return;
+  throw new Refused(`A proposal may not be written to the branch ${JSON.stringify(name)}.`);
+}
+
+function treeAfter(before: FleetTree, changed: ReadonlyMap<string, string | null>): Proposed['after'] {
+  try {
+    return { tree: updateTree(before, changed) };
+  } catch (error) {
+    if (error instanceof InvalidInput) return { problems: error.problems };
+    throw error;
   }
 }

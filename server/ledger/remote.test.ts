@@ -23,10 +23,10 @@ const storesOf = (path: string) =>
     .split('\n')
     .map(file => file.replace(/^stores\/|\.yaml$/g, ''));
 
-async function givenRemoteFleet(stores: readonly string[] = ['acme']): Promise<GitServer> {
+async function givenRemoteFleet(stores: readonly string[] = ['acme'], password?: string): Promise<GitServer> {
   const { path, ledger } = await givenFleet(stores);
   await ledger.close();
-  return givenGitServer(path);
+  return givenGitServer(path, password);
 }
 
 describe('a ledger that follows a remote', () => {
@@ -227,7 +227,9 @@ describe('trouble with the remote', () => {
   });
 
   test('a password is in no argument, and in no log', async () => {
-    const server = await givenRemoteFleet();
+    // Of its own: other tests run beside this one.
+    const password = `password-of-${process.pid}`;
+    const server = await givenRemoteFleet(['acme'], password);
     const warn = vi.fn();
     const ledger = await givenReplica(server, { logger: { warn } });
     const seen: string[] = [];
@@ -237,8 +239,8 @@ describe('trouble with the remote', () => {
     onTestFinished(() => clearInterval(timer));
     await ledger.submit(givenChange('c-1'), addStore('bolt'));
     expect(seen.some(line => line.includes('push --porcelain'))).toBe(true);
-    const basic = Buffer.from('storefleet:secret-of-the-test').toString('base64');
-    expect(seen.filter(line => line.includes(basic) || line.includes('secret-of-the-test'))).toEqual([]);
+    const basic = Buffer.from(`storefleet:${password}`).toString('base64');
+    expect(seen.filter(line => line.includes(basic) || line.includes(password))).toEqual([]);
     expect(JSON.stringify(warn.mock.calls)).not.toContain(basic);
   });
 });

@@ -50,6 +50,25 @@ export interface HistoryQuery {
   readonly limit: number;
 }
 
+/** What a branch beside the fleet's would do to the fleet as it is now. */
+export interface Proposed {
+  /** The newest commit of the branch. */
+  readonly head: string;
+  /** The newest commit of the fleet, with which it was compared. */
+  readonly base: string;
+  readonly before: FleetTree;
+  /** The newest fleet with the branch merged into it; or why `fleet.yaml` can't be read then. */
+  readonly after: { readonly tree: FleetTree } | { readonly problems: readonly Problem[] };
+  /** Text by path of every file that a merge changes; null where the file goes. */
+  readonly changed: ReadonlyMap<string, string | null>;
+  /** Its commits that the fleet does not have, newest first. */
+  readonly commits: readonly LoggedCommit[];
+  /** Paths that the fleet changed too since it began. */
+  readonly contested: readonly string[];
+  /** Of these, those that Git can't put together; `after` has them as the branch says. */
+  readonly conflicts: readonly string[];
+}
+
 /** A file of a commit. */
 export interface LedgerFile {
   readonly path: string;
@@ -105,6 +124,27 @@ export interface Ledger {
    * @throws what {@link submit} throws, Refused for another branch
    */
   propose(branch: string, change: Change, planner: Planner): Promise<Submitted>;
+
+  /**
+   * What a ref beside the branch of the fleet proposes, `refs/heads/storefleet/acme` or `refs/pull/7/head`, as it is now.
+   * @throws NotFound when there is no such ref, Unavailable when the remote does not answer or `fleet.yaml` is broken
+   */
+  proposed(ref: string): Promise<Proposed>;
+
+  /** What the commits of a head that {@link proposed} has read do to the paths, as a unified diff. @throws NotFound */
+  proposedDiff(head: string, paths: readonly string[]): Promise<string>;
+
+  /**
+   * Writes to somebody else's branch, on top of exactly that commit: what the planner completes there.
+   * @throws Conflict when the branch has moved, and what {@link submit} throws
+   */
+  complete(branch: string, head: string, change: Change, planner: Planner): Promise<Submitted>;
+
+  /** Deletes a branch of {@link propose}, if it is still there and says that. */
+  dropProposal(branch: string, head: string): Promise<void>;
+
+  /** Looks now for what others pushed. @throws Unavailable when the remote does not answer */
+  refresh(): Promise<void>;
 
   /**
    * Makes the first commit.

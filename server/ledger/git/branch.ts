@@ -27,6 +27,8 @@ export interface BranchOptions {
   readonly now?: () => Date;
   /** What a branch that is not there yet begins with. @default nothing */
   readonly base?: () => Promise<Snapshot | null>;
+  /** Whether others may delete it; then what was fetched of it counts for nothing. @default false */
+  readonly vanishes?: boolean;
   /** From 0 to 1, spreads retries. */
   readonly random?: () => number;
   /** Told the id of a commit of ours just before the branch moves to it, and again once it has. */
@@ -68,6 +70,14 @@ export class Branch {
     return (this.#snapshot = { commit, files });
   }
 
+  /** Looks at the origin for its newest commit. @returns whether it is there */
+  async look(): Promise<boolean> {
+    const isThere = await this.origin.fetch(this.ref);
+    const known = isThere || !this.options.vanishes ? null : await this.tip();
+    if (known !== null) await this.repository.git('update-ref', '-d', this.ref, known);
+    return isThere;
+  }
+
   /** The files of any commit. */
   async list(commit: string, prefix = ''): Promise<Files> {
     const below = prefix === '' ? [] : ['--', prefix];
@@ -101,7 +111,7 @@ export class Branch {
       const newest = there ?? (await this.options.base?.()) ?? null;
       const proposal = await propose(newest, isNewest);
       if (proposal === 'look-again') {
-        await this.origin.fetch(this.ref);
+        await this.look();
         isNewest = true;
         continue;
       }
@@ -119,7 +129,7 @@ export class Branch {
       }
       lost = publication.why;
       await sleep(random() * wait);
-      await this.origin.fetch(this.ref);
+      await this.look();
       isNewest = true;
     }
     throw new Unavailable(`${this.ref} kept moving while the change was written: ${lost}`);

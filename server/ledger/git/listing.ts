@@ -23,6 +23,11 @@ export function parseListing(output: string): Files {
 
 /** Applies `git diff-tree -r -z --no-renames` of two commits to the files of the first. */
 export function applyDifference(files: Files, output: string): Files {
+  return files.with(parseDifference(output));
+}
+
+/** Parses `git diff-tree -r -z --no-renames`: what each path that differs is then; submodules are no files. */
+export function parseDifference(output: string): [path: string, after: Entry | undefined][] {
   const changes: [string, Entry | undefined][] = [];
   const parts = output.split('\0');
   for (let index = 0; index + 1 < parts.length; index += 2) {
@@ -31,7 +36,7 @@ export function applyDifference(files: Files, output: string): Files {
     if (status === 'D' || mode === '160000') changes.push([path, undefined]);
     else if (mode !== undefined && id !== undefined) changes.push([path, { mode, id }]);
   }
-  return files.with(changes);
+  return changes;
 }
 
 /** The id that Git gives to a text, to see without a read whether it is there already. */

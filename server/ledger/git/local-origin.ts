@@ -12,8 +12,8 @@ export class LocalOrigin implements Origin {
     this.name = repository.path;
   }
 
-  fetch(): Promise<void> {
-    return Promise.resolve();
+  async fetch(ref: string): Promise<boolean> {
+    return (await this.repository.objects.read(ref)) !== null;
   }
 
   async publish(ref: string, from: string | null, to: string): Promise<Publication> {
@@ -29,6 +29,16 @@ export class LocalOrigin implements Origin {
         return { state: 'moved', why: error.output.trim() };
       }
       throw error;
+    }
+  }
+
+  async remove(ref: string, from: string): Promise<Publication> {
+    try {
+      await this.repository.git('update-ref', '-d', ref, from);
+      return { state: 'published' };
+    } catch (error) {
+      if (!(error instanceof GitFailed)) throw error;
+      return { state: 'moved', why: error.output.trim() };
     }
   }
 

@@ -21,9 +21,10 @@ export interface Origin {
 
   /**
    * Brings the newest commit of a ref here.
+   * @returns whether the origin has that ref; what was fetched of it earlier stays
    * @throws Unavailable when the origin can't be reached in time, or lets nobody read
    */
-  fetch(ref: string): Promise<void>;
+  fetch(ref: string): Promise<boolean>;
 
   /**
    * Moves a ref from exactly `from` (null: from nothing) to a commit of this repository. Never forced.
@@ -31,6 +32,9 @@ export interface Origin {
    *   became of it; then a look at the ref later tells
    */
   publish(ref: string, from: string | null, to: string): Promise<Publication>;
+
+  /** Deletes a ref that says exactly `from`, here too. @throws as {@link publish} does */
+  remove(ref: string, from: string): Promise<Publication>;
 
   /** Starts looking for pushes of others now and then. @returns stops it */
   follow(refs: readonly string[]): () => void;

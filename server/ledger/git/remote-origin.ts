@@ -36,12 +36,31 @@ export class RemoteOrigin implements Origin {
     this.name = remote.url;
   }
 
-  fetch(ref: string): Promise<void> {
-    return this.#inTurn(() => this.#bring([ref]));
+  fetch(ref: string): Promise<boolean> {
+    return this.#inTurn(async () => (await this.#bring([ref])).has(ref));
   }
 
   publish(ref: string, from: string | null, to: string): Promise<Publication> {
     return this.#inTurn(() => this.#patiently(() => this.#push(ref, from, to)));
+  }
+
+  remove(ref: string, from: string): Promise<Publication> {
+    return this.#inTurn(async () => {
+      const args = [
+        'push',
+        '--porcelain',
+        '--no-verify',
+        `--force-with-lease=${ref}:${from}`,
+        this.remote.url,
+        `:${ref}`,
+      ];
+      const { output, said } = await this.repository.talk(this.remote, args, this.options.timeout);
+      const report = parsePushReport(output);
+      if (report === null) throw unavailable(this.name, new GitFailed('push', said), 'the branch was not deleted');
+      if (report.state !== 'published') return { state: 'moved', why: report.why };
+      await this.repository.git('update-ref', '-d', ref);
+      return report;
+    });
   }
 
   follow(refs: readonly string[]): () => void {
@@ -112,16 +131,18 @@ export class RemoteOrigin implements Origin {
     );
   }
 
-  async #bring(refs: readonly string[]): Promise<void> {
+  /** @returns what the origin has of them */
+  async #bring(refs: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const there = parseRefs(await this.#ask(['ls-remote', this.remote.url, ...refs]));
     const stale: string[] = [];
     for (const ref of refs) {
       const tip = there.get(ref);
       if (tip !== undefined && (await this.repository.objects.read(ref))?.id !== tip) stale.push(`+${ref}:${ref}`);
     }
-    if (stale.length === 0) return;
+    if (stale.length === 0) return there;
     const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'];
     await this.#ask([...args, this.remote.url, ...stale]);
+    return there;
   }
 
   async #ask(args: readonly string[]): Promise<string> {

@@ -1,0 +1,26 @@
+import { GitFailed } from './errors.ts';
+import type { Repository } from './repository.ts';
+import { Refused } from '#fleet';
+
+/** Two commits put together as a forge would. */
+export interface Merged {
+  /** Id of the tree; where they conflict it has Git's marks. */
+  readonly tree: string;
+  readonly conflicts: readonly string[];
+}
+
+/**
+ * Merges without touching any branch.
+ * @throws Refused when the two have no commit in common
+ * @see https://git-scm.com/docs/git-merge-tree
+ */
+export async function merge(repository: Repository, ours: string, theirs: string): Promise<Merged> {
+  const args = ['merge-tree', '--stdin', '-z', '--name-only', '--no-messages'];
+  try {
+    const [isClean, tree = '', ...conflicts] = (await repository.feed(args, `${ours} ${theirs}\n`)).split('\0');
+    return { tree, conflicts: isClean === '1' ? [] : [...new Set(conflicts.filter(path => path !== ''))] };
+  } catch (error) {
+    if (!(error instanceof GitFailed) || !/unrelated histories/.test(error.output)) throw error;
+    throw new Refused(`${theirs.slice(0, 12)} has no commit in common with the fleet; begin the branch from it.`);
+  }
+}
