@@ -23,6 +23,7 @@ describe('defaults', () => {
     gitListen: undefined,
     gitToken: undefined,
     remote: undefined,
+    forge: undefined,
     allowedHosts: new Set(['localhost', '127.0.0.1', '[::1]']),
     logLevel: 'info',
     kubeconfig: undefined,
@@ -164,5 +165,100 @@ describe('a remote', () => {
   ])('%s is refused', (_, variables, problem) => {
     expect(problemsOf(variables)).toMatchObject([problem]);
     expect(JSON.stringify(problemsOf(variables))).not.toContain('secret');
+  });
+});
+
+describe('a forge', () => {
+  const remote = {
+    STOREFLEET_REMOTE_URL: 'https://git.example.com/forge/acme/fleet.git',
+    STOREFLEET_REMOTE_TOKEN: 'hunter2hunter2',
+  };
+  const gitea = { ...remote, STOREFLEET_FORGE: 'gitea' };
+  const app = {
+    STOREFLEET_FORGE: 'github',
+    STOREFLEET_REMOTE_URL: 'https://github.com/acme/fleet',
+    STOREFLEET_GITHUB_APP_ID: '7',
+    STOREFLEET_GITHUB_INSTALLATION_ID: '9',
+    STOREFLEET_GITHUB_PRIVATE_KEY_FILE: '/run/key.pem',
+  };
+  const webhook = { STOREFLEET_WEBHOOK_LISTEN: '10.0.0.1:8091', STOREFLEET_WEBHOOK_SECRET: 'x'.repeat(16) };
+
+  test('is at the address of the remote', () => {
+    expect(readConfig(gitea).forge).toEqual({
+      kind: 'gitea',
+      url: 'https://git.example.com/forge',
+      owner: 'acme',
+      name: 'fleet',
+      credentials: { token: 'hunter2hunter2' },
+      webhook: undefined,
+    });
+    expect(readConfig({ ...gitea, STOREFLEET_FORGE_URL: 'https://inside.example.com' }).forge?.url).toBe(
+      'https://inside.example.com',
+    );
+  });
+
+  test('is GitHub by an App, with webhooks', () => {
+    expect(readConfig({ ...app, ...webhook }).forge).toEqual({
+      kind: 'github',
+      url: 'https://github.com',
+      owner: 'acme',
+      name: 'fleet',
+      credentials: { appId: 7, installationId: 9, privateKeyFile: '/run/key.pem' },
+      webhook: { secret: 'x'.repeat(16), listen: '10.0.0.1:8091' },
+    });
+  });
+
+  const without = (variables: Record<string, string>, name: string) => ({ ...variables, [name]: undefined });
+  test.each<[string, Variables, string, RegExp]>([
+    ['of another kind', { ...remote, STOREFLEET_FORGE: 'gitlab' }, 'STOREFLEET_FORGE', /github or gitea/],
+    [
+      'without a remote',
+      { STOREFLEET_FORGE: 'github', STOREFLEET_REMOTE_TOKEN: 'hunter2' },
+      'STOREFLEET_REMOTE_URL',
+      /required/,
+    ],
+    [
+      'of no repository',
+      { ...gitea, STOREFLEET_REMOTE_URL: 'https://git.example.com/fleet' },
+      'STOREFLEET_REMOTE_URL',
+      /repository/,
+    ],
+    ['without a token', without(gitea, 'STOREFLEET_REMOTE_TOKEN'), 'STOREFLEET_REMOTE_TOKEN', /required/],
+    ['with half an App', without(app, 'STOREFLEET_GITHUB_APP_ID'), 'STOREFLEET_GITHUB_APP_ID', /required/],
+    [
+      'with an App that is no number',
+      { ...app, STOREFLEET_GITHUB_APP_ID: 'seven' },
+      'STOREFLEET_GITHUB_APP_ID',
+      /number/,
+    ],
+    [
+      'with an App of GitHub at Gitea',
+      { ...gitea, STOREFLEET_GITHUB_APP_ID: '7' },
+      'STOREFLEET_GITHUB_APP_ID',
+      /Gitea has no Apps/,
+    ],
+    [
+      'with a short secret',
+      { ...gitea, ...webhook, STOREFLEET_WEBHOOK_SECRET: 'hunter2' },
+      'STOREFLEET_WEBHOOK_SECRET',
+      /16 characters/,
+    ],
+    [
+      'with webhooks and no secret',
+      without({ ...gitea, ...webhook }, 'STOREFLEET_WEBHOOK_SECRET'),
+      'STOREFLEET_WEBHOOK_SECRET',
+      /required/,
+    ],
+    [
+      'with a secret that nothing listens for',
+      without({ ...gitea, ...webhook }, 'STOREFLEET_WEBHOOK_LISTEN'),
+      'STOREFLEET_WEBHOOK_LISTEN',
+      /required/,
+    ],
+    ['that is not named', { ...remote, ...webhook }, 'STOREFLEET_WEBHOOK_SECRET', /without STOREFLEET_FORGE/],
+  ])('%s is refused', (_, variables, field, rule) => {
+    const problems = problemsOf(variables);
+    expect(problems).toContainEqual(expect.objectContaining({ field, rule: expect.stringMatching(rule) as string }));
+    expect(JSON.stringify(problems)).not.toContain('hunter2');
   });
 });

@@ -1,6 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { z } from 'zod';
 import { loopbackHosts } from './access/same-origin.ts';
+import { forgeConfig, forgeProblems, forgeVariables, type ForgeConfig } from './forge-config.ts';
 import { parseListenAddress } from './git-listener/index.ts';
 import { InvalidInput, parseValue } from '#fleet/schema';
 
@@ -10,6 +11,13 @@ const port = z.coerce
   .min(0, 'must be 0 to 65535')
   .max(65535, 'must be 0 to 65535');
 
+const listenAddress = z
+  .string()
+  .superRefine((text, context) => {
+    for (const rule of listenProblems(text)) context.addIssue({ code: 'custom', message: rule });
+  })
+  .optional();
+
 /** Names of the variables as people set them; the schema is the one list of them. */
 const environment = z
   .object({
@@ -17,12 +25,9 @@ const environment = z
     HOST: z.string().default('127.0.0.1'),
     STOREFLEET_DATA_DIR: z.string().min(1).default('.storefleet'),
     STOREFLEET_SEED_DIR: z.string().min(1).optional(),
-    STOREFLEET_GIT_LISTEN: z
-      .string()
-      .superRefine((text, context) => {
-        for (const rule of listenProblems(text)) context.addIssue({ code: 'custom', message: rule });
-      })
-      .optional(),
+    STOREFLEET_GIT_LISTEN: listenAddress,
+    STOREFLEET_WEBHOOK_LISTEN: listenAddress,
+    ...forgeVariables,
     STOREFLEET_REMOTE_URL: z
       .url({ protocol: /^https?$/, error: 'must be an address like https://git.example.com/fleet.git' })
       .refine(text => !hasCredentials(text), 'must hold no user or password; set STOREFLEET_REMOTE_TOKEN')
@@ -41,6 +46,11 @@ const environment = z
   .refine(({ STOREFLEET_REMOTE_URL: url, STOREFLEET_GIT_LISTEN: listen }) => !url || !listen, {
     path: ['STOREFLEET_GIT_LISTEN'],
     error: 'must be left out with STOREFLEET_REMOTE_URL: the engines fetch the fleet from there',
+  })
+  .superRefine((set, context) => {
+    for (const [variable, message] of forgeProblems(set)) {
+      context.addIssue({ code: 'custom', path: [variable], message, input: set[variable] });
+    }
   });
 
 export interface ServerConfig {
@@ -57,6 +67,8 @@ export interface ServerConfig {
   readonly gitToken: string | undefined;
   /** The repository that holds the fleet; absent where the one in the data directory does. */
   readonly remote: { readonly url: string; readonly username: string; readonly token: string | undefined } | undefined;
+  /** Where pull requests are; nothing where the remote is plain Git. */
+  readonly forge: ForgeConfig | undefined;
   readonly allowedHosts: ReadonlySet<string>;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Path(s) of kubeconfig files; without it no cluster is attached. */
@@ -86,6 +98,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
             username: parsed.STOREFLEET_REMOTE_USERNAME,
             token: parsed.STOREFLEET_REMOTE_TOKEN,
           },
+    forge: forgeConfig(parsed),
     allowedHosts: new Set([
       ...loopbackHosts,
       isIPv6(host) ? `[${host}]` : host,
@@ -113,7 +126,7 @@ function bare(host: string): string {
   return host.replace(/^\[(.*)\]$/, '$1');
 }
 
-/** Engines find the listener by what is said here, so its port can't be left to chance. */
+/** Others find a listener by what is said here, so its port can't be left to chance. */
 function listenProblems(text: string): string[] {
   try {
     return parseListenAddress(text).port === 0 ? ['must name a port from 1 to 65535'] : [];
@@ -131,9 +144,7 @@ function withoutSecrets<T>(parse: () => T): T {
     if (!(error instanceof InvalidInput)) throw error;
     throw new InvalidInput(
       error.problems.map(problem =>
-        problem.field.endsWith('_TOKEN') || problem.field.endsWith('_URL')
-          ? { field: problem.field, rule: problem.rule }
-          : problem,
+        /_(TOKEN|URL|SECRET)$/.test(problem.field) ? { field: problem.field, rule: problem.rule } : problem,
       ),
     );
   }

@@ -1,12 +1,15 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
 import { AttachedClusters } from './attached-clusters.ts';
+import { attachForge, forgeOf as forgeViewOf } from './changes/index.ts';
 import type { ServerConfig } from './config.ts';
 import { Custodian } from './custodian/custodian.ts';
+import { connectForge, type Forge, type WebhookEvent } from './forge/index.ts';
 import { createGitListener, parseListenAddress, type ListenAddress } from './git-listener/index.ts';
 import { gitToken } from './git-token.ts';
 import { createApp } from './http/app.ts';
@@ -23,6 +26,7 @@ import { createFleetService } from './stores/fleet-service.ts';
 import { shopsToProbe } from './stores/probe-targets.ts';
 import { fleetOf } from './stores/views.ts';
 import { pathsThatWait } from './stores/waiting.ts';
+import { createWebhookListener } from './webhook-listener/listener.ts';
 import { Unavailable } from '#fleet';
 import type { Fleet } from '#fleet/schema';
 
@@ -46,7 +50,8 @@ export async function startServer(config: ServerConfig, home: string): Promise<R
   const token = await gitToken(config.dataDirectory, config.gitToken);
   const path = config.remote === undefined ? repositoryPath : mirrorPath;
   const repository = await openRepository(path(config.dataDirectory));
-  const ledger = await openLedger({ repository, logger, ...remoteOf(config) });
+  const forge = await forgeOf(config);
+  const ledger = await openLedger({ repository, logger, ...remoteOf(config, forge) });
   const gitUrl = config.gitListen === undefined ? undefined : `http://${config.gitListen}/git/fleet.git`;
   // A remote is begun with only what was named for it: an empty one may be a wrong address.
   const mayBegin = config.remote === undefined || config.seedDirectory !== undefined;
@@ -76,9 +81,15 @@ export async function startServer(config: ServerConfig, home: string): Promise<R
       void notifier.remind(pathsThatWait(stores));
     },
   });
+  const review =
+    forge === undefined
+      ? undefined
+      : attachForge({ forge, ledger, logger, now, onChange: view => stream.send('change', view) });
+  const pullRequests = review?.pullRequests;
   const service = createFleetService({
     ledger,
     board,
+    pullRequests,
     clusters: () => clusters.views(),
     now,
     onBulk: progress => stream.send('bulk', progress),
@@ -89,7 +100,7 @@ export async function startServer(config: ServerConfig, home: string): Promise<R
   let stopping = false;
   const stop = () => {
     stopping = true;
-    return stopAll({ ledger, clusters, custodian, prober, servers });
+    return stopAll({ ledger, clusters, custodian, prober, tracker: review?.tracker, servers });
   };
   /** For what nobody waits for: a failure is logged, and what was under way when the end came is no failure. */
   const inBackground = (work: Promise<unknown>) =>
@@ -98,7 +109,10 @@ export async function startServer(config: ServerConfig, home: string): Promise<R
     });
   const tellFleet = (head: Head) => {
     if (head.state !== 'ready') return;
-    stream.send('fleet', fleetOf(head.tree.fleet, head.revision, clusters.views(), ledger.path, null));
+    stream.send(
+      'fleet',
+      fleetOf(head.tree.fleet, head.revision, clusters.views(), ledger.path, forgeViewOf(pullRequests)),
+    );
   };
   const follow = async () => {
     const head = await ledger.head();
@@ -111,13 +125,16 @@ export async function startServer(config: ServerConfig, home: string): Promise<R
     inBackground(notifier.tell(moved));
     inBackground(follow().then(tellFleet));
     custodian.look();
+    review?.tracker.look();
   });
   prober.onResult(() => custodian.look());
   custodian.start();
+  review?.tracker.start();
 
   const actor = { name: userInfo().username };
   const app = createApp({
     service,
+    pullRequests,
     stream,
     logger,
     allowedHosts: config.allowedHosts,
@@ -133,6 +150,13 @@ export async function startServer(config: ServerConfig, home: string): Promise<R
       await listen(git, parseListenAddress(config.gitListen), 'STOREFLEET_GIT_LISTEN');
       servers.push(git);
     }
+    if (forge !== undefined && review !== undefined && config.forge?.webhook !== undefined) {
+      const { secret, listen: address } = config.forge.webhook;
+      const onEvent = (event: WebhookEvent) => review.tracker.heard(event);
+      const webhooks = createWebhookListener({ forge, secret, onEvent, logger });
+      await listen(webhooks, parseListenAddress(address), 'STOREFLEET_WEBHOOK_LISTEN');
+      servers.push(webhooks);
+    }
   } catch (error) {
     await stop();
     throw error;
@@ -141,9 +165,24 @@ export async function startServer(config: ServerConfig, home: string): Promise<R
   return { url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`, gitUrl, stop };
 }
 
-function remoteOf({ remote }: ServerConfig): { remote?: Remote } {
+/** @throws Unavailable when the key of an App can't be read */
+async function forgeOf({ forge }: ServerConfig): Promise<Forge | undefined> {
+  if (forge === undefined) return undefined;
+  const { kind, url, owner, name, credentials } = forge;
+  if (kind === 'gitea')
+    return connectForge({ kind, url, owner, name, token: 'token' in credentials ? credentials.token : '' });
+  if ('token' in credentials) return connectForge({ kind, url, owner, name, credentials });
+  const { appId, installationId, privateKeyFile } = credentials;
+  const privateKey = await readFile(privateKeyFile, 'utf8').catch(() => {
+    throw new Unavailable(`STOREFLEET_GITHUB_PRIVATE_KEY_FILE can't be read: ${privateKeyFile}`);
+  });
+  return connectForge({ kind, url, owner, name, credentials: { appId, installationId, privateKey } });
+}
+
+function remoteOf({ remote }: ServerConfig, forge: Forge | undefined): { remote?: Remote } {
   if (remote === undefined) return {};
   const { url, username, token } = remote;
+  if (forge !== undefined) return { remote: { url, credentials: () => forge.gitCredentials() } };
   if (token === undefined) return { remote: { url } };
   return { remote: { url, credentials: () => Promise.resolve({ username, password: token }) } };
 }
@@ -166,10 +205,11 @@ interface Parts {
   readonly clusters: AttachedClusters;
   readonly custodian: Custodian;
   readonly prober: { stop(): void };
+  readonly tracker: { stop(): Promise<void> } | undefined;
   readonly servers: readonly Server[];
 }
 
-async function stopAll({ ledger, clusters, custodian, prober, servers }: Parts): Promise<void> {
+async function stopAll({ ledger, clusters, custodian, prober, tracker, servers }: Parts): Promise<void> {
   for (const server of servers) {
     server.close();
     // Event streams never end by themselves.
@@ -178,6 +218,7 @@ async function stopAll({ ledger, clusters, custodian, prober, servers }: Parts):
   clusters.stop();
   prober.stop();
   await custodian.stop();
+  await tracker?.stop();
   await ledger.close();
 }
 

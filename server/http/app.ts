@@ -2,14 +2,18 @@ import express, { type Express, type Request } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { sameOrigin } from '../access/same-origin.ts';
+import type { PullRequests } from '../changes/index.ts';
 import type { Actor, StoreService } from '../stores/service.ts';
 import { bulkRoutes } from './bulk.ts';
+import { changeRoutes } from './changes.ts';
 import { problemDocuments, unknownPath } from './errors.ts';
 import { storeRoutes } from './stores.ts';
 import type { EventStream } from './stream.ts';
 
 export interface AppOptions {
   readonly service: StoreService;
+  /** Where changes can be reviewed. @default nowhere */
+  readonly pullRequests?: PullRequests | undefined;
   readonly stream: EventStream;
   readonly logger: Logger;
   /** Host names, without port, that requests may name. */
@@ -53,6 +57,7 @@ export function createApp(options: AppOptions): Express {
     next();
   });
   app.use('/api', options.stream.routes());
+  app.use('/api', changeRoutes(options.pullRequests));
   app.use('/api', bulkRoutes(options.service, options.actorOf));
   app.use('/api', storeRoutes(options.service, options.actorOf));
   app.use('/api', unknownPath);

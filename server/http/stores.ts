@@ -102,15 +102,16 @@ export function storeRoutes(service: StoreService, actorOf: (request: Request) =
   return router;
 }
 
-function accepted({ intent, ...change }: Submitted): ChangeAccepted {
+function accepted({ intent, pullRequest, ...change }: Submitted): ChangeAccepted {
   return {
     change,
+    ...(pullRequest === undefined ? {} : { pullRequest }),
     intent: {
       ...intent,
       fields: intent.fields.map(field => ({ ...field })),
       restarts: [...intent.restarts],
       warnings: [...intent.warnings],
     },
-    watch: `/api/stores/${change.store}`,
+    watch: pullRequest === undefined ? `/api/stores/${change.store}` : `/api/changes/${pullRequest.number}`,
   };
 }

@@ -3,6 +3,7 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import type { Actor, WriteRequest } from '../stores/service.ts';
 import { parseValue } from '#fleet/schema';
+import { changeMode } from '#server/contract';
 
 const headers = z.object({
   /** https://www.ietf.org/archive/id/draft-ietf-httpapi-idempotency-key-header-07.html */
@@ -20,17 +21,21 @@ const headers = z.object({
     .optional(),
 });
 
+const query = z.object({ mode: changeMode.optional() });
+
 /**
- * What the headers of a request that writes say.
- * @throws InvalidInput naming the header
+ * What the headers and the query of a request that writes say.
+ * @throws InvalidInput naming the header or parameter
  */
 export function writeRequestOf(request: Request, actor: Actor): WriteRequest {
   const { 'Idempotency-Key': key, 'If-Match': versions } = parseValue(headers, {
     'Idempotency-Key': request.get('Idempotency-Key'),
     'If-Match': request.get('If-Match'),
   });
+  const { mode } = parseValue(query, { mode: request.query.mode });
   return {
     actor,
+    ...(mode === undefined ? {} : { mode }),
     ...(key === undefined ? {} : { idempotencyKey: { key, request: digestOf(request) } }),
     ...(versions === undefined ? {} : { versions }),
   };

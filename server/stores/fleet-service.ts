@@ -1,11 +1,12 @@
-import { randomUUID } from 'node:crypto';
+import { modeOf } from '../changes/index.ts';
+import { forgeOf, type PullRequests } from '../changes/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { remains } from '../status/index.ts';
 import type { Board } from './board.ts';
 import { Bulks } from './bulk.ts';
 import { readyHead } from './records.ts';
-import type { StoreService, Submitted, WriteRequest } from './service.ts';
-import { assertVersion, explainStale } from './version.ts';
+import type { StoreService } from './service.ts';
+import { Submitter } from './submit.ts';
 import { fleetEntryOf, fleetOf, summaryOf } from './views.ts';
 import {
   Conflict,
@@ -19,7 +20,6 @@ import {
   planRetry,
   planRollback,
   Refused,
-  Stale,
   storePath,
   type FleetTree,
   type Plan,
@@ -32,6 +32,8 @@ export interface FleetServiceOptions {
   readonly ledger: Ledger;
   readonly board: Board;
   readonly clusters: () => readonly ClusterView[];
+  /** Where changes can be reviewed. @default nowhere */
+  readonly pullRequests?: PullRequests | undefined;
   readonly now: () => Date;
   /** Told how far bulk requests are. */
   readonly onBulk?: (progress: BulkProgress) => void;
@@ -44,26 +46,8 @@ const historyLimit = 200;
 
 /** The store service over a ledger: every write is a plan that the ledger commits. */
 export function createFleetService(options: FleetServiceOptions): StoreService {
-  const { ledger, board, clusters, now, onBulk = () => undefined, onFailure = () => undefined } = options;
-  const submit = async (request: WriteRequest, planner: (tree: FleetTree) => Plan): Promise<Submitted> => {
-    const { actor, idempotencyKey: key } = request;
-    const change = { id: randomUUID(), actor, at: now(), ...(key === undefined ? {} : { idempotencyKey: key }) };
-    const { id, commit, plan } = await ledger.submit(change, planner);
-    return { id, action: plan.action, store: plan.store, commit, subject: plan.subject, intent: plan.intent };
-  };
-  /** A change of a store that is there: of the version that the request wants. */
-  const edit = async (request: WriteRequest, name: string, planner: (tree: FleetTree) => Plan): Promise<Submitted> => {
-    const { versions } = request;
-    try {
-      return await submit(request, tree => {
-        assertVersion(tree, name, versions);
-        return planner(tree);
-      });
-    } catch (error) {
-      if (!(error instanceof Stale) || versions === undefined) throw error;
-      throw await explainStale(error, ledger, name, versions);
-    }
-  };
+  const { ledger, board, clusters, pullRequests, now, onBulk = () => undefined, onFailure = () => undefined } = options;
+  const submitter = new Submitter({ ledger, pullRequests, now });
   /** Paths that belong to a store, on whatever cluster it is or was. */
   const pathsOf = async (name: string) => {
     const { tree } = await readyHead(ledger);
@@ -109,11 +93,19 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
   });
 
   return {
-    bulk: (request, rows, removals) => bulks.start(request, rows, removals),
+    async bulk(request, rows, removals) {
+      const { tree } = await readyHead(ledger);
+      if (modeOf(tree.fleet.spec.changes, request.mode, pullRequests !== undefined) === 'pull-request') {
+        throw new Refused(
+          'Many stores at once can not be reviewed here: ask for mode=commit where that is allowed, or open a pull request with their files.',
+        );
+      }
+      return bulks.start(request, rows, removals);
+    },
     bulkView: id => bulks.view(id),
     async fleet() {
       const { tree, revision } = await readyHead(ledger);
-      return fleetOf(tree.fleet, revision, clusters(), ledger.path, null);
+      return fleetOf(tree.fleet, revision, clusters(), ledger.path, forgeOf(pullRequests));
     },
     async list() {
       const { head, stores } = await board.judgeAll();
@@ -157,11 +149,12 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
       return answerOf(plan, await filesOf(plan.store, revision));
     },
     async create(request, input) {
-      await refuseRemains(parseValue(storeFile, input).metadata.name);
-      return submit(request, tree => planCreate(tree, input, board.settled));
+      const { name } = parseValue(storeFile, input).metadata;
+      await refuseRemains(name);
+      return submitter.submit(request, name, tree => planCreate(tree, input, board.settled));
     },
     change: (request, name, patch) =>
-      edit(request, name, tree => {
+      submitter.edit(request, name, tree => {
         const plan = planChange(tree, name, patch);
         // What destroys data must not slip in with an edit.
         if (plan.action === 'remove') throw new Refused(`To delete ${name}, use DELETE and repeat its name.`);
@@ -171,12 +164,12 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
       const last = await ledger.lastExisting(storePath(name));
       const before = last === null ? undefined : await ledger.before(last.removed.commit);
       const files = before === undefined ? new Map<string, string>() : await filesOf(name, before);
-      return submit(request, tree => planRestore(tree, name, files));
+      return submitter.submit(request, name, tree => planRestore(tree, name, files));
     },
-    retry: (request, name) => edit(request, name, tree => planRetry(tree, name)),
+    retry: (request, name) => submitter.edit(request, name, tree => planRetry(tree, name)),
     async rollback(request, name, commit) {
       const files = await filesThen(name, commit);
-      return edit(request, name, tree => planRollback(tree, name, files, commit));
+      return submitter.edit(request, name, tree => planRollback(tree, name, files, commit));
     },
     async remove(request, name, confirmation) {
       if (confirmation !== name) {
@@ -188,7 +181,7 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
           },
         ]);
       }
-      return edit(request, name, tree => planRemove(tree, name));
+      return submitter.edit(request, name, tree => planRemove(tree, name));
     },
   };
 }

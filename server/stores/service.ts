@@ -3,6 +3,7 @@ import type { Action, BulkRow, Intent } from '#fleet';
 import type {
   BulkProgress,
   BulkView,
+  ChangeMode,
   FleetDiff,
   FleetHistory,
   FleetView,
@@ -23,6 +24,8 @@ export interface WriteRequest {
   readonly actor: Actor;
   /** The same key with the same digest of a request is the same request. */
   readonly idempotencyKey?: { readonly key: string; readonly request: string };
+  /** Where it is to go. @default as `fleet.yaml` says */
+  readonly mode?: ChangeMode;
   /** The versions of the store's file that it may be made from. @default any */
   readonly versions?: Versions;
 }
@@ -35,6 +38,8 @@ export interface Submitted {
   readonly commit: string;
   readonly subject: string;
   readonly intent: Intent;
+  /** Where it waits for a review; nothing where it is on the branch of the fleet. */
+  readonly pullRequest?: { readonly number: number; readonly url: string; readonly title: string };
 }
 
 /** What the HTTP routes call; every method may throw a `DomainError` or `InvalidInput`. */

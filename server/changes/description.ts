@@ -1,0 +1,33 @@
+import type { Verdict } from './verdict.ts';
+import { describeCheck } from '#fleet';
+
+/** What the forge shows of a pull request of ours. */
+export interface Description {
+  readonly title: string;
+  /** Markdown. */
+  readonly body: string;
+}
+
+/** Title and body of the pull request of one store: what was asked for, and what a merge would mean. */
+export function descriptionOf(store: string, { checked, changes }: Verdict): Description {
+  const subjects = [...new Set(changes.map(({ subject }) => subject))];
+  const [only, ...others] = subjects;
+  const { added, removed } = checked.intent.stores;
+  const verb = added > 0 ? 'Create' : removed > 0 ? 'Remove' : 'Change';
+  const asked = changes.map(({ subject, actor }) => `- ${oneLine(subject)} (${oneLine(actor)})`);
+  return {
+    title: only !== undefined && others.length === 0 ? only : `${verb} store ${store}`,
+    body: [describeCheck(checked).trimEnd(), '#### Asked for', asked.join('\n'), note].join('\n\n'),
+  };
+}
+
+const note =
+  'Opened by Storefleet. A further change of this store updates it; merge it here or on the Changes page, or close it.';
+
+/** Names come from people: no line of their own, no Markdown and no mention of anybody. */
+function oneLine(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_[\]<>#|~!]/g, '\\$&')
+    .replaceAll('@', '@\u200b');
+}

@@ -1,0 +1,85 @@
+import type { Forge } from '../forge/index.ts';
+import type { Change, Ledger, Planner } from '../ledger/index.ts';
+import { Proposer, type ProposedChange } from './proposer.ts';
+import type { Tracked, Tracker } from './tracker.ts';
+import { viewOf } from './view.ts';
+import { Conflict, fleetPath } from '#fleet';
+import type { FleetView, PullRequestDetail, PullRequestList, PullRequestView } from '#server/contract';
+
+/** The pull requests of the fleet; every method may throw an error of the forge or of the ledger. */
+export interface PullRequests {
+  list(): PullRequestList;
+  /** One as it is now, with its diff. @throws NotFound */
+  detail(number: number): Promise<PullRequestDetail>;
+  /**
+   * Merges what was looked at.
+   * @param head the newest commit of its branch then
+   * @throws Conflict when the branch moved, it is not open, breaks a rule, or the forge does not merge it
+   */
+  merge(number: number, head: string): Promise<PullRequestView>;
+  /** Ends it without a merge; nothing of it happens. @throws Conflict when it is not open */
+  close(number: number): Promise<PullRequestView>;
+  /** Writes a change of a store to its pull request, which is opened if it is not there. */
+  propose(store: string, change: Change, planner: Planner): Promise<ProposedChange>;
+}
+
+export interface PullRequestsOptions {
+  readonly forge: Forge;
+  readonly ledger: Ledger;
+  readonly tracker: Tracker;
+  readonly now: () => Date;
+}
+
+/** The forge as every page needs it. */
+export function forgeOf(pullRequests: PullRequests | undefined): FleetView['changes']['forge'] {
+  const forge = pullRequests?.list().forge ?? null;
+  return forge && { kind: forge.kind, url: forge.url };
+}
+
+/** The pull requests of a fleet that is on a forge. */
+export function createPullRequests(options: PullRequestsOptions): PullRequests {
+  const { forge, ledger, tracker } = options;
+  const proposer = new Proposer(options);
+  const openOne = async (number: number): Promise<Tracked> => {
+    const tracked = await tracker.lookAt(number);
+    const { state } = tracked.pull;
+    if (state !== 'open') throw new Conflict(`The pull request #${number} is ${state} already.`);
+    return tracked;
+  };
+  const seen = async (number: number) => {
+    const { pull, verdict } = await tracker.lookAt(number);
+    tracker.look();
+    return viewOf(pull, verdict);
+  };
+
+  return {
+    list: () => ({ forge: tracker.view(), items: tracker.list().map(({ pull, verdict }) => viewOf(pull, verdict)) }),
+    async detail(number) {
+      const { pull, verdict } = await tracker.lookAt(number);
+      // What ended is in the history of the fleet, or nowhere.
+      const diff =
+        verdict === null || pull.state !== 'open' ? '' : await ledger.proposedDiff(verdict.head, ['stores', fleetPath]);
+      return { ...viewOf(pull, verdict), diff };
+    },
+    async merge(number, head) {
+      const { pull, verdict } = await openOne(number);
+      const { condition, message } = viewOf(pull, verdict);
+      if (pull.head.sha !== head) {
+        throw new Conflict(
+          `The branch of #${number} has moved since you looked at it: look again, then merge.`,
+          'head',
+        );
+      }
+      if (condition !== 'ready') throw new Conflict(`#${number} can't be merged. ${message}`);
+      await forge.merge(number, { head });
+      await ledger.refresh();
+      return seen(number);
+    },
+    async close(number) {
+      await openOne(number);
+      await forge.close(number);
+      return seen(number);
+    },
+    propose: (store, change, planner) => proposer.submit(store, change, planner),
+  };
+}

@@ -1,0 +1,203 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ForgeNotFound, type Forge, type PullRequest, type WebhookEvent } from '../forge/index.ts';
+import type { Ledger, LedgerLogger } from '../ledger/index.ts';
+import type { Verdict } from './verdict.ts';
+import { isOurs, viewOf } from './view.ts';
+import { DomainError } from '#fleet';
+import type { ForgeView, PullRequestView } from '#server/contract';
+
+export interface TrackerOptions {
+  readonly forge: Forge;
+  readonly ledger: Ledger;
+  /** Judges an open pull request, and says so at the forge. @returns null when it is gone or moved on meanwhile */
+  readonly review: (pull: PullRequest) => Promise<Verdict | null>;
+  readonly onChange: (view: PullRequestView) => void;
+  readonly logger: LedgerLogger;
+  readonly now: () => Date;
+  /** Milliseconds between two looks, for when no webhook arrives. @default 30000 */
+  readonly every?: number;
+}
+
+/** A pull request as it was last seen. */
+export interface Tracked {
+  readonly pull: PullRequest;
+  readonly verdict: Verdict | null;
+}
+
+/** Days for which what ended is shown. */
+const shownFor = 30;
+/** Most that are shown of what ended. */
+const mostEnded = 50;
+/** Milliseconds: clocks differ, and a forge may list a change late. */
+const overlap = 120_000;
+
+/**
+ * Knows the pull requests of the fleet: those that are open, and those that ended lately. Webhooks say at once what
+ * moved; a look now and then finds what no webhook said, also what happened while the server was down.
+ */
+export class Tracker {
+  #known = new Map<number, Tracked>();
+  #told = new Map<number, PullRequestView>();
+  #dropped = new Set<number>();
+  #work: Promise<unknown> = Promise.resolve();
+  #isLookWaiting = false;
+  #since: Date | null = null;
+  #polledAt: Date | null = null;
+  #webhookAt: Date | null = null;
+  #error: string | null = null;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(private readonly options: TrackerOptions) {}
+
+  start(): void {
+    this.#timer = setInterval(() => this.look(), this.options.every ?? 30_000);
+    this.look();
+  }
+
+  /** Ends; resolves when what is under way is done. */
+  async stop(): Promise<void> {
+    if (this.#timer) clearInterval(this.#timer);
+    this.#timer = null;
+    await this.#work;
+  }
+
+  /** Looks at what changed, and judges anew where a branch or the fleet moved. Many calls at once are one look. */
+  look(): void {
+    if (this.#isLookWaiting) return;
+    this.#isLookWaiting = true;
+    void this.#inTurn(async () => {
+      this.#isLookWaiting = false;
+      await this.#lookAtAll();
+    });
+  }
+
+  /** Looks at one now. @throws what the forge throws */
+  lookAt(number: number): Promise<Tracked> {
+    return this.#inTurn(async () => {
+      this.#know(await this.options.forge.get(number));
+      await this.#judge(number);
+      return this.#get(number);
+    });
+  }
+
+  /** What a webhook told. A pull request is read anew: a delivery may be late, and an old one must not count. */
+  heard(event: WebhookEvent): void {
+    this.#webhookAt = this.options.now();
+    if (event.type === 'push') {
+      if (event.branch === this.options.ledger.branch) this.#inBackground(this.options.ledger.refresh());
+      else this.look();
+    }
+    if (event.type === 'pull-request') this.#inBackground(this.lookAt(event.pullRequest.number));
+  }
+
+  /** Open ones first, newest first. */
+  list(): Tracked[] {
+    const byNumber = [...this.#known.values()].sort((a, b) => b.pull.number - a.pull.number);
+    const isOpen = ({ pull }: Tracked) => pull.state === 'open';
+    return [...byNumber.filter(isOpen), ...byNumber.filter(tracked => !isOpen(tracked)).slice(0, mostEnded)];
+  }
+
+  view(): ForgeView {
+    const { forge } = this.options;
+    return {
+      kind: forge.kind,
+      url: forge.repository.webUrl,
+      webhookAt: this.#webhookAt?.toISOString() ?? null,
+      polledAt: this.#polledAt?.toISOString() ?? null,
+      error: this.#error,
+      budget: forge.budget(),
+    };
+  }
+
+  async #lookAtAll(): Promise<void> {
+    const { forge, now } = this.options;
+    const began = now();
+    try {
+      for (const pull of await this.#listed()) this.#know(pull);
+      this.#since = new Date(began.getTime() - overlap);
+      this.#polledAt = began;
+      this.#error = null;
+    } catch (error) {
+      this.#failed(error, `the forge ${forge.repository.webUrl} can't be read`);
+      return;
+    }
+    for (const { pull } of this.list()) {
+      if (this.#timer === null) return;
+      await this.#judge(pull.number).catch((error: unknown) => this.#failed(error, `#${pull.number} can't be judged`));
+      await this.#dropEnded(pull).catch((error: unknown) =>
+        this.#failed(error, `${pull.head.branch} can't be deleted`),
+      );
+    }
+  }
+
+  async #listed(): Promise<PullRequest[]> {
+    const { forge, now } = this.options;
+    if (this.#since !== null) return forge.list({ state: 'all', updatedSince: this.#since });
+    const lately = new Date(now().getTime() - shownFor * 86_400_000);
+    const [open, ended] = [
+      await forge.list({ state: 'open' }),
+      await forge.list({ state: 'all', updatedSince: lately }),
+    ];
+    return [...ended, ...open];
+  }
+
+  /** An answer that is older than what is known counts for nothing. */
+  #know(pull: PullRequest): void {
+    const known = this.#known.get(pull.number);
+    if (known !== undefined && known.pull.updatedAt > pull.updatedAt) return;
+    if (pull.state === 'merged' && known?.pull.state !== 'merged') this.#inBackground(this.options.ledger.refresh());
+    this.#set(pull, known?.verdict ?? null);
+  }
+
+  async #judge(number: number): Promise<void> {
+    const { ledger, review } = this.options;
+    const { pull, verdict } = this.#get(number);
+    if (pull.state !== 'open') return;
+    const head = await ledger.head();
+    if (head.state !== 'ready') return;
+    if (verdict?.head === pull.head.sha && verdict.base === head.revision) return;
+    const judged = await review(pull);
+    if (judged === null) return;
+    // What the review itself pushed to the branch is its head now.
+    const now = judged.head === pull.head.sha ? pull : { ...pull, head: { ...pull.head, sha: judged.head } };
+    this.#set(now, judged);
+  }
+
+  /** A branch of ours that ended would be gone on with by the next change of its store. */
+  async #dropEnded(pull: PullRequest): Promise<void> {
+    if (pull.state === 'open' || !isOurs(pull) || this.#dropped.has(pull.number)) return;
+    await this.options.ledger.dropProposal(pull.head.branch, pull.head.sha);
+    this.#dropped.add(pull.number);
+  }
+
+  #get(number: number): Tracked {
+    const tracked = this.#known.get(number);
+    if (tracked === undefined) throw new ForgeNotFound(`There is no pull request #${number}.`);
+    return tracked;
+  }
+
+  #set(pull: PullRequest, verdict: Verdict | null): void {
+    this.#known.set(pull.number, { pull, verdict });
+    const view = viewOf(pull, verdict);
+    if (isDeepStrictEqual(view, this.#told.get(pull.number))) return;
+    this.#told.set(pull.number, view);
+    this.options.onChange(view);
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#work.then(work);
+    this.#work = result.catch(() => undefined);
+    return result;
+  }
+
+  #inBackground(work: Promise<unknown>): void {
+    work.catch((error: unknown) => this.#failed(error, 'what a forge told could not be looked at'));
+  }
+
+  /** The next look tries again; the same trouble is logged once. */
+  #failed(error: unknown, message: string): void {
+    const said = error instanceof DomainError ? error.message : 'The log of the server says more.';
+    if (this.#error !== said) this.options.logger.warn({ err: error }, message);
+    this.#error = said;
+  }
+}

@@ -1,0 +1,35 @@
+import express, { Router } from 'express';
+import { z } from 'zod';
+import type { PullRequests } from '../changes/index.ts';
+import { NotFound } from '#fleet';
+import { parseValue } from '#fleet/schema';
+import { mergeRequest, type PullRequestList } from '#server/contract';
+
+const number = z.coerce.number().int('must be a whole number').min(1, 'must be 1 or more');
+
+/** Routes of pull requests. @param pullRequests nothing where no forge is attached */
+export function changeRoutes(pullRequests: PullRequests | undefined): Router {
+  const router = Router();
+  const json = express.json({ limit: '4kb', type: 'application/json' });
+  const attached = () => {
+    if (pullRequests === undefined) throw new NotFound('No forge is attached, so there are no pull requests.');
+    return pullRequests;
+  };
+  const numberOf = (params: { number: string }) => parseValue(z.object({ number }), params).number;
+
+  router.get('/changes', (_request, response) => {
+    const none: PullRequestList = { forge: null, items: [] };
+    response.json(pullRequests?.list() ?? none);
+  });
+  router.get('/changes/:number', async (request, response) => {
+    response.json(await attached().detail(numberOf(request.params)));
+  });
+  router.post('/changes/:number/actions/merge', json, async (request, response) => {
+    const { head } = parseValue(mergeRequest, request.body);
+    response.json(await attached().merge(numberOf(request.params), head));
+  });
+  router.post('/changes/:number/actions/close', async (request, response) => {
+    response.json(await attached().close(numberOf(request.params)));
+  });
+  return router;
+}

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { modeOf } from '../changes/index.ts';
+import type { PullRequests } from '../changes/index.ts';
+import type { Ledger, Submitted as Committed } from '../ledger/index.ts';
+import { readyHead } from './records.ts';
+import type { Submitted, WriteRequest } from './service.ts';
+import { assertVersion, explainStale } from './version.ts';
+import { Stale, type FleetTree, type Plan } from '#fleet';
+
+export interface SubmitterOptions {
+  readonly ledger: Ledger;
+  /** Where changes can be reviewed. @default nowhere */
+  readonly pullRequests?: PullRequests | undefined;
+  readonly now: () => Date;
+}
+
+type StorePlanner = (tree: FleetTree) => Plan;
+
+/** Takes a change of a store to where it has to go: the branch of the fleet, or a pull request. */
+export class Submitter {
+  constructor(private readonly options: SubmitterOptions) {}
+
+  async submit(request: WriteRequest, store: string, planner: StorePlanner): Promise<Submitted> {
+    const { ledger, pullRequests, now } = this.options;
+    const { actor, idempotencyKey: key } = request;
+    const change = { id: randomUUID(), actor, at: now(), ...(key === undefined ? {} : { idempotencyKey: key }) };
+    const isReviewed = await this.#isReviewed(request);
+    if (pullRequests === undefined || !isReviewed) return answerOf(await ledger.submit(change, planner));
+    const { pull, ...proposed } = await pullRequests.propose(store, change, planner);
+    const answer = answerOf(proposed);
+    return pull === undefined
+      ? answer
+      : { ...answer, pullRequest: { number: pull.number, url: pull.url, title: pull.title } };
+  }
+
+  /** A change of a store that is there: of the version that the request wants. */
+  async edit(request: WriteRequest, store: string, planner: StorePlanner): Promise<Submitted> {
+    const { ledger } = this.options;
+    const { versions } = request;
+    try {
+      if (!(await this.#isReviewed(request))) {
+        return await this.submit(request, store, tree => {
+          assertVersion(tree, store, versions);
+          return planner(tree);
+        });
+      }
+      // People edit what the fleet has; the branch of an open pull request may have more already.
+      assertVersion((await readyHead(ledger)).tree, store, versions);
+      return await this.submit(request, store, planner);
+    } catch (error) {
+      if (!(error instanceof Stale) || versions === undefined) throw error;
+      throw await explainStale(error, ledger, store, versions);
+    }
+  }
+
+  /** @throws Refused when the fleet does not let it go where the request wants it */
+  async #isReviewed({ mode }: WriteRequest): Promise<boolean> {
+    const { ledger, pullRequests } = this.options;
+    const { tree } = await readyHead(ledger);
+    return modeOf(tree.fleet.spec.changes, mode, pullRequests !== undefined) === 'pull-request';
+  }
+}
+
+function answerOf({ id, commit, plan }: Committed): Submitted {
+  return { id, action: plan.action, store: plan.store, commit, subject: plan.subject, intent: plan.intent };
+}
