@@ -51,7 +51,7 @@ export class EngineNotifier {
   }
 
   private async tellGathered(): Promise<void> {
-    await setTimeout(this.nextAt - performance.now(), undefined, { ref: false });
+    await setTimeout(Math.max(0, this.nextAt - performance.now()), undefined, { ref: false });
     const { since, revision } = this.gathered ?? {};
     this.gathered = null;
     this.telling = null;
