@@ -16,7 +16,7 @@ export * from './names.ts';
 export * from './paths.ts';
 export { planChange, planCreate } from './plan/changes.ts';
 export { completionKeys, planCompletion } from './plan/completion.ts';
-export { changedFields, noIntent } from './plan/intent.ts';
+export { changedFields, noIntent, sumIntents } from './plan/intent.ts';
 export { planRelease } from './plan/release.ts';
 export { planFinishRemoval, planRemove } from './plan/removal.ts';
 export { planRestore } from './plan/restore.ts';

@@ -8,6 +8,9 @@ interface Cell {
   readonly start: number;
 }
 
+/** Why a row was refused, in a file that gives it back. */
+const problemColumn = 'problem';
+
 interface Column {
   /** Dotted path of the field in a store file. */
   readonly field: string;
@@ -17,7 +20,8 @@ interface Column {
 /**
  * Reads CSV with a header of fields, `name,title,host,admin.email,aliases`; `spec.` may be left out. A cell that is empty
  * says nothing of its field. Lists are separated by blanks or semicolons. Commas, semicolons and tabs separate cells:
- * spreadsheets of some countries write semicolons.
+ * spreadsheets of some countries write semicolons. A column `problem` is passed over: it came back with rows that were
+ * refused.
  * @throws InvalidInput
  */
 export function readCsv(file: string, text: string, maxBytes: number): BulkRow[] {
@@ -30,7 +34,7 @@ export function readCsv(file: string, text: string, maxBytes: number): BulkRow[]
   const positions = positionsIn(bytes);
   const hole = bytes.indexOf('\uFFFD');
   if (hole >= 0) throw refuse([{ ...positions(hole), field: '', rule: 'must be UTF-8 text' }]);
-  const [header = [], ...records] = parseCells(bytes, refuse).filter(cells => cells.some(({ text }) => text !== ''));
+  const [header = [], ...records] = parseCells(bytes, refuse);
   const { columns, problems } = readHeader(header, positions);
   for (const cells of records) {
     if (cells.length === header.length) continue;
@@ -53,18 +57,21 @@ export function readCsv(file: string, text: string, maxBytes: number): BulkRow[]
   }));
 }
 
+/** What separates the cells of a file: the first of what can, in its first line. */
+const delimiterOf = (text: string) => /[,;\t]/.exec(text.split('\n', 1)[0] ?? '')?.[0] ?? ',';
+
+/** The records of a file that say anything. */
 function parseCells(bytes: Buffer, refuse: (problems: readonly Problem[]) => InvalidInput): Cell[][] {
-  const [firstLine = ''] = bytes.toString('utf8').split('\n', 1);
   try {
     const records = parse(bytes, {
-      delimiter: /[,;\t]/.exec(firstLine)?.[0] ?? ',',
+      delimiter: delimiterOf(bytes.toString('utf8')),
       relax_column_count: true,
       skip_empty_lines: true,
       trim: true,
       cast: (text, { bytes: end }) => ({ text, end }),
     }) as unknown as readonly (readonly { readonly text: string; readonly end: number }[])[];
     let start = 0;
-    return records.map(record => {
+    const cells = records.map(record => {
       while (bytes[start] === carriageReturn || bytes[start] === lineFeed) start++;
       return record.map(({ text, end }): Cell => {
         const cell = { text, start };
@@ -72,12 +79,35 @@ function parseCells(bytes: Buffer, refuse: (problems: readonly Problem[]) => Inv
         return cell;
       });
     });
+    return cells.filter(record => record.some(({ text }) => text !== ''));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const line = typeof error.lines === 'number' ? error.lines : 1;
     throw refuse([{ line, column: 1, field: '', rule: `is not valid CSV: ${error.message}` }]);
   }
 }
+
+/**
+ * Some rows of a file that {@link readCsv} has read, as they were, with why each was refused in a last column.
+ * @param problems by the index of the row
+ */
+export function csvOfRefused(text: string, problems: ReadonlyMap<number, string>): string {
+  const delimiter = delimiterOf(text);
+  const line = (cells: readonly string[]) => cells.map(cell => quoted(cell, delimiter)).join(delimiter);
+  const bytes = Buffer.from(text.replace(/^\uFEFF/, ''));
+  const [header = [], ...records] = parseCells(bytes, problems => new InvalidInput(problems)).map(cells =>
+    cells.map(({ text }) => text),
+  );
+  const kept = (cells: readonly string[]) => cells.filter((_, index) => header[index] !== problemColumn);
+  const rows = records.flatMap((cells, index) => {
+    const problem = problems.get(index);
+    return problem === undefined ? [] : [line([...kept(cells), problem])];
+  });
+  return [line([...kept(header), problemColumn]), ...rows, ''].join('\n');
+}
+
+const quoted = (cell: string, delimiter: string) =>
+  /["\r\n]/.test(cell) || cell.includes(delimiter) ? `"${cell.replaceAll('"', '""')}"` : cell;
 
 function readHeader(header: readonly Cell[], positions: ReturnType<typeof positionsIn>) {
   const types = storeFieldTypes();
@@ -86,6 +116,7 @@ function readHeader(header: readonly Cell[], positions: ReturnType<typeof positi
     const field = [text === 'name' ? 'metadata.name' : text, `spec.${text}`].find(path => types.has(path)) ?? '';
     const type = types.get(field);
     const refuse = (rule: string) => void problems.push({ ...positions(start), field: text, rule });
+    if (text === problemColumn) return undefined;
     if (type === undefined) {
       const known = [...types.keys()].map(path => path.replace(/^(spec|metadata)\./, ''));
       refuse(`is no field of a store; a column is one of ${known.join(', ')}`);

@@ -23,6 +23,8 @@ export interface BulkOptions {
   readonly settled?: Settled;
   /** The exact number of stores that whoever asks wants to remove. */
   readonly removals?: number;
+  /** Rows that are refused for what the tree does not know: problems by the index of the row. */
+  readonly refused?: ReadonlyMap<number, readonly Problem[]>;
 }
 
 export interface BulkPlan {
@@ -41,25 +43,46 @@ export interface BulkPlan {
  * request again changes nothing.
  */
 export function planBulk(tree: FleetTree, rows: readonly BulkRow[], options: BulkOptions = {}): BulkPlan {
-  const { settled = new Set(), removals } = options;
-  const refusals = bulkRefusals(tree, rows, removals);
   let next = tree;
-  const outcomes = rows.map((row, index): BulkOutcome => {
-    const name = nameOf(row);
-    const problems = refusals.get(index);
-    if (problems !== undefined) return { state: 'refused', name, problems };
-    try {
-      const plan = planBulkRow(next, row, settled);
-      if (plan === null) return { state: 'unchanged', name };
-      next = applyPlan(next, plan);
-      return { state: 'planned', name, plan };
-    } catch (error) {
-      return { state: 'refused', name, problems: placed(problemsOf(error), row.file, row.locate) };
-    }
+  const outcomes = [...planBulkRows(tree, rows, options)].map(({ outcome, tree: after }) => {
+    next = after;
+    return outcome;
   });
   const planned = outcomes.flatMap(outcome => (outcome.state === 'planned' ? [outcome] : []));
   return { outcomes, intent: sumIntents(new Map(planned.map(({ name, plan }) => [name, plan.intent]))), tree: next };
 }
+
+/** As {@link planBulk}, one row at a time: thousands take seconds, and others may have their turn between two. */
+export function* planBulkRows(
+  tree: FleetTree,
+  rows: readonly BulkRow[],
+  options: BulkOptions = {},
+): Generator<{ readonly row: BulkRow; readonly outcome: BulkOutcome; readonly tree: FleetTree }> {
+  const { settled = new Set(), removals, refused = new Map<number, readonly Problem[]>() } = options;
+  const refusals = bulkRefusals(tree, rows, removals);
+  let next = tree;
+  for (const [index, row] of rows.entries()) {
+    const problems = refusals.get(index) ?? refused.get(index);
+    const outcome = problems === undefined ? outcomeOf(next, row, settled) : refusedRow(row, problems);
+    if (outcome.state === 'planned') next = applyPlan(next, outcome.plan);
+    yield { row, outcome, tree: next };
+  }
+}
+
+function outcomeOf(tree: FleetTree, row: BulkRow, settled: Settled): BulkOutcome {
+  try {
+    const plan = planBulkRow(tree, row, settled);
+    return plan === null ? { state: 'unchanged', name: nameOf(row) } : { state: 'planned', name: nameOf(row), plan };
+  } catch (error) {
+    return refusedRow(row, problemsOf(error));
+  }
+}
+
+const refusedRow = (row: BulkRow, problems: readonly Problem[]): BulkOutcome => ({
+  state: 'refused',
+  name: nameOf(row),
+  problems: placed(problems, row.file, row.locate),
+});
 
 /**
  * Plans one row of a bulk request, whose rows {@link bulkRefusals} has looked at together.
@@ -95,7 +118,7 @@ export function bulkRefusals(
   rows: readonly BulkRow[],
   removals?: number,
 ): ReadonlyMap<number, readonly Problem[]> {
-  const removalRefusal = refusalOfRemovals(tree, rows, removals);
+  const removalRefusal = refusalOfRemovals(tree, removedBy(tree, rows).size, removals);
   const firstLines = new Map<string, number>();
   const refusals = new Map<number, readonly Problem[]>();
   for (const [index, row] of rows.entries()) {
@@ -115,15 +138,19 @@ export function bulkRefusals(
   return refusals;
 }
 
-/** Why the removals of a request may not be; undefined when they may. */
-function refusalOfRemovals(
-  tree: FleetTree,
-  rows: readonly BulkRow[],
-  told: number | undefined,
-): readonly Problem[] | undefined {
-  const removed = new Set(rows.filter(row => isRemoval(tree, row)).map(nameOf));
+/** How many stores a request removes, and whether their exact number has to be said. */
+export function removalsOf(tree: FleetTree, rows: readonly BulkRow[]): { count: number; mustBeSaid: boolean } {
+  const count = removedBy(tree, rows).size;
+  return { count, mustBeSaid: refusalOfRemovals(tree, count) !== undefined };
+}
+
+const removedBy = (tree: FleetTree, rows: readonly BulkRow[]): ReadonlySet<string> =>
+  new Set(rows.filter(row => isRemoval(tree, row)).map(nameOf));
+
+/** Why so many removals may not be; undefined when they may. */
+function refusalOfRemovals(tree: FleetTree, count: number, told?: number): readonly Problem[] | undefined {
   try {
-    guardRemovals(removed.size, tree.stores.size, told);
+    guardRemovals(count, tree.stores.size, told);
     return undefined;
   } catch (error) {
     return problemsOf(error).map(problem => ({ ...problem, field: 'spec.state' }));

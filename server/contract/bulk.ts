@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { intent } from './change.ts';
 import { problem } from './store.ts';
 
 /** How far a bulk request is; the event `bulk` of the stream. */
@@ -18,6 +19,8 @@ export const bulkView = bulkProgress.extend({
   rows: z.array(
     z.object({
       name: z.string(),
+      /** Where it begins in what was sent. */
+      line: z.number(),
       state: z.enum(['waiting', 'written', 'unchanged', 'refused']),
       /** The commit that has it. */
       commit: z.string().nullable(),
@@ -30,3 +33,20 @@ export type BulkView = z.infer<typeof bulkView>;
 /** Answer `202` of `POST /api/bulk`. */
 export const bulkAccepted = z.object({ bulk: bulkProgress, watch: z.string() });
 export type BulkAccepted = z.infer<typeof bulkAccepted>;
+
+/** Answer of `POST /api/bulk?dryRun=true`: what would become of each row, in their order; nothing was written. */
+export const bulkPlan = z.object({
+  /** All of it together. */
+  intent: intent.pick({ summary: true, stores: true, requests: true }),
+  /** How many stores it removes, and whether the real request has to say so. */
+  removals: z.object({ count: z.number(), mustBeSaid: z.boolean() }),
+  rows: z.array(
+    intent.pick({ summary: true, fields: true, restarts: true, warnings: true }).extend({
+      name: z.string(),
+      line: z.number(),
+      state: z.enum(['new', 'changed', 'removed', 'unchanged', 'refused']),
+      problems: z.array(problem),
+    }),
+  ),
+});
+export type BulkPlan = z.infer<typeof bulkPlan>;

@@ -3,7 +3,7 @@ import { givenListening, GivenObserver, subjects, validStore } from '../given.ts
 import { git } from '../ledger/given.ts';
 import { givenRunning } from '../status/given.ts';
 import { appOver, ask, givenServer, parseExactly, problemOf, tip, type Server } from './given.ts';
-import { bulkAccepted, bulkView, type BulkView } from '#server/contract';
+import { bulkAccepted, bulkPlan, bulkView, type BulkPlan, type BulkView } from '#server/contract';
 
 const csv = (...rows: string[]) => ['name,title,admin.email,host', ...rows].join('\n');
 const row = (name: string, host = '') => `${name},The ${name},owner@example.com,${host}`;
@@ -33,6 +33,12 @@ async function done(server: Server, body: string, options: Parameters<typeof pos
 
 const outcomes = ({ rows }: BulkView) => rows.map(({ name, state }) => `${name} ${state}`);
 const storesIn = ({ world }: Server) => git(world.path, 'ls-tree', '--name-only', 'main', 'stores/').trim().split('\n');
+
+async function dryRun(server: Server, body: string, { type = 'text/csv', query = '' } = {}): Promise<BulkPlan> {
+  const answered = await post(server, body, { type, query: `?dryRun=true${query}` });
+  expect(answered.status, answered.text).toBe(200);
+  return parseExactly(bulkPlan, answered.body);
+}
 
 describe('POST /api/bulk', () => {
   test('thirty stores are few commits, each with its own change', async () => {
@@ -152,5 +158,94 @@ describe('POST /api/bulk', () => {
 
   test('a job that is not known is not there', async () => {
     problemOf(await ask(await givenServer(), '/api/bulk/none'), 404);
+  });
+});
+
+describe('POST /api/bulk?dryRun=true', () => {
+  const removal = (...names: string[]) =>
+    JSON.stringify(names.map(name => ({ kind: 'WooStore', metadata: { name }, spec: { state: 'removed' } })));
+
+  test('says what each row would do, and writes nothing', async () => {
+    const server = await givenServer();
+    await done(server, csv(row('acme'), row('bolt')));
+    const before = tip(server);
+    const file = [
+      'name,title,size,admin.email,state',
+      'cove,Cove,,owner@example.com,',
+      'acme,,large,,',
+      'bolt,The bolt,,,',
+      'demo,,,,removed',
+      'dune,Dune,,nobody,',
+    ].join('\n');
+    const { intent, removals, rows } = await dryRun(server, file);
+    expect(rows.map(({ name, line, state }) => `${line} ${name} ${state}`)).toEqual([
+      '2 cove new',
+      '3 acme changed',
+      '4 bolt unchanged',
+      '5 demo removed',
+      '6 dune refused',
+    ]);
+    expect(rows[1]?.fields).toContainEqual({ field: 'spec.size', to: 'large' });
+    expect(rows[4]?.problems).toMatchObject([
+      { line: 6, column: 11, field: 'spec.admin.email', value: '"nobody"', rule: 'must be an e-mail address' },
+    ]);
+    expect(removals).toEqual({ count: 1, mustBeSaid: false });
+    expect(intent.summary).toMatch(/^\+1 store, /);
+    expect(tip(server)).toBe(before);
+    expect(outcomes(await done(server, file))).toEqual([
+      'cove written',
+      'acme written',
+      'bolt unchanged',
+      'demo written',
+      'dune refused',
+    ]);
+  });
+
+  test('says how many removals have to be said, and what becomes of them then', async () => {
+    const server = await givenServer();
+    const names = ['acme', 'bolt', 'cove', 'dune'];
+    await done(server, csv(...names.map(name => row(name))));
+    const plan = await dryRun(server, removal(...names), { type: 'application/json' });
+    expect(plan.removals).toEqual({ count: 4, mustBeSaid: true });
+    expect(plan.rows.map(({ state }) => state)).toEqual(names.map(() => 'removed'));
+    const wrong = await dryRun(server, removal(...names), { type: 'application/json', query: '&removals=3' });
+    expect(wrong.rows.map(({ state }) => state)).toEqual(names.map(() => 'refused'));
+  });
+
+  test('knows what is left in a cluster', async () => {
+    const observer = new GivenObserver();
+    observer.said.set('acme', () => givenRunning());
+    const { rows } = await dryRun(await givenServer({}, observer), csv(row('acme'), row('bolt', 'acme.localhost')));
+    expect(rows.map(({ state }) => state)).toEqual(['refused', 'new']);
+    expect(rows[0]?.problems[0]).toMatchObject({ line: 2, rule: expect.stringContaining('still in the') as string });
+  });
+
+  test('is asked for with a word that is known', async () => {
+    problemOf(await post(await givenServer(), csv(row('acme')), { query: '?dryRun=perhaps' }), 422);
+  });
+});
+
+describe('GET /api/bulk/:id/refused', () => {
+  test('are the rows to mend and send again, in the format that they came in', async () => {
+    const server = await givenServer();
+    const { id } = await done(server, csv(row('acme'), row('bolt', 'acme.localhost'), row('cove')));
+    const { status, headers, text } = await ask(server, `/api/bulk/${id}/refused`);
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toMatch(/^text\/csv/);
+    expect(headers.get('content-disposition')).toBe('attachment; filename=refused.csv');
+    expect(text.split('\n')).toEqual([
+      'name,title,admin.email,host,problem',
+      expect.stringMatching(/^bolt,The bolt,owner@example.com,acme.localhost,.*taken by the store acme/),
+      '',
+    ]);
+    const mended = text.replace(',acme.localhost,', ',bolt.localhost,');
+    expect(outcomes(await done(server, mended))).toEqual(['bolt written']);
+  });
+
+  test('are nothing where no row was refused', async () => {
+    const server = await givenServer();
+    const { id } = await done(server, csv(row('acme')));
+    problemOf(await ask(server, `/api/bulk/${id}/refused`), 404);
+    problemOf(await ask(server, '/api/bulk/nope/refused'), 404);
   });
 });

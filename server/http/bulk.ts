@@ -1,42 +1,65 @@
 import express, { Router, type Request } from 'express';
 import { z } from 'zod';
-import type { Actor, StoreService } from '../stores/service.ts';
+import type { Actor, BulkFile, StoreService } from '../stores/service.ts';
 import { WrongContentType } from './errors.ts';
 import { writeRequestOf } from './write-request.ts';
 import { readBulk, type BulkFormat } from '#fleet';
 import { parseValue } from '#fleet/schema';
 import type { BulkAccepted } from '#server/contract';
 
+const mediaTypes: Readonly<Record<BulkFormat, string>> = {
+  csv: 'text/csv',
+  yaml: 'application/yaml',
+  json: 'application/json',
+};
 const formats: Readonly<Record<string, BulkFormat>> = {
-  'text/csv': 'csv',
-  'application/yaml': 'yaml',
+  [mediaTypes.csv]: 'csv',
+  [mediaTypes.yaml]: 'yaml',
   'text/yaml': 'yaml',
-  'application/json': 'json',
+  [mediaTypes.json]: 'json',
 };
 const types = Object.keys(formats);
 
 const query = z.object({
   removals: z.coerce.number().int('must be a whole number').min(0, 'must be 0 or more').optional(),
+  dryRun: z.enum(['true', 'false'], 'must be true or false').default('false'),
 });
 
-/** `POST /bulk`: many stores from one file; `GET /bulk/:id`: what becomes of them. */
+/**
+ * `POST /bulk`: many stores from one file, with `?dryRun=true` only what they would mean; `GET /bulk/:id`: what becomes of
+ * them; `GET /bulk/:id/refused`: the rows that were refused, as a file.
+ */
 export function bulkRoutes(service: StoreService, actorOf: (request: Request) => Actor): Router {
   const router = Router();
   // As text: problems name lines and columns of what was sent.
   const text = express.text({ limit: '4mb', type: types });
 
   router.post('/bulk', text, async (request, response) => {
-    const type = request.is(types);
-    const format = typeof type === 'string' ? formats[type] : undefined;
-    if (format === undefined) throw new WrongContentType(`The body must be ${types.join(', ')}.`);
-    const { removals } = parseValue(query, request.query);
-    const rows = readBulk(`stores.${format}`, String(request.body), format);
-    const bulk = await service.bulk(writeRequestOf(request, actorOf(request)), rows, removals);
+    const file = fileOf(request);
+    const { removals, dryRun } = parseValue(query, request.query);
+    if (dryRun === 'true') {
+      response.json(await service.planBulk(file, removals));
+      return;
+    }
+    const bulk = await service.bulk(writeRequestOf(request, actorOf(request)), file, removals);
     const accepted: BulkAccepted = { bulk, watch: `/api/bulk/${bulk.id}` };
     response.status(202).json(accepted);
   });
   router.get('/bulk/:id', (request, response) => {
     response.json(service.bulkView(request.params.id));
   });
+  router.get('/bulk/:id/refused', (request, response) => {
+    const { format, text } = service.refusedOfBulk(request.params.id);
+    response.attachment(`refused.${format}`).type(mediaTypes[format]).send(text);
+  });
   return router;
+}
+
+/** @throws WrongContentType, InvalidInput */
+function fileOf(request: Request): BulkFile {
+  const type = request.is(types);
+  const format = typeof type === 'string' ? formats[type] : undefined;
+  if (format === undefined) throw new WrongContentType(`The body must be ${types.join(', ')}.`);
+  const text = String(request.body);
+  return { format, text, rows: readBulk(`stores.${format}`, text, format) };
 }

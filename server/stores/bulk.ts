@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { actorText } from '../ledger/index.ts';
 import type { Ledger } from '../ledger/index.ts';
-import type { WriteRequest } from './service.ts';
+import type { BulkFile, WriteRequest } from './service.ts';
 import {
   bulkRefusals,
   Conflict,
@@ -10,13 +11,20 @@ import {
   noIntent,
   NotFound,
   planBulkRow,
+  planBulkRows,
+  refusedFile,
+  removalsOf,
+  sumIntents,
+  type Action,
+  type BulkOutcome,
   type BulkRow,
   type FleetTree,
+  type Intent,
   type Plan,
   type Settled,
 } from '#fleet';
 import { InvalidInput, type Problem } from '#fleet/schema';
-import type { BulkProgress, BulkView } from '#server/contract';
+import type { BulkPlan, BulkProgress, BulkView } from '#server/contract';
 
 export interface BulksOptions {
   readonly ledger: Ledger;
@@ -33,11 +41,14 @@ export interface BulksOptions {
 }
 
 type Row = BulkView['rows'][number];
+type PlannedRow = BulkPlan['rows'][number];
 
 interface Job {
   readonly id: string;
   readonly rows: Row[];
   open: number;
+  /** Once it is done: the rows that were refused, as they were sent. */
+  refused: Pick<BulkFile, 'format' | 'text'> | null;
 }
 
 /** Jobs that are remembered once they are done; Git has what they wrote. */
@@ -56,7 +67,8 @@ export class Bulks {
   constructor(private readonly options: BulksOptions) {}
 
   /** @param removals the exact number of stores that whoever asks wants to remove */
-  async start(request: WriteRequest, rows: readonly BulkRow[], removals?: number): Promise<BulkProgress> {
+  async start(request: WriteRequest, file: BulkFile, removals?: number): Promise<BulkProgress> {
+    const { rows } = file;
     const id = jobId(request);
     const known = this.#jobs.get(id);
     if (known !== undefined) return progressOf(known);
@@ -64,7 +76,8 @@ export class Bulks {
     const job: Job = {
       id,
       open: rows.length,
-      rows: rows.map(row => ({ name: nameOf(row), state: 'waiting', commit: null, problems: [] })),
+      rows: rows.map(row => ({ ...placeOf(row), state: 'waiting', commit: null, problems: [] })),
+      refused: null,
     };
     this.#remember(job);
     const tell = this.#teller(job);
@@ -75,6 +88,7 @@ export class Bulks {
       void working.then(outcome => {
         job.rows[index] = outcome;
         job.open--;
+        if (job.open === 0) job.refused = refusedOf(file, job.rows);
         tell();
       });
     });
@@ -88,11 +102,47 @@ export class Bulks {
     return { ...progressOf(job), rows: job.rows };
   }
 
+  /** As {@link refusedFile}. @throws NotFound also when no row was refused @throws Conflict while it runs */
+  refused(id: string): Pick<BulkFile, 'format' | 'text'> {
+    const job = this.#jobs.get(id);
+    if (job !== undefined && job.open > 0) throw new Conflict('The bulk request is not done yet.');
+    const refused = job?.refused ?? null;
+    if (refused === null) throw new NotFound(`There are no refused rows of a bulk request ${id}.`);
+    return refused;
+  }
+
+  /** What {@link start} would do. @param removals by default as if the right number had been said */
+  async plan({ rows }: BulkFile, said?: number): Promise<BulkPlan> {
+    const { tree: newest, settled, refuseRemains } = this.options;
+    const tree = await newest();
+    const removals = removalsOf(tree, rows);
+    const refused = new Map<number, readonly Problem[]>();
+    for (const [index, row] of rows.entries()) {
+      await refuseRemains(nameOf(row)).catch((error: unknown) => {
+        if (!(error instanceof DomainError)) throw error;
+        refused.set(index, problemsOf(error));
+      });
+    }
+    const intents = new Map<string, Intent>();
+    const planned: PlannedRow[] = [];
+    const options = { settled: settled(), removals: said ?? removals.count, refused };
+    for (const { row, outcome } of planBulkRows(tree, rows, options)) {
+      // The plans themselves are not kept: each has all the manifests of its store.
+      if (outcome.state === 'planned') intents.set(outcome.name, outcome.plan.intent);
+      planned.push(plannedRow(row, outcome));
+      // Planning is work; requests and streams go on meanwhile.
+      await breathe();
+    }
+    const { summary, stores, requests } = sumIntents(intents);
+    return { intent: { summary, stores, requests }, removals, rows: planned };
+  }
+
   /** Every way to end is an outcome of the row. */
   async #write(request: WriteRequest, row: BulkRow, index: number): Promise<Row> {
     const { ledger, now, settled, refuseRemains } = this.options;
     const { actor, idempotencyKey: key } = request;
-    const name = nameOf(row);
+    const place = placeOf(row);
+    const { name } = place;
     try {
       await refuseRemains(name);
       const ofRow = key && { key: `${key.key}.${index + 1}`, request: digest(JSON.stringify(row.input)) };
@@ -101,7 +151,7 @@ export class Bulks {
         change,
         tree => planBulkRow(tree, row, settled()) ?? noChange(name),
       );
-      return { name, state: written ? 'written' : 'unchanged', commit, problems: [] };
+      return { ...place, state: written ? 'written' : 'unchanged', commit, problems: [] };
     } catch (error) {
       if (!(error instanceof DomainError || error instanceof InvalidInput)) this.options.onFailure(error);
       return refusedRow(
@@ -156,8 +206,10 @@ function progressOf({ id, open, rows }: Job): BulkProgress {
   };
 }
 
+const placeOf = (row: BulkRow) => ({ name: nameOf(row), line: row.locate('metadata.name').line });
+
 const refusedRow = (row: BulkRow, problems: readonly Problem[]): Row => ({
-  name: nameOf(row),
+  ...placeOf(row),
   state: 'refused',
   commit: null,
   problems: problems.map(problem => ({ ...problem })),
@@ -168,6 +220,26 @@ function problemsOf(error: unknown): readonly Problem[] {
   const field = error instanceof Conflict ? (error.field ?? '') : '';
   const rule = error instanceof DomainError ? error.message : 'could not be written; the log of the server says more';
   return [{ field, rule }];
+}
+
+function refusedOf(file: BulkFile, rows: readonly Row[]): Job['refused'] {
+  const problems = new Map(rows.flatMap((row, index) => (row.state === 'refused' ? [[index, row.problems]] : [])));
+  return problems.size === 0 ? null : { format: file.format, text: refusedFile(file, problems) };
+}
+
+const actions: Partial<Record<Action, PlannedRow['state']>> = { create: 'new', remove: 'removed' };
+
+function plannedRow(row: BulkRow, outcome: BulkOutcome): PlannedRow {
+  const { summary, fields, restarts, warnings } = outcome.state === 'planned' ? outcome.plan.intent : noIntent;
+  return {
+    ...placeOf(row),
+    state: outcome.state === 'planned' ? (actions[outcome.plan.action] ?? 'changed') : outcome.state,
+    summary,
+    fields: fields.map(field => ({ ...field })),
+    restarts: [...restarts],
+    warnings: [...warnings],
+    problems: outcome.state === 'refused' ? outcome.problems.map(problem => ({ ...problem })) : [],
+  };
 }
 
 function noChange(store: string): Plan {

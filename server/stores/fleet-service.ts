@@ -93,16 +93,18 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
   });
 
   return {
-    async bulk(request, rows, removals) {
+    async bulk(request, file, removals) {
       const { tree } = await readyHead(ledger);
       if (modeOf(tree.fleet.spec.changes, request.mode, pullRequests !== undefined) === 'pull-request') {
         throw new Refused(
           'Many stores at once can not be reviewed here: ask for mode=commit where that is allowed, or open a pull request with their files.',
         );
       }
-      return bulks.start(request, rows, removals);
+      return bulks.start(request, file, removals);
     },
+    planBulk: (file, removals) => bulks.plan(file, removals),
     bulkView: id => bulks.view(id),
+    refusedOfBulk: id => bulks.refused(id),
     async fleet() {
       const { tree, revision } = await readyHead(ledger);
       return fleetOf(tree.fleet, revision, clusters(), ledger.path, forgeOf(pullRequests));

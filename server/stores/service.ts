@@ -1,6 +1,7 @@
 import type { Versions } from './version.ts';
-import type { Action, BulkRow, Intent } from '#fleet';
+import type { Action, BulkFormat, BulkRow, Intent } from '#fleet';
 import type {
+  BulkPlan,
   BulkProgress,
   BulkView,
   ChangeMode,
@@ -42,6 +43,14 @@ export interface Submitted {
   readonly pullRequest?: { readonly number: number; readonly url: string; readonly title: string };
 }
 
+/** Many stores, as they were sent. */
+export interface BulkFile {
+  readonly format: BulkFormat;
+  readonly text: string;
+  /** What the text says. */
+  readonly rows: readonly BulkRow[];
+}
+
 /** What the HTTP routes call; every method may throw a `DomainError` or `InvalidInput`. */
 export interface StoreService {
   fleet(): Promise<FleetView>;
@@ -59,9 +68,13 @@ export interface StoreService {
   /** @throws Stale when the file is of another version than the request wants */
   change(request: WriteRequest, name: string, patch: unknown): Promise<Submitted>;
   /** Begins to write many stores; each row succeeds or fails by itself. @param removals how many of them remove a store */
-  bulk(request: WriteRequest, rows: readonly BulkRow[], removals?: number): Promise<BulkProgress>;
+  bulk(request: WriteRequest, file: BulkFile, removals?: number): Promise<BulkProgress>;
+  /** What it would do. Without the number of removals it is planned as if the right one had been said. */
+  planBulk(file: BulkFile, removals?: number): Promise<BulkPlan>;
   /** What became of the rows of a bulk request. */
   bulkView(id: string): BulkView;
+  /** Its rows that were refused, as a file to mend and send again. @throws Conflict while it runs */
+  refusedOfBulk(id: string): Pick<BulkFile, 'format' | 'text'>;
   /** Brings back a store whose files vanished from Git while it ran. */
   restore(request: WriteRequest, name: string): Promise<Submitted>;
   /** Makes the pods of a store anew. */
