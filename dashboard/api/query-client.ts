@@ -11,8 +11,8 @@ export function createQueryClient(): QueryClient {
         staleTime: 10_000,
         retry: (failures, error) => failures < maxRetries && isPassing(error),
       },
-      // A write is never repeated on its own: nobody knows whether the first one came through.
-      mutations: { retry: false },
+      // A repeated write has the key of the first: if that came through after all, its result comes back.
+      mutations: { retry: (failures, error) => failures < maxRetries && isPassing(error) },
     },
   });
 }

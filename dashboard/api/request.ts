@@ -6,9 +6,12 @@ type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 export interface RequestOptions {
   readonly method?: Method;
+  /** Sent as JSON, unless it is a text of a content type of its own. */
   readonly body?: unknown;
   readonly contentType?: string;
   readonly ifMatch?: string | null;
+  /** The same key is the same intent, however often it is sent. */
+  readonly idempotencyKey?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -49,11 +52,12 @@ async function send(path: string, options: RequestOptions): Promise<Response> {
   const headers = new Headers({ Accept: 'application/json, application/problem+json' });
   if (options.body !== undefined) headers.set('Content-Type', options.contentType ?? 'application/json');
   if (options.ifMatch) headers.set('If-Match', options.ifMatch);
+  if (options.idempotencyKey !== undefined) headers.set('Idempotency-Key', options.idempotencyKey);
   try {
     return await fetch(path, {
       method: options.method ?? 'GET',
       headers,
-      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      ...(options.body === undefined ? {} : { body: bodyOf(options) }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
   } catch (error) {
@@ -64,6 +68,10 @@ async function send(path: string, options: RequestOptions): Promise<Response> {
       'Nothing that you entered is lost. Check that the server runs and try again.',
     );
   }
+}
+
+function bodyOf({ body, contentType }: RequestOptions): string {
+  return typeof body === 'string' && contentType !== undefined ? body : JSON.stringify(body);
 }
 
 async function readJson(response: Response): Promise<unknown> {

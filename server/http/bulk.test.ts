@@ -187,7 +187,7 @@ describe('POST /api/bulk?dryRun=true', () => {
     ]);
     expect(rows[1]?.fields).toContainEqual({ field: 'spec.size', to: 'large' });
     expect(rows[4]?.problems).toMatchObject([
-      { line: 6, column: 11, field: 'spec.admin.email', value: '"nobody"', rule: 'must be an e-mail address' },
+      { line: 6, column: 12, field: 'spec.admin.email', value: '"nobody"', rule: 'must be an e-mail address' },
     ]);
     expect(removals).toEqual({ count: 1, mustBeSaid: false });
     expect(intent.summary).toMatch(/^\+1 store, /);

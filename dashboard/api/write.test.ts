@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createStore, retryStore, rollbackStore } from './changes.ts';
+
+const accepted = {
+  change: { id: '1', action: 'create', store: 'acme', commit: 'abc', subject: '' },
+  intent: {
+    summary: '',
+    stores: { added: 1, changed: 0, removed: 0 },
+    requests: { pods: 0, cpu: 0, memory: 0, disk: 0 },
+    fields: [],
+    restarts: [],
+    warnings: [],
+  },
+  watch: '',
+};
+const refusal = (status: number) =>
+  Response.json({ type: 'about:blank', title: 'No', status, detail: 'No.', problems: [] }, { status });
+
+const lost = () => Promise.reject(new TypeError('fetch failed'));
+const fetched = vi.fn<typeof fetch>();
+const keysSent = () => fetched.mock.calls.map(([, init]) => new Headers(init?.headers).get('Idempotency-Key'));
+
+beforeEach(() => {
+  fetched.mockReset().mockImplementation(() => Promise.resolve(Response.json(accepted)));
+  vi.stubGlobal('fetch', fetched);
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+describe('the key of a write', () => {
+  it('is one that the server takes, and another for each intent', async () => {
+    await createStore({ a: 1 });
+    await createStore({ a: 1 });
+    await retryStore('acme');
+    const keys = keysSent();
+    for (const key of keys) expect(key).toMatch(/^[\x21-\x7e]{16,200}$/);
+    expect(new Set(keys).size).toBe(3);
+  });
+
+  it.each([
+    ['the answer is lost', lost],
+    ['the server fails', () => Promise.resolve(refusal(500))],
+    ['it could not be done now', () => Promise.resolve(refusal(503))],
+    ['a proxy answers for it', () => Promise.resolve(new Response('<html>', { status: 504 }))],
+    ['the answer can’t be read', () => Promise.resolve(Response.json({}, { status: 202 }))],
+  ])('is kept for the same again when %s', async (_, answer) => {
+    fetched.mockImplementationOnce(answer).mockImplementationOnce(answer);
+    await expect(createStore({ b: 1 })).rejects.toThrow();
+    await expect(createStore({ b: 1 })).rejects.toThrow();
+    await createStore({ b: 1 });
+    await createStore({ b: 1 });
+    const [first, second, third, later] = keysSent();
+    expect([second, third]).toEqual([first, first]);
+    expect(later).not.toBe(first);
+  });
+
+  it('is kept when the page has read a newer version meanwhile', async () => {
+    fetched.mockImplementationOnce(lost);
+    await expect(rollbackStore('acme', 'abc', '"v1"')).rejects.toThrow();
+    await rollbackStore('acme', 'abc', '"v2"');
+    const [first, second] = keysSent();
+    expect(second).toBe(first);
+  });
+
+  it('is a new one for something else, and after a refusal', async () => {
+    fetched.mockImplementationOnce(lost);
+    await expect(createStore({ c: 1 })).rejects.toThrow();
+    fetched.mockImplementationOnce(() => Promise.resolve(refusal(409)));
+    await expect(createStore({ c: 2 })).rejects.toThrow();
+    await createStore({ c: 2 });
+    expect(new Set(keysSent()).size).toBe(3);
+  });
+});

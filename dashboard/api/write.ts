@@ -1,0 +1,36 @@
+import type { z } from 'zod';
+import { ApiFailure } from './failure.ts';
+import { newIntentKey } from './intent-key.ts';
+import { request, type RequestOptions } from './request.ts';
+
+/** Keys of the writes whose outcome is not known: none was answered, or the answer was lost. */
+const unanswered = new Map<string, string>();
+
+/**
+ * Sends a request that changes something. While the server has not answered it, the same request again is the same intent
+ * and has the same key: what was done already is not done twice, and its first result comes back.
+ * @throws ApiFailure as `request` does
+ */
+export async function write<T extends z.ZodType>(
+  schema: T,
+  path: string,
+  options: Omit<RequestOptions, 'idempotencyKey'> & { readonly method: 'POST' | 'PATCH' | 'DELETE' },
+): Promise<z.output<T>> {
+  // The version that it rests on is no part of it: a page that reloads it meanwhile wants the same.
+  const intent = JSON.stringify([options.method, path, options.body]);
+  const idempotencyKey = unanswered.get(intent) ?? newIntentKey();
+  unanswered.set(intent, idempotencyKey);
+  try {
+    const answer = await request(schema, path, { ...options, idempotencyKey });
+    unanswered.delete(intent);
+    return answer;
+  } catch (error) {
+    if (isAnswer(error)) unanswered.delete(intent);
+    throw error;
+  }
+}
+
+/** Whether the server said that it did not do it; of anything else nobody knows. */
+function isAnswer(error: unknown): boolean {
+  return error instanceof ApiFailure && error.kind === 'refused' && error.status < 500;
+}
