@@ -1,7 +1,7 @@
 import { hashKey, type QueryClient } from '@tanstack/react-query';
 import { keys } from './keys.ts';
 import type { StreamSink } from './stream.ts';
-import type { FleetView, StoreList, StoreSummary } from '#server/contract';
+import type { BulkView, FleetView, StoreList, StoreSummary } from '#server/contract';
 
 /** Writes what the stream says into the query cache, from where every page that is open takes it. */
 export function createCacheSink(client: QueryClient): StreamSink & { dispose: () => void } {
@@ -23,6 +23,12 @@ export function createCacheSink(client: QueryClient): StreamSink & { dispose: ()
     fleet(fleet) {
       client.setQueryData<FleetView>(keys.fleet, fleet);
       fleetRace.note();
+    },
+    bulk(progress) {
+      const queryKey = keys.bulk(progress.id);
+      client.setQueryData<BulkView>(queryKey, view => view && { ...view, ...progress });
+      // Its rows are not in the event.
+      if (progress.state === 'done') void client.invalidateQueries({ queryKey });
     },
     resync() {
       void client.invalidateQueries();

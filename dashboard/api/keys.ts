@@ -7,5 +7,10 @@ export const keys = {
   manifests: (name: string) => ['store', name, 'manifests'] as const,
   history: (name: string) => ['store', name, 'history'] as const,
   commitDiff: (name: string, commit: string) => ['commit-diff', name, commit] as const,
+  fleetHistory: ['fleet-history'] as const,
+  newestHistory: (revision: string) => ['newest-history', revision] as const,
+  fleetDiff: (commit: string) => ['fleet-diff', commit] as const,
+  bulkPlan: (key: string) => ['bulk-plan', key] as const,
+  bulk: (id: string) => ['bulk', id] as const,
   plan: (input: unknown) => ['plan', input] as const,
 };

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createCacheSink } from './cache-sink.ts';
 import { keys } from './keys.ts';
 import { listen, type EventChannel } from './stream.ts';
-import type { HeadlineState, StoreList, StoreSummary } from '#server/contract';
+import type { BulkView, HeadlineState, StoreList, StoreSummary } from '#server/contract';
 
 const summary = (name: string, state: HeadlineState): StoreSummary => ({
   name,
@@ -125,6 +125,28 @@ describe('the list follows the stream', () => {
     first.say(type, data);
     expect(resync).toHaveBeenCalledOnce();
     expect(states()).toEqual(['acme Starting']);
+  });
+});
+
+describe('an import', () => {
+  const progress = { id: 'b1', state: 'running', total: 3, written: 1, unchanged: 0, refused: 0 } as const;
+  const row: BulkView['rows'][number] = { name: 'acme', line: 2, state: 'waiting', commit: null, problems: [] };
+
+  it('goes on as the stream says, and its rows are asked for once it is done', () => {
+    const { client, first } = givenStream();
+    client.setQueryData<BulkView>(keys.bulk('b1'), { ...progress, written: 0, rows: [row] });
+    first.say('bulk', progress);
+    expect(client.getQueryData(keys.bulk('b1'))).toEqual({ ...progress, rows: [row] });
+    expect(client.getQueryState(keys.bulk('b1'))?.isInvalidated).toBe(false);
+    first.say('bulk', { ...progress, state: 'done', written: 3 });
+    expect(client.getQueryData(keys.bulk('b1'))).toMatchObject({ state: 'done', written: 3 });
+    expect(client.getQueryState(keys.bulk('b1'))?.isInvalidated).toBe(true);
+  });
+
+  it('of somebody else is passed over', () => {
+    const { client, first } = givenStream();
+    first.say('bulk', progress);
+    expect(client.getQueryData(keys.bulk('b1'))).toBeUndefined();
   });
 });
 

@@ -1,10 +1,11 @@
-import { streamEvents, type FleetView, type StoreSummary } from '#server/contract';
+import { streamEvents, type BulkProgress, type FleetView, type StoreSummary } from '#server/contract';
 
 /** Takes what the stream says. */
 export interface StreamSink {
   store(summary: StoreSummary): void;
   removed(name: string): void;
   fleet(fleet: FleetView): void;
+  bulk(progress: BulkProgress): void;
   /** Something may have been missed: fetch all again. */
   resync(): void;
 }
@@ -91,5 +92,10 @@ function subscribe(channel: EventChannel, sink: StreamSink) {
     'fleet',
     data => streamEvents.fleet.parse(data),
     fleet => sink.fleet(fleet),
+  );
+  on(
+    'bulk',
+    data => streamEvents.bulk.parse(data),
+    progress => sink.bulk(progress),
   );
 }

@@ -1,0 +1,47 @@
+import { queryOptions } from '@tanstack/react-query';
+import { keys } from './keys.ts';
+import { request } from './request.ts';
+import { bulkAccepted, bulkPlan, bulkView, type BulkAccepted } from '#server/contract';
+
+/** Stores as one file, as a person chose or pasted it. */
+export interface BulkFile {
+  readonly format: 'csv' | 'yaml' | 'json';
+  readonly text: string;
+  /** Of the intent to write it, see `newIntentKey`. */
+  readonly key: string;
+}
+
+const contentTypes = { csv: 'text/csv', yaml: 'application/yaml', json: 'application/json' } as const;
+const sent = ({ format, text }: BulkFile) =>
+  ({ method: 'POST', body: text, contentType: contentTypes[format] }) as const;
+
+/** What a file would do; nothing is written. It is asked once: for thousands of stores it takes the server seconds. */
+export const bulkPlanQuery = (file: BulkFile) =>
+  queryOptions({
+    queryKey: keys.bulkPlan(file.key),
+    queryFn: ({ signal }) => request(bulkPlan, '/api/bulk?dryRun=true', { ...sent(file), signal }),
+    staleTime: 'static',
+    gcTime: 60_000,
+    retry: false,
+  });
+
+/**
+ * Begins to write a file; sent again it is the same import and goes on where it was.
+ * @param removals how many stores it removes, as the person typed it
+ */
+export function startBulk(file: BulkFile, removals: number): Promise<BulkAccepted> {
+  return request(bulkAccepted, `/api/bulk?removals=${removals}`, { ...sent(file), idempotencyKey: file.key });
+}
+
+/** Milliseconds between two looks at the rows of an import that runs; its counts come with the stream. */
+const lookEvery = 1_500;
+
+export const bulkQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.bulk(id),
+    queryFn: ({ signal }) => request(bulkView, `/api/bulk/${encodeURIComponent(id)}`, { signal }),
+    refetchInterval: ({ state }) => (state.data?.state === 'running' ? lookEvery : false),
+  });
+
+/** Address of the rows that were refused, as a file. */
+export const refusedRowsPath = (id: string) => `/api/bulk/${encodeURIComponent(id)}/refused`;

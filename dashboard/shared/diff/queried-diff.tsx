@@ -1,0 +1,24 @@
+import { Skeleton } from '@mantine/core';
+import type { UseQueryResult } from '@tanstack/react-query';
+import { FailureNotice } from '../feedback/failure-notice.tsx';
+import { UnifiedDiff } from './unified-diff.tsx';
+import classes from './unified-diff.module.css';
+
+interface QueriedDiffProps {
+  query: UseQueryResult<{ readonly diff: string }>;
+  /** What to say when it has no file. */
+  none: string;
+}
+
+/** A diff that is on its way. */
+export function QueriedDiff({ query: { data, error, isError, refetch }, none }: QueriedDiffProps) {
+  if (isError) {
+    return (
+      <div className={classes.place}>
+        <FailureNotice error={error} onRetry={() => void refetch()} />
+      </div>
+    );
+  }
+  if (!data) return <Skeleton className={classes.place} height={120} aria-label="Loading diff" role="status" />;
+  return <UnifiedDiff text={data.diff} none={none} />;
+}

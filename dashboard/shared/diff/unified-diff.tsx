@@ -1,0 +1,46 @@
+import { useMemo } from 'react';
+import { Decoration, Diff, Hunk, parseDiff } from 'react-diff-view';
+import 'react-diff-view/style/index.css';
+import { useBatches } from '../list/use-batches.ts';
+import { diffFileName } from './diff-file-name.ts';
+import classes from './unified-diff.module.css';
+
+/** Files of which the diff is drawn at once. */
+const batch = 20;
+
+/** A unified diff, file by file. @param none what to say when it has no file */
+export function UnifiedDiff({ text, none }: { text: string; none: string }) {
+  const files = useMemo(() => (text.trim() === '' ? [] : parseDiff(text)), [text]);
+  const { shown, end } = useBatches(files, batch);
+  return (
+    <div className={classes.place}>
+      {files.length === 0 && <p className={classes.none}>{none}</p>}
+      {shown.map(file => {
+        const fileName = diffFileName(file);
+        return (
+          <section key={fileName} className={classes.file} aria-label={fileName}>
+            <h3 className={classes.name}>
+              <code>{fileName}</code>
+              <span className={classes.kind}>{kinds[file.type]}</span>
+            </h3>
+            <div className={classes.scroll} tabIndex={0} role="region" aria-label={`Diff of ${fileName}`}>
+              <Diff viewType="unified" diffType={file.type} hunks={file.hunks}>
+                {hunks =>
+                  hunks.flatMap(hunk => [
+                    <Decoration key={`at ${hunk.content}`}>
+                      <div className={classes.hunk}>{hunk.content}</div>
+                    </Decoration>,
+                    <Hunk key={hunk.content} hunk={hunk} />,
+                  ])
+                }
+              </Diff>
+            </div>
+          </section>
+        );
+      })}
+      {end !== null && <div ref={end} />}
+    </div>
+  );
+}
+
+const kinds = { add: 'added', delete: 'removed', modify: 'changed', rename: 'renamed', copy: 'copied' } as const;
