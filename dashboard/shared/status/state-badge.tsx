@@ -1,3 +1,4 @@
+import { Badge } from './badge.tsx';
 import { looks } from './look.ts';
 import classes from './state-badge.module.css';
 import type { HeadlineState } from '#server/contract';
@@ -12,10 +13,9 @@ interface StateBadgeProps {
 export function StateBadge({ state, lastKnown, size = 'sm' }: StateBadgeProps) {
   const { label, tone } = looks[state];
   return (
-    <span className={classes.badge} data-tone={tone} data-size={size}>
-      <span className={classes.mark} aria-hidden="true" />
+    <Badge tone={tone} size={size} active={tone === 'busy'}>
       {label}
       {lastKnown !== undefined && <span className={classes.lastKnown}>last {looks[lastKnown].label}</span>}
-    </span>
+    </Badge>
   );
 }

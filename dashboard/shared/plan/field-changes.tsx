@@ -1,0 +1,16 @@
+import classes from './field-changes.module.css';
+import type { PlanAnswer } from '#server/contract';
+
+/** Fields of a store that a change gives another value. */
+export function FieldChanges({ fields }: { fields: PlanAnswer['intent']['fields'] }) {
+  return (
+    <ul className={classes.fields}>
+      {fields.map(({ field, from, to }) => (
+        <li key={field}>
+          <code>{field}</code> {from !== undefined && <del>{from}</del>}{' '}
+          {to === undefined ? 'removed' : <ins>{to}</ins>}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,20 @@
+import type { ReactNode } from 'react';
+import classes from './badge.module.css';
+import type { Tone } from './look.ts';
+
+interface BadgeProps {
+  tone: Tone;
+  size?: 'sm' | 'lg';
+  /** Something goes on while it is shown. */
+  active?: boolean;
+  children: ReactNode;
+}
+
+export function Badge({ tone, size = 'sm', active = false, children }: BadgeProps) {
+  return (
+    <span className={classes.badge} data-tone={tone} data-size={size} data-active={active}>
+      <span className={classes.mark} aria-hidden="true" />
+      {children}
+    </span>
+  );
+}
