@@ -25,11 +25,14 @@ export const bulkPlanQuery = (file: BulkFile) =>
     retry: false,
   });
 
-/**
- * Begins to write a file; sent again it is the same import and goes on where it was.
- * @param removals how many stores it removes, as the person typed it
- */
-export function startBulk(file: BulkFile, removals: number): Promise<BulkAccepted> {
+interface BulkStart {
+  readonly file: BulkFile;
+  /** How many stores it removes, as the person was told and has confirmed. */
+  readonly removals: number;
+}
+
+/** Begins to write a file; sent again it is the same import and goes on where it was. */
+export function startBulk({ file, removals }: BulkStart): Promise<BulkAccepted> {
   return request(bulkAccepted, `/api/bulk?removals=${removals}`, { ...sent(file), idempotencyKey: file.key });
 }
 

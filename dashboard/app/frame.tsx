@@ -10,6 +10,12 @@ import { Logo } from './logo.tsx';
 import { ShortcutsHelp } from './shortcuts-help.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
+/** The navigation, in its order. */
+const pages = [
+  { to: '/', title: 'Stores', exact: true },
+  { to: '/activity', title: 'Activity', exact: false },
+] as const;
+
 export function Frame({ children }: { children: ReactNode }) {
   const [helpOpen, help] = useDisclosure(false);
   useShortcuts(help.open);
@@ -22,12 +28,14 @@ export function Frame({ children }: { children: ReactNode }) {
         <div className={classes.bar}>
           <Link to="/" className={classes.brand}>
             <Logo />
-            Storefleet
+            <span className={classes.brandName}>Storefleet</span>
           </Link>
           <nav className={classes.nav} aria-label="Main">
-            <Link to="/" activeOptions={{ exact: true, includeSearch: false }} className={classes.navLink}>
-              Stores
-            </Link>
+            {pages.map(({ to, title, exact }) => (
+              <Link key={to} to={to} activeOptions={{ exact, includeSearch: false }} className={classes.navLink}>
+                {title}
+              </Link>
+            ))}
           </nav>
           <div className={classes.actions}>
             <Tooltip label="Keyboard shortcuts">
@@ -45,10 +53,11 @@ export function Frame({ children }: { children: ReactNode }) {
             <ColorSchemeToggle />
             <Button
               size="sm"
+              className={classes.create}
               leftSection={<IconPlus size={16} aria-hidden="true" />}
               renderRoot={props => <Link to="/stores/new" {...props} />}
             >
-              New store
+              <span className={classes.createText}>New store</span>
             </Button>
           </div>
         </div>

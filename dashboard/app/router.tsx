@@ -56,9 +56,28 @@ const store = createRoute({
   component: lazyRouteComponent(() => import('./routes/store.tsx'), 'StoreRoute'),
 });
 
+const importStores = createRoute({
+  getParentRoute: () => root,
+  path: '/import',
+  component: lazyRouteComponent(() => import('../features/import/import-page.tsx'), 'ImportPage'),
+});
+
+const runningImport = createRoute({
+  getParentRoute: () => root,
+  path: '/import/$id',
+  component: lazyRouteComponent(() => import('./routes/running-import.tsx'), 'RunningImportRoute'),
+});
+
+const activity = createRoute({
+  getParentRoute: () => root,
+  path: '/activity',
+  validateSearch: z.object({ commit: z.coerce.string().optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('./routes/activity.tsx'), 'ActivityRoute'),
+});
+
 export function createAppRouter() {
   return createRouter({
-    routeTree: root.addChildren([stores, storesAlias, newStore, store]),
+    routeTree: root.addChildren([stores, storesAlias, newStore, store, importStores, runningImport, activity]),
     defaultPreload: 'intent',
     defaultErrorComponent: Crash,
     scrollRestoration: true,

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { IconBuildingStore } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { Empty } from '../../shared/feedback/empty.tsx';
@@ -11,7 +11,14 @@ export function EmptyFleet({ fleet }: { fleet: FleetView | undefined }) {
       <Empty
         icon={<IconBuildingStore size={26} stroke={1.6} />}
         title="No stores yet"
-        action={<Button renderRoot={props => <Link to="/stores/new" {...props} />}>Create the first store</Button>}
+        action={
+          <Group gap="xs" justify="center">
+            <Button renderRoot={props => <Link to="/stores/new" {...props} />}>Create the first store</Button>
+            <Button variant="default" renderRoot={props => <Link to="/import" {...props} />}>
+              Import many from a file
+            </Button>
+          </Group>
+        }
       >
         <p>
           A store is one file in Git. Create it here, or push <code>stores/&lt;name&gt;.yaml</code> to the fleet’s

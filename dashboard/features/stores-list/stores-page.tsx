@@ -1,4 +1,7 @@
+import { Button } from '@mantine/core';
+import { IconFileUpload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { fleetQuery, storeListQuery } from '../../api/queries.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
@@ -49,6 +52,15 @@ export function StoresPage({ filter, onFilter }: StoresPageProps) {
             ' '
           )}
         </p>
+        <Button
+          variant="default"
+          size="xs"
+          className={classes.import}
+          leftSection={<IconFileUpload size={15} stroke={1.8} aria-hidden="true" />}
+          renderRoot={props => <Link to="/import" {...props} />}
+        >
+          Import
+        </Button>
       </div>
       {fleet.data && <ClusterNotices clusters={fleet.data.clusters} />}
       {list.isError && <FailureNotice error={list.error} onRetry={() => void list.refetch()} />}

@@ -24,9 +24,10 @@ export function FailureNotice({ error, onRetry }: FailureNoticeProps) {
       }
     >
       <p>{detail}</p>
-      {problems.map(problem => (
-        <p key={`${problem.field} ${problem.rule}`}>
-          <code>{problem.field}</code> {problem.rule}
+      {problems.map(({ line, column, field, rule }) => (
+        <p key={`${line ?? ''}:${column ?? ''} ${field} ${rule}`}>
+          {line !== undefined && `Line ${line}${column === undefined ? '' : `, column ${column}`}: `}
+          {field !== '' && <code>{field}</code>} {rule}
         </p>
       ))}
     </Notice>

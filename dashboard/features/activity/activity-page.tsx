@@ -1,0 +1,75 @@
+import { Button, Skeleton } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { fleetHistoryQuery } from '../../api/activity.ts';
+import { Empty } from '../../shared/feedback/empty.tsx';
+import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
+import { useWhenSeen } from '../../shared/list/use-when-seen.ts';
+import { Panel } from '../../shared/panel/panel.tsx';
+import classes from './activity-page.module.css';
+import { CommitItem } from './commit-item.tsx';
+import { NewerCommits } from './newer-commits.tsx';
+import { OneCommit } from './one-commit.tsx';
+
+interface ActivityPageProps {
+  /** The commit that is open. */
+  commit: string | undefined;
+  onCommit: (commit: string | undefined) => void;
+}
+
+/** Who changed what, when: all commits of the fleet. */
+export function ActivityPage({ commit, onCommit }: ActivityPageProps) {
+  const { data, error, isError, isFetchingNextPage, hasNextPage, fetchNextPage, refetch } =
+    useInfiniteQuery(fleetHistoryQuery);
+  const entries = data?.pages.flatMap(page => page.entries);
+  const end = useWhenSeen(() => {
+    if (hasNextPage && !isFetchingNextPage && !isError) void fetchNextPage();
+  });
+  return (
+    <div className={classes.page}>
+      <title>Activity · Storefleet</title>
+      <div className={classes.heading}>
+        <h1 className={classes.title}>Activity</h1>
+        <p className={classes.subtitle}>Every change of the fleet is a commit</p>
+      </div>
+      {data && <NewerCommits read={data} />}
+      {commit !== undefined && entries && !entries.some(entry => entry.commit === commit) && (
+        <OneCommit commit={commit} onClose={() => onCommit(undefined)} />
+      )}
+      {isError && !data && <FailureNotice error={error} onRetry={() => void refetch()} />}
+      {!data && !isError && <Skeleton height={420} radius={10} role="status" aria-label="Loading activity" />}
+      {entries?.length === 0 && (
+        <Panel>
+          <Empty title="Nothing has happened yet">
+            <p>Stores that are created, changed or removed show up here, whoever does it.</p>
+          </Empty>
+        </Panel>
+      )}
+      {entries && entries.length > 0 && (
+        <Panel title="Commits" flush>
+          <ol className={classes.list}>
+            {entries.map(entry => (
+              <CommitItem
+                key={entry.commit}
+                entry={entry}
+                open={entry.commit === commit}
+                onToggle={() => onCommit(entry.commit === commit ? undefined : entry.commit)}
+              />
+            ))}
+          </ol>
+          {isError && (
+            <div className={classes.more}>
+              <FailureNotice error={error} onRetry={() => void fetchNextPage()} />
+            </div>
+          )}
+          {hasNextPage && !isError && (
+            <div ref={end} className={classes.more}>
+              <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+                Show older commits
+              </Button>
+            </div>
+          )}
+        </Panel>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { fleetDiffQuery } from '../../api/activity.ts';
+import { QueriedDiff } from '../../shared/diff/queried-diff.tsx';
+import { formatCount } from '../../shared/format/amounts.ts';
+import { useBatches } from '../../shared/list/use-batches.ts';
+import classes from './commit-content.module.css';
+import { storesInDiff } from './stores-in-diff.ts';
+import type { FleetHistory } from '#server/contract';
+
+type Entry = FleetHistory['entries'][number];
+
+/** What a commit holds: each change where there are several, the stores of a person's, and the diff. */
+export function CommitContent({ entry: { commit, changes } }: { entry: Entry }) {
+  const diff = useQuery(fleetDiffQuery(commit));
+  const touched = changes.length === 0 ? storesInDiff(diff.data?.diff ?? '') : [];
+  return (
+    <>
+      {changes.length > 1 && <Changes changes={changes} />}
+      {touched.length > 0 && (
+        <p className={classes.stores}>
+          {formatCount(touched.length, 'store')}:{' '}
+          {touched.map((name, index) => (
+            <span key={name}>
+              {index > 0 && ', '}
+              <StoreLink name={name} />
+            </span>
+          ))}
+        </p>
+      )}
+      <QueriedDiff query={diff} none="This commit changed no store’s file: only what was rendered from them." />
+    </>
+  );
+}
+
+function Changes({ changes }: { changes: Entry['changes'] }) {
+  const { shown, end } = useBatches(changes);
+  return (
+    <div className={classes.place}>
+      <ul className={classes.changes} aria-label="Changes" tabIndex={0}>
+        {shown.map(({ id, action, store, subject, actor }) => (
+          <li key={id}>
+            <span className={classes.action}>{action}</span>
+            {store === '' ? <span>{subject}</span> : <StoreLink name={store} />}
+            <span className={classes.actor}>{actor.replace(/ <.*>$/, '')}</span>
+          </li>
+        ))}
+        {end !== null && <li ref={end} />}
+      </ul>
+    </div>
+  );
+}
+
+function StoreLink({ name }: { name: string }) {
+  return (
+    <Link to="/stores/$name" params={{ name }} className={classes.link}>
+      {name}
+    </Link>
+  );
+}

@@ -1,0 +1,52 @@
+import { IconChevronRight } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
+import { formatCount } from '../../shared/format/amounts.ts';
+import { Ago } from '../../shared/time/times.tsx';
+import { CommitContent } from './commit-content.tsx';
+import classes from './commit-item.module.css';
+import type { FleetHistory } from '#server/contract';
+
+type Entry = FleetHistory['entries'][number];
+
+interface CommitItemProps {
+  entry: Entry;
+  open: boolean;
+  onToggle: () => void;
+}
+
+/** One commit: what, who, which store, when; open, all its changes and their diff. */
+export const CommitItem = memo(function CommitItem({ entry, open, onToggle }: CommitItemProps) {
+  const { commit, at, subject, author, changes } = entry;
+  const stores = [...new Set(changes.map(({ store }) => store).filter(store => store !== ''))];
+  const actors = [...new Set(changes.map(({ actor }) => actor))];
+  return (
+    <li className={classes.item} data-commit={commit}>
+      <div className={classes.row}>
+        <button type="button" className={classes.toggle} aria-expanded={open} onClick={onToggle}>
+          <IconChevronRight size={16} stroke={1.8} className={classes.chevron} aria-hidden="true" />
+          <span className={classes.subject}>{subject}</span>
+        </button>
+        <span className={classes.meta}>
+          {stores.length === 1 && (
+            <Link to="/stores/$name" params={{ name: stores[0] ?? '' }} className={classes.store}>
+              {stores[0]}
+            </Link>
+          )}
+          {stores.length > 1 && <span>{formatCount(stores.length, 'store')}</span>}
+          <span>{describeActors(actors.length === 0 ? [author] : actors)}</span>
+          <code>{commit.slice(0, 7)}</code>
+          <span className={classes.at}>
+            <Ago at={at} />
+          </span>
+        </span>
+      </div>
+      {open && <CommitContent entry={entry} />}
+    </li>
+  );
+});
+
+function describeActors([first = '', ...others]: readonly string[]): string {
+  const name = first.replace(/ <.*>$/, '');
+  return others.length === 0 ? name : `${name} and ${formatCount(others.length, 'other')}`;
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { newerThan, withNewest } from './newer.ts';
+import type { FleetHistory } from '#server/contract';
+
+const page = (commits: string, next: string | null = null): FleetHistory => ({
+  entries: commits.split('').map(commit => ({ commit, at: '', subject: commit, author: 'ada', changes: [] })),
+  next,
+});
+const read = { pages: [page('dc', 'c'), page('ba')], pageParams: [null, 'c'] };
+const commitsOf = ({ pages }: { pages: FleetHistory[] }) =>
+  pages.flatMap(({ entries }) => entries.map(({ commit }) => commit)).join('');
+
+describe('what is newer', () => {
+  it.each([
+    ['nothing', 'dc', ''],
+    ['two commits', 'fedc', 'fe'],
+    ['more than a page', 'ihgf', null],
+  ])('is %s', (_, newest, expected) => {
+    const newer = newerThan(read, page(newest));
+    expect(newer && newer.map(({ commit }) => commit).join('')).toBe(expected);
+  });
+
+  it('comes on top of what was read, without a gap and without a double', () => {
+    const next = withNewest(read, page('fedc'));
+    expect(commitsOf(next)).toBe('fedcba');
+    expect(next.pageParams).toEqual([null, 'c']);
+    expect(next.pages[0]?.next).toBe('c');
+  });
+
+  it('stands alone where something between was not read', () => {
+    expect(withNewest(read, page('ihgf', 'f'))).toEqual({ pages: [page('ihgf', 'f')], pageParams: [null] });
+  });
+});

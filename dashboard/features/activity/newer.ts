@@ -1,0 +1,20 @@
+import type { InfiniteData } from '@tanstack/react-query';
+import type { FleetHistory } from '#server/contract';
+
+/** Pages of the history as they were read, newest first. */
+export type ReadPages = InfiniteData<FleetHistory>;
+
+/** Commits that came after what was read; null when they are more than the newest page holds. */
+export function newerThan(read: ReadPages, newest: FleetHistory): FleetHistory['entries'] | null {
+  const first = read.pages[0]?.entries[0]?.commit;
+  const index = newest.entries.findIndex(({ commit }) => commit === first);
+  return index === -1 ? null : newest.entries.slice(0, index);
+}
+
+/** What was read, with the newest on top; where that leaves a gap, the newest page alone. */
+export function withNewest(read: ReadPages, newest: FleetHistory): ReadPages {
+  const newer = newerThan(read, newest);
+  const [first, ...rest] = read.pages;
+  if (newer === null || first === undefined) return { pages: [newest], pageParams: [null] };
+  return { ...read, pages: [{ ...first, entries: [...newer, ...first.entries] }, ...rest] };
+}

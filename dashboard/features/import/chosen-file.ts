@@ -1,0 +1,30 @@
+import { newIntentKey } from '../../api/intent-key.ts';
+import { formatOfName, formatOfText } from './file-format.ts';
+import type { ImportDraft } from './import-draft.ts';
+
+/** What the server takes at most. */
+const maxBytes = 4 * 1024 * 1024;
+
+/** Reads a file of this machine. @throws Error that says what to do instead */
+export async function readChosenFile(file: File): Promise<ImportDraft> {
+  const format = formatOfName(file.name);
+  if (format === undefined) {
+    throw new Error(
+      `${file.name} is no CSV, YAML or JSON by its name. From a spreadsheet, save it as “CSV UTF-8” and choose that.`,
+    );
+  }
+  if (file.size > maxBytes) {
+    throw new Error(`${file.name} is larger than 4 MiB. Split it: the parts may be imported one after the other.`);
+  }
+  return draftOf(file.name, format, await file.text());
+}
+
+export function readPastedText(text: string): ImportDraft {
+  const format = formatOfText(text);
+  return draftOf(`pasted.${format}`, format, text);
+}
+
+/** A key of its own: the same file chosen again is wanted again. */
+function draftOf(name: string, format: ImportDraft['format'], text: string): ImportDraft {
+  return { name, format, text, key: newIntentKey(), sent: null };
+}

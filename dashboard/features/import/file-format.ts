@@ -1,0 +1,28 @@
+import type { BulkFile } from '../../api/bulk.ts';
+
+type Format = BulkFile['format'];
+
+const byExtension: Readonly<Record<string, Format>> = {
+  csv: 'csv',
+  tsv: 'csv',
+  txt: 'csv',
+  yaml: 'yaml',
+  yml: 'yaml',
+  json: 'json',
+};
+
+/** What a file input offers. */
+export const accepted = Object.keys(byExtension)
+  .map(extension => `.${extension}`)
+  .join(',');
+
+/** The format that a file's name tells; undefined for one that is no list of stores, such as a workbook. */
+export function formatOfName(name: string): Format | undefined {
+  return byExtension[/\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''];
+}
+
+/** The format of a text without a name: JSON begins with a bracket, YAML has its keys at the beginning of lines. */
+export function formatOfText(text: string): Format {
+  if (/^\s*[[{]/.test(text)) return 'json';
+  return /^(---|- |\s*#|[\w.]+:(\s|$))/m.test(text) ? 'yaml' : 'csv';
+}

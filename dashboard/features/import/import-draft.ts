@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+const place = 'storefleet-import';
+
+const importDraft = z.object({
+  /** Name of the file, or what stands for it when the text was pasted. */
+  name: z.string(),
+  format: z.enum(['csv', 'yaml', 'json']),
+  text: z.string(),
+  key: z.string(),
+  /** The import that it became, and the number of removals that was said; null while it is only planned. */
+  sent: z.object({ id: z.string(), removals: z.number() }).nullable(),
+});
+
+/** A file that somebody wants to import. This tab keeps it, so that a reload loses nothing. */
+export type ImportDraft = z.infer<typeof importDraft>;
+
+export function keptDraft(): ImportDraft | null {
+  try {
+    return importDraft.parse(JSON.parse(sessionStorage.getItem(place) ?? 'null'));
+  } catch {
+    return null;
+  }
+}
+
+export function keepDraft(draft: ImportDraft | null): void {
+  try {
+    if (draft === null) sessionStorage.removeItem(place);
+    else sessionStorage.setItem(place, JSON.stringify(draft));
+  } catch {
+    // No room for so large a file: it is imported all the same, and only a reload asks for it again.
+    sessionStorage.removeItem(place);
+  }
+}

@@ -1,0 +1,48 @@
+import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Notice } from '../../shared/feedback/notice.tsx';
+import { FileChooser } from './file-chooser.tsx';
+import { keepDraft, keptDraft, type ImportDraft } from './import-draft.ts';
+import classes from './import-page.module.css';
+import { PlannedImport } from './planned-import.tsx';
+
+/** Many stores from one file: choose it, see what it would do, write it. */
+export function ImportPage() {
+  const [draft, setDraft] = useState(keptDraft);
+  const choose = (chosen: ImportDraft | null) => {
+    keepDraft(chosen);
+    setDraft(chosen);
+  };
+  return (
+    <div className={classes.page}>
+      <title>Import stores · Storefleet</title>
+      <div className={classes.heading}>
+        <h1 className={classes.title}>Import stores</h1>
+        <p className={classes.subtitle}>
+          Many stores from one file. Nothing is written before you have seen what it does.
+        </p>
+      </div>
+      {draft?.sent && (
+        <Notice
+          tone="info"
+          title={`You imported ${draft.name}`}
+          action={
+            <Button
+              variant="default"
+              size="xs"
+              renderRoot={props => <Link to="/import/$id" params={{ id: draft.sent?.id ?? '' }} {...props} />}
+            >
+              See how it went
+            </Button>
+          }
+        />
+      )}
+      {draft === null || draft.sent !== null ? (
+        <FileChooser onChoose={choose} />
+      ) : (
+        <PlannedImport key={draft.key} draft={draft} onDiscard={() => choose(null)} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+import { FieldChanges } from '../../shared/plan/field-changes.tsx';
+import classes from './planned-detail.module.css';
+import { RowProblems } from './row-problems.tsx';
+import type { BulkPlan } from '#server/contract';
+
+/** What one row does, or why it can't be. */
+export function PlannedDetail({ row }: { row: BulkPlan['rows'][number] }) {
+  const { state, summary, fields, warnings, problems } = row;
+  if (state === 'refused') return <RowProblems problems={problems} />;
+  if (state === 'unchanged') return <span className={classes.quiet}>The store says all of this already</span>;
+  return (
+    <div className={classes.detail}>
+      {fields.length > 0 && <FieldChanges fields={fields} />}
+      <span className={classes.quiet}>{summary}</span>
+      {warnings.map(warning => (
+        <span key={warning} className={classes.warning}>
+          {warning}
+        </span>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import type { Tone } from '../../shared/status/look.ts';
+import type { BulkPlan, BulkView } from '#server/contract';
+
+export type PlannedState = BulkPlan['rows'][number]['state'];
+export type WrittenState = BulkView['rows'][number]['state'];
+
+interface Look {
+  readonly label: string;
+  readonly tone: Tone;
+}
+
+/** In the order in which they ask for attention; rows are listed in it. */
+export const plannedLooks: Readonly<Record<PlannedState, Look>> = {
+  refused: { label: 'Refused', tone: 'bad' },
+  removed: { label: 'Removed', tone: 'warn' },
+  changed: { label: 'Changed', tone: 'busy' },
+  new: { label: 'New', tone: 'good' },
+  unchanged: { label: 'Unchanged', tone: 'idle' },
+};
+
+export const writtenLooks: Readonly<Record<WrittenState, Look>> = {
+  refused: { label: 'Refused', tone: 'bad' },
+  waiting: { label: 'Waiting', tone: 'busy' },
+  written: { label: 'Written', tone: 'good' },
+  unchanged: { label: 'Unchanged', tone: 'idle' },
+};

@@ -1,0 +1,20 @@
+import classes from './row-problems.module.css';
+import type { BulkPlan } from '#server/contract';
+
+interface RowProblemsProps {
+  problems: BulkPlan['rows'][number]['problems'];
+}
+
+/** Why a row is refused: field, value and rule; its line stands beside it. */
+export function RowProblems({ problems }: RowProblemsProps) {
+  return (
+    <ul className={classes.problems}>
+      {problems.map(({ column, field, value, rule }) => (
+        <li key={`${column ?? ''} ${field} ${rule}`}>
+          {field !== '' && <strong>{field}</strong>}
+          {field !== '' && value !== undefined && ` = ${value}`} {rule}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,73 @@
+import { useState, type ReactNode } from 'react';
+import { FilterChips } from '../../shared/filter/filter-chips.tsx';
+import { useBatches } from '../../shared/list/use-batches.ts';
+import { Badge } from '../../shared/status/badge.tsx';
+import type { Tone } from '../../shared/status/look.ts';
+import classes from './rows-table.module.css';
+
+interface Row<State extends string> {
+  readonly name: string;
+  readonly line: number;
+  readonly state: State;
+}
+
+interface RowsTableProps<State extends string, R extends Row<State>> {
+  rows: readonly R[];
+  /** By state, in the order in which the rows are listed. */
+  looks: Readonly<Record<State, { readonly label: string; readonly tone: Tone }>>;
+  /** Heading of the last column. */
+  detailTitle: string;
+  detail: (row: R) => ReactNode;
+  /** How a store is named; by default without a link. */
+  nameOf?: (row: R) => ReactNode;
+}
+
+/** The rows of a file, what asks for attention first. */
+export function RowsTable<State extends string, R extends Row<State>>({
+  rows,
+  looks,
+  detailTitle,
+  detail,
+  nameOf = row => row.name,
+}: RowsTableProps<State, R>) {
+  const [selected, setSelected] = useState<State>();
+  const states = Object.keys(looks) as State[];
+  const numbered = rows.map((row, index) => ({ row, index }));
+  const byState = states.map(state => ({ state, found: numbered.filter(({ row }) => row.state === state) }));
+  const chips = byState
+    .filter(({ state, found }) => found.length > 0 || state === selected)
+    .map(({ state, found }) => ({ value: state, count: found.length, ...looks[state] }));
+  const listed = byState.flatMap(({ state, found }) => (selected === undefined || selected === state ? found : []));
+  const { shown, end } = useBatches(listed);
+  return (
+    <div className={classes.place}>
+      <FilterChips label="Filter rows" chips={chips} total={rows.length} selected={selected} onSelect={setSelected} />
+      <div className={classes.surface}>
+        <table className={classes.table} aria-rowcount={listed.length + 1}>
+          <thead>
+            <tr>
+              <th scope="col">Line</th>
+              <th scope="col">Store</th>
+              <th scope="col">Row</th>
+              <th scope="col">{detailTitle}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map(({ row, index }) => (
+              <tr key={index} className={classes.row} data-row={row.name} data-state={row.state}>
+                <td data-label="Line">{row.line}</td>
+                <td className={classes.name}>{row.name === '' ? <em>no name</em> : nameOf(row)}</td>
+                <td>
+                  <Badge tone={looks[row.state].tone}>{looks[row.state].label}</Badge>
+                </td>
+                <td className={classes.detail}>{detail(row)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        {listed.length === 0 && <p className={classes.none}>No row is of this sort now.</p>}
+        {end !== null && <div ref={end} className={classes.end} />}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+import { Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { bulkQuery } from '../../api/bulk.ts';
+import { isNotFound } from '../../api/failure.ts';
+import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
+import { ForgottenImport } from './forgotten-import.tsx';
+import classes from './import-page.module.css';
+import { ImportProgress } from './import-progress.tsx';
+import { writtenLooks } from './row-looks.ts';
+import { RowsTable } from './rows-table.tsx';
+import { WrittenDetail } from './written-detail.tsx';
+
+/** An import while it runs and after that; its address is all that this page needs. */
+export function RunningImportPage({ id }: { id: string }) {
+  const { data, error, isError, refetch } = useQuery(bulkQuery(id));
+  return (
+    <div className={classes.page}>
+      <title>Import · Storefleet</title>
+      <h1 className={classes.title}>Import stores</h1>
+      {isError && isNotFound(error) && <ForgottenImport id={id} />}
+      {isError && !isNotFound(error) && <FailureNotice error={error} onRetry={() => void refetch()} />}
+      {!data && !isError && <Skeleton height={140} radius={10} role="status" aria-label="Loading" />}
+      {data && !isNotFound(error) && (
+        <>
+          <ImportProgress bulk={data} />
+          <RowsTable
+            rows={data.rows}
+            looks={writtenLooks}
+            detailTitle="What became of it"
+            detail={row => <WrittenDetail row={row} />}
+            nameOf={({ name, state }) =>
+              state === 'written' || state === 'unchanged' ? (
+                <Link to="/stores/$name" params={{ name }}>
+                  {name}
+                </Link>
+              ) : (
+                name
+              )
+            }
+          />
+        </>
+      )}
+    </div>
+  );
+}
