@@ -13,7 +13,13 @@ export default defineConfig({
     rolldownOptions: {
       // What changes with our releases apart from what changes with theirs: browsers keep the latter.
       output: {
-        codeSplitting: { groups: [{ name: 'vendor', test: /node_modules\/(react|react-dom|scheduler|@tanstack)\// }] },
+        codeSplitting: {
+          groups: [
+            { name: 'vendor', test: /node_modules\/(react|react-dom|scheduler|@tanstack)\// },
+            // Whatever needs Zod, in whatever chunk, must find it set up.
+            { name: 'zod', test: /node_modules\/zod\/|app\/strict-csp/ },
+          ],
+        },
       },
     },
   },

@@ -24,6 +24,11 @@ export class ApiFailure extends Error {
   }
 }
 
+/** Whether the server said no to what it was asked for; of every other failure nobody knows whether it was done. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof ApiFailure && error.kind === 'refused' && error.status < 500;
+}
+
 export function isNotFound(error: unknown): boolean {
   return error instanceof ApiFailure && error.status === 404;
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { ApiFailure } from './failure.ts';
+import { isRefusal } from './failure.ts';
 import { newIntentKey } from './intent-key.ts';
 import { request, type RequestOptions } from './request.ts';
 
@@ -25,12 +25,7 @@ export async function write<T extends z.ZodType>(
     unanswered.delete(intent);
     return answer;
   } catch (error) {
-    if (isAnswer(error)) unanswered.delete(intent);
+    if (isRefusal(error)) unanswered.delete(intent);
     throw error;
   }
-}
-
-/** Whether the server said that it did not do it; of anything else nobody knows. */
-function isAnswer(error: unknown): boolean {
-  return error instanceof ApiFailure && error.kind === 'refused' && error.status < 500;
 }

@@ -35,6 +35,7 @@ export function CommitContent({ entry: { commit, changes } }: { entry: Entry }) 
 
 function Changes({ changes }: { changes: Entry['changes'] }) {
   const { shown, end } = useBatches(changes);
+  const severalActors = new Set(changes.map(({ actor }) => actor)).size > 1;
   return (
     <div className={classes.place}>
       <ul className={classes.changes} aria-label="Changes" tabIndex={0}>
@@ -42,7 +43,7 @@ function Changes({ changes }: { changes: Entry['changes'] }) {
           <li key={id}>
             <span className={classes.action}>{action}</span>
             {store === '' ? <span>{subject}</span> : <StoreLink name={store} />}
-            <span className={classes.actor}>{actor.replace(/ <.*>$/, '')}</span>
+            {severalActors && <span className={classes.actor}>{actor.replace(/ <.*>$/, '')}</span>}
           </li>
         ))}
         {end !== null && <li ref={end} />}

@@ -19,6 +19,7 @@ interface CommitItemProps {
 export const CommitItem = memo(function CommitItem({ entry, open, onToggle }: CommitItemProps) {
   const { commit, at, subject, author, changes } = entry;
   const stores = [...new Set(changes.map(({ store }) => store).filter(store => store !== ''))];
+  const actions = [...new Set(changes.map(({ action }) => action))];
   const actors = [...new Set(changes.map(({ actor }) => actor))];
   return (
     <li className={classes.item} data-commit={commit}>
@@ -28,6 +29,11 @@ export const CommitItem = memo(function CommitItem({ entry, open, onToggle }: Co
           <span className={classes.subject}>{subject}</span>
         </button>
         <span className={classes.meta}>
+          {actions.map(action => (
+            <span key={action} className={classes.action}>
+              {action}
+            </span>
+          ))}
           {stores.length === 1 && (
             <Link to="/stores/$name" params={{ name: stores[0] ?? '' }} className={classes.store}>
               {stores[0]}

@@ -1,6 +1,7 @@
 import { Button, Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { bulkPlanQuery } from '../../api/bulk.ts';
+import { isRefusal } from '../../api/failure.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { Notice } from '../../shared/feedback/notice.tsx';
 import { formatBytes, formatCount } from '../../shared/format/amounts.ts';
@@ -41,7 +42,13 @@ export function PlannedImport({ draft, onDiscard }: PlannedImportProps) {
             Reading the file and planning each store. A thousand take some seconds.
           </div>
         )}
-        {plan.isError && <FailureNotice error={plan.error} onRetry={() => void plan.refetch()} />}
+        {plan.isError && (
+          <FailureNotice
+            error={plan.error}
+            // What the file says will be refused however often it is asked.
+            {...(isRefusal(plan.error) ? {} : { onRetry: () => void plan.refetch() })}
+          />
+        )}
         {plan.data && (
           <div className={classes.plan} data-testid="bulk-plan">
             <p className={classes.summary}>{plan.data.intent.summary}</p>

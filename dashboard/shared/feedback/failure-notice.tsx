@@ -11,6 +11,8 @@ interface FailureNoticeProps {
 export function FailureNotice({ error, onRetry }: FailureNoticeProps) {
   const { title, detail } = describeFailure(error);
   const problems = error instanceof ApiFailure ? error.problems : [];
+  // Of most refusals the detail is the problems once more, in one line.
+  const repeats = problems.length > 0 && problems.every(({ rule }) => detail.includes(rule));
   return (
     <Notice
       tone="bad"
@@ -23,7 +25,7 @@ export function FailureNotice({ error, onRetry }: FailureNoticeProps) {
         )
       }
     >
-      <p>{detail}</p>
+      {!repeats && <p>{detail}</p>}
       {problems.map(({ line, column, field, rule }) => (
         <p key={`${line ?? ''}:${column ?? ''} ${field} ${rule}`}>
           {line !== undefined && `Line ${line}${column === undefined ? '' : `, column ${column}`}: `}
