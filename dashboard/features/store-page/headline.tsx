@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { ProblemList } from '../../shared/problems/problem-list.tsx';
 import { isLeaving } from '../../shared/status/look.ts';
 import { StateBadge } from '../../shared/status/state-badge.tsx';
 import { Age } from '../../shared/time/times.tsx';
 import classes from './headline.module.css';
-import { ProblemList } from './problem-list.tsx';
 import { Remedies } from './remedies.tsx';
 import type { StoreDetail } from '#server/contract';
 
@@ -62,7 +62,7 @@ export function Headline({ detail }: { detail: StoreDetail }) {
           )}
         </p>
       </div>
-      {problems.length > 0 && <ProblemList problems={problems} />}
+      {problems.length > 0 && <ProblemList problems={problems} label="Problems of the store’s file" />}
       <Remedies name={name} remedies={status.remedies} />
     </header>
   );

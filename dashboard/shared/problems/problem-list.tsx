@@ -1,12 +1,18 @@
 import classes from './problem-list.module.css';
 import type { StoreDetail } from '#server/contract';
 
-/** What is wrong with the store's file, as an editor would say it. */
-export function ProblemList({ problems }: { problems: StoreDetail['problems'] }) {
+interface ProblemListProps {
+  problems: StoreDetail['problems'];
+  /** Whose they are, for those who hear it. */
+  label: string;
+}
+
+/** What is wrong with files, as an editor would say it. */
+export function ProblemList({ problems, label }: ProblemListProps) {
   return (
-    <ul className={classes.problems} aria-label="Problems of the store’s file">
+    <ul className={classes.problems} aria-label={label}>
       {problems.map(({ file, line, column, field, value, rule }) => (
-        <li key={`${line ?? ''}:${column ?? ''} ${field} ${rule}`}>
+        <li key={`${file ?? ''}:${line ?? ''}:${column ?? ''} ${field} ${rule}`}>
           <span className={classes.place}>{[file, line, column].filter(part => part !== undefined).join(':')}</span>{' '}
           {field !== '' && <strong>{field}</strong>}
           {value !== undefined && ` = ${value}`} {rule}

@@ -1,0 +1,36 @@
+import { Notice } from '../feedback/notice.tsx';
+import { AmountsGrid } from './amounts-grid.tsx';
+import { FieldChanges } from './field-changes.tsx';
+import classes from './intent-summary.module.css';
+import type { PlanAnswer } from '#server/contract';
+
+type Intent = PlanAnswer['intent'];
+
+/** Of stores that run and go on running: a new one has nothing to restart, and one that goes does not come back. */
+function describeRestarts({ stores, restarts }: Intent): string {
+  if (stores.changed === 0) return '';
+  return restarts.length === 0 ? 'Restarts nothing.' : `Restarts ${restarts.join(' and ')}.`;
+}
+
+interface IntentSummaryProps {
+  intent: Intent;
+  outdated?: boolean;
+  /** A further sentence, behind what restarts. */
+  note?: string;
+}
+
+/** What a change means for the fleet. */
+export function IntentSummary({ intent, outdated = false, note = '' }: IntentSummaryProps) {
+  const line = [describeRestarts(intent), note].filter(Boolean).join(' ');
+  return (
+    <div className={classes.intent}>
+      <p className={classes.summary}>{intent.summary}</p>
+      <AmountsGrid requests={intent.requests} outdated={outdated} />
+      {intent.fields.length > 0 && <FieldChanges fields={intent.fields} />}
+      {line !== '' && <p className={classes.line}>{line}</p>}
+      {intent.warnings.map(warning => (
+        <Notice key={warning} tone="warn" title={warning} />
+      ))}
+    </div>
+  );
+}
