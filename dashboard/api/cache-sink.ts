@@ -1,5 +1,6 @@
 import { hashKey, type QueryClient } from '@tanstack/react-query';
 import { keys } from './keys.ts';
+import { keepPullRequest } from './pull-requests.ts';
 import type { StreamSink } from './stream.ts';
 import type { BulkView, FleetView, StoreList, StoreSummary } from '#server/contract';
 
@@ -11,6 +12,7 @@ export function createCacheSink(client: QueryClient): StreamSink & { dispose: ()
   };
   const listRace = watchForRace(client, keys.storeList);
   const fleetRace = watchForRace(client, keys.fleet);
+  const pullRequestRace = watchForRace(client, keys.pullRequestList);
   return {
     store(summary) {
       updateList(items => withStore(items, summary));
@@ -30,12 +32,17 @@ export function createCacheSink(client: QueryClient): StreamSink & { dispose: ()
       // Its rows are not in the event.
       if (progress.state === 'done') void client.invalidateQueries({ queryKey });
     },
+    change(pullRequest) {
+      keepPullRequest(client, pullRequest);
+      pullRequestRace.note();
+    },
     resync() {
       void client.invalidateQueries();
     },
     dispose() {
       listRace.dispose();
       fleetRace.dispose();
+      pullRequestRace.dispose();
     },
   };
 }

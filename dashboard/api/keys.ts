@@ -12,5 +12,7 @@ export const keys = {
   fleetDiff: (commit: string) => ['fleet-diff', commit] as const,
   bulkPlan: (key: string) => ['bulk-plan', key] as const,
   bulk: (id: string) => ['bulk', id] as const,
+  pullRequestList: ['pull-request-list'] as const,
+  pullRequest: (number: number) => ['pull-request', number] as const,
   plan: (input: unknown) => ['plan', input] as const,
 };

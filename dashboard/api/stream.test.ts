@@ -1,9 +1,17 @@
 import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createCacheSink } from './cache-sink.ts';
+import { givenPullRequest } from './given-pull-request.ts';
 import { keys } from './keys.ts';
 import { listen, type EventChannel } from './stream.ts';
-import type { BulkView, HeadlineState, StoreList, StoreSummary } from '#server/contract';
+import type {
+  BulkView,
+  HeadlineState,
+  PullRequestDetail,
+  PullRequestList,
+  StoreList,
+  StoreSummary,
+} from '#server/contract';
 
 const summary = (name: string, state: HeadlineState): StoreSummary => ({
   name,
@@ -147,6 +155,39 @@ describe('an import', () => {
     const { client, first } = givenStream();
     first.say('bulk', progress);
     expect(client.getQueryData(keys.bulk('b1'))).toBeUndefined();
+  });
+});
+
+describe('the pull requests follow the stream', () => {
+  const numbers = (client: QueryClient) =>
+    client.getQueryData<PullRequestList>(keys.pullRequestList)?.items.map(({ number, state }) => `#${number} ${state}`);
+
+  it('are changed in their place, and new ones come first', () => {
+    const { client, first } = givenStream();
+    client.setQueryData<PullRequestList>(keys.pullRequestList, {
+      forge: null,
+      items: [givenPullRequest({ number: 2 }), givenPullRequest({ number: 1 })],
+    });
+    first.say('change', givenPullRequest({ number: 1, state: 'merged' }));
+    first.say('change', givenPullRequest({ number: 3 }));
+    expect(numbers(client)).toEqual(['#3 open', '#2 open', '#1 merged']);
+  });
+
+  it('are no list while none was fetched', () => {
+    const { client, first } = givenStream();
+    first.say('change', givenPullRequest());
+    expect(numbers(client)).toBeUndefined();
+  });
+
+  it('keep head and diff together: both of a new head come with the next answer', () => {
+    const { client, first } = givenStream();
+    const detail = { ...givenPullRequest({ number: 3, head: 'old' }), diff: 'of old' };
+    client.setQueryData<PullRequestDetail>(keys.pullRequest(3), detail);
+    first.say('change', givenPullRequest({ number: 3, head: 'old', condition: 'conflicting' }));
+    expect(client.getQueryData(keys.pullRequest(3))).toMatchObject({ condition: 'conflicting', diff: 'of old' });
+    first.say('change', givenPullRequest({ number: 3, head: 'new' }));
+    expect(client.getQueryData(keys.pullRequest(3))).toMatchObject({ head: 'old', diff: 'of old' });
+    expect(client.getQueryState(keys.pullRequest(3))?.isInvalidated).toBe(true);
   });
 });
 

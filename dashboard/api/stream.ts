@@ -1,4 +1,10 @@
-import { streamEvents, type BulkProgress, type FleetView, type StoreSummary } from '#server/contract';
+import {
+  streamEvents,
+  type BulkProgress,
+  type FleetView,
+  type PullRequestView,
+  type StoreSummary,
+} from '#server/contract';
 
 /** Takes what the stream says. */
 export interface StreamSink {
@@ -6,6 +12,7 @@ export interface StreamSink {
   removed(name: string): void;
   fleet(fleet: FleetView): void;
   bulk(progress: BulkProgress): void;
+  change(pullRequest: PullRequestView): void;
   /** Something may have been missed: fetch all again. */
   resync(): void;
 }
@@ -97,5 +104,10 @@ function subscribe(channel: EventChannel, sink: StreamSink) {
     'bulk',
     data => streamEvents.bulk.parse(data),
     progress => sink.bulk(progress),
+  );
+  on(
+    'change',
+    data => streamEvents.change.parse(data),
+    pullRequest => sink.change(pullRequest),
   );
 }

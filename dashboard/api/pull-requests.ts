@@ -1,0 +1,52 @@
+import { queryOptions, type QueryClient } from '@tanstack/react-query';
+import { keys } from './keys.ts';
+import { request } from './request.ts';
+import {
+  pullRequestDetail,
+  pullRequestList,
+  pullRequestView,
+  type PullRequestDetail,
+  type PullRequestList,
+  type PullRequestView,
+} from '#server/contract';
+
+export const pullRequestListQuery = queryOptions({
+  queryKey: keys.pullRequestList,
+  queryFn: ({ signal }) => request(pullRequestList, '/api/changes', { signal }),
+});
+
+export const pullRequestQuery = (number: number) =>
+  queryOptions({
+    queryKey: keys.pullRequest(number),
+    queryFn: ({ signal }) => request(pullRequestDetail, `/api/changes/${number}`, { signal }),
+  });
+
+/** @param head the commit that was looked at; the server refuses when the branch has moved since */
+export function mergePullRequest(number: number, head: string): Promise<PullRequestView> {
+  return request(pullRequestView, `/api/changes/${number}/actions/merge`, { method: 'POST', body: { head } });
+}
+
+export function closePullRequest(number: number): Promise<PullRequestView> {
+  return request(pullRequestView, `/api/changes/${number}/actions/close`, { method: 'POST' });
+}
+
+/**
+ * Puts what is known now of a pull request into the cache. Its diff is asked for again; until that is there, a page that
+ * shows the diff of an older head goes on showing that head.
+ */
+export function keepPullRequest(client: QueryClient, pullRequest: PullRequestView): void {
+  client.setQueryData<PullRequestList>(
+    keys.pullRequestList,
+    list => list && { ...list, items: withPullRequest(list.items, pullRequest) },
+  );
+  client.setQueryData<PullRequestDetail>(
+    keys.pullRequest(pullRequest.number),
+    detail => detail && (detail.head === pullRequest.head ? { ...detail, ...pullRequest } : detail),
+  );
+  void client.invalidateQueries({ queryKey: keys.pullRequest(pullRequest.number) });
+}
+
+function withPullRequest(items: readonly PullRequestView[], pullRequest: PullRequestView): PullRequestView[] {
+  const index = items.findIndex(item => item.number === pullRequest.number);
+  return index === -1 ? [pullRequest, ...items] : items.with(index, pullRequest);
+}
