@@ -14,7 +14,7 @@ const zones = [
   zone('./cli', ['./dashboard', './test']),
   zone('./dashboard', ['./imports', './constructs', './cli', './test']),
   // Features of the dashboard never import each other.
-  ...['stores-list', 'store-form', 'store-page', 'import', 'activity'].map(feature =>
+  ...['stores-list', 'store-form', 'store-page', 'import', 'activity', 'changes'].map(feature =>
     zone(`./dashboard/features/${feature}`, ['./dashboard/features'], [`./${feature}`]),
   ),
   { target: './dashboard', from: './fleet', except: ['./schema'] },

@@ -7,12 +7,14 @@ import { ColorSchemeToggle } from './color-scheme-toggle.tsx';
 import { ConnectionHint } from './connection-hint.tsx';
 import classes from './frame.module.css';
 import { Logo } from './logo.tsx';
+import { OpenCount } from './open-count.tsx';
 import { ShortcutsHelp } from './shortcuts-help.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
 /** The navigation, in its order. */
 const pages = [
   { to: '/', title: 'Stores', exact: true },
+  { to: '/changes', title: 'Changes', exact: false },
   { to: '/activity', title: 'Activity', exact: false },
 ] as const;
 
@@ -34,6 +36,7 @@ export function Frame({ children }: { children: ReactNode }) {
             {pages.map(({ to, title, exact }) => (
               <Link key={to} to={to} activeOptions={{ exact, includeSearch: false }} className={classes.navLink}>
                 {title}
+                {to === '/changes' && <OpenCount />}
               </Link>
             ))}
           </nav>

@@ -75,9 +75,31 @@ const activity = createRoute({
   component: lazyRouteComponent(() => import('./routes/activity.tsx'), 'ActivityRoute'),
 });
 
+const changes = createRoute({
+  getParentRoute: () => root,
+  path: '/changes',
+  component: lazyRouteComponent(() => import('../features/changes/changes-page.tsx'), 'ChangesPage'),
+});
+
+const change = createRoute({
+  getParentRoute: () => root,
+  path: '/changes/$number',
+  component: lazyRouteComponent(() => import('./routes/change.tsx'), 'ChangeRoute'),
+});
+
 export function createAppRouter() {
   return createRouter({
-    routeTree: root.addChildren([stores, storesAlias, newStore, store, importStores, runningImport, activity]),
+    routeTree: root.addChildren([
+      stores,
+      storesAlias,
+      newStore,
+      store,
+      importStores,
+      runningImport,
+      activity,
+      changes,
+      change,
+    ]),
     defaultPreload: 'intent',
     defaultErrorComponent: Crash,
     scrollRestoration: true,

@@ -1,8 +1,8 @@
-import { IconAlertTriangle, IconCircleX, IconInfoCircle } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconInfoCircle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import classes from './notice.module.css';
 
-const icons = { info: IconInfoCircle, warn: IconAlertTriangle, bad: IconCircleX };
+const icons = { info: IconInfoCircle, good: IconCircleCheck, warn: IconAlertTriangle, bad: IconCircleX };
 
 interface NoticeProps {
   tone: keyof typeof icons;

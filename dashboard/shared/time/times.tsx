@@ -19,6 +19,12 @@ export function Elapsed({ since }: { since: string }) {
   return <Moment at={since} text={text} />;
 }
 
+/** How long it is until then: `12 min`. */
+export function Left({ until }: { until: string }) {
+  const text = useTimeText(now => formatAge(new Date(now).toISOString(), Date.parse(until)));
+  return <Moment at={until} text={text} />;
+}
+
 function Moment({ at, text }: { at: string; text: string }) {
   return (
     <time dateTime={at} title={formatExact(at)}>

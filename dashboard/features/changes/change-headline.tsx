@@ -1,0 +1,51 @@
+import { Link } from '@tanstack/react-router';
+import { useId } from 'react';
+import { Notice } from '../../shared/feedback/notice.tsx';
+import { Badge } from '../../shared/status/badge.tsx';
+import { ChangeActions } from './change-actions.tsx';
+import classes from './change-headline.module.css';
+import { lookOf } from './look.ts';
+import { StoreLinks } from './store-links.tsx';
+import type { PullRequestDetail } from '#server/contract';
+
+export function ChangeHeadline({ change }: { change: PullRequestDetail }) {
+  const { number, title, state, condition, message, isStale, stores } = change;
+  const { label, tone } = lookOf(change);
+  const messageId = useId();
+  return (
+    <header className={classes.headline}>
+      <nav aria-label="Breadcrumb" className={classes.path}>
+        <Link to="/changes">Changes</Link> <span aria-hidden="true">/</span> <span aria-current="page">#{number}</span>
+      </nav>
+      <div className={classes.top}>
+        <h1 className={classes.title}>
+          {title} <span className={classes.number}>#{number}</span>
+        </h1>
+        <ChangeActions change={change} reasonId={messageId} />
+      </div>
+      <div className={classes.status} role="status" data-testid="change" data-state={condition ?? state}>
+        <Badge tone={tone} active={tone === 'busy'} size="lg">
+          {label}
+        </Badge>
+        <p className={classes.message} id={messageId}>
+          {message}
+        </p>
+      </div>
+      {state === 'open' && isStale && (
+        <Notice tone="info" title="Stale">
+          <p>
+            The fleet changed files of its stores since it began. A merge keeps both; what it means is said for the
+            fleet as it is now.
+          </p>
+        </Notice>
+      )}
+      {state === 'merged' && stores.length > 0 && (
+        <Notice tone="good" title="Merged: it is on its way to the cluster">
+          <p>
+            Watch it arrive: <StoreLinks names={stores} />
+          </p>
+        </Notice>
+      )}
+    </header>
+  );
+}

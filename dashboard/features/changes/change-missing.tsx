@@ -1,0 +1,20 @@
+import { Button } from '@mantine/core';
+import { IconMapQuestion } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { Empty } from '../../shared/feedback/empty.tsx';
+
+export function ChangeMissing({ number }: { number: number }) {
+  return (
+    <>
+      <title>Not found · Storefleet</title>
+      <Empty
+        wholePage
+        icon={<IconMapQuestion size={26} stroke={1.6} />}
+        title={`There is no pull request #${number}`}
+        action={<Button renderRoot={props => <Link to="/changes" {...props} />}>All changes</Button>}
+      >
+        <p>It ended long ago, or it has nothing to do with the fleet’s branch.</p>
+      </Empty>
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+import { Skeleton } from '@mantine/core';
+import { IconGitPullRequest } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { pullRequestListQuery } from '../../api/pull-requests.ts';
+import { fleetQuery } from '../../api/queries.ts';
+import { Empty } from '../../shared/feedback/empty.tsx';
+import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
+import { Panel } from '../../shared/panel/panel.tsx';
+import { ChangeRow } from './change-row.tsx';
+import classes from './changes-page.module.css';
+import { ForgeLine } from './forge-line.tsx';
+import { NoForge } from './no-forge.tsx';
+import type { PullRequestView } from '#server/contract';
+
+/** What waits for a review, and what became of the rest. */
+export function ChangesPage() {
+  // The stream tells of pull requests; how the forge is heard is asked for.
+  const list = useQuery({ ...pullRequestListQuery, refetchInterval: 30_000 });
+  const { data: fleet } = useQuery(fleetQuery);
+  const open = list.data?.items.filter(({ state }) => state === 'open') ?? [];
+  const ended = list.data?.items.filter(({ state }) => state !== 'open') ?? [];
+  return (
+    <div className={classes.page}>
+      <title>Changes · Storefleet</title>
+      <div className={classes.heading}>
+        <h1 className={classes.title}>Changes</h1>
+        {list.data?.forge && <ForgeLine forge={list.data.forge} />}
+      </div>
+      {list.isError && <FailureNotice error={list.error} onRetry={() => void list.refetch()} />}
+      {list.isPending && <Skeleton height={240} radius={10} role="status" aria-label="Loading changes" />}
+      {list.data?.forge === null && <NoForge fleet={fleet} />}
+      {list.data?.forge && (
+        <>
+          <Panel title="Open" aside={open.length === 0 ? undefined : open.length} flush={open.length > 0}>
+            {open.length === 0 ? (
+              <Empty icon={<IconGitPullRequest size={26} stroke={1.6} />} title="No pull request waits">
+                <p>
+                  {fleet?.changes.mode === 'commit'
+                    ? `Changes are committed straight to ${fleet.branch}. Those that are opened as a pull request, here or at the forge, wait on this page.`
+                    : 'Every change that is made here, and what people open at the forge, waits on this page for its review.'}
+                </p>
+              </Empty>
+            ) : (
+              <ChangeList changes={open} />
+            )}
+          </Panel>
+          {ended.length > 0 && (
+            <Panel title="Ended lately" flush>
+              <ChangeList changes={ended} />
+            </Panel>
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+function ChangeList({ changes }: { changes: readonly PullRequestView[] }) {
+  return (
+    <ul className={classes.list}>
+      {changes.map(change => (
+        <ChangeRow key={change.number} change={change} />
+      ))}
+    </ul>
+  );
+}

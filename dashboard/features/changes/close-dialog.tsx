@@ -1,0 +1,44 @@
+import { Button, Modal } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { keys } from '../../api/keys.ts';
+import { closePullRequest, keepPullRequest } from '../../api/pull-requests.ts';
+import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
+import classes from './dialog.module.css';
+
+interface CloseDialogProps {
+  number: number;
+  opened: boolean;
+  onClose: () => void;
+}
+
+export function CloseDialog({ number, opened, onClose }: CloseDialogProps) {
+  const queries = useQueryClient();
+  const closing = useMutation({
+    mutationFn: () => closePullRequest(number),
+    onSuccess: closed => {
+      keepPullRequest(queries, closed);
+      close();
+    },
+    onError: () => void queries.invalidateQueries({ queryKey: keys.pullRequest(number) }),
+  });
+  const close = () => {
+    closing.reset();
+    onClose();
+  };
+  return (
+    <Modal opened={opened} onClose={close} title={`Close pull request #${number} without merging it?`}>
+      <div className={classes.form}>
+        <p className={classes.text}>Nothing of it reaches the fleet. What it was about stays readable at the forge.</p>
+        {closing.isError && <FailureNotice error={closing.error} />}
+        <div className={classes.actions}>
+          <Button variant="default" onClick={close}>
+            Keep it open
+          </Button>
+          <Button color="red.9" loading={closing.isPending} onClick={() => closing.mutate()} data-autofocus>
+            Close pull request
+          </Button>
+        </div>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,17 @@
+import { useQuery } from '@tanstack/react-query';
+import { pullRequestListQuery } from '../../api/pull-requests.ts';
+import { fleetQuery } from '../../api/queries.ts';
+import type { PullRequestList, PullRequestView } from '#server/contract';
+
+const none: readonly PullRequestView[] = [];
+
+const openOnes = ({ items }: PullRequestList): readonly PullRequestView[] =>
+  items.filter(({ state }) => state === 'open');
+
+/** Pull requests that wait; none where no forge is attached, which is then asked for nothing. */
+export function useOpenPullRequests(): readonly PullRequestView[] {
+  const { data: fleet } = useQuery(fleetQuery);
+  const hasForge = fleet !== undefined && fleet.changes.forge !== null;
+  const { data } = useQuery({ ...pullRequestListQuery, enabled: hasForge, select: openOnes });
+  return data ?? none;
+}
