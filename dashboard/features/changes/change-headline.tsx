@@ -40,9 +40,9 @@ export function ChangeHeadline({ change }: { change: PullRequestDetail }) {
         </Notice>
       )}
       {state === 'merged' && stores.length > 0 && (
-        <Notice tone="good" title="Merged: it is on its way to the cluster">
+        <Notice tone="good" title="Merged">
           <p>
-            Watch it arrive: <StoreLinks names={stores} />
+            How far it has come: <StoreLinks names={stores} />
           </p>
         </Notice>
       )}

@@ -9,6 +9,7 @@ import { Panel } from '../../shared/panel/panel.tsx';
 import { ChangeRow } from './change-row.tsx';
 import classes from './changes-page.module.css';
 import { ForgeLine } from './forge-line.tsx';
+import { ForgeTrouble } from './forge-trouble.tsx';
 import { NoForge } from './no-forge.tsx';
 import type { PullRequestView } from '#server/contract';
 
@@ -31,6 +32,7 @@ export function ChangesPage() {
       {list.data?.forge === null && <NoForge fleet={fleet} />}
       {list.data?.forge && (
         <>
+          <ForgeTrouble forge={list.data.forge} />
           <Panel title="Open" aside={open.length === 0 ? undefined : open.length} flush={open.length > 0}>
             {open.length === 0 ? (
               <Empty icon={<IconGitPullRequest size={26} stroke={1.6} />} title="No pull request waits">

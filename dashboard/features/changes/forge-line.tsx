@@ -1,5 +1,4 @@
 import { ExternalLink } from '../../shared/external-link/external-link.tsx';
-import { Notice } from '../../shared/feedback/notice.tsx';
 import { Ago, Left } from '../../shared/time/times.tsx';
 import classes from './forge-line.module.css';
 import { forgeNames, isLow, repositoryOf } from './forge.ts';
@@ -7,32 +6,21 @@ import type { ForgeView } from '#server/contract';
 
 /** Where the pull requests are, and how well it is heard from here. */
 export function ForgeLine({ forge }: { forge: ForgeView }) {
-  const { kind, url, budget, error } = forge;
+  const { kind, url, budget } = forge;
   return (
-    <>
-      <p className={classes.line}>
-        <ExternalLink href={url}>
-          {forgeNames[kind]} · {repositoryOf(url)}
-        </ExternalLink>
-        <span>
-          <Heard forge={forge} />
+    <p className={classes.line}>
+      <ExternalLink href={url}>
+        {forgeNames[kind]} · {repositoryOf(url)}
+      </ExternalLink>
+      <span>
+        <Heard forge={forge} />
+      </span>
+      {budget !== null && (
+        <span className={isLow(budget) ? classes.low : undefined}>
+          {budget.remaining} of {budget.limit} requests left for <Left until={budget.resetAt} />
         </span>
-        {budget !== null && (
-          <span className={isLow(budget) ? classes.low : undefined}>
-            {budget.remaining} of {budget.limit} requests left for <Left until={budget.resetAt} />
-          </span>
-        )}
-      </p>
-      {error !== null && (
-        <Notice tone="warn" title={`${forgeNames[kind]} can’t be read now`}>
-          <p>{error}</p>
-          <p>
-            This page shows what was known before. Storefleet goes on trying; check that {new URL(url).host} answers and
-            that Storefleet’s access to it is still good.
-          </p>
-        </Notice>
       )}
-    </>
+    </p>
   );
 }
 

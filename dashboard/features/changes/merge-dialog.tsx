@@ -103,7 +103,8 @@ function RemovalNotice({ removal: { count, names } }: { removal: Removal }) {
             <StoreLinks names={names} />:{' '}
           </>
         )}
-        the shop goes offline, and its database, uploads and orders are destroyed. This can’t be undone.
+        {count === 1 ? 'the shop goes offline, and its' : 'the shops go offline, and their'} database, uploads and
+        orders are destroyed. This can’t be undone.
       </p>
     </Notice>
   );

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Fragment } from 'react';
+import classes from './store-links.module.css';
 
 /** More of them are a number. */
 const most = 5;
@@ -11,7 +12,7 @@ export function StoreLinks({ names }: { names: readonly string[] }) {
       {names.slice(0, most).map((name, index) => (
         <Fragment key={name}>
           {index > 0 && ', '}
-          <Link to="/stores/$name" params={{ name }}>
+          <Link to="/stores/$name" params={{ name }} className={classes.link}>
             {name}
           </Link>
         </Fragment>
