@@ -1,5 +1,5 @@
 import { fleetPath, lockPath, storePath } from './paths.ts';
-import type { BrokenFile, FleetTree, Plan } from './plan/plan.ts';
+import type { BrokenFile, FleetTree, Known, KnownFiles, Plan } from './plan/plan.ts';
 import { Paths, SortedMap } from './sorted-map.ts';
 import {
   fleetFile,
@@ -40,9 +40,14 @@ export function readTree(texts: ReadonlyMap<string, string>, paths: Iterable<str
 /**
  * The fleet after some of its files changed, which costs as much as these files: a large fleet is not read again.
  * @param changes text by path, null for what is gone; of files that {@link isTreeFile} does not name any text will do
+ * @param known what some of these texts say; they are not parsed
  * @throws InvalidInput when `fleet.yaml` is among them, and missing or broken
  */
-export function updateTree(tree: FleetTree, changes: ReadonlyMap<string, string | null>): FleetTree {
+export function updateTree(
+  tree: FleetTree,
+  changes: ReadonlyMap<string, string | null>,
+  known?: KnownFiles,
+): FleetTree {
   const fleetText = changes.get(fleetPath);
   const fleet = fleetText === undefined ? tree.fleet : readFleet(fleetText);
   const paths = tree.paths.with([...changes].map(([path, text]) => [path, text !== null]));
@@ -55,7 +60,7 @@ export function updateTree(tree: FleetTree, changes: ReadonlyMap<string, string 
   for (const [path, text] of changed) {
     const storeName = storeFilePattern.exec(path)?.[1];
     if (storeName !== undefined) {
-      const read = text === null ? null : readStore(path, storeName, text);
+      const read = text === null ? null : readStore(path, storeName, text, known?.store);
       broken.set(path, read && 'problems' in read ? { path, name: storeName, problems: read.problems } : null);
       if (path === storePath(storeName)) stores.set(storeName, read && 'store' in read ? read.store : undefined);
     }
@@ -67,7 +72,7 @@ export function updateTree(tree: FleetTree, changes: ReadonlyMap<string, string 
   }
   const locks = new Map<string, Lock | undefined>();
   for (const name of changedLocks) {
-    const { lock, broken: rest } = readLocks(name, texts, paths);
+    const { lock, broken: rest } = readLocks(name, texts, paths, known?.lock);
     locks.set(name, lock);
     for (const file of rest) broken.set(file.path, file);
   }
@@ -85,9 +90,9 @@ export function updateTree(tree: FleetTree, changes: ReadonlyMap<string, string 
 }
 
 /** The fleet as a plan leaves it. */
-export function applyPlan(tree: FleetTree, plan: Pick<Plan, 'writes' | 'removals'>): FleetTree {
+export function applyPlan(tree: FleetTree, plan: Pick<Plan, 'writes' | 'removals' | 'known'>): FleetTree {
   const gone = plan.removals.flatMap(path => tree.paths.below(path)).map((path): [string, null] => [path, null]);
-  return updateTree(tree, new Map<string, string | null>([...gone, ...plan.writes]));
+  return updateTree(tree, new Map<string, string | null>([...gone, ...plan.writes]), plan.known);
 }
 
 function readFleet(text: string | null): Fleet {
@@ -96,14 +101,14 @@ function readFleet(text: string | null): Fleet {
 }
 
 /** The lock of a store, on whatever cluster. It can have one only: the first that can be read counts. */
-function readLocks(name: string, texts: ReadonlyMap<string, string>, paths: Paths) {
+function readLocks(name: string, texts: ReadonlyMap<string, string>, paths: Paths, known?: Known<Lock>) {
   const broken: BrokenFile[] = [];
   let lock: Lock | undefined;
   for (const cluster of paths.childrenOf('dist/')) {
     const path = lockPath(cluster, name);
     const text = texts.get(path);
     if (text === undefined) continue;
-    const read = readLock(path, cluster, name, text);
+    const read = readLock(path, cluster, name, text, known);
     if ('problems' in read) broken.push({ path, name, problems: read.problems });
     else if (lock !== undefined) broken.push({ path, name, problems: [secondLock(path, name)] });
     else lock = read.lock;
@@ -116,7 +121,9 @@ export function readStore(
   path: string,
   name: string,
   text: string,
+  known?: Known<Store>,
 ): { store: Store } | { problems: readonly Problem[] } {
+  if (known?.path === path && known.text === text) return { store: known.value };
   const read = attempt(() => parseFile(storeFile, path, text));
   if ('problems' in read) return read;
   const store = read.value;
@@ -142,7 +149,9 @@ function readLock(
   cluster: string,
   name: string,
   text: string,
+  known?: Known<Lock>,
 ): { lock: Lock } | { problems: readonly Problem[] } {
+  if (known?.path === path && known.text === text) return { lock: known.value };
   const read = attempt(() => parseFile(lockFile, path, text));
   if ('problems' in read) return read;
   const lock = read.value;

@@ -1,11 +1,11 @@
 import { NotFound } from '../errors.ts';
-import { enginePath, pathsOfStore, storePath } from '../paths.ts';
+import { enginePath, lockPath, pathsOfStore, storePath } from '../paths.ts';
 import { clusterPaths, renderCluster } from '../render/cluster.ts';
 import { render, renderObjects } from '../render/render.ts';
 import { intentOf, type Rendered } from './intent.ts';
 import type { Action, FleetTree, Plan } from './plan.ts';
 import { isHeld } from './slots.ts';
-import { InvalidInput, type Lock, type Store } from '#fleet/schema';
+import { InvalidInput, lockFile, parseValue, type Lock, type Store } from '#fleet/schema';
 
 /** A change of one store, decided; {@link assemble} turns it into files. */
 export interface Change {
@@ -22,13 +22,16 @@ export interface Change {
 
 /** The plan of a change: everything that is rendered from it, and what is left over goes. */
 export function assemble(tree: FleetTree, change: Change): Plan {
-  const { store, lock } = change.after;
+  const { store } = change.after;
+  // As its file will read.
+  const lock = parseValue(lockFile, change.after.lock);
   const name = store.metadata.name;
   const cluster = lock.spec.cluster.name;
   const after: Rendered = { store, lock, objects: renderObjects(store, lock) };
   const rendered = new Map(render(store, lock, after.objects));
   if (change.held ?? isHeld(tree, name)) rendered.delete(enginePath(cluster, name));
-  const writes = new Map([[storePath(name), change.text], ...rendered, ...missingClusterFiles(tree, cluster)]);
+  const files = { store: storePath(name), lock: lockPath(cluster, name) };
+  const writes = new Map([[files.store, change.text], ...rendered, ...missingClusterFiles(tree, cluster)]);
   const removals = pathsOfStore(cluster, name)
     .flatMap(path => tree.paths.below(path))
     .filter(path => !writes.has(path));
@@ -41,6 +44,10 @@ export function assemble(tree: FleetTree, change: Change): Plan {
     subject: change.subject,
     // What a removal takes away is said when it is asked for, not when its last files go.
     intent: intentOf(before, change.action === 'remove' ? undefined : after, change.warnings),
+    known: {
+      store: { path: files.store, text: change.text, value: store },
+      lock: { path: files.lock, text: rendered.get(files.lock) ?? '', value: lock },
+    },
   };
 }
 

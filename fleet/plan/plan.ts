@@ -1,6 +1,19 @@
 import type { Paths } from '../sorted-map.ts';
 import type { Fleet, Lock, Problem, Store } from '#fleet/schema';
 
+/** What a text of a file says, known without parsing it. */
+export interface Known<T> {
+  readonly path: string;
+  readonly text: string;
+  readonly value: T;
+}
+
+/** What the files of a store say that a plan writes. */
+export interface KnownFiles {
+  readonly store: Known<Store>;
+  readonly lock: Known<Lock>;
+}
+
 /** What a change does, for the commit's trailer `Storefleet-Action` and for every list of changes. */
 export type Action =
   | 'create'
@@ -49,6 +62,8 @@ export interface Plan {
   /** Subject line of the commit. */
   readonly subject: string;
   readonly intent: Intent;
+  /** Spares whoever reads the writes to parse what was just made. */
+  readonly known?: KnownFiles;
 }
 
 /** A file of the fleet that can't be used, and why. It blocks nobody but itself. */
