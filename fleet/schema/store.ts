@@ -5,7 +5,8 @@ import { hostName, key, storeName, unique } from './primitives.ts';
 export const apiVersion = 'storefleet.dev/v1';
 
 /** Control characters, line breaks and halves of characters would end up in a page title, a mail header or a log line. */
-const singleLine = (text: string) => !/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u.test(text);
+/** U+FFFD is what a decoder puts where it could not read: a file that has it is refused, so nobody may ask for one. */
+const singleLine = (text: string) => !/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\uFFFD]/u.test(text);
 
 /** What the platform is asked to make of a store; `removed` asks for its deletion, data included. */
 export const storeState = z
