@@ -3,7 +3,8 @@ import { loadAll } from 'js-yaml';
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { nastyTitles } from '../../test/support/fleet.ts';
-import { dumpManifests } from './yaml.ts';
+import { writeBlock } from './block.ts';
+import { dumpManifests, writeYaml11 } from './yaml.ts';
 
 const word = fc.oneof(
   fc.constantFrom(...nastyTitles),
@@ -12,6 +13,7 @@ const word = fc.oneof(
   // The package yaml alone takes `0x_` for a number that is none.
   fc.stringMatching(/^[-+]?[\d_.:eExXoObB]{1,8}$/).filter(digits => !/0[xb]_+$/i.test(digits)),
   fc.stringMatching(/^\d{4}-\d\d?-\d\d?([Tt ]\d\d?:\d\d:\d\d(\.\d*)?Z?)?$/),
+  fc.stringMatching(/^[\w./ :=@,?#-]{1,8}$/),
   fc.string({ unit: 'binary', maxLength: 30 }),
   fc.string({ unit: 'grapheme', maxLength: 30 }),
 );
@@ -24,6 +26,7 @@ const text = fc
   )
   // The package yaml drops last lines of blanks from a block; js-yaml and libyaml keep them, as YAML says.
   .filter(lines => !/\n[ \t]+\n*$/.test(lines));
+const key = fc.constantFrom('kind', 'spec', 'app.kubernetes.io/name', 'n', 'e1');
 const number = fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }));
 
 /** What a manifest may hold: JSON without null, and without -0. */
@@ -33,7 +36,7 @@ const { mapping } = fc.letrec<{ value: unknown; mapping: object }>(tie => ({
     fc.array(tie('value'), { maxLength: 4 }),
     tie('mapping'),
   ),
-  mapping: fc.dictionary(text, tie('value'), { maxKeys: 4, noNullPrototype: true }),
+  mapping: fc.dictionary(fc.oneof(key, text), tie('value'), { maxKeys: 4, noNullPrototype: true }),
 }));
 
 /** Keys at the top are no text of anybody's. */
@@ -50,6 +53,22 @@ test.each<[string, (source: string) => unknown[]]>([
     }),
     { numRuns: 300 },
   );
+});
+
+test('a manifest is written as js-yaml writes it', () => {
+  // But for the end of a document whose last text ends with empty lines: the next document says it as well.
+  const withoutEnd = (source: string) => source.replace(/\n\.\.\.\n$/, '\n');
+  fc.assert(
+    fc.property(mapping, object => {
+      expect(withoutEnd(writeBlock(object, writeYaml11))).toBe(withoutEnd(writeYaml11(object)));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('what is undefined is left out', () => {
+  const object = { kind: 'Shop', metadata: { labels: undefined }, spec: { host: undefined, size: 'small' } };
+  expect(writeBlock(object, writeYaml11)).toBe(writeYaml11(object));
 });
 
 function documentsOf(source: string, version: '1.1' | '1.2'): unknown[] {

@@ -10,6 +10,7 @@ import {
   nullYaml11Tag,
 } from 'js-yaml';
 import { stringify } from 'yaml';
+import { writeBlock } from './block.ts';
 
 /**
  * What some reader takes for a number or a date although js-yaml does not: Kubernetes reads with go-yaml, which drops
@@ -36,9 +37,14 @@ const schema = FAILSAFE_SCHEMA.withTags(
   numberLike,
 );
 
-/** Manifests of one file: documents in order, each quoted so that YAML 1.1 readers agree with us. */
+/** An object of JSON so that readers of YAML 1.1 agree with us; each text that could be another value is quoted. */
+export function writeYaml11(value: object): string {
+  return dump(value, { lineWidth: -1, noRefs: true, schema });
+}
+
+/** Manifests of one file: documents in order. */
 export function dumpManifests(objects: readonly object[]): string {
-  return objects.map(object => `---\n${dump(object, { lineWidth: -1, noRefs: true, schema })}`).join('');
+  return objects.map(object => `---\n${writeBlock(object, writeYaml11)}`).join('');
 }
 
 /** A file that people read and edit. */

@@ -1,0 +1,57 @@
+/**
+ * Texts that mean themselves to every reader of YAML wherever they stand: nine in ten of a manifest. Whatever could be
+ * taken for something else, by its words or its length, is none of them.
+ */
+const plain =
+  /^(?:\d+(?:m|[KMGT]i)|(?!(?:y|n|yes|no|on|off|true|false|null)$|e[-\d_]*$)[a-z/](?:[\w./-]|[ :=@,?](?=[\w/])){0,200})$/i;
+
+/** Writes a value as YAML in block style, with a line break at its end. */
+export type Write = (value: object) => string;
+
+/**
+ * What `write` makes of an object of JSON, byte by byte, in a fraction of the time: structure and plain texts are
+ * written here, and all else by `write` itself, at its place.
+ */
+export function writeBlock(value: object, write: Write): string {
+  return mapping(value, '', '', write) ?? write(value);
+}
+
+/** @param first what stands before the first key, as `indent` does before the others */
+function mapping(value: object, first: string, indent: string, write: Write): string | undefined {
+  let text = '';
+  let lead = first;
+  for (const [key, inner] of Object.entries(value)) {
+    if (!plain.test(key)) return undefined;
+    if (inner === undefined) continue;
+    text += `${lead}${key}:${after('key', inner, indent, write)}`;
+    lead = indent;
+  }
+  return text === '' ? undefined : text;
+}
+
+/** What follows `key:` or the `-` of an item, which stands at `indent`. */
+function after(what: 'key' | 'item', value: unknown, indent: string, write: Write): string {
+  if (typeof value === 'string' ? plain.test(value) : typeof value === 'boolean' || Number.isSafeInteger(value)) {
+    return ` ${String(value)}\n`;
+  }
+  const deeper = `${indent}  `;
+  const [lineBreak, first] = what === 'key' ? ['\n', deeper] : ['', ' '];
+  if (Array.isArray(value) && value.length > 0) {
+    const items = value.map(item => `-${after('item', item, deeper, write)}`);
+    return lineBreak + first + items.join(deeper);
+  }
+  const text = isMapping(value) ? mapping(value, first, deeper, write) : undefined;
+  if (text !== undefined) return lineBreak + text;
+  // With something behind it, because what ends a document may get an end of its own.
+  const written = what === 'key' ? write({ k: value, z: 0 }).slice(2, -5) : write([value, 0]).slice(1, -4);
+  return indented(written, indent);
+}
+
+function isMapping(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** All lines but the first, and but empty ones. */
+function indented(text: string, indent: string): string {
+  return text.replace(/\n(?=[^\n])/g, `\n${indent}`);
+}
