@@ -72,6 +72,13 @@ export class SortedMap<V> implements ReadonlyMap<string, V> {
     return found;
   }
 
+  /** Values of the keys that begin with a text. */
+  valuesBelow(prefix: string): V[] {
+    const found: V[] = [];
+    this.sorted.forRange(prefix, `${prefix}\uffff`, true, (_, value) => void found.push(value));
+    return found;
+  }
+
   /** The first key after another. */
   keyAfter(key: string): string | undefined {
     return this.sorted.nextHigherKey(key);
@@ -125,6 +132,11 @@ export class Paths implements Iterable<string> {
       path = this.files.keyAfter(path === `${directory}${name}` ? path : `${directory}${name}/\uffff`);
     }
     return names;
+  }
+
+  /** Paths that only one of both has. */
+  thatDiffer(other: Paths): string[] {
+    return this.files.keysThatDiffer(other.files, () => true);
   }
 
   with(changes: Iterable<readonly [path: string, isThere: boolean]>): Paths {

@@ -4,6 +4,7 @@ import { guardHosts, guardRemovals } from '../plan/guards.ts';
 import { sumIntents } from '../plan/intent.ts';
 import type { FleetTree } from '../plan/plan.ts';
 import { problemsIn } from '../plan/problems.ts';
+import { SortedMap } from '../sorted-map.ts';
 import type { CheckedChange, CheckedStore, FleetChange } from './change.ts';
 import { compareClusterFiles } from './compare-rendered.ts';
 import { judgeStore } from './judge-store.ts';
@@ -17,7 +18,7 @@ import type { Lock, Problem, Store } from '#fleet/schema';
 export function checkChange(change: FleetChange): CheckedChange {
   const files = changedByStore(change.changed);
   const names = storesToJudge(change);
-  const { tree, stores, locks } = fleetToClaimAgainst(change, names);
+  let tree = fleetToClaimAgainst(change, names);
   const nobodys = files.get('') ?? new Map<string, string | null>();
   const problems: Problem[] = [
     ...pathProblems(change),
@@ -38,13 +39,7 @@ export function checkChange(change: FleetChange): CheckedChange {
     problems.push(...found);
     if (intent !== undefined) checked.push({ name, intent, isCompletedLater });
     if (isUnknownRelease) unknownReleases.push(name);
-    if (side !== undefined) {
-      stores.set(name, side.store);
-      locks.set(name, side.lock);
-    } else if (found.length === 0) {
-      stores.delete(name);
-      locks.delete(name);
-    }
+    if (side !== undefined || found.length === 0) tree = withStore(tree, name, side);
   }
   checked.sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
@@ -57,18 +52,19 @@ export function checkChange(change: FleetChange): CheckedChange {
 
 /** The fleet after the change, but with the stores to judge as they were before it. */
 function fleetToClaimAgainst({ before, after }: FleetChange, names: readonly string[]) {
-  const stores = new Map<string, Store>(after.stores);
-  const locks = new Map<string, Lock>(after.locks);
-  for (const name of names) {
-    stores.delete(name);
-    locks.delete(name);
-    const store = before?.stores.get(name);
-    const lock = before?.locks.get(name);
-    if (store !== undefined) stores.set(name, store);
-    if (lock !== undefined) locks.set(name, lock);
-  }
-  const tree: FleetTree = { ...after, stores, locks };
-  return { tree, stores, locks };
+  return names.reduce<FleetTree>(
+    (tree, name) => withStore(tree, name, { store: before?.stores.get(name), lock: before?.locks.get(name) }),
+    after,
+  );
+}
+
+/** A fleet in which one store is as `side` says, or is not there. */
+function withStore(tree: FleetTree, name: string, side: { store?: Store | undefined; lock?: Lock | undefined } = {}) {
+  return {
+    ...tree,
+    stores: SortedMap.from(tree.stores).with([[name, side.store]]),
+    locks: SortedMap.from(tree.locks).with([[name, side.lock]]),
+  };
 }
 
 function pathProblems({ changed, byProgram = false }: FleetChange): Problem[] {

