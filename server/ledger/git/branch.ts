@@ -137,11 +137,11 @@ export class Branch {
 
   async #import(parent: Snapshot | null, draft: Draft): Promise<string> {
     const stream = fastImportStream(parent?.commit ?? null, draft, `${process.pid}-${this.#imports++}`);
-    // A pack for each commit needs a third of the time that loose objects need, above all when it is synced;
-    // housekeeping joins them. The directories of a large fleet are long lists of ids, which hardly shrink: a better
-    // compression would cost more than all else.
+    // A pack for each commit needs a third of the time that loose objects need, above all when it is synced. It is made
+    // quickly and not small: the directories of a large fleet are long lists of ids, which hardly shrink, and one file
+    // of a store is nothing like the next. Housekeeping joins packs and finds what is alike.
     const quick = ['-c', 'fastimport.unpackLimit=1', '-c', 'pack.compression=1'];
-    const args = [...durable, ...quick, 'fast-import', '--quiet', '--done'];
+    const args = [...durable, ...quick, 'fast-import', '--quiet', '--done', '--depth=0'];
     const id = (await this.repository.feed(args, stream)).trim();
     if (!/^[0-9a-f]{40,64}$/.test(id)) throw new GitFailed('fast-import', `it named no commit: ${id}`);
     return id;
