@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { simpleGit, type SimpleGit } from 'simple-git';
-import { lockIn, readCheckout, Refused, type Checkout } from '#fleet';
+import { lockIn, readCheckout, Refused, removalsTrailer, toldRemovals, type Checkout } from '#fleet';
 import { InvalidInput, type Lock } from '#fleet/schema';
 
 /** The commit that a checkout is compared with, and what Git knows beside it. */
@@ -19,9 +19,6 @@ export interface Base {
   /** Locks that a store had at this path in the history up to that commit. */
   earlierLocks(path: string, name: string): Promise<Lock[]>;
 }
-
-/** Says in a commit how many stores it removes, where many go at once. */
-export const removalsTrailer = 'Storefleet-Removals';
 
 /** Further back nobody rolls a store. */
 const maxEarlierLocks = 200;
@@ -56,7 +53,7 @@ export async function findBase(directory: string, ref: string | undefined, branc
     name: found.name,
     prefix,
     checkout: await readFleetAt(root, commit, prefix),
-    removals: await toldRemovals(git, commit),
+    removals: await removalsSince(git, commit),
     earlierLocks: (path, name) => earlierLocks(git, commit, prefix, path, name),
   };
 }
@@ -95,11 +92,9 @@ async function readFleetAt(root: string, commit: string, prefix: string): Promis
   }
 }
 
-async function toldRemovals(git: SimpleGit, commit: string): Promise<number | undefined> {
+async function removalsSince(git: SimpleGit, commit: string): Promise<number | undefined> {
   const format = `--format=%(trailers:key=${removalsTrailer},valueonly,separator=%x2C)`;
-  const lines = (await git.raw('log', format, `${commit}..HEAD`)).split('\n');
-  const told = lines.map(line => line.trim()).find(line => line !== '');
-  return told !== undefined && /^\d+$/.test(told) ? Number(told) : undefined;
+  return toldRemovals((await git.raw('log', format, `${commit}..HEAD`)).split('\n'));
 }
 
 async function earlierLocks(git: SimpleGit, commit: string, prefix: string, path: string, name: string) {

@@ -107,7 +107,7 @@ describe.concurrent('check', () => {
       '::error file=shops/fleet/stores/demo2.yaml,line=6,col=3::spec.host The host demo.localhost is taken by the store demo; choose another',
     ]);
     expect(readFileSync(summary, 'utf8')).toMatch(
-      /^### No store changes\n\n#### 2 problems\n\n- ❌ `stores\/acme\.yaml:6` /,
+      /^#### 2 problems\n\n#### 2 problems\n\n- ❌ `stores\/acme\.yaml:6` /,
     );
   });
 
@@ -164,10 +164,11 @@ describe.concurrent('check', () => {
     for (const name of names) edit(`stores/${name}.yaml`, 'spec:', 'spec:\n  state: removed');
     const refusal =
       'stores/a1.yaml:1:1 This removes 4 of 5 stores at once; more than 3 need their exact number to be said';
-    expect((await judge()).problems).toEqual([refusal]);
+    const remedy = 'Say it in a commit: Storefleet-Removals: 4';
+    expect((await judge()).problems).toEqual([`${refusal}. ${remedy}`]);
     expect((await judge({ removals: 4 })).problems).toEqual([]);
     await commit('Remove stores\n\nStorefleet-Removals: 3');
-    expect((await judge()).problems).toEqual([`${refusal}. You said 3`]);
+    expect((await judge()).problems).toEqual([`${refusal}. You said 3. ${remedy}`]);
     await git.commit('Their number\n\nStorefleet-Removals: 4', { '--allow-empty': null });
     expect((await judge()).problems).toEqual([]);
   });

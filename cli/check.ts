@@ -1,10 +1,9 @@
 import { appendFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { annotation } from './annotations.ts';
-import { removalsTrailer } from './base-fleet.ts';
 import { judgeCheckout, type JudgeOptions, type Verdict } from './judge-checkout.ts';
 import { exitCodes, orRefuse } from './output.ts';
-import { describeCheck } from '#fleet';
+import { describeCheck, removalsTrailer } from '#fleet';
 import { formatProblem, type Problem } from '#fleet/schema';
 
 interface CheckOptions extends JudgeOptions {

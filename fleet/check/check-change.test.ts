@@ -288,7 +288,9 @@ describe('a change that is refused', () => {
       twenty,
       removing(names(4)),
       {},
-      ['stores/store-0.yaml:1:1 This removes 4 of 20 stores at once; more than 3 need their exact number to be said'],
+      [
+        'stores/store-0.yaml:1:1 This removes 4 of 20 stores at once; more than 3 need their exact number to be said. Say it in a commit: Storefleet-Removals: 4',
+      ],
     ],
     [
       'four of twenty that are removed, with another number',
@@ -296,7 +298,7 @@ describe('a change that is refused', () => {
       removing(names(4)),
       { removals: 5 },
       [
-        'stores/store-0.yaml:1:1 This removes 4 of 20 stores at once; more than 3 need their exact number to be said. You said 5',
+        'stores/store-0.yaml:1:1 This removes 4 of 20 stores at once; more than 3 need their exact number to be said. You said 5. Say it in a commit: Storefleet-Removals: 4',
       ],
     ],
     [

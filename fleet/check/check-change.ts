@@ -8,6 +8,7 @@ import { SortedMap } from '../sorted-map.ts';
 import type { CheckedChange, CheckedStore, FleetChange } from './change.ts';
 import { compareClusterFiles } from './compare-rendered.ts';
 import { judgeStore } from './judge-store.ts';
+import { removalsTrailer } from './told-removals.ts';
 import { changedByStore, removedStores, storesToJudge, storeText } from './touched.ts';
 import type { Lock, Problem, Store } from '#fleet/schema';
 
@@ -87,7 +88,10 @@ function removalProblems(change: FleetChange): Problem[] {
     return [];
   } catch (error) {
     const [first = ''] = removed;
-    return problemsIn(storePath(first), storeText(change.after, first), error);
+    return problemsIn(storePath(first), storeText(change.after, first), error).map(problem => ({
+      ...problem,
+      rule: `${problem.rule}. Say it in a commit: ${removalsTrailer}: ${removed.length}`,
+    }));
   }
 }
 

@@ -72,6 +72,11 @@ test('of no store says so', () => {
   expect(describeCheck(checked({}))).toBe('### No store changes\n');
 });
 
+test('of a store that could not be judged says what is wrong, and not that nothing changes', () => {
+  const problems = [{ file: 'stores/acme.yaml', line: 1, column: 1, field: 'kind', rule: 'is missing' }];
+  expect(describeCheck(checked({ problems }))).toBe('#### 1 problem\n\n- ❌ `stores/acme.yaml:1` `kind` is missing\n');
+});
+
 test('is short enough for a comment, whatever the number of stores', () => {
   const long = 'x'.repeat(100);
   const text = describeCheck(

@@ -9,7 +9,7 @@ const maxProblems = 50;
 export function describeCheck({ problems, stores, intent }: CheckedChange): string {
   const late = stores.filter(({ isCompletedLater }) => isCompletedLater).map(({ name }) => name);
   const parts = [
-    `### ${stores.length === 0 ? 'No store changes' : escape(intent.summary)}`,
+    stores.length > 0 ? `### ${escape(intent.summary)}` : problems.length > 0 ? '' : '### No store changes',
     listed(stores, maxStores, 'stores', describeStore),
     problems.length === 0 ? '' : `#### ${problems.length === 1 ? '1 problem' : `${problems.length} problems`}`,
     listed(problems, maxProblems, 'problems', describeProblem),

@@ -1,5 +1,6 @@
 import type { Touched } from '../chronicle.ts';
 import { parseChanges, type ChangeNote } from '../message.ts';
+import { removalsTrailer } from '#fleet';
 import type { HistoryEntry } from '#server/contract';
 
 /** A commit as the log tells it. */
@@ -11,6 +12,8 @@ export interface LoggedCommit {
   readonly author: string;
   /** Those that the server made; a person's commit has none. */
   readonly changes: readonly ChangeNote[];
+  /** What whoever made it says in the trailer of removals; null where it has none. */
+  readonly removals: string | null;
 }
 
 /**
@@ -27,8 +30,17 @@ export function parseLog(output: string): LoggedCommit[] {
     subject,
     author,
     changes: parseChanges(text),
+    removals: saidRemovals(text),
   }));
 }
+
+/** As Git compares the names of trailers: in any case. */
+function saidRemovals(trailers: string): string | null {
+  const said = [...trailers.matchAll(removalsPattern)].map(([, value = '']) => value.trim());
+  return said.length === 0 ? null : said.join(',');
+}
+
+const removalsPattern = new RegExp(`^${removalsTrailer}:(.*)$`, 'gim');
 
 /** @param store whose change is shown of a commit that holds several */
 export function historyEntry({ commit, at, subject, author, changes }: LoggedCommit, store?: string): HistoryEntry {

@@ -112,6 +112,16 @@ describe('parseLog', () => {
     expect(parseLog('')).toEqual([]);
   });
 
+  test.each([
+    [['Signed-off-by: Ada'], null],
+    [['Signed-off-by: Ada', 'storefleet-removals: 12 '], '12'],
+    [['Storefleet-Removals: 3', 'Storefleet-Removals: 4'], '3,4'],
+    [['X-Storefleet-Removals: 3'], null],
+  ])('%j says of removals %j', (lines, removals) => {
+    const fields = [id('a'), '2026-11-21T11:00:00+01:00', 'subject', 'Ada', lines.join('\n')];
+    expect(parseLog(`${fields.join('\0')}\0`)).toMatchObject([{ removals }]);
+  });
+
   test('one change, in whatever order its trailers stand', () => {
     const entry = { ...common, subject: 'subject\x1f\x1e', actor: 'Ada <a@b.c>', action: 'create', change: 'c-1' };
     expect(entriesOf(block('c-1', 'acme'))).toEqual([entry]);
