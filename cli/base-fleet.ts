@@ -2,7 +2,15 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { simpleGit, type SimpleGit } from 'simple-git';
-import { lockIn, readCheckout, Refused, removalsTrailer, toldRemovals, type Checkout } from '#fleet';
+import {
+  locksOfHistory,
+  mostEarlierLocks,
+  readCheckout,
+  Refused,
+  removalsTrailer,
+  toldRemovals,
+  type Checkout,
+} from '#fleet';
 import { InvalidInput, type Lock } from '#fleet/schema';
 
 /** The commit that a checkout is compared with, and what Git knows beside it. */
@@ -19,9 +27,6 @@ export interface Base {
   /** Locks that a store had at this path in the history up to that commit. */
   earlierLocks(path: string, name: string): Promise<Lock[]>;
 }
-
-/** Further back nobody rolls a store. */
-const maxEarlierLocks = 200;
 
 /**
  * Finds and reads what a checkout is compared with: the newest commit that it has in common with a branch.
@@ -98,21 +103,14 @@ async function removalsSince(git: SimpleGit, commit: string): Promise<number | u
 }
 
 async function earlierLocks(git: SimpleGit, commit: string, prefix: string, path: string, name: string) {
-  const log = await git.raw('log', '--format=%H', `--max-count=${maxEarlierLocks}`, commit, '--', prefix + path);
-  const locks: Lock[] = [];
+  const log = await git.raw('log', '--format=%H', `--max-count=${mostEarlierLocks}`, commit, '--', prefix + path);
+  const texts: string[] = [];
   for (const id of log.split('\n').filter(Boolean)) {
     // Absent in the commit that removed it.
     const text = await ask(git, ['show', `${id}:${prefix}${path}`], { keepsEnd: true });
-    if (text === undefined) continue;
-    try {
-      const lock = lockIn(new Map([[path, text]]), name);
-      if (lock !== undefined) locks.push(lock);
-    } catch (error) {
-      // A lock of another time may be of another form; it is no release that anybody can go back to.
-      if (!(error instanceof InvalidInput)) throw error;
-    }
+    if (text !== undefined) texts.push(text);
   }
-  return locks;
+  return locksOfHistory(path, name, texts);
 }
 
 /** Git as its user has it, without what a hook or an alias of the shell left in the environment. */

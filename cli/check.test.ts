@@ -107,7 +107,7 @@ describe.concurrent('check', () => {
       '::error file=shops/fleet/stores/demo2.yaml,line=6,col=3::spec.host The host demo.localhost is taken by the store demo; choose another',
     ]);
     expect(readFileSync(summary, 'utf8')).toMatch(
-      /^#### 2 problems\n\n#### 2 problems\n\n- ❌ `stores\/acme\.yaml:6` /,
+      /^#### 2 problems\n\n- ❌ `stores\/acme\.yaml:6` /,
     );
   });
 

@@ -1,4 +1,5 @@
 export type * from './change.ts';
 export { checkChange } from './check-change.ts';
 export { describeCheck } from './describe.ts';
+export { locksOfHistory, mostEarlierLocks } from './earlier-locks.ts';
 export { removalsTrailer, toldRemovals } from './told-removals.ts';

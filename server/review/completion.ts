@@ -1,0 +1,45 @@
+import type { AsInFleet } from './leftovers.ts';
+import { storesOf, type Verdict } from './verdict.ts';
+import { applyPlan, noIntent, planCompletion, updateTree, type FleetTree, type Plan, type Settled } from '#fleet';
+
+/**
+ * Stores whose manifests can be pushed to the branch of a pull request. What the fleet changed of a store since the
+ * branch began would come along with its manifests and stand against the merge, so these wait for it. A branch whose
+ * newest commit completes it already is left alone, whatever it lacks.
+ */
+export function storesToComplete(verdict: Verdict): string[] {
+  const { problems, conflicts, isCompletion, stores, leftovers, stale } = verdict;
+  if (problems.length > 0 || conflicts.length > 0 || isCompletion) return [];
+  const late = stores.filter(({ isCompletedLater }) => isCompletedLater).map(({ name }) => name);
+  return [...new Set([...late, ...storesOf(leftovers.keys())])].filter(name => !stale.includes(name)).sort();
+}
+
+/**
+ * Plans what is missing beside several store files, as one change: it means nothing beyond what the pull request does.
+ * @param leftovers of earlier completions: nothing of them is kept, a lock would hold on to what was never in force
+ * @param settled stores that take no provisioning slot
+ * @throws NotFound, InvalidInput, Conflict
+ */
+export function planCompletions(
+  tree: FleetTree,
+  names: readonly string[],
+  leftovers: AsInFleet,
+  settled: Settled,
+): Plan {
+  const obsolete = new Map([...leftovers].filter(([path]) => storesOf([path]).some(name => names.includes(name))));
+  const writes = new Map<string, string>();
+  const removals = new Set<string>();
+  let next = updateTree(tree, obsolete);
+  // Of a store that the author took back only its leftovers go.
+  for (const name of names.filter(name => next.stores.has(name))) {
+    const plan = planCompletion(next, name, settled);
+    for (const [path, text] of plan.writes) writes.set(path, text);
+    for (const path of plan.removals) removals.add(path);
+    next = applyPlan(next, plan);
+  }
+  for (const [path, text] of obsolete) if (text === null && !writes.has(path)) removals.add(path);
+  const [first = ''] = names;
+  const [store, subject] =
+    names.length === 1 ? [first, `Render store ${first}`] : ['', `Render ${names.length} stores`];
+  return { action: 'complete', store, writes, removals: [...removals], subject, intent: noIntent };
+}

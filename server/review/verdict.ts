@@ -1,0 +1,81 @@
+import type { LoggedCommit, Proposed } from '../ledger/index.ts';
+import { leftoversOf, withFiles, type AsInFleet } from './leftovers.ts';
+import {
+  checkChange,
+  fleetPath,
+  isFleetPath,
+  noIntent,
+  storeOfPath,
+  toldRemovals,
+  type CheckedChange,
+  type FleetChange,
+} from '#fleet';
+
+/** What is to be said of a pull request, as it is and with the fleet as it is. */
+export interface Verdict extends CheckedChange {
+  /** The commit that was judged. */
+  readonly head: string;
+  /** The commit of the fleet with which it was compared. */
+  readonly base: string;
+  /** Whether it changes anything of the fleet; one of a program or a document does not. */
+  readonly touchesFleet: boolean;
+  /** Names of the stores whose files it changes, also of those that could not be judged. */
+  readonly touched: readonly string[];
+  /** Of these, those whose files the fleet changed too since it began. */
+  readonly stale: readonly string[];
+  /** Paths that Git can't put together: what is said of these rests on what the branch says. */
+  readonly conflicts: readonly string[];
+  /** Whether manifests were pushed to its branch from here. */
+  readonly isCompletedHere: boolean;
+  /** Whether its newest commit is the one that did so. */
+  readonly isCompletion: boolean;
+  /** Of these manifests, those that its store files have left behind; it was judged as if they were not there. */
+  readonly leftovers: AsInFleet;
+}
+
+/** What the commits of a pull request do not say themselves. */
+export interface Circumstances extends Pick<FleetChange, 'byProgram' | 'earlier'> {
+  /** Paths that differ between the newest fleet and its head: what it changes, and what the fleet changed since it began. */
+  readonly differing: readonly string[];
+  /** Store files by path as they were when manifests were pushed to its branch. @default none were */
+  readonly completed?: ReadonlyMap<string, string>;
+}
+
+/** Judges a pull request by the rules that the planner has for every change. */
+export function judge(proposed: Proposed, { differing, completed, ...how }: Circumstances): Verdict {
+  const { head, base, changed, commits, conflicts } = proposed;
+  const check = (proposed: Proposed) => checkProposed(proposed, how);
+  const all = check(proposed);
+  const leftovers = leftoversOf(proposed, all, completed ?? new Map(), check);
+  const touched = storesOf(changed.keys());
+  const moved = new Set(storesOf([...differing.filter(path => !changed.has(path)), ...proposed.contested]));
+  return {
+    ...(leftovers.size === 0 ? all : check(withFiles(proposed, leftovers))),
+    head,
+    base,
+    touchesFleet: [...changed.keys()].some(path => path === fleetPath || isFleetPath(path)),
+    touched,
+    stale: touched.filter(name => moved.has(name)),
+    conflicts,
+    isCompletedHere: commits.some(isCompletion),
+    isCompletion: commits[0] !== undefined && isCompletion(commits[0]),
+    leftovers,
+  };
+}
+
+/** Whether a commit says that it brings what is rendered from store files. Anybody can write that. */
+export const isCompletion = ({ changes }: LoggedCommit) => changes.some(({ action }) => action === 'complete');
+
+function checkProposed(
+  { before, after, changed, commits }: Proposed,
+  how: Pick<Circumstances, 'byProgram' | 'earlier'>,
+): CheckedChange {
+  if ('problems' in after) return { problems: after.problems, stores: [], intent: noIntent, unknownReleases: [] };
+  const removals = toldRemovals(commits.map(commit => commit.removals));
+  return checkChange({ before, after: after.tree, changed, ...(removals === undefined ? {} : { removals }), ...how });
+}
+
+/** Names of the stores that the paths belong to. */
+export function storesOf(paths: Iterable<string>): string[] {
+  return [...new Set([...paths].flatMap(path => storeOfPath(path) ?? []))].sort();
+}
