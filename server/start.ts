@@ -84,7 +84,14 @@ export async function startServer(config: ServerConfig, home: string): Promise<R
   const review =
     forge === undefined
       ? undefined
-      : attachForge({ forge, ledger, logger, now, onChange: view => stream.send('change', view) });
+      : attachForge({
+          forge,
+          ledger,
+          logger,
+          now,
+          settled: () => board.settled,
+          onChange: view => stream.send('change', view),
+        });
   const pullRequests = review?.pullRequests;
   const service = createFleetService({
     ledger,

@@ -1,15 +1,19 @@
+import type { Logger } from 'pino';
 import type { Forge } from '../forge/index.ts';
-import type { Ledger, LedgerLogger } from '../ledger/index.ts';
-import { judge } from './judge.ts';
+import type { Ledger } from '../ledger/index.ts';
+import { Reviewer } from '../review/index.ts';
 import { createPullRequests, type PullRequests } from './pull-requests.ts';
 import { Tracker } from './tracker.ts';
+import type { Settled } from '#fleet';
 import type { PullRequestView } from '#server/contract';
 
 export interface AttachOptions {
   readonly forge: Forge;
   readonly ledger: Ledger;
   readonly onChange: (view: PullRequestView) => void;
-  readonly logger: LedgerLogger;
+  /** Stores that take no provisioning slot. */
+  readonly settled: () => Settled;
+  readonly logger: Logger;
   readonly now: () => Date;
 }
 
@@ -21,7 +25,7 @@ export interface AttachedForge {
 /** Puts the parts together that follow the pull requests of a forge. Nothing is asked before the tracker starts. */
 export function attachForge(options: AttachOptions): AttachedForge {
   const { forge, ledger, now } = options;
-  const review = async ({ number }: { number: number }) => judge(await ledger.proposed(`refs/pull/${number}/head`));
-  const tracker = new Tracker({ ...options, review });
+  const reviewer = new Reviewer(options);
+  const tracker = new Tracker({ ...options, review: pull => reviewer.review(pull) });
   return { tracker, pullRequests: createPullRequests({ forge, ledger, tracker, now }) };
 }

@@ -4,17 +4,11 @@ import { noIntent } from '#fleet';
 
 const change = (subject: string, actor = 'ada') => ({ id: 'c-1', actor, action: 'change', store: 'acme', subject });
 const verdictOf = (changes: ReturnType<typeof change>[], stores = { added: 0, changed: 1, removed: 0 }) => ({
-  head: 'a'.repeat(40),
-  base: 'b'.repeat(40),
-  checked: {
-    problems: [],
-    stores: [{ name: 'acme', intent: { ...noIntent, summary: 'restarts web' }, isCompletedLater: false }],
-    intent: { ...noIntent, stores, summary: '1 store changed, restarts web' },
-    unknownReleases: [],
-  },
+  problems: [],
+  stores: [{ name: 'acme', intent: { ...noIntent, summary: 'restarts web' }, isCompletedLater: false }],
+  intent: { ...noIntent, stores, summary: '1 store changed, restarts web' },
+  unknownReleases: [],
   changes,
-  contested: [],
-  conflicts: [],
 });
 
 test('one change gives the title', () => {

@@ -1,5 +1,5 @@
-import type { Verdict } from './verdict.ts';
-import { describeCheck } from '#fleet';
+import type { Verdict } from '../review/index.ts';
+import { describeCheck, type CheckedChange } from '#fleet';
 
 /** What the forge shows of a pull request of ours. */
 export interface Description {
@@ -9,15 +9,16 @@ export interface Description {
 }
 
 /** Title and body of the pull request of one store: what was asked for, and what a merge would mean. */
-export function descriptionOf(store: string, { checked, changes }: Verdict): Description {
+export function descriptionOf(store: string, verdict: Pick<Verdict, keyof CheckedChange | 'changes'>): Description {
+  const { intent, changes } = verdict;
   const subjects = [...new Set(changes.map(({ subject }) => subject))];
   const [only, ...others] = subjects;
-  const { added, removed } = checked.intent.stores;
+  const { added, removed } = intent.stores;
   const verb = added > 0 ? 'Create' : removed > 0 ? 'Remove' : 'Change';
   const asked = changes.map(({ subject, actor }) => `- ${oneLine(subject)} (${oneLine(actor)})`);
   return {
     title: only !== undefined && others.length === 0 ? only : `${verb} store ${store}`,
-    body: [describeCheck(checked).trimEnd(), '#### Asked for', asked.join('\n'), note].join('\n\n'),
+    body: [describeCheck(verdict).trimEnd(), '#### Asked for', asked.join('\n'), note].join('\n\n'),
   };
 }
 

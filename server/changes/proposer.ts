@@ -1,8 +1,8 @@
 import type { Forge, PullRequest } from '../forge/index.ts';
 import type { Change, Ledger, Planner, Submitted } from '../ledger/index.ts';
+import { judge } from '../review/index.ts';
 import { proposalBranch } from './branch-name.ts';
 import { descriptionOf } from './description.ts';
-import { judge } from './judge.ts';
 import type { Tracker } from './tracker.ts';
 import { NotFound, Unavailable } from '#fleet';
 
@@ -61,7 +61,8 @@ export class Proposer {
 
   async #open(store: string, branch: string, before: PullRequest | undefined): Promise<PullRequest> {
     const { forge, ledger } = this.options;
-    const description = descriptionOf(store, judge(await ledger.proposed(`refs/heads/${branch}`)));
+    const proposed = await ledger.proposed(`refs/heads/${branch}`);
+    const description = descriptionOf(store, judge(proposed, { differing: [], byProgram: true }));
     if (before !== undefined) return forge.update(before.number, description);
     return forge.open({ branch, base: ledger.branch, ...description });
   }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ForgeNotFound, type Forge, type PullRequest, type WebhookEvent } from '../forge/index.ts';
 import type { Ledger, LedgerLogger } from '../ledger/index.ts';
-import type { Verdict } from './verdict.ts';
+import type { Verdict } from '../review/index.ts';
 import { isOurs, viewOf } from './view.ts';
 import { DomainError } from '#fleet';
 import type { ForgeView, PullRequestView } from '#server/contract';

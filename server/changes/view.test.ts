@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { PullRequest } from '../forge/index.ts';
-import type { Verdict } from './verdict.ts';
+import type { Verdict } from '../review/index.ts';
 import { viewOf } from './view.ts';
-import { noIntent, type CheckedChange } from '#fleet';
+import { noIntent } from '#fleet';
 import { pullRequestView } from '#server/contract';
 
 const head = 'a'.repeat(40);
@@ -28,20 +28,22 @@ function pullOf(over: Partial<PullRequest> = {}): PullRequest {
 
 const problem = { file: 'stores/acme.yaml', line: 3, field: 'spec.titel', rule: 'is not a known field' };
 
-function verdictOf(over: Partial<Verdict> = {}, checked: Partial<CheckedChange> = {}): Verdict {
+function verdictOf(over: Partial<Verdict> = {}): Verdict {
   return {
     head,
     base: 'b'.repeat(40),
-    checked: {
-      problems: [],
-      stores: [{ name: 'acme', intent: noIntent, isCompletedLater: false }],
-      intent: noIntent,
-      unknownReleases: [],
-      ...checked,
-    },
-    changes: [{ id: 'c-1', actor: 'ada', action: 'create', store: 'acme', subject: 'Create store acme' }],
-    contested: [],
+    problems: [],
+    stores: [{ name: 'acme', intent: noIntent, isCompletedLater: false }],
+    intent: noIntent,
+    unknownReleases: [],
+    touchesFleet: true,
+    touched: ['acme'],
+    stale: [],
     conflicts: [],
+    changes: [{ id: 'c-1', actor: 'ada', action: 'create', store: 'acme', subject: 'Create store acme' }],
+    isCompletedHere: false,
+    isCompletion: false,
+    leftovers: new Map(),
     ...over,
   };
 }
@@ -51,14 +53,14 @@ describe('a pull request', () => {
     ['that may be merged', {}, verdictOf(), 'ready', /^Ready to merge\.$/],
     ['that was not judged yet', {}, null, 'checking', /worked out/],
     ['whose branch moved since it was judged', {}, verdictOf({ head: 'c'.repeat(40) }), 'checking', /worked out/],
-    ['that breaks a rule', {}, verdictOf({}, { problems: [problem] }), 'refused', /breaks a rule .* mend the file/],
-    ['that breaks two', {}, verdictOf({}, { problems: [problem, problem] }), 'refused', /breaks 2 rules/],
+    ['that breaks a rule', {}, verdictOf({ problems: [problem] }), 'refused', /breaks a rule .* mend the file/],
+    ['that breaks two', {}, verdictOf({ problems: [problem, problem] }), 'refused', /breaks 2 rules/],
     ['that is a draft', { draft: true }, verdictOf(), 'draft', /ready for review/],
     [
       'that conflicts',
       {},
       verdictOf({
-        contested: ['stores/acme.yaml'],
+        stale: ['acme'],
         conflicts: ['dist/local/stores/acme/web.yaml', 'stores/acme.yaml'],
       }),
       'conflicting',
@@ -71,13 +73,7 @@ describe('a pull request', () => {
       'conflicting',
       /what is rendered for it/,
     ],
-    [
-      'beside which the fleet went on',
-      {},
-      verdictOf({ contested: ['stores/acme.yaml'] }),
-      'ready',
-      /both changes stay/,
-    ],
+    ['beside which the fleet went on', {}, verdictOf({ stale: ['acme'] }), 'ready', /both changes stay/],
     ['that was merged', { state: 'merged', mergedCommit: head }, verdictOf(), null, /the fleet has it/],
     ['that was closed', { state: 'closed' }, null, null, /nothing of it happened/],
   ])('%s', (_, pull, verdict, condition, message) => {
@@ -89,7 +85,7 @@ describe('a pull request', () => {
   test('shows nothing of a verdict on other commits', () => {
     const { intent, problems, changes, stores } = viewOf(
       pullOf(),
-      verdictOf({ head: 'c'.repeat(40) }, { problems: [problem] }),
+      verdictOf({ head: 'c'.repeat(40), problems: [problem] }),
     );
     expect({ intent, problems, changes, stores }).toEqual({
       intent: null,
@@ -100,9 +96,9 @@ describe('a pull request', () => {
   });
 
   test('is stale when both sides changed its files and Git puts them together', () => {
-    expect(viewOf(pullOf(), verdictOf({ contested: ['stores/acme.yaml'] })).isStale).toBe(true);
-    expect(viewOf(pullOf(), verdictOf({ contested: ['x'], conflicts: ['x'] })).isStale).toBe(false);
-    expect(viewOf(pullOf({ state: 'merged' }), verdictOf({ contested: ['x'] })).isStale).toBe(false);
+    expect(viewOf(pullOf(), verdictOf({ stale: ['acme'] })).isStale).toBe(true);
+    expect(viewOf(pullOf(), verdictOf({ stale: ['acme'], conflicts: ['x'] })).isStale).toBe(false);
+    expect(viewOf(pullOf({ state: 'merged' }), verdictOf({ stale: ['acme'] })).isStale).toBe(false);
   });
 
   test.each([

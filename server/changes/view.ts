@@ -1,6 +1,6 @@
 import type { PullRequest } from '../forge/index.ts';
+import type { Verdict } from '../review/index.ts';
 import { storeOfBranch } from './branch-name.ts';
-import type { Verdict } from './verdict.ts';
 import type { PullRequestCondition, PullRequestView } from '#server/contract';
 
 /** A pull request as the pages show it. @param verdict null while it has not been judged */
@@ -8,8 +8,6 @@ export function viewOf(pull: PullRequest, verdict: Verdict | null): PullRequestV
   const isOpen = pull.state === 'open';
   const judged = verdict?.head === pull.head.sha ? verdict : null;
   const condition = isOpen ? conditionOf(pull, judged) : null;
-  const stores = judged?.checked.stores.map(({ name }) => name) ?? ownStore(pull);
-  const touched = stores.length === 0 ? ownStore(pull) : stores;
   return {
     number: pull.number,
     url: pull.url,
@@ -21,10 +19,10 @@ export function viewOf(pull: PullRequest, verdict: Verdict | null): PullRequestV
     state: pull.state,
     condition,
     message: messageOf(pull, condition, judged),
-    isStale: isOpen && judged !== null && judged.contested.length > 0 && judged.conflicts.length === 0,
-    stores: touched,
+    isStale: isOpen && judged !== null && judged.stale.length > 0 && judged.conflicts.length === 0,
+    stores: [...(judged?.touched ?? ownStore(pull))],
     intent: isOpen && judged ? copyOf(judged) : null,
-    problems: isOpen ? (judged?.checked.problems.map(problem => ({ ...problem })) ?? []) : [],
+    problems: isOpen ? (judged?.problems.map(problem => ({ ...problem })) ?? []) : [],
     changes: judged?.changes ?? [],
     mergedCommit: pull.mergedCommit,
     updatedAt: pull.updatedAt,
@@ -45,7 +43,7 @@ function conditionOf(pull: PullRequest, verdict: Verdict | null): PullRequestCon
   if (pull.draft) return 'draft';
   if (verdict === null) return 'checking';
   if (verdict.conflicts.length > 0) return 'conflicting';
-  return verdict.checked.problems.length > 0 ? 'refused' : 'ready';
+  return verdict.problems.length > 0 ? 'refused' : 'ready';
 }
 
 function messageOf(pull: PullRequest, condition: PullRequestCondition | null, verdict: Verdict | null): string {
@@ -59,11 +57,11 @@ function messageOf(pull: PullRequest, condition: PullRequestCondition | null, ve
     case 'conflicting':
       return `The fleet changed ${listed(verdict?.conflicts ?? [])} too since it began: close it and make the change again, or resolve the conflict on its branch.`;
     case 'refused': {
-      const count = verdict?.checked.problems.length ?? 0;
+      const count = verdict?.problems.length ?? 0;
       return `It breaks ${count === 1 ? 'a rule' : `${count} rules`} of the fleet: mend the file on its branch, or close it.`;
     }
     case 'ready':
-      return verdict !== null && verdict.contested.length > 0
+      return verdict !== null && verdict.stale.length > 0
         ? 'Ready to merge. The fleet changed the same files since it began; both changes stay.'
         : 'Ready to merge.';
   }
@@ -75,7 +73,7 @@ function listed(paths: readonly string[]): string {
   return others.length === 0 ? first : `${first} and ${others.length} more files`;
 }
 
-function copyOf({ checked: { intent } }: Verdict): NonNullable<PullRequestView['intent']> {
+function copyOf({ intent }: Verdict): NonNullable<PullRequestView['intent']> {
   return {
     ...intent,
     fields: intent.fields.map(field => ({ ...field })),

@@ -1,2 +1,2 @@
 export { Reviewer, type ReviewerOptions } from './reviewer.ts';
-export type { Verdict } from './verdict.ts';
+export { judge, type Verdict } from './verdict.ts';

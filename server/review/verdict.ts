@@ -10,6 +10,7 @@ import {
   type CheckedChange,
   type FleetChange,
 } from '#fleet';
+import type { PullRequestView } from '#server/contract';
 
 /** What is to be said of a pull request, as it is and with the fleet as it is. */
 export interface Verdict extends CheckedChange {
@@ -25,6 +26,8 @@ export interface Verdict extends CheckedChange {
   readonly stale: readonly string[];
   /** Paths that Git can't put together: what is said of these rests on what the branch says. */
   readonly conflicts: readonly string[];
+  /** What people asked the server for on its branch, oldest first. */
+  readonly changes: PullRequestView['changes'];
   /** Whether manifests were pushed to its branch from here. */
   readonly isCompletedHere: boolean;
   /** Whether its newest commit is the one that did so. */
@@ -57,10 +60,17 @@ export function judge(proposed: Proposed, { differing, completed, ...how }: Circ
     touched,
     stale: touched.filter(name => moved.has(name)),
     conflicts,
+    changes: [...commits].reverse().flatMap(askedIn),
     isCompletedHere: commits.some(isCompletion),
     isCompletion: commits[0] !== undefined && isCompletion(commits[0]),
     leftovers,
   };
+}
+
+function askedIn({ changes, subject: ofCommit }: LoggedCommit): PullRequestView['changes'] {
+  return changes
+    .filter(({ action }) => action !== 'complete')
+    .map(({ id, actor, action, store, subject }) => ({ id, actor, action, store, subject: subject ?? ofCommit }));
 }
 
 /** Whether a commit says that it brings what is rendered from store files. Anybody can write that. */

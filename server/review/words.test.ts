@@ -18,6 +18,7 @@ const verdict = (more: Partial<Verdict> = {}): Verdict => ({
     touched: ['acme'],
     stale: [],
     conflicts: [],
+    changes: [],
     isCompletedHere: false,
     isCompletion: false,
     leftovers: new Map(),

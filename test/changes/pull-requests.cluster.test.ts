@@ -126,7 +126,7 @@ describeWithGitea('changes by pull request', under => {
     await gitea.ask('POST', `${path}/pulls`, { head: 'by-hand', base: 'main', title: 'A store by hand' });
     await vi.waitFor(async () => expect(await changes(client)).toMatchObject([{ condition: 'refused' }]), soon);
     const [refused] = await changes(client);
-    expect(refused).toMatchObject({ isOurs: false });
+    expect(refused).toMatchObject({ isOurs: false, stores: ['hand'] });
     expect(refused?.problems.map(({ file, line, field }) => [file, line, field])).toContainEqual([
       'stores/hand.yaml',
       3,

@@ -20,6 +20,17 @@ export interface GiteaRepository {
   readonly path: string;
   /** For Git. */
   readonly url: string;
+  remove(): Promise<void>;
+}
+
+/** An empty repository at a real Gitea. */
+export async function makeRepository(under: GiteaUnderTest): Promise<GiteaRepository> {
+  const gitea = new GiteaApi(under.url, `token ${under.token}`);
+  const { login } = await gitea.ask<{ login: string }>('GET', '/user');
+  const name = `fleet-${randomBytes(5).toString('hex')}`;
+  await gitea.ask('POST', '/user/repos', { name, default_branch: 'main' });
+  const path = `/repos/${login}/${name}`;
+  return { gitea, path, url: `${under.url}/${login}/${name}.git`, remove: () => gitea.ask('DELETE', path) };
 }
 
 /** A server on a repository of its own at a real Gitea, that demands pull requests. */
@@ -73,13 +84,9 @@ export async function givenFleetOnGitea(
   under: GiteaUnderTest,
   changes: object = { mode: 'pull-request' },
 ): Promise<FleetOnGitea> {
-  const gitea = new GiteaApi(under.url, `token ${under.token}`);
-  const { login } = await gitea.ask<{ login: string }>('GET', '/user');
-  const name = `fleet-${randomBytes(5).toString('hex')}`;
-  await gitea.ask('POST', '/user/repos', { name, default_branch: 'main' });
-  const path = `/repos/${login}/${name}`;
-  onTestFinished(() => gitea.ask('DELETE', path));
-  const url = `${under.url}/${login}/${name}.git`;
+  const repository = await makeRepository(under);
+  const { gitea, path, url } = repository;
+  onTestFinished(() => repository.remove());
   const seed = givenDirectory();
   mkdirSync(join(seed, 'stores'));
   const fleet = parseDocument(readFileSync(join(root, 'fleet.yaml'), 'utf8'));
@@ -89,7 +96,7 @@ export async function givenFleetOnGitea(
   const program = givenDirectory();
 
   return {
-    repository: { gitea, path, url },
+    repository,
     start: async (variables = {}) => {
       const data = givenDirectory();
       const config = readConfig({

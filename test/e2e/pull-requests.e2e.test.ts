@@ -1,0 +1,168 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { givenWebhook, makeRepository, type GiteaRepository } from '../changes/world.ts';
+import { describeWithGitea } from '../forge/requirements.ts';
+import { imageSettings } from '../support/images.ts';
+import { describeWithCluster } from '../support/requirements.ts';
+import { launchBrowser, openPage, screenshot, type WatchedPage } from './browser.ts';
+import { lookAt, type ClusterEyes } from './cluster.ts';
+import { argocd } from './engines.ts';
+import { givenFleetServer, type FleetServer } from './fleet-server.ts';
+import { untilState } from './store-page.ts';
+
+describeWithGitea('a fleet on a forge', under => {
+  describeWithCluster('whose changes are reviewed', cluster => {
+    const name = 'e2e-review';
+    let eyes: ClusterEyes;
+    let repository: GiteaRepository;
+    let fleet: FleetServer;
+    let browser: Browser;
+    let dashboard: WatchedPage;
+
+    beforeAll(async () => {
+      eyes = lookAt(cluster);
+      repository = await makeRepository(under);
+      fleet = await givenFleetServer({
+        environment: {
+          KUBECONFIG: cluster.kubeconfig,
+          STOREFLEET_FORGE: 'gitea',
+          STOREFLEET_REMOTE_URL: repository.url,
+          STOREFLEET_REMOTE_TOKEN: under.token,
+          ...(await givenWebhook(under, repository)),
+        },
+        fleet: {
+          'spec.clusters.local.ingress.address': cluster.ingress,
+          'spec.clusters.local.engine': argocd.settings(cluster),
+          'spec.repository.url': repository.url,
+          'spec.changes.mode': 'pull-request',
+          ...(await imageSettings(cluster)),
+        },
+      });
+      await fleet.run('bootstrap', '--apply');
+      browser = await launchBrowser(cluster.ingress);
+      dashboard = await openPage(browser);
+    });
+    afterAll(async () => {
+      await browser.close();
+      await fleet.stop();
+      await argocd.forget(eyes);
+      await repository.remove();
+    });
+
+    /** On the page of a change that is open. */
+    const merge = async (confirm?: string) => {
+      const { page } = dashboard;
+      await page.getByRole('button', { name: 'Merge', exact: true }).click();
+      const dialog = page.getByRole('dialog');
+      if (confirm !== undefined) await dialog.getByRole('textbox').fill(confirm);
+      await dialog.getByRole('button', { name: /^Merge/ }).click();
+      await page.getByText('Merged', { exact: true }).first().waitFor();
+    };
+    const visit = (path: string) => dashboard.page.goto(fleet.url + path);
+
+    it('a new store is a pull request, and nothing happens before its merge', async () => {
+      const { page } = dashboard;
+      await visit('/stores/new');
+      await page.getByLabel('Title').fill('Reviewed Toys');
+      await page.getByLabel('Name', { exact: true }).fill(name);
+      await page.getByLabel('Administrator’s e-mail').fill('owner@example.com');
+      await page.getByTestId('plan').getByText(/2 pods/).waitFor();
+      await screenshot(page, 'review-new');
+      await page.getByRole('button', { name: 'Open pull request' }).click();
+      await page.waitForURL(/\/changes\/1$/);
+      await page.getByRole('heading', { name: `Create store ${name}` }).waitFor();
+      await page.getByText('Ready to merge.').waitFor();
+      await screenshot(page, 'review-open');
+      expect(await fleet.api.list()).toEqual([]);
+    });
+
+    it('its merge from here makes it Live', async () => {
+      await merge();
+      await visit(`/stores/${name}`);
+      await untilState(dashboard.page, 'Live', 120_000);
+      const shopper = await openPage(browser);
+      await shopper.page.goto(`http://${name}.localhost/shop/`);
+      expect(await shopper.page.title()).toContain('Reviewed Toys');
+      await shopper.page.context().close();
+    });
+
+    it('a change is one too, merged at the forge by somebody', async () => {
+      const { page } = dashboard;
+      await visit(`/stores/${name}?tab=settings`);
+      await page.getByRole('tab', { name: 'Settings' }).click();
+      await page.getByLabel('Title').fill('Reviewed Games');
+      await page.getByTestId('plan').getByText(/restarts web/).waitFor();
+      await page.getByRole('button', { name: 'Open pull request' }).click();
+      await page.waitForURL(/\/changes\/2$/);
+      await page.getByText('Ready to merge.').waitFor();
+      await repository.gitea.ask('POST', `${repository.path}/pulls/2/merge`, { Do: 'merge' });
+      // The webhook tells the page, without a reload.
+      await page.getByText('Merged', { exact: true }).first().waitFor({ timeout: 10_000 });
+      await visit(`/stores/${name}`);
+      await page.getByRole('heading', { name: 'Reviewed Games' }).waitFor();
+      await untilState(page, 'Live', 120_000);
+      await expect
+        .poll(async () => (await fetch(`http://${cluster.ingress}/shop/`, { headers: { host: `${name}.localhost` } })).status)
+        .toBeGreaterThan(0);
+    });
+
+    it('a bad file of a person is refused with its line, and mended', async () => {
+      const { page } = dashboard;
+      const { gitea, path } = repository;
+      const text = (field: string) =>
+        `kind: WooStore\nmetadata: { name: by-hand }\nspec:\n  ${field}: By hand\n  admin: { email: owner@example.com }\n`;
+      await gitea.push(path, 'by-hand', { 'stores/by-hand.yaml': text('titel') });
+      await gitea.ask('POST', `${path}/pulls`, { head: 'by-hand', base: 'main', title: 'A store by hand' });
+      await visit('/changes');
+      await page.getByRole('link', { name: /A store by hand/ }).click();
+      await page.getByText('spec.titel').first().waitFor();
+      await page.getByText('stores/by-hand.yaml:4').first().waitFor();
+      expect(await page.getByRole('button', { name: 'Merge', exact: true }).isDisabled()).toBe(true);
+      await screenshot(page, 'review-refused');
+      const statusOf = async () => {
+        const { head } = await gitea.ask<{ head: { sha: string } }>('GET', `${path}/pulls/3`);
+        return (await gitea.ask<{ state: string }>('GET', `${path}/commits/${head.sha}/status`)).state;
+      };
+      await expect.poll(statusOf, { timeout: 10_000 }).toBe('failure');
+
+      await gitea.push(path, 'by-hand', { 'stores/by-hand.yaml': text('title') });
+      await page.getByText('Ready to merge.').waitFor({ timeout: 20_000 });
+      await expect.poll(statusOf, { timeout: 10_000 }).toBe('success');
+      const comments = await gitea.ask<{ body: string }[]>('GET', `${path}/issues/3/comments`);
+      expect(comments.map(({ body }) => body)).toEqual([expect.stringContaining('+1 store, +2 pods')]);
+      await screenshot(page, 'review-mended');
+      await page.getByRole('button', { name: 'Close', exact: true }).click();
+      await page.getByRole('dialog').getByRole('button', { name: /Close/ }).last().click();
+      await page.getByText('Closed', { exact: true }).first().waitFor();
+    });
+
+    it('a removal is one, and then nothing remains', async () => {
+      const { page } = dashboard;
+      await visit(`/stores/${name}?tab=settings`);
+      await page.getByRole('tab', { name: 'Settings' }).click();
+      await page.getByRole('button', { name: /Delete store/ }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('textbox').fill(name);
+      await dialog.getByRole('button', { name: /pull request/ }).click();
+      await page.waitForURL(/\/changes\/4$/);
+      await page.getByText('Ready to merge.').waitFor();
+      await screenshot(page, 'review-removal');
+      expect((await fleet.api.status(name)).state).toBe('Live');
+      await merge(name);
+      await visit(`/stores/${name}`);
+      await untilState(page, 'Deleted', 120_000);
+      expect(await eyes.get('v1', 'Namespace', `store-${name}`)).toBeUndefined();
+      await visit('/changes');
+      await page.getByText(`Remove store ${name}`).waitFor();
+      await screenshot(page, 'review-changes');
+    });
+
+    it('met no error in the browser, and told no token', async () => {
+      expect(dashboard.errors).toEqual([]);
+      const answers = await Promise.all(
+        ['/api/changes', '/api/changes/1', '/api/fleet'].map(async path => (await fetch(fleet.url + path)).text()),
+      );
+      expect([...answers, fleet.log()].join('\n').includes(under.token)).toBe(false);
+    });
+  });
+});
