@@ -1,0 +1,111 @@
+import { expect, it, vi } from 'vitest';
+import { givenLog, handwritten } from '../../server/given.ts';
+import { givenReplica } from '../../server/ledger/given-remote.ts';
+import { fleetText } from '../../server/ledger/given.ts';
+import { Reviewer } from '../../server/review/index.ts';
+import { givenGitea } from '../forge/gitea/given.ts';
+import { describeWithGitea, type GiteaUnderTest } from '../forge/requirements.ts';
+import { completionKeys } from '#fleet';
+
+const path = 'stores/gamma.yaml';
+const good = handwritten('gamma');
+const bad = good.replace('kind: WooStore', 'kind: Shop');
+const branch = 'people/gamma';
+const draft = { branch, base: 'main', title: 'A shop for Gamma', body: '' };
+
+/** A fleet at the forge, and a server that reviews what is proposed to it. */
+async function givenFleetAt(under: GiteaUnderTest) {
+  const world = await givenGitea(under);
+  const { forge } = world;
+  await world.push('main', { 'fleet.yaml': fleetText });
+  const ledger = await givenReplica({
+    url: `${forge.repository.webUrl}.git`,
+    credentials: () => forge.gitCredentials(),
+  });
+  const { logger } = givenLog();
+  const reviewer = new Reviewer({ forge, ledger, logger, now: () => new Date(), settled: () => new Set() });
+  const repository = `/repos/${world.owner}/${world.name}`;
+  return {
+    ...world,
+    ledger,
+    repository,
+    review: async (number: number) => reviewer.review(await forge.get(number)),
+    seen: async (number: number, sha: string) => world.checkOf(number, sha, 'storefleet'),
+    said: async (number: number) => (await world.commentsOf(number)).map(({ body }) => body),
+    /** Forges follow a push in the background. */
+    arrived: (number: number, sha: string) =>
+      vi.waitFor(async () => expect((await forge.get(number)).head.sha).toBe(sha), { timeout: 10_000, interval: 100 }),
+    /** What the fleet is once it is merged. */
+    merge: async (number: number, head: string) => {
+      await forge.merge(number, { head });
+      await ledger.refresh();
+      const fleet = await ledger.head();
+      if (fleet.state !== 'ready') throw new Error(fleet.state);
+      return fleet.tree;
+    },
+  };
+}
+
+describeWithGitea("people's pull requests at a real Gitea", under => {
+  it('are refused line by line, and once they are mended they get their manifests', async () => {
+    const { forge, push, review, seen, said, arrived, merge } = await givenFleetAt(under);
+    const broken = await push(branch, { [path]: bad });
+    const { number } = await forge.open(draft);
+
+    await review(number);
+    expect(await seen(number, broken)).toEqual({
+      ...{ state: 'failure', url: null },
+      lines: [{ path, line: 2, text: expect.stringContaining('kind = "Shop" must be WooStore') as string }],
+    });
+    expect(await said(number)).toEqual([expect.stringContaining(`❌ \`${path}:2\``)]);
+
+    const mended = await push(branch, { [path]: good });
+    await arrived(number, mended);
+    const verdict = await review(number);
+    const head = verdict?.head ?? '';
+    expect(head).not.toBe(mended);
+    await arrived(number, head);
+    expect(await seen(number, head)).toEqual({ state: 'success', url: null, lines: [] });
+    const comments = await said(number);
+    expect(comments).toEqual([expect.stringContaining('Manifests are pushed to this branch')]);
+    expect(comments[0]).not.toContain('❌');
+    expect((await forge.files(number)).map(file => file.path)).toContain('dist/local/stores/gamma/web.yaml');
+
+    const again = await push(branch, { [path]: good.replace('By hand', 'Better by hand') });
+    await arrived(number, again);
+    const { head: last = '', stores } = (await review(number)) ?? {};
+    expect(stores).toMatchObject([{ name: 'gamma', isCompletedLater: false }]);
+    await arrived(number, last);
+    expect(await review(number)).toMatchObject({ head: last });
+    expect(await said(number)).toHaveLength(1);
+    expect((await seen(number, last))?.state).toBe('success');
+
+    const tree = await merge(number, last);
+    expect(tree.stores.get('gamma')?.spec.title).toBe('Better by hand');
+    expect(tree.locks.has('gamma')).toBe(true);
+  });
+
+  it('of a fork are completed after the merge', async () => {
+    const { forge, openFromFork, review, seen, said, merge } = await givenFleetAt(under);
+    const number = await openFromFork('gamma', { [path]: good });
+    const { sha } = (await forge.get(number)).head;
+    const verdict = await review(number);
+    expect(verdict).toMatchObject({ head: sha, stores: [{ name: 'gamma', isCompletedLater: true }] });
+    expect(await seen(number, sha)).toEqual({ state: 'success', url: null, lines: [] });
+    expect(await said(number)).toEqual([expect.stringContaining('gamma will be completed after the merge')]);
+    expect((await forge.get(number)).head.sha).toBe(sha);
+    const tree = await merge(number, sha);
+    expect([...completionKeys(tree).keys()]).toEqual(['gamma']);
+    expect(tree.locks.has('gamma')).toBe(false);
+  });
+
+  it('of a protected branch are completed after the merge', async () => {
+    const { gitea, repository, forge, push, review, seen, said } = await givenFleetAt(under);
+    const sha = await push(branch, { [path]: good });
+    const { number } = await forge.open(draft);
+    await gitea.ask('POST', `${repository}/branch_protections`, { rule_name: branch, enable_push: false });
+    expect(await review(number)).toMatchObject({ head: sha, problems: [] });
+    expect((await seen(number, sha))?.state).toBe('success');
+    expect(await said(number)).toEqual([expect.stringContaining('gamma will be completed after the merge')]);
+  });
+});
