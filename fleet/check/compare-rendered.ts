@@ -1,5 +1,5 @@
 import { enginePath, isFleetPath } from '../paths.ts';
-import type { Side } from '../plan/guards.ts';
+import type { Rendered } from '../plan/intent.ts';
 import { renderCluster } from '../render/cluster.ts';
 import { render } from '../render/render.ts';
 import { rendererVersion } from '../render/version.ts';
@@ -17,13 +17,15 @@ const remedy = 'run storefleet render, or leave dist/ out of the change';
  */
 export function compareRendered(
   files: ChangedFiles,
-  after: Side,
-  before: Side | undefined,
+  after: Rendered,
+  before: Rendered | undefined,
   isHeld: boolean,
 ): { readonly problems: readonly Problem[]; readonly isCompletedLater: boolean } {
-  const expected = render(after.store, after.lock);
+  const expected = render(after.store, after.lock, after.objects);
   const former =
-    before?.lock.spec.renderer === rendererVersion ? render(before.store, before.lock) : new Map<string, string>();
+    before?.lock.spec.renderer === rendererVersion
+      ? render(before.store, before.lock, before.objects)
+      : new Map<string, string>();
   const engine = enginePath(after.lock.spec.cluster.name, after.store.metadata.name);
   const isLate = (path: string) =>
     !files.has(path) && former.get(path) !== expected.get(path) && !(isHeld && path === engine);

@@ -81,11 +81,10 @@ function judgeRendering(change: FleetChange, after: Side, current: Lock | undefi
     // Without a base nothing says that this change wrote its files.
     return judgeOutdated(after.store, current, former, change.before === null ? new Map() : files);
   }
-  const { problems, isCompletedLater } = compareRendered(files, after, former, change.after.locks.has(name));
-  const isRemoval = after.store.spec.state === 'removed' && former !== undefined && !isRemoved(former.store);
-  const intent = isRemoval
-    ? intentOf(rendered(former), undefined, removalWarnings(name, former.lock))
-    : intentOf(former && rendered(former), rendered(after));
+  const [now, then] = [rendered(after), former && rendered(former)];
+  const { problems, isCompletedLater } = compareRendered(files, now, then, change.after.locks.has(name));
+  const isRemoval = isRemoved(after.store) && then !== undefined && !isRemoved(then.store);
+  const intent = isRemoval ? intentOf(then, undefined, removalWarnings(name, then.lock)) : intentOf(then, now);
   return { problems, intent, isCompletedLater, side: after, isUnknownRelease: false };
 }
 

@@ -2,16 +2,20 @@ import type { AsInFleet } from './leftovers.ts';
 import { storesOf, type Verdict } from './verdict.ts';
 import { applyPlan, noIntent, planCompletion, updateTree, type FleetTree, type Plan, type Settled } from '#fleet';
 
+/** To plan more in one go would keep everybody else waiting for seconds; after the merge they are completed one by one. */
+const mostStores = 100;
+
 /**
  * Stores whose manifests can be pushed to the branch of a pull request. What the fleet changed of a store since the
  * branch began would come along with its manifests and stand against the merge, so these wait for it. A branch whose
- * newest commit completes it already is left alone, whatever it lacks.
+ * newest commit completes it already is left alone, whatever it lacks; and so is one of very many stores.
  */
 export function storesToComplete(verdict: Verdict): string[] {
   const { problems, conflicts, isCompletion, stores, leftovers, stale } = verdict;
   if (problems.length > 0 || conflicts.length > 0 || isCompletion) return [];
   const late = stores.filter(({ isCompletedLater }) => isCompletedLater).map(({ name }) => name);
-  return [...new Set([...late, ...storesOf(leftovers.keys())])].filter(name => !stale.includes(name)).sort();
+  const names = [...new Set([...late, ...storesOf(leftovers.keys())])].filter(name => !stale.includes(name));
+  return names.length > mostStores ? [] : names.sort();
 }
 
 /**

@@ -69,6 +69,8 @@ interface Expected {
 
 describe('judge', () => {
   const gamma = added(both, 'gamma');
+  const hundredNames = Array.from({ length: 101 }, (_, index) => `s${String(index).padStart(3, '0')}`);
+  const hundred = hundredNames.reduce<Files>((files, name) => added(files, name), both);
   const title = edited(both, 'stores/acme.yaml', { 'Acme Toys': 'Better Toys' });
   const differing = (...paths: string[]): Partial<Circumstances> => ({ differing: paths });
 
@@ -171,6 +173,12 @@ describe('judge', () => {
       ),
       differing('stores/acme.yaml', 'stores/gamma.yaml', 'dist/local/locks/acme.yaml', 'dist/local/locks/beta.yaml'),
       { stores: ['acme*', 'gamma*'], touched: ['acme', 'gamma'], stale: ['acme'], completes: ['gamma'] },
+    ],
+    [
+      'more stores than one commit completes',
+      givenProposed(both, hundred),
+      {},
+      { stores: hundredNames.map(name => `${name}*`), touched: hundredNames },
     ],
     [
       'what Git can not put together',
