@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { addStore, git, givenChange, givenFleet } from './given.ts';
+import { addStore, git, givenChange, givenClone, givenFleet } from './given.ts';
 import { Housekeeping } from './housekeeping.ts';
 
 test('packs of many commits are joined while changes are written', async () => {
@@ -12,6 +12,23 @@ test('packs of many commits are joined while changes are written', async () => {
   const packs = readdirSync(join(path, 'objects/pack')).filter(name => name.endsWith('.pack'));
   expect(packs.length).toBeLessThan(20);
   expect(git(path, 'rev-list', '--count', 'main').trim()).toBe('56');
+  git(path, 'fsck', '--strict');
+});
+
+test('packs of what others push are joined too', { timeout: 60_000 }, async () => {
+  const { ledger, path } = await givenFleet(['acme'], { pollEvery: 20 });
+  const packs = () => readdirSync(join(path, 'objects/pack')).filter(name => name.endsWith('.pack'));
+  const clone = givenClone(path);
+  let moves = 0;
+  ledger.onMoved(() => moves++);
+  for (let push = 1; push <= 51; push++) {
+    git(clone, 'commit', '--quiet', '--allow-empty', '--message', `By hand ${push}`);
+    git(clone, 'push', '--quiet');
+    await vi.waitFor(() => expect(moves).toBe(push), 2000);
+  }
+  await ledger.close();
+  expect(packs().length).toBeLessThan(20);
+  expect(git(path, 'count-objects').trim()).toMatch(/^0 objects/);
   git(path, 'fsck', '--strict');
 });
 

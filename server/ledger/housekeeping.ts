@@ -2,7 +2,7 @@ import type { Repository } from './git/repository.ts';
 import type { LedgerLogger } from './types.ts';
 
 /**
- * Every commit leaves a small pack. They are joined in geometric progression: the work stays in proportion to what is
+ * Every commit leaves a small pack, and so does every push. They are joined in geometric progression: the work stays in proportion to what is
  * new, and nothing is ever dropped, so that it needs no lock against writers.
  */
 export class Housekeeping {
@@ -15,7 +15,7 @@ export class Housekeeping {
     private readonly every = 50,
   ) {}
 
-  /** Called after each commit; does not wait. */
+  /** Called when the branch has moved, whoever moved it; does not wait. */
   written(): void {
     this.#since++;
     if (this.#since < this.every || this.#running) return;

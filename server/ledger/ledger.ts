@@ -106,12 +106,10 @@ class GitLedger implements Ledger {
     const common: BranchOptions = { now, ...(patience === undefined ? {} : { patience }) };
     this.#main = new Branch(repository, origin, `refs/heads/${repository.branch}`, {
       ...common,
-      onCommit: (commit, moved) => {
-        this.#movement.ours(commit, moved);
-        if (moved) housekeeping.written();
-      },
+      onCommit: (commit, moved) => this.#movement.ours(commit, moved),
     });
-    this.#movement = new Movement(repository.path, () => this.#main.tip(), pollEvery, logger);
+    const tidy = () => housekeeping.written();
+    this.#movement = new Movement(repository.path, () => this.#main.tip(), pollEvery, logger, tidy);
     this.#proofsBranch = new Branch(repository, origin, proofsRef, {
       ...common,
       onCommit: (_, moved) => moved && housekeeping.written(),

@@ -17,6 +17,8 @@ export class Movement {
     private readonly tip: () => Promise<string | null>,
     private readonly pollEvery: number,
     private readonly logger: LedgerLogger | undefined,
+    /** Told as listeners are, though nobody has to listen for that: then of our own commits alone. */
+    private readonly onMoved?: () => void,
   ) {}
 
   subscribe(listener: Listener): () => void {
@@ -64,6 +66,7 @@ export class Movement {
     const moved: Moved = { revision, previous: this.#last, by: this.#ours.has(revision) ? 'storefleet' : 'others' };
     this.#last = revision;
     this.#announced++;
+    this.onMoved?.();
     for (const listener of this.#listeners) {
       try {
         listener(moved);

@@ -40,13 +40,15 @@ export interface Repository {
 /**
  * What a repository needs that is a database: history can be added to and not taken away, objects are checked on
  * arrival, and the log of the branch finds a commit again that a forced move lost. What arrives stays one pack, which
- * Git syncs before the ref moves, unlike loose objects, and in half the time.
+ * Git syncs before the ref moves, unlike loose objects, and in half the time; packs are joined by our own housekeeping,
+ * because Git's would drop what it takes for garbage while we write.
  */
 const settings: readonly (readonly [key: string, value: string])[] = [
   ['receive.denyNonFastForwards', 'true'],
   ['receive.denyDeletes', 'true'],
   ['receive.fsckObjects', 'true'],
   ['receive.unpackLimit', '1'],
+  ['receive.autogc', 'false'],
   ['core.logAllRefUpdates', 'true'],
 ];
 
