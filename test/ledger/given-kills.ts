@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { builtLife } from './built-life.ts';
 import { Killing, stepsOn, type Killed, type World } from './killing.ts';
 
 /** Half of them on each kind of origin. */
@@ -8,7 +9,7 @@ export const longest = 60_000 + kills * 10_000;
 
 /** Kills, tells what was hit, and expects every step to be among it. */
 export async function killAndTell(title: string, world: World): Promise<void> {
-  const { hits, ready } = await new Killing(world, Math.random).kill(kills);
+  const { hits, ready } = await new Killing(world, await builtLife(), Math.random).kill(kills);
   process.stdout.write(`\n${title}: ${kills} kills\n${tell({ hits, ready })}\n`);
   expect(soon(ready)).toBeLessThan(5000);
   for (const step of stepsOn(world.remote))

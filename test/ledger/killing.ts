@@ -51,6 +51,8 @@ export class Killing {
 
   constructor(
     private readonly world: World,
+    /** What is started and killed, as `builtLife` gives it. */
+    private readonly script: string,
     private readonly random: () => number,
   ) {
     this.#person = new Person(world.origin);
@@ -74,7 +76,7 @@ export class Killing {
   /** A start, and the first changes: most of those that got no answer are asked for again. */
   async #begin(): Promise<LifeProcess> {
     const began = performance.now();
-    const life = new LifeProcess(this.world);
+    const life = new LifeProcess(this.script, this.world);
     const [again, left] = this.random() < 0.75 ? [this.#open, []] : [[], this.#open];
     const orders = [...again.map(order => ({ ...order, id: `${order.key}-again` })), this.#order()];
     for (const order of orders) life.send(order);

@@ -1,7 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { descendants } from './kill-git.ts';
 import type { Answer, LifeOptions, Order } from './life.ts';
@@ -16,9 +15,10 @@ export class LifeProcess {
   readonly #answers = new Map<string, Answer>();
   readonly #waiting = new Map<string, () => void>();
 
-  constructor(options: LifeOptions) {
-    this.#child = fork(join(import.meta.dirname, 'life.ts'), [JSON.stringify(options)], {
-      execArgv: ['--import', 'tsx'],
+  /** @param script that of `builtLife` */
+  constructor(script: string, options: LifeOptions) {
+    this.#child = fork(script, [JSON.stringify(options)], {
+      execArgv: [],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.#ended = once(this.#child, 'close');
