@@ -66,7 +66,10 @@ describeWithGitea('a fleet on a forge', under => {
       await page.getByLabel('Title').fill('Reviewed Toys');
       await page.getByLabel('Name', { exact: true }).fill(name);
       await page.getByLabel('Administrator’s e-mail').fill('owner@example.com');
-      await page.getByTestId('plan').getByText(/2 pods/).waitFor();
+      await page
+        .getByTestId('plan')
+        .getByText(/2 pods/)
+        .waitFor();
       await screenshot(page, 'review-new');
       await page.getByRole('button', { name: 'Open pull request' }).click();
       await page.waitForURL(/\/changes\/1$/);
@@ -91,7 +94,10 @@ describeWithGitea('a fleet on a forge', under => {
       await visit(`/stores/${name}?tab=settings`);
       await page.getByRole('tab', { name: 'Settings' }).click();
       await page.getByLabel('Title').fill('Reviewed Games');
-      await page.getByTestId('plan').getByText(/restarts web/).waitFor();
+      await page
+        .getByTestId('plan')
+        .getByText(/restarts web/)
+        .waitFor();
       await page.getByRole('button', { name: 'Open pull request' }).click();
       await page.waitForURL(/\/changes\/2$/);
       await page.getByText('Ready to merge.').waitFor();
@@ -102,7 +108,10 @@ describeWithGitea('a fleet on a forge', under => {
       await page.getByRole('heading', { name: 'Reviewed Games' }).waitFor();
       await untilState(page, 'Live', 120_000);
       await expect
-        .poll(async () => (await fetch(`http://${cluster.ingress}/shop/`, { headers: { host: `${name}.localhost` } })).status)
+        .poll(
+          async () =>
+            (await fetch(`http://${cluster.ingress}/shop/`, { headers: { host: `${name}.localhost` } })).status,
+        )
         .toBeGreaterThan(0);
     });
 

@@ -1,8 +1,8 @@
 import { Skeleton } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { FailureNotice } from '../feedback/failure-notice.tsx';
-import { UnifiedDiff } from './unified-diff.tsx';
 import classes from './unified-diff.module.css';
+import { UnifiedDiff } from './unified-diff.tsx';
 
 interface QueriedDiffProps {
   query: UseQueryResult<{ readonly diff: string }>;
