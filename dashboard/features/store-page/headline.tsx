@@ -7,6 +7,7 @@ import { StateBadge } from '../../shared/status/state-badge.tsx';
 import { Age } from '../../shared/time/times.tsx';
 import classes from './headline.module.css';
 import { Remedies } from './remedies.tsx';
+import { WaitingPullRequests } from './waiting-pull-requests.tsx';
 import type { StoreDetail } from '#server/contract';
 
 /** What one wants to know first: which store, how it is, where it is. */
@@ -63,6 +64,7 @@ export function Headline({ detail }: { detail: StoreDetail }) {
         </p>
       </div>
       {problems.length > 0 && <ProblemList problems={problems} label="Problems of the store’s file" />}
+      <WaitingPullRequests name={name} />
       <Remedies name={name} remedies={status.remedies} />
     </header>
   );

@@ -5,9 +5,16 @@ import { isLeaving } from '../../shared/status/look.ts';
 import { StateBadge } from '../../shared/status/state-badge.tsx';
 import { Age } from '../../shared/time/times.tsx';
 import classes from './stores-table.module.css';
-import type { StoreSummary } from '#server/contract';
+import { WaitingMark } from './waiting-mark.tsx';
+import type { PullRequestView, StoreSummary } from '#server/contract';
 
-export const StoreRow = memo(function StoreRow({ store }: { store: StoreSummary }) {
+interface StoreRowProps {
+  store: StoreSummary;
+  /** The open pull request that touches it; of several the one that came last. */
+  waiting: PullRequestView | undefined;
+}
+
+export const StoreRow = memo(function StoreRow({ store, waiting }: StoreRowProps) {
   const { name, title, status, links, host, owner, cluster, createdAt } = store;
   const navigate = useNavigate();
   // A convenience for the mouse; the name is the link, for keyboards, screen readers and new tabs.
@@ -22,6 +29,7 @@ export const StoreRow = memo(function StoreRow({ store }: { store: StoreSummary 
         <Link to="/stores/$name" params={{ name }} className={classes.name}>
           {name}
         </Link>
+        {waiting && <WaitingMark pullRequest={waiting} />}
         {title !== name && <div className={classes.title}>{title}</div>}
       </td>
       <td className={classes.status}>

@@ -1,0 +1,18 @@
+import { Link } from '@tanstack/react-router';
+import { Notice } from '../../shared/feedback/notice.tsx';
+import { useOpenPullRequests } from '../../shared/pull-requests/use-open-pull-requests.ts';
+
+/** Says which pull requests wait that touch the store. */
+export function WaitingPullRequests({ name }: { name: string }) {
+  const waiting = useOpenPullRequests().filter(({ stores }) => stores.includes(name));
+  return waiting.map(({ number, title, message }) => (
+    <Notice key={number} tone="info" title={`Pull request #${number} waits: ${title}`}>
+      <p>
+        {message}{' '}
+        <Link to="/changes/$number" params={{ number: String(number) }}>
+          Look at #{number}
+        </Link>
+      </p>
+    </Notice>
+  ));
+}

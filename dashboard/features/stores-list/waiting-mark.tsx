@@ -1,0 +1,19 @@
+import { IconGitPullRequest } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import classes from './waiting-mark.module.css';
+import type { PullRequestView } from '#server/contract';
+
+/** A pull request waits that touches the store. */
+export function WaitingMark({ pullRequest: { number, title } }: { pullRequest: PullRequestView }) {
+  return (
+    <Link
+      to="/changes/$number"
+      params={{ number: String(number) }}
+      className={classes.mark}
+      title={title}
+      aria-label={`Pull request #${number} waits: ${title}`}
+    >
+      <IconGitPullRequest size={13} stroke={1.9} aria-hidden="true" />#{number}
+    </Link>
+  );
+}
