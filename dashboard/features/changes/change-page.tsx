@@ -61,11 +61,14 @@ function Content({ change }: { change: PullRequestDetail }) {
           </Panel>
         </div>
       </div>
-      <Panel title="Diff" aside={<>store files and fleet.yaml</>} flush>
-        <div className={classes.diff}>
-          <UnifiedDiff text={diff} none="It changes no store’s file." />
-        </div>
-      </Panel>
+      {/* What ended has none: the fleet’s history shows it, or nothing does. */}
+      {(state === 'open' || diff !== '') && (
+        <Panel title="Diff" aside="store files and fleet.yaml" flush>
+          <div className={classes.diff}>
+            <UnifiedDiff text={diff} none="It changes no store’s file." />
+          </div>
+        </Panel>
+      )}
     </>
   );
 }

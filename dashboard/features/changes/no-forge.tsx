@@ -21,8 +21,9 @@ export function NoForge({ fleet }: { fleet: FleetView | undefined }) {
           </p>
         )}
         <p>
-          To work by pull requests, start Storefleet with <code>STOREFLEET_FORGE</code> set to the fleet’s repository on
-          GitHub or Gitea. How, is in <code>docs/pull-requests.md</code>.
+          To work by pull requests, start Storefleet with <code>STOREFLEET_FORGE</code> set to <code>github</code> or{' '}
+          <code>gitea</code>, and <code>STOREFLEET_REMOTE_URL</code> to the fleet’s repository there. The rest is in{' '}
+          <code>docs/pull-requests.md</code>.
         </p>
       </Empty>
     </Panel>

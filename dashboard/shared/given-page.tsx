@@ -1,0 +1,32 @@
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import {
+  createMemoryHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  RouterProvider,
+} from '@tanstack/react-router';
+import { render } from '@testing-library/react';
+import type { ReactNode } from 'react';
+
+/** Shows a part of a page for a test; it stays where it is wherever the test goes, which `path` tells. */
+export async function givenPage(part: ReactNode) {
+  const root = createRootRoute({ component: () => part });
+  const routes = ['/', '/stores/$name', '/changes', '/changes/$number'].map(path =>
+    createRoute({ getParentRoute: () => root, path }),
+  );
+  const router = createRouter({ routeTree: root.addChildren(routes), history: createMemoryHistory() });
+  const client = new QueryClient();
+  await router.load();
+  render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={client}>
+        <Notifications />
+        <RouterProvider router={router as never} />
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  return { client, path: () => router.state.location.pathname };
+}
