@@ -1,13 +1,24 @@
 import { write } from './write.ts';
-import { changeAccepted, type ChangeAccepted } from '#server/contract';
+import { changeAccepted, type ChangeAccepted, type ChangeMode } from '#server/contract';
 
-export function createStore(store: unknown): Promise<ChangeAccepted> {
-  return write(changeAccepted, '/api/stores', { method: 'POST', body: store });
+/** How a change is to be written; undefined: as the fleet has it. */
+export type WantedMode = ChangeMode | undefined;
+
+const wanted = (path: string, mode: WantedMode) => (mode === undefined ? path : `${path}?mode=${mode}`);
+const storePath = (name: string) => `/api/stores/${encodeURIComponent(name)}`;
+
+export function createStore(store: unknown, mode?: WantedMode): Promise<ChangeAccepted> {
+  return write(changeAccepted, wanted('/api/stores', mode), { method: 'POST', body: store });
 }
 
 /** @param tag version of the file that the patch was made from; the server refuses when it changed meanwhile */
-export function changeStore(name: string, patch: unknown, tag: string | null): Promise<ChangeAccepted> {
-  return write(changeAccepted, `/api/stores/${encodeURIComponent(name)}`, {
+export function changeStore(
+  name: string,
+  patch: unknown,
+  tag: string | null,
+  mode?: WantedMode,
+): Promise<ChangeAccepted> {
+  return write(changeAccepted, wanted(storePath(name), mode), {
     method: 'PATCH',
     body: patch,
     contentType: 'application/merge-patch+json',
@@ -16,18 +27,23 @@ export function changeStore(name: string, patch: unknown, tag: string | null): P
 }
 
 /** @param confirm the store's name as the person typed it */
-export function deleteStore(name: string, confirm: string): Promise<ChangeAccepted> {
-  return write(changeAccepted, `/api/stores/${encodeURIComponent(name)}`, { method: 'DELETE', body: { confirm } });
+export function deleteStore(name: string, confirm: string, mode?: WantedMode): Promise<ChangeAccepted> {
+  return write(changeAccepted, wanted(storePath(name), mode), { method: 'DELETE', body: { confirm } });
 }
 
 /** Brings back a store whose files vanished from Git while it ran. */
-export function restoreStore(name: string): Promise<ChangeAccepted> {
-  return write(changeAccepted, `/api/stores/${encodeURIComponent(name)}/actions/restore`, { method: 'POST' });
+export function restoreStore(name: string, mode?: WantedMode): Promise<ChangeAccepted> {
+  return write(changeAccepted, wanted(`${storePath(name)}/actions/restore`, mode), { method: 'POST' });
 }
 
 /** Makes a store what it was in a commit. @param tag as of {@link changeStore} */
-export function rollbackStore(name: string, commit: string, tag: string | null): Promise<ChangeAccepted> {
-  return write(changeAccepted, `/api/stores/${encodeURIComponent(name)}/actions/rollback`, {
+export function rollbackStore(
+  name: string,
+  commit: string,
+  tag: string | null,
+  mode?: WantedMode,
+): Promise<ChangeAccepted> {
+  return write(changeAccepted, wanted(`${storePath(name)}/actions/rollback`, mode), {
     method: 'POST',
     body: { commit },
     ifMatch: tag,
@@ -35,6 +51,6 @@ export function rollbackStore(name: string, commit: string, tag: string | null):
 }
 
 /** Makes the pods of a store anew. */
-export function retryStore(name: string): Promise<ChangeAccepted> {
-  return write(changeAccepted, `/api/stores/${encodeURIComponent(name)}/actions/retry`, { method: 'POST' });
+export function retryStore(name: string, mode?: WantedMode): Promise<ChangeAccepted> {
+  return write(changeAccepted, wanted(`${storePath(name)}/actions/retry`, mode), { method: 'POST' });
 }

@@ -1,10 +1,12 @@
 import { Button, Kbd, Skeleton } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { createStore } from '../../api/changes.ts';
-import { keys } from '../../api/keys.ts';
+import { createStore, type WantedMode } from '../../api/changes.ts';
 import { fleetQuery } from '../../api/queries.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
+import { SendButton } from '../../shared/writes/send-button.tsx';
+import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
+import { useWays } from '../../shared/writes/use-ways.ts';
 import { textAt, type Draft } from './draft.ts';
 import { fields } from './fields.ts';
 import { FormPage } from './form-page.tsx';
@@ -37,19 +39,14 @@ function NewStoreForm({ fleet }: { fleet: FleetView }) {
   const form = useStoreForm({ initialText: newStoreText(fleet), nameFollowsTitle: true });
   const { draft, ready } = form;
   const navigate = useNavigate();
-  const queries = useQueryClient();
-  const creation = useMutation({
-    mutationFn: ({ value }: Draft) => createStore(value),
-    onSuccess: async ({ change }) => {
-      void queries.invalidateQueries({ queryKey: keys.storeList });
-      // A store of this name may have been here before.
-      void queries.invalidateQueries({ queryKey: keys.store(change.store) });
-      await navigate({ to: '/stores/$name', params: { name: change.store } });
-    },
-  });
-  const submit = () => {
+  const ways = useWays();
+  const creation = useStoreWrite(
+    ({ value }: Draft, mode) => createStore(value, mode),
+    ({ change }) => navigate({ to: '/stores/$name', params: { name: change.store } }),
+  );
+  const send = (mode: WantedMode) => {
     form.touchAll();
-    if (ready && !creation.isPending) creation.mutate(draft);
+    if (ready && !creation.isPending) creation.mutate({ input: draft, mode });
   };
   const name = textAt(draft.value, fields.name);
   return (
@@ -63,13 +60,11 @@ function NewStoreForm({ fleet }: { fleet: FleetView }) {
           ? 'Mend the YAML to see the plan.'
           : 'Fill in title, name and e-mail to see what would be created and what it requests.'
       }
-      failure={creation.variables?.text === draft.text ? creation.error : null}
-      onSubmit={submit}
+      failure={creation.variables?.input.text === draft.text ? creation.error : null}
+      onSubmit={() => send(ways.usual)}
       actions={
         <>
-          <Button type="submit" loading={creation.isPending}>
-            Create store
-          </Button>
+          <SendButton ways={ways} label="Create store" submits loading={creation.isPending} onSend={send} />
           <Button variant="default" renderRoot={props => <Link to="/" {...props} />}>
             Cancel
           </Button>

@@ -1,5 +1,8 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import type { WantedMode } from '../../api/changes.ts';
+import { SendButton } from '../../shared/writes/send-button.tsx';
+import { useWays } from '../../shared/writes/use-ways.ts';
 import { readDraft } from './draft.ts';
 import { FormPage } from './form-page.tsx';
 import { changedImmutables } from './immutables.ts';
@@ -20,7 +23,7 @@ interface SettingsFormProps {
   fleet: FleetView;
   saving: boolean;
   failureOf: (text: string) => Error | null;
-  onSave: (change: SettingsChange) => void;
+  onSave: (change: SettingsChange, mode: WantedMode) => void;
 }
 
 export function SettingsForm({ name, yaml, fleet, saving, failureOf, onSave }: SettingsFormProps) {
@@ -29,9 +32,10 @@ export function SettingsForm({ name, yaml, fleet, saving, failureOf, onSave }: S
   const { draft, ready } = form;
   const patch = mergePatch(before, draft.value);
   const changed = Object.keys(patch).length > 0;
-  const submit = () => {
+  const ways = useWays();
+  const send = (mode: WantedMode) => {
     form.touchAll();
-    if (ready && changed && !saving) onSave({ text: draft.text, patch });
+    if (ready && changed && !saving) onSave({ text: draft.text, patch }, mode);
   };
   return (
     <FormPage
@@ -42,12 +46,17 @@ export function SettingsForm({ name, yaml, fleet, saving, failureOf, onSave }: S
       planRequest={ready && changed ? { action: 'change', name, patch } : undefined}
       planHint={ready ? 'Nothing is changed yet.' : 'Mend what is marked to see the plan.'}
       failure={failureOf(draft.text)}
-      onSubmit={submit}
+      onSubmit={() => send(ways.usual)}
       actions={
         <>
-          <Button type="submit" loading={saving} disabled={!changed && draft.broken.length === 0}>
-            Save changes
-          </Button>
+          <SendButton
+            ways={ways}
+            label="Save changes"
+            submits
+            loading={saving}
+            disabled={!changed && draft.broken.length === 0}
+            onSend={send}
+          />
           <Button variant="default" disabled={draft.text === yaml} onClick={() => form.setText(yaml)}>
             Discard
           </Button>

@@ -1,12 +1,13 @@
 import { Button, Skeleton } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { changeStore } from '../../api/changes.ts';
 import { keys } from '../../api/keys.ts';
 import { fleetQuery, storeDetailQuery, type TaggedStoreDetail } from '../../api/queries.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { Notice } from '../../shared/feedback/notice.tsx';
+import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { SettingsForm, type SettingsChange } from './settings-form.tsx';
 
 /** The form over a store that exists. */
@@ -18,14 +19,14 @@ export function StoreSettings({ detail }: { detail: TaggedStoreDetail }) {
   const [opened, setOpened] = useState({ yaml: detail.yaml, tag: detail.tag, round: 0 });
   const open = ({ yaml, tag }: TaggedStoreDetail) => setOpened(now => ({ yaml, tag, round: now.round + 1 }));
 
-  const saving = useMutation({
-    mutationFn: ({ patch }: SettingsChange) => changeStore(name, patch, opened.tag),
-    onSuccess: async ({ change }) => {
+  const saving = useStoreWrite(
+    ({ patch }: SettingsChange, mode) => changeStore(name, patch, opened.tag, mode),
+    async ({ change }) => {
       notifications.show({ title: 'Committed', message: `${change.subject} (${change.commit.slice(0, 7)})` });
       await queries.invalidateQueries({ queryKey: keys.store(name) });
       open(await queries.query({ ...storeDetailQuery(name), staleTime: 'static' }));
     },
-  });
+  );
 
   if (opened.yaml === null) return null;
   if (fleet.isError) return <FailureNotice error={fleet.error} onRetry={() => void fleet.refetch()} />;
@@ -49,8 +50,8 @@ export function StoreSettings({ detail }: { detail: TaggedStoreDetail }) {
         yaml={opened.yaml}
         fleet={fleet.data}
         saving={saving.isPending}
-        failureOf={text => (saving.variables?.text === text ? saving.error : null)}
-        onSave={saving.mutate}
+        failureOf={text => (saving.variables?.input.text === text ? saving.error : null)}
+        onSave={(input, mode) => saving.mutate({ input, mode })}
       />
     </>
   );

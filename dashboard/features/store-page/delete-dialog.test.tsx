@@ -1,9 +1,11 @@
 // @vitest-environment happy-dom
-import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
-import { afterEach, expect, it, vi } from 'vitest';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { givenPullRequest } from '../../api/given-pull-request.ts';
+import { keys } from '../../api/keys.ts';
+import { givenPage } from '../../shared/given-page.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
+import type { ChangeMode, FleetView, PullRequestList } from '#server/contract';
 
 const intent = {
   summary: '−1 store',
@@ -13,38 +15,72 @@ const intent = {
   restarts: [],
   warnings: ['There is no backup'],
 };
-const answers: Record<string, unknown> = {
-  POST: { subject: 'Remove acme', yaml: null, intent, files: [] },
-  DELETE: { change: { id: '1', action: 'remove', store: 'acme', commit: 'abc', subject: '' }, intent, watch: '' },
+const accepted = {
+  change: { id: '1', action: 'remove', store: 'acme', commit: 'abc', subject: '' },
+  intent,
+  watch: '',
 };
+const pullRequest = { number: 3, url: '', title: 'Remove acme' };
+const plan = { subject: 'Remove acme', yaml: null, intent, files: [] };
 
+/** Answers a deletion as the mode says that it was asked for. */
+const asked = vi.fn((path: string, init?: RequestInit) => {
+  if (init?.method !== 'DELETE') return Promise.resolve(Response.json(plan));
+  return Promise.resolve(Response.json(path.endsWith('mode=pull-request') ? { ...accepted, pullRequest } : accepted));
+});
+const deletion = () => asked.mock.calls.find(([, init]) => init?.method === 'DELETE');
+
+beforeEach(() => {
+  vi.stubGlobal('fetch', asked.mockClear());
+});
 afterEach(() => {
   cleanup();
   vi.unstubAllGlobals();
 });
 
-it('says what goes, and deletes for the exact name only', async () => {
-  const asked = vi.fn<typeof fetch>((_, init) => Promise.resolve(Response.json(answers[init?.method ?? 'GET'])));
-  vi.stubGlobal('fetch', asked);
+async function givenDialog(mode: ChangeMode, waiting: PullRequestList['items'] = []) {
   const onDeleted = vi.fn();
-  render(
-    <MantineProvider env="test">
-      <QueryClientProvider client={new QueryClient()}>
-        <DeleteDialog name="acme" opened onClose={() => undefined} onDeleted={onDeleted} />
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
+  const page = await givenPage(<DeleteDialog name="acme" opened onClose={() => undefined} onDeleted={onDeleted} />);
+  const changes = { mode, mayCommit: true, forge: { kind: 'gitea', url: '' } } as const;
+  page.client.setQueryData<Pick<FleetView, 'changes'>>(keys.fleet, { changes });
+  page.client.setQueryData<PullRequestList>(keys.pullRequestList, { forge: null, items: waiting });
   expect(await screen.findByText('There is no backup')).toBeTruthy();
+  return { ...page, onDeleted };
+}
 
+const type = (value: string) => fireEvent.change(screen.getByLabelText(/to confirm/), { target: { value } });
+
+it('says what goes, and deletes for the exact name only', async () => {
+  const { onDeleted } = await givenDialog('commit');
   const button = screen.getByRole<HTMLButtonElement>('button', { name: 'Delete store' });
-  const field = screen.getByLabelText(/to confirm/);
   for (const typed of ['', 'acm', 'Acme', 'acme ']) {
-    fireEvent.change(field, { target: { value: typed } });
+    type(typed);
     expect(button.disabled).toBe(true);
   }
-  fireEvent.change(field, { target: { value: 'acme' } });
+  type('acme');
   fireEvent.click(button);
   await waitFor(() => expect(onDeleted).toHaveBeenCalledOnce());
-  const deletion = asked.mock.calls.find(([, init]) => init?.method === 'DELETE');
-  expect(deletion).toMatchObject(['/api/stores/acme', { body: '{"confirm":"acme"}' }]);
+  expect(deletion()).toMatchObject(['/api/stores/acme?mode=commit', { body: '{"confirm":"acme"}' }]);
+});
+
+it.each([
+  ['opened', []],
+  ['updated', [givenPullRequest({ number: 3 })]],
+])('leads to the pull request that it %s', async (done, waiting) => {
+  const { onDeleted, path } = await givenDialog('pull-request', waiting);
+  type('acme');
+  fireEvent.click(screen.getByRole('button', { name: 'Open pull request' }));
+  await waitFor(() => expect(path()).toBe('/changes/3'));
+  expect(deletion()?.[0]).toBe('/api/stores/acme?mode=pull-request');
+  expect(onDeleted).not.toHaveBeenCalled();
+  expect(await screen.findByText(`Pull request #3 was ${done}`)).toBeTruthy();
+});
+
+it('deletes at once where the person wants that instead', async () => {
+  const { onDeleted } = await givenDialog('pull-request');
+  type('acme');
+  fireEvent.click(screen.getByRole('button', { name: 'Another way' }));
+  fireEvent.click(await screen.findByRole('menuitem', { name: /Commit directly/ }));
+  await waitFor(() => expect(onDeleted).toHaveBeenCalledOnce());
+  expect(deletion()?.[0]).toBe('/api/stores/acme?mode=commit');
 });

@@ -1,11 +1,13 @@
 import { Button, Modal, Skeleton, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { deleteStore } from '../../api/changes.ts';
-import { keys } from '../../api/keys.ts';
+import { deleteStore, type WantedMode } from '../../api/changes.ts';
 import { planQuery } from '../../api/queries.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { PlanSummary } from '../../shared/plan/plan-summary.tsx';
+import { SendButton } from '../../shared/writes/send-button.tsx';
+import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
+import { useWays } from '../../shared/writes/use-ways.ts';
 import classes from './delete-dialog.module.css';
 
 interface DeleteDialogProps {
@@ -18,16 +20,12 @@ interface DeleteDialogProps {
 /** Says what will be destroyed and asks for the store's name: a click must not be enough. */
 export function DeleteDialog({ name, opened, onClose, onDeleted }: DeleteDialogProps) {
   const [typed, setTyped] = useState('');
-  const queries = useQueryClient();
+  const ways = useWays();
   const plan = useQuery({ ...planQuery({ action: 'remove', name }), enabled: opened });
-  const deletion = useMutation({
-    mutationFn: () => deleteStore(name, typed),
-    onSuccess: () => {
-      void queries.invalidateQueries({ queryKey: keys.store(name) });
-      void queries.invalidateQueries({ queryKey: keys.storeList });
-      onDeleted();
-    },
-  });
+  const deletion = useStoreWrite((confirm: string, mode) => deleteStore(name, confirm, mode), onDeleted);
+  const send = (mode: WantedMode) => {
+    if (typed === name && !deletion.isPending) deletion.mutate({ input: typed, mode });
+  };
   const close = () => {
     setTyped('');
     deletion.reset();
@@ -39,11 +37,13 @@ export function DeleteDialog({ name, opened, onClose, onDeleted }: DeleteDialogP
         className={classes.form}
         onSubmit={event => {
           event.preventDefault();
-          if (typed === name) deletion.mutate();
+          send(ways.usual);
         }}
       >
         <p className={classes.text}>
-          The shop goes offline, and its database, uploads and orders are destroyed. This can’t be undone.
+          {ways.usual === 'pull-request' && 'Once the pull request is merged: '}
+          {ways.usual === 'pull-request' ? 'the' : 'The'} shop goes offline, and its database, uploads and orders are
+          destroyed. This can’t be undone.
         </p>
         <div className={classes.plan}>
           {plan.data && <PlanSummary plan={plan.data} />}
@@ -67,9 +67,15 @@ export function DeleteDialog({ name, opened, onClose, onDeleted }: DeleteDialogP
           <Button variant="default" onClick={close}>
             Cancel
           </Button>
-          <Button type="submit" color="red.9" disabled={typed !== name} loading={deletion.isPending}>
-            Delete store
-          </Button>
+          <SendButton
+            ways={ways}
+            label="Delete store"
+            dangerous
+            submits
+            disabled={typed !== name}
+            loading={deletion.isPending}
+            onSend={send}
+          />
         </div>
       </form>
     </Modal>

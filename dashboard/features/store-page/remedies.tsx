@@ -1,12 +1,13 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { restoreStore, retryStore } from '../../api/changes.ts';
-import { keys } from '../../api/keys.ts';
+import { restoreStore, retryStore, type WantedMode } from '../../api/changes.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
+import { SendButton } from '../../shared/writes/send-button.tsx';
+import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
+import { useWays } from '../../shared/writes/use-ways.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
 import classes from './remedies.module.css';
-import type { Remedy } from '#server/contract';
+import type { ChangeAccepted, Remedy } from '#server/contract';
 
 /** What can be done about a state that nobody wants; nothing where there is nothing to do. */
 export function Remedies({ name, remedies }: { name: string; remedies: readonly Remedy[] }) {
@@ -20,20 +21,24 @@ export function Remedies({ name, remedies }: { name: string; remedies: readonly 
   );
 }
 
-function Action({ name, label, act }: { name: string; label: string; act: (name: string) => Promise<unknown> }) {
-  const queries = useQueryClient();
-  const action = useMutation({
-    mutationFn: () => act(name),
-    onSuccess: () => {
-      void queries.invalidateQueries({ queryKey: keys.store(name) });
-      void queries.invalidateQueries({ queryKey: keys.storeList });
-    },
-  });
+interface ActionProps {
+  name: string;
+  label: string;
+  act: (name: string, mode: WantedMode) => Promise<ChangeAccepted>;
+}
+
+function Action({ name, label, act }: ActionProps) {
+  const ways = useWays();
+  const action = useStoreWrite(act, () => undefined);
   return (
     <>
-      <Button className={classes.button} size="sm" loading={action.isPending} onClick={() => action.mutate()}>
-        {label}
-      </Button>
+      <SendButton
+        ways={ways}
+        label={label}
+        reviewLabel={`${label} by pull request`}
+        loading={action.isPending}
+        onSend={mode => action.mutate({ input: name, mode })}
+      />
       {action.isError && <FailureNotice error={action.error} />}
     </>
   );

@@ -1,11 +1,13 @@
 import { Button, Modal, Skeleton } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { rollbackStore } from '../../api/changes.ts';
-import { keys } from '../../api/keys.ts';
+import { useQuery } from '@tanstack/react-query';
+import { rollbackStore, type WantedMode } from '../../api/changes.ts';
 import { planQuery, storeDetailQuery } from '../../api/queries.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { PlanSummary } from '../../shared/plan/plan-summary.tsx';
+import { SendButton } from '../../shared/writes/send-button.tsx';
+import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
+import { useWays } from '../../shared/writes/use-ways.ts';
 import classes from './delete-dialog.module.css';
 
 interface RollbackDialogProps {
@@ -17,18 +19,20 @@ interface RollbackDialogProps {
 
 /** Says what goes back to an earlier commit and what can't, before it is done. */
 export function RollbackDialog({ name, commit, onClose }: RollbackDialogProps) {
-  const queries = useQueryClient();
+  const ways = useWays();
   const opened = commit !== null;
   const plan = useQuery({ ...planQuery({ action: 'rollback', name, commit: commit ?? '' }), enabled: opened });
   const detail = useQuery({ ...storeDetailQuery(name), enabled: opened });
-  const rollback = useMutation({
-    mutationFn: (to: string) => rollbackStore(name, to, detail.data?.tag ?? null),
-    onSuccess: async ({ change }) => {
+  const rollback = useStoreWrite(
+    (to: string, mode) => rollbackStore(name, to, detail.data?.tag ?? null, mode),
+    ({ change }) => {
       notifications.show({ title: 'Committed', message: `${change.subject} (${change.commit.slice(0, 7)})` });
-      close();
-      await queries.invalidateQueries({ queryKey: keys.store(name) });
+      onClose();
     },
-  });
+  );
+  const send = (mode: WantedMode) => {
+    if (commit !== null && plan.isSuccess && !rollback.isPending) rollback.mutate({ input: commit, mode });
+  };
   const close = () => {
     rollback.reset();
     onClose();
@@ -39,7 +43,7 @@ export function RollbackDialog({ name, commit, onClose }: RollbackDialogProps) {
         className={classes.form}
         onSubmit={event => {
           event.preventDefault();
-          if (commit !== null) rollback.mutate(commit);
+          send(ways.usual);
         }}
       >
         <p className={classes.text}>
@@ -56,9 +60,15 @@ export function RollbackDialog({ name, commit, onClose }: RollbackDialogProps) {
           <Button variant="default" onClick={close}>
             Cancel
           </Button>
-          <Button type="submit" disabled={!plan.isSuccess} loading={rollback.isPending} data-autofocus>
-            Roll back
-          </Button>
+          <SendButton
+            ways={ways}
+            label="Roll back"
+            submits
+            autoFocus
+            disabled={!plan.isSuccess}
+            loading={rollback.isPending}
+            onSend={send}
+          />
         </div>
       </form>
     </Modal>

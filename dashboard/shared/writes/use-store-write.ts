@@ -1,0 +1,50 @@
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import type { WantedMode } from '../../api/changes.ts';
+import { keys } from '../../api/keys.ts';
+import type { ChangeAccepted, PullRequestList } from '#server/contract';
+
+export interface Sent<Input> {
+  readonly input: Input;
+  readonly mode: WantedMode;
+}
+
+/**
+ * Sends a change of a store. One that waits for a review takes the person to its pull request; where one that is
+ * committed leads is said by `onCommitted`.
+ */
+export function useStoreWrite<Input>(
+  send: (input: Input, mode: WantedMode) => Promise<ChangeAccepted>,
+  onCommitted: (accepted: ChangeAccepted) => unknown,
+) {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  return useMutation({
+    mutationFn: async ({ input, mode }: Sent<Input>) => {
+      // The stream may tell of a new pull request before the answer does, so what was open is looked up first.
+      const openBefore = openNumbers(queries);
+      return { accepted: await send(input, mode), openBefore };
+    },
+    onSuccess: async ({ accepted, openBefore }) => {
+      void queries.invalidateQueries({ queryKey: keys.storeList });
+      void queries.invalidateQueries({ queryKey: keys.store(accepted.change.store) });
+      const { pullRequest } = accepted;
+      if (pullRequest === undefined) {
+        await onCommitted(accepted);
+        return;
+      }
+      const { number, title } = pullRequest;
+      void queries.invalidateQueries({ queryKey: keys.pullRequestList });
+      void queries.invalidateQueries({ queryKey: keys.pullRequest(number) });
+      const done = openBefore.includes(number) ? 'updated' : 'opened';
+      notifications.show({ title: `Pull request #${number} was ${done}`, message: title });
+      await navigate({ to: '/changes/$number', params: { number: String(number) } });
+    },
+  });
+}
+
+function openNumbers(queries: QueryClient): number[] {
+  const list = queries.getQueryData<PullRequestList>(keys.pullRequestList);
+  return list?.items.filter(({ state }) => state === 'open').map(({ number }) => number) ?? [];
+}
