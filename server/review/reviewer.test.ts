@@ -118,6 +118,18 @@ describe("a person's pull request with only a store file", () => {
     expect(forge.comments[1]).not.toContain('❌');
   });
 
+  test('that stays bad is reported of each commit, and commented once', async () => {
+    const { push, reviewer, forge } = await givenWorld();
+    const heads = [];
+    for (const files of [bad, { 'docs/x.md': 'x' }]) {
+      const pull = push(files);
+      heads.push(pull.head.sha);
+      await reviewer.review(pull);
+    }
+    expect(forge.reports.map(({ sha }) => sha)).toEqual(heads);
+    expect(forge.comments).toHaveLength(1);
+  });
+
   test('that the fleet makes bad is judged anew', async () => {
     const { push, pull, local, reviewer, forge } = await givenWorld();
     const host = 'host: gamma.example.com';
@@ -167,10 +179,14 @@ describe('what its branch does not take', () => {
   };
 
   test('because it is of a fork is completed after the merge', async () => {
-    const { push, subjects, reviewer, forge } = await givenWorld({ ref: 'refs/pull/7/head' });
-    const verdict = await reviewer.review(push(gamma));
+    const { push, path, subjects, reviewer, forge } = await givenWorld({ ref: 'refs/pull/7/head' });
+    const { head, ...begun } = push(gamma);
+    // A branch of ours that only has the same name.
+    git(path, 'update-ref', `refs/heads/${head.branch}`, head.sha);
+    const verdict = await reviewer.review({ head, ...begun });
     expect(verdict?.stores).toMatchObject([{ name: 'gamma', isCompletedLater: true }]);
     expect(subjects()).toEqual(['By hand']);
+    expect(git(path, 'rev-parse', `refs/heads/${head.branch}`).trim()).toBe(head.sha);
     expect(told(forge)).toEqual([`success: ${means}`]);
     expect(forge.comments).toEqual([expect.stringContaining('gamma will be completed after the merge')]);
   });
@@ -248,6 +264,14 @@ describe('our own pull request', () => {
     expect(verdict?.problems).toMatchObject([{ file: 'docs/x.md' }]);
     expect(told(forge)).toEqual([`success: ${means}`, 'failure: 1 problem']);
     expect(forge.comments).toEqual([]);
+  });
+
+  test('is none that a fork calls so', async () => {
+    const { push, reviewer, forge } = await givenWorld({ ref: 'refs/pull/7/head' });
+    const pull = push({ ...gamma, 'docs/x.md': 'x' });
+    await reviewer.review({ ...pull, head: { ...pull.head, branch: 'storefleet/gamma' } });
+    expect(told(forge)).toEqual([`success: ${means}`]);
+    expect(forge.comments).toHaveLength(1);
   });
 });
 
