@@ -192,14 +192,15 @@ describe('what its branch does not take', () => {
   });
 
   test('because it is protected is completed after the merge, and not tried again', async () => {
-    const { push, path, server, subjects, reviewer, forge } = await givenWorld({ remote: true });
+    const { push, path, ledger, server, subjects, reviewer, forge } = await givenWorld({ remote: true });
     const begun = push(gamma);
     protect(path);
     expect(await reviewer.review(begun)).toMatchObject({ problems: [], head: begun.head.sha });
     expect(server?.pushes).toBe(1);
     rmSync(join(path, 'hooks', 'pre-receive'));
-    somebodyPushes(path, { 'docs/x.md': 'x' });
-    await reviewer.review(begun);
+    const base = somebodyPushes(path, { 'docs/x.md': 'x' });
+    await ledger.refresh();
+    expect(await reviewer.review(begun)).toMatchObject({ base });
     expect(server?.pushes).toBe(1);
     expect(subjects()).toEqual(['By hand']);
     expect(told(forge)).toEqual([`success: ${means}`]);
