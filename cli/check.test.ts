@@ -106,9 +106,7 @@ describe.concurrent('check', () => {
       ),
       '::error file=shops/fleet/stores/demo2.yaml,line=6,col=3::spec.host The host demo.localhost is taken by the store demo; choose another',
     ]);
-    expect(readFileSync(summary, 'utf8')).toMatch(
-      /^#### 2 problems\n\n- ❌ `stores\/acme\.yaml:6` /,
-    );
+    expect(readFileSync(summary, 'utf8')).toMatch(/^#### 2 problems\n\n- ❌ `stores\/acme\.yaml:6` /);
   });
 
   test('--format json says it for machines', async () => {

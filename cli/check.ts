@@ -1,8 +1,9 @@
 import { appendFile } from 'node:fs/promises';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { annotation } from './annotations.ts';
 import { judgeCheckout, type JudgeOptions, type Verdict } from './judge-checkout.ts';
 import { exitCodes, orRefuse } from './output.ts';
+import { wholeNumber } from './whole-number.ts';
 import { describeCheck, removalsTrailer } from '#fleet';
 import { formatProblem, type Problem } from '#fleet/schema';
 
@@ -67,9 +68,4 @@ function show(verdict: Verdict, format: CheckOptions['format']): string {
       ? 'No problem was found.'
       : `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}.`,
   ].join('\n');
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { bootstrapCommand } from './bootstrap.ts';
+import { bulkCommand } from './bulk.ts';
 import { checkCommand } from './check.ts';
 import { editionCommand } from './edition.ts';
 import { newCommand } from './new.ts';
@@ -18,6 +19,7 @@ const program = new Command('storefleet')
 const directory = () => program.opts<{ directory: string }>().directory;
 const commands = [
   newCommand,
+  bulkCommand,
   validateCommand,
   renderCommand,
   checkCommand,

@@ -1,7 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { Command, Option } from 'commander';
 import { orRefuse, print } from './output.ts';
+import { writePlan } from './write-plan.ts';
 import { planCreate, readCheckout } from '#fleet';
 
 interface NewOptions {
@@ -43,10 +42,7 @@ export function newCommand(directory: () => string): Command {
           metadata: { name },
           spec: { title, ...rest, admin: { email }, ...(sampleProducts ? {} : { sampleProducts }) },
         });
-        for (const [path, text] of plan.writes) {
-          await mkdir(dirname(join(directory(), path)), { recursive: true });
-          await writeFile(join(directory(), path), text);
-        }
+        await writePlan(directory(), plan);
         const paths = [...plan.writes.keys()];
         print(json, { intent: plan.intent, paths }, [
           plan.intent.summary,

@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import { Command, Option } from 'commander';
+import { orRefuse, print } from './output.ts';
+import { wholeNumber } from './whole-number.ts';
+import { writePlan } from './write-plan.ts';
+import { planBulk, readBulk, readCheckout, type BulkFormat, type BulkOutcome } from '#fleet';
+import { InvalidInput } from '#fleet/schema';
+
+interface BulkOptions {
+  readonly dryRun?: boolean;
+  readonly format?: BulkFormat;
+  readonly removals?: number;
+  readonly json?: boolean;
+}
+
+const formats: Readonly<Record<string, BulkFormat>> = { '.yaml': 'yaml', '.yml': 'yaml', '.json': 'json' };
+
+/**
+ * `storefleet bulk`: the stores of one file, planned as the server plans them and written to the checkout. All or nothing:
+ * a checkout becomes one commit, and the same file again changes only what is missing.
+ */
+export function bulkCommand(directory: () => string): Command {
+  return new Command('bulk')
+    .description('create and change many stores of this checkout from one file: CSV, YAML or JSON')
+    .argument('<file>', 'a row or document a store; those that exist are changed in what it says')
+    .option('--dry-run', 'write nothing; say what it would do')
+    .addOption(
+      new Option('--format <format>', 'of the file (default: by its name, otherwise csv)').choices([
+        'csv',
+        'yaml',
+        'json',
+      ]),
+    )
+    .option('--removals <number>', 'how many stores it removes, where they are many', wholeNumber)
+    .option('--json', 'print the result as JSON')
+    .action((file: string, options: BulkOptions) =>
+      orRefuse(options.json, async () => {
+        const { removals, json, dryRun = false } = options;
+        const { tree } = await readCheckout(directory());
+        const format = options.format ?? formats[extname(file).toLowerCase()] ?? 'csv';
+        const rows = readBulk(basename(file), await readText(file), format);
+        const { outcomes, intent } = planBulk(tree, rows, removals === undefined ? {} : { removals });
+        const problems = outcomes.flatMap(outcome => (outcome.state === 'refused' ? outcome.problems : []));
+        if (problems.length > 0) throw new InvalidInput(problems);
+        const plans = outcomes.flatMap(outcome => (outcome.state === 'planned' ? [outcome.plan] : []));
+        if (!dryRun) for (const plan of plans) await writePlan(directory(), plan);
+        print(json, { intent, written: !dryRun, rows: outcomes.map(shown) }, [
+          ...outcomes.map(outcome => {
+            const { name, action, summary } = shown(outcome);
+            return `  ${name}: ${action === null ? 'unchanged' : `${action}, ${summary}`}`;
+          }),
+          plans.length === 0 ? 'Every store says all of this already.' : intent.summary,
+          ...intent.warnings,
+          ...(plans.length === 0 || dryRun ? [] : ['Commit these files: git add stores dist && git commit']),
+        ]);
+      }),
+    );
+}
+
+function shown(outcome: BulkOutcome) {
+  const plan = outcome.state === 'planned' ? outcome.plan : null;
+  return { name: outcome.name, action: plan?.action ?? null, summary: plan?.intent.summary ?? '' };
+}
+
+/** @throws InvalidInput when there is no such file */
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    throw new InvalidInput([{ file, field: '', rule: `can't be read: ${String(error.code)}` }]);
+  }
+}
