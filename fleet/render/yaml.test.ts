@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { nastyTitles } from '../../test/support/fleet.ts';
 import { writeBlock } from './block.ts';
-import { dumpManifests, writeYaml11 } from './yaml.ts';
+import { dumpDocument, dumpManifests, writeYaml11, writeYaml12 } from './yaml.ts';
 
 const word = fc.oneof(
   fc.constantFrom(...nastyTitles),
@@ -61,6 +61,15 @@ test('a manifest is written as js-yaml writes it', () => {
   fc.assert(
     fc.property(mapping, object => {
       expect(withoutEnd(writeBlock(object, writeYaml11))).toBe(withoutEnd(writeYaml11(object)));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('a file for people is written as the package yaml writes it', () => {
+  fc.assert(
+    fc.property(mapping, object => {
+      expect(dumpDocument(object)).toBe(writeYaml12(object));
     }),
     { numRuns: 1000 },
   );

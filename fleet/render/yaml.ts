@@ -49,5 +49,10 @@ export function dumpManifests(objects: readonly object[]): string {
 
 /** A file that people read and edit. */
 export function dumpDocument(value: object): string {
+  return writeBlock(value, writeYaml12);
+}
+
+/** An object of JSON as people write it: only what YAML itself takes for something else is quoted. */
+export function writeYaml12(value: object): string {
   return stringify(value, { lineWidth: 0 });
 }
