@@ -2,7 +2,6 @@ import { Command } from 'commander';
 import { applyObjects } from './apply-objects.ts';
 import { orRefuse } from './output.ts';
 import { dumpManifests, engineOf, NotFound, readCheckout, Unavailable } from '#fleet';
-import type { Fleet } from '#fleet/schema';
 import { contextOf, gitToken, loadKubeconfig, readConfig, readFleet } from '#server';
 
 interface BootstrapOptions {
@@ -21,7 +20,7 @@ export function bootstrapCommand(directory: () => string): Command {
     .action((options: BootstrapOptions) =>
       orRefuse(false, async () => {
         const config = readConfig(process.env);
-        const fleet = await fleetOf(config.dataDirectory, directory());
+        const fleet = (await readFleet(config)) ?? (await readCheckout(directory())).tree.fleet;
         const name = options.cluster ?? fleet.spec.defaults.cluster;
         const cluster = Object.hasOwn(fleet.spec.clusters, name) ? fleet.spec.clusters[name] : undefined;
         if (cluster === undefined) {
@@ -30,7 +29,7 @@ export function bootstrapCommand(directory: () => string): Command {
         }
         const engine = engineOf(cluster.engine.type);
         const platform = engine.platform(fleet, name);
-        const token = await gitToken(config.dataDirectory, config.gitToken);
+        const token = await engineToken(config);
         const credentials = engine.repositorySecret(fleet, name, token);
         if (options.apply !== true) {
           const printed = options.withCredentials === true ? [credentials, ...platform] : platform;
@@ -50,8 +49,14 @@ export function bootstrapCommand(directory: () => string): Command {
     );
 }
 
-/** The server's own fleet repository where there is one, else the checkout. */
-async function fleetOf(dataDirectory: string, checkout: string): Promise<Fleet> {
-  const own = await readFleet(dataDirectory);
-  return own ?? (await readCheckout(checkout)).tree.fleet;
+/**
+ * The password with which engines read the fleet repository.
+ * @throws Unavailable when it is elsewhere and no token for them is set: the server's own may write
+ */
+function engineToken({ remote, gitToken: token, dataDirectory }: ReturnType<typeof readConfig>): Promise<string> {
+  if (remote === undefined) return gitToken(dataDirectory, token);
+  if (token !== undefined) return Promise.resolve(token);
+  throw new Unavailable(
+    `Set STOREFLEET_GIT_TOKEN to a token that may read ${remote.url}: the engines fetch it with that.`,
+  );
 }

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { userInfo } from 'node:os';
@@ -9,16 +8,16 @@ import { AttachedClusters } from './attached-clusters.ts';
 import { attachForge, forgeOf as forgeViewOf } from './changes/index.ts';
 import type { ServerConfig } from './config.ts';
 import { Custodian } from './custodian/custodian.ts';
-import { connectForge, type Forge, type WebhookEvent } from './forge/index.ts';
+import type { WebhookEvent } from './forge/index.ts';
 import { createGitListener, parseListenAddress, type ListenAddress } from './git-listener/index.ts';
 import { gitToken } from './git-token.ts';
 import { createApp } from './http/app.ts';
 import { EventStream } from './http/stream.ts';
 import { contextOf, loadKubeconfig } from './kubeconfig.ts';
-import { openLedger, openRepository, type Head, type Ledger, type Remote } from './ledger/index.ts';
+import { openLedger, openRepository, type Head, type Ledger } from './ledger/index.ts';
 import { EngineNotifier } from './notify/engine-notifier.ts';
 import { createProber } from './probe/index.ts';
-import { mirrorPath, repositoryPath } from './read-fleet.ts';
+import { forgeOf, pathOf, remoteOf } from './remote.ts';
 import { seed } from './seed.ts';
 import { Announcer } from './stores/announcer.ts';
 import { Board } from './stores/board.ts';
@@ -48,10 +47,10 @@ export async function startServer(config: ServerConfig, home: string): Promise<R
   const logger = pino({ level: config.logLevel }, pino.destination(2));
   const now = () => new Date();
   const token = await gitToken(config.dataDirectory, config.gitToken);
-  const path = config.remote === undefined ? repositoryPath : mirrorPath;
-  const repository = await openRepository(path(config.dataDirectory));
+  const repository = await openRepository(pathOf(config));
   const forge = await forgeOf(config);
-  const ledger = await openLedger({ repository, logger, ...remoteOf(config, forge) });
+  const remote = remoteOf(config, forge);
+  const ledger = await openLedger({ repository, logger, ...(remote === undefined ? {} : { remote }) });
   const gitUrl = config.gitListen === undefined ? undefined : `http://${config.gitListen}/git/fleet.git`;
   // A remote is begun with only what was named for it: an empty one may be a wrong address.
   const mayBegin = config.remote === undefined || config.seedDirectory !== undefined;
@@ -170,28 +169,6 @@ export async function startServer(config: ServerConfig, home: string): Promise<R
   }
   const { port } = dashboard.address() as AddressInfo;
   return { url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`, gitUrl, stop };
-}
-
-/** @throws Unavailable when the key of an App can't be read */
-async function forgeOf({ forge }: ServerConfig): Promise<Forge | undefined> {
-  if (forge === undefined) return undefined;
-  const { kind, url, owner, name, credentials } = forge;
-  if (kind === 'gitea')
-    return connectForge({ kind, url, owner, name, token: 'token' in credentials ? credentials.token : '' });
-  if ('token' in credentials) return connectForge({ kind, url, owner, name, credentials });
-  const { appId, installationId, privateKeyFile } = credentials;
-  const privateKey = await readFile(privateKeyFile, 'utf8').catch(() => {
-    throw new Unavailable(`STOREFLEET_GITHUB_PRIVATE_KEY_FILE can't be read: ${privateKeyFile}`);
-  });
-  return connectForge({ kind, url, owner, name, credentials: { appId, installationId, privateKey } });
-}
-
-function remoteOf({ remote }: ServerConfig, forge: Forge | undefined): { remote?: Remote } {
-  if (remote === undefined) return {};
-  const { url, username, token } = remote;
-  if (forge !== undefined) return { remote: { url, credentials: () => forge.gitCredentials() } };
-  if (token === undefined) return { remote: { url } };
-  return { remote: { url, credentials: () => Promise.resolve({ username, password: token }) } };
 }
 
 /** @param variable the one that sets the address */

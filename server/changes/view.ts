@@ -21,7 +21,8 @@ export function viewOf(pull: PullRequest, verdict: Verdict | null): PullRequestV
     message: messageOf(pull, condition, judged),
     isStale: isOpen && judged !== null && judged.stale.length > 0 && judged.conflicts.length === 0,
     stores: [...(judged?.touched ?? ownStore(pull))],
-    intent: isOpen && judged ? copyOf(judged) : null,
+    // Of what could not be judged nobody knows what it means.
+    intent: isOpen && judged && (judged.stores.length > 0 || judged.problems.length === 0) ? copyOf(judged) : null,
     problems: isOpen ? (judged?.problems.map(problem => ({ ...problem })) ?? []) : [],
     changes: judged?.changes ?? [],
     mergedCommit: pull.mergedCommit,

@@ -28,6 +28,7 @@ describeWithGitea('a fleet on a forge', under => {
           STOREFLEET_FORGE: 'gitea',
           STOREFLEET_REMOTE_URL: repository.url,
           STOREFLEET_REMOTE_TOKEN: under.token,
+          STOREFLEET_GIT_TOKEN: under.token,
           ...(await givenWebhook(under, repository)),
         },
         fleet: {
@@ -52,7 +53,7 @@ describeWithGitea('a fleet on a forge', under => {
     /** On the page of a change that is open. */
     const merge = async (confirm?: string) => {
       const { page } = dashboard;
-      await page.getByRole('button', { name: 'Merge', exact: true }).click();
+      await page.getByRole('button', { name: 'Merge…' }).click();
       const dialog = page.getByRole('dialog');
       if (confirm !== undefined) await dialog.getByRole('textbox').fill(confirm);
       await dialog.getByRole('button', { name: /^Merge/ }).click();
@@ -106,13 +107,14 @@ describeWithGitea('a fleet on a forge', under => {
       await page.getByText('Merged', { exact: true }).first().waitFor({ timeout: 10_000 });
       await visit(`/stores/${name}`);
       await page.getByRole('heading', { name: 'Reviewed Games' }).waitFor();
-      await untilState(page, 'Live', 120_000);
-      await expect
-        .poll(
-          async () =>
-            (await fetch(`http://${cluster.ingress}/shop/`, { headers: { host: `${name}.localhost` } })).status,
-        )
-        .toBeGreaterThan(0);
+      const shopper = await openPage(browser);
+      const titleOfShop = async () => {
+        await shopper.page.goto(`http://${name}.localhost/shop/`);
+        return shopper.page.title();
+      };
+      await expect.poll(titleOfShop, { timeout: 120_000 }).toContain('Reviewed Games');
+      await shopper.page.context().close();
+      await untilState(page, 'Live', 60_000);
     });
 
     it('a bad file of a person is refused with its line, and mended', async () => {
@@ -126,7 +128,7 @@ describeWithGitea('a fleet on a forge', under => {
       await page.getByRole('link', { name: /A store by hand/ }).click();
       await page.getByText('spec.titel').first().waitFor();
       await page.getByText('stores/by-hand.yaml:4').first().waitFor();
-      expect(await page.getByRole('button', { name: 'Merge', exact: true }).isDisabled()).toBe(true);
+      expect(await page.getByRole('button', { name: 'Merge…' }).isDisabled()).toBe(true);
       await screenshot(page, 'review-refused');
       const statusOf = async () => {
         const { head } = await gitea.ask<{ head: { sha: string } }>('GET', `${path}/pulls/3`);
@@ -140,8 +142,8 @@ describeWithGitea('a fleet on a forge', under => {
       const comments = await gitea.ask<{ body: string }[]>('GET', `${path}/issues/3/comments`);
       expect(comments.map(({ body }) => body)).toEqual([expect.stringContaining('+1 store, +2 pods')]);
       await screenshot(page, 'review-mended');
-      await page.getByRole('button', { name: 'Close', exact: true }).click();
-      await page.getByRole('dialog').getByRole('button', { name: /Close/ }).last().click();
+      await page.getByRole('button', { name: 'Close…' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Close pull request' }).click();
       await page.getByText('Closed', { exact: true }).first().waitFor();
     });
 
@@ -152,7 +154,7 @@ describeWithGitea('a fleet on a forge', under => {
       await page.getByRole('button', { name: /Delete store/ }).click();
       const dialog = page.getByRole('dialog');
       await dialog.getByRole('textbox').fill(name);
-      await dialog.getByRole('button', { name: /pull request/ }).click();
+      await dialog.getByRole('button', { name: 'Open pull request' }).click();
       await page.waitForURL(/\/changes\/4$/);
       await page.getByText('Ready to merge.').waitFor();
       await screenshot(page, 'review-removal');
