@@ -29,10 +29,9 @@ export function bootstrapCommand(directory: () => string): Command {
         }
         const engine = engineOf(cluster.engine.type);
         const platform = engine.platform(fleet, name);
-        const token = await engineToken(config);
-        const credentials = engine.repositorySecret(fleet, name, token);
+        const credentials = async () => engine.repositorySecret(fleet, name, await engineToken(config));
         if (options.apply !== true) {
-          const printed = options.withCredentials === true ? [credentials, ...platform] : platform;
+          const printed = options.withCredentials === true ? [await credentials(), ...platform] : platform;
           process.stdout.write(dumpManifests(printed));
           if (options.withCredentials !== true) {
             process.stderr.write('The repository credentials are left out; --with-credentials prints them too.\n');
@@ -43,7 +42,7 @@ export function bootstrapCommand(directory: () => string): Command {
         const context = contextOf(loadKubeconfig(config.kubeconfig), name, fleet);
         if (context === undefined) throw new Unavailable(`KUBECONFIG has no context ${name}.`);
         // Credentials first: the engine reads the repository as soon as its root object exists.
-        await applyObjects(context, [credentials, ...platform], engine.displayName);
+        await applyObjects(context, [await credentials(), ...platform], engine.displayName);
         process.stdout.write(`Cluster ${name} follows ${fleet.spec.repository.url}.\n`);
       }),
     );

@@ -4,7 +4,14 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, symlin
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { startGitServer } from '../server/ledger/given-remote.ts';
 import { cleanups, command, execute, givenCheckout, givenEmptyDirectory, root, storefleet } from './given.ts';
+
+/** Who commits in a test. */
+const anybody = {
+  ...{ GIT_AUTHOR_NAME: 'Anybody', GIT_AUTHOR_EMAIL: 'anybody@example.com' },
+  ...{ GIT_COMMITTER_NAME: 'Anybody', GIT_COMMITTER_EMAIL: 'anybody@example.com' },
+};
 
 /** Tests run side by side: each starts processes, and most of their time is the start. */
 vi.setConfig({ testTimeout: 60_000 });
@@ -449,6 +456,44 @@ describe.concurrent('bootstrap', () => {
     const { directory } = givenCheckout();
     const { code, err } = await storefleet(directory, ['bootstrap', '--apply']);
     expect({ code, err }).toEqual({ code: 1, err: 'error: Set KUBECONFIG to the cluster to apply it to.\n' });
+  });
+
+  test('of a fleet that is elsewhere reads it there, and never gives engines the token of the server', async () => {
+    const { around, directory } = givenCheckout();
+    const fleet = join(directory, 'fleet.yaml');
+    writeFileSync(
+      fleet,
+      readFileSync(fleet, 'utf8').replace(/url: \S+fleet\.git/, 'url: https://git.example.com/there.git'),
+    );
+    const git = (...args: string[]) => spawnSync('git', args, { cwd: directory, env: { ...process.env, ...anybody } });
+    for (const args of [
+      ['init', '-q', '-b', 'main'],
+      ['add', '.'],
+      ['commit', '-q', '-m', 'Begin'],
+    ])
+      git(...args);
+    const path = join(around, 'there.git');
+    git('clone', '-q', '--bare', directory, path);
+    const server = await startGitServer(path);
+    const remote = {
+      STOREFLEET_REMOTE_URL: server.url,
+      STOREFLEET_REMOTE_TOKEN: (await server.credentials()).password,
+    };
+    try {
+      const printed = await storefleet(givenEmptyDirectory(), ['bootstrap'], remote);
+      expect(printed.out).toContain('https://git.example.com/there.git');
+      const refused = await storefleet(givenEmptyDirectory(), ['bootstrap', '--with-credentials'], remote);
+      expect(refused).toMatchObject({ code: 1, out: '' });
+      expect(refused.err).toContain('Set STOREFLEET_GIT_TOKEN to a token that may read');
+      const given = { ...remote, STOREFLEET_GIT_TOKEN: token };
+      const { out } = await storefleet(givenEmptyDirectory(), ['bootstrap', '--with-credentials'], given);
+      expect(objects(out)[0]).toMatchObject({
+        stringData: { password: token, url: 'https://git.example.com/there.git' },
+      });
+      expect(out).not.toContain(remote.STOREFLEET_REMOTE_TOKEN);
+    } finally {
+      server.close();
+    }
   });
 
   test('a bad environment is said by name, without a secret in it', async () => {

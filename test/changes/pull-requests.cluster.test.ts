@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest';
+import { FaultyProxy } from '../forge/gitea/faulty.ts';
 import { describeWithGitea } from '../forge/requirements.ts';
 import { givenFleetOnGitea, givenWebhook, type Client } from './world.ts';
 import { changeAccepted, pullRequestDetail, pullRequestList, storeList, type PullRequestView } from '#server/contract';
@@ -142,6 +143,20 @@ describeWithGitea('changes by pull request', under => {
     await vi.waitFor(async () => expect(await stores(client)).toEqual(['hand']), soon);
     const { forge } = pullRequestList.parse(await client.get('/changes'));
     expect(forge).toMatchObject({ kind: 'gitea', error: null, webhookAt: expect.any(String) as string });
+  });
+
+  it('leave nothing behind when the forge does not take them', async () => {
+    const { repository, start } = await givenFleetOnGitea(under);
+    const { gitea, path } = repository;
+    const { proxy, url } = await FaultyProxy.given(under.url);
+    const client = await start({ STOREFLEET_FORGE_URL: url });
+    proxy.fail('open', 502, { times: 3 });
+    expect(await client.refused('POST', '/stores', storeOf('acme'))).toMatchObject({ status: 503 });
+    const branches = await gitea.ask<{ name: string }[]>('GET', `${path}/branches`);
+    expect(branches.map(({ name }) => name)).toEqual(['main']);
+    expect(await changes(client)).toEqual([]);
+    await client.send('POST', '/stores', storeOf('acme'));
+    expect(await one(client, 1)).toMatchObject({ condition: 'ready', changes: [{ store: 'acme' }] });
   });
 
   it('go where fleet.yaml and the request say', async () => {
