@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ForgeForbidden, ForgeNotFound, ForgeUnavailable, type PullRequest } from '../forge/index.ts';
 import { handwritten, validStore } from '../given.ts';
-import { git, givenChange, somebodyPushes } from '../ledger/given.ts';
+import { git, givenChange, givenClone, somebodyPushes } from '../ledger/given.ts';
 import { givenWorld, type GivenForge } from './given.ts';
 import { planChange, planCreate, Unavailable } from '#fleet';
 
@@ -157,6 +157,25 @@ describe("a person's pull request with only a store file", () => {
     expect(verdict).toMatchObject({ conflicts: ['stores/acme.yaml'], stale: ['acme'] });
     expect(subjects()).toEqual(['By hand']);
     expect(told(forge)).toEqual(['failure: Conflicts with main']);
+  });
+
+  test('whose manifests conflict is completed again once it is merged as it is told', async () => {
+    const { push, pull, path, local, subjects, reviewer, forge } = await givenWorld();
+    await reviewer.review(push({ 'stores/acme.yaml': `${handwritten('acme')}  country: AT\n` }));
+    await local.submit(givenChange('c-2'), tree => planChange(tree, 'acme', { spec: { currency: 'CHF' } }));
+    const conflicting = await reviewer.review(pull());
+    expect(conflicting?.conflicts).toContain('dist/local/locks/acme.yaml');
+    expect(told(forge).at(-1)).toBe('failure: Conflicts with main');
+    const clone = givenClone(path);
+    git(clone, 'checkout', '--quiet', 'people');
+    git(clone, 'merge', '--quiet', '--strategy-option=ours', '--message', 'Merge main', 'origin/main');
+    git(clone, 'checkout', 'origin/main', '--', 'dist');
+    git(clone, 'commit', '--quiet', '--amend', '--no-edit');
+    git(clone, 'push', '--quiet', 'origin', 'people');
+    expect(await reviewer.review(pull())).toMatchObject({ problems: [], conflicts: [], isCompletion: true });
+    expect(subjects().slice(0, 2)).toEqual(['Render store acme', 'Merge main']);
+    expect(told(forge).at(-1)).toMatch(/^success: 1 store changed/);
+    expect(forge.comments.at(-1)).not.toContain('conflicts');
   });
 
   test('of a store that the fleet changed meanwhile is completed after the merge', async () => {
