@@ -1,0 +1,217 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeWithBrowser } from '../support/requirements.ts';
+import { launchBrowser, openPage, screenshot } from './browser.ts';
+import { givenFleetServer, type FleetServer } from './fleet-server.ts';
+import { loseAnswers } from './lost-answers.ts';
+
+const csv = (...rows: string[]) => ['name,title,admin.email,host', ...rows].join('\n');
+const row = (name: string, host = '') => `${name},The ${name},owner@example.com,${host}`;
+const many = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => row(`${prefix}-${index}`));
+
+describeWithBrowser('importing stores', () => {
+  let fleet: FleetServer;
+  let browser: Browser;
+  let page: Page;
+  let errors: readonly string[];
+
+  beforeAll(async () => {
+    fleet = await givenFleetServer({ example: true });
+    browser = await launchBrowser();
+    ({ page, errors } = await openPage(browser));
+  });
+  afterAll(async () => {
+    await browser.close();
+    await fleet.stop();
+  });
+
+  /** Opens the page with nothing chosen: what was chosen before is kept. */
+  const begin = async (on = page) => {
+    await on.goto(`${fleet.url}/import`);
+    const another = on.getByRole('button', { name: 'Choose another' });
+    await another.or(on.getByRole('button', { name: 'Choose a file' })).waitFor();
+    if (await another.isVisible()) await another.click();
+  };
+  const choose = async (text: string, name = 'stores.csv', on = page) => {
+    await begin(on);
+    await on
+      .locator('input[type=file]')
+      .setInputFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(text) });
+  };
+  const chip = (name: string) => page.getByRole('group', { name: 'Filter rows' }).getByText(name);
+  const created = async (server = fleet) =>
+    (await server.git('log', '--format=%B', 'main'))
+      .split('\n')
+      .filter(line => line.startsWith('Storefleet-Store: '))
+      .map(line => line.slice('Storefleet-Store: '.length));
+  const tip = () => fleet.git('rev-parse', 'main');
+
+  it('is led to from the list, with an example that works', async () => {
+    await page.goto(fleet.url);
+    await page.getByRole('link', { name: 'Import' }).click();
+    const example = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'CSV' }).click();
+    const text = await readFile(await (await example).path(), 'utf8');
+    await choose(text);
+    await page.getByTestId('bulk-plan').getByText('+3 stores').waitFor();
+    await chip('New 3').waitFor();
+  });
+
+  it('says what each row would do and writes nothing, also over a reload', async () => {
+    const before = await tip();
+    await choose(
+      csv(...many('many', 297), 'demo,A new title,,', row('bolt', 'many-1.localhost'), 'Bad Name,x,nobody,'),
+    );
+    await page
+      .getByTestId('bulk-plan')
+      .getByText(/^\+297 stores, 1 store changed/)
+      .waitFor();
+    await page.reload();
+    for (const counted of ['All 300', 'Refused 2', 'Changed 1', 'New 297']) await chip(counted).waitFor();
+    const refused = page.locator('tr[data-row="bolt"]');
+    expect(await refused.innerText()).toMatch(/300\s+bolt\s+Refused\s+spec\.host .*taken by the store many-1/);
+    await chip('Changed').click();
+    await page
+      .locator('tr[data-row="demo"]')
+      .getByText(/spec\.title/)
+      .waitFor();
+    expect(await page.locator('tbody tr').count()).toBe(1);
+    expect(await tip()).toBe(before);
+    await screenshot(page, 'import-plan');
+  });
+
+  it('writes the rest while one watches, over a reload, and gives the refused rows back to mend', async () => {
+    await page.getByRole('button', { name: 'Write 298 stores' }).click();
+    await page.waitForURL(/\/import\/\w+$/);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Done' }).waitFor({ timeout: 60_000 });
+    await page.getByText('298 written, 2 refused').waitFor();
+    await screenshot(page, 'import-done');
+    expect((await fleet.api.list()).length).toBe(298);
+
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Download 2 refused rows' }).click();
+    const text = await readFile(await (await download).path(), 'utf8');
+    expect(text).toMatch(/^name,title,admin\.email,host,problem\nbolt,The bolt,.*taken by.*\nBad Name,x,nobody,,.*\n$/);
+    await page.getByRole('link', { name: 'Import the mended file' }).click();
+    await page.getByText('You imported stores.csv').waitFor();
+    await choose(
+      text.replace('many-1.localhost', '').replace('Bad Name', 'good-name').replace('nobody', 'n@example.com'),
+    );
+    await page.getByRole('button', { name: 'Write 2 stores' }).click();
+    await page.getByText('Every row is in the repository.').waitFor();
+    await page.getByRole('link', { name: 'good-name' }).waitFor();
+  });
+
+  it('takes what is pasted, and asks for the number of what it removes', async () => {
+    const names = ['many-0', 'many-1', 'many-2'];
+    await begin();
+    const text = names.map(name => `kind: WooStore\nmetadata: { name: ${name} }\nspec: { state: removed }\n`);
+    await page.getByLabel('Rows of a spreadsheet, or store files').fill(text.join('---\n'));
+    await page.getByRole('button', { name: 'See what it does' }).click();
+    await page.getByTestId('bulk-plan').getByText('-3 stores').waitFor();
+    const write = page.getByRole('button', { name: 'Write 3 stores' });
+    expect(await write.isDisabled()).toBe(true);
+    await page.getByLabel(/Type 3 to confirm/).fill('2');
+    expect(await write.isDisabled()).toBe(true);
+    await page.getByLabel(/Type 3 to confirm/).fill('3');
+    await write.click();
+    await page.getByText('3 written').waitFor();
+  });
+
+  it('removes more than the guard allows by the number that was typed', async () => {
+    await choose(['name,state', ...Array.from({ length: 40 }, (_, index) => `many-${index + 10},removed`)].join('\n'));
+    await page.getByLabel(/Type 40 to confirm/).fill('40');
+    await page.getByRole('button', { name: 'Write 40 stores' }).click();
+    await page.getByText('40 written').waitFor();
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['stores.csv', 'name,tite\nacme,x', /tite.*is no field of a store/],
+    ['stores.json', '[{', /is not valid/],
+    ['stores.xlsx', 'PK', /save it as “CSV UTF-8”/],
+  ])('says what is wrong with %s, and where', async (name, text, problem) => {
+    await choose(text, name);
+    await page.getByRole('alert').getByText(problem).first().waitFor();
+  });
+
+  it('is begun once, however often its answer is lost', async () => {
+    await choose(csv(row('once-a'), row('once-b')));
+    const lost = await loseAnswers(page, '**/api/bulk?removals=0', 3);
+    await page.getByRole('button', { name: 'Write 2 stores' }).click();
+    await page.getByText(/server does not answer/).waitFor();
+    expect(lost()).toBe(3);
+    await page.getByRole('button', { name: 'Write 2 stores' }).click();
+    await page.getByText('2 written').waitFor();
+    expect((await created()).filter(name => name.startsWith('once-')).sort()).toEqual(['once-a', 'once-b']);
+  });
+
+  it.each([
+    ['desktop', {}],
+    ['phone', { viewport: { width: 390, height: 844 } }],
+    ['dark', { colorScheme: 'dark' as const }],
+  ])('has no accessibility violation and no sideways scroll on %s', async (title, options) => {
+    const opened = await openPage(browser, options);
+    const look = async (name: string) => {
+      await screenshot(opened.page, `${title}-import-${name}`);
+      const { violations } = await new AxeBuilder({ page: opened.page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${name} ${id}: ${nodes.map(node => node.html).join(' ')}`)).toEqual([]);
+      const wider = await opened.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(wider).toBeLessThanOrEqual(0);
+    };
+    await opened.page.goto(`${fleet.url}/import`);
+    await opened.page.getByText('Choose a file').waitFor();
+    await look('empty');
+    await choose(
+      csv(row(`look-${title}`), 'demo,Demo again,,', row('look-bad', 'demo.localhost')),
+      's.csv',
+      opened.page,
+    );
+    await opened.page.getByTestId('bulk-plan').waitFor();
+    await look('plan');
+    await opened.page.getByRole('button', { name: /^Write/ }).click();
+    await opened.page.getByRole('heading', { name: 'Done' }).waitFor();
+    await look('done');
+    expect(opened.errors).toEqual([]);
+    await opened.page.context().close();
+  });
+
+  it('met no error in the browser', () => {
+    // What the server refuses and what was lost on the way was asked for here.
+    expect(errors.filter(error => !/status of 422|ERR_FAILED/.test(error))).toEqual([]);
+  });
+});
+
+describeWithBrowser('an import whose server is restarted', () => {
+  it('goes on from the same page, and writes nothing twice', async () => {
+    const data = await mkdtemp(join(tmpdir(), 'storefleet-e2e-data-'));
+    const browser = await launchBrowser();
+    const start = (port: string) => givenFleetServer({ environment: { STOREFLEET_DATA_DIR: data, PORT: port } });
+    let fleet = await start('0');
+    try {
+      const { page } = await openPage(browser);
+      await page.goto(`${fleet.url}/import`);
+      const file = csv(...many('shop', 400));
+      await page
+        .locator('input[type=file]')
+        .setInputFiles({ name: 'stores.csv', mimeType: 'text/csv', buffer: Buffer.from(file) });
+      await page.getByRole('button', { name: 'Write 400 stores' }).click();
+      await page.waitForURL(/\/import\/\w+$/);
+      await fleet.stop();
+      fleet = await start(new URL(fleet.url).port);
+      await page.reload();
+      await page.getByRole('button', { name: 'Go on with stores.csv' }).click();
+      await page.getByRole('heading', { name: 'Done' }).waitFor({ timeout: 60_000 });
+      await page.getByText(/^400 written$/).waitFor();
+      expect((await fleet.api.list()).length).toBe(400);
+    } finally {
+      await browser.close();
+      await fleet.stop();
+      await rm(data, { recursive: true, force: true });
+    }
+  });
+});
