@@ -12,8 +12,9 @@ import {
   openRepository,
   type Change,
   type Ledger,
+  type Planner,
 } from '../server/ledger/index.ts';
-import { applyPlan, planCreate, planSeed, readTree, type FleetTree, type Plan } from '#fleet';
+import { applyPlan, planCreate, planSeed, readTree, type Plan } from '#fleet';
 
 /**
  * Milliseconds until a new store is on the remote, by the size of the fleet: through the ledger, with planning, and in
@@ -68,12 +69,12 @@ async function measureOne(fleet: string, kind: RemoteKind): Promise<string[]> {
   const times = { ledger: new Array<number>(), planning: new Array<number>(), git: new Array<number>() };
   const warmUps = 5;
   for (let round = -warmUps; round < Number(rounds); round++) {
-    const plan = planningOf([`new-${round + warmUps}`]);
-    const ours = await timeOf(() => ledger.submit(givenChange(), plan.next));
-    const theirs = await timeOf(() => clone.write(plan.files));
+    const planning = new Planning();
+    const ours = await timeOf(() => ledger.submit(givenChange(), planning.planner(`new-${round + warmUps}`)));
+    const theirs = await timeOf(() => clone.write(planning.files));
     if (round < 0) continue;
     times.ledger.push(ours);
-    times.planning.push(plan.milliseconds);
+    times.planning.push(planning.milliseconds);
     times.git.push(theirs);
   }
   await close();
@@ -83,13 +84,14 @@ async function measureOne(fleet: string, kind: RemoteKind): Promise<string[]> {
   return [...shown.map(ms => ms.toFixed(1)), ((ours - planning) / theirs).toFixed(2)];
 }
 
-type Write = (ledger: Ledger, planning: Planning, count: number) => Promise<unknown>;
+type Write = (ledger: Ledger, planners: readonly Planner[]) => Promise<unknown>;
 
 async function measureMany(fleet: string, count: number, write: Write): Promise<string[]> {
   const { ledger, close } = await givenLedger(fleet, 'a path');
   const clone = await givenClone(fleet, 'a path');
-  const planning = planningOf(Array.from({ length: count }, (_, index) => `new-${index}`));
-  const ours = (await timeOf(() => write(ledger, planning, count))) / 1000;
+  const planning = new Planning();
+  const planners = Array.from({ length: count }, (_, index) => planning.planner(`new-${index}`));
+  const ours = (await timeOf(() => write(ledger, planners))) / 1000;
   const commits = (await ledger.history({ limit: 2000 })).length - 1;
   const theirs = (await timeOf(() => clone.write(planning.files))) / 1000;
   await close();
@@ -99,47 +101,41 @@ async function measureMany(fleet: string, count: number, write: Write): Promise<
 }
 
 /** Each store is a change of its own. */
-function submitEach(ledger: Ledger, planning: Planning, count: number): Promise<unknown> {
-  return Promise.all(Array.from({ length: count }, () => ledger.submit(givenChange(), planning.next)));
+function submitEach(ledger: Ledger, planners: readonly Planner[]): Promise<unknown> {
+  return Promise.all(planners.map(planner => ledger.submit(givenChange(), planner)));
 }
 
 /** All stores are one change, each planned on the fleet that has those before it. */
-function submitOne(ledger: Ledger, planning: Planning, count: number): Promise<unknown> {
+function submitOne(ledger: Ledger, planners: readonly Planner[]): Promise<unknown> {
   return ledger.submit(givenChange(), before => {
     const writes = new Map<string, string>();
-    let plan = planning.next(before);
-    for (let tree = before, left = count; ;) {
-      for (const [path, text] of plan.writes) writes.set(path, text);
-      if (--left === 0) return { ...plan, subject: `Create ${count} stores`, writes };
-      tree = applyPlan(tree, plan);
-      plan = planning.next(tree);
+    let tree = before;
+    let last: Plan | undefined;
+    for (const planner of planners) {
+      last = planner(tree);
+      for (const [path, text] of last.writes) writes.set(path, text);
+      tree = applyPlan(tree, last);
     }
+    if (last === undefined) throw new Error('there is nothing to write');
+    return { ...last, subject: `Create ${planners.length} stores`, writes };
   });
 }
 
-interface Planning {
-  /** Plans the next store. */
-  readonly next: (tree: FleetTree) => Plan;
-  /** What planning took so far. */
-  milliseconds: number;
+/** Plans new stores, and knows what that took and gave. */
+class Planning {
+  milliseconds = 0;
   /** Text by path of all that was planned. */
-  readonly files: Map<string, string>;
-}
+  readonly files = new Map<string, string>();
 
-function planningOf(names: readonly string[]): Planning {
-  const left = names.values();
-  const planning: Planning = {
-    milliseconds: 0,
-    files: new Map(),
-    next: tree => {
+  planner(name: string): Planner {
+    return tree => {
       const began = performance.now();
-      const plan = planCreate(tree, storeOf(left.next().value ?? ''));
-      planning.milliseconds += performance.now() - began;
-      for (const [path, text] of plan.writes) planning.files.set(path, text);
+      const plan = planCreate(tree, storeOf(name));
+      this.milliseconds += performance.now() - began;
+      for (const [path, text] of plan.writes) this.files.set(path, text);
       return plan;
-    },
-  };
-  return planning;
+    };
+  }
 }
 
 /** A bare repository with the first commit of a fleet; each measurement works on a copy of it. */

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { openRepository } from './git/repository.ts';
 import {
   addStore,
@@ -94,6 +94,34 @@ describe('changes that come together', () => {
     expect(results[1]).toMatchObject({ reason: { message: 'cove exists' } });
     expect(subjects(path)).toEqual(['create bolt', 'By hand', 'Begin the fleet']);
     expect(git(path, 'ls-tree', '-r', '--name-only', 'main')).not.toContain('dist/local/engine/cove.yaml');
+  });
+
+  test('wait for the commit before theirs and are planned meanwhile: once, and anew where others pushed', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    let calls = 0;
+    const create = (count: number, prefix: string) =>
+      Promise.allSettled(
+        Array.from({ length: count }, (_, index) =>
+          ledger.submit(givenChange(`${prefix}-${index}`), tree => {
+            calls++;
+            return addStore(`${prefix}-${index}`)(tree);
+          }),
+        ),
+      );
+    // More than one commit holds.
+    await create(230, 'alone');
+    expect(calls).toBe(230);
+    const writing = create(230, 'beside');
+    await vi.waitFor(() => expect(calls).toBe(460), { interval: 1 });
+    somebodyPushes(path, {
+      'stores/beside-229.yaml': planOf('create', 'beside-229')().writes.get('stores/beside-229.yaml') ?? '',
+    });
+    const results = await writing;
+    expect(results.slice(0, -1).filter(({ status }) => status === 'rejected')).toEqual([]);
+    expect(results.at(-1)).toMatchObject({ reason: { message: 'beside-229 exists' } });
+    const ids = git(path, 'log', '--format=%(trailers:key=Storefleet-Change,valueonly)', 'main').match(/\S+-\d+/g);
+    expect(new Set(ids).size).toBe(459);
+    expect(ids).toHaveLength(459);
   });
 
   test('a plan that is refused takes no other with it', async () => {
