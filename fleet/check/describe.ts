@@ -1,4 +1,5 @@
 import type { CheckedChange, CheckedStore } from './change.ts';
+import { code, plainText } from './markdown.ts';
 import type { Problem } from '#fleet/schema';
 
 /** A comment on a pull request holds 65,536 characters; a change of a thousand stores would need more. */
@@ -9,7 +10,7 @@ const maxProblems = 50;
 export function describeCheck({ problems, stores, intent }: CheckedChange): string {
   const late = stores.filter(({ isCompletedLater }) => isCompletedLater).map(({ name }) => name);
   const parts = [
-    stores.length > 0 ? `### ${escape(intent.summary)}` : problems.length > 0 ? '' : '### No store changes',
+    stores.length > 0 ? `### ${plainText(intent.summary)}` : problems.length > 0 ? '' : '### No store changes',
     listed(stores, maxStores, 'stores', describeStore),
     problems.length === 0 ? '' : `#### ${problems.length === 1 ? '1 problem' : `${problems.length} problems`}`,
     listed(problems, maxProblems, 'problems', describeProblem),
@@ -25,14 +26,14 @@ function describeStore({ name, intent }: CheckedStore): string {
     ({ field, from, to }) =>
       `  - ${code(field)}: ${from === undefined ? '' : `${code(from)} → `}${to === undefined ? 'gone' : code(to)}`,
   );
-  const warnings = intent.warnings.map(warning => `  - ⚠️ ${escape(warning)}`);
-  return [`- **${escape(name)}**: ${escape(intent.summary)}`, ...fields, ...warnings].join('\n');
+  const warnings = intent.warnings.map(warning => `  - ⚠️ ${plainText(warning)}`);
+  return [`- **${plainText(name)}**: ${plainText(intent.summary)}`, ...fields, ...warnings].join('\n');
 }
 
 function describeProblem({ file, line, field, value, rule }: Problem): string {
   const where = file === undefined ? '' : `${code(line === undefined ? file : `${file}:${line}`)} `;
   const what = field === '' ? '' : `${code(value === undefined ? field : `${field} = ${value}`)} `;
-  return `- ❌ ${where}${what}${escape(rule)}`;
+  return `- ❌ ${where}${what}${plainText(rule)}`;
 }
 
 function listed<T>(items: readonly T[], limit: number, noun: string, describe: (item: T) => string): string {
@@ -41,24 +42,6 @@ function listed<T>(items: readonly T[], limit: number, noun: string, describe: (
 }
 
 function some(names: readonly string[]): string {
-  const shown = names.slice(0, 20).map(escape).join(', ');
+  const shown = names.slice(0, 20).map(plainText).join(', ');
   return names.length > 20 ? `${shown} and ${names.length - 20} more` : shown;
 }
-
-/** Text of a stranger as it stands: no Markdown, no HTML, no mention of anybody, no line of its own. */
-function escape(text: string): string {
-  return oneLine(text)
-    .replace(/[\\`*_{}[\]<>#|~!&]/g, character => `\\${character}`)
-    .replaceAll('@', '@\u200b');
-}
-
-/** The same as code, in as many backticks as it does not hold itself. */
-function code(text: string): string {
-  const line = oneLine(text);
-  const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map(run => run.length));
-  const fence = '`'.repeat(longest + 1);
-  const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
-  return `${fence}${pad}${line}${pad}${fence}`;
-}
-
-const oneLine = (text: string) => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');

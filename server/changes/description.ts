@@ -1,5 +1,5 @@
 import type { Verdict } from '../review/index.ts';
-import { describeCheck, type CheckedChange } from '#fleet';
+import { describeCheck, plainText, type CheckedChange } from '#fleet';
 
 /** What the forge shows of a pull request of ours. */
 export interface Description {
@@ -15,7 +15,7 @@ export function descriptionOf(store: string, verdict: Pick<Verdict, keyof Checke
   const [only, ...others] = subjects;
   const { added, removed } = intent.stores;
   const verb = added > 0 ? 'Create' : removed > 0 ? 'Remove' : 'Change';
-  const asked = changes.map(({ subject, actor }) => `- ${oneLine(subject)} (${oneLine(actor)})`);
+  const asked = changes.map(({ subject, actor }) => `- ${plainText(subject)} (${plainText(actor)})`);
   return {
     title: only !== undefined && others.length === 0 ? only : `${verb} store ${store}`,
     body: [describeCheck(verdict).trimEnd(), '#### Asked for', asked.join('\n'), note].join('\n\n'),
@@ -24,11 +24,3 @@ export function descriptionOf(store: string, verdict: Pick<Verdict, keyof Checke
 
 const note =
   'Opened by Storefleet. A further change of this store updates it; merge it here or on the Changes page, or close it.';
-
-/** Names come from people: no line of their own, no Markdown and no mention of anybody. */
-function oneLine(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .replace(/[\\`*_[\]<>#|~!]/g, '\\$&')
-    .replaceAll('@', '@\u200b');
-}

@@ -1,0 +1,17 @@
+/** Text of a stranger as it stands: no Markdown, no HTML, no mention of anybody, no line of its own. */
+export function plainText(text: string): string {
+  return oneLine(text)
+    .replace(/[\\`*_{}[\]<>#|~!&]/g, character => `\\${character}`)
+    .replaceAll('@', '@\u200b');
+}
+
+/** The same as code, in as many backticks as it does not hold itself. */
+export function code(text: string): string {
+  const line = oneLine(text);
+  const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map(run => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
+  return `${fence}${pad}${line}${pad}${fence}`;
+}
+
+const oneLine = (text: string) => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
