@@ -1,4 +1,4 @@
-const prefix = 'storefleet/';
+import { proposalPrefix as prefix } from '../ledger/index.ts';
 
 /** The branch on which changes of a store wait for a review: one, so that there is one pull request a store. */
 export const proposalBranch = (store: string) => `${prefix}${store}`;

@@ -1,5 +1,5 @@
 import type { Forge } from '../forge/index.ts';
-import type { Change, Ledger, Planner } from '../ledger/index.ts';
+import { oneLine, type Change, type Ledger, type Planner } from '../ledger/index.ts';
 import { Proposer, type ProposedChange } from './proposer.ts';
 import type { Tracked, Tracker } from './tracker.ts';
 import { viewOf } from './view.ts';
@@ -14,9 +14,10 @@ export interface PullRequests {
   /**
    * Merges what was looked at.
    * @param head the newest commit of its branch then
+   * @param actor who merges it; the forge only knows the server's account
    * @throws Conflict when the branch moved, it is not open, breaks a rule, or the forge does not merge it
    */
-  merge(number: number, head: string): Promise<PullRequestView>;
+  merge(number: number, head: string, actor: string): Promise<PullRequestView>;
   /** Ends it without a merge; nothing of it happens. @throws Conflict when it is not open */
   close(number: number): Promise<PullRequestView>;
   /** Writes a change of a store to its pull request, which is opened if it is not there. */
@@ -61,7 +62,7 @@ export function createPullRequests(options: PullRequestsOptions): PullRequests {
         verdict === null || pull.state !== 'open' ? '' : await ledger.proposedDiff(verdict.head, ['stores', fleetPath]);
       return { ...viewOf(pull, verdict), diff };
     },
-    async merge(number, head) {
+    async merge(number, head, actor) {
       const { pull, verdict } = await openOne(number);
       const { condition, message } = viewOf(pull, verdict);
       if (pull.head.sha !== head) {
@@ -71,7 +72,7 @@ export function createPullRequests(options: PullRequestsOptions): PullRequests {
         );
       }
       if (condition !== 'ready') throw new Conflict(`#${number} can't be merged. ${message}`);
-      await forge.merge(number, { head });
+      await forge.merge(number, { head, message: `Merged by ${oneLine(actor)} in Storefleet.` });
       await ledger.refresh();
       return seen(number);
     },

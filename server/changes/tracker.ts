@@ -1,15 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ForgeNotFound, type Forge, type PullRequest, type WebhookEvent } from '../forge/index.ts';
 import type { Ledger, LedgerLogger } from '../ledger/index.ts';
-import type { Verdict } from '../review/index.ts';
-import { isOurs, viewOf } from './view.ts';
+import { isOurs, type Verdict } from '../review/index.ts';
+import { viewOf } from './view.ts';
 import { DomainError } from '#fleet';
 import type { ForgeView, PullRequestView } from '#server/contract';
 
 export interface TrackerOptions {
   readonly forge: Forge;
   readonly ledger: Ledger;
-  /** Judges an open pull request, and says so at the forge. @returns null when it is gone or moved on meanwhile */
+  /** Judges an open pull request, and says so at the forge. @returns null when it is gone, or not open any more */
   readonly review: (pull: PullRequest) => Promise<Verdict | null>;
   readonly onChange: (view: PullRequestView) => void;
   readonly logger: LedgerLogger;
@@ -146,6 +146,7 @@ export class Tracker {
     const known = this.#known.get(pull.number);
     if (known !== undefined && known.pull.updatedAt > pull.updatedAt) return;
     if (pull.state === 'merged' && known?.pull.state !== 'merged') this.#inBackground(this.options.ledger.refresh());
+    if (pull.state !== 'open' && known?.pull.state === 'open') this.#inBackground(this.options.review(pull));
     this.#set(pull, known?.verdict ?? null);
   }
 

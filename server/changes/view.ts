@@ -1,5 +1,5 @@
 import type { PullRequest } from '../forge/index.ts';
-import type { Verdict } from '../review/index.ts';
+import { isOurs, type Verdict } from '../review/index.ts';
 import { storeOfBranch } from './branch-name.ts';
 import type { PullRequestCondition, PullRequestView } from '#server/contract';
 
@@ -28,11 +28,6 @@ export function viewOf(pull: PullRequest, verdict: Verdict | null): PullRequestV
     mergedCommit: pull.mergedCommit,
     updatedAt: pull.updatedAt,
   };
-}
-
-/** Whether it is of a branch that only the server writes to. */
-export function isOurs({ head }: PullRequest): boolean {
-  return !head.isFork && storeOfBranch(head.branch) !== undefined;
 }
 
 function ownStore(pull: PullRequest): string[] {

@@ -57,7 +57,7 @@ export function createApp(options: AppOptions): Express {
     next();
   });
   app.use('/api', options.stream.routes());
-  app.use('/api', changeRoutes(options.pullRequests));
+  app.use('/api', changeRoutes(options.pullRequests, options.actorOf));
   app.use('/api', bulkRoutes(options.service, options.actorOf));
   app.use('/api', storeRoutes(options.service, options.actorOf));
   app.use('/api', unknownPath);

@@ -1,6 +1,7 @@
-import express, { Router } from 'express';
+import express, { Router, type Request } from 'express';
 import { z } from 'zod';
 import type { PullRequests } from '../changes/index.ts';
+import type { Actor } from '../stores/service.ts';
 import { NotFound } from '#fleet';
 import { parseValue } from '#fleet/schema';
 import { mergeRequest, type PullRequestList } from '#server/contract';
@@ -8,7 +9,7 @@ import { mergeRequest, type PullRequestList } from '#server/contract';
 const number = z.coerce.number().int('must be a whole number').min(1, 'must be 1 or more');
 
 /** Routes of pull requests. @param pullRequests nothing where no forge is attached */
-export function changeRoutes(pullRequests: PullRequests | undefined): Router {
+export function changeRoutes(pullRequests: PullRequests | undefined, actorOf: (request: Request) => Actor): Router {
   const router = Router();
   const json = express.json({ limit: '4kb', type: 'application/json' });
   const attached = () => {
@@ -26,7 +27,7 @@ export function changeRoutes(pullRequests: PullRequests | undefined): Router {
   });
   router.post('/changes/:number/actions/merge', json, async (request, response) => {
     const { head } = parseValue(mergeRequest, request.body);
-    response.json(await attached().merge(numberOf(request.params), head));
+    response.json(await attached().merge(numberOf(request.params), head, actorOf(request).name));
   });
   router.post('/changes/:number/actions/close', async (request, response) => {
     response.json(await attached().close(numberOf(request.params)));

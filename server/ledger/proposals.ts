@@ -25,6 +25,9 @@ interface Line {
   readonly writer: Writer;
 }
 
+/** Names of branches that hold what waits for a review; nobody else's branch is written to. */
+export const proposalPrefix = 'storefleet/';
+
 /** More than anybody reads. */
 const mostCommits = 250;
 
@@ -166,7 +169,7 @@ export class Proposals {
 
 /** @throws Refused */
 function assertOurs(name: string): void {
-  if (/^storefleet\/[a-z0-9][a-z0-9-]{0,100}$/.test(name)) return;
+  if (name.startsWith(proposalPrefix) && /^[a-z0-9][a-z0-9-]{0,100}$/.test(name.slice(proposalPrefix.length))) return;
   throw new Refused(`A proposal may not be written to the branch ${JSON.stringify(name)}.`);
 }
 

@@ -5,6 +5,7 @@ import type { Ledger, Proposed } from '../ledger/index.ts';
 import { planCompletions, storesToComplete } from './completion.ts';
 import { completedStores, earlierLocks } from './history.ts';
 import { misrenderedStores } from './leftovers.ts';
+import { isOurs } from './ours.ts';
 import { judge, type Verdict } from './verdict.ts';
 import { Voice } from './voice.ts';
 import { Conflict, DomainError, NotFound, Unavailable, type Settled } from '#fleet';
@@ -125,9 +126,6 @@ export class Reviewer {
     }
   }
 }
-
-/** Whether this server writes its branch; a person's may not be named so, and a fork's is never ours. */
-const isOurs = ({ head }: PullRequest) => !head.isFork && head.branch.startsWith('storefleet/');
 
 /** The ledger asks for a minute's patience where only a person can help, as with a branch that is protected. */
 function isRefusal(error: unknown): error is DomainError | InvalidInput {

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { expect, it, vi } from 'vitest';
 import { FaultyProxy } from '../forge/gitea/faulty.ts';
 import { describeWithGitea } from '../forge/requirements.ts';
@@ -45,6 +46,8 @@ describeWithGitea('changes by pull request', under => {
     expect((await client.refused('POST', '/changes/1/actions/merge', { head: '0'.repeat(40) })).status).toBe(409);
     expect(await merge(client, open)).toMatchObject({ state: 'merged', condition: null });
     expect(await stores(client)).toEqual(['acme']);
+    const [merged] = await gitea.ask<{ commit: { message: string } }[]>('GET', `${path}/commits?limit=1`);
+    expect(merged?.commit.message).toContain(`Merged by ${userInfo().username} in Storefleet.`);
     expect((await client.refused('POST', '/changes/1/actions/merge', { head: open.head })).status).toBe(409);
     await vi.waitFor(async () => {
       const branches = await gitea.ask<{ name: string }[]>('GET', `${path}/branches`);
