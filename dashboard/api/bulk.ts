@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { keys } from './keys.ts';
 import { request } from './request.ts';
-import { bulkAccepted, bulkPlan, bulkView, type BulkAccepted } from '#server/contract';
+import { bulkAccepted, bulkPlan, bulkView, type BulkAccepted, type ChangeMode } from '#server/contract';
 
 /** Stores as one file, as a person chose or pasted it. */
 export interface BulkFile {
@@ -29,11 +29,14 @@ interface BulkStart {
   readonly file: BulkFile;
   /** How many stores it removes, as the person was told and has confirmed. */
   readonly removals: number;
+  /** How it is to be written; undefined: as the fleet has it. */
+  readonly mode?: ChangeMode | undefined;
 }
 
 /** Begins to write a file; sent again it is the same import and goes on where it was. */
-export function startBulk({ file, removals }: BulkStart): Promise<BulkAccepted> {
-  return request(bulkAccepted, `/api/bulk?removals=${removals}`, { ...sent(file), idempotencyKey: file.key });
+export function startBulk({ file, removals, mode }: BulkStart): Promise<BulkAccepted> {
+  const query = `removals=${removals}${mode === undefined ? '' : `&mode=${mode}`}`;
+  return request(bulkAccepted, `/api/bulk?${query}`, { ...sent(file), idempotencyKey: file.key });
 }
 
 /** Milliseconds between two looks at the rows of an import that runs; its counts come with the stream. */

@@ -195,23 +195,50 @@ describeWithBrowser('an import whose server is restarted', () => {
     try {
       const { page } = await openPage(browser);
       await page.goto(`${fleet.url}/import`);
-      const file = csv(...many('shop', 400));
+      const file = csv(...many('shop', 150));
       await page
         .locator('input[type=file]')
         .setInputFiles({ name: 'stores.csv', mimeType: 'text/csv', buffer: Buffer.from(file) });
-      await page.getByRole('button', { name: 'Write 400 stores' }).click();
+      await page.getByRole('button', { name: 'Write 150 stores' }).click();
       await page.waitForURL(/\/import\/\w+$/);
       await fleet.stop();
       fleet = await start(new URL(fleet.url).port);
       await page.reload();
       await page.getByRole('button', { name: 'Go on with stores.csv' }).click();
       await page.getByRole('heading', { name: 'Done' }).waitFor({ timeout: 60_000 });
-      await page.getByText(/^400 written$/).waitFor();
-      expect((await fleet.api.list()).length).toBe(400);
+      await page.getByText(/^150 written$/).waitFor();
+      expect((await fleet.api.list()).length).toBe(150);
     } finally {
       await browser.close();
       await fleet.stop();
       await rm(data, { recursive: true, force: true });
+    }
+  });
+});
+
+describeWithBrowser('an import where changes are reviewed', () => {
+  it.each([
+    [true, /This is committed directly/],
+    [false, /npx storefleet bulk stores\.csv/],
+  ])('is possible where commits are allowed (%s), and says so', async (mayCommit, said) => {
+    const fleet = await givenFleetServer({ fleet: { 'spec.changes': { mode: 'pull-request', mayCommit } } });
+    const browser = await launchBrowser();
+    try {
+      const { page } = await openPage(browser);
+      await page.goto(`${fleet.url}/import`);
+      await page
+        .locator('input[type=file]')
+        .setInputFiles({ name: 'stores.csv', mimeType: 'text/csv', buffer: Buffer.from(csv(row('acme'))) });
+      await page.getByText(said).waitFor();
+      await screenshot(page, `import-reviewed-${mayCommit}`);
+      const write = page.getByRole('button', { name: 'Write 1 store' });
+      expect(await write.count()).toBe(mayCommit ? 1 : 0);
+      if (!mayCommit) return;
+      await write.click();
+      await page.getByText('1 written').waitFor();
+    } finally {
+      await browser.close();
+      await fleet.stop();
     }
   });
 });

@@ -24,7 +24,10 @@ export function ForgottenImport({ id }: { id: string }) {
         title="The server does not remember this import"
         action={
           draft !== null && sent !== null ? (
-            <Button loading={again.isPending} onClick={() => again.mutate({ file: draft, removals: sent.removals })}>
+            <Button
+              loading={again.isPending}
+              onClick={() => again.mutate({ file: draft, removals: sent.removals, mode: sent.mode })}
+            >
               Go on with {draft.name}
             </Button>
           ) : (

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { changeMode } from '#server/contract';
 
 const place = 'storefleet-import';
 
@@ -8,8 +9,8 @@ const importDraft = z.object({
   format: z.enum(['csv', 'yaml', 'json']),
   text: z.string(),
   key: z.string(),
-  /** The import that it became, and the number of removals that was said; null while it is only planned. */
-  sent: z.object({ id: z.string(), removals: z.number() }).nullable(),
+  /** The import that it became, and how it was asked for; null while it is only planned. */
+  sent: z.object({ id: z.string(), removals: z.number(), mode: changeMode.optional() }).nullable(),
 });
 
 /** A file that somebody wants to import. This tab keeps it, so that a reload loses nothing. */
