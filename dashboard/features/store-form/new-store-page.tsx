@@ -4,7 +4,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { createStore, type WantedMode } from '../../api/changes.ts';
 import { fleetQuery } from '../../api/queries.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
-import { SendButton } from '../../shared/writes/send-button.tsx';
+import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { useWays } from '../../shared/writes/use-ways.ts';
 import { textAt, type Draft } from './draft.ts';
@@ -64,7 +64,13 @@ function NewStoreForm({ fleet }: { fleet: FleetView }) {
       onSubmit={() => send(ways.usual)}
       actions={
         <>
-          <SendButton ways={ways} label="Create store" submits loading={creation.isPending} onSend={send} />
+          <SendButtons
+            ways={ways}
+            labels={{ commit: 'Create store', 'pull-request': 'Open pull request' }}
+            inForm
+            loading={creation.isPending}
+            onSend={send}
+          />
           <Button variant="default" renderRoot={props => <Link to="/" {...props} />}>
             Cancel
           </Button>

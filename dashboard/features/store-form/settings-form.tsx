@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { WantedMode } from '../../api/changes.ts';
-import { SendButton } from '../../shared/writes/send-button.tsx';
+import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useWays } from '../../shared/writes/use-ways.ts';
 import { readDraft } from './draft.ts';
 import { FormPage } from './form-page.tsx';
@@ -49,10 +49,10 @@ export function SettingsForm({ name, yaml, fleet, saving, failureOf, onSave }: S
       onSubmit={() => send(ways.usual)}
       actions={
         <>
-          <SendButton
+          <SendButtons
             ways={ways}
-            label="Save changes"
-            submits
+            labels={{ commit: 'Save changes', 'pull-request': 'Open pull request' }}
+            inForm
             loading={saving}
             disabled={!changed && draft.broken.length === 0}
             onSend={send}

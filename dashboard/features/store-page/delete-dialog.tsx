@@ -5,7 +5,7 @@ import { deleteStore, type WantedMode } from '../../api/changes.ts';
 import { planQuery } from '../../api/queries.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { PlanSummary } from '../../shared/plan/plan-summary.tsx';
-import { SendButton } from '../../shared/writes/send-button.tsx';
+import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { useWays } from '../../shared/writes/use-ways.ts';
 import classes from './delete-dialog.module.css';
@@ -67,11 +67,11 @@ export function DeleteDialog({ name, opened, onClose, onDeleted }: DeleteDialogP
           <Button variant="default" onClick={close}>
             Cancel
           </Button>
-          <SendButton
+          <SendButtons
             ways={ways}
-            label="Delete store"
+            labels={{ commit: 'Delete store', 'pull-request': 'Open pull request' }}
             dangerous
-            submits
+            inDialog
             disabled={typed !== name}
             loading={deletion.isPending}
             onSend={send}

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { restoreStore, retryStore, type WantedMode } from '../../api/changes.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
-import { SendButton } from '../../shared/writes/send-button.tsx';
+import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { useWays } from '../../shared/writes/use-ways.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
@@ -32,10 +32,10 @@ function Action({ name, label, act }: ActionProps) {
   const action = useStoreWrite(act, () => undefined);
   return (
     <>
-      <SendButton
+      <SendButtons
         ways={ways}
-        label={label}
-        reviewLabel={`${label} by pull request`}
+        labels={{ commit: label, 'pull-request': `${label} by pull request` }}
+        otherLabels={{ commit: `${label} directly`, 'pull-request': `${label} by pull request` }}
         loading={action.isPending}
         onSend={mode => action.mutate({ input: name, mode })}
       />

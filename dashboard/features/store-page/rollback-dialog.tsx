@@ -5,7 +5,7 @@ import { rollbackStore, type WantedMode } from '../../api/changes.ts';
 import { planQuery, storeDetailQuery } from '../../api/queries.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { PlanSummary } from '../../shared/plan/plan-summary.tsx';
-import { SendButton } from '../../shared/writes/send-button.tsx';
+import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { useWays } from '../../shared/writes/use-ways.ts';
 import classes from './delete-dialog.module.css';
@@ -60,10 +60,10 @@ export function RollbackDialog({ name, commit, onClose }: RollbackDialogProps) {
           <Button variant="default" onClick={close}>
             Cancel
           </Button>
-          <SendButton
+          <SendButtons
             ways={ways}
-            label="Roll back"
-            submits
+            labels={{ commit: 'Roll back', 'pull-request': 'Open pull request' }}
+            inDialog
             autoFocus
             disabled={!plan.isSuccess}
             loading={rollback.isPending}

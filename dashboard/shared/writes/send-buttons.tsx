@@ -1,0 +1,57 @@
+import { Button } from '@mantine/core';
+import type { Ways } from './ways.ts';
+import type { ChangeMode } from '#server/contract';
+
+interface SendButtonsProps {
+  ways: Ways;
+  /** What the button of each way says, where that is the usual one and where it is the other. */
+  labels: Readonly<Record<ChangeMode, string>>;
+  otherLabels?: Readonly<Record<ChangeMode, string>>;
+  /** A commit destroys something. */
+  dangerous?: boolean;
+  /** They stand at the end of a dialog: the usual way is the last button, and sends the dialog's form. */
+  inDialog?: boolean;
+  /** They stand in a form, which the usual way sends. */
+  inForm?: boolean;
+  autoFocus?: boolean;
+  disabled?: boolean;
+  loading: boolean;
+  onSend: (mode: ChangeMode | undefined) => void;
+}
+
+const instead = { commit: 'Commit directly', 'pull-request': 'Open pull request instead' } as const;
+
+/** Sends a change in the usual way of the fleet, or in the other where there is one. */
+export function SendButtons({
+  ways: { usual, other },
+  labels,
+  otherLabels = instead,
+  dangerous = false,
+  inDialog = false,
+  inForm = inDialog,
+  autoFocus = false,
+  disabled = false,
+  loading,
+  onSend,
+}: SendButtonsProps) {
+  const main = (
+    <Button
+      key="main"
+      size="sm"
+      disabled={disabled}
+      loading={loading}
+      {...(dangerous && usual !== 'pull-request' ? { color: 'red.9' } : {})}
+      {...(autoFocus ? { 'data-autofocus': true } : {})}
+      {...(inForm ? { type: 'submit' } : { onClick: () => onSend(usual) })}
+    >
+      {labels[usual ?? 'commit']}
+    </Button>
+  );
+  if (other === undefined) return main;
+  const second = (
+    <Button key="other" size="sm" variant="default" disabled={disabled || loading} onClick={() => onSend(other)}>
+      {otherLabels[other]}
+    </Button>
+  );
+  return inDialog ? [second, main] : [main, second];
+}
