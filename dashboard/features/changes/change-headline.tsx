@@ -42,7 +42,7 @@ export function ChangeHeadline({ change }: { change: PullRequestDetail }) {
       {state === 'merged' && stores.length > 0 && (
         <Notice tone="good" title="Merged">
           <p>
-            How far it has come: <StoreLinks names={stores} />
+            See how far it has come: <StoreLinks names={stores} />
           </p>
         </Notice>
       )}

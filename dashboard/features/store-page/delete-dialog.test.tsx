@@ -79,7 +79,7 @@ it.each([
 it('deletes at once where the person wants that instead', async () => {
   const { onDeleted } = await givenDialog('pull-request');
   type('acme');
-  fireEvent.click(screen.getByRole('button', { name: 'Commit directly' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Delete directly' }));
   await waitFor(() => expect(onDeleted).toHaveBeenCalledOnce());
   expect(deletion()?.[0]).toBe('/api/stores/acme?mode=commit');
 });

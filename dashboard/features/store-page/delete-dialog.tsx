@@ -41,9 +41,8 @@ export function DeleteDialog({ name, opened, onClose, onDeleted }: DeleteDialogP
         }}
       >
         <p className={classes.text}>
-          {ways.usual === 'pull-request' && 'Once the pull request is merged: '}
-          {ways.usual === 'pull-request' ? 'the' : 'The'} shop goes offline, and its database, uploads and orders are
-          destroyed. This can’t be undone.
+          {ways.usual === 'pull-request' ? 'Once the pull request is merged, the' : 'The'} shop goes offline, and its
+          database, uploads and orders are destroyed. This can’t be undone.
         </p>
         <div className={classes.plan}>
           {plan.data && <PlanSummary plan={plan.data} />}
@@ -70,6 +69,7 @@ export function DeleteDialog({ name, opened, onClose, onDeleted }: DeleteDialogP
           <SendButtons
             ways={ways}
             labels={{ commit: 'Delete store', 'pull-request': 'Open pull request' }}
+            otherLabels={{ commit: 'Delete directly', 'pull-request': 'Open pull request instead' }}
             dangerous
             inDialog
             disabled={typed !== name}

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Notice } from '../../shared/feedback/notice.tsx';
 import { useOpenPullRequests } from '../../shared/pull-requests/use-open-pull-requests.ts';
+import classes from './waiting-pull-requests.module.css';
 
 /** Says which pull requests wait that touch the store. */
 export function WaitingPullRequests({ name }: { name: string }) {
@@ -9,7 +10,7 @@ export function WaitingPullRequests({ name }: { name: string }) {
     <Notice key={number} tone="info" title={`Pull request #${number} waits: ${title}`}>
       <p>
         {message}{' '}
-        <Link to="/changes/$number" params={{ number: String(number) }}>
+        <Link to="/changes/$number" params={{ number: String(number) }} className={classes.link}>
           Look at #{number}
         </Link>
       </p>
