@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useId } from 'react';
 import { Notice } from '../../shared/feedback/notice.tsx';
+import headline from '../../shared/headline/headline.module.css';
 import { Badge } from '../../shared/status/badge.tsx';
 import { ChangeActions } from './change-actions.tsx';
 import classes from './change-headline.module.css';
@@ -13,21 +14,21 @@ export function ChangeHeadline({ change }: { change: PullRequestDetail }) {
   const { label, tone } = lookOf(change);
   const messageId = useId();
   return (
-    <header className={classes.headline}>
-      <nav aria-label="Breadcrumb" className={classes.path}>
+    <header className={headline.headline}>
+      <nav aria-label="Breadcrumb" className={headline.path}>
         <Link to="/changes">Changes</Link> <span aria-hidden="true">/</span> <span aria-current="page">#{number}</span>
       </nav>
-      <div className={classes.top}>
-        <h1 className={classes.title}>
+      <div className={headline.top}>
+        <h1 className={headline.title}>
           {title} <span className={classes.number}>#{number}</span>
         </h1>
         <ChangeActions change={change} reasonId={messageId} />
       </div>
-      <div className={classes.status} role="status" data-testid="change" data-state={condition ?? state}>
+      <div className={headline.status} role="status" data-testid="change" data-state={condition ?? state}>
         <Badge tone={tone} active={tone === 'busy'} size="lg">
           {label}
         </Badge>
-        <p className={classes.message} id={messageId}>
+        <p className={headline.message} id={messageId}>
           {message}
         </p>
       </div>

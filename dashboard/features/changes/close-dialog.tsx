@@ -2,8 +2,8 @@ import { Button, Modal } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { keys } from '../../api/keys.ts';
 import { closePullRequest, keepPullRequest } from '../../api/pull-requests.ts';
+import classes from '../../shared/dialog/dialog.module.css';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
-import classes from './dialog.module.css';
 
 interface CloseDialogProps {
   number: number;

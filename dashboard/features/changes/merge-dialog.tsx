@@ -1,13 +1,14 @@
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { keys } from '../../api/keys.ts';
 import { keepPullRequest, mergePullRequest } from '../../api/pull-requests.ts';
+import { ConfirmField } from '../../shared/dialog/confirm-field.tsx';
+import classes from '../../shared/dialog/dialog.module.css';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { Notice } from '../../shared/feedback/notice.tsx';
 import { formatCount } from '../../shared/format/amounts.ts';
 import { IntentSummary } from '../../shared/plan/intent-summary.tsx';
-import classes from './dialog.module.css';
 import { removalOf, type Removal } from './removal.ts';
 import { StoreLinks } from './store-links.tsx';
 import type { PullRequestDetail } from '#server/contract';
@@ -55,21 +56,8 @@ export function MergeDialog({ looked, moved, opened, onClose }: MergeDialogProps
       >
         <p className={classes.text}>{title}</p>
         {removal && <RemovalNotice removal={removal} />}
-        <div className={classes.intent}>{intent && <IntentSummary intent={intent} />}</div>
-        {removal && (
-          <TextInput
-            label={
-              <>
-                Type <code>{removal.phrase}</code> to confirm
-              </>
-            }
-            value={typed}
-            onChange={event => setTyped(event.currentTarget.value)}
-            autoComplete="off"
-            spellCheck={false}
-            data-autofocus
-          />
-        )}
+        <div className={classes.box}>{intent && <IntentSummary intent={intent} />}</div>
+        {removal && <ConfirmField phrase={removal.phrase} typed={typed} onTyped={setTyped} />}
         {moved && !merge.isSuccess && (
           <Notice tone="warn" title="It has changed since you opened this dialog">
             <p>Close the dialog and look at it again.</p>

@@ -1,14 +1,15 @@
-import { Button, Modal, Skeleton, TextInput } from '@mantine/core';
+import { Button, Modal, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { deleteStore, type WantedMode } from '../../api/changes.ts';
 import { planQuery } from '../../api/queries.ts';
+import { ConfirmField } from '../../shared/dialog/confirm-field.tsx';
+import classes from '../../shared/dialog/dialog.module.css';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { PlanSummary } from '../../shared/plan/plan-summary.tsx';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { useWays } from '../../shared/writes/use-ways.ts';
-import classes from './delete-dialog.module.css';
 
 interface DeleteDialogProps {
   name: string;
@@ -44,23 +45,12 @@ export function DeleteDialog({ name, opened, onClose, onDeleted }: DeleteDialogP
           {ways.usual === 'pull-request' ? 'Once the pull request is merged, the' : 'The'} shop goes offline, and its
           database, uploads and orders are destroyed. This can’t be undone.
         </p>
-        <div className={classes.plan}>
+        <div className={classes.box}>
           {plan.data && <PlanSummary plan={plan.data} />}
           {plan.isPending && <Skeleton height={130} role="status" aria-label="Planning" />}
           {plan.isError && <FailureNotice error={plan.error} onRetry={() => void plan.refetch()} />}
         </div>
-        <TextInput
-          label={
-            <>
-              Type <code>{name}</code> to confirm
-            </>
-          }
-          value={typed}
-          onChange={event => setTyped(event.currentTarget.value)}
-          autoComplete="off"
-          spellCheck={false}
-          data-autofocus
-        />
+        <ConfirmField phrase={name} typed={typed} onTyped={setTyped} />
         {deletion.isError && <FailureNotice error={deletion.error} />}
         <div className={classes.actions}>
           <Button variant="default" onClick={close}>

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import headline from '../../shared/headline/headline.module.css';
 import { ProblemList } from '../../shared/problems/problem-list.tsx';
 import { isLeaving } from '../../shared/status/look.ts';
 import { StateBadge } from '../../shared/status/state-badge.tsx';
@@ -21,12 +22,12 @@ export function Headline({ detail }: { detail: StoreDetail }) {
   // A shop that is going leads nowhere.
   const shown = isLeaving(status.state) ? [] : all.filter(([, href]) => href !== '');
   return (
-    <header className={classes.headline}>
-      <nav aria-label="Breadcrumb" className={classes.path}>
+    <header className={headline.headline}>
+      <nav aria-label="Breadcrumb" className={headline.path}>
         <Link to="/">Stores</Link> <span aria-hidden="true">/</span> <span aria-current="page">{name}</span>
       </nav>
-      <div className={classes.top}>
-        <h1 className={classes.title}>{title}</h1>
+      <div className={headline.top}>
+        <h1 className={headline.title}>{title}</h1>
         <div className={classes.links}>
           {shown.map(([label, href], index) => (
             <Button
@@ -46,14 +47,14 @@ export function Headline({ detail }: { detail: StoreDetail }) {
         </div>
       </div>
       <div
-        className={classes.status}
+        className={headline.status}
         role="status"
         data-testid="headline"
         data-state={status.state}
         data-reason={status.reason}
       >
         <StateBadge state={status.state} lastKnown={status.lastKnown} size="lg" />
-        <p className={classes.message}>
+        <p className={headline.message}>
           {status.message}
           {status.since !== null && (
             <span className={classes.since}>

@@ -3,12 +3,12 @@ import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { rollbackStore, type WantedMode } from '../../api/changes.ts';
 import { planQuery, storeDetailQuery } from '../../api/queries.ts';
+import classes from '../../shared/dialog/dialog.module.css';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { PlanSummary } from '../../shared/plan/plan-summary.tsx';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { useWays } from '../../shared/writes/use-ways.ts';
-import classes from './delete-dialog.module.css';
 
 interface RollbackDialogProps {
   name: string;
@@ -50,7 +50,7 @@ export function RollbackDialog({ name, commit, onClose }: RollbackDialogProps) {
           A new commit makes the store’s file and release what they were then. The history stays, and you can roll
           forward the same way.
         </p>
-        <div className={classes.plan}>
+        <div className={classes.box}>
           {plan.data && <PlanSummary plan={plan.data} />}
           {plan.isPending && <Skeleton height={130} role="status" aria-label="Planning" />}
           {plan.isError && <FailureNotice error={plan.error} />}

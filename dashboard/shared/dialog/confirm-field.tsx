@@ -1,0 +1,26 @@
+import { TextInput } from '@mantine/core';
+
+interface ConfirmFieldProps {
+  /** What has to be typed. */
+  phrase: string;
+  typed: string;
+  onTyped: (typed: string) => void;
+}
+
+/** Asks for a word before something is destroyed: a click must not be enough. */
+export function ConfirmField({ phrase, typed, onTyped }: ConfirmFieldProps) {
+  return (
+    <TextInput
+      label={
+        <>
+          Type <code>{phrase}</code> to confirm
+        </>
+      }
+      value={typed}
+      onChange={event => onTyped(event.currentTarget.value)}
+      autoComplete="off"
+      spellCheck={false}
+      data-autofocus
+    />
+  );
+}
