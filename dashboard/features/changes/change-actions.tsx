@@ -36,10 +36,10 @@ export function ChangeActions({ change, reasonId }: ChangeActionsProps) {
             aria-describedby={mayMerge ? undefined : reasonId}
             onClick={openMerge}
           >
-            Merge
+            Merge…
           </Button>
           <Button size="sm" variant="default" onClick={close.open}>
-            Close
+            Close…
           </Button>
         </>
       )}
