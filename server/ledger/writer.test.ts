@@ -96,7 +96,7 @@ describe('changes that come together', () => {
     expect(git(path, 'ls-tree', '-r', '--name-only', 'main')).not.toContain('dist/local/engine/cove.yaml');
   });
 
-  test('wait for the commit before theirs and are planned meanwhile: once, and anew where others pushed', async () => {
+  test('too many for one commit are each planned once, and anew where others pushed', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     let calls = 0;
     const create = (count: number, prefix: string) =>

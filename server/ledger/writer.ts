@@ -27,14 +27,6 @@ interface Waiting {
   readonly planner: Planner;
   readonly resolve: (submitted: Submitted) => void;
   readonly reject: (error: unknown) => void;
-  foreseen?: Foreseen;
-}
-
-/** A plan that was made while Git wrote what is before it. It holds on the very fleet that it was made on. */
-interface Foreseen {
-  readonly before: FleetTree;
-  readonly plan: Plan;
-  readonly after: FleetTree;
 }
 
 /** What becomes of a change if the commit that is being made arrives. */
@@ -62,8 +54,6 @@ export class Writer {
   #running: Promise<void> | null = null;
   #lastAt = -Infinity;
   #lastSize = 0;
-  /** Counts up when Git is done, and nothing needs to be foreseen any more. */
-  #writes = 0;
   /** Fewer while others push so often that many changes are never planned in time. */
   #most: number = mostInOneCommit;
 
@@ -100,35 +90,16 @@ export class Writer {
 
   /** @returns those that were left for a later commit */
   async #write(batch: readonly Waiting[]): Promise<readonly Waiting[]> {
-    const made = new Batch(batch, this.#options, this.#index, tree => void this.#foresee(tree));
+    const made = new Batch(batch, this.#options, this.#index);
     try {
       const { commit, written } = await this.#options.branch.update(made.propose);
       made.remember(commit, written);
       await Promise.all(made.planned.map((waiting, index) => this.#answer(waiting, made, index, commit)));
     } catch (error) {
       for (const { reject } of made.planned) reject(typed(error, this.#options.repository.path));
-    } finally {
-      this.#writes++;
     }
     this.#most = made.planned.length < batch.length ? made.planned.length : Math.min(mostInOneCommit, 2 * this.#most);
     return batch.slice(made.planned.length);
-  }
-
-  /** Git works in processes of its own: meanwhile the next commit is planned, on the fleet as this one will leave it. */
-  async #foresee(before: FleetTree): Promise<void> {
-    const write = this.#writes;
-    for (const waiting of this.#waiting.slice(0, mostInOneCommit)) {
-      await breathe();
-      if (write !== this.#writes) return;
-      try {
-        const plan = waiting.planner(before);
-        const after = applyPlan(before, plan);
-        waiting.foreseen = { before, plan, after };
-        before = after;
-      } catch {
-        // Whether it is refused is said when its turn has come.
-      }
-    }
   }
 
   async #answer({ planner, resolve, reject }: Waiting, made: Batch, index: number, commit: string): Promise<void> {
@@ -167,8 +138,6 @@ class Batch {
     private readonly batch: readonly Waiting[],
     private readonly options: WriterOptions,
     private readonly index: ChangeIndex,
-    /** Told the fleet as the commit will leave it. */
-    private readonly onProposal: (tree: FleetTree) => void,
   ) {
     this.#size = batch.length;
   }
@@ -208,7 +177,6 @@ class Batch {
     this.#outcomes = outcomes;
     const proposal = this.#proposal(files);
     this.#after = proposal && { files, tree, message: proposal.message };
-    if (proposal) this.onProposal(tree);
     return proposal;
   };
 
@@ -221,7 +189,7 @@ class Batch {
   }
 
   #plan(
-    { change, planner, foreseen }: Waiting,
+    { change, planner }: Waiting,
     tree: FleetTree,
     files: DraftFiles,
     before: readonly Outcome[],
@@ -234,14 +202,10 @@ class Batch {
       }
       const twin = this.#twinOf(change, before.length);
       if (twin >= 0) return { outcome: { state: 'twin', of: twin }, tree };
-      const ready = foreseen?.before === tree ? foreseen : undefined;
-      const plan = ready?.plan ?? planner(tree);
+      const plan = planner(tree);
       assertPlanPaths(plan);
       const differs = files.apply(plan);
-      return {
-        outcome: { state: 'planned', plan, differs },
-        tree: differs ? (ready?.after ?? applyPlan(tree, plan)) : tree,
-      };
+      return { outcome: { state: 'planned', plan, differs }, tree: differs ? applyPlan(tree, plan) : tree };
     } catch (error) {
       return { outcome: { state: 'failed', error }, tree };
     }
