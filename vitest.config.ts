@@ -2,6 +2,14 @@ import { defineConfig } from 'vitest/config';
 
 const clusterTests = '**/*.{cluster,e2e}.test.ts';
 
+/** These say how soon something has to happen, and would blame us for what runs beside them. */
+const byTheClock = [
+  'server/clusters/clusters.test.ts',
+  'server/custodian/custodian.test.ts',
+  'server/notify/argocd-webhook.test.ts',
+  'test/ledger/server.test.ts',
+];
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/matrix.ts'],
@@ -11,9 +19,20 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{constructs,fleet,cli,server,dashboard,test}/**/*.test.{ts,tsx}'],
-          exclude: [clusterTests],
+          exclude: [clusterTests, ...byTheClock],
           testTimeout: 20_000,
+          // Vitest would leave one core for itself, of two the half; these wait for Git and other processes anyway.
+          maxWorkers: '100%',
           sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'clock',
+          include: byTheClock,
+          testTimeout: 20_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -24,7 +43,7 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 120_000,
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],
