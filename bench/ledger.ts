@@ -35,6 +35,23 @@ const emptyFleet = readTree(new Map([['fleet.yaml', fleetText]]), []);
 const oneByOne: string[][] = [];
 const atOnce: string[][] = [];
 
+/** Plans new stores, and knows what that took and gave. */
+class Planning {
+  milliseconds = 0;
+  /** Text by path of all that was planned. */
+  readonly files = new Map<string, string>();
+
+  planner(name: string): Planner {
+    return tree => {
+      const began = performance.now();
+      const plan = planCreate(tree, storeOf(name));
+      this.milliseconds += performance.now() - began;
+      for (const [path, text] of plan.writes) this.files.set(path, text);
+      return plan;
+    };
+  }
+}
+
 try {
   for (const size of sizes.split(',').map(Number)) {
     const fleet = await givenFleet(size);
@@ -119,23 +136,6 @@ function submitOne(ledger: Ledger, planners: readonly Planner[]): Promise<unknow
     if (last === undefined) throw new Error('there is nothing to write');
     return { ...last, subject: `Create ${planners.length} stores`, writes };
   });
-}
-
-/** Plans new stores, and knows what that took and gave. */
-class Planning {
-  milliseconds = 0;
-  /** Text by path of all that was planned. */
-  readonly files = new Map<string, string>();
-
-  planner(name: string): Planner {
-    return tree => {
-      const began = performance.now();
-      const plan = planCreate(tree, storeOf(name));
-      this.milliseconds += performance.now() - began;
-      for (const [path, text] of plan.writes) this.files.set(path, text);
-      return plan;
-    };
-  }
 }
 
 /** A bare repository with the first commit of a fleet; each measurement works on a copy of it. */
