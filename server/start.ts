@@ -131,7 +131,7 @@ export async function startServer(config: ServerConfig, home: string): Promise<R
     inBackground(notifier.tell(moved));
     inBackground(follow().then(tellFleet));
     custodian.look();
-    review?.tracker.look();
+    review?.tracker.fleetMoved();
   });
   prober.onResult(() => custodian.look());
   custodian.start();

@@ -24,6 +24,8 @@ const abandonedAfter = 60_000;
 /** Writes changes to the branch of their store, and keeps one pull request a store open for it. */
 export class Proposer {
   #turns = new Map<string, Promise<unknown>>();
+  /** Commits of which somebody was told that nothing was written. */
+  #givenUp = new Set<string>();
 
   constructor(private readonly options: ProposerOptions) {}
 
@@ -46,16 +48,16 @@ export class Proposer {
     const { ledger, tracker } = this.options;
     const branch = proposalBranch(store);
     const before = await this.#openPull(branch);
-    if (before === undefined) await this.#clear(branch);
-    const submitted = await ledger.propose(branch, change, planner);
+    const left = before === undefined ? await this.#leftOn(branch) : undefined;
+    const submitted = await ledger.propose(branch, change, planner, left);
     if (before === undefined && (await this.#isInFleet(submitted.commit))) return { ...submitted, pull: undefined };
-    const pull = await this.#open(store, branch, before).catch(async (error: unknown) => {
+    const pull = await this.#open(store, branch, before).catch((error: unknown) => {
       // A second change is in the pull request already; only its description is old, and the next look mends that.
       if (before !== undefined) return before;
-      await ledger.dropProposal(branch, submitted.commit).catch(() => undefined);
+      this.#giveUp(branch, submitted.commit);
       throw error;
     });
-    void tracker.lookAt(pull.number).catch(() => tracker.look());
+    tracker.written(pull);
     return { ...submitted, pull };
   }
 
@@ -74,11 +76,11 @@ export class Proposer {
   }
 
   /**
-   * A branch of ours without an open pull request: it ended, or whoever made it died before it was opened. The change
-   * begins anew on the newest fleet.
+   * What is on a branch of ours without an open pull request: it ended, or whoever made it died before it was opened. The
+   * change begins anew on the newest fleet.
    * @throws Unavailable while another server may be just about to open it
    */
-  async #clear(branch: string): Promise<void> {
+  async #leftOn(branch: string): Promise<string | undefined> {
     const { ledger, now } = this.options;
     try {
       const { head, commits } = await ledger.proposed(`refs/heads/${branch}`);
@@ -86,9 +88,10 @@ export class Proposer {
       if (at !== undefined && now().getTime() - new Date(at).getTime() < abandonedAfter && !this.#hasEnded(head)) {
         throw new Unavailable(`Another change of this store is being proposed on ${branch} right now.`, 10);
       }
-      await ledger.dropProposal(branch, head);
+      return head;
     } catch (error) {
-      if (!(error instanceof NotFound)) throw error;
+      if (error instanceof NotFound) return undefined;
+      throw error;
     }
   }
 
@@ -98,7 +101,17 @@ export class Proposer {
     return head.state === 'ready' && this.options.ledger.contains(head.revision, commit);
   }
 
+  /** Its branch counts no more. It goes later, as those that ended do, unless the next change took its place. */
+  #giveUp(branch: string, commit: string): void {
+    this.#givenUp.add(commit);
+    setTimeout(() => {
+      this.#givenUp.delete(commit);
+      this.options.ledger.dropProposal(branch, commit).catch(() => undefined);
+    }, abandonedAfter).unref();
+  }
+
   #hasEnded(head: string): boolean {
+    if (this.#givenUp.has(head)) return true;
     return this.options.tracker.list().some(({ pull }) => pull.state !== 'open' && pull.head.sha === head);
   }
 }

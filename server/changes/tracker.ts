@@ -16,6 +16,8 @@ export interface TrackerOptions {
   readonly now: () => Date;
   /** Milliseconds between two looks, for when no webhook arrives. @default 30000 */
   readonly every?: number;
+  /** Milliseconds for which the branch of one that ended is kept. @default 60000 */
+  readonly keepEnded?: number;
 }
 
 /** A pull request as it was last seen. */
@@ -46,6 +48,9 @@ export class Tracker {
   #webhookAt: Date | null = null;
   #error: string | null = null;
   #timer: NodeJS.Timeout | null = null;
+  #moved: NodeJS.Timeout | null = null;
+  /** Milliseconds that the last judging of all took. */
+  #lastTook = 0;
 
   constructor(private readonly options: TrackerOptions) {}
 
@@ -58,10 +63,25 @@ export class Tracker {
   async stop(): Promise<void> {
     if (this.#timer) clearInterval(this.#timer);
     this.#timer = null;
+    if (this.#moved) clearTimeout(this.#moved);
     await this.#work;
   }
 
-  /** Looks at what changed, and judges anew where a branch or the fleet moved. Many calls at once are one look. */
+  /**
+   * The fleet moved, so a merge means something else now. The forge need not be asked for that. However often it moves,
+   * judging takes a fifth of the time at most.
+   */
+  fleetMoved(): void {
+    this.#moved ??= setTimeout(
+      () => {
+        this.#moved = null;
+        void this.#inTurn(() => this.#judgeAll());
+      },
+      Math.max(1000, 4 * this.#lastTook),
+    ).unref();
+  }
+
+  /** Asks the forge what changed, and judges it. Many calls at once are one look. */
   look(): void {
     if (this.#isLookWaiting) return;
     this.#isLookWaiting = true;
@@ -78,6 +98,12 @@ export class Tracker {
       await this.#judge(number);
       return this.#get(number);
     });
+  }
+
+  /** Its branch was just written to from here, which the forge may not say yet: what was judged counts no more. */
+  written(pull: PullRequest): void {
+    this.#set(pull, null);
+    this.#inBackground(this.lookAt(pull.number));
   }
 
   /** What a webhook told. A pull request is read anew: a delivery may be late, and an old one must not count. */
@@ -121,13 +147,21 @@ export class Tracker {
       this.#failed(error, `the forge ${forge.repository.webUrl} can't be read`);
       return;
     }
+    await this.#judgeAll();
     for (const { pull } of this.list()) {
-      if (this.#timer === null) return;
-      await this.#judge(pull.number).catch((error: unknown) => this.#failed(error, `#${pull.number} can't be judged`));
       await this.#dropEnded(pull).catch((error: unknown) =>
         this.#failed(error, `${pull.head.branch} can't be deleted`),
       );
     }
+  }
+
+  async #judgeAll(): Promise<void> {
+    const began = performance.now();
+    for (const { pull } of this.list()) {
+      if (this.#timer === null) return;
+      await this.#judge(pull.number).catch((error: unknown) => this.#failed(error, `#${pull.number} can't be judged`));
+    }
+    this.#lastTook = performance.now() - began;
   }
 
   async #listed(): Promise<PullRequest[]> {
@@ -164,9 +198,11 @@ export class Tracker {
     this.#set(now, judged);
   }
 
-  /** A branch of ours that ended would be gone on with by the next change of its store. */
+  /** A branch of ours that ended is of no use. Not at once: a forge deletes in its own time, and it may be begun anew. */
   async #dropEnded(pull: PullRequest): Promise<void> {
     if (pull.state === 'open' || !isOurs(pull) || this.#dropped.has(pull.number)) return;
+    const { keepEnded = 60_000, now } = this.options;
+    if (now().getTime() - new Date(pull.updatedAt).getTime() < keepEnded) return;
     await this.options.ledger.dropProposal(pull.head.branch, pull.head.sha);
     this.#dropped.add(pull.number);
   }

@@ -162,8 +162,8 @@ class GitLedger implements Ledger {
     return this.#writer.submit(change, planner);
   }
 
-  propose(branch: string, change: Change, planner: Planner): Promise<Submitted> {
-    return this.#proposals.submit(branch, change, planner);
+  propose(branch: string, change: Change, planner: Planner, insteadOf?: string): Promise<Submitted> {
+    return this.#proposals.submit(branch, change, planner, insteadOf);
   }
 
   proposed(ref: string): Promise<Proposed> {

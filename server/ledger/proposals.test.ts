@@ -173,6 +173,22 @@ describe('complete', () => {
 });
 
 describe('a proposal that has ended', () => {
+  test.each(['here', 'on a remote'])(
+    'is begun anew in its place, and in the place of nothing else: %s',
+    async where => {
+      const { ledger: local, path } = await givenFleet(['acme']);
+      const server = await givenGitServer(path);
+      git(path, 'config', 'receive.denyNonFastForwards', 'false');
+      const ledger = where === 'here' ? local : await givenReplica(server);
+      const { commit: ended } = await ledger.propose(branch, givenChange('c-1'), addStore('bolt'));
+      await ledger.submit(givenChange('c-2'), addStore('dune'));
+      await ledger.propose(branch, givenChange('c-3'), addStore('cove'), ended);
+      expect(subjects(path, branch)).toEqual(['create cove', 'create dune', 'Begin the fleet']);
+      await ledger.propose(branch, givenChange('c-4'), addStore('bolt'), ended);
+      expect(subjects(path, branch)).toEqual(['create bolt', 'create cove', 'create dune', 'Begin the fleet']);
+    },
+  );
+
   test.each(['here', 'on a remote'])('is dropped, and the next one begins at the newest commit: %s', async where => {
     const { ledger: local, path } = await givenFleet(['acme']);
     const ledger = where === 'here' ? local : await givenReplica(await givenGitServer(path));

@@ -42,14 +42,16 @@ export class Proposals {
 
   /**
    * @param name of the branch, which begins at the newest commit or goes on where it is
+   * @param insteadOf its newest commit if that counts no more: then it begins anew, in the place of exactly that
    * @throws Refused when the name is not one of ours, and what {@link Writer.submit} throws
    */
-  async submit(name: string, change: Change, planner: Planner): Promise<Submitted> {
+  async submit(name: string, change: Change, planner: Planner, insteadOf?: string): Promise<Submitted> {
     assertOurs(name);
     const { origin, main } = this.options;
     const { branch, writer } = this.#lineOf(name);
     await origin.fetch(main.ref);
     await branch.look();
+    if (insteadOf !== undefined) branch.abandon(insteadOf);
     return writer.submit(change, planner);
   }
 

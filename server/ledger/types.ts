@@ -121,9 +121,11 @@ export interface Ledger {
   /**
    * Writes a change to a branch of its own, `storefleet/<name>`, for a review. The branch begins at the newest commit or
    * goes on where it is; the change is planned on the newest fleet with what the branch says on top.
+   * @param insteadOf the branch's newest commit, if that counts no more: it begins anew, in the place of exactly that. To
+   *   delete it first would not do: a forge closes what was opened from a branch of that name since, once it gets round to it
    * @throws what {@link submit} throws, Refused for another branch
    */
-  propose(branch: string, change: Change, planner: Planner): Promise<Submitted>;
+  propose(branch: string, change: Change, planner: Planner, insteadOf?: string): Promise<Submitted>;
 
   /**
    * What a ref beside the branch of the fleet proposes, `refs/heads/storefleet/acme` or `refs/pull/7/head`, as it is now.

@@ -38,7 +38,7 @@ type Outcome =
   | { readonly state: 'failed'; readonly error: unknown };
 
 /** Milliseconds from one commit to the next: a change that comes alone hardly waits, in company each commit gathers. */
-const gathering = { alone: 5, company: 150 } as const;
+const gathering = { alone: 2, company: 150 } as const;
 
 /** More would make a commit that nobody can read. */
 const mostInOneCommit = 200;

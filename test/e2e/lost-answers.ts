@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
  * @param path a pattern of the requests, of all but GET
  * @returns how many answers were lost so far
  */
-export async function loseAnswers(page: Page, path: string, count: number): Promise<() => number> {
+export async function loseAnswers(page: Page, path: string | RegExp, count: number): Promise<() => number> {
   let lost = 0;
   await page.route(path, async route => {
     if (lost === count || route.request().method() === 'GET') return route.continue();

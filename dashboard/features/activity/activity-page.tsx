@@ -4,6 +4,7 @@ import { fleetHistoryQuery } from '../../api/activity.ts';
 import { Empty } from '../../shared/feedback/empty.tsx';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { useWhenSeen } from '../../shared/list/use-when-seen.ts';
+import { Page } from '../../shared/page/page.tsx';
 import { Panel } from '../../shared/panel/panel.tsx';
 import classes from './activity-page.module.css';
 import { CommitItem } from './commit-item.tsx';
@@ -25,12 +26,7 @@ export function ActivityPage({ commit, onCommit }: ActivityPageProps) {
     if (hasNextPage && !isFetchingNextPage && !isError) void fetchNextPage();
   });
   return (
-    <div className={classes.page}>
-      <title>Activity · Storefleet</title>
-      <div className={classes.heading}>
-        <h1 className={classes.title}>Activity</h1>
-        <p className={classes.subtitle}>Every change of the fleet is a commit</p>
-      </div>
+    <Page title="Activity" subtitle="Every change of the fleet is a commit">
       {data && <NewerCommits read={data} />}
       {commit !== undefined && entries && !entries.some(entry => entry.commit === commit) && (
         <OneCommit commit={commit} onClose={() => onCommit(undefined)} />
@@ -70,6 +66,6 @@ export function ActivityPage({ commit, onCommit }: ActivityPageProps) {
           )}
         </Panel>
       )}
-    </div>
+    </Page>
   );
 }

@@ -5,6 +5,7 @@ import { pullRequestListQuery } from '../../api/pull-requests.ts';
 import { fleetQuery } from '../../api/queries.ts';
 import { Empty } from '../../shared/feedback/empty.tsx';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
+import { Page } from '../../shared/page/page.tsx';
 import { Panel } from '../../shared/panel/panel.tsx';
 import { ChangeRow } from './change-row.tsx';
 import classes from './changes-page.module.css';
@@ -21,12 +22,7 @@ export function ChangesPage() {
   const open = list.data?.items.filter(({ state }) => state === 'open') ?? [];
   const ended = list.data?.items.filter(({ state }) => state !== 'open') ?? [];
   return (
-    <div className={classes.page}>
-      <title>Changes · Storefleet</title>
-      <div className={classes.heading}>
-        <h1 className={classes.title}>Changes</h1>
-        {list.data?.forge && <ForgeLine forge={list.data.forge} />}
-      </div>
+    <Page title="Changes" aside={list.data?.forge && <ForgeLine forge={list.data.forge} />}>
       {list.isError && <FailureNotice error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeleton height={240} radius={10} role="status" aria-label="Loading changes" />}
       {list.data?.forge === null && <NoForge fleet={fleet} />}
@@ -53,7 +49,7 @@ export function ChangesPage() {
           )}
         </>
       )}
-    </div>
+    </Page>
   );
 }
 

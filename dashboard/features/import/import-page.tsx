@@ -2,9 +2,9 @@ import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Notice } from '../../shared/feedback/notice.tsx';
+import { Page } from '../../shared/page/page.tsx';
 import { FileChooser } from './file-chooser.tsx';
 import { keepDraft, keptDraft, type ImportDraft } from './import-draft.ts';
-import classes from './import-page.module.css';
 import { PlannedImport } from './planned-import.tsx';
 
 /** Many stores from one file: choose it, see what it would do, write it. */
@@ -15,14 +15,10 @@ export function ImportPage() {
     setDraft(chosen);
   };
   return (
-    <div className={classes.page}>
-      <title>Import stores · Storefleet</title>
-      <div className={classes.heading}>
-        <h1 className={classes.title}>Import stores</h1>
-        <p className={classes.subtitle}>
-          Many stores from one file. Nothing is written before you have seen what it does.
-        </p>
-      </div>
+    <Page
+      title="Import stores"
+      subtitle="Many stores from one file. Nothing is written before you have seen what it does."
+    >
       {draft?.sent && (
         <Notice
           tone="info"
@@ -43,6 +39,6 @@ export function ImportPage() {
       ) : (
         <PlannedImport key={draft.key} draft={draft} onDiscard={() => choose(null)} />
       )}
-    </div>
+    </Page>
   );
 }

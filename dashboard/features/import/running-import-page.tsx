@@ -4,8 +4,8 @@ import { Link } from '@tanstack/react-router';
 import { bulkQuery } from '../../api/bulk.ts';
 import { isNotFound } from '../../api/failure.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
+import { Page } from '../../shared/page/page.tsx';
 import { ForgottenImport } from './forgotten-import.tsx';
-import classes from './import-page.module.css';
 import { ImportProgress } from './import-progress.tsx';
 import { writtenLooks } from './row-looks.ts';
 import { RowsTable } from './rows-table.tsx';
@@ -15,9 +15,7 @@ import { WrittenDetail } from './written-detail.tsx';
 export function RunningImportPage({ id }: { id: string }) {
   const { data, error, isError, refetch } = useQuery(bulkQuery(id));
   return (
-    <div className={classes.page}>
-      <title>Import · Storefleet</title>
-      <h1 className={classes.title}>Import stores</h1>
+    <Page title="Import stores" tab="Import">
       {isError && isNotFound(error) && <ForgottenImport id={id} />}
       {isError && !isNotFound(error) && <FailureNotice error={error} onRetry={() => void refetch()} />}
       {!data && !isError && <Skeleton height={140} radius={10} role="status" aria-label="Loading" />}
@@ -41,6 +39,6 @@ export function RunningImportPage({ id }: { id: string }) {
           />
         </>
       )}
-    </div>
+    </Page>
   );
 }

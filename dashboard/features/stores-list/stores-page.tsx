@@ -6,6 +6,7 @@ import { useMemo } from 'react';
 import { fleetQuery, storeListQuery } from '../../api/queries.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { formatCount } from '../../shared/format/amounts.ts';
+import { Page } from '../../shared/page/page.tsx';
 import { ClusterNotices } from './cluster-notices.tsx';
 import { EmptyFleet } from './empty-fleet.tsx';
 import { byAttention, countStates, matchesText, type StoreFilter } from './filter.ts';
@@ -15,6 +16,7 @@ import { StateStrip } from './state-strip.tsx';
 import classes from './stores-page.module.css';
 import { StoresSkeleton } from './stores-skeleton.tsx';
 import { StoresTable } from './stores-table.tsx';
+import type { FleetView } from '#server/contract';
 
 interface StoresPageProps {
   filter: StoreFilter;
@@ -33,25 +35,10 @@ export function StoresPage({ filter, onFilter }: StoresPageProps) {
   const total = list.data?.items.length;
 
   return (
-    <div className={classes.page}>
-      <title>Stores · Storefleet</title>
-      <div className={classes.heading}>
-        <h1 className={classes.title}>Stores</h1>
-        <p className={classes.subtitle}>
-          {fleet.data ? (
-            <>
-              {fleet.data.name} · {fleet.data.branch}
-              {fleet.data.revision !== '' && (
-                <>
-                  {' @ '}
-                  <code>{fleet.data.revision.slice(0, 7)}</code>
-                </>
-              )}
-            </>
-          ) : (
-            ' '
-          )}
-        </p>
+    <Page
+      title="Stores"
+      subtitle={fleet.data ? <FleetName fleet={fleet.data} /> : ' '}
+      aside={
         <Button
           variant="default"
           size="xs"
@@ -61,7 +48,8 @@ export function StoresPage({ filter, onFilter }: StoresPageProps) {
         >
           Import
         </Button>
-      </div>
+      }
+    >
       {fleet.data && <ClusterNotices clusters={fleet.data.clusters} />}
       {list.isError && <FailureNotice error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <StoresSkeleton />}
@@ -87,6 +75,20 @@ export function StoresPage({ filter, onFilter }: StoresPageProps) {
           </p>
         </>
       )}
-    </div>
+    </Page>
+  );
+}
+
+function FleetName({ fleet: { name, branch, revision } }: { fleet: FleetView }) {
+  return (
+    <>
+      {name} · {branch}
+      {revision !== '' && (
+        <>
+          {' @ '}
+          <code>{revision.slice(0, 7)}</code>
+        </>
+      )}
+    </>
   );
 }

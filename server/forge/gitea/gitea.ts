@@ -35,6 +35,9 @@ export interface GiteaOptions {
 /** Gitea tells "can not be merged" and "not known yet" apart by time only: a check takes less than this together. */
 const settlingMs = [200, 400, 800];
 
+/** What it has not looked at yet it refuses to merge in the words for a conflict; its queue takes seconds when it is busy. */
+const mergeableMs = [500, 1500, 3000];
+
 export class Gitea implements Forge {
   readonly kind = 'gitea';
   readonly repository: Repository;
@@ -133,11 +136,25 @@ export class Gitea implements Forge {
       const before = await this.get(number);
       if (before.state === 'open' && before.head.sha !== head)
         throw new ForgeConflict(`Gitea: the head of pull request ${number} is ${before.head.sha} and no more ${head}`);
-      if (before.state === 'open') await this.#client.post(`${this.#pull(number)}/merge`, how);
+      if (before.state === 'open') await this.#sendMerge(number, how);
       const { mergedCommit, head: merged } = before.state === 'open' ? await this.get(number) : before;
       if (mergedCommit !== null && merged.sha === head) return { commit: mergedCommit };
       throw new ForgeConflict(`Gitea: pull request ${number} is ${before.state}`);
     }, this.#patience);
+  }
+
+  async #sendMerge(number: number, how: object): Promise<void> {
+    for (let look = 0; ; look++) {
+      try {
+        await this.#client.post(`${this.#pull(number)}/merge`, how);
+        return;
+      } catch (error) {
+        const wait = mergeableMs[look];
+        if (!(error instanceof ForgeConflict) || !/try again later/i.test(error.message) || wait === undefined)
+          throw error;
+        await setTimeout(wait);
+      }
+    }
   }
 
   close(number: number): Promise<PullRequest> {

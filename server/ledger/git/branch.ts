@@ -47,6 +47,7 @@ export class Branch {
   #snapshot: Snapshot | null = null;
   #queue: Promise<unknown> = Promise.resolve();
   #imports = 0;
+  #abandoned: string | null = null;
 
   constructor(
     private readonly repository: Repository,
@@ -68,6 +69,11 @@ export class Branch {
     if (known?.commit === commit) return known;
     const files = (known && (await this.#advance(known, commit))) ?? (await this.list(commit));
     return (this.#snapshot = { commit, files });
+  }
+
+  /** What the branch says up to this commit counts no more: the next change begins anew, and takes its place. */
+  abandon(commit: string): void {
+    this.#abandoned = commit;
   }
 
   /** Looks at the origin for its newest commit. @returns whether it is there */
@@ -108,7 +114,8 @@ export class Branch {
     let lost = 'it never came to a push';
     for (let wait = 20; Date.now() < end; wait = Math.min(500, wait * 2)) {
       const there = await this.snapshot();
-      const newest = there ?? (await this.options.base?.()) ?? null;
+      const isGoneOnWith = there !== null && there.commit !== this.#abandoned;
+      const newest = isGoneOnWith ? there : ((await this.options.base?.()) ?? null);
       const proposal = await propose(newest, isNewest);
       if (proposal === 'look-again') {
         await this.look();

@@ -1,0 +1,28 @@
+import type { ReactNode } from 'react';
+import classes from './page.module.css';
+
+interface PageProps {
+  title: string;
+  /** What the browser's tab says. @default the title */
+  tab?: string;
+  /** A line beside the title. */
+  subtitle?: ReactNode;
+  /** What else stands beside the title. */
+  aside?: ReactNode;
+  children: ReactNode;
+}
+
+/** A page that stands in the navigation: its title, and all of it below. */
+export function Page({ title, tab = title, subtitle, aside, children }: PageProps) {
+  return (
+    <div className={classes.page}>
+      <title>{`${tab} · Storefleet`}</title>
+      <div className={classes.heading}>
+        <h1 className={classes.title}>{title}</h1>
+        {subtitle !== undefined && <p className={classes.subtitle}>{subtitle}</p>}
+        {aside}
+      </div>
+      {children}
+    </div>
+  );
+}
