@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { git } from '../../server/ledger/given.ts';
 import { trailers } from '../../server/ledger/index.ts';
 
@@ -14,11 +16,17 @@ export function ownMerges(path: string): string[] {
   return git(path, 'log', '--merges', '--committer=Storefleet', '--format=%H', 'main').split('\n').filter(Boolean);
 }
 
-/** Commits that were the tip of the branch once and are not in it any more. */
+/**
+ * Commits that were the tip of the branch once and are not in it any more. Git notes a move before it makes it, so what a
+ * kill prevented is noted as well: the next move began elsewhere then.
+ */
 export function lostTips(path: string): string[] {
   const kept = new Set(git(path, 'rev-list', 'main').trim().split('\n'));
-  return git(path, 'reflog', 'show', '--format=%H', 'main')
-    .trim()
-    .split('\n')
-    .filter(commit => !kept.has(commit));
+  const tip = git(path, 'rev-parse', 'main').trim();
+  const noted = readFileSync(join(path, 'logs/refs/heads/main'), 'utf8').trim().split('\n');
+  const moves = noted.map(line => line.split(' ', 2));
+  return moves.flatMap(([, to = ''], index) => {
+    const nextFrom = moves[index + 1]?.[0] ?? tip;
+    return nextFrom === to && !kept.has(to) ? [to] : [];
+  });
 }
