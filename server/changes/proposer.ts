@@ -1,4 +1,5 @@
 import type { Forge, PullRequest } from '../forge/index.ts';
+import { InTurn } from '../in-turn.ts';
 import type { Change, Ledger, Planner, Submitted } from '../ledger/index.ts';
 import { judge } from '../review/index.ts';
 import { proposalBranch } from './branch-name.ts';
@@ -23,7 +24,8 @@ const abandonedAfter = 60_000;
 
 /** Writes changes to the branch of their store, and keeps one pull request a store open for it. */
 export class Proposer {
-  #turns = new Map<string, Promise<unknown>>();
+  /** By store. */
+  readonly #turns = new Map<string, InTurn>();
   /** Commits of which somebody was told that nothing was written. */
   #givenUp = new Set<string>();
 
@@ -34,14 +36,9 @@ export class Proposer {
    * @throws what the planner, {@link Ledger.propose} and the forge throw; nothing of the change is left then
    */
   submit(store: string, change: Change, planner: Planner): Promise<ProposedChange> {
-    const turn = (this.#turns.get(store) ?? Promise.resolve()).then(() => this.#submit(store, change, planner));
-    const settled = turn
-      .catch(() => undefined)
-      .then(() => {
-        if (this.#turns.get(store) === settled) this.#turns.delete(store);
-      });
-    this.#turns.set(store, settled);
-    return turn;
+    const turn = this.#turns.get(store) ?? new InTurn();
+    this.#turns.set(store, turn);
+    return turn.run(() => this.#submit(store, change, planner));
   }
 
   async #submit(store: string, change: Change, planner: Planner): Promise<ProposedChange> {

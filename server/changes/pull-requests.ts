@@ -4,10 +4,12 @@ import { Proposer, type ProposedChange } from './proposer.ts';
 import type { Tracked, Tracker } from './tracker.ts';
 import { viewOf } from './view.ts';
 import { Conflict, fleetPath } from '#fleet';
-import type { FleetView, PullRequestDetail, PullRequestList, PullRequestView } from '#server/contract';
+import type { FleetView, ForgeView, PullRequestDetail, PullRequestList, PullRequestView } from '#server/contract';
 
 /** The pull requests of the fleet; every method may throw an error of the forge or of the ledger. */
 export interface PullRequests {
+  /** The forge that they are at. */
+  forge(): ForgeView;
   list(): PullRequestList;
   /** One as it is now, with its diff. @throws NotFound */
   detail(number: number): Promise<PullRequestDetail>;
@@ -33,8 +35,9 @@ export interface PullRequestsOptions {
 
 /** The forge as every page needs it. */
 export function forgeOf(pullRequests: PullRequests | undefined): FleetView['changes']['forge'] {
-  const forge = pullRequests?.list().forge ?? null;
-  return forge && { kind: forge.kind, url: forge.url };
+  if (pullRequests === undefined) return null;
+  const { kind, url } = pullRequests.forge();
+  return { kind, url };
 }
 
 /** The pull requests of a fleet that is on a forge. */
@@ -54,6 +57,7 @@ export function createPullRequests(options: PullRequestsOptions): PullRequests {
   };
 
   return {
+    forge: () => tracker.view(),
     list: () => ({ forge: tracker.view(), items: tracker.list().map(({ pull, verdict }) => viewOf(pull, verdict)) }),
     async detail(number) {
       const { pull, verdict } = await tracker.lookAt(number);

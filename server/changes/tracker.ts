@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ForgeNotFound, type Forge, type PullRequest, type WebhookEvent } from '../forge/index.ts';
+import { InTurn } from '../in-turn.ts';
 import type { Ledger, LedgerLogger } from '../ledger/index.ts';
 import { isOurs, type Verdict } from '../review/index.ts';
 import { viewOf } from './view.ts';
@@ -14,10 +15,6 @@ export interface TrackerOptions {
   readonly onChange: (view: PullRequestView) => void;
   readonly logger: LedgerLogger;
   readonly now: () => Date;
-  /** Milliseconds between two looks, for when no webhook arrives. @default 30000 */
-  readonly every?: number;
-  /** Milliseconds for which the branch of one that ended is kept. @default 60000 */
-  readonly keepEnded?: number;
 }
 
 /** A pull request as it was last seen. */
@@ -26,6 +23,10 @@ export interface Tracked {
   readonly verdict: Verdict | null;
 }
 
+/** Milliseconds between two looks, for when no webhook arrives. */
+const lookEvery = 30_000;
+/** Milliseconds for which the branch of one that ended is kept. */
+const keepEnded = 60_000;
 /** Days for which what ended is shown. */
 const shownFor = 30;
 /** Most that are shown of what ended. */
@@ -41,7 +42,7 @@ export class Tracker {
   #known = new Map<number, Tracked>();
   #told = new Map<number, PullRequestView>();
   #dropped = new Set<number>();
-  #work: Promise<unknown> = Promise.resolve();
+  readonly #work = new InTurn();
   #isLookWaiting = false;
   #since: Date | null = null;
   #polledAt: Date | null = null;
@@ -55,7 +56,7 @@ export class Tracker {
   constructor(private readonly options: TrackerOptions) {}
 
   start(): void {
-    this.#timer = setInterval(() => this.look(), this.options.every ?? 30_000);
+    this.#timer = setInterval(() => this.look(), lookEvery);
     this.look();
   }
 
@@ -64,7 +65,7 @@ export class Tracker {
     if (this.#timer) clearInterval(this.#timer);
     this.#timer = null;
     if (this.#moved) clearTimeout(this.#moved);
-    await this.#work;
+    await this.#work.settled();
   }
 
   /**
@@ -75,7 +76,7 @@ export class Tracker {
     this.#moved ??= setTimeout(
       () => {
         this.#moved = null;
-        void this.#inTurn(() => this.#judgeAll());
+        void this.#work.run(() => this.#judgeAll());
       },
       Math.max(1000, 4 * this.#lastTook),
     ).unref();
@@ -85,7 +86,7 @@ export class Tracker {
   look(): void {
     if (this.#isLookWaiting) return;
     this.#isLookWaiting = true;
-    void this.#inTurn(async () => {
+    void this.#work.run(async () => {
       this.#isLookWaiting = false;
       await this.#lookAtAll();
     });
@@ -93,7 +94,7 @@ export class Tracker {
 
   /** Looks at one now. @throws what the forge throws */
   lookAt(number: number): Promise<Tracked> {
-    return this.#inTurn(async () => {
+    return this.#work.run(async () => {
       this.#know(await this.options.forge.get(number));
       await this.#judge(number);
       return this.#get(number);
@@ -201,7 +202,7 @@ export class Tracker {
   /** A branch of ours that ended is of no use. Not at once: a forge deletes in its own time, and it may be begun anew. */
   async #dropEnded(pull: PullRequest): Promise<void> {
     if (pull.state === 'open' || !isOurs(pull) || this.#dropped.has(pull.number)) return;
-    const { keepEnded = 60_000, now } = this.options;
+    const { now } = this.options;
     if (now().getTime() - new Date(pull.updatedAt).getTime() < keepEnded) return;
     await this.options.ledger.dropProposal(pull.head.branch, pull.head.sha);
     this.#dropped.add(pull.number);
@@ -219,12 +220,6 @@ export class Tracker {
     if (isDeepStrictEqual(view, this.#told.get(pull.number))) return;
     this.#told.set(pull.number, view);
     this.options.onChange(view);
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#work.then(work);
-    this.#work = result.catch(() => undefined);
-    return result;
   }
 
   #inBackground(work: Promise<unknown>): void {

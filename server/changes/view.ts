@@ -1,5 +1,6 @@
 import type { PullRequest } from '../forge/index.ts';
 import { isOurs, type Verdict } from '../review/index.ts';
+import { intentView } from '../stores/intent-view.ts';
 import { storeOfBranch } from './branch-name.ts';
 import type { PullRequestCondition, PullRequestView } from '#server/contract';
 
@@ -22,7 +23,8 @@ export function viewOf(pull: PullRequest, verdict: Verdict | null): PullRequestV
     isStale: isOpen && judged !== null && judged.stale.length > 0 && judged.conflicts.length === 0,
     stores: [...(judged?.touched ?? ownStore(pull))],
     // Of what could not be judged nobody knows what it means.
-    intent: isOpen && judged && (judged.stores.length > 0 || judged.problems.length === 0) ? copyOf(judged) : null,
+    intent:
+      isOpen && judged && (judged.stores.length > 0 || judged.problems.length === 0) ? intentView(judged.intent) : null,
     problems: isOpen ? (judged?.problems.map(problem => ({ ...problem })) ?? []) : [],
     changes: judged?.changes ?? [],
     mergedCommit: pull.mergedCommit,
@@ -67,13 +69,4 @@ function listed(paths: readonly string[]): string {
   const files = paths.filter(path => !path.startsWith('dist/'));
   const [first = 'what is rendered for it', ...others] = files;
   return others.length === 0 ? first : `${first} and ${others.length} more files`;
-}
-
-function copyOf({ intent }: Verdict): NonNullable<PullRequestView['intent']> {
-  return {
-    ...intent,
-    fields: intent.fields.map(field => ({ ...field })),
-    restarts: [...intent.restarts],
-    warnings: [...intent.warnings],
-  };
 }

@@ -1,5 +1,6 @@
 import express, { Router, type Request, type RequestHandler } from 'express';
 import { z } from 'zod';
+import { intentView } from '../stores/intent-view.ts';
 import type { Actor, StoreService, Submitted } from '../stores/service.ts';
 import { versionOf } from '../stores/version.ts';
 import { WrongContentType } from './errors.ts';
@@ -106,12 +107,7 @@ function accepted({ intent, pullRequest, ...change }: Submitted): ChangeAccepted
   return {
     change,
     ...(pullRequest === undefined ? {} : { pullRequest }),
-    intent: {
-      ...intent,
-      fields: intent.fields.map(field => ({ ...field })),
-      restarts: [...intent.restarts],
-      warnings: [...intent.warnings],
-    },
+    intent: intentView(intent),
     watch: pullRequest === undefined ? `/api/stores/${change.store}` : `/api/changes/${pullRequest.number}`,
   };
 }

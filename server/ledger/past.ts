@@ -1,3 +1,4 @@
+import { InTurn } from '../in-turn.ts';
 import { Chronicle, type CommitRef } from './chronicle.ts';
 import type { Branch } from './git/branch.ts';
 import { parseParents, parseTouched, touchedFormat } from './git/log-output.ts';
@@ -12,7 +13,7 @@ export class Past {
   #chronicle = new Chronicle();
   #at: string | null = null;
   #chronicleAt: string | null = null;
-  #reading: Promise<unknown> = Promise.resolve();
+  readonly #reading = new InTurn();
 
   constructor(
     private readonly repository: Repository,
@@ -49,7 +50,7 @@ export class Past {
   }
 
   #graphNow(): Promise<CommitGraph> {
-    return this.#inTurn(async () => {
+    return this.#reading.run(async () => {
       const tip = await this.branch.tip();
       if (tip !== null && tip !== this.#at) {
         const known = this.#at !== null && (await this.#exists(this.#at)) ? ['--not', this.#at] : [];
@@ -63,7 +64,7 @@ export class Past {
 
   async #chronicleNow(): Promise<Chronicle> {
     const graph = await this.#graphNow();
-    return this.#inTurn(async () => {
+    return this.#reading.run(async () => {
       const tip = this.#at;
       if (tip === null || tip === this.#chronicleAt) return this.#chronicle;
       const from = this.#chronicleAt;
@@ -92,11 +93,5 @@ export class Past {
 
   async #exists(commit: string): Promise<boolean> {
     return (await this.repository.objects.read(commit)) !== null;
-  }
-
-  #inTurn<T>(read: () => Promise<T>): Promise<T> {
-    const result = this.#reading.then(read);
-    this.#reading = result.catch(() => undefined);
-    return result;
   }
 }

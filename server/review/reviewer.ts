@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Forge, PullRequest } from '../forge/index.ts';
+import { InTurn } from '../in-turn.ts';
 import type { Ledger, Proposed } from '../ledger/index.ts';
 import { planCompletions, storesToComplete } from './completion.ts';
 import { completedStores, earlierLocks } from './history.ts';
@@ -31,7 +32,7 @@ export class Reviewer {
   readonly #verdicts = new Map<number, Verdict>();
   /** The commit on which a branch did not take manifests, by number. */
   readonly #declined = new Map<number, string>();
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #reviews = new InTurn();
 
   constructor(options: ReviewerOptions) {
     const { forge, ledger, logger } = options;
@@ -44,9 +45,7 @@ export class Reviewer {
    * @throws Unavailable when the forge or the remote does not answer now, or somebody pushes meanwhile: ask again
    */
   review(pull: PullRequest): Promise<Verdict | null> {
-    const review = this.#turn.then(() => this.#review(pull));
-    this.#turn = review.catch(() => undefined);
-    return review;
+    return this.#reviews.run(() => this.#review(pull));
   }
 
   async #review(pull: PullRequest): Promise<Verdict | null> {

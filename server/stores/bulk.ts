@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { actorText } from '../ledger/index.ts';
 import type { Ledger } from '../ledger/index.ts';
+import { intentView } from './intent-view.ts';
 import type { BulkFile, WriteRequest } from './service.ts';
 import {
   bulkRefusals,
@@ -230,14 +231,16 @@ function refusedOf(file: BulkFile, rows: readonly Row[]): Job['refused'] {
 const actions: Partial<Record<Action, PlannedRow['state']>> = { create: 'new', remove: 'removed' };
 
 function plannedRow(row: BulkRow, outcome: BulkOutcome): PlannedRow {
-  const { summary, fields, restarts, warnings } = outcome.state === 'planned' ? outcome.plan.intent : noIntent;
+  const { summary, fields, restarts, warnings } = intentView(
+    outcome.state === 'planned' ? outcome.plan.intent : noIntent,
+  );
   return {
     ...placeOf(row),
     state: outcome.state === 'planned' ? (actions[outcome.plan.action] ?? 'changed') : outcome.state,
     summary,
-    fields: fields.map(field => ({ ...field })),
-    restarts: [...restarts],
-    warnings: [...warnings],
+    fields,
+    restarts,
+    warnings,
     problems: outcome.state === 'refused' ? outcome.problems.map(problem => ({ ...problem })) : [],
   };
 }

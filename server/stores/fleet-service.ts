@@ -1,9 +1,9 @@
-import { modeOf } from '../changes/index.ts';
 import { forgeOf, type PullRequests } from '../changes/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { remains } from '../status/index.ts';
 import type { Board } from './board.ts';
 import { Bulks } from './bulk.ts';
+import { intentView } from './intent-view.ts';
 import { readyHead } from './records.ts';
 import type { StoreService } from './service.ts';
 import { Submitter } from './submit.ts';
@@ -94,8 +94,7 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
 
   return {
     async bulk(request, file, removals) {
-      const { tree } = await readyHead(ledger);
-      if (modeOf(tree.fleet.spec.changes, request.mode, pullRequests !== undefined) === 'pull-request') {
+      if (await submitter.isReviewed(request)) {
         throw new Refused(
           'Many stores at once can not be reviewed here: ask for mode=commit where that is allowed, or open a pull request with their files.',
         );
@@ -205,12 +204,7 @@ function answerOf(plan: Plan, current: ReadonlyMap<string, string>): PlanAnswer 
   return {
     subject: plan.subject,
     yaml: plan.writes.get(storePath(plan.store)) ?? null,
-    intent: {
-      ...intent,
-      fields: intent.fields.map(field => ({ ...field })),
-      restarts: [...intent.restarts],
-      warnings: [...intent.warnings],
-    },
+    intent: intentView(intent),
     files: [
       ...[...plan.writes]
         .filter(([path, after]) => current.get(path) !== after)

@@ -21,10 +21,36 @@ export class Submitter {
   constructor(private readonly options: SubmitterOptions) {}
 
   async submit(request: WriteRequest, store: string, planner: StorePlanner): Promise<Submitted> {
+    return this.#send(request, store, planner, await this.isReviewed(request));
+  }
+
+  /** A change of a store that is there: of the version that the request wants. */
+  async edit(request: WriteRequest, store: string, planner: StorePlanner): Promise<Submitted> {
+    const { ledger } = this.options;
+    const { versions } = request;
+    const isReviewed = await this.isReviewed(request);
+    try {
+      // People edit what the fleet has; the branch of an open pull request may have more already.
+      if (isReviewed) assertVersion((await readyHead(ledger)).tree, store, versions);
+      const onThatVersion: StorePlanner = tree => {
+        assertVersion(tree, store, versions);
+        return planner(tree);
+      };
+      return await this.#send(request, store, isReviewed ? planner : onThatVersion, isReviewed);
+    } catch (error) {
+      if (!(error instanceof Stale) || versions === undefined) throw error;
+      throw await explainStale(error, ledger, store, versions);
+    }
+  }
+
+  async #send(
+    { actor, idempotencyKey: key }: WriteRequest,
+    store: string,
+    planner: StorePlanner,
+    isReviewed: boolean,
+  ): Promise<Submitted> {
     const { ledger, pullRequests, now } = this.options;
-    const { actor, idempotencyKey: key } = request;
     const change = { id: randomUUID(), actor, at: now(), ...(key === undefined ? {} : { idempotencyKey: key }) };
-    const isReviewed = await this.#isReviewed(request);
     if (pullRequests === undefined || !isReviewed) return answerOf(await ledger.submit(change, planner));
     const { pull, ...proposed } = await pullRequests.propose(store, change, planner);
     const answer = answerOf(proposed);
@@ -33,28 +59,8 @@ export class Submitter {
       : { ...answer, pullRequest: { number: pull.number, url: pull.url, title: pull.title } };
   }
 
-  /** A change of a store that is there: of the version that the request wants. */
-  async edit(request: WriteRequest, store: string, planner: StorePlanner): Promise<Submitted> {
-    const { ledger } = this.options;
-    const { versions } = request;
-    try {
-      if (!(await this.#isReviewed(request))) {
-        return await this.submit(request, store, tree => {
-          assertVersion(tree, store, versions);
-          return planner(tree);
-        });
-      }
-      // People edit what the fleet has; the branch of an open pull request may have more already.
-      assertVersion((await readyHead(ledger)).tree, store, versions);
-      return await this.submit(request, store, planner);
-    } catch (error) {
-      if (!(error instanceof Stale) || versions === undefined) throw error;
-      throw await explainStale(error, ledger, store, versions);
-    }
-  }
-
-  /** @throws Refused when the fleet does not let it go where the request wants it */
-  async #isReviewed({ mode }: WriteRequest): Promise<boolean> {
+  /** Whether a change goes to a pull request. @throws Refused when the fleet does not let it go where the request wants it */
+  async isReviewed({ mode }: WriteRequest): Promise<boolean> {
     const { ledger, pullRequests } = this.options;
     const { tree } = await readyHead(ledger);
     return modeOf(tree.fleet.spec.changes, mode, pullRequests !== undefined) === 'pull-request';

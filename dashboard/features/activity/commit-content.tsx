@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { fleetDiffQuery } from '../../api/activity.ts';
 import { QueriedDiff } from '../../shared/diff/queried-diff.tsx';
 import { formatCount } from '../../shared/format/amounts.ts';
+import { ActionBadge } from '../../shared/history/action-badge.tsx';
 import { useBatches } from '../../shared/list/use-batches.ts';
 import classes from './commit-content.module.css';
 import { storesInDiff } from './stores-in-diff.ts';
@@ -41,7 +42,7 @@ function Changes({ changes }: { changes: Entry['changes'] }) {
       <ul className={classes.changes} aria-label="Changes" tabIndex={0}>
         {shown.map(({ id, action, store, subject, actor }) => (
           <li key={id}>
-            <span className={classes.action}>{action}</span>
+            <ActionBadge action={action} />
             {store === '' ? <span>{subject}</span> : <StoreLink name={store} />}
             {severalActors && <span className={classes.actor}>{actor.replace(/ <.*>$/, '')}</span>}
           </li>

@@ -2,6 +2,7 @@ import { IconChevronRight } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import { formatCount } from '../../shared/format/amounts.ts';
+import { ActionBadge } from '../../shared/history/action-badge.tsx';
 import { Ago } from '../../shared/time/times.tsx';
 import { CommitContent } from './commit-content.tsx';
 import classes from './commit-item.module.css';
@@ -30,9 +31,7 @@ export const CommitItem = memo(function CommitItem({ entry, open, onToggle }: Co
         </button>
         <span className={classes.meta}>
           {actions.map(action => (
-            <span key={action} className={classes.action}>
-              {action}
-            </span>
+            <ActionBadge key={action} action={action} />
           ))}
           {stores.length === 1 && (
             <Link to="/stores/$name" params={{ name: stores[0] ?? '' }} className={classes.store}>

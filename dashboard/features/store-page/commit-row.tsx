@@ -1,4 +1,5 @@
 import { IconChevronRight } from '@tabler/icons-react';
+import { ActionBadge } from '../../shared/history/action-badge.tsx';
 import { Ago } from '../../shared/time/times.tsx';
 import classes from './commit-row.module.css';
 import type { HistoryEntry } from '#server/contract';
@@ -16,7 +17,7 @@ export function CommitRow({ entry, open, onToggle }: CommitRowProps) {
       <IconChevronRight size={16} stroke={1.8} className={classes.chevron} aria-hidden="true" />
       <span className={classes.subject}>{subject}</span>
       <span className={classes.meta}>
-        {action !== null && <span className={classes.action}>{action}</span>}
+        {action !== null && <ActionBadge action={action} />}
         <span>{actor ?? author.replace(/ <.*>$/, '')}</span>
         <code>{commit.slice(0, 7)}</code>
         <span className={classes.at}>

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { InTurn } from '../../in-turn.ts';
 import { GitFailed } from './errors.ts';
 import { fastImportStream, type Draft } from './fast-import.ts';
 import { applyDifference, blobId, parseListing, type Entry, type Files } from './listing.ts';
@@ -45,7 +46,7 @@ export type Proposer = (newest: Snapshot | null, isNewest: boolean) => Promise<P
 /** One ref that grows by compare-and-swap only: Git is the arbiter between us, other replicas and people. */
 export class Branch {
   #snapshot: Snapshot | null = null;
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #queue = new InTurn();
   #imports = 0;
   #abandoned: string | null = null;
 
@@ -97,14 +98,12 @@ export class Branch {
    * @throws Unavailable when the branch kept moving, or the origin can't take it now
    */
   update(propose: Proposer): Promise<Written> {
-    const result = this.#queue.then(() => this.#update(propose));
-    this.#queue = result.catch(() => undefined);
-    return result;
+    return this.#queue.run(() => this.#update(propose));
   }
 
   /** Resolves when no change waits any more. */
   async settled(): Promise<void> {
-    await this.#queue;
+    await this.#queue.settled();
   }
 
   async #update(propose: Proposer): Promise<Written> {

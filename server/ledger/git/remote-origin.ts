@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { InTurn } from '../../in-turn.ts';
 import type { LedgerLogger } from '../types.ts';
 import { GitFailed } from './errors.ts';
 import type { Origin, Publication } from './origin.ts';
@@ -25,7 +26,8 @@ const nameForPush = 'storefleet-push';
 export class RemoteOrigin implements Origin {
   readonly isHere = false;
   readonly name: string;
-  #turn: Promise<unknown> = Promise.resolve();
+  /** A fetch that was slow must not move a ref back that a push has moved meanwhile: one talk at a time. */
+  readonly #talks = new InTurn();
   #reached = true;
 
   constructor(
@@ -37,15 +39,15 @@ export class RemoteOrigin implements Origin {
   }
 
   fetch(ref: string): Promise<boolean> {
-    return this.#inTurn(async () => (await this.#bring([ref])).has(ref));
+    return this.#talks.run(async () => (await this.#bring([ref])).has(ref));
   }
 
   publish(ref: string, from: string | null, to: string): Promise<Publication> {
-    return this.#inTurn(() => this.#patiently(() => this.#push(ref, from, to)));
+    return this.#talks.run(() => this.#patiently(() => this.#push(ref, from, to)));
   }
 
   remove(ref: string, from: string): Promise<Publication> {
-    return this.#inTurn(async () => {
+    return this.#talks.run(async () => {
       const args = [
         'push',
         '--porcelain',
@@ -65,19 +67,14 @@ export class RemoteOrigin implements Origin {
 
   follow(refs: readonly string[]): () => void {
     const timer = setInterval(() => {
-      void this.#inTurn(() => this.#bring(refs)).then(
-        () => this.#tell(true),
-        (error: unknown) => this.#tell(false, error),
-      );
+      void this.#talks
+        .run(() => this.#bring(refs))
+        .then(
+          () => this.#tell(true),
+          (error: unknown) => this.#tell(false, error),
+        );
     }, this.options.pollEvery ?? 5000).unref();
     return () => clearInterval(timer);
-  }
-
-  /** A fetch that was slow must not move a ref back that a push has moved meanwhile: one talk at a time. */
-  #inTurn<T>(talk: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(talk);
-    this.#turn = result.catch(() => undefined);
-    return result;
   }
 
   async #push(ref: string, from: string | null, to: string): Promise<Publication> {
