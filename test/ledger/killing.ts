@@ -114,7 +114,8 @@ export class Killing {
     await life.kill(reach);
     for (const order of orders) {
       const answer = life.answered(order.id);
-      if (answer === undefined) this.#open.push(order);
+      // Its Git dies a moment before it does, and it may still say that it could not write.
+      if (answer === undefined || answer.error !== undefined) this.#open.push(order);
       else this.#acknowledge(order.ask, answer.written);
     }
     const step = this.#stepOf(orders, packs);

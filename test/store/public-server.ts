@@ -53,9 +53,14 @@ export function givenPublicServer(cluster: ClusterUnderTest): PublicServer {
         containers: [{ name: script, image, imagePullPolicy: 'IfNotPresent', command, securityContext }],
       },
     });
-    const isReady = async () => expect(await logOf(script)).toContain('ready');
-    await vi.waitFor(isReady, { timeout: 30_000, interval: 250 });
-    return (await eyes.get<Pod>('v1', 'Pod', podOf(script), namespace))?.status?.podIP ?? '';
+    const ready = async () => {
+      expect(await logOf(script)).toContain('ready');
+      // The kubelet gives its logs before it has told the API server of the address.
+      const address = (await eyes.get<Pod>('v1', 'Pod', podOf(script), namespace))?.status?.podIP;
+      expect(address).toBeDefined();
+      return address ?? '';
+    };
+    return vi.waitFor(ready, { timeout: 30_000, interval: 250 });
   }
 
   const [server, route] = ['public-server', 'public-route'] as const;
