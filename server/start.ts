@@ -5,7 +5,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
 import { AttachedClusters } from './attached-clusters.ts';
-import { attachForge, forgeOf as forgeViewOf } from './changes/index.ts';
+import { attachForge } from './changes/index.ts';
 import type { ServerConfig } from './config.ts';
 import { Custodian } from './custodian/custodian.ts';
 import type { WebhookEvent } from './forge/index.ts';
@@ -23,7 +23,6 @@ import { Announcer } from './stores/announcer.ts';
 import { Board } from './stores/board.ts';
 import { createFleetService } from './stores/fleet-service.ts';
 import { shopsToProbe } from './stores/probe-targets.ts';
-import { fleetOf } from './stores/views.ts';
 import { pathsThatWait } from './stores/waiting.ts';
 import { createWebhookListener } from './webhook-listener/listener.ts';
 import { Unavailable } from '#fleet';
@@ -113,12 +112,10 @@ export async function startServer(config: ServerConfig, home: string): Promise<R
     void work.catch((error: unknown) => {
       if (!stopping) logger.error({ err: error }, 'following the fleet failed');
     });
-  const tellFleet = (head: Head) => {
-    if (head.state !== 'ready') return;
-    stream.send(
-      'fleet',
-      fleetOf(head.tree.fleet, head.revision, clusters.views(), ledger.path, forgeViewOf(pullRequests)),
-    );
+  // There is no login yet: whoever reaches the server may do what the person may who started it.
+  const actor = { name: userInfo().username, role: 'admin' } as const;
+  const tellFleet = async (head: Head) => {
+    if (head.state === 'ready') stream.send('fleet', await service.fleet(actor));
   };
   const follow = async () => {
     const head = await ledger.head();
@@ -137,7 +134,6 @@ export async function startServer(config: ServerConfig, home: string): Promise<R
   custodian.start();
   review?.tracker.start();
 
-  const actor = { name: userInfo().username };
   const app = createApp({
     service,
     pullRequests,

@@ -56,17 +56,29 @@ const quota = z
   .meta({ description: 'What the stores of one owner may take together; what is left out has no limit' });
 export type Quota = z.output<typeof quota>;
 
+/** What people may be who change something. */
+export const writingRole = z.enum(['developer', 'operator', 'admin'], 'must be developer, operator or admin');
+export type WritingRole = z.output<typeof writingRole>;
+
+const changeRule = z.strictObject({
+  mode: z
+    .enum(['commit', 'pull-request'], 'must be commit or pull-request')
+    .default('commit')
+    .meta({ description: 'Whether the server commits a change, or opens a pull request for it' }),
+  mayCommit: z
+    .boolean('must be true or false')
+    .default(false)
+    .meta({ description: 'Whether a request may ask for a commit although the mode is pull-request' }),
+});
+export type ChangeRule = z.output<typeof changeRule>;
+
 /** How changes come into the fleet. */
-const changes = z
-  .strictObject({
-    mode: z
-      .enum(['commit', 'pull-request'], 'must be commit or pull-request')
-      .default('commit')
-      .meta({ description: 'Whether the server commits a change, or opens a pull request for it' }),
-    mayCommit: z
-      .boolean('must be true or false')
-      .default(false)
-      .meta({ description: 'Whether a request may ask for a commit although the mode is pull-request' }),
+const changes = changeRule
+  .extend({
+    byRole: z
+      .partialRecord(writingRole, changeRule)
+      .default({})
+      .meta({ description: 'What holds for people of a role instead', examples: [{ admin: { mode: 'commit' } }] }),
   })
   .prefault({})
   .meta({ description: 'How changes that people ask the server for come into the fleet' });

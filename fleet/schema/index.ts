@@ -2,7 +2,7 @@ export { cluster, type Cluster, type Engine, type EngineType } from './cluster.t
 export { parseFile, parseValue, readYaml, readYamlStream, type Locate } from './document.ts';
 export type { Edition } from './edition.ts';
 export { storeFieldTypes, type FieldType } from './field-types.ts';
-export { fleetFile, tier, type Fleet, type Quota, type Tier } from './fleet.ts';
+export { fleetFile, tier, type ChangeRule, type Fleet, type Quota, type Tier, type WritingRole } from './fleet.ts';
 export { lockFile, type Lock } from './lock.ts';
 export { hostName, reservedNames, storeName } from './primitives.ts';
 export { formatProblem, InvalidInput, type Problem } from './problem.ts';

@@ -1,3 +1,3 @@
 export { attachForge, type AttachedForge } from './attach.ts';
-export { modeOf } from './mode.ts';
+export { modeOf, ruleFor } from './mode.ts';
 export { forgeOf, type PullRequests } from './pull-requests.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { modeOf } from './mode.ts';
+import { modeOf, ruleFor } from './mode.ts';
 import { Refused } from '#fleet';
+import { fleetFile } from '#fleet/schema';
 
 const commit = { mode: 'commit', mayCommit: false } as const;
 const review = { mode: 'pull-request', mayCommit: false } as const;
@@ -24,4 +25,16 @@ test.each([
 ] as const)('refuses %s', (_, changes, asked, hasForge, why) => {
   expect(() => modeOf(changes, asked, hasForge)).toThrow(Refused);
   expect(() => modeOf(changes, asked, hasForge)).toThrow(why);
+});
+
+test.each([
+  ['admin', { mode: 'commit', mayCommit: false }],
+  ['operator', { mode: 'pull-request', mayCommit: true }],
+  ['developer', { mode: 'pull-request', mayCommit: false }],
+] as const)('an %s has the rule of that role, all of it, or else that of the fleet', (role, rule) => {
+  const changes = fleetFile.shape.spec.shape.changes.parse({
+    mode: 'pull-request',
+    byRole: { admin: { mode: 'commit' }, operator: { mode: 'pull-request', mayCommit: true } },
+  });
+  expect(ruleFor(changes, role)).toEqual(rule);
 });

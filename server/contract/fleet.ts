@@ -42,7 +42,7 @@ export const fleetView = z.object({
   clusters: z.array(clusterView),
   tiers: z.array(z.object({ name: z.string(), requests: amounts })),
   editions: z.array(editionView),
-  /** Where changes go unless a request says otherwise, whether it may ask for `commit` then, and the forge if any. */
+  /** Where changes of whoever asks go unless a request says otherwise, whether it may be `commit` then; the forge if any. */
   changes: z.object({
     mode: changeMode,
     mayCommit: z.boolean(),

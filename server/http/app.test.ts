@@ -760,7 +760,7 @@ describe('pages', () => {
       stream: new EventStream(),
       logger,
       allowedHosts: new Set(loopbackHosts),
-      actorOf: () => ({ name: 'ada' }),
+      actorOf: () => ({ name: 'ada', role: 'developer' }),
       dashboard: join(givenFiles({}), 'build'),
     });
     const server = { url: await givenListening(app) } as Server;

@@ -55,7 +55,7 @@ export function appOver(world: World, parts: Partial<Parts> = {}): Express {
     stream,
     logger,
     allowedHosts: new Set(loopbackHosts),
-    actorOf: () => ({ name: 'ada' }),
+    actorOf: () => ({ name: 'ada', role: 'developer' }),
     dashboard: givenFiles({ 'index.html': document, 'assets/main-1.js': 'void 0' }),
   });
 }

@@ -50,8 +50,8 @@ export function storeRoutes(service: StoreService, actorOf: (request: Request) =
   const name = (request: Request) => parseValue(storeName, request.params.name);
   const write = (request: Request) => writeRequestOf(request, actorOf(request));
 
-  router.get('/fleet', async (_request, response) => {
-    response.json(await service.fleet());
+  router.get('/fleet', async (request, response) => {
+    response.json(await service.fleet(actorOf(request)));
   });
   router.get('/stores', async (_request, response) => {
     response.json(await service.list());

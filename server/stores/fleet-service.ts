@@ -1,4 +1,4 @@
-import { forgeOf, type PullRequests } from '../changes/index.ts';
+import { forgeOf, ruleFor, type PullRequests } from '../changes/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { remains } from '../status/index.ts';
 import type { Board } from './board.ts';
@@ -104,9 +104,10 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
     planBulk: (file, removals) => bulks.plan(file, removals),
     bulkView: id => bulks.view(id),
     refusedOfBulk: id => bulks.refused(id),
-    async fleet() {
+    async fleet({ role }) {
       const { tree, revision } = await readyHead(ledger);
-      return fleetOf(tree.fleet, revision, clusters(), ledger.path, forgeOf(pullRequests));
+      const changes = { ...ruleFor(tree.fleet.spec.changes, role), forge: forgeOf(pullRequests) };
+      return fleetOf(tree.fleet, revision, clusters(), ledger.path, changes);
     },
     async list() {
       const { head, stores } = await board.judgeAll();

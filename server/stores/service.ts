@@ -1,5 +1,6 @@
 import type { Versions } from './version.ts';
 import type { Action, BulkFormat, BulkRow, Intent } from '#fleet';
+import type { WritingRole } from '#fleet/schema';
 import type {
   BulkPlan,
   BulkProgress,
@@ -18,6 +19,7 @@ import type {
 /** Who asks for a change. */
 export interface Actor {
   readonly name: string;
+  readonly role: WritingRole;
 }
 
 /** A change as somebody asks for it. */
@@ -53,7 +55,8 @@ export interface BulkFile {
 
 /** What the HTTP routes call; every method may throw a `DomainError` or `InvalidInput`. */
 export interface StoreService {
-  fleet(): Promise<FleetView>;
+  /** The fleet as somebody may change it. */
+  fleet(actor: Actor): Promise<FleetView>;
   list(): Promise<StoreList>;
   detail(name: string): Promise<StoreDetail>;
   manifests(name: string): Promise<{ path: string; content: string }[]>;

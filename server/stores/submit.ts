@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { modeOf } from '../changes/index.ts';
+import { modeOf, ruleFor } from '../changes/index.ts';
 import type { PullRequests } from '../changes/index.ts';
 import type { Ledger, Submitted as Committed } from '../ledger/index.ts';
 import { readyHead } from './records.ts';
@@ -60,10 +60,11 @@ export class Submitter {
   }
 
   /** Whether a change goes to a pull request. @throws Refused when the fleet does not let it go where the request wants it */
-  async isReviewed({ mode }: WriteRequest): Promise<boolean> {
+  async isReviewed({ actor, mode }: WriteRequest): Promise<boolean> {
     const { ledger, pullRequests } = this.options;
     const { tree } = await readyHead(ledger);
-    return modeOf(tree.fleet.spec.changes, mode, pullRequests !== undefined) === 'pull-request';
+    const rule = ruleFor(tree.fleet.spec.changes, actor.role);
+    return modeOf(rule, mode, pullRequests !== undefined) === 'pull-request';
   }
 }
 

@@ -72,9 +72,9 @@ export function fleetOf(
   revision: string,
   clusters: readonly ClusterView[],
   repository: string,
-  forge: FleetView['changes']['forge'],
+  changes: FleetView['changes'],
 ): FleetView {
-  const { defaults, changes } = fleet.spec;
+  const { defaults } = fleet.spec;
   return {
     name: fleet.metadata.name,
     revision,
@@ -83,7 +83,7 @@ export function fleetOf(
     clusters: [...clusters],
     tiers: Object.keys(fleet.spec.tiers).map(name => ({ name, requests: tierRequests(fleet, name) })),
     editions: Object.entries(fleet.spec.editions).map(([name, edition]) => editionOf(name, edition)),
-    changes: { ...changes, forge },
+    changes,
     repository,
   };
 }
