@@ -2,6 +2,7 @@ import type { KnownChange } from './change-index.ts';
 import type { CommitRef } from './chronicle.ts';
 import { FleetReader } from './fleet-reader.ts';
 import { Branch, type BranchOptions } from './git/branch.ts';
+import { DraftFiles } from './git/draft-files.ts';
 import { isBelow, type Entry } from './git/listing.ts';
 import { LocalOrigin } from './git/local-origin.ts';
 import { historyEntry, logFormat, parseLog, type LoggedCommit } from './git/log-output.ts';
@@ -192,11 +193,12 @@ class GitLedger implements Ledger {
       if (newest === null && !isNewest) return Promise.resolve('look-again');
       if (newest !== null) throw new Conflict('The fleet repository has commits already');
       assertPlanPaths(plan);
+      const files = new DraftFiles(null);
+      files.apply(plan);
       return Promise.resolve({
         author: { name, email, at: change.at },
         message: commitMessage([{ change, plan }]),
-        writes: plan.writes,
-        removals: plan.removals,
+        files,
       });
     });
     return { id: change.id, commit, plan, written };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Branch, Snapshot } from './git/branch.ts';
+import { DraftFiles } from './git/draft-files.ts';
 import type { Identity } from './git/environment.ts';
 import type { Texts } from './texts.ts';
 import type { LedgerLogger } from './types.ts';
@@ -101,12 +102,10 @@ export class ProofStore implements Proofs {
         const known = await this.#read(snapshot);
         const fresh = [...first.values()].filter(value => !known?.byPath.get(pathOf(value))?.proof);
         if (fresh.length === 0) return null;
-        return {
-          author: { ...this.author, at: this.now() },
-          message: messageOf(fresh),
-          writes: new Map(fresh.map(value => [pathOf(value), `${JSON.stringify(value, null, 2)}\n`])),
-          removals: [],
-        };
+        const files = new DraftFiles(snapshot?.files ?? null);
+        const writes = new Map(fresh.map(value => [pathOf(value), `${JSON.stringify(value, null, 2)}\n`]));
+        files.apply({ writes, removals: [] });
+        return { author: { ...this.author, at: this.now() }, message: messageOf(fresh), files };
       });
       const known = await this.#read(await this.branch.snapshot());
       for (const { proof: value, resolve } of taken) resolve(known?.byPath.get(pathOf(value))?.proof ?? value);

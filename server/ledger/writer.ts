@@ -1,7 +1,7 @@
 import { setImmediate as breathe, setTimeout as pause } from 'node:timers/promises';
 import { ChangeIndex, requestOf, type KnownChange } from './change-index.ts';
-import { DraftFiles } from './draft-files.ts';
 import type { Branch, Proposal, Proposer, Snapshot } from './git/branch.ts';
+import { DraftFiles } from './git/draft-files.ts';
 import { GitFailed } from './git/errors.ts';
 import type { Repository } from './git/repository.ts';
 import { assertPlanPaths } from './guard.ts';
@@ -234,8 +234,7 @@ class Batch {
     return {
       author: { name, email, at: changes.length === 1 ? first.change.at : this.options.now() },
       message: commitMessage(changes),
-      writes: files.writes,
-      removals: files.removals,
+      files,
     };
   }
 }

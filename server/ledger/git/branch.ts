@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InTurn } from '../../in-turn.ts';
+import type { DraftFiles } from './draft-files.ts';
 import { GitFailed } from './errors.ts';
 import { fastImportStream, type Draft } from './fast-import.ts';
-import { applyDifference, blobId, parseListing, type Entry, type Files } from './listing.ts';
+import { applyDifference, parseListing, type Files } from './listing.ts';
 import type { Origin } from './origin.ts';
 import { durable, type Repository } from './repository.ts';
-import { Paths, SortedMap, Unavailable } from '#fleet';
+import { Unavailable } from '#fleet';
 
 /** All files of one commit. It never changes. */
 export interface Snapshot {
@@ -13,8 +14,11 @@ export interface Snapshot {
   readonly files: Files;
 }
 
-/** A commit that somebody wants; removals may name directories with a final `/`. */
-export type Proposal = Omit<Draft, 'committer'>;
+/** A commit that somebody wants. */
+export interface Proposal extends Pick<Draft, 'author' | 'message'> {
+  /** Drafted on the newest files. */
+  readonly files: DraftFiles;
+}
 
 export interface Written {
   /** The head of the branch now: the new commit, or the one that was there when nothing differed. */
@@ -122,14 +126,14 @@ export class Branch {
         continue;
       }
       if (proposal === null) return { commit: newest?.commit ?? '', written: false };
-      const difference = whatDiffers(proposal, newest);
+      const { author, message, files } = proposal;
+      const { writes, removals } = files;
       const committer = { ...this.repository.program.identity, at: now() };
-      const commit = await this.#import(newest, { ...proposal, ...difference, committer });
+      const commit = await this.#import(newest, { author, committer, message, writes, removals });
       this.options.onCommit?.(commit, false);
       const publication = await this.origin.publish(this.ref, there?.commit ?? null, commit);
       if (publication.state === 'published') {
-        if ((await this.tip()) === commit)
-          this.#snapshot = { commit, files: filesAfter(newest, difference, commit.length) };
+        if (newest !== null && (await this.tip()) === commit) this.#snapshot = { commit, files: files.files };
         this.options.onCommit?.(commit, true);
         return { commit, written: true };
       }
@@ -162,35 +166,4 @@ export class Branch {
       return null;
     }
   }
-}
-
-/** The files of a commit that was just made; Git need not be asked. */
-function filesAfter(
-  before: Snapshot | null,
-  { writes, removals }: Pick<Draft, 'writes' | 'removals'>,
-  idLength: number,
-) {
-  const gone = removals.map((path): [string, undefined] => [path, undefined]);
-  const written = [...writes].map(([path, text]): [string, Entry] => [
-    path,
-    { mode: '100644', id: blobId(text, idLength) },
-  ]);
-  return (before?.files ?? SortedMap.from<Entry>([])).with([...gone, ...written]);
-}
-
-/**
- * What a proposal really changes: the same bytes may be there, and what is to go may be gone. Nothing is a commit too: a
- * store that was created and removed in one leaves no file, and both are history.
- */
-function whatDiffers(proposal: Proposal, newest: Snapshot | null): Pick<Draft, 'writes' | 'removals'> {
-  const files = newest?.files ?? SortedMap.from<Entry>([]);
-  const writes = new Map<string, string>();
-  for (const [path, text] of proposal.writes) {
-    const entry = files.get(path);
-    const same = entry?.mode === '100644' && entry.id === blobId(text, entry.id.length);
-    if (!same) writes.set(path, text);
-  }
-  const paths = new Paths(files);
-  const removals = proposal.removals.flatMap(path => paths.below(path)).filter(path => !proposal.writes.has(path));
-  return { writes, removals };
 }

@@ -1,14 +1,28 @@
-import { blobId, type Entry, type Files } from './git/listing.ts';
-import { Paths, type Plan } from '#fleet';
+import { blobId, type Entry, type Files } from './listing.ts';
+import { Paths, SortedMap } from '#fleet';
 
-/** The files of a commit that is being made of several plans, one after the other. */
+/** What somebody wants to be in the files of a commit. */
+export interface FileChanges {
+  /** Text by path. */
+  readonly writes: ReadonlyMap<string, string>;
+  /** Paths of files, and of directories with a final `/`. */
+  readonly removals: readonly string[];
+}
+
+/**
+ * The files of a commit that is being made of several changes, one after the other. Nothing is a commit too: a store that
+ * was created and removed in one leaves no file, and both are history.
+ */
 export class DraftFiles {
+  readonly #before: Files;
   #files: Files;
   #writes = new Map<string, string>();
   #removals = new Set<string>();
 
-  constructor(before: Files) {
-    this.#files = before;
+  /** @param before of the commit that it comes after; null for the first */
+  constructor(before: Files | null) {
+    this.#before = before ?? SortedMap.from<Entry>([]);
+    this.#files = this.#before;
   }
 
   /** As they are now. */
@@ -22,11 +36,11 @@ export class DraftFiles {
   }
 
   get removals(): readonly string[] {
-    return [...this.#removals];
+    return [...this.#removals].filter(path => this.#before.has(path));
   }
 
   /** @returns whether anything differs: the same bytes may be there, and what is to go may be gone */
-  apply({ writes, removals }: Pick<Plan, 'writes' | 'removals'>): boolean {
+  apply({ writes, removals }: FileChanges): boolean {
     const idLength = this.#idLength();
     const written = [...writes]
       .map(([path, text]) => ({ path, text, entry: { mode: '100644', id: blobId(text, idLength) } }))
