@@ -42,9 +42,29 @@ function after(what: 'key' | 'item', value: unknown, indent: string, write: Writ
   }
   const text = isMapping(value) ? mapping(value, first, deeper, write) : undefined;
   if (text !== undefined) return lineBreak + text;
+  return indented(typeof value === 'string' ? remembered(what, value, write) : place(what, value, write), indent);
+}
+
+/** What `write` puts at this place, as if it stood at the left. */
+function place(what: 'key' | 'item', value: unknown, write: Write): string {
   // With something behind it, because what ends a document may get an end of its own.
-  const written = what === 'key' ? write({ k: value, z: 0 }).slice(2, -5) : write([value, 0]).slice(1, -4);
-  return indented(written, indent);
+  return what === 'key' ? write({ k: value, z: 0 }).slice(2, -5) : write([value, 0]).slice(1, -4);
+}
+
+/** Texts that `write` was asked for: nearly all are the same in every store. */
+const known = new WeakMap<Write, Map<string, string>>();
+/** Of short ones; then they are written anew. */
+const most = { texts: 500, characters: 2000 };
+
+function remembered(what: 'key' | 'item', value: string, write: Write): string {
+  if (value.length > most.characters) return place(what, value, write);
+  const texts = known.get(write) ?? new Map<string, string>();
+  known.set(write, texts);
+  const name = `${what} ${value}`;
+  const text = texts.get(name) ?? place(what, value, write);
+  if (texts.size >= most.texts) texts.clear();
+  texts.set(name, text);
+  return text;
 }
 
 function isMapping(value: unknown): value is object {
