@@ -1,0 +1,55 @@
+import { applyObjects } from './apply-objects.ts';
+import { dumpManifests, engineOf, NotFound, readCheckout, Unavailable } from '#fleet';
+import { contextOf, gitToken, loadKubeconfig, readConfig, readFleet } from '#server';
+
+export interface BootstrapOptions {
+  readonly apply?: boolean;
+  readonly withCredentials?: boolean;
+  readonly cluster?: string;
+}
+
+/**
+ * Prints or applies what a cluster needs once, so that its engine follows the fleet repository.
+ * @param directory the checkout of the fleet, for one that is nowhere else
+ * @throws NotFound when the fleet has no such cluster
+ * @throws Unavailable when there is no way to the cluster, or no token for its engine
+ */
+export async function bootstrapCluster(directory: string, options: BootstrapOptions): Promise<void> {
+  const config = readConfig(process.env);
+  const fleet = (await readFleet(config)) ?? (await readCheckout(directory)).tree.fleet;
+  const name = options.cluster ?? fleet.spec.defaults.cluster;
+  const cluster = Object.hasOwn(fleet.spec.clusters, name) ? fleet.spec.clusters[name] : undefined;
+  if (cluster === undefined) {
+    const known = Object.keys(fleet.spec.clusters).join(', ');
+    throw new NotFound(`fleet.yaml has no cluster ${name}; it has ${known}.`);
+  }
+  const engine = engineOf(cluster.engine.type);
+  const platform = engine.platform(fleet, name);
+  const credentials = async () => engine.repositorySecret(fleet, name, await engineToken(config));
+  if (options.apply !== true) {
+    const printed = options.withCredentials === true ? [await credentials(), ...platform] : platform;
+    process.stdout.write(dumpManifests(printed));
+    if (options.withCredentials !== true) {
+      process.stderr.write('The repository credentials are left out; --with-credentials prints them too.\n');
+    }
+    return;
+  }
+  if (config.kubeconfig === undefined) throw new Unavailable('Set KUBECONFIG to the cluster to apply it to.');
+  const context = contextOf(loadKubeconfig(config.kubeconfig), name, fleet);
+  if (context === undefined) throw new Unavailable(`KUBECONFIG has no context ${name}.`);
+  // Credentials first: the engine reads the repository as soon as its root object exists.
+  await applyObjects(context, [await credentials(), ...platform], engine.displayName);
+  process.stdout.write(`Cluster ${name} follows ${fleet.spec.repository.url}.\n`);
+}
+
+/**
+ * The password with which engines read the fleet repository.
+ * @throws Unavailable when it is elsewhere and no token for them is set: the server's own may write
+ */
+function engineToken({ remote, gitToken: token, dataDirectory }: ReturnType<typeof readConfig>): Promise<string> {
+  if (remote === undefined) return gitToken(dataDirectory, token);
+  if (token !== undefined) return Promise.resolve(token);
+  throw new Unavailable(
+    `Set STOREFLEET_GIT_TOKEN to a token that may read ${remote.url}: the engines fetch it with that.`,
+  );
+}
