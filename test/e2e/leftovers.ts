@@ -1,3 +1,4 @@
+import type { KubernetesObject } from '@kubernetes/client-node';
 import type { ClusterEyes } from './cluster.ts';
 import type { EngineUnderTest } from './engines.ts';
 
@@ -8,18 +9,30 @@ import type { EngineUnderTest } from './engines.ts';
  */
 export async function sweep(eyes: ClusterEyes, engine: EngineUnderTest, prefix: string): Promise<void> {
   const { apiVersion, kind, namespace } = engine.objects;
-  const named = (objects: readonly { metadata?: { name?: string } }[]) =>
-    objects.map(({ metadata }) => metadata?.name ?? '').filter(name => name.startsWith(`store-${prefix}`));
+  const named = (objects: readonly KubernetesObject[]) =>
+    namesOf(objects).filter(name => name.startsWith(`store-${prefix}`));
   for (const name of named(await eyes.list(apiVersion, kind, namespace))) {
     await eyes.patch(apiVersion, kind, name, namespace, { metadata: { finalizers: null } });
     await eyes.remove(apiVersion, kind, name, namespace);
   }
-  const namespaces = async () => named(await eyes.list('v1', 'Namespace'));
-  for (const name of await namespaces()) {
-    await eyes.remove('v1', 'Namespace', name);
-    // Nobody will miss an orderly end, and twenty databases take a minute for theirs.
-    const pods = await eyes.list('v1', 'Pod', name);
-    await Promise.all(pods.map(pod => eyes.remove('v1', 'Pod', pod.metadata?.name ?? '', name, { graceSeconds: 0 })));
-  }
-  while ((await namespaces()).length > 0) await new Promise(resolve => setTimeout(resolve, 500));
+  await Promise.all(named(await eyes.list('v1', 'Namespace')).map(name => wipe(eyes, name)));
 }
+
+/**
+ * Deletes a namespace with all that is in it, and waits until it is gone: the fleet of another test would see it go.
+ * Kubernetes deletes what a namespace holds after five seconds, and what still ends then keeps it for some seconds more.
+ * So pods go at once, because nobody will miss an orderly end, and with them the claims that wait for them.
+ */
+export async function wipe(eyes: ClusterEyes, namespace: string): Promise<void> {
+  await eyes.remove('v1', 'Namespace', namespace);
+  const [pods, claims] = await Promise.all(
+    ['Pod', 'PersistentVolumeClaim'].map(async kind => namesOf(await eyes.list('v1', kind, namespace))),
+  );
+  await Promise.all([
+    ...(pods ?? []).map(name => eyes.remove('v1', 'Pod', name, namespace, { graceSeconds: 0 })),
+    ...(claims ?? []).map(name => eyes.remove('v1', 'PersistentVolumeClaim', name, namespace)),
+  ]);
+  await eyes.untilGone('v1', 'Namespace', namespace);
+}
+
+const namesOf = (objects: readonly KubernetesObject[]) => objects.map(({ metadata }) => metadata?.name ?? '');

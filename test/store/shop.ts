@@ -5,6 +5,7 @@ import { KubeConfig } from '@kubernetes/client-node';
 import { parseDocument } from 'yaml';
 import { applyObjects } from '../../cli/apply-objects.ts';
 import { lookAt, type ClusterEyes } from '../e2e/cluster.ts';
+import { wipe } from '../e2e/leftovers.ts';
 import { statusOfPage } from '../e2e/shopper.ts';
 import { imageSettings } from '../support/images.ts';
 import type { Manifest } from '../support/pod-security.ts';
@@ -123,15 +124,7 @@ export function givenShop(
         await pause(500);
       }
     },
-    async remove() {
-      await eyes.remove('v1', 'Namespace', namespace);
-      const all = await eyes.list('v1', 'Pod', namespace);
-      await Promise.all(
-        all.map(({ metadata }) => eyes.remove('v1', 'Pod', metadata?.name ?? '', namespace, { graceSeconds: 0 })),
-      );
-      // A fleet of another test would see it go.
-      await eyes.untilGone('v1', 'Namespace', namespace);
-    },
+    remove: () => wipe(eyes, namespace),
   };
 }
 
