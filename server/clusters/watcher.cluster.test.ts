@@ -91,9 +91,12 @@ describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (
   it('hears on after every connection was cut', async () => {
     proxy.cut();
     const api = direct.makeApiClient(AppsV1Api);
-    const deployment = await api.readNamespacedDeployment({ name: 'web', namespace });
-    if (deployment.spec) deployment.spec.replicas = 2;
-    await api.replaceNamespacedDeployment({ name: 'web', namespace, body: deployment });
+    // Refused while the cluster itself writes to the object.
+    await vi.waitFor(async () => {
+      const deployment = await api.readNamespacedDeployment({ name: 'web', namespace });
+      if (deployment.spec) deployment.spec.replicas = 2;
+      await api.replaceNamespacedDeployment({ name: 'web', namespace, body: deployment });
+    }, patience);
     await vi.waitFor(() => expect(watcher.observe(store).web.pods).toHaveLength(2), patience);
     await vi.waitFor(() => expect(watcher.health().state).toMatch(/^(reachable|unprepared)$/), patience);
   });

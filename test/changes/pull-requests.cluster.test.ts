@@ -10,7 +10,8 @@ const storeOf = (name: string, spec: object = {}) => ({
   metadata: { name },
   spec: { title: 'Acme Toys', admin: { email: 'owner@example.com' }, ...spec },
 });
-const soon = { timeout: 20_000, interval: 100 };
+/** Gitea looks for conflicts in the background, in which it takes its time. */
+const soon = { timeout: 60_000, interval: 100 };
 
 const changes = async (client: Client) => pullRequestList.parse(await client.get('/changes')).items;
 const one = async (client: Client, number: number) => pullRequestDetail.parse(await client.get(`/changes/${number}`));

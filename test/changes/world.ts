@@ -113,7 +113,7 @@ export async function givenFleetOnGitea(
       onTestFinished(() => server.stop());
       // Gitea notes a moment after the first push that a repository is not empty any more.
       await vi.waitFor(async () => expect(await gitea.ask('GET', path)).toMatchObject({ empty: false }), {
-        timeout: 10_000,
+        timeout: 30_000,
       });
       return new Client(server, data);
     },

@@ -35,7 +35,7 @@ describeWithBrowser('the activity of the fleet', () => {
     await commits().first().waitFor();
     const expected = Number(await fleet.git('rev-list', '--count', 'main'));
     await page.getByRole('button', { name: 'Show older commits' }).click();
-    await expect.poll(() => commits().count()).toBe(expected);
+    await expect.poll(() => commits().count(), { timeout: 30_000 }).toBe(expected);
     expect(expected).toBeGreaterThan(60);
     await page.getByText('Begin the fleet storefleet').waitFor();
     await page.getByRole('link', { name: 'demo', exact: true }).first().click();

@@ -58,7 +58,7 @@ describeWithCluster('stores are kept apart', cluster => {
     });
     const running = async () =>
       (await eyes.get<{ status?: { phase?: string } }>('v1', 'Pod', stranger.pod, stranger.namespace))?.status?.phase;
-    await vi.waitFor(async () => expect(await running()).toBe('Running'), { timeout: 30_000, interval: 250 });
+    await vi.waitFor(async () => expect(await running()).toBe('Running'), { timeout: 60_000, interval: 250 });
   });
 
   afterAll(async () => {

@@ -118,8 +118,12 @@ describeOnEachEngine('a store from the browser to a running shop and back', worl
       .toContain(`${name}/${commit}.json`);
     await untilState(page, 'Live', 10_000);
     const shopper = await openPage(world.browser);
-    await shopper.page.goto(`http://${host}/shop/`);
-    expect(await shopper.page.title()).toContain('Toys & More');
+    const titleOfShop = async () => {
+      await shopper.page.goto(`http://${host}/shop/`);
+      return shopper.page.title();
+    };
+    // The ingress may need a moment to forget the pod that was replaced.
+    await expect.poll(titleOfShop, { timeout: 30_000 }).toContain('Toys & More');
     await shopper.page.context().close();
   });
 

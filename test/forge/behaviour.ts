@@ -14,6 +14,9 @@ const store = (title: string) => `kind: WooStore\nmetadata: { name: acme }\nspec
 const path = 'stores/acme.yaml';
 const draft = { branch: 'storefleet/acme', base: 'main', title: 'Add acme', body: '+1 store\n\nrestarts nothing' };
 
+/** What a forge does in the background takes it ten seconds at times, and longer where much else goes on. */
+const soon = { timeout: 60_000, interval: 100 };
+
 const failed: Report = {
   name: 'storefleet',
   state: 'failure',
@@ -37,14 +40,11 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
   }
   /** Forges compute it in the background. */
   const settled = (forge: Forge, number: number) =>
-    vi.waitFor(
-      async () => {
-        const pull = await forge.get(number);
-        expect(pull.mergeable).not.toBeNull();
-        return pull;
-      },
-      { timeout: 10_000, interval: 100 },
-    );
+    vi.waitFor(async () => {
+      const pull = await forge.get(number);
+      expect(pull.mergeable).not.toBeNull();
+      return pull;
+    }, soon);
 
   describe(title, () => {
     it('opens a pull request', async () => {
@@ -195,10 +195,7 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
       const { world, forge, sha, pull } = await givenPull();
       await settled(forge, pull.number);
       await world.push('main', { [path]: store('Quicker') });
-      await vi.waitFor(async () => expect(await forge.get(pull.number)).toMatchObject({ mergeable: false }), {
-        timeout: 10_000,
-        interval: 100,
-      });
+      await vi.waitFor(async () => expect(await forge.get(pull.number)).toMatchObject({ mergeable: false }), soon);
       await expect(forge.merge(pull.number, { head: sha })).rejects.toThrow(ForgeConflict);
     });
 

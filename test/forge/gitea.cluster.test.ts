@@ -72,9 +72,9 @@ describeWithGitea('a real Gitea', under => {
     const sha = await world.push(draft.branch, { [path]: 'kind: WooStore\n' });
     const pull = await world.forge.open(draft);
     const moved = await world.push(draft.branch, { [path]: 'kind: MedusaStore\n' });
-    await vi.waitFor(() => expect(received.length).toBeGreaterThanOrEqual(4), { timeout: 20_000 });
+    await vi.waitFor(() => expect(received.length).toBeGreaterThanOrEqual(4), { timeout: 60_000 });
     await world.forge.close(pull.number);
-    await vi.waitFor(() => expect(received.length).toBeGreaterThanOrEqual(5), { timeout: 20_000 });
+    await vi.waitFor(() => expect(received.length).toBeGreaterThanOrEqual(5), { timeout: 60_000 });
 
     const parsed = received.map(({ headers, body }) => parseWebhook('gitea', headers, body, secret, world));
     expect(new Set(parsed.map(({ delivery }) => delivery)).size).toBe(received.length);

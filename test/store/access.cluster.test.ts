@@ -21,13 +21,16 @@ describeWithCluster('the service accounts of a store', cluster => {
   afterAll(() => shop.remove());
 
   it('may what docs/security.md says, and nothing else', async () => {
-    const accounts = await vi.waitFor(async () => {
-      const found = (await shop.eyes.list('v1', 'ServiceAccount', shop.namespace)).map(
-        ({ metadata }) => metadata?.name,
-      );
-      expect(found).toContain('default');
-      return found.map(String).sort();
-    });
+    const accounts = await vi.waitFor(
+      async () => {
+        const found = (await shop.eyes.list('v1', 'ServiceAccount', shop.namespace)).map(
+          ({ metadata }) => metadata?.name,
+        );
+        expect(found).toContain('default');
+        return found.map(String).sort();
+      },
+      { timeout: 60_000, interval: 100 },
+    );
     const documented = await fromDocument();
     expect(accounts).toEqual([...new Set(documented.map(({ account }) => account))].sort());
     const granted = await Promise.all(

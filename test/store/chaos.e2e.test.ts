@@ -51,6 +51,8 @@ describeWithCluster('a store whose pods are killed while it comes up', cluster =
     const told = await Promise.all(pods.map(pod => logOf(shop, pod.metadata?.name ?? '', 'install')));
     expect(told.filter(log => log.includes('step=core'))).toHaveLength(1);
     expect(told.filter(log => log.includes('step=samples'))).toHaveLength(1);
+    // The ingress hears of ready pods a moment later.
+    await shop.untilOpen();
     expect((await placeOrder(cluster.ingress, shop.host)).status).toBe('processing');
   });
 

@@ -63,7 +63,7 @@ describeWithCluster('a running store', cluster => {
     await databases(0);
     await vi.waitFor(
       async () => expect(await statusOfPage(cluster.ingress, shop.host, '/shop/')).not.toBe(200),
-      within(70),
+      within(120),
     );
     // Longer than a restart, and than any one probe waits.
     await new Promise(resolve => setTimeout(resolve, 6000));
@@ -85,7 +85,7 @@ describeWithCluster('a running store', cluster => {
     await shop.eyes.remove('v1', 'Pod', pod?.metadata?.name ?? '', shop.namespace, { graceSeconds: 0 });
     await vi.waitFor(
       async () => expect(await warnings()).toContain('secret "store-credentials" not found'),
-      within(30),
+      within(90),
     );
     await restart('StatefulSet', 'database');
     expect(digest(await secret())).toBe(digest(before));

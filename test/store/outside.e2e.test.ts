@@ -82,11 +82,14 @@ describeWithCluster('the shops of a cluster', cluster => {
   async function sending(subject: string): Promise<string> {
     const before = (await server.heard()).length;
     expect(await mail(open, subject)).toBe('sent');
-    return vi.waitFor(async () => {
-      const heard = (await server.heard()).slice(before);
-      expect(heard).toMatch(/^QUIT/m);
-      return heard;
-    });
+    return vi.waitFor(
+      async () => {
+        const heard = (await server.heard()).slice(before);
+        expect(heard).toMatch(/^QUIT/m);
+        return heard;
+      },
+      { timeout: 30_000, interval: 100 },
+    );
   }
 
   it("send mail from the fleet's address, and log in once there is a Secret to log in with", async () => {

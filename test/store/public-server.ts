@@ -60,7 +60,7 @@ export function givenPublicServer(cluster: ClusterUnderTest): PublicServer {
       expect(address).toBeDefined();
       return address ?? '';
     };
-    return vi.waitFor(ready, { timeout: 30_000, interval: 250 });
+    return vi.waitFor(ready, { timeout: 60_000, interval: 250 });
   }
 
   const [server, route] = ['public-server', 'public-route'] as const;

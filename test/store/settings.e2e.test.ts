@@ -14,7 +14,7 @@ describeWithCluster('a shop whose settings change', cluster => {
   const page = (path: string, host = shop.host) => askPage(cluster.ingress, host, path);
   /** The ingress may need a moment to forget a pod that was replaced. */
   const soon = (check: (text: string) => void) =>
-    vi.waitFor(async () => check((await page('/shop/')).text), { timeout: 10_000, interval: 100 });
+    vi.waitFor(async () => check((await page('/shop/')).text), { timeout: 30_000, interval: 100 });
   const change = (spec: Parameters<Shop['apply']>[0]) => replacing(shop, 'web', () => shop.apply(spec));
   const takesOrder = async () => {
     const order = await placeOrder(cluster.ingress, shop.host);
