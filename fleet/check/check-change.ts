@@ -17,6 +17,15 @@ import type { Lock, Problem, Store } from '#fleet/schema';
  * the change touches; `fleet.yaml` touches all, though only their hosts and what they name in it.
  */
 export function checkChange(change: FleetChange): CheckedChange {
+  const steps = checkStepwise(change);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** As {@link checkChange}, one store at a time: a thousand take seconds, and others may have their turn between two. */
+export function* checkStepwise(change: FleetChange): Generator<void, CheckedChange> {
   const files = changedByStore(change.changed);
   const names = storesToJudge(change);
   let tree = fleetToClaimAgainst(change, names);
@@ -41,6 +50,7 @@ export function checkChange(change: FleetChange): CheckedChange {
     if (intent !== undefined) checked.push({ name, intent, isCompletedLater });
     if (isUnknownRelease) unknownReleases.push(name);
     if (side !== undefined || found.length === 0) tree = withStore(tree, name, side);
+    yield;
   }
   checked.sort((a, b) => (a.name < b.name ? -1 : 1));
   return {

@@ -61,7 +61,7 @@ export class Proposer {
   async #open(store: string, branch: string, before: PullRequest | undefined): Promise<PullRequest> {
     const { forge, ledger } = this.options;
     const proposed = await ledger.proposed(`refs/heads/${branch}`);
-    const description = descriptionOf(store, judge(proposed, { differing: [], byProgram: true }));
+    const description = descriptionOf(store, await judge(proposed, { differing: [], byProgram: true }));
     if (before !== undefined) return forge.update(before.number, description);
     return forge.open({ branch, base: ledger.branch, ...description });
   }

@@ -1,6 +1,7 @@
 import type { Snapshot } from './git/branch.ts';
 import type { Texts } from './texts.ts';
-import { isTreeFile, readTree, Unavailable, updateTree, type FleetTree } from '#fleet';
+import { updateTreeStepwise } from './tree-update.ts';
+import { isTreeFile, readTree, Unavailable, type FleetTree } from '#fleet';
 import { formatProblem, InvalidInput, type Problem } from '#fleet/schema';
 
 export type Reading = { readonly tree: FleetTree } | { readonly problems: readonly Problem[] };
@@ -45,7 +46,7 @@ export class FleetReader {
       }),
     );
     try {
-      if (known) return { tree: updateTree(known.tree, new Map(texts)) };
+      if (known) return { tree: await updateTreeStepwise(known.tree, new Map(texts)) };
       const there = texts.filter((file): file is [string, string] => file[1] !== null);
       return { tree: readTree(new Map(there.filter(([path]) => isTreeFile(path))), files.keys()) };
     } catch (error) {

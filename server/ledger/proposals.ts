@@ -5,9 +5,10 @@ import { merge } from './git/merge.ts';
 import type { Origin } from './git/origin.ts';
 import type { Repository } from './git/repository.ts';
 import type { Texts } from './texts.ts';
+import { updateTreeStepwise } from './tree-update.ts';
 import type { Change, Planner, Proposed, Submitted } from './types.ts';
 import { Writer, type WriterOptions } from './writer.ts';
-import { Conflict, fleetPath, isFleetPath, NotFound, Refused, updateTree, type FleetTree } from '#fleet';
+import { Conflict, fleetPath, isFleetPath, NotFound, Refused, type FleetTree } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
 
 export interface ProposalsOptions extends Pick<WriterOptions, 'now' | 'recall'> {
@@ -89,7 +90,7 @@ export class Proposals {
       head,
       base,
       before,
-      after: treeAfter(before, changed),
+      after: await treeAfter(before, changed),
       changed,
       commits: parseLog(commits),
       contested: [...changed.keys()].filter(path => moved.has(path)),
@@ -154,7 +155,9 @@ export class Proposals {
   async #treeOf({ commit }: Snapshot): Promise<FleetTree> {
     const newest = await this.#newest();
     const tree = await this.options.treeOfMain(newest);
-    return newest.commit === commit ? tree : updateTree(tree, await this.#changed(`${newest.commit}...${commit}`));
+    return newest.commit === commit
+      ? tree
+      : updateTreeStepwise(tree, await this.#changed(`${newest.commit}...${commit}`));
   }
 
   /** Text by path of what differs; of files that are no part of the fleet any text will do. */
@@ -175,9 +178,9 @@ function assertOurs(name: string): void {
   throw new Refused(`A proposal may not be written to the branch ${JSON.stringify(name)}.`);
 }
 
-function treeAfter(before: FleetTree, changed: ReadonlyMap<string, string | null>): Proposed['after'] {
+async function treeAfter(before: FleetTree, changed: ReadonlyMap<string, string | null>): Promise<Proposed['after']> {
   try {
-    return { tree: updateTree(before, changed) };
+    return { tree: await updateTreeStepwise(before, changed) };
   } catch (error) {
     if (error instanceof InvalidInput) return { problems: error.problems };
     throw error;

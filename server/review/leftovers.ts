@@ -18,15 +18,15 @@ export function misrenderedStores({ problems }: CheckedChange): string[] {
  * @param completed store files by path as they were when manifests were pushed
  * @param check judges what is proposed
  */
-export function leftoversOf(
+export async function leftoversOf(
   proposed: Proposed,
   checked: CheckedChange,
   completed: ReadonlyMap<string, string>,
-  check: (proposed: Proposed) => CheckedChange,
-): AsInFleet {
+  check: (proposed: Proposed) => Promise<CheckedChange>,
+): Promise<AsInFleet> {
   const names = misrenderedStores(checked).filter(name => completed.has(storePath(name)));
   if (names.length === 0) return new Map();
-  const then = check(withFiles(proposed, completed));
+  const then = await check(withFiles(proposed, completed));
   const faulty = new Set(then.problems.map(({ file = '' }) => storeOfPath(file)));
   const leftOver = new Set(names.filter(name => !faulty.has(name)));
   return new Map(

@@ -88,7 +88,7 @@ export class Reviewer {
     const proposed = await this.#read(pull);
     const differing = await ledger.changedPaths(proposed.base, proposed.head);
     const how = { differing, byProgram: isOurs(pull) };
-    const first = judge(proposed, how);
+    const first = await judge(proposed, how);
     if (first.problems.length === 0 || 'problems' in proposed.after) return first;
     const earlier = await earlierLocks(ledger, proposed.after.tree, first.unknownReleases);
     const completed = await completedStores(ledger, proposed.commits, misrenderedStores(first));

@@ -198,8 +198,8 @@ describe('judge', () => {
       {},
       { stores: ['gamma*'], touched: ['gamma'] },
     ],
-  ])('%s', (_, proposed, circumstances, expected) => {
-    const verdict = judge(proposed, { differing: [...proposed.changed.keys()], ...circumstances });
+  ])('%s', async (_, proposed, circumstances, expected) => {
+    const verdict = await judge(proposed, { differing: [...proposed.changed.keys()], ...circumstances });
     const { problems, stores, touched, stale } = verdict;
     expect({
       problems: problems.map(formatProblem),
@@ -209,20 +209,28 @@ describe('judge', () => {
     }).toEqual({ problems: [], stores: [], touched: [], stale: [], completes: [], ...expected });
   });
 
-  test('says whether the fleet is touched at all, and whether the branch was completed', () => {
-    const of = (after: Files, commits: LoggedCommit[] = []) =>
-      judge(givenProposed(both, after, { commits }), { differing: [] });
-    expect(of(new Map(both).set('docs/x.md', ''))).toMatchObject({ touchesFleet: false, isCompletedHere: false });
-    expect(of(new Map(both).set('fleet.yaml', givenFleetText({ 'name: shops': 'name: other' })))).toMatchObject({
-      touchesFleet: true,
-    });
-    expect(of(gamma, [givenCommit(), givenCommit({ action: 'complete' })])).toMatchObject({
-      ...{ touchesFleet: true, isCompletedHere: true, isCompletion: false },
-    });
-    expect(of(gamma, [givenCommit({ action: 'create' })])).toMatchObject({ isCompletedHere: false });
+  test('lets others have their turn between two stores', async () => {
+    let turns = 0;
+    const timer = setInterval(() => turns++);
+    await judge(givenProposed(both, hundred), { differing: [] });
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(20);
   });
 
-  test('a lock goes back to a release of the history, and to no other', () => {
+  test('says whether the fleet is touched at all, and whether the branch was completed', async () => {
+    const of = (after: Files, commits: LoggedCommit[] = []) =>
+      judge(givenProposed(both, after, { commits }), { differing: [] });
+    expect(await of(new Map(both).set('docs/x.md', ''))).toMatchObject({ touchesFleet: false, isCompletedHere: false });
+    expect(await of(new Map(both).set('fleet.yaml', givenFleetText({ 'name: shops': 'name: other' })))).toMatchObject({
+      touchesFleet: true,
+    });
+    expect(await of(gamma, [givenCommit(), givenCommit({ action: 'complete' })])).toMatchObject({
+      ...{ touchesFleet: true, isCompletedHere: true, isCompletion: false },
+    });
+    expect(await of(gamma, [givenCommit({ action: 'create' })])).toMatchObject({ isCompletedHere: false });
+  });
+
+  test('a lock goes back to a release of the history, and to no other', async () => {
     const path = 'dist/local/locks/acme.yaml';
     const now = plan(
       new Map(both).set('fleet.yaml', givenFleetText({ 'registry.example.com/web:1': 'registry.example.com/web:2' })),
@@ -230,11 +238,11 @@ describe('judge', () => {
     );
     const back = new Map([...now, ...[...both].filter(([path]) => path !== 'fleet.yaml')]);
     const proposed = givenProposed(now, back);
-    const unknown = judge(proposed, { differing: [] });
+    const unknown = await judge(proposed, { differing: [] });
     expect(unknown.unknownReleases).toEqual(['acme']);
     expect(unknown.problems.map(({ file }) => file)).toContain(path);
     const lock = givenTree(both).locks.get('acme');
     const earlier = new Map([['acme', lock === undefined ? [] : [lock]]]);
-    expect(judge(proposed, { differing: [], earlier }).problems).toEqual([]);
+    expect((await judge(proposed, { differing: [], earlier })).problems).toEqual([]);
   });
 });

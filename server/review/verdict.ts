@@ -1,7 +1,8 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { LoggedCommit, Proposed } from '../ledger/index.ts';
 import { leftoversOf, withFiles, type AsInFleet } from './leftovers.ts';
 import {
-  checkChange,
+  checkStepwise,
   fleetPath,
   isFleetPath,
   noIntent,
@@ -45,15 +46,15 @@ export interface Circumstances extends Pick<FleetChange, 'byProgram' | 'earlier'
 }
 
 /** Judges a pull request by the rules that the planner has for every change. */
-export function judge(proposed: Proposed, { differing, completed, ...how }: Circumstances): Verdict {
+export async function judge(proposed: Proposed, { differing, completed, ...how }: Circumstances): Promise<Verdict> {
   const { head, base, changed, commits, conflicts } = proposed;
   const check = (proposed: Proposed) => checkProposed(proposed, how);
-  const all = check(proposed);
-  const leftovers = leftoversOf(proposed, all, completed ?? new Map(), check);
+  const all = await check(proposed);
+  const leftovers = await leftoversOf(proposed, all, completed ?? new Map(), check);
   const touched = storesOf(changed.keys());
   const moved = new Set(storesOf([...differing.filter(path => !changed.has(path)), ...proposed.contested]));
   return {
-    ...(leftovers.size === 0 ? all : check(withFiles(proposed, leftovers))),
+    ...(leftovers.size === 0 ? all : await check(withFiles(proposed, leftovers))),
     head,
     base,
     touchesFleet: [...changed.keys()].some(path => path === fleetPath || isFleetPath(path)),
@@ -76,13 +77,20 @@ function askedIn({ changes, subject: ofCommit }: LoggedCommit): PullRequestView[
 /** Whether a commit says that it brings what is rendered from store files. Anybody can write that. */
 export const isCompletion = ({ changes }: LoggedCommit) => changes.some(({ action }) => action === 'complete');
 
-function checkProposed(
+async function checkProposed(
   { before, after, changed, commits }: Proposed,
   how: Pick<Circumstances, 'byProgram' | 'earlier'>,
-): CheckedChange {
+): Promise<CheckedChange> {
   if ('problems' in after) return { problems: after.problems, stores: [], intent: noIntent, unknownReleases: [] };
   const removals = toldRemovals(commits.map(commit => commit.removals));
-  return checkChange({ before, after: after.tree, changed, ...(removals === undefined ? {} : { removals }), ...how });
+  const change = { before, after: after.tree, changed, ...(removals === undefined ? {} : { removals }), ...how };
+  const steps = checkStepwise(change);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+    // Judging is work; requests and streams go on meanwhile.
+    await breathe();
+  }
 }
 
 /** Names of the stores that the paths belong to. */
