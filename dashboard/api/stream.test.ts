@@ -137,7 +137,10 @@ describe('the list follows the stream', () => {
 });
 
 describe('an import', () => {
-  const progress = { id: 'b1', state: 'running', total: 3, written: 1, unchanged: 0, refused: 0 } as const;
+  const progress = {
+    ...({ id: 'b1', state: 'running', total: 3, written: 1, proposed: 0, unchanged: 0, refused: 0 } as const),
+    ...{ pullRequest: null, failure: null },
+  };
   const row: BulkView['rows'][number] = { name: 'acme', line: 2, state: 'waiting', commit: null, problems: [] };
 
   it('goes on as the stream says, and its rows are asked for once it is done', () => {

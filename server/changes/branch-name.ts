@@ -3,7 +3,12 @@ import { proposalPrefix as prefix } from '../ledger/index.ts';
 /** The branch on which changes of a store wait for a review: one, so that there is one pull request a store. */
 export const proposalBranch = (store: string) => `${prefix}${store}`;
 
-/** Whose changes wait on a branch; undefined for a branch that the server does not write to. */
+const importPrefix = `${prefix}import.`;
+
+/** The branch on which a request of many stores waits for a review. No store has a dot in its name. */
+export const importBranch = (request: string) => `${importPrefix}${request}`;
+
+/** Whose changes wait on a branch; undefined for one of many stores, and for one that the server does not write to. */
 export function storeOfBranch(branch: string): string | undefined {
-  return branch.startsWith(prefix) ? branch.slice(prefix.length) : undefined;
+  return branch.startsWith(prefix) && !branch.startsWith(importPrefix) ? branch.slice(prefix.length) : undefined;
 }

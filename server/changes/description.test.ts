@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { descriptionOf } from './description.ts';
+import { descriptionOf, descriptionOfImport } from './description.ts';
 import { noIntent } from '#fleet';
 
 const change = (subject: string, actor = 'ada') => ({ id: 'c-1', actor, action: 'change', store: 'acme', subject });
@@ -24,6 +24,27 @@ test.each([
   [{ added: 0, changed: 0, removed: 1 }, 'Remove store acme'],
 ])('several changes give what they come to: %o', (stores, title) => {
   expect(descriptionOf('acme', verdictOf([change('One'), change('Two')], stores)).title).toBe(title);
+});
+
+test.each([
+  [{ added: 1000, changed: 0, removed: 0 }, 'Import 1,000 stores'],
+  [{ added: 0, changed: 1, removed: 0 }, 'Change 1 store'],
+  [{ added: 3, changed: 12, removed: 4 }, 'Import 3 stores, change 12 stores, remove 4 stores'],
+  [{ added: 0, changed: 0, removed: 0 }, 'Import stores'],
+])('many stores give their numbers: %o', (stores, title) => {
+  expect(descriptionOfImport(verdictOf([change('One'), change('Two')], stores)).title).toBe(title);
+});
+
+test('many stores are listed once, up to a length that somebody reads', () => {
+  const names = Array.from({ length: 1000 }, (_, index) => `shop-${index}`);
+  const { body } = descriptionOfImport({
+    ...verdictOf(names.map(name => change(`Create store ${name}`))),
+    stores: names.map(name => ({ name, intent: { ...noIntent, summary: '+1 store' }, isCompletedLater: false })),
+  });
+  expect(body.match(/shop-7\b/g)).toHaveLength(1);
+  expect(body).toContain('… and 900 more stores');
+  expect(body).toMatch(/\nAsked for by ada in one request\./);
+  expect(body.length).toBeLessThan(10_000);
 });
 
 test('nobody is called by what somebody wrote', () => {

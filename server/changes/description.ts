@@ -8,8 +8,11 @@ export interface Description {
   readonly body: string;
 }
 
-/** Title and body of the pull request of one store: what was asked for, and what a merge would mean. */
-export function descriptionOf(store: string, verdict: Pick<Verdict, keyof CheckedChange | 'changes'>): Description {
+/** Of a verdict: what a merge would mean, and what was asked for. */
+type Described = Pick<Verdict, keyof CheckedChange | 'changes'>;
+
+/** Title and body of the pull request of one store. */
+export function descriptionOf(store: string, verdict: Described): Description {
   const { intent, changes } = verdict;
   const subjects = [...new Set(changes.map(({ subject }) => subject))];
   const [only, ...others] = subjects;
@@ -21,6 +24,26 @@ export function descriptionOf(store: string, verdict: Pick<Verdict, keyof Checke
     body: [describeCheck(verdict).trimEnd(), '#### Asked for', asked.join('\n'), note].join('\n\n'),
   };
 }
+
+/** Title and body of the pull request of a request of many stores. They are listed once: each was asked for alike. */
+export function descriptionOfImport(verdict: Described): Description {
+  const { intent, changes } = verdict;
+  const { added, changed, removed } = intent.stores;
+  const done = [counted('import', added), counted('change', changed), counted('remove', removed)].filter(isSomething);
+  const title = done.join(', ') || 'import stores';
+  const people = [...new Set(changes.map(({ actor }) => plainText(actor)))];
+  const asked = people.length === 0 ? '' : `Asked for by ${people.join(', ')} in one request. `;
+  return {
+    title: `${title.charAt(0).toUpperCase()}${title.slice(1)}`,
+    body: [describeCheck(verdict).trimEnd(), `${asked}${noteOfImport}`].join('\n\n'),
+  };
+}
+
+const counted = (verb: string, count: number) =>
+  count === 0 ? '' : `${verb} ${count.toLocaleString('en')} ${count === 1 ? 'store' : 'stores'}`;
+const isSomething = (text: string) => text !== '';
+
+const noteOfImport = 'Opened by Storefleet; merge it here or on the Changes page, or close it.';
 
 const note =
   'Opened by Storefleet. A further change of this store updates it; merge it here or on the Changes page, or close it.';

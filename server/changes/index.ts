@@ -1,3 +1,5 @@
 export { attachForge, type AttachedForge } from './attach.ts';
 export { modeOf, ruleFor } from './mode.ts';
 export { forgeOf, type PullRequests } from './pull-requests.ts';
+export { proposedIn } from './view.ts';
+export type { Submit } from './proposer.ts';

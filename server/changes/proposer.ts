@@ -1,9 +1,8 @@
 import type { Forge, PullRequest } from '../forge/index.ts';
 import { InTurn } from '../in-turn.ts';
-import type { Change, Ledger, Planner, Submitted } from '../ledger/index.ts';
-import { judge } from '../review/index.ts';
-import { proposalBranch } from './branch-name.ts';
-import { descriptionOf } from './description.ts';
+import type { Ledger } from '../ledger/index.ts';
+import { judge, type Verdict } from '../review/index.ts';
+import type { Description } from './description.ts';
 import type { Tracker } from './tracker.ts';
 import { NotFound, Unavailable } from '#fleet';
 
@@ -14,17 +13,32 @@ export interface ProposerOptions {
   readonly now: () => Date;
 }
 
-export interface ProposedChange extends Submitted {
+/** What waits for a review together: a branch of ours and its pull request. */
+export interface Topic {
+  readonly branch: string;
+  readonly describe: (verdict: Verdict) => Description;
+  /** Whether all that is ever written to the branch is one request, which a repeat of it writes once more. */
+  readonly isOneRequest: boolean;
+}
+
+/** Writes one change to a branch. @throws what {@link Ledger.propose} says */
+export type Submit = Ledger['submit'];
+
+export interface Proposed<T> {
+  /** What the work came to. */
+  readonly result: T;
   /** Nothing when the fleet has all of it already: there is nothing to review. */
   readonly pull: PullRequest | undefined;
+  /** Commits of its changes that the fleet has: nothing differed, or an earlier request with the same key was merged. */
+  readonly inFleet: ReadonlySet<string>;
 }
 
 /** Milliseconds after which a branch without a pull request is what somebody who died left; nobody was told of it. */
 const abandonedAfter = 60_000;
 
-/** Writes changes to the branch of their store, and keeps one pull request a store open for it. */
+/** Writes changes to branches of ours, and keeps one pull request a branch open for them. */
 export class Proposer {
-  /** By store. */
+  /** By branch. */
   readonly #turns = new Map<string, InTurn>();
   /** Commits of which somebody was told that nothing was written. */
   #givenUp = new Set<string>();
@@ -32,36 +46,47 @@ export class Proposer {
   constructor(private readonly options: ProposerOptions) {}
 
   /**
-   * Resolves once the pull request exists and has the change.
-   * @throws what the planner, {@link Ledger.propose} and the forge throw; nothing of the change is left then
+   * Resolves once the pull request exists and has the changes.
+   * @param work writes them; one after the other or many at once
+   * @throws what the work, {@link Ledger.propose} and the forge throw; nothing of the changes is left then
    */
-  submit(store: string, change: Change, planner: Planner): Promise<ProposedChange> {
-    const turn = this.#turns.get(store) ?? new InTurn();
-    this.#turns.set(store, turn);
-    return turn.run(() => this.#submit(store, change, planner));
+  submit<T>(topic: Topic, work: (submit: Submit) => Promise<T>): Promise<Proposed<T>> {
+    const turn = this.#turns.get(topic.branch) ?? new InTurn();
+    this.#turns.set(topic.branch, turn);
+    return turn.run(() => this.#submit(topic, work));
   }
 
-  async #submit(store: string, change: Change, planner: Planner): Promise<ProposedChange> {
+  async #submit<T>(topic: Topic, work: (submit: Submit) => Promise<T>): Promise<Proposed<T>> {
     const { ledger, tracker } = this.options;
-    const branch = proposalBranch(store);
+    const { branch } = topic;
     const before = await this.#openPull(branch);
-    const left = before === undefined ? await this.#leftOn(branch) : undefined;
-    const submitted = await ledger.propose(branch, change, planner, left);
-    if (before === undefined && (await this.#isInFleet(submitted.commit))) return { ...submitted, pull: undefined };
-    const pull = await this.#open(store, branch, before).catch((error: unknown) => {
+    const left = before === undefined ? await this.#leftOn(topic) : undefined;
+    const submit = await ledger.propose(branch, left);
+    const commits = new Set<string>();
+    let head = '';
+    const result = await work(async (change, planner) => {
+      const submitted = await submit(change, planner);
+      commits.add(submitted.commit);
+      // What repeats an earlier change names the commit of that.
+      if (submitted.id === change.id) head = submitted.commit;
+      return submitted;
+    });
+    const inFleet = await this.#inFleet(commits);
+    if (before === undefined && inFleet.size === commits.size) return { result, pull: undefined, inFleet };
+    const pull = await this.#open(topic, before).catch((error: unknown) => {
       // A second change is in the pull request already; only its description is old, and the next look mends that.
       if (before !== undefined) return before;
-      this.#giveUp(branch, submitted.commit);
+      this.#giveUp(branch, head);
       throw error;
     });
     tracker.written(pull);
-    return { ...submitted, pull };
+    return { result, pull, inFleet };
   }
 
-  async #open(store: string, branch: string, before: PullRequest | undefined): Promise<PullRequest> {
+  async #open({ branch, describe }: Topic, before: PullRequest | undefined): Promise<PullRequest> {
     const { forge, ledger } = this.options;
     const proposed = await ledger.proposed(`refs/heads/${branch}`);
-    const description = descriptionOf(store, await judge(proposed, { differing: [], byProgram: true }));
+    const description = describe(await judge(proposed, { differing: [], byProgram: true }));
     if (before !== undefined) return forge.update(before.number, description);
     return forge.open({ branch, base: ledger.branch, ...description });
   }
@@ -75,14 +100,15 @@ export class Proposer {
   /**
    * What is on a branch of ours without an open pull request: it ended, or whoever made it died before it was opened. The
    * change begins anew on the newest fleet.
-   * @throws Unavailable while another server may be just about to open it
+   * @throws Unavailable while another server may be just about to open it for somebody else's change
    */
-  async #leftOn(branch: string): Promise<string | undefined> {
+  async #leftOn({ branch, isOneRequest }: Topic): Promise<string | undefined> {
     const { ledger, now } = this.options;
     try {
       const { head, commits } = await ledger.proposed(`refs/heads/${branch}`);
       const at = commits[0]?.at;
-      if (at !== undefined && now().getTime() - new Date(at).getTime() < abandonedAfter && !this.#hasEnded(head)) {
+      const isYoung = at !== undefined && now().getTime() - new Date(at).getTime() < abandonedAfter;
+      if (isYoung && !isOneRequest && !this.#hasEnded(head)) {
         throw new Unavailable(`Another change of this store is being proposed on ${branch} right now.`, 10);
       }
       return head;
@@ -92,10 +118,13 @@ export class Proposer {
     }
   }
 
-  /** Nothing differed, or an earlier request with the same key was merged. */
-  async #isInFleet(commit: string): Promise<boolean> {
-    const head = await this.options.ledger.head();
-    return head.state === 'ready' && this.options.ledger.contains(head.revision, commit);
+  async #inFleet(commits: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+    const { ledger } = this.options;
+    const head = await ledger.head();
+    const found = new Set<string>();
+    if (head.state !== 'ready') return found;
+    for (const commit of commits) if (await ledger.contains(head.revision, commit)) found.add(commit);
+    return found;
   }
 
   /** Its branch counts no more. It goes later, as those that ended do, unless the next change took its place. */

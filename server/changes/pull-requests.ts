@@ -1,6 +1,9 @@
-import type { Forge } from '../forge/index.ts';
-import { oneLine, type Change, type Ledger, type Planner } from '../ledger/index.ts';
-import { Proposer, type ProposedChange } from './proposer.ts';
+import type { Forge, PullRequest } from '../forge/index.ts';
+import { oneLine, type Change, type Ledger, type Planner, type Submitted } from '../ledger/index.ts';
+import type { Verdict } from '../review/index.ts';
+import { importBranch, proposalBranch } from './branch-name.ts';
+import { descriptionOf, descriptionOfImport } from './description.ts';
+import { Proposer, type Proposed, type Submit } from './proposer.ts';
 import type { Tracked, Tracker } from './tracker.ts';
 import { viewOf } from './view.ts';
 import { Conflict, fleetPath } from '#fleet';
@@ -24,6 +27,16 @@ export interface PullRequests {
   close(number: number): Promise<PullRequestView>;
   /** Writes a change of a store to its pull request, which is opened if it is not there. */
   propose(store: string, change: Change, planner: Planner): Promise<ProposedChange>;
+  /**
+   * Writes the changes of one request of many stores to a pull request of its own.
+   * @param request names it; a repeat of it goes on with what is open
+   */
+  proposeMany<T>(request: string, work: (submit: Submit) => Promise<T>): Promise<Proposed<T>>;
+}
+
+export interface ProposedChange extends Submitted {
+  /** Nothing when the fleet has all of it already: there is nothing to review. */
+  readonly pull: PullRequest | undefined;
 }
 
 export interface PullRequestsOptions {
@@ -85,6 +98,16 @@ export function createPullRequests(options: PullRequestsOptions): PullRequests {
       await forge.close(number);
       return seen(number);
     },
-    propose: (store, change, planner) => proposer.submit(store, change, planner),
+    async propose(store, change, planner) {
+      const topic = {
+        branch: proposalBranch(store),
+        describe: (verdict: Verdict) => descriptionOf(store, verdict),
+        isOneRequest: false,
+      };
+      const { result, pull } = await proposer.submit(topic, submit => submit(change, planner));
+      return { ...result, pull };
+    },
+    proposeMany: (request, work) =>
+      proposer.submit({ branch: importBranch(request), describe: descriptionOfImport, isOneRequest: true }, work),
   };
 }

@@ -101,6 +101,11 @@ describe('a pull request', () => {
     expect(viewOf(pullOf({ state: 'merged' }), verdictOf({ stale: ['acme'] })).isStale).toBe(false);
   });
 
+  test('of many stores is of none by its name', () => {
+    const pull = pullOf({ head: { ...pullOf().head, branch: 'storefleet/import.0a1b' } });
+    expect(viewOf(pull, null)).toMatchObject({ isOurs: true, stores: [] });
+  });
+
   test.each([
     ['of a branch of the server', pullOf(), true],
     ['of a branch of the same name in a fork', pullOf({ head: { ...pullOf().head, isFork: true } }), false],

@@ -2,7 +2,7 @@ import type { PullRequest } from '../forge/index.ts';
 import { isOurs, type Verdict } from '../review/index.ts';
 import { intentView } from '../stores/intent-view.ts';
 import { storeOfBranch } from './branch-name.ts';
-import type { PullRequestCondition, PullRequestView } from '#server/contract';
+import type { ProposedIn, PullRequestCondition, PullRequestView } from '#server/contract';
 
 /** A pull request as the pages show it. @param verdict null while it has not been judged */
 export function viewOf(pull: PullRequest, verdict: Verdict | null): PullRequestView {
@@ -31,6 +31,9 @@ export function viewOf(pull: PullRequest, verdict: Verdict | null): PullRequestV
     updatedAt: pull.updatedAt,
   };
 }
+
+/** What somebody is told whose change waits there. */
+export const proposedIn = ({ number, url, title }: PullRequest): ProposedIn => ({ number, url, title });
 
 function ownStore(pull: PullRequest): string[] {
   const store = isOurs(pull) ? storeOfBranch(pull.head.branch) : undefined;

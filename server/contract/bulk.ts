@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { intent } from './change.ts';
+import { intent, proposedIn } from './change.ts';
 import { problem } from './store.ts';
 
 /** How far a bulk request is; the event `bulk` of the stream. */
@@ -7,10 +7,20 @@ export const bulkProgress = z.object({
   id: z.string(),
   state: z.enum(['running', 'done']),
   total: z.number(),
+  /** On the branch of the fleet. */
   written: z.number(),
+  /** On the branch of its pull request, which is opened when every row is done. */
+  proposed: z.number(),
   /** Stores that said all of it already. */
   unchanged: z.number(),
   refused: z.number(),
+  /** Where what is proposed waits for a review; null until it is opened, and where changes are committed. */
+  pullRequest: proposedIn.nullable(),
+  /**
+   * Why it came to no pull request: nothing of it is proposed. The same request with the same `Idempotency-Key` tries
+   * again; null otherwise.
+   */
+  failure: z.string().nullable(),
 });
 export type BulkProgress = z.infer<typeof bulkProgress>;
 
@@ -21,8 +31,8 @@ export const bulkView = bulkProgress.extend({
       name: z.string(),
       /** Where it begins in what was sent. */
       line: z.number(),
-      state: z.enum(['waiting', 'written', 'unchanged', 'refused']),
-      /** The commit that has it. */
+      state: z.enum(['waiting', 'written', 'proposed', 'unchanged', 'refused']),
+      /** The commit that has it, on the branch of the fleet or of the pull request. */
       commit: z.string().nullable(),
       problems: z.array(problem),
     }),

@@ -39,6 +39,15 @@ export const planAnswer = z.object({
 });
 export type PlanAnswer = z.infer<typeof planAnswer>;
 
+/** A pull request in which a change waits for a review. */
+export const proposedIn = z.object({
+  number: z.number(),
+  /** Its page at the forge. */
+  url: z.string(),
+  title: z.string(),
+});
+export type ProposedIn = z.infer<typeof proposedIn>;
+
 /**
  * Answer `202` of every write: the commit is in the repository, on the branch of the fleet or on that of the pull request
  * that it names. Each write takes the query `mode`, `commit` or `pull-request`.
@@ -53,7 +62,7 @@ export const changeAccepted = z.object({
   }),
   intent,
   /** Where it waits for a review. */
-  pullRequest: z.object({ number: z.number(), url: z.string(), title: z.string() }).optional(),
+  pullRequest: proposedIn.optional(),
   /** Where to watch it. */
   watch: z.string(),
 });

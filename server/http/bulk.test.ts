@@ -156,6 +156,13 @@ describe('POST /api/bulk', () => {
     expect(subjects(server.world.path)).toHaveLength(1);
   });
 
+  test('a review is refused where no forge is attached', async () => {
+    const server = await givenServer();
+    const { detail } = problemOf(await post(server, csv(row('acme')), { query: '?mode=pull-request' }), 403);
+    expect(detail).toContain('No forge is attached');
+    expect(subjects(server.world.path)).toHaveLength(1);
+  });
+
   test('a job that is not known is not there', async () => {
     problemOf(await ask(await givenServer(), '/api/bulk/none'), 404);
   });

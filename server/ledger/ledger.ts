@@ -163,8 +163,8 @@ class GitLedger implements Ledger {
     return this.#writer.submit(change, planner);
   }
 
-  propose(branch: string, change: Change, planner: Planner, insteadOf?: string): Promise<Submitted> {
-    return this.#proposals.submit(branch, change, planner, insteadOf);
+  propose(branch: string, insteadOf?: string): Promise<Ledger['submit']> {
+    return this.#proposals.begin(branch, insteadOf);
   }
 
   proposed(ref: string): Promise<Proposed> {

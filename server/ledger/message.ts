@@ -1,5 +1,5 @@
 import type { Change } from './types.ts';
-import type { Plan } from '#fleet';
+import { removalsTrailer, type Plan } from '#fleet';
 
 /** Names of the trailers that say who, what and why; people's commits have none. */
 export const trailers = {
@@ -47,7 +47,13 @@ export function commitMessage(changes: readonly PlannedChange[]): string {
     const block = trailersOf(change, plan);
     return isOne ? block : [...block, `${trailers.subject}: ${subjects[index]}`];
   });
-  return `${[subject, meaning.join('\n'), blocks.flat().join('\n')].filter(part => part !== '').join('\n\n')}\n`;
+  return `${[subject, meaning.join('\n'), [...blocks.flat(), ...saidRemovals(changes)].join('\n')].filter(part => part !== '').join('\n\n')}\n`;
+}
+
+/** Once a commit, as a person says it: the check of a pull request asks for it where many stores go. */
+function saidRemovals(changes: readonly PlannedChange[]): string[] {
+  const said = changes.flatMap(({ change, plan }) => (plan.action === 'remove' ? (change.removals ?? []) : []));
+  return [...new Set(said)].map(count => `${removalsTrailer}: ${count}`);
 }
 
 function subjectOf(plan: Plan): string {

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { givenGitServer, givenReplica } from './given-remote.ts';
 import { addStore, git, givenChange, givenFleet, planOf, somebodyPushes, storeText } from './given.ts';
+import type { Change, Ledger, Planner } from './types.ts';
 import { NotFound, Refused } from '#fleet';
 
 const branch = 'storefleet/bolt';
+const propose = async (ledger: Ledger, name: string, change: Change, planner: Planner, insteadOf?: string) =>
+  (await ledger.propose(name, insteadOf))(change, planner);
 const subjects = (path: string, ref: string) => git(path, 'log', '--format=%s', ref).trim().split('\n');
 const diff = (path: string) => git(path, 'diff', '--name-status', `main...${branch}`).trim().split('\n');
 
@@ -11,7 +14,7 @@ describe('propose', () => {
   test('writes to a branch that begins at the newest commit, and the fleet stays as it is', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const before = git(path, 'rev-parse', 'main');
-    const { commit } = await ledger.propose(branch, givenChange('c-1'), addStore('bolt'));
+    const { commit } = await propose(ledger, branch, givenChange('c-1'), addStore('bolt'));
     expect(git(path, 'rev-parse', branch).trim()).toBe(commit);
     expect(git(path, 'rev-parse', 'main')).toBe(before);
     expect(git(path, 'rev-parse', `${branch}^`)).toBe(before);
@@ -22,22 +25,22 @@ describe('propose', () => {
 
   test('a second change goes on where the branch is, and sees what it says', async () => {
     const { ledger, path } = await givenFleet(['acme']);
-    await ledger.propose(branch, givenChange('c-1'), addStore('bolt'));
-    await ledger.propose(branch, givenChange('c-2'), tree => {
+    await propose(ledger, branch, givenChange('c-1'), addStore('bolt'));
+    await propose(ledger, branch, givenChange('c-2'), tree => {
       expect([...tree.stores.keys()]).toEqual(['acme', 'bolt']);
       return planOf('change', 'bolt', 'New')();
     });
     expect(subjects(path, branch)).toEqual(['change bolt', 'create bolt', 'Begin the fleet']);
     expect(diff(path)).toHaveLength(3);
-    await expect(ledger.propose(branch, givenChange('c-3'), addStore('bolt'))).rejects.toThrow('bolt exists');
+    await expect(propose(ledger, branch, givenChange('c-3'), addStore('bolt'))).rejects.toThrow('bolt exists');
   });
 
   test('is planned on the fleet as it is now, and brings nothing of it along', async () => {
     const { ledger, path } = await givenFleet(['acme']);
-    await ledger.propose(branch, givenChange('c-1'), addStore('bolt'));
+    await propose(ledger, branch, givenChange('c-1'), addStore('bolt'));
     await ledger.submit(givenChange('c-2'), addStore('cove'));
     somebodyPushes(path, { 'stores/dune.yaml': storeText('dune'), 'stores/acme.yaml': null });
-    await ledger.propose(branch, givenChange('c-3'), tree => {
+    await propose(ledger, branch, givenChange('c-3'), tree => {
       expect([...tree.stores.keys()]).toEqual(['bolt', 'cove', 'dune']);
       return planOf('change', 'bolt', 'New')();
     });
@@ -51,21 +54,21 @@ describe('propose', () => {
   test('of a request that is repeated writes nothing twice', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const keyed = (id: string) => givenChange(id, { idempotencyKey: { key: 'k', request: 'r' } });
-    const first = await ledger.propose(branch, keyed('c-1'), addStore('bolt'));
-    const again = await ledger.propose(branch, keyed('c-2'), addStore('bolt'));
+    const first = await propose(ledger, branch, keyed('c-1'), addStore('bolt'));
+    const again = await propose(ledger, branch, keyed('c-2'), addStore('bolt'));
     expect(again).toMatchObject({ id: 'c-1', commit: first.commit, plan: { intent: first.plan.intent } });
     expect(subjects(path, branch)).toHaveLength(2);
   });
 
   test('goes on after what a person pushed to the branch', async () => {
     const { ledger, path } = await givenFleet(['acme']);
-    await ledger.propose(branch, givenChange('c-1'), addStore('bolt'));
+    await propose(ledger, branch, givenChange('c-1'), addStore('bolt'));
     const before = git(path, 'rev-parse', 'main');
     git(path, 'update-ref', 'refs/heads/main', branch);
     somebodyPushes(path, { 'stores/bolt.yaml': storeText('bolt', 'By hand') });
     git(path, 'update-ref', `refs/heads/${branch}`, 'main');
     git(path, 'update-ref', 'refs/heads/main', before.trim());
-    await ledger.propose(branch, givenChange('c-2'), tree => {
+    await propose(ledger, branch, givenChange('c-2'), tree => {
       expect(tree.stores.get('bolt')?.spec.title).toBe('By hand');
       return planOf('change', 'bolt', 'New')();
     });
@@ -77,18 +80,37 @@ describe('propose', () => {
     await ledger.close();
     const server = await givenGitServer(path);
     const [one, two] = [await givenReplica(server), await givenReplica(server)];
-    await one.propose(branch, givenChange('c-1'), addStore('bolt'));
+    await propose(one, branch, givenChange('c-1'), addStore('bolt'));
     await two.submit(givenChange('c-2'), addStore('cove'));
-    await two.propose(branch, givenChange('c-3'), planOf('change', 'bolt', 'New'));
-    await expect(one.propose(branch, givenChange('c-4'), addStore('cove'))).rejects.toThrow('cove exists');
+    await propose(two, branch, givenChange('c-3'), planOf('change', 'bolt', 'New'));
+    await expect(propose(one, branch, givenChange('c-4'), addStore('cove'))).rejects.toThrow('cove exists');
     expect(subjects(path, branch)).toEqual(['change bolt', 'create bolt', 'Begin the fleet']);
   });
 
-  test.each(['main', 'refs/heads/main', 'storefleet/', 'storefleet/../main', 'storefleet/A b', 'feature'])(
+  test('many at once are few commits, and the remote is looked at once for all of them', async () => {
+    const { path } = await givenFleet(['acme']);
+    const server = await givenGitServer(path);
+    const ledger = await givenReplica(server);
+    let asked = 0;
+    server.outage = (_, serve) => {
+      asked++;
+      return serve();
+    };
+    const names = Array.from({ length: 100 }, (_, index) => `shop-${index}`);
+    const submit = await ledger.propose('storefleet/import.b-1');
+    const written = await Promise.all(names.map(name => submit(givenChange(name), addStore(name))));
+    expect(new Set(written.map(({ commit }) => commit)).size).toBe(server.pushes);
+    expect(server.pushes).toBeLessThan(4);
+    expect(asked).toBeLessThan(20);
+    expect(git(path, 'ls-tree', '--name-only', 'storefleet/import.b-1', 'stores/').split('\n')).toHaveLength(102);
+  });
+
+  const others = ['main', 'refs/heads/main', 'storefleet/', 'storefleet/../main', 'storefleet/A b', 'feature'];
+  test.each([...others, 'storefleet/import.', 'storefleet/import.a.b', 'storefleet/acme.bolt'])(
     'never writes to %s',
     async name => {
       const { ledger, path } = await givenFleet(['acme']);
-      await expect(ledger.propose(name, givenChange('c-1'), addStore('bolt'))).rejects.toThrow(Refused);
+      await expect(propose(ledger, name, givenChange('c-1'), addStore('bolt'))).rejects.toThrow(Refused);
       expect(git(path, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main\n');
     },
   );
@@ -180,11 +202,11 @@ describe('a proposal that has ended', () => {
       const server = await givenGitServer(path);
       git(path, 'config', 'receive.denyNonFastForwards', 'false');
       const ledger = where === 'here' ? local : await givenReplica(server);
-      const { commit: ended } = await ledger.propose(branch, givenChange('c-1'), addStore('bolt'));
+      const { commit: ended } = await propose(ledger, branch, givenChange('c-1'), addStore('bolt'));
       await ledger.submit(givenChange('c-2'), addStore('dune'));
-      await ledger.propose(branch, givenChange('c-3'), addStore('cove'), ended);
+      await propose(ledger, branch, givenChange('c-3'), addStore('cove'), ended);
       expect(subjects(path, branch)).toEqual(['create cove', 'create dune', 'Begin the fleet']);
-      await ledger.propose(branch, givenChange('c-4'), addStore('bolt'), ended);
+      await propose(ledger, branch, givenChange('c-4'), addStore('bolt'), ended);
       expect(subjects(path, branch)).toEqual(['create bolt', 'create cove', 'create dune', 'Begin the fleet']);
     },
   );
@@ -192,23 +214,23 @@ describe('a proposal that has ended', () => {
   test.each(['here', 'on a remote'])('is dropped, and the next one begins at the newest commit: %s', async where => {
     const { ledger: local, path } = await givenFleet(['acme']);
     const ledger = where === 'here' ? local : await givenReplica(await givenGitServer(path));
-    const { commit: first } = await ledger.propose(branch, givenChange('c-1'), addStore('bolt'));
+    const { commit: first } = await propose(ledger, branch, givenChange('c-1'), addStore('bolt'));
     await ledger.dropProposal(branch, '0'.repeat(40));
     expect(git(path, 'rev-parse', branch).trim()).toBe(first);
     await ledger.dropProposal(branch, first);
     await ledger.dropProposal(branch, first);
     expect(git(path, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main\n');
-    await ledger.propose(branch, givenChange('c-2'), addStore('bolt'));
+    await propose(ledger, branch, givenChange('c-2'), addStore('bolt'));
     expect(subjects(path, branch)).toEqual(['create bolt', 'Begin the fleet']);
   });
 
   test('that somebody else deleted on a remote is not gone on with', async () => {
     const { path } = await givenFleet(['acme']);
     const ledger = await givenReplica(await givenGitServer(path));
-    await ledger.propose(branch, givenChange('c-1'), addStore('bolt'));
+    await propose(ledger, branch, givenChange('c-1'), addStore('bolt'));
     git(path, 'update-ref', '-d', `refs/heads/${branch}`);
     await expect(ledger.proposed(`refs/heads/${branch}`)).rejects.toThrow(NotFound);
-    await ledger.propose(branch, givenChange('c-2'), addStore('cove'));
+    await propose(ledger, branch, givenChange('c-2'), addStore('cove'));
     expect(subjects(path, branch)).toEqual(['create cove', 'Begin the fleet']);
   });
 });

@@ -6,7 +6,7 @@ import type { Origin } from './git/origin.ts';
 import type { Repository } from './git/repository.ts';
 import type { Texts } from './texts.ts';
 import { updateTreeStepwise } from './tree-update.ts';
-import type { Change, Planner, Proposed, Submitted } from './types.ts';
+import type { Change, Ledger, Planner, Proposed, Submitted } from './types.ts';
 import { Writer, type WriterOptions } from './writer.ts';
 import { Conflict, fleetPath, isFleetPath, NotFound, Refused, type FleetTree } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
@@ -44,16 +44,17 @@ export class Proposals {
   /**
    * @param name of the branch, which begins at the newest commit or goes on where it is
    * @param insteadOf its newest commit if that counts no more: then it begins anew, in the place of exactly that
-   * @throws Refused when the name is not one of ours, and what {@link Writer.submit} throws
+   * @returns writes a change there; what it throws is said at {@link Writer.submit}
+   * @throws Refused when the name is not one of ours, Unavailable
    */
-  async submit(name: string, change: Change, planner: Planner, insteadOf?: string): Promise<Submitted> {
+  async begin(name: string, insteadOf?: string): Promise<Ledger['submit']> {
     assertOurs(name);
     const { origin, main } = this.options;
     const { branch, writer } = this.#lineOf(name);
     await origin.fetch(main.ref);
     await branch.look();
     if (insteadOf !== undefined) branch.abandon(insteadOf);
-    return writer.submit(change, planner);
+    return (change, planner) => writer.submit(change, planner);
   }
 
   /**
@@ -144,16 +145,22 @@ export class Proposals {
 
   #writer(branch: Branch, assertAsExpected?: (proposed: Snapshot) => void): Writer {
     const { repository, now, recall } = this.options;
-    const treeOf = (proposed: Snapshot) => {
+    let base = '';
+    let known: { readonly base: string; readonly commit: string; readonly tree: FleetTree } | undefined;
+    const treeOf = async (proposed: Snapshot) => {
       assertAsExpected?.(proposed);
-      return this.#treeOf(proposed);
+      const newest = await this.#newest();
+      base = newest.commit;
+      // What was written here a moment ago, as long as the fleet stays where it is.
+      if (known?.commit === proposed.commit && known.base === base) return known.tree;
+      return this.#treeOf(proposed, newest);
     };
-    return new Writer({ repository, branch, treeOf, now, recall });
+    const remember = ({ commit }: Snapshot, tree: FleetTree) => void (known = { base, commit, tree });
+    return new Writer({ repository, branch, treeOf, remember, now, recall });
   }
 
   /** The newest fleet with all that the branch changed on top, also where both changed the same. */
-  async #treeOf({ commit }: Snapshot): Promise<FleetTree> {
-    const newest = await this.#newest();
+  async #treeOf({ commit }: Snapshot, newest: Snapshot): Promise<FleetTree> {
     const tree = await this.options.treeOfMain(newest);
     return newest.commit === commit
       ? tree
@@ -172,9 +179,13 @@ export class Proposals {
   }
 }
 
-/** @throws Refused */
+/** No store has a dot in its name. @throws Refused */
 function assertOurs(name: string): void {
-  if (name.startsWith(proposalPrefix) && /^[a-z0-9][a-z0-9-]{0,100}$/.test(name.slice(proposalPrefix.length))) return;
+  if (
+    name.startsWith(proposalPrefix) &&
+    /^(import\.)?[a-z0-9][a-z0-9-]{0,100}$/.test(name.slice(proposalPrefix.length))
+  )
+    return;
   throw new Refused(`A proposal may not be written to the branch ${JSON.stringify(name)}.`);
 }
 

@@ -19,6 +19,8 @@ export interface Change {
     /** A digest of what is asked for: the same key with another request is a mistake. */
     readonly request: string;
   };
+  /** The exact number of stores that the request removes of which this change is a part, as whoever asks said it. */
+  readonly removals?: number;
 }
 
 /** Pure: makes the plan from the newest fleet; called again when the fleet moved meanwhile. A throw writes nothing. */
@@ -119,13 +121,15 @@ export interface Ledger {
   submit(change: Change, planner: Planner): Promise<Submitted>;
 
   /**
-   * Writes a change to a branch of its own, `storefleet/<name>`, for a review. The branch begins at the newest commit or
-   * goes on where it is; the change is planned on the newest fleet with what the branch says on top.
+   * Takes changes to a branch of its own, `storefleet/<name>` or `storefleet/import.<id>`, for a review. The branch begins
+   * at the newest commit or goes on where it is; each change is planned on the newest fleet with what the branch says on
+   * top.
    * @param insteadOf the branch's newest commit, if that counts no more: it begins anew, in the place of exactly that. To
    *   delete it first would not do: a forge closes what was opened from a branch of that name since, once it gets round to it
-   * @throws what {@link submit} throws, Refused for another branch
+   * @returns writes a change there, as {@link submit} does; the repository was looked at once for all of them
+   * @throws Unavailable when the remote does not answer, Refused for another branch
    */
-  propose(branch: string, change: Change, planner: Planner, insteadOf?: string): Promise<Submitted>;
+  propose(branch: string, insteadOf?: string): Promise<Ledger['submit']>;
 
   /**
    * What a ref beside the branch of the fleet proposes, `refs/heads/storefleet/acme` or `refs/pull/7/head`, as it is now.

@@ -46,6 +46,20 @@ describe('changes that come together', () => {
     expect(git(path, 'log', '-1', '--format=%b', 'main')).not.toMatch(/c-3|c-4|c-5/);
   });
 
+  test('say once how many stores the request removes whose part they are', async () => {
+    const { ledger, path } = await givenFleet(['acme', 'bolt', 'cove']);
+    const removals = { removals: 2 };
+    await Promise.all([
+      ledger.submit(givenChange('c-1', removals), planOf('remove', 'acme', 'x')),
+      ledger.submit(givenChange('c-2', removals), planOf('remove', 'bolt', 'x')),
+      ledger.submit(givenChange('c-3', removals), planOf('change', 'cove', 'x')),
+    ]);
+    expect(await ledger.log({ limit: 1 })).toMatchObject([{ removals: '2', changes: [{}, {}, {}] }]);
+    await ledger.submit(givenChange('c-4', removals), planOf('change', 'cove', 'y'));
+    expect(await ledger.log({ limit: 1 })).toMatchObject([{ removals: null }]);
+    git(path, 'fsck', '--strict');
+  });
+
   test('see what those before them did: a store may be created and changed at once', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     await Promise.all([

@@ -278,7 +278,8 @@ describe('our own pull request', () => {
   test('is judged as a program’s, and gets no comment', async () => {
     const world = await givenWorld({ ref: 'refs/heads/storefleet/gamma' });
     const { push, pull, ledger, reviewer, forge } = world;
-    await ledger.propose('storefleet/gamma', givenChange('c-2'), tree => planCreate(tree, validStore('gamma')));
+    const submit = await ledger.propose('storefleet/gamma');
+    await submit(givenChange('c-2'), tree => planCreate(tree, validStore('gamma')));
     expect(await reviewer.review(pull())).toMatchObject({ problems: [], isCompletedHere: false });
     const verdict = await reviewer.review(push({ 'docs/x.md': 'x' }));
     expect(verdict?.problems).toMatchObject([{ file: 'docs/x.md' }]);

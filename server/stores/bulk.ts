@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { actorText } from '../ledger/index.ts';
-import type { Ledger } from '../ledger/index.ts';
+import { proposedIn, type PullRequests, type Submit } from '../changes/index.ts';
+import { actorText, type Ledger } from '../ledger/index.ts';
 import { intentView } from './intent-view.ts';
 import type { BulkFile, WriteRequest } from './service.ts';
 import {
@@ -29,6 +29,10 @@ import type { BulkPlan, BulkProgress, BulkView } from '#server/contract';
 
 export interface BulksOptions {
   readonly ledger: Ledger;
+  /** Where changes can be reviewed. @default nowhere */
+  readonly pullRequests?: PullRequests | undefined;
+  /** Whether what is asked for goes to a pull request. @throws Refused when it may not go where the request wants it */
+  readonly isReviewed: (request: WriteRequest) => Promise<boolean>;
   /** The newest fleet. */
   readonly tree: () => Promise<FleetTree>;
   /** Stores that take no provisioning slot, as they are now. */
@@ -44,10 +48,19 @@ export interface BulksOptions {
 type Row = BulkView['rows'][number];
 type PlannedRow = BulkPlan['rows'][number];
 
-interface Job {
-  readonly id: string;
+/** What is asked for, and by whom. */
+interface Asked {
+  readonly request: WriteRequest;
+  readonly file: BulkFile;
+  readonly removals?: number | undefined;
+  readonly isReviewed: boolean;
+}
+
+interface Job extends Pick<BulkProgress, 'id'> {
   readonly rows: Row[];
-  open: number;
+  state: BulkProgress['state'];
+  pullRequest: BulkProgress['pullRequest'];
+  failure: BulkProgress['failure'];
   /** Once it is done: the rows that were refused, as they were sent. */
   refused: Pick<BulkFile, 'format' | 'text'> | null;
 }
@@ -60,7 +73,8 @@ const tellEvery = 200;
 
 /**
  * Bulk requests: each row is a change of its own, with its own id and outcome; the ledger puts what waits into few
- * commits. How far a job is lives in memory: after a restart the same request with the same key goes on where it was.
+ * commits, on the branch of the fleet or on that of one pull request. How far a job is lives in memory: after a restart
+ * the same request with the same key goes on where it was.
  */
 export class Bulks {
   #jobs = new Map<string, Job>();
@@ -71,28 +85,23 @@ export class Bulks {
   async start(request: WriteRequest, file: BulkFile, removals?: number): Promise<BulkProgress> {
     const { rows } = file;
     const id = jobId(request);
-    const known = this.#jobs.get(id);
-    if (known !== undefined) return progressOf(known);
+    const isReviewed = await this.options.isReviewed(request);
     const refusals = bulkRefusals(await this.options.tree(), rows, removals);
+    const known = this.#jobs.get(id);
+    if (known !== undefined && known.failure === null) return progressOf(known);
     const job: Job = {
       id,
-      open: rows.length,
-      rows: rows.map(row => ({ ...placeOf(row), state: 'waiting', commit: null, problems: [] })),
+      state: 'running',
+      rows: rows.map((row, index) => {
+        const refused = refusals.get(index);
+        return refused === undefined ? waitingRow(row) : refusedRow(row, refused);
+      }),
+      pullRequest: null,
+      failure: null,
       refused: null,
     };
     this.#remember(job);
-    const tell = this.#teller(job);
-    rows.forEach((row, index) => {
-      const refused = refusals.get(index);
-      const working =
-        refused === undefined ? this.#write(request, row, index) : Promise.resolve(refusedRow(row, refused));
-      void working.then(outcome => {
-        job.rows[index] = outcome;
-        job.open--;
-        if (job.open === 0) job.refused = refusedOf(file, job.rows);
-        tell();
-      });
-    });
+    void this.#run(job, { request, file, removals, isReviewed });
     return progressOf(job);
   }
 
@@ -106,7 +115,7 @@ export class Bulks {
   /** As {@link refusedFile}. @throws NotFound also when no row was refused @throws Conflict while it runs */
   refused(id: string): Pick<BulkFile, 'format' | 'text'> {
     const job = this.#jobs.get(id);
-    if (job !== undefined && job.open > 0) throw new Conflict('The bulk request is not done yet.');
+    if (job?.state === 'running') throw new Conflict('The bulk request is not done yet.');
     const refused = job?.refused ?? null;
     if (refused === null) throw new NotFound(`There are no refused rows of a bulk request ${id}.`);
     return refused;
@@ -138,39 +147,86 @@ export class Bulks {
     return { intent: { summary, stores, requests }, removals, rows: planned };
   }
 
+  async #run(job: Job, asked: Asked): Promise<void> {
+    const { ledger, pullRequests } = this.options;
+    const tell = this.#teller(job);
+    const writeAll = async (submit: Submit) => {
+      const writing = asked.file.rows.map(async (row, index) => {
+        if (job.rows[index]?.state !== 'waiting') return;
+        job.rows[index] = await this.#write(submit, asked, row, index);
+        tell();
+      });
+      await Promise.all(writing);
+    };
+    if (pullRequests === undefined || !asked.isReviewed) await writeAll((...change) => ledger.submit(...change));
+    else await this.#propose(job, asked.file, pullRequests, writeAll);
+    job.state = 'done';
+    job.refused = refusedOf(asked.file, job.rows);
+    tell();
+  }
+
+  /** As long as there is no pull request, nothing is proposed. */
+  async #propose(
+    job: Job,
+    { rows }: BulkFile,
+    pullRequests: PullRequests,
+    writeAll: (submit: Submit) => Promise<void>,
+  ): Promise<void> {
+    try {
+      const { pull, inFleet } = await pullRequests.proposeMany(job.id, writeAll);
+      job.pullRequest = pull === undefined ? null : proposedIn(pull);
+      for (const [index, row] of job.rows.entries()) {
+        if (row.state === 'proposed' && inFleet.has(row.commit ?? '')) job.rows[index] = { ...row, state: 'written' };
+      }
+    } catch (error) {
+      const problems = this.#problemsOf(error);
+      job.failure = problems.map(({ rule }) => rule).join('; ');
+      for (const [index, row] of rows.entries()) {
+        const state = job.rows[index]?.state;
+        if (state === 'waiting' || state === 'proposed') job.rows[index] = refusedRow(row, problems);
+      }
+    }
+  }
+
   /** Every way to end is an outcome of the row. */
-  async #write(request: WriteRequest, row: BulkRow, index: number): Promise<Row> {
-    const { ledger, now, settled, refuseRemains } = this.options;
+  async #write(submit: Submit, { request, removals, isReviewed }: Asked, row: BulkRow, index: number): Promise<Row> {
+    const { now, settled, refuseRemains } = this.options;
     const { actor, idempotencyKey: key } = request;
     const place = placeOf(row);
     const { name } = place;
     try {
       await refuseRemains(name);
       const ofRow = key && { key: `${key.key}.${index + 1}`, request: digest(JSON.stringify(row.input)) };
-      const change = { id: randomUUID(), actor, at: now(), ...(ofRow === undefined ? {} : { idempotencyKey: ofRow }) };
-      const { commit, written } = await ledger.submit(
-        change,
-        tree => planBulkRow(tree, row, settled()) ?? noChange(name),
-      );
-      return { ...place, state: written ? 'written' : 'unchanged', commit, problems: [] };
+      const change = {
+        ...{ id: randomUUID(), actor, at: now() },
+        ...(ofRow === undefined ? {} : { idempotencyKey: ofRow }),
+        ...(removals === undefined ? {} : { removals }),
+      };
+      const { commit, written } = await submit(change, tree => planBulkRow(tree, row, settled()) ?? noChange(name));
+      const state = written ? (isReviewed ? 'proposed' : 'written') : 'unchanged';
+      return { ...place, state, commit, problems: [] };
     } catch (error) {
-      if (!(error instanceof DomainError || error instanceof InvalidInput)) this.options.onFailure(error);
       return refusedRow(
         row,
-        problemsOf(error).map(problem => ({ file: row.file, ...row.locate(problem.field), ...problem })),
+        this.#problemsOf(error).map(problem => ({ file: row.file, ...row.locate(problem.field), ...problem })),
       );
     }
+  }
+
+  #problemsOf(error: unknown): readonly Problem[] {
+    if (!(error instanceof DomainError || error instanceof InvalidInput)) this.options.onFailure(error);
+    return problemsOf(error);
   }
 
   #remember(job: Job): void {
     this.#jobs.set(job.id, job);
-    for (const [id, { open }] of this.#jobs) {
+    for (const [id, { state }] of this.#jobs) {
       if (this.#jobs.size <= mostRemembered) return;
-      if (open === 0) this.#jobs.delete(id);
+      if (state === 'done') this.#jobs.delete(id);
     }
   }
 
-  /** Tells now and then while rows come in, and once more when all of them have. */
+  /** Tells now and then while rows come in, and once more when it is done. */
   #teller(job: Job): () => void {
     let timer: NodeJS.Timeout | null = null;
     const tell = () => {
@@ -178,7 +234,7 @@ export class Bulks {
       this.options.onProgress(progressOf(job));
     };
     return () => {
-      if (job.open === 0) {
+      if (job.state === 'done') {
         if (timer) clearTimeout(timer);
         tell();
       } else {
@@ -195,19 +251,24 @@ function jobId({ actor, idempotencyKey: key }: WriteRequest): string {
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
-function progressOf({ id, open, rows }: Job): BulkProgress {
+function progressOf({ id, state, rows, pullRequest, failure }: Job): BulkProgress {
   const count = (state: Row['state']) => rows.filter(row => row.state === state).length;
   return {
     id,
-    state: open === 0 ? 'done' : 'running',
+    state,
     total: rows.length,
     written: count('written'),
+    proposed: count('proposed'),
     unchanged: count('unchanged'),
     refused: count('refused'),
+    pullRequest,
+    failure,
   };
 }
 
 const placeOf = (row: BulkRow) => ({ name: nameOf(row), line: row.locate('metadata.name').line });
+
+const waitingRow = (row: BulkRow): Row => ({ ...placeOf(row), state: 'waiting', commit: null, problems: [] });
 
 const refusedRow = (row: BulkRow, problems: readonly Problem[]): Row => ({
   ...placeOf(row),

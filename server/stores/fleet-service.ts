@@ -84,6 +84,8 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
 
   const bulks = new Bulks({
     ledger,
+    pullRequests,
+    isReviewed: request => submitter.isReviewed(request),
     tree: async () => (await readyHead(ledger)).tree,
     settled: () => board.settled,
     refuseRemains,
@@ -93,14 +95,7 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
   });
 
   return {
-    async bulk(request, file, removals) {
-      if (await submitter.isReviewed(request)) {
-        throw new Refused(
-          'Many stores at once can not be reviewed here: ask for mode=commit where that is allowed, or open a pull request with their files.',
-        );
-      }
-      return bulks.start(request, file, removals);
-    },
+    bulk: (request, file, removals) => bulks.start(request, file, removals),
     planBulk: (file, removals) => bulks.plan(file, removals),
     bulkView: id => bulks.view(id),
     refusedOfBulk: id => bulks.refused(id),

@@ -12,6 +12,7 @@ import type {
   HistoryEntry,
   PlanAnswer,
   PlanRequest,
+  ProposedIn,
   StoreDetail,
   StoreList,
 } from '#server/contract';
@@ -42,7 +43,7 @@ export interface Submitted {
   readonly subject: string;
   readonly intent: Intent;
   /** Where it waits for a review; nothing where it is on the branch of the fleet. */
-  readonly pullRequest?: { readonly number: number; readonly url: string; readonly title: string };
+  readonly pullRequest?: ProposedIn;
 }
 
 /** Many stores, as they were sent. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { modeOf, ruleFor } from '../changes/index.ts';
+import { modeOf, proposedIn, ruleFor } from '../changes/index.ts';
 import type { PullRequests } from '../changes/index.ts';
 import type { Ledger, Submitted as Committed } from '../ledger/index.ts';
 import { readyHead } from './records.ts';
@@ -54,9 +54,7 @@ export class Submitter {
     if (pullRequests === undefined || !isReviewed) return answerOf(await ledger.submit(change, planner));
     const { pull, ...proposed } = await pullRequests.propose(store, change, planner);
     const answer = answerOf(proposed);
-    return pull === undefined
-      ? answer
-      : { ...answer, pullRequest: { number: pull.number, url: pull.url, title: pull.title } };
+    return pull === undefined ? answer : { ...answer, pullRequest: proposedIn(pull) };
   }
 
   /** Whether a change goes to a pull request. @throws Refused when the fleet does not let it go where the request wants it */

@@ -22,5 +22,6 @@ export const writtenLooks: Readonly<Record<WrittenState, Look>> = {
   refused: { label: 'Refused', tone: 'bad' },
   waiting: { label: 'Waiting', tone: 'busy' },
   written: { label: 'Written', tone: 'good' },
+  proposed: { label: 'Proposed', tone: 'good' },
   unchanged: { label: 'Unchanged', tone: 'idle' },
 };
