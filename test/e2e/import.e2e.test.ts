@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { makeRepository } from '../changes/world.ts';
+import { describeWithGitea } from '../forge/requirements.ts';
 import { describeWithBrowser } from '../support/requirements.ts';
 import { launchBrowser, openPage, screenshot } from './browser.ts';
 import { givenFleetServer, type FleetServer } from './fleet-server.ts';
@@ -141,7 +143,7 @@ describeWithBrowser('importing stores', () => {
 
   it('is begun once, however often its answer is lost', async () => {
     await choose(csv(row('once-a'), row('once-b')));
-    const lost = await loseAnswers(page, '**/api/bulk?removals=0', 3);
+    const lost = await loseAnswers(page, '**/api/bulk?removals=0&mode=commit', 3);
     await page.getByRole('button', { name: 'Write 2 stores' }).click();
     await page.getByText(/server does not answer/).waitFor();
     expect(lost()).toBe(3);
@@ -216,29 +218,51 @@ describeWithBrowser('an import whose server is restarted', () => {
   });
 });
 
-describeWithBrowser('an import where changes are reviewed', () => {
-  it.each([
-    [true, /This is committed directly/],
-    [false, /npx storefleet bulk stores\.csv/],
-  ])('is possible where commits are allowed (%s), and says so', async (mayCommit, said) => {
-    const fleet = await givenFleetServer({ fleet: { 'spec.changes': { mode: 'pull-request', mayCommit } } });
-    const browser = await launchBrowser();
-    try {
-      const { page } = await openPage(browser);
-      await page.goto(`${fleet.url}/import`);
-      await page
-        .locator('input[type=file]')
-        .setInputFiles({ name: 'stores.csv', mimeType: 'text/csv', buffer: Buffer.from(csv(row('acme'))) });
-      await page.getByText(said).waitFor();
-      await screenshot(page, `import-reviewed-${mayCommit}`);
-      const write = page.getByRole('button', { name: 'Write 1 store' });
-      expect(await write.count()).toBe(mayCommit ? 1 : 0);
-      if (!mayCommit) return;
-      await write.click();
-      await page.getByText('1 written').waitFor();
-    } finally {
-      await browser.close();
-      await fleet.stop();
-    }
+describeWithGitea('an import where changes are reviewed', under => {
+  describeWithBrowser('by pull request', () => {
+    it('is one pull request, which is merged from here', async () => {
+      const repository = await makeRepository(under);
+      const fleet = await givenFleetServer({
+        environment: {
+          STOREFLEET_FORGE: 'gitea',
+          STOREFLEET_REMOTE_URL: repository.url,
+          STOREFLEET_REMOTE_TOKEN: under.token,
+        },
+        fleet: { 'spec.repository.url': repository.url, 'spec.changes': { mode: 'pull-request', mayCommit: true } },
+      });
+      const browser = await launchBrowser();
+      try {
+        const { page, errors } = await openPage(browser);
+        await page.goto(`${fleet.url}/import`);
+        const file = csv(...many('shop', 30), row('late', 'shop-1.localhost'));
+        await page
+          .locator('input[type=file]')
+          .setInputFiles({ name: 'stores.csv', mimeType: 'text/csv', buffer: Buffer.from(file) });
+        await page.getByRole('button', { name: 'Commit directly' }).waitFor();
+        await screenshot(page, 'import-reviewed-plan');
+        await page.getByRole('button', { name: 'Open pull request' }).click();
+        await page.getByText('30 proposed, 1 refused').waitFor();
+        await page.getByRole('link', { name: 'See pull request #1' }).waitFor({ timeout: 30_000 });
+        expect(await page.locator('tr[data-row="shop-7"]').innerText()).toContain('In pull request #1');
+        await screenshot(page, 'import-proposed');
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(violations.map(({ id }) => id)).toEqual([]);
+
+        await page.getByRole('link', { name: 'See pull request #1' }).click();
+        await page.getByRole('heading', { name: 'Import 30 stores' }).waitFor();
+        await page.getByRole('button', { name: 'Show all 30' }).click();
+        await page.getByText('Create store shop-29').waitFor();
+        await page.getByRole('button', { name: 'Merge…' }).click();
+        await screenshot(page, 'import-merge');
+        await page.getByRole('dialog').getByRole('button', { name: 'Merge' }).click();
+        await page.getByText('Merged', { exact: true }).first().waitFor();
+        expect((await fleet.api.list()).length).toBe(30);
+        expect(errors).toEqual([]);
+      } finally {
+        await browser.close();
+        await fleet.stop();
+        await repository.remove();
+      }
+    });
   });
 });

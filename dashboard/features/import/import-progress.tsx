@@ -6,37 +6,64 @@ import { Panel } from '../../shared/panel/panel.tsx';
 import classes from './import-progress.module.css';
 import type { BulkView } from '#server/contract';
 
+const marks = [
+  ['written', 'good'],
+  ['proposed', 'good'],
+  ['unchanged', 'idle'],
+  ['refused', 'bad'],
+] as const;
+
+function describeEnd({ refused, pullRequest, failure }: BulkView): string {
+  if (failure !== null) return 'Nothing of it is proposed, and nothing was written.';
+  const rows = refused === 0 ? 'Every row is' : `All rows but ${refused} are`;
+  const where = pullRequest === null ? 'in the repository' : `proposed in #${pullRequest.number}, for a review`;
+  const rest = refused === 0 ? '' : ' Nothing of the refused ones was written: mend them and send them again.';
+  return `${rows} ${where}.${rest}`;
+}
+
 /** How far it is, and what is left to do at the end. */
 export function ImportProgress({ bulk }: { bulk: BulkView }) {
-  const { id, state, total, written, unchanged, refused } = bulk;
-  const done = written + unchanged + refused;
-  const share = (count: number) => (total === 0 ? 0 : (100 * count) / total);
-  const counts = [
-    `${written} written`,
-    ...(unchanged > 0 ? [`${unchanged} unchanged`] : []),
-    ...(refused > 0 ? [`${refused} refused`] : []),
-  ].join(', ');
+  const { id, state, total, refused, pullRequest } = bulk;
+  const parts = marks.map(([part, color]) => ({ part, color, count: bulk[part], said: `${bulk[part]} ${part}` }));
+  const done = parts.reduce((sum, { count }) => sum + count, 0);
+  const some = parts.filter(({ count }) => count > 0);
+  const counts = some.length === 0 ? '0 written' : some.map(({ said }) => said).join(', ');
   return (
     <Panel title={state === 'running' ? 'Writing' : 'Done'} aside={`${done} of ${formatCount(total, 'row')}`}>
       <div className={classes.place}>
         <Progress.Root size="lg">
-          <Progress.Section value={share(written)} color="var(--good-mark)" aria-label={`${written} written`} />
-          <Progress.Section value={share(unchanged)} color="var(--idle-mark)" aria-label={`${unchanged} unchanged`} />
-          <Progress.Section value={share(refused)} color="var(--bad-mark)" aria-label={`${refused} refused`} />
+          {some.map(({ part, color, count, said }) => (
+            <Progress.Section
+              key={part}
+              value={(100 * count) / total}
+              color={`var(--${color}-mark)`}
+              aria-label={said}
+            />
+          ))}
         </Progress.Root>
         <p className={classes.counts}>{counts}</p>
         {/* Told once, not at each step of the way. */}
         <p role="status" className={classes.text}>
-          {state === 'running'
-            ? 'It goes on without this page: leave it, reload it, come back.'
-            : refused === 0
-              ? 'Every row is in the repository.'
-              : `All rows but ${refused} are in the repository. Nothing of the refused ones was written: mend them and send them again.`}
+          {state === 'running' ? 'It goes on without this page: leave it, reload it, come back.' : describeEnd(bulk)}
         </p>
         {state === 'done' && (
           <div className={classes.actions}>
+            {pullRequest !== null && (
+              <Button
+                renderRoot={props => (
+                  <Link to="/changes/$number" params={{ number: String(pullRequest.number) }} {...props} />
+                )}
+              >
+                See pull request #{pullRequest.number}
+              </Button>
+            )}
             {refused > 0 && (
-              <Button component="a" href={refusedRowsPath(id)} download>
+              <Button
+                component="a"
+                href={refusedRowsPath(id)}
+                download
+                variant={pullRequest === null ? 'filled' : 'default'}
+              >
                 Download {formatCount(refused, 'refused row')}
               </Button>
             )}

@@ -6,6 +6,7 @@ import { isNotFound } from '../../api/failure.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { Page } from '../../shared/page/page.tsx';
 import { ForgottenImport } from './forgotten-import.tsx';
+import { ImportFailure } from './import-failure.tsx';
 import { ImportProgress } from './import-progress.tsx';
 import { writtenLooks } from './row-looks.ts';
 import { RowsTable } from './rows-table.tsx';
@@ -21,12 +22,13 @@ export function RunningImportPage({ id }: { id: string }) {
       {!data && !isError && <Skeleton height={140} radius={10} role="status" aria-label="Loading" />}
       {data && !isNotFound(error) && (
         <>
+          {data.failure !== null && <ImportFailure id={id} reason={data.failure} />}
           <ImportProgress bulk={data} />
           <RowsTable
             rows={data.rows}
             looks={writtenLooks}
             detailTitle="What became of it"
-            detail={row => <WrittenDetail row={row} />}
+            detail={row => <WrittenDetail row={row} pullRequest={data.pullRequest} />}
             nameOf={({ name, state }) =>
               state === 'written' || state === 'unchanged' ? (
                 <Link to="/stores/$name" params={{ name }}>

@@ -1,12 +1,26 @@
 import { Link } from '@tanstack/react-router';
+import { ChangeLink } from './change-link.tsx';
 import classes from './planned-detail.module.css';
 import { RowProblems } from './row-problems.tsx';
 import type { BulkView } from '#server/contract';
 
-export function WrittenDetail({ row: { state, commit, problems } }: { row: BulkView['rows'][number] }) {
+interface WrittenDetailProps extends Pick<BulkView, 'pullRequest'> {
+  row: BulkView['rows'][number];
+}
+
+export function WrittenDetail({ row: { state, commit, problems }, pullRequest }: WrittenDetailProps) {
   if (state === 'refused') return <RowProblems problems={problems} />;
   if (state === 'waiting') return <span className={classes.quiet}>Waits for its commit</span>;
   if (state === 'unchanged') return <span className={classes.quiet}>The store said all of this already</span>;
+  if (state === 'proposed') {
+    return pullRequest === null ? (
+      <span className={classes.quiet}>Waits for its pull request</span>
+    ) : (
+      <>
+        In pull request <ChangeLink number={pullRequest.number} />
+      </>
+    );
+  }
   if (commit === null) return null;
   return (
     <>

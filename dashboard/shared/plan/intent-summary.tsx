@@ -1,4 +1,5 @@
 import { Notice } from '../feedback/notice.tsx';
+import { formatCount } from '../format/amounts.ts';
 import { AmountsGrid } from './amounts-grid.tsx';
 import { FieldChanges } from './field-changes.tsx';
 import classes from './intent-summary.module.css';
@@ -6,10 +7,15 @@ import type { PlanAnswer } from '#server/contract';
 
 type Intent = PlanAnswer['intent'];
 
+/** Of many stores at once nobody reads more than the first few, and their number. */
+const most = 5;
+
 /** Of stores that run and go on running: a new one has nothing to restart, and one that goes does not come back. */
 function describeRestarts({ stores, restarts }: Intent): string {
   if (stores.changed === 0) return '';
-  return restarts.length === 0 ? 'Restarts nothing.' : `Restarts ${restarts.join(' and ')}.`;
+  if (restarts.length === 0) return 'Restarts nothing.';
+  const rest = restarts.length - most;
+  return `Restarts ${rest > 0 ? `${restarts.slice(0, most).join(', ')} and ${rest} more` : restarts.join(' and ')}.`;
 }
 
 interface IntentSummaryProps {
@@ -28,9 +34,12 @@ export function IntentSummary({ intent, outdated = false, note = '' }: IntentSum
       <AmountsGrid requests={intent.requests} outdated={outdated} />
       {intent.fields.length > 0 && <FieldChanges fields={intent.fields} />}
       {line !== '' && <p className={classes.line}>{line}</p>}
-      {intent.warnings.map(warning => (
+      {intent.warnings.slice(0, most).map(warning => (
         <Notice key={warning} tone="warn" title={warning} />
       ))}
+      {intent.warnings.length > most && (
+        <p className={classes.line}>And {formatCount(intent.warnings.length - most, 'more warning')}.</p>
+      )}
     </div>
   );
 }

@@ -1,0 +1,27 @@
+import { Button } from '@mantine/core';
+import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
+import { Notice } from '../../shared/feedback/notice.tsx';
+import { useSendAgain } from './use-send-again.ts';
+
+/** That an import came to no pull request, and a button that tries again. */
+export function ImportFailure({ id, reason }: { id: string; reason: string }) {
+  const again = useSendAgain(id);
+  return (
+    <>
+      <Notice
+        tone="bad"
+        title="No pull request was opened"
+        action={
+          again && (
+            <Button variant="default" size="xs" loading={again.isPending} onClick={again.send}>
+              Try again
+            </Button>
+          )
+        }
+      >
+        <p>{reason}</p>
+      </Notice>
+      {again?.error != null && <FailureNotice error={again.error} />}
+    </>
+  );
+}

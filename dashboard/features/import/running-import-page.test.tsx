@@ -1,0 +1,73 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { givenPage } from '../../shared/given-page.tsx';
+import { keepDraft } from './import-draft.ts';
+import { RunningImportPage } from './running-import-page.tsx';
+import type { BulkView } from '#server/contract';
+
+type Row = BulkView['rows'][number];
+const rowOf = (name: string, state: Row['state'], rule?: string): Row => ({
+  ...{ name, line: 2, state, commit: state === 'proposed' ? 'c0ffee0' : null },
+  problems: rule === undefined ? [] : [{ field: '', rule }],
+});
+const viewOf = (rows: Row[], over: Partial<BulkView> = {}): BulkView => {
+  const count = (state: Row['state']) => rows.filter(row => row.state === state).length;
+  return {
+    ...{ id: 'b1', state: 'done', total: rows.length, rows, pullRequest: null, failure: null },
+    ...{ written: count('written'), proposed: count('proposed') },
+    ...{ unchanged: count('unchanged'), refused: count('refused') },
+    ...over,
+  };
+};
+const pullRequest = { number: 12, url: 'http://gitea.localhost/pulls/12', title: 'Import 1 store' };
+
+let answer: BulkView;
+const asked = vi.fn((_: string, init?: RequestInit) =>
+  Promise.resolve(Response.json(init?.method === 'POST' ? { bulk: answer, watch: '' } : answer)),
+);
+beforeEach(() => {
+  vi.stubGlobal('fetch', asked.mockClear());
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+  sessionStorage.clear();
+});
+
+async function givenImport(view: BulkView) {
+  answer = view;
+  return givenPage(<RunningImportPage id="b1" />);
+}
+
+it('leads to the pull request that it became', async () => {
+  await givenImport(viewOf([rowOf('acme', 'proposed'), rowOf('bolt', 'refused', 'is taken')], { pullRequest }));
+  await screen.findByText('1 proposed, 1 refused');
+  expect(screen.getByRole('status').textContent).toMatch(/^All rows but 1 are proposed in #12/);
+  expect(screen.getByText(/In pull request/).textContent).toBe('In pull request #12');
+  expect(screen.getByRole('link', { name: 'See pull request #12' }).getAttribute('href')).toBe('/changes/12');
+  // It is no store yet.
+  expect(screen.queryByRole('link', { name: 'acme' })).toBeNull();
+});
+
+it('says of what is on its branch that it waits', async () => {
+  await givenImport(viewOf([rowOf('acme', 'proposed')], { state: 'running' }));
+  await screen.findByText('Waits for its pull request');
+});
+
+it('says why there is no pull request, and tries again', async () => {
+  const failure = 'The forge answered 502';
+  keepDraft({
+    ...{ name: 'stores.csv', format: 'csv', text: 'name\nacme', key: 'k' },
+    sent: { id: 'b1', removals: 0, mode: 'pull-request' },
+  });
+  await givenImport(viewOf([rowOf('acme', 'refused', failure)], { failure }));
+  expect((await screen.findByRole('alert')).textContent).toContain(failure);
+  expect(screen.getByRole('status').textContent).toMatch(/^Nothing of it is proposed/);
+  answer = viewOf([rowOf('acme', 'proposed')], { pullRequest });
+  fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+  expect(asked.mock.calls.find(([, init]) => init?.method === 'POST')?.[0]).toBe(
+    '/api/bulk?removals=0&mode=pull-request',
+  );
+});

@@ -1,0 +1,18 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { startBulk } from '../../api/bulk.ts';
+import { keys } from '../../api/keys.ts';
+import { keptDraft } from './import-draft.ts';
+
+/** Sends the file of an import once more, with its key: it goes on where it was. Null where this tab has it no more. */
+export function useSendAgain(id: string) {
+  const [draft] = useState(keptDraft);
+  const queries = useQueryClient();
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: startBulk,
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.bulk(id) }),
+  });
+  if (draft?.sent?.id !== id) return null;
+  const { removals, mode } = draft.sent;
+  return { name: draft.name, isPending, error, send: () => mutate({ file: draft, removals, mode }) };
+}
