@@ -11,11 +11,19 @@ export class FleetReader {
   #last: { readonly snapshot: Snapshot; readonly reading: Reading } | null = null;
   #tree: { readonly snapshot: Snapshot; readonly tree: FleetTree } | null = null;
 
+  /** By commit: who asks meanwhile waits for the same reading. */
+  readonly #underWay = new Map<string, Promise<Reading>>();
+
   constructor(private readonly texts: Texts) {}
 
   async read(snapshot: Snapshot): Promise<Reading> {
     if (this.#last?.snapshot.commit === snapshot.commit) return this.#last.reading;
-    return this.remember(snapshot, await this.#read(snapshot));
+    const { commit } = snapshot;
+    const known = this.#underWay.get(commit);
+    if (known !== undefined) return known;
+    const reading = this.#read(snapshot).then(read => this.remember(snapshot, read));
+    this.#underWay.set(commit, reading);
+    return reading.finally(() => this.#underWay.delete(commit));
   }
 
   /** @throws Unavailable when `fleet.yaml` is broken */

@@ -15,8 +15,8 @@ const marks = [
 
 function describeEnd({ refused, pullRequest, failure }: BulkView): string {
   if (failure !== null) return 'Nothing of it is proposed, and nothing was written.';
-  const rows = refused === 0 ? 'Every row is' : `All rows but ${refused} are`;
-  const where = pullRequest === null ? 'in the repository' : `proposed in #${pullRequest.number}, for a review`;
+  const [rows, is, waits] = refused === 0 ? ['Every row', 'is', 'waits'] : [`All rows but ${refused}`, 'are', 'wait'];
+  const where = pullRequest === null ? `${is} in the repository` : `${waits} for a review in #${pullRequest.number}`;
   const rest = refused === 0 ? '' : ' Nothing of the refused ones was written: mend them and send them again.';
   return `${rows} ${where}.${rest}`;
 }
