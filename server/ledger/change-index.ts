@@ -18,8 +18,8 @@ export const rememberedCommits = 5000;
  * before it was killed, or by another, is not written again.
  */
 export class ChangeIndex {
-  #byId = new Map<string, KnownChange>();
-  #byKey = new Map<string, KnownChange>();
+  readonly #byId = new Map<string, KnownChange>();
+  readonly #byKey = new Map<string, KnownChange>();
   #at: string | null = null;
 
   constructor(private readonly repository: Pick<Repository, 'git'>) {}
@@ -30,10 +30,19 @@ export class ChangeIndex {
     const newest = [`--max-count=${rememberedCommits}`, `--format=${logFormat}`];
     const read = (...range: string[]) => this.repository.git('log', '-z', ...newest, ...range);
     const since = this.#at;
-    // What it was at may be gone after a rewrite of history.
-    const output = await (since === null ? read(tip) : read(tip, `^${since}`).catch(() => read(tip)));
+    const goesOn = since !== null && (await this.#contains(tip, since));
+    // What is no more in the branch, as it was begun anew or rewritten, is no answer to anybody.
+    if (!goesOn) for (const known of [this.#byId, this.#byKey]) known.clear();
+    const output = await (goesOn ? read(tip, `^${since}`) : read(tip));
     for (const logged of parseLog(output).reverse()) this.#note(logged);
     this.#at = tip;
+  }
+
+  #contains(tip: string, commit: string): Promise<boolean> {
+    return this.repository.git('merge-base', '--is-ancestor', commit, tip).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Takes a commit that was just made on the one that was read last; Git need not be asked. */

@@ -211,6 +211,17 @@ describe('a proposal that has ended', () => {
     },
   );
 
+  test('is begun anew for a repeated request too: what counts no more is no answer to it', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const keyed = (id: string, key: string) => givenChange(id, { idempotencyKey: { key, request: 'r' } });
+    await propose(ledger, branch, keyed('c-1', 'k-1'), addStore('bolt'));
+    const { commit: ended } = await propose(ledger, branch, keyed('c-2', 'k-2'), addStore('cove'));
+    const again = await propose(ledger, branch, keyed('c-3', 'k-1'), addStore('bolt'), ended);
+    expect(again.id).toBe('c-3');
+    expect(subjects(path, branch)).toEqual(['create bolt', 'Begin the fleet']);
+    await expect(propose(ledger, branch, keyed('c-4', 'k-3'), addStore('bolt'))).rejects.toThrow('bolt exists');
+  });
+
   test.each(['here', 'on a remote'])('is dropped, and the next one begins at the newest commit: %s', async where => {
     const { ledger: local, path } = await givenFleet(['acme']);
     const ledger = where === 'here' ? local : await givenReplica(await givenGitServer(path));

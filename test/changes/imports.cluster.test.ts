@@ -109,18 +109,25 @@ describeWithGitea('an import by pull request', under => {
     const { gitea, path } = repository;
     const { proxy, url } = await FaultyProxy.given(under.url);
     const client = await start({ STOREFLEET_FORGE_URL: url });
-    const rows = namesOf(3).map(name => storeOf(name));
+    const rows = [...namesOf(3).map(name => storeOf(name)), storeOf('late', { host: 'shop-1.localhost' })];
     proxy.fail('open', 502, { times: 3 });
     const failed = await imported(client, rows, 'again');
     expect(failed).toMatchObject({
-      ...{ written: 0, proposed: 0, refused: 3, pullRequest: null, failure: expect.stringContaining('502') as string },
+      ...{ written: 0, proposed: 0, refused: 4, pullRequest: null, failure: expect.stringContaining('502') as string },
     });
     expect(failed.rows[0]?.problems).toMatchObject([{ rule: failed.failure }]);
     expect(await gitea.ask('GET', `${path}/pulls`)).toEqual([]);
     expect(await stores(client)).toEqual([]);
+    const head = async () => {
+      const branches = await gitea.ask<{ name: string; commit: { id: string } }[]>('GET', `${path}/branches`);
+      return branches.find(({ name }) => name === `storefleet/import.${failed.id}`)?.commit.id;
+    };
+    const givenUp = await head();
 
     const again = await imported(client, rows, 'again');
-    expect(again).toMatchObject({ id: failed.id, proposed: 3, refused: 0, pullRequest: { number: 1 }, failure: null });
+    expect(again).toMatchObject({ id: failed.id, proposed: 3, refused: 1, pullRequest: { number: 1 }, failure: null });
+    // What was given up is deleted later, and must not take the pull request with it.
+    expect(await head()).not.toBe(givenUp);
     await merge(client, await one(client, 1));
     expect((await stores(client)).sort()).toEqual(namesOf(3));
   });
