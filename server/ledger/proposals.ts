@@ -113,8 +113,11 @@ export class Proposals {
     assertOurs(name);
     const ref = `refs/heads/${name}`;
     const { origin, repository } = this.options;
-    if (!(await origin.fetch(ref)) || (await repository.objects.read(ref))?.id !== head) return;
-    await origin.remove(ref, head);
+    // A forge may have deleted it already.
+    if (await origin.fetch(ref)) {
+      if ((await repository.objects.read(ref))?.id !== head) return;
+      await origin.remove(ref, head);
+    }
     this.#lines.delete(name);
   }
 

@@ -23,7 +23,7 @@ function describeEnd({ refused, pullRequest, failure }: BulkView): string {
 
 /** How far it is, and what is left to do at the end. */
 export function ImportProgress({ bulk }: { bulk: BulkView }) {
-  const { id, state, total, refused, pullRequest } = bulk;
+  const { id, state, total, refused, pullRequest, failure } = bulk;
   const parts = marks.map(([part, color]) => ({ part, color, count: bulk[part], said: `${bulk[part]} ${part}` }));
   const done = parts.reduce((sum, { count }) => sum + count, 0);
   const some = parts.filter(({ count }) => count > 0);
@@ -62,7 +62,7 @@ export function ImportProgress({ bulk }: { bulk: BulkView }) {
                 component="a"
                 href={refusedRowsPath(id)}
                 download
-                variant={pullRequest === null ? 'filled' : 'default'}
+                variant={pullRequest === null && failure === null ? 'filled' : 'default'}
               >
                 Download {formatCount(refused, 'refused row')}
               </Button>
