@@ -2,6 +2,15 @@ import { defineConfig } from 'vitest/config';
 
 const clusterTests = '**/*.{cluster,e2e}.test.ts';
 
+/**
+ * Of these each has a shop, a repository or a server of its own and looks at nothing else. Most of their time they wait
+ * for pods and for Gitea.
+ */
+const besideEachOther = [
+  'test/{changes,forge,images,review,store,store-api}/' + clusterTests,
+  'test/e2e/{activity,import}.e2e.test.ts',
+];
+
 /** These say how soon something has to happen, and would blame us for what runs beside them. */
 const byTheClock = [
   'server/clusters/clusters.test.ts',
@@ -36,14 +45,25 @@ export default defineConfig({
         },
       },
       {
-        // One cluster for all, a namespace a test: one file at a time, after everything that is cheap.
+        test: {
+          name: 'beside',
+          include: besideEachOther,
+          testTimeout: 300_000,
+          hookTimeout: 180_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        // A fleet sees all stores of its cluster: one file at a time, after everything that is cheap.
         test: {
           name: 'cluster',
           include: ['{server,test}/' + clusterTests],
+          exclude: besideEachOther,
           testTimeout: 300_000,
-          hookTimeout: 120_000,
+          hookTimeout: 180_000,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

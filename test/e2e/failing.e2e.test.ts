@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { screenshot } from './browser.ts';
 import { untilSaid, untilState } from './store-page.ts';
-import { describeOnEachEngine } from './world.ts';
+import { describeOnEachEngine, inTurn } from './world.ts';
 
 describeOnEachEngine(
   'stores that do not come up say why',
@@ -11,6 +11,10 @@ describeOnEachEngine(
     const until = async (isSo: () => Promise<boolean>) => {
       await expect.poll(isSo, { timeout: 60_000, interval: 250 }).toBe(true);
     };
+    const noImage = world.nameOf('no-image');
+    const currency = world.nameOf('currency');
+    const quota = world.nameOf('quota');
+    const volume = world.nameOf('volume');
     const open = (name: string) => world.dashboard.page.goto(`${world.fleet.url}/stores/${name}`);
     const containers = async (name: string) => {
       const pods = await world.eyes.list<PodLike>('v1', 'Pod', `store-${name}`);
@@ -24,44 +28,44 @@ describeOnEachEngine(
         event => event.reason === reason,
       );
 
-    it('an image that can not be pulled', async () => {
+    it('an image that can not be pulled', inTurn, async () => {
       const { page } = world.dashboard;
-      await world.fleet.api.create('e2e-noimage', { edition: 'missing' });
-      await open('e2e-noimage');
+      await world.fleet.api.create(noImage, { edition: 'missing' });
+      await open(noImage);
       await until(async () =>
-        (await containers('e2e-noimage')).some(({ state }) => /Image/.test(state?.waiting?.reason ?? '')),
+        (await containers(noImage)).some(({ state }) => /Image/.test(state?.waiting?.reason ?? '')),
       );
       await untilSaid(page, /storefleet\.test\/nobody-built-this:1/, patience);
       await screenshot(page, `no-image-${world.engine.id}`);
-      await world.fleet.api.change('e2e-noimage', { edition: 'base' });
+      await world.fleet.api.change(noImage, { edition: 'base' });
       await untilState(page, 'Live', 120_000);
     });
 
-    it('an installer that gives up, in its own words', async () => {
+    it('an installer that gives up, in its own words', inTurn, async () => {
       const { page } = world.dashboard;
-      await world.fleet.api.create('e2e-currency', { currency: 'EUX' });
-      await open('e2e-currency');
+      await world.fleet.api.create(currency, { currency: 'EUX' });
+      await open(currency);
       await until(async () =>
-        (await containers('e2e-currency')).some(
+        (await containers(currency)).some(
           ({ name, state, lastState }) =>
             name === 'install' && (state?.terminated ?? lastState?.terminated)?.exitCode === 1,
         ),
       );
       await untilSaid(page, /WooCommerce has no currency EUX: correct spec\.currency of the store/, patience);
       await screenshot(page, `installer-${world.engine.id}`);
-      await world.fleet.api.change('e2e-currency', { currency: 'EUR' });
+      await world.fleet.api.change(currency, { currency: 'EUR' });
       await untilState(page, 'Live', 120_000);
     });
 
-    it('a quota that is too small; Retry brings it up once there is room', async () => {
+    it('a quota that is too small; Retry brings it up once there is room', inTurn, async () => {
       const { page } = world.dashboard;
-      const namespace = 'store-e2e-quota';
-      const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'of-the-company', namespace } };
+      const namespace = `store-${quota}`;
+      const limits = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'of-the-company', namespace } };
       await world.eyes.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
-      await world.eyes.create({ ...quota, spec: { hard: { pods: '0' } } });
-      await world.fleet.api.create('e2e-quota');
-      await open('e2e-quota');
-      await until(() => hasEvent('e2e-quota', 'FailedCreate'));
+      await world.eyes.create({ ...limits, spec: { hard: { pods: '0' } } });
+      await world.fleet.api.create(quota);
+      await open(quota);
+      await until(() => hasEvent(quota, 'FailedCreate'));
       await untilSaid(page, /exceeded quota: of-the-company.*Raise the quota/, patience);
       await screenshot(page, `quota-${world.engine.id}`);
       await world.eyes.remove('v1', 'ResourceQuota', 'of-the-company', namespace);
@@ -69,46 +73,49 @@ describeOnEachEngine(
       await untilState(page, 'Live', 120_000);
     });
 
-    it('a volume that nobody makes; Discard leaves nothing of it', async () => {
+    it('a volume that nobody makes; Discard leaves nothing of it', inTurn, async () => {
       const { page } = world.dashboard;
       const fleet = await world.fleet.git('show', 'main:fleet.yaml');
       const own = fleet.replace(/^( +)maxProvisioning:.*$/m, '$&\n$1storageClass: fast-disks');
       expect(own).not.toBe(fleet);
       await world.fleet.push({ 'fleet.yaml': own });
       await until(async () => (await fetch(`${world.fleet.url}/api/fleet`)).ok);
-      await world.fleet.api.create('e2e-volume');
+      await world.fleet.api.create(volume);
       await world.fleet.push({ 'fleet.yaml': fleet });
-      await open('e2e-volume');
-      await until(() => hasEvent('e2e-volume', 'ProvisioningFailed'));
+      await open(volume);
+      await until(() => hasEvent(volume, 'ProvisioningFailed'));
       await untilSaid(page, /claim data of database can't be made: .*"fast-disks" not found/, patience);
       await screenshot(page, `volume-${world.engine.id}`);
       await page.getByRole('button', { name: 'Discard' }).click();
-      await page.getByRole('dialog').getByRole('textbox').fill('e2e-volume');
+      await page.getByRole('dialog').getByRole('textbox').fill(volume);
       await page.getByRole('dialog').getByRole('button', { name: 'Delete store' }).click();
       await untilState(page, 'Deleted', 120_000);
-      expect(await world.eyes.get('v1', 'Namespace', 'store-e2e-volume')).toBeUndefined();
+      expect(await world.eyes.get('v1', 'Namespace', `store-${volume}`)).toBeUndefined();
     });
 
-    it('pods are made anew by Retry, also of a store that is live, and nothing is lost', async () => {
-      const pods = async () => (await world.eyes.list('v1', 'Pod', 'store-e2e-noimage')).map(pod => pod.metadata?.uid);
+    it('pods are made anew by Retry, also of a store that is live, and nothing is lost', inTurn, async () => {
+      const pods = async () => (await world.eyes.list('v1', 'Pod', `store-${noImage}`)).map(pod => pod.metadata?.uid);
       const before = await pods();
-      await open('e2e-noimage');
-      await world.fleet.api.retry('e2e-noimage');
+      await open(noImage);
+      await world.fleet.api.retry(noImage);
       await expect
         .poll(async () => (await pods()).filter(uid => before.includes(uid)).length, { timeout: 90_000 })
         .toBe(0);
       await untilState(world.dashboard.page, 'Live', 90_000);
     });
 
-    it('leaves nothing behind', async () => {
+    it('leaves nothing behind', inTurn, async () => {
       const { api } = world.fleet;
-      await Promise.all((await api.list()).map(({ name }) => api.remove(name)));
-      await expect.poll(async () => (await api.list()).length, { timeout: 180_000 }).toBe(0);
+      await Promise.all((await world.stores()).map(({ name }) => api.remove(name)));
+      await expect.poll(async () => (await world.stores()).length, { timeout: 180_000 }).toBe(0);
     });
   },
   {
-    'spec.clusters.local.maxProvisioning': 10,
-    'spec.editions.missing': { image: 'storefleet.test/nobody-built-this:1' },
+    atOnce: true,
+    fleet: {
+      'spec.clusters.local.maxProvisioning': 10,
+      'spec.editions.missing': { image: 'storefleet.test/nobody-built-this:1' },
+    },
   },
 );
 
