@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { makeRepository } from '../changes/world.ts';
 import { describeWithGitea } from '../forge/requirements.ts';
 import { describeWithBrowser } from '../support/requirements.ts';
@@ -230,6 +230,9 @@ describeWithGitea('an import where changes are reviewed', under => {
         },
         fleet: { 'spec.repository.url': repository.url, 'spec.changes': { mode: 'pull-request', mayCommit: true } },
       });
+      // Gitea notes a moment after the first push that a repository is not empty any more.
+      const { gitea, path } = repository;
+      await vi.waitFor(async () => expect(await gitea.ask('GET', path)).toMatchObject({ empty: false }), 10_000);
       const browser = await launchBrowser();
       try {
         const { page, errors } = await openPage(browser);
@@ -241,9 +244,9 @@ describeWithGitea('an import where changes are reviewed', under => {
         await page.getByRole('button', { name: 'Commit directly' }).waitFor();
         await screenshot(page, 'import-reviewed-plan');
         await page.getByRole('button', { name: 'Open pull request' }).click();
+        await page.getByRole('link', { name: 'See pull request #1' }).waitFor({ timeout: 60_000 });
         await page.getByText('30 proposed, 1 refused').waitFor();
-        await page.getByRole('link', { name: 'See pull request #1' }).waitFor({ timeout: 30_000 });
-        expect(await page.locator('tr[data-row="shop-7"]').innerText()).toContain('In pull request #1');
+        await page.locator('tr[data-row="shop-7"]').getByText('In pull request #1').waitFor();
         await screenshot(page, 'import-proposed');
         const { violations } = await new AxeBuilder({ page }).analyze();
         expect(violations.map(({ id }) => id)).toEqual([]);
