@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { simpleGit } from 'simple-git';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { readConfig } from './config.ts';
+import { freePort } from './given-port.ts';
 import { givenFiles, handwritten, home, subjects, validStore } from './given.ts';
 import { givenGitServer } from './ledger/given-remote.ts';
 import { git, givenClone, givenDirectory, somebodyPushes } from './ledger/given.ts';
@@ -43,15 +44,6 @@ const create = ({ server }: Started, name: string) =>
 const names = async ({ server }: Started) =>
   storeList.parse(await (await fetch(`${server.url}/api/stores`)).json()).items.map(({ name }) => name);
 const soon = { timeout: 8000, interval: 50 };
-
-/** A port that nobody listens on. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  await new Promise(resolve => probe.close(resolve));
-  return port;
-}
 
 describe('startServer', () => {
   test('makes a fleet where none is, and serves dashboard and API', async () => {
@@ -113,7 +105,7 @@ describe('startServer', () => {
   });
 
   test('serves the repository to engines that have the token, at the address that fleet.yaml then names', async () => {
-    const address = `127.0.0.1:${await freePort()}`;
+    const address = `127.0.0.1:${await freePort('127.0.0.1')}`;
     const token = 'a-token-of-engines';
     const { server, repository } = await givenServer(undefined, {
       STOREFLEET_GIT_LISTEN: address,
@@ -283,7 +275,7 @@ describe('what keeps it from starting', () => {
   });
 
   test('after a second listener failed, the first is free again', async () => {
-    const port = await freePort();
+    const port = await freePort('127.0.0.1');
     await expect(
       start({ PORT: String(port), STOREFLEET_GIT_LISTEN: `127.0.0.1:${await givenTaken()}` }),
     ).rejects.toThrow();
@@ -331,7 +323,7 @@ describe('stop', () => {
       globalThis.stopped = performance.now();
       process.on('exit', () => console.log('left after ' + Math.round(performance.now() - globalThis.stopped)));
     `;
-    const port = await freePort();
+    const port = await freePort('127.0.0.1');
     const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script, String(port)], {
       cwd: home,
     });

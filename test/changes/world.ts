@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, vi } from 'vitest';
 import { parseDocument } from 'yaml';
 import { readConfig } from '../../server/config.ts';
+import { freePort } from '../../server/given-port.ts';
 import { startServer, type RunningServer } from '../../server/start.ts';
 import { GiteaApi } from '../forge/gitea/given.ts';
 import type { GiteaUnderTest } from '../forge/requirements.ts';
@@ -138,13 +137,4 @@ function givenDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'storefleet-changes-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   return directory;
-}
-
-async function freePort(host: string): Promise<number> {
-  const probe = createServer().listen(0, host);
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }

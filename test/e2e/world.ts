@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe } from 'vitest';
+import { freePort } from '../../server/given-port.ts';
 import { imageSettings } from '../support/images.ts';
 import { describeWithCluster, type ClusterUnderTest } from '../support/requirements.ts';
 import { launchBrowser, openPage, type WatchedPage } from './browser.ts';
@@ -76,20 +75,14 @@ export async function givenFleetOn(
   settings: Readonly<Record<string, unknown>>,
 ): Promise<FleetServer> {
   return givenFleetServer({
-    environment: { KUBECONFIG: cluster.kubeconfig, STOREFLEET_GIT_LISTEN: `${cluster.address}:${await freePort()}` },
+    environment: {
+      KUBECONFIG: cluster.kubeconfig,
+      STOREFLEET_GIT_LISTEN: `${cluster.address}:${await freePort(cluster.address)}`,
+    },
     fleet: {
       'spec.clusters.local.ingress.address': cluster.ingress,
       ...(await imageSettings(cluster)),
       ...settings,
     },
   });
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0);
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }
