@@ -73,7 +73,13 @@ try {
   );
   if (atOnce.length > 0) {
     console.log('');
-    const manyColumns = ['seconds', 'of it planning', 'stores a second', 'commits', 'git, one commit: seconds'];
+    const manyColumns = [
+      'seconds, median of 3',
+      'of it planning',
+      'stores a second',
+      'commits',
+      'git, one commit: seconds',
+    ];
     print(['at once, remote by a path', ...manyColumns], atOnce);
   }
 } finally {
@@ -104,16 +110,21 @@ async function measureOne(fleet: string, kind: RemoteKind): Promise<string[]> {
 type Write = (ledger: Ledger, planners: readonly Planner[]) => Promise<unknown>;
 
 async function measureMany(fleet: string, count: number, write: Write): Promise<string[]> {
-  const { ledger, close } = await givenLedger(fleet, 'a path');
-  const clone = await givenClone(fleet, 'a path');
-  const planning = new Planning();
-  const planners = Array.from({ length: count }, (_, index) => planning.planner(`new-${index}`));
-  const ours = (await timeOf(() => write(ledger, planners))) / 1000;
-  const commits = (await ledger.history({ limit: 2000 })).length - 1;
-  const theirs = (await timeOf(() => clone.write(planning.files))) / 1000;
-  await close();
-  await clone.close();
-  const planned = planning.milliseconds / 1000;
+  const times = { ours: new Array<number>(), planned: new Array<number>(), theirs: new Array<number>() };
+  let commits = 0;
+  for (let run = 0; run < 3; run++) {
+    const { ledger, close } = await givenLedger(fleet, 'a path');
+    const clone = await givenClone(fleet, 'a path');
+    const planning = new Planning();
+    const planners = Array.from({ length: count }, (_, index) => planning.planner(`new-${index}`));
+    times.ours.push((await timeOf(() => write(ledger, planners))) / 1000);
+    times.planned.push(planning.milliseconds / 1000);
+    commits = (await ledger.history({ limit: 2000 })).length - 1;
+    times.theirs.push((await timeOf(() => clone.write(planning.files))) / 1000);
+    await close();
+    await clone.close();
+  }
+  const [ours, planned, theirs] = [median(times.ours), median(times.planned), median(times.theirs)];
   return [ours.toFixed(2), planned.toFixed(2), (count / ours).toFixed(0), String(commits), theirs.toFixed(2)];
 }
 

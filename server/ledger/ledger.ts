@@ -1,4 +1,3 @@
-import type { KnownChange } from './change-index.ts';
 import type { CommitRef } from './chronicle.ts';
 import { FleetReader } from './fleet-reader.ts';
 import { Branch, type BranchOptions } from './git/branch.ts';
@@ -17,6 +16,7 @@ import { Movement } from './movement.ts';
 import { Past } from './past.ts';
 import { ProofStore, proofsRef, type Proofs } from './proofs.ts';
 import { Proposals } from './proposals.ts';
+import { Recollection } from './recollection.ts';
 import { Texts } from './texts.ts';
 import type {
   Change,
@@ -31,20 +31,8 @@ import type {
   Proposed,
   Submitted,
 } from './types.ts';
-import { Writer } from './writer.ts';
-import {
-  Conflict,
-  DomainError,
-  fleetPath,
-  isTreeFile,
-  noIntent,
-  NotFound,
-  readTree,
-  SortedMap,
-  type Action,
-  type Plan,
-} from '#fleet';
-import { InvalidInput } from '#fleet/schema';
+import { Writer, type WriterOptions } from './writer.ts';
+import { Conflict, NotFound, type Plan } from '#fleet';
 import type { HistoryEntry } from '#server/contract';
 
 export interface LedgerOptions {
@@ -118,13 +106,15 @@ class GitLedger implements Ledger {
     this.#texts = new Texts(repository.objects);
     this.#reader = new FleetReader(this.#texts);
     this.#past = new Past(repository, this.#main);
+    const recollection = new Recollection(this.#main, repository.objects, this.#texts);
+    const recall: WriterOptions['recall'] = (known, planner) => recollection.recall(known, planner);
     this.#writer = new Writer({
       repository,
       branch: this.#main,
       treeOf: newest => this.#reader.tree(newest),
       remember: (written, tree) => void this.#reader.remember(written, { tree }),
       now,
-      recall: (known, planner) => this.#recall(known, planner),
+      recall,
     });
     this.#proposals = new Proposals({
       repository,
@@ -134,7 +124,7 @@ class GitLedger implements Ledger {
       treeOfMain: newest => this.#reader.tree(newest),
       branch: { ...common, onCommit: (_, moved) => moved && housekeeping.written() },
       now,
-      recall: (known, planner) => this.#recall(known, planner),
+      recall,
     });
     this.proofs = new ProofStore(this.#proofsBranch, this.#texts, repository.program.identity, now, logger);
   }
@@ -202,23 +192,6 @@ class GitLedger implements Ledger {
       });
     });
     return { id: change.id, commit, plan, written };
-  }
-
-  /** What the first request was answered: planned again on what was there before its commit, of its store alone. */
-  async #recall({ commit, store, action, subject }: KnownChange, planner: Planner): Promise<Plan> {
-    const parent = (await this.#repository.objects.read(`${commit}^`))?.id;
-    const before = parent === undefined ? SortedMap.from<Entry>([]) : await this.#main.list(parent);
-    const wanted = [...before].filter(
-      ([path]) => path === fleetPath || (isTreeFile(path) && path.endsWith(`/${store}.yaml`)),
-    );
-    const texts = await Promise.all(wanted.map(async ([path, { id }]) => [path, await this.#texts.read(id)] as const));
-    try {
-      return planner(readTree(new Map(texts), before.keys()));
-    } catch (error) {
-      if (!(error instanceof DomainError || error instanceof InvalidInput)) throw error;
-      // Made on what another change of the same commit left; what it did is in the commit.
-      return { action: action as Action, store, subject, writes: new Map(), removals: [], intent: noIntent };
-    }
   }
 
   async files(prefix: string, revision?: string): Promise<LedgerFile[]> {
