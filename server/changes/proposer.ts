@@ -86,7 +86,7 @@ export class Proposer {
   async #open({ branch, describe }: Topic, before: PullRequest | undefined): Promise<PullRequest> {
     const { forge, ledger } = this.options;
     const proposed = await ledger.proposed(`refs/heads/${branch}`);
-    const description = describe(await judge(proposed, { differing: [], byProgram: true }));
+    const description = describe(await judge(proposed, { byProgram: true }));
     if (before !== undefined) return forge.update(before.number, description);
     return forge.open({ branch, base: ledger.branch, ...description });
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { givenGitServer, givenReplica } from './given-remote.ts';
-import { addStore, git, givenChange, givenFleet, planOf, somebodyPushes, storeText } from './given.ts';
+import { addStore, filesOf, git, givenChange, givenFleet, planOf, somebodyPushes, storeText } from './given.ts';
 import type { Change, Ledger, Planner } from './types.ts';
 import { NotFound, Refused } from '#fleet';
 
@@ -127,7 +127,12 @@ describe('proposed', () => {
     const head = pushed(path, { 'stores/bolt.yaml': storeText('bolt'), 'README.md': '# Ours\n' });
     const { commit: base } = await ledger.submit(givenChange('c-1'), addStore('cove'));
     const proposed = await ledger.proposed(ref);
-    expect(proposed).toMatchObject({ head, base, contested: [], conflicts: [] });
+    expect(proposed).toMatchObject({ head, base, conflicts: [] });
+    expect(proposed.moved.toSorted()).toEqual(
+      filesOf('cove')
+        .map(([file]) => file)
+        .toSorted(),
+    );
     expect([...proposed.changed]).toEqual([
       ['README.md', ''],
       ['stores/bolt.yaml', storeText('bolt')],
@@ -147,12 +152,15 @@ describe('proposed', () => {
     somebodyPushes(path, { 'stores/acme.yaml': lines('a', 'z') });
     pushed(path, { 'stores/acme.yaml': lines('b', 'z'), 'stores/bolt.yaml': storeText('bolt', 'Theirs') });
     somebodyPushes(path, { 'stores/acme.yaml': lines('a', 'y'), 'stores/bolt.yaml': storeText('bolt', 'Mine') });
-    const { changed, contested, conflicts } = await ledger.proposed(ref);
-    expect(contested).toEqual(['stores/acme.yaml', 'stores/bolt.yaml']);
+    const { changed, moved, conflicts } = await ledger.proposed(ref);
+    expect(moved).toEqual(['stores/acme.yaml', 'stores/bolt.yaml']);
     expect(conflicts).toEqual(['stores/bolt.yaml']);
     expect(changed.get('stores/bolt.yaml')).toBe(storeText('bolt', 'Theirs'));
     somebodyPushes(path, { 'stores/bolt.yaml': storeText('bolt', 'Theirs') });
-    expect(await ledger.proposed(ref)).toMatchObject({ contested: ['stores/acme.yaml'], conflicts: [] });
+    expect(await ledger.proposed(ref)).toMatchObject({
+      moved: ['stores/acme.yaml', 'stores/bolt.yaml'],
+      conflicts: [],
+    });
     expect((await ledger.proposed(ref)).changed.get('stores/acme.yaml')).toBe(lines('b', 'y'));
   });
 

@@ -81,12 +81,11 @@ export class Proposals {
     const newest = await this.#newest();
     const [head, base] = [there.id, newest.commit];
     const [before, { tree, conflicts }] = [await treeOfMain(newest), await merge(repository, base, head)];
-    const [changed, began, commits] = await Promise.all([
+    const [changed, moved, commits] = await Promise.all([
       conflicts.length === 0 ? this.#changed(base, tree) : this.#changed(`${base}...${head}`),
       repository.git('diff', '--name-only', '--no-renames', '-z', `${head}...${base}`),
       repository.git('log', '-z', `--max-count=${mostCommits}`, `--format=${logFormat}`, `${base}..${head}`, '--'),
     ]);
-    const moved = new Set(began.split('\0'));
     return {
       head,
       base,
@@ -94,7 +93,7 @@ export class Proposals {
       after: await treeAfter(before, changed),
       changed,
       commits: parseLog(commits),
-      contested: [...changed.keys()].filter(path => moved.has(path)),
+      moved: moved.split('\0').filter(path => path !== ''),
       conflicts,
     };
   }

@@ -65,9 +65,9 @@ export interface Proposed {
   readonly changed: ReadonlyMap<string, string | null>;
   /** Its commits that the fleet does not have, newest first. */
   readonly commits: readonly LoggedCommit[];
-  /** Paths that the fleet changed too since it began. */
-  readonly contested: readonly string[];
-  /** Of these, those that Git can't put together; `after` has them as the branch says. */
+  /** Paths that the fleet changed since the branch began. */
+  readonly moved: readonly string[];
+  /** Paths that both changed and Git can't put together; `after` has them as the branch says. */
   readonly conflicts: readonly string[];
 }
 

@@ -14,7 +14,7 @@ import { InvalidInput } from '#fleet/schema';
 
 export interface ReviewerOptions {
   readonly forge: Pick<Forge, 'get' | 'comment' | 'report'>;
-  readonly ledger: Pick<Ledger, 'branch' | 'head' | 'proposed' | 'changedPaths' | 'history' | 'file' | 'complete'>;
+  readonly ledger: Pick<Ledger, 'branch' | 'head' | 'proposed' | 'history' | 'file' | 'complete'>;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
   readonly now: () => Date;
   /** Stores that take no provisioning slot. */
@@ -86,8 +86,7 @@ export class Reviewer {
   async #judge(pull: PullRequest): Promise<Verdict> {
     const { ledger } = this.#options;
     const proposed = await this.#read(pull);
-    const differing = await ledger.changedPaths(proposed.base, proposed.head);
-    const how = { differing, byProgram: isOurs(pull) };
+    const how = { byProgram: isOurs(pull) };
     const first = await judge(proposed, how);
     if (first.problems.length === 0 || 'problems' in proposed.after) return first;
     const earlier = await earlierLocks(ledger, proposed.after.tree, first.unknownReleases);

@@ -23,7 +23,7 @@ function givenProposed(before: Files, after: Files, more: Partial<Proposed> = {}
   for (const path of before.keys()) if (!after.has(path)) changed.set(path, null);
   return {
     ...{ head: 'h', base: 'b', before: givenTree(before), after: treeOf(after), changed },
-    ...{ commits: [], contested: [], conflicts: [], ...more },
+    ...{ commits: [], moved: [], conflicts: [], ...more },
   };
 }
 
@@ -72,7 +72,6 @@ describe('judge', () => {
   const hundredNames = Array.from({ length: 101 }, (_, index) => `s${String(index).padStart(3, '0')}`);
   const hundred = hundredNames.reduce<Files>((files, name) => added(files, name), both);
   const title = edited(both, 'stores/acme.yaml', { 'Acme Toys': 'Better Toys' });
-  const differing = (...paths: string[]): Partial<Circumstances> => ({ differing: paths });
 
   test.each<[string, Proposed, Partial<Circumstances>, Expected]>([
     ['nothing', givenProposed(both, both), {}, {}],
@@ -161,7 +160,7 @@ describe('judge', () => {
     ],
     [
       'a store that the fleet changed too',
-      givenProposed(both, title, { contested: ['stores/acme.yaml'] }),
+      givenProposed(both, title, { moved: ['stores/acme.yaml'] }),
       {},
       { stores: ['acme*'], touched: ['acme'], stale: ['acme'] },
     ],
@@ -170,8 +169,9 @@ describe('judge', () => {
       givenProposed(
         both,
         new Map([...title, ...added(both, 'gamma')]).set('stores/acme.yaml', title.get('stores/acme.yaml') ?? ''),
+        { moved: ['dist/local/locks/acme.yaml', 'dist/local/locks/beta.yaml'] },
       ),
-      differing('stores/acme.yaml', 'stores/gamma.yaml', 'dist/local/locks/acme.yaml', 'dist/local/locks/beta.yaml'),
+      {},
       { stores: ['acme*', 'gamma*'], touched: ['acme', 'gamma'], stale: ['acme'], completes: ['gamma'] },
     ],
     [
@@ -199,7 +199,7 @@ describe('judge', () => {
       { stores: ['gamma*'], touched: ['gamma'] },
     ],
   ])('%s', async (_, proposed, circumstances, expected) => {
-    const verdict = await judge(proposed, { differing: [...proposed.changed.keys()], ...circumstances });
+    const verdict = await judge(proposed, circumstances);
     const { problems, stores, touched, stale } = verdict;
     expect({
       problems: problems.map(formatProblem),
@@ -212,14 +212,13 @@ describe('judge', () => {
   test('lets others have their turn between two stores', async () => {
     let turns = 0;
     const timer = setInterval(() => turns++);
-    await judge(givenProposed(both, hundred), { differing: [] });
+    await judge(givenProposed(both, hundred), {});
     clearInterval(timer);
     expect(turns).toBeGreaterThan(20);
   });
 
   test('says whether the fleet is touched at all, and whether the branch was completed', async () => {
-    const of = (after: Files, commits: LoggedCommit[] = []) =>
-      judge(givenProposed(both, after, { commits }), { differing: [] });
+    const of = (after: Files, commits: LoggedCommit[] = []) => judge(givenProposed(both, after, { commits }), {});
     expect(await of(new Map(both).set('docs/x.md', ''))).toMatchObject({ touchesFleet: false, isCompletedHere: false });
     expect(await of(new Map(both).set('fleet.yaml', givenFleetText({ 'name: shops': 'name: other' })))).toMatchObject({
       touchesFleet: true,
@@ -238,11 +237,11 @@ describe('judge', () => {
     );
     const back = new Map([...now, ...[...both].filter(([path]) => path !== 'fleet.yaml')]);
     const proposed = givenProposed(now, back);
-    const unknown = await judge(proposed, { differing: [] });
+    const unknown = await judge(proposed, {});
     expect(unknown.unknownReleases).toEqual(['acme']);
     expect(unknown.problems.map(({ file }) => file)).toContain(path);
     const lock = givenTree(both).locks.get('acme');
     const earlier = new Map([['acme', lock === undefined ? [] : [lock]]]);
-    expect((await judge(proposed, { differing: [], earlier })).problems).toEqual([]);
+    expect((await judge(proposed, { earlier })).problems).toEqual([]);
   });
 });

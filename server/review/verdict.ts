@@ -39,20 +39,18 @@ export interface Verdict extends CheckedChange {
 
 /** What the commits of a pull request do not say themselves. */
 export interface Circumstances extends Pick<FleetChange, 'byProgram' | 'earlier'> {
-  /** Paths that differ between the newest fleet and its head: what it changes, and what the fleet changed since it began. */
-  readonly differing: readonly string[];
   /** Store files by path as they were when manifests were pushed to its branch. @default none were */
   readonly completed?: ReadonlyMap<string, string>;
 }
 
 /** Judges a pull request by the rules that the planner has for every change. */
-export async function judge(proposed: Proposed, { differing, completed, ...how }: Circumstances): Promise<Verdict> {
+export async function judge(proposed: Proposed, { completed, ...how }: Circumstances): Promise<Verdict> {
   const { head, base, changed, commits, conflicts } = proposed;
   const check = (proposed: Proposed) => checkProposed(proposed, how);
   const all = await check(proposed);
   const leftovers = await leftoversOf(proposed, all, completed ?? new Map(), check);
   const touched = storesOf(changed.keys());
-  const moved = new Set(storesOf([...differing.filter(path => !changed.has(path)), ...proposed.contested]));
+  const moved = new Set(storesOf(proposed.moved));
   return {
     ...(leftovers.size === 0 ? all : await check(withFiles(proposed, leftovers))),
     head,
