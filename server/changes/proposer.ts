@@ -1,6 +1,6 @@
 import type { Forge, PullRequest } from '../forge/index.ts';
 import { InTurn } from '../in-turn.ts';
-import type { Ledger } from '../ledger/index.ts';
+import type { ChangeNote, Ledger } from '../ledger/index.ts';
 import { judge, type Verdict } from '../review/index.ts';
 import type { Description } from './description.ts';
 import type { Tracker } from './tracker.ts';
@@ -17,8 +17,8 @@ export interface ProposerOptions {
 export interface Topic {
   readonly branch: string;
   readonly describe: (verdict: Verdict) => Description;
-  /** Whether all that is ever written to the branch is one request, which a repeat of it writes once more. */
-  readonly isOneRequest: boolean;
+  /** Whether a change that is on the branch is of the same request, which a repeat of it writes once more. */
+  readonly isRepeated: (change: ChangeNote) => boolean;
 }
 
 /** Writes one change to a branch. @throws what {@link Ledger.propose} says */
@@ -102,13 +102,14 @@ export class Proposer {
    * change begins anew on the newest fleet.
    * @throws Unavailable while another server may be just about to open it for somebody else's change
    */
-  async #leftOn({ branch, isOneRequest }: Topic): Promise<string | undefined> {
+  async #leftOn({ branch, isRepeated }: Topic): Promise<string | undefined> {
     const { ledger, now } = this.options;
     try {
       const { head, commits } = await ledger.proposed(`refs/heads/${branch}`);
       const at = commits[0]?.at;
       const isYoung = at !== undefined && now().getTime() - new Date(at).getTime() < abandonedAfter;
-      if (isYoung && !isOneRequest && !this.#hasEnded(head)) {
+      const isSameRequest = commits.every(({ changes }) => changes.every(isRepeated));
+      if (isYoung && !isSameRequest && !this.#hasEnded(head)) {
         throw new Unavailable(`Another change of this store is being proposed on ${branch} right now.`, 10);
       }
       return head;

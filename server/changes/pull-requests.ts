@@ -1,5 +1,13 @@
 import type { Forge, PullRequest } from '../forge/index.ts';
-import { oneLine, type Change, type Ledger, type Planner, type Submitted } from '../ledger/index.ts';
+import {
+  isRepeat,
+  oneLine,
+  type Change,
+  type ChangeNote,
+  type Ledger,
+  type Planner,
+  type Submitted,
+} from '../ledger/index.ts';
 import type { Verdict } from '../review/index.ts';
 import { importBranch, proposalBranch } from './branch-name.ts';
 import { descriptionOf, descriptionOfImport } from './description.ts';
@@ -102,12 +110,12 @@ export function createPullRequests(options: PullRequestsOptions): PullRequests {
       const topic = {
         branch: proposalBranch(store),
         describe: (verdict: Verdict) => descriptionOf(store, verdict),
-        isOneRequest: false,
+        isRepeated: (noted: ChangeNote) => isRepeat(change, noted),
       };
       const { result, pull } = await proposer.submit(topic, submit => submit(change, planner));
       return { ...result, pull };
     },
     proposeMany: (request, work) =>
-      proposer.submit({ branch: importBranch(request), describe: descriptionOfImport, isOneRequest: true }, work),
+      proposer.submit({ branch: importBranch(request), describe: descriptionOfImport, isRepeated: () => true }, work),
   };
 }

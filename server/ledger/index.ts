@@ -4,7 +4,7 @@ export { GitFailed, NotARepository } from './git/errors.ts';
 export { openRepository, type Repository, type Remote, type RepositoryOptions } from './git/repository.ts';
 export type { LoggedCommit } from './git/log-output.ts';
 export { openLedger, type LedgerOptions } from './ledger.ts';
-export { actorText, oneLine, trailers } from './message.ts';
+export { actorText, isRepeat, oneLine, trailers, type ChangeNote } from './message.ts';
 export { proposalPrefix } from './proposals.ts';
 export { proof, type Proof, type ProofInput, type Proofs } from './proofs.ts';
 export type {

@@ -24,6 +24,13 @@ export interface ChangeNote {
   readonly idempotencyKey: string | null;
 }
 
+/** Whether a change is asked for by the same request as one that is noted already. */
+export function isRepeat({ actor, idempotencyKey: key }: Change, note: ChangeNote): boolean {
+  return key !== undefined && note.idempotencyKey === keyNote(key) && note.actor === actorText(actor);
+}
+
+const keyNote = ({ key, request }: NonNullable<Change['idempotencyKey']>) => `${key} ${request}`;
+
 /** A change and what becomes of it. */
 export interface PlannedChange {
   readonly change: Change;
@@ -72,7 +79,7 @@ function trailersOf(change: Change, plan: Plan): string[] {
     [trailers.actor, actorText(change.actor)],
     [trailers.action, plan.action],
     [trailers.store, plan.store],
-    [trailers.idempotencyKey, key && `${key.key} ${key.request}`],
+    [trailers.idempotencyKey, key && keyNote(key)],
   ];
   return values.flatMap(([name, value]) => {
     const text = oneLine(value ?? '');

@@ -162,6 +162,27 @@ describeWithGitea('changes by pull request', under => {
     await merge(client, open);
   });
 
+  it('begin anew where a server ended between branch and pull request, for who asked for it at once', async () => {
+    const { repository, start } = await givenFleetOnGitea(under);
+    const { gitea, path } = repository;
+    const { proxy, url } = await FaultyProxy.given(under.url);
+    const dying = await start({ STOREFLEET_FORGE_URL: url });
+    proxy.fail('open', 'hang', { times: 9 });
+    const keyed = { 'Idempotency-Key': 'once' };
+    const unanswered = dying.send('POST', '/stores', storeOf('acme'), keyed).catch(() => undefined);
+    await vi.waitFor(() => gitea.ask('GET', `${path}/branches/storefleet/acme`), soon);
+
+    const other = await start();
+    expect(await other.refused('POST', '/stores', storeOf('acme', { title: 'Mine' }))).toMatchObject({ status: 503 });
+    const { pullRequest } = await asked(other.send('POST', '/stores', storeOf('acme'), keyed));
+    const open = await one(other, pullRequest?.number ?? 0);
+    expect(open.changes).toHaveLength(1);
+    await dying.server.stop();
+    await unanswered;
+    await merge(other, open);
+    expect(await stores(other)).toEqual(['acme']);
+  });
+
   it('go where fleet.yaml and the request say', async () => {
     const { start } = await givenFleetOnGitea(under, { mode: 'pull-request', mayCommit: true });
     const client = await start();
