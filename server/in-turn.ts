@@ -13,3 +13,20 @@ export class InTurn {
     await this.#last;
   }
 }
+
+/** As {@link InTurn} for each key. What nobody waits for is forgotten. */
+export class InTurnByKey {
+  readonly #queues = new Map<string, { readonly turns: InTurn; waiting: number }>();
+
+  async run<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const queue = this.#queues.get(key) ?? { turns: new InTurn(), waiting: 0 };
+    this.#queues.set(key, queue);
+    queue.waiting++;
+    try {
+      return await queue.turns.run(work);
+    } finally {
+      queue.waiting--;
+      if (queue.waiting === 0) this.#queues.delete(key);
+    }
+  }
+}

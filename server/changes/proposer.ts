@@ -1,5 +1,5 @@
 import type { Forge, PullRequest } from '../forge/index.ts';
-import { InTurn } from '../in-turn.ts';
+import { InTurnByKey } from '../in-turn.ts';
 import type { ChangeNote, Ledger } from '../ledger/index.ts';
 import { judge, type Verdict } from '../review/index.ts';
 import type { Description } from './description.ts';
@@ -39,7 +39,7 @@ const abandonedAfter = 60_000;
 /** Writes changes to branches of ours, and keeps one pull request a branch open for them. */
 export class Proposer {
   /** By branch. */
-  readonly #turns = new Map<string, InTurn>();
+  readonly #turns = new InTurnByKey();
   /** Commits of which somebody was told that nothing was written. */
   #givenUp = new Set<string>();
 
@@ -51,9 +51,7 @@ export class Proposer {
    * @throws what the work, {@link Ledger.propose} and the forge throw; nothing of the changes is left then
    */
   submit<T>(topic: Topic, work: (submit: Submit) => Promise<T>): Promise<Proposed<T>> {
-    const turn = this.#turns.get(topic.branch) ?? new InTurn();
-    this.#turns.set(topic.branch, turn);
-    return turn.run(() => this.#submit(topic, work));
+    return this.#turns.run(topic.branch, () => this.#submit(topic, work));
   }
 
   async #submit<T>(topic: Topic, work: (submit: Submit) => Promise<T>): Promise<Proposed<T>> {
@@ -108,7 +106,8 @@ export class Proposer {
       const { head, commits } = await ledger.proposed(`refs/heads/${branch}`);
       const at = commits[0]?.at;
       const isYoung = at !== undefined && now().getTime() - new Date(at).getTime() < abandonedAfter;
-      const isSameRequest = commits.every(({ changes }) => changes.every(isRepeated));
+      // A commit without changes is a person's, and no part of any request.
+      const isSameRequest = commits.every(({ changes }) => changes.length > 0 && changes.every(isRepeated));
       if (isYoung && !isSameRequest && !this.#hasEnded(head)) {
         throw new Unavailable(`Another change of this store is being proposed on ${branch} right now.`, 10);
       }
