@@ -42,7 +42,7 @@ function after(what: 'key' | 'item', value: unknown, indent: string, write: Writ
   }
   const text = isMapping(value) ? mapping(value, first, deeper, write) : undefined;
   if (text !== undefined) return lineBreak + text;
-  return indented(typeof value === 'string' ? remembered(what, value, write) : place(what, value, write), indent);
+  return indented(typeof value === 'string' ? placeOfText(what, value, write) : place(what, value, write), indent);
 }
 
 /** What `write` puts at this place, as if it stood at the left. */
@@ -53,16 +53,18 @@ function place(what: 'key' | 'item', value: unknown, write: Write): string {
 
 /** Texts that `write` was asked for: nearly all are the same in every store. */
 const known = new WeakMap<Write, Map<string, string>>();
-/** Of short ones; then they are written anew. */
+/** Of those that are short; when there are more, it begins again with none. */
 const most = { texts: 500, characters: 2000 };
 
-function remembered(what: 'key' | 'item', value: string, write: Write): string {
+function placeOfText(what: 'key' | 'item', value: string, write: Write): string {
   if (value.length > most.characters) return place(what, value, write);
   const texts = known.get(write) ?? new Map<string, string>();
   known.set(write, texts);
   const name = `${what} ${value}`;
-  const text = texts.get(name) ?? place(what, value, write);
+  const remembered = texts.get(name);
+  if (remembered !== undefined) return remembered;
   if (texts.size >= most.texts) texts.clear();
+  const text = place(what, value, write);
   texts.set(name, text);
   return text;
 }

@@ -54,7 +54,9 @@ export function commitMessage(changes: readonly PlannedChange[]): string {
     const block = trailersOf(change, plan);
     return isOne ? block : [...block, `${trailers.subject}: ${subjects[index]}`];
   });
-  return `${[subject, meaning.join('\n'), [...blocks.flat(), ...saidRemovals(changes)].join('\n')].filter(part => part !== '').join('\n\n')}\n`;
+  const trailing = [...blocks.flat(), ...saidRemovals(changes)];
+  const parts = [subject, meaning.join('\n'), trailing.join('\n')].filter(part => part !== '');
+  return `${parts.join('\n\n')}\n`;
 }
 
 /** Once a commit, as a person says it: the check of a pull request asks for it where many stores go. */

@@ -86,9 +86,10 @@ export class Bulks {
     const { rows } = file;
     const id = jobId(request);
     const isReviewed = await this.options.isReviewed(request);
-    const refusals = bulkRefusals(await this.options.tree(), rows, removals);
+    const tree = await this.options.tree();
     const known = this.#jobs.get(id);
     if (known !== undefined && known.failure === null) return progressOf(known);
+    const refusals = bulkRefusals(tree, rows, removals);
     const job: Job = {
       id,
       state: 'running',
