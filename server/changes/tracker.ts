@@ -8,7 +8,7 @@ import { DomainError } from '#fleet';
 import type { ForgeView, PullRequestView } from '#server/contract';
 
 export interface TrackerOptions {
-  readonly forge: Forge;
+  readonly forge: Pick<Forge, 'kind' | 'repository' | 'list' | 'get' | 'budget'>;
   readonly ledger: Ledger;
   /** Judges an open pull request, and says so at the forge. @returns null when it is gone, or not open any more */
   readonly review: (pull: PullRequest) => Promise<Verdict | null>;
