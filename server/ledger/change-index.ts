@@ -1,3 +1,4 @@
+import { isAncestor } from './git/ancestry.ts';
 import { logFormat, parseLog, type LoggedCommit } from './git/log-output.ts';
 import type { Repository } from './git/repository.ts';
 import { actorText, parseChanges, type ChangeNote } from './message.ts';
@@ -30,19 +31,12 @@ export class ChangeIndex {
     const newest = [`--max-count=${rememberedCommits}`, `--format=${logFormat}`];
     const read = (...range: string[]) => this.repository.git('log', '-z', ...newest, ...range);
     const since = this.#at;
-    const goesOn = since !== null && (await this.#contains(tip, since));
+    const goesOn = since !== null && (await isAncestor(this.repository, since, tip));
     // What is no more in the branch, as it was begun anew or rewritten, is no answer to anybody.
     if (!goesOn) for (const known of [this.#byId, this.#byKey]) known.clear();
     const output = await (goesOn ? read(tip, `^${since}`) : read(tip));
     for (const logged of parseLog(output).reverse()) this.#note(logged);
     this.#at = tip;
-  }
-
-  #contains(tip: string, commit: string): Promise<boolean> {
-    return this.repository.git('merge-base', '--is-ancestor', commit, tip).then(
-      () => true,
-      () => false,
-    );
   }
 
   /** Takes a commit that was just made on the one that was read last; Git need not be asked. */

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { InTurn } from '../../in-turn.ts';
 import type { LedgerLogger } from '../types.ts';
+import { isAncestor } from './ancestry.ts';
 import { GitFailed } from './errors.ts';
 import type { Origin, Publication } from './origin.ts';
 import { parsePushReport } from './push-report.ts';
@@ -119,16 +120,8 @@ export class RemoteOrigin implements Origin {
       throw unavailable(this.name, error, `whether ${to.slice(0, 12)} has arrived is not known yet, ask again`);
     }
     const tip = (await this.repository.objects.read(ref))?.id ?? null;
-    if (tip !== null && (await this.#contains(tip, to))) return { state: 'published' };
+    if (tip !== null && (await isAncestor(this.repository, to, tip))) return { state: 'published' };
     return { state: 'moved', why: tip === from ? `the push got no answer: ${error.output.trim()}` : 'others pushed' };
-  }
-
-  async #contains(tip: string, commit: string): Promise<boolean> {
-    if (tip === commit) return true;
-    return this.repository.git('merge-base', commit, tip).then(
-      base => base.trim() === commit,
-      () => false,
-    );
   }
 
   /** @returns what the origin has of them */
