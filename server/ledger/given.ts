@@ -25,6 +25,19 @@ export function git(directory: string, ...args: string[]): string {
   return execFileSync('git', args, { cwd: directory, env: environment, encoding: 'utf8', stdio: 'pipe' });
 }
 
+/** Writes an object as it is, however broken. @returns its id */
+export function givenObject(directory: string, type: 'blob' | 'tree' | 'commit', content: Buffer | string): string {
+  const args = ['hash-object', '-t', type, '-w', '--stdin', '--literally'];
+  return execFileSync('git', args, { cwd: directory, env: environment, input: content, encoding: 'utf8' }).trim();
+}
+
+/** A commit with exactly these headers after its tree and parent, which are those of the branch. @returns its id */
+export function givenRawCommit(directory: string, rest: Buffer | string, branch = 'main'): string {
+  const [tree, parent] = [`${branch}^{tree}`, branch].map(name => git(directory, 'rev-parse', name).trim());
+  const head = Buffer.from(`tree ${tree}\nparent ${parent}\n`);
+  return givenObject(directory, 'commit', Buffer.concat([head, Buffer.from(rest)]));
+}
+
 export interface World {
   readonly path: string;
   readonly repository: Repository;

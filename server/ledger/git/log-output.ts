@@ -20,19 +20,30 @@ export interface LoggedCommit {
  * Everything between NULs: no text of a commit can hold one, so nobody's subject can forge a field. All trailers of a
  * commit come last, a line each.
  */
-export const logFormat = ['%H', '%cI', '%s', '%an', '%(trailers:only,unfold)'].join('%x00');
+export const logFormat = ['%H', '%ct', '%s', '%an', '%(trailers:only,unfold)'].join('%x00');
 
-/** Parses `git log -z --format=<logFormat>`. */
+/** Parses `git log -z --format=<logFormat>`. Nothing that anybody writes into a commit makes it throw. */
 export function parseLog(output: string): LoggedCommit[] {
-  return records(output, 5).map(([commit = '', at = '', subject = '', author = '', text = '']) => ({
+  return records(output, 5).map(([commit = '', seconds = '', subject = '', author = '', text = '']) => ({
     commit,
-    at: new Date(at).toISOString(),
-    subject,
-    author,
+    at: timeOf(seconds),
+    subject: subject || '(no message)',
+    author: author || '(no author)',
     changes: parseChanges(text),
     removals: saidRemovals(text),
   }));
 }
+
+/**
+ * The zone counts for nothing: people write any, and Git takes them. What is no time, or none of the years 1970 to 9999,
+ * is 1970, as Git itself says of it.
+ */
+function timeOf(seconds: string): string {
+  const isTime = /^\d{1,12}$/.test(seconds) && Number(seconds) <= lastSecond;
+  return new Date(isTime ? Number(seconds) * 1000 : 0).toISOString();
+}
+
+const lastSecond = Date.UTC(9999, 11, 31, 23, 59, 59) / 1000;
 
 /** As Git compares the names of trailers: in any case. */
 function saidRemovals(trailers: string): string | null {
@@ -72,7 +83,7 @@ export function parseTouched(output: string): Touched[] {
   let index = 0;
   while (index + 1 < parts.length) {
     const commit = parts[index++] ?? '';
-    const seconds = Number(parts[index++]);
+    const at = timeOf(parts[index++] ?? '');
     const files: Touched['files'][number][] = [];
     for (;;) {
       const status = /^\n?([AMTD])$/.exec(parts[index] ?? '')?.[1];
@@ -81,7 +92,7 @@ export function parseTouched(output: string): Touched[] {
       files.push({ status: status === 'T' ? 'M' : (status as 'A' | 'M' | 'D'), path });
       index += 2;
     }
-    commits.push({ commit, at: new Date(seconds * 1000).toISOString(), files });
+    commits.push({ commit, at, files });
   }
   return commits;
 }

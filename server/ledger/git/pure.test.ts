@@ -93,7 +93,7 @@ test.each([
 
 describe('parseLog', () => {
   const entriesOf = (trailerLines: readonly string[], store?: string) => {
-    const fields = [id('a'), '2026-11-21T11:00:00+01:00', 'subject\x1f\x1e', 'Ada', trailerLines.join('\n')];
+    const fields = [id('a'), '1795255200', 'subject\x1f\x1e', 'Ada', trailerLines.join('\n')];
     return parseLog(`${fields.join('\0')}\0`).map(commit => historyEntry(commit, store));
   };
   const common = { commit: id('a'), at: '2026-11-21T10:00:00.000Z', author: 'Ada' };
@@ -118,8 +118,25 @@ describe('parseLog', () => {
     [['Storefleet-Removals: 3', 'Storefleet-Removals: 4'], '3,4'],
     [['X-Storefleet-Removals: 3'], null],
   ])('%j says of removals %j', (lines, removals) => {
-    const fields = [id('a'), '2026-11-21T11:00:00+01:00', 'subject', 'Ada', lines.join('\n')];
+    const fields = [id('a'), '1795255200', 'subject', 'Ada', lines.join('\n')];
     expect(parseLog(`${fields.join('\0')}\0`)).toMatchObject([{ removals }]);
+  });
+
+  test.each([
+    ['1795255200', '2026-11-21T10:00:00.000Z'],
+    ['253402300799', '9999-12-31T23:59:59.000Z'],
+    ['253402300800', '1970-01-01T00:00:00.000Z'],
+    ['9'.repeat(40), '1970-01-01T00:00:00.000Z'],
+    ['-5', '1970-01-01T00:00:00.000Z'],
+    ['1e3', '1970-01-01T00:00:00.000Z'],
+    ['', '1970-01-01T00:00:00.000Z'],
+  ])('the seconds %j are %s, in a log and in what a commit touched', (seconds, at) => {
+    expect(parseLog([id('a'), seconds, '', '', '', ''].join('\0'))).toMatchObject([
+      { at, subject: '(no message)', author: '(no author)' },
+    ]);
+    expect(parseTouched([id('a'), seconds, '\nA', 'a', ''].join('\0'))).toEqual([
+      { commit: id('a'), at, files: [{ status: 'A', path: 'a' }] },
+    ]);
   });
 
   test('one change, in whatever order its trailers stand', () => {
