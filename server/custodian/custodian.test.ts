@@ -322,6 +322,17 @@ describe('what is proven', () => {
     expect(subjects(kept.path)).toHaveLength(2);
   });
 
+  test('that many stores are live is one commit', async () => {
+    const names = ['one', 'two', 'three', 'four', 'five'];
+    const kept = await givenCustodian(async (world, observer) => {
+      for (const name of names) await create(world, name);
+      for (const name of names) observer.said.set(name, live(world));
+    });
+    await vi.waitFor(async () => expect((await kept.ledger.proofs.all()).size).toBe(names.length), soon);
+    await aWhile();
+    expect(proofCommits(kept.path)).toEqual(['Record what was proven of 5 stores']);
+  });
+
   test('each commit that it is live on has its proof', async () => {
     const kept = await givenCustodian();
     await create(kept, 'acme');

@@ -72,8 +72,7 @@ export class Custodian {
       const { head, stores } = await board.judgeAll();
       announcer.announce(head.tree.fleet, stores);
       onJudged(stores, head.tree.fleet);
-      await this.rememberLive(stores);
-      await this.rememberGone(head, stores);
+      await this.remember([...proofsOfLive(stores), ...(await this.proofsOfGone(head, stores))]);
       board.settled = settledStores(stores);
       for (const duty of dutiesOf({
         tree: head.tree,
@@ -89,32 +88,19 @@ export class Custodian {
     }
   }
 
-  /** That a store took orders is remembered in Git: "was live before" must survive a restart. */
-  private async rememberLive(stores: readonly Judged[]): Promise<void> {
-    for (const { record, observation, history, status } of stores) {
-      const { target } = history;
-      if (status.state !== 'Live' || target === null || observation.reach?.outcome !== 'ok') continue;
-      const images = Object.fromEntries(
-        [observation.database, observation.web]
-          .flatMap(component => component.pods.flatMap(pod => pod.containers))
-          .map(container => [container.name, container.image]),
-      );
-      const testOrder = tookTestOrder(observation) ? 'passed' : null;
-      await this.record(record.name, target, proven => ({ kind: 'live', ...proven, images, testOrder }));
-    }
-  }
-
   /** A store that was there at the last look and is not now: if nothing of it remains, that is remembered too. */
-  private async rememberGone(head: FleetHead, stores: readonly Judged[]): Promise<void> {
+  private async proofsOfGone(head: FleetHead, stores: readonly Judged[]): Promise<Unproven[]> {
     const names = new Set(stores.map(({ record }) => record.name));
     const left = [...this.seen].filter(name => !names.has(name));
     this.seen = names;
+    const gone: Unproven[] = [];
     for (const name of left) {
       this.options.onGone(name);
       const judged = await this.judgeLeft(head, name);
       if (judged?.status.state !== 'Deleted' || judged.record.removed === null) continue;
-      await this.record(name, judged.record.removed, proven => ({ kind: 'gone', ...proven }));
+      gone.push({ store: name, commit: judged.record.removed, proofOf: proven => ({ kind: 'gone', ...proven }) });
     }
+    return gone;
   }
 
   /** Null for a store that only a cluster ever knew: once it is gone, nobody knows it. */
@@ -127,24 +113,21 @@ export class Custodian {
     }
   }
 
-  private async record(
-    store: string,
-    commit: CommitRef,
-    proofOf: (proven: Pick<ProofInput, 'store' | 'commit' | 'at' | 'seconds'>) => ProofInput,
-  ): Promise<void> {
+  /** What is proven of many stores is one commit: a thousand may come up at once. */
+  private async remember(all: readonly Unproven[]): Promise<void> {
     const { ledger, board, now } = this.options;
-    const known = await ledger.proofs.proofsOf(store);
-    if (known.some(proof => proof.commit === commit.commit)) return;
-    const at = Math.max(now().getTime(), Date.parse(commit.at));
-    await ledger.proofs.record(
-      proofOf({
-        store,
-        commit: commit.commit,
-        at: new Date(at).toISOString(),
-        seconds: Math.round((at - Date.parse(commit.at)) / 1000),
+    if (all.length === 0) return;
+    const known = await ledger.proofs.all();
+    const fresh = all.filter(({ store, commit }) => !known.get(store)?.some(proof => proof.commit === commit.commit));
+    if (fresh.length === 0) return;
+    await ledger.proofs.recordAll(
+      fresh.map(({ store, commit, proofOf }) => {
+        const at = Math.max(now().getTime(), Date.parse(commit.at));
+        const seconds = Math.round((at - Date.parse(commit.at)) / 1000);
+        return proofOf({ store, commit: commit.commit, at: new Date(at).toISOString(), seconds });
       }),
     );
-    board.forget(store);
+    for (const { store } of fresh) board.forget(store);
     this.again = true;
   }
 
@@ -164,4 +147,28 @@ export class Custodian {
       logger.debug({ store, reason: error.message }, 'not done yet');
     }
   }
+}
+
+/** What a look has seen of a store on a commit, to be remembered in Git. */
+interface Unproven {
+  readonly store: string;
+  readonly commit: CommitRef;
+  readonly proofOf: (proven: Pick<ProofInput, 'store' | 'commit' | 'at' | 'seconds'>) => ProofInput;
+}
+
+/** That a store took orders: "was live before" must survive a restart. */
+function proofsOfLive(stores: readonly Judged[]): Unproven[] {
+  return stores.flatMap(({ record, observation, history, status }) => {
+    const { target } = history;
+    if (status.state !== 'Live' || target === null || observation.reach?.outcome !== 'ok') return [];
+    const images = Object.fromEntries(
+      [observation.database, observation.web]
+        .flatMap(component => component.pods.flatMap(pod => pod.containers))
+        .map(container => [container.name, container.image]),
+    );
+    const testOrder = tookTestOrder(observation) ? ('passed' as const) : null;
+    return [
+      { store: record.name, commit: target, proofOf: proven => ({ kind: 'live', ...proven, images, testOrder }) },
+    ];
+  });
 }

@@ -1,10 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
+import { Branch } from './git/branch.ts';
+import { LocalOrigin } from './git/local-origin.ts';
 import { openRepository } from './git/repository.ts';
 import { git, givenChange, givenClone, givenFleet, planOf } from './given.ts';
 import { openLedger } from './ledger.ts';
-import { proofsRef, type ProofInput } from './proofs.ts';
+import { ProofStore, proofsRef, type ProofInput } from './proofs.ts';
+import { Texts } from './texts.ts';
 import { InvalidInput } from '#fleet/schema';
 
 const proofOf = (store: string, more: Partial<ProofInput> = {}): ProofInput => ({
@@ -57,6 +60,34 @@ describe('proofs', () => {
     await Promise.all(names.map(name => ledger.proofs.record(proofOf(name))));
     expect((await ledger.proofs.all()).size).toBe(1000);
     expect(commits(path)).toBeLessThan(10);
+  });
+
+  test('of a list of stores are one commit', async () => {
+    const { ledger, path } = await givenFleet();
+    const names = Array.from({ length: 100 }, (_, index) => `store-${index}`);
+    await ledger.proofs.recordAll([...names, ...names].map(name => proofOf(name)));
+    expect((await ledger.proofs.all()).size).toBe(100);
+    expect(commits(path)).toBe(1);
+  });
+
+  test('are read once after a start, however many ask at once, and later only what is new', async () => {
+    const { ledger, repository } = await givenFleet();
+    const names = Array.from({ length: 50 }, (_, index) => `store-${index}`);
+    await ledger.proofs.recordAll(names.map(name => proofOf(name)));
+    const texts = new Texts(repository.objects);
+    const read = vi.fn((id: string) => texts.read(id));
+    const branch = new Branch(repository, new LocalOrigin(repository), proofsRef);
+    const list = vi.spyOn(branch, 'list');
+    const restarted = new ProofStore(branch, { read }, repository.program.identity, () => new Date(), undefined);
+    const found = await Promise.all(names.map(name => restarted.proofsOf(name)));
+    expect(found).toEqual(names.map(name => [{ ...proofOf(name), testOrder: null }]));
+    expect(read).toHaveBeenCalledTimes(names.length);
+    expect(list).toHaveBeenCalledOnce();
+    await ledger.proofs.record(proofOf('late'));
+    await Promise.all([...names, 'late'].map(name => restarted.proofsOf(name)));
+    expect(await restarted.proofsOf('late')).toHaveLength(1);
+    expect(read).toHaveBeenCalledTimes(names.length + 1);
+    expect(list).toHaveBeenCalledOnce();
   });
 
   test('of two servers at once are all kept, each once', async () => {

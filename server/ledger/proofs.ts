@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import { InTurn } from '../in-turn.ts';
 import type { Branch, Snapshot } from './git/branch.ts';
 import { DraftFiles } from './git/draft-files.ts';
 import type { Identity } from './git/environment.ts';
+import { GitFailed } from './git/errors.ts';
+import type { Entry } from './git/listing.ts';
 import type { Texts } from './texts.ts';
 import type { LedgerLogger } from './types.ts';
+import { SortedMap } from '#fleet';
 import { parseValue, storeName } from '#fleet/schema';
 
 /** Apart from the branch: what was proven of a commit can only be known after it, and nobody reviews it. */
@@ -42,6 +46,8 @@ export interface Proofs {
    * @throws InvalidInput when it does not fit the schema
    */
   record(proof: ProofInput): Promise<Proof>;
+  /** Remembers many, in one commit. As {@link record}. */
+  recordAll(proofs: readonly ProofInput[]): Promise<Proof[]>;
   /** All of a store, oldest first. */
   proofsOf(store: string): Promise<readonly Proof[]>;
   /** All by store, oldest first. */
@@ -55,28 +61,40 @@ interface Waiting {
 }
 
 interface Known {
-  readonly commit: string;
-  readonly byPath: ReadonlyMap<string, { readonly id: string; readonly proof: Proof | null }>;
-  readonly byStore: ReadonlyMap<string, readonly Proof[]>;
+  readonly snapshot: Snapshot;
+  /** Those that can be read. */
+  readonly byPath: SortedMap<Proof>;
+  /** Oldest first. */
+  readonly byStore: SortedMap<readonly Proof[]>;
 }
 
 /** Keeps proofs as `<store>/<commit>.json` on a ref of their own. */
 export class ProofStore implements Proofs {
   #known: Known | null = null;
+  /** One after the other: who asks while a reading is under way finds what it found. */
+  readonly #readings = new InTurn();
   #waiting: Waiting[] = [];
 
   constructor(
     private readonly branch: Branch,
-    private readonly texts: Texts,
+    private readonly texts: Pick<Texts, 'read'>,
     private readonly author: Identity,
     private readonly now: () => Date,
     private readonly logger: LedgerLogger | undefined,
   ) {}
 
   async record(input: ProofInput): Promise<Proof> {
-    const value = parseValue(proof, input);
-    const known = (await this.#read(await this.branch.snapshot()))?.byPath.get(pathOf(value))?.proof;
-    if (known) return known;
+    const [remembered] = await this.recordAll([input]);
+    return remembered as Proof;
+  }
+
+  async recordAll(inputs: readonly ProofInput[]): Promise<Proof[]> {
+    const proofs = inputs.map(input => parseValue(proof, input));
+    const known = await this.#newest();
+    return Promise.all(proofs.map(async value => known?.byPath.get(pathOf(value)) ?? this.#remember(value)));
+  }
+
+  #remember(value: Proof): Promise<Proof> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ proof: value, resolve, reject });
       // Later ones join the commit that is about to be made: a thousand stores may come up at once.
@@ -85,11 +103,11 @@ export class ProofStore implements Proofs {
   }
 
   async proofsOf(store: string): Promise<readonly Proof[]> {
-    return (await this.all()).get(store) ?? [];
+    return (await this.#newest())?.byStore.get(store) ?? [];
   }
 
   async all(): Promise<ReadonlyMap<string, readonly Proof[]>> {
-    return (await this.#read(await this.branch.snapshot()))?.byStore ?? new Map<string, readonly Proof[]>();
+    return (await this.#newest())?.byStore ?? new Map<string, readonly Proof[]>();
   }
 
   async #write(): Promise<void> {
@@ -99,51 +117,69 @@ export class ProofStore implements Proofs {
     for (const waiting of taken) if (!first.has(pathOf(waiting.proof))) first.set(pathOf(waiting.proof), waiting.proof);
     try {
       await this.branch.update(async snapshot => {
-        const known = await this.#read(snapshot);
-        const fresh = [...first.values()].filter(value => !known?.byPath.get(pathOf(value))?.proof);
+        const known = await this.#readings.run(() => this.#advance(snapshot));
+        const fresh = [...first.values()].filter(value => !known.byPath.has(pathOf(value)));
         if (fresh.length === 0) return null;
         const files = new DraftFiles(snapshot?.files ?? null);
         const writes = new Map(fresh.map(value => [pathOf(value), `${JSON.stringify(value, null, 2)}\n`]));
         files.apply({ writes, removals: [] });
         return { author: { ...this.author, at: this.now() }, message: messageOf(fresh), files };
       });
-      const known = await this.#read(await this.branch.snapshot());
-      for (const { proof: value, resolve } of taken) resolve(known?.byPath.get(pathOf(value))?.proof ?? value);
+      const known = await this.#newest();
+      for (const { proof: value, resolve } of taken) resolve(known?.byPath.get(pathOf(value)) ?? value);
     } catch (error) {
       for (const { reject } of taken) reject(error);
     }
   }
 
-  async #read(snapshot: Snapshot | null): Promise<Known | null> {
-    if (snapshot === null || this.#known?.commit === snapshot.commit) return snapshot && this.#known;
-    const before = this.#known;
-    const files = await Promise.all(
-      [...snapshot.files].map(async ([path, { id }]) => {
-        const same = before?.byPath.get(path);
-        const entry = same?.id === id ? same : { id, proof: this.#parse(path, await this.texts.read(id)) };
-        return [path, entry] as const;
-      }),
+  /** Those of the newest commit; null before the first. */
+  async #newest(): Promise<Known | null> {
+    const tip = await this.branch.tip();
+    if (tip === null || tip === this.#known?.snapshot.commit) return this.#known;
+    return this.#readings.run(async () =>
+      tip === this.#known?.snapshot.commit ? this.#known : this.#advance(await this.branch.snapshot()),
     );
-    const proofs = files.flatMap(([, entry]) => entry.proof ?? []).sort((a, b) => a.at.localeCompare(b.at));
-    const known: Known = {
-      commit: snapshot.commit,
-      byPath: new Map(files),
-      byStore: Map.groupBy(proofs, value => value.store),
-    };
-    return (this.#known = known);
   }
 
-  #parse(path: string, text: string): Proof | null {
+  /** Reads what differs from what is known, and nothing else. */
+  async #advance(snapshot: Snapshot | null): Promise<Known> {
+    const known = this.#known ?? { snapshot: nothing, byPath: nothingRead, byStore: nothingRead };
+    if (snapshot === null || snapshot.commit === known.snapshot.commit) return known;
+    const { files } = snapshot;
+    const paths = known.snapshot.files.keysThatDiffer(files, (mine, theirs) => mine.id === theirs.id);
+    const read = await Promise.all(
+      paths.map(async (path): Promise<[string, Proof | undefined]> => {
+        const id = files.get(path)?.id;
+        return [path, id === undefined ? undefined : await this.#proofIn(path, id)];
+      }),
+    );
+    const byPath = known.byPath.with(read);
+    const stores = new Set(paths.map(path => path.slice(0, path.indexOf('/'))));
+    const byStore = known.byStore.with(
+      [...stores].map(store => {
+        const proofs = byPath.valuesBelow(`${store}/`).sort((a, b) => a.at.localeCompare(b.at));
+        return [store, proofs.length === 0 ? undefined : proofs] as const;
+      }),
+    );
+    return (this.#known = { snapshot, byPath, byStore });
+  }
+
+  async #proofIn(path: string, id: string): Promise<Proof | undefined> {
     try {
-      const value = parseValue(proof, JSON.parse(text));
+      const value = parseValue(proof, JSON.parse(await this.texts.read(id)));
       if (pathOf(value) === path) return value;
       this.logger?.warn({ path }, 'a proof lies under another name than its own and is left out');
     } catch (error) {
+      // That nothing can be read now says nothing of this proof.
+      if (error instanceof GitFailed) throw error;
       this.logger?.warn({ path, error }, 'a proof can not be read and is left out');
     }
-    return null;
+    return undefined;
   }
 }
+
+const nothing: Snapshot = { commit: '', files: SortedMap.from<Entry>([]) };
+const nothingRead = SortedMap.from<never>([]);
 
 const pathOf = ({ store, commit }: Pick<Proof, 'store' | 'commit'>) => `${store}/${commit}.json`;
 

@@ -1,0 +1,118 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { openLedger, openRepository, type Ledger } from '../server/ledger/index.ts';
+import { planCreate, planSeed, readTree, type Plan } from '#fleet';
+
+/**
+ * Seconds from the start of a server to its first list of stores, and the most memory that it took until then, by the
+ * number of proofs that the fleet keeps. The first row, the same fleet without proofs, is the reference.
+ *
+ *     npx tsx bench/restart.ts [stores] [proofs]
+ *
+ * Proofs are numbers, joined by commas. Memory is read from `/proc`, so it needs Linux.
+ */
+const [stores = '1000', proofs = '300,1000,5000'] = process.argv.slice(2);
+const root = join(import.meta.dirname, '..');
+const directory = await mkdtemp(join(tmpdir(), 'storefleet-bench-'));
+const now = () => new Date();
+
+try {
+  const fleet = join(directory, 'fleet.git');
+  await givenFleet(fleet, Number(stores));
+  console.log(`| proofs, ${stores} stores | first list: s | CPU s | most memory: MB |`);
+  console.log('| --- | --- | --- | --- |');
+  for (const count of [0, ...proofs.split(',').map(Number)]) {
+    const data = join(directory, `data-${count}`);
+    await cp(fleet, join(data, 'fleet.git'), { recursive: true });
+    await withLedger(join(data, 'fleet.git'), ledger => recordProofs(ledger, count));
+    console.log(`| ${[String(count), ...(await measureStart(data))].join(' | ')} |`);
+  }
+} finally {
+  await rm(directory, { recursive: true });
+}
+
+async function withLedger(path: string, use: (ledger: Ledger) => Promise<unknown>): Promise<void> {
+  const ledger = await openLedger({ repository: await openRepository(path) });
+  try {
+    await use(ledger);
+  } finally {
+    await ledger.close();
+  }
+}
+
+/** One store is rendered, and the others are like it but for their names. */
+async function givenFleet(path: string, size: number): Promise<void> {
+  const text = await readFile(join(root, 'fleet.yaml'), 'utf8');
+  const seed = planSeed(new Map([['fleet.yaml', text]]));
+  const spec = { title: 'Shop', admin: { email: 'ada@example.com' } };
+  const model = planCreate(readTree(new Map([['fleet.yaml', text]]), []), {
+    ...{ kind: 'WooStore', metadata: { name: 'model-of-them' } },
+    spec,
+  });
+  const writes = new Map(seed.writes);
+  for (let index = 0; index < size; index++) {
+    const rename = (old: string) => old.replaceAll('model-of-them', nameOf(index));
+    for (const [file, old] of model.writes) writes.set(rename(file), rename(old));
+  }
+  const plan: Plan = { ...seed, writes };
+  const change = { id: randomUUID(), actor: { name: 'Ada Admin' }, at: now() };
+  await withLedger(path, ledger => ledger.submitFirst(change, plan));
+}
+
+/** As long as the name that it stands for, so that no line is broken elsewhere. */
+function nameOf(index: number): string {
+  return `there-${String(index).padStart(7, '0')}`;
+}
+
+/** Stores have been live on one commit after the other. */
+async function recordProofs({ proofs: kept }: Ledger, count: number): Promise<void> {
+  const made = Array.from({ length: count }, (_, index) => ({
+    ...{ kind: 'live' as const, store: nameOf(index % Number(stores)), commit: index.toString(16).padStart(40, '0') },
+    ...{ at: now().toISOString(), seconds: 60, images: { web: `sha256:${'b'.repeat(64)}` } },
+  }));
+  await Promise.all(made.map(proof => kept.record(proof)));
+}
+
+async function measureStart(data: string): Promise<string[]> {
+  const environment = { ...process.env, PORT: '0', STOREFLEET_DATA_DIR: data, STOREFLEET_LOG_LEVEL: 'error' };
+  const began = performance.now();
+  const server = spawn(process.execPath, [join(root, 'cli', 'storefleet.js'), 'serve'], {
+    cwd: root,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const url = await addressOf(server);
+    const { items } = (await (await fetch(`${url}/api/stores`)).json()) as { items: unknown[] };
+    const seconds = (performance.now() - began) / 1000;
+    if (items.length !== Number(stores)) throw new Error(`the list has ${items.length} stores`);
+    return [seconds.toFixed(1), ...(await usedBy(server.pid ?? 0))];
+  } finally {
+    server.kill('SIGKILL');
+    await once(server, 'close');
+  }
+}
+
+async function addressOf(server: ChildProcess): Promise<string> {
+  let said = '';
+  server.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  for (;;) {
+    const url = /Storefleet is at (\S+)/.exec(said)?.[1];
+    if (url !== undefined) return url;
+    if (server.exitCode !== null) throw new Error(`the server ended with ${server.exitCode}`);
+    await pause(10);
+  }
+}
+
+/** Seconds of CPU, and the most megabytes at once. */
+async function usedBy(pid: number): Promise<string[]> {
+  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).replace(/^.*\) /s, '').split(' ');
+  const ticks = Number(fields[11]) + Number(fields[12]);
+  const peak = /^VmHWM:\s+(\d+) kB/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return [(ticks / 100).toFixed(1), (Number(peak) / 1024).toFixed(0)];
+}
