@@ -1,6 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openRepository } from './git/repository.ts';
 import { givenGitServer, givenReplica } from './given-remote.ts';
-import { addStore, git, givenChange, givenFleet, givenRawCommit } from './given.ts';
+import { addStore, git, givenChange, givenClone, givenFleet, givenRawCommit, somebodyPushes } from './given.ts';
+import { openLedger } from './ledger.ts';
 import type { Ledger } from './types.ts';
 
 /** What others put into the repository stops nobody: it is shown, and the next change is written. */
@@ -82,4 +87,72 @@ describe('a commit with', () => {
     await stillWrites(ledger);
     expect(await ledger.entry(commit)).toMatchObject({ at: '2026-11-28T15:33:20.000Z', subject: 'x' });
   });
+});
+
+describe('what stands in for other objects is not believed', () => {
+  /** A commit beside the branch on which there are no stores. */
+  const without = (path: string): string => {
+    const tree = git(path, 'rev-parse', 'main:dist').trim();
+    return git(path, 'commit-tree', '-m', 'e', tree).trim();
+  };
+
+  const standIns: [string, (path: string, tip: string) => void][] = [
+    ['a replacement', (path, tip) => void git(path, 'update-ref', `refs/replace/${tip}`, without(path))],
+    [
+      'a graft',
+      (path, tip) => {
+        mkdirSync(join(path, 'info'), { recursive: true });
+        writeFileSync(join(path, 'info', 'grafts'), `${tip} ${without(path)}\n`);
+      },
+    ],
+  ];
+  test.each(standIns)('%s: the fleet and its history stay as they were', async (_, put) => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const { commit: tip } = await ledger.submit(givenChange('c-1'), addStore('bolt'));
+    put(path, tip);
+    const again = await openLedger({ repository: await openRepository(path) });
+    onTestFinished(() => again.close());
+    const head = await again.head();
+    expect(head.state === 'ready' && [...head.tree.stores.keys()]).toEqual(['acme', 'bolt']);
+    expect((await again.history({ limit: 9 })).map(({ subject }) => subject)).toEqual([
+      'create bolt',
+      'Begin the fleet',
+    ]);
+    const { commit } = await again.submit(givenChange('c-2'), addStore('cove'));
+    const files = git(path, '--no-replace-objects', 'ls-tree', '--name-only', commit, 'stores/').trim().split('\n');
+    expect(files).toEqual(['stores/acme.yaml', 'stores/bolt.yaml', 'stores/cove.yaml']);
+  });
+});
+
+describe('a push', () => {
+  test('moves branches and nothing else; Git says why', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const clone = givenClone(path);
+    const tip = git(clone, 'rev-parse', 'HEAD').trim();
+    for (const ref of [`refs/replace/${tip}`, 'refs/storefleet/proofs', 'refs/tags/v1', 'refs/notes/commits']) {
+      expect(() => git(clone, 'push', 'origin', `HEAD:${ref}`)).toThrow(/deny updating a hidden ref/);
+    }
+    git(clone, 'push', '--quiet', 'origin', 'HEAD:refs/heads/aside');
+    expect(git(path, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/aside\nrefs/heads/main\n');
+    await ledger.proofs.record({ kind: 'gone', store: 'acme', commit: tip, at: '2026-11-21T10:00:00Z', seconds: 1 });
+    expect(git(path, 'for-each-ref', '--format=%(refname)', 'refs/storefleet')).toBe('refs/storefleet/proofs\n');
+  });
+
+  test('that is too long is refused while it arrives', async () => {
+    const { path } = await givenFleet(['acme']);
+    git(path, 'config', 'receive.maxInputSize', '10k');
+    const noise = randomBytes(20_000).toString('hex');
+    expect(() => somebodyPushes(path, { 'docs/noise': noise })).toThrow(/exceeds maximum allowed size/);
+  });
+});
+
+test('a repository whose newest commit is gone is called damaged, and nothing is begun over it', async () => {
+  const { ledger, path } = await givenFleet(['acme']);
+  await ledger.close();
+  const [pack = ''] = readdirSync(join(path, 'objects/pack')).filter(name => name.endsWith('.pack'));
+  chmodSync(join(path, 'objects/pack', pack), 0o600);
+  truncateSync(join(path, 'objects/pack', pack), 20);
+  const again = await openLedger({ repository: await openRepository(path) });
+  onTestFinished(() => again.close());
+  await expect(again.head()).rejects.toThrow(/is damaged: refs\/heads\/main names [0-9a-f]{40}/);
 });

@@ -75,6 +75,24 @@ describe('openRepository', () => {
       /is not a bare Git repository/,
     ],
   ];
+  test('refuses a shallow clone and says so', async () => {
+    const { path } = await givenFleet(['acme']);
+    somebodyPushes(path, { 'stores/bolt.yaml': storeText('bolt') });
+    const shallow = join(givenDirectory(), 'fleet.git');
+    git(path, 'clone', '--quiet', '--bare', '--depth=1', `file://${path}`, shallow);
+    await expect(openRepository(shallow)).rejects.toThrow(/shallow clone.*--unshallow/);
+  });
+
+  test('protects a repository that was made by hand too, and keeps what its operator has set', async () => {
+    const path = givenDirectory();
+    git(path, 'init', '--quiet', '--bare');
+    git(path, 'config', 'receive.denyDeletes', 'false');
+    (await openRepository(path)).close();
+    const set = git(path, 'config', '--list').split('\n');
+    expect(set).toEqual(expect.arrayContaining(['receive.fsckobjects=true', 'receive.denydeletes=false']));
+    expect(set).not.toContain('receive.denydeletes=true');
+  });
+
   test.each(refused)('refuses %s', async (_, build, message) => {
     const opening = openRepository(build(givenDirectory()));
     await expect(opening).rejects.toThrow(NotARepository);

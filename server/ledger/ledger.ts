@@ -32,7 +32,7 @@ import type {
   Submitted,
 } from './types.ts';
 import { Writer, type WriterOptions } from './writer.ts';
-import { Conflict, NotFound, type Plan } from '#fleet';
+import { Conflict, NotFound, Unavailable, type Plan } from '#fleet';
 import type { HistoryEntry } from '#server/contract';
 
 export interface LedgerOptions {
@@ -142,11 +142,26 @@ class GitLedger implements Ledger {
 
   async head(): Promise<Head> {
     const snapshot = await this.#main.snapshot();
-    if (snapshot === null) return { state: 'empty' };
+    if (snapshot === null) {
+      await this.#assertNothingIsLost();
+      return { state: 'empty' };
+    }
     const reading = await this.#reader.read(snapshot);
     return 'tree' in reading
       ? { state: 'ready', revision: snapshot.commit, tree: reading.tree }
       : { state: 'broken', revision: snapshot.commit, problems: reading.problems };
+  }
+
+  /** A branch whose newest commit can't be read is not an empty one: nothing may be begun over it. */
+  async #assertNothingIsLost(): Promise<void> {
+    const { ref } = this.#main;
+    const [id] = (await this.#repository.git('for-each-ref', '--format=%(objectname)', ref)).split('\n');
+    if (id === undefined || id === '' || (await this.#main.tip()) !== null) return;
+    throw new Unavailable(
+      `The fleet repository ${this.path} is damaged: ${ref} names ${id}, and that commit can't be read. Restore it from ` +
+        'a clone or a backup; git fsck says what is missing.',
+      60,
+    );
   }
 
   submit(change: Change, planner: Planner): Promise<Submitted> {

@@ -85,7 +85,9 @@ export async function givenWorld({ ref = 'refs/heads/people', remote = false, me
     }
     git(clone, 'add', '--all');
     git(clone, 'commit', '--quiet', '--allow-empty', '--message', message);
-    git(clone, 'push', '--quiet', 'origin', `HEAD:${ref}`);
+    // Nobody pushes to a ref of a pull request: a forge makes it of what was pushed to the fork.
+    if (isFork) git(path, 'fetch', '--quiet', clone, `HEAD:${ref}`);
+    else git(clone, 'push', '--quiet', 'origin', `HEAD:${ref}`);
     return pull();
   }
 

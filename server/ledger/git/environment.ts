@@ -21,7 +21,8 @@ export const defaultProgram: GitProgram = {
 
 /**
  * The whole environment of a Git process: an aliased `log`, a `GIT_DIR` that a hook left behind or a signing key in
- * somebody's `~/.gitconfig` must not change what the server writes.
+ * somebody's `~/.gitconfig` must not change what the server writes. What stands in for other objects, replacements and
+ * grafts, is not believed: engines and clones would see another history than the server.
  */
 export function gitEnvironment(program: GitProgram): Record<string, string> {
   return {
@@ -32,6 +33,8 @@ export function gitEnvironment(program: GitProgram): Record<string, string> {
     GIT_CONFIG_GLOBAL: '/dev/null',
     GIT_ATTR_NOSYSTEM: '1',
     GIT_TERMINAL_PROMPT: '0',
+    GIT_NO_REPLACE_OBJECTS: '1',
+    GIT_GRAFT_FILE: '/nonexistent/grafts',
     GIT_AUTHOR_NAME: program.identity.name,
     GIT_AUTHOR_EMAIL: program.identity.email,
     GIT_COMMITTER_NAME: program.identity.name,

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { simpleGit, type SimpleGit } from 'simple-git';
+import { limits } from '../limits.ts';
 import { defaultProgram, gitEnvironment, repositoryEnvironment, type GitProgram } from './environment.ts';
 import { GitFailed, NotARepository } from './errors.ts';
 import { ObjectReader } from './object-reader.ts';
@@ -41,7 +42,9 @@ export interface Repository {
  * What a repository needs that is a database: history can be added to and not taken away, objects are checked on
  * arrival, and the log of the branch finds a commit again that a forced move lost. What arrives stays one pack, which
  * Git syncs before the ref moves, unlike loose objects, and in half the time; packs are joined by our own housekeeping,
- * because Git's would drop what it takes for garbage while we write.
+ * because Git's would drop what it takes for garbage while we write. A push moves branches and nothing else: what is
+ * below `refs/storefleet/` is the server's, and Git gives a sense of its own to `refs/replace/`. Its length is limited,
+ * so that one push does not fill the disk.
  */
 const settings: readonly (readonly [key: string, value: string])[] = [
   ['receive.denyNonFastForwards', 'true'],
@@ -49,6 +52,9 @@ const settings: readonly (readonly [key: string, value: string])[] = [
   ['receive.fsckObjects', 'true'],
   ['receive.unpackLimit', '1'],
   ['receive.autogc', 'false'],
+  ['receive.hideRefs', 'refs'],
+  ['receive.hideRefs', '!refs/heads'],
+  ['receive.maxInputSize', String(limits.pushBytes)],
   ['core.logAllRefUpdates', 'true'],
 ];
 
@@ -62,6 +68,8 @@ export async function openRepository(path: string, options: RepositoryOptions = 
   const absolute = resolve(path);
   if (await isVacant(absolute)) await create(absolute, branch, program);
   await assertBare(absolute, program);
+  await assertWhole(absolute, program);
+  await configure(absolute, program);
   return connect(absolute, branch, program);
 }
 
@@ -141,8 +149,15 @@ async function create(target: string, branch: string, program: GitProgram): Prom
 async function createAt(path: string, branch: string, program: GitProgram): Promise<void> {
   const outside = { binary: program.binary, environment: gitEnvironment(program) };
   await runGit(outside, ['init', '--quiet', '--bare', '--template=', `--initial-branch=${branch}`, path], '');
-  const inside = { binary: program.binary, environment: repositoryEnvironment(program, path) };
-  for (const [key, value] of settings) await runGit(inside, ['config', key, value], '');
+  await configure(path, program);
+}
+
+/** Also a repository that was made by hand or by an earlier version; what its operator has set stays. */
+async function configure(path: string, program: GitProgram): Promise<void> {
+  const command = { binary: program.binary, environment: repositoryEnvironment(program, path) };
+  const there = (await runGit(command, ['config', '--list', '--name-only', '-z'], '')).split('\0');
+  const missing = settings.filter(([key]) => !there.includes(key.toLowerCase()));
+  for (const [key, value] of missing) await runGit(command, ['config', '--add', key, value], '');
 }
 
 async function assertBare(path: string, program: GitProgram): Promise<void> {
@@ -161,6 +176,15 @@ async function assertBare(path: string, program: GitProgram): Promise<void> {
       `${path} belongs to a working copy; a push to it would not reach its files. Name a bare one`,
     );
   }
+}
+
+/** Without the beginning of its history nothing can be said of what was when. */
+async function assertWhole(path: string, program: GitProgram): Promise<void> {
+  const command = { binary: program.binary, environment: repositoryEnvironment(program, path) };
+  if ((await runGit(command, ['rev-parse', '--is-shallow-repository'], '')).trim() !== 'true') return;
+  throw new NotARepository(
+    `${path} is a shallow clone, its history is cut off. Fetch the rest (git fetch --unshallow), or name a whole one`,
+  );
 }
 
 /**
