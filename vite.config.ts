@@ -1,9 +1,25 @@
+import { createHash } from 'node:crypto';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+import { buildMeta } from './server/contract/stream.ts';
+
+/** Writes into the document which build it is: the files that belong to it, whose names hold a hash of what is in them. */
+const nameBuild: Plugin = {
+  name: 'name-build',
+  transformIndexHtml: {
+    order: 'post',
+    handler(_html, { bundle }) {
+      if (bundle === undefined) return [];
+      const files = Object.keys(bundle).filter(file => file !== 'index.html');
+      const build = createHash('sha256').update(files.sort().join('\n')).digest('hex').slice(0, 16);
+      return [{ tag: 'meta', attrs: { name: buildMeta, content: build }, injectTo: 'head' }];
+    },
+  },
+};
 
 export default defineConfig({
   root: 'dashboard',
-  plugins: [react()],
+  plugins: [react(), nameBuild],
   build: {
     // Never dist/: that holds the fleet's manifests.
     outDir: '../build/dashboard',

@@ -24,6 +24,7 @@ import { createApp } from './app.ts';
 import { ask, document, givenServer, parseExactly, problemOf, send, tip, type Server } from './given.ts';
 import { EventStream } from './stream.ts';
 import {
+  buildMeta,
   changeAccepted,
   commitDiff,
   fleetDiff,
@@ -32,6 +33,8 @@ import {
   history,
   manifests,
   planAnswer,
+  positionHeader,
+  readPosition,
   storeDetail,
   storeList,
   storeSummary,
@@ -713,17 +716,29 @@ describe('what is not there', () => {
 });
 
 describe('pages', () => {
-  test.each(['/', '/stores/acme', '/new', '/stores/acme?tab=history', '/any/depth/at/all'])(
-    '%s is the one document',
+  test.each([
+    [200, '/'],
+    [200, '/stores/acme'],
+    [200, '/stores/a.b'],
+    [200, '/stores/acme?tab=history'],
+    [200, '/changes/7'],
+    [404, '/new'],
+    [404, '/any/depth/at/all'],
+  ])('answers %s and the one document for %s', async (expected, path) => {
+    const server = await givenServer();
+    const { status, headers, text } = await ask(server, path);
+    expect({ status, text, cache: headers.get('cache-control') }).toEqual({
+      status: expected,
+      text: document,
+      cache: 'no-cache',
+    });
+    expect(headers.get('content-type')).toMatch(/^text\/html/);
+  });
+
+  test.each(['/assets/main-0.js', '/assets/', '/assets/main', '/favicon.ico', '/robots.txt', '/main.css'])(
+    'a tab of an older build sees that %s is gone',
     async path => {
-      const server = await givenServer();
-      const { status, headers, text } = await ask(server, path);
-      expect({ status, text, cache: headers.get('cache-control') }).toEqual({
-        status: 200,
-        text: document,
-        cache: 'no-cache',
-      });
-      expect(headers.get('content-type')).toMatch(/^text\/html/);
+      problemOf(await ask(await givenServer(), path), 404);
     },
   );
 
@@ -833,9 +848,16 @@ describe('errors that nobody expected', () => {
 });
 
 describe('GET /api/stream', () => {
-  /** Events as they come, until the test ends. */
-  async function givenEvents(server: Server): Promise<{ name: string; data: unknown }[]> {
-    const events: { name: string; data: unknown }[] = [];
+  interface Said {
+    readonly name: string;
+    readonly data: unknown;
+    readonly id: string;
+  }
+
+  /** Events after the first as they come, until the test ends; and what the first was. */
+  async function givenStream(server: Server): Promise<{ events: Said[]; hello: Promise<Said> }> {
+    const events: Said[] = [];
+    const { promise: hello, resolve } = Promise.withResolvers<Said>();
     const abort = new AbortController();
     const response = await fetch(`${server.url}/api/stream`, { signal: abort.signal });
     expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
@@ -850,13 +872,19 @@ describe('GET /api/stream', () => {
         for (const block of blocks) {
           const name = /^event: ?(.*)$/m.exec(block)?.[1];
           const data = /^data: ?(.*)$/m.exec(block)?.[1];
-          if (name !== undefined && data !== undefined) events.push({ name, data: JSON.parse(data) as unknown });
+          const id = /^id: ?(.*)$/m.exec(block)?.[1] ?? '';
+          if (name === undefined || data === undefined) continue;
+          const said = { name, data: JSON.parse(data) as unknown, id };
+          if (name === 'hello') resolve(said);
+          else events.push(said);
         }
       }
     };
     void read().catch(() => undefined);
-    return events;
+    return { events, hello };
   }
+
+  const givenEvents = async (server: Server) => (await givenStream(server)).events;
 
   /** What looks at the fleet after each movement, as the server wires it. */
   function givenCustodian(server: Server): void {
@@ -903,7 +931,7 @@ describe('GET /api/stream', () => {
     const pages = await Promise.all([givenEvents(server), givenEvents(server), givenEvents(server)]);
     server.stream.send('removed', { name: 'acme' });
     await vi.waitFor(() => {
-      for (const events of pages) expect(events).toEqual([{ name: 'removed', data: { name: 'acme' } }]);
+      for (const events of pages) expect(events).toMatchObject([{ name: 'removed', data: { name: 'acme' } }]);
     });
   });
 
@@ -912,6 +940,33 @@ describe('GET /api/stream', () => {
     const events = await givenEvents(server);
     server.stream.send('removed', { name: 'a\n\nevent: store\ndata: {}\n\n' });
     await vi.waitFor(() => expect(events).toHaveLength(1));
-    expect(events[0]).toEqual({ name: 'removed', data: { name: 'a\n\nevent: store\ndata: {}\n\n' } });
+    expect(events[0]).toMatchObject({ name: 'removed', data: { name: 'a\n\nevent: store\ndata: {}\n\n' } });
   });
+
+  test('begins with the build of the dashboard, and null where it has none', async () => {
+    const hello = async (given: string) => {
+      const server = await givenServer({}, undefined, given);
+      return parseExactly(streamEvents.hello, (await (await givenStream(server)).hello).data);
+    };
+    expect(await hello(`${document}<meta name="${buildMeta}" content="4f2a">`)).toEqual({ build: '4f2a' });
+    expect(await hello(document)).toEqual({ build: null });
+  });
+
+  test('numbers its events without a gap, so that a page knows whether it missed one', async () => {
+    const server = await givenServer();
+    const answered = async () => (await ask(server, '/api/stores')).headers.get(positionHeader);
+    const first = await givenStream(server);
+    const { run, sent } = readPosition((await first.hello).id) ?? {};
+    expect(sent).toBe(0);
+    expect(await answered()).toBe(`${run}.0`);
+    for (const name of ['acme', 'bolt']) server.stream.send('removed', { name });
+    await vi.waitFor(() => expect(first.events.map(({ id }) => id)).toEqual([`${run}.1`, `${run}.2`]));
+    expect((await (await givenStream(server)).hello).id).toBe(`${run}.2`);
+    expect(await answered()).toBe(`${run}.2`);
+    // After a restart nobody knows what was missed.
+    expect((await answeredBy(await givenServer()))?.run).not.toBe(run);
+  });
+
+  const answeredBy = async (server: Server) =>
+    readPosition((await ask(server, '/api/fleet')).headers.get(positionHeader) ?? '');
 });

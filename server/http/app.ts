@@ -6,9 +6,11 @@ import type { PullRequests } from '../changes/index.ts';
 import type { Actor, StoreService } from '../stores/service.ts';
 import { bulkRoutes } from './bulk.ts';
 import { changeRoutes } from './changes.ts';
+import { buildOf, dashboardRoutes } from './dashboard.ts';
 import { problemDocuments, unknownPath } from './errors.ts';
 import { storeRoutes } from './stores.ts';
 import type { EventStream } from './stream.ts';
+import { positionHeader } from '#server/contract';
 
 export interface AppOptions {
   readonly service: StoreService;
@@ -53,19 +55,15 @@ export function createApp(options: AppOptions): Express {
     }),
   );
   app.use('/api', (_request, response, next) => {
-    response.set('Cache-Control', 'no-store');
+    response.set({ 'Cache-Control': 'no-store', [positionHeader]: options.stream.position });
     next();
   });
-  app.use('/api', options.stream.routes());
+  app.use('/api', options.stream.routes(buildOf(options.dashboard)));
   app.use('/api', changeRoutes(options.pullRequests, options.actorOf));
   app.use('/api', bulkRoutes(options.service, options.actorOf));
   app.use('/api', storeRoutes(options.service, options.actorOf));
   app.use('/api', unknownPath);
-  app.use(express.static(options.dashboard, { index: false, maxAge: '1h' }));
-  // The dashboard routes in the browser: every other page is its one document.
-  app.get('/{*path}', (_request, response) => {
-    response.set('Cache-Control', 'no-cache').sendFile('index.html', { root: options.dashboard });
-  });
+  app.use(dashboardRoutes(options.dashboard));
   app.use(problemDocuments(options.logger));
   return app;
 }

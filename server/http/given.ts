@@ -23,11 +23,15 @@ export interface Server {
   readonly stream: EventStream;
 }
 
-export async function givenServer(over: Partial<StoreService> = {}, observer = new GivenObserver()): Promise<Server> {
+export async function givenServer(
+  over: Partial<StoreService> = {},
+  observer = new GivenObserver(),
+  page = document,
+): Promise<Server> {
   const world = await givenSeededFleet();
   const { logger, lines } = givenLog();
   const stream = new EventStream();
-  const app = appOver(world, { over, observer, logger, stream });
+  const app = appOver(world, { over, observer, logger, stream, page });
   return { url: await givenListening(app), world, logged: lines, stream };
 }
 
@@ -36,11 +40,14 @@ interface Parts {
   readonly observer: GivenObserver;
   readonly logger: Logger;
   readonly stream: EventStream;
+  /** The document of the dashboard. */
+  readonly page: string;
 }
 
 /** Another process on the same fleet, so to speak: it remembers nothing of the first. */
 export function appOver(world: World, parts: Partial<Parts> = {}): Express {
-  const { over = {}, observer = new GivenObserver(), logger = givenLog().logger, stream = new EventStream() } = parts;
+  const { over = {}, observer = new GivenObserver(), page = document } = parts;
+  const { logger = givenLog().logger, stream = new EventStream() } = parts;
   const service = createFleetService({
     ledger: world.ledger,
     board: givenBoard(world, observer),
@@ -56,7 +63,7 @@ export function appOver(world: World, parts: Partial<Parts> = {}): Express {
     logger,
     allowedHosts: new Set(loopbackHosts),
     actorOf: () => ({ name: 'ada', role: 'developer' }),
-    dashboard: givenFiles({ 'index.html': document, 'assets/main-1.js': 'void 0' }),
+    dashboard: givenFiles({ 'index.html': page, 'assets/main-1.js': 'void 0' }),
   });
 }
 

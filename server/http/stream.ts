@@ -1,24 +1,43 @@
+import { randomBytes } from 'node:crypto';
 import { createChannel, createSession, type Channel } from 'better-sse';
 import { Router } from 'express';
 import type { z } from 'zod';
-import type { streamEvents } from '#server/contract';
+import { writePosition, type streamEvents } from '#server/contract';
 
-/** Sends events of the contract to every open page. */
+type EventName = keyof typeof streamEvents;
+type EventData<Name extends EventName> = z.input<(typeof streamEvents)[Name]>;
+
+/** Sends events of the contract to every browser that listens. */
 export class EventStream {
   private readonly channel: Channel = createChannel();
+  private readonly run = randomBytes(6).toString('hex');
+  private sent = 0;
 
-  /** `GET /stream`: server-sent events. A page that (re)connects fetches what it shows; nothing is replayed. */
-  routes(): Router {
+  /** How far the stream is; each event is one more. */
+  get position(): string {
+    return writePosition({ run: this.run, sent: this.sent });
+  }
+
+  /**
+   * `GET /stream`: server-sent events. Nothing is replayed: a page that was away compares positions, and fetches what it
+   * shows if they differ.
+   * @param build of the dashboard that is served
+   */
+  routes(build: () => Promise<string | null>): Router {
     const router = Router();
     router.get('/stream', async (request, response) => {
+      const hello: EventData<'hello'> = { build: await build() };
       // Comments every 15 s keep proxies from closing a quiet connection.
       const session = await createSession(request, response, { keepAlive: 15_000, retry: 1000 });
+      // In one step: no event may come between the position and what follows it.
+      session.push(hello, 'hello' satisfies EventName, this.position);
       this.channel.register(session);
     });
     return router;
   }
 
-  send<Name extends keyof typeof streamEvents>(name: Name, data: z.input<(typeof streamEvents)[Name]>): void {
-    this.channel.broadcast(data, name);
+  send<Name extends Exclude<EventName, 'hello'>>(name: Name, data: EventData<Name>): void {
+    this.sent++;
+    this.channel.broadcast(data, name, { eventId: this.position });
   }
 }

@@ -1,0 +1,12 @@
+/** The pages of the dashboard, as Express writes paths. Every other address is none: it is answered with 404. */
+export const pages = [
+  '/',
+  '/stores',
+  '/stores/new',
+  '/stores/:name',
+  '/import',
+  '/import/:id',
+  '/activity',
+  '/changes',
+  '/changes/:number',
+] as const;

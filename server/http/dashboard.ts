@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import express, { Router, type Response } from 'express';
+import { unknownPath } from './errors.ts';
+import { buildMeta, pages } from '#server/contract';
+
+/**
+ * The built dashboard. It routes in the browser: each of its pages is its one document, and so is what a person may have
+ * mistyped, as 404. A file that is not there is no page: a tab that is older than the build must see that it is gone.
+ */
+export function dashboardRoutes(directory: string): Router {
+  const router = Router();
+  const sendDocument = (response: Response) =>
+    response.set('Cache-Control', 'no-cache').sendFile('index.html', { root: directory });
+  router.use(express.static(directory, { index: false, maxAge: '1h' }));
+  router.get([...pages], (_request, response) => sendDocument(response));
+  router.get('/{*path}', (request, response, next) => {
+    const isFile = request.path.startsWith('/assets/') || extname(request.path) !== '';
+    if (isFile) unknownPath(request, response, next);
+    else sendDocument(response.status(404));
+  });
+  return router;
+}
+
+/** Which build of the dashboard is there now, as its document says it; null without one. */
+export function buildOf(directory: string): () => Promise<string | null> {
+  const build = new RegExp(`<meta name="${buildMeta}" content="(\\w+)"`);
+  return async () => {
+    try {
+      return build.exec(await readFile(join(directory, 'index.html'), 'utf8'))?.[1] ?? null;
+    } catch {
+      return null;
+    }
+  };
+}
