@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { orRefuse } from './output.ts';
+import { Unavailable } from '#fleet';
 
 /**
  * `storefleet serve`: the dashboard and its API, until it is told to end. The server is loaded for this command alone: it
@@ -11,6 +12,7 @@ export function serveCommand(): Command {
     .description('serve the dashboard; environment: PORT, HOST, STOREFLEET_DATA_DIR, STOREFLEET_GIT_LISTEN, KUBECONFIG')
     .action(() =>
       orRefuse(false, async () => {
+        assertNode(process.versions.node);
         const { readConfig, startServer } = await import('#server');
         const server = await startServer(readConfig(process.env), join(import.meta.dirname, '..'));
         process.stdout.write(`Storefleet is at ${server.url}\n`);
@@ -22,4 +24,17 @@ export function serveCommand(): Command {
         }
       }),
     );
+}
+
+/** `undici`, which asks shops and clusters, needs this Node. */
+const oldest = [22, 19] as const;
+
+/** @throws Unavailable naming the version that is needed */
+function assertNode(version: string): void {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > oldest[0] || (major === oldest[0] && minor >= oldest[1])) return;
+  throw new Unavailable(
+    `The server needs Node ${oldest.join('.')} or newer, and this is ${version}. npm ci installs one for npm start, ` +
+      'unless install scripts are turned off; then use a newer Node.',
+  );
 }

@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { readConfig, type ServerConfig } from './config.ts';
+import { defaultProgram } from './ledger/index.ts';
 import { InvalidInput, type Problem } from '#fleet/schema';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -19,6 +21,12 @@ describe('defaults', () => {
     port: 8080,
     host: '127.0.0.1',
     dataDirectory: '.storefleet',
+    branch: undefined,
+    git: {
+      identity: defaultProgram.identity,
+      searchPath: defaultProgram.searchPath,
+      network: {},
+    },
     seedDirectory: undefined,
     gitListen: undefined,
     gitToken: undefined,
@@ -260,5 +268,44 @@ describe('a forge', () => {
     const problems = problemsOf(variables);
     expect(problems).toContainEqual(expect.objectContaining({ field, rule: expect.stringMatching(rule) as string }));
     expect(JSON.stringify(problems)).not.toContain('hunter2');
+  });
+});
+
+describe('how Git reaches a remote', () => {
+  const networks: [title: string, variables: Variables, expected: Readonly<Record<string, string>>][] = [
+    [
+      'through a proxy, in either case',
+      { http_proxy: 'http://proxy:1', HTTPS_PROXY: 'http://proxy:2' },
+      { http_proxy: 'http://proxy:1', https_proxy: 'http://proxy:2' },
+    ],
+    ['with a certificate authority of Git', { GIT_SSL_CAINFO: '/ca.pem' }, { GIT_SSL_CAINFO: '/ca.pem' }],
+    ['with one that Node was given', { NODE_EXTRA_CA_CERTS: '/ca.pem' }, { GIT_SSL_CAINFO: '/ca.pem' }],
+    ['Git’s own counts', { SSL_CERT_FILE: '/a.pem', GIT_SSL_CAINFO: '/b.pem' }, { GIT_SSL_CAINFO: '/b.pem' }],
+    ['and nothing else of the environment', { GIT_DIR: '/x', GIT_SSH_COMMAND: 'x' }, {}],
+  ];
+  test.each(networks)('%s', (_, variables, expected) => expect(readConfig(variables).git.network).toEqual(expected));
+});
+
+describe('the branch', () => {
+  test.each(['main', 'master', 'team/production', 'v1.2', 'größe'])('%s is taken', branch => {
+    expect(readConfig({ STOREFLEET_BRANCH: branch }).branch).toBe(branch);
+  });
+  test.each([
+    '--upload-pack=x',
+    'a b',
+    'a..b',
+    '.a',
+    'a/.b',
+    'a.lock',
+    'a/',
+    'a//b',
+    'a\nb',
+    'a~1',
+    'a:b',
+    '@{1}',
+    'a.',
+  ])('%j is refused, as Git would', branch => {
+    expect(problemsOf({ STOREFLEET_BRANCH: branch })).toMatchObject([{ field: 'STOREFLEET_BRANCH' }]);
+    expect(() => execFileSync('git', ['check-ref-format', '--branch', branch], { stdio: 'ignore' })).toThrow();
   });
 });

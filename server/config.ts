@@ -1,8 +1,10 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { loopbackHosts } from './access/same-origin.ts';
 import { forgeConfig, forgeProblems, forgeVariables, type ForgeConfig } from './forge-config.ts';
 import { parseListenAddress } from './git-listener/index.ts';
+import { defaultProgram, type GitProgram } from './ledger/index.ts';
 import { InvalidInput, parseValue } from '#fleet/schema';
 
 const port = z.coerce
@@ -18,6 +20,18 @@ const listenAddress = z
   })
   .optional();
 
+/** @see https://git-scm.com/docs/git-check-ref-format */
+const gitBranch = z
+  .string()
+  .max(200, 'must have at most 200 characters')
+  .regex(
+    /^(?![-/.@]$)(?!-)(?!.*(\.\.|\/\/|\/\.|@\{|\.lock(\/|$)))[^\s~^:?*[\\/.][^\s~^:?*[\\]*(?<![/.])$/,
+    'must be a name that Git takes for a branch',
+  );
+
+/** Variables of certificates and proxies, as curl and Git read them. */
+const networkVariables = ['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy', 'GIT_SSL_CAINFO', 'GIT_SSL_CAPATH'];
+
 /** Names of the variables as people set them; the schema is the one list of them. */
 const environment = z
   .object({
@@ -25,6 +39,12 @@ const environment = z
     HOST: z.string().default('127.0.0.1'),
     STOREFLEET_DATA_DIR: z.string().min(1).default('.storefleet'),
     STOREFLEET_SEED_DIR: z.string().min(1).optional(),
+    STOREFLEET_BRANCH: gitBranch.optional(),
+    STOREFLEET_COMMITTER_NAME: z
+      .string()
+      .regex(/^[^<>\n\0]+$/, 'must hold no line break and none of < >')
+      .optional(),
+    STOREFLEET_COMMITTER_EMAIL: z.email('must be an e-mail address').optional(),
     STOREFLEET_GIT_LISTEN: listenAddress,
     STOREFLEET_WEBHOOK_LISTEN: listenAddress,
     ...forgeVariables,
@@ -38,6 +58,7 @@ const environment = z
     STOREFLEET_ALLOWED_HOSTS: z.string().default(''),
     STOREFLEET_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
     KUBECONFIG: z.string().optional(),
+    PATH: z.string().default(''),
   })
   .refine(({ HOST }) => isLoopback(HOST), {
     path: ['HOST'],
@@ -57,6 +78,10 @@ export interface ServerConfig {
   /** Port of the dashboard and API; 0 takes any that is free. */
   readonly port: number;
   readonly host: string;
+  /** The branch that holds the fleet. @default the remote's default branch, or `HEAD` of the repository here */
+  readonly branch: string | undefined;
+  /** Who commits, which directories Git is looked for in, and how it reaches a remote. */
+  readonly git: Pick<GitProgram, 'identity' | 'searchPath' | 'network'>;
   /** Directory that holds the fleet repository and the token; made if absent. */
   readonly dataDirectory: string;
   /** Directory with `fleet.yaml` and `stores/` that a new fleet repository begins with. */
@@ -86,6 +111,16 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   return {
     port: parsed.PORT,
     host,
+    branch: parsed.STOREFLEET_BRANCH,
+    git: {
+      identity: {
+        name: parsed.STOREFLEET_COMMITTER_NAME ?? defaultProgram.identity.name,
+        email: parsed.STOREFLEET_COMMITTER_EMAIL ?? defaultProgram.identity.email,
+      },
+      // Git may be anywhere, as on NixOS; the usual directories count first.
+      searchPath: [...new Set(`${defaultProgram.searchPath}:${parsed.PATH}`.split(':'))].filter(isAbsolute).join(':'),
+      network: networkOf(variables),
+    },
     dataDirectory: parsed.STOREFLEET_DATA_DIR,
     seedDirectory: parsed.STOREFLEET_SEED_DIR,
     gitListen: parsed.STOREFLEET_GIT_LISTEN,
@@ -109,6 +144,17 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     logLevel: parsed.STOREFLEET_LOG_LEVEL,
     kubeconfig: parsed.KUBECONFIG,
   };
+}
+
+/** What Git needs to reach a remote: it sees no other variable of the process. */
+function networkOf(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const named = networkVariables.flatMap(name => {
+    const value = variables[name] ?? variables[name.toUpperCase()] ?? '';
+    return value === '' ? [] : [[name, value] as const];
+  });
+  // A certificate authority that is given to Node or OpenSSL is meant for Git too, which reads neither variable.
+  const authority = variables.SSL_CERT_FILE ?? variables.NODE_EXTRA_CA_CERTS ?? '';
+  return { ...(authority === '' ? {} : { GIT_SSL_CAINFO: authority }), ...Object.fromEntries(named) };
 }
 
 function hasCredentials(address: string): boolean {

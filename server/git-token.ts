@@ -9,7 +9,9 @@ import { join } from 'node:path';
 export async function gitToken(dataDirectory: string, configured: string | undefined): Promise<string> {
   if (configured !== undefined) return configured;
   const file = join(dataDirectory, 'git-token');
-  await mkdir(dataDirectory, { recursive: true });
+  const kept = await readFile(file, 'utf8').catch(() => '');
+  if (kept.trim() !== '') return kept.trim();
+  await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
   // A link appears with its content: whoever comes second never reads a file that is still empty.
   const fresh = `${file}.${randomBytes(8).toString('hex')}`;
   await writeFile(fresh, randomBytes(24).toString('base64url'), { mode: 0o600, flag: 'wx' });

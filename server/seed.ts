@@ -8,7 +8,7 @@ import { InvalidInput } from '#fleet/schema';
 
 /**
  * Makes the first commit of a new fleet repository out of a directory with `fleet.yaml` and `stores/`.
- * @param repositoryUrl where engines will fetch it; written into `fleet.yaml`, whose comments stay
+ * @param repositoryUrl where engines will fetch it; written into `fleet.yaml`, as is the branch; its comments stay
  * @throws InvalidInput when the directory holds a file that breaks a rule
  */
 export async function seed(ledger: Ledger, directory: string, repositoryUrl: string | undefined): Promise<void> {
@@ -23,17 +23,21 @@ export async function seed(ledger: Ledger, directory: string, repositoryUrl: str
   if (fleet === undefined) {
     throw new InvalidInput([{ file: fleetPath, field: '', rule: `is missing from ${directory}` }]);
   }
-  if (repositoryUrl !== undefined) texts.set(fleetPath, withRepository(fleet, repositoryUrl));
+  texts.set(fleetPath, withRepository(fleet, repositoryUrl, ledger.branch));
   await ledger.submitFirst({ id: randomUUID(), actor: { name: 'storefleet' }, at: new Date() }, planSeed(texts));
 }
 
 /** A text without the place for it is left as it is: the schema says better what is wrong with it. */
-function withRepository(fleet: string, url: string): string {
+function withRepository(fleet: string, url: string | undefined, branch: string): string {
   const document = parseDocument(fleet);
-  const repository = document.getIn(['spec', 'repository'], true);
+  const at = ['spec', 'repository'];
+  const repository = document.getIn(at, true);
   const hasPlace = isMap(document.get('spec', true)) && (repository === undefined || isMap(repository));
   if (document.errors.length > 0 || !hasPlace) return fleet;
-  document.setIn(['spec', 'repository', 'url'], url);
+  const isNamed = (document.getIn([...at, 'branch']) ?? 'main') === branch;
+  if (url === undefined && isNamed) return fleet;
+  if (url !== undefined) document.setIn([...at, 'url'], url);
+  if (!isNamed) document.setIn([...at, 'branch'], branch);
   return document.toString({ lineWidth: 0 });
 }
 

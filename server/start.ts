@@ -8,17 +8,19 @@ import { AttachedClusters } from './attached-clusters.ts';
 import { attachForge } from './changes/index.ts';
 import type { ServerConfig } from './config.ts';
 import { Custodian } from './custodian/custodian.ts';
+import { prepareDataDirectory, startFailure } from './data-directory.ts';
+import { beginFleet, openFleetRepository } from './fleet-repository.ts';
 import type { WebhookEvent } from './forge/index.ts';
 import { createGitListener, parseListenAddress, type ListenAddress } from './git-listener/index.ts';
 import { gitToken } from './git-token.ts';
 import { createApp } from './http/app.ts';
+import { Gate } from './http/gate.ts';
 import { EventStream } from './http/stream.ts';
 import { contextOf, loadKubeconfig } from './kubeconfig.ts';
-import { openLedger, openRepository, type Head, type Ledger } from './ledger/index.ts';
+import { openLedger, type Head, type Ledger } from './ledger/index.ts';
 import { EngineNotifier } from './notify/engine-notifier.ts';
 import { createProber } from './probe/index.ts';
-import { forgeOf, pathOf, remoteOf } from './remote.ts';
-import { seed } from './seed.ts';
+import { forgeOf, remoteOf } from './remote.ts';
 import { Announcer } from './stores/announcer.ts';
 import { Board } from './stores/board.ts';
 import { createFleetService } from './stores/fleet-service.ts';
@@ -44,19 +46,48 @@ export interface RunningServer {
  */
 export async function startServer(config: ServerConfig, home: string): Promise<RunningServer> {
   const logger = pino({ level: config.logLevel }, pino.destination(2));
+  const gate = new Gate();
+  const servers: Server[] = [];
+  try {
+    // Ports first: who finds one taken has made nothing.
+    const dashboard = createServer(gate.listener);
+    servers.push(dashboard);
+    await listen(dashboard, { host: config.host, port: config.port }, 'PORT');
+    await prepareDataDirectory(config.dataDirectory, logger);
+    return await startParts({ config, home, logger, gate, dashboard, servers });
+  } catch (error) {
+    for (const server of servers) {
+      server.close();
+      server.closeAllConnections();
+    }
+    throw startFailure(error, config.dataDirectory);
+  }
+}
+
+interface Started {
+  readonly config: ServerConfig;
+  readonly home: string;
+  readonly logger: Logger;
+  readonly gate: Gate;
+  readonly dashboard: Server;
+  /** All that listen; grows. */
+  readonly servers: Server[];
+}
+
+async function startParts({ config, home, logger, gate, dashboard, servers }: Started): Promise<RunningServer> {
   const now = () => new Date();
-  const token = await gitToken(config.dataDirectory, config.gitToken);
-  const repository = await openRepository(pathOf(config));
   const forge = await forgeOf(config);
   const remote = remoteOf(config, forge);
-  const ledger = await openLedger({ repository, logger, ...(remote === undefined ? {} : { remote }) });
+  const repository = await openFleetRepository(config, remote, logger);
   const gitUrl = config.gitListen === undefined ? undefined : `http://${config.gitListen}/git/fleet.git`;
-  // A remote is begun with only what was named for it: an empty one may be a wrong address.
-  const mayBegin = config.remote === undefined || config.seedDirectory !== undefined;
-  if (mayBegin && (await ledger.head()).state === 'empty') {
-    await seed(ledger, config.seedDirectory ?? home, config.remote?.url ?? gitUrl);
-    logger.info({ repository: ledger.path }, 'made a new fleet');
+  if (config.gitListen !== undefined) {
+    const token = await gitToken(config.dataDirectory, config.gitToken);
+    const git = createGitListener({ repository, token, logger });
+    await listen(git, parseListenAddress(config.gitListen), 'STOREFLEET_GIT_LISTEN');
+    servers.push(git);
   }
+  const ledger = await openLedger({ repository, logger, ...(remote === undefined ? {} : { remote }) });
+  await beginFleet({ config, home, repository, ledger, remote, repositoryUrl: config.remote?.url ?? gitUrl, logger });
 
   const prober = createProber({ onError: error => logger.error({ err: error }, 'a listener of the prober failed') });
   const stream = new EventStream();
@@ -101,11 +132,10 @@ export async function startServer(config: ServerConfig, home: string): Promise<R
     onFailure: error => logger.error({ err: error }, 'a row of a bulk request could not be written'),
   });
 
-  const servers: Server[] = [];
   let stopping = false;
   const stop = () => {
     stopping = true;
-    return stopAll({ ledger, clusters, custodian, prober, tracker: review?.tracker, servers });
+    return stopAll({ gate, stream, ledger, clusters, custodian, prober, tracker: review?.tracker, servers });
   };
   /** For what nobody waits for: a failure is logged, and what was under way when the end came is no failure. */
   const inBackground = (work: Promise<unknown>) =>
@@ -143,15 +173,7 @@ export async function startServer(config: ServerConfig, home: string): Promise<R
     actorOf: () => actor,
     dashboard: join(home, 'build', 'dashboard'),
   });
-  const dashboard = createServer(app);
   try {
-    await listen(dashboard, { host: config.host, port: config.port }, 'PORT');
-    servers.push(dashboard);
-    if (config.gitListen !== undefined) {
-      const git = createGitListener({ repository, token, logger });
-      await listen(git, parseListenAddress(config.gitListen), 'STOREFLEET_GIT_LISTEN');
-      servers.push(git);
-    }
     if (forge !== undefined && review !== undefined && config.forge?.webhook !== undefined) {
       const { secret, listen: address } = config.forge.webhook;
       const onEvent = (event: WebhookEvent) => review.tracker.heard(event);
@@ -163,6 +185,7 @@ export async function startServer(config: ServerConfig, home: string): Promise<R
     await stop();
     throw error;
   }
+  gate.open(app);
   const { port } = dashboard.address() as AddressInfo;
   return { url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`, gitUrl, stop };
 }
@@ -181,6 +204,8 @@ async function listen(server: Server, address: ListenAddress, variable: string):
 }
 
 interface Parts {
+  readonly gate: Gate;
+  readonly stream: EventStream;
   readonly ledger: Ledger;
   readonly clusters: AttachedClusters;
   readonly custodian: Custodian;
@@ -189,17 +214,27 @@ interface Parts {
   readonly servers: readonly Server[];
 }
 
-async function stopAll({ ledger, clusters, custodian, prober, tracker, servers }: Parts): Promise<void> {
-  for (const server of servers) {
-    server.close();
-    // Event streams never end by themselves.
-    server.closeAllConnections();
-  }
+/**
+ * Milliseconds that requests have for their answer while the server stops, twice: before the ledger is closed, and after,
+ * when what still waits was written or refused. Kubernetes gives 30 s in all.
+ */
+const patience = 10_000;
+
+/** A request that was let in is answered: its change is written or refused, and never cut off between the two. */
+async function stopAll(parts: Parts): Promise<void> {
+  const { gate, stream, ledger, clusters, custodian, prober, tracker, servers } = parts;
+  gate.close();
+  for (const server of servers) server.close();
+  // Event streams never end by themselves.
+  stream.close();
   clusters.stop();
   prober.stop();
+  await gate.answered(patience);
   await custodian.stop();
   await tracker?.stop();
   await ledger.close();
+  await gate.answered(patience);
+  for (const server of servers) server.closeAllConnections();
 }
 
 /** The engines fetch what fleet.yaml says; a listener elsewhere would wait for them in vain. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createChannel, createSession, type Channel } from 'better-sse';
-import { Router } from 'express';
+import { Router, type Response } from 'express';
 import type { z } from 'zod';
 import { writePosition, type streamEvents } from '#server/contract';
 
@@ -12,6 +12,7 @@ export class EventStream {
   private readonly channel: Channel = createChannel();
   private readonly run = randomBytes(6).toString('hex');
   private sent = 0;
+  private readonly open = new Set<Response>();
 
   /** How far the stream is; each event is one more. */
   get position(): string {
@@ -27,6 +28,8 @@ export class EventStream {
     const router = Router();
     router.get('/stream', async (request, response) => {
       const hello: EventData<'hello'> = { build: await build() };
+      this.open.add(response);
+      response.once('close', () => this.open.delete(response));
       // Comments every 15 s keep proxies from closing a quiet connection.
       const session = await createSession(request, response, { keepAlive: 15_000, retry: 1000 });
       // In one step: no event may come between the position and what follows it.
@@ -34,6 +37,11 @@ export class EventStream {
       this.channel.register(session);
     });
     return router;
+  }
+
+  /** Ends all streams; a page reconnects by itself once the server is back. */
+  close(): void {
+    for (const response of this.open) response.end();
   }
 
   send<Name extends Exclude<EventName, 'hello'>>(name: Name, data: EventData<Name>): void {

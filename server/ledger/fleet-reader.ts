@@ -1,8 +1,8 @@
 import type { Snapshot } from './git/branch.ts';
 import type { Texts } from './texts.ts';
 import { updateTreeStepwise } from './tree-update.ts';
-import { isTreeFile, readTree, Unavailable, type FleetTree } from '#fleet';
-import { formatProblem, InvalidInput, type Problem } from '#fleet/schema';
+import { fleetPath, isTreeFile, readTree, Unavailable, type FleetTree } from '#fleet';
+import { formatProblem, InvalidInput, readYaml, type Problem } from '#fleet/schema';
 
 export type Reading = { readonly tree: FleetTree } | { readonly problems: readonly Problem[] };
 
@@ -14,7 +14,11 @@ export class FleetReader {
   /** By commit: who asks meanwhile waits for the same reading. */
   readonly #underWay = new Map<string, Promise<Reading>>();
 
-  constructor(private readonly texts: Texts) {}
+  /** @param branch the one that the fleet is read from; `fleet.yaml` has to send the engines there */
+  constructor(
+    private readonly texts: Texts,
+    private readonly branch: string,
+  ) {}
 
   async read(snapshot: Snapshot): Promise<Reading> {
     if (this.#last?.snapshot.commit === snapshot.commit) return this.#last.reading;
@@ -54,12 +58,32 @@ export class FleetReader {
       }),
     );
     try {
-      if (known) return { tree: await updateTreeStepwise(known.tree, new Map(texts)) };
-      const there = texts.filter((file): file is [string, string] => file[1] !== null);
-      return { tree: readTree(new Map(there.filter(([path]) => isTreeFile(path))), files.keys()) };
+      const tree = known ? await updateTreeStepwise(known.tree, new Map(texts)) : newTree(texts, files.keys());
+      const problems = await this.#branchProblems(tree, files);
+      return problems.length > 0 ? { problems } : { tree };
     } catch (error) {
       if (error instanceof InvalidInput) return { problems: error.problems };
       throw error;
     }
   }
+
+  /** Engines that follow another branch would wait for ever for what is written here. */
+  async #branchProblems({ fleet }: FleetTree, files: Snapshot['files']): Promise<readonly Problem[]> {
+    const { branch } = fleet.spec.repository;
+    if (branch === this.branch) return [];
+    const entry = files.get(fleetPath);
+    const text = entry === undefined ? '' : await this.texts.read(entry.id);
+    const field = 'spec.repository.branch';
+    const rule =
+      `must be ${this.branch}, the branch that Storefleet writes; ` +
+      'to move the fleet to another branch, start Storefleet with STOREFLEET_BRANCH';
+    return [
+      { file: fleetPath, ...readYaml(fleetPath, text).locate(field), field, value: JSON.stringify(branch), rule },
+    ];
+  }
+}
+
+function newTree(texts: readonly (readonly [path: string, text: string | null])[], paths: Iterable<string>): FleetTree {
+  const there = texts.filter((file): file is [string, string] => file[1] !== null && isTreeFile(file[0]));
+  return readTree(new Map(there), paths);
 }

@@ -104,7 +104,7 @@ class GitLedger implements Ledger {
       onCommit: (_, moved) => moved && housekeeping.written(),
     });
     this.#texts = new Texts(repository.objects);
-    this.#reader = new FleetReader(this.#texts);
+    this.#reader = new FleetReader(this.#texts, repository.branch);
     this.#past = new Past(repository, this.#main);
     const recollection = new Recollection(this.#main, repository.objects, this.#texts);
     const recall: WriterOptions['recall'] = (known, planner) => recollection.recall(known, planner);

@@ -84,6 +84,39 @@ describe('a ledger that follows a remote', () => {
   });
 });
 
+describe('what a remote refuses is said at once, and why', () => {
+  test('a branch in the way is named, below and above', async () => {
+    const server = await givenRemoteFleet();
+    const ledger = await givenReplica(server);
+    git(server.path, 'branch', 'storefleet', 'main');
+    const submit = await ledger.propose('storefleet/bolt');
+    await expect(submit(givenChange('c-1'), addStore('bolt'))).rejects.toThrow(
+      /The branch storefleet of .* is in the way of storefleet\/bolt: Git can't have both\. Rename or delete storefleet/,
+    );
+    expect(server.pushes).toBe(1);
+    git(server.path, 'branch', '-D', 'storefleet');
+    git(server.path, 'branch', 'storefleet/bolt/old', 'main');
+    await expect(submit(givenChange('c-2'), addStore('bolt'))).rejects.toThrow(
+      /The branch storefleet\/bolt\/old of .* is in the way of storefleet\/bolt:/,
+    );
+    git(server.path, 'branch', '-D', 'storefleet/bolt/old');
+    await submit(givenChange('c-3'), addStore('bolt'));
+    expect(git(server.path, 'branch', '--list', 'storefleet/*').trim()).toBe('storefleet/bolt');
+  });
+
+  test('the sentence of a hook is passed on', async () => {
+    const server = await givenRemoteFleet();
+    const hook = '#!/bin/sh\ncat >/dev/null\necho "Commits must have verified signatures." >&2\nexit 1\n';
+    mkdirSync(join(server.path, 'hooks'), { recursive: true });
+    writeFileSync(join(server.path, 'hooks/pre-receive'), hook, { mode: 0o755 });
+    const ledger = await givenReplica(server);
+    await expect(ledger.submit(givenChange('c-1'), addStore('bolt'))).rejects.toThrow(
+      /pre-receive hook declined; nothing was written\. It says: “Commits must have verified signatures\.”/,
+    );
+    expect(storesOf(server.path)).toEqual(['acme']);
+  });
+});
+
 describe('others on the same remote', () => {
   test('a change is planned anew on what they pushed', async () => {
     const server = await givenRemoteFleet();

@@ -42,7 +42,10 @@ export type FleetHead = Extract<Head, { state: 'ready' }>;
 export async function readyHead(ledger: Ledger): Promise<FleetHead> {
   const head = await ledger.head();
   if (head.state === 'ready') return head;
-  if (head.state === 'empty') throw new Unavailable('The fleet repository is empty; push a fleet.yaml to it.');
+  if (head.state === 'empty')
+    throw new Unavailable(
+      `The branch ${ledger.branch} of the fleet repository has no commits yet; push a fleet.yaml to it.`,
+    );
   throw new Unavailable(
     `fleet.yaml can't be used; push a repaired one. ${head.problems.map(formatProblem).join('; ')}`,
   );

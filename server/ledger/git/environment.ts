@@ -1,4 +1,4 @@
-/** Who commits, and with which Git. Nothing here is read from the environment of the process. */
+/** Who commits, and with which Git. Nothing here is read from the environment of the process: the caller names it. */
 export interface GitProgram {
   /** @default git */
   readonly binary: string;
@@ -6,6 +6,8 @@ export interface GitProgram {
   readonly searchPath: string;
   /** The committer of what Storefleet writes. @default Storefleet <storefleet@localhost> */
   readonly identity: Identity;
+  /** Variables of certificates and proxies, for remotes that need them. @default none */
+  readonly network?: Readonly<Record<string, string>>;
 }
 
 export interface Identity {
@@ -26,6 +28,7 @@ export const defaultProgram: GitProgram = {
  */
 export function gitEnvironment(program: GitProgram): Record<string, string> {
   return {
+    ...program.network,
     PATH: program.searchPath,
     HOME: '/nonexistent',
     LC_ALL: 'C',

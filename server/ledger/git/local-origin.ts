@@ -1,5 +1,6 @@
 import { GitFailed } from './errors.ts';
 import type { Origin, Publication } from './origin.ts';
+import { assertNothingInTheWay } from './push-report.ts';
 import type { Repository } from './repository.ts';
 import { removeStaleLock } from './stale-lock.ts';
 
@@ -25,6 +26,10 @@ export class LocalOrigin implements Origin {
       // Killed after the ref was written: it is done.
       if (tip === to) return { state: 'published' };
       if (!(error instanceof GitFailed)) throw error;
+      if (from === null) {
+        const refs = await this.repository.git('for-each-ref', '--format=%(refname)', 'refs/heads/');
+        assertNothingInTheWay(this.name, ref, refs.trim().split('\n'));
+      }
       if (tip !== from || (await removeStaleLock(error)) !== null || /lock/i.test(error.output)) {
         return { state: 'moved', why: error.output.trim() };
       }

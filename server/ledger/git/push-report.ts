@@ -1,3 +1,5 @@
+import { Unavailable } from '#fleet';
+
 /** What `git push --porcelain` of one ref says became of it; null when it got no answer. */
 export type PushReport =
   | { readonly state: 'published' }
@@ -17,6 +19,42 @@ export function parsePushReport(output: string): PushReport | null {
   // Said by our side (`[rejected]`): the ref is elsewhere. Said by theirs: it moved while they looked, or a rule says no.
   if (summary.startsWith('[rejected]') || movedMeanwhile.test(why)) return { state: 'moved', why };
   return { state: 'refused', why };
+}
+
+/**
+ * What the other side said about it (`remote: …` on stderr), without Git's own frame: the sentence of a hook or a rule.
+ * At most ten lines of 300 characters.
+ */
+export function remoteWords(said: string): string {
+  return said
+    .split(/[\r\n]+/)
+    .flatMap(
+      line =>
+        /^remote: (.*)$/
+          .exec(line)?.[1]
+          ?.replace(/[\p{Cc}\p{Cf}]/gu, '')
+          .trim() ?? [],
+    )
+    .filter(line => line !== '' && !line.startsWith('error: hook declined'))
+    .slice(0, 10)
+    .map(line => line.slice(0, 300))
+    .join(' ');
+}
+
+/**
+ * Git keeps a branch `a/b` as a file in a directory `a`, so there can't be a branch `a` as well.
+ * @param there full names of refs that are there
+ * @throws Unavailable naming the branch that stands in the way
+ */
+export function assertNothingInTheWay(repository: string, ref: string, there: Iterable<string>): void {
+  const other = [...there].find(name => ref.startsWith(`${name}/`) || name.startsWith(`${ref}/`));
+  if (other === undefined) return;
+  const [wanted, found] = [ref, other].map(name => name.replace('refs/heads/', ''));
+  throw new Unavailable(
+    `The branch ${found} of ${repository} is in the way of ${wanted}: Git can't have both. ` +
+      `Rename or delete ${found}; nothing was written.`,
+    60,
+  );
 }
 
 const movedMeanwhile = /cannot lock ref|failed to update ref|reference already exists|incorrect old value|fetch first/i;

@@ -4,7 +4,7 @@ import type { LedgerLogger } from '../types.ts';
 import { isAncestor } from './ancestry.ts';
 import { GitFailed } from './errors.ts';
 import type { Origin, Publication } from './origin.ts';
-import { parsePushReport } from './push-report.ts';
+import { assertNothingInTheWay, parsePushReport, remoteWords } from './push-report.ts';
 import { durable, type Remote, type Repository } from './repository.ts';
 import { removeStaleLock } from './stale-lock.ts';
 import { transportFailure, unavailable } from './transport.ts';
@@ -92,16 +92,27 @@ export class RemoteOrigin implements Origin {
     const report = parsePushReport(output);
     if (report?.state === 'published') await this.#catchUp(ref, to);
     if (report?.state === 'refused') {
+      const words = remoteWords(said);
       throw new Unavailable(
         `The repository ${this.name} refuses to move ${ref}: ${report.why}; nothing was written. ` +
-          'Let the server push to it, or work through pull requests.',
+          (words === '' ? '' : `It says: “${words}” `) +
+          'Let the account of the server push there, or have changes made as pull requests.',
         60,
       );
     }
+    if (report?.state === 'moved' && from === null) await this.#assertNothingInTheWay(ref);
     if (report !== null) return report;
     const error = new GitFailed('push', said);
     if (transportFailure(error) !== 'broken') throw unavailable(this.name, error, 'nothing was written');
     return this.#whatBecameOf(ref, from, to, error);
+  }
+
+  /** Some forges say of a branch in the way only that the ref could not be updated, as of one that moved. */
+  async #assertNothingInTheWay(ref: string): Promise<void> {
+    const parts = ref.split('/');
+    const above = parts.map((_, index) => parts.slice(0, index + 1).join('/')).slice(2, -1);
+    const there = parseRefs(await this.#ask(['ls-remote', this.remote.url, ...above, `${ref}/*`]));
+    assertNothingInTheWay(this.name, ref, there.keys());
   }
 
   /** The origin has it: what goes wrong here afterwards is no failure of the change, and the next fetch makes it good. */

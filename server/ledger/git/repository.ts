@@ -8,8 +8,8 @@ import { ObjectReader } from './object-reader.ts';
 import { runGit, tryGit, type GitResult } from './process.ts';
 
 export interface RepositoryOptions extends Partial<GitProgram> {
-  /** The branch that the engines follow. @default main */
-  readonly branch?: string;
+  /** The branch that the engines follow. @default the one that `HEAD` of the repository names, main in a new one */
+  readonly branch?: string | undefined;
 }
 
 /** What is needed to talk with another repository. */
@@ -60,16 +60,15 @@ const settings: readonly (readonly [key: string, value: string])[] = [
 
 /**
  * Opens the fleet repository and creates it where nothing is yet.
- * @throws NotARepository when the path holds something else than a bare Git repository
+ * @throws NotARepository when the path holds something else than a bare Git repository that engines can read whole
  */
 export async function openRepository(path: string, options: RepositoryOptions = {}): Promise<Repository> {
   const program: GitProgram = { ...defaultProgram, ...options };
-  const branch = options.branch ?? 'main';
   const absolute = resolve(path);
-  if (await isVacant(absolute)) await create(absolute, branch, program);
-  await assertBare(absolute, program);
-  await assertWhole(absolute, program);
+  if (await isVacant(absolute)) await create(absolute, options.branch ?? 'main', program);
+  await assertUsable(absolute, program);
   await configure(absolute, program);
+  const branch = await branchOf(absolute, options.branch, program);
   return connect(absolute, branch, program);
 }
 
@@ -160,38 +159,53 @@ async function configure(path: string, program: GitProgram): Promise<void> {
   for (const [key, value] of missing) await runGit(command, ['config', '--add', key, value], '');
 }
 
-async function assertBare(path: string, program: GitProgram): Promise<void> {
+/** @throws NotARepository saying what the path holds instead, or what its repository lacks */
+async function assertUsable(path: string, program: GitProgram): Promise<void> {
   const command = { binary: program.binary, environment: repositoryEnvironment(program, path) };
-  let bare: string;
+  const asked = ['--is-bare-repository', '--is-shallow-repository', '--show-object-format'];
+  let answers: string;
   try {
-    bare = await runGit(command, ['rev-parse', '--is-bare-repository'], '');
+    answers = await runGit(command, ['rev-parse', ...asked], '');
   } catch (error) {
     if (!(error instanceof GitFailed) || !error.output.includes('not a git repository')) throw error;
     throw new NotARepository(
       `${path} is not a bare Git repository. Name one, or a path where nothing is yet to have it created`,
     );
   }
-  if (bare.trim() !== 'true') {
+  const [isBare, isShallow, objectFormat] = answers.trim().split('\n');
+  if (isBare !== 'true') {
     throw new NotARepository(
       `${path} belongs to a working copy; a push to it would not reach its files. Name a bare one`,
     );
   }
+  if (isShallow === 'true') {
+    throw new NotARepository(
+      `${path} is a shallow clone, which lacks the history of the stores. ` +
+        `Fetch the rest first: git -C ${path} fetch --unshallow`,
+    );
+  }
+  if (objectFormat !== 'sha1') throw new NotARepository(otherFormat(path, objectFormat));
 }
 
-/** Without the beginning of its history nothing can be said of what was when. */
-async function assertWhole(path: string, program: GitProgram): Promise<void> {
+/** Argo CD and Flux read Git through go-git, which reads SHA-1 repositories only. */
+export const otherFormat = (name: string, format = 'another hash') =>
+  `${name} names its objects by ${format}, which neither Argo CD nor Flux can read. Use a repository of the format sha1`;
+
+/** The branch that the repository follows from now on; its `HEAD` remembers it for a start without the remote. */
+async function branchOf(path: string, wanted: string | undefined, program: GitProgram): Promise<string> {
   const command = { binary: program.binary, environment: repositoryEnvironment(program, path) };
-  if ((await runGit(command, ['rev-parse', '--is-shallow-repository'], '')).trim() !== 'true') return;
-  throw new NotARepository(
-    `${path} is a shallow clone, its history is cut off. Fetch the rest (git fetch --unshallow), or name a whole one`,
-  );
+  const { output } = await tryGit(command, ['symbolic-ref', '--quiet', 'HEAD'], '');
+  const [, head] = /^refs\/heads\/(.+)$/m.exec(output) ?? [];
+  const branch = wanted ?? head ?? 'main';
+  if (branch !== head) await runGit(command, ['symbolic-ref', 'HEAD', `refs/heads/${branch}`], '');
+  return branch;
 }
 
 /**
  * Credentials as settings in the environment of one process: an argument could be read by every user of the machine, and
  * a URL ends up in logs.
  */
-async function credentialSettings({ url, credentials }: Remote): Promise<Record<string, string>> {
+export async function credentialSettings({ url, credentials }: Remote): Promise<Record<string, string>> {
   if (credentials === undefined) return {};
   const { username, password } = await credentials();
   return {

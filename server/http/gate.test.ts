@@ -1,0 +1,36 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { givenListening } from '../given.ts';
+import { Gate } from './gate.ts';
+import { problemDocument } from '#server/contract';
+
+const refusal = async (url: string) => {
+  const response = await fetch(url);
+  expect(response.status).toBe(503);
+  expect(response.headers.get('retry-after')).toBe('2');
+  return problemDocument.parse(await response.json()).detail;
+};
+
+test('who comes before the server is ready, or once it stops, is told so; who was let in gets an answer', async () => {
+  const gate = new Gate();
+  const url = await givenListening(gate.listener);
+  expect(await refusal(url)).toContain('Storefleet is starting');
+  gate.open((_request, response) => void pause(200).then(() => response.end('done')));
+  const waiting = fetch(url);
+  await pause(50);
+  gate.close();
+  expect(await refusal(url)).toContain('Storefleet is stopping');
+  await gate.answered(10_000);
+  expect(await (await waiting).text()).toBe('done');
+});
+
+test('an answer that never comes holds the end up only so long', async () => {
+  const gate = new Gate();
+  const url = await givenListening(gate.listener);
+  gate.open(() => undefined);
+  const waiting = fetch(url).catch(() => 'cut off');
+  await pause(50);
+  gate.close();
+  await gate.answered(100);
+  void waiting;
+});

@@ -1,0 +1,61 @@
+import type { RequestListener, ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ProblemDocument } from '#server/contract';
+
+/**
+ * Stands in front of the app from the moment the port is taken until the last answer is given: who comes too early or
+ * too late is told so, and no request that was let in is cut off.
+ */
+export class Gate {
+  #app: RequestListener | null = null;
+  #state: 'starting' | 'open' | 'stopping' = 'starting';
+  #answering = 0;
+
+  readonly listener: RequestListener = (request, response) => {
+    if (this.#state !== 'open' || this.#app === null) {
+      turnAway(response, this.#state === 'stopping' ? 'stopping' : 'starting');
+      return;
+    }
+    this.#answering++;
+    response.once('close', () => this.#answering--);
+    this.#app(request, response);
+  };
+
+  open(app: RequestListener): void {
+    this.#app = app;
+    if (this.#state === 'starting') this.#state = 'open';
+  }
+
+  /** From now on nobody else is let in. */
+  close(): void {
+    this.#state = 'stopping';
+  }
+
+  /** Resolves when all who were let in have their answer, or after so many milliseconds. */
+  async answered(milliseconds: number): Promise<void> {
+    for (const end = Date.now() + milliseconds; this.#answering > 0 && Date.now() < end;) await pause(20);
+  }
+}
+
+const details = {
+  starting: 'Storefleet is starting: the fleet is being read. Try again in a few seconds.',
+  stopping: 'Storefleet is stopping and takes no more requests; nothing was written. Try again in a few seconds.',
+} as const;
+
+function turnAway(response: ServerResponse, why: keyof typeof details): void {
+  const problem: ProblemDocument = {
+    type: 'about:blank',
+    title: 'Not possible right now',
+    status: 503,
+    detail: details[why],
+    problems: [],
+  };
+  response
+    .writeHead(503, {
+      'Content-Type': 'application/problem+json',
+      'Cache-Control': 'no-store',
+      'Retry-After': '2',
+      Connection: 'close',
+    })
+    .end(JSON.stringify(problem));
+}

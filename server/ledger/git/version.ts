@@ -1,0 +1,28 @@
+import { gitEnvironment, type GitProgram } from './environment.ts';
+import { tryGit } from './process.ts';
+import { Unavailable } from '#fleet';
+
+/** `git merge-tree --write-tree` with `--merge-base`, which evaluates pull requests, needs at least this one. */
+const oldest = [2, 39] as const;
+
+/**
+ * Makes sure that Git can be started and is new enough.
+ * @throws Unavailable naming where it was looked for, or its version
+ */
+export async function assertGit(program: GitProgram): Promise<void> {
+  const command = { binary: program.binary, environment: gitEnvironment(program) };
+  const { code, output, said } = await tryGit(command, ['--version'], '');
+  if (code === null) {
+    throw new Unavailable(
+      `Git can't be started (${said}). Install Git ${oldest.join('.')} or newer, or add its directory to PATH. ` +
+        `Looked in ${program.searchPath}.`,
+    );
+  }
+  const [, major = '', minor = ''] = /(\d+)\.(\d+)/.exec(output) ?? [];
+  const isOld = Number(major) < oldest[0] || (Number(major) === oldest[0] && Number(minor) < oldest[1]);
+  if (code !== 0 || isOld) {
+    throw new Unavailable(
+      `Storefleet needs Git ${oldest.join('.')} or newer; this one says: ${(output + said).trim()}.`,
+    );
+  }
+}
