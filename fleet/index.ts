@@ -9,6 +9,7 @@ export {
   type Checkout,
   type Difference,
 } from './checkout.ts';
+export * from './content.ts';
 export * from './errors.ts';
 export { defaultTheme } from './extensions.ts';
 export { engineOf, type EngineRenderer } from './engine/index.ts';

@@ -1,3 +1,5 @@
+import { storeName } from '#fleet/schema';
+
 /** Where things are in the fleet repository. Every path is relative to its root and uses `/`. */
 
 export const fleetPath = 'fleet.yaml';
@@ -30,16 +32,19 @@ export const platformPath = (cluster: string) => `dist/${cluster}/platform/`;
 /** Whether a path is where stores and what is rendered from them are; programs write nowhere else. */
 export const isFleetPath = (path: string) => /^(stores|dist)\/./.test(path);
 
-const storePaths = [
-  /^stores\/([^/]+)\.ya?ml$/,
-  /^dist\/[^/]+\/stores\/([^/]+)\/./,
-  /^dist\/[^/]+\/locks\/([^/]+)\.yaml$/,
-];
+/** Name of the store whose file a path is; undefined where it is that of none. */
+export function storeOfFile(path: string): string | undefined {
+  const name = /^stores\/([^/]+)\.yaml$/.exec(path)?.[1];
+  return storeName.safeParse(name).success ? name : undefined;
+}
+
+const storePaths = [/^dist\/[^/]+\/stores\/([^/]+)\/./, /^dist\/[^/]+\/locks\/([^/]+)\.yaml$/];
 // Names of stores have no `_`: `_cluster.yaml` is the cluster's own.
 const enginePaths = /^dist\/[^/]+\/engine\/([^/_]+)\.yaml$/;
 
 /** Name of the store that a path belongs to; undefined where it is nobody's. */
 export function storeOfPath(path: string): string | undefined {
+  if (path.startsWith('stores/')) return storeOfFile(path);
   for (const pattern of [...storePaths, enginePaths]) {
     const name = pattern.exec(path)?.[1];
     if (name !== undefined) return name;

@@ -207,7 +207,6 @@ describe('a bad store file', () => {
   });
 
   test.each([
-    ['.yml', 'stores/acme.yml', 'acme', 'must be named stores/acme.yaml'],
     [
       'another name',
       'stores/beta.yaml',

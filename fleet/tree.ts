@@ -1,6 +1,8 @@
-import { fleetPath, lockPath, storePath } from './paths.ts';
+import type { Content } from './content.ts';
+import { fleetPath, lockPath, storeOfFile, storePath } from './paths.ts';
 import type { BrokenFile, FleetTree, Known, KnownFiles, Plan } from './plan/plan.ts';
 import { Paths, SortedMap } from './sorted-map.ts';
+import { strayRule } from './stray.ts';
 import {
   fleetFile,
   InvalidInput,
@@ -16,59 +18,58 @@ import {
 
 /** Which files of the repository {@link readTree} wants the text of; of all others the path is enough. */
 export function isTreeFile(path: string): boolean {
-  return path === fleetPath || storeFilePattern.test(path) || lockPattern.test(path);
+  return path === fleetPath || storeOfFile(path) !== undefined || lockPattern.test(path);
 }
 
-const storeFilePattern = /^stores\/([^/]+)\.ya?ml$/;
 const lockPattern = /^dist\/([^/]+)\/locks\/([^/]+)\.yaml$/;
 
 /**
- * Reads the fleet from the texts of its files. A store file that does not validate is reported in `broken` and blocks
- * nobody else; a broken `fleet.yaml` leaves nothing to plan with and throws.
- * @param texts text by path, of the files that {@link isTreeFile} names
+ * Reads the fleet from its files. One that can't be used is reported in `broken` and blocks nobody else; a broken
+ * `fleet.yaml` leaves nothing to plan with and throws.
+ * @param contents what is in the files that {@link isTreeFile} names, by path
  * @param paths every path of the repository
  * @throws InvalidInput when `fleet.yaml` is missing or broken
  */
-export function readTree(texts: ReadonlyMap<string, string>, paths: Iterable<string>): FleetTree {
+export function readTree(contents: ReadonlyMap<string, Content>, paths: Iterable<string>): FleetTree {
   const nothing = SortedMap.from<never>([]);
   const empty = { stores: nothing, locks: nothing, broken: [], texts: nothing, paths: Paths.from([]) };
-  const fleet = readFleet(texts.get(fleetPath) ?? null);
+  const fleet = readFleet(contents.get(fleetPath) ?? null);
   const there = new Map<string, string>([...paths].map(path => [path, '']));
-  return updateTree({ ...empty, fleet }, new Map([...there, ...texts]));
+  return updateTree({ ...empty, fleet }, new Map<string, Content>([...there, ...contents]));
 }
 
 /**
  * The fleet after some of its files changed, which costs as much as these files: a large fleet is not read again.
- * @param changes text by path, null for what is gone; of files that {@link isTreeFile} does not name any text will do
+ * @param changes content by path, null for what is gone; of files that {@link isTreeFile} does not name any text will do
  * @param known what some of these texts say; they are not parsed
  * @throws InvalidInput when `fleet.yaml` is among them, and missing or broken
  */
 export function updateTree(
   tree: FleetTree,
-  changes: ReadonlyMap<string, string | null>,
+  changes: ReadonlyMap<string, Content | null>,
   known?: KnownFiles,
 ): FleetTree {
-  const fleetText = changes.get(fleetPath);
-  const fleet = fleetText === undefined ? tree.fleet : readFleet(fleetText);
-  const paths = tree.paths.with([...changes].map(([path, text]) => [path, text !== null]));
-  const changed = [...changes].filter(([path]) => isTreeFile(path));
-  const texts = SortedMap.from(tree.texts).with(changed.map(([path, text]) => [path, text ?? undefined]));
+  const fleetContent = changes.get(fleetPath);
+  const fleet = fleetContent === undefined ? tree.fleet : readFleet(fleetContent);
+  const paths = tree.paths.with([...changes].map(([path, content]) => [path, content !== null]));
+  const texts = SortedMap.from(tree.texts).with(
+    [...changes]
+      .filter(([path]) => isTreeFile(path))
+      .map(([path, content]) => [path, typeof content === 'string' ? content : undefined]),
+  );
 
   const stores = new Map<string, Store | undefined>();
   const broken = new Map<string, BrokenFile | null>();
   const changedLocks = new Set<string>();
-  for (const [path, text] of changed) {
-    const storeName = storeFilePattern.exec(path)?.[1];
-    if (storeName !== undefined) {
-      const read = text === null ? null : readStore(path, storeName, text, known?.store);
-      broken.set(path, read && 'problems' in read ? { path, name: storeName, problems: read.problems } : null);
-      if (path === storePath(storeName)) stores.set(storeName, read && 'store' in read ? read.store : undefined);
-    }
-    const lockName = lockPattern.exec(path)?.[2];
-    if (lockName !== undefined) {
-      broken.set(path, null);
-      changedLocks.add(lockName);
-    }
+  for (const [path, content] of changes) {
+    const [, , lockName] = lockPattern.exec(path) ?? [];
+    const storeName = storeOfFile(path);
+    broken.set(path, unread(path, content, storeName ?? lockName));
+    if (lockName !== undefined) changedLocks.add(lockName);
+    if (storeName === undefined) continue;
+    const read = typeof content === 'string' ? readStore(path, storeName, content, known?.store) : undefined;
+    if (read && 'problems' in read) broken.set(path, { path, name: storeName, problems: read.problems });
+    stores.set(storeName, read && 'store' in read ? read.store : undefined);
   }
   const locks = new Map<string, Lock | undefined>();
   for (const name of changedLocks) {
@@ -95,9 +96,21 @@ export function applyPlan(tree: FleetTree, plan: Pick<Plan, 'writes' | 'removals
   return updateTree(tree, new Map<string, string | null>([...gone, ...plan.writes]), plan.known);
 }
 
-function readFleet(text: string | null): Fleet {
-  if (text !== null) return parseFile(fleetFile, fleetPath, text);
-  throw new InvalidInput([{ file: fleetPath, field: '', rule: 'is missing from the repository' }]);
+function readFleet(content: Content | null): Fleet {
+  if (typeof content === 'string') return parseFile(fleetFile, fleetPath, content);
+  const rule = content?.unreadable ?? 'is missing from the repository';
+  throw new InvalidInput([{ file: fleetPath, field: '', rule }]);
+}
+
+/**
+ * Why nothing is read from a path; null where nothing is wrong with it yet, and where nobody would look.
+ * @param owner the store whose file or lock it is
+ */
+function unread(path: string, content: Content | null, owner: string | undefined): BrokenFile | null {
+  const stray = owner === undefined ? strayRule(path) : undefined;
+  if (content === null || (owner === undefined && stray === undefined)) return null;
+  const rule = typeof content === 'string' ? stray : content.unreadable;
+  return rule === undefined ? null : { path, name: owner ?? path, problems: [{ file: path, field: '', rule }] };
 }
 
 /** The lock of a store, on whatever cluster. It can have one only: the first that can be read counts. */
@@ -124,7 +137,7 @@ export function readStore(
   known?: Known<Store>,
 ): { store: Store } | { problems: readonly Problem[] } {
   if (known?.path === path && known.text === text) return { store: known.value };
-  const read = attempt(() => parseFile(storeFile, path, text));
+  const read = attempt(path, () => parseFile(storeFile, path, text));
   if ('problems' in read) return read;
   const store = read.value;
   if (store.metadata.name !== name) {
@@ -136,9 +149,6 @@ export function readStore(
         },
       ],
     };
-  }
-  if (path !== storePath(name)) {
-    return { problems: [{ file: path, line: 1, column: 1, field: '', rule: `must be named ${storePath(name)}` }] };
   }
   return { store };
 }
@@ -152,7 +162,7 @@ function readLock(
   known?: Known<Lock>,
 ): { lock: Lock } | { problems: readonly Problem[] } {
   if (known?.path === path && known.text === text) return { lock: known.value };
-  const read = attempt(() => parseFile(lockFile, path, text));
+  const read = attempt(path, () => parseFile(lockFile, path, text));
   if ('problems' in read) return read;
   const lock = read.value;
   const rule = 'must equal what its path says: dist/<cluster>/locks/<name>.yaml';
@@ -189,11 +199,14 @@ function foundAt(file: string, text: string, field: string, value: string) {
   return { file, ...readYaml(file, text).locate(field), field, value: JSON.stringify(value) };
 }
 
-function attempt<T>(read: () => T): { value: T } | { problems: readonly Problem[] } {
+function attempt<T>(file: string, read: () => T): { value: T } | { problems: readonly Problem[] } {
   try {
     return { value: read() };
   } catch (error) {
     if (error instanceof InvalidInput) return { problems: error.problems };
-    throw error;
+    // Whatever a parser makes of a stranger's text: it must not take the rest of the fleet along.
+    return {
+      problems: [{ file, field: '', rule: `can't be read: ${error instanceof Error ? error.message : String(error)}` }],
+    };
   }
 }

@@ -96,7 +96,9 @@ async function startParts({ config, home, logger, gate, dashboard, servers }: St
     onChange: () => custodian.look(),
     onHealth: () => inBackground(ledger.head().then(tellFleet)),
   });
-  const board = new Board(ledger, clusters, now);
+  const board = new Board(ledger, clusters, now, (store, error) => {
+    logger.error({ err: error, store }, 'a store can not be read');
+  });
   const notifier = new EngineNotifier(ledger, (cluster, fleet) => contextOf(kubeconfig, cluster, fleet), logger);
   const custodian = new Custodian({
     ledger,

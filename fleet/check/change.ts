@@ -1,3 +1,4 @@
+import type { Content } from '../content.ts';
 import type { FleetTree, Intent } from '../plan/plan.ts';
 import type { Lock, Problem } from '#fleet/schema';
 
@@ -6,8 +7,8 @@ export interface FleetChange {
   /** The fleet that the change begins from; null when there is none, and then everything is new. */
   readonly before: FleetTree | null;
   readonly after: FleetTree;
-  /** Text by path of every file that differs, as it is after the change; null where the file goes. */
-  readonly changed: ReadonlyMap<string, string | null>;
+  /** Content by path of every file that differs, as it is after the change; null where the file goes. */
+  readonly changed: ReadonlyMap<string, Content | null>;
   /** The exact number of stores that whoever made the change said it removes. */
   readonly removals?: number;
   /** Locks that stores had in earlier commits, by name: releases that they may go back to. @default none */

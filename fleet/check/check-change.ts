@@ -1,4 +1,5 @@
 import { resolve } from '../catalogue.ts';
+import type { Content } from '../content.ts';
 import { fleetPath, isFleetPath, storePath } from '../paths.ts';
 import { guardHosts, guardRemovals } from '../plan/guards.ts';
 import { sumIntents } from '../plan/intent.ts';
@@ -29,9 +30,10 @@ export function* checkStepwise(change: FleetChange): Generator<void, CheckedChan
   const files = changedByStore(change.changed);
   const names = storesToJudge(change);
   let tree = fleetToClaimAgainst(change, names);
-  const nobodys = files.get('') ?? new Map<string, string | null>();
+  const nobodys = files.get('') ?? new Map<string, Content | null>();
   const problems: Problem[] = [
     ...pathProblems(change),
+    ...strayProblems(change),
     ...removalProblems(change),
     ...compareClusterFiles(change, nobodys),
     ...(change.changed.has(fleetPath) ? fleetProblems(change, new Set(names)) : []),
@@ -45,7 +47,7 @@ export function* checkStepwise(change: FleetChange): Generator<void, CheckedChan
       isCompletedLater,
       side,
       isUnknownRelease,
-    } = judgeStore(change, tree, name, files.get(name) ?? new Map<string, string | null>());
+    } = judgeStore(change, tree, name, files.get(name) ?? new Map<string, Content | null>());
     problems.push(...found);
     if (intent !== undefined) checked.push({ name, intent, isCompletedLater });
     if (isUnknownRelease) unknownReleases.push(name);
@@ -89,6 +91,13 @@ function pathProblems({ changed, byProgram = false }: FleetChange): Problem[] {
       field: '',
       rule: 'is not below stores/ or dist/; a program may not touch it',
     }));
+}
+
+/** Files that the change adds or keeps below `stores/` and that are no store's. */
+function strayProblems({ after, changed }: FleetChange): Problem[] {
+  return after.broken
+    .filter(({ path, name }) => name === path && changed.has(path))
+    .flatMap(({ problems }) => problems);
 }
 
 function removalProblems(change: FleetChange): Problem[] {

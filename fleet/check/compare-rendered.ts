@@ -1,4 +1,4 @@
-import { enginePath, isFleetPath } from '../paths.ts';
+import { enginePath } from '../paths.ts';
 import type { Rendered } from '../plan/intent.ts';
 import { renderCluster } from '../render/cluster.ts';
 import { render } from '../render/render.ts';
@@ -53,10 +53,12 @@ export function compareClusterFiles({ before, after, changed }: FleetChange, fil
 
 function compareFiles(files: ChangedFiles, expected: ReadonlyMap<string, string>): Problem[] {
   return [...files].flatMap(([path, text]) => {
-    if (!isFleetPath(path) || path.startsWith('stores/')) return [];
+    // Some file systems take folders that differ in case only for the same.
+    if (!/^dist(\/|$)/i.test(path)) return [];
     const right = expected.get(path);
     if (text === right || (text === null && right === undefined)) return [];
     if (right === undefined) return [fault(path, 'is rendered from nothing in this fleet; remove it')];
+    if (text !== null && typeof text !== 'string') return [fault(path, `${text.unreadable}; ${remedy}`)];
     if (text === null) return [fault(path, `must not go while its store stays; ${remedy}`)];
     return [fault(path, `is not what the store and its lock say; ${remedy}`, firstDifference(text, right))];
   });

@@ -1,16 +1,17 @@
+import type { Content } from '../content.ts';
 import { fleetPath, storeOfPath, storePath } from '../paths.ts';
 import type { FleetTree } from '../plan/plan.ts';
 import type { FleetChange } from './change.ts';
 
-/** Changed files of a store: text by path, null where the file goes. */
-export type ChangedFiles = ReadonlyMap<string, string | null>;
+/** Changed files of a store: content by path, null where the file goes. */
+export type ChangedFiles = ReadonlyMap<string, Content | null>;
 
 /** The changed files of each store, by its name; those of nobody under the empty name. */
 export function changedByStore(changed: ChangedFiles): ReadonlyMap<string, ChangedFiles> {
-  const files = new Map<string, Map<string, string | null>>();
+  const files = new Map<string, Map<string, Content | null>>();
   for (const [path, text] of changed) {
     const name = storeOfPath(path) ?? '';
-    files.set(name, (files.get(name) ?? new Map<string, string | null>()).set(path, text));
+    files.set(name, (files.get(name) ?? new Map<string, Content | null>()).set(path, text));
   }
   return files;
 }

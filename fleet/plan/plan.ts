@@ -69,7 +69,7 @@ export interface Plan {
 /** A file of the fleet that can't be used, and why. It blocks nobody but itself. */
 export interface BrokenFile {
   readonly path: string;
-  /** The store it would be. */
+  /** The store that it is of; its path where it is a file of none. */
   readonly name: string;
   readonly problems: readonly Problem[];
 }

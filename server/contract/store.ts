@@ -58,6 +58,7 @@ export const storeStatus = z.object({
 export type StoreStatus = z.infer<typeof storeStatus>;
 
 export const storeLinks = z.object({
+  /** Empty where no shop can be: nothing is rendered from the store's file. */
   shop: z.string(),
   admin: z.string(),
   /** The store's page in Argo CD, where that is the engine and the fleet names its address. */
@@ -65,10 +66,12 @@ export const storeLinks = z.object({
 });
 
 export const storeSummary = z.object({
+  /** Of a file below `stores/` that is no store's, its path. */
   name: z.string(),
   title: z.string(),
   owner: z.string(),
   cluster: z.string(),
+  /** Empty where no shop can be. */
   host: z.string(),
   size: z.string(),
   kind: z.string(),
@@ -91,7 +94,7 @@ export const problem = z.object({
 export const storeDetail = storeSummary.extend({
   /** The store as parsed from its file; null once the file is gone or when it can't be parsed. */
   store: z.unknown().nullable(),
-  /** The text of its file. */
+  /** The text of its file; null once the file is gone, and where it can't be read. */
   yaml: z.string().nullable(),
   /** What is wrong with the file, for state Invalid. */
   problems: z.array(problem),
@@ -100,7 +103,7 @@ export const storeDetail = storeSummary.extend({
   status: storeStatus,
   /** Commit that this answer rests on; the value of `ETag` is the store file's own version. */
   revision: z.string(),
-  /** Namespace in the cluster, for the commands that the page shows. */
+  /** Namespace in the cluster, for the commands that the page shows; empty for what is named like no store. */
   namespace: z.string(),
 });
 export type StoreDetail = z.infer<typeof storeDetail>;

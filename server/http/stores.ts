@@ -48,6 +48,7 @@ export function storeRoutes(service: StoreService, actorOf: (request: Request) =
   const router = Router();
   const json = express.json({ limit: '64kb', type: [...jsonTypes] });
   const name = (request: Request) => parseValue(storeName, request.params.name);
+  const row = (request: Request<{ name: string }>) => service.rowName(request.params.name);
   const write = (request: Request) => writeRequestOf(request, actorOf(request));
 
   router.get('/fleet', async (request, response) => {
@@ -60,7 +61,7 @@ export function storeRoutes(service: StoreService, actorOf: (request: Request) =
     response.status(202).json(accepted(await service.create(write(request), request.body)));
   });
   router.get('/stores/:name', async (request, response) => {
-    const detail = await service.detail(name(request));
+    const detail = await service.detail(await row(request));
     if (detail.yaml !== null) response.set('ETag', `"${versionOf(detail.yaml)}"`);
     response.json(detail);
   });
@@ -82,13 +83,13 @@ export function storeRoutes(service: StoreService, actorOf: (request: Request) =
     response.status(202).json(accepted(await service.rollback(write(request), name(request), commit)));
   });
   router.get('/stores/:name/manifests', async (request, response) => {
-    response.json({ files: await service.manifests(name(request)) });
+    response.json({ files: await service.manifests(await row(request)) });
   });
   router.get('/stores/:name/history', async (request, response) => {
-    response.json({ entries: await service.history(name(request)) });
+    response.json({ entries: await service.history(await row(request)) });
   });
   router.get('/stores/:name/history/:commit', async (request, response) => {
-    response.json(await service.diff(name(request), request.params.commit));
+    response.json(await service.diff(await row(request), request.params.commit));
   });
   router.get('/history', async (request, response) => {
     const { limit, before } = parseValue(page, request.query);

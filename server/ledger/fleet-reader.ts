@@ -1,7 +1,7 @@
 import type { Snapshot } from './git/branch.ts';
 import type { Texts } from './texts.ts';
 import { updateTreeStepwise } from './tree-update.ts';
-import { fleetPath, isTreeFile, readTree, Unavailable, type FleetTree } from '#fleet';
+import { fleetPath, isTreeFile, readTree, Unavailable, unreadableOf, type Content, type FleetTree } from '#fleet';
 import { formatProblem, InvalidInput, readYaml, type Problem } from '#fleet/schema';
 
 export type Reading = { readonly tree: FleetTree } | { readonly problems: readonly Problem[] };
@@ -48,13 +48,13 @@ export class FleetReader {
   async #read({ files }: Snapshot): Promise<Reading> {
     const known = this.#tree;
     const changed = known
-      ? known.snapshot.files.keysThatDiffer(files, (mine, theirs) => mine.id === theirs.id)
+      ? known.snapshot.files.keysThatDiffer(files, (mine, theirs) => mine.id === theirs.id && mine.mode === theirs.mode)
       : [...files.keys()];
     const texts = await Promise.all(
-      changed.map(async (path): Promise<[string, string | null]> => {
+      changed.map(async (path): Promise<[string, Content | null]> => {
         const entry = files.get(path);
         if (entry === undefined) return [path, null];
-        return [path, isTreeFile(path) ? await this.texts.read(entry.id) : ''];
+        return [path, unreadableOf(entry.mode) ?? (isTreeFile(path) ? await this.texts.read(entry.id) : '')];
       }),
     );
     try {
@@ -83,7 +83,9 @@ export class FleetReader {
   }
 }
 
-function newTree(texts: readonly (readonly [path: string, text: string | null])[], paths: Iterable<string>): FleetTree {
-  const there = texts.filter((file): file is [string, string] => file[1] !== null && isTreeFile(file[0]));
-  return readTree(new Map(there), paths);
+function newTree(
+  files: readonly (readonly [path: string, content: Content | null])[],
+  paths: Iterable<string>,
+): FleetTree {
+  return readTree(new Map(files.filter((file): file is [string, Content] => file[1] !== null)), paths);
 }

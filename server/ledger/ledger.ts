@@ -32,7 +32,7 @@ import type {
   Submitted,
 } from './types.ts';
 import { Writer, type WriterOptions } from './writer.ts';
-import { Conflict, NotFound, Unavailable, type Plan } from '#fleet';
+import { Conflict, NotFound, Unavailable, unreadableOf, type Plan } from '#fleet';
 import type { HistoryEntry } from '#server/contract';
 
 export interface LedgerOptions {
@@ -210,7 +210,9 @@ class GitLedger implements Ledger {
   }
 
   async files(prefix: string, revision?: string): Promise<LedgerFile[]> {
-    const found = [...(await this.#entries(prefix, revision))].filter(([path]) => isBelow(path, prefix));
+    const found = [...(await this.#entries(prefix, revision))].filter(
+      ([path, { mode }]) => isBelow(path, prefix) && unreadableOf(mode) === undefined,
+    );
     const files = await Promise.all(
       found.map(async ([path, { id }]) => ({ path, content: await this.#texts.read(id) })),
     );
@@ -219,7 +221,7 @@ class GitLedger implements Ledger {
 
   async file(path: string, revision?: string): Promise<string | null> {
     const entry = (await this.#entries(path, revision)).get(path);
-    return entry ? this.#texts.read(entry.id) : null;
+    return entry && unreadableOf(entry.mode) === undefined ? this.#texts.read(entry.id) : null;
   }
 
   async #entries(prefix: string, revision?: string): Promise<ReadonlyMap<string, Entry>> {

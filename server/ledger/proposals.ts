@@ -8,7 +8,16 @@ import type { Texts } from './texts.ts';
 import { updateTreeStepwise } from './tree-update.ts';
 import type { Change, Ledger, Planner, Proposed, Submitted } from './types.ts';
 import { Writer, type WriterOptions } from './writer.ts';
-import { Conflict, fleetPath, isFleetPath, NotFound, Refused, type FleetTree } from '#fleet';
+import {
+  Conflict,
+  fleetPath,
+  isFleetPath,
+  NotFound,
+  Refused,
+  unreadableOf,
+  type Content,
+  type FleetTree,
+} from '#fleet';
 import { InvalidInput } from '#fleet/schema';
 
 export interface ProposalsOptions extends Pick<WriterOptions, 'now' | 'recall'> {
@@ -169,13 +178,14 @@ export class Proposals {
       : updateTreeStepwise(tree, await this.#changed(`${newest.commit}...${commit}`));
   }
 
-  /** Text by path of what differs; of files that are no part of the fleet any text will do. */
-  async #changed(...revisions: string[]): Promise<ReadonlyMap<string, string | null>> {
+  /** Content by path of what differs; of files that are no part of the fleet any text will do. */
+  async #changed(...revisions: string[]): Promise<ReadonlyMap<string, Content | null>> {
     const { repository, texts } = this.options;
     const output = await repository.git('diff', '--raw', '--no-abbrev', '--no-renames', '-z', ...revisions, '--');
-    const changes = parseDifference(output).map(async ([path, entry]): Promise<[string, string | null]> => {
+    const changes = parseDifference(output).map(async ([path, entry]): Promise<[string, Content | null]> => {
       if (entry === undefined) return [path, null];
-      return [path, path === fleetPath || isFleetPath(path) ? await texts.read(entry.id) : ''];
+      const isOurs = path === fleetPath || isFleetPath(path);
+      return [path, unreadableOf(entry.mode) ?? (isOurs ? await texts.read(entry.id) : '')];
     });
     return new Map(await Promise.all(changes));
   }
@@ -191,7 +201,7 @@ function assertOurs(name: string): void {
   throw new Refused(`A proposal may not be written to the branch ${JSON.stringify(name)}.`);
 }
 
-async function treeAfter(before: FleetTree, changed: ReadonlyMap<string, string | null>): Promise<Proposed['after']> {
+async function treeAfter(before: FleetTree, changed: ReadonlyMap<string, Content | null>): Promise<Proposed['after']> {
   try {
     return { tree: await updateTreeStepwise(before, changed) };
   } catch (error) {

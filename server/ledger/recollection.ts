@@ -14,6 +14,7 @@ import {
   readTree,
   SortedMap,
   storePath,
+  unreadableOf,
   type Action,
   type Plan,
 } from '#fleet';
@@ -37,8 +38,8 @@ export class Recollection {
     const wanted = new Set([fleetPath, storePath(store), ...ofStore].flatMap(path => paths.below(path)));
     const texts = await Promise.all(
       [...wanted].filter(isTreeFile).map(async path => {
-        const id = before.get(path)?.id;
-        return [path, id === undefined ? '' : await this.texts.read(id)] as const;
+        const { id, mode } = before.get(path) ?? { id: '', mode: '' };
+        return [path, unreadableOf(mode) ?? (id === '' ? '' : await this.texts.read(id))] as const;
       }),
     );
     try {

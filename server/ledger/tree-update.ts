@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { updateTree, type FleetTree } from '#fleet';
+import { updateTree, type Content, type FleetTree } from '#fleet';
 
 /** Files that are read in one go, some milliseconds long. */
 const inOneGo = 100;
@@ -10,7 +10,7 @@ const inOneGo = 100;
  */
 export async function updateTreeStepwise(
   tree: FleetTree,
-  changes: ReadonlyMap<string, string | null>,
+  changes: ReadonlyMap<string, Content | null>,
 ): Promise<FleetTree> {
   const files = [...changes];
   let next = tree;

@@ -1,7 +1,7 @@
 import type { CommitRef } from './chronicle.ts';
 import type { LoggedCommit } from './git/log-output.ts';
 import type { Proofs } from './proofs.ts';
-import type { FleetTree, Plan } from '#fleet';
+import type { Content, FleetTree, Plan } from '#fleet';
 import type { Problem } from '#fleet/schema';
 import type { HistoryEntry } from '#server/contract';
 
@@ -61,8 +61,8 @@ export interface Proposed {
   readonly before: FleetTree;
   /** The newest fleet with the branch merged into it; or why `fleet.yaml` can't be read then. */
   readonly after: { readonly tree: FleetTree } | { readonly problems: readonly Problem[] };
-  /** Text by path of every file that a merge changes; null where the file goes. */
-  readonly changed: ReadonlyMap<string, string | null>;
+  /** Content by path of every file that a merge changes; null where the file goes. */
+  readonly changed: ReadonlyMap<string, Content | null>;
   /** Its commits that the fleet does not have, newest first. */
   readonly commits: readonly LoggedCommit[];
   /** Paths that the fleet changed since the branch began. */

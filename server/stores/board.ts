@@ -1,8 +1,9 @@
 import type { Ledger } from '../ledger/index.ts';
 import { noHistory, status, type History, type Observation } from '../status/index.ts';
-import { namesIn, readRecord, readyHead, type FleetHead, type StoreRecord } from './records.ts';
+import { namesIn, readRecord, readyHead, unreadRecord, type FleetHead, type StoreRecord } from './records.ts';
 import { detailOf } from './views.ts';
-import { heldStores, NotFound, type FleetTree, type Settled } from '#fleet';
+import { DomainError, heldStores, NotFound, storePath, type FleetTree, type Settled } from '#fleet';
+import { storeName } from '#fleet/schema';
 import type { StoreDetail, StoreStatus } from '#server/contract';
 
 /** What the board asks of the clusters; all answers come from memory. */
@@ -29,6 +30,8 @@ export class Board {
   private records = new Map<string, Promise<StoreRecord>>();
   private recordsOf = '';
   private queues: Promise<ReadonlyMap<string, readonly string[]>> | null = null;
+  /** What kept a record from being read, as it was told last. */
+  private readonly told = new Map<string, string>();
   /** Stores that take no provisioning slot, as the last look at the fleet found them. */
   settled: Settled = new Set();
 
@@ -36,9 +39,11 @@ export class Board {
     private readonly ledger: Ledger,
     private readonly observer: Observer,
     private readonly now: () => Date,
+    /** Told once of a record that can't be read, for a reason that nobody expected. */
+    private readonly onUnread: (store: string, error: unknown) => void = () => undefined,
   ) {}
 
-  /** Names of all stores that Git or a cluster knows. */
+  /** Names of all stores that Git or a cluster knows, and the paths of files that are none. */
   names(head: FleetHead): Set<string> {
     return new Set([...namesIn(head.tree), ...this.observer.stores().keys()]);
   }
@@ -52,13 +57,19 @@ export class Board {
     const appliedContainsTarget =
       target === null || applied === null ? ('unknown' as const) : await this.ledger.contains(applied, target.commit);
     const history = { ...record.history, appliedContainsTarget, queue: await this.placeOf(head, record) };
-    return { record, observation, history, status: status(observation, history, this.now()) };
+    const judged = status(observation, history, this.now());
+    // What is named like no store can't be asked for anything.
+    const isStore = storeName.safeParse(name).success;
+    return { record, observation, history, status: isStore ? judged : { ...judged, remedies: [] } };
   }
 
   /** All stores by name. What is gone for good is not among them; its page still shows the proof. */
   async judgeAll(): Promise<{ head: FleetHead; stores: Judged[] }> {
     const head = await readyHead(this.ledger);
-    const stores = await Promise.all([...this.names(head)].sort().map(name => this.judge(head, name)));
+    const judged = await Promise.all(
+      [...this.names(head)].sort().map(name => this.judge(head, name).catch(whenNotFound)),
+    );
+    const stores = judged.filter(store => store !== null);
     return { head, stores: stores.filter(({ status: { state } }) => state !== 'Deleted') };
   }
 
@@ -94,11 +105,22 @@ export class Board {
       const cluster = this.observer.stores().get(name);
       if (error instanceof NotFound && cluster !== undefined) return strangerRecord(name, cluster);
       this.records.delete(name);
-      throw error;
+      if (error instanceof DomainError) throw error;
+      // Whatever one record is refused for: the others are shown, completed and removed as ever.
+      const why = error instanceof Error ? error.message : String(error);
+      if (this.told.get(name) !== why) this.onUnread(name, error);
+      this.told.set(name, why);
+      return unreadRecord(head.tree, name, [{ file: storePath(name), field: '', rule: `can't be read now: ${why}` }]);
     });
     this.records.set(name, reading);
     return reading;
   }
+}
+
+/** What only a cluster knew may be gone by the time it is asked for. */
+function whenNotFound(error: unknown): null {
+  if (error instanceof NotFound) return null;
+  throw error;
 }
 
 /** Names of the stores that wait for a slot, by cluster, in the order in which they were created. */

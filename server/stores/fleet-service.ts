@@ -4,7 +4,7 @@ import { remains } from '../status/index.ts';
 import type { Board } from './board.ts';
 import { Bulks } from './bulk.ts';
 import { intentView } from './intent-view.ts';
-import { readyHead } from './records.ts';
+import { readyHead, strayIn } from './records.ts';
 import type { StoreService } from './service.ts';
 import { Submitter } from './submit.ts';
 import { fleetEntryOf, fleetOf, summaryOf } from './views.ts';
@@ -25,7 +25,7 @@ import {
   type Plan,
   type Settled,
 } from '#fleet';
-import { InvalidInput, parseValue, storeFile } from '#fleet/schema';
+import { InvalidInput, parseValue, storeFile, storeName } from '#fleet/schema';
 import type { BulkProgress, ClusterView, PlanAnswer, PlanRequest } from '#server/contract';
 
 export interface FleetServiceOptions {
@@ -51,6 +51,7 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
   /** Paths that belong to a store, on whatever cluster it is or was. */
   const pathsOf = async (name: string) => {
     const { tree } = await readyHead(ledger);
+    if (strayIn(tree, name) !== undefined) return [name];
     const clusterNames = new Set([
       ...Object.keys(tree.fleet.spec.clusters),
       ...[tree.locks.get(name)?.spec.cluster.name].filter(cluster => cluster !== undefined),
@@ -110,15 +111,23 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
       return { items, revision: head.revision };
     },
     detail: name => board.detail(name),
+    async rowName(name) {
+      if (storeName.safeParse(name).success || !board.names(await readyHead(ledger)).has(name)) {
+        return parseValue(storeName, name);
+      }
+      return name;
+    },
     async manifests(name) {
+      if (!storeName.safeParse(name).success) return [];
       const files = await filesOf(name);
       if (files.size === 0) await board.detail(name);
       return [...files].map(([path, content]) => ({ path, content }));
     },
     async history(name) {
       const entries = await ledger.history({ paths: await pathsOf(name), store: name, limit: historyLimit });
-      if (entries.length === 0) throw new NotFound(`There is no store ${name}, and there never was.`);
-      return entries;
+      // Git may write the odd name of a file otherwise than it is told here.
+      if (entries.length > 0 || !storeName.safeParse(name).success) return entries;
+      throw new NotFound(`There is no store ${name}, and there never was.`);
     },
     async diff(name, commit) {
       const paths = await pathsOf(name);

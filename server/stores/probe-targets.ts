@@ -10,12 +10,9 @@ export function shopsToProbe(stores: readonly Judged[], fleet: Fleet) {
       ({ observation, history }) =>
         (history.desired === 'running' || isOrphan(observation, history)) && workloadsReady(observation),
     )
-    .map(({ record, status }) => {
-      const summary = summaryOf(record, fleet, status);
-      return {
-        store: record.name,
-        url: summary.links.shop,
-        address: fleet.spec.clusters[record.cluster]?.ingress.address,
-      };
+    .flatMap(({ record, status }) => {
+      const { shop } = summaryOf(record, fleet, status).links;
+      const address = fleet.spec.clusters[record.cluster]?.ingress.address;
+      return shop === '' ? [] : [{ store: record.name, url: shop, address }];
     });
 }

@@ -1,5 +1,5 @@
 import type { CommitRef, Head, Ledger } from '../ledger/index.ts';
-import type { History } from '../status/index.ts';
+import { noHistory, type History } from '../status/index.ts';
 import {
   clusterOf,
   Conflict,
@@ -11,6 +11,7 @@ import {
   readStore,
   storePath,
   Unavailable,
+  type BrokenFile,
   type FleetTree,
 } from '#fleet';
 import { formatProblem, InvalidInput, readYaml, type Lock, type Problem, type Store } from '#fleet/schema';
@@ -20,7 +21,7 @@ export interface StoreRecord {
   readonly name: string;
   /** As parsed; for a store that left Git, as it was last; null when its file can't be parsed. */
   readonly store: Store | null;
-  /** The text of its file; null once the file is gone. */
+  /** The text of its file; null once the file is gone, and where it can't be read. */
   readonly yaml: string | null;
   readonly problems: readonly Problem[];
   readonly lock: Lock | null;
@@ -51,12 +52,17 @@ export async function readyHead(ledger: Ledger): Promise<FleetHead> {
   );
 }
 
-/** Names of all stores that have a file, valid or not. */
+/** Names of all stores that have a file, valid or not, and the paths of files below `stores/` that are no store's. */
 export function namesIn(tree: FleetTree): Set<string> {
   return new Set([
     ...tree.stores.keys(),
-    ...tree.broken.filter(file => file.path.startsWith('stores/')).map(file => file.name),
+    ...tree.broken.filter(file => !file.path.startsWith('dist/')).map(file => file.name),
   ]);
+}
+
+/** The file of a row that is named by its path, because it is no store's; undefined for every other row. */
+export function strayIn(tree: FleetTree, name: string): BrokenFile | undefined {
+  return tree.broken.find(file => file.path === name);
 }
 
 /**
@@ -64,17 +70,32 @@ export function namesIn(tree: FleetTree): Set<string> {
  * @throws NotFound when it never had a file
  */
 export async function readRecord(ledger: Ledger, { tree }: FleetHead, name: string): Promise<StoreRecord> {
-  const path = storePath(name);
-  const yaml = tree.texts.get(path) ?? null;
-  return yaml === null ? goneRecord(ledger, tree, name) : presentRecord(ledger, tree, name, yaml);
+  const stray = strayIn(tree, name);
+  if (stray !== undefined) return unreadRecord(tree, name, stray.problems);
+  return tree.paths.has(storePath(name)) ? presentRecord(ledger, tree, name) : goneRecord(ledger, tree, name);
 }
 
-async function presentRecord(ledger: Ledger, tree: FleetTree, name: string, yaml: string): Promise<StoreRecord> {
+/** A row of which nothing is known but what is wrong with it. */
+export function unreadRecord(tree: FleetTree, name: string, problems: readonly Problem[]): StoreRecord {
+  return {
+    name,
+    store: null,
+    yaml: null,
+    problems,
+    lock: null,
+    cluster: tree.locks.get(name)?.spec.cluster.name ?? tree.fleet.spec.defaults.cluster,
+    removed: null,
+    history: { ...noHistory, desired: 'running', problems: problems.map(formatProblem) },
+  };
+}
+
+async function presentRecord(ledger: Ledger, tree: FleetTree, name: string): Promise<StoreRecord> {
   const path = storePath(name);
+  const yaml = tree.texts.get(path) ?? null;
   const store = tree.stores.get(name) ?? null;
   const lock = tree.locks.get(name) ?? null;
   const broken = tree.broken.filter(file => file.name === name).flatMap(file => file.problems);
-  const problems = broken.length === 0 && lock === null ? renderProblems(tree, name, yaml) : broken;
+  const problems = broken.length === 0 && lock === null ? renderProblems(tree, name, yaml ?? '') : broken;
   const cluster = lock?.spec.cluster.name ?? (store ? clusterOf(store, tree.fleet) : tree.fleet.spec.defaults.cluster);
   const [target, created, file, proofs] = await Promise.all([
     ledger.lastCommit([manifestsPath(cluster, name), enginePath(cluster, name)]),

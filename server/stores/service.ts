@@ -59,6 +59,11 @@ export interface StoreService {
   /** The fleet as somebody may change it. */
   fleet(actor: Actor): Promise<FleetView>;
   list(): Promise<StoreList>;
+  /**
+   * The name of a row of the list, which may be no store's: the path of a file, what a cluster calls a namespace.
+   * @throws InvalidInput when it is named like no store and there is no such row
+   */
+  rowName(name: string): Promise<string>;
   detail(name: string): Promise<StoreDetail>;
   manifests(name: string): Promise<{ path: string; content: string }[]>;
   history(name: string): Promise<HistoryEntry[]>;

@@ -1,7 +1,7 @@
 import type { LoggedCommit } from '../ledger/index.ts';
 import type { StoreRecord } from './records.ts';
 import { defaultTheme, measure, namespaceOf, renderObjects, resolve } from '#fleet';
-import { storeFile, type Cluster, type Edition, type Fleet } from '#fleet/schema';
+import { storeFile, storeName, type Cluster, type Edition, type Fleet } from '#fleet/schema';
 import type {
   ClusterView,
   EditionView,
@@ -16,7 +16,7 @@ import type {
 export function summaryOf(record: StoreRecord, fleet: Fleet, status: StoreStatus): StoreSummary {
   const { name, store, lock, cluster } = record;
   const settings = fleet.spec.clusters[cluster];
-  const host = lock?.spec.host ?? store?.spec.host ?? (settings ? `${name}.${settings.domain}` : name);
+  const host = hostOf(record, settings);
   const scheme = lock?.spec.cluster.ingress.scheme ?? settings?.ingress.scheme ?? 'http';
   const { state, reason, message, since, observedAt } = status;
   return {
@@ -29,9 +29,22 @@ export function summaryOf(record: StoreRecord, fleet: Fleet, status: StoreStatus
     kind: store?.kind ?? 'WooStore',
     createdAt: record.history.createdAt,
     status: { state, reason, message, since, observedAt },
-    links: { shop: `${scheme}://${host}/`, admin: `${scheme}://${host}/wp-admin/`, engine: enginePage(settings, name) },
+    links: {
+      shop: host === '' ? '' : `${scheme}://${host}/`,
+      admin: host === '' ? '' : `${scheme}://${host}/wp-admin/`,
+      engine: host === '' ? null : enginePage(settings, name),
+    },
   };
 }
+
+/** The host that a store serves; empty where nothing is rendered from its file: that may say anything, or another's. */
+function hostOf({ name, store, lock, problems }: StoreRecord, cluster: Cluster | undefined): string {
+  if (lock !== null) return lock.spec.host;
+  if (problems.length > 0 || !isStoreName(name)) return '';
+  return store?.spec.host ?? (cluster ? `${name}.${cluster.domain}` : '');
+}
+
+const isStoreName = (name: string) => storeName.safeParse(name).success;
 
 /** The store's page in Argo CD; Flux has no pages. */
 function enginePage(cluster: Cluster | undefined, name: string): string | null {
@@ -50,7 +63,7 @@ export function detailOf(record: StoreRecord, fleet: Fleet, status: StoreStatus,
     aliases: [...(record.lock?.spec.aliases ?? [])],
     status,
     revision,
-    namespace: namespaceOf(record.name),
+    namespace: isStoreName(record.name) ? namespaceOf(record.name) : '',
   };
 }
 

@@ -8,7 +8,10 @@ export function Facts({ detail }: { detail: StoreDetail }) {
   const { name, host, aliases, links, owner, size, kind, cluster, namespace, createdAt, revision, status } = detail;
   const facts: Fact[] = [
     ['Name', name],
-    ['Host', isLeaving(status.state) ? host : <ExternalLink href={links.shop}>{host}</ExternalLink>],
+    [
+      'Host',
+      isLeaving(status.state) || links.shop === '' ? host : <ExternalLink href={links.shop}>{host}</ExternalLink>,
+    ],
     ...(aliases.length === 0 ? [] : [['Leads there too', aliases.join(', ')] as const]),
     ['Owner', owner],
     ['Size', size],

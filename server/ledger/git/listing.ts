@@ -10,13 +10,14 @@ export interface Entry {
 /** The files of a commit by path. */
 export type Files = SortedMap<Entry>;
 
-/** Parses `git ls-tree -r -z`; submodules are left out, their content is elsewhere. */
+/** Parses `git ls-tree -r -z`: submodules too, whose content is elsewhere. */
 export function parseListing(output: string): Files {
   const files: [string, Entry][] = [];
   for (const record of output.split('\0')) {
     const tab = record.indexOf('\t');
     const [mode, type, id] = record.slice(0, tab).split(' ');
-    if (mode !== undefined && id !== undefined && type === 'blob') files.push([record.slice(tab + 1), { mode, id }]);
+    if (mode !== undefined && id !== undefined && (type === 'blob' || type === 'commit'))
+      files.push([record.slice(tab + 1), { mode, id }]);
   }
   return SortedMap.from(files);
 }
@@ -26,14 +27,14 @@ export function applyDifference(files: Files, output: string): Files {
   return files.with(parseDifference(output));
 }
 
-/** Parses `git diff-tree -r -z --no-renames`: what each path that differs is then; submodules are no files. */
+/** Parses `git diff-tree -r -z --no-renames`: what each path that differs is then. */
 export function parseDifference(output: string): [path: string, after: Entry | undefined][] {
   const changes: [string, Entry | undefined][] = [];
   const parts = output.split('\0');
   for (let index = 0; index + 1 < parts.length; index += 2) {
     const [, mode, , id, status] = (parts[index] ?? '').split(' ');
     const path = parts[index + 1] ?? '';
-    if (status === 'D' || mode === '160000') changes.push([path, undefined]);
+    if (status === 'D') changes.push([path, undefined]);
     else if (mode !== undefined && id !== undefined) changes.push([path, { mode, id }]);
   }
   return changes;

@@ -48,11 +48,12 @@ test('fastImportStream: one commit, quoted names, counted bytes, no ref that sta
   );
 });
 
-test('parseListing leaves submodules out and keeps tabs in names', () => {
+test('parseListing takes submodules for what they are and keeps tabs in names', () => {
   const output = `100644 blob ${id('a')}\ta\tb\x00160000 commit ${id('b')}\tsub\x00100755 blob ${id('c')}\tc\nd\0`;
   expect([...parseListing(output)]).toEqual([
     ['a\tb', { mode: '100644', id: id('a') }],
     ['c\nd', { mode: '100755', id: id('c') }],
+    ['sub', { mode: '160000', id: id('b') }],
   ]);
 });
 

@@ -1,0 +1,23 @@
+import { storePath } from './paths.ts';
+import { storeName } from '#fleet/schema';
+
+/**
+ * Why nothing is read from a path at or below `stores/` that is no store's file, and what to do about it. Also folders
+ * that differ from `stores/` in case only: some file systems take them for it.
+ * @returns undefined where the path is elsewhere, or where nobody takes the file for a store: names that begin with `.`
+ *   and documents (`README`, `*.md`)
+ */
+export function strayRule(path: string): string | undefined {
+  if (!/^stores(\/|$)/i.test(path)) return undefined;
+  const [root = '', ...below] = path.split('/');
+  if (below.length === 0) return `must be a directory: it holds a file <name>.yaml for each store`;
+  const file = below.at(-1) ?? '';
+  if (below.some(part => part.startsWith('.')) || /^readme$|\.md$/i.test(file)) return undefined;
+  const name = file.replace(/(\.(ya?ml|json|txt|bak|orig|old)|~)+$/i, '').toLowerCase();
+  const told = `is not read: the file of a store is stores/<name>.yaml`;
+  const { error } = storeName.safeParse(name);
+  if (error === undefined) return `${told}; rename it to ${storePath(name)}, or remove it`;
+  const issue = error.issues.at(-1);
+  const fault = root === 'stores' && below.length === 1 ? `, and the name ${issue?.message ?? 'can not be used'}` : '';
+  return `${told}${fault}; rename it, or remove it`;
+}

@@ -1,0 +1,171 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { readConfig } from '../config.ts';
+import { givenFiles, GivenObserver, givenSeededFleet, handwritten, home, subjects, touched } from '../given.ts';
+import { git, givenClone, givenDirectory, somebodyPushes } from '../ledger/given.ts';
+import { startServer } from '../start.ts';
+import { givenRunning, now } from '../status/given.ts';
+import { Board } from './board.ts';
+import { summaryOf } from './views.ts';
+import { symbolicLink, submodule } from '#fleet';
+import { manifests, history, problemDocument, storeDetail, storeList } from '#server/contract';
+
+type Odd = readonly [path: Buffer | string, content: Buffer | string, mode?: string];
+
+/** Commits entries as nobody's file system would take them, and pushes. */
+function somebodyPushesOdd(repository: string, files: readonly Odd[]): void {
+  const clone = givenClone(repository);
+  const feed = (input: Buffer | string, ...args: string[]) =>
+    execFileSync('git', args, { cwd: clone, input, encoding: 'utf8' }).trim();
+  const records = files.map(([path, content, mode = '100644']) => {
+    const id =
+      mode === '160000' ? git(clone, 'rev-parse', 'HEAD').trim() : feed(content, 'hash-object', '-w', '--stdin');
+    return Buffer.concat([Buffer.from(`${mode} ${id}\t`), Buffer.from(path), Buffer.from('\0')]);
+  });
+  feed(Buffer.concat(records), 'update-index', '-z', '--index-info');
+  git(clone, 'commit', '--quiet', '--message', 'Odd files');
+  git(clone, 'push', '--quiet', 'origin', 'HEAD:main');
+}
+
+const acme = handwritten('acme');
+const odd: readonly (readonly [row: string, message: string, ...Odd])[] = [
+  ['stores/acme.yml', 'rename it to stores/acme.yaml', 'stores/acme.yml', acme],
+  ['stores/acme.YAML', 'rename it to stores/acme.yaml', 'stores/acme.YAML', acme],
+  ['stores/acme.json', 'rename it to stores/acme.yaml', 'stores/acme.json', '{"kind":"WooStore"}'],
+  ['stores/eu/acme.yaml', 'rename it to stores/acme.yaml', 'stores/eu/acme.yaml', acme],
+  ['stores/x@evil.com#.yaml', 'the name must be lower-case letters', 'stores/x@evil.com#.yaml', acme],
+  ['stores/a b"c\n?.yaml', 'the name must be lower-case letters', 'stores/a b"c\n?.yaml', acme],
+  ['stores/\uFFFDx.yaml', 'the name must be lower-case letters', Buffer.from('stores/\xffx.yaml', 'latin1'), acme],
+  ['stores/here', symbolicLink.unreadable, 'stores/here', '/etc/passwd', '120000'],
+  ['linked', symbolicLink.unreadable, 'stores/linked.yaml', 'demo.yaml', '120000'],
+  ['stores/other', submodule.unreadable, 'stores/other', '', '160000'],
+  ['zeros', 'must be a mapping of fields', 'stores/zeros.yaml', Buffer.alloc(64)],
+  ['latin', 'must be UTF-8 text', 'stores/latin.yaml', Buffer.from('title: Caf\xe9', 'latin1')],
+  ['stores/new.yaml', 'the name is reserved', 'stores/new.yaml', handwritten('new')],
+];
+
+const soon = { timeout: 15_000, interval: 100 };
+
+test('odd files are one invalid row each that says what to do, and the good store beside them lives its life', async () => {
+  const data = givenDirectory();
+  const lines: string[] = [];
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation(line => lines.push(String(line)) > 0);
+  onTestFinished(() => write.mockRestore());
+  const server = await startServer(
+    readConfig({ PORT: '0', STOREFLEET_DATA_DIR: data, STOREFLEET_SEED_DIR: home, STOREFLEET_LOG_LEVEL: 'warn' }),
+    givenFiles({ 'build/dashboard/index.html': '<title>Storefleet</title>' }),
+  );
+  onTestFinished(() => server.stop());
+  const repository = join(data, 'fleet.git');
+  const get = (path: string) => fetch(`${server.url}/api/stores${path}`);
+  const rows = async () => storeList.parse(await (await get('')).json()).items;
+
+  somebodyPushesOdd(repository, [
+    ...odd.map(([, , ...file]) => file),
+    ['stores/beta.yaml', handwritten('beta'), '100755'],
+    ['stores/README.md', '# Our stores'],
+    ['stores/.gitkeep', ''],
+  ]);
+  await vi.waitFor(() => expect(subjects(repository)).toContain('Render store beta'), soon);
+  expect(touched(repository)).toContain('A dist/local/locks/beta.yaml');
+  const shown = await rows();
+  expect(shown.map(({ name }) => name)).toEqual([...odd.map(([row]) => row), 'beta', 'demo'].sort());
+  for (const [row, message] of odd) {
+    const store = shown.find(({ name }) => name === row);
+    expect(store).toMatchObject({
+      status: { state: 'Invalid' },
+      host: '',
+      links: { shop: '', admin: '', engine: null },
+    });
+    expect(store?.status.message).toContain(message);
+    // Its page and its tabs.
+    const path = `/${encodeURIComponent(row)}`;
+    expect(storeDetail.parse(await (await get(path)).json())).toMatchObject({
+      name: row,
+      problems: [{ rule: expect.stringContaining(message) as string }],
+      status: { state: 'Invalid', remedies: [] },
+    });
+    expect(manifests.parse(await (await get(`${path}/manifests`)).json())).toBeDefined();
+    expect(history.parse(await (await get(`${path}/history`)).json())).toBeDefined();
+  }
+  expect(problemDocument.parse(await (await get('/stores%2Fghost.yml')).json()).status).toBe(422);
+
+  // Changed and removed as ever.
+  const json = { 'content-type': 'application/json' };
+  const change = { method: 'PATCH', headers: json, body: JSON.stringify({ spec: { title: 'Beta' } }) };
+  expect((await fetch(`${server.url}/api/stores/beta`, change)).status).toBe(202);
+  const remove = { method: 'DELETE', headers: json, body: JSON.stringify({ confirm: 'beta' }) };
+  expect((await fetch(`${server.url}/api/stores/beta`, remove)).status).toBe(202);
+  await vi.waitFor(async () => expect((await rows()).map(({ name }) => name)).not.toContain('beta'), soon);
+
+  // A rename as the row says mends it.
+  const clone = givenClone(repository);
+  git(clone, 'mv', 'stores/acme.yml', 'stores/acme.yaml');
+  git(clone, 'commit', '--quiet', '--message', 'Rename');
+  git(clone, 'push', '--quiet', 'origin', 'HEAD:main');
+  await vi.waitFor(() => expect(subjects(repository)).toContain('Render store acme'), soon);
+  const after = (await rows()).map(({ name }) => name);
+  expect(after).toContain('acme');
+  expect(after).not.toContain('stores/acme.yml');
+  expect(lines.filter(line => line.includes('"level":50'))).toEqual([]);
+});
+
+describe('a record that can not be read', () => {
+  test('is one invalid row that names the reason, told once; all others are as ever', async () => {
+    const world = await givenSeededFleet();
+    somebodyPushes(world.path, { 'stores/acme.yaml': handwritten('acme') });
+    await world.ledger.refresh();
+    const { ledger } = world;
+    const first = vi
+      .spyOn(ledger, 'firstCommit')
+      .mockImplementation(path =>
+        path === 'stores/acme.yaml' ? Promise.reject(new TypeError('nobody expected this')) : Promise.resolve(null),
+      );
+    const told: string[] = [];
+    const board = new Board(
+      ledger,
+      new GivenObserver(),
+      () => new Date(),
+      (store, error) => told.push(`${store}: ${String(error)}`),
+    );
+    const stateOf = async (store: string) =>
+      (await board.judgeAll()).stores.find(({ record }) => record.name === store)?.status;
+    expect(await stateOf('acme')).toMatchObject({
+      state: 'Invalid',
+      message: expect.stringContaining("can't be read now: nobody expected this") as string,
+    });
+    expect((await stateOf('demo'))?.state).toBe('NotObserved');
+    expect(told).toEqual(['acme: TypeError: nobody expected this']);
+    first.mockRestore();
+    expect((await stateOf('acme'))?.state).toBe('NotObserved');
+  });
+});
+
+describe('a namespace of a stranger', () => {
+  test.each(['Foo.Bar', 'x_y', 'new', '-', '__proto__'])(
+    'labelled as the store %s is one row, without links or actions',
+    async label => {
+      const { ledger } = await givenSeededFleet();
+      const observer = new GivenObserver();
+      observer.said.set(label, () => givenRunning({ store: label }));
+      const board = new Board(ledger, observer, () => now);
+      const { head, stores } = await board.judgeAll();
+      expect(stores.map(({ record }) => record.name)).toEqual([label, 'demo'].sort());
+      const found = stores.find(({ record }) => record.name === label);
+      if (found === undefined) throw new Error('there is no row');
+      expect(found.status).toMatchObject({ state: 'Orphaned', remedies: [] });
+      const { links, host } = summaryOf(found.record, head.tree.fleet, found.status);
+      expect({ links, host }).toEqual({ links: { shop: '', admin: '', engine: null }, host: '' });
+    },
+  );
+
+  test('that is gone by the time it is asked for takes nobody along', async () => {
+    const { ledger } = await givenSeededFleet();
+    const observer = new GivenObserver();
+    let asked = 0;
+    observer.stores = () => new Map(asked++ === 0 ? [['ghost', 'local']] : []);
+    const { stores } = await new Board(ledger, observer, () => new Date()).judgeAll();
+    expect(stores.map(({ record }) => record.name)).toEqual(['demo']);
+  });
+});
