@@ -133,6 +133,12 @@ export const fleetHistoryEntry = z.object({
   at: z.string(),
   subject: z.string(),
   author: z.string(),
+  /** How many changes it holds, of how many stores, what they did and who asked for them. */
+  changeCount: z.number(),
+  storeCount: z.number(),
+  actions: z.array(z.string()),
+  actors: z.array(z.string()),
+  /** In a list the first few; all of them where one commit is asked for. */
   changes: z.array(
     z.object({ id: z.string(), actor: z.string(), action: z.string(), store: z.string(), subject: z.string() }),
   ),

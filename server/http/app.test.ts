@@ -16,13 +16,14 @@ import {
   touched,
   validStore,
 } from '../given.ts';
-import { git, somebodyPushes } from '../ledger/given.ts';
+import { git, givenChange, somebodyPushes } from '../ledger/given.ts';
 import { givenRunning } from '../status/given.ts';
 import { Announcer } from '../stores/announcer.ts';
 import { createFleetService } from '../stores/fleet-service.ts';
 import { createApp } from './app.ts';
 import { ask, document, givenServer, parseExactly, problemOf, send, tip, type Server } from './given.ts';
 import { EventStream } from './stream.ts';
+import { planCreate } from '#fleet';
 import {
   buildMeta,
   changeAccepted,
@@ -53,7 +54,8 @@ describe('every route of the contract', () => {
     const server = await givenServer();
     const { status, headers, body } = await ask(server, path);
     expect(status).toBe(200);
-    expect(headers.get('cache-control')).toBe('no-store');
+    // The tag of a store is the version of its file, so a status that moves can't be told by it.
+    expect(headers.get('cache-control')).toBe(schema === storeDetail ? 'no-store' : 'private, no-cache');
     parseExactly(schema, body);
   });
 
@@ -405,6 +407,20 @@ describe('GET /api/history', () => {
     });
   });
 
+  test('names a few changes of a commit with many, and how many they are; the commit itself names all', async () => {
+    const server = await givenServer();
+    const names = Array.from({ length: 12 }, (_, index) => `store-${index}`);
+    await server.world.ledger.submit(givenChange('first'), tree => planCreate(tree, validStore('first')));
+    await Promise.all(
+      names.map(name => server.world.ledger.submit(givenChange(name), tree => planCreate(tree, validStore(name)))),
+    );
+    const many = (await historyOf(server)).entries.find(({ changeCount }) => changeCount > 5);
+    expect(many).toMatchObject({ storeCount: many?.changeCount, actions: ['create'] });
+    expect(many?.changes).toHaveLength(5);
+    const { body } = await ask(server, `/api/history/${many?.commit}`);
+    expect(parseExactly(fleetDiff, body).changes).toHaveLength(many?.changeCount ?? 0);
+  });
+
   test('comes in pages', async () => {
     const server = await givenServer();
     for (const name of ['acme', 'bolt', 'cove']) await send(server, 'POST', '/api/stores', validStore(name));
@@ -742,11 +758,11 @@ describe('pages', () => {
     },
   );
 
-  test('assets may be kept', async () => {
+  test('assets may be kept for ever', async () => {
     const server = await givenServer();
     const { headers, text } = await ask(server, '/assets/main-1.js');
     expect(text).toBe('void 0');
-    expect(headers.get('cache-control')).toContain('max-age=3600');
+    expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
   });
 
   test.each(['/../package.json', '/%2e%2e/package.json', '/..%2fpackage.json', '/assets/..%2f..%2f..%2fetc%2fpasswd'])(

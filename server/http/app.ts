@@ -6,6 +6,7 @@ import type { PullRequests } from '../changes/index.ts';
 import type { Actor, StoreService } from '../stores/service.ts';
 import { bulkRoutes } from './bulk.ts';
 import { changeRoutes } from './changes.ts';
+import { compressed } from './compressed.ts';
 import { buildOf, dashboardRoutes } from './dashboard.ts';
 import { problemDocuments, unknownPath } from './errors.ts';
 import { storeRoutes } from './stores.ts';
@@ -29,8 +30,9 @@ export interface AppOptions {
 export function createApp(options: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
-  // Express would tag every answer by its bytes; a tag of ours has to mean the version of a store's file.
+  // Express would tag every answer by its bytes; that of a store has to mean the version of its file.
   app.disable('etag');
+  app.use(compressed());
   app.get('/healthz', (_request, response) => {
     response.type('text').send('ok');
   });

@@ -2,6 +2,7 @@ import express, { Router, type Request } from 'express';
 import { z } from 'zod';
 import type { PullRequests } from '../changes/index.ts';
 import type { Actor } from '../stores/service.ts';
+import { answerTagged } from './tagged.ts';
 import { NotFound } from '#fleet';
 import { parseValue } from '#fleet/schema';
 import { mergeRequest, type PullRequestList } from '#server/contract';
@@ -20,10 +21,10 @@ export function changeRoutes(pullRequests: PullRequests | undefined, actorOf: (r
 
   router.get('/changes', (_request, response) => {
     const none: PullRequestList = { forge: null, items: [] };
-    response.json(pullRequests?.list() ?? none);
+    answerTagged(response, pullRequests?.list() ?? none);
   });
   router.get('/changes/:number', async (request, response) => {
-    response.json(await attached().detail(numberOf(request.params)));
+    answerTagged(response, await attached().detail(numberOf(request.params)));
   });
   router.post('/changes/:number/actions/merge', json, async (request, response) => {
     const { head } = parseValue(mergeRequest, request.body);

@@ -12,6 +12,9 @@ export function dashboardRoutes(directory: string): Router {
   const router = Router();
   const sendDocument = (response: Response) =>
     response.set('Cache-Control', 'no-cache').sendFile('index.html', { root: directory });
+  // Their names have a hash of what they hold.
+  const assets = express.static(join(directory, 'assets'), { index: false, immutable: true, maxAge: '1y' });
+  router.use('/assets', assets);
   router.use(express.static(directory, { index: false, maxAge: '1h' }));
   router.get([...pages], (_request, response) => sendDocument(response));
   router.get('/{*path}', (request, response, next) => {

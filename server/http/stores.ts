@@ -4,6 +4,7 @@ import { intentView } from '../stores/intent-view.ts';
 import type { Actor, StoreService, Submitted } from '../stores/service.ts';
 import { versionOf } from '../stores/version.ts';
 import { WrongContentType } from './errors.ts';
+import { answerTagged } from './tagged.ts';
 import { writeRequestOf } from './write-request.ts';
 import { InvalidInput, parseValue, storeName } from '#fleet/schema';
 import { planRequest, rollbackRequest, type ChangeAccepted } from '#server/contract';
@@ -52,10 +53,10 @@ export function storeRoutes(service: StoreService, actorOf: (request: Request) =
   const write = (request: Request) => writeRequestOf(request, actorOf(request));
 
   router.get('/fleet', async (request, response) => {
-    response.json(await service.fleet(actorOf(request)));
+    answerTagged(response, await service.fleet(actorOf(request)));
   });
   router.get('/stores', async (_request, response) => {
-    response.json(await service.list());
+    answerTagged(response, await service.list());
   });
   router.post('/stores', typed, json, shallow, async (request, response) => {
     response.status(202).json(accepted(await service.create(write(request), request.body)));
@@ -83,20 +84,20 @@ export function storeRoutes(service: StoreService, actorOf: (request: Request) =
     response.status(202).json(accepted(await service.rollback(write(request), name(request), commit)));
   });
   router.get('/stores/:name/manifests', async (request, response) => {
-    response.json({ files: await service.manifests(await row(request)) });
+    answerTagged(response, { files: await service.manifests(await row(request)) });
   });
   router.get('/stores/:name/history', async (request, response) => {
-    response.json({ entries: await service.history(await row(request)) });
+    answerTagged(response, { entries: await service.history(await row(request)) });
   });
   router.get('/stores/:name/history/:commit', async (request, response) => {
-    response.json(await service.diff(await row(request), request.params.commit));
+    answerTagged(response, await service.diff(await row(request), request.params.commit));
   });
   router.get('/history', async (request, response) => {
     const { limit, before } = parseValue(page, request.query);
-    response.json(await service.fleetHistory(limit, before));
+    answerTagged(response, await service.fleetHistory(limit, before));
   });
   router.get('/history/:commit', async (request, response) => {
-    response.json(await service.fleetDiff(request.params.commit));
+    answerTagged(response, await service.fleetDiff(request.params.commit));
   });
   router.post('/plans', typed, json, shallow, async (request, response) => {
     response.json(await service.plan(parseValue(planRequest, request.body)));

@@ -44,6 +44,9 @@ export interface FleetServiceOptions {
 /** Entries of a history that are shown. */
 const historyLimit = 200;
 
+/** Changes of a commit that a list of commits names. */
+const changesInList = 5;
+
 /** The store service over a ledger: every write is a plan that the ledger commits. */
 export function createFleetService(options: FleetServiceOptions): StoreService {
   const { ledger, board, clusters, pullRequests, now, onBulk = () => undefined, onFailure = () => undefined } = options;
@@ -137,7 +140,7 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
     },
     async fleetHistory(limit, before) {
       const commits = await ledger.log({ limit: limit + 1, ...(before === undefined ? {} : { before }) });
-      const entries = commits.slice(0, limit).map(fleetEntryOf);
+      const entries = commits.slice(0, limit).map(commit => fleetEntryOf(commit, changesInList));
       return { entries, next: commits.length > limit ? (entries.at(-1)?.commit ?? null) : null };
     },
     async fleetDiff(commit) {

@@ -67,16 +67,23 @@ export function detailOf(record: StoreRecord, fleet: Fleet, status: StoreStatus,
   };
 }
 
-/** A commit of the fleet as its history shows it. */
-export function fleetEntryOf({ commit, at, subject, author, changes }: LoggedCommit): FleetHistory['entries'][number] {
-  const shown = changes.map(({ id, actor, action, store, subject: own }) => ({
-    id,
-    actor,
-    action,
-    store,
-    subject: own ?? subject,
-  }));
-  return { commit, at, subject, author, changes: shown };
+/** A commit of the fleet as its history shows it. @param most changes that are named; an import has thousands */
+export function fleetEntryOf(
+  { commit, at, subject, author, changes }: LoggedCommit,
+  most = changes.length,
+): FleetHistory['entries'][number] {
+  const distinct = (texts: readonly string[]) => [...new Set(texts.filter(text => text !== ''))];
+  return {
+    ...{ commit, at, subject, author },
+    changeCount: changes.length,
+    storeCount: distinct(changes.map(({ store }) => store)).length,
+    actions: distinct(changes.map(({ action }) => action)),
+    actors: distinct(changes.map(({ actor }) => actor)),
+    changes: changes.slice(0, most).map(({ id, actor, action, store, subject: own }) => ({
+      ...{ id, actor, action, store },
+      subject: own ?? subject,
+    })),
+  };
 }
 
 /** The fleet as every page needs it. */

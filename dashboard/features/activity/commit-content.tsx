@@ -12,12 +12,13 @@ import type { FleetHistory } from '#server/contract';
 type Entry = FleetHistory['entries'][number];
 
 /** What a commit holds: each change where there are several, the stores of a person's, and the diff. */
-export function CommitContent({ entry: { commit, changes } }: { entry: Entry }) {
+export function CommitContent({ entry: { commit, changeCount, ...entry } }: { entry: Entry }) {
   const diff = useQuery(fleetDiffQuery(commit));
-  const touched = changes.length === 0 ? storesInDiff(diff.data?.diff ?? '') : [];
+  const changes = diff.data?.changes ?? entry.changes;
+  const touched = changeCount === 0 ? storesInDiff(diff.data?.diff ?? '') : [];
   return (
     <>
-      {changes.length > 1 && <Changes changes={changes} />}
+      {changeCount > 1 && <Changes changes={changes} />}
       {touched.length > 0 && (
         <p className={classes.stores}>
           {formatCount(touched.length, 'store')}:{' '}

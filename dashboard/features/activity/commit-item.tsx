@@ -18,10 +18,8 @@ interface CommitItemProps {
 
 /** One commit: what, who, which store, when; open, all its changes and their diff. */
 export const CommitItem = memo(function CommitItem({ entry, open, onToggle }: CommitItemProps) {
-  const { commit, at, subject, author, changes } = entry;
-  const stores = [...new Set(changes.map(({ store }) => store).filter(store => store !== ''))];
-  const actions = [...new Set(changes.map(({ action }) => action))];
-  const actors = [...new Set(changes.map(({ actor }) => actor))];
+  const { commit, at, subject, author, actions, actors, storeCount, changes } = entry;
+  const store = storeCount === 1 ? changes.find(change => change.store !== '')?.store : undefined;
   return (
     <li className={classes.item} data-commit={commit}>
       <div className={classes.row}>
@@ -33,12 +31,12 @@ export const CommitItem = memo(function CommitItem({ entry, open, onToggle }: Co
           {actions.map(action => (
             <ActionBadge key={action} action={action} />
           ))}
-          {stores.length === 1 && (
-            <Link to="/stores/$name" params={{ name: stores[0] ?? '' }} className={classes.store}>
-              {stores[0]}
+          {store !== undefined && (
+            <Link to="/stores/$name" params={{ name: store }} className={classes.store}>
+              {store}
             </Link>
           )}
-          {stores.length > 1 && <span>{formatCount(stores.length, 'store')}</span>}
+          {storeCount > 1 && <span>{formatCount(storeCount, 'store')}</span>}
           <span>{describeActors(actors.length === 0 ? [author] : actors)}</span>
           <code>{commit.slice(0, 7)}</code>
           <span className={classes.at}>

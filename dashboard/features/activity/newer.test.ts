@@ -3,7 +3,10 @@ import { newerThan, withNewest } from './newer.ts';
 import type { FleetHistory } from '#server/contract';
 
 const page = (commits: string, next: string | null = null): FleetHistory => ({
-  entries: commits.split('').map(commit => ({ commit, at: '', subject: commit, author: 'ada', changes: [] })),
+  entries: commits.split('').map(commit => ({
+    ...{ commit, at: '', subject: commit, author: 'ada' },
+    ...{ changeCount: 0, storeCount: 0, actions: [], actors: [], changes: [] },
+  })),
   next,
 });
 const read = { pages: [page('dc', 'c'), page('ba')], pageParams: [null, 'c'] };

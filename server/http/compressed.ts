@@ -1,0 +1,14 @@
+import compression from 'compression';
+import type { RequestHandler } from 'express';
+
+/**
+ * Compresses every answer of some length as its client asks for it, with Brotli or gzip, in threads of their own. An
+ * event must not wait in a compressor until more of them have come.
+ */
+export function compressed(): RequestHandler {
+  return compression({
+    filter: (request, response) =>
+      !String(response.getHeader('Content-Type')).startsWith('text/event-stream') &&
+      compression.filter(request, response),
+  });
+}

@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { validStore } from '../given.ts';
+import { ask, givenServer, send, type Server } from './given.ts';
+import type { StoreList } from '#server/contract';
+
+/** Without `fetch`, which decompresses by itself, and asks for no kept answer where a tag is sent. */
+async function rawly({ url }: Server, path: string, headers: Record<string, string>): Promise<IncomingMessage> {
+  const asked = request(url + path, { headers }).end();
+  onTestFinished(() => void asked.destroy());
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  return response;
+}
+
+async function bytesOf(response: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+function listOf(count: number, observedAt: string | null = null): StoreList {
+  const item = (name: string): StoreList['items'][number] => ({
+    ...{ name, title: name, owner: '', cluster: 'local', host: `${name}.localhost`, size: 'small', kind: 'WooStore' },
+    createdAt: null,
+    status: { state: 'Live', reason: 'Live', message: 'Shoppers can order.', since: null, observedAt },
+    links: { shop: `http://${name}.localhost/`, admin: `http://${name}.localhost/wp-admin/`, engine: null },
+  });
+  return { items: Array.from({ length: count }, (_, index) => item(`store-${index}`)), revision: 'a'.repeat(40) };
+}
+
+describe('compression', () => {
+  test.each<[string, string | undefined, (bytes: Buffer) => Buffer]>([
+    ['gzip, deflate, br', 'br', brotliDecompressSync],
+    ['gzip', 'gzip', gunzipSync],
+    ['identity', undefined, bytes => bytes],
+    ['', undefined, bytes => bytes],
+  ])('a client that takes %j gets %s', async (encodings, encoding, decompress) => {
+    const list = listOf(500);
+    const server = await givenServer({ list: () => Promise.resolve(list) });
+    const response = await rawly(server, '/api/stores', { 'accept-encoding': encodings });
+    expect(response.headers['content-encoding']).toBe(encoding);
+    expect(response.headers.vary).toContain('Accept-Encoding');
+    const bytes = await bytesOf(response);
+    expect(JSON.parse(decompress(bytes).toString())).toEqual(list);
+    if (encoding !== undefined) expect(bytes.length).toBeLessThan(JSON.stringify(list).length / 20);
+  });
+
+  test('an event comes at once, and is not held back until there are more', async () => {
+    const server = await givenServer();
+    const response = await rawly(server, '/api/stream', { 'accept-encoding': 'gzip, deflate, br' });
+    expect(response.headers['content-encoding']).toBeUndefined();
+    server.stream.send('removed', { name: 'acme' });
+    let text = '';
+    for await (const chunk of response) {
+      text += (chunk as Buffer).toString();
+      if (text.includes('acme')) break;
+    }
+    expect(text).toContain('event:removed');
+  });
+});
+
+describe('who has an answer already', () => {
+  const again = async (server: Server, path: string, tag: string | null) => {
+    const response = await rawly(server, path, { 'if-none-match': tag ?? '' });
+    return { status: response.statusCode, tag: response.headers.etag, length: (await bytesOf(response)).length };
+  };
+
+  test.each([
+    '/api/fleet',
+    '/api/stores',
+    '/api/stores/demo/history',
+    '/api/stores/demo/manifests',
+    '/api/history?limit=50',
+    '/api/changes',
+  ])('is told so in no bytes: %s', async path => {
+    const server = await givenServer();
+    const tag = (await ask(server, path)).headers.get('etag');
+    expect(await again(server, path, tag)).toEqual({ status: 304, tag, length: 0 });
+  });
+
+  test.each(['/api/fleet', '/api/stores', '/api/history?limit=50'])('gets what is new: %s', async path => {
+    const server = await givenServer();
+    const tag = (await ask(server, path)).headers.get('etag');
+    await send(server, 'POST', '/api/stores', validStore('acme'));
+    const answered = await again(server, path, tag);
+    expect(answered.status).toBe(200);
+    expect(answered.tag).not.toBe(tag);
+  });
+
+  test('is not told that a cluster spoke again, but what it said', async () => {
+    let list = listOf(2, '2026-11-28T10:00:00.000Z');
+    const server = await givenServer({ list: () => Promise.resolve(list) });
+    const tag = (await ask(server, '/api/stores')).headers.get('etag');
+    list = listOf(2, '2026-11-28T10:00:09.000Z');
+    expect((await again(server, '/api/stores', tag)).status).toBe(304);
+    const [first, ...rest] = list.items;
+    if (first) list = { ...list, items: [{ ...first, status: { ...first.status, state: 'Degraded' } }, ...rest] };
+    expect((await again(server, '/api/stores', tag)).status).toBe(200);
+  });
+
+  test('of a store is always told its status anew', async () => {
+    const server = await givenServer();
+    const { headers } = await ask(server, '/api/stores/demo');
+    expect(headers.get('cache-control')).toBe('no-store');
+  });
+});
