@@ -21,7 +21,13 @@ export const headlineState = z.enum([
 export type HeadlineState = z.infer<typeof headlineState>;
 
 /** One fact that the headline rests on; `ok: null` means that nobody knows. */
-export const evidence = z.object({ check: z.string(), ok: z.boolean().nullable(), detail: z.string() });
+export const evidence = z.object({
+  check: z.string(),
+  ok: z.boolean().nullable(),
+  detail: z.string(),
+  /** When what the detail says happened (ISO 8601), where it is no standing fact. */
+  at: z.string().optional(),
+});
 export type Evidence = z.infer<typeof evidence>;
 
 /** A station of the path change -> delivery -> workload -> reach, with its times (ISO 8601). */

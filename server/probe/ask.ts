@@ -1,20 +1,24 @@
-import { request as requestHttp, type IncomingMessage } from 'node:http';
+import { request as requestHttp, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
 
 export interface Answer {
   readonly status: number;
-  readonly location: string;
+  readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
 /** No answer came: the shop could not be reached, or what came was no answer. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
-  /** @param known false when the fault may lie with the one who asks */
+  /**
+   * @param known false when the fault may lie with the one who asks
+   * @param late nothing is wrong but the time that it takes
+   */
   constructor(
     message: string,
     readonly known: boolean,
+    readonly late = false,
   ) {
     super(message);
   }
@@ -26,6 +30,9 @@ export interface AskOptions {
   readonly signal: AbortSignal;
   readonly maxBytes: number;
 }
+
+/** The image of a shop knows it by this name, and tells it more (`images/woocommerce/mu-plugins/storefleet-probe.php`). */
+const userAgent = 'storefleet-probe';
 
 /** One GET as a shopper's browser sends it, to an address of our choosing. Follows nothing. */
 export async function ask(url: URL, { address, signal, maxBytes }: AskOptions): Promise<Answer> {
@@ -41,7 +48,7 @@ export async function ask(url: URL, { address, signal, maxBytes }: AskOptions): 
           headers: {
             host: url.host,
             accept: 'text/html,application/json',
-            'user-agent': 'storefleet-probe',
+            'user-agent': userAgent,
           },
           // A connection of its own each time: a kept one would not notice that the way is gone.
           agent: false,
@@ -65,7 +72,7 @@ export async function ask(url: URL, { address, signal, maxBytes }: AskOptions): 
     }
     return {
       status: response.statusCode ?? 0,
-      location: response.headers.location ?? '',
+      headers: response.headers,
       body: Buffer.concat(chunks).toString('utf8'),
     };
   } catch (error) {
@@ -74,7 +81,7 @@ export async function ask(url: URL, { address, signal, maxBytes }: AskOptions): 
 }
 
 function explain(error: unknown, url: URL, signal: AbortSignal): NoAnswer {
-  if (signal.aborted) return new NoAnswer('did not answer in time', true);
+  if (signal.aborted) return new NoAnswer('did not answer in time', true, true);
   const code = (error as { code?: unknown }).code;
   const message = error instanceof Error ? error.message : String(error);
   switch (code) {

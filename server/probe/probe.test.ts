@@ -3,22 +3,30 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createProber, probeShop, type Prober, type ProbeOptions, type ProbeResult } from './index.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
-interface Shop {
-  readonly shop: Answer;
-  readonly products: Answer;
-  readonly cart: Answer;
-}
+/** What a shop answers, by its addresses: path, and query where WordPress goes by that. */
+type Shop = Readonly<Record<string, Answer>>;
 
 const send =
   (status: number, body: string, headers: Record<string, string> = {}): Answer =>
   (_request, response) =>
     void response.writeHead(status, headers).end(body);
-const json = (value: unknown, status = 200): Answer => send(status, JSON.stringify(value));
+const json = (value: unknown, status = 200, headers: Record<string, string> = {}): Answer =>
+  send(status, JSON.stringify(value), headers);
+const moved = (location: string): Answer => send(301, '', { location });
 
+const shopPage = send(200, '<body class="archive woocommerce-shop">a product called coming-soon doll</body>');
+const found = '/?post_type=product';
+const products = '/?rest_route=/wc/store/v1/products';
+const cart = '/?rest_route=/wc/store/v1/cart';
+const cartOf = (methods: readonly string[], headers?: Record<string, string>) =>
+  json({ payment_methods: methods, items: [] }, 200, headers);
+
+/** As it comes from the installer. */
 const good: Shop = {
-  shop: send(200, '<body class="archive woocommerce-shop">a product called coming-soon doll</body>'),
-  products: json([{ id: 1, is_purchasable: true, is_in_stock: true }]),
-  cart: json({ payment_methods: ['bacs', 'cod'], items: [] }),
+  [found]: moved('/shop/'),
+  '/shop/': shopPage,
+  [products]: json([{ id: 1, is_purchasable: true, is_in_stock: true }]),
+  [cart]: cartOf(['cod']),
 };
 
 let servers: Server[] = [];
@@ -30,21 +38,22 @@ afterEach(() => {
   servers = [];
 });
 
-async function givenShop(over: Partial<Shop> = {}): Promise<{ address: string; hosts: string[]; server: Server }> {
+async function givenShop(
+  over: Shop = {},
+): Promise<{ address: string; hosts: string[]; asked: string[]; server: Server }> {
   const shop = { ...good, ...over };
   const hosts: string[] = [];
+  const asked: string[] = [];
   const server = createServer((request, response) => {
     hosts.push(request.headers.host ?? '');
-    const path = request.url ?? '';
-    if (path.startsWith('/shop/')) shop.shop(request, response);
-    else if (path.startsWith('/wp-json/wc/store/v1/products')) shop.products(request, response);
-    else if (path.startsWith('/wp-json/wc/store/v1/cart')) shop.cart(request, response);
-    else response.writeHead(404).end();
+    const path = (request.url ?? '').replace(/&.*/, '');
+    asked.push(path);
+    (shop[path] ?? send(404, ''))(request, response);
   });
   servers.push(server);
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const bound = server.address();
-  return { address: `127.0.0.1:${typeof bound === 'object' && bound ? bound.port : 0}`, hosts, server };
+  return { address: `127.0.0.1:${typeof bound === 'object' && bound ? bound.port : 0}`, hosts, asked, server };
 }
 
 const url = 'http://acme.localhost';
@@ -55,12 +64,69 @@ describe('probeShop', () => {
     const answer = await probeShop({ url, address });
     expect(answer).toMatchObject({
       outcome: 'ok',
-      storefront: { outcome: 'ok' },
+      storefront: {
+        outcome: 'ok',
+        detail: expect.stringMatching(/^The shop page \/shop\/ answers 200 in \d+ ms$/) as string,
+      },
       products: { outcome: 'ok' },
-      checkout: { outcome: 'ok', detail: 'Cash on delivery is offered' },
+      checkout: { outcome: 'ok', detail: 'Payment is offered: cash on delivery' },
     });
     expect(answer.latencyMs).toBeGreaterThanOrEqual(0);
-    expect(hosts).toEqual(['acme.localhost', 'acme.localhost', 'acme.localhost']);
+    expect(new Set(hosts)).toEqual(new Set(['acme.localhost']));
+  });
+
+  const checkoutAt = (page: string) => cartOf(['cod'], { 'storefleet-checkout': page, 'storefleet-payments': 'cod' });
+
+  it.each<[string, Shop, Partial<Record<'storefront' | 'checkout', RegExp>>]>([
+    [
+      'whose shop page was renamed',
+      { '/shop/': send(404, ''), [found]: moved(`${url}/store/`), '/store/': shopPage },
+      { storefront: /\/store\/ answers 200/ },
+    ],
+    [
+      'whose permalinks are "Plain"',
+      { '/shop/': send(404, ''), [found]: shopPage },
+      { storefront: /\?post_type=product/ },
+    ],
+    [
+      'whose shop page is the front page',
+      { [found]: moved('/'), '/': shopPage },
+      { storefront: /page \/ answers 200/ },
+    ],
+    [
+      'in a language and with a prefix',
+      { [found]: moved('/de/'), '/de/': moved('/de/laden/'), '/de/laden/': shopPage },
+      { storefront: /\/de\/laden\/ answers/ },
+    ],
+    ['that takes bank transfers only', { [cart]: cartOf(['bacs']) }, { checkout: /: bank transfer$/ }],
+    ['that takes cards only', { [cart]: cartOf(['stripe']) }, { checkout: /: stripe$/ }],
+    [
+      'that takes much',
+      { [cart]: cartOf(['cod', 'bacs', 'cheque', 'a', 'b', 'c', 'd']) },
+      { checkout: /cash on delivery, bank transfer, cheque, a, b and 2 more$/ },
+    ],
+    ['with a checkout page', { [cart]: checkoutAt(`${url}/checkout/`), '/checkout/': moved('/cart/') }, {}],
+    ['with a renamed checkout page', { [cart]: checkoutAt(`${url}/kasse/`), '/kasse/': send(200, '<body>') }, {}],
+    ['with a checkout page by number', { [cart]: checkoutAt(`${url}/?page_id=9`), '/?page_id=9': moved('/') }, {}],
+  ])('finds a shop %s open', async (_title, over, details) => {
+    const { address } = await givenShop(over);
+    const answer = await probeShop({ url, address });
+    expect(answer).toMatchObject({ outcome: 'ok' });
+    for (const [where, detail] of Object.entries(details)) {
+      expect(answer[where as 'storefront'].detail).toMatch(detail);
+    }
+  });
+
+  it('cannot say what a cart is paid with, where an empty one is offered nothing of what is switched on', async () => {
+    const { address } = await givenShop({ [cart]: cartOf([], { 'storefleet-payments': 'cod,stripe' }) });
+    const answer = await probeShop({ url, address });
+    expect(answer).toMatchObject({
+      outcome: 'unknown',
+      checkout: {
+        outcome: 'unknown',
+        detail: 'No payment is offered for an empty cart; switched on: cash on delivery, stripe',
+      },
+    });
   });
 
   const hang: Answer = () => undefined;
@@ -75,54 +141,61 @@ describe('probeShop', () => {
   };
   const cut: Answer = request => void request.socket.destroy();
 
-  it.each<[string, Partial<Shop>, 'storefront' | 'products' | 'checkout', RegExp]>([
+  it.each<[string, Shop, 'storefront' | 'products' | 'checkout', RegExp]>([
     [
       'an error of the server',
-      { shop: send(500, 'Error establishing a database connection') },
+      { [found]: send(500, 'Error establishing a database connection') },
       'storefront',
       /answers 500/,
     ],
-    ['no shop page', { shop: send(404, '') }, 'storefront', /answers 404/],
-    ['coming soon by its body', { shop: send(200, '<body class="home coming-soon">') }, 'storefront', /coming soon/],
+    ['no shop page', { '/shop/': send(404, '') }, 'storefront', /The shop page \/shop\/ answers 404/],
+    [
+      'coming soon by its body',
+      { '/shop/': send(200, '<body class="home coming-soon">') },
+      'storefront',
+      /coming soon/,
+    ],
     [
       'coming soon by its block',
-      { shop: send(200, '<div class="wp-block-woocommerce-coming-soon">') },
+      { '/shop/': send(200, '<div class="wp-block-woocommerce-coming-soon">') },
       'storefront',
       /coming soon/,
     ],
     [
       'coming soon by its meta tag',
-      { shop: send(200, "<meta name='woo-coming-soon-page' content='yes'>") },
+      { '/shop/': send(200, "<meta name='woo-coming-soon-page' content='yes'>") },
       'storefront',
       /coming soon/,
     ],
     [
       'a redirect to another host',
-      { shop: send(302, '', { location: 'http://evil.example/shop/' }) },
+      { [found]: send(302, '', { location: 'http://evil.example/shop/' }) },
       'storefront',
       /sends shoppers away, to http:\/\/evil\.example/,
     ],
+    ['a redirect to https', { [found]: moved('https://acme.localhost/shop/') }, 'storefront', /away/],
+    ['a circle', { '/shop/': moved('/shop/') }, 'storefront', /circle/],
+    ['a shop that hangs', { '/shop/': hang }, 'storefront', /The shop page did not answer in time/],
+    ['a body without end', { '/shop/': flood }, 'storefront', /more than 1024 KiB/],
+    ['a cut connection', { '/shop/': cut }, 'storefront', /cut the connection/],
+    ['an empty list', { [products]: json([]) }, 'products', /No product is published/],
     [
-      'a redirect to https',
-      { shop: send(301, '', { location: 'https://acme.localhost/shop/' }) },
-      'storefront',
-      /away/,
+      'nothing to buy',
+      { [products]: json([{ is_purchasable: false, is_in_stock: true }]) },
+      'products',
+      /can be bought/,
     ],
-    ['a circle', { shop: send(302, '', { location: '/shop/' }) }, 'storefront', /circle/],
-    ['a shop that hangs', { shop: hang }, 'storefront', /not answer in time/],
-    ['a body without end', { shop: flood }, 'storefront', /more than 1024 KiB/],
-    ['a cut connection', { shop: cut }, 'storefront', /cut the connection/],
-    ['an empty list', { products: json([]) }, 'products', /No product is published/],
-    ['nothing to buy', { products: json([{ is_purchasable: false, is_in_stock: true }]) }, 'products', /can be bought/],
-    ['sold out', { products: json([{ is_purchasable: true, is_in_stock: false }]) }, 'products', /can be bought/],
-    ['products that are no list', { products: json({ code: 'rest_no_route' }) }, 'products', /something else/],
-    ['products that are no JSON', { products: send(200, '<html>') }, 'products', /does not answer JSON/],
-    ['products without end', { products: flood }, 'products', /more than 1024 KiB/],
-    ['products with an error', { products: json({}, 500) }, 'products', /answers 500/],
-    ['no cash on delivery', { cart: json({ payment_methods: ['stripe'] }) }, 'checkout', /not offered \(stripe\)/],
-    ['no payment at all', { cart: json({ payment_methods: [] }) }, 'checkout', /no payment method/],
-    ['a cart that hangs', { cart: hang }, 'checkout', /not answer in time/],
-    ['a cart of another shape', { cart: json([]) }, 'checkout', /something else/],
+    ['sold out', { [products]: json([{ is_purchasable: true, is_in_stock: false }]) }, 'products', /can be bought/],
+    ['products that are no list', { [products]: json({ code: 'rest_no_route' }) }, 'products', /something else/],
+    ['products that are no JSON', { [products]: send(200, '<html>') }, 'products', /does not answer JSON/],
+    ['products without end', { [products]: flood }, 'products', /more than 1024 KiB/],
+    ['products with an error', { [products]: json({}, 500) }, 'products', /answers 500/],
+    ['no payment at all', { [cart]: cartOf([]) }, 'checkout', /No payment method is offered, so nobody can order/],
+    ['no payment switched on', { [cart]: cartOf([], { 'storefleet-payments': '' }) }, 'checkout', /No payment method/],
+    ['a cart that hangs', { [cart]: hang }, 'checkout', /not answer in time/],
+    ['a cart of another shape', { [cart]: json([]) }, 'checkout', /something else/],
+    ['no checkout page', { [cart]: checkoutAt('') }, 'checkout', /No checkout page is published/],
+    ['a checkout page that is gone', { [cart]: checkoutAt(`${url}/kasse/`) }, 'checkout', /page \/kasse\/ answers 404/],
   ])('fails %s', async (_title, over, where, detail) => {
     const { address } = await givenShop(over);
     const answer = await probeShop({ url, address, timeoutMs: 700 });
@@ -130,14 +203,26 @@ describe('probeShop', () => {
     expect(answer[where]).toMatchObject({ outcome: 'failed', detail: expect.stringMatching(detail) as string });
   });
 
-  it('follows a redirect within the shop', async () => {
-    const { address } = await givenShop({
-      shop: (request, response) =>
-        request.url === '/shop/'
-          ? void response.writeHead(301, { location: `${url}/shop/all/` }).end()
-          : void response.writeHead(200).end('<body>'),
-    });
+  it('tells a shop that is late from one that is broken', async () => {
+    const late = await givenShop({ [products]: hang });
+    const answer = await probeShop({ url, address: late.address, timeoutMs: 500 });
+    expect(answer.products).toMatchObject({ outcome: 'failed', isLate: true });
+    const broken = await givenShop({ [products]: cut });
+    expect((await probeShop({ url, address: broken.address })).products).not.toHaveProperty('isLate');
+  });
+
+  it('asks a checkout page once, and does not follow where an empty cart leads', async () => {
+    const { address, asked } = await givenShop({ [cart]: checkoutAt(`${url}/kasse/`), '/kasse/': moved('/korb/') });
+    await probeShop({ url, address });
+    expect(asked.filter(path => path === '/kasse/')).toHaveLength(1);
+    expect(asked).not.toContain('/korb/');
+  });
+
+  it('asks no other host for a checkout page', async () => {
+    const elsewhere = await givenShop();
+    const { address } = await givenShop({ [cart]: checkoutAt(`http://${elsewhere.address}/pay/`) });
     await expect(probeShop({ url, address })).resolves.toMatchObject({ outcome: 'ok' });
+    expect(elsewhere.asked).toEqual([]);
   });
 
   it('fails where nobody listens', async () => {
@@ -145,7 +230,7 @@ describe('probeShop', () => {
     await new Promise(resolve => server.close(resolve));
     await expect(probeShop({ url, address })).resolves.toMatchObject({
       outcome: 'failed',
-      storefront: { detail: '/shop/ refused the connection' },
+      storefront: { detail: 'The shop page refused the connection' },
       products: { outcome: 'unknown' },
       latencyMs: null,
     });
@@ -182,6 +267,20 @@ describe('a prober', () => {
     prober.askSoon('acme');
     await vi.waitFor(() => expect(probe).toHaveBeenCalledTimes(5));
     await vi.waitFor(() => expect(prober.result('acme')?.since).toBe(reach?.at));
+  });
+
+  it('asks a shop that answers too late calmly, and one that is broken often', async () => {
+    const late = (): ProbeResult => {
+      const answer = answerOf('failed');
+      return { ...answer, storefront: { ...answer.storefront, isLate: true } };
+    };
+    const probe = vi.fn<(options: ProbeOptions) => Promise<ProbeResult>>();
+    probe.mockImplementation(() => Promise.resolve(probe.mock.calls.length === 1 ? answerOf('ok') : late()));
+    prober = createProber({ probe, timing: { ...fast, calmMs: [20, 20] } });
+    prober.watch([{ store: 'acme', url }]);
+    const began = Date.now();
+    await vi.waitFor(() => expect(probe.mock.calls.length).toBeGreaterThanOrEqual(6));
+    expect(Date.now() - began).toBeGreaterThanOrEqual(90);
   });
 
   it('asks no more than so many at once, and each in its turn', async () => {

@@ -133,6 +133,9 @@ export function createProber(options: ProberOptions = {}): Prober {
     const [least, most] = timing.calmMs;
     const calm = least + Math.random() * (most - least);
     if (!reach || reach.outcome === 'ok') return reach ? calm : timing.fastMs;
+    // Each question that it does not answer in time holds one more of its few workers.
+    if (reach.firstOkAt !== null && [reach.storefront, reach.products, reach.checkout].some(({ isLate }) => isLate))
+      return calm;
     const since = reach.firstOkAt === null ? (firstAskedAt ?? 0) : Date.parse(reach.since);
     return Date.now() - since < (reach.firstOkAt === null ? hopefulMs : impatientMs) ? timing.fastMs : calm;
   };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ReachCheck } from '../status/index.ts';
 import { ask, NoAnswer, type Answer } from './ask.ts';
-import { cart, productList } from './store-api.ts';
+import { cart, checkoutHeader, paymentsHeader, productList } from './store-api.ts';
 
 /** What a shopper would have got, once. */
 export interface ProbeResult {
@@ -25,8 +25,21 @@ export interface ProbeOptions {
   readonly signal?: AbortSignal;
 }
 
+/** An answer after the redirects that led to it. */
+interface Page extends Answer {
+  /** Path and query of the page that answered. */
+  readonly path: string;
+}
+
 const maxBytes = 1024 * 1024;
-const maxRedirects = 3;
+const maxRedirects = 5;
+/**
+ * WordPress leads it to the shop page whatever its merchant calls it, the front page included, and answers it itself
+ * where permalinks are "Plain".
+ */
+const shopPage = '/?post_type=product';
+/** Answers with every setting of permalinks; `/wp-json/` does not with "Plain". */
+const storeApi = (route: string) => `/?rest_route=/wc/store/v1/${route}`;
 /** What WooCommerce puts into a page that hides the shop; not what a product's name may hold. */
 const comingSoon = /woo-coming-soon-page|woocommerce-coming-soon|<body[^>]*class="[^"]*coming-soon/i;
 
@@ -39,27 +52,42 @@ export async function probeShop({ url, address, timeoutMs = 10_000, signal }: Pr
   const until = signal ? AbortSignal.any([limit, signal]) : limit;
   const measured: { latencyMs: number | null } = { latencyMs: null };
 
-  const get = async (path: string): Promise<Answer> => {
-    let current = new URL(path, url);
+  const get = async (target: string): Promise<Page> => {
+    let current = new URL(target, url);
     for (let hops = 0; ; hops++) {
       const answer = await ask(current, { address, signal: until, maxBytes });
-      if (answer.status < 300 || answer.status > 399 || answer.location === '') return answer;
-      const next = URL.parse(answer.location, current);
+      const { location = '' } = answer.headers;
+      if (answer.status < 300 || answer.status > 399 || location === '')
+        return { ...answer, path: current.pathname + current.search };
+      const next = URL.parse(location, current);
       if (next?.origin !== current.origin)
-        throw new NoAnswer(`sends shoppers away, to ${next?.origin ?? answer.location}`, true);
+        throw new NoAnswer(`sends shoppers away, to ${next?.origin ?? location}`, true);
       if (hops >= maxRedirects) throw new NoAnswer('redirects in a circle', true);
       current = next;
     }
   };
 
-  const storefront = await check('/shop/', async path => {
+  /** An empty cart leads on from it, to wherever the cart is. Undefined where the image does not tell of it. */
+  const checkoutPage = async (told: string | string[] | undefined): Promise<ReachCheck | undefined> => {
+    if (typeof told !== 'string') return undefined;
+    if (told === '') return failed('No checkout page is published; publish one in wp-admin');
+    return check('The checkout page', async what => {
+      const page = new URL(told, url);
+      // A checkout that a plugin leads elsewhere is not the shop's own to be asked.
+      if (page.origin !== new URL(url).origin) return ok('');
+      const { status } = await ask(page, { address, signal: until, maxBytes });
+      return status < 400 ? ok('') : failed(`${what} ${page.pathname}${page.search} answers ${status}`);
+    });
+  };
+
+  const storefront = await check('The shop page', async what => {
     const startedAt = performance.now();
-    const { status, body } = await get(path);
-    if (status !== 200) return failed(`${path} answers ${status}`);
+    const { status, body, path } = await get(shopPage);
+    if (status !== 200) return failed(`${what} ${path} answers ${status}`);
     const latencyMs = Math.round(performance.now() - startedAt);
     measured.latencyMs = latencyMs;
     if (comingSoon.test(body)) return failed('The shop is in "coming soon" mode: shoppers see a placeholder');
-    return ok(`${path} answers 200 in ${latencyMs} ms`);
+    return ok(`${what} ${path} answers 200 in ${latencyMs} ms`);
   });
   // A shop that does not answer is not asked again: the rest is unknown, and the failure is told once.
   const { latencyMs } = measured;
@@ -71,9 +99,10 @@ export async function probeShop({ url, address, timeoutMs = 10_000, signal }: Pr
     return { outcome: storefront.outcome, at: now(), storefront, products: rest, checkout: rest, latencyMs };
   }
   const [products, checkout] = await Promise.all([
-    check('/wp-json/wc/store/v1/products', async path => {
-      const answer = await get(`${path}?per_page=20&stock_status=instock&_fields=id,is_purchasable,is_in_stock`);
-      if (answer.status !== 200) return failed(`${path} answers ${answer.status}`);
+    check('The list of products', async what => {
+      const query = '&per_page=20&stock_status=instock&_fields=id,is_purchasable,is_in_stock';
+      const answer = await get(storeApi('products') + query);
+      if (answer.status !== 200) return failed(`${what} answers ${answer.status}`);
       const list = productList.parse(JSON.parse(answer.body));
       if (list.length === 0) return failed('No product is published and in stock; publish one');
       const open = list.filter(product => product.is_purchasable && product.is_in_stock).length;
@@ -81,14 +110,12 @@ export async function probeShop({ url, address, timeoutMs = 10_000, signal }: Pr
         ? ok(`${open} of ${list.length} products asked for can be bought`)
         : failed('No product can be bought');
     }),
-    check('/wp-json/wc/store/v1/cart', async path => {
-      const answer = await get(path);
-      if (answer.status !== 200) return failed(`${path} answers ${answer.status}`);
-      const methods = cart.parse(JSON.parse(answer.body)).payment_methods;
-      if (methods.includes('cod')) return ok('Cash on delivery is offered');
-      return failed(
-        `Cash on delivery is not offered (${methods.length === 0 ? 'no payment method at all' : methods.slice(0, 5).join(', ')})`,
-      );
+    check('The cart', async what => {
+      const { status, headers, body } = await get(storeApi('cart'));
+      if (status !== 200) return failed(`${what} answers ${status}`);
+      const offered = cart.parse(JSON.parse(body)).payment_methods;
+      const page = await checkoutPage(headers[checkoutHeader]);
+      return page?.outcome === 'failed' ? page : payment(offered, headers[paymentsHeader]);
     }),
   ]);
   const checks = [storefront, products, checkout];
@@ -100,16 +127,37 @@ export async function probeShop({ url, address, timeoutMs = 10_000, signal }: Pr
   return { outcome, at: now(), storefront, products, checkout, latencyMs };
 }
 
-async function check(path: string, question: (path: string) => Promise<ReachCheck>): Promise<ReachCheck> {
+/**
+ * @param offered what an empty cart can be paid with
+ * @param enabled what the merchant has switched on, where the image tells of it: some of it may want a cart of its own
+ */
+function payment(offered: readonly string[], enabled: string | string[] | undefined): ReachCheck {
+  if (offered.length > 0) return ok(`Payment is offered: ${inWords(offered)}`);
+  if (typeof enabled === 'string' && enabled !== '') {
+    const detail = `No payment is offered for an empty cart; switched on: ${inWords(enabled.split(','))}`;
+    return { outcome: 'unknown', detail };
+  }
+  return failed('No payment method is offered, so nobody can order; switch one on in wp-admin, WooCommerce, Payments');
+}
+
+const names: Readonly<Record<string, string>> = { cod: 'cash on delivery', bacs: 'bank transfer', cheque: 'cheque' };
+
+function inWords(methods: readonly string[]): string {
+  const told = methods.slice(0, 5).map(method => names[method] ?? method);
+  return methods.length > told.length ? `${told.join(', ')} and ${methods.length - told.length} more` : told.join(', ');
+}
+
+async function check(what: string, question: (what: string) => Promise<ReachCheck>): Promise<ReachCheck> {
   try {
-    return await question(path);
+    return await question(what);
   } catch (error) {
     if (error instanceof NoAnswer) {
-      return { outcome: error.known ? 'failed' : 'unknown', detail: `${path} ${error.message}` };
+      const outcome = error.known ? 'failed' : 'unknown';
+      return { outcome, detail: `${what} ${error.message}`, ...(error.late ? { isLate: true } : {}) };
     }
-    if (error instanceof SyntaxError) return failed(`${path} does not answer JSON`);
-    if (error instanceof z.ZodError) return failed(`${path} answers something else than a shop would`);
-    return { outcome: 'unknown', detail: `${path}: ${error instanceof Error ? error.message : String(error)}` };
+    if (error instanceof SyntaxError) return failed(`${what} does not answer JSON`);
+    if (error instanceof z.ZodError) return failed(`${what} answers something else than a shop would`);
+    return { outcome: 'unknown', detail: `${what}: ${error instanceof Error ? error.message : String(error)}` };
   }
 }
 

@@ -46,7 +46,7 @@ function ofRunning(observation: Observation, history: History): Evidence[] {
     observed('Web ready', isRunning(web), replicas(web)),
     ofReach('Storefront open', reach?.storefront),
     ofReach('Products can be bought', reach?.products),
-    ofReach('Cash on delivery offered', reach?.checkout),
+    ofReach('Payment offered', reach?.checkout),
     ofTestOrder(observation),
   ];
 }
@@ -62,8 +62,11 @@ const deliveries: Readonly<Record<DeliveryState, string>> = {
 
 function inGit(history: History, target: string | null): Evidence[] {
   if (history.desired === 'absent') {
-    const since = history.filesRemovedAt === null ? 'Git never had them' : `They left Git at ${history.filesRemovedAt}`;
-    return [{ check: 'Files in Git', ok: false, detail: since }];
+    const at = history.filesRemovedAt;
+    const check = 'Files in Git';
+    return at === null
+      ? [{ check, ok: false, detail: 'Git never had them' }]
+      : [{ check, ok: false, detail: 'They left Git', at }];
   }
   return [
     {
@@ -91,7 +94,7 @@ function ofRemoval(observation: Observation, history: History): Evidence[] {
     {
       check: 'Files gone from Git',
       ok: history.desired === 'absent',
-      detail: history.filesRemovedAt === null ? '' : `Removed at ${history.filesRemovedAt}`,
+      ...(history.filesRemovedAt === null ? { detail: '' } : { detail: 'Removed', at: history.filesRemovedAt }),
     },
     gone('Namespace gone', namespace ? [namespaceOf(observation.store)] : []),
     gone(

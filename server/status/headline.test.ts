@@ -22,7 +22,7 @@ import {
 } from './given.ts';
 import { noHistory, type History } from './history.ts';
 import { headline, status } from './index.ts';
-import { emptyObservation, remains, type Component, type Observation } from './observation.ts';
+import { emptyObservation, remains, type Component, type Observation, type Reach } from './observation.ts';
 import { storeStatus, type HeadlineState, type Remedy } from '#server/contract';
 
 interface Case {
@@ -33,6 +33,13 @@ interface Case {
   readonly reason: string;
   readonly says?: RegExp;
 }
+
+/** A shop that is asked and only takes too long. */
+const givenLate = (over: Partial<Reach>) => {
+  const unknown = { outcome: 'unknown', detail: 'Not asked' } as const;
+  const storefront = { outcome: 'failed', detail: 'The shop page did not answer in time', isLate: true } as const;
+  return givenReach('failed', { storefront, products: unknown, checkout: unknown, ...over });
+};
 
 const pulling = (seconds: number): Component =>
   givenComponent({
@@ -738,6 +745,39 @@ const cases: readonly Case[] = [
     state: 'Degraded',
     reason: 'StorefrontFails',
     says: /answered 500/,
+  },
+  {
+    title: 'live, the shop has not answered in time for a minute',
+    observation: givenRunning({ reach: givenLate({ since: ago(60) }) }),
+    history: givenLiveHistory(),
+    state: 'Live',
+    reason: 'ShopSlow',
+    says: /the shop is too slow: The shop page did not answer in time/,
+  },
+  {
+    title: 'live, the shop has not answered in time for longer',
+    observation: givenRunning({ reach: givenLate({ since: ago(130) }) }),
+    history: givenLiveHistory(),
+    state: 'Degraded',
+    reason: 'ShopSlow',
+    says: /Choose a larger size/,
+  },
+  {
+    title: 'live, the shop is late and something else is wrong',
+    observation: givenRunning({
+      reach: givenLate({ since: ago(45), checkout: { outcome: 'failed', detail: 'The cart answers 500' } }),
+    }),
+    history: givenLiveHistory(),
+    state: 'Degraded',
+    reason: 'StorefrontFails',
+  },
+  {
+    title: 'live, its page takes long',
+    observation: givenRunning({ reach: givenReach('ok', { latencyMs: 8200 }) }),
+    history: givenLiveHistory(),
+    state: 'Live',
+    reason: 'ShopSlow',
+    says: /takes orders, but it is slow: its page took 8 seconds/,
   },
   {
     title: 'the namespace of a live store is gone',

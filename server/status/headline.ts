@@ -7,6 +7,7 @@ import {
   isRunning,
   type Component,
   type Observation,
+  type Reach,
 } from './observation.ts';
 import { findProblems, sentence, type Problem } from './problems.ts';
 import { isOrphan, removalBlock, removalReady } from './removal.ts';
@@ -33,6 +34,10 @@ export const deadlineSeconds = 600;
 const deliveryDelaySeconds = 90;
 /** A shop that answered waits this long before silence counts. */
 const reachDelaySeconds = 30;
+/** A shop that only answers too late waits longer: its workers may all be busy for a while. */
+const slowDelaySeconds = 120;
+/** A page that takes this long is told of, though the shop takes orders. */
+const slowPageMs = 5000;
 /** A pod that was ready waits this long. */
 const unreadyDelaySeconds = 60;
 /** An observation older than this says nothing about now. */
@@ -254,8 +259,9 @@ function established(observation: Observation, history: History, now: Date): Ver
   const lost = lostObject(observation);
   if (lost) return verdict('Degraded', lost.reason, lost.message, namespace?.deletingSince ?? null);
   if (problem?.counts) return verdict('Degraded', problem.reason, `${problem.message}${still}`, problem.since);
-  if (reach?.outcome === 'failed' && passed(reach.since, reachDelaySeconds, now)) {
-    return verdict('Degraded', 'StorefrontFails', storefrontMessage(observation), reach.since);
+  if (reach?.outcome === 'failed' && passed(reach.since, isSlow(reach) ? slowDelaySeconds : reachDelaySeconds, now)) {
+    const { reason, message } = reachFailure(observation, reach);
+    return verdict('Degraded', reason, message, reach.since);
   }
   const failure = deliveryFailure(observation, history, now);
   if (failure?.counts) return verdict('Failed', failure.reason, `${failure.message}${still}`, delivery.since);
@@ -311,12 +317,15 @@ function live(observation: Observation, history: History): Verdict {
       since,
     );
   }
-  if (reach.outcome === 'failed') return verdict('Live', 'StorefrontFails', storefrontMessage(observation), since);
+  if (reach.outcome === 'failed') {
+    const { reason, message } = reachFailure(observation, reach);
+    return verdict('Live', reason, message, since);
+  }
   if (reach.outcome === 'unknown') {
     return verdict(
       'Live',
       'StorefrontUnknown',
-      `Its pods are ready, but the shop could not be asked: ${reachDetail(observation)}`,
+      `Its pods are ready, but nobody can say whether a shopper can order: ${reachDetail(observation)}`,
       since,
     );
   }
@@ -326,6 +335,10 @@ function live(observation: Observation, history: History): Verdict {
   }
   if (delivery.inSync === false) {
     return verdict('Live', 'Drifted', `The shop takes orders; something in the cluster differs from Git.`, since);
+  }
+  if (reach.latencyMs !== null && reach.latencyMs >= slowPageMs) {
+    const message = `The shop takes orders, but it is slow: its page took ${inWords(reach.latencyMs / 1000)}.`;
+    return verdict('Live', 'ShopSlow', message, since);
   }
   return verdict('Live', 'TakesOrders', 'The shop answers, has products and takes orders.', since);
 }
@@ -378,8 +391,19 @@ function inBrackets(message: string): string {
   return message === '' ? '' : ` (${message.replace(/\.$/, '')})`;
 }
 
-function storefrontMessage(observation: Observation): string {
-  return `Its pods run, but a shopper would not get an open shop: ${reachDetail(observation)}`;
+/** Nothing is wrong with it but the time that it takes. */
+function isSlow({ storefront, products, checkout }: Reach): boolean {
+  return [storefront, products, checkout].every(({ outcome, isLate }) => outcome !== 'failed' || isLate === true);
+}
+
+function reachFailure(observation: Observation, reach: Reach): Pick<Problem, 'reason' | 'message'> {
+  const detail = reachDetail(observation);
+  return isSlow(reach)
+    ? {
+        reason: 'ShopSlow',
+        message: `Its pods run, but the shop is too slow: ${detail} Choose a larger size if it stays so.`,
+      }
+    : { reason: 'StorefrontFails', message: `Its pods run, but a shopper would not get an open shop: ${detail}` };
 }
 
 function reachDetail({ reach }: Observation): string {

@@ -183,6 +183,8 @@ export type Outcome = 'ok' | 'failed' | 'unknown';
 export interface ReachCheck {
   readonly outcome: Outcome;
   readonly detail: string;
+  /** It failed because no answer came in time, and for no other reason. */
+  readonly isLate?: boolean;
 }
 
 /** Whether the shop answers as a shop. */

@@ -8,6 +8,7 @@ import {
   givenHistory,
   givenLiveHistory,
   givenNothing,
+  givenPod,
   givenReach,
   givenRunning,
   givenUnmarked,
@@ -15,7 +16,7 @@ import {
   givenWaiting,
   now,
 } from './given.ts';
-import { evidence, markedObjects, removalReady, steps } from './index.ts';
+import { evidence, markedObjects, removalReady, steps, type Observation } from './index.ts';
 
 const shape = (...args: Parameters<typeof steps>) =>
   Object.fromEntries(steps(...args).map(step => [step.id, step.state]));
@@ -32,6 +33,43 @@ describe('steps of a start', () => {
       ['web', 'done', ago(30), ago(20)],
       ['reach', 'done', ago(20), ago(18)],
     ]);
+  });
+
+  describe('after an update', () => {
+    /** A change of a minute ago of a store that is a day old. */
+    const updated = givenHistory({ createdAt: ago(86_400), firstLiveAt: ago(86_000) });
+    const times = (observation: Observation) =>
+      steps(observation, updated, now).map(step => [step.id, step.state, step.startedAt, step.finishedAt]);
+    const since = (seconds: number) => givenReach('ok', { since: ago(seconds), firstOkAt: ago(86_000) });
+    const database = givenComponent({
+      pods: [
+        givenPod('database-0', {
+          containers: [givenDone('credentials', 86_390, 86_389), givenDone('initialise', 86_388, 86_380)],
+          ready: { ok: true, at: ago(86_370), reason: '', message: '' },
+        }),
+      ],
+    });
+
+    it('count from the last change, and what it did not touch has no times', () => {
+      expect(times(givenRunning({ database, reach: since(80_000) }))).toEqual([
+        ['commit', 'done', ago(60), ago(60)],
+        ['delivery', 'done', ago(60), ago(54)],
+        ['credentials', 'done', null, null],
+        ['database', 'done', null, null],
+        ['install', 'done', ago(40), ago(32)],
+        ['web', 'done', ago(30), ago(20)],
+        ['reach', 'done', ago(20), ago(20)],
+      ]);
+    });
+
+    it('say when a shop was back that did not answer meanwhile', () => {
+      expect(times(givenRunning({ database, reach: since(12) })).at(-1)).toEqual(['reach', 'done', ago(20), ago(12)]);
+    });
+
+    it('claim no time for a shop that this server has not known as long', () => {
+      const young = givenReach('ok', { since: ago(5), firstOkAt: ago(5) });
+      expect(times(givenRunning({ database, reach: young })).at(-1)).toEqual(['reach', 'done', ago(20), null]);
+    });
   });
 
   it('wait one for another', () => {
@@ -164,6 +202,7 @@ describe('evidence', () => {
       ['Persistent volumes gone', true],
       ['Argo CD object gone', true],
     ]);
+    expect(evidence(givenNothing(), absent)[0]).toMatchObject({ detail: 'Removed', at: ago(30) });
     expect(evidence(givenRunning(), absent).filter(fact => fact.ok === false)).toHaveLength(4);
   });
 

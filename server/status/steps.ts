@@ -1,5 +1,5 @@
 import type { History } from './history.ts';
-import { isReadable, isRunning, remains, type Container, type Observation } from './observation.ts';
+import { isReadable, isRunning, remains, type Container, type Observation, type Reach } from './observation.ts';
 import { findProblems, type Problem } from './problems.ts';
 import { isOrphan, markedObjects, removalBlock } from './removal.ts';
 import { containerOf, newestPod, succeeded } from './stage.ts';
@@ -112,8 +112,31 @@ function upward(observation: Observation, history: History, now: Date): Step[] {
   }
   if (reachStep.state !== 'waiting') reachStep.startedAt = webStep.finishedAt;
   // After a restart of the server the probe's memory is young; then what Git remembers is nearer to the truth.
-  if (reachStep.state === 'done') reachStep.finishedAt = earliest(history.firstLiveAt, reach?.firstOkAt);
-  return [committed, delivered, credentials, databaseStep, install, webStep, reachStep];
+  if (reachStep.state === 'done' && reach !== null) {
+    reachStep.finishedAt = isUpdate(history)
+      ? backAt(reach, webStep.finishedAt)
+      : earliest(history.firstLiveAt, reach.firstOkAt);
+  }
+  const path = [committed, delivered, credentials, databaseStep, install, webStep, reachStep];
+  return isUpdate(history) ? path.map(each => sinceCommit(each, committedAt)) : path;
+}
+
+/** The commit that counts is not the first: what the first one brought about has its times from then. */
+function isUpdate({ target, createdAt }: History): boolean {
+  return target !== null && createdAt !== null && Date.parse(target.at) > Date.parse(createdAt);
+}
+
+/** Since when a shop that was replaced takes orders again; null where it was asked for the first time later than that. */
+function backAt({ since, firstOkAt }: Reach, webReadyAt: string | null): string | null {
+  if (webReadyAt !== null && Date.parse(since) <= Date.parse(webReadyAt)) return webReadyAt;
+  return since === firstOkAt ? null : since;
+}
+
+/** Without the times from before the commit: it did not bring them about, and the path counts from it. */
+function sinceCommit(step: Step, committedAt: string | null): Step {
+  const own = (time: string | null) => (latest(time, committedAt) === time ? time : null);
+  const [startedAt, finishedAt] = [own(step.startedAt), own(step.finishedAt)];
+  return { ...step, startedAt, finishedAt };
 }
 
 function downward(observation: Observation, history: History, now: Date): Step[] {

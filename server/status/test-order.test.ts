@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { givenComponent, givenContainer, givenDone, givenPod, givenRunning } from './given.ts';
+import { ago, givenComponent, givenContainer, givenDone, givenPod, givenReach, givenRunning } from './given.ts';
 import { ofTestOrder, tookTestOrder } from './test-order.ts';
 
 const told = (message: string, install = givenDone('install', 60, 40)) =>
@@ -17,7 +17,8 @@ describe('the test order', () => {
     expect(ofTestOrder(observation)).toEqual({
       check: 'Test order placed',
       ok: true,
-      detail: 'It was processing after 0.31 s at 2026-11-21T09:00:00Z, and was taken back (WordPress 7.1)',
+      detail: 'Accepted in 0.31 s, then cancelled',
+      at: '2026-11-21T09:00:00Z',
     });
     expect(tookTestOrder(observation)).toBe(true);
   });
@@ -31,6 +32,31 @@ describe('the test order', () => {
       detail: expect.stringMatching(/cash on delivery is not offered$/) as string,
     });
     expect(tookTestOrder(observation)).toBe(false);
+  });
+
+  test('that waits for a bank transfer is taken too, one that failed is not', () => {
+    const order = (status: string) =>
+      told(
+        `{"order":{"status":"${status}","seconds":0.4,"payment":"bacs","at":"2026-11-21T09:00:00Z","release":"WordPress 7.1"}}`,
+      );
+    expect(ofTestOrder(order('on-hold')).ok).toBe(true);
+    expect(tookTestOrder(order('on-hold'))).toBe(true);
+    expect(ofTestOrder(order('failed'))).toMatchObject({ ok: false, detail: 'It was failed, not taken' });
+    expect(tookTestOrder(order('failed'))).toBe(false);
+  });
+
+  test('from before the shop began to fail does not say that it takes orders now', () => {
+    const at = ago(900);
+    const message = `{"order":{"status":"processing","seconds":0.31,"at":"${at}","release":""}}`;
+    const failing = (since: string) => ({ ...told(message), reach: givenReach('failed', { since }) });
+    expect(ofTestOrder(failing(ago(600)))).toEqual({
+      check: 'Test order placed',
+      ok: null,
+      detail: 'Accepted in 0.31 s, then cancelled; that was before the shop began to fail',
+      at,
+    });
+    expect(ofTestOrder(failing(ago(1000))).ok).toBe(true);
+    expect(ofTestOrder({ ...told(message), reach: givenReach('ok', { since: ago(600) }) }).ok).toBe(true);
   });
 
   test.each([

@@ -1,4 +1,5 @@
 import { IconCheck, IconQuestionMark, IconX } from '@tabler/icons-react';
+import { Ago } from '../../shared/time/times.tsx';
 import classes from './evidence-list.module.css';
 import type { Evidence } from '#server/contract';
 
@@ -12,7 +13,7 @@ export function EvidenceList({ evidence }: { evidence: readonly Evidence[] }) {
   if (evidence.length === 0) return <p className={classes.none}>Nothing has been observed of this store.</p>;
   return (
     <ul className={classes.list}>
-      {evidence.map(({ check, ok, detail }) => {
+      {evidence.map(({ check, ok, detail, at }) => {
         const { word, Icon } = verdict(ok);
         return (
           <li key={check} className={classes.item} data-testid="evidence" data-ok={word}>
@@ -20,7 +21,15 @@ export function EvidenceList({ evidence }: { evidence: readonly Evidence[] }) {
               <Icon size={15} stroke={2.2} aria-hidden="true" />
             </span>
             <span className={classes.check}>{check}</span>
-            <span className={classes.detail}>{detail}</span>
+            <span className={classes.detail}>
+              {detail}
+              {at !== undefined && (
+                <>
+                  {detail === '' ? '' : ' · '}
+                  <Ago at={at} />
+                </>
+              )}
+            </span>
           </li>
         );
       })}
