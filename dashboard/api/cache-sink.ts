@@ -1,11 +1,11 @@
 import { hashKey, type QueryClient } from '@tanstack/react-query';
+import type { StreamSink } from './hear.ts';
 import { keys } from './keys.ts';
 import { keepPullRequest } from './pull-requests.ts';
-import type { StreamSink } from './stream.ts';
 import type { BulkView, FleetView, StoreList, StoreSummary } from '#server/contract';
 
 /** Writes what the stream says into the query cache, from where every page that is open takes it. */
-export function createCacheSink(client: QueryClient): StreamSink & { dispose: () => void } {
+export function createCacheSink(client: QueryClient): Omit<StreamSink, 'build'> & { dispose: () => void } {
   const updateList = (update: (items: readonly StoreSummary[]) => StoreSummary[]) => {
     client.setQueryData<StoreList>(keys.storeList, list => list && { ...list, items: update(list.items) });
     listRace.note();

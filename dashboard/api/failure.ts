@@ -4,9 +4,10 @@ import type { ProblemDocument } from '#server/contract';
  * Why a request brought nothing:
  * - `unreachable`: no answer came, so nothing is known of its effect
  * - `refused`: the server answered with a problem document
- * - `unexpected`: the answer keeps no contract
+ * - `outdated`: the answer keeps another contract, so the server is of another version than the page
+ * - `unexpected`: the answer keeps none, as that of a proxy
  */
-export type FailureKind = 'unreachable' | 'refused' | 'unexpected';
+export type FailureKind = 'unreachable' | 'refused' | 'outdated' | 'unexpected';
 
 export type ServerProblem = ProblemDocument['problems'][number];
 

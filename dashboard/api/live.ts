@@ -1,14 +1,25 @@
 import type { QueryClient } from '@tanstack/react-query';
+import { setServedBuild } from './build.ts';
 import { createCacheSink } from './cache-sink.ts';
 import { setConnected } from './connection.ts';
-import { listen } from './stream.ts';
+import { hearWith } from './hear.ts';
+import { onPosition } from './positions.ts';
+import { shareStream } from './shared-stream.ts';
 
 /** Keeps the query cache in step with the server until the returned function is called. */
 export function startLiveUpdates(client: QueryClient): () => void {
   const sink = createCacheSink(client);
-  const stop = listen({ open: () => new EventSource('/api/stream'), sink, onConnected: setConnected });
+  const hearer = hearWith({ ...sink, build: setServedBuild });
+  const stopAnswers = onPosition(position => hearer.answer(position));
+  const stop = shareStream({
+    open: () => new EventSource('/api/stream'),
+    onWord: word => hearer.word(word),
+    onConnected: setConnected,
+    onLeave: () => hearer.leave(),
+  });
   return () => {
     stop();
+    stopAnswers();
     sink.dispose();
   };
 }

@@ -69,8 +69,12 @@ describe('request', () => {
       },
     ],
     ['an error of a proxy', new Response('<html>', { status: 502 }), { kind: 'unexpected', status: 502 }],
-    ['an answer of another shape', json({ nome: 'acme' }), { kind: 'unexpected', status: 200 }],
-    ['an answer that is no JSON', new Response('<html>'), { kind: 'unexpected', status: 200 }],
+    ['an answer of another shape', json({ nome: 'acme' }), { kind: 'outdated', status: 200 }],
+    [
+      'an answer that is no JSON',
+      new Response('<html>'),
+      { kind: 'outdated', title: 'This page is out of date. Reload it.' },
+    ],
   ])('tells %s', async (_, response, expected) => {
     givenAnswer(response);
     expect(await failureOf(request(answer, '/api/x'))).toMatchObject(expected);

@@ -1,6 +1,7 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ApiFailure } from './failure.ts';
-import { problemDocument } from '#server/contract';
+import { tellPosition } from './positions.ts';
+import { positionHeader, problemDocument } from '#server/contract';
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
@@ -39,9 +40,9 @@ export async function requestWithTag<T extends z.ZodType>(
   const parsed = schema.safeParse(body);
   if (!parsed.success) {
     throw new ApiFailure(
-      'unexpected',
-      'The server answered in a form this page does not know',
-      `${options.method ?? 'GET'} ${path}: ${z.prettifyError(parsed.error)}. Reload the page to get its current version.`,
+      'outdated',
+      'This page is out of date. Reload it.',
+      `The server answered ${options.method ?? 'GET'} ${path} in a form that this page does not know. What you entered is kept.`,
       response.status,
     );
   }
@@ -54,17 +55,19 @@ async function send(path: string, options: RequestOptions): Promise<Response> {
   if (options.ifMatch) headers.set('If-Match', options.ifMatch);
   if (options.idempotencyKey !== undefined) headers.set('Idempotency-Key', options.idempotencyKey);
   try {
-    return await fetch(path, {
+    const response = await fetch(path, {
       method: options.method ?? 'GET',
       headers,
       ...(options.body === undefined ? {} : { body: bodyOf(options) }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
+    tellPosition(response.headers.get(positionHeader));
+    return response;
   } catch (error) {
     if (options.signal?.aborted) throw error;
     throw new ApiFailure(
       'unreachable',
-      'Storefleet’s server does not answer',
+      'Can’t reach the Storefleet server',
       'Nothing that you entered is lost. Check that the server runs and try again.',
     );
   }

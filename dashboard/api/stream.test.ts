@@ -2,6 +2,7 @@ import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createCacheSink } from './cache-sink.ts';
 import { givenPullRequest } from './given-pull-request.ts';
+import { hearWith } from './hear.ts';
 import { keys } from './keys.ts';
 import { listen, type EventChannel } from './stream.ts';
 import type {
@@ -31,6 +32,7 @@ class FakeChannel implements EventChannel {
   onopen: EventChannel['onopen'] = null;
   onerror: EventChannel['onerror'] = null;
   readyState = 1;
+  private sent = 0;
   private readonly listeners = new Map<string, (event: MessageEvent<string>) => void>();
   addEventListener(type: string, listener: (event: MessageEvent<string>) => void) {
     this.listeners.set(type, listener);
@@ -38,17 +40,22 @@ class FakeChannel implements EventChannel {
   close() {
     this.readyState = 2;
   }
-  open() {
+  /** @param position of the stream, which the server says first */
+  open(position = this.sent) {
+    this.sent = position;
     this.onopen?.(new Event('open'));
+    this.tell('hello', JSON.stringify({ build: 'b1' }));
   }
   fail(readyState: 0 | 2) {
     this.readyState = readyState;
     this.onerror?.(new Event('error'));
   }
   say(type: string, data: unknown) {
-    this.listeners.get(type)?.(
-      new MessageEvent(type, { data: typeof data === 'string' ? data : JSON.stringify(data) }),
-    );
+    this.sent++;
+    this.tell(type, typeof data === 'string' ? data : JSON.stringify(data));
+  }
+  private tell(type: string, data: string) {
+    this.listeners.get(type)?.(new MessageEvent(type, { data, lastEventId: `run.${this.sent}` }));
   }
 }
 
@@ -56,22 +63,25 @@ function givenStream() {
   const client = new QueryClient();
   const channels: FakeChannel[] = [];
   const connected: boolean[] = [];
-  const sink = createCacheSink(client);
+  const builds: (string | null)[] = [];
+  const sink = { ...createCacheSink(client), build: (build: string | null) => builds.push(build) };
+  const resync = vi.spyOn(sink, 'resync');
+  const hearer = hearWith(sink);
   const stop = listen({
     open: () => {
       const channel = new FakeChannel();
       channels.push(channel);
       return channel;
     },
-    sink,
+    onWord: word => hearer.word(word),
     onConnected: value => connected.push(value),
   });
   const first = channels[0];
   if (!first) throw new Error('nothing was opened');
-  const resync = vi.spyOn(sink, 'resync');
+  first.open();
   const states = () =>
     client.getQueryData<StoreList>(keys.storeList)?.items.map(({ name, status }) => `${name} ${status.state}`);
-  return { client, channels, connected, first, resync, states, stop };
+  return { client, channels, connected, builds, hearer, first, resync, states, stop };
 }
 
 describe('the list follows the stream', () => {
@@ -202,14 +212,31 @@ describe('a lost connection', () => {
     vi.useRealTimers();
   });
 
-  it('is said, and everything is fetched again when it is back', () => {
+  it('is said, and everything is fetched again when it is back and something was missed', () => {
     const { first, connected, resync } = givenStream();
-    first.open();
-    expect(resync).not.toHaveBeenCalled();
     first.fail(0);
     first.open();
     expect(connected).toEqual([true, false, true]);
+    expect(resync).not.toHaveBeenCalled();
+    first.fail(0);
+    first.open(1);
     expect(resync).toHaveBeenCalledOnce();
+  });
+
+  it('leaves no gap between what was answered first and what is heard', () => {
+    const { first, hearer, resync } = givenStream();
+    hearer.answer('run.0');
+    expect(resync).not.toHaveBeenCalled();
+    hearer.leave();
+    hearer.answer('run.0');
+    first.open(2);
+    expect(resync).toHaveBeenCalledOnce();
+    hearer.answer('run.1');
+    expect(resync).toHaveBeenCalledTimes(2);
+  });
+
+  it('brings the build of the dashboard that the server has', () => {
+    expect(givenStream().builds).toEqual(['b1']);
   });
 
   it('is taken up again, ever more slowly, where the browser has given up', () => {

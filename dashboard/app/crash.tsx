@@ -4,6 +4,8 @@ import { useQueryErrorResetBoundary } from '@tanstack/react-query';
 import { Link, useRouter, type ErrorComponentProps } from '@tanstack/react-router';
 import { describeFailure } from '../api/failure.ts';
 import { Empty } from '../shared/feedback/empty.tsx';
+import { CodeMissing } from '../shared/load/load-code.ts';
+import { CodeMissingPage } from './code-missing.tsx';
 
 /** Stands in for a page whose code failed; the frame around it stays. */
 export function Crash({ error, reset }: ErrorComponentProps) {
@@ -15,6 +17,13 @@ export function Crash({ error, reset }: ErrorComponentProps) {
     reset();
     void router.invalidate();
   };
+  if (error instanceof CodeMissing) {
+    return (
+      <div role="alert">
+        <CodeMissingPage />
+      </div>
+    );
+  }
   return (
     <div role="alert">
       <Empty

@@ -7,6 +7,7 @@ import { ColorSchemeToggle } from './color-scheme-toggle.tsx';
 import { ConnectionHint } from './connection-hint.tsx';
 import classes from './frame.module.css';
 import { Logo } from './logo.tsx';
+import { NewVersion } from './new-version.tsx';
 import { OpenCount } from './open-count.tsx';
 import { ShortcutsHelp } from './shortcuts-help.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
@@ -66,6 +67,7 @@ export function Frame({ children }: { children: ReactNode }) {
         </div>
       </header>
       <ConnectionHint />
+      <NewVersion />
       <main id="content" className={classes.main} tabIndex={-1}>
         {children}
       </main>

@@ -7,6 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { z } from 'zod';
+import { loadCode } from '../shared/load/load-code.ts';
 import { Crash } from './crash.tsx';
 import { Frame } from './frame.tsx';
 import { NotFound } from './not-found.tsx';
@@ -42,7 +43,10 @@ const storesAlias = createRoute({
 const newStore = createRoute({
   getParentRoute: () => root,
   path: '/stores/new',
-  component: lazyRouteComponent(() => import('../features/store-form/new-store-page.tsx'), 'NewStorePage'),
+  component: lazyRouteComponent(
+    loadCode(() => import('../features/store-form/new-store-page.tsx')),
+    'NewStorePage',
+  ),
 });
 
 const store = createRoute({
@@ -53,38 +57,56 @@ const store = createRoute({
     commit: z.coerce.string().optional().catch(undefined),
     file: z.string().optional().catch(undefined),
   }),
-  component: lazyRouteComponent(() => import('./routes/store.tsx'), 'StoreRoute'),
+  component: lazyRouteComponent(
+    loadCode(() => import('./routes/store.tsx')),
+    'StoreRoute',
+  ),
 });
 
 const importStores = createRoute({
   getParentRoute: () => root,
   path: '/import',
-  component: lazyRouteComponent(() => import('../features/import/import-page.tsx'), 'ImportPage'),
+  component: lazyRouteComponent(
+    loadCode(() => import('../features/import/import-page.tsx')),
+    'ImportPage',
+  ),
 });
 
 const runningImport = createRoute({
   getParentRoute: () => root,
   path: '/import/$id',
-  component: lazyRouteComponent(() => import('./routes/running-import.tsx'), 'RunningImportRoute'),
+  component: lazyRouteComponent(
+    loadCode(() => import('./routes/running-import.tsx')),
+    'RunningImportRoute',
+  ),
 });
 
 const activity = createRoute({
   getParentRoute: () => root,
   path: '/activity',
   validateSearch: z.object({ commit: z.coerce.string().optional().catch(undefined) }),
-  component: lazyRouteComponent(() => import('./routes/activity.tsx'), 'ActivityRoute'),
+  component: lazyRouteComponent(
+    loadCode(() => import('./routes/activity.tsx')),
+    'ActivityRoute',
+  ),
 });
 
 const changes = createRoute({
   getParentRoute: () => root,
   path: '/changes',
-  component: lazyRouteComponent(() => import('../features/changes/changes-page.tsx'), 'ChangesPage'),
+  component: lazyRouteComponent(
+    loadCode(() => import('../features/changes/changes-page.tsx')),
+    'ChangesPage',
+  ),
 });
 
 const change = createRoute({
   getParentRoute: () => root,
   path: '/changes/$number',
-  component: lazyRouteComponent(() => import('./routes/change.tsx'), 'ChangeRoute'),
+  component: lazyRouteComponent(
+    loadCode(() => import('./routes/change.tsx')),
+    'ChangeRoute',
+  ),
 });
 
 export function createAppRouter() {

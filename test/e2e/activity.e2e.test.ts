@@ -78,7 +78,7 @@ describeWithBrowser('the activity of the fleet', () => {
     await page.getByLabel('Administrator’s e-mail').fill('owner@example.com');
     const lost = await loseAnswers(page, /\/api\/stores(\?|$)/, 3);
     await page.getByRole('button', { name: 'Create store' }).click();
-    await page.getByText(/server does not answer/).waitFor({ timeout: 15_000 });
+    await page.getByText(/Can’t reach the Storefleet server/).waitFor({ timeout: 15_000 });
     expect(lost()).toBe(3);
     await page.getByRole('button', { name: 'Create store' }).click();
     await page.getByRole('heading', { name: 'Only Once' }).waitFor();

@@ -145,7 +145,7 @@ describeWithBrowser('importing stores', () => {
     await choose(csv(row('once-a'), row('once-b')));
     const lost = await loseAnswers(page, '**/api/bulk?removals=0&mode=commit', 3);
     await page.getByRole('button', { name: 'Write 2 stores' }).click();
-    await page.getByText(/server does not answer/).waitFor();
+    await page.getByText(/Can’t reach the Storefleet server/).waitFor();
     expect(lost()).toBe(3);
     await page.getByRole('button', { name: 'Write 2 stores' }).click();
     await page.getByText('2 written').waitFor();

@@ -2,11 +2,14 @@ import { Skeleton } from '@mantine/core';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { StorePage, type StoreView } from '../../features/store-page/store-page.tsx';
+import { loadCode } from '../../shared/load/load-code.ts';
 
 // The form brings a YAML parser, which most visits of a store have no use for.
-const StoreSettings = lazy(async () => ({
-  default: (await import('../../features/store-form/store-settings.tsx')).StoreSettings,
-}));
+const StoreSettings = lazy(
+  loadCode(async () => ({
+    default: (await import('../../features/store-form/store-settings.tsx')).StoreSettings,
+  })),
+);
 
 /** Keeps the open tab in the address, and puts the form (a feature of its own) into the page. */
 export function StoreRoute() {

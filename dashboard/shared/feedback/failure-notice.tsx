@@ -7,10 +7,14 @@ interface FailureNoticeProps {
   onRetry?: () => void;
 }
 
+const reload = () => window.location.reload();
+
 /** Why a request failed, with every problem that the server names. */
 export function FailureNotice({ error, onRetry }: FailureNoticeProps) {
   const { title, detail } = describeFailure(error);
   const problems = error instanceof ApiFailure ? error.problems : [];
+  const isOutdated = error instanceof ApiFailure && error.kind === 'outdated';
+  const remedy = isOutdated ? { label: 'Reload', act: reload } : onRetry && { label: 'Try again', act: onRetry };
   // Of most refusals the detail is the problems once more, in one line.
   const repeats = problems.length > 0 && problems.every(({ rule }) => detail.includes(rule));
   return (
@@ -18,9 +22,9 @@ export function FailureNotice({ error, onRetry }: FailureNoticeProps) {
       tone="bad"
       title={title}
       action={
-        onRetry && (
-          <Button variant="default" size="xs" onClick={onRetry}>
-            Try again
+        remedy && (
+          <Button variant="default" size="xs" onClick={remedy.act}>
+            {remedy.label}
           </Button>
         )
       }

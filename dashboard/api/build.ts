@@ -1,0 +1,31 @@
+import { useSyncExternalStore } from 'react';
+import { buildMeta } from '#server/contract';
+
+let served: string | null = null;
+const listeners = new Set<() => void>();
+
+/** The server says which build of the dashboard it has. */
+export function setServedBuild(build: string | null) {
+  served = build;
+  listeners.forEach(listener => listener());
+}
+
+/** Which build this page is of; null where it was not built. */
+function ownBuild(): string | null {
+  return document.querySelector(`meta[name="${buildMeta}"]`)?.getAttribute('content') ?? null;
+}
+
+function isOutdated(): boolean {
+  const own = ownBuild();
+  return own !== null && served !== null && served !== own;
+}
+
+function subscribe(listener: () => void) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Whether the server has another build of the dashboard than this page is of. */
+export function useOutdated(): boolean {
+  return useSyncExternalStore(subscribe, isOutdated);
+}

@@ -1,0 +1,13 @@
+type Listener = (position: string) => void;
+
+const listeners = new Set<Listener>();
+
+/** Hears the positions of the stream that the server's answers hold, until the returned function is called. */
+export function onPosition(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+export function tellPosition(position: string | null): void {
+  if (position !== null) listeners.forEach(listener => listener(position));
+}

@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { listen, wordNames, type EventChannel, type Word } from './stream.ts';
+import { nextRole, type TabEffect, type TabInput, type TabRole } from './tab-role.ts';
+
+/** What tabs say to each other. */
+const word = z.object({ name: z.enum(wordNames), data: z.string(), id: z.string() });
+const message = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('word'), word }),
+  /** Where the leader is, as a hello; null while it has no connection. */
+  z.object({ type: z.literal('state'), hello: word.nullable() }),
+  /** A tab that was just shown asks for the state. */
+  z.object({ type: z.literal('ask') }),
+]);
+type Message = z.infer<typeof message>;
+
+/** The channel on which the leader speaks, and the lock that makes it the leader. */
+const meetingPlace = 'storefleet-stream';
+const beat = 5_000;
+/** Many beats: a page that is only busy keeps the lead. */
+const longSilence = 20_000;
+
+export interface SharedStreamOptions {
+  readonly open: () => EventChannel;
+  readonly onWord: (word: Word) => void;
+  readonly onConnected: (connected: boolean) => void;
+  /** Nobody is listened to any more. */
+  readonly onLeave: () => void;
+}
+
+/**
+ * Hears the stream while the page is seen, of which the browser has one for all its tabs. Where tabs can't agree on one
+ * (the locks are missing on a page without TLS that is not of this machine), each tab that is seen has its own.
+ */
+export function shareStream(options: SharedStreamOptions): () => void {
+  const tab = new Tab(options);
+  const look = () => tab.take(document.visibilityState === 'visible' ? 'shown' : 'hidden');
+  const go = () => tab.take('hidden');
+  document.addEventListener('visibilitychange', look);
+  window.addEventListener('pageshow', look);
+  window.addEventListener('pagehide', go);
+  // A page that is frozen tells nobody anything.
+  document.addEventListener('freeze', go);
+  look();
+  return () => {
+    document.removeEventListener('visibilitychange', look);
+    window.removeEventListener('pageshow', look);
+    window.removeEventListener('pagehide', go);
+    document.removeEventListener('freeze', go);
+    go();
+  };
+}
+
+class Tab {
+  #role: TabRole = 'away';
+  #channel: BroadcastChannel | null = null;
+  /** Gives up the lock or the place in the line. */
+  #giveUp = () => {};
+  #stop = () => {};
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** As leader: where the stream is; null while there is no connection. */
+  #hello: Word | null = null;
+
+  constructor(private readonly options: SharedStreamOptions) {}
+
+  take(input: TabInput): void {
+    const { role, effects } = nextRole(this.#role, input);
+    this.#role = role;
+    for (const effect of effects) this.#effects[effect]();
+  }
+
+  readonly #effects: Readonly<Record<TabEffect, () => void>> = {
+    join: () => {
+      if (!canShare()) return;
+      this.#channel = new BroadcastChannel(meetingPlace);
+      this.#channel.onmessage = ({ data }) => this.#hear(message.safeParse(data).data);
+      this.#say({ type: 'ask' });
+    },
+    leave: () => {
+      clearTimeout(this.#timer);
+      this.#giveUp();
+      this.#channel?.close();
+      this.#channel = null;
+      this.options.onLeave();
+    },
+    'stand in line': () => {
+      this.#watch();
+      this.#elect({});
+    },
+    'take over': () => this.#elect({ steal: true }),
+    open: () => {
+      const { open, onWord, onConnected } = this.options;
+      this.#hello = null;
+      const tell = () => this.#say({ type: 'state', hello: this.#hello });
+      this.#stop = listen({
+        open,
+        onConnected: connected => {
+          onConnected(connected);
+          if (connected) return;
+          this.#hello = null;
+          tell();
+        },
+        onWord: heard => {
+          if (heard.name === 'hello') this.#hello = heard;
+          else if (this.#hello !== null) this.#hello = { ...this.#hello, id: heard.id };
+          onWord(heard);
+          this.#say({ type: 'word', word: heard });
+        },
+      });
+      clearTimeout(this.#timer);
+      this.#timer = setInterval(tell, beat);
+    },
+    close: () => {
+      clearInterval(this.#timer);
+      this.#stop();
+      this.#hello = null;
+    },
+  };
+
+  #hear(said: Message | undefined): void {
+    if (said?.type === 'ask') {
+      if (this.#role === 'leader' && this.#hello !== null) this.#say({ type: 'state', hello: this.#hello });
+      return;
+    }
+    if (said === undefined || this.#role !== 'follower') return;
+    this.#watch();
+    const heard = said.type === 'word' ? said.word : said.hello;
+    this.options.onConnected(heard !== null);
+    if (heard !== null) this.options.onWord(heard);
+  }
+
+  #say(said: Message): void {
+    this.#channel?.postMessage(said);
+  }
+
+  #watch(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.take('silence');
+      this.#watch();
+    }, longSilence);
+  }
+
+  /** Holds the lock from the turn of this tab until it gives up; the browser gives it on when the tab is closed. */
+  #elect(how: { readonly steal?: true }): void {
+    this.#giveUp();
+    if (!canShare()) {
+      this.take('elected');
+      return;
+    }
+    const line = new AbortController();
+    const held = Promise.withResolvers<undefined>();
+    let isMine = true;
+    this.#giveUp = () => {
+      isMine = false;
+      line.abort();
+      held.resolve(undefined);
+    };
+    const turn = () => {
+      if (!isMine) return undefined;
+      this.take('elected');
+      return held.promise;
+    };
+    navigator.locks.request(meetingPlace, how.steal ? { steal: true } : { signal: line.signal }, turn).catch(() => {
+      // Given up by this tab, or stolen by another.
+      if (isMine) this.take('deposed');
+    });
+  }
+}
+
+function canShare(): boolean {
+  // Typed as always there, but missing on a page without TLS that is not of this machine.
+  return 'locks' in navigator && 'BroadcastChannel' in globalThis;
+}

@@ -1,0 +1,44 @@
+import { Button } from '@mantine/core';
+import { IconPlugConnectedX, IconRefresh } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Empty } from '../shared/feedback/empty.tsx';
+import { reloadOnce } from '../shared/load/reload-once.ts';
+
+/** Asks until the server is back, and then loads the page anew; false where that has not helped. */
+const comeback = {
+  queryKey: ['comeback'],
+  queryFn: async () => {
+    const { ok } = await fetch('/healthz', { cache: 'no-store' });
+    if (!ok) throw new Error('The server is not well yet.');
+    return reloadOnce();
+  },
+  retry: true,
+  retryDelay: 1_500,
+  staleTime: 0,
+  gcTime: 0,
+} as const;
+
+/**
+ * Stands in for a page whose code could not be fetched. Once the server is there, the page is loaded anew: it may have
+ * another build, and this tab asks for files of an older one. What was typed is kept as a draft.
+ */
+export function CodeMissingPage() {
+  const { data: isReloading = true } = useQuery(comeback);
+  if (!isReloading) {
+    return (
+      <Empty
+        wholePage
+        icon={<IconRefresh size={26} stroke={1.6} />}
+        title="This page couldn’t be loaded"
+        action={<Button onClick={() => window.location.reload()}>Reload</Button>}
+      >
+        <p>A part of it is missing on the server. If that stays so, the dashboard must be built again.</p>
+      </Empty>
+    );
+  }
+  return (
+    <Empty wholePage icon={<IconPlugConnectedX size={26} stroke={1.6} />} title="Can’t reach the Storefleet server">
+      <p>This page opens by itself as soon as the server answers. What you entered is kept.</p>
+    </Empty>
+  );
+}

@@ -1,0 +1,253 @@
+import diagnostics from 'node:diagnostics_channel';
+import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { describeWithBrowser } from '../support/requirements.ts';
+import { launchBrowser, openPage, screenshot } from './browser.ts';
+import { fleetApi, type FleetApi } from './fleet-api.ts';
+import { readConfig, startServer, type RunningServer } from '#server';
+
+const root = join(import.meta.dirname, '..', '..');
+const patient = { timeout: 20_000, interval: 100 };
+
+/** A server in this process, whose dashboard is a copy that a test may change as an upgrade does. */
+interface Home {
+  url: string;
+  readonly api: () => FleetApi;
+  /** Another build of the dashboard: its document says so, and the files that begin so have other names. */
+  rebuild(...renamed: string[]): Promise<void>;
+  stopServer(): Promise<void>;
+  startServer(): Promise<void>;
+  remove(): Promise<void>;
+}
+
+async function givenHome(): Promise<Home> {
+  const directory = await mkdtemp(join(tmpdir(), 'storefleet-tabs-'));
+  const dashboard = join(directory, 'build', 'dashboard');
+  await cp(join(root, 'build', 'dashboard'), dashboard, { recursive: true });
+  let server: RunningServer | undefined;
+  let port = '0';
+  const home: Home = {
+    url: '',
+    api: () => fleetApi(home.url),
+    async rebuild(...renamed) {
+      const path = join(dashboard, 'index.html');
+      const assets = join(dashboard, 'assets');
+      const files = await readdir(assets);
+      const old = files.filter(file => renamed.some(name => file.startsWith(`${name}-`)));
+      const newName = (file: string) => file.replace(/\.(\w+)$/, '-b.$1');
+      for (const file of old) await rename(join(assets, file), join(assets, newName(file)));
+      for (const name of [path, ...(await readdir(assets)).map(file => join(assets, file))]) {
+        if (!/\.(js|html)$/.test(name)) continue;
+        const before = await readFile(name, 'utf8');
+        const after = old.reduce((text, file) => text.replaceAll(file, newName(file)), before);
+        if (after !== before) await writeFile(name, after);
+      }
+      const document = await readFile(path, 'utf8');
+      await writeFile(path, document.replace(/("storefleet-build" content="\w+)/, '$1b'));
+    },
+    async stopServer() {
+      await server?.stop();
+      server = undefined;
+    },
+    async startServer() {
+      const config = readConfig({
+        PORT: port,
+        STOREFLEET_DATA_DIR: join(directory, 'data'),
+        STOREFLEET_SEED_DIR: root,
+        STOREFLEET_LOG_LEVEL: 'silent',
+      });
+      server = await startServer(config, directory);
+      home.url = server.url;
+      ({ port } = new URL(server.url));
+    },
+    async remove() {
+      await home.stopServer();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+  await home.startServer();
+  return home;
+}
+
+/** Streams that this process has open now. */
+const streams = new Set<ServerResponse>();
+const noteStream = (message: unknown) => {
+  const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+  if (request.url !== '/api/stream') return;
+  streams.add(response);
+  response.on('close', () => streams.delete(response));
+};
+
+let home: Home;
+let browser: Browser;
+
+beforeAll(async () => {
+  diagnostics.subscribe('http.server.request.start', noteStream);
+  [home, browser] = await Promise.all([givenHome(), launchBrowser()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await home.remove();
+  diagnostics.unsubscribe('http.server.request.start', noteStream);
+});
+
+/** What the browser does to a tab behind the one in front; a headless one takes all of them for seen. */
+const show = (page: Page, visible: boolean) =>
+  page.evaluate(
+    state => {
+      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => state });
+      document.dispatchEvent(new Event('visibilitychange'));
+    },
+    visible ? 'visible' : 'hidden',
+  );
+
+describeWithBrowser('twenty tabs of one browser', () => {
+  let context: BrowserContext;
+  const tabs: Page[] = [];
+
+  beforeAll(async () => {
+    context = await browser.newContext({ reducedMotion: 'reduce' });
+  });
+  afterAll(() => context.close());
+
+  const called = (title: string) => home.api().change('demo', { title });
+  const seeing = (title: string, on: readonly Page[]) =>
+    Promise.all(on.map(page => page.getByText(title).first().waitFor({ timeout: 20_000 })));
+  const oneStream = () => vi.waitFor(() => expect(streams.size).toBe(1), patient);
+
+  it('load, ask and follow the fleet with one stream', async () => {
+    for (let count = 0; count < 20; count++) {
+      const page = await context.newPage();
+      await page.goto(home.url);
+      tabs.push(page);
+    }
+    await seeing('Demo Shop', tabs);
+    expect(streams.size).toBe(1);
+    const asking = tabs.map(page =>
+      page.evaluate(async () => (await fetch('/api/stores', { signal: AbortSignal.timeout(8000) })).status),
+    );
+    expect(await Promise.all(asking)).toEqual(tabs.map(() => 200));
+    await called('Shop Two');
+    await seeing('Shop Two', tabs);
+    expect(streams.size).toBe(1);
+  });
+
+  it('stay live when the one that had the stream is closed', async () => {
+    // The first of all took it.
+    await tabs.shift()?.close();
+    await oneStream();
+    await called('Shop Three');
+    await seeing('Shop Three', tabs);
+  });
+
+  it('hand the stream over when they are hidden, and catch up when they are shown', async () => {
+    const [first, second, ...others] = tabs as [Page, Page, ...Page[]];
+    for (const page of [first, ...others]) await show(page, false);
+    await oneStream();
+    await called('Shop Four');
+    await seeing('Shop Four', [second]);
+    expect(await first.getByText('Shop Four').count()).toBe(0);
+
+    await show(second, false);
+    await vi.waitFor(() => expect(streams.size).toBe(0), patient);
+    await called('Shop Five');
+    await show(first, true);
+    await seeing('Shop Five', [first]);
+    await show(second, true);
+    await seeing('Shop Five', [second]);
+    expect(streams.size).toBe(1);
+  });
+
+  it('fetch nothing again that they have not missed', async () => {
+    const [first, second] = tabs as [Page, Page];
+    const asked: string[] = [];
+    for (const page of [first, second]) page.on('request', request => asked.push(new URL(request.url()).pathname));
+    await show(first, false);
+    await oneStream();
+    await show(first, true);
+    await called('Shop Six');
+    await seeing('Shop Six', [first, second]);
+    expect(asked.filter(path => path === '/api/stores')).toEqual([]);
+  });
+
+  it('have a stream each while they are seen, where the browser knows no locks', async () => {
+    await Promise.all(tabs.map(page => page.close()));
+    await vi.waitFor(() => expect(streams.size).toBe(0), patient);
+    const bare = await browser.newContext();
+    await bare.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, 'locks'));
+    const pages = await Promise.all([bare.newPage(), bare.newPage()]);
+    for (const page of pages) await page.goto(home.url);
+    await vi.waitFor(() => expect(streams.size).toBe(2), patient);
+    await show(pages[0], false);
+    await oneStream();
+    await called('Shop Seven');
+    await seeing('Shop Seven', [pages[1]]);
+    await bare.close();
+  });
+});
+
+describeWithBrowser('a tab that is open during an upgrade', () => {
+  let page: Page;
+  let loads: string[];
+
+  beforeEach(async () => {
+    ({ page } = await openPage(browser));
+    loads = [];
+    page.on('request', request => {
+      if (request.isNavigationRequest()) loads.push(new URL(request.url()).pathname);
+    });
+    await page.goto(home.url);
+    await page.getByRole('row', { name: 'demo' }).waitFor();
+  });
+  afterEach(() => page.context().close());
+
+  it('is told of the new version, and loads it when it is asked to', async () => {
+    await home.stopServer();
+    await home.rebuild();
+    await home.startServer();
+    await page.getByText('A new version is available').waitFor({ timeout: 30_000 });
+    await screenshot(page, 'new-version');
+    await page.getByRole('button', { name: 'Reload' }).click();
+    await page.getByRole('row', { name: 'demo' }).waitFor();
+    expect(await page.getByText('A new version is available').count()).toBe(0);
+  });
+
+  it('opens a page whose files have other names by one reload', async () => {
+    await home.rebuild('activity', 'index');
+    await page.getByRole('link', { name: 'Activity' }).click();
+    await page.getByRole('heading', { name: 'Activity' }).waitFor();
+    expect(loads).toEqual(['/', '/activity']);
+  });
+
+  it('does not reload for ever where a file stays away', async () => {
+    await page.route('**/assets/changes-page-*', route => route.fulfill({ status: 404 }));
+    await page.getByRole('link', { name: 'Changes' }).click();
+    await page.getByRole('heading', { name: 'This page couldn’t be loaded' }).waitFor();
+    expect(loads).toEqual(['/', '/changes']);
+    await page.unroute('**/assets/changes-page-*');
+    await page.getByRole('button', { name: 'Reload' }).click();
+    await page.getByRole('heading', { name: 'Changes' }).waitFor();
+  });
+
+  it('says that the server is away, and heals by itself once it is back', async () => {
+    await home.stopServer();
+    await page.getByRole('link', { name: 'Changes' }).click();
+    await page.getByRole('heading', { name: 'Can’t reach the Storefleet server' }).waitFor();
+    await screenshot(page, 'server-away');
+    await home.startServer();
+    await page.getByRole('heading', { name: 'Changes' }).waitFor({ timeout: 30_000 });
+  });
+
+  it('says that it is out of date where it does not understand an answer', async () => {
+    await page.route('**/api/stores/demo', route => route.fulfill({ json: { nome: 'demo' } }));
+    await page.getByRole('link', { name: 'demo', exact: true }).click();
+    await page.getByText('This page is out of date. Reload it.').waitFor();
+    await page.unroute('**/api/stores/demo');
+    await page.getByRole('alert').getByRole('button', { name: 'Reload' }).click();
+    await page.getByRole('tab', { name: 'Settings' }).waitFor();
+  });
+});
