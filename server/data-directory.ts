@@ -31,13 +31,17 @@ const disk: readonly (readonly [sign: RegExp, words: string])[] = [
     /EACCES|EPERM|Permission denied|Operation not permitted/i,
     'does not let this user write. Give it to the user who starts Storefleet, or set STOREFLEET_DATA_DIR to another',
   ],
+  // Node's own answer where a directory can't be made on a read-only disk.
+  [/ENOENT/, "can't be made. See that its parent is there and can be written, or set STOREFLEET_DATA_DIR to another"],
   [/ENOTDIR|EEXIST|Not a directory/i, 'is not a directory. Set STOREFLEET_DATA_DIR to one'],
 ];
 
 /** A failure of the start in words, where the data directory is its cause; any other is given back as it is. */
 export function startFailure(error: unknown, directory: string): unknown {
   if (error instanceof NotARepository) return new Unavailable(`${error.message}.`);
-  const said = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const isOfDisk =
+    error instanceof Error && 'code' in error && 'path' in error && String(error.path).startsWith(directory);
+  const said = isOfDisk ? String(error.code) : '';
   const git = error instanceof GitFailed ? error.output : '';
   for (const [sign, words] of disk) {
     if (sign.test(said) || sign.test(git)) {

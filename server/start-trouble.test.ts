@@ -78,12 +78,13 @@ describe('a data directory that can not be used is named, with what to do', { ti
     expect(await refusal(data)).toMatch(/names its objects by sha256, which neither Argo CD nor Flux can read/);
   });
 
+  const ofDisk = (code: string) => Object.assign(new Error(code), { code, path: '/data/fleet.git' });
   const failures: [title: string, error: Error, expected: RegExp][] = [
-    ['a full disk', Object.assign(new Error('ENOSPC: write'), { code: 'ENOSPC' }), /is full\. Free some space/],
+    ['a full disk', ofDisk('ENOSPC'), /is full\. Free some space/],
     ['a full disk, said by Git', new GitFailed('init', 'fatal: No space left on device'), /is full\. Free some space/],
-    ['a read-only disk', Object.assign(new Error('EROFS: mkdir'), { code: 'EROFS' }), /is read-only\. Mount it/],
-    ['a directory of another user', Object.assign(new Error('EACCES'), { code: 'EACCES' }), /does not let this user/],
-    ['a refused file mode', Object.assign(new Error('EPERM: chmod'), { code: 'EPERM' }), /does not let this user/],
+    ['a read-only disk', ofDisk('EROFS'), /is read-only\. Mount it/],
+    ['a directory of another user', ofDisk('EACCES'), /does not let this user/],
+    ['a refused file mode', ofDisk('EPERM'), /does not let this user/],
     ['a repository of another user', new GitFailed('init', 'Permission denied'), /does not let this user write/],
     ['anything else that Git says', new GitFailed('log', 'fatal: bad object HEAD'), /may be damaged: git log failed/],
   ];
@@ -91,6 +92,15 @@ describe('a data directory that can not be used is named, with what to do', { ti
     const said = startFailure(error, '/data');
     expect(said).toBeInstanceOf(Unavailable);
     expect((said as Unavailable).message).toMatch(expected);
+  });
+
+  test('a read-only disk on which nothing can be made', () => {
+    expect((startFailure(ofDisk('ENOENT'), '/data') as Error).message).toContain('See that its parent is there');
+  });
+
+  test('a file elsewhere that is missing is none of the data directory', () => {
+    const elsewhere = Object.assign(new Error('ENOENT'), { code: 'ENOENT', path: '/etc/ca.pem' });
+    expect(startFailure(elsewhere, '/data')).toBe(elsewhere);
   });
 
   test('a fault of the program keeps its stack trace', () => {
@@ -154,7 +164,7 @@ describe('a fleet is never begun over or beside another', { timeout: 60_000 }, (
   test('a damaged repository is called damaged', async () => {
     const { data, repository } = await givenUsedDirectory();
     execFileSync('sh', ['-c', `rm -rf ${repository}/objects/pack/* ${repository}/objects/??`]);
-    expect(await refusal(data)).toContain('is damaged: the commit that its branch main names is missing');
+    expect(await refusal(data)).toMatch(/is damaged: refs\/heads\/main names .*Restore it from a clone or a backup/);
     expect(readdirSync(join(repository, 'objects/pack'))).toEqual([]);
   });
 });

@@ -245,6 +245,7 @@ function warnOfOtherUrl(fleet: Fleet, gitUrl: string | undefined, logger: Logger
   if (gitUrl === undefined || url === gitUrl) return;
   logger.warn(
     { fleet: url, listener: gitUrl },
-    'spec.repository.url of fleet.yaml is not the address of the Git listener',
+    `Engines fetch ${url}, and the Git listener is at ${gitUrl}. Push a fleet.yaml whose spec.repository.url is the ` +
+      'address of the listener; stores do not run until then.',
   );
 }

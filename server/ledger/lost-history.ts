@@ -9,12 +9,6 @@ import { Unavailable } from '#fleet';
 export async function assertNothingLost(repository: Repository): Promise<void> {
   const { path, branch } = repository;
   const refs = (await repository.git('for-each-ref', '--format=%(refname)')).split('\n').filter(ref => ref !== '');
-  if (refs.includes(`refs/heads/${branch}`)) {
-    throw new Unavailable(
-      `The repository ${path} is damaged: the commit that its branch ${branch} names is missing. ` +
-        `Restore it from a clone or a backup; git -C ${path} fsck tells what is missing.`,
-    );
-  }
   const others = refs.filter(ref => ref.startsWith('refs/heads/')).map(ref => ref.slice('refs/heads/'.length));
   if (others.length > 0) {
     throw new Unavailable(
