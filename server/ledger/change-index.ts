@@ -1,5 +1,6 @@
 import { isAncestor } from './git/ancestry.ts';
-import { logFormat, parseLog, type LoggedCommit } from './git/log-output.ts';
+import { readLog } from './git/commits.ts';
+import type { LoggedCommit } from './git/log-output.ts';
 import type { Repository } from './git/repository.ts';
 import { actorText, parseChanges, type ChangeNote } from './message.ts';
 import type { Change } from './types.ts';
@@ -23,19 +24,18 @@ export class ChangeIndex {
   readonly #byKey = new Map<string, KnownChange>();
   #at: string | null = null;
 
-  constructor(private readonly repository: Pick<Repository, 'git'>) {}
+  constructor(private readonly repository: Pick<Repository, 'git' | 'feed' | 'objects'>) {}
 
   /** Reads the commits that came since the last time. */
   async advance(tip: string): Promise<void> {
     if (tip === this.#at) return;
-    const newest = [`--max-count=${rememberedCommits}`, `--format=${logFormat}`];
-    const read = (...range: string[]) => this.repository.git('log', '-z', ...newest, ...range);
+    const newest = `--max-count=${rememberedCommits}`;
     const since = this.#at;
     const goesOn = since !== null && (await isAncestor(this.repository, since, tip));
     // What is no more in the branch, as it was begun anew or rewritten, is no answer to anybody.
     if (!goesOn) for (const known of [this.#byId, this.#byKey]) known.clear();
-    const output = await (goesOn ? read(tip, `^${since}`) : read(tip));
-    for (const logged of parseLog(output).reverse()) this.#note(logged);
+    const logged = await readLog(this.repository, newest, tip, ...(goesOn ? [`^${since}`] : []));
+    for (const commit of logged.reverse()) this.#note(commit);
     this.#at = tip;
   }
 

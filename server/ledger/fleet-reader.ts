@@ -1,7 +1,7 @@
 import type { Snapshot } from './git/branch.ts';
 import type { Texts } from './texts.ts';
 import { updateTreeStepwise } from './tree-update.ts';
-import { fleetPath, isTreeFile, readTree, Unavailable, unreadableOf, type Content, type FleetTree } from '#fleet';
+import { fleetPath, isTreeFile, readTree, Unavailable, type Content, type FleetTree } from '#fleet';
 import { formatProblem, InvalidInput, readYaml, type Problem } from '#fleet/schema';
 
 export type Reading = { readonly tree: FleetTree } | { readonly problems: readonly Problem[] };
@@ -50,15 +50,12 @@ export class FleetReader {
     const changed = known
       ? known.snapshot.files.keysThatDiffer(files, (mine, theirs) => mine.id === theirs.id && mine.mode === theirs.mode)
       : [...files.keys()];
-    const texts = await Promise.all(
-      changed.map(async (path): Promise<[string, Content | null]> => {
-        const entry = files.get(path);
-        if (entry === undefined) return [path, null];
-        return [path, unreadableOf(entry.mode) ?? (isTreeFile(path) ? await this.texts.read(entry.id) : '')];
-      }),
+    const contents = await this.texts.contents(
+      changed.map(path => [path, files.get(path)] as const),
+      isTreeFile,
     );
     try {
-      const tree = known ? await updateTreeStepwise(known.tree, new Map(texts)) : newTree(texts, files.keys());
+      const tree = known ? await updateTreeStepwise(known.tree, contents) : newTree(contents, files.keys());
       const problems = await this.#branchProblems(tree, files);
       return problems.length > 0 ? { problems } : { tree };
     } catch (error) {
@@ -83,9 +80,6 @@ export class FleetReader {
   }
 }
 
-function newTree(
-  files: readonly (readonly [path: string, content: Content | null])[],
-  paths: Iterable<string>,
-): FleetTree {
-  return readTree(new Map(files.filter((file): file is [string, Content] => file[1] !== null)), paths);
+function newTree(contents: ReadonlyMap<string, Content | null>, paths: Iterable<string>): FleetTree {
+  return readTree(new Map([...contents].filter((file): file is [string, Content] => file[1] !== null)), paths);
 }

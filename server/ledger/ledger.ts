@@ -1,16 +1,19 @@
 import type { CommitRef } from './chronicle.ts';
 import { FleetReader } from './fleet-reader.ts';
 import { Branch, type BranchOptions } from './git/branch.ts';
+import { readLog } from './git/commits.ts';
 import { DraftFiles } from './git/draft-files.ts';
 import { isBelow, type Entry } from './git/listing.ts';
 import { LocalOrigin } from './git/local-origin.ts';
-import { historyEntry, logFormat, parseLog, type LoggedCommit } from './git/log-output.ts';
+import { historyEntry, type LoggedCommit } from './git/log-output.ts';
 import type { Origin } from './git/origin.ts';
 import { RemoteOrigin, type RemoteOriginOptions } from './git/remote-origin.ts';
 import type { Remote, Repository } from './git/repository.ts';
+import { differenceOf } from './git/trees.ts';
 import { assertPlanPaths } from './guard.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { removeLeftovers } from './leftovers.ts';
+import { TooLarge } from './limits.ts';
 import { commitMessage } from './message.ts';
 import { Movement } from './movement.ts';
 import { Past } from './past.ts';
@@ -32,7 +35,7 @@ import type {
   Submitted,
 } from './types.ts';
 import { Writer, type WriterOptions } from './writer.ts';
-import { Conflict, NotFound, Unavailable, unreadableOf, type Plan } from '#fleet';
+import { Conflict, NotFound, Unavailable, type Plan } from '#fleet';
 import type { HistoryEntry } from '#server/contract';
 
 export interface LedgerOptions {
@@ -120,6 +123,7 @@ class GitLedger implements Ledger {
       repository,
       origin,
       main: this.#main,
+      past: this.#past,
       texts: this.#texts,
       treeOfMain: newest => this.#reader.tree(newest),
       branch: { ...common, onCommit: (_, moved) => moved && housekeeping.written() },
@@ -141,15 +145,23 @@ class GitLedger implements Ledger {
   }
 
   async head(): Promise<Head> {
-    const snapshot = await this.#main.snapshot();
-    if (snapshot === null) {
+    let revision = await this.#main.tip();
+    if (revision === null) {
       await this.#assertNothingIsLost();
       return { state: 'empty' };
     }
-    const reading = await this.#reader.read(snapshot);
-    return 'tree' in reading
-      ? { state: 'ready', revision: snapshot.commit, tree: reading.tree }
-      : { state: 'broken', revision: snapshot.commit, problems: reading.problems };
+    try {
+      const snapshot = await this.#main.snapshot();
+      if (snapshot === null) return { state: 'empty' };
+      revision = snapshot.commit;
+      const reading = await this.#reader.read(snapshot);
+      return 'tree' in reading
+        ? { state: 'ready', revision, tree: reading.tree }
+        : { state: 'broken', revision, problems: reading.problems };
+    } catch (error) {
+      if (!(error instanceof TooLarge)) throw error;
+      return { state: 'broken', revision, problems: [{ field: '', rule: error.message }] };
+    }
   }
 
   /** A branch whose newest commit can't be read is not an empty one: nothing may be begun over it. */
@@ -210,18 +222,15 @@ class GitLedger implements Ledger {
   }
 
   async files(prefix: string, revision?: string): Promise<LedgerFile[]> {
-    const found = [...(await this.#entries(prefix, revision))].filter(
-      ([path, { mode }]) => isBelow(path, prefix) && unreadableOf(mode) === undefined,
-    );
-    const files = await Promise.all(
-      found.map(async ([path, { id }]) => ({ path, content: await this.#texts.read(id) })),
-    );
-    return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+    const found = [...(await this.#entries(prefix, revision))].filter(([path]) => isBelow(path, prefix));
+    const contents = await this.#texts.contents(found, () => true);
+    return [...contents].flatMap(([path, content]) => (typeof content === 'string' ? { path, content } : []));
   }
 
   async file(path: string, revision?: string): Promise<string | null> {
     const entry = (await this.#entries(path, revision)).get(path);
-    return entry && unreadableOf(entry.mode) === undefined ? this.#texts.read(entry.id) : null;
+    const content = entry === undefined ? null : await this.#texts.content(entry);
+    return typeof content === 'string' ? content : null;
   }
 
   async #entries(prefix: string, revision?: string): Promise<ReadonlyMap<string, Entry>> {
@@ -233,7 +242,7 @@ class GitLedger implements Ledger {
   }
 
   async #assertCommit(revision: string): Promise<void> {
-    const object = isId(revision) ? await this.#repository.objects.read(revision) : null;
+    const object = isId(revision) ? await this.#repository.objects.find(revision) : null;
     if (object?.type !== 'commit') throw new NotFound(`The repository has no commit ${revision}`);
   }
 
@@ -261,8 +270,8 @@ class GitLedger implements Ledger {
     return logged;
   }
 
-  async #log(...args: string[]): Promise<LoggedCommit[]> {
-    return parseLog(await this.#repository.git('log', '-z', `--format=${logFormat}`, ...args));
+  #log(...args: string[]): Promise<LoggedCommit[]> {
+    return readLog(this.#repository, ...args);
   }
 
   async diff(commit: string, paths: readonly string[]): Promise<string> {
@@ -273,8 +282,7 @@ class GitLedger implements Ledger {
 
   async changedPaths(from: string, to: string): Promise<string[]> {
     for (const commit of [from, to]) await this.#assertCommit(commit);
-    const output = await this.#repository.git('diff', '--name-only', '--no-renames', '-z', from, to);
-    return output.split('\0').filter(path => path !== '');
+    return (await differenceOf(this.#repository.objects, from, to)).map(([path]) => path).sort();
   }
 
   async #assertOnBranch(commit: string): Promise<void> {

@@ -1,5 +1,41 @@
-/** What the server takes from Git. Whatever is larger is an accident or an attack: it is named, and not read. */
+import { Unavailable } from '#fleet';
+
+const kibi = 1024;
+const mebi = 1024 * kibi;
+
+/**
+ * What the server takes from Git. Whatever is beyond was made by accident or by an attacker: it is named and not read.
+ * A fleet of 5,000 stores has some 100,000 files, the largest of 20 KB, and directories of 250 KB.
+ */
 export const limits = {
-  /** Bytes of one push into the repository on this disk, as they are sent; a fleet of 5,000 stores has about 30 MB. */
-  pushBytes: 256 * 1024 * 1024,
+  /** Bytes of one push into the repository on this disk, as they are sent. */
+  pushBytes: 256 * mebi,
+  /** Bytes of an object that is read, by its type. */
+  objectBytes: { blob: mebi, tree: 8 * mebi, commit: mebi, tag: 64 * kibi },
+  /** Files and directories of a commit, and those that two commits do not have in common. */
+  paths: 1_000_000,
+  /** Bytes of one path. */
+  pathBytes: 4096,
+  /** Bytes of all files that a pull request changes. */
+  changedBytes: 256 * mebi,
+  /** Commits of a pull request. */
+  commits: 10_000,
+  /** Bytes of the commits of a pull request, and of those that are shown or searched in one go. */
+  commitBytes: 64 * mebi,
+  /** Bytes of a difference that is shown. */
+  diffBytes: 2 * mebi,
 } as const;
+
+/** Git has more than {@link limits} allow. */
+export class TooLarge extends Unavailable {
+  /** @param why a clause: `more than 1,000,000 files differ` */
+  constructor(readonly why: string) {
+    super(`What is in Git is too large to be read: ${why}. Push a commit that takes it away.`, 60);
+  }
+}
+
+/** `104857600` as `100 MiB`. */
+export function inBytes(count: number): string {
+  if (count < mebi) return `${Math.ceil(count / kibi)} KiB`;
+  return `${Math.ceil(count / mebi).toLocaleString('en')} MiB`;
+}

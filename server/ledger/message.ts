@@ -99,7 +99,7 @@ export function parseChanges(text: string): ChangeNote[] {
     const [, name = '', value = ''] = /^([\w-]+): (.*)$/.exec(line) ?? [];
     if (!ours.has(name)) continue;
     if (blocks.at(-1)?.has(name) ?? true) blocks.push(new Map());
-    blocks.at(-1)?.set(name, value.trim());
+    blocks.at(-1)?.set(name, value.trim().slice(0, longestValue));
   }
   return blocks.flatMap(block => {
     const id = block.get(trailers.change);
@@ -114,6 +114,9 @@ export function parseChanges(text: string): ChangeNote[] {
     };
   });
 }
+
+/** Characters; ours are shorter, and anybody can write one. */
+const longestValue = 1000;
 
 const ours: ReadonlySet<string> = new Set(Object.values(trailers));
 

@@ -32,6 +32,12 @@ export class Past {
     return (await this.#chronicleNow()).removed(path);
   }
 
+  /** Tells of any commit whether the branch has or had it. */
+  async knower(): Promise<(commit: string) => boolean> {
+    const graph = await this.#graphNow();
+    return commit => graph.has(commit);
+  }
+
   async parents(commit: string): Promise<readonly string[]> {
     return (await this.#graphNow()).parents(commit);
   }
@@ -92,6 +98,6 @@ export class Past {
   }
 
   async #exists(commit: string): Promise<boolean> {
-    return (await this.repository.objects.read(commit)) !== null;
+    return (await this.repository.objects.find(commit)) !== null;
   }
 }

@@ -1,29 +1,23 @@
 import { Branch, type BranchOptions, type Snapshot } from './git/branch.ts';
-import { parseDifference } from './git/listing.ts';
-import { logFormat, parseLog } from './git/log-output.ts';
+import { assertModest, readLog } from './git/commits.ts';
 import { merge } from './git/merge.ts';
 import type { Origin } from './git/origin.ts';
 import type { Repository } from './git/repository.ts';
+import { differenceOf, type Difference } from './git/trees.ts';
+import { inBytes, limits, TooLarge } from './limits.ts';
+import type { Past } from './past.ts';
 import type { Texts } from './texts.ts';
 import { updateTreeStepwise } from './tree-update.ts';
 import type { Change, Ledger, Planner, Proposed, Submitted } from './types.ts';
 import { Writer, type WriterOptions } from './writer.ts';
-import {
-  Conflict,
-  fleetPath,
-  isFleetPath,
-  NotFound,
-  Refused,
-  unreadableOf,
-  type Content,
-  type FleetTree,
-} from '#fleet';
+import { Conflict, fleetPath, isFleetPath, NotFound, Refused, type Content, type FleetTree } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
 
 export interface ProposalsOptions extends Pick<WriterOptions, 'now' | 'recall'> {
   readonly repository: Repository;
   readonly origin: Origin;
   readonly main: Branch;
+  readonly past: Pick<Past, 'knower'>;
   readonly texts: Texts;
   /** The fleet of the main branch. */
   readonly treeOfMain: (newest: Snapshot) => Promise<FleetTree>;
@@ -85,33 +79,61 @@ export class Proposals {
   async read(ref: string): Promise<Proposed> {
     const { origin, main, repository, treeOfMain } = this.options;
     await origin.fetch(main.ref);
-    const there = (await origin.fetch(ref)) ? await repository.objects.read(ref) : null;
+    const there = (await origin.fetch(ref)) ? await repository.objects.find(ref) : null;
     if (there === null) throw new NotFound(`The repository has no ${ref}`);
     const newest = await this.#newest();
-    const [head, base] = [there.id, newest.commit];
-    const [before, { tree, conflicts }] = [await treeOfMain(newest), await merge(repository, base, head)];
+    const before = await treeOfMain(newest);
+    const of = { head: there.id, base: newest.commit, before };
+    try {
+      return { ...of, ...(await this.#compare(of)) };
+    } catch (error) {
+      if (!(error instanceof TooLarge)) throw error;
+      const rule = `The pull request is too large to be evaluated: ${error.why}.`;
+      return { ...of, after: { problems: [{ field: '', rule }] }, changed: new Map(), ...nothingElse };
+    }
+  }
+
+  /** @throws TooLarge before Git is asked for anything that would take it long */
+  async #compare({ head, base, before }: Pick<Proposed, 'head' | 'base' | 'before'>) {
+    const { repository } = this.options;
+    const own = await this.#difference(base, head);
+    const { tree, conflicts } = await merge(repository, base, head);
+    const merged = conflicts.length === 0 ? await differenceOf(repository.objects, base, tree) : own.difference;
     const [changed, moved, commits] = await Promise.all([
-      conflicts.length === 0 ? this.#changed(base, tree) : this.#changed(`${base}...${head}`),
-      repository.git('diff', '--name-only', '--no-renames', '-z', `${head}...${base}`),
-      repository.git('log', '-z', `--max-count=${mostCommits}`, `--format=${logFormat}`, `${base}..${head}`, '--'),
+      this.#contents(merged),
+      differenceOf(repository.objects, own.since, base),
+      readLog(repository, `--max-count=${mostCommits}`, head, `^${base}`, '--'),
     ]);
-    return {
-      head,
-      base,
-      before,
-      after: await treeAfter(before, changed),
-      changed,
-      commits: parseLog(commits),
-      moved: moved.split('\0').filter(path => path !== ''),
-      conflicts,
-    };
+    const after = await treeAfter(before, changed);
+    return { after, changed, commits, moved: moved.map(([path]) => path), conflicts };
+  }
+
+  /**
+   * What a branch did since it left another.
+   * @returns also the commit that both have; null where they have none
+   * @throws TooLarge
+   */
+  async #difference(from: string, head: string): Promise<{ since: string | null; difference: Difference[] }> {
+    const { repository, past } = this.options;
+    await assertModest(repository.objects, head, await past.knower());
+    const said = await repository.git('merge-base', from, head).catch(() => '');
+    const since = said.trim() || null;
+    const difference = await differenceOf(repository.objects, since, head);
+    const sizes = await Promise.all(difference.map(async ([, entry]) => this.#sizeOf(entry?.id)));
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    if (bytes <= limits.changedBytes) return { since, difference };
+    throw new TooLarge(`the files that it changes have ${inBytes(bytes)}, more than ${inBytes(limits.changedBytes)}`);
+  }
+
+  async #sizeOf(id: string | undefined): Promise<number> {
+    return id === undefined ? 0 : ((await this.options.repository.objects.find(id))?.size ?? 0);
   }
 
   /** @throws NotFound when the commit is not here */
   async diff(head: string, paths: readonly string[]): Promise<string> {
     const { repository } = this.options;
     const newest = await this.#newest();
-    if ((await repository.objects.read(head))?.type !== 'commit') throw new NotFound(`There is no commit ${head}`);
+    if ((await repository.objects.find(head))?.type !== 'commit') throw new NotFound(`There is no commit ${head}`);
     const plain = ['--no-color', '--no-ext-diff', '--no-textconv', '--no-renames'];
     return repository.git('-c', 'core.quotePath=false', 'diff', ...plain, `${newest.commit}...${head}`, '--', ...paths);
   }
@@ -123,7 +145,7 @@ export class Proposals {
     const { origin, repository } = this.options;
     // A forge may have deleted it already.
     if (await origin.fetch(ref)) {
-      if ((await repository.objects.read(ref))?.id !== head) return;
+      if ((await repository.objects.find(ref))?.id !== head) return;
       await origin.remove(ref, head);
     }
     this.#lines.delete(name);
@@ -175,21 +197,17 @@ export class Proposals {
     const tree = await this.options.treeOfMain(newest);
     return newest.commit === commit
       ? tree
-      : updateTreeStepwise(tree, await this.#changed(`${newest.commit}...${commit}`));
+      : updateTreeStepwise(tree, await this.#contents((await this.#difference(newest.commit, commit)).difference));
   }
 
   /** Content by path of what differs; of files that are no part of the fleet any text will do. */
-  async #changed(...revisions: string[]): Promise<ReadonlyMap<string, Content | null>> {
-    const { repository, texts } = this.options;
-    const output = await repository.git('diff', '--raw', '--no-abbrev', '--no-renames', '-z', ...revisions, '--');
-    const changes = parseDifference(output).map(async ([path, entry]): Promise<[string, Content | null]> => {
-      if (entry === undefined) return [path, null];
-      const isOurs = path === fleetPath || isFleetPath(path);
-      return [path, unreadableOf(entry.mode) ?? (isOurs ? await texts.read(entry.id) : '')];
-    });
-    return new Map(await Promise.all(changes));
+  async #contents(difference: readonly Difference[]): Promise<ReadonlyMap<string, Content | null>> {
+    const sorted = difference.toSorted(([one], [other]) => (one < other ? -1 : 1));
+    return this.options.texts.contents(sorted, path => path === fleetPath || isFleetPath(path));
   }
 }
+
+const nothingElse = { commits: [], moved: [], conflicts: [] } as const;
 
 /** No store has a dot in its name. @throws Refused */
 function assertOurs(name: string): void {

@@ -14,7 +14,6 @@ import {
   readTree,
   SortedMap,
   storePath,
-  unreadableOf,
   type Action,
   type Plan,
 } from '#fleet';
@@ -38,8 +37,8 @@ export class Recollection {
     const wanted = new Set([fleetPath, storePath(store), ...ofStore].flatMap(path => paths.below(path)));
     const texts = await Promise.all(
       [...wanted].filter(isTreeFile).map(async path => {
-        const { id, mode } = before.get(path) ?? { id: '', mode: '' };
-        return [path, unreadableOf(mode) ?? (id === '' ? '' : await this.texts.read(id))] as const;
+        const entry = before.get(path);
+        return [path, entry === undefined ? '' : await this.texts.content(entry)] as const;
       }),
     );
     try {
@@ -63,7 +62,7 @@ export class Recollection {
   }
 
   async #list(commit: string): Promise<Files> {
-    const parent = (await this.objects.read(`${commit}^`))?.id;
+    const parent = (await this.objects.find(`${commit}^`))?.id;
     return parent === undefined ? SortedMap.from<Entry>([]) : this.branch.list(parent);
   }
 }

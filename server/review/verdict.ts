@@ -55,7 +55,8 @@ export async function judge(proposed: Proposed, { completed, ...how }: Circumsta
     ...(leftovers.size === 0 ? all : await check(withFiles(proposed, leftovers))),
     head,
     base,
-    touchesFleet: [...changed.keys()].some(path => path === fleetPath || isFleetPath(path)),
+    touchesFleet:
+      'problems' in proposed.after || [...changed.keys()].some(path => path === fleetPath || isFleetPath(path)),
     touched,
     stale: touched.filter(name => moved.has(name)),
     conflicts,

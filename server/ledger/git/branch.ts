@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InTurn } from '../../in-turn.ts';
+import { limits, TooLarge } from '../limits.ts';
 import type { DraftFiles } from './draft-files.ts';
 import { GitFailed } from './errors.ts';
 import { fastImportStream, type Draft } from './fast-import.ts';
-import { applyDifference, parseListing, type Files } from './listing.ts';
+import type { Entry, Files } from './listing.ts';
 import type { Origin } from './origin.ts';
 import { durable, type Repository } from './repository.ts';
-import { Unavailable } from '#fleet';
+import { differenceOf } from './trees.ts';
+import { SortedMap, Unavailable } from '#fleet';
 
 /** All files of one commit. It never changes. */
 export interface Snapshot {
@@ -50,6 +52,8 @@ export type Proposer = (newest: Snapshot | null, isNewest: boolean) => Promise<P
 /** One ref that grows by compare-and-swap only: Git is the arbiter between us, other replicas and people. */
 export class Branch {
   #snapshot: Snapshot | null = null;
+  /** The last commit that was too large, so that it is not tried again. */
+  #refused: { readonly commit: string; readonly error: TooLarge } | null = null;
   readonly #queue = new InTurn();
   #imports = 0;
   #abandoned: string | null = null;
@@ -63,17 +67,23 @@ export class Branch {
 
   /** The commit that the branch points to, as far as is known here; null before the first. */
   async tip(): Promise<string | null> {
-    return (await this.repository.objects.read(this.ref))?.id ?? null;
+    return (await this.repository.objects.find(this.ref))?.id ?? null;
   }
 
-  /** The newest files; null before the first commit. What was read before costs nothing. */
+  /** The newest files; null before the first commit. What was read before costs nothing. @throws TooLarge */
   async snapshot(): Promise<Snapshot | null> {
     const commit = await this.tip();
     if (commit === null) return null;
     const known = this.#snapshot;
     if (known?.commit === commit) return known;
-    const files = (known && (await this.#advance(known, commit))) ?? (await this.list(commit));
-    return (this.#snapshot = { commit, files });
+    if (this.#refused?.commit === commit) throw this.#refused.error;
+    try {
+      const files = known ? await this.#advance(known, commit) : await this.list(commit);
+      return (this.#snapshot = { commit, files });
+    } catch (error) {
+      if (error instanceof TooLarge) this.#refused = { commit, error };
+      throw error;
+    }
   }
 
   /** What the branch says up to this commit counts no more: the next change begins anew, and takes its place. */
@@ -89,10 +99,9 @@ export class Branch {
     return isThere;
   }
 
-  /** The files of any commit. */
-  async list(commit: string, prefix = ''): Promise<Files> {
-    const below = prefix === '' ? [] : ['--', prefix];
-    return parseListing(await this.repository.git('ls-tree', '-r', '-z', '--full-tree', commit, ...below));
+  /** The files of any commit, at a path or below it. @throws TooLarge */
+  async list(commit: string, path = ''): Promise<Files> {
+    return SortedMap.from<Entry>([]).with(await differenceOf(this.repository.objects, null, commit, path));
   }
 
   /**
@@ -157,13 +166,12 @@ export class Branch {
     return id;
   }
 
-  async #advance(known: Snapshot, commit: string): Promise<Files | null> {
-    try {
-      const args = ['-r', '-z', '--no-renames', known.commit, commit];
-      return applyDifference(known.files, await this.repository.git('diff-tree', ...args));
-    } catch {
-      // The known commit may be gone after a rewrite of history and a gc; then everything is read anew.
-      return null;
-    }
+  async #advance(known: Snapshot, commit: string): Promise<Files> {
+    const { objects } = this.repository;
+    // It may be gone after a rewrite of history and a gc; then everything is read anew.
+    if ((await objects.find(`${known.commit}^{tree}`)) === null) return this.list(commit);
+    const files = known.files.with(await differenceOf(objects, known.commit, commit));
+    if (files.size > limits.paths) throw new TooLarge(`there are more than ${limits.paths.toLocaleString('en')} files`);
+    return files;
   }
 }

@@ -41,4 +41,5 @@ const cleanIdentity = (text: string) => text.replace(/[<>\s\p{Cc}]+/gu, ' ').tri
 
 const data = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`;
 
-const quotePath = (path: string) => `"${path.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
+/** What is between the quotes is as `trees.ts` has it: `\` stands for itself in no path that is read or written. */
+const quotePath = (path: string) => `"${path.replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;

@@ -14,7 +14,7 @@ export class LocalOrigin implements Origin {
   }
 
   async fetch(ref: string): Promise<boolean> {
-    return (await this.repository.objects.read(ref)) !== null;
+    return (await this.repository.objects.find(ref)) !== null;
   }
 
   async publish(ref: string, from: string | null, to: string): Promise<Publication> {
@@ -22,7 +22,7 @@ export class LocalOrigin implements Origin {
       await this.repository.moveRef(ref, to, from);
       return { state: 'published' };
     } catch (error) {
-      const tip = (await this.repository.objects.read(ref))?.id ?? null;
+      const tip = (await this.repository.objects.find(ref))?.id ?? null;
       // Killed after the ref was written: it is done.
       if (tip === to) return { state: 'published' };
       if (!(error instanceof GitFailed)) throw error;

@@ -27,8 +27,8 @@ export function parseLog(output: string): LoggedCommit[] {
   return records(output, 5).map(([commit = '', seconds = '', subject = '', author = '', text = '']) => ({
     commit,
     at: timeOf(seconds),
-    subject: subject || '(no message)',
-    author: author || '(no author)',
+    subject: clip(subject, 500) || '(no message)',
+    author: clip(author, 200) || '(no author)',
     changes: parseChanges(text),
     removals: saidRemovals(text),
   }));
@@ -38,10 +38,12 @@ export function parseLog(output: string): LoggedCommit[] {
  * The zone counts for nothing: people write any, and Git takes them. What is no time, or none of the years 1970 to 9999,
  * is 1970, as Git itself says of it.
  */
-function timeOf(seconds: string): string {
+export function timeOf(seconds: string): string {
   const isTime = /^\d{1,12}$/.test(seconds) && Number(seconds) <= lastSecond;
   return new Date(isTime ? Number(seconds) * 1000 : 0).toISOString();
 }
+
+const clip = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
 const lastSecond = Date.UTC(9999, 11, 31, 23, 59, 59) / 1000;
 

@@ -1,37 +1,64 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { limits } from '../limits.ts';
 import { GitFailed } from './errors.ts';
 import { startGit, type GitCommand } from './process.ts';
 
-export interface GitObject {
+type ObjectType = keyof typeof limits.objectBytes;
+
+export interface FoundObject {
   readonly id: string;
-  readonly type: string;
-  readonly content: Buffer;
+  readonly type: ObjectType;
+  /** Bytes of its content. */
+  readonly size: number;
 }
 
+export interface GitObject extends FoundObject {
+  /** Null when it is larger than {@link limits} allow. */
+  readonly content: Buffer | null;
+}
+
+/** What a line of `cat-file --batch-command` asks for; answers come in the order of the requests. */
 interface Request {
+  readonly command: 'info' | 'contents';
   readonly name: string;
-  readonly resolve: (object: GitObject | null) => void;
+  readonly resolve: (answer: Answer | null) => void;
   readonly reject: (error: Error) => void;
   attempts: number;
 }
 
+interface Answer extends FoundObject {
+  readonly content?: Buffer;
+}
+
 /**
- * Reads objects and refs through one long-lived `git cat-file --batch`: a read costs a fraction of a millisecond
+ * Reads objects and refs through one long-lived `git cat-file --batch-command`: a read costs a fraction of a millisecond
  * instead of a process. Refs are looked up anew each time. A process that dies is replaced at the next read.
  */
 export class ObjectReader {
   #child: ChildProcessWithoutNullStreams | null = null;
   #waiting: Request[] = [];
-  #buffer: Buffer = Buffer.alloc(0);
+  /** Of these, those that were answered already. */
+  #answered = 0;
+  #chunks: Buffer[] = [];
+  #length = 0;
+  /** How many bytes there have to be before a look at them is worth it. */
+  #wanted = 0;
   #closed = false;
 
   constructor(private readonly command: GitCommand) {}
 
   /** @param name a ref, an id or `<id>^`, on one line; null when there is no such object */
-  read(name: string): Promise<GitObject | null> {
-    if (this.#closed) return Promise.reject(new GitFailed('cat-file', 'the ledger is closed'));
-    if (/[\s\0]/.test(name)) return Promise.resolve(null);
-    return new Promise((resolve, reject) => this.#ask({ name, resolve, reject, attempts: 0 }));
+  find(name: string): Promise<FoundObject | null> {
+    return this.#request('info', name);
+  }
+
+  /** The same with the content. Its size is looked at first: what is too large never leaves Git. */
+  async read(name: string): Promise<GitObject | null> {
+    const found = await this.find(name);
+    if (found === null) return null;
+    const isTooLarge = found.size > limits.objectBytes[found.type];
+    const content = isTooLarge ? null : ((await this.#request('contents', found.id))?.content ?? null);
+    return { ...found, content };
   }
 
   close(): void {
@@ -39,17 +66,23 @@ export class ObjectReader {
     this.#child?.kill();
   }
 
+  #request(command: Request['command'], name: string): Promise<Answer | null> {
+    if (this.#closed) return Promise.reject(new GitFailed('cat-file', 'the ledger is closed'));
+    if (/[\s\0]/.test(name)) return Promise.resolve(null);
+    return new Promise((resolve, reject) => this.#ask({ command, name, resolve, reject, attempts: 0 }));
+  }
+
   #ask(request: Request): void {
     const child = (this.#child ??= this.#start());
     request.attempts++;
     this.#waiting.push(request);
     this.#hold(child);
-    child.stdin.write(`${request.name}\n`);
+    child.stdin.write(`${request.command} ${request.name}\n`);
   }
 
   #start(): ChildProcessWithoutNullStreams {
-    const child = startGit(this.command, ['cat-file', '--batch']);
-    this.#buffer = Buffer.alloc(0);
+    const child = startGit(this.command, ['cat-file', '--batch-command']);
+    this.#keep([]);
     child.stdin.on('error', () => undefined);
     child.stderr.resume();
     child.stdout.on('data', (chunk: Buffer) => this.#receive(chunk));
@@ -67,23 +100,45 @@ export class ObjectReader {
   }
 
   #receive(chunk: Buffer): void {
-    this.#buffer = this.#buffer.length === 0 ? chunk : Buffer.concat([this.#buffer, chunk]);
+    this.#chunks.push(chunk);
+    this.#length += chunk.length;
+    if (this.#length < this.#wanted) return;
+    const buffer = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks);
     let offset = 0;
     for (;;) {
-      const answer = parseAnswer(this.#buffer, offset);
-      if (answer === null) break;
-      offset = answer.end;
-      this.#waiting.shift()?.resolve(answer.object);
+      const request = this.#waiting[this.#answered];
+      const parsed = request ? parseAnswer(buffer, offset, request.command) : 'incomplete';
+      if (typeof parsed !== 'object') {
+        this.#keep([buffer.subarray(offset)], parsed === 'incomplete' ? 0 : parsed - offset);
+        break;
+      }
+      offset = parsed.end;
+      this.#answered++;
+      request?.resolve(parsed.answer);
     }
-    if (offset > 0) this.#buffer = this.#buffer.subarray(offset);
+    this.#forgetAnswered();
     if (this.#waiting.length === 0 && this.#child) this.#hold(this.#child);
+  }
+
+  #keep(chunks: Buffer[], wanted = 0): void {
+    this.#chunks = chunks;
+    this.#length = chunks.reduce((sum, { length }) => sum + length, 0);
+    this.#wanted = wanted;
+  }
+
+  /** Now and then: to take each away as it is answered would move all others that wait. */
+  #forgetAnswered(): void {
+    if (this.#answered * 2 < this.#waiting.length) return;
+    this.#waiting = this.#waiting.slice(this.#answered);
+    this.#answered = 0;
   }
 
   #ended(child: ChildProcessWithoutNullStreams, reason: string): void {
     if (this.#child !== child) return;
     this.#child = null;
-    const left = this.#waiting;
+    const left = this.#waiting.slice(this.#answered);
     this.#waiting = [];
+    this.#answered = 0;
     for (const request of left) {
       if (this.#closed || request.attempts > 1) request.reject(new GitFailed('cat-file', reason));
       else this.#ask(request);
@@ -91,19 +146,26 @@ export class ObjectReader {
   }
 }
 
-/** One answer of `cat-file --batch`: `<id> <type> <size>\n<content>\n` or `<name> missing\n`; null when incomplete. */
-export function parseAnswer(buffer: Buffer, start: number): { object: GitObject | null; end: number } | null {
+/**
+ * One answer of `cat-file --batch-command`: `<id> <type> <size>\n`, with `<content>\n` behind it where that was asked
+ * for, or `<name> missing\n`.
+ * @returns where the buffer has to end for an answer that is not whole yet, `incomplete` where that is not known
+ */
+export function parseAnswer(
+  buffer: Buffer,
+  start: number,
+  command: Request['command'],
+): { answer: Answer | null; end: number } | number | 'incomplete' {
   const lineEnd = buffer.indexOf(10, start);
-  if (lineEnd < 0) return null;
+  if (lineEnd < 0) return 'incomplete';
   const line = buffer.toString('utf8', start, lineEnd);
-  const found = /^([0-9a-f]{40,64}) (commit|tree|blob|tag) (\d+)$/.exec(line);
-  if (!found) return { object: null, end: lineEnd + 1 };
-  const [, id = '', type = '', size = '0'] = found;
-  const contentEnd = lineEnd + 1 + Number(size);
-  if (buffer.length < contentEnd + 1) return null;
+  const [, id = '', type = '', digits = '0'] = /^([0-9a-f]{40,64}) (commit|tree|blob|tag) (\d+)$/.exec(line) ?? [];
+  if (id === '') return { answer: null, end: lineEnd + 1 };
+  const found: FoundObject = { id, type: type as ObjectType, size: Number(digits) };
+  if (command === 'info') return { answer: found, end: lineEnd + 1 };
+  const contentEnd = lineEnd + 1 + found.size;
+  if (buffer.length < contentEnd + 1) return contentEnd + 1;
   // A copy: a slice would keep the whole chunk of the pipe alive in a cache.
-  return {
-    object: { id, type, content: Buffer.from(buffer.subarray(lineEnd + 1, contentEnd)) },
-    end: contentEnd + 1,
-  };
+  const content = Buffer.from(buffer.subarray(lineEnd + 1, contentEnd));
+  return { answer: { ...found, content }, end: contentEnd + 1 };
 }

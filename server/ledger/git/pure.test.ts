@@ -5,12 +5,12 @@ import { LeastRecentlyUsed } from '../lru.ts';
 import { oneLine, parseChanges } from '../message.ts';
 import { GitFailed } from './errors.ts';
 import { fastImportStream } from './fast-import.ts';
-import { applyDifference, blobId, isBelow, parseListing } from './listing.ts';
+import { blobId, isBelow } from './listing.ts';
 import { historyEntry, parseLog, parseTouched } from './log-output.ts';
 import { parseAnswer } from './object-reader.ts';
 import { parsePushReport, type PushReport } from './push-report.ts';
 import { transportFailure, type TransportFailure } from './transport.ts';
-import { SortedMap } from '#fleet';
+import { parseTree } from './trees.ts';
 
 const id = (digit: string) => digit.repeat(40);
 const person = { name: 'Ada <x>\n', email: 'ada@example.com', at: new Date(5000) };
@@ -22,7 +22,7 @@ test('fastImportStream: one commit, quoted names, counted bytes, no ref that sta
       author: person,
       committer: { name: '', email: '', at: new Date(7000) },
       message: 'Größe\n',
-      writes: new Map([['stores/"a\\b\n', 'ü']]),
+      writes: new Map([['stores/"a\\\\b\n', 'ü']]),
       removals: ['stores/gone'],
     },
     's',
@@ -48,29 +48,33 @@ test('fastImportStream: one commit, quoted names, counted bytes, no ref that sta
   );
 });
 
-test('parseListing takes submodules for what they are and keeps tabs in names', () => {
-  const output = `100644 blob ${id('a')}\ta\tb\x00160000 commit ${id('b')}\tsub\x00100755 blob ${id('c')}\tc\nd\0`;
-  expect([...parseListing(output)]).toEqual([
-    ['a\tb', { mode: '100644', id: id('a') }],
-    ['c\nd', { mode: '100755', id: id('c') }],
-    ['sub', { mode: '160000', id: id('b') }],
+test('parseTree: kinds of entries, and names that Git reads back to the same bytes', () => {
+  const entry = (mode: string, name: string, digit: string) =>
+    Buffer.concat([Buffer.from(`${mode} ${name}\0`, 'latin1'), Buffer.from(digit.repeat(40), 'hex')]);
+  const content = Buffer.concat([
+    entry('40000', 'dist', '1'),
+    entry('040000', 'old', '2'),
+    entry('100664', 'a\tb"\n', '3'),
+    entry('100755', 'run', '4'),
+    entry('120000', 'link', '5'),
+    entry('160000', 'module', '6'),
+    entry('100644', 'back\\slash', '7'),
+    entry('100644', 'caf\xc3\xa9', '8'),
+    entry('100644', '\xe9t\xe9\\', '9'),
+    Buffer.from('100644 cut off\0abc'),
   ]);
-});
-
-test('applyDifference adds, changes and removes', () => {
-  const files = SortedMap.from([
-    ['a', { mode: '100644', id: id('1') }],
-    ['b', { mode: '100644', id: id('2') }],
+  expect(parseTree(content, 20).map(({ mode, name }) => `${mode} ${name}`)).toEqual([
+    '40000 dist',
+    '40000 old',
+    '100644 a\tb"\n',
+    '100755 run',
+    '120000 link',
+    '160000 module',
+    '100644 back\\\\slash',
+    '100644 café',
+    '100644 \\351t\\351\\\\',
   ]);
-  const output =
-    `:100644 000000 ${id('1')} ${id('0')} D\0a\0` +
-    `:100644 100755 ${id('2')} ${id('3')} M\0b\0` +
-    `:000000 100644 ${id('0')} ${id('4')} A\0c\0`;
-  expect([...applyDifference(files, output)]).toEqual([
-    ['b', { mode: '100755', id: id('3') }],
-    ['c', { mode: '100644', id: id('4') }],
-  ]);
-  expect(files.size).toBe(2);
+  expect(parseTree(Buffer.from('no tree at all'), 20)).toEqual([]);
 });
 
 test('blobId is the id that Git gives', () => {
@@ -206,12 +210,19 @@ test('parseTouched: commits without files, names that look like a status', () =>
   ]);
 });
 
-test('parseAnswer waits for the whole object', () => {
+test('parseAnswer waits for the whole object, and knows how long it is', () => {
   const answer = Buffer.from(`${id('a')} blob 3\nx\ny\nname missing\n`);
-  const whole = { object: { id: id('a'), type: 'blob', content: Buffer.from('x\ny') }, end: 52 };
-  for (let length = 0; length < 52; length++) expect(parseAnswer(answer.subarray(0, length), 0)).toBeNull();
-  expect(parseAnswer(answer, 0)).toEqual(whole);
-  expect(parseAnswer(answer, 52)).toEqual({ object: null, end: answer.length });
+  const found = { id: id('a'), type: 'blob', size: 3 };
+  const whole = { answer: { ...found, content: Buffer.from('x\ny') }, end: 52 };
+  for (let length = 0; length < 48; length++) {
+    expect(parseAnswer(answer.subarray(0, length), 0, 'contents')).toBe('incomplete');
+  }
+  for (let length = 48; length < 52; length++) {
+    expect(parseAnswer(answer.subarray(0, length), 0, 'contents')).toBe(52);
+  }
+  expect(parseAnswer(answer, 0, 'contents')).toEqual(whole);
+  expect(parseAnswer(answer, 0, 'info')).toEqual({ answer: found, end: 48 });
+  expect(parseAnswer(answer, 52, 'contents')).toEqual({ answer: null, end: answer.length });
 });
 
 describe('Chronicle', () => {

@@ -117,7 +117,7 @@ export class RemoteOrigin implements Origin {
 
   /** The origin has it: what goes wrong here afterwards is no failure of the change, and the next fetch makes it good. */
   async #catchUp(ref: string, to: string): Promise<void> {
-    if ((await this.repository.objects.read(ref))?.id === to) return;
+    if ((await this.repository.objects.find(ref))?.id === to) return;
     await this.#bring([ref]).catch((error: unknown) => {
       this.options.logger?.warn({ error, ref }, 'what was pushed could not be noted here');
     });
@@ -130,7 +130,7 @@ export class RemoteOrigin implements Origin {
     } catch {
       throw unavailable(this.name, error, `whether ${to.slice(0, 12)} has arrived is not known yet, ask again`);
     }
-    const tip = (await this.repository.objects.read(ref))?.id ?? null;
+    const tip = (await this.repository.objects.find(ref))?.id ?? null;
     if (tip !== null && (await isAncestor(this.repository, to, tip))) return { state: 'published' };
     return { state: 'moved', why: tip === from ? `the push got no answer: ${error.output.trim()}` : 'others pushed' };
   }
@@ -141,7 +141,7 @@ export class RemoteOrigin implements Origin {
     const stale: string[] = [];
     for (const ref of refs) {
       const tip = there.get(ref);
-      if (tip !== undefined && (await this.repository.objects.read(ref))?.id !== tip) stale.push(`+${ref}:${ref}`);
+      if (tip !== undefined && (await this.repository.objects.find(ref))?.id !== tip) stale.push(`+${ref}:${ref}`);
     }
     if (stale.length === 0) return there;
     const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'];

@@ -1,0 +1,136 @@
+import { isUtf8 } from 'node:buffer';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { limits, TooLarge } from '../limits.ts';
+import type { Entry } from './listing.ts';
+import type { ObjectReader } from './object-reader.ts';
+
+/** A path at which two trees differ, and what the second has there. */
+export type Difference = readonly [path: string, after: Entry | undefined];
+
+interface Named extends Entry {
+  readonly name: string;
+}
+
+interface Pair {
+  /** Empty, or with a final `/`. */
+  readonly path: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** Pairs of trees that are read at once. */
+const atOnce = 64;
+
+/**
+ * Walks two trees side by side, through what differs alone. Git would do so too, but it keeps all paths before it prints
+ * the first, and a tree of a few objects can hold billions of them: we stop when there are too many.
+ * @param before name of a commit or tree; null is an empty one
+ * @param within a path: nothing else is looked at
+ * @throws TooLarge
+ */
+export async function differenceOf(
+  objects: ObjectReader,
+  before: string | null,
+  after: string | null,
+  within = '',
+): Promise<Difference[]> {
+  const found: Difference[] = [];
+  const pending: Pair[] = [{ path: '', before, after }];
+  let seen = 0;
+  while (pending.length > 0) {
+    const pairs = await Promise.all(
+      pending.splice(-atOnce).map(async ({ path, before, after }) => {
+        return { path, before: await entriesOf(objects, before), after: await entriesOf(objects, after) };
+      }),
+    );
+    for (const pair of pairs) {
+      for (const [name, mine, theirs] of unlike(pair.before, pair.after)) {
+        const path = `${pair.path}${name}`;
+        if (!leadsTo(path, within)) continue;
+        if (++seen > limits.paths) throw new TooLarge(`more than ${limits.paths.toLocaleString('en')} files differ`);
+        if (path.length > limits.pathBytes) throw new TooLarge(`a path is longer than ${limits.pathBytes} bytes`);
+        const [tree, other] = [treeOf(mine), treeOf(theirs)];
+        if (tree !== null || other !== null) pending.push({ path: `${path}/`, before: tree, after: other });
+        if (other === null && theirs !== undefined) found.push([path, { mode: theirs.mode, id: theirs.id }]);
+        else if (tree === null && mine !== undefined) found.push([path, undefined]);
+      }
+    }
+    await breathe();
+  }
+  return found;
+}
+
+const leadsTo = (path: string, within: string) => {
+  const wanted = within.endsWith('/') ? within.slice(0, -1) : within;
+  return wanted === '' || path === wanted || path.startsWith(`${wanted}/`) || wanted.startsWith(`${path}/`);
+};
+
+const treeOf = (entry: Entry | undefined) => (entry?.mode === treeMode ? entry.id : null);
+
+const treeMode = '40000';
+
+/** Names that only one of both has, or with something else. */
+function* unlike(
+  before: readonly Named[],
+  after: readonly Named[],
+): Generator<[name: string, mine: Named | undefined, theirs: Named | undefined]> {
+  const mine = new Map(before.map(entry => [entry.name, entry]));
+  for (const entry of after) {
+    const same = mine.get(entry.name);
+    mine.delete(entry.name);
+    if (same?.id !== entry.id || same.mode !== entry.mode) yield [entry.name, same, entry];
+  }
+  for (const entry of mine.values()) yield [entry.name, entry, undefined];
+}
+
+async function entriesOf(objects: ObjectReader, name: string | null): Promise<readonly Named[]> {
+  if (name === null) return [];
+  const tree = await objects.read(`${name}^{tree}`);
+  if (tree?.type !== 'tree') throw new Error(`The repository lacks the tree of ${name}; run git fsck on it`);
+  if (tree.content === null) throw new TooLarge(`a directory has a list of ${tree.size} bytes`);
+  return parseTree(tree.content, tree.id.length / 2);
+}
+
+/**
+ * The entries of a tree object: `<mode> <name>\0<id>`, without anything between them. What is cut off is left out.
+ * @param idBytes of the repository: 20, or 32 with SHA-256
+ */
+export function parseTree(content: Buffer, idBytes: number): Named[] {
+  const entries: Named[] = [];
+  let start = 0;
+  for (;;) {
+    const space = content.indexOf(0x20, start);
+    const nul = content.indexOf(0, space);
+    const end = nul + 1 + idBytes;
+    if (space < 0 || nul < 0 || end > content.length) return entries;
+    const id = content.toString('hex', nul + 1, end);
+    // Some programs write `040000`, and a file may be said to be writable for its group.
+    entries.push({
+      mode: modeOf(content.toString('latin1', start, space)),
+      name: nameOf(content.subarray(space + 1, nul)),
+      id,
+    });
+    start = end;
+  }
+}
+
+/** As Git prints it: of files only whether they can be run counts. */
+function modeOf(mode: string): string {
+  const kind = Number.parseInt(mode, 8) & 0o170000;
+  if (kind === 0o040000) return treeMode;
+  if (kind === 0o120000) return '120000';
+  if (kind === 0o160000) return '160000';
+  return Number.parseInt(mode, 8) & 0o100 ? '100755' : '100644';
+}
+
+/**
+ * A name as text that Git reads back to the same bytes, which it does inside of quotes: `\` is doubled, and bytes that are
+ * no UTF-8 are in octal. All others stand for themselves.
+ */
+function nameOf(bytes: Buffer): string {
+  if (isUtf8(bytes)) return bytes.toString().replaceAll('\\', '\\\\');
+  return bytes
+    .toString('latin1')
+    .replaceAll('\\', '\\\\')
+    .replace(/[\x80-\xff]/g, byte => `\\${byte.charCodeAt(0).toString(8)}`);
+}
