@@ -36,7 +36,7 @@ const odd: readonly (readonly [row: string, message: string, ...Odd])[] = [
   ['stores/eu/acme.yaml', 'rename it to stores/acme.yaml', 'stores/eu/acme.yaml', acme],
   ['stores/x@evil.com#.yaml', 'the name must be lower-case letters', 'stores/x@evil.com#.yaml', acme],
   ['stores/a b"c\n?.yaml', 'the name must be lower-case letters', 'stores/a b"c\n?.yaml', acme],
-  ['stores/\uFFFDx.yaml', 'the name must be lower-case letters', Buffer.from('stores/\xffx.yaml', 'latin1'), acme],
+  ['stores/\\377x.yaml', 'the name must be lower-case letters', Buffer.from('stores/\xffx.yaml', 'latin1'), acme],
   ['stores/here', symbolicLink.unreadable, 'stores/here', '/etc/passwd', '120000'],
   ['linked', symbolicLink.unreadable, 'stores/linked.yaml', 'demo.yaml', '120000'],
   ['stores/other', submodule.unreadable, 'stores/other', '', '160000'],
