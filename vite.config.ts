@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { docsPages } from './dashboard/docs-pages.ts';
 import { buildMeta } from './server/contract/stream.ts';
 
 /** Writes into the document which build it is: the files that belong to it, whose names hold a hash of what is in them. */
@@ -19,7 +20,7 @@ const nameBuild: Plugin = {
 
 export default defineConfig({
   root: 'dashboard',
-  plugins: [react(), nameBuild],
+  plugins: [react(), nameBuild, docsPages()],
   build: {
     // Never dist/: that holds the fleet's manifests.
     outDir: '../build/dashboard',

@@ -8,7 +8,7 @@ const clusterTests = '**/*.{cluster,e2e}.test.ts';
  */
 const besideEachOther = [
   'test/{changes,forge,images,review,store,store-api}/' + clusterTests,
-  'test/e2e/{activity,import,tabs}.e2e.test.ts',
+  'test/e2e/{activity,import,pages,tabs}.e2e.test.ts',
 ];
 
 /** These say how soon something has to happen, and would blame us for what runs beside them. */

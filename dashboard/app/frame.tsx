@@ -1,15 +1,16 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconKeyboard, IconPlus } from '@tabler/icons-react';
+import { IconHelpCircle, IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { ColorSchemeToggle } from './color-scheme-toggle.tsx';
 import { ConnectionHint } from './connection-hint.tsx';
 import classes from './frame.module.css';
+import { Help } from './help.tsx';
 import { Logo } from './logo.tsx';
 import { NewVersion } from './new-version.tsx';
 import { OpenCount } from './open-count.tsx';
-import { ShortcutsHelp } from './shortcuts-help.tsx';
+import { useRouteFocus } from './use-route-focus.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
 /** The navigation, in its order. */
@@ -22,6 +23,7 @@ const pages = [
 export function Frame({ children }: { children: ReactNode }) {
   const [helpOpen, help] = useDisclosure(false);
   useShortcuts(help.open);
+  const title = useRouteFocus();
   return (
     <>
       <a className={classes.skip} href="#content">
@@ -42,36 +44,31 @@ export function Frame({ children }: { children: ReactNode }) {
             ))}
           </nav>
           <div className={classes.actions}>
-            <Tooltip label="Keyboard shortcuts">
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                size={34}
-                aria-label="Keyboard shortcuts"
-                onClick={help.open}
-                className={classes.desktop}
-              >
-                <IconKeyboard size={19} stroke={1.7} />
+            <Tooltip label="Help and keyboard shortcuts">
+              <ActionIcon variant="subtle" color="gray" size={34} aria-label="Help" onClick={help.open}>
+                <IconHelpCircle size={19} stroke={1.7} />
               </ActionIcon>
             </Tooltip>
             <ColorSchemeToggle />
             <Button
               size="sm"
-              className={classes.create}
               leftSection={<IconPlus size={16} aria-hidden="true" />}
               renderRoot={props => <Link to="/stores/new" {...props} />}
             >
-              <span className={classes.createText}>New store</span>
+              New store
             </Button>
           </div>
         </div>
       </header>
+      <div role="status" className={classes.announcer}>
+        {title}
+      </div>
       <ConnectionHint />
       <NewVersion />
       <main id="content" className={classes.main} tabIndex={-1}>
         {children}
       </main>
-      <ShortcutsHelp opened={helpOpen} onClose={help.close} />
+      <Help opened={helpOpen} onClose={help.close} />
     </>
   );
 }

@@ -24,7 +24,8 @@ export function useShortcuts(openHelp: () => void) {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       if (event.target instanceof Element && event.target.closest(typing)) return;
       if (document.querySelector('[role="dialog"]')) return;
-      const action = actions[event.key];
+      // With Shift or Caps Lock a letter is the same key, as the help shows it.
+      const action = actions[event.key.toLowerCase()];
       if (!action) return;
       event.preventDefault();
       action();

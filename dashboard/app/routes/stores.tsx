@@ -11,9 +11,10 @@ export function StoresRoute() {
     (filter: StoreFilter) =>
       void navigate({
         search: { ...(filter.text === '' ? {} : { q: filter.text }), ...(filter.state && { state: filter.state }) },
-        replace: true,
+        // Back steps through what was looked for, not through its letters.
+        replace: filter.text !== '' && q !== '' && filter.state === state,
       }),
-    [navigate],
+    [navigate, q, state],
   );
   return <StoresPage filter={{ text: q, state }} onFilter={setFilter} />;
 }

@@ -1,8 +1,9 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { keys } from '../../api/keys.ts';
 import { closePullRequest, keepPullRequest } from '../../api/pull-requests.ts';
 import classes from '../../shared/dialog/dialog.module.css';
+import { Dialog } from '../../shared/dialog/dialog.tsx';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 
 interface CloseDialogProps {
@@ -26,7 +27,7 @@ export function CloseDialog({ number, opened, onClose }: CloseDialogProps) {
     onClose();
   };
   return (
-    <Modal opened={opened} onClose={close} title={`Close pull request #${number} without merging it?`}>
+    <Dialog opened={opened} onClose={close} title={`Close pull request #${number} without merging it?`}>
       <div className={classes.form}>
         <p className={classes.text}>Nothing of it reaches the fleet. What it was about stays readable at the forge.</p>
         {closing.isError && <FailureNotice error={closing.error} />}
@@ -39,6 +40,6 @@ export function CloseDialog({ number, opened, onClose }: CloseDialogProps) {
           </Button>
         </div>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,10 +1,11 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { keys } from '../../api/keys.ts';
 import { keepPullRequest, mergePullRequest } from '../../api/pull-requests.ts';
 import { ConfirmField } from '../../shared/dialog/confirm-field.tsx';
 import classes from '../../shared/dialog/dialog.module.css';
+import { Dialog } from '../../shared/dialog/dialog.tsx';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { Notice } from '../../shared/feedback/notice.tsx';
 import { formatCount } from '../../shared/format/amounts.ts';
@@ -46,7 +47,7 @@ export function MergeDialog({ looked, moved, opened, onClose }: MergeDialogProps
   };
   const confirmed = !moved && (removal === undefined || typed === removal.phrase);
   return (
-    <Modal opened={opened} onClose={close} title={`Merge pull request #${number}?`} size="lg">
+    <Dialog opened={opened} onClose={close} title={`Merge pull request #${number}?`} size="lg">
       <form
         className={classes.form}
         onSubmit={event => {
@@ -78,7 +79,7 @@ export function MergeDialog({ looked, moved, opened, onClose }: MergeDialogProps
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

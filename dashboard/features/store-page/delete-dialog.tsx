@@ -1,10 +1,11 @@
-import { Button, Modal, Skeleton } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { deleteStore, type WantedMode } from '../../api/changes.ts';
 import { planQuery } from '../../api/queries.ts';
 import { ConfirmField } from '../../shared/dialog/confirm-field.tsx';
 import classes from '../../shared/dialog/dialog.module.css';
+import { Dialog } from '../../shared/dialog/dialog.tsx';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { PlanSummary } from '../../shared/plan/plan-summary.tsx';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
@@ -33,7 +34,7 @@ export function DeleteDialog({ name, opened, onClose, onDeleted }: DeleteDialogP
     onClose();
   };
   return (
-    <Modal opened={opened} onClose={close} title={`Delete ${name}?`} size="lg">
+    <Dialog opened={opened} onClose={close} title={`Delete ${name}?`} size="lg">
       <form
         className={classes.form}
         onSubmit={event => {
@@ -68,6 +69,6 @@ export function DeleteDialog({ name, opened, onClose, onDeleted }: DeleteDialogP
           />
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Modal, Skeleton } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { rollbackStore, type WantedMode } from '../../api/changes.ts';
 import { planQuery, storeDetailQuery } from '../../api/queries.ts';
 import classes from '../../shared/dialog/dialog.module.css';
+import { Dialog } from '../../shared/dialog/dialog.tsx';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { PlanSummary } from '../../shared/plan/plan-summary.tsx';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
@@ -38,7 +39,7 @@ export function RollbackDialog({ name, commit, onClose }: RollbackDialogProps) {
     onClose();
   };
   return (
-    <Modal opened={opened} onClose={close} title={`Roll ${name} back to ${commit?.slice(0, 7) ?? ''}?`} size="lg">
+    <Dialog opened={opened} onClose={close} title={`Roll ${name} back to ${commit?.slice(0, 7) ?? ''}?`} size="lg">
       <form
         className={classes.form}
         onSubmit={event => {
@@ -57,20 +58,19 @@ export function RollbackDialog({ name, commit, onClose }: RollbackDialogProps) {
         </div>
         {rollback.isError && <FailureNotice error={rollback.error} />}
         <div className={classes.actions}>
-          <Button variant="default" onClick={close}>
+          <Button variant="default" onClick={close} data-autofocus>
             Cancel
           </Button>
           <SendButtons
             ways={ways}
             labels={{ commit: 'Roll back', 'pull-request': 'Open pull request' }}
             inDialog
-            autoFocus
             disabled={!plan.isSuccess}
             loading={rollback.isPending}
             onSend={send}
           />
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

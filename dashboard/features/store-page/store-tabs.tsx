@@ -19,7 +19,7 @@ export function StoreTabs({ selected, onSelect, tabs }: StoreTabsProps) {
       value={selected}
       onChange={value => value !== null && onSelect(value as TabName)}
       keepMounted={false}
-      classNames={{ list: classes.list, tab: classes.tab, panel: classes.panel }}
+      classNames={{ tab: classes.tab, panel: classes.panel }}
     >
       <Tabs.List aria-label="Store">
         {names.map(name => (

@@ -12,9 +12,12 @@ interface StoreRowProps {
   store: StoreSummary;
   /** The open pull request that touches it; of several the one that came last. */
   waiting: PullRequestView | undefined;
+  /** Its place in the list, from 0. */
+  index: number;
+  measure: (row: HTMLElement | null) => void;
 }
 
-export const StoreRow = memo(function StoreRow({ store, waiting }: StoreRowProps) {
+export const StoreRow = memo(function StoreRow({ store, waiting, index, measure }: StoreRowProps) {
   const { name, title, status, links, host, owner, cluster, createdAt } = store;
   const navigate = useNavigate();
   // A convenience for the mouse; the name is the link, for keyboards, screen readers and new tabs.
@@ -24,7 +27,15 @@ export const StoreRow = memo(function StoreRow({ store, waiting }: StoreRowProps
     if (!onLink && !selecting) void navigate({ to: '/stores/$name', params: { name } });
   };
   return (
-    <tr className={classes.row} data-store={name} data-state={status.state} onClick={open}>
+    <tr
+      ref={measure}
+      className={classes.row}
+      aria-rowindex={index + 2}
+      data-index={index}
+      data-store={name}
+      data-state={status.state}
+      onClick={open}
+    >
       <td className={classes.store}>
         <Link to="/stores/$name" params={{ name }} className={classes.name}>
           {name}

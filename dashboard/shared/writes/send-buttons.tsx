@@ -13,7 +13,6 @@ interface SendButtonsProps {
   inDialog?: boolean;
   /** They stand in a form, which the usual way sends. */
   inForm?: boolean;
-  autoFocus?: boolean;
   disabled?: boolean;
   loading: boolean;
   onSend: (mode: ChangeMode | undefined) => void;
@@ -29,7 +28,6 @@ export function SendButtons({
   dangerous = false,
   inDialog = false,
   inForm = inDialog,
-  autoFocus = false,
   disabled = false,
   loading,
   onSend,
@@ -41,7 +39,6 @@ export function SendButtons({
       disabled={disabled}
       loading={loading}
       {...(dangerous && usual !== 'pull-request' ? { color: 'red.9' } : {})}
-      {...(autoFocus ? { 'data-autofocus': true } : {})}
       {...(inForm ? { type: 'submit' } : { onClick: () => onSend(usual) })}
     >
       {labels[usual ?? 'commit']}

@@ -1,0 +1,49 @@
+import { Modal } from '@mantine/core';
+import { useEffect, useRef, type ReactNode } from 'react';
+import { findHeading, focusHeading } from '../page/focus-heading.ts';
+import classes from './dialog.module.css';
+
+interface DialogProps {
+  title: string;
+  opened: boolean;
+  onClose: () => void;
+  size?: 'md' | 'lg';
+  children: ReactNode;
+}
+
+/**
+ * A dialog that has the focus as long as it is open. It goes to what is marked with `data-autofocus`, which must not be
+ * disabled then, and afterwards back to what opened the dialog.
+ */
+export function Dialog({ children, ...modal }: DialogProps) {
+  const returnFocus = () => {
+    const heading = findHeading();
+    // What opened it went with what was done in it.
+    if (document.activeElement === document.body && heading) focusHeading(heading);
+  };
+  return (
+    <Modal {...modal} onExitTransitionEnd={returnFocus}>
+      <Content>{children}</Content>
+    </Modal>
+  );
+}
+
+/** Takes the focus of a control that is disabled or goes away: from the page below, Tab would not come back. */
+function Content({ children }: { children: ReactNode }) {
+  const content = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const node = content.current;
+    if (!node) return;
+    const observer = new MutationObserver(() => {
+      const { activeElement, body } = document;
+      if (activeElement === body || activeElement?.matches(':disabled')) node.focus();
+    });
+    observer.observe(node, { subtree: true, childList: true, attributeFilter: ['disabled'] });
+    return () => observer.disconnect();
+  }, []);
+  return (
+    <div ref={content} tabIndex={-1} className={classes.content}>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+import { defaultRangeExtractor, useWindowVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore, type FocusEvent } from 'react';
+
+interface VirtualRows {
+  /** The rows that are drawn, in their order, with the empty room in front of each in pixels. */
+  readonly rows: readonly { readonly index: number; readonly gap: number }[];
+  /** The empty room behind the last one. */
+  readonly rest: number;
+  /** For each row, which names its place in `data-index`: how high it is. */
+  readonly measure: (row: HTMLElement | null) => void;
+  /** For the element around the rows. */
+  readonly place: {
+    readonly ref: (element: HTMLElement | null) => void;
+    readonly onFocus: (event: FocusEvent) => void;
+    readonly onBlur: () => void;
+  };
+}
+
+/** How high rows were, by list: a page to which one comes back is as long as it was, so its place is found again. */
+const remembered = new Map<string, { readonly width: number; readonly heights: VirtualItem[] }>();
+
+/**
+ * Of a long list only the rows that are near the visible part of the page exist, and the one with the focus. All of them
+ * are printed. @param list a name for it @param rowHeight about how high a row is, in pixels
+ */
+export function useVirtualRows(list: string, keys: readonly string[], rowHeight: number): VirtualRows {
+  const element = useRef<HTMLElement | null>(null);
+  const [top, setTop] = useState(0);
+  const [focused, setFocused] = useState<number>();
+  const isPrinted = useIsPrinted();
+  const known = remembered.get(list);
+  const virtualizer = useWindowVirtualizer({
+    count: keys.length,
+    getItemKey: useCallback((index: number) => keys[index] ?? index, [keys]),
+    estimateSize: () => rowHeight,
+    overscan: 8,
+    scrollMargin: top,
+    ...(known?.width === window.innerWidth ? { initialMeasurementsCache: known.heights } : {}),
+    rangeExtractor: range => {
+      const near = defaultRangeExtractor(range);
+      const isNear = focused === undefined || focused >= keys.length || near.includes(focused);
+      return isNear ? near : [...near, focused].sort((a, b) => a - b);
+    },
+  });
+  useEffect(() => {
+    // What stands above the list comes and goes.
+    const observer = new ResizeObserver(() => {
+      if (element.current) setTop(element.current.getBoundingClientRect().top + window.scrollY);
+    });
+    observer.observe(document.body);
+    return () => observer.disconnect();
+  }, []);
+  useEffect(
+    () => () => {
+      remembered.set(list, { width: window.innerWidth, heights: virtualizer.takeSnapshot() });
+    },
+    [list, virtualizer],
+  );
+
+  let end = top;
+  const rows = isPrinted
+    ? keys.map((_, index) => ({ index, gap: 0 }))
+    : virtualizer.getVirtualItems().map(item => {
+        const gap = item.start - end;
+        end = item.end;
+        return { index: item.index, gap };
+      });
+  return {
+    rows,
+    rest: isPrinted ? 0 : virtualizer.getTotalSize() + top - end,
+    measure: virtualizer.measureElement,
+    place: {
+      ref: useCallback((found: HTMLElement | null) => {
+        element.current = found;
+      }, []),
+      onFocus: ({ target }) => {
+        const index = target.closest<HTMLElement>('[data-index]')?.dataset['index'];
+        setFocused(index === undefined ? undefined : Number(index));
+      },
+      onBlur: () => setFocused(undefined),
+    },
+  };
+}
+
+const print = () => window.matchMedia('print');
+
+function subscribe(listener: () => void) {
+  const query = print();
+  query.addEventListener('change', listener);
+  return () => query.removeEventListener('change', listener);
+}
+
+function useIsPrinted(): boolean {
+  return useSyncExternalStore(subscribe, () => print().matches);
+}

@@ -1,0 +1,223 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describeWithBrowser } from '../support/requirements.ts';
+import { launchBrowser, openPage } from './browser.ts';
+import { givenFleetServer, type FleetServer } from './fleet-server.ts';
+import { givenForge } from './given-forge.ts';
+
+const many = 1000;
+
+/** Every page, with a text that it has once it is drawn. */
+const pages = [
+  ['/', 'Shop 1'],
+  ['/?q=nothing-of-this-name', 'No store matches'],
+  ['/stores/new', 'YAML'],
+  ['/stores/demo', 'Evidence'],
+  ['/stores/demo?tab=manifests', 'stores/demo.yaml'],
+  ['/stores/demo?tab=history', 'Commits'],
+  ['/stores/demo?tab=settings', 'Danger zone'],
+  ['/stores/nobody', 'There is no store'],
+  ['/changes', 'Create store acme'],
+  ['/changes/3', 'What a merge means'],
+  ['/changes/7', 'There is no pull request #7'],
+  ['/activity', 'Commits'],
+  ['/import', 'Choose a file'],
+  ['/import/nothing', 'import'],
+  ['/nowhere', 'There is no such page'],
+  ['/docs/index.html', 'Run it'],
+  ['/docs/operating.html', 'Configuration'],
+] as const;
+
+describeWithBrowser('the pages', () => {
+  let fleet: FleetServer;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    fleet = await givenFleetServer({ example: true });
+    browser = await launchBrowser();
+    await fleet.api.change('demo', { title: 'Demo of the second commit' });
+    const rows = Array.from({ length: many }, (_, index) => `shop-${index},Shop ${index},o@example.com`);
+    const sent = await fetch(`${fleet.url}/api/bulk?removals=0`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/csv', 'idempotency-key': 'pages-of-a-thousand' },
+      body: ['name,title,admin.email', ...rows].join('\n'),
+    });
+    expect(sent.status).toBe(202);
+    await vi.waitFor(async () => expect(await fleet.api.list()).toHaveLength(many + 1), {
+      timeout: 120_000,
+      interval: 500,
+    });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await fleet.stop();
+  });
+
+  const open = async (path: string, options: Parameters<typeof openPage>[1] = {}) => {
+    const { page } = await openPage(browser, options);
+    await page.goto(fleet.url + path);
+    return page;
+  };
+
+  it('fit a page of 320 pixels, and so 400 %', async () => {
+    const { page } = await openPage(browser, { viewport: { width: 320, height: 640 } });
+    await givenForge(page);
+    const tooWide: string[] = [];
+    for (const [path, text] of pages) {
+      await page.goto(fleet.url + path);
+      await page.getByText(text).first().waitFor();
+      const wide = await page.evaluate(() => {
+        // What a box of its own scrolls is inside, and what is cut off is seen by nobody.
+        const isInside = (element: Element): boolean => {
+          for (let box = element.parentElement; box && box !== document.body; box = box.parentElement) {
+            const { overflowX, clipPath } = getComputedStyle(box);
+            if (/auto|scroll/.test(overflowX) || clipPath !== 'none') return true;
+          }
+          return false;
+        };
+        const out = [...document.querySelectorAll('body *')].filter(
+          element => element.getBoundingClientRect().right > window.innerWidth + 0.5 && !isInside(element),
+        );
+        const scrolls = document.documentElement.scrollWidth > window.innerWidth;
+        return [...(scrolls ? ['the page'] : []), ...out.map(element => element.outerHTML.slice(0, 120))];
+      });
+      tooWide.push(...wide.map(what => `${path}: ${what}`));
+    }
+    expect(tooWide).toEqual([]);
+    await page.context().close();
+  });
+
+  describe('a dialog', () => {
+    const inside = (page: Page) => page.evaluate(() => document.activeElement?.closest('[role=dialog]') != null);
+
+    it.each([
+      ['help', '/', 'Help'],
+      ['delete', '/stores/demo?tab=settings', 'Delete store…'],
+      ['roll back', '/stores/demo?tab=history', 'Roll back to here…'],
+      ['merge', '/changes/3', 'Merge…'],
+      ['close', '/changes/3', 'Close…'],
+    ])('to %s has the focus until Escape gives it back', async (_, path, opener) => {
+      const { page } = await openPage(browser);
+      await givenForge(page);
+      await page.goto(fleet.url + path);
+      if (opener.startsWith('Roll')) await page.getByRole('button', { name: 'Begin the fleet' }).click();
+      const button = page.getByRole('button', { name: opener });
+      await button.focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').waitFor();
+      await expect.poll(() => inside(page), { timeout: 10_000 }).toBe(true);
+      for (let presses = 0; presses < 12; presses++) {
+        await page.keyboard.press('Tab');
+        expect(await inside(page)).toBe(true);
+      }
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await expect.poll(() => hasFocus(button), { timeout: 10_000 }).toBe(true);
+      await page.context().close();
+    });
+
+    it('keeps the focus when what had it is disabled', async () => {
+      const page = await open('/stores/demo?tab=settings');
+      await page.getByRole('button', { name: 'Delete store…' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('textbox').fill('demo');
+      await page.route('**/api/stores/demo?mode=commit', async route => {
+        await new Promise(resolve => setTimeout(resolve, 300));
+        await route.fulfill({ status: 503, json: { type: '', title: 'Not now', status: 503, detail: 'Later.' } });
+      });
+      await dialog.getByRole('button', { name: 'Delete store' }).press('Enter');
+      await expect.poll(() => inside(page), { timeout: 10_000 }).toBe(true);
+      await page.keyboard.press('Tab');
+      expect(await inside(page)).toBe(true);
+      await page.context().close();
+    });
+  });
+
+  it('put the focus on the heading after a navigation, and say its title', async () => {
+    const page = await open('/');
+    await page.getByRole('link', { name: 'shop-0', exact: true }).press('Enter');
+    const heading = page.getByRole('heading', { level: 1, name: 'Shop 0' });
+    await heading.waitFor();
+    await expect.poll(() => hasFocus(heading), { timeout: 10_000 }).toBe(true);
+    await page.getByRole('status').getByText('Shop 0 · Storefleet').waitFor({ state: 'attached' });
+    await page.keyboard.press('Shift+C');
+    await page.getByRole('heading', { level: 1, name: 'New store' }).waitFor();
+    await page.context().close();
+  });
+
+  describe('the list', () => {
+    it.each([
+      ['desktop', { width: 1280, height: 900 }],
+      ['phone', { width: 390, height: 844 }],
+    ])('draws few of its rows and knows them all, on a %s', async (_, viewport) => {
+      const page = await open('/', { viewport });
+      const rows = page.locator('tr[data-store]');
+      await rows.first().waitFor();
+      expect(await rows.count()).toBeLessThan(60);
+      expect(await page.getByRole('table').getAttribute('aria-rowcount')).toBe(String(many + 2));
+      await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+      await page.locator(`tr[aria-rowindex="${many + 2}"]`).waitFor();
+      expect(await rows.count()).toBeLessThan(60);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id }) => id)).toEqual([]);
+      await page.context().close();
+    });
+
+    it('is where it was after Back', async () => {
+      const page = await open('/');
+      await page.locator('tr[data-store]').first().waitFor();
+      await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight * 0.7));
+      await page.locator('tr[aria-rowindex="700"]').waitFor();
+      const row = await page.evaluate(() => {
+        const seen = [...document.querySelectorAll<HTMLElement>('tr[data-store]')];
+        return seen.find(one => one.getBoundingClientRect().top > 200)?.dataset['store'];
+      });
+      const place = async () => (await page.locator(`tr[data-store="${row}"]`).boundingBox())?.y ?? Number.NaN;
+      const before = await place();
+      await page.locator(`tr[data-store="${row}"]`).getByRole('link').first().click();
+      await page.getByTestId('headline').waitFor();
+      await page.goBack();
+      await expect.poll(async () => Math.abs((await place()) - before), { timeout: 10_000 }).toBeLessThan(3);
+      await page.context().close();
+    });
+
+    it('keeps the row with the focus, however far one scrolls', async () => {
+      const page = await open('/');
+      const link = page.getByRole('link', { name: 'shop-1', exact: true });
+      await link.focus();
+      await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+      await page.locator(`tr[aria-rowindex="${many + 2}"]`).waitFor();
+      expect(await hasFocus(link)).toBe(true);
+      await page.context().close();
+    });
+
+    it('goes back filter by filter, and over a search at once', async () => {
+      const page = await open('/changes');
+      await page.getByRole('link', { name: 'Stores', exact: true }).click();
+      await page.getByRole('button', { name: /^Not observed/ }).click();
+      await page.waitForURL(/state=NotObserved$/);
+      await page.getByLabel('Search stores').pressSequentially('shop-12', { delay: 200 });
+      await page.waitForURL(/q=shop-12/);
+      await page.goBack();
+      await page.waitForURL(/\/\?state=NotObserved$/);
+      await page.goBack();
+      await page.waitForURL(/\/$/);
+      await page.goBack();
+      await page.waitForURL(/\/changes$/);
+      await page.context().close();
+    });
+
+    it('is printed whole', async () => {
+      const page = await open('/?q=shop-1');
+      await page.locator('tr[data-store]').first().waitFor();
+      const found = (await fleet.api.list()).filter(({ name }) => name.includes('shop-1')).length;
+      await page.emulateMedia({ media: 'print' });
+      await expect.poll(() => page.locator('tr[data-store]').count(), { timeout: 10_000 }).toBe(found);
+      expect(await page.getByRole('banner').isVisible()).toBe(false);
+      await page.context().close();
+    });
+  });
+});
+
+const hasFocus = (element: Locator) => element.evaluate(node => node === document.activeElement);
