@@ -1,3 +1,4 @@
+import { statfsSync } from 'node:fs';
 import { chmod, mkdir, stat } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { GitFailed, NotARepository } from './ledger/index.ts';
@@ -25,7 +26,7 @@ export async function prepareDataDirectory(path: string, logger: Pick<Logger, 'w
 
 /** What a system says of a disk, in words, with what helps. */
 const disk: readonly (readonly [sign: RegExp, words: string])[] = [
-  [/ENOSPC|EDQUOT|No space left|quota exceeded/i, 'is full. Free some space, then start again'],
+  [/ENOSPC|EDQUOT|No space left|Out of diskspace|quota exceeded/i, 'is full. Free some space, then start again'],
   [/EROFS|Read-only file system/i, 'is read-only. Mount it writable, or set STOREFLEET_DATA_DIR to another directory'],
   [
     /EACCES|EPERM|Permission denied|Operation not permitted/i,
@@ -42,7 +43,8 @@ export function startFailure(error: unknown, directory: string): unknown {
   const isOfDisk =
     error instanceof Error && 'code' in error && 'path' in error && String(error.path).startsWith(directory);
   const said = isOfDisk ? String(error.code) : '';
-  const git = error instanceof GitFailed ? error.output : '';
+  // Git does not always say that it is the disk.
+  const git = error instanceof GitFailed ? `${error.output} ${isFull(directory) ? 'No space left' : ''}` : '';
   for (const [sign, words] of disk) {
     if (sign.test(said) || sign.test(git)) {
       return new Unavailable(`The data directory ${directory} ${words}. (${firstLine(error)})`);
@@ -55,6 +57,15 @@ export function startFailure(error: unknown, directory: string): unknown {
     );
   }
   return error;
+}
+
+function isFull(directory: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(directory);
+    return bavail * bsize < 64 * 1024;
+  } catch {
+    return false;
+  }
 }
 
 const firstLine = (error: unknown) =>

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { testWithMount } from '../test/support/requirements.ts';
 import { readConfig } from './config.ts';
 import { startFailure } from './data-directory.ts';
 import { givenFiles, home, subjects, validStore } from './given.ts';
@@ -101,6 +102,13 @@ describe('a data directory that can not be used is named, with what to do', { ti
   test('a file elsewhere that is missing is none of the data directory', () => {
     const elsewhere = Object.assign(new Error('ENOENT'), { code: 'ENOENT', path: '/etc/ca.pem' });
     expect(startFailure(elsewhere, '/data')).toBe(elsewhere);
+  });
+
+  testWithMount('a disk that is full while the fleet is begun', async () => {
+    const data = givenDirectory();
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8k', 'tmpfs', data]);
+    onTestFinished(() => void execFileSync('umount', ['--lazy', data]));
+    expect(await refusal(data)).toContain('is full. Free some space, then start again');
   });
 
   test('a fault of the program keeps its stack trace', () => {
