@@ -8,7 +8,9 @@ import {
   readCheckout,
   Refused,
   removalsTrailer,
+  submodule,
   toldRemovals,
+  updateTree,
   type Checkout,
 } from '#fleet';
 import { InvalidInput, type Lock } from '#fleet/schema';
@@ -77,24 +79,53 @@ async function readFleetAt(root: string, commit: string, prefix: string): Promis
   try {
     // The index of the checkout is its owner's.
     const git = gitIn(root, { GIT_INDEX_FILE: join(directory, 'index') });
-    const paths = ['fleet.yaml', 'stores', 'dist'].map(path => `${prefix}${path}`);
-    const listing = await git.raw('ls-tree', '-z', commit, '--', ...paths);
+    const listing = await git.raw('ls-tree', '-z', commit, ...(prefix === '' ? [] : ['--', prefix]));
+    const submodules: string[] = [];
     for (const entry of listing.split('\0').filter(Boolean)) {
       const [meta = '', path = ''] = entry.split('\t');
       const [mode = '', type, id = ''] = meta.split(' ');
+      if (!fleetRoots.test(path.slice(prefix.length))) continue;
+      if (type === 'commit') submodules.push(path.slice(prefix.length));
       if (type === 'tree') await git.raw('read-tree', `--prefix=${basename(path)}/`, id);
       if (type === 'blob') await git.raw('update-index', '--add', '--cacheinfo', `${mode},${id},${basename(path)}`);
     }
     const tree = join(directory, 'tree');
     await mkdir(tree);
-    if (listing !== '') await git.raw('checkout-index', '--all', `--prefix=${tree}/`);
-    return await readCheckout(tree);
+    await git.raw('checkout-index', '--all', `--prefix=${tree}/`);
+    const inside = submodulesOf(await git.raw('ls-files', '-z', '--stage'));
+    return withSubmodules(await readCheckout(tree), [...submodules, ...inside]);
   } catch (error) {
     if (error instanceof InvalidInput) return null;
     throw error;
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** Whether the history of a checkout is cut off, so that what came before is unknown. */
+export async function isShallow(directory: string): Promise<boolean> {
+  return (await ask(gitIn(directory), ['rev-parse', '--is-shallow-repository'])) === 'true';
+}
+
+/** Paths of the submodules of a checkout's fleet: on disk one that nobody fetched is an empty directory. */
+export async function submodulesIn(directory: string): Promise<string[]> {
+  const listed = (await ask(gitIn(directory), ['ls-files', '-z', '--stage'])) ?? '';
+  return submodulesOf(listed).filter(path => fleetRoots.test(path.split('/')[0] ?? ''));
+}
+
+const submodulesOf = (listed: string) =>
+  listed.split('\0').flatMap(entry => (entry.startsWith('160000 ') ? [entry.slice(entry.indexOf('\t') + 1)] : []));
+
+/** Some file systems take folders that differ in case only for the same. */
+const fleetRoots = /^(fleet\.yaml|stores|dist)$/i;
+
+/** A checkout with the submodules that only Git knows of. */
+export function withSubmodules({ tree, rendered }: Checkout, paths: readonly string[]): Checkout {
+  const found = paths.map(path => [path, submodule] as const);
+  return {
+    tree: updateTree(tree, new Map(found)),
+    rendered: new Map([...rendered, ...found.filter(([path]) => /^dist(\/|$)/i.test(path))]),
+  };
 }
 
 async function removalsSince(git: SimpleGit, commit: string): Promise<number | undefined> {

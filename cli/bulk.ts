@@ -3,8 +3,7 @@ import { basename, extname } from 'node:path';
 import { Command, Option } from 'commander';
 import { orRefuse, print } from './output.ts';
 import { wholeNumber } from './whole-number.ts';
-import { writePlan } from './write-plan.ts';
-import { planBulk, readBulk, readCheckout, type BulkFormat, type BulkOutcome } from '#fleet';
+import { planBulk, readBulk, readCheckout, writeFiles, type BulkFormat, type BulkOutcome } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
 
 interface BulkOptions {
@@ -44,7 +43,7 @@ export function bulkCommand(directory: () => string): Command {
         const problems = outcomes.flatMap(outcome => (outcome.state === 'refused' ? outcome.problems : []));
         if (problems.length > 0) throw new InvalidInput(problems);
         const plans = outcomes.flatMap(outcome => (outcome.state === 'planned' ? [outcome.plan] : []));
-        if (!dryRun) for (const plan of plans) await writePlan(directory(), plan);
+        if (!dryRun) for (const plan of plans) await writeFiles(directory(), plan);
         print(json, { intent, written: !dryRun, rows: outcomes.map(shown) }, [
           ...outcomes.map(outcome => {
             const { name, action, summary } = shown(outcome);

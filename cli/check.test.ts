@@ -65,6 +65,51 @@ describe.concurrent('check', () => {
     expect(out).toMatch(/^error: dist\/local\/stores\/demo\/web\.yaml:1:1 is not what the store and its lock say; /);
   });
 
+  test('tells submodules that nobody fetched, and folders that differ in case only', async () => {
+    const { judge, git, write } = await givenBranch();
+    await git.checkoutLocalBranch('odd');
+    const id = (await git.revparse('HEAD')).trim();
+    for (const path of ['dist/vendor', 'stores/eu', 'docs/theme']) {
+      await git.raw('update-index', '--add', '--cacheinfo', `160000,${id},${path}`);
+    }
+    await git.commit('Submodules');
+    write('Dist/local/engine/x.yaml', 'x');
+    write('STORES/acme.yaml', store('acme'));
+    write('stores/acme.yml', store('acme'));
+    const { problems } = await judge();
+    expect(problems.map(problem => problem.split(/[: ]/)[0]).sort()).toEqual([
+      'Dist/local/engine/x.yaml',
+      'STORES/acme.yaml',
+      'dist/vendor',
+      'stores/acme.yml',
+      'stores/eu',
+    ]);
+    // What was so before stops nobody.
+    await git.raw('add', 'Dist', 'STORES', 'stores/acme.yml');
+    await git.commit('All of it');
+    const later = await judge({ base: 'odd' });
+    expect({ problems: later.problems, before: later.before.length }).toEqual({ problems: [], before: 5 });
+  });
+
+  test('in a shallow clone says what to fetch', async () => {
+    const { directory, git, commit, write } = await givenBranch();
+    await git.checkoutLocalBranch('change');
+    write('stores/acme.yaml', store('acme'));
+    await commit('Add acme');
+    const clone = join(givenEmptyDirectory(), 'clone');
+    mkdirSync(clone);
+    // As workflows do it.
+    const there = simpleGit(clone);
+    await there.init();
+    await there.raw('fetch', '--depth=1', `file://${directory}`, 'change');
+    await there.raw('checkout', '--detach', 'FETCH_HEAD');
+    const { code, err } = await storefleet(clone, ['check']);
+    expect(code).toBe(1);
+    expect(err).toBe(
+      'error: There is nothing to compare with: this clone is shallow; fetch its whole history (git fetch --unshallow, or fetch-depth: 0 of actions/checkout).\n',
+    );
+  });
+
   test('of nothing new says so', async () => {
     const { check } = await givenBranch();
     const { code, out } = await check();

@@ -1,14 +1,17 @@
-import { findBase, type Base } from './base-fleet.ts';
+import { findBase, isShallow, submodulesIn, withSubmodules, type Base } from './base-fleet.ts';
 import {
   checkChange,
   compareCheckout,
+  isSameContent,
   lockPath,
   noIntent,
   readCheckout,
+  Refused,
   renderCheckout,
   storeOfPath,
   type CheckedChange,
   type Checkout,
+  type Content,
   type FleetChange,
 } from '#fleet';
 import { formatProblem, InvalidInput, type Lock, type Problem } from '#fleet/schema';
@@ -36,12 +39,14 @@ export interface Verdict extends CheckedChange {
 export async function judgeCheckout(directory: string, options: JudgeOptions): Promise<Verdict> {
   let checkout: Checkout;
   try {
-    checkout = await readCheckout(directory);
+    checkout = withSubmodules(await readCheckout(directory), await submodulesIn(directory));
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;
     return { ...nothing, problems: error.problems };
   }
   const base = await findBase(directory, options.base, checkout.tree.fleet.spec.repository.branch);
+  const shallow = await isShallow(directory);
+  if (base === undefined && shallow) throw new Refused(`There is nothing to compare with: ${fetchAll}.`);
   const before = base?.checkout ?? null;
   const removals = options.removals ?? base?.removals;
   const change: FleetChange = {
@@ -53,9 +58,20 @@ export async function judgeCheckout(directory: string, options: JudgeOptions): P
   const first = checkChange(change);
   const earlier = await earlierLocks(base, change, first.unknownReleases);
   const checked = earlier.size === 0 ? first : checkChange({ ...change, earlier });
+  const cut =
+    shallow && checked.unknownReleases.length > 0 ? [{ field: '', rule: `Releases may be missing: ${fetchAll}` }] : [];
   const { outdated, problems } = before === null ? { outdated: [], problems: [] } : restOf(checkout, change, checked);
-  return { ...checked, outdated, before: problems, ...(base === undefined ? {} : { base }) };
+  return {
+    ...checked,
+    problems: [...checked.problems, ...cut],
+    outdated,
+    before: problems,
+    ...(base === undefined ? {} : { base }),
+  };
 }
+
+const fetchAll =
+  'this clone is shallow; fetch its whole history (git fetch --unshallow, or fetch-depth: 0 of actions/checkout)';
 
 const nothing: Omit<Verdict, 'problems'> = {
   stores: [],
@@ -65,12 +81,18 @@ const nothing: Omit<Verdict, 'problems'> = {
   outdated: [],
 };
 
-const filesOf = ({ tree, rendered }: Checkout) => new Map([...tree.texts, ...rendered]);
+/** What each path holds; of what nothing is read from, any text. */
+const filesOf = ({ tree, rendered }: Checkout) =>
+  new Map<string, Content>([
+    ...[...tree.paths].map((path): [string, string] => [path, '']),
+    ...tree.texts,
+    ...rendered,
+  ]);
 
-function changesBetween(before: Checkout | null, after: Checkout): Map<string, string | null> {
-  const old = before === null ? new Map<string, string>() : filesOf(before);
+function changesBetween(before: Checkout | null, after: Checkout): Map<string, Content | null> {
+  const old = before === null ? new Map<string, Content>() : filesOf(before);
   const now = filesOf(after);
-  const changes = new Map<string, string | null>([...now].filter(([path, text]) => old.get(path) !== text));
+  const changes = new Map<string, Content | null>([...now].filter(([path, it]) => !isSameContent(old.get(path), it)));
   for (const path of old.keys()) if (!now.has(path)) changes.set(path, null);
   return changes;
 }

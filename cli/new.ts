@@ -1,7 +1,6 @@
 import { Command, Option } from 'commander';
 import { orRefuse, print } from './output.ts';
-import { writePlan } from './write-plan.ts';
-import { planCreate, readCheckout } from '#fleet';
+import { planCreate, readCheckout, writeFiles } from '#fleet';
 
 interface NewOptions {
   readonly title: string;
@@ -42,7 +41,7 @@ export function newCommand(directory: () => string): Command {
           metadata: { name },
           spec: { title, ...rest, admin: { email }, ...(sampleProducts ? {} : { sampleProducts }) },
         });
-        await writePlan(directory(), plan);
+        await writeFiles(directory(), plan);
         const paths = [...plan.writes.keys()];
         print(json, { intent: plan.intent, paths }, [
           plan.intent.summary,

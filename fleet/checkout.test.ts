@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cp, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -12,8 +12,10 @@ import {
   replaceExactly,
   type Files,
 } from '../test/support/fleet.ts';
-import { compareCheckout, readCheckout, renderCheckout, writeCheckout } from './checkout.ts';
+import { compareCheckout, readCheckout, renderCheckout, writeCheckout, writeFiles } from './checkout.ts';
+import { submodule, symbolicLink } from './content.ts';
 import { rendererVersion } from './render/version.ts';
+import { strayRule } from './stray.ts';
 import { formatProblem, InvalidInput } from '#fleet/schema';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
@@ -38,7 +40,11 @@ async function renderDirectory(directory: string) {
 
 async function filesOf(directory: string): Promise<Files> {
   const { rendered } = await readCheckout(directory);
-  return new Map([...rendered].sort());
+  return new Map(
+    [...rendered]
+      .map(([path, content]): [string, string] => [path, typeof content === 'string' ? content : content.unreadable])
+      .sort(),
+  );
 }
 
 const distOf = (files: Files): Files => new Map([...files].filter(([path]) => path.startsWith('dist/')).sort());
@@ -216,6 +222,64 @@ describe('rendering a checkout', () => {
     );
     // The files of beta are kept by nobody's name.
     expect([...(await filesOf(directory)).keys()]).toEqual([...clusterFiles, ...filesOfStore('acme')].sort());
+  });
+
+  test('takes a checkout with carriage returns for what it is, and writes none of it anew', async () => {
+    const files = new Map([...both].map(([path, text]): [string, string] => [path, text.replaceAll('\n', '\r\n')]));
+    const { differences, problems } = await renderDirectory(await givenDirectory(files));
+    // A cluster without stores has no files yet.
+    expect(differences.filter(line => !line.startsWith('add dist/far/'))).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+
+  test('tells every file that is no store, and renders the stores beside them', async () => {
+    const files = ['stores/beta.yml', 'stores/eu/acme.yaml', 'stores/x@y#.yaml', 'Stores/acme.yaml'];
+    const directory = await givenDirectory(
+      new Map([...without(both, 'dist/'), ...files.map(path => [path, givenStoreText('acme')] as const)])
+        .set('stores/README.md', '#')
+        .set('stores/sub/.git', 'gitdir: elsewhere')
+        .set('stores/sub/acme.yaml', givenStoreText('acme')),
+    );
+    await symlink('acme.yaml', join(directory, 'stores/gamma.yaml'));
+    await symlink('/etc/passwd', join(directory, 'stores/delta.yml'));
+    const { problems } = await renderDirectory(directory);
+    expect(problems).toEqual([
+      `Stores/acme.yaml ${strayRule('Stores/acme.yaml') ?? ''}`,
+      `stores/beta.yml ${strayRule('stores/beta.yml') ?? ''}`,
+      `stores/delta.yml ${symbolicLink.unreadable}`,
+      `stores/eu/acme.yaml ${strayRule('stores/eu/acme.yaml') ?? ''}`,
+      `stores/gamma.yaml ${symbolicLink.unreadable}`,
+      `stores/sub ${submodule.unreadable}`,
+      `stores/x@y#.yaml ${strayRule('stores/x@y#.yaml') ?? ''}`,
+    ]);
+    expect([...(await filesOf(directory)).keys()]).toEqual(
+      [...clusterFiles, ...filesOfStore('acme'), ...filesOfStore('beta')].sort(),
+    );
+  });
+
+  test('writes nothing through links, which may lead anywhere', async () => {
+    const elsewhere = await givenDirectory(new Map([['precious', 'mine']]));
+    const directory = await givenDirectory(both);
+    const web = join(directory, 'dist/local/stores/acme/web.yaml');
+    await rm(web);
+    await symlink(join(elsewhere, 'precious'), web);
+    await rm(join(directory, 'dist/local/stores/beta'), { recursive: true });
+    await symlink(elsewhere, join(directory, 'dist/local/stores/beta'));
+    await renderDirectory(directory);
+    expect(await readFile(join(elsewhere, 'precious'), 'utf8')).toBe('mine');
+    expect(await readdir(elsewhere)).toEqual(['precious']);
+    for (const [path, text] of distOf(both)) expect((await filesOf(directory)).get(path)).toBe(text);
+
+    await rm(join(directory, 'stores'), { recursive: true });
+    await symlink(elsewhere, join(directory, 'stores'));
+    const writes = new Map([['stores/acme.yaml', 'x']]);
+    await expect(writeFiles(directory, { writes, removals: [] })).rejects.toThrow('stores is a symbolic link');
+    expect(await readdir(elsewhere)).toEqual(['precious']);
+  });
+
+  test('names a directory that is not there', async () => {
+    const directory = join(await givenDirectory(both), 'nowhere');
+    await expect(readCheckout(directory)).rejects.toThrow(`There is no directory ${directory}.`);
   });
 
   test('needs a fleet.yaml', async () => {

@@ -1,8 +1,12 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { lstat, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
+import { submodule, symbolicLink, type Content } from './content.ts';
+import { NotFound, Refused } from './errors.ts';
+import { isSameContent } from './line-ends.ts';
 import { storeOfPath, storePath } from './paths.ts';
 import { nextLock } from './plan/next-lock.ts';
-import type { FleetTree } from './plan/plan.ts';
+import type { FleetTree, Plan } from './plan/plan.ts';
 import { problemsIn } from './plan/problems.ts';
 import { renderCluster } from './render/cluster.ts';
 import { render } from './render/render.ts';
@@ -10,16 +14,16 @@ import { rendererVersion } from './render/version.ts';
 import { isTreeFile, readTree } from './tree.ts';
 import { InvalidInput, type Problem } from '#fleet/schema';
 
-/** A fleet repository as files on disk, with the text of everything below `dist/`. */
+/** A fleet repository as files on disk, with the content of everything below `dist/`. */
 export interface Checkout {
   readonly tree: FleetTree;
-  /** Text by path of every file under `dist/`. */
-  readonly rendered: ReadonlyMap<string, string>;
+  /** Content by path of everything under `dist/`. */
+  readonly rendered: ReadonlyMap<string, Content>;
 }
 
 /** What `dist/` should hold, and the store files that could not be rendered. */
 export interface RenderedCheckout {
-  readonly files: ReadonlyMap<string, string>;
+  readonly files: ReadonlyMap<string, Content>;
   readonly problems: readonly Problem[];
   /** Stores whose lock names another renderer: their manifests are left as they are. */
   readonly outdated: readonly string[];
@@ -29,24 +33,29 @@ export interface RenderedCheckout {
  * Reads the fleet of a checkout.
  * @param directory root of the checkout
  * @throws InvalidInput when `fleet.yaml` is missing or broken
+ * @throws NotFound when there is no such directory
  */
 export async function readCheckout(directory: string): Promise<Checkout> {
-  const paths = (await Promise.all(['stores', 'dist'].map(root => listFiles(directory, root)))).flat();
-  const texts = new Map<string, string>();
-  const rendered = new Map<string, string>();
-  for (const path of ['fleet.yaml', ...paths]) {
-    if (!isTreeFile(path) && !path.startsWith('dist/')) continue;
-    const text = await readFile(join(directory, path), 'utf8').catch(whenAbsent(undefined));
-    if (text === undefined) continue;
-    if (isTreeFile(path)) texts.set(path, text);
-    if (path.startsWith('dist/')) rendered.set(path, text);
+  const found = await listContents(directory);
+  const texts = new Map<string, Content>();
+  const rendered = new Map<string, Content>();
+  for (const [path, unreadable] of found) {
+    const isRendered = isBelowDist(path);
+    if (unreadable === undefined && !isTreeFile(path) && !isRendered) continue;
+    const content = unreadable ?? (await readFile(join(directory, path), 'utf8').catch(whenAbsent(undefined)));
+    if (content === undefined) continue;
+    texts.set(path, content);
+    if (isRendered) rendered.set(path, content);
   }
-  return { tree: readTree(texts, new Set(paths)), rendered };
+  return { tree: readTree(texts, new Set(found.keys())), rendered };
 }
+
+/** Some file systems take folders that differ in case only for the same. */
+const isBelowDist = (path: string) => /^dist(\/|$)/i.test(path);
 
 /** Renders every store of a checkout. A store that can't be rendered keeps the files that it has. */
 export function renderCheckout({ tree, rendered }: Checkout): RenderedCheckout {
-  const files = new Map<string, string>();
+  const files = new Map<string, Content>();
   const problems: Problem[] = tree.broken.flatMap(file => file.problems);
   const outdated: string[] = [];
   for (const cluster of Object.keys(tree.fleet.spec.clusters)) {
@@ -90,7 +99,7 @@ export function compareCheckout({ rendered }: Pick<Checkout, 'rendered'>, { file
   for (const [path, text] of files) {
     const current = rendered.get(path);
     if (current === undefined) differences.push({ path, change: 'add' });
-    else if (current !== text) differences.push({ path, change: 'change' });
+    else if (!isSameContent(current, text)) differences.push({ path, change: 'change' });
   }
   for (const path of rendered.keys()) if (!files.has(path)) differences.push({ path, change: 'remove' });
   return differences.sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -106,25 +115,74 @@ export async function writeCheckout(
   result: RenderedCheckout,
 ): Promise<Difference[]> {
   const differences = compareCheckout(checkout, result);
-  for (const { path, change } of differences) {
-    const file = join(directory, path);
-    if (change === 'remove') {
-      await rm(file);
-      continue;
-    }
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, result.files.get(path) ?? '');
-  }
+  const writes = differences.flatMap(({ path, change }): [string, string][] => {
+    const content = result.files.get(path);
+    return change !== 'remove' && typeof content === 'string' ? [[path, content]] : [];
+  });
+  // Nothing is written through a link: it goes before a file comes in its place.
+  const removals = differences.filter(
+    ({ path, change }) => change === 'remove' || checkout.rendered.get(path) === symbolicLink,
+  );
+  await writeFiles(directory, { writes: new Map(writes), removals: removals.map(({ path }) => path) });
   if (result.problems.length > 0) throw new InvalidInput(result.problems);
   return differences;
 }
 
-async function listFiles(directory: string, root: string): Promise<string[]> {
-  const entries = await readdir(join(directory, root), { recursive: true, withFileTypes: true }).catch(whenAbsent([]));
-  return entries
-    .filter(entry => entry.isFile())
-    .map(entry => relative(directory, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .sort();
+/**
+ * Writes and removes files of a checkout.
+ * @throws Refused where a link or a directory is in the way: what is elsewhere on this machine is nobody's fleet
+ */
+export async function writeFiles(
+  directory: string,
+  { writes, removals }: Pick<Plan, 'writes' | 'removals'>,
+): Promise<void> {
+  for (const path of removals) {
+    if ((await entryAt(directory, path))?.isDirectory()) throw new Refused(`${path} ${submodule.unreadable}`);
+    await refuseLinks(directory, dirname(path));
+    await rm(join(directory, path), { force: true });
+  }
+  for (const [path, text] of writes) {
+    await refuseLinks(directory, path);
+    await mkdir(dirname(join(directory, path)), { recursive: true });
+    await writeFile(join(directory, path), text);
+  }
+}
+
+async function refuseLinks(directory: string, path: string): Promise<void> {
+  const parts = path.split('/');
+  for (let count = 1; count <= parts.length; count++) {
+    const part = parts.slice(0, count).join('/');
+    if ((await entryAt(directory, part))?.isSymbolicLink()) throw new Refused(`${part} ${symbolicLink.unreadable}.`);
+  }
+}
+
+const entryAt = (directory: string, path: string) => lstat(join(directory, path)).catch(whenAbsent(undefined));
+
+/** What of a checkout is of the fleet, by path, in its order: with why nothing is read where that is no plain file. */
+async function listContents(directory: string): Promise<ReadonlyMap<string, Exclude<Content, string> | undefined>> {
+  const pathOf = (entry: Dirent) => relative(directory, join(entry.parentPath, entry.name)).split(sep).join('/');
+  const all = await readdir(directory, { withFileTypes: true }).catch(whenAbsent(undefined));
+  if (all === undefined) throw new NotFound(`There is no directory ${directory}.`);
+  const tops = all.filter(({ name }) => /^(stores|dist|fleet\.yaml)$/i.test(name));
+  const below = await Promise.all(
+    tops
+      .filter(entry => entry.isDirectory())
+      .map(entry => readdir(join(directory, entry.name), { recursive: true, withFileTypes: true })),
+  );
+  const entries = [...tops, ...below.flat()];
+  const submodules = entries
+    .filter(({ name }) => name === '.git')
+    .map(({ parentPath }) => relative(directory, parentPath).split(sep).join('/'));
+  const isInside = (path: string) => submodules.some(root => path === root || path.startsWith(`${root}/`));
+  const found = entries
+    .filter(entry => !entry.isDirectory() && !isInside(pathOf(entry)))
+    .map((entry): [string, Exclude<Content, string> | undefined] => [
+      pathOf(entry),
+      entry.isFile() ? undefined : symbolicLink,
+    ]);
+  return new Map(
+    [...found, ...submodules.map(path => [path, submodule] as const)].sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }
 
 /** Handler for what does not exist; every other failure passes through. */

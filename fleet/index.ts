@@ -6,6 +6,7 @@ export {
   readCheckout,
   renderCheckout,
   writeCheckout,
+  writeFiles,
   type Checkout,
   type Difference,
 } from './checkout.ts';
@@ -13,6 +14,7 @@ export * from './content.ts';
 export * from './errors.ts';
 export { defaultTheme } from './extensions.ts';
 export { engineOf, type EngineRenderer } from './engine/index.ts';
+export { isSameContent } from './line-ends.ts';
 export * from './names.ts';
 export * from './paths.ts';
 export { planChange, planCreate } from './plan/changes.ts';

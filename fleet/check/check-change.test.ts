@@ -11,10 +11,14 @@ import {
   replaceExactly,
   type Files,
 } from '../../test/support/fleet.ts';
+import { submodule, symbolicLink } from '../content.ts';
 import { storePath } from '../paths.ts';
 import { planChange, planCreate } from '../plan/changes.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planFinishRemoval, planRemove } from '../plan/removal.ts';
+import { render } from '../render/render.ts';
+import { strayRule } from '../stray.ts';
+import { updateTree } from '../tree.ts';
 import type { CheckedChange, FleetChange } from './change.ts';
 import { checkChange } from './check-change.ts';
 import { formatProblem } from '#fleet/schema';
@@ -47,6 +51,16 @@ const removing = (names: readonly string[]) =>
 const names = (count: number) => Array.from({ length: count }, (_, index) => `store-${index}`);
 const withQuota = (files: Files, quota: string) =>
   new Map(files).set('fleet.yaml', givenFleetText({ 'reservedHosts:': `quotas: ${quota}\n  reservedHosts:` }));
+
+/** As {@link both}, with all that is rendered from a lock of acme that somebody made up. */
+function renderedFrom(spec: object): Files {
+  const { stores, locks } = givenTree(both);
+  const [store, lock] = [stores.get('acme'), locks.get('acme')];
+  if (store === undefined || lock === undefined) throw new Error('there is no store acme');
+  return new Map([...both, ...render(store, { ...lock, spec: { ...lock.spec, ...spec } })]);
+}
+const withLineEnds = (files: Files, end: string) =>
+  new Map([...files].map(([path, text]): [string, string] => [path, text.replaceAll('\n', end)]));
 
 const lock = 'dist/local/locks/acme.yaml';
 const web = 'dist/local/stores/acme/web.yaml';
@@ -126,6 +140,14 @@ describe('a change that may be merged', () => {
       {},
       '+2 stores, +4 pods, +160m CPU, +720 MiB memory, +8 GiB disk, restarts nothing',
     ],
+    ['another attempt', both, renderedFrom({ attempt: 3 }), {}, '1 store changed, restarts database and web'],
+    [
+      'the same files with other ends of lines',
+      both,
+      withLineEnds(both, '\r\n'),
+      {},
+      '2 stores changed, restarts nothing',
+    ],
     [
       'three of twenty that are removed',
       twenty,
@@ -173,6 +195,24 @@ describe('a change that may be merged', () => {
     const renamed = edited(both, 'stores/acme.yaml', { 'title: Acme Toys': 'title: Acme' });
     expect(late(both, renamed)).toEqual([['acme', true]]);
   });
+});
+
+test('submodules and links are refused wherever the fleet is', () => {
+  const odd = new Map([
+    ['dist/local/stores/acme/charts', submodule],
+    ['dist/vendor', submodule],
+    [web, symbolicLink],
+    ['stores/eu', submodule],
+    ['docs/theme', submodule],
+  ]);
+  const before = givenTree(both);
+  const { problems } = checkChange({ before, after: updateTree(before, odd), changed: odd });
+  expect(problems.map(formatProblem)).toEqual([
+    `stores/eu ${submodule.unreadable}`,
+    'dist/vendor:1:1 is rendered from nothing in this fleet; remove it',
+    'dist/local/stores/acme/charts:1:1 is rendered from nothing in this fleet; remove it',
+    `${web}:1:1 ${symbolicLink.unreadable}; ${remedy}`,
+  ]);
 });
 
 describe('a change that is refused', () => {
@@ -314,6 +354,47 @@ describe('a change that is refused', () => {
       edited(both, lock, { 'workers: 8': 'workers: 80' }),
       {},
       [`${lock}:29:5 spec.tier.web = {"cpu":"50m","memory":"192Mi","memoryLimit":"512Mi","workers":80} ${unknown}`],
+    ],
+    [
+      'a host that nobody asked for, with all that is rendered from it',
+      both,
+      renderedFrom({ aliases: ['evil.example.com'] }),
+      {},
+      [`${lock}:28:7 spec.aliases.0 = "evil.example.com" ${unknown}`],
+    ],
+    [
+      'an attempt that nobody could have asked for',
+      both,
+      renderedFrom({ attempt: 99 }),
+      {},
+      [`${lock}:26:3 spec.attempt = 99 ${unknown}`],
+    ],
+    [
+      'an annotation that the ingress controller would run',
+      both,
+      edited(both, web, {
+        'kind: Ingress\nmetadata:': 'kind: Ingress\nmetadata:\n  annotations: { a/configuration-snippet: x }',
+      }),
+      {},
+      [`${web}:45:1 is not what the store and its lock say; ${remedy}`],
+    ],
+    [
+      'files that are no stores',
+      both,
+      new Map(both).set('stores/beta.yml', 'x').set('stores/eu/x.yaml', 'x').set('STORES/y.yaml', 'x'),
+      {},
+      ['STORES/y.yaml', 'stores/beta.yml', 'stores/eu/x.yaml'].map(path => `${path} ${strayRule(path) ?? ''}`),
+    ],
+    [
+      'files below dist/ that are of nothing, also where only a file system takes them for it',
+      both,
+      new Map(both).set('dist/x', '').set('Dist/local/engine/x.yaml', '').set('dist/local/engine/argocd-cm.yaml', ''),
+      {},
+      [
+        'dist/x:1:1 is rendered from nothing in this fleet; remove it',
+        'Dist/local/engine/x.yaml:1:1 is rendered from nothing in this fleet; remove it',
+        'dist/local/engine/argocd-cm.yaml:1:1 belongs to no store: there is no stores/argocd-cm.yaml; remove it',
+      ],
     ],
     [
       'a renderer that nobody knows',

@@ -1,3 +1,4 @@
+import { isSameContent, withLineFeeds } from '../line-ends.ts';
 import { enginePath } from '../paths.ts';
 import type { Rendered } from '../plan/intent.ts';
 import { renderCluster } from '../render/cluster.ts';
@@ -56,7 +57,7 @@ function compareFiles(files: ChangedFiles, expected: ReadonlyMap<string, string>
     // Some file systems take folders that differ in case only for the same.
     if (!/^dist(\/|$)/i.test(path)) return [];
     const right = expected.get(path);
-    if (text === right || (text === null && right === undefined)) return [];
+    if (isSameContent(text ?? undefined, right)) return [];
     if (right === undefined) return [fault(path, 'is rendered from nothing in this fleet; remove it')];
     if (text !== null && typeof text !== 'string') return [fault(path, `${text.unreadable}; ${remedy}`)];
     if (text === null) return [fault(path, `must not go while its store stays; ${remedy}`)];
@@ -68,7 +69,7 @@ const fault = (file: string, rule: string, line = 1): Problem => ({ file, line, 
 
 /** One-based number of the first line in which two texts differ. */
 function firstDifference(text: string, other: string): number {
-  const lines = text.split('\n');
+  const lines = withLineFeeds(text).split('\n');
   const others = other.split('\n');
   const index = lines.findIndex((line, position) => line !== others[position]);
   return index === -1 ? lines.length : index + 1;

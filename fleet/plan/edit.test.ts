@@ -53,6 +53,28 @@ describe('a patch of a file that people keep', () => {
     expect(changedLines(file, patchYaml(file, patch))).toEqual(expected);
   });
 
+  test.each<[string, (text: string) => string]>([
+    ['carriage returns', text => text.replaceAll('\n', '\r\n')],
+    ['a byte order mark', text => `\uFEFF${text}`],
+    ['both', text => `\uFEFF${text.replaceAll('\n', '\r\n')}`],
+    ['ends of lines of two kinds', text => text.replace(/\n/g, (_, at: number) => (at % 2 === 0 ? '\r\n' : '\n'))],
+    ['no end of the last line', text => text.replace(/\n$/, '')],
+    ['nothing of that', text => text],
+  ])('changes one line of a file with %s', (_, write) => {
+    const before = write(file);
+    const linesOf = (text: string) => text.split(/(?<=\n)/);
+    const after = patchYaml(before, { spec: { size: 'large' } });
+    expect(linesOf(after).map(line => line.replace('size: large', 'size: small'))).toEqual(linesOf(before));
+    expect(after).toContain('size: large');
+    expect(patchYaml(before, {})).toBe(before);
+  });
+
+  test('writes a new line as the file writes its lines', () => {
+    expect(patchYaml('spec:\r\n  title: Acme\r\n', { spec: { country: 'AT' } })).toBe(
+      'spec:\r\n  title: Acme\r\n  country: AT\r\n',
+    );
+  });
+
   test('a value and its repetition by an alias are two values afterwards', () => {
     const text = 'spec:\n  title: &name Acme # the name\n  owner: *name # the same\n';
     expect(patchYaml(text, { spec: { title: 'Beta' } })).toBe(

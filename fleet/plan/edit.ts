@@ -1,12 +1,13 @@
 import { isMap, isScalar, parseDocument, visit, type Document } from 'yaml';
+import { inTheStyleOf, withLineFeeds } from '../line-ends.ts';
 import { isPlainObject } from '../plain-object.ts';
 
 /**
  * Applies a JSON merge patch (RFC 7396) to a YAML text and keeps the comments, the order and the style of everything
- * that the patch does not name: people's files stay people's.
+ * that the patch does not name, the ends of lines included: people's files stay people's.
  */
 export function patchYaml(text: string, patch: object): string {
-  const document = parseDocument(text, { stringKeys: true });
+  const document = parseDocument(withLineFeeds(text), { stringKeys: true });
   unfoldAliases(document);
   const apply = (path: readonly string[], value: unknown) => {
     if (value === null) {
@@ -28,7 +29,7 @@ export function patchYaml(text: string, patch: object): string {
     }
   };
   for (const [key, value] of Object.entries(patch)) apply([key], value);
-  return document.toString({ lineWidth: 0 });
+  return inTheStyleOf(text, document.toString({ lineWidth: 0 }));
 }
 
 /** A change of one place must not change another that only repeats it. */
