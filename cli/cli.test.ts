@@ -143,7 +143,7 @@ spec:
     expect(people.err.trim().split('\n')).toEqual([
       'error: spec.title = "" must not be empty',
       'error: spec.admin.email = "nobody" must be an e-mail address',
-      'error: spec.country = "de" must be an ISO 3166 country code like DE',
+      'error: spec.country = "de" must be the ISO 3166 code of a country that WooCommerce has; did you mean DE?',
     ]);
     const machines = await storefleet(directory, [...bad, '--json']);
     expect(machines.code).toBe(1);

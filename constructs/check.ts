@@ -51,16 +51,16 @@ export function checkPort(part: IConstruct, prop: string, port: number): void {
   check(part, Number.isInteger(port) && port >= 1 && port <= 65535, prop, port, 'must be a TCP port from 1 to 65535');
 }
 
-/** Whether a text is a range of IPv4 addresses, `10.0.0.5/32`. */
-export function isIpv4Range(range: string): boolean {
-  const [, octets = '', bits] = /^((?:\d{1,3}\.){3}\d{1,3})\/(\d{1,2})$/.exec(range) ?? [];
-  return octets !== '' && octets.split('.').every(octet => Number(octet) <= 255) && Number(bits) <= 32;
+/** Whether a text is a range of addresses, `10.0.0.5/32` or `fd00:10::5/128`. */
+export function isRange(range: string): boolean {
+  const [, octets = '', ofV4] = /^((?:\d{1,3}\.){3}\d{1,3})\/(\d{1,2})$/.exec(range) ?? [];
+  const [, ofV6 = '129'] = /^[\da-f]{0,4}(?::[\da-f]{0,4}){2,7}\/(\d{1,3})$/i.exec(range) ?? [];
+  const isV4 = octets !== '' && octets.split('.').every(octet => Number(octet) <= 255) && Number(ofV4) <= 32;
+  return isV4 || Number(ofV6) <= 128;
 }
 
 /** A range of IPv4 or IPv6 addresses, narrower than everything. @throws RangeError */
 export function checkRange(part: IConstruct, prop: string, range: string): void {
-  const [, bits] = /^[\da-f]{0,4}(?::[\da-f]{0,4}){2,7}\/(\d{1,3})$/i.exec(range) ?? [];
-  const isRange = (isIpv4Range(range) || (bits !== undefined && Number(bits) <= 128)) && !range.endsWith('/0');
   const rule = 'must be an IPv4 or IPv6 range like 203.0.113.0/24 or 2001:db8::/32, narrower than everything';
-  check(part, isRange, prop, range, rule);
+  check(part, isRange(range) && !range.endsWith('/0'), prop, range, rule);
 }

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { check, checkPort, isIpv4Range } from './check.ts';
+import { check, checkPort, isRange } from './check.ts';
 import { checkEgress, outsideRules, type StoreEgress } from './egress.ts';
 import { metadataOf, selectorOf, type StoreIdentity } from './identity.ts';
 import type { MailServer } from './smtp.ts';
@@ -15,7 +15,7 @@ export interface IngressControllerPods {
 
 /** Address of the API server as pods reach it after address translation: a node's, not the service's. */
 export interface ApiServerAddress {
-  /** IPv4 range, `10.0.0.5/32`. */
+  /** Range of IPv4 or IPv6, `10.0.0.5/32` or `fd00:10::5/128`. */
   readonly cidr: string;
   /** TCP port, `6443`. */
   readonly port: number;
@@ -140,6 +140,7 @@ export class StoreNetwork extends Construct {
 const challengePort = 8089;
 
 function checkApiServer(part: StoreNetwork, { cidr, port }: ApiServerAddress): void {
-  check(part, isIpv4Range(cidr), 'apiServer.cidr', cidr, 'must be an IPv4 range like 10.0.0.5/32');
+  const rule = 'must be an IPv4 or IPv6 range like 10.0.0.5/32 or fd00:10::5/128';
+  check(part, isRange(cidr), 'apiServer.cidr', cidr, rule);
   checkPort(part, 'apiServer.port', port);
 }

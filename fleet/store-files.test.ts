@@ -58,7 +58,7 @@ const table: readonly (readonly [title: string, text: string, ...problems: strin
   [
     'a title with a line separator',
     titled('"a\\u2028b"'),
-    ':6:3 spec.title = "a\u2028b" must be one line without control characters',
+    ':6:3 spec.title = "a\\u2028b" must be one line without control characters',
   ],
   [
     'a title with half of a character',
@@ -90,12 +90,12 @@ const table: readonly (readonly [title: string, text: string, ...problems: strin
   [
     'a wrong country',
     and('  country: Germany\n'),
-    ':9:3 spec.country = "Germany" must be an ISO 3166 country code like DE',
+    ':9:3 spec.country = "Germany" must be the ISO 3166 code of a country that WooCommerce has; did you mean DE?',
   ],
   [
     'a wrong currency',
     and('  currency: eur\n'),
-    ':9:3 spec.currency = "eur" must be an ISO 4217 currency code like EUR',
+    ':9:3 spec.currency = "eur" must be the ISO 4217 code of a currency that WooCommerce has; did you mean EUR?',
   ],
   ['a wrong apiVersion', but('/v1', '/v2'), ':1:1 apiVersion = "storefleet.dev/v2" must be storefleet.dev/v1'],
   ['a wrong kind', but('WooStore', 'Shop'), ':2:1 kind = "Shop" must be WooStore'],
@@ -109,10 +109,18 @@ const table: readonly (readonly [title: string, text: string, ...problems: strin
   [
     'a host with a scheme',
     and('  host: https://shop.acme.com\n'),
-    `:9:3 spec.host = "https://shop.acme.com" ${hostRule}`,
+    `:9:3 spec.host = "https://shop.acme.com" ${hostRule}; did you mean shop.acme.com?`,
   ],
-  ['a host with a port', and('  host: shop.acme.com:80\n'), `:9:3 spec.host = "shop.acme.com:80" ${hostRule}`],
-  ['a host of upper case', and('  host: Shop.acme.com\n'), `:9:3 spec.host = "Shop.acme.com" ${hostRule}`],
+  [
+    'a host with a port',
+    and('  host: shop.acme.com:80\n'),
+    `:9:3 spec.host = "shop.acme.com:80" ${hostRule}; did you mean shop.acme.com?`,
+  ],
+  [
+    'a host of upper case',
+    and('  host: Shop.acme.com\n'),
+    `:9:3 spec.host = "Shop.acme.com" ${hostRule}; did you mean shop.acme.com?`,
+  ],
   ['a host of one label', and('  host: shop\n'), `:9:3 spec.host = "shop" ${hostRule}`],
   [
     'a text for a list of aliases',
@@ -122,7 +130,7 @@ const table: readonly (readonly [title: string, text: string, ...problems: strin
   [
     'an alias with a scheme',
     and('  aliases:\n    - www.acme.com\n    - https://acme.com\n'),
-    `:11:7 spec.aliases.1 = "https://acme.com" ${hostRule}`,
+    `:11:7 spec.aliases.1 = "https://acme.com" ${hostRule}; did you mean acme.com?`,
   ],
   ['an alias twice', and('  aliases: [a.b, c.d, a.b]\n'), ':9:23 spec.aliases.2 = "a.b" must not be there twice'],
   [

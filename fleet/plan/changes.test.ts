@@ -536,3 +536,30 @@ test('every plan stays below stores/ and dist/, in the places of its store', () 
     { numRuns: 15 },
   );
 });
+
+describe('a name that Windows keeps for a device', () => {
+  const rule = 'is a device on Windows, where nobody could check the fleet out any more; choose another, like';
+
+  test.each(['aux', 'con', 'nul', 'prn', 'com0', 'com9', 'lpt1'])('%s is refused for a new store', name => {
+    const files = givenRepository();
+    const said = `InvalidInput metadata.name = "${name}" ${rule} ${name}-shop`;
+    expect(refusalOf(() => planCreate(givenTree(files), givenStoreInput(name)))).toBe(said);
+    const pushed = givenTree(new Map([...files, [storePath(name), givenStoreText(name)]]));
+    expect(refusalOf(() => planCompletion(pushed, name))).toBe(said);
+  });
+
+  test.each(['auxiliary', 'com', 'com10', 'console'])('%s is no such name', name => {
+    expect(refusalOf(() => planCreate(givenTree(givenRepository()), givenStoreInput(name)))).toBe('none');
+  });
+
+  test('a store that has one already goes on', () => {
+    const files = givenRepository([acme]);
+    const renamed = new Map(
+      [...files].map(([path, text]) => [path.replaceAll('acme', 'aux'), text.replaceAll('acme', 'aux')]),
+    );
+    const tree = givenTree(renamed);
+    expect(tree.broken).toEqual([]);
+    expect(refusalOf(() => planChange(tree, 'aux', { spec: { title: 'Aux' } }))).toBe('none');
+    expect(refusalOf(() => planRemove(tree, 'aux'))).toBe('none');
+  });
+});

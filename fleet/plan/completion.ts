@@ -1,5 +1,6 @@
 import { rendererVersion } from '../render/version.ts';
 import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
+import { guardNewName } from './guards.ts';
 import { nextLock } from './next-lock.ts';
 import type { FleetTree, Plan } from './plan.ts';
 import { isHeld, mustWait, type Settled } from './slots.ts';
@@ -12,6 +13,7 @@ import { isHeld, mustWait, type Settled } from './slots.ts';
 export function planCompletion(tree: FleetTree, name: string, settled: Settled = new Set()): Plan {
   const store = storeOf(tree, name);
   const current = currentLock(tree, name);
+  if (current === undefined) guardNewName(store);
   const lock = nextLock(tree, store, current && { store, lock: current });
   return assemble(tree, {
     action: 'complete',

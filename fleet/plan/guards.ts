@@ -1,7 +1,7 @@
 import { Conflict, Refused } from '../errors.ts';
 import { locksWhere } from '../register.ts';
 import type { FleetTree } from './plan.ts';
-import { immutableFields, InvalidInput, type Lock, type Problem, type Store } from '#fleet/schema';
+import { immutableFields, InvalidInput, problemsOfNewName, type Lock, type Problem, type Store } from '#fleet/schema';
 
 /** A store as it is rendered: its file and its lock. */
 export interface Side {
@@ -67,8 +67,15 @@ export function guardRemovalAsked({ metadata, spec }: Store): void {
   );
 }
 
-/** Refuses a new store that is to go: there is nothing to remove. */
+/** Refuses a new store under a name that it could not keep. */
+export function guardNewName({ metadata }: Store): void {
+  const problems = problemsOfNewName(metadata.name);
+  if (problems.length > 0) throw new InvalidInput(problems);
+}
+
+/** Refuses a new store that is to go, because there is nothing to remove, and one as {@link guardNewName} does. */
 export function guardBirth(store: Store): void {
+  guardNewName(store);
   if (store.spec.state !== 'removed') return;
   throw new InvalidInput([{ field: 'spec.state', value: '"removed"', rule: 'must be running for a new store' }]);
 }

@@ -67,6 +67,14 @@ describe('the YAML', () => {
     agree(givenStore('acme', { title }));
   });
 
+  test.each(nastyTitles)('the title %j reaches the shop as it was written, once Kubernetes has read it', title => {
+    const store = givenStore('acme', { title });
+    const objects = [...renderOf(store).values()].flatMap(text => loadAll(text));
+    const values = [...JSON.stringify(objects).matchAll(/\{"name":"STORE_TITLE","value":("(?:[^"\\]|\\.)*")\}/g)];
+    expect(values.length).toBeGreaterThan(0);
+    for (const [, json = ''] of values) expect(expanded(JSON.parse(json) as string)).toBe(title);
+  });
+
   test('of any store is read back as it was meant', () => {
     fc.assert(
       fc.property(anyStoreInput, input => {
@@ -254,3 +262,9 @@ describe('no engine', () => {
     expect(renderCluster(fleet, name)).toEqual(new Map());
   });
 });
+
+/** What the kubelet makes of a value: `$$` is a `$`, and no variable is in it. */
+function expanded(value: string): string {
+  expect(value.replaceAll('$$', '')).not.toContain('$(');
+  return value.replaceAll('$$', () => '$');
+}

@@ -1,25 +1,19 @@
 import { z } from 'zod';
-import { allowsHttps, egress, httpsPort, smtp } from './egress.ts';
+import { webAddress } from './addresses.ts';
+import { allowsHttps, egress, httpsPort, lockedEgress, lockedSmtp, smtp } from './egress.ts';
+import { domain, recordedDomain } from './host.ts';
 import { ingress, lockedIngress } from './ingress.ts';
+import { addressRange, holdsLinkLocal, linkLocalRule, port } from './network.ts';
 import { key } from './primitives.ts';
-
-const domain = z
-  .string('must be a text')
-  // Host names are `<name>.<domain>`, at most 253 characters.
-  .max(200, 'must have at most 200 characters')
-  .regex(
-    /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/,
-    'must be a lower-case domain like example.com or localhost',
-  );
 
 const argocd = z.strictObject({
   type: z.literal('argocd'),
   /** Namespace of the engine's own objects. */
   namespace: key.default('argocd'),
   /** Its web page, for links from a store's page: `https://argocd.example.com`. */
-  url: z.url('must be a URL').optional(),
+  url: webAddress.optional(),
   /** Receiver of push notifications, `https://argocd.example.com/api/webhook`; without it the engine polls. */
-  webhook: z.url('must be a URL').optional(),
+  webhook: webAddress.optional(),
 });
 
 const flux = z.strictObject({
@@ -55,7 +49,10 @@ const fields = z.strictObject({
    * the service's. Only the database pod may go there.
    */
   apiServer: z
-    .strictObject({ cidr: z.cidrv4('must be an IPv4 range like 10.0.0.5/32'), port: z.int().min(1).max(65535) })
+    .strictObject({
+      cidr: addressRange.refine(range => range.endsWith('/0') || !holdsLinkLocal(range), linkLocalRule),
+      port,
+    })
     .default({ cidr: '0.0.0.0/0', port: 6443 }),
   /** Default: the cluster's default class. */
   storageClass: key.optional(),
@@ -85,8 +82,19 @@ const coherent = ({
 export const cluster = fields.check(coherent);
 export type Cluster = z.output<typeof cluster>;
 
-/** The same as a lock holds it; where its engine listens or its probes go is no matter of a store's manifests. */
+/**
+ * The same as a lock holds it; where its engine listens or its probes go is no matter of a store's manifests. What was
+ * rendered once stays readable, also where a later rule refuses it in `fleet.yaml`: the store must be able to go on.
+ */
 export const lockedCluster = fields
   .omit({ ingress: true, engine: true, maxProvisioning: true, volumeExpansion: true })
-  .extend({ name: key, engine: lockedEngine, ingress: lockedIngress })
+  .extend({
+    domain: recordedDomain,
+    egress: lockedEgress.exactOptional(),
+    smtp: lockedSmtp.exactOptional(),
+    apiServer: z.strictObject({ cidr: z.string(), port }),
+    name: key,
+    engine: lockedEngine,
+    ingress: lockedIngress,
+  })
   .check(coherent);

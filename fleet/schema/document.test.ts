@@ -192,7 +192,7 @@ describe('a bad fleet.yaml', () => {
       'an address for a range',
       '10.0.0.5/32',
       '10.0.0.5',
-      '21:20 spec.clusters.far.apiServer.cidr = "10.0.0.5" must be an IPv4 range like 10.0.0.5/32',
+      '21:20 spec.clusters.far.apiServer.cidr = "10.0.0.5" must be an IPv4 or IPv6 range like 203.0.113.0/24 or 2001:db8::/32',
     ],
     [
       'a domain with an empty label',
@@ -378,7 +378,7 @@ describe('a bad fleet.yaml', () => {
       'no address of the repository',
       'https://git.example.com/shops.git',
       'shops',
-      '5:17 spec.repository.url = "shops" must be a URL',
+      '5:17 spec.repository.url = "shops" must be an address like https://git.example.com/fleet.git or ssh://git@git.example.com/fleet.git',
     ],
   ])('%s', (_, passage, replacement, expected) => {
     const text = replaceExactly(givenFleetText(), { [passage]: replacement });

@@ -15,9 +15,20 @@ interface Found {
   readonly problem: Problem;
 }
 
+/** What nobody sees, or what turns the line around it, is shown as JSON writes it. */
+const unseen = /[\p{Cf}\p{Zl}\p{Zp}]/gu;
+const escaped = (character: string) =>
+  Array.from(
+    { length: character.length },
+    (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
+  ).join('');
+
+/** A password in an address is no part of a problem. */
+const credentials = /:\/\/[^"\s]*@/g;
+
 function formatValue(value: unknown): string | undefined {
   if (value === undefined) return undefined;
-  const json = JSON.stringify(value) as string | undefined;
+  const json = (JSON.stringify(value) as string | undefined)?.replace(credentials, '://***@').replace(unseen, escaped);
   return json !== undefined && json.length > 120 ? `${json.slice(0, 119)}…` : json;
 }
 
@@ -78,10 +89,21 @@ const nouns: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 };
 
+/** The schemas of maps pass this key over; what somebody wrote must not be lost without a word. */
+function protoKeysIn(value: unknown, path: Path): Found[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === '__proto__' ? [found([...path, key], inner, 'is not a known field')] : protoKeysIn(inner, [...path, key]),
+  );
+}
+
 function check<T extends z.ZodType>(schema: T, value: unknown): { data: z.output<T> } | { found: Found[] } {
   const result = schema.safeParse(value, { error: defaultRule });
-  if (result.success) return { data: result.data };
-  return { found: result.error.issues.flatMap(issue => flatten(issue, value)).slice(0, maxProblems) };
+  const inherited = protoKeysIn(value, []);
+  if (result.success && inherited.length === 0) return { data: result.data };
+  const told = result.error?.issues.flatMap(issue => flatten(issue, value)) ?? [];
+  const others = inherited.filter(({ problem }) => !told.some(({ problem: { field } }) => field === problem.field));
+  return { found: [...told, ...others].slice(0, maxProblems) };
 }
 
 /**

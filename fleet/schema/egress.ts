@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { addressRange, hostName, unique } from './primitives.ts';
+import { recordedHost, serverHost } from './host.ts';
+import { mailAddress } from './mail.ts';
+import { holdsLinkLocal, linkLocalRule, narrowRange, port } from './network.ts';
+import { unique } from './primitives.ts';
 
 /** The port that `egress.https` opens. */
 export const httpsPort = 443;
@@ -12,10 +15,15 @@ export const egress = z.strictObject({
    */
   https: z
     .union(
-      [z.boolean(), z.strictObject({ except: z.array(addressRange).max(100).check(unique).exactOptional() })],
+      [z.boolean(), z.strictObject({ except: z.array(narrowRange).max(100).check(unique).exactOptional() })],
       'must be true, false or { except: [<ranges>] }',
     )
     .exactOptional(),
+});
+
+/** The same as a lock holds it. */
+export const lockedEgress = z.strictObject({
+  https: z.union([z.boolean(), z.strictObject({ except: z.array(z.string()).exactOptional() })]).exactOptional(),
 });
 
 export function allowsHttps(settings: z.output<typeof egress> | undefined): boolean {
@@ -24,12 +32,19 @@ export function allowsHttps(settings: z.output<typeof egress> | undefined): bool
 
 /** The server that takes the mails of a cluster's shops; without one they send none. */
 export const smtp = z.strictObject({
-  host: hostName,
-  port: z.int().min(1).max(65535),
+  host: serverHost,
+  port,
   /** `tls` from the first byte (as a rule port 465), `starttls` (587), or `none` inside of a trusted network. */
   security: z.enum(['tls', 'starttls', 'none'], 'must be tls, starttls or none'),
   /** Address that mails come from. Default: WordPress' own, `wordpress@<host>`. */
-  from: z.email('must be an e-mail address').max(254, 'must have at most 254 characters').exactOptional(),
+  from: mailAddress.max(254, 'must have at most 254 characters').exactOptional(),
   /** Range that the server is in, where it is a private one. Default: it is at a public address. */
-  cidr: addressRange.exactOptional(),
+  cidr: narrowRange.refine(range => !holdsLinkLocal(range), linkLocalRule).exactOptional(),
+});
+
+/** The same as a lock holds it. */
+export const lockedSmtp = smtp.extend({
+  host: recordedHost,
+  from: z.string().exactOptional(),
+  cidr: z.string().exactOptional(),
 });

@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { branchName, repositoryAddress } from './addresses.ts';
 import { cluster } from './cluster.ts';
 import { edition } from './edition.ts';
-import { byteQuantity, cpuQuantity, hostName, imageReference, key } from './primitives.ts';
+import { recordedHost } from './host.ts';
+import { country, currency } from './places.ts';
+import { byteQuantity, cpuQuantity, imageReference, key, mapKey } from './primitives.ts';
 import { apiVersion } from './store.ts';
 
 /** What a container requests and may use. */
@@ -92,26 +95,26 @@ export const fleetFile = z
     spec: z.strictObject({
       repository: z.strictObject({
         /** Where the engines fetch this repository. */
-        url: z.url('must be a URL'),
-        branch: z.string().min(1).max(200).default('main'),
+        url: repositoryAddress,
+        branch: branchName.default('main'),
       }),
       defaults: z.strictObject({
         cluster: key,
         size: key,
         edition: key,
-        country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166 country code like DE'),
-        currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 currency code like EUR'),
+        country,
+        currency,
       }),
-      clusters: z.record(key, cluster),
-      tiers: z.record(key, tier),
+      clusters: z.record(mapKey, cluster),
+      tiers: z.record(mapKey, tier),
       /** Images of the shop itself, with the plugins and themes that are baked in. */
-      editions: z.record(key, edition),
+      editions: z.record(mapKey, edition),
       images: z.strictObject({ database: imageReference, credentials: imageReference }),
       changes,
       /** Hosts that no store may claim. */
-      reservedHosts: z.array(hostName).default([]),
+      reservedHosts: z.array(recordedHost).default([]),
       /** By owner of stores; an owner that is not named has no limit. */
-      quotas: z.record(key, quota).default({}),
+      quotas: z.record(mapKey, quota).default({}),
     }),
   })
   .refine(fleet => Object.hasOwn(fleet.spec.clusters, fleet.spec.defaults.cluster), {

@@ -4,6 +4,15 @@ export type { Edition } from './edition.ts';
 export { storeFieldTypes, type FieldType } from './field-types.ts';
 export { fleetFile, tier, type ChangeRule, type Fleet, type Quota, type Tier, type WritingRole } from './fleet.ts';
 export { lockFile, type Lock } from './lock.ts';
-export { hostName, reservedNames, storeName } from './primitives.ts';
+export { hostName } from './host.ts';
+export { reservedNames, storeName } from './primitives.ts';
 export { formatProblem, InvalidInput, type Problem } from './problem.ts';
-export { apiVersion, immutableFields, storeFile, storeState, type Store, type StoreInput } from './store.ts';
+export {
+  apiVersion,
+  immutableFields,
+  problemsOfNewName,
+  storeFile,
+  storeState,
+  type Store,
+  type StoreInput,
+} from './store.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { addressRange, annotationName, key, objectName, unique } from './primitives.ts';
+import { narrowRange, socketAddress } from './network.ts';
+import { annotationName, annotationValue, key, labels, objectName, unique } from './primitives.ts';
 
 const scheme = z.enum(['http', 'https'], 'must be http or https');
 
@@ -11,7 +12,7 @@ const fields = z.strictObject({
   /** IngressClass. */
   className: key,
   /** Pods of the ingress controller: the only ones that may reach a shop's web pods. */
-  controller: z.strictObject({ namespace: key, labels: z.record(z.string(), z.string()) }),
+  controller: z.strictObject({ namespace: key, labels }),
   /**
    * The scheme that shoppers use. Default: `https` with `tls`, otherwise `http`. `https` without `tls` says that TLS ends
    * in front of the ingress.
@@ -30,14 +31,12 @@ const fields = z.strictObject({
     )
     .exactOptional(),
   /** Annotations of every shop's Ingress, for what its controller offers beyond the standard. */
-  annotations: z
-    .record(annotationName, z.string('must be a text, in quotes where it is a number or true'))
-    .exactOptional(),
+  annotations: z.record(annotationName, annotationValue).exactOptional(),
   /**
    * Ranges of the proxies in front of the ingress, load balancers for example: the client's address is taken from what
    * they say of it. Default: none is believed.
    */
-  trustedProxies: z.array(addressRange).max(100).check(unique).exactOptional(),
+  trustedProxies: z.array(narrowRange).max(100).check(unique).exactOptional(),
 });
 
 const coherent = ({ value, issues }: z.core.ParsePayload<z.output<typeof fields>>) => {
@@ -56,10 +55,7 @@ const coherent = ({ value, issues }: z.core.ParsePayload<z.output<typeof fields>
 export const ingress = fields
   .extend({
     /** Address (and port) where probes reach the ingress when the hosts are not in DNS, as with *.localhost. */
-    address: z
-      .string()
-      .regex(/^[a-z0-9.-]+(:\d+)?$/, 'must be an address like 10.0.0.5 or 10.0.0.5:8080')
-      .optional(),
+    address: socketAddress.optional(),
   })
   .check(coherent)
   .transform(({ scheme, ...rest }) => ({
@@ -67,5 +63,12 @@ export const ingress = fields
     scheme: scheme ?? (rest.tls === undefined ? ('http' as const) : ('https' as const)),
   }));
 
-/** The same as a lock holds it; where probes reach it is no matter of a store's manifests. */
-export const lockedIngress = fields.extend({ scheme }).check(coherent);
+/** The same as a lock holds it, whatever was rendered once; where probes reach it is no matter of a store's manifests. */
+export const lockedIngress = fields
+  .extend({
+    scheme,
+    controller: z.strictObject({ namespace: key, labels: z.record(z.string(), z.string()) }),
+    annotations: z.record(z.string(), z.string()).exactOptional(),
+    trustedProxies: z.array(z.string()).exactOptional(),
+  })
+  .check(coherent);

@@ -2,8 +2,12 @@ import { z } from 'zod';
 import { lockedCluster } from './cluster.ts';
 import { slug, version } from './edition.ts';
 import { resources, tier } from './fleet.ts';
-import { hostName, imageReference, key, storeName } from './primitives.ts';
+import { recordedHost } from './host.ts';
+import { key, storeName } from './primitives.ts';
 import { apiVersion } from './store.ts';
+
+/** An image that was chosen once, by the rules of then. */
+const image = z.string().max(512);
 
 /**
  * What a package-lock is to a package: everything that `fleet.yaml` and the renderer resolved for a store when its
@@ -16,17 +20,17 @@ export const lockFile = z.strictObject({
   spec: z.strictObject({
     /** Version of the renderer that wrote the manifests; another one makes the store outdated, not wrong. */
     renderer: z.int(),
-    repository: z.strictObject({ url: z.url(), branch: z.string() }),
+    repository: z.strictObject({ url: z.string(), branch: z.string() }),
     /** What rendering needs of the cluster. */
     cluster: lockedCluster,
     /** Which attempt at bringing the store up this is; the first is not written down. */
     attempt: z.int().min(2).optional(),
-    host: hostName,
+    host: recordedHost,
     /**
      * Further host names: what the file asks for, and the hosts that the store had before. They stand here because a
      * host belongs to the store that was rendered with it first.
      */
-    aliases: z.array(hostName).exactOptional(),
+    aliases: z.array(recordedHost).exactOptional(),
     size: key,
     tier,
     /** The most that its containers had in a size before, while that is more than they have now: see the construct. */
@@ -36,7 +40,7 @@ export const lockFile = z.strictObject({
     plugins: z.record(slug, version).exactOptional(),
     /** The theme, where the edition names any. */
     theme: z.strictObject({ name: slug, version }).exactOptional(),
-    images: z.strictObject({ web: imageReference, database: imageReference, credentials: imageReference }),
+    images: z.strictObject({ web: image, database: image, credentials: image }),
     country: z.string(),
     currency: z.string(),
     /**

@@ -19,15 +19,6 @@ export const storeName = z
   })
   .meta({ description: 'Name of the store and of its file; it never changes', examples: ['acme'] });
 
-/** A fully qualified host name, lower case (RFC 1123), at most 253 characters. */
-export const hostName = z
-  .string('must be a text')
-  .max(253, 'must have at most 253 characters')
-  .refine(host => host.split('.').length >= 2 && host.split('.').every(part => part.length <= 63 && label.test(part)), {
-    error: 'must be a lower-case host name like shop.example.com, without scheme, port or path',
-  })
-  .meta({ description: 'Host name that shoppers use' });
-
 /** Name of an object in Kubernetes: a DNS subdomain (RFC 1123), at most 253 characters. */
 export const objectName = z
   .string('must be a text')
@@ -37,13 +28,30 @@ export const objectName = z
     'must be the name of a Kubernetes object: lower-case letters, digits, "-" and "."',
   );
 
+/** Name of a label or annotation: 63 characters at most, and a domain in front of it of 253 at most. */
+const qualifiedName =
+  /^(?=[^/]{1,253}\/|[^/]*$)([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/;
+
 /** Name of an annotation, with or without the domain whose it is. */
 export const annotationName = z
   .string()
-  .regex(
-    /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/,
-    'must be the name of an annotation like nginx.ingress.kubernetes.io/proxy-body-size',
-  );
+  .regex(qualifiedName, 'must be the name of an annotation like nginx.ingress.kubernetes.io/proxy-body-size');
+
+/** What an annotation says; it may have lines. */
+export const annotationValue = z
+  .string('must be a text, in quotes where it is a number or true')
+  .regex(/^[^\p{Cs}\0]*$/u, 'must be text of whole characters');
+
+/** Labels by which Kubernetes selects objects. */
+export const labels = z.record(
+  z.string().regex(qualifiedName, 'must be the name of a label like app.kubernetes.io/name'),
+  z
+    .string('must be a text')
+    .regex(
+      /^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/,
+      'must be the value of a label: at most 63 letters, digits, "-", "_" and ".", a letter or digit at both ends',
+    ),
+);
 
 /** A key in `fleet.yaml`: cluster, tier, edition. */
 export const key = z
@@ -61,19 +69,21 @@ export const byteQuantity = z
   .string('must be a text, in quotes where it is a number')
   .regex(/^(?=.*[1-9])\d+(\.\d+)?(Ki|Mi|Gi|Ti)?$/, 'must be a Kubernetes quantity of bytes like 256Mi or 1Gi');
 
-/** A range of IPv4 or IPv6 addresses, narrower than everything. */
-export const addressRange = z
-  .union([z.cidrv4(), z.cidrv6()], 'must be an IPv4 or IPv6 range like 203.0.113.0/24 or 2001:db8::/32')
-  .refine(range => !range.endsWith('/0'), 'must be narrower than everything')
-  // Kubernetes refuses these.
-  .refine(range => !/^[0:]*:ffff:/i.test(range), 'must not be an IPv4 range in the writing of IPv6');
+/** A key of a map in `fleet.yaml`. Every object has `constructor`: who looks for it would find what nobody wrote. */
+export const mapKey = key.refine(name => name !== 'constructor', 'must be another than constructor');
+
+/** Where an image comes from, its name, and which of its builds: what a container runtime reads of it. */
+const registry = '([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|\\[[a-f0-9:]+\\])(:[0-9]+)?';
+const imagePart = '[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*';
+const digest = '@sha256:[a-f0-9]{64}';
+const build = `(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}(${digest})?|${digest})`;
 
 /** A container image reference with a tag or a digest; a floating `latest` is refused. */
 export const imageReference = z
   .string('must be a text')
   .max(512, 'must have at most 512 characters')
   .regex(
-    /^([a-z0-9.-]+(:\d+)?\/)?[a-z0-9._-]+(\/[a-z0-9._-]+)*(:[\w.-]{1,128}(@sha256:[a-f0-9]{64})?|@sha256:[a-f0-9]{64})$/,
+    new RegExp(`^(${registry}/)?${imagePart}(/${imagePart})*${build}$`),
     'must be an image reference with a tag or digest, like registry.example.com/shop/web:1.2',
   )
   .refine(image => !image.endsWith(':latest'), 'must name a fixed tag or digest, not latest');

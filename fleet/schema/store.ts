@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { slug } from './edition.ts';
-import { hostName, key, storeName, unique } from './primitives.ts';
+import { hostName } from './host.ts';
+import { accountAddress } from './mail.ts';
+import { country, currency } from './places.ts';
+import { key, storeName, unique } from './primitives.ts';
+import type { Problem } from './problem.ts';
+import { title } from './title.ts';
 
 export const apiVersion = 'storefleet.dev/v1';
-
-/** Control characters, line breaks and halves of characters would end up in a page title, a mail header or a log line. */
-/** U+FFFD is what a decoder puts where it could not read: a file that has it is refused, so nobody may ask for one. */
-const singleLine = (text: string) => !/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\uFFFD]/u.test(text);
 
 /** What the platform is asked to make of a store; `removed` asks for its deletion, data included. */
 export const storeState = z
@@ -14,13 +15,7 @@ export const storeState = z
   .meta({ description: 'Desired state; removed deletes the store and its data' });
 
 const storeSpec = z.strictObject({
-  title: z
-    .string('must be a text')
-    .trim()
-    .min(1, 'must not be empty')
-    .max(100, 'must have at most 100 characters')
-    .refine(singleLine, 'must be one line without control characters')
-    .meta({ description: 'Name of the shop as shoppers read it', examples: ['Acme Toys'] }),
+  title,
   owner: key.default('platform').meta({ description: 'User or group whose quotas and permissions apply' }),
   cluster: key.optional().meta({ description: "Cluster that runs it; default: the fleet's; it never changes" }),
   host: hostName.optional().meta({ description: "Host name; default: <name>.<the cluster's domain>" }),
@@ -42,19 +37,11 @@ const storeSpec = z.strictObject({
   state: storeState.default('running'),
   admin: z
     .strictObject({
-      email: z.email('must be an e-mail address').max(254, 'must have at most 254 characters'),
+      email: accountAddress,
     })
     .meta({ description: "The shop's administrator; the password is made inside the cluster" }),
-  country: z
-    .string('must be a text')
-    .regex(/^[A-Z]{2}$/, 'must be an ISO 3166 country code like DE')
-    .optional()
-    .meta({ description: 'Country of the shop, ISO 3166' }),
-  currency: z
-    .string('must be a text')
-    .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 currency code like EUR')
-    .optional()
-    .meta({ description: 'Currency of the shop, ISO 4217' }),
+  country: country.optional().meta({ description: 'Country of the shop, ISO 3166' }),
+  currency: currency.optional().meta({ description: 'Currency of the shop, ISO 4217' }),
   sampleProducts: z
     .boolean('must be true or false')
     .default(true)
@@ -73,6 +60,16 @@ export const storeFile = z
     spec: storeSpec,
   })
   .meta({ id: 'Store', title: 'Storefleet store', description: 'One online store' });
+
+/** Devices of Windows: it can't hold a file of such a name, whatever its extension. */
+const windowsDevice = /^(aux|con|nul|prn|com[0-9]|lpt[0-9])$/;
+
+/** What is wrong with the name of a store that does not exist yet; one that exists keeps its name. */
+export function problemsOfNewName(name: string): readonly Problem[] {
+  if (!windowsDevice.test(name)) return [];
+  const rule = `is a device on Windows, where nobody could check the fleet out any more; choose another, like ${name}-shop`;
+  return [{ field: 'metadata.name', value: JSON.stringify(name), rule }];
+}
 
 /** A store as parsed: defaults of the schema are filled in, defaults of the fleet are not (the lock holds them). */
 export type Store = z.output<typeof storeFile>;

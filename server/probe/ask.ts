@@ -25,7 +25,7 @@ export class NoAnswer extends Error {
 }
 
 export interface AskOptions {
-  /** Where to connect to, `10.0.0.5` or `10.0.0.5:8080`; default: what DNS says of the host. */
+  /** Where to connect to, `10.0.0.5`, `10.0.0.5:8080` or `[2001:db8::5]:8080`; default: what DNS says of the host. */
   readonly address?: string | undefined;
   readonly signal: AbortSignal;
   readonly maxBytes: number;
@@ -103,6 +103,6 @@ function explain(error: unknown, url: URL, signal: AbortSignal): NoAnswer {
 }
 
 function splitAddress(address: string): { host: string; port: number | undefined } {
-  const [host = address, port] = address.split(':');
-  return { host, port: port === undefined || port === '' ? undefined : Number(port) };
+  const [, v6, name = address, port] = /^(?:\[(.+)\]|([^:]*))(?::(\d+))?$/.exec(address) ?? [];
+  return { host: v6 ?? name, port: port === undefined ? undefined : Number(port) };
 }

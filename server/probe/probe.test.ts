@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createProber, probeShop, type Prober, type ProbeOptions, type ProbeResult } from './index.ts';
 
@@ -59,6 +60,14 @@ async function givenShop(
 const url = 'http://acme.localhost';
 
 describe('probeShop', () => {
+  it('finds a good shop whose ingress has an IPv6 address', async () => {
+    const { server } = await givenShop();
+    const { port } = server.address() as AddressInfo;
+    server.close();
+    await new Promise<void>(resolve => server.listen(port, '::1', resolve));
+    expect(await probeShop({ url, address: `[::1]:${port}` })).toMatchObject({ outcome: 'ok' });
+  });
+
   it('finds a good shop, asking for its own host', async () => {
     const { address, hosts } = await givenShop();
     const answer = await probeShop({ url, address });

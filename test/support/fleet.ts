@@ -185,7 +185,10 @@ export const nastyTitles = [
   'Käsekuchen 🧁 日本',
   '👩‍👩‍👧',
   'a\u00a0b',
-  '\u202eright to left',
+  'שלום\u200e Acme',
+  'back\\slash \\" \\\\ \\0',
+  '<b>O\'Reilly</b> & "Söhne" &amp; <script>',
+  '<!-- x --> <?php echo 1 ?> %s %1$s',
 ];
 
 const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])$/);
@@ -212,8 +215,8 @@ export const anyStoreInput: fc.Arbitrary<StoreInput> = fc
         edition: fc.constantFrom('base', 'plus', 'full'),
         plugins: fc.subarray(['payments', 'invoices'], { minLength: 0 }),
         theme: fc.constantFrom('bright', 'dark'),
-        country: fc.stringMatching(/^[A-Z]{2}$/),
-        currency: fc.stringMatching(/^[A-Z]{3}$/),
+        country: fc.constantFrom('DE', 'GB', 'US', 'XK'),
+        currency: fc.constantFrom('EUR', 'GBP', 'JPY', 'BTC'),
         sampleProducts: fc.boolean(),
       },
       { requiredKeys: ['title', 'admin'] },
@@ -281,10 +284,15 @@ const apiServer = fc.constantFrom(
   ...[
     { cidr: '10.0.0.5/32', port: 443 },
     { cidr: '34.1.2.0/28', port: 443 },
+    { cidr: 'fd00:10::5/128', port: 443 },
     { cidr: '0.0.0.0/0', port: 6443 },
   ],
 );
-const image = fc.constantFrom('shop/web:2', `registry.example.com:5000/web@sha256:${'0a'.repeat(32)}`);
+const image = fc.constantFrom(
+  'shop/web:2',
+  '[fd00::1]:5000/shop/web:2',
+  `registry.example.com:5000/web@sha256:${'0a'.repeat(32)}`,
+);
 
 /**
  * Fleets like {@link givenFleet} with other sizes, certificates, images and ways out; {@link anyStoreInput} resolves in

@@ -4,7 +4,15 @@ import { storeName } from '#fleet/schema';
 
 it.each([
   ['Acme Toys', 'acme-toys'],
-  ['Müller & Söhne', 'muller-sohne'],
+  ['Müller & Söhne', 'mueller-soehne'],
+  ['Müller’s Käse', 'muellers-kaese'],
+  ["Mu\u0308ller's Ka\u0308se", 'muellers-kaese'],
+  ['ÄÖÜ', 'aeoeue'],
+  ['Crème brûlée – l’été', 'creme-brulee-lete'],
+  ['Smørrebrød', 'smorrebrod'],
+  ['ﬁne №1', 'fine-no1'],
+  ['Con', 'con-shop'],
+  ['LPT1', 'lpt1-shop'],
   ['Straße 7', 'strasse-7'],
   ['  --Hello!  ', 'hello'],
   ['A very long title of a shop that sells everything', 'a-very-long-title-of-a-shop-that-sells-e'],

@@ -1,13 +1,30 @@
+import { problemsOfNewName } from '#fleet/schema';
+
 const maxLength = 40;
 
-/** A name that fits a title: `Müller & Söhne` gives `muller-sohne`. */
+/**
+ * How letters are written where there is ASCII only: those of German by its own rule, and those that are no letter with a
+ * mark. Of all others the mark is left out.
+ */
+const spellings: Readonly<Record<string, string>> = {
+  ...{ ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss' },
+  ...{ æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i' },
+};
+const spelled = new RegExp(`[${Object.keys(spellings).join('')}]`, 'g');
+
+/** A name that fits a title: `Müller’s Käse & Söhne` gives `muellers-kaese-soehne`. */
 export function nameFromTitle(title: string): string {
-  return title
+  const name = title
+    .normalize('NFC')
     .toLowerCase()
-    .replaceAll('ß', 'ss')
+    .replace(spelled, letter => spellings[letter] ?? letter)
     .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
+    // Compatible forms may be upper case: `№` is `No`.
+    .toLowerCase()
+    .replace(/[\p{M}\p{Cf}'’‘ʼ`´]/gu, '')
     .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+/, '')
     .slice(0, maxLength)
-    .replace(/^-+|-+$/g, '');
+    .replace(/-+$/, '');
+  return problemsOfNewName(name).length === 0 ? name : `${name}-shop`;
 }

@@ -13,6 +13,7 @@ import { FormPage } from './form-page.tsx';
 import classes from './new-store-page.module.css';
 import { newStoreText } from './new-store-text.ts';
 import { useStoreForm } from './use-store-form.ts';
+import { problemsOfNewName } from '#fleet/schema';
 import type { FleetView } from '#server/contract';
 
 export function NewStorePage() {
@@ -36,7 +37,11 @@ export function NewStorePage() {
 }
 
 function NewStoreForm({ fleet }: { fleet: FleetView }) {
-  const form = useStoreForm({ initialText: newStoreText(fleet), nameFollowsTitle: true });
+  const form = useStoreForm({
+    initialText: newStoreText(fleet),
+    nameFollowsTitle: true,
+    check: value => problemsOfNewName(textAt(value, fields.name)),
+  });
   const { draft, ready } = form;
   const navigate = useNavigate();
   const ways = useWays();

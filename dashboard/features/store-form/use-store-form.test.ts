@@ -43,7 +43,7 @@ describe('useStoreForm', () => {
     const form = givenForm();
     const name = () => textAt(form.current.draft.value, fields.name);
     act(() => form.current.setField(fields.title, 'Müller & Söhne'));
-    expect(name()).toBe('muller-sohne');
+    expect(name()).toBe('mueller-soehne');
     act(() => form.current.setField(fields.name, 'mueller'));
     act(() => form.current.setField(fields.title, 'Müller'));
     expect(name()).toBe('mueller');

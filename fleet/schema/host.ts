@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+const hostLabel = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
+/** What browsers read as a number at the end of a host, and then the whole of it as an IPv4 address. */
+const number = '([0-9]+|0x[0-9a-f]*)';
+
+/** Host names as they were accepted before addresses were told apart from names; locks may hold such. */
+const anyHost = new RegExp(`^(${hostLabel}\\.)+${hostLabel}$`);
+
+/** A host name of two labels or more, lower case (RFC 1123), whose last label is no number. */
+const namedHost = new RegExp(`^(?!(.*\\.)?${number}$)(${hostLabel}\\.)+${hostLabel}$`);
+
+/** The same, or a single label. */
+const anyDomain = new RegExp(`^(?!(.*\\.)?${number}$)(${hostLabel}\\.)*${hostLabel}$`);
+
+/** Why a text is no host name, and what to write instead where that can be said. */
+function hostRule(text: string, general: string): string {
+  const url = URL.parse(/^\s*[a-z]+:\/\//i.test(text) ? text : `http://${text.trim()}`);
+  const meant = url?.hostname.replace(/\.$/, '') ?? '';
+  if (/^[\d.]+$|^\[/.test(meant) || /^[\d.]+(:\d+)?$|^[\da-f]*:[\da-f:.]*:[\da-f:.]*$/i.test(text)) {
+    return 'must be a name, not an address: Kubernetes routes shoppers by name';
+  }
+  if (/(^|\.)(\d+|0x[\da-f]*)$/i.test(text)) {
+    return 'must not end with a number: browsers would read it as an address';
+  }
+  if (!anyHost.test(meant) || meant === text) return general;
+  if (/^[\x20-\x7e]*$/.test(text)) return `${general}; did you mean ${meant}?`;
+  return `must be written as browsers send it: ${meant}`;
+}
+
+const generalHostRule = 'must be a lower-case host name like shop.example.com, without scheme, port or path';
+
+/** A fully qualified host name that Kubernetes and browsers take for one, lower case (RFC 1123), at most 253 characters. */
+export const hostName = z
+  .string('must be a text')
+  .max(253, 'must have at most 253 characters')
+  .regex(namedHost, { abort: true, error: ({ input }) => hostRule(String(input), generalHostRule) })
+  .meta({ description: 'Host name that shoppers use' });
+
+/** A host of an older file or lock: addresses are let pass, so that the store can be given another. */
+export const recordedHost = z
+  .string('must be a text')
+  .max(253, 'must have at most 253 characters')
+  .regex(anyHost, generalHostRule);
+
+const recordedDomainPattern = new RegExp(`^(${hostLabel}\\.)*${hostLabel}$`);
+/** The same of a domain. */
+export const recordedDomain = z.string('must be a text').regex(recordedDomainPattern, 'must be a lower-case domain');
+
+/** A server by name, or by its IPv4 address. */
+export const serverHost = recordedHost.refine(
+  host => URL.parse(`http://${host}`)?.hostname === host,
+  'must be a host name or an IPv4 address',
+);
+
+/** Stores without a host of their own are served at `<name>.<domain>`, at most 253 characters. */
+export const domain = z
+  .string('must be a text')
+  .max(200, 'must have at most 200 characters')
+  .regex(anyDomain, {
+    abort: true,
+    error: ({ input }) => hostRule(String(input), 'must be a lower-case domain like example.com or localhost'),
+  });

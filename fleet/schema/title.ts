@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+/** Control characters, line breaks and halves of characters would end up in a page title, a mail header or a log line. */
+/** U+FFFD is what a decoder puts where it could not read: a file that has it is refused, so nobody may ask for one. */
+const control = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\uFFFD]/u;
+
+/** What makes the letters around it run the other way: a name that reads as another. */
+const turning = /[\u202a-\u202e\u2066-\u2069]/u;
+
+/**
+ * What nobody sees. The joiners U+200C and U+200D and the marks U+200E, U+200F and U+061C are not among it: emoji,
+ * Persian, Hebrew and others are not written rightly without them.
+ */
+const unseen =
+  /[\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}\p{Noncharacter_Code_Point}]/u;
+
+/** The tags of a flag of a part of a country: Scotland, Wales. */
+const tagsOfFlags = /(?<=\u{1f3f4})[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]+\u{e007f}/gu;
+/** The variants of Han letters; they choose how the letter before is drawn. */
+const variants = /(?<=\p{Ideographic})[\u{e0100}-\u{e01ef}]/gu;
+
+const visible = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Cs}\p{M}\u2800]/u;
+
+const nameOf = (character: string) =>
+  `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+
+/** Why a text is no title; undefined when it is one. */
+function rule(text: string): string | undefined {
+  if (control.test(text)) return 'must be one line without control characters';
+  const [turns] = turning.exec(text) ?? [];
+  if (turns !== undefined) return `must not have ${nameOf(turns)}, which turns the letters around it`;
+  const [hides] = unseen.exec(text.replace(tagsOfFlags, '').replace(variants, '')) ?? [];
+  if (hides !== undefined) return `must not have ${nameOf(hides)}, which nobody sees`;
+  return visible.test(text) ? undefined : 'must have a character that can be seen';
+}
+
+/** Name of a shop: one line that shows what it holds. It stays as it was written. */
+export const title = z
+  .string('must be a text')
+  .trim()
+  .min(1, { abort: true, error: 'must not be empty' })
+  .max(100, 'must have at most 100 characters')
+  .refine(text => rule(text) === undefined, { error: ({ input }) => rule(String(input)) ?? '' })
+  .meta({ description: 'Name of the shop as shoppers read it', examples: ['Acme Toys'] });
