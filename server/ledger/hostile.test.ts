@@ -1,11 +1,26 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { judge } from '../review/verdict.ts';
+import { commentOf } from '../review/words.ts';
 import { openRepository } from './git/repository.ts';
 import { givenGitServer, givenReplica } from './given-remote.ts';
-import { addStore, git, givenChange, givenClone, givenFleet, givenRawCommit, somebodyPushes } from './given.ts';
+import {
+  addStore,
+  git,
+  givenChange,
+  givenClone,
+  givenDirectory,
+  givenFleet,
+  givenObject,
+  givenRawCommit,
+  somebodyPushes,
+  storeText,
+} from './given.ts';
 import { openLedger } from './ledger.ts';
+import { limits } from './limits.ts';
 import type { Ledger } from './types.ts';
 
 /** What others put into the repository stops nobody: it is shown, and the next change is written. */
@@ -155,4 +170,164 @@ test('a repository whose newest commit is gone is called damaged, and nothing is
   const again = await openLedger({ repository: await openRepository(path) });
   onTestFinished(() => again.close());
   await expect(again.head()).rejects.toThrow(/is damaged: refs\/heads\/main names [0-9a-f]{40}/);
+});
+
+/** A tree of directories within directories, all the same few objects. @returns its id, and that of its commit's tree */
+function givenTreeBomb(path: string, levels = 3, width = 1000): string {
+  const blob = givenObject(path, 'blob', 'x');
+  let [mode, id] = ['100644', blob];
+  for (let level = 0; level < levels; level++) {
+    const names = Array.from({ length: width }, (_, index) => String(index).padStart(6, '0'));
+    const entries = names.map(name => Buffer.concat([Buffer.from(`${mode} ${name}\0`), Buffer.from(id, 'hex')]));
+    [mode, id] = ['40000', givenObject(path, 'tree', Buffer.concat(entries))];
+  }
+  return id;
+}
+
+/** A commit on the branch with more below `dist/`. */
+function givenCommitWith(
+  path: string,
+  entries: readonly (readonly [mode: string, path: string, id: string])[],
+): string {
+  const index = join(givenDirectory(), 'index');
+  const feed = (input: string, ...args: string[]) =>
+    execFileSync('git', args, { cwd: path, input, encoding: 'utf8', env: { ...process.env, GIT_INDEX_FILE: index } });
+  const { trees = [], files = [] } = Object.groupBy(entries, ([mode]) => (mode === '040000' ? 'trees' : 'files'));
+  git(path, 'read-tree', `--index-output=${index}`, 'main');
+  feed(files.map(([mode, file, id]) => `${mode} ${id}\t${file}\n`).join(''), 'update-index', '--index-info');
+  let tree = feed('', 'write-tree').trim();
+  for (const [mode, name, id] of trees) {
+    const others = git(path, 'ls-tree', tree);
+    tree = feed(`${others}${mode} tree ${id}\t${name}\n`, 'mktree').trim();
+  }
+  return git(path, 'commit-tree', '-m', 'Large', '-p', 'main', tree).trim();
+}
+
+const tooLong = Buffer.alloc(limits.objectBytes.blob + 1, '#');
+
+describe('what is too large on the branch', () => {
+  test('a file is named with its size, and the stores beside it live on', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const big = givenObject(path, 'blob', tooLong);
+    git(path, 'update-ref', 'refs/heads/main', givenCommitWith(path, [['100644', 'stores/big.yaml', big]]));
+    await stillWrites(ledger);
+    const head = await ledger.head();
+    const rule = 'is too large to be read: 2 MiB, and at most 1 MiB are; make it smaller, or remove it';
+    expect(head.state === 'ready' && head.tree.broken).toMatchObject([
+      { path: 'stores/big.yaml', problems: [{ file: 'stores/big.yaml', rule }] },
+    ]);
+    expect((await ledger.files('stores/')).map(file => file.path)).toEqual(['stores/acme.yaml', 'stores/bolt.yaml']);
+  });
+
+  test('a message is told by its size, and the next change is written', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const long = 'x'.repeat(limits.objectBytes.commit);
+    const commit = givenRawCommit(path, `${person(ada, '1795880000 +0000')}\n${long}\n`);
+    git(path, 'update-ref', 'refs/heads/main', commit);
+    await stillWrites(ledger);
+    const shown = {
+      commit,
+      at: '2026-11-28T15:33:20.000Z',
+      subject: expect.stringMatching(/2 MiB.*too large/) as unknown,
+    };
+    expect(await ledger.history({ limit: 9 })).toContainEqual(expect.objectContaining(shown));
+    expect(await ledger.commit(commit)).toMatchObject(shown);
+  });
+
+  test('a tree without end stops writes and says so, until somebody takes it away', { timeout: 120_000 }, async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    await ledger.lastCommit(['stores/acme.yaml']);
+    const before = git(path, 'rev-parse', 'main').trim();
+    const bomb = givenCommitWith(path, [['040000', 'bomb', givenTreeBomb(path)]]);
+    git(path, 'update-ref', 'refs/heads/main', bomb);
+    expect(await ledger.head()).toMatchObject({
+      state: 'broken',
+      revision: bomb,
+      problems: [{ rule: expect.stringContaining('more than 1,000,000 files differ') as unknown }],
+    });
+    await expect(ledger.submit(givenChange('c-1'), addStore('bolt'))).rejects.toThrow(/too large to be read/);
+    const mended = git(path, 'commit-tree', '-m', 'Mend', '-p', bomb, `${before}^{tree}`).trim();
+    git(path, 'update-ref', 'refs/heads/main', mended);
+    await stillWrites(ledger);
+    expect(await ledger.lastCommit(['stores/acme.yaml'])).toMatchObject({ commit: before });
+    expect(await ledger.lastCommit(['stores/bolt.yaml'])).not.toBeNull();
+  });
+
+  test('a difference is shown to a limit', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const lines = givenObject(path, 'blob', 'line\n'.repeat(limits.objectBytes.blob / 5));
+    const entries = ['a', 'b', 'c'].map(name => ['100644', `docs/${name}`, lines] as const);
+    const commit = givenCommitWith(path, [...entries, ['100644', 'docs/0', givenObject(path, 'blob', tooLong)]]);
+    git(path, 'update-ref', 'refs/heads/main', commit);
+    const shown = await ledger.diff(commit, ['docs/']);
+    expect(shown).toContain('Binary files /dev/null and b/docs/0 differ');
+    expect(shown).toMatch(/\+line\n\\ The rest is left out: this is more than 2 MiB\n$/);
+    expect(shown.length).toBeLessThan(limits.diffBytes + 100);
+  });
+});
+
+describe('a pull request that is too large', () => {
+  const chain = (path: string, length: number): string => {
+    const base = git(path, 'rev-parse', 'main').trim();
+    const commits = Array.from({ length }, () => `commit refs/heads/chain\ncommitter A <a@x> 1 +0000\ndata 1\nx\n`);
+    const [first = '', ...others] = commits;
+    const input = [`${first}from ${base}\n`, ...others].join('\n');
+    execFileSync('git', ['fast-import', '--quiet'], { cwd: path, input });
+    return git(path, 'rev-parse', 'chain').trim();
+  };
+  const longMessage = (path: string) =>
+    givenRawCommit(path, `${person(ada, '1 +0000')}\n${'x'.repeat(limits.objectBytes.commit)}\n`);
+  const manyBytes = (path: string) => {
+    const id = givenObject(path, 'blob', Buffer.alloc(limits.objectBytes.blob, '#'));
+    const files = Array.from(
+      { length: limits.changedBytes / limits.objectBytes.blob + 1 },
+      (_, index) => `dist/${index}`,
+    );
+    return givenCommitWith(
+      path,
+      files.map(file => ['100644', file, id] as const),
+    );
+  };
+  const cases: [string, (path: string) => string, RegExp][] = [
+    [
+      'by its paths',
+      path => givenCommitWith(path, [['040000', 'bomb', givenTreeBomb(path)]]),
+      /1,000,000 files differ/,
+    ],
+    ['by a message', longMessage, /the commit [0-9a-f]{40} has 2 MiB/],
+    ['by its commits', path => chain(path, limits.commits + 1), /more than 2,000 commits/],
+    ['by its files together', manyBytes, /have 257 MiB, more than 256 MiB/],
+  ];
+  test.each(cases)('%s is told so, and judged no further', { timeout: 120_000 }, async (_, build, rule) => {
+    const { ledger: local, path } = await givenFleet(['acme']);
+    const ledger = await givenReplica(await givenGitServer(path), { talk: { timeout: 20_000 } });
+    await local.close();
+    const head = build(path);
+    git(path, 'update-ref', 'refs/pull/7/head', head);
+    const proposed = await ledger.proposed('refs/pull/7/head');
+    expect(proposed).toMatchObject({
+      head,
+      after: { problems: [{ rule: expect.stringMatching(rule) as unknown }] },
+      commits: [],
+    });
+    const verdict = await judge(proposed, {});
+    expect(verdict).toMatchObject({ touchesFleet: true, stores: [], conflicts: [] });
+    expect(commentOf(verdict, 'main')).toMatch(rule);
+    await stillWrites(ledger);
+  });
+
+  test('by one file is told so at that file, and everything else is judged', async () => {
+    const { ledger: local, path } = await givenFleet(['acme']);
+    const ledger = await givenReplica(await givenGitServer(path));
+    await local.close();
+    const big = givenObject(path, 'blob', tooLong);
+    const more = givenObject(path, 'blob', storeText('bolt'));
+    const files = [['100644', 'dist/local/x/a', big] as const, ['100644', 'stores/bolt.yaml', more] as const];
+    git(path, 'update-ref', 'refs/pull/7/head', givenCommitWith(path, files));
+    const proposed = await ledger.proposed('refs/pull/7/head');
+    expect([...proposed.changed.keys()]).toEqual(['dist/local/x/a', 'stores/bolt.yaml']);
+    const { problems, stores } = await judge(proposed, {});
+    expect(problems).toMatchObject([{ file: 'dist/local/x/a' }]);
+    expect(stores.map(({ name }) => name)).toEqual(['bolt']);
+  });
 });

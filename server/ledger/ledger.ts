@@ -277,12 +277,12 @@ class GitLedger implements Ledger {
   async diff(commit: string, paths: readonly string[]): Promise<string> {
     await this.#assertOnBranch(commit);
     const plain = ['--no-color', '--no-ext-diff', '--no-textconv', '--no-renames', '--diff-merges=first-parent'];
-    return this.#repository.git('-c', 'core.quotePath=false', 'show', '--format=', ...plain, commit, '--', ...paths);
+    return this.#repository.difference('show', '--format=', ...plain, commit, '--', ...paths);
   }
 
   async changedPaths(from: string, to: string): Promise<string[]> {
     for (const commit of [from, to]) await this.#assertCommit(commit);
-    return (await differenceOf(this.#repository.objects, from, to)).map(([path]) => path).sort();
+    return (await differenceOf(this.#repository.objects, from, to)).map(({ path }) => path).sort();
   }
 
   async #assertOnBranch(commit: string): Promise<void> {

@@ -11,7 +11,7 @@ export const limits = {
   /** Bytes of one push into the repository on this disk, as they are sent. */
   pushBytes: 256 * mebi,
   /** Bytes of an object that is read, by its type. */
-  objectBytes: { blob: mebi, tree: 8 * mebi, commit: mebi, tag: 64 * kibi },
+  objectBytes: { blob: mebi, tree: 4 * mebi, commit: mebi, tag: 64 * kibi },
   /** Files and directories of a commit, and those that two commits do not have in common. */
   paths: 1_000_000,
   /** Bytes of one path. */
@@ -19,7 +19,7 @@ export const limits = {
   /** Bytes of all files that a pull request changes. */
   changedBytes: 256 * mebi,
   /** Commits of a pull request. */
-  commits: 10_000,
+  commits: 2000,
   /** Bytes of the commits of a pull request, and of those that are shown or searched in one go. */
   commitBytes: 64 * mebi,
   /** Bytes of a difference that is shown. */

@@ -1,9 +1,12 @@
 import { InTurn } from '../in-turn.ts';
-import { Chronicle, type CommitRef } from './chronicle.ts';
+import { Chronicle, type CommitRef, type Touched } from './chronicle.ts';
 import type { Branch } from './git/branch.ts';
-import { parseParents, parseTouched, touchedFormat } from './git/log-output.ts';
+import type { Entry } from './git/listing.ts';
+import { parseParents, parseTouched, timeOf, touchedFormat } from './git/log-output.ts';
 import type { Repository } from './git/repository.ts';
+import { differenceOf, type Difference } from './git/trees.ts';
 import { CommitGraph } from './graph.ts';
+import { TooLarge } from './limits.ts';
 
 const fullId = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
 
@@ -77,27 +80,45 @@ export class Past {
       const grown = from !== null && graph.contains(tip, from);
       // A branch that was moved back or aside has another past.
       const chronicle = grown ? this.#chronicle : new Chronicle();
-      chronicle.add(parseTouched(await this.#touched(grown ? `${from}..${tip}` : tip)));
+      chronicle.add(grown ? await this.#newlyTouched(from, tip, graph) : parseTouched(await this.#touched(tip)));
       this.#chronicle = chronicle;
       this.#chronicleAt = tip;
       return chronicle;
     });
   }
 
-  #touched(range: string): Promise<string> {
+  /** What came since; of a commit that did too much to too many files nothing is noted. */
+  async #newlyTouched(from: string, tip: string, graph: CommitGraph): Promise<Touched[]> {
+    const { repository } = this;
+    const lines = await repository.git('rev-list', '--first-parent', '--reverse', '--timestamp', tip, `^${from}`);
+    const touched: Touched[] = [];
+    for (const line of lines.split('\n').filter(text => text !== '')) {
+      const [seconds = '', commit = ''] = line.split(' ');
+      const difference = await differenceOf(repository.objects, graph.parents(commit)[0] ?? null, commit).catch(
+        noneIfTooLarge,
+      );
+      const files = difference.map(({ path, before, after }) => ({ path, status: statusOf(before, after) }));
+      touched.push({ commit, at: timeOf(seconds), files });
+    }
+    return touched;
+  }
+
+  #touched(tip: string): Promise<string> {
     const against = ['--first-parent', '--diff-merges=first-parent', '--root', '--no-renames'];
-    return this.repository.git(
-      'log',
-      '-z',
-      '--reverse',
-      '--name-status',
-      ...against,
-      `--format=${touchedFormat}`,
-      range,
-    );
+    return this.repository.git('log', '-z', '--reverse', '--name-status', ...against, `--format=${touchedFormat}`, tip);
   }
 
   async #exists(commit: string): Promise<boolean> {
     return (await this.repository.objects.find(commit)) !== null;
   }
+}
+
+function noneIfTooLarge(error: unknown): Difference[] {
+  if (error instanceof TooLarge) return [];
+  throw error;
+}
+
+function statusOf(before: Entry | undefined, after: Entry | undefined): 'A' | 'M' | 'D' {
+  if (after === undefined) return 'D';
+  return before === undefined ? 'A' : 'M';
 }

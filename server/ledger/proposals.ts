@@ -3,7 +3,7 @@ import { assertModest, readLog } from './git/commits.ts';
 import { merge } from './git/merge.ts';
 import type { Origin } from './git/origin.ts';
 import type { Repository } from './git/repository.ts';
-import { differenceOf, type Difference } from './git/trees.ts';
+import { applied, differenceOf, type Difference } from './git/trees.ts';
 import { inBytes, limits, TooLarge } from './limits.ts';
 import type { Past } from './past.ts';
 import type { Texts } from './texts.ts';
@@ -105,7 +105,7 @@ export class Proposals {
       readLog(repository, `--max-count=${mostCommits}`, head, `^${base}`, '--'),
     ]);
     const after = await treeAfter(before, changed);
-    return { after, changed, commits, moved: moved.map(([path]) => path), conflicts };
+    return { after, changed, commits, moved: moved.map(({ path }) => path).sort(), conflicts };
   }
 
   /**
@@ -119,7 +119,7 @@ export class Proposals {
     const said = await repository.git('merge-base', from, head).catch(() => '');
     const since = said.trim() || null;
     const difference = await differenceOf(repository.objects, since, head);
-    const sizes = await Promise.all(difference.map(async ([, entry]) => this.#sizeOf(entry?.id)));
+    const sizes = await Promise.all(difference.map(({ after }) => this.#sizeOf(after?.id)));
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
     if (bytes <= limits.changedBytes) return { since, difference };
     throw new TooLarge(`the files that it changes have ${inBytes(bytes)}, more than ${inBytes(limits.changedBytes)}`);
@@ -135,7 +135,7 @@ export class Proposals {
     const newest = await this.#newest();
     if ((await repository.objects.find(head))?.type !== 'commit') throw new NotFound(`There is no commit ${head}`);
     const plain = ['--no-color', '--no-ext-diff', '--no-textconv', '--no-renames'];
-    return repository.git('-c', 'core.quotePath=false', 'diff', ...plain, `${newest.commit}...${head}`, '--', ...paths);
+    return repository.difference('diff', ...plain, `${newest.commit}...${head}`, '--', ...paths);
   }
 
   /** Deletes a branch of ours that still says this. */
@@ -202,7 +202,7 @@ export class Proposals {
 
   /** Content by path of what differs; of files that are no part of the fleet any text will do. */
   async #contents(difference: readonly Difference[]): Promise<ReadonlyMap<string, Content | null>> {
-    const sorted = difference.toSorted(([one], [other]) => (one < other ? -1 : 1));
+    const sorted = applied(difference).sort(([one], [other]) => (one < other ? -1 : 1));
     return this.options.texts.contents(sorted, path => path === fleetPath || isFleetPath(path));
   }
 }

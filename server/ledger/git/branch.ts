@@ -7,7 +7,7 @@ import { fastImportStream, type Draft } from './fast-import.ts';
 import type { Entry, Files } from './listing.ts';
 import type { Origin } from './origin.ts';
 import { durable, type Repository } from './repository.ts';
-import { differenceOf } from './trees.ts';
+import { applied, differenceOf } from './trees.ts';
 import { SortedMap, Unavailable } from '#fleet';
 
 /** All files of one commit. It never changes. */
@@ -101,7 +101,7 @@ export class Branch {
 
   /** The files of any commit, at a path or below it. @throws TooLarge */
   async list(commit: string, path = ''): Promise<Files> {
-    return SortedMap.from<Entry>([]).with(await differenceOf(this.repository.objects, null, commit, path));
+    return SortedMap.from<Entry>([]).with(applied(await differenceOf(this.repository.objects, null, commit, path)));
   }
 
   /**
@@ -170,7 +170,7 @@ export class Branch {
     const { objects } = this.repository;
     // It may be gone after a rewrite of history and a gc; then everything is read anew.
     if ((await objects.find(`${known.commit}^{tree}`)) === null) return this.list(commit);
-    const files = known.files.with(await differenceOf(objects, known.commit, commit));
+    const files = known.files.with(applied(await differenceOf(objects, known.commit, commit)));
     if (files.size > limits.paths) throw new TooLarge(`there are more than ${limits.paths.toLocaleString('en')} files`);
     return files;
   }

@@ -30,23 +30,32 @@ export function killGit(child: ChildProcessWithoutNullStreams): void {
   }
 }
 
-/** Runs Git with an input; every way to end is a result. */
+/**
+ * Runs Git with an input; every way to end is a result.
+ * @param mostBytes of output: one that prints more is killed, and what it printed until then is there
+ */
 export function tryGit(
   command: GitCommand,
   args: readonly string[],
   input: string,
   timeoutMilliseconds = 60_000,
+  mostBytes = Infinity,
 ): Promise<GitResult> {
   return new Promise(resolve => {
     const child = startGit(command, args);
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     let late = '';
+    let length = 0;
     const timer = setTimeout(() => {
       late = `it did not end within ${Math.round(timeoutMilliseconds / 1000)} s. `;
       killGit(child);
     }, timeoutMilliseconds);
-    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+    child.stdout.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= mostBytes + chunk.length) out.push(chunk);
+      if (length > mostBytes) killGit(child);
+    });
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
     // A process that dies early closes its stdin; its exit says why.
     child.stdin.on('error', () => undefined);

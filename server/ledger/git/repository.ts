@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { simpleGit, type SimpleGit } from 'simple-git';
-import { limits } from '../limits.ts';
+import { inBytes, limits } from '../limits.ts';
 import { defaultProgram, gitEnvironment, repositoryEnvironment, type GitProgram } from './environment.ts';
 import { GitFailed, NotARepository } from './errors.ts';
 import { ObjectReader } from './object-reader.ts';
@@ -29,6 +29,8 @@ export interface Repository {
   readonly objects: ObjectReader;
   /** Runs a command through simple-git. @throws GitFailed */
   git(...args: string[]): Promise<string>;
+  /** Runs a command that prints a difference, which ends with a remark where it is too long. @throws GitFailed */
+  difference(...args: string[]): Promise<string>;
   /** Runs a command that reads its stdin. @throws GitFailed */
   feed(args: readonly string[], input: string): Promise<string>;
   /** Moves a ref, from exactly `from` where that is given; null is "no such ref". @throws GitFailed */
@@ -82,6 +84,12 @@ function connect(path: string, branch: string, program: GitProgram): Repository 
     program,
     objects,
     git: (...args) => orFail(args, git.raw(...args)),
+    async difference(...args) {
+      const { code, output, said } = await tryGit(command, [...asText, ...args], '', undefined, limits.diffBytes);
+      if (Buffer.byteLength(output) > limits.diffBytes) return cut(output);
+      if (code === 0) return output;
+      throw new GitFailed(args[0] ?? '', said);
+    },
     feed: (args, input) => runGit(command, args, input),
     async moveRef(ref, to, from) {
       const old = from === undefined ? '' : ` ${from ?? '0'.repeat(to.length)}`;
@@ -213,6 +221,15 @@ export async function credentialSettings({ url, credentials }: Remote): Promise<
     GIT_CONFIG_KEY_0: `http.${url}.extraHeader`,
     GIT_CONFIG_VALUE_0: `Authorization: Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
   };
+}
+
+/** Names as they are; files that nobody can read are said to differ and no more. */
+const asText = ['-c', 'core.quotePath=false', '-c', `core.bigFileThreshold=${limits.objectBytes.blob}`];
+
+/** Whole lines, and one that every reader of a difference takes for a remark. */
+function cut(output: string): string {
+  const end = output.lastIndexOf('\n', limits.diffBytes) + 1;
+  return `${output.slice(0, end)}\\ The rest is left out: this is more than ${inBytes(limits.diffBytes)}\n`;
 }
 
 /** What is acknowledged survives a power cut. */

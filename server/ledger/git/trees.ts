@@ -4,8 +4,12 @@ import { limits, TooLarge } from '../limits.ts';
 import type { Entry } from './listing.ts';
 import type { ObjectReader } from './object-reader.ts';
 
-/** A path at which two trees differ, and what the second has there. */
-export type Difference = readonly [path: string, after: Entry | undefined];
+/** A path at which two trees differ, and what file each has there. */
+export interface Difference {
+  readonly path: string;
+  readonly before: Entry | undefined;
+  readonly after: Entry | undefined;
+}
 
 interface Named extends Entry {
   readonly name: string;
@@ -18,8 +22,11 @@ interface Pair {
   readonly after: string | null;
 }
 
+/** Entries that are looked at in one go, some milliseconds long. */
+const inOneGo = 5000;
+
 /** Pairs of trees that are read at once. */
-const atOnce = 64;
+const atOnce = 16;
 
 /**
  * Walks two trees side by side, through what differs alone. Git would do so too, but it keeps all paths before it prints
@@ -36,14 +43,28 @@ export async function differenceOf(
 ): Promise<Difference[]> {
   const found: Difference[] = [];
   const pending: Pair[] = [{ path: '', before, after }];
+  const trees = new Map<string, Promise<readonly Named[]>>();
+  /** The same directory may be in many places. */
+  const entriesIn = (name: string | null) => {
+    if (name === null) return nothing;
+    const known = trees.get(name) ?? entriesOf(objects, name);
+    trees.set(name, known);
+    return known;
+  };
   let seen = 0;
+  let rested = 0;
   while (pending.length > 0) {
     const pairs = await Promise.all(
       pending.splice(-atOnce).map(async ({ path, before, after }) => {
-        return { path, before: await entriesOf(objects, before), after: await entriesOf(objects, after) };
+        return { path, before: await entriesIn(before), after: await entriesIn(after) };
       }),
     );
     for (const pair of pairs) {
+      // Requests and streams go on meanwhile.
+      if (seen - rested > inOneGo) {
+        rested = seen;
+        await breathe();
+      }
       for (const [name, mine, theirs] of unlike(pair.before, pair.after)) {
         const path = `${pair.path}${name}`;
         if (!leadsTo(path, within)) continue;
@@ -51,11 +72,11 @@ export async function differenceOf(
         if (path.length > limits.pathBytes) throw new TooLarge(`a path is longer than ${limits.pathBytes} bytes`);
         const [tree, other] = [treeOf(mine), treeOf(theirs)];
         if (tree !== null || other !== null) pending.push({ path: `${path}/`, before: tree, after: other });
-        if (other === null && theirs !== undefined) found.push([path, { mode: theirs.mode, id: theirs.id }]);
-        else if (tree === null && mine !== undefined) found.push([path, undefined]);
+        const [before, after] = [tree === null ? mine : undefined, other === null ? theirs : undefined];
+        if (before !== undefined || after !== undefined)
+          found.push({ path, before: fileOf(before), after: fileOf(after) });
       }
     }
-    await breathe();
   }
   return found;
 }
@@ -64,6 +85,9 @@ const leadsTo = (path: string, within: string) => {
   const wanted = within.endsWith('/') ? within.slice(0, -1) : within;
   return wanted === '' || path === wanted || path.startsWith(`${wanted}/`) || wanted.startsWith(`${path}/`);
 };
+
+/** Without its name, which is in the path. */
+const fileOf = (entry: Entry | undefined) => entry && { mode: entry.mode, id: entry.id };
 
 const treeOf = (entry: Entry | undefined) => (entry?.mode === treeMode ? entry.id : null);
 
@@ -83,8 +107,13 @@ function* unlike(
   for (const entry of mine.values()) yield [entry.name, entry, undefined];
 }
 
-async function entriesOf(objects: ObjectReader, name: string | null): Promise<readonly Named[]> {
-  if (name === null) return [];
+/** The files of the first tree become those of the second. */
+export const applied = (difference: readonly Difference[]) =>
+  difference.map(({ path, after }): [string, Entry | undefined] => [path, after]);
+
+const nothing = Promise.resolve<readonly Named[]>([]);
+
+async function entriesOf(objects: ObjectReader, name: string): Promise<readonly Named[]> {
   const tree = await objects.read(`${name}^{tree}`);
   if (tree?.type !== 'tree') throw new Error(`The repository lacks the tree of ${name}; run git fsck on it`);
   if (tree.content === null) throw new TooLarge(`a directory has a list of ${tree.size} bytes`);
