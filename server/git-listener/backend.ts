@@ -2,10 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { parseCgiHead } from './cgi.ts';
-
-/** What a clone sends are its wants and haves; more than this is no clone. */
-const longestBody = 16 * 1024 * 1024;
+import { longestBody, parseCgiHead } from './cgi.ts';
 
 export interface BackendRun {
   readonly binary: string;
@@ -88,12 +85,15 @@ function answer(response: ServerResponse): Transform {
   });
 }
 
+/** The body of a request is longer than a clone needs. */
+export class BodyTooLong extends Error {}
+
 function limit(bytes: number): Transform {
   let left = bytes;
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       left -= chunk.length;
-      if (left < 0) done(new Error('The request is longer than a clone needs'));
+      if (left < 0) done(new BodyTooLong('The request is longer than a clone needs'));
       else done(null, chunk);
     },
   });

@@ -9,6 +9,9 @@ export interface CgiHead {
   readonly length: number;
 }
 
+/** What a clone sends are its wants and haves; more than this is no clone. */
+export const longestBody = 16 * 1024 * 1024;
+
 /** A head is a few lines. */
 export const longestHead = 16 * 1024;
 
@@ -77,6 +80,8 @@ export function cgiEnvironment(request: {
     GIT_PROJECT_ROOT: dirname(repository),
     PATH_INFO: `/${basename(repository)}/${service}`,
     GIT_HTTP_EXPORT_ALL: '1',
+    // Its own limit is lower, and it answers 200 with nothing when that is reached.
+    GIT_HTTP_MAX_REQUEST_BUFFER: String(2 * longestBody),
     GIT_CONFIG_COUNT: String(config.length / 2),
     ...Object.fromEntries(config),
     ...Object.fromEntries(passed.filter(([, value]) => value !== undefined)),

@@ -234,6 +234,21 @@ describe('refuses', () => {
     expect((await ask(port, method, path)).status).toBe(status);
   });
 
+  test.each<[string, Record<string, string>]>([
+    ['that says its length', { 'content-length': String(17 * 1024 * 1024 + 23) }],
+    ['in chunks', { 'transfer-encoding': 'chunked' }],
+  ])('a body that is too long, %s', async (_, length) => {
+    const { port } = await givenListener();
+    const begun = `${packet('command=ls-refs\n')}0001`;
+    const sent = Buffer.concat([Buffer.from(begun), Buffer.alloc(17 * 1024 * 1024, packet('ref-prefix refs/\n'))]);
+    const headers = { ...uploadPack, ...length };
+    const { status, body } = await ask(port, 'POST', '/git/fleet.git/git-upload-pack', headers, sent);
+    expect({ status, body: body.toString() }).toEqual({
+      status: 413,
+      body: expect.stringContaining('16 MiB') as string,
+    });
+  });
+
   test('headers that are too long', async () => {
     const { port } = await givenListener();
     const answer = await ask(port, 'GET', '/git/fleet.git/info/refs', { 'x-long': 'x'.repeat(10_000) });

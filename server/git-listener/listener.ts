@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { defaultProgram, gitEnvironment, type GitProgram } from '../ledger/index.ts';
 import { basicToken } from './authorization.ts';
-import { runBackend } from './backend.ts';
-import { cgiEnvironment } from './cgi.ts';
+import { BodyTooLong, runBackend } from './backend.ts';
+import { cgiEnvironment, longestBody } from './cgi.ts';
 import { routeOf } from './route.ts';
 
 export interface GitListenerOptions {
@@ -33,6 +33,8 @@ export function createGitListener(options: GitListenerOptions): Server {
     if ('status' in route) {
       if (route.allow !== undefined) response.setHeader('Allow', route.allow);
       refuse(response, route.status, route.message);
+    } else if (Number(request.headers['content-length']) > longestBody) {
+      refuseTooLong(response);
     } else if (running >= mostAtOnce) {
       response.setHeader('Retry-After', '5');
       refuse(response, 503, 'Too many clones at once.');
@@ -70,11 +72,19 @@ async function serve(
     if (complaint !== '' || response.statusCode >= 500)
       logger?.warn({ complaint, service: route.service }, 'git http-backend failed');
   } catch (error) {
+    if (error instanceof BodyTooLong && !response.headersSent) {
+      refuseTooLong(response);
+      return;
+    }
     // A client that went away is no fault.
     if (!response.destroyed) logger?.warn({ error }, 'a Git request broke off');
     if (response.headersSent) response.destroy();
     else refuse(response, 500, 'Git could not answer.');
   }
+}
+
+function refuseTooLong(response: ServerResponse): void {
+  refuse(response, 413, `A request to Git may have ${longestBody / 1024 / 1024} MiB at most.`);
 }
 
 /** Also ends the connection: what the client still sends is not read. */

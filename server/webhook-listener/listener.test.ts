@@ -67,6 +67,8 @@ test.each([
   ],
   ['another forge', { path: '/webhooks/github' }, 404, 'nothing here'],
   ['a page', { path: '/', method: 'GET' }, 404, 'nothing here'],
+  ['an encoding that is not known', { headers: { 'content-encoding': 'zstd-9' } }, 415, 'compressed'],
+  ['gzip that is broken', { headers: { 'content-encoding': 'gzip' } }, 400, 'can not be read'],
   ['too much', { body: JSON.stringify({ ...push, padding: 'x'.repeat(6_000_000) }) }, 413, 'too large'],
 ])('does not take %s', async (_, over, status, text) => {
   const { send, onEvent } = await givenListener();
@@ -75,4 +77,12 @@ test.each([
   expect(answer.text).toContain(text);
   expect(answer.text).not.toContain(secret);
   expect(onEvent).not.toHaveBeenCalled();
+});
+
+test('logs forged ones in one short line now and then, without a stack', async () => {
+  const { send, warn } = await givenListener();
+  for (let count = 0; count < 20; count++) await send({ headers: { 'x-gitea-signature': 'f'.repeat(64) } });
+  expect(warn).toHaveBeenCalledOnce();
+  expect(JSON.stringify(warn.mock.calls).length).toBeLessThan(300);
+  expect(warn.mock.calls[0]?.[0]).not.toHaveProperty('err');
 });

@@ -36,21 +36,39 @@ export function createWebhookListener({ forge, secret, onEvent, logger }: Webhoo
   return createServer({ headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5_000 }, app);
 }
 
+/** Milliseconds between two lines of the log: whoever knows the address can send forged ones as fast as he likes. */
+const logEvery = 10_000;
+
 function refusals(logger: WebhookListenerOptions['logger']): ErrorRequestHandler {
+  let loggedAt = -Infinity;
+  let left = 0;
+  const log = (reason: string, status: number, from: string | undefined) => {
+    left++;
+    if (performance.now() - loggedAt < logEvery) return;
+    logger.warn({ reason, status, from, since: left }, 'a webhook was not taken');
+    loggedAt = performance.now();
+    left = 0;
+  };
   return (error: unknown, request, response, next) => {
     if (response.headersSent) {
       next(error);
       return;
     }
-    const isRefused = error instanceof WebhookRefused;
-    const tooLarge = typeof error === 'object' && error !== null && 'status' in error && error.status === 413;
-    const status = tooLarge ? 413 : isRefused ? (error.reason === 'unreadable' ? 400 : 401) : 500;
-    logger.warn({ err: error, from: request.socket.remoteAddress }, 'a webhook was not taken');
-    response
-      .status(status)
-      .type('text')
-      .send(
-        isRefused ? `${error.message}\n` : tooLarge ? 'The body is too large.\n' : 'The log of the server says more.\n',
-      );
+    const { status, text } = refusalOf(error);
+    if (status < 500) log(text, status, request.socket.remoteAddress);
+    else logger.warn({ err: error, from: request.socket.remoteAddress }, 'a webhook was not taken');
+    response.status(status).type('text').send(`${text}\n`);
   };
+}
+
+/** Express and its parsers mark what a client did wrong with a status in the 400s. */
+function refusalOf(error: unknown): { status: number; text: string } {
+  if (error instanceof WebhookRefused) {
+    return { status: error.reason === 'unreadable' ? 400 : 401, text: error.message };
+  }
+  const marked = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500;
+  if (marked === 413) return { status: 413, text: 'The body is too large.' };
+  if (marked === 415) return { status: 415, text: 'The body is compressed in a way that is not known here.' };
+  if (marked >= 400 && marked < 500) return { status: marked, text: 'The request can not be read.' };
+  return { status: 500, text: 'The log of the server says more.' };
 }
