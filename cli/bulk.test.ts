@@ -71,6 +71,6 @@ describe.concurrent('bulk', () => {
   test('a file that is not there is refused by its name', async () => {
     const { directory } = givenCheckout();
     const { code, err } = await storefleet(directory, ['bulk', 'nothing.csv']);
-    expect({ code, err }).toEqual({ code: 1, err: "error: nothing.csv can't be read: ENOENT\n" });
+    expect({ code, err }).toEqual({ code: 1, err: 'error: nothing.csv does not exist\n' });
   });
 });

@@ -68,6 +68,8 @@ async function readText(file: string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
-    throw new InvalidInput([{ file, field: '', rule: `can't be read: ${String(error.code)}` }]);
+    throw new InvalidInput([
+      { file, field: '', rule: error.code === 'ENOENT' ? 'does not exist' : `can't be read: ${String(error.code)}` },
+    ]);
   }
 }

@@ -391,9 +391,13 @@ describe.concurrent('edition build-args', () => {
     ]);
   });
 
-  test('prints nothing for an edition that names nothing', async () => {
+  test('says that an edition that names nothing needs no arguments', async () => {
     const { code, out, err } = await storefleet(givenEditions(), ['edition', 'build-args', 'base']);
-    expect({ code, out, err }).toEqual({ code: 0, out: '\n', err: '' });
+    expect({ code, out, err }).toEqual({
+      code: 0,
+      out: '',
+      err: 'The edition base has no plugins or themes to get: its image needs no arguments.\n',
+    });
   });
 
   test('refuses an edition that fleet.yaml does not have', async () => {

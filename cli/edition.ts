@@ -26,7 +26,9 @@ export function editionCommand(directory: () => string): Command {
           // The image makes the first one its own default.
           ...buildArg('THEMES', 'theme', themesInOrder),
         ];
-        process.stdout.write(`${args.join(' ')}\n`);
+        if (args.length > 0) process.stdout.write(`${args.join(' ')}\n`);
+        else
+          process.stderr.write(`The edition ${name} has no plugins or themes to get: its image needs no arguments.\n`);
       }),
     );
   return command;

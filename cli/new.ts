@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { orRefuse, print } from './output.ts';
 import { planCreate, readCheckout, writeFiles } from '#fleet';
@@ -42,6 +44,7 @@ export function newCommand(directory: () => string): Command {
           spec: { title, ...rest, admin: { email }, ...(sampleProducts ? {} : { sampleProducts }) },
         });
         await writeFiles(directory(), plan);
+        if (existsSync(join(directory(), servedFleet))) process.stderr.write(elsewhere(name));
         const paths = [...plan.writes.keys()];
         print(json, { intent: plan.intent, paths }, [
           plan.intent.summary,
@@ -51,3 +54,15 @@ export function newCommand(directory: () => string): Command {
       }),
     );
 }
+
+/** Where a server that was started in this directory keeps its fleet, unless it is told otherwise. */
+const servedFleet = '.storefleet/fleet.git';
+
+const elsewhere = (name: string) => `\
+warning: the server that was started here does not read this directory, but ${servedFleet}. To create the store there:
+  git clone ${servedFleet} ../my-fleet
+  npx storefleet -C ../my-fleet new ${name} …
+  git -C ../my-fleet add stores dist
+  git -C ../my-fleet commit -m "Create store ${name}"
+  git -C ../my-fleet push
+`;

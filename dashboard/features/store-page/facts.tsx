@@ -17,7 +17,7 @@ export function Facts({ detail }: { detail: StoreDetail }) {
     ['Size', size],
     ['Kind', kind],
     ['Cluster', cluster],
-    ['Namespace', <code>{namespace}</code>],
+    ...(namespace === '' ? [] : [['Namespace', <code>{namespace}</code>] as const]),
     ['Created', createdAt === null ? '–' : <Ago at={createdAt} />],
     ['Revision', <code title={revision}>{revision.slice(0, 10)}</code>],
   ];

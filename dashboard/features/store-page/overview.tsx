@@ -15,7 +15,7 @@ function evidenceTitle({ state, evidence }: StoreStatus): string {
 }
 
 export function Overview({ detail }: { detail: StoreDetail }) {
-  const { status, namespace } = detail;
+  const { status, namespace, links } = detail;
   const leaving = isLeaving(status.state);
   return (
     <div className={classes.columns}>
@@ -42,7 +42,7 @@ export function Overview({ detail }: { detail: StoreDetail }) {
         <Panel title="Facts">
           <Facts detail={detail} />
         </Panel>
-        {!leaving && (
+        {!leaving && links.shop !== '' && (
           <Panel title="Shop administrator’s password">
             <AdminPassword namespace={namespace} />
           </Panel>

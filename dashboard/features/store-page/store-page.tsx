@@ -55,8 +55,12 @@ export function StorePage({ name, view, onView, settings }: StorePageProps) {
                 <HistoryTab name={name} commit={view.commit} onCommit={commit => onView({ ...view, commit })} />
               ),
               settings: () =>
-                isLeaving(data.status.state) || data.yaml === null ? (
-                  <p className={classes.hint}>A store that is deleted has no settings to change.</p>
+                isLeaving(data.status.state) || data.store === null || data.yaml === null ? (
+                  <p className={classes.hint}>
+                    {data.status.state === 'Invalid'
+                      ? 'This file can’t be read, so it can’t be changed or deleted here. Correct it in Git.'
+                      : 'A store that is deleted has no settings to change.'}
+                  </p>
                 ) : (
                   <div className={classes.page}>
                     {settings(data)}
