@@ -148,7 +148,8 @@ function webPod(props: StoreWebProps): k8s.PodSpec {
   // WordPress redirects what comes under another host or scheme, and the kubelet would follow and fail.
   const asShopper = {
     httpGet: {
-      path: '/wp-json/wc/store/v1/products?per_page=1',
+      // With every setting of permalinks; "/wp-json/" is not there with "Plain".
+      path: '/?rest_route=/wc/store/v1/products&per_page=1',
       port: k8s.IntOrString.fromString('http'),
       httpHeaders: [
         { name: 'Host', value: props.address.host },
@@ -180,8 +181,9 @@ function webPod(props: StoreWebProps): k8s.PodSpec {
         env: [...environment, { name: 'APACHE_MAX_WORKERS', value: String(props.workers) }],
         ports: [{ name: 'http', containerPort: StoreWeb.port }],
         resources: requirements(props.resources),
+        // Traffic moves to a pod that has answered once. There is no readiness probe after that: it would wait for one of
+        // the workers as shoppers do, and take the only pod of a shop that is merely busy out of service.
         startupProbe: { ...asShopper, periodSeconds: 1, failureThreshold: 120 },
-        readinessProbe: { ...asShopper, periodSeconds: 10, failureThreshold: 3 },
         // Without the database: a blip there must not restart every shop.
         livenessProbe: {
           tcpSocket: { port: k8s.IntOrString.fromString('http') },

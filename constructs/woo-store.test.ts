@@ -270,14 +270,19 @@ describe('a WooStore', () => {
     });
   });
 
-  test('probes the shop as a shopper asks for it', () => {
+  test('asks a pod once as a shopper would, and never takes the only one of a busy shop out of service', () => {
     const web = podsOf(objectsOf(allProps))
       .flatMap(({ pod }) => pod.containers)
       .find(({ name }) => name === 'web');
-    expect(web?.readinessProbe?.httpGet?.httpHeaders).toEqual([
-      { name: 'Host', value: 'shop.acme.com' },
-      { name: 'X-Forwarded-Proto', value: 'https' },
-    ]);
+    expect(web?.startupProbe?.httpGet).toMatchObject({
+      path: '/?rest_route=/wc/store/v1/products&per_page=1',
+      httpHeaders: [
+        { name: 'Host', value: 'shop.acme.com' },
+        { name: 'X-Forwarded-Proto', value: 'https' },
+      ],
+    });
+    expect(web).not.toHaveProperty('readinessProbe');
+    expect(web?.livenessProbe).not.toHaveProperty('httpGet');
   });
 
   test.each(['', 'Acme', '-acme', 'acme-', '../x', 'a b', 'acme\n', 'a'.repeat(41)])('refuses the name %j', name => {

@@ -399,7 +399,7 @@ describe('a change that is refused', () => {
     [
       'a renderer that nobody knows',
       both,
-      edited(both, lock, { 'renderer: 2': 'renderer: 99' }),
+      edited(both, lock, { 'renderer: 3': 'renderer: 99' }),
       {},
       [`${lock}:6:3 spec.renderer = 99 ${unknown}`],
     ],

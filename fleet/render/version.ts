@@ -2,4 +2,4 @@
  * Version of the renderer. It moves whenever the same store and lock would render to other manifests; stores whose
  * lock names an older one are outdated until an upgrade moves their lock.
  */
-export const rendererVersion = 2;
+export const rendererVersion = 3;

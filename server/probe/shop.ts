@@ -34,8 +34,8 @@ interface Page extends Answer {
 const maxBytes = 1024 * 1024;
 const maxRedirects = 5;
 /**
- * WordPress leads it to the shop page whatever its merchant calls it, the front page included, and answers it itself
- * where permalinks are "Plain".
+ * The list of products, wherever the merchant's shop page is: the image of a shop leads the prober on to that page, and
+ * WordPress itself answers with the list where it does not, or where permalinks are "Plain".
  */
 const shopPage = '/?post_type=product';
 /** Answers with every setting of permalinks; `/wp-json/` does not with "Plain". */

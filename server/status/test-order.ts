@@ -27,7 +27,7 @@ function testOrder({ web }: Observation): z.output<typeof report>['order'] | und
 }
 
 /** WooCommerce takes an order and, where money comes by itself (bank transfer, cheque), lets it wait for that. */
-const taken = new Set(['processing', 'on-hold']);
+const taken = new Set(['processing', 'on-hold', 'completed']);
 
 /** Whether the shop took a test order on what it runs; false where it took none, or does not say. */
 export function tookTestOrder(observation: Observation): boolean {

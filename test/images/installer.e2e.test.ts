@@ -1,7 +1,8 @@
 import { get } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { probeShop } from '../../server/probe/index.ts';
 import { execIn } from '../e2e/exec.ts';
 import { statusOfPage } from '../e2e/shopper.ts';
 import { containerOf, givenFleetFor, givenShop, isReady, type Shop } from '../store/shop.ts';
@@ -79,16 +80,120 @@ describeWithCluster('the installer', cluster => {
     expect(await message()).toEqual(earlier);
   });
 
-  it('leaves out the test order where the merchant offers no cash on delivery', async () => {
-    const [settings, order] = [await option('woocommerce_cod_settings'), await option('storefleet_test_order')];
+  describe('after the merchant', () => {
     const write = (name: string, value: string) =>
-      inDatabase(`UPDATE wp_options SET option_value = '${value}' WHERE option_name = '${name}'`);
-    await write('woocommerce_cod_settings', settings.replace('s:3:"yes"', 's:2:"no"'));
-    await write('storefleet_test_order', 'a:0:{}');
-    expect(await install()).toContain('no test order was placed: cash on delivery is not offered');
-    expect(await inWeb(['cat', '/dev/termination-log'])).toContain('"skipped":"cash on delivery is not offered"');
-    await write('woocommerce_cod_settings', settings);
-    await write('storefleet_test_order', order);
+      inDatabase(
+        `REPLACE INTO wp_options (option_name, option_value, autoload) VALUES ('${name}', '${value}', 'yes')`,
+      );
+    const payments = async (...enabled: readonly string[]) => {
+      for (const id of ['cod', 'bacs', 'cheque', 'card']) {
+        await write(`woocommerce_${id}_settings`, `a:1:{s:7:"enabled";${enabled.includes(id) ? 's:3:"yes"' : 's:2:"no"'};}`);
+      }
+    };
+    const renamed = (from: string, to: string) =>
+      inDatabase(`UPDATE wp_posts SET post_name = '${to}' WHERE post_type = 'page' AND post_name = '${from}'`);
+    const status = (page: string, value: string) =>
+      inDatabase(`UPDATE wp_posts SET post_status = '${value}' WHERE post_type = 'page' AND post_name = '${page}'`);
+    const plain = () => write('permalink_structure', '');
+    const probe = () => probeShop({ url: `http://${shop.host}`, address: cluster.ingress });
+    const lastWord = () => inWeb(['cat', '/dev/termination-log']);
+    let before: string;
+
+    beforeAll(async () => {
+      before = await option('woocommerce_cod_settings');
+    });
+    afterEach(async () => {
+      await write('permalink_structure', '/%postname%/');
+      await write('woocommerce_coming_soon', 'no');
+      await payments();
+      await write('woocommerce_cod_settings', before);
+      await renamed('store', 'shop');
+      await status('checkout', 'publish');
+    });
+    afterAll(() => install());
+
+    it.each<[string, () => Promise<unknown>, RegExp, object]>([
+      ['made permalinks "Plain"', plain, /post_type=product/, { status: 'processing' }],
+      ['renamed the shop page', () => renamed('shop', 'store'), /\/store\/ answers/, { status: 'processing' }],
+      [
+        'took bank transfers instead of cash on delivery',
+        () => payments('bacs'),
+        /answers 200/,
+        { status: 'on-hold', payment: 'bacs' },
+      ],
+      [
+        'did all of that, and takes cheques too',
+        async () => {
+          await plain();
+          await renamed('shop', 'store');
+          await payments('cheque', 'bacs');
+        },
+        /post_type=product/,
+        { status: 'on-hold', payment: 'bacs' },
+      ],
+      [
+        'takes cards only',
+        () => payments('card'),
+        /answers 200/,
+        { skipped: 'it went up to the payment, and only online payment is offered (card)' },
+      ],
+    ])('%s, the shop is open and the next start asserts the same', async (_title, change, page, order) => {
+      await change();
+      const told = expect.stringMatching(page) as string;
+      expect(await probe()).toMatchObject({ outcome: 'ok', storefront: { detail: told } });
+      await install();
+      expect(JSON.parse(await lastWord())).toMatchObject({ order });
+      expect(await probe()).toMatchObject({ outcome: 'ok', storefront: { detail: told } });
+    });
+
+    it.each<[string, () => Promise<unknown>, RegExp, RegExp]>([
+      ['switched all payment off', () => payments(), /no payment method is switched on/, /No payment method is offered/],
+      [
+        'closed the shop for a while',
+        () => write('woocommerce_coming_soon', 'yes'),
+        /"coming soon" mode/,
+        /"coming soon" mode/,
+      ],
+      ['took the checkout page back', () => status('checkout', 'draft'), /checkout page .* not published/, /No checkout page/],
+    ])('%s, nobody can order, and the next start leaves it so and says so', async (_title, change, warns, told) => {
+      await change();
+      expect(await install()).toMatch(warns);
+      const { outcome, storefront, checkout } = await probe();
+      expect(outcome).toBe('failed');
+      expect(`${storefront.detail} ${checkout.detail}`).toMatch(told);
+    });
+  });
+
+  describe('in an empty database', () => {
+    beforeAll(() =>
+      inDatabase("CREATE DATABASE fresh CHARACTER SET utf8mb4; GRANT ALL ON fresh.* TO 'wordpress'@'%'"),
+    );
+    afterAll(() => inDatabase('DROP DATABASE fresh'));
+    const title = String.raw`C:\Shop "Müller's" <b>Käse</b> &lt; 🧀`;
+    const fresh = { DATABASE_NAME: 'fresh', STORE_TITLE: title };
+
+    it("says in words that WordPress does not take an administrator's address", async () => {
+      await expect(install({ ...fresh, STORE_ADMIN_EMAIL: 'owner@localhost' })).rejects.toThrow(
+        'WordPress does not take the e-mail address owner@localhost: correct spec.admin.email of the store',
+      );
+    });
+
+    it('keeps a title as it was written, as text', async () => {
+      await install(fresh);
+      const shown = async (query: string) =>
+        Buffer.from(await inDatabase(`SELECT HEX(${query}`), 'hex')
+          .toString()
+          .replaceAll('&quot;', '"')
+          .replaceAll('&#039;', "'")
+          .replaceAll('&lt;', '<')
+          .replaceAll('&gt;', '>')
+          .replaceAll('&amp;', '&');
+      expect(await shown("option_value) FROM fresh.wp_options WHERE option_name = 'blogname'")).toBe(title);
+      expect(await shown("post_title) FROM fresh.wp_posts WHERE post_name = 'home'")).toBe(title);
+      expect(await shown('display_name) FROM fresh.wp_users')).toBe(title);
+      const markup = "SELECT COUNT(*) FROM fresh.wp_options WHERE option_name = 'blogname' AND option_value LIKE '%<%'";
+      expect(await inDatabase(markup)).toBe('0');
+    });
   });
 
   it('makes a first shop in the order and the time of its country, its samples in a category', async () => {

@@ -5,7 +5,7 @@ import { statusOfPage } from '../e2e/shopper.ts';
 import { describeWithCluster } from '../support/requirements.ts';
 import { placeOrder } from './order.ts';
 import { replacing } from './replacing.ts';
-import { containerOf, givenFleetFor, givenShop, type Shop } from './shop.ts';
+import { containerOf, givenFleetFor, givenShop, isReady, type Shop } from './shop.ts';
 import { keepVisiting } from './visitors.ts';
 
 /** What a running shop lives through; each test leaves it taking orders. */
@@ -54,6 +54,26 @@ describeWithCluster('a running store', cluster => {
     console.log(`${answered} requests answered during the replacement`);
     expect(failed).toEqual({});
     expect(answered).toBeGreaterThan(20);
+  });
+
+  it('keeps its only web pod in service while all of its workers are busy', async () => {
+    const before = await uids('web');
+    const stop = keepVisiting(cluster.ingress, shop.host, '/shop/', 12);
+    // No page comes without the options: each request holds a worker until the lock is gone.
+    const busy = inDatabase(['mariadb', '--execute', 'LOCK TABLES wordpress.wp_options WRITE; DO SLEEP(45)']);
+    const isBusy = async () => (await statusOfPage(cluster.ingress, shop.host, '/shop/').catch(() => 0)) !== 200;
+    await vi.waitFor(async () => expect(await isBusy()).toBe(true), within(30));
+    const ready: boolean[] = [];
+    const watching = setInterval(() => void shop.pods('web').then(pods => ready.push(pods.every(isReady))), 1000);
+    await busy;
+    clearInterval(watching);
+    await stop();
+    expect(ready.length).toBeGreaterThan(20);
+    expect(ready).not.toContain(false);
+    await open();
+    await ordered();
+    expect(await uids('web')).toEqual(before);
+    expect(containerOf((await shop.pods('web'))[0], 'web')?.restartCount).toBe(0);
   });
 
   it('keeps its web pod through a loss of the database, and takes orders again', async () => {

@@ -1,25 +1,18 @@
 <?php
 // Trust nothing that was only asked for. The first time everything that a shop
 // needs to take an order must hold; later, what the merchant may rightly change
-// (payment, products) is no reason to keep the shop down.
+// (pages, payment, products, whether the shop is open) is no reason to keep it down.
 
 use Automattic\WooCommerce\Utilities\OrderUtil;
 
 function check_store( array $environment, bool $first_time ): void {
 	wp_cache_flush();
-	foreach ( array( 'shop', 'cart', 'checkout' ) as $page ) {
-		if ( 'publish' !== get_post_status( wc_get_page_id( $page ) ) ) {
-			fail( "the $page page does not exist or is not published" );
-		}
-	}
 	if ( ! wp_get_theme()->exists() ) {
 		fail( 'the theme of the shop is not part of this image: ' . get_stylesheet() );
 	}
-	if ( 'no' !== get_option( 'woocommerce_coming_soon' ) ) {
-		fail( 'the shop is in "coming soon" mode' );
-	}
-	$later = rehearse( 'act_out_first_visit_to_admin' );
-	if ( 'no' !== ( $later['coming_soon'] ?? 'no' ) ) {
+	$closed = get_option( 'woocommerce_coming_soon' );
+	$later  = rehearse( 'act_out_first_visit_to_admin' );
+	if ( $closed !== ( $later['coming_soon'] ?? $closed ) ) {
 		fail( 'the first request to wp-admin would put the shop in "coming soon" mode' );
 	}
 	if ( WC_Install::needs_db_update() || (int) get_option( 'db_version' ) !== (int) $GLOBALS['wp_db_version'] ) {
@@ -30,13 +23,20 @@ function check_store( array $environment, bool $first_time ): void {
 	}
 
 	$merchant = array();
+	foreach ( array( 'shop', 'cart', 'checkout' ) as $page ) {
+		if ( 'publish' !== get_post_status( wc_get_page_id( $page ) ) ) {
+			$merchant[] = "the $page page does not exist or is not published";
+		}
+	}
+	if ( 'no' !== $closed ) {
+		$merchant[] = 'the shop is in "coming soon" mode';
+	}
 	if ( ! OrderUtil::custom_orders_table_usage_is_enabled() ) {
 		$merchant[] = 'orders are not stored in their own tables (HPOS)';
 	}
-	$gateways = WC()->payment_gateways();
-	$gateways->init();
-	if ( ! isset( $gateways->get_available_payment_gateways()['cod'] ) ) {
-		$merchant[] = 'cash on delivery is not offered';
+	WC()->payment_gateways()->init();
+	if ( ! enabled_payments() ) {
+		$merchant[] = 'no payment method is switched on, so nobody can order';
 	}
 	if ( $environment['samples'] && 0 === (int) wp_count_posts( 'product' )->publish ) {
 		$merchant[] = 'no product is published';
@@ -44,6 +44,12 @@ function check_store( array $environment, bool $first_time ): void {
 	foreach ( $merchant as $problem ) {
 		$first_time ? fail( $problem ) : warn( $problem );
 	}
+}
+
+/** Names of the payment methods that are switched on. */
+function enabled_payments(): array {
+	$enabled = array_filter( WC()->payment_gateways()->payment_gateways(), static fn( object $gateway ): bool => 'yes' === $gateway->enabled );
+	return array_column( $enabled, 'id' );
 }
 
 // WooCommerce ends its installation at the first request to wp-admin, an anonymous one

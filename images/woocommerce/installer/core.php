@@ -14,19 +14,27 @@ function wp_install_defaults( int $user_id ): void {
 
 function wp_new_blog_notification(): void {}
 
+// Of a user's columns for names.
+const LONGEST_NAME = 250;
+
 function install_core( array $environment ): void {
-	$result = wp_install( $environment['title'], $environment['admin_username'], $environment['email'], true, '', wp_slash( $environment['admin_password'] ) );
+	if ( ! is_email( $environment['email'] ) ) {
+		fail( "WordPress does not take the e-mail address {$environment['email']}: correct spec.admin.email of the store" );
+	}
+	$title  = as_text( $environment['title'] );
+	$result = wp_install( $title, $environment['admin_username'], $environment['email'], true, '', wp_slash( $environment['admin_password'] ) );
 	if ( empty( $result['user_id'] ) ) {
 		fwrite( STDERR, "install: WordPress did not create the administrator\n" );
 		return;
 	}
 	// What readers see of the author of a post; left alone, it is the name to log in with.
+	$name = strlen( $title ) <= LONGEST_NAME ? wp_slash( $title ) : 'Shop';
 	wp_update_user(
 		array(
 			'ID'            => $result['user_id'],
 			'user_nicename' => 'shop',
-			'nickname'      => $environment['title'],
-			'display_name'  => $environment['title'],
+			'nickname'      => $name,
+			'display_name'  => $name,
 		)
 	);
 

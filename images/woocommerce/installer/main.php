@@ -9,6 +9,7 @@
 require __DIR__ . '/report.php';
 require __DIR__ . '/environment.php';
 require __DIR__ . '/database.php';
+require __DIR__ . '/text.php';
 require __DIR__ . '/core.php';
 require __DIR__ . '/address.php';
 require __DIR__ . '/administrator.php';
@@ -54,6 +55,11 @@ if ( ! core_is_installed( $database ) ) {
 		posix_kill( posix_getpid(), SIGKILL );
 	}
 	pcntl_waitpid( $child, $status );
+	if ( pcntl_wifexited( $status ) ) {
+		// It ended by itself and has told why.
+		$GLOBALS['storefleet_report']['done'] = true;
+		exit( 1 );
+	}
 	if ( ! core_is_installed( $database ) ) {
 		fail( 'WordPress could not be installed, see the log of this container' );
 	}
@@ -79,6 +85,9 @@ if ( step( 'extensions', static fn() => apply_extensions( $environment ) ) ) {
 }
 step( 'administrator', static fn() => follow_admin_password( $environment ) );
 step( 'platform-settings', 'apply_platform_settings' );
+if ( $first_time || false === get_option( 'woocommerce_coming_soon' ) ) {
+	step( 'open', 'open_shop' );
+}
 if ( $first_time ) {
 	step( 'merchant-settings', static fn() => apply_merchant_settings( $environment ) );
 }

@@ -13,13 +13,15 @@ function apply_platform_settings(): void {
 	WC_Install::create_pages();
 	WC_Install::newly_installed();
 	enable_order_tables();
+	delete_transient( '_wc_activation_redirect' );
+}
 
-	// After newly_installed(), which adds both as "yes". Left out, the first
-	// anonymous request to admin-ajax.php would close the shop.
+// Once: a merchant who closes the shop for a while must find it closed after a restart.
+// After newly_installed(), which adds both as "yes". Left out, the first anonymous
+// request to admin-ajax.php would close the shop.
+function open_shop(): void {
 	update_option( 'woocommerce_coming_soon', 'no' );
 	update_option( 'woocommerce_store_pages_only', 'no' );
-	update_option( 'woocommerce_allow_tracking', 'no' );
-	delete_transient( '_wc_activation_redirect' );
 }
 
 // Only while there is no order in the old place: a switch would lose sight of it.
@@ -53,7 +55,7 @@ function apply_requested_settings( array $environment ): void {
 		$changed += formats_of( $environment['country'], $environment['currency'] );
 	}
 	foreach ( $changed as $option => $value ) {
-		update_option( $option, $value );
+		update_option( $option, 'blogname' === $option ? as_text( $value ) : $value );
 	}
 	update_option( REQUESTED_OPTION, $requested + $applied );
 }
@@ -77,6 +79,7 @@ function apply_merchant_settings( array $environment ): void {
 	update_option( 'woocommerce_onboarding_profile', array( 'skipped' => true ) );
 	update_option( 'woocommerce_task_list_hidden_lists', array( 'setup', 'extended' ) );
 	update_option( 'woocommerce_show_marketplace_suggestions', 'no' );
+	update_option( 'woocommerce_allow_tracking', 'no' );
 	update_option(
 		'woocommerce_cod_settings',
 		array(
@@ -103,7 +106,7 @@ function create_front_page( string $title ): void {
 			'post_type'    => 'page',
 			'post_status'  => 'publish',
 			'post_name'    => 'home',
-			'post_title'   => $title,
+			'post_title'   => wp_slash( as_text( $title ) ),
 			'post_content' => '<!-- wp:shortcode -->[products limit="12" columns="3"]<!-- /wp:shortcode -->',
 		)
 	);

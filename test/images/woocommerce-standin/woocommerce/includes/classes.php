@@ -21,18 +21,26 @@ namespace Automattic\WooCommerce\Internal\Features {
 
 namespace {
 	class WC_Standin_Gateways {
-		private array $cod = array();
+		private array $gateways = array();
 
 		public function __construct() {
 			$this->init();
 		}
 
+		// "card" pays online, as those of plugins do.
 		public function init(): void {
-			$this->cod = (array) get_option( 'woocommerce_cod_settings', array() );
+			foreach ( array( 'bacs', 'cheque', 'cod', 'card' ) as $id ) {
+				$settings              = (array) get_option( "woocommerce_{$id}_settings", array() );
+				$this->gateways[ $id ] = (object) array( 'id' => $id, 'enabled' => $settings['enabled'] ?? 'no' );
+			}
+		}
+
+		public function payment_gateways(): array {
+			return $this->gateways;
 		}
 
 		public function get_available_payment_gateways(): array {
-			return 'yes' === ( $this->cod['enabled'] ?? 'no' ) ? array( 'cod' => (object) $this->cod ) : array();
+			return array_filter( $this->gateways, static fn( object $gateway ): bool => 'yes' === $gateway->enabled );
 		}
 	}
 
@@ -84,6 +92,10 @@ namespace {
 	// A cart for requests that come from this process and not from a browser.
 	function wc_load_cart(): void {
 		$GLOBALS['wc_standin_cart_token'] = bin2hex( random_bytes( 16 ) );
+	}
+
+	function wc_get_checkout_url(): string {
+		return (string) get_permalink( wc_get_page_id( 'checkout' ) );
 	}
 
 	function wc_get_page_id( string $page ): int {

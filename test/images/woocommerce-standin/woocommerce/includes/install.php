@@ -28,7 +28,8 @@ class WC_Install {
 
 	public static function create_pages(): void {
 		foreach ( array( 'shop' => 'Shop', 'cart' => 'Cart', 'checkout' => 'Checkout', 'myaccount' => 'My account' ) as $page => $title ) {
-			if ( 'publish' === get_post_status( wc_get_page_id( $page ) ) ) {
+			// A draft counts as a page that is there, as in the real one.
+			if ( in_array( get_post_status( wc_get_page_id( $page ) ), array( 'publish', 'private', 'draft' ), true ) ) {
 				continue;
 			}
 			$id = wp_insert_post(

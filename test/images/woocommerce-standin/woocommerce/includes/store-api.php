@@ -106,7 +106,7 @@ function wc_standin_update_customer( array &$cart, WP_REST_Request $request ): v
 
 function wc_standin_checkout( array &$cart, WP_REST_Request $request ): ?WP_Error {
 	$method = (string) $request['payment_method'];
-	if ( ! in_array( $method, array( '', 'cod' ), true ) ) {
+	if ( ! in_array( $method, array( '', ...array_keys( WC()->payment_gateways()->payment_gateways() ) ), true ) ) {
 		return new WP_Error( 'rest_invalid_param', 'Invalid parameter(s): payment_method', array( 'status' => 400 ) );
 	}
 	wc_standin_update_customer( $cart, $request );
@@ -129,12 +129,13 @@ function wc_standin_checkout( array &$cart, WP_REST_Request $request ): ?WP_Erro
 	}
 
 	$summary = wc_standin_cart( $cart );
+	$status  = in_array( $method, array( 'bacs', 'cheque' ), true ) ? 'on-hold' : 'processing';
 	$id      = wp_insert_post(
 		array(
 			'post_type'   => 'standin_order',
 			'post_status' => 'publish',
 			'post_title'  => 'Order of ' . sanitize_text_field( $cart['billing']['email'] ),
-			'meta_input'  => array( 'status' => 'processing', 'summary' => $summary ),
+			'meta_input'  => array( 'status' => $status, 'summary' => $summary ),
 		)
 	);
 	$cart = array(
@@ -143,7 +144,7 @@ function wc_standin_checkout( array &$cart, WP_REST_Request $request ): ?WP_Erro
 		'shipping' => $cart['shipping'],
 		'order'    => array(
 			'order_id'         => $id,
-			'status'           => 'processing',
+			'status'           => $status,
 			'order_key'        => 'wc_order_' . bin2hex( random_bytes( 6 ) ),
 			'order_number'     => (string) $id,
 			'customer_note'    => (string) ( $request['customer_note'] ?? '' ),
