@@ -233,17 +233,21 @@ describe('a bad store file', () => {
       ['- ', ''],
       ['? ', ''],
     ] as const) {
-      const text = open.repeat(10_000) + close.repeat(10_000);
-      const read = readStore('stores/acme.yaml', 'acme', text.slice(0, 60_000));
-      expect('problems' in read && read.problems).toEqual([expect.objectContaining({ rule: 'is nested too deeply' })]);
+      const deep = (levels: number) => {
+        const text = open.repeat(levels) + close.repeat(levels);
+        const read = readStore('stores/acme.yaml', 'acme', text.slice(0, 60_000));
+        return 'problems' in read ? read.problems.map(({ rule }) => rule) : [];
+      };
+      expect(deep(10_000)).toEqual([expect.stringMatching(/^must have at most 5000 tokens of YAML/)]);
+      if (open !== '? ') expect(deep(400)).toEqual(['is nested too deeply: at most 50 levels are read']);
     }
   });
 
-  test('thousands of mistakes are told as fifty', () => {
+  test('hundreds of mistakes are told as fifty', () => {
     const unknown = readStore(
       'stores/acme.yaml',
       'acme',
-      and(Array.from({ length: 3000 }, (_, i) => `  f${i}: 1\n`).join('')),
+      and(Array.from({ length: 500 }, (_, i) => `  f${i}: 1\n`).join('')),
     );
     expect('problems' in unknown && unknown.problems).toHaveLength(50);
   });

@@ -1,6 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { firstProblems, type BulkRow } from './row.ts';
-import { InvalidInput, storeFieldTypes, type FieldType, type Problem } from '#fleet/schema';
+import { InvalidInput, limits, storeFieldTypes, type FieldType, type Problem } from '#fleet/schema';
 
 /** A cell, and the byte that it begins at. */
 interface Cell {
@@ -18,28 +18,35 @@ interface Column {
 }
 
 /**
- * Reads CSV with a header of fields, `name,title,host,admin.email,aliases`; `spec.` may be left out. A cell that is empty
- * says nothing of its field. Lists are separated by blanks or semicolons. Commas, semicolons and tabs separate cells:
- * spreadsheets of some countries write semicolons. A column `problem` is passed over: it came back with rows that were
- * refused.
+ * Reads CSV with a header of fields, `name,title,host,admin.email,aliases`; `spec.` may be left out, and case does not
+ * matter. A cell that is empty says nothing of its field. Lists are separated by blanks or semicolons. Commas, semicolons
+ * and tabs separate cells: spreadsheets of some countries write semicolons, and say so in a first line `sep=;`. Columns
+ * that are empty from top to bottom are passed over, as is a column `problem`: it came back with rows that were refused.
  * @throws InvalidInput
  */
-export function readCsv(file: string, text: string, maxBytes: number): BulkRow[] {
+export function readCsv(file: string, text: string): BulkRow[] {
   const refuse = (problems: readonly Problem[]) =>
     new InvalidInput(firstProblems(problems.map(problem => ({ file, ...problem }))));
   const bytes = Buffer.from(text.replace(/^\uFEFF/, ''));
-  if (bytes.length > maxBytes) {
-    throw refuse([{ line: 1, column: 1, field: '', rule: `must be at most ${maxBytes / 1024} KiB` }]);
+  if (bytes.length > limits.bulkBytes) {
+    throw refuse([{ line: 1, column: 1, field: '', rule: `must be at most ${limits.bulkBytes / 1024} KiB` }]);
   }
   const positions = positionsIn(bytes);
-  const hole = bytes.indexOf('\uFFFD');
-  if (hole >= 0) throw refuse([{ ...positions(hole), field: '', rule: 'must be UTF-8 text' }]);
-  const [header = [], ...records] = parseCells(bytes, refuse);
+  const odd = Math.max(bytes.indexOf('\uFFFD'), bytes.indexOf('\0'));
+  if (odd >= 0) throw refuse([{ ...positions(odd), field: '', rule: utf8Rule }]);
+  const [header = [], ...records] = parseCells(bytes, positions, refuse);
   const { columns, problems } = readHeader(header, positions);
   for (const cells of records) {
-    if (cells.length === header.length) continue;
-    const rule = `must have ${header.length} cells like the header; it has ${cells.length}`;
-    problems.push({ ...positions(cells[0]?.start ?? 0), field: '', rule });
+    const filled = cells.findLastIndex(({ text }) => text !== '') + 1;
+    const nameless = cells.findIndex(({ text }, at) => text !== '' && header[at]?.text === '');
+    if (filled > header.length || cells.length < header.length) {
+      const rule = `must have ${header.length} cells like the header; it has ${Math.max(filled, cells.length)}`;
+      problems.push({ ...positions(cells[0]?.start ?? 0), field: '', rule });
+    } else if (nameless >= 0) {
+      const value = JSON.stringify(cells[nameless]?.text);
+      const rule = 'has no name in the header';
+      problems.push({ ...positions(cells[nameless]?.start ?? 0), field: `column ${nameless + 1}`, value, rule });
+    }
   }
   if (problems.length > 0) throw refuse(problems);
   return records.map(cells => ({
@@ -57,34 +64,70 @@ export function readCsv(file: string, text: string, maxBytes: number): BulkRow[]
   }));
 }
 
-/** What separates the cells of a file: the first of what can, in its first line. */
-const delimiterOf = (text: string) => /[,;\t]/.exec(text.split('\n', 1)[0] ?? '')?.[0] ?? ',';
+const utf8Rule = 'must be UTF-8 text; a spreadsheet writes it as "CSV UTF-8"';
+
+/** The line by which Excel says what separates the cells. */
+const separatorLine = /^sep=([,;\t])(?=\r?\n|$)/i;
+
+/** What separates the cells of a file: what it says of it, or the first of what can, in its first line. */
+const delimiterOf = (text: string) =>
+  separatorLine.exec(text)?.[1] ?? /[,;\t]/.exec(text.split('\n', 1)[0] ?? '')?.[0] ?? ',';
 
 /** The records of a file that say anything. */
-function parseCells(bytes: Buffer, refuse: (problems: readonly Problem[]) => InvalidInput): Cell[][] {
+function parseCells(
+  bytes: Buffer,
+  positions: ReturnType<typeof positionsIn>,
+  refuse: (problems: readonly Problem[]) => InvalidInput,
+): Cell[][] {
+  const text = bytes.toString('utf8');
+  const delimiter = delimiterOf(text);
+  const skipped = separatorLine.exec(text)?.[0].length ?? 0;
+  const columns = text.slice(skipped).trimStart().split('\n', 1)[0]?.split(delimiter).length ?? 0;
+  if (columns > limits.csvColumns) {
+    const rule = `must have at most ${limits.csvColumns} columns; it has ${columns}`;
+    throw refuse([{ line: 1, column: 1, field: '', rule }]);
+  }
   try {
-    const records = parse(bytes, {
-      delimiter: delimiterOf(bytes.toString('utf8')),
+    const records = parse(bytes.subarray(skipped), {
+      delimiter,
       relax_column_count: true,
       skip_empty_lines: true,
       trim: true,
       cast: (text, { bytes: end }) => ({ text, end }),
     }) as unknown as readonly (readonly { readonly text: string; readonly end: number }[])[];
-    let start = 0;
+    let start = skipped;
     const cells = records.map(record => {
       while (bytes[start] === carriageReturn || bytes[start] === lineFeed) start++;
       return record.map(({ text, end }): Cell => {
         const cell = { text, start };
-        start = end + 1;
+        start = skipped + end + 1;
         return cell;
       });
     });
     return cells.filter(record => record.some(({ text }) => text !== ''));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
+    if (error.code === 'CSV_QUOTE_NOT_CLOSED') {
+      throw refuse([{ ...positions(openQuote(bytes)), field: '', rule: 'opens a quote " that nothing closes' }]);
+    }
     const line = typeof error.lines === 'number' ? error.lines : 1;
-    throw refuse([{ line, column: 1, field: '', rule: `is not valid CSV: ${error.message}` }]);
+    const rule = 'has a quote " inside of a cell; put the whole cell in quotes, and write "" for each of its own';
+    throw refuse([{ line, column: 1, field: '', rule }]);
   }
+}
+
+/** Where the quote begins that the end of the file leaves open. */
+function openQuote(bytes: Buffer): number {
+  let open = 0;
+  let isOpen = false;
+  let before = -2;
+  for (let at = bytes.indexOf('"'); at !== -1; at = bytes.indexOf('"', at + 1)) {
+    isOpen = !isOpen;
+    // Two in a row are one of the cell's own.
+    if (isOpen && at !== before + 1) open = at;
+    before = at;
+  }
+  return open;
 }
 
 /**
@@ -95,8 +138,8 @@ export function csvOfRefused(text: string, problems: ReadonlyMap<number, string>
   const delimiter = delimiterOf(text);
   const line = (cells: readonly string[]) => cells.map(cell => quoted(cell, delimiter)).join(delimiter);
   const bytes = Buffer.from(text.replace(/^\uFEFF/, ''));
-  const [header = [], ...records] = parseCells(bytes, problems => new InvalidInput(problems)).map(cells =>
-    cells.map(({ text }) => text),
+  const [header = [], ...records] = parseCells(bytes, positionsIn(bytes), problems => new InvalidInput(problems)).map(
+    cells => cells.map(({ text }) => text),
   );
   const kept = (cells: readonly string[]) => cells.filter((_, index) => header[index] !== problemColumn);
   const rows = records.flatMap((cells, index) => {
@@ -111,18 +154,22 @@ const quoted = (cell: string, delimiter: string) =>
 
 function readHeader(header: readonly Cell[], positions: ReturnType<typeof positionsIn>) {
   const types = storeFieldTypes();
+  const fields = new Map([...types.keys()].map(path => [path.toLowerCase(), path]));
+  const seen = new Set<string>();
   const problems: Problem[] = [];
-  const columns = header.map(({ text, start }, index): Column | undefined => {
-    const field = [text === 'name' ? 'metadata.name' : text, `spec.${text}`].find(path => types.has(path)) ?? '';
+  const columns = header.map(({ text, start }): Column | undefined => {
+    const name = text.toLowerCase();
+    const field = fields.get(name === 'name' ? 'metadata.name' : name) ?? fields.get(`spec.${name}`) ?? '';
     const type = types.get(field);
     const refuse = (rule: string) => void problems.push({ ...positions(start), field: text, rule });
-    if (text === problemColumn) return undefined;
+    if (name === problemColumn || name === '') return undefined;
     if (type === undefined) {
       const known = [...types.keys()].map(path => path.replace(/^(spec|metadata)\./, ''));
       refuse(`is no field of a store; a column is one of ${known.join(', ')}`);
       return undefined;
     }
-    if (header.findIndex(other => other.text === text) < index) refuse('must not be there twice');
+    if (seen.has(field)) refuse('must not be there twice');
+    seen.add(field);
     return { field, type };
   });
   if (!columns.some(column => column?.field === 'metadata.name')) {
@@ -133,7 +180,8 @@ function readHeader(header: readonly Cell[], positions: ReturnType<typeof positi
 
 /** A store file as JSON, of what the cells say. */
 function inputOf(columns: readonly (Column | undefined)[], cells: readonly Cell[]): object {
-  const input: Record<string, unknown> = { kind: 'WooStore', metadata: {}, spec: {} };
+  // So that what is missing has the name of its column: `admin.email`, not `admin`.
+  const input: Record<string, unknown> = { kind: 'WooStore', metadata: {}, spec: { admin: {} } };
   columns.forEach((column, index) => {
     const text = cells[index]?.text ?? '';
     if (column === undefined || text === '') return;
@@ -148,10 +196,16 @@ function inputOf(columns: readonly (Column | undefined)[], cells: readonly Cell[
 
 function valueOf(text: string, type: FieldType): unknown {
   if (type === 'list') return text.split(/[;\s]+/).filter(item => item !== '');
-  // Spreadsheets write TRUE.
-  if (type === 'boolean' && /^(true|false)$/i.test(text)) return text.toLowerCase() === 'true';
-  return text;
+  return type === 'boolean' ? (truths.get(text.toLowerCase()) ?? text) : text;
 }
+
+/** Spreadsheets write TRUE in the language of their user; people write yes. */
+const truths: ReadonlyMap<string, boolean> = new Map([
+  ...['true', 'yes', 'y', '1', 'wahr', 'ja', 'vrai', 'oui', 'verdadero', 'sí', 'vero'].map(
+    word => [word, true] as const,
+  ),
+  ...['false', 'no', 'n', '0', 'falsch', 'nein', 'faux', 'non', 'falso'].map(word => [word, false] as const),
+]);
 
 const carriageReturn = 13;
 const lineFeed = 10;

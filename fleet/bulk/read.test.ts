@@ -56,8 +56,35 @@ beta,Käse 🧁,,,owner@beta.com,,payments,false,
     ['blanks around cells', 'name , title , aliases\n acme , "Acme, Toys" , a.com  b.com '],
   ])('may have %s', (_, text) => {
     expect(inputs(text)).toEqual([
-      { kind: 'WooStore', metadata: { name: 'acme' }, spec: { title: 'Acme, Toys', aliases: ['a.com', 'b.com'] } },
+      {
+        kind: 'WooStore',
+        metadata: { name: 'acme' },
+        spec: { title: 'Acme, Toys', aliases: ['a.com', 'b.com'], admin: {} },
+      },
     ]);
+  });
+
+  test.each([
+    ['columns that are empty to the end', 'name,title,sampleProducts,,\nacme,Acme,yes,,\n,,,,\n'],
+    ['rows that are longer, of nothing', 'name,title,sampleProducts\nacme,Acme,yes,,,\n'],
+    ['a first line that says what separates', 'sep=;\r\nname;title;sampleProducts\r\nacme;Acme;ja\r\n'],
+    ['the same behind a byte order mark', '\uFEFFSEP=,\nname,title,sampleProducts\nacme,Acme,1\n'],
+    ['a header in any case', 'Name,TITLE,Spec.SampleProducts\nacme,Acme,TRUE\n'],
+    ['truth in German', 'name;title;sampleProducts\nacme;Acme;WAHR\n'],
+  ])('as spreadsheets write it may have %s', (_, text) => {
+    expect(inputs(text)).toEqual([
+      { kind: 'WooStore', metadata: { name: 'acme' }, spec: { title: 'Acme', sampleProducts: true, admin: {} } },
+    ]);
+  });
+
+  test.each(['FALSCH', 'no', 'Nein', '0', 'FALSE'])('has %s for false', word => {
+    expect(inputs(`name,sampleProducts\nacme,${word}\n`)).toMatchObject([{ spec: { sampleProducts: false } }]);
+  });
+
+  test('with a first line that says what separates knows where each cell is', () => {
+    const [row] = readBulk('s.csv', 'sep=;\nname;title\nacme;x\n', 'csv');
+    expect(row?.locate('metadata.name')).toEqual({ line: 3, column: 1 });
+    expect(row?.locate('spec.title')).toEqual({ line: 3, column: 6 });
   });
 
   test('knows where each cell is', () => {
@@ -90,8 +117,41 @@ beta,Käse 🧁,,,owner@beta.com,,payments,false,
         'stores.csv:3:1 must have 2 cells like the header; it has 3',
       ],
     ],
-    ['a quote that does not end', 'name,title\nacme,"x\n', [/^stores.csv:\d:1 is not valid CSV: /]],
-    ['bytes that are no UTF-8', 'name,title\nacme,\uFFFDx\n', ['stores.csv:2:6 must be UTF-8 text']],
+    [
+      'a quote that does not end',
+      'name,title\nacme,"a ""b"" c"\nbolt,"a ""b\nx\ny\n',
+      ['stores.csv:3:6 opens a quote " that nothing closes'],
+    ],
+    [
+      'a quote inside of a cell',
+      'name,title\nacme,a "b" c\n',
+      ['stores.csv:2:1 has a quote " inside of a cell; put the whole cell in quotes, and write "" for each of its own'],
+    ],
+    [
+      'words in a column without a name',
+      'name,title,,\nacme,x,,\nbolt,y,,z\n',
+      ['stores.csv:3:9 column 4 = "z" has no name in the header'],
+    ],
+    [
+      'the same column in two writings',
+      'name,Title,spec.title\nacme,x,y\n',
+      ['stores.csv:1:12 spec.title must not be there twice'],
+    ],
+    [
+      'too many columns',
+      `name${',title'.repeat(100)}\nacme\n`,
+      ['stores.csv:1:1 must have at most 100 columns; it has 101'],
+    ],
+    [
+      'the bytes of UTF-16',
+      '\uFFFD\uFFFDn\0a\0m\0e\0',
+      [/^stores.csv:1:\d+ must be UTF-8 text; a spreadsheet writes it as "CSV UTF-8"$/],
+    ],
+    [
+      'bytes that are no UTF-8',
+      'name,title\nacme,\uFFFDx\n',
+      ['stores.csv:2:6 must be UTF-8 text; a spreadsheet writes it as "CSV UTF-8"'],
+    ],
     ['no stores', 'name,title\n', ['stores.csv:1:1 names no store']],
     ['nothing', '', ['stores.csv:1:1 name is missing from the header']],
     [
@@ -148,6 +208,16 @@ describe('documents', () => {
       'what is no store',
       '[1, {}, null]\n---\n"x"\n',
       ['stores.csv:1:2 must be', 'stores.csv:1:9 must be', 'stores.csv:3:1 must be a store'],
+    ],
+    [
+      'more tokens than 5,000 stores have',
+      `[${'1,'.repeat(500_001)}]`,
+      ['stores.csv:1:1 must have at most 1000000 tokens of YAML: words, signs and the blanks between them'],
+    ],
+    [
+      'one key of 20,000 that is there twice',
+      `${Array.from({ length: 20_000 }, (_, at) => `k${at}: 1\n`).join('')}k7: 1\n`,
+      ['stores.csv:20001:1 must not have the same key twice'],
     ],
     ['nothing', '', ['stores.csv:1:1 names no store']],
     ['an empty list', '[]', ['stores.csv:1:1 names no store']],

@@ -1,13 +1,9 @@
 import { readCsv } from './csv.ts';
 import { firstProblems, type BulkRow } from './row.ts';
-import { InvalidInput, readYamlStream, type Problem } from '#fleet/schema';
+import { InvalidInput, limits, readYamlStream, type Problem } from '#fleet/schema';
 
 /** How a bulk request is written. */
 export type BulkFormat = 'yaml' | 'json' | 'csv';
-
-/** Some thousand stores fit; more is an accident. */
-const maxStores = 5000;
-const maxBytes = 4 * 1024 * 1024;
 
 /**
  * Reads the stores of a bulk request: YAML of one store a document or of lists of stores, a list of stores as JSON, or
@@ -16,10 +12,10 @@ const maxBytes = 4 * 1024 * 1024;
  * @throws InvalidInput with everything that can't be read: broken syntax, unknown columns, what is no store
  */
 export function readBulk(file: string, text: string, format: BulkFormat): BulkRow[] {
-  const rows = format === 'csv' ? readCsv(file, text, maxBytes) : readDocuments(file, text);
+  const rows = format === 'csv' ? readCsv(file, text) : readDocuments(file, text);
   if (rows.length === 0) throw new InvalidInput([{ file, line: 1, column: 1, field: '', rule: 'names no store' }]);
-  if (rows.length > maxStores) {
-    const rule = `must name at most ${maxStores} stores; it names ${rows.length}`;
+  if (rows.length > limits.bulkStores) {
+    const rule = `must name at most ${limits.bulkStores} stores; it names ${rows.length}`;
     throw new InvalidInput([{ file, line: 1, column: 1, field: '', rule }]);
   }
   return rows;
@@ -29,7 +25,7 @@ export function readBulk(file: string, text: string, format: BulkFormat): BulkRo
 function readDocuments(file: string, text: string): BulkRow[] {
   let documents;
   try {
-    documents = readYamlStream(file, text, maxBytes);
+    documents = readYamlStream(file, text);
   } catch (error) {
     throw error instanceof InvalidInput ? new InvalidInput(firstProblems(error.problems)) : error;
   }

@@ -119,6 +119,29 @@ describe('any JSON', () => {
   });
 });
 
+describe('a text that is larger than its limit', () => {
+  const keys = (count: number) => Array.from({ length: count }, (_, at) => `k${at}: 1\n`).join('');
+  const nested = (levels: number) => `a: ${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}\n`;
+  const tokens = (most: number) => `must have at most ${most} tokens of YAML: words, signs and the blanks between them`;
+
+  test.each<[title: string, file: string, text: string, rule: string]>([
+    ['a store of 44 KB of keys', 'stores/acme.yaml', keys(5000), tokens(5000)],
+    ['a fleet of nothing but commas', 'fleet.yaml', `[${','.repeat(60_000)}]`, tokens(30_000)],
+    ['51 levels', 'stores/acme.yaml', nested(51), 'is nested too deeply: at most 50 levels are read'],
+    ['two thousand levels', 'stores/acme.yaml', '['.repeat(2000), /^is not valid YAML|^is nested too deeply/.source],
+    ['too many bytes', 'stores/acme.yaml', `# ${'x'.repeat(64 * 1024)}`, 'must be at most 64 KiB'],
+  ])('%s is refused with the limit', (_, file, text, rule) => {
+    const problems = problemsOf(() => parseFile(storeFile, file, text)) ?? [];
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.rule).toMatch(new RegExp(rule.startsWith('^') ? rule : `^${rule}$`));
+  });
+
+  test('what is at the limit is read', () => {
+    const rules = problemsOf(() => parseFile(storeFile, 'stores/acme.yaml', nested(50)))?.map(({ rule }) => rule) ?? [];
+    expect(rules).toContain('is not a known field');
+  });
+});
+
 describe('a bad fleet.yaml', () => {
   const image = 'must be an image reference with a tag or digest, like registry.example.com/shop/web:1.2';
   const cpu = 'must be a Kubernetes quantity of CPU like 100m or 0.5';

@@ -1,13 +1,19 @@
-import { isMap, isSeq, LineCounter, parseAllDocuments, parseDocument, visit, type Alias, type Document } from 'yaml';
+import {
+  Composer,
+  isAlias,
+  isMap,
+  isSeq,
+  Lexer,
+  LineCounter,
+  Parser,
+  YAMLParseError,
+  type Alias,
+  type CST,
+  type Document,
+} from 'yaml';
 import type { z } from 'zod';
+import { limits } from './limits.ts';
 import { InvalidInput, type Problem } from './problem.ts';
-
-/** A store file is a few hundred bytes; a megabyte of YAML is an accident or an attack. */
-const maxBytes = 64 * 1024;
-/** Store files need no aliases; a few are harmless, thousands are a "billion laughs" bomb. */
-const maxAliasCount = 20;
-/** More problems than these help nobody, and 64 KiB can hold ten thousand. */
-const maxProblems = 50;
 
 type Path = readonly PropertyKey[];
 interface Found {
@@ -103,7 +109,7 @@ function check<T extends z.ZodType>(schema: T, value: unknown): { data: z.output
   if (result.success && inherited.length === 0) return { data: result.data };
   const told = result.error?.issues.flatMap(issue => flatten(issue, value)) ?? [];
   const others = inherited.filter(({ problem }) => !told.some(({ problem: { field } }) => field === problem.field));
-  return { found: [...told, ...others].slice(0, maxProblems) };
+  return { found: [...told, ...others].slice(0, limits.problems) };
 }
 
 /**
@@ -134,27 +140,25 @@ export type Locate = (field: string | readonly PropertyKey[]) => { line: number;
 /**
  * Reads YAML text without a schema.
  * @throws InvalidInput on broken YAML, duplicate keys, keys that are no text, alias bombs, several documents, text that
- * is not UTF-8, more than 64 KiB
+ * is not UTF-8, more than {@link limits} let pass
  */
 export function readYaml(file: string, text: string): ReadDocument {
   const lines = new LineCounter();
-  const document = parseText(file, text, maxBytes, lines, () =>
-    parseDocument(text, { ...parseOptions, lineCounter: lines }),
-  );
+  const tokens = file === 'fleet.yaml' ? limits.fleetTokens : limits.storeTokens;
+  const [document, next] = parseText(file, text, { bytes: limits.fileBytes, tokens }, lines);
+  if (document === undefined) throw problemAt(file, lines, 'is empty');
+  if (next !== undefined) document.errors.push(new YAMLParseError([next.range[0], next.range[0]], 'MULTIPLE_DOCS', ''));
   return readDocument(file, document, lines);
 }
 
 /**
  * Reads YAML text of several documents, such as a request for many stores; JSON is YAML too.
- * @param limit how many bytes the text may have
  * @returns its documents, without those that are empty
  * @throws InvalidInput as {@link readYaml} does, with the problems of all documents
  */
-export function readYamlStream(file: string, text: string, limit: number): ReadDocument[] {
+export function readYamlStream(file: string, text: string): ReadDocument[] {
   const lines = new LineCounter();
-  const documents = parseText(file, text, limit, lines, () =>
-    parseAllDocuments(text, { ...parseOptions, lineCounter: lines }),
-  );
+  const documents = parseText(file, text, { bytes: limits.bulkBytes, tokens: limits.bulkTokens }, lines);
   const problems: Problem[] = [];
   const read: ReadDocument[] = [];
   for (const document of documents) {
@@ -175,18 +179,26 @@ export interface ReadDocument {
   readonly locate: Locate;
 }
 
-const parseOptions = { uniqueKeys: true, stringKeys: true, prettyErrors: false } as const;
+/** The library compares each key with every other; {@link survey} looks for those that are there twice. */
+const parseOptions = { uniqueKeys: false, stringKeys: true, prettyErrors: false } as const;
 
 function problemAt(file: string, lines: LineCounter, rule: string, offset = 0): InvalidInput {
   const { line, col } = lines.linePos(offset);
   return new InvalidInput([{ file, line: Math.max(line, 1), column: Math.max(col, 1), field: '', rule }]);
 }
 
-function parseText<T>(file: string, text: string, limit: number, lines: LineCounter, parse: () => T): T {
-  if (byteLength(text) > limit) throw problemAt(file, lines, `must be at most ${limit / 1024} KiB`);
-  let parsed: T;
+/** The documents of a text; there is one also where it says nothing. */
+function parseText(
+  file: string,
+  text: string,
+  most: { readonly bytes: number; readonly tokens: number },
+  lines: LineCounter,
+): Document.Parsed[] {
+  if (byteLength(text) > most.bytes) throw problemAt(file, lines, `must be at most ${most.bytes / 1024} KiB`);
+  const composer = new Composer({ ...parseOptions, lineCounter: lines });
+  let parsed: Document.Parsed[];
   try {
-    parsed = parse();
+    parsed = [...composer.compose(tokensOf(file, text, most.tokens, lines), true, text.length)];
   } catch (error) {
     // The parser calls itself for each level.
     if (error instanceof RangeError) throw problemAt(file, lines, tooDeep);
@@ -198,21 +210,44 @@ function parseText<T>(file: string, text: string, limit: number, lines: LineCoun
   return parsed;
 }
 
+/** Reads no further than the limit: what comes behind costs nothing. */
+function* tokensOf(file: string, text: string, most: number, lines: LineCounter): Generator<CST.Token> {
+  const parser = new Parser(lines.addNewLine);
+  lines.addNewLine(0);
+  let count = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    count += 1;
+    if (count > most) {
+      throw problemAt(
+        file,
+        lines,
+        `must have at most ${most} tokens of YAML: words, signs and the blanks between them`,
+      );
+    }
+    yield* parser.next(lexeme);
+  }
+  yield* parser.end();
+}
+
 function readDocument(file: string, document: Document.Parsed, lines: LineCounter): ReadDocument {
   const refuse = (rule: string, offset?: number) => problemAt(file, lines, rule, offset);
-  if (document.errors.length > 0) {
+  const { aliases, twice, isTooDeep } = survey(document);
+  const syntax = document.errors[0];
+  const broken: [offset: number, rule: string][] = [
+    // What follows the first error of syntax is mostly its echo.
+    ...(syntax === undefined ? [] : [[syntax.pos[0], yamlRule(syntax.code, syntax.message)] as [number, string]]),
+    ...twice.map((offset): [number, string] => [offset, 'must not have the same key twice']),
+  ];
+  if (broken.length > 0) {
     throw new InvalidInput(
-      worthTelling(document.errors).map(error => {
-        const { line, col } = lines.linePos(error.pos[0]);
-        return { file, line, column: col, field: '', rule: yamlRule(error.code, error.message) };
-      }),
+      broken.slice(0, limits.problems).flatMap(([offset, rule]) => problemAt(file, lines, rule, offset).problems),
     );
   }
-  const aliases = aliasesOf(document);
+  if (isTooDeep) throw refuse(tooDeep);
   const first = aliases[0]?.alias.range[0];
   const tooMany = () =>
-    refuse(`must not use more than ${maxAliasCount} aliases (*name), counted as they unfold`, first);
-  if (aliases.length > maxAliasCount) throw tooMany();
+    refuse(`must not use more than ${limits.aliases} aliases (*name), counted as they unfold`, first);
+  if (aliases.length > limits.aliases) throw tooMany();
   for (const { alias, ancestors } of aliases) {
     const source = alias.resolve(document);
     if (source === undefined)
@@ -222,29 +257,56 @@ function readDocument(file: string, document: Document.Parsed, lines: LineCounte
   }
   const locate: Locate = field => position(document, lines, typeof field === 'string' ? field.split('.') : field);
   try {
-    return { value: document.toJS({ maxAliasCount }) as unknown, locate };
+    return { value: document.toJS({ maxAliasCount: limits.aliases }) as unknown, locate };
   } catch (error) {
     throw error instanceof RangeError ? refuse(tooDeep) : tooMany();
   }
 }
 
-const tooDeep = 'is nested too deeply';
+const tooDeep = `is nested too deeply: at most ${limits.depth} levels are read`;
 
-/** What follows the first error of syntax is mostly its echo; a key that is there twice is an error of its own. */
-function worthTelling(errors: Document.Parsed['errors']): Document.Parsed['errors'] {
-  const syntax = errors.find(error => error.code !== 'DUPLICATE_KEY');
-  return errors.filter(error => error === syntax || error.code === 'DUPLICATE_KEY').slice(0, maxProblems);
+/** What of a document has to be looked at before it is read, in one walk. */
+interface Survey {
+  /** Not more of them than one too many. */
+  readonly aliases: { readonly alias: Alias.Parsed; readonly ancestors: readonly unknown[] }[];
+  /** Where keys are that their mapping has already. */
+  readonly twice: number[];
+  readonly isTooDeep: boolean;
 }
 
-function aliasesOf(document: Document.Parsed): { alias: Alias.Parsed; ancestors: readonly unknown[] }[] {
-  const aliases: { alias: Alias.Parsed; ancestors: readonly unknown[] }[] = [];
-  visit(document, {
-    Alias: (_, alias, ancestors) => {
-      aliases.push({ alias: alias as Alias.Parsed, ancestors });
-      return aliases.length > maxAliasCount ? visit.BREAK : undefined;
-    },
-  });
-  return aliases;
+function survey(document: Document.Parsed): Survey {
+  const aliases: Survey['aliases'] = [];
+  const twice: number[] = [];
+  const ancestors: unknown[] = [];
+  let isTooDeep = false;
+  const walk = (node: unknown): void => {
+    if (isAlias(node)) {
+      if (aliases.length <= limits.aliases) {
+        aliases.push({ alias: node as Alias.Parsed, ancestors: [...ancestors] });
+      }
+      return;
+    }
+    if (!isMap<{ value?: unknown; range?: readonly number[] } | null>(node) && !isSeq(node)) return;
+    if (ancestors.length >= limits.depth) {
+      isTooDeep = true;
+      return;
+    }
+    ancestors.push(node);
+    if (isMap(node)) {
+      const keys = new Set<unknown>();
+      for (const { key, value } of node.items) {
+        if (keys.has(key?.value)) twice.push(key?.range?.[0] ?? 0);
+        keys.add(key?.value);
+        walk(key);
+        walk(value);
+      }
+    } else {
+      node.items.forEach(walk);
+    }
+    ancestors.pop();
+  };
+  walk(document.contents);
+  return { aliases, twice, isTooDeep };
 }
 
 function byteLength(text: string): number {
@@ -252,7 +314,6 @@ function byteLength(text: string): number {
 }
 
 function yamlRule(code: string, message: string): string {
-  if (code === 'DUPLICATE_KEY') return 'must not have the same key twice';
   if (code === 'MULTIPLE_DOCS') return 'must hold one document';
   if (code === 'NON_STRING_KEY') return 'must have texts as keys';
   if (code === 'TAB_AS_INDENT') return 'must be indented with spaces, not with tabs';

@@ -5,6 +5,7 @@ export { storeFieldTypes, type FieldType } from './field-types.ts';
 export { fleetFile, tier, type ChangeRule, type Fleet, type Quota, type Tier, type WritingRole } from './fleet.ts';
 export { lockFile, type Lock } from './lock.ts';
 export { hostName } from './host.ts';
+export { limits } from './limits.ts';
 export { reservedNames, storeName } from './primitives.ts';
 export { formatProblem, InvalidInput, type Problem } from './problem.ts';
 export {

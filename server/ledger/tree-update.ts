@@ -1,8 +1,9 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { updateTree, type Content, type FleetTree } from '#fleet';
+import { limits } from '#fleet/schema';
 
-/** Files that are read in one go, some milliseconds long. */
-const inOneGo = 100;
+/** Files that are read in one go, some milliseconds long: as many as these, and no more of text than one may be long. */
+const inOneGo = { files: 100, characters: limits.fileBytes };
 
 /**
  * As {@link updateTree}, some files at a time: thousands take a second, and requests and streams go on meanwhile.
@@ -12,11 +13,19 @@ export async function updateTreeStepwise(
   tree: FleetTree,
   changes: ReadonlyMap<string, Content | null>,
 ): Promise<FleetTree> {
-  const files = [...changes];
   let next = tree;
-  for (let from = 0; from < files.length; from += inOneGo) {
-    if (from > 0) await breathe();
-    next = updateTree(next, new Map(files.slice(from, from + inOneGo)));
+  let batch = new Map<string, Content | null>();
+  let characters = 0;
+  for (const [path, content] of changes) {
+    const length = typeof content === 'string' ? content.length : 0;
+    if (batch.size >= inOneGo.files || (batch.size > 0 && characters + length > inOneGo.characters)) {
+      next = updateTree(next, batch);
+      await breathe();
+      batch = new Map();
+      characters = 0;
+    }
+    batch.set(path, content);
+    characters += length;
   }
-  return next;
+  return updateTree(next, batch);
 }

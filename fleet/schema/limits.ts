@@ -1,0 +1,26 @@
+/**
+ * How much a text may hold that somebody sends or pushes. What is larger is refused with the limit's number: work on
+ * foreign input stays below a known amount.
+ */
+export const limits = {
+  /** Bytes of a file of the fleet: a store file is a few hundred, a megabyte of YAML is an accident or an attack. */
+  fileBytes: 64 * 1024,
+  /** Bytes of a file of many stores. */
+  bulkBytes: 4 * 1024 * 1024,
+  /** Stores of one. */
+  bulkStores: 5000,
+  /** Columns of CSV; a store has some twenty fields. */
+  csvColumns: 100,
+  /** Tokens of YAML: words and signs, and the blanks between them. A store or lock with all that it can name has 2,000. */
+  storeTokens: 5000,
+  /** Of `fleet.yaml`, where quotas of a thousand owners may stand. */
+  fleetTokens: 30_000,
+  /** Of a file of many stores: 200 for each. */
+  bulkTokens: 1_000_000,
+  /** Levels of lists and mappings inside of each other. */
+  depth: 50,
+  /** Store files need no aliases; a few are harmless, thousands are a "billion laughs" bomb. */
+  aliases: 20,
+  /** More problems than these help nobody, and 64 KiB can hold ten thousand. */
+  problems: 50,
+} as const;
