@@ -15,6 +15,8 @@ import type { Evidence } from '#server/contract';
 /** The facts that a headline rests on, each with whether it holds; `null` where nobody knows. */
 export function evidence(observation: Observation, history: History): Evidence[] {
   const runs = history.desired === 'running' || isOrphan(observation, history);
+  // Without a cluster nothing else can be known, and the headline says so once.
+  if (observation.cluster.state === 'detached') return runs ? inGit(history) : [filesGone(history)];
   return runs ? ofRunning(observation, history) : ofRemoval(observation, history);
 }
 
@@ -22,16 +24,15 @@ function ofRunning(observation: Observation, history: History): Evidence[] {
   const { cluster, delivery, database, web, reach } = observation;
   const readable = isReadable(observation);
   // What was never seen must not read like something that is absent.
-  const unseen = cluster.state === 'detached' || cluster.state === 'connecting';
+  const unseen = cluster.state === 'connecting';
   const observed = (check: string, ok: boolean | null, detail: string): Evidence => ({
     check,
     ok: readable ? ok : null,
-    detail: unseen ? 'Not known: no cluster is attached' : detail,
+    detail: unseen ? 'Not known: the cluster is being read' : detail,
   });
-  const target = history.target?.commit.slice(0, 8) ?? null;
   const applied = history.appliedContainsTarget;
   return [
-    ...inGit(history, target),
+    ...inGit(history),
     observed(
       `Applied by ${cluster.engine}`,
       applied === 'unknown' ? null : applied,
@@ -60,7 +61,8 @@ const deliveries: Readonly<Record<DeliveryState, string>> = {
   suspended: 'is suspended',
 };
 
-function inGit(history: History, target: string | null): Evidence[] {
+function inGit(history: History): Evidence[] {
+  const target = history.target?.commit.slice(0, 8) ?? null;
   if (history.desired === 'absent') {
     const at = history.filesRemovedAt;
     const check = 'Files in Git';
@@ -91,11 +93,7 @@ function ofRemoval(observation: Observation, history: History): Evidence[] {
     detail: !readable ? 'Not known: the cluster can not be read' : left.length === 0 ? 'None found' : left.join(', '),
   });
   return [
-    {
-      check: 'Files gone from Git',
-      ok: history.desired === 'absent',
-      ...(history.filesRemovedAt === null ? { detail: '' } : { detail: 'Removed', at: history.filesRemovedAt }),
-    },
+    filesGone(history),
     gone('Namespace gone', namespace ? [namespaceOf(observation.store)] : []),
     gone(
       'Volume claims gone',
@@ -107,6 +105,14 @@ function ofRemoval(observation: Observation, history: History): Evidence[] {
     ),
     gone(`${cluster.engine} object gone`, engineObject ? [engineObject.name] : []),
   ];
+}
+
+function filesGone({ desired, filesRemovedAt }: History): Evidence {
+  return {
+    check: 'Files gone from Git',
+    ok: desired === 'absent',
+    ...(filesRemovedAt === null ? { detail: '' } : { detail: 'Removed', at: filesRemovedAt }),
+  };
 }
 
 function replicas(component: Component): string {

@@ -156,7 +156,31 @@ const cases: readonly Case[] = [
     history: givenHistory({ appliedContainsTarget: 'unknown' }),
     state: 'NotObserved',
     reason: 'NoClusterAttached',
-    says: /committed/,
+    says: /Saved in Git.*“local” isn’t connected/,
+  },
+  {
+    title: 'a deletion that waits, no cluster attached',
+    observation: emptyObservation('acme', { ...cluster, state: 'detached', observedAt: null }),
+    history: givenLiveHistory({ desired: 'removed', removalRequestedAt: ago(60) }),
+    state: 'NotObserved',
+    reason: 'DeletionNotObserved',
+    says: /deletion is saved in Git/,
+  },
+  {
+    title: 'deleted before it was ever live, no cluster attached',
+    observation: emptyObservation('acme', { ...cluster, state: 'detached', observedAt: null }),
+    history: givenHistory({ desired: 'absent', removalRequestedAt: ago(60), filesRemovedAt: ago(50) }),
+    state: 'Deleted',
+    reason: 'NeverLive',
+    says: /Deleted from Git/,
+  },
+  {
+    title: 'files that were lost by hand, no cluster attached',
+    observation: emptyObservation('acme', { ...cluster, state: 'detached', observedAt: null }),
+    history: givenHistory({ desired: 'absent', filesRemovedAt: ago(50) }),
+    state: 'NotObserved',
+    reason: 'DeletionNotObserved',
+    says: /whether the shop still runs is unknown/,
   },
   {
     title: 'a file that does not parse and was never rendered',
@@ -1153,17 +1177,20 @@ describe('for every observation and history', () => {
     });
   });
 
-  it('says NotObserved of every store without a cluster', () => {
+  it('says NotObserved of every store without a cluster, unless it was deleted before it was ever live', () => {
     holds((observation, history, at) => {
       const detached = { ...observation, cluster: { ...observation.cluster, state: 'detached' as const } };
-      expect(headline(detached, history, at).state).toBe(neverRendered(history) ? 'Invalid' : 'NotObserved');
+      const gone = history.desired === 'absent' && history.removalRequestedAt !== null && history.firstLiveAt === null;
+      const expected = neverRendered(history) ? 'Invalid' : gone ? 'Deleted' : 'NotObserved';
+      expect(headline(detached, history, at).state).toBe(expected);
     });
   });
 
-  it('says Deleted only when Git forgot it and nothing remains', () => {
+  it('says Deleted only when Git forgot it and nothing that can be seen remains', () => {
     holds((observation, history, at) => {
       if (headline(observation, history, at).state !== 'Deleted') return;
       expect(history.desired).toBe('absent');
+      if (observation.cluster.state === 'detached') return;
       expect(remains(observation)).toEqual([]);
       expect(observation.cluster.state).toMatch(/reachable|unprepared/);
     });

@@ -70,16 +70,7 @@ function judge(observation: Observation, history: History, now: Date): Verdict {
       `Nothing is rendered from its file: ${sentence(problem)} Correct the file.`,
     );
   }
-  if (cluster.state === 'detached') {
-    const said =
-      history.desired === 'running'
-        ? 'It is committed'
-        : history.desired === 'removed'
-          ? 'Its removal is committed'
-          : 'Its files are gone from Git';
-    const message = `${said}, but no cluster is attached here for ${cluster.name}, so nobody can say how it runs.`;
-    return verdict('NotObserved', 'NoClusterAttached', message, history.target?.at ?? null);
-  }
+  if (cluster.state === 'detached') return detached(observation, history);
   if (!isReadable(observation)) return unreadable(observation, history);
   if (passed(cluster.observedAt, staleSeconds, now)) {
     const age = inWords(secondsSince(cluster.observedAt, now) ?? 0);
@@ -92,6 +83,24 @@ function judge(observation: Observation, history: History, now: Date): Verdict {
   if (history.desired !== 'running') return unwanted(observation, history, now);
   if (cluster.state === 'unprepared') return withoutEngine(observation, history);
   return history.firstLiveAt === null ? first(observation, history, now) : established(observation, history, now);
+}
+
+/** Nobody can ask its cluster: what Git says is all that is known. */
+function detached({ cluster }: Observation, history: History): Verdict {
+  const noCluster = `Cluster “${cluster.name}” isn’t connected`;
+  if (history.desired === 'running') {
+    return verdict('NotObserved', 'NoClusterAttached', `Saved in Git. ${noCluster}, so its status is unknown.`);
+  }
+  if (history.desired === 'removed') {
+    const message = `Its deletion is saved in Git. ${noCluster}; its files leave Git once the cluster has confirmed it.`;
+    return verdict('NotObserved', 'DeletionNotObserved', message, history.removalRequestedAt);
+  }
+  if (history.removalRequestedAt !== null && history.firstLiveAt === null) {
+    const message = `Deleted from Git. ${noCluster}, and the shop was never live here.`;
+    return verdict('Deleted', 'NeverLive', message, history.filesRemovedAt);
+  }
+  const message = `Its files left Git. ${noCluster}, so whether the shop still runs is unknown.`;
+  return verdict('NotObserved', 'DeletionNotObserved', message, history.filesRemovedAt);
 }
 
 /** The cluster can't be read: what was known is repeated as such, and never as a failure of the store. */

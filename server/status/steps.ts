@@ -40,6 +40,7 @@ function upward(observation: Observation, history: History, now: Date): Step[] {
     committed.finishedAt = null;
     committed.detail = history.problems[0] ?? 'Its manifests are not rendered yet.';
   }
+  if (cluster.state === 'detached') return [committed];
   if (!isReadable(observation))
     return [committed, ...unknown(['delivery', 'credentials', 'database', 'install', 'web', 'reach'])];
 
@@ -149,6 +150,7 @@ function downward(observation: Observation, history: History, now: Date): Step[]
   }
   const gone = history.filesRemovedAt;
   const files = step('files', gone === null ? 'waiting' : 'done', null, gone, '');
+  if (cluster.state === 'detached') return [committed, files];
   if (!isReadable(observation)) return [committed, ...unknown(['delivery']), files, ...unknown(['prune', 'proof'])];
 
   const block = removalBlock(observation, history, now);
@@ -164,7 +166,7 @@ function downward(observation: Observation, history: History, now: Date): Step[]
     delivered.state = 'done';
     // The engine's object may be gone by now; the files left Git as soon as it had taken the protection off.
     delivered.finishedAt = history.desired === 'removed' ? observation.delivery.appliedAt : gone;
-    delivered.detail = `${cluster.engine} took the protection off`;
+    delivered.detail = 'Deletion protection removed';
   } else delivered.detail = marked.length === 0 ? '' : `Still protected: ${marked.join(', ')}`;
   if (block && gone === null) Object.assign(delivered, { state: 'failed', detail: block.message });
   if (delivered.state === 'done' && gone === null) {

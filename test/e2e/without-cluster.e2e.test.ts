@@ -24,12 +24,12 @@ describeWithBrowser('the dashboard without a cluster', () => {
 
   const subjects = async () => (await fleet.git('log', '--format=%s', 'main')).trim().split('\n');
 
-  it('shows the example store, and says that no cluster is attached', async () => {
+  it('shows the example store, and says that no cluster is connected', async () => {
     const { page } = dashboard;
     await page.goto(fleet.url);
     await page.getByRole('row', { name: /demo/ }).waitFor();
     await page
-      .getByText(/No cluster attached/i)
+      .getByText(/No cluster is connected/i)
       .first()
       .waitFor();
     await screenshot(page, 'no-cluster');

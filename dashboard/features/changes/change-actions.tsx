@@ -1,9 +1,12 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconExternalLink, IconGitMerge } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { fleetQuery } from '../../api/queries.ts';
 import classes from './change-actions.module.css';
 import { CloseDialog } from './close-dialog.tsx';
+import { forgeNames } from './forge.ts';
 import { MergeDialog } from './merge-dialog.tsx';
 import type { PullRequestDetail } from '#server/contract';
 
@@ -15,6 +18,7 @@ interface ChangeActionsProps {
 
 export function ChangeActions({ change, reasonId }: ChangeActionsProps) {
   const { number, url, state, condition, intent } = change;
+  const forge = useQuery(fleetQuery).data?.changes.forge;
   const [merging, merge] = useDisclosure(false);
   const [closing, close] = useDisclosure(false);
   // What the person looks at and confirms; a commit that comes meanwhile is not slipped in.
@@ -52,7 +56,7 @@ export function ChangeActions({ change, reasonId }: ChangeActionsProps) {
         variant="default"
         rightSection={<IconExternalLink size={14} stroke={1.8} aria-label="(opens in a new tab)" />}
       >
-        At the forge
+        View on {forge ? forgeNames[forge.kind] : 'the forge'}
       </Button>
       <MergeDialog looked={looked} moved={looked.head !== change.head} opened={merging} onClose={merge.close} />
       <CloseDialog number={number} opened={closing} onClose={close.close} />

@@ -50,7 +50,7 @@ function Content({ change }: { change: PullRequestDetail }) {
             </Panel>
           )}
           {changes.length > 0 && (
-            <Panel title="Asked for here">
+            <Panel title="Requested changes">
               <AskedChanges changes={changes} />
             </Panel>
           )}

@@ -43,7 +43,7 @@ export function ChangesPage() {
             )}
           </Panel>
           {ended.length > 0 && (
-            <Panel title="Ended lately" flush>
+            <Panel title="Recently closed" flush>
               <ChangeList changes={ended} />
             </Panel>
           )}

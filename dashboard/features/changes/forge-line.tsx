@@ -1,4 +1,5 @@
 import { ExternalLink } from '../../shared/external-link/external-link.tsx';
+import { formatNumber } from '../../shared/format/amounts.ts';
 import { Ago, Left } from '../../shared/time/times.tsx';
 import classes from './forge-line.module.css';
 import { forgeNames, isLow, repositoryOf } from './forge.ts';
@@ -17,7 +18,8 @@ export function ForgeLine({ forge }: { forge: ForgeView }) {
       </span>
       {budget !== null && (
         <span className={isLow(budget) ? classes.low : undefined}>
-          {budget.remaining} of {budget.limit} requests left for <Left until={budget.resetAt} />
+          API quota {formatNumber(budget.remaining)} of {formatNumber(budget.limit)}, resets in{' '}
+          <Left until={budget.resetAt} />
         </span>
       )}
     </p>
@@ -28,14 +30,14 @@ function Heard({ forge: { webhookAt, polledAt } }: { forge: ForgeView }) {
   if (webhookAt !== null) {
     return (
       <>
-        heard by webhook <Ago at={webhookAt} />
+        Last webhook <Ago at={webhookAt} />
       </>
     );
   }
-  if (polledAt === null) return <>not heard yet</>;
+  if (polledAt === null) return <>Not polled yet</>;
   return (
     <>
-      no webhook has come; asked <Ago at={polledAt} />
+      No webhook received · polled <Ago at={polledAt} />
     </>
   );
 }

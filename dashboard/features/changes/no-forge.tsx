@@ -7,11 +7,11 @@ import type { FleetView } from '#server/contract';
 export function NoForge({ fleet }: { fleet: FleetView | undefined }) {
   return (
     <Panel>
-      <Empty icon={<IconGitPullRequest size={26} stroke={1.6} />} title="No forge is attached">
+      <Empty icon={<IconGitPullRequest size={26} stroke={1.6} />} title="Pull requests aren’t set up">
         {fleet?.changes.mode === 'pull-request' ? (
           <p>
             <code>fleet.yaml</code> wants changes to be pull requests, and there is nowhere to open them: until a forge
-            is attached,{' '}
+            is connected,{' '}
             {fleet.changes.mayCommit ? 'changes can only be committed directly' : 'nothing can be changed here'}.
           </p>
         ) : (
@@ -22,8 +22,11 @@ export function NoForge({ fleet }: { fleet: FleetView | undefined }) {
         )}
         <p>
           To work by pull requests, start Storefleet with <code>STOREFLEET_FORGE</code> set to <code>github</code> or{' '}
-          <code>gitea</code>, and <code>STOREFLEET_REMOTE_URL</code> to the fleet’s repository there. The rest is in{' '}
-          <code>docs/pull-requests.md</code>.
+          <code>gitea</code>, and <code>STOREFLEET_REMOTE_URL</code> to the fleet’s repository there. See{' '}
+          <a href="/docs/pull-requests.html" target="_blank" rel="noreferrer">
+            how to set up pull requests
+          </a>
+          .
         </p>
       </Empty>
     </Panel>

@@ -1,6 +1,6 @@
 import { ExternalLink } from '../../shared/external-link/external-link.tsx';
 import { FactList, type Fact } from '../../shared/facts/fact-list.tsx';
-import { isLeaving } from '../../shared/status/look.ts';
+import { mayAnswer } from '../../shared/status/look.ts';
 import { Ago } from '../../shared/time/times.tsx';
 import type { StoreDetail } from '#server/contract';
 
@@ -10,9 +10,9 @@ export function Facts({ detail }: { detail: StoreDetail }) {
     ['Name', name],
     [
       'Host',
-      isLeaving(status.state) || links.shop === '' ? host : <ExternalLink href={links.shop}>{host}</ExternalLink>,
+      mayAnswer(status.state) && links.shop !== '' ? <ExternalLink href={links.shop}>{host}</ExternalLink> : host,
     ],
-    ...(aliases.length === 0 ? [] : [['Leads there too', aliases.join(', ')] as const]),
+    ...(aliases.length === 0 ? [] : [['Also reachable at', aliases.join(', ')] as const]),
     ['Owner', owner],
     ['Size', size],
     ['Kind', kind],

@@ -3,7 +3,7 @@ import { IconExternalLink } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import headline from '../../shared/headline/headline.module.css';
 import { ProblemList } from '../../shared/problems/problem-list.tsx';
-import { isLeaving } from '../../shared/status/look.ts';
+import { mayAnswer } from '../../shared/status/look.ts';
 import { StateBadge } from '../../shared/status/state-badge.tsx';
 import { Age } from '../../shared/time/times.tsx';
 import classes from './headline.module.css';
@@ -19,8 +19,8 @@ export function Headline({ detail }: { detail: StoreDetail }) {
     ['Shop admin', links.admin],
     ['Argo CD', links.engine ?? ''],
   ] as const;
-  // A shop that is going leads nowhere.
-  const shown = isLeaving(status.state) ? [] : all.filter(([, href]) => href !== '');
+  // A link to what does not run leads nowhere.
+  const shown = mayAnswer(status.state) ? all.filter(([, href]) => href !== '') : [];
   return (
     <header className={headline.headline}>
       <nav aria-label="Breadcrumb" className={headline.path}>

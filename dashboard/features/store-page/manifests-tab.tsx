@@ -5,6 +5,7 @@ import { Code } from '../../shared/code/code.tsx';
 import { Empty } from '../../shared/feedback/empty.tsx';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { Panel } from '../../shared/panel/panel.tsx';
+import { FileActions } from './file-actions.tsx';
 import { FileList } from './file-list.tsx';
 import classes from './manifests-tab.module.css';
 
@@ -34,7 +35,11 @@ export function ManifestsTab({ name, file, onFile }: ManifestsTabProps) {
       <Panel title="Files" aside={data.files.length} flush>
         <FileList paths={data.files.map(({ path }) => path)} selected={shown.path} onSelect={onFile} />
       </Panel>
-      <Panel title={<code className={classes.path}>{shown.path}</code>} flush>
+      <Panel
+        title={<code className={classes.path}>{shown.path}</code>}
+        aside={<FileActions key={shown.path} path={shown.path} content={shown.content} />}
+        flush
+      >
         <Code key={shown.path} label={shown.path} text={shown.content} />
       </Panel>
     </div>

@@ -1,5 +1,5 @@
 import { Panel } from '../../shared/panel/panel.tsx';
-import { isLeaving } from '../../shared/status/look.ts';
+import { isLeaving, mayAnswer } from '../../shared/status/look.ts';
 import { Ago } from '../../shared/time/times.tsx';
 import { AdminPassword } from './admin-password.tsx';
 import { EvidenceList } from './evidence-list.tsx';
@@ -20,8 +20,11 @@ export function Overview({ detail }: { detail: StoreDetail }) {
   return (
     <div className={classes.columns}>
       <div className={classes.column}>
-        <Panel title={leaving ? 'Path of the deletion' : 'Path to the shopper'}>
+        <Panel title={leaving ? 'Deletion' : 'Rollout'}>
           <StepPath steps={status.steps} />
+          {status.state === 'NotObserved' && !leaving && (
+            <p className={classes.hint}>The next steps show here once its cluster is connected.</p>
+          )}
         </Panel>
       </div>
       <div className={classes.column}>
@@ -42,7 +45,7 @@ export function Overview({ detail }: { detail: StoreDetail }) {
         <Panel title="Facts">
           <Facts detail={detail} />
         </Panel>
-        {!leaving && links.shop !== '' && (
+        {mayAnswer(status.state) && links.shop !== '' && (
           <Panel title="Shop administrator’s password">
             <AdminPassword namespace={namespace} />
           </Panel>

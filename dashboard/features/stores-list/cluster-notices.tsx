@@ -11,18 +11,21 @@ export function ClusterNotices({ clusters }: { clusters: readonly ClusterView[] 
       {detached.length > 0 && (
         <Notice
           tone="info"
-          title={detached.length === clusters.length ? 'No cluster attached' : `Cluster ${names} is not attached`}
+          title={detached.length === clusters.length ? 'No cluster is connected' : `Cluster ${names} isn’t connected`}
         >
           <p>
-            Stores are committed; manifests and history work; what runs is not observed. To see it, start Storefleet
-            with <code>KUBECONFIG</code> set to a kubeconfig of the cluster.
+            You can create and edit stores{detached.length < clusters.length && ' there'}. To see what is running,
+            connect a cluster: start Storefleet with <code>KUBECONFIG</code> set to its kubeconfig.{' '}
+            <a href="/docs/index.html#with-a-cluster" target="_blank" rel="noreferrer">
+              Step by step
+            </a>
           </p>
         </Notice>
       )}
       {clusters.map(cluster => {
         if (cluster.state === 'unreachable') {
           return (
-            <Notice key={cluster.name} tone="warn" title={`Cluster ${cluster.name} does not answer`}>
+            <Notice key={cluster.name} tone="warn" title={`Cluster ${cluster.name} doesn’t answer`}>
               <p>
                 {cluster.message}
                 {cluster.observedAt !== null && (

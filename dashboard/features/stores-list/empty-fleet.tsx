@@ -3,6 +3,7 @@ import { IconBuildingStore } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { Empty } from '../../shared/feedback/empty.tsx';
 import { Panel } from '../../shared/panel/panel.tsx';
+import classes from './empty-fleet.module.css';
 import type { FleetView } from '#server/contract';
 
 export function EmptyFleet({ fleet }: { fleet: FleetView | undefined }) {
@@ -14,22 +15,23 @@ export function EmptyFleet({ fleet }: { fleet: FleetView | undefined }) {
         action={
           <Group gap="xs" justify="center">
             <Button renderRoot={props => <Link to="/stores/new" {...props} />}>Create the first store</Button>
-            <Button variant="default" renderRoot={props => <Link to="/import" {...props} />}>
+            <Button variant="subtle" renderRoot={props => <Link to="/import" {...props} />}>
               Import many from a file
             </Button>
           </Group>
         }
       >
-        <p>
-          A store is one file in Git. Create it here, or push <code>stores/&lt;name&gt;.yaml</code> to the fleet’s
-          repository and it appears on this page.
-        </p>
-        {fleet && (
-          <p>
-            <code>git clone {fleet.repository}</code>
-          </p>
-        )}
+        <p>A store is one file in Git. Create it here, and it appears on this page.</p>
       </Empty>
+      {fleet && (
+        <details className={classes.byHand}>
+          <summary>Or work with Git</summary>
+          <p>
+            Clone the fleet, add <code>stores/&lt;name&gt;.yaml</code> and push:
+          </p>
+          <code>git clone {fleet.repository}</code>
+        </details>
+      )}
     </Panel>
   );
 }

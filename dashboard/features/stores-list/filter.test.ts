@@ -33,6 +33,7 @@ it('puts first what asks for attention, and does not move a store that comes up'
   expect(names([store('a'), store('b', 'Failed'), store('c', 'Degraded'), store('d', 'Starting')])).toEqual(
     names([store('a'), store('b', 'Invalid'), store('c', 'Orphaned'), store('d', 'Installing')]),
   );
+  expect(names([store('a'), store('z', 'Unknown'), store('b', 'Starting')])).toEqual(['z', 'b', 'a']);
   expect(names([store('z', 'Starting'), store('y', 'Queued'), store('x')])).toEqual(['y', 'z', 'x']);
   expect(names([store('a', 'Deleted'), store('b', 'NotObserved'), store('c')])).toEqual(['b', 'c', 'a']);
 });

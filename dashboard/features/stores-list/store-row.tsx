@@ -1,7 +1,7 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { memo, type MouseEvent } from 'react';
 import { ExternalLink } from '../../shared/external-link/external-link.tsx';
-import { isLeaving } from '../../shared/status/look.ts';
+import { mayAnswer } from '../../shared/status/look.ts';
 import { StateBadge } from '../../shared/status/state-badge.tsx';
 import { Age } from '../../shared/time/times.tsx';
 import classes from './stores-table.module.css';
@@ -45,12 +45,15 @@ export const StoreRow = memo(function StoreRow({ store, waiting, index, measure 
       </td>
       <td className={classes.status}>
         <StateBadge state={status.state} lastKnown={status.lastKnown} />
-        <div className={classes.message} title={status.message}>
-          {status.message}
-        </div>
+        {/* Above the list that is said once for all. */}
+        {status.reason !== 'NoClusterAttached' && (
+          <div className={classes.message} title={status.message}>
+            {status.message}
+          </div>
+        )}
       </td>
       <td className={classes.url}>
-        {isLeaving(status.state) || links.shop === '' ? host : <ExternalLink href={links.shop}>{host}</ExternalLink>}
+        {mayAnswer(status.state) && links.shop !== '' ? <ExternalLink href={links.shop}>{host}</ExternalLink> : host}
       </td>
       <td data-label="Owner">{owner}</td>
       <td data-label="Cluster">{cluster}</td>

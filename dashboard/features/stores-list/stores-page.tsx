@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { fleetQuery, storeListQuery } from '../../api/queries.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
-import { formatCount } from '../../shared/format/amounts.ts';
+import { formatCount, formatNumber } from '../../shared/format/amounts.ts';
 import { Page } from '../../shared/page/page.tsx';
 import { ClusterNotices } from './cluster-notices.tsx';
 import { EmptyFleet } from './empty-fleet.tsx';
@@ -39,15 +39,17 @@ export function StoresPage({ filter, onFilter }: StoresPageProps) {
       title="Stores"
       subtitle={fleet.data ? <FleetName fleet={fleet.data} /> : ' '}
       aside={
-        <Button
-          variant="default"
-          size="xs"
-          className={classes.import}
-          leftSection={<IconFileUpload size={15} stroke={1.8} aria-hidden="true" />}
-          renderRoot={props => <Link to="/import" {...props} />}
-        >
-          Import
-        </Button>
+        total !== 0 && (
+          <Button
+            variant="default"
+            size="xs"
+            className={classes.import}
+            leftSection={<IconFileUpload size={15} stroke={1.8} aria-hidden="true" />}
+            renderRoot={props => <Link to="/import" {...props} />}
+          >
+            Import
+          </Button>
+        )
       }
     >
       {fleet.data && <ClusterNotices clusters={fleet.data.clusters} />}
@@ -71,7 +73,9 @@ export function StoresPage({ filter, onFilter }: StoresPageProps) {
             <StoresTable stores={shown} />
           )}
           <p className={classes.count} role="status">
-            {shown.length === total ? formatCount(total, 'store') : `${shown.length} of ${formatCount(total, 'store')}`}
+            {shown.length === total
+              ? formatCount(total, 'store')
+              : `${formatNumber(shown.length)} of ${formatCount(total, 'store')}`}
           </p>
         </>
       )}

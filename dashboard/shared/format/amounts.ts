@@ -16,12 +16,13 @@ export function formatCpu(millicores: number): string {
   return `${sign(millicores)}${trim(Math.abs(millicores) / 1000)} CPU`;
 }
 
+/** `5,000`, `−12`. */
 export function formatNumber(value: number): string {
-  return `${sign(value)}${Math.abs(value)}`;
+  return `${sign(value)}${Math.abs(value).toLocaleString('en')}`;
 }
 
 export function formatCount(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
+  return `${formatNumber(count)} ${count === 1 ? one : many}`;
 }
 
 /** With a sign in front: a difference, not an amount. */

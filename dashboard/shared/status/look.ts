@@ -15,7 +15,7 @@ export const looks: Readonly<Record<HeadlineState, Look>> = {
   DeleteBlocked: { label: 'Delete blocked', tone: 'bad' },
   Degraded: { label: 'Degraded', tone: 'warn' },
   Orphaned: { label: 'Orphaned', tone: 'warn' },
-  Unknown: { label: 'Unknown', tone: 'idle' },
+  Unknown: { label: 'Unknown', tone: 'warn' },
   Deleting: { label: 'Deleting', tone: 'busy' },
   Queued: { label: 'Queued', tone: 'busy' },
   Applying: { label: 'Applying', tone: 'busy' },
@@ -28,6 +28,20 @@ export const looks: Readonly<Record<HeadlineState, Look>> = {
 };
 
 export const statesByAttention = Object.keys(looks) as HeadlineState[];
+
+const withoutShop: ReadonlySet<HeadlineState> = new Set([
+  'Invalid',
+  'NotObserved',
+  'Queued',
+  'Deleting',
+  'DeleteBlocked',
+  'Deleted',
+]);
+
+/** Somebody who opens the shop may get an answer: as far as is known, it was begun and is not going. */
+export function mayAnswer(state: HeadlineState): boolean {
+  return !withoutShop.has(state);
+}
 
 /** Deletion has begun: the store's file no longer says what it should be. */
 export function isLeaving(state: HeadlineState): boolean {
