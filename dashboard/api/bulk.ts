@@ -1,7 +1,15 @@
 import { queryOptions } from '@tanstack/react-query';
 import { keys } from './keys.ts';
 import { request } from './request.ts';
-import { bulkAccepted, bulkPlan, bulkView, type BulkAccepted, type ChangeMode } from '#server/contract';
+import {
+  bulkAccepted,
+  bulkPlan,
+  bulkProgress,
+  bulkView,
+  type BulkAccepted,
+  type BulkView,
+  type ChangeMode,
+} from '#server/contract';
 
 /** Stores as one file, as a person chose or pasted it. */
 export interface BulkFile {
@@ -39,13 +47,21 @@ export function startBulk({ file, removals, mode }: BulkStart): Promise<BulkAcce
   return request(bulkAccepted, `/api/bulk?${query}`, { ...sent(file), idempotencyKey: file.key });
 }
 
-/** Milliseconds between two looks at the rows of an import that runs; its counts come with the stream. */
+/** Milliseconds between two looks at the counts of an import that runs; its rows are fetched once it is done. */
 const lookEvery = 1_500;
 
 export const bulkQuery = (id: string) =>
   queryOptions({
     queryKey: keys.bulk(id),
-    queryFn: ({ signal }) => request(bulkView, `/api/bulk/${encodeURIComponent(id)}`, { signal }),
+    queryFn: async ({ signal, client }): Promise<BulkView> => {
+      const path = `/api/bulk/${encodeURIComponent(id)}`;
+      const known = client.getQueryData<BulkView>(keys.bulk(id));
+      if (known?.state === 'running') {
+        const progress = await request(bulkProgress, `${path}/progress`, { signal });
+        if (progress.state === 'running') return { ...known, ...progress };
+      }
+      return request(bulkView, path, { signal });
+    },
     refetchInterval: ({ state }) => (state.data?.state === 'running' ? lookEvery : false),
   });
 

@@ -3,7 +3,7 @@ import { givenListening, GivenObserver, subjects, validStore } from '../given.ts
 import { git } from '../ledger/given.ts';
 import { givenRunning } from '../status/given.ts';
 import { appOver, ask, givenServer, parseExactly, problemOf, tip, type Server } from './given.ts';
-import { bulkAccepted, bulkPlan, bulkView, type BulkPlan, type BulkView } from '#server/contract';
+import { bulkAccepted, bulkPlan, bulkProgress, bulkView, type BulkPlan, type BulkView } from '#server/contract';
 
 const csv = (...rows: string[]) => ['name,title,admin.email,host', ...rows].join('\n');
 const row = (name: string, host = '') => `${name},The ${name},owner@example.com,${host}`;
@@ -161,6 +161,17 @@ describe('POST /api/bulk', () => {
     const { detail } = problemOf(await post(server, csv(row('acme')), { query: '?mode=pull-request' }), 403);
     expect(detail).toContain('No forge is attached');
     expect(subjects(server.world.path)).toHaveLength(1);
+  });
+
+  test('how far it is, is told in few bytes, however many rows it has', async () => {
+    const server = await givenServer();
+    const names = Array.from({ length: 100 }, (_, index) => `store-${index}`);
+    const { id, rows, ...progress } = await done(server, csv(...names.map(name => row(name))));
+    expect(rows).toHaveLength(100);
+    const { body, text } = await ask(server, `/api/bulk/${id}/progress`);
+    expect(parseExactly(bulkProgress, body)).toEqual({ id, ...progress });
+    expect(text.length).toBeLessThan(5000);
+    problemOf(await ask(server, '/api/bulk/none/progress'), 404);
   });
 
   test('a job that is not known is not there', async () => {

@@ -27,7 +27,7 @@ const query = z.object({
 
 /**
  * `POST /bulk`: many stores from one file, with `?dryRun=true` only what they would mean; `GET /bulk/:id`: what becomes of
- * them; `GET /bulk/:id/refused`: the rows that were refused, as a file.
+ * them; `GET /bulk/:id/progress`: their counts alone; `GET /bulk/:id/refused`: the rows that were refused, as a file.
  */
 export function bulkRoutes(service: StoreService, actorOf: (request: Request) => Actor): Router {
   const router = Router();
@@ -47,6 +47,9 @@ export function bulkRoutes(service: StoreService, actorOf: (request: Request) =>
   });
   router.get('/bulk/:id', (request, response) => {
     response.json(service.bulkView(request.params.id));
+  });
+  router.get('/bulk/:id/progress', (request, response) => {
+    response.json(service.bulkProgress(request.params.id));
   });
   router.get('/bulk/:id/refused', (request, response) => {
     const { format, text } = service.refusedOfBulk(request.params.id);

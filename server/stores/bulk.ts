@@ -108,9 +108,19 @@ export class Bulks {
 
   /** @throws NotFound when it is not known, or not any more */
   view(id: string): BulkView {
+    const job = this.#known(id);
+    return { ...progressOf(job), rows: job.rows };
+  }
+
+  /** Its counts alone: the rows of an import are hundreds of kilobytes. @throws NotFound as {@link view} does */
+  progress(id: string): BulkProgress {
+    return progressOf(this.#known(id));
+  }
+
+  #known(id: string): Job {
     const job = this.#jobs.get(id);
     if (job === undefined) throw new NotFound(`There is no bulk request ${id}, or it was long ago.`);
-    return { ...progressOf(job), rows: job.rows };
+    return job;
   }
 
   /** As {@link refusedFile}. @throws NotFound also when no row was refused @throws Conflict while it runs */

@@ -102,6 +102,7 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
     bulk: (request, file, removals) => bulks.start(request, file, removals),
     planBulk: (file, removals) => bulks.plan(file, removals),
     bulkView: id => bulks.view(id),
+    bulkProgress: id => bulks.progress(id),
     refusedOfBulk: id => bulks.refused(id),
     async fleet({ role }) {
       const { tree, revision } = await readyHead(ledger);

@@ -82,6 +82,8 @@ export interface StoreService {
   planBulk(file: BulkFile, removals?: number): Promise<BulkPlan>;
   /** What became of the rows of a bulk request. */
   bulkView(id: string): BulkView;
+  /** How far it is, without its rows. */
+  bulkProgress(id: string): BulkProgress;
   /** Its rows that were refused, as a file to mend and send again. @throws Conflict while it runs */
   refusedOfBulk(id: string): Pick<BulkFile, 'format' | 'text'>;
   /** Brings back a store whose files vanished from Git while it ran. */

@@ -87,7 +87,7 @@ describeWithBrowser('importing stores', () => {
   });
 
   it('writes the rest while one watches, over a reload, and gives the refused rows back to mend', async () => {
-    await page.getByRole('button', { name: 'Write 298 stores' }).click();
+    await page.getByRole('button', { name: 'Import 298 stores' }).click();
     await page.waitForURL(/\/import\/\w+$/);
     await page.reload();
     await page.getByRole('heading', { name: 'Done' }).waitFor({ timeout: 60_000 });
@@ -99,13 +99,13 @@ describeWithBrowser('importing stores', () => {
     await page.getByRole('link', { name: 'Download 2 refused rows' }).click();
     const text = await readFile(await (await download).path(), 'utf8');
     expect(text).toMatch(/^name,title,admin\.email,host,problem\nbolt,The bolt,.*taken by.*\nBad Name,x,nobody,,.*\n$/);
-    await page.getByRole('link', { name: 'Import the mended file' }).click();
+    await page.getByRole('link', { name: 'Import corrected file' }).click();
     await page.getByText('You imported stores.csv').waitFor();
     await choose(
       text.replace('many-1.localhost', '').replace('Bad Name', 'good-name').replace('nobody', 'n@example.com'),
     );
-    await page.getByRole('button', { name: 'Write 2 stores' }).click();
-    await page.getByText('Every row is in the repository.').waitFor();
+    await page.getByRole('button', { name: 'Import 2 stores' }).click();
+    await page.getByText(/^2 rows imported\.$/).waitFor();
     await page.getByRole('link', { name: 'good-name' }).waitFor();
   });
 
@@ -114,9 +114,9 @@ describeWithBrowser('importing stores', () => {
     await begin();
     const text = names.map(name => `kind: WooStore\nmetadata: { name: ${name} }\nspec: { state: removed }\n`);
     await page.getByLabel('Rows of a spreadsheet, or store files').fill(text.join('---\n'));
-    await page.getByRole('button', { name: 'See what it does' }).click();
+    await page.getByRole('button', { name: 'Preview' }).click();
     await page.getByTestId('bulk-plan').getByText('-3 stores').waitFor();
-    const write = page.getByRole('button', { name: 'Write 3 stores' });
+    const write = page.getByRole('button', { name: 'Import 3 stores' });
     expect(await write.isDisabled()).toBe(true);
     await page.getByLabel(/Type 3 to confirm/).fill('2');
     expect(await write.isDisabled()).toBe(true);
@@ -128,7 +128,7 @@ describeWithBrowser('importing stores', () => {
   it('removes more than the guard allows by the number that was typed', async () => {
     await choose(['name,state', ...Array.from({ length: 40 }, (_, index) => `many-${index + 10},removed`)].join('\n'));
     await page.getByLabel(/Type 40 to confirm/).fill('40');
-    await page.getByRole('button', { name: 'Write 40 stores' }).click();
+    await page.getByRole('button', { name: 'Import 40 stores' }).click();
     await page.getByText('40 written').waitFor();
   });
 
@@ -144,10 +144,10 @@ describeWithBrowser('importing stores', () => {
   it('is begun once, however often its answer is lost', async () => {
     await choose(csv(row('once-a'), row('once-b')));
     const lost = await loseAnswers(page, '**/api/bulk?removals=0&mode=commit', 3);
-    await page.getByRole('button', { name: 'Write 2 stores' }).click();
+    await page.getByRole('button', { name: 'Import 2 stores' }).click();
     await page.getByText(/Can’t reach the Storefleet server/).waitFor();
     expect(lost()).toBe(3);
-    await page.getByRole('button', { name: 'Write 2 stores' }).click();
+    await page.getByRole('button', { name: 'Import 2 stores' }).click();
     await page.getByText('2 written').waitFor();
     expect((await created()).filter(name => name.startsWith('once-')).sort()).toEqual(['once-a', 'once-b']);
   });
@@ -175,7 +175,7 @@ describeWithBrowser('importing stores', () => {
     );
     await opened.page.getByTestId('bulk-plan').waitFor();
     await look('plan');
-    await opened.page.getByRole('button', { name: /^Write/ }).click();
+    await opened.page.getByRole('button', { name: /^Import \d/ }).click();
     await opened.page.getByRole('heading', { name: 'Done' }).waitFor();
     await look('done');
     expect(opened.errors).toEqual([]);
@@ -201,7 +201,7 @@ describeWithBrowser('an import whose server is restarted', () => {
       await page
         .locator('input[type=file]')
         .setInputFiles({ name: 'stores.csv', mimeType: 'text/csv', buffer: Buffer.from(file) });
-      await page.getByRole('button', { name: 'Write 150 stores' }).click();
+      await page.getByRole('button', { name: 'Import 150 stores' }).click();
       await page.waitForURL(/\/import\/\w+$/);
       await fleet.stop();
       fleet = await start(new URL(fleet.url).port);

@@ -46,7 +46,7 @@ async function givenForm(changes: Partial<FleetView['changes']>) {
 }
 
 it.each<[string, Partial<FleetView['changes']>, string, string]>([
-  ['a commit is the usual way', {}, 'Write 1 store', 'commit'],
+  ['a commit is the usual way', {}, 'Import 1 store', 'commit'],
   ['a pull request is the other', {}, 'Open pull request instead', 'pull-request'],
   ['a pull request is the usual way', { mode: 'pull-request' }, 'Open pull request', 'pull-request'],
   ['a commit is the other', { mode: 'pull-request' }, 'Commit directly', 'commit'],

@@ -61,11 +61,11 @@ export function ApplyForm({ draft, plan, onCancel }: ApplyFormProps) {
       )}
       <div className={classes.actions}>
         {writes === 0 ? (
-          <Button disabled>Nothing to write</Button>
+          <Button disabled>Nothing to import</Button>
         ) : (
           <SendButtons
             ways={ways}
-            labels={{ commit: `Write ${formatCount(writes, 'store')}`, 'pull-request': 'Open pull request' }}
+            labels={{ commit: `Import ${formatCount(writes, 'store')}`, 'pull-request': 'Open pull request' }}
             dangerous={removals > 0}
             inForm
             disabled={!confirmed}

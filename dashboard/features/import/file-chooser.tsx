@@ -74,7 +74,7 @@ export function FileChooser({ onChoose }: { onChoose: (draft: ImportDraft) => vo
           />
           <div>
             <Button type="submit" variant="default" disabled={pasted.trim() === ''}>
-              See what it does
+              Preview
             </Button>
           </div>
         </form>

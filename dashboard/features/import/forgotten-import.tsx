@@ -11,7 +11,7 @@ export function ForgottenImport({ id }: { id: string }) {
   return (
     <Panel>
       <Empty
-        title="The server does not remember this import"
+        title="Import not found"
         action={
           again !== null ? (
             <Button loading={again.isPending} onClick={again.send}>

@@ -13,12 +13,14 @@ const marks = [
   ['refused', 'bad'],
 ] as const;
 
-function describeEnd({ refused, pullRequest, failure }: BulkView): string {
+function describeEnd({ total, refused, pullRequest, failure }: BulkView): string {
   if (failure !== null) return 'Nothing of it is proposed, and nothing was written.';
-  const [rows, is, waits] = refused === 0 ? ['Every row', 'is', 'waits'] : [`All rows but ${refused}`, 'are', 'wait'];
-  const where = pullRequest === null ? `${is} in the repository` : `${waits} for a review in #${pullRequest.number}`;
-  const rest = refused === 0 ? '' : ' Nothing of the refused ones was written: mend them and send them again.';
-  return `${rows} ${where}.${rest}`;
+  const taken = formatCount(total - refused, 'row');
+  const where = pullRequest === null ? 'imported' : `proposed in #${pullRequest.number}`;
+  if (refused === 0) return `${taken} ${where}.`;
+  const done = refused === total ? 'Nothing was imported' : `${taken} ${where}`;
+  const rejected = refused === 1 ? 'row and import it' : 'rows and import them';
+  return `${done}, ${refused} rejected. Fix the rejected ${rejected} again.`;
 }
 
 /** How far it is, and what is left to do at the end. */
@@ -44,7 +46,7 @@ export function ImportProgress({ bulk }: { bulk: BulkView }) {
         <p className={classes.counts}>{counts}</p>
         {/* Told once, not at each step of the way. */}
         <p role="status" className={classes.text}>
-          {state === 'running' ? 'It goes on without this page: leave it, reload it, come back.' : describeEnd(bulk)}
+          {state === 'running' ? 'You can close this page. The import keeps running.' : describeEnd(bulk)}
         </p>
         {state === 'done' && (
           <div className={classes.actions}>
@@ -68,7 +70,7 @@ export function ImportProgress({ bulk }: { bulk: BulkView }) {
               </Button>
             )}
             <Button variant="default" renderRoot={props => <Link to="/import" {...props} />}>
-              {refused > 0 ? 'Import the mended file' : 'Import another file'}
+              {refused > 0 ? 'Import corrected file' : 'Import another file'}
             </Button>
             <Button variant="default" renderRoot={props => <Link to="/" {...props} />}>
               All stores

@@ -52,11 +52,13 @@ export function PlannedImport({ draft, onDiscard }: PlannedImportProps) {
         {plan.data && (
           <div className={classes.plan} data-testid="bulk-plan">
             <p className={classes.summary}>{plan.data.intent.summary}</p>
-            <AmountsGrid requests={plan.data.intent.requests} />
+            {Object.values(plan.data.intent.requests).some(amount => amount !== 0) && (
+              <AmountsGrid requests={plan.data.intent.requests} />
+            )}
             {refused > 0 && (
               <Notice tone="warn" title={`${formatCount(refused, 'row is', 'rows are')} refused and will be left out`}>
                 <p>
-                  Mend them in the file and choose it again, or write the rest now: afterwards you can download the
+                  Fix them in the file and choose it again, or import the rest now: afterwards you can download the
                   refused rows as a file of their own.
                 </p>
               </Notice>

@@ -27,7 +27,7 @@ export function RunningImportPage({ id }: { id: string }) {
           <RowsTable
             rows={data.rows}
             looks={writtenLooks}
-            detailTitle="What became of it"
+            detailTitle="Result"
             detail={row => <WrittenDetail row={row} pullRequest={data.pullRequest} />}
             nameOf={({ name, state }) =>
               state === 'written' || state === 'unchanged' ? (

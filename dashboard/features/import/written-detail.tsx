@@ -10,7 +10,7 @@ interface WrittenDetailProps extends Pick<BulkView, 'pullRequest'> {
 
 export function WrittenDetail({ row: { state, commit, problems }, pullRequest }: WrittenDetailProps) {
   if (state === 'refused') return <RowProblems problems={problems} />;
-  if (state === 'waiting') return <span className={classes.quiet}>Waits for its commit</span>;
+  if (state === 'waiting') return <span className={classes.quiet}>Waiting</span>;
   if (state === 'unchanged') return <span className={classes.quiet}>The store said all of this already</span>;
   if (state === 'proposed') {
     return pullRequest === null ? (
