@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { judge } from '../review/verdict.ts';
 import { commentOf } from '../review/words.ts';
@@ -21,6 +22,7 @@ import {
 } from './given.ts';
 import { openLedger } from './ledger.ts';
 import { limits } from './limits.ts';
+import { trailers } from './message.ts';
 import type { Ledger } from './types.ts';
 
 /** What others put into the repository stops nobody: it is shown, and the next change is written. */
@@ -331,3 +333,63 @@ describe('a pull request that is too large', () => {
     expect(stores.map(({ name }) => name)).toEqual(['bolt']);
   });
 });
+
+/** Bytes as Latin-1, without what would end the line or the header. */
+const bytes = fc.string({
+  unit: fc.integer({ min: 1, max: 255 }).map(code => String.fromCharCode(code)),
+  maxLength: 40,
+});
+const line = bytes.map(text => text.replaceAll('\n', ' '));
+const time = fc.oneof(
+  fc.tuple(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), fc.integer()).map(([at, zone]) => `${at} +${zone}`),
+  line,
+);
+const header = fc.oneof(
+  fc
+    .tuple(fc.constantFrom('author', 'committer'), line, time)
+    .map(([who, name, at]) => `${who} ${name} <${name}> ${at}`),
+  fc.tuple(fc.constantFrom('encoding', 'gpgsig', 'mergetag', 'parent', 'x'), line).map(words => words.join(' ')),
+  line,
+);
+const trailer = fc.tuple(fc.constantFrom(...Object.values(trailers), 'Storefleet-Removals', 'x'), line);
+const message = fc
+  .tuple(bytes, fc.array(trailer))
+  .map(([text, said]) => `${text}\n\n${said.map(it => it.join(': ')).join('\n')}`);
+const hostileCommit = fc
+  .tuple(fc.array(header, { maxLength: 5 }), message)
+  .map(([headers, text]) => `${headers.join('\n')}\n\n${text}\n`);
+
+const mode = fc.constantFrom('100644', '100755', '100664', '120000', '0', '777', '100000');
+const entryName = bytes.map(text => text.replaceAll(/[/\0]/g, '_') || 'x');
+const hostileEntries = fc.uniqueArray(fc.tuple(mode, entryName), { selector: ([, name]) => name, maxLength: 8 });
+
+test(
+  'whatever commits and directories are made of, the fleet is read, told and written',
+  { timeout: 120_000 },
+  async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const blob = givenObject(path, 'blob', 'x');
+    let turn = 0;
+    const property = fc.asyncProperty(hostileCommit, hostileEntries, async (rest, entries) => {
+      const tree = entries.map(([kind, name]) =>
+        Buffer.concat([Buffer.from(`${kind} ${name}\0`, 'latin1'), Buffer.from(blob, 'hex')]),
+      );
+      const odd = givenObject(path, 'tree', Buffer.concat(tree));
+      const store = git(path, 'rev-parse', 'main:stores').trim();
+      const fleet = git(path, 'rev-parse', 'main:fleet.yaml').trim();
+      const root = [`100644 fleet.yaml\0${fleet}`, `40000 odd\0${odd}`, `40000 stores\0${store}`].map(text => {
+        const [head = '', id = ''] = text.split('\0');
+        return Buffer.concat([Buffer.from(`${head}\0`), Buffer.from(id, 'hex')]);
+      });
+      const parent = git(path, 'rev-parse', 'main').trim();
+      const head = `tree ${givenObject(path, 'tree', Buffer.concat(root))}\nparent ${parent}\n`;
+      const commit = givenObject(path, 'commit', Buffer.from(head + rest, 'latin1'));
+      git(path, 'update-ref', 'refs/heads/main', commit);
+      await stillWrites(ledger, `shop-${turn++}`);
+      expect((await ledger.history({ limit: 5 })).map(entry => entry.commit)).toContain(commit);
+      expect((await ledger.log({ limit: 5 })).every(({ at }) => !Number.isNaN(Date.parse(at)))).toBe(true);
+      expect(await ledger.lastCommit(['stores/'])).not.toBeNull();
+    });
+    await fc.assert(property, { numRuns: 10 });
+  },
+);
