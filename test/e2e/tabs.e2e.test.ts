@@ -9,6 +9,7 @@ import { describeWithBrowser } from '../support/requirements.ts';
 import { launchBrowser, openPage, screenshot } from './browser.ts';
 import { fleetApi, type FleetApi } from './fleet-api.ts';
 import { readConfig, startServer, type RunningServer } from '#server';
+import { storeDetail } from '#server/contract';
 
 const root = join(import.meta.dirname, '..', '..');
 const patient = { timeout: 20_000, interval: 100 };
@@ -249,5 +250,128 @@ describeWithBrowser('a tab that is open during an upgrade', () => {
     await page.unroute('**/api/stores/demo');
     await page.getByRole('alert').getByRole('button', { name: 'Reload' }).click();
     await page.getByRole('tab', { name: 'Settings' }).waitFor();
+  });
+});
+
+describeWithBrowser('what somebody has typed', () => {
+  let page: Page;
+  const title = (on = page) => on.getByLabel('Title');
+  const settings = async (on: Page, name: string) => {
+    await on.goto(`${home.url}/stores/${name}?tab=settings`);
+    await title(on).waitFor();
+  };
+  const save = (on: Page) => on.getByRole('button', { name: 'Save changes' }).click();
+  const specOf = async (name: string) => {
+    const { store } = storeDetail.parse(await (await fetch(`${home.url}/api/stores/${name}`)).json());
+    return (store as { spec: Record<string, unknown> }).spec;
+  };
+
+  beforeEach(async () => {
+    ({ page } = await openPage(browser));
+  });
+  afterEach(() => page.context().close());
+
+  it('is there again after another tab of the store, a link, the key c, Back and a reload', async () => {
+    await settings(page, 'demo');
+    await title().fill('Half a ti');
+    await page.getByRole('tab', { name: 'Overview' }).click();
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    await page.getByText(/Your unsaved changes from .* are back/).waitFor();
+    expect(await title().inputValue()).toBe('Half a ti');
+
+    await page.getByRole('link', { name: 'Activity' }).click();
+    await page.getByRole('dialog').getByText('Leave without saving?').waitFor();
+    await screenshot(page, 'leave');
+    await page.getByRole('button', { name: 'Stay' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await title().inputValue()).toBe('Half a ti');
+    await page.getByRole('tab', { name: 'Settings' }).press('c');
+    await page.getByRole('button', { name: 'Keep draft and leave' }).click();
+    await page.getByRole('heading', { name: 'New store' }).waitFor();
+    await title().fill('Books');
+    await page.reload();
+    await page.getByText(/are back/).waitFor();
+    expect(await title().inputValue()).toBe('Books');
+    await page.getByRole('button', { name: 'Discard them' }).click();
+    expect(await title().inputValue()).toBe('');
+    await page.goBack();
+    await page.getByText(/are back/).waitFor();
+    expect(await title().inputValue()).toBe('Half a ti');
+    await screenshot(page, 'restored');
+
+    const other = await page.context().newPage();
+    await settings(other, 'demo');
+    await other.getByText(/There is an unsaved draft from/).waitFor();
+    await other.getByRole('button', { name: 'Restore' }).click();
+    expect(await title(other).inputValue()).toBe('Half a ti');
+    await other.getByRole('button', { name: 'Discard' }).click();
+    await other.getByRole('link', { name: 'Activity' }).click();
+    await other.getByRole('heading', { name: 'Activity' }).waitFor();
+  });
+
+  it('of different fields is saved by both, and what was saved can be undone', async () => {
+    await home.api().create('two', { title: 'Two' });
+    await settings(page, 'two');
+    await page.getByLabel('Administrator’s e-mail').fill('new@example.com');
+    // The news of it is held up, so that the server has to refuse.
+    await page.route('**/api/stores/two', (route, request) =>
+      request.method() === 'GET' && !held.done ? new Promise(() => undefined) : route.continue(),
+    );
+    const held = { done: false };
+    page.on('request', request => {
+      if (request.method() === 'PATCH') held.done = true;
+    });
+    await home.api().change('two', { title: 'Two by them' });
+    await save(page);
+    await page.getByText(/ changed Title meanwhile; both changes are saved/).waitFor();
+    await screenshot(page, 'merged');
+    expect(await specOf('two')).toMatchObject({ title: 'Two by them', admin: { email: 'new@example.com' } });
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('Undone', { exact: true }).waitFor();
+    expect(await specOf('two')).toMatchObject({ title: 'Two by them', admin: { email: 'o@example.com' } });
+  });
+
+  it('of one field is asked about, side by side', async () => {
+    await home.api().create('one', { title: 'One' });
+    await settings(page, 'one');
+    await title().fill('One of mine');
+    await home.api().change('one', { title: 'One of theirs' });
+    await page.getByText(/changed this store while you were editing/).waitFor();
+    for (const [name, viewport, colorScheme] of [
+      ['1280', { width: 1280, height: 900 }, 'light'],
+      ['390', { width: 390, height: 844 }, 'light'],
+      ['320-dark', { width: 320, height: 700 }, 'dark'],
+    ] as const) {
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme });
+      await screenshot(page, `conflict-${name}`);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(
+        0,
+      );
+    }
+    await save(page);
+    expect((await specOf('one')).title).toBe('One of theirs');
+    await page.getByRole('radio', { name: /Yours One of mine/ }).click();
+    await save(page);
+    await page.getByText('Saved', { exact: true }).waitFor();
+    expect((await specOf('one')).title).toBe('One of mine');
+  });
+
+  it('is judged when one has finished, and an empty form leads to its first wrong field', async () => {
+    await page.goto(`${home.url}/stores/new`);
+    await page.getByRole('button', { name: 'Create store' }).click();
+    await vi.waitFor(async () => expect(await title().evaluate(input => input === document.activeElement)).toBe(true));
+    expect(await page.getByText('Must not be empty').count()).toBe(1);
+    await page.reload();
+    const email = page.getByLabel('Administrator’s e-mail');
+    await email.pressSequentially('ow');
+    expect(await page.getByText('Must be an e-mail address').count()).toBe(0);
+    await title().fill('Corner');
+    await page.getByText('Must be an e-mail address').waitFor();
+    await email.fill('owner@example.com');
+    await page.getByRole('button', { name: 'Create store' }).click();
+    await page.getByText('Created', { exact: true }).waitFor();
+    await page.getByRole('link', { name: /^Commit \w{7}$/ }).click();
+    await page.getByRole('tab', { name: 'History', selected: true }).waitFor();
   });
 });

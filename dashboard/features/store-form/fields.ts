@@ -34,3 +34,25 @@ export const moreFields: readonly Field[] = [
   fields.currency,
   fields.sampleProducts,
 ];
+
+const labels: Readonly<Record<Field, string>> = {
+  [fields.name]: 'Name',
+  [fields.title]: 'Title',
+  [fields.owner]: 'Owner',
+  [fields.cluster]: 'Cluster',
+  [fields.host]: 'Host',
+  [fields.aliases]: 'Aliases',
+  [fields.size]: 'Size',
+  [fields.edition]: 'Edition',
+  [fields.plugins]: 'Plugins',
+  [fields.theme]: 'Theme',
+  [fields.email]: 'Administrator’s e-mail',
+  [fields.country]: 'Country',
+  [fields.currency]: 'Currency',
+  [fields.sampleProducts]: 'Sample products',
+};
+
+/** What the form calls a field; of one that it does not show, its path. */
+export function labelOf(field: string): string {
+  return (labels as Readonly<Record<string, string | undefined>>)[field] ?? field;
+}

@@ -1,4 +1,4 @@
-import type { KeyboardEvent, ReactNode } from 'react';
+import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { ApiFailure } from '../../api/failure.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { Panel } from '../../shared/panel/panel.tsx';
@@ -44,22 +44,37 @@ export function FormPage({
   const error = failure ?? planError;
   const server = sortProblems(error instanceof ApiFailure ? error.problems : []);
   const serverErrorOf = (field: Field) => server.byField.get(field);
-  // Problems that stand at their fields need no second place, unless an attempt to send was refused.
-  const isTold = failure === null && server.byField.size > 0 && server.rest.length === 0;
+  // Problems that stand at their fields need no second place.
+  const isTold = server.byField.size > 0 && server.rest.length === 0;
+
+  const place = useRef<HTMLFormElement>(null);
+  /** After the page shows what is wrong, and has opened the part where it is. */
+  const focusWrong = () =>
+    requestAnimationFrame(() =>
+      place.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-broken] .cm-content')?.focus(),
+    );
+  useEffect(() => {
+    if (failure !== null) focusWrong();
+  }, [failure]);
+  const submit = () => {
+    onSubmit();
+    if (!form.ready) focusWrong();
+  };
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
-    onSubmit();
+    submit();
   };
 
   return (
     <form
+      ref={place}
       className={classes.form}
       noValidate
       onSubmit={event => {
         event.preventDefault();
-        onSubmit();
+        submit();
       }}
       onKeyDown={onKeyDown}
     >

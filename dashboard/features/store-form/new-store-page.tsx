@@ -1,17 +1,22 @@
 import { Button, Kbd, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import { createStore, type WantedMode } from '../../api/changes.ts';
 import { fleetQuery } from '../../api/queries.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
+import { tellDone } from '../../shared/feedback/tell-done.tsx';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { useWays } from '../../shared/writes/use-ways.ts';
+import { DraftNotice } from './draft-notice.tsx';
 import { textAt, type Draft } from './draft.ts';
 import { fields } from './fields.ts';
 import { FormPage } from './form-page.tsx';
+import { ownDraft } from './kept-draft.ts';
 import classes from './new-store-page.module.css';
 import { newStoreText } from './new-store-text.ts';
+import { useDraft } from './use-draft.tsx';
 import { useStoreForm } from './use-store-form.ts';
 import { problemsOfNewName } from '#fleet/schema';
 import type { FleetView } from '#server/contract';
@@ -37,17 +42,38 @@ export function NewStorePage() {
 }
 
 function NewStoreForm({ fleet }: { fleet: FleetView }) {
+  const subject = { fleet: fleet.name, store: null };
+  const [restored] = useState(() => ownDraft(subject));
+  const [empty] = useState(() => newStoreText(fleet));
   const form = useStoreForm({
-    initialText: newStoreText(fleet),
+    initialText: restored?.text ?? empty,
     nameFollowsTitle: true,
     check: value => problemsOfNewName(textAt(value, fields.name)),
   });
   const { draft, ready } = form;
+  const base = { yaml: empty, tag: null, revision: '' };
+  const keeper = useDraft({ subject, base, text: draft.text, isUnsaved: draft.text !== empty });
   const navigate = useNavigate();
   const ways = useWays();
   const creation = useStoreWrite(
-    ({ value }: Draft, mode) => createStore(value, mode),
-    ({ change }) => navigate({ to: '/stores/$name', params: { name: change.store } }),
+    async ({ value }: Draft, mode) => {
+      const accepted = await createStore(value, mode);
+      keeper.release();
+      return accepted;
+    },
+    async ({ change: { store: name, subject: message, commit } }) => {
+      const params = { name };
+      await navigate({ to: '/stores/$name', params });
+      tellDone({
+        title: 'Created',
+        message,
+        link: {
+          href: `/stores/${name}?tab=history&commit=${commit}`,
+          label: `Commit ${commit.slice(0, 7)}`,
+          go: () => void navigate({ to: '/stores/$name', params, search: { tab: 'history', commit } }),
+        },
+      });
+    },
   );
   const send = (mode: WantedMode) => {
     form.touchAll();
@@ -55,35 +81,44 @@ function NewStoreForm({ fleet }: { fleet: FleetView }) {
   };
   const name = textAt(draft.value, fields.name);
   return (
-    <FormPage
-      form={form}
-      fleet={fleet}
-      file={`stores/${name || '<name>'}.yaml`}
-      planRequest={ready ? { action: 'create', store: draft.value } : undefined}
-      planHint={
-        draft.broken.length > 0
-          ? 'Mend the YAML to see the plan.'
-          : 'Fill in title, name and e-mail to see what would be created and what it requests.'
-      }
-      failure={creation.variables?.input.text === draft.text ? creation.error : null}
-      onSubmit={() => send(ways.usual)}
-      actions={
-        <>
-          <SendButtons
-            ways={ways}
-            labels={{ commit: 'Create store', 'pull-request': 'Open pull request' }}
-            inForm
-            loading={creation.isPending}
-            onSend={send}
-          />
-          <Button variant="default" renderRoot={props => <Link to="/" {...props} />}>
-            Cancel
-          </Button>
-          <span className={classes.keys}>
-            <Kbd>Ctrl</Kbd> <Kbd>Enter</Kbd>
-          </span>
-        </>
-      }
-    />
+    <>
+      <DraftNotice
+        subject={subject}
+        restored={restored}
+        onRestore={({ text }) => form.setText(text)}
+        onDiscard={() => form.setText(empty)}
+      />
+      <FormPage
+        form={form}
+        fleet={fleet}
+        file={`stores/${name || '<name>'}.yaml`}
+        planRequest={ready ? { action: 'create', store: draft.value } : undefined}
+        planHint={
+          draft.broken.length > 0
+            ? 'Fix the YAML to see the plan.'
+            : 'Fill in title, name and e-mail to see what would be created and what it requests.'
+        }
+        failure={creation.variables?.input.text === draft.text ? creation.error : null}
+        onSubmit={() => send(ways.usual)}
+        actions={
+          <>
+            <SendButtons
+              ways={ways}
+              labels={{ commit: 'Create store', 'pull-request': 'Open pull request' }}
+              inForm
+              loading={creation.isPending}
+              onSend={send}
+            />
+            <Button variant="default" renderRoot={props => <Link to="/" {...props} />}>
+              Cancel
+            </Button>
+            <span className={classes.keys}>
+              <Kbd>Ctrl</Kbd> <Kbd>Enter</Kbd>
+            </span>
+          </>
+        }
+      />
+      {keeper.dialog}
+    </>
   );
 }

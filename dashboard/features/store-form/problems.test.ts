@@ -17,7 +17,7 @@ it('finds the field that each problem is about', () => {
   ]);
   expect(Object.fromEntries(byField)).toEqual({
     [fields.host]: 'Is taken by store acme',
-    [fields.name]: 'Must have at least 2 characters; is reserved',
+    [fields.name]: 'Must have at least 2 characters',
     [fields.email]: 'Is required',
     [fields.aliases]: '"www" must be a host name; "acme.de" must not be the host itself',
   });

@@ -28,14 +28,16 @@ export interface SortedProblems<P extends AnyProblem> {
   readonly rest: readonly P[];
 }
 
-/** Finds the place of each problem; of several with one field the first is told first. */
+/** Finds the place of each problem. Of several with one value the first is told: mended, it may mend the others. */
 export function sortProblems<P extends AnyProblem>(problems: readonly P[]): SortedProblems<P> {
   const byField = new Map<Field, string>();
   const rest: P[] = [];
+  const seen = new Set<string>();
   for (const problem of problems) {
     const field = fieldOf(problem);
     if (field === undefined) rest.push(problem);
-    else {
+    else if (!seen.has(problem.field)) {
+      seen.add(problem.field);
       const told = tell(problem, field);
       const before = byField.get(field);
       byField.set(field, before === undefined ? told.charAt(0).toUpperCase() + told.slice(1) : `${before}; ${told}`);

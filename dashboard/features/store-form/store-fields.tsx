@@ -57,6 +57,7 @@ export function StoreFields({ form, fleet, serverErrorOf, existing = false }: St
       onChange: (event: { currentTarget: { value: string } }) => {
         const next = event.currentTarget.value;
         form.setField(field, next === byDefault ? undefined : next);
+        form.touch(field);
       },
     };
   };
@@ -73,7 +74,7 @@ export function StoreFields({ form, fleet, serverErrorOf, existing = false }: St
       />
       <TextInput
         label="Name"
-        description={existing ? 'It never changes' : 'Lower-case letters, digits and “-”; it never changes'}
+        description={existing ? 'Can’t be changed later' : 'Lower-case letters, digits and “-”. Can’t be changed later'}
         placeholder="acme-toys"
         spellCheck={false}
         {...text(fields.name, typed => typed.toLowerCase())}
@@ -81,7 +82,7 @@ export function StoreFields({ form, fleet, serverErrorOf, existing = false }: St
       />
       <TextInput
         label="Administrator’s e-mail"
-        description="The password is made inside the cluster"
+        description="WordPress sends admin mail here"
         placeholder="owner@example.com"
         inputMode="email"
         spellCheck={false}
@@ -116,25 +117,32 @@ export function StoreFields({ form, fleet, serverErrorOf, existing = false }: St
           />
           <TagsInput
             label="Aliases"
-            description="Further hosts that lead to it; Enter adds one"
+            description="Other host names that redirect here. Press Enter to add."
             placeholder="www.example.com"
             className={classes.wide}
             name={fields.aliases}
             value={listAt(value, fields.aliases)}
             error={errorOf(fields.aliases)}
             splitChars={[',', ' ']}
-            onChange={hosts =>
+            onChange={hosts => {
               form.setField(
                 fields.aliases,
                 hosts.length === 0 ? undefined : hosts.map(host => host.trim().toLowerCase()),
-              )
-            }
+              );
+              form.touch(fields.aliases);
+            }}
             onBlur={() => form.touch(fields.aliases)}
           />
-          <TextInput label="Owner" description="User or group" spellCheck={false} {...text(fields.owner)} />
+          <TextInput
+            label="Owner"
+            description="User or group"
+            placeholder={fleet.defaults.owner}
+            spellCheck={false}
+            {...text(fields.owner)}
+          />
           <NativeSelect
             label="Cluster"
-            description={existing ? 'It never changes' : 'It never changes later'}
+            description="Can’t be changed later"
             {...choice(
               fields.cluster,
               fleet.clusters.map(({ name: key }) => key),
@@ -172,7 +180,10 @@ export function StoreFields({ form, fleet, serverErrorOf, existing = false }: St
             offered={edition?.plugins ?? []}
             chosen={valueAt(value, fields.plugins) === undefined ? undefined : listAt(value, fields.plugins)}
             error={errorOf(fields.plugins)}
-            onChange={plugins => form.setField(fields.plugins, plugins)}
+            onChange={plugins => {
+              form.setField(fields.plugins, plugins);
+              form.touch(fields.plugins);
+            }}
           />
           {(themes.length > 0 || theme !== '') && (
             <NativeSelect
@@ -190,7 +201,7 @@ export function StoreFields({ form, fleet, serverErrorOf, existing = false }: St
           <Checkbox
             className={classes.wide}
             label="Sample products"
-            description="Publish a few, so that the shop can be tried"
+            description="Add a few demo products"
             checked={valueAt(value, fields.sampleProducts) !== false}
             error={errorOf(fields.sampleProducts)}
             onChange={event => form.setField(fields.sampleProducts, event.currentTarget.checked)}

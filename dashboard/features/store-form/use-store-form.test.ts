@@ -36,7 +36,22 @@ describe('useStoreForm', () => {
     expect(form.current.errorOf(fields.title)).toBeUndefined();
     act(() => form.current.touchAll());
     expect(form.current.errorOf(fields.title)).toBe('Must not be empty');
-    expect(form.current.textProblems.length).toBeGreaterThan(2);
+    // A field tells it; the text need not tell it once more, but shows where it is.
+    expect(form.current.textProblems).toEqual([]);
+    expect(form.current.wrongLine).toBeGreaterThan(0);
+  });
+
+  it('says nothing at the first letter, and then follows what is typed', () => {
+    const form = givenForm();
+    const error = () => form.current.errorOf(fields.email);
+    act(() => form.current.setField(fields.email, 'o'));
+    expect(error()).toBeUndefined();
+    act(() => form.current.touch(fields.email));
+    expect(error()).toBe('Must be an e-mail address');
+    act(() => form.current.setField(fields.email, 'o@example.com'));
+    expect(error()).toBeUndefined();
+    act(() => form.current.setField(fields.email, 'o@'));
+    expect(error()).toBe('Must be an e-mail address');
   });
 
   it('names a store after its title until it has a name of its own', () => {

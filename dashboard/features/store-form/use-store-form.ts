@@ -9,12 +9,16 @@ export interface StoreForm {
   readonly draft: Draft;
   /** Readable and without a problem: it may be planned and sent. */
   readonly ready: boolean;
-  /** What is wrong with the text, with its lines; empty while the form is being filled in for the first time. */
+  /** What is wrong with the text that no field of the form tells, with its lines. */
   readonly textProblems: readonly Problem[];
+  /** The first line of the text with something that is told, there or at a field. */
+  readonly wrongLine: number | undefined;
   setText: (text: string) => void;
   setField: (field: Field, value: FieldValue | undefined) => void;
   /** The person has been at this field: from now on it is told what is wrong with it. */
   touch: (field: Field) => void;
+  /** The person has been at the text. */
+  touchFilled: () => void;
   /** The person wants to send: all is told now. */
   touchAll: () => void;
   errorOf: (field: Field) => string | undefined;
@@ -32,12 +36,14 @@ const noProblems = () => [];
 
 export function useStoreForm({ initialText, nameFollowsTitle = false, check = noProblems }: Options): StoreForm {
   const [draft, setDraft] = useState(() => readDraft(initialText));
-  const [touched, setTouched] = useState<ReadonlySet<Field> | 'all'>(new Set());
+  // What a file had against it before anybody typed is told at once.
+  const [touched, setTouched] = useState<ReadonlySet<Field> | 'all'>(
+    () => new Set(filledFields(draft.value).filter(field => sortProblems(draft.problems).byField.has(field))),
+  );
 
   const problems = [...draft.problems, ...check(draft.value)];
   const { byField, rest } = sortProblems(problems);
-  const isFilled = (field: Field) => textAt(draft.value, field) !== '' || listAt(draft.value, field).length > 0;
-  const isTold = (field: Field) => touched === 'all' || touched.has(field) || isFilled(field);
+  const isTold = (field: Field) => touched === 'all' || touched.has(field);
 
   const setText = useCallback((text: string) => setDraft(now => readDraft(text, now.value)), []);
   const setField = useCallback(
@@ -57,16 +63,26 @@ export function useStoreForm({ initialText, nameFollowsTitle = false, check = no
     (field: Field) => setTouched(now => (now === 'all' || now.has(field) ? now : new Set([...now, field]))),
     [],
   );
+  const touchFilled = useCallback(() => {
+    const filled = filledFields(draft.value);
+    setTouched(now => (now === 'all' ? now : new Set([...now, ...filled])));
+  }, [draft.value]);
   const touchAll = useCallback(() => setTouched('all'), []);
 
   return {
     draft,
     ready: draft.broken.length === 0 && problems.length === 0,
-    textProblems: draft.broken.length > 0 ? draft.broken : touched === 'all' ? problems : rest,
+    textProblems: draft.broken.length > 0 ? draft.broken : rest,
+    wrongLine: [...draft.broken, ...rest, ...problems.filter(({ field }) => isTold(field as Field))][0]?.line,
     setText,
     setField,
     touch,
+    touchFilled,
     touchAll,
     errorOf: field => (isTold(field) ? byField.get(field) : undefined),
   };
+}
+
+function filledFields(value: unknown): Field[] {
+  return Object.values(fields).filter(field => textAt(value, field) !== '' || listAt(value, field).length > 0);
 }

@@ -9,13 +9,15 @@ export function YamlPanel({ form, file }: { form: StoreForm; file: string }) {
   const broken = draft.broken.length > 0;
   return (
     <Panel title="YAML" aside={<code>{file}</code>} flush>
-      <Code
-        label="Store file as YAML"
-        text={draft.text}
-        onText={form.setText}
-        wrongLine={textProblems[0]?.line}
-        maxHeight="480px"
-      />
+      <div onBlur={form.touchFilled} data-broken={broken || undefined}>
+        <Code
+          label="Store file as YAML"
+          text={draft.text}
+          onText={form.setText}
+          wrongLine={form.wrongLine}
+          maxHeight="480px"
+        />
+      </div>
       <div role="status">
         {textProblems.length > 0 && (
           <ul className={classes.problems}>
@@ -25,7 +27,7 @@ export function YamlPanel({ form, file }: { form: StoreForm; file: string }) {
                 {field !== '' && <code>{field}</code>} {rule}
               </li>
             ))}
-            {broken && <li className={classes.hint}>The form keeps what it shows until the text can be read.</li>}
+            {broken && <li className={classes.hint}>The form is locked until the YAML is valid.</li>}
           </ul>
         )}
       </div>

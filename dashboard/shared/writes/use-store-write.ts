@@ -14,9 +14,9 @@ export interface Sent<Input> {
  * Sends a change of a store. One that waits for a review takes the person to its pull request; where one that is
  * committed leads is said by `onCommitted`.
  */
-export function useStoreWrite<Input>(
-  send: (input: Input, mode: WantedMode) => Promise<ChangeAccepted>,
-  onCommitted: (accepted: ChangeAccepted) => unknown,
+export function useStoreWrite<Input, Accepted extends ChangeAccepted>(
+  send: (input: Input, mode: WantedMode) => Promise<Accepted>,
+  onCommitted: (accepted: Accepted) => unknown,
 ) {
   const queries = useQueryClient();
   const navigate = useNavigate();

@@ -1,0 +1,61 @@
+import { Radio } from '@mantine/core';
+import { Notice } from '../../shared/feedback/notice.tsx';
+import classes from './conflict-notice.module.css';
+import { labelOf } from './fields.ts';
+import type { FieldConflict, Side } from './rebase.ts';
+
+interface ConflictNoticeProps {
+  /** Who changed the store meanwhile. */
+  who: string;
+  /** Fields that only they have changed. */
+  taken: readonly string[];
+  conflicts: readonly FieldConflict[];
+  sideOf: (conflict: FieldConflict) => Side | undefined;
+  onChoose: (conflict: FieldConflict, side: Side) => void;
+}
+
+/** Says what others have changed since the form was opened, and asks about each field that both have changed. */
+export function ConflictNotice({ who, taken, conflicts, sideOf, onChoose }: ConflictNoticeProps) {
+  const title = `${who} changed this store while you were editing`;
+  const others = taken.map(labelOf).join(', ');
+  if (conflicts.length === 0) {
+    return (
+      <Notice tone="info" title={title}>
+        Changed: {others}. Your changes stay; saving keeps both.
+      </Notice>
+    );
+  }
+  return (
+    <Notice tone="warn" title={title}>
+      You both changed {conflicts.length === 1 ? 'this field' : 'these fields'}. Choose what is saved.
+      {others !== '' && ` The other changes (${others}) are kept.`}
+      {conflicts.map(conflict => (
+        <Radio.Group
+          key={conflict.field}
+          label={labelOf(conflict.field)}
+          description={`It was ${tell(conflict.base)} when you opened it`}
+          className={classes.conflict}
+          value={sideOf(conflict) ?? null}
+          onChange={side => onChoose(conflict, side)}
+        >
+          <div className={classes.sides}>
+            {(['theirs', 'mine'] as const).map(side => (
+              <Radio.Card key={side} value={side} className={classes.side}>
+                <span className={classes.whose}>
+                  <Radio.Indicator size="xs" /> {side === 'theirs' ? `From ${who}` : 'Yours'}
+                </span>
+                <span className={classes.value}>{tell(conflict[side])}</span>
+              </Radio.Card>
+            ))}
+          </div>
+        </Radio.Group>
+      ))}
+    </Notice>
+  );
+}
+
+function tell(value: unknown): string {
+  if (value === undefined || (Array.isArray(value) && value.length === 0)) return 'not set';
+  if (Array.isArray(value)) return value.join(', ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,75 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  dropDraft,
+  dropOther,
+  keepDraft,
+  otherDraft,
+  ownDraft,
+  type DraftSubject,
+  type KeptDraft,
+} from './kept-draft.ts';
+
+const acme: DraftSubject = { fleet: 'demo', store: 'acme' };
+const draft = (text: string, at = Date.now()): KeptDraft => ({
+  text,
+  base: { yaml: 'a: 1\n', tag: '"v1"', revision: 'c1' },
+  at,
+});
+/** What comes now happens in another tab. */
+const inAnotherTab = () => sessionStorage.clear();
+
+beforeEach(() => {
+  localStorage.clear();
+  sessionStorage.clear();
+});
+
+describe('a draft', () => {
+  it('is there again after a reload, until it is saved or discarded', () => {
+    expect(keepDraft(acme, draft('a: 2\n'))).toBe(true);
+    expect(ownDraft(acme)?.text).toBe('a: 2\n');
+    dropDraft(acme);
+    expect(ownDraft(acme)).toBeNull();
+  });
+
+  it.each<[string, DraftSubject]>([
+    ['another store', { fleet: 'demo', store: 'acme-2' }],
+    ['a new store', { fleet: 'demo', store: null }],
+    ['another fleet', { fleet: 'other', store: 'acme' }],
+  ])('is none of %s', (_, subject) => {
+    keepDraft(acme, draft('x'));
+    inAnotherTab();
+    expect([ownDraft(subject), otherDraft(subject)]).toEqual([null, null]);
+  });
+
+  it('of a tab that was closed is offered, the newest first; the tabs do not write over each other', () => {
+    keepDraft(acme, draft('older', Date.now() - 5000));
+    inAnotherTab();
+    keepDraft(acme, draft('newer'));
+    inAnotherTab();
+    keepDraft(acme, draft('mine'));
+    expect([ownDraft(acme)?.text, otherDraft(acme)?.text]).toEqual(['mine', 'newer']);
+    dropOther(otherDraft(acme)?.place ?? '');
+    expect(otherDraft(acme)?.text).toBe('older');
+  });
+
+  it.each([
+    ['is no JSON', '{'],
+    ['has another shape', '{"text":1}'],
+    ['is a month old', JSON.stringify(draft('x', Date.now() - 31 * 24 * 3600 * 1000))],
+  ])('that %s is none', (_, kept) => {
+    keepDraft(acme, draft('x'));
+    for (const place of Object.keys(localStorage)) localStorage.setItem(place, kept);
+    expect(ownDraft(acme)).toBeNull();
+    expect(localStorage.length).toBe(0);
+  });
+
+  it('is said to be lost where the browser has no room', () => {
+    const setItem = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+    vi.stubGlobal('localStorage', { setItem });
+    expect(keepDraft(acme, draft('x'))).toBe(false);
+    vi.unstubAllGlobals();
+  });
+});

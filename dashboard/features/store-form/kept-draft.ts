@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { newIntentKey } from '../../api/intent-key.ts';
+
+/** What a person has typed and not saved. The browser keeps it; a store file has no secrets in it. */
+const keptDraft = z.object({
+  text: z.string(),
+  /** The version of the file that it was made from: for a new store only the text that the form began with. */
+  base: z.object({ yaml: z.string(), tag: z.string().nullable(), revision: z.string() }),
+  /** When it was last changed, in milliseconds. */
+  at: z.number(),
+});
+export type KeptDraft = z.infer<typeof keptDraft>;
+
+/** Of which fleet and store a draft is. */
+export interface DraftSubject {
+  readonly fleet: string;
+  /** Null for a store that is to be. */
+  readonly store: string | null;
+}
+
+/** Nobody comes back for it. */
+const oldest = 30 * 24 * 3600 * 1000;
+const tabPlace = 'storefleet-tab';
+
+// A name holds no `/`.
+const placeOf = ({ fleet, store }: DraftSubject) => `storefleet-draft/${fleet}/${store ?? ''}/`;
+
+/** Two tabs may write two new stores: each has a draft of its own. A reload keeps the tab's name. */
+function tabName(): string {
+  const known = sessionStorage.getItem(tabPlace);
+  if (known !== null) return known;
+  const name = newIntentKey();
+  sessionStorage.setItem(tabPlace, name);
+  return name;
+}
+
+/** @returns whether it is kept: a browser may have no room, or forbid it */
+export function keepDraft(subject: DraftSubject, draft: KeptDraft): boolean {
+  try {
+    localStorage.setItem(placeOf(subject) + tabName(), JSON.stringify(draft));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function dropDraft(subject: DraftSubject): void {
+  try {
+    localStorage.removeItem(placeOf(subject) + tabName());
+  } catch {
+    // Then none was kept either.
+  }
+}
+
+/** What this tab has kept. */
+export function ownDraft(subject: DraftSubject): KeptDraft | null {
+  try {
+    return read(placeOf(subject) + tabName());
+  } catch {
+    return null;
+  }
+}
+
+/** The newest that another tab has kept, which may be closed by now. */
+export function otherDraft(subject: DraftSubject): (KeptDraft & { readonly place: string }) | null {
+  try {
+    const own = placeOf(subject) + tabName();
+    const others = Object.keys(localStorage)
+      .filter(place => place.startsWith(placeOf(subject)) && place !== own)
+      .flatMap(place => {
+        const draft = read(place);
+        return draft === null ? [] : [{ ...draft, place }];
+      });
+    return others.sort((one, other) => other.at - one.at)[0] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** @param place as {@link otherDraft} names it */
+export function dropOther(place: string): void {
+  localStorage.removeItem(place);
+}
+
+function read(place: string): KeptDraft | null {
+  const text = localStorage.getItem(place);
+  if (text === null) return null;
+  const { data } = keptDraft.safeParse(parseJson(text));
+  if (data !== undefined && Date.now() - data.at < oldest) return data;
+  localStorage.removeItem(place);
+  return null;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

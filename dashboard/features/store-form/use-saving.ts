@@ -1,0 +1,115 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { changeStore, rollbackStore, type WantedMode } from '../../api/changes.ts';
+import { ApiFailure, describeFailure } from '../../api/failure.ts';
+import { keys } from '../../api/keys.ts';
+import { historyQuery, storeDetailQuery } from '../../api/queries.ts';
+import { tellDone, tellTrouble } from '../../shared/feedback/tell-done.tsx';
+import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
+import { readDraft } from './draft.ts';
+import { labelOf } from './fields.ts';
+import { mergePatch } from './merge-patch.ts';
+import { rebase, type FieldConflict, type Side } from './rebase.ts';
+import type { ChangeAccepted, HistoryEntry } from '#server/contract';
+
+/** A version of a store's file. */
+export interface Version {
+  readonly yaml: string;
+  readonly tag: string | null;
+  /** A commit of the fleet that holds it. */
+  readonly revision: string;
+}
+
+export interface Edit {
+  /** What the file said when the form was opened, and what it says now. */
+  readonly before: unknown;
+  readonly now: Version;
+  readonly mine: unknown;
+  readonly text: string;
+  readonly sideOf: (conflict: FieldConflict) => Side | undefined;
+}
+
+interface Saved extends ChangeAccepted {
+  /** What others had changed, which is kept. */
+  readonly taken: readonly string[];
+  /** A commit that holds what the file said before. */
+  readonly previous: string;
+}
+
+interface SavingOptions {
+  readonly name: string;
+  /** The server has it; what follows may leave the page. */
+  readonly onSent: () => void;
+  readonly onSaved: () => void;
+}
+
+/** So often somebody may be faster. */
+const attempts = 4;
+
+/** Saves an edit over what others have changed meanwhile, unless both have changed one field. */
+export function useSaving({ name, onSent, onSaved }: SavingOptions) {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const fresh = () => queries.query({ ...storeDetailQuery(name), staleTime: 0 });
+
+  const send = async ({ before, now, mine, sideOf }: Edit, mode: WantedMode): Promise<Saved> => {
+    let version: Version = now;
+    for (let attempt = 1; ; attempt++) {
+      const theirs = readDraft(version.yaml, before).value;
+      const { value, taken, conflicts } = rebase(before, theirs, mine, conflict => sideOf(conflict) ?? 'mine');
+      // The page shows the version that was fetched, and asks.
+      if (conflicts.some(conflict => sideOf(conflict) === undefined)) throw new Error('A field was changed twice.');
+      try {
+        const accepted = await changeStore(name, mergePatch(theirs, value), version.tag, mode);
+        onSent();
+        return { ...accepted, taken, previous: version.revision };
+      } catch (error) {
+        if (!(error instanceof ApiFailure) || error.status !== 412 || attempt === attempts) throw error;
+        const { yaml, tag, revision } = await fresh();
+        if (yaml === null) throw error;
+        version = { yaml, tag, revision };
+      }
+    }
+  };
+
+  const commitPage = (commit: string) => ({
+    href: `/stores/${name}?tab=history&commit=${commit}`,
+    label: `Commit ${commit.slice(0, 7)}`,
+    go: () => void navigate({ to: '/stores/$name', params: { name }, search: { tab: 'history', commit } }),
+  });
+  const undo = async (previous: string, tag: string | null) => {
+    try {
+      const { change, pullRequest } = await rollbackStore(name, previous, tag);
+      void queries.invalidateQueries({ queryKey: keys.store(name) });
+      const message = pullRequest === undefined ? 'The store is what it was before.' : pullRequest.title;
+      tellDone({ title: 'Undone', message, link: commitPage(change.commit) });
+    } catch (error) {
+      const { title, detail } = describeFailure(error);
+      tellTrouble(title, detail);
+    }
+  };
+
+  return useStoreWrite(send, async ({ change, taken, previous }) => {
+    await queries.invalidateQueries({ queryKey: keys.store(name) });
+    const { tag } = await fresh();
+    tellDone({
+      title: 'Saved',
+      message: taken.length === 0 ? change.subject : await tellMerged(change.commit, taken),
+      link: commitPage(change.commit),
+      undo: () => void undo(previous, tag),
+    });
+    onSaved();
+  });
+
+  async function tellMerged(commit: string, taken: readonly string[]): Promise<string> {
+    const { entries } = await queries.query({ ...historyQuery(name), staleTime: 0 });
+    const who = whoChanged(entries.filter(entry => entry.commit !== commit));
+    return `${who} changed ${taken.map(labelOf).join(', ')} meanwhile; both changes are saved.`;
+  }
+}
+
+/** Who made the newest of these changes; what the server completes by itself is nobody's. */
+export function whoChanged(entries: readonly HistoryEntry[]): string {
+  const newest = entries.find(({ actor }) => actor !== 'storefleet');
+  return newest?.actor ?? newest?.author ?? 'Somebody';
+}
