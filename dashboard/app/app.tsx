@@ -16,7 +16,7 @@ export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
-        <Notifications position="bottom-right" />
+        <Notifications position="bottom-right" autoClose={12_000} />
         <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>

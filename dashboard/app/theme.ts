@@ -18,7 +18,9 @@ export const theme = createTheme({
         attributes: { header: { role: 'presentation' } },
       },
     }),
-    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } }),
+    Notification: Notification.extend({
+      defaultProps: { role: 'status', closeButtonProps: { 'aria-label': 'Dismiss' } },
+    }),
   },
   primaryColor: 'fleet',
   primaryShade: { light: 7, dark: 7 },

@@ -14,8 +14,8 @@ import type { ReactNode } from 'react';
 /** Shows a part of a page for a test; it stays where it is wherever the test goes, which `path` tells. */
 export async function givenPage(part: ReactNode) {
   const root = createRootRoute({ component: () => part });
-  const routes = ['/', '/stores/$name', '/changes', '/changes/$number', '/import', '/import/$id'].map(path =>
-    createRoute({ getParentRoute: () => root, path }),
+  const routes = ['/', '/stores/$name', '/activity', '/changes', '/changes/$number', '/import', '/import/$id'].map(
+    path => createRoute({ getParentRoute: () => root, path }),
   );
   const router = createRouter({ routeTree: root.addChildren(routes), history: createMemoryHistory() });
   const client = new QueryClient();

@@ -218,6 +218,45 @@ describeWithBrowser('the pages', () => {
       await page.context().close();
     });
   });
+
+  it('tell what is chosen apart where Windows forces its colours', async () => {
+    const page = await open('/', { forcedColors: 'active' });
+    const colours = (element: Locator) =>
+      element.evaluate(node => {
+        const { backgroundColor, borderBottomWidth } = getComputedStyle(node);
+        return `${backgroundColor} ${borderBottomWidth}`;
+      });
+    await page.locator('tr[data-store]').first().waitFor();
+    const entry = (name: string) => page.getByRole('navigation').getByRole('link', { name });
+    expect(await colours(entry('Stores'))).not.toBe(await colours(entry('Activity')));
+    const chip = (name: RegExp) => page.getByRole('group').getByRole('button', { name });
+    expect(await colours(chip(/^All/))).not.toBe(await colours(chip(/^Not observed/)));
+    await page.context().close();
+  });
+
+  it('say once that no cluster is connected, and lead nowhere that nothing runs; what is deleted is gone', async () => {
+    const page = await open('/?q=shop-99');
+    await page
+      .getByRole('note')
+      .getByText(/create and edit stores/)
+      .waitFor();
+    await page.locator('tr[data-store]').first().waitFor();
+    expect(await page.getByText(/isn’t connected/).count()).toBe(0);
+    await page.goto(`${fleet.url}/stores/shop-99`);
+    await page.getByText(/isn’t connected, so its status is unknown/).waitFor();
+    expect(await page.getByRole('link', { name: /Open shop|Shop admin|localhost/ }).count()).toBe(0);
+    expect(await page.getByText('kubectl').count()).toBe(0);
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    await page.getByRole('button', { name: 'Delete store…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox').fill('shop-99');
+    await dialog.getByRole('button', { name: 'Delete store' }).click();
+    await page.getByRole('link', { name: /^Commit [0-9a-f]{7}$/ }).waitFor();
+    await page.locator('[data-testid="headline"][data-state="Deleted"]').waitFor();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id }) => id)).toEqual([]);
+    await page.context().close();
+  });
 });
 
 const hasFocus = (element: Locator) => element.evaluate(node => node === document.activeElement);

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { keys } from '../../api/keys.ts';
 import { closePullRequest, keepPullRequest } from '../../api/pull-requests.ts';
@@ -18,6 +19,7 @@ export function CloseDialog({ number, opened, onClose }: CloseDialogProps) {
     mutationFn: () => closePullRequest(number),
     onSuccess: closed => {
       keepPullRequest(queries, closed);
+      notifications.show({ title: `Pull request #${number} was closed`, message: closed.title });
       close();
     },
     onError: () => void queries.invalidateQueries({ queryKey: keys.pullRequest(number) }),

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { keys } from '../../api/keys.ts';
@@ -35,6 +36,7 @@ export function MergeDialog({ looked, moved, opened, onClose }: MergeDialogProps
     retry: false,
     onSuccess: merged => {
       keepPullRequest(queries, merged);
+      notifications.show({ title: `Pull request #${number} was merged`, message: merged.title });
       for (const name of stores) void queries.invalidateQueries({ queryKey: keys.store(name) });
       close();
     },

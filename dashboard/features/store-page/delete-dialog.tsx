@@ -10,6 +10,7 @@ import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { PlanSummary } from '../../shared/plan/plan-summary.tsx';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
+import { useTellCommitted } from '../../shared/writes/use-tell-committed.tsx';
 import { useWays } from '../../shared/writes/use-ways.ts';
 
 interface DeleteDialogProps {
@@ -24,7 +25,14 @@ export function DeleteDialog({ name, opened, onClose, onDeleted }: DeleteDialogP
   const [typed, setTyped] = useState('');
   const ways = useWays();
   const plan = useQuery({ ...planQuery({ action: 'remove', name }), enabled: opened });
-  const deletion = useStoreWrite((confirm: string, mode) => deleteStore(name, confirm, mode), onDeleted);
+  const tell = useTellCommitted();
+  const deletion = useStoreWrite(
+    (confirm: string, mode) => deleteStore(name, confirm, mode),
+    accepted => {
+      tell(accepted);
+      onDeleted();
+    },
+  );
   const send = (mode: WantedMode) => {
     if (typed === name && !deletion.isPending) deletion.mutate({ input: typed, mode });
   };

@@ -58,7 +58,12 @@ export function HistoryTab({ name, commit, onCommit }: HistoryTabProps) {
           );
         })}
       </ol>
-      <RollbackDialog name={name} commit={rollback} onClose={() => setRollback(null)} />
+      <RollbackDialog
+        name={name}
+        commit={rollback}
+        newest={data.entries[0]?.commit ?? ''}
+        onClose={() => setRollback(null)}
+      />
     </Panel>
   );
 }

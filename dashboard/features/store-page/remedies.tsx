@@ -4,6 +4,7 @@ import { restoreStore, retryStore, type WantedMode } from '../../api/changes.ts'
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
+import { useTellCommitted } from '../../shared/writes/use-tell-committed.tsx';
 import { useWays } from '../../shared/writes/use-ways.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
 import classes from './remedies.module.css';
@@ -29,7 +30,8 @@ interface ActionProps {
 
 function Action({ name, label, act }: ActionProps) {
   const ways = useWays();
-  const action = useStoreWrite(act, () => undefined);
+  const tell = useTellCommitted();
+  const action = useStoreWrite(act, accepted => tell(accepted));
   return (
     <>
       <SendButtons

@@ -1,5 +1,4 @@
 import { Button, Skeleton } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { rollbackStore, type WantedMode } from '../../api/changes.ts';
 import { planQuery, storeDetailQuery } from '../../api/queries.ts';
@@ -9,25 +8,33 @@ import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { PlanSummary } from '../../shared/plan/plan-summary.tsx';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
+import { useTellCommitted } from '../../shared/writes/use-tell-committed.tsx';
 import { useWays } from '../../shared/writes/use-ways.ts';
 
 interface RollbackDialogProps {
   name: string;
   /** Null while it is closed. */
   commit: string | null;
+  /** What the store is now, and would be again by an undo. */
+  newest: string;
   onClose: () => void;
 }
 
 /** Says what goes back to an earlier commit and what can't, before it is done. */
-export function RollbackDialog({ name, commit, onClose }: RollbackDialogProps) {
+export function RollbackDialog({ name, commit, newest, onClose }: RollbackDialogProps) {
   const ways = useWays();
   const opened = commit !== null;
   const plan = useQuery({ ...planQuery({ action: 'rollback', name, commit: commit ?? '' }), enabled: opened });
   const detail = useQuery({ ...storeDetailQuery(name), enabled: opened });
+  const tell = useTellCommitted();
+  const undo = useStoreWrite(
+    (to: string, mode) => rollbackStore(name, to, null, mode),
+    accepted => tell(accepted),
+  );
   const rollback = useStoreWrite(
     (to: string, mode) => rollbackStore(name, to, detail.data?.tag ?? null, mode),
-    ({ change }) => {
-      notifications.show({ title: 'Committed', message: `${change.subject} (${change.commit.slice(0, 7)})` });
+    accepted => {
+      tell(accepted, () => undo.mutate({ input: newest, mode: 'commit' }));
       onClose();
     },
   );
