@@ -19,6 +19,7 @@ export * from './names.ts';
 export * from './paths.ts';
 export { planChange, planCreate } from './plan/changes.ts';
 export { completionKeys, planCompletion } from './plan/completion.ts';
+export { fieldChanges } from './plan/field-changes.ts';
 export { changedFields, noIntent, sumIntents } from './plan/intent.ts';
 export { planRelease } from './plan/release.ts';
 export { planFinishRemoval, planRemove } from './plan/removal.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { intent } from './change.ts';
 
 /** What is shown of a store first; exactly one holds at a time. The order of judging is in `server/status`. */
 export const headlineState = z.enum([
@@ -131,7 +132,11 @@ export const historyEntry = z.object({
   change: z.string().nullable(),
 });
 export type HistoryEntry = z.infer<typeof historyEntry>;
-export const history = z.object({ entries: z.array(historyEntry) });
+
+/** A commit that touched a store, with the fields that it changed. */
+export const storeHistoryEntry = historyEntry.extend({ fields: intent.shape.fields });
+export type StoreHistoryEntry = z.infer<typeof storeHistoryEntry>;
+export const history = z.object({ entries: z.array(storeHistoryEntry) });
 
 /** A commit of the fleet; the server may have put several changes into it, a person's has none. */
 export const fleetHistoryEntry = z.object({
@@ -146,7 +151,14 @@ export const fleetHistoryEntry = z.object({
   actors: z.array(z.string()),
   /** In a list the first few; all of them where one commit is asked for. */
   changes: z.array(
-    z.object({ id: z.string(), actor: z.string(), action: z.string(), store: z.string(), subject: z.string() }),
+    z.object({
+      id: z.string(),
+      actor: z.string(),
+      action: z.string(),
+      store: z.string(),
+      subject: z.string(),
+      fields: intent.shape.fields,
+    }),
   ),
 });
 /** Newest first; `next` is the value of `before` for the page that follows, null on the last. */
@@ -154,7 +166,11 @@ export const fleetHistory = z.object({ entries: z.array(fleetHistoryEntry), next
 export type FleetHistory = z.infer<typeof fleetHistory>;
 
 /** What one commit did to the store files and `fleet.yaml`, as a unified diff. */
-export const fleetDiff = fleetHistoryEntry.extend({ diff: z.string() });
+export const fleetDiff = fleetHistoryEntry.extend({
+  /** Of a person's commit the stores whose files it changed; the changes of others say it. */
+  touched: z.array(z.object({ store: z.string(), fields: intent.shape.fields })),
+  diff: z.string(),
+});
 export type FleetDiff = z.infer<typeof fleetDiff>;
 
 /** A unified diff of the files of one store in one commit. */

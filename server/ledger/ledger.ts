@@ -311,6 +311,19 @@ class GitLedger implements Ledger {
     return (await this.#past.parents(commit))[0];
   }
 
+  async versions(commit: string, path: string) {
+    const textOf = async (revision: string) => {
+      const found = await this.#repository.objects.find(`${revision}:${path}`);
+      if (found?.type !== 'blob') return null;
+      return this.#texts.read(found.id).catch((error: unknown) => {
+        if (error instanceof TooLarge) return null;
+        throw error;
+      });
+    };
+    const [before, after] = await Promise.all([textOf(`${commit}^`), textOf(commit)]);
+    return { before, after };
+  }
+
   contains(revision: string, commit: string): Promise<boolean> {
     return this.#past.contains(revision, commit);
   }

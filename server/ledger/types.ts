@@ -204,6 +204,12 @@ export interface Ledger {
   /** Whether `commit` is `revision` or an ancestor of it; false when one of them is unknown. */
   contains(revision: string, commit: string): Promise<boolean>;
 
+  /**
+   * The text of a file before and after a commit of the branch, against its first parent; null where there is none, or
+   * none that can be read as text.
+   */
+  versions(commit: string, path: string): Promise<{ readonly before: string | null; readonly after: string | null }>;
+
   /** Tells that the branch moved: at once when we did it, within two seconds when others did. @returns stops it */
   onMoved(listener: (moved: Moved) => void): () => void;
 

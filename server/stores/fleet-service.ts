@@ -3,9 +3,11 @@ import type { Ledger } from '../ledger/index.ts';
 import { remains } from '../status/index.ts';
 import type { Board } from './board.ts';
 import { Bulks } from './bulk.ts';
+import { FieldHistory } from './field-history.ts';
 import { intentView } from './intent-view.ts';
 import { readyHead, strayIn } from './records.ts';
 import type { StoreService } from './service.ts';
+import { storesInDiff } from './stores-in-diff.ts';
 import { Submitter } from './submit.ts';
 import { fleetEntryOf, fleetOf, summaryOf } from './views.ts';
 import {
@@ -26,7 +28,7 @@ import {
   type Settled,
 } from '#fleet';
 import { InvalidInput, parseValue, storeFile, storeName } from '#fleet/schema';
-import type { BulkProgress, ClusterView, PlanAnswer, PlanRequest } from '#server/contract';
+import type { BulkProgress, ClusterView, FleetHistory, PlanAnswer, PlanRequest } from '#server/contract';
 
 export interface FleetServiceOptions {
   readonly ledger: Ledger;
@@ -47,10 +49,24 @@ const historyLimit = 200;
 /** Changes of a commit that a list of commits names. */
 const changesInList = 5;
 
+/** Changes of one commit of which the changed fields are told; an import has thousands. */
+const changesWithFields = 100;
+
 /** The store service over a ledger: every write is a plan that the ledger commits. */
 export function createFleetService(options: FleetServiceOptions): StoreService {
   const { ledger, board, clusters, pullRequests, now, onBulk = () => undefined, onFailure = () => undefined } = options;
   const submitter = new Submitter({ ledger, pullRequests, now });
+  const fieldHistory = new FieldHistory(ledger);
+  const withFields = async (entry: FleetHistory['entries'][number]) => ({
+    ...entry,
+    changes: await Promise.all(
+      entry.changes.map(async (change, index) =>
+        change.store === '' || index >= changesWithFields
+          ? change
+          : { ...change, fields: [...(await fieldHistory.of(entry.commit, change.store))] },
+      ),
+    ),
+  });
   /** Paths that belong to a store, on whatever cluster it is or was. */
   const pathsOf = async (name: string) => {
     const { tree } = await readyHead(ledger);
@@ -130,7 +146,11 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
     async history(name) {
       const entries = await ledger.history({ paths: await pathsOf(name), store: name, limit: historyLimit });
       // Git may write the odd name of a file otherwise than it is told here.
-      if (entries.length > 0 || !storeName.safeParse(name).success) return entries;
+      if (entries.length > 0 || !storeName.safeParse(name).success) {
+        return Promise.all(
+          entries.map(async entry => ({ ...entry, fields: [...(await fieldHistory.of(entry.commit, name))] })),
+        );
+      }
       throw new NotFound(`There is no store ${name}, and there never was.`);
     },
     async diff(name, commit) {
@@ -141,13 +161,21 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
     },
     async fleetHistory(limit, before) {
       const commits = await ledger.log({ limit: limit + 1, ...(before === undefined ? {} : { before }) });
-      const entries = commits.slice(0, limit).map(commit => fleetEntryOf(commit, changesInList));
+      const shown = commits.slice(0, limit).map(commit => fleetEntryOf(commit, changesInList));
+      const entries = await Promise.all(shown.map(withFields));
       return { entries, next: commits.length > limit ? (entries.at(-1)?.commit ?? null) : null };
     },
     async fleetDiff(commit) {
       const diff = await ledger.diff(commit, ['stores', fleetPath]);
       const logged = await ledger.commit(commit);
-      return { ...fleetEntryOf(logged), diff };
+      const entry = await withFields(fleetEntryOf(logged));
+      // A person's commit names no changes; what it did to stores is in their files.
+      const names = entry.changeCount === 0 ? storesInDiff(diff) : [];
+      const touched = names.slice(0, changesWithFields).map(async store => ({
+        store,
+        fields: [...(await fieldHistory.of(commit, store))],
+      }));
+      return { ...entry, touched: await Promise.all(touched), diff };
     },
     async plan(request) {
       const { tree, revision } = await readyHead(ledger);

@@ -10,6 +10,7 @@ import type {
   FleetHistory,
   FleetView,
   HistoryEntry,
+  StoreHistoryEntry,
   PlanAnswer,
   PlanRequest,
   ProposedIn,
@@ -66,7 +67,7 @@ export interface StoreService {
   rowName(name: string): Promise<string>;
   detail(name: string): Promise<StoreDetail>;
   manifests(name: string): Promise<{ path: string; content: string }[]>;
-  history(name: string): Promise<HistoryEntry[]>;
+  history(name: string): Promise<StoreHistoryEntry[]>;
   diff(name: string, commit: string): Promise<HistoryEntry & { diff: string }>;
   /** Commits of the fleet, newest first. @param before a commit that the page goes on after */
   fleetHistory(limit: number, before?: string): Promise<FleetHistory>;

@@ -82,6 +82,7 @@ export function fleetEntryOf(
     changes: changes.slice(0, most).map(({ id, actor, action, store, subject: own }) => ({
       ...{ id, actor, action, store },
       subject: own ?? subject,
+      fields: [],
     })),
   };
 }

@@ -44,6 +44,10 @@ describeWithBrowser('the activity of the fleet', () => {
 
   it('opens the diff of a commit, in an address of its own', async () => {
     await page.goto(`${fleet.url}/activity`);
+    await page
+      .getByText(/title Title 58 → to Title 59/)
+      .first()
+      .waitFor();
     await page.getByRole('button', { name: 'Change store demo' }).first().click();
     await page.getByText('title: Title 59').waitFor();
     await page.getByText('title: Title 58').waitFor();
@@ -67,7 +71,7 @@ describeWithBrowser('the activity of the fleet', () => {
     await more.click();
     await page.getByText('Render store pushed').waitFor();
     await page.getByRole('button', { name: 'By hand' }).click();
-    await page.getByText('1 store: pushed').waitFor();
+    await page.getByRole('list', { name: 'Stores' }).getByRole('link', { name: 'pushed' }).waitFor();
     await page.getByText('title: By Hand').waitFor();
     expect(await page.getByText(/newer commit/).count()).toBe(0);
   });

@@ -2,11 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { fleetDiffQuery } from '../../api/activity.ts';
 import { QueriedDiff } from '../../shared/diff/queried-diff.tsx';
-import { formatCount } from '../../shared/format/amounts.ts';
 import { ActionBadge } from '../../shared/history/action-badge.tsx';
+import { FieldSummary } from '../../shared/history/field-summary.tsx';
 import { useBatches } from '../../shared/list/use-batches.ts';
 import classes from './commit-content.module.css';
-import { storesInDiff } from './stores-in-diff.ts';
 import type { FleetHistory } from '#server/contract';
 
 type Entry = FleetHistory['entries'][number];
@@ -15,20 +14,21 @@ type Entry = FleetHistory['entries'][number];
 export function CommitContent({ entry: { commit, changeCount, ...entry } }: { entry: Entry }) {
   const diff = useQuery(fleetDiffQuery(commit));
   const changes = diff.data?.changes ?? entry.changes;
-  const touched = changeCount === 0 ? storesInDiff(diff.data?.diff ?? '') : [];
+  const touched = diff.data?.touched ?? [];
   return (
     <>
       {changeCount > 1 && <Changes changes={changes} />}
       {touched.length > 0 && (
-        <p className={classes.stores}>
-          {formatCount(touched.length, 'store')}:{' '}
-          {touched.map((name, index) => (
-            <span key={name}>
-              {index > 0 && ', '}
-              <StoreLink name={name} />
-            </span>
-          ))}
-        </p>
+        <div className={classes.place}>
+          <ul className={classes.changes} aria-label="Stores" tabIndex={0}>
+            {touched.map(({ store, fields }) => (
+              <li key={store}>
+                <StoreLink name={store} />
+                <FieldSummary fields={fields} />
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
       <QueriedDiff query={diff} none="This commit changed no store’s file: only what was rendered from them." />
     </>
@@ -41,10 +41,11 @@ function Changes({ changes }: { changes: Entry['changes'] }) {
   return (
     <div className={classes.place}>
       <ul className={classes.changes} aria-label="Changes" tabIndex={0}>
-        {shown.map(({ id, action, store, subject, actor }) => (
+        {shown.map(({ id, action, store, subject, actor, fields }) => (
           <li key={id}>
             <ActionBadge action={action} />
             {store === '' ? <span>{subject}</span> : <StoreLink name={store} />}
+            <FieldSummary fields={fields} />
             {severalActors && <span className={classes.actor}>{actor.replace(/ <.*>$/, '')}</span>}
           </li>
         ))}

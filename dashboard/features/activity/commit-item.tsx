@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import { formatCount } from '../../shared/format/amounts.ts';
 import { ActionBadge } from '../../shared/history/action-badge.tsx';
+import { FieldSummary } from '../../shared/history/field-summary.tsx';
 import { Ago } from '../../shared/time/times.tsx';
 import { CommitContent } from './commit-content.tsx';
 import classes from './commit-item.module.css';
@@ -18,7 +19,7 @@ interface CommitItemProps {
 
 /** One commit: what, who, which store, when; open, all its changes and their diff. */
 export const CommitItem = memo(function CommitItem({ entry, open, onToggle }: CommitItemProps) {
-  const { commit, at, subject, author, actions, actors, storeCount, changes } = entry;
+  const { commit, at, subject, author, actions, actors, changeCount, storeCount, changes } = entry;
   const store = storeCount === 1 ? changes.find(change => change.store !== '')?.store : undefined;
   return (
     <li className={classes.item} data-commit={commit}>
@@ -44,6 +45,9 @@ export const CommitItem = memo(function CommitItem({ entry, open, onToggle }: Co
           </span>
         </span>
       </div>
+      {changeCount === 1 && changes[0] !== undefined && (
+        <FieldSummary fields={changes[0].fields} className={classes.fields} />
+      )}
       {open && <CommitContent entry={entry} />}
     </li>
   );

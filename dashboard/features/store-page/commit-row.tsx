@@ -1,17 +1,18 @@
 import { IconChevronRight } from '@tabler/icons-react';
 import { ActionBadge } from '../../shared/history/action-badge.tsx';
+import { FieldSummary } from '../../shared/history/field-summary.tsx';
 import { Ago } from '../../shared/time/times.tsx';
 import classes from './commit-row.module.css';
-import type { HistoryEntry } from '#server/contract';
+import type { StoreHistoryEntry } from '#server/contract';
 
 interface CommitRowProps {
-  entry: HistoryEntry;
+  entry: StoreHistoryEntry;
   open: boolean;
   onToggle: () => void;
 }
 
 export function CommitRow({ entry, open, onToggle }: CommitRowProps) {
-  const { commit, at, subject, author, actor, action } = entry;
+  const { commit, at, subject, author, actor, action, fields } = entry;
   return (
     <button type="button" className={classes.row} aria-expanded={open} onClick={onToggle}>
       <IconChevronRight size={16} stroke={1.8} className={classes.chevron} aria-hidden="true" />
@@ -24,6 +25,7 @@ export function CommitRow({ entry, open, onToggle }: CommitRowProps) {
           <Ago at={at} />
         </span>
       </span>
+      <FieldSummary fields={fields} className={classes.fields} />
     </button>
   );
 }

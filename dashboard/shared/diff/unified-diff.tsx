@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { Decoration, Diff, Hunk, parseDiff } from 'react-diff-view';
+import { Decoration, Diff, Hunk, parseDiff, type FileData } from 'react-diff-view';
 import 'react-diff-view/style/index.css';
 import { useBatches } from '../list/use-batches.ts';
 import { diffFileName } from './diff-file-name.ts';
@@ -10,7 +10,7 @@ const batch = 20;
 
 /** A unified diff, file by file. @param none what to say when it has no file */
 export function UnifiedDiff({ text, none }: { text: string; none: string }) {
-  const files = useMemo(() => (text.trim() === '' ? [] : parseDiff(text)), [text]);
+  const files = useMemo(() => (text.trim() === '' ? [] : sourcesFirst(parseDiff(text))), [text]);
   const { shown, end } = useBatches(files, batch);
   return (
     <div className={classes.place}>
@@ -41,6 +41,12 @@ export function UnifiedDiff({ text, none }: { text: string; none: string }) {
       {end !== null && <div ref={end} />}
     </div>
   );
+}
+
+/** What people write comes before what is rendered from it. */
+function sourcesFirst(files: FileData[]): FileData[] {
+  const isRendered = (file: FileData) => diffFileName(file).startsWith('dist/');
+  return [...files.filter(file => !isRendered(file)), ...files.filter(isRendered)];
 }
 
 const kinds = { add: 'added', delete: 'removed', modify: 'changed', rename: 'renamed', copy: 'copied' } as const;

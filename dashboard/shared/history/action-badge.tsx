@@ -1,6 +1,20 @@
 import classes from './action-badge.module.css';
 
-/** What kind of change it was: `create`, `rollback`. */
+/** What kind of change it was, as one reads it in a list of what happened. */
 export function ActionBadge({ action }: { action: string }) {
-  return <span className={classes.action}>{action}</span>;
+  return <span className={classes.action}>{words[action] ?? action}</span>;
 }
+
+/** Actions of commits; one that is not known here is shown as it stands there. */
+const words: Readonly<Record<string, string>> = {
+  seed: 'initialized',
+  create: 'created',
+  change: 'changed',
+  remove: 'deletion requested',
+  'finish-removal': 'deleted',
+  complete: 'rendered',
+  release: 'started',
+  restore: 'restored',
+  retry: 'retried',
+  rollback: 'rolled back',
+};

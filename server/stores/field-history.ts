@@ -1,0 +1,29 @@
+import type { Ledger } from '../ledger/index.ts';
+import { fieldChanges, storePath, type Intent } from '#fleet';
+
+/** Answers that are kept: a commit never changes. */
+const kept = 5000;
+
+/** What commits changed of the fields of stores, worked out from the versions of the store's file. */
+export class FieldHistory {
+  readonly #known = new Map<string, Promise<Intent['fields']>>();
+
+  constructor(private readonly ledger: Pick<Ledger, 'versions'>) {}
+
+  of(commit: string, store: string): Promise<Intent['fields']> {
+    const key = `${commit} ${store}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const reading = this.#read(commit, store);
+    this.#known.set(key, reading);
+    reading.catch(() => this.#known.delete(key));
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > kept && oldest !== undefined) this.#known.delete(oldest);
+    return reading;
+  }
+
+  async #read(commit: string, store: string): Promise<Intent['fields']> {
+    const { before, after } = await this.ledger.versions(commit, storePath(store));
+    return fieldChanges(store, before, after);
+  }
+}
