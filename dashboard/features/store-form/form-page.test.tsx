@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
-import { afterEach, expect, it, vi } from 'vitest';
+import { cleanup, configure, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { FormPage } from './form-page.tsx';
 import { newStoreText } from './new-store-text.ts';
 import { useStoreForm } from './use-store-form.ts';
@@ -68,6 +68,10 @@ function givenPage(planAnswer: Response) {
 
 const type = (label: string | RegExp, value: string) =>
   fireEvent.change(screen.getByLabelText(label), { target: { value } });
+
+// The editor is fetched when it is needed, and the machine may be busy.
+configure({ asyncUtilTimeout: 10_000 });
+beforeAll(() => import('../../shared/code/code-editor.tsx'));
 
 afterEach(() => {
   cleanup();
