@@ -47,7 +47,7 @@ describeWithBrowser('the dashboard without a cluster', () => {
     await page.getByRole('tab', { name: 'Manifests' }).click();
     await page.getByText('network.yaml').first().waitFor();
     await page.getByRole('tab', { name: 'History' }).click();
-    await page.getByText('Create store corner-books').first().click();
+    await page.getByRole('button', { name: 'Create store corner-books' }).click();
     await page.getByText('kind: WooStore').first().waitFor();
     await screenshot(page, 'history');
   });
