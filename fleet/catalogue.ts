@@ -91,6 +91,7 @@ export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
       },
       country: keeps('country') && locked ? locked.country : (asked.country ?? defaults.country),
       currency: keeps('currency') && locked ? locked.currency : (asked.currency ?? defaults.currency),
+      ...(locked?.kept === undefined ? {} : { kept: locked.kept }),
       requested: asked,
     },
   };

@@ -1,9 +1,11 @@
 import type { Dirent } from 'node:fs';
 import { lstat, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
+import { blobId } from './blob-id.ts';
 import { submodule, symbolicLink, type Content } from './content.ts';
 import { NotFound, Refused } from './errors.ts';
-import { isSameContent } from './line-ends.ts';
+import { isKept } from './kept.ts';
+import { isSameContent, withLineFeeds } from './line-ends.ts';
 import { storeOfPath, storePath } from './paths.ts';
 import { nextLock } from './plan/next-lock.ts';
 import type { FleetTree, Plan } from './plan/plan.ts';
@@ -47,7 +49,12 @@ export async function readCheckout(directory: string): Promise<Checkout> {
     texts.set(path, content);
     if (isRendered) rendered.set(path, content);
   }
-  return { tree: readTree(texts, new Set(found.keys())), rendered };
+  const ids = new Map(
+    [...rendered].flatMap(([path, content]): [string, string][] =>
+      typeof content === 'string' ? [[path, blobId(withLineFeeds(content), 40)]] : [],
+    ),
+  );
+  return { tree: readTree(texts, new Set(found.keys()), ids), rendered };
 }
 
 /** Some file systems take folders that differ in case only for the same. */
@@ -79,6 +86,10 @@ export function renderCheckout({ tree, rendered }: Checkout): RenderedCheckout {
       const lock = nextLock({ ...tree, locks }, store, current && { store, lock: current });
       locks.set(name, lock);
       for (const [path, text] of render(store, lock)) files.set(path, text);
+      for (const path of Object.keys(lock.spec.kept ?? {})) {
+        const text = rendered.get(path);
+        if (typeof text === 'string' && storeOfPath(path) === name && isKept(lock, path, text)) files.set(path, text);
+      }
     } catch (error) {
       problems.push(...problemsIn(storePath(name), tree.texts.get(storePath(name)) ?? '', error));
       keep(name);

@@ -95,7 +95,7 @@ export class SortedMap<V> implements ReadonlyMap<string, V> {
   }
 }
 
-/** The paths of a repository, by what is kept of each. */
+/** The paths of a repository, by what is kept of each: the id of its blob, where that is known. */
 export class Paths implements Iterable<string> {
   constructor(private readonly files: SortedMap<unknown>) {}
 
@@ -109,6 +109,18 @@ export class Paths implements Iterable<string> {
 
   has(path: string): boolean {
     return this.files.has(path);
+  }
+
+  /** Id of the blob at a path; undefined where nothing is or nobody knows. */
+  idOf(path: string): string | undefined {
+    const kept = this.files.get(path);
+    return typeof kept === 'string' ? kept : undefined;
+  }
+
+  /** Hexadecimal digits of an id in this repository; 40 where no id is known. */
+  get idLength(): number {
+    const [first] = this.files.values();
+    return typeof first === 'string' ? first.length : 40;
   }
 
   [Symbol.iterator](): Iterator<string> {
@@ -139,7 +151,13 @@ export class Paths implements Iterable<string> {
     return this.files.keysThatDiffer(other.files, () => true);
   }
 
-  with(changes: Iterable<readonly [path: string, isThere: boolean]>): Paths {
-    return new Paths(this.files.with([...changes].map(([path, isThere]) => [path, isThere ? true : undefined])));
+  /** Paths that only one of both has, or with another id. */
+  thatChanged(other: Paths): string[] {
+    return this.files.keysThatDiffer(other.files, Object.is);
+  }
+
+  /** @param changes whether each path is there, or the id of what is */
+  with(changes: Iterable<readonly [path: string, isThere: boolean | string]>): Paths {
+    return new Paths(this.files.with([...changes].map(([path, isThere]) => [path, isThere || undefined])));
   }
 }

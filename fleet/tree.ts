@@ -1,3 +1,4 @@
+import { blobId } from './blob-id.ts';
 import type { Content } from './content.ts';
 import { fleetPath, lockPath, storeOfFile, storePath } from './paths.ts';
 import type { BrokenFile, FleetTree, Known, KnownFiles, Plan } from './plan/plan.ts';
@@ -28,30 +29,46 @@ const lockPattern = /^dist\/([^/]+)\/locks\/([^/]+)\.yaml$/;
  * `fleet.yaml` leaves nothing to plan with and throws.
  * @param contents what is in the files that {@link isTreeFile} names, by path
  * @param paths every path of the repository
+ * @param ids ids of blobs by path, where they are known
  * @throws InvalidInput when `fleet.yaml` is missing or broken
  */
-export function readTree(contents: ReadonlyMap<string, Content>, paths: Iterable<string>): FleetTree {
+export function readTree(
+  contents: ReadonlyMap<string, Content>,
+  paths: Iterable<string>,
+  ids: Ids = new Map(),
+): FleetTree {
   const nothing = SortedMap.from<never>([]);
   const empty = { stores: nothing, locks: nothing, broken: [], texts: nothing, paths: Paths.from([]) };
   const fleet = readFleet(contents.get(fleetPath) ?? null);
   const there = new Map<string, string>([...paths].map(path => [path, '']));
-  return updateTree({ ...empty, fleet }, new Map<string, Content>([...there, ...contents]));
+  return updateTree({ ...empty, fleet }, new Map<string, Content>([...there, ...contents]), { ids });
 }
+
+/** Ids of blobs by path. */
+export type Ids = Pick<ReadonlyMap<string, string>, 'get'>;
 
 /**
  * The fleet after some of its files changed, which costs as much as these files: a large fleet is not read again.
  * @param changes content by path, null for what is gone; of files that {@link isTreeFile} does not name any text will do
- * @param known what some of these texts say; they are not parsed
+ * @param options.known what some of these texts say; they are not parsed
+ * @param options.ids ids of what is at these paths, where they are known. @default those of the texts
  * @throws InvalidInput when `fleet.yaml` is among them, and missing or broken
  */
 export function updateTree(
   tree: FleetTree,
   changes: ReadonlyMap<string, Content | null>,
-  known?: KnownFiles,
+  { known, ids }: { readonly known?: KnownFiles | undefined; readonly ids?: Ids } = {},
 ): FleetTree {
   const fleetContent = changes.get(fleetPath);
   const fleet = fleetContent === undefined ? tree.fleet : readFleet(fleetContent);
-  const paths = tree.paths.with([...changes].map(([path, content]) => [path, content !== null]));
+  const idLength = tree.paths.idLength;
+  const idOf = (path: string, content: Content) => {
+    if (ids !== undefined) return ids.get(path);
+    return typeof content === 'string' ? blobId(content, idLength) : undefined;
+  };
+  const paths = tree.paths.with(
+    [...changes].map(([path, content]) => [path, content !== null && (idOf(path, content) ?? true)]),
+  );
   const texts = SortedMap.from(tree.texts).with(
     [...changes]
       .filter(([path]) => isTreeFile(path))
@@ -93,7 +110,7 @@ export function updateTree(
 /** The fleet as a plan leaves it. */
 export function applyPlan(tree: FleetTree, plan: Pick<Plan, 'writes' | 'removals' | 'known'>): FleetTree {
   const gone = plan.removals.flatMap(path => tree.paths.below(path)).map((path): [string, null] => [path, null]);
-  return updateTree(tree, new Map<string, string | null>([...gone, ...plan.writes]), plan.known);
+  return updateTree(tree, new Map<string, string | null>([...gone, ...plan.writes]), { known: plan.known });
 }
 
 function readFleet(content: Content | null): Fleet {

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { pino, type Logger } from 'pino';
 import { onTestFinished } from 'vitest';
+import type { DriftViews } from './drift/index.ts';
 import { git, givenDirectory, givenEmptyRepository, type World } from './ledger/given.ts';
 import type { LedgerOptions } from './ledger/index.ts';
 import { seed } from './seed.ts';
@@ -44,8 +45,8 @@ export class GivenObserver implements Observer {
   }
 }
 
-export function givenBoard({ ledger }: World, observer: Observer = new GivenObserver()): Board {
-  return new Board(ledger, observer, () => new Date());
+export function givenBoard({ ledger }: World, observer: Observer = new GivenObserver(), drift?: DriftViews): Board {
+  return new Board(ledger, observer, () => new Date(), undefined, drift);
 }
 
 export interface Log {

@@ -10,6 +10,7 @@ import type { ServerConfig } from './config.ts';
 import { Custodian } from './custodian/custodian.ts';
 import { prepareDataDirectory, startFailure } from './data-directory.ts';
 import { beginFleet, openFleetRepository } from './fleet-repository.ts';
+import { DriftViews, DriftWatch } from './drift/index.ts';
 import type { WebhookEvent } from './forge/index.ts';
 import { createGitListener, parseListenAddress, type ListenAddress } from './git-listener/index.ts';
 import { gitToken } from './git-token.ts';
@@ -96,13 +97,19 @@ async function startParts({ config, home, logger, gate, dashboard, servers }: St
     onChange: () => custodian.look(),
     onHealth: () => inBackground(ledger.head().then(tellFleet)),
   });
-  const board = new Board(ledger, clusters, now, (store, error) => {
-    logger.error({ err: error, store }, 'a store can not be read');
+  const drift = new DriftWatch({
+    ledger,
+    onStrays: () => inBackground(ledger.head().then(tellFleet)),
+    onFailure: (error, store) => logger.error({ err: error, store }, 'what is rendered of a store can not be compared'),
   });
+  const driftViews = new DriftViews(drift, ledger);
+  const onUnread = (store: string, error: unknown) => logger.error({ err: error, store }, 'a store can not be read');
+  const board = new Board(ledger, clusters, now, onUnread, driftViews);
   const notifier = new EngineNotifier(ledger, (cluster, fleet) => contextOf(kubeconfig, cluster, fleet), logger);
   const custodian = new Custodian({
     ledger,
     board,
+    drift,
     announcer: new Announcer(stream),
     logger,
     now,
@@ -121,12 +128,14 @@ async function startParts({ config, home, logger, gate, dashboard, servers }: St
           logger,
           now,
           settled: () => board.settled,
+          edited: store => drift.edited(store),
           onChange: view => stream.send('change', view),
         });
   const pullRequests = review?.pullRequests;
   const service = createFleetService({
     ledger,
     board,
+    drift: driftViews,
     pullRequests,
     clusters: () => clusters.views(),
     now,

@@ -1,3 +1,5 @@
+import type { Content } from '../content.ts';
+import { isKept } from '../kept.ts';
 import { isSameContent, withLineFeeds } from '../line-ends.ts';
 import { enginePath } from '../paths.ts';
 import type { Rendered } from '../plan/intent.ts';
@@ -15,14 +17,17 @@ const remedy = 'run storefleet render, or leave dist/ out of the change';
  * fault: it is completed after the merge.
  * @param before the store as it was rendered before the change
  * @param isHeld whether its engine object is held back, and so not missing
+ * @returns `kept` names those that differ and that the lock accepts as they are
  */
 export function compareRendered(
   files: ChangedFiles,
   after: Rendered,
   before: Rendered | undefined,
   isHeld: boolean,
-): { readonly problems: readonly Problem[]; readonly isCompletedLater: boolean } {
+): { readonly problems: readonly Problem[]; readonly isCompletedLater: boolean; readonly kept: readonly string[] } {
   const expected = render(after.store, after.lock, after.objects);
+  const isKeptHere = ([path, text]: readonly [string, Content | null]) =>
+    typeof text === 'string' && text !== expected.get(path) && isKept(after.lock, path, text);
   const former =
     before?.lock.spec.renderer === rendererVersion
       ? render(before.store, before.lock, before.objects)
@@ -31,7 +36,8 @@ export function compareRendered(
   const isLate = (path: string) =>
     !files.has(path) && former.get(path) !== expected.get(path) && !(isHeld && path === engine);
   return {
-    problems: compareFiles(files, expected),
+    problems: compareFiles(new Map([...files].filter(file => !isKeptHere(file))), expected),
+    kept: [...files].filter(isKeptHere).map(([path]) => path),
     isCompletedLater: [...new Set([...expected.keys(), ...former.keys()])].some(isLate),
   };
 }

@@ -1,6 +1,7 @@
 import { resolve } from '../catalogue.ts';
 import { lockPath, storePath } from '../paths.ts';
 import { removalWarnings } from '../plan/changes.ts';
+import { editsOverwritten, revertWarnings } from '../plan/edits-overwritten.ts';
 import { guardBirth, guardHosts, guardIdentity, guardRemovalAsked, type Side } from '../plan/guards.ts';
 import { intentOf, type Rendered } from '../plan/intent.ts';
 import { guardRelease } from '../plan/known-release.ts';
@@ -82,10 +83,25 @@ function judgeRendering(change: FleetChange, after: Side, current: Lock | undefi
     return judgeOutdated(after.store, current, former, change.before === null ? new Map() : files);
   }
   const [now, then] = [rendered(after), former && rendered(former)];
-  const { problems, isCompletedLater } = compareRendered(files, now, then, change.after.locks.has(name));
+  const { problems, isCompletedLater, kept } = compareRendered(files, now, then, change.after.locks.has(name));
+  const written = new Map([...files].filter((file): file is [string, string] => typeof file[1] === 'string'));
+  const overwritten =
+    change.before === null || then === undefined
+      ? []
+      : editsOverwritten(change.before, then, written).filter(path => files.has(path));
   const isRemoval = isRemoved(after.store) && then !== undefined && !isRemoved(then.store);
-  const intent = isRemoval ? intentOf(then, undefined, removalWarnings(name, then.lock)) : intentOf(then, now);
+  const intent = isRemoval
+    ? intentOf(then, undefined, removalWarnings(name, then.lock))
+    : intentOf(then, now, [...revertWarnings(overwritten), ...keptWarnings(after.lock, former?.lock, kept)]);
   return { problems, intent, isCompletedLater, side: after, isUnknownRelease: false };
+}
+
+/** Whoever reviews a change must see that it lets manifests differ from what their store renders to. */
+function keptWarnings({ spec }: Lock, former: Lock | undefined, touched: readonly string[]): string[] {
+  const isNew = ([path, digest]: [string, string]) => former?.spec.kept?.[path] !== digest || touched.includes(path);
+  return Object.entries(spec.kept ?? {})
+    .filter(isNew)
+    .map(([path]) => `Keeps what was edited by hand in ${path}: it does not follow from the store.`);
 }
 
 /** A store that another version rendered is left alone until it is upgraded, and can not be compared. */

@@ -1,7 +1,9 @@
 import { NotFound } from '../errors.ts';
+import { withoutKept } from '../kept.ts';
 import { enginePath, lockPath, pathsOfStore, storePath } from '../paths.ts';
 import { clusterPaths, renderCluster } from '../render/cluster.ts';
-import { render, renderObjects } from '../render/render.ts';
+import { render, renderObjects, type StoreObjects } from '../render/render.ts';
+import { editsOverwritten, revertWarnings } from './edits-overwritten.ts';
 import { intentOf, type Rendered } from './intent.ts';
 import type { Action, FleetTree, Plan } from './plan.ts';
 import { isHeld } from './slots.ts';
@@ -13,29 +15,38 @@ export interface Change {
   readonly subject: string;
   /** Text of the store file after the change. */
   readonly text: string;
-  readonly before?: { readonly store: Store; readonly lock: Lock };
+  /** @param objects what is there, where that is not what it rendered to */
+  readonly before?: { readonly store: Store; readonly lock: Lock; readonly objects?: StoreObjects };
   readonly after: { readonly store: Store; readonly lock: Lock };
   readonly warnings?: readonly string[];
   /** Keeps the engine object back. @default a store that is held stays held */
   readonly held?: boolean;
+  /** Paths of `dist/` that stay as they are. @default none, and what was kept of edits by hand goes, which it says */
+  readonly keeps?: ReadonlySet<string>;
 }
 
 /** The plan of a change: everything that is rendered from it, and what is left over goes. */
 export function assemble(tree: FleetTree, change: Change): Plan {
   const { store } = change.after;
   // As its file will read.
-  const lock = parseValue(lockFile, change.after.lock);
+  const { keeps } = change;
+  const lock = parseValue(lockFile, keeps === undefined ? withoutKept(change.after.lock) : change.after.lock);
   const name = store.metadata.name;
   const cluster = lock.spec.cluster.name;
   const after: Rendered = { store, lock, objects: renderObjects(store, lock) };
   const rendered = new Map(render(store, lock, after.objects));
   if (change.held ?? isHeld(tree, name)) rendered.delete(enginePath(cluster, name));
   const files = { store: storePath(name), lock: lockPath(cluster, name) };
-  const writes = new Map([[files.store, change.text], ...rendered, ...missingClusterFiles(tree, cluster)]);
+  const isWritten = ([path]: readonly [string, string]) => keeps?.has(path) !== true;
+  const writes = new Map(
+    [[files.store, change.text] as const, ...rendered, ...missingClusterFiles(tree, cluster)].filter(isWritten),
+  );
   const removals = pathsOfStore(cluster, name)
     .flatMap(path => tree.paths.below(path))
-    .filter(path => !writes.has(path));
-  const before = change.before && { ...change.before, objects: renderObjects(change.before.store, change.before.lock) };
+    .filter(path => !writes.has(path) && keeps?.has(path) !== true);
+  const former = change.before && { ...change.before, objects: renderObjects(change.before.store, change.before.lock) };
+  const before = former && { ...former, ...change.before };
+  const reverted = former === undefined || keeps !== undefined ? [] : editsOverwritten(tree, former, writes);
   return {
     action: change.action,
     store: name,
@@ -43,7 +54,10 @@ export function assemble(tree: FleetTree, change: Change): Plan {
     removals,
     subject: change.subject,
     // What a removal takes away is said when it is asked for, not when its last files go.
-    intent: intentOf(before, change.action === 'remove' ? undefined : after, change.warnings),
+    intent: intentOf(before, change.action === 'remove' ? undefined : after, [
+      ...revertWarnings(reverted),
+      ...(change.warnings ?? []),
+    ]),
     known: {
       store: { path: files.store, text: change.text, value: store },
       lock: { path: files.lock, text: rendered.get(files.lock) ?? '', value: lock },

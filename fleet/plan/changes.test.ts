@@ -14,7 +14,8 @@ import {
 import { Conflict, NotFound, Refused } from '../errors.ts';
 import { enginePath, lockPath, manifestsPath, storePath } from '../paths.ts';
 import { planChange, planCreate } from './changes.ts';
-import { completionKeys, planCompletion } from './completion.ts';
+import { planCompletion } from './completion.ts';
+import { compareStore } from './drift.ts';
 import type { Plan } from './plan.ts';
 import { planFinishRemoval, planRemove } from './removal.ts';
 import { planSeed } from './seed.ts';
@@ -460,7 +461,8 @@ describe('a completion', () => {
       ['stores/acme.yaml', text],
     ]);
     const completed = commit(pushed, planCompletion(givenTree(pushed), 'acme'));
-    expect(completionKeys(givenTree(completed)).get('acme')).not.toBe(completionKeys(givenTree(pushed)).get('acme'));
+    expect(compareStore(givenTree(pushed), 'acme').isIncomplete).toBe(true);
+    expect(compareStore(givenTree(completed), 'acme')).toEqual({ isIncomplete: false, differing: new Map() });
     expect(completed.get('stores/acme.yaml')).toBe(text);
     const created = givenRepository([acme]);
     expect([...completed].filter(([path]) => path.startsWith('dist/')).sort()).toEqual(

@@ -23,6 +23,9 @@ export type Action =
   | 'complete'
   | 'release'
   | 'restore'
+  | 'restore-manifests'
+  | 'restore-fleet'
+  | 'keep-edits'
   | 'retry'
   | 'rollback'
   | 'seed';

@@ -1,4 +1,5 @@
 import { Conflict } from '../errors.ts';
+import { pathsOfStore } from '../paths.ts';
 import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
 import type { FleetTree, Plan } from './plan.ts';
 import { freeSlots, isHeld, type Settled } from './slots.ts';
@@ -21,5 +22,7 @@ export function planRelease(tree: FleetTree, name: string, settled: Settled): Pl
     before: side,
     after: side,
     held: false,
+    // The server does it by itself: what is there already is nothing that it may render anew.
+    keeps: new Set(pathsOfStore(cluster, name).flatMap(path => tree.paths.below(path))),
   });
 }

@@ -1,7 +1,6 @@
 import { resolve } from '../catalogue.ts';
 import { Conflict, NotFound, Refused } from '../errors.ts';
 import { storePath } from '../paths.ts';
-import { rendererVersion } from '../render/version.ts';
 import { lockIn, readStore } from '../tree.ts';
 import { assemble } from './assemble.ts';
 import { guardHosts } from './guards.ts';
@@ -35,7 +34,8 @@ export function planRestore(tree: FleetTree, name: string, files: ReadonlyMap<st
     text,
     after: { store, lock },
     held: false,
+    keeps: new Set(),
   });
-  // What another version rendered comes back as it was: restoring is no upgrade.
-  return lock.spec.renderer === rendererVersion ? plan : { ...plan, writes: new Map([...plan.writes, ...files]) };
+  // What another version rendered or somebody edited comes back as it was: this is no upgrade, and reverts no edit.
+  return { ...plan, writes: new Map([...plan.writes, ...files]) };
 }

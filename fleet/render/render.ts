@@ -60,6 +60,24 @@ export function renderObjects(store: Store, lock: Lock): StoreObjects {
   );
 }
 
+/** One file of a store in `dist/`, of those that are no lock; undefined where it renders to none of that path. */
+export function renderFile(store: Store, lock: Lock, manifests: StoreObjects, path: string): string | undefined {
+  const name = store.metadata.name;
+  const cluster = lock.spec.cluster.name;
+  if (path === enginePath(cluster, name)) return renderEngineObject(store, lock);
+  const directory = manifestsPath(cluster, name);
+  const objects = path.startsWith(directory) ? manifests.get(path.slice(directory.length)) : undefined;
+  return objects && dumpManifests(objects);
+}
+
+const renderEngineObject = (store: Store, lock: Lock) =>
+  dumpManifests([engineOf(lock.spec.cluster.engine.type).storeObject(store, lock)]);
+
+/** The text of a lock's file. One that was just resolved and the same read back from its file give the same bytes. */
+export function renderLock(lock: Lock): string {
+  return dumpDocument(parseValue(lockFile, lock));
+}
+
 /**
  * Everything that `dist/` holds of one store: text by path, manifests, engine object and lock.
  * @param manifests where they are made already
@@ -71,15 +89,7 @@ export function render(store: Store, lock: Lock, manifests = renderObjects(store
   for (const [file, objects] of manifests) {
     files.set(manifestsPath(cluster, name) + file, dumpManifests(objects));
   }
-  files.set(
-    enginePath(cluster, name),
-    dumpManifests([engineOf(lock.spec.cluster.engine.type).storeObject(store, lock)]),
-  );
-  files.set(lockPath(cluster, name), dumpDocument(inSchemaOrder(lock)));
+  files.set(enginePath(cluster, name), renderEngineObject(store, lock));
+  files.set(lockPath(cluster, name), renderLock(lock));
   return files;
-}
-
-/** A lock that was just resolved and the same lock read back from its file must give the same bytes. */
-function inSchemaOrder(lock: Lock): Lock {
-  return parseValue(lockFile, lock);
 }

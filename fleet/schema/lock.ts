@@ -44,6 +44,16 @@ export const lockFile = z.strictObject({
     country: z.string(),
     currency: z.string(),
     /**
+     * Manifests that somebody edited by hand and that are to stay so: SHA-256 of what was accepted, by path. The engine
+     * object is none of them: it says what is applied, and with which rights.
+     */
+    kept: z
+      .record(
+        z.string().regex(/^dist\/[^/]+\/stores\/[^/]+\/./, 'must be the path of a manifest of the store'),
+        z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal'),
+      )
+      .exactOptional(),
+    /**
      * What the store file asked for when the fields above were resolved. A field that still asks the same keeps what
      * is locked; one that asks for something else is resolved anew.
      */

@@ -13,6 +13,8 @@ export interface AttachOptions {
   readonly onChange: (view: PullRequestView) => void;
   /** Stores that take no provisioning slot. */
   readonly settled: () => Settled;
+  /** Paths of what somebody edited by hand of a store. */
+  readonly edited?: (store: string) => ReadonlySet<string>;
   readonly logger: Logger;
   readonly now: () => Date;
 }

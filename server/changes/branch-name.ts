@@ -1,7 +1,10 @@
 import { proposalPrefix as prefix } from '../ledger/index.ts';
 
 /** The branch on which changes of a store wait for a review: one, so that there is one pull request a store. */
-export const proposalBranch = (store: string) => `${prefix}${store}`;
+export const proposalBranch = (store: string) => (store === '' ? fleetBranch : `${prefix}${store}`);
+
+/** The branch on which waits what is no change of a store. */
+const fleetBranch = `${prefix}fleet.files`;
 
 const importPrefix = `${prefix}import.`;
 
@@ -10,5 +13,7 @@ export const importBranch = (request: string) => `${importPrefix}${request}`;
 
 /** Whose changes wait on a branch; undefined for one of many stores, and for one that the server does not write to. */
 export function storeOfBranch(branch: string): string | undefined {
-  return branch.startsWith(prefix) && !branch.startsWith(importPrefix) ? branch.slice(prefix.length) : undefined;
+  return branch.startsWith(prefix) && !branch.slice(prefix.length).includes('.')
+    ? branch.slice(prefix.length)
+    : undefined;
 }

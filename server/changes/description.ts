@@ -20,7 +20,12 @@ export function descriptionOf(store: string, verdict: Described): Description {
   const verb = added > 0 ? 'Create' : removed > 0 ? 'Remove' : 'Change';
   const asked = changes.map(({ subject, actor }) => `- ${plainText(subject)} (${plainText(actor)})`);
   return {
-    title: only !== undefined && others.length === 0 ? only : `${verb} store ${store}`,
+    title:
+      only !== undefined && others.length === 0
+        ? only
+        : store === ''
+          ? 'Restore the files of the fleet'
+          : `${verb} store ${store}`,
     body: [describeCheck(verdict).trimEnd(), '#### Asked for', asked.join('\n'), note].join('\n\n'),
   };
 }

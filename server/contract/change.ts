@@ -21,11 +21,16 @@ export const plannedFile = z.object({
 /** Body of `POST /api/stores/:name/actions/rollback`: the store becomes what it was in that commit. */
 export const rollbackRequest = z.strictObject({ commit: z.string() });
 
+/** Body of `POST /api/stores/:name/actions/adopt-drift` and `POST /api/fleet/actions/restore`: what was looked at. */
+export const driftRequest = z.strictObject({ version: z.string() });
+
 /** Body of `POST /api/plans`: a dry run. `store` is a store file as JSON (create) or a merge patch (change). */
 export const planRequest = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('create'), store: z.unknown() }),
   z.strictObject({ action: z.literal('change'), name: z.string(), patch: z.unknown() }),
   z.strictObject({ action: z.literal('remove'), name: z.string() }),
+  z.strictObject({ action: z.literal('restore'), name: z.string() }),
+  z.strictObject({ action: z.literal('adopt-drift'), name: z.string() }),
   z.strictObject({ action: z.literal('rollback'), name: z.string(), commit: z.string() }),
 ]);
 export type PlanRequest = z.infer<typeof planRequest>;

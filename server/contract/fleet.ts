@@ -27,6 +27,25 @@ export const editionView = z.object({
 });
 export type EditionView = z.infer<typeof editionView>;
 
+/** Files below `dist/` that follow from no store and not from `fleet.yaml`: an engine may apply them all the same. */
+export const fleetDrift = z.object({
+  /** Names what is shown; `POST /api/fleet/actions/restore` repeats it. */
+  version: z.string(),
+  /** How many there are; not all may be among `files`. */
+  total: z.number(),
+  files: z.array(
+    z.object({
+      path: z.string(),
+      /** `remove`: nothing should be there; `change`: something else should be. */
+      remedy: z.enum(['remove', 'change']),
+      /** What is wrong; its subject is the file. */
+      rule: z.string(),
+      made: z.object({ commit: z.string(), at: z.string(), by: z.string() }).nullable(),
+    }),
+  ),
+});
+export type FleetDrift = z.infer<typeof fleetDrift>;
+
 export const fleetView = z.object({
   name: z.string(),
   revision: z.string(),
@@ -48,6 +67,8 @@ export const fleetView = z.object({
     mayCommit: z.boolean(),
     forge: forgeView.pick({ kind: true, url: true }).nullable(),
   }),
+  /** Absent where everything below `dist/` follows from something. */
+  drift: fleetDrift.exactOptional(),
   /** Where Git can clone the fleet from on this machine, for the page that explains it. */
   repository: z.string(),
 });

@@ -72,6 +72,32 @@ export const storeLinks = z.object({
   engine: z.string().nullable(),
 });
 
+/** Who made a commit, and when (ISO 8601). */
+const madeIn = z.object({ commit: z.string(), at: z.string(), by: z.string() });
+
+/** A manifest that somebody edited by hand, or put beside those of the store. */
+export const driftedFile = z.object({
+  path: z.string(),
+  change: z.enum(['edited', 'added']),
+  /** From what the store and its lock render to, to what is there; as a unified diff. Null where it is too large. */
+  diff: z.string().nullable(),
+  /** The commit that made it so; null where Git does not say. */
+  made: madeIn.nullable(),
+  /** The commit in which somebody accepted it; then it stays until a change of the store renders it anew. */
+  kept: madeIn.nullable(),
+});
+
+/** Files of a store in `dist/` that do not follow from it and that nobody overwrites without being asked. */
+export const storeDrift = z.object({
+  /** Names what is shown; `adopt-drift` repeats it. */
+  version: z.string(),
+  message: z.string(),
+  /** Why they can't be kept; null where they can. */
+  whyNotKept: z.string().nullable(),
+  files: z.array(driftedFile),
+});
+export type StoreDrift = z.infer<typeof storeDrift>;
+
 export const storeSummary = z.object({
   /** Of a file below `stores/` that is no store's, its path. */
   name: z.string(),
@@ -85,6 +111,8 @@ export const storeSummary = z.object({
   /** When the store's file was first committed. */
   createdAt: z.string().nullable(),
   status: storeStatus.omit({ remedies: true, evidence: true, steps: true }),
+  /** How many of its manifests were edited by hand without anybody having kept that; absent where none was. */
+  drifted: z.number().exactOptional(),
   links: storeLinks,
 });
 export type StoreSummary = z.infer<typeof storeSummary>;
@@ -108,6 +136,8 @@ export const storeDetail = storeSummary.extend({
   /** Further host names that lead to the shop: those its file asks for, and those that it had before. */
   aliases: z.array(z.string()),
   status: storeStatus,
+  /** Absent where everything in `dist/` follows from the store. */
+  drift: storeDrift.exactOptional(),
   /** Commit that this answer rests on; the value of `ETag` is the store file's own version. */
   revision: z.string(),
   /** Namespace in the cluster, for the commands that the page shows; empty for what is named like no store. */

@@ -10,6 +10,7 @@ import {
   validStore,
   type Log,
 } from '../given.ts';
+import { DriftWatch } from '../drift/index.ts';
 import { git, givenChange, somebodyPushes, type World } from '../ledger/given.ts';
 import { givenNothing, givenRunning, givenUnmarked } from '../status/given.ts';
 import type { Observation } from '../status/index.ts';
@@ -37,6 +38,7 @@ async function givenCustodian(
   const observer = new GivenObserver();
   await prepare(world, observer);
   const board = givenBoard(world, observer);
+  const drift = new DriftWatch({ ledger: world.ledger });
   const told: string[] = [];
   const judged: (readonly Judged[])[] = [];
   const gone: string[] = [];
@@ -44,6 +46,7 @@ async function givenCustodian(
   const custodian = new Custodian({
     ledger: world.ledger,
     board,
+    drift,
     announcer: new Announcer({ send: (name, data) => 'name' in data && told.push(`${name} ${data.name}`) }),
     logger: log.logger,
     now: () => new Date(),
@@ -126,6 +129,7 @@ describe('a person pushes a store file alone', () => {
     const other = new Custodian({
       ledger: kept.ledger,
       board: givenBoard(kept),
+      drift: new DriftWatch({ ledger: kept.ledger }),
       announcer: new Announcer({ send: () => undefined }),
       logger: kept.logger,
       now: () => new Date(),

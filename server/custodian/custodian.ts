@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
+import type { DriftWatch } from '../drift/index.ts';
 import type { CommitRef, Ledger, ProofInput } from '../ledger/index.ts';
 import { tookTestOrder } from '../status/index.ts';
 import type { Announcer } from '../stores/announcer.ts';
 import type { Board, Judged } from '../stores/board.ts';
-import type { FleetHead } from '../stores/records.ts';
-import { dutiesOf, settledStores, type Duty } from './duties.ts';
+import { readyHead, type FleetHead } from '../stores/records.ts';
+import { dutiesOf, settledStores, type Duty, type Incomplete } from './duties.ts';
 import { DomainError, NotFound, Unavailable } from '#fleet';
 import { InvalidInput, type Fleet } from '#fleet/schema';
 
 export interface CustodianOptions {
   readonly ledger: Ledger;
   readonly board: Board;
+  readonly drift: DriftWatch;
   readonly announcer: Announcer;
   readonly logger: Logger;
   readonly now: () => Date;
@@ -34,8 +36,8 @@ export class Custodian {
   private stopped = false;
   /** Names of the stores that the last look found. */
   private seen: ReadonlySet<string> = new Set();
-  /** What the last completion of each store was decided on. */
-  private readonly completed = new Map<string, string>();
+  /** On what the completion of a store was decided that found nothing to write. */
+  private readonly completed = new Map<string, Incomplete['ids']>();
 
   constructor(private readonly options: CustodianOptions) {}
 
@@ -67,8 +69,9 @@ export class Custodian {
   }
 
   private async lookOnce(): Promise<void> {
-    const { board, announcer, logger, now, onJudged } = this.options;
+    const { ledger, board, drift, announcer, logger, now, onJudged } = this.options;
     try {
+      if (!(await drift.look(await readyHead(ledger)))) this.again = true;
       const { head, stores } = await board.judgeAll();
       announcer.announce(head.tree.fleet, stores);
       onJudged(stores, head.tree.fleet);
@@ -77,7 +80,7 @@ export class Custodian {
       for (const duty of dutiesOf({
         tree: head.tree,
         stores,
-        completed: this.completed,
+        incomplete: this.incomplete(),
         settled: board.settled,
         now: now(),
       }))
@@ -86,6 +89,14 @@ export class Custodian {
       // A fleet.yaml that can't be read is said on every page; here it only means that nothing is due.
       if (!(error instanceof Unavailable)) logger.error({ err: error }, 'looking at the fleet failed');
     }
+  }
+
+  private incomplete(): Incomplete[] {
+    const { drift } = this.options;
+    return drift
+      .incomplete()
+      .filter(([name, { ids }]) => this.completed.get(name) !== ids)
+      .map(([store, { ids }]) => ({ store, ids, edited: drift.edited(store) }));
   }
 
   /** A store that was there at the last look and is not now: if nothing of it remains, that is remembered too. */

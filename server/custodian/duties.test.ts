@@ -13,23 +13,46 @@ import {
 } from '../status/given.ts';
 import { detachedObservation, status, type History, type Observation } from '../status/index.ts';
 import type { Judged } from '../stores/board.ts';
-import { dutiesOf, settledStores } from './duties.ts';
-import { completionKeys, isTreeFile, planCreate, planSeed, readTree, type FleetTree, type Plan } from '#fleet';
+import { dutiesOf, settledStores, type Incomplete } from './duties.ts';
+import {
+  blobId,
+  compareStore,
+  isTreeFile,
+  ownIds,
+  planCreate,
+  planSeed,
+  readTree,
+  type FleetTree,
+  type Plan,
+} from '#fleet';
 
 /** What is due when every store that has a lock was completed before. */
 const dueOf = (tree: FleetTree, stores: readonly Judged[]) =>
   dutiesOf({
     tree,
     stores,
-    completed: new Map([...completionKeys(tree)].filter(([name]) => tree.locks.has(name))),
+    incomplete: incompleteOf(tree).filter(({ store }) => !tree.locks.has(store)),
     settled: settledStores(stores),
     now,
   });
 
+/** What a look finds that knows of no edit by hand. */
+const incompleteOf = (tree: FleetTree): Incomplete[] =>
+  [...tree.stores.keys()]
+    .filter(name => {
+      const { isIncomplete, differing } = compareStore(tree, name);
+      return isIncomplete || differing.size > 0;
+    })
+    .map(store => ({ store, ids: ownIds(tree, store), edited: new Set<string>() }));
+
 /** The fleet after a seed and plans on top of it. */
 function givenTree(...plans: ((tree: FleetTree) => Plan)[]): FleetTree {
   const read = (files: ReadonlyMap<string, string>) =>
-    readTree(new Map([...files].filter(([path]) => isTreeFile(path))), new Set(files.keys()));
+    readTree(
+      new Map([...files].filter(([path]) => isTreeFile(path))),
+      new Set(files.keys()),
+      new Map([...files].map(([path, text]) => [path, blobId(text, 40)])),
+    );
   let files = new Map(planSeed(new Map([['fleet.yaml', fleetText]])).writes);
   for (const plan of plans) files = new Map([...files, ...plan(read(files)).writes]);
   return read(files);
@@ -164,7 +187,8 @@ describe('dutiesOf: completions', () => {
       complete('acme'),
       pushed('stores/acme.yaml', store('acme').replace('title: acme', 'title: Acme')),
     );
-    const duties = dutiesOf({ tree: edited, stores: [], completed: completionKeys(before), settled: new Set(), now });
+    expect(incompleteOf(before)).toEqual([]);
+    const duties = dutiesOf({ tree: edited, stores: [], incomplete: incompleteOf(edited), settled: new Set(), now });
     expect(duties.map(duty => duty.store)).toEqual(['acme']);
     expect(duties[0]?.planner(edited).writes.get('dist/local/stores/acme/web.yaml')).toContain('Acme');
   });

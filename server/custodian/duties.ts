@@ -1,8 +1,9 @@
 import { removalReady } from '../status/index.ts';
 import type { Judged } from '../stores/board.ts';
 import {
-  completionKeys,
+  Conflict,
   freeSlots,
+  ownIds,
   planCompletion,
   planFinishRemoval,
   planRelease,
@@ -16,15 +17,23 @@ export interface Duty {
   readonly store: string;
   readonly planner: (tree: FleetTree) => Plan;
   /** For a completion: what it was decided on. */
-  readonly completes?: string;
+  readonly completes?: Incomplete['ids'];
+}
+
+/** A store that lacks something of what is rendered from it, or has it older than its file and lock. */
+export interface Incomplete {
+  readonly store: string;
+  /** What that was found on: ids by path. */
+  readonly ids: ReadonlyMap<string, string>;
+  /** Paths of what somebody edited by hand; it stays as it is. */
+  readonly edited: ReadonlySet<string>;
 }
 
 /** What duties are decided on. */
 export interface Look {
   readonly tree: FleetTree;
   readonly stores: readonly Judged[];
-  /** What each store's last completion was decided on. */
-  readonly completed: ReadonlyMap<string, string>;
+  readonly incomplete: readonly Incomplete[];
   readonly settled: Settled;
   readonly now: Date;
 }
@@ -33,18 +42,25 @@ export interface Look {
  * What is due now, pure: stores that a person pushed are rendered, stores that wait for a slot get one that is free, and
  * the files of stores whose removal the cluster has taken in leave Git.
  */
-export function dutiesOf({ tree, stores, completed, settled, now }: Look): Duty[] {
-  const completions = [...completionKeys(tree)]
-    .filter(([name, key]) => completed.get(name) !== key)
-    .map(([name, key]) => ({
-      store: name,
-      planner: (newest: FleetTree) => planCompletion(newest, name, settled),
-      completes: key,
-    }));
+export function dutiesOf({ tree, stores, incomplete, settled, now }: Look): Duty[] {
+  const completions = incomplete.map(({ store, ids, edited }) => ({
+    store,
+    planner: (newest: FleetTree) => {
+      // What somebody edits meanwhile must not be overwritten before it was seen.
+      if (!isSame(ids, ownIds(newest, store)))
+        throw new Conflict(`The files of ${store} changed; they are looked at anew.`);
+      return planCompletion(newest, store, settled, edited);
+    },
+    completes: ids,
+  }));
   const removals = stores
     .filter(judged => isRemovable(judged, now))
     .map(({ record: { name } }) => ({ store: name, planner: (newest: FleetTree) => planFinishRemoval(newest, name) }));
   return [...completions, ...releases(tree, stores, settled), ...removals];
+}
+
+function isSame(ids: Incomplete['ids'], others: Incomplete['ids']): boolean {
+  return ids.size === others.size && [...ids].every(([path, id]) => others.get(path) === id);
 }
 
 /** Who waited longest goes first. */

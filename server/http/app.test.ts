@@ -4,6 +4,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { z } from 'zod';
 import { loopbackHosts } from '../access/same-origin.ts';
 import { Custodian } from '../custodian/custodian.ts';
+import { DriftWatch } from '../drift/index.ts';
 import {
   givenBoard,
   givenFiles,
@@ -907,6 +908,7 @@ describe('GET /api/stream', () => {
     const custodian = new Custodian({
       ledger: server.world.ledger,
       board: givenBoard(server.world),
+      drift: new DriftWatch({ ledger: server.world.ledger }),
       announcer: new Announcer(server.stream),
       logger: givenLog().logger,
       now: () => new Date(),

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { expect } from 'vitest';
 import type { z } from 'zod';
 import { loopbackHosts } from '../access/same-origin.ts';
+import type { DriftViews } from '../drift/index.ts';
 import { givenBoard, givenFiles, givenListening, givenLog, givenSeededFleet, GivenObserver, home } from '../given.ts';
 import { git, type World } from '../ledger/given.ts';
 import { createFleetService } from '../stores/fleet-service.ts';
@@ -42,6 +43,7 @@ interface Parts {
   readonly stream: EventStream;
   /** The document of the dashboard. */
   readonly page: string;
+  readonly drift: DriftViews;
 }
 
 /** Another process on the same fleet, so to speak: it remembers nothing of the first. */
@@ -50,7 +52,8 @@ export function appOver(world: World, parts: Partial<Parts> = {}): Express {
   const { logger = givenLog().logger, stream = new EventStream() } = parts;
   const service = createFleetService({
     ledger: world.ledger,
-    board: givenBoard(world, observer),
+    board: givenBoard(world, observer, parts.drift),
+    drift: parts.drift,
     clusters: () => [
       { name: 'local', engine: 'Argo CD', domain: 'localhost', state: 'detached', message: 'None.', observedAt: null },
     ],

@@ -7,7 +7,7 @@ import { WrongContentType } from './errors.ts';
 import { answerTagged } from './tagged.ts';
 import { writeRequestOf } from './write-request.ts';
 import { InvalidInput, parseValue, storeName } from '#fleet/schema';
-import { planRequest, rollbackRequest, type ChangeAccepted } from '#server/contract';
+import { driftRequest, planRequest, rollbackRequest, type ChangeAccepted } from '#server/contract';
 
 const jsonTypes = ['application/json', 'application/merge-patch+json'] as const;
 
@@ -76,6 +76,14 @@ export function storeRoutes(service: StoreService, actorOf: (request: Request) =
   router.post('/stores/:name/actions/restore', async (request, response) => {
     response.status(202).json(accepted(await service.restore(write(request), name(request))));
   });
+  router.post('/stores/:name/actions/adopt-drift', typed, json, shallow, async (request, response) => {
+    const { version } = parseValue(driftRequest, request.body);
+    response.status(202).json(accepted(await service.adoptDrift(write(request), name(request), version)));
+  });
+  router.post('/fleet/actions/restore', typed, json, shallow, async (request, response) => {
+    const { version } = parseValue(driftRequest, request.body);
+    response.status(202).json(accepted(await service.restoreFleet(write(request), version)));
+  });
   router.post('/stores/:name/actions/retry', async (request, response) => {
     response.status(202).json(accepted(await service.retry(write(request), name(request))));
   });
@@ -110,6 +118,9 @@ function accepted({ intent, pullRequest, ...change }: Submitted): ChangeAccepted
     change,
     ...(pullRequest === undefined ? {} : { pullRequest }),
     intent: intentView(intent),
-    watch: pullRequest === undefined ? `/api/stores/${change.store}` : `/api/changes/${pullRequest.number}`,
+    watch: pullRequest === undefined ? watched(change.store) : `/api/changes/${pullRequest.number}`,
   };
 }
+
+/** Where to watch a change that is committed; one of no store is of the fleet. */
+const watched = (store: string) => (store === '' ? '/api/fleet' : `/api/stores/${store}`);

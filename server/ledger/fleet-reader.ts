@@ -1,7 +1,7 @@
 import type { Snapshot } from './git/branch.ts';
 import type { Texts } from './texts.ts';
 import { updateTreeStepwise } from './tree-update.ts';
-import { fleetPath, isTreeFile, readTree, Unavailable, type Content, type FleetTree } from '#fleet';
+import { fleetPath, isTreeFile, readTree, Unavailable, type Content, type FleetTree, type Ids } from '#fleet';
 import { formatProblem, InvalidInput, readYaml, type Problem } from '#fleet/schema';
 
 export type Reading = { readonly tree: FleetTree } | { readonly problems: readonly Problem[] };
@@ -54,8 +54,9 @@ export class FleetReader {
       changed.map(path => [path, files.get(path)] as const),
       isTreeFile,
     );
+    const ids: Ids = { get: path => files.get(path)?.id };
     try {
-      const tree = known ? await updateTreeStepwise(known.tree, contents) : newTree(contents, files.keys());
+      const tree = known ? await updateTreeStepwise(known.tree, contents, ids) : newTree(contents, files.keys(), ids);
       const problems = await this.#branchProblems(tree, files);
       return problems.length > 0 ? { problems } : { tree };
     } catch (error) {
@@ -80,6 +81,6 @@ export class FleetReader {
   }
 }
 
-function newTree(contents: ReadonlyMap<string, Content | null>, paths: Iterable<string>): FleetTree {
-  return readTree(new Map([...contents].filter((file): file is [string, Content] => file[1] !== null)), paths);
+function newTree(contents: ReadonlyMap<string, Content | null>, paths: Iterable<string>, ids: Ids): FleetTree {
+  return readTree(new Map([...contents].filter((file): file is [string, Content] => file[1] !== null)), paths, ids);
 }

@@ -213,7 +213,7 @@ const nothingElse = { commits: [], moved: [], conflicts: [] } as const;
 function assertOurs(name: string): void {
   if (
     name.startsWith(proposalPrefix) &&
-    /^(import\.)?[a-z0-9][a-z0-9-]{0,100}$/.test(name.slice(proposalPrefix.length))
+    /^(fleet\.|import\.)?[a-z0-9][a-z0-9-]{0,100}$/.test(name.slice(proposalPrefix.length))
   )
     return;
   throw new Refused(`A proposal may not be written to the branch ${JSON.stringify(name)}.`);

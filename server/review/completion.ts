@@ -2,6 +2,9 @@ import type { AsInFleet } from './leftovers.ts';
 import { storesOf, type Verdict } from './verdict.ts';
 import { applyPlan, noIntent, planCompletion, updateTree, type FleetTree, type Plan, type Settled } from '#fleet';
 
+/** Paths of what somebody edited by hand of a store. */
+export type EditedOf = (store: string) => ReadonlySet<string>;
+
 /** To plan more in one go would keep everybody else waiting for seconds; after the merge they are completed one by one. */
 const mostStores = 100;
 
@@ -22,6 +25,7 @@ export function storesToComplete(verdict: Verdict): string[] {
  * Plans what is missing beside several store files, as one change: it means nothing beyond what the pull request does.
  * @param leftovers of earlier completions: nothing of them is kept, a lock would hold on to what was never in force
  * @param settled stores that take no provisioning slot
+ * @param edited paths of what somebody edited by hand of a store, on the branch of the fleet
  * @throws NotFound, InvalidInput, Conflict
  */
 export function planCompletions(
@@ -29,6 +33,7 @@ export function planCompletions(
   names: readonly string[],
   leftovers: AsInFleet,
   settled: Settled,
+  edited: EditedOf,
 ): Plan {
   const obsolete = new Map([...leftovers].filter(([path]) => storesOf([path]).some(name => names.includes(name))));
   const writes = new Map<string, string>();
@@ -36,7 +41,7 @@ export function planCompletions(
   let next = updateTree(tree, obsolete);
   // Of a store that the author took back only its leftovers go.
   for (const name of names.filter(name => next.stores.has(name))) {
-    const plan = planCompletion(next, name, settled);
+    const plan = planCompletion(next, name, settled, edited(name));
     for (const [path, text] of plan.writes) writes.set(path, text);
     for (const path of plan.removals) removals.add(path);
     next = applyPlan(next, plan);

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Forge, PullRequest } from '../forge/index.ts';
 import { InTurn } from '../in-turn.ts';
 import type { Ledger, Proposed } from '../ledger/index.ts';
-import { planCompletions, storesToComplete } from './completion.ts';
+import { planCompletions, storesToComplete, type EditedOf } from './completion.ts';
 import { completedStores, earlierLocks } from './history.ts';
 import { misrenderedStores } from './leftovers.ts';
 import { isOurs } from './ours.ts';
@@ -19,6 +19,8 @@ export interface ReviewerOptions {
   readonly now: () => Date;
   /** Stores that take no provisioning slot. */
   readonly settled: () => Settled;
+  /** @default nothing */
+  readonly edited?: EditedOf | undefined;
 }
 
 /**
@@ -108,10 +110,12 @@ export class Reviewer {
    * @returns false when it does not take them: then they are completed after the merge
    */
   async #complete(pull: PullRequest, { head, leftovers }: Verdict, names: readonly string[]): Promise<boolean> {
-    const { ledger, logger, now, settled } = this.#options;
+    const { ledger, logger, now, settled, edited = () => new Set<string>() } = this.#options;
     const change = { id: randomUUID(), actor: { name: 'storefleet' }, at: now() };
     try {
-      await ledger.complete(pull.head.branch, head, change, tree => planCompletions(tree, names, leftovers, settled()));
+      await ledger.complete(pull.head.branch, head, change, tree =>
+        planCompletions(tree, names, leftovers, settled(), edited),
+      );
       return true;
     } catch (error) {
       if (!isRefusal(error)) throw error;

@@ -81,7 +81,21 @@ function inGit(history: History): Evidence[] {
       ok: history.rendered,
       detail: target === null ? 'No commit has its manifests' : `Commit ${target}`,
     },
+    ...ofEdits(history),
   ];
+}
+
+/** That all follows from the store goes without saying. */
+function ofEdits({ edits = [] }: History): Evidence[] {
+  const open = edits.filter(({ isKept }) => !isKept);
+  const [first] = open.length > 0 ? open : edits;
+  if (first === undefined) return [];
+  const count = open.length > 0 ? open.length : edits.length;
+  const files = count === 1 ? first.path : `${first.path} and ${count - 1} more`;
+  const where = first.commit === null ? '' : ` in commit ${first.commit.slice(0, 8)}`;
+  const check = 'Manifests as rendered';
+  if (open.length === 0) return [{ check, ok: true, detail: `Edited by hand and kept: ${files}` }];
+  return [{ check, ok: false, detail: `Edited by hand${where}: ${files}` }];
 }
 
 function ofRemoval(observation: Observation, history: History): Evidence[] {

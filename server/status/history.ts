@@ -6,6 +6,8 @@ export interface History {
   readonly problems: readonly string[];
   /** Its manifests are in the repository. */
   readonly rendered: boolean;
+  /** Its manifests and engine object that somebody edited by hand, and whether that was accepted. @default none */
+  readonly edits?: readonly { readonly path: string; readonly commit: string | null; readonly isKept: boolean }[];
   /** Its engine object is held back, so the engine does not know it. */
   readonly held: boolean;
   /** Its place among the stores that wait for a provisioning slot of its cluster, from 1; null when it does not wait. */

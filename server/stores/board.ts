@@ -1,3 +1,4 @@
+import type { DriftViews } from '../drift/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { noHistory, status, type History, type Observation } from '../status/index.ts';
 import { namesIn, readRecord, readyHead, unreadRecord, type FleetHead, type StoreRecord } from './records.ts';
@@ -41,6 +42,8 @@ export class Board {
     private readonly now: () => Date,
     /** Told once of a record that can't be read, for a reason that nobody expected. */
     private readonly onUnread: (store: string, error: unknown) => void = () => undefined,
+    /** What does not follow from its store. @default nothing is known of it */
+    private readonly drift?: DriftViews,
   ) {}
 
   /** Names of all stores that Git or a cluster knows, and the paths of files that are none. */
@@ -50,7 +53,11 @@ export class Board {
 
   /** @throws NotFound when neither Git nor a cluster ever knew it */
   async judge(head: FleetHead, name: string): Promise<Judged> {
-    const record = await this.record(head, name);
+    const known = await this.record(head, name);
+    const edits = this.drift
+      ?.edits(name)
+      .map(({ path, made, isKept }) => ({ path, isKept, commit: made?.commit ?? null }));
+    const record = edits === undefined ? known : { ...known, history: { ...known.history, edits } };
     const observation = this.observer.observe(name, record.cluster);
     const { target } = record.history;
     const applied = observation.delivery.appliedRevision;
@@ -76,7 +83,8 @@ export class Board {
   async detail(name: string): Promise<StoreDetail> {
     const head = await readyHead(this.ledger);
     const { record, status } = await this.judge(head, name);
-    return detailOf(record, head.tree.fleet, status, head.revision);
+    const drift = (await this.drift?.store(head.tree, name)) ?? null;
+    return detailOf(record, head.tree.fleet, status, head.revision, drift);
   }
 
   /** Who waits longest for a slot goes first. */

@@ -1,4 +1,5 @@
 import { forgeOf, ruleFor, type PullRequests } from '../changes/index.ts';
+import type { DriftViews } from '../drift/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { remains } from '../status/index.ts';
 import type { Board } from './board.ts';
@@ -17,12 +18,16 @@ import {
   pathsOfStore,
   planChange,
   planCreate,
+  planKeepEdits,
   planRemove,
   planRestore,
+  planRestoreFleet,
+  planRestoreManifests,
   planRetry,
   planRollback,
   Refused,
   storePath,
+  type Edit,
   type FleetTree,
   type Plan,
   type Settled,
@@ -34,6 +39,8 @@ export interface FleetServiceOptions {
   readonly ledger: Ledger;
   readonly board: Board;
   readonly clusters: () => readonly ClusterView[];
+  /** What does not follow from its store. @default nothing is known of it */
+  readonly drift?: DriftViews | undefined;
   /** Where changes can be reviewed. @default nowhere */
   readonly pullRequests?: PullRequests | undefined;
   readonly now: () => Date;
@@ -54,7 +61,17 @@ const changesWithFields = 100;
 
 /** The store service over a ledger: every write is a plan that the ledger commits. */
 export function createFleetService(options: FleetServiceOptions): StoreService {
-  const { ledger, board, clusters, pullRequests, now, onBulk = () => undefined, onFailure = () => undefined } = options;
+  const {
+    ledger,
+    board,
+    clusters,
+    drift,
+    pullRequests,
+    now,
+    onBulk = () => undefined,
+    onFailure = () => undefined,
+  } = options;
+  const editsOf = (name: string, version?: string) => drift?.edits(name, version) ?? [];
   const submitter = new Submitter({ ledger, pullRequests, now });
   const fieldHistory = new FieldHistory(ledger);
   const withFields = async (entry: FleetHistory['entries'][number]) => ({
@@ -123,7 +140,7 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
     async fleet({ role }) {
       const { tree, revision } = await readyHead(ledger);
       const changes = { ...ruleFor(tree.fleet.spec.changes, role), forge: forgeOf(pullRequests) };
-      return fleetOf(tree.fleet, revision, clusters(), ledger.path, changes);
+      return fleetOf(tree.fleet, revision, clusters(), ledger.path, changes, (await drift?.fleet()) ?? null);
     },
     async list() {
       const { head, stores } = await board.judgeAll();
@@ -182,7 +199,7 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
       const plan =
         request.action === 'rollback'
           ? planRollback(tree, request.name, await filesThen(request.name, request.commit), request.commit)
-          : planOf(tree, request, board.settled);
+          : planOf(tree, request, board.settled, editsOf);
       if (plan.action === 'create') await refuseRemains(plan.store);
       return answerOf(plan, await filesOf(plan.store, revision));
     },
@@ -199,10 +216,22 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
         return plan;
       }),
     async restore(request, name) {
+      if ((await readyHead(ledger)).tree.paths.has(storePath(name))) {
+        const edits = editsOf(name);
+        return submitter.edit(request, name, tree => planRestoreManifests(tree, name, edits));
+      }
       const last = await ledger.lastExisting(storePath(name));
       const before = last === null ? undefined : await ledger.before(last.removed.commit);
       const files = before === undefined ? new Map<string, string>() : await filesOf(name, before);
       return submitter.submit(request, name, tree => planRestore(tree, name, files));
+    },
+    adoptDrift(request, name, version) {
+      const edits = editsOf(name, version);
+      return submitter.edit(request, name, tree => planKeepEdits(tree, name, edits));
+    },
+    restoreFleet(request, version) {
+      const seen = drift?.strays(version) ?? new Map<string, string>();
+      return submitter.submit(request, '', tree => planRestoreFleet(tree, seen));
     },
     retry: (request, name) => submitter.edit(request, name, tree => planRetry(tree, name)),
     async rollback(request, name, commit) {
@@ -224,7 +253,12 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
   };
 }
 
-function planOf(tree: FleetTree, request: Exclude<PlanRequest, { action: 'rollback' }>, settled: Settled): Plan {
+function planOf(
+  tree: FleetTree,
+  request: Exclude<PlanRequest, { action: 'rollback' }>,
+  settled: Settled,
+  editsOf: (name: string) => readonly Edit[],
+): Plan {
   switch (request.action) {
     case 'create':
       return planCreate(tree, request.store, settled);
@@ -232,6 +266,10 @@ function planOf(tree: FleetTree, request: Exclude<PlanRequest, { action: 'rollba
       return planChange(tree, request.name, request.patch);
     case 'remove':
       return planRemove(tree, request.name);
+    case 'restore':
+      return planRestoreManifests(tree, request.name, editsOf(request.name));
+    case 'adopt-drift':
+      return planKeepEdits(tree, request.name, editsOf(request.name));
   }
 }
 

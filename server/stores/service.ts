@@ -87,7 +87,11 @@ export interface StoreService {
   bulkProgress(id: string): BulkProgress;
   /** Its rows that were refused, as a file to mend and send again. @throws Conflict while it runs */
   refusedOfBulk(id: string): Pick<BulkFile, 'format' | 'text'>;
-  /** Brings back a store whose files vanished from Git while it ran. */
+  /** Keeps what somebody edited by hand. @param version of what was looked at @throws Stale when it is other now */
+  adoptDrift(request: WriteRequest, name: string, version: string): Promise<Submitted>;
+  /** Takes away what follows from nothing below `dist/`. @param version as of {@link adoptDrift} */
+  restoreFleet(request: WriteRequest, version: string): Promise<Submitted>;
+  /** Brings back a store whose files vanished from Git while it ran, or its manifests as they were before an edit by hand. */
   restore(request: WriteRequest, name: string): Promise<Submitted>;
   /** Makes the pods of a store anew. */
   retry(request: WriteRequest, name: string): Promise<Submitted>;

@@ -5,9 +5,11 @@ import { storeFile, storeName, type Cluster, type Edition, type Fleet } from '#f
 import type {
   ClusterView,
   EditionView,
+  FleetDrift,
   FleetHistory,
   FleetView,
   StoreDetail,
+  StoreDrift,
   StoreStatus,
   StoreSummary,
 } from '#server/contract';
@@ -19,6 +21,7 @@ export function summaryOf(record: StoreRecord, fleet: Fleet, status: StoreStatus
   const host = hostOf(record, settings);
   const scheme = lock?.spec.cluster.ingress.scheme ?? settings?.ingress.scheme ?? 'http';
   const { state, reason, message, since, observedAt } = status;
+  const drifted = record.history.edits?.filter(({ isKept }) => !isKept).length ?? 0;
   return {
     name,
     title: store?.spec.title ?? name,
@@ -29,6 +32,7 @@ export function summaryOf(record: StoreRecord, fleet: Fleet, status: StoreStatus
     kind: store?.kind ?? 'WooStore',
     createdAt: record.history.createdAt,
     status: { state, reason, message, since, observedAt },
+    ...(drifted === 0 ? {} : { drifted }),
     links: {
       shop: host === '' ? '' : `${scheme}://${host}/`,
       admin: host === '' ? '' : `${scheme}://${host}/wp-admin/`,
@@ -54,7 +58,13 @@ function enginePage(cluster: Cluster | undefined, name: string): string | null {
 }
 
 /** A store as its page shows it. */
-export function detailOf(record: StoreRecord, fleet: Fleet, status: StoreStatus, revision: string): StoreDetail {
+export function detailOf(
+  record: StoreRecord,
+  fleet: Fleet,
+  status: StoreStatus,
+  revision: string,
+  drift: StoreDrift | null,
+): StoreDetail {
   return {
     ...summaryOf(record, fleet, status),
     store: record.store,
@@ -62,6 +72,7 @@ export function detailOf(record: StoreRecord, fleet: Fleet, status: StoreStatus,
     problems: record.problems.map(problem => ({ ...problem })),
     aliases: [...(record.lock?.spec.aliases ?? [])],
     status,
+    ...(drift === null ? {} : { drift }),
     revision,
     namespace: isStoreName(record.name) ? namespaceOf(record.name) : '',
   };
@@ -94,6 +105,7 @@ export function fleetOf(
   clusters: readonly ClusterView[],
   repository: string,
   changes: FleetView['changes'],
+  drift: FleetDrift | null,
 ): FleetView {
   const { defaults } = fleet.spec;
   return {
@@ -105,6 +117,7 @@ export function fleetOf(
     tiers: Object.keys(fleet.spec.tiers).map(name => ({ name, requests: tierRequests(fleet, name) })),
     editions: Object.entries(fleet.spec.editions).map(([name, edition]) => editionOf(name, edition)),
     changes,
+    ...(drift === null ? {} : { drift }),
     repository,
   };
 }

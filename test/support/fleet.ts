@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
 import { bytesOf } from '#constructs';
-import { isTreeFile, planCreate, readTree, type FleetTree, type Plan } from '#fleet';
+import { blobId, isTreeFile, planCreate, readTree, type FleetTree, type Plan } from '#fleet';
 import {
   fleetFile,
   parseFile,
@@ -113,6 +113,7 @@ export function givenTree(files: Files): FleetTree {
   return readTree(
     new Map([...files].filter(([path]) => isTreeFile(path))),
     new Set([...files.keys()].filter(path => path !== 'fleet.yaml')),
+    new Map([...files].map(([path, text]) => [path, blobId(text, 40)])),
   );
 }
 

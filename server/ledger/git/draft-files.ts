@@ -1,5 +1,5 @@
-import { blobId, type Entry, type Files } from './listing.ts';
-import { Paths, SortedMap } from '#fleet';
+import type { Entry, Files } from './listing.ts';
+import { blobId, Paths, SortedMap } from '#fleet';
 
 /** What somebody wants to be in the files of a commit. */
 export interface FileChanges {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { SortedMap } from '#fleet';
 
 /** A file of a commit. */
@@ -9,15 +8,6 @@ export interface Entry {
 
 /** The files of a commit by path. */
 export type Files = SortedMap<Entry>;
-
-/** The id that Git gives to a text, to see without a read whether it is there already. */
-export function blobId(text: string, idLength: number): string {
-  const content = Buffer.from(text);
-  return createHash(idLength === 64 ? 'sha256' : 'sha1')
-    .update(`blob ${content.length}\0`)
-    .update(content)
-    .digest('hex');
-}
 
 /** Whether a path is the prefix or below it; `dist/a` does not cover `dist/ab`. */
 export function isBelow(path: string, prefix: string): boolean {

@@ -5,12 +5,13 @@ import { LeastRecentlyUsed } from '../lru.ts';
 import { oneLine, parseChanges } from '../message.ts';
 import { GitFailed } from './errors.ts';
 import { fastImportStream } from './fast-import.ts';
-import { blobId, isBelow } from './listing.ts';
+import { isBelow } from './listing.ts';
 import { historyEntry, parseLog, parseTouched } from './log-output.ts';
 import { parseAnswer } from './object-reader.ts';
 import { parsePushReport, type PushReport } from './push-report.ts';
 import { transportFailure, type TransportFailure } from './transport.ts';
 import { parseTree } from './trees.ts';
+import { blobId } from '#fleet';
 
 const id = (digit: string) => digit.repeat(40);
 const person = { name: 'Ada <x>\n', email: 'ada@example.com', at: new Date(5000) };

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import type { CommitRef, Ledger } from '../ledger/index.ts';
+import type { DriftWatch } from './drift-watch.ts';
+import type { FoundEdit } from './judge-drift.ts';
+import { unifiedDiff } from './unified-diff.ts';
+import { lockPath, Stale, type FleetTree } from '#fleet';
+import type { FleetDrift, StoreDrift } from '#server/contract';
+
+/** Files that follow from nothing of which an answer tells. */
+const mostShown = 100;
+
+/** Commits of a lock among which the one is looked for that kept an edit. */
+const farthest = 50;
+
+/** What does not follow from its store, as pages show it and as whoever decides on it names it. */
+export class DriftViews {
+  constructor(
+    private readonly watch: DriftWatch,
+    private readonly ledger: Pick<Ledger, 'entry' | 'history'>,
+  ) {}
+
+  async store(tree: FleetTree, name: string): Promise<StoreDrift | null> {
+    const edits = this.watch.of(name)?.edits ?? [];
+    if (edits.length === 0) return null;
+    const cluster = tree.locks.get(name)?.spec.cluster.name ?? '';
+    const keptIn = edits.some(({ isKept }) => isKept) ? await this.#keptIn(lockPath(cluster, name), name) : null;
+    const files = edits.map(async ({ path, rendered, text, made, isKept }) => ({
+      path,
+      change: rendered === null ? ('added' as const) : ('edited' as const),
+      diff: text === null ? null : unifiedDiff(path, rendered, text),
+      made: await this.#made(made, name),
+      kept: isKept ? keptIn : null,
+    }));
+    return {
+      version: versionOf(edits),
+      message: messageOf(edits),
+      whyNotKept: whyNotKept(edits),
+      files: await Promise.all(files),
+    };
+  }
+
+  /** Everything of a store that was edited. @param version of what was looked at @throws Stale when it is other now */
+  edits(name: string, version?: string): readonly FoundEdit[] {
+    const edits = this.watch.of(name)?.edits ?? [];
+    if (version === undefined || version === versionOf(edits)) return edits;
+    throw new Stale(`The manifests of ${name} are not what you looked at any more; look again.`);
+  }
+
+  async fleet(): Promise<FleetDrift | null> {
+    const all = this.watch.strays();
+    if (all.length === 0) return null;
+    const files = all.slice(0, mostShown).map(async ({ path, rule, rendered }) => ({
+      path,
+      remedy: rendered === null ? ('remove' as const) : ('change' as const),
+      rule,
+      made: await this.#made(await this.watch.lastCommit(path)),
+    }));
+    return { version: versionOf(all), total: all.length, files: await Promise.all(files) };
+  }
+
+  /** Ids by path of what follows from nothing. @throws Stale when it is other now than what was looked at */
+  strays(version: string): ReadonlyMap<string, string> {
+    const all = this.watch.strays();
+    if (version !== versionOf(all))
+      throw new Stale('Other files follow from nothing now than you looked at; look again.');
+    return new Map(all.map(({ path, id }) => [path, id]));
+  }
+
+  async #made(ref: CommitRef | null, store?: string) {
+    if (ref === null) return null;
+    const { actor, author } = await this.ledger.entry(ref.commit, store);
+    return { commit: ref.commit, at: ref.at, by: actor ?? author };
+  }
+
+  async #keptIn(lock: string, store: string) {
+    const entries = await this.ledger.history({ paths: [lock], store, limit: farthest });
+    const entry = entries.find(({ action }) => action === 'keep-edits') ?? entries[0];
+    return entry === undefined ? null : { commit: entry.commit, at: entry.at, by: entry.actor ?? entry.author };
+  }
+}
+
+function versionOf(files: readonly Pick<FoundEdit, 'path' | 'id'>[]): string {
+  const text = JSON.stringify(files.map(({ path, id }) => [path, id]));
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+function messageOf(edits: readonly FoundEdit[]): string {
+  const open = edits.filter(({ isKept }) => !isKept);
+  if (open.length === 0) {
+    return `${manifests(edits.length)} edited by hand and kept so. The next change of the store renders them anew, and says so.`;
+  }
+  return `${manifests(open.length)} edited by hand: not what the store and its lock say. The engine applies the edit until it is restored.`;
+}
+
+const manifests = (count: number) => (count === 1 ? '1 manifest was' : `${count} manifests were`);
+
+function whyNotKept(edits: readonly FoundEdit[]): string | null {
+  const engineObject = edits.find(({ path }) => /^dist\/[^/]+\/engine\//.test(path));
+  if (engineObject === undefined) return null;
+  return `${engineObject.path} tells the engine what to apply and with which rights; an edit of it can't be kept.`;
+}

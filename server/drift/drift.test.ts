@@ -1,0 +1,254 @@
+import { onTestFinished, describe, expect, test, vi } from 'vitest';
+import { Custodian } from '../custodian/custodian.ts';
+import {
+  givenBoard,
+  givenListening,
+  givenLog,
+  givenSeededFleet,
+  GivenObserver,
+  handwritten,
+  subjects,
+} from '../given.ts';
+import { appOver, ask, send, type Server } from '../http/given.ts';
+import { EventStream } from '../http/stream.ts';
+import { git, somebodyPushes, type World } from '../ledger/given.ts';
+import { Announcer } from '../stores/announcer.ts';
+import { DriftViews, DriftWatch } from './index.ts';
+import { rendererVersion } from '#fleet';
+import { changeAccepted, fleetView, planAnswer, storeDetail, storeList } from '#server/contract';
+
+const database = 'dist/local/stores/demo/database.yaml';
+const web = 'dist/local/stores/demo/web.yaml';
+const lock = 'dist/local/locks/demo.yaml';
+const engine = 'dist/local/engine/demo.yaml';
+
+/** A machine with other work may need far longer than the second that this takes. */
+const soon = { timeout: 60_000, interval: 50 };
+
+interface Running extends Server {
+  readonly detail: () => Promise<ReturnType<typeof storeDetail.parse>>;
+  readonly fleet: () => Promise<ReturnType<typeof fleetView.parse>>;
+  readonly end: () => Promise<void>;
+}
+
+/** A server on a fleet, as it is wired; ended and begun again it remembers nothing but what is in Git. */
+async function givenRunning(world: World): Promise<Running> {
+  const drift = new DriftWatch({ ledger: world.ledger });
+  const views = new DriftViews(drift, world.ledger);
+  const stream = new EventStream();
+  const { logger, lines } = givenLog();
+  const custodian = new Custodian({
+    ledger: world.ledger,
+    board: givenBoard(world, new GivenObserver(), views),
+    drift,
+    announcer: new Announcer(stream),
+    logger,
+    now: () => new Date(),
+    onJudged: () => undefined,
+    onGone: () => undefined,
+    every: 50,
+  });
+  world.ledger.onMoved(() => custodian.look());
+  custodian.start();
+  const end = () => custodian.stop();
+  onTestFinished(end);
+  const server = { url: await givenListening(appOver(world, { stream, drift: views })), world, stream, logged: lines };
+  return {
+    ...server,
+    end,
+    detail: async () => storeDetail.parse((await ask(server, '/api/stores/demo')).body),
+    fleet: async () => fleetView.parse((await ask(server, '/api/fleet')).body),
+  };
+}
+
+const show = ({ path }: World, file: string) => git(path, 'show', `main:${file}`);
+const count = ({ path }: World) => subjects(path).length;
+const bump = (world: World) => show(world, database).replaceAll(/mariadb:[\w.-]+/g, 'mariadb:11.8.99');
+const drifted = (server: Running) =>
+  vi.waitFor(async () => {
+    const { drift } = await server.detail();
+    if (drift === undefined) throw new Error('no drift is told yet');
+    return drift;
+  }, soon);
+const undrifted = (server: Running) =>
+  vi.waitFor(async () => expect((await server.detail()).drift).toBeUndefined(), soon);
+/** Long enough for several looks. */
+const aWhile = () => new Promise(resolve => setTimeout(resolve, 400));
+
+describe('a manifest that somebody edits and pushes', () => {
+  test('is told with its diff, survives restarts and other changes, and is restored when asked', async () => {
+    const world = await givenSeededFleet();
+    const right = show(world, database);
+    let server = await givenRunning(world);
+    const edited = bump(world);
+    const commit = somebodyPushes(world.path, { [database]: edited });
+    const drift = await drifted(server);
+    expect(drift).toMatchObject({
+      message: expect.stringContaining('1 manifest was edited by hand'),
+      whyNotKept: null,
+      files: [{ path: database, change: 'edited', made: { commit }, kept: null }],
+    });
+    expect(drift.files[0]?.diff).toMatch(/^-.*mariadb:11\.8\.6$/m);
+    expect(drift.files[0]?.diff).toMatch(/^\+.*mariadb:11\.8\.99$/m);
+    const { items } = storeList.parse((await ask(server, '/api/stores')).body);
+    expect(items).toMatchObject([{ name: 'demo', drifted: 1 }]);
+    expect((await server.detail()).status.evidence).toContainEqual({
+      check: 'Manifests as rendered',
+      ok: false,
+      detail: `Edited by hand in commit ${commit.slice(0, 8)}: ${database}`,
+    });
+
+    // Another store is pushed, and rendered; nothing of that touches the edit.
+    somebodyPushes(world.path, { 'stores/acme.yaml': handwritten('acme') });
+    await vi.waitFor(() => expect(subjects(world.path)[0]).toBe('Render store acme'), soon);
+    await server.end();
+    server = await givenRunning(world);
+    await drifted(server);
+    await aWhile();
+    expect(show(world, database)).toBe(edited);
+    expect(subjects(world.path)[0]).toBe('Render store acme');
+
+    const plan = await send(server, 'POST', '/api/plans', { action: 'restore', name: 'demo' });
+    expect(planAnswer.parse(plan.body)).toMatchObject({
+      subject: 'Restore manifests of demo',
+      intent: { restarts: ['database'], warnings: [`Reverts what was edited by hand in ${database}.`] },
+      files: [{ path: database, change: 'change', after: right }],
+    });
+    const restored = await ask(server, '/api/stores/demo/actions/restore', { method: 'POST' });
+    expect(changeAccepted.parse(restored.body).change.action).toBe('restore-manifests');
+    expect(show(world, database)).toBe(right);
+    expect(git(world.path, 'show', '-s', '--format=%B', 'main')).toMatch(/^Storefleet-Actor: ada$/m);
+    await undrifted(server);
+    const again = await ask(server, '/api/stores/demo/actions/restore', { method: 'POST' });
+    expect(again.status).toBe(409);
+  });
+
+  test('is kept when asked, which Git remembers, until a change of the store says that it goes', async () => {
+    const world = await givenSeededFleet();
+    let server = await givenRunning(world);
+    somebodyPushes(world.path, { [database]: bump(world) });
+    const { version } = await drifted(server);
+    const stale = await send(server, 'POST', '/api/stores/demo/actions/adopt-drift', { version: 'of another time' });
+    expect(stale.status).toBe(412);
+    const kept = await send(server, 'POST', '/api/stores/demo/actions/adopt-drift', { version });
+    expect(changeAccepted.parse(kept.body).change).toMatchObject({
+      action: 'keep-edits',
+      subject: 'Keep the edit of 1 manifest of demo',
+    });
+    await server.end();
+    server = await givenRunning(world);
+    const drift = await vi.waitFor(async () => {
+      const now = await drifted(server);
+      expect(now.files[0]?.kept).toMatchObject({ by: 'ada', commit: git(world.path, 'rev-parse', 'main').trim() });
+      return now;
+    }, soon);
+    expect(drift.message).toContain('kept');
+    const { items } = storeList.parse((await ask(server, '/api/stores')).body);
+    expect(items[0]).not.toHaveProperty('drifted');
+    await aWhile();
+    expect(show(world, database)).toContain('mariadb:11.8.99');
+
+    const change = { action: 'change', name: 'demo', patch: { spec: { title: 'Another' } } };
+    const plan = planAnswer.parse((await send(server, 'POST', '/api/plans', change)).body);
+    expect(plan.intent.warnings).toEqual([`Reverts what was edited by hand in ${database}.`]);
+  });
+
+  test('stays when somebody pushes the file of its store, of which all else is rendered', async () => {
+    const world = await givenSeededFleet();
+    const server = await givenRunning(world);
+    const edited = bump(world);
+    somebodyPushes(world.path, { [database]: edited });
+    await drifted(server);
+    const text = show(world, 'stores/demo.yaml').replace(/title: .*/, 'title: Another');
+    somebodyPushes(world.path, { 'stores/demo.yaml': text });
+    await vi.waitFor(() => expect(show(world, web)).toContain('Another'), soon);
+    expect(show(world, database)).toBe(edited);
+    expect((await drifted(server)).files.map(({ path }) => path)).toEqual([database]);
+  });
+
+  test('that came with the file of its store, while nobody looked, is told, and the rest is rendered', async () => {
+    const world = await givenSeededFleet();
+    const edited = bump(world);
+    const text = show(world, 'stores/demo.yaml').replace(/title: .*/, 'title: Another');
+    somebodyPushes(world.path, { 'stores/demo.yaml': text, [database]: edited });
+    const server = await givenRunning(world);
+    await vi.waitFor(() => expect(show(world, web)).toContain('Another'), soon);
+    expect((await drifted(server)).files.map(({ path }) => path)).toEqual([database]);
+    expect(show(world, database)).toBe(edited);
+  });
+
+  test('beside those of the store is told; what is only missing is rendered as ever', async () => {
+    const world = await givenSeededFleet();
+    const server = await givenRunning(world);
+    const right = show(world, web);
+    const extra = 'dist/local/stores/demo/extra.yaml';
+    somebodyPushes(world.path, { [extra]: 'kind: Pod\n', [web]: null });
+    await vi.waitFor(() => expect(show(world, web)).toBe(right), soon);
+    expect(await drifted(server)).toMatchObject({ files: [{ path: extra, change: 'added' }] });
+    expect(show(world, extra)).toBe('kind: Pod\n');
+    await ask(server, '/api/stores/demo/actions/restore', { method: 'POST' });
+    expect(() => show(world, extra)).toThrow();
+  });
+
+  test('that tells the engine what to apply can be restored and not kept', async () => {
+    const world = await givenSeededFleet();
+    const server = await givenRunning(world);
+    const right = show(world, engine);
+    somebodyPushes(world.path, { [engine]: right.replace('project: storefleet', 'project: default') });
+    const { version, whyNotKept } = await drifted(server);
+    expect(whyNotKept).toContain(engine);
+    expect((await send(server, 'POST', '/api/stores/demo/actions/adopt-drift', { version })).status).toBe(403);
+    await ask(server, '/api/stores/demo/actions/restore', { method: 'POST' });
+    expect(show(world, engine)).toBe(right);
+  });
+
+  test('of a store that another version rendered is left alone: that store is outdated', async () => {
+    const world = await givenSeededFleet();
+    const older = show(world, lock).replace(`renderer: ${rendererVersion}`, `renderer: ${rendererVersion - 1}`);
+    somebodyPushes(world.path, { [lock]: older, [database]: bump(world) });
+    const before = count(world);
+    const server = await givenRunning(world);
+    await aWhile();
+    expect(count(world)).toBe(before);
+    expect((await server.detail()).drift).toBeUndefined();
+  });
+});
+
+describe('files that follow from nothing', () => {
+  test('are told with who pushed them, and removed when asked for exactly these', async () => {
+    const world = await givenSeededFleet();
+    const server = await givenRunning(world);
+    expect((await server.fleet()).drift).toBeUndefined();
+    const files = {
+      'dist/local/engine/argocd-cm.yaml': 'kind: ConfigMap\n',
+      'dist/local/engine/ghost.yaml': 'kind: Application\n',
+      'dist/local/stores/ghost/pod.yaml': 'kind: Pod\n',
+    };
+    const wiring = 'dist/local/platform/engine.yaml';
+    const right = show(world, wiring);
+    const commit = somebodyPushes(world.path, { ...files, [wiring]: `${right}# more\n` });
+    const drift = await vi.waitFor(async () => {
+      const now = (await server.fleet()).drift;
+      if (now === undefined) throw new Error('nothing is told yet');
+      return now;
+    }, soon);
+    expect(drift.total).toBe(4);
+    expect(drift.files).toMatchObject([
+      ...Object.keys(files)
+        .slice(0, 2)
+        .map(path => ({ path, remedy: 'remove', made: { commit } })),
+      { path: wiring, remedy: 'change' },
+      { path: 'dist/local/stores/ghost/pod.yaml', remedy: 'remove' },
+    ]);
+    await aWhile();
+    expect(subjects(world.path)).toHaveLength(2);
+
+    const other = await send(server, 'POST', '/api/fleet/actions/restore', { version: 'of another time' });
+    expect(other.status).toBe(412);
+    const done = await send(server, 'POST', '/api/fleet/actions/restore', { version: drift.version });
+    expect(changeAccepted.parse(done.body)).toMatchObject({ change: { action: 'restore-fleet' }, watch: '/api/fleet' });
+    for (const path of Object.keys(files)) expect(() => show(world, path)).toThrow();
+    expect(show(world, wiring)).toBe(right);
+    await vi.waitFor(async () => expect((await server.fleet()).drift).toBeUndefined(), soon);
+  });
+});

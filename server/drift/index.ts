@@ -1,0 +1,3 @@
+export { DriftWatch } from './drift-watch.ts';
+export type { Drift, FoundEdit } from './judge-drift.ts';
+export { DriftViews } from './drift-views.ts';

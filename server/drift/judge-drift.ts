@@ -1,0 +1,117 @@
+import type { CommitRef, Ledger } from '../ledger/index.ts';
+import {
+  blobId,
+  compareStore,
+  DomainError,
+  followsFrom,
+  isKept,
+  lockPath,
+  ownIds,
+  storePath,
+  type Edit,
+  type FleetTree,
+} from '#fleet';
+import { InvalidInput } from '#fleet/schema';
+
+/** Where a file got the bytes that it has. */
+export interface FoundEdit extends Edit {
+  /** The commit that made it so; null where nobody knows any more. */
+  readonly made: CommitRef | null;
+  /** Somebody accepted it: the lock names its bytes. */
+  readonly isKept: boolean;
+}
+
+/** What became of a store's files in `dist/`, on one commit. */
+export interface Drift {
+  /** What it rests on: ids by path. */
+  readonly ids: ReadonlyMap<string, string>;
+  /** Something is missing, or older than the store's file and lock. */
+  readonly isIncomplete: boolean;
+  readonly edits: readonly FoundEdit[];
+}
+
+/** Ids of files that are no edits: they followed from their store when they were looked at last. */
+export type Followed = ReadonlyMap<string, string>;
+
+export function followed({ ids, edits }: Drift): Followed {
+  const edited = new Set(edits.map(({ path }) => path));
+  return new Map([...ids].filter(([path]) => !edited.has(path)));
+}
+
+/**
+ * Tells what was edited by hand from what is only older than the store's file and lock: that followed from what these
+ * said in the last commit that touched it. History is asked of files that differ and were never looked at.
+ * @param known of an earlier look; files that have these ids still are no edits
+ * @returns null for a store that can't be rendered as the fleet is now: its host is taken, its size not offered
+ */
+export async function judgeDrift(
+  ledger: Pick<Ledger, 'file' | 'lastCommit'>,
+  tree: FleetTree,
+  revision: string,
+  name: string,
+  known: Followed,
+): Promise<Drift | null> {
+  const comparison = compared(tree, name);
+  if (comparison === null) return null;
+  const ids = ownIds(tree, name);
+  const lock = tree.locks.get(name);
+  const edits: FoundEdit[] = [];
+  let { isIncomplete } = comparison;
+  for (const [path, rendered] of comparison.differing) {
+    const id = ids.get(path) ?? '';
+    if (lock === undefined || known.get(path) === id) {
+      isIncomplete = true;
+      continue;
+    }
+    const text = await textOf(ledger, path, revision, id);
+    const made = await ledger.lastCommit([path]);
+    const accepted = text !== null && isKept(lock, path, text);
+    if (
+      accepted ||
+      text === null ||
+      !(await wasRendered(ledger, made, name, lockPath(lock.spec.cluster.name, name), path, text))
+    ) {
+      edits.push({ path, text, rendered, id, made, isKept: accepted });
+    } else {
+      isIncomplete = true;
+    }
+  }
+  // Whoever removes a store means all of it.
+  const isRemoved = tree.stores.get(name)?.spec.state === 'removed';
+  return { ids, isIncomplete: isIncomplete || (isRemoved && edits.length > 0), edits };
+}
+
+/** Null for what is no text, or too large: nothing like it was ever rendered. */
+async function textOf(ledger: Pick<Ledger, 'file'>, path: string, revision: string, id: string) {
+  const text = await ledger.file(path, revision).catch((error: unknown) => {
+    if (error instanceof DomainError) return null;
+    throw error;
+  });
+  return text !== null && blobId(text, id.length) === id ? text : null;
+}
+
+function compared(tree: FleetTree, name: string) {
+  try {
+    return compareStore(tree, name);
+  } catch (error) {
+    if (error instanceof InvalidInput || error instanceof DomainError) return null;
+    throw error;
+  }
+}
+
+async function wasRendered(
+  ledger: Pick<Ledger, 'file'>,
+  made: CommitRef | null,
+  name: string,
+  locked: string,
+  path: string,
+  text: string,
+): Promise<boolean> {
+  if (made === null) return false;
+  const files = new Map<string, string>();
+  for (const input of [storePath(name), locked]) {
+    const then = await ledger.file(input, made.commit);
+    if (then !== null) files.set(input, then);
+  }
+  return followsFrom(files, name, path, text);
+}
