@@ -13,6 +13,7 @@ export function isKept({ spec }: Lock, path: string, text: string): boolean {
 
 /** A lock that accepts nothing but what follows from it. */
 export function withoutKept(lock: Lock): Lock {
-  const { kept: _, ...spec } = lock.spec;
+  const spec = { ...lock.spec };
+  delete spec.kept;
   return { ...lock, spec };
 }

@@ -31,7 +31,7 @@ export function deleteStore(name: string, confirm: string, mode?: WantedMode): P
   return write(changeAccepted, wanted(storePath(name), mode), { method: 'DELETE', body: { confirm } });
 }
 
-/** Brings back a store whose files vanished from Git while it ran. */
+/** Brings back a store whose files vanished from Git while it ran, or its manifests as they were before an edit by hand. */
 export function restoreStore(name: string, mode?: WantedMode): Promise<ChangeAccepted> {
   return write(changeAccepted, wanted(`${storePath(name)}/actions/restore`, mode), { method: 'POST' });
 }
@@ -53,4 +53,17 @@ export function rollbackStore(
 /** Makes the pods of a store anew. */
 export function retryStore(name: string, mode?: WantedMode): Promise<ChangeAccepted> {
   return write(changeAccepted, wanted(`${storePath(name)}/actions/retry`, mode), { method: 'POST' });
+}
+
+/** Keeps manifests as somebody edited them by hand. @param version of what was looked at */
+export function adoptDrift(name: string, version: string, mode?: WantedMode): Promise<ChangeAccepted> {
+  return write(changeAccepted, wanted(`${storePath(name)}/actions/adopt-drift`, mode), {
+    method: 'POST',
+    body: { version },
+  });
+}
+
+/** Takes away what follows from nothing below `dist/`. @param version of what was looked at */
+export function restoreFleet(version: string, mode?: WantedMode): Promise<ChangeAccepted> {
+  return write(changeAccepted, wanted('/api/fleet/actions/restore', mode), { method: 'POST', body: { version } });
 }

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { commit, givenRepository, givenStoreInput, givenTree, type Files } from '../../test/support/fleet.ts';
 import { blobId } from '../blob-id.ts';
-import { compareCheckout, renderCheckout } from '../checkout.ts';
 import { checkChange } from '../check/index.ts';
+import { compareCheckout, renderCheckout } from '../checkout.ts';
 import { Conflict, Refused } from '../errors.ts';
 import { planChange } from './changes.ts';
 import { planCompletion } from './completion.ts';
@@ -12,7 +13,6 @@ import type { Plan } from './plan.ts';
 import { planRestoreManifests } from './restore-manifests.ts';
 import { planRetry } from './retry.ts';
 import { planRestoreFleet, strays } from './strays.ts';
-import { commit, givenRepository, givenStoreInput, givenTree, type Files } from '../../test/support/fleet.ts';
 
 const repository = givenRepository([givenStoreInput('acme'), givenStoreInput('beta')]);
 const database = 'dist/local/stores/acme/database.yaml';
@@ -163,9 +163,10 @@ describe('an edit by hand', () => {
     const before = givenTree(repository);
     const check = (files: Files) =>
       checkChange({ before, after: givenTree(files), changed: changed(repository, files) });
-    expect(check(bumped).problems).toMatchObject([
-      { file: database, rule: expect.stringContaining('is not what the store and its lock say') },
-    ]);
+    const [problem, ...more] = check(bumped).problems;
+    expect(more).toEqual([]);
+    expect(problem?.file).toBe(database);
+    expect(problem?.rule).toContain('is not what the store and its lock say');
     const accepted = check(kept(bumped));
     expect(accepted.problems).toEqual([]);
     expect(accepted.intent.warnings).toEqual([
@@ -215,7 +216,8 @@ describe('what follows from nothing', () => {
   test.each(cases)('%s is told and mended', (path, rule) => {
     const files: Files = new Map([...repository, [path, 'kind: ConfigMap\n']]);
     const found = strays(givenTree(files));
-    expect(found).toMatchObject([{ path, rule: expect.stringMatching(rule) }]);
+    expect(found.map(stray => stray.path)).toEqual([path]);
+    expect(found[0]?.rule).toMatch(rule);
     const plan = planRestoreFleet(givenTree(files), new Map(found.map(({ path, id }) => [path, id])));
     expect(commit(files, plan)).toEqual(repository);
   });

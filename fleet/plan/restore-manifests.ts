@@ -1,7 +1,7 @@
 import { loadAll } from 'js-yaml';
 import { Conflict } from '../errors.ts';
-import { isPlainObject } from '../plain-object.ts';
 import { manifestsPath } from '../paths.ts';
+import { isPlainObject } from '../plain-object.ts';
 import { renderObjects, type StoreObjects } from '../render/render.ts';
 import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
 import type { Edit } from './drift.ts';

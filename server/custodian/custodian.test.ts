@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { DriftWatch } from '../drift/index.ts';
 import {
   givenBoard,
   GivenObserver,
@@ -10,7 +11,6 @@ import {
   validStore,
   type Log,
 } from '../given.ts';
-import { DriftWatch } from '../drift/index.ts';
 import { git, givenChange, somebodyPushes, type World } from '../ledger/given.ts';
 import { givenNothing, givenRunning, givenUnmarked } from '../status/given.ts';
 import type { Observation } from '../status/index.ts';

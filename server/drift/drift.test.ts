@@ -84,10 +84,10 @@ describe('a manifest that somebody edits and pushes', () => {
     const commit = somebodyPushes(world.path, { [database]: edited });
     const drift = await drifted(server);
     expect(drift).toMatchObject({
-      message: expect.stringContaining('1 manifest was edited by hand'),
       whyNotKept: null,
       files: [{ path: database, change: 'edited', made: { commit }, kept: null }],
     });
+    expect(drift.message).toContain('1 manifest was edited by hand');
     expect(drift.files[0]?.diff).toMatch(/^-.*mariadb:11\.8\.6$/m);
     expect(drift.files[0]?.diff).toMatch(/^\+.*mariadb:11\.8\.99$/m);
     const { items } = storeList.parse((await ask(server, '/api/stores')).body);

@@ -6,6 +6,7 @@ import { ProblemList } from '../../shared/problems/problem-list.tsx';
 import { mayAnswer } from '../../shared/status/look.ts';
 import { StateBadge } from '../../shared/status/state-badge.tsx';
 import { Age } from '../../shared/time/times.tsx';
+import { DriftNotice } from './drift-notice.tsx';
 import classes from './headline.module.css';
 import { Remedies } from './remedies.tsx';
 import { WaitingPullRequests } from './waiting-pull-requests.tsx';
@@ -65,6 +66,7 @@ export function Headline({ detail }: { detail: StoreDetail }) {
         </p>
       </div>
       {problems.length > 0 && <ProblemList problems={problems} label="Problems of the store’s file" />}
+      {detail.drift && <DriftNotice name={name} drift={detail.drift} />}
       <WaitingPullRequests name={name} />
       <Remedies name={name} remedies={status.remedies} />
     </header>

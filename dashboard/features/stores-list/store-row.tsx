@@ -4,6 +4,7 @@ import { ExternalLink } from '../../shared/external-link/external-link.tsx';
 import { mayAnswer } from '../../shared/status/look.ts';
 import { StateBadge } from '../../shared/status/state-badge.tsx';
 import { Age } from '../../shared/time/times.tsx';
+import { DriftedMark } from './drifted-mark.tsx';
 import classes from './stores-table.module.css';
 import { WaitingMark } from './waiting-mark.tsx';
 import type { PullRequestView, StoreSummary } from '#server/contract';
@@ -18,7 +19,7 @@ interface StoreRowProps {
 }
 
 export const StoreRow = memo(function StoreRow({ store, waiting, index, measure }: StoreRowProps) {
-  const { name, title, status, links, host, owner, cluster, createdAt } = store;
+  const { name, title, status, links, host, owner, cluster, createdAt, drifted } = store;
   const navigate = useNavigate();
   // A convenience for the mouse; the name is the link, for keyboards, screen readers and new tabs.
   const open = (event: MouseEvent<HTMLElement>) => {
@@ -41,6 +42,7 @@ export const StoreRow = memo(function StoreRow({ store, waiting, index, measure 
           {name}
         </Link>
         {waiting && <WaitingMark pullRequest={waiting} />}
+        {drifted !== undefined && <DriftedMark count={drifted} />}
         {title !== name && <div className={classes.title}>{title}</div>}
       </td>
       <td className={classes.status}>

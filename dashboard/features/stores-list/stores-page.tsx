@@ -10,6 +10,7 @@ import { Page } from '../../shared/page/page.tsx';
 import { ClusterNotices } from './cluster-notices.tsx';
 import { EmptyFleet } from './empty-fleet.tsx';
 import { byAttention, countStates, matchesText, type StoreFilter } from './filter.ts';
+import { FleetDriftNotice } from './fleet-drift.tsx';
 import { NoMatch } from './no-match.tsx';
 import { SearchBox } from './search-box.tsx';
 import { StateStrip } from './state-strip.tsx';
@@ -53,6 +54,7 @@ export function StoresPage({ filter, onFilter }: StoresPageProps) {
       }
     >
       {fleet.data && <ClusterNotices clusters={fleet.data.clusters} />}
+      {fleet.data?.drift && <FleetDriftNotice drift={fleet.data.drift} />}
       {list.isError && <FailureNotice error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <StoresSkeleton />}
       {total === 0 && <EmptyFleet fleet={fleet.data} />}

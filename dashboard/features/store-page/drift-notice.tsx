@@ -1,0 +1,70 @@
+import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { UnifiedDiff } from '../../shared/diff/unified-diff.tsx';
+import { Notice } from '../../shared/feedback/notice.tsx';
+import { Ago } from '../../shared/time/times.tsx';
+import { DriftDialog, type DriftAction } from './drift-dialog.tsx';
+import classes from './drift-notice.module.css';
+import type { StoreDrift } from '#server/contract';
+
+/** Manifests that somebody edited by hand: what differs, who did it, and the choice that nobody else makes. */
+export function DriftNotice({ name, drift }: { name: string; drift: StoreDrift }) {
+  const isKept = drift.files.every(({ kept }) => kept !== null);
+  return (
+    <Notice
+      tone={isKept ? 'info' : 'warn'}
+      title={isKept ? 'Manifests are kept as they were edited by hand' : 'Manifests were edited by hand'}
+    >
+      <div className={classes.body} data-testid="drift">
+        <p>{drift.message}</p>
+        <ul className={classes.files}>
+          {drift.files.map(({ path, change, made, kept }) => (
+            <li key={path}>
+              <code>{path}</code> {change === 'added' ? 'was added' : 'was edited'} <Where of={made} />
+              {kept !== null && (
+                <>
+                  , kept <Where of={kept} />
+                </>
+              )}
+            </li>
+          ))}
+        </ul>
+        <details className={classes.diff} open={!isKept}>
+          <summary>What differs from the render</summary>
+          <UnifiedDiff
+            text={drift.files.map(({ diff }) => diff ?? '').join('')}
+            none="It can not be shown: it is too large, or no text."
+          />
+        </details>
+        {drift.whyNotKept !== null && <p>{drift.whyNotKept}</p>}
+        <div className={classes.actions}>
+          <Choice name={name} drift={drift} action="restore" />
+          {!isKept && drift.whyNotKept === null && <Choice name={name} drift={drift} action="adopt-drift" />}
+        </div>
+      </div>
+    </Notice>
+  );
+}
+
+function Where({ of }: { of: StoreDrift['files'][number]['made'] }) {
+  if (of === null) return null;
+  return (
+    <>
+      <Ago at={of.at} /> by {of.by} (<code>{of.commit.slice(0, 7)}</code>)
+    </>
+  );
+}
+
+const labels = { restore: 'Restore manifests…', 'adopt-drift': 'Keep the edit…' } as const;
+
+function Choice({ name, drift, action }: { name: string; drift: StoreDrift; action: DriftAction }) {
+  const [opened, dialog] = useDisclosure(false);
+  return (
+    <>
+      <Button size="sm" variant="default" onClick={dialog.open}>
+        {labels[action]}
+      </Button>
+      <DriftDialog name={name} version={drift.version} action={action} opened={opened} onClose={dialog.close} />
+    </>
+  );
+}

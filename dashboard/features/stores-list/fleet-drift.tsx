@@ -1,0 +1,41 @@
+import { restoreFleet } from '../../api/changes.ts';
+import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
+import { Notice } from '../../shared/feedback/notice.tsx';
+import { formatCount } from '../../shared/format/amounts.ts';
+import { SendButtons } from '../../shared/writes/send-buttons.tsx';
+import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
+import { useWays } from '../../shared/writes/use-ways.ts';
+import classes from './fleet-drift.module.css';
+import type { FleetDrift } from '#server/contract';
+
+/** Files of the fleet that an engine may apply though nobody can say what they follow from. */
+export function FleetDriftNotice({ drift }: { drift: FleetDrift }) {
+  const ways = useWays();
+  const restore = useStoreWrite(restoreFleet, () => undefined);
+  const more = drift.total - drift.files.length;
+  return (
+    <Notice tone="warn" title={`${formatCount(drift.total, 'file')} below dist/ should not be as they are`}>
+      <div className={classes.body} data-testid="fleet-drift">
+        <p>An engine applies what is in its directory, wherever it comes from. Look at each, then put it right.</p>
+        <ul className={classes.files}>
+          {drift.files.map(({ path, rule, remedy, made }) => (
+            <li key={path}>
+              <code>{path}</code> {rule}
+              {made !== null && ` (${made.by}, ${made.commit.slice(0, 7)})`};{' '}
+              {remedy === 'remove' ? 'is removed' : 'is rendered anew'}
+            </li>
+          ))}
+          {more > 0 && <li>and {formatCount(more, 'more file')}</li>}
+        </ul>
+        {restore.isError && <FailureNotice error={restore.error} />}
+        <SendButtons
+          ways={ways}
+          labels={{ commit: 'Put them right', 'pull-request': 'Put them right by pull request' }}
+          otherLabels={{ commit: 'Put them right directly', 'pull-request': 'Put them right by pull request' }}
+          loading={restore.isPending}
+          onSend={mode => restore.mutate({ input: drift.version, mode })}
+        />
+      </div>
+    </Notice>
+  );
+}
