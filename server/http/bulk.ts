@@ -1,9 +1,10 @@
 import express, { Router, type Request } from 'express';
 import { z } from 'zod';
+import { readBulkAside } from '../bulk-reader/bulk-reader.ts';
 import type { Actor, BulkFile, StoreService } from '../stores/service.ts';
 import { WrongContentType } from './errors.ts';
 import { writeRequestOf } from './write-request.ts';
-import { readBulk, type BulkFormat } from '#fleet';
+import type { BulkFormat } from '#fleet';
 import { parseValue } from '#fleet/schema';
 import type { BulkAccepted } from '#server/contract';
 
@@ -35,7 +36,7 @@ export function bulkRoutes(service: StoreService, actorOf: (request: Request) =>
   const text = express.text({ limit: '4mb', type: types });
 
   router.post('/bulk', text, async (request, response) => {
-    const file = fileOf(request);
+    const file = await fileOf(request);
     const { removals, dryRun } = parseValue(query, request.query);
     if (dryRun === 'true') {
       response.json(await service.planBulk(file, removals));
@@ -59,10 +60,10 @@ export function bulkRoutes(service: StoreService, actorOf: (request: Request) =>
 }
 
 /** @throws WrongContentType, InvalidInput */
-function fileOf(request: Request): BulkFile {
+async function fileOf(request: Request): Promise<BulkFile> {
   const type = request.is(types);
   const format = typeof type === 'string' ? formats[type] : undefined;
   if (format === undefined) throw new WrongContentType(`The body must be ${types.join(', ')}.`);
   const text = String(request.body);
-  return { format, text, rows: readBulk(`stores.${format}`, text, format) };
+  return { format, text, rows: await readBulkAside({ file: `stores.${format}`, text, format }) };
 }
