@@ -14,7 +14,7 @@ const shortcuts: readonly [keys: readonly string[], meaning: string][] = [
 
 const documents: readonly [page: string, title: string][] = [
   ['index', 'Getting started'],
-  ['operating', 'Operating: clusters, engines, images'],
+  ['operating', 'Operating: clusters and images'],
   ['pull-requests', 'Pull requests'],
   ['editions', 'Editions: plugins and themes'],
   ['security', 'Security'],

@@ -231,6 +231,32 @@ describeWithBrowser('the pages', () => {
     expect(await colours(entry('Stores'))).not.toBe(await colours(entry('Activity')));
     const chip = (name: RegExp) => page.getByRole('group').getByRole('button', { name });
     expect(await colours(chip(/^All/))).not.toBe(await colours(chip(/^Not observed/)));
+    await page.goto(`${fleet.url}/stores/new`);
+    const size = (name: RegExp) => page.getByRole('radio', { name });
+    await size(/^small/).waitFor();
+    expect(await colours(size(/^small/))).not.toBe(await colours(size(/^medium/)));
+    await page.context().close();
+  });
+
+  it('show where the focus is in a field that is invalid, and its example not as what is wrong', async () => {
+    const page = await open('/stores/new');
+    await page.getByRole('button', { name: 'Create store' }).click();
+    const title = page.getByLabel('Title');
+    await expect.poll(() => hasFocus(title), { timeout: 10_000 }).toBe(true);
+    const colours = await title.evaluate(field => {
+      const [own, example] = [getComputedStyle(field), getComputedStyle(field, '::placeholder')];
+      return { outline: own.outlineStyle, error: own.borderColor, example: example.color };
+    });
+    expect(colours.outline).toBe('solid');
+    expect(colours.example).not.toBe(colours.error);
+    await page.context().close();
+  });
+
+  it('leave a low screen to the fields: the buttons of the form are at its end', async () => {
+    const page = await open('/stores/new', { viewport: { width: 320, height: 256 } });
+    const button = page.getByRole('button', { name: 'Create store' });
+    await button.waitFor();
+    expect((await button.boundingBox())?.y).toBeGreaterThan(256);
     await page.context().close();
   });
 

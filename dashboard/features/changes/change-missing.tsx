@@ -13,7 +13,7 @@ export function ChangeMissing({ number }: { number: number }) {
         title={`There is no pull request #${number}`}
         action={<Button renderRoot={props => <Link to="/changes" {...props} />}>All changes</Button>}
       >
-        <p>It ended long ago, or it has nothing to do with the fleet’s branch.</p>
+        <p>The pull request was closed long ago, or is not for the fleet’s branch.</p>
       </Empty>
     </>
   );

@@ -55,9 +55,13 @@ export const StoreRow = memo(function StoreRow({ store, waiting, index, measure 
         )}
       </td>
       <td className={classes.url}>
-        {mayAnswer(status.state) && links.shop !== '' ? <ExternalLink href={links.shop}>{host}</ExternalLink> : host}
+        {mayAnswer(status.state) && links.shop !== '' ? (
+          <ExternalLink href={links.shop}>{host}</ExternalLink>
+        ) : (
+          host || '–'
+        )}
       </td>
-      <td data-label="Owner">{owner}</td>
+      <td data-label="Owner">{owner || '–'}</td>
       <td data-label="Cluster">{cluster}</td>
       <td data-label="Age">{createdAt === null ? '–' : <Age at={createdAt} />}</td>
     </tr>

@@ -16,6 +16,8 @@ const theme = EditorView.theme({
     backgroundColor: 'var(--selection) !important',
   },
   '.cm-wrong-line': { backgroundColor: 'var(--bad-fill)', boxShadow: 'inset 3px 0 var(--bad-mark)' },
+  // Forced colours draw neither fill nor shadow.
+  '@media (forced-colors: active)': { '.cm-wrong-line': { outline: '2px solid Highlight', outlineOffset: '-2px' } },
 });
 
 const highlight = HighlightStyle.define([
