@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { simpleGit, type SimpleGit } from 'simple-git';
+import type { SimpleGit } from 'simple-git';
+import { ask, gitIn } from './git.ts';
 import {
   locksOfHistory,
   mostEarlierLocks,
@@ -142,29 +143,4 @@ async function earlierLocks(git: SimpleGit, commit: string, prefix: string, path
     if (text !== undefined) texts.push(text);
   }
   return locksOfHistory(path, name, texts);
-}
-
-/** Git as its user has it, without what a hook or an alias of the shell left in the environment. */
-function gitIn(directory: string, more: Record<string, string> = {}): SimpleGit {
-  const { PATH = '', HOME = '', XDG_CONFIG_HOME } = process.env;
-  const environment = {
-    PATH,
-    HOME,
-    LC_ALL: 'C',
-    GIT_LITERAL_PATHSPECS: '1',
-    ...(XDG_CONFIG_HOME === undefined ? {} : { XDG_CONFIG_HOME }),
-    ...more,
-  };
-  return simpleGit({ baseDir: directory, allowEnvironment: Object.keys(environment) }).env(environment);
-}
-
-/** What a command answers, without the end of the line; undefined where Git says no. */
-async function ask(git: SimpleGit, args: string[], { keepsEnd = false } = {}): Promise<string | undefined> {
-  try {
-    const answer = await git.raw(...args);
-    const text = keepsEnd ? answer : answer.replace(/\n$/, '');
-    return text === '' && args[1] !== '--show-prefix' ? undefined : text;
-  } catch {
-    return undefined;
-  }
 }

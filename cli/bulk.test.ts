@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { givenCheckout, storefleet } from './given.ts';
+import { execute, givenCheckout, storefleet } from './given.ts';
 
 /** Tests run side by side: each starts processes, and most of their time is the start. */
 vi.setConfig({ testTimeout: 60_000 });
@@ -20,7 +20,7 @@ describe.concurrent('bulk', () => {
     const { directory, file } = givenFile(`${rows}demo,A new title,,\n`);
     const { code, out, err } = await storefleet(directory, ['bulk', file]);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toMatch(/^ {2}acme: create, \+1 store/);
+    expect(out).toMatch(/^ {2}2 stores: create, \+1 store, \+2 pods, .* each \(acme, bolt\)\n/);
     expect(out).toContain('\n  demo: change, 1 store changed');
     expect(out).toMatch(/\n\+2 stores, 1 store changed, \+4 pods/);
     expect(readFileSync(join(directory, 'stores/demo.yaml'), 'utf8')).toContain('A new title');
@@ -65,7 +65,17 @@ describe.concurrent('bulk', () => {
     expect(refused.err).toContain('exact number');
     const { code, out } = await storefleet(directory, ['bulk', file, '--removals', '4']);
     expect(code, out).toBe(0);
-    expect(out).toContain('a1: remove');
+    expect(out).toMatch(/^ {2}4 stores: remove, .* each \(a1, b1, c1, d1\)\n/);
+  });
+
+  test('warns of written files that Git ignores', async () => {
+    const { directory, file } = givenFile(rows);
+    expect((await execute('git', ['init', '--quiet'], directory)).code).toBe(0);
+    writeFileSync(join(directory, '.gitignore'), 'stores/b*\n');
+    expect(await storefleet(directory, ['bulk', file, '--dry-run'])).toMatchObject({ code: 0, err: '' });
+    const { code, err } = await storefleet(directory, ['bulk', file]);
+    expect(code).toBe(0);
+    expect(err).toMatch(/^warning: Git ignores 1 of these files, .*: stores\/bolt\.yaml\./);
   });
 
   test('a file that is not there is refused by its name', async () => {

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { Command, Option } from 'commander';
+import { warnOfIgnored } from './ignored.ts';
+import { impactLines } from './impact.ts';
 import { orRefuse, print } from './output.ts';
 import { wholeNumber } from './whole-number.ts';
 import { planBulk, readBulk, readCheckout, writeFiles, type BulkFormat, type BulkOutcome } from '#fleet';
@@ -45,14 +47,19 @@ export function bulkCommand(directory: () => string): Command {
         const plans = outcomes.flatMap(outcome => (outcome.state === 'planned' ? [outcome.plan] : []));
         if (!dryRun) for (const plan of plans) await writeFiles(directory(), plan);
         print(json, { intent, written: !dryRun, rows: outcomes.map(shown) }, [
-          ...outcomes.map(outcome => {
-            const { name, action, summary } = shown(outcome);
-            return `  ${name}: ${action === null ? 'unchanged' : `${action}, ${summary}`}`;
-          }),
+          ...impactLines(
+            outcomes.map(shown).map(({ name, action, summary }) => ({
+              name,
+              impact: action === null ? 'unchanged' : `${action}, ${summary}`,
+              warnings: [],
+            })),
+          ),
+          ...intent.warnings.map(warning => `warning: ${warning}`),
           plans.length === 0 ? 'Every store says all of this already.' : intent.summary,
-          ...intent.warnings,
           ...(plans.length === 0 || dryRun ? [] : ['Commit these files: git add stores dist && git commit']),
         ]);
+        const written = plans.flatMap(({ writes }) => [...writes.keys()]);
+        if (!dryRun) await warnOfIgnored(directory(), written);
       }),
     );
 }

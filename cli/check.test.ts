@@ -62,7 +62,7 @@ describe.concurrent('check', () => {
     writeFileSync(join(directory, 'dist/local/stores/demo/web.yaml'), 'edited by hand');
     const { code, out } = await storefleet(directory, ['check']);
     expect(code).toBe(1);
-    expect(out).toMatch(/^error: dist\/local\/stores\/demo\/web\.yaml:1:1 is not what the store and its lock say; /);
+    expect(out).toMatch(/\nerror: dist\/local\/stores\/demo\/web\.yaml:1:1 is not what the store and its lock say; /);
   });
 
   test('tells submodules that nobody fetched, and folders that differ in case only', async () => {
@@ -128,8 +128,7 @@ describe.concurrent('check', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out.split('\n').slice(0, -1)).toEqual([
       expect.stringMatching(/^Compared with .* \(main\): \+2 stores, \+4 pods, .*, restarts nothing\.$/),
-      '  acme: +1 store, +2 pods, +80m CPU, +360 MiB memory, +4 GiB disk, restarts nothing',
-      '  beta: +1 store, +2 pods, +80m CPU, +360 MiB memory, +4 GiB disk, restarts nothing',
+      '  2 stores: +1 store, +2 pods, +80m CPU, +360 MiB memory, +4 GiB disk, restarts nothing each (acme, beta)',
       'Manifests will be completed after the merge: acme, beta.',
       'No problem was found.',
     ]);
@@ -145,7 +144,7 @@ describe.concurrent('check', () => {
       GITHUB_STEP_SUMMARY: summary,
     });
     expect(code).toBe(1);
-    expect(out.split('\n').slice(0, 2)).toEqual([
+    expect(out.split('\n').filter(line => line.startsWith('::'))).toEqual([
       expect.stringMatching(
         /^::error file=shops\/fleet\/stores\/acme\.yaml,line=6,col=3::spec\.size = "50%25, huge" must be /,
       ),
@@ -154,10 +153,29 @@ describe.concurrent('check', () => {
     expect(readFileSync(summary, 'utf8')).toMatch(/^#### 2 problems\n\n- ❌ `stores\/acme\.yaml:6` /);
   });
 
-  test('--format json says it for machines', async () => {
+  test('tells what changes first, then what was wrong before, then the problems, and last their number', async () => {
+    const { check, git, write, commit } = await givenBranch();
+    write('stores/old.yml', store('old'));
+    await commit('Add an odd file');
+    await git.checkoutLocalBranch('more');
+    for (let number = 10; number < 60; number++) write(`stores/s${number}.yaml`, store(`s${number}`));
+    write('stores/wrong.yaml', store('wrong', '  size: huge\n'));
+    const { code, out } = await check();
+    expect(code).toBe(1);
+    expect(out.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(/^Compared with .* \+50 stores, \+100 pods/),
+      expect.stringMatching(/^ {2}50 stores: \+1 store, \+2 pods, .* each \(s10, s11, s12, s13, s14 and 45 more\)$/),
+      'Manifests will be completed after the merge: s10, s11, s12, s13, s14 and 45 more.',
+      expect.stringMatching(/^warning: stores\/old\.yml is not read/),
+      expect.stringMatching(/^error: stores\/wrong\.yaml:6:3 spec\.size = "huge" must be /),
+      '1 problem.',
+    ]);
+  });
+
+  test.each([['--format', 'json'], ['--json']])('%s %s says it for machines', async (...options) => {
     const { check, write } = await givenBranch();
     write('stores/acme.yaml', store('acme'));
-    const { code, out } = await check('--format', 'json');
+    const { code, out } = await check(...options);
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({
       base: { name: 'main' },
@@ -192,9 +210,10 @@ describe.concurrent('check', () => {
     write('stores/acme.yaml', store('acme'));
     const { code, out } = await check();
     expect(code).toBe(0);
-    expect(out.split('\n').slice(0, 2)).toEqual([
+    expect(out.split('\n').slice(-4, -1)).toEqual([
       'warning: stores/broken.yaml:6:3 spec.size = 7 must be a text',
       'warning: dist/local/stores/demo/left-over.yaml is not what stores and locks say; run storefleet render',
+      'No problem was found.',
     ]);
   });
 

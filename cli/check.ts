@@ -1,6 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import { annotation } from './annotations.ts';
+import { impactLines, someNames } from './impact.ts';
 import { judgeCheckout, type JudgeOptions, type Verdict } from './judge-checkout.ts';
 import { exitCodes, orRefuse } from './output.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -21,6 +22,7 @@ export function checkCommand(directory: () => string): Command {
     .addOption(
       new Option('--format <format>', 'github prints annotations').choices(['text', 'json', 'github']).default('text'),
     )
+    .addOption(new Option('--json', 'the same as --format json').implies({ format: 'json' }))
     .option(
       '--removals <number>',
       `how many stores the change removes, where they are many (default: what the trailer ${removalsTrailer} of a commit says)`,
@@ -53,17 +55,21 @@ function show(verdict: Verdict, format: CheckOptions['format']): string {
     isGithub ? annotation(severity, problem, base?.prefix) : `${severity}: ${formatProblem(problem)}`;
   const late = stores.filter(({ isCompletedLater }) => isCompletedLater).map(({ name }) => name);
   return [
-    ...problems.map(tell('error')),
-    ...before.map(tell('warning')),
     base === undefined
       ? 'There is nothing to compare with; the whole checkout was checked.'
       : `Compared with ${base.commit.slice(0, 12)} (${base.name}): ${intent.summary}.`,
-    ...(base === undefined ? [] : stores).flatMap(({ name, intent }) => [
-      `  ${name}: ${intent.summary}`,
-      ...intent.warnings.map(warning => `    ${warning}`),
-    ]),
-    ...(late.length === 0 ? [] : [`Manifests will be completed after the merge: ${late.join(', ')}.`]),
-    ...(outdated.length === 0 ? [] : [`Rendered by another version: ${outdated.join(', ')}.`]),
+    ...impactLines(
+      (base === undefined ? [] : stores).map(({ name, intent: { summary, warnings } }) => ({
+        name,
+        impact: summary,
+        warnings,
+      })),
+    ),
+    ...(late.length === 0 ? [] : [`Manifests will be completed after the merge: ${someNames(late)}.`]),
+    ...(outdated.length === 0 ? [] : [`Rendered by another version: ${someNames(outdated)}.`]),
+    // Whoever looks at the end of a long list finds what matters there.
+    ...before.map(tell('warning')),
+    ...problems.map(tell('error')),
     problems.length === 0
       ? 'No problem was found.'
       : `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}.`,

@@ -44,6 +44,32 @@ describe.concurrent('new', () => {
     expect((await storefleet(directory, ['render', '--check'])).code).toBe(0);
   });
 
+  test('says which of the files Git ignores and how they come into the commit', async () => {
+    const { directory } = givenCheckout();
+    const git = (...args: string[]) => execute('git', args, directory, anybody);
+    await git('init', '--quiet');
+    expect((await storefleet(directory, acme)).err).toBe('');
+    writeFileSync(join(directory, '.gitignore'), 'dist\n');
+    const beta = acme.map(word => (word === 'acme' ? 'beta' : word));
+    const { code, out, err } = await storefleet(directory, beta);
+    expect(code).toBe(0);
+    const ignored = out.split('\n').filter(line => line.startsWith('  + dist/'));
+    expect(err).toMatch(
+      new RegExp(
+        `^warning: Git ignores ${ignored.length} of these files, so the commit would be without them: dist/local/`,
+      ),
+    );
+    const [, rule, remedy = ''] = /(git check-ignore -v \S+) .*(git add -f .*)\n/.exec(err) ?? [];
+    expect((await git(...(rule ?? '').split(' ').slice(1))).out).toMatch(/^\.gitignore:1:dist\t/);
+    expect(remedy).toBe('git add -f dist');
+    await git('add', 'stores');
+    await git(...remedy.split(' ').slice(1));
+    await git('commit', '--quiet', '--message', 'Create store beta');
+    expect((await git('show', '--name-only', '--format=')).out).toContain(ignored[0]?.slice(4));
+    // What is in Git is not ignored any more.
+    expect((await storefleet(directory, ['render', '--check'])).code).toBe(0);
+  });
+
   test('--json says the same for machines', async () => {
     const { directory } = givenCheckout();
     const { code, out } = await storefleet(directory, [...acme, '--json']);

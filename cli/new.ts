@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
+import { warnOfIgnored } from './ignored.ts';
 import { orRefuse, print } from './output.ts';
 import { planCreate, readCheckout, writeFiles } from '#fleet';
 
@@ -51,6 +52,7 @@ export function newCommand(directory: () => string): Command {
           ...paths.map(path => `  + ${path}`),
           `Commit these files to create the store: git add stores dist && git commit -m "${plan.subject}"`,
         ]);
+        await warnOfIgnored(directory(), paths);
       }),
     );
 }

@@ -12,7 +12,10 @@ export function validateCommand(directory: () => string): Command {
     .action((names: string[], options: { json?: boolean }) =>
       orRefuse(options.json, async () => {
         const checkout = await readCheckout(directory());
-        const known = new Set([...checkout.tree.stores.keys(), ...checkout.tree.broken.map(file => file.name)]);
+        const known = new Set([
+          ...checkout.tree.stores.keys(),
+          ...[...checkout.tree.broken.values()].map(file => file.name),
+        ]);
         const unknown = names.filter(name => !known.has(name));
         const problems = [
           ...unknown.map(name => ({ file: `stores/${name}.yaml`, field: '', rule: 'does not exist' })),

@@ -38,7 +38,7 @@ export function readTree(
   ids: Ids = new Map(),
 ): FleetTree {
   const nothing = SortedMap.from<never>([]);
-  const empty = { stores: nothing, locks: nothing, broken: [], texts: nothing, paths: Paths.from([]) };
+  const empty = { stores: nothing, locks: nothing, broken: nothing, texts: nothing, paths: Paths.from([]) };
   const fleet = readFleet(contents.get(fleetPath) ?? null);
   const there = new Map<string, string>([...paths].map(path => [path, '']));
   return updateTree({ ...empty, fleet }, new Map<string, Content>([...there, ...contents]), { ids });
@@ -76,7 +76,7 @@ export function updateTree(
   );
 
   const stores = new Map<string, Store | undefined>();
-  const broken = new Map<string, BrokenFile | null>();
+  const broken = new Map<string, BrokenFile | undefined>();
   const changedLocks = new Set<string>();
   for (const [path, content] of changes) {
     const [, , lockName] = lockPattern.exec(path) ?? [];
@@ -98,13 +98,17 @@ export function updateTree(
     fleet,
     stores: SortedMap.from(tree.stores).with(stores),
     locks: SortedMap.from(tree.locks).with(locks),
-    broken: [
-      ...tree.broken.filter(({ path }) => !broken.has(path)),
-      ...[...broken.values()].filter(file => file !== null),
-    ].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    broken: SortedMap.from(tree.broken).with(broken),
     texts,
     paths,
   };
+}
+
+/** Files of a store that can't be used: its own, and locks on whatever cluster. */
+export function brokenFilesOf({ broken, paths }: FleetTree, name: string): BrokenFile[] {
+  if (broken.size === 0) return [];
+  const locks = paths.childrenOf('dist/').map(cluster => lockPath(cluster, name));
+  return [storePath(name), ...locks].map(path => broken.get(path)).filter(file => file !== undefined);
 }
 
 /** The fleet as a plan leaves it. */
@@ -120,14 +124,14 @@ function readFleet(content: Content | null): Fleet {
 }
 
 /**
- * Why nothing is read from a path; null where nothing is wrong with it yet, and where nobody would look.
+ * Why nothing is read from a path; undefined where nothing is wrong with it yet, and where nobody would look.
  * @param owner the store whose file or lock it is
  */
-function unread(path: string, content: Content | null, owner: string | undefined): BrokenFile | null {
+function unread(path: string, content: Content | null, owner: string | undefined): BrokenFile | undefined {
   const stray = owner === undefined ? strayRule(path) : undefined;
-  if (content === null || (owner === undefined && stray === undefined)) return null;
+  if (content === null || (owner === undefined && stray === undefined)) return undefined;
   const rule = typeof content === 'string' ? stray : content.unreadable;
-  return rule === undefined ? null : { path, name: owner ?? path, problems: [{ file: path, field: '', rule }] };
+  return rule === undefined ? undefined : { path, name: owner ?? path, problems: [{ file: path, field: '', rule }] };
 }
 
 /** The lock of a store, on whatever cluster. It can have one only: the first that can be read counts. */

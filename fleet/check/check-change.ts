@@ -95,7 +95,7 @@ function pathProblems({ changed, byProgram = false }: FleetChange): Problem[] {
 
 /** Files that the change adds or keeps below `stores/` and that are no store's. */
 function strayProblems({ after, changed }: FleetChange): Problem[] {
-  return after.broken
+  return [...after.broken.values()]
     .filter(({ path, name }) => name === path && changed.has(path))
     .flatMap(({ problems }) => problems);
 }

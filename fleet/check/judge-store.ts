@@ -10,6 +10,7 @@ import { problemsIn } from '../plan/problems.ts';
 import { guardQuota } from '../plan/quota.ts';
 import { renderObjects } from '../render/render.ts';
 import { rendererVersion } from '../render/version.ts';
+import { brokenFilesOf } from '../tree.ts';
 import type { FleetChange } from './change.ts';
 import { compareRendered } from './compare-rendered.ts';
 import { isGone, storeText, type ChangedFiles } from './touched.ts';
@@ -39,7 +40,7 @@ const refused = (problems: readonly Problem[], isUnknownRelease = false): Judged
  */
 export function judgeStore(change: FleetChange, tree: FleetTree, name: string, files: ChangedFiles): Judged {
   const { before, after } = change;
-  const broken = after.broken.filter(file => file.name === name).flatMap(file => file.problems);
+  const broken = brokenFilesOf(after, name).flatMap(file => file.problems);
   if (broken.length > 0) return refused(broken);
   const store = after.stores.get(name);
   if (store === undefined || isGone(after, name)) return judgeLeaving(change, name, files);

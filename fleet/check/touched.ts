@@ -34,7 +34,7 @@ export function storesToJudge({ before, after, changed }: FleetChange): string[]
 
 /** Whether a store has no file, not even a broken one. */
 export function isGone(tree: FleetTree, name: string): boolean {
-  return !tree.stores.has(name) && !tree.broken.some(file => file.name === name && !file.path.startsWith('dist/'));
+  return !tree.stores.has(name) && !tree.broken.has(storePath(name));
 }
 
 /** Stores that a change removes: it asks for their removal, or their files vanish without anybody having asked. */

@@ -3,6 +3,7 @@ import { withoutKept } from '../kept.ts';
 import { enginePath, lockPath, pathsOfStore, storePath } from '../paths.ts';
 import { clusterPaths, renderCluster } from '../render/cluster.ts';
 import { render, renderObjects, type StoreObjects } from '../render/render.ts';
+import { brokenFilesOf } from '../tree.ts';
 import { editsOverwritten, revertWarnings } from './edits-overwritten.ts';
 import { intentOf, type Rendered } from './intent.ts';
 import type { Action, FleetTree, Plan } from './plan.ts';
@@ -75,7 +76,7 @@ function missingClusterFiles(tree: FleetTree, cluster: string): [string, string]
 export function storeOf(tree: FleetTree, name: string): Store {
   const store = tree.stores.get(name);
   if (store !== undefined) return store;
-  const broken = tree.broken.find(file => file.name === name && file.path === storePath(name));
+  const broken = tree.broken.get(storePath(name));
   if (broken !== undefined) throw new InvalidInput(broken.problems);
   throw new NotFound(`There is no store ${name}.`);
 }
@@ -85,7 +86,7 @@ export function storeOf(tree: FleetTree, name: string): Store {
  * @throws InvalidInput when the lock is broken
  */
 export function currentLock(tree: FleetTree, name: string): Lock | undefined {
-  const broken = tree.broken.find(file => file.name === name && file.path.startsWith('dist/'));
+  const broken = brokenFilesOf(tree, name).find(file => file.path !== storePath(name));
   if (broken !== undefined) throw new InvalidInput(broken.problems);
   return tree.locks.get(name);
 }

@@ -82,7 +82,8 @@ export interface FleetTree {
   readonly fleet: Fleet;
   readonly stores: ReadonlyMap<string, Store>;
   readonly locks: ReadonlyMap<string, Lock>;
-  readonly broken: readonly BrokenFile[];
+  /** By path. */
+  readonly broken: ReadonlyMap<string, BrokenFile>;
   /** Text by path of the files that were read, as people wrote them. */
   readonly texts: ReadonlyMap<string, string>;
   /** Every path of the repository. */

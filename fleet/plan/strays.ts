@@ -4,6 +4,7 @@ import { Conflict } from '../errors.ts';
 import { fleetPath, pathsOfStore, storeOfPath, storePath } from '../paths.ts';
 import { locksWhere } from '../register.ts';
 import { clusterPaths, renderCluster } from '../render/cluster.ts';
+import { brokenFilesOf } from '../tree.ts';
 import { noIntent } from './intent.ts';
 import type { FleetTree, Plan } from './plan.ts';
 
@@ -52,7 +53,7 @@ function isOfStore(tree: FleetTree, path: string): boolean {
   if (name === undefined) return false;
   const store = tree.stores.get(name);
   if (store === undefined) return tree.texts.has(storePath(name));
-  if (tree.broken.some(file => file.name === name)) return true;
+  if (brokenFilesOf(tree, name).length > 0) return true;
   const cluster = tree.locks.get(name)?.spec.cluster.name ?? clusterOf(store, tree.fleet);
   return pathsOfStore(cluster, name).some(own => (own.endsWith('/') ? path.startsWith(own) : path === own));
 }

@@ -181,7 +181,7 @@ describe('a fleet.yaml whose', () => {
       mail,
       'smtp: { host: 10.9.8.7, port: 25, security: none, cidr: 10.9.8.7/32 }',
     ],
-    ['annotation has lines', 'tls: { issuer: letsencrypt }', 'annotations: { example.com/snippet: "a;\\nb;" }'],
+    ['annotation has lines', 'tls: { issuer: letsencrypt }', 'annotations: { example.com/allowed-ranges: "a;\\nb;" }'],
   ])('%s is taken', (_, passage, replacement) => {
     expect(problemsOf(() => parseValue(fleetFile, fleetWith(passage, replacement)))).toEqual([]);
   });
@@ -290,6 +290,21 @@ describe('a fleet.yaml whose', () => {
       'clusters.far.ingress.annotations.a..b/c',
       /must be the name of an annotation/,
     ],
+    ...[
+      'nginx.ingress.kubernetes.io/configuration-snippet',
+      'nginx.ingress.kubernetes.io/server-snippet',
+      'nginx.ingress.kubernetes.io/auth-snippet',
+      'nginx.ingress.kubernetes.io/modsecurity-snippet',
+      'nginx.org/location-snippets',
+      'haproxy.org/backend-config-snippet',
+      'haproxy-ingress.github.io/config-backend',
+    ].map((name): [string, string, string, string, RegExp] => [
+      'text that the ingress controller would run',
+      'tls: { issuer: letsencrypt }',
+      `annotations: { ${name}: "x;" }`,
+      `clusters.far.ingress.annotations.${name}`,
+      /must not be set: its text would become code in the ingress controller/,
+    ]),
     ['link-local', mail, smtp('cidr: 169.254.169.254/32'), 'clusters.far.smtp.cidr', linkLocal],
     ['what has link-local in it', mail, smtp('cidr: 168.0.0.0/7'), 'clusters.far.smtp.cidr', linkLocal],
     ['a display name', mail, smtp('from: "Ada <ada@example.com>"'), 'clusters.far.smtp.from', mailRule],

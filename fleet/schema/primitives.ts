@@ -32,10 +32,17 @@ export const objectName = z
 const qualifiedName =
   /^(?=[^/]{1,253}\/|[^/]*$)([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/;
 
+/** Annotations whose text ingress controllers (NGINX's, HAProxy's) take into their configuration as it is. */
+const configurationText = /(^|[/.-])snippets?$|^haproxy-ingress\.github\.io\/config-/;
+
 /** Name of an annotation, with or without the domain whose it is. */
 export const annotationName = z
   .string()
-  .regex(qualifiedName, 'must be the name of an annotation like nginx.ingress.kubernetes.io/proxy-body-size');
+  .regex(qualifiedName, 'must be the name of an annotation like nginx.ingress.kubernetes.io/proxy-body-size')
+  .refine(
+    name => !configurationText.test(name),
+    'must not be set: its text would become code in the ingress controller, which reads the Secrets of the whole cluster; use an annotation for the one setting, or the configuration of the controller itself',
+  );
 
 /** What an annotation says; it may have lines. */
 export const annotationValue = z

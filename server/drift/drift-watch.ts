@@ -2,7 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { CommitRef, Ledger } from '../ledger/index.ts';
 import type { FleetHead } from '../stores/records.ts';
 import { followed, judgeDrift, type Drift, type Followed } from './judge-drift.ts';
-import { pathsOfStore, Paths, storeOfPath, strays, type FleetTree, type Stray } from '#fleet';
+import { brokenFilesOf, pathsOfStore, Paths, storeOfPath, strays, type FleetTree, type Stray } from '#fleet';
 import type { Fleet } from '#fleet/schema';
 
 export interface DriftWatchOptions {
@@ -109,7 +109,7 @@ export class DriftWatch {
   #said = () => JSON.stringify(this.strays());
 
   async #judge(tree: FleetTree, revision: string, name: string, known: Followed): Promise<void> {
-    const isUsable = tree.stores.has(name) && !tree.broken.some(file => file.name === name);
+    const isUsable = tree.stores.has(name) && brokenFilesOf(tree, name).length === 0;
     try {
       const drift = isUsable ? await judgeDrift(this.options.ledger, tree, revision, name, known) : null;
       if (drift !== null) this.#drifts.set(name, drift);

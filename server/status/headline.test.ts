@@ -188,7 +188,7 @@ const cases: readonly Case[] = [
     history: givenHistory({ problems: ['spec.size must be a text'], rendered: false, target: null }),
     state: 'Invalid',
     reason: 'InvalidFile',
-    says: /spec\.size/,
+    says: /^Nothing is rendered until its file is correct: spec\.size must be a text\.$/,
   },
   {
     title: 'a file that no longer parses while the store runs',

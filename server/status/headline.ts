@@ -64,11 +64,7 @@ function judge(observation: Observation, history: History, now: Date): Verdict {
   const { cluster } = observation;
   const problem = history.problems[0];
   if (problem !== undefined && !history.rendered && history.desired !== 'absent') {
-    return verdict(
-      'Invalid',
-      'InvalidFile',
-      `Nothing is rendered from its file: ${sentence(problem)} Correct the file.`,
-    );
+    return verdict('Invalid', 'InvalidFile', `Nothing is rendered until its file is correct: ${sentence(problem)}`);
   }
   if (cluster.state === 'detached') return detached(observation, history);
   if (!isReadable(observation)) return unreadable(observation, history);

@@ -1,6 +1,7 @@
 import type { CommitRef, Head, Ledger } from '../ledger/index.ts';
 import { noHistory, type History } from '../status/index.ts';
 import {
+  brokenFilesOf,
   clusterOf,
   Conflict,
   enginePath,
@@ -56,13 +57,13 @@ export async function readyHead(ledger: Ledger): Promise<FleetHead> {
 export function namesIn(tree: FleetTree): Set<string> {
   return new Set([
     ...tree.stores.keys(),
-    ...tree.broken.filter(file => !file.path.startsWith('dist/')).map(file => file.name),
+    ...[...tree.broken.values()].filter(file => !file.path.startsWith('dist/')).map(file => file.name),
   ]);
 }
 
 /** The file of a row that is named by its path, because it is no store's; undefined for every other row. */
 export function strayIn(tree: FleetTree, name: string): BrokenFile | undefined {
-  return tree.broken.find(file => file.path === name);
+  return tree.broken.get(name);
 }
 
 /**
@@ -94,7 +95,7 @@ async function presentRecord(ledger: Ledger, tree: FleetTree, name: string): Pro
   const yaml = tree.texts.get(path) ?? null;
   const store = tree.stores.get(name) ?? null;
   const lock = tree.locks.get(name) ?? null;
-  const broken = tree.broken.filter(file => file.name === name).flatMap(file => file.problems);
+  const broken = brokenFilesOf(tree, name).flatMap(file => file.problems);
   const problems = broken.length === 0 && lock === null ? renderProblems(tree, name, yaml ?? '') : broken;
   const cluster = lock?.spec.cluster.name ?? (store ? clusterOf(store, tree.fleet) : tree.fleet.spec.defaults.cluster);
   const [target, created, file, proofs] = await Promise.all([

@@ -1,0 +1,34 @@
+import { simpleGit, type SimpleGit } from 'simple-git';
+
+/** Git as its user has it, without what a hook or an alias of the shell left in the environment. */
+export function gitIn(directory: string, more: Record<string, string> = {}): SimpleGit {
+  const { PATH = '', HOME = '', XDG_CONFIG_HOME } = process.env;
+  const environment = {
+    PATH,
+    HOME,
+    LC_ALL: 'C',
+    GIT_LITERAL_PATHSPECS: '1',
+    ...(XDG_CONFIG_HOME === undefined ? {} : { XDG_CONFIG_HOME }),
+    ...more,
+  };
+  return simpleGit({ baseDir: directory, allowEnvironment: Object.keys(environment) }).env(environment);
+}
+
+/** What a command answers, without the end of the line; undefined where Git says no. */
+export async function ask(git: SimpleGit, args: string[], { keepsEnd = false } = {}): Promise<string | undefined> {
+  try {
+    const answer = await git.raw(...args);
+    const text = keepsEnd ? answer : answer.replace(/\n$/, '');
+    return text === '' && args[1] !== '--show-prefix' ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Which of these paths of a checkout Git leaves out; none where there is no Git. */
+export async function ignoredIn(directory: string, paths: readonly string[]): Promise<string[]> {
+  // `check-ignore` takes paths only, and refuses to be told so.
+  return gitIn(directory, { GIT_LITERAL_PATHSPECS: '0' })
+    .checkIgnore([...paths])
+    .catch(() => []);
+}

@@ -1,0 +1,30 @@
+/** What a command does to one store, in words. */
+interface Impact {
+  readonly name: string;
+  readonly impact: string;
+  readonly warnings: readonly string[];
+}
+
+/** How many names a line holds. */
+const mostNames = 5;
+
+/** Some names, and how many there are besides. */
+export function someNames(names: readonly string[]): string {
+  const shown = names.slice(0, mostNames).join(', ');
+  return names.length > mostNames ? `${shown} and ${names.length - mostNames} more` : shown;
+}
+
+/** A line for each store with its warnings below; stores of which the same is said share one. */
+export function impactLines(impacts: readonly Impact[]): string[] {
+  const groups = new Map<string, { names: string[]; lines: readonly string[] }>();
+  for (const { name, impact, warnings } of impacts) {
+    const lines = [impact, ...warnings.map(warning => `    ${warning}`)];
+    const group = groups.get(lines.join('\n')) ?? { names: [], lines };
+    group.names.push(name);
+    groups.set(lines.join('\n'), group);
+  }
+  return [...groups.values()].flatMap(({ names, lines: [impact = '', ...warnings] }) => [
+    names.length === 1 ? `  ${names[0]}: ${impact}` : `  ${names.length} stores: ${impact} each (${someNames(names)})`,
+    ...warnings,
+  ]);
+}

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { readConfig } from '../config.ts';
+import { givenFiles, handwritten, home, subjects } from '../given.ts';
+import { git, givenDirectory, somebodyPushes } from '../ledger/given.ts';
+import { startServer } from '../start.ts';
+
+test('a change of a file with line ends of Windows changes the one line', async () => {
+  const data = givenDirectory();
+  const server = await startServer(
+    readConfig({ PORT: '0', STOREFLEET_DATA_DIR: data, STOREFLEET_SEED_DIR: home, STOREFLEET_LOG_LEVEL: 'silent' }),
+    givenFiles({ 'build/dashboard/index.html': '<title>Storefleet</title>' }),
+  );
+  onTestFinished(() => server.stop());
+  const repository = join(data, 'fleet.git');
+  somebodyPushes(repository, { 'stores/beta.yaml': handwritten('beta').replaceAll('\n', '\r\n') });
+  await vi.waitFor(() => expect(subjects(repository)).toContain('Render store beta'), {
+    timeout: 15_000,
+    interval: 100,
+  });
+  const change = await fetch(`${server.url}/api/stores/beta`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ spec: { title: 'Another title' } }),
+  });
+  expect(change.status).toBe(202);
+  const newest = git(repository, 'log', '-1', '--format=%H', '--', 'stores/beta.yaml').trim();
+  expect(git(repository, 'show', '--format=', '--numstat', newest, '--', 'stores/beta.yaml').trim()).toBe(
+    '1\t1\tstores/beta.yaml',
+  );
+  const text = git(repository, 'show', 'main:stores/beta.yaml');
+  expect(text).toContain('Another title');
+  expect(text.replaceAll('\r\n', '')).not.toContain('\n');
+});
