@@ -58,6 +58,20 @@ describeWithBrowser('the activity of the fleet', () => {
     await screenshot(page, 'activity');
   });
 
+  it('shows a manifest that a bot edited with its diff, and restores it when asked', async () => {
+    const path = 'dist/local/stores/demo/database.yaml';
+    const rendered = await fleet.git('show', `main:${path}`);
+    await fleet.push({ [path]: rendered.replace(/image: .*mariadb.*/, 'image: mariadb:99') });
+    await page.goto(`${fleet.url}/stores/demo`);
+    await page.getByText('Manifests were edited by hand').waitFor();
+    await page.getByText('image: mariadb:99').first().waitFor();
+    await screenshot(page, 'drift');
+    await page.getByRole('button', { name: 'Restore manifests…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Restore manifests' }).click();
+    await page.getByText('Manifests were edited by hand').waitFor({ state: 'detached' });
+    expect(await fleet.git('show', `main:${path}`)).toBe(rendered);
+  });
+
   it('says that there is more, and moves nothing until one asks for it', async () => {
     await page.goto(`${fleet.url}/activity`);
     const top = commits().first();
@@ -70,7 +84,7 @@ describeWithBrowser('the activity of the fleet', () => {
     expect(await top.boundingBox()).toEqual(box);
     await more.click();
     await page.getByText('Render store pushed').waitFor();
-    await page.getByRole('button', { name: 'By hand' }).click();
+    await page.getByRole('button', { name: 'By hand' }).first().click();
     await page.getByRole('list', { name: 'Stores' }).getByRole('link', { name: 'pushed' }).waitFor();
     await page.getByText('title: By Hand').waitFor();
     expect(await page.getByText(/newer commit/).count()).toBe(0);

@@ -14,15 +14,18 @@ export function FleetDriftNotice({ drift }: { drift: FleetDrift }) {
   const restore = useStoreWrite(restoreFleet, () => undefined);
   const more = drift.total - drift.files.length;
   return (
-    <Notice tone="warn" title={`${formatCount(drift.total, 'file')} below dist/ should not be as they are`}>
+    <Notice tone="warn" title={`${formatCount(drift.total, 'unexpected file')} below dist/`}>
       <div className={classes.body} data-testid="fleet-drift">
-        <p>An engine applies what is in its directory, wherever it comes from. Look at each, then put it right.</p>
+        <p>
+          The engine applies everything in its directory, whoever put it there. Review these files, then restore what
+          Storefleet renders.
+        </p>
         <ul className={classes.files}>
           {drift.files.map(({ path, rule, remedy, made }) => (
             <li key={path}>
               <code>{path}</code> {rule}
-              {made !== null && ` (${made.by}, ${made.commit.slice(0, 7)})`};{' '}
-              {remedy === 'remove' ? 'is removed' : 'is rendered anew'}
+              {made !== null && ` (${made.by}, ${made.commit.slice(0, 7)})`}. Restoring{' '}
+              {remedy === 'remove' ? 'removes it.' : 'renders it again.'}
             </li>
           ))}
           {more > 0 && <li>and {formatCount(more, 'more file')}</li>}
@@ -30,8 +33,8 @@ export function FleetDriftNotice({ drift }: { drift: FleetDrift }) {
         {restore.isError && <FailureNotice error={restore.error} />}
         <SendButtons
           ways={ways}
-          labels={{ commit: 'Put them right', 'pull-request': 'Put them right by pull request' }}
-          otherLabels={{ commit: 'Put them right directly', 'pull-request': 'Put them right by pull request' }}
+          labels={{ commit: 'Restore dist/', 'pull-request': 'Restore dist/ by pull request' }}
+          otherLabels={{ commit: 'Restore dist/ directly', 'pull-request': 'Restore dist/ by pull request' }}
           loading={restore.isPending}
           onSend={mode => restore.mutate({ input: drift.version, mode })}
         />
