@@ -46,7 +46,8 @@ export interface RunningServer {
  * @throws InvalidInput when the fleet to begin with breaks a rule, Unavailable when an address can't be taken
  */
 export async function startServer(config: ServerConfig, home: string): Promise<RunningServer> {
-  const logger = pino({ level: config.logLevel }, pino.destination(2));
+  // What failed is told by its message under either name.
+  const logger = pino({ level: config.logLevel, serializers: { error: pino.stdSerializers.err } }, pino.destination(2));
   const gate = new Gate();
   const servers: Server[] = [];
   try {
