@@ -87,7 +87,9 @@ test('odd files are one invalid row each that says what to do, and the good stor
       status: { state: 'Invalid', remedies: [] },
     });
     expect(manifests.parse(await (await get(`${path}/manifests`)).json())).toBeDefined();
-    expect(history.parse(await (await get(`${path}/history`)).json())).toBeDefined();
+    const { entries } = history.parse(await (await get(`${path}/history`)).json());
+    // Git names a path that is no UTF-8 in its own way.
+    if (!row.includes('\\')) expect(entries.map(({ subject }) => subject)).toEqual(['Odd files']);
   }
   expect(problemDocument.parse(await (await get('/stores%2Fghost.yml')).json()).status).toBe(422);
 
