@@ -160,6 +160,13 @@ describe('a fleet is never begun over or beside another', { timeout: 60_000 }, (
     expect(await refusal(data, { STOREFLEET_BRANCH: 'production' })).toContain('has no branch production, but trunk');
   });
 
+  test('a branch that was set by mistake is forgotten with the variable', async () => {
+    const { data, repository, tip } = await givenUsedDirectory();
+    expect(await refusal(data, { STOREFLEET_BRANCH: 'nix' })).toContain('has no branch nix, but main');
+    await start(data);
+    expect(git(repository, 'rev-parse', 'main').trim()).toBe(tip);
+  });
+
   test('a start that was killed while it began the fleet stops no later one', async () => {
     const data = givenDirectory();
     await (await start(data)).stop();

@@ -77,7 +77,10 @@ function document(status: number, detail: string, problems: ProblemDocument['pro
 
 /** Express and its parsers mark their errors with a status in the 400s. */
 function clientStatus(error: unknown): number | undefined {
-  if (typeof error !== 'object' || error === null || !('status' in error)) return undefined;
+  if (typeof error !== 'object' || error === null) return undefined;
+  // Junk on a connection, while an earlier request of it is answered; its bytes may hold a cookie and are not logged.
+  if ('code' in error && String(error.code).startsWith('HPE_')) return 400;
+  if (!('status' in error)) return undefined;
   const { status } = error;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
 }

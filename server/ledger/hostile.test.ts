@@ -248,6 +248,7 @@ describe('what is too large on the branch', () => {
       problems: [{ rule: expect.stringContaining('more than 1,000,000 files differ') as unknown }],
     });
     await expect(ledger.submit(givenChange('c-1'), addStore('bolt'))).rejects.toThrow(/too large to be read/);
+    await expect(ledger.diff(bomb, ['bomb'])).rejects.toThrow(/touches too many files to be shown/);
     const mended = git(path, 'commit-tree', '-m', 'Mend', '-p', bomb, `${before}^{tree}`).trim();
     git(path, 'update-ref', 'refs/heads/main', mended);
     await stillWrites(ledger);

@@ -24,6 +24,8 @@ export const limits = {
   commitBytes: 64 * mebi,
   /** Bytes of a difference that is shown. */
   diffBytes: 2 * mebi,
+  /** Milliseconds that Git has to work it out. */
+  diffMilliseconds: 10_000,
 } as const;
 
 /** Git has more than {@link limits} allow. */

@@ -30,6 +30,9 @@ export function killGit(child: ChildProcessWithoutNullStreams): void {
   }
 }
 
+/** How {@link GitResult.said} begins when Git was ended for the time that it took. */
+export const tookTooLong = 'it did not end within';
+
 /**
  * Runs Git with an input; every way to end is a result.
  * @param mostBytes of output: one that prints more is killed, and what it printed until then is there
@@ -48,7 +51,7 @@ export function tryGit(
     let late = '';
     let length = 0;
     const timer = setTimeout(() => {
-      late = `it did not end within ${Math.round(timeoutMilliseconds / 1000)} s. `;
+      late = `${tookTooLong} ${Math.round(timeoutMilliseconds / 1000)} s. `;
       killGit(child);
     }, timeoutMilliseconds);
     child.stdout.on('data', (chunk: Buffer) => {

@@ -5,7 +5,8 @@ import { inBytes, limits } from '../limits.ts';
 import { defaultProgram, gitEnvironment, repositoryEnvironment, type GitProgram } from './environment.ts';
 import { GitFailed, NotARepository } from './errors.ts';
 import { ObjectReader } from './object-reader.ts';
-import { runGit, tryGit, type GitResult } from './process.ts';
+import { runGit, tookTooLong, tryGit, type GitResult } from './process.ts';
+import { Refused } from '#fleet';
 
 export interface RepositoryOptions extends Partial<GitProgram> {
   /** The branch that the engines follow. @default the one that `HEAD` of the repository names, main in a new one */
@@ -85,9 +86,19 @@ function connect(path: string, branch: string, program: GitProgram): Repository 
     objects,
     git: (...args) => orFail(args, git.raw(...args)),
     async difference(...args) {
-      const { code, output, said } = await tryGit(command, [...asText, ...args], '', undefined, limits.diffBytes);
+      const { code, output, said } = await tryGit(
+        command,
+        [...asText, ...args],
+        '',
+        limits.diffMilliseconds,
+        limits.diffBytes,
+      );
       if (Buffer.byteLength(output) > limits.diffBytes) return cut(output);
       if (code === 0) return output;
+      // Git walks directories of a million files for minutes before it prints anything.
+      if (said.startsWith(tookTooLong)) {
+        throw new Refused('This difference touches too many files to be shown. Look at it with git in a clone.');
+      }
       throw new GitFailed(args[0] ?? '', said);
     },
     feed: (args, input) => runGit(command, args, input),
@@ -205,7 +216,12 @@ async function branchOf(path: string, wanted: string | undefined, program: GitPr
   const { output } = await tryGit(command, ['symbolic-ref', '--quiet', 'HEAD'], '');
   const [, head] = /^refs\/heads\/(.+)$/m.exec(output) ?? [];
   const branch = wanted ?? head ?? 'main';
-  if (branch !== head) await runGit(command, ['symbolic-ref', 'HEAD', `refs/heads/${branch}`], '');
+  if (branch === head) return branch;
+  // A branch that was set by mistake must not stay when it is not set any more.
+  const refs = (await runGit(command, ['for-each-ref', '--format=%(refname)', 'refs/heads/'], '')).trim().split('\n');
+  if (refs.includes(`refs/heads/${branch}`) || refs[0] === '') {
+    await runGit(command, ['symbolic-ref', 'HEAD', `refs/heads/${branch}`], '');
+  }
   return branch;
 }
 
