@@ -3,6 +3,7 @@ import { basename, extname } from 'node:path';
 import { Command, Option } from 'commander';
 import { warnOfIgnored } from './ignored.ts';
 import { impactLines } from './impact.ts';
+import { commitAndPush, warnOfOtherFleet } from './next-step.ts';
 import { orRefuse, print } from './output.ts';
 import { wholeNumber } from './whole-number.ts';
 import { planBulk, readBulk, readCheckout, writeFiles, type BulkFormat, type BulkOutcome } from '#fleet';
@@ -46,6 +47,9 @@ export function bulkCommand(directory: () => string): Command {
         if (problems.length > 0) throw new InvalidInput(problems);
         const plans = outcomes.flatMap(outcome => (outcome.state === 'planned' ? [outcome.plan] : []));
         if (!dryRun) for (const plan of plans) await writeFiles(directory(), plan);
+        const subject = 'Import stores';
+        const wrote = plans.length > 0 && !dryRun;
+        if (wrote) warnOfOtherFleet(directory(), `bulk ${file}`, subject);
         print(json, { intent, written: !dryRun, rows: outcomes.map(shown) }, [
           ...impactLines(
             outcomes.map(shown).map(({ name, action, summary }) => ({
@@ -56,7 +60,7 @@ export function bulkCommand(directory: () => string): Command {
           ),
           ...intent.warnings.map(warning => `warning: ${warning}`),
           plans.length === 0 ? 'Every store says all of this already.' : intent.summary,
-          ...(plans.length === 0 || dryRun ? [] : ['Commit these files: git add stores dist && git commit']),
+          ...(wrote ? [`Commit and push these files: ${commitAndPush(directory(), subject)}`] : []),
         ]);
         const written = plans.flatMap(({ writes }) => [...writes.keys()]);
         if (!dryRun) await warnOfIgnored(directory(), written);

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { warnOfIgnored } from './ignored.ts';
+import { commitAndPush, warnOfOtherFleet } from './next-step.ts';
 import { orRefuse, print } from './output.ts';
 import { planCreate, readCheckout, writeFiles } from '#fleet';
 
@@ -45,26 +44,14 @@ export function newCommand(directory: () => string): Command {
           spec: { title, ...rest, admin: { email }, ...(sampleProducts ? {} : { sampleProducts }) },
         });
         await writeFiles(directory(), plan);
-        if (existsSync(join(directory(), servedFleet))) process.stderr.write(elsewhere(name));
+        warnOfOtherFleet(directory(), `new ${name} …`, plan.subject);
         const paths = [...plan.writes.keys()];
         print(json, { intent: plan.intent, paths }, [
           plan.intent.summary,
           ...paths.map(path => `  + ${path}`),
-          `Commit these files to create the store: git add stores dist && git commit -m "${plan.subject}"`,
+          `Commit and push these files to create the store: ${commitAndPush(directory(), plan.subject)}`,
         ]);
         await warnOfIgnored(directory(), paths);
       }),
     );
 }
-
-/** Where a server that was started in this directory keeps its fleet, unless it is told otherwise. */
-const servedFleet = '.storefleet/fleet.git';
-
-const elsewhere = (name: string) => `\
-warning: the server that was started here does not read this directory, but ${servedFleet}. To create the store there:
-  git clone ${servedFleet} ../my-fleet
-  npx storefleet -C ../my-fleet new ${name} …
-  git -C ../my-fleet add stores dist
-  git -C ../my-fleet commit -m "Create store ${name}"
-  git -C ../my-fleet push
-`;

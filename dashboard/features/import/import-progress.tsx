@@ -19,8 +19,8 @@ function describeEnd({ total, refused, pullRequest, failure }: BulkView): string
   const where = pullRequest === null ? 'imported' : `proposed in #${pullRequest.number}`;
   if (refused === 0) return `${taken} ${where}.`;
   const done = refused === total ? 'Nothing was imported' : `${taken} ${where}`;
-  const rejected = refused === 1 ? 'row and import it' : 'rows and import them';
-  return `${done}, ${refused} rejected. Fix the rejected ${rejected} again.`;
+  const rows = refused === 1 ? 'row and import it' : 'rows and import them';
+  return `${done}, ${refused} refused. Fix the refused ${rows} again.`;
 }
 
 /** How far it is, and what is left to do at the end. */

@@ -43,7 +43,7 @@ async function givenImport(view: BulkView) {
 it('leads to the pull request that it became', async () => {
   await givenImport(viewOf([rowOf('acme', 'proposed'), rowOf('bolt', 'refused', 'is taken')], { pullRequest }));
   await screen.findByText('1 proposed, 1 refused');
-  expect(screen.getByRole('status').textContent).toMatch(/^1 row proposed in #12, 1 rejected. Fix/);
+  expect(screen.getByRole('status').textContent).toMatch(/^1 row proposed in #12, 1 refused. Fix/);
   expect(screen.getByText(/In pull request/).textContent).toBe('In pull request #12');
   expect(screen.getByRole('link', { name: 'See pull request #12' }).getAttribute('href')).toBe('/changes/12');
   // It is no store yet.
@@ -52,7 +52,7 @@ it('leads to the pull request that it became', async () => {
 
 it('says it where every row was refused', async () => {
   await givenImport(viewOf([rowOf('acme', 'refused', 'is taken')]));
-  await screen.findByText('Nothing was imported, 1 rejected. Fix the rejected row and import it again.');
+  await screen.findByText('Nothing was imported, 1 refused. Fix the refused row and import it again.');
 });
 
 it('says of what is on its branch that it waits', async () => {

@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+/** Where a server that was started in a directory keeps its fleet, unless it is told otherwise. */
+const servedFleet = '.storefleet/fleet.git';
+
+/** What is left to do with the files that were written to the checkout; each line can be copied as it is. */
+export function commitAndPush(directory: string, subject: string): string {
+  const path = relative(process.cwd(), directory);
+  const git = path === '' ? 'git' : `git -C ${quoted(path)}`;
+  return `${git} add stores dist && ${git} commit -m "${subject}" && ${git} push`;
+}
+
+const quoted = (path: string) => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`);
+
+/**
+ * Says on standard error that the server which was started in this directory reads another fleet, where it does.
+ * @param again the command that writes to a checkout of that fleet, without its name
+ */
+export function warnOfOtherFleet(directory: string, again: string, subject: string): void {
+  if (!existsSync(join(directory, servedFleet))) return;
+  process.stderr.write(`\
+warning: the server that was started here does not read this directory, but ${servedFleet}. To write there:
+  git clone ${servedFleet} ../my-fleet
+  npx storefleet -C ../my-fleet ${again}
+  git -C ../my-fleet add stores dist
+  git -C ../my-fleet commit -m "${subject}"
+  git -C ../my-fleet push
+`);
+}
