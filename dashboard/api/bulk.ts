@@ -1,12 +1,17 @@
 import { queryOptions } from '@tanstack/react-query';
 import { keys } from './keys.ts';
-import { request } from './request.ts';
+import { request, requestLines, unreachable } from './request.ts';
 import {
   bulkAccepted,
-  bulkPlan,
+  bulkPlanLine,
   bulkProgress,
+  bulkSteps,
   bulkView,
   type BulkAccepted,
+  type BulkChecked,
+  type BulkPlan,
+  type BulkProgress,
+  type BulkSteps,
   type BulkView,
   type ChangeMode,
 } from '#server/contract';
@@ -24,10 +29,16 @@ const sent = ({ format, text }: BulkFile) =>
   ({ method: 'POST', body: text, contentType: contentTypes[format] }) as const;
 
 /** What a file would do; nothing is written. It is asked once: for thousands of stores it takes the server seconds. */
-export const bulkPlanQuery = (file: BulkFile) =>
+export const bulkPlanQuery = (file: BulkFile, onChecked: (checked: BulkChecked) => void) =>
   queryOptions({
     queryKey: keys.bulkPlan(file.key),
-    queryFn: ({ signal }) => request(bulkPlan, '/api/bulk?dryRun=true', { ...sent(file), signal }),
+    queryFn: async ({ signal }): Promise<BulkPlan> => {
+      for await (const line of requestLines(bulkPlanLine, '/api/bulk?dryRun=true', { ...sent(file), signal })) {
+        if (!('checked' in line)) return line;
+        onChecked(line);
+      }
+      throw unreachable();
+    },
     staleTime: 'static',
     gcTime: 60_000,
     retry: false,
@@ -47,7 +58,7 @@ export function startBulk({ file, removals, mode }: BulkStart): Promise<BulkAcce
   return request(bulkAccepted, `/api/bulk?${query}`, { ...sent(file), idempotencyKey: file.key });
 }
 
-/** Milliseconds between two looks at the counts of an import that runs; its rows are fetched once it is done. */
+/** Milliseconds between two looks at an import that runs: at what became of rows meanwhile, until it is done. */
 const lookEvery = 1_500;
 
 export const bulkQuery = (id: string) =>
@@ -57,13 +68,26 @@ export const bulkQuery = (id: string) =>
       const path = `/api/bulk/${encodeURIComponent(id)}`;
       const known = client.getQueryData<BulkView>(keys.bulk(id));
       if (known?.state === 'running') {
-        const progress = await request(bulkProgress, `${path}/progress`, { signal });
-        if (progress.state === 'running') return { ...known, ...progress };
+        const steps = await request(bulkSteps, `${path}/progress?after=${known.cursor}`, { signal });
+        if (steps.state === 'running') return withSteps(known, steps);
       }
       return request(bulkView, path, { signal });
     },
     refetchInterval: ({ state }) => (state.data?.state === 'running' ? lookEvery : false),
   });
 
-/** Address of the rows that were refused, as a file. */
+function withSteps(known: BulkView, { ended, ...progress }: BulkSteps): BulkView {
+  const rows = [...known.rows];
+  for (const { from, to, state, commit } of ended) {
+    for (const [offset, row] of known.rows.slice(from, to + 1).entries())
+      rows[from + offset] = { ...row, state, commit };
+  }
+  return { ...progress, rows };
+}
+
+/** Writes no more of an import; what is written stays. */
+export const cancelBulk = (id: string): Promise<BulkProgress> =>
+  request(bulkProgress, `/api/bulk/${encodeURIComponent(id)}/cancel`, { method: 'POST' });
+
+/** Address of the rows that came to nothing, as a file. */
 export const refusedRowsPath = (id: string) => `/api/bulk/${encodeURIComponent(id)}/refused`;

@@ -29,8 +29,9 @@ export function createCacheSink(client: QueryClient): Omit<StreamSink, 'build'> 
     bulk(progress) {
       const queryKey = keys.bulk(progress.id);
       client.setQueryData<BulkView>(queryKey, view => view && { ...view, ...progress });
-      // Its rows are not in the event.
+      // Its rows are not in the event: what became of some is asked for where they are looked at, and all at the end.
       if (progress.state === 'done') void client.invalidateQueries({ queryKey });
+      else void client.refetchQueries({ queryKey, type: 'active' }, { cancelRefetch: false });
     },
     change(pullRequest) {
       keepPullRequest(client, pullRequest);

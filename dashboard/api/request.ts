@@ -16,6 +16,9 @@ export interface RequestOptions {
   readonly signal?: AbortSignal;
 }
 
+const json = 'application/json, application/problem+json';
+const lines = 'application/x-ndjson, application/problem+json';
+
 /**
  * Sends one request and parses its answer.
  * @throws ApiFailure in every case that brings no value of the schema
@@ -34,23 +37,61 @@ export async function requestWithTag<T extends z.ZodType>(
   path: string,
   options: RequestOptions = {},
 ): Promise<{ value: z.output<T>; tag: string | null }> {
-  const response = await send(path, options);
+  const response = await send(path, options, json);
   const body = await readJson(response);
   if (!response.ok) throw refusal(response, body);
-  const parsed = schema.safeParse(body);
-  if (!parsed.success) {
-    throw new ApiFailure(
-      'outdated',
-      'This page is out of date. Reload it.',
-      `The server answered ${options.method ?? 'GET'} ${path} in a form that this page does not know. What you entered is kept.`,
-      response.status,
-    );
-  }
-  return { value: parsed.data, tag: response.headers.get('ETag') };
+  return {
+    value: known(schema, body, response, `${options.method ?? 'GET'} ${path}`),
+    tag: response.headers.get('ETag'),
+  };
 }
 
-async function send(path: string, options: RequestOptions): Promise<Response> {
-  const headers = new Headers({ Accept: 'application/json, application/problem+json' });
+/**
+ * As `request`, of an answer that comes line by line.
+ * @throws ApiFailure also when the answer breaks off
+ */
+export async function* requestLines<T extends z.ZodType>(
+  schema: T,
+  path: string,
+  options: RequestOptions = {},
+): AsyncGenerator<z.output<T>> {
+  const response = await send(path, options, lines);
+  if (!response.ok) throw refusal(response, await readJson(response));
+  const asked = `${options.method ?? 'GET'} ${path}`;
+  let rest = '';
+  try {
+    for await (const text of (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
+      const complete = (rest + text).split('\n');
+      rest = complete.pop() ?? '';
+      for (const line of complete) yield known(schema, JSON.parse(line), response, asked);
+    }
+  } catch (error) {
+    if (options.signal?.aborted || error instanceof ApiFailure) throw error;
+    throw unreachable();
+  }
+}
+
+/** A value of the schema. @throws ApiFailure when the server answered something else */
+function known<T extends z.ZodType>(schema: T, body: unknown, { status }: Response, asked: string): z.output<T> {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw new ApiFailure(
+    'outdated',
+    'This page is out of date. Reload it.',
+    `The server answered ${asked} in a form that this page does not know. What you entered is kept.`,
+    status,
+  );
+}
+
+export const unreachable = () =>
+  new ApiFailure(
+    'unreachable',
+    'Can’t reach the Storefleet server',
+    'Nothing that you entered is lost. Check that the server runs and try again.',
+  );
+
+async function send(path: string, options: RequestOptions, accept: string): Promise<Response> {
+  const headers = new Headers({ Accept: accept });
   if (options.body !== undefined) headers.set('Content-Type', options.contentType ?? 'application/json');
   if (options.ifMatch) headers.set('If-Match', options.ifMatch);
   if (options.idempotencyKey !== undefined) headers.set('Idempotency-Key', options.idempotencyKey);
@@ -65,11 +106,7 @@ async function send(path: string, options: RequestOptions): Promise<Response> {
     return response;
   } catch (error) {
     if (options.signal?.aborted) throw error;
-    throw new ApiFailure(
-      'unreachable',
-      'Can’t reach the Storefleet server',
-      'Nothing that you entered is lost. Check that the server runs and try again.',
-    );
+    throw unreachable();
   }
 }
 

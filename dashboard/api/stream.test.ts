@@ -149,15 +149,15 @@ describe('the list follows the stream', () => {
 describe('an import', () => {
   const progress = {
     ...({ id: 'b1', state: 'running', total: 3, written: 1, proposed: 0, unchanged: 0, refused: 0 } as const),
-    ...{ pullRequest: null, failure: null },
+    ...{ cancelled: 0, pullRequest: null, failure: null },
   };
   const row: BulkView['rows'][number] = { name: 'acme', line: 2, state: 'waiting', commit: null, problems: [] };
 
   it('goes on as the stream says, and its rows are asked for once it is done', () => {
     const { client, first } = givenStream();
-    client.setQueryData<BulkView>(keys.bulk('b1'), { ...progress, written: 0, rows: [row] });
+    client.setQueryData<BulkView>(keys.bulk('b1'), { ...progress, written: 0, cursor: 0, rows: [row] });
     first.say('bulk', progress);
-    expect(client.getQueryData(keys.bulk('b1'))).toEqual({ ...progress, rows: [row] });
+    expect(client.getQueryData(keys.bulk('b1'))).toEqual({ ...progress, cursor: 0, rows: [row] });
     expect(client.getQueryState(keys.bulk('b1'))?.isInvalidated).toBe(false);
     first.say('bulk', { ...progress, state: 'done', written: 3 });
     expect(client.getQueryData(keys.bulk('b1'))).toMatchObject({ state: 'done', written: 3 });

@@ -99,7 +99,7 @@ describe('a change that may be merged', () => {
         'gamma',
       ),
       {},
-      '+1 store, 1 store changed, +2 pods, +575m CPU, +2568 MiB memory, +4 GiB disk, restarts pods of 1 store',
+      '+1 store, 1 store changed, +2 pods, +575m CPU, +2.51 GiB memory, +4 GiB disk, restarts pods of 1 store',
     ],
     [
       'a removal',
@@ -153,14 +153,14 @@ describe('a change that may be merged', () => {
       twenty,
       removing(names(3)),
       {},
-      '-3 stores, -6 pods, -240m CPU, -1080 MiB memory, -12 GiB disk',
+      '-3 stores, -6 pods, -240m CPU, -1.05 GiB memory, -12 GiB disk',
     ],
     [
       'many that are removed, with their exact number',
       twenty,
       removing(names(4)),
       { removals: 4 },
-      '-4 stores, -8 pods, -320m CPU, -1440 MiB memory, -16 GiB disk',
+      '-4 stores, -8 pods, -320m CPU, -1.41 GiB memory, -16 GiB disk',
     ],
     [
       'a lock that goes back to an earlier release',

@@ -38,7 +38,7 @@ describe('what a plan says it means', () => {
     test('says the difference and what restarts, and that volumes stay which can not grow', () => {
       expect(planChange(tree, 'acme', { spec: { size: 'large' } }).intent).toMatchObject({
         ...larger,
-        summary: '1 store changed, +495m CPU, +2208 MiB memory, restarts database and web',
+        summary: '1 store changed, +495m CPU, +2.16 GiB memory, restarts database and web',
         requests: { pods: 0, cpu: 495, memory: (1024 + 1536 - 192 - 160) * MiB, disk: 0 },
         warnings: [
           "The volumes of acme stay as they are, uploads 2Gi and database 2Gi: those of the cluster local can't grow (volumeExpansion in fleet.yaml).",
@@ -49,7 +49,7 @@ describe('what a plan says it means', () => {
     test('brings larger volumes where they can grow', () => {
       expect(planChange(givenTree(growing), 'acme', { spec: { size: 'large' } }).intent).toMatchObject({
         ...larger,
-        summary: '1 store changed, +495m CPU, +2208 MiB memory, +66 GiB disk, restarts database and web',
+        summary: '1 store changed, +495m CPU, +2.16 GiB memory, +66 GiB disk, restarts database and web',
         requests: { disk: 66 * GiB },
         warnings: [],
       });

@@ -112,10 +112,17 @@ export function sumIntents(intents: ReadonlyMap<string, Intent>): Intent {
 /** Amounts as people read them. */
 export const inUnits: { readonly [of in keyof Amounts]: (amount: number) => string } = {
   pods: pods => `${pods} ${Math.abs(pods) === 1 ? 'pod' : 'pods'}`,
-  cpu: millicores => `${Math.round(millicores)}m CPU`,
-  memory: bytes => `${Math.round(bytes / 1024 ** 2)} MiB memory`,
+  cpu: millicores => `${inLarger(millicores, 1000, ['m', ''])} CPU`,
+  memory: bytes => `${inLarger(bytes / 1024 ** 2, 1024, [' MiB', ' GiB'])} memory`,
   disk: bytes => `${Math.round((bytes / 1024 ** 3) * 10) / 10} GiB disk`,
 };
+
+/** Below one of the larger unit in whole small ones; from there on with three digits, of thousands with all. */
+function inLarger(amount: number, size: number, [small, large]: readonly [string, string]): string {
+  if (Math.abs(Math.round(amount)) < size) return `${Math.round(amount)}${small}`;
+  const whole = Math.round(amount / size);
+  return `${Math.abs(whole) >= 100 ? whole : Number((amount / size).toPrecision(3))}${large}`;
+}
 
 /** Leaves that differ, as dotted paths with their old and new value. */
 export function changedFields(before: unknown, after: unknown, path: string): Intent['fields'] {

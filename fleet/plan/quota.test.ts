@@ -61,7 +61,7 @@ describe('a quota', () => {
       [
         over('2 stores', '2 stores', '1 store'),
         over('200m CPU', '160m CPU', '80m CPU'),
-        over('1024 MiB memory', '720 MiB memory', '360 MiB memory'),
+        over('1 GiB memory', '720 MiB memory', '360 MiB memory'),
         over('10 GiB disk', '8 GiB disk', '4 GiB disk'),
       ]
         .map(rule => `spec.owner = "toys" ${rule}`)
@@ -77,7 +77,7 @@ describe('a quota', () => {
       'that a larger size needs',
       '{ toys: { stores: 2, memory: 1Gi } }',
       tree => planChange(tree, 'one', { spec: { size: 'large' } }),
-      `spec.size = "large" ${over('1024 MiB memory', '720 MiB memory', '2208 MiB memory')}`,
+      `spec.size = "large" ${over('1 GiB memory', '720 MiB memory', '2.16 GiB memory')}`,
     ],
     [
       'exceeded already, by a change that takes no more',

@@ -14,6 +14,8 @@ export const bulkProgress = z.object({
   /** Stores that said all of it already. */
   unchanged: z.number(),
   refused: z.number(),
+  /** Rows that waited when somebody cancelled the rest. */
+  cancelled: z.number(),
   /** Where what is proposed waits for a review; null until it is opened, and where changes are committed. */
   pullRequest: proposedIn.nullable(),
   /**
@@ -24,14 +26,29 @@ export const bulkProgress = z.object({
 });
 export type BulkProgress = z.infer<typeof bulkProgress>;
 
+const rowState = z.enum(['waiting', 'written', 'proposed', 'unchanged', 'refused', 'cancelled']);
+
+/**
+ * Answer of `GET /api/bulk/:id/progress?after=CURSOR`: what became of rows since then, of as many as fit into some
+ * kilobytes; the cursor asks for those that come after.
+ */
+export const bulkSteps = bulkProgress.extend({
+  cursor: z.number(),
+  /** Rows beside each other that ended alike: the first and the last of them, counted from 0. */
+  ended: z.array(z.object({ from: z.number(), to: z.number(), state: rowState, commit: z.string().nullable() })),
+});
+export type BulkSteps = z.infer<typeof bulkSteps>;
+
 /** Answer of `GET /api/bulk/:id`: what became of each row, in their order. */
 export const bulkView = bulkProgress.extend({
+  /** What {@link bulkSteps} go on from. */
+  cursor: z.number(),
   rows: z.array(
     z.object({
       name: z.string(),
       /** Where it begins in what was sent. */
       line: z.number(),
-      state: z.enum(['waiting', 'written', 'proposed', 'unchanged', 'refused']),
+      state: rowState,
       /** The commit that has it, on the branch of the fleet or of the pull request. */
       commit: z.string().nullable(),
       problems: z.array(problem),
@@ -60,3 +77,13 @@ export const bulkPlan = z.object({
   ),
 });
 export type BulkPlan = z.infer<typeof bulkPlan>;
+
+/** How many rows a plan has looked at. */
+export const bulkChecked = z.object({ checked: z.number(), total: z.number() });
+export type BulkChecked = z.infer<typeof bulkChecked>;
+
+/**
+ * A line of that answer as `application/x-ndjson`: how far it is, now and then, and the plan at the end. Who hangs up
+ * ends the work.
+ */
+export const bulkPlanLine = z.union([bulkChecked, bulkPlan]);

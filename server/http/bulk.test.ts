@@ -3,7 +3,31 @@ import { givenListening, GivenObserver, subjects, validStore } from '../given.ts
 import { git } from '../ledger/given.ts';
 import { givenRunning } from '../status/given.ts';
 import { appOver, ask, givenServer, parseExactly, problemOf, tip, type Server } from './given.ts';
-import { bulkAccepted, bulkPlan, bulkProgress, bulkView, type BulkPlan, type BulkView } from '#server/contract';
+import {
+  bulkAccepted,
+  bulkChecked,
+  bulkPlan,
+  bulkProgress,
+  bulkSteps,
+  bulkView,
+  type BulkPlan,
+  type BulkView,
+} from '#server/contract';
+
+/** Rows that plans have looked at, of all that was asked here. */
+const looked = vi.hoisted(() => ({ at: 0 }));
+vi.mock(import('#fleet'), async importOriginal => {
+  const fleet = await importOriginal();
+  return {
+    ...fleet,
+    *planBulkRows(...asked) {
+      for (const planned of fleet.planBulkRows(...asked)) {
+        looked.at++;
+        yield planned;
+      }
+    },
+  };
+});
 
 const csv = (...rows: string[]) => ['name,title,admin.email,host', ...rows].join('\n');
 const row = (name: string, host = '') => `${name},The ${name},owner@example.com,${host}`;
@@ -166,11 +190,15 @@ describe('POST /api/bulk', () => {
   test('how far it is, is told in few bytes, however many rows it has', async () => {
     const server = await givenServer();
     const names = Array.from({ length: 100 }, (_, index) => `store-${index}`);
-    const { id, rows, ...progress } = await done(server, csv(...names.map(name => row(name))));
+    const { id, rows, cursor, ...progress } = await done(server, csv(...names.map(name => row(name))));
     expect(rows).toHaveLength(100);
     const { body, text } = await ask(server, `/api/bulk/${id}/progress`);
-    expect(parseExactly(bulkProgress, body)).toEqual({ id, ...progress });
+    const steps = parseExactly(bulkSteps, body);
+    expect(steps).toMatchObject({ id, ...progress, cursor });
+    expect(steps.ended.flatMap(({ from, to }) => to - from + 1).reduce((sum, count) => sum + count)).toBe(100);
     expect(text.length).toBeLessThan(5000);
+    const after = parseExactly(bulkSteps, (await ask(server, `/api/bulk/${id}/progress?after=${cursor}`)).body);
+    expect(after.ended).toEqual([]);
     problemOf(await ask(server, '/api/bulk/none/progress'), 404);
   });
 
@@ -238,8 +266,102 @@ describe('POST /api/bulk?dryRun=true', () => {
     expect(rows[0]?.problems[0]).toMatchObject({ line: 2, rule: expect.stringContaining('still in the') as string });
   });
 
+  const watched = (server: Server, body: string, encoding: string, signal?: AbortSignal) =>
+    fetch(`${server.url}/api/bulk?dryRun=true`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/csv', accept: 'application/x-ndjson', 'accept-encoding': encoding },
+      body,
+      ...(signal === undefined ? {} : { signal }),
+    });
+  const shops = (count: number) => csv(...Array.from({ length: count }, (_, index) => row(`shop-${index}`)));
+
+  test('says line by line how far it is to whoever asks for lines, and the plan at the end', async () => {
+    const server = await givenServer();
+    const response = await watched(server, shops(200), 'gzip');
+    expect(response.headers.get('content-type')).toBe('application/x-ndjson');
+    expect(response.headers.get('content-encoding')).toBe('gzip');
+    const lines = (await response.text()).trim().split('\n');
+    const plan = parseExactly(bulkPlan, JSON.parse(lines.pop() ?? ''));
+    expect(plan).toEqual(await dryRun(server, shops(200)));
+    const checked = lines.map(line => parseExactly(bulkChecked, JSON.parse(line)));
+    expect(checked[0]).toEqual({ checked: 0, total: 200 });
+    expect(checked.map(({ checked }) => checked)).toEqual(checked.map(({ checked }) => checked).sort((a, b) => a - b));
+  });
+
+  test('a file that can’t be read is a problem document, for whoever asks for lines too', async () => {
+    const response = await watched(await givenServer(), 'name,colour\nacme,red', 'gzip');
+    expect(response.status).toBe(422);
+    expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  });
+
+  test.each(['gzip', 'identity'])('ends when its client goes, which gets each line at once in %s', async encoding => {
+    const server = await givenServer();
+    const gone = new AbortController();
+    const before = looked.at;
+    const response = await watched(server, shops(2000), encoding, gone.signal);
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await reader?.read())?.value).toMatch(/^\{"checked":0,"total":2000\}\n/);
+    gone.abort();
+    await vi.waitFor(
+      async () => {
+        const known = looked.at;
+        await new Promise(resolve => setTimeout(resolve, 100));
+        expect(looked.at).toBe(known);
+      },
+      { timeout: 10_000 },
+    );
+    expect(looked.at - before).toBeLessThan(2000);
+  });
+
   test('is asked for with a word that is known', async () => {
     problemOf(await post(await givenServer(), csv(row('acme')), { query: '?dryRun=perhaps' }), 422);
+  });
+});
+
+describe('POST /api/bulk/:id/cancel', () => {
+  test('keeps what is written, leaves out the rest and gives it back as a file', async () => {
+    const server = await givenServer();
+    const names = Array.from({ length: 600 }, (_, index) => `shop-${index}`);
+    const { body } = await post(server, csv(...names.map(name => row(name))));
+    const { id } = bulkAccepted.parse(body).bulk;
+    const progress = `/api/bulk/${id}/progress`;
+    const stepsAfter = async (cursor: number) => {
+      const { body, text } = await ask(server, `${progress}?after=${cursor}`);
+      expect(text.length).toBeLessThan(5000);
+      return parseExactly(bulkSteps, body);
+    };
+    // Rows fill in while it runs.
+    const { cursor } = await vi.waitFor(
+      async () => {
+        const steps = await stepsAfter(0);
+        expect(steps.ended[0]).toMatchObject({ from: 0, state: 'written', commit: expect.any(String) as string });
+        return steps;
+      },
+      { timeout: 20_000, interval: 20 },
+    );
+    const { status, body: answer } = await ask(server, `/api/bulk/${id}/cancel`, { method: 'POST' });
+    expect(status).toBe(200);
+    parseExactly(bulkProgress, answer);
+    const steps = await vi.waitFor(
+      async () => {
+        const steps = await stepsAfter(cursor);
+        expect(steps.state).toBe('done');
+        return steps;
+      },
+      { timeout: 20_000, interval: 50 },
+    );
+    expect(steps.cancelled).toBeGreaterThan(0);
+    expect(steps.written + steps.cancelled).toBe(600);
+    expect(storesIn(server)).toHaveLength(steps.written + 1);
+    const { text } = await ask(server, `/api/bulk/${id}/refused`);
+    expect(text.trim().split('\n')).toHaveLength(steps.cancelled + 1);
+    expect(text).toContain(',was cancelled\n');
+    const again = await done(server, text);
+    expect(again).toMatchObject({ written: steps.cancelled, refused: 0 });
+  });
+
+  test('of a job that is not known is not there', async () => {
+    problemOf(await ask(await givenServer(), '/api/bulk/none/cancel', { method: 'POST' }), 404);
   });
 });
 

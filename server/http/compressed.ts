@@ -1,5 +1,5 @@
 import compression from 'compression';
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 
 /**
  * Compresses every answer of some length as its client asks for it, with Brotli or gzip, in threads of their own. An
@@ -8,7 +8,9 @@ import type { RequestHandler } from 'express';
 export function compressed(): RequestHandler {
   return compression({
     filter: (request, response) =>
-      !String(response.getHeader('Content-Type')).startsWith('text/event-stream') &&
-      compression.filter(request, response),
+      !typeOf(response).startsWith('text/event-stream') &&
+      (typeOf(response).startsWith('application/x-ndjson') || compression.filter(request, response)),
   });
 }
+
+const typeOf = (response: Response) => String(response.getHeader('Content-Type'));

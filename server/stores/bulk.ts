@@ -2,8 +2,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { proposedIn, type PullRequests, type Submit } from '../changes/index.ts';
 import { actorText, type Ledger } from '../ledger/index.ts';
+import { BulkJob, type Row } from './bulk-job.ts';
 import { intentView } from './intent-view.ts';
-import type { BulkFile, WriteRequest } from './service.ts';
+import type { BulkFile, PlanWatcher, WriteRequest } from './service.ts';
 import {
   bulkRefusals,
   Conflict,
@@ -25,7 +26,7 @@ import {
   type Settled,
 } from '#fleet';
 import { InvalidInput, type Problem } from '#fleet/schema';
-import type { BulkPlan, BulkProgress, BulkView } from '#server/contract';
+import type { BulkPlan, BulkProgress, BulkSteps, BulkView } from '#server/contract';
 
 export interface BulksOptions {
   readonly ledger: Ledger;
@@ -37,15 +38,14 @@ export interface BulksOptions {
   readonly tree: () => Promise<FleetTree>;
   /** Stores that take no provisioning slot, as they are now. */
   readonly settled: () => Settled;
-  /** @throws Conflict while something of a store of that name is left in a cluster */
-  readonly refuseRemains: (name: string) => Promise<void>;
+  /** As the fleet and the clusters are now: throws Conflict while something of a store of a name is left in a cluster. */
+  readonly remainsGuard: () => Promise<(name: string) => Promise<void>>;
   readonly onProgress: (progress: BulkProgress) => void;
   /** Told of an error that nobody expected; its row only says that there was one. */
   readonly onFailure: (error: unknown) => void;
   readonly now: () => Date;
 }
 
-type Row = BulkView['rows'][number];
 type PlannedRow = BulkPlan['rows'][number];
 
 /** What is asked for, and by whom. */
@@ -56,14 +56,8 @@ interface Asked {
   readonly isReviewed: boolean;
 }
 
-interface Job extends Pick<BulkProgress, 'id'> {
-  readonly rows: Row[];
-  state: BulkProgress['state'];
-  pullRequest: BulkProgress['pullRequest'];
-  failure: BulkProgress['failure'];
-  /** Once it is done: the rows that were refused, as they were sent. */
-  refused: Pick<BulkFile, 'format' | 'text'> | null;
-}
+/** Why a row that waited is not written. */
+class Cancelled extends Error {}
 
 /** Jobs that are remembered once they are done; Git has what they wrote. */
 const mostRemembered = 50;
@@ -71,13 +65,16 @@ const mostRemembered = 50;
 /** Milliseconds between two tellings of how far a job is. */
 const tellEvery = 200;
 
+/** Rows that are looked at in one go where each takes some microseconds. */
+const inOneGo = 50;
+
 /**
  * Bulk requests: each row is a change of its own, with its own id and outcome; the ledger puts what waits into few
  * commits, on the branch of the fleet or on that of one pull request. How far a job is lives in memory: after a restart
  * the same request with the same key goes on where it was.
  */
 export class Bulks {
-  #jobs = new Map<string, Job>();
+  #jobs = new Map<string, BulkJob>();
 
   constructor(private readonly options: BulksOptions) {}
 
@@ -88,36 +85,39 @@ export class Bulks {
     const isReviewed = await this.options.isReviewed(request);
     const tree = await this.options.tree();
     const known = this.#jobs.get(id);
-    if (known !== undefined && known.failure === null) return progressOf(known);
+    if (known !== undefined && known.failure === null) return known.progress();
     const refusals = bulkRefusals(tree, rows, removals);
-    const job: Job = {
-      id,
-      state: 'running',
-      rows: rows.map((row, index) => {
-        const refused = refusals.get(index);
-        return refused === undefined ? waitingRow(row) : refusedRow(row, refused);
-      }),
-      pullRequest: null,
-      failure: null,
-      refused: null,
-    };
+    const begun = rows.map((row, index) => {
+      const refused = refusals.get(index);
+      return refused === undefined ? waitingRow(row) : refusedRow(row, refused);
+    });
+    const job = new BulkJob(id, begun);
     this.#remember(job);
     void this.#run(job, { request, file, removals, isReviewed });
-    return progressOf(job);
+    return job.progress();
   }
 
   /** @throws NotFound when it is not known, or not any more */
   view(id: string): BulkView {
+    return this.#known(id).view();
+  }
+
+  /**
+   * Its counts, and what became of rows since a cursor: all the rows of an import are hundreds of kilobytes.
+   * @throws NotFound as {@link view} does
+   */
+  steps(id: string, after: number): BulkSteps {
+    return this.#known(id).steps(after);
+  }
+
+  /** Writes nothing of what still waits; what is written stays. @throws NotFound as {@link view} does */
+  cancel(id: string): BulkProgress {
     const job = this.#known(id);
-    return { ...progressOf(job), rows: job.rows };
+    job.isCancelled = true;
+    return job.progress();
   }
 
-  /** Its counts alone: the rows of an import are hundreds of kilobytes. @throws NotFound as {@link view} does */
-  progress(id: string): BulkProgress {
-    return progressOf(this.#known(id));
-  }
-
-  #known(id: string): Job {
+  #known(id: string): BulkJob {
     const job = this.#jobs.get(id);
     if (job === undefined) throw new NotFound(`There is no bulk request ${id}, or it was long ago.`);
     return job;
@@ -132,10 +132,17 @@ export class Bulks {
     return refused;
   }
 
-  /** What {@link start} would do. @param removals by default as if the right number had been said */
-  async plan({ rows }: BulkFile, said?: number): Promise<BulkPlan> {
-    const { tree: newest, settled, refuseRemains } = this.options;
+  /**
+   * What {@link start} would do.
+   * @param said the number of removals; by default as if the right one had been said
+   * @throws the reason of the signal once it is aborted
+   */
+  async plan({ rows }: BulkFile, said?: number, { signal, onChecked }: PlanWatcher = {}): Promise<BulkPlan> {
+    const { tree: newest, settled, remainsGuard } = this.options;
     const tree = await newest();
+    const refuseRemains = await remainsGuard();
+    let toldAt = performance.now();
+    onChecked?.({ checked: 0, total: rows.length });
     const removals = removalsOf(tree, rows);
     const refused = new Map<number, readonly Problem[]>();
     for (const [index, row] of rows.entries()) {
@@ -143,6 +150,9 @@ export class Bulks {
         if (!(error instanceof DomainError)) throw error;
         refused.set(index, problemsOf(error));
       });
+      if (index % inOneGo > 0) continue;
+      await breathe();
+      signal?.throwIfAborted();
     }
     const intents = new Map<string, Intent>();
     const planned: PlannedRow[] = [];
@@ -153,20 +163,36 @@ export class Bulks {
       planned.push(plannedRow(row, outcome));
       // Planning is work; requests and streams go on meanwhile.
       await breathe();
+      signal?.throwIfAborted();
+      if (performance.now() - toldAt < tellEvery) continue;
+      toldAt = performance.now();
+      onChecked?.({ checked: planned.length, total: rows.length });
     }
     const { summary, stores, requests } = sumIntents(intents);
     return { intent: { summary, stores, requests }, removals, rows: planned };
   }
 
-  async #run(job: Job, asked: Asked): Promise<void> {
-    const { ledger, pullRequests } = this.options;
+  async #run(job: BulkJob, asked: Asked): Promise<void> {
+    const { ledger, pullRequests, remainsGuard } = this.options;
     const tell = this.#teller(job);
     const writeAll = async (submit: Submit) => {
-      const writing = asked.file.rows.map(async (row, index) => {
-        if (job.rows[index]?.state !== 'waiting') return;
-        job.rows[index] = await this.#write(submit, asked, row, index);
-        tell();
-      });
+      const guard = remainsGuard();
+      const guardedSubmit: Submit = (change, planner) =>
+        submit(change, tree => {
+          // What waits for its commit is planned late: what was cancelled until then is left out.
+          if (job.isCancelled) throw new Cancelled();
+          return planner(tree);
+        });
+      const writing: Promise<void>[] = [];
+      for (const [index, row] of asked.file.rows.entries()) {
+        if (job.rows[index]?.state !== 'waiting') continue;
+        const written = this.#write(guardedSubmit, asked, row, index, guard).then(ended => {
+          job.end(index, ended);
+          tell();
+        });
+        writing.push(written);
+        if (writing.length % inOneGo === 0) await breathe();
+      }
       await Promise.all(writing);
     };
     if (pullRequests === undefined || !asked.isReviewed) await writeAll((...change) => ledger.submit(...change));
@@ -178,7 +204,7 @@ export class Bulks {
 
   /** As long as there is no pull request, nothing is proposed. */
   async #propose(
-    job: Job,
+    job: BulkJob,
     { rows }: BulkFile,
     pullRequests: PullRequests,
     writeAll: (submit: Submit) => Promise<void>,
@@ -187,25 +213,32 @@ export class Bulks {
       const { pull, inFleet } = await pullRequests.proposeMany(job.id, writeAll);
       job.pullRequest = pull === undefined ? null : proposedIn(pull);
       for (const [index, row] of job.rows.entries()) {
-        if (row.state === 'proposed' && inFleet.has(row.commit ?? '')) job.rows[index] = { ...row, state: 'written' };
+        if (row.state === 'proposed' && inFleet.has(row.commit ?? '')) job.end(index, { ...row, state: 'written' });
       }
     } catch (error) {
       const problems = this.#problemsOf(error);
       job.failure = problems.map(({ rule }) => rule).join('; ');
       for (const [index, row] of rows.entries()) {
         const state = job.rows[index]?.state;
-        if (state === 'waiting' || state === 'proposed') job.rows[index] = refusedRow(row, problems);
+        if (state === 'waiting' || state === 'proposed') job.end(index, refusedRow(row, problems));
       }
     }
   }
 
   /** Every way to end is an outcome of the row. */
-  async #write(submit: Submit, { request, removals, isReviewed }: Asked, row: BulkRow, index: number): Promise<Row> {
-    const { now, settled, refuseRemains } = this.options;
+  async #write(
+    submit: Submit,
+    { request, removals, isReviewed }: Asked,
+    row: BulkRow,
+    index: number,
+    guard: ReturnType<BulksOptions['remainsGuard']>,
+  ): Promise<Row> {
+    const { now, settled } = this.options;
     const { actor, idempotencyKey: key } = request;
     const place = placeOf(row);
     const { name } = place;
     try {
+      const refuseRemains = await guard;
       await refuseRemains(name);
       const ofRow = key && { key: `${key.key}.${index + 1}`, request: digest(JSON.stringify(row.input)) };
       const change = {
@@ -217,6 +250,7 @@ export class Bulks {
       const state = written ? (isReviewed ? 'proposed' : 'written') : 'unchanged';
       return { ...place, state, commit, problems: [] };
     } catch (error) {
+      if (error instanceof Cancelled) return { ...place, state: 'cancelled', commit: null, problems: [] };
       return refusedRow(
         row,
         this.#problemsOf(error).map(problem => ({ file: row.file, ...row.locate(problem.field), ...problem })),
@@ -229,7 +263,7 @@ export class Bulks {
     return problemsOf(error);
   }
 
-  #remember(job: Job): void {
+  #remember(job: BulkJob): void {
     this.#jobs.set(job.id, job);
     for (const [id, { state }] of this.#jobs) {
       if (this.#jobs.size <= mostRemembered) return;
@@ -238,11 +272,11 @@ export class Bulks {
   }
 
   /** Tells now and then while rows come in, and once more when it is done. */
-  #teller(job: Job): () => void {
+  #teller(job: BulkJob): () => void {
     let timer: NodeJS.Timeout | null = null;
     const tell = () => {
       timer = null;
-      this.options.onProgress(progressOf(job));
+      this.options.onProgress(job.progress());
     };
     return () => {
       if (job.state === 'done') {
@@ -262,21 +296,6 @@ function jobId({ actor, idempotencyKey: key }: WriteRequest): string {
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
-function progressOf({ id, state, rows, pullRequest, failure }: Job): BulkProgress {
-  const count = (state: Row['state']) => rows.filter(row => row.state === state).length;
-  return {
-    id,
-    state,
-    total: rows.length,
-    written: count('written'),
-    proposed: count('proposed'),
-    unchanged: count('unchanged'),
-    refused: count('refused'),
-    pullRequest,
-    failure,
-  };
-}
-
 const placeOf = (row: BulkRow) => ({ name: nameOf(row), line: row.locate('metadata.name').line });
 
 const waitingRow = (row: BulkRow): Row => ({ ...placeOf(row), state: 'waiting', commit: null, problems: [] });
@@ -295,8 +314,11 @@ function problemsOf(error: unknown): readonly Problem[] {
   return [{ field, rule }];
 }
 
-function refusedOf(file: BulkFile, rows: readonly Row[]): Job['refused'] {
-  const problems = new Map(rows.flatMap((row, index) => (row.state === 'refused' ? [[index, row.problems]] : [])));
+function refusedOf(file: BulkFile, rows: readonly Row[]): BulkJob['refused'] {
+  const said = (row: Row) => (row.state === 'cancelled' ? [{ field: '', rule: 'was cancelled' }] : row.problems);
+  const problems = new Map(
+    rows.flatMap((row, index) => (row.state === 'refused' || row.state === 'cancelled' ? [[index, said(row)]] : [])),
+  );
   return problems.size === 0 ? null : { format: file.format, text: refusedFile(file, problems) };
 }
 

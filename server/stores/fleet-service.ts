@@ -108,15 +108,22 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
 
   /**
    * A new store must not fall into the namespace of an old one, and take over its volumes.
-   * @throws Conflict while a cluster has something of a store of that name that Git does not know
+   * @returns what throws Conflict while a cluster has something of a store of a name that Git does not know
    */
-  const refuseRemains = async (name: string) => {
+  const remainsGuard = async () => {
     const head = await readyHead(ledger);
-    if (head.tree.stores.has(name) || !board.names(head).has(name)) return;
-    const { observation, status } = await board.judge(head, name);
-    if (remains(observation).length > 0) {
-      throw new Conflict(`A store ${name} is still in the cluster. ${status.message}`, 'metadata.name');
-    }
+    const names = board.names(head);
+    return async (name: string) => {
+      if (head.tree.stores.has(name) || !names.has(name)) return;
+      const { observation, status } = await board.judge(head, name);
+      if (remains(observation).length > 0) {
+        throw new Conflict(`A store ${name} is still in the cluster. ${status.message}`, 'metadata.name');
+      }
+    };
+  };
+  const refuseRemains = async (name: string) => {
+    const refuse = await remainsGuard();
+    await refuse(name);
   };
 
   const bulks = new Bulks({
@@ -125,7 +132,7 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
     isReviewed: request => submitter.isReviewed(request),
     tree: async () => (await readyHead(ledger)).tree,
     settled: () => board.settled,
-    refuseRemains,
+    remainsGuard,
     onProgress: onBulk,
     onFailure,
     now,
@@ -133,9 +140,10 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
 
   return {
     bulk: (request, file, removals) => bulks.start(request, file, removals),
-    planBulk: (file, removals) => bulks.plan(file, removals),
+    planBulk: (file, removals, watcher) => bulks.plan(file, removals, watcher),
     bulkView: id => bulks.view(id),
-    bulkProgress: id => bulks.progress(id),
+    bulkSteps: (id, after) => bulks.steps(id, after),
+    cancelBulk: id => bulks.cancel(id),
     refusedOfBulk: id => bulks.refused(id),
     async fleet({ role }) {
       const { tree, revision } = await readyHead(ledger);

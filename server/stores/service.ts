@@ -2,8 +2,10 @@ import type { Versions } from './version.ts';
 import type { Action, BulkFormat, BulkRow, Intent } from '#fleet';
 import type { WritingRole } from '#fleet/schema';
 import type {
+  BulkChecked,
   BulkPlan,
   BulkProgress,
+  BulkSteps,
   BulkView,
   ChangeMode,
   FleetDiff,
@@ -22,6 +24,13 @@ import type {
 export interface Actor {
   readonly name: string;
   readonly role: WritingRole;
+}
+
+/** Who watches a plan of many stores being made. */
+export interface PlanWatcher {
+  /** Aborted when nobody waits for the plan any more. */
+  readonly signal?: AbortSignal;
+  readonly onChecked?: (checked: BulkChecked) => void;
 }
 
 /** A change as somebody asks for it. */
@@ -80,11 +89,13 @@ export interface StoreService {
   /** Begins to write many stores; each row succeeds or fails by itself. @param removals how many of them remove a store */
   bulk(request: WriteRequest, file: BulkFile, removals?: number): Promise<BulkProgress>;
   /** What it would do. Without the number of removals it is planned as if the right one had been said. */
-  planBulk(file: BulkFile, removals?: number): Promise<BulkPlan>;
+  planBulk(file: BulkFile, removals?: number, watcher?: PlanWatcher): Promise<BulkPlan>;
   /** What became of the rows of a bulk request. */
   bulkView(id: string): BulkView;
-  /** How far it is, without its rows. */
-  bulkProgress(id: string): BulkProgress;
+  /** How far it is, and what became of rows since a cursor. */
+  bulkSteps(id: string, after: number): BulkSteps;
+  /** Writes nothing of what still waits; what is written stays. */
+  cancelBulk(id: string): BulkProgress;
   /** Its rows that were refused, as a file to mend and send again. @throws Conflict while it runs */
   refusedOfBulk(id: string): Pick<BulkFile, 'format' | 'text'>;
   /** Keeps what somebody edited by hand. @param version of what was looked at @throws Stale when it is other now */

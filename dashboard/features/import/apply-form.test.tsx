@@ -7,7 +7,7 @@ import { ApplyForm } from './apply-form.tsx';
 import { keptDraft } from './import-draft.ts';
 import type { BulkAccepted, BulkPlan, FleetView } from '#server/contract';
 
-const counts = { total: 1, written: 0, proposed: 0, unchanged: 0, refused: 0 };
+const counts = { total: 1, written: 0, proposed: 0, unchanged: 0, refused: 0, cancelled: 0 };
 const accepted: BulkAccepted = {
   bulk: { id: 'b1', state: 'running', ...counts, pullRequest: null, failure: null },
   watch: '/api/bulk/b1',

@@ -1,7 +1,9 @@
 import { Button, Progress } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { refusedRowsPath } from '../../api/bulk.ts';
-import { formatCount } from '../../shared/format/amounts.ts';
+import { cancelBulk, refusedRowsPath } from '../../api/bulk.ts';
+import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
+import { formatCount, formatNumber } from '../../shared/format/amounts.ts';
 import { Panel } from '../../shared/panel/panel.tsx';
 import classes from './import-progress.module.css';
 import type { BulkView } from '#server/contract';
@@ -11,12 +13,18 @@ const marks = [
   ['proposed', 'good'],
   ['unchanged', 'idle'],
   ['refused', 'bad'],
+  ['cancelled', 'warn'],
 ] as const;
 
-function describeEnd({ total, refused, pullRequest, failure }: BulkView): string {
+function describeEnd({ total, refused, cancelled, pullRequest, failure }: BulkView): string {
   if (failure !== null) return 'Nothing of it is proposed, and nothing was written.';
-  const taken = formatCount(total - refused, 'row');
   const where = pullRequest === null ? 'imported' : `proposed in #${pullRequest.number}`;
+  if (cancelled > 0) {
+    const rejected = refused === 0 ? '' : `${formatNumber(refused)} rejected, `;
+    const taken = `${formatNumber(total - refused - cancelled)} of ${formatCount(total, 'row')} ${where}`;
+    return `${taken}, ${rejected}${formatNumber(cancelled)} cancelled.`;
+  }
+  const taken = formatCount(total - refused, 'row');
   if (refused === 0) return `${taken} ${where}.`;
   const done = refused === total ? 'Nothing was imported' : `${taken} ${where}`;
   const rows = refused === 1 ? 'row and import it' : 'rows and import them';
@@ -25,13 +33,21 @@ function describeEnd({ total, refused, pullRequest, failure }: BulkView): string
 
 /** How far it is, and what is left to do at the end. */
 export function ImportProgress({ bulk }: { bulk: BulkView }) {
-  const { id, state, total, refused, pullRequest, failure } = bulk;
-  const parts = marks.map(([part, color]) => ({ part, color, count: bulk[part], said: `${bulk[part]} ${part}` }));
+  const { id, state, total, refused, cancelled, pullRequest, failure } = bulk;
+  const cancel = useMutation({ mutationFn: () => cancelBulk(id) });
+  const parts = marks.map(([part, color]) => {
+    const count = bulk[part];
+    return { part, color, count, said: `${formatNumber(count)} ${part}` };
+  });
   const done = parts.reduce((sum, { count }) => sum + count, 0);
+  const left = cancelled === 0 ? 'refused row' : refused === 0 ? 'cancelled row' : 'remaining row';
   const some = parts.filter(({ count }) => count > 0);
   const counts = some.length === 0 ? '0 written' : some.map(({ said }) => said).join(', ');
   return (
-    <Panel title={state === 'running' ? 'Writing' : 'Done'} aside={`${done} of ${formatCount(total, 'row')}`}>
+    <Panel
+      title={state === 'running' ? 'Writing' : 'Done'}
+      aside={`${formatNumber(done)} of ${formatCount(total, 'row')}`}
+    >
       <div className={classes.place}>
         <Progress.Root size="lg">
           {some.map(({ part, color, count, said }) => (
@@ -48,6 +64,14 @@ export function ImportProgress({ bulk }: { bulk: BulkView }) {
         <p role="status" className={classes.text}>
           {state === 'running' ? 'You can close this page. The import keeps running.' : describeEnd(bulk)}
         </p>
+        {cancel.isError && <FailureNotice error={cancel.error} />}
+        {state === 'running' && (
+          <div className={classes.actions}>
+            <Button variant="default" loading={cancel.isPending || cancel.isSuccess} onClick={() => cancel.mutate()}>
+              Cancel the rest
+            </Button>
+          </div>
+        )}
         {state === 'done' && (
           <div className={classes.actions}>
             {pullRequest !== null && (
@@ -59,14 +83,14 @@ export function ImportProgress({ bulk }: { bulk: BulkView }) {
                 See pull request #{pullRequest.number}
               </Button>
             )}
-            {refused > 0 && (
+            {refused + cancelled > 0 && (
               <Button
                 component="a"
                 href={refusedRowsPath(id)}
                 download
                 variant={pullRequest === null && failure === null ? 'filled' : 'default'}
               >
-                Download {formatCount(refused, 'refused row')}
+                Download {formatCount(refused + cancelled, left)}
               </Button>
             )}
             <Button variant="default" renderRoot={props => <Link to="/import" {...props} />}>

@@ -1,5 +1,6 @@
-import { Button, Loader } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { bulkPlanQuery } from '../../api/bulk.ts';
 import { isRefusal } from '../../api/failure.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
@@ -8,11 +9,13 @@ import { formatBytes, formatCount } from '../../shared/format/amounts.ts';
 import { Panel } from '../../shared/panel/panel.tsx';
 import { AmountsGrid } from '../../shared/plan/amounts-grid.tsx';
 import { ApplyForm } from './apply-form.tsx';
+import { CheckingRows } from './checking-rows.tsx';
 import type { ImportDraft } from './import-draft.ts';
 import { PlannedDetail } from './planned-detail.tsx';
 import classes from './planned-import.module.css';
 import { plannedLooks } from './row-looks.ts';
 import { RowsTable } from './rows-table.tsx';
+import type { BulkChecked } from '#server/contract';
 
 interface PlannedImportProps {
   draft: ImportDraft;
@@ -21,7 +24,8 @@ interface PlannedImportProps {
 
 /** What a file would do, and the button that does it. */
 export function PlannedImport({ draft, onDiscard }: PlannedImportProps) {
-  const plan = useQuery(bulkPlanQuery(draft));
+  const [checked, setChecked] = useState<BulkChecked>();
+  const plan = useQuery(bulkPlanQuery(draft, setChecked));
   const refused = plan.data?.rows.filter(({ state }) => state === 'refused').length ?? 0;
   return (
     <>
@@ -36,12 +40,7 @@ export function PlannedImport({ draft, onDiscard }: PlannedImportProps) {
           </span>
         }
       >
-        {plan.isPending && (
-          <div role="status" className={classes.waiting}>
-            <Loader size={18} aria-hidden="true" />
-            Reading the file and planning each store. A thousand take some seconds.
-          </div>
-        )}
+        {plan.isPending && <CheckingRows checked={checked} onCancel={onDiscard} />}
         {plan.isError && (
           <FailureNotice
             error={plan.error}

@@ -20,6 +20,7 @@ export const plannedLooks: Readonly<Record<PlannedState, Look>> = {
 
 export const writtenLooks: Readonly<Record<WrittenState, Look>> = {
   refused: { label: 'Refused', tone: 'bad' },
+  cancelled: { label: 'Cancelled', tone: 'warn' },
   waiting: { label: 'Waiting', tone: 'busy' },
   written: { label: 'Written', tone: 'good' },
   proposed: { label: 'Proposed', tone: 'good' },

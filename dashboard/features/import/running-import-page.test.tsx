@@ -14,9 +14,9 @@ const rowOf = (name: string, state: Row['state'], rule?: string): Row => ({
 const viewOf = (rows: Row[], over: Partial<BulkView> = {}): BulkView => {
   const count = (state: Row['state']) => rows.filter(row => row.state === state).length;
   return {
-    ...{ id: 'b1', state: 'done', total: rows.length, rows, pullRequest: null, failure: null },
+    ...{ id: 'b1', state: 'done', total: rows.length, cursor: 0, rows, pullRequest: null, failure: null },
     ...{ written: count('written'), proposed: count('proposed') },
-    ...{ unchanged: count('unchanged'), refused: count('refused') },
+    ...{ unchanged: count('unchanged'), refused: count('refused'), cancelled: count('cancelled') },
     ...over,
   };
 };
@@ -53,6 +53,19 @@ it('leads to the pull request that it became', async () => {
 it('says it where every row was refused', async () => {
   await givenImport(viewOf([rowOf('acme', 'refused', 'is taken')]));
   await screen.findByText('Nothing was imported, 1 refused. Fix the refused row and import it again.');
+});
+
+it('says with numbers what was cancelled, and gives it back', async () => {
+  await givenImport(viewOf([rowOf('acme', 'written'), rowOf('bolt', 'cancelled'), rowOf('cove', 'cancelled')]));
+  await screen.findByText('1 of 3 rows imported, 2 cancelled.');
+  const link = screen.getByRole('link', { name: 'Download 2 cancelled rows' });
+  expect(link.getAttribute('href')).toBe('/api/bulk/b1/refused');
+});
+
+it('cancels the rest while it runs', async () => {
+  await givenImport(viewOf([rowOf('acme', 'waiting')], { state: 'running' }));
+  fireEvent.click(await screen.findByRole('button', { name: 'Cancel the rest' }));
+  await waitFor(() => expect(asked).toHaveBeenCalledWith('/api/bulk/b1/cancel', expect.anything()));
 });
 
 it('says of what is on its branch that it waits', async () => {

@@ -11,6 +11,7 @@ interface WrittenDetailProps extends Pick<BulkView, 'pullRequest'> {
 export function WrittenDetail({ row: { state, commit, problems }, pullRequest }: WrittenDetailProps) {
   if (state === 'refused') return <RowProblems problems={problems} />;
   if (state === 'waiting') return <span className={classes.quiet}>Waiting</span>;
+  if (state === 'cancelled') return <span className={classes.quiet}>Cancelled before it was written</span>;
   if (state === 'unchanged') return <span className={classes.quiet}>The store said all of this already</span>;
   if (state === 'proposed') {
     return pullRequest === null ? (

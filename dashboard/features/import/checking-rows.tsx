@@ -1,0 +1,38 @@
+import { Button, Progress } from '@mantine/core';
+import { formatCount, formatNumber } from '../../shared/format/amounts.ts';
+import classes from './import-progress.module.css';
+import type { BulkChecked } from '#server/contract';
+
+interface CheckingRowsProps {
+  /** Undefined until the server has read the file. */
+  checked: BulkChecked | undefined;
+  onCancel: () => void;
+}
+
+/** How far the plan of a file is, which takes seconds for thousands of rows. */
+export function CheckingRows({ checked, onCancel }: CheckingRowsProps) {
+  return (
+    <div className={classes.place}>
+      <Progress
+        size="lg"
+        value={checked === undefined ? 100 : (100 * checked.checked) / checked.total}
+        animated={checked === undefined}
+        aria-label="Rows that are checked"
+      />
+      <p className={classes.counts}>
+        {checked === undefined
+          ? 'Reading the file…'
+          : `Checking ${formatNumber(checked.checked)} of ${formatCount(checked.total, 'row')}…`}
+      </p>
+      {/* Told once, not at each step of the way. */}
+      <p role="status" className={classes.text}>
+        Nothing is written yet.
+      </p>
+      <div className={classes.actions}>
+        <Button variant="default" onClick={onCancel}>
+          Cancel
+        </Button>
+      </div>
+    </div>
+  );
+}
