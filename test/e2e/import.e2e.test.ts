@@ -109,6 +109,25 @@ describeWithBrowser('importing stores', () => {
     await page.getByRole('link', { name: 'good-name' }).waitFor();
   });
 
+  it('shows how far the check is, and ends it by a press', async () => {
+    await choose(csv(...many('checked', 1500)));
+    await page.getByText(/^Checking [\d,]+ of 1,500 rows…$/).waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Choose a file' }).waitFor();
+    expect(await page.getByRole('progressbar').count()).toBe(0);
+  });
+
+  it('cancels the rest of an import, and keeps what is written', async () => {
+    await choose(csv(...many('rest', 600)));
+    await page.getByRole('button', { name: 'Import 600 stores' }).click();
+    await page.getByRole('button', { name: 'Cancel the rest' }).click();
+    const end = page.getByText(/^[\d,]+ of 600 rows imported, [\d,]+ cancelled\.$/);
+    await end.waitFor({ timeout: 60_000 });
+    const written = Number(/^\d+/.exec(await end.innerText())?.[0]);
+    expect(new Set((await created()).filter(name => name.startsWith('rest-'))).size).toBe(written);
+    await page.getByRole('link', { name: /^Download \d+ cancelled rows$/ }).waitFor();
+  });
+
   it('takes what is pasted, and asks for the number of what it removes', async () => {
     const names = ['many-0', 'many-1', 'many-2'];
     await begin();
