@@ -38,8 +38,9 @@ export class BulkJob {
   progress(): BulkProgress {
     const counts = { written: 0, proposed: 0, unchanged: 0, refused: 0, cancelled: 0, waiting: 0 };
     for (const { state } of this.#rows) counts[state]++;
-    const { waiting: _, ...ended } = counts;
+    const { written, proposed, unchanged, refused, cancelled } = counts;
     const { id, state, pullRequest, failure } = this;
+    const ended = { written, proposed, unchanged, refused, cancelled };
     return { id, state, total: this.#rows.length, ...ended, pullRequest, failure };
   }
 
