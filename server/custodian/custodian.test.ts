@@ -66,7 +66,7 @@ const aWhile = () => new Promise(resolve => setTimeout(resolve, 300));
 const failures = (log: Log) => log.lines().filter(({ level }) => Number(level) >= 50);
 const paths = (path: string) => git(path, 'ls-tree', '-r', '--name-only', 'main').trim().split('\n');
 const create = ({ ledger }: World, name: string) =>
-  ledger.submit(givenChange('create'), tree => planCreate(tree, validStore(name)));
+  ledger.submit(givenChange(`create-${name}`), tree => planCreate(tree, validStore(name)));
 const remove = ({ ledger }: World, name: string) =>
   ledger.submit(givenChange('remove'), tree => planRemove(tree, name));
 
