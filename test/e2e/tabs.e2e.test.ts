@@ -314,12 +314,10 @@ describeWithBrowser('what somebody has typed', () => {
     await settings(page, 'two');
     await page.getByLabel('Administrator’s e-mail').fill('new@example.com');
     // The news of it is held up, so that the server has to refuse.
-    await page.route('**/api/stores/two', (route, request) =>
-      request.method() === 'GET' && !held.done ? new Promise(() => undefined) : route.continue(),
-    );
-    const held = { done: false };
-    page.on('request', request => {
-      if (request.method() === 'PATCH') held.done = true;
+    const saving = page.waitForRequest(request => request.method() === 'PATCH');
+    await page.route('**/api/stores/two', async (route, request) => {
+      if (request.method() === 'GET') await saving;
+      await route.continue();
     });
     await home.api().change('two', { title: 'Two by them' });
     await save(page);
@@ -370,7 +368,7 @@ describeWithBrowser('what somebody has typed', () => {
     await page.getByText('Must be an e-mail address').waitFor();
     await email.fill('owner@example.com');
     await page.getByRole('button', { name: 'Create store' }).click();
-    await page.getByText('Created', { exact: true }).waitFor();
+    await page.locator('.mantine-Notification-title', { hasText: 'Created' }).waitFor();
     await page.getByRole('link', { name: /^Commit \w{7}$/ }).click();
     await page.getByRole('tab', { name: 'History', selected: true }).waitFor();
   });
