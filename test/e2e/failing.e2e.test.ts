@@ -43,7 +43,8 @@ describeOnEachEngine(
 
     it('an installer that gives up, in its own words', inTurn, async () => {
       const { page } = world.dashboard;
-      await world.fleet.api.create(currency, { currency: 'EUX' });
+      // A currency of WooCommerce, which the stand-in in the image lacks as an older WooCommerce might.
+      await world.fleet.api.create(currency, { currency: 'ISK' });
       await open(currency);
       await until(async () =>
         (await containers(currency)).some(
@@ -51,7 +52,7 @@ describeOnEachEngine(
             name === 'install' && (state?.terminated ?? lastState?.terminated)?.exitCode === 1,
         ),
       );
-      await untilSaid(page, /WooCommerce has no currency EUX: correct spec\.currency of the store/, patience);
+      await untilSaid(page, /WooCommerce has no currency ISK: correct spec\.currency of the store/, patience);
       await screenshot(page, `installer-${world.engine.id}`);
       await world.fleet.api.change(currency, { currency: 'EUR' });
       await untilState(page, 'Live', 120_000);

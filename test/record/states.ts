@@ -155,7 +155,7 @@ async function recordEngine(engine: EngineUnderTest): Promise<void> {
     await record('image', 'obs-image', now =>
       containerOf(now, 'obs-image', 'install').some(({ state }) => state?.waiting?.reason === 'ImagePullBackOff'),
     );
-    await api.create('obs-currency', { currency: 'EUX' });
+    await api.create('obs-currency', { currency: 'ISK' });
     await record('installer', 'obs-currency', now =>
       containerOf(now, 'obs-currency', 'install').some(({ lastState }) => lastState?.terminated?.exitCode === 1),
     );
