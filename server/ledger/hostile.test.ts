@@ -385,7 +385,12 @@ test(
       const parent = git(path, 'rev-parse', 'main').trim();
       const head = `tree ${givenObject(path, 'tree', Buffer.concat(root))}\nparent ${parent}\n`;
       const commit = givenObject(path, 'commit', Buffer.from(head + rest, 'latin1'));
-      git(path, 'update-ref', 'refs/heads/main', commit);
+      try {
+        git(path, 'update-ref', 'refs/heads/main', commit);
+      } catch {
+        // Git itself takes no such commit for a branch: parents that are none, say.
+        return;
+      }
       await stillWrites(ledger, `shop-${turn++}`);
       expect((await ledger.history({ limit: 5 })).map(entry => entry.commit)).toContain(commit);
       expect((await ledger.log({ limit: 5 })).every(({ at }) => !Number.isNaN(Date.parse(at)))).toBe(true);
