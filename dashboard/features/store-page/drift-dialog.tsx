@@ -1,15 +1,9 @@
-import { Button, Skeleton } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
-import { adoptDrift, restoreStore, type WantedMode } from '../../api/changes.ts';
+import { adoptDrift, restoreStore } from '../../api/changes.ts';
 import { planQuery } from '../../api/queries.ts';
-import classes from '../../shared/dialog/dialog.module.css';
-import { Dialog } from '../../shared/dialog/dialog.tsx';
-import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
-import { PlanSummary } from '../../shared/plan/plan-summary.tsx';
-import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
-import { useWays } from '../../shared/writes/use-ways.ts';
+import { PlannedDialog } from './planned-dialog.tsx';
 
 export type DriftAction = 'restore' | 'adopt-drift';
 
@@ -37,7 +31,6 @@ const words = {
 
 /** Says what is written before it is. */
 export function DriftDialog({ name, version, action, opened, onClose }: DriftDialogProps) {
-  const ways = useWays();
   const plan = useQuery({ ...planQuery({ action, name }), enabled: opened });
   const write = useStoreWrite(
     (of: string, mode) => (action === 'restore' ? restoreStore(name, mode) : adoptDrift(name, of, mode)),
@@ -46,43 +39,20 @@ export function DriftDialog({ name, version, action, opened, onClose }: DriftDia
       onClose();
     },
   );
-  const send = (mode: WantedMode) => {
-    if (plan.isSuccess && !write.isPending) write.mutate({ input: version, mode });
-  };
   const close = () => {
     write.reset();
     onClose();
   };
   return (
-    <Dialog opened={opened} onClose={close} title={words[action].title(name)} size="lg">
-      <form
-        className={classes.form}
-        onSubmit={event => {
-          event.preventDefault();
-          send(ways.usual);
-        }}
-      >
-        <p className={classes.text}>{words[action].text}</p>
-        <div className={classes.box}>
-          {plan.data && <PlanSummary plan={plan.data} />}
-          {plan.isPending && <Skeleton height={130} role="status" aria-label="Planning" />}
-          {plan.isError && <FailureNotice error={plan.error} />}
-        </div>
-        {write.isError && <FailureNotice error={write.error} />}
-        <div className={classes.actions}>
-          <Button variant="default" onClick={close} data-autofocus>
-            Cancel
-          </Button>
-          <SendButtons
-            ways={ways}
-            labels={{ commit: words[action].send, 'pull-request': 'Open pull request' }}
-            inDialog
-            disabled={!plan.isSuccess}
-            loading={write.isPending}
-            onSend={send}
-          />
-        </div>
-      </form>
-    </Dialog>
+    <PlannedDialog
+      opened={opened}
+      title={words[action].title(name)}
+      text={words[action].text}
+      label={words[action].send}
+      plan={plan}
+      write={write}
+      onSend={mode => write.mutate({ input: version, mode })}
+      onClose={close}
+    />
   );
 }
