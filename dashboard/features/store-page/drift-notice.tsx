@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { UnifiedDiff } from '../../shared/diff/unified-diff.tsx';
+import classes from '../../shared/feedback/notice-files.module.css';
 import { Notice } from '../../shared/feedback/notice.tsx';
 import { Ago } from '../../shared/time/times.tsx';
 import { DriftDialog, type DriftAction } from './drift-dialog.tsx';
-import classes from './drift-notice.module.css';
 import type { StoreDrift } from '#server/contract';
 
 /** Manifests that somebody edited by hand: what differs, who did it, and the choice that nobody else makes. */

@@ -1,11 +1,11 @@
 import { restoreFleet } from '../../api/changes.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
+import classes from '../../shared/feedback/notice-files.module.css';
 import { Notice } from '../../shared/feedback/notice.tsx';
 import { formatCount } from '../../shared/format/amounts.ts';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { useWays } from '../../shared/writes/use-ways.ts';
-import classes from './fleet-drift.module.css';
 import type { FleetDrift } from '#server/contract';
 
 /** Files of the fleet that an engine may apply though nobody can say what they follow from. */
