@@ -759,6 +759,11 @@ describe('pages', () => {
     },
   );
 
+  test.each(['/docs', '/docs/'])('%s leads to the first document', async path => {
+    const { status, headers } = await ask(await givenServer(), path, { redirect: 'manual' });
+    expect([status, headers.get('location')]).toEqual([302, '/docs/index.html']);
+  });
+
   test('assets may be kept for ever', async () => {
     const server = await givenServer();
     const { headers, text } = await ask(server, '/assets/main-1.js');

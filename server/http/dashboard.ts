@@ -15,6 +15,8 @@ export function dashboardRoutes(directory: string): Router {
   // Their names have a hash of what they hold.
   const assets = express.static(join(directory, 'assets'), { index: false, immutable: true, maxAge: '1y' });
   router.use('/assets', assets);
+  // Express's own `index` would also answer `/`, with a document that a browser keeps for an hour.
+  router.get('/docs', (_request, response) => response.redirect('/docs/index.html'));
   router.use(express.static(directory, { index: false, maxAge: '1h' }));
   router.get([...pages], (_request, response) => sendDocument(response));
   router.get('/{*path}', (request, response, next) => {

@@ -1,8 +1,8 @@
-import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { adoptDrift, restoreStore } from '../../api/changes.ts';
 import { planQuery } from '../../api/queries.ts';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
+import { useTellCommitted } from '../../shared/writes/use-tell-committed.tsx';
 import { PlannedDialog } from './planned-dialog.tsx';
 
 export type DriftAction = 'restore' | 'adopt-drift';
@@ -32,10 +32,11 @@ const words = {
 /** Says what is written before it is. */
 export function DriftDialog({ name, version, action, opened, onClose }: DriftDialogProps) {
   const plan = useQuery({ ...planQuery({ action, name }), enabled: opened });
+  const tell = useTellCommitted();
   const write = useStoreWrite(
     (of: string, mode) => (action === 'restore' ? restoreStore(name, mode) : adoptDrift(name, of, mode)),
-    ({ change }) => {
-      notifications.show({ title: 'Committed', message: `${change.subject} (${change.commit.slice(0, 7)})` });
+    accepted => {
+      tell(accepted);
       onClose();
     },
   );

@@ -5,13 +5,15 @@ import { Notice } from '../../shared/feedback/notice.tsx';
 import { formatCount } from '../../shared/format/amounts.ts';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
+import { useTellCommitted } from '../../shared/writes/use-tell-committed.tsx';
 import { useWays } from '../../shared/writes/use-ways.ts';
 import type { FleetDrift } from '#server/contract';
 
 /** Files of the fleet that an engine may apply though nobody can say what they follow from. */
 export function FleetDriftNotice({ drift }: { drift: FleetDrift }) {
   const ways = useWays();
-  const restore = useStoreWrite(restoreFleet, () => undefined);
+  const tell = useTellCommitted();
+  const restore = useStoreWrite(restoreFleet, accepted => tell(accepted));
   const more = drift.total - drift.files.length;
   return (
     <Notice tone="warn" title={`${formatCount(drift.total, 'unexpected file')} below dist/`}>

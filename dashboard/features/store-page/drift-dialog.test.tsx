@@ -1,0 +1,37 @@
+// @vitest-environment happy-dom
+import { notifications } from '@mantine/notifications';
+import { cleanup, fireEvent, screen } from '@testing-library/react';
+import { afterEach, expect, it, vi } from 'vitest';
+import { givenPage } from '../../shared/given-page.tsx';
+import { DriftDialog } from './drift-dialog.tsx';
+
+const intent = {
+  summary: '',
+  stores: { added: 0, changed: 1, removed: 0 },
+  requests: { pods: 0, cpu: 0, memory: 0, disk: 0 },
+  ...{ fields: [], restarts: [], warnings: [] },
+};
+const plan = { subject: 'Restore manifests', yaml: null, intent, files: [] };
+const change = { id: '1', action: 'restore', store: 'acme', commit: '0123456789', subject: 'Restore manifests' };
+
+afterEach(() => {
+  cleanup();
+  notifications.clean();
+  vi.unstubAllGlobals();
+});
+
+it.each([
+  ['restore', 'Restore manifests'],
+  ['adopt-drift', 'Keep the edit'],
+] as const)('links to the commit of %s', async (action, button) => {
+  vi.stubGlobal('fetch', (path: string) =>
+    Promise.resolve(Response.json(path.endsWith('/plans') ? plan : { change, intent, watch: '' })),
+  );
+  const { path } = await givenPage(
+    <DriftDialog name="acme" version="v" action={action} opened onClose={() => undefined} />,
+  );
+  await screen.findByTestId('plan');
+  fireEvent.click(screen.getByRole('button', { name: button }));
+  fireEvent.click(await screen.findByRole('link', { name: 'Commit 0123456' }));
+  await vi.waitFor(() => expect(path()).toBe('/activity'));
+});
