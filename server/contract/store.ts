@@ -103,6 +103,7 @@ export const storeSummary = z.object({
   name: z.string(),
   title: z.string(),
   owner: z.string(),
+  /** Empty, as are its size and kind, while its file is invalid and nothing was ever rendered from it. */
   cluster: z.string(),
   /** Empty where no shop can be. */
   host: z.string(),
@@ -111,6 +112,8 @@ export const storeSummary = z.object({
   /** When the store's file was first committed. */
   createdAt: z.string().nullable(),
   status: storeStatus.omit({ remedies: true, evidence: true, steps: true }),
+  /** What is wrong with its file, the first of it; absent where the file is valid. */
+  problem: z.string().exactOptional(),
   /** How many of its manifests were edited by hand without anybody having kept that; absent where none was. */
   drifted: z.number().exactOptional(),
   links: storeLinks,

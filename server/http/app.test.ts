@@ -866,6 +866,9 @@ describe('errors that nobody expected', () => {
       problems: [{ file: 'stores/broken.yaml', line: expect.any(Number) as number }],
     });
     expect(detail.yaml).toContain('name: broken');
+    // What is wrong is said once, and nothing is said of what the file may mean.
+    expect(JSON.stringify(detail.status)).not.toContain(detail.problems[0]?.rule);
+    expect(detail).toMatchObject({ host: '', size: '', kind: '', cluster: '', owner: '' });
   });
 });
 

@@ -188,7 +188,7 @@ const cases: readonly Case[] = [
     history: givenHistory({ problems: ['spec.size must be a text'], rendered: false, target: null }),
     state: 'Invalid',
     reason: 'InvalidFile',
-    says: /^Nothing is rendered until its file is correct: spec\.size must be a text\.$/,
+    says: /^Nothing is rendered until its file is valid\.$/,
   },
   {
     title: 'a file that no longer parses while the store runs',
@@ -196,7 +196,7 @@ const cases: readonly Case[] = [
     history: givenLiveHistory({ problems: ['spec.size must be a text'] }),
     state: 'Live',
     reason: 'TakesOrders',
-    says: /takes orders.*file is invalid.*spec\.size/,
+    says: /takes orders.*file is invalid, so its last valid version stays until that is fixed\.$/,
   },
   {
     title: 'cluster unreachable',

@@ -1,4 +1,4 @@
-import type { History } from './history.ts';
+import { isUnreadable, type History } from './history.ts';
 import {
   isReadable,
   isRolling,
@@ -49,12 +49,11 @@ const staleSeconds = 300;
  */
 export function headline(observation: Observation, history: History, now: Date): Headline {
   const verdict = judge(observation, history, now);
-  const problem = history.problems[0];
-  const invalid = problem !== undefined && verdict.state !== 'Invalid' && verdict.state !== 'Deleted';
+  const invalid = history.problems.length > 0 && verdict.state !== 'Invalid' && verdict.state !== 'Deleted';
   return {
     ...verdict,
     message: invalid
-      ? `${verdict.message} Its file is invalid, so later changes wait: ${sentence(problem)}`
+      ? `${verdict.message} Its file is invalid, so its last valid version stays until that is fixed.`
       : verdict.message,
     observedAt: observation.cluster.observedAt,
   };
@@ -62,10 +61,7 @@ export function headline(observation: Observation, history: History, now: Date):
 
 function judge(observation: Observation, history: History, now: Date): Verdict {
   const { cluster } = observation;
-  const problem = history.problems[0];
-  if (problem !== undefined && !history.rendered && history.desired !== 'absent') {
-    return verdict('Invalid', 'InvalidFile', `Nothing is rendered until its file is correct: ${sentence(problem)}`);
-  }
+  if (isUnreadable(history)) return verdict('Invalid', 'InvalidFile', 'Nothing is rendered until its file is valid.');
   if (cluster.state === 'detached') return detached(observation, history);
   if (!isReadable(observation)) return unreadable(observation, history);
   if (passed(cluster.observedAt, staleSeconds, now)) {

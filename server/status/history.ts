@@ -27,6 +27,15 @@ export interface History {
   readonly firstLiveAt: string | null;
 }
 
+/** Its file is wrong and always was: nothing follows from it, and what it says is not known. */
+export function isUnreadable({
+  problems,
+  rendered,
+  desired,
+}: Pick<History, 'problems' | 'rendered' | 'desired'>): boolean {
+  return problems.length > 0 && !rendered && desired !== 'absent';
+}
+
 /** A store that Git has never heard of. */
 export const noHistory: History = {
   desired: 'absent',

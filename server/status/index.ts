@@ -8,7 +8,7 @@ import type { StoreStatus } from '#server/contract';
 
 export { evidence } from './evidence.ts';
 export { deadlineSeconds, headline, type Headline } from './headline.ts';
-export { noHistory, type History } from './history.ts';
+export { isUnreadable, noHistory, type History } from './history.ts';
 export * from './observation.ts';
 export { findProblems, type Problem } from './problems.ts';
 export { isOrphan, markedObjects, removalBlock, removalReady } from './removal.ts';

@@ -206,6 +206,13 @@ describe('evidence', () => {
     expect(evidence(givenRunning(), absent).filter(fact => fact.ok === false)).toHaveLength(4);
   });
 
+  it('are only the commit while a file is invalid that was never valid', () => {
+    const history = givenHistory({ problems: ['spec.size must be a text'], rendered: false, target: null });
+    const path = steps(givenNothing(), history, now);
+    expect(path).toMatchObject([{ id: 'commit', state: 'done', finishedAt: history.createdAt, detail: '' }]);
+    expect(evidence(givenNothing(), history)[0]).toEqual({ check: 'Valid file', ok: false, detail: '1 problem' });
+  });
+
   it('says of an orphan that it runs, not that its deletion failed', () => {
     const orphan = givenLiveHistory({ desired: 'absent', rendered: false, target: null, filesRemovedAt: ago(30) });
     const facts = evidence(givenRunning({ reach: givenReach('ok') }), orphan);

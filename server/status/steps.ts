@@ -1,4 +1,4 @@
-import type { History } from './history.ts';
+import { isUnreadable, type History } from './history.ts';
 import { isReadable, isRunning, remains, type Container, type Observation, type Reach } from './observation.ts';
 import { findProblems, type Problem } from './problems.ts';
 import { isOrphan, markedObjects, removalBlock } from './removal.ts';
@@ -32,13 +32,15 @@ function upward(observation: Observation, history: History, now: Date): Step[] {
   const { delivery, cluster, database, web, reach } = observation;
   const committedAt = history.target?.at ?? history.createdAt;
   const committed = step('commit', 'done', committedAt, committedAt, shortCommit(history));
+  // The file is in Git; no further step begins before it is valid.
+  if (isUnreadable(history)) return [committed];
   if (history.desired === 'absent') {
     committed.state = 'failed';
     committed.detail = 'Its files left Git, and nobody asked for its removal';
   } else if (history.target === null) {
-    committed.state = history.problems.length > 0 ? 'failed' : 'active';
+    committed.state = 'active';
     committed.finishedAt = null;
-    committed.detail = history.problems[0] ?? 'Its manifests are not rendered yet.';
+    committed.detail = 'Its manifests are not rendered yet.';
   }
   if (cluster.state === 'detached') return [committed];
   if (!isReadable(observation))

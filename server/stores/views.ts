@@ -1,4 +1,5 @@
 import type { LoggedCommit } from '../ledger/index.ts';
+import { isUnreadable } from '../status/index.ts';
 import type { StoreRecord } from './records.ts';
 import { defaultTheme, measure, namespaceOf, renderObjects, resolve } from '#fleet';
 import { storeFile, storeName, type Cluster, type Edition, type Fleet } from '#fleet/schema';
@@ -21,17 +22,20 @@ export function summaryOf(record: StoreRecord, fleet: Fleet, status: StoreStatus
   const host = hostOf(record, settings);
   const scheme = lock?.spec.cluster.ingress.scheme ?? settings?.ingress.scheme ?? 'http';
   const { state, reason, message, since, observedAt } = status;
+  const isKnown = store !== null || lock !== null;
+  const [problem] = record.history.problems;
   const drifted = record.history.edits?.filter(({ isKept }) => !isKept).length ?? 0;
   return {
     name,
     title: store?.spec.title ?? name,
     owner: store?.spec.owner ?? '',
-    cluster,
+    cluster: isUnreadable(record.history) ? '' : cluster,
     host,
-    size: lock?.spec.size ?? store?.spec.size ?? fleet.spec.defaults.size,
-    kind: store?.kind ?? 'WooStore',
+    size: lock?.spec.size ?? (store === null ? '' : (store.spec.size ?? fleet.spec.defaults.size)),
+    kind: store?.kind ?? (isKnown ? 'WooStore' : ''),
     createdAt: record.history.createdAt,
     status: { state, reason, message, since, observedAt },
+    ...(problem === undefined ? {} : { problem }),
     ...(drifted === 0 ? {} : { drifted }),
     links: {
       shop: host === '' ? '' : `${scheme}://${host}/`,

@@ -12,14 +12,16 @@ export function Facts({ detail }: { detail: StoreDetail }) {
       'Host',
       mayAnswer(status.state) && links.shop !== '' ? <ExternalLink href={links.shop}>{host}</ExternalLink> : host,
     ],
-    ...(aliases.length === 0 ? [] : [['Also reachable at', aliases.join(', ')] as const]),
+    ['Also reachable at', aliases.join(', ')],
     ['Owner', owner],
     ['Size', size],
     ['Kind', kind],
     ['Cluster', cluster],
-    ...(namespace === '' ? [] : [['Namespace', <code>{namespace}</code>] as const]),
-    ['Created', createdAt === null ? '–' : <Ago at={createdAt} />],
+    // It is made with the first manifests.
+    ['Namespace', namespace === '' || status.state === 'Invalid' ? '' : <code>{namespace}</code>],
+    ['Created', createdAt === null ? '' : <Ago at={createdAt} />],
     ['Revision', <code title={revision}>{revision.slice(0, 10)}</code>],
   ];
-  return <FactList facts={facts} />;
+  // What is not known is left out.
+  return <FactList facts={facts.filter(([, value]) => value !== '')} />;
 }

@@ -2,12 +2,12 @@ import { Button } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import headline from '../../shared/headline/headline.module.css';
-import { ProblemList } from '../../shared/problems/problem-list.tsx';
 import { mayAnswer } from '../../shared/status/look.ts';
 import { StateBadge } from '../../shared/status/state-badge.tsx';
 import { Age } from '../../shared/time/times.tsx';
 import { DriftNotice } from './drift-notice.tsx';
 import classes from './headline.module.css';
+import { InvalidFile } from './invalid-file.tsx';
 import { Remedies } from './remedies.tsx';
 import { WaitingPullRequests } from './waiting-pull-requests.tsx';
 import type { StoreDetail } from '#server/contract';
@@ -65,7 +65,7 @@ export function Headline({ detail }: { detail: StoreDetail }) {
           )}
         </p>
       </div>
-      {problems.length > 0 && <ProblemList problems={problems} label="Problems of the store’s file" />}
+      {problems.length > 0 && <InvalidFile detail={detail} />}
       {detail.drift && <DriftNotice name={name} drift={detail.drift} />}
       <WaitingPullRequests name={name} />
       <Remedies name={name} remedies={status.remedies} />

@@ -22,6 +22,9 @@ export function Overview({ detail }: { detail: StoreDetail }) {
       <div className={classes.column}>
         <Panel title={leaving ? 'Deletion' : 'Rollout'}>
           <StepPath steps={status.steps} />
+          {status.state === 'Invalid' && (
+            <p className={classes.hint}>The next steps show here once its file is valid.</p>
+          )}
           {status.state === 'NotObserved' && !leaving && (
             <p className={classes.hint}>The next steps show here once its cluster is connected.</p>
           )}

@@ -57,8 +57,8 @@ export function StorePage({ name, view, onView, settings }: StorePageProps) {
               settings: () =>
                 isLeaving(data.status.state) || data.store === null || data.yaml === null ? (
                   <p className={classes.hint}>
-                    {data.status.state === 'Invalid'
-                      ? 'This file can’t be read, so it can’t be changed or deleted here. Correct it in Git.'
+                    {data.problems.length > 0
+                      ? 'The store’s file is invalid, so it can’t be changed or deleted here. Fix it in Git.'
                       : 'A store that is deleted has no settings to change.'}
                   </p>
                 ) : (

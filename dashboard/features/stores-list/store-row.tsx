@@ -19,7 +19,7 @@ interface StoreRowProps {
 }
 
 export const StoreRow = memo(function StoreRow({ store, waiting, index, measure }: StoreRowProps) {
-  const { name, title, status, links, host, owner, cluster, createdAt, drifted } = store;
+  const { name, title, status, links, host, owner, cluster, createdAt, drifted, problem } = store;
   const navigate = useNavigate();
   // A convenience for the mouse; the name is the link, for keyboards, screen readers and new tabs.
   const open = (event: MouseEvent<HTMLElement>) => {
@@ -47,11 +47,15 @@ export const StoreRow = memo(function StoreRow({ store, waiting, index, measure 
       </td>
       <td className={classes.status}>
         <StateBadge state={status.state} lastKnown={status.lastKnown} />
-        {/* Above the list that is said once for all. */}
-        {status.reason !== 'NoClusterAttached' && (
-          <div className={classes.message} title={status.message}>
-            {status.message}
-          </div>
+        {problem !== undefined ? (
+          <div className={classes.problem}>{problem}</div>
+        ) : (
+          // Above the list that is said once for all.
+          status.reason !== 'NoClusterAttached' && (
+            <div className={classes.message} title={status.message}>
+              {status.message}
+            </div>
+          )
         )}
       </td>
       <td className={classes.url}>
@@ -62,7 +66,7 @@ export const StoreRow = memo(function StoreRow({ store, waiting, index, measure 
         )}
       </td>
       <td data-label="Owner">{owner || '–'}</td>
-      <td data-label="Cluster">{cluster}</td>
+      <td data-label="Cluster">{cluster || '–'}</td>
       <td data-label="Age">{createdAt === null ? '–' : <Age at={createdAt} />}</td>
     </tr>
   );

@@ -1,0 +1,26 @@
+import { Link } from '@tanstack/react-router';
+import { Notice } from '../../shared/feedback/notice.tsx';
+import { ProblemList } from '../../shared/problems/problem-list.tsx';
+import type { StoreDetail } from '#server/contract';
+
+/** What is wrong with the store's file, where, and what to do about it. */
+export function InvalidFile({ detail: { name, problems, host } }: { detail: StoreDetail }) {
+  return (
+    <Notice tone="bad" title="The store’s file is invalid">
+      <ProblemList problems={problems} label="Problems of the store’s file" />
+      <p>
+        Fix it in Git and push: Storefleet renders the store by itself then.
+        {host !== '' && (
+          <>
+            {' '}
+            Or roll back to an earlier commit in its{' '}
+            <Link to="/stores/$name" params={{ name }} search={{ tab: 'history' }}>
+              history
+            </Link>
+            .
+          </>
+        )}
+      </p>
+    </Notice>
+  );
+}
