@@ -148,19 +148,20 @@ class GitLedger implements Ledger {
     let revision = await this.#main.tip();
     if (revision === null) {
       await this.#assertNothingIsLost();
-      return { state: 'empty' };
+      return { state: 'empty', fault: this.#origin.fault };
     }
     try {
       const snapshot = await this.#main.snapshot();
-      if (snapshot === null) return { state: 'empty' };
+      if (snapshot === null) return { state: 'empty', fault: this.#origin.fault };
       revision = snapshot.commit;
       const reading = await this.#reader.read(snapshot);
       return 'tree' in reading
         ? { state: 'ready', revision, tree: reading.tree }
-        : { state: 'broken', revision, problems: reading.problems };
+        : { state: 'broken', revision, problems: reading.problems, fault: this.#origin.fault };
     } catch (error) {
       if (!(error instanceof TooLarge)) throw error;
-      return { state: 'broken', revision, problems: [{ field: '', rule: error.message }] };
+      const problems = [{ field: '', rule: error.message }];
+      return { state: 'broken', revision, problems, fault: this.#origin.fault };
     }
   }
 

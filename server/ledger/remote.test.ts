@@ -1,6 +1,17 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { readyHead } from '../stores/records.ts';
 import { givenGitServer, givenReplica, type GitServer, type Trouble } from './given-remote.ts';
 import {
   addStore,
@@ -8,6 +19,7 @@ import {
   givenChange,
   givenDirectory,
   givenFleet,
+  givenObject,
   planOf,
   seedOf,
   somebodyKeepsPushing,
@@ -55,7 +67,7 @@ describe('a ledger that follows a remote', () => {
     git('/', 'init', '--quiet', '--bare', '--initial-branch=main', path);
     const server = await givenGitServer(path);
     const [one, two] = [await givenReplica(server), await givenReplica(server)];
-    expect(await one.head()).toEqual({ state: 'empty' });
+    expect(await one.head()).toEqual({ state: 'empty', fault: null });
     await expect(one.submit(givenChange('c-1'), addStore('bolt'))).rejects.toThrow(Conflict);
     await one.submitFirst(givenChange('seed'), seedOf(['acme']));
     await expect(two.submitFirst(givenChange('seed'), seedOf(['bolt']))).rejects.toThrow(Conflict);
@@ -252,10 +264,42 @@ describe('trouble with the remote', () => {
     const warn = vi.fn();
     const ledger = await givenReplica(server, { logger: { warn } });
     expect(warn).toHaveBeenCalled();
-    expect(await ledger.head()).toEqual({ state: 'empty' });
+    expect(await ledger.head()).toMatchObject({ state: 'empty', fault: { code: 'unavailable' } });
+    await expect(readyHead(ledger)).rejects.toThrow('broke the connection off');
     await expect(ledger.submit(givenChange('c-1'), addStore('bolt'))).rejects.toThrow(Unavailable);
     server.outage = null;
     await ledger.submit(givenChange('c-2'), addStore('bolt'));
+    expect(storesOf(server.path)).toEqual(['acme', 'bolt']);
+  });
+
+  test('a fault that takes the place of another is told in its place', async () => {
+    const server = await givenRemoteFleet();
+    const warn = vi.fn<(details: { readonly error?: Error }, message: string) => void>();
+    await givenReplica(server, { logger: { warn }, talk: { pollEvery: 50, timeout: 2000 } });
+    const said = () => warn.mock.calls.map(([{ error }, message]) => `${message}: ${error?.message ?? ''}`);
+    server.outage = hangUp;
+    await vi.waitFor(() => expect(said().join()).toMatch(/can't be read: .* broke the connection off/), 20_000);
+    server.outage = status(403);
+    await vi.waitFor(() => expect(said().join()).toMatch(/can't be read: .* forbids this/), 20_000);
+    server.outage = null;
+    await vi.waitFor(() => expect(said().join()).toMatch(/can be read again/), 20_000);
+    expect(said()).toHaveLength(3);
+  });
+
+  test('what is broken here and repaired there stops no change, and is not told while nobody can see', async () => {
+    const server = await givenRemoteFleet();
+    const repaired = git(server.path, 'show', 'main:fleet.yaml');
+    somebodyPushes(server.path, { 'fleet.yaml': 'kind: Nothing\n' });
+    const ledger = await givenReplica(server);
+    expect(await ledger.head()).toMatchObject({ state: 'broken', fault: null });
+    server.outage = status(403);
+    await expect(ledger.submit(givenChange('c-1'), addStore('bolt'))).rejects.toThrow(/forbids this/);
+    await expect(readyHead(ledger)).rejects.toThrow(/forbids this.* What was fetched last has a fleet\.yaml that/);
+    server.outage = null;
+    await expect(ledger.submit(givenChange('c-2'), addStore('bolt'))).rejects.toThrow(/until fleet\.yaml is repaired/);
+    await expect(readyHead(ledger)).rejects.toThrow(/^fleet\.yaml can't be used/);
+    somebodyPushes(server.path, { 'fleet.yaml': repaired });
+    await ledger.submit(givenChange('c-3'), addStore('bolt'));
     expect(storesOf(server.path)).toEqual(['acme', 'bolt']);
   });
 
@@ -275,6 +319,87 @@ describe('trouble with the remote', () => {
     const basic = Buffer.from(`storefleet:${password}`).toString('base64');
     expect(seen.filter(line => line.includes(basic) || line.includes(password))).toEqual([]);
     expect(JSON.stringify(warn.mock.calls)).not.toContain(basic);
+  });
+});
+
+describe('a remote with a damaged object', () => {
+  /** Every object in a file of its own. */
+  async function givenLooseRemote(): Promise<GitServer> {
+    const server = await givenRemoteFleet();
+    somebodyPushes(server.path, { 'stores/bolt.yaml': storeText('bolt') });
+    const [pack, aside] = [join(server.path, 'objects/pack'), join(givenDirectory(), 'pack')];
+    renameSync(pack, aside);
+    mkdirSync(pack);
+    for (const name of readdirSync(aside).filter(file => file.endsWith('.pack'))) {
+      execFileSync('git', ['unpack-objects', '-q'], { cwd: server.path, input: readFileSync(join(aside, name)) });
+    }
+    return server;
+  }
+
+  /** @param how null takes its file away */
+  function damage({ path }: GitServer, name: string, how: string | null): () => void {
+    const id = git(path, 'rev-parse', name).trim();
+    const file = join(path, 'objects', id.slice(0, 2), id.slice(2));
+    const content = readFileSync(file);
+    rmSync(file);
+    if (how !== null) writeFileSync(file, how);
+    return () => writeFileSync(file, content);
+  }
+
+  const damages: [title: string, name: string, how: string | null, says: RegExp][] = [
+    ['a file that is gone', 'main:fleet.yaml', null, /is damaged; .*fatal: unable to read [0-9a-f]{40}/],
+    ['a file that is empty', 'main:fleet.yaml', '', /is damaged; .*fatal: loose object [0-9a-f]{40} is corrupt/],
+    ['a file of garbage', 'main:fleet.yaml', 'garbage', /is damaged; .*fatal: loose object [0-9a-f]{40} is corrupt/],
+    ['a directory that is gone', 'main:stores', null, /is damaged; .*fatal: bad tree object [0-9a-f]{40}/],
+    ['a commit that is gone', 'main', null, /is damaged; .*upload-pack: not our ref [0-9a-f]{40}/],
+    ['an older commit of garbage', 'main^', 'garbage', /is damaged; .*fatal: .*[0-9a-f]{40}/],
+    // Its Git dies before it can say why.
+    ['a commit of garbage', 'main', 'garbage', /ended its answer in the middle, which may mean that it is damaged; /],
+  ];
+
+  test.each(damages)('%s: it is called damaged, in its own words, and what helps', async (_, name, how, says) => {
+    const server = await givenLooseRemote();
+    const heal = damage(server, name, how);
+    const ledger = await givenReplica(server, { patience: 3000 });
+    const submitting = ledger.submit(givenChange('c-1'), addStore('cove'));
+    await expect(submitting).rejects.toThrow(says);
+    await expect(submitting).rejects.toThrow(/git fsck --full there/);
+    await expect(submitting).rejects.not.toThrow(server.path);
+    await expect(readyHead(ledger)).rejects.toThrow(says);
+    heal();
+    await ledger.submit(givenChange('c-2'), addStore('cove'));
+    expect(storesOf(server.path)).toEqual(['acme', 'bolt', 'cove']);
+  });
+
+  test.each([
+    ['a file', 'main:fleet.yaml'],
+    ['a directory', 'main:stores'],
+    ['its commit', 'main'],
+  ])('%s that a push needs there: the push says damaged, too', async (_, name) => {
+    const server = await givenLooseRemote();
+    const ledger = await givenReplica(server, { patience: 3000 });
+    const heal = damage(server, name, 'garbage');
+    const submitting = ledger.submit(givenChange('c-1'), addStore('cove'));
+    await expect(submitting).rejects.toThrow(/is damaged; nothing was written\. Git said: fatal: /);
+    await expect(submitting).rejects.not.toThrow(/account of the server/);
+    heal();
+    await ledger.submit(givenChange('c-2'), addStore('cove'));
+  });
+
+  test('below one ref keeps no other from coming', async () => {
+    const server = await givenLooseRemote();
+    git(server.path, 'update-ref', 'refs/storefleet/proofs', git(server.path, 'rev-parse', 'main~0').trim());
+    const ledger = await givenReplica(server, { talk: { pollEvery: 50 } });
+    const head = async () => ((await ledger.head()) as { revision?: string }).revision;
+    const commit = somebodyPushes(server.path, { 'stores/cove.yaml': storeText('cove') });
+    const lost = givenObject(
+      server.path,
+      'commit',
+      git(server.path, 'cat-file', 'commit', 'main').replace('hand', 'me'),
+    );
+    git(server.path, 'update-ref', 'refs/storefleet/proofs', lost);
+    damage(server, lost, null);
+    await vi.waitFor(async () => expect(await head()).toBe(commit), 20_000);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { CommitRef } from './chronicle.ts';
 import type { LoggedCommit } from './git/log-output.ts';
 import type { Proofs } from './proofs.ts';
-import type { Content, FleetTree, Plan } from '#fleet';
+import type { Content, FleetTree, Plan, Unavailable } from '#fleet';
 import type { Problem } from '#fleet/schema';
 import type { HistoryEntry } from '#server/contract';
 
@@ -26,12 +26,17 @@ export interface Change {
 /** Pure: makes the plan from the newest fleet; called again when the fleet moved meanwhile. A throw writes nothing. */
 export type Planner = (tree: FleetTree) => Plan;
 
-/** The newest commit and what it says. */
+/** The newest commit and what it says. `fault`: why what was pushed since may not have come here. */
 export type Head =
-  /** Not one commit yet. */
-  | { readonly state: 'empty' }
+  /** Not one commit yet, or none that came here. */
+  | { readonly state: 'empty'; readonly fault: Unavailable | null }
   /** `fleet.yaml` is missing or can't be read; nothing can be planned until a person repairs it. */
-  | { readonly state: 'broken'; readonly revision: string; readonly problems: readonly Problem[] }
+  | {
+      readonly state: 'broken';
+      readonly revision: string;
+      readonly problems: readonly Problem[];
+      readonly fault: Unavailable | null;
+    }
   | { readonly state: 'ready'; readonly revision: string; readonly tree: FleetTree };
 
 export interface Submitted {

@@ -163,7 +163,14 @@ class Batch {
     if (this.#proposed) this.#size = Math.ceil(this.#size / 2);
     await this.index.advance(newest.commit);
     const files = new DraftFiles(newest.files);
-    let tree = await this.options.treeOf(newest);
+    let tree: FleetTree;
+    try {
+      tree = await this.options.treeOf(newest);
+    } catch (error) {
+      // It may be repaired already where it was pushed to.
+      if (error instanceof Unavailable && !isNewest) return 'look-again';
+      throw error;
+    }
     const outcomes: Outcome[] = [];
     for (const waiting of this.planned) {
       // Planning is work; requests and streams go on meanwhile.

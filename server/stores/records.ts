@@ -44,12 +44,17 @@ export type FleetHead = Extract<Head, { state: 'ready' }>;
 export async function readyHead(ledger: Ledger): Promise<FleetHead> {
   const head = await ledger.head();
   if (head.state === 'ready') return head;
-  if (head.state === 'empty')
-    throw new Unavailable(
-      `The branch ${ledger.branch} of the fleet repository has no commits yet; push a fleet.yaml to it.`,
-    );
+  const { fault } = head;
+  if (head.state === 'empty') {
+    const none = `The branch ${ledger.branch} of the fleet repository has no commits yet; push a fleet.yaml to it.`;
+    throw fault ?? new Unavailable(none);
+  }
+  const problems = head.problems.map(formatProblem).join('; ');
+  if (fault === null) throw new Unavailable(`fleet.yaml can't be used; push a repaired one. ${problems}`);
+  // It may have been repaired since.
   throw new Unavailable(
-    `fleet.yaml can't be used; push a repaired one. ${head.problems.map(formatProblem).join('; ')}`,
+    `${fault.message} What was fetched last has a fleet.yaml that can't be used: ${problems}`,
+    fault.retryAfterSeconds,
   );
 }
 

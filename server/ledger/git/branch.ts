@@ -125,7 +125,12 @@ export class Branch {
     let isNewest = this.origin.isHere;
     let lost = 'it never came to a push';
     for (let wait = 20; Date.now() < end; wait = Math.min(500, wait * 2)) {
-      const there = await this.snapshot();
+      const there = await this.#newest(isNewest);
+      if (there === 'look-again') {
+        await this.look();
+        isNewest = true;
+        continue;
+      }
       const isGoneOnWith = there !== null && there.commit !== this.#abandoned;
       const newest = isGoneOnWith ? there : ((await this.options.base?.()) ?? null);
       const proposal = await propose(newest, isNewest);
@@ -152,6 +157,16 @@ export class Branch {
       isNewest = true;
     }
     throw new Unavailable(`${this.ref} kept moving while the change was written: ${lost}`);
+  }
+
+  /** What is too large here may have been taken back already where it was pushed to. */
+  async #newest(isNewest: boolean): Promise<Snapshot | null | 'look-again'> {
+    try {
+      return await this.snapshot();
+    } catch (error) {
+      if (error instanceof TooLarge && !isNewest) return 'look-again';
+      throw error;
+    }
   }
 
   async #import(parent: Snapshot | null, draft: Draft): Promise<string> {

@@ -7,6 +7,7 @@ import { removeStaleLock } from './stale-lock.ts';
 /** The bare repository on this disk is the fleet's: we move its refs, and people push to it. */
 export class LocalOrigin implements Origin {
   readonly isHere = true;
+  readonly fault = null;
   readonly name: string;
 
   constructor(private readonly repository: Repository) {

@@ -1,3 +1,5 @@
+import type { Unavailable } from '#fleet';
+
 /** What became of an attempt to move a ref. */
 export type Publication =
   /** The origin has the commit. */
@@ -18,6 +20,9 @@ export interface Origin {
    * refused on what was fetched is looked at again on what is there now.
    */
   readonly isHere: boolean;
+
+  /** Why the last look at it failed; null once one went well. */
+  readonly fault: Unavailable | null;
 
   /**
    * Brings the newest commit of a ref here.

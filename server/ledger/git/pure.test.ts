@@ -191,6 +191,15 @@ test.each<[TransportFailure, string]>([
   ['unauthorised', "fatal: could not read Username for 'http://x': terminal prompts disabled"],
   ['forbidden', "fatal: unable to access 'http://x/': The requested URL returned error: 403"],
   ['absent', "fatal: repository 'http://x/' not found"],
+  [
+    'damaged',
+    `remote: fatal: loose object ${id('a')} (stored in ./objects/aa) is corrupt        \nfatal: protocol error`,
+  ],
+  ['damaged', `remote: fatal: unable to read ${id('a')}\nfatal: protocol error: bad pack header`],
+  ['damaged', `fatal: remote error: upload-pack: not our ref ${id('a')}`],
+  ['broken', `error: loose object ${id('a')} is corrupt\nfatal: the copy here is damaged, which is another matter`],
+  ['cut-short', "fatal: expected 'packfile'"],
+  ['cut-short', 'remote: aborting due to possible repository corruption on the remote side.\nfatal: bad pack header'],
 ])('transportFailure: %s', (failure, output) => {
   expect(transportFailure(new GitFailed('push', output))).toBe(failure);
 });

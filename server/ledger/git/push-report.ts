@@ -22,26 +22,6 @@ export function parsePushReport(output: string): PushReport | null {
 }
 
 /**
- * What the other side said about it (`remote: …` on stderr), without Git's own frame: the sentence of a hook or a rule.
- * At most ten lines of 300 characters.
- */
-export function remoteWords(said: string): string {
-  return said
-    .split(/[\r\n]+/)
-    .flatMap(
-      line =>
-        /^remote: (.*)$/
-          .exec(line)?.[1]
-          ?.replace(/[\p{Cc}\p{Cf}]/gu, '')
-          .trim() ?? [],
-    )
-    .filter(line => line !== '' && !line.startsWith('error: hook declined'))
-    .slice(0, 10)
-    .map(line => line.slice(0, 300))
-    .join(' ');
-}
-
-/**
  * Git keeps a branch `a/b` as a file in a directory `a`, so there can't be a branch `a` as well.
  * @param there full names of refs that are there
  * @throws Unavailable naming the branch that stands in the way

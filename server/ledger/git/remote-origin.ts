@@ -4,10 +4,11 @@ import type { LedgerLogger } from '../types.ts';
 import { isAncestor } from './ancestry.ts';
 import { GitFailed } from './errors.ts';
 import type { Origin, Publication } from './origin.ts';
-import { assertNothingInTheWay, parsePushReport, remoteWords } from './push-report.ts';
+import { assertNothingInTheWay, parsePushReport } from './push-report.ts';
+import { remoteWords, wordsOfDamage } from './remote-words.ts';
 import { durable, type Remote, type Repository } from './repository.ts';
 import { removeStaleLock } from './stale-lock.ts';
-import { transportFailure, unavailable } from './transport.ts';
+import { transportFailure, unavailable, type TransportFailure } from './transport.ts';
 import { Unavailable } from '#fleet';
 
 export interface RemoteOriginOptions {
@@ -23,13 +24,18 @@ export interface RemoteOriginOptions {
 /** No remote of this name is in anybody's configuration. */
 const nameForPush = 'storefleet-push';
 
+/** After each of these the push may have arrived. */
+const uncertain: readonly TransportFailure[] = ['broken', 'damaged', 'cut-short'];
+
 /** Another Git repository is the fleet's, on a forge or anywhere; this one follows it and pushes to it. */
 export class RemoteOrigin implements Origin {
   readonly isHere = false;
   readonly name: string;
   /** A fetch that was slow must not move a ref back that a push has moved meanwhile: one talk at a time. */
   readonly #talks = new InTurn();
-  #reached = true;
+  #fault: Unavailable | null = null;
+  /** What the log says of it last. */
+  #told: string | null = null;
 
   constructor(
     private readonly repository: Repository,
@@ -37,6 +43,10 @@ export class RemoteOrigin implements Origin {
     private readonly options: RemoteOriginOptions = {},
   ) {
     this.name = remote.url;
+  }
+
+  get fault(): Unavailable | null {
+    return this.#fault;
   }
 
   fetch(ref: string): Promise<boolean> {
@@ -71,8 +81,8 @@ export class RemoteOrigin implements Origin {
       void this.#talks
         .run(() => this.#bring(refs))
         .then(
-          () => this.#tell(true),
-          (error: unknown) => this.#tell(false, error),
+          () => this.#tell(null),
+          (error: unknown) => this.#tell(error),
         );
     }, this.options.pollEvery ?? 5000).unref();
     return () => clearInterval(timer);
@@ -91,6 +101,9 @@ export class RemoteOrigin implements Origin {
     const { output, said } = await this.repository.talk(this.remote, args, this.options.timeout);
     const report = parsePushReport(output);
     if (report?.state === 'published') await this.#catchUp(ref, to);
+    if (report?.state === 'refused' && wordsOfDamage(said) !== null) {
+      throw unavailable(this.name, new GitFailed('push', said), 'nothing was written');
+    }
     if (report?.state === 'refused') {
       const words = remoteWords(said);
       throw new Unavailable(
@@ -103,7 +116,7 @@ export class RemoteOrigin implements Origin {
     if (report?.state === 'moved' && from === null) await this.#assertNothingInTheWay(ref);
     if (report !== null) return report;
     const error = new GitFailed('push', said);
-    if (transportFailure(error) !== 'broken') throw unavailable(this.name, error, 'nothing was written');
+    if (!uncertain.includes(transportFailure(error))) throw unavailable(this.name, error, 'nothing was written');
     return this.#whatBecameOf(ref, from, to, error);
   }
 
@@ -137,16 +150,44 @@ export class RemoteOrigin implements Origin {
 
   /** @returns what the origin has of them */
   async #bring(refs: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    try {
+      const there = await this.#bringNewest(refs);
+      this.#fault = null;
+      return there;
+    } catch (error) {
+      if (error instanceof Unavailable) this.#fault = error;
+      throw error;
+    }
+  }
+
+  async #bringNewest(refs: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const there = parseRefs(await this.#ask(['ls-remote', this.remote.url, ...refs]));
     const stale: string[] = [];
     for (const ref of refs) {
       const tip = there.get(ref);
-      if (tip !== undefined && (await this.repository.objects.find(ref))?.id !== tip) stale.push(`+${ref}:${ref}`);
+      if (tip !== undefined && (await this.repository.objects.find(ref))?.id !== tip) stale.push(ref);
     }
     if (stale.length === 0) return there;
-    const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'];
-    await this.#ask([...args, this.remote.url, ...stale]);
+    try {
+      await this.#fetch(stale);
+    } catch (error) {
+      if (refs.length === 1) throw error;
+      // What is wrong with one of them keeps no other from coming.
+      const faults: unknown[] = [];
+      for (const ref of refs) await this.#bringNewest([ref]).catch((fault: unknown) => faults.push(fault));
+      if (faults.length > 0) throw faults[0];
+    }
     return there;
+  }
+
+  async #fetch(refs: readonly string[]): Promise<void> {
+    const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'];
+    const asked = [...args, this.remote.url, ...refs.map(ref => `+${ref}:${ref}`)];
+    await this.#ask(asked).catch((error: unknown) => {
+      // A ref that others move back in this moment looks like one whose commit is lost.
+      if (error instanceof Unavailable && error.message.includes('not our ref')) return this.#ask(asked);
+      throw error;
+    });
   }
 
   async #ask(args: readonly string[]): Promise<string> {
@@ -171,11 +212,16 @@ export class RemoteOrigin implements Origin {
     }
   }
 
-  #tell(reached: boolean, error?: unknown): void {
-    if (reached === this.#reached) return;
-    this.#reached = reached;
-    const details = { repository: this.name, ...(error === undefined ? {} : { error }) };
-    this.options.logger?.warn(details, reached ? 'the repository answers again' : 'the repository does not answer');
+  /** Once for each fault: another one is told when it takes the place of the first. */
+  #tell(error: unknown): void {
+    const told = error instanceof Error ? error.message : null;
+    if (told === this.#told) return;
+    this.#told = told;
+    const details = { repository: this.name, ...(error === null ? {} : { error }) };
+    this.options.logger?.warn(
+      details,
+      error === null ? 'the repository can be read again' : "the repository can't be read",
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import { GitFailed } from './errors.ts';
+import { wordsOfDamage } from './remote-words.ts';
 import { Unavailable } from '#fleet';
 
 /** What a failed talk with another repository means. */
@@ -11,7 +12,11 @@ export type TransportFailure =
   | 'unauthorised'
   /** They are right and do not allow it. */
   | 'forbidden'
-  | 'absent';
+  | 'absent'
+  /** It lacks objects that it should have, or can't read them. */
+  | 'damaged'
+  /** Its Git ended in the middle, as it does when it is killed and over a damaged commit. */
+  | 'cut-short';
 
 const signs: readonly (readonly [TransportFailure, RegExp])[] = [
   ['unauthorised', /Authentication failed|could not read (Username|Password)|error: 401|terminal prompts disabled/i],
@@ -21,11 +26,15 @@ const signs: readonly (readonly [TransportFailure, RegExp])[] = [
     'unreachable',
     /Could not resolve host|Failed to connect|Connection refused|No route to host|Network is unreachable/i,
   ],
+  // Asked for what it had just named itself.
+  ['damaged', /upload-pack: not our ref/],
+  ['cut-short', /expected '(packfile|acknowledgments)'|possible repository corruption/],
 ];
 
 /** Sorts a failure by Git's own words, which are English here. */
 export function transportFailure(error: unknown): TransportFailure {
   const output = error instanceof GitFailed ? error.output : '';
+  if (wordsOfDamage(output) !== null) return 'damaged';
   return signs.find(([, sign]) => sign.test(output))?.[0] ?? 'broken';
 }
 
@@ -35,14 +44,27 @@ const advice: Readonly<Record<TransportFailure, string>> = {
   unauthorised: 'does not accept the credentials of the server; renew them',
   forbidden: 'forbids this to the credentials of the server; give them the right to write',
   absent: 'is not there, or its credentials do not show it',
+  damaged: 'is damaged',
+  'cut-short': 'ended its answer in the middle, which may mean that it is damaged',
+};
+
+/** What whoever runs the other repository can do, where that is not said by the failure itself. */
+const cures: Readonly<Partial<Record<TransportFailure, string>>> = {
+  damaged:
+    'See what is missing with git fsck --full there, and restore it from a clone or a backup; ' +
+    'mirror.git in the data directory of Storefleet has all that was fetched before.',
+  'cut-short': 'If that goes on, see with git fsck --full there.',
 };
 
 /** @param outcome what became of the change, as a clause */
 export function unavailable(name: string, error: unknown, outcome: string): Unavailable {
   const failure = transportFailure(error);
-  const said = error instanceof Error ? lastLine(error.message) : String(error);
-  const waits = failure === 'unreachable' || failure === 'broken' ? 10 : 60;
-  return new Unavailable(`The repository ${name} ${advice[failure]}; ${outcome}. Git said: ${said}`, waits);
+  const said = (error instanceof GitFailed ? wordsOfDamage(error.output) : null) ?? lastLine(error);
+  const mayPass = failure === 'unreachable' || failure === 'broken' || failure === 'cut-short';
+  const words = `The repository ${name} ${advice[failure]}; ${outcome}. Git said: ${said}`;
+  const cure = cures[failure];
+  return new Unavailable(cure === undefined ? words : `${words.replace(/\.?$/, '.')} ${cure}`, mayPass ? 10 : 60);
 }
 
-const lastLine = (text: string) => text.trim().split('\n').at(-1)?.slice(0, 300) ?? '';
+const lastLine = (error: unknown) =>
+  (error instanceof Error ? error.message : String(error)).trim().split('\n').at(-1)?.slice(0, 300) ?? '';
