@@ -5,7 +5,7 @@ import type { Edition } from '#fleet/schema';
 
 /** `storefleet edition build-args`: what the image of an edition is built with, so that checksums have one home. */
 export function editionCommand(directory: () => string): Command {
-  const command = new Command('edition').description('what fleet.yaml says of an edition');
+  const command = new Command('edition').description('show the settings of an edition');
   command
     .command('build-args')
     .description('print the build arguments of images/woocommerce for the plugins and themes of an edition')

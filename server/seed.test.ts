@@ -22,7 +22,7 @@ describe('seed', () => {
   test('begins with the files as they are and everything rendered from them, in one commit of the server', async () => {
     const { path, ledger } = await givenEmptyRepository();
     await seed(ledger, home, undefined);
-    expect(git(path, 'log', '--format=%an|%s', 'main').trim()).toBe('storefleet|Begin the fleet storefleet');
+    expect(git(path, 'log', '--format=%an|%s', 'main').trim()).toBe('storefleet|Initialize fleet storefleet');
     for (const file of ['fleet.yaml', 'stores/demo.yaml']) {
       expect(show(path, file)).toBe(readFileSync(join(home, file), 'utf8'));
     }

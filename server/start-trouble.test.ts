@@ -173,7 +173,7 @@ describe('a fleet is never begun over or beside another', { timeout: 60_000 }, (
     const repository = join(data, 'fleet.git');
     git(repository, 'update-ref', '-d', 'refs/heads/main');
     await start(data);
-    expect(subjects(repository)).toEqual(['Begin the fleet storefleet']);
+    expect(subjects(repository)).toEqual(['Initialize fleet storefleet']);
   });
 
   test('a damaged repository is called damaged', async () => {

@@ -53,7 +53,7 @@ describe('startServer', () => {
     expect(server.gitUrl).toBeUndefined();
     expect(await (await fetch(server.url)).text()).toBe('<title>Storefleet</title>');
     expect(await names(started)).toEqual(['demo']);
-    expect(subjects(repository)).toEqual(['Begin the fleet storefleet']);
+    expect(subjects(repository)).toEqual(['Initialize fleet storefleet']);
   });
 
   test('a store can be created, changed and removed, by the user of this machine', async () => {
@@ -71,7 +71,7 @@ describe('startServer', () => {
       'Remove store acme',
       'Change store acme',
       'Create store acme',
-      'Begin the fleet storefleet',
+      'Initialize fleet storefleet',
     ]);
     expect(git(started.repository, 'log', '-1', '--format=%an', '--grep=Create store').trim()).not.toBe('storefleet');
   });
@@ -118,7 +118,7 @@ describe('startServer', () => {
     // Git runs apart from this process, which has to answer it.
     const child = spawn('git', ['clone', '-q', `http://engine:${token}@${address}/git/fleet.git`, clone]);
     expect(await once(child, 'exit')).toEqual([0, null]);
-    expect(git(clone, 'log', '-1', '--format=%s').trim()).toBe('Begin the fleet storefleet');
+    expect(git(clone, 'log', '-1', '--format=%s').trim()).toBe('Initialize fleet storefleet');
   });
 
   test('two servers on one remote, begun by one of them', async () => {

@@ -1,4 +1,5 @@
 import { MantineProvider } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
@@ -12,11 +13,13 @@ import { cssVariables, theme } from './theme.ts';
 export function App() {
   const [queryClient] = useState(createQueryClient);
   const [router] = useState(createAppRouter);
+  const isNarrow = useMediaQuery('(max-width: 34em)', false);
   useEffect(() => startLiveUpdates(queryClient), [queryClient]);
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
-        <Notifications position="bottom-right" autoClose={12_000} />
+        {/* At the bottom of a phone it would cover the buttons of the form that was just sent. */}
+        <Notifications position={isNarrow ? 'top-center' : 'bottom-right'} autoClose={12_000} />
         <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>

@@ -69,7 +69,7 @@ Six,Six,,,o@example.com,
       's.csv:5:6 spec.title is required',
       's.csv:5:9 spec.admin.email is required',
       's.csv:6:11 spec.host The host beta.localhost is taken by the store beta; choose another',
-      's.csv:7:1 metadata.name = "one" must be there once; line 2 has it already',
+      's.csv:7:1 metadata.name = "one" is a duplicate of line 2',
       's.csv:8:27 spec.aliases.0 The host admin.localhost is reserved by fleet.yaml; choose another',
       's.csv:9:1 metadata.name = "Six" must be lower-case letters, digits and "-", and begin and end with a letter or digit',
     ]);

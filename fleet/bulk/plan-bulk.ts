@@ -125,7 +125,7 @@ export function bulkRefusals(
     const name = nameOf(row);
     const line = firstLines.get(name);
     if (line !== undefined && name !== '') {
-      const rule = `must be there once; line ${line} has it already`;
+      const rule = `is a duplicate of line ${line}`;
       const problem = { field: 'metadata.name', value: JSON.stringify(name), rule };
       refusals.set(index, placed([problem], row.file, row.locate));
       continue;

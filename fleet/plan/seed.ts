@@ -31,7 +31,7 @@ export function planSeed(texts: ReadonlyMap<string, string>): Plan {
     store: '',
     writes,
     removals: [],
-    subject: `Begin the fleet ${tree.fleet.metadata.name}`,
+    subject: `Initialize fleet ${tree.fleet.metadata.name}`,
     intent: {
       summary: `+${added} ${added === 1 ? 'store' : 'stores'}`,
       stores: { added, changed: 0, removed: 0 },

@@ -99,6 +99,7 @@ describe('a store whose', () => {
     ['title', 'a\u0085b', 'must be one line without control characters'],
     ['title', 'a\ud83db', 'must be one line without control characters'],
     ['title', '\u00a0\t', 'must not be empty'],
+    ['admin.email', '', 'must not be empty'],
     ['admin.email', 'owner', mailRule],
     ['admin.email', 'a@b', mailRule],
     ['admin.email', 'owner@localhost', mailRule],

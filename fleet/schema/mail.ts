@@ -25,7 +25,10 @@ function rule(text: string): string {
 }
 
 /** An e-mail address that WordPress takes. */
-export const mailAddress = z.email({ pattern: address, error: ({ input }) => rule(String(input)) });
+export const mailAddress = z.email({
+  pattern: address,
+  error: ({ input }) => (input === '' ? 'must not be empty' : rule(String(input))),
+});
 
 /** Address of an account of WordPress, which keeps 100 characters of it. */
 export const accountAddress = mailAddress.max(100, 'must have at most 100 characters: WordPress keeps no more');

@@ -21,7 +21,7 @@ export function modeOf(rule: ChangeRule, asked: ChangeMode | undefined, hasForge
   const mode = asked ?? rule.mode;
   if (mode === 'pull-request' && !hasForge) {
     throw new Refused(
-      'No forge is attached that a pull request could be opened at: set STOREFLEET_FORGE, or spec.changes.mode of fleet.yaml to commit.',
+      'Pull requests aren’t set up: set STOREFLEET_FORGE, or spec.changes.mode of fleet.yaml to commit.',
     );
   }
   return mode;

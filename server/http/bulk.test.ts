@@ -106,7 +106,7 @@ describe('POST /api/bulk', () => {
         rule: expect.stringContaining('taken by the store acme') as string,
       },
     ]);
-    expect(view.rows[2]?.problems).toMatchObject([{ line: 4, rule: 'must be there once; line 2 has it already' }]);
+    expect(view.rows[2]?.problems).toMatchObject([{ line: 4, rule: 'is a duplicate of line 2' }]);
     expect(storesIn(server)).toEqual(['stores/acme.yaml', 'stores/cove.yaml', 'stores/demo.yaml']);
     expect(git(server.world.path, 'show', 'main:stores/demo.yaml')).toContain('The demo');
   });
@@ -183,7 +183,7 @@ describe('POST /api/bulk', () => {
   test('a review is refused where no forge is attached', async () => {
     const server = await givenServer();
     const { detail } = problemOf(await post(server, csv(row('acme')), { query: '?mode=pull-request' }), 403);
-    expect(detail).toContain('No forge is attached');
+    expect(detail).toContain('Pull requests aren’t set up');
     expect(subjects(server.world.path)).toHaveLength(1);
   });
 

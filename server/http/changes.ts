@@ -14,7 +14,7 @@ export function changeRoutes(pullRequests: PullRequests | undefined, actorOf: (r
   const router = Router();
   const json = express.json({ limit: '4kb', type: 'application/json' });
   const attached = () => {
-    if (pullRequests === undefined) throw new NotFound('No forge is attached, so there are no pull requests.');
+    if (pullRequests === undefined) throw new NotFound('Pull requests aren’t set up.');
     return pullRequests;
   };
   const numberOf = (params: { number: string }) => parseValue(z.object({ number }), params).number;

@@ -13,16 +13,16 @@ const statusOf: Readonly<Record<DomainError['code'], number>> = {
 };
 
 const titles: Readonly<Record<number, string>> = {
-  400: 'The request can not be read',
+  400: 'Malformed request',
   403: 'Refused',
   404: 'Not found',
-  409: 'In conflict with what is there',
-  412: 'Changed meanwhile',
+  409: 'Conflict',
+  412: 'Changed in the meantime',
   413: 'Too large',
-  415: 'Wrong content type',
-  422: 'The input breaks a rule',
-  500: 'Something went wrong in the server',
-  503: 'Not possible right now',
+  415: 'Unsupported media type',
+  422: 'Validation failed',
+  500: 'Internal server error',
+  503: 'Service unavailable',
 };
 
 /** The one place that turns errors of every kind into problem documents (RFC 9457). */

@@ -45,7 +45,7 @@ const details = {
 function turnAway(response: ServerResponse, why: keyof typeof details): void {
   const problem: ProblemDocument = {
     type: 'about:blank',
-    title: 'Not possible right now',
+    title: 'Service unavailable',
     status: 503,
     detail: details[why],
     problems: [],

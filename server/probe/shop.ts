@@ -94,7 +94,7 @@ export async function probeShop({ url, address, timeoutMs = 10_000, signal }: Pr
   if (latencyMs === null) {
     const rest: ReachCheck = {
       outcome: 'unknown',
-      detail: 'Not asked, because the storefront does not answer as it should',
+      detail: 'Skipped: the storefront is down',
     };
     return { outcome: storefront.outcome, at: now(), storefront, products: rest, checkout: rest, latencyMs };
   }

@@ -163,13 +163,8 @@ function withoutEngine(observation: Observation, history: History): Verdict {
   const { cluster } = observation;
   const advice = `Cluster ${cluster.name} has no ${cluster.engine}; install it with storefleet bootstrap.`;
   return remains(observation).length === 0
-    ? verdict(
-        'Queued',
-        'EngineMissing',
-        `It is committed and waits. ${advice}`,
-        history.target?.at ?? history.createdAt,
-      )
-    : verdict('Unknown', 'EngineMissing', `Something of it runs, but nobody can say which version. ${advice}`);
+    ? verdict('Queued', 'EngineMissing', `Committed and waiting. ${advice}`, history.target?.at ?? history.createdAt)
+    : verdict('Unknown', 'EngineMissing', `Something of it runs, in an unknown version. ${advice}`);
 }
 
 /** A store that was never proven live. */
@@ -179,7 +174,7 @@ function first(observation: Observation, history: History, now: Date): Verdict {
   const committed = history.target?.at ?? history.createdAt;
   if (history.queue !== null) {
     const { position, total, slots } = history.queue;
-    const message = `It is committed and waits, ${position} of ${total}: cluster ${cluster.name} brings up ${slots} ${slots === 1 ? 'store' : 'stores'} at once.`;
+    const message = `Committed and waiting, ${position} of ${total}: cluster ${cluster.name} brings up ${slots} ${slots === 1 ? 'store' : 'stores'} at once.`;
     return verdict('Queued', 'WaitingForSlot', message, history.createdAt);
   }
   if (applied === true && workloadsReady(observation) && reach?.outcome === 'ok') return live(observation, history);
@@ -326,7 +321,7 @@ function live(observation: Observation, history: History): Verdict {
     return verdict(
       'Live',
       'StorefrontUnknown',
-      `Its pods are ready, but nobody can say whether a shopper can order: ${reachDetail(observation)}`,
+      `Its pods are ready; whether shoppers can order is unknown: ${reachDetail(observation)}`,
       since,
     );
   }
@@ -404,11 +399,11 @@ function reachFailure(observation: Observation, reach: Reach): Pick<Problem, 're
         reason: 'ShopSlow',
         message: `Its pods run, but the shop is too slow: ${detail} Choose a larger size if it stays so.`,
       }
-    : { reason: 'StorefrontFails', message: `Its pods run, but a shopper would not get an open shop: ${detail}` };
+    : { reason: 'StorefrontFails', message: `Its pods run, but the shop is not open to shoppers: ${detail}` };
 }
 
 function reachDetail({ reach }: Observation): string {
-  if (reach === null) return 'nobody has asked yet.';
+  if (reach === null) return 'not checked yet.';
   const checks = [reach.storefront, reach.products, reach.checkout];
   const told = checks.find(check => check.outcome === 'failed') ?? checks.find(check => check.outcome === 'unknown');
   return sentence(told?.detail ?? 'no detail');

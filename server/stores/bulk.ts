@@ -119,7 +119,7 @@ export class Bulks {
 
   #known(id: string): BulkJob {
     const job = this.#jobs.get(id);
-    if (job === undefined) throw new NotFound(`There is no bulk request ${id}, or it was long ago.`);
+    if (job === undefined) throw new NotFound(`There is no import ${id}, or the server has forgotten it.`);
     return job;
   }
 

@@ -37,7 +37,7 @@ describeWithBrowser('the activity of the fleet', () => {
     await page.getByRole('button', { name: 'Show older commits' }).click();
     await expect.poll(() => commits().count(), { timeout: 30_000 }).toBe(expected);
     expect(expected).toBeGreaterThan(60);
-    await page.getByText('Begin the fleet storefleet').waitFor();
+    await page.getByText('Initialize fleet storefleet').waitFor();
     await page.getByRole('link', { name: 'demo', exact: true }).first().click();
     await page.getByRole('heading', { name: 'Title 59' }).waitFor();
   });

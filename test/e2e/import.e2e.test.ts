@@ -225,7 +225,7 @@ describeWithBrowser('an import whose server is restarted', () => {
       await fleet.stop();
       fleet = await start(new URL(fleet.url).port);
       await page.reload();
-      await page.getByRole('button', { name: 'Go on with stores.csv' }).click();
+      await page.getByRole('button', { name: 'Continue stores.csv' }).click();
       await page.getByRole('heading', { name: 'Done' }).waitFor({ timeout: 60_000 });
       await page.getByText(/^150 written$/).waitFor();
       expect((await fleet.api.list()).length).toBe(150);

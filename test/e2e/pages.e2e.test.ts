@@ -101,7 +101,7 @@ describeWithBrowser('the pages', () => {
       const { page } = await openPage(browser);
       await givenForge(page);
       await page.goto(fleet.url + path);
-      if (opener.startsWith('Roll')) await page.getByRole('button', { name: 'Begin the fleet' }).click();
+      if (opener.startsWith('Roll')) await page.getByRole('button', { name: 'Initialize fleet' }).click();
       const button = page.getByRole('button', { name: opener });
       await button.focus();
       await page.keyboard.press('Enter');

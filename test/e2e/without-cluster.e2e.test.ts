@@ -86,7 +86,7 @@ describeWithBrowser('the dashboard without a cluster', () => {
         'Remove store corner-books',
         'Change store corner-books',
         'Create store corner-books',
-        'Begin the fleet storefleet',
+        'Initialize fleet storefleet',
       ]);
     expect(await fleet.git('ls-tree', '-r', '--name-only', 'main')).not.toContain('corner-books');
   });

@@ -13,7 +13,7 @@ export function ChangeMissing({ number }: { number: number }) {
         title={`There is no pull request #${number}`}
         action={<Button renderRoot={props => <Link to="/changes" {...props} />}>All changes</Button>}
       >
-        <p>The pull request was closed long ago, or is not for the fleet’s branch.</p>
+        <p>The pull request may be for another branch than the fleet’s, or was closed a while ago.</p>
       </Empty>
     </>
   );

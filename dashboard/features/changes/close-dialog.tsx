@@ -31,7 +31,7 @@ export function CloseDialog({ number, opened, onClose }: CloseDialogProps) {
   return (
     <Dialog opened={opened} onClose={close} title={`Close pull request #${number} without merging it?`}>
       <div className={classes.form}>
-        <p className={classes.text}>Nothing of it reaches the fleet. What it was about stays readable at the forge.</p>
+        <p className={classes.text}>Its changes are not applied. The pull request stays readable on the forge.</p>
         {closing.isError && <FailureNotice error={closing.error} />}
         <div className={classes.actions}>
           <Button variant="default" onClick={close}>

@@ -15,7 +15,7 @@ export function ForgottenImport({ id }: { id: string }) {
         action={
           again !== null ? (
             <Button loading={again.isPending} onClick={again.send}>
-              Go on with {again.name}
+              Continue {again.name}
             </Button>
           ) : (
             <Button renderRoot={props => <Link to="/import" {...props} />}>Import a file</Button>
@@ -23,8 +23,8 @@ export function ForgottenImport({ id }: { id: string }) {
         }
       >
         <p>
-          It was long ago, or the server was restarted meanwhile. What was written is in the repository: sent again, the
-          same file goes on where it was and writes nothing twice.
+          The server keeps its last 50 imports until it restarts. What was imported is in Git: import the same file
+          again to continue, and nothing is written twice.
         </p>
         {again?.error != null && <FailureNotice error={again.error} />}
       </Empty>

@@ -17,18 +17,18 @@ const marks = [
 ] as const;
 
 function describeEnd({ total, refused, cancelled, pullRequest, failure }: BulkView): string {
-  if (failure !== null) return 'Nothing of it is proposed, and nothing was written.';
+  if (failure !== null) return 'Nothing was proposed or written.';
   const where = pullRequest === null ? 'imported' : `proposed in #${pullRequest.number}`;
   if (cancelled > 0) {
-    const rejected = refused === 0 ? '' : `${formatNumber(refused)} rejected, `;
+    const left = refused === 0 ? '' : `${formatNumber(refused)} refused, `;
     const taken = `${formatNumber(total - refused - cancelled)} of ${formatCount(total, 'row')} ${where}`;
-    return `${taken}, ${rejected}${formatNumber(cancelled)} cancelled.`;
+    return `${taken}, ${left}${formatNumber(cancelled)} cancelled.`;
   }
   const taken = formatCount(total - refused, 'row');
   if (refused === 0) return `${taken} ${where}.`;
   const done = refused === total ? 'Nothing was imported' : `${taken} ${where}`;
   const rows = refused === 1 ? 'row and import it' : 'rows and import them';
-  return `${done}, ${refused} refused. Fix the refused ${rows} again.`;
+  return `${done}, ${formatNumber(refused)} refused. Fix the refused ${rows} again.`;
 }
 
 /** How far it is, and what is left to do at the end. */

@@ -7,7 +7,7 @@ import type { BulkPlan } from '#server/contract';
 export function PlannedDetail({ row }: { row: BulkPlan['rows'][number] }) {
   const { state, summary, fields, warnings, problems } = row;
   if (state === 'refused') return <RowProblems problems={problems} />;
-  if (state === 'unchanged') return <span className={classes.quiet}>The store says all of this already</span>;
+  if (state === 'unchanged') return <span className={classes.quiet}>Already up to date</span>;
   return (
     <div className={classes.detail}>
       {fields.length > 0 && <FieldChanges fields={fields} />}

@@ -9,7 +9,7 @@ interface Look {
   readonly tone: Tone;
 }
 
-/** In the order in which they ask for attention; rows are listed in it. */
+/** In the order in which rows are listed: what asks for attention first, and what only waits below what came of others. */
 export const plannedLooks: Readonly<Record<PlannedState, Look>> = {
   refused: { label: 'Refused', tone: 'bad' },
   removed: { label: 'Removed', tone: 'warn' },
@@ -21,8 +21,8 @@ export const plannedLooks: Readonly<Record<PlannedState, Look>> = {
 export const writtenLooks: Readonly<Record<WrittenState, Look>> = {
   refused: { label: 'Refused', tone: 'bad' },
   cancelled: { label: 'Cancelled', tone: 'warn' },
-  waiting: { label: 'Waiting', tone: 'busy' },
   written: { label: 'Written', tone: 'good' },
   proposed: { label: 'Proposed', tone: 'good' },
+  waiting: { label: 'Waiting', tone: 'busy' },
   unchanged: { label: 'Unchanged', tone: 'idle' },
 };

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { FilterChips } from '../../shared/filter/filter-chips.tsx';
+import { formatNumber } from '../../shared/format/amounts.ts';
 import { useBatches } from '../../shared/list/use-batches.ts';
 import { Badge } from '../../shared/status/badge.tsx';
 import type { Tone } from '../../shared/status/look.ts';
@@ -55,7 +56,7 @@ export function RowsTable<State extends string, R extends Row<State>>({
           <tbody>
             {shown.map(({ row, index }) => (
               <tr key={index} className={classes.row} data-row={row.name} data-state={row.state}>
-                <td data-label="Line">{row.line}</td>
+                <td data-label="Line">{formatNumber(row.line)}</td>
                 <td className={classes.name}>{row.name === '' ? <em>no name</em> : nameOf(row)}</td>
                 <td>
                   <Badge tone={looks[row.state].tone}>{looks[row.state].label}</Badge>
@@ -65,7 +66,7 @@ export function RowsTable<State extends string, R extends Row<State>>({
             ))}
           </tbody>
         </table>
-        {listed.length === 0 && <p className={classes.none}>No row is of this sort now.</p>}
+        {listed.length === 0 && <p className={classes.none}>No rows of this kind.</p>}
         {end !== null && <div ref={end} className={classes.end} />}
       </div>
     </div>

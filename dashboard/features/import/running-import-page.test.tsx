@@ -81,7 +81,7 @@ it('says why there is no pull request, and tries again', async () => {
   });
   await givenImport(viewOf([rowOf('acme', 'refused', failure)], { failure }));
   expect((await screen.findByRole('alert')).textContent).toContain(failure);
-  expect(screen.getByRole('status').textContent).toMatch(/^Nothing of it is proposed/);
+  expect(screen.getByRole('status').textContent).toMatch(/^Nothing was proposed/);
   answer = viewOf([rowOf('acme', 'proposed')], { pullRequest });
   fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
   await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());

@@ -33,7 +33,7 @@ export function ConflictNotice({ who, taken, conflicts, sideOf, onChoose }: Conf
         <Radio.Group
           key={conflict.field}
           label={labelOf(conflict.field)}
-          description={`It was ${tell(conflict.base)} when you opened it`}
+          description={`When you opened the form: ${tell(conflict.base)}`}
           className={classes.conflict}
           value={sideOf(conflict) ?? null}
           onChange={side => onChoose(conflict, side)}

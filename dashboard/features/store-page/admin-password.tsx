@@ -5,7 +5,7 @@ import { CopyCommand } from './copy-command.tsx';
 export function AdminPassword({ namespace }: { namespace: string }) {
   return (
     <>
-      <p className={classes.text}>It was made inside the cluster, and only the cluster has it. User name: admin.</p>
+      <p className={classes.text}>Made inside the cluster, and kept only there. User name: admin.</p>
       <CopyCommand
         label="Command that prints the password"
         command={`kubectl -n ${namespace} get secret store-credentials -o jsonpath='{.data.admin-password}' | base64 -d`}

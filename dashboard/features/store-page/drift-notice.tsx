@@ -33,7 +33,7 @@ export function DriftNotice({ name, drift }: { name: string; drift: StoreDrift }
           <summary>What differs from the render</summary>
           <UnifiedDiff
             text={drift.files.map(({ diff }) => diff ?? '').join('')}
-            none="It can not be shown: it is too large, or no text."
+            none="The diff is too large to show, or the file is not text."
           />
         </details>
         {drift.whyNotKept !== null && <p>{drift.whyNotKept}</p>}

@@ -21,7 +21,8 @@ interface StoreRowProps {
 export const StoreRow = memo(function StoreRow({ store, waiting, index, measure }: StoreRowProps) {
   const { name, title, status, links, host, owner, cluster, createdAt, drifted, problem } = store;
   const navigate = useNavigate();
-  // A convenience for the mouse; the name is the link, for keyboards, screen readers and new tabs.
+  // A convenience for the mouse. The name is the link for keyboards, screen readers and new tabs, and the one stop of the
+  // row: the page behind it links to the shop and to the pull request, too.
   const open = (event: MouseEvent<HTMLElement>) => {
     const onLink = event.target instanceof Element && event.target.closest('a') !== null;
     const selecting = window.getSelection()?.isCollapsed === false;
@@ -60,7 +61,9 @@ export const StoreRow = memo(function StoreRow({ store, waiting, index, measure 
       </td>
       <td className={classes.url}>
         {mayAnswer(status.state) && links.shop !== '' ? (
-          <ExternalLink href={links.shop}>{host}</ExternalLink>
+          <ExternalLink href={links.shop} pointerOnly>
+            {host}
+          </ExternalLink>
         ) : (
           host || '–'
         )}

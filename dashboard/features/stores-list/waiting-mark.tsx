@@ -10,6 +10,7 @@ export function WaitingMark({ pullRequest: { number, title } }: { pullRequest: P
       to="/changes/$number"
       params={{ number: String(number) }}
       className={classes.mark}
+      tabIndex={-1}
       title={title}
       aria-label={`Pull request #${number} waits: ${title}`}
     >

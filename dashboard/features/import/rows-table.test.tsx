@@ -1,0 +1,22 @@
+// @vitest-environment happy-dom
+import { cleanup, screen } from '@testing-library/react';
+import { afterEach, expect, it } from 'vitest';
+import { givenPage } from '../../shared/given-page.tsx';
+import { writtenLooks } from './row-looks.ts';
+import { RowsTable } from './rows-table.tsx';
+
+afterEach(cleanup);
+
+it('lists what failed first and what waits below what is written, with numbers as people read them', async () => {
+  const rows = [
+    { name: 'waits', line: 1001, state: 'waiting' },
+    { name: 'written', line: 1002, state: 'written' },
+    { name: 'refused', line: 1003, state: 'refused' },
+  ] as const;
+  await givenPage(<RowsTable rows={rows} looks={writtenLooks} detailTitle="Result" detail={() => null} />);
+  const cells = screen
+    .getAllByRole('row')
+    .slice(1)
+    .map(row => row.textContent);
+  expect(cells).toEqual(['1,003refusedRefused', '1,002writtenWritten', '1,001waitsWaiting']);
+});

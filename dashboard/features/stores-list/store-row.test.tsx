@@ -1,0 +1,41 @@
+// @vitest-environment happy-dom
+import { cleanup, screen } from '@testing-library/react';
+import { afterEach, expect, it } from 'vitest';
+import { givenPullRequest } from '../../api/given-pull-request.ts';
+import { givenPage } from '../../shared/given-page.tsx';
+import { StoreRow } from './store-row.tsx';
+import type { StoreSummary } from '#server/contract';
+
+const acme: StoreSummary = {
+  ...{ name: 'acme', title: 'Acme', owner: 'toys', cluster: 'local', host: 'acme.localhost', size: 'small' },
+  ...{ kind: 'WooStore', createdAt: null },
+  status: { state: 'Live', reason: 'TakesOrders', message: 'Takes orders.', since: null, observedAt: null },
+  links: { shop: 'http://acme.localhost/', admin: '', engine: null },
+};
+
+async function givenRow(store: StoreSummary) {
+  await givenPage(
+    <table>
+      <tbody>
+        <StoreRow store={store} waiting={givenPullRequest({ number: 3 })} index={0} measure={() => undefined} />
+      </tbody>
+    </table>,
+  );
+  return screen.findByRole('row');
+}
+
+afterEach(cleanup);
+
+it('is one stop for the Tab key, whatever it links to', async () => {
+  const row = await givenRow(acme);
+  const links = [...row.querySelectorAll('a')];
+  expect(links).toHaveLength(3);
+  expect(links.filter(({ tabIndex }) => tabIndex >= 0).map(({ textContent }) => textContent)).toEqual(['acme']);
+});
+
+it('says what is wrong with the file, also where the status says nothing', async () => {
+  const status = { ...acme.status, state: 'NotObserved', reason: 'NoClusterAttached' } as const;
+  const row = await givenRow({ ...acme, status, problem: 'stores/acme.yaml:5:1 spec.title is required' });
+  expect(row.textContent).toContain('stores/acme.yaml:5:1 spec.title is required');
+  expect(row.textContent).not.toContain('Takes orders.');
+});
