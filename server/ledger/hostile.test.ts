@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -23,7 +23,7 @@ import {
 import { openLedger } from './ledger.ts';
 import { limits } from './limits.ts';
 import { trailers } from './message.ts';
-import type { Ledger } from './types.ts';
+import type { Head, Ledger } from './types.ts';
 
 /** What others put into the repository stops nobody: it is shown, and the next change is written. */
 
@@ -207,6 +207,90 @@ function givenCommitWith(
 
 const tooLong = Buffer.alloc(limits.objectBytes.blob + 1, '#');
 
+/** A commit on the branch with one entry more in `stores/`, of whatever mode. */
+function givenEntryInStores(path: string, mode: string, name: string, id: string): string {
+  const read = (tree: string) => execFileSync('git', ['cat-file', 'tree', tree], { cwd: path });
+  const entry = Buffer.concat([Buffer.from(`${mode} ${name}\0`), Buffer.from(id, 'hex')]);
+  const stores = givenObject(path, 'tree', Buffer.concat([read('main:stores'), entry]));
+  const root = git(path, 'ls-tree', 'main').replace(/[0-9a-f]{40}(?=\tstores$)/m, stores);
+  const tree = execFileSync('git', ['mktree'], { cwd: path, input: root, encoding: 'utf8' }).trim();
+  return git(path, 'commit-tree', '-m', 'Odd', '-p', 'main', tree).trim();
+}
+
+const brokenIn = (head: Head) =>
+  head.state === 'ready'
+    ? [...head.tree.broken.values()].map(({ path, problems }) => `${path} ${problems[0]?.rule ?? ''}`)
+    : head;
+
+describe('an entry that Git has no content for', () => {
+  // Of modes that it does not know Git fetches nothing, as of submodules.
+  test.each(['0', '1', '20000', '170000', '777777'])('of the mode %s on a remote is one row', async mode => {
+    const { ledger: local, path } = await givenFleet(['acme']);
+    await local.close();
+    const ledger = await givenReplica(await givenGitServer(path));
+    const blob = givenObject(path, 'blob', storeText('odd'));
+    git(path, 'update-ref', 'refs/heads/main', givenEntryInStores(path, mode, 'odd.yaml', blob));
+    await ledger.refresh();
+    await stillWrites(ledger);
+    expect(brokenIn(await ledger.head())).toEqual([expect.stringMatching(/^stores\/odd.yaml is a submodule/)]);
+  });
+
+  test('because it is gone or corrupt is one row, and says how the repository is repaired', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const [gone, corrupt] = ['gone', 'corrupt'].map(name => givenObject(path, 'blob', storeText(name)));
+    const entries = [
+      ['100644', 'stores/corrupt.yaml', corrupt ?? ''],
+      ['100644', 'stores/gone.yaml', gone ?? ''],
+    ] as const;
+    const commit = givenCommitWith(path, entries);
+    const file = (id = '') => join(path, 'objects', id.slice(0, 2), id.slice(2));
+    rmSync(file(gone));
+    chmodSync(file(corrupt), 0o600);
+    writeFileSync(file(corrupt), 'garbage');
+    git(path, 'update-ref', 'refs/heads/main', commit);
+    await stillWrites(ledger);
+    const rule = (id = '') =>
+      `can't be read: the blob ${id} of the repository is damaged; restore it from a clone, or push other content`;
+    expect(brokenIn(await ledger.head())).toEqual([
+      `stores/corrupt.yaml ${rule(corrupt)}`,
+      `stores/gone.yaml ${rule(gone)}`,
+    ]);
+    expect(await ledger.versions(commit, 'stores/gone.yaml')).toEqual({ before: null, after: null });
+  });
+
+  test('because its pack is corrupt takes none along that is read at the same time', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const noise = Array.from({ length: 40 }, (_, index) => givenObject(path, 'blob', randomBytes(2000 + index)));
+    git(
+      path,
+      'update-ref',
+      'refs/heads/main',
+      givenCommitWith(
+        path,
+        noise.map((id, n) => ['100644', `docs/${n}`, id]),
+      ),
+    );
+    git(path, 'repack', '-adq');
+    const packs = join(path, 'objects/pack');
+    const pack = join(packs, readdirSync(packs).find(name => name.endsWith('.pack')) ?? '');
+    const [, , , offset = ''] = git(path, 'verify-pack', '-v', pack.replace(/pack$/, 'idx'))
+      .split('\n')
+      .find(line => line.startsWith(noise[7] ?? '?'))
+      ?.split(/ +/)
+      .slice(1) ?? [''];
+    chmodSync(pack, 0o600);
+    const bytes = readFileSync(pack);
+    bytes.fill(0xff, Number(offset) + 100, Number(offset) + 200);
+    writeFileSync(pack, bytes);
+    const repository = await openRepository(path);
+    onTestFinished(() => repository.objects.close());
+    const read = await Promise.allSettled(noise.map(id => repository.objects.read(id)));
+    expect(read.flatMap(({ status }, index) => (status === 'rejected' ? [index] : []))).toEqual([7]);
+    expect(read[7]).toMatchObject({ reason: { name: 'DamagedObject' } });
+    await stillWrites(ledger);
+  });
+});
+
 describe('what is too large on the branch', () => {
   test('a file is named with its size, and the stores beside it live on', async () => {
     const { ledger, path } = await givenFleet(['acme']);
@@ -248,12 +332,19 @@ describe('what is too large on the branch', () => {
       problems: [{ rule: expect.stringContaining('more than 1,000,000 files differ') as unknown }],
     });
     await expect(ledger.submit(givenChange('c-1'), addStore('bolt'))).rejects.toThrow(/too large to be read/);
-    await expect(ledger.diff(bomb, ['bomb'])).rejects.toThrow(/touches too many files to be shown/);
+    await expect(ledger.diff(bomb, ['bomb'])).rejects.toThrow(
+      /too large to be shown: more than 1,000,000 files differ/,
+    );
     const mended = git(path, 'commit-tree', '-m', 'Mend', '-p', bomb, `${before}^{tree}`).trim();
     git(path, 'update-ref', 'refs/heads/main', mended);
     await stillWrites(ledger);
-    expect(await ledger.lastCommit(['stores/acme.yaml'])).toMatchObject({ commit: before });
-    expect(await ledger.lastCommit(['stores/bolt.yaml'])).not.toBeNull();
+    const again = await openLedger({ repository: await openRepository(path) });
+    onTestFinished(() => again.close());
+    // Who comes later reads all of the past, with the commit that is too large in it.
+    for (const reader of [ledger, again]) {
+      expect(await reader.lastCommit(['stores/acme.yaml'])).toMatchObject({ commit: before });
+      expect(await reader.lastCommit(['stores/bolt.yaml'])).not.toBeNull();
+    }
   });
 
   test('a difference is shown to a limit', async () => {

@@ -3,6 +3,7 @@ import { FleetReader } from './fleet-reader.ts';
 import { Branch, type BranchOptions } from './git/branch.ts';
 import { readLog } from './git/commits.ts';
 import { DraftFiles } from './git/draft-files.ts';
+import { DamagedObject } from './git/errors.ts';
 import { isBelow, type Entry } from './git/listing.ts';
 import { LocalOrigin } from './git/local-origin.ts';
 import { historyEntry, type LoggedCommit } from './git/log-output.ts';
@@ -277,8 +278,8 @@ class GitLedger implements Ledger {
 
   async diff(commit: string, paths: readonly string[]): Promise<string> {
     await this.#assertOnBranch(commit);
-    const plain = ['--no-color', '--no-ext-diff', '--no-textconv', '--no-renames', '--diff-merges=first-parent'];
-    return this.#repository.difference('show', '--format=', ...plain, commit, '--', ...paths);
+    const [parent = null] = await this.#past.parents(commit);
+    return this.#repository.difference(parent, commit, paths);
   }
 
   async changedPaths(from: string, to: string): Promise<string[]> {
@@ -317,7 +318,7 @@ class GitLedger implements Ledger {
       const found = await this.#repository.objects.find(`${revision}:${path}`);
       if (found?.type !== 'blob') return null;
       return this.#texts.read(found.id).catch((error: unknown) => {
-        if (error instanceof TooLarge) return null;
+        if (error instanceof TooLarge || error instanceof DamagedObject) return null;
         throw error;
       });
     };

@@ -14,6 +14,8 @@ export const limits = {
   objectBytes: { blob: mebi, tree: 4 * mebi, commit: mebi, tag: 64 * kibi },
   /** Files and directories of a commit, and those that two commits do not have in common. */
   paths: 1_000_000,
+  /** Bytes of a list that Git keeps in memory: some two million paths, which take it 800 MB. */
+  listBytes: 16 * mebi,
   /** Bytes of one path. */
   pathBytes: 4096,
   /** Bytes of all files that a pull request changes. */

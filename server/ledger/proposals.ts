@@ -2,7 +2,7 @@ import { Branch, type BranchOptions, type Snapshot } from './git/branch.ts';
 import { assertModest, readLog } from './git/commits.ts';
 import { merge } from './git/merge.ts';
 import type { Origin } from './git/origin.ts';
-import type { Repository } from './git/repository.ts';
+import { notShown, type Repository } from './git/repository.ts';
 import { applied, differenceOf, type Difference } from './git/trees.ts';
 import { inBytes, limits, TooLarge } from './limits.ts';
 import type { Past } from './past.ts';
@@ -134,8 +134,8 @@ export class Proposals {
     const { repository } = this.options;
     const newest = await this.#newest();
     if ((await repository.objects.find(head))?.type !== 'commit') throw new NotFound(`There is no commit ${head}`);
-    const plain = ['--no-color', '--no-ext-diff', '--no-textconv', '--no-renames'];
-    return repository.difference('diff', ...plain, `${newest.commit}...${head}`, '--', ...paths);
+    const { since } = await this.#difference(newest.commit, head).catch(notShown);
+    return repository.difference(since, head, paths);
   }
 
   /** Deletes a branch of ours that still says this. */

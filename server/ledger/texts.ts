@@ -1,3 +1,4 @@
+import { DamagedObject } from './git/errors.ts';
 import type { Entry } from './git/listing.ts';
 import type { ObjectReader } from './git/object-reader.ts';
 import { inBytes, limits, TooLarge } from './limits.ts';
@@ -17,7 +18,7 @@ export class Texts {
 
   constructor(private readonly objects: Pick<ObjectReader, 'read'>) {}
 
-  /** @throws TooLarge */
+  /** @throws TooLarge, DamagedObject */
   async read(id: string): Promise<string> {
     const known = this.#cache.get(id) ?? this.#underWay.get(id);
     if (known !== undefined) return known;
@@ -33,8 +34,13 @@ export class Texts {
     try {
       return await this.read(id);
     } catch (error) {
-      if (!(error instanceof TooLarge)) throw error;
-      return { unreadable: `is too large to be read: ${error.why}; make it smaller, or remove it` };
+      if (error instanceof TooLarge)
+        return { unreadable: `is too large to be read: ${error.why}; make it smaller, or remove it` };
+      if (error instanceof DamagedObject)
+        return {
+          unreadable: `can't be read: ${error.object} of the repository is damaged; restore it from a clone, or push other content`,
+        };
+      throw error;
     }
   }
 
@@ -64,7 +70,7 @@ export class Texts {
 
   async #read(id: string): Promise<string> {
     const object = await this.objects.read(id);
-    if (object?.type !== 'blob') throw new Error(`The repository lacks the blob ${id}; run git fsck on it`);
+    if (object?.type !== 'blob') throw new DamagedObject(`the blob ${id}`);
     if (object.content === null) {
       throw new TooLarge(`${inBytes(object.size)}, and at most ${inBytes(limits.objectBytes.blob)} are`);
     }

@@ -1,6 +1,6 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { limits } from '../limits.ts';
-import { GitFailed } from './errors.ts';
+import { DamagedObject, GitFailed } from './errors.ts';
 import { startGit, type GitCommand } from './process.ts';
 
 type ObjectType = keyof typeof limits.objectBytes;
@@ -23,16 +23,21 @@ interface Request {
   readonly name: string;
   readonly resolve: (answer: Answer | null) => void;
   readonly reject: (error: Error) => void;
-  attempts: number;
+  /** How often Git ended while it looked for this one. */
+  ends: number;
 }
 
 interface Answer extends FoundObject {
   readonly content?: Buffer;
 }
 
+/** After so many the fault is not that of single objects. */
+const maxEndsInARow = 20;
+
 /**
  * Reads objects and refs through one long-lived `git cat-file --batch-command`: a read costs a fraction of a millisecond
- * instead of a process. Refs are looked up anew each time. A process that dies is replaced at the next read.
+ * instead of a process. Refs are looked up anew each time. A process that ends is replaced; one object that ends it twice is
+ * damaged, and those that wait behind it are read all the same.
  */
 export class ObjectReader {
   #child: ChildProcessWithoutNullStreams | null = null;
@@ -43,6 +48,8 @@ export class ObjectReader {
   #length = 0;
   /** How many bytes there have to be before a look at them is worth it. */
   #wanted = 0;
+  /** Processes that ended, one after the other, without an answer between. */
+  #endsInARow = 0;
   #closed = false;
 
   constructor(private readonly command: GitCommand) {}
@@ -69,12 +76,11 @@ export class ObjectReader {
   #request(command: Request['command'], name: string): Promise<Answer | null> {
     if (this.#closed) return Promise.reject(new GitFailed('cat-file', 'the ledger is closed'));
     if (/[\s\0]/.test(name)) return Promise.resolve(null);
-    return new Promise((resolve, reject) => this.#ask({ command, name, resolve, reject, attempts: 0 }));
+    return new Promise((resolve, reject) => this.#ask({ command, name, resolve, reject, ends: 0 }));
   }
 
   #ask(request: Request): void {
     const child = (this.#child ??= this.#start());
-    request.attempts++;
     this.#waiting.push(request);
     this.#hold(child);
     child.stdin.write(`${request.command} ${request.name}\n`);
@@ -114,6 +120,7 @@ export class ObjectReader {
       }
       offset = parsed.end;
       this.#answered++;
+      this.#endsInARow = 0;
       request?.resolve(parsed.answer);
     }
     this.#forgetAnswered();
@@ -139,9 +146,16 @@ export class ObjectReader {
     const left = this.#waiting.slice(this.#answered);
     this.#waiting = [];
     this.#answered = 0;
-    for (const request of left) {
-      if (this.#closed || request.attempts > 1) request.reject(new GitFailed('cat-file', reason));
-      else this.#ask(request);
+    // Answers come in the order of the requests: it ended over the first one that has none.
+    const [first, ...others] = left;
+    this.#endsInARow++;
+    const isStarted = child.pid !== undefined;
+    if (this.#closed || this.#endsInARow > (isStarted ? maxEndsInARow : 1)) {
+      for (const request of left) request.reject(new GitFailed('cat-file', reason));
+    } else {
+      if (first && ++first.ends > 1) first.reject(new DamagedObject(`the object ${first.name}`));
+      else if (first) this.#ask(first);
+      for (const request of others) this.#ask(request);
     }
   }
 }

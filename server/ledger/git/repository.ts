@@ -1,11 +1,12 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { simpleGit, type SimpleGit } from 'simple-git';
-import { inBytes, limits } from '../limits.ts';
+import { inBytes, limits, TooLarge } from '../limits.ts';
 import { defaultProgram, gitEnvironment, repositoryEnvironment, type GitProgram } from './environment.ts';
 import { GitFailed, NotARepository } from './errors.ts';
 import { ObjectReader } from './object-reader.ts';
 import { runGit, tookTooLong, tryGit, type GitResult } from './process.ts';
+import { differenceOf } from './trees.ts';
 import { Refused } from '#fleet';
 
 export interface RepositoryOptions extends Partial<GitProgram> {
@@ -30,8 +31,15 @@ export interface Repository {
   readonly objects: ObjectReader;
   /** Runs a command through simple-git. @throws GitFailed */
   git(...args: string[]): Promise<string>;
-  /** Runs a command that prints a difference, which ends with a remark where it is too long. @throws GitFailed */
-  difference(...args: string[]): Promise<string>;
+  /**
+   * How two commits differ, as a patch that ends with a remark where it is too long.
+   * @param from null is an empty tree
+   * @param paths none of them is all of them
+   * @throws GitFailed, Refused when it is too much to be shown
+   */
+  difference(from: string | null, to: string, paths: readonly string[]): Promise<string>;
+  /** Runs a command that lists; null when it would keep more of the list in memory than it may. @throws GitFailed */
+  list(...args: string[]): Promise<string | null>;
   /** Runs a command that reads its stdin. @throws GitFailed */
   feed(args: readonly string[], input: string): Promise<string>;
   /** Moves a ref, from exactly `from` where that is given; null is "no such ref". @throws GitFailed */
@@ -85,20 +93,27 @@ function connect(path: string, branch: string, program: GitProgram): Repository 
     program,
     objects,
     git: (...args) => orFail(args, git.raw(...args)),
-    async difference(...args) {
+    async difference(from, to, paths) {
+      // Git would walk directories of a billion files for minutes, and fill the memory, before it prints anything.
+      for (const path of paths.length > 0 ? paths : ['']) await differenceOf(objects, from, to, path).catch(notShown);
+      const what = from === null ? ['diff-tree', '--root', '-p', '--no-commit-id', to] : ['diff', from, to];
       const { code, output, said } = await tryGit(
         command,
-        [...asText, ...args],
+        [...asText, ...what.toSpliced(1, 0, ...plain), '--', ...paths],
         '',
         limits.diffMilliseconds,
         limits.diffBytes,
       );
       if (Buffer.byteLength(output) > limits.diffBytes) return cut(output);
       if (code === 0) return output;
-      // Git walks directories of a million files for minutes before it prints anything.
-      if (said.startsWith(tookTooLong)) {
-        throw new Refused('This difference touches too many files to be shown. Look at it with git in a clone.');
-      }
+      if (said.startsWith(tookTooLong)) notShown(new TooLarge('Git works on it for too long'));
+      throw new GitFailed('diff', said);
+    },
+    async list(...args) {
+      const environment = { ...command.environment, GIT_ALLOC_LIMIT: String(limits.listBytes) };
+      const { code, output, said } = await tryGit({ ...command, environment }, args, '', 600_000);
+      if (code === 0) return output;
+      if (/attempting to allocate \d+ over limit/.test(said)) return null;
       throw new GitFailed(args[0] ?? '', said);
     },
     feed: (args, input) => runGit(command, args, input),
@@ -241,6 +256,15 @@ export async function credentialSettings({ url, credentials }: Remote): Promise<
 
 /** Names as they are; files that nobody can read are said to differ and no more. */
 const asText = ['-c', 'core.quotePath=false', '-c', `core.bigFileThreshold=${limits.objectBytes.blob}`];
+
+/** As it is in Git, whatever anybody set up. */
+const plain = ['--no-color', '--no-ext-diff', '--no-textconv', '--no-renames'];
+
+/** @param error what is passed on, where it is no {@link TooLarge} */
+export function notShown(error: unknown): never {
+  if (!(error instanceof TooLarge)) throw error;
+  throw new Refused(`This difference is too large to be shown: ${error.why}. Look at it with git in a clone.`);
+}
 
 /** Whole lines, and one that every reader of a difference takes for a remark. */
 function cut(output: string): string {

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { limits, TooLarge } from '../limits.ts';
+import { DamagedObject } from './errors.ts';
 import type { Entry } from './listing.ts';
 import type { ObjectReader } from './object-reader.ts';
 
@@ -115,7 +116,7 @@ const nothing = Promise.resolve<readonly Named[]>([]);
 
 async function entriesOf(objects: ObjectReader, name: string): Promise<readonly Named[]> {
   const tree = await objects.read(`${name}^{tree}`);
-  if (tree?.type !== 'tree') throw new Error(`The repository lacks the tree of ${name}; run git fsck on it`);
+  if (tree?.type !== 'tree') throw new DamagedObject(`the tree of ${name}`);
   if (tree.content === null) throw new TooLarge(`a directory has a list of ${tree.size} bytes`);
   return parseTree(tree.content, tree.id.length / 2);
 }
@@ -143,13 +144,14 @@ export function parseTree(content: Buffer, idBytes: number): Named[] {
   }
 }
 
-/** As Git prints it: of files only whether they can be run counts. */
-function modeOf(mode: string): string {
-  const kind = Number.parseInt(mode, 8) & 0o170000;
+/** As Git reads it: of files only whether they can be run counts, and what is of no kind that it knows is a submodule. */
+function modeOf(text: string): string {
+  const mode = Number.parseInt(text, 8);
+  const kind = mode & 0o170000;
   if (kind === 0o040000) return treeMode;
   if (kind === 0o120000) return '120000';
-  if (kind === 0o160000) return '160000';
-  return Number.parseInt(mode, 8) & 0o100 ? '100755' : '100644';
+  if (kind === 0o100000) return mode & 0o100 ? '100755' : '100644';
+  return '160000';
 }
 
 /**
