@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { ServerConfig } from './config.ts';
+import { queuePrefix } from './forge/index.ts';
 import {
   assertGit,
   assertNothingLost,
@@ -38,9 +39,11 @@ export async function openFleetRepository(
     if (there?.objectFormat === 'sha256') throw new Unavailable(`${otherFormat(remote.url, 'sha256')}.`);
     branch ??= there?.head;
     const wanted = branch ?? 'main';
-    if (there !== undefined && there.branches.length > 0 && !there.branches.includes(wanted)) {
+    // Those of a merge queue are nobody's, and gone in minutes.
+    const branches = there?.branches.filter(name => !name.startsWith(queuePrefix)) ?? [];
+    if (branches.length > 0 && !branches.includes(wanted)) {
       throw new Unavailable(
-        `The repository ${remote.url} has no branch ${wanted}, but ${listed(there.branches)}. ` +
+        `The repository ${remote.url} has no branch ${wanted}, but ${listed(branches)}. ` +
           'Set STOREFLEET_BRANCH to the branch that holds the fleet, or push the fleet there.',
       );
     }

@@ -28,6 +28,11 @@ export interface AttachedForge {
 export function attachForge(options: AttachOptions): AttachedForge {
   const { forge, ledger, now } = options;
   const reviewer = new Reviewer(options);
-  const tracker = new Tracker({ ...options, review: pull => reviewer.review(pull) });
+  const tracker = new Tracker({
+    ...options,
+    review: pull => reviewer.review(pull),
+    reviewQueued: queued => reviewer.reviewQueued(queued),
+    onQueues: branches => reviewer.forgetQueuedBut(branches),
+  });
   return { tracker, pullRequests: createPullRequests({ forge, ledger, tracker, now }) };
 }

@@ -28,6 +28,7 @@ test.each([
   const tracker = new Tracker({
     ...{ forge, ledger, logger: givenLog().logger, onChange: () => undefined },
     review: () => Promise.resolve(null),
+    reviewQueued: () => Promise.resolve(),
     now: () => new Date(ended.getTime() + since),
   });
   tracker.start();

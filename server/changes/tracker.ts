@@ -1,5 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ForgeNotFound, type Forge, type PullRequest, type WebhookEvent } from '../forge/index.ts';
+import {
+  ForgeNotFound,
+  queuedCommit,
+  queuePrefix,
+  type Forge,
+  type PullRequest,
+  type QueuedCommit,
+  type WebhookEvent,
+} from '../forge/index.ts';
 import { InTurn } from '../in-turn.ts';
 import type { Ledger, LedgerLogger } from '../ledger/index.ts';
 import { isOurs, type Verdict } from '../review/index.ts';
@@ -12,6 +20,10 @@ export interface TrackerOptions {
   readonly ledger: Ledger;
   /** Judges an open pull request, and says so at the forge. @returns null when it is gone, or not open any more */
   readonly review: (pull: PullRequest) => Promise<Verdict | null>;
+  /** Judges a commit that waits in a merge queue, and says so at the forge. */
+  readonly reviewQueued: (queued: QueuedCommit) => Promise<void>;
+  /** Told of all branches that queues have. */
+  readonly onQueues?: (branches: ReadonlySet<string>) => void;
   readonly onChange: (view: PullRequestView) => void;
   readonly logger: LedgerLogger;
   readonly now: () => Date;
@@ -114,6 +126,7 @@ export class Tracker {
       if (event.branch === this.options.ledger.branch) this.#inBackground(this.options.ledger.refresh());
       else this.look();
     }
+    if (event.type === 'queued') this.#inBackground(this.#work.run(() => this.options.reviewQueued(event.queued)));
     if (event.type === 'pull-request') this.#inBackground(this.lookAt(event.pullRequest.number));
   }
 
@@ -148,11 +161,25 @@ export class Tracker {
       this.#failed(error, `the forge ${forge.repository.webUrl} can't be read`);
       return;
     }
+    await this.#judgeQueues().catch((error: unknown) => this.#failed(error, "the merge queue can't be read"));
     await this.#judgeAll();
     for (const { pull } of this.list()) {
       await this.#dropEnded(pull).catch((error: unknown) =>
         this.#failed(error, `${pull.head.branch} can't be deleted`),
       );
+    }
+  }
+
+  /** No webhook told of these, or it came before the remote could be read. People and pull requests wait for a queue. */
+  async #judgeQueues(): Promise<void> {
+    const { forge, ledger, reviewQueued, onQueues } = this.options;
+    if (forge.kind !== 'github') return;
+    const branches = await ledger.branchesBelow(`${queuePrefix}${ledger.branch}/`);
+    onQueues?.(new Set(branches));
+    for (const branch of branches) {
+      const queued = queuedCommit(branch);
+      if (queued === null || this.#timer === null) continue;
+      await reviewQueued(queued).catch((error: unknown) => this.#failed(error, `${branch} can't be judged`));
     }
   }
 

@@ -5,6 +5,7 @@ import type { Forge } from './types.ts';
 export { Deliveries } from './deliveries.ts';
 export * from './errors.ts';
 export type { AppCredentials, GithubCredentials } from './github/client.ts';
+export { queuedCommit, queuePrefix, type QueuedCommit } from './merge-queue.ts';
 export type { Patience } from './retry.ts';
 export type * from './types.ts';
 export { parseWebhook, WebhookRefused, type WebhookDelivery, type WebhookEvent } from './webhook.ts';

@@ -28,6 +28,17 @@ const pull = {
   updated_at: '2026-01-01T00:00:00Z',
 };
 
+const queueBranch = `gh-readonly-queue/main/pr-7-${one}`;
+const queued = { type: 'queued', queued: { branch: queueBranch, into: 'main', base: one, pullRequest: 7 } };
+const group = (more: object = {}) => ({
+  action: 'checks_requested',
+  merge_group: {
+    ...{ head_sha: other, head_ref: `refs/heads/${queueBranch}`, base_sha: one, base_ref: 'refs/heads/main' },
+    ...more,
+  },
+  repository,
+});
+
 const sign = (body: Buffer, by = secret) => createHmac('sha256', by).update(body).digest('hex');
 
 function headersOf(kind: ForgeKind, event: string, body: Buffer): IncomingHttpHeaders {
@@ -69,6 +80,10 @@ describe.each(['github', 'gitea'] as const)('a webhook of %s', kind => {
       payload: { ...push('refs/heads/main', one, other), repository: { full_name: 'else/where' } },
       is: { type: 'other' },
     },
+    { event: 'merge_group', payload: group(), is: kind === 'github' ? queued : { type: 'other' } },
+    { event: 'merge_group', payload: { ...group(), action: 'destroyed' }, is: { type: 'other' } },
+    { event: 'merge_group', payload: group({ base_ref: 'refs/tags/v1' }), is: { type: 'other' } },
+    { event: 'merge_group', payload: { ...group(), repository: { full_name: 'else/where' } }, is: { type: 'other' } },
     { event: 'ping', payload: { zen: 'Keep it logically awesome.' }, is: { type: 'ping' } },
     { event: 'issue_comment', payload: { action: 'created', repository }, is: { type: 'other' } },
   ])('$event is $is.type', ({ event, payload, is }) => {

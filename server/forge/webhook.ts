@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { pullRequest as giteaPullRequest } from './gitea/answers.ts';
 import { pullRequest as githubPullRequest } from './github/answers.ts';
+import { queuedCommit, type QueuedCommit } from './merge-queue.ts';
 import type { ForgeKind, PullRequest, Repository } from './types.ts';
 import { Refused } from '#fleet';
 
@@ -24,6 +25,8 @@ export type WebhookEvent =
       readonly after: string | null;
     }
   | { readonly type: 'pull-request'; readonly action: string; readonly pullRequest: PullRequest }
+  /** A merge queue waits for the checks of a commit. */
+  | { readonly type: 'queued'; readonly queued: QueuedCommit }
   | { readonly type: 'ping' }
   /** Of another repository, or one that is of no use here. */
   | { readonly type: 'other' };
@@ -39,6 +42,8 @@ export class WebhookRefused extends Refused {
 }
 
 interface Dialect {
+  /** The events that mean something here. */
+  readonly events: readonly string[];
   readonly event: string;
   readonly delivery: string;
   readonly signature: string;
@@ -49,6 +54,7 @@ interface Dialect {
 
 const dialects: Readonly<Record<ForgeKind, Dialect>> = {
   github: {
+    events: ['push', 'pull_request', 'merge_group'],
     event: 'x-github-event',
     delivery: 'x-github-delivery',
     signature: 'x-hub-signature-256',
@@ -56,6 +62,7 @@ const dialects: Readonly<Record<ForgeKind, Dialect>> = {
     pullRequest: githubPullRequest,
   },
   gitea: {
+    events: ['push', 'pull_request'],
     event: 'x-gitea-event',
     delivery: 'x-gitea-delivery',
     signature: 'x-gitea-signature',
@@ -66,6 +73,10 @@ const dialects: Readonly<Record<ForgeKind, Dialect>> = {
 
 const repository = z.object({ repository: z.object({ full_name: z.string() }).optional() });
 const push = z.object({ ref: z.string(), before: z.string(), after: z.string() });
+const mergeGroup = z.object({
+  action: z.string(),
+  merge_group: z.object({ head_ref: z.string(), base_ref: z.string(), base_sha: z.string() }),
+});
 
 /**
  * Reads what a forge sent.
@@ -113,19 +124,30 @@ function json(contentType: string | undefined, body: Buffer): unknown {
   }
 }
 
-function eventOf(event: string, payload: unknown, { pullRequest }: Dialect, wanted: string): WebhookEvent {
+function eventOf(event: string, payload: unknown, { events, pullRequest }: Dialect, wanted: string): WebhookEvent {
   if (event === 'ping') return { type: 'ping' };
-  if (event !== 'push' && event !== 'pull_request') return { type: 'other' };
+  if (!events.includes(event)) return { type: 'other' };
   const from = read(repository, payload, event).repository?.full_name;
   if (from?.toLowerCase() !== wanted.toLowerCase()) return { type: 'other' };
+  if (event === 'merge_group') return queuedIn(read(mergeGroup, payload, event));
   if (event === 'push') {
     const { ref, before, after } = read(push, payload, event);
-    const branch = /^refs\/heads\/(.+)$/.exec(ref)?.[1];
+    const branch = branchOf(ref);
     return branch === undefined ? { type: 'other' } : { type: 'push', branch, before: id(before), after: id(after) };
   }
   const said = read(z.object({ action: z.string(), pull_request: pullRequest }), payload, event);
   return { type: 'pull-request', action: said.action, pullRequest: said.pull_request };
 }
+
+/** The queue tells of an entry twice: when it waits, and when it is gone. */
+function queuedIn({ action, merge_group: group }: z.infer<typeof mergeGroup>): WebhookEvent {
+  const [branch, into] = [branchOf(group.head_ref), branchOf(group.base_ref)];
+  if (action !== 'checks_requested' || branch === undefined || into === undefined) return { type: 'other' };
+  const pullRequest = queuedCommit(branch)?.pullRequest ?? null;
+  return { type: 'queued', queued: { branch, into, base: group.base_sha, pullRequest } };
+}
+
+const branchOf = (ref: string) => /^refs\/heads\/(.+)$/.exec(ref)?.[1];
 
 /** Git's zero id stands for "not there". */
 const id = (commit: string) => (/^0+$/.test(commit) ? null : commit);

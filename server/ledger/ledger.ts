@@ -186,8 +186,13 @@ class GitLedger implements Ledger {
     return this.#proposals.begin(branch, insteadOf);
   }
 
-  proposed(ref: string): Promise<Proposed> {
-    return this.#proposals.read(ref);
+  proposed(ref: string, base?: string): Promise<Proposed> {
+    return this.#proposals.read(ref, base);
+  }
+
+  async branchesBelow(directory: string): Promise<readonly string[]> {
+    const refs = await this.#origin.list(`refs/heads/${directory}`);
+    return refs.map(ref => ref.replace('refs/heads/', ''));
   }
 
   proposedDiff(head: string, paths: readonly string[]): Promise<string> {

@@ -1,3 +1,4 @@
+import { isAncestor } from './git/ancestry.ts';
 import { Branch, type BranchOptions, type Snapshot } from './git/branch.ts';
 import { assertModest, readLog } from './git/commits.ts';
 import { merge } from './git/merge.ts';
@@ -76,15 +77,15 @@ export class Proposals {
     return writer.submit(change, planner);
   }
 
-  async read(ref: string): Promise<Proposed> {
+  async read(ref: string, onto?: string): Promise<Proposed> {
     const { origin, main, repository, treeOfMain } = this.options;
     await origin.fetch(main.ref);
     const there = (await origin.fetch(ref)) ? await repository.objects.find(ref) : null;
     if (there === null) throw new NotFound(`The repository has no ${ref}`);
     const newest = await this.#newest();
-    const before = await treeOfMain(newest);
-    const of = { head: there.id, base: newest.commit, before };
+    let of = { head: there.id, base: newest.commit, before: await treeOfMain(newest) };
     try {
+      if (onto !== undefined) of = { ...of, ...(await this.#baseAt(onto, of)) };
       return { ...of, ...(await this.#compare(of)) };
     } catch (error) {
       if (!(error instanceof TooLarge)) throw error;
@@ -190,6 +191,20 @@ export class Proposals {
     };
     const remember = ({ commit }: Snapshot, tree: FleetTree) => void (known = { base, commit, tree });
     return new Writer({ repository, branch, treeOf, remember, now, recall });
+  }
+
+  /**
+   * The fleet as a commit in the past of a head says it, also one that the main branch does not have.
+   * @returns the main branch instead, where it is no such commit or holds no fleet that can be read
+   * @throws TooLarge
+   */
+  async #baseAt(commit: string, { head, base, before }: Pick<Proposed, 'head' | 'base' | 'before'>) {
+    const { repository, past } = this.options;
+    await assertModest(repository.objects, head, await past.knower());
+    if (commit === base || !(await isAncestor(repository, commit, head))) return { base, before };
+    const since = await this.#contents(await differenceOf(repository.objects, base, commit));
+    const tree = await treeAfter(before, since);
+    return 'tree' in tree ? { base: commit, before: tree.tree } : { base, before };
   }
 
   /** The newest fleet with all that the branch changed on top, also where both changed the same. */

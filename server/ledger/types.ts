@@ -61,7 +61,7 @@ export interface HistoryQuery {
 export interface Proposed {
   /** The newest commit of the branch. */
   readonly head: string;
-  /** The newest commit of the fleet, with which it was compared. */
+  /** The commit with which it was compared: the newest of the fleet, where no other was asked for. */
   readonly base: string;
   readonly before: FleetTree;
   /** The newest fleet with the branch merged into it; or why `fleet.yaml` can't be read then. */
@@ -138,9 +138,13 @@ export interface Ledger {
 
   /**
    * What a ref beside the branch of the fleet proposes, `refs/heads/storefleet/acme` or `refs/pull/7/head`, as it is now.
+   * @param base a commit of its past that it is compared with as it is; without one it is merged with the fleet as it is now
    * @throws NotFound when there is no such ref, Unavailable when the remote does not answer or `fleet.yaml` is broken
    */
-  proposed(ref: string): Promise<Proposed>;
+  proposed(ref: string, base?: string): Promise<Proposed>;
+
+  /** Names of the branches below a directory, `queue/`, as they are now. @throws Unavailable when the remote does not answer */
+  branchesBelow(directory: string): Promise<readonly string[]>;
 
   /** What the commits of a head that {@link proposed} has read do to the paths, as a unified diff. @throws NotFound */
   proposedDiff(head: string, paths: readonly string[]): Promise<string>;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { Forge, PullRequest } from '../forge/index.ts';
+import type { Forge, PullRequest, QueuedCommit } from '../forge/index.ts';
 import { InTurn } from '../in-turn.ts';
 import type { Ledger, Proposed } from '../ledger/index.ts';
 import { planCompletions, storesToComplete, type EditedOf } from './completion.ts';
@@ -34,6 +34,8 @@ export class Reviewer {
   readonly #verdicts = new Map<number, Verdict>();
   /** The commit on which a branch did not take manifests, by number. */
   readonly #declined = new Map<number, string>();
+  /** Commits of a merge queue of which it was said, by branch. */
+  readonly #queued = new Map<string, string>();
   readonly #reviews = new InTurn();
 
   constructor(options: ReviewerOptions) {
@@ -48,6 +50,33 @@ export class Reviewer {
    */
   review(pull: PullRequest): Promise<Verdict | null> {
     return this.#reviews.run(() => this.#review(pull));
+  }
+
+  /**
+   * Says of a commit in a merge queue what it makes of the one before it, so that a rule which requires the status lets
+   * it through. Nothing is pushed there: the branch is the queue's own.
+   * @throws Unavailable as {@link review} does
+   */
+  reviewQueued({ branch, into, base }: QueuedCommit): Promise<void> {
+    return this.#reviews.run(async () => {
+      const { ledger } = this.#options;
+      if (into !== ledger.branch) return;
+      try {
+        const proposed = await ledger.proposed(`refs/heads/${branch}`, base ?? undefined);
+        if (this.#queued.get(branch) === proposed.head) return;
+        await this.#voice.sayOf(await this.#judgeProposed(proposed, false));
+        this.#queued.set(branch, proposed.head);
+      } catch (error) {
+        // It left the queue meanwhile.
+        if (!(error instanceof NotFound)) throw error;
+        this.#queued.delete(branch);
+      }
+    });
+  }
+
+  /** @param there the branches that queues have now */
+  forgetQueuedBut(there: ReadonlySet<string>): void {
+    for (const branch of this.#queued.keys()) if (!there.has(branch)) this.#queued.delete(branch);
   }
 
   async #review(pull: PullRequest): Promise<Verdict | null> {
@@ -86,9 +115,12 @@ export class Reviewer {
   }
 
   async #judge(pull: PullRequest): Promise<Verdict> {
+    return this.#judgeProposed(await this.#read(pull), isOurs(pull));
+  }
+
+  async #judgeProposed(proposed: Proposed, byProgram: boolean): Promise<Verdict> {
     const { ledger } = this.#options;
-    const proposed = await this.#read(pull);
-    const how = { byProgram: isOurs(pull) };
+    const how = { byProgram };
     const first = await judge(proposed, how);
     if (first.problems.length === 0 || 'problems' in proposed.after) return first;
     const earlier = await earlierLocks(ledger, proposed.after.tree, first.unknownReleases);

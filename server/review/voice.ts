@@ -35,6 +35,12 @@ export class Voice {
     await this.#tell(this.#comments, number, comment, () => forge.comment(number, 'review', comment));
   }
 
+  /** Says it of a commit that no pull request has as its head. @throws Unavailable when the forge does not answer now */
+  async sayOf(verdict: Verdict): Promise<void> {
+    const { forge, branch } = this.options;
+    await this.#unlessRefused({ commit: verdict.head }, () => forge.report(verdict.head, reportOf(verdict, branch)));
+  }
+
   forget(number: number): void {
     this.#reports.delete(number);
     this.#comments.delete(number);
@@ -42,13 +48,17 @@ export class Voice {
 
   async #tell(told: Map<number, string>, number: number, text: string, tell: () => Promise<void>): Promise<void> {
     if (told.get(number) === text) return;
+    await this.#unlessRefused({ pullRequest: number }, tell);
+    told.set(number, text);
+  }
+
+  /** What a forge does not let us say stops neither the rest nor the verdict. */
+  async #unlessRefused(of: object, tell: () => Promise<void>): Promise<void> {
     try {
       await tell();
     } catch (error) {
-      // What a forge does not let us say stops neither the rest nor the verdict.
       if (!(error instanceof Refused)) throw error;
-      this.options.logger.warn({ pullRequest: number, reason: error.message }, 'the forge refuses what is said there');
+      this.options.logger.warn({ ...of, reason: error.message }, 'the forge refuses what is said there');
     }
-    told.set(number, text);
   }
 }

@@ -25,14 +25,14 @@ export function commentOf(verdict: Verdict, branch: string): string {
 }
 
 /** What is said of its newest commit. */
-export function reportOf(verdict: Verdict, branch: string, pullRequest: number): Report {
+export function reportOf(verdict: Verdict, branch: string, pullRequest?: number): Report {
   return {
     name: 'storefleet',
     state: mayMerge(verdict) ? 'success' : 'failure',
     title: titleOf(verdict, branch),
     summary: commentOf(verdict, branch),
     annotations: verdict.problems.flatMap(annotationsOf).slice(0, mostAnnotations),
-    pullRequest,
+    ...(pullRequest === undefined ? {} : { pullRequest }),
   };
 }
 

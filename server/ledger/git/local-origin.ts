@@ -1,6 +1,7 @@
 import { GitFailed } from './errors.ts';
 import type { Origin, Publication } from './origin.ts';
 import { assertNothingInTheWay } from './push-report.ts';
+import { refsBelow } from './refs-below.ts';
 import type { Repository } from './repository.ts';
 import { removeStaleLock } from './stale-lock.ts';
 
@@ -18,6 +19,10 @@ export class LocalOrigin implements Origin {
     return (await this.repository.objects.find(ref)) !== null;
   }
 
+  list(directory: string): Promise<readonly string[]> {
+    return refsBelow(this.repository, directory);
+  }
+
   async publish(ref: string, from: string | null, to: string): Promise<Publication> {
     try {
       await this.repository.moveRef(ref, to, from);
@@ -28,8 +33,7 @@ export class LocalOrigin implements Origin {
       if (tip === to) return { state: 'published' };
       if (!(error instanceof GitFailed)) throw error;
       if (from === null) {
-        const refs = await this.repository.git('for-each-ref', '--format=%(refname)', 'refs/heads/');
-        assertNothingInTheWay(this.name, ref, refs.trim().split('\n'));
+        assertNothingInTheWay(this.name, ref, await refsBelow(this.repository, 'refs/heads/'));
       }
       if (tip !== from || (await removeStaleLock(error)) !== null || /lock/i.test(error.output)) {
         return { state: 'moved', why: error.output.trim() };

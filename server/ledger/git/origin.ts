@@ -32,6 +32,13 @@ export interface Origin {
   fetch(ref: string): Promise<boolean>;
 
   /**
+   * Names of the refs below a directory, `refs/heads/queue/`, as they are there now. What was fetched earlier of those
+   * that are gone goes.
+   * @throws as {@link fetch} does
+   */
+  list(directory: string): Promise<readonly string[]>;
+
+  /**
    * Moves a ref from exactly `from` (null: from nothing) to a commit of this repository. Never forced.
    * @throws Refused when the origin lets nobody move this ref, Unavailable when it can't be reached or did not say what
    *   became of it; then a look at the ref later tells

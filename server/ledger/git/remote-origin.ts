@@ -5,6 +5,7 @@ import { isAncestor } from './ancestry.ts';
 import { GitFailed } from './errors.ts';
 import type { Origin, Publication } from './origin.ts';
 import { assertNothingInTheWay, parsePushReport } from './push-report.ts';
+import { refsBelow } from './refs-below.ts';
 import { remoteWords, wordsOfDamage } from './remote-words.ts';
 import { durable, type Remote, type Repository } from './repository.ts';
 import { removeStaleLock } from './stale-lock.ts';
@@ -51,6 +52,16 @@ export class RemoteOrigin implements Origin {
 
   fetch(ref: string): Promise<boolean> {
     return this.#talks.run(async () => (await this.#bring([ref])).has(ref));
+  }
+
+  list(directory: string): Promise<readonly string[]> {
+    return this.#talks.run(async () => {
+      const there = parseRefs(await this.#ask(['ls-remote', this.remote.url, `${directory}*`]));
+      for (const ref of await refsBelow(this.repository, directory)) {
+        if (!there.has(ref)) await this.repository.git('update-ref', '-d', ref);
+      }
+      return [...there.keys()].filter(ref => ref.startsWith(directory));
+    });
   }
 
   publish(ref: string, from: string | null, to: string): Promise<Publication> {

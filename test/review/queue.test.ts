@@ -1,0 +1,101 @@
+import { createHmac } from 'node:crypto';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { Tracker } from '../../server/changes/tracker.ts';
+import { parseWebhook } from '../../server/forge/index.ts';
+import { givenLog, handwritten } from '../../server/given.ts';
+import { git } from '../../server/ledger/given.ts';
+import { givenWorld } from '../../server/review/given.ts';
+import { Reviewer } from '../../server/review/index.ts';
+import { givenGithub } from '../forge/github/given.ts';
+
+/** A merge queue of GitHub: its commits are in the remote, and what is said of them is on GitHub. */
+
+const bad = handwritten('bolt').replace('kind: WooStore', 'kind: Shop');
+
+/** Two entries, the second on top of the first: one that is bad, and one that is fine if that is left to the first. */
+async function givenQueue(onto = 'main') {
+  const github = await givenGithub('app');
+  const fleet = await givenWorld({ ref: 'refs/heads/people', remote: true });
+  const { path, push, ledger } = fleet;
+  const base = git(path, 'rev-parse', 'main').trim();
+  const enqueue = (files: Readonly<Record<string, string>>, number: number, on: string) => {
+    const { sha } = push(files).head;
+    const branch = `gh-readonly-queue/${onto}/pr-${number}-${on}`;
+    git(path, 'update-ref', `refs/heads/${branch}`, sha);
+    return { branch, sha };
+  };
+  const first = enqueue({ 'stores/bolt.yaml': bad }, 7, base);
+  const second = enqueue({ 'stores/gamma.yaml': handwritten('gamma') }, 8, first.sha);
+  const log = givenLog();
+  const forge = github.forge;
+  const reviewer = new Reviewer({ forge, ledger, logger: log.logger, now: () => new Date(), settled: () => new Set() });
+  const tracker = new Tracker({
+    ...{ forge, ledger, logger: log.logger, onChange: () => undefined, now: () => new Date() },
+    review: () => Promise.resolve(null),
+    reviewQueued: queued => reviewer.reviewQueued(queued),
+    onQueues: branches => reviewer.forgetQueuedBut(branches),
+  });
+  onTestFinished(() => tracker.stop());
+  const runs = () => github.server.repository.runs.map(({ sha, conclusion, title }) => ({ sha, conclusion, title }));
+  return { ...{ path, base, first, second, tracker, reviewer, github, ledger, runs, log } };
+}
+
+const fine = { conclusion: 'success', title: expect.stringMatching(/^\+1 store, /) as string };
+const wrong = { conclusion: 'failure', title: '1 problem' };
+
+test('its commits get the status without a webhook, each against the one before it, once', async () => {
+  const { path, base, first, second, tracker, ledger, runs } = await givenQueue();
+  tracker.start();
+  await vi.waitFor(() => expect(runs()).toHaveLength(2), 20_000);
+  expect(runs()).toEqual(
+    expect.arrayContaining([
+      { sha: first.sha, ...wrong },
+      { sha: second.sha, ...fine },
+    ]),
+  );
+  tracker.look();
+  await tracker.stop();
+  expect(runs()).toHaveLength(2);
+  // Its branches are its own: nothing is pushed there, nor to the fleet.
+  expect(git(path, 'rev-parse', first.branch, second.branch, 'main').trim().split('\n')).toEqual([
+    first.sha,
+    second.sha,
+    base,
+  ]);
+  const here = () => git(ledger.path, 'for-each-ref', '--format=%(refname)', 'refs/heads/gh-readonly-queue/');
+  expect(here()).toContain(first.branch);
+  git(path, 'update-ref', '-d', `refs/heads/${first.branch}`);
+  await ledger.branchesBelow('gh-readonly-queue/');
+  expect(here().trim()).toBe(`refs/heads/${second.branch}`);
+});
+
+test('its commits get the status when a webhook tells of them', async () => {
+  const { base, first, tracker, runs } = await givenQueue();
+  const body = Buffer.from(
+    JSON.stringify({
+      action: 'checks_requested',
+      merge_group: {
+        ...{ head_sha: first.sha, head_ref: `refs/heads/${first.branch}` },
+        ...{ base_sha: base, base_ref: 'refs/heads/main' },
+      },
+      repository: { full_name: 'acme/fleet' },
+    }),
+  );
+  const headers = {
+    ...{ 'content-type': 'application/json', 'x-github-event': 'merge_group', 'x-github-delivery': 'd-1' },
+    'x-hub-signature-256': `sha256=${createHmac('sha256', 'secret').update(body).digest('hex')}`,
+  };
+  tracker.heard(parseWebhook('github', headers, body, 'secret', { owner: 'acme', name: 'fleet' }).event);
+  await vi.waitFor(() => expect(runs()).toEqual([{ sha: first.sha, ...wrong }]), 20_000);
+});
+
+test('that of another branch is let alone, and one that left it meanwhile is no fault', async () => {
+  const { first, reviewer, tracker, runs, log } = await givenQueue('release');
+  tracker.start();
+  await vi.waitFor(() => expect(tracker.view().polledAt).not.toBeNull(), 20_000);
+  await tracker.stop();
+  await reviewer.reviewQueued({ branch: first.branch, into: 'release', base: null, pullRequest: 7 });
+  await reviewer.reviewQueued({ branch: 'gh-readonly-queue/main/gone', into: 'main', base: null, pullRequest: null });
+  expect(runs()).toEqual([]);
+  expect(log.lines()).toEqual([]);
+});
