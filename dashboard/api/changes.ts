@@ -31,6 +31,11 @@ export function deleteStore(name: string, confirm: string, mode?: WantedMode): P
   return write(changeAccepted, wanted(storePath(name), mode), { method: 'DELETE', body: { confirm } });
 }
 
+/** Takes the deletion of a store back, whose files are still in Git: until then its data is there. */
+export function keepStore(name: string, mode?: WantedMode): Promise<ChangeAccepted> {
+  return changeStore(name, { spec: { state: null } }, null, mode);
+}
+
 /** Brings back a store whose files vanished from Git while it ran, or its manifests as they were before an edit by hand. */
 export function restoreStore(name: string, mode?: WantedMode): Promise<ChangeAccepted> {
   return write(changeAccepted, wanted(`${storePath(name)}/actions/restore`, mode), { method: 'POST' });

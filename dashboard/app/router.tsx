@@ -43,9 +43,10 @@ const storesAlias = createRoute({
 const newStore = createRoute({
   getParentRoute: () => root,
   path: '/stores/new',
+  validateSearch: z.object({ from: z.string().optional().catch(undefined) }),
   component: lazyRouteComponent(
-    loadCode(() => import('../features/store-form/new-store-page.tsx')),
-    'NewStorePage',
+    loadCode(() => import('./routes/new-store.tsx')),
+    'NewStoreRoute',
   ),
 });
 

@@ -477,6 +477,12 @@ describe('a completion', () => {
 });
 
 describe('a removal', () => {
+  test('leaves nothing behind when it is cancelled while its files are there', () => {
+    const plan = planChange(givenTree(removed), 'acme', { spec: { state: null } });
+    expect(plan).toMatchObject({ action: 'change', subject: 'Cancel the deletion of store acme' });
+    expect(commit(removed, plan)).toEqual(both);
+  });
+
   /** Names that are beginnings and ends of one another. */
   const names = ['acme', 'acme-2', 'acme-2-b', 'ac', 'b-acme', 'acmes'];
 

@@ -52,9 +52,11 @@ export function planChange(tree: FleetTree, name: string, patch: unknown): Plan 
   guardIdentity(before, after, current);
   const lock = nextLock(tree, after, current && { store: before, lock: current });
   const isRemoval = after.spec.state === 'removed' && before.spec.state !== 'removed';
+  const isCancelled = before.spec.state === 'removed' && after.spec.state !== 'removed';
+  const subject = isRemoval ? 'Remove' : isCancelled ? 'Cancel the deletion of' : 'Change';
   return assemble(tree, {
     action: isRemoval ? 'remove' : 'change',
-    subject: isRemoval ? `Remove store ${name}` : `Change store ${name}`,
+    subject: `${subject} store ${name}`,
     text,
     ...(current === undefined ? {} : { before: { store: before, lock: current } }),
     after: { store: after, lock },

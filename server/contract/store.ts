@@ -42,8 +42,11 @@ export const step = z.object({
 });
 export type Step = z.infer<typeof step>;
 
-/** What a person can do about a store in trouble: bring its files back, make its pods anew, remove it for good. */
-export const remedy = z.enum(['restore', 'retry', 'discard']);
+/**
+ * What a person can do about a store in trouble: bring its files back, make its pods anew, remove it for good; and about
+ * one whose deletion was asked for, as long as its data is there: keep it.
+ */
+export const remedy = z.enum(['restore', 'retry', 'discard', 'keep']);
 export type Remedy = z.infer<typeof remedy>;
 
 export const storeStatus = z.object({

@@ -1232,6 +1232,13 @@ describe('remedies', () => {
       ['retry'],
     ],
     ['of one that Git forgot', givenRunning(), givenLiveHistory(gone), ['restore']],
+    ['of one whose deletion was asked for', givenRunning(), givenLiveHistory({ desired: 'removed' }), ['keep']],
+    [
+      'of one that its cluster deletes already',
+      givenRunning({ namespace: { createdAt: null, deletingSince: ago(5), blockedBy: '', marked: false } }),
+      givenLiveHistory({ desired: 'removed' }),
+      [],
+    ],
     [
       'while nobody knows how it is',
       givenRunning({ web: pulling(400), cluster: { ...cluster, state: 'unreachable' } }),

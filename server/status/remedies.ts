@@ -12,7 +12,13 @@ const comingUp: ReadonlySet<string> = new Set(['Applying', 'Installing', 'Starti
  */
 export function remedies(observation: Observation, history: History, { state }: Headline, now: Date): Remedy[] {
   if (state === 'Orphaned') return ['restore'];
+  if (history.desired === 'removed') return isGoing(observation) ? [] : ['keep'];
   if (history.firstLiveAt !== null) return state === 'Degraded' || state === 'Failed' ? ['retry'] : [];
   const isStuck = comingUp.has(state) && findProblems(observation, now).length > 0;
   return state === 'Failed' || isStuck ? ['retry', 'discard'] : [];
+}
+
+/** The cluster is deleting it: what Git says now changes nothing any more. */
+function isGoing({ namespace, engineObject }: Observation): boolean {
+  return (namespace?.deletingSince ?? engineObject?.deletingSince ?? null) !== null;
 }

@@ -359,7 +359,7 @@ describeWithBrowser('what somebody has typed', () => {
     await page.goto(`${home.url}/stores/new`);
     await page.getByRole('button', { name: 'Create store' }).click();
     await vi.waitFor(async () => expect(await title().evaluate(input => input === document.activeElement)).toBe(true));
-    expect(await page.getByText('Must not be empty').count()).toBe(1);
+    expect(await page.getByText('Must not be empty').count()).toBe(2);
     await page.reload();
     const email = page.getByLabel('Administrator’s e-mail');
     await email.pressSequentially('ow');

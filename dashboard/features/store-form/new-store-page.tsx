@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { createStore, type WantedMode } from '../../api/changes.ts';
-import { fleetQuery } from '../../api/queries.ts';
+import { fleetQuery, storeDetailQuery } from '../../api/queries.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { tellDone } from '../../shared/feedback/tell-done.tsx';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
@@ -15,20 +15,23 @@ import { fields } from './fields.ts';
 import { FormPage } from './form-page.tsx';
 import { ownDraft } from './kept-draft.ts';
 import classes from './new-store-page.module.css';
-import { newStoreText } from './new-store-text.ts';
+import { newStoreText, sameStoreText } from './new-store-text.ts';
 import { useDraft } from './use-draft.tsx';
 import { useStoreForm } from './use-store-form.ts';
 import { problemsOfNewName } from '#fleet/schema';
 import type { FleetView } from '#server/contract';
 
-export function NewStorePage() {
+/** @param from a store that is deleted and is to be created again */
+export function NewStorePage({ from }: { from?: string | undefined }) {
   const fleet = useQuery(fleetQuery);
+  const earlier = useQuery({ ...storeDetailQuery(from ?? ''), enabled: from !== undefined });
+  const isRead = from === undefined || !earlier.isPending;
   return (
     <div className={classes.page}>
       <title>New store · Storefleet</title>
       <h1 className={classes.title}>New store</h1>
-      {fleet.data ? (
-        <NewStoreForm fleet={fleet.data} />
+      {fleet.data && isRead ? (
+        <NewStoreForm fleet={fleet.data} earlier={sameStoreText(earlier.data?.store)} />
       ) : fleet.isError ? (
         <FailureNotice error={fleet.error} onRetry={() => void fleet.refetch()} />
       ) : (
@@ -41,13 +44,13 @@ export function NewStorePage() {
   );
 }
 
-function NewStoreForm({ fleet }: { fleet: FleetView }) {
+function NewStoreForm({ fleet, earlier }: { fleet: FleetView; earlier: string | null }) {
   const subject = { fleet: fleet.name, store: null };
-  const [restored] = useState(() => ownDraft(subject));
-  const [empty] = useState(() => newStoreText(fleet));
+  const [restored] = useState(() => (earlier === null ? ownDraft(subject) : null));
+  const [empty] = useState(() => earlier ?? newStoreText(fleet));
   const form = useStoreForm({
     initialText: restored?.text ?? empty,
-    nameFollowsTitle: true,
+    nameFollowsTitle: earlier === null,
     check: value => problemsOfNewName(textAt(value, fields.name)),
   });
   const { draft, ready } = form;

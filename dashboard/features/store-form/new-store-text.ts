@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { apiVersion, type StoreInput } from '#fleet/schema';
+import { apiVersion, storeFile, type StoreInput } from '#fleet/schema';
 import type { FleetView } from '#server/contract';
 
 /** The file that a new store starts with. What is left to the fleet's defaults (cluster, host, edition) is left out. */
@@ -19,4 +19,12 @@ export function newStoreText({ defaults }: FleetView): string {
     },
   };
   return stringify(store, { compat: 'yaml-1.1' });
+}
+
+/** The file of a store that is deleted, to create it again as it was; null where it is no store's. */
+export function sameStoreText(store: unknown): string | null {
+  const read = storeFile.safeParse(store);
+  if (!read.success) return null;
+  const spec = Object.fromEntries(Object.entries(read.data.spec).filter(([field]) => field !== 'state'));
+  return stringify({ ...read.data, spec }, { compat: 'yaml-1.1' });
 }

@@ -63,6 +63,25 @@ it('says what goes, and deletes for the exact name only', async () => {
   expect(deletion()).toMatchObject(['/api/stores/acme?mode=commit', { body: '{"confirm":"acme"}' }]);
 });
 
+it('can be undone while the files are in Git, and says so where they are not', async () => {
+  await givenDialog('commit');
+  type('acme');
+  fireEvent.click(screen.getByRole('button', { name: 'Delete store' }));
+  const answers = vi.fn((_path: string, init?: RequestInit) =>
+    Promise.resolve(
+      init?.method === 'PATCH'
+        ? Response.json({ type: '', title: 'Not found', status: 404, detail: '' }, { status: 404 })
+        : Response.json({}),
+    ),
+  );
+  const undo = await screen.findByRole('button', { name: 'Undo' });
+  vi.stubGlobal('fetch', answers);
+  fireEvent.click(undo);
+  expect(await screen.findByText('acme can’t be brought back')).toBeTruthy();
+  const sent = answers.mock.calls.find(([, init]) => init?.method === 'PATCH');
+  expect(sent).toMatchObject(['/api/stores/acme?mode=commit', { body: '{"spec":{"state":null}}' }]);
+});
+
 it.each([
   ['opened', []],
   ['updated', [givenPullRequest({ number: 3 })]],

@@ -1,7 +1,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { deleteStore, type WantedMode } from '../../api/changes.ts';
+import { deleteStore, keepStore, type WantedMode } from '../../api/changes.ts';
 import { planQuery } from '../../api/queries.ts';
 import { ConfirmField } from '../../shared/dialog/confirm-field.tsx';
 import classes from '../../shared/dialog/dialog.module.css';
@@ -11,6 +11,7 @@ import { PlanSummary } from '../../shared/plan/plan-summary.tsx';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { useTellCommitted } from '../../shared/writes/use-tell-committed.tsx';
+import { useUndo } from '../../shared/writes/use-undo.tsx';
 import { useWays } from '../../shared/writes/use-ways.ts';
 
 interface DeleteDialogProps {
@@ -26,10 +27,15 @@ export function DeleteDialog({ name, opened, onClose, onDeleted }: DeleteDialogP
   const ways = useWays();
   const plan = useQuery({ ...planQuery({ action: 'remove', name }), enabled: opened });
   const tell = useTellCommitted();
+  const undo = useUndo(keepStore, {
+    title: `${name} can’t be brought back`,
+    detail:
+      'Its files have left Git, so its data is deleted. Its page offers to create it again with the same settings.',
+  });
   const deletion = useStoreWrite(
     (confirm: string, mode) => deleteStore(name, confirm, mode),
     accepted => {
-      tell(accepted);
+      tell(accepted, () => undo(name));
       onDeleted();
     },
   );
@@ -52,7 +58,8 @@ export function DeleteDialog({ name, opened, onClose, onDeleted }: DeleteDialogP
       >
         <p className={classes.text}>
           {ways.usual === 'pull-request' ? 'Once the pull request is merged, the' : 'The'} shop goes offline, and its
-          database, uploads and orders are destroyed. This can’t be undone.
+          database, uploads and orders are destroyed. You can cancel this until the cluster has taken it in, which often
+          takes less than a minute; after that it can’t be undone.
         </p>
         <div className={classes.box}>
           {plan.data && <PlanSummary plan={plan.data} />}

@@ -68,6 +68,13 @@ export function Headline({ detail }: { detail: StoreDetail }) {
       {problems.length > 0 && <InvalidFile detail={detail} />}
       {detail.drift && <DriftNotice name={name} drift={detail.drift} />}
       <WaitingPullRequests name={name} />
+      {status.state === 'Deleted' && detail.store !== null && (
+        <div>
+          <Button variant="default" renderRoot={props => <Link to="/stores/new" search={{ from: name }} {...props} />}>
+            Create again with the same settings
+          </Button>
+        </div>
+      )}
       <Remedies name={name} remedies={status.remedies} />
     </header>
   );

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { restoreStore, retryStore, type WantedMode } from '../../api/changes.ts';
+import { keepStore, restoreStore, retryStore, type WantedMode } from '../../api/changes.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
@@ -16,6 +16,7 @@ export function Remedies({ name, remedies }: { name: string; remedies: readonly 
   return (
     <div className={classes.row}>
       {remedies.includes('restore') && <Action name={name} label="Restore" act={restoreStore} />}
+      {remedies.includes('keep') && <Action name={name} label="Cancel deletion" act={keepStore} />}
       {remedies.includes('retry') && <Action name={name} label="Retry" act={retryStore} />}
       {remedies.includes('discard') && <Discard name={name} />}
     </div>

@@ -3,6 +3,7 @@ import { rollbackStore } from '../../api/changes.ts';
 import { planQuery, storeDetailQuery } from '../../api/queries.ts';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { useTellCommitted } from '../../shared/writes/use-tell-committed.tsx';
+import { useUndo } from '../../shared/writes/use-undo.tsx';
 import { PlannedDialog } from './planned-dialog.tsx';
 
 interface RollbackDialogProps {
@@ -20,14 +21,11 @@ export function RollbackDialog({ name, commit, newest, onClose }: RollbackDialog
   const plan = useQuery({ ...planQuery({ action: 'rollback', name, commit: commit ?? '' }), enabled: opened });
   const detail = useQuery({ ...storeDetailQuery(name), enabled: opened });
   const tell = useTellCommitted();
-  const undo = useStoreWrite(
-    (to: string, mode) => rollbackStore(name, to, null, mode),
-    accepted => tell(accepted),
-  );
+  const undo = useUndo((to: string, mode) => rollbackStore(name, to, null, mode));
   const rollback = useStoreWrite(
     (to: string, mode) => rollbackStore(name, to, detail.data?.tag ?? null, mode),
     accepted => {
-      tell(accepted, () => undo.mutate({ input: newest, mode: 'commit' }));
+      tell(accepted, () => undo(newest));
       onClose();
     },
   );

@@ -1,0 +1,32 @@
+import type { WantedMode } from '../../api/changes.ts';
+import { ApiFailure, describeFailure } from '../../api/failure.ts';
+import { tellTrouble } from '../feedback/tell-done.tsx';
+import { useStoreWrite } from './use-store-write.ts';
+import { useTellCommitted } from './use-tell-committed.tsx';
+import type { ChangeAccepted } from '#server/contract';
+
+/**
+ * Takes back by a commit what was committed. Whoever presses it may be on another page by then, so it also says why it
+ * failed.
+ * @param gone what to say where what it would take back is not there any more
+ */
+export function useUndo<Input>(
+  send: (input: Input, mode: WantedMode) => Promise<ChangeAccepted>,
+  gone?: { readonly title: string; readonly detail: string },
+): (input: Input) => void {
+  const tell = useTellCommitted();
+  const undo = useStoreWrite(
+    async (input: Input, mode) => {
+      try {
+        return await send(input, mode);
+      } catch (error) {
+        const isGone = gone !== undefined && error instanceof ApiFailure && error.status === 404;
+        const { title, detail } = isGone ? gone : describeFailure(error);
+        tellTrouble(title, detail);
+        throw error;
+      }
+    },
+    accepted => tell(accepted),
+  );
+  return input => undo.mutate({ input, mode: 'commit' });
+}
