@@ -146,13 +146,24 @@ describe('a push', () => {
     const { ledger, path } = await givenFleet(['acme']);
     const clone = givenClone(path);
     const tip = git(clone, 'rev-parse', 'HEAD').trim();
-    for (const ref of [`refs/replace/${tip}`, 'refs/storefleet/proofs', 'refs/tags/v1', 'refs/notes/commits']) {
+    const refs = [`refs/replace/${tip}`, 'refs/storefleet/proofs', 'refs/tags/v1', 'refs/notes/commits'];
+    for (const ref of [...refs, 'refs/heads/refs/heads/main']) {
       expect(() => git(clone, 'push', 'origin', `HEAD:${ref}`)).toThrow(/deny updating a hidden ref/);
     }
     git(clone, 'push', '--quiet', 'origin', 'HEAD:refs/heads/aside');
     expect(git(path, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/aside\nrefs/heads/main\n');
     await ledger.proofs.record({ kind: 'gone', store: 'acme', commit: tip, at: '2026-11-21T10:00:00Z', seconds: 1 });
     expect(git(path, 'for-each-ref', '--format=%(refname)', 'refs/storefleet')).toBe('refs/storefleet/proofs\n');
+  });
+
+  test('is refused the same by a repository of an earlier version', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    await ledger.close();
+    git(path, 'config', '--unset', 'receive.hideRefs', 'refs/heads/refs');
+    (await openRepository(path)).close();
+    expect(() => git(givenClone(path), 'push', 'origin', 'HEAD:refs/heads/refs/heads/main')).toThrow(/hidden ref/);
+    (await openRepository(path)).close();
+    expect(git(path, 'config', '--get-all', 'receive.hideRefs')).toBe('refs\n!refs/heads\nrefs/heads/refs\n');
   });
 
   test('that is too long is refused while it arrives', async () => {

@@ -116,6 +116,19 @@ describe('what a remote refuses is said at once, and why', () => {
     expect(git(server.path, 'branch', '--list', 'storefleet/*').trim()).toBe('storefleet/bolt');
   });
 
+  test('a branch that Git can not tell from the one it pushes to is named, and how it goes', async () => {
+    const server = await givenRemoteFleet();
+    const ledger = await givenReplica(server);
+    const alike = 'refs/heads/refs/heads/main';
+    git(server.path, 'update-ref', alike, 'main');
+    await expect(ledger.submit(givenChange('c-1'), addStore('bolt'))).rejects.toThrow(
+      /has refs\/heads\/refs\/heads\/main, which Git can't tell from refs\/heads\/main; nothing was written. Delete it:/,
+    );
+    expect(server.pushes).toBe(0);
+    git(server.path, 'update-ref', '-d', alike);
+    await ledger.submit(givenChange('c-1'), addStore('bolt'));
+  });
+
   test('the sentence of a hook is passed on', async () => {
     const server = await givenRemoteFleet();
     const hook = '#!/bin/sh\ncat >/dev/null\necho "Commits must have verified signatures." >&2\nexit 1\n';

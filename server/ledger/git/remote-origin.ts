@@ -126,6 +126,7 @@ export class RemoteOrigin implements Origin {
     }
     if (report?.state === 'moved' && from === null) await this.#assertNothingInTheWay(ref);
     if (report !== null) return report;
+    if (/matches more than one/.test(said)) await this.#assertNothingAlike(ref);
     const error = new GitFailed('push', said);
     if (!uncertain.includes(transportFailure(error))) throw unavailable(this.name, error, 'nothing was written');
     return this.#whatBecameOf(ref, from, to, error);
@@ -137,6 +138,18 @@ export class RemoteOrigin implements Origin {
     const above = parts.map((_, index) => parts.slice(0, index + 1).join('/')).slice(2, -1);
     const there = parseRefs(await this.#ask(['ls-remote', this.remote.url, ...above, `${ref}/*`]));
     assertNothingInTheWay(this.name, ref, there.keys());
+  }
+
+  /** A branch `refs/heads/main`, in full `refs/heads/refs/heads/main`: Git takes it for `main` as well, and pushes to none. */
+  async #assertNothingAlike(ref: string): Promise<void> {
+    const there = parseRefs(await this.#ask(['ls-remote', this.remote.url, ref]));
+    const other = [...there.keys()].find(name => name !== ref);
+    if (other === undefined) return;
+    throw new Unavailable(
+      `The repository ${this.name} has ${other}, which Git can't tell from ${ref}; nothing was written. ` +
+        `Delete it: git push ${this.name} :${other}`,
+      60,
+    );
   }
 
   /** The origin has it: what goes wrong here afterwards is no failure of the change, and the next fetch makes it good. */

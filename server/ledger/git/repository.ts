@@ -49,15 +49,17 @@ export interface Repository {
   close(): void;
 }
 
+type Setting = readonly [key: string, value: string];
+
 /**
  * What a repository needs that is a database: history can be added to and not taken away, objects are checked on
  * arrival, and the log of the branch finds a commit again that a forced move lost. What arrives stays one pack, which
  * Git syncs before the ref moves, unlike loose objects, and in half the time; packs are joined by our own housekeeping,
  * because Git's would drop what it takes for garbage while we write. A push moves branches and nothing else: what is
- * below `refs/storefleet/` is the server's, and Git gives a sense of its own to `refs/replace/`. Its length is limited,
- * so that one push does not fill the disk.
+ * below `refs/storefleet/` is the server's, and Git gives a sense of its own to `refs/replace/`; beside a branch
+ * `refs/heads/main` nobody could push to `main`. Its length is limited, so that one push does not fill the disk.
  */
-const settings: readonly (readonly [key: string, value: string])[] = [
+const settings: readonly Setting[] = [
   ['receive.denyNonFastForwards', 'true'],
   ['receive.denyDeletes', 'true'],
   ['receive.fsckObjects', 'true'],
@@ -65,6 +67,7 @@ const settings: readonly (readonly [key: string, value: string])[] = [
   ['receive.autogc', 'false'],
   ['receive.hideRefs', 'refs'],
   ['receive.hideRefs', '!refs/heads'],
+  ['receive.hideRefs', 'refs/heads/refs'],
   ['receive.maxInputSize', String(limits.pushBytes)],
   ['core.logAllRefUpdates', 'true'],
 ];
@@ -185,11 +188,16 @@ async function createAt(path: string, branch: string, program: GitProgram): Prom
   await configure(path, program);
 }
 
+const isList = (key: string) => settings.filter(([other]) => other === key).length > 1;
+
 /** Also a repository that was made by hand or by an earlier version; what its operator has set stays. */
 async function configure(path: string, program: GitProgram): Promise<void> {
   const command = { binary: program.binary, environment: repositoryEnvironment(program, path) };
-  const there = (await runGit(command, ['config', '--list', '--name-only', '-z'], '')).split('\0');
-  const missing = settings.filter(([key]) => !there.includes(key.toLowerCase()));
+  const there = (await runGit(command, ['config', '--list', '-z'], '')).split('\0').map(line => line.split('\n'));
+  // Of one that has several values each is needed.
+  const isThere = ([key, value]: Setting) =>
+    there.some(([name, set]) => name === key.toLowerCase() && (set === value || !isList(key)));
+  const missing = settings.filter(setting => !isThere(setting));
   for (const [key, value] of missing) await runGit(command, ['config', '--add', key, value], '');
 }
 
