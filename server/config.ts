@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import { isAbsolute } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import { loopbackHosts } from './access/same-origin.ts';
 import { forgeConfig, forgeProblems, forgeVariables, type ForgeConfig } from './forge-config.ts';
@@ -45,6 +45,7 @@ const environment = z
       .regex(/^[^<>\n\0]+$/, 'must hold no line break and none of < >')
       .optional(),
     STOREFLEET_COMMITTER_EMAIL: z.email('must be an e-mail address').optional(),
+    STOREFLEET_SIGNING_KEY_FILE: z.string().optional(),
     STOREFLEET_GIT_LISTEN: listenAddress,
     STOREFLEET_WEBHOOK_LISTEN: listenAddress,
     ...forgeVariables,
@@ -80,8 +81,8 @@ export interface ServerConfig {
   readonly host: string;
   /** The branch that holds the fleet. @default the remote's default branch, or `HEAD` of the repository here */
   readonly branch: string | undefined;
-  /** Who commits, which directories Git is looked for in, and how it reaches a remote. */
-  readonly git: Pick<GitProgram, 'identity' | 'searchPath' | 'network'>;
+  /** Who commits and signs, which directories Git is looked for in, and how it reaches a remote. */
+  readonly git: Pick<GitProgram, 'identity' | 'searchPath' | 'signingKey' | 'network'>;
   /** Directory that holds the fleet repository and the token; made if absent. */
   readonly dataDirectory: string;
   /** Directory with `fleet.yaml` and `stores/` that a new fleet repository begins with. */
@@ -117,6 +118,8 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
         name: parsed.STOREFLEET_COMMITTER_NAME ?? defaultProgram.identity.name,
         email: parsed.STOREFLEET_COMMITTER_EMAIL ?? defaultProgram.identity.email,
       },
+      // Git and ssh-keygen run in directories of their own.
+      signingKey: parsed.STOREFLEET_SIGNING_KEY_FILE && resolve(parsed.STOREFLEET_SIGNING_KEY_FILE),
       // Git may be anywhere, as on NixOS; the usual directories count first.
       searchPath: [...new Set(`${defaultProgram.searchPath}:${parsed.PATH}`.split(':'))].filter(isAbsolute).join(':'),
       network: networkOf(variables),

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { ServerConfig } from './config.ts';
 import { queuePrefix } from './forge/index.ts';
 import {
+  assertCanSign,
   assertGit,
   assertNothingLost,
   defaultProgram,
@@ -19,7 +20,7 @@ import { Unavailable } from '#fleet';
 /**
  * Opens the repository here on the branch that holds the fleet: the one that is set, else the default branch of the
  * remote, else the one that the repository here has followed.
- * @throws Unavailable when Git is missing or too old, or the remote can't hold this fleet
+ * @throws Unavailable when Git is missing or too old, commits can't be signed as is asked for, or the remote can't hold this fleet
  * @throws NotARepository when the data directory holds something else
  */
 export async function openFleetRepository(
@@ -29,6 +30,7 @@ export async function openFleetRepository(
 ): Promise<Repository> {
   const program = { ...defaultProgram, ...config.git };
   await assertGit(program);
+  await assertCanSign(program);
   let branch = config.branch;
   if (remote !== undefined) {
     // While the remote does not answer, the mirror shows what it has of the branch that it followed last.

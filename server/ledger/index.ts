@@ -3,6 +3,7 @@ export { gitEnvironment, defaultProgram, type GitProgram, type Identity } from '
 export { GitFailed, NotARepository } from './git/errors.ts';
 export { remoteBranches, type RemoteBranches } from './git/remote-branches.ts';
 export { openRepository, otherFormat, type Repository, type Remote, type RepositoryOptions } from './git/repository.ts';
+export { assertCanSign } from './git/signing.ts';
 export { assertGit } from './git/version.ts';
 export type { LoggedCommit } from './git/log-output.ts';
 export { openLedger, type LedgerOptions } from './ledger.ts';

@@ -7,6 +7,7 @@ import { fastImportStream, type Draft } from './fast-import.ts';
 import type { Entry, Files } from './listing.ts';
 import type { Origin } from './origin.ts';
 import { durable, type Repository } from './repository.ts';
+import { sign } from './signing.ts';
 import { applied, differenceOf } from './trees.ts';
 import { SortedMap, Unavailable } from '#fleet';
 
@@ -178,7 +179,8 @@ export class Branch {
     const args = [...durable, ...quick, 'fast-import', '--quiet', '--done', '--depth=0'];
     const id = (await this.repository.feed(args, stream)).trim();
     if (!/^[0-9a-f]{40,64}$/.test(id)) throw new GitFailed('fast-import', `it named no commit: ${id}`);
-    return id;
+    const { signingKey } = this.repository.program;
+    return signingKey === undefined ? id : sign(this.repository, id, signingKey);
   }
 
   async #advance(known: Snapshot, commit: string): Promise<Files> {

@@ -6,6 +6,8 @@ export interface GitProgram {
   readonly searchPath: string;
   /** The committer of what Storefleet writes. @default Storefleet <storefleet@localhost> */
   readonly identity: Identity;
+  /** Path of a private SSH key without a passphrase that signs every commit. @default they are not signed */
+  readonly signingKey?: string | undefined;
   /** Variables of certificates and proxies, for remotes that need them. @default none */
   readonly network?: Readonly<Record<string, string>>;
 }
