@@ -20,9 +20,9 @@ describe.concurrent('bulk', () => {
     const { directory, file } = givenFile(`${rows}demo,A new title,,\n`);
     const { code, out, err } = await storefleet(directory, ['bulk', file]);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toMatch(/^ {2}2 stores: create, \+1 store, \+2 pods, .* each \(acme, bolt\)\n/);
-    expect(out).toContain('\n  demo: change, 1 store changed');
-    expect(out).toMatch(/\n\+2 stores, 1 store changed, \+4 pods/);
+    expect(out).toMatch(/^ {2}2 stores: Adds 1 store \(2 pods, .*\) each \(acme, bolt\)\n/);
+    expect(out).toContain('\n  demo: Changes 1 store');
+    expect(out).toMatch(/\nAdds 2 stores, changes 1 store \(\+4 pods/);
     expect(readFileSync(join(directory, 'stores/demo.yaml'), 'utf8')).toContain('A new title');
     expect(existsSync(join(directory, 'dist/local/locks/bolt.yaml'))).toBe(true);
     expect((await storefleet(directory, ['render', '--check'])).code).toBe(0);
@@ -65,7 +65,7 @@ describe.concurrent('bulk', () => {
     expect(refused.err).toContain('exact number');
     const { code, out } = await storefleet(directory, ['bulk', file, '--removals', '4']);
     expect(code, out).toBe(0);
-    expect(out).toMatch(/^ {2}4 stores: remove, .* each \(a1, b1, c1, d1\)\n/);
+    expect(out).toMatch(/^ {2}4 stores: Deletes 1 store .* each \(a1, b1, c1, d1\)\n/);
   });
 
   test('warns of written files that Git ignores', async () => {

@@ -54,7 +54,7 @@ export function bulkCommand(directory: () => string): Command {
           ...impactLines(
             outcomes.map(shown).map(({ name, action, summary }) => ({
               name,
-              impact: action === null ? 'unchanged' : `${action}, ${summary}`,
+              impact: action === null ? 'unchanged' : summary,
               warnings: [],
             })),
           ),

@@ -48,7 +48,7 @@ async function givenBranch(below = '') {
 
 const store = (name: string, more = '') =>
   `kind: WooStore\nmetadata: { name: ${name} }\nspec:\n  title: ${name}\n  admin: { email: x@example.com }\n${more}`;
-const none = 'no store changed, restarts nothing';
+const none = 'Changes no store';
 const lock = 'dist/local/locks/demo.yaml';
 
 describe.concurrent('check', () => {
@@ -127,8 +127,8 @@ describe.concurrent('check', () => {
     const { code, out, err } = await check();
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out.split('\n').slice(0, -1)).toEqual([
-      expect.stringMatching(/^Compared with .* \(main\): \+2 stores, \+4 pods, .*, restarts nothing\.$/),
-      '  2 stores: +1 store, +2 pods, +80m CPU, +360 MiB memory, +4 GiB disk, restarts nothing each (acme, beta)',
+      expect.stringMatching(/^Compared with .* \(main\): Adds 2 stores \(4 pods, .*\)\.$/),
+      '  2 stores: Adds 1 store (2 pods, 0.08 CPU, 360 MiB memory, 4 GiB disk) each (acme, beta)',
       'Manifests will be completed after the merge: acme, beta.',
       'No problem was found.',
     ]);
@@ -163,8 +163,10 @@ describe.concurrent('check', () => {
     const { code, out } = await check();
     expect(code).toBe(1);
     expect(out.trimEnd().split('\n')).toEqual([
-      expect.stringMatching(/^Compared with .* \+50 stores, \+100 pods/),
-      expect.stringMatching(/^ {2}50 stores: \+1 store, \+2 pods, .* each \(s10, s11, s12, s13, s14 and 45 more\)$/),
+      expect.stringMatching(/^Compared with .* Adds 50 stores \(100 pods/),
+      expect.stringMatching(
+        /^ {2}50 stores: Adds 1 store \(2 pods, .*\) each \(s10, s11, s12, s13, s14 and 45 more\)$/,
+      ),
       'Manifests will be completed after the merge: s10, s11, s12, s13, s14 and 45 more.',
       expect.stringMatching(/^warning: stores\/old\.yml is not read/),
       expect.stringMatching(/^error: stores\/wrong\.yaml:6:3 spec\.size = "huge" must be /),
@@ -184,7 +186,11 @@ describe.concurrent('check', () => {
       outdated: [],
       intent: { stores: { added: 1, changed: 0, removed: 0 } },
       stores: [
-        { name: 'acme', isCompletedLater: true, intent: { summary: expect.stringContaining('+1 store') as string } },
+        {
+          name: 'acme',
+          isCompletedLater: true,
+          intent: { summary: expect.stringContaining('Adds 1 store') as string },
+        },
       ],
     });
   });

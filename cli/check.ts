@@ -57,7 +57,7 @@ function show(verdict: Verdict, format: CheckOptions['format']): string {
   return [
     base === undefined
       ? 'There is nothing to compare with; the whole checkout was checked.'
-      : `Compared with ${base.commit.slice(0, 12)} (${base.name}): ${intent.summary}.`,
+      : `Compared with ${base.commit.slice(0, 12)} (${base.name}): ${intent.summary.replace(/\.$/, '')}.`,
     ...impactLines(
       (base === undefined ? [] : stores).map(({ name, intent: { summary, warnings } }) => ({
         name,

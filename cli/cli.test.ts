@@ -38,7 +38,7 @@ describe.concurrent('new', () => {
       expect.arrayContaining(['dist/local/engine/acme.yaml', 'dist/local/locks/acme.yaml', 'stores/acme.yaml']),
     );
     expect(added.filter(file => file.startsWith('dist/local/stores/acme/')).length).toBeGreaterThanOrEqual(3);
-    expect(out).toMatch(/^\+1 store/);
+    expect(out).toMatch(/^Adds 1 store/);
     for (const file of added) expect(out).toContain(`  + ${file}\n`);
     expect(out).toContain('git add stores dist && git commit -m "Create store acme"');
     expect((await storefleet(directory, ['render', '--check'])).code).toBe(0);

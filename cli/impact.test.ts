@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { impactLines, someNames } from './impact.ts';
 
-const impact = '+1 store, +2 pods, restarts nothing';
+const impact = 'Adds 1 store (2 pods)';
 const of = (name: string, warnings: readonly string[] = [], said = impact) => ({ name, impact: said, warnings });
 
 describe('impact lines', () => {
@@ -15,10 +15,10 @@ describe('impact lines', () => {
   test('say the same of fifty stores once, and what differs on a line of its own', () => {
     const fifty = Array.from({ length: 50 }, (_, index) => of(`s${index}`));
     expect(
-      impactLines([...fifty.slice(0, 20), of('odd', [], '1 store changed'), of('w', ['!']), ...fifty.slice(20)]),
+      impactLines([...fifty.slice(0, 20), of('odd', [], 'Changes 1 store'), of('w', ['!']), ...fifty.slice(20)]),
     ).toEqual([
       `  50 stores: ${impact} each (s0, s1, s2, s3, s4 and 45 more)`,
-      '  odd: 1 store changed',
+      '  odd: Changes 1 store',
       `  w: ${impact}`,
       '    !',
     ]);

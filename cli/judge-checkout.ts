@@ -75,7 +75,7 @@ const fetchAll =
 
 const nothing: Omit<Verdict, 'problems'> = {
   stores: [],
-  intent: { ...noIntent, summary: 'no store changed' },
+  intent: { ...noIntent, summary: 'Changes no store' },
   unknownReleases: [],
   before: [],
   outdated: [],

@@ -4,7 +4,7 @@ import type { CheckedChange, CheckedStore } from './change.ts';
 import { describeCheck } from './describe.ts';
 
 const intent = (given: Partial<Intent> = {}): Intent => ({
-  summary: '1 store changed, restarts nothing',
+  summary: 'Changes 1 store. Restarts nothing.',
   stores: { added: 0, changed: 1, removed: 0 },
   requests: { pods: 0, cpu: 0, memory: 0, disk: 0 },
   fields: [],
@@ -29,7 +29,7 @@ const checked = (given: Partial<CheckedChange>): CheckedChange => ({
 test('says what a change means for each store, what is wrong, and what comes later', () => {
   const text = describeCheck(
     checked({
-      intent: intent({ summary: '+1 store, 1 store changed, +2 pods, restarts nothing' }),
+      intent: intent({ summary: 'Adds 1 store, changes 1 store (+2 pods). Restarts nothing.' }),
       stores: [
         store('acme', {
           intent: intent({
@@ -41,7 +41,7 @@ test('says what a change means for each store, what is wrong, and what comes lat
             warnings: ['acme.localhost leads to acme.com from now on.'],
           }),
         }),
-        store('beta', { isCompletedLater: true, intent: intent({ summary: '+1 store' }) }),
+        store('beta', { isCompletedLater: true, intent: intent({ summary: 'Adds 1 store' }) }),
       ],
       problems: [
         { file: 'stores/acme.yaml', line: 7, column: 3, field: 'spec.host', value: '"x y"', rule: 'must be a host' },
@@ -50,14 +50,14 @@ test('says what a change means for each store, what is wrong, and what comes lat
     }),
   );
   expect(text).toBe(`\
-### +1 store, 1 store changed, +2 pods, restarts nothing
+### Adds 1 store, changes 1 store (+2 pods). Restarts nothing.
 
-- **acme**: 1 store changed, restarts nothing
+- **acme**: Changes 1 store. Restarts nothing.
   - \`spec.title\`: \`Acme\` → \`Acme Toys\`
   - \`spec.size\`: \`small\` → gone
   - \`spec.owner\`: \`toys\`
   - ⚠️ acme.localhost leads to acme.com from now on.
-- **beta**: +1 store
+- **beta**: Adds 1 store
 
 #### 2 problems
 
@@ -100,7 +100,7 @@ test('takes no text of a stranger for Markdown, HTML or a mention', () => {
     }),
   );
   expect(text.split('\n').filter(line => line.startsWith('#'))).toEqual([
-    '### 1 store changed, restarts nothing',
+    '### Changes 1 store. Restarts nothing.',
     '#### 1 problem',
   ]);
   const outsideCode = text.replace(/(`+)(?!`).*?[^`]\1(?!`)/g, '');

@@ -21,7 +21,7 @@ describe('what a plan says it means', () => {
   test('a new store requests what its pods and claims request together', () => {
     const { intent } = planCreate(tree, givenStoreInput('beta'));
     expect(intent).toEqual({
-      summary: '+1 store, +2 pods, +80m CPU, +360 MiB memory, +4 GiB disk, restarts nothing',
+      summary: 'Adds 1 store (2 pods, 0.08 CPU, 360 MiB memory, 4 GiB disk)',
       stores: { added: 1, changed: 0, removed: 0 },
       // The web pod with its cron (50m + 5m, 192Mi + 8Mi) and the database (25m, 160Mi); two claims of 2Gi.
       requests: { pods: 2, cpu: 80, memory: 360 * MiB, disk: 4 * GiB },
@@ -38,7 +38,7 @@ describe('what a plan says it means', () => {
     test('says the difference and what restarts, and that volumes stay which can not grow', () => {
       expect(planChange(tree, 'acme', { spec: { size: 'large' } }).intent).toMatchObject({
         ...larger,
-        summary: '1 store changed, +495m CPU, +2.16 GiB memory, restarts database and web',
+        summary: 'Changes 1 store (+0.495 CPU, +2.16 GiB memory). Restarts its database and web pods.',
         requests: { pods: 0, cpu: 495, memory: (1024 + 1536 - 192 - 160) * MiB, disk: 0 },
         warnings: [
           "The volumes of acme stay as they are, uploads 2Gi and database 2Gi: those of the cluster local can't grow (volumeExpansion in fleet.yaml).",
@@ -49,7 +49,7 @@ describe('what a plan says it means', () => {
     test('brings larger volumes where they can grow', () => {
       expect(planChange(givenTree(growing), 'acme', { spec: { size: 'large' } }).intent).toMatchObject({
         ...larger,
-        summary: '1 store changed, +495m CPU, +2.16 GiB memory, +66 GiB disk, restarts database and web',
+        summary: 'Changes 1 store (+0.495 CPU, +2.16 GiB memory, +66 GiB disk). Restarts its database and web pods.',
         requests: { disk: 66 * GiB },
         warnings: [],
       });
@@ -137,7 +137,7 @@ describe('what a plan says it means', () => {
 
   test('asking for a removal says all that goes with it', () => {
     expect(planRemove(tree, 'acme').intent).toMatchObject({
-      summary: '-1 store, -2 pods, -80m CPU, -360 MiB memory, -4 GiB disk',
+      summary: 'Deletes 1 store (frees 2 pods, 0.08 CPU, 360 MiB memory, 4 GiB disk)',
       stores: { added: 0, changed: 0, removed: 1 },
       requests: { pods: -2, cpu: -80, memory: -360 * MiB, disk: -4 * GiB },
       restarts: [],
@@ -152,7 +152,7 @@ describe('what a plan says it means', () => {
     ]);
     const seed = planSeed(texts);
     expect(seed.intent).toMatchObject({
-      summary: '+2 stores',
+      summary: 'Adds 2 stores',
       requests: { pods: 4, cpu: 160, memory: 720 * MiB, disk: 8 * GiB },
     });
     for (const [path, text] of files) if (path.startsWith('dist/')) expect(seed.writes.get(path)).toBe(text);

@@ -40,7 +40,7 @@ export function intentOf(
   const fields = before && after ? changedFields(effective(before), effective(after), 'spec') : [];
   const moves = before && after ? [...hostMoves(before.lock, after.lock), ...imageMoves(before.lock, after.lock)] : [];
   return {
-    summary: summarise(stores, requests, restarts.join(' and ')),
+    summary: summarise(stores, requests, podsOf(restarts)),
     stores,
     requests,
     fields,
@@ -71,23 +71,33 @@ function imageMoves({ spec: before }: Lock, { spec: after }: Lock): string[] {
   return [`The shop moves to ${after.images.web}, which is the image of the edition ${after.edition} now.`];
 }
 
+/** `Adds 1 store (2 pods, 0.08 CPU)`, `Changes 1 store. Restarts its web pod.` */
 function summarise(stores: Intent['stores'], requests: Amounts, restarts: string): string {
-  const counts = [
-    stores.added > 0 ? `+${stores.added} ${noun(stores.added)}` : '',
-    stores.removed > 0 ? `-${stores.removed} ${noun(stores.removed)}` : '',
-    stores.changed > 0 ? `${stores.changed} ${noun(stores.changed)} changed` : '',
+  const { added, changed, removed } = stores;
+  const clauses = [
+    added > 0 ? `adds ${added} ${noun(added)}` : '',
+    changed > 0 ? `changes ${changed} ${noun(changed)}` : '',
+    removed > 0 ? `deletes ${removed} ${noun(removed)}` : '',
   ].filter(text => text !== '');
+  if (clauses.length === 0) return 'Changes no store';
+  // Of stores that only come or only go the sign goes without saying.
+  const isDifference = clauses.length > 1 || changed > 0;
   const amounts = (['pods', 'cpu', 'memory', 'disk'] as const)
-    .map(of => inUnits[of](requests[of]))
-    .filter(text => parseFloat(text) !== 0)
-    .map(text => (text.startsWith('-') ? text : `+${text}`));
-  // What goes restarts nothing, and to say so of a deletion would sound harmless.
-  const onlyGoes = stores.removed > 0 && stores.added + stores.changed === 0;
-  const restart = restarts !== '' ? [`restarts ${restarts}`] : onlyGoes ? [] : ['restarts nothing'];
-  return [...(counts.length === 0 ? ['no store changed'] : counts), ...amounts, ...restart].join(', ');
+    .filter(of => parseFloat(inUnits[of](requests[of])) !== 0)
+    .map(of => inUnits[of](isDifference ? requests[of] : Math.abs(requests[of])))
+    .map(text => (isDifference && !text.startsWith('-') ? `+${text}` : text));
+  const frees = isDifference || removed === 0 ? '' : 'frees ';
+  const what = clauses.join(', ') + (amounts.length === 0 ? '' : ` (${frees}${amounts.join(', ')})`);
+  // What only comes or goes restarts nothing, and to say so of a deletion would sound harmless.
+  const restart = changed === 0 ? '' : `. Restarts ${restarts === '' ? 'nothing' : restarts}.`;
+  return what.charAt(0).toUpperCase() + what.slice(1) + restart;
 }
 
 const noun = (count: number) => (count === 1 ? 'store' : 'stores');
+
+/** `its web pod`, `its database and web pods`. */
+const podsOf = (workloads: readonly string[]) =>
+  workloads.length === 0 ? '' : `its ${workloads.join(' and ')} ${workloads.length === 1 ? 'pod' : 'pods'}`;
 
 /** What several changes mean together; of one change, what it means itself. */
 export function sumIntents(intents: ReadonlyMap<string, Intent>): Intent {
@@ -112,16 +122,18 @@ export function sumIntents(intents: ReadonlyMap<string, Intent>): Intent {
 /** Amounts as people read them. */
 export const inUnits: { readonly [of in keyof Amounts]: (amount: number) => string } = {
   pods: pods => `${pods} ${Math.abs(pods) === 1 ? 'pod' : 'pods'}`,
-  cpu: millicores => `${inLarger(millicores, 1000, ['m', ''])} CPU`,
-  memory: bytes => `${inLarger(bytes / 1024 ** 2, 1024, [' MiB', ' GiB'])} memory`,
+  cpu: millicores =>
+    `${Math.abs(millicores) >= 100_000 ? Math.round(millicores / 1000) : Number((millicores / 1000).toPrecision(3))} CPU`,
+  memory: bytes => `${inMebibytes(bytes)} memory`,
   disk: bytes => `${Math.round((bytes / 1024 ** 3) * 10) / 10} GiB disk`,
 };
 
-/** Below one of the larger unit in whole small ones; from there on with three digits, of thousands with all. */
-function inLarger(amount: number, size: number, [small, large]: readonly [string, string]): string {
-  if (Math.abs(Math.round(amount)) < size) return `${Math.round(amount)}${small}`;
-  const whole = Math.round(amount / size);
-  return `${Math.abs(whole) >= 100 ? whole : Number((amount / size).toPrecision(3))}${large}`;
+/** Below one GiB in whole MiB; from there on with three digits, of thousands with all. */
+function inMebibytes(bytes: number): string {
+  const mebibytes = Math.round(bytes / 1024 ** 2);
+  if (Math.abs(mebibytes) < 1024) return `${mebibytes} MiB`;
+  const gibibytes = bytes / 1024 ** 3;
+  return `${Math.abs(gibibytes) >= 99.5 ? Math.round(gibibytes) : Number(gibibytes.toPrecision(3))} GiB`;
 }
 
 /** Leaves that differ, as dotted paths with their old and new value. */

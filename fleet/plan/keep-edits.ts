@@ -39,7 +39,7 @@ export function planKeepEdits(tree: FleetTree, name: string, edits: readonly Edi
     subject: `Keep ${count} of ${name}`,
     intent: {
       ...noIntent,
-      summary: `keeps ${count}, restarts nothing`,
+      summary: `Keeps ${count}. Restarts nothing.`,
       stores: { added: 0, changed: 1, removed: 0 },
       warnings: [`The next change of ${name} renders all its manifests anew, and says that it reverts this.`],
     },

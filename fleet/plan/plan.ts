@@ -43,7 +43,7 @@ export interface Amounts {
 
 /** What a plan means, in words and numbers that can be shown before anything is written. */
 export interface Intent {
-  /** One line: `+1 store, 2 pods, +3 GiB disk, restarts nothing`. */
+  /** One line: `Adds 1 store (2 pods, 3 GiB disk)`, `Changes 1 store. Restarts nothing.`. */
   readonly summary: string;
   readonly stores: { readonly added: number; readonly changed: number; readonly removed: number };
   /** Difference in what is requested; negative when something goes. */

@@ -60,7 +60,7 @@ describe('a quota', () => {
       tree => planCreate(tree, toy('three')),
       [
         over('2 stores', '2 stores', '1 store'),
-        over('200m CPU', '160m CPU', '80m CPU'),
+        over('0.2 CPU', '0.16 CPU', '0.08 CPU'),
         over('1 GiB memory', '720 MiB memory', '360 MiB memory'),
         over('10 GiB disk', '8 GiB disk', '4 GiB disk'),
       ]

@@ -33,7 +33,7 @@ export function planSeed(texts: ReadonlyMap<string, string>): Plan {
     removals: [],
     subject: `Initialize fleet ${tree.fleet.metadata.name}`,
     intent: {
-      summary: `+${added} ${added === 1 ? 'store' : 'stores'}`,
+      summary: `Adds ${added} ${added === 1 ? 'store' : 'stores'}`,
       stores: { added, changed: 0, removed: 0 },
       requests,
       fields: [],

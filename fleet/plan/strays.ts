@@ -82,8 +82,8 @@ export function planRestoreFleet(tree: FleetTree, seen: ReadonlyMap<string, stri
   const removals = found.filter(({ rendered }) => rendered === null).map(({ path }) => path);
   const files = (count: number) => `${count} ${count === 1 ? 'file' : 'files'}`;
   const parts = [
-    ...(removals.length === 0 ? [] : [`removes ${files(removals.length)}`]),
-    ...(mended.length === 0 ? [] : [`restores ${files(mended.length)}`]),
+    ...(removals.length === 0 ? [] : [`Removes ${files(removals.length)}`]),
+    ...(mended.length === 0 ? [] : [`${removals.length === 0 ? 'Restores' : 'restores'} ${files(mended.length)}`]),
   ];
   return {
     action: 'restore-fleet',

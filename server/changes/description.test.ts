@@ -6,7 +6,7 @@ const change = (subject: string, actor = 'ada') => ({ id: 'c-1', actor, action: 
 const verdictOf = (changes: ReturnType<typeof change>[], stores = { added: 0, changed: 1, removed: 0 }) => ({
   problems: [],
   stores: [{ name: 'acme', intent: { ...noIntent, summary: 'restarts web' }, isCompletedLater: false }],
-  intent: { ...noIntent, stores, summary: '1 store changed, restarts web' },
+  intent: { ...noIntent, stores, summary: 'Changes 1 store. Restarts its web pod.' },
   unknownReleases: [],
   changes,
 });
@@ -14,7 +14,7 @@ const verdictOf = (changes: ReturnType<typeof change>[], stores = { added: 0, ch
 test('one change gives the title', () => {
   const { title, body } = descriptionOf('acme', verdictOf([change('Change title of acme')]));
   expect(title).toBe('Change title of acme');
-  expect(body).toContain('1 store changed, restarts web');
+  expect(body).toContain('Changes 1 store. Restarts its web pod.');
   expect(body).toContain('- Change title of acme (ada)');
 });
 
@@ -39,7 +39,7 @@ test('many stores are listed once, up to a length that somebody reads', () => {
   const names = Array.from({ length: 1000 }, (_, index) => `shop-${index}`);
   const { body } = descriptionOfImport({
     ...verdictOf(names.map(name => change(`Create store ${name}`))),
-    stores: names.map(name => ({ name, intent: { ...noIntent, summary: '+1 store' }, isCompletedLater: false })),
+    stores: names.map(name => ({ name, intent: { ...noIntent, summary: 'Adds 1 store' }, isCompletedLater: false })),
   });
   expect(body.match(/shop-7\b/g)).toHaveLength(1);
   expect(body).toContain('… and 900 more stores');

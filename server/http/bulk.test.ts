@@ -236,7 +236,7 @@ describe('POST /api/bulk?dryRun=true', () => {
       { line: 6, column: 12, field: 'spec.admin.email', value: '"nobody"', rule: 'must be an e-mail address' },
     ]);
     expect(removals).toEqual({ count: 1, mustBeSaid: false });
-    expect(intent.summary).toMatch(/^\+1 store, /);
+    expect(intent.summary).toMatch(/^Adds 1 store, changes 1 store, deletes 1 store \(/);
     expect(tip(server)).toBe(before);
     expect(outcomes(await done(server, file))).toEqual([
       'cove written',

@@ -10,7 +10,7 @@ import { planChange, planCreate, Unavailable } from '#fleet';
 const gamma = { 'stores/gamma.yaml': handwritten('gamma') };
 const bad = { 'stores/gamma.yaml': handwritten('gamma').replace('kind: WooStore', 'kind: Shop') };
 const told = ({ reports }: GivenForge) => reports.map(({ report }) => `${report.state}: ${report.title}`);
-const means = '+1 store, +2 pods, +80m CPU, +360 MiB memory, +4 GiB disk, restarts nothing';
+const means = 'Adds 1 store (2 pods, 0.08 CPU, 360 MiB memory, 4 GiB disk)';
 
 describe("a person's pull request with only a store file", () => {
   test('is judged, gets its manifests on its branch, and is judged with them', async () => {
@@ -174,7 +174,7 @@ describe("a person's pull request with only a store file", () => {
     git(clone, 'push', '--quiet', 'origin', 'people');
     expect(await reviewer.review(pull())).toMatchObject({ problems: [], conflicts: [], isCompletion: true });
     expect(subjects().slice(0, 2)).toEqual(['Render store acme', 'Merge main']);
-    expect(told(forge).at(-1)).toMatch(/^success: 1 store changed/);
+    expect(told(forge).at(-1)).toMatch(/^success: Changes 1 store/);
     expect(forge.comments.at(-1)).not.toContain('conflicts');
   });
 

@@ -4,7 +4,7 @@ import { commentOf, reportOf } from './words.ts';
 import { noIntent, type CheckedStore } from '#fleet';
 import type { Problem } from '#fleet/schema';
 
-const intent = { ...noIntent, summary: '+1 store, +2 pods, restarts nothing' };
+const intent = { ...noIntent, summary: 'Adds 1 store (2 pods)' };
 const acme: CheckedStore = { name: 'acme', intent, isCompletedLater: false };
 const late: CheckedStore = { ...acme, isCompletedLater: true };
 const problem: Problem = {
@@ -25,7 +25,7 @@ const verdict = (more: Partial<Verdict> = {}): Verdict => ({
     ...more,
   },
 });
-const meaning = '### +1 store, +2 pods, restarts nothing\n\n- **acme**: +1 store, +2 pods, restarts nothing';
+const meaning = '### Adds 1 store (2 pods)\n\n- **acme**: Adds 1 store (2 pods)';
 
 describe('commentOf', () => {
   test.each<[string, Partial<Verdict>, string]>([
@@ -59,7 +59,7 @@ describe('reportOf', () => {
   const of = (more: Partial<Verdict> = {}) => reportOf(verdict(more), 'main', 7);
 
   test.each<[string, Partial<Verdict>, 'success' | 'failure', string]>([
-    ['a change', {}, 'success', '+1 store, +2 pods, restarts nothing'],
+    ['a change', {}, 'success', 'Adds 1 store (2 pods)'],
     ['nothing of the fleet', { stores: [], intent: noIntent }, 'success', 'No store changes'],
     ['a problem', { problems: [problem] }, 'failure', '1 problem'],
     ['problems and conflicts', { problems: [problem, problem], conflicts: ['x'] }, 'failure', '2 problems'],

@@ -33,7 +33,7 @@ describeWithGitea('changes by pull request', under => {
     expect(changed.pullRequest?.number).toBe(1);
     const pulls = await gitea.ask<{ title: string; body: string; head: { ref: string } }[]>('GET', `${path}/pulls`);
     expect(pulls.map(({ title, head }) => [title, head.ref])).toEqual([['Create store acme', 'storefleet/acme']]);
-    expect(pulls[0]?.body).toContain('+1 store, +2 pods');
+    expect(pulls[0]?.body).toContain('Adds 1 store (2 pods');
     expect(pulls[0]?.body).toContain('Change store acme');
 
     const open = await one(client, 1);

@@ -59,7 +59,7 @@ describeWithBrowser('importing stores', () => {
     await page.getByRole('link', { name: 'CSV' }).click();
     const text = await readFile(await (await example).path(), 'utf8');
     await choose(text);
-    await page.getByTestId('bulk-plan').getByText('+3 stores').waitFor();
+    await page.getByTestId('bulk-plan').getByText('Adds 3 stores').waitFor();
     await chip('New 3').waitFor();
   });
 
@@ -70,7 +70,7 @@ describeWithBrowser('importing stores', () => {
     );
     await page
       .getByTestId('bulk-plan')
-      .getByText(/^\+297 stores, 1 store changed/)
+      .getByText(/^Adds 297 stores, changes 1 store/)
       .waitFor();
     await page.reload();
     for (const counted of ['All 300', 'Refused 2', 'Changed 1', 'New 297']) await chip(counted).waitFor();
@@ -134,7 +134,7 @@ describeWithBrowser('importing stores', () => {
     const text = names.map(name => `kind: WooStore\nmetadata: { name: ${name} }\nspec: { state: removed }\n`);
     await page.getByLabel('Rows of a spreadsheet, or store files').fill(text.join('---\n'));
     await page.getByRole('button', { name: 'Preview' }).click();
-    await page.getByTestId('bulk-plan').getByText('-3 stores').waitFor();
+    await page.getByTestId('bulk-plan').getByText('Deletes 3 stores').waitFor();
     const write = page.getByRole('button', { name: 'Import 3 stores' });
     expect(await write.isDisabled()).toBe(true);
     await page.getByLabel(/Type 3 to confirm/).fill('2');

@@ -103,7 +103,7 @@ describeOnEachEngine('a store from the browser to a running shop and back', worl
     await page.getByLabel('Title').fill('Toys & More');
     await page
       .getByTestId('plan')
-      .getByText(/restarts web/)
+      .getByText(/Restarts its web pod/)
       .waitFor();
     await page.getByRole('button', { name: 'Save changes' }).click();
     await page.getByRole('heading', { name: 'Toys & More' }).waitFor();

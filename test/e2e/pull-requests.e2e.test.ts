@@ -97,7 +97,7 @@ describeWithGitea('a fleet on a forge', under => {
       await page.getByLabel('Title').fill('Reviewed Games');
       await page
         .getByTestId('plan')
-        .getByText(/restarts web/)
+        .getByText(/Restarts its web pod/)
         .waitFor();
       await page.getByRole('button', { name: 'Open pull request' }).click();
       await page.waitForURL(/\/changes\/2$/);
@@ -140,7 +140,7 @@ describeWithGitea('a fleet on a forge', under => {
       await page.getByText('Ready to merge.').waitFor({ timeout: 20_000 });
       await expect.poll(statusOf, { timeout: 10_000 }).toBe('success');
       const comments = await gitea.ask<{ body: string }[]>('GET', `${path}/issues/3/comments`);
-      expect(comments.map(({ body }) => body)).toEqual([expect.stringContaining('+1 store, +2 pods')]);
+      expect(comments.map(({ body }) => body)).toEqual([expect.stringContaining('Adds 1 store (2 pods')]);
       await screenshot(page, 'review-mended');
       await page.getByRole('button', { name: 'Close…' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Close pull request' }).click();

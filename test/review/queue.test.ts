@@ -40,7 +40,7 @@ async function givenQueue(onto = 'main') {
   return { ...{ path, base, first, second, tracker, reviewer, github, ledger, runs, log } };
 }
 
-const fine = { conclusion: 'success', title: expect.stringMatching(/^\+1 store, /) as string };
+const fine = { conclusion: 'success', title: expect.stringMatching(/^Adds 1 store \(/) as string };
 const wrong = { conclusion: 'failure', title: '1 problem' };
 
 test('its commits get the status without a webhook, each against the one before it, once', async () => {

@@ -11,7 +11,7 @@ const removal: PullRequestDetail = {
   ...creation,
   title: 'Remove store acme',
   intent: {
-    summary: '-1 store',
+    summary: 'Deletes 1 store',
     stores: { added: 0, changed: 0, removed: 1 },
     requests: { pods: -2, cpu: 0, memory: 0, disk: 0 },
     fields: [],
@@ -38,7 +38,7 @@ async function givenDialog(looked: PullRequestDetail, moved = false) {
 
 it('repeats what a merge means, and merges the head that was looked at', async () => {
   const { button, onClose } = await givenDialog(creation);
-  expect(screen.getByText('+1 store, +2 pods, +3 GiB disk, restarts nothing')).toBeTruthy();
+  expect(screen.getByText('Adds 1 store (2 pods, 3 GiB disk)')).toBeTruthy();
   fireEvent.click(button);
   await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
   expect(asked.mock.calls).toMatchObject([

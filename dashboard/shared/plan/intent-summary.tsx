@@ -10,10 +10,9 @@ type Intent = PlanAnswer['intent'];
 /** Of many stores at once nobody reads more than the first few, and their number. */
 const most = 5;
 
-/** Of stores that run and go on running: a new one has nothing to restart, and one that goes does not come back. */
+/** Which pods of several stores restart: of one the summary says it. */
 function describeRestarts({ stores, restarts }: Intent): string {
-  if (stores.changed === 0) return '';
-  if (restarts.length === 0) return 'Restarts nothing.';
+  if (stores.changed < 2 || restarts.length === 0) return '';
   const rest = restarts.length - most;
   return `Restarts ${rest > 0 ? `${restarts.slice(0, most).join(', ')} and ${rest} more` : restarts.join(' and ')}.`;
 }
