@@ -331,7 +331,7 @@ describe('stop', () => {
     let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    const timer = setTimeout(() => child.kill('SIGKILL'), 15_000);
+    const timer = setTimeout(() => child.kill('SIGKILL'), 90_000);
     const [code] = (await once(child, 'close')) as [number | null];
     clearTimeout(timer);
     return { code, output, seconds: Number(/left after (\d+)/.exec(output)?.[1]) / 1000 };
@@ -357,11 +357,12 @@ describe('stop', () => {
        await startServer(config, '/nowhere').catch(error => console.log(error.message));
        other.close();`,
     ],
-  ])('%s: nothing keeps the process', async (_, body) => {
+  ])('%s: nothing keeps the process', { timeout: 120_000 }, async (_, body) => {
     const { code, output, seconds } = await run(body);
     expect(output).toMatch(/stopped\nleft after \d+\n$/);
     expect(code).toBe(0);
-    expect(seconds).toBeLessThan(2);
+    // An open handle would keep it until it is killed.
+    expect(seconds).toBeLessThan(20);
     expect(output).not.toMatch(/"level":50|Error:/);
   });
 });
