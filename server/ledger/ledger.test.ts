@@ -122,7 +122,7 @@ describe('openRepository', () => {
 describe('head', () => {
   test('of a repository without commits is empty', async () => {
     const { ledger } = await givenEmptyRepository();
-    expect(await ledger.head()).toEqual({ state: 'empty' });
+    expect(await ledger.head()).toEqual({ state: 'empty', fault: null });
     expect(await ledger.files('')).toEqual([]);
     expect(await ledger.history({ limit: 5 })).toEqual([]);
     expect(await ledger.lastCommit(['stores/acme.yaml'])).toBeNull();

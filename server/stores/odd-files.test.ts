@@ -78,7 +78,7 @@ test('odd files are one invalid row each that says what to do, and the good stor
       host: '',
       links: { shop: '', admin: '', engine: null },
     });
-    expect(store?.status.message).toContain(message);
+    expect(store?.problem).toContain(message);
     // Its page and its tabs.
     const path = `/${encodeURIComponent(row)}`;
     expect(storeDetail.parse(await (await get(path)).json())).toMatchObject({
@@ -132,15 +132,15 @@ describe('a record that can not be read', () => {
       (store, error) => told.push(`${store}: ${String(error)}`),
     );
     const stateOf = async (store: string) =>
-      (await board.judgeAll()).stores.find(({ record }) => record.name === store)?.status;
+      (await board.judgeAll()).stores.find(({ record }) => record.name === store);
     expect(await stateOf('acme')).toMatchObject({
-      state: 'Invalid',
-      message: expect.stringContaining("can't be read now: nobody expected this") as string,
+      record: { problems: [{ rule: "can't be read now: nobody expected this" }] },
+      status: { state: 'Invalid' },
     });
-    expect((await stateOf('demo'))?.state).toBe('NotObserved');
+    expect((await stateOf('demo'))?.status.state).toBe('NotObserved');
     expect(told).toEqual(['acme: TypeError: nobody expected this']);
     first.mockRestore();
-    expect((await stateOf('acme'))?.state).toBe('NotObserved');
+    expect((await stateOf('acme'))?.status.state).toBe('NotObserved');
   });
 });
 

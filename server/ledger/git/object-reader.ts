@@ -93,7 +93,8 @@ export class ObjectReader {
     child.stderr.resume();
     child.stdout.on('data', (chunk: Buffer) => this.#receive(chunk));
     child.on('error', error => this.#ended(child, error.message));
-    child.on('close', () => this.#ended(child, 'the process ended'));
+    // Over an object that it can't read Git ends by itself; who kills it says nothing of the object.
+    child.on('close', (_code, signal) => this.#ended(child, 'the process ended', signal === null));
     return child;
   }
 
@@ -140,7 +141,7 @@ export class ObjectReader {
     this.#answered = 0;
   }
 
-  #ended(child: ChildProcessWithoutNullStreams, reason: string): void {
+  #ended(child: ChildProcessWithoutNullStreams, reason: string, isByItself = false): void {
     if (this.#child !== child) return;
     this.#child = null;
     const left = this.#waiting.slice(this.#answered);
@@ -153,8 +154,9 @@ export class ObjectReader {
     if (this.#closed || this.#endsInARow > (isStarted ? maxEndsInARow : 1)) {
       for (const request of left) request.reject(new GitFailed('cat-file', reason));
     } else {
-      if (first && ++first.ends > 1) first.reject(new DamagedObject(`the object ${first.name}`));
-      else if (first) this.#ask(first);
+      if (first && ++first.ends <= 1) this.#ask(first);
+      else
+        first?.reject(isByItself ? new DamagedObject(`the object ${first.name}`) : new GitFailed('cat-file', reason));
       for (const request of others) this.#ask(request);
     }
   }
