@@ -1,12 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { openLedger, openRepository, type Ledger } from '../server/ledger/index.ts';
-import { planCreate, planSeed, readTree, type Plan } from '#fleet';
+import type { Ledger } from '../server/ledger/index.ts';
+import { addressOf, givenFleet, nameOf, serve, withLedger } from './served-fleet.ts';
 
 /**
  * Seconds from the start of a server to its first list of stores, and the most memory that it took until then, by the
@@ -17,7 +14,6 @@ import { planCreate, planSeed, readTree, type Plan } from '#fleet';
  * Proofs are numbers, joined by commas. Memory is read from `/proc`, so it needs Linux.
  */
 const [stores = '1000', proofs = '300,1000,5000'] = process.argv.slice(2);
-const root = join(import.meta.dirname, '..');
 const directory = await mkdtemp(join(tmpdir(), 'storefleet-bench-'));
 const now = () => new Date();
 
@@ -36,39 +32,6 @@ try {
   await rm(directory, { recursive: true });
 }
 
-async function withLedger(path: string, use: (ledger: Ledger) => Promise<unknown>): Promise<void> {
-  const ledger = await openLedger({ repository: await openRepository(path) });
-  try {
-    await use(ledger);
-  } finally {
-    await ledger.close();
-  }
-}
-
-/** One store is rendered, and the others are like it but for their names. */
-async function givenFleet(path: string, size: number): Promise<void> {
-  const text = await readFile(join(root, 'fleet.yaml'), 'utf8');
-  const seed = planSeed(new Map([['fleet.yaml', text]]));
-  const spec = { title: 'Shop', admin: { email: 'ada@example.com' } };
-  const model = planCreate(readTree(new Map([['fleet.yaml', text]]), []), {
-    ...{ kind: 'WooStore', metadata: { name: 'model-of-them' } },
-    spec,
-  });
-  const writes = new Map(seed.writes);
-  for (let index = 0; index < size; index++) {
-    const rename = (old: string) => old.replaceAll('model-of-them', nameOf(index));
-    for (const [file, old] of model.writes) writes.set(rename(file), rename(old));
-  }
-  const plan: Plan = { ...seed, writes };
-  const change = { id: randomUUID(), actor: { name: 'Ada Admin' }, at: now() };
-  await withLedger(path, ledger => ledger.submitFirst(change, plan));
-}
-
-/** As long as the name that it stands for, so that no line is broken elsewhere. */
-function nameOf(index: number): string {
-  return `there-${String(index).padStart(7, '0')}`;
-}
-
 /** Stores have been live on one commit after the other. */
 async function recordProofs({ proofs: kept }: Ledger, count: number): Promise<void> {
   const made = Array.from({ length: count }, (_, index) => ({
@@ -79,13 +42,8 @@ async function recordProofs({ proofs: kept }: Ledger, count: number): Promise<vo
 }
 
 async function measureStart(data: string): Promise<string[]> {
-  const environment = { ...process.env, PORT: '0', STOREFLEET_DATA_DIR: data, STOREFLEET_LOG_LEVEL: 'error' };
   const began = performance.now();
-  const server = spawn(process.execPath, [join(root, 'cli', 'storefleet.js'), 'serve'], {
-    cwd: root,
-    env: environment,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const server = serve(data);
   try {
     const url = await addressOf(server);
     const { items } = (await (await fetch(`${url}/api/stores`)).json()) as { items: unknown[] };
@@ -95,17 +53,6 @@ async function measureStart(data: string): Promise<string[]> {
   } finally {
     server.kill('SIGKILL');
     await once(server, 'close');
-  }
-}
-
-async function addressOf(server: ChildProcess): Promise<string> {
-  let said = '';
-  server.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  for (;;) {
-    const url = /Storefleet is at (\S+)/.exec(said)?.[1];
-    if (url !== undefined) return url;
-    if (server.exitCode !== null) throw new Error(`the server ended with ${server.exitCode}`);
-    await pause(10);
   }
 }
 

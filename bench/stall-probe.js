@@ -1,0 +1,31 @@
+import { appendFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import process from 'node:process';
+import { setInterval } from 'node:timers';
+import { isMainThread } from 'node:worker_threads';
+
+// Loaded into a server by bench/stall.ts. Writes a line for each turn of its event loop that was long: when it ended, how
+// long it took, and the CPU time of the thread in it, which other programs of a busy machine do not lengthen.
+const log = process.env.STALL_LOG;
+const shortest = 8;
+
+if (isMainThread && log !== undefined) {
+  let cpu = cpuOf();
+  let at = performance.now();
+  setInterval(() => {
+    const taken = cpuOf() - cpu;
+    const now = performance.now();
+    if (taken >= shortest) {
+      const stall = { end: performance.timeOrigin + now, wall: now - at, cpu: taken };
+      appendFileSync(log, `${JSON.stringify(stall)}\n`);
+    }
+    cpu = cpuOf();
+    at = performance.now();
+  }, 1).unref();
+}
+
+/** Milliseconds. */
+function cpuOf() {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}

@@ -1,0 +1,139 @@
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { addressOf, givenFleet, nameOf, serve } from './served-fleet.ts';
+import type { BulkAccepted, BulkProgress } from '#server/contract';
+
+/**
+ * The longest that the server keeps everybody waiting, by what it is asked for: the most CPU time of its thread in one turn
+ * of the event loop, and the most time that a turn took on this machine. The reference is the same server while it is asked
+ * for nothing. Turns of less than 8 ms of CPU are not counted.
+ *
+ *     npx tsx bench/stall.ts [stores] [rows]
+ */
+const [stores = '1000', rows = '5000'] = process.argv.slice(2);
+const directory = await mkdtemp(join(tmpdir(), 'storefleet-bench-'));
+const log = join(directory, 'stalls');
+
+interface Stall {
+  /** Milliseconds since the epoch. */
+  readonly end: number;
+  readonly wall: number;
+  readonly cpu: number;
+}
+
+try {
+  const data = join(directory, 'data');
+  await givenFleet(join(data, 'fleet.git'), Number(stores));
+  await measure(data);
+} finally {
+  await rm(directory, { recursive: true });
+}
+
+async function measure(data: string): Promise<void> {
+  const server = serve(data, {
+    options: ['--import', join(import.meta.dirname, 'stall-probe.js')],
+    environment: { STALL_LOG: log },
+  });
+  console.log(`| ${stores} stores, ${rows} rows | s | longest stall: CPU ms | wall ms |`);
+  console.log('| --- | --- | --- | --- |');
+  const phase = async (title: string, work: () => Promise<unknown>) => {
+    const from = now();
+    await work();
+    const to = now();
+    // What was going on at the end is told once it is over.
+    await pause(1500);
+    const stalls = (await readStalls()).filter(({ end, wall }) => end > from && end - wall < to);
+    const most = (of: 'cpu' | 'wall') => Math.max(0, ...stalls.map(stall => stall[of])).toFixed(0);
+    console.log(`| ${title} | ${((to - from) / 1000).toFixed(1)} | ${most('cpu')} | ${most('wall')} |`);
+  };
+  try {
+    const url = await addressOf(server);
+    // What follows a start is no part of the rest: records are read, each store is compared once.
+    await phase('from the first answer on', () => settled(url));
+    await phase('nothing', () => pause(10_000));
+    const get = (path: string) => async () => text(await fetch(`${url}${path}`));
+    await phase('GET /api/stores', () => times(5, get('/api/stores')));
+    await phase('GET /api/history', () => times(5, get('/api/history?limit=200')));
+    for (const format of ['csv', 'yaml'] as const) {
+      await phase(`preview, ${format}`, () => times(1, async () => text(await send(url, format, '?dryRun=true'))));
+    }
+    for (const format of ['yaml', 'csv'] as const) {
+      let id = '';
+      await phase(`import, ${format}`, async () => {
+        const { bulk } = JSON.parse(await text(await send(url, format))) as BulkAccepted;
+        id = bulk.id;
+        for (let cursor = 0; ;) {
+          const response = await fetch(`${url}/api/bulk/${id}/progress?after=${cursor}`);
+          const steps = JSON.parse(await text(response)) as BulkProgress & { cursor: number };
+          cursor = steps.cursor;
+          if (steps.state === 'done' && cursor === steps.total) return;
+          await pause(100);
+        }
+      });
+      await phase('its rows', () => times(5, get(`/api/bulk/${id}`)));
+      await phase('its file of refused rows', () => times(5, get(`/api/bulk/${id}/refused`)));
+    }
+    await phase('GET /api/stores of all', () => times(5, get('/api/stores')));
+    await phase('GET /api/history of all', () => times(5, get('/api/history?limit=200')));
+    await phase('nothing, with all', () => pause(10_000));
+  } finally {
+    server.kill('SIGKILL');
+    await once(server, 'close');
+  }
+}
+
+/** Until the server has had nothing long to do for some seconds. */
+async function settled(url: string): Promise<void> {
+  await text(await fetch(`${url}/api/stores`));
+  for (let seen = -1; ;) {
+    const { length } = await readStalls();
+    if (length === seen) return;
+    seen = length;
+    await pause(5000);
+  }
+}
+
+async function readStalls(): Promise<Stall[]> {
+  const lines = (await readFile(log, 'utf8').catch(() => '')).split('\n').filter(Boolean);
+  return lines.map(line => JSON.parse(line) as Stall);
+}
+
+/** One row in ten is refused: its host is that of the row before it. */
+function send(url: string, format: 'csv' | 'yaml', query = ''): Promise<Response> {
+  const sent = Array.from({ length: Number(rows) }, (_, index) => {
+    const name = `${format}-${nameOf(index)}`;
+    const host = `${format}-${index % 10 === 9 ? index - 1 : index}.example.com`;
+    return { name, host, title: `Shop "${index}"`, email: 'ada@example.com' };
+  });
+  const body =
+    format === 'csv'
+      ? [
+          'name,title,host,admin.email',
+          ...sent.map(row => [row.name, `"Shop ""${row.name}"""`, row.host, row.email].join()),
+        ]
+      : sent.map(
+          ({ name, title, host, email }) =>
+            `- kind: WooStore\n  metadata: { name: ${name} }\n  spec:\n    title: ${JSON.stringify(title)}\n` +
+            `    host: ${host}\n    admin: { email: ${email} }`,
+        );
+  const headers = { 'Content-Type': format === 'csv' ? 'text/csv' : 'application/yaml' };
+  return fetch(`${url}/api/bulk${query}`, { method: 'POST', headers, body: body.join('\n') });
+}
+
+async function text(response: Response): Promise<string> {
+  const body = await response.text();
+  if (!response.ok) throw new Error(`${response.url} answers ${response.status}: ${body.slice(0, 500)}`);
+  return body;
+}
+
+async function times(count: number, work: () => Promise<unknown>): Promise<void> {
+  for (let round = 0; round < count; round++) await work();
+}
+
+/** As the probe counts. */
+function now(): number {
+  return performance.timeOrigin + performance.now();
+}
