@@ -2,6 +2,7 @@ import { blobId } from './blob-id.ts';
 import type { Content } from './content.ts';
 import { fleetPath, lockPath, storeOfFile, storePath } from './paths.ts';
 import type { BrokenFile, FleetTree, Known, KnownFiles, Plan } from './plan/plan.ts';
+import { noteOrigin } from './register.ts';
 import { Paths, SortedMap } from './sorted-map.ts';
 import { strayRule } from './stray.ts';
 import {
@@ -94,7 +95,7 @@ export function updateTree(
     locks.set(name, lock);
     for (const file of rest) broken.set(file.path, file);
   }
-  return {
+  const after: FleetTree = {
     fleet,
     stores: SortedMap.from(tree.stores).with(stores),
     locks: SortedMap.from(tree.locks).with(locks),
@@ -102,6 +103,8 @@ export function updateTree(
     texts,
     paths,
   };
+  noteOrigin(after, tree);
+  return after;
 }
 
 /** Files of a store that can't be used: its own, and locks on whatever cluster. */
