@@ -1,7 +1,7 @@
 import type { Snapshot } from './git/branch.ts';
 import type { Texts } from './texts.ts';
-import { updateTreeStepwise } from './tree-update.ts';
-import { fleetPath, isTreeFile, readTree, Unavailable, type Content, type FleetTree, type Ids } from '#fleet';
+import { readTreeStepwise, updateTreeStepwise } from './tree-update.ts';
+import { fleetPath, isTreeFile, Unavailable, type FleetTree, type Ids } from '#fleet';
 import { formatProblem, InvalidInput, readYaml, type Problem } from '#fleet/schema';
 
 export type Reading = { readonly tree: FleetTree } | { readonly problems: readonly Problem[] };
@@ -56,7 +56,7 @@ export class FleetReader {
     );
     const ids: Ids = { get: path => files.get(path)?.id };
     try {
-      const tree = known ? await updateTreeStepwise(known.tree, contents, ids) : newTree(contents, files.keys(), ids);
+      const tree = await (known ? updateTreeStepwise(known.tree, contents, ids) : readTreeStepwise(contents, ids));
       const problems = await this.#branchProblems(tree, files);
       return problems.length > 0 ? { problems } : { tree };
     } catch (error) {
@@ -79,8 +79,4 @@ export class FleetReader {
       { file: fleetPath, ...readYaml(fleetPath, text).locate(field), field, value: JSON.stringify(branch), rule },
     ];
   }
-}
-
-function newTree(contents: ReadonlyMap<string, Content | null>, paths: Iterable<string>, ids: Ids): FleetTree {
-  return readTree(new Map([...contents].filter((file): file is [string, Content] => file[1] !== null)), paths, ids);
 }

@@ -1,12 +1,12 @@
-import { setImmediate as breathe } from 'node:timers/promises';
-import { updateTree, type Content, type FleetTree, type Ids } from '#fleet';
+import { breather } from '../breather.ts';
+import { fleetPath, isTreeFile, readTree, updateTree, type Content, type FleetTree, type Ids } from '#fleet';
 import { limits } from '#fleet/schema';
 
-/** Files that are read in one go, some milliseconds long: as many as these, and no more of text than one may be long. */
-const inOneGo = { files: 100, characters: limits.fileBytes };
+/** Files that are read in one go, some milliseconds long; of others only the path counts, which takes a fraction. */
+const inOneGo = { read: 15, named: 1000, characters: limits.fileBytes };
 
 /**
- * As {@link updateTree}, some files at a time: thousands take a second, and requests and streams go on meanwhile.
+ * As {@link updateTree}, some files at a time: thousands take seconds, and requests and streams go on meanwhile.
  * @throws InvalidInput when `fleet.yaml` is among them, and missing or broken
  */
 export async function updateTreeStepwise(
@@ -15,19 +15,35 @@ export async function updateTreeStepwise(
   ids?: Ids,
 ): Promise<FleetTree> {
   const options = ids === undefined ? {} : { ids };
+  const breathe = breather();
   let next = tree;
   let batch = new Map<string, Content | null>();
-  let characters = 0;
+  let taken = { read: 0, characters: 0 };
   for (const [path, content] of changes) {
-    const length = typeof content === 'string' ? content.length : 0;
-    if (batch.size >= inOneGo.files || (batch.size > 0 && characters + length > inOneGo.characters)) {
+    const read = isTreeFile(path) ? 1 : 0;
+    const characters = typeof content === 'string' ? content.length : 0;
+    const isFull =
+      batch.size >= inOneGo.named ||
+      taken.read + read > inOneGo.read ||
+      (batch.size > 0 && taken.characters + characters > inOneGo.characters);
+    if (isFull) {
       next = updateTree(next, batch, options);
       await breathe();
       batch = new Map();
-      characters = 0;
+      taken = { read: 0, characters: 0 };
     }
     batch.set(path, content);
-    characters += length;
+    taken = { read: taken.read + read, characters: taken.characters + characters };
   }
   return updateTree(next, batch, options);
+}
+
+/**
+ * As {@link readTree}, some files at a time.
+ * @throws InvalidInput when `fleet.yaml` is missing or broken
+ */
+export async function readTreeStepwise(files: ReadonlyMap<string, Content | null>, ids: Ids): Promise<FleetTree> {
+  const fleet = files.get(fleetPath) ?? null;
+  const empty = readTree(new Map(fleet === null ? [] : [[fleetPath, fleet]]), [], ids);
+  return updateTreeStepwise(empty, files, ids);
 }

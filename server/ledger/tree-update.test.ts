@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { givenFleetText, givenStoreText } from '../../test/support/fleet.ts';
+import { readTreeStepwise } from './tree-update.ts';
+import { fleetPath, readTree, storePath } from '#fleet';
+import { InvalidInput } from '#fleet/schema';
+
+const names = Array.from({ length: 300 }, (_, index) => `s-${index}`);
+const files = new Map([
+  ...names.map(name => [storePath(name), givenStoreText(name)] as const),
+  ...names.map(name => [`dist/local/manifests/${name}/all.yaml`, ''] as const),
+  [fleetPath, givenFleetText()] as const,
+]);
+
+test('a fleet is read step by step as it is in one go, and others have their turn meanwhile', async () => {
+  let turns = 0;
+  const others = setInterval(() => turns++, 1);
+  const tree = await readTreeStepwise(files, new Map());
+  clearInterval(others);
+  const whole = readTree(files, files.keys(), new Map());
+  expect(turns).toBeGreaterThan(5);
+  expect([...tree.stores]).toEqual([...whole.stores]);
+  expect([...tree.paths]).toEqual([...whole.paths]);
+  expect([...tree.texts]).toEqual([...whole.texts]);
+  expect([...tree.broken]).toEqual([...whole.broken]);
+  expect(tree.fleet).toEqual(whole.fleet);
+});
+
+test('a fleet without fleet.yaml is none', async () => {
+  const stores = new Map([...files].filter(([path]) => path !== fleetPath));
+  await expect(readTreeStepwise(stores, new Map())).rejects.toThrow(InvalidInput);
+});
