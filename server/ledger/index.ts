@@ -8,6 +8,7 @@ export { assertGit } from './git/version.ts';
 export type { LoggedCommit } from './git/log-output.ts';
 export { openLedger, type LedgerOptions } from './ledger.ts';
 export { assertNothingLost } from './lost-history.ts';
+export { LeastRecentlyUsed } from './lru.ts';
 export { actorText, isRepeat, oneLine, trailers, type ChangeNote } from './message.ts';
 export { proposalPrefix } from './proposals.ts';
 export { proof, type Proof, type ProofInput, type Proofs } from './proofs.ts';

@@ -23,4 +23,9 @@ export class LeastRecentlyUsed<V> {
       this.#weight -= freed;
     }
   }
+
+  delete(key: string): void {
+    this.#weight -= this.#values.get(key)?.weight ?? 0;
+    this.#values.delete(key);
+  }
 }

@@ -1,4 +1,4 @@
-import type { Ledger } from '../ledger/index.ts';
+import { LeastRecentlyUsed, type Ledger } from '../ledger/index.ts';
 import { fieldChanges, storePath, type Intent } from '#fleet';
 
 /** Answers that are kept: a commit never changes. */
@@ -6,7 +6,7 @@ const kept = 5000;
 
 /** What commits changed of the fields of stores, worked out from the versions of the store's file. */
 export class FieldHistory {
-  readonly #known = new Map<string, Promise<Intent['fields']>>();
+  readonly #known = new LeastRecentlyUsed<Promise<Intent['fields']>>(kept);
 
   constructor(private readonly ledger: Pick<Ledger, 'versions'>) {}
 
@@ -15,10 +15,8 @@ export class FieldHistory {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const reading = this.#read(commit, store);
-    this.#known.set(key, reading);
+    this.#known.set(key, reading, 1);
     reading.catch(() => this.#known.delete(key));
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > kept && oldest !== undefined) this.#known.delete(oldest);
     return reading;
   }
 
