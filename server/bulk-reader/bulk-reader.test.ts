@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readBulkAside } from './bulk-reader.ts';
-import { readBulk, type BulkFormat } from '#fleet';
+import { readBulkAside, refusedFileAside } from './bulk-reader.ts';
+import { readBulk, refusedFile, type BulkFormat } from '#fleet';
 
 const many = Array.from({ length: 200 }, (_, index) => `s-${index}`);
 const files: Record<BulkFormat, string> = {
@@ -20,6 +20,17 @@ describe('a long file', () => {
         rows.map(({ file, input, locate }) => ({ file, input, places: places.map(place => locate(place)) }));
       const question = { file: `stores.${format}`, text, format };
       expect(shown(await readBulkAside(question))).toEqual(shown(readBulk(question.file, text, format)));
+    },
+  );
+
+  test.each(Object.entries(files) as [BulkFormat, string][])(
+    'of %s gives its refused rows back as a short one does',
+    async (format, text) => {
+      const refused = new Map([[1, [{ field: 'spec.title', rule: 'must be nicer' }]]]);
+      const rows = readBulk('stores', text, format);
+      expect(await refusedFileAside({ file: 'stores', text, format, refused })).toBe(
+        refusedFile({ text, format, rows }, refused),
+      );
     },
   );
 

@@ -1,15 +1,26 @@
-import type { BulkFormat, BulkRow } from '#fleet';
+import type { BulkFormat, BulkRow, refusedFile } from '#fleet';
 import { storeFieldTypes, type Problem } from '#fleet/schema';
 
-/** What a thread is to read. */
+/** What a thread is to do with a file. */
 export interface Question {
   /** Its name, for the problems. */
   readonly file: string;
   readonly text: string;
   readonly format: BulkFormat;
+  /** Why rows were refused, by their index: wants the file of these instead of all rows. */
+  readonly refused?: Refused;
 }
 
-export type Answer = { readonly rows: readonly FlatRow[] } | { readonly problems: readonly Problem[] };
+export type Refused = Parameters<typeof refusedFile>[1];
+
+/** Some rows at a time: to take thousands over in one go would keep everybody else waiting. */
+export type Answer =
+  | { readonly rows: readonly FlatRow[]; readonly isLast: boolean }
+  | { readonly refusedFile: string }
+  | { readonly problems: readonly Problem[] };
+
+/** Rows of one answer; to take them over takes some milliseconds. */
+export const rowsInSlice = 100;
 
 /** A row as data, which can leave the thread that read it. */
 export interface FlatRow extends Omit<BulkRow, 'locate'> {

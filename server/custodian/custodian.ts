@@ -73,7 +73,7 @@ export class Custodian {
     try {
       if (!(await drift.look(await readyHead(ledger)))) this.again = true;
       const { head, stores } = await board.judgeAll();
-      announcer.announce(head.tree.fleet, stores);
+      await announcer.announce(head.tree.fleet, stores);
       onJudged(stores, head.tree.fleet);
       await this.remember([...proofsOfLive(stores), ...(await this.proofsOfGone(head, stores))]);
       board.settled = settledStores(stores);

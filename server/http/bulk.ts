@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { readBulkAside } from '../bulk-reader/bulk-reader.ts';
 import type { Actor, BulkFile, StoreService } from '../stores/service.ts';
 import { WrongContentType } from './errors.ts';
+import { jsonText } from './json-text.ts';
 import { writeRequestOf } from './write-request.ts';
 import type { BulkFormat } from '#fleet';
 import { parseValue } from '#fleet/schema';
@@ -54,8 +55,8 @@ export function bulkRoutes(service: StoreService, actorOf: (request: Request) =>
     const accepted: BulkAccepted = { bulk, watch: `/api/bulk/${bulk.id}` };
     response.status(202).json(accepted);
   });
-  router.get('/bulk/:id', (request, response) => {
-    response.json(service.bulkView(request.params.id));
+  router.get('/bulk/:id', async (request, response) => {
+    response.type('json').send(await jsonText(service.bulkView(request.params.id)));
   });
   router.get('/bulk/:id/progress', (request, response) => {
     const { after } = parseValue(cursor, request.query);
@@ -91,8 +92,9 @@ async function answerPlan(
   };
   try {
     const plan = await service.planBulk(file, removals, isWatched ? { signal, onChecked } : { signal });
-    if (isWatched) response.end(`${JSON.stringify(plan)}\n`);
-    else response.json(plan);
+    const text = await jsonText(plan);
+    if (isWatched) response.end(`${text}\n`);
+    else response.type('json').send(text);
   } catch (error) {
     if (!signal.aborted) throw error;
   }

@@ -19,12 +19,12 @@ export function changeRoutes(pullRequests: PullRequests | undefined, actorOf: (r
   };
   const numberOf = (params: { number: string }) => parseValue(z.object({ number }), params).number;
 
-  router.get('/changes', (_request, response) => {
+  router.get('/changes', async (_request, response) => {
     const none: PullRequestList = { forge: null, items: [] };
-    answerTagged(response, pullRequests?.list() ?? none);
+    await answerTagged(response, pullRequests?.list() ?? none);
   });
   router.get('/changes/:number', async (request, response) => {
-    answerTagged(response, await attached().detail(numberOf(request.params)));
+    await answerTagged(response, await attached().detail(numberOf(request.params)));
   });
   router.post('/changes/:number/actions/merge', json, async (request, response) => {
     const { head } = parseValue(mergeRequest, request.body);

@@ -53,10 +53,10 @@ export function storeRoutes(service: StoreService, actorOf: (request: Request) =
   const write = (request: Request) => writeRequestOf(request, actorOf(request));
 
   router.get('/fleet', async (request, response) => {
-    answerTagged(response, await service.fleet(actorOf(request)));
+    await answerTagged(response, await service.fleet(actorOf(request)));
   });
   router.get('/stores', async (_request, response) => {
-    answerTagged(response, await service.list());
+    await answerTagged(response, await service.list());
   });
   router.post('/stores', typed, json, shallow, async (request, response) => {
     response.status(202).json(accepted(await service.create(write(request), request.body)));
@@ -92,20 +92,20 @@ export function storeRoutes(service: StoreService, actorOf: (request: Request) =
     response.status(202).json(accepted(await service.rollback(write(request), name(request), commit)));
   });
   router.get('/stores/:name/manifests', async (request, response) => {
-    answerTagged(response, { files: await service.manifests(await row(request)) });
+    await answerTagged(response, { files: await service.manifests(await row(request)) });
   });
   router.get('/stores/:name/history', async (request, response) => {
-    answerTagged(response, { entries: await service.history(await row(request)) });
+    await answerTagged(response, { entries: await service.history(await row(request)) });
   });
   router.get('/stores/:name/history/:commit', async (request, response) => {
-    answerTagged(response, await service.diff(await row(request), request.params.commit));
+    await answerTagged(response, await service.diff(await row(request), request.params.commit));
   });
   router.get('/history', async (request, response) => {
     const { limit, before } = parseValue(page, request.query);
-    answerTagged(response, await service.fleetHistory(limit, before));
+    await answerTagged(response, await service.fleetHistory(limit, before));
   });
   router.get('/history/:commit', async (request, response) => {
-    answerTagged(response, await service.fleetDiff(request.params.commit));
+    await answerTagged(response, await service.fleetDiff(request.params.commit));
   });
   router.post('/plans', typed, json, shallow, async (request, response) => {
     response.json(await service.plan(parseValue(planRequest, request.body)));

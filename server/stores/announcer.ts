@@ -1,3 +1,4 @@
+import { breather } from '../breather.ts';
 import type { EventStream } from '../http/stream.ts';
 import type { Judged } from './board.ts';
 import { summaryOf } from './views.ts';
@@ -9,8 +10,10 @@ export class Announcer {
 
   constructor(private readonly stream: Pick<EventStream, 'send'>) {}
 
-  announce(fleet: Fleet, stores: readonly Judged[]): void {
+  async announce(fleet: Fleet, stores: readonly Judged[]): Promise<void> {
+    const breathe = breather();
     for (const { record, status } of stores) {
+      await breathe();
       const summary = summaryOf(record, fleet, status);
       // That the cluster spoke again is no news; steps and evidence are, because the store's page shows them.
       const news = JSON.stringify({ ...summary, status: { ...status, observedAt: null }, yaml: record.yaml });

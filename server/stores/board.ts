@@ -1,3 +1,4 @@
+import { breather } from '../breather.ts';
 import type { DriftViews } from '../drift/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { noHistory, status, type History, type Observation } from '../status/index.ts';
@@ -23,14 +24,26 @@ export interface Judged {
   readonly status: StoreStatus;
 }
 
+/** What is kept of one commit. */
+interface Kept {
+  readonly revision: string;
+  readonly records: Map<string, Promise<StoreRecord>>;
+  queues: Promise<ReadonlyMap<string, readonly string[]>> | null;
+}
+
+/** Commits of which records are kept: whoever began on the one before goes on while others ask for the newest. */
+const mostCommits = 2;
+
+/** Stores that are judged in one go, some milliseconds long. */
+const inOneGo = 100;
+
 /**
  * Joins what Git knows with what the clusters say and judges it. Records are kept per commit, so that a change in a
  * cluster costs no Git command.
  */
 export class Board {
-  private records = new Map<string, Promise<StoreRecord>>();
-  private recordsOf = '';
-  private queues: Promise<ReadonlyMap<string, readonly string[]>> | null = null;
+  /** The newest comes first. */
+  private kept: readonly Kept[] = [];
   /** What kept a record from being read, as it was told last. */
   private readonly told = new Map<string, string>();
   /** Stores that take no provisioning slot, as the last look at the fleet found them. */
@@ -73,11 +86,17 @@ export class Board {
   /** All stores by name. What is gone for good is not among them; its page still shows the proof. */
   async judgeAll(): Promise<{ head: FleetHead; stores: Judged[] }> {
     const head = await readyHead(this.ledger);
-    const judged = await Promise.all(
-      [...this.names(head)].sort().map(name => this.judge(head, name).catch(whenNotFound)),
-    );
-    const stores = judged.filter(store => store !== null);
-    return { head, stores: stores.filter(({ status: { state } }) => state !== 'Deleted') };
+    const names = [...this.names(head)].sort();
+    const stores: Judged[] = [];
+    const breathe = breather();
+    for (let from = 0; from < names.length; from += inOneGo) {
+      const some = names.slice(from, from + inOneGo).map(name => this.judge(head, name).catch(whenNotFound));
+      for (const store of await Promise.all(some)) {
+        if (store !== null && store.status.state !== 'Deleted') stores.push(store);
+      }
+      await breathe();
+    }
+    return { head, stores };
   }
 
   async detail(name: string): Promise<StoreDetail> {
@@ -90,29 +109,34 @@ export class Board {
   /** Who waits longest for a slot goes first. */
   private async placeOf(head: FleetHead, { name, cluster, history }: StoreRecord): Promise<History['queue']> {
     if (!history.held || history.firstLiveAt !== null || history.desired !== 'running') return null;
-    this.queues ??= readQueues(head.tree, waiting => this.record(head, waiting));
-    const queue = (await this.queues).get(cluster) ?? [];
+    const kept = this.keptOf(head);
+    kept.queues ??= readQueues(head.tree, waiting => this.record(head, waiting));
+    const queue = (await kept.queues).get(cluster) ?? [];
     const slots = head.tree.fleet.spec.clusters[cluster]?.maxProvisioning ?? queue.length;
     return { position: queue.indexOf(name) + 1, total: queue.length, slots };
   }
 
   /** Proofs change what Git remembers of a store without a commit on the branch. */
   forget(name: string): void {
-    this.records.delete(name);
+    for (const { records } of this.kept) records.delete(name);
+  }
+
+  private keptOf({ revision }: FleetHead): Kept {
+    const known = this.kept.find(kept => kept.revision === revision);
+    if (known) return known;
+    const fresh: Kept = { revision, records: new Map(), queues: null };
+    this.kept = [fresh, ...this.kept].slice(0, mostCommits);
+    return fresh;
   }
 
   private record(head: FleetHead, name: string): Promise<StoreRecord> {
-    if (this.recordsOf !== head.revision) {
-      this.records = new Map();
-      this.recordsOf = head.revision;
-      this.queues = null;
-    }
-    const known = this.records.get(name);
+    const { records } = this.keptOf(head);
+    const known = records.get(name);
     if (known) return known;
     const reading = readRecord(this.ledger, head, name).catch((error: unknown) => {
       const cluster = this.observer.stores().get(name);
       if (error instanceof NotFound && cluster !== undefined) return strangerRecord(name, cluster);
-      this.records.delete(name);
+      records.delete(name);
       if (error instanceof DomainError) throw error;
       // Whatever one record is refused for: the others are shown, completed and removed as ever.
       const why = error instanceof Error ? error.message : String(error);
@@ -120,7 +144,7 @@ export class Board {
       this.told.set(name, why);
       return unreadRecord(head.tree, name, [{ file: storePath(name), field: '', rule: `can't be read now: ${why}` }]);
     });
-    this.records.set(name, reading);
+    records.set(name, reading);
     return reading;
   }
 }

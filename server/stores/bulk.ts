@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
+import { refusedFileAside } from '../bulk-reader/bulk-reader.ts';
 import { proposedIn, type PullRequests, type Submit } from '../changes/index.ts';
 import { actorText, type Ledger } from '../ledger/index.ts';
 import { BulkJob, type Row } from './bulk-job.ts';
@@ -14,7 +15,6 @@ import {
   NotFound,
   planBulkRow,
   planBulkRows,
-  refusedFile,
   removalsOf,
   sumIntents,
   type Action,
@@ -197,8 +197,12 @@ export class Bulks {
     };
     if (pullRequests === undefined || !asked.isReviewed) await writeAll((...change) => ledger.submit(...change));
     else await this.#propose(job, asked.file, pullRequests, writeAll);
+    // Whatever becomes of their file: what was written is written, and each row says why it was refused.
+    job.refused = await refusedOf(asked.file, job.rows).catch((error: unknown) => {
+      this.options.onFailure(error);
+      return null;
+    });
     job.state = 'done';
-    job.refused = refusedOf(asked.file, job.rows);
     tell();
   }
 
@@ -314,12 +318,13 @@ function problemsOf(error: unknown): readonly Problem[] {
   return [{ field, rule }];
 }
 
-function refusedOf(file: BulkFile, rows: readonly Row[]): BulkJob['refused'] {
+async function refusedOf({ format, text }: BulkFile, rows: readonly Row[]): Promise<BulkJob['refused']> {
   const said = (row: Row) => (row.state === 'cancelled' ? [{ field: '', rule: 'was cancelled' }] : row.problems);
-  const problems = new Map(
+  const refused = new Map(
     rows.flatMap((row, index) => (row.state === 'refused' || row.state === 'cancelled' ? [[index, said(row)]] : [])),
   );
-  return problems.size === 0 ? null : { format: file.format, text: refusedFile(file, problems) };
+  if (refused.size === 0) return null;
+  return { format, text: await refusedFileAside({ file: `stores.${format}`, text, format, refused }) };
 }
 
 const actions: Partial<Record<Action, PlannedRow['state']>> = { create: 'new', remove: 'removed' };

@@ -1,3 +1,4 @@
+import { breather } from '../breather.ts';
 import { forgeOf, ruleFor, type PullRequests } from '../changes/index.ts';
 import type { DriftViews } from '../drift/index.ts';
 import type { Ledger } from '../ledger/index.ts';
@@ -33,7 +34,7 @@ import {
   type Settled,
 } from '#fleet';
 import { InvalidInput, parseValue, storeFile, storeName } from '#fleet/schema';
-import type { BulkProgress, ClusterView, FleetHistory, PlanAnswer, PlanRequest } from '#server/contract';
+import type { BulkProgress, ClusterView, FleetHistory, PlanAnswer, PlanRequest, StoreSummary } from '#server/contract';
 
 export interface FleetServiceOptions {
   readonly ledger: Ledger;
@@ -152,7 +153,12 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
     },
     async list() {
       const { head, stores } = await board.judgeAll();
-      const items = stores.map(({ record, status }) => summaryOf(record, head.tree.fleet, status));
+      const items: StoreSummary[] = [];
+      const breathe = breather();
+      for (const { record, status } of stores) {
+        items.push(summaryOf(record, head.tree.fleet, status));
+        await breathe();
+      }
       return { items, revision: head.revision };
     },
     detail: name => board.detail(name),
