@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { docsPages } from './dashboard/docs-pages.ts';
@@ -18,13 +20,27 @@ const nameBuild: Plugin = {
   },
 };
 
+const week = 7 * 24 * 60 * 60 * 1000;
+
+/** A server that runs, and the pages that it has open, go on with the files of earlier builds; those of long ago go. */
+const forgetOldAssets: Plugin = {
+  name: 'forget-old-assets',
+  async writeBundle({ dir = '' }, bundle) {
+    const assets = join(dir, 'assets');
+    for (const name of await readdir(assets)) {
+      const file = join(assets, name);
+      if (!(`assets/${name}` in bundle) && Date.now() - (await stat(file)).mtimeMs > week) await rm(file);
+    }
+  },
+};
+
 export default defineConfig({
   root: 'dashboard',
-  plugins: [react(), nameBuild, docsPages()],
+  plugins: [react(), nameBuild, docsPages(), forgetOldAssets],
   build: {
     // Never dist/: that holds the fleet's manifests.
     outDir: '../build/dashboard',
-    emptyOutDir: true,
+    emptyOutDir: false,
     // The server's Content-Security-Policy allows no data: URIs.
     assetsInlineLimit: 0,
     rolldownOptions: {

@@ -18,6 +18,7 @@ export function serveCommand(): Command {
         process.stdout.write(`Storefleet is at ${server.url}\n`);
         for (const signal of ['SIGINT', 'SIGTERM'] as const) {
           process.once(signal, () => {
+            process.stdout.write('Storefleet finishes what it is writing and stops.\n');
             // A second signal ends it at once.
             void server.stop().then(() => process.exit(0));
           });

@@ -68,9 +68,10 @@ describe('loadKubeconfig', () => {
   });
 
   test.each([
-    ['a file that is not there', {}],
-    ['a file that is no YAML', { a: '{{{' }],
-  ])('%s is named', (_, files) => {
+    ['a file that is not there', {}, /is not there; name the file of a kubeconfig, or leave KUBECONFIG out$/],
+    ['a directory', { 'a/b': '' }, /is a directory; name the file of a kubeconfig$/],
+    ['a file that is no YAML', { a: '{{{' }, /is no kubeconfig: /],
+  ])('%s is named', (_, files, rule) => {
     const path = join(givenFiles(files), 'a');
     try {
       loadKubeconfig(path);
@@ -78,7 +79,7 @@ describe('loadKubeconfig', () => {
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
       expect(error.problems).toMatchObject([{ field: 'KUBECONFIG', value: JSON.stringify(path) }]);
-      expect(error.message).toMatch(/can't be read: /);
+      expect(error.message).toMatch(rule);
     }
   });
 });

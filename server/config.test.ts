@@ -72,6 +72,10 @@ describe('values', () => {
   ];
   test.each(values)('%s', (_, variables, expected) => expect(readConfig(variables)).toMatchObject(expected));
 
+  test('variables of others that begin as ours do are passed over', () => {
+    expect(readConfig({ STOREFLEET_TEST_IMAGES: 'x', STOREFLEET_PORT_FORWARD: 'y' }).port).toBe(8080);
+  });
+
   test('allowed hosts are added to those of loopback, trimmed and in lower case', () => {
     const { allowedHosts } = readConfig({ STOREFLEET_ALLOWED_HOSTS: ' Fleet.Example.com ,, other.example ,' });
     expect([...allowedHosts]).toEqual(['localhost', '127.0.0.1', '[::1]', 'fleet.example.com', 'other.example']);
@@ -127,7 +131,15 @@ describe('refused', () => {
     [
       'a log level that is none',
       { STOREFLEET_LOG_LEVEL: 'loud' },
-      [{ field: 'STOREFLEET_LOG_LEVEL', value: '"loud"', rule: expect.stringContaining('"debug"') as string }],
+      [{ field: 'STOREFLEET_LOG_LEVEL', value: '"loud"', rule: 'must be debug, info, warn, error or silent' }],
+    ],
+    [
+      'settings that are misspelt, whose values may be secrets',
+      { STOREFLEET_REMOT_URL: 'https://git.example.com/fleet.git', STOREFLEET_GIT_TOKENS: 'hunter2hunter2hunter2' },
+      [
+        { field: 'STOREFLEET_REMOT_URL', rule: 'is no setting; did you mean STOREFLEET_REMOTE_URL?' },
+        { field: 'STOREFLEET_GIT_TOKENS', rule: 'is no setting; did you mean STOREFLEET_GIT_TOKEN?' },
+      ],
     ],
     [
       'everything at once, each by its name',

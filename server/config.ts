@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { isAbsolute, resolve } from 'node:path';
+import { closest, distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { loopbackHosts } from './access/same-origin.ts';
 import { forgeConfig, forgeProblems, forgeVariables, type ForgeConfig } from './forge-config.ts';
@@ -57,7 +58,9 @@ const environment = z
     STOREFLEET_REMOTE_TOKEN: z.string().min(1).optional(),
     STOREFLEET_GIT_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
     STOREFLEET_ALLOWED_HOSTS: z.string().default(''),
-    STOREFLEET_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    STOREFLEET_LOG_LEVEL: z
+      .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
+      .default('info'),
     KUBECONFIG: z.string().optional(),
     PATH: z.string().default(''),
   })
@@ -107,6 +110,7 @@ export interface ServerConfig {
  */
 export function readConfig(variables: Readonly<Record<string, string | undefined>>): ServerConfig {
   const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
+  assertSpelled(Object.keys(set));
   const parsed = withoutSecrets(() => parseValue(environment, set));
   const host = bare(parsed.HOST);
   return {
@@ -147,6 +151,23 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     logLevel: parsed.STOREFLEET_LOG_LEVEL,
     kubeconfig: parsed.KUBECONFIG,
   };
+}
+
+/** Letters by which a variable may differ from a setting to be taken for a mistake in it. */
+const mostMistakes = 3;
+
+/**
+ * A setting that is misspelt would count as absent: a fleet could begin here instead of on its remote.
+ * @throws InvalidInput naming the setting that was meant, never the value, which may be a secret
+ */
+function assertSpelled(variables: readonly string[]): void {
+  const settings = Object.keys(environment.shape);
+  const problems = variables
+    .filter(name => name.startsWith('STOREFLEET_') && !settings.includes(name))
+    .map(name => ({ name, meant: closest(name, settings) }))
+    .filter(({ name, meant }) => distance(name, meant) <= mostMistakes)
+    .map(({ name, meant }) => ({ field: name, rule: `is no setting; did you mean ${meant}?` }));
+  if (problems.length > 0) throw new InvalidInput(problems);
 }
 
 /** What Git needs to reach a remote: it sees no other variable of the process. */

@@ -44,10 +44,17 @@ function readKubeconfig(path: string): KubeConfig {
   try {
     kubeconfig.loadFromFile(path);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new InvalidInput([{ field: 'KUBECONFIG', value: JSON.stringify(path), rule: `can't be read: ${why}` }]);
+    throw new InvalidInput([{ field: 'KUBECONFIG', value: JSON.stringify(path), rule: ruleOf(error) }]);
   }
   return kubeconfig;
+}
+
+function ruleOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') return 'is not there; name the file of a kubeconfig, or leave KUBECONFIG out';
+  if (code === 'EACCES') return 'can not be read by the user that starts Storefleet';
+  if (code === 'EISDIR') return 'is a directory; name the file of a kubeconfig';
+  return `is no kubeconfig: ${error instanceof Error ? error.message : String(error)}`;
 }
 
 function firstOfName<T extends { readonly name: string }>(items: readonly T[]): T[] {

@@ -50,6 +50,12 @@ describe('a data directory that can not be used is named, with what to do', { ti
     expect(await refusal(data)).toContain(`The data directory ${data} is not a directory`);
   });
 
+  test('a cluster that can not be read comes before it: nothing is made', async () => {
+    const data = join(givenDirectory(), 'data');
+    await expect(start(data, { KUBECONFIG: '/nope' })).rejects.toThrow('KUBECONFIG = "/nope" is not there');
+    expect(existsSync(data)).toBe(false);
+  });
+
   test('a file in the place of the repository', async () => {
     const data = givenFiles({ 'fleet.git': 'text' });
     expect(await refusal(data)).toContain('fleet.git is a file');

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
+import pretty from 'pino-pretty';
 import { AttachedClusters } from './attached-clusters.ts';
 import { attachForge } from './changes/index.ts';
 import type { ServerConfig } from './config.ts';
@@ -47,16 +48,22 @@ export interface RunningServer {
  */
 export async function startServer(config: ServerConfig, home: string): Promise<RunningServer> {
   // What failed is told by its message under either name.
-  const logger = pino({ level: config.logLevel, serializers: { error: pino.stdSerializers.err } }, pino.destination(2));
+  const serializers = { error: pino.stdSerializers.err };
+  // People read lines, and what collects logs reads JSON.
+  const sink = process.stderr.isTTY
+    ? pretty({ destination: 2, sync: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' })
+    : pino.destination(2);
+  const logger = pino({ level: config.logLevel, serializers }, sink);
   const gate = new Gate();
   const servers: Server[] = [];
   try {
-    // Ports first: who finds one taken has made nothing.
+    // Ports and clusters first: a start that fails over them has made nothing.
     const dashboard = createServer(gate.listener);
     servers.push(dashboard);
     await listen(dashboard, { host: config.host, port: config.port }, 'PORT');
+    const kubeconfig = loadKubeconfig(config.kubeconfig);
     await prepareDataDirectory(config.dataDirectory, logger);
-    return await startParts({ config, home, logger, gate, dashboard, servers });
+    return await startParts({ config, home, logger, kubeconfig, gate, dashboard, servers });
   } catch (error) {
     for (const server of servers) {
       server.close();
@@ -70,13 +77,22 @@ interface Started {
   readonly config: ServerConfig;
   readonly home: string;
   readonly logger: Logger;
+  readonly kubeconfig: ReturnType<typeof loadKubeconfig>;
   readonly gate: Gate;
   readonly dashboard: Server;
   /** All that listen; grows. */
   readonly servers: Server[];
 }
 
-async function startParts({ config, home, logger, gate, dashboard, servers }: Started): Promise<RunningServer> {
+async function startParts({
+  config,
+  home,
+  logger,
+  kubeconfig,
+  gate,
+  dashboard,
+  servers,
+}: Started): Promise<RunningServer> {
   const now = () => new Date();
   const forge = await forgeOf(config);
   const remote = remoteOf(config, forge);
@@ -93,7 +109,6 @@ async function startParts({ config, home, logger, gate, dashboard, servers }: St
 
   const prober = createProber({ onError: error => logger.error({ err: error }, 'a listener of the prober failed') });
   const stream = new EventStream();
-  const kubeconfig = loadKubeconfig(config.kubeconfig);
   const clusters = new AttachedClusters(kubeconfig, prober, logger, {
     onChange: () => custodian.look(),
     onHealth: () => inBackground(ledger.head().then(tellFleet)),
