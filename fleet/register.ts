@@ -19,14 +19,30 @@ export function locksWhere(tree: FleetTree, question: Question, is: string): Loc
   return registerOf(tree).valuesBelow(`${question}/${is}/`);
 }
 
+/** What a register was made of. The stores and locks of a tree may be maps that grow: these are as they were then. */
+interface Side {
+  readonly stores: SortedMap<Store>;
+  readonly locks: SortedMap<Lock>;
+  readonly paths: Paths;
+}
+
+interface Registered extends Side {
+  readonly register: SortedMap<Lock>;
+}
+
 /** Registers of trees that are still in use. */
-const registers = new WeakMap<FleetTree, SortedMap<Lock>>();
+const registers = new WeakMap<FleetTree, Registered>();
 
 /** What a tree grew out of. */
 const origins = new WeakMap<FleetTree, WeakRef<FleetTree>>();
 
 /** The tree that was asked about last. */
-let last: FleetTree | undefined;
+let last: Registered = {
+  stores: SortedMap.from<Store>([]),
+  locks: SortedMap.from<Lock>([]),
+  paths: Paths.from([]),
+  register: SortedMap.from<Lock>([]),
+};
 
 /** Notes that a tree is another but for some files: its register costs as much as is different. */
 export function noteOrigin(tree: FleetTree, origin: FleetTree): void {
@@ -35,38 +51,29 @@ export function noteOrigin(tree: FleetTree, origin: FleetTree): void {
 
 function registerOf(tree: FleetTree): SortedMap<Lock> {
   const known = registers.get(tree);
-  if (known !== undefined) return known;
+  if (known !== undefined) return known.register;
   // Thousands of rows may be planned on one fleet while others ask about the one before: the last is not always the closest.
   let origin: FleetTree | undefined = tree;
   while (origin !== undefined && !registers.has(origin)) origin = origins.get(origin)?.deref();
-  const register = registerAfter(origin ?? last, tree);
-  registers.set(tree, register);
-  last = tree;
-  return register;
+  last = registerAfter((origin && registers.get(origin)) ?? last, tree);
+  registers.set(tree, last);
+  return last.register;
 }
 
-const nothing = { stores: SortedMap.from<Store>([]), locks: SortedMap.from<Lock>([]), paths: Paths.from([]) };
-
-function registerAfter(before: FleetTree | undefined, tree: FleetTree): SortedMap<Lock> {
-  const { stores, locks, paths } = before ?? nothing;
+function registerAfter(before: Registered, tree: FleetTree): Registered {
+  const now: Side = { stores: SortedMap.from(tree.stores), locks: SortedMap.from(tree.locks), paths: tree.paths };
   const changed = new Set([
-    ...SortedMap.from(stores).keysThatDiffer(SortedMap.from(tree.stores), Object.is),
-    ...SortedMap.from(locks).keysThatDiffer(SortedMap.from(tree.locks), Object.is),
-    ...paths.thatDiffer(tree.paths).map(storeOfPath),
+    ...before.stores.keysThatDiffer(now.stores, Object.is),
+    ...before.locks.keysThatDiffer(now.locks, Object.is),
+    ...before.paths.thatDiffer(now.paths).map(storeOfPath),
   ]);
   const names = [...changed].filter(name => name !== undefined);
-  const gone = names
-    .flatMap(name => entriesOf({ stores, locks, paths }, name))
-    .map(([entry]): [string, undefined] => [entry, undefined]);
-  const come = names.flatMap(name => entriesOf(tree, name));
-  const register = before === undefined ? undefined : registers.get(before);
-  return (register ?? SortedMap.from<Lock>([])).with([...gone, ...come]);
+  const gone = names.flatMap(name => entriesOf(before, name)).map(([entry]): [string, undefined] => [entry, undefined]);
+  const come = names.flatMap(name => entriesOf(now, name));
+  return { ...now, register: before.register.with([...gone, ...come]) };
 }
 
-function entriesOf(
-  { stores, locks, paths }: Pick<FleetTree, 'stores' | 'locks' | 'paths'>,
-  name: string,
-): [string, Lock][] {
+function entriesOf({ stores, locks, paths }: Side, name: string): [string, Lock][] {
   const lock = locks.get(name);
   if (lock === undefined) return [];
   const { host, aliases = [], cluster } = lock.spec;
