@@ -265,7 +265,7 @@ describe('a deletion', () => {
     );
     kept.custodian.look();
     await aWhile();
-    expect(subjects(kept.path)[0]).toBe('Change store acme');
+    expect(subjects(kept.path)[0]).toBe('Cancel the deletion of store acme');
   });
 });
 
