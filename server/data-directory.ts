@@ -1,5 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { chmod, mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Logger } from 'pino';
 import { GitFailed, NotARepository } from './ledger/index.ts';
 import { Unavailable } from '#fleet';
@@ -10,7 +11,7 @@ import { Unavailable } from '#fleet';
  * @throws Unavailable when it can't be made, or is a file
  */
 export async function prepareDataDirectory(path: string, logger: Pick<Logger, 'warn'>): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
+  await makeDirectory(path);
   const { mode } = await stat(path);
   if ((mode & 0o077) === 0) return;
   try {
@@ -23,6 +24,28 @@ export async function prepareDataDirectory(path: string, logger: Pick<Logger, 'w
     );
   }
 }
+
+/**
+ * Makes a directory and those above it. Node's recursive `mkdir` tries without end where the parent is there and the
+ * system still answers ENOENT, as below `/proc`.
+ */
+async function makeDirectory(path: string): Promise<void> {
+  const make = () => mkdir(path, { mode: 0o700 });
+  try {
+    await make();
+  } catch (error) {
+    if (await isDirectory(path)) return;
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT') || dirname(path) === path) throw error;
+    await makeDirectory(dirname(path));
+    await make();
+  }
+}
+
+const isDirectory = (path: string) =>
+  stat(path).then(
+    found => found.isDirectory(),
+    () => false,
+  );
 
 /** What a system says of a disk, in words, with what helps. */
 const disk: readonly (readonly [sign: RegExp, words: string])[] = [
@@ -41,7 +64,7 @@ const disk: readonly (readonly [sign: RegExp, words: string])[] = [
 export function startFailure(error: unknown, directory: string): unknown {
   if (error instanceof NotARepository) return new Unavailable(`${error.message}.`);
   const isOfDisk =
-    error instanceof Error && 'code' in error && 'path' in error && String(error.path).startsWith(directory);
+    error instanceof Error && 'code' in error && 'path' in error && isAlong(String(error.path), directory);
   const said = isOfDisk ? String(error.code) : '';
   // Git does not always say that it is the disk.
   const git = error instanceof GitFailed ? `${error.output} ${isFull(directory) ? 'No space left' : ''}` : '';
@@ -58,6 +81,9 @@ export function startFailure(error: unknown, directory: string): unknown {
   }
   return error;
 }
+
+/** A path in the directory, or of one above it that could not be made. */
+const isAlong = (path: string, directory: string) => path.startsWith(directory) || directory.startsWith(`${path}/`);
 
 function isFull(directory: string): boolean {
   try {

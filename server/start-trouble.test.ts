@@ -61,6 +61,16 @@ describe('a data directory that can not be used is named, with what to do', { ti
     expect(await refusal(data)).toContain('fleet.git is a file');
   });
 
+  test.runIf(existsSync('/proc/self'))('a place where the system makes none', async () => {
+    expect(await refusal('/proc/nope')).toContain("The data directory /proc/nope can't be made. See that its parent");
+    expect(await refusal('/proc/nope/data')).toContain("The data directory /proc/nope/data can't be made");
+  });
+
+  test('below a file', async () => {
+    const data = join(givenFiles({ file: 'text' }), 'file', 'below', 'data');
+    expect(await refusal(data)).toContain(`The data directory ${data} is not a directory`);
+  });
+
   test('files of something else', async () => {
     const data = givenFiles({ 'fleet.git/readme.txt': 'text' });
     expect(await refusal(data)).toContain('is not a bare Git repository. Name one, or a path where nothing is yet');
