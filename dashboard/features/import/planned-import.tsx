@@ -4,8 +4,7 @@ import { useState } from 'react';
 import { bulkPlanQuery } from '../../api/bulk.ts';
 import { isRefusal } from '../../api/failure.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
-import { Notice } from '../../shared/feedback/notice.tsx';
-import { formatBytes, formatCount } from '../../shared/format/amounts.ts';
+import { formatBytes } from '../../shared/format/amounts.ts';
 import { Panel } from '../../shared/panel/panel.tsx';
 import { AmountsGrid } from '../../shared/plan/amounts-grid.tsx';
 import { ApplyForm } from './apply-form.tsx';
@@ -13,6 +12,7 @@ import { CheckingRows } from './checking-rows.tsx';
 import type { ImportDraft } from './import-draft.ts';
 import { PlannedDetail } from './planned-detail.tsx';
 import classes from './planned-import.module.css';
+import { RefusedNotice } from './refused-notice.tsx';
 import { plannedLooks } from './row-looks.ts';
 import { RowsTable } from './rows-table.tsx';
 import type { BulkChecked } from '#server/contract';
@@ -26,7 +26,6 @@ interface PlannedImportProps {
 export function PlannedImport({ draft, onDiscard }: PlannedImportProps) {
   const [checked, setChecked] = useState<BulkChecked>();
   const plan = useQuery(bulkPlanQuery(draft, setChecked));
-  const refused = plan.data?.rows.filter(({ state }) => state === 'refused').length ?? 0;
   return (
     <>
       <Panel
@@ -54,14 +53,7 @@ export function PlannedImport({ draft, onDiscard }: PlannedImportProps) {
             {Object.values(plan.data.intent.requests).some(amount => amount !== 0) && (
               <AmountsGrid requests={plan.data.intent.requests} />
             )}
-            {refused > 0 && (
-              <Notice tone="warn" title={`${formatCount(refused, 'row is', 'rows are')} refused and will be left out`}>
-                <p>
-                  Fix them in the file and choose it again, or import the rest now: afterwards you can download the
-                  refused rows as a file of their own.
-                </p>
-              </Notice>
-            )}
+            <RefusedNotice rows={plan.data.rows} />
           </div>
         )}
       </Panel>
