@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { renderDocument } from './docs-pages.ts';
 
@@ -12,4 +14,17 @@ it('leads from document to document, and leaves as text what has no page', () =>
   expect(renderDocument('docs/a.md', '[one](decisions/b.md) [home](../README.md) ![x](images/c.png)')).toContain(
     '<a href="/docs/decisions/b.html">one</a> <a href="/docs/index.html">home</a> <img src="/docs/images/c.png" alt="x">',
   );
+});
+
+it('shows the paths of a flowchart as text, and other code as it is', () => {
+  const readme = renderDocument('README.md', readFileSync(join(import.meta.dirname, '..', 'README.md'), 'utf8'));
+  expect(readme).not.toMatch(/flowchart|--&gt;|<br\/>/);
+  expect(readme).toContain('<li>form, CLI or push → schema → plan: files to write, files to remove, intent → ledger:');
+  expect(readme).toContain('<li>shop, asked as a shopper → watch: observation</li>');
+  expect(readme).toContain('<li>watch: observation → headline (pure) → page, live</li>');
+  expect(readme).toContain('<pre><code class="language-sh">npm ci');
+  const page = (arrow: string) => renderDocument('docs/a.md', `\`\`\`mermaid\nflowchart LR\n  ${arrow}\n\`\`\`\n`);
+  expect(page('a --> b[Two]')).toContain('<li>a → Two</li>');
+  expect(() => page('a --> b --> c')).toThrow('one arrow a line');
+  expect(() => page('a{choice} --> b')).toThrow('id[label] on both sides of an arrow, not “a{choice}”');
 });

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, posix } from 'node:path';
 import { Marked } from 'marked';
 import type { Plugin } from 'vite';
+import { pathsOf } from './flowchart.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -32,6 +33,12 @@ export function renderDocument(path: string, markdown: string): string {
       link({ href, tokens }) {
         const [target, text] = [address(href), this.parser.parseInline(tokens)];
         return target === undefined ? text : `<a href="${target}">${text}</a>`;
+      },
+      code({ lang, text }) {
+        if (lang !== 'mermaid') return false;
+        return `<ul>\n${pathsOf(text)
+          .map(path => `<li>${path}</li>\n`)
+          .join('')}</ul>\n`;
       },
       image: ({ href, text }) => `<img src="${address(href) ?? href}" alt="${text}">`,
     },
