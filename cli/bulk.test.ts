@@ -50,7 +50,10 @@ describe.concurrent('bulk', () => {
     const { directory, file } = givenFile(`${rows}cove,Cove,nobody,shop.bolt.com\n`);
     const { code, err } = await storefleet(directory, ['bulk', file]);
     expect(code).toBe(1);
-    expect(err).toBe('error: stores.csv:4:11 spec.admin.email = "nobody" must be an e-mail address\n');
+    expect(err).toBe(
+      'error: stores.csv:4:11 spec.admin.email = "nobody" must be an e-mail address\n' +
+        'Nothing was written: fix the rows above, or leave them out.\n',
+    );
     expect(readdirSync(join(directory, 'stores'))).toEqual(['demo.yaml']);
   });
 

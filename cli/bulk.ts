@@ -37,34 +37,38 @@ export function bulkCommand(directory: () => string): Command {
     .option('--removals <number>', 'how many stores it removes, where they are many', wholeNumber)
     .option('--json', 'print the result as JSON')
     .action((file: string, options: BulkOptions) =>
-      orRefuse(options.json, async () => {
-        const { removals, json, dryRun = false } = options;
-        const { tree } = await readCheckout(directory());
-        const format = options.format ?? formats[extname(file).toLowerCase()] ?? 'csv';
-        const rows = readBulk(basename(file), await readText(file), format);
-        const { outcomes, intent } = planBulk(tree, rows, removals === undefined ? {} : { removals });
-        const problems = outcomes.flatMap(outcome => (outcome.state === 'refused' ? outcome.problems : []));
-        if (problems.length > 0) throw new InvalidInput(problems);
-        const plans = outcomes.flatMap(outcome => (outcome.state === 'planned' ? [outcome.plan] : []));
-        if (!dryRun) for (const plan of plans) await writeFiles(directory(), plan);
-        const subject = 'Import stores';
-        const wrote = plans.length > 0 && !dryRun;
-        if (wrote) warnOfOtherFleet(directory(), `bulk ${file}`, subject);
-        print(json, { intent, written: !dryRun, rows: outcomes.map(shown) }, [
-          ...impactLines(
-            outcomes.map(shown).map(({ name, action, summary }) => ({
-              name,
-              impact: action === null ? 'unchanged' : summary,
-              warnings: [],
-            })),
-          ),
-          ...intent.warnings.map(warning => `warning: ${warning}`),
-          plans.length === 0 ? 'Every store says all of this already.' : intent.summary,
-          ...(wrote ? [`Commit and push these files: ${commitAndPush(directory(), subject)}`] : []),
-        ]);
-        const written = plans.flatMap(({ writes }) => [...writes.keys()]);
-        if (!dryRun) await warnOfIgnored(directory(), written);
-      }),
+      orRefuse(
+        options.json,
+        async () => {
+          const { removals, json, dryRun = false } = options;
+          const { tree } = await readCheckout(directory());
+          const format = options.format ?? formats[extname(file).toLowerCase()] ?? 'csv';
+          const rows = readBulk(basename(file), await readText(file), format);
+          const { outcomes, intent } = planBulk(tree, rows, removals === undefined ? {} : { removals });
+          const problems = outcomes.flatMap(outcome => (outcome.state === 'refused' ? outcome.problems : []));
+          if (problems.length > 0) throw new InvalidInput(problems);
+          const plans = outcomes.flatMap(outcome => (outcome.state === 'planned' ? [outcome.plan] : []));
+          const subject = 'Import stores';
+          const writes = plans.length > 0 && !dryRun;
+          const isElsewhere = writes && warnOfOtherFleet(directory(), `bulk ${file}`, subject);
+          if (writes) for (const plan of plans) await writeFiles(directory(), plan);
+          print(json, { intent, written: !dryRun, rows: outcomes.map(shown) }, [
+            ...impactLines(
+              outcomes.map(shown).map(({ name, action, summary }) => ({
+                name,
+                impact: action === null ? 'unchanged' : summary,
+                warnings: [],
+              })),
+            ),
+            ...intent.warnings.map(warning => `warning: ${warning}`),
+            plans.length === 0 ? 'Every store says all of this already.' : intent.summary,
+            ...(writes && !isElsewhere ? [`Commit and push these files: ${commitAndPush(directory(), subject)}`] : []),
+          ]);
+          const written = plans.flatMap(({ writes }) => [...writes.keys()]);
+          if (!dryRun) await warnOfIgnored(directory(), written);
+        },
+        'Nothing was written: fix the rows above, or leave them out.',
+      ),
     );
 }
 

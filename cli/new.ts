@@ -43,13 +43,15 @@ export function newCommand(directory: () => string): Command {
           metadata: { name },
           spec: { title, ...rest, admin: { email }, ...(sampleProducts ? {} : { sampleProducts }) },
         });
+        const isElsewhere = warnOfOtherFleet(directory(), `new ${name} …`, plan.subject);
         await writeFiles(directory(), plan);
-        warnOfOtherFleet(directory(), `new ${name} …`, plan.subject);
         const paths = [...plan.writes.keys()];
         print(json, { intent: plan.intent, paths }, [
           plan.intent.summary,
           ...paths.map(path => `  + ${path}`),
-          `Commit and push these files to create the store: ${commitAndPush(directory(), plan.subject)}`,
+          ...(isElsewhere
+            ? []
+            : [`Commit and push these files to create the store: ${commitAndPush(directory(), plan.subject)}`]),
         ]);
         await warnOfIgnored(directory(), paths);
       }),

@@ -1,57 +1,81 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { execute, givenCheckout, givenEmptyDirectory, root, storefleet } from './given.ts';
+import { command, execute, givenCheckout, givenEmptyDirectory, root, storefleet } from './given.ts';
 import { readConfig, startServer } from '#server';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
-test('the way of the README leads from the command line to a store on the page', async () => {
-  const home = givenEmptyDirectory();
+/** The commands of the README that lead from a clone to a push, as they stand there. */
+function readmeCommands(): readonly string[] {
+  const [, block = ''] = /```sh\n( *git clone \.storefleet\/fleet\.git [^]*?)```/.exec(
+    readFileSync(join(root, 'README.md'), 'utf8'),
+  ) ?? [''];
+  return block.trim().split(/\n */);
+}
+
+test('the commands of the README lead to a store on the page, also where the fleet moves on meanwhile', async () => {
+  const home = join(givenEmptyDirectory(), 'storefleet');
   const data = join(home, '.storefleet');
-  const dashboard = join(home, 'build', 'dashboard');
-  mkdirSync(dashboard, { recursive: true });
+  mkdirSync(join(home, 'build', 'dashboard'), { recursive: true });
   const server = await startServer(
     readConfig({ PORT: '0', STOREFLEET_DATA_DIR: data, STOREFLEET_SEED_DIR: root, STOREFLEET_LOG_LEVEL: 'silent' }),
     home,
   );
   onTestFinished(() => server.stop());
-  const git = (...args: string[]) => execute('git', args, home);
-  expect((await git('clone', '.storefleet/fleet.git', 'my-fleet')).code).toBe(0);
-  const created = ['-C', 'my-fleet', 'new', 'acme', '--title', 'Acme Toys', '--email', 'owner@example.com'];
-  const { code, out, err } = await storefleet(home, created);
-  expect({ code, err }).toEqual({ code: 0, err: '' });
-  const next =
-    'git -C my-fleet add stores dist && git -C my-fleet commit -m "Create store acme" && git -C my-fleet push';
-  expect(out).toContain(next);
-  const person = ['-c', 'user.name=Pat', '-c', 'user.email=pat@example.com'];
-  expect((await git('-C', 'my-fleet', 'add', 'stores', 'dist')).code).toBe(0);
-  expect((await git('-C', 'my-fleet', ...person, 'commit', '-m', 'Create store acme')).code).toBe(0);
-  expect((await git('-C', 'my-fleet', 'push')).code).toBe(0);
+  const person = {
+    ...{ GIT_AUTHOR_NAME: 'Pat', GIT_AUTHOR_EMAIL: 'pat@example.com' },
+    ...{ GIT_COMMITTER_NAME: 'Pat', GIT_COMMITTER_EMAIL: 'pat@example.com' },
+  };
+  const npx = `npx() { shift; ${process.execPath} ${command} "$@"; }`;
+  const run = async (line: string) => {
+    const { code, out, err } = await execute('sh', ['-c', `${npx}\n${line}`], home, person);
+    expect(code, `${line}\n${err}`).toBe(0);
+    return out;
+  };
+  const [clone = '', create = '', ...rest] = readmeCommands();
+  await run(clone);
+  const out = await run(create);
+  const moved = await fetch(`${server.url}/api/stores`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      kind: 'WooStore',
+      metadata: { name: 'bolt' },
+      spec: { title: 'Bolt', admin: { email: 'o@example.com' } },
+    }),
+  });
+  expect(moved.status).toBe(202);
+  expect(out).toContain(rest.map(line => line.replace(/ *#.*/, '')).join(' && '));
+  for (const line of rest) await run(line);
   await vi.waitFor(
     async () => {
       const response = await fetch(`${server.url}/api/stores/acme`);
       expect(await response.json()).toMatchObject({ name: 'acme', title: 'Acme Toys', problems: [] });
     },
-    { timeout: 15_000, interval: 100 },
+    { timeout: 60_000, interval: 100 },
   );
 });
 
-test('new beside a server that reads another fleet says where that is', async () => {
+test('new beside a server that reads another fleet says so first, and how to write there alone', async () => {
   const { directory } = givenCheckout();
   mkdirSync(join(directory, '.storefleet', 'fleet.git'), { recursive: true });
-  const { code, err } = await storefleet(directory, ['new', 'acme', '--title', 'A', '--email', 'x@example.com']);
+  const told = `${process.execPath} ${command} new acme --title A --email x@example.com 2>&1`;
+  const { code, out } = await execute('sh', ['-c', told], directory);
   expect(code).toBe(0);
-  expect(err).toContain('does not read this directory, but .storefleet/fleet.git');
-  expect(err).toContain('npx storefleet -C ../my-fleet new acme');
+  expect(out).toMatch(/^warning: the server that was started here does not read this directory, but \.storefleet/);
+  expect(out).toContain('npx storefleet -C ../my-fleet new acme');
+  expect(out).toContain('\n  + stores/acme.yaml\n');
+  expect(out).not.toContain('Commit and push');
 });
 
 test('bulk beside a server that reads another fleet says where that is', async () => {
   const { directory } = givenCheckout();
   mkdirSync(join(directory, '.storefleet', 'fleet.git'), { recursive: true });
   writeFileSync(join(directory, 'many.csv'), 'name,title,admin.email\nacme,Acme,x@example.com\n');
-  const { code, err } = await storefleet(directory, ['bulk', join(directory, 'many.csv')]);
+  const { code, out, err } = await storefleet(directory, ['bulk', join(directory, 'many.csv')]);
   expect(code).toBe(0);
+  expect(out).not.toContain('Commit and push');
   expect(err).toContain('does not read this directory, but .storefleet/fleet.git');
   expect(err).toContain('npx storefleet -C ../my-fleet bulk');
   expect((await storefleet(directory, ['bulk', '--dry-run', join(directory, 'many.csv')])).err).toBe('');

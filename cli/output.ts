@@ -1,5 +1,5 @@
 import { DomainError } from '#fleet';
-import { formatProblem, InvalidInput } from '#fleet/schema';
+import { formatProblem, InvalidInput, type Problem } from '#fleet/schema';
 
 /** What the process ends with; documented in `storefleet --help`. */
 export const exitCodes = { ok: 0, refused: 1, usage: 2 } as const;
@@ -13,15 +13,22 @@ export function print(asJson: boolean | undefined, value: unknown, lines: readon
 /**
  * Runs a command; what the domain refuses is told in a line per problem and ends with exit code 1. With `--json` the
  * problems are printed to standard output as `{ problems: [...] }`.
+ * @param ofLines what is said below problems that stand in lines of an input
  */
-export async function orRefuse(asJson: boolean | undefined, command: () => Promise<void>): Promise<void> {
+export async function orRefuse(
+  asJson: boolean | undefined,
+  command: () => Promise<void>,
+  ofLines?: string,
+): Promise<void> {
   try {
     await command();
   } catch (error) {
     if (!(error instanceof InvalidInput || error instanceof DomainError)) throw error;
-    const problems = error instanceof InvalidInput ? error.problems : [{ field: '', rule: error.message }];
+    const problems: readonly Problem[] =
+      error instanceof InvalidInput ? error.problems : [{ field: '', rule: error.message }];
     if (asJson === true) process.stdout.write(`${JSON.stringify({ problems }, null, 2)}\n`);
     for (const problem of problems) process.stderr.write(`error: ${formatProblem(problem)}\n`);
+    if (ofLines !== undefined && problems.some(({ line }) => line !== undefined)) process.stderr.write(`${ofLines}\n`);
     process.exitCode = exitCodes.refused;
   }
 }
