@@ -11,12 +11,19 @@ import {
 import { render } from '@testing-library/react';
 import type { ReactNode } from 'react';
 
-/** Shows a part of a page for a test; it stays where it is wherever the test goes, which `path` tells. */
+/** Shows a part of a page for a test; it stays where it is wherever the test goes, which `path` and `href` tell. */
 export async function givenPage(part: ReactNode) {
   const root = createRootRoute({ component: () => part });
-  const routes = ['/', '/stores/$name', '/activity', '/changes', '/changes/$number', '/import', '/import/$id'].map(
-    path => createRoute({ getParentRoute: () => root, path }),
-  );
+  const routes = [
+    '/',
+    '/stores/new',
+    '/stores/$name',
+    '/activity',
+    '/changes',
+    '/changes/$number',
+    '/import',
+    '/import/$id',
+  ].map(path => createRoute({ getParentRoute: () => root, path }));
   const router = createRouter({ routeTree: root.addChildren(routes), history: createMemoryHistory() });
   const client = new QueryClient();
   await router.load();
@@ -28,5 +35,5 @@ export async function givenPage(part: ReactNode) {
       </QueryClientProvider>
     </MantineProvider>,
   );
-  return { client, path: () => router.state.location.pathname };
+  return { client, path: () => router.state.location.pathname, href: () => router.state.location.href };
 }

@@ -62,6 +62,8 @@ export const storeStatus = z.object({
   /** For `Unknown`: what it was when the cluster last answered, to be shown greyed. */
   lastKnown: headlineState.optional(),
   remedies: z.array(remedy),
+  /** Deleted, its files leave Git at once: it was never live, and no cluster that is connected knows it. */
+  deletesAtOnce: z.boolean(),
   evidence: z.array(evidence),
   steps: z.array(step),
 });
@@ -114,7 +116,7 @@ export const storeSummary = z.object({
   kind: z.string(),
   /** When the store's file was first committed. */
   createdAt: z.string().nullable(),
-  status: storeStatus.omit({ remedies: true, evidence: true, steps: true }),
+  status: storeStatus.omit({ remedies: true, deletesAtOnce: true, evidence: true, steps: true }),
   /** What is wrong with its file, the first of it; absent where the file is valid. */
   problem: z.string().exactOptional(),
   /** How many of its manifests were edited by hand without anybody having kept that; absent where none was. */

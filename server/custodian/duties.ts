@@ -1,4 +1,4 @@
-import { removalReady } from '../status/index.ts';
+import { leavesAtOnce, removalReady } from '../status/index.ts';
 import type { Judged } from '../stores/board.ts';
 import {
   Conflict,
@@ -89,13 +89,8 @@ export function settledStores(stores: readonly Judged[]): Settled {
   );
 }
 
-/**
- * Without a cluster nobody can see whether the removal was taken in. A store that was never proven live here has
- * nothing to lose, so its files may go; any other waits until its cluster is attached. A store that still waited for a
- * slot was never made known to the engine.
- */
 function isRemovable({ observation, history }: Judged, now: Date): boolean {
-  if (removalReady(observation, history, now)) return true;
-  if (history.desired !== 'removed' || history.firstLiveAt !== null) return false;
-  return observation.cluster.state === 'detached' || history.held;
+  return (
+    removalReady(observation, history, now) || (history.desired === 'removed' && leavesAtOnce(observation, history))
+  );
 }

@@ -167,6 +167,14 @@ const cases: readonly Case[] = [
     says: /deletion is saved in Git/,
   },
   {
+    title: 'a deletion of what was never live, no cluster attached',
+    observation: emptyObservation('acme', { ...cluster, state: 'detached', observedAt: null }),
+    history: givenHistory({ desired: 'removed', removalRequestedAt: ago(2) }),
+    state: 'Deleting',
+    reason: 'NeverLive',
+    says: /saved in Git\. The shop was never live here, so its files leave Git at once\.$/,
+  },
+  {
     title: 'deleted before it was ever live, no cluster attached',
     observation: emptyObservation('acme', { ...cluster, state: 'detached', observedAt: null }),
     history: givenHistory({ desired: 'absent', removalRequestedAt: ago(60), filesRemovedAt: ago(50) }),

@@ -10,7 +10,7 @@ import {
   type Reach,
 } from './observation.ts';
 import { findProblems, sentence, type Problem } from './problems.ts';
-import { isOrphan, removalBlock, removalReady } from './removal.ts';
+import { isOrphan, leavesAtOnce, removalBlock, removalReady } from './removal.ts';
 import { stageOf } from './stage.ts';
 import { earliest, inWords, latest, passed, secondsSince } from './time.ts';
 import type { HeadlineState } from '#server/contract';
@@ -78,10 +78,15 @@ function judge(observation: Observation, history: History, now: Date): Verdict {
 }
 
 /** Nobody can ask its cluster: what Git says is all that is known. */
-function detached({ cluster }: Observation, history: History): Verdict {
+function detached(observation: Observation, history: History): Verdict {
+  const { cluster } = observation;
   const noCluster = `Cluster “${cluster.name}” isn’t connected`;
   if (history.desired === 'running') {
     return verdict('NotObserved', 'NoClusterAttached', `Saved in Git. ${noCluster}, so its status is unknown.`);
+  }
+  if (history.desired === 'removed' && leavesAtOnce(observation, history)) {
+    const message = 'Its deletion is saved in Git. The shop was never live here, so its files leave Git at once.';
+    return verdict('Deleting', 'NeverLive', message, history.removalRequestedAt);
   }
   if (history.desired === 'removed') {
     const message = `Its deletion is saved in Git. ${noCluster}; its files leave Git once the cluster has confirmed it.`;

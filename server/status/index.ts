@@ -3,6 +3,7 @@ import { headline } from './headline.ts';
 import type { History } from './history.ts';
 import type { Observation } from './observation.ts';
 import { remedies } from './remedies.ts';
+import { leavesAtOnce } from './removal.ts';
 import { steps } from './steps.ts';
 import type { StoreStatus } from '#server/contract';
 
@@ -11,7 +12,7 @@ export { deadlineSeconds, headline, type Headline } from './headline.ts';
 export { isUnreadable, noHistory, type History } from './history.ts';
 export * from './observation.ts';
 export { findProblems, type Problem } from './problems.ts';
-export { isOrphan, markedObjects, removalBlock, removalReady } from './removal.ts';
+export { isOrphan, leavesAtOnce, markedObjects, removalBlock, removalReady } from './removal.ts';
 export { steps } from './steps.ts';
 export { tookTestOrder } from './test-order.ts';
 
@@ -21,6 +22,7 @@ export function status(observation: Observation, history: History, now: Date): S
   return {
     ...judged,
     remedies: remedies(observation, history, judged, now),
+    deletesAtOnce: leavesAtOnce(observation, history),
     evidence: evidence(observation, history),
     steps: steps(observation, history, now),
   };

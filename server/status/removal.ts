@@ -51,6 +51,15 @@ export function removalReady(observation: Observation, history: History, now: Da
   return history.appliedContainsTarget === true || observation.delivery.state === 'failed';
 }
 
+/**
+ * Whether a removal needs no word of the cluster. Without one that is connected, it can't be seen whether the removal was
+ * taken in: a store that was never proven live here has nothing to lose, any other waits until its cluster is connected. A
+ * store that still waits for a slot was never made known to the engine.
+ */
+export function leavesAtOnce({ cluster }: Observation, { firstLiveAt, held }: History): boolean {
+  return firstLiveAt === null && (cluster.state === 'detached' || held);
+}
+
 /** What keeps a deletion from going on, and what to do about it. */
 export function removalBlock(
   observation: Observation,

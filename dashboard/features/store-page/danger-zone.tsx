@@ -4,20 +4,31 @@ import { Panel } from '../../shared/panel/panel.tsx';
 import classes from './danger-zone.module.css';
 import { DeleteDialog } from './delete-dialog.tsx';
 
-export function DangerZone({ name, onDeleted }: { name: string; onDeleted: () => void }) {
+interface DangerZoneProps {
+  name: string;
+  /** See {@link DeleteDialog}. */
+  atOnce: boolean;
+  onDeleted: () => void;
+}
+
+export function DangerZone({ name, atOnce, onDeleted }: DangerZoneProps) {
   const [opened, dialog] = useDisclosure(false);
   return (
     <Panel title="Danger zone">
       <div className={classes.row}>
         <div className={classes.text}>
           <strong>Delete this store</strong>
-          <p>Its shop, database, uploads and orders are destroyed. Its history stays in Git.</p>
+          <p>
+            {atOnce
+              ? 'Its files leave Git; there is no shop that was live. Its history stays there.'
+              : 'Its shop, database, uploads and orders are destroyed. Its history stays in Git.'}
+          </p>
         </div>
         <Button variant="default" className={classes.button} onClick={dialog.open}>
           Delete store…
         </Button>
       </div>
-      <DeleteDialog name={name} opened={opened} onClose={dialog.close} onDeleted={onDeleted} />
+      <DeleteDialog name={name} atOnce={atOnce} opened={opened} onClose={dialog.close} onDeleted={onDeleted} />
     </Panel>
   );
 }

@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import { notifications } from '@mantine/notifications';
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { givenPullRequest } from '../../api/given-pull-request.ts';
@@ -35,16 +36,19 @@ beforeEach(() => {
 });
 afterEach(() => {
   cleanup();
+  notifications.clean();
   vi.unstubAllGlobals();
 });
 
-async function givenDialog(mode: ChangeMode, waiting: PullRequestList['items'] = []) {
+async function givenDialog(mode: ChangeMode, waiting: PullRequestList['items'] = [], atOnce = false) {
   const onDeleted = vi.fn();
-  const page = await givenPage(<DeleteDialog name="acme" opened onClose={() => undefined} onDeleted={onDeleted} />);
+  const page = await givenPage(
+    <DeleteDialog name="acme" atOnce={atOnce} opened onClose={() => undefined} onDeleted={onDeleted} />,
+  );
   const changes = { mode, mayCommit: true, forge: { kind: 'gitea', url: '' } } as const;
   page.client.setQueryData<Pick<FleetView, 'changes'>>(keys.fleet, { changes });
   page.client.setQueryData<PullRequestList>(keys.pullRequestList, { forge: null, items: waiting });
-  expect(await screen.findByText('There is no backup')).toBeTruthy();
+  expect(await screen.findByText('−1 store')).toBeTruthy();
   return { ...page, onDeleted };
 }
 
@@ -52,6 +56,8 @@ const type = (value: string) => fireEvent.change(screen.getByLabelText(/to confi
 
 it('says what goes, and deletes for the exact name only', async () => {
   const { onDeleted } = await givenDialog('commit');
+  expect(screen.getByText('There is no backup')).toBeTruthy();
+  expect(screen.getByText(/The shop goes offline, and its database/)).toBeTruthy();
   const button = screen.getByRole<HTMLButtonElement>('button', { name: 'Delete store' });
   for (const typed of ['', 'acm', 'Acme', 'acme ']) {
     type(typed);
@@ -64,7 +70,7 @@ it('says what goes, and deletes for the exact name only', async () => {
 });
 
 it('can be undone while the files are in Git, and says so where they are not', async () => {
-  await givenDialog('commit');
+  const { href } = await givenDialog('commit');
   type('acme');
   fireEvent.click(screen.getByRole('button', { name: 'Delete store' }));
   const answers = vi.fn((_path: string, init?: RequestInit) =>
@@ -80,6 +86,26 @@ it('can be undone while the files are in Git, and says so where they are not', a
   expect(await screen.findByText('acme can’t be brought back')).toBeTruthy();
   const sent = answers.mock.calls.find(([, init]) => init?.method === 'PATCH');
   expect(sent).toMatchObject(['/api/stores/acme?mode=commit', { body: '{"spec":{"state":null}}' }]);
+  fireEvent.click(screen.getByRole('button', { name: 'Create again' }));
+  await waitFor(() => expect(href()).toBe('/stores/new?from=acme'));
+});
+
+it('of a store that was never live and has no cluster says that its files leave Git, and offers to create it again', async () => {
+  const { href } = await givenDialog('commit', [], true);
+  expect(
+    screen.getByText(/^Its files leave Git at once\. .* You can create it again with the same settings\.$/),
+  ).toBeTruthy();
+  expect(screen.queryByText(/database|cluster has taken it in|There is no backup/)).toBeNull();
+  type('acme');
+  fireEvent.click(screen.getByRole('button', { name: 'Delete store' }));
+  fireEvent.click(await screen.findByRole('button', { name: 'Create again' }));
+  await waitFor(() => expect(href()).toBe('/stores/new?from=acme'));
+  expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
+});
+
+it('of such a store by a pull request says when', async () => {
+  await givenDialog('pull-request', [], true);
+  expect(screen.getByText(/^Once the pull request is merged, its files leave Git at once\./)).toBeTruthy();
 });
 
 it.each([

@@ -1,5 +1,6 @@
 import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { deleteStore, keepStore, type WantedMode } from '../../api/changes.ts';
 import { planQuery } from '../../api/queries.ts';
@@ -13,29 +14,37 @@ import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { useTellCommitted } from '../../shared/writes/use-tell-committed.tsx';
 import { useUndo } from '../../shared/writes/use-undo.tsx';
 import { useWays } from '../../shared/writes/use-ways.ts';
+import type { PlanAnswer } from '#server/contract';
 
 interface DeleteDialogProps {
   name: string;
+  /** Its files leave Git at once: there is no shop to lose, and no time to cancel. */
+  atOnce: boolean;
   opened: boolean;
   onClose: () => void;
   onDeleted: () => void;
 }
 
 /** Says what will be destroyed and asks for the store's name: a click must not be enough. */
-export function DeleteDialog({ name, opened, onClose, onDeleted }: DeleteDialogProps) {
+export function DeleteDialog({ name, atOnce, opened, onClose, onDeleted }: DeleteDialogProps) {
   const [typed, setTyped] = useState('');
   const ways = useWays();
   const plan = useQuery({ ...planQuery({ action: 'remove', name }), enabled: opened });
   const tell = useTellCommitted();
+  const navigate = useNavigate();
+  const next = {
+    label: 'Create again',
+    go: () => void navigate({ to: '/stores/new', search: { from: name } }),
+  };
   const undo = useUndo(keepStore, {
     title: `${name} can’t be brought back`,
-    detail:
-      'Its files have left Git, so its data is deleted. Its page offers to create it again with the same settings.',
+    detail: 'Its files have left Git, so its data is deleted. You can create it again with the same settings.',
+    next,
   });
   const deletion = useStoreWrite(
     (confirm: string, mode) => deleteStore(name, confirm, mode),
     accepted => {
-      tell(accepted, () => undo(name));
+      tell(accepted, atOnce ? { next } : { undo: () => undo(name) });
       onDeleted();
     },
   );
@@ -57,12 +66,22 @@ export function DeleteDialog({ name, opened, onClose, onDeleted }: DeleteDialogP
         }}
       >
         <p className={classes.text}>
-          {ways.usual === 'pull-request' ? 'Once the pull request is merged, the' : 'The'} shop goes offline, and its
-          database, uploads and orders are destroyed. You can cancel this until the cluster has taken it in, which often
-          takes less than a minute; after that it can’t be undone.
+          {ways.usual === 'pull-request' ? 'Once the pull request is merged, ' : ''}
+          {atOnce ? (
+            <>
+              {ways.usual === 'pull-request' ? 'its' : 'Its'} files leave Git at once. The shop was never live here, and
+              no connected cluster runs it. You can create it again with the same settings.
+            </>
+          ) : (
+            <>
+              {ways.usual === 'pull-request' ? 'the' : 'The'} shop goes offline, and its database, uploads and orders
+              are destroyed. You can cancel this until the cluster has taken it in, which often takes less than a
+              minute; after that it can’t be undone.
+            </>
+          )}
         </p>
         <div className={classes.box}>
-          {plan.data && <PlanSummary plan={plan.data} />}
+          {plan.data && <PlanSummary plan={atOnce ? withoutWarnings(plan.data) : plan.data} />}
           {plan.isPending && <Skeleton height={130} role="status" aria-label="Planning" />}
           {plan.isError && <FailureNotice error={plan.error} onRetry={() => void plan.refetch()} />}
         </div>
@@ -87,3 +106,6 @@ export function DeleteDialog({ name, opened, onClose, onDeleted }: DeleteDialogP
     </Dialog>
   );
 }
+
+/** What they warn of, data and visitors, a shop that never was has none of. */
+const withoutWarnings = (plan: PlanAnswer): PlanAnswer => ({ ...plan, intent: { ...plan.intent, warnings: [] } });

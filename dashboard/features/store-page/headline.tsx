@@ -75,7 +75,7 @@ export function Headline({ detail }: { detail: StoreDetail }) {
           </Button>
         </div>
       )}
-      <Remedies name={name} remedies={status.remedies} />
+      <Remedies name={name} {...status} />
     </header>
   );
 }

@@ -8,8 +8,9 @@ import classes from './overview.module.css';
 import { StepPath } from './step-path.tsx';
 import type { StoreDetail, StoreStatus } from '#server/contract';
 
-function evidenceTitle({ state, evidence }: StoreStatus): string {
+function evidenceTitle({ state, evidence, observedAt }: StoreStatus): string {
   if (!isLeaving(state)) return 'Evidence';
+  if (observedAt === null) return 'Not checked: no cluster was connected';
   const proven = state === 'Deleted' && evidence.length > 0 && evidence.every(({ ok }) => ok === true);
   return proven ? 'Checked: nothing remains' : 'What was checked';
 }
@@ -35,7 +36,9 @@ export function Overview({ detail }: { detail: StoreDetail }) {
           title={evidenceTitle(status)}
           aside={
             status.observedAt === null ? (
-              'never observed'
+              leaving ? undefined : (
+                'never observed'
+              )
             ) : (
               <>
                 observed <Ago at={status.observedAt} />

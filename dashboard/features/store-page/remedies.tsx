@@ -8,17 +8,21 @@ import { useTellCommitted } from '../../shared/writes/use-tell-committed.tsx';
 import { useWays } from '../../shared/writes/use-ways.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
 import classes from './remedies.module.css';
-import type { ChangeAccepted, Remedy } from '#server/contract';
+import type { ChangeAccepted, StoreDetail, StoreStatus } from '#server/contract';
 
 /** What can be done about a state that nobody wants; nothing where there is nothing to do. */
-export function Remedies({ name, remedies }: { name: string; remedies: readonly Remedy[] }) {
+export function Remedies({
+  name,
+  remedies,
+  deletesAtOnce,
+}: Pick<StoreDetail, 'name'> & Pick<StoreStatus, 'remedies' | 'deletesAtOnce'>) {
   if (remedies.length === 0) return null;
   return (
     <div className={classes.row}>
       {remedies.includes('restore') && <Action name={name} label="Restore" act={restoreStore} />}
       {remedies.includes('keep') && <Action name={name} label="Cancel deletion" act={keepStore} />}
       {remedies.includes('retry') && <Action name={name} label="Retry" act={retryStore} />}
-      {remedies.includes('discard') && <Discard name={name} />}
+      {remedies.includes('discard') && <Discard name={name} atOnce={deletesAtOnce} />}
     </div>
   );
 }
@@ -47,14 +51,14 @@ function Action({ name, label, act }: ActionProps) {
   );
 }
 
-function Discard({ name }: { name: string }) {
+function Discard({ name, atOnce }: { name: string; atOnce: boolean }) {
   const [opened, dialog] = useDisclosure(false);
   return (
     <>
       <Button className={classes.button} size="sm" variant="default" onClick={dialog.open}>
         Discard…
       </Button>
-      <DeleteDialog name={name} opened={opened} onClose={dialog.close} onDeleted={dialog.close} />
+      <DeleteDialog name={name} atOnce={atOnce} opened={opened} onClose={dialog.close} onDeleted={dialog.close} />
     </>
   );
 }

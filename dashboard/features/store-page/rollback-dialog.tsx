@@ -25,7 +25,7 @@ export function RollbackDialog({ name, commit, newest, onClose }: RollbackDialog
   const rollback = useStoreWrite(
     (to: string, mode) => rollbackStore(name, to, detail.data?.tag ?? null, mode),
     accepted => {
-      tell(accepted, () => undo(newest));
+      tell(accepted, { undo: () => undo(newest) });
       onClose();
     },
   );

@@ -64,7 +64,7 @@ export function StorePage({ name, view, onView, settings }: StorePageProps) {
                 ) : (
                   <div className={classes.page}>
                     {settings(data)}
-                    <DangerZone name={name} onDeleted={watchDeletion} />
+                    <DangerZone name={name} atOnce={data.status.deletesAtOnce} onDeleted={watchDeletion} />
                   </div>
                 ),
             }}

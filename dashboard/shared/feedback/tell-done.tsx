@@ -10,47 +10,69 @@ export interface Done {
   /** Where what was done is to be seen. */
   readonly link?: { readonly href: string; readonly label: string; readonly go: () => void };
   readonly undo?: () => void;
+  /** What can be done next, where nothing is to be undone. */
+  readonly next?: Next;
 }
 
-/** Says that something was done, where it is to be seen, and how it is taken back. */
-export function tellDone({ title, message, link, undo }: Done): void {
+export interface Next {
+  readonly label: string;
+  readonly go: () => void;
+}
+
+/** Says that something was done, where it is to be seen, and how it is taken back or goes on. */
+export function tellDone({ title, message, link, undo, next }: Done): void {
+  show({ title, message, link, next: undo === undefined ? next : { label: 'Undo', go: undo } });
+}
+
+export function tellTrouble(title: string, message: string, next?: Next): void {
+  show({ title, message, next, color: 'red' });
+}
+
+interface Shown {
+  readonly title: string;
+  readonly message: string;
+  readonly link?: Done['link'] | undefined;
+  readonly next: Next | undefined;
+  readonly color?: string;
+}
+
+function show({ title, message, link, next, color }: Shown): void {
   const id = notifications.show({
     title,
     autoClose: shownFor,
+    ...(color === undefined ? {} : { color }),
     message: (
       <>
         {message}
-        <Group gap="md" mt={6}>
-          {link && (
-            <Anchor
-              size="sm"
-              href={link.href}
-              onClick={event => {
-                event.preventDefault();
-                link.go();
-              }}
-            >
-              {link.label}
-            </Anchor>
-          )}
-          {undo && (
-            <Button
-              size="compact-sm"
-              variant="default"
-              onClick={() => {
-                notifications.hide(id);
-                undo();
-              }}
-            >
-              Undo
-            </Button>
-          )}
-        </Group>
+        {(link ?? next) && (
+          <Group gap="md" mt={6}>
+            {link && (
+              <Anchor
+                size="sm"
+                href={link.href}
+                onClick={event => {
+                  event.preventDefault();
+                  link.go();
+                }}
+              >
+                {link.label}
+              </Anchor>
+            )}
+            {next && (
+              <Button
+                size="compact-sm"
+                variant="default"
+                onClick={() => {
+                  notifications.hide(id);
+                  next.go();
+                }}
+              >
+                {next.label}
+              </Button>
+            )}
+          </Group>
+        )}
       </>
     ),
   });
-}
-
-export function tellTrouble(title: string, message: string): void {
-  notifications.show({ title, message, color: 'red', autoClose: shownFor });
 }

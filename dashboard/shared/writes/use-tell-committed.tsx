@@ -1,11 +1,11 @@
 import { useNavigate } from '@tanstack/react-router';
-import { tellDone } from '../feedback/tell-done.tsx';
+import { tellDone, type Done } from '../feedback/tell-done.tsx';
 import type { ChangeAccepted } from '#server/contract';
 
-/** Says that a change is committed, with the way to its commit and back to what was before where there is one. */
-export function useTellCommitted(): (accepted: ChangeAccepted, undo?: () => void) => void {
+/** Says that a change is committed, with the way to its commit and back to what was before or on, where there is one. */
+export function useTellCommitted(): (accepted: ChangeAccepted, on?: Pick<Done, 'undo' | 'next'>) => void {
   const navigate = useNavigate();
-  return ({ change: { subject, commit } }, undo) =>
+  return ({ change: { subject, commit } }, on) =>
     tellDone({
       title: 'Committed',
       message: subject,
@@ -14,6 +14,6 @@ export function useTellCommitted(): (accepted: ChangeAccepted, undo?: () => void
         label: `Commit ${commit.slice(0, 7)}`,
         go: () => void navigate({ to: '/activity', search: { commit } }),
       },
-      ...(undo === undefined ? {} : { undo }),
+      ...on,
     });
 }

@@ -1,6 +1,6 @@
 import type { WantedMode } from '../../api/changes.ts';
 import { ApiFailure, describeFailure } from '../../api/failure.ts';
-import { tellTrouble } from '../feedback/tell-done.tsx';
+import { tellTrouble, type Next } from '../feedback/tell-done.tsx';
 import { useStoreWrite } from './use-store-write.ts';
 import { useTellCommitted } from './use-tell-committed.tsx';
 import type { ChangeAccepted } from '#server/contract';
@@ -8,11 +8,11 @@ import type { ChangeAccepted } from '#server/contract';
 /**
  * Takes back by a commit what was committed. Whoever presses it may be on another page by then, so it also says why it
  * failed.
- * @param gone what to say where what it would take back is not there any more
+ * @param gone what to say and to offer where what it would take back is not there any more
  */
 export function useUndo<Input>(
   send: (input: Input, mode: WantedMode) => Promise<ChangeAccepted>,
-  gone?: { readonly title: string; readonly detail: string },
+  gone?: { readonly title: string; readonly detail: string; readonly next: Next },
 ): (input: Input) => void {
   const tell = useTellCommitted();
   const undo = useStoreWrite(
@@ -22,7 +22,7 @@ export function useUndo<Input>(
       } catch (error) {
         const isGone = gone !== undefined && error instanceof ApiFailure && error.status === 404;
         const { title, detail } = isGone ? gone : describeFailure(error);
-        tellTrouble(title, detail);
+        tellTrouble(title, detail, isGone ? gone.next : undefined);
         throw error;
       }
     },
