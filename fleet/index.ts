@@ -28,6 +28,7 @@ export { changedFields, noIntent, sumIntents } from './plan/intent.ts';
 export { planRelease } from './plan/release.ts';
 export { planFinishRemoval, planRemove } from './plan/removal.ts';
 export { planKeepEdits } from './plan/keep-edits.ts';
+export type { DeletedLock } from './plan/restore-lock.ts';
 export { planRestore } from './plan/restore.ts';
 export { planRestoreManifests } from './plan/restore-manifests.ts';
 export { planRestoreFleet, strays, type Stray } from './plan/strays.ts';

@@ -96,7 +96,7 @@ export class Custodian {
     return drift
       .incomplete()
       .filter(([name, { ids }]) => this.completed.get(name) !== ids)
-      .map(([store, { ids }]) => ({ store, ids, edited: drift.edited(store) }));
+      .map(([store, { ids, deletedLock }]) => ({ store, ids, edited: drift.edited(store), deletedLock }));
   }
 
   /** A store that was there at the last look and is not now: if nothing of it remains, that is remembered too. */

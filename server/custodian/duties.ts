@@ -7,6 +7,7 @@ import {
   planCompletion,
   planFinishRemoval,
   planRelease,
+  type DeletedLock,
   type FleetTree,
   type Plan,
   type Settled,
@@ -27,6 +28,8 @@ export interface Incomplete {
   readonly ids: ReadonlyMap<string, string>;
   /** Paths of what somebody edited by hand; it stays as it is. */
   readonly edited: ReadonlySet<string>;
+  /** The lock that a commit deleted. */
+  readonly deletedLock?: DeletedLock | undefined;
 }
 
 /** What duties are decided on. */
@@ -43,13 +46,13 @@ export interface Look {
  * the files of stores whose removal the cluster has taken in leave Git.
  */
 export function dutiesOf({ tree, stores, incomplete, settled, now }: Look): Duty[] {
-  const completions = incomplete.map(({ store, ids, edited }) => ({
+  const completions = incomplete.map(({ store, ids, edited, deletedLock }) => ({
     store,
     planner: (newest: FleetTree) => {
       // What somebody edits meanwhile must not be overwritten before it was seen.
       if (!isSame(ids, ownIds(newest, store)))
         throw new Conflict(`The files of ${store} changed; they are looked at anew.`);
-      return planCompletion(newest, store, settled, edited);
+      return planCompletion(newest, store, settled, edited, deletedLock);
     },
     completes: ids,
   }));

@@ -1,12 +1,13 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { CommitRef, Ledger } from '../ledger/index.ts';
+import type { CommitRef } from '../ledger/index.ts';
 import type { FleetHead } from '../stores/records.ts';
+import type { LockPast } from './deleted-lock.ts';
 import { followed, judgeDrift, type Drift, type Followed } from './judge-drift.ts';
 import { brokenFilesOf, pathsOfStore, Paths, storeOfPath, strays, type FleetTree, type Stray } from '#fleet';
 import type { Fleet } from '#fleet/schema';
 
 export interface DriftWatchOptions {
-  readonly ledger: Pick<Ledger, 'file' | 'lastCommit'>;
+  readonly ledger: LockPast;
   /** Told when other files than before follow from nothing. */
   readonly onStrays?: () => void;
   /** Told of a store that could not be compared, for a reason that nobody expected. */

@@ -252,3 +252,85 @@ describe('files that follow from nothing', () => {
     await vi.waitFor(async () => expect((await server.fleet()).drift).toBeUndefined(), soon);
   });
 });
+
+describe('a lock that somebody deletes while the file of its store stays', () => {
+  /** Moves on what a new store would get, the version of its database too. */
+  const moveOn = (world: World) =>
+    show(world, 'fleet.yaml')
+      .replace('woocommerce:7.1-11.0', 'woocommerce:8.0-12.0')
+      .replace('mariadb:11.8.6', 'mariadb:12.1.0');
+  const own = (world: World) => [lock, database, web, engine].map(file => show(world, file));
+  const restored = (world: World) =>
+    vi.waitFor(() => expect(subjects(world.path)[0]).toBe('Restore the lock of store demo'), soon);
+
+  test('comes back, and the store keeps its versions', async () => {
+    const world = await givenSeededFleet();
+    const right = own(world);
+    const server = await givenRunning(world);
+    somebodyPushes(world.path, { 'fleet.yaml': moveOn(world), [lock]: null });
+    await restored(world);
+    await aWhile();
+    expect(own(world)).toEqual(right);
+    expect(count(world)).toBe(3);
+    expect((await server.detail()).problems).toEqual([]);
+  });
+
+  test('comes back although nobody looked, its edition is not offered any more and its manifests are gone too', async () => {
+    const world = await givenSeededFleet();
+    const right = own(world);
+    const other = moveOn(world).replaceAll(/\bbase\b/g, 'other');
+    somebodyPushes(world.path, { 'fleet.yaml': other });
+    somebodyPushes(world.path, { [lock]: null, [web]: null, [engine]: null });
+    somebodyPushes(world.path, { 'docs/x.md': 'x' });
+    await givenRunning(world);
+    await vi.waitFor(() => expect(own(world)).toEqual(right), soon);
+    expect(subjects(world.path)).toContain('Restore the lock of store demo');
+  });
+
+  test('comes back as it last could be read', async () => {
+    const world = await givenSeededFleet();
+    const right = own(world);
+    somebodyPushes(world.path, { 'fleet.yaml': moveOn(world), [lock]: '<<<<<<< HEAD\n' });
+    await givenRunning(world);
+    somebodyPushes(world.path, { [lock]: null });
+    await restored(world);
+    expect(own(world)).toEqual(right);
+  });
+
+  test('comes back beside a manifest that was edited by hand, which stays', async () => {
+    const world = await givenSeededFleet();
+    const server = await givenRunning(world);
+    const edited = bump(world);
+    somebodyPushes(world.path, { [database]: edited });
+    await drifted(server);
+    somebodyPushes(world.path, { [lock]: null });
+    await restored(world);
+    await aWhile();
+    expect(show(world, database)).toBe(edited);
+    expect((await drifted(server)).files.map(({ path }) => path)).toEqual([database]);
+  });
+
+  test('comes back as another version rendered it, and the store stays outdated', async () => {
+    const world = await givenSeededFleet();
+    const older = show(world, lock).replace(`renderer: ${rendererVersion}`, `renderer: ${rendererVersion - 1}`);
+    somebodyPushes(world.path, { [lock]: older });
+    const server = await givenRunning(world);
+    const right = own(world);
+    somebodyPushes(world.path, { [lock]: null });
+    await restored(world);
+    await aWhile();
+    expect(own(world)).toEqual(right);
+    expect((await server.detail()).drift).toBeUndefined();
+  });
+
+  test('is made for a new store where the file was deleted as well and came back', async () => {
+    const world = await givenSeededFleet();
+    const text = show(world, 'stores/demo.yaml');
+    const gone = { [lock]: null, [database]: null, [web]: null, [engine]: null, 'stores/demo.yaml': null };
+    somebodyPushes(world.path, { 'fleet.yaml': moveOn(world), ...gone });
+    somebodyPushes(world.path, { 'stores/demo.yaml': text });
+    await givenRunning(world);
+    await vi.waitFor(() => expect(subjects(world.path)[0]).toBe('Render store demo'), soon);
+    expect(show(world, database)).toContain('mariadb:12.1.0');
+  });
+});

@@ -1,4 +1,5 @@
 import type { CommitRef, Ledger } from '../ledger/index.ts';
+import { deletedLock, type LockPast } from './deleted-lock.ts';
 import {
   blobId,
   compareStore,
@@ -8,6 +9,8 @@ import {
   lockPath,
   ownIds,
   storePath,
+  updateTree,
+  type DeletedLock,
   type Edit,
   type FleetTree,
 } from '#fleet';
@@ -28,6 +31,8 @@ export interface Drift {
   /** Something is missing, or older than the store's file and lock. */
   readonly isIncomplete: boolean;
   readonly edits: readonly FoundEdit[];
+  /** The lock that a commit deleted; everything else is compared as if it were there. */
+  readonly deletedLock?: DeletedLock;
 }
 
 /** Ids of files that are no edits: they followed from their store when they were looked at last. */
@@ -45,15 +50,17 @@ export function followed({ ids, edits }: Drift): Followed {
  * @returns null for a store that can't be rendered as the fleet is now: its host is taken, its size not offered
  */
 export async function judgeDrift(
-  ledger: Pick<Ledger, 'file' | 'lastCommit'>,
-  tree: FleetTree,
+  ledger: LockPast,
+  head: FleetTree,
   revision: string,
   name: string,
   known: Followed,
 ): Promise<Drift | null> {
+  const deleted = await deletedLock(ledger, head, name);
+  const tree = deleted === undefined ? head : updateTree(head, new Map([[deleted.path, deleted.text]]));
   const comparison = compared(tree, name);
   if (comparison === null) return null;
-  const ids = ownIds(tree, name);
+  const ids = ownIds(head, name);
   const lock = tree.locks.get(name);
   const edits: FoundEdit[] = [];
   let { isIncomplete } = comparison;
@@ -78,7 +85,12 @@ export async function judgeDrift(
   }
   // Whoever removes a store means all of it.
   const isRemoved = tree.stores.get(name)?.spec.state === 'removed';
-  return { ids, isIncomplete: isIncomplete || (isRemoved && edits.length > 0), edits };
+  return {
+    ids,
+    isIncomplete: isIncomplete || deleted !== undefined || (isRemoved && edits.length > 0),
+    edits,
+    ...(deleted === undefined ? {} : { deletedLock: deleted }),
+  };
 }
 
 /** Null for what is no text, or too large: nothing like it was ever rendered. */

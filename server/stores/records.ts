@@ -1,3 +1,4 @@
+import { deletedLock } from '../drift/index.ts';
 import type { CommitRef, Head, Ledger } from '../ledger/index.ts';
 import { noHistory, type History } from '../status/index.ts';
 import {
@@ -103,7 +104,7 @@ async function presentRecord(ledger: Ledger, tree: FleetTree, name: string): Pro
   const store = tree.stores.get(name) ?? null;
   const lock = tree.locks.get(name) ?? null;
   const broken = brokenFilesOf(tree, name).flatMap(file => file.problems);
-  const problems = broken.length === 0 && lock === null ? renderProblems(tree, name, yaml ?? '') : broken;
+  const problems = broken.length === 0 && lock === null ? await renderProblems(ledger, tree, name, yaml ?? '') : broken;
   const cluster = lock?.spec.cluster.name ?? (store ? clusterOf(store, tree.fleet) : tree.fleet.spec.defaults.cluster);
   const [target, created, file, proofs] = await Promise.all([
     ledger.lastCommit([manifestsPath(cluster, name), enginePath(cluster, name)]),
@@ -138,10 +139,11 @@ async function presentRecord(ledger: Ledger, tree: FleetTree, name: string): Pro
 }
 
 /** Why nothing can be rendered from a file that is valid by itself: its host is taken, its size is not offered. */
-function renderProblems(tree: FleetTree, name: string, yaml: string): Problem[] {
+async function renderProblems(ledger: Ledger, tree: FleetTree, name: string, yaml: string): Promise<Problem[]> {
   const file = storePath(name);
+  const deleted = await deletedLock(ledger, tree, name);
   try {
-    planCompletion(tree, name);
+    planCompletion(tree, name, undefined, undefined, deleted);
     return [];
   } catch (error) {
     const problems =

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { modeOf, proposedIn, ruleFor } from '../changes/index.ts';
 import type { PullRequests } from '../changes/index.ts';
+import { deletedLock } from '../drift/index.ts';
 import type { Ledger, Submitted as Committed } from '../ledger/index.ts';
 import { readyHead } from './records.ts';
 import type { Submitted, WriteRequest } from './service.ts';
 import { assertVersion, explainStale } from './version.ts';
-import { Stale, type FleetTree, type Plan } from '#fleet';
+import { Stale, Unavailable, type FleetTree, type Plan } from '#fleet';
 
 export interface SubmitterOptions {
   readonly ledger: Ledger;
@@ -28,6 +29,7 @@ export class Submitter {
   async edit(request: WriteRequest, store: string, planner: StorePlanner): Promise<Submitted> {
     const { ledger } = this.options;
     const { versions } = request;
+    await this.#assertLocked(store);
     const isReviewed = await this.isReviewed(request);
     try {
       // People edit what the fleet has; the branch of an open pull request may have more already.
@@ -41,6 +43,13 @@ export class Submitter {
       if (!(error instanceof Stale) || versions === undefined) throw error;
       throw await explainStale(error, ledger, store, versions);
     }
+  }
+
+  /** A store without the lock that it had would be resolved as a new one. */
+  async #assertLocked(store: string): Promise<void> {
+    const { ledger } = this.options;
+    if ((await deletedLock(ledger, (await readyHead(ledger)).tree, store)) === undefined) return;
+    throw new Unavailable(`The lock of ${store} was deleted and is about to be restored; ask again in a few seconds.`);
   }
 
   async #send(
