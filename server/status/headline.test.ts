@@ -1185,11 +1185,13 @@ describe('for every observation and history', () => {
     });
   });
 
-  it('says NotObserved of every store without a cluster, unless it was deleted before it was ever live', () => {
+  it('says NotObserved of every store without a cluster, unless it is deleted before it was ever live', () => {
     holds((observation, history, at) => {
       const detached = { ...observation, cluster: { ...observation.cluster, state: 'detached' as const } };
-      const gone = history.desired === 'absent' && history.removalRequestedAt !== null && history.firstLiveAt === null;
-      const expected = neverRendered(history) ? 'Invalid' : gone ? 'Deleted' : 'NotObserved';
+      const unseen = history.firstLiveAt === null;
+      const leaving = unseen && history.desired === 'removed';
+      const gone = unseen && history.desired === 'absent' && history.removalRequestedAt !== null;
+      const expected = neverRendered(history) ? 'Invalid' : leaving ? 'Deleting' : gone ? 'Deleted' : 'NotObserved';
       expect(headline(detached, history, at).state).toBe(expected);
     });
   });
