@@ -1,7 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { IConstruct } from 'constructs';
 import { check, checkRange } from './check.ts';
-import type { ApiServerAddress } from './network.ts';
 import type { MailServer } from './smtp.ts';
 
 /** HTTPS to public addresses. */
@@ -43,6 +42,14 @@ const special = {
     ...['2001:db8::/32', '2002::/16', '3fff::/20', '5f00::/16', 'fc00::/7', 'fe80::/10', 'fec0::/10', 'ff00::/8'],
   ],
 };
+
+/** Address of the API server as pods reach it after address translation: a node's, not the service's. */
+export interface ApiServerAddress {
+  /** Range of IPv4 or IPv6, `10.0.0.5/32` or `fd00:10::5/128`. */
+  readonly cidr: string;
+  /** TCP port, `6443`. */
+  readonly port: number;
+}
 
 /** What a store's ways out depend on. */
 export interface Outside {

@@ -1,7 +1,7 @@
 export { StoreClaim, type StoreClaimProps } from './claim.ts';
 export { StoreCredentials, type StoreCredentialsProps } from './credentials.ts';
 export { StoreDatabase, type StoreDatabaseProps } from './database.ts';
-export type { HttpsEgress, StoreEgress } from './egress.ts';
+export type { ApiServerAddress, HttpsEgress, StoreEgress } from './egress.ts';
 export type { StoreExtensions } from './extensions.ts';
 export { StoreIdentity, type StoreIdentityProps } from './identity.ts';
 export {
@@ -23,7 +23,7 @@ export {
   suppliedSecret,
 } from './names.ts';
 export { StoreNamespace, type NamespaceQuota, type StoreNamespaceProps } from './namespace.ts';
-export { StoreNetwork, type ApiServerAddress, type IngressControllerPods, type StoreNetworkProps } from './network.ts';
+export { StoreNetwork, type IngressControllerPods, type StoreNetworkProps } from './network.ts';
 export type { ContainerResources } from './pod.ts';
 export { doNotPrune } from './protection.ts';
 export { bytesOf, millicoresOf } from './quantity.ts';

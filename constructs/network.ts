@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { check, checkPort, isRange } from './check.ts';
-import { checkEgress, outsideRules, type StoreEgress } from './egress.ts';
+import { checkEgress, outsideRules, type ApiServerAddress, type StoreEgress } from './egress.ts';
 import { metadataOf, selectorOf, type StoreIdentity } from './identity.ts';
 import type { MailServer } from './smtp.ts';
 
@@ -11,14 +11,6 @@ export interface IngressControllerPods {
   readonly namespace: string;
   /** Labels that select them there; none select all pods of the namespace. */
   readonly labels: Readonly<Record<string, string>>;
-}
-
-/** Address of the API server as pods reach it after address translation: a node's, not the service's. */
-export interface ApiServerAddress {
-  /** Range of IPv4 or IPv6, `10.0.0.5/32` or `fd00:10::5/128`. */
-  readonly cidr: string;
-  /** TCP port, `6443`. */
-  readonly port: number;
 }
 
 export interface StoreNetworkProps {

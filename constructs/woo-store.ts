@@ -1,11 +1,11 @@
 import { Construct } from 'constructs';
 import { StoreDatabase } from './database.ts';
-import type { StoreEgress } from './egress.ts';
+import type { ApiServerAddress, StoreEgress } from './egress.ts';
 import type { StoreExtensions } from './extensions.ts';
 import { StoreIdentity, type StoreIdentityProps } from './identity.ts';
 import { hostsOf, type IngressSettings, type ShopAddress } from './ingress.ts';
 import { StoreNamespace } from './namespace.ts';
-import { StoreNetwork, type ApiServerAddress } from './network.ts';
+import { StoreNetwork } from './network.ts';
 import { strayObjects } from './own-objects.ts';
 import { quotaOf } from './quota.ts';
 import type { ShopSettings } from './shop.ts';

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { DriftWatch } from '../drift/index.ts';
-import type { CommitRef, Ledger, ProofInput } from '../ledger/index.ts';
+import type { CommitRef, FleetHead, Ledger, ProofInput } from '../ledger/index.ts';
 import { tookTestOrder } from '../status/index.ts';
 import type { Announcer } from '../stores/announcer.ts';
 import type { Board, Judged } from '../stores/board.ts';
-import { readyHead, type FleetHead } from '../stores/records.ts';
+import { readyHead } from '../stores/records.ts';
 import { dutiesOf, settledStores, type Duty, type Incomplete } from './duties.ts';
 import { DomainError, NotFound, Unavailable } from '#fleet';
 import { InvalidInput, type Fleet } from '#fleet/schema';

@@ -1,6 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { CommitRef } from '../ledger/index.ts';
-import type { FleetHead } from '../stores/records.ts';
+import type { CommitRef, FleetHead } from '../ledger/index.ts';
 import type { LockPast } from './deleted-lock.ts';
 import { followed, judgeDrift, type Drift, type Followed } from './judge-drift.ts';
 import { brokenFilesOf, pathsOfStore, Paths, storeOfPath, strays, type FleetTree, type Stray } from '#fleet';

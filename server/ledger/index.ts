@@ -14,6 +14,7 @@ export { proposalPrefix } from './proposals.ts';
 export { proof, type Proof, type ProofInput, type Proofs } from './proofs.ts';
 export type {
   Change,
+  FleetHead,
   Head,
   LastExisting,
   Ledger,

@@ -39,6 +39,9 @@ export type Head =
     }
   | { readonly state: 'ready'; readonly revision: string; readonly tree: FleetTree };
 
+/** The fleet on one commit. */
+export type FleetHead = Extract<Head, { state: 'ready' }>;
+
 export interface Submitted {
   /** The commit that holds the change; the head when nothing was to be written. */
   readonly commit: string;

@@ -1,8 +1,8 @@
 import { breather } from '../breather.ts';
 import type { DriftViews } from '../drift/index.ts';
-import type { Ledger } from '../ledger/index.ts';
+import type { FleetHead, Ledger } from '../ledger/index.ts';
 import { noHistory, status, type History, type Observation } from '../status/index.ts';
-import { namesIn, readRecord, readyHead, unreadRecord, type FleetHead, type StoreRecord } from './records.ts';
+import { namesIn, readRecord, readyHead, unreadRecord, type StoreRecord } from './records.ts';
 import { detailOf } from './views.ts';
 import { DomainError, heldStores, NotFound, storePath, type FleetTree, type Settled } from '#fleet';
 import { storeName } from '#fleet/schema';

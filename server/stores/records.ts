@@ -1,5 +1,5 @@
 import { deletedLock } from '../drift/index.ts';
-import type { CommitRef, Head, Ledger } from '../ledger/index.ts';
+import type { CommitRef, FleetHead, Ledger } from '../ledger/index.ts';
 import { noHistory, type History } from '../status/index.ts';
 import {
   brokenFilesOf,
@@ -34,9 +34,6 @@ export interface StoreRecord {
   /** The commit that removed its file; null while it has one. */
   readonly removed: CommitRef | null;
 }
-
-/** The fleet on one commit, or why there is none. */
-export type FleetHead = Extract<Head, { state: 'ready' }>;
 
 /**
  * The newest fleet.
