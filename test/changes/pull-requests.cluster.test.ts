@@ -3,7 +3,14 @@ import { expect, it, vi } from 'vitest';
 import { FaultyProxy } from '../forge/gitea/faulty.ts';
 import { describeWithGitea } from '../forge/requirements.ts';
 import { givenFleetOnGitea, givenWebhook, type Client } from './world.ts';
-import { changeAccepted, pullRequestDetail, pullRequestList, storeList, type PullRequestView } from '#server/contract';
+import {
+  changeAccepted,
+  pullRequestDetail,
+  pullRequestList,
+  storeDetail,
+  storeList,
+  type PullRequestView,
+} from '#server/contract';
 
 const storeOf = (name: string, spec: object = {}) => ({
   kind: 'WooStore',
@@ -72,6 +79,47 @@ describeWithGitea('changes by pull request', under => {
     expect(removal.intent?.warnings.join()).toContain('deleted for good');
     expect(await stores(client)).toEqual(['acme']);
     await merge(client, removal);
+  });
+
+  it('put a manifest back that was edited by hand, or keep the edit, once merged', async () => {
+    const { repository, start } = await givenFleetOnGitea(under);
+    const { gitea, path } = repository;
+    const client = await start();
+    await client.send('POST', '/stores', storeOf('acme'));
+    await merge(client, await one(client, 1));
+    const database = 'dist/local/stores/acme/database.yaml';
+    const onMain = async () => {
+      const { content } = await gitea.ask<{ content: string }>('GET', `${path}/contents/${database}?ref=main`);
+      return Buffer.from(content, 'base64').toString();
+    };
+    const rendered = await onMain();
+    const edited = rendered.replace(/mariadb:[\d.]+/, 'mariadb:11.8.99');
+    const drift = async () => storeDetail.parse(await client.get('/stores/acme')).drift;
+    const editByHand = async () => {
+      await gitea.push(path, 'main', { [database]: edited });
+      return vi.waitFor(async () => {
+        const now = await drift();
+        expect(now?.files).toMatchObject([{ path: database, kept: null }]);
+        return now;
+      }, soon);
+    };
+
+    await editByHand();
+    const restore = await asked(client.send('POST', '/stores/acme/actions/restore'));
+    expect(restore.pullRequest?.number).toBe(2);
+    // Nothing is put back before somebody agrees.
+    expect(await onMain()).toBe(edited);
+    await merge(client, await one(client, 2));
+    expect(await onMain()).toBe(rendered);
+    await vi.waitFor(async () => expect(await drift()).toBeUndefined(), soon);
+
+    const version = (await editByHand())?.version;
+    const keep = await asked(client.send('POST', '/stores/acme/actions/adopt-drift', { version }));
+    expect(keep.pullRequest?.number).toBe(3);
+    expect((await drift())?.files).toMatchObject([{ kept: null }]);
+    await merge(client, await one(client, 3));
+    expect(await onMain()).toBe(edited);
+    await vi.waitFor(async () => expect((await drift())?.files[0]?.kept).not.toBeNull(), soon);
   });
 
   it('are the same for a repeated request, and for another server', async () => {
