@@ -60,15 +60,21 @@ export class Killing {
     this.#hits = new Map(stepsOn(world.remote).map(step => [step, 0]));
   }
 
-  async kill(times: number): Promise<Killed> {
+  /**
+   * @param times how often at least; it goes on to three times as often while a step was hit more seldom than `least`, as
+   *   happens where the machine is too busy for a kill to come in the moment that it is aimed at
+   */
+  async kill(times: number, least: number): Promise<Killed> {
     let life = await this.#begin();
-    for (let time = 1; time <= times; time++) {
+    const isDone = (time: number) => time > times && (time > 3 * times || Math.min(...this.#hits.values()) >= least);
+    for (let time = 1; !isDone(time); time++) {
       await this.#killWhileWriting(life, time);
       await this.#assertSound();
       life = await this.#begin();
       this.#assertOnce();
-      if (time % 5 === 0 || time === times) expect(await this.#person.sees()).toEqual(this.#model.stores);
+      if (time % 5 === 0) expect(await this.#person.sees()).toEqual(this.#model.stores);
     }
+    expect(await this.#person.sees()).toEqual(this.#model.stores);
     await life.kill('container');
     return { hits: Object.fromEntries(this.#hits), ready: this.#ready };
   }
