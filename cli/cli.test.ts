@@ -573,7 +573,7 @@ describe.concurrent('serve', () => {
     [
       'a kubeconfig that is not there',
       { KUBECONFIG: '/nowhere/config' },
-      /^error: KUBECONFIG = "\/nowhere\/config" can't be read/,
+      /^error: KUBECONFIG = "\/nowhere\/config" is not there/,
     ],
   ])('%s: one line and the end', async (_, variables, text) => {
     const data = givenEmptyDirectory();

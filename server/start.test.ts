@@ -291,7 +291,7 @@ describe('what keeps it from starting', () => {
 
   test('a kubeconfig that is not there', async () => {
     await expect(start({ KUBECONFIG: '/nowhere/config' })).rejects.toThrow(
-      /^KUBECONFIG = "\/nowhere\/config" can't be read/,
+      /^KUBECONFIG = "\/nowhere\/config" is not there/,
     );
   });
 });
