@@ -3,6 +3,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { noteSources, onlyFrom, sources } from './cli/source-build/sources.ts';
 import { docsPages } from './dashboard/docs-pages.ts';
 import { buildMeta } from './server/contract/stream.ts';
 
@@ -34,12 +35,43 @@ const forgetOldAssets: Plugin = {
   },
 };
 
+/** Says how far it is: on a small machine a build takes a while. */
+function tellProgress(): Plugin {
+  let begin = Date.now();
+  const seconds = () => ((Date.now() - begin) / 1000).toFixed(1);
+  return {
+    name: 'tell-progress',
+    apply: 'build',
+    buildStart() {
+      begin = Date.now();
+    },
+    buildEnd(error) {
+      if (error === undefined)
+        process.stderr.write(`  ${[...this.getModuleIds()].length} modules read, ${seconds()} s\n`);
+    },
+    writeBundle(_, bundle) {
+      process.stderr.write(`  ${Object.keys(bundle).length} files written, ${seconds()} s\n`);
+    },
+  };
+}
+
+const project = import.meta.dirname;
+const output = join(project, 'build', 'dashboard');
+
 export default defineConfig({
   root: 'dashboard',
-  plugins: [react(), nameBuild, docsPages(), forgetOldAssets],
+  plugins: [
+    react(),
+    nameBuild,
+    docsPages(),
+    forgetOldAssets,
+    onlyFrom(project, sources.dashboard),
+    noteSources(project, sources.dashboard, output),
+    tellProgress(),
+  ],
   build: {
     // Never dist/: that holds the fleet's manifests.
-    outDir: '../build/dashboard',
+    outDir: output,
     emptyOutDir: false,
     // The server's Content-Security-Policy allows no data: URIs.
     assetsInlineLimit: 0,

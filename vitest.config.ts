@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 const clusterTests = '**/*.{cluster,e2e}.test.ts';
 
+/** Long, or with many processes: `npm run rehearse`. */
+const rehearsals = '**/*.rehearsal.test.ts';
+
 /**
  * Of these each has a shop, a repository or a server of its own and looks at nothing else. Most of their time they wait
  * for pods and for Gitea.
@@ -28,7 +31,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{constructs,fleet,cli,server,dashboard,test}/**/*.test.{ts,tsx}'],
-          exclude: [clusterTests, ...byTheClock],
+          exclude: [clusterTests, rehearsals, ...byTheClock],
           testTimeout: 20_000,
           // Vitest would leave one core for itself, of two the half; these wait for Git and other processes anyway.
           maxWorkers: '100%',
@@ -40,6 +43,15 @@ export default defineConfig({
           name: 'clock',
           include: byTheClock,
           testTimeout: 20_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'rehearsal',
+          include: [`{cli,server,test}/${rehearsals}`],
+          testTimeout: 300_000,
           fileParallelism: false,
           sequence: { groupOrder: 1 },
         },

@@ -1,21 +1,56 @@
-import { Command } from 'commander';
-import type { BootstrapOptions } from './bootstrap-cluster.ts';
+import { applyObjects } from './apply-objects.ts';
 import { orRefuse } from './output.ts';
+import { dumpManifests, engineOf, NotFound, readCheckout, Unavailable } from '#fleet';
+import { contextOf, gitToken, loadKubeconfig, readConfig, readFleet } from '#server';
+
+export interface BootstrapOptions {
+  readonly apply?: boolean;
+  readonly withCredentials?: boolean;
+  readonly cluster?: string;
+}
 
 /**
- * `storefleet bootstrap`: what a cluster needs once, so that its engine follows the fleet repository. What talks to the
- * cluster is loaded for this command alone: it is more than half of the start of one that needs none.
+ * `storefleet bootstrap`: prints or applies what a cluster needs once, so that its engine follows the fleet repository.
+ * @param directory the checkout of the fleet, for one that is nowhere else
  */
-export function bootstrapCommand(directory: () => string): Command {
-  return new Command('bootstrap')
-    .description('print or apply what the engine of a cluster needs once: its root object, repository credentials')
-    .option('--apply', 'apply it to the cluster of KUBECONFIG instead of printing it')
-    .option('--with-credentials', 'print the repository password too (it is always applied)')
-    .option('--cluster <name>', "a cluster of fleet.yaml (default: the fleet's default)")
-    .action((options: BootstrapOptions) =>
-      orRefuse(false, async () => {
-        const { bootstrapCluster } = await import('./bootstrap-cluster.ts');
-        await bootstrapCluster(directory(), options);
-      }),
-    );
+export function bootstrap(directory: string, options: BootstrapOptions): Promise<void> {
+  return orRefuse(false, async () => {
+    const config = readConfig(process.env);
+    const fleet = (await readFleet(config)) ?? (await readCheckout(directory)).tree.fleet;
+    const name = options.cluster ?? fleet.spec.defaults.cluster;
+    const cluster = Object.hasOwn(fleet.spec.clusters, name) ? fleet.spec.clusters[name] : undefined;
+    if (cluster === undefined) {
+      const known = Object.keys(fleet.spec.clusters).join(', ');
+      throw new NotFound(`fleet.yaml has no cluster ${name}; it has ${known}.`);
+    }
+    const engine = engineOf(cluster.engine.type);
+    const platform = engine.platform(fleet, name);
+    const credentials = async () => engine.repositorySecret(fleet, name, await engineToken(config));
+    if (options.apply !== true) {
+      const printed = options.withCredentials === true ? [await credentials(), ...platform] : platform;
+      process.stdout.write(dumpManifests(printed));
+      if (options.withCredentials !== true) {
+        process.stderr.write('The repository credentials are left out; --with-credentials prints them too.\n');
+      }
+      return;
+    }
+    if (config.kubeconfig === undefined) throw new Unavailable('Set KUBECONFIG to the cluster to apply it to.');
+    const context = contextOf(loadKubeconfig(config.kubeconfig), name, fleet);
+    if (context === undefined) throw new Unavailable(`KUBECONFIG has no context ${name}.`);
+    // Credentials first: the engine reads the repository as soon as its root object exists.
+    await applyObjects(context, [await credentials(), ...platform], engine.displayName);
+    process.stdout.write(`Cluster ${name} follows ${fleet.spec.repository.url}.\n`);
+  });
+}
+
+/**
+ * The password with which engines read the fleet repository.
+ * @throws Unavailable when it is elsewhere and no token for them is set: the server's own may write
+ */
+function engineToken({ remote, gitToken: token, dataDirectory }: ReturnType<typeof readConfig>): Promise<string> {
+  if (remote === undefined) return gitToken(dataDirectory, token);
+  if (token !== undefined) return Promise.resolve(token);
+  throw new Unavailable(
+    `Set STOREFLEET_GIT_TOKEN to a token that may read ${remote.url}: the engines fetch it with that.`,
+  );
 }

@@ -1,15 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { Command, Option } from 'commander';
 import { warnOfIgnored } from './ignored.ts';
 import { impactLines } from './impact.ts';
 import { commitAndPush, warnOfOtherFleet } from './next-step.ts';
 import { orRefuse, print } from './output.ts';
-import { wholeNumber } from './whole-number.ts';
 import { planBulk, readBulk, readCheckout, writeFiles, type BulkFormat, type BulkOutcome } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
 
-interface BulkOptions {
+export interface BulkOptions {
   readonly dryRun?: boolean;
   readonly format?: BulkFormat;
   readonly removals?: number;
@@ -22,54 +20,39 @@ const formats: Readonly<Record<string, BulkFormat>> = { '.yaml': 'yaml', '.yml':
  * `storefleet bulk`: the stores of one file, planned as the server plans them and written to the checkout. All or nothing:
  * a checkout becomes one commit, and the same file again changes only what is missing.
  */
-export function bulkCommand(directory: () => string): Command {
-  return new Command('bulk')
-    .description('create and change many stores of this checkout from one file: CSV, YAML or JSON')
-    .argument('<file>', 'a row or document a store; those that exist are changed in what it says')
-    .option('--dry-run', 'write nothing; say what it would do')
-    .addOption(
-      new Option('--format <format>', 'of the file (default: by its name, otherwise csv)').choices([
-        'csv',
-        'yaml',
-        'json',
-      ]),
-    )
-    .option('--removals <number>', 'how many stores it removes, where they are many', wholeNumber)
-    .option('--json', 'print the result as JSON')
-    .action((file: string, options: BulkOptions) =>
-      orRefuse(
-        options.json,
-        async () => {
-          const { removals, json, dryRun = false } = options;
-          const { tree } = await readCheckout(directory());
-          const format = options.format ?? formats[extname(file).toLowerCase()] ?? 'csv';
-          const rows = readBulk(basename(file), await readText(file), format);
-          const { outcomes, intent } = planBulk(tree, rows, removals === undefined ? {} : { removals });
-          const problems = outcomes.flatMap(outcome => (outcome.state === 'refused' ? outcome.problems : []));
-          if (problems.length > 0) throw new InvalidInput(problems);
-          const plans = outcomes.flatMap(outcome => (outcome.state === 'planned' ? [outcome.plan] : []));
-          const subject = 'Import stores';
-          const writes = plans.length > 0 && !dryRun;
-          const isElsewhere = writes && warnOfOtherFleet(directory(), `bulk ${file}`, subject);
-          if (writes) for (const plan of plans) await writeFiles(directory(), plan);
-          print(json, { intent, written: !dryRun, rows: outcomes.map(shown) }, [
-            ...impactLines(
-              outcomes.map(shown).map(({ name, action, summary }) => ({
-                name,
-                impact: action === null ? 'unchanged' : summary,
-                warnings: [],
-              })),
-            ),
-            ...intent.warnings.map(warning => `warning: ${warning}`),
-            plans.length === 0 ? 'Every store says all of this already.' : intent.summary,
-            ...(writes && !isElsewhere ? [`Commit and push these files: ${commitAndPush(directory(), subject)}`] : []),
-          ]);
-          const written = plans.flatMap(({ writes }) => [...writes.keys()]);
-          if (!dryRun) await warnOfIgnored(directory(), written);
-        },
-        'Nothing was written: fix the rows above, or leave them out.',
-      ),
-    );
+export function writeBulk(directory: string, file: string, options: BulkOptions): Promise<void> {
+  return orRefuse(
+    options.json,
+    async () => {
+      const { removals, json, dryRun = false } = options;
+      const { tree } = await readCheckout(directory);
+      const format = options.format ?? formats[extname(file).toLowerCase()] ?? 'csv';
+      const rows = readBulk(basename(file), await readText(file), format);
+      const { outcomes, intent } = planBulk(tree, rows, removals === undefined ? {} : { removals });
+      const problems = outcomes.flatMap(outcome => (outcome.state === 'refused' ? outcome.problems : []));
+      if (problems.length > 0) throw new InvalidInput(problems);
+      const plans = outcomes.flatMap(outcome => (outcome.state === 'planned' ? [outcome.plan] : []));
+      const subject = 'Import stores';
+      const writes = plans.length > 0 && !dryRun;
+      const isElsewhere = writes && warnOfOtherFleet(directory, `bulk ${file}`, subject);
+      if (writes) for (const plan of plans) await writeFiles(directory, plan);
+      print(json, { intent, written: !dryRun, rows: outcomes.map(shown) }, [
+        ...impactLines(
+          outcomes.map(shown).map(({ name, action, summary }) => ({
+            name,
+            impact: action === null ? 'unchanged' : summary,
+            warnings: [],
+          })),
+        ),
+        ...intent.warnings.map(warning => `warning: ${warning}`),
+        plans.length === 0 ? 'Every store says all of this already.' : intent.summary,
+        ...(writes && !isElsewhere ? [`Commit and push these files: ${commitAndPush(directory, subject)}`] : []),
+      ]);
+      const written = plans.flatMap(({ writes }) => [...writes.keys()]);
+      if (!dryRun) await warnOfIgnored(directory, written);
+    },
+    'Nothing was written: fix the rows above, or leave them out.',
+  );
 }
 
 function shown(outcome: BulkOutcome) {

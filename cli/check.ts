@@ -1,47 +1,25 @@
 import { appendFile } from 'node:fs/promises';
-import { Command, Option } from 'commander';
 import { annotation } from './annotations.ts';
+import { exitCodes } from './exit-codes.ts';
 import { impactLines, someNames } from './impact.ts';
 import { judgeCheckout, type JudgeOptions, type Verdict } from './judge-checkout.ts';
-import { exitCodes, orRefuse } from './output.ts';
-import { wholeNumber } from './whole-number.ts';
-import { describeCheck, removalsTrailer } from '#fleet';
+import { orRefuse } from './output.ts';
+import { describeCheck } from '#fleet';
 import { formatProblem, type Problem } from '#fleet/schema';
 
-interface CheckOptions extends JudgeOptions {
+export interface CheckOptions extends JudgeOptions {
   readonly format: 'text' | 'json' | 'github';
 }
 
 /** `storefleet check`: what the server checks of a pull request, for a checkout and without a server. */
-export function checkCommand(directory: () => string): Command {
-  return new Command('check')
-    .description(
-      'check this checkout, and what it changes against a base: schemas, manifests and every rule of the planner',
-    )
-    .option('--base <ref>', 'compare with the newest commit in common with this one (default: the default branch)')
-    .addOption(
-      new Option('--format <format>', 'github prints annotations').choices(['text', 'json', 'github']).default('text'),
-    )
-    .addOption(new Option('--json', 'the same as --format json').implies({ format: 'json' }))
-    .option(
-      '--removals <number>',
-      `how many stores the change removes, where they are many (default: what the trailer ${removalsTrailer} of a commit says)`,
-      wholeNumber,
-    )
-    .addHelpText(
-      'after',
-      '\nManifests that are missing are no fault: they are completed after the merge.' +
-        '\nExit codes: 0 may be merged, 1 may not, 2 wrong usage. With GITHUB_STEP_SUMMARY set it writes what the change means there.',
-    )
-    .action((options: CheckOptions) =>
-      orRefuse(options.format === 'json', async () => {
-        const verdict = await judgeCheckout(directory(), options);
-        const summary = process.env.GITHUB_STEP_SUMMARY;
-        if (summary !== undefined && summary !== '') await appendFile(summary, describeCheck(verdict));
-        process.stdout.write(`${show(verdict, options.format)}\n`);
-        if (verdict.problems.length > 0) process.exitCode = exitCodes.refused;
-      }),
-    );
+export function check(directory: string, options: CheckOptions): Promise<void> {
+  return orRefuse(options.format === 'json', async () => {
+    const verdict = await judgeCheckout(directory, options);
+    const summary = process.env.GITHUB_STEP_SUMMARY;
+    if (summary !== undefined && summary !== '') await appendFile(summary, describeCheck(verdict));
+    process.stdout.write(`${show(verdict, options.format)}\n`);
+    if (verdict.problems.length > 0) process.exitCode = exitCodes.refused;
+  });
 }
 
 function show(verdict: Verdict, format: CheckOptions['format']): string {

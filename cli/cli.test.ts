@@ -2,10 +2,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { startGitServer } from '../server/ledger/given-remote.ts';
 import { cleanups, command, execute, givenCheckout, givenEmptyDirectory, root, storefleet } from './given.ts';
+import { buildDashboard } from './source-build/dashboard.ts';
 
 /** Who commits in a test. */
 const anybody = {
@@ -540,6 +541,8 @@ describe.concurrent('bootstrap', () => {
 });
 
 describe.concurrent('serve', () => {
+  beforeAll(() => buildDashboard(root, AbortSignal.timeout(60_000)), 60_000);
+
   test('says where it is, takes SIGTERM as the end and ends with 0', async () => {
     const data = givenEmptyDirectory();
     const child = spawn(process.execPath, [command, 'serve'], {

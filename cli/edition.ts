@@ -1,37 +1,27 @@
-import { Command } from 'commander';
 import { orRefuse } from './output.ts';
 import { defaultTheme, NotFound, readCheckout } from '#fleet';
 import type { Edition } from '#fleet/schema';
 
 /** `storefleet edition build-args`: what the image of an edition is built with, so that checksums have one home. */
-export function editionCommand(directory: () => string): Command {
-  const command = new Command('edition').description('show the settings of an edition');
-  command
-    .command('build-args')
-    .description('print the build arguments of images/woocommerce for the plugins and themes of an edition')
-    .argument('<edition>', 'an edition of fleet.yaml')
-    .action((name: string) =>
-      orRefuse(false, async () => {
-        const { fleet } = (await readCheckout(directory())).tree;
-        const { editions } = fleet.spec;
-        const edition = Object.hasOwn(editions, name) ? editions[name] : undefined;
-        if (edition === undefined) {
-          throw new NotFound(`fleet.yaml has no edition ${name}; it has ${Object.keys(editions).join(', ')}.`);
-        }
-        const { themes } = edition;
-        const first = defaultTheme(edition) ?? '';
-        const themesInOrder = Object.entries(themes).sort(([a], [b]) => Number(b === first) - Number(a === first));
-        const args = [
-          ...buildArg('PLUGINS', 'plugin', Object.entries(edition.plugins)),
-          // The image makes the first one its own default.
-          ...buildArg('THEMES', 'theme', themesInOrder),
-        ];
-        if (args.length > 0) process.stdout.write(`${args.join(' ')}\n`);
-        else
-          process.stderr.write(`The edition ${name} has no plugins or themes to get: its image needs no arguments.\n`);
-      }),
-    );
-  return command;
+export function printBuildArguments(directory: string, name: string): Promise<void> {
+  return orRefuse(false, async () => {
+    const { fleet } = (await readCheckout(directory)).tree;
+    const { editions } = fleet.spec;
+    const edition = Object.hasOwn(editions, name) ? editions[name] : undefined;
+    if (edition === undefined) {
+      throw new NotFound(`fleet.yaml has no edition ${name}; it has ${Object.keys(editions).join(', ')}.`);
+    }
+    const { themes } = edition;
+    const first = defaultTheme(edition) ?? '';
+    const themesInOrder = Object.entries(themes).sort(([a], [b]) => Number(b === first) - Number(a === first));
+    const args = [
+      ...buildArg('PLUGINS', 'plugin', Object.entries(edition.plugins)),
+      // The image makes the first one its own default.
+      ...buildArg('THEMES', 'theme', themesInOrder),
+    ];
+    if (args.length > 0) process.stdout.write(`${args.join(' ')}\n`);
+    else process.stderr.write(`The edition ${name} has no plugins or themes to get: its image needs no arguments.\n`);
+  });
 }
 
 /** Empty where there is nothing to get; the schema keeps quotes and blanks out of the URLs. */

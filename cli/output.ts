@@ -1,8 +1,6 @@
+import { exitCodes } from './exit-codes.ts';
 import { DomainError } from '#fleet';
 import { formatProblem, InvalidInput, type Problem } from '#fleet/schema';
-
-/** What the process ends with; documented in `storefleet --help`. */
-export const exitCodes = { ok: 0, refused: 1, usage: 2 } as const;
 
 /** Prints a result: as JSON for machines, otherwise as lines for people. */
 export function print(asJson: boolean | undefined, value: unknown, lines: readonly string[]): void {

@@ -1,6 +1,30 @@
 #!/usr/bin/env node
-// The command runs from TypeScript sources: what cdk8s generates can't be loaded by Node's own type stripping.
-import { register } from 'tsx/esm/api';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { pathToFileURL } from 'node:url';
 
-register();
-await import('./main.ts');
+const oldest = 24;
+const { node } = process.versions;
+if (Number(node.split('.')[0]) < oldest) {
+  process.stderr.write(
+    `error: Storefleet needs Node ${oldest} or newer, and this is ${node}. In a clone of its repository npm ci installs ` +
+      'one for npm start and npx storefleet, unless install scripts are turned off.\n',
+  );
+  process.exit(1);
+}
+
+const project = join(import.meta.dirname, '..');
+await import(pathToFileURL(existsSync(join(project, 'cli', 'main.ts')) ? await fromSources() : packed()).href);
+
+/** A clone runs what its sources say now. */
+async function fromSources() {
+  const { bundle } = await import('./source-build/bundle.ts');
+  return bundle(project);
+}
+
+/** The package has no sources, and the one build that it was packed with. */
+function packed() {
+  const builds = join(project, 'build', 'cli');
+  return join(builds, readdirSync(builds)[0], 'main.js');
+}

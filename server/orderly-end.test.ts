@@ -1,9 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { readConfig } from './config.ts';
 import { givenFiles, home, validStore } from './given.ts';
 import { git, givenDirectory } from './ledger/given.ts';
@@ -40,30 +36,4 @@ test('an end under 40 writes answers each: 202 is written, everything else is no
   expect(storesIn(data).sort()).toEqual([...accepted, 'stores/demo.yaml'].sort());
   // Streams end as well, and not by a reset.
   await stream.text();
-});
-
-test('SIGTERM to the process that npm start becomes ends the server', slow, async () => {
-  const { scripts } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { scripts: { start: string } };
-  const script = scripts.start.replace('npm run --silent build:dashboard', 'true');
-  expect(script).not.toBe(scripts.start);
-  const child = spawn('sh', ['-c', script], {
-    cwd: home,
-    env: {
-      PATH: `${join(home, 'node_modules/.bin')}:${process.env.PATH}`,
-      PORT: '0',
-      STOREFLEET_DATA_DIR: givenDirectory(),
-      STOREFLEET_LOG_LEVEL: 'silent',
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  for await (const line of createInterface({ input: child.stdout })) {
-    const [, url] = /^Storefleet is at (\S+)$/.exec(line) ?? [];
-    if (url === undefined) continue;
-    expect((await fetch(`${url}/healthz`)).status).toBe(200);
-    const ended = once(child, 'exit');
-    child.kill('SIGTERM');
-    expect(await ended).toEqual([0, null]);
-    await expect(fetch(`${url}/healthz`)).rejects.toThrow();
-  }
 });

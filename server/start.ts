@@ -44,9 +44,14 @@ export interface RunningServer {
 /**
  * Puts the parts together and starts them. The only place where adapters meet.
  * @param home directory of the program: the dashboard's build and the example fleet are below it
+ * @param prepare what takes long and is worth it only where the settings are right: nothing is made or served before
  * @throws InvalidInput when the fleet to begin with breaks a rule, Unavailable when an address can't be taken
  */
-export async function startServer(config: ServerConfig, home: string): Promise<RunningServer> {
+export async function startServer(
+  config: ServerConfig,
+  home: string,
+  prepare?: () => Promise<void>,
+): Promise<RunningServer> {
   // What failed is told by its message under either name.
   const serializers = { error: pino.stdSerializers.err };
   // People read lines, and what collects logs reads JSON.
@@ -62,6 +67,7 @@ export async function startServer(config: ServerConfig, home: string): Promise<R
     servers.push(dashboard);
     await listen(dashboard, { host: config.host, port: config.port }, 'PORT');
     const kubeconfig = loadKubeconfig(config.kubeconfig);
+    await prepare?.();
     await prepareDataDirectory(config.dataDirectory, logger);
     return await startParts({ config, home, logger, kubeconfig, gate, dashboard, servers });
   } catch (error) {

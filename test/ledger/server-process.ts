@@ -12,7 +12,7 @@ export class ServerProcess {
   ) {}
 
   static async start(data: string): Promise<ServerProcess> {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'cli/main.ts', 'serve'], {
+    const child = spawn(process.execPath, ['cli/storefleet.js', 'serve'], {
       cwd: home,
       env: {
         PATH: process.env.PATH,

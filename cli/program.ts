@@ -1,0 +1,123 @@
+import { Command, Option } from 'commander';
+import { removalsTrailer } from '../fleet/check/told-removals.ts';
+import type { BootstrapOptions } from './bootstrap.ts';
+import type { BulkOptions } from './bulk.ts';
+import type { CheckOptions } from './check.ts';
+import type { NewOptions } from './new.ts';
+import type { RenderOptions } from './render.ts';
+import type { ValidateOptions } from './validate.ts';
+import { wholeNumber } from './whole-number.ts';
+
+/** What can be typed. What a command does is loaded when it runs: the help of all needs none of it. */
+export function createProgram(): Command {
+  const program = new Command('storefleet')
+    .description('Runs a fleet of online stores on Kubernetes from Git')
+    .option('-C, --directory <path>', 'the checkout of the fleet', process.cwd())
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', '\nExit codes: 0 done, 1 refused or different, 2 wrong usage.');
+  const directory = () => program.opts<{ directory: string }>().directory;
+
+  program
+    .command('new')
+    .description('add a store to this checkout: its file, lock, manifests and engine object')
+    .argument('<name>', 'name of the store, a DNS label')
+    .requiredOption('--title <title>', 'name of the shop as shoppers read it')
+    .requiredOption('--email <address>', "the shop administrator's e-mail address")
+    .option('--owner <name>', 'user or group that owns it')
+    .option('--cluster <name>', 'cluster that runs it')
+    .option('--host <host>', 'host name (default: <name>.<domain of the cluster>)')
+    .option('--size <tier>', 'a tier of fleet.yaml')
+    .option('--edition <edition>', 'an edition of fleet.yaml')
+    .option('--country <code>', 'ISO 3166 code')
+    .option('--currency <code>', 'ISO 4217 code')
+    .option('--no-sample-products', 'begin with an empty shop')
+    .option('--json', 'print the result as JSON')
+    .action(async (name: string, options: NewOptions) =>
+      (await import('./new.ts')).addStore(directory(), name, options),
+    );
+
+  program
+    .command('bulk')
+    .description('create and change many stores of this checkout from one file: CSV, YAML or JSON')
+    .argument('<file>', 'a row or document a store; those that exist are changed in what it says')
+    .option('--dry-run', 'write nothing; say what it would do')
+    .addOption(
+      new Option('--format <format>', 'of the file (default: by its name, otherwise csv)').choices([
+        'csv',
+        'yaml',
+        'json',
+      ]),
+    )
+    .option('--removals <number>', 'how many stores it removes, where they are many', wholeNumber)
+    .option('--json', 'print the result as JSON')
+    .action(async (file: string, options: BulkOptions) =>
+      (await import('./bulk.ts')).writeBulk(directory(), file, options),
+    );
+
+  program
+    .command('validate')
+    .description('check fleet.yaml and the store files of this checkout')
+    .argument('[names...]', 'only these stores')
+    .option('--json', 'print the result as JSON')
+    .action(async (names: string[], options: ValidateOptions) =>
+      (await import('./validate.ts')).validate(directory(), names, options),
+    );
+
+  program
+    .command('render')
+    .description('write dist/ from the store files and their locks')
+    .option('--check', 'write nothing; fail when dist/ is not what stores and locks say')
+    .option('--json', 'print the result as JSON')
+    .action(async (options: RenderOptions) => (await import('./render.ts')).renderDist(directory(), options));
+
+  program
+    .command('check')
+    .description(
+      'check this checkout, and what it changes against a base: schemas, manifests and every rule of the planner',
+    )
+    .option('--base <ref>', 'compare with the newest commit in common with this one (default: the default branch)')
+    .addOption(
+      new Option('--format <format>', 'github prints annotations').choices(['text', 'json', 'github']).default('text'),
+    )
+    .addOption(new Option('--json', 'the same as --format json').implies({ format: 'json' }))
+    .option(
+      '--removals <number>',
+      `how many stores the change removes, where they are many (default: what the trailer ${removalsTrailer} of a commit says)`,
+      wholeNumber,
+    )
+    .addHelpText(
+      'after',
+      '\nManifests that are missing are no fault: they are completed after the merge.' +
+        '\nExit codes: 0 may be merged, 1 may not, 2 wrong usage. With GITHUB_STEP_SUMMARY set it writes what the change means there.',
+    )
+    .action(async (options: CheckOptions) => (await import('./check.ts')).check(directory(), options));
+
+  const edition = program.command('edition').description('show the settings of an edition');
+  edition
+    .command('build-args')
+    .description('print the build arguments of images/woocommerce for the plugins and themes of an edition')
+    .argument('<edition>', 'an edition of fleet.yaml')
+    .action(async (name: string) => (await import('./edition.ts')).printBuildArguments(directory(), name));
+
+  program
+    .command('serve')
+    .description('serve the dashboard; environment: PORT, HOST, STOREFLEET_DATA_DIR, STOREFLEET_GIT_LISTEN, KUBECONFIG')
+    .action(async () => (await import('./serve.ts')).serve());
+
+  program
+    .command('bootstrap')
+    .description('print or apply what the engine of a cluster needs once: its root object, repository credentials')
+    .option('--apply', 'apply it to the cluster of KUBECONFIG instead of printing it')
+    .option('--with-credentials', 'print the repository password too (it is always applied)')
+    .option('--cluster <name>', "a cluster of fleet.yaml (default: the fleet's default)")
+    .action(async (options: BootstrapOptions) => (await import('./bootstrap.ts')).bootstrap(directory(), options));
+
+  for (const command of withAllBelow(program)) command.exitOverride();
+  for (const command of program.commands) command.showHelpAfterError('(try storefleet --help)');
+  return program;
+}
+
+/** A command that ends the process itself would end it before its output is written. */
+function withAllBelow(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withAllBelow)];
+}
