@@ -1,0 +1,121 @@
+import { appendFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { givenDirectory, givenFreshClone, run, Served } from './given.ts';
+
+const building = /^Building the dashboard/m;
+const npmStart = ['npm', 'start'] as const;
+
+const create = (url: string, name: string) =>
+  fetch(`${url}/api/stores`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      kind: 'WooStore',
+      metadata: { name },
+      spec: { title: 'Acme Toys', admin: { email: 'owner@acme.com' } },
+    }),
+  });
+
+describe('npm start', () => {
+  test('builds once for its sources, and never before the settings are known to be right', async () => {
+    const clone = await givenFreshClone();
+    const data = join(await givenDirectory(), 'data');
+    const begin = (variables = {}) => Served.begin(npmStart, clone, { STOREFLEET_DATA_DIR: data, ...variables });
+    const said = (served: Served) => served.lines.join('\n');
+
+    const wrong = begin({ STOREFLEET_LOG_LEVEL: 'loud' });
+    expect((await wrong.ended()).code).toBe(1);
+    expect(said(wrong)).toContain('error: STOREFLEET_LOG_LEVEL = "loud" must be debug, info, warn, error or silent');
+    expect(said(wrong)).not.toMatch(building);
+
+    const first = begin();
+    await first.answered();
+    expect(said(first)).toMatch(building);
+    expect(said(first)).toMatch(/modules read[^]*files written/);
+    expect((await first.ended('SIGTERM')).code).toBe(0);
+
+    const second = begin();
+    const { url, seconds } = await second.answered();
+    expect(said(second)).not.toMatch(building);
+    expect(seconds).toBeLessThan(4);
+    expect(await (await fetch(url)).text()).toContain('<title>Storefleet</title>');
+    await second.ended('SIGTERM');
+
+    await appendFile(join(clone, 'dashboard/index.html'), '<!-- edited -->\n');
+    const third = begin();
+    expect(await (await fetch((await third.answered()).url)).text()).toContain('<!-- edited -->');
+    expect(said(third)).toMatch(building);
+    await third.ended('SIGTERM');
+  });
+
+  test('SIGTERM to npm ends the server within 5 s; what it accepted is written, and nothing else', async () => {
+    const clone = await givenFreshClone();
+    const data = join(await givenDirectory(), 'data');
+    const served = Served.begin(npmStart, clone, { STOREFLEET_DATA_DIR: data });
+    const { url } = await served.answered();
+    const names = Array.from({ length: 20 }, (_, index) => `shop-${index}`);
+    const answers = names.map(async name => {
+      const response = await create(url, name).catch(() => undefined);
+      await response?.arrayBuffer();
+      return { name, status: response?.status };
+    });
+    await Promise.race(answers);
+    const { code, seconds } = await served.ended('SIGTERM');
+    expect(code).toBe(0);
+    expect(seconds).toBeLessThan(5);
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+    const accepted = (await Promise.all(answers)).filter(({ status }) => status === 202);
+    expect(accepted).not.toEqual([]);
+    const { stdout } = await run('git', ['ls-tree', '--name-only', 'main', 'stores/'], {
+      cwd: join(data, 'fleet.git'),
+    });
+    const expected = [...accepted.map(({ name }) => `stores/${name}.yaml`), 'stores/demo.yaml'];
+    expect(stdout.trim().split('\n').sort()).toEqual(expected.sort());
+  });
+});
+
+test('storefleet --help needs 0.2 s, of which Node alone is a part', async () => {
+  const clone = await givenFreshClone();
+  const seconds = async (...args: string[]) => {
+    const begin = performance.now();
+    await run(process.execPath, args, { cwd: clone });
+    return (performance.now() - begin) / 1000;
+  };
+  await seconds('cli/storefleet.js', '--help');
+  const times = [];
+  for (let round = 0; round < 5; round++) times.push(await seconds('cli/storefleet.js', '--help'));
+  expect(Math.min(...times)).toBeLessThan(0.3);
+});
+
+test('the package, installed elsewhere, is the whole command', async () => {
+  const clone = await givenFreshClone();
+  const elsewhere = await givenDirectory();
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', elsewhere], {
+    cwd: clone,
+    maxBuffer: 16 * 1024 ** 2,
+  });
+  const [packed] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];
+  expect(packed.files.filter(({ path }) => /\.test\.|given|\.tsx?$/.test(path.replace(/\.d\.ts$/, '')))).toEqual([]);
+  await run('npm', ['install', '--prefix', elsewhere, '--no-audit', join(elsewhere, packed.filename)]);
+  const storefleet = join(elsewhere, 'node_modules/.bin/storefleet');
+
+  expect((await run(storefleet, ['--help'])).stdout).toContain('Usage: storefleet');
+  expect((await run(storefleet, ['-C', clone, 'render', '--check'])).stdout).toBe('dist/ is up to date.\n');
+
+  const data = join(elsewhere, 'data');
+  const served = Served.begin([storefleet, 'serve'], elsewhere, { STOREFLEET_DATA_DIR: data });
+  const { url } = await served.answered();
+  const page = await (await fetch(url)).text();
+  expect(page).toBe(await readFile(join(elsewhere, 'node_modules/storefleet/build/dashboard/index.html'), 'utf8'));
+  expect((await create(url, 'acme')).status).toBe(202);
+  // A long file is read by a thread of its own.
+  const rows = Array.from({ length: 200 }, (_, index) => `shop-${index},Shop ${index},owner@example.com`);
+  const plan = await fetch(`${url}/api/bulk?dryRun=true`, {
+    method: 'POST',
+    headers: { 'content-type': 'text/csv' },
+    body: ['name,title,admin.email', ...rows].join('\n'),
+  });
+  expect(plan.status).toBe(200);
+  expect((await served.ended('SIGTERM')).code).toBe(0);
+});
