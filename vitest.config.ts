@@ -25,7 +25,7 @@ const byTheClock = [
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/matrix.ts'],
-    globalSetup: ['test/support/left-out.ts'],
+    globalSetup: ['test/support/temporary-directory.ts', 'test/support/left-out.ts'],
     projects: [
       {
         test: {

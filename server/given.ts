@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { pino, type Logger } from 'pino';
 import { onTestFinished } from 'vitest';
 import type { DriftViews } from './drift/index.ts';
-import { git, givenDirectory, givenEmptyRepository, type World } from './ledger/given.ts';
+import { git, givenDirectory, givenWorld, type World } from './ledger/given.ts';
 import type { LedgerOptions } from './ledger/index.ts';
 import { seed } from './seed.ts';
 import { detachedObservation, remains, type Observation } from './status/index.ts';
@@ -17,11 +17,8 @@ import { Board, type Observer } from './stores/board.ts';
 /** Root of this repository: its `fleet.yaml` and `stores/` are what a new fleet begins with. */
 export const home = join(import.meta.dirname, '..');
 
-export async function givenSeededFleet(options: Partial<LedgerOptions> = {}): Promise<World> {
-  const world = await givenEmptyRepository({ pollEvery: 50, ...options });
-  await seed(world.ledger, home, undefined);
-  return world;
-}
+export const givenSeededFleet = (options: Partial<LedgerOptions> = {}): Promise<World> =>
+  givenWorld('example fleet', ledger => seed(ledger, home, undefined), { pollEvery: 50, ...options });
 
 /** A store file as a person writes it. */
 export const handwritten = (name: string, more = '') =>

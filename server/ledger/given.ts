@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -44,23 +44,57 @@ export interface World {
   readonly ledger: Ledger;
 }
 
-export async function givenEmptyRepository(
-  options: Partial<LedgerOptions> & { readonly git?: RepositoryOptions } = {},
+export type WorldOptions = Partial<LedgerOptions> & { readonly git?: RepositoryOptions };
+
+export const givenEmptyRepository = (options: WorldOptions = {}): Promise<World> =>
+  givenWorld('empty', () => Promise.resolve(), options);
+
+export const givenFleet = (stores: readonly string[] = ['acme'], options: WorldOptions = {}): Promise<World> =>
+  givenWorld(
+    `fleet of ${stores.join(', ')}`,
+    ledger => ledger.submitFirst(givenChange('seed'), seedOf(stores)),
+    options,
+  );
+
+/** Repositories by name that the tests of a file get copies of; they go with the run. */
+const originals = new Map<string, Promise<string>>();
+
+/**
+ * A ledger over a repository of its own.
+ *
+ * Making a repository takes some twenty Git processes, so the first test of a file makes the original and every test
+ * gets a copy. A world whose options decide what the first commit is or where it goes is made for its test alone.
+ * @param name the same for the same `fill`
+ * @param fill writes what the repository begins with
+ */
+export async function givenWorld(
+  name: string,
+  fill: (ledger: Ledger) => Promise<unknown>,
+  options: WorldOptions = {},
 ): Promise<World> {
   const path = join(givenDirectory(), 'fleet.git');
+  const isCopy = options.git === undefined && options.remote === undefined;
+  if (isCopy) cpSync(await originalOf(name, fill), path, { recursive: true });
   const repository = await openRepository(path, options.git);
   const ledger = await openLedger({ repository, ...options });
   onTestFinished(() => ledger.close());
+  if (!isCopy) await fill(ledger);
   return { path, repository, ledger };
 }
 
-export async function givenFleet(
-  stores: readonly string[] = ['acme'],
-  options: Partial<LedgerOptions> & { readonly git?: RepositoryOptions } = {},
-): Promise<World> {
-  const world = await givenEmptyRepository(options);
-  await world.ledger.submitFirst(givenChange('seed'), seedOf(stores));
-  return world;
+function originalOf(name: string, fill: (ledger: Ledger) => Promise<unknown>): Promise<string> {
+  const known = originals.get(name);
+  if (known !== undefined) return known;
+  const made = makeOriginal(join(mkdtempSync(join(tmpdir(), 'storefleet-original-')), 'fleet.git'), fill);
+  originals.set(name, made);
+  return made;
+}
+
+async function makeOriginal(path: string, fill: (ledger: Ledger) => Promise<unknown>): Promise<string> {
+  const ledger = await openLedger({ repository: await openRepository(path) });
+  await fill(ledger);
+  await ledger.close();
+  return path;
 }
 
 export function givenChange(id: string, more: Partial<Change> = {}): Change {
