@@ -5,6 +5,9 @@ const clusterTests = '**/*.{cluster,e2e}.test.ts';
 /** Long, or with many processes: `npm run rehearse`. */
 const rehearsals = '**/*.rehearsal.test.ts';
 
+/** `npm test` runs a few rounds of these, and `npm run rehearse` many. */
+const longerWhenRehearsed = ['test/ledger/model.test.ts'];
+
 /**
  * Of these each has a shop, a repository or a server of its own and looks at nothing else. Most of their time they wait
  * for pods and for Gitea.
@@ -19,7 +22,6 @@ const byTheClock = [
   'server/clusters/clusters.test.ts',
   'server/custodian/custodian.test.ts',
   'server/notify/argocd-webhook.test.ts',
-  'test/ledger/server.test.ts',
 ];
 
 export default defineConfig({
@@ -50,7 +52,8 @@ export default defineConfig({
       {
         test: {
           name: 'rehearsal',
-          include: [`{cli,server,test}/${rehearsals}`],
+          include: [`{cli,server,test}/${rehearsals}`, ...longerWhenRehearsed],
+          env: { STOREFLEET_TEST_STORIES: process.env.STOREFLEET_TEST_STORIES ?? '12' },
           testTimeout: 300_000,
           fileParallelism: false,
           sequence: { groupOrder: 1 },

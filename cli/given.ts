@@ -3,10 +3,14 @@ import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
+import { bundle } from './source-build/bundle.ts';
 
 export const root = join(import.meta.dirname, '..');
 export const command = join(root, 'cli', 'storefleet.js');
+
+// Otherwise each of the commands that a file starts at once finds no build, and makes one.
+beforeAll(() => bundle(root), 60_000);
 
 /** What is undone when the tests of a file have ended. */
 export const cleanups: (() => void)[] = [];
