@@ -14,10 +14,11 @@ const shortcuts: readonly [keys: readonly string[], meaning: string][] = [
 
 const documents: readonly [page: string, title: string][] = [
   ['index', 'Getting started'],
-  ['operating', 'Operating: clusters and images'],
-  ['pull-requests', 'Pull requests'],
+  ['connect-a-cluster', 'Connect a cluster'],
   ['editions', 'Editions: plugins and themes'],
-  ['security', 'Security'],
+  ['pull-requests', 'Pull requests'],
+  ['troubleshooting', 'Troubleshooting'],
+  ['README', 'All documentation'],
 ];
 
 export function Help({ opened, onClose }: { opened: boolean; onClose: () => void }) {

@@ -26,7 +26,8 @@ const pages = [
   ['/import/nothing', 'import'],
   ['/nowhere', 'There is no such page'],
   ['/docs/index.html', 'Run it'],
-  ['/docs/operating.html', 'Configuration'],
+  ['/docs/README.html', 'How-to guides'],
+  ['/docs/configuration.html', 'Start and stop'],
 ] as const;
 
 describeWithBrowser('the pages', () => {

@@ -16,7 +16,7 @@ export function ClusterNotices({ clusters }: { clusters: readonly ClusterView[] 
           <p>
             You can create and edit stores{detached.length < clusters.length && ' there'}. To see what is running,
             connect a cluster: start Storefleet with <code>KUBECONFIG</code> set to its kubeconfig.{' '}
-            <a href="/docs/index.html#with-a-cluster" target="_blank" rel="noreferrer">
+            <a href="/docs/connect-a-cluster.html" target="_blank" rel="noreferrer">
               Step by step
             </a>
           </p>
