@@ -19,10 +19,10 @@ it('leads from document to document, and leaves as text what has no page', () =>
 it('shows the paths of a flowchart as text, and other code as it is', () => {
   const readme = renderDocument('README.md', readFileSync(join(import.meta.dirname, '..', 'README.md'), 'utf8'));
   expect(readme).not.toMatch(/flowchart|--&gt;|<br\/>/);
-  expect(readme).toContain('<li>form, CLI or push → schema → plan: files to write, files to remove, intent → ledger:');
-  expect(readme).toContain('<li>shop, asked as a shopper → watch: observation</li>');
-  expect(readme).toContain('<li>watch: observation → headline (pure) → page, live</li>');
-  expect(readme).toContain('<pre><code class="language-sh">npm ci');
+  expect(readme).toContain('<li>form, CLI or push → schema → plan: files to write, files to remove, impact → ledger:');
+  expect(readme).toContain('<li>shop, probed as a shopper → watch: observation</li>');
+  expect(readme).toContain('<li>watch: observation → status: phase, reason, message → dashboard, live</li>');
+  expect(readme).toContain('<pre><code class="language-sh">git clone https://github.com/storefleet/storefleet.git');
   const page = (arrow: string) => renderDocument('docs/a.md', `\`\`\`mermaid\nflowchart LR\n  ${arrow}\n\`\`\`\n`);
   expect(page('a --> b[Two]')).toContain('<li>a → Two</li>');
   expect(() => page('a --> b --> c')).toThrow('one arrow a line');

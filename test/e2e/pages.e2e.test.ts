@@ -25,7 +25,7 @@ const pages = [
   ['/import', 'Choose a file'],
   ['/import/nothing', 'import'],
   ['/nowhere', 'There is no such page'],
-  ['/docs/index.html', 'Run it'],
+  ['/docs/index.html', 'Quick start'],
   ['/docs/README.html', 'How-to guides'],
   ['/docs/configuration.html', 'Start and stop'],
 ] as const;
