@@ -1,12 +1,10 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { startGitServer } from '../server/ledger/given-remote.ts';
-import { cleanups, command, execute, givenCheckout, givenEmptyDirectory, root, storefleet } from './given.ts';
-import { buildDashboard } from './source-build/dashboard.ts';
+import { execute, filesIn, givenCheckout, givenEmptyDirectory, storefleet, textsIn } from './given.ts';
 
 /** Who commits in a test. */
 const anybody = {
@@ -16,15 +14,6 @@ const anybody = {
 
 /** Tests run side by side: each starts processes, and most of their time is the start. */
 vi.setConfig({ testTimeout: 60_000 });
-
-const filesIn = (directory: string): string[] =>
-  readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile())
-    .map(entry => join(entry.parentPath, entry.name).slice(directory.length + 1))
-    .sort();
-
-const textsIn = (directory: string) =>
-  Object.fromEntries(filesIn(directory).map(file => [file, readFileSync(join(directory, file), 'utf8')]));
 
 const acme = ['new', 'acme', '--title', 'Acme Toys', '--email', 'owner@acme.com'];
 
@@ -329,27 +318,6 @@ dist/ is not what stores and locks say in 3 files; run storefleet render:
     expect(existsSync(join(directory, 'stores/acme.yaml'))).toBe(true);
     expect(filesIn(elsewhere)).toEqual([]);
   });
-
-  test('cdk8s synth writes the same bytes', async () => {
-    const { directory } = givenCheckout();
-    await storefleet(directory, acme);
-    const good = textsIn(join(directory, 'dist'));
-    rmSync(join(directory, 'dist'), { recursive: true });
-    // Locks are state: without them a store would be resolved anew, to the same here.
-    await storefleet(directory, ['render']);
-    expect(textsIn(join(directory, 'dist'))).toEqual(good);
-    rmSync(join(directory, 'dist'), { recursive: true });
-    for (const part of ['fleet', 'constructs', 'imports', 'node_modules', 'package.json', 'tsconfig.json'])
-      symlinkSync(join(root, part), join(directory, part));
-    cpSync(join(root, 'cdk8s.yaml'), join(directory, 'cdk8s.yaml'));
-    const { code, err } = await execute(
-      process.execPath,
-      [join(root, 'node_modules/cdk8s-cli/bin/cdk8s'), 'synth', '--check-upgrade=false'],
-      directory,
-    );
-    expect({ code, err }).toMatchObject({ code: 0 });
-    expect(textsIn(join(directory, 'dist'))).toEqual(good);
-  });
 });
 
 describe.concurrent('usage', () => {
@@ -537,56 +505,5 @@ describe.concurrent('bootstrap', () => {
       code: 1,
       err: 'error: PORT = "web" must be a number\nerror: STOREFLEET_GIT_TOKEN must have at least 16 characters\n',
     });
-  });
-});
-
-describe.concurrent('serve', () => {
-  beforeAll(() => buildDashboard(root, AbortSignal.timeout(60_000)), 60_000);
-
-  test('says where it is, takes SIGTERM as the end and ends with 0', async () => {
-    const data = givenEmptyDirectory();
-    const child = spawn(process.execPath, [command, 'serve'], {
-      cwd: data,
-      env: {
-        PATH: process.env.PATH,
-        PORT: '0',
-        STOREFLEET_DATA_DIR: join(data, 'fleet'),
-        STOREFLEET_LOG_LEVEL: 'error',
-      },
-    });
-    cleanups.push(() => void child.kill('SIGKILL'));
-    const [chunk] = (await once(child.stdout, 'data')) as [Buffer];
-    const url = /^Storefleet is at (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(chunk.toString())?.[1] ?? '';
-    expect((await fetch(`${url}/healthz`)).status).toBe(200);
-    child.kill('SIGTERM');
-    expect(await once(child, 'exit')).toEqual([0, null]);
-  });
-
-  test.each([
-    [
-      'an address that is not of this machine alone',
-      { HOST: '0.0.0.0' },
-      /^error: HOST = "0\.0\.0\.0" must be a loopback address/,
-    ],
-    [
-      'a fleet to begin with that is not there',
-      { STOREFLEET_SEED_DIR: '/nowhere' },
-      /^error: fleet\.yaml is missing from \/nowhere\n$/,
-    ],
-    [
-      'a kubeconfig that is not there',
-      { KUBECONFIG: '/nowhere/config' },
-      /^error: KUBECONFIG = "\/nowhere\/config" is not there/,
-    ],
-  ])('%s: one line and the end', async (_, variables, text) => {
-    const data = givenEmptyDirectory();
-    const { code, out, err } = await storefleet(data, ['serve'], {
-      PORT: '0',
-      STOREFLEET_LOG_LEVEL: 'error',
-      STOREFLEET_DATA_DIR: join(data, 'fleet'),
-      ...variables,
-    });
-    expect({ code, out }).toEqual({ code: 1, out: '' });
-    expect(err).toMatch(text);
   });
 });
