@@ -4,7 +4,7 @@ import type { Content } from './content.ts';
 export const withLineFeeds = (text: string) => text.replaceAll('\r\n', '\n');
 
 /** Whether two texts are the same but for the ends of their lines. */
-export const isSameText = (one: string, other: string) => one === other || withLineFeeds(one) === withLineFeeds(other);
+const isSameText = (one: string, other: string) => one === other || withLineFeeds(one) === withLineFeeds(other);
 
 /** The same of whatever two paths hold. */
 export const isSameContent = (one: Content | null | undefined, other: Content | null | undefined) =>

@@ -3,7 +3,7 @@ import { keys } from './keys.ts';
 import { request } from './request.ts';
 import { fleetDiff, fleetHistory } from '#server/contract';
 
-export const pageSize = 50;
+const pageSize = 50;
 
 const pageBefore = (commit: string | null) =>
   `/api/history?limit=${pageSize}${commit === null ? '' : `&before=${encodeURIComponent(commit)}`}`;

@@ -30,7 +30,7 @@ const flux = z.strictObject({
 });
 
 /** How an engine is reached and what it is called; values differ between local and production, the format does not. */
-export const engine = z.discriminatedUnion('type', [argocd, flux], 'must be argocd or flux');
+const engine = z.discriminatedUnion('type', [argocd, flux], 'must be argocd or flux');
 export type Engine = z.output<typeof engine>;
 export type EngineType = Engine['type'];
 

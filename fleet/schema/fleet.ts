@@ -60,7 +60,7 @@ const quota = z
 export type Quota = z.output<typeof quota>;
 
 /** What people may be who change something. */
-export const writingRole = z.enum(['developer', 'operator', 'admin'], 'must be developer, operator or admin');
+const writingRole = z.enum(['developer', 'operator', 'admin'], 'must be developer, operator or admin');
 export type WritingRole = z.output<typeof writingRole>;
 
 const changeRule = z.strictObject({

@@ -1,4 +1,4 @@
-export { attachForge, type AttachedForge } from './attach.ts';
+export { attachForge } from './attach.ts';
 export { modeOf, ruleFor } from './mode.ts';
 export { forgeOf, type PullRequests } from './pull-requests.ts';
 export { proposedIn } from './view.ts';

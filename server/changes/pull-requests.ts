@@ -42,7 +42,7 @@ export interface PullRequests {
   proposeMany<T>(request: string, work: (submit: Submit) => Promise<T>): Promise<Proposed<T>>;
 }
 
-export interface ProposedChange extends Submitted {
+interface ProposedChange extends Submitted {
   /** Nothing when the fleet has all of it already: there is nothing to review. */
   readonly pull: PullRequest | undefined;
 }

@@ -23,7 +23,7 @@ class Silence extends Error {
   }
 }
 
-export interface Listed {
+interface Listed {
   readonly items: readonly unknown[];
   readonly resourceVersion: string;
 }

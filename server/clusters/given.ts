@@ -7,7 +7,7 @@ import { watchApi, type ClusterWatcher } from './watcher.ts';
 import type { EngineType } from '#fleet/schema';
 
 export const silent: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined };
-export const quick = { coalesceMs: 5, pingMs: 20, staleMs: 200, backoffMs: [5, 20] as const };
+const quick = { coalesceMs: 5, pingMs: 20, staleMs: 200, backoffMs: [5, 20] as const };
 
 export type Item = Record<string, unknown> & { kind: string };
 

@@ -59,7 +59,7 @@ export function legible(message: string): string {
 export type IsMarked = (metadata: Metadata) => boolean;
 
 /** The store that an object in a store's namespace belongs to: its label and its namespace must say the same. */
-export function storeOf(meta: Metadata): string | null {
+function storeOf(meta: Metadata): string | null {
   const store = meta.labels[storeLabel];
   return store !== undefined && meta.namespace === namespaceOf(store) ? store : null;
 }
@@ -67,7 +67,7 @@ export function storeOf(meta: Metadata): string | null {
 const namespacePrefix = namespaceOf('');
 
 /** The store whose namespace this would be. */
-export function storeOfNamespace(namespace: string): string | null {
+function storeOfNamespace(namespace: string): string | null {
   return namespace.startsWith(namespacePrefix) && namespace.length > namespacePrefix.length
     ? namespace.slice(namespacePrefix.length)
     : null;

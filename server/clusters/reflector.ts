@@ -30,7 +30,7 @@ export interface Reflector<T> {
   state(): ReflectorState;
 }
 
-export interface ReflectorState {
+interface ReflectorState {
   /** A complete list was read at least once. */
   readonly synced: boolean;
   /** The API has no such collection. */

@@ -20,7 +20,7 @@ import { componentLabel, objectNames, storeLabel } from '#fleet';
 import type { EngineType } from '#fleet/schema';
 import type { ClusterView } from '#server/contract';
 
-export type ClusterHealth = Pick<ClusterView, 'name' | 'state' | 'message' | 'observedAt'>;
+type ClusterHealth = Pick<ClusterView, 'name' | 'state' | 'message' | 'observedAt'>;
 
 /** What one cluster says, kept up to date. It reads only. */
 export interface ClusterWatcher {

@@ -4,7 +4,7 @@ import type { Forge } from './types.ts';
 
 export { Deliveries } from './deliveries.ts';
 export * from './errors.ts';
-export type { AppCredentials, GithubCredentials } from './github/client.ts';
+export type { GithubCredentials } from './github/client.ts';
 export { queuedCommit, queuePrefix, type QueuedCommit } from './merge-queue.ts';
 export type { Patience } from './retry.ts';
 export type * from './types.ts';

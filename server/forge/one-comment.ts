@@ -1,6 +1,6 @@
 import { clip, hiddenMark } from './texts.ts';
 
-export interface Comment {
+interface Comment {
   readonly id: number;
   readonly body: string;
   /** Login. */

@@ -1,5 +1,5 @@
 /** Where the fleet is served. */
-export const servedPath = '/git/fleet.git';
+const servedPath = '/git/fleet.git';
 
 export type Route =
   | { readonly service: 'info/refs' | 'git-upload-pack'; readonly query: string }

@@ -13,7 +13,7 @@ export interface KnownChange extends ChangeNote {
 }
 
 /** How many commits back a repeated request is recognised. */
-export const rememberedCommits = 5000;
+const rememberedCommits = 5000;
 
 /**
  * The changes of the newest commits of a branch, by id and by idempotency key: what was written already, by this process

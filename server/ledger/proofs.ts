@@ -35,7 +35,7 @@ const liveProof = z.object({
 /** After this commit, which removed the store's files, nothing of it remained in its cluster. */
 const goneProof = z.object({ kind: z.literal('gone'), ...common });
 
-export const proof = z.discriminatedUnion('kind', [liveProof, goneProof]);
+const proof = z.discriminatedUnion('kind', [liveProof, goneProof]);
 export type Proof = z.output<typeof proof>;
 export type ProofInput = z.input<typeof proof>;
 

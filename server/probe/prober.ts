@@ -2,7 +2,7 @@ import type { Reach } from '../status/index.ts';
 import { probeShop, type ProbeOptions, type ProbeResult } from './shop.ts';
 
 /** A shop to be asked: its workloads are ready. */
-export interface ProbeTarget {
+interface ProbeTarget {
   readonly store: string;
   readonly url: string;
   readonly address?: string | undefined;

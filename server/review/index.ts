@@ -1,3 +1,3 @@
 export { isOurs } from './ours.ts';
-export { Reviewer, type ReviewerOptions } from './reviewer.ts';
+export { Reviewer } from './reviewer.ts';
 export { judge, type Verdict } from './verdict.ts';

@@ -18,7 +18,7 @@ export function ago(seconds: number): string {
   return new Date(now.getTime() - seconds * 1000).toISOString();
 }
 
-export const target = 'a'.repeat(40);
+const target = 'a'.repeat(40);
 
 export function givenHistory(over: Partial<History> = {}): History {
   return {

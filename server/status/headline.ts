@@ -29,7 +29,7 @@ export interface Headline {
 type Verdict = Omit<Headline, 'observedAt'>;
 
 /** A store that is not live this long after its commit (or after its workload was made) has failed. */
-export const deadlineSeconds = 600;
+const deadlineSeconds = 600;
 /** A failed delivery waits this long before it changes the state: engines retry by themselves. */
 const deliveryDelaySeconds = 90;
 /** A shop that answered waits this long before silence counts. */

@@ -8,11 +8,10 @@ import { steps } from './steps.ts';
 import type { StoreStatus } from '#server/contract';
 
 export { evidence } from './evidence.ts';
-export { deadlineSeconds, headline, type Headline } from './headline.ts';
+export { headline } from './headline.ts';
 export { isUnreadable, noHistory, type History } from './history.ts';
 export * from './observation.ts';
-export { findProblems, type Problem } from './problems.ts';
-export { isOrphan, leavesAtOnce, markedObjects, removalBlock, removalReady } from './removal.ts';
+export { isOrphan, leavesAtOnce, markedObjects, removalReady } from './removal.ts';
 export { steps } from './steps.ts';
 export { tookTestOrder } from './test-order.ts';
 

@@ -24,7 +24,7 @@ export interface Observation {
   readonly reach: Reach | null;
 }
 
-export type ClusterState = 'detached' | 'connecting' | 'reachable' | 'unreachable' | 'unprepared';
+type ClusterState = 'detached' | 'connecting' | 'reachable' | 'unreachable' | 'unprepared';
 
 export interface ClusterFacts {
   readonly name: string;
@@ -140,7 +140,7 @@ export interface Container {
   readonly last: Termination | null;
 }
 
-export interface Termination {
+interface Termination {
   readonly reason: string;
   readonly message: string;
   readonly exitCode: number | null;
@@ -178,7 +178,7 @@ export interface Warning {
   readonly at: string | null;
 }
 
-export type Outcome = 'ok' | 'failed' | 'unknown';
+type Outcome = 'ok' | 'failed' | 'unknown';
 
 export interface ReachCheck {
   readonly outcome: Outcome;

@@ -17,7 +17,7 @@ export interface Problem {
 }
 
 /** Seconds that a reason must last before it changes the state. */
-export const delays = {
+const delays = {
   imagePull: 120,
   crashLoop: 120,
   configuration: 60,

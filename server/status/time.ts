@@ -1,5 +1,5 @@
 /** Milliseconds of an ISO time; null when there is none or it can't be read. */
-export function millis(time: string | null | undefined): number | null {
+function millis(time: string | null | undefined): number | null {
   if (time === null || time === undefined) return null;
   const value = Date.parse(time);
   return Number.isNaN(value) ? null : value;

@@ -9,7 +9,7 @@ import {
 import type { ClusterUnderTest } from '../support/requirements.ts';
 
 /** How something is deleted. */
-export interface RemoveOptions {
+interface RemoveOptions {
   /** Seconds that a pod has to end by itself. @default what the pod says */
   readonly graceSeconds?: number;
 }

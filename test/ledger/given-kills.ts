@@ -3,7 +3,7 @@ import { builtLife } from './built-life.ts';
 import { Killing, stepsOn, type Killed, type World } from './killing.ts';
 
 /** Half of them on each kind of origin. */
-export const kills = Number(process.env.STOREFLEET_TEST_KILLS ?? 100) / 2;
+const kills = Number(process.env.STOREFLEET_TEST_KILLS ?? 100) / 2;
 
 /** Hits of each step. */
 const least = Math.min(5, Math.floor(kills / 8));

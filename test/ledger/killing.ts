@@ -10,7 +10,7 @@ import type { LifeOptions, Order } from './life.ts';
 import { Person } from './person.ts';
 
 /** How far a write had come when the kill hit, as the repositories tell afterwards. */
-export const steps = [
+const steps = [
   'nothing written yet',
   'pack half written',
   'commit written',

@@ -19,7 +19,7 @@ export interface Seen {
 }
 
 /** The few fields of a dozen kinds that tell when a moment has come. */
-export interface SeenStatus {
+interface SeenStatus {
   readonly readyReplicas?: number;
   readonly updatedReplicas?: number;
   readonly observedGeneration?: number;

@@ -32,7 +32,7 @@ export interface ContainerStatus {
   readonly lastState?: { readonly terminated?: Termination };
 }
 
-export interface Termination {
+interface Termination {
   readonly exitCode: number;
   readonly message?: string;
 }

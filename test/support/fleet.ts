@@ -249,7 +249,7 @@ const resources = fc
   );
 
 /** Sizes that the schema accepts, in every way of writing an amount. */
-export const anyTier: fc.Arbitrary<Tier> = fc
+const anyTier: fc.Arbitrary<Tier> = fc
   .record({
     web: fc
       .record({ resources, workers: fc.integer({ min: 1, max: 256 }) })

@@ -4,7 +4,7 @@ import { formatNumber } from '../format/amounts.ts';
 import type { Tone } from '../status/look.ts';
 import classes from './filter-chips.module.css';
 
-export interface FilterChip<T extends string> {
+interface FilterChip<T extends string> {
   readonly value: T;
   readonly label: string;
   readonly tone: Tone;

@@ -11,7 +11,7 @@ import type { RateBudget } from '../types.ts';
 
 export type Rest = RestEndpointMethodTypes;
 
-export interface AppCredentials {
+interface AppCredentials {
   readonly appId: number;
   /** PEM. */
   readonly privateKey: string;

@@ -22,7 +22,7 @@ export function startGit(command: GitCommand, args: readonly string[]): ChildPro
 }
 
 /** Ends a Git with everything that it started: a helper that hangs would hold its pipes open. */
-export function killGit(child: ChildProcessWithoutNullStreams): void {
+function killGit(child: ChildProcessWithoutNullStreams): void {
   try {
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
   } catch {

@@ -26,7 +26,7 @@ export async function remoteBranches(program: GitProgram, remote: Remote): Promi
 }
 
 /** Parses `git ls-remote --symref`: `ref: refs/heads/main<TAB>HEAD`, then an id and a ref a line. */
-export function parseRemoteBranches(output: string): RemoteBranches {
+function parseRemoteBranches(output: string): RemoteBranches {
   const lines = output.split('\n').map(line => line.split('\t'));
   const branches: string[] = [];
   let head: string | undefined;

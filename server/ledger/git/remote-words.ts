@@ -1,5 +1,5 @@
 /** Lines of a stderr that the other side wrote (`remote: …`), without what could be read as something else. */
-export function remoteLines(said: string): string[] {
+function remoteLines(said: string): string[] {
   return said.split(/[\r\n]+/).flatMap(line => {
     const [, words] = /^remote: (.*)$/.exec(line) ?? [];
     const text = words?.replace(/[\p{Cc}\p{Cf}]/gu, '').trim() ?? '';

@@ -48,7 +48,7 @@ interface Run {
   readonly annotations: Annotation[];
 }
 
-export interface Annotation {
+interface Annotation {
   readonly path: string;
   readonly start_line: number;
   readonly annotation_level: string;
