@@ -31,8 +31,19 @@ export default defineConfig({
     projects: [
       {
         test: {
+          name: 'pure',
+          include: ['{constructs,fleet}/**/*.test.ts'],
+          testTimeout: 20_000,
+          // No module of these remembers a test, and to load them anew takes longer than most of the tests.
+          isolate: false,
+          maxWorkers: '100%',
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
           name: 'unit',
-          include: ['{constructs,fleet,cli,server,dashboard,test}/**/*.test.{ts,tsx}'],
+          include: ['{cli,server,dashboard,test}/**/*.test.{ts,tsx}'],
           exclude: [clusterTests, rehearsals, ...byTheClock],
           testTimeout: 20_000,
           // Vitest would leave one core for itself, of two the half; these wait for Git and other processes anyway.
