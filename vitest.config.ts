@@ -6,7 +6,7 @@ const clusterTests = '**/*.{cluster,e2e}.test.ts';
 const rehearsals = '**/*.rehearsal.test.ts';
 
 /** `npm test` runs a few rounds of these, and `npm run rehearse` many. */
-const longerWhenRehearsed = ['test/ledger/model.test.ts'];
+const longerWhenRehearsed = ['fleet/render/any-store.test.ts', 'test/ledger/model.test.ts'];
 
 /**
  * Of these each has a shop, a repository or a server of its own and looks at nothing else. Most of their time they wait
@@ -64,7 +64,10 @@ export default defineConfig({
         test: {
           name: 'rehearsal',
           include: [`{cli,server,test}/${rehearsals}`, ...longerWhenRehearsed],
-          env: { STOREFLEET_TEST_STORIES: process.env.STOREFLEET_TEST_STORIES ?? '12' },
+          env: {
+            STOREFLEET_TEST_RUNS: process.env.STOREFLEET_TEST_RUNS ?? '200',
+            STOREFLEET_TEST_STORIES: process.env.STOREFLEET_TEST_STORIES ?? '12',
+          },
           testTimeout: 300_000,
           fileParallelism: false,
           sequence: { groupOrder: 1 },

@@ -20,6 +20,9 @@ import { render, renderObjects } from './render.ts';
 import { bytesOf, millicoresOf } from '#constructs';
 import { parseValue, storeFile, type Fleet, type Lock, type Store, type StoreInput } from '#fleet/schema';
 
+/** How many stores each property is tried on. */
+const runs = Number(process.env.STOREFLEET_TEST_RUNS ?? 50);
+
 /** Checks a property of what any valid store renders to, in any valid fleet. */
 function ofAnyStore(property: (rendered: Rendered) => void): void {
   fc.assert(
@@ -28,7 +31,7 @@ function ofAnyStore(property: (rendered: Rendered) => void): void {
       const lock = resolve(store, fleet);
       property({ fleet, input, store, lock, objects: [...renderObjects(store, lock).values()].flat() as Manifest[] });
     }),
-    { numRuns: 200 },
+    { numRuns: runs },
   );
 }
 
