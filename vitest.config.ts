@@ -20,7 +20,7 @@ const besideEachOther = [
 /** These say how soon something has to happen, and would blame us for what runs beside them. */
 const byTheClock = [
   'server/clusters/clusters.test.ts',
-  'server/custodian/custodian.test.ts',
+  'server/reconciler/reconciler.test.ts',
   'server/notify/argocd-webhook.test.ts',
 ];
 

@@ -4,7 +4,7 @@ import { lookAt } from '../test/e2e/cluster.ts';
 import { engines, type EngineUnderTest } from '../test/e2e/engines.ts';
 import type { FleetServer } from '../test/e2e/fleet-server.ts';
 import { statusOfPage } from '../test/e2e/shopper.ts';
-import { givenFleetOn } from '../test/e2e/world.ts';
+import { givenFleetOn } from '../test/e2e/fixture.ts';
 import { clusterUnderTest } from '../test/support/requirements.ts';
 
 /**

@@ -4,7 +4,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { startGitServer } from '../server/ledger/given-remote.ts';
+import { startGitServer } from '../test/support/remote-ledger.ts';
 import {
   defaultProgram,
   gitEnvironment,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { addressOf, givenFleet, nameOf, serve } from './served-fleet.ts';
-import type { BulkAccepted, BulkProgress } from '#server/contract';
+import type { BulkAccepted, BulkProgress } from '#contract';
 
 /**
  * The longest that the server keeps everybody waiting, by what it is asked for: the most CPU time of its thread in one turn

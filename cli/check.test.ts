@@ -2,8 +2,8 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { simpleGit } from 'simple-git';
 import { describe, expect, test, vi } from 'vitest';
-import { givenCheckout, givenEmptyDirectory, root, storefleet } from './given.ts';
-import { judgeCheckout, type JudgeOptions } from './judge-checkout.ts';
+import { givenCheckout, givenEmptyDirectory, root, storefleet } from '../test/support/cli.ts';
+import { judgeCheckout, type JudgeOptions } from './check-checkout.ts';
 import { formatProblem } from '#fleet/schema';
 
 vi.setConfig({ testTimeout: 60_000 });

@@ -2,7 +2,7 @@ import { appendFile } from 'node:fs/promises';
 import { annotation } from './annotations.ts';
 import { exitCodes } from './exit-codes.ts';
 import { impactLines, someNames } from './impact.ts';
-import { judgeCheckout, type JudgeOptions, type Verdict } from './judge-checkout.ts';
+import { judgeCheckout, type JudgeOptions, type Verdict } from './check-checkout.ts';
 import { orRefuse } from './output.ts';
 import { describeCheck } from '#fleet';
 import { formatProblem, type Problem } from '#fleet/schema';

@@ -1,8 +1,8 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { execute, givenCheckout, givenEmptyDirectory, storefleet } from './given.ts';
-import { judgeCheckout } from './judge-checkout.ts';
+import { execute, givenCheckout, givenEmptyDirectory, storefleet } from '../test/support/cli.ts';
+import { judgeCheckout } from './check-checkout.ts';
 import { formatProblem } from '#fleet/schema';
 
 vi.setConfig({ testTimeout: 60_000 });

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { command, execute, givenCheckout, givenEmptyDirectory, root, storefleet } from './given.ts';
+import { command, execute, givenCheckout, givenEmptyDirectory, root, storefleet } from '../test/support/cli.ts';
 import { readConfig, startServer } from '#server';
 
 vi.setConfig({ testTimeout: 300_000 });

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
-import { removalsTrailer } from '../fleet/check/told-removals.ts';
+import { removalsTrailer } from '../fleet/check/confirmed-removals.ts';
 import type { BootstrapOptions } from './bootstrap.ts';
-import type { BulkOptions } from './bulk.ts';
+import type { BulkOptions } from './import.ts';
 import type { CheckOptions } from './check.ts';
 import type { NewOptions } from './new.ts';
 import type { RenderOptions } from './render.ts';
@@ -51,7 +51,7 @@ export function createProgram(): Command {
     .option('--removals <number>', 'how many stores it removes, where they are many', wholeNumber)
     .option('--json', 'print the result as JSON')
     .action(async (file: string, options: BulkOptions) =>
-      (await import('./bulk.ts')).writeBulk(directory(), file, options),
+      (await import('./import.ts')).writeBulk(directory(), file, options),
     );
 
   program

@@ -2,7 +2,7 @@ import { credentialsResources } from './credentials.ts';
 import type { NamespaceQuota } from './namespace.ts';
 import type { ContainerResources } from './pod.ts';
 import { byteQuantity, bytesOf, cpuQuantity, millicoresOf } from './quantity.ts';
-import type { StoreContainers, StoreSize } from './size.ts';
+import type { StoreContainers, StoreSize } from './tier-spec.ts';
 
 /**
  * Web pods that may exist at once: one that serves and two surges, because a rollout on top of a stuck one needs a

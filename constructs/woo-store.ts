@@ -9,7 +9,7 @@ import { StoreNetwork } from './network.ts';
 import { strayObjects } from './own-objects.ts';
 import { quotaOf } from './quota.ts';
 import type { ShopSettings } from './shop.ts';
-import { checkContainers, checkStoreSize, connectionsOf, type StoreContainers, type StoreSize } from './size.ts';
+import { checkContainers, checkStoreSize, connectionsOf, type StoreContainers, type StoreSize } from './tier-spec.ts';
 import type { MailServer } from './smtp.ts';
 import { StoreWeb } from './web.ts';
 

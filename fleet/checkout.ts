@@ -1,19 +1,19 @@
 import type { Dirent } from 'node:fs';
 import { lstat, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import { blobId } from './blob-id.ts';
-import { submodule, symbolicLink, type Content } from './content.ts';
-import { NotFound, Refused } from './errors.ts';
-import { isKept } from './kept.ts';
-import { isSameContent, withLineFeeds } from './line-ends.ts';
-import { storeOfPath, storePath } from './paths.ts';
-import { nextLock } from './plan/next-lock.ts';
-import type { FleetTree, Plan } from './plan/plan.ts';
-import { problemsIn } from './plan/problems.ts';
+import { blobId } from './model/blob-id.ts';
+import { submodule, symbolicLink, type Content } from './model/content.ts';
+import { NotFound, Refused } from './model/errors.ts';
+import { isKept } from './model/kept.ts';
+import { isSameContent, withLineFeeds } from './model/line-ends.ts';
+import { storeOfPath, storePath } from './model/paths.ts';
+import { nextLock } from './rules/next-lock.ts';
+import type { FleetTree, Plan } from './model/plan.ts';
+import { problemsIn } from './model/problems.ts';
 import { renderCluster } from './render/cluster.ts';
 import { render } from './render/render.ts';
 import { rendererVersion } from './render/version.ts';
-import { isTreeFile, readTree } from './tree.ts';
+import { isTreeFile, readTree } from './model/tree.ts';
 import { InvalidInput, type Problem } from '#fleet/schema';
 
 /** A fleet repository as files on disk, with the content of everything below `dist/`. */

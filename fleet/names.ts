@@ -8,4 +8,4 @@ export {
   objectNames,
   storeLabel,
 } from '#constructs';
-export { fluxNames, rootName } from './engine/names.ts';
+export { fluxNames, rootName } from './engines/names.ts';

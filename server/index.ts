@@ -1,5 +1,5 @@
-export { readConfig, type ServerConfig } from './config.ts';
-export { gitToken } from './git-token.ts';
-export { contextOf, loadKubeconfig } from './kubeconfig.ts';
-export { readFleet } from './read-fleet.ts';
-export { startServer, type RunningServer } from './start.ts';
+export { readConfig, type ServerConfig } from './startup/config.ts';
+export { gitToken } from './startup/git-token.ts';
+export { contextOf, loadKubeconfig } from './startup/kubeconfig.ts';
+export { readFleet } from './startup/read-fleet.ts';
+export { startServer, type RunningServer } from './main.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { nameSources, onlyFrom, sources } from './sources.ts';
 
 /** What runs: the command, and the thread that the server starts beside itself. */
-const entries = { main: 'cli/main.ts', thread: 'server/bulk-reader/thread.ts' };
+const entries = { main: 'cli/main.ts', thread: 'server/import-reader/thread.ts' };
 
 const week = 7 * 24 * 60 * 60 * 1000;
 

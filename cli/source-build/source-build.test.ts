@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { root } from '../given.ts';
+import { root } from '../../test/support/cli.ts';
 import { bundle } from './bundle.ts';
 import { isBuilt, nameSources, noteSources, sources } from './sources.ts';
 
@@ -16,13 +16,13 @@ function givenProject(): string {
 /** A project of which little is left: a command that prints, and a thread. */
 function givenSmallProject(): string {
   const project = givenProject();
-  for (const directory of ['cli', 'server/bulk-reader', 'fleet'])
+  for (const directory of ['cli', 'server/import-reader', 'fleet'])
     mkdirSync(join(project, directory), { recursive: true });
   cpSync(join(root, 'package.json'), join(project, 'package.json'));
   symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'));
   writeFileSync(join(project, 'cli/main.ts'), `import { said } from '#fleet';\nconsole.log(said);\n`);
   writeFileSync(join(project, 'fleet/index.ts'), `export const said: string = 'first';\n`);
-  writeFileSync(join(project, 'server/bulk-reader/thread.ts'), 'export {};\n');
+  writeFileSync(join(project, 'server/import-reader/thread.ts'), 'export {};\n');
   return project;
 }
 

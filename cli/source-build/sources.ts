@@ -18,7 +18,6 @@ export const sources = {
     installed,
     'package.json',
     'README.md',
-    'server/contract',
     'tsconfig.json',
     'vite.config.ts',
   ],

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { keys } from './keys.ts';
 import { request } from './request.ts';
-import { fleetDiff, fleetHistory } from '#server/contract';
+import { fleetDiff, fleetHistory } from '#contract';
 
 const pageSize = 50;
 

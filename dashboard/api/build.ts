@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { buildMeta } from '#server/contract';
+import { buildMeta } from '#contract';
 
 let served: string | null = null;
 const listeners = new Set<() => void>();

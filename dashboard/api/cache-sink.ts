@@ -1,8 +1,8 @@
 import { hashKey, type QueryClient } from '@tanstack/react-query';
-import type { StreamSink } from './hear.ts';
+import type { StreamSink } from './apply-event.ts';
 import { keys } from './keys.ts';
 import { keepPullRequest } from './pull-requests.ts';
-import type { BulkView, FleetView, StoreList, StoreSummary } from '#server/contract';
+import type { BulkView, FleetView, StoreList, StoreSummary } from '#contract';
 
 /** Writes what the stream says into the query cache, from where every page that is open takes it. */
 export function createCacheSink(client: QueryClient): Omit<StreamSink, 'build'> & { dispose: () => void } {

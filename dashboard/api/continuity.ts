@@ -1,4 +1,4 @@
-import { readPosition, type StreamPosition } from '#server/contract';
+import { readPosition, type StreamPosition } from '#contract';
 
 /** What an event is to this page: the next one, one that it has already, or the first after a gap. */
 export type Heard = 'next' | 'known' | 'missed';

@@ -1,4 +1,4 @@
-import type { ProblemDocument } from '#server/contract';
+import type { ProblemDocument } from '#contract';
 
 /**
  * Why a request brought nothing:

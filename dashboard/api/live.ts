@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { setServedBuild } from './build.ts';
 import { createCacheSink } from './cache-sink.ts';
 import { setConnected } from './connection.ts';
-import { hearWith } from './hear.ts';
+import { hearWith } from './apply-event.ts';
 import { onPosition } from './positions.ts';
 import { shareStream } from './shared-stream.ts';
 

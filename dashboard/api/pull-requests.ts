@@ -8,7 +8,7 @@ import {
   type PullRequestDetail,
   type PullRequestList,
   type PullRequestView,
-} from '#server/contract';
+} from '#contract';
 
 export const pullRequestListQuery = queryOptions({
   queryKey: keys.pullRequestList,

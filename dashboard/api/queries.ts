@@ -11,7 +11,7 @@ import {
   storeList,
   type PlanRequest,
   type StoreDetail,
-} from '#server/contract';
+} from '#contract';
 
 const storePath = (name: string) => `/api/stores/${encodeURIComponent(name)}`;
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { ApiFailure } from './failure.ts';
 import { tellPosition } from './positions.ts';
-import { positionHeader, problemDocument } from '#server/contract';
+import { positionHeader, problemDocument } from '#contract';
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 

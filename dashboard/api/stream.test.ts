@@ -1,18 +1,11 @@
 import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createCacheSink } from './cache-sink.ts';
-import { givenPullRequest } from './given-pull-request.ts';
-import { hearWith } from './hear.ts';
+import { givenPullRequest } from '../../test/support/pull-request.ts';
+import { hearWith } from './apply-event.ts';
 import { keys } from './keys.ts';
 import { listen, type EventChannel } from './stream.ts';
-import type {
-  BulkView,
-  HeadlineState,
-  PullRequestDetail,
-  PullRequestList,
-  StoreList,
-  StoreSummary,
-} from '#server/contract';
+import type { BulkView, HeadlineState, PullRequestDetail, PullRequestList, StoreList, StoreSummary } from '#contract';
 
 const summary = (name: string, state: HeadlineState): StoreSummary => ({
   name,

@@ -1,4 +1,4 @@
-import { streamEvents } from '#server/contract';
+import { streamEvents } from '#contract';
 
 /** One event of the stream, as it came. */
 export interface Word {

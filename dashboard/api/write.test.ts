@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createStore, retryStore, rollbackStore } from './changes.ts';
+import { createStore, retryStore, rollbackStore } from './stores.ts';
 
 const accepted = {
   change: { id: '1', action: 'create', store: 'acme', commit: 'abc', subject: '' },

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { isRefusal } from './failure.ts';
-import { newIntentKey } from './intent-key.ts';
+import { newIntentKey } from './idempotency-key.ts';
 import { request, type RequestOptions } from './request.ts';
 
 /** Keys of the writes whose outcome is not known: none was answered, or the answer was lost. */

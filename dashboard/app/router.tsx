@@ -12,7 +12,7 @@ import { Crash } from './crash.tsx';
 import { Frame } from './frame.tsx';
 import { NotFound } from './not-found.tsx';
 import { StoresRoute } from './routes/stores.tsx';
-import { headlineState } from '#server/contract';
+import { headlineState } from '#contract';
 
 const root = createRootRoute({
   component: () => (
@@ -96,7 +96,7 @@ const changes = createRoute({
   getParentRoute: () => root,
   path: '/changes',
   component: lazyRouteComponent(
-    loadCode(() => import('../features/changes/changes-page.tsx')),
+    loadCode(() => import('../features/pull-requests/pull-requests-page.tsx')),
     'ChangesPage',
   ),
 });
@@ -105,7 +105,7 @@ const change = createRoute({
   getParentRoute: () => root,
   path: '/changes/$number',
   component: lazyRouteComponent(
-    loadCode(() => import('./routes/change.tsx')),
+    loadCode(() => import('./routes/pull-request.tsx')),
     'ChangeRoute',
   ),
 });

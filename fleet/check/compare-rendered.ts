@@ -1,12 +1,12 @@
-import type { Content } from '../content.ts';
-import { isKept } from '../kept.ts';
-import { isSameContent, withLineFeeds } from '../line-ends.ts';
-import { enginePath } from '../paths.ts';
-import type { Rendered } from '../plan/intent.ts';
+import type { Content } from '../model/content.ts';
+import { isKept } from '../model/kept.ts';
+import { isSameContent, withLineFeeds } from '../model/line-ends.ts';
+import { enginePath } from '../model/paths.ts';
+import type { Rendered } from '../impact/impact.ts';
 import { renderCluster } from '../render/cluster.ts';
 import { render } from '../render/render.ts';
 import { rendererVersion } from '../render/version.ts';
-import type { FleetChange } from './change.ts';
+import type { FleetChange } from './fleet-diff.ts';
 import type { ChangedFiles } from './touched.ts';
 import type { Problem } from '#fleet/schema';
 

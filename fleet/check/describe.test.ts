@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Intent } from '../plan/plan.ts';
-import type { CheckedChange, CheckedStore } from './change.ts';
+import type { Intent } from '../model/plan.ts';
+import type { CheckedChange, CheckedStore } from './fleet-diff.ts';
 import { describeCheck } from './describe.ts';
 
 const intent = (given: Partial<Intent> = {}): Intent => ({

@@ -1,4 +1,4 @@
-import type { CheckedChange, CheckedStore } from './change.ts';
+import type { CheckedChange, CheckedStore } from './fleet-diff.ts';
 import { code, plainText } from './markdown.ts';
 import type { Problem } from '#fleet/schema';
 

@@ -1,4 +1,4 @@
-import { lockIn } from '../tree.ts';
+import { lockIn } from '../model/tree.ts';
 import { InvalidInput, type Lock } from '#fleet/schema';
 
 /** Commits of a lock that are read to find the releases that its store may go back to: further back nobody goes. */

@@ -1,6 +1,6 @@
-export type * from './change.ts';
-export { checkChange, checkStepwise } from './check-change.ts';
+export type * from './fleet-diff.ts';
+export { checkChange, checkStepwise } from './check-diff.ts';
 export { describeCheck } from './describe.ts';
 export { plainText } from './markdown.ts';
 export { locksOfHistory, mostEarlierLocks } from './earlier-locks.ts';
-export { removalsTrailer, toldRemovals } from './told-removals.ts';
+export { removalsTrailer, toldRemovals } from './confirmed-removals.ts';

@@ -1,7 +1,7 @@
-import type { Content } from '../content.ts';
-import { fleetPath, storeOfPath, storePath } from '../paths.ts';
-import type { FleetTree } from '../plan/plan.ts';
-import type { FleetChange } from './change.ts';
+import type { Content } from '../model/content.ts';
+import { fleetPath, storeOfPath, storePath } from '../model/paths.ts';
+import type { FleetTree } from '../model/plan.ts';
+import type { FleetChange } from './fleet-diff.ts';
 
 /** Changed files of a store: content by path, null where the file goes. */
 export type ChangedFiles = ReadonlyMap<string, Content | null>;

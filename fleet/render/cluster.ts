@@ -1,5 +1,5 @@
-import { engineOf } from '../engine/index.ts';
-import { engineDirectory, platformPath } from '../paths.ts';
+import { engineOf } from '../engines/index.ts';
+import { engineDirectory, platformPath } from '../model/paths.ts';
 import { dumpManifests } from './yaml.ts';
 import type { Fleet } from '#fleet/schema';
 

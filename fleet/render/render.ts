@@ -1,6 +1,6 @@
 import { ApiObject, App, Chart } from 'cdk8s';
-import { engineOf } from '../engine/index.ts';
-import { enginePath, lockPath, manifestsPath } from '../paths.ts';
+import { engineOf } from '../engines/index.ts';
+import { enginePath, lockPath, manifestsPath } from '../model/paths.ts';
 import { dumpDocument, dumpManifests } from './yaml.ts';
 import { WooStore } from '#constructs';
 import { lockFile, parseValue, type Lock, type Store } from '#fleet/schema';

@@ -10,6 +10,7 @@ export { reservedNames, storeName } from './primitives.ts';
 export { formatProblem, InvalidInput, type Problem } from './problem.ts';
 export {
   apiVersion,
+  immutable,
   immutableFields,
   problemsOfNewName,
   storeFile,

@@ -78,3 +78,12 @@ export type StoreInput = z.input<typeof storeFile>;
 
 /** Fields that can't change once a store exists: a change would delete one store and create another. */
 export const immutableFields = ['kind', 'metadata.name', 'spec.cluster'] as const;
+
+/** The problem of a field that can't change. */
+export function immutable(field: string, old: string | undefined, now: string | undefined): Problem {
+  return {
+    field,
+    value: JSON.stringify(now),
+    rule: `can't change once the store exists (it is ${JSON.stringify(old)}); create another store instead`,
+  };
+}

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import express from 'express';
 import { describe, expect, test } from 'vitest';
-import { givenListening, givenLog } from '../given.ts';
+import { givenListening, givenLog } from '../../test/support/fleet-server.ts';
 import { problemDocuments } from '../http/errors.ts';
 import { loopbackHosts, sameOrigin } from './same-origin.ts';
 

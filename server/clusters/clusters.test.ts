@@ -7,7 +7,14 @@ import { ApiError, connect, type Api } from './api.ts';
 import { isMarkedForArgocd, readApplication } from './argocd.ts';
 import flux from './fixtures/flux.json' with { type: 'json' };
 import { fluxReader, isMarkedForFlux, readRepository } from './flux.ts';
-import { givenApi, givenWatcher, kindsOfArgocd, recordedState, silent, type Item } from './given.ts';
+import {
+  givenApi,
+  givenWatcher,
+  kindsOfArgocd,
+  recordedState,
+  silent,
+  type Item,
+} from '../../test/support/cluster-watcher.ts';
 import { clusterRules, engineRules } from './index.ts';
 import { readEvent, readNamespace, readPod, readVolume, readWorkload } from './objects.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { givenHistory, givenLiveHistory } from '../status/given.ts';
+import { givenHistory, givenLiveHistory } from '../../test/support/observation.ts';
 import { status, type Delivery } from '../status/index.ts';
 import { emptyObservation, type Observation } from '../status/observation.ts';
 import { through } from './engine.ts';

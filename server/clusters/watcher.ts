@@ -3,7 +3,7 @@ import { emptyObservation, type ClusterFacts, type Component, type Observation }
 import { connect, type Api } from './api.ts';
 import { rootKey, through } from './engine.ts';
 import { readerOf } from './engines.ts';
-import type { Logger } from './logger.ts';
+import type { Logger } from '../lib/logger.ts';
 import {
   readClaim,
   readEvent,
@@ -18,7 +18,7 @@ import {
 import { reflect, type Kind, type Reflector } from './reflector.ts';
 import { componentLabel, objectNames, storeLabel } from '#fleet';
 import type { EngineType } from '#fleet/schema';
-import type { ClusterView } from '#server/contract';
+import type { ClusterView } from '#contract';
 
 type ClusterHealth = Pick<ClusterView, 'name' | 'state' | 'message' | 'observedAt'>;
 

@@ -4,7 +4,7 @@ import type { DriftWatch } from './drift-watch.ts';
 import type { FoundEdit } from './judge-drift.ts';
 import { unifiedDiff } from './unified-diff.ts';
 import { lockPath, Stale, type FleetTree } from '#fleet';
-import type { FleetDrift, StoreDrift } from '#server/contract';
+import type { FleetDrift, StoreDrift } from '#contract';
 
 /** Files that follow from nothing of which an answer tells. */
 const mostShown = 100;

@@ -1,5 +1,5 @@
 import { onTestFinished, describe, expect, test, vi } from 'vitest';
-import { Custodian } from '../custodian/custodian.ts';
+import { Custodian } from '../reconciler/reconciler.ts';
 import {
   givenBoard,
   givenListening,
@@ -8,14 +8,14 @@ import {
   GivenObserver,
   handwritten,
   subjects,
-} from '../given.ts';
-import { appOver, ask, send, type Server } from '../http/given.ts';
+} from '../../test/support/fleet-server.ts';
+import { appOver, ask, send, type Server } from '../../test/support/http-server.ts';
 import { EventStream } from '../http/stream.ts';
-import { git, somebodyPushes, type World } from '../ledger/given.ts';
-import { Announcer } from '../stores/announcer.ts';
+import { git, somebodyPushes, type World } from '../../test/support/ledger.ts';
+import { Announcer } from '../stores/status-publisher.ts';
 import { DriftViews, DriftWatch } from './index.ts';
 import { rendererVersion } from '#fleet';
-import { changeAccepted, fleetView, planAnswer, storeDetail, storeList } from '#server/contract';
+import { changeAccepted, fleetView, planAnswer, storeDetail, storeList } from '#contract';
 
 const database = 'dist/local/stores/demo/database.yaml';
 const web = 'dist/local/stores/demo/web.yaml';

@@ -16,7 +16,7 @@ import {
   givenPlan,
   storeText,
   type World,
-} from '../ledger/given.ts';
+} from '../../test/support/ledger.ts';
 import { defaultProgram, gitEnvironment } from '../ledger/index.ts';
 import { createGitListener, type GitListenerOptions } from './listener.ts';
 

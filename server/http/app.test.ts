@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { z } from 'zod';
 import { loopbackHosts } from '../access/same-origin.ts';
-import { Custodian } from '../custodian/custodian.ts';
+import { Custodian } from '../reconciler/reconciler.ts';
 import { DriftWatch } from '../drift/index.ts';
 import {
   givenBoard,
@@ -16,13 +16,22 @@ import {
   subjects,
   touched,
   validStore,
-} from '../given.ts';
-import { git, givenChange, somebodyPushes } from '../ledger/given.ts';
-import { givenRunning } from '../status/given.ts';
-import { Announcer } from '../stores/announcer.ts';
+} from '../../test/support/fleet-server.ts';
+import { git, givenChange, somebodyPushes } from '../../test/support/ledger.ts';
+import { givenRunning } from '../../test/support/observation.ts';
+import { Announcer } from '../stores/status-publisher.ts';
 import { createFleetService } from '../stores/fleet-service.ts';
 import { createApp } from './app.ts';
-import { ask, document, givenServer, parseExactly, problemOf, send, tip, type Server } from './given.ts';
+import {
+  ask,
+  document,
+  givenServer,
+  parseExactly,
+  problemOf,
+  send,
+  tip,
+  type Server,
+} from '../../test/support/http-server.ts';
 import { EventStream } from './stream.ts';
 import { planCreate } from '#fleet';
 import {
@@ -41,7 +50,7 @@ import {
   storeList,
   storeSummary,
   streamEvents,
-} from '#server/contract';
+} from '#contract';
 
 describe('every route of the contract', () => {
   const routes: [path: string, schema: z.ZodType][] = [

@@ -2,16 +2,16 @@ import express, { type Express, type Request } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { sameOrigin } from '../access/same-origin.ts';
-import type { PullRequests } from '../changes/index.ts';
+import type { PullRequests } from '../pull-requests/index.ts';
 import type { Actor, StoreService } from '../stores/service.ts';
-import { bulkRoutes } from './bulk.ts';
-import { changeRoutes } from './changes.ts';
+import { bulkRoutes } from './imports.ts';
+import { changeRoutes } from './pull-requests.ts';
 import { compressed } from './compressed.ts';
 import { buildOf, dashboardRoutes } from './dashboard.ts';
 import { problemDocuments, unknownPath } from './errors.ts';
 import { storeRoutes } from './stores.ts';
 import type { EventStream } from './stream.ts';
-import { positionHeader } from '#server/contract';
+import { positionHeader } from '#contract';
 
 export interface AppOptions {
   readonly service: StoreService;

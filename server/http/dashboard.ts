@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import express, { Router, type Response } from 'express';
 import { unknownPath } from './errors.ts';
-import { buildMeta, pages } from '#server/contract';
+import { buildMeta, pages } from '#contract';
 
 /**
  * The built dashboard. It routes in the browser: each of its pages is its one document, and so is what a person may have

@@ -2,7 +2,7 @@ import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { Conflict, DomainError, NotFound, Stale, Unavailable } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
-import type { ProblemDocument } from '#server/contract';
+import type { ProblemDocument } from '#contract';
 
 const statusOf: Readonly<Record<DomainError['code'], number>> = {
   'not-found': 404,

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { givenListening } from '../given.ts';
+import { givenListening } from '../../test/support/fleet-server.ts';
 import { Gate } from './gate.ts';
-import { problemDocument } from '#server/contract';
+import { problemDocument } from '#contract';
 
 const refusal = async (url: string) => {
   const response = await fetch(url);

@@ -1,6 +1,6 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ProblemDocument } from '#server/contract';
+import type { ProblemDocument } from '#contract';
 
 /**
  * Stands in front of the app from the moment the port is taken until the last answer is given: who comes too early or

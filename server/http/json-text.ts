@@ -1,4 +1,4 @@
-import { breather } from '../breather.ts';
+import { breather } from '../lib/breather.ts';
 
 /** Items that are written in one go, some milliseconds long. */
 const inOneGo = 50;

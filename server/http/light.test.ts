@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { validStore } from '../given.ts';
-import { ask, givenServer, send, type Server } from './given.ts';
-import type { StoreList } from '#server/contract';
+import { validStore } from '../../test/support/fleet-server.ts';
+import { ask, givenServer, send, type Server } from '../../test/support/http-server.ts';
+import type { StoreList } from '#contract';
 
 /** Without `fetch`, which decompresses by itself, and asks for no kept answer where a tag is sent. */
 async function rawly({ url }: Server, path: string, headers: Record<string, string>): Promise<IncomingMessage> {

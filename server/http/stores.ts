@@ -1,13 +1,13 @@
 import express, { Router, type Request, type RequestHandler } from 'express';
 import { z } from 'zod';
-import { intentView } from '../stores/intent-view.ts';
+import { intentView } from '../../contract/impact-view.ts';
 import type { Actor, StoreService, Submitted } from '../stores/service.ts';
 import { versionOf } from '../stores/version.ts';
 import { WrongContentType } from './errors.ts';
 import { answerTagged } from './tagged.ts';
 import { writeRequestOf } from './write-request.ts';
 import { InvalidInput, parseValue, storeName } from '#fleet/schema';
-import { driftRequest, planRequest, rollbackRequest, type ChangeAccepted } from '#server/contract';
+import { driftRequest, planRequest, rollbackRequest, type ChangeAccepted } from '#contract';
 
 const jsonTypes = ['application/json', 'application/merge-patch+json'] as const;
 

@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { createChannel, createSession, type Channel } from 'better-sse';
 import { Router, type Response } from 'express';
-import type { z } from 'zod';
-import { writePosition, type streamEvents } from '#server/contract';
+import { writePosition, type EventData, type EventSender, type streamEvents } from '#contract';
 
 type EventName = keyof typeof streamEvents;
-type EventData<Name extends EventName> = z.input<(typeof streamEvents)[Name]>;
 
 /** Sends events of the contract to every browser that listens. */
-export class EventStream {
+export class EventStream implements EventSender {
   private readonly channel: Channel = createChannel();
   private readonly run = randomBytes(6).toString('hex');
   private sent = 0;

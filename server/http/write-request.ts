@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import type { Actor, WriteRequest } from '../stores/service.ts';
 import { parseValue } from '#fleet/schema';
-import { changeMode } from '#server/contract';
+import { changeMode } from '#contract';
 
 const headers = z.object({
   /** https://www.ietf.org/archive/id/draft-ietf-httpapi-idempotency-key-header-07.html */

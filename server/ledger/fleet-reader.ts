@@ -1,5 +1,5 @@
-import type { Snapshot } from './git/branch.ts';
-import type { Texts } from './texts.ts';
+import type { Snapshot } from '../git/branch.ts';
+import type { Texts } from './blob-cache.ts';
 import { readTreeStepwise, updateTreeStepwise } from './tree-update.ts';
 import { fleetPath, isTreeFile, Unavailable, type FleetTree, type Ids } from '#fleet';
 import { formatProblem, InvalidInput, readYaml, type Problem } from '#fleet/schema';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { givenPlan } from './given.ts';
+import { givenPlan } from '../../test/support/ledger.ts';
 import { assertPlanPaths } from './guard.ts';
 import { Refused } from '#fleet';
 

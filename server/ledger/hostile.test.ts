@@ -4,11 +4,11 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, 
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { judge } from '../review/verdict.ts';
-import { commentOf } from '../review/words.ts';
+import { judge } from '../pull-requests/review/verdict.ts';
+import { commentOf } from '../pull-requests/review/report.ts';
 import { readyHead } from '../stores/records.ts';
-import { openRepository } from './git/repository.ts';
-import { givenGitServer, givenReplica } from './given-remote.ts';
+import { openRepository } from '../git/repository.ts';
+import { givenGitServer, givenReplica } from '../../test/support/remote-ledger.ts';
 import {
   addStore,
   git,
@@ -20,9 +20,9 @@ import {
   givenRawCommit,
   somebodyPushes,
   storeText,
-} from './given.ts';
+} from '../../test/support/ledger.ts';
 import { openLedger } from './ledger.ts';
-import { limits } from './limits.ts';
+import { limits } from '../git/limits.ts';
 import { trailers } from './message.ts';
 import type { Head, Ledger } from './types.ts';
 

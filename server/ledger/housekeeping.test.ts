@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { addStore, git, givenChange, givenClone, givenFleet } from './given.ts';
+import { addStore, git, givenChange, givenClone, givenFleet } from '../../test/support/ledger.ts';
 import { Housekeeping } from './housekeeping.ts';
 
 test('packs of many commits are joined while changes are written', async () => {

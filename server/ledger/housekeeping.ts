@@ -1,5 +1,5 @@
-import type { Repository } from './git/repository.ts';
-import type { LedgerLogger } from './types.ts';
+import type { WarningLogger } from '../lib/logger.ts';
+import type { Repository } from '../git/repository.ts';
 
 /**
  * Every commit leaves a small pack, and so does every push. They are joined in geometric progression: the work stays in proportion to what is
@@ -11,7 +11,7 @@ export class Housekeeping {
 
   constructor(
     private readonly repository: Pick<Repository, 'git'>,
-    private readonly logger: LedgerLogger | undefined,
+    private readonly logger: WarningLogger | undefined,
     private readonly every = 50,
   ) {}
 

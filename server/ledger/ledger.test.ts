@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { NotARepository } from './git/errors.ts';
-import { openRepository } from './git/repository.ts';
+import { NotARepository } from '../git/errors.ts';
+import { openRepository } from '../git/repository.ts';
 import {
   addStore,
   filesOf,
@@ -18,7 +18,7 @@ import {
   somebodyKeepsPushing,
   somebodyPushes,
   storeText,
-} from './given.ts';
+} from '../../test/support/ledger.ts';
 import { Conflict, NotFound, Refused, Unavailable } from '#fleet';
 
 const log = (path: string, format = '%s') =>

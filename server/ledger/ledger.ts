@@ -1,27 +1,28 @@
-import type { CommitRef } from './chronicle.ts';
+import type { WarningLogger } from '../lib/logger.ts';
+import type { CommitRef } from '../git/log-output.ts';
 import { FleetReader } from './fleet-reader.ts';
-import { Branch, type BranchOptions } from './git/branch.ts';
-import { readLog } from './git/commits.ts';
-import { DraftFiles } from './git/draft-files.ts';
-import { DamagedObject } from './git/errors.ts';
-import { isBelow, type Entry } from './git/listing.ts';
-import { LocalOrigin } from './git/local-origin.ts';
-import { historyEntry, type LoggedCommit } from './git/log-output.ts';
-import type { Origin } from './git/origin.ts';
-import { RemoteOrigin, type RemoteOriginOptions } from './git/remote-origin.ts';
-import type { Remote, Repository } from './git/repository.ts';
-import { differenceOf } from './git/trees.ts';
+import { Branch, type BranchOptions } from '../git/branch.ts';
+import { readLog } from './commits.ts';
+import { DraftFiles } from '../git/draft-files.ts';
+import { DamagedObject } from '../git/errors.ts';
+import { isBelow, type Entry } from '../git/listing.ts';
+import { LocalOrigin } from '../git/local-origin.ts';
+import { historyEntry, type LoggedCommit } from './commit-log.ts';
+import type { Origin } from '../git/origin.ts';
+import { RemoteOrigin, type RemoteOriginOptions } from '../git/remote-origin.ts';
+import type { Remote, Repository } from '../git/repository.ts';
+import { differenceOf } from '../git/trees.ts';
 import { assertPlanPaths } from './guard.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { removeLeftovers } from './leftovers.ts';
-import { TooLarge } from './limits.ts';
+import { TooLarge } from '../git/limits.ts';
 import { commitMessage } from './message.ts';
-import { Movement } from './movement.ts';
-import { Past } from './past.ts';
+import { Movement } from './ref-watcher.ts';
+import { Past } from './history-index.ts';
 import { ProofStore, proofsRef, type Proofs } from './proofs.ts';
-import { Proposals } from './proposals.ts';
-import { Recollection } from './recollection.ts';
-import { Texts } from './texts.ts';
+import { Proposals } from './review-branches.ts';
+import { Recollection } from './idempotent-replay.ts';
+import { Texts } from './blob-cache.ts';
 import type {
   Change,
   Head,
@@ -29,7 +30,6 @@ import type {
   LastExisting,
   Ledger,
   LedgerFile,
-  LedgerLogger,
   Moved,
   Planner,
   Proposed,
@@ -37,13 +37,13 @@ import type {
 } from './types.ts';
 import { Writer, type WriterOptions } from './writer.ts';
 import { Conflict, NotFound, Unavailable, type Plan } from '#fleet';
-import type { HistoryEntry } from '#server/contract';
+import type { HistoryEntry } from '#contract';
 
 export interface LedgerOptions {
   readonly repository: Repository;
   /** The repository that counts, which the one here follows. @default the one here is the fleet's own */
   readonly remote?: Remote;
-  readonly logger?: LedgerLogger;
+  readonly logger?: WarningLogger;
   /** @default the clock */
   readonly now?: () => Date;
   /** Milliseconds for which a change is made anew after somebody else moved the branch. @default 20000 */
@@ -70,7 +70,7 @@ class GitLedger implements Ledger {
   readonly proofs: Proofs;
   readonly #repository: Repository;
   readonly #origin: Origin;
-  readonly #logger: LedgerLogger | undefined;
+  readonly #logger: WarningLogger | undefined;
   readonly #main: Branch;
   readonly #proofsBranch: Branch;
   readonly #texts: Texts;

@@ -1,7 +1,7 @@
+import type { WarningLogger } from '../lib/logger.ts';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { removeStaleLockAt } from './git/stale-lock.ts';
-import type { LedgerLogger } from './types.ts';
+import { removeStaleLockAt } from '../git/stale-lock.ts';
 
 /** What a Git that was killed leaves behind and no other Git takes away: by directory of the repository. */
 const garbage: readonly (readonly [directory: string, name: RegExp])[] = [
@@ -21,7 +21,7 @@ const oldEnough = 3_600_000;
 export async function removeLeftovers(
   path: string,
   refs: readonly string[],
-  logger: LedgerLogger | undefined,
+  logger: WarningLogger | undefined,
   now: Date,
 ): Promise<void> {
   try {

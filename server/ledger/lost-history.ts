@@ -1,4 +1,4 @@
-import type { Repository } from './git/repository.ts';
+import type { Repository } from '../git/repository.ts';
 import { Unavailable } from '#fleet';
 
 /**

@@ -1,12 +1,13 @@
+import type { WarningLogger } from '../lib/logger.ts';
 import { z } from 'zod';
-import { InTurn } from '../in-turn.ts';
-import type { Branch, Snapshot } from './git/branch.ts';
-import { DraftFiles } from './git/draft-files.ts';
-import type { Identity } from './git/environment.ts';
-import { GitFailed } from './git/errors.ts';
-import type { Entry } from './git/listing.ts';
-import type { Texts } from './texts.ts';
-import type { LedgerLogger } from './types.ts';
+import { InTurn } from '../lib/serial-queue.ts';
+import type { Branch, Snapshot } from '../git/branch.ts';
+import { DraftFiles } from '../git/draft-files.ts';
+import type { Identity } from '../git/environment.ts';
+import { GitFailed } from '../git/errors.ts';
+import type { Entry } from '../git/listing.ts';
+import type { Texts } from './blob-cache.ts';
+
 import { SortedMap } from '#fleet';
 import { parseValue, storeName } from '#fleet/schema';
 
@@ -80,7 +81,7 @@ export class ProofStore implements Proofs {
     private readonly texts: Pick<Texts, 'read'>,
     private readonly author: Identity,
     private readonly now: () => Date,
-    private readonly logger: LedgerLogger | undefined,
+    private readonly logger: WarningLogger | undefined,
   ) {}
 
   async record(input: ProofInput): Promise<Proof> {

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { readyHead } from '../stores/records.ts';
-import { givenGitServer, givenReplica, type GitServer, type Trouble } from './given-remote.ts';
+import { givenGitServer, givenReplica, type GitServer, type Trouble } from '../../test/support/remote-ledger.ts';
 import {
   addStore,
   git,
@@ -25,7 +25,7 @@ import {
   somebodyKeepsPushing,
   somebodyPushes,
   storeText,
-} from './given.ts';
+} from '../../test/support/ledger.ts';
 import { Conflict, Unavailable } from '#fleet';
 
 const subjects = (path: string) => git(path, 'log', '--format=%s', 'main').trim().split('\n');

@@ -1,4 +1,4 @@
-import { breather } from '../breather.ts';
+import { breather } from '../lib/breather.ts';
 import { fleetPath, isTreeFile, readTree, updateTree, type Content, type FleetTree, type Ids } from '#fleet';
 import { limits } from '#fleet/schema';
 

@@ -1,9 +1,9 @@
-import type { CommitRef } from './chronicle.ts';
-import type { LoggedCommit } from './git/log-output.ts';
+import type { CommitRef } from '../git/log-output.ts';
+import type { LoggedCommit } from './commit-log.ts';
 import type { Proofs } from './proofs.ts';
 import type { Content, FleetTree, Plan, Unavailable } from '#fleet';
 import type { Problem } from '#fleet/schema';
-import type { HistoryEntry } from '#server/contract';
+import type { HistoryEntry } from '#contract';
 
 /** A change that somebody asked for. */
 export interface Change {
@@ -98,11 +98,6 @@ export interface Moved {
   readonly revision: string;
   readonly previous: string | null;
   readonly by: 'storefleet' | 'others';
-}
-
-/** The part of a pino logger that is needed here. */
-export interface LedgerLogger {
-  warn(details: object, message: string): void;
 }
 
 /**

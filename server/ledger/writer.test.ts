@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { openRepository } from './git/repository.ts';
+import { openRepository } from '../git/repository.ts';
 import {
   addStore,
   filesOf,
@@ -10,7 +10,7 @@ import {
   givenPlan,
   planOf,
   somebodyPushes,
-} from './given.ts';
+} from '../../test/support/ledger.ts';
 import { openLedger } from './ledger.ts';
 import type { Change } from './types.ts';
 import { Conflict, NotFound } from '#fleet';

@@ -1,9 +1,9 @@
 import { setImmediate as breathe, setTimeout as pause } from 'node:timers/promises';
-import { ChangeIndex, requestOf, type KnownChange } from './change-index.ts';
-import type { Branch, Proposal, Proposer, Snapshot } from './git/branch.ts';
-import { DraftFiles } from './git/draft-files.ts';
-import { GitFailed } from './git/errors.ts';
-import type { Repository } from './git/repository.ts';
+import { ChangeIndex, requestOf, type KnownChange } from './request-index.ts';
+import type { Branch, Proposal, Proposer, Snapshot } from '../git/branch.ts';
+import { DraftFiles } from '../git/draft-files.ts';
+import { GitFailed } from '../git/errors.ts';
+import type { Repository } from '../git/repository.ts';
 import { assertPlanPaths } from './guard.ts';
 import { actorText, commitMessage, type PlannedChange } from './message.ts';
 import type { Change, Planner, Submitted } from './types.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { answer, bodyOf, givenListening, givenLog } from '../given.ts';
+import { answer, bodyOf, givenListening, givenLog } from '../../test/support/fleet-server.ts';
 import {
   fleetText,
   givenChange,
@@ -11,7 +11,7 @@ import {
   planOf,
   seedOf,
   somebodyPushes,
-} from '../ledger/given.ts';
+} from '../../test/support/ledger.ts';
 import type { Moved } from '../ledger/index.ts';
 import { notifyArgocd, type Push } from './argocd-webhook.ts';
 import { EngineNotifier } from './engine-notifier.ts';

@@ -10,7 +10,7 @@ import {
 import { isOrphan } from './removal.ts';
 import { ofTestOrder } from './test-order.ts';
 import { namespaceOf } from '#fleet';
-import type { Evidence } from '#server/contract';
+import type { Evidence } from '#contract';
 
 /** The facts that a headline rests on, each with whether it holds; `null` where nobody knows. */
 export function evidence(observation: Observation, history: History): Evidence[] {

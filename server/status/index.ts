@@ -1,14 +1,14 @@
 import { evidence } from './evidence.ts';
-import { headline } from './headline.ts';
+import { headline } from './phase.ts';
 import type { History } from './history.ts';
 import type { Observation } from './observation.ts';
 import { remedies } from './remedies.ts';
 import { leavesAtOnce } from './removal.ts';
 import { steps } from './steps.ts';
-import type { StoreStatus } from '#server/contract';
+import type { StoreStatus } from '#contract';
 
 export { evidence } from './evidence.ts';
-export { headline } from './headline.ts';
+export { headline } from './phase.ts';
 export { isUnreadable, noHistory, type History } from './history.ts';
 export * from './observation.ts';
 export { isOrphan, leavesAtOnce, markedObjects, removalReady } from './removal.ts';

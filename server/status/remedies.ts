@@ -1,8 +1,8 @@
-import type { Headline } from './headline.ts';
+import type { Headline } from './phase.ts';
 import type { History } from './history.ts';
 import type { Observation } from './observation.ts';
 import { findProblems } from './problems.ts';
-import type { Remedy } from '#server/contract';
+import type { Remedy } from '#contract';
 
 const comingUp: ReadonlySet<string> = new Set(['Applying', 'Installing', 'Starting']);
 

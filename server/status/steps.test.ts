@@ -15,7 +15,7 @@ import {
   givenUnready,
   givenWaiting,
   now,
-} from './given.ts';
+} from '../../test/support/observation.ts';
 import { evidence, markedObjects, removalReady, steps, type Observation } from './index.ts';
 
 const shape = (...args: Parameters<typeof steps>) =>

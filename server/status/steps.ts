@@ -5,7 +5,7 @@ import { isOrphan, markedObjects, removalBlock } from './removal.ts';
 import { containerOf, newestPod, succeeded } from './stage.ts';
 import { earliest, latest } from './time.ts';
 import { containerNames } from '#fleet';
-import type { Step } from '#server/contract';
+import type { Step } from '#contract';
 
 type Id = Step['id'];
 

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { ago, givenComponent, givenContainer, givenDone, givenPod, givenReach, givenRunning } from './given.ts';
+import {
+  ago,
+  givenComponent,
+  givenContainer,
+  givenDone,
+  givenPod,
+  givenReach,
+  givenRunning,
+} from '../../test/support/observation.ts';
 import { ofTestOrder, tookTestOrder } from './test-order.ts';
 
 const told = (message: string, install = givenDone('install', 60, 40)) =>

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Observation } from './observation.ts';
 import { containerOf, newestPod, succeeded } from './stage.ts';
 import { containerNames } from '#fleet';
-import type { Evidence } from '#server/contract';
+import type { Evidence } from '#contract';
 
 /** What the installer ends with: the latest test order, which it took back (`images/woocommerce/README.md`). */
 const report = z.object({

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { handwritten, validStore } from '../given.ts';
-import { ask, givenServer, parseExactly, send, tip, type Server } from '../http/given.ts';
-import { somebodyPushes } from '../ledger/given.ts';
+import { handwritten, validStore } from '../../test/support/fleet-server.ts';
+import { ask, givenServer, parseExactly, send, tip, type Server } from '../../test/support/http-server.ts';
+import { somebodyPushes } from '../../test/support/ledger.ts';
 import { fieldChanges } from '#fleet';
-import { fleetDiff, fleetHistory, history } from '#server/contract';
+import { fleetDiff, fleetHistory, history } from '#contract';
 
 const file = (spec: string) =>
   `kind: WooStore\nmetadata: { name: acme }\nspec: { admin: { email: o@example.com }, ${spec} }\n`;

@@ -1,12 +1,12 @@
-import { breather } from '../breather.ts';
-import { forgeOf, ruleFor, type PullRequests } from '../changes/index.ts';
+import { breather } from '../lib/breather.ts';
+import { forgeOf, ruleFor, type PullRequests } from '../pull-requests/index.ts';
 import type { DriftViews } from '../drift/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { remains } from '../status/index.ts';
-import type { Board } from './board.ts';
-import { Bulks } from './bulk.ts';
+import type { Board } from './status-service.ts';
+import { Bulks } from './imports.ts';
 import { FieldHistory } from './field-history.ts';
-import { intentView } from './intent-view.ts';
+import { intentView } from '../../contract/impact-view.ts';
 import { readyHead, strayIn } from './records.ts';
 import type { StoreService } from './service.ts';
 import { storesInDiff } from './stores-in-diff.ts';
@@ -34,7 +34,7 @@ import {
   type Settled,
 } from '#fleet';
 import { InvalidInput, parseValue, storeFile, storeName } from '#fleet/schema';
-import type { BulkProgress, ClusterView, FleetHistory, PlanAnswer, PlanRequest, StoreSummary } from '#server/contract';
+import type { BulkProgress, ClusterView, FleetHistory, PlanAnswer, PlanRequest, StoreSummary } from '#contract';
 
 export interface FleetServiceOptions {
   readonly ledger: Ledger;

@@ -1,15 +1,23 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { readConfig } from '../config.ts';
-import { givenFiles, GivenObserver, givenSeededFleet, handwritten, home, subjects, touched } from '../given.ts';
-import { git, givenClone, givenDirectory, somebodyPushes } from '../ledger/given.ts';
-import { startServer } from '../start.ts';
-import { givenRunning, now } from '../status/given.ts';
-import { Board } from './board.ts';
+import { readConfig } from '../startup/config.ts';
+import {
+  givenFiles,
+  GivenObserver,
+  givenSeededFleet,
+  handwritten,
+  home,
+  subjects,
+  touched,
+} from '../../test/support/fleet-server.ts';
+import { git, givenClone, givenDirectory, somebodyPushes } from '../../test/support/ledger.ts';
+import { startServer } from '../main.ts';
+import { givenRunning, now } from '../../test/support/observation.ts';
+import { Board } from './status-service.ts';
 import { summaryOf } from './views.ts';
 import { symbolicLink, submodule } from '#fleet';
-import { manifests, history, problemDocument, storeDetail, storeList } from '#server/contract';
+import { manifests, history, problemDocument, storeDetail, storeList } from '#contract';
 
 type Odd = readonly [path: Buffer | string, content: Buffer | string, mode?: string];
 

@@ -1,5 +1,5 @@
 import { isOrphan, workloadsReady } from '../status/index.ts';
-import type { Judged } from './board.ts';
+import type { Judged } from './status-service.ts';
 import { summaryOf } from './views.ts';
 import type { Fleet } from '#fleet/schema';
 

@@ -18,7 +18,7 @@ import type {
   ProposedIn,
   StoreDetail,
   StoreList,
-} from '#server/contract';
+} from '#contract';
 
 /** Who asks for a change. */
 export interface Actor {

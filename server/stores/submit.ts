@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { modeOf, proposedIn, ruleFor } from '../changes/index.ts';
-import type { PullRequests } from '../changes/index.ts';
+import { modeOf, proposedIn, ruleFor } from '../pull-requests/index.ts';
+import type { PullRequests } from '../pull-requests/index.ts';
 import { deletedLock } from '../drift/index.ts';
 import type { Ledger, Submitted as Committed } from '../ledger/index.ts';
 import { readyHead } from './records.ts';

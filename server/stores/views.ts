@@ -13,7 +13,7 @@ import type {
   StoreDrift,
   StoreStatus,
   StoreSummary,
-} from '#server/contract';
+} from '#contract';
 
 /** A store as the list shows it. */
 export function summaryOf(record: StoreRecord, fleet: Fleet, status: StoreStatus): StoreSummary {

@@ -1,4 +1,4 @@
-import { storeDetail, storeList, type StoreStatus, type StoreSummary } from '#server/contract';
+import { storeDetail, storeList, type StoreStatus, type StoreSummary } from '#contract';
 
 /** The API of a running server, for what a scenario does not do in the browser. What is refused throws. */
 export interface FleetApi {

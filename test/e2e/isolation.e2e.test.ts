@@ -7,7 +7,7 @@ import type { FleetServer } from './fleet-server.ts';
 import { sweep } from './leftovers.ts';
 import { canReach, reachedOf, type Target } from './reach.ts';
 import { statusOfPage } from './shopper.ts';
-import { givenFleetOn } from './world.ts';
+import { givenFleetOn } from './fixture.ts';
 
 interface PodLike {
   readonly status?: { readonly podIP?: string; readonly hostIP?: string };

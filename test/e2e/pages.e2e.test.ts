@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { describeWithBrowser } from '../support/requirements.ts';
 import { launchBrowser, openPage } from './browser.ts';
 import { givenFleetServer, type FleetServer } from './fleet-server.ts';
-import { givenForge } from './given-forge.ts';
+import { givenForge } from './forge.ts';
 
 const many = 1000;
 

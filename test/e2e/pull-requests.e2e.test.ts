@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { givenWebhook, makeRepository, type GiteaRepository } from '../changes/world.ts';
+import { givenWebhook, makeRepository, type GiteaRepository } from '../pull-requests/fixture.ts';
 import { describeWithGitea } from '../forge/requirements.ts';
 import { imageSettings } from '../support/images.ts';
 import { describeWithCluster } from '../support/requirements.ts';

@@ -9,7 +9,7 @@ import { describeWithBrowser } from '../support/requirements.ts';
 import { launchBrowser, openPage, screenshot } from './browser.ts';
 import { fleetApi, type FleetApi } from './fleet-api.ts';
 import { readConfig, startServer, type RunningServer } from '#server';
-import { storeDetail } from '#server/contract';
+import { storeDetail } from '#contract';
 
 const root = join(import.meta.dirname, '..', '..');
 const patient = { timeout: 20_000, interval: 100 };

@@ -8,7 +8,7 @@ import {
   type PullRequest,
   type Report,
 } from '../../server/forge/index.ts';
-import type { ForgeWorld } from './world.ts';
+import type { ForgeWorld } from './fixture.ts';
 
 const store = (title: string) => `kind: WooStore\nmetadata: { name: acme }\nspec:\n  title: ${title}\n`;
 const path = 'stores/acme.yaml';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ForgeNotFound, ForgeUnavailable } from '../../server/forge/index.ts';
-import type { ForgeWorld } from './world.ts';
+import type { ForgeWorld } from './fixture.ts';
 
 /** `hang`: no answer at all; `cut`: one that ends in the middle. */
 export type FaultAnswer = 500 | 502 | 503 | 'hang' | 'cut';

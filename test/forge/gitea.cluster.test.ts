@@ -8,7 +8,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { parseWebhook, WebhookRefused, type WebhookEvent } from '../../server/forge/index.ts';
 import { describeForge } from './behaviour.ts';
 import { describeFaults } from './faults.ts';
-import { givenFaultyGitea, givenGitea } from './gitea/given.ts';
+import { givenFaultyGitea, givenGitea } from './gitea/fixture.ts';
 import { describeWithGitea } from './requirements.ts';
 
 const draft = { branch: 'storefleet/acme', base: 'main', title: 'Add acme', body: 'intent' };

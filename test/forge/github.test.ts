@@ -14,8 +14,8 @@ import {
 } from '../../server/forge/index.ts';
 import { describeForge } from './behaviour.ts';
 import { describeFaults } from './faults.ts';
-import { givenGithub, type GithubWorld } from './github/given.ts';
-import { invalid, refusal, type Answer } from './github/world.ts';
+import { givenGithub, type GithubWorld } from './github/fixture.ts';
+import { invalid, refusal, type Answer } from './github/forge-state.ts';
 
 describeForge('GitHub, as an App', () => givenGithub('app'));
 describeFaults('faults of GitHub', timeout => givenGithub('app', timeout), [500, 502, 503, 'hang', 'cut']);

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { onTestFinished } from 'vitest';
-import { home } from '../../server/given.ts';
+import { home } from '../support/fleet-server.ts';
 
 /**
  * `life.ts` with all of ours that it needs as one script: a process that is started a hundred times should not translate

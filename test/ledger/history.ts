@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { git } from '../../server/ledger/given.ts';
+import { git } from '../support/ledger.ts';
 import { trailers } from '../../server/ledger/index.ts';
 
 /** Ids of the changes that the branch holds, each as often as it is there. */

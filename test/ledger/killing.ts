@@ -2,7 +2,7 @@ import { readdirSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, vi } from 'vitest';
-import { git } from '../../server/ledger/given.ts';
+import { git } from '../support/ledger.ts';
 import { Model, type Ask } from './asks.ts';
 import { changesIn, lostTips, ownMerges } from './history.ts';
 import { LifeProcess, type Reach } from './life-process.ts';

@@ -1,6 +1,6 @@
 import { test } from 'vitest';
-import { givenSeededFleet } from '../../server/given.ts';
-import { killAndTell, longest } from './given-kills.ts';
+import { givenSeededFleet } from '../support/fleet-server.ts';
+import { killAndTell, longest } from './kills.ts';
 
 test(
   'a writer on the repository itself is killed at every step, and nothing is lost',

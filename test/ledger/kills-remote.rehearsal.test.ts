@@ -1,8 +1,8 @@
 import { test } from 'vitest';
-import { givenSeededFleet } from '../../server/given.ts';
-import { givenGitServer } from '../../server/ledger/given-remote.ts';
-import { givenDirectory } from '../../server/ledger/given.ts';
-import { killAndTell, longest } from './given-kills.ts';
+import { givenSeededFleet } from '../support/fleet-server.ts';
+import { givenGitServer } from '../support/remote-ledger.ts';
+import { givenDirectory } from '../support/ledger.ts';
+import { killAndTell, longest } from './kills.ts';
 
 test('a writer that follows a remote is killed at every step, and nothing is lost', { timeout: longest }, async () => {
   const { path: origin, ledger } = await givenSeededFleet();

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { givenGitServer, givenReplica } from '../../server/ledger/given-remote.ts';
-import { addStore, git, givenChange, givenFleet } from '../../server/ledger/given.ts';
+import { givenGitServer, givenReplica } from '../support/remote-ledger.ts';
+import { addStore, git, givenChange, givenFleet } from '../support/ledger.ts';
 import { openLedger, openRepository } from '../../server/ledger/index.ts';
 
 function leave(path: string): void {

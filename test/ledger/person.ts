@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { git, givenClone } from '../../server/ledger/given.ts';
+import { git, givenClone } from '../support/ledger.ts';
 import { plannerOf, type Ask } from './asks.ts';
 import { compareCheckout, readCheckout, renderCheckout } from '#fleet';
 

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { home } from '../../server/given.ts';
-import { changeAccepted } from '#server/contract';
+import { home } from '../support/fleet-server.ts';
+import { changeAccepted } from '#contract';
 
 /** The whole server, as people start it, on a data directory. */
 export class ServerProcess {

@@ -1,9 +1,9 @@
 import { expect, it, vi } from 'vitest';
-import { givenLog, handwritten } from '../../server/given.ts';
-import { givenReplica } from '../../server/ledger/given-remote.ts';
-import { fleetText } from '../../server/ledger/given.ts';
-import { Reviewer } from '../../server/review/index.ts';
-import { givenGitea } from '../forge/gitea/given.ts';
+import { givenLog, handwritten } from '../support/fleet-server.ts';
+import { givenReplica } from '../support/remote-ledger.ts';
+import { fleetText } from '../support/ledger.ts';
+import { Reviewer } from '../../server/pull-requests/review/index.ts';
+import { givenGitea } from '../forge/gitea/fixture.ts';
 import { describeWithGitea, type GiteaUnderTest } from '../forge/requirements.ts';
 import { compareStore } from '#fleet';
 

@@ -1,7 +1,7 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { givenDirectory, givenFreshClone, run, Served } from './given.ts';
+import { givenDirectory, givenFreshClone, run, Served } from './fixture.ts';
 
 const building = /^Building the dashboard/m;
 const npmStart = ['npm', 'start'] as const;

@@ -6,7 +6,7 @@ import { ActionBadge } from '../../shared/history/action-badge.tsx';
 import { FieldSummary } from '../../shared/history/field-summary.tsx';
 import { useBatches } from '../../shared/list/use-batches.ts';
 import classes from './commit-content.module.css';
-import type { FleetHistory } from '#server/contract';
+import type { FleetHistory } from '#contract';
 
 type Entry = FleetHistory['entries'][number];
 

@@ -7,7 +7,7 @@ import { FieldSummary } from '../../shared/history/field-summary.tsx';
 import { Ago } from '../../shared/time/times.tsx';
 import { CommitContent } from './commit-content.tsx';
 import classes from './commit-item.module.css';
-import type { FleetHistory } from '#server/contract';
+import type { FleetHistory } from '#contract';
 
 type Entry = FleetHistory['entries'][number];
 

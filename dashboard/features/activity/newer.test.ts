@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newerThan, withNewest } from './newer.ts';
-import type { FleetHistory } from '#server/contract';
+import type { FleetHistory } from '#contract';
 
 const page = (commits: string, next: string | null = null): FleetHistory => ({
   entries: commits.split('').map(commit => ({

@@ -1,5 +1,5 @@
 import type { InfiniteData } from '@tanstack/react-query';
-import type { FleetHistory } from '#server/contract';
+import type { FleetHistory } from '#contract';
 
 /** Pages of the history as they were read, newest first. */
 export type ReadPages = InfiniteData<FleetHistory>;

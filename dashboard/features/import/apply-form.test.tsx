@@ -2,10 +2,10 @@
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { keys } from '../../api/keys.ts';
-import { givenPage } from '../../shared/given-page.tsx';
+import { givenPage } from '../../../test/support/page.tsx';
 import { ApplyForm } from './apply-form.tsx';
 import { keptDraft } from './import-draft.ts';
-import type { BulkAccepted, BulkPlan, FleetView } from '#server/contract';
+import type { BulkAccepted, BulkPlan, FleetView } from '#contract';
 
 const counts = { total: 1, written: 0, proposed: 0, unchanged: 0, refused: 0, cancelled: 0 };
 const accepted: BulkAccepted = {

@@ -2,14 +2,14 @@ import { Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { startBulk } from '../../api/bulk.ts';
+import { startBulk } from '../../api/imports.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { formatCount } from '../../shared/format/amounts.ts';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
-import { useWays } from '../../shared/writes/use-ways.ts';
+import { useWays } from '../../shared/writes/use-delivery-modes.ts';
 import classes from './apply-form.module.css';
 import { keepDraft, type ImportDraft } from './import-draft.ts';
-import type { BulkPlan, ChangeMode } from '#server/contract';
+import type { BulkPlan, ChangeMode } from '#contract';
 
 interface ApplyFormProps {
   draft: ImportDraft;

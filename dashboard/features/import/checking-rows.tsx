@@ -1,7 +1,7 @@
 import { Button, Progress } from '@mantine/core';
 import { formatCount, formatNumber } from '../../shared/format/amounts.ts';
 import classes from './import-progress.module.css';
-import type { BulkChecked } from '#server/contract';
+import type { BulkChecked } from '#contract';
 
 interface CheckingRowsProps {
   /** Undefined until the server has read the file. */

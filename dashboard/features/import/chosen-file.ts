@@ -1,4 +1,4 @@
-import { newIntentKey } from '../../api/intent-key.ts';
+import { newIntentKey } from '../../api/idempotency-key.ts';
 import { formatOfName, formatOfText } from './file-format.ts';
 import type { ImportDraft } from './import-draft.ts';
 

@@ -1,4 +1,4 @@
-import type { BulkFile } from '../../api/bulk.ts';
+import type { BulkFile } from '../../api/imports.ts';
 
 type Format = BulkFile['format'];
 

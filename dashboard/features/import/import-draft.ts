@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { changeMode } from '#server/contract';
+import { changeMode } from '#contract';
 
 const place = 'storefleet-import';
 

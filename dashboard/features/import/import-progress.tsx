@@ -1,12 +1,12 @@
 import { Button, Progress } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { cancelBulk, refusedRowsPath } from '../../api/bulk.ts';
+import { cancelBulk, refusedRowsPath } from '../../api/imports.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { formatCount, formatNumber } from '../../shared/format/amounts.ts';
 import { Panel } from '../../shared/panel/panel.tsx';
 import classes from './import-progress.module.css';
-import type { BulkView } from '#server/contract';
+import type { BulkView } from '#contract';
 
 const marks = [
   ['written', 'good'],

@@ -1,7 +1,7 @@
 import { FieldChanges } from '../../shared/plan/field-changes.tsx';
 import classes from './planned-detail.module.css';
 import { RowProblems } from './row-problems.tsx';
-import type { BulkPlan } from '#server/contract';
+import type { BulkPlan } from '#contract';
 
 /** What one row does, or why it can't be. */
 export function PlannedDetail({ row }: { row: BulkPlan['rows'][number] }) {

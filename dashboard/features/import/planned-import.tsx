@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { bulkPlanQuery } from '../../api/bulk.ts';
+import { bulkPlanQuery } from '../../api/imports.ts';
 import { isRefusal } from '../../api/failure.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { formatBytes } from '../../shared/format/amounts.ts';
@@ -13,9 +13,9 @@ import type { ImportDraft } from './import-draft.ts';
 import { PlannedDetail } from './planned-detail.tsx';
 import classes from './planned-import.module.css';
 import { RefusedNotice } from './refused-notice.tsx';
-import { plannedLooks } from './row-looks.ts';
+import { plannedLooks } from './row-styles.ts';
 import { RowsTable } from './rows-table.tsx';
-import type { BulkChecked } from '#server/contract';
+import type { BulkChecked } from '#contract';
 
 interface PlannedImportProps {
   draft: ImportDraft;

@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
-import { givenPage } from '../../shared/given-page.tsx';
+import { givenPage } from '../../../test/support/page.tsx';
 import { RefusedNotice } from './refused-notice.tsx';
-import type { PlannedState } from './row-looks.ts';
+import type { PlannedState } from './row-styles.ts';
 
 afterEach(cleanup);
 

@@ -1,6 +1,6 @@
 import { Notice } from '../../shared/feedback/notice.tsx';
 import { formatCount } from '../../shared/format/amounts.ts';
-import type { BulkPlan } from '#server/contract';
+import type { BulkPlan } from '#contract';
 
 /** How many rows of a file are refused, and what to do; the rest is offered only where it would write something. */
 export function RefusedNotice({ rows }: Pick<BulkPlan, 'rows'>) {

@@ -1,5 +1,5 @@
 import classes from './row-problems.module.css';
-import type { BulkPlan } from '#server/contract';
+import type { BulkPlan } from '#contract';
 
 interface RowProblemsProps {
   problems: BulkPlan['rows'][number]['problems'];

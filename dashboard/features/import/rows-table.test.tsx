@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
-import { givenPage } from '../../shared/given-page.tsx';
-import { writtenLooks } from './row-looks.ts';
+import { givenPage } from '../../../test/support/page.tsx';
+import { writtenLooks } from './row-styles.ts';
 import { RowsTable } from './rows-table.tsx';
 
 afterEach(cleanup);

@@ -3,7 +3,7 @@ import { FilterChips } from '../../shared/filter/filter-chips.tsx';
 import { formatNumber } from '../../shared/format/amounts.ts';
 import { useBatches } from '../../shared/list/use-batches.ts';
 import { Badge } from '../../shared/status/badge.tsx';
-import type { Tone } from '../../shared/status/look.ts';
+import type { Tone } from '../../shared/status/phase-style.ts';
 import classes from './rows-table.module.css';
 
 interface Row<State extends string> {

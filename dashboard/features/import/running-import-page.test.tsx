@@ -1,10 +1,10 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { givenPage } from '../../shared/given-page.tsx';
+import { givenPage } from '../../../test/support/page.tsx';
 import { keepDraft } from './import-draft.ts';
 import { RunningImportPage } from './running-import-page.tsx';
-import type { BulkView } from '#server/contract';
+import type { BulkView } from '#contract';
 
 type Row = BulkView['rows'][number];
 const rowOf = (name: string, state: Row['state'], rule?: string): Row => ({

@@ -1,14 +1,14 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { bulkQuery } from '../../api/bulk.ts';
+import { bulkQuery } from '../../api/imports.ts';
 import { isNotFound } from '../../api/failure.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { Page } from '../../shared/page/page.tsx';
 import { ForgottenImport } from './forgotten-import.tsx';
 import { ImportFailure } from './import-failure.tsx';
 import { ImportProgress } from './import-progress.tsx';
-import { writtenLooks } from './row-looks.ts';
+import { writtenLooks } from './row-styles.ts';
 import { RowsTable } from './rows-table.tsx';
 import { WrittenDetail } from './written-detail.tsx';
 

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { startBulk } from '../../api/bulk.ts';
+import { startBulk } from '../../api/imports.ts';
 import { keys } from '../../api/keys.ts';
 import { keptDraft } from './import-draft.ts';
 

@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
-import { ChangeLink } from './change-link.tsx';
+import { ChangeLink } from './pull-request-link.tsx';
 import classes from './planned-detail.module.css';
 import { RowProblems } from './row-problems.tsx';
-import type { BulkView } from '#server/contract';
+import type { BulkView } from '#contract';
 
 interface WrittenDetailProps extends Pick<BulkView, 'pullRequest'> {
   row: BulkView['rows'][number];

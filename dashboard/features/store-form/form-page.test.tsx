@@ -6,7 +6,7 @@ import { afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { FormPage } from './form-page.tsx';
 import { newStoreText } from './new-store-text.ts';
 import { useStoreForm } from './use-store-form.ts';
-import type { FleetView } from '#server/contract';
+import type { FleetView } from '#contract';
 
 const fleet: FleetView = {
   name: 'demo',

@@ -10,7 +10,7 @@ import { StoreFields } from './store-fields.tsx';
 import { usePlan } from './use-plan.ts';
 import type { StoreForm } from './use-store-form.ts';
 import { YamlPanel } from './yaml-panel.tsx';
-import type { FleetView, PlanRequest } from '#server/contract';
+import type { FleetView, PlanRequest } from '#contract';
 
 interface FormPageProps {
   form: StoreForm;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { newIntentKey } from '../../api/intent-key.ts';
+import { newIntentKey } from '../../api/idempotency-key.ts';
 
 /** What a person has typed and not saved. The browser keeps it; a store file has no secrets in it. */
 const keptDraft = z.object({

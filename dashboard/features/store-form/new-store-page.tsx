@@ -2,13 +2,13 @@ import { Button, Kbd, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { createStore, type WantedMode } from '../../api/changes.ts';
+import { createStore, type WantedMode } from '../../api/stores.ts';
 import { fleetQuery, storeDetailQuery } from '../../api/queries.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
-import { tellDone } from '../../shared/feedback/tell-done.tsx';
+import { tellDone } from '../../shared/feedback/notifications.tsx';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
-import { useWays } from '../../shared/writes/use-ways.ts';
+import { useWays } from '../../shared/writes/use-delivery-modes.ts';
 import { DraftNotice } from './draft-notice.tsx';
 import { textAt, type Draft } from './draft.ts';
 import { fields } from './fields.ts';
@@ -19,7 +19,7 @@ import { newStoreText, sameStoreText } from './new-store-text.ts';
 import { useDraft } from './use-draft.tsx';
 import { useStoreForm } from './use-store-form.ts';
 import { problemsOfNewName } from '#fleet/schema';
-import type { FleetView } from '#server/contract';
+import type { FleetView } from '#contract';
 
 /** @param from a store that is deleted and is to be created again */
 export function NewStorePage({ from }: { from?: string | undefined }) {

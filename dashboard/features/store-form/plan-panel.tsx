@@ -2,7 +2,7 @@ import { Loader } from '@mantine/core';
 import { Panel } from '../../shared/panel/panel.tsx';
 import { PlanSummary } from '../../shared/plan/plan-summary.tsx';
 import classes from './plan-panel.module.css';
-import type { PlanAnswer } from '#server/contract';
+import type { PlanAnswer } from '#contract';
 
 interface PlanPanelProps {
   plan: PlanAnswer | undefined;

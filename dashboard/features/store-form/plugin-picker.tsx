@@ -1,6 +1,6 @@
 import { Checkbox } from '@mantine/core';
 import classes from './plugin-picker.module.css';
-import type { ExtensionView } from '#server/contract';
+import type { ExtensionView } from '#contract';
 
 interface PluginPickerProps {
   /** What the edition has. */

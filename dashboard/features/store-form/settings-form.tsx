@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
-import type { WantedMode } from '../../api/changes.ts';
+import type { WantedMode } from '../../api/stores.ts';
 import { historyQuery } from '../../api/queries.ts';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
-import { useWays } from '../../shared/writes/use-ways.ts';
+import { useWays } from '../../shared/writes/use-delivery-modes.ts';
 import { ConflictNotice } from './conflict-notice.tsx';
 import { DraftNotice } from './draft-notice.tsx';
 import { readDraft } from './draft.ts';
@@ -16,7 +16,7 @@ import { rebase, type FieldConflict, type Side } from './rebase.ts';
 import { useDraft } from './use-draft.tsx';
 import { useSaving, whoChanged, type Version } from './use-saving.ts';
 import { useStoreForm } from './use-store-form.ts';
-import type { FleetView } from '#server/contract';
+import type { FleetView } from '#contract';
 
 interface SettingsFormProps {
   name: string;

@@ -5,10 +5,10 @@ import { useId } from 'react';
 import { listAt, textAt, valueAt } from './draft.ts';
 import { fields, moreFields, type Field } from './fields.ts';
 import { describeExtension, PluginPicker } from './plugin-picker.tsx';
-import { SizePicker } from './size-picker.tsx';
+import { SizePicker } from './tier-picker.tsx';
 import classes from './store-fields.module.css';
 import type { StoreForm } from './use-store-form.ts';
-import type { FleetView } from '#server/contract';
+import type { FleetView } from '#contract';
 
 interface StoreFieldsProps {
   form: StoreForm;

@@ -1,7 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { planQuery } from '../../api/queries.ts';
-import type { PlanRequest } from '#server/contract';
+import type { PlanRequest } from '#contract';
 
 /** A moment of rest in typing, after which the server is asked. */
 const rest = 400;

@@ -1,16 +1,16 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { changeStore, rollbackStore, type WantedMode } from '../../api/changes.ts';
+import { changeStore, rollbackStore, type WantedMode } from '../../api/stores.ts';
 import { ApiFailure, describeFailure } from '../../api/failure.ts';
 import { keys } from '../../api/keys.ts';
 import { historyQuery, storeDetailQuery } from '../../api/queries.ts';
-import { tellDone, tellTrouble } from '../../shared/feedback/tell-done.tsx';
+import { tellDone, tellTrouble } from '../../shared/feedback/notifications.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { readDraft } from './draft.ts';
 import { labelOf } from './fields.ts';
 import { mergePatch } from './merge-patch.ts';
 import { rebase, type FieldConflict, type Side } from './rebase.ts';
-import type { ChangeAccepted, HistoryEntry } from '#server/contract';
+import type { ChangeAccepted, HistoryEntry } from '#contract';
 
 /** A version of a store's file. */
 export interface Version {

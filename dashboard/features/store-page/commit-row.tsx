@@ -3,7 +3,7 @@ import { ActionBadge } from '../../shared/history/action-badge.tsx';
 import { FieldSummary } from '../../shared/history/field-summary.tsx';
 import { Ago } from '../../shared/time/times.tsx';
 import classes from './commit-row.module.css';
-import type { StoreHistoryEntry } from '#server/contract';
+import type { StoreHistoryEntry } from '#contract';
 
 interface CommitRowProps {
   entry: StoreHistoryEntry;

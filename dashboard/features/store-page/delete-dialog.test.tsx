@@ -2,11 +2,11 @@
 import { notifications } from '@mantine/notifications';
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { givenPullRequest } from '../../api/given-pull-request.ts';
+import { givenPullRequest } from '../../../test/support/pull-request.ts';
 import { keys } from '../../api/keys.ts';
-import { givenPage } from '../../shared/given-page.tsx';
+import { givenPage } from '../../../test/support/page.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
-import type { ChangeMode, FleetView, PullRequestList } from '#server/contract';
+import type { ChangeMode, FleetView, PullRequestList } from '#contract';
 
 const intent = {
   summary: '−1 store',

@@ -2,7 +2,7 @@ import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { deleteStore, keepStore, type WantedMode } from '../../api/changes.ts';
+import { deleteStore, keepStore, type WantedMode } from '../../api/stores.ts';
 import { planQuery } from '../../api/queries.ts';
 import { ConfirmField } from '../../shared/dialog/confirm-field.tsx';
 import classes from '../../shared/dialog/dialog.module.css';
@@ -11,10 +11,10 @@ import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { PlanSummary } from '../../shared/plan/plan-summary.tsx';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
-import { useTellCommitted } from '../../shared/writes/use-tell-committed.tsx';
+import { useTellCommitted } from '../../shared/writes/use-notify-committed.tsx';
 import { useUndo } from '../../shared/writes/use-undo.tsx';
-import { useWays } from '../../shared/writes/use-ways.ts';
-import type { PlanAnswer } from '#server/contract';
+import { useWays } from '../../shared/writes/use-delivery-modes.ts';
+import type { PlanAnswer } from '#contract';
 
 interface DeleteDialogProps {
   name: string;

@@ -2,7 +2,7 @@
 import { notifications } from '@mantine/notifications';
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
-import { givenPage } from '../../shared/given-page.tsx';
+import { givenPage } from '../../../test/support/page.tsx';
 import { DriftDialog } from './drift-dialog.tsx';
 
 const intent = {

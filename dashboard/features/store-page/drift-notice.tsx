@@ -5,7 +5,7 @@ import classes from '../../shared/feedback/notice-files.module.css';
 import { Notice } from '../../shared/feedback/notice.tsx';
 import { Ago } from '../../shared/time/times.tsx';
 import { DriftDialog, type DriftAction } from './drift-dialog.tsx';
-import type { StoreDrift } from '#server/contract';
+import type { StoreDrift } from '#contract';
 
 /** Manifests that somebody edited by hand: what differs, who did it, and the choice that nobody else makes. */
 export function DriftNotice({ name, drift }: { name: string; drift: StoreDrift }) {

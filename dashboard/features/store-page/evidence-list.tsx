@@ -1,7 +1,7 @@
 import { IconCheck, IconQuestionMark, IconX } from '@tabler/icons-react';
 import { Ago } from '../../shared/time/times.tsx';
 import classes from './evidence-list.module.css';
-import type { Evidence } from '#server/contract';
+import type { Evidence } from '#contract';
 
 function verdict(ok: Evidence['ok']) {
   if (ok === null) return { word: 'unknown', Icon: IconQuestionMark };

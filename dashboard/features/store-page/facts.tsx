@@ -1,8 +1,8 @@
 import { ExternalLink } from '../../shared/external-link/external-link.tsx';
 import { FactList, type Fact } from '../../shared/facts/fact-list.tsx';
-import { mayAnswer } from '../../shared/status/look.ts';
+import { mayAnswer } from '../../shared/status/phase-style.ts';
 import { Ago } from '../../shared/time/times.tsx';
-import type { StoreDetail } from '#server/contract';
+import type { StoreDetail } from '#contract';
 
 export function Facts({ detail }: { detail: StoreDetail }) {
   const { name, host, aliases, links, owner, size, kind, cluster, namespace, createdAt, revision, status } = detail;

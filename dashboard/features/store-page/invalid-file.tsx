@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Notice } from '../../shared/feedback/notice.tsx';
 import { ProblemList } from '../../shared/problems/problem-list.tsx';
-import type { StoreDetail } from '#server/contract';
+import type { StoreDetail } from '#contract';
 
 /** What is wrong with the store's file, where, and what to do about it. */
 export function InvalidFile({ detail: { name, problems, host } }: { detail: StoreDetail }) {

@@ -2,9 +2,9 @@
 import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
 import { keys } from '../../api/keys.ts';
-import { givenPage } from '../../shared/given-page.tsx';
+import { givenPage } from '../../../test/support/page.tsx';
 import { Overview } from './overview.tsx';
-import type { StoreDetail } from '#server/contract';
+import type { StoreDetail } from '#contract';
 
 afterEach(cleanup);
 

@@ -1,12 +1,12 @@
 import { Panel } from '../../shared/panel/panel.tsx';
-import { isLeaving, mayAnswer } from '../../shared/status/look.ts';
+import { isLeaving, mayAnswer } from '../../shared/status/phase-style.ts';
 import { Ago } from '../../shared/time/times.tsx';
 import { AdminPassword } from './admin-password.tsx';
 import { EvidenceList } from './evidence-list.tsx';
 import { Facts } from './facts.tsx';
 import classes from './overview.module.css';
 import { StepPath } from './step-path.tsx';
-import type { StoreDetail, StoreStatus } from '#server/contract';
+import type { StoreDetail, StoreStatus } from '#contract';
 
 function evidenceTitle({ state, evidence, observedAt }: StoreStatus): string {
   if (!isLeaving(state)) return 'Evidence';

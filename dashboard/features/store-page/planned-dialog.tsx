@@ -1,13 +1,13 @@
 import { Button, Skeleton } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
-import type { WantedMode } from '../../api/changes.ts';
+import type { WantedMode } from '../../api/stores.ts';
 import classes from '../../shared/dialog/dialog.module.css';
 import { Dialog } from '../../shared/dialog/dialog.tsx';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { PlanSummary } from '../../shared/plan/plan-summary.tsx';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
-import { useWays } from '../../shared/writes/use-ways.ts';
-import type { PlanAnswer } from '#server/contract';
+import { useWays } from '../../shared/writes/use-delivery-modes.ts';
+import type { PlanAnswer } from '#contract';
 
 interface PlannedDialogProps {
   opened: boolean;

@@ -1,14 +1,14 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { keepStore, restoreStore, retryStore, type WantedMode } from '../../api/changes.ts';
+import { keepStore, restoreStore, retryStore, type WantedMode } from '../../api/stores.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
-import { useTellCommitted } from '../../shared/writes/use-tell-committed.tsx';
-import { useWays } from '../../shared/writes/use-ways.ts';
+import { useTellCommitted } from '../../shared/writes/use-notify-committed.tsx';
+import { useWays } from '../../shared/writes/use-delivery-modes.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
 import classes from './remedies.module.css';
-import type { ChangeAccepted, StoreDetail, StoreStatus } from '#server/contract';
+import type { ChangeAccepted, StoreDetail, StoreStatus } from '#contract';
 
 /** What can be done about a state that nobody wants; nothing where there is nothing to do. */
 export function Remedies({

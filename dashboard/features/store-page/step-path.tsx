@@ -3,7 +3,7 @@ import { formatDuration, formatExact } from '../../shared/format/time.ts';
 import { Elapsed } from '../../shared/time/times.tsx';
 import classes from './step-path.module.css';
 import { stepTimes, type StepTimes } from './step-times.ts';
-import type { Step } from '#server/contract';
+import type { Step } from '#contract';
 
 const words: Readonly<Record<Step['state'], string>> = {
   waiting: 'waiting',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { stepTimes } from './step-times.ts';
-import type { Step } from '#server/contract';
+import type { Step } from '#contract';
 
 const at = (second: number) => new Date(Date.UTC(2026, 10, 21, 12, 0, second)).toISOString();
 const step = (startedAt: string | null, finishedAt: string | null): Step => ({

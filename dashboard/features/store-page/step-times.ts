@@ -1,4 +1,4 @@
-import type { Step } from '#server/contract';
+import type { Step } from '#contract';
 
 export interface StepTimes {
   /** From the start of the path to the end of this step, in milliseconds. */

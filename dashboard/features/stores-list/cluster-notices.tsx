@@ -1,6 +1,6 @@
 import { Notice } from '../../shared/feedback/notice.tsx';
 import { Ago } from '../../shared/time/times.tsx';
-import type { ClusterView } from '#server/contract';
+import type { ClusterView } from '#contract';
 
 /** What the page can't know at the moment, and what to do about it. Clusters that answer are not worth a word. */
 export function ClusterNotices({ clusters }: { clusters: readonly ClusterView[] }) {

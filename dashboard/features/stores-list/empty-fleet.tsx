@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { Empty } from '../../shared/feedback/empty.tsx';
 import { Panel } from '../../shared/panel/panel.tsx';
 import classes from './empty-fleet.module.css';
-import type { FleetView } from '#server/contract';
+import type { FleetView } from '#contract';
 
 export function EmptyFleet({ fleet }: { fleet: FleetView | undefined }) {
   return (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { byAttention, countStates, matchesText } from './filter.ts';
-import type { HeadlineState, StoreSummary } from '#server/contract';
+import type { HeadlineState, StoreSummary } from '#contract';
 
 const store = (name: string, state: HeadlineState = 'Live'): StoreSummary => ({
   name,

@@ -1,5 +1,5 @@
-import { looks, statesByAttention, type Tone } from '../../shared/status/look.ts';
-import type { HeadlineState, StoreSummary } from '#server/contract';
+import { looks, statesByAttention, type Tone } from '../../shared/status/phase-style.ts';
+import type { HeadlineState, StoreSummary } from '#contract';
 
 export interface StoreFilter {
   readonly text: string;

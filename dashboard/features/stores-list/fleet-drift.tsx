@@ -1,13 +1,13 @@
-import { restoreFleet } from '../../api/changes.ts';
+import { restoreFleet } from '../../api/stores.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import classes from '../../shared/feedback/notice-files.module.css';
 import { Notice } from '../../shared/feedback/notice.tsx';
 import { formatCount } from '../../shared/format/amounts.ts';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
-import { useTellCommitted } from '../../shared/writes/use-tell-committed.tsx';
-import { useWays } from '../../shared/writes/use-ways.ts';
-import type { FleetDrift } from '#server/contract';
+import { useTellCommitted } from '../../shared/writes/use-notify-committed.tsx';
+import { useWays } from '../../shared/writes/use-delivery-modes.ts';
+import type { FleetDrift } from '#contract';
 
 /** Files of the fleet that an engine may apply though nobody can say what they follow from. */
 export function FleetDriftNotice({ drift }: { drift: FleetDrift }) {

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { Empty } from '../../shared/feedback/empty.tsx';
 import { Panel } from '../../shared/panel/panel.tsx';
-import { looks } from '../../shared/status/look.ts';
+import { looks } from '../../shared/status/phase-style.ts';
 import type { StoreFilter } from './filter.ts';
 
 export function NoMatch({ filter, onClear }: { filter: StoreFilter; onClear: () => void }) {

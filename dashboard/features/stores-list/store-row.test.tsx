@@ -1,10 +1,10 @@
 // @vitest-environment happy-dom
 import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
-import { givenPullRequest } from '../../api/given-pull-request.ts';
-import { givenPage } from '../../shared/given-page.tsx';
+import { givenPullRequest } from '../../../test/support/pull-request.ts';
+import { givenPage } from '../../../test/support/page.tsx';
 import { StoreRow } from './store-row.tsx';
-import type { StoreSummary } from '#server/contract';
+import type { StoreSummary } from '#contract';
 
 const acme: StoreSummary = {
   ...{ name: 'acme', title: 'Acme', owner: 'toys', cluster: 'local', host: 'acme.localhost', size: 'small' },

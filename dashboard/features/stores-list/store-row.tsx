@@ -1,13 +1,13 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { memo, type MouseEvent } from 'react';
 import { ExternalLink } from '../../shared/external-link/external-link.tsx';
-import { mayAnswer } from '../../shared/status/look.ts';
-import { StateBadge } from '../../shared/status/state-badge.tsx';
+import { mayAnswer } from '../../shared/status/phase-style.ts';
+import { StateBadge } from '../../shared/status/phase-badge.tsx';
 import { Age } from '../../shared/time/times.tsx';
 import { DriftedMark } from './drifted-mark.tsx';
 import classes from './stores-table.module.css';
 import { WaitingMark } from './waiting-mark.tsx';
-import type { PullRequestView, StoreSummary } from '#server/contract';
+import type { PullRequestView, StoreSummary } from '#contract';
 
 interface StoreRowProps {
   store: StoreSummary;

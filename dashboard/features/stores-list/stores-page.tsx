@@ -13,11 +13,11 @@ import { byAttention, countStates, matchesText, type StoreFilter } from './filte
 import { FleetDriftNotice } from './fleet-drift.tsx';
 import { NoMatch } from './no-match.tsx';
 import { SearchBox } from './search-box.tsx';
-import { StateStrip } from './state-strip.tsx';
+import { StateStrip } from './phase-strip.tsx';
 import classes from './stores-page.module.css';
 import { StoresSkeleton } from './stores-skeleton.tsx';
 import { StoresTable } from './stores-table.tsx';
-import type { FleetView } from '#server/contract';
+import type { FleetView } from '#contract';
 
 interface StoresPageProps {
   filter: StoreFilter;

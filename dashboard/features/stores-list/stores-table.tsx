@@ -4,7 +4,7 @@ import { useOpenPullRequests } from '../../shared/pull-requests/use-open-pull-re
 import { StoreRow } from './store-row.tsx';
 import classes from './stores-table.module.css';
 import { waitingByStore } from './waiting-by-store.ts';
-import type { StoreSummary } from '#server/contract';
+import type { StoreSummary } from '#contract';
 
 /** Of a row whose message takes one line. */
 const rowHeight = 65;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { givenPullRequest } from '../../api/given-pull-request.ts';
+import { givenPullRequest } from '../../../test/support/pull-request.ts';
 import { waitingByStore } from './waiting-by-store.ts';
 
 it('finds the newest pull request of each store', () => {

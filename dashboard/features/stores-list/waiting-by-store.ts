@@ -1,4 +1,4 @@
-import type { PullRequestView } from '#server/contract';
+import type { PullRequestView } from '#contract';
 
 /** By store the open pull request that touches it; of several the one that was opened last. */
 export function waitingByStore(open: readonly PullRequestView[]): ReadonlyMap<string, PullRequestView> {

@@ -1,7 +1,7 @@
 import { IconGitPullRequest } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import classes from './waiting-mark.module.css';
-import type { PullRequestView } from '#server/contract';
+import type { PullRequestView } from '#contract';
 
 /** A pull request waits that touches the store. */
 export function WaitingMark({ pullRequest: { number, title } }: { pullRequest: PullRequestView }) {

@@ -1,7 +1,7 @@
 import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
 import { formatNumber } from '../format/amounts.ts';
-import type { Tone } from '../status/look.ts';
+import type { Tone } from '../status/phase-style.ts';
 import classes from './filter-chips.module.css';
 
 interface FilterChip<T extends string> {

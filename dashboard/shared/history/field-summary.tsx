@@ -1,5 +1,5 @@
 import classes from './field-summary.module.css';
-import type { StoreHistoryEntry } from '#server/contract';
+import type { StoreHistoryEntry } from '#contract';
 
 /** Fields that are named; the diff has them all. */
 const most = 3;

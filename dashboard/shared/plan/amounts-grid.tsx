@@ -1,6 +1,6 @@
 import { asDifference, formatBytes, formatCpu, formatNumber } from '../format/amounts.ts';
 import classes from './amounts-grid.module.css';
-import type { PlanAnswer } from '#server/contract';
+import type { PlanAnswer } from '#contract';
 
 interface AmountsGridProps {
   requests: PlanAnswer['intent']['requests'];

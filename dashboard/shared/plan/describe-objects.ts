@@ -1,4 +1,4 @@
-import type { PlanAnswer } from '#server/contract';
+import type { PlanAnswer } from '#contract';
 
 /** The Kubernetes objects among the files that are written: `Namespace, 2 Services, StatefulSet`. */
 export function describeObjects(files: PlanAnswer['files']): string {

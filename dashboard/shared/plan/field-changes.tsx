@@ -1,5 +1,5 @@
 import classes from './field-changes.module.css';
-import type { PlanAnswer } from '#server/contract';
+import type { PlanAnswer } from '#contract';
 
 /** Fields of a store that a change gives another value. */
 export function FieldChanges({ fields }: { fields: PlanAnswer['intent']['fields'] }) {

@@ -1,9 +1,9 @@
 import { formatCount } from '../format/amounts.ts';
 import { describeObjects } from './describe-objects.ts';
-import { IntentSummary } from './intent-summary.tsx';
+import { IntentSummary } from './impact-summary.tsx';
 import classes from './plan-summary.module.css';
 import { PlannedFiles } from './planned-files.tsx';
-import type { PlanAnswer } from '#server/contract';
+import type { PlanAnswer } from '#contract';
 
 /** What a change would do, before anything is written. */
 export function PlanSummary({ plan, outdated = false }: { plan: PlanAnswer; outdated?: boolean }) {

@@ -1,5 +1,5 @@
 import classes from './plan-summary.module.css';
-import type { PlanAnswer } from '#server/contract';
+import type { PlanAnswer } from '#contract';
 
 const marks = { add: '+', change: '~', remove: '−' } as const;
 const words = { add: 'added', change: 'changed', remove: 'removed' } as const;

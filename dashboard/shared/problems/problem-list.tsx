@@ -1,5 +1,5 @@
 import classes from './problem-list.module.css';
-import type { StoreDetail } from '#server/contract';
+import type { StoreDetail } from '#contract';
 
 interface ProblemListProps {
   problems: StoreDetail['problems'];

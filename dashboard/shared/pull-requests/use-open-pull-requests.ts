@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { pullRequestListQuery } from '../../api/pull-requests.ts';
 import { fleetQuery } from '../../api/queries.ts';
-import type { PullRequestList, PullRequestView } from '#server/contract';
+import type { PullRequestList, PullRequestView } from '#contract';
 
 const none: readonly PullRequestView[] = [];
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import classes from './badge.module.css';
-import type { Tone } from './look.ts';
+import type { Tone } from './phase-style.ts';
 
 interface BadgeProps {
   tone: Tone;

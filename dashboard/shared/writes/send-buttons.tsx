@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
-import type { Ways } from './ways.ts';
-import type { ChangeMode } from '#server/contract';
+import type { Ways } from './delivery-modes.ts';
+import type { ChangeMode } from '#contract';
 
 interface SendButtonsProps {
   ways: Ways;

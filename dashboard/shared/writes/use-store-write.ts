@@ -1,9 +1,9 @@
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import type { WantedMode } from '../../api/changes.ts';
+import type { WantedMode } from '../../api/stores.ts';
 import { keys } from '../../api/keys.ts';
-import type { ChangeAccepted, PullRequestList } from '#server/contract';
+import type { ChangeAccepted, PullRequestList } from '#contract';
 
 export interface Sent<Input> {
   readonly input: Input;

@@ -1,9 +1,9 @@
-import type { WantedMode } from '../../api/changes.ts';
+import type { WantedMode } from '../../api/stores.ts';
 import { ApiFailure, describeFailure } from '../../api/failure.ts';
-import { tellTrouble, type Next } from '../feedback/tell-done.tsx';
+import { tellTrouble, type Next } from '../feedback/notifications.tsx';
 import { useStoreWrite } from './use-store-write.ts';
-import { useTellCommitted } from './use-tell-committed.tsx';
-import type { ChangeAccepted } from '#server/contract';
+import { useTellCommitted } from './use-notify-committed.tsx';
+import type { ChangeAccepted } from '#contract';
 
 /**
  * Takes back by a commit what was committed. Whoever presses it may be on another page by then, so it also says why it

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { givenListening } from '../../given.ts';
+import { givenListening } from '../../../test/support/fleet-server.ts';
 import {
   connectForge,
   ForgeAnswerUnknown,

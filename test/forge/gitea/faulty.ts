@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { givenListening } from '../../../server/given.ts';
+import { givenListening } from '../../support/fleet-server.ts';
 import type { Doing, FaultAnswer } from '../faults.ts';
 
 const requests: Readonly<Record<Doing, RegExp>> = {

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { amounts } from './write.ts';
+import { changeMode, forgeView } from './pull-request.ts';
+
+export const clusterView = z.object({
+  name: z.string(),
+  engine: z.string(),
+  domain: z.string(),
+  /** `detached`: no kubeconfig for it; `unreachable`: it does not answer; `unprepared`: no engine found on it. */
+  state: z.enum(['detached', 'connecting', 'reachable', 'unreachable', 'unprepared']),
+  message: z.string(),
+  observedAt: z.string().nullable(),
+});
+export type ClusterView = z.infer<typeof clusterView>;
+
+/** A plugin or theme of an edition. */
+const extensionView = z.object({ name: z.string(), version: z.string(), licence: z.string() });
+export type ExtensionView = z.infer<typeof extensionView>;
+
+export const editionView = z.object({
+  name: z.string(),
+  /** Those that a store may choose from; without a choice it has all. */
+  plugins: z.array(extensionView),
+  themes: z.array(extensionView),
+  /** The theme of stores that choose none; null where the edition names no themes. */
+  theme: z.string().nullable(),
+});
+export type EditionView = z.infer<typeof editionView>;
+
+/** Files below `dist/` that follow from no store and not from `fleet.yaml`: an engine may apply them all the same. */
+export const fleetDrift = z.object({
+  /** Names what is shown; `POST /api/fleet/actions/restore` repeats it. */
+  version: z.string(),
+  /** How many there are; not all may be among `files`. */
+  total: z.number(),
+  files: z.array(
+    z.object({
+      path: z.string(),
+      /** `remove`: nothing should be there; `change`: something else should be. */
+      remedy: z.enum(['remove', 'change']),
+      /** What is wrong; its subject is the file. */
+      rule: z.string(),
+      made: z.object({ commit: z.string(), at: z.string(), by: z.string() }).nullable(),
+    }),
+  ),
+});
+export type FleetDrift = z.infer<typeof fleetDrift>;
+
+export const fleetView = z.object({
+  name: z.string(),
+  revision: z.string(),
+  branch: z.string(),
+  defaults: z.object({
+    cluster: z.string(),
+    size: z.string(),
+    edition: z.string(),
+    country: z.string(),
+    currency: z.string(),
+    owner: z.string(),
+  }),
+  clusters: z.array(clusterView),
+  tiers: z.array(z.object({ name: z.string(), requests: amounts })),
+  editions: z.array(editionView),
+  /** Where changes of whoever asks go unless a request says otherwise, whether it may be `commit` then; the forge if any. */
+  changes: z.object({
+    mode: changeMode,
+    mayCommit: z.boolean(),
+    forge: forgeView.pick({ kind: true, url: true }).nullable(),
+  }),
+  /** Absent where everything below `dist/` follows from something. */
+  drift: fleetDrift.exactOptional(),
+  /** Where Git can clone the fleet from on this machine, for the page that explains it. */
+  repository: z.string(),
+});
+export type FleetView = z.infer<typeof fleetView>;

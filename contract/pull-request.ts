@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { intent } from './write.ts';
+import { problem } from './store.ts';
+
+/** Where changes go: straight to the branch of the fleet, or to a branch of their own for a review. */
+export const changeMode = z.enum(['commit', 'pull-request']);
+export type ChangeMode = z.infer<typeof changeMode>;
+
+/** What stands between an open pull request and its merge. */
+export const pullRequestCondition = z.enum([
+  /** Nothing that is known here; the forge may have rules of its own. */
+  'ready',
+  /** Not known yet. */
+  'checking',
+  /** The check found problems. */
+  'refused',
+  /** The branch of the fleet changed the same lines since. */
+  'conflicting',
+  /** Its author has not finished it. */
+  'draft',
+]);
+export type PullRequestCondition = z.infer<typeof pullRequestCondition>;
+
+/** A pull request of the fleet; the data of the stream's event `change`. */
+export const pullRequestView = z.object({
+  number: z.number(),
+  /** Its page at the forge. */
+  url: z.string(),
+  title: z.string(),
+  /** Login at the forge; null when the account is gone. */
+  author: z.string().nullable(),
+  /** Whether this server opened it. */
+  isOurs: z.boolean(),
+  branch: z.string(),
+  /** The newest commit of its branch: a merge names what was looked at. */
+  head: z.string(),
+  state: z.enum(['open', 'merged', 'closed']),
+  /** Null unless it is open. */
+  condition: pullRequestCondition.nullable(),
+  /** A sentence for people: what is, and what to do about it. */
+  message: z.string(),
+  /** Whether the fleet changed files of its stores since it began, without a conflict. */
+  isStale: z.boolean(),
+  /** Names of the stores that it touches. */
+  stores: z.array(z.string()),
+  /** What a merge would mean for the fleet as it is now; null once it is not open any more, or while that is not known. */
+  intent: intent.nullable(),
+  problems: z.array(problem),
+  /** Changes that people asked for here, oldest first. */
+  changes: z.array(
+    z.object({ id: z.string(), actor: z.string(), action: z.string(), store: z.string(), subject: z.string() }),
+  ),
+  /** The commit that has it; null unless it is merged. */
+  mergedCommit: z.string().nullable(),
+  /** ISO 8601. */
+  updatedAt: z.string(),
+});
+export type PullRequestView = z.infer<typeof pullRequestView>;
+
+/** The forge that the fleet is on, and how well it is heard. */
+export const forgeView = z.object({
+  kind: z.enum(['github', 'gitea']),
+  /** The page of the repository. */
+  url: z.string(),
+  /** When the last webhook came; null when none ever did. ISO 8601. */
+  webhookAt: z.string().nullable(),
+  /** When it was last asked for everything. ISO 8601. */
+  polledAt: z.string().nullable(),
+  /** Why it can't be read now; null when it can. */
+  error: z.string().nullable(),
+  /** Requests that are left; null where the forge has no budget. */
+  budget: z.object({ limit: z.number(), remaining: z.number(), resetAt: z.string() }).nullable(),
+});
+export type ForgeView = z.infer<typeof forgeView>;
+
+/** Answer of `GET /api/changes`: open ones first, then what ended lately. `forge` is null where none is attached. */
+export const pullRequestList = z.object({ forge: forgeView.nullable(), items: z.array(pullRequestView) });
+export type PullRequestList = z.infer<typeof pullRequestList>;
+
+/** Answer of `GET /api/changes/:number`: with what it does to store files and `fleet.yaml`, as a unified diff. */
+export const pullRequestDetail = pullRequestView.extend({ diff: z.string() });
+export type PullRequestDetail = z.infer<typeof pullRequestDetail>;
+
+/** Body of `POST /api/changes/:number/actions/merge`: the head that was looked at. Closing has no body. */
+export const mergeRequest = z.strictObject({ head: z.string() });

@@ -1,0 +1,215 @@
+import { z } from 'zod';
+import { intent } from './write.ts';
+
+/** What is shown of a store first; exactly one holds at a time. The order of judging is in `server/status`. */
+export const headlineState = z.enum([
+  'Invalid',
+  'NotObserved',
+  'Unknown',
+  'Deleting',
+  'DeleteBlocked',
+  'Deleted',
+  'Orphaned',
+  'Queued',
+  'Applying',
+  'Installing',
+  'Starting',
+  'Updating',
+  'Failed',
+  'Degraded',
+  'Live',
+]);
+export type HeadlineState = z.infer<typeof headlineState>;
+
+/** One fact that the headline rests on; `ok: null` means that nobody knows. */
+export const evidence = z.object({
+  check: z.string(),
+  ok: z.boolean().nullable(),
+  detail: z.string(),
+  /** When what the detail says happened (ISO 8601), where it is no standing fact. */
+  at: z.string().optional(),
+});
+export type Evidence = z.infer<typeof evidence>;
+
+/** A station of the path change -> delivery -> workload -> reach, with its times (ISO 8601). */
+export const step = z.object({
+  id: z.enum(['commit', 'delivery', 'credentials', 'database', 'install', 'web', 'reach', 'files', 'prune', 'proof']),
+  title: z.string(),
+  state: z.enum(['waiting', 'active', 'done', 'failed', 'unknown']),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+  detail: z.string(),
+});
+export type Step = z.infer<typeof step>;
+
+/**
+ * What a person can do about a store in trouble: bring its files back, make its pods anew, remove it for good; and about
+ * one whose deletion was asked for, as long as its data is there: keep it.
+ */
+export const remedy = z.enum(['restore', 'retry', 'discard', 'keep']);
+export type Remedy = z.infer<typeof remedy>;
+
+export const storeStatus = z.object({
+  state: headlineState,
+  /** CamelCase, for machines: `ImagePullBackOff`, `NoClusterAttached`. */
+  reason: z.string(),
+  /** A sentence for people: what is, and what to do about it. */
+  message: z.string(),
+  /** Since when this state holds, where that is known. */
+  since: z.string().nullable(),
+  /** When the cluster last spoke. */
+  observedAt: z.string().nullable(),
+  /** For `Unknown`: what it was when the cluster last answered, to be shown greyed. */
+  lastKnown: headlineState.optional(),
+  remedies: z.array(remedy),
+  /** Deleted, its files leave Git at once: it was never live, and no cluster that is connected knows it. */
+  deletesAtOnce: z.boolean(),
+  evidence: z.array(evidence),
+  steps: z.array(step),
+});
+export type StoreStatus = z.infer<typeof storeStatus>;
+
+export const storeLinks = z.object({
+  /** Empty where no shop can be: nothing is rendered from the store's file. */
+  shop: z.string(),
+  admin: z.string(),
+  /** The store's page in Argo CD, where that is the engine and the fleet names its address. */
+  engine: z.string().nullable(),
+});
+
+/** Who made a commit, and when (ISO 8601). */
+const madeIn = z.object({ commit: z.string(), at: z.string(), by: z.string() });
+
+/** A manifest that somebody edited by hand, or put beside those of the store. */
+export const driftedFile = z.object({
+  path: z.string(),
+  change: z.enum(['edited', 'added']),
+  /** From what the store and its lock render to, to what is there; as a unified diff. Null where it is too large. */
+  diff: z.string().nullable(),
+  /** The commit that made it so; null where Git does not say. */
+  made: madeIn.nullable(),
+  /** The commit in which somebody accepted it; then it stays until a change of the store renders it anew. */
+  kept: madeIn.nullable(),
+});
+
+/** Files of a store in `dist/` that do not follow from it and that nobody overwrites without being asked. */
+export const storeDrift = z.object({
+  /** Names what is shown; `adopt-drift` repeats it. */
+  version: z.string(),
+  message: z.string(),
+  /** Why they can't be kept; null where they can. */
+  whyNotKept: z.string().nullable(),
+  files: z.array(driftedFile),
+});
+export type StoreDrift = z.infer<typeof storeDrift>;
+
+export const storeSummary = z.object({
+  /** Of a file below `stores/` that is no store's, its path. */
+  name: z.string(),
+  title: z.string(),
+  owner: z.string(),
+  /** Empty, as are its size and kind, while its file is invalid and nothing was ever rendered from it. */
+  cluster: z.string(),
+  /** Empty where no shop can be. */
+  host: z.string(),
+  size: z.string(),
+  kind: z.string(),
+  /** When the store's file was first committed. */
+  createdAt: z.string().nullable(),
+  status: storeStatus.omit({ remedies: true, deletesAtOnce: true, evidence: true, steps: true }),
+  /** What is wrong with its file, the first of it; absent where the file is valid. */
+  problem: z.string().exactOptional(),
+  /** How many of its manifests were edited by hand without anybody having kept that; absent where none was. */
+  drifted: z.number().exactOptional(),
+  links: storeLinks,
+});
+export type StoreSummary = z.infer<typeof storeSummary>;
+
+export const problem = z.object({
+  file: z.string().optional(),
+  line: z.number().optional(),
+  column: z.number().optional(),
+  field: z.string(),
+  value: z.string().optional(),
+  rule: z.string(),
+});
+
+export const storeDetail = storeSummary.extend({
+  /** The store as parsed from its file; null once the file is gone or when it can't be parsed. */
+  store: z.unknown().nullable(),
+  /** The text of its file; null once the file is gone, and where it can't be read. */
+  yaml: z.string().nullable(),
+  /** What is wrong with the file, for state Invalid. */
+  problems: z.array(problem),
+  /** Further host names that lead to the shop: those its file asks for, and those that it had before. */
+  aliases: z.array(z.string()),
+  status: storeStatus,
+  /** Absent where everything in `dist/` follows from the store. */
+  drift: storeDrift.exactOptional(),
+  /** Commit that this answer rests on; the value of `ETag` is the store file's own version. */
+  revision: z.string(),
+  /** Namespace in the cluster, for the commands that the page shows; empty for what is named like no store. */
+  namespace: z.string(),
+});
+export type StoreDetail = z.infer<typeof storeDetail>;
+
+/** What asks for attention first; also the order of the counts above the list. */
+export const storeList = z.object({ items: z.array(storeSummary), revision: z.string() });
+export type StoreList = z.infer<typeof storeList>;
+
+export const manifests = z.object({ files: z.array(z.object({ path: z.string(), content: z.string() })) });
+
+export const historyEntry = z.object({
+  commit: z.string(),
+  /** ISO 8601, the committer's date. */
+  at: z.string(),
+  subject: z.string(),
+  author: z.string(),
+  actor: z.string().nullable(),
+  action: z.string().nullable(),
+  change: z.string().nullable(),
+});
+export type HistoryEntry = z.infer<typeof historyEntry>;
+
+/** A commit that touched a store, with the fields that it changed. */
+export const storeHistoryEntry = historyEntry.extend({ fields: intent.shape.fields });
+export type StoreHistoryEntry = z.infer<typeof storeHistoryEntry>;
+export const history = z.object({ entries: z.array(storeHistoryEntry) });
+
+/** A commit of the fleet; the server may have put several changes into it, a person's has none. */
+export const fleetHistoryEntry = z.object({
+  commit: z.string(),
+  at: z.string(),
+  subject: z.string(),
+  author: z.string(),
+  /** How many changes it holds, of how many stores, what they did and who asked for them. */
+  changeCount: z.number(),
+  storeCount: z.number(),
+  actions: z.array(z.string()),
+  actors: z.array(z.string()),
+  /** In a list the first few; all of them where one commit is asked for. */
+  changes: z.array(
+    z.object({
+      id: z.string(),
+      actor: z.string(),
+      action: z.string(),
+      store: z.string(),
+      subject: z.string(),
+      fields: intent.shape.fields,
+    }),
+  ),
+});
+/** Newest first; `next` is the value of `before` for the page that follows, null on the last. */
+export const fleetHistory = z.object({ entries: z.array(fleetHistoryEntry), next: z.string().nullable() });
+export type FleetHistory = z.infer<typeof fleetHistory>;
+
+/** What one commit did to the store files and `fleet.yaml`, as a unified diff. */
+export const fleetDiff = fleetHistoryEntry.extend({
+  /** Of a person's commit the stores whose files it changed; the changes of others say it. */
+  touched: z.array(z.object({ store: z.string(), fields: intent.shape.fields })),
+  diff: z.string(),
+});
+export type FleetDiff = z.infer<typeof fleetDiff>;
+
+/** A unified diff of the files of one store in one commit. */
+export const commitDiff = historyEntry.extend({ diff: z.string() });

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { bulkProgress } from './import.ts';
+import { fleetView } from './fleet.ts';
+import { pullRequestView } from './pull-request.ts';
+import { storeSummary } from './store.ts';
+
+/**
+ * Events of `GET /api/stream` (server-sent events): the event's name and the schema of its data. The event's `id` is the
+ * position of the stream after it, and every answer of the API names in {@link positionHeader} the position that it
+ * holds at least: a page that compares them knows whether it has missed something.
+ */
+export const streamEvents = {
+  /** The first of each connection; it moves nothing. `build` is of the dashboard that the server has, null without one. */
+  hello: z.object({ build: z.string().nullable() }),
+  /** A store that is new or whose summary changed; its detail changed too. */
+  store: storeSummary,
+  /** A store that left the list. */
+  removed: z.object({ name: z.string() }),
+  /** Something about the fleet or a cluster changed. */
+  fleet: fleetView,
+  /** A pull request that is new or changed. */
+  change: pullRequestView,
+  /** A bulk request went on. */
+  bulk: bulkProgress,
+};
+
+type EventName = keyof typeof streamEvents;
+
+export type EventData<Name extends EventName> = z.input<(typeof streamEvents)[Name]>;
+
+/** Sends an event to every page that listens. */
+export interface EventSender {
+  send<Name extends Exclude<EventName, 'hello'>>(name: Name, data: EventData<Name>): void;
+}
+
+export const positionHeader = 'Stream-Position';
+
+/** How many events a run of the server has sent. */
+export interface StreamPosition {
+  /** Another one after each start of the server. */
+  readonly run: string;
+  readonly sent: number;
+}
+
+export const writePosition = ({ run, sent }: StreamPosition): string => `${run}.${sent}`;
+
+/** @returns null for what is no position */
+export function readPosition(text: string): StreamPosition | null {
+  const [, run, sent] = /^(\w+)\.(\d{1,15})$/.exec(text) ?? [];
+  return run === undefined ? null : { run, sent: Number(sent) };
+}
+
+/** The name of the `<meta>` in the dashboard's document that says which build it is. */
+export const buildMeta = 'storefleet-build';

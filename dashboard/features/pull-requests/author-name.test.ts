@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { givenPullRequest } from '../../../test/support/pull-request.ts';
+import { whose } from './author-name.ts';
+
+const by = (...actors: string[]) =>
+  actors.map((actor, id) => ({ id: String(id), actor, action: 'change', store: 'acme', subject: '' }));
+
+it.each([
+  ['those who asked here, each once', { changes: by('mara <mara@example.com>', 'jo', 'mara') }, 'mara, jo'],
+  ['its author at the forge', { changes: [], author: 'anna' }, 'anna'],
+  ['nobody any more', { changes: [], author: null }, 'somebody whose account is gone'],
+])('names %s', (_, fields, name) => {
+  expect(whose(givenPullRequest(fields))).toBe(name);
+});

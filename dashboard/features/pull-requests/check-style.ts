@@ -1,0 +1,22 @@
+import type { Tone } from '../../shared/status/phase-style.ts';
+import type { PullRequestCondition, PullRequestView } from '#contract';
+
+interface Look {
+  readonly label: string;
+  readonly tone: Tone;
+}
+
+const conditions: Readonly<Record<PullRequestCondition, Look>> = {
+  ready: { label: 'Ready', tone: 'good' },
+  checking: { label: 'Checking', tone: 'busy' },
+  refused: { label: 'Refused', tone: 'bad' },
+  conflicting: { label: 'Conflicting', tone: 'warn' },
+  draft: { label: 'Draft', tone: 'idle' },
+};
+
+/** How a pull request is, in a word and its colour. */
+export function lookOf({ state, condition }: Pick<PullRequestView, 'state' | 'condition'>): Look {
+  if (state === 'merged') return { label: 'Merged', tone: 'good' };
+  if (state === 'closed') return { label: 'Closed', tone: 'idle' };
+  return conditions[condition ?? 'checking'];
+}

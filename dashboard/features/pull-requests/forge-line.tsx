@@ -1,0 +1,43 @@
+import { ExternalLink } from '../../shared/external-link/external-link.tsx';
+import { formatNumber } from '../../shared/format/amounts.ts';
+import { Ago, Left } from '../../shared/time/times.tsx';
+import classes from './forge-line.module.css';
+import { forgeNames, isLow, repositoryOf } from './forge.ts';
+import type { ForgeView } from '#contract';
+
+/** Where the pull requests are, and how well it is heard from here. */
+export function ForgeLine({ forge }: { forge: ForgeView }) {
+  const { kind, url, budget } = forge;
+  return (
+    <p className={classes.line}>
+      <ExternalLink href={url}>
+        {forgeNames[kind]} · {repositoryOf(url)}
+      </ExternalLink>
+      <span>
+        <Heard forge={forge} />
+      </span>
+      {budget !== null && (
+        <span className={isLow(budget) ? classes.low : undefined}>
+          API quota {formatNumber(budget.remaining)} of {formatNumber(budget.limit)}, resets in{' '}
+          <Left until={budget.resetAt} />
+        </span>
+      )}
+    </p>
+  );
+}
+
+function Heard({ forge: { webhookAt, polledAt } }: { forge: ForgeView }) {
+  if (webhookAt !== null) {
+    return (
+      <>
+        Last webhook <Ago at={webhookAt} />
+      </>
+    );
+  }
+  if (polledAt === null) return <>Not polled yet</>;
+  return (
+    <>
+      No webhook received · polled <Ago at={polledAt} />
+    </>
+  );
+}

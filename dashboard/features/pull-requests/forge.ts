@@ -1,0 +1,14 @@
+import type { ForgeView } from '#contract';
+
+export const forgeNames: Readonly<Record<ForgeView['kind'], string>> = { github: 'GitHub', gitea: 'Gitea' };
+
+/** `acme/fleet` of the address of a repository's page, also of a forge below a path. */
+export function repositoryOf(url: string): string {
+  const parts = new URL(url).pathname.split('/').filter(Boolean);
+  return parts.slice(-2).join('/');
+}
+
+/** So few requests are left that the forge will soon be asked less often. */
+export function isLow({ remaining, limit }: NonNullable<ForgeView['budget']>): boolean {
+  return remaining < limit / 10;
+}

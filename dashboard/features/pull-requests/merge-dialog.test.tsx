@@ -1,0 +1,76 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { givenPullRequest } from '../../../test/support/pull-request.ts';
+import { givenPage } from '../../../test/support/page.tsx';
+import { MergeDialog } from './merge-dialog.tsx';
+import type { PullRequestDetail } from '#contract';
+
+const creation: PullRequestDetail = { ...givenPullRequest({ head: 'c0ffee' }), diff: '' };
+const removal: PullRequestDetail = {
+  ...creation,
+  title: 'Remove store acme',
+  intent: {
+    summary: 'Deletes 1 store',
+    stores: { added: 0, changed: 0, removed: 1 },
+    requests: { pods: -2, cpu: 0, memory: 0, disk: 0 },
+    fields: [],
+    restarts: [],
+    warnings: ['There is no backup'],
+  },
+};
+
+const asked = vi.fn<typeof fetch>(() => Promise.resolve(Response.json(creation)));
+beforeEach(() => {
+  vi.stubGlobal('fetch', asked.mockClear());
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+async function givenDialog(looked: PullRequestDetail, moved = false) {
+  const onClose = vi.fn();
+  await givenPage(<MergeDialog looked={looked} moved={moved} opened onClose={onClose} />);
+  const button = await screen.findByRole<HTMLButtonElement>('button', { name: /^Merge/ });
+  return { button, onClose };
+}
+
+it('repeats what a merge means, and merges the head that was looked at', async () => {
+  const { button, onClose } = await givenDialog(creation);
+  expect(screen.getByText('Adds 1 store (2 pods, 3 GiB disk)')).toBeTruthy();
+  fireEvent.click(button);
+  await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
+  expect(asked.mock.calls).toMatchObject([
+    ['/api/changes/3/actions/merge', { method: 'POST', body: '{"head":"c0ffee"}' }],
+  ]);
+});
+
+it('asks for the name of a store that it deletes', async () => {
+  const { button } = await givenDialog(removal);
+  expect(screen.getByText('This deletes 1 store for good')).toBeTruthy();
+  expect(screen.getByText('There is no backup')).toBeTruthy();
+  expect(button.textContent).toBe('Merge and delete 1 store');
+  expect(button.disabled).toBe(true);
+  const form = button.closest('form');
+  if (form) fireEvent.submit(form);
+  expect(asked).not.toHaveBeenCalled();
+  fireEvent.change(screen.getByLabelText(/to confirm/), { target: { value: 'acme' } });
+  expect(button.disabled).toBe(false);
+});
+
+it('merges nothing that nobody has looked at', async () => {
+  const { button } = await givenDialog(creation, true);
+  expect(screen.getByText('It has changed since you opened this dialog')).toBeTruthy();
+  expect(button.disabled).toBe(true);
+});
+
+it('says why the server did not merge it', async () => {
+  const detail = 'The branch of #3 has moved since you looked at it: look again, then merge.';
+  const refusal = { type: 'about:blank', title: 'Conflict', status: 409, detail };
+  asked.mockImplementation(() => Promise.resolve(Response.json(refusal, { status: 409 })));
+  const { button, onClose } = await givenDialog(creation);
+  fireEvent.click(button);
+  expect(await screen.findByText(detail)).toBeTruthy();
+  expect(onClose).not.toHaveBeenCalled();
+});

@@ -1,0 +1,102 @@
+import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { keys } from '../../api/keys.ts';
+import { keepPullRequest, mergePullRequest } from '../../api/pull-requests.ts';
+import { ConfirmField } from '../../shared/dialog/confirm-field.tsx';
+import classes from '../../shared/dialog/dialog.module.css';
+import { Dialog } from '../../shared/dialog/dialog.tsx';
+import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
+import { Notice } from '../../shared/feedback/notice.tsx';
+import { formatCount } from '../../shared/format/amounts.ts';
+import { IntentSummary } from '../../shared/plan/impact-summary.tsx';
+import { removalOf, type Removal } from './removal.ts';
+import { StoreLinks } from './store-links.tsx';
+import type { PullRequestDetail } from '#contract';
+
+interface MergeDialogProps {
+  /** As it was when the dialog was opened: this is what is merged, or nothing. */
+  looked: PullRequestDetail;
+  /** Its branch has another commit by now. */
+  moved: boolean;
+  opened: boolean;
+  onClose: () => void;
+}
+
+/** Repeats what a merge means. One that deletes stores asks for their name or number: a click must not be enough. */
+export function MergeDialog({ looked, moved, opened, onClose }: MergeDialogProps) {
+  const { number, head, title, intent, stores } = looked;
+  const [typed, setTyped] = useState('');
+  const queries = useQueryClient();
+  const removal = removalOf(looked);
+  const merge = useMutation({
+    mutationFn: () => mergePullRequest(number, head),
+    // Whether a merge whose answer was lost came through is seen on the page; it is not sent twice.
+    retry: false,
+    onSuccess: merged => {
+      keepPullRequest(queries, merged);
+      notifications.show({ title: `Pull request #${number} was merged`, message: merged.title });
+      for (const name of stores) void queries.invalidateQueries({ queryKey: keys.store(name) });
+      close();
+    },
+    onError: () => void queries.invalidateQueries({ queryKey: keys.pullRequest(number) }),
+  });
+  const close = () => {
+    setTyped('');
+    merge.reset();
+    onClose();
+  };
+  const confirmed = !moved && (removal === undefined || typed === removal.phrase);
+  return (
+    <Dialog opened={opened} onClose={close} title={`Merge pull request #${number}?`} size="lg">
+      <form
+        className={classes.form}
+        onSubmit={event => {
+          event.preventDefault();
+          if (confirmed && !merge.isPending) merge.mutate();
+        }}
+      >
+        <p className={classes.text}>{title}</p>
+        {removal && <RemovalNotice removal={removal} />}
+        <div className={classes.box}>{intent && <IntentSummary intent={intent} />}</div>
+        {removal && <ConfirmField phrase={removal.phrase} typed={typed} onTyped={setTyped} />}
+        {moved && !merge.isSuccess && (
+          <Notice tone="warn" title="It has changed since you opened this dialog">
+            <p>Close the dialog and look at it again.</p>
+          </Notice>
+        )}
+        {merge.isError && <FailureNotice error={merge.error} />}
+        <div className={classes.actions}>
+          <Button variant="default" onClick={close}>
+            Cancel
+          </Button>
+          <Button
+            type="submit"
+            disabled={!confirmed}
+            loading={merge.isPending}
+            {...(removal ? { color: 'red.9' } : { 'data-autofocus': true })}
+          >
+            {removal ? `Merge and delete ${formatCount(removal.count, 'store')}` : 'Merge'}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function RemovalNotice({ removal: { count, names } }: { removal: Removal }) {
+  return (
+    <Notice tone="bad" title={`This deletes ${formatCount(count, 'store')} for good`}>
+      <p>
+        {names.length > 0 && (
+          <>
+            <StoreLinks names={names} />:{' '}
+          </>
+        )}
+        {count === 1 ? 'the shop goes offline, and its' : 'the shops go offline, and their'} database, uploads and
+        orders are destroyed. This can’t be undone.
+      </p>
+    </Notice>
+  );
+}

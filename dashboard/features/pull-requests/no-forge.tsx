@@ -1,0 +1,34 @@
+import { IconGitPullRequest } from '@tabler/icons-react';
+import { Empty } from '../../shared/feedback/empty.tsx';
+import { Panel } from '../../shared/panel/panel.tsx';
+import type { FleetView } from '#contract';
+
+/** No forge, no pull requests: what that means for changes, and how one is attached. */
+export function NoForge({ fleet }: { fleet: FleetView | undefined }) {
+  return (
+    <Panel>
+      <Empty icon={<IconGitPullRequest size={26} stroke={1.6} />} title="Pull requests aren’t set up">
+        {fleet?.changes.mode === 'pull-request' ? (
+          <p>
+            <code>fleet.yaml</code> wants changes to be pull requests, and there is nowhere to open them: until a forge
+            is connected,{' '}
+            {fleet.changes.mayCommit ? 'changes can only be committed directly' : 'nothing can be changed here'}.
+          </p>
+        ) : (
+          <p>
+            Changes are committed straight to {fleet?.branch ?? 'the branch of the fleet'}, so nothing waits for a
+            review.
+          </p>
+        )}
+        <p>
+          To work by pull requests, start Storefleet with <code>STOREFLEET_FORGE</code> set to <code>github</code> or{' '}
+          <code>gitea</code>, and <code>STOREFLEET_REMOTE_URL</code> to the fleet’s repository there. See{' '}
+          <a href="/docs/pull-requests.html" target="_blank" rel="noreferrer">
+            how to set up pull requests
+          </a>
+          .
+        </p>
+      </Empty>
+    </Panel>
+  );
+}

@@ -1,0 +1,21 @@
+import { FactList, type Fact } from '../../shared/facts/fact-list.tsx';
+import { Ago } from '../../shared/time/times.tsx';
+import { StoreLinks } from './store-links.tsx';
+import { whose } from './author-name.ts';
+import type { PullRequestView } from '#contract';
+
+export function ChangeFacts({ change }: { change: PullRequestView }) {
+  const { isOurs, stores, branch, head, mergedCommit, updatedAt } = change;
+  const facts: Fact[] = [
+    [isOurs ? 'Asked for by' : 'Opened by', whose(change)],
+    ['Opened', isOurs ? 'here' : 'at the forge'],
+    ['Stores', stores.length === 0 ? 'none' : <StoreLinks names={stores} />],
+    ['Branch', <code>{branch}</code>],
+    ['Head', <code title={head}>{head.slice(0, 10)}</code>],
+    ...(mergedCommit === null
+      ? []
+      : [['Merged as', <code title={mergedCommit}>{mergedCommit.slice(0, 10)}</code>] as const]),
+    ['Updated', <Ago at={updatedAt} />],
+  ];
+  return <FactList facts={facts} />;
+}

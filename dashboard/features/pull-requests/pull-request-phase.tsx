@@ -1,0 +1,52 @@
+import { Link } from '@tanstack/react-router';
+import { useId } from 'react';
+import { Notice } from '../../shared/feedback/notice.tsx';
+import headline from '../../shared/headline/headline.module.css';
+import { Badge } from '../../shared/status/badge.tsx';
+import { ChangeActions } from './pull-request-actions.tsx';
+import classes from './pull-request-phase.module.css';
+import { lookOf } from './check-style.ts';
+import { StoreLinks } from './store-links.tsx';
+import type { PullRequestDetail } from '#contract';
+
+export function ChangeHeadline({ change }: { change: PullRequestDetail }) {
+  const { number, title, state, condition, message, isStale, stores } = change;
+  const { label, tone } = lookOf(change);
+  const messageId = useId();
+  return (
+    <header className={headline.headline}>
+      <nav aria-label="Breadcrumb" className={headline.path}>
+        <Link to="/changes">Changes</Link> <span aria-hidden="true">/</span> <span aria-current="page">#{number}</span>
+      </nav>
+      <div className={headline.top}>
+        <h1 className={headline.title}>
+          {title} <span className={classes.number}>#{number}</span>
+        </h1>
+        <ChangeActions change={change} reasonId={messageId} />
+      </div>
+      <div className={headline.status} role="status" data-testid="change" data-state={condition ?? state}>
+        <Badge tone={tone} active={tone === 'busy'} size="lg">
+          {label}
+        </Badge>
+        <p className={headline.message} id={messageId}>
+          {message}
+        </p>
+      </div>
+      {state === 'open' && isStale && (
+        <Notice tone="info" title="Stale">
+          <p>
+            The fleet changed files of its stores since it began. A merge keeps both; what it means is said for the
+            fleet as it is now.
+          </p>
+        </Notice>
+      )}
+      {state === 'merged' && stores.length > 0 && (
+        <Notice tone="good" title="Merged">
+          <p>
+            See how far it has come: <StoreLinks names={stores} />
+          </p>
+        </Notice>
+      )}
+    </header>
+  );
+}

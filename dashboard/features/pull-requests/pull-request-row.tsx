@@ -1,0 +1,42 @@
+import { Link } from '@tanstack/react-router';
+import { Badge } from '../../shared/status/badge.tsx';
+import { Ago } from '../../shared/time/times.tsx';
+import classes from './pull-request-row.module.css';
+import { lookOf } from './check-style.ts';
+import { StaleMark } from './stale-mark.tsx';
+import { StoreLinks } from './store-links.tsx';
+import { whose } from './author-name.ts';
+import type { PullRequestView } from '#contract';
+
+export function ChangeRow({ change }: { change: PullRequestView }) {
+  const { number, title, state, isStale, message, stores, intent, updatedAt } = change;
+  const { label, tone } = lookOf(change);
+  const isOpen = state === 'open';
+  return (
+    <li className={classes.row} data-change={number}>
+      <div>
+        <Badge tone={tone} active={tone === 'busy'}>
+          {label}
+        </Badge>
+      </div>
+      <div className={classes.body}>
+        <div className={classes.top}>
+          <Link to="/changes/$number" params={{ number: String(number) }} className={classes.title}>
+            {title} <span className={classes.number}>#{number}</span>
+          </Link>
+          {isOpen && isStale && <StaleMark />}
+        </div>
+        {isOpen && <p className={classes.message}>{message}</p>}
+        <p className={classes.meta}>
+          {stores.length > 0 && (
+            <>
+              <StoreLinks names={stores} /> ·{' '}
+            </>
+          )}
+          by {whose(change)} · <Ago at={updatedAt} />
+        </p>
+      </div>
+      {intent !== null && <div className={classes.aside}>{intent.summary}</div>}
+    </li>
+  );
+}

@@ -1,0 +1,64 @@
+import { Skeleton } from '@mantine/core';
+import { IconGitPullRequest } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { pullRequestListQuery } from '../../api/pull-requests.ts';
+import { fleetQuery } from '../../api/queries.ts';
+import { Empty } from '../../shared/feedback/empty.tsx';
+import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
+import { Page } from '../../shared/page/page.tsx';
+import { Panel } from '../../shared/panel/panel.tsx';
+import { ChangeRow } from './pull-request-row.tsx';
+import classes from './pull-requests-page.module.css';
+import { ForgeLine } from './forge-line.tsx';
+import { ForgeTrouble } from './forge-trouble.tsx';
+import { NoForge } from './no-forge.tsx';
+import type { PullRequestView } from '#contract';
+
+/** What waits for a review, and what became of the rest. */
+export function ChangesPage() {
+  // The stream tells of pull requests; how the forge is heard is asked for.
+  const list = useQuery({ ...pullRequestListQuery, refetchInterval: 30_000 });
+  const { data: fleet } = useQuery(fleetQuery);
+  const open = list.data?.items.filter(({ state }) => state === 'open') ?? [];
+  const ended = list.data?.items.filter(({ state }) => state !== 'open') ?? [];
+  return (
+    <Page title="Changes" aside={list.data?.forge && <ForgeLine forge={list.data.forge} />}>
+      {list.isError && <FailureNotice error={list.error} onRetry={() => void list.refetch()} />}
+      {list.isPending && <Skeleton height={240} radius={10} role="status" aria-label="Loading changes" />}
+      {list.data?.forge === null && <NoForge fleet={fleet} />}
+      {list.data?.forge && (
+        <>
+          <ForgeTrouble forge={list.data.forge} />
+          <Panel title="Open" aside={open.length === 0 ? undefined : open.length} flush={open.length > 0}>
+            {open.length === 0 ? (
+              <Empty icon={<IconGitPullRequest size={26} stroke={1.6} />} title="No pull request waits">
+                <p>
+                  {fleet?.changes.mode === 'commit'
+                    ? `Changes are committed straight to ${fleet.branch}. Those that are opened as a pull request, here or at the forge, wait on this page.`
+                    : 'Every change that is made here, and what people open at the forge, waits on this page for its review.'}
+                </p>
+              </Empty>
+            ) : (
+              <ChangeList changes={open} />
+            )}
+          </Panel>
+          {ended.length > 0 && (
+            <Panel title="Recently closed" flush>
+              <ChangeList changes={ended} />
+            </Panel>
+          )}
+        </>
+      )}
+    </Page>
+  );
+}
+
+function ChangeList({ changes }: { changes: readonly PullRequestView[] }) {
+  return (
+    <ul className={classes.list}>
+      {changes.map(change => (
+        <ChangeRow key={change.number} change={change} />
+      ))}
+    </ul>
+  );
+}

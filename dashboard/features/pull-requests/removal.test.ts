@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { removalOf } from './removal.ts';
+import type { PullRequestDetail } from '#contract';
+
+const file = (name: string, lines: string, header = '') =>
+  `diff --git a/stores/${name}.yaml b/stores/${name}.yaml\n${header}--- a/stores/${name}.yaml\n+++ b/stores/${name}.yaml\n@@ -1,3 +1,3 @@\n${lines}`;
+const marked = (name: string) => file(name, ' spec:\n+  state: removed\n');
+const gone = (name: string) =>
+  `diff --git a/stores/${name}.yaml b/stores/${name}.yaml\ndeleted file mode 100644\n--- a/stores/${name}.yaml\n+++ /dev/null\n@@ -1 +0,0 @@\n-kind: WooStore\n`;
+const fleetFile =
+  'diff --git a/fleet.yaml b/fleet.yaml\n--- a/fleet.yaml\n+++ b/fleet.yaml\n@@ -1 +1,2 @@\n a: 1\n+state: removed\n';
+
+const given = (diff: string, removed: number, stores: string[]) => {
+  const intent: PullRequestDetail['intent'] = {
+    summary: '',
+    stores: { added: 0, changed: 0, removed },
+    requests: { pods: 0, cpu: 0, memory: 0, disk: 0 },
+    fields: [],
+    restarts: [],
+    warnings: [],
+  };
+  return { diff, stores, intent };
+};
+
+it.each([
+  ['a store whose file says so', marked('acme'), 1, ['acme', 'toys'], ['acme'], 'acme'],
+  ['one whose file is gone', gone('acme') + file('toys', '+  size: large\n'), 1, ['acme', 'toys'], ['acme'], 'acme'],
+  ['in flow style', file('acme', '-spec: {}\n+spec: { state: "removed" }\n'), 1, ['acme', 'toys'], ['acme'], 'acme'],
+  ['what another file says is none', marked('acme') + fleetFile, 1, ['acme', 'toys'], ['acme'], 'acme'],
+  ['a comment is none', file('acme', '+  # state: removed\n'), 1, ['acme', 'toys'], [], '1'],
+  ['of one store, whatever its diff', '', 1, ['acme'], ['acme'], 'acme'],
+  ['several', marked('acme') + marked('toys'), 2, ['acme', 'books', 'toys'], ['acme', 'toys'], '2'],
+  ['more than the diff tells', marked('acme'), 3, ['acme', 'books'], [], '3'],
+])('asks for a name or a number: %s', (_, diff, removed, stores, names, phrase) => {
+  expect(removalOf(given(diff, removed, stores))).toEqual({ count: removed, names, phrase });
+});
+
+it('asks for nothing when the server counts no removal, or what it means is not known', () => {
+  const diff = file('acme', '-  state: removed\n+  state: removed # finally\n');
+  expect(removalOf(given(diff, 0, ['acme']))).toBeUndefined();
+  expect(removalOf({ diff, stores: ['acme'], intent: null })).toBeUndefined();
+});
+
+it('does not take a store for one that goes now when its file said so before', () => {
+  const again = file('acme', '-  state: removed\n+  state: removed # finally\n');
+  expect(removalOf(given(again + marked('toys'), 1, ['acme', 'toys']))?.names).toEqual(['toys']);
+});

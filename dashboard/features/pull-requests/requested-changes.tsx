@@ -1,0 +1,30 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import classes from './requested-changes.module.css';
+import type { PullRequestView } from '#contract';
+
+/** Of many stores at once: what is below must stay in reach. */
+const most = 20;
+
+/** What people asked this server for, oldest first. */
+export function AskedChanges({ changes }: Pick<PullRequestView, 'changes'>) {
+  const [isWhole, setWhole] = useState(false);
+  const isCut = !isWhole && changes.length > most;
+  return (
+    <>
+      <ol className={classes.list}>
+        {(isCut ? changes.slice(0, most) : changes).map(({ id, subject, actor }) => (
+          <li key={id}>
+            <span>{subject}</span>
+            <span className={classes.actor}>{actor.replace(/ <.*>$/, '')}</span>
+          </li>
+        ))}
+      </ol>
+      {isCut && (
+        <Button variant="default" size="xs" mt={12} onClick={() => setWhole(true)}>
+          Show all {changes.length.toLocaleString('en')}
+        </Button>
+      )}
+    </>
+  );
+}

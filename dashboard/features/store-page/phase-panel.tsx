@@ -1,0 +1,81 @@
+import { Button } from '@mantine/core';
+import { IconExternalLink } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import headline from '../../shared/headline/headline.module.css';
+import { mayAnswer } from '../../shared/status/phase-style.ts';
+import { StateBadge } from '../../shared/status/phase-badge.tsx';
+import { Age } from '../../shared/time/times.tsx';
+import { DriftNotice } from './drift-notice.tsx';
+import classes from './phase-panel.module.css';
+import { InvalidFile } from './invalid-file.tsx';
+import { Remedies } from './remedies.tsx';
+import { WaitingPullRequests } from './waiting-pull-requests.tsx';
+import type { StoreDetail } from '#contract';
+
+/** What one wants to know first: which store, how it is, where it is. */
+export function Headline({ detail }: { detail: StoreDetail }) {
+  const { name, title, status, links, problems } = detail;
+  const all = [
+    ['Open shop', links.shop],
+    ['Shop admin', links.admin],
+    ['Argo CD', links.engine ?? ''],
+  ] as const;
+  // A link to what does not run leads nowhere.
+  const shown = mayAnswer(status.state) ? all.filter(([, href]) => href !== '') : [];
+  return (
+    <header className={headline.headline}>
+      <nav aria-label="Breadcrumb" className={headline.path}>
+        <Link to="/">Stores</Link> <span aria-hidden="true">/</span> <span aria-current="page">{name}</span>
+      </nav>
+      <div className={headline.top}>
+        <h1 className={headline.title}>{title}</h1>
+        <div className={classes.links}>
+          {shown.map(([label, href], index) => (
+            <Button
+              key={label}
+              component="a"
+              className={classes.link}
+              href={href}
+              target="_blank"
+              rel="noreferrer"
+              size="sm"
+              variant={index === 0 && status.state === 'Live' ? 'light' : 'default'}
+              rightSection={<IconExternalLink size={14} stroke={1.8} aria-label="(opens in a new tab)" />}
+            >
+              {label}
+            </Button>
+          ))}
+        </div>
+      </div>
+      <div
+        className={headline.status}
+        role="status"
+        data-testid="headline"
+        data-state={status.state}
+        data-reason={status.reason}
+      >
+        <StateBadge state={status.state} lastKnown={status.lastKnown} size="lg" />
+        <p className={headline.message}>
+          {status.message}
+          {status.since !== null && (
+            <span className={classes.since}>
+              {' '}
+              for <Age at={status.since} />
+            </span>
+          )}
+        </p>
+      </div>
+      {problems.length > 0 && <InvalidFile detail={detail} />}
+      {detail.drift && <DriftNotice name={name} drift={detail.drift} />}
+      <WaitingPullRequests name={name} />
+      {status.state === 'Deleted' && detail.store !== null && (
+        <div>
+          <Button variant="default" renderRoot={props => <Link to="/stores/new" search={{ from: name }} {...props} />}>
+            Create again with the same settings
+          </Button>
+        </div>
+      )}
+      <Remedies name={name} {...status} />
+    </header>
+  );
+}

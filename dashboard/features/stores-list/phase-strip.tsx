@@ -1,0 +1,27 @@
+import { FilterChips } from '../../shared/filter/filter-chips.tsx';
+import { looks } from '../../shared/status/phase-style.ts';
+import type { StateCount } from './filter.ts';
+import type { HeadlineState } from '#contract';
+
+interface StateStripProps {
+  counts: readonly StateCount[];
+  total: number;
+  selected: HeadlineState | undefined;
+  onSelect: (state: HeadlineState | undefined) => void;
+}
+
+/** How many stores are in each state. */
+export function StateStrip({ counts, total, selected, onSelect }: StateStripProps) {
+  // A filter that matches nothing at the moment keeps its button: it is the way out.
+  const shown =
+    selected && !counts.some(({ state }) => state === selected) ? [...counts, { state: selected, count: 0 }] : counts;
+  return (
+    <FilterChips
+      label="Filter by state"
+      chips={shown.map(({ state, count }) => ({ value: state, count, ...looks[state] }))}
+      total={total}
+      selected={selected}
+      onSelect={onSelect}
+    />
+  );
+}

@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { waysOf } from './delivery-modes.ts';
+
+const forge = { kind: 'gitea', url: 'http://gitea.localhost/acme/fleet' } as const;
+
+it.each([
+  ['commits, and there is no forge', { mode: 'commit', mayCommit: false, forge: null }, 'commit', undefined],
+  ['commits on a forge', { mode: 'commit', mayCommit: false, forge }, 'commit', 'pull-request'],
+  ['pull requests only', { mode: 'pull-request', mayCommit: false, forge }, 'pull-request', undefined],
+  ['pull requests, or commits', { mode: 'pull-request', mayCommit: true, forge }, 'pull-request', 'commit'],
+  ['pull requests, and no forge', { mode: 'pull-request', mayCommit: false, forge: null }, 'pull-request', undefined],
+  ['commits while the forge is away', { mode: 'pull-request', mayCommit: true, forge: null }, 'pull-request', 'commit'],
+] as const)('offers the ways of a fleet that takes %s', (_, changes, usual, other) => {
+  expect(waysOf(changes)).toEqual({ usual, other });
+});
+
+it('leaves it to the server while the fleet is not known', () => {
+  expect(waysOf(undefined)).toEqual({ usual: undefined, other: undefined });
+});

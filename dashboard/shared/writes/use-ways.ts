@@ -1,8 +1,0 @@
-import { useQuery } from '@tanstack/react-query';
-import { fleetQuery } from '../../api/queries.ts';
-import { waysOf, type Ways } from './ways.ts';
-
-export function useWays(): Ways {
-  const { data } = useQuery(fleetQuery);
-  return waysOf(data?.changes);
-}

@@ -1,0 +1,498 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  anyStoreInput,
+  commit,
+  givenFleetText,
+  givenRepository,
+  givenStoreInput,
+  givenStoreText,
+  givenTree,
+  replaceExactly,
+  type Files,
+} from '../../test/support/fleet.ts';
+import { submodule, symbolicLink } from '../model/content.ts';
+import { storePath } from '../model/paths.ts';
+import { planChange, planCreate } from '../commands/changes.ts';
+import type { Plan } from '../model/plan.ts';
+import { planFinishRemoval, planRemove } from '../commands/delete.ts';
+import { render } from '../render/render.ts';
+import { strayRule } from '../model/stray.ts';
+import { updateTree } from '../model/tree.ts';
+import type { CheckedChange, FleetChange } from './fleet-diff.ts';
+import { checkChange } from './check-diff.ts';
+import { formatProblem } from '#fleet/schema';
+
+const acme = givenStoreInput('acme');
+const beta = givenStoreInput('beta', { owner: 'toys', host: 'beta.example.com' });
+const both = givenRepository([acme, beta]);
+const twenty = givenRepository(Array.from({ length: 20 }, (_, index) => givenStoreInput(`store-${index}`)));
+
+function changeOf(before: Files | null, after: Files): Pick<FleetChange, 'before' | 'after' | 'changed'> {
+  const changed = new Map<string, string | null>();
+  for (const [path, text] of after) if (before?.get(path) !== text) changed.set(path, text);
+  for (const path of before?.keys() ?? []) if (!after.has(path)) changed.set(path, null);
+  return { before: before === null ? null : givenTree(before), after: givenTree(after), changed };
+}
+const check = (before: Files | null, after: Files, options: Partial<FleetChange> = {}) =>
+  checkChange({ ...changeOf(before, after), ...options });
+const problemsOf = ({ problems }: CheckedChange) => problems.map(formatProblem);
+
+const plan = (files: Files, ...planners: ((tree: ReturnType<typeof givenTree>) => Plan)[]) =>
+  planners.reduce((now, planner) => commit(now, planner(givenTree(now))), files);
+const edited = (files: Files, path: string, replacements: Readonly<Record<string, string>>) =>
+  new Map(files).set(path, replaceExactly(files.get(path) ?? '', replacements));
+const added = (files: Files, name: string, spec = {}) =>
+  new Map(files).set(storePath(name), givenStoreText(name, spec));
+const without = (files: Files, ...names: string[]) =>
+  new Map([...files].filter(([path]) => !names.some(name => new RegExp(`[/]${name}([.]yaml$|[/])`).test(path))));
+const removing = (names: readonly string[]) =>
+  plan(twenty, ...names.map(name => (tree: ReturnType<typeof givenTree>) => planRemove(tree, name)));
+const names = (count: number) => Array.from({ length: count }, (_, index) => `store-${index}`);
+const withQuota = (files: Files, quota: string) =>
+  new Map(files).set('fleet.yaml', givenFleetText({ 'reservedHosts:': `quotas: ${quota}\n  reservedHosts:` }));
+
+/** As {@link both}, with all that is rendered from a lock of acme that somebody made up. */
+function renderedFrom(spec: object): Files {
+  const { stores, locks } = givenTree(both);
+  const [store, lock] = [stores.get('acme'), locks.get('acme')];
+  if (store === undefined || lock === undefined) throw new Error('there is no store acme');
+  return new Map([...both, ...render(store, { ...lock, spec: { ...lock.spec, ...spec } })]);
+}
+const withLineEnds = (files: Files, end: string) =>
+  new Map([...files].map(([path, text]): [string, string] => [path, text.replaceAll('\n', end)]));
+
+const lock = 'dist/local/locks/acme.yaml';
+const web = 'dist/local/stores/acme/web.yaml';
+const remedy = 'run storefleet render, or leave dist/ out of the change';
+const unknown = 'is of no known release: neither an earlier lock of this store nor fleet.yaml gives it';
+
+describe('a change that may be merged', () => {
+  test.each<[string, Files | null, Files, Partial<FleetChange>, string]>([
+    ['nothing', both, both, {}, 'Changes no store'],
+    [
+      'a new store by the planner',
+      both,
+      plan(both, tree => planCreate(tree, givenStoreInput('gamma'))),
+      {},
+      'Adds 1 store (2 pods, 0.08 CPU, 360 MiB memory, 4 GiB disk)',
+    ],
+    [
+      'a new store file without manifests',
+      both,
+      added(both, 'gamma'),
+      {},
+      'Adds 1 store (2 pods, 0.08 CPU, 360 MiB memory, 4 GiB disk)',
+    ],
+    [
+      'an edited store file without manifests',
+      both,
+      edited(both, 'stores/beta.yaml', { 'title: Acme Toys': 'title: Better Toys' }),
+      {},
+      'Changes 1 store. Restarts its web pod.',
+    ],
+    [
+      'several stores',
+      both,
+      added(
+        plan(both, tree => planChange(tree, 'acme', { spec: { size: 'large' } })),
+        'gamma',
+      ),
+      {},
+      'Adds 1 store, changes 1 store (+2 pods, +0.575 CPU, +2.51 GiB memory, +4 GiB disk). Restarts pods of 1 store.',
+    ],
+    [
+      'a removal',
+      both,
+      plan(both, tree => planRemove(tree, 'acme')),
+      {},
+      'Deletes 1 store (frees 2 pods, 0.08 CPU, 360 MiB memory, 4 GiB disk)',
+    ],
+    [
+      'the end of a removal',
+      plan(both, tree => planRemove(tree, 'acme')),
+      plan(
+        both,
+        tree => planRemove(tree, 'acme'),
+        tree => planFinishRemoval(tree, 'acme'),
+      ),
+      {},
+      'Deletes 1 store (frees 2 pods, 0.08 CPU, 360 MiB memory, 4 GiB disk)',
+    ],
+    ['a store file that goes before it was ever rendered', added(both, 'gamma'), both, {}, 'Changes no store'],
+    [
+      'documents and workflows of a person',
+      both,
+      new Map(both).set('docs/x.md', 'x').set('.github/x.yaml', 'x'),
+      {},
+      'Changes no store',
+    ],
+    ['a whole fleet without a base', null, both, {}, 'Adds 2 stores (4 pods, 0.16 CPU, 720 MiB memory, 8 GiB disk)'],
+    ['another attempt', both, renderedFrom({ attempt: 3 }), {}, 'Changes 1 store. Restarts its database and web pods.'],
+    [
+      'the same files with other ends of lines',
+      both,
+      withLineEnds(both, '\r\n'),
+      {},
+      'Changes 2 stores. Restarts nothing.',
+    ],
+    [
+      'three of twenty that are removed',
+      twenty,
+      removing(names(3)),
+      {},
+      'Deletes 3 stores (frees 6 pods, 0.24 CPU, 1.05 GiB memory, 12 GiB disk)',
+    ],
+    [
+      'many that are removed, with their exact number',
+      twenty,
+      removing(names(4)),
+      { removals: 4 },
+      'Deletes 4 stores (frees 8 pods, 0.32 CPU, 1.41 GiB memory, 16 GiB disk)',
+    ],
+    [
+      'a lock that goes back to an earlier release',
+      both,
+      edited(both, lock, { 'web: registry.example.com/web:1': 'web: registry.example.com/web:0' }),
+      {
+        earlier: new Map([
+          [
+            'acme',
+            [...givenTree(edited(both, lock, { 'web:1': 'web:0' })).locks.values()].filter(
+              old => old.metadata.name === 'acme',
+            ),
+          ],
+        ]),
+      },
+      'Changes 1 store. Restarts its web pod.',
+    ],
+  ])('%s', (_, before, after, options, summary) => {
+    const checked = check(before, after, options);
+    expect(problemsOf(checked)).toEqual([]);
+    expect(checked.intent.summary).toBe(summary);
+  });
+
+  test('says which manifests are completed after the merge', () => {
+    const late = (before: Files, after: Files) =>
+      check(before, after).stores.map(({ name, isCompletedLater }) => [name, isCompletedLater]);
+    expect(late(both, added(both, 'gamma'))).toEqual([['gamma', true]]);
+    const created = plan(both, tree => planCreate(tree, givenStoreInput('gamma')));
+    expect(late(both, created)).toEqual([['gamma', false]]);
+    const noted = edited(both, 'stores/acme.yaml', { 'title: Acme Toys': 'title: Acme Toys # the first' });
+    expect(late(both, noted)).toEqual([['acme', false]]);
+    const renamed = edited(both, 'stores/acme.yaml', { 'title: Acme Toys': 'title: Acme' });
+    expect(late(both, renamed)).toEqual([['acme', true]]);
+  });
+});
+
+test('submodules and links are refused wherever the fleet is', () => {
+  const odd = new Map([
+    ['dist/local/stores/acme/charts', submodule],
+    ['dist/vendor', submodule],
+    [web, symbolicLink],
+    ['stores/eu', submodule],
+    ['docs/theme', submodule],
+  ]);
+  const before = givenTree(both);
+  const { problems } = checkChange({ before, after: updateTree(before, odd), changed: odd });
+  expect(problems.map(formatProblem)).toEqual([
+    `stores/eu ${submodule.unreadable}`,
+    'dist/vendor:1:1 is rendered from nothing in this fleet; remove it',
+    'dist/local/stores/acme/charts:1:1 is rendered from nothing in this fleet; remove it',
+    `${web}:1:1 ${symbolicLink.unreadable}; ${remedy}`,
+  ]);
+});
+
+describe('a change that is refused', () => {
+  test.each<[string, Files, Files, Partial<FleetChange>, string[]]>([
+    [
+      'a broken store file',
+      both,
+      edited(both, 'stores/acme.yaml', { 'title: Acme Toys': 'titel: Acme Toys' }),
+      {},
+      [
+        'stores/acme.yaml:5:1 spec.title is required',
+        'stores/acme.yaml:6:3 spec.titel = "Acme Toys" is not a known field',
+      ],
+    ],
+    [
+      'a broken lock',
+      both,
+      edited(both, lock, { 'size: small': 'size: 7' }),
+      {},
+      [`${lock}:27:3 spec.size = 7 must be a text`],
+    ],
+    [
+      'another cluster',
+      both,
+      edited(both, 'stores/acme.yaml', { 'spec:': 'spec:\n  cluster: far' }),
+      {},
+      [
+        'stores/acme.yaml:6:3 spec.cluster = "far" can\'t change once the store exists (it is "local"); create another store instead',
+      ],
+    ],
+    [
+      'another cluster, with the lock and all manifests for it',
+      both,
+      plan(without(both, 'acme'), tree =>
+        planCreate(tree, givenStoreInput('acme', { cluster: 'far', host: 'acme.localhost' })),
+      ),
+      {},
+      [
+        'stores/acme.yaml:7:3 spec.cluster = "far" can\'t change once the store exists (it is "local"); create another store instead',
+      ],
+    ],
+    [
+      'another name',
+      both,
+      without(added(both, 'alpha', { host: 'alpha.example.com' }), 'acme'),
+      {},
+      [
+        'stores/acme.yaml:1:1 The store acme is not marked as removed; its files stay. Set spec.state to removed to delete it',
+      ],
+    ],
+    [
+      'files that vanish without the lock',
+      both,
+      new Map([...both].filter(([path]) => path !== 'stores/acme.yaml')),
+      {},
+      [
+        `${lock}:1:1 belongs to no store: there is no stores/acme.yaml; remove it`,
+        'stores/acme.yaml:1:1 The store acme is not marked as removed; its files stay. Set spec.state to removed to delete it',
+      ],
+    ],
+    [
+      'a host that another store has',
+      both,
+      added(both, 'aaa', { host: 'acme.localhost' }),
+      {},
+      ['stores/aaa.yaml:9:3 spec.host The host acme.localhost is taken by the store acme; choose another'],
+    ],
+    [
+      'a host that two new stores claim',
+      both,
+      added(added(both, 'one', { host: 'new.example.com' }), 'two', { host: 'new.example.com' }),
+      {},
+      ['stores/two.yaml:9:3 spec.host The host new.example.com is taken by the store one; choose another'],
+    ],
+    [
+      'a host that a store without a lock claims of one that is rendered in the same change',
+      both,
+      added(
+        plan(both, tree => planCreate(tree, givenStoreInput('zeta', { host: 'new.example.com' }))),
+        'one',
+        {
+          host: 'new.example.com',
+        },
+      ),
+      {},
+      ['stores/one.yaml:9:3 spec.host The host new.example.com is taken by the store zeta; choose another'],
+    ],
+    [
+      'a reserved host',
+      both,
+      added(both, 'gamma', { aliases: ['admin.localhost'] }),
+      {},
+      ['stores/gamma.yaml:10:7 spec.aliases.0 The host admin.localhost is reserved by fleet.yaml; choose another'],
+    ],
+    [
+      'more than the quota of an owner',
+      withQuota(both, '{ toys: { stores: 2 } }'),
+      added(added(withQuota(both, '{ toys: { stores: 2 } }'), 'one', { owner: 'toys' }), 'two', { owner: 'toys' }),
+      {},
+      [
+        'stores/two.yaml:9:3 spec.owner = "toys" would exceed the quota of toys: 2 stores allowed, 2 stores used, 1 store asked for',
+      ],
+    ],
+    [
+      'a new store that is removed',
+      both,
+      added(both, 'gamma', { state: 'removed' }),
+      {},
+      ['stores/gamma.yaml:9:3 spec.state = "removed" must be running for a new store'],
+    ],
+    [
+      'four of twenty that are removed',
+      twenty,
+      removing(names(4)),
+      {},
+      [
+        'stores/store-0.yaml:1:1 This removes 4 of 20 stores at once; more than 3 need their exact number to be said. Say it in a commit: Storefleet-Removals: 4',
+      ],
+    ],
+    [
+      'four of twenty that are removed, with another number',
+      twenty,
+      removing(names(4)),
+      { removals: 5 },
+      [
+        'stores/store-0.yaml:1:1 This removes 4 of 20 stores at once; more than 3 need their exact number to be said. You said 5. Say it in a commit: Storefleet-Removals: 4',
+      ],
+    ],
+    [
+      'an image that nobody knows',
+      both,
+      edited(both, lock, { 'web: registry.example.com/web:1': 'web: evil.example.com/web:1' }),
+      {},
+      [`${lock}:48:5 spec.images.web = "evil.example.com/web:1" ${unknown}`],
+    ],
+    [
+      'a tier that nobody knows',
+      both,
+      edited(both, lock, { 'workers: 8': 'workers: 80' }),
+      {},
+      [`${lock}:29:5 spec.tier.web = {"cpu":"50m","memory":"192Mi","memoryLimit":"512Mi","workers":80} ${unknown}`],
+    ],
+    [
+      'a host that nobody asked for, with all that is rendered from it',
+      both,
+      renderedFrom({ aliases: ['evil.example.com'] }),
+      {},
+      [`${lock}:28:7 spec.aliases.0 = "evil.example.com" ${unknown}`],
+    ],
+    [
+      'an attempt that nobody could have asked for',
+      both,
+      renderedFrom({ attempt: 99 }),
+      {},
+      [`${lock}:26:3 spec.attempt = 99 ${unknown}`],
+    ],
+    [
+      'an annotation that the ingress controller would run',
+      both,
+      edited(both, web, {
+        'kind: Ingress\nmetadata:': 'kind: Ingress\nmetadata:\n  annotations: { a/configuration-snippet: x }',
+      }),
+      {},
+      [`${web}:45:1 is not what the store and its lock say; ${remedy}`],
+    ],
+    [
+      'files that are no stores',
+      both,
+      new Map(both).set('stores/beta.yml', 'x').set('stores/eu/x.yaml', 'x').set('STORES/y.yaml', 'x'),
+      {},
+      ['STORES/y.yaml', 'stores/beta.yml', 'stores/eu/x.yaml'].map(path => `${path} ${strayRule(path) ?? ''}`),
+    ],
+    [
+      'files below dist/ that are of nothing, also where only a file system takes them for it',
+      both,
+      new Map(both).set('dist/x', '').set('Dist/local/engine/x.yaml', '').set('dist/local/engine/argocd-cm.yaml', ''),
+      {},
+      [
+        'dist/x:1:1 is rendered from nothing in this fleet; remove it',
+        'Dist/local/engine/x.yaml:1:1 is rendered from nothing in this fleet; remove it',
+        'dist/local/engine/argocd-cm.yaml:1:1 belongs to no store: there is no stores/argocd-cm.yaml; remove it',
+      ],
+    ],
+    [
+      'a renderer that nobody knows',
+      both,
+      edited(both, lock, { 'renderer: 3': 'renderer: 99' }),
+      {},
+      [`${lock}:6:3 spec.renderer = 99 ${unknown}`],
+    ],
+    [
+      'manifests that were edited by hand',
+      both,
+      edited(both, web, { 'replicas: 1': 'replicas: 2' }),
+      {},
+      [`${web}:78:1 is not what the store and its lock say; ${remedy}`],
+    ],
+    [
+      'manifests that go while their store stays',
+      both,
+      new Map([...both].filter(([path]) => path !== web)),
+      {},
+      [`${web}:1:1 must not go while its store stays; ${remedy}`],
+    ],
+    [
+      'manifests of nothing',
+      both,
+      new Map(both).set('dist/local/stores/acme/more.yaml', 'x'),
+      {},
+      ['dist/local/stores/acme/more.yaml:1:1 is rendered from nothing in this fleet; remove it'],
+    ],
+    [
+      'manifests of nobody',
+      both,
+      new Map(both).set('dist/local/stores/ghost/web.yaml', 'x').set('dist/other.yaml', 'x'),
+      {},
+      [
+        'dist/other.yaml:1:1 is rendered from nothing in this fleet; remove it',
+        'dist/local/stores/ghost/web.yaml:1:1 belongs to no store: there is no stores/ghost.yaml; remove it',
+      ],
+    ],
+    [
+      'a program that writes elsewhere',
+      both,
+      new Map(both).set('docs/x.md', 'x').set('.github/x.yaml', 'x'),
+      { byProgram: true },
+      [
+        'docs/x.md:1:1 is not below stores/ or dist/; a program may not touch it',
+        '.github/x.yaml:1:1 is not below stores/ or dist/; a program may not touch it',
+      ],
+    ],
+    [
+      'a fleet.yaml that takes a host from a store',
+      both,
+      new Map(both).set('fleet.yaml', givenFleetText({ '[admin.localhost]': '[admin.localhost, beta.example.com]' })),
+      {},
+      ['stores/beta.yaml:8:3 spec.host The host beta.example.com is reserved by fleet.yaml; choose another'],
+    ],
+    [
+      'a fleet.yaml whose cluster files are not rendered',
+      both,
+      new Map(both).set(
+        'fleet.yaml',
+        givenFleetText({ 'https://git.example.com/shops.git': 'https://git.example.com/other.git' }),
+      ),
+      {},
+      ['dist/local/platform/engine.yaml:1:1 does not follow from fleet.yaml any more; run storefleet render'],
+    ],
+  ])('%s', (_, before, after, options, problems) => {
+    expect(problemsOf(check(before, after, options))).toEqual(problems);
+  });
+
+  test('names the stores whose earlier locks decide', () => {
+    const after = edited(both, lock, { 'web: registry.example.com/web:1': 'web: registry.example.com/web:0' });
+    expect(check(both, after).unknownReleases).toEqual(['acme']);
+    expect(check(both, both).unknownReleases).toEqual([]);
+  });
+});
+
+test('what the planner plans is never refused, with its manifests or without', () => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(anyStoreInput, { maxLength: 3, selector: input => input.metadata.name }),
+      anyStoreInput,
+      (inputs, next) => {
+        const begin = new Map([['fleet.yaml', givenFleetText()]]);
+        let files: Files = begin;
+        for (const input of inputs) {
+          try {
+            files = plan(files, tree => planCreate(tree, input));
+          } catch {
+            // Two stores of one host, or a reserved one.
+          }
+        }
+        const name = givenTree(files).stores.keys().next().value;
+        const patch = { spec: { ...next.spec, cluster: undefined, edition: 'full' } };
+        const plans = (tree: ReturnType<typeof givenTree>) =>
+          name === undefined ? planCreate(tree, next) : planChange(tree, name, JSON.parse(JSON.stringify(patch)));
+        let after: Files;
+        try {
+          after = plan(files, plans);
+        } catch {
+          return;
+        }
+        const checked = check(files, after);
+        expect(problemsOf(checked)).toEqual([]);
+        expect(checked.stores.every(({ isCompletedLater }) => !isCompletedLater)).toBe(true);
+        const bare = new Map([...files, ...[...after].filter(([path]) => path.startsWith('stores/'))]);
+        expect(problemsOf(check(files, bare))).toEqual([]);
+        expect(check(files, bare).intent).toEqual(checked.intent);
+      },
+    ),
+    { numRuns: 40 },
+  );
+});

@@ -1,0 +1,134 @@
+import { resolve } from '../resolve/catalogue.ts';
+import type { Content } from '../model/content.ts';
+import { fleetPath, isFleetPath, storePath } from '../model/paths.ts';
+import { guardHosts, guardRemovals } from '../rules/guards.ts';
+import { sumIntents } from '../impact/impact.ts';
+import type { FleetTree } from '../model/plan.ts';
+import { problemsIn } from '../model/problems.ts';
+import { SortedMap } from '../lib/sorted-map.ts';
+import type { CheckedChange, CheckedStore, FleetChange } from './fleet-diff.ts';
+import { compareClusterFiles } from './compare-rendered.ts';
+import { judgeStore } from './check-store.ts';
+import { removalsTrailer } from './confirmed-removals.ts';
+import { changedByStore, removedStores, storesToJudge, storeText } from './touched.ts';
+import type { Lock, Problem, Store } from '#fleet/schema';
+
+/**
+ * Checks a change that a person or a program proposes, by the rules of the planner. It costs as much as the stores that
+ * the change touches; `fleet.yaml` touches all, though only their hosts and what they name in it.
+ */
+export function checkChange(change: FleetChange): CheckedChange {
+  const steps = checkStepwise(change);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** As {@link checkChange}, one store at a time: a thousand take seconds, and others may have their turn between two. */
+export function* checkStepwise(change: FleetChange): Generator<void, CheckedChange> {
+  const files = changedByStore(change.changed);
+  const names = storesToJudge(change);
+  let tree = fleetToClaimAgainst(change, names);
+  const nobodys = files.get('') ?? new Map<string, Content | null>();
+  const problems: Problem[] = [
+    ...pathProblems(change),
+    ...strayProblems(change),
+    ...removalProblems(change),
+    ...compareClusterFiles(change, nobodys),
+    ...(change.changed.has(fleetPath) ? fleetProblems(change, new Set(names)) : []),
+  ];
+  const checked: CheckedStore[] = [];
+  const unknownReleases: string[] = [];
+  for (const name of names) {
+    const {
+      problems: found,
+      intent,
+      isCompletedLater,
+      side,
+      isUnknownRelease,
+    } = judgeStore(change, tree, name, files.get(name) ?? new Map<string, Content | null>());
+    problems.push(...found);
+    if (intent !== undefined) checked.push({ name, intent, isCompletedLater });
+    if (isUnknownRelease) unknownReleases.push(name);
+    if (side !== undefined || found.length === 0) tree = withStore(tree, name, side);
+    yield;
+  }
+  checked.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return {
+    problems,
+    stores: checked,
+    intent: sumIntents(new Map(checked.map(({ name, intent }) => [name, intent]))),
+    unknownReleases,
+  };
+}
+
+/** The fleet after the change, but with the stores to judge as they were before it. */
+function fleetToClaimAgainst({ before, after }: FleetChange, names: readonly string[]) {
+  return names.reduce<FleetTree>(
+    (tree, name) => withStore(tree, name, { store: before?.stores.get(name), lock: before?.locks.get(name) }),
+    after,
+  );
+}
+
+/** A fleet in which one store is as `side` says, or is not there. */
+function withStore(tree: FleetTree, name: string, side: { store?: Store | undefined; lock?: Lock | undefined } = {}) {
+  return {
+    ...tree,
+    stores: SortedMap.from(tree.stores).with([[name, side.store]]),
+    locks: SortedMap.from(tree.locks).with([[name, side.lock]]),
+  };
+}
+
+function pathProblems({ changed, byProgram = false }: FleetChange): Problem[] {
+  if (!byProgram) return [];
+  return [...changed.keys()]
+    .filter(path => !isFleetPath(path))
+    .map(file => ({
+      file,
+      line: 1,
+      column: 1,
+      field: '',
+      rule: 'is not below stores/ or dist/; a program may not touch it',
+    }));
+}
+
+/** Files that the change adds or keeps below `stores/` and that are no store's. */
+function strayProblems({ after, changed }: FleetChange): Problem[] {
+  return [...after.broken.values()]
+    .filter(({ path, name }) => name === path && changed.has(path))
+    .flatMap(({ problems }) => problems);
+}
+
+function removalProblems(change: FleetChange): Problem[] {
+  const removed = removedStores(change);
+  try {
+    guardRemovals(removed.length, change.before?.stores.size ?? 0, change.removals);
+    return [];
+  } catch (error) {
+    const [first = ''] = removed;
+    return problemsIn(storePath(first), storeText(change.after, first), error).map(problem => ({
+      ...problem,
+      rule: `${problem.rule}. Say it in a commit: ${removalsTrailer}: ${removed.length}`,
+    }));
+  }
+}
+
+/** What a changed `fleet.yaml` breaks of stores that the change does not touch. */
+function fleetProblems({ before, after }: FleetChange, touched: ReadonlySet<string>): Problem[] {
+  const problemsOf = (tree: FleetTree, name: string, store: Store) => {
+    try {
+      guardHosts(tree, resolve(store, tree.fleet, tree.locks.get(name)));
+      return [];
+    } catch (error) {
+      return problemsIn(storePath(name), storeText(tree, name), error);
+    }
+  };
+  return [...after.stores]
+    .filter(([name]) => !touched.has(name))
+    .flatMap(([name, store]) => {
+      const problems = problemsOf(after, name, store);
+      // What was wrong before is not this change's fault.
+      return problems.length > 0 && before !== null && problemsOf(before, name, store).length > 0 ? [] : problems;
+    });
+}

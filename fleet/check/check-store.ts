@@ -1,0 +1,171 @@
+import { resolve } from '../resolve/catalogue.ts';
+import { lockPath, storePath } from '../model/paths.ts';
+import { removalWarnings } from '../commands/changes.ts';
+import { editsOverwritten, revertWarnings } from '../impact/edits-overwritten.ts';
+import { guardBirth, guardHosts, guardIdentity, guardRemovalAsked, type Side } from '../rules/guards.ts';
+import { intentOf, type Rendered } from '../impact/impact.ts';
+import { guardRelease } from '../resolve/lock-provenance.ts';
+import type { FleetTree, Intent } from '../model/plan.ts';
+import { problemsIn } from '../model/problems.ts';
+import { guardQuota } from '../rules/quota.ts';
+import { renderObjects } from '../render/render.ts';
+import { rendererVersion } from '../render/version.ts';
+import { brokenFilesOf } from '../model/tree.ts';
+import type { FleetChange } from './fleet-diff.ts';
+import { compareRendered } from './compare-rendered.ts';
+import { isGone, storeText, type ChangedFiles } from './touched.ts';
+import type { Lock, Problem, Store } from '#fleet/schema';
+
+/** The verdict on what a change does to one store. */
+export interface Judged {
+  readonly problems: readonly Problem[];
+  /** Absent when it could not be judged, or nothing was ever rendered of a store that goes. */
+  readonly intent?: Intent;
+  readonly isCompletedLater: boolean;
+  /** The store and its lock as they will be; absent when it goes or is refused. */
+  readonly side?: Side;
+  readonly isUnknownRelease: boolean;
+}
+
+const refused = (problems: readonly Problem[], isUnknownRelease = false): Judged => ({
+  problems,
+  isCompletedLater: false,
+  isUnknownRelease,
+});
+
+/**
+ * Judges one store of a change by the rules that the planner has for it.
+ * @param tree the fleet as the stores judged so far leave it: hosts and quotas are claimed against it
+ * @param files the changed files of the store
+ */
+export function judgeStore(change: FleetChange, tree: FleetTree, name: string, files: ChangedFiles): Judged {
+  const { before, after } = change;
+  const broken = brokenFilesOf(after, name).flatMap(file => file.problems);
+  if (broken.length > 0) return refused(broken);
+  const store = after.stores.get(name);
+  if (store === undefined || isGone(after, name)) return judgeLeaving(change, name, files);
+
+  const formerStore = before?.stores.get(name);
+  const formerLock = before?.locks.get(name);
+  const lockNow = after.locks.get(name);
+  const current = lockNow ?? formerLock;
+  const problems: Problem[] = [];
+  const rule = (check: () => void, file = storePath(name)) => {
+    problems.push(...attempt(check, file, after.texts.get(file) ?? '').problems);
+  };
+
+  if (formerStore !== undefined) rule(() => guardIdentity(formerStore, store, formerLock));
+  else if (before !== null && formerLock === undefined) rule(() => guardBirth(store));
+  const resolved = attempt(() => resolve(store, after.fleet, current), storePath(name), storeText(after, name));
+  // A field that can't change is told once.
+  problems.push(...resolved.problems.filter(({ field }) => problems.every(known => known.field !== field)));
+  const lock = resolved.value;
+  const side = formerSide(change, name);
+  if (lock !== undefined) {
+    rule(() => guardHosts(tree, lock));
+    rule(() => guardQuota(tree, { store, lock }, side));
+  }
+  let isUnknownRelease = false;
+  if (before !== null && lockNow !== undefined && files.has(lockPath(lockNow.spec.cluster.name, name))) {
+    const known = [...(formerLock === undefined ? [] : [formerLock]), ...(change.earlier?.get(name) ?? [])];
+    const count = problems.length;
+    rule(() => guardRelease(store, lockNow, after.fleet, known), lockPath(lockNow.spec.cluster.name, name));
+    isUnknownRelease = problems.length > count;
+  }
+  if (problems.length > 0 || lock === undefined) return refused(problems, isUnknownRelease);
+  return judgeRendering(change, { store, lock }, current, files);
+}
+
+function judgeRendering(change: FleetChange, after: Side, current: Lock | undefined, files: ChangedFiles): Judged {
+  const { name } = after.store.metadata;
+  const former = change.before === null ? undefined : formerSide(change, name);
+  if (current !== undefined && current.spec.renderer !== rendererVersion) {
+    // Without a base nothing says that this change wrote its files.
+    return judgeOutdated(after.store, current, former, change.before === null ? new Map() : files);
+  }
+  const [now, then] = [rendered(after), former && rendered(former)];
+  const { problems, isCompletedLater, kept } = compareRendered(files, now, then, change.after.locks.has(name));
+  const written = new Map([...files].filter((file): file is [string, string] => typeof file[1] === 'string'));
+  const overwritten =
+    change.before === null || then === undefined
+      ? []
+      : editsOverwritten(change.before, then, written).filter(path => files.has(path));
+  const isRemoval = isRemoved(after.store) && then !== undefined && !isRemoved(then.store);
+  const intent = isRemoval
+    ? intentOf(then, undefined, removalWarnings(name, then.lock))
+    : intentOf(then, now, [...revertWarnings(overwritten), ...keptWarnings(after.lock, former?.lock, kept)]);
+  return { problems, intent, isCompletedLater, side: after, isUnknownRelease: false };
+}
+
+/** Whoever reviews a change must see that it lets manifests differ from what their store renders to. */
+function keptWarnings({ spec }: Lock, former: Lock | undefined, touched: readonly string[]): string[] {
+  const isNew = ([path, digest]: [string, string]) => former?.spec.kept?.[path] !== digest || touched.includes(path);
+  return Object.entries(spec.kept ?? {})
+    .filter(isNew)
+    .map(([path]) => `Keeps what was edited by hand in ${path}: it does not follow from the store.`);
+}
+
+/** A store that another version rendered is left alone until it is upgraded, and can not be compared. */
+function judgeOutdated(store: Store, lock: Lock, former: Side | undefined, files: ChangedFiles): Judged {
+  const { name } = store.metadata;
+  const version = lock.spec.renderer;
+  const problems = [...files]
+    .filter(([path, text]) => path.startsWith('dist/') && text !== null)
+    .map(([file]) => ({
+      file,
+      line: 1,
+      column: 1,
+      field: '',
+      rule: `can not be compared: version ${version} of the renderer wrote it, and this is version ${rendererVersion}`,
+    }));
+  const warning = `${name} was rendered by another version; this takes effect when it is upgraded.`;
+  const objects = renderObjects(former?.store ?? store, lock);
+  const intent = intentOf({ store: former?.store ?? store, lock, objects }, { store, lock, objects }, [warning]);
+  return { problems, intent, isCompletedLater: false, side: { store, lock }, isUnknownRelease: false };
+}
+
+/** A store whose file goes must have been asked to go before, if anything was rendered of it. */
+function judgeLeaving(change: FleetChange, name: string, files: ChangedFiles): Judged {
+  const { before, after } = change;
+  const store = before?.stores.get(name);
+  const lock = before?.locks.get(name);
+  const leftOver = after.locks.get(name);
+  const stays = [
+    ...[...files].filter(([path, text]) => text !== null && path.startsWith('dist/')).map(([path]) => path),
+    ...(leftOver === undefined ? [] : [lockPath(leftOver.spec.cluster.name, name)]),
+  ];
+  const problems: Problem[] = [...new Set(stays)].map(file => ({
+    file,
+    line: 1,
+    column: 1,
+    field: '',
+    rule: `belongs to no store: there is no ${storePath(name)}; remove it`,
+  }));
+  if (store === undefined || lock === undefined) return refused(problems);
+  problems.push(...attempt(() => guardRemovalAsked(store), storePath(name), '').problems);
+  const intent = intentOf(rendered({ store, lock }), undefined);
+  return { problems, intent, isCompletedLater: false, isUnknownRelease: false };
+}
+
+/** The store as it was rendered before the change; without a base, what is rendered now was there before. */
+function formerSide({ before, after }: FleetChange, name: string): Side | undefined {
+  const tree = before ?? after;
+  const store = tree.stores.get(name);
+  const lock = tree.locks.get(name);
+  return store === undefined || lock === undefined ? undefined : { store, lock };
+}
+
+const isRemoved = (store: Store) => store.spec.state === 'removed';
+const rendered = ({ store, lock }: Side): Rendered => ({ store, lock, objects: renderObjects(store, lock) });
+
+function attempt<T>(
+  check: () => T,
+  file: string,
+  text: string,
+): { readonly value?: T; readonly problems: readonly Problem[] } {
+  try {
+    return { value: check(), problems: [] };
+  } catch (error) {
+    return { problems: problemsIn(file, text, error) };
+  }
+}

@@ -1,0 +1,99 @@
+import { NotFound } from '../model/errors.ts';
+import { withoutKept } from '../model/kept.ts';
+import { enginePath, lockPath, pathsOfStore, storePath } from '../model/paths.ts';
+import { clusterPaths, renderCluster } from '../render/cluster.ts';
+import { render, renderObjects, type StoreObjects } from '../render/render.ts';
+import { brokenFilesOf } from '../model/tree.ts';
+import { editsOverwritten, revertWarnings } from '../impact/edits-overwritten.ts';
+import { intentOf, type Rendered } from '../impact/impact.ts';
+import type { Action, FleetTree, Plan } from '../model/plan.ts';
+import { isHeld } from '../rules/start-slots.ts';
+import { InvalidInput, lockFile, parseValue, type Lock, type Store } from '#fleet/schema';
+
+/** A change of one store, decided; {@link assemble} turns it into files. */
+export interface Change {
+  readonly action: Action;
+  readonly subject: string;
+  /** Text of the store file after the change. */
+  readonly text: string;
+  /** @param objects what is there, where that is not what it rendered to */
+  readonly before?: { readonly store: Store; readonly lock: Lock; readonly objects?: StoreObjects };
+  readonly after: { readonly store: Store; readonly lock: Lock };
+  readonly warnings?: readonly string[];
+  /** Keeps the engine object back. @default a store that is held stays held */
+  readonly held?: boolean;
+  /** Paths of `dist/` that stay as they are. @default none, and what was kept of edits by hand goes, which it says */
+  readonly keeps?: ReadonlySet<string>;
+}
+
+/** The plan of a change: everything that is rendered from it, and what is left over goes. */
+export function assemble(tree: FleetTree, change: Change): Plan {
+  const { store } = change.after;
+  // As its file will read.
+  const { keeps } = change;
+  const lock = parseValue(lockFile, keeps === undefined ? withoutKept(change.after.lock) : change.after.lock);
+  const name = store.metadata.name;
+  const cluster = lock.spec.cluster.name;
+  const after: Rendered = { store, lock, objects: renderObjects(store, lock) };
+  const rendered = new Map(render(store, lock, after.objects));
+  if (change.held ?? isHeld(tree, name)) rendered.delete(enginePath(cluster, name));
+  const files = { store: storePath(name), lock: lockPath(cluster, name) };
+  const isWritten = ([path]: readonly [string, string]) => keeps?.has(path) !== true;
+  const writes = new Map(
+    [[files.store, change.text] as const, ...rendered, ...missingClusterFiles(tree, cluster)].filter(isWritten),
+  );
+  const removals = pathsOfStore(cluster, name)
+    .flatMap(path => tree.paths.below(path))
+    .filter(path => !writes.has(path) && keeps?.has(path) !== true);
+  const former = change.before && { ...change.before, objects: renderObjects(change.before.store, change.before.lock) };
+  const before = former && { ...former, ...change.before };
+  const reverted = former === undefined || keeps !== undefined ? [] : editsOverwritten(tree, former, writes);
+  return {
+    action: change.action,
+    store: name,
+    writes,
+    removals,
+    subject: change.subject,
+    // What a removal takes away is said when it is asked for, not when its last files go.
+    intent: intentOf(before, change.action === 'remove' ? undefined : after, [
+      ...revertWarnings(reverted),
+      ...(change.warnings ?? []),
+    ]),
+    known: {
+      store: { path: files.store, text: change.text, value: store },
+      lock: { path: files.lock, text: rendered.get(files.lock) ?? '', value: lock },
+    },
+  };
+}
+
+/** The first store of a cluster brings what the cluster's directory needs besides stores. */
+function missingClusterFiles(tree: FleetTree, cluster: string): [string, string][] {
+  if (clusterPaths(cluster).every(path => tree.paths.has(path))) return [];
+  return [...renderCluster(tree.fleet, cluster)].filter(([path]) => !tree.paths.has(path));
+}
+
+/** @throws InvalidInput when its file is broken, NotFound when there is none */
+export function storeOf(tree: FleetTree, name: string): Store {
+  const store = tree.stores.get(name);
+  if (store !== undefined) return store;
+  const broken = tree.broken.get(storePath(name));
+  if (broken !== undefined) throw new InvalidInput(broken.problems);
+  throw new NotFound(`There is no store ${name}.`);
+}
+
+/**
+ * The lock of a store, if it has one. One that can't be read is no missing one: to resolve anew would move the store.
+ * @throws InvalidInput when the lock is broken
+ */
+export function currentLock(tree: FleetTree, name: string): Lock | undefined {
+  const broken = brokenFilesOf(tree, name).find(file => file.path !== storePath(name));
+  if (broken !== undefined) throw new InvalidInput(broken.problems);
+  return tree.locks.get(name);
+}
+
+/** Text of a store's file. @throws NotFound when there is none */
+export function textOf(tree: FleetTree, name: string): string {
+  const text = tree.texts.get(storePath(name));
+  if (text === undefined) throw new NotFound(`There is no store ${name}.`);
+  return text;
+}

@@ -1,0 +1,106 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Conflict } from '../model/errors.ts';
+import { storePath } from '../model/paths.ts';
+import { isPlainObject } from '../lib/plain-object.ts';
+import { dumpDocument } from '../render/yaml.ts';
+import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
+import { patchYaml } from './edit.ts';
+import { guardBirth, guardIdentity } from '../rules/guards.ts';
+import { nextLock } from '../rules/next-lock.ts';
+import type { FleetTree, Plan } from '../model/plan.ts';
+import { mustWait, type Settled } from '../rules/start-slots.ts';
+import { InvalidInput, parseFile, parseValue, storeFile, type Lock, type Store } from '#fleet/schema';
+
+/**
+ * Plans a new store. Where its cluster brings up as many stores as it may, its engine object is held back.
+ * @param input a store file as JSON, not parsed yet
+ * @param settled stores that take no provisioning slot
+ * @throws InvalidInput when a rule is broken, Conflict when the name or host is taken
+ */
+export function planCreate(tree: FleetTree, input: unknown, settled: Settled = new Set()): Plan {
+  const store = parseValue(storeFile, input);
+  const { name } = store.metadata;
+  if (tree.stores.has(name) || tree.texts.has(storePath(name))) {
+    throw new Conflict(`There is a store ${name} already; choose another name.`, 'metadata.name');
+  }
+  if (currentLock(tree, name) !== undefined) {
+    throw new Conflict(`A store ${name} is still being removed; wait for it or choose another name.`, 'metadata.name');
+  }
+  guardBirth(store);
+  const lock = nextLock(tree, store);
+  return assemble(tree, {
+    action: 'create',
+    subject: `Create store ${name}`,
+    text: dumpDocument(fileOrder(input, store)),
+    after: { store, lock },
+    held: mustWait(tree, lock, settled),
+  });
+}
+
+/**
+ * Plans a change of a store by a JSON merge patch of its file; comments of the file are kept.
+ * @throws NotFound, InvalidInput, Conflict
+ */
+export function planChange(tree: FleetTree, name: string, patch: unknown): Plan {
+  const before = storeOf(tree, name);
+  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) {
+    throw new InvalidInput([{ field: '', rule: 'must be a JSON merge patch: an object' }]);
+  }
+  const text = patchYaml(textOf(tree, name), patch);
+  const after = withoutPosition(() => parseFile(storeFile, storePath(name), text));
+  const current = currentLock(tree, name);
+  guardIdentity(before, after, current);
+  const lock = nextLock(tree, after, current && { store: before, lock: current });
+  const isRemoval = after.spec.state === 'removed' && before.spec.state !== 'removed';
+  const isCancelled = before.spec.state === 'removed' && after.spec.state !== 'removed';
+  const subject = isRemoval ? 'Remove' : isCancelled ? 'Cancel the deletion of' : 'Change';
+  return assemble(tree, {
+    action: isRemoval ? 'remove' : 'change',
+    subject: `${subject} store ${name}`,
+    text,
+    ...(current === undefined ? {} : { before: { store: before, lock: current } }),
+    after: { store: after, lock },
+    warnings: isRemoval ? removalWarnings(name, lock) : volumeWarnings(tree, name, lock, current),
+  });
+}
+
+/** A new file holds what was asked for, in the order of the schema, and no default that nobody chose. */
+function fileOrder(input: unknown, store: Store): object {
+  const asked = isPlainObject(input) && isPlainObject(input.spec) ? input.spec : {};
+  const spec = Object.fromEntries(
+    Object.entries(store.spec).filter(([field, value]) => value !== undefined && field in asked),
+  );
+  return { apiVersion: store.apiVersion, kind: store.kind, metadata: store.metadata, spec };
+}
+
+/** The caller sent a patch, not a file: a line of the patched file would mean nothing to him. */
+function withoutPosition<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    throw new InvalidInput(
+      error.problems.map(({ field, value, rule }) => ({ field, rule, ...(value === undefined ? {} : { value }) })),
+    );
+  }
+}
+
+/** What another size would give and the volumes that are there can't be. */
+function volumeWarnings({ fleet }: FleetTree, name: string, { spec }: Lock, current: Lock | undefined): string[] {
+  const offered = Object.hasOwn(fleet.spec.tiers, spec.size) ? fleet.spec.tiers[spec.size]?.volumes : undefined;
+  if (current === undefined || current.spec.size === spec.size || offered === undefined) return [];
+  if (isDeepStrictEqual(offered, spec.tier.volumes)) return [];
+  const { uploads, database } = spec.tier.volumes;
+  const why = fleet.spec.clusters[spec.cluster.name]?.volumeExpansion
+    ? 'they can grow and never shrink'
+    : `those of the cluster ${spec.cluster.name} can't grow (volumeExpansion in fleet.yaml)`;
+  return [`The volumes of ${name} stay as they are, uploads ${uploads} and database ${database}: ${why}.`];
+}
+
+/** What a removal means for shoppers and data. */
+export function removalWarnings(name: string, lock: Lock): string[] {
+  return [
+    `The volumes of ${name} (products, orders, pictures) are deleted for good; there is no backup.`,
+    `${lock.spec.cluster.ingress.scheme}://${lock.spec.host} stops answering.`,
+  ];
+}

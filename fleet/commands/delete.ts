@@ -1,0 +1,40 @@
+import { Conflict } from '../model/errors.ts';
+import { pathsOfStore, storePath } from '../model/paths.ts';
+import { renderObjects } from '../render/render.ts';
+import { currentLock, storeOf } from './assemble.ts';
+import { planChange } from './changes.ts';
+import { guardRemovalAsked } from '../rules/guards.ts';
+import { intentOf } from '../impact/impact.ts';
+import type { FleetTree, Plan } from '../model/plan.ts';
+
+/**
+ * Plans the first half of a deletion: `state: removed` takes the marks against pruning off. The files go in a second
+ * commit ({@link planFinishRemoval}), once the cluster has applied this one.
+ * @throws NotFound when there is no such store
+ */
+export function planRemove(tree: FleetTree, name: string): Plan {
+  if (storeOf(tree, name).spec.state === 'removed') {
+    throw new Conflict(`The store ${name} is being removed already.`, 'spec.state');
+  }
+  return planChange(tree, name, { spec: { state: 'removed' } });
+}
+
+/**
+ * Plans the second half of a deletion: every file of the store goes, and the engine prunes.
+ * @throws NotFound, Refused when nobody has asked for the removal
+ */
+export function planFinishRemoval(tree: FleetTree, name: string): Plan {
+  const store = storeOf(tree, name);
+  const lock = currentLock(tree, name);
+  guardRemovalAsked(store);
+  const owned = lock === undefined ? [storePath(name)] : pathsOfStore(lock.spec.cluster.name, name);
+  const removals = owned.flatMap(path => tree.paths.below(path));
+  return {
+    action: 'finish-removal',
+    store: name,
+    writes: new Map(),
+    removals,
+    subject: `Remove the files of store ${name}`,
+    intent: intentOf(lock === undefined ? undefined : { store, lock, objects: renderObjects(store, lock) }, undefined),
+  };
+}

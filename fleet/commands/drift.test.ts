@@ -1,0 +1,234 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { commit, givenRepository, givenStoreInput, givenTree, type Files } from '../../test/support/fleet.ts';
+import { blobId } from '../model/blob-id.ts';
+import { checkChange } from '../check/index.ts';
+import { compareCheckout, renderCheckout } from '../checkout.ts';
+import { Conflict, Refused } from '../model/errors.ts';
+import { planChange } from './changes.ts';
+import { planCompletion } from './completion.ts';
+import { compareStore, followsFrom, type Edit } from './drift.ts';
+import { planKeepEdits } from './keep-edits.ts';
+import type { Plan } from '../model/plan.ts';
+import { planRestoreManifests } from './restore-manifests.ts';
+import { planRetry } from './retry.ts';
+import { planRestoreFleet, strays } from './strays.ts';
+
+const repository = givenRepository([givenStoreInput('acme'), givenStoreInput('beta')]);
+const database = 'dist/local/stores/acme/database.yaml';
+const web = 'dist/local/stores/acme/web.yaml';
+const engine = 'dist/local/engine/acme.yaml';
+const lock = 'dist/local/locks/acme.yaml';
+
+const edit = (files: Files, path: string, change: (text: string) => string): Files =>
+  new Map([...files, [path, change(files.get(path) ?? '')]]);
+const bumped = edit(repository, database, text => text.replaceAll(/mariadb:[\w.-]+/g, 'mariadb:11.8.99'));
+
+/** As the server finds them: what differs and what it says. */
+const editsIn = (files: Files, name = 'acme'): Edit[] =>
+  [...compareStore(givenTree(files), name).differing].map(([path, rendered]) => ({
+    path,
+    id: blobId(files.get(path) ?? '', 40),
+    text: files.get(path) ?? '',
+    rendered,
+  }));
+const restored = (files: Files) => commit(files, planRestoreManifests(givenTree(files), 'acme', editsIn(files)));
+const kept = (files: Files) => commit(files, planKeepEdits(givenTree(files), 'acme', editsIn(files)));
+const isCheckedClean = (files: Files) => {
+  const checkout = {
+    tree: givenTree(files),
+    rendered: new Map([...files].filter(([path]) => path.startsWith('dist/'))),
+  };
+  // A cluster without stores has no files yet.
+  return compareCheckout(checkout, renderCheckout(checkout)).filter(({ path }) => !path.startsWith('dist/far/'));
+};
+const warnings = (plan: Plan) => plan.intent.warnings.filter(text => text.includes('by hand'));
+const changed = (before: Files, after: Files) =>
+  new Map([
+    ...[...after].filter(([path, text]) => before.get(path) !== text),
+    ...[...before.keys()].filter(path => !after.has(path)).map((path): [string, null] => [path, null]),
+  ]);
+
+describe('what does not follow from a store', () => {
+  test('is nothing after every plan of ours', () => {
+    for (const name of ['acme', 'beta']) {
+      expect(compareStore(givenTree(repository), name)).toEqual({ isIncomplete: false, differing: new Map() });
+    }
+    expect(strays(givenTree(repository))).toEqual([]);
+  });
+
+  test('is told exactly, whatever is edited and added, and restoring gives what is rendered', () => {
+    const own = [...repository.keys()].filter(path => path.startsWith('dist/local/stores/acme/') || path === engine);
+    const edits = fc.dictionary(fc.constantFrom(...own), fc.string(), { minKeys: 1 });
+    const added = fc.dictionary(
+      fc.stringMatching(/^[a-z]{1,8}\.yaml$/).map(file => `dist/local/stores/acme/zz-${file}`),
+      fc.string(),
+    );
+    fc.assert(
+      fc.property(edits, added, (changes, more) => {
+        const files: Files = new Map([...repository, ...Object.entries(changes), ...Object.entries(more)]);
+        const wrong = [...files.keys()].filter(path => files.get(path) !== repository.get(path));
+        const comparison = compareStore(givenTree(files), 'acme');
+        expect([...comparison.differing.keys()].sort()).toEqual(wrong.sort());
+        expect(comparison.isIncomplete).toBe(false);
+        for (const path of wrong) expect(comparison.differing.get(path)).toBe(repository.get(path) ?? null);
+        expect(compareStore(givenTree(files), 'beta').differing.size).toBe(0);
+        expect(restored(files)).toEqual(repository);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('can be kept, and then everything takes it as intended, until it is edited again', () => {
+    const files = kept(bumped);
+    expect([...changed(bumped, files).keys()]).toEqual([lock]);
+    expect(files.get(lock)).toContain(`${database}: `);
+    expect(isCheckedClean(files)).toEqual([]);
+    expect(isCheckedClean(bumped)).toEqual([{ path: database, change: 'change' }]);
+    const again = edit(files, database, text => `${text}# more\n`);
+    expect(isCheckedClean(again)).toEqual([{ path: database, change: 'change' }]);
+    expect(() => kept(files)).toThrow(Conflict);
+    expect(restored(files)).toEqual(repository);
+  });
+
+  test('is not kept where it tells the engine what to apply', () => {
+    expect(() =>
+      kept(edit(repository, engine, text => text.replace('project: storefleet', 'project: default'))),
+    ).toThrow(Refused);
+  });
+
+  test('is not overwritten or kept once it is other than what was looked at', () => {
+    const seen = editsIn(bumped);
+    const moved = givenTree(edit(bumped, database, text => `${text}# more\n`));
+    expect(() => planRestoreManifests(moved, 'acme', seen)).toThrow(/look again/);
+    expect(() => planKeepEdits(moved, 'acme', seen)).toThrow(/look again/);
+  });
+
+  test('there is nothing to restore or keep where nothing was edited', () => {
+    expect(() => restored(repository)).toThrow(/nothing to restore/);
+    expect(() => kept(repository)).toThrow(/nothing to keep/);
+  });
+
+  test('that a restore restarts pods is said', () => {
+    const plan = planRestoreManifests(givenTree(bumped), 'acme', editsIn(bumped));
+    expect(plan).toMatchObject({ action: 'restore-manifests', subject: 'Restore manifests of acme' });
+    expect(plan.intent.restarts).toEqual(['database']);
+    const broken = edit(bumped, web, () => 'kind: [');
+    const other = planRestoreManifests(givenTree(broken), 'acme', editsIn(broken));
+    expect(other.intent.warnings).toContain('What is there now can not be read: pods may restart.');
+  });
+});
+
+describe('an edit by hand', () => {
+  const others: [title: string, plan: (files: Files) => Plan][] = [
+    ['a change of another store', files => planChange(givenTree(files), 'beta', { spec: { title: 'Beta' } })],
+    ['a completion of its store', files => planCompletion(givenTree(files), 'acme', new Set(), new Set([database]))],
+  ];
+  test.each(others)('is not touched by %s', (_, plan) => {
+    for (const files of [bumped, kept(bumped)]) {
+      const after = commit(files, plan(files));
+      expect(after.get(database)).toBe(files.get(database));
+      expect(after.get(lock)).toBe(files.get(lock));
+    }
+  });
+
+  test('stays when a person changes the file of its store, and everything else is rendered', () => {
+    const pushed = edit(kept(bumped), 'stores/acme.yaml', text => text.replace(/title: .*/, 'title: Another'));
+    const after = commit(pushed, planCompletion(givenTree(pushed), 'acme', new Set(), new Set([database])));
+    expect(after.get(database)).toBe(bumped.get(database));
+    expect(after.get(web)).toContain('Another');
+    expect(isCheckedClean(after)).toEqual([]);
+  });
+
+  test('goes with a store that a person removes by its file', () => {
+    const pushed = edit(bumped, 'stores/acme.yaml', text => text.replace(/^spec:/m, 'spec:\n  state: removed'));
+    const after = commit(pushed, planCompletion(givenTree(pushed), 'acme', new Set(), new Set([database])));
+    expect(after.get(database)).toContain('mariadb:11.8.6');
+  });
+
+  const own: [title: string, plan: (files: Files) => Plan][] = [
+    ['change', files => planChange(givenTree(files), 'acme', { spec: { title: 'Another' } })],
+    ['removal', files => planChange(givenTree(files), 'acme', { spec: { state: 'removed' } })],
+    ['retry', files => planRetry(givenTree(files), 'acme')],
+  ];
+  test.each(own)('is reverted by a %s of its store, which says so', (_, plan) => {
+    expect(warnings(plan(repository))).toEqual([]);
+    for (const files of [bumped, kept(bumped)]) {
+      expect(warnings(plan(files))).toEqual([`Reverts what was edited by hand in ${database}.`]);
+      expect(commit(files, plan(files)).get(lock)).not.toContain('kept');
+    }
+  });
+
+  test('is refused in a change that is reviewed, unless it is kept there, which is said', () => {
+    const before = givenTree(repository);
+    const check = (files: Files) =>
+      checkChange({ before, after: givenTree(files), changed: changed(repository, files) });
+    const [problem, ...more] = check(bumped).problems;
+    expect(more).toEqual([]);
+    expect(problem?.file).toBe(database);
+    expect(problem?.rule).toContain('is not what the store and its lock say');
+    const accepted = check(kept(bumped));
+    expect(accepted.problems).toEqual([]);
+    expect(accepted.intent.warnings).toEqual([
+      `Keeps what was edited by hand in ${database}: it does not follow from the store.`,
+    ]);
+  });
+});
+
+describe('whether a file followed from what its store was', () => {
+  const inputs: Files = new Map([...repository].filter(([path]) => path === 'stores/acme.yaml' || path === lock));
+  const without = (path: string) => new Map([...inputs].filter(([other]) => other !== path));
+  const cases: [title: string, files: Files, text: string, followed: boolean][] = [
+    ['it did', inputs, repository.get(database) ?? '', true],
+    ['it was edited', inputs, bumped.get(database) ?? '', false],
+    ['there was no lock', without(lock), repository.get(database) ?? '', false],
+    ['there was no store', without('stores/acme.yaml'), repository.get(database) ?? '', false],
+    ['the store was broken', edit(inputs, 'stores/acme.yaml', () => 'x: 1'), repository.get(database) ?? '', false],
+    [
+      'another version rendered it, and nobody can tell',
+      edit(inputs, lock, text => text.replace(/renderer: \d+/, 'renderer: 1')),
+      bumped.get(database) ?? '',
+      true,
+    ],
+  ];
+  test.each(cases)('%s', (_, files, text, followed) => {
+    expect(followsFrom(files, 'acme', database, text)).toBe(followed);
+  });
+
+  test('a store that another version rendered is outdated, whatever its manifests are', () => {
+    const files = edit(bumped, lock, text => text.replace(/renderer: \d+/, 'renderer: 1'));
+    expect(compareStore(givenTree(files), 'acme')).toEqual({ isIncomplete: false, differing: new Map() });
+  });
+});
+
+describe('what follows from nothing', () => {
+  const cases: [path: string, rule: RegExp][] = [
+    ['dist/local/engine/ghost.yaml', /belongs to no store: there is no stores\/ghost.yaml/],
+    ['dist/local/engine/argocd-cm.yaml', /belongs to no store/],
+    ['dist/local/stores/ghost/pod.yaml', /belongs to no store/],
+    ['dist/local/locks/ghost.yaml', /belongs to no store/],
+    ['dist/elsewhere/stores/acme/web.yaml', /is not where the store acme is rendered to/],
+    ['dist/local/engine/x_y.yaml', /follows from no store and not from fleet.yaml/],
+    ['dist/README.md', /follows from no store/],
+    ['dist/local/platform/engine.yaml', /is not what fleet.yaml and this version/],
+    ['dist/local/engine/_cluster.yaml', /is not what fleet.yaml and this version/],
+  ];
+  test.each(cases)('%s is told and mended', (path, rule) => {
+    const files: Files = new Map([...repository, [path, 'kind: ConfigMap\n']]);
+    const found = strays(givenTree(files));
+    expect(found.map(stray => stray.path)).toEqual([path]);
+    expect(found[0]?.rule).toMatch(rule);
+    const plan = planRestoreFleet(givenTree(files), new Map(found.map(({ path, id }) => [path, id])));
+    expect(commit(files, plan)).toEqual(repository);
+  });
+
+  test('files of a store that lies beside another are its own', () => {
+    expect(strays(givenTree(new Map([...repository, ['dist/local/stores/acme/extra.yaml', 'x']])))).toEqual([]);
+  });
+
+  test('nothing is removed but what was looked at', () => {
+    const files: Files = new Map([...repository, ['dist/x', 'x']]);
+    expect(() => planRestoreFleet(givenTree(files), new Map())).toThrow(/look again/);
+    expect(() => planRestoreFleet(givenTree(repository), new Map())).toThrow(Conflict);
+  });
+});

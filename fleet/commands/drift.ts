@@ -1,0 +1,84 @@
+import { blobId } from '../model/blob-id.ts';
+import { enginePath, lockPath, manifestsPath, pathsOfStore, storePath } from '../model/paths.ts';
+import { render } from '../render/render.ts';
+import { lockIn, readStore } from '../model/tree.ts';
+import { currentLock, storeOf } from './assemble.ts';
+import { isOutdated } from '../impact/edits-overwritten.ts';
+import { nextLock } from '../rules/next-lock.ts';
+import type { FleetTree } from '../model/plan.ts';
+import { isHeld } from '../rules/start-slots.ts';
+import { InvalidInput } from '#fleet/schema';
+
+/** A manifest or engine object that somebody edited by hand, or put beside those of a store. */
+export interface Edit {
+  readonly path: string;
+  /** Id of what is there. */
+  readonly id: string;
+  /** What it says; null where that can't be read: it is too large, or a link. */
+  readonly text: string | null;
+  /** What it would say if it followed from its store and lock; null where it would not be there. */
+  readonly rendered: string | null;
+}
+
+/** What `dist/` has of a store, compared with what its file and lock render to. */
+export interface Comparison {
+  /** Something is missing, or the lock is not what the store's file asks for. */
+  readonly isIncomplete: boolean;
+  /** Manifests and engine object that are something else: the text that should be; null where nothing should. By path. */
+  readonly differing: ReadonlyMap<string, string | null>;
+}
+
+/** Ids of a store's file and of everything below `dist/` that is its own, by path: a comparison rests on nothing else. */
+export function ownIds(tree: FleetTree, name: string): ReadonlyMap<string, string> {
+  const paths = tree.paths
+    .childrenOf('dist/')
+    .flatMap(cluster => pathsOfStore(cluster, name))
+    .flatMap(path => tree.paths.below(path));
+  return new Map([...new Set(paths)].map(path => [path, tree.paths.idOf(path) ?? '']));
+}
+
+/**
+ * Compares by ids: not one manifest is read. A store that another version rendered can't be compared, it is outdated.
+ * @throws NotFound, InvalidInput, Conflict when its file can't be rendered
+ */
+export function compareStore(tree: FleetTree, name: string): Comparison {
+  const store = storeOf(tree, name);
+  const current = currentLock(tree, name);
+  if (current !== undefined && isOutdated(current)) return { isIncomplete: false, differing: new Map() };
+  const lock = nextLock(tree, store, current && { store, lock: current });
+  const cluster = lock.spec.cluster.name;
+  const expected = new Map(render(store, lock));
+  if (isHeld(tree, name)) expected.delete(enginePath(cluster, name));
+  const { idLength } = tree.paths;
+  const isAsExpected = (path: string) => {
+    const id = tree.paths.idOf(path);
+    const text = expected.get(path);
+    return id === undefined || (text !== undefined && blobId(text, idLength) === id);
+  };
+  const locked = lockPath(cluster, name);
+  const own = [manifestsPath(cluster, name), enginePath(cluster, name)].flatMap(path => tree.paths.below(path));
+  return {
+    isIncomplete: [...expected.keys()].some(path => !tree.paths.has(path)) || !isAsExpected(locked),
+    differing: new Map(own.filter(path => !isAsExpected(path)).map(path => [path, expected.get(path) ?? null])),
+  };
+}
+
+/**
+ * Whether a file is what the store's file and lock of a commit render to. Then nobody edited it: it only is older than
+ * they are now. Of what another version rendered nobody can tell.
+ * @param files text by path of the store's file and lock in the last commit that touched the file
+ */
+export function followsFrom(files: ReadonlyMap<string, string>, name: string, path: string, text: string): boolean {
+  const storeText = files.get(storePath(name));
+  const read = storeText === undefined ? undefined : readStore(storePath(name), name, storeText);
+  if (read === undefined || 'problems' in read) return false;
+  try {
+    const lock = lockIn(files, name);
+    if (lock === undefined) return false;
+    return isOutdated(lock) || render(read.store, lock).get(path) === text;
+  } catch (error) {
+    // Of another time, and of another form.
+    if (error instanceof InvalidInput) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,53 @@
+import { isMap, isScalar, parseDocument, visit, type Document } from 'yaml';
+import { inTheStyleOf, withLineFeeds } from '../model/line-ends.ts';
+import { isPlainObject } from '../lib/plain-object.ts';
+
+/**
+ * Applies a JSON merge patch (RFC 7396) to a YAML text and keeps the comments, the order and the style of everything
+ * that the patch does not name, the ends of lines included: people's files stay people's.
+ */
+export function patchYaml(text: string, patch: object): string {
+  const document = parseDocument(withLineFeeds(text), { stringKeys: true });
+  unfoldAliases(document);
+  const apply = (path: readonly string[], value: unknown) => {
+    if (value === null) {
+      document.deleteIn(path);
+      return;
+    }
+    if (isPlainObject(value)) {
+      if (!isMap(document.getIn(path, true))) document.setIn(path, document.createNode({}));
+      for (const [key, inner] of Object.entries(value)) apply([...path, key], inner);
+      return;
+    }
+    const existing = document.getIn(path, true);
+    // The scalar itself, not its place: a comment behind it stays. An explicit tag goes, it is the old value's.
+    if (isScalar(existing) && !Array.isArray(value)) {
+      existing.value = value;
+      delete existing.tag;
+    } else {
+      document.setIn(path, document.createNode(value));
+    }
+  };
+  for (const [key, value] of Object.entries(patch)) apply([key], value);
+  return inTheStyleOf(text, document.toString({ lineWidth: 0 }));
+}
+
+/** A change of one place must not change another that only repeats it. */
+function unfoldAliases(document: Document.Parsed): void {
+  visit(document, {
+    Alias: (_, alias) => {
+      const source = alias.resolve(document);
+      if (source === undefined) return undefined;
+      const copy = source.clone() as typeof source;
+      delete copy.anchor;
+      copy.commentBefore = alias.commentBefore ?? null;
+      copy.comment = alias.comment ?? null;
+      return copy;
+    },
+  });
+  visit(document, {
+    Value: (_, node) => {
+      delete node.anchor;
+    },
+  });
+}

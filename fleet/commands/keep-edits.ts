@@ -1,0 +1,53 @@
+import { Conflict, Refused } from '../model/errors.ts';
+import { isKept, keptDigest } from '../model/kept.ts';
+import { enginePath, lockPath } from '../model/paths.ts';
+import { renderLock } from '../render/render.ts';
+import { currentLock, storeOf } from './assemble.ts';
+import type { Edit } from './drift.ts';
+import { noIntent } from '../impact/impact.ts';
+import type { FleetTree, Plan } from '../model/plan.ts';
+
+/**
+ * Plans that manifests which somebody edited by hand stay so: the lock names their bytes. They count as intended until a
+ * change of the store renders it anew, whose plan says so.
+ * @param edits everything of the store that was edited, also what is kept already
+ * @throws NotFound, Conflict when nothing is to be kept or a file changed meanwhile, Refused for an engine object
+ */
+export function planKeepEdits(tree: FleetTree, name: string, edits: readonly Edit[]): Plan {
+  storeOf(tree, name);
+  const lock = currentLock(tree, name);
+  if (lock === undefined || edits.every(({ path, text }) => text !== null && isKept(lock, path, text))) {
+    throw new Conflict(`No manifest of ${name} is edited by hand, or all edits are kept; there is nothing to keep.`);
+  }
+  const cluster = lock.spec.cluster.name;
+  const kept: Record<string, string> = {};
+  for (const { path, id, text } of edits) {
+    assertUnchanged(tree, path, id);
+    if (text === null) throw new Refused(`${path} can't be read, so it can't be kept; restore it.`);
+    kept[path] = keptDigest(text);
+    if (path !== enginePath(cluster, name)) continue;
+    throw new Refused(
+      `${path} tells the engine what to apply and with which rights, so an edit of it can't be kept; restore it.`,
+    );
+  }
+  const count = edits.length === 1 ? 'the edit of 1 manifest' : `the edits of ${edits.length} manifests`;
+  return {
+    action: 'keep-edits',
+    store: name,
+    writes: new Map([[lockPath(cluster, name), renderLock({ ...lock, spec: { ...lock.spec, kept } })]]),
+    removals: [],
+    subject: `Keep ${count} of ${name}`,
+    intent: {
+      ...noIntent,
+      summary: `Keeps ${count}. Restarts nothing.`,
+      stores: { added: 0, changed: 1, removed: 0 },
+      warnings: [`The next change of ${name} renders all its manifests anew, and says that it reverts this.`],
+    },
+  };
+}
+
+/** @throws Conflict */
+export function assertUnchanged(tree: FleetTree, path: string, id: string): void {
+  if (tree.paths.idOf(path) === id) return;
+  throw new Conflict(`${path} changed since you looked at it; look again.`);
+}

@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  anyStoreInput,
+  commit,
+  givenRepository,
+  givenStoreInput,
+  givenTree,
+  type Files,
+} from '../../test/support/fleet.ts';
+import { Conflict, NotFound, Refused } from '../model/errors.ts';
+import { planCreate } from './changes.ts';
+import { planRemove } from './delete.ts';
+import { planRestore } from './restore.ts';
+import { planRetry } from './retry.ts';
+
+const acme = givenStoreInput('acme');
+const beta = givenStoreInput('beta');
+const both = givenRepository([acme, beta]);
+const ofStore = (files: Files, name: string) =>
+  new Map([...files].filter(([path]) => new RegExp(`(^stores/|/)${name}(\\.yaml$|/)`).test(path)));
+const without = (files: Files, gone: Files) => new Map([...files].filter(([path]) => !gone.has(path)));
+
+describe('planRestore', () => {
+  test('brings back, to the byte, what vanished', () => {
+    const lost = without(both, ofStore(both, 'acme'));
+    const plan = planRestore(givenTree(lost), 'acme', ofStore(both, 'acme'));
+    expect(commit(lost, plan)).toEqual(new Map([...lost, ...ofStore(both, 'acme')]));
+    expect(plan).toMatchObject({ action: 'restore', subject: 'Restore store acme' });
+  });
+
+  test('of any store, when everything but fleet.yaml vanished', () => {
+    fc.assert(
+      fc.property(anyStoreInput, input => {
+        const files = givenRepository([input]);
+        const lost = new Map([...files].filter(([path]) => path === 'fleet.yaml'));
+        const { name } = input.metadata;
+        const after = commit(lost, planRestore(givenTree(lost), name, ofStore(files, name)));
+        expect(ofStore(after, name)).toEqual(ofStore(files, name));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('renders anew what vanished in an earlier commit than the store file', () => {
+    const file = new Map([...ofStore(both, 'acme')].filter(([path]) => path.startsWith('stores/')));
+    const lost = without(both, ofStore(both, 'acme'));
+    expect(commit(lost, planRestore(givenTree(lost), 'acme', file))).toEqual(
+      new Map([...lost, ...ofStore(both, 'acme')]),
+    );
+  });
+
+  test('is refused where it would undo what somebody wanted', () => {
+    const lost = without(both, ofStore(both, 'acme'));
+    const files = ofStore(both, 'acme');
+    expect(() => planRestore(givenTree(both), 'acme', files)).toThrow(Conflict);
+    expect(() => planRestore(givenTree(lost), 'acme', new Map())).toThrow(NotFound);
+    const asked = ofStore(commit(both, planRemove(givenTree(both), 'acme')), 'acme');
+    expect(() => planRestore(givenTree(lost), 'acme', asked)).toThrow(Refused);
+    const host = /host: (\S+)/.exec(files.get('dist/local/locks/acme.yaml') ?? '')?.[1] ?? '';
+    const rival = commit(lost, planCreate(givenTree(lost), givenStoreInput('rival', { host })));
+    expect(() => planRestore(givenTree(rival), 'acme', files)).toThrow(/taken by the store rival/);
+  });
+});
+
+describe('planRetry', () => {
+  test('makes all pods anew and changes nothing else; the next one again', () => {
+    const first = planRetry(givenTree(both), 'acme');
+    expect(first.intent.restarts.toSorted()).toEqual(['database', 'web']);
+    expect(first.intent.requests).toEqual({ pods: 0, cpu: 0, memory: 0, disk: 0 });
+    const once = commit(both, first);
+    expect(once.get('stores/acme.yaml')).toBe(both.get('stores/acme.yaml'));
+    expect(once.get('dist/local/stores/acme/web.yaml')).toContain("storefleet.dev/attempt: '2'");
+    expect(once.get('dist/local/stores/acme/namespace.yaml')).toBe(both.get('dist/local/stores/acme/namespace.yaml'));
+    expect(ofStore(once, 'beta')).toEqual(ofStore(both, 'beta'));
+    const twice = commit(once, planRetry(givenTree(once), 'acme'));
+    expect(twice.get('dist/local/stores/acme/web.yaml')).toContain("storefleet.dev/attempt: '3'");
+  });
+
+  test('is refused for what has nothing to retry', () => {
+    const removed = commit(both, planRemove(givenTree(both), 'acme'));
+    expect(() => planRetry(givenTree(removed), 'acme')).toThrow(Refused);
+    expect(() => planRetry(givenTree(both), 'nobody')).toThrow(NotFound);
+    const bare = new Map([...both].filter(([path]) => !path.startsWith('dist/')));
+    expect(() => planRetry(givenTree(bare), 'acme')).toThrow(Conflict);
+  });
+});

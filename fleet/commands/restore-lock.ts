@@ -1,0 +1,29 @@
+import { lockIn } from '../model/tree.ts';
+import { guardHosts } from '../rules/guards.ts';
+import { noIntent } from '../impact/impact.ts';
+import type { FleetTree, Plan } from '../model/plan.ts';
+
+/** The lock that a store had until a commit deleted it and left the store's file. */
+export interface DeletedLock {
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * Plans that a deleted lock comes back, byte for byte. To resolve the store again would give it the versions that
+ * `fleet.yaml` names now, also for its database, which is a change that no commit asks for. Nothing is rendered: that
+ * follows from the lock as from every other.
+ * @throws Conflict when another store has taken its host, InvalidInput when the lock is broken
+ */
+export function planLockRestore(tree: FleetTree, name: string, { path, text }: DeletedLock): Plan {
+  const lock = lockIn(new Map([[path, text]]), name);
+  if (lock !== undefined) guardHosts(tree, lock);
+  return {
+    action: 'complete',
+    store: name,
+    writes: new Map([[path, text]]),
+    removals: [],
+    subject: `Restore the lock of store ${name}`,
+    intent: { ...noIntent, summary: 'The lock was deleted and the store was not: it keeps the versions that it has' },
+  };
+}

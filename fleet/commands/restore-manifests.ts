@@ -1,0 +1,58 @@
+import { loadAll } from 'js-yaml';
+import { Conflict } from '../model/errors.ts';
+import { manifestsPath } from '../model/paths.ts';
+import { isPlainObject } from '../lib/plain-object.ts';
+import { renderObjects, type StoreObjects } from '../render/render.ts';
+import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
+import type { Edit } from './drift.ts';
+import { assertUnchanged } from './keep-edits.ts';
+import { nextLock } from '../rules/next-lock.ts';
+import type { FleetTree, Plan } from '../model/plan.ts';
+import type { Lock, Store } from '#fleet/schema';
+
+/**
+ * Plans that a store's manifests become what its file and lock say again, whatever somebody made of them by hand.
+ * @param edits everything of the store that was edited, also what was kept
+ * @throws NotFound, InvalidInput, Conflict when nothing is edited or a file changed meanwhile
+ */
+export function planRestoreManifests(tree: FleetTree, name: string, edits: readonly Edit[]): Plan {
+  const store = storeOf(tree, name);
+  const lock = currentLock(tree, name);
+  if (lock === undefined || edits.length === 0) {
+    throw new Conflict(`The manifests of ${name} are what the store and its lock say; there is nothing to restore.`);
+  }
+  for (const { path, id } of edits) assertUnchanged(tree, path, id);
+  const change = {
+    action: 'restore-manifests',
+    subject: `Restore manifests of ${name}`,
+    text: textOf(tree, name),
+    before: { store, lock },
+    after: { store, lock: nextLock(tree, store, { store, lock }) },
+  } as const;
+  try {
+    return assemble(tree, { ...change, before: { store, lock, objects: objectsAsEdited(store, lock, edits) } });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    // What was edited is no manifest any more, and nobody can count what it requests.
+    return assemble(tree, { ...change, warnings: ['What is there now can not be read: pods may restart.'] });
+  }
+}
+
+/** What the engine applies now. */
+function objectsAsEdited(store: Store, lock: Lock, edits: readonly Edit[]): StoreObjects {
+  const directory = manifestsPath(lock.spec.cluster.name, store.metadata.name);
+  const edited = edits
+    .filter(({ path }) => path.startsWith(directory))
+    .map(({ path, text }) => [path.slice(directory.length), objectsIn(text)] as const);
+  return new Map([...renderObjects(store, lock), ...edited]);
+}
+
+/** @throws TypeError when it is no YAML */
+function objectsIn(text: string | null): object[] {
+  if (text === null) throw new TypeError('no text');
+  try {
+    return loadAll(text).filter(isPlainObject);
+  } catch (cause) {
+    throw new TypeError('no YAML', { cause });
+  }
+}

@@ -1,0 +1,41 @@
+import { resolve } from '../resolve/catalogue.ts';
+import { Conflict, NotFound, Refused } from '../model/errors.ts';
+import { storePath } from '../model/paths.ts';
+import { lockIn, readStore } from '../model/tree.ts';
+import { assemble } from './assemble.ts';
+import { guardHosts } from '../rules/guards.ts';
+import type { FleetTree, Plan } from '../model/plan.ts';
+import { InvalidInput } from '#fleet/schema';
+
+/**
+ * Plans the return of a store whose files vanished from Git while it ran: a revert of that, for this store alone. Its
+ * engine finds the path again and adopts what kept running.
+ * @param files text by path of the store's files as they were last
+ * @throws Conflict when the store is there or its host was taken meanwhile, NotFound when nothing is known of it,
+ *   Refused when its removal was asked for
+ */
+export function planRestore(tree: FleetTree, name: string, files: ReadonlyMap<string, string>): Plan {
+  const path = storePath(name);
+  if (tree.texts.has(path)) throw new Conflict(`The store ${name} is in Git; there is nothing to restore.`);
+  const text = files.get(path);
+  if (text === undefined) throw new NotFound(`Git knows no file of a store ${name}.`);
+  const read = readStore(path, name, text);
+  if ('problems' in read) throw new InvalidInput(read.problems);
+  const { store } = read;
+  if (store.spec.state === 'removed') {
+    throw new Refused(`The removal of ${name} was asked for; what it deleted can not be brought back.`);
+  }
+  const locked = lockIn(files, name);
+  const lock = locked ?? resolve(store, tree.fleet);
+  guardHosts(tree, lock);
+  const plan = assemble(tree, {
+    action: 'restore',
+    subject: `Restore store ${name}`,
+    text,
+    after: { store, lock },
+    held: false,
+    keeps: new Set(),
+  });
+  // What another version rendered or somebody edited comes back as it was: this is no upgrade, and reverts no edit.
+  return { ...plan, writes: new Map([...plan.writes, ...files]) };
+}

@@ -1,0 +1,203 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  anyStoreInput,
+  commit,
+  expanding,
+  givenFleetText,
+  givenRepository,
+  givenStoreInput,
+  givenTree,
+  replaceExactly,
+  type Files,
+} from '../../test/support/fleet.ts';
+import { checkChange } from '../check/index.ts';
+import { Conflict, NotFound, Refused } from '../model/errors.ts';
+import { planChange, planCreate } from './changes.ts';
+import type { Plan } from '../model/plan.ts';
+import { planFinishRemoval, planRemove } from './delete.ts';
+import { planRetry } from './retry.ts';
+import { planRollback } from './rollback.ts';
+import { formatProblem, InvalidInput } from '#fleet/schema';
+
+const id = '0123456789abcdef0123456789abcdef01234567';
+const acme = givenStoreInput('acme');
+const then = givenRepository([acme, givenStoreInput('beta')]);
+const ofStore = (files: Files, name = 'acme') =>
+  new Map([...files].filter(([path]) => new RegExp(`(^stores/|/)${name}(\\.yaml$|/)`).test(path)));
+const step = (files: Files, planner: (tree: ReturnType<typeof givenTree>) => Plan) =>
+  commit(files, planner(givenTree(files)));
+const changed = (files: Files, spec: object, name = 'acme') => step(files, tree => planChange(tree, name, { spec }));
+const edited = (files: Files, path: string, replacements: Readonly<Record<string, string>>) =>
+  new Map(files).set(path, replaceExactly(files.get(path) ?? '', replacements));
+const back = (files: Files, to: Files = then) => planRollback(givenTree(files), 'acme', ofStore(to), id);
+const lockOf = (files: Files) => givenTree(files).locks.get('acme')?.spec;
+const lock = 'dist/local/locks/acme.yaml';
+const fresh = (fleet: Readonly<Record<string, string>>) => new Map(then).set('fleet.yaml', givenFleetText(fleet));
+
+describe('planRollback', () => {
+  test('brings back, to the byte, what a change of the settings did', () => {
+    const now = changed(changed(then, { title: 'Other', theme: null, country: 'AT' }), { owner: 'toys' });
+    const plan = back(now);
+    expect(commit(now, plan)).toEqual(then);
+    expect(plan).toMatchObject({ action: 'rollback', subject: 'Roll store acme back to 0123456' });
+    expect(plan.intent.warnings).toEqual([
+      'Orders, customers, products, pictures and what was set in wp-admin of acme stay as they are now.',
+    ]);
+    expect(plan.intent.fields.map(({ field }) => field)).toContain('spec.title');
+  });
+
+  test('goes back to an image that fleet.yaml does not name any more, and says what stays', () => {
+    const renamed = fresh({
+      'registry.example.com/web-plus:1': 'registry.example.com/web-plus:2',
+      'base: { image: registry.example.com/web:1 }': 'base: { image: registry.example.com/web:2 }',
+    });
+    const now = changed(renamed, { edition: 'plus' });
+    const plan = back(now);
+    expect(lockOf(commit(now, plan))?.images.web).toBe('registry.example.com/web:1');
+    expect(plan.intent.warnings).toContain(
+      'The tables of acme stay as registry.example.com/web-plus:2 made them; registry.example.com/web:1 may not know them if it is older.',
+    );
+    expect(plan.intent.warnings).toContain(
+      'fleet.yaml does not name registry.example.com/web:1 any more; its registry must still have it.',
+    );
+  });
+
+  test('leaves the database, the cluster and the repository as they are', () => {
+    const moved = { 'mariadb:11.8.6': 'mariadb:12.3.1', 'git.example.com/shops.git': 'git.example.com/moved.git' };
+    const now = edited(changed(then, { title: 'x' }), lock, { ...moved, 'className: traefik': 'className: nginx' });
+    const plan = back(now);
+    const after = lockOf(commit(now, plan));
+    expect(after?.images.database).toBe('mariadb:12.3.1');
+    expect(after?.repository.url).toBe('https://git.example.com/moved.git');
+    expect(after?.cluster.ingress.className).toBe('nginx');
+    expect(plan.intent.warnings).toContain("The database stays on mariadb:12.3.1: an older one can't read its files.");
+  });
+
+  test('shrinks no volume and makes no pods anew for an older attempt', () => {
+    const growing = edited(then, 'fleet.yaml', { 'domain: localhost': expanding });
+    const now = step(changed(growing, { size: 'large' }), tree => planRetry(tree, 'acme'));
+    const plan = back(now);
+    const after = lockOf(commit(now, plan));
+    expect(after?.tier.volumes).toEqual({ uploads: '50Gi', database: '20Gi' });
+    expect(after?.tier.web.memory).toBe('192Mi');
+    expect(after?.roomFor?.web.memory).toBe('1Gi');
+    expect(after?.attempt).toBe(2);
+    expect(plan.intent.requests.disk).toBe(0);
+    expect(plan.intent.warnings).toContain('The volumes of acme keep their size: they can grow and never shrink.');
+  });
+
+  test('keeps the links to the host that it leaves', () => {
+    const now = changed(then, { host: 'shop.acme.com' });
+    const after = lockOf(commit(now, back(now)));
+    expect(after).toMatchObject({ host: 'acme.localhost', aliases: ['shop.acme.com'] });
+  });
+
+  test('mends a file that somebody broke', () => {
+    const now = edited(then, 'stores/acme.yaml', { 'kind: WooStore': 'kind: Shop' });
+    expect(commit(now, back(now))).toEqual(then);
+  });
+
+  test('of a commit that was not rendered then changes what its file asks for', () => {
+    const file = new Map([...ofStore(then)].filter(([path]) => path.startsWith('stores/')));
+    const now = changed(then, { size: 'large' });
+    expect(planRollback(givenTree(now), 'acme', file, id).intent.fields.map(({ field }) => field)).toEqual([
+      'spec.size',
+    ]);
+  });
+
+  test('ends a removal that has not gone further', () => {
+    const now = step(then, tree => planRemove(tree, 'acme'));
+    expect(commit(now, back(now))).toEqual(then);
+  });
+
+  test('of any change of any store passes the check on pull requests, once its history is known', () => {
+    fc.assert(
+      fc.property(anyStoreInput, anyStoreInput, (input, next) => {
+        const begin = new Map([['fleet.yaml', givenFleetText()]]);
+        const { name } = input.metadata;
+        let files: Files;
+        let now: Files;
+        try {
+          files = step(begin, tree => planCreate(tree, input));
+          now = changed(files, JSON.parse(JSON.stringify({ ...next.spec, cluster: undefined })) as object, name);
+        } catch {
+          return;
+        }
+        let plan: Plan;
+        try {
+          plan = planRollback(givenTree(now), name, ofStore(files, name), id);
+        } catch (error) {
+          expect(error).toBeInstanceOf(Conflict);
+          return;
+        }
+        const after = commit(now, plan);
+        expect(after.get(`stores/${name}.yaml`)).toBe(files.get(`stores/${name}.yaml`));
+        const earlier = new Map([[name, [...givenTree(files).locks.values()]]]);
+        const changes = new Map([...plan.writes].filter(([path, text]) => now.get(path) !== text));
+        const { problems } = checkChange({
+          before: givenTree(now),
+          after: givenTree(after),
+          changed: changes,
+          earlier,
+        });
+        expect(problems.map(formatProblem)).toEqual([]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('a rollback is refused', () => {
+  test.each<[string, Files, Files, new (...args: never[]) => Error, RegExp]>([
+    ['when there is no store', new Map([['fleet.yaml', givenFleetText()]]), then, NotFound, /no store acme/],
+    ['to a commit without it', then, new Map(), Refused, /In commit 0123456 there was no store acme/],
+    ['to a commit that removed it', then, step(then, tree => planRemove(tree, 'acme')), Refused, /was being removed/],
+    ['when nothing would change', then, then, Conflict, /nothing to roll back/],
+    [
+      'to another cluster, from before it was deleted',
+      then,
+      step(
+        step(
+          step(then, tree => planRemove(tree, 'acme')),
+          tree => planFinishRemoval(tree, 'acme'),
+        ),
+        tree => planCreate(tree, givenStoreInput('acme', { cluster: 'far' })),
+      ),
+      InvalidInput,
+      /spec\.cluster = "far" can't change/,
+    ],
+    [
+      'to a host that another store has now',
+      changed(changed(changed(then, { host: 'shop.acme.com' }), { aliases: [] }), { host: 'acme.localhost' }, 'beta'),
+      then,
+      Conflict,
+      /The host acme\.localhost is taken by the store beta/,
+    ],
+    [
+      'over the quota of its owner of then',
+      changed(fresh({ 'reservedHosts:': 'quotas: { platform: { stores: 1 } }\n  reservedHosts:' }), { owner: 'toys' }),
+      then,
+      InvalidInput,
+      /would exceed the quota of platform/,
+    ],
+    [
+      'to a file that is broken',
+      changed(then, { title: 'x' }),
+      edited(then, 'stores/acme.yaml', { 'kind: WooStore': 'kind: Shop' }),
+      InvalidInput,
+      /must be WooStore/,
+    ],
+    [
+      'to a lock that is broken',
+      changed(then, { title: 'x' }),
+      edited(then, lock, { 'size: small': 'size: 7' }),
+      InvalidInput,
+      /must be a text/,
+    ],
+  ])('%s', (_, now, to, kind, text) => {
+    const plan = () => back(now, to);
+    expect(plan).toThrow(kind);
+    expect(plan).toThrow(text);
+  });
+});

@@ -1,0 +1,108 @@
+import { resolve } from '../resolve/catalogue.ts';
+import { Conflict, NotFound, Refused } from '../model/errors.ts';
+import { storePath } from '../model/paths.ts';
+import { roomFor } from '../resolve/resize-headroom.ts';
+import { lockIn, readStore } from '../model/tree.ts';
+import { larger } from '../resolve/volumes.ts';
+import { assemble, currentLock } from './assemble.ts';
+import { guardHosts, guardIdentity, type Side } from '../rules/guards.ts';
+import type { FleetTree, Plan } from '../model/plan.ts';
+import { guardQuota } from '../rules/quota.ts';
+import { InvalidInput, lockFile, parseValue, type Lock, type Store } from '#fleet/schema';
+
+/**
+ * Plans that a store goes back to what its file and lock said in an earlier commit. It is a commit of its own, made like
+ * every other change: the history stays. What the shop is goes back: its settings, size, edition and image. What it
+ * stands on does not, because data hangs on it: cluster, repository, the database's image and the size of volumes.
+ * A release that `fleet.yaml` does not name any more is no fault: the lock knows it.
+ * @param files text by path of the store's files in that commit
+ * @param commit its id, for the subject
+ * @throws NotFound when there is no such store now, Refused when that commit has no store to go back to
+ * @throws Conflict when nothing would change or another store has the host now
+ * @throws InvalidInput when the file of that commit is broken, is of another kind or cluster, or exceeds the owner's quota
+ */
+export function planRollback(tree: FleetTree, name: string, files: ReadonlyMap<string, string>, commit: string): Plan {
+  const path = storePath(name);
+  if (!tree.texts.has(path)) throw new NotFound(`There is no store ${name}.`);
+  const short = commit.slice(0, 7);
+  const text = files.get(path);
+  if (text === undefined) throw new Refused(`In commit ${short} there was no store ${name}; nothing to go back to.`);
+  const read = readStore(path, name, text);
+  if ('problems' in read) throw new InvalidInput(read.problems);
+  const { store } = read;
+  if (store.spec.state === 'removed') {
+    throw new Refused(`In commit ${short} the store ${name} was being removed; to delete it, delete it.`);
+  }
+  // Absent while its file is broken: that is when going back is most wanted.
+  const current = tree.stores.get(name);
+  const now = currentLock(tree, name);
+  if (current !== undefined) guardIdentity(current, store, now);
+  const then = lockIn(files, name);
+  const lock = now === undefined ? resolve(store, tree.fleet, then) : goBack(store, tree, now, then);
+  const before: Side | undefined =
+    current === undefined || now === undefined ? undefined : { store: current, lock: now };
+  guardHosts(tree, lock);
+  guardQuota(tree, { store, lock }, before);
+  if (text === tree.texts.get(path) && JSON.stringify(lock) === JSON.stringify(now)) {
+    throw new Conflict(`The store ${name} is what it was in commit ${short}; there is nothing to roll back.`);
+  }
+  return assemble(tree, {
+    action: 'rollback',
+    subject: `Roll store ${name} back to ${short}`,
+    text,
+    ...(before === undefined ? {} : { before }),
+    after: { store, lock },
+    warnings: rollbackWarnings(tree, lock, now, then),
+  });
+}
+
+/** The lock of then on the ground of now. */
+function goBack(store: Store, tree: FleetTree, now: Lock, then: Lock | undefined): Lock {
+  if (then === undefined) return resolve(store, tree.fleet, now);
+  const { cluster, repository, images, attempt } = now.spec;
+  const onThisGround: Lock = {
+    ...then,
+    // The number of the attempt only ever counts up: another one makes all pods anew.
+    spec: { ...then.spec, cluster, repository, attempt, images: { ...images, web: then.spec.images.web } },
+  };
+  const lock = resolve(store, tree.fleet, onThisGround);
+  const { spec } = lock;
+  // Links to the host that it has now must not break either.
+  const aliases = [...new Set([...(lock.spec.aliases ?? []), now.spec.host])].filter(alias => alias !== spec.host);
+  const volumes = {
+    uploads: larger(spec.tier.volumes.uploads, now.spec.tier.volumes.uploads),
+    database: larger(spec.tier.volumes.database, now.spec.tier.volumes.database),
+  };
+  const tier = { ...spec.tier, volumes };
+  const room = roomFor(now.spec, tier);
+  return parseValue(lockFile, {
+    ...lock,
+    spec: { ...spec, ...(aliases.length === 0 ? {} : { aliases }), tier, roomFor: room },
+  });
+}
+
+/** What does not go back with the files. */
+function rollbackWarnings(tree: FleetTree, { metadata, spec }: Lock, now: Lock | undefined, then: Lock | undefined) {
+  const { name } = metadata;
+  const warnings = [
+    `Orders, customers, products, pictures and what was set in wp-admin of ${name} stay as they are now.`,
+  ];
+  if (now === undefined || then === undefined) return warnings;
+  if (spec.images.web !== now.spec.images.web) {
+    warnings.push(
+      `The tables of ${name} stay as ${now.spec.images.web} made them; ${spec.images.web} may not know them if it is older.`,
+    );
+    const offered = Object.values(tree.fleet.spec.editions).some(({ image }) => image === spec.images.web);
+    if (!offered) {
+      warnings.push(`fleet.yaml does not name ${spec.images.web} any more; its registry must still have it.`);
+    }
+  }
+  if (then.spec.images.database !== now.spec.images.database) {
+    warnings.push(`The database stays on ${now.spec.images.database}: an older one can't read its files.`);
+  }
+  const { uploads, database } = then.spec.tier.volumes;
+  if (spec.tier.volumes.uploads !== uploads || spec.tier.volumes.database !== database) {
+    warnings.push(`The volumes of ${name} keep their size: they can grow and never shrink.`);
+  }
+  return warnings;
+}

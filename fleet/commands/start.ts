@@ -1,0 +1,28 @@
+import { Conflict } from '../model/errors.ts';
+import { pathsOfStore } from '../model/paths.ts';
+import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
+import type { FleetTree, Plan } from '../model/plan.ts';
+import { freeSlots, isHeld, type Settled } from '../rules/start-slots.ts';
+
+/**
+ * Plans that a store that waited for a provisioning slot gets its engine object.
+ * @throws NotFound, Conflict when it does not wait or no slot is free
+ */
+export function planRelease(tree: FleetTree, name: string, settled: Settled): Plan {
+  const store = storeOf(tree, name);
+  const lock = currentLock(tree, name);
+  if (lock === undefined || !isHeld(tree, name)) throw new Conflict(`The store ${name} does not wait for a slot.`);
+  const cluster = lock.spec.cluster.name;
+  if (freeSlots(tree, cluster, settled) < 1) throw new Conflict(`The cluster ${cluster} has no free slot.`);
+  const side = { store, lock };
+  return assemble(tree, {
+    action: 'release',
+    subject: `Start store ${name}`,
+    text: textOf(tree, name),
+    before: side,
+    after: side,
+    held: false,
+    // The server does it by itself: what is there already is nothing that it may render anew.
+    keeps: new Set(pathsOfStore(cluster, name).flatMap(path => tree.paths.below(path))),
+  });
+}

@@ -1,0 +1,96 @@
+import { blobId } from '../model/blob-id.ts';
+import { clusterOf } from '../resolve/catalogue.ts';
+import { Conflict } from '../model/errors.ts';
+import { fleetPath, pathsOfStore, storeOfPath, storePath } from '../model/paths.ts';
+import { locksWhere } from '../model/register.ts';
+import { clusterPaths, renderCluster } from '../render/cluster.ts';
+import { brokenFilesOf } from '../model/tree.ts';
+import { noIntent } from '../impact/impact.ts';
+import type { FleetTree, Plan } from '../model/plan.ts';
+
+/** A file below `dist/` that is no store's, and is not what `fleet.yaml` gives a cluster. */
+export interface Stray {
+  readonly path: string;
+  /** Id of what is there. */
+  readonly id: string;
+  /** What is wrong with it; its subject is the file. */
+  readonly rule: string;
+  /** What should be there; null where nothing should. */
+  readonly rendered: string | null;
+}
+
+/** @param paths those to look at. @default all */
+export function strays(tree: FleetTree, paths: Iterable<string> = tree.paths.below('dist/')): Stray[] {
+  const rendered = new Map<string, ReturnType<typeof clusterFiles>>();
+  const filesOf = (cluster: string) => {
+    const files = rendered.get(cluster) ?? clusterFiles(tree, cluster);
+    rendered.set(cluster, files);
+    return files;
+  };
+  return [...paths].flatMap((path): Stray[] => {
+    const id = tree.paths.idOf(path);
+    if (id === undefined || !path.startsWith('dist/')) return [];
+    const [, cluster = ''] = path.split('/');
+    const text = clusterPaths(cluster).includes(path) ? filesOf(cluster).get(path) : undefined;
+    if (text === undefined)
+      return isOfStore(tree, path) ? [] : [{ path, id, rule: ruleOf(tree, path), rendered: null }];
+    if (text === null || blobId(text, tree.paths.idLength) === id) return [];
+    return [{ path, id, rule: `is not what ${fleetPath} and this version of Storefleet render`, rendered: text }];
+  });
+}
+
+/** Text by path of what a cluster has besides stores; null where nobody can tell: `fleet.yaml` lost a cluster in use. */
+function clusterFiles(tree: FleetTree, cluster: string): ReadonlyMap<string, string | null> {
+  const rendered = renderCluster(tree.fleet, cluster);
+  if (rendered.size > 0) return rendered;
+  const inUse = (['started', 'held'] as const).some(question => locksWhere(tree, question, cluster).length > 0);
+  return new Map(inUse ? clusterPaths(cluster).map(path => [path, null]) : []);
+}
+
+/** Whether a path is a store's own. Of a store whose file or lock can't be read, everything may be. */
+function isOfStore(tree: FleetTree, path: string): boolean {
+  const name = storeOfPath(path);
+  if (name === undefined) return false;
+  const store = tree.stores.get(name);
+  if (store === undefined) return tree.texts.has(storePath(name));
+  if (brokenFilesOf(tree, name).length > 0) return true;
+  const cluster = tree.locks.get(name)?.spec.cluster.name ?? clusterOf(store, tree.fleet);
+  return pathsOfStore(cluster, name).some(own => (own.endsWith('/') ? path.startsWith(own) : path === own));
+}
+
+function ruleOf(tree: FleetTree, path: string): string {
+  const name = storeOfPath(path);
+  if (name === undefined) return `follows from no store and not from ${fleetPath}`;
+  if (!tree.texts.has(storePath(name))) return `belongs to no store: there is no ${storePath(name)}`;
+  return `is not where the store ${name} is rendered to`;
+}
+
+/**
+ * Plans that nothing is left below `dist/` that follows from nothing, and that the files of clusters are what
+ * `fleet.yaml` gives them. There is no way to keep such a file: what an engine finds in its directory it applies, with
+ * rights over its own namespace.
+ * @param seen paths and ids that whoever asks was shown; nothing else is touched
+ * @throws Conflict when there is none, or others than those that were seen
+ */
+export function planRestoreFleet(tree: FleetTree, seen: ReadonlyMap<string, string>): Plan {
+  const found = strays(tree);
+  if (found.length === 0) throw new Conflict('Everything below dist/ follows from a store or fleet.yaml.');
+  if (found.length !== seen.size || found.some(({ path, id }) => seen.get(path) !== id)) {
+    throw new Conflict('Other files below dist/ follow from nothing than those that you looked at; look again.');
+  }
+  const mended = found.flatMap(({ path, rendered }) => (rendered === null ? [] : [[path, rendered] as const]));
+  const removals = found.filter(({ rendered }) => rendered === null).map(({ path }) => path);
+  const files = (count: number) => `${count} ${count === 1 ? 'file' : 'files'}`;
+  const parts = [
+    ...(removals.length === 0 ? [] : [`Removes ${files(removals.length)}`]),
+    ...(mended.length === 0 ? [] : [`${removals.length === 0 ? 'Restores' : 'restores'} ${files(mended.length)}`]),
+  ];
+  return {
+    action: 'restore-fleet',
+    store: '',
+    writes: new Map(mended),
+    removals,
+    subject: removals.length === 0 ? 'Restore the files of clusters' : 'Remove what follows from nothing in dist/',
+    intent: { ...noIntent, summary: parts.join(', ') },
+  };
+}

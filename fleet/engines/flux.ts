@@ -1,0 +1,136 @@
+import { k8s } from 'cdk8s-plus-28';
+import { engineDirectory, manifestsPath } from '../model/paths.ts';
+import type { EngineRenderer } from './engine.ts';
+import { fluxNames, repositorySecretName, rootName } from './names.ts';
+import { markerObject, object, settingsOf, trimSlash } from './shared.ts';
+import { doNotPrune, managedBy, managedByLabel, namespaceOf, storeLabel } from '#constructs';
+import type { Fleet, Lock, Store } from '#fleet/schema';
+import { GitRepository } from '#imports/flux-gitrepository-source.toolkit.fluxcd.io';
+import {
+  Kustomization,
+  KustomizationSpecDeletionPolicy as DeletionPolicy,
+  KustomizationSpecSourceRefKind as SourceKind,
+  type KustomizationSpec,
+} from '#imports/flux-kustomization-kustomize.toolkit.fluxcd.io';
+
+/**
+ * What all our Kustomizations have in common. `wait` is off: with it Flux keeps a worker busy and says no more than
+ * "reconciling" until a store is healthy or the timeout is over, and calls a commit applied only then. Whether a store
+ * is well is read from its pods and from the shop itself, so here `Ready` shall mean: applied.
+ */
+const common = {
+  sourceRef: { kind: SourceKind.GIT_REPOSITORY, name: fluxNames.source },
+  prune: true,
+  wait: false,
+  // A new commit is applied at once; this is after how long a change by hand in the cluster is put right.
+  interval: '10m',
+  retryInterval: '30s',
+  timeout: '3m',
+} as const;
+
+/**
+ * The Kustomization of one store. While the store runs it carries Flux' own mark against pruning, and orphans what it
+ * applied when somebody deletes it: nothing of the shop goes with it, and the root makes it anew. Once removal was asked
+ * for, the mark is off and the Kustomization stays until everything that it applied is gone.
+ */
+function storeKustomization(store: Store, lock: Lock): object {
+  const name = store.metadata.name;
+  const { cluster } = lock.spec;
+  const isRemoved = store.spec.state === 'removed';
+  return kustomization(
+    {
+      name: namespaceOf(name),
+      namespace: cluster.engine.namespace,
+      labels: { [storeLabel]: name, [managedByLabel]: managedBy },
+      ...(isRemoved ? {} : { annotations: doNotPrune }),
+    },
+    {
+      ...common,
+      path: `./${trimSlash(manifestsPath(cluster.name, name))}`,
+      deletionPolicy: isRemoved ? DeletionPolicy.WAIT_FOR_TERMINATION : DeletionPolicy.ORPHAN,
+    },
+  );
+}
+
+function platform(fleet: Fleet, clusterName: string): object[] {
+  const { repository } = fleet.spec;
+  const { namespace, interval, nudge } = settingsOf(fleet, clusterName, 'flux');
+  const labels = { [managedByLabel]: managedBy };
+  return [
+    object(chart => {
+      new GitRepository(chart, 'source', {
+        metadata: { name: fluxNames.source, namespace, labels },
+        spec: {
+          url: repository.url,
+          ref: { branch: repository.branch },
+          secretRef: { name: repositorySecretName },
+          interval,
+          timeout: '60s',
+          // Other clusters' manifests need not travel.
+          ignore: `/*\n!/dist\n/dist/*\n!/dist/${clusterName}\n`,
+        },
+      });
+    }),
+    kustomization(
+      { name: rootName(clusterName), namespace, labels },
+      {
+        ...common,
+        path: `./${trimSlash(engineDirectory(clusterName))}`,
+        // Whoever deletes the root does not delete the fleet.
+        deletionPolicy: DeletionPolicy.ORPHAN,
+        // A Kustomization of a store that somebody deleted comes back this fast.
+        interval: '1m',
+      },
+    ),
+    ...(nudge ? [nudgeRole(namespace, labels)] : []),
+  ];
+}
+
+/** The one right to write that the server may be given: to annotate this one object. */
+function nudgeRole(namespace: string, labels: Record<string, string>): object {
+  return object(chart => {
+    new k8s.KubeRole(chart, 'nudge', {
+      metadata: { name: fluxNames.nudgeRole, namespace, labels },
+      rules: [
+        {
+          apiGroups: ['source.toolkit.fluxcd.io'],
+          resources: ['gitrepositories'],
+          resourceNames: [fluxNames.source],
+          verbs: ['patch'],
+        },
+      ],
+    });
+  });
+}
+
+/** @see https://fluxcd.io/flux/components/source/gitrepositories/#basic-access-authentication */
+function repositorySecret(fleet: Fleet, clusterName: string, password: string): object {
+  const { namespace } = settingsOf(fleet, clusterName, 'flux');
+  return object(chart => {
+    new k8s.KubeSecret(chart, 'repository', {
+      metadata: { name: repositorySecretName, namespace, labels: { [managedByLabel]: managedBy } },
+      stringData: { username: 'storefleet', password },
+    });
+  });
+}
+
+interface Metadata {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Record<string, string>;
+  readonly annotations?: Record<string, string>;
+}
+
+function kustomization(metadata: Metadata, spec: KustomizationSpec): object {
+  return object(chart => {
+    new Kustomization(chart, 'kustomization', { metadata, spec });
+  });
+}
+
+export const flux: EngineRenderer = {
+  displayName: 'Flux',
+  storeObject: storeKustomization,
+  platform,
+  marker: markerObject,
+  repositorySecret,
+};

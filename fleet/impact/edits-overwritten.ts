@@ -1,0 +1,35 @@
+import { blobId } from '../model/blob-id.ts';
+import { enginePath, manifestsPath } from '../model/paths.ts';
+import { renderFile } from '../render/render.ts';
+import { rendererVersion } from '../render/version.ts';
+import type { Rendered } from './impact.ts';
+import type { FleetTree } from '../model/plan.ts';
+import type { Lock } from '#fleet/schema';
+
+/** Whether another version rendered a store: this one can't tell what its manifests should be. */
+export const isOutdated = ({ spec }: Lock) => spec.renderer !== rendererVersion;
+
+/**
+ * Files of a store that a change overwrites or takes away though they are not what the store rendered to before it:
+ * somebody edited them by hand.
+ * @param writes text by path of what the change writes
+ */
+export function editsOverwritten(tree: FleetTree, before: Rendered, writes: ReadonlyMap<string, string>): string[] {
+  const { store, lock, objects } = before;
+  if (isOutdated(lock)) return [];
+  const cluster = lock.spec.cluster.name;
+  const { idLength } = tree.paths;
+  return [manifestsPath(cluster, store.metadata.name), enginePath(cluster, store.metadata.name)]
+    .flatMap(path => tree.paths.below(path))
+    .filter(path => {
+      const id = tree.paths.idOf(path);
+      const isText = (text: string | undefined) => text !== undefined && blobId(text, idLength) === id;
+      return id !== undefined && !isText(writes.get(path)) && !isText(renderFile(store, lock, objects, path));
+    });
+}
+
+/** What a change says of {@link editsOverwritten}. */
+export function revertWarnings(paths: readonly string[]): string[] {
+  if (paths.length === 0) return [];
+  return [`Reverts what was edited by hand in ${paths.join(', ')}.`];
+}

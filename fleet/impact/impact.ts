@@ -1,0 +1,157 @@
+import { isPlainObject } from '../lib/plain-object.ts';
+import type { StoreObjects } from '../render/render.ts';
+import { addAmounts, measure, nothing, restartsBetween, subtractAmounts } from './measure.ts';
+import type { Amounts, Intent } from '../model/plan.ts';
+import type { Lock, Store } from '#fleet/schema';
+
+/** A store with what it renders to, on one side of a change. */
+export interface Rendered {
+  readonly store: Store;
+  readonly lock: Lock;
+  readonly objects: StoreObjects;
+}
+
+/** Of what changes nothing. */
+export const noIntent: Intent = {
+  summary: '',
+  stores: { added: 0, changed: 0, removed: 0 },
+  requests: nothing,
+  fields: [],
+  restarts: [],
+  warnings: [],
+};
+
+/** What a change from `before` to `after` means; either side may be absent. */
+export function intentOf(
+  before: Rendered | undefined,
+  after: Rendered | undefined,
+  warnings: readonly string[] = [],
+): Intent {
+  const requests = subtractAmounts(
+    after === undefined ? nothing : measure(after.objects),
+    before === undefined ? nothing : measure(before.objects),
+  );
+  const stores = {
+    added: before === undefined && after !== undefined ? 1 : 0,
+    changed: before !== undefined && after !== undefined ? 1 : 0,
+    removed: before !== undefined && after === undefined ? 1 : 0,
+  };
+  const restarts = before && after ? restartsBetween(before.objects, after.objects) : [];
+  const fields = before && after ? changedFields(effective(before), effective(after), 'spec') : [];
+  const moves = before && after ? [...hostMoves(before.lock, after.lock), ...imageMoves(before.lock, after.lock)] : [];
+  return {
+    summary: summarise(stores, requests, podsOf(restarts)),
+    stores,
+    requests,
+    fields,
+    restarts,
+    warnings: [...moves, ...warnings],
+  };
+}
+
+/** What a store is, where its file leaves it to others: whoever moves a shop must read from where to where. */
+function effective({ store, lock }: Rendered): object {
+  const { host, plugins = {}, theme } = lock.spec;
+  return { ...store.spec, host, plugins, theme: theme && `${theme.name} ${theme.version}` };
+}
+
+/** What a change does to the addresses that shoppers know. */
+function hostMoves({ spec: before }: Lock, { spec: after }: Lock): string[] {
+  const leading = [after.host, ...(after.aliases ?? [])];
+  const lost = (before.aliases ?? []).filter(alias => !leading.includes(alias));
+  return [
+    ...(before.host === after.host ? [] : [`${before.host} leads to ${after.host} from now on.`]),
+    ...lost.map(alias => `${alias} does not lead to the shop any more; another store may take it.`),
+  ];
+}
+
+/** Another edition stands among the fields; another image of the same one does not. */
+function imageMoves({ spec: before }: Lock, { spec: after }: Lock): string[] {
+  if (before.edition !== after.edition || before.images.web === after.images.web) return [];
+  return [`The shop moves to ${after.images.web}, which is the image of the edition ${after.edition} now.`];
+}
+
+/** `Adds 1 store (2 pods, 0.08 CPU)`, `Changes 1 store. Restarts its web pod.` */
+function summarise(stores: Intent['stores'], requests: Amounts, restarts: string): string {
+  const { added, changed, removed } = stores;
+  const clauses = [
+    added > 0 ? `adds ${added} ${noun(added)}` : '',
+    changed > 0 ? `changes ${changed} ${noun(changed)}` : '',
+    removed > 0 ? `deletes ${removed} ${noun(removed)}` : '',
+  ].filter(text => text !== '');
+  if (clauses.length === 0) return 'Changes no store';
+  // Of stores that only come or only go the sign goes without saying.
+  const isDifference = clauses.length > 1 || changed > 0;
+  const amounts = (['pods', 'cpu', 'memory', 'disk'] as const)
+    .filter(of => parseFloat(inUnits[of](requests[of])) !== 0)
+    .map(of => inUnits[of](isDifference ? requests[of] : Math.abs(requests[of])))
+    .map(text => (isDifference && !text.startsWith('-') ? `+${text}` : text));
+  const frees = isDifference || removed === 0 ? '' : 'frees ';
+  const what = clauses.join(', ') + (amounts.length === 0 ? '' : ` (${frees}${amounts.join(', ')})`);
+  // What only comes or goes restarts nothing, and to say so of a deletion would sound harmless.
+  const restart = changed === 0 ? '' : `. Restarts ${restarts === '' ? 'nothing' : restarts}.`;
+  return what.charAt(0).toUpperCase() + what.slice(1) + restart;
+}
+
+const noun = (count: number) => (count === 1 ? 'store' : 'stores');
+
+/** `its web pod`, `its database and web pods`. */
+const podsOf = (workloads: readonly string[]) =>
+  workloads.length === 0 ? '' : `its ${workloads.join(' and ')} ${workloads.length === 1 ? 'pod' : 'pods'}`;
+
+/** What several changes mean together; of one change, what it means itself. */
+export function sumIntents(intents: ReadonlyMap<string, Intent>): Intent {
+  const [first] = intents.values();
+  if (first !== undefined && intents.size === 1) return first;
+  const all = [...intents];
+  const sum = (count: (of: Intent['stores']) => number) =>
+    all.reduce((total, [, intent]) => total + count(intent.stores), 0);
+  const stores = { added: sum(of => of.added), changed: sum(of => of.changed), removed: sum(of => of.removed) };
+  const requests = all.reduce((total, [, intent]) => addAmounts(total, intent.requests), nothing);
+  const restarted = all.filter(([, intent]) => intent.restarts.length > 0).length;
+  return {
+    summary: summarise(stores, requests, restarted === 0 ? '' : `pods of ${restarted} ${noun(restarted)}`),
+    stores,
+    requests,
+    fields: [],
+    restarts: all.flatMap(([name, { restarts }]) => restarts.map(workload => `${name}/${workload}`)),
+    warnings: all.flatMap(([name, { warnings }]) => warnings.map(warning => `${name}: ${warning}`)),
+  };
+}
+
+/** Amounts as people read them. */
+export const inUnits: { readonly [of in keyof Amounts]: (amount: number) => string } = {
+  pods: pods => `${pods} ${Math.abs(pods) === 1 ? 'pod' : 'pods'}`,
+  cpu: millicores =>
+    `${Math.abs(millicores) >= 100_000 ? Math.round(millicores / 1000) : Number((millicores / 1000).toPrecision(3))} CPU`,
+  memory: bytes => `${inMebibytes(bytes)} memory`,
+  disk: bytes => `${Math.round((bytes / 1024 ** 3) * 10) / 10} GiB disk`,
+};
+
+/** Below one GiB in whole MiB; from there on with three digits, of thousands with all. */
+function inMebibytes(bytes: number): string {
+  const mebibytes = Math.round(bytes / 1024 ** 2);
+  if (Math.abs(mebibytes) < 1024) return `${mebibytes} MiB`;
+  const gibibytes = bytes / 1024 ** 3;
+  return `${Math.abs(gibibytes) >= 99.5 ? Math.round(gibibytes) : Number(gibibytes.toPrecision(3))} GiB`;
+}
+
+/** Leaves that differ, as dotted paths with their old and new value. */
+export function changedFields(before: unknown, after: unknown, path: string): Intent['fields'] {
+  if (isPlainObject(before) && isPlainObject(after)) {
+    const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+    return keys.flatMap(key => changedFields(before[key], after[key], `${path}.${key}`));
+  }
+  if (JSON.stringify(before) === JSON.stringify(after)) return [];
+  return [
+    {
+      field: path,
+      ...(before === undefined ? {} : { from: show(before) }),
+      ...(after === undefined ? {} : { to: show(after) }),
+    },
+  ];
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,171 @@
+import { isDeepStrictEqual } from 'node:util';
+import { storePath } from '../model/paths.ts';
+import { isPlainObject } from '../lib/plain-object.ts';
+import { planChange, planCreate } from '../commands/changes.ts';
+import { guardRemovals } from '../rules/guards.ts';
+import { sumIntents } from '../impact/impact.ts';
+import type { FleetTree, Intent, Plan } from '../model/plan.ts';
+import { placed, problemsOf } from '../model/problems.ts';
+import type { Settled } from '../rules/start-slots.ts';
+import { applyPlan, isTreeFile, readStore } from '../model/tree.ts';
+import { nameOf, type BulkRow } from './row.ts';
+import { readYaml, type Problem } from '#fleet/schema';
+
+/** What becomes of one row of a bulk request. */
+export type BulkOutcome =
+  | { readonly state: 'planned'; readonly name: string; readonly plan: Plan }
+  /** The store exists and says all of it already. */
+  | { readonly state: 'unchanged'; readonly name: string }
+  | { readonly state: 'refused'; readonly name: string; readonly problems: readonly Problem[] };
+
+export interface BulkOptions {
+  /** Stores that take no provisioning slot. */
+  readonly settled?: Settled;
+  /** The exact number of stores that whoever asks wants to remove. */
+  readonly removals?: number;
+  /** Rows that are refused for what the tree does not know: problems by the index of the row. */
+  readonly refused?: ReadonlyMap<number, readonly Problem[]>;
+}
+
+export interface BulkPlan {
+  /** In the order of the rows. */
+  readonly outcomes: readonly BulkOutcome[];
+  /** What all planned rows mean together. */
+  readonly intent: Intent;
+  /** The fleet once they are written. */
+  readonly tree: FleetTree;
+}
+
+/**
+ * Plans many stores at once. A row whose name is new creates a store; one whose name exists changes what it names of
+ * it and leaves the rest. Each is planned on the fleet as the rows before leave it, so of two that claim one host the
+ * second is refused. Rows are independent: whoever wants all or nothing writes nothing when one is refused. The same
+ * request again changes nothing.
+ */
+export function planBulk(tree: FleetTree, rows: readonly BulkRow[], options: BulkOptions = {}): BulkPlan {
+  let next = tree;
+  const outcomes = [...planBulkRows(tree, rows, options)].map(({ outcome, tree: after }) => {
+    next = after;
+    return outcome;
+  });
+  const planned = outcomes.flatMap(outcome => (outcome.state === 'planned' ? [outcome] : []));
+  return { outcomes, intent: sumIntents(new Map(planned.map(({ name, plan }) => [name, plan.intent]))), tree: next };
+}
+
+/** As {@link planBulk}, one row at a time: thousands take seconds, and others may have their turn between two. */
+export function* planBulkRows(
+  tree: FleetTree,
+  rows: readonly BulkRow[],
+  options: BulkOptions = {},
+): Generator<{ readonly row: BulkRow; readonly outcome: BulkOutcome; readonly tree: FleetTree }> {
+  const { settled = new Set(), removals, refused = new Map<number, readonly Problem[]>() } = options;
+  const refusals = bulkRefusals(tree, rows, removals);
+  let next = tree;
+  for (const [index, row] of rows.entries()) {
+    const problems = refusals.get(index) ?? refused.get(index);
+    const outcome = problems === undefined ? outcomeOf(next, row, settled) : refusedRow(row, problems);
+    if (outcome.state === 'planned') next = applyPlan(next, outcome.plan);
+    yield { row, outcome, tree: next };
+  }
+}
+
+function outcomeOf(tree: FleetTree, row: BulkRow, settled: Settled): BulkOutcome {
+  try {
+    const plan = planBulkRow(tree, row, settled);
+    return plan === null ? { state: 'unchanged', name: nameOf(row) } : { state: 'planned', name: nameOf(row), plan };
+  } catch (error) {
+    return refusedRow(row, problemsOf(error));
+  }
+}
+
+const refusedRow = (row: BulkRow, problems: readonly Problem[]): BulkOutcome => ({
+  state: 'refused',
+  name: nameOf(row),
+  problems: placed(problems, row.file, row.locate),
+});
+
+/**
+ * Plans one row of a bulk request, whose rows {@link bulkRefusals} has looked at together.
+ * @returns null when the store exists and says all of it already
+ * @throws InvalidInput, Conflict, Refused as a plan of this one store does
+ */
+export function planBulkRow(tree: FleetTree, row: BulkRow, settled: Settled): Plan | null {
+  const name = nameOf(row);
+  const text = tree.texts.get(storePath(name));
+  if (text === undefined) return planCreate(tree, row.input, settled);
+  if (tree.stores.has(name) && saysAlready(readYaml(storePath(name), text).value, row.input)) return null;
+  const plan = planChange(tree, name, row.input);
+  return changesNothing(tree, name, plan) ? null : plan;
+}
+
+/** Whether only the writing differs: what is asked for may be spelt in a way that the schema takes for the same. */
+function changesNothing(tree: FleetTree, name: string, { writes, removals }: Plan): boolean {
+  const read = readStore(storePath(name), name, writes.get(storePath(name)) ?? '');
+  const isSameStore = 'store' in read && isDeepStrictEqual(read.store, tree.stores.get(name));
+  const isSameRelease = [...writes].every(([path, text]) => !isLockPath(path) || tree.texts.get(path) === text);
+  return isSameStore && isSameRelease && removals.length === 0;
+}
+
+const isLockPath = (path: string) => isTreeFile(path) && path.startsWith('dist/');
+
+/**
+ * Why rows can't be, whatever becomes of the others: a store that is named twice, removals that nobody counted.
+ * @param removals the exact number of stores that whoever asks wants to remove
+ * @returns problems by the index of the row, at their place
+ */
+export function bulkRefusals(
+  tree: FleetTree,
+  rows: readonly BulkRow[],
+  removals?: number,
+): ReadonlyMap<number, readonly Problem[]> {
+  const removalRefusal = refusalOfRemovals(tree, removedBy(tree, rows).size, removals);
+  const firstLines = new Map<string, number>();
+  const refusals = new Map<number, readonly Problem[]>();
+  for (const [index, row] of rows.entries()) {
+    const name = nameOf(row);
+    const line = firstLines.get(name);
+    if (line !== undefined && name !== '') {
+      const rule = `is a duplicate of line ${line}`;
+      const problem = { field: 'metadata.name', value: JSON.stringify(name), rule };
+      refusals.set(index, placed([problem], row.file, row.locate));
+      continue;
+    }
+    firstLines.set(name, row.locate('metadata.name').line);
+    if (removalRefusal !== undefined && isRemoval(tree, row)) {
+      refusals.set(index, placed(removalRefusal, row.file, row.locate));
+    }
+  }
+  return refusals;
+}
+
+/** How many stores a request removes, and whether their exact number has to be said. */
+export function removalsOf(tree: FleetTree, rows: readonly BulkRow[]): { count: number; mustBeSaid: boolean } {
+  const count = removedBy(tree, rows).size;
+  return { count, mustBeSaid: refusalOfRemovals(tree, count) !== undefined };
+}
+
+const removedBy = (tree: FleetTree, rows: readonly BulkRow[]): ReadonlySet<string> =>
+  new Set(rows.filter(row => isRemoval(tree, row)).map(nameOf));
+
+/** Why so many removals may not be; undefined when they may. */
+function refusalOfRemovals(tree: FleetTree, count: number, told?: number): readonly Problem[] | undefined {
+  try {
+    guardRemovals(count, tree.stores.size, told);
+    return undefined;
+  } catch (error) {
+    return problemsOf(error).map(problem => ({ ...problem, field: 'spec.state' }));
+  }
+}
+
+function isRemoval(tree: FleetTree, row: BulkRow): boolean {
+  const store = tree.stores.get(nameOf(row));
+  const spec = isPlainObject(row.input) ? row.input.spec : undefined;
+  return store !== undefined && store.spec.state !== 'removed' && isPlainObject(spec) && spec.state === 'removed';
+}
+
+/** Whether a value holds everything that another asks for; fields that only it has do not matter. */
+function saysAlready(value: unknown, asked: unknown): boolean {
+  // In a merge patch null takes a field away.
+  if (!isPlainObject(asked)) return isDeepStrictEqual(value ?? null, asked);
+  return isPlainObject(value) && Object.entries(asked).every(([key, inner]) => saysAlready(value[key], inner));
+}

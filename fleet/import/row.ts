@@ -1,0 +1,31 @@
+import { isPlainObject } from '../lib/plain-object.ts';
+import type { Locate, Problem } from '#fleet/schema';
+
+/** One store of a bulk request, not validated yet. */
+export interface BulkRow {
+  /** The file that the request came in, for problems. */
+  readonly file: string;
+  /** What was read: a store file as JSON, or a part of one for a store that exists. */
+  readonly input: unknown;
+  readonly locate: Locate;
+}
+
+/** The name that a row gives to its store; empty where it gives none. */
+export function nameOf({ input }: BulkRow): string {
+  const metadata = isPlainObject(input) ? input.metadata : undefined;
+  const name = isPlainObject(metadata) ? metadata.name : undefined;
+  return typeof name === 'string' ? name : '';
+}
+
+/** Problems that are shown of one request: a thousand rows can each break several rules. */
+const shownProblems = 100;
+
+/** The first problems of many, and how many more there are. */
+export function firstProblems(problems: readonly Problem[], limit = shownProblems): readonly Problem[] {
+  const more = problems.length - limit;
+  if (more <= 0) return problems;
+  return [
+    ...problems.slice(0, limit),
+    { field: '', rule: `… and ${more} more ${more === 1 ? 'problem' : 'problems'}` },
+  ];
+}

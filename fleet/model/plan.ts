@@ -1,0 +1,91 @@
+import type { Paths } from '../lib/sorted-map.ts';
+import type { Fleet, Lock, Problem, Store } from '#fleet/schema';
+
+/** What a text of a file says, known without parsing it. */
+export interface Known<T> {
+  readonly path: string;
+  readonly text: string;
+  readonly value: T;
+}
+
+/** What the files of a store say that a plan writes. */
+export interface KnownFiles {
+  readonly store: Known<Store>;
+  readonly lock: Known<Lock>;
+}
+
+/** What a change does, for the commit's trailer `Storefleet-Action` and for every list of changes. */
+export type Action =
+  | 'create'
+  | 'change'
+  | 'remove'
+  | 'finish-removal'
+  | 'complete'
+  | 'release'
+  | 'restore'
+  | 'restore-manifests'
+  | 'restore-fleet'
+  | 'keep-edits'
+  | 'retry'
+  | 'rollback'
+  | 'seed';
+
+/** Amounts that a store requests from its cluster. */
+export interface Amounts {
+  readonly pods: number;
+  /** Millicores. */
+  readonly cpu: number;
+  /** Bytes. */
+  readonly memory: number;
+  /** Bytes. */
+  readonly disk: number;
+}
+
+/** What a plan means, in words and numbers that can be shown before anything is written. */
+export interface Intent {
+  /** One line: `Adds 1 store (2 pods, 3 GiB disk)`, `Changes 1 store. Restarts nothing.`. */
+  readonly summary: string;
+  readonly stores: { readonly added: number; readonly changed: number; readonly removed: number };
+  /** Difference in what is requested; negative when something goes. */
+  readonly requests: Amounts;
+  /** Fields of the store that change, `spec.title`: as its file says them, the host as it is in force. */
+  readonly fields: readonly { readonly field: string; readonly from?: string; readonly to?: string }[];
+  /** Workloads whose pods restart: `web`, `database`. */
+  readonly restarts: readonly string[];
+  /** Sentences about what can't be undone, or changes for shoppers. */
+  readonly warnings: readonly string[];
+}
+
+/** A change as data: made by a pure function, written by the ledger. Paths are relative to the repository's root. */
+export interface Plan {
+  readonly action: Action;
+  readonly store: string;
+  readonly writes: ReadonlyMap<string, string>;
+  readonly removals: readonly string[];
+  /** Subject line of the commit. */
+  readonly subject: string;
+  readonly intent: Intent;
+  /** Spares whoever reads the writes to parse what was just made. */
+  readonly known?: KnownFiles;
+}
+
+/** A file of the fleet that can't be used, and why. It blocks nobody but itself. */
+export interface BrokenFile {
+  readonly path: string;
+  /** The store that it is of; its path where it is a file of none. */
+  readonly name: string;
+  readonly problems: readonly Problem[];
+}
+
+/** The fleet repository at one commit, as the planner sees it. */
+export interface FleetTree {
+  readonly fleet: Fleet;
+  readonly stores: ReadonlyMap<string, Store>;
+  readonly locks: ReadonlyMap<string, Lock>;
+  /** By path. */
+  readonly broken: ReadonlyMap<string, BrokenFile>;
+  /** Text by path of the files that were read, as people wrote them. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Every path of the repository. */
+  readonly paths: Paths;
+}

@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import { givenRepository, givenStoreInput, givenStoreText, givenTree } from '../../test/support/fleet.ts';
+import { submodule, symbolicLink, type Content } from './content.ts';
+import { planCompletion } from '../commands/completion.ts';
+import { strayRule } from './stray.ts';
+import { applyPlan, updateTree } from './tree.ts';
+import { formatProblem } from '#fleet/schema';
+
+const rename = (to: string) =>
+  `is not read: the file of a store is stores/<name>.yaml; rename it to stores/${to}.yaml, or remove it`;
+const because = (fault: string) =>
+  `is not read: the file of a store is stores/<name>.yaml${fault}; rename it, or remove it`;
+const letters = ', and the name must be lower-case letters, digits and "-", and begin and end with a letter or digit';
+
+/** What is below `stores/`, is no store's file, and what is said of it. */
+const table: readonly (readonly [path: string, rule: string])[] = [
+  ['stores/acme.yml', rename('acme')],
+  ['stores/acme.YAML', rename('acme')],
+  ['stores/acme.json', rename('acme')],
+  ['stores/acme.yaml.txt', rename('acme')],
+  ['stores/acme.yaml~', rename('acme')],
+  ['stores/acme.yaml.orig', rename('acme')],
+  ['stores/acme', rename('acme')],
+  ['stores/Acme.yaml', rename('acme')],
+  ['stores/eu/acme.yaml', rename('acme')],
+  ['stores/eu/west/acme.yaml', rename('acme')],
+  ['stores/acme.yaml/beta.yaml', rename('beta')],
+  ['STORES/acme.yaml', rename('acme')],
+  ['Stores/acme.yaml', rename('acme')],
+  ['stores/x@evil.com#.yaml', because(letters)],
+  ['stores/a b.yaml', because(letters)],
+  ['stores/a\nb.yaml', because(letters)],
+  ['stores/"a".yaml', because(letters)],
+  ['stores/<img src=x>.yaml', because(letters)],
+  ['stores/\uFFFD.yaml', because(letters)],
+  ['stores/__proto__.yaml', because(letters)],
+  ['stores/M\u00fcller.yaml', because(letters)],
+  ['stores/eu/M\u00fcller.yaml', because('')],
+  [`stores/${'a'.repeat(41)}.yaml`, because(', and the name must have at most 40 characters')],
+  ['stores', 'must be a directory: it holds a file <name>.yaml for each store'],
+];
+
+test.each(table)('%j is no file of a store, and it is said what to do', (path, rule) => {
+  expect(strayRule(path)).toBe(rule);
+});
+
+test.each([
+  'stores/.gitkeep',
+  'stores/.acme.yaml.swp',
+  'stores/.github/acme.yaml',
+  'stores/README',
+  'stores/README.md',
+  'stores/eu/notes.MD',
+  'README.md',
+  'store/acme.yml',
+  'mystores/acme.yml',
+  'dist/local/stores/acme/x.yml',
+])('%s is nothing that anybody takes for a store', path => {
+  expect(strayRule(path)).toBeUndefined();
+});
+
+describe('a fleet with odd files', () => {
+  const fleet = givenTree(givenRepository([givenStoreInput('acme')]));
+  const said = (changes: ReadonlyMap<string, Content | null>, tree = fleet) =>
+    [...updateTree(tree, changes).broken.values()].map(({ name, problems }) => [name, ...problems.map(formatProblem)]);
+
+  test.each(table)('%j is one broken file, and the stores stay', (path, rule) => {
+    const tree = updateTree(fleet, new Map([[path, givenStoreText()]]));
+    expect([...tree.broken.values()]).toEqual([{ path, name: path, problems: [{ file: path, field: '', rule }] }]);
+    expect([...tree.stores.keys()]).toEqual(['acme']);
+    // Gone with the file.
+    expect(updateTree(tree, new Map([[path, null]])).broken.size).toBe(0);
+  });
+
+  test.each<[string, Content, string]>([
+    ['stores/acme.yaml', symbolicLink, symbolicLink.unreadable],
+    ['stores/acme.yaml', submodule, submodule.unreadable],
+    ['dist/local/locks/acme.yaml', symbolicLink, symbolicLink.unreadable],
+  ])('a store whose %s can not be read is told by its name, and comes back with the file', (path, content, rule) => {
+    const tree = updateTree(fleet, new Map([[path, content]]));
+    expect([...tree.broken.values()]).toEqual([{ path, name: 'acme', problems: [{ file: path, field: '', rule }] }]);
+    const mended = updateTree(tree, new Map([[path, fleet.texts.get(path) ?? '']]));
+    expect(mended.broken.size).toBe(0);
+    expect(mended.stores.get('acme')).toEqual(fleet.stores.get('acme'));
+    expect(mended.locks.get('acme')).toEqual(fleet.locks.get('acme'));
+  });
+
+  test('a link or a submodule where no store can be is told by its path', () => {
+    expect(
+      said(
+        new Map<string, Content>([
+          ['stores/eu', submodule],
+          ['stores/current.yml', symbolicLink],
+          ['stores/.hidden', symbolicLink],
+          ['elsewhere', submodule],
+        ]),
+      ),
+    ).toEqual([
+      ['stores/current.yml', `stores/current.yml ${symbolicLink.unreadable}`],
+      ['stores/eu', `stores/eu ${submodule.unreadable}`],
+    ]);
+  });
+
+  test('the same name twice: the good one is rendered as ever', () => {
+    const written = updateTree(
+      fleet,
+      new Map([
+        ['stores/beta.yaml', givenStoreText('beta')],
+        ['stores/beta.yml', givenStoreText('beta')],
+      ]),
+    );
+    const tree = applyPlan(written, planCompletion(written, 'beta'));
+    expect(tree.locks.has('beta')).toBe(true);
+    expect([...tree.broken.values()].map(({ name }) => name)).toEqual(['stores/beta.yml']);
+  });
+
+  test('a fleet.yaml that is a link is no fleet', () => {
+    expect(() => updateTree(fleet, new Map([['fleet.yaml', symbolicLink]]))).toThrow(
+      `fleet.yaml ${symbolicLink.unreadable}`,
+    );
+  });
+});

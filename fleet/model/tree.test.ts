@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { anyFleet, anyStoreInput, givenRepository, givenStoreInput, givenTree } from '../../test/support/fleet.ts';
+import { dumpDocument, planChange, planCreate, planRemove, planRetry, type FleetTree, type Plan } from '../index.ts';
+import { applyPlan } from './tree.ts';
+
+/** As much of a tree as plans change: also in which order fields are, and which of them are there without a value. */
+function contentsOf({ stores, locks, broken, texts, paths }: FleetTree): string {
+  const contents = [[...stores], [...locks], broken, [...texts], [...paths]];
+  return JSON.stringify(contents, (_, value: unknown) => value ?? String(value));
+}
+
+/** The fleet after a plan, with all that it wrote parsed. */
+function afterReading(tree: FleetTree, { writes, removals }: Plan): FleetTree {
+  return applyPlan(tree, { writes, removals });
+}
+
+test('what a plan knows of the files that it writes is what they say', () => {
+  fc.assert(
+    fc.property(anyFleet, anyStoreInput, (fleet, input) => {
+      const { name } = input.metadata;
+      let tree = givenTree(new Map([['fleet.yaml', dumpDocument(fleet)]]));
+      for (const plan of [
+        () => planCreate(tree, input),
+        () => planChange(tree, name, { spec: { size: 'large', aliases: ['old.example.com'] } }),
+        () => planRetry(tree, name),
+        () => planRemove(tree, name),
+      ]) {
+        const planned = plan();
+        expect(planned.known).toBeDefined();
+        const after = applyPlan(tree, planned);
+        expect(contentsOf(after)).toBe(contentsOf(afterReading(tree, planned)));
+        tree = after;
+      }
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('what a plan knows of a text counts for that text alone', () => {
+  const tree = givenTree(givenRepository());
+  const plan = planCreate(tree, givenStoreInput('acme'));
+  const other = new Map([...plan.writes].map(([path, text]) => [path, text.replaceAll('Acme Toys', 'Other Toys')]));
+  expect(applyPlan(tree, { ...plan, writes: other }).stores.get('acme')?.spec.title).toBe('Other Toys');
+});

@@ -1,0 +1,236 @@
+import { blobId } from './blob-id.ts';
+import type { Content } from './content.ts';
+import { fleetPath, lockPath, storeOfFile, storePath } from './paths.ts';
+import type { BrokenFile, FleetTree, Known, KnownFiles, Plan } from './plan.ts';
+import { noteOrigin } from './register.ts';
+import { Paths, SortedMap } from '../lib/sorted-map.ts';
+import { strayRule } from './stray.ts';
+import {
+  fleetFile,
+  InvalidInput,
+  lockFile,
+  parseFile,
+  readYaml,
+  storeFile,
+  type Fleet,
+  type Lock,
+  type Problem,
+  type Store,
+} from '#fleet/schema';
+
+/** Which files of the repository {@link readTree} wants the text of; of all others the path is enough. */
+export function isTreeFile(path: string): boolean {
+  return path === fleetPath || storeOfFile(path) !== undefined || lockPattern.test(path);
+}
+
+const lockPattern = /^dist\/([^/]+)\/locks\/([^/]+)\.yaml$/;
+
+/**
+ * Reads the fleet from its files. One that can't be used is reported in `broken` and blocks nobody else; a broken
+ * `fleet.yaml` leaves nothing to plan with and throws.
+ * @param contents what is in the files that {@link isTreeFile} names, by path
+ * @param paths every path of the repository
+ * @param ids ids of blobs by path, where they are known
+ * @throws InvalidInput when `fleet.yaml` is missing or broken
+ */
+export function readTree(
+  contents: ReadonlyMap<string, Content>,
+  paths: Iterable<string>,
+  ids: Ids = new Map(),
+): FleetTree {
+  const nothing = SortedMap.from<never>([]);
+  const empty = { stores: nothing, locks: nothing, broken: nothing, texts: nothing, paths: Paths.from([]) };
+  const fleet = readFleet(contents.get(fleetPath) ?? null);
+  const there = new Map<string, string>([...paths].map(path => [path, '']));
+  return updateTree({ ...empty, fleet }, new Map<string, Content>([...there, ...contents]), { ids });
+}
+
+/** Ids of blobs by path. */
+export type Ids = Pick<ReadonlyMap<string, string>, 'get'>;
+
+/**
+ * The fleet after some of its files changed, which costs as much as these files: a large fleet is not read again.
+ * @param changes content by path, null for what is gone; of files that {@link isTreeFile} does not name any text will do
+ * @param options.known what some of these texts say; they are not parsed
+ * @param options.ids ids of what is at these paths, where they are known. @default those of the texts
+ * @throws InvalidInput when `fleet.yaml` is among them, and missing or broken
+ */
+export function updateTree(
+  tree: FleetTree,
+  changes: ReadonlyMap<string, Content | null>,
+  { known, ids }: { readonly known?: KnownFiles | undefined; readonly ids?: Ids } = {},
+): FleetTree {
+  const fleetContent = changes.get(fleetPath);
+  const fleet = fleetContent === undefined ? tree.fleet : readFleet(fleetContent);
+  const idLength = tree.paths.idLength;
+  const idOf = (path: string, content: Content) => {
+    if (ids !== undefined) return ids.get(path);
+    return typeof content === 'string' ? blobId(content, idLength) : undefined;
+  };
+  const paths = tree.paths.with(
+    [...changes].map(([path, content]) => [path, content !== null && (idOf(path, content) ?? true)]),
+  );
+  const texts = SortedMap.from(tree.texts).with(
+    [...changes]
+      .filter(([path]) => isTreeFile(path))
+      .map(([path, content]) => [path, typeof content === 'string' ? content : undefined]),
+  );
+
+  const stores = new Map<string, Store | undefined>();
+  const broken = new Map<string, BrokenFile | undefined>();
+  const changedLocks = new Set<string>();
+  for (const [path, content] of changes) {
+    const [, , lockName] = lockPattern.exec(path) ?? [];
+    const storeName = storeOfFile(path);
+    broken.set(path, unread(path, content, storeName ?? lockName));
+    if (lockName !== undefined) changedLocks.add(lockName);
+    if (storeName === undefined) continue;
+    const read = typeof content === 'string' ? readStore(path, storeName, content, known?.store) : undefined;
+    if (read && 'problems' in read) broken.set(path, { path, name: storeName, problems: read.problems });
+    stores.set(storeName, read && 'store' in read ? read.store : undefined);
+  }
+  const locks = new Map<string, Lock | undefined>();
+  for (const name of changedLocks) {
+    const { lock, broken: rest } = readLocks(name, texts, paths, known?.lock);
+    locks.set(name, lock);
+    for (const file of rest) broken.set(file.path, file);
+  }
+  const after: FleetTree = {
+    fleet,
+    stores: SortedMap.from(tree.stores).with(stores),
+    locks: SortedMap.from(tree.locks).with(locks),
+    broken: SortedMap.from(tree.broken).with(broken),
+    texts,
+    paths,
+  };
+  noteOrigin(after, tree);
+  return after;
+}
+
+/** Files of a store that can't be used: its own, and locks on whatever cluster. */
+export function brokenFilesOf({ broken, paths }: FleetTree, name: string): BrokenFile[] {
+  if (broken.size === 0) return [];
+  const locks = paths.childrenOf('dist/').map(cluster => lockPath(cluster, name));
+  return [storePath(name), ...locks].map(path => broken.get(path)).filter(file => file !== undefined);
+}
+
+/** The fleet as a plan leaves it. */
+export function applyPlan(tree: FleetTree, plan: Pick<Plan, 'writes' | 'removals' | 'known'>): FleetTree {
+  const gone = plan.removals.flatMap(path => tree.paths.below(path)).map((path): [string, null] => [path, null]);
+  return updateTree(tree, new Map<string, string | null>([...gone, ...plan.writes]), { known: plan.known });
+}
+
+function readFleet(content: Content | null): Fleet {
+  if (typeof content === 'string') return parseFile(fleetFile, fleetPath, content);
+  const rule = content?.unreadable ?? 'is missing from the repository';
+  throw new InvalidInput([{ file: fleetPath, field: '', rule }]);
+}
+
+/**
+ * Why nothing is read from a path; undefined where nothing is wrong with it yet, and where nobody would look.
+ * @param owner the store whose file or lock it is
+ */
+function unread(path: string, content: Content | null, owner: string | undefined): BrokenFile | undefined {
+  const stray = owner === undefined ? strayRule(path) : undefined;
+  if (content === null || (owner === undefined && stray === undefined)) return undefined;
+  const rule = typeof content === 'string' ? stray : content.unreadable;
+  return rule === undefined ? undefined : { path, name: owner ?? path, problems: [{ file: path, field: '', rule }] };
+}
+
+/** The lock of a store, on whatever cluster. It can have one only: the first that can be read counts. */
+function readLocks(name: string, texts: ReadonlyMap<string, string>, paths: Paths, known?: Known<Lock>) {
+  const broken: BrokenFile[] = [];
+  let lock: Lock | undefined;
+  for (const cluster of paths.childrenOf('dist/')) {
+    const path = lockPath(cluster, name);
+    const text = texts.get(path);
+    if (text === undefined) continue;
+    const read = readLock(path, cluster, name, text, known);
+    if ('problems' in read) broken.push({ path, name, problems: read.problems });
+    else if (lock !== undefined) broken.push({ path, name, problems: [secondLock(path, name)] });
+    else lock = read.lock;
+  }
+  return { lock, broken };
+}
+
+/** Reads one store file; the name of the file is the name of the store. */
+export function readStore(
+  path: string,
+  name: string,
+  text: string,
+  known?: Known<Store>,
+): { store: Store } | { problems: readonly Problem[] } {
+  if (known?.path === path && known.text === text) return { store: known.value };
+  const read = attempt(path, () => parseFile(storeFile, path, text));
+  if ('problems' in read) return read;
+  const store = read.value;
+  if (store.metadata.name !== name) {
+    return {
+      problems: [
+        {
+          ...foundAt(path, text, 'metadata.name', store.metadata.name),
+          rule: `must equal the name of its file: ${storePath(name)} holds the store ${name}`,
+        },
+      ],
+    };
+  }
+  return { store };
+}
+
+/** Reads one lock; its path says whose it is. */
+function readLock(
+  path: string,
+  cluster: string,
+  name: string,
+  text: string,
+  known?: Known<Lock>,
+): { lock: Lock } | { problems: readonly Problem[] } {
+  if (known?.path === path && known.text === text) return { lock: known.value };
+  const read = attempt(path, () => parseFile(lockFile, path, text));
+  if ('problems' in read) return read;
+  const lock = read.value;
+  const rule = 'must equal what its path says: dist/<cluster>/locks/<name>.yaml';
+  const problems = [
+    { field: 'metadata.name', is: lock.metadata.name, says: name },
+    { field: 'spec.cluster.name', is: lock.spec.cluster.name, says: cluster },
+  ]
+    .filter(({ is, says }) => is !== says)
+    .map(({ field, is }) => ({ ...foundAt(path, text, field, is), rule }));
+  return problems.length > 0 ? { problems } : { lock };
+}
+
+/**
+ * The lock among the files of one store, if there is one.
+ * @param files text by path
+ * @throws InvalidInput when it is broken
+ */
+export function lockIn(files: ReadonlyMap<string, string>, name: string): Lock | undefined {
+  for (const [path, text] of files) {
+    const [, cluster, owner] = lockPattern.exec(path) ?? [];
+    if (cluster === undefined || owner !== name) continue;
+    const read = readLock(path, cluster, name, text);
+    if ('problems' in read) throw new InvalidInput(read.problems);
+    return read.lock;
+  }
+  return undefined;
+}
+
+function secondLock(file: string, name: string): Problem {
+  return { file, line: 1, column: 1, field: '', rule: `is a second lock of the store ${name}; one of them must go` };
+}
+
+function foundAt(file: string, text: string, field: string, value: string) {
+  return { file, ...readYaml(file, text).locate(field), field, value: JSON.stringify(value) };
+}
+
+function attempt<T>(file: string, read: () => T): { value: T } | { problems: readonly Problem[] } {
+  try {
+    return { value: read() };
+  } catch (error) {
+    if (error instanceof InvalidInput) return { problems: error.problems };
+    // Whatever a parser makes of a stranger's text: it must not take the rest of the fleet along.
+    return {
+      problems: [{ file, field: '', rule: `can't be read: ${error instanceof Error ? error.message : String(error)}` }],
+    };
+  }
+}

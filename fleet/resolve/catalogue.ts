@@ -1,0 +1,147 @@
+import { resolveExtensions } from './extensions.ts';
+import { rendererVersion } from '../render/version.ts';
+import { roomFor } from './resize-headroom.ts';
+import { onVolumes } from './volumes.ts';
+import {
+  apiVersion,
+  type Cluster,
+  type Fleet,
+  immutable,
+  InvalidInput,
+  type Lock,
+  type Problem,
+  type Store,
+} from '#fleet/schema';
+
+/** Name of the cluster that a store is on. */
+export function clusterOf(store: Store, fleet: Fleet): string {
+  return store.spec.cluster ?? fleet.spec.defaults.cluster;
+}
+
+/**
+ * Resolves a store against the fleet: a lock for a new store, or the next lock of one that has one. A field of the
+ * store that asks the same as when it was locked keeps what it got then; images and renderer move by upgrades only. The
+ * host that a store had becomes one of its aliases, until its file asks for other aliases.
+ * @throws InvalidInput when the store names a cluster, tier or edition that the fleet does not have, or another cluster
+ * than the one that it is on, or a plugin or theme that its edition does not have
+ */
+export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
+  const name = store.metadata.name;
+  const problems: Problem[] = [];
+  const choose = <T>(field: string, key: string, choices: Readonly<Record<string, T>>): T | undefined => {
+    if (Object.hasOwn(choices, key)) return choices[key];
+    problems.push({
+      field: `spec.${field}`,
+      value: JSON.stringify(key),
+      rule: `must be one of fleet.yaml's: ${Object.keys(choices).sort().join(', ')}`,
+    });
+    return undefined;
+  };
+
+  const locked = current?.spec;
+  if (locked !== undefined && store.spec.cluster !== undefined && store.spec.cluster !== locked.cluster.name) {
+    problems.push(immutable('spec.cluster', locked.cluster.name, store.spec.cluster));
+  }
+  const { defaults } = fleet.spec;
+  const asked = requestedBy(store);
+  const keeps = (field: keyof typeof asked) =>
+    locked !== undefined && JSON.stringify(locked.requested[field]) === JSON.stringify(asked[field]);
+
+  const clusterName = locked?.cluster.name ?? clusterOf(store, fleet);
+  const cluster = locked?.cluster ?? resolveCluster(clusterName, choose('cluster', clusterName, fleet.spec.clusters));
+  const size = keeps('size') && locked ? locked.size : (asked.size ?? defaults.size);
+  const offered = keeps('size') && locked ? locked.tier : choose('size', size, fleet.spec.tiers);
+  const expands = fleet.spec.clusters[clusterName]?.volumeExpansion ?? false;
+  const tier = offered && locked ? onVolumes(locked.tier, offered, expands) : offered;
+  const edition = keeps('edition') && locked ? locked.edition : (asked.edition ?? defaults.edition);
+  // Plugins and theme are in the image: who asks for others gets them with the image that has them.
+  const keepsImage = keeps('edition') && keeps('plugins') && keeps('theme');
+  const offer = keepsImage ? undefined : choose('edition', edition, fleet.spec.editions);
+  const web = keepsImage && locked ? locked.images.web : offer?.image;
+  const extensions =
+    offer === undefined ? locked : resolveExtensions(edition, offer, asked, problem => problems.push(problem));
+  const host = keeps('host') && locked ? locked.host : (asked.host ?? `${name}.${cluster?.domain ?? ''}`);
+  asked.aliases?.forEach((alias, index) => {
+    if (alias !== host) return;
+    problems.push({
+      field: `spec.aliases.${index}`,
+      value: JSON.stringify(alias),
+      rule: 'must not be the host itself',
+    });
+  });
+  const kept = keeps('aliases') && locked ? locked.aliases : asked.aliases;
+  const aliases = withOldHost(kept ?? [], host, locked?.host);
+  if (problems.length > 0 || cluster === undefined || tier === undefined || web === undefined) {
+    throw new InvalidInput(problems);
+  }
+  const room = locked === undefined ? undefined : roomFor(locked, tier);
+  return {
+    apiVersion,
+    kind: 'StoreLock',
+    metadata: { name },
+    spec: {
+      renderer: rendererVersion,
+      ...(locked?.attempt === undefined ? {} : { attempt: locked.attempt }),
+      repository: locked?.repository ?? fleet.spec.repository,
+      cluster,
+      host,
+      ...(aliases.length === 0 ? {} : { aliases }),
+      size,
+      tier,
+      ...(room === undefined ? {} : { roomFor: room }),
+      edition,
+      ...(extensions?.plugins === undefined ? {} : { plugins: extensions.plugins }),
+      ...(extensions?.theme === undefined ? {} : { theme: extensions.theme }),
+      images: {
+        web,
+        database: locked?.images.database ?? fleet.spec.images.database,
+        credentials: locked?.images.credentials ?? fleet.spec.images.credentials,
+      },
+      country: keeps('country') && locked ? locked.country : (asked.country ?? defaults.country),
+      currency: keeps('currency') && locked ? locked.currency : (asked.currency ?? defaults.currency),
+      ...(locked?.kept === undefined ? {} : { kept: locked.kept }),
+      requested: asked,
+    },
+  };
+}
+
+/** The aliases of a store whose host was `old`: links to a host that the shop once had must not break. */
+function withOldHost(aliases: readonly string[], host: string, old = host): string[] {
+  return [...new Set([...aliases, old])].filter(alias => alias !== host);
+}
+
+function requestedBy(store: Store): Lock['spec']['requested'] {
+  const { host, aliases, size, edition, plugins, theme, country, currency } = store.spec;
+  return {
+    ...(host === undefined ? {} : { host }),
+    ...(aliases === undefined ? {} : { aliases }),
+    ...(size === undefined ? {} : { size }),
+    ...(edition === undefined ? {} : { edition }),
+    ...(plugins === undefined ? {} : { plugins }),
+    ...(theme === undefined ? {} : { theme }),
+    ...(country === undefined ? {} : { country }),
+    ...(currency === undefined ? {} : { currency }),
+  };
+}
+
+function resolveCluster(name: string, cluster: Cluster | undefined): Lock['spec']['cluster'] | undefined {
+  if (cluster === undefined) return undefined;
+  const { engine, ingress, egress, smtp, domain, apiServer, storageClass } = cluster;
+  return {
+    name,
+    domain,
+    apiServer,
+    ...(storageClass === undefined ? {} : { storageClass }),
+    engine: { type: engine.type, namespace: engine.namespace },
+    ingress: {
+      className: ingress.className,
+      controller: ingress.controller,
+      scheme: ingress.scheme,
+      ...(ingress.tls === undefined ? {} : { tls: ingress.tls }),
+      ...(ingress.annotations === undefined ? {} : { annotations: ingress.annotations }),
+      ...(ingress.trustedProxies === undefined ? {} : { trustedProxies: ingress.trustedProxies }),
+    },
+    ...(egress === undefined ? {} : { egress }),
+    ...(smtp === undefined ? {} : { smtp }),
+  };
+}

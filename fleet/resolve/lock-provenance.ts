@@ -1,0 +1,82 @@
+import { isDeepStrictEqual } from 'node:util';
+import { resolve } from './catalogue.ts';
+import { InvalidInput, lockFile, parseValue, type Fleet, type Lock, type Problem, type Store } from '#fleet/schema';
+
+/** What of a lock makes up a release, part by part: a change of size moves the tier, and not the images. */
+const parts: readonly string[] = [
+  'renderer',
+  'repository',
+  'cluster',
+  'host',
+  'size',
+  'tier.web',
+  'tier.database',
+  'tier.cron',
+  'tier.volumes.uploads',
+  'tier.volumes.database',
+  'roomFor.web',
+  'roomFor.database',
+  'roomFor.cron',
+  'edition',
+  'plugins',
+  'theme',
+  'images.web',
+  'images.database',
+  'images.credentials',
+  'country',
+  'currency',
+];
+
+/** Retries of a store that may wait for one review: each counts one up. */
+const mostAttempts = 10;
+
+/**
+ * Refuses a lock that somebody made up: each part of it must be what a lock of this store said before or what
+ * `fleet.yaml` gives the store now. Otherwise a lock could run any image in the name of the shop, or take a host.
+ * @param known locks that the store has, or had in earlier commits
+ * @throws InvalidInput naming each part of the lock that is from nowhere
+ */
+export function guardRelease(store: Store, lock: Lock, fleet: Fleet, known: readonly Lock[]): void {
+  const releases = [...known, ...[undefined, ...known].flatMap(from => resolved(store, fleet, from))];
+  const unknown = parts
+    .filter(part => !releases.some(release => isDeepStrictEqual(partOf(release, part), partOf(lock, part))))
+    .map(part => [part, partOf(lock, part)] as const);
+  const problems = [...unknown, ...unknownAliases(lock, releases), ...unknownAttempt(lock, releases)].map(
+    ([part, is]): Problem => {
+      const value = JSON.stringify(is) as string | undefined;
+      return {
+        field: `spec.${part}`,
+        ...(value === undefined ? {} : { value }),
+        rule: 'is of no known release: neither an earlier lock of this store nor fleet.yaml gives it',
+      };
+    },
+  );
+  if (problems.length > 0) throw new InvalidInput(problems);
+}
+
+/** A host that the store has left becomes an alias, so each may be from another release. */
+function unknownAliases({ spec }: Lock, releases: readonly Lock[]): (readonly [part: string, is: unknown])[] {
+  const known = new Set(releases.flatMap(release => [release.spec.host, ...(release.spec.aliases ?? [])]));
+  return (spec.aliases ?? []).flatMap((alias, index) =>
+    known.has(alias) ? [] : [[`aliases.${index}`, alias] as const],
+  );
+}
+
+function unknownAttempt({ spec }: Lock, releases: readonly Lock[]): (readonly [part: string, is: unknown])[] {
+  const newest = Math.max(1, ...releases.map(release => release.spec.attempt ?? 1));
+  return (spec.attempt ?? 1) <= newest + mostAttempts ? [] : [['attempt', spec.attempt] as const];
+}
+
+/** What `fleet.yaml` gives a store now, as a lock that was read back from its file; nothing where it gives nothing. */
+function resolved(store: Store, fleet: Fleet, from: Lock | undefined): Lock[] {
+  try {
+    return [parseValue(lockFile, resolve(store, fleet, from))];
+  } catch (error) {
+    if (error instanceof InvalidInput) return [];
+    throw error;
+  }
+}
+
+function partOf({ spec }: Lock, part: string): unknown {
+  return part.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], spec);
+}

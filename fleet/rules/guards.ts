@@ -1,0 +1,88 @@
+import { Conflict, Refused } from '../model/errors.ts';
+import { locksWhere } from '../model/register.ts';
+import type { FleetTree } from '../model/plan.ts';
+import { immutable, immutableFields, InvalidInput, problemsOfNewName, type Lock, type Store } from '#fleet/schema';
+
+/** A store as it is rendered: its file and its lock. */
+export interface Side {
+  readonly store: Store;
+  readonly lock: Lock;
+}
+
+/**
+ * Refuses a host or alias that another store of the fleet serves, or that the fleet keeps for itself.
+ * @throws Conflict naming the field and the store that has the host
+ */
+export function guardHosts(tree: FleetTree, lock: Lock): void {
+  const { host, aliases = [] } = lock.spec;
+  const claims = new Map([
+    [host, 'spec.host'],
+    ...aliases.map((alias, index) => [alias, `spec.aliases.${index}`] as const),
+  ]);
+  for (const [claimed, field] of claims) {
+    if (!tree.fleet.spec.reservedHosts.includes(claimed)) continue;
+    throw new Conflict(`The host ${claimed} is reserved by fleet.yaml; choose another.`, field);
+  }
+  for (const [claimed, field] of claims) {
+    const taken = locksWhere(tree, 'host', claimed).find(({ metadata }) => metadata.name !== lock.metadata.name);
+    if (taken === undefined) continue;
+    throw new Conflict(`The host ${claimed} is taken by the store ${taken.metadata.name}; choose another.`, field);
+  }
+}
+
+/** Refuses a change of what a store can't change: that would delete one store and create another. */
+export function guardIdentity(before: Store, after: Store, lock: Lock | undefined): void {
+  const old: Record<(typeof immutableFields)[number], string | undefined> = {
+    kind: before.kind,
+    'metadata.name': before.metadata.name,
+    // The lock knows the cluster even when the file leaves it to the fleet's default.
+    // Without a lock nothing was rendered, and a store that named none may still choose.
+    'spec.cluster': lock?.spec.cluster.name ?? before.spec.cluster ?? after.spec.cluster,
+  };
+  const now: typeof old = {
+    kind: after.kind,
+    'metadata.name': after.metadata.name,
+    'spec.cluster': after.spec.cluster ?? old['spec.cluster'],
+  };
+  const problems = immutableFields
+    .filter(field => old[field] !== now[field])
+    .map(field => immutable(field, old[field], now[field]));
+  if (problems.length > 0) throw new InvalidInput(problems);
+}
+
+/** Refuses the end of a store that nobody asked for: its engine would leave its pods and volumes behind, unknown to Git. */
+export function guardRemovalAsked({ metadata, spec }: Store): void {
+  if (spec.state === 'removed') return;
+  throw new Refused(
+    `The store ${metadata.name} is not marked as removed; its files stay. Set spec.state to removed to delete it.`,
+  );
+}
+
+/** Refuses a new store under a name that it could not keep. */
+export function guardNewName({ metadata }: Store): void {
+  const problems = problemsOfNewName(metadata.name);
+  if (problems.length > 0) throw new InvalidInput(problems);
+}
+
+/** Refuses a new store that is to go, because there is nothing to remove, and one as {@link guardNewName} does. */
+export function guardBirth(store: Store): void {
+  guardNewName(store);
+  if (store.spec.state !== 'removed') return;
+  throw new InvalidInput([{ field: 'spec.state', value: '"removed"', rule: 'must be running for a new store' }]);
+}
+
+/**
+ * Refuses a change that removes many stores at once, unless whoever asks for it has said their exact number: what empties
+ * a fleet is more often an accident than a wish.
+ * @param removed how many stores the change removes
+ * @param total how many stores there were before it
+ * @param told the number that was said
+ */
+export function guardRemovals(removed: number, total: number, told?: number): void {
+  const limit = Math.max(3, Math.floor(total / 10));
+  if (removed <= limit || removed === told) return;
+  const said = told === undefined ? '' : ` You said ${told}.`;
+  throw new Refused(
+    `This removes ${removed} of ${total} stores at once; more than ${limit} need their exact number to be said.${said}`,
+  );
+}

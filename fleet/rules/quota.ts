@@ -1,0 +1,94 @@
+import { locksWhere } from '../model/register.ts';
+import type { Side } from './guards.ts';
+import { inUnits } from '../impact/impact.ts';
+import type { Amounts, FleetTree } from '../model/plan.ts';
+import { bytesOf, millicoresOf } from '#constructs';
+import { InvalidInput, type Quota, type Tier } from '#fleet/schema';
+
+/** What counts against a quota. */
+type Usage = Omit<Amounts, 'pods'> & { readonly stores: number };
+
+/**
+ * Refuses what would take the stores of an owner over its quota in `fleet.yaml`. Every store that is rendered counts,
+ * also one that is being removed: it keeps its pods and volumes until its files are gone. Who is over its quota already
+ * may change whatever takes no more.
+ * @param before the store as it was rendered last; absent when it never was
+ * @throws InvalidInput naming the owner, what it uses, what is asked for and what is allowed
+ */
+export function guardQuota(tree: FleetTree, after: Side, before?: Side): void {
+  const { owner, size = tree.fleet.spec.defaults.size } = after.store.spec;
+  const { quotas } = tree.fleet.spec;
+  const quota = Object.hasOwn(quotas, owner) ? quotas[owner] : undefined;
+  if (quota === undefined) return;
+  const stays = before?.store.spec.owner === owner;
+  const had = stays ? usageOf(before.lock.spec.tier) : nothing;
+  const used = usedBy(tree, owner, after.store.metadata.name, had);
+  const asked = subtract(usageOf(after.lock.spec.tier), had);
+  const blamed = stays ? { field: 'spec.size', value: size } : { field: 'spec.owner', value: owner };
+  const problems = kinds
+    .filter(kind => asked[kind] > 0 && used[kind] + asked[kind] > limitOf(quota, kind))
+    .map(kind => ({
+      field: blamed.field,
+      value: JSON.stringify(blamed.value),
+      rule: `would exceed the quota of ${owner}: ${units[kind](limitOf(quota, kind))} allowed, ${units[kind](used[kind])} used, ${units[kind](asked[kind])} asked for`,
+    }));
+  if (problems.length > 0) throw new InvalidInput(problems);
+}
+
+const kinds = ['stores', 'cpu', 'memory', 'disk'] as const;
+const nothing: Usage = { stores: 0, cpu: 0, memory: 0, disk: 0 };
+const units: { readonly [kind in keyof Usage]: (amount: number) => string } = {
+  ...inUnits,
+  stores: stores => `${stores} ${stores === 1 ? 'store' : 'stores'}`,
+};
+
+function limitOf({ stores, cpu, memory, disk }: Quota, kind: keyof Usage): number {
+  switch (kind) {
+    case 'stores':
+      return stores ?? Infinity;
+    case 'cpu':
+      return cpu === undefined ? Infinity : millicoresOf(cpu);
+    case 'memory':
+      return memory === undefined ? Infinity : bytesOf(memory);
+    case 'disk':
+      return disk === undefined ? Infinity : bytesOf(disk);
+  }
+}
+
+/** What the other stores of an owner take, and this one before it changes. */
+function usedBy(tree: FleetTree, owner: string, name: string, had: Usage): Usage {
+  let used = had;
+  for (const { metadata, spec } of locksWhere(tree, 'owner', owner)) {
+    if (metadata.name !== name) used = add(used, usageOf(spec.tier));
+  }
+  return used;
+}
+
+const usages = new WeakMap<Tier, Usage>();
+
+/** What a store of this tier takes. A fleet asks it of every store for every store, so it is worked out once a tier. */
+function usageOf(tier: Tier): Usage {
+  const known = usages.get(tier);
+  if (known !== undefined) return known;
+  const pods = [tier.web, tier.database, tier.cron];
+  const usage = {
+    stores: 1,
+    cpu: pods.reduce((sum, { cpu }) => sum + millicoresOf(cpu), 0),
+    memory: pods.reduce((sum, { memory }) => sum + bytesOf(memory), 0),
+    disk: bytesOf(tier.volumes.uploads) + bytesOf(tier.volumes.database),
+  };
+  usages.set(tier, usage);
+  return usage;
+}
+
+const add = (a: Usage, b: Usage): Usage => combine(a, b, (x, y) => x + y);
+const subtract = (a: Usage, b: Usage): Usage => combine(a, b, (x, y) => x - y);
+
+function combine(a: Usage, b: Usage, by: (x: number, y: number) => number): Usage {
+  return {
+    stores: by(a.stores, b.stores),
+    cpu: by(a.cpu, b.cpu),
+    memory: by(a.memory, b.memory),
+    disk: by(a.disk, b.disk),
+  };
+}

@@ -1,5 +1,0 @@
-export { attachForge } from './attach.ts';
-export { modeOf, ruleFor } from './mode.ts';
-export { forgeOf, type PullRequests } from './pull-requests.ts';
-export { proposedIn } from './view.ts';
-export type { Submit } from './proposer.ts';

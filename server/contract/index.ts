@@ -1,7 +1,0 @@
-export * from './bulk.ts';
-export * from './change.ts';
-export * from './fleet.ts';
-export * from './pages.ts';
-export * from './pull-request.ts';
-export * from './store.ts';
-export * from './stream.ts';

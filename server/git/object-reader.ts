@@ -1,0 +1,187 @@
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { limits } from './limits.ts';
+import { DamagedObject, GitFailed } from './errors.ts';
+import { startGit, type GitCommand } from './process.ts';
+
+type ObjectType = keyof typeof limits.objectBytes;
+
+export interface FoundObject {
+  readonly id: string;
+  readonly type: ObjectType;
+  /** Bytes of its content. */
+  readonly size: number;
+}
+
+export interface GitObject extends FoundObject {
+  /** Null when it is larger than {@link limits} allow. */
+  readonly content: Buffer | null;
+}
+
+/** What a line of `cat-file --batch-command` asks for; answers come in the order of the requests. */
+interface Request {
+  readonly command: 'info' | 'contents';
+  readonly name: string;
+  readonly resolve: (answer: Answer | null) => void;
+  readonly reject: (error: Error) => void;
+  /** How often Git ended while it looked for this one. */
+  ends: number;
+}
+
+interface Answer extends FoundObject {
+  readonly content?: Buffer;
+}
+
+/** After so many the fault is not that of single objects. */
+const maxEndsInARow = 20;
+
+/**
+ * Reads objects and refs through one long-lived `git cat-file --batch-command`: a read costs a fraction of a millisecond
+ * instead of a process. Refs are looked up anew each time. A process that ends is replaced; one object that ends it twice is
+ * damaged, and those that wait behind it are read all the same.
+ */
+export class ObjectReader {
+  #child: ChildProcessWithoutNullStreams | null = null;
+  #waiting: Request[] = [];
+  /** Of these, those that were answered already. */
+  #answered = 0;
+  #chunks: Buffer[] = [];
+  #length = 0;
+  /** How many bytes there have to be before a look at them is worth it. */
+  #wanted = 0;
+  /** Processes that ended, one after the other, without an answer between. */
+  #endsInARow = 0;
+  #closed = false;
+
+  constructor(private readonly command: GitCommand) {}
+
+  /** @param name a ref, an id or `<id>^`, on one line; null when there is no such object */
+  find(name: string): Promise<FoundObject | null> {
+    return this.#request('info', name);
+  }
+
+  /** The same with the content. Its size is looked at first: what is too large never leaves Git. */
+  async read(name: string): Promise<GitObject | null> {
+    const found = await this.find(name);
+    if (found === null) return null;
+    const isTooLarge = found.size > limits.objectBytes[found.type];
+    const content = isTooLarge ? null : ((await this.#request('contents', found.id))?.content ?? null);
+    return { ...found, content };
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#child?.kill();
+  }
+
+  #request(command: Request['command'], name: string): Promise<Answer | null> {
+    if (this.#closed) return Promise.reject(new GitFailed('cat-file', 'the ledger is closed'));
+    if (/[\s\0]/.test(name)) return Promise.resolve(null);
+    return new Promise((resolve, reject) => this.#ask({ command, name, resolve, reject, ends: 0 }));
+  }
+
+  #ask(request: Request): void {
+    const child = (this.#child ??= this.#start());
+    this.#waiting.push(request);
+    this.#hold(child);
+    child.stdin.write(`${request.command} ${request.name}\n`);
+  }
+
+  #start(): ChildProcessWithoutNullStreams {
+    const child = startGit(this.command, ['cat-file', '--batch-command']);
+    this.#keep([]);
+    child.stdin.on('error', () => undefined);
+    child.stderr.resume();
+    child.stdout.on('data', (chunk: Buffer) => this.#receive(chunk));
+    child.on('error', error => this.#ended(child, error.message));
+    // Over an object that it can't read Git ends by itself; who kills it says nothing of the object.
+    child.on('close', (_code, signal) => this.#ended(child, 'the process ended', signal === null));
+    return child;
+  }
+
+  /** While nothing is asked, the child does not keep this process alive. */
+  #hold(child: ChildProcessWithoutNullStreams): void {
+    for (const handle of [child, child.stdin, child.stdout, child.stderr] as unknown as NodeJS.RefCounted[]) {
+      if (this.#waiting.length > 0) handle.ref();
+      else handle.unref();
+    }
+  }
+
+  #receive(chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    this.#length += chunk.length;
+    if (this.#length < this.#wanted) return;
+    const buffer = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks);
+    let offset = 0;
+    for (;;) {
+      const request = this.#waiting[this.#answered];
+      const parsed = request ? parseAnswer(buffer, offset, request.command) : 'incomplete';
+      if (typeof parsed !== 'object') {
+        this.#keep([buffer.subarray(offset)], parsed === 'incomplete' ? 0 : parsed - offset);
+        break;
+      }
+      offset = parsed.end;
+      this.#answered++;
+      this.#endsInARow = 0;
+      request?.resolve(parsed.answer);
+    }
+    this.#forgetAnswered();
+    if (this.#waiting.length === 0 && this.#child) this.#hold(this.#child);
+  }
+
+  #keep(chunks: Buffer[], wanted = 0): void {
+    this.#chunks = chunks;
+    this.#length = chunks.reduce((sum, { length }) => sum + length, 0);
+    this.#wanted = wanted;
+  }
+
+  /** Now and then: to take each away as it is answered would move all others that wait. */
+  #forgetAnswered(): void {
+    if (this.#answered * 2 < this.#waiting.length) return;
+    this.#waiting = this.#waiting.slice(this.#answered);
+    this.#answered = 0;
+  }
+
+  #ended(child: ChildProcessWithoutNullStreams, reason: string, isByItself = false): void {
+    if (this.#child !== child) return;
+    this.#child = null;
+    const left = this.#waiting.slice(this.#answered);
+    this.#waiting = [];
+    this.#answered = 0;
+    // Answers come in the order of the requests: it ended over the first one that has none.
+    const [first, ...others] = left;
+    this.#endsInARow++;
+    const isStarted = child.pid !== undefined;
+    if (this.#closed || this.#endsInARow > (isStarted ? maxEndsInARow : 1)) {
+      for (const request of left) request.reject(new GitFailed('cat-file', reason));
+    } else {
+      if (first && ++first.ends <= 1) this.#ask(first);
+      else
+        first?.reject(isByItself ? new DamagedObject(`the object ${first.name}`) : new GitFailed('cat-file', reason));
+      for (const request of others) this.#ask(request);
+    }
+  }
+}
+
+/**
+ * One answer of `cat-file --batch-command`: `<id> <type> <size>\n`, with `<content>\n` behind it where that was asked
+ * for, or `<name> missing\n`.
+ * @returns where the buffer has to end for an answer that is not whole yet, `incomplete` where that is not known
+ */
+export function parseAnswer(
+  buffer: Buffer,
+  start: number,
+  command: Request['command'],
+): { answer: Answer | null; end: number } | number | 'incomplete' {
+  const lineEnd = buffer.indexOf(10, start);
+  if (lineEnd < 0) return 'incomplete';
+  const line = buffer.toString('utf8', start, lineEnd);
+  const [, id = '', type = '', digits = '0'] = /^([0-9a-f]{40,64}) (commit|tree|blob|tag) (\d+)$/.exec(line) ?? [];
+  if (id === '') return { answer: null, end: lineEnd + 1 };
+  const found: FoundObject = { id, type: type as ObjectType, size: Number(digits) };
+  if (command === 'info') return { answer: found, end: lineEnd + 1 };
+  const contentEnd = lineEnd + 1 + found.size;
+  if (buffer.length < contentEnd + 1) return contentEnd + 1;
+  // A copy: a slice would keep the whole chunk of the pipe alive in a cache.
+  const content = Buffer.from(buffer.subarray(lineEnd + 1, contentEnd));
+  return { answer: { ...found, content }, end: contentEnd + 1 };
+}

@@ -1,0 +1,284 @@
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { simpleGit, type SimpleGit } from 'simple-git';
+import { inBytes, limits, TooLarge } from './limits.ts';
+import { defaultProgram, gitEnvironment, repositoryEnvironment, type GitProgram } from './environment.ts';
+import { GitFailed, NotARepository } from './errors.ts';
+import { ObjectReader } from './object-reader.ts';
+import { runGit, tookTooLong, tryGit, type GitResult } from './process.ts';
+import { differenceOf } from './trees.ts';
+import { Refused } from '#fleet';
+
+export interface RepositoryOptions extends Partial<GitProgram> {
+  /** The branch that the engines follow. @default the one that `HEAD` of the repository names, main in a new one */
+  readonly branch?: string | undefined;
+}
+
+/** What is needed to talk with another repository. */
+export interface Remote {
+  /** Without credentials. */
+  readonly url: string;
+  /** Asked before each talk, because tokens expire. @default none */
+  readonly credentials?: () => Promise<{ readonly username: string; readonly password: string }>;
+}
+
+/** A bare Git repository on disk and the ways to talk to it. */
+export interface Repository {
+  /** Absolute. */
+  readonly path: string;
+  readonly branch: string;
+  readonly program: GitProgram;
+  readonly objects: ObjectReader;
+  /** Runs a command through simple-git. @throws GitFailed */
+  git(...args: string[]): Promise<string>;
+  /**
+   * How two commits differ, as a patch that ends with a remark where it is too long.
+   * @param from null is an empty tree
+   * @param paths none of them is all of them
+   * @throws GitFailed, Refused when it is too much to be shown
+   */
+  difference(from: string | null, to: string, paths: readonly string[]): Promise<string>;
+  /** Runs a command that lists; null when it would keep more of the list in memory than it may. @throws GitFailed */
+  list(...args: string[]): Promise<string | null>;
+  /** Runs a command that reads its stdin. @throws GitFailed */
+  feed(args: readonly string[], input: string): Promise<string>;
+  /** Moves a ref, from exactly `from` where that is given; null is "no such ref". @throws GitFailed */
+  moveRef(ref: string, to: string, from?: string | null): Promise<void>;
+  /** Runs a command that talks with another repository; every way to end is a result. */
+  talk(remote: Remote, args: readonly string[], timeoutMilliseconds?: number): Promise<GitResult>;
+  close(): void;
+}
+
+type Setting = readonly [key: string, value: string];
+
+/**
+ * What a repository needs that is a database: history can be added to and not taken away, objects are checked on
+ * arrival, and the log of the branch finds a commit again that a forced move lost. What arrives stays one pack, which
+ * Git syncs before the ref moves, unlike loose objects, and in half the time; packs are joined by our own housekeeping,
+ * because Git's would drop what it takes for garbage while we write. A push moves branches and nothing else: what is
+ * below `refs/storefleet/` is the server's, and Git gives a sense of its own to `refs/replace/`; beside a branch
+ * `refs/heads/main` nobody could push to `main`. Its length is limited, so that one push does not fill the disk.
+ */
+const settings: readonly Setting[] = [
+  ['receive.denyNonFastForwards', 'true'],
+  ['receive.denyDeletes', 'true'],
+  ['receive.fsckObjects', 'true'],
+  ['receive.unpackLimit', '1'],
+  ['receive.autogc', 'false'],
+  ['receive.hideRefs', 'refs'],
+  ['receive.hideRefs', '!refs/heads'],
+  ['receive.hideRefs', 'refs/heads/refs'],
+  ['receive.maxInputSize', String(limits.pushBytes)],
+  ['core.logAllRefUpdates', 'true'],
+];
+
+/**
+ * Opens the fleet repository and creates it where nothing is yet.
+ * @throws NotARepository when the path holds something else than a bare Git repository that engines can read whole
+ */
+export async function openRepository(path: string, options: RepositoryOptions = {}): Promise<Repository> {
+  const program: GitProgram = { ...defaultProgram, ...options };
+  const absolute = resolve(path);
+  if (await isVacant(absolute)) await create(absolute, options.branch ?? 'main', program);
+  await assertUsable(absolute, program);
+  await configure(absolute, program);
+  const branch = await branchOf(absolute, options.branch, program);
+  return connect(absolute, branch, program);
+}
+
+function connect(path: string, branch: string, program: GitProgram): Repository {
+  const command = { binary: program.binary, environment: repositoryEnvironment(program, path) };
+  const git = client(path, program, command.environment);
+  const objects = new ObjectReader(command);
+  return {
+    path,
+    branch,
+    program,
+    objects,
+    git: (...args) => orFail(args, git.raw(...args)),
+    async difference(from, to, paths) {
+      // Git would walk directories of a billion files for minutes, and fill the memory, before it prints anything.
+      for (const path of paths.length > 0 ? paths : ['']) await differenceOf(objects, from, to, path).catch(notShown);
+      const what = from === null ? ['diff-tree', '--root', '-p', '--no-commit-id', to] : ['diff', from, to];
+      const { code, output, said } = await tryGit(
+        command,
+        [...asText, ...what.toSpliced(1, 0, ...plain), '--', ...paths],
+        '',
+        limits.diffMilliseconds,
+        limits.diffBytes,
+      );
+      if (Buffer.byteLength(output) > limits.diffBytes) return cut(output);
+      if (code === 0) return output;
+      if (said.startsWith(tookTooLong)) notShown(new TooLarge('Git works on it for too long'));
+      throw new GitFailed('diff', said);
+    },
+    async list(...args) {
+      const environment = { ...command.environment, GIT_ALLOC_LIMIT: String(limits.listBytes) };
+      const { code, output, said } = await tryGit({ ...command, environment }, args, '', 600_000);
+      if (code === 0) return output;
+      if (/attempting to allocate \d+ over limit/.test(said)) return null;
+      throw new GitFailed(args[0] ?? '', said);
+    },
+    feed: (args, input) => runGit(command, args, input),
+    async moveRef(ref, to, from) {
+      const old = from === undefined ? '' : ` ${from ?? '0'.repeat(to.length)}`;
+      await runGit(command, [...durable, 'update-ref', '--stdin'], `update ${ref} ${to}${old}\n`);
+    },
+    async talk(remote, args, timeout = 15_000) {
+      const environment = { ...command.environment, ...(await credentialSettings(remote)) };
+      return tryGit({ ...command, environment }, args, '', timeout);
+    },
+    close: () => objects.close(),
+  };
+}
+
+/** simple-git guards against variables that change what Git does; ours are named one by one. */
+function client(path: string, program: GitProgram, environment: Record<string, string>): SimpleGit {
+  return simpleGit({
+    baseDir: path,
+    binary: program.binary,
+    maxConcurrentProcesses: 8,
+    timeout: { block: 60_000 },
+    completion: { onExit: false },
+    allowEnvironment: Object.keys(environment),
+    unsafe: { allowUnsafeConfigPaths: true },
+    // Its own rule needs words on stderr; an exit code is enough for us.
+    errors: (error, result) =>
+      error ?? (result.exitCode === 0 ? undefined : Buffer.concat([...result.stdErr, Buffer.from(' ')])),
+  }).env(environment);
+}
+
+async function orFail(args: readonly string[], running: PromiseLike<string>): Promise<string> {
+  try {
+    return await running;
+  } catch (error) {
+    throw new GitFailed(args[0] ?? '', error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function isVacant(path: string): Promise<boolean> {
+  try {
+    const found = await stat(path);
+    if (!found.isDirectory()) throw new NotARepository(`${path} is a file; a bare Git repository is a directory`);
+    return (await readdir(path)).length === 0;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return true;
+    throw error;
+  }
+}
+
+/** Made aside and moved into place when it is whole: a start that is killed leaves nothing that stops the next one. */
+async function create(target: string, branch: string, program: GitProgram): Promise<void> {
+  await mkdir(dirname(target), { recursive: true });
+  const aside = `${target}.new`;
+  await rm(aside, { recursive: true, force: true });
+  await createAt(aside, branch, program);
+  try {
+    await rename(aside, target);
+  } catch {
+    // A volume is mounted there, and can't be replaced.
+    await rm(aside, { recursive: true, force: true });
+    await createAt(target, branch, program);
+  }
+}
+
+async function createAt(path: string, branch: string, program: GitProgram): Promise<void> {
+  const outside = { binary: program.binary, environment: gitEnvironment(program) };
+  await runGit(outside, ['init', '--quiet', '--bare', '--template=', `--initial-branch=${branch}`, path], '');
+  await configure(path, program);
+}
+
+const isList = (key: string) => settings.filter(([other]) => other === key).length > 1;
+
+/** Also a repository that was made by hand or by an earlier version; what its operator has set stays. */
+async function configure(path: string, program: GitProgram): Promise<void> {
+  const command = { binary: program.binary, environment: repositoryEnvironment(program, path) };
+  const there = (await runGit(command, ['config', '--list', '-z'], '')).split('\0').map(line => line.split('\n'));
+  // Of one that has several values each is needed.
+  const isThere = ([key, value]: Setting) =>
+    there.some(([name, set]) => name === key.toLowerCase() && (set === value || !isList(key)));
+  const missing = settings.filter(setting => !isThere(setting));
+  for (const [key, value] of missing) await runGit(command, ['config', '--add', key, value], '');
+}
+
+/** @throws NotARepository saying what the path holds instead, or what its repository lacks */
+async function assertUsable(path: string, program: GitProgram): Promise<void> {
+  const command = { binary: program.binary, environment: repositoryEnvironment(program, path) };
+  const asked = ['--is-bare-repository', '--is-shallow-repository', '--show-object-format'];
+  let answers: string;
+  try {
+    answers = await runGit(command, ['rev-parse', ...asked], '');
+  } catch (error) {
+    if (!(error instanceof GitFailed) || !error.output.includes('not a git repository')) throw error;
+    throw new NotARepository(
+      `${path} is not a bare Git repository. Name one, or a path where nothing is yet to have it created`,
+    );
+  }
+  const [isBare, isShallow, objectFormat] = answers.trim().split('\n');
+  if (isBare !== 'true') {
+    throw new NotARepository(
+      `${path} belongs to a working copy; a push to it would not reach its files. Name a bare one`,
+    );
+  }
+  if (isShallow === 'true') {
+    throw new NotARepository(
+      `${path} is a shallow clone, which lacks the history of the stores. ` +
+        `Fetch the rest first: git -C ${path} fetch --unshallow`,
+    );
+  }
+  if (objectFormat !== 'sha1') throw new NotARepository(otherFormat(path, objectFormat));
+}
+
+/** Argo CD and Flux read Git through go-git, which reads SHA-1 repositories only. */
+export const otherFormat = (name: string, format = 'another hash') =>
+  `${name} names its objects by ${format}, which neither Argo CD nor Flux can read. Use a repository of the format sha1`;
+
+/** The branch that the repository follows from now on; its `HEAD` remembers it for a start without the remote. */
+async function branchOf(path: string, wanted: string | undefined, program: GitProgram): Promise<string> {
+  const command = { binary: program.binary, environment: repositoryEnvironment(program, path) };
+  const { output } = await tryGit(command, ['symbolic-ref', '--quiet', 'HEAD'], '');
+  const [, head] = /^refs\/heads\/(.+)$/m.exec(output) ?? [];
+  const branch = wanted ?? head ?? 'main';
+  if (branch === head) return branch;
+  // A branch that was set by mistake must not stay when it is not set any more.
+  const refs = (await runGit(command, ['for-each-ref', '--format=%(refname)', 'refs/heads/'], '')).trim().split('\n');
+  if (refs.includes(`refs/heads/${branch}`) || refs[0] === '') {
+    await runGit(command, ['symbolic-ref', 'HEAD', `refs/heads/${branch}`], '');
+  }
+  return branch;
+}
+
+/**
+ * Credentials as settings in the environment of one process: an argument could be read by every user of the machine, and
+ * a URL ends up in logs.
+ */
+export async function credentialSettings({ url, credentials }: Remote): Promise<Record<string, string>> {
+  if (credentials === undefined) return {};
+  const { username, password } = await credentials();
+  return {
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: `http.${url}.extraHeader`,
+    GIT_CONFIG_VALUE_0: `Authorization: Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
+  };
+}
+
+/** Names as they are; files that nobody can read are said to differ and no more. */
+const asText = ['-c', 'core.quotePath=false', '-c', `core.bigFileThreshold=${limits.objectBytes.blob}`];
+
+/** As it is in Git, whatever anybody set up. */
+const plain = ['--no-color', '--no-ext-diff', '--no-textconv', '--no-renames'];
+
+/** @param error what is passed on, where it is no {@link TooLarge} */
+export function notShown(error: unknown): never {
+  if (!(error instanceof TooLarge)) throw error;
+  throw new Refused(`This difference is too large to be shown: ${error.why}. Look at it with git in a clone.`);
+}
+
+/** Whole lines, and one that every reader of a difference takes for a remark. */
+function cut(output: string): string {
+  const end = output.lastIndexOf('\n', limits.diffBytes) + 1;
+  return `${output.slice(0, end)}\\ The rest is left out: this is more than ${inBytes(limits.diffBytes)}\n`;
+}
+
+/** What is acknowledged survives a power cut. */
+export const durable = ['-c', 'core.fsync=committed'];

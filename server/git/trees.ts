@@ -1,0 +1,167 @@
+import { isUtf8 } from 'node:buffer';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { limits, TooLarge } from './limits.ts';
+import { DamagedObject } from './errors.ts';
+import type { Entry } from './listing.ts';
+import type { ObjectReader } from './object-reader.ts';
+
+/** A path at which two trees differ, and what file each has there. */
+export interface Difference {
+  readonly path: string;
+  readonly before: Entry | undefined;
+  readonly after: Entry | undefined;
+}
+
+interface Named extends Entry {
+  readonly name: string;
+}
+
+interface Pair {
+  /** Empty, or with a final `/`. */
+  readonly path: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** Entries that are looked at in one go, some milliseconds long. */
+const inOneGo = 5000;
+
+/** Pairs of trees that are read at once. */
+const atOnce = 16;
+
+/**
+ * Walks two trees side by side, through what differs alone. Git would do so too, but it keeps all paths before it prints
+ * the first, and a tree of a few objects can hold billions of them: we stop when there are too many.
+ * @param before name of a commit or tree; null is an empty one
+ * @param within a path: nothing else is looked at
+ * @throws TooLarge
+ */
+export async function differenceOf(
+  objects: ObjectReader,
+  before: string | null,
+  after: string | null,
+  within = '',
+): Promise<Difference[]> {
+  const found: Difference[] = [];
+  const pending: Pair[] = [{ path: '', before, after }];
+  const trees = new Map<string, Promise<readonly Named[]>>();
+  /** The same directory may be in many places. */
+  const entriesIn = (name: string | null) => {
+    if (name === null) return nothing;
+    const known = trees.get(name) ?? entriesOf(objects, name);
+    trees.set(name, known);
+    return known;
+  };
+  let seen = 0;
+  let rested = 0;
+  while (pending.length > 0) {
+    const pairs = await Promise.all(
+      pending.splice(-atOnce).map(async ({ path, before, after }) => {
+        return { path, before: await entriesIn(before), after: await entriesIn(after) };
+      }),
+    );
+    for (const pair of pairs) {
+      // Requests and streams go on meanwhile.
+      if (seen - rested > inOneGo) {
+        rested = seen;
+        await breathe();
+      }
+      for (const [name, mine, theirs] of unlike(pair.before, pair.after)) {
+        const path = `${pair.path}${name}`;
+        if (!leadsTo(path, within)) continue;
+        if (++seen > limits.paths) throw new TooLarge(`more than ${limits.paths.toLocaleString('en')} files differ`);
+        if (path.length > limits.pathBytes) throw new TooLarge(`a path is longer than ${limits.pathBytes} bytes`);
+        const [tree, other] = [treeOf(mine), treeOf(theirs)];
+        if (tree !== null || other !== null) pending.push({ path: `${path}/`, before: tree, after: other });
+        const [before, after] = [tree === null ? mine : undefined, other === null ? theirs : undefined];
+        if (before !== undefined || after !== undefined)
+          found.push({ path, before: fileOf(before), after: fileOf(after) });
+      }
+    }
+  }
+  return found;
+}
+
+const leadsTo = (path: string, within: string) => {
+  const wanted = within.endsWith('/') ? within.slice(0, -1) : within;
+  return wanted === '' || path === wanted || path.startsWith(`${wanted}/`) || wanted.startsWith(`${path}/`);
+};
+
+/** Without its name, which is in the path. */
+const fileOf = (entry: Entry | undefined) => entry && { mode: entry.mode, id: entry.id };
+
+const treeOf = (entry: Entry | undefined) => (entry?.mode === treeMode ? entry.id : null);
+
+const treeMode = '40000';
+
+/** Names that only one of both has, or with something else. */
+function* unlike(
+  before: readonly Named[],
+  after: readonly Named[],
+): Generator<[name: string, mine: Named | undefined, theirs: Named | undefined]> {
+  const mine = new Map(before.map(entry => [entry.name, entry]));
+  for (const entry of after) {
+    const same = mine.get(entry.name);
+    mine.delete(entry.name);
+    if (same?.id !== entry.id || same.mode !== entry.mode) yield [entry.name, same, entry];
+  }
+  for (const entry of mine.values()) yield [entry.name, entry, undefined];
+}
+
+/** The files of the first tree become those of the second. */
+export const applied = (difference: readonly Difference[]) =>
+  difference.map(({ path, after }): [string, Entry | undefined] => [path, after]);
+
+const nothing = Promise.resolve<readonly Named[]>([]);
+
+async function entriesOf(objects: ObjectReader, name: string): Promise<readonly Named[]> {
+  const tree = await objects.read(`${name}^{tree}`);
+  if (tree?.type !== 'tree') throw new DamagedObject(`the tree of ${name}`);
+  if (tree.content === null) throw new TooLarge(`a directory has a list of ${tree.size} bytes`);
+  return parseTree(tree.content, tree.id.length / 2);
+}
+
+/**
+ * The entries of a tree object: `<mode> <name>\0<id>`, without anything between them. What is cut off is left out.
+ * @param idBytes of the repository: 20, or 32 with SHA-256
+ */
+export function parseTree(content: Buffer, idBytes: number): Named[] {
+  const entries: Named[] = [];
+  let start = 0;
+  for (;;) {
+    const space = content.indexOf(0x20, start);
+    const nul = content.indexOf(0, space);
+    const end = nul + 1 + idBytes;
+    if (space < 0 || nul < 0 || end > content.length) return entries;
+    const id = content.toString('hex', nul + 1, end);
+    // Some programs write `040000`, and a file may be said to be writable for its group.
+    entries.push({
+      mode: modeOf(content.toString('latin1', start, space)),
+      name: nameOf(content.subarray(space + 1, nul)),
+      id,
+    });
+    start = end;
+  }
+}
+
+/** As Git reads it: of files only whether they can be run counts, and what is of no kind that it knows is a submodule. */
+function modeOf(text: string): string {
+  const mode = Number.parseInt(text, 8);
+  const kind = mode & 0o170000;
+  if (kind === 0o040000) return treeMode;
+  if (kind === 0o120000) return '120000';
+  if (kind === 0o100000) return mode & 0o100 ? '100755' : '100644';
+  return '160000';
+}
+
+/**
+ * A name as text that Git reads back to the same bytes, which it does inside of quotes: `\` is doubled, and bytes that are
+ * no UTF-8 are in octal. All others stand for themselves.
+ */
+function nameOf(bytes: Buffer): string {
+  if (isUtf8(bytes)) return bytes.toString().replaceAll('\\', '\\\\');
+  return bytes
+    .toString('latin1')
+    .replaceAll('\\', '\\\\')
+    .replace(/[\x80-\xff]/g, byte => `\\${byte.charCodeAt(0).toString(8)}`);
+}

@@ -1,0 +1,399 @@
+import { describe, expect, test, vi } from 'vitest';
+import { givenListening, GivenObserver, subjects, validStore } from '../../test/support/fleet-server.ts';
+import { git } from '../../test/support/ledger.ts';
+import { givenRunning } from '../../test/support/observation.ts';
+import {
+  appOver,
+  ask,
+  givenServer,
+  parseExactly,
+  problemOf,
+  tip,
+  type Server,
+} from '../../test/support/http-server.ts';
+import {
+  bulkAccepted,
+  bulkChecked,
+  bulkPlan,
+  bulkProgress,
+  bulkSteps,
+  bulkView,
+  type BulkPlan,
+  type BulkView,
+} from '#contract';
+
+/** Rows that plans have looked at, of all that was asked here. */
+const looked = vi.hoisted(() => ({ at: 0 }));
+vi.mock(import('#fleet'), async importOriginal => {
+  const fleet = await importOriginal();
+  return {
+    ...fleet,
+    *planBulkRows(...asked) {
+      for (const planned of fleet.planBulkRows(...asked)) {
+        looked.at++;
+        yield planned;
+      }
+    },
+  };
+});
+
+const csv = (...rows: string[]) => ['name,title,admin.email,host', ...rows].join('\n');
+const row = (name: string, host = '') => `${name},The ${name},owner@example.com,${host}`;
+
+const post = (server: Server, body: string, { type = 'text/csv', query = '', key = '' } = {}) =>
+  ask(server, `/api/bulk${query}`, {
+    method: 'POST',
+    headers: { 'content-type': type, ...(key === '' ? {} : { 'idempotency-key': key }) },
+    body,
+  });
+
+/** Sends a bulk request and waits until all of it is done. */
+async function done(server: Server, body: string, options: Parameters<typeof post>[2] = {}): Promise<BulkView> {
+  const answered = await post(server, body, options);
+  expect(answered.status, answered.text).toBe(202);
+  const { bulk, watch } = parseExactly(bulkAccepted, answered.body);
+  expect(watch).toBe(`/api/bulk/${bulk.id}`);
+  return vi.waitFor(
+    async () => {
+      const view = parseExactly(bulkView, (await ask(server, watch)).body);
+      expect(view.state).toBe('done');
+      return view;
+    },
+    { timeout: 15_000, interval: 50 },
+  );
+}
+
+const outcomes = ({ rows }: BulkView) => rows.map(({ name, state }) => `${name} ${state}`);
+const storesIn = ({ world }: Server) => git(world.path, 'ls-tree', '--name-only', 'main', 'stores/').trim().split('\n');
+
+async function dryRun(server: Server, body: string, { type = 'text/csv', query = '' } = {}): Promise<BulkPlan> {
+  const answered = await post(server, body, { type, query: `?dryRun=true${query}` });
+  expect(answered.status, answered.text).toBe(200);
+  return parseExactly(bulkPlan, answered.body);
+}
+
+describe('POST /api/bulk', () => {
+  test('thirty stores are few commits, each with its own change', async () => {
+    const server = await givenServer();
+    const names = Array.from({ length: 30 }, (_, index) => `store-${index}`);
+    const view = await done(server, csv(...names.map(name => row(name))));
+    expect(view).toMatchObject({ total: 30, written: 30, unchanged: 0, refused: 0 });
+    expect(storesIn(server)).toHaveLength(31);
+    expect(subjects(server.world.path).length).toBeLessThan(5);
+    expect(new Set(view.rows.map(({ commit }) => commit)).size).toBeLessThan(4);
+    const { body } = await ask(server, '/api/stores/store-7/history');
+    expect(body).toMatchObject({ entries: [{ action: 'create', subject: 'Create store store-7', actor: 'ada' }] });
+  });
+
+  test('each row succeeds or fails by itself, and says where', async () => {
+    const server = await givenServer();
+    const view = await done(
+      server,
+      csv(
+        row('acme'),
+        row('bolt', 'acme.localhost'),
+        row('acme'),
+        'Bad Name,x,owner@example.com,',
+        row('demo'),
+        row('cove'),
+      ),
+    );
+    expect(outcomes(view)).toEqual([
+      'acme written',
+      'bolt refused',
+      'acme refused',
+      'Bad Name refused',
+      'demo written',
+      'cove written',
+    ]);
+    expect(view.rows[1]?.problems).toMatchObject([
+      {
+        file: 'stores.csv',
+        line: 3,
+        field: 'spec.host',
+        rule: expect.stringContaining('taken by the store acme') as string,
+      },
+    ]);
+    expect(view.rows[2]?.problems).toMatchObject([{ line: 4, rule: 'is a duplicate of line 2' }]);
+    expect(storesIn(server)).toEqual(['stores/acme.yaml', 'stores/cove.yaml', 'stores/demo.yaml']);
+    expect(git(server.world.path, 'show', 'main:stores/demo.yaml')).toContain('The demo');
+  });
+
+  test('the same file again changes nothing', async () => {
+    const server = await givenServer();
+    await done(server, csv(row('acme'), row('bolt')));
+    const before = tip(server);
+    expect(outcomes(await done(server, csv(row('acme'), row('bolt'))))).toEqual(['acme unchanged', 'bolt unchanged']);
+    expect(tip(server)).toBe(before);
+  });
+
+  test('the same request by its key is the same job, and a server that has forgotten it writes nothing twice', async () => {
+    const server = await givenServer();
+    const [body, key] = [csv(row('acme'), row('bolt')), 'k-1'];
+    const first = await done(server, body, { key });
+    expect(await done(server, body, { key })).toEqual(first);
+    const other = { ...server, url: await givenListening(appOver(server.world)) };
+    expect((await done(other, body, { key })).rows).toEqual(first.rows);
+  });
+
+  test.each<[string, string, string]>([
+    ['JSON', 'application/json', JSON.stringify([validStore('acme'), validStore('bolt')])],
+    ['YAML', 'application/yaml', `${JSON.stringify(validStore('acme'))}\n---\n${JSON.stringify(validStore('bolt'))}`],
+  ])('takes %s', async (_, type, body) => {
+    const server = await givenServer();
+    expect(outcomes(await done(server, body, { type }))).toEqual(['acme written', 'bolt written']);
+  });
+
+  test('removes many only when their number is said', async () => {
+    const server = await givenServer();
+    const names = ['acme', 'bolt', 'cove', 'dune'];
+    await done(server, csv(...names.map(name => row(name))));
+    const removal = JSON.stringify(
+      names.map(name => ({ kind: 'WooStore', metadata: { name }, spec: { state: 'removed' } })),
+    );
+    const refused = await done(server, removal, { type: 'application/json' });
+    expect(refused).toMatchObject({ refused: 4, written: 0 });
+    expect(refused.rows[0]?.problems[0]?.rule).toContain('exact number');
+    expect(await done(server, removal, { type: 'application/json', query: '?removals=4' })).toMatchObject({
+      written: 4,
+    });
+  });
+
+  test('a store that is still in a cluster is not taken over', async () => {
+    const observer = new GivenObserver();
+    const server = await givenServer({}, observer);
+    observer.said.set('acme', () => givenRunning());
+    const view = await done(server, csv(row('acme'), row('bolt')));
+    expect(outcomes(view)).toEqual(['acme refused', 'bolt written']);
+    expect(view.rows[0]?.problems[0]?.rule).toContain('still in the cluster');
+  });
+
+  test('open pages are told how far it is', async () => {
+    const server = await givenServer();
+    const send = vi.spyOn(server.stream, 'send');
+    await done(server, csv(row('acme')));
+    expect(send).toHaveBeenCalledWith('bulk', expect.objectContaining({ state: 'done', total: 1, written: 1 }));
+  });
+
+  test.each<[string, string, { type?: string; query?: string }, number]>([
+    ['an empty file', '', {}, 422],
+    ['a column that is none', 'name,colour\nacme,red', {}, 422],
+    ['JSON that is broken', '[{', { type: 'application/json' }, 422],
+    ['a number that is none', csv(row('acme')), { query: '?removals=many' }, 422],
+    ['another type', csv(row('acme')), { type: 'text/html' }, 415],
+    ['far too much', 'x'.repeat(5 * 1024 * 1024), {}, 413],
+  ])('%s is a problem document', async (_, body, options, status) => {
+    const server = await givenServer();
+    problemOf(await post(server, body, options), status);
+    expect(subjects(server.world.path)).toHaveLength(1);
+  });
+
+  test('a review is refused where no forge is attached', async () => {
+    const server = await givenServer();
+    const { detail } = problemOf(await post(server, csv(row('acme')), { query: '?mode=pull-request' }), 403);
+    expect(detail).toContain('Pull requests aren’t set up');
+    expect(subjects(server.world.path)).toHaveLength(1);
+  });
+
+  test('how far it is, is told in few bytes, however many rows it has', async () => {
+    const server = await givenServer();
+    const names = Array.from({ length: 100 }, (_, index) => `store-${index}`);
+    const { id, rows, cursor, ...progress } = await done(server, csv(...names.map(name => row(name))));
+    expect(rows).toHaveLength(100);
+    const { body, text } = await ask(server, `/api/bulk/${id}/progress`);
+    const steps = parseExactly(bulkSteps, body);
+    expect(steps).toMatchObject({ id, ...progress, cursor });
+    expect(steps.ended.flatMap(({ from, to }) => to - from + 1).reduce((sum, count) => sum + count)).toBe(100);
+    expect(text.length).toBeLessThan(5000);
+    const after = parseExactly(bulkSteps, (await ask(server, `/api/bulk/${id}/progress?after=${cursor}`)).body);
+    expect(after.ended).toEqual([]);
+    problemOf(await ask(server, '/api/bulk/none/progress'), 404);
+  });
+
+  test('a job that is not known is not there', async () => {
+    problemOf(await ask(await givenServer(), '/api/bulk/none'), 404);
+  });
+});
+
+describe('POST /api/bulk?dryRun=true', () => {
+  const removal = (...names: string[]) =>
+    JSON.stringify(names.map(name => ({ kind: 'WooStore', metadata: { name }, spec: { state: 'removed' } })));
+
+  test('says what each row would do, and writes nothing', async () => {
+    const server = await givenServer();
+    await done(server, csv(row('acme'), row('bolt')));
+    const before = tip(server);
+    const file = [
+      'name,title,size,admin.email,state',
+      'cove,Cove,,owner@example.com,',
+      'acme,,large,,',
+      'bolt,The bolt,,,',
+      'demo,,,,removed',
+      'dune,Dune,,nobody,',
+    ].join('\n');
+    const { intent, removals, rows } = await dryRun(server, file);
+    expect(rows.map(({ name, line, state }) => `${line} ${name} ${state}`)).toEqual([
+      '2 cove new',
+      '3 acme changed',
+      '4 bolt unchanged',
+      '5 demo removed',
+      '6 dune refused',
+    ]);
+    expect(rows[1]?.fields).toContainEqual({ field: 'spec.size', to: 'large' });
+    expect(rows[4]?.problems).toMatchObject([
+      { line: 6, column: 12, field: 'spec.admin.email', value: '"nobody"', rule: 'must be an e-mail address' },
+    ]);
+    expect(removals).toEqual({ count: 1, mustBeSaid: false });
+    expect(intent.summary).toMatch(/^Adds 1 store, changes 1 store, deletes 1 store \(/);
+    expect(tip(server)).toBe(before);
+    expect(outcomes(await done(server, file))).toEqual([
+      'cove written',
+      'acme written',
+      'bolt unchanged',
+      'demo written',
+      'dune refused',
+    ]);
+  });
+
+  test('says how many removals have to be said, and what becomes of them then', async () => {
+    const server = await givenServer();
+    const names = ['acme', 'bolt', 'cove', 'dune'];
+    await done(server, csv(...names.map(name => row(name))));
+    const plan = await dryRun(server, removal(...names), { type: 'application/json' });
+    expect(plan.removals).toEqual({ count: 4, mustBeSaid: true });
+    expect(plan.rows.map(({ state }) => state)).toEqual(names.map(() => 'removed'));
+    const wrong = await dryRun(server, removal(...names), { type: 'application/json', query: '&removals=3' });
+    expect(wrong.rows.map(({ state }) => state)).toEqual(names.map(() => 'refused'));
+  });
+
+  test('knows what is left in a cluster', async () => {
+    const observer = new GivenObserver();
+    observer.said.set('acme', () => givenRunning());
+    const { rows } = await dryRun(await givenServer({}, observer), csv(row('acme'), row('bolt', 'acme.localhost')));
+    expect(rows.map(({ state }) => state)).toEqual(['refused', 'new']);
+    expect(rows[0]?.problems[0]).toMatchObject({ line: 2, rule: expect.stringContaining('still in the') as string });
+  });
+
+  const watched = (server: Server, body: string, encoding: string, signal?: AbortSignal) =>
+    fetch(`${server.url}/api/bulk?dryRun=true`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/csv', accept: 'application/x-ndjson', 'accept-encoding': encoding },
+      body,
+      ...(signal === undefined ? {} : { signal }),
+    });
+  const shops = (count: number) => csv(...Array.from({ length: count }, (_, index) => row(`shop-${index}`)));
+
+  test('says line by line how far it is to whoever asks for lines, and the plan at the end', async () => {
+    const server = await givenServer();
+    const response = await watched(server, shops(200), 'gzip');
+    expect(response.headers.get('content-type')).toBe('application/x-ndjson');
+    expect(response.headers.get('content-encoding')).toBe('gzip');
+    const lines = (await response.text()).trim().split('\n');
+    const plan = parseExactly(bulkPlan, JSON.parse(lines.pop() ?? ''));
+    expect(plan).toEqual(await dryRun(server, shops(200)));
+    const checked = lines.map(line => parseExactly(bulkChecked, JSON.parse(line)));
+    expect(checked[0]).toEqual({ checked: 0, total: 200 });
+    expect(checked.map(({ checked }) => checked)).toEqual(checked.map(({ checked }) => checked).sort((a, b) => a - b));
+  });
+
+  test('a file that can’t be read is a problem document, for whoever asks for lines too', async () => {
+    const response = await watched(await givenServer(), 'name,colour\nacme,red', 'gzip');
+    expect(response.status).toBe(422);
+    expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  });
+
+  test.each(['gzip', 'identity'])('ends when its client goes, which gets each line at once in %s', async encoding => {
+    const server = await givenServer();
+    const gone = new AbortController();
+    const before = looked.at;
+    const response = await watched(server, shops(2000), encoding, gone.signal);
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await reader?.read())?.value).toMatch(/^\{"checked":0,"total":2000\}\n/);
+    gone.abort();
+    await vi.waitFor(
+      async () => {
+        const known = looked.at;
+        await new Promise(resolve => setTimeout(resolve, 100));
+        expect(looked.at).toBe(known);
+      },
+      { timeout: 10_000 },
+    );
+    expect(looked.at - before).toBeLessThan(2000);
+  });
+
+  test('is asked for with a word that is known', async () => {
+    problemOf(await post(await givenServer(), csv(row('acme')), { query: '?dryRun=perhaps' }), 422);
+  });
+});
+
+describe('POST /api/bulk/:id/cancel', () => {
+  test('keeps what is written, leaves out the rest and gives it back as a file', async () => {
+    const server = await givenServer();
+    const names = Array.from({ length: 600 }, (_, index) => `shop-${index}`);
+    const { body } = await post(server, csv(...names.map(name => row(name))));
+    const { id } = bulkAccepted.parse(body).bulk;
+    const progress = `/api/bulk/${id}/progress`;
+    const stepsAfter = async (cursor: number) => {
+      const { body, text } = await ask(server, `${progress}?after=${cursor}`);
+      expect(text.length).toBeLessThan(5000);
+      return parseExactly(bulkSteps, body);
+    };
+    // Rows fill in while it runs.
+    const { cursor } = await vi.waitFor(
+      async () => {
+        const steps = await stepsAfter(0);
+        expect(steps.ended[0]).toMatchObject({ from: 0, state: 'written', commit: expect.any(String) as string });
+        return steps;
+      },
+      { timeout: 20_000, interval: 20 },
+    );
+    const { status, body: answer } = await ask(server, `/api/bulk/${id}/cancel`, { method: 'POST' });
+    expect(status).toBe(200);
+    parseExactly(bulkProgress, answer);
+    const steps = await vi.waitFor(
+      async () => {
+        const steps = await stepsAfter(cursor);
+        expect(steps.state).toBe('done');
+        return steps;
+      },
+      { timeout: 20_000, interval: 50 },
+    );
+    expect(steps.cancelled).toBeGreaterThan(0);
+    expect(steps.written + steps.cancelled).toBe(600);
+    expect(storesIn(server)).toHaveLength(steps.written + 1);
+    const { text } = await ask(server, `/api/bulk/${id}/refused`);
+    expect(text.trim().split('\n')).toHaveLength(steps.cancelled + 1);
+    expect(text).toContain(',was cancelled\n');
+    const again = await done(server, text);
+    expect(again).toMatchObject({ written: steps.cancelled, refused: 0 });
+  });
+
+  test('of a job that is not known is not there', async () => {
+    problemOf(await ask(await givenServer(), '/api/bulk/none/cancel', { method: 'POST' }), 404);
+  });
+});
+
+describe('GET /api/bulk/:id/refused', () => {
+  test('are the rows to mend and send again, in the format that they came in', async () => {
+    const server = await givenServer();
+    const { id } = await done(server, csv(row('acme'), row('bolt', 'acme.localhost'), row('cove')));
+    const { status, headers, text } = await ask(server, `/api/bulk/${id}/refused`);
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toMatch(/^text\/csv/);
+    expect(headers.get('content-disposition')).toBe('attachment; filename=refused.csv');
+    expect(text.split('\n')).toEqual([
+      'name,title,admin.email,host,problem',
+      expect.stringMatching(/^bolt,The bolt,owner@example.com,acme.localhost,.*taken by the store acme/),
+      '',
+    ]);
+    const mended = text.replace(',acme.localhost,', ',bolt.localhost,');
+    expect(outcomes(await done(server, mended))).toEqual(['bolt written']);
+  });
+
+  test('are nothing where no row was refused', async () => {
+    const server = await givenServer();
+    const { id } = await done(server, csv(row('acme')));
+    problemOf(await ask(server, `/api/bulk/${id}/refused`), 404);
+    problemOf(await ask(server, '/api/bulk/nope/refused'), 404);
+  });
+});

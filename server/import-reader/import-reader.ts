@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { InTurn } from '../lib/serial-queue.ts';
+import { rowOf, type Answer, type Question, type Refused } from './flat-row.ts';
+import { readBulk, refusedFile, type BulkRow } from '#fleet';
+import { InvalidInput } from '#fleet/schema';
+
+/** Characters that are read at once in some milliseconds; to start a thread takes longer. */
+const short = 4096;
+
+/** Megabytes that a thread may take; a file of 5,000 stores takes a fifth. */
+const memory = 1024;
+
+/** Milliseconds; a file of 5,000 stores takes some seconds. */
+const patience = 60_000;
+
+const turns = new InTurn();
+
+/**
+ * As {@link readBulk}, beside everything else: megabytes of YAML take seconds, and all other requests would wait for
+ * them. One file is read at a time.
+ * @throws InvalidInput
+ */
+export async function readBulkAside(question: Omit<Question, 'refused'>): Promise<readonly BulkRow[]> {
+  const { file, text, format } = question;
+  if (text.length <= short) return readBulk(file, text, format);
+  return turns.run(async () => {
+    const rows: BulkRow[] = [];
+    for await (const answer of answersTo(question)) {
+      if ('rows' in answer) for (const row of answer.rows) rows.push(rowOf(row));
+    }
+    return rows;
+  });
+}
+
+/** As {@link refusedFile}, of a file that could be read; beside everything else as {@link readBulkAside}. */
+export async function refusedFileAside(question: Question & { readonly refused: Refused }): Promise<string> {
+  const { file, text, format, refused } = question;
+  if (text.length <= short) return refusedFile({ text, format, rows: readBulk(file, text, format) }, refused);
+  return turns.run(async () => {
+    for await (const answer of answersTo(question)) {
+      if ('refusedFile' in answer) return answer.refusedFile;
+    }
+    throw new Error('The thread told no file of refused rows');
+  });
+}
+
+/** What a thread of its own says of a file. @throws InvalidInput */
+async function* answersTo(question: Question): AsyncGenerator<Exclude<Answer, { problems: unknown }>> {
+  const thread = new Worker(new URL('thread.js', import.meta.url), {
+    workerData: question,
+    resourceLimits: { maxOldGenerationSizeMb: memory },
+  });
+  const signal = AbortSignal.timeout(patience);
+  try {
+    for (;;) {
+      const [answer] = (await once(thread, 'message', { signal })) as [Answer];
+      if ('problems' in answer) throw new InvalidInput(answer.problems);
+      yield answer;
+      if (!('rows' in answer) || answer.isLast) return;
+      // What was sent already is taken over in one go; so the next rows are asked for.
+      await breathe();
+      thread.postMessage('next');
+    }
+  } catch (error) {
+    if (!isTooMuch(error)) throw error;
+    const rule = 'takes too much memory or time to be read; send it in parts';
+    throw new InvalidInput([{ file: question.file, line: 1, column: 1, field: '', rule }]);
+  } finally {
+    void thread.terminate();
+  }
+}
+
+const isTooMuch = (error: unknown) =>
+  error instanceof Error &&
+  (error.name === 'AbortError' || ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'));

@@ -1,0 +1,81 @@
+import { DamagedObject } from '../git/errors.ts';
+import type { Entry } from '../git/listing.ts';
+import type { ObjectReader } from '../git/object-reader.ts';
+import { inBytes, limits, TooLarge } from '../git/limits.ts';
+import { LeastRecentlyUsed } from '../lib/least-recently-used.ts';
+import { unreadableOf, type Content } from '#fleet';
+
+const cacheBytes = 32 * 1024 * 1024;
+
+/** Files that are read at once. */
+const atOnce = 100;
+
+/** The texts of blobs by id. A blob never changes, so a cached one is right for ever. */
+export class Texts {
+  #cache = new LeastRecentlyUsed<string>(cacheBytes);
+  /** By id: who asks meanwhile waits for the same reading. */
+  readonly #underWay = new Map<string, Promise<string>>();
+
+  constructor(private readonly objects: Pick<ObjectReader, 'read'>) {}
+
+  /** @throws TooLarge, DamagedObject */
+  async read(id: string): Promise<string> {
+    const known = this.#cache.get(id) ?? this.#underWay.get(id);
+    if (known !== undefined) return known;
+    const reading = this.#read(id);
+    this.#underWay.set(id, reading);
+    return reading.finally(() => this.#underWay.delete(id));
+  }
+
+  /** What is at a path: a text, or why it is none that can be read. */
+  async content({ id, mode }: Entry): Promise<Content> {
+    const unreadable = unreadableOf(mode);
+    if (unreadable !== undefined) return unreadable;
+    try {
+      return await this.read(id);
+    } catch (error) {
+      if (error instanceof TooLarge)
+        return { unreadable: `is too large to be read: ${error.why}; make it smaller, or remove it` };
+      if (error instanceof DamagedObject)
+        return {
+          unreadable: `can't be read: ${error.object} of the repository is damaged; restore it from a clone, or push other content`,
+        };
+      throw error;
+    }
+  }
+
+  /**
+   * What is at several paths, null where nothing is. Of those that nobody wants the text of any text will do.
+   * @throws TooLarge when they are so long together that they fill the memory
+   */
+  async contents(
+    entries: readonly (readonly [path: string, entry: Entry | undefined])[],
+    isWanted: (path: string) => boolean,
+  ): Promise<Map<string, Content | null>> {
+    const contents = new Map<string, Content | null>();
+    let length = 0;
+    for (let from = 0; from < entries.length; from += atOnce) {
+      const some = entries.slice(from, from + atOnce).map(async ([path, entry]): Promise<[string, Content | null]> => {
+        if (entry === undefined) return [path, null];
+        return [path, isWanted(path) ? await this.content(entry) : (unreadableOf(entry.mode) ?? '')];
+      });
+      for (const [path, content] of await Promise.all(some)) {
+        contents.set(path, content);
+        length += typeof content === 'string' ? content.length : 0;
+      }
+      if (length > limits.changedBytes) throw new TooLarge(`the files have more than ${inBytes(limits.changedBytes)}`);
+    }
+    return contents;
+  }
+
+  async #read(id: string): Promise<string> {
+    const object = await this.objects.read(id);
+    if (object?.type !== 'blob') throw new DamagedObject(`the blob ${id}`);
+    if (object.content === null) {
+      throw new TooLarge(`${inBytes(object.size)}, and at most ${inBytes(limits.objectBytes.blob)} are`);
+    }
+    const text = object.content.toString();
+    this.#cache.set(id, text, object.content.length + 100);
+    return text;
+  }
+}

@@ -1,0 +1,66 @@
+import { timeOf } from '../git/log-output.ts';
+import { parseChanges, type ChangeNote } from './message.ts';
+import { removalsTrailer } from '#fleet';
+import type { HistoryEntry } from '#contract';
+
+/** A commit as the log tells it. */
+export interface LoggedCommit {
+  readonly commit: string;
+  /** ISO 8601, the committer's date. */
+  readonly at: string;
+  readonly subject: string;
+  readonly author: string;
+  /** Those that the server made; a person's commit has none. */
+  readonly changes: readonly ChangeNote[];
+  /** What whoever made it says in the trailer of removals; null where it has none. */
+  readonly removals: string | null;
+}
+
+/**
+ * Everything between NULs: no text of a commit can hold one, so nobody's subject can forge a field. All trailers of a
+ * commit come last, a line each.
+ */
+export const logFormat = ['%H', '%ct', '%s', '%an', '%(trailers:only,unfold)'].join('%x00');
+
+/** Parses `git log -z --format=<logFormat>`. Nothing that anybody writes into a commit makes it throw. */
+export function parseLog(output: string): LoggedCommit[] {
+  return records(output, 5).map(([commit = '', seconds = '', subject = '', author = '', text = '']) => ({
+    commit,
+    at: timeOf(seconds),
+    subject: clip(subject, 500) || '(no message)',
+    author: clip(author, 200) || '(no author)',
+    changes: parseChanges(text),
+    removals: saidRemovals(text),
+  }));
+}
+
+const clip = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+
+/** As Git compares the names of trailers: in any case. */
+function saidRemovals(trailers: string): string | null {
+  const said = [...trailers.matchAll(removalsPattern)].map(([, value = '']) => value.trim());
+  return said.length === 0 ? null : said.join(',');
+}
+
+const removalsPattern = new RegExp(`^${removalsTrailer}:(.*)$`, 'gim');
+
+/** @param store whose change is shown of a commit that holds several */
+export function historyEntry({ commit, at, subject, author, changes }: LoggedCommit, store?: string): HistoryEntry {
+  const note = changes.findLast(change => change.store === store) ?? (changes.length === 1 ? changes[0] : undefined);
+  return {
+    commit,
+    at,
+    subject: note?.subject ?? subject,
+    author,
+    actor: note?.actor || null,
+    action: note?.action || null,
+    change: note?.id ?? null,
+  };
+}
+
+function records(output: string, fields: number): string[][] {
+  const parts = output.split('\0');
+  const found: string[][] = [];
+  for (let index = 0; index + fields <= parts.length; index += fields) found.push(parts.slice(index, index + fields));
+  return found;
+}

@@ -1,0 +1,128 @@
+import { InTurn } from '../lib/serial-queue.ts';
+import { Chronicle } from './path-history.ts';
+import type { Branch } from '../git/branch.ts';
+import type { Entry } from '../git/listing.ts';
+import { parseParents, parseTouched, timeOf, touchedFormat, type CommitRef, type Touched } from '../git/log-output.ts';
+import type { Repository } from '../git/repository.ts';
+import { differenceOf, type Difference } from '../git/trees.ts';
+import { CommitGraph } from './commit-graph.ts';
+import { TooLarge } from '../git/limits.ts';
+
+const fullId = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
+
+/** Keeps what is known of the branch's past up to date: each commit is read once. */
+export class Past {
+  #graph = new CommitGraph();
+  #chronicle = new Chronicle();
+  #at: string | null = null;
+  #chronicleAt: string | null = null;
+  readonly #reading = new InTurn();
+
+  constructor(
+    private readonly repository: Repository,
+    private readonly branch: Branch,
+  ) {}
+
+  async last(paths: readonly string[]): Promise<CommitRef | null> {
+    return (await this.#chronicleNow()).last(paths);
+  }
+
+  async created(path: string): Promise<CommitRef | null> {
+    return (await this.#chronicleNow()).created(path);
+  }
+
+  async removed(path: string): Promise<CommitRef | null> {
+    return (await this.#chronicleNow()).removed(path);
+  }
+
+  /** Tells of any commit whether the branch has or had it. */
+  async knower(): Promise<(commit: string) => boolean> {
+    const graph = await this.#graphNow();
+    return commit => graph.has(commit);
+  }
+
+  async parents(commit: string): Promise<readonly string[]> {
+    return (await this.#graphNow()).parents(commit);
+  }
+
+  async contains(revision: string, commit: string): Promise<boolean> {
+    if (!fullId.test(revision) || !fullId.test(commit)) return false;
+    if (revision === commit && this.#graph.has(commit)) return true;
+    const known = () => this.#graph.has(revision) && this.#graph.has(commit);
+    if (!known()) await this.#graphNow();
+    if (known()) return this.#graph.contains(revision, commit);
+    // Off the branch: another branch, or history that was rewritten.
+    return this.repository.git('merge-base', commit, revision).then(
+      base => base.trim() === commit,
+      () => false,
+    );
+  }
+
+  #graphNow(): Promise<CommitGraph> {
+    return this.#reading.run(async () => {
+      const tip = await this.branch.tip();
+      if (tip !== null && tip !== this.#at) {
+        const known = this.#at !== null && (await this.#exists(this.#at)) ? ['--not', this.#at] : [];
+        const args = ['--parents', '--topo-order', '--reverse', tip, ...known];
+        this.#graph.add(parseParents(await this.repository.git('rev-list', ...args)));
+        this.#at = tip;
+      }
+      return this.#graph;
+    });
+  }
+
+  async #chronicleNow(): Promise<Chronicle> {
+    const graph = await this.#graphNow();
+    return this.#reading.run(async () => {
+      const tip = this.#at;
+      if (tip === null || tip === this.#chronicleAt) return this.#chronicle;
+      const from = this.#chronicleAt;
+      const grown = from !== null && graph.contains(tip, from);
+      // A branch that was moved back or aside has another past.
+      const chronicle = grown ? this.#chronicle : new Chronicle();
+      chronicle.add(grown ? await this.#touchedSince(from, tip, graph) : await this.#touched(tip, graph));
+      this.#chronicle = chronicle;
+      this.#chronicleAt = tip;
+      return chronicle;
+    });
+  }
+
+  /** All of the past. Git is much faster at that, but keeps all files of a commit before it prints the first. */
+  async #touched(tip: string, graph: CommitGraph): Promise<readonly Touched[]> {
+    const against = ['--first-parent', '--diff-merges=first-parent', '--root', '--no-renames'];
+    const format = ['-z', '--reverse', '--name-status', `--format=${touchedFormat}`];
+    const log = await this.repository.list('log', ...format, ...against, tip);
+    return log === null ? this.#touchedSince(null, tip, graph) : parseTouched(log);
+  }
+
+  /** What came since; of a commit that did too much to too many files nothing is noted. */
+  async #touchedSince(from: string | null, tip: string, graph: CommitGraph): Promise<Touched[]> {
+    const { repository } = this;
+    const known = from === null ? [] : [`^${from}`];
+    const lines = await repository.git('rev-list', '--first-parent', '--reverse', '--timestamp', tip, ...known);
+    const touched: Touched[] = [];
+    for (const line of lines.split('\n').filter(text => text !== '')) {
+      const [seconds = '', commit = ''] = line.split(' ');
+      const difference = await differenceOf(repository.objects, graph.parents(commit)[0] ?? null, commit).catch(
+        noneIfTooLarge,
+      );
+      const files = difference.map(({ path, before, after }) => ({ path, status: statusOf(before, after) }));
+      touched.push({ commit, at: timeOf(seconds), files });
+    }
+    return touched;
+  }
+
+  async #exists(commit: string): Promise<boolean> {
+    return (await this.repository.objects.find(commit)) !== null;
+  }
+}
+
+function noneIfTooLarge(error: unknown): Difference[] {
+  if (error instanceof TooLarge) return [];
+  throw error;
+}
+
+function statusOf(before: Entry | undefined, after: Entry | undefined): 'A' | 'M' | 'D' {
+  if (after === undefined) return 'D';
+  return before === undefined ? 'A' : 'M';
+}

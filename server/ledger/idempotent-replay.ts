@@ -1,0 +1,68 @@
+import type { KnownChange } from './request-index.ts';
+import type { Branch } from '../git/branch.ts';
+import type { Entry, Files } from '../git/listing.ts';
+import type { ObjectReader } from '../git/object-reader.ts';
+import type { Texts } from './blob-cache.ts';
+import type { Planner } from './types.ts';
+import {
+  DomainError,
+  fleetPath,
+  isTreeFile,
+  noIntent,
+  Paths,
+  pathsOfStore,
+  readTree,
+  SortedMap,
+  storePath,
+  type Action,
+  type Plan,
+} from '#fleet';
+import { InvalidInput } from '#fleet/schema';
+
+/** Answers a repeated request with what the first one got: planned again on what was there, of its store alone. */
+export class Recollection {
+  /** What was there before the commit that was asked for last: a file of many stores asks for the same over and over. */
+  #last: { readonly commit: string; readonly before: Promise<Files> } | null = null;
+
+  constructor(
+    private readonly branch: Branch,
+    private readonly objects: ObjectReader,
+    private readonly texts: Texts,
+  ) {}
+
+  async recall({ commit, store, action, subject }: KnownChange, planner: Planner): Promise<Plan> {
+    const before = await this.#before(commit);
+    const paths = new Paths(before);
+    const ofStore = paths.childrenOf('dist/').flatMap(cluster => pathsOfStore(cluster, store));
+    const wanted = new Set([fleetPath, storePath(store), ...ofStore].flatMap(path => paths.below(path)));
+    const texts = await Promise.all(
+      [...wanted].filter(isTreeFile).map(async path => {
+        const entry = before.get(path);
+        return [path, entry === undefined ? '' : await this.texts.content(entry)] as const;
+      }),
+    );
+    try {
+      return planner(readTree(new Map(texts), wanted));
+    } catch (error) {
+      if (!(error instanceof DomainError || error instanceof InvalidInput)) throw error;
+      // Made on what another change of the same commit left; what it did is in the commit.
+      return { action: action as Action, store, subject, writes: new Map(), removals: [], intent: noIntent };
+    }
+  }
+
+  async #before(commit: string): Promise<Files> {
+    if (this.#last?.commit !== commit) this.#last = { commit, before: this.#list(commit) };
+    const { before } = this.#last;
+    try {
+      return await before;
+    } catch (error) {
+      this.#last = null;
+      throw error;
+    }
+  }
+
+  async #list(commit: string): Promise<Files> {
+    const parent = (await this.objects.find(`${commit}^`))?.id;
+    return parent === undefined ? SortedMap.from<Entry>([]) : this.branch.list(parent);
+  }
+}

@@ -1,0 +1,98 @@
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { addStore, git, givenChange, givenFleet, somebodyPushes, storeText } from '../../test/support/ledger.ts';
+import { Movement } from './ref-watcher.ts';
+import type { Moved } from './types.ts';
+import { watchRefs } from './watch-refs.ts';
+
+describe('onMoved', () => {
+  test('tells a change of ours at once, and once', async () => {
+    const { ledger } = await givenFleet(['acme'], { pollEvery: 20 });
+    const seen: Moved[] = [];
+    ledger.onMoved(moved => seen.push(moved));
+    const { commit } = await ledger.submit(givenChange('1'), addStore('bolt'));
+    expect(seen).toMatchObject([{ revision: commit, by: 'storefleet' }]);
+    await new Promise(resolve => setTimeout(resolve, 200));
+    expect(seen).toHaveLength(1);
+  });
+
+  const ways: [string, (path: string) => string][] = [
+    ['a push', path => somebodyPushes(path, { 'stores/bolt.yaml': storeText('bolt') })],
+    [
+      'a push whose ref is packed',
+      path => {
+        const commit = somebodyPushes(path, { 'stores/bolt.yaml': storeText('bolt') });
+        git(path, 'pack-refs', '--all');
+        return commit;
+      },
+    ],
+  ];
+  test.each(ways)('tells %s of others within two seconds', async (_, push) => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const before = git(path, 'rev-parse', 'main').trim();
+    const seen: Moved[] = [];
+    const stop = ledger.onMoved(moved => seen.push(moved));
+    await new Promise(resolve => setTimeout(resolve, 100));
+    const commit = push(path);
+    await vi.waitFor(() => expect(seen).toHaveLength(1), 2000);
+    expect(seen).toEqual([{ revision: commit, previous: before, by: 'others' }]);
+    stop();
+    somebodyPushes(path, { 'stores/cove.yaml': storeText('cove') });
+    await new Promise(resolve => setTimeout(resolve, 1200));
+    expect(seen).toHaveLength(1);
+  });
+
+  test('every commit of ours is told once and in order while others push', async () => {
+    const { ledger, path } = await givenFleet(['acme'], { pollEvery: 5 });
+    const seen: Moved[] = [];
+    ledger.onMoved(moved => seen.push(moved));
+    const commits: string[] = [];
+    for (let index = 0; index < 10; index++) {
+      const { commit } = await ledger.submit(givenChange(`${index}`), addStore(`store-${index}`));
+      commits.push(commit);
+      if (index % 4 === 0) somebodyPushes(path, { [`stores/${index}.txt`]: 'x' });
+    }
+    expect(seen.filter(moved => moved.by === 'storefleet').map(moved => moved.revision)).toEqual(commits);
+    expect(new Set(seen.map(moved => moved.revision)).size).toBe(seen.length);
+  });
+
+  test('a listener that throws harms neither the change nor the others', async () => {
+    const logger = { warn: vi.fn() };
+    const { ledger } = await givenFleet(['acme'], { logger });
+    const seen: Moved[] = [];
+    ledger.onMoved(() => {
+      throw new Error('listener');
+    });
+    ledger.onMoved(moved => seen.push(moved));
+    await ledger.submit(givenChange('1'), addStore('bolt'));
+    expect(seen).toHaveLength(1);
+    expect(logger.warn).toHaveBeenCalledOnce();
+  });
+
+  test('a look that began before our own change tells nothing old after it', async () => {
+    const answers: ((tip: string) => void)[] = [];
+    const tip = () => new Promise<string>(resolve => answers.push(resolve));
+    const movement = new Movement('/nowhere', tip, 5, undefined);
+    onTestFinished(() => movement.close());
+    const seen: string[] = [];
+    movement.subscribe(moved => seen.push(moved.revision));
+    answers.shift()?.('one');
+    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    movement.ours('two', true);
+    answers.shift()?.('one');
+    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    answers.shift()?.('two');
+    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    answers.shift()?.('three');
+    await vi.waitFor(() => expect(seen).toEqual(['two', 'three']));
+  });
+
+  test('looks even where the file system tells nothing', async () => {
+    const look = vi.fn(() => Promise.resolve());
+    const watching = watchRefs('/nowhere', look, 10);
+    await vi.waitFor(() => expect(look.mock.calls.length).toBeGreaterThan(2));
+    watching.close();
+    const calls = look.mock.calls.length;
+    await new Promise(resolve => setTimeout(resolve, 50));
+    expect(look).toHaveBeenCalledTimes(calls);
+  });
+});

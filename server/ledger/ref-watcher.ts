@@ -1,0 +1,79 @@
+import type { WarningLogger } from '../lib/logger.ts';
+import type { Moved } from './types.ts';
+import { watchRefs, type Watching } from './watch-refs.ts';
+
+type Listener = (moved: Moved) => void;
+
+/** Tells listeners each commit that the branch moves to once, whether we or others moved it. */
+export class Movement {
+  #listeners = new Set<Listener>();
+  #watching: Watching | null = null;
+  #seen: Promise<void> | null = null;
+  #last: string | null = null;
+  #announced = 0;
+  #ours = new Set<string>();
+
+  constructor(
+    private readonly path: string,
+    private readonly tip: () => Promise<string | null>,
+    private readonly pollEvery: number,
+    private readonly logger: WarningLogger | undefined,
+    /** Told as listeners are, though nobody has to listen for that: then of our own commits alone. */
+    private readonly onMoved?: () => void,
+  ) {}
+
+  subscribe(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    this.#seen ??= this.#begin();
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Called before and after a commit of ours moves the branch; the watcher may see it in between. */
+  ours(commit: string, moved: boolean): void {
+    this.#ours.add(commit);
+    const [oldest] = this.#ours;
+    if (this.#ours.size > 1000 && oldest !== undefined) this.#ours.delete(oldest);
+    if (moved) this.#announce(commit);
+  }
+
+  close(): void {
+    this.#listeners.clear();
+    this.#watching?.close();
+  }
+
+  async #begin(): Promise<void> {
+    this.#watching = watchRefs(this.path, () => this.#look(), this.pollEvery);
+    await this.#read(tip => (this.#last = tip));
+  }
+
+  async #look(): Promise<void> {
+    await this.#seen;
+    await this.#read(tip => tip !== null && this.#announce(tip));
+  }
+
+  /** What was read while we moved the branch ourselves may be older than what was announced; the next look sees it. */
+  async #read(then: (tip: string | null) => void): Promise<void> {
+    const before = this.#announced;
+    try {
+      const tip = await this.tip();
+      if (before === this.#announced) then(tip);
+    } catch (error) {
+      this.logger?.warn({ error }, 'the branch could not be read');
+    }
+  }
+
+  #announce(revision: string): void {
+    if (revision === this.#last) return;
+    const moved: Moved = { revision, previous: this.#last, by: this.#ours.has(revision) ? 'storefleet' : 'others' };
+    this.#last = revision;
+    this.#announced++;
+    this.onMoved?.();
+    for (const listener of this.#listeners) {
+      try {
+        listener(moved);
+      } catch (error) {
+        this.logger?.warn({ error }, 'a listener of the branch threw');
+      }
+    }
+  }
+}

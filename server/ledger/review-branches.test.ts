@@ -1,0 +1,264 @@
+import { describe, expect, test } from 'vitest';
+import { givenGitServer, givenReplica } from '../../test/support/remote-ledger.ts';
+import {
+  addStore,
+  filesOf,
+  git,
+  givenChange,
+  givenFleet,
+  planOf,
+  somebodyPushes,
+  storeText,
+} from '../../test/support/ledger.ts';
+import type { Change, Ledger, Planner } from './types.ts';
+import { NotFound, Refused } from '#fleet';
+
+const branch = 'storefleet/bolt';
+const propose = async (ledger: Ledger, name: string, change: Change, planner: Planner, insteadOf?: string) =>
+  (await ledger.propose(name, insteadOf))(change, planner);
+const subjects = (path: string, ref: string) => git(path, 'log', '--format=%s', ref).trim().split('\n');
+const diff = (path: string) => git(path, 'diff', '--name-status', `main...${branch}`).trim().split('\n');
+
+describe('propose', () => {
+  test('writes to a branch that begins at the newest commit, and the fleet stays as it is', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const before = git(path, 'rev-parse', 'main');
+    const { commit } = await propose(ledger, branch, givenChange('c-1'), addStore('bolt'));
+    expect(git(path, 'rev-parse', branch).trim()).toBe(commit);
+    expect(git(path, 'rev-parse', 'main')).toBe(before);
+    expect(git(path, 'rev-parse', `${branch}^`)).toBe(before);
+    const head = await ledger.head();
+    expect(head.state === 'ready' && [...head.tree.stores.keys()]).toEqual(['acme']);
+    git(path, 'fsck', '--strict');
+  });
+
+  test('a second change goes on where the branch is, and sees what it says', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    await propose(ledger, branch, givenChange('c-1'), addStore('bolt'));
+    await propose(ledger, branch, givenChange('c-2'), tree => {
+      expect([...tree.stores.keys()]).toEqual(['acme', 'bolt']);
+      return planOf('change', 'bolt', 'New')();
+    });
+    expect(subjects(path, branch)).toEqual(['change bolt', 'create bolt', 'Begin the fleet']);
+    expect(diff(path)).toHaveLength(3);
+    await expect(propose(ledger, branch, givenChange('c-3'), addStore('bolt'))).rejects.toThrow('bolt exists');
+  });
+
+  test('is planned on the fleet as it is now, and brings nothing of it along', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    await propose(ledger, branch, givenChange('c-1'), addStore('bolt'));
+    await ledger.submit(givenChange('c-2'), addStore('cove'));
+    somebodyPushes(path, { 'stores/dune.yaml': storeText('dune'), 'stores/acme.yaml': null });
+    await propose(ledger, branch, givenChange('c-3'), tree => {
+      expect([...tree.stores.keys()]).toEqual(['bolt', 'cove', 'dune']);
+      return planOf('change', 'bolt', 'New')();
+    });
+    expect(diff(path).map(line => line.split('\t')[1])).toEqual([
+      'dist/local/engine/bolt.yaml',
+      'dist/local/stores/bolt/web.yaml',
+      'stores/bolt.yaml',
+    ]);
+  });
+
+  test('of a request that is repeated writes nothing twice', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const keyed = (id: string) => givenChange(id, { idempotencyKey: { key: 'k', request: 'r' } });
+    const first = await propose(ledger, branch, keyed('c-1'), addStore('bolt'));
+    const again = await propose(ledger, branch, keyed('c-2'), addStore('bolt'));
+    expect(again).toMatchObject({ id: 'c-1', commit: first.commit, plan: { intent: first.plan.intent } });
+    expect(subjects(path, branch)).toHaveLength(2);
+  });
+
+  test('goes on after what a person pushed to the branch', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    await propose(ledger, branch, givenChange('c-1'), addStore('bolt'));
+    const before = git(path, 'rev-parse', 'main');
+    git(path, 'update-ref', 'refs/heads/main', branch);
+    somebodyPushes(path, { 'stores/bolt.yaml': storeText('bolt', 'By hand') });
+    git(path, 'update-ref', `refs/heads/${branch}`, 'main');
+    git(path, 'update-ref', 'refs/heads/main', before.trim());
+    await propose(ledger, branch, givenChange('c-2'), tree => {
+      expect(tree.stores.get('bolt')?.spec.title).toBe('By hand');
+      return planOf('change', 'bolt', 'New')();
+    });
+    expect(subjects(path, branch)).toEqual(['change bolt', 'By hand', 'create bolt', 'Begin the fleet']);
+  });
+
+  test('works on a remote, and another replica goes on', async () => {
+    const { path, ledger } = await givenFleet(['acme']);
+    await ledger.close();
+    const server = await givenGitServer(path);
+    const [one, two] = [await givenReplica(server), await givenReplica(server)];
+    await propose(one, branch, givenChange('c-1'), addStore('bolt'));
+    await two.submit(givenChange('c-2'), addStore('cove'));
+    await propose(two, branch, givenChange('c-3'), planOf('change', 'bolt', 'New'));
+    await expect(propose(one, branch, givenChange('c-4'), addStore('cove'))).rejects.toThrow('cove exists');
+    expect(subjects(path, branch)).toEqual(['change bolt', 'create bolt', 'Begin the fleet']);
+  });
+
+  test('many at once are few commits, and the remote is looked at once for all of them', async () => {
+    const { path } = await givenFleet(['acme']);
+    const server = await givenGitServer(path);
+    const ledger = await givenReplica(server);
+    let asked = 0;
+    server.outage = (_, serve) => {
+      asked++;
+      return serve();
+    };
+    const names = Array.from({ length: 100 }, (_, index) => `shop-${index}`);
+    const submit = await ledger.propose('storefleet/import.b-1');
+    const written = await Promise.all(names.map(name => submit(givenChange(name), addStore(name))));
+    expect(new Set(written.map(({ commit }) => commit)).size).toBe(server.pushes);
+    expect(server.pushes).toBeLessThan(4);
+    expect(asked).toBeLessThan(20);
+    expect(git(path, 'ls-tree', '--name-only', 'storefleet/import.b-1', 'stores/').split('\n')).toHaveLength(102);
+  });
+
+  const others = ['main', 'refs/heads/main', 'storefleet/', 'storefleet/../main', 'storefleet/A b', 'feature'];
+  test.each([...others, 'storefleet/import.', 'storefleet/import.a.b', 'storefleet/acme.bolt'])(
+    'never writes to %s',
+    async name => {
+      const { ledger, path } = await givenFleet(['acme']);
+      await expect(propose(ledger, name, givenChange('c-1'), addStore('bolt'))).rejects.toThrow(Refused);
+      expect(git(path, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main\n');
+    },
+  );
+});
+
+describe('proposed', () => {
+  const ref = 'refs/heads/feature';
+  const pushed = (path: string, files: Record<string, string | null>) =>
+    somebodyPushes(path, files, 'By hand', 'feature');
+
+  test('is the newest fleet with what a branch changes, as a merge would make it', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const began = git(path, 'rev-parse', 'main').trim();
+    const head = pushed(path, { 'stores/bolt.yaml': storeText('bolt'), 'README.md': '# Ours\n' });
+    const { commit: base } = await ledger.submit(givenChange('c-1'), addStore('cove'));
+    const proposed = await ledger.proposed(ref);
+    expect(proposed).toMatchObject({ head, base, conflicts: [] });
+    expect(proposed.moved.toSorted()).toEqual(
+      filesOf('cove')
+        .map(([file]) => file)
+        .toSorted(),
+    );
+    expect([...proposed.changed]).toEqual([
+      ['README.md', ''],
+      ['stores/bolt.yaml', storeText('bolt')],
+    ]);
+    expect([...proposed.before.stores.keys()]).toEqual(['acme', 'cove']);
+    expect('tree' in proposed.after && [...proposed.after.tree.stores.keys()]).toEqual(['acme', 'bolt', 'cove']);
+    expect(proposed.commits.map(({ subject }) => subject)).toEqual(['By hand']);
+    const diff = await ledger.proposedDiff(head, ['stores']);
+    expect(diff).toContain('+kind: WooStore');
+    expect(diff).not.toMatch(/cove|README/);
+    expect(git(path, 'merge-base', base, head).trim()).toBe(began);
+  });
+
+  test('says what both changed, and what of it can not be put together', async () => {
+    const { ledger, path } = await givenFleet(['acme', 'bolt']);
+    const lines = (first: string, last: string) => `${storeText('acme')}# ${first}\n#\n#\n#\n#\n#\n# ${last}\n`;
+    somebodyPushes(path, { 'stores/acme.yaml': lines('a', 'z') });
+    pushed(path, { 'stores/acme.yaml': lines('b', 'z'), 'stores/bolt.yaml': storeText('bolt', 'Theirs') });
+    somebodyPushes(path, { 'stores/acme.yaml': lines('a', 'y'), 'stores/bolt.yaml': storeText('bolt', 'Mine') });
+    const { changed, moved, conflicts } = await ledger.proposed(ref);
+    expect(moved).toEqual(['stores/acme.yaml', 'stores/bolt.yaml']);
+    expect(conflicts).toEqual(['stores/bolt.yaml']);
+    expect(changed.get('stores/bolt.yaml')).toBe(storeText('bolt', 'Theirs'));
+    somebodyPushes(path, { 'stores/bolt.yaml': storeText('bolt', 'Theirs') });
+    expect(await ledger.proposed(ref)).toMatchObject({
+      moved: ['stores/acme.yaml', 'stores/bolt.yaml'],
+      conflicts: [],
+    });
+    expect((await ledger.proposed(ref)).changed.get('stores/acme.yaml')).toBe(lines('b', 'y'));
+  });
+
+  test('with a broken fleet.yaml says why', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    pushed(path, { 'fleet.yaml': 'kind: Fleet\n' });
+    const { after } = await ledger.proposed(ref);
+    expect('problems' in after && after.problems.length).toBeGreaterThan(0);
+  });
+
+  test('is not there, or has nothing in common', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    await expect(ledger.proposed(ref)).rejects.toThrow(NotFound);
+    const tree = git(path, 'rev-parse', 'main^{tree}').trim();
+    git(path, 'update-ref', ref, git(path, 'commit-tree', tree, '-m', 'Alone').trim());
+    await expect(ledger.proposed(ref)).rejects.toThrow(Refused);
+  });
+});
+
+describe('complete', () => {
+  test('adds to a branch of somebody else, on exactly what was looked at', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const head = somebodyPushes(path, { 'stores/bolt.yaml': storeText('bolt') }, 'By hand', 'feature');
+    const { commit } = await ledger.complete('feature', head, givenChange('c-1'), tree => {
+      expect([...tree.stores.keys()]).toEqual(['acme', 'bolt']);
+      return planOf('complete', 'bolt')();
+    });
+    expect(git(path, 'rev-parse', 'feature', 'feature^')).toBe(`${commit}\n${head}\n`);
+    await expect(ledger.complete('feature', head, givenChange('c-2'), planOf('complete', 'bolt'))).rejects.toThrow(
+      /feature has moved on/,
+    );
+    await expect(ledger.complete('gone', head, givenChange('c-3'), planOf('complete', 'bolt'))).rejects.toThrow(
+      /no branch gone/,
+    );
+    await expect(ledger.complete('main', head, givenChange('c-4'), planOf('complete', 'bolt'))).rejects.toThrow(
+      Refused,
+    );
+    expect(git(path, 'rev-parse', 'feature').trim()).toBe(commit);
+  });
+});
+
+describe('a proposal that has ended', () => {
+  test.each(['here', 'on a remote'])(
+    'is begun anew in its place, and in the place of nothing else: %s',
+    async where => {
+      const { ledger: local, path } = await givenFleet(['acme']);
+      const server = await givenGitServer(path);
+      git(path, 'config', 'receive.denyNonFastForwards', 'false');
+      const ledger = where === 'here' ? local : await givenReplica(server);
+      const { commit: ended } = await propose(ledger, branch, givenChange('c-1'), addStore('bolt'));
+      await ledger.submit(givenChange('c-2'), addStore('dune'));
+      await propose(ledger, branch, givenChange('c-3'), addStore('cove'), ended);
+      expect(subjects(path, branch)).toEqual(['create cove', 'create dune', 'Begin the fleet']);
+      await propose(ledger, branch, givenChange('c-4'), addStore('bolt'), ended);
+      expect(subjects(path, branch)).toEqual(['create bolt', 'create cove', 'create dune', 'Begin the fleet']);
+    },
+  );
+
+  test('is begun anew for a repeated request too: what counts no more is no answer to it', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const keyed = (id: string, key: string) => givenChange(id, { idempotencyKey: { key, request: 'r' } });
+    await propose(ledger, branch, keyed('c-1', 'k-1'), addStore('bolt'));
+    const { commit: ended } = await propose(ledger, branch, keyed('c-2', 'k-2'), addStore('cove'));
+    const again = await propose(ledger, branch, keyed('c-3', 'k-1'), addStore('bolt'), ended);
+    expect(again.id).toBe('c-3');
+    expect(subjects(path, branch)).toEqual(['create bolt', 'Begin the fleet']);
+    await expect(propose(ledger, branch, keyed('c-4', 'k-3'), addStore('bolt'))).rejects.toThrow('bolt exists');
+  });
+
+  test.each(['here', 'on a remote'])('is dropped, and the next one begins at the newest commit: %s', async where => {
+    const { ledger: local, path } = await givenFleet(['acme']);
+    const ledger = where === 'here' ? local : await givenReplica(await givenGitServer(path));
+    const { commit: first } = await propose(ledger, branch, givenChange('c-1'), addStore('bolt'));
+    await ledger.dropProposal(branch, '0'.repeat(40));
+    expect(git(path, 'rev-parse', branch).trim()).toBe(first);
+    await ledger.dropProposal(branch, first);
+    await ledger.dropProposal(branch, first);
+    expect(git(path, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main\n');
+    await propose(ledger, branch, givenChange('c-2'), addStore('bolt'));
+    expect(subjects(path, branch)).toEqual(['create bolt', 'Begin the fleet']);
+  });
+
+  test('that somebody else deleted on a remote is not gone on with', async () => {
+    const { path } = await givenFleet(['acme']);
+    const ledger = await givenReplica(await givenGitServer(path));
+    await propose(ledger, branch, givenChange('c-1'), addStore('bolt'));
+    git(path, 'update-ref', '-d', `refs/heads/${branch}`);
+    await expect(ledger.proposed(`refs/heads/${branch}`)).rejects.toThrow(NotFound);
+    await propose(ledger, branch, givenChange('c-2'), addStore('cove'));
+    expect(subjects(path, branch)).toEqual(['create cove', 'Begin the fleet']);
+  });
+});

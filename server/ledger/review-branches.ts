@@ -1,0 +1,244 @@
+import { isAncestor } from '../git/ancestry.ts';
+import { Branch, type BranchOptions, type Snapshot } from '../git/branch.ts';
+import { assertModest, readLog } from './commits.ts';
+import { merge } from '../git/merge.ts';
+import type { Origin } from '../git/origin.ts';
+import { notShown, type Repository } from '../git/repository.ts';
+import { applied, differenceOf, type Difference } from '../git/trees.ts';
+import { inBytes, limits, TooLarge } from '../git/limits.ts';
+import type { Past } from './history-index.ts';
+import type { Texts } from './blob-cache.ts';
+import { updateTreeStepwise } from './tree-update.ts';
+import type { Change, Ledger, Planner, Proposed, Submitted } from './types.ts';
+import { Writer, type WriterOptions } from './writer.ts';
+import { Conflict, fleetPath, isFleetPath, NotFound, Refused, type Content, type FleetTree } from '#fleet';
+import { InvalidInput } from '#fleet/schema';
+
+export interface ProposalsOptions extends Pick<WriterOptions, 'now' | 'recall'> {
+  readonly repository: Repository;
+  readonly origin: Origin;
+  readonly main: Branch;
+  readonly past: Pick<Past, 'knower'>;
+  readonly texts: Texts;
+  /** The fleet of the main branch. */
+  readonly treeOfMain: (newest: Snapshot) => Promise<FleetTree>;
+  readonly branch: Omit<BranchOptions, 'base'>;
+}
+
+interface Line {
+  readonly branch: Branch;
+  readonly writer: Writer;
+}
+
+/** Names of branches that hold what waits for a review; nobody else's branch is written to. */
+export const proposalPrefix = 'storefleet/';
+
+/** More than anybody reads. */
+const mostCommits = 250;
+
+/**
+ * Changes that wait for a review, on branches beside the main one. Each is planned on the fleet as it is now with what
+ * its branch says on top, so that a host that was taken since is refused before anybody reviews it.
+ */
+export class Proposals {
+  #lines = new Map<string, Line>();
+
+  constructor(private readonly options: ProposalsOptions) {}
+
+  /**
+   * @param name of the branch, which begins at the newest commit or goes on where it is
+   * @param insteadOf its newest commit if that counts no more: then it begins anew, in the place of exactly that
+   * @returns writes a change there; what it throws is said at {@link Writer.submit}
+   * @throws Refused when the name is not one of ours, Unavailable
+   */
+  async begin(name: string, insteadOf?: string): Promise<Ledger['submit']> {
+    assertOurs(name);
+    const { origin, main } = this.options;
+    const { branch, writer } = this.#lineOf(name);
+    await origin.fetch(main.ref);
+    await branch.look();
+    if (insteadOf !== undefined) branch.abandon(insteadOf);
+    return (change, planner) => writer.submit(change, planner);
+  }
+
+  /**
+   * On top of exactly that commit of a branch that somebody else began.
+   * @throws Conflict when it is gone or elsewhere, and what {@link Writer.submit} throws
+   */
+  async complete(name: string, head: string, change: Change, planner: Planner): Promise<Submitted> {
+    const { origin, main } = this.options;
+    if (`refs/heads/${name}` === main.ref) throw new Refused(`${name} is the branch of the fleet itself.`);
+    const branch = this.#branch(name);
+    await origin.fetch(main.ref);
+    if (!(await branch.look())) throw new Conflict(`There is no branch ${name} any more.`);
+    const writer = this.#writer(branch, proposed => {
+      if (proposed.commit !== head) throw new Conflict(`The branch ${name} has moved on.`);
+    });
+    return writer.submit(change, planner);
+  }
+
+  async read(ref: string, onto?: string): Promise<Proposed> {
+    const { origin, main, repository, treeOfMain } = this.options;
+    await origin.fetch(main.ref);
+    const there = (await origin.fetch(ref)) ? await repository.objects.find(ref) : null;
+    if (there === null) throw new NotFound(`The repository has no ${ref}`);
+    const newest = await this.#newest();
+    let of = { head: there.id, base: newest.commit, before: await treeOfMain(newest) };
+    try {
+      if (onto !== undefined) of = { ...of, ...(await this.#baseAt(onto, of)) };
+      return { ...of, ...(await this.#compare(of)) };
+    } catch (error) {
+      if (!(error instanceof TooLarge)) throw error;
+      const rule = `The pull request is too large to be evaluated: ${error.why}.`;
+      return { ...of, after: { problems: [{ field: '', rule }] }, changed: new Map(), ...nothingElse };
+    }
+  }
+
+  /** @throws TooLarge before Git is asked for anything that would take it long */
+  async #compare({ head, base, before }: Pick<Proposed, 'head' | 'base' | 'before'>) {
+    const { repository } = this.options;
+    const own = await this.#difference(base, head);
+    const { tree, conflicts } = await merge(repository, base, head);
+    const merged = conflicts.length === 0 ? await differenceOf(repository.objects, base, tree) : own.difference;
+    const [changed, moved, commits] = await Promise.all([
+      this.#contents(merged),
+      differenceOf(repository.objects, own.since, base),
+      readLog(repository, `--max-count=${mostCommits}`, head, `^${base}`, '--'),
+    ]);
+    const after = await treeAfter(before, changed);
+    return { after, changed, commits, moved: moved.map(({ path }) => path).sort(), conflicts };
+  }
+
+  /**
+   * What a branch did since it left another.
+   * @returns also the commit that both have; null where they have none
+   * @throws TooLarge
+   */
+  async #difference(from: string, head: string): Promise<{ since: string | null; difference: Difference[] }> {
+    const { repository, past } = this.options;
+    await assertModest(repository.objects, head, await past.knower());
+    const said = await repository.git('merge-base', from, head).catch(() => '');
+    const since = said.trim() || null;
+    const difference = await differenceOf(repository.objects, since, head);
+    const sizes = await Promise.all(difference.map(({ after }) => this.#sizeOf(after?.id)));
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    if (bytes <= limits.changedBytes) return { since, difference };
+    throw new TooLarge(`the files that it changes have ${inBytes(bytes)}, more than ${inBytes(limits.changedBytes)}`);
+  }
+
+  async #sizeOf(id: string | undefined): Promise<number> {
+    return id === undefined ? 0 : ((await this.options.repository.objects.find(id))?.size ?? 0);
+  }
+
+  /** @throws NotFound when the commit is not here */
+  async diff(head: string, paths: readonly string[]): Promise<string> {
+    const { repository } = this.options;
+    const newest = await this.#newest();
+    if ((await repository.objects.find(head))?.type !== 'commit') throw new NotFound(`There is no commit ${head}`);
+    const { since } = await this.#difference(newest.commit, head).catch(notShown);
+    return repository.difference(since, head, paths);
+  }
+
+  /** Deletes a branch of ours that still says this. */
+  async drop(name: string, head: string): Promise<void> {
+    assertOurs(name);
+    const ref = `refs/heads/${name}`;
+    const { origin, repository } = this.options;
+    // A forge may have deleted it already.
+    if (await origin.fetch(ref)) {
+      if ((await repository.objects.find(ref))?.id !== head) return;
+      await origin.remove(ref, head);
+    }
+    this.#lines.delete(name);
+  }
+
+  async settled(): Promise<void> {
+    for (const { writer } of this.#lines.values()) await writer.settled();
+  }
+
+  async #newest(): Promise<Snapshot> {
+    const newest = await this.options.main.snapshot();
+    if (newest === null) throw new Refused('The fleet repository is empty: seed it first.');
+    return newest;
+  }
+
+  #lineOf(name: string): Line {
+    const known = this.#lines.get(name);
+    if (known !== undefined) return known;
+    const branch = this.#branch(name, () => this.options.main.snapshot());
+    const line = { branch, writer: this.#writer(branch) };
+    this.#lines.set(name, line);
+    return line;
+  }
+
+  #branch(name: string, base?: () => Promise<Snapshot | null>): Branch {
+    const { repository, origin, branch } = this.options;
+    const options = { ...branch, ...(base === undefined ? {} : { base }), vanishes: true };
+    return new Branch(repository, origin, `refs/heads/${name}`, options);
+  }
+
+  #writer(branch: Branch, assertAsExpected?: (proposed: Snapshot) => void): Writer {
+    const { repository, now, recall } = this.options;
+    let base = '';
+    let known: { readonly base: string; readonly commit: string; readonly tree: FleetTree } | undefined;
+    const treeOf = async (proposed: Snapshot) => {
+      assertAsExpected?.(proposed);
+      const newest = await this.#newest();
+      base = newest.commit;
+      // What was written here a moment ago, as long as the fleet stays where it is.
+      if (known?.commit === proposed.commit && known.base === base) return known.tree;
+      return this.#treeOf(proposed, newest);
+    };
+    const remember = ({ commit }: Snapshot, tree: FleetTree) => void (known = { base, commit, tree });
+    return new Writer({ repository, branch, treeOf, remember, now, recall });
+  }
+
+  /**
+   * The fleet as a commit in the past of a head says it, also one that the main branch does not have.
+   * @returns the main branch instead, where it is no such commit or holds no fleet that can be read
+   * @throws TooLarge
+   */
+  async #baseAt(commit: string, { head, base, before }: Pick<Proposed, 'head' | 'base' | 'before'>) {
+    const { repository, past } = this.options;
+    await assertModest(repository.objects, head, await past.knower());
+    if (commit === base || !(await isAncestor(repository, commit, head))) return { base, before };
+    const since = await this.#contents(await differenceOf(repository.objects, base, commit));
+    const tree = await treeAfter(before, since);
+    return 'tree' in tree ? { base: commit, before: tree.tree } : { base, before };
+  }
+
+  /** The newest fleet with all that the branch changed on top, also where both changed the same. */
+  async #treeOf({ commit }: Snapshot, newest: Snapshot): Promise<FleetTree> {
+    const tree = await this.options.treeOfMain(newest);
+    return newest.commit === commit
+      ? tree
+      : updateTreeStepwise(tree, await this.#contents((await this.#difference(newest.commit, commit)).difference));
+  }
+
+  /** Content by path of what differs; of files that are no part of the fleet any text will do. */
+  async #contents(difference: readonly Difference[]): Promise<ReadonlyMap<string, Content | null>> {
+    const sorted = applied(difference).sort(([one], [other]) => (one < other ? -1 : 1));
+    return this.options.texts.contents(sorted, path => path === fleetPath || isFleetPath(path));
+  }
+}
+
+const nothingElse = { commits: [], moved: [], conflicts: [] } as const;
+
+/** No store has a dot in its name. @throws Refused */
+function assertOurs(name: string): void {
+  if (
+    name.startsWith(proposalPrefix) &&
+    /^(fleet\.|import\.)?[a-z0-9][a-z0-9-]{0,100}$/.test(name.slice(proposalPrefix.length))
+  )
+    return;
+  throw new Refused(`A proposal may not be written to the branch ${JSON.stringify(name)}.`);
+}
+
+async function treeAfter(before: FleetTree, changed: ReadonlyMap<string, Content | null>): Promise<Proposed['after']> {
+  try {
+    return { tree: await updateTreeStepwise(before, changed) };
+  } catch (error) {
+    if (error instanceof InvalidInput) return { problems: error.problems };
+    throw error;
+  }
+}

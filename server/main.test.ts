@@ -1,0 +1,368 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { simpleGit } from 'simple-git';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { readConfig } from './startup/config.ts';
+import { freePort } from '../test/support/free-port.ts';
+import { givenFiles, handwritten, home, subjects, validStore } from '../test/support/fleet-server.ts';
+import { givenGitServer } from '../test/support/remote-ledger.ts';
+import { git, givenClone, givenDirectory, somebodyPushes } from '../test/support/ledger.ts';
+import { startServer, type RunningServer } from './main.ts';
+import { Unavailable } from '#fleet';
+import { InvalidInput } from '#fleet/schema';
+import { changeAccepted, problemDocument, storeDetail, storeList } from '#contract';
+
+interface Started {
+  readonly server: RunningServer;
+  readonly data: string;
+  readonly repository: string;
+}
+
+/** A program directory with a dashboard in it, and the example fleet. */
+const program = () => givenFiles({ 'build/dashboard/index.html': '<title>Storefleet</title>' });
+
+async function givenServer(data = givenDirectory(), variables: Record<string, string> = {}): Promise<Started> {
+  const config = readConfig({
+    PORT: '0',
+    STOREFLEET_DATA_DIR: data,
+    STOREFLEET_SEED_DIR: home,
+    STOREFLEET_LOG_LEVEL: 'silent',
+    ...variables,
+  });
+  const server = await startServer(config, program());
+  onTestFinished(() => server.stop());
+  return { server, data, repository: join(data, 'fleet.git') };
+}
+
+const json = { 'content-type': 'application/json' };
+const create = ({ server }: Started, name: string) =>
+  fetch(`${server.url}/api/stores`, { method: 'POST', headers: json, body: JSON.stringify(validStore(name)) });
+const names = async ({ server }: Started) =>
+  storeList.parse(await (await fetch(`${server.url}/api/stores`)).json()).items.map(({ name }) => name);
+const soon = { timeout: 8000, interval: 50 };
+
+describe('startServer', () => {
+  test('makes a fleet where none is, and serves dashboard and API', async () => {
+    const started = await givenServer();
+    const { server, repository } = started;
+    expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(server.gitUrl).toBeUndefined();
+    expect(await (await fetch(server.url)).text()).toBe('<title>Storefleet</title>');
+    expect(await names(started)).toEqual(['demo']);
+    expect(subjects(repository)).toEqual(['Initialize fleet storefleet']);
+  });
+
+  test('a store can be created, changed and removed, by the user of this machine', async () => {
+    const started = await givenServer();
+    const url = `${started.server.url}/api/stores/acme`;
+    expect((await create(started, 'acme')).status).toBe(202);
+    const patch = { method: 'PATCH', headers: json, body: JSON.stringify({ spec: { title: 'New' } }) };
+    expect((await fetch(url, patch)).status).toBe(202);
+    expect(storeDetail.parse(await (await fetch(url)).json()).title).toBe('New');
+    const remove = { method: 'DELETE', headers: json, body: JSON.stringify({ confirm: 'acme' }) };
+    expect((await fetch(url, remove)).status).toBe(202);
+    await vi.waitFor(async () => expect(await names(started)).toEqual(['demo']), soon);
+    expect(subjects(started.repository)).toEqual([
+      'Remove the files of store acme',
+      'Remove store acme',
+      'Change store acme',
+      'Create store acme',
+      'Initialize fleet storefleet',
+    ]);
+    expect(git(started.repository, 'log', '-1', '--format=%an', '--grep=Create store').trim()).not.toBe('storefleet');
+  });
+
+  test('a restart on the same directory finds the fleet as it was', async () => {
+    const first = await givenServer();
+    await create(first, 'acme');
+    const head = git(first.repository, 'rev-parse', 'main');
+    await first.server.stop();
+    const second = await givenServer(first.data);
+    expect(await names(second)).toEqual(['acme', 'demo']);
+    expect(git(second.repository, 'rev-parse', 'main')).toBe(head);
+  });
+
+  test('a person pushes a store file: it appears, rendered', async () => {
+    const started = await givenServer();
+    somebodyPushes(started.repository, { 'stores/acme.yaml': handwritten('acme') });
+    await vi.waitFor(() => expect(subjects(started.repository)[0]).toBe('Render store acme'), soon);
+    expect(await names(started)).toEqual(['acme', 'demo']);
+  });
+
+  test('listens on IPv6 and is reached by the address that it gives', async () => {
+    const { server } = await givenServer(undefined, { HOST: '[::1]' });
+    expect(server.url).toMatch(/^http:\/\/\[::1\]:\d+$/);
+    expect((await fetch(`${server.url}/api/fleet`)).status).toBe(200);
+  });
+
+  test('listens on another address of loopback and is reached there', async () => {
+    const { server } = await givenServer(undefined, { HOST: '127.0.0.5' });
+    expect((await fetch(`${server.url}/api/fleet`)).status).toBe(200);
+  });
+
+  test('serves the repository to engines that have the token, at the address that fleet.yaml then names', async () => {
+    const address = `127.0.0.1:${await freePort('127.0.0.1')}`;
+    const token = 'a-token-of-engines';
+    const { server, repository } = await givenServer(undefined, {
+      STOREFLEET_GIT_LISTEN: address,
+      STOREFLEET_GIT_TOKEN: token,
+    });
+    expect(server.gitUrl).toBe(`http://${address}/git/fleet.git`);
+    expect(git(repository, 'show', 'main:fleet.yaml')).toContain(`url: ${String(server.gitUrl)}`);
+    expect((await fetch(`${String(server.gitUrl)}/info/refs?service=git-upload-pack`)).status).toBe(401);
+    const clone = join(givenDirectory(), 'clone');
+    // Git runs apart from this process, which has to answer it.
+    const child = spawn('git', ['clone', '-q', `http://engine:${token}@${address}/git/fleet.git`, clone]);
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(git(clone, 'log', '-1', '--format=%s').trim()).toBe('Initialize fleet storefleet');
+  });
+
+  test('two servers on one remote, begun by one of them', async () => {
+    const remote = join(givenDirectory(), 'fleet.git');
+    git('/', 'init', '--quiet', '--bare', '--initial-branch=main', remote);
+    const { url, credentials } = await givenGitServer(remote);
+    const { username, password } = await credentials();
+    const variables = {
+      STOREFLEET_REMOTE_URL: url,
+      STOREFLEET_REMOTE_USERNAME: username,
+      STOREFLEET_REMOTE_TOKEN: password,
+    };
+    const one = await givenServer(givenDirectory(), variables);
+    const two = await givenServer(givenDirectory(), variables);
+    expect(git(remote, 'show', 'main:fleet.yaml')).toContain(url);
+    const [first, second] = await Promise.all([create(one, 'acme'), create(two, 'beta')]);
+    expect([first.status, second.status]).toEqual([202, 202]);
+    expect(git(remote, 'ls-tree', '--name-only', 'main', 'stores/').split('\n')).toEqual(
+      expect.arrayContaining(['stores/acme.yaml', 'stores/beta.yaml', 'stores/demo.yaml']),
+    );
+    await vi.waitFor(async () => expect(await names(one)).toEqual(await names(two)), {
+      timeout: 15_000,
+      interval: 200,
+    });
+  });
+
+  test('two servers on one repository see what the other writes', async () => {
+    const one = await givenServer();
+    const two = await givenServer(one.data);
+    await create(one, 'acme');
+    await create(two, 'beta');
+    expect(await names(one)).toEqual(['acme', 'beta', 'demo']);
+    expect(await names(two)).toEqual(['acme', 'beta', 'demo']);
+  });
+});
+
+describe('people and the server push at once', () => {
+  /** Somebody who adds a store a commit, and pulls whenever somebody else was faster. The commits as they went out. */
+  async function somebodyAddsStores(repository: string, names: readonly string[]): Promise<string[]> {
+    const directory = givenClone(repository);
+    const clone = simpleGit(directory);
+    await clone.addConfig('user.name', 'A person').addConfig('user.email', 'person@example.com');
+    const pushed: string[] = [];
+    for (const name of names) {
+      await writeFile(join(directory, `stores/${name}.yaml`), handwritten(name));
+      await clone.add('stores').commit(`Add ${name} by hand`);
+      const push = () => clone.push('origin', 'HEAD:main').then(() => true);
+      while (!(await push().catch(() => false))) await clone.pull('origin', 'main', { '--rebase': 'true' });
+      pushed.push(await clone.revparse(['HEAD']));
+    }
+    return pushed;
+  }
+
+  test('nothing is lost, nothing is forced, and every store is rendered', { timeout: 60_000 }, async () => {
+    const started = await givenServer();
+    const { repository } = started;
+    const of = (who: string, count: number) => Array.from({ length: count }, (_, index) => `${who}-${index + 1}`);
+    const [ada, bob, server] = [of('ada', 8), of('bob', 8), of('server', 16)];
+    const [byAda, byBob, answers] = await Promise.all([
+      somebodyAddsStores(repository, ada),
+      somebodyAddsStores(repository, bob),
+      Promise.all(server.map(name => create(started, name))),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual(server.map(() => 202));
+    const all = ['demo', ...ada, ...bob, ...server].sort();
+    const files = (folder: string) =>
+      git(repository, 'ls-tree', '--name-only', 'main', folder)
+        .trim()
+        .split('\n')
+        .map(path => path.slice(folder.length).replace('.yaml', ''));
+    await vi.waitFor(() => expect(files('dist/local/locks/')).toEqual(all), { timeout: 20_000, interval: 200 });
+    expect(files('stores/')).toEqual(all);
+    expect(await names(started)).toEqual(all);
+    const commits = await Promise.all(
+      answers.map(async answer => changeAccepted.parse(await answer.json()).change.commit),
+    );
+    const kept = new Set(git(repository, 'rev-list', 'main').trim().split('\n'));
+    for (const commit of [...byAda, ...byBob, ...commits]) expect(kept.has(commit)).toBe(true);
+  });
+});
+
+describe('a fleet.yaml that breaks later', () => {
+  test('answers 503 with file, line and rule, and recovers after a push that repairs it', async () => {
+    const started = await givenServer();
+    const { server, repository } = started;
+    const good = git(repository, 'show', 'main:fleet.yaml');
+    somebodyPushes(repository, { 'fleet.yaml': good.replace('scheme: http', 'scheme: gopher') });
+    const line = good.split('\n').findIndex(text => text.includes('scheme: http')) + 1;
+    for (const path of ['/api/stores', '/api/stores/demo', '/api/fleet']) {
+      const response = await fetch(server.url + path);
+      expect(response.status).toBe(503);
+      expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+      const { detail } = problemDocument.parse(await response.json());
+      expect(detail).toContain(`fleet.yaml:${line}:`);
+      expect(detail).toContain('spec.clusters.local.ingress.scheme = "gopher" must be http or https');
+    }
+    const refused = await create(started, 'acme');
+    expect(refused.status).toBe(503);
+    expect(problemDocument.parse(await refused.json()).detail).toContain('must be http or https');
+    // The dashboard itself goes on and can show it.
+    expect((await fetch(server.url)).status).toBe(200);
+
+    somebodyPushes(repository, { 'fleet.yaml': good });
+    expect((await fetch(`${server.url}/api/stores`)).status).toBe(200);
+    expect((await create(started, 'acme')).status).toBe(202);
+  });
+
+  test('a server that starts on a broken one serves, says so and recovers', async () => {
+    const first = await givenServer();
+    const good = git(first.repository, 'show', 'main:fleet.yaml');
+    await first.server.stop();
+    somebodyPushes(first.repository, { 'fleet.yaml': 'kind: {' });
+    const second = await givenServer(first.data);
+    expect((await fetch(`${second.server.url}/api/stores`)).status).toBe(503);
+    somebodyPushes(first.repository, { 'fleet.yaml': good });
+    expect(await names(second)).toEqual(['demo']);
+  });
+});
+
+describe('what keeps it from starting', () => {
+  const start = (variables: Record<string, string>) =>
+    startServer(
+      readConfig({
+        PORT: '0',
+        STOREFLEET_DATA_DIR: givenDirectory(),
+        STOREFLEET_SEED_DIR: home,
+        STOREFLEET_LOG_LEVEL: 'silent',
+        ...variables,
+      }),
+      program(),
+    );
+
+  async function givenTaken(): Promise<number> {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    onTestFinished(() => void other.close());
+    return (other.address() as AddressInfo).port;
+  }
+
+  test.each([
+    ['of the dashboard', 'PORT', (port: number) => ({ PORT: String(port) })],
+    [
+      'of the Git listener',
+      'STOREFLEET_GIT_LISTEN',
+      (port: number) => ({ STOREFLEET_GIT_LISTEN: `127.0.0.1:${port}` }),
+    ],
+  ])('an address %s that is in use is named', async (_, variable, variables) => {
+    const port = await givenTaken();
+    const starting = start(variables(port));
+    await expect(starting).rejects.toThrow(Unavailable);
+    await expect(starting).rejects.toThrow(
+      `Can't listen on 127.0.0.1:${port}, it is taken by another program. Set ${variable} to another.`,
+    );
+  });
+
+  test('after a second listener failed, the first is free again', async () => {
+    const port = await freePort('127.0.0.1');
+    await expect(
+      start({ PORT: String(port), STOREFLEET_GIT_LISTEN: `127.0.0.1:${await givenTaken()}` }),
+    ).rejects.toThrow();
+    const again = createServer().listen(port, '127.0.0.1');
+    await once(again, 'listening');
+    again.close();
+  });
+
+  test('a fleet to begin with that breaks a rule', async () => {
+    const seed = givenFiles({ 'fleet.yaml': 'kind: Fleet' });
+    await expect(start({ STOREFLEET_SEED_DIR: seed })).rejects.toThrow(InvalidInput);
+  });
+
+  test('a kubeconfig that is not there', async () => {
+    await expect(start({ KUBECONFIG: '/nowhere/config' })).rejects.toThrow(
+      /^KUBECONFIG = "\/nowhere\/config" is not there/,
+    );
+  });
+});
+
+describe('stop', () => {
+  test('ends open event streams and is done', async () => {
+    const started = await givenServer();
+    const stream = await fetch(`${started.server.url}/api/stream`);
+    const ended = stream.text().catch(() => 'broken off');
+    await started.server.stop();
+    await ended;
+    await expect(fetch(started.server.url)).rejects.toThrow();
+  });
+
+  test('may be called twice', async () => {
+    const { server } = await givenServer();
+    await Promise.all([server.stop(), server.stop()]);
+    await server.stop();
+  });
+
+  /** A program that starts a server, does something with it, stops it, and has nothing else to do. */
+  async function run(body: string): Promise<{ code: number | null; output: string; seconds: number }> {
+    const script = `
+      import { readConfig } from ${JSON.stringify(join(home, 'server/startup/config.ts'))};
+      import { startServer } from ${JSON.stringify(join(home, 'server/main.ts'))};
+      const config = readConfig({ STOREFLEET_DATA_DIR: ${JSON.stringify(givenDirectory())}, STOREFLEET_SEED_DIR: ${JSON.stringify(home)}, STOREFLEET_LOG_LEVEL: 'error', PORT: process.argv[1] });
+      ${body}
+      console.log('stopped');
+      globalThis.stopped = performance.now();
+      process.on('exit', () => console.log('left after ' + Math.round(performance.now() - globalThis.stopped)));
+    `;
+    const port = await freePort('127.0.0.1');
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script, String(port)], {
+      cwd: home,
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const timer = setTimeout(() => child.kill('SIGKILL'), 90_000);
+    const [code] = (await once(child, 'close')) as [number | null];
+    clearTimeout(timer);
+    return { code, output, seconds: Number(/left after (\d+)/.exec(output)?.[1]) / 1000 };
+  }
+
+  test.each([
+    ['at once', `const server = await startServer(config, '/nowhere'); await server.stop();`],
+    [
+      'while a store is being created, a page listens and the fleet moves',
+      `const server = await startServer(config, '/nowhere');
+       const stream = await fetch(server.url + '/api/stream');
+       stream.text().catch(() => {});
+       const body = JSON.stringify({ kind: 'WooStore', metadata: { name: 'acme' }, spec: { title: 'x', admin: { email: 'a@example.com' } } });
+       fetch(server.url + '/api/stores', { method: 'POST', headers: { 'content-type': 'application/json' }, body }).catch(() => {});
+       await new Promise(resolve => setTimeout(resolve, 60));
+       await server.stop();`,
+    ],
+    [
+      'because its address was taken',
+      `const { createServer } = await import('node:http');
+       const other = createServer().listen(config.port, config.host);
+       await new Promise(resolve => other.once('listening', resolve));
+       await startServer(config, '/nowhere').catch(error => console.log(error.message));
+       other.close();`,
+    ],
+  ])('%s: nothing keeps the process', { timeout: 120_000 }, async (_, body) => {
+    const { code, output, seconds } = await run(body);
+    expect(output).toMatch(/stopped\nleft after \d+\n$/);
+    expect(code).toBe(0);
+    // An open handle would keep it until it is killed.
+    expect(seconds).toBeLessThan(20);
+    expect(output).not.toMatch(/"level":50|Error:/);
+  });
+});

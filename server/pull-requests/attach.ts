@@ -1,0 +1,38 @@
+import type { Logger } from 'pino';
+import type { Forge } from '../forge/index.ts';
+import type { Ledger } from '../ledger/index.ts';
+import { Reviewer } from './review/index.ts';
+import { createPullRequests, type PullRequests } from './pull-requests.ts';
+import { Tracker } from './tracker.ts';
+import type { Settled } from '#fleet';
+import type { PullRequestView } from '#contract';
+
+export interface AttachOptions {
+  readonly forge: Forge;
+  readonly ledger: Ledger;
+  readonly onChange: (view: PullRequestView) => void;
+  /** Stores that take no provisioning slot. */
+  readonly settled: () => Settled;
+  /** Paths of what somebody edited by hand of a store. */
+  readonly edited?: (store: string) => ReadonlySet<string>;
+  readonly logger: Logger;
+  readonly now: () => Date;
+}
+
+export interface AttachedForge {
+  readonly tracker: Tracker;
+  readonly pullRequests: PullRequests;
+}
+
+/** Puts the parts together that follow the pull requests of a forge. Nothing is asked before the tracker starts. */
+export function attachForge(options: AttachOptions): AttachedForge {
+  const { forge, ledger, now } = options;
+  const reviewer = new Reviewer(options);
+  const tracker = new Tracker({
+    ...options,
+    review: pull => reviewer.review(pull),
+    reviewQueued: queued => reviewer.reviewQueued(queued),
+    onQueues: branches => reviewer.forgetQueuedBut(branches),
+  });
+  return { tracker, pullRequests: createPullRequests({ forge, ledger, tracker, now }) };
+}

@@ -1,0 +1,143 @@
+import type { Forge, PullRequest } from '../forge/index.ts';
+import { InTurnByKey } from '../lib/serial-queue.ts';
+import type { ChangeNote, Ledger } from '../ledger/index.ts';
+import { judge, type Verdict } from './review/index.ts';
+import type { Description } from './description.ts';
+import type { Tracker } from './tracker.ts';
+import { NotFound, Unavailable } from '#fleet';
+
+export interface ProposerOptions {
+  readonly forge: Forge;
+  readonly ledger: Ledger;
+  readonly tracker: Tracker;
+  readonly now: () => Date;
+}
+
+/** What waits for a review together: a branch of ours and its pull request. */
+export interface Topic {
+  readonly branch: string;
+  readonly describe: (verdict: Verdict) => Description;
+  /** Whether a change that is on the branch is of the same request, which a repeat of it writes once more. */
+  readonly isRepeated: (change: ChangeNote) => boolean;
+}
+
+/** Writes one change to a branch. @throws what {@link Ledger.propose} says */
+export type Submit = Ledger['submit'];
+
+export interface Proposed<T> {
+  /** What the work came to. */
+  readonly result: T;
+  /** Nothing when the fleet has all of it already: there is nothing to review. */
+  readonly pull: PullRequest | undefined;
+  /** Commits of its changes that the fleet has: nothing differed, or an earlier request with the same key was merged. */
+  readonly inFleet: ReadonlySet<string>;
+}
+
+/** Milliseconds after which a branch without a pull request is what somebody who died left; nobody was told of it. */
+const abandonedAfter = 60_000;
+
+/** Writes changes to branches of ours, and keeps one pull request a branch open for them. */
+export class Proposer {
+  /** By branch. */
+  readonly #turns = new InTurnByKey();
+  /** Commits of which somebody was told that nothing was written. */
+  #givenUp = new Set<string>();
+
+  constructor(private readonly options: ProposerOptions) {}
+
+  /**
+   * Resolves once the pull request exists and has the changes.
+   * @param work writes them; one after the other or many at once
+   * @throws what the work, {@link Ledger.propose} and the forge throw; nothing of the changes is left then
+   */
+  submit<T>(topic: Topic, work: (submit: Submit) => Promise<T>): Promise<Proposed<T>> {
+    return this.#turns.run(topic.branch, () => this.#submit(topic, work));
+  }
+
+  async #submit<T>(topic: Topic, work: (submit: Submit) => Promise<T>): Promise<Proposed<T>> {
+    const { ledger, tracker } = this.options;
+    const { branch } = topic;
+    const before = await this.#openPull(branch);
+    const left = before === undefined ? await this.#leftOn(topic) : undefined;
+    const submit = await ledger.propose(branch, left);
+    const commits = new Set<string>();
+    let head = '';
+    const result = await work(async (change, planner) => {
+      const submitted = await submit(change, planner);
+      commits.add(submitted.commit);
+      // What repeats an earlier change names the commit of that.
+      if (submitted.id === change.id) head = submitted.commit;
+      return submitted;
+    });
+    const inFleet = await this.#inFleet(commits);
+    if (before === undefined && inFleet.size === commits.size) return { result, pull: undefined, inFleet };
+    const pull = await this.#open(topic, before).catch((error: unknown) => {
+      // A second change is in the pull request already; only its description is old, and the next look mends that.
+      if (before !== undefined) return before;
+      this.#giveUp(branch, head);
+      throw error;
+    });
+    tracker.written(pull);
+    return { result, pull, inFleet };
+  }
+
+  async #open({ branch, describe }: Topic, before: PullRequest | undefined): Promise<PullRequest> {
+    const { forge, ledger } = this.options;
+    const proposed = await ledger.proposed(`refs/heads/${branch}`);
+    const description = describe(await judge(proposed, { byProgram: true }));
+    if (before !== undefined) return forge.update(before.number, description);
+    return forge.open({ branch, base: ledger.branch, ...description });
+  }
+
+  async #openPull(branch: string): Promise<PullRequest | undefined> {
+    const { forge, ledger } = this.options;
+    const open = await forge.list({ state: 'open', branchPrefix: branch });
+    return open.find(({ head, base }) => head.branch === branch && base === ledger.branch && !head.isFork);
+  }
+
+  /**
+   * What is on a branch of ours without an open pull request: it ended, or whoever made it died before it was opened. The
+   * change begins anew on the newest fleet.
+   * @throws Unavailable while another server may be just about to open it for somebody else's change
+   */
+  async #leftOn({ branch, isRepeated }: Topic): Promise<string | undefined> {
+    const { ledger, now } = this.options;
+    try {
+      const { head, commits } = await ledger.proposed(`refs/heads/${branch}`);
+      const at = commits[0]?.at;
+      const isYoung = at !== undefined && now().getTime() - new Date(at).getTime() < abandonedAfter;
+      // A commit without changes is a person's, and no part of any request.
+      const isSameRequest = commits.every(({ changes }) => changes.length > 0 && changes.every(isRepeated));
+      if (isYoung && !isSameRequest && !this.#hasEnded(head)) {
+        throw new Unavailable(`Another change of this store is being proposed on ${branch} right now.`, 10);
+      }
+      return head;
+    } catch (error) {
+      if (error instanceof NotFound) return undefined;
+      throw error;
+    }
+  }
+
+  async #inFleet(commits: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+    const { ledger } = this.options;
+    const head = await ledger.head();
+    const found = new Set<string>();
+    if (head.state !== 'ready') return found;
+    for (const commit of commits) if (await ledger.contains(head.revision, commit)) found.add(commit);
+    return found;
+  }
+
+  /** Its branch counts no more. It goes later, as those that ended do, unless the next change took its place. */
+  #giveUp(branch: string, commit: string): void {
+    this.#givenUp.add(commit);
+    setTimeout(() => {
+      this.#givenUp.delete(commit);
+      this.options.ledger.dropProposal(branch, commit).catch(() => undefined);
+    }, abandonedAfter).unref();
+  }
+
+  #hasEnded(head: string): boolean {
+    if (this.#givenUp.has(head)) return true;
+    return this.options.tracker.list().some(({ pull }) => pull.state !== 'open' && pull.head.sha === head);
+  }
+}

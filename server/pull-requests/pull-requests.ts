@@ -1,0 +1,121 @@
+import type { Forge, PullRequest } from '../forge/index.ts';
+import {
+  isRepeat,
+  oneLine,
+  type Change,
+  type ChangeNote,
+  type Ledger,
+  type Planner,
+  type Submitted,
+} from '../ledger/index.ts';
+import type { Verdict } from './review/index.ts';
+import { importBranch, proposalBranch } from './branch-name.ts';
+import { descriptionOf, descriptionOfImport } from './description.ts';
+import { Proposer, type Proposed, type Submit } from './proposer.ts';
+import type { Tracked, Tracker } from './tracker.ts';
+import { viewOf } from './view.ts';
+import { Conflict, fleetPath } from '#fleet';
+import type { FleetView, ForgeView, PullRequestDetail, PullRequestList, PullRequestView } from '#contract';
+
+/** The pull requests of the fleet; every method may throw an error of the forge or of the ledger. */
+export interface PullRequests {
+  /** The forge that they are at. */
+  forge(): ForgeView;
+  list(): PullRequestList;
+  /** One as it is now, with its diff. @throws NotFound */
+  detail(number: number): Promise<PullRequestDetail>;
+  /**
+   * Merges what was looked at.
+   * @param head the newest commit of its branch then
+   * @param actor who merges it; the forge only knows the server's account
+   * @throws Conflict when the branch moved, it is not open, breaks a rule, or the forge does not merge it
+   */
+  merge(number: number, head: string, actor: string): Promise<PullRequestView>;
+  /** Ends it without a merge; nothing of it happens. @throws Conflict when it is not open */
+  close(number: number): Promise<PullRequestView>;
+  /** Writes a change of a store to its pull request, which is opened if it is not there. */
+  propose(store: string, change: Change, planner: Planner): Promise<ProposedChange>;
+  /**
+   * Writes the changes of one request of many stores to a pull request of its own.
+   * @param request names it; a repeat of it goes on with what is open
+   */
+  proposeMany<T>(request: string, work: (submit: Submit) => Promise<T>): Promise<Proposed<T>>;
+}
+
+interface ProposedChange extends Submitted {
+  /** Nothing when the fleet has all of it already: there is nothing to review. */
+  readonly pull: PullRequest | undefined;
+}
+
+export interface PullRequestsOptions {
+  readonly forge: Forge;
+  readonly ledger: Ledger;
+  readonly tracker: Tracker;
+  readonly now: () => Date;
+}
+
+/** The forge as every page needs it. */
+export function forgeOf(pullRequests: PullRequests | undefined): FleetView['changes']['forge'] {
+  if (pullRequests === undefined) return null;
+  const { kind, url } = pullRequests.forge();
+  return { kind, url };
+}
+
+/** The pull requests of a fleet that is on a forge. */
+export function createPullRequests(options: PullRequestsOptions): PullRequests {
+  const { forge, ledger, tracker } = options;
+  const proposer = new Proposer(options);
+  const openOne = async (number: number): Promise<Tracked> => {
+    const tracked = await tracker.lookAt(number);
+    const { state } = tracked.pull;
+    if (state !== 'open') throw new Conflict(`The pull request #${number} is ${state} already.`);
+    return tracked;
+  };
+  const seen = async (number: number) => {
+    const { pull, verdict } = await tracker.lookAt(number);
+    tracker.look();
+    return viewOf(pull, verdict);
+  };
+
+  return {
+    forge: () => tracker.view(),
+    list: () => ({ forge: tracker.view(), items: tracker.list().map(({ pull, verdict }) => viewOf(pull, verdict)) }),
+    async detail(number) {
+      const { pull, verdict } = await tracker.lookAt(number);
+      // What ended is in the history of the fleet, or nowhere.
+      const diff =
+        verdict === null || pull.state !== 'open' ? '' : await ledger.proposedDiff(verdict.head, ['stores', fleetPath]);
+      return { ...viewOf(pull, verdict), diff };
+    },
+    async merge(number, head, actor) {
+      const { pull, verdict } = await openOne(number);
+      const { condition, message } = viewOf(pull, verdict);
+      if (pull.head.sha !== head) {
+        throw new Conflict(
+          `The branch of #${number} has moved since you looked at it: look again, then merge.`,
+          'head',
+        );
+      }
+      if (condition !== 'ready') throw new Conflict(`#${number} can't be merged. ${message}`);
+      await forge.merge(number, { head, message: `Merged by ${oneLine(actor)} in Storefleet.` });
+      await ledger.refresh();
+      return seen(number);
+    },
+    async close(number) {
+      await openOne(number);
+      await forge.close(number);
+      return seen(number);
+    },
+    async propose(store, change, planner) {
+      const topic = {
+        branch: proposalBranch(store),
+        describe: (verdict: Verdict) => descriptionOf(store, verdict),
+        isRepeated: (noted: ChangeNote) => isRepeat(change, noted),
+      };
+      const { result, pull } = await proposer.submit(topic, submit => submit(change, planner));
+      return { ...result, pull };
+    },
+    proposeMany: (request, work) =>
+      proposer.submit({ branch: importBranch(request), describe: descriptionOfImport, isRepeated: () => true }, work),
+  };
+}

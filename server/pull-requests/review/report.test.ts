@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import type { Verdict } from './verdict.ts';
+import { commentOf, reportOf } from './report.ts';
+import { noIntent, type CheckedStore } from '#fleet';
+import type { Problem } from '#fleet/schema';
+
+const intent = { ...noIntent, summary: 'Adds 1 store (2 pods)' };
+const acme: CheckedStore = { name: 'acme', intent, isCompletedLater: false };
+const late: CheckedStore = { ...acme, isCompletedLater: true };
+const problem: Problem = {
+  ...{ file: 'stores/acme.yaml', line: 7, column: 3 },
+  ...{ field: 'spec.host', value: '"x y"', rule: 'must be a host' },
+};
+
+const verdict = (more: Partial<Verdict> = {}): Verdict => ({
+  ...{ head: 'h', base: 'b', problems: [], stores: [acme], intent, unknownReleases: [], touchesFleet: true },
+  ...{
+    touched: ['acme'],
+    stale: [],
+    conflicts: [],
+    changes: [],
+    isCompletedHere: false,
+    isCompletion: false,
+    leftovers: new Map(),
+    ...more,
+  },
+});
+const meaning = '### Adds 1 store (2 pods)\n\n- **acme**: Adds 1 store (2 pods)';
+
+describe('commentOf', () => {
+  test.each<[string, Partial<Verdict>, string]>([
+    ['all that is needed', {}, `${meaning}\n`],
+    [
+      'a store whose manifests come later',
+      { stores: [late] },
+      `${meaning}\n\nThe manifests of acme will be completed after the merge; nothing has to be done for it.\n`,
+    ],
+    [
+      'a branch with our manifests',
+      { isCompletedHere: true },
+      `${meaning}\n\nManifests are pushed to this branch: pull before you push to it again.\n`,
+    ],
+    [
+      'a problem',
+      { problems: [problem], stores: [], intent: noIntent },
+      '#### 1 problem\n\n- ❌ `stores/acme.yaml:7` `spec.host = "x y"` must be a host\n\n' +
+        'Mend this and push again; then it is checked anew.\n',
+    ],
+    [
+      'a conflict',
+      { conflicts: ['stores/acme.yaml'] },
+      `${meaning}\n\nIt conflicts with \`main\`, so this is said of the branch as it is. Merge \`main\` into it; ` +
+        'of files below `dist/` take what it says there, they are rendered again.\n',
+    ],
+  ])('of %s', (_, more, text) => expect(commentOf(verdict(more), 'main')).toBe(text));
+});
+
+describe('reportOf', () => {
+  const of = (more: Partial<Verdict> = {}) => reportOf(verdict(more), 'main', 7);
+
+  test.each<[string, Partial<Verdict>, 'success' | 'failure', string]>([
+    ['a change', {}, 'success', 'Adds 1 store (2 pods)'],
+    ['nothing of the fleet', { stores: [], intent: noIntent }, 'success', 'No store changes'],
+    ['a problem', { problems: [problem] }, 'failure', '1 problem'],
+    ['problems and conflicts', { problems: [problem, problem], conflicts: ['x'] }, 'failure', '2 problems'],
+    ['a conflict', { conflicts: ['x'] }, 'failure', 'Conflicts with main'],
+  ])('of %s', (_, more, state, title) => {
+    expect(of(more)).toMatchObject({ name: 'storefleet', state, title, pullRequest: 7 });
+  });
+
+  test('puts each problem beside its line', () => {
+    const problems = [
+      problem,
+      { field: '', rule: 'is of no file' },
+      { file: 'fleet.yaml', field: '', rule: 'is missing' },
+    ];
+    const report = of({ problems });
+    expect(report.annotations).toEqual([
+      {
+        ...{ path: 'stores/acme.yaml', line: 7, column: 3 },
+        ...{ message: 'spec.host = "x y" must be a host', level: 'failure' },
+      },
+      { path: 'fleet.yaml', line: 1, message: 'is missing', level: 'failure' },
+    ]);
+    expect(report.summary).toBe(commentOf(verdict({ problems }), 'main'));
+  });
+
+  test('annotates no more than anybody reads', () => {
+    const { annotations, title } = of({ problems: Array.from({ length: 1000 }, () => problem) });
+    expect(annotations).toHaveLength(50);
+    expect(title).toBe('1000 problems');
+  });
+});

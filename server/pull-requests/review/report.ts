@@ -1,0 +1,57 @@
+import type { Annotation, Report } from '../../forge/index.ts';
+import type { Verdict } from './verdict.ts';
+import { describeCheck } from '#fleet';
+import { formatProblem, type Problem } from '#fleet/schema';
+
+/** GitHub takes so many in one request, and nobody reads more; the text counts the rest. */
+const mostAnnotations = 50;
+
+/** Whether a pull request may be merged, as far as the fleet is concerned. */
+const mayMerge = ({ problems, conflicts }: Verdict) => problems.length === 0 && conflicts.length === 0;
+
+/** What people read below a pull request, as Markdown. @param branch that of the fleet */
+export function commentOf(verdict: Verdict, branch: string): string {
+  const { problems, conflicts, isCompletedHere } = verdict;
+  const parts = [
+    describeCheck(verdict).trimEnd(),
+    conflicts.length === 0
+      ? ''
+      : `It conflicts with \`${branch}\`, so this is said of the branch as it is. Merge \`${branch}\` into it; of ` +
+        'files below `dist/` take what it says there, they are rendered again.',
+    isCompletedHere ? 'Manifests are pushed to this branch: pull before you push to it again.' : '',
+    problems.length === 0 ? '' : 'Mend this and push again; then it is checked anew.',
+  ];
+  return `${parts.filter(part => part !== '').join('\n\n')}\n`;
+}
+
+/** What is said of its newest commit. */
+export function reportOf(verdict: Verdict, branch: string, pullRequest?: number): Report {
+  return {
+    name: 'storefleet',
+    state: mayMerge(verdict) ? 'success' : 'failure',
+    title: titleOf(verdict, branch),
+    summary: commentOf(verdict, branch),
+    annotations: verdict.problems.flatMap(annotationsOf).slice(0, mostAnnotations),
+    ...(pullRequest === undefined ? {} : { pullRequest }),
+  };
+}
+
+function titleOf({ problems, conflicts, stores, intent }: Verdict, branch: string): string {
+  if (problems.length > 0) return problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  if (conflicts.length > 0) return `Conflicts with ${branch}`;
+  return stores.length === 0 ? 'No store changes' : intent.summary;
+}
+
+/** A problem of no file is in the text only. */
+function annotationsOf({ file, line = 1, column, ...what }: Problem): Annotation[] {
+  if (file === undefined) return [];
+  return [
+    {
+      path: file,
+      line,
+      ...(column === undefined ? {} : { column }),
+      message: formatProblem(what),
+      level: 'failure',
+    },
+  ];
+}

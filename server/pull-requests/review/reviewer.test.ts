@@ -1,0 +1,370 @@
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ForgeForbidden, ForgeNotFound, ForgeUnavailable, type PullRequest } from '../../forge/index.ts';
+import { handwritten, validStore } from '../../../test/support/fleet-server.ts';
+import { git, givenChange, givenClone, somebodyPushes } from '../../../test/support/ledger.ts';
+import { givenWorld, type GivenForge } from '../../../test/support/reviewer.ts';
+import { planChange, planCreate, Unavailable } from '#fleet';
+
+const gamma = { 'stores/gamma.yaml': handwritten('gamma') };
+const bad = { 'stores/gamma.yaml': handwritten('gamma').replace('kind: WooStore', 'kind: Shop') };
+const told = ({ reports }: GivenForge) => reports.map(({ report }) => `${report.state}: ${report.title}`);
+const means = 'Adds 1 store (2 pods, 0.08 CPU, 360 MiB memory, 4 GiB disk)';
+
+describe("a person's pull request with only a store file", () => {
+  test('is judged, gets its manifests on its branch, and is judged with them', async () => {
+    const { push, pull, path, subjects, forge, reviewer } = await givenWorld();
+    const main = git(path, 'rev-parse', 'main');
+    const begun = push(gamma);
+    const verdict = await reviewer.review(begun);
+    const head = pull().head.sha;
+    expect(head).not.toBe(begun.head.sha);
+    expect(verdict).toMatchObject({ head, problems: [], touched: ['gamma'], intent: { summary: means } });
+    expect(verdict?.stores).toMatchObject([{ name: 'gamma', isCompletedLater: false }]);
+    expect(subjects()).toEqual(['Render store gamma', 'By hand']);
+    expect(git(path, 'log', '-1', '--format=%an %B', head)).toMatch(
+      /^storefleet Render[^]*Storefleet-Action: complete\n/,
+    );
+    expect(git(path, 'diff', '--name-only', 'main', head)).toContain('dist/local/stores/gamma/web.yaml');
+    expect(git(path, 'rev-parse', 'main')).toBe(main);
+    expect(forge.reports).toMatchObject([{ sha: head, report: { state: 'success', title: means, pullRequest: 7 } }]);
+    expect(forge.comments).toEqual([expect.stringMatching(/^review: [^]*Manifests are pushed to this branch/)]);
+    git(path, 'fsck', '--strict');
+  });
+
+  test('is said and completed once, however often it is looked at', async () => {
+    const { push, pull, subjects, forge, reviewer, givenReviewer, path } = await givenWorld();
+    const begun = push(gamma);
+    await Promise.all([reviewer.review(begun), reviewer.review(begun)]);
+    await reviewer.review(pull());
+    somebodyPushes(path, { 'docs/x.md': 'x' });
+    await reviewer.review(pull());
+    expect(told(forge)).toEqual([`success: ${means}`]);
+    expect(forge.comments).toHaveLength(1);
+    // Another process says it once more, and says the same.
+    await givenReviewer().review(pull());
+    expect(subjects()).toEqual(['Render store gamma', 'By hand']);
+    expect(new Set(forge.comments).size).toBe(1);
+    expect(new Set(forge.reports.map(said => JSON.stringify(said))).size).toBe(1);
+  });
+
+  test.each<[string, Readonly<Record<string, string | null>>, string[]]>([
+    ['another title', { 'stores/gamma.yaml': handwritten('gamma').replace('By hand', 'Better') }, ['M']],
+    ['another host', { 'stores/gamma.yaml': handwritten('gamma', '  host: gamma.example.com\n') }, ['M']],
+    ['one more store', { 'stores/delta.yaml': handwritten('delta') }, ['A']],
+    ['the store taken back', { 'stores/gamma.yaml': null }, ['D']],
+  ])('is completed again when its author pushes %s', async (_, files, changes) => {
+    const { push, pull, path, subjects, reviewer } = await givenWorld();
+    await reviewer.review(push(gamma));
+    const verdict = await reviewer.review(push(files, 'Think again'));
+    expect(verdict).toMatchObject({ head: pull().head.sha, problems: [] });
+    expect(verdict?.stores.map(({ isCompletedLater }) => isCompletedLater)).not.toContain(true);
+    expect(subjects().slice(1)).toEqual(['Think again', 'Render store gamma', 'By hand']);
+    const touched = git(path, 'show', '--format=', '--name-status', 'refs/heads/people');
+    expect([
+      ...new Set(
+        touched
+          .trim()
+          .split('\n')
+          .map(line => line.slice(0, 1)),
+      ),
+    ]).toEqual(changes);
+    // A host that was never in force is nothing to lead on from.
+    expect(git(path, 'show', 'refs/heads/people')).not.toContain('aliases');
+  });
+
+  test.each<[string, string]>([
+    ['that were completed', ''],
+    ['that somebody says were completed', '\n\nStorefleet-Change: c-9\nStorefleet-Action: complete'],
+  ])('and manifests %s must have the right ones when they are edited by hand', async (_, trailers) => {
+    const { push, path, subjects, reviewer } = await givenWorld();
+    await reviewer.review(push(gamma));
+    const web = 'dist/local/stores/gamma/web.yaml';
+    const edited = git(path, 'show', `refs/heads/people:${web}`).replace('shop/web:1', 'evil/web:1');
+    push({ [web]: edited }, `By hand${trailers}`);
+    const verdict = await reviewer.review(
+      push({ 'stores/gamma.yaml': gamma['stores/gamma.yaml'].replace('By hand', 'Better') }, 'Better'),
+    );
+    expect(verdict?.problems.map(({ file }) => file)).toContain(web);
+    expect(subjects()[0]).toBe('Better');
+  });
+
+  test('of several stores gets one commit', async () => {
+    const { push, subjects, reviewer } = await givenWorld();
+    const more = { ...gamma, 'stores/delta.yaml': handwritten('delta'), 'stores/acme.yaml': handwritten('acme') };
+    const verdict = await reviewer.review(push(more));
+    expect(verdict?.stores.map(({ isCompletedLater }) => isCompletedLater)).toEqual([false, false, false]);
+    expect(subjects()).toEqual(['Render 3 stores', 'By hand']);
+  });
+
+  test('that is bad gets its problems beside the lines, and is completed once it is mended', async () => {
+    const { push, subjects, reviewer, forge } = await givenWorld();
+    const begun = push(bad);
+    const verdict = await reviewer.review(begun);
+    expect(verdict?.problems).toMatchObject([{ file: 'stores/gamma.yaml', line: 2, field: 'kind' }]);
+    expect(forge.reports.map(({ sha }) => sha)).toEqual([begun.head.sha]);
+    expect(forge.reports[0]?.report.annotations).toEqual([
+      {
+        ...{ path: 'stores/gamma.yaml', line: 2, column: 1, level: 'failure' },
+        message: 'kind = "Shop" must be WooStore',
+      },
+    ]);
+    expect(subjects()).toEqual(['By hand']);
+    await reviewer.review(push(gamma, 'Mend it'));
+    expect(subjects()).toEqual(['Render store gamma', 'Mend it', 'By hand']);
+    expect(told(forge)).toEqual(['failure: 1 problem', `success: ${means}`]);
+    expect(forge.comments[0]).toContain('❌ `stores/gamma.yaml:2`');
+    expect(forge.comments[1]).not.toContain('❌');
+  });
+
+  test('that stays bad is reported of each commit, and commented once', async () => {
+    const { push, reviewer, forge } = await givenWorld();
+    const heads = [];
+    for (const files of [bad, { 'docs/x.md': 'x' }]) {
+      const pull = push(files);
+      heads.push(pull.head.sha);
+      await reviewer.review(pull);
+    }
+    expect(forge.reports.map(({ sha }) => sha)).toEqual(heads);
+    expect(forge.comments).toHaveLength(1);
+  });
+
+  test('that the fleet makes bad is judged anew', async () => {
+    const { push, pull, local, reviewer, forge } = await givenWorld();
+    const host = 'host: gamma.example.com';
+    const taker = validStore('taker', { host: 'gamma.example.com' });
+    await reviewer.review(push({ 'stores/gamma.yaml': handwritten('gamma', `  ${host}\n`) }));
+    await local.submit(givenChange('c-2'), tree => planCreate(tree, taker));
+    const verdict = await reviewer.review(pull());
+    expect(verdict?.problems.map(({ rule }) => rule)).toContain(
+      'The host gamma.example.com is taken by the store taker; choose another',
+    );
+    expect(told(forge)).toEqual([`success: ${means}`, 'failure: 1 problem']);
+  });
+
+  test('is judged as a draft too', async () => {
+    const { push, reviewer, forge } = await givenWorld();
+    await reviewer.review({ ...push(bad), draft: true });
+    expect(told(forge)).toEqual(['failure: 1 problem']);
+  });
+
+  test('that conflicts is said to, and left alone', async () => {
+    const { push, subjects, path, reviewer, forge } = await givenWorld();
+    const begun = push({ 'stores/acme.yaml': handwritten('acme') });
+    somebodyPushes(path, { 'stores/acme.yaml': handwritten('acme').replace('By hand', 'Quicker') });
+    const verdict = await reviewer.review(begun);
+    expect(verdict).toMatchObject({ conflicts: ['stores/acme.yaml'], stale: ['acme'] });
+    expect(subjects()).toEqual(['By hand']);
+    expect(told(forge)).toEqual(['failure: Conflicts with main']);
+  });
+
+  test('whose manifests conflict is completed again once it is merged as it is told', async () => {
+    const { push, pull, path, local, subjects, reviewer, forge } = await givenWorld();
+    await reviewer.review(push({ 'stores/acme.yaml': `${handwritten('acme')}  country: AT\n` }));
+    await local.submit(givenChange('c-2'), tree => planChange(tree, 'acme', { spec: { currency: 'CHF' } }));
+    const conflicting = await reviewer.review(pull());
+    expect(conflicting?.conflicts).toContain('dist/local/locks/acme.yaml');
+    expect(told(forge).at(-1)).toBe('failure: Conflicts with main');
+    const clone = givenClone(path);
+    git(clone, 'checkout', '--quiet', 'people');
+    git(clone, 'merge', '--quiet', '--strategy-option=ours', '--message', 'Merge main', 'origin/main');
+    git(clone, 'checkout', 'origin/main', '--', 'dist');
+    git(clone, 'commit', '--quiet', '--amend', '--no-edit');
+    git(clone, 'push', '--quiet', 'origin', 'people');
+    expect(await reviewer.review(pull())).toMatchObject({ problems: [], conflicts: [], isCompletion: true });
+    expect(subjects().slice(0, 2)).toEqual(['Render store acme', 'Merge main']);
+    expect(told(forge).at(-1)).toMatch(/^success: Changes 1 store/);
+    expect(forge.comments.at(-1)).not.toContain('conflicts');
+  });
+
+  test('of a store that the fleet changed meanwhile is completed after the merge', async () => {
+    const { push, subjects, local, reviewer, forge } = await givenWorld();
+    const begun = push({ 'stores/acme.yaml': `${handwritten('acme')}  country: AT\n` });
+    await local.submit(givenChange('c-2'), tree => planChange(tree, 'acme', { spec: { currency: 'CHF' } }));
+    const verdict = await reviewer.review(begun);
+    expect(verdict?.stale).toEqual(['acme']);
+    expect(subjects()).toEqual(['By hand']);
+    expect(forge.comments).toHaveLength(1);
+  });
+});
+
+describe('what its branch does not take', () => {
+  const protect = (path: string) => {
+    const hook = join(path, 'hooks', 'pre-receive');
+    mkdirSync(dirname(hook), { recursive: true });
+    writeFileSync(hook, '#!/bin/sh\necho "protected branch"\nexit 1\n');
+    chmodSync(hook, 0o755);
+  };
+
+  test('because it is of a fork is completed after the merge', async () => {
+    const { push, path, subjects, reviewer, forge } = await givenWorld({ ref: 'refs/pull/7/head' });
+    const { head, ...begun } = push(gamma);
+    // A branch of ours that only has the same name.
+    git(path, 'update-ref', `refs/heads/${head.branch}`, head.sha);
+    const verdict = await reviewer.review({ head, ...begun });
+    expect(verdict?.stores).toMatchObject([{ name: 'gamma', isCompletedLater: true }]);
+    expect(subjects()).toEqual(['By hand']);
+    expect(git(path, 'rev-parse', `refs/heads/${head.branch}`).trim()).toBe(head.sha);
+    expect(told(forge)).toEqual([`success: ${means}`]);
+    expect(forge.comments).toEqual([expect.stringContaining('gamma will be completed after the merge')]);
+  });
+
+  test('because it is protected is completed after the merge, and not tried again', async () => {
+    const { push, path, ledger, server, subjects, reviewer, forge } = await givenWorld({ remote: true });
+    const begun = push(gamma);
+    protect(path);
+    expect(await reviewer.review(begun)).toMatchObject({ problems: [], head: begun.head.sha });
+    expect(server?.pushes).toBe(1);
+    rmSync(join(path, 'hooks', 'pre-receive'));
+    const base = somebodyPushes(path, { 'docs/x.md': 'x' });
+    await ledger.refresh();
+    expect(await reviewer.review(begun)).toMatchObject({ base });
+    expect(server?.pushes).toBe(1);
+    expect(subjects()).toEqual(['By hand']);
+    expect(told(forge)).toEqual([`success: ${means}`]);
+    expect(forge.comments).toEqual([expect.stringContaining('gamma will be completed after the merge')]);
+    await reviewer.review(push({}, 'Once more'));
+    expect(subjects()).toEqual(['Render store gamma', 'Once more', 'By hand']);
+  });
+
+  test('because somebody pushes meanwhile is judged at the next look', async () => {
+    let isQuicker = false;
+    const world = await givenWorld({
+      meanwhile: () => {
+        if (!isQuicker) world.push(bad, 'Quicker');
+        isQuicker = true;
+      },
+    });
+    const { push, pull, subjects, reviewer, forge } = world;
+    const begun = push(gamma);
+    await expect(reviewer.review(begun)).rejects.toThrow(Unavailable);
+    expect(told(forge)).toEqual([]);
+    await reviewer.review(pull());
+    expect(told(forge)).toEqual(['failure: 1 problem']);
+    expect(subjects()).toEqual(['Quicker', 'By hand']);
+  });
+
+  test('because we completed it is not pushed over and over', async () => {
+    const { push, subjects, reviewer, forge } = await givenWorld();
+    const begun = push(gamma, 'Render store gamma\n\nStorefleet-Change: c-9\nStorefleet-Action: complete');
+    expect((await reviewer.review(begun))?.stores).toMatchObject([{ name: 'gamma', isCompletedLater: true }]);
+    expect(subjects()).toEqual(['Render store gamma']);
+    expect(told(forge)).toEqual([`success: ${means}`]);
+  });
+});
+
+describe('the newest commits of a fork', () => {
+  test('that have not arrived are waited for', async () => {
+    const { push, reviewer, forge } = await givenWorld({ ref: 'refs/pull/7/head' });
+    const arrived = push(bad);
+    const announced = { ...arrived, head: { ...arrived.head, sha: 'f'.repeat(40) } };
+    forge.pull = announced;
+    await expect(reviewer.review(announced)).rejects.toThrow('have not arrived yet');
+    expect(forge.reports).toEqual([]);
+  });
+
+  test('count, not those of whoever asks', async () => {
+    const { push, pull, reviewer, forge } = await givenWorld({ ref: 'refs/pull/7/head' });
+    const old = push(bad);
+    push(gamma, 'Mend it');
+    forge.pull = pull();
+    expect(await reviewer.review(old)).toMatchObject({ head: pull().head.sha, problems: [] });
+    expect(forge.reports.map(({ sha }) => sha)).toEqual([pull().head.sha]);
+  });
+});
+
+describe('our own pull request', () => {
+  test('is judged as a program’s, and gets no comment', async () => {
+    const world = await givenWorld({ ref: 'refs/heads/storefleet/gamma' });
+    const { push, pull, ledger, reviewer, forge } = world;
+    const submit = await ledger.propose('storefleet/gamma');
+    await submit(givenChange('c-2'), tree => planCreate(tree, validStore('gamma')));
+    expect(await reviewer.review(pull())).toMatchObject({ problems: [], isCompletedHere: false });
+    const verdict = await reviewer.review(push({ 'docs/x.md': 'x' }));
+    expect(verdict?.problems).toMatchObject([{ file: 'docs/x.md' }]);
+    expect(told(forge)).toEqual([`success: ${means}`, 'failure: 1 problem']);
+    expect(forge.comments).toEqual([]);
+  });
+
+  test('is none that a fork calls so', async () => {
+    const { push, reviewer, forge } = await givenWorld({ ref: 'refs/pull/7/head' });
+    const pull = push({ ...gamma, 'docs/x.md': 'x' });
+    await reviewer.review({ ...pull, head: { ...pull.head, branch: 'storefleet/gamma' } });
+    expect(told(forge)).toEqual([`success: ${means}`]);
+    expect(forge.comments).toHaveLength(1);
+  });
+});
+
+describe('a pull request', () => {
+  test('that changes nothing of the fleet is good, and has nothing below it', async () => {
+    const { push, reviewer, forge } = await givenWorld();
+    await reviewer.review(push({ 'docs/x.md': 'x' }));
+    expect(told(forge)).toEqual(['success: No store changes']);
+    expect(forge.comments).toEqual([]);
+    await reviewer.review(push(bad));
+    await reviewer.review(push({ 'stores/gamma.yaml': null }));
+    expect(forge.comments).toHaveLength(2);
+    expect(forge.comments[1]).toBe('review: ### No store changes\n');
+  });
+
+  test('brings a store back to a release of its history', async () => {
+    const { push, path, local, reviewer } = await givenWorld();
+    const before = git(path, 'rev-parse', 'main').trim();
+    const all = [...(await local.files('dist/', before)), ...(await local.files('stores/', before))];
+    const acme = all.filter(file => file.path.includes('acme'));
+    const fleet = (await local.file('fleet.yaml')) ?? '';
+    somebodyPushes(path, { 'fleet.yaml': fleet.replace('shop/web:1', 'shop/web:2').replace('"192Mi"', '"200Mi"') });
+    await local.refresh();
+    await local.submit(givenChange('c-2'), tree =>
+      planChange(tree, 'acme', { spec: { size: 'small', edition: 'base' } }),
+    );
+    git(path, 'update-ref', 'refs/heads/people', 'main');
+    const changed = (await local.files('dist/local/')).some(({ path, content }) =>
+      acme.some(file => file.path === path && file.content !== content),
+    );
+    const back = Object.fromEntries(acme.map(({ path, content }) => [path, content]));
+    const verdict = await reviewer.review(push(back, 'Go back'));
+    expect(changed).toBe(true);
+    expect(verdict).toMatchObject({ problems: [], touched: ['acme'] });
+  });
+
+  test.each<[string, Partial<PullRequest>]>([
+    ['is closed', { state: 'closed' }],
+    ['is merged', { state: 'merged' }],
+    ['goes elsewhere', { base: 'release' }],
+  ])('that %s is no matter of ours', async (_, more) => {
+    const { push, reviewer, forge } = await givenWorld();
+    expect(await reviewer.review({ ...push(bad), ...more })).toBeNull();
+    expect(forge.reports).toEqual([]);
+  });
+
+  test('that vanished is no error', async () => {
+    const { push, pull, path, reviewer, forge } = await givenWorld();
+    push(bad);
+    forge.troubles.push({ of: 'comment', error: new ForgeNotFound('gone') });
+    expect(await reviewer.review(pull())).toBeNull();
+    const last = pull();
+    git(path, 'update-ref', '-d', 'refs/heads/people');
+    expect(await reviewer.review(last)).toBeNull();
+  });
+
+  test('is told of after a fault of the forge', async () => {
+    const { push, pull, reviewer, forge } = await givenWorld();
+    push(bad);
+    forge.troubles.push({ of: 'comment', error: new ForgeUnavailable('502') });
+    await expect(reviewer.review(pull())).rejects.toThrow(Unavailable);
+    await reviewer.review(pull());
+    expect(told(forge)).toEqual(['failure: 1 problem']);
+    expect(forge.comments).toHaveLength(1);
+  });
+
+  test('is judged also where the forge forbids to say so', async () => {
+    const { push, pull, reviewer, forge, log } = await givenWorld();
+    push(bad);
+    forge.troubles.push({ of: 'report', error: new ForgeForbidden('no right to write statuses') });
+    expect((await reviewer.review(pull()))?.problems).toHaveLength(1);
+    expect(forge.comments).toHaveLength(1);
+    expect(log.lines()).toMatchObject([{ reason: 'no right to write statuses' }]);
+  });
+});

@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Forge, PullRequest, QueuedCommit } from '../../forge/index.ts';
+import { InTurn } from '../../lib/serial-queue.ts';
+import type { Ledger, Proposed } from '../../ledger/index.ts';
+import { planCompletions, storesToComplete, type EditedOf } from './completion.ts';
+import { completedStores, earlierLocks } from './history.ts';
+import { misrenderedStores } from './leftovers.ts';
+import { isOurs } from './managed-branch.ts';
+import { judge, type Verdict } from './verdict.ts';
+import { Voice } from './reporter.ts';
+import { Conflict, DomainError, NotFound, Unavailable, type Settled } from '#fleet';
+import { InvalidInput } from '#fleet/schema';
+
+export interface ReviewerOptions {
+  readonly forge: Pick<Forge, 'get' | 'comment' | 'report'>;
+  readonly ledger: Pick<Ledger, 'branch' | 'head' | 'proposed' | 'history' | 'file' | 'complete'>;
+  readonly logger: Pick<Logger, 'info' | 'warn'>;
+  readonly now: () => Date;
+  /** Stores that take no provisioning slot. */
+  readonly settled: () => Settled;
+  /** @default nothing */
+  readonly edited?: EditedOf | undefined;
+}
+
+/**
+ * Judges pull requests, says the verdict at the forge and pushes the manifests that are missing to their branches. One
+ * at a time, and nothing is said or pushed twice, so it may be asked as often as anybody likes.
+ */
+export class Reviewer {
+  readonly #options: ReviewerOptions;
+  readonly #voice: Voice;
+  /** What was said last of each open pull request, by number. */
+  readonly #verdicts = new Map<number, Verdict>();
+  /** The commit on which a branch did not take manifests, by number. */
+  readonly #declined = new Map<number, string>();
+  /** Commits of a merge queue of which it was said, by branch. */
+  readonly #queued = new Map<string, string>();
+  readonly #reviews = new InTurn();
+
+  constructor(options: ReviewerOptions) {
+    const { forge, ledger, logger } = options;
+    this.#options = options;
+    this.#voice = new Voice({ forge, logger, branch: ledger.branch });
+  }
+
+  /**
+   * @returns null when there is nothing to say: it is gone or not open any more, or goes to another branch
+   * @throws Unavailable when the forge or the remote does not answer now, or somebody pushes meanwhile: ask again
+   */
+  review(pull: PullRequest): Promise<Verdict | null> {
+    return this.#reviews.run(() => this.#review(pull));
+  }
+
+  /**
+   * Says of a commit in a merge queue what it makes of the one before it, so that a rule which requires the status lets
+   * it through. Nothing is pushed there: the branch is the queue's own.
+   * @throws Unavailable as {@link review} does
+   */
+  reviewQueued({ branch, into, base }: QueuedCommit): Promise<void> {
+    return this.#reviews.run(async () => {
+      const { ledger } = this.#options;
+      if (into !== ledger.branch) return;
+      try {
+        const proposed = await ledger.proposed(`refs/heads/${branch}`, base ?? undefined);
+        if (this.#queued.get(branch) === proposed.head) return;
+        await this.#voice.sayOf(await this.#judgeProposed(proposed, false));
+        this.#queued.set(branch, proposed.head);
+      } catch (error) {
+        // It left the queue meanwhile.
+        if (!(error instanceof NotFound)) throw error;
+        this.#queued.delete(branch);
+      }
+    });
+  }
+
+  /** @param there the branches that queues have now */
+  forgetQueuedBut(there: ReadonlySet<string>): void {
+    for (const branch of this.#queued.keys()) if (!there.has(branch)) this.#queued.delete(branch);
+  }
+
+  async #review(pull: PullRequest): Promise<Verdict | null> {
+    if (pull.state !== 'open' || pull.base !== this.#options.ledger.branch) return this.#forget(pull);
+    const known = this.#verdicts.get(pull.number);
+    if (known !== undefined && (await this.#isCurrent(known, pull))) return known;
+    try {
+      const verdict = await this.#judgeAndComplete(pull);
+      await this.#voice.say(pull, verdict, isOurs(pull));
+      this.#verdicts.set(pull.number, verdict);
+      return verdict;
+    } catch (error) {
+      if (error instanceof NotFound) return this.#forget(pull);
+      throw error;
+    }
+  }
+
+  #forget({ number }: PullRequest): null {
+    this.#verdicts.delete(number);
+    this.#declined.delete(number);
+    this.#voice.forget(number);
+    return null;
+  }
+
+  async #isCurrent({ head, base }: Verdict, pull: PullRequest): Promise<boolean> {
+    if (pull.head.sha !== head) return false;
+    const fleet = await this.#options.ledger.head();
+    return fleet.state === 'ready' && fleet.revision === base;
+  }
+
+  async #judgeAndComplete(pull: PullRequest): Promise<Verdict> {
+    const verdict = await this.#judge(pull);
+    const names = storesToComplete(verdict);
+    if (names.length === 0 || pull.head.isFork || this.#declined.get(pull.number) === verdict.head) return verdict;
+    return (await this.#complete(pull, verdict, names)) ? this.#judge(pull) : verdict;
+  }
+
+  async #judge(pull: PullRequest): Promise<Verdict> {
+    return this.#judgeProposed(await this.#read(pull), isOurs(pull));
+  }
+
+  async #judgeProposed(proposed: Proposed, byProgram: boolean): Promise<Verdict> {
+    const { ledger } = this.#options;
+    const how = { byProgram };
+    const first = await judge(proposed, how);
+    if (first.problems.length === 0 || 'problems' in proposed.after) return first;
+    const earlier = await earlierLocks(ledger, proposed.after.tree, first.unknownReleases);
+    const completed = await completedStores(ledger, proposed.commits, misrenderedStores(first));
+    return earlier.size === 0 && completed.size === 0 ? first : judge(proposed, { ...how, earlier, completed });
+  }
+
+  /** The commits as they are now. A branch of the repository is asked itself: what a forge says of it comes later. */
+  async #read({ number, head }: PullRequest): Promise<Proposed> {
+    const { forge, ledger } = this.#options;
+    if (!head.isFork) return ledger.proposed(`refs/heads/${head.branch}`);
+    const proposed = await ledger.proposed(`refs/pull/${number}/head`);
+    if (proposed.head === head.sha || proposed.head === (await forge.get(number)).head.sha) return proposed;
+    throw new Unavailable(`The newest commits of pull request ${number} have not arrived yet.`);
+  }
+
+  /**
+   * Pushes the manifests of stores to the branch.
+   * @returns false when it does not take them: then they are completed after the merge
+   */
+  async #complete(pull: PullRequest, { head, leftovers }: Verdict, names: readonly string[]): Promise<boolean> {
+    const { ledger, logger, now, settled, edited = () => new Set<string>() } = this.#options;
+    const change = { id: randomUUID(), actor: { name: 'storefleet' }, at: now() };
+    try {
+      await ledger.complete(pull.head.branch, head, change, tree =>
+        planCompletions(tree, names, leftovers, settled(), edited),
+      );
+      return true;
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      if (error instanceof Conflict && (await this.#read(pull)).head !== head) {
+        throw new Unavailable(`Somebody pushes to pull request ${pull.number}.`);
+      }
+      logger.info({ pullRequest: pull.number, reason: error.message }, 'manifests are completed after the merge');
+      this.#declined.set(pull.number, head);
+      return false;
+    }
+  }
+}
+
+/** The ledger asks for a minute's patience where only a person can help, as with a branch that is protected. */
+function isRefusal(error: unknown): error is DomainError | InvalidInput {
+  if (error instanceof Unavailable) return error.retryAfterSeconds >= 60;
+  return error instanceof DomainError || error instanceof InvalidInput;
+}

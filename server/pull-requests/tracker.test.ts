@@ -1,0 +1,39 @@
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { PullRequest } from '../forge/index.ts';
+import { givenLog } from '../../test/support/fleet-server.ts';
+import { addStore, git, givenChange, givenFleet } from '../../test/support/ledger.ts';
+import { Tracker, type TrackerOptions } from './tracker.ts';
+
+test.each([
+  ['is there for a minute', 59_000, true],
+  ['goes then', 61_000, false],
+])('the branch of a pull request of ours that ended %s', async (_, since, isThere) => {
+  const { ledger, path } = await givenFleet(['acme']);
+  const branch = 'storefleet/bolt';
+  const { commit: sha } = await (await ledger.propose(branch))(givenChange('c-1'), addStore('bolt'));
+  const ended = new Date('2026-01-02T03:04:05Z');
+  const pull: PullRequest = {
+    ...{ number: 7, url: '', title: '', body: '', base: 'main', author: 'ada', draft: false },
+    state: 'closed',
+    ...{ mergeable: null, mergedCommit: null, canPush: null, updatedAt: ended.toISOString() },
+    head: { branch, sha, repository: 'acme/fleet', isFork: false },
+  };
+  const forge: TrackerOptions['forge'] = {
+    kind: 'gitea',
+    repository: { owner: 'acme', name: 'fleet', webUrl: 'https://git.example.com/acme/fleet' },
+    list: () => Promise.resolve([pull]),
+    get: () => Promise.resolve(pull),
+    budget: () => null,
+  };
+  const tracker = new Tracker({
+    ...{ forge, ledger, logger: givenLog().logger, onChange: () => undefined },
+    review: () => Promise.resolve(null),
+    reviewQueued: () => Promise.resolve(),
+    now: () => new Date(ended.getTime() + since),
+  });
+  tracker.start();
+  onTestFinished(() => tracker.stop());
+  await vi.waitFor(() => expect(tracker.view().polledAt).not.toBeNull());
+  await tracker.stop();
+  expect(git(path, 'branch', '--list', branch).trim() !== '').toBe(isThere);
+});

@@ -1,0 +1,263 @@
+import type { WarningLogger } from '../lib/logger.ts';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  ForgeNotFound,
+  queuedCommit,
+  queuePrefix,
+  type Forge,
+  type PullRequest,
+  type QueuedCommit,
+  type WebhookEvent,
+} from '../forge/index.ts';
+import { InTurn } from '../lib/serial-queue.ts';
+import type { Ledger } from '../ledger/index.ts';
+import { isOurs, type Verdict } from './review/index.ts';
+import { viewOf } from './view.ts';
+import { DomainError } from '#fleet';
+import type { ForgeView, PullRequestView } from '#contract';
+
+export interface TrackerOptions {
+  readonly forge: Pick<Forge, 'kind' | 'repository' | 'list' | 'get' | 'budget'>;
+  readonly ledger: Ledger;
+  /** Judges an open pull request, and says so at the forge. @returns null when it is gone, or not open any more */
+  readonly review: (pull: PullRequest) => Promise<Verdict | null>;
+  /** Judges a commit that waits in a merge queue, and says so at the forge. */
+  readonly reviewQueued: (queued: QueuedCommit) => Promise<void>;
+  /** Told of all branches that queues have. */
+  readonly onQueues?: (branches: ReadonlySet<string>) => void;
+  readonly onChange: (view: PullRequestView) => void;
+  readonly logger: WarningLogger;
+  readonly now: () => Date;
+}
+
+/** A pull request as it was last seen. */
+export interface Tracked {
+  readonly pull: PullRequest;
+  readonly verdict: Verdict | null;
+}
+
+/** Milliseconds between two looks, for when no webhook arrives. */
+const lookEvery = 30_000;
+/** Milliseconds for which the branch of one that ended is kept. */
+const keepEnded = 60_000;
+/** Days for which what ended is shown. */
+const shownFor = 30;
+/** Most that are shown of what ended. */
+const mostEnded = 50;
+/** Milliseconds: clocks differ, and a forge may list a change late. */
+const overlap = 120_000;
+
+/**
+ * Knows the pull requests of the fleet: those that are open, and those that ended lately. Webhooks say at once what
+ * moved; a look now and then finds what no webhook said, also what happened while the server was down.
+ */
+export class Tracker {
+  #known = new Map<number, Tracked>();
+  #told = new Map<number, PullRequestView>();
+  #dropped = new Set<number>();
+  readonly #work = new InTurn();
+  #isLookWaiting = false;
+  #since: Date | null = null;
+  #polledAt: Date | null = null;
+  #webhookAt: Date | null = null;
+  #error: string | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #moved: NodeJS.Timeout | null = null;
+  /** Milliseconds that the last judging of all took. */
+  #lastTook = 0;
+
+  constructor(private readonly options: TrackerOptions) {}
+
+  start(): void {
+    this.#timer = setInterval(() => this.look(), lookEvery);
+    this.look();
+  }
+
+  /** Ends; resolves when what is under way is done. */
+  async stop(): Promise<void> {
+    if (this.#timer) clearInterval(this.#timer);
+    this.#timer = null;
+    if (this.#moved) clearTimeout(this.#moved);
+    await this.#work.settled();
+  }
+
+  /**
+   * The fleet moved, so a merge means something else now. The forge need not be asked for that. However often it moves,
+   * judging takes a fifth of the time at most.
+   */
+  fleetMoved(): void {
+    this.#moved ??= setTimeout(
+      () => {
+        this.#moved = null;
+        void this.#work.run(() => this.#judgeAll());
+      },
+      Math.max(1000, 4 * this.#lastTook),
+    ).unref();
+  }
+
+  /** Asks the forge what changed, and judges it. Many calls at once are one look. */
+  look(): void {
+    if (this.#isLookWaiting) return;
+    this.#isLookWaiting = true;
+    void this.#work.run(async () => {
+      this.#isLookWaiting = false;
+      await this.#lookAtAll();
+    });
+  }
+
+  /** Looks at one now. @throws what the forge throws */
+  lookAt(number: number): Promise<Tracked> {
+    return this.#work.run(async () => {
+      this.#know(await this.options.forge.get(number));
+      await this.#judge(number);
+      return this.#get(number);
+    });
+  }
+
+  /** Its branch was just written to from here, which the forge may not say yet: what was judged counts no more. */
+  written(pull: PullRequest): void {
+    this.#set(pull, null);
+    this.#inBackground(this.lookAt(pull.number));
+  }
+
+  /** What a webhook told. A pull request is read anew: a delivery may be late, and an old one must not count. */
+  heard(event: WebhookEvent): void {
+    this.#webhookAt = this.options.now();
+    if (event.type === 'push') {
+      if (event.branch === this.options.ledger.branch) this.#inBackground(this.options.ledger.refresh());
+      else this.look();
+    }
+    if (event.type === 'queued') this.#inBackground(this.#work.run(() => this.options.reviewQueued(event.queued)));
+    if (event.type === 'pull-request') this.#inBackground(this.lookAt(event.pullRequest.number));
+  }
+
+  /** Open ones first, newest first. */
+  list(): Tracked[] {
+    const byNumber = [...this.#known.values()].sort((a, b) => b.pull.number - a.pull.number);
+    const isOpen = ({ pull }: Tracked) => pull.state === 'open';
+    return [...byNumber.filter(isOpen), ...byNumber.filter(tracked => !isOpen(tracked)).slice(0, mostEnded)];
+  }
+
+  view(): ForgeView {
+    const { forge } = this.options;
+    return {
+      kind: forge.kind,
+      url: forge.repository.webUrl,
+      webhookAt: this.#webhookAt?.toISOString() ?? null,
+      polledAt: this.#polledAt?.toISOString() ?? null,
+      error: this.#error,
+      budget: forge.budget(),
+    };
+  }
+
+  async #lookAtAll(): Promise<void> {
+    const { forge, now } = this.options;
+    const began = now();
+    try {
+      for (const pull of await this.#listed()) this.#know(pull);
+      this.#since = new Date(began.getTime() - overlap);
+      this.#polledAt = began;
+      this.#error = null;
+    } catch (error) {
+      this.#failed(error, `the forge ${forge.repository.webUrl} can't be read`);
+      return;
+    }
+    await this.#judgeQueues().catch((error: unknown) => this.#failed(error, "the merge queue can't be read"));
+    await this.#judgeAll();
+    for (const { pull } of this.list()) {
+      await this.#dropEnded(pull).catch((error: unknown) =>
+        this.#failed(error, `${pull.head.branch} can't be deleted`),
+      );
+    }
+  }
+
+  /** No webhook told of these, or it came before the remote could be read. People and pull requests wait for a queue. */
+  async #judgeQueues(): Promise<void> {
+    const { forge, ledger, reviewQueued, onQueues } = this.options;
+    if (forge.kind !== 'github') return;
+    const branches = await ledger.branchesBelow(`${queuePrefix}${ledger.branch}/`);
+    onQueues?.(new Set(branches));
+    for (const branch of branches) {
+      const queued = queuedCommit(branch);
+      if (queued === null || this.#timer === null) continue;
+      await reviewQueued(queued).catch((error: unknown) => this.#failed(error, `${branch} can't be judged`));
+    }
+  }
+
+  async #judgeAll(): Promise<void> {
+    const began = performance.now();
+    for (const { pull } of this.list()) {
+      if (this.#timer === null) return;
+      await this.#judge(pull.number).catch((error: unknown) => this.#failed(error, `#${pull.number} can't be judged`));
+    }
+    this.#lastTook = performance.now() - began;
+  }
+
+  async #listed(): Promise<PullRequest[]> {
+    const { forge, now } = this.options;
+    if (this.#since !== null) return forge.list({ state: 'all', updatedSince: this.#since });
+    const lately = new Date(now().getTime() - shownFor * 86_400_000);
+    const [open, ended] = [
+      await forge.list({ state: 'open' }),
+      await forge.list({ state: 'all', updatedSince: lately }),
+    ];
+    return [...ended, ...open];
+  }
+
+  /** An answer that is older than what is known counts for nothing. */
+  #know(pull: PullRequest): void {
+    const known = this.#known.get(pull.number);
+    if (known !== undefined && known.pull.updatedAt > pull.updatedAt) return;
+    if (pull.state === 'merged' && known?.pull.state !== 'merged') this.#inBackground(this.options.ledger.refresh());
+    if (pull.state !== 'open' && known?.pull.state === 'open') this.#inBackground(this.options.review(pull));
+    this.#set(pull, known?.verdict ?? null);
+  }
+
+  async #judge(number: number): Promise<void> {
+    const { ledger, review } = this.options;
+    const { pull, verdict } = this.#get(number);
+    if (pull.state !== 'open') return;
+    const head = await ledger.head();
+    if (head.state !== 'ready') return;
+    if (verdict?.head === pull.head.sha && verdict.base === head.revision) return;
+    const judged = await review(pull);
+    if (judged === null) return;
+    // What the review itself pushed to the branch is its head now.
+    const now = judged.head === pull.head.sha ? pull : { ...pull, head: { ...pull.head, sha: judged.head } };
+    this.#set(now, judged);
+  }
+
+  /** A branch of ours that ended is of no use. Not at once: a forge deletes in its own time, and it may be begun anew. */
+  async #dropEnded(pull: PullRequest): Promise<void> {
+    if (pull.state === 'open' || !isOurs(pull) || this.#dropped.has(pull.number)) return;
+    const { now } = this.options;
+    if (now().getTime() - new Date(pull.updatedAt).getTime() < keepEnded) return;
+    await this.options.ledger.dropProposal(pull.head.branch, pull.head.sha);
+    this.#dropped.add(pull.number);
+  }
+
+  #get(number: number): Tracked {
+    const tracked = this.#known.get(number);
+    if (tracked === undefined) throw new ForgeNotFound(`There is no pull request #${number}.`);
+    return tracked;
+  }
+
+  #set(pull: PullRequest, verdict: Verdict | null): void {
+    this.#known.set(pull.number, { pull, verdict });
+    const view = viewOf(pull, verdict);
+    if (isDeepStrictEqual(view, this.#told.get(pull.number))) return;
+    this.#told.set(pull.number, view);
+    this.options.onChange(view);
+  }
+
+  #inBackground(work: Promise<unknown>): void {
+    work.catch((error: unknown) => this.#failed(error, 'what a forge told could not be looked at'));
+  }
+
+  /** The next look tries again; the same trouble is logged once. */
+  #failed(error: unknown, message: string): void {
+    const said = error instanceof DomainError ? error.message : 'The log of the server says more.';
+    if (this.#error !== said) this.options.logger.warn({ err: error }, message);
+    this.#error = said;
+  }
+}

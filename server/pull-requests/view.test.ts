@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import type { PullRequest } from '../forge/index.ts';
+import type { Verdict } from './review/index.ts';
+import { viewOf } from './view.ts';
+import { noIntent } from '#fleet';
+import { pullRequestView } from '#contract';
+
+const head = 'a'.repeat(40);
+
+function pullOf(over: Partial<PullRequest> = {}): PullRequest {
+  return {
+    number: 7,
+    url: 'https://git.example.com/acme/fleet/pulls/7',
+    title: 'Create store acme',
+    body: '',
+    head: { branch: 'storefleet/acme', sha: head, repository: 'acme/fleet', isFork: false },
+    base: 'main',
+    state: 'open',
+    mergeable: null,
+    mergedCommit: null,
+    author: 'ada',
+    draft: false,
+    canPush: null,
+    updatedAt: '2026-01-02T03:04:05Z',
+    ...over,
+  };
+}
+
+const problem = { file: 'stores/acme.yaml', line: 3, field: 'spec.titel', rule: 'is not a known field' };
+
+function verdictOf(over: Partial<Verdict> = {}): Verdict {
+  return {
+    head,
+    base: 'b'.repeat(40),
+    problems: [],
+    stores: [{ name: 'acme', intent: noIntent, isCompletedLater: false }],
+    intent: noIntent,
+    unknownReleases: [],
+    touchesFleet: true,
+    touched: ['acme'],
+    stale: [],
+    conflicts: [],
+    changes: [{ id: 'c-1', actor: 'ada', action: 'create', store: 'acme', subject: 'Create store acme' }],
+    isCompletedHere: false,
+    isCompletion: false,
+    leftovers: new Map(),
+    ...over,
+  };
+}
+
+describe('a pull request', () => {
+  test.each<[string, Partial<PullRequest>, Verdict | null, string | null, RegExp]>([
+    ['that may be merged', {}, verdictOf(), 'ready', /^Ready to merge\.$/],
+    ['that was not judged yet', {}, null, 'checking', /worked out/],
+    ['whose branch moved since it was judged', {}, verdictOf({ head: 'c'.repeat(40) }), 'checking', /worked out/],
+    ['that breaks a rule', {}, verdictOf({ problems: [problem] }), 'refused', /breaks a rule .* mend the file/],
+    ['that breaks two', {}, verdictOf({ problems: [problem, problem] }), 'refused', /breaks 2 rules/],
+    ['that is a draft', { draft: true }, verdictOf(), 'draft', /ready for review/],
+    [
+      'that conflicts',
+      {},
+      verdictOf({
+        stale: ['acme'],
+        conflicts: ['dist/local/stores/acme/web.yaml', 'stores/acme.yaml'],
+      }),
+      'conflicting',
+      /changed stores\/acme\.yaml too .* make the change again/,
+    ],
+    [
+      'that conflicts in what is rendered alone',
+      {},
+      verdictOf({ conflicts: ['dist/local/stores/acme/web.yaml'] }),
+      'conflicting',
+      /what is rendered for it/,
+    ],
+    ['beside which the fleet went on', {}, verdictOf({ stale: ['acme'] }), 'ready', /both changes stay/],
+    ['that was merged', { state: 'merged', mergedCommit: head }, verdictOf(), null, /the fleet has it/],
+    ['that was closed', { state: 'closed' }, null, null, /nothing of it happened/],
+  ])('%s', (_, pull, verdict, condition, message) => {
+    const view = pullRequestView.parse(viewOf(pullOf(pull), verdict));
+    expect(view.condition).toBe(condition);
+    expect(view.message).toMatch(message);
+  });
+
+  test('shows nothing of a verdict on other commits', () => {
+    const { intent, problems, changes, stores } = viewOf(
+      pullOf(),
+      verdictOf({ head: 'c'.repeat(40), problems: [problem] }),
+    );
+    expect({ intent, problems, changes, stores }).toEqual({
+      intent: null,
+      problems: [],
+      changes: [],
+      stores: ['acme'],
+    });
+  });
+
+  test('is stale when both sides changed its files and Git puts them together', () => {
+    expect(viewOf(pullOf(), verdictOf({ stale: ['acme'] })).isStale).toBe(true);
+    expect(viewOf(pullOf(), verdictOf({ stale: ['acme'], conflicts: ['x'] })).isStale).toBe(false);
+    expect(viewOf(pullOf({ state: 'merged' }), verdictOf({ stale: ['acme'] })).isStale).toBe(false);
+  });
+
+  test('of many stores is of none by its name', () => {
+    const pull = pullOf({ head: { ...pullOf().head, branch: 'storefleet/import.0a1b' } });
+    expect(viewOf(pull, null)).toMatchObject({ isOurs: true, stores: [] });
+  });
+
+  test.each([
+    ['of a branch of the server', pullOf(), true],
+    ['of a branch of the same name in a fork', pullOf({ head: { ...pullOf().head, isFork: true } }), false],
+    ['of a person', pullOf({ head: { ...pullOf().head, branch: 'feature' } }), false],
+  ])('%s', (_, pull, isOurs) => expect(viewOf(pull, null)).toMatchObject({ isOurs, stores: isOurs ? ['acme'] : [] }));
+});

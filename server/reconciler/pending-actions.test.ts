@@ -1,0 +1,257 @@
+import { describe, expect, test } from 'vitest';
+import { fleetText } from '../../test/support/ledger.ts';
+import {
+  ago,
+  cluster,
+  givenDelivery,
+  givenHistory,
+  givenLiveHistory,
+  givenNothing,
+  givenRunning,
+  givenUnmarked,
+  now,
+} from '../../test/support/observation.ts';
+import { detachedObservation, status, type History, type Observation } from '../status/index.ts';
+import type { Judged } from '../stores/status-service.ts';
+import { dutiesOf, settledStores, type Incomplete } from './pending-actions.ts';
+import {
+  blobId,
+  compareStore,
+  isTreeFile,
+  ownIds,
+  planCreate,
+  planSeed,
+  readTree,
+  type FleetTree,
+  type Plan,
+} from '#fleet';
+
+/** What is due when every store that has a lock was completed before. */
+const dueOf = (tree: FleetTree, stores: readonly Judged[]) =>
+  dutiesOf({
+    tree,
+    stores,
+    incomplete: incompleteOf(tree).filter(({ store }) => !tree.locks.has(store)),
+    settled: settledStores(stores),
+    now,
+  });
+
+/** What a look finds that knows of no edit by hand. */
+const incompleteOf = (tree: FleetTree): Incomplete[] =>
+  [...tree.stores.keys()]
+    .filter(name => {
+      const { isIncomplete, differing } = compareStore(tree, name);
+      return isIncomplete || differing.size > 0;
+    })
+    .map(store => ({ store, ids: ownIds(tree, store), edited: new Set<string>() }));
+
+/** The fleet after a seed and plans on top of it. */
+function givenTree(...plans: ((tree: FleetTree) => Plan)[]): FleetTree {
+  const read = (files: ReadonlyMap<string, string>) =>
+    readTree(
+      new Map([...files].filter(([path]) => isTreeFile(path))),
+      new Set(files.keys()),
+      new Map([...files].map(([path, text]) => [path, blobId(text, 40)])),
+    );
+  let files = new Map(planSeed(new Map([['fleet.yaml', fleetText]])).writes);
+  for (const plan of plans) files = new Map([...files, ...plan(read(files)).writes]);
+  return read(files);
+}
+
+const store = (name: string, state = 'running') =>
+  `kind: WooStore\nmetadata: { name: ${name} }\nspec: { title: ${name}, state: ${state}, admin: { email: o@example.com } }\n`;
+
+const complete = (name: string) => (tree: FleetTree) =>
+  planCreate(tree, { kind: 'WooStore', metadata: { name }, spec: { title: name, admin: { email: 'o@example.com' } } });
+
+const pushed = (path: string, text: string) => (): Plan => ({
+  ...planSeed(new Map([['fleet.yaml', fleetText]])),
+  writes: new Map([[path, text]]),
+});
+
+function judged(name: string, observation: Observation, history: History): Judged {
+  const { appliedContainsTarget, ...kept } = history;
+  return {
+    record: { name, store: null, yaml: null, problems: [], lock: null, cluster: 'local', history: kept, removed: null },
+    observation,
+    history: { ...kept, appliedContainsTarget },
+    status: status(observation, history, now),
+  };
+}
+
+const removed = (over: Partial<History> = {}) =>
+  givenLiveHistory({ desired: 'removed', removalRequestedAt: ago(60), ...over });
+const neverLive = { firstLiveAt: null };
+const detached = detachedObservation('acme', 'local');
+const stillMarked = givenRunning();
+const at = (state: 'unreachable' | 'connecting' | 'unprepared', over: Observation): Observation => ({
+  ...over,
+  cluster: { ...cluster, state },
+});
+
+describe('dutiesOf: removals', () => {
+  const cases: [title: string, observation: Observation, history: History, due: boolean][] = [
+    ['wanted and running', givenRunning(), givenLiveHistory(), false],
+    ['wanted, without marks', givenUnmarked(), givenLiveHistory(), false],
+    ['removed, applied, without marks', givenUnmarked(), removed(), true],
+    ['removed, and still marked', stillMarked, removed(), false],
+    [
+      'removed, without marks, the commit not applied yet',
+      givenUnmarked(),
+      removed({ appliedContainsTarget: false }),
+      false,
+    ],
+    [
+      'removed, without marks, nobody knows what is applied',
+      givenUnmarked(),
+      removed({ appliedContainsTarget: 'unknown' }),
+      false,
+    ],
+    [
+      'removed, never applied because it fails',
+      givenUnmarked({ delivery: givenDelivery({ state: 'failed' }) }),
+      removed({ appliedContainsTarget: false }),
+      true,
+    ],
+    [
+      'removed, without marks, the engine told not to act',
+      givenUnmarked({ delivery: givenDelivery({ state: 'suspended' }) }),
+      removed(),
+      false,
+    ],
+    ['removed, its engine object gone, the rest there', givenUnmarked({ engineObject: null }), removed(), false],
+    ['removed a minute ago, nothing there', givenNothing(), removed(neverLive), false],
+    [
+      'removed long ago, nothing there: it never came up',
+      givenNothing(),
+      removed({ ...neverLive, removalRequestedAt: ago(3600) }),
+      true,
+    ],
+    ['removed, the cluster silent', at('unreachable', givenUnmarked()), removed(), false],
+    ['removed, the cluster read for the first time', at('connecting', givenUnmarked()), removed(neverLive), false],
+    ['removed, detached, never live', detached, removed(neverLive), true],
+    ['removed, detached, was live', detached, removed(), false],
+    ['wanted, detached, never live', detached, givenHistory(), false],
+    ['gone already, detached', detached, givenHistory({ desired: 'absent' }), false],
+    ['gone already', givenNothing(), givenHistory({ desired: 'absent' }), false],
+  ];
+  test.each(cases)('%s', (_, observation, history, due) => {
+    const tree = givenTree(complete('acme'));
+    const duties = dueOf(tree, [judged('acme', observation, history)]);
+    expect(duties.map(duty => duty.store)).toEqual(due ? ['acme'] : []);
+  });
+
+  test('what is due is planned on the newest fleet: a removal that was taken back is refused', () => {
+    const asked = givenTree(complete('acme'), pushed('stores/acme.yaml', store('acme', 'removed')));
+    const [duty] = dueOf(asked, [judged('acme', detached, removed(neverLive))]);
+    expect(duty?.planner(asked)).toMatchObject({ action: 'finish-removal', store: 'acme' });
+    expect(duty?.planner(asked).removals).toEqual(
+      expect.arrayContaining(['stores/acme.yaml', 'dist/local/locks/acme.yaml', 'dist/local/engine/acme.yaml']),
+    );
+    expect(() => duty?.planner(givenTree(complete('acme')))).toThrow(/not marked as removed/);
+  });
+});
+
+describe('dutiesOf: completions', () => {
+  test('a store file without its lock is rendered', () => {
+    const tree = givenTree(complete('acme'), pushed('stores/bare.yaml', store('bare')));
+    const duties = dueOf(tree, []);
+    expect(duties.map(duty => duty.store)).toEqual(['bare']);
+    const plan = duties[0]?.planner(tree);
+    expect(plan?.action).toBe('complete');
+    expect(plan?.writes.get('stores/bare.yaml')).toBe(store('bare'));
+    expect([...(plan?.writes.keys() ?? [])]).toEqual(
+      expect.arrayContaining([
+        'dist/local/locks/bare.yaml',
+        'dist/local/engine/bare.yaml',
+        'dist/local/stores/bare/web.yaml',
+      ]),
+    );
+  });
+
+  test('a file that breaks a rule is nobody’s duty', () => {
+    expect(dueOf(givenTree(pushed('stores/bad.yaml', 'kind: WooStore')), [])).toEqual([]);
+  });
+
+  test('nothing is due of an empty fleet', () => expect(dueOf(givenTree(), [])).toEqual([]));
+
+  test('completions come before removals', () => {
+    const tree = givenTree(complete('acme'), pushed('stores/bare.yaml', store('bare')));
+    const duties = dueOf(tree, [judged('acme', detached, removed(neverLive))]);
+    expect(duties.map(duty => duty.store)).toEqual(['bare', 'acme']);
+  });
+
+  test('a store is looked at again when a person edits its file', () => {
+    const before = givenTree(complete('acme'));
+    const edited = givenTree(
+      complete('acme'),
+      pushed('stores/acme.yaml', store('acme').replace('title: acme', 'title: Acme')),
+    );
+    expect(incompleteOf(before)).toEqual([]);
+    const duties = dutiesOf({ tree: edited, stores: [], incomplete: incompleteOf(edited), settled: new Set(), now });
+    expect(duties.map(duty => duty.store)).toEqual(['acme']);
+    expect(duties[0]?.planner(edited).writes.get('dist/local/stores/acme/web.yaml')).toContain('Acme');
+  });
+});
+
+describe('dutiesOf: provisioning slots', () => {
+  const limited = (tree: FleetTree): FleetTree => ({
+    ...tree,
+    fleet: {
+      ...tree.fleet,
+      spec: {
+        ...tree.fleet.spec,
+        clusters: Object.fromEntries(
+          Object.entries(tree.fleet.spec.clusters).map(([name, value]) => [name, { ...value, maxProvisioning: 2 }]),
+        ),
+      },
+    },
+  });
+  const create = (name: string) => (tree: FleetTree) =>
+    planCreate(limited(tree), JSON.parse(JSON.stringify(inputOf(name))));
+  const inputOf = (name: string) => ({
+    kind: 'WooStore',
+    metadata: { name },
+    spec: { title: name, admin: { email: 'o@example.com' } },
+  });
+  const four = limited(givenTree(create('a1'), create('b2'), create('c3'), create('d4')));
+  const waiting = (name: string, position: number) =>
+    judged(
+      name,
+      givenNothing(),
+      givenHistory({ held: true, queue: { position, total: 2, slots: 2 }, firstLiveAt: null }),
+    );
+  const comingUp = (name: string) => judged(name, givenRunning(), givenHistory({ firstLiveAt: null }));
+
+  test('of four stores made at once two get their engine object, the others keep everything but that', () => {
+    const engine = [...four.paths].filter(path => /engine\/[a-d]/.test(path));
+    expect(engine).toEqual(['dist/local/engine/a1.yaml', 'dist/local/engine/b2.yaml']);
+    expect(four.paths).toContain('dist/local/stores/d4/web.yaml');
+  });
+
+  test('nobody is released while the slots are taken', () => {
+    const stores = [comingUp('a1'), comingUp('b2'), waiting('d4', 2), waiting('c3', 1)];
+    expect(dueOf(four, stores)).toEqual([]);
+  });
+
+  test('a store that went live gives its slot to who waits longest', () => {
+    const live = judged('a1', givenRunning(), givenLiveHistory());
+    const [duty, ...more] = dueOf(four, [live, comingUp('b2'), waiting('d4', 2), waiting('c3', 1)]);
+    expect(more).toEqual([]);
+    const plan = duty?.planner(four);
+    expect(plan).toMatchObject({ action: 'release', store: 'c3' });
+    expect(plan?.writes.has('dist/local/engine/c3.yaml')).toBe(true);
+  });
+
+  test('a slot that was taken meanwhile is refused', () => {
+    const live = judged('a1', givenRunning(), givenLiveHistory());
+    const [duty] = dueOf(four, [live, comingUp('b2'), waiting('c3', 1)]);
+    const taken = { ...four, paths: four.paths.with([['dist/local/engine/d4.yaml', true]]) };
+    expect(() => duty?.planner(taken)).toThrow(/no free slot/);
+  });
+
+  test('a store that waits is removed without asking the engine, which never knew it', () => {
+    const history = givenHistory({ desired: 'removed', held: true, firstLiveAt: null, removalRequestedAt: ago(1) });
+    expect(dueOf(four, [judged('c3', givenNothing(), history)]).map(duty => duty.store)).toEqual(['c3']);
+  });
+});

@@ -1,0 +1,99 @@
+import { leavesAtOnce, removalReady } from '../status/index.ts';
+import type { Judged } from '../stores/status-service.ts';
+import {
+  Conflict,
+  freeSlots,
+  ownIds,
+  planCompletion,
+  planFinishRemoval,
+  planRelease,
+  type DeletedLock,
+  type FleetTree,
+  type Plan,
+  type Settled,
+} from '#fleet';
+
+/** Something that the server does by itself, as a plan. Each is idempotent: any replica may do it, and do it again. */
+export interface Duty {
+  readonly store: string;
+  readonly planner: (tree: FleetTree) => Plan;
+  /** For a completion: what it was decided on. */
+  readonly completes?: Incomplete['ids'];
+}
+
+/** A store that lacks something of what is rendered from it, or has it older than its file and lock. */
+export interface Incomplete {
+  readonly store: string;
+  /** What that was found on: ids by path. */
+  readonly ids: ReadonlyMap<string, string>;
+  /** Paths of what somebody edited by hand; it stays as it is. */
+  readonly edited: ReadonlySet<string>;
+  /** The lock that a commit deleted. */
+  readonly deletedLock?: DeletedLock | undefined;
+}
+
+/** What duties are decided on. */
+export interface Look {
+  readonly tree: FleetTree;
+  readonly stores: readonly Judged[];
+  readonly incomplete: readonly Incomplete[];
+  readonly settled: Settled;
+  readonly now: Date;
+}
+
+/**
+ * What is due now, pure: stores that a person pushed are rendered, stores that wait for a slot get one that is free, and
+ * the files of stores whose removal the cluster has taken in leave Git.
+ */
+export function dutiesOf({ tree, stores, incomplete, settled, now }: Look): Duty[] {
+  const completions = incomplete.map(({ store, ids, edited, deletedLock }) => ({
+    store,
+    planner: (newest: FleetTree) => {
+      // What somebody edits meanwhile must not be overwritten before it was seen.
+      if (!isSame(ids, ownIds(newest, store)))
+        throw new Conflict(`The files of ${store} changed; they are looked at anew.`);
+      return planCompletion(newest, store, settled, edited, deletedLock);
+    },
+    completes: ids,
+  }));
+  const removals = stores
+    .filter(judged => isRemovable(judged, now))
+    .map(({ record: { name } }) => ({ store: name, planner: (newest: FleetTree) => planFinishRemoval(newest, name) }));
+  return [...completions, ...releases(tree, stores, settled), ...removals];
+}
+
+function isSame(ids: Incomplete['ids'], others: Incomplete['ids']): boolean {
+  return ids.size === others.size && [...ids].every(([path, id]) => others.get(path) === id);
+}
+
+/** Who waited longest goes first. */
+function releases(tree: FleetTree, stores: readonly Judged[], settled: Settled): Duty[] {
+  return Object.keys(tree.fleet.spec.clusters).flatMap(cluster =>
+    stores
+      .filter(({ record, history }) => record.cluster === cluster && history.queue !== null)
+      .sort((a, b) => (a.history.queue?.position ?? 0) - (b.history.queue?.position ?? 0))
+      .slice(0, freeSlots(tree, cluster, settled))
+      .map(({ record: { name } }) => ({
+        store: name,
+        planner: (newest: FleetTree) => planRelease(newest, name, settled),
+      })),
+  );
+}
+
+/** Stores that take no provisioning slot: they were live, have failed, or are to go. */
+export function settledStores(stores: readonly Judged[]): Settled {
+  return new Set(
+    stores
+      .filter(
+        ({ history, status }) =>
+          history.firstLiveAt !== null || history.desired !== 'running' || status.state === 'Failed',
+      )
+      .map(({ record }) => record.name),
+  );
+}
+
+function isRemovable({ observation, history }: Judged, now: Date): boolean {
+  return (
+    removalReady(observation, history, now) || (history.desired === 'removed' && leavesAtOnce(observation, history))
+  );
+}

@@ -1,0 +1,417 @@
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { DriftWatch } from '../drift/index.ts';
+import {
+  givenBoard,
+  GivenObserver,
+  givenLog,
+  givenSeededFleet,
+  handwritten,
+  subjects,
+  touched,
+  validStore,
+  type Log,
+} from '../../test/support/fleet-server.ts';
+import { git, givenChange, somebodyPushes, type World } from '../../test/support/ledger.ts';
+import { givenNothing, givenRunning, givenUnmarked } from '../../test/support/observation.ts';
+import type { Observation } from '../status/index.ts';
+import { Announcer } from '../stores/status-publisher.ts';
+import type { Board, Judged } from '../stores/status-service.ts';
+import { readyHead } from '../stores/records.ts';
+import { Custodian } from './reconciler.ts';
+import { planChange, planCreate, planRemove } from '#fleet';
+
+interface Kept extends World, Log {
+  readonly observer: GivenObserver;
+  readonly board: Board;
+  readonly custodian: Custodian;
+  /** `store acme`, `removed acme` in the order in which pages were told. */
+  readonly told: string[];
+  readonly judged: (readonly Judged[])[];
+  /** Stores that were said to be gone. */
+  readonly gone: readonly string[];
+}
+
+async function givenCustodian(
+  prepare: (world: World, observer: GivenObserver) => Promise<void> | void = () => undefined,
+): Promise<Kept> {
+  const world = await givenSeededFleet();
+  const observer = new GivenObserver();
+  await prepare(world, observer);
+  const board = givenBoard(world, observer);
+  const drift = new DriftWatch({ ledger: world.ledger });
+  const told: string[] = [];
+  const judged: (readonly Judged[])[] = [];
+  const gone: string[] = [];
+  const log = givenLog();
+  const custodian = new Custodian({
+    ledger: world.ledger,
+    board,
+    drift,
+    announcer: new Announcer({ send: (name, data) => 'name' in data && told.push(`${name} ${data.name}`) }),
+    logger: log.logger,
+    now: () => new Date(),
+    onJudged: stores => judged.push(stores),
+    onGone: store => gone.push(store),
+    every: 50,
+  });
+  world.ledger.onMoved(() => custodian.look());
+  custodian.start();
+  onTestFinished(() => custodian.stop());
+  return { ...world, ...log, observer, board, custodian, told, judged, gone };
+}
+
+const soon = { timeout: 5000, interval: 20 };
+/** Long enough for several looks. */
+const aWhile = () => new Promise(resolve => setTimeout(resolve, 300));
+const failures = (log: Log) => log.lines().filter(({ level }) => Number(level) >= 50);
+const paths = (path: string) => git(path, 'ls-tree', '-r', '--name-only', 'main').trim().split('\n');
+const create = ({ ledger }: World, name: string) =>
+  ledger.submit(givenChange(`create-${name}`), tree => planCreate(tree, validStore(name)));
+const remove = ({ ledger }: World, name: string) =>
+  ledger.submit(givenChange('remove'), tree => planRemove(tree, name));
+
+describe('what only a cluster knows', () => {
+  test('comes and goes, and the work on others goes on', async () => {
+    const kept = await givenCustodian();
+    kept.observer.said.set('stranger', () => givenRunning({ store: 'stranger' }));
+    await vi.waitFor(() => expect(kept.told).toContain('store stranger'), soon);
+    kept.observer.said.clear();
+    // Before the next look: what was known of the stranger belongs to a commit that is no longer the newest.
+    somebodyPushes(kept.path, { 'stores/acme.yaml': handwritten('acme') });
+    await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store acme'), soon);
+    expect(kept.gone).toEqual(['stranger']);
+    expect(failures(kept)).toEqual([]);
+  });
+});
+
+describe('a person pushes a store file alone', () => {
+  test('a commit adds lock, manifests and engine object, and the file stays byte for byte', async () => {
+    const kept = await givenCustodian();
+    const text = handwritten('acme');
+    const commit = somebodyPushes(kept.path, { 'stores/acme.yaml': text });
+    await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store acme'), soon);
+    expect(git(kept.path, 'rev-parse', 'main^').trim()).toBe(commit);
+    expect(git(kept.path, 'show', 'main:stores/acme.yaml')).toBe(text);
+    const added = touched(kept.path);
+    expect(added).toEqual(
+      expect.arrayContaining([
+        'A dist/local/locks/acme.yaml',
+        'A dist/local/engine/acme.yaml',
+        'A dist/local/stores/acme/web.yaml',
+      ]),
+    );
+    expect(added.every(line => line.startsWith('A dist/local/'))).toBe(true);
+    expect(git(kept.path, 'show', '-s', '--format=%an', 'main').trim()).toBe('storefleet');
+    await aWhile();
+    expect(subjects(kept.path)).toHaveLength(3);
+    expect(kept.told).toContain('store acme');
+    expect(failures(kept)).toEqual([]);
+  });
+
+  test('what was pushed while nobody looked is completed at the start', async () => {
+    const kept = await givenCustodian(
+      ({ path }) => void somebodyPushes(path, { 'stores/acme.yaml': handwritten('acme') }),
+    );
+    await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store acme'), soon);
+  });
+
+  test('several at once are all completed', async () => {
+    const names = ['one', 'two', 'three'];
+    const kept = await givenCustodian();
+    somebodyPushes(kept.path, Object.fromEntries(names.map(name => [`stores/${name}.yaml`, handwritten(name)])));
+    await vi.waitFor(() => {
+      for (const name of names) expect(paths(kept.path)).toContain(`dist/local/engine/${name}.yaml`);
+    }, soon);
+  });
+
+  test('two servers on one repository make one commit of it', async () => {
+    const kept = await givenCustodian();
+    const other = new Custodian({
+      ledger: kept.ledger,
+      board: givenBoard(kept),
+      drift: new DriftWatch({ ledger: kept.ledger }),
+      announcer: new Announcer({ send: () => undefined }),
+      logger: kept.logger,
+      now: () => new Date(),
+      onJudged: () => undefined,
+      onGone: () => undefined,
+      every: 50,
+    });
+    other.start();
+    onTestFinished(() => other.stop());
+    somebodyPushes(kept.path, { 'stores/acme.yaml': handwritten('acme') });
+    await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store acme'), soon);
+    await aWhile();
+    expect(subjects(kept.path).filter(subject => subject === 'Render store acme')).toHaveLength(1);
+  });
+});
+
+describe('a file that can not be used', () => {
+  const unusable: [title: string, text: string, problem: object][] = [
+    [
+      'breaks a rule',
+      handwritten('bad', '  titel: x\n'),
+      { line: 7, field: 'spec.titel', rule: 'is not a known field' },
+    ],
+    ['is no YAML', 'kind: {', { line: 1, field: '' }],
+    ['says another name', handwritten('good'), { line: 3, field: 'metadata.name', value: '"good"' }],
+    [
+      'claims a host that is taken',
+      handwritten('bad', '  host: demo.localhost\n'),
+      { line: 7, field: 'spec.host', rule: 'The host demo.localhost is taken by the store demo; choose another' },
+    ],
+    [
+      'asks for a size that is not offered',
+      handwritten('bad', '  size: huge\n'),
+      { line: 7, field: 'spec.size', value: '"huge"' },
+    ],
+    [
+      'asks for a cluster that is not there',
+      handwritten('bad', '  cluster: moon\n'),
+      { line: 7, field: 'spec.cluster', value: '"moon"' },
+    ],
+  ];
+  test.each(unusable)('because it %s is reported with its place and blocks nobody', async (_, text, problem) => {
+    const kept = await givenCustodian();
+    somebodyPushes(kept.path, { 'stores/bad.yaml': text, 'stores/zebra.yaml': handwritten('zebra') });
+    await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store zebra'), soon);
+    const detail = await kept.board.detail('bad');
+    expect(detail.status).toMatchObject({ state: 'Invalid', reason: 'InvalidFile' });
+    expect(detail.problems).toMatchObject([{ file: 'stores/bad.yaml', ...problem }]);
+    expect(detail.yaml).toBe(text);
+    await aWhile();
+    expect(subjects(kept.path)).toHaveLength(3);
+    expect(paths(kept.path).filter(path => path.includes('/bad'))).toEqual(['stores/bad.yaml']);
+    expect(kept.told).toContain('store bad');
+    expect(failures(kept)).toEqual([]);
+  });
+
+  test('is completed once it is repaired', async () => {
+    const kept = await givenCustodian();
+    somebodyPushes(kept.path, { 'stores/bad.yaml': handwritten('bad', '  host: demo.localhost\n') });
+    await vi.waitFor(() => expect(kept.told).toContain('store bad'), soon);
+    somebodyPushes(kept.path, { 'stores/bad.yaml': handwritten('bad', '  host: free.localhost\n') });
+    await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store bad'), soon);
+    expect((await kept.board.detail('bad')).problems).toEqual([]);
+  });
+
+  test('a broken fleet.yaml makes nothing due, and a repaired one does', async () => {
+    const kept = await givenCustodian();
+    const fleet = git(kept.path, 'show', 'main:fleet.yaml');
+    somebodyPushes(kept.path, { 'fleet.yaml': 'kind: Fleet\n', 'stores/acme.yaml': handwritten('acme') });
+    await aWhile();
+    expect(subjects(kept.path)).toHaveLength(2);
+    somebodyPushes(kept.path, { 'fleet.yaml': fleet });
+    await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store acme'), soon);
+    expect(failures(kept)).toEqual([]);
+  });
+});
+
+describe('a deletion', () => {
+  test('without a cluster ends with both commits', async () => {
+    const kept = await givenCustodian();
+    await create(kept, 'acme');
+    await remove(kept, 'acme');
+    await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Remove the files of store acme'), soon);
+    expect(subjects(kept.path).slice(0, 3)).toEqual([
+      'Remove the files of store acme',
+      'Remove store acme',
+      'Create store acme',
+    ]);
+    expect(paths(kept.path).filter(path => path.includes('acme'))).toEqual([]);
+    expect(paths(kept.path)).toContain('dist/local/engine/_cluster.yaml');
+    await vi.waitFor(() => expect(kept.told).toContain('removed acme'), soon);
+    await aWhile();
+    expect(subjects(kept.path)).toHaveLength(4);
+  });
+
+  test('of a store that was live waits for its cluster', async () => {
+    const kept = await givenCustodian();
+    const { commit } = await create(kept, 'acme');
+    await kept.ledger.proofs.record({
+      kind: 'live',
+      store: 'acme',
+      commit,
+      at: new Date(Date.now() + 1000).toISOString(),
+      seconds: 1,
+      images: {},
+    });
+    await remove(kept, 'acme');
+    await aWhile();
+    expect(subjects(kept.path)[0]).toBe('Remove store acme');
+
+    // Its cluster is attached and has taken the removal in.
+    kept.observer.said.set('acme', now =>
+      observed(givenUnmarked({ delivery: { ...givenUnmarked().delivery, appliedRevision: headOf(kept) } }), now),
+    );
+    await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Remove the files of store acme'), soon);
+  });
+
+  test('that is taken back leaves the files', async () => {
+    const kept = await givenCustodian();
+    const { commit } = await create(kept, 'acme');
+    await kept.ledger.proofs.record({
+      kind: 'live',
+      store: 'acme',
+      commit,
+      at: new Date(Date.now() + 1000).toISOString(),
+      seconds: 1,
+      images: {},
+    });
+    await remove(kept, 'acme');
+    await kept.ledger.submit(givenChange('back'), tree => planChange(tree, 'acme', { spec: { state: 'running' } }));
+    kept.observer.said.set('acme', now =>
+      observed(givenUnmarked({ delivery: { ...givenUnmarked().delivery, appliedRevision: headOf(kept) } }), now),
+    );
+    kept.custodian.look();
+    await aWhile();
+    expect(subjects(kept.path)[0]).toBe('Cancel the deletion of store acme');
+  });
+});
+
+/** Spoken just now, on this revision. */
+function observed(observation: Observation, now: Date): Observation {
+  const at = now.toISOString();
+  return {
+    ...observation,
+    cluster: { ...observation.cluster, observedAt: at },
+    reach: observation.reach && { ...observation.reach, at },
+  };
+}
+
+const headOf = (world: World) => git(world.path, 'rev-parse', 'main').trim();
+
+describe('what is proven', () => {
+  const live = (kept: World) => (now: Date) =>
+    observed(givenRunning({ delivery: { ...givenRunning().delivery, appliedRevision: headOf(kept) } }), now);
+  const proofCommits = (path: string) =>
+    git(path, 'for-each-ref', 'refs/storefleet/proofs').trim() === ''
+      ? []
+      : git(path, 'log', '--format=%s', 'refs/storefleet/proofs').trim().split('\n');
+
+  test('that its image tells of no test order is recorded with it', async () => {
+    const kept = await givenCustodian();
+    await create(kept, 'acme');
+    kept.observer.said.set('acme', now => {
+      const observation = live(kept)(now);
+      const pods = observation.web.pods.map(pod => ({ ...pod, containers: pod.containers.filter(it => !it.init) }));
+      return { ...observation, web: { ...observation.web, pods } };
+    });
+    await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1), soon);
+    expect(await kept.ledger.proofs.proofsOf('acme')).toMatchObject([{ testOrder: null }]);
+  });
+
+  test('that a store is live is recorded once, with the images that run', async () => {
+    const kept = await givenCustodian();
+    const { commit } = await create(kept, 'acme');
+    kept.observer.said.set('acme', live(kept));
+    await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1), soon);
+    const [proof] = await kept.ledger.proofs.proofsOf('acme');
+    expect(proof).toMatchObject({
+      kind: 'live',
+      store: 'acme',
+      commit,
+      images: { web: 'registry.example/web:1', mariadb: 'registry.example/mariadb:1' },
+      testOrder: 'passed',
+    });
+    expect(proof?.seconds).toBeGreaterThanOrEqual(0);
+    await aWhile();
+    // What is recorded asks for one more look, not for one after the other.
+    const looks = kept.judged.length;
+    await aWhile();
+    expect(kept.judged.length - looks).toBeLessThan(12);
+    expect(proofCommits(kept.path)).toEqual([`Record that acme is live at ${commit.slice(0, 12)}`]);
+    const { history } = await kept.board.judge(await readyHead(kept.ledger), 'acme');
+    expect(history.firstLiveAt).toBe(proof?.at);
+    expect(subjects(kept.path)).toHaveLength(2);
+  });
+
+  test('that many stores are live is one commit', async () => {
+    const names = ['one', 'two', 'three', 'four', 'five'];
+    const kept = await givenCustodian(async (world, observer) => {
+      for (const name of names) await create(world, name);
+      for (const name of names) observer.said.set(name, live(world));
+    });
+    await vi.waitFor(async () => expect((await kept.ledger.proofs.all()).size).toBe(names.length), soon);
+    await aWhile();
+    expect(proofCommits(kept.path)).toEqual(['Record what was proven of 5 stores']);
+  });
+
+  test('each commit that it is live on has its proof', async () => {
+    const kept = await givenCustodian();
+    await create(kept, 'acme');
+    kept.observer.said.set('acme', live(kept));
+    await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1), soon);
+    await kept.ledger.submit(givenChange('title'), tree => planChange(tree, 'acme', { spec: { title: 'New' } }));
+    await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(2), soon);
+  });
+
+  test('a store that was live before and is not asked now proves nothing of a new commit', async () => {
+    const kept = await givenCustodian();
+    await create(kept, 'acme');
+    kept.observer.said.set('acme', live(kept));
+    await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1), soon);
+    kept.observer.said.set('acme', now => ({ ...live(kept)(now), reach: null }));
+    await kept.ledger.submit(givenChange('title'), tree => planChange(tree, 'acme', { spec: { title: 'New' } }));
+    await aWhile();
+    expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1);
+  });
+
+  test('a store that does not take orders is not proven live', async () => {
+    const kept = await givenCustodian();
+    await create(kept, 'acme');
+    kept.observer.said.set('acme', now => ({ ...live(kept)(now), reach: null }));
+    await aWhile();
+    expect(await kept.ledger.proofs.proofsOf('acme')).toEqual([]);
+  });
+
+  test('that nothing remained is recorded once, and the page shows since when', async () => {
+    const kept = await givenCustodian();
+    await create(kept, 'acme');
+    kept.observer.said.set('acme', live(kept));
+    await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1), soon);
+    kept.observer.said.set('acme', now =>
+      observed(givenUnmarked({ delivery: { ...givenUnmarked().delivery, appliedRevision: headOf(kept) } }), now),
+    );
+    await remove(kept, 'acme');
+    await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Remove the files of store acme'), soon);
+    const commit = headOf(kept);
+    await aWhile();
+    expect((await kept.ledger.proofs.proofsOf('acme')).map(({ kind }) => kind)).toEqual(['live']);
+
+    kept.observer.said.set('acme', now => observed(givenNothing(), now));
+    await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(2), soon);
+    const gone = (await kept.ledger.proofs.proofsOf('acme')).find(({ kind }) => kind === 'gone');
+    expect(gone).toMatchObject({ store: 'acme', commit });
+    await aWhile();
+    expect(proofCommits(kept.path)[0]).toBe(`Record that nothing of acme remains after ${commit.slice(0, 12)}`);
+    expect(proofCommits(kept.path)).toHaveLength(2);
+    expect((await kept.board.detail('acme')).status).toMatchObject({ state: 'Deleted', since: gone?.at });
+    expect(kept.told.at(-1)).toBe('removed acme');
+    expect(kept.gone).toEqual(['acme']);
+    expect(failures(kept)).toEqual([]);
+  });
+});
+
+describe('looks', () => {
+  test('pages are told of a store once, and again only when something of it changed', async () => {
+    const kept = await givenCustodian();
+    await aWhile();
+    expect(kept.told).toEqual(['store demo']);
+    expect(kept.judged.length).toBeGreaterThan(2);
+    await kept.ledger.submit(givenChange('title'), tree => planChange(tree, 'demo', { spec: { title: 'New' } }));
+    await vi.waitFor(() => expect(kept.told).toEqual(['store demo', 'store demo']), soon);
+  });
+
+  test('after its end nothing is looked at or written any more', async () => {
+    const kept = await givenCustodian();
+    await vi.waitFor(() => expect(kept.judged).not.toEqual([]), soon);
+    await kept.custodian.stop();
+    const looks = kept.judged.length;
+    somebodyPushes(kept.path, { 'stores/acme.yaml': handwritten('acme') });
+    kept.custodian.look();
+    await aWhile();
+    expect(kept.judged).toHaveLength(looks);
+    expect(subjects(kept.path)[0]).toBe('By hand');
+  });
+});

@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { DriftWatch } from '../drift/index.ts';
+import type { CommitRef, FleetHead, Ledger, ProofInput } from '../ledger/index.ts';
+import { tookTestOrder } from '../status/index.ts';
+import type { Announcer } from '../stores/status-publisher.ts';
+import type { Board, Judged } from '../stores/status-service.ts';
+import { readyHead } from '../stores/records.ts';
+import { dutiesOf, settledStores, type Duty, type Incomplete } from './pending-actions.ts';
+import { DomainError, NotFound, Unavailable } from '#fleet';
+import { InvalidInput, type Fleet } from '#fleet/schema';
+
+export interface CustodianOptions {
+  readonly ledger: Ledger;
+  readonly board: Board;
+  readonly drift: DriftWatch;
+  readonly announcer: Announcer;
+  readonly logger: Logger;
+  readonly now: () => Date;
+  /** Told of every look at the fleet, for what follows it: which shops to probe. */
+  readonly onJudged: (stores: readonly Judged[], fleet: Fleet) => void;
+  /** Told of a store that neither Git nor a cluster knows any more: a later one of its name must not inherit what is kept of it. */
+  readonly onGone: (store: string) => void;
+  /** Milliseconds between looks that nobody asked for: delays run out without an event. @default 2000 */
+  readonly every?: number;
+}
+
+/**
+ * Looks at the whole fleet whenever something moved, tells the pages, and does what is due. One look at a time; what
+ * happens meanwhile asks for one more.
+ */
+export class Custodian {
+  private running: Promise<void> | null = null;
+  private again = false;
+  private timer: NodeJS.Timeout | null = null;
+  private stopped = false;
+  /** Names of the stores that the last look found. */
+  private seen: ReadonlySet<string> = new Set();
+  /** On what the completion of a store was decided that found nothing to write. */
+  private readonly completed = new Map<string, Incomplete['ids']>();
+
+  constructor(private readonly options: CustodianOptions) {}
+
+  start(): void {
+    this.timer = setInterval(() => this.look(), this.options.every ?? 2000);
+    this.look();
+  }
+
+  /** Asks for a look; many calls at once are one. */
+  look(): void {
+    if (this.stopped) return;
+    if (this.running) {
+      this.again = true;
+      return;
+    }
+    this.running = this.lookOnce().finally(() => {
+      this.running = null;
+      if (!this.again) return;
+      this.again = false;
+      this.look();
+    });
+  }
+
+  /** Ends; resolves when the look that is under way is done. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    if (this.timer) clearInterval(this.timer);
+    await this.running;
+  }
+
+  private async lookOnce(): Promise<void> {
+    const { ledger, board, drift, announcer, logger, now, onJudged } = this.options;
+    try {
+      if (!(await drift.look(await readyHead(ledger)))) this.again = true;
+      const { head, stores } = await board.judgeAll();
+      await announcer.announce(head.tree.fleet, stores);
+      onJudged(stores, head.tree.fleet);
+      await this.remember([...proofsOfLive(stores), ...(await this.proofsOfGone(head, stores))]);
+      board.settled = settledStores(stores);
+      for (const duty of dutiesOf({
+        tree: head.tree,
+        stores,
+        incomplete: this.incomplete(),
+        settled: board.settled,
+        now: now(),
+      }))
+        await this.perform(duty);
+    } catch (error) {
+      // A fleet.yaml that can't be read is said on every page; here it only means that nothing is due.
+      if (!(error instanceof Unavailable)) logger.error({ err: error }, 'looking at the fleet failed');
+    }
+  }
+
+  private incomplete(): Incomplete[] {
+    const { drift } = this.options;
+    return drift
+      .incomplete()
+      .filter(([name, { ids }]) => this.completed.get(name) !== ids)
+      .map(([store, { ids, deletedLock }]) => ({ store, ids, edited: drift.edited(store), deletedLock }));
+  }
+
+  /** A store that was there at the last look and is not now: if nothing of it remains, that is remembered too. */
+  private async proofsOfGone(head: FleetHead, stores: readonly Judged[]): Promise<Unproven[]> {
+    const names = new Set(stores.map(({ record }) => record.name));
+    const left = [...this.seen].filter(name => !names.has(name));
+    this.seen = names;
+    const gone: Unproven[] = [];
+    for (const name of left) {
+      this.options.onGone(name);
+      const judged = await this.judgeLeft(head, name);
+      if (judged?.status.state !== 'Deleted' || judged.record.removed === null) continue;
+      gone.push({ store: name, commit: judged.record.removed, proofOf: proven => ({ kind: 'gone', ...proven }) });
+    }
+    return gone;
+  }
+
+  /** Null for a store that only a cluster ever knew: once it is gone, nobody knows it. */
+  private async judgeLeft(head: FleetHead, name: string): Promise<Judged | null> {
+    try {
+      return await this.options.board.judge(head, name);
+    } catch (error) {
+      if (error instanceof NotFound) return null;
+      throw error;
+    }
+  }
+
+  /** What is proven of many stores is one commit: a thousand may come up at once. */
+  private async remember(all: readonly Unproven[]): Promise<void> {
+    const { ledger, board, now } = this.options;
+    if (all.length === 0) return;
+    const known = await ledger.proofs.all();
+    const fresh = all.filter(({ store, commit }) => !known.get(store)?.some(proof => proof.commit === commit.commit));
+    if (fresh.length === 0) return;
+    await ledger.proofs.recordAll(
+      fresh.map(({ store, commit, proofOf }) => {
+        const at = Math.max(now().getTime(), Date.parse(commit.at));
+        const seconds = Math.round((at - Date.parse(commit.at)) / 1000);
+        return proofOf({ store, commit: commit.commit, at: new Date(at).toISOString(), seconds });
+      }),
+    );
+    for (const { store } of fresh) board.forget(store);
+    this.again = true;
+  }
+
+  private async perform({ store, planner, completes }: Duty): Promise<void> {
+    const { ledger, logger, now } = this.options;
+    try {
+      const { written } = await ledger.submit({ id: randomUUID(), actor: { name: 'storefleet' }, at: now() }, planner);
+      // Complete is what a completion finds nothing to write for; what was just written is looked at once more.
+      if (completes !== undefined && !written) this.completed.set(store, completes);
+    } catch (error) {
+      if (!(error instanceof DomainError || error instanceof InvalidInput)) {
+        // One store that can't be rendered must not keep the others waiting.
+        logger.error({ err: error, store }, 'a duty failed');
+        return;
+      }
+      // What stands in the way is said on the store's row; the next look tries again.
+      logger.debug({ store, reason: error.message }, 'not done yet');
+    }
+  }
+}
+
+/** What a look has seen of a store on a commit, to be remembered in Git. */
+interface Unproven {
+  readonly store: string;
+  readonly commit: CommitRef;
+  readonly proofOf: (proven: Pick<ProofInput, 'store' | 'commit' | 'at' | 'seconds'>) => ProofInput;
+}
+
+/** That a store took orders: "was live before" must survive a restart. */
+function proofsOfLive(stores: readonly Judged[]): Unproven[] {
+  return stores.flatMap(({ record, observation, history, status }) => {
+    const { target } = history;
+    if (status.state !== 'Live' || target === null || observation.reach?.outcome !== 'ok') return [];
+    const images = Object.fromEntries(
+      [observation.database, observation.web]
+        .flatMap(component => component.pods.flatMap(pod => pod.containers))
+        .map(container => [container.name, container.image]),
+    );
+    const testOrder = tookTestOrder(observation) ? ('passed' as const) : null;
+    return [
+      { store: record.name, commit: target, proofOf: proven => ({ kind: 'live', ...proven, images, testOrder }) },
+    ];
+  });
+}

@@ -1,0 +1,207 @@
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { AttachedClusters } from './attached-clusters.ts';
+import { bodyOf, givenFiles, givenListening, givenLog } from '../../test/support/fleet-server.ts';
+import { loadKubeconfig } from './kubeconfig.ts';
+import { fleetText } from '../../test/support/ledger.ts';
+import { createProber } from '../probe/index.ts';
+import { fleetFile, InvalidInput, parseFile, type Fleet } from '#fleet/schema';
+
+interface Entry {
+  readonly context: string;
+  readonly cluster?: string;
+  readonly server?: string;
+  readonly token?: string;
+}
+
+const kubeconfigText = (entries: readonly Entry[], current?: string) =>
+  JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: entries.map(({ context, cluster = context, server = 'http://127.0.0.1:1' }) => ({
+      name: cluster,
+      // The client sends no token over plain HTTP otherwise.
+      cluster: { server, 'insecure-skip-tls-verify': true },
+    })),
+    users: entries.map(({ context, token = `token-${context}` }) => ({ name: context, user: { token } })),
+    contexts: entries.map(({ context, cluster = context }) => ({ name: context, context: { cluster, user: context } })),
+    ...(current === undefined ? {} : { 'current-context': current }),
+  });
+
+const pathsIn = (directory: string, ...files: string[]) => files.map(file => join(directory, file)).join(':');
+
+describe('loadKubeconfig', () => {
+  test.each([[undefined], [''], [':'], ['::']])('%j is none', paths => expect(loadKubeconfig(paths)).toBeUndefined());
+
+  test('reads one file', () => {
+    const directory = givenFiles({ a: kubeconfigText([{ context: 'local' }], 'local') });
+    const kubeconfig = loadKubeconfig(pathsIn(directory, 'a'));
+    expect(kubeconfig?.getCurrentContext()).toBe('local');
+    expect(kubeconfig?.getCurrentUser()?.token).toBe('token-local');
+  });
+
+  test('joins several; of what two name, the first counts, as with kubectl', () => {
+    const directory = givenFiles({
+      a: kubeconfigText([{ context: 'default', server: 'http://first' }, { context: 'a' }], 'default'),
+      b: kubeconfigText([{ context: 'default', server: 'http://second', token: 'other' }, { context: 'b' }], 'b'),
+    });
+    const kubeconfig = loadKubeconfig(`:${pathsIn(directory, 'a', 'b')}:`);
+    expect(kubeconfig?.getContexts().map(({ name }) => name)).toEqual(['default', 'a', 'b']);
+    expect(kubeconfig?.getCurrentContext()).toBe('default');
+    expect(kubeconfig?.getCurrentCluster()?.server).toBe('http://first');
+    expect(kubeconfig?.getCurrentUser()?.token).toBe('token-default');
+  });
+
+  test('takes the current context of the first file that has one', () => {
+    const directory = givenFiles({ a: kubeconfigText([{ context: 'a' }]), b: kubeconfigText([{ context: 'b' }], 'b') });
+    expect(loadKubeconfig(pathsIn(directory, 'a', 'b'))?.getCurrentContext()).toBe('b');
+  });
+
+  test('certificates beside the file are found from anywhere', () => {
+    const text = kubeconfigText([{ context: 'local' }], 'local').replace(
+      '"server"',
+      '"certificate-authority":"ca.crt","server"',
+    );
+    const directory = givenFiles({ a: text });
+    expect(loadKubeconfig(pathsIn(directory, 'a'))?.getCurrentCluster()?.caFile).toBe(join(directory, 'ca.crt'));
+  });
+
+  test.each([
+    ['a file that is not there', {}, /is not there; name the file of a kubeconfig, or leave KUBECONFIG out$/],
+    ['a directory', { 'a/b': '' }, /is a directory; name the file of a kubeconfig$/],
+    ['a file that is no YAML', { a: '{{{' }, /is no kubeconfig: /],
+  ])('%s is named', (_, files, rule) => {
+    const path = join(givenFiles(files), 'a');
+    try {
+      loadKubeconfig(path);
+      expect.unreachable();
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      expect(error.problems).toMatchObject([{ field: 'KUBECONFIG', value: JSON.stringify(path) }]);
+      expect(error.message).toMatch(rule);
+    }
+  });
+});
+
+/** A fleet with these clusters; the first is the default. */
+function givenFleetOf(...names: string[]): Fleet {
+  const fleet = JSON.parse(fleetText) as { spec: { clusters: Record<string, object>; defaults: { cluster: string } } };
+  const { local } = fleet.spec.clusters;
+  fleet.spec.clusters = Object.fromEntries(names.map(name => [name, { ...local, domain: `${name}.example.com` }]));
+  fleet.spec.defaults.cluster = names[0] ?? '';
+  return parseFile(fleetFile, 'fleet.yaml', JSON.stringify(fleet));
+}
+
+/** An address that remembers with which token it was asked, and is no cluster. */
+async function givenApiServer() {
+  const tokens = new Set<string>();
+  const url = await givenListening((request, response) => {
+    tokens.add(request.headers.authorization ?? '');
+    void bodyOf(request).then(() => response.writeHead(503).end());
+  });
+  return { url, tokens };
+}
+
+function givenClusters(kubeconfig?: string): AttachedClusters {
+  const files = kubeconfig === undefined ? undefined : join(givenFiles({ config: kubeconfig }), 'config');
+  const nothing = () => undefined;
+  const prober = createProber({ onError: nothing });
+  const clusters = new AttachedClusters(loadKubeconfig(files), prober, givenLog().logger, {
+    onChange: nothing,
+    onHealth: nothing,
+  });
+  onTestFinished(() => {
+    clusters.stop();
+    prober.stop();
+  });
+  return clusters;
+}
+
+const states = (clusters: AttachedClusters) =>
+  Object.fromEntries(clusters.views().map(({ name, state }) => [name, state]));
+
+describe('AttachedClusters', () => {
+  test('without a kubeconfig all are detached and say so of each store', () => {
+    const clusters = givenClusters();
+    clusters.follow(givenFleetOf('local', 'far'));
+    expect(states(clusters)).toEqual({ local: 'detached', far: 'detached' });
+    expect(clusters.observe('acme', 'far').cluster).toMatchObject({ name: 'far', state: 'detached' });
+    expect(clusters.stores().size).toBe(0);
+    expect(clusters.views()).toMatchObject([
+      { name: 'local', engine: 'Argo CD', domain: 'local.example.com', observedAt: null },
+      { name: 'far', domain: 'far.example.com' },
+    ]);
+  });
+
+  test('before a fleet is known there are none', () => expect(givenClusters().views()).toEqual([]));
+
+  test('a cluster is asked with the context of its name, the default with the current one, others not at all', async () => {
+    const [current, far] = [await givenApiServer(), await givenApiServer()];
+    const clusters = givenClusters(
+      kubeconfigText(
+        [
+          { context: 'k3s', server: current.url },
+          { context: 'far', server: far.url },
+        ],
+        'k3s',
+      ),
+    );
+    clusters.follow(givenFleetOf('local', 'far', 'other'));
+    await vi.waitFor(() => expect([current.tokens.size, far.tokens.size]).toEqual([1, 1]));
+    expect([...current.tokens]).toEqual(['Bearer token-k3s']);
+    expect([...far.tokens]).toEqual(['Bearer token-far']);
+    expect(states(clusters).other).toBe('detached');
+    expect(states(clusters).local).not.toBe('detached');
+  });
+
+  test('the default cluster has a context of its name: the current one is of something else', async () => {
+    const [current, own] = [await givenApiServer(), await givenApiServer()];
+    const clusters = givenClusters(
+      kubeconfigText(
+        [
+          { context: 'work', server: current.url },
+          { context: 'local', server: own.url },
+        ],
+        'work',
+      ),
+    );
+    clusters.follow(givenFleetOf('local'));
+    await vi.waitFor(() => expect([...own.tokens]).toEqual(['Bearer token-local']));
+    expect(current.tokens.size).toBe(0);
+  });
+
+  test('a cluster that joins the fleet later is attached; those that are watched go on', async () => {
+    const [local, far] = [await givenApiServer(), await givenApiServer()];
+    const clusters = givenClusters(
+      kubeconfigText(
+        [
+          { context: 'local', server: local.url },
+          { context: 'far', server: far.url },
+        ],
+        'local',
+      ),
+    );
+    clusters.follow(givenFleetOf('local'));
+    expect(Object.keys(states(clusters))).toEqual(['local']);
+    clusters.follow(givenFleetOf('local', 'far'));
+    await vi.waitFor(() => expect([local.tokens.size, far.tokens.size]).toEqual([1, 1]));
+  });
+
+  test('a cluster that does not answer is no detached one', async () => {
+    const closed = createServer().listen(0, '127.0.0.1');
+    await new Promise(resolve => closed.once('listening', resolve));
+    const address = closed.address();
+    closed.close();
+    const port = typeof address === 'object' && address ? address.port : 1;
+    const clusters = givenClusters(kubeconfigText([{ context: 'local', server: `http://127.0.0.1:${port}` }], 'local'));
+    clusters.follow(givenFleetOf('local'));
+    await vi.waitFor(() => expect(states(clusters)).toEqual({ local: 'unreachable' }), { timeout: 5000 });
+  });
+
+  test('a kubeconfig without a current context attaches nothing to the default cluster, and breaks nothing', () => {
+    const clusters = givenClusters(kubeconfigText([{ context: 'work' }]));
+    clusters.follow(givenFleetOf('local'));
+    expect(states(clusters)).toEqual({ local: 'detached' });
+  });
+});

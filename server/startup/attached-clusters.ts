@@ -1,0 +1,83 @@
+import type { KubeConfig } from '@kubernetes/client-node';
+import type { Logger } from 'pino';
+import { watchCluster, type ClusterWatcher } from '../clusters/index.ts';
+import { contextOf } from './kubeconfig.ts';
+import type { Prober } from '../probe/index.ts';
+import { detachedObservation } from '../status/index.ts';
+import type { Observer } from '../stores/status-service.ts';
+import { engineOf } from '#fleet';
+import type { Fleet } from '#fleet/schema';
+import type { ClusterView } from '#contract';
+
+/**
+ * The clusters of the fleet that this server has a kubeconfig for. A cluster is matched with the context of its name;
+ * the fleet's default cluster also takes the current context.
+ */
+export class AttachedClusters implements Observer {
+  private readonly watchers = new Map<string, ClusterWatcher>();
+  private readonly engines = new Map<string, string>();
+  private fleet: Fleet | undefined;
+
+  constructor(
+    private readonly kubeconfig: KubeConfig | undefined,
+    private readonly prober: Prober,
+    private readonly logger: Logger,
+    private readonly listeners: { readonly onChange: () => void; readonly onHealth: () => void },
+  ) {}
+
+  /** Watches what the fleet names now; a cluster that is watched already goes on, unless its engine is another now. */
+  follow(fleet: Fleet): void {
+    this.fleet = fleet;
+    for (const [name, cluster] of Object.entries(fleet.spec.clusters)) {
+      const context = contextOf(this.kubeconfig, name, fleet);
+      const { type, namespace } = cluster.engine;
+      const engine = `${type}/${namespace}`;
+      if (context === undefined || this.engines.get(name) === engine) continue;
+      this.watchers.get(name)?.stop();
+      const watcher = watchCluster({ name, kubeconfig: context, engine: { type, namespace }, logger: this.logger });
+      watcher.onChange(() => this.listeners.onChange());
+      watcher.onHealth(() => {
+        this.listeners.onHealth();
+        this.listeners.onChange();
+      });
+      watcher.start();
+      this.watchers.set(name, watcher);
+      this.engines.set(name, engine);
+    }
+  }
+
+  observe(store: string, cluster: string) {
+    const watcher = this.watchers.get(cluster);
+    const observation = watcher
+      ? watcher.observe(store)
+      : detachedObservation(store, cluster, this.engineName(cluster));
+    return { ...observation, reach: this.prober.result(store) };
+  }
+
+  stores(): ReadonlyMap<string, string> {
+    return new Map(
+      [...this.watchers].flatMap(([cluster, watcher]) => [...watcher.stores()].map(store => [store, cluster] as const)),
+    );
+  }
+
+  views(): ClusterView[] {
+    return Object.entries(this.fleet?.spec.clusters ?? {}).map(([name, cluster]) => {
+      const health = this.watchers.get(name)?.health() ?? {
+        name,
+        state: 'detached' as const,
+        message: 'No cluster attached: start the server with KUBECONFIG to see what runs.',
+        observedAt: null,
+      };
+      return { ...health, engine: engineOf(cluster.engine.type).displayName, domain: cluster.domain };
+    });
+  }
+
+  stop(): void {
+    for (const watcher of this.watchers.values()) watcher.stop();
+  }
+
+  private engineName(cluster: string): string {
+    const settings = this.fleet?.spec.clusters[cluster];
+    return settings === undefined ? 'engine' : engineOf(settings.engine.type).displayName;
+  }
+}

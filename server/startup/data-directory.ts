@@ -1,0 +1,98 @@
+import { statfsSync } from 'node:fs';
+import { chmod, mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Logger } from 'pino';
+import { GitFailed, NotARepository } from '../ledger/index.ts';
+import { Unavailable } from '#fleet';
+
+/**
+ * Makes the data directory, readable by its owner only: it holds the names and e-mail addresses of shop owners, and the
+ * password of the engines.
+ * @throws Unavailable when it can't be made, or is a file
+ */
+export async function prepareDataDirectory(path: string, logger: Pick<Logger, 'warn'>): Promise<void> {
+  await makeDirectory(path);
+  const { mode } = await stat(path);
+  if ((mode & 0o077) === 0) return;
+  try {
+    await chmod(path, 0o700);
+  } catch {
+    // A mounted volume may belong to another user; who mounts it decides who reads it.
+    logger.warn(
+      { directory: path, mode: (mode & 0o777).toString(8) },
+      'other users of this machine can read the data directory, and its mode cannot be changed to 700',
+    );
+  }
+}
+
+/**
+ * Makes a directory and those above it. Node's recursive `mkdir` tries without end where the parent is there and the
+ * system still answers ENOENT, as below `/proc`.
+ */
+async function makeDirectory(path: string): Promise<void> {
+  const make = () => mkdir(path, { mode: 0o700 });
+  try {
+    await make();
+  } catch (error) {
+    if (await isDirectory(path)) return;
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT') || dirname(path) === path) throw error;
+    await makeDirectory(dirname(path));
+    await make();
+  }
+}
+
+const isDirectory = (path: string) =>
+  stat(path).then(
+    found => found.isDirectory(),
+    () => false,
+  );
+
+/** What a system says of a disk, in words, with what helps. */
+const disk: readonly (readonly [sign: RegExp, words: string])[] = [
+  [/ENOSPC|EDQUOT|No space left|Out of diskspace|quota exceeded/i, 'is full. Free some space, then start again'],
+  [/EROFS|Read-only file system/i, 'is read-only. Mount it writable, or set STOREFLEET_DATA_DIR to another directory'],
+  [
+    /EACCES|EPERM|Permission denied|Operation not permitted/i,
+    'does not let this user write. Give it to the user who starts Storefleet, or set STOREFLEET_DATA_DIR to another',
+  ],
+  // Node's own answer where a directory can't be made on a read-only disk.
+  [/ENOENT/, "can't be made. See that its parent is there and can be written, or set STOREFLEET_DATA_DIR to another"],
+  [/ENOTDIR|EEXIST|Not a directory/i, 'is not a directory. Set STOREFLEET_DATA_DIR to one'],
+];
+
+/** A failure of the start in words, where the data directory is its cause; any other is given back as it is. */
+export function startFailure(error: unknown, directory: string): unknown {
+  if (error instanceof NotARepository) return new Unavailable(`${error.message}.`);
+  const isOfDisk =
+    error instanceof Error && 'code' in error && 'path' in error && isAlong(String(error.path), directory);
+  const said = isOfDisk ? String(error.code) : '';
+  // Git does not always say that it is the disk.
+  const git = error instanceof GitFailed ? `${error.output} ${isFull(directory) ? 'No space left' : ''}` : '';
+  for (const [sign, words] of disk) {
+    if (sign.test(said) || sign.test(git)) {
+      return new Unavailable(`The data directory ${directory} ${words}. (${firstLine(error)})`);
+    }
+  }
+  if (error instanceof GitFailed) {
+    return new Unavailable(
+      `Git can't read the repository in ${directory}; parts of it may be damaged: ${firstLine(error)}. ` +
+        'See what is missing with git fsck, and restore it from a clone or a backup.',
+    );
+  }
+  return error;
+}
+
+/** A path in the directory, or of one above it that could not be made. */
+const isAlong = (path: string, directory: string) => path.startsWith(directory) || directory.startsWith(`${path}/`);
+
+function isFull(directory: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(directory);
+    return bavail * bsize < 64 * 1024;
+  } catch {
+    return false;
+  }
+}
+
+const firstLine = (error: unknown) =>
+  (error instanceof Error ? error.message : String(error)).trim().split('\n')[0]?.slice(0, 300) ?? '';

@@ -1,0 +1,81 @@
+import type { Logger } from 'pino';
+import type { ServerConfig } from './config.ts';
+import { queuePrefix } from '../forge/index.ts';
+import {
+  assertCanSign,
+  assertGit,
+  assertNothingLost,
+  defaultProgram,
+  openRepository,
+  otherFormat,
+  remoteBranches,
+  type Ledger,
+  type Remote,
+  type Repository,
+} from '../ledger/index.ts';
+import { pathOf } from './remote.ts';
+import { seed } from './seed.ts';
+import { Unavailable } from '#fleet';
+
+/**
+ * Opens the repository here on the branch that holds the fleet: the one that is set, else the default branch of the
+ * remote, else the one that the repository here has followed.
+ * @throws Unavailable when Git is missing or too old, commits can't be signed as is asked for, or the remote can't hold this fleet
+ * @throws NotARepository when the data directory holds something else
+ */
+export async function openFleetRepository(
+  config: ServerConfig,
+  remote: Remote | undefined,
+  logger: Pick<Logger, 'warn'>,
+): Promise<Repository> {
+  const program = { ...defaultProgram, ...config.git };
+  await assertGit(program);
+  await assertCanSign(program);
+  let branch = config.branch;
+  if (remote !== undefined) {
+    // While the remote does not answer, the mirror shows what it has of the branch that it followed last.
+    const there = await remoteBranches(program, remote).catch((error: unknown) => {
+      logger.warn({ err: error }, 'the default branch of the remote is not known; the last one is taken');
+      return undefined;
+    });
+    if (there?.objectFormat === 'sha256') throw new Unavailable(`${otherFormat(remote.url, 'sha256')}.`);
+    branch ??= there?.head;
+    const wanted = branch ?? 'main';
+    // Those of a merge queue are nobody's, and gone in minutes.
+    const branches = there?.branches.filter(name => !name.startsWith(queuePrefix)) ?? [];
+    if (branches.length > 0 && !branches.includes(wanted)) {
+      throw new Unavailable(
+        `The repository ${remote.url} has no branch ${wanted}, but ${listed(branches)}. ` +
+          'Set STOREFLEET_BRANCH to the branch that holds the fleet, or push the fleet there.',
+      );
+    }
+  }
+  return openRepository(pathOf(config), { ...program, branch });
+}
+
+function listed(branches: readonly string[]): string {
+  const shown = branches.slice(0, 5).join(', ');
+  return branches.length > 5 ? `${shown} and ${branches.length - 5} more` : shown;
+}
+
+/**
+ * Begins the fleet where there is none yet. A remote is begun with only what was named for it: an empty one may be a
+ * wrong address.
+ * @throws Unavailable where a fleet has been: it is not begun again beside or over what is left of it
+ */
+export async function beginFleet(parts: {
+  readonly config: ServerConfig;
+  readonly home: string;
+  readonly repository: Repository;
+  readonly ledger: Ledger;
+  readonly remote: Remote | undefined;
+  readonly repositoryUrl: string | undefined;
+  readonly logger: Pick<Logger, 'info'>;
+}): Promise<void> {
+  const { config, home, repository, ledger, remote, repositoryUrl, logger } = parts;
+  if ((await ledger.head()).state !== 'empty') return;
+  if (remote === undefined) await assertNothingLost(repository);
+  else if (config.seedDirectory === undefined) return;
+  await seed(ledger, config.seedDirectory ?? home, repositoryUrl);
+  logger.info({ repository: ledger.path }, 'made a new fleet');
+}

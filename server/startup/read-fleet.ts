@@ -1,0 +1,27 @@
+import { access } from 'node:fs/promises';
+import type { ServerConfig } from './config.ts';
+import { openLedger, openRepository } from '../ledger/index.ts';
+import { forgeOf, pathOf, remoteOf } from './remote.ts';
+import { readyHead } from '../stores/records.ts';
+import type { Fleet } from '#fleet/schema';
+
+/**
+ * `fleet.yaml` of the server's fleet repository, whether or not a server runs on it; undefined where there is none.
+ * @throws Unavailable when it is empty or broken
+ */
+export async function readFleet(config: ServerConfig): Promise<Fleet | undefined> {
+  const path = pathOf(config);
+  const exists = await access(path).then(
+    () => true,
+    () => false,
+  );
+  const remote = remoteOf(config, await forgeOf(config));
+  if (!exists && remote === undefined) return undefined;
+  const repository = await openRepository(path);
+  const ledger = await openLedger({ repository, ...(remote === undefined ? {} : { remote }) });
+  try {
+    return (await readyHead(ledger)).tree.fleet;
+  } finally {
+    await ledger.close();
+  }
+}

@@ -1,0 +1,1261 @@
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import {
+  ago,
+  cluster,
+  givenComponent,
+  givenContainer,
+  givenDelivery,
+  givenDone,
+  givenHistory,
+  givenLiveHistory,
+  givenNothing,
+  givenPod,
+  givenReach,
+  givenRunning,
+  givenUnmarked,
+  givenUnready,
+  givenWaiting,
+  now,
+  readyDatabase,
+  readyWeb,
+} from '../../test/support/observation.ts';
+import { noHistory, type History } from './history.ts';
+import { headline, status } from './index.ts';
+import { emptyObservation, remains, type Component, type Observation, type Reach } from './observation.ts';
+import { storeStatus, type HeadlineState, type Remedy } from '#contract';
+
+interface Case {
+  readonly title: string;
+  readonly observation: Observation;
+  readonly history: History;
+  readonly state: HeadlineState;
+  readonly reason: string;
+  readonly says?: RegExp;
+}
+
+/** A shop that is asked and only takes too long. */
+const givenLate = (over: Partial<Reach>) => {
+  const unknown = { outcome: 'unknown', detail: 'Not asked' } as const;
+  const storefront = { outcome: 'failed', detail: 'The shop page did not answer in time', isLate: true } as const;
+  return givenReach('failed', { storefront, products: unknown, checkout: unknown, ...over });
+};
+
+const pulling = (seconds: number): Component =>
+  givenComponent({
+    ready: 0,
+    createdAt: ago(seconds),
+    pods: [
+      givenUnready('web-1', [givenWaiting('install', { reason: 'ImagePullBackOff', image: 'ghcr.io/x' })], {
+        createdAt: ago(seconds),
+        scheduled: { ok: true, at: ago(seconds), reason: '', message: '' },
+      }),
+    ],
+  });
+
+const crashing = (seconds: number): Component =>
+  givenComponent({
+    ready: 0,
+    pods: [
+      givenPod('database-0', {
+        ready: { ok: false, at: ago(seconds), reason: 'ContainersNotReady', message: '' },
+        initialized: { ok: true, at: ago(seconds), reason: '', message: '' },
+        containers: [
+          givenDone('credentials', 400, 399),
+          givenContainer('mariadb', {
+            ready: false,
+            restarts: 4,
+            state: 'waiting',
+            reason: 'CrashLoopBackOff',
+            startedAt: null,
+            last: { reason: 'Error', message: 'InnoDB: corrupted', exitCode: 1, finishedAt: ago(20) },
+          }),
+        ],
+      }),
+    ],
+  });
+
+const unreadyWeb = givenComponent({
+  ready: 0,
+  pods: [givenUnready('web-1', [givenContainer('web', { ready: false })], { phase: 'Running' })],
+});
+
+/** The database made its credentials so many seconds ago, and the web pod does not find them. */
+const withoutSecret = (seconds: number): Partial<Observation> => {
+  const waiting = givenContainer('web', { ready: false, state: 'waiting', startedAt: null });
+  const pod = givenUnready('web-2', [waiting], {
+    createdAt: ago(seconds),
+    ready: null,
+    initialized: null,
+    mounted: null,
+  });
+  return {
+    database: {
+      ...readyDatabase,
+      pods: [givenPod('database-0', { containers: [givenDone('credentials', seconds + 1, seconds)] })],
+    },
+    web: givenComponent({
+      ready: 0,
+      pods: [{ ...pod, scheduled: { ok: true, at: ago(seconds), reason: '', message: '' } }],
+    }),
+    warnings: [
+      {
+        reason: 'FailedMount',
+        kind: 'Pod',
+        name: 'web-2',
+        message: 'MountVolume.SetUp failed for volume "credentials" : secret "store-credentials" not found',
+        at: ago(2),
+      },
+    ],
+  };
+};
+
+const quota = (seconds: number): Partial<Observation> => ({
+  database: givenComponent({ ready: 0, replicas: 0, createdAt: ago(seconds) }),
+  web: givenComponent({ ready: 0, replicas: 0, createdAt: ago(seconds) }),
+  warnings: [
+    {
+      reason: 'FailedCreate',
+      kind: 'StatefulSet',
+      name: 'database',
+      message: 'create Pod database-0 failed: pods "database-0" is forbidden: exceeded quota: store, used: 4Gi',
+      at: ago(3),
+    },
+  ],
+});
+
+const pendingVolume: Partial<Observation> = {
+  database: givenComponent({
+    ready: 0,
+    pods: [
+      givenUnready('database-0', [], {
+        scheduled: {
+          ok: false,
+          at: ago(8),
+          reason: 'Unschedulable',
+          message: '0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.',
+        },
+      }),
+    ],
+  }),
+  claims: [
+    { name: 'uploads', phase: 'Pending', deletingSince: null, marked: true },
+    { name: 'data', phase: 'Pending', deletingSince: null, marked: true },
+  ],
+  reach: null,
+};
+
+const ofFlux = { ...cluster, engine: 'Flux' };
+const gone = { desired: 'absent', rendered: false, target: null } as const;
+const asked = { removalRequestedAt: ago(120) } as const;
+
+const cases: readonly Case[] = [
+  {
+    title: 'no cluster attached',
+    observation: emptyObservation('acme', { ...cluster, state: 'detached', observedAt: null }),
+    history: givenHistory({ appliedContainsTarget: 'unknown' }),
+    state: 'NotObserved',
+    reason: 'NoClusterAttached',
+    says: /Saved in Git.*“local” isn’t connected/,
+  },
+  {
+    title: 'a deletion that waits, no cluster attached',
+    observation: emptyObservation('acme', { ...cluster, state: 'detached', observedAt: null }),
+    history: givenLiveHistory({ desired: 'removed', removalRequestedAt: ago(60) }),
+    state: 'NotObserved',
+    reason: 'DeletionNotObserved',
+    says: /deletion is saved in Git/,
+  },
+  {
+    title: 'a deletion of what was never live, no cluster attached',
+    observation: emptyObservation('acme', { ...cluster, state: 'detached', observedAt: null }),
+    history: givenHistory({ desired: 'removed', removalRequestedAt: ago(2) }),
+    state: 'Deleting',
+    reason: 'NeverLive',
+    says: /saved in Git\. The shop was never live here, so its files leave Git at once\.$/,
+  },
+  {
+    title: 'deleted before it was ever live, no cluster attached',
+    observation: emptyObservation('acme', { ...cluster, state: 'detached', observedAt: null }),
+    history: givenHistory({ desired: 'absent', removalRequestedAt: ago(60), filesRemovedAt: ago(50) }),
+    state: 'Deleted',
+    reason: 'NeverLive',
+    says: /Deleted from Git/,
+  },
+  {
+    title: 'files that were lost by hand, no cluster attached',
+    observation: emptyObservation('acme', { ...cluster, state: 'detached', observedAt: null }),
+    history: givenHistory({ desired: 'absent', filesRemovedAt: ago(50) }),
+    state: 'NotObserved',
+    reason: 'DeletionNotObserved',
+    says: /whether the shop still runs is unknown/,
+  },
+  {
+    title: 'a file that does not parse and was never rendered',
+    observation: givenNothing(),
+    history: givenHistory({ problems: ['spec.size must be a text'], rendered: false, target: null }),
+    state: 'Invalid',
+    reason: 'InvalidFile',
+    says: /^Nothing is rendered until its file is valid\.$/,
+  },
+  {
+    title: 'a file that no longer parses while the store runs',
+    observation: givenRunning(),
+    history: givenLiveHistory({ problems: ['spec.size must be a text'] }),
+    state: 'Live',
+    reason: 'TakesOrders',
+    says: /takes orders.*file is invalid, so its last valid version stays until that is fixed\.$/,
+  },
+  {
+    title: 'cluster unreachable',
+    observation: givenRunning({ cluster: { ...cluster, state: 'unreachable', message: 'ECONNREFUSED' } }),
+    history: givenLiveHistory(),
+    state: 'Unknown',
+    reason: 'ClusterUnreachable',
+    says: /ECONNREFUSED/,
+  },
+  {
+    title: 'cluster unreachable while a store was failing',
+    observation: givenRunning({ web: pulling(400), cluster: { ...cluster, state: 'unreachable' } }),
+    history: givenHistory(),
+    state: 'Unknown',
+    reason: 'ClusterUnreachable',
+  },
+  {
+    title: 'cluster read for the first time',
+    observation: givenNothing({ cluster: { ...cluster, state: 'connecting', observedAt: null } }),
+    history: givenHistory(),
+    state: 'Unknown',
+    reason: 'Connecting',
+  },
+  {
+    title: 'observation that is stale',
+    observation: givenRunning({ cluster: { ...cluster, observedAt: ago(3600) } }),
+    history: givenLiveHistory(),
+    state: 'Unknown',
+    reason: 'StaleObservation',
+  },
+  {
+    title: 'cluster without the engine',
+    observation: givenNothing({ root: null, cluster: { ...cluster, state: 'unprepared' } }),
+    history: givenHistory({ appliedContainsTarget: 'unknown', target: { commit: 'b', at: ago(9000) } }),
+    state: 'Queued',
+    reason: 'EngineMissing',
+    says: /bootstrap/,
+  },
+  // First start
+  {
+    title: 'committed, and the cluster has not heard of it',
+    observation: givenNothing(),
+    history: givenHistory({ appliedContainsTarget: 'unknown' }),
+    state: 'Queued',
+    reason: 'WaitingForEngine',
+  },
+  {
+    title: 'the root object can not read the repository',
+    observation: givenNothing({
+      root: givenDelivery({ state: 'failed', reason: 'ComparisonError', message: 'authentication required' }),
+    }),
+    history: givenHistory({ appliedContainsTarget: 'unknown' }),
+    state: 'Queued',
+    reason: 'RootNotSynced',
+    says: /authentication required/,
+  },
+  {
+    title: 'the root object is suspended, for however long',
+    observation: givenNothing({
+      root: givenDelivery({ state: 'suspended', reason: 'Suspended', message: 'spec.suspend is set' }),
+    }),
+    history: givenHistory({ appliedContainsTarget: 'unknown', target: { commit: 'b', at: ago(5000) } }),
+    state: 'Queued',
+    reason: 'RootSuspended',
+    says: /not to look for stores of cluster \w+ \(spec\.suspend is set\); resume it there/,
+  },
+  {
+    title: 'Flux can not fetch the repository',
+    observation: givenNothing({
+      cluster: ofFlux,
+      root: givenDelivery({ state: 'failed', reason: 'GitOperationFailed', message: 'authentication required: no' }),
+    }),
+    history: givenHistory({ appliedContainsTarget: 'unknown' }),
+    state: 'Queued',
+    reason: 'RootNotSynced',
+    says: /root object of Flux reports: authentication required/,
+  },
+  {
+    title: 'Flux can not fetch a change of a live store',
+    observation: givenRunning({
+      cluster: ofFlux,
+      delivery: givenDelivery({
+        state: 'failed',
+        reason: 'GitOperationFailed',
+        message: 'authentication required',
+        since: ago(300),
+        inSync: null,
+      }),
+    }),
+    history: givenLiveHistory({ appliedContainsTarget: false }),
+    state: 'Failed',
+    reason: 'GitOperationFailed',
+    says: /Flux can't apply the last commit: authentication required\. The shop still answers/,
+  },
+  {
+    title: 'Flux reconciles a live store over a commit of another',
+    observation: givenRunning({ cluster: ofFlux, delivery: givenDelivery({ state: 'applying', inSync: null }) }),
+    history: givenLiveHistory(),
+    state: 'Live',
+    reason: 'TakesOrders',
+  },
+  {
+    title: 'never delivered in ten minutes',
+    observation: givenNothing(),
+    history: givenHistory({ target: { commit: 'b', at: ago(700) }, appliedContainsTarget: 'unknown' }),
+    state: 'Failed',
+    reason: 'WaitingForEngine',
+  },
+  {
+    title: 'engine object seen, nothing applied',
+    observation: givenNothing({
+      engineObject: givenRunning().engineObject,
+      delivery: givenDelivery({ state: 'applying', appliedRevision: null, appliedAt: null, inSync: false }),
+    }),
+    history: givenHistory({ appliedContainsTarget: 'unknown' }),
+    state: 'Applying',
+    reason: 'Applying',
+  },
+  {
+    title: 'suspended engine, new store',
+    observation: givenNothing({
+      engineObject: givenRunning().engineObject,
+      delivery: givenDelivery({ state: 'suspended', appliedRevision: null, appliedAt: null }),
+    }),
+    history: givenHistory({ appliedContainsTarget: 'unknown', target: { commit: 'b', at: ago(5000) } }),
+    state: 'Queued',
+    reason: 'DeliverySuspended',
+    says: /resume/,
+  },
+  {
+    title: 'engine can not apply: at first only the reason',
+    observation: givenNothing({
+      engineObject: givenRunning().engineObject,
+      delivery: givenDelivery({ state: 'failed', reason: 'SyncFailed', message: 'admission denied', since: ago(10) }),
+    }),
+    history: givenHistory({ appliedContainsTarget: false }),
+    state: 'Applying',
+    reason: 'SyncFailed',
+    says: /admission denied/,
+  },
+  {
+    title: 'engine can not apply, for long',
+    observation: givenNothing({
+      engineObject: givenRunning().engineObject,
+      delivery: givenDelivery({ state: 'failed', reason: 'SyncFailed', message: 'admission denied', since: ago(200) }),
+    }),
+    history: givenHistory({ appliedContainsTarget: false }),
+    state: 'Failed',
+    reason: 'SyncFailed',
+  },
+  {
+    title: 'DependencyNotReady is waiting',
+    observation: givenNothing({
+      engineObject: givenRunning().engineObject,
+      delivery: givenDelivery({ state: 'applying', reason: 'DependencyNotReady', message: '', inSync: null }),
+    }),
+    history: givenHistory({ appliedContainsTarget: 'unknown' }),
+    state: 'Applying',
+    reason: 'Applying',
+  },
+  {
+    title: 'stale Healthy right after a sync: the pods are not there yet',
+    observation: givenRunning({
+      database: givenComponent({ ready: 0, replicas: 0, settled: false }),
+      web: givenComponent({ ready: 0, replicas: 0, settled: false }),
+      reach: null,
+    }),
+    history: givenHistory(),
+    state: 'Installing',
+    reason: 'WaitingForPods',
+  },
+  {
+    title: 'credentials are being made',
+    observation: givenRunning({
+      database: givenComponent({
+        ready: 0,
+        pods: [givenUnready('database-0', [givenWaiting('credentials', { state: 'running', startedAt: ago(2) })])],
+      }),
+      web: unreadyWeb,
+      reach: null,
+    }),
+    history: givenHistory(),
+    state: 'Installing',
+    reason: 'MakingCredentials',
+  },
+  {
+    title: 'the shop is being installed',
+    observation: givenRunning({
+      web: givenComponent({
+        ready: 0,
+        pods: [givenUnready('web-1', [givenWaiting('install', { state: 'running', startedAt: ago(2) })])],
+      }),
+      reach: null,
+    }),
+    history: givenHistory(),
+    state: 'Installing',
+    reason: 'InstallingShop',
+  },
+  {
+    title: 'the web server starts',
+    observation: givenRunning({
+      web: givenComponent({
+        ready: 0,
+        pods: [
+          givenPod('web-1', {
+            ready: { ok: false, at: ago(5), reason: '', message: '' },
+            containers: [givenDone('install', 20, 6), givenContainer('web', { ready: false, startedAt: ago(5) })],
+          }),
+        ],
+      }),
+      reach: null,
+    }),
+    history: givenHistory(),
+    state: 'Starting',
+    reason: 'StartingWeb',
+  },
+  {
+    title: 'green pods, and the shop in coming-soon mode',
+    observation: givenRunning({
+      reach: givenReach('failed', { storefront: { outcome: 'failed', detail: 'the shop is in coming-soon mode' } }),
+    }),
+    history: givenHistory(),
+    state: 'Starting',
+    reason: 'StorefrontFails',
+    says: /coming-soon/,
+  },
+  {
+    title: 'green pods, and nobody asked the shop yet',
+    observation: givenRunning({ reach: null }),
+    history: givenHistory(),
+    state: 'Starting',
+    reason: 'WaitingForStorefront',
+  },
+  {
+    title: 'empty Ingress status says nothing',
+    observation: givenRunning({
+      ingress: { hosts: ['acme.localhost'], addresses: [] },
+      delivery: givenDelivery({ health: 'Progressing' }),
+    }),
+    history: givenHistory(),
+    state: 'Live',
+    reason: 'TakesOrders',
+  },
+  {
+    title: 'commit batched under a later sha',
+    observation: givenRunning({ delivery: givenDelivery({ appliedRevision: 'f'.repeat(40) }) }),
+    history: givenHistory({ appliedContainsTarget: true }),
+    state: 'Live',
+    reason: 'TakesOrders',
+  },
+  {
+    title: 'everything is ready, but of an older commit',
+    observation: givenRunning({ delivery: givenDelivery({ appliedRevision: 'f'.repeat(40) }) }),
+    history: givenHistory({ appliedContainsTarget: false }),
+    state: 'Applying',
+    reason: 'Applying',
+  },
+  {
+    title: 'the image can not be pulled: at first only the reason',
+    observation: givenRunning({ web: pulling(30), reach: null }),
+    history: givenHistory(),
+    state: 'Installing',
+    reason: 'ImagePullBackOff',
+    says: /ghcr\.io\/x can't be pulled; check the edition in fleet\.yaml/,
+  },
+  {
+    title: 'the image can not be pulled, for long',
+    observation: givenRunning({ web: pulling(130), reach: null }),
+    history: givenHistory(),
+    state: 'Failed',
+    reason: 'ImagePullBackOff',
+  },
+  {
+    title: 'database crash loop, short',
+    observation: givenRunning({ database: crashing(40), web: unreadyWeb, reach: null }),
+    history: givenHistory(),
+    state: 'Installing',
+    reason: 'CrashLoopBackOff',
+    says: /exit code 1, 4 restarts\): InnoDB: corrupted.*kubectl logs -n store-acme database-0 -c mariadb/,
+  },
+  {
+    title: 'database crash loop that Argo CD calls Progressing',
+    observation: givenRunning({
+      database: crashing(300),
+      web: unreadyWeb,
+      reach: null,
+      delivery: givenDelivery({ health: 'Progressing' }),
+    }),
+    history: givenHistory(),
+    state: 'Failed',
+    reason: 'CrashLoopBackOff',
+  },
+  {
+    title: 'quota rejection, at once as a reason',
+    observation: givenRunning({ ...quota(20), reach: null }),
+    history: givenHistory(),
+    state: 'Installing',
+    reason: 'QuotaExceeded',
+    says: /exceeded quota: store/,
+  },
+  {
+    title: 'quota rejection, for long',
+    observation: givenRunning({ ...quota(150), reach: null }),
+    history: givenHistory(),
+    state: 'Failed',
+    reason: 'QuotaExceeded',
+  },
+  {
+    title: 'no node takes the pod',
+    observation: givenRunning({
+      web: givenComponent({
+        ready: 0,
+        pods: [
+          givenUnready('web-1', [], {
+            scheduled: { ok: false, at: ago(70), reason: 'Unschedulable', message: 'Insufficient memory' },
+          }),
+        ],
+      }),
+      reach: null,
+    }),
+    history: givenHistory(),
+    state: 'Installing',
+    reason: 'Unschedulable',
+    says: /Insufficient memory/,
+  },
+  {
+    title: 'no volume is made for the database',
+    observation: givenRunning({
+      ...pendingVolume,
+      warnings: [
+        {
+          reason: 'ProvisioningFailed',
+          kind: 'PersistentVolumeClaim',
+          name: 'data',
+          message: 'storageclass.storage.k8s.io "fast" not found',
+          at: ago(2),
+        },
+      ],
+    }),
+    history: givenHistory(),
+    state: 'Installing',
+    reason: 'VolumePending',
+    says: /claim data of database can't be made: storageclass\.storage\.k8s\.io "fast" not found\. Check storageClass/,
+  },
+  {
+    title: 'no volume is made, and nobody but the scheduler says so',
+    observation: givenRunning(pendingVolume),
+    history: givenHistory(),
+    state: 'Installing',
+    reason: 'VolumePending',
+    says: /claim data of database can't be made: 0\/1 nodes are available: pod has unbound/,
+  },
+  {
+    title: 'not live after ten minutes',
+    observation: givenRunning({
+      namespace: { createdAt: ago(700), deletingSince: null, blockedBy: '', marked: true },
+      database: { ...readyDatabase, createdAt: ago(700) },
+      web: { ...unreadyWeb, createdAt: ago(700) },
+      reach: null,
+    }),
+    history: givenHistory({ target: { commit: 'b', at: ago(700) } }),
+    state: 'Failed',
+    reason: 'DeadlineExceeded',
+    says: /not live after 12 minutes/,
+  },
+  {
+    title: 'red to green is not debounced',
+    observation: givenRunning({ web: { ...readyWeb, createdAt: ago(7000) } }),
+    history: givenHistory({ target: { commit: 'b', at: ago(7000) } }),
+    state: 'Live',
+    reason: 'TakesOrders',
+  },
+  // Live before
+  {
+    title: 'OutOfSync alone is drift',
+    observation: givenRunning({ delivery: givenDelivery({ inSync: false }) }),
+    history: givenLiveHistory(),
+    state: 'Live',
+    reason: 'Drifted',
+  },
+  {
+    title: 'a live store whose engine can not look for changes',
+    observation: givenRunning({
+      delivery: givenDelivery({
+        state: 'failed',
+        reason: 'ComparisonError',
+        message: 'repository down',
+        since: ago(900),
+      }),
+    }),
+    history: givenLiveHistory(),
+    state: 'Live',
+    reason: 'ComparisonError',
+  },
+  {
+    title: 'a change that can not be applied to a live store',
+    observation: givenRunning({
+      delivery: givenDelivery({ state: 'failed', reason: 'SyncFailed', message: 'immutable', since: ago(900) }),
+    }),
+    history: givenLiveHistory({ appliedContainsTarget: false }),
+    state: 'Failed',
+    reason: 'SyncFailed',
+    says: /still answers/,
+  },
+  {
+    title: 'a change under way',
+    observation: givenRunning({ delivery: givenDelivery({ state: 'applying', inSync: false }) }),
+    history: givenLiveHistory({ appliedContainsTarget: false }),
+    state: 'Updating',
+    reason: 'Applying',
+  },
+  {
+    title: 'suspended engine, a change waits',
+    observation: givenRunning({ delivery: givenDelivery({ state: 'suspended', inSync: false }) }),
+    history: givenLiveHistory({ appliedContainsTarget: false }),
+    state: 'Updating',
+    reason: 'DeliverySuspended',
+  },
+  {
+    title: 'suspended engine, nothing waits',
+    observation: givenRunning({ delivery: givenDelivery({ state: 'suspended' }) }),
+    history: givenLiveHistory(),
+    state: 'Live',
+    reason: 'TakesOrders',
+  },
+  {
+    title: 'a rollout while the old pod answers',
+    observation: givenRunning({ web: { ...readyWeb, updated: 0, replicas: 2 } }),
+    history: givenLiveHistory(),
+    state: 'Updating',
+    reason: 'RollingOut',
+  },
+  {
+    title: 'a rollout whose image can not be pulled, for long',
+    observation: givenRunning({
+      web: { ...readyWeb, updated: 1, replicas: 2, pods: [...readyWeb.pods, ...pulling(200).pods] },
+    }),
+    history: givenLiveHistory(),
+    state: 'Degraded',
+    reason: 'ImagePullBackOff',
+    says: /still answers/,
+  },
+  {
+    title: 'a pod that was replaced a moment ago',
+    observation: givenRunning({
+      web: givenComponent({
+        ready: 0,
+        pods: [givenUnready('web-2', [givenContainer('web', { ready: false })], { createdAt: ago(5), ready: null })],
+      }),
+    }),
+    history: givenLiveHistory(),
+    state: 'Live',
+    reason: 'NotReady',
+  },
+  {
+    title: 'a pod that is not ready for long',
+    observation: givenRunning({
+      web: givenComponent({
+        ready: 0,
+        pods: [givenPod('web-1', { ready: { ok: false, at: ago(90), reason: 'ContainersNotReady', message: '' } })],
+      }),
+      reach: null,
+    }),
+    history: givenLiveHistory(),
+    state: 'Degraded',
+    reason: 'NotReady',
+  },
+  ...[
+    'No space left on device: the volume is full\n2026-11-21  9:29:28 0 [ERROR] InnoDB: preallocating',
+    '2026-11-21  9:29:28 0 [ERROR] InnoDB: preallocating 33554432 bytes for file ./ib_logfile101 failed with error 28',
+  ].map(message => ({
+    title: `a database that fails for want of room: ${message.slice(0, 22)}`,
+    observation: givenRunning({
+      database: givenComponent({
+        ready: 0,
+        pods: [
+          givenPod('database-0', {
+            ready: null,
+            containers: [
+              givenContainer('mariadb', {
+                ready: false,
+                restarts: 4,
+                state: 'waiting' as const,
+                reason: 'CrashLoopBackOff',
+                startedAt: null,
+                last: { reason: 'Error', message, exitCode: 1, finishedAt: ago(10) },
+              }),
+            ],
+            createdAt: ago(300),
+          }),
+        ],
+      }),
+    }),
+    history: givenLiveHistory(),
+    state: 'Degraded' as const,
+    reason: 'VolumeFull',
+    says: /A volume of database is full.*enlarge the claim/,
+  })),
+  {
+    title: 'a web pod whose Secret somebody has deleted',
+    observation: givenRunning(withoutSecret(90)),
+    history: givenLiveHistory(),
+    state: 'Degraded',
+    reason: 'FailedMount',
+    says: /store-credentials is gone.*Retry/,
+  },
+  {
+    title: 'a new web pod that waits for the Secret that its database is making',
+    observation: givenRunning({ ...withoutSecret(5), reach: null }),
+    history: givenHistory(),
+    state: 'Installing',
+    reason: 'WaitingForInstall',
+  },
+  {
+    title: 'a container that was killed for memory, ready again',
+    observation: givenRunning({
+      web: {
+        ...readyWeb,
+        pods: [
+          givenPod('web-1', {
+            containers: [
+              givenContainer('web', {
+                restarts: 1,
+                startedAt: ago(20),
+                last: { reason: 'OOMKilled', message: '', exitCode: 137, finishedAt: ago(21) },
+              }),
+            ],
+          }),
+        ],
+      },
+    }),
+    history: givenLiveHistory(),
+    state: 'Degraded',
+    reason: 'OOMKilled',
+    says: /choose a larger size/,
+  },
+  {
+    title: 'the same after five minutes of running',
+    observation: givenRunning({
+      web: {
+        ...readyWeb,
+        pods: [
+          givenPod('web-1', {
+            containers: [
+              givenContainer('web', {
+                restarts: 1,
+                startedAt: ago(310),
+                last: { reason: 'OOMKilled', message: '', exitCode: 137, finishedAt: ago(311) },
+              }),
+            ],
+          }),
+        ],
+      },
+    }),
+    history: givenLiveHistory(),
+    state: 'Live',
+    reason: 'TakesOrders',
+  },
+  {
+    title: 'the shop fails since a moment',
+    observation: givenRunning({ reach: givenReach('failed', { since: ago(5) }) }),
+    history: givenLiveHistory(),
+    state: 'Live',
+    reason: 'StorefrontFails',
+  },
+  {
+    title: 'the shop fails',
+    observation: givenRunning({ reach: givenReach('failed', { since: ago(45) }) }),
+    history: givenLiveHistory(),
+    state: 'Degraded',
+    reason: 'StorefrontFails',
+    says: /answered 500/,
+  },
+  {
+    title: 'live, the shop has not answered in time for a minute',
+    observation: givenRunning({ reach: givenLate({ since: ago(60) }) }),
+    history: givenLiveHistory(),
+    state: 'Live',
+    reason: 'ShopSlow',
+    says: /the shop is too slow: The shop page did not answer in time/,
+  },
+  {
+    title: 'live, the shop has not answered in time for longer',
+    observation: givenRunning({ reach: givenLate({ since: ago(130) }) }),
+    history: givenLiveHistory(),
+    state: 'Degraded',
+    reason: 'ShopSlow',
+    says: /Choose a larger size/,
+  },
+  {
+    title: 'live, the shop is late and something else is wrong',
+    observation: givenRunning({
+      reach: givenLate({ since: ago(45), checkout: { outcome: 'failed', detail: 'The cart answers 500' } }),
+    }),
+    history: givenLiveHistory(),
+    state: 'Degraded',
+    reason: 'StorefrontFails',
+  },
+  {
+    title: 'live, its page takes long',
+    observation: givenRunning({ reach: givenReach('ok', { latencyMs: 8200 }) }),
+    history: givenLiveHistory(),
+    state: 'Live',
+    reason: 'ShopSlow',
+    says: /takes orders, but it is slow: its page took 8 seconds/,
+  },
+  {
+    title: 'the namespace of a live store is gone',
+    observation: givenNothing({ delivery: givenDelivery({ state: 'applying' }) }),
+    history: givenLiveHistory(),
+    state: 'Degraded',
+    reason: 'NamespaceMissing',
+  },
+  {
+    title: 'the server was restarted and has not asked the shop yet',
+    observation: givenRunning({ reach: null }),
+    history: givenLiveHistory(),
+    state: 'Live',
+    reason: 'StorefrontNotAsked',
+  },
+  // Removal
+  {
+    title: 'orphan namespace',
+    observation: givenNothing({
+      namespace: { createdAt: ago(9000), deletingSince: null, blockedBy: '', marked: true },
+    }),
+    history: noHistory,
+    state: 'Orphaned',
+    reason: 'NoFileInGit',
+  },
+  {
+    title: 'the files of a live store vanished',
+    observation: givenRunning({
+      delivery: givenDelivery({ state: 'failed', reason: 'ComparisonError', message: 'app path does not exist' }),
+    }),
+    history: givenLiveHistory({ ...gone, filesRemovedAt: ago(400) }),
+    state: 'Orphaned',
+    reason: 'NoFileInGit',
+    says: /revert/,
+  },
+  {
+    title: 'the files of a live store vanished, on Flux',
+    observation: givenRunning({
+      cluster: ofFlux,
+      delivery: givenDelivery({ state: 'failed', reason: 'ArtifactFailed', message: 'kustomization path not found' }),
+    }),
+    history: givenLiveHistory({ ...gone, filesRemovedAt: ago(400) }),
+    state: 'Orphaned',
+    reason: 'NoFileInGit',
+  },
+  {
+    title: 'Kustomization whose deletion does not end',
+    observation: givenNothing({
+      cluster: ofFlux,
+      engineObject: {
+        name: 'store-acme',
+        createdAt: ago(9000),
+        deletingSince: ago(400),
+        finalizers: ['finalizers.fluxcd.io'],
+        marked: false,
+      },
+    }),
+    history: givenLiveHistory({ ...gone, ...asked, filesRemovedAt: ago(410) }),
+    state: 'DeleteBlocked',
+    reason: 'FinalizerRemains',
+    says: /Flux object store-acme does not end \(finalizers: finalizers\.fluxcd\.io\)/,
+  },
+  {
+    title: 'suspended engine after the protection is off: what it left would stay',
+    observation: givenUnmarked({ cluster: ofFlux, delivery: givenDelivery({ state: 'suspended' }) }),
+    history: givenLiveHistory({ ...asked, desired: 'removed' }),
+    state: 'DeleteBlocked',
+    reason: 'DeliverySuspended',
+  },
+  {
+    title: 'removal committed, marks still on',
+    observation: givenRunning(),
+    history: givenLiveHistory({ ...asked, desired: 'removed', appliedContainsTarget: false }),
+    state: 'Deleting',
+    reason: 'RemovalCommitted',
+  },
+  {
+    title: 'marks taken off',
+    observation: givenUnmarked(),
+    history: givenLiveHistory({ ...asked, desired: 'removed' }),
+    state: 'Deleting',
+    reason: 'MarksTakenOff',
+  },
+  {
+    title: 'the engine prunes',
+    observation: givenUnmarked(),
+    history: givenLiveHistory({ ...gone, ...asked, filesRemovedAt: ago(20) }),
+    state: 'Deleting',
+    reason: 'Pruning',
+    says: /namespace/,
+  },
+  {
+    title: 'delete awaiting confirmation',
+    observation: givenUnmarked({ delivery: givenDelivery({ awaitsConfirmation: true }) }),
+    history: givenLiveHistory({ ...gone, ...asked, filesRemovedAt: ago(20) }),
+    state: 'DeleteBlocked',
+    reason: 'AwaitingConfirmation',
+  },
+  {
+    title: 'namespace that does not end',
+    observation: givenNothing({
+      namespace: {
+        createdAt: ago(9000),
+        deletingSince: ago(400),
+        blockedBy: 'Some content in the namespace has finalizers remaining: example.com/hold in 1 resource instances',
+        marked: false,
+      },
+    }),
+    history: givenLiveHistory({ ...gone, ...asked, filesRemovedAt: ago(410) }),
+    state: 'DeleteBlocked',
+    reason: 'NamespaceStuck',
+    says: /example\.com\/hold/,
+  },
+  {
+    title: 'engine object with a finalizer that does not go',
+    observation: givenNothing({
+      engineObject: {
+        name: 'store-acme',
+        createdAt: ago(9000),
+        deletingSince: ago(400),
+        finalizers: ['resources-finalizer.argocd.argoproj.io'],
+        marked: false,
+      },
+    }),
+    history: givenLiveHistory({ ...gone, ...asked, filesRemovedAt: ago(410) }),
+    state: 'DeleteBlocked',
+    reason: 'FinalizerRemains',
+    says: /resources-finalizer/,
+  },
+  {
+    title: 'suspended engine during a removal',
+    observation: givenRunning({ delivery: givenDelivery({ state: 'suspended' }) }),
+    history: givenLiveHistory({ ...asked, desired: 'removed', appliedContainsTarget: false }),
+    state: 'DeleteBlocked',
+    reason: 'DeliverySuspended',
+  },
+  {
+    title: 'files gone while the store was still protected',
+    observation: givenRunning(),
+    history: givenLiveHistory({ ...gone, ...asked, filesRemovedAt: ago(90) }),
+    state: 'DeleteBlocked',
+    reason: 'StillProtected',
+  },
+  {
+    title: 'a volume that its class retains',
+    observation: givenNothing({
+      volumes: [{ name: 'pvc-1', phase: 'Released', claim: 'data-database-0', policy: 'Retain' }],
+    }),
+    history: givenLiveHistory({ ...gone, ...asked, filesRemovedAt: ago(20) }),
+    state: 'DeleteBlocked',
+    reason: 'VolumeRetained',
+    says: /kubectl delete pv pvc-1/,
+  },
+  {
+    title: 'a volume about to go',
+    observation: givenNothing({
+      volumes: [{ name: 'pvc-1', phase: 'Released', claim: 'data-database-0', policy: 'Delete' }],
+    }),
+    history: givenLiveHistory({ ...gone, ...asked, filesRemovedAt: ago(20) }),
+    state: 'Deleting',
+    reason: 'Pruning',
+  },
+  {
+    title: 'nothing remains',
+    observation: givenNothing(),
+    history: givenLiveHistory({ ...gone, ...asked, filesRemovedAt: ago(20) }),
+    state: 'Deleted',
+    reason: 'NothingRemains',
+  },
+  {
+    title: 'removal seen by a server that can not read the cluster',
+    observation: givenNothing({ cluster: { ...cluster, state: 'unreachable' } }),
+    history: givenLiveHistory({ ...gone, ...asked, filesRemovedAt: ago(20) }),
+    state: 'Unknown',
+    reason: 'ClusterUnreachable',
+  },
+];
+
+describe('headline', () => {
+  it.each(cases)('$title: $state, $reason', ({ observation, history, state, reason, says }) => {
+    const answer = headline(observation, history, now);
+    expect(`${answer.state} ${answer.reason}`, answer.message).toBe(`${state} ${reason}`);
+    if (says) expect(answer.message).toMatch(says);
+  });
+
+  it.each(cases)('$title: says it in whole sentences that fit the contract', ({ observation, history }) => {
+    const answer = status(observation, history, now);
+    expect(storeStatus.parse(answer)).toEqual(answer);
+    expect(answer.message).toMatch(/^[A-Z0-9].*([.!?…]|kubectl .*)$/);
+    expect(answer.message).not.toMatch(/\.\.|undefined|null|\s{2}/);
+    expect(answer.reason).toMatch(/^[A-Z][A-Za-z]+$/);
+  });
+
+  test('an unreachable cluster repeats what was known', () => {
+    const seen = givenRunning({ cluster: { ...cluster, state: 'unreachable', observedAt: ago(900) } });
+    expect(headline(seen, givenLiveHistory(), now)).toMatchObject({ state: 'Unknown', lastKnown: 'Live' });
+  });
+});
+
+// Arbitrary worlds: times may be absent or rubbish, numbers odd, names unexpected.
+const time = fc.oneof(
+  { weight: 6, arbitrary: fc.integer({ min: -100, max: 100_000 }).map(ago) },
+  { weight: 2, arbitrary: fc.constant(null) },
+  { weight: 1, arbitrary: fc.constantFrom('', 'soon', '9999-99-99T00:00:00Z') },
+);
+const text = fc.oneof(
+  fc.constant(''),
+  fc.constantFrom('ImagePullBackOff', 'OOMKilled', 'FailedCreate', 'Error'),
+  fc.string(),
+);
+const condition = fc.option(fc.record({ ok: fc.boolean(), at: time, reason: text, message: text }), { nil: null });
+const exit = fc.option(fc.integer({ min: 0, max: 255 }), { nil: null });
+const container = fc.record({
+  name: fc.constantFrom('credentials', 'initialise', 'mariadb', 'install', 'web', 'cron', 'other'),
+  image: text,
+  init: fc.boolean(),
+  ready: fc.boolean(),
+  restarts: fc.nat(20),
+  state: fc.constantFrom('waiting' as const, 'running' as const, 'terminated' as const),
+  reason: text,
+  message: text,
+  exitCode: exit,
+  startedAt: time,
+  finishedAt: time,
+  last: fc.option(fc.record({ reason: text, message: text, exitCode: exit, finishedAt: time }), { nil: null }),
+});
+const pod = fc.record({
+  name: text,
+  phase: fc.constantFrom('Pending', 'Running', 'Succeeded', 'Failed', 'Unknown', ''),
+  reason: text,
+  message: text,
+  createdAt: time,
+  deletingSince: time,
+  scheduled: condition,
+  mounted: condition,
+  initialized: condition,
+  ready: condition,
+  containers: fc.array(container, { maxLength: 4 }),
+});
+const number = fc.integer({ min: 0, max: 3 });
+const component = fc.oneof(
+  fc.constantFrom(readyDatabase, readyWeb),
+  fc.record({
+    exists: fc.boolean(),
+    createdAt: time,
+    deletingSince: time,
+    marked: fc.boolean(),
+    desired: number,
+    replicas: number,
+    ready: number,
+    updated: number,
+    settled: fc.boolean(),
+    stalled: text,
+    rejected: text,
+    pods: fc.array(pod, { maxLength: 3 }),
+  }),
+);
+const delivery = fc.record({
+  state: fc.constantFrom(
+    'not-seen' as const,
+    'applying' as const,
+    'applied' as const,
+    'failed' as const,
+    'suspended' as const,
+  ),
+  reason: fc.constantFrom('', 'SyncFailed'),
+  message: text,
+  since: time,
+  appliedRevision: fc.option(text, { nil: null }),
+  appliedAt: time,
+  inSync: fc.option(fc.boolean(), { nil: null }),
+  health: fc.constant(null),
+  awaitsConfirmation: fc.boolean(),
+});
+const check = fc.record({
+  outcome: fc.constantFrom('ok' as const, 'failed' as const, 'unknown' as const),
+  detail: text,
+});
+const anyObservation: fc.Arbitrary<Observation> = fc.record({
+  store: fc.constant('acme'),
+  cluster: fc.record({
+    name: fc.constant('local'),
+    engine: fc.constantFrom('Argo CD', 'Flux'),
+    state: fc.constantFrom(
+      'detached' as const,
+      'connecting' as const,
+      'reachable' as const,
+      'reachable' as const,
+      'unreachable' as const,
+      'unprepared' as const,
+    ),
+    message: text,
+    observedAt: time,
+  }),
+  delivery,
+  root: fc.option(delivery, { nil: null }),
+  engineObject: fc.option(
+    fc.record({
+      name: text,
+      createdAt: time,
+      deletingSince: time,
+      finalizers: fc.array(text, { maxLength: 2 }),
+      marked: fc.boolean(),
+    }),
+    { nil: null },
+  ),
+  namespace: fc.option(fc.record({ createdAt: time, deletingSince: time, blockedBy: text, marked: fc.boolean() }), {
+    nil: null,
+  }),
+  database: component,
+  web: component,
+  ingress: fc.constant(null),
+  claims: fc.array(fc.record({ name: text, phase: text, deletingSince: time, marked: fc.boolean() }), { maxLength: 2 }),
+  volumes: fc.array(fc.record({ name: text, phase: text, claim: text, policy: fc.constantFrom('Delete', 'Retain') }), {
+    maxLength: 2,
+  }),
+  warnings: fc.array(
+    fc.record({ reason: text, kind: text, name: fc.constantFrom('web', 'database', 'web-1'), message: text, at: time }),
+    {
+      maxLength: 2,
+    },
+  ),
+  reach: fc.option(
+    fc.record({
+      outcome: fc.constantFrom('ok' as const, 'failed' as const, 'unknown' as const),
+      at: fc.constant(ago(1)),
+      since: fc.integer({ min: 0, max: 1000 }).map(ago),
+      firstOkAt: time,
+      storefront: check,
+      products: check,
+      checkout: check,
+      latencyMs: fc.option(fc.nat(), { nil: null }),
+    }),
+    { nil: null },
+  ),
+});
+const anyHistory: fc.Arbitrary<History> = fc.record({
+  desired: fc.constantFrom('running' as const, 'removed' as const, 'absent' as const),
+  problems: fc.array(text, { maxLength: 2 }),
+  rendered: fc.boolean(),
+  held: fc.boolean(),
+  queue: fc.option(fc.record({ position: fc.nat(), total: fc.nat(), slots: fc.nat() }), { nil: null }),
+  target: fc.option(fc.record({ commit: text, at: time.map(at => at ?? ago(60)) }), { nil: null }),
+  appliedContainsTarget: fc.constantFrom<(boolean | 'unknown')[]>(true, false, 'unknown'),
+  createdAt: time,
+  removalRequestedAt: time,
+  filesRemovedAt: time,
+  goneAt: time,
+  firstLiveAt: time,
+});
+const anyNow = fc.oneof(fc.constant(now), fc.constant(new Date(Number.NaN)), fc.constant(new Date(0)));
+
+/** A store whose file never gave manifests is Invalid whatever the cluster says: that is known from Git alone. */
+const neverRendered = (history: History) =>
+  history.problems.length > 0 && !history.rendered && history.desired !== 'absent';
+
+describe('for every observation and history', () => {
+  const holds = (claim: (observation: Observation, history: History, at: Date) => void) =>
+    fc.assert(fc.property(anyObservation, anyHistory, anyNow, claim), { numRuns: 2000 });
+
+  it('answers, within the contract, the same twice', () => {
+    holds((observation, history, at) => {
+      const answer = status(observation, history, at);
+      expect(storeStatus.safeParse(answer).error).toBeUndefined();
+      expect(status(observation, history, at)).toEqual(answer);
+    });
+  });
+
+  it('never calls a store failed, degraded or gone that it can not read', () => {
+    holds((observation, history, at) => {
+      const unread = { ...observation, cluster: { ...observation.cluster, state: 'unreachable' as const } };
+      expect(['Unknown', 'Invalid']).toContain(headline(unread, history, at).state);
+    });
+  });
+
+  it('says NotObserved of every store without a cluster, unless it is deleted before it was ever live', () => {
+    holds((observation, history, at) => {
+      const detached = { ...observation, cluster: { ...observation.cluster, state: 'detached' as const } };
+      const unseen = history.firstLiveAt === null;
+      const leaving = unseen && history.desired === 'removed';
+      const gone = unseen && history.desired === 'absent' && history.removalRequestedAt !== null;
+      const expected = neverRendered(history) ? 'Invalid' : leaving ? 'Deleting' : gone ? 'Deleted' : 'NotObserved';
+      expect(headline(detached, history, at).state).toBe(expected);
+    });
+  });
+
+  it('says Deleted only when Git forgot it and nothing that can be seen remains', () => {
+    holds((observation, history, at) => {
+      if (headline(observation, history, at).state !== 'Deleted') return;
+      expect(history.desired).toBe('absent');
+      if (observation.cluster.state === 'detached') return;
+      expect(remains(observation)).toEqual([]);
+      expect(observation.cluster.state).toMatch(/reachable|unprepared/);
+    });
+  });
+
+  it('says Live for the first time only when the target is applied, pods are ready and the shop answers', () => {
+    holds((observation, history, at) => {
+      const unproven = { ...history, firstLiveAt: null };
+      if (headline(observation, unproven, at).state !== 'Live') return;
+      expect(history.appliedContainsTarget).toBe(true);
+      expect(observation.reach?.outcome).toBe('ok');
+      expect(observation.web.ready).toBeGreaterThan(0);
+      expect(observation.database.ready).toBeGreaterThan(0);
+    });
+  });
+});
+
+describe('remedies', () => {
+  it.each<[string, Observation, History, Remedy[]]>([
+    ['of a store that runs well', givenRunning(), givenLiveHistory(), []],
+    ['of one that comes up well', givenRunning({ reach: null, web: unreadyWeb }), givenHistory(), []],
+    [
+      'of one whose image is missing, before that counts',
+      givenRunning({ web: pulling(5), reach: null }),
+      givenHistory(),
+      ['retry', 'discard'],
+    ],
+    [
+      'of one that failed before it was ever live',
+      givenRunning({ web: pulling(400), reach: null }),
+      givenHistory(),
+      ['retry', 'discard'],
+    ],
+    ['of one that was live: it has orders', givenRunning({ web: pulling(400) }), givenLiveHistory(), ['retry']],
+    [
+      'of one whose last commit can not be applied',
+      givenRunning({ delivery: givenDelivery({ state: 'failed', message: 'denied', since: ago(300) }) }),
+      givenLiveHistory({ appliedContainsTarget: false }),
+      ['retry'],
+    ],
+    ['of one that Git forgot', givenRunning(), givenLiveHistory(gone), ['restore']],
+    ['of one whose deletion was asked for', givenRunning(), givenLiveHistory({ desired: 'removed' }), ['keep']],
+    [
+      'of one that its cluster deletes already',
+      givenRunning({ namespace: { createdAt: null, deletingSince: ago(5), blockedBy: '', marked: false } }),
+      givenLiveHistory({ desired: 'removed' }),
+      [],
+    ],
+    [
+      'while nobody knows how it is',
+      givenRunning({ web: pulling(400), cluster: { ...cluster, state: 'unreachable' } }),
+      givenHistory(),
+      [],
+    ],
+  ])('%s', (_title, observation, past, expected) => {
+    expect(status(observation, past, now).remedies).toEqual(expected);
+  });
+});

@@ -1,0 +1,453 @@
+import { isUnreadable, type History } from './history.ts';
+import {
+  isReadable,
+  isRolling,
+  remains,
+  workloadsReady,
+  isRunning,
+  type Component,
+  type Observation,
+  type Reach,
+} from './observation.ts';
+import { findProblems, sentence, type Problem } from './problems.ts';
+import { isOrphan, leavesAtOnce, removalBlock, removalReady } from './removal.ts';
+import { stageOf } from './stage.ts';
+import { earliest, inWords, latest, passed, secondsSince } from './time.ts';
+import type { HeadlineState } from '#contract';
+
+/** What is said of a store first. */
+export interface Headline {
+  readonly state: HeadlineState;
+  readonly reason: string;
+  readonly message: string;
+  readonly since: string | null;
+  readonly observedAt: string | null;
+  /** For `Unknown`: what it was when the cluster last answered, where that is known. */
+  readonly lastKnown?: HeadlineState;
+}
+
+type Verdict = Omit<Headline, 'observedAt'>;
+
+/** A store that is not live this long after its commit (or after its workload was made) has failed. */
+const deadlineSeconds = 600;
+/** A failed delivery waits this long before it changes the state: engines retry by themselves. */
+const deliveryDelaySeconds = 90;
+/** A shop that answered waits this long before silence counts. */
+const reachDelaySeconds = 30;
+/** A shop that only answers too late waits longer: its workers may all be busy for a while. */
+const slowDelaySeconds = 120;
+/** A page that takes this long is told of, though the shop takes orders. */
+const slowPageMs = 5000;
+/** A pod that was ready waits this long. */
+const unreadyDelaySeconds = 60;
+/** An observation older than this says nothing about now. */
+const staleSeconds = 300;
+
+/**
+ * Judges one store. Pure and total: the same three arguments give the same answer, and no observation makes it throw.
+ * The first rule that matches wins; the order is the specification.
+ */
+export function headline(observation: Observation, history: History, now: Date): Headline {
+  const verdict = judge(observation, history, now);
+  const invalid = history.problems.length > 0 && verdict.state !== 'Invalid' && verdict.state !== 'Deleted';
+  return {
+    ...verdict,
+    message: invalid
+      ? `${verdict.message} Its file is invalid, so its last valid version stays until that is fixed.`
+      : verdict.message,
+    observedAt: observation.cluster.observedAt,
+  };
+}
+
+function judge(observation: Observation, history: History, now: Date): Verdict {
+  const { cluster } = observation;
+  if (isUnreadable(history)) return verdict('Invalid', 'InvalidFile', 'Nothing is rendered until its file is valid.');
+  if (cluster.state === 'detached') return detached(observation, history);
+  if (!isReadable(observation)) return unreadable(observation, history);
+  if (passed(cluster.observedAt, staleSeconds, now)) {
+    const age = inWords(secondsSince(cluster.observedAt, now) ?? 0);
+    return {
+      ...unreadable(observation, history),
+      reason: 'StaleObservation',
+      message: `Nothing was heard from cluster ${cluster.name} for ${age}; what is shown may be outdated.`,
+    };
+  }
+  if (history.desired !== 'running') return unwanted(observation, history, now);
+  if (cluster.state === 'unprepared') return withoutEngine(observation, history);
+  return history.firstLiveAt === null ? first(observation, history, now) : established(observation, history, now);
+}
+
+/** Nobody can ask its cluster: what Git says is all that is known. */
+function detached(observation: Observation, history: History): Verdict {
+  const { cluster } = observation;
+  const noCluster = `Cluster “${cluster.name}” isn’t connected`;
+  if (history.desired === 'running') {
+    return verdict('NotObserved', 'NoClusterAttached', `Saved in Git. ${noCluster}, so its status is unknown.`);
+  }
+  if (history.desired === 'removed' && leavesAtOnce(observation, history)) {
+    const message = 'Its deletion is saved in Git. The shop was never live here, so its files leave Git at once.';
+    return verdict('Deleting', 'NeverLive', message, history.removalRequestedAt);
+  }
+  if (history.desired === 'removed') {
+    const message = `Its deletion is saved in Git. ${noCluster}; its files leave Git once the cluster has confirmed it.`;
+    return verdict('NotObserved', 'DeletionNotObserved', message, history.removalRequestedAt);
+  }
+  if (history.removalRequestedAt !== null && history.firstLiveAt === null) {
+    const message = `Deleted from Git. ${noCluster}, and the shop was never live here.`;
+    return verdict('Deleted', 'NeverLive', message, history.filesRemovedAt);
+  }
+  const message = `Its files left Git. ${noCluster}, so whether the shop still runs is unknown.`;
+  return verdict('NotObserved', 'DeletionNotObserved', message, history.filesRemovedAt);
+}
+
+/** The cluster can't be read: what was known is repeated as such, and never as a failure of the store. */
+function unreadable(observation: Observation, history: History): Verdict {
+  const { cluster } = observation;
+  const connecting = cluster.state === 'connecting';
+  const message = connecting
+    ? `Cluster ${cluster.name} is being read for the first time.`
+    : `Cluster ${cluster.name} does not answer${inBrackets(cluster.message)}; the store itself may be well.`;
+  const lastKnown = connecting || cluster.observedAt === null ? undefined : lastState(observation, history);
+  return {
+    ...verdict('Unknown', connecting ? 'Connecting' : 'ClusterUnreachable', message, cluster.observedAt),
+    ...(lastKnown === undefined ? {} : { lastKnown }),
+  };
+}
+
+function lastState(observation: Observation, history: History): HeadlineState | undefined {
+  const { cluster } = observation;
+  if (cluster.observedAt === null) return undefined;
+  const then = new Date(cluster.observedAt);
+  if (Number.isNaN(then.getTime())) return undefined;
+  return judge({ ...observation, cluster: { ...cluster, state: 'reachable' } }, history, then).state;
+}
+
+/** A store that Git does not want (any more). */
+function unwanted(observation: Observation, history: History, now: Date): Verdict {
+  const { cluster, namespace, engineObject } = observation;
+  const left = remains(observation);
+  const since = history.removalRequestedAt ?? history.filesRemovedAt;
+  if (history.desired === 'absent' && left.length === 0) {
+    return verdict(
+      'Deleted',
+      'NothingRemains',
+      `Nothing of it remains in cluster ${cluster.name}: no namespace, no volume, no ${cluster.engine} object.`,
+      history.goneAt ?? history.filesRemovedAt ?? since,
+    );
+  }
+  const going = namespace?.deletingSince ?? engineObject?.deletingSince ?? null;
+  if (isOrphan(observation, history)) {
+    return verdict(
+      'Orphaned',
+      'NoFileInGit',
+      `It runs, but Git has no file of it. Restore its files by a revert, or remove it for good. There is: ${list(left)}.`,
+      history.filesRemovedAt,
+    );
+  }
+  const block = removalBlock(observation, history, now);
+  if (block) return verdict('DeleteBlocked', block.reason, block.message, since);
+  if (history.desired === 'removed') {
+    return removalReady(observation, history, now)
+      ? verdict('Deleting', 'MarksTakenOff', 'It is no longer protected; its files are removed from Git next.', since)
+      : verdict(
+          'Deleting',
+          'RemovalCommitted',
+          `Its removal is committed; ${cluster.engine} takes the protection off its data first.`,
+          since,
+        );
+  }
+  return verdict(
+    'Deleting',
+    'Pruning',
+    `${cluster.engine} is removing it. Still there: ${list(left)}.`,
+    since ?? going,
+  );
+}
+
+function withoutEngine(observation: Observation, history: History): Verdict {
+  const { cluster } = observation;
+  const advice = `Cluster ${cluster.name} has no ${cluster.engine}; install it with storefleet bootstrap.`;
+  return remains(observation).length === 0
+    ? verdict('Queued', 'EngineMissing', `Committed and waiting. ${advice}`, history.target?.at ?? history.createdAt)
+    : verdict('Unknown', 'EngineMissing', `Something of it runs, in an unknown version. ${advice}`);
+}
+
+/** A store that was never proven live. */
+function first(observation: Observation, history: History, now: Date): Verdict {
+  const { cluster, delivery, database, web, namespace, reach } = observation;
+  const applied = history.appliedContainsTarget;
+  const committed = history.target?.at ?? history.createdAt;
+  if (history.queue !== null) {
+    const { position, total, slots } = history.queue;
+    const message = `Committed and waiting, ${position} of ${total}: cluster ${cluster.name} brings up ${slots} ${slots === 1 ? 'store' : 'stores'} at once.`;
+    return verdict('Queued', 'WaitingForSlot', message, history.createdAt);
+  }
+  if (applied === true && workloadsReady(observation) && reach?.outcome === 'ok') return live(observation, history);
+
+  const failure = deliveryFailure(observation, history, now);
+  if (failure?.counts) return verdict('Failed', failure.reason, failure.message, delivery.since);
+
+  const problems = findProblems(observation, now);
+  const problem = problems[0];
+  if (problem?.counts) return verdict('Failed', problem.reason, problem.message, problem.since);
+
+  const begun = latest(committed, namespace?.createdAt, database.createdAt, web.createdAt);
+  const overdue = passed(begun, deadlineSeconds, now);
+  const missing = !database.exists && !web.exists;
+
+  if (delivery.state === 'suspended' && applied !== true) {
+    return verdict('Queued', 'DeliverySuspended', suspendedMessage(observation), committed);
+  }
+  if (delivery.state === 'not-seen' && missing) {
+    const { reason, why } = unseen(observation);
+    if (reason === 'RootSuspended') return verdict('Queued', reason, why, committed);
+    return overdue
+      ? verdict('Failed', reason, `${why} Nothing has happened for ${age(begun, now)}.`, committed)
+      : verdict('Queued', reason, why, committed);
+  }
+  const isEmpty = database.pods.length + web.pods.length === 0;
+  if (missing || (applied !== true && isEmpty && problem === undefined)) {
+    const waits =
+      namespace !== null && namespace.deletingSince !== null
+        ? {
+            reason: 'NamespaceTerminating',
+            message: 'A namespace of the same name is still being deleted; the store follows when it is gone.',
+          }
+        : (failure ?? { reason: 'Applying', message: `${cluster.engine} is creating its objects.` });
+    return overdue ? late(waits.message, begun, now) : verdict('Applying', waits.reason, waits.message, committed);
+  }
+  const stage = stageOf(observation);
+  const waits = failure ?? problem ?? stage;
+  if (overdue) return late(waits.message, begun, now);
+  if (workloadsReady(observation) && applied !== true) {
+    const message = `Its pods are ready, but ${cluster.engine} has not confirmed the last commit yet.`;
+    return verdict('Applying', applied === false ? 'Applying' : 'RevisionUnknown', message, committed);
+  }
+  return verdict(stage.state, waits.reason, waits.message, stage.since);
+}
+
+/** Why the engine has no object of a store that is committed. */
+function unseen({ cluster, root }: Observation): { reason: string; why: string } {
+  const { engine, name } = cluster;
+  if (root === null) {
+    const why = `${engine} has no root object for cluster ${name}; apply dist/${name}/platform once.`;
+    return { reason: 'RootMissing', why };
+  }
+  if (root.state === 'failed') {
+    const why = `The root object of ${engine} reports: ${sentence(root.message)} Repair that first.`;
+    return { reason: 'RootNotSynced', why };
+  }
+  if (root.state === 'suspended') {
+    const why = `${engine} was told not to look for stores of cluster ${name}${inBrackets(root.message)}; resume it there.`;
+    return { reason: 'RootSuspended', why };
+  }
+  const why = `${engine} has not read the commit yet; unless it is told of commits, it looks at intervals.`;
+  return { reason: 'WaitingForEngine', why };
+}
+
+function late(message: string, begun: string | null, now: Date): Verdict {
+  return verdict('Failed', 'DeadlineExceeded', `It is not live after ${age(begun, now)}. ${message}`, begun);
+}
+
+/** A store that was live before: it keeps its address, and what fails now is a degradation. */
+function established(observation: Observation, history: History, now: Date): Verdict {
+  const { cluster, delivery, namespace, database, web, reach } = observation;
+  const applied = history.appliedContainsTarget;
+  const problem = findProblems(observation, now)[0];
+  const answers = reach?.outcome === 'ok';
+  const still = answers ? ' The shop still answers.' : '';
+
+  const lost = lostObject(observation);
+  if (lost) return verdict('Degraded', lost.reason, lost.message, namespace?.deletingSince ?? null);
+  if (problem?.counts) return verdict('Degraded', problem.reason, `${problem.message}${still}`, problem.since);
+  if (reach?.outcome === 'failed' && passed(reach.since, isSlow(reach) ? slowDelaySeconds : reachDelaySeconds, now)) {
+    const { reason, message } = reachFailure(observation, reach);
+    return verdict('Degraded', reason, message, reach.since);
+  }
+  const failure = deliveryFailure(observation, history, now);
+  if (failure?.counts) return verdict('Failed', failure.reason, `${failure.message}${still}`, delivery.since);
+  if (delivery.state === 'suspended' && applied !== true) {
+    return verdict(
+      'Updating',
+      'DeliverySuspended',
+      `${suspendedMessage(observation)}${still}`,
+      history.target?.at ?? null,
+    );
+  }
+  if (applied === false) {
+    const waits = failure ?? { reason: 'Applying', message: `${cluster.engine} is applying the last change.` };
+    return verdict('Updating', waits.reason, `${waits.message}${still}`, history.target?.at ?? null);
+  }
+  if (delivery.state === 'not-seen') {
+    const message = `${cluster.engine} has no object of it, so changes in Git do not reach it.${still}`;
+    return verdict('Updating', 'EngineObjectMissing', message, null);
+  }
+  const unready = unreadyComponent(observation);
+  if (isRolling(database) || isRolling(web)) {
+    const message = problem?.message ?? 'Its pods are being replaced by those of the last change.';
+    return verdict('Updating', problem?.reason ?? 'RollingOut', `${message}${still}`, delivery.appliedAt);
+  }
+  if (unready) {
+    const since = unreadySince(unready.component);
+    const counts = since === null || passed(since, unreadyDelaySeconds, now);
+    const waits = problem ?? notReady(unready.name, unready.component);
+    return counts
+      ? verdict('Degraded', waits.reason, `${waits.message}${still}`, since)
+      : verdict('Live', waits.reason, waits.message, liveSince(observation, history));
+  }
+  if (applied === 'unknown' && delivery.state !== 'applied') {
+    return verdict(
+      'Updating',
+      'Comparing',
+      `${cluster.engine} is comparing the store with Git.${still}`,
+      delivery.since,
+    );
+  }
+  const seen = live(observation, history);
+  return problem ? { ...seen, reason: problem.reason, message: problem.message } : seen;
+}
+
+function live(observation: Observation, history: History): Verdict {
+  const { reach, delivery, cluster } = observation;
+  const since = liveSince(observation, history);
+  if (reach === null) {
+    return verdict(
+      'Live',
+      'StorefrontNotAsked',
+      'It took orders before and its pods are ready; the shop is asked next.',
+      since,
+    );
+  }
+  if (reach.outcome === 'failed') {
+    const { reason, message } = reachFailure(observation, reach);
+    return verdict('Live', reason, message, since);
+  }
+  if (reach.outcome === 'unknown') {
+    return verdict(
+      'Live',
+      'StorefrontUnknown',
+      `Its pods are ready; whether shoppers can order is unknown: ${reachDetail(observation)}`,
+      since,
+    );
+  }
+  if (delivery.state === 'failed') {
+    const message = `The shop takes orders; ${cluster.engine} reports: ${sentence(delivery.message === '' ? delivery.reason : delivery.message)}`;
+    return verdict('Live', delivery.reason === '' ? 'DeliveryFailed' : delivery.reason, message, since);
+  }
+  if (delivery.inSync === false) {
+    return verdict('Live', 'Drifted', `The shop takes orders; something in the cluster differs from Git.`, since);
+  }
+  if (reach.latencyMs !== null && reach.latencyMs >= slowPageMs) {
+    const message = `The shop takes orders, but it is slow: its page took ${inWords(reach.latencyMs / 1000)}.`;
+    return verdict('Live', 'ShopSlow', message, since);
+  }
+  return verdict('Live', 'TakesOrders', 'The shop answers, has products and takes orders.', since);
+}
+
+function liveSince(observation: Observation, history: History): string | null {
+  const readyTimes = [observation.database, observation.web].map(component =>
+    earliest(...component.pods.map(pod => (pod.ready?.ok === true ? pod.ready.at : null))),
+  );
+  return latest(history.firstLiveAt ?? observation.reach?.firstOkAt, ...readyTimes);
+}
+
+function lostObject(observation: Observation): { reason: string; message: string } | undefined {
+  const { namespace, database, web, cluster } = observation;
+  if (namespace === null) {
+    const message = `Its namespace is gone, and what was in it; ${cluster.engine} makes it anew. Restore its data from a backup.`;
+    return { reason: 'NamespaceMissing', message };
+  }
+  if (namespace.deletingSince !== null) {
+    return { reason: 'NamespaceTerminating', message: 'Somebody is deleting its namespace, with the data in it.' };
+  }
+  const missing = !database.exists ? 'StatefulSet database' : !web.exists ? 'Deployment web' : null;
+  if (missing === null) return undefined;
+  return {
+    reason: 'WorkloadMissing',
+    message: `Its ${missing} is gone; ${cluster.engine} makes it anew at its next sync.`,
+  };
+}
+
+function deliveryFailure(
+  observation: Observation,
+  history: History,
+  now: Date,
+): { reason: string; message: string; counts: boolean } | undefined {
+  const { delivery, cluster } = observation;
+  // What was applied stays applied: an engine that can't look for more is no fault of the store.
+  if (delivery.state !== 'failed' || history.appliedContainsTarget === true) return undefined;
+  return {
+    reason: delivery.reason === '' ? 'DeliveryFailed' : delivery.reason,
+    message: `${cluster.engine} can't apply the last commit: ${sentence(delivery.message === '' ? 'it gives no reason' : delivery.message)}`,
+    counts: delivery.since === null || passed(delivery.since, deliveryDelaySeconds, now),
+  };
+}
+
+function suspendedMessage({ cluster, delivery }: Observation): string {
+  return `${cluster.engine} was told not to apply changes of this store${inBrackets(delivery.message)}; resume it there.`;
+}
+
+/** What somebody else says, as an aside. */
+function inBrackets(message: string): string {
+  return message === '' ? '' : ` (${message.replace(/\.$/, '')})`;
+}
+
+/** Nothing is wrong with it but the time that it takes. */
+function isSlow({ storefront, products, checkout }: Reach): boolean {
+  return [storefront, products, checkout].every(({ outcome, isLate }) => outcome !== 'failed' || isLate === true);
+}
+
+function reachFailure(observation: Observation, reach: Reach): Pick<Problem, 'reason' | 'message'> {
+  const detail = reachDetail(observation);
+  return isSlow(reach)
+    ? {
+        reason: 'ShopSlow',
+        message: `Its pods run, but the shop is too slow: ${detail} Choose a larger size if it stays so.`,
+      }
+    : { reason: 'StorefrontFails', message: `Its pods run, but the shop is not open to shoppers: ${detail}` };
+}
+
+function reachDetail({ reach }: Observation): string {
+  if (reach === null) return 'not checked yet.';
+  const checks = [reach.storefront, reach.products, reach.checkout];
+  const told = checks.find(check => check.outcome === 'failed') ?? checks.find(check => check.outcome === 'unknown');
+  return sentence(told?.detail ?? 'no detail');
+}
+
+function unreadyComponent({ database, web }: Observation): { name: string; component: Component } | undefined {
+  if (!isRunning(database)) return { name: 'database', component: database };
+  if (!isRunning(web)) return { name: 'web', component: web };
+  return undefined;
+}
+
+/** Since when pods are not ready; null when there is no pod that could say. */
+function unreadySince(component: Component): string | null {
+  return earliest(
+    ...component.pods
+      .filter(pod => pod.deletingSince === null && pod.ready?.ok !== true)
+      .map(pod => pod.ready?.at ?? pod.createdAt),
+  );
+}
+
+function notReady(name: string, component: Component): Pick<Problem, 'reason' | 'message'> {
+  if (component.desired === 0) {
+    return { reason: 'ScaledToZero', message: `Somebody scaled ${name} to zero; the next sync corrects it.` };
+  }
+  return {
+    reason: 'NotReady',
+    message: `${component.ready} of ${component.desired} pods of ${name} are ready; look at the pods of its namespace.`,
+  };
+}
+
+function age(time: string | null, now: Date): string {
+  return inWords(secondsSince(time, now) ?? 0);
+}
+
+function list(parts: readonly string[]): string {
+  const shown = parts.slice(0, 5).join(', ');
+  return parts.length > 5 ? `${shown} and ${parts.length - 5} more` : shown;
+}
+
+function verdict(state: HeadlineState, reason: string, message: string, since: string | null = null): Verdict {
+  return { state, reason, message, since };
+}

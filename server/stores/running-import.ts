@@ -1,0 +1,67 @@
+import type { BulkFile } from './service.ts';
+import type { BulkProgress, BulkSteps, BulkView } from '#contract';
+
+export type Row = BulkView['rows'][number];
+
+/** Runs of rows that one look at the steps tells; each takes about a hundred bytes. */
+const mostRuns = 30;
+
+/** A bulk request that runs or ran: its rows, and the order in which they ended. */
+export class BulkJob {
+  readonly #rows: Row[];
+  /** Indices of rows in the order in which they ended. */
+  readonly #ended: number[] = [];
+  state: BulkProgress['state'] = 'running';
+  pullRequest: BulkProgress['pullRequest'] = null;
+  failure: BulkProgress['failure'] = null;
+  /** Whether somebody has cancelled what still waits. */
+  isCancelled = false;
+  /** Once it is done: the rows that came to nothing, as they were sent. */
+  refused: Pick<BulkFile, 'format' | 'text'> | null = null;
+
+  constructor(
+    readonly id: string,
+    rows: readonly Row[],
+  ) {
+    this.#rows = [...rows];
+  }
+
+  get rows(): readonly Row[] {
+    return this.#rows;
+  }
+
+  end(index: number, row: Row): void {
+    this.#rows[index] = row;
+    this.#ended.push(index);
+  }
+
+  progress(): BulkProgress {
+    const counts = { written: 0, proposed: 0, unchanged: 0, refused: 0, cancelled: 0, waiting: 0 };
+    for (const { state } of this.#rows) counts[state]++;
+    const { written, proposed, unchanged, refused, cancelled } = counts;
+    const { id, state, pullRequest, failure } = this;
+    const ended = { written, proposed, unchanged, refused, cancelled };
+    return { id, state, total: this.#rows.length, ...ended, pullRequest, failure };
+  }
+
+  view(): BulkView {
+    return { ...this.progress(), cursor: this.#ended.length, rows: this.#rows };
+  }
+
+  /** What became of rows since a cursor. */
+  steps(after: number): BulkSteps {
+    const ended: BulkSteps['ended'] = [];
+    let cursor = after;
+    for (const index of this.#ended.slice(after)) {
+      const row = this.#rows[index];
+      if (row === undefined) break;
+      const { state, commit } = row;
+      const last = ended.at(-1);
+      if (last?.to === index - 1 && last.state === state && last.commit === commit) last.to = index;
+      else if (ended.length === mostRuns) break;
+      else ended.push({ from: index, to: index, state, commit });
+      cursor++;
+    }
+    return { ...this.progress(), cursor, ended };
+  }
+}

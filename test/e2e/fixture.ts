@@ -1,0 +1,88 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { freePort } from '../support/free-port.ts';
+import { imageSettings } from '../support/images.ts';
+import { describeWithCluster, type ClusterUnderTest } from '../support/requirements.ts';
+import { launchBrowser, openPage, type WatchedPage } from './browser.ts';
+import { lookAt, type ClusterEyes } from './cluster.ts';
+import { engines, type EngineUnderTest } from './engines.ts';
+import { givenFleetServer, type FleetServer } from './fleet-server.ts';
+import type { StoreSummary } from '#contract';
+
+/** All that a scenario acts on and looks at. What starts before the first test is there from then on. */
+export interface World {
+  readonly cluster: ClusterUnderTest;
+  readonly engine: EngineUnderTest;
+  /** The name of a store that no other scenario has, and not this one through another engine. */
+  readonly nameOf: (word: string) => string;
+  /** Its stores that are there; the fleet also lists, as orphans, those of a fleet that runs at the same time. */
+  readonly stores: () => Promise<readonly StoreSummary[]>;
+  readonly eyes: ClusterEyes;
+  readonly fleet: FleetServer;
+  readonly browser: Browser;
+  readonly dashboard: WatchedPage;
+}
+
+export interface ScenarioOptions {
+  /** Changes of `fleet.yaml`: dotted path and value. */
+  readonly fleet?: Readonly<Record<string, unknown>>;
+  /**
+   * Through all engines at the same time, for a scenario that mostly waits. Its stores then are named by `nameOf`, because
+   * they share a cluster, and each of its tests is {@link inTurn}.
+   * @default false
+   */
+  readonly atOnce?: boolean;
+}
+
+/** Options of a test that waits for those before it in its scenario, while the same scenario runs through another engine. */
+export const inTurn = { concurrent: false } as const;
+
+/** A scenario that runs once through each engine, on a fleet and a browser of its own. */
+export function describeOnEachEngine(
+  title: string,
+  scenario: (world: World) => void,
+  { fleet = {}, atOnce = false }: ScenarioOptions = {},
+): void {
+  describeWithCluster(title, cluster => {
+    describe.each(engines)('through $name', { concurrent: atOnce }, engine => {
+      const nameOf = (word: string) => `e2e-${word}-${engine.id}`;
+      const stores = async (): Promise<readonly StoreSummary[]> =>
+        (await world.fleet.api.list()).filter(({ name }) => name.endsWith(`-${engine.id}`));
+      const world = { cluster, engine, nameOf, stores } as { -readonly [Part in keyof World]: World[Part] };
+      beforeAll(async () => {
+        world.eyes = lookAt(cluster);
+        world.fleet = await givenFleetOn(cluster, { 'spec.clusters.local.engine': engine.settings(cluster), ...fleet });
+        await world.fleet.run('bootstrap', '--apply');
+        world.browser = await launchBrowser(cluster.ingress);
+        world.dashboard = await openPage(world.browser);
+      });
+      afterAll(async () => {
+        await world.browser.close();
+        await world.fleet.stop();
+        await engine.forget(world.eyes);
+      });
+      scenario(world);
+    });
+  });
+}
+
+/**
+ * A fleet whose stores run on the cluster under test and are pulled from this machine.
+ * @param settings changes of `fleet.yaml`: dotted path and value
+ */
+export async function givenFleetOn(
+  cluster: ClusterUnderTest,
+  settings: Readonly<Record<string, unknown>>,
+): Promise<FleetServer> {
+  return givenFleetServer({
+    environment: {
+      KUBECONFIG: cluster.kubeconfig,
+      STOREFLEET_GIT_LISTEN: `${cluster.address}:${await freePort(cluster.address)}`,
+    },
+    fleet: {
+      'spec.clusters.local.ingress.address': cluster.ingress,
+      ...(await imageSettings(cluster)),
+      ...settings,
+    },
+  });
+}

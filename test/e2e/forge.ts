@@ -1,0 +1,33 @@
+import type { Page } from 'playwright-core';
+import { givenPullRequest } from '../support/pull-request.ts';
+import type { FleetView, PullRequestDetail } from '#contract';
+
+const forge = { kind: 'gitea', url: 'http://gitea.localhost/acme/fleet' } as const;
+
+/** Makes the page believe that its server is attached to a forge, which has one open pull request: #3. */
+export async function givenForge(page: Page): Promise<void> {
+  let change: PullRequestDetail = {
+    ...givenPullRequest(),
+    diff: '--- a/stores/acme.yaml\n+++ b/stores/acme.yaml\n@@ -1 +1 @@\n-title: A\n+title: B\n',
+  };
+  await page.route('**/api/fleet', async route => {
+    const fleet = (await (await route.fetch()).json()) as FleetView;
+    await route.fulfill({ json: { ...fleet, changes: { ...fleet.changes, forge } } });
+  });
+  const heard = { ...forge, webhookAt: null, polledAt: new Date().toISOString(), error: null };
+  const budget = { limit: 5000, remaining: 4321, resetAt: new Date(Date.now() + 600_000).toISOString() };
+  await page.route('**/api/changes', route =>
+    route.fulfill({ json: { forge: { ...heard, budget }, items: [change] } }),
+  );
+  await page.route('**/api/changes/3', route => route.fulfill({ json: change }));
+  await page.route('**/api/changes/3/actions/*', async route => {
+    const merges = route.request().url().endsWith('/merge');
+    change = {
+      ...change,
+      state: merges ? 'merged' : 'closed',
+      condition: null,
+      mergedCommit: merges ? 'e5f6a7b8' : null,
+    };
+    await route.fulfill({ json: change });
+  });
+}

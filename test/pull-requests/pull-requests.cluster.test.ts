@@ -1,0 +1,246 @@
+import { userInfo } from 'node:os';
+import { expect, it, vi } from 'vitest';
+import { FaultyProxy } from '../forge/gitea/faulty.ts';
+import { describeWithGitea } from '../forge/requirements.ts';
+import { givenFleetOnGitea, givenWebhook, type Client } from './fixture.ts';
+import {
+  changeAccepted,
+  pullRequestDetail,
+  pullRequestList,
+  storeDetail,
+  storeList,
+  type PullRequestView,
+} from '#contract';
+
+const storeOf = (name: string, spec: object = {}) => ({
+  kind: 'WooStore',
+  metadata: { name },
+  spec: { title: 'Acme Toys', admin: { email: 'owner@example.com' }, ...spec },
+});
+/** Gitea looks for conflicts in the background, in which it takes its time. */
+const soon = { timeout: 60_000, interval: 100 };
+
+const changes = async (client: Client) => pullRequestList.parse(await client.get('/changes')).items;
+const one = async (client: Client, number: number) => pullRequestDetail.parse(await client.get(`/changes/${number}`));
+const stores = async (client: Client) => storeList.parse(await client.get('/stores')).items.map(({ name }) => name);
+const asked = async (work: Promise<unknown>) => changeAccepted.parse(await work);
+const merge = (client: Client, { number, head }: PullRequestView) =>
+  client.send('POST', `/changes/${number}/actions/merge`, { head });
+
+describeWithGitea('changes by pull request', under => {
+  it('wait for a merge: one pull request a store, and its text says what it means', async () => {
+    const { repository, start } = await givenFleetOnGitea(under);
+    const { gitea, path } = repository;
+    const client = await start();
+    const created = await asked(client.send('POST', '/stores', storeOf('acme')));
+    expect(created).toMatchObject({ pullRequest: { number: 1, title: 'Create store acme' }, watch: '/api/changes/1' });
+    expect(await stores(client)).toEqual([]);
+
+    const changed = await asked(client.send('PATCH', '/stores/acme', { spec: { title: 'Acme Games' } }));
+    expect(changed.pullRequest?.number).toBe(1);
+    const pulls = await gitea.ask<{ title: string; body: string; head: { ref: string } }[]>('GET', `${path}/pulls`);
+    expect(pulls.map(({ title, head }) => [title, head.ref])).toEqual([['Create store acme', 'storefleet/acme']]);
+    expect(pulls[0]?.body).toContain('Adds 1 store (2 pods');
+    expect(pulls[0]?.body).toContain('Change store acme');
+
+    const open = await one(client, 1);
+    expect(open).toMatchObject({
+      ...{ state: 'open', condition: 'ready', isOurs: true, isStale: false, stores: ['acme'], problems: [] },
+      changes: [{ action: 'create' }, { action: 'change' }],
+    });
+    expect(open.intent?.stores).toEqual({ added: 1, changed: 0, removed: 0 });
+    expect(open.diff).toContain('+  title: Acme Games');
+
+    expect((await client.refused('POST', '/changes/1/actions/merge', { head: '0'.repeat(40) })).status).toBe(409);
+    expect(await merge(client, open)).toMatchObject({ state: 'merged', condition: null });
+    expect(await stores(client)).toEqual(['acme']);
+    const [merged] = await gitea.ask<{ commit: { message: string } }[]>('GET', `${path}/commits?limit=1`);
+    expect(merged?.commit.message).toContain(`Merged by ${userInfo().username} in Storefleet.`);
+    expect((await client.refused('POST', '/changes/1/actions/merge', { head: open.head })).status).toBe(409);
+  });
+
+  it('begin anew after one was closed, and a removal says what it deletes', async () => {
+    const { start } = await givenFleetOnGitea(under);
+    const client = await start();
+    await client.send('POST', '/stores', storeOf('acme'));
+    await client.send('POST', '/changes/1/actions/close');
+    expect(await one(client, 1)).toMatchObject({ state: 'closed', condition: null, intent: null });
+
+    const again = await asked(client.send('POST', '/stores', storeOf('acme', { title: 'Other' })));
+    expect(again.pullRequest?.number).toBe(2);
+    const second = await one(client, 2);
+    expect(second.changes).toHaveLength(1);
+    await merge(client, second);
+
+    await client.send('DELETE', '/stores/acme', { confirm: 'acme' });
+    const removal = await one(client, 3);
+    expect(removal.title).toBe('Remove store acme');
+    expect(removal.intent?.stores.removed).toBe(1);
+    expect(removal.intent?.warnings.join()).toContain('deleted for good');
+    expect(await stores(client)).toEqual(['acme']);
+    await merge(client, removal);
+  });
+
+  it('put a manifest back that was edited by hand, or keep the edit, once merged', async () => {
+    const { repository, start } = await givenFleetOnGitea(under);
+    const { gitea, path } = repository;
+    const client = await start();
+    await client.send('POST', '/stores', storeOf('acme'));
+    await merge(client, await one(client, 1));
+    const database = 'dist/local/stores/acme/database.yaml';
+    const onMain = async () => {
+      const { content } = await gitea.ask<{ content: string }>('GET', `${path}/contents/${database}?ref=main`);
+      return Buffer.from(content, 'base64').toString();
+    };
+    const rendered = await onMain();
+    const edited = rendered.replace(/mariadb:[\d.]+/, 'mariadb:11.8.99');
+    const drift = async () => storeDetail.parse(await client.get('/stores/acme')).drift;
+    const editByHand = async () => {
+      await gitea.push(path, 'main', { [database]: edited });
+      return vi.waitFor(async () => {
+        const now = await drift();
+        expect(now?.files).toMatchObject([{ path: database, kept: null }]);
+        return now;
+      }, soon);
+    };
+
+    await editByHand();
+    const restore = await asked(client.send('POST', '/stores/acme/actions/restore'));
+    expect(restore.pullRequest?.number).toBe(2);
+    // Nothing is put back before somebody agrees.
+    expect(await onMain()).toBe(edited);
+    await merge(client, await one(client, 2));
+    expect(await onMain()).toBe(rendered);
+    await vi.waitFor(async () => expect(await drift()).toBeUndefined(), soon);
+
+    const version = (await editByHand())?.version;
+    const keep = await asked(client.send('POST', '/stores/acme/actions/adopt-drift', { version }));
+    expect(keep.pullRequest?.number).toBe(3);
+    expect((await drift())?.files).toMatchObject([{ kept: null }]);
+    await merge(client, await one(client, 3));
+    expect(await onMain()).toBe(edited);
+    await vi.waitFor(async () => expect((await drift())?.files[0]?.kept).not.toBeNull(), soon);
+  });
+
+  it('are the same for a repeated request, and for another server', async () => {
+    const { start } = await givenFleetOnGitea(under);
+    const client = await start();
+    const keyed = { 'Idempotency-Key': 'once' };
+    const first = await asked(client.send('POST', '/stores', storeOf('acme'), keyed));
+    const repeated = await asked(client.send('POST', '/stores', storeOf('acme'), keyed));
+    expect(repeated).toEqual(first);
+    await client.server.stop();
+
+    const other = await start();
+    await vi.waitFor(async () => expect(await changes(other)).toMatchObject([{ number: 1, condition: 'ready' }]), soon);
+    expect(await asked(other.send('POST', '/stores', storeOf('acme'), keyed))).toEqual(first);
+    const more = await asked(other.send('PATCH', '/stores/acme', { spec: { title: 'More' } }));
+    expect(more.pullRequest?.number).toBe(1);
+    const open = await one(other, 1);
+    expect(open.changes).toHaveLength(2);
+    await merge(other, open);
+    const late = await asked(other.send('POST', '/stores', storeOf('acme'), keyed));
+    expect(late.change.id).toBe(first.change.id);
+    expect(await changes(other)).toMatchObject([{ number: 1, state: 'merged' }]);
+  });
+
+  it('say that they conflict, or that the fleet moved on', async () => {
+    const { repository, start } = await givenFleetOnGitea(under);
+    const { gitea, path } = repository;
+    const client = await start({ STOREFLEET_LOG_LEVEL: 'error' });
+    for (const name of ['acme', 'bolt']) await client.send('POST', '/stores', storeOf(name));
+    for (const number of [1, 2]) await merge(client, await one(client, number));
+    await client.send('PATCH', '/stores/acme', { spec: { title: 'Mine' } });
+    await client.send('PATCH', '/stores/bolt', { spec: { title: 'Mine' } });
+    const { content } = await gitea.ask<{ content: string }>('GET', `${path}/contents/stores/acme.yaml`);
+    const text = Buffer.from(content, 'base64').toString();
+    await gitea.push(path, 'main', { 'stores/acme.yaml': text.replace('Acme Toys', 'Theirs') });
+    await vi.waitFor(async () => expect(await one(client, 3)).toMatchObject({ condition: 'conflicting' }), soon);
+    const conflicting = await one(client, 3);
+    expect(conflicting.message).toContain('stores/acme.yaml');
+    expect(await client.refused('POST', '/changes/3/actions/merge', { head: conflicting.head })).toMatchObject({
+      status: 409,
+    });
+    expect(await one(client, 4)).toMatchObject({ condition: 'ready', isStale: false });
+  });
+
+  it('of people are seen by webhook, and a refused one can not be merged', async () => {
+    const { repository, start } = await givenFleetOnGitea(under);
+    const { gitea, path } = repository;
+    const client = await start(await givenWebhook(under, repository));
+    await vi.waitFor(async () => expect(await changes(client)).toEqual([]), soon);
+    const text = (title: string) =>
+      `kind: WooStore\nmetadata: { name: hand }\nspec: { ${title}: By hand, admin: { email: o@example.com } }\n`;
+    await gitea.push(path, 'by-hand', { 'stores/hand.yaml': text('titel') });
+    await gitea.ask('POST', `${path}/pulls`, { head: 'by-hand', base: 'main', title: 'A store by hand' });
+    await vi.waitFor(async () => expect(await changes(client)).toMatchObject([{ condition: 'refused' }]), soon);
+    const [refused] = await changes(client);
+    expect(refused).toMatchObject({ isOurs: false, stores: ['hand'] });
+    expect(refused?.problems.map(({ file, line, field }) => [file, line, field])).toContainEqual([
+      'stores/hand.yaml',
+      3,
+      'spec.titel',
+    ]);
+    expect((await client.refused('POST', '/changes/1/actions/merge', { head: refused?.head })).detail).toContain(
+      'breaks',
+    );
+
+    await gitea.push(path, 'by-hand', { 'stores/hand.yaml': text('title') });
+    await vi.waitFor(async () => expect(await changes(client)).toMatchObject([{ condition: 'ready' }]), soon);
+    await merge(client, await one(client, 1));
+    await vi.waitFor(async () => expect(await stores(client)).toEqual(['hand']), soon);
+    const { forge } = pullRequestList.parse(await client.get('/changes'));
+    expect(forge).toMatchObject({ kind: 'gitea', error: null, webhookAt: expect.any(String) as string });
+  });
+
+  it('leave nothing behind when the forge does not take them', async () => {
+    const { repository, start } = await givenFleetOnGitea(under);
+    const { gitea, path } = repository;
+    const { proxy, url } = await FaultyProxy.given(under.url);
+    const client = await start({ STOREFLEET_FORGE_URL: url });
+    proxy.fail('open', 502, { times: 3 });
+    expect(await client.refused('POST', '/stores', storeOf('acme'))).toMatchObject({ status: 503 });
+    expect(await gitea.ask('GET', `${path}/pulls`)).toEqual([]);
+    expect(await changes(client)).toEqual([]);
+    expect(await stores(client)).toEqual([]);
+    await client.send('POST', '/stores', storeOf('acme', { title: 'Again' }));
+    const open = await one(client, 1);
+    expect(open).toMatchObject({ condition: 'ready', changes: [{ store: 'acme', action: 'create' }] });
+    expect(open.diff).toContain('title: Again');
+    await merge(client, open);
+  });
+
+  it('begin anew where a server ended between branch and pull request, for who asked for it at once', async () => {
+    const { repository, start } = await givenFleetOnGitea(under);
+    const { gitea, path } = repository;
+    const { proxy, url } = await FaultyProxy.given(under.url);
+    const dying = await start({ STOREFLEET_FORGE_URL: url });
+    proxy.fail('open', 'hang', { times: 9 });
+    const keyed = { 'Idempotency-Key': 'once' };
+    const unanswered = dying.send('POST', '/stores', storeOf('acme'), keyed).catch(() => undefined);
+    await vi.waitFor(() => gitea.ask('GET', `${path}/branches/storefleet/acme`), soon);
+
+    const other = await start();
+    expect(await other.refused('POST', '/stores', storeOf('acme', { title: 'Mine' }))).toMatchObject({ status: 503 });
+    const { pullRequest } = await asked(other.send('POST', '/stores', storeOf('acme'), keyed));
+    const open = await one(other, pullRequest?.number ?? 0);
+    expect(open.changes).toHaveLength(1);
+    await dying.server.stop();
+    await unanswered;
+    await merge(other, open);
+    expect(await stores(other)).toEqual(['acme']);
+  });
+
+  it('go where fleet.yaml and the request say', async () => {
+    const { start } = await givenFleetOnGitea(under, { mode: 'pull-request', mayCommit: true });
+    const client = await start();
+    const direct = await asked(client.send('POST', '/stores?mode=commit', storeOf('acme')));
+    expect(direct.pullRequest).toBeUndefined();
+    expect(await stores(client)).toEqual(['acme']);
+    expect(await client.refused('POST', '/stores?mode=never', storeOf('bolt'))).toMatchObject({
+      ...{ status: 422, problems: [{ field: 'mode' }] },
+    });
+    const strict = await (await givenFleetOnGitea(under)).start();
+    expect(await strict.refused('POST', '/stores?mode=commit', storeOf('bolt'))).toMatchObject({ status: 403 });
+  });
+});

@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import { bundle } from './source-build/bundle.ts';
+
+export const root = join(import.meta.dirname, '..', '..');
+export const command = join(root, 'cli', 'storefleet.js');
+
+// Otherwise each of the commands that a file starts at once finds no build, and makes one.
+beforeAll(() => bundle(root), 60_000);
+
+/** What is undone when the tests of a file have ended. */
+export const cleanups: (() => void)[] = [];
+afterAll(() => {
+  for (const cleanup of cleanups) cleanup();
+});
+
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export async function execute(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  variables: Record<string, string> = {},
+): Promise<Ended> {
+  const ours = /^(STOREFLEET_|KUBECONFIG$|PORT$|HOST$|NODE_OPTIONS$|VITEST)/;
+  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
+  const child = spawn(program, args, { cwd, env: { ...inherited, NO_COLOR: '1', ...variables } });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, out, err };
+}
+
+/** Runs the command as its users do. */
+export const storefleet = (cwd: string, args: readonly string[], variables?: Record<string, string>) =>
+  execute(process.execPath, [command, ...args], cwd, variables);
+
+export function givenEmptyDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'storefleet-cli-'));
+  cleanups.push(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+/** A checkout of this repository's own fleet, two levels down so that what leaves it would be seen. */
+export function givenCheckout(): { readonly around: string; readonly directory: string } {
+  const around = givenEmptyDirectory();
+  const directory = join(around, 'a', 'checkout');
+  for (const part of ['fleet.yaml', 'stores', 'dist'])
+    cpSync(join(root, part), join(directory, part), { recursive: true });
+  return { around, directory };
+}
+
+export const filesIn = (directory: string): string[] =>
+  readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => join(entry.parentPath, entry.name).slice(directory.length + 1))
+    .sort();
+
+export const textsIn = (directory: string) =>
+  Object.fromEntries(filesIn(directory).map(file => [file, readFileSync(join(directory, file), 'utf8')]));

@@ -1,0 +1,109 @@
+/** For tests: a cluster that says what was recorded, and then what a test tells it to. */
+import { readFileSync } from 'node:fs';
+import { expect, onTestFinished, vi } from 'vitest';
+import { ApiError, type Api, type WatchEvent } from '../../server/clusters/api.ts';
+import type { Logger } from '../../server/lib/logger.ts';
+import { watchApi, type ClusterWatcher } from '../../server/clusters/watcher.ts';
+import type { EngineType } from '#fleet/schema';
+
+export const silent: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined };
+const quick = { coalesceMs: 5, pingMs: 20, staleMs: 200, backoffMs: [5, 20] as const };
+
+export type Item = Record<string, unknown> & { kind: string };
+
+/** A state of a store as a real cluster told it; `test/record/states.ts` made the recordings. */
+export interface RecordedState {
+  readonly facts: {
+    readonly store: string;
+    /** When it was seen, ISO 8601. */
+    readonly at: string;
+    /** The store's own newest commit, and all commits since, itself included. */
+    readonly target: { readonly commit: string; readonly at: string; readonly since: readonly string[] };
+  };
+  readonly items: readonly Item[];
+}
+
+export function recordedState(engine: EngineType, title: string): RecordedState {
+  const path = new URL(`../../server/clusters/fixtures/states-${engine}.json`, import.meta.url);
+  const found = (JSON.parse(readFileSync(path, 'utf8')) as Record<string, RecordedState>)[title];
+  if (found === undefined) throw new Error(`${path.pathname} has no state ${title}`);
+  return found;
+}
+
+/** Collections of the API by the kind of their objects. */
+const kinds: Record<string, string> = {
+  namespaces: 'Namespace',
+  pods: 'Pod',
+  deployments: 'Deployment',
+  statefulsets: 'StatefulSet',
+  persistentvolumeclaims: 'PersistentVolumeClaim',
+  persistentvolumes: 'PersistentVolume',
+  ingresses: 'Ingress',
+  events: 'Event',
+  applications: 'Application',
+  kustomizations: 'Kustomization',
+  gitrepositories: 'GitRepository',
+};
+
+/** How many collections are read of a cluster with Argo CD. */
+export const kindsOfArgocd = Object.keys(kinds).length - 2;
+
+export interface RecordedApi extends Api {
+  send(kind: string, event: WatchEvent): void;
+  /** Ends all watches: with an error, or as a server does now and then. */
+  end(error?: Error): void;
+  fail: Error | null;
+  readonly listed: string[];
+}
+
+/** An API that answers from a recording and then says what a test tells it to. */
+export function givenApi(items: readonly unknown[], absent: readonly string[] = []): RecordedApi {
+  const watchers = new Map<string, (event: WatchEvent) => void>();
+  const ends = new Set<(error?: Error) => void>();
+  const kindOf = (path: string) => path.split('/').at(-1) ?? '';
+  const recorded: RecordedApi = {
+    fail: null,
+    listed: [],
+    list(path) {
+      if (recorded.fail) return Promise.reject(recorded.fail);
+      const kind = kindOf(path);
+      recorded.listed.push(kind);
+      if (absent.includes(kind)) return Promise.reject(new ApiError(404, 'the server could not find it'));
+      const own = (items as Item[]).filter(item => item.kind === kinds[kind]);
+      return Promise.resolve({ items: own, resourceVersion: '1' });
+    },
+    watch(path, _query, onEvent, signal, opened) {
+      if (recorded.fail) return Promise.reject(recorded.fail);
+      return new Promise((resolve, reject) => {
+        opened();
+        watchers.set(kindOf(path), onEvent);
+        const end = (error?: Error) => {
+          ends.delete(end);
+          if (error) reject(error);
+          else resolve();
+        };
+        ends.add(end);
+        signal.addEventListener('abort', () => end());
+      });
+    },
+    ping: () => (recorded.fail ? Promise.reject(recorded.fail) : Promise.resolve()),
+    send: (kind, event) => watchers.get(kind)?.(event),
+    end: error => [...ends].forEach(end => end(error)),
+  };
+  return recorded;
+}
+
+const argocd = { type: 'argocd', namespace: 'argocd' } as const;
+
+/** A watcher that has read everything once; it ends with the test. */
+export async function givenWatcher(
+  api: Api,
+  logger: Logger = silent,
+  engine: { type: EngineType; namespace: string } = argocd,
+): Promise<ClusterWatcher> {
+  const watcher = watchApi(api, { name: 'local', engine, logger, timing: quick });
+  onTestFinished(() => watcher.stop());
+  watcher.start();
+  await vi.waitFor(() => expect(watcher.health().state).not.toBe('connecting'));
+  return watcher;
+}

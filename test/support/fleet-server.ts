@@ -1,0 +1,102 @@
+/** Worlds for tests of the server: a real ledger over the fleet that this repository begins with. */
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import { pino, type Logger } from 'pino';
+import { onTestFinished } from 'vitest';
+import type { DriftViews } from '../../server/drift/index.ts';
+import { git, givenDirectory, givenWorld, type World } from './ledger.ts';
+import type { LedgerOptions } from '../../server/ledger/index.ts';
+import { seed } from '../../server/startup/seed.ts';
+import { detachedObservation, remains, type Observation } from '../../server/status/index.ts';
+import { Board, type Observer } from '../../server/stores/status-service.ts';
+
+/** Root of this repository: its `fleet.yaml` and `stores/` are what a new fleet begins with. */
+export const home = join(import.meta.dirname, '..', '..');
+
+export const givenSeededFleet = (options: Partial<LedgerOptions> = {}): Promise<World> =>
+  givenWorld('example fleet', ledger => seed(ledger, home, undefined), { pollEvery: 50, ...options });
+
+/** A store file as a person writes it. */
+export const handwritten = (name: string, more = '') =>
+  `# ${name}, by hand\nkind: WooStore\nmetadata: { name: ${name} }\nspec:\n  title: "By hand"   # kept\n  admin: { email: owner@example.com }\n${more}`;
+
+export const validStore = (name: string, spec: object = {}) => ({
+  kind: 'WooStore',
+  metadata: { name },
+  spec: { title: 'Acme Toys', admin: { email: 'owner@acme.com' }, ...spec },
+});
+
+/** An observer that says what it is told of a store, and of all others that no cluster is attached. */
+export class GivenObserver implements Observer {
+  readonly said = new Map<string, (now: Date) => Observation>();
+  observe(store: string, cluster: string): Observation {
+    return this.said.get(store)?.(new Date()) ?? detachedObservation(store, cluster);
+  }
+  stores(): ReadonlyMap<string, string> {
+    const there = [...this.said].filter(([, say]) => remains(say(new Date())).length > 0);
+    return new Map(there.map(([store, say]) => [store, say(new Date()).cluster.name]));
+  }
+}
+
+export function givenBoard({ ledger }: World, observer: Observer = new GivenObserver(), drift?: DriftViews): Board {
+  return new Board(ledger, observer, () => new Date(), undefined, drift);
+}
+
+export interface Log {
+  readonly logger: Logger;
+  readonly lines: () => Record<string, unknown>[];
+}
+
+export function givenLog(): Log {
+  const lines: string[] = [];
+  return {
+    logger: pino({ level: 'debug' }, { write: line => void lines.push(line) }),
+    lines: () => lines.map(line => JSON.parse(line) as Record<string, unknown>),
+  };
+}
+
+/** Files in a directory that goes with the test. */
+export function givenFiles(files: Readonly<Record<string, string>>): string {
+  const directory = givenDirectory();
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(directory, path)), { recursive: true });
+    writeFileSync(join(directory, path), text);
+  }
+  return directory;
+}
+
+/** Listens on loopback until the test ends. @returns the base URL */
+export async function givenListening(listener: RequestListener): Promise<string> {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Reads a request's body as text. */
+export async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+export const answer =
+  (status: number, body = '') =>
+  (_request: IncomingMessage, response: ServerResponse) =>
+    void response.writeHead(status).end(body);
+
+/** Subjects of the branch, newest first. */
+export const subjects = (path: string): string[] => git(path, 'log', '--format=%s', 'main').trim().split('\n');
+
+/** `A path`, `M path`, `D path` of a commit. */
+export const touched = (path: string, commit = 'main'): string[] =>
+  git(path, 'show', '--format=', '--name-status', '--no-renames', commit).trim().split('\n').map(tabToSpace);
+
+const tabToSpace = (line: string) => line.replace('\t', ' ');

@@ -1,0 +1,117 @@
+import { tmpdir } from 'node:os';
+import type { Express } from 'express';
+import type { Logger } from 'pino';
+import { expect } from 'vitest';
+import type { z } from 'zod';
+import { loopbackHosts } from '../../server/access/same-origin.ts';
+import type { DriftViews } from '../../server/drift/index.ts';
+import {
+  givenBoard,
+  givenFiles,
+  givenListening,
+  givenLog,
+  givenSeededFleet,
+  GivenObserver,
+  home,
+} from './fleet-server.ts';
+import { git, type World } from './ledger.ts';
+import { createFleetService } from '../../server/stores/fleet-service.ts';
+import type { StoreService } from '../../server/stores/service.ts';
+import { createApp } from '../../server/http/app.ts';
+import { EventStream } from '../../server/http/stream.ts';
+import { problemDocument, type ProblemDocument } from '#contract';
+
+/** The HTTP surface over a real fleet, for tests of it. */
+
+export const document = '<!doctype html><title>Storefleet</title>';
+
+export interface Server {
+  readonly url: string;
+  readonly world: World;
+  readonly logged: () => Record<string, unknown>[];
+  readonly stream: EventStream;
+}
+
+export async function givenServer(
+  over: Partial<StoreService> = {},
+  observer = new GivenObserver(),
+  page = document,
+): Promise<Server> {
+  const world = await givenSeededFleet();
+  const { logger, lines } = givenLog();
+  const stream = new EventStream();
+  const app = appOver(world, { over, observer, logger, stream, page });
+  return { url: await givenListening(app), world, logged: lines, stream };
+}
+
+interface Parts {
+  readonly over: Partial<StoreService>;
+  readonly observer: GivenObserver;
+  readonly logger: Logger;
+  readonly stream: EventStream;
+  /** The document of the dashboard. */
+  readonly page: string;
+  readonly drift: DriftViews;
+}
+
+/** Another process on the same fleet, so to speak: it remembers nothing of the first. */
+export function appOver(world: World, parts: Partial<Parts> = {}): Express {
+  const { over = {}, observer = new GivenObserver(), page = document } = parts;
+  const { logger = givenLog().logger, stream = new EventStream() } = parts;
+  const service = createFleetService({
+    ledger: world.ledger,
+    board: givenBoard(world, observer, parts.drift),
+    drift: parts.drift,
+    clusters: () => [
+      { name: 'local', engine: 'Argo CD', domain: 'localhost', state: 'detached', message: 'None.', observedAt: null },
+    ],
+    now: () => new Date(),
+    onBulk: progress => stream.send('bulk', progress),
+  });
+  return createApp({
+    service: { ...service, ...over },
+    stream,
+    logger,
+    allowedHosts: new Set(loopbackHosts),
+    actorOf: () => ({ name: 'ada', role: 'developer' }),
+    dashboard: givenFiles({ 'index.html': page, 'assets/main-1.js': 'void 0' }),
+  });
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: unknown;
+}
+
+export async function ask({ url }: Server, path: string, init: RequestInit = {}): Promise<Answered> {
+  const response = await fetch(url + path, init);
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json') === true;
+  return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined };
+}
+
+export const send = (server: Server, method: string, path: string, body: unknown, type = 'application/json') =>
+  ask(server, path, { method, headers: { 'content-type': type }, body: JSON.stringify(body) });
+
+/** Says exactly what the contract says: nothing is missing and nothing more is told. */
+export function parseExactly<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
+  const parsed = schema.parse(body);
+  expect(parsed).toEqual(body);
+  return parsed;
+}
+
+/** A problem document of this status that tells nothing of the machine. */
+export function problemOf(answered: Answered, status: number): ProblemDocument {
+  expect(answered.status, answered.text).toBe(status);
+  expect(answered.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  expect(answered.text).not.toMatch(/node_modules|\.ts\b|\n +at |file:\/\//);
+  for (const path of [home, tmpdir()]) expect(answered.text).not.toContain(path);
+  const problem = parseExactly(problemDocument, answered.body);
+  expect(problem).toMatchObject({ status, type: 'about:blank' });
+  expect(problem.title).not.toBe('Error');
+  return problem;
+}
+
+export const tip = ({ world }: Server) => git(world.path, 'rev-parse', 'main').trim();

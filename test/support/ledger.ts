@@ -1,0 +1,223 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { defaultProgram, gitEnvironment } from '../../server/git/environment.ts';
+import { openRepository, type Repository, type RepositoryOptions } from '../../server/git/repository.ts';
+import { openLedger, type LedgerOptions } from '../../server/ledger/ledger.ts';
+import type { Change, Ledger } from '../../server/ledger/types.ts';
+import type { Action, FleetTree, Plan } from '#fleet';
+
+/** Worlds for tests: real Git in directories that go when the test ends. */
+
+const environment = {
+  ...gitEnvironment({ ...defaultProgram, identity: { name: 'Pat Person', email: 'pat@example.com' } }),
+};
+
+export function givenDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'storefleet-ledger-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));
+  return directory;
+}
+
+export function git(directory: string, ...args: string[]): string {
+  return execFileSync('git', args, { cwd: directory, env: environment, encoding: 'utf8', stdio: 'pipe' });
+}
+
+/** Writes an object as it is, however broken. @returns its id */
+export function givenObject(directory: string, type: 'blob' | 'tree' | 'commit', content: Buffer | string): string {
+  const args = ['hash-object', '-t', type, '-w', '--stdin', '--literally'];
+  return execFileSync('git', args, { cwd: directory, env: environment, input: content, encoding: 'utf8' }).trim();
+}
+
+/** A commit with exactly these headers after its tree and parent, which are those of the branch. @returns its id */
+export function givenRawCommit(directory: string, rest: Buffer | string, branch = 'main'): string {
+  const [tree, parent] = [`${branch}^{tree}`, branch].map(name => git(directory, 'rev-parse', name).trim());
+  const head = Buffer.from(`tree ${tree}\nparent ${parent}\n`);
+  return givenObject(directory, 'commit', Buffer.concat([head, Buffer.from(rest)]));
+}
+
+export interface World {
+  readonly path: string;
+  readonly repository: Repository;
+  readonly ledger: Ledger;
+}
+
+export type WorldOptions = Partial<LedgerOptions> & { readonly git?: RepositoryOptions };
+
+export const givenEmptyRepository = (options: WorldOptions = {}): Promise<World> =>
+  givenWorld('empty', () => Promise.resolve(), options);
+
+export const givenFleet = (stores: readonly string[] = ['acme'], options: WorldOptions = {}): Promise<World> =>
+  givenWorld(
+    `fleet of ${stores.join(', ')}`,
+    ledger => ledger.submitFirst(givenChange('seed'), seedOf(stores)),
+    options,
+  );
+
+/** Repositories by name that the tests of a file get copies of; they go with the run. */
+const originals = new Map<string, Promise<string>>();
+
+/**
+ * A ledger over a repository of its own.
+ *
+ * Making a repository takes some twenty Git processes, so the first test of a file makes the original and every test
+ * gets a copy. A world whose options decide what the first commit is or where it goes is made for its test alone.
+ * @param name the same for the same `fill`
+ * @param fill writes what the repository begins with
+ */
+export async function givenWorld(
+  name: string,
+  fill: (ledger: Ledger) => Promise<unknown>,
+  options: WorldOptions = {},
+): Promise<World> {
+  const path = join(givenDirectory(), 'fleet.git');
+  const isCopy = options.git === undefined && options.remote === undefined;
+  if (isCopy) cpSync(await originalOf(name, fill), path, { recursive: true });
+  const repository = await openRepository(path, options.git);
+  const ledger = await openLedger({ repository, ...options });
+  onTestFinished(() => ledger.close());
+  if (!isCopy) await fill(ledger);
+  return { path, repository, ledger };
+}
+
+function originalOf(name: string, fill: (ledger: Ledger) => Promise<unknown>): Promise<string> {
+  const known = originals.get(name);
+  if (known !== undefined) return known;
+  const made = makeOriginal(join(mkdtempSync(join(tmpdir(), 'storefleet-original-')), 'fleet.git'), fill);
+  originals.set(name, made);
+  return made;
+}
+
+async function makeOriginal(path: string, fill: (ledger: Ledger) => Promise<unknown>): Promise<string> {
+  const ledger = await openLedger({ repository: await openRepository(path) });
+  await fill(ledger);
+  await ledger.close();
+  return path;
+}
+
+export function givenChange(id: string, more: Partial<Change> = {}): Change {
+  return { id, actor: { name: 'Ada Admin', email: 'ada@example.com' }, at: new Date('2026-11-21T10:00:00Z'), ...more };
+}
+
+export function givenPlan(plan: Partial<Plan> & { writes?: Plan['writes'] } = {}): Plan {
+  const store = plan.store ?? 'acme';
+  return {
+    action: 'change',
+    store,
+    writes: new Map(),
+    removals: [],
+    subject: `Change ${store}`,
+    intent: {
+      summary: '~1 store',
+      stores: { added: 0, changed: 1, removed: 0 },
+      requests: { pods: 0, cpu: 0, memory: 0, disk: 0 },
+      fields: [],
+      restarts: [],
+      warnings: [],
+    },
+    ...plan,
+  };
+}
+
+export const storeText = (name: string, title = name) =>
+  `kind: WooStore\nmetadata: { name: ${name} }\nspec: { title: ${title}, admin: { email: owner@example.com } }\n`;
+
+/** What belongs to a store: its file and two manifests. */
+export const filesOf = (name: string, title = name): [string, string][] => [
+  [`stores/${name}.yaml`, storeText(name, title)],
+  [`dist/local/stores/${name}/web.yaml`, `kind: Deployment\nmetadata: { name: web }\ntitle: ${title}\n`],
+  [`dist/local/engine/${name}.yaml`, `kind: Application\nmetadata: { name: ${name} }\n`],
+];
+
+export const planOf =
+  (action: Action, name: string, title = name) =>
+  (): Plan =>
+    givenPlan({ action, store: name, subject: `${action} ${name}`, writes: new Map(filesOf(name, title)) });
+
+/** A planner that can see whether it got the newest tree. */
+export const addStore = (name: string) => (tree: FleetTree) => {
+  if (tree.stores.has(name)) throw new Error(`${name} exists`);
+  return planOf('create', name)();
+};
+
+export const fleetText = JSON.stringify({
+  kind: 'Fleet',
+  metadata: { name: 'test' },
+  spec: {
+    repository: { url: 'http://git.example.com/fleet.git' },
+    defaults: { cluster: 'local', size: 'small', edition: 'base', country: 'DE', currency: 'EUR' },
+    clusters: {
+      local: {
+        engine: { type: 'argocd' },
+        domain: 'localhost',
+        ingress: { className: 'traefik', controller: { namespace: 'kube-system', labels: {} } },
+      },
+    },
+    tiers: {
+      small: {
+        web: { cpu: '50m', memory: '192Mi', memoryLimit: '512Mi', workers: 8 },
+        database: { cpu: '25m', memory: '160Mi', memoryLimit: '512Mi', bufferPool: '64Mi' },
+        cron: { cpu: '5m', memory: '8Mi', memoryLimit: '32Mi' },
+        volumes: { uploads: '2Gi', database: '2Gi' },
+      },
+    },
+    editions: { base: { image: 'registry.example.com/shop/web:1' } },
+    images: { database: 'mariadb/mariadb:11', credentials: 'registry.example.com/shop/credentials:1' },
+  },
+});
+
+export const seedOf = (stores: readonly string[]): Plan =>
+  givenPlan({
+    action: 'seed',
+    store: '',
+    subject: 'Begin the fleet',
+    writes: new Map([['fleet.yaml', fleetText], ['README.md', '# Fleet\n'], ...stores.flatMap(name => filesOf(name))]),
+  });
+
+/** Somebody else commits on what is newest and pushes, with a clone of their own. @returns the commit */
+export function somebodyPushes(
+  path: string,
+  files: Readonly<Record<string, string | null>>,
+  message = 'By hand',
+  branch = 'main',
+): string {
+  const clone = givenClone(path);
+  for (const [file, text] of Object.entries(files)) {
+    if (text === null) {
+      git(clone, 'rm', '--quiet', '--', file);
+      continue;
+    }
+    mkdirSync(dirname(join(clone, file)), { recursive: true });
+    writeFileSync(join(clone, file), text);
+    git(clone, 'add', '--', file);
+  }
+  git(clone, 'commit', '--quiet', '--message', message);
+  git(clone, 'push', '--quiet', 'origin', `HEAD:${branch}`);
+  return git(clone, 'rev-parse', 'HEAD').trim();
+}
+
+export function givenClone(path: string): string {
+  const clone = join(givenDirectory(), 'clone');
+  git(dirname(clone), 'clone', '--quiet', '--branch', 'main', path, clone);
+  return clone;
+}
+
+/** Another process that commits and pushes over and over, pulling when it lost a race. */
+export function somebodyKeepsPushing(path: string, pushes: number): Promise<void> {
+  const clone = givenClone(path);
+  const script = `
+    set -e
+    for i in $(seq ${pushes}); do
+      echo "$i" > stores/by-hand-$i.txt
+      git add stores; git commit -q -m "By hand $i"
+      until git push -q origin HEAD:main 2>/dev/null; do git pull -q --rebase origin main; done
+    done`;
+  return new Promise((resolve, reject) => {
+    const child = spawn('sh', ['-c', script], { cwd: clone, env: environment, stdio: 'pipe' });
+    const said: string[] = [];
+    child.stderr.on('data', (chunk: Buffer) => said.push(chunk.toString()));
+    child.on('close', code => (code === 0 ? resolve() : reject(new Error(said.join('')))));
+  });
+}

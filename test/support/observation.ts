@@ -1,0 +1,242 @@
+/** Worlds for tests: a store as one cluster and Git would tell of it. */
+import type { History } from '../../server/status/history.ts';
+import {
+  emptyObservation,
+  type Component,
+  type Container,
+  type Delivery,
+  type Observation,
+  type Pod,
+  type Reach,
+} from '../../server/status/observation.ts';
+
+/** The moment at which tests judge. */
+export const now = new Date('2026-11-20T12:00:00Z');
+
+/** ISO time so many seconds before {@link now}. */
+export function ago(seconds: number): string {
+  return new Date(now.getTime() - seconds * 1000).toISOString();
+}
+
+const target = 'a'.repeat(40);
+
+export function givenHistory(over: Partial<History> = {}): History {
+  return {
+    desired: 'running',
+    problems: [],
+    rendered: true,
+    held: false,
+    queue: null,
+    target: { commit: target, at: ago(60) },
+    appliedContainsTarget: true,
+    createdAt: ago(60),
+    removalRequestedAt: null,
+    filesRemovedAt: null,
+    goneAt: null,
+    firstLiveAt: null,
+    ...over,
+  };
+}
+
+/** History of a store that has been live for a day. */
+export function givenLiveHistory(over: Partial<History> = {}): History {
+  const day = 86_400;
+  return givenHistory({
+    target: { commit: target, at: ago(day) },
+    createdAt: ago(day),
+    firstLiveAt: ago(day),
+    ...over,
+  });
+}
+
+export function givenContainer(name: string, over: Partial<Container> = {}): Container {
+  return {
+    name,
+    image: `registry.example/${name}:1`,
+    init: false,
+    ready: true,
+    restarts: 0,
+    state: 'running',
+    reason: '',
+    message: '',
+    exitCode: null,
+    startedAt: ago(30),
+    finishedAt: null,
+    last: null,
+    ...over,
+  };
+}
+
+/** What the installer of a shop that takes orders ends with. */
+const testOrder =
+  '{"order":{"status":"processing","seconds":0.31,"at":"2026-11-20T11:59:00Z","release":"WordPress 7.1 WooCommerce 11.0.1"}}';
+
+/** An init container that did its work. */
+export function givenDone(name: string, from: number, to: number): Container {
+  return givenContainer(name, {
+    init: true,
+    state: 'terminated',
+    reason: 'Completed',
+    exitCode: 0,
+    startedAt: ago(from),
+    finishedAt: ago(to),
+  });
+}
+
+/** An init container that was not started. */
+export function givenWaiting(name: string, over: Partial<Container> = {}): Container {
+  return givenContainer(name, {
+    init: true,
+    ready: false,
+    state: 'waiting',
+    reason: 'PodInitializing',
+    startedAt: null,
+    ...over,
+  });
+}
+
+export function givenPod(name: string, over: Partial<Pod> = {}): Pod {
+  return {
+    name,
+    phase: 'Running',
+    reason: '',
+    message: '',
+    createdAt: ago(50),
+    deletingSince: null,
+    scheduled: { ok: true, at: ago(50), reason: '', message: '' },
+    mounted: { ok: true, at: ago(31), reason: '', message: '' },
+    initialized: { ok: true, at: ago(30), reason: '', message: '' },
+    ready: { ok: true, at: ago(20), reason: '', message: '' },
+    containers: [],
+    ...over,
+  };
+}
+
+export function givenUnready(name: string, containers: readonly Container[], over: Partial<Pod> = {}): Pod {
+  return givenPod(name, {
+    phase: 'Pending',
+    initialized: { ok: false, at: ago(50), reason: 'ContainersNotInitialized', message: '' },
+    ready: { ok: false, at: ago(50), reason: 'ContainersNotReady', message: '' },
+    containers,
+    ...over,
+  });
+}
+
+export function givenComponent(over: Partial<Component> = {}): Component {
+  return {
+    exists: true,
+    createdAt: ago(55),
+    deletingSince: null,
+    marked: true,
+    desired: 1,
+    replicas: 1,
+    ready: 1,
+    updated: 1,
+    settled: true,
+    stalled: '',
+    rejected: '',
+    pods: [],
+    ...over,
+  };
+}
+
+export const readyDatabase = givenComponent({
+  pods: [
+    givenPod('database-0', {
+      containers: [givenDone('credentials', 48, 47), givenDone('initialise', 46, 43), givenContainer('mariadb')],
+      ready: { ok: true, at: ago(40), reason: '', message: '' },
+    }),
+  ],
+});
+
+export const readyWeb = givenComponent({
+  pods: [
+    givenPod('web-1', {
+      containers: [
+        { ...givenDone('install', 40, 32), message: testOrder },
+        givenContainer('web'),
+        givenContainer('cron'),
+      ],
+    }),
+  ],
+});
+
+export function givenReach(outcome: Reach['outcome'], over: Partial<Reach> = {}): Reach {
+  const detail = outcome === 'ok' ? 'as it should be' : 'the shop answered 500';
+  const check = { outcome, detail };
+  return {
+    outcome,
+    at: ago(1),
+    since: ago(outcome === 'ok' ? 18 : 5),
+    firstOkAt: outcome === 'ok' ? ago(18) : null,
+    storefront: check,
+    products: check,
+    checkout: check,
+    latencyMs: 80,
+    ...over,
+  };
+}
+
+export function givenDelivery(over: Partial<Delivery> = {}): Delivery {
+  return {
+    state: 'applied',
+    reason: '',
+    message: '',
+    since: ago(54),
+    appliedRevision: target,
+    appliedAt: ago(54),
+    inSync: true,
+    health: 'Healthy',
+    awaitsConfirmation: false,
+    ...over,
+  };
+}
+
+export const cluster = {
+  name: 'local',
+  engine: 'Argo CD',
+  state: 'reachable',
+  message: '',
+  observedAt: ago(1),
+} as const;
+
+/** A cluster in which nothing of the store is, but the engine is at work. */
+export function givenNothing(over: Partial<Observation> = {}): Observation {
+  return { ...emptyObservation('acme', cluster), root: givenDelivery(), ...over };
+}
+
+/** A store that does all that it should. */
+export function givenRunning(over: Partial<Observation> = {}): Observation {
+  return givenNothing({
+    delivery: givenDelivery(),
+    engineObject: { name: 'store-acme', createdAt: ago(58), deletingSince: null, finalizers: [], marked: true },
+    namespace: { createdAt: ago(56), deletingSince: null, blockedBy: '', marked: true },
+    database: readyDatabase,
+    web: readyWeb,
+    ingress: { hosts: ['acme.localhost'], addresses: ['10.0.0.1'] },
+    claims: [
+      { name: 'uploads', phase: 'Bound', deletingSince: null, marked: true },
+      { name: 'data-database-0', phase: 'Bound', deletingSince: null, marked: true },
+    ],
+    volumes: [
+      { name: 'pvc-1', phase: 'Bound', claim: 'uploads', policy: 'Delete' },
+      { name: 'pvc-2', phase: 'Bound', claim: 'data-database-0', policy: 'Delete' },
+    ],
+    reach: givenReach('ok'),
+    ...over,
+  });
+}
+
+/** The same store after its protection was taken off. */
+export function givenUnmarked(over: Partial<Observation> = {}): Observation {
+  const running = givenRunning();
+  return {
+    ...running,
+    engineObject: running.engineObject && { ...running.engineObject, marked: false },
+    namespace: running.namespace && { ...running.namespace, marked: false },
+    database: { ...running.database, marked: false },
+    web: { ...running.web, marked: false },
+    claims: running.claims.map(claim => ({ ...claim, marked: false })),
+    ...over,
+  };
+}

@@ -1,0 +1,114 @@
+/** Worlds for tests of reviews: real Git, and a forge that only listens. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ForgeNotFound, type Forge, type PullRequest, type Report } from '../../server/forge/index.ts';
+import { givenLog, validStore } from './fleet-server.ts';
+import { givenGitServer, givenReplica } from './remote-ledger.ts';
+import { git, givenChange, givenClone, givenFleet } from './ledger.ts';
+import type { Ledger } from '../../server/ledger/index.ts';
+import { Reviewer } from '../../server/pull-requests/review/reviewer.ts';
+import { planCreate } from '#fleet';
+
+/** Hears what a reviewer says, in its order; the adapters themselves are tested against real forges. */
+export class GivenForge implements Pick<Forge, 'get' | 'comment' | 'report'> {
+  readonly reports: { readonly sha: string; readonly report: Report }[] = [];
+  readonly comments: string[] = [];
+  /** What is answered instead, one after the other. */
+  readonly troubles: { readonly of: 'comment' | 'report'; readonly error: Error }[] = [];
+  pull: PullRequest | null = null;
+
+  get(): Promise<PullRequest> {
+    return this.pull === null ? Promise.reject(new ForgeNotFound('gone')) : Promise.resolve(this.pull);
+  }
+
+  comment(_number: number, marker: string, body: string): Promise<void> {
+    return this.#hear('comment', () => this.comments.push(`${marker}: ${body}`));
+  }
+
+  report(sha: string, report: Report): Promise<void> {
+    return this.#hear('report', () => this.reports.push({ sha, report }));
+  }
+
+  #hear(of: 'comment' | 'report', hear: () => void): Promise<void> {
+    if (this.troubles[0]?.of === of) return Promise.reject(this.troubles.shift()?.error ?? new Error());
+    hear();
+    return Promise.resolve();
+  }
+}
+
+export interface WorldOptions {
+  /** Where somebody works. @default a branch of the repository */
+  readonly ref?: string;
+  /** Whether the repository is behind a server. @default false */
+  readonly remote?: boolean;
+  /** Called just before manifests are pushed. */
+  readonly meanwhile?: () => void;
+}
+
+/** A fleet with the store acme, and somebody whose pull request number 7 is on a ref. */
+export async function givenWorld({ ref = 'refs/heads/people', remote = false, meanwhile }: WorldOptions = {}) {
+  const { path, ledger: local } = await givenFleet([]);
+  await local.submit(givenChange('c-1'), tree => planCreate(tree, validStore('acme')));
+  const server = remote ? await givenGitServer(path) : null;
+  const ledger = interrupted(server === null ? local : await givenReplica(server), meanwhile);
+  const forge = new GivenForge();
+  const log = givenLog();
+  const givenReviewer = () =>
+    new Reviewer({ forge, ledger, logger: log.logger, now: () => new Date(), settled: () => new Set() });
+
+  const clone = givenClone(path);
+  git(clone, 'checkout', '--quiet', '--detach');
+  const isFork = ref.startsWith('refs/pull/');
+
+  /** As the forge shows it now. */
+  function pull(more: Partial<PullRequest> = {}): PullRequest {
+    const sha = git(path, 'rev-parse', ref).trim();
+    const branch = isFork ? 'people' : ref.replace('refs/heads/', '');
+    return {
+      ...{ number: 7, url: 'https://git.example.com/7', title: 'Gamma', body: '', base: 'main', state: 'open' },
+      ...{ mergeable: true, mergedCommit: null, author: 'pat', draft: false, canPush: !isFork, updatedAt: '' },
+      head: { branch, sha, repository: isFork ? 'pat/fleet' : 'acme/fleet', isFork },
+      ...more,
+    };
+  }
+
+  /** On top of what is there; null takes a file away. */
+  function push(files: Readonly<Record<string, string | null>>, message = 'By hand'): PullRequest {
+    if (git(path, 'for-each-ref', ref) !== '') {
+      git(clone, 'fetch', '--quiet', 'origin', ref);
+      git(clone, 'checkout', '--quiet', '--detach', 'FETCH_HEAD');
+    }
+    for (const [file, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(clone, file)), { recursive: true });
+      if (text === null) rmSync(join(clone, file));
+      else writeFileSync(join(clone, file), text);
+    }
+    git(clone, 'add', '--all');
+    git(clone, 'commit', '--quiet', '--allow-empty', '--message', message);
+    // Nobody pushes to a ref of a pull request: a forge makes it of what was pushed to the fork.
+    if (isFork) git(path, 'fetch', '--quiet', clone, `HEAD:${ref}`);
+    else git(clone, 'push', '--quiet', 'origin', `HEAD:${ref}`);
+    return pull();
+  }
+
+  return {
+    ...{ path, local, ledger, server, forge, log, givenReviewer, reviewer: givenReviewer(), push, pull },
+    /** Of its commits, newest first. */
+    subjects: () => git(path, 'log', '--format=%s', `main..${ref}`).trim().split('\n'),
+  };
+}
+
+function interrupted(ledger: Ledger, meanwhile?: () => void): Ledger {
+  if (meanwhile === undefined) return ledger;
+  const complete: Ledger['complete'] = (...how) => {
+    meanwhile();
+    return ledger.complete(...how);
+  };
+  return new Proxy(ledger, {
+    get(target, name) {
+      if (name === 'complete') return complete;
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
