@@ -10,7 +10,7 @@ import {
   gitEnvironment,
   openLedger,
   openRepository,
-  type Change,
+  type ChangeRequest,
   type Ledger,
   type Planner,
 } from '../server/ledger/index.ts';
@@ -224,7 +224,7 @@ async function git(where: string, ...args: string[]): Promise<void> {
   await promisify(execFile)('git', args, { cwd: where, env: environment });
 }
 
-function givenChange(): Change {
+function givenChange(): ChangeRequest {
   return { id: randomUUID(), actor: { name: 'Ada Admin', email: 'ada@example.com' }, at: new Date() };
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { addressOf, givenFleet, nameOf, serve } from './served-fleet.ts';
-import type { BulkAccepted, BulkProgress } from '#contract';
+import type { ImportAccepted, ImportProgress } from '#contract';
 
 /**
  * The longest that the server keeps everybody waiting, by what it is asked for: the most CPU time of its thread in one turn
@@ -63,18 +63,18 @@ async function measure(data: string): Promise<void> {
     for (const format of ['yaml', 'csv'] as const) {
       let id = '';
       await phase(`import, ${format}`, async () => {
-        const { bulk } = JSON.parse(await text(await send(url, format))) as BulkAccepted;
-        id = bulk.id;
+        const { progress } = JSON.parse(await text(await send(url, format))) as ImportAccepted;
+        id = progress.id;
         for (let cursor = 0; ;) {
-          const response = await fetch(`${url}/api/bulk/${id}/progress?after=${cursor}`);
-          const steps = JSON.parse(await text(response)) as BulkProgress & { cursor: number };
+          const response = await fetch(`${url}/api/imports/${id}/progress?after=${cursor}`);
+          const steps = JSON.parse(await text(response)) as ImportProgress & { cursor: number };
           cursor = steps.cursor;
           if (steps.state === 'done' && cursor === steps.total) return;
           await pause(100);
         }
       });
-      await phase('its rows', () => times(5, get(`/api/bulk/${id}`)));
-      await phase('its file of refused rows', () => times(5, get(`/api/bulk/${id}/refused`)));
+      await phase('its rows', () => times(5, get(`/api/imports/${id}`)));
+      await phase('its file of refused rows', () => times(5, get(`/api/imports/${id}/refused`)));
     }
     await phase('GET /api/stores of all', () => times(5, get('/api/stores')));
     await phase('GET /api/history of all', () => times(5, get('/api/history?limit=200')));
@@ -120,7 +120,7 @@ function send(url: string, format: 'csv' | 'yaml', query = ''): Promise<Response
             `    host: ${host}\n    admin: { email: ${email} }`,
         );
   const headers = { 'Content-Type': format === 'csv' ? 'text/csv' : 'application/yaml' };
-  return fetch(`${url}/api/bulk${query}`, { method: 'POST', headers, body: body.join('\n') });
+  return fetch(`${url}/api/imports${query}`, { method: 'POST', headers, body: body.join('\n') });
 }
 
 async function text(response: Response): Promise<string> {

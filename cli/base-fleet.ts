@@ -10,7 +10,7 @@ import {
   Refused,
   removalsTrailer,
   submodule,
-  toldRemovals,
+  confirmedRemovals,
   updateTree,
   type Checkout,
 } from '#fleet';
@@ -131,7 +131,7 @@ export function withSubmodules({ tree, rendered }: Checkout, paths: readonly str
 
 async function removalsSince(git: SimpleGit, commit: string): Promise<number | undefined> {
   const format = `--format=%(trailers:key=${removalsTrailer},valueonly,separator=%x2C)`;
-  return toldRemovals((await git.raw('log', format, `${commit}..HEAD`)).split('\n'));
+  return confirmedRemovals((await git.raw('log', format, `${commit}..HEAD`)).split('\n'));
 }
 
 async function earlierLocks(git: SimpleGit, commit: string, prefix: string, path: string, name: string) {

@@ -1,6 +1,6 @@
 import { applyObjects } from './apply-objects.ts';
 import { orRefuse } from './output.ts';
-import { dumpManifests, engineOf, NotFound, readCheckout, Unavailable } from '#fleet';
+import { dumpManifests, engineRenderer, NotFound, readCheckout, Unavailable } from '#fleet';
 import { contextOf, gitToken, loadKubeconfig, readConfig, readFleet } from '#server';
 
 export interface BootstrapOptions {
@@ -23,7 +23,7 @@ export function bootstrap(directory: string, options: BootstrapOptions): Promise
       const known = Object.keys(fleet.spec.clusters).join(', ');
       throw new NotFound(`fleet.yaml has no cluster ${name}; it has ${known}.`);
     }
-    const engine = engineOf(cluster.engine.type);
+    const engine = engineRenderer(cluster.engine.type);
     const platform = engine.platform(fleet, name);
     const credentials = async () => engine.repositorySecret(fleet, name, await engineToken(config));
     if (options.apply !== true) {

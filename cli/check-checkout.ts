@@ -4,15 +4,15 @@ import {
   compareCheckout,
   isSameContent,
   lockPath,
-  noIntent,
+  noImpact,
   readCheckout,
   Refused,
   renderCheckout,
   storeOfPath,
-  type CheckedChange,
+  type CheckResult,
   type Checkout,
   type Content,
-  type FleetChange,
+  type FleetDiff,
 } from '#fleet';
 import { formatProblem, InvalidInput, type Lock, type Problem } from '#fleet/schema';
 
@@ -24,7 +24,7 @@ export interface JudgeOptions {
 }
 
 /** What the check found. */
-export interface Verdict extends CheckedChange {
+export interface CheckoutResult extends CheckResult {
   readonly base?: Pick<Base, 'commit' | 'name' | 'prefix'>;
   /** What is wrong in files that the change does not touch: it was so before, and stops nobody. */
   readonly before: readonly Problem[];
@@ -36,7 +36,7 @@ export interface Verdict extends CheckedChange {
  * Checks a checkout, and what it changes against a base.
  * @throws Refused when the base that was named can't be used
  */
-export async function judgeCheckout(directory: string, options: JudgeOptions): Promise<Verdict> {
+export async function judgeCheckout(directory: string, options: JudgeOptions): Promise<CheckoutResult> {
   let checkout: Checkout;
   try {
     checkout = withSubmodules(await readCheckout(directory), await submodulesIn(directory));
@@ -49,7 +49,7 @@ export async function judgeCheckout(directory: string, options: JudgeOptions): P
   if (base === undefined && shallow) throw new Refused(`There is nothing to compare with: ${fetchAll}.`);
   const before = base?.checkout ?? null;
   const removals = options.removals ?? base?.removals;
-  const change: FleetChange = {
+  const change: FleetDiff = {
     before: before?.tree ?? null,
     after: checkout.tree,
     changed: changesBetween(before, checkout),
@@ -73,9 +73,9 @@ export async function judgeCheckout(directory: string, options: JudgeOptions): P
 const fetchAll =
   'this clone is shallow; fetch its whole history (git fetch --unshallow, or fetch-depth: 0 of actions/checkout)';
 
-const nothing: Omit<Verdict, 'problems'> = {
+const nothing: Omit<CheckoutResult, 'problems'> = {
   stores: [],
-  intent: { ...noIntent, summary: 'Changes no store' },
+  impact: { ...noImpact, summary: 'Changes no store' },
   unknownReleases: [],
   before: [],
   outdated: [],
@@ -98,7 +98,7 @@ function changesBetween(before: Checkout | null, after: Checkout): Map<string, C
 }
 
 /** Going back to an earlier release is no fault; Git knows which there were. */
-async function earlierLocks(base: Base | undefined, { after }: FleetChange, names: readonly string[]) {
+async function earlierLocks(base: Base | undefined, { after }: FleetDiff, names: readonly string[]) {
   const earlier = new Map<string, readonly Lock[]>();
   for (const name of names) {
     const cluster = after.locks.get(name)?.spec.cluster.name;
@@ -109,7 +109,7 @@ async function earlierLocks(base: Base | undefined, { after }: FleetChange, name
 }
 
 /** What is wrong in the rest of the checkout, which the change does not touch. */
-function restOf(checkout: Checkout, { changed }: FleetChange, { stores, problems }: CheckedChange) {
+function restOf(checkout: Checkout, { changed }: FleetDiff, { stores, problems }: CheckResult) {
   const touched = new Set([...stores.map(({ name }) => name), ...[...changed.keys()].map(storeOfPath)]);
   const told = new Set(problems.map(formatProblem));
   const isRest = (path: string | undefined) =>

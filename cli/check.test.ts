@@ -35,12 +35,12 @@ async function givenBranch(below = '') {
   const check = (...args: string[]) => storefleet(directory, ['check', ...args]);
   /** The same without a process of its own, which takes longer to start than to check. */
   const judge = async (options: JudgeOptions = {}) => {
-    const { problems, before, base, intent } = await judgeCheckout(directory, options);
+    const { problems, before, base, impact } = await judgeCheckout(directory, options);
     return {
       problems: problems.map(formatProblem),
       before: before.map(formatProblem),
       base: base?.name,
-      summary: intent.summary,
+      summary: impact.summary,
     };
   };
   return { directory, git, commit, write, edit, check, judge };
@@ -184,12 +184,12 @@ describe.concurrent('check', () => {
       problems: [],
       before: [],
       outdated: [],
-      intent: { stores: { added: 1, changed: 0, removed: 0 } },
+      impact: { stores: { added: 1, changed: 0, removed: 0 } },
       stores: [
         {
           name: 'acme',
           isCompletedLater: true,
-          intent: { summary: expect.stringContaining('Adds 1 store') as string },
+          impact: { summary: expect.stringContaining('Adds 1 store') as string },
         },
       ],
     });

@@ -2,7 +2,7 @@ import { appendFile } from 'node:fs/promises';
 import { annotation } from './annotations.ts';
 import { exitCodes } from './exit-codes.ts';
 import { impactLines, someNames } from './impact.ts';
-import { judgeCheckout, type JudgeOptions, type Verdict } from './check-checkout.ts';
+import { judgeCheckout, type JudgeOptions, type CheckoutResult } from './check-checkout.ts';
 import { orRefuse } from './output.ts';
 import { describeCheck } from '#fleet';
 import { formatProblem, type Problem } from '#fleet/schema';
@@ -22,11 +22,11 @@ export function check(directory: string, options: CheckOptions): Promise<void> {
   });
 }
 
-function show(verdict: Verdict, format: CheckOptions['format']): string {
-  const { base, problems, before, stores, intent, outdated } = verdict;
+function show(verdict: CheckoutResult, format: CheckOptions['format']): string {
+  const { base, problems, before, stores, impact, outdated } = verdict;
   if (format === 'json') {
     const comparedWith = base && { commit: base.commit, name: base.name };
-    return JSON.stringify({ base: comparedWith ?? null, problems, before, stores, intent, outdated }, null, 2);
+    return JSON.stringify({ base: comparedWith ?? null, problems, before, stores, impact, outdated }, null, 2);
   }
   const isGithub = format === 'github';
   const tell = (severity: 'error' | 'warning') => (problem: Problem) =>
@@ -35,9 +35,9 @@ function show(verdict: Verdict, format: CheckOptions['format']): string {
   return [
     base === undefined
       ? 'There is nothing to compare with; the whole checkout was checked.'
-      : `Compared with ${base.commit.slice(0, 12)} (${base.name}): ${intent.summary.replace(/\.$/, '')}.`,
+      : `Compared with ${base.commit.slice(0, 12)} (${base.name}): ${impact.summary.replace(/\.$/, '')}.`,
     ...impactLines(
-      (base === undefined ? [] : stores).map(({ name, intent: { summary, warnings } }) => ({
+      (base === undefined ? [] : stores).map(({ name, impact: { summary, warnings } }) => ({
         name,
         impact: summary,
         warnings,

@@ -64,8 +64,8 @@ describe.concurrent('new', () => {
     const { directory } = givenCheckout();
     const { code, out } = await storefleet(directory, [...acme, '--json']);
     expect(code).toBe(0);
-    const answer = JSON.parse(out) as { intent: object; paths: string[] };
-    expect(answer.intent).toMatchObject({ stores: { added: 1, changed: 0, removed: 0 }, restarts: [], warnings: [] });
+    const answer = JSON.parse(out) as { impact: object; paths: string[] };
+    expect(answer.impact).toMatchObject({ stores: { added: 1, changed: 0, removed: 0 }, restarts: [], warnings: [] });
     expect(answer.paths).toContain('stores/acme.yaml');
     for (const path of answer.paths) expect(existsSync(join(directory, path))).toBe(true);
   });

@@ -15,10 +15,10 @@ function givenFile(text: string, name = 'stores.csv') {
   return { directory, file };
 }
 
-describe.concurrent('bulk', () => {
+describe.concurrent('import', () => {
   test('writes stores and manifests, and the same file again writes nothing', async () => {
     const { directory, file } = givenFile(`${rows}demo,A new title,,\n`);
-    const { code, out, err } = await storefleet(directory, ['bulk', file]);
+    const { code, out, err } = await storefleet(directory, ['import', file]);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(/^ {2}2 stores: Adds 1 store \(2 pods, .*\) each \(acme, bolt\)\n/);
     expect(out).toContain('\n  demo: Changes 1 store');
@@ -26,18 +26,18 @@ describe.concurrent('bulk', () => {
     expect(readFileSync(join(directory, 'stores/demo.yaml'), 'utf8')).toContain('A new title');
     expect(existsSync(join(directory, 'dist/local/locks/bolt.yaml'))).toBe(true);
     expect((await storefleet(directory, ['render', '--check'])).code).toBe(0);
-    const again = await storefleet(directory, ['bulk', file]);
+    const again = await storefleet(directory, ['import', file]);
     expect(again.out).toContain('Every store says all of this already.');
   });
 
   test('--dry-run says the same and writes nothing; --json is for machines', async () => {
     const { directory, file } = givenFile(rows);
     const before = readdirSync(directory, { recursive: true });
-    const { code, out } = await storefleet(directory, ['bulk', file, '--dry-run', '--json']);
+    const { code, out } = await storefleet(directory, ['import', file, '--dry-run', '--json']);
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({
       written: false,
-      intent: { stores: { added: 2, changed: 0, removed: 0 } },
+      impact: { stores: { added: 2, changed: 0, removed: 0 } },
       rows: [
         { name: 'acme', action: 'create' },
         { name: 'bolt', action: 'create' },
@@ -48,7 +48,7 @@ describe.concurrent('bulk', () => {
 
   test('writes nothing of a file with a row that is refused, and says which', async () => {
     const { directory, file } = givenFile(`${rows}cove,Cove,nobody,shop.bolt.com\n`);
-    const { code, err } = await storefleet(directory, ['bulk', file]);
+    const { code, err } = await storefleet(directory, ['import', file]);
     expect(code).toBe(1);
     expect(err).toBe(
       'error: stores.csv:4:11 spec.admin.email = "nobody" must be an e-mail address\n' +
@@ -62,11 +62,11 @@ describe.concurrent('bulk', () => {
     const removal = names.map(name => `metadata: { name: ${name} }\nspec: { state: removed }\n`).join('---\n');
     const { directory, file } = givenFile(removal, 'stores.yml');
     const created = givenFile(['name,title,admin.email', ...names.map(name => `${name},T,o@example.com`)].join('\n'));
-    expect((await storefleet(directory, ['bulk', created.file])).code).toBe(0);
-    const refused = await storefleet(directory, ['bulk', file]);
+    expect((await storefleet(directory, ['import', created.file])).code).toBe(0);
+    const refused = await storefleet(directory, ['import', file]);
     expect(refused.code).toBe(1);
     expect(refused.err).toContain('exact number');
-    const { code, out } = await storefleet(directory, ['bulk', file, '--removals', '4']);
+    const { code, out } = await storefleet(directory, ['import', file, '--removals', '4']);
     expect(code, out).toBe(0);
     expect(out).toMatch(/^ {2}4 stores: Deletes 1 store .* each \(a1, b1, c1, d1\)\n/);
   });
@@ -75,15 +75,15 @@ describe.concurrent('bulk', () => {
     const { directory, file } = givenFile(rows);
     expect((await execute('git', ['init', '--quiet'], directory)).code).toBe(0);
     writeFileSync(join(directory, '.gitignore'), 'stores/b*\n');
-    expect(await storefleet(directory, ['bulk', file, '--dry-run'])).toMatchObject({ code: 0, err: '' });
-    const { code, err } = await storefleet(directory, ['bulk', file]);
+    expect(await storefleet(directory, ['import', file, '--dry-run'])).toMatchObject({ code: 0, err: '' });
+    const { code, err } = await storefleet(directory, ['import', file]);
     expect(code).toBe(0);
     expect(err).toMatch(/^warning: Git ignores 1 of these files, .*: stores\/bolt\.yaml\./);
   });
 
   test('a file that is not there is refused by its name', async () => {
     const { directory } = givenCheckout();
-    const { code, err } = await storefleet(directory, ['bulk', 'nothing.csv']);
+    const { code, err } = await storefleet(directory, ['import', 'nothing.csv']);
     expect({ code, err }).toEqual({ code: 1, err: 'error: nothing.csv does not exist\n' });
   });
 });

@@ -4,39 +4,39 @@ import { warnOfIgnored } from './ignored.ts';
 import { impactLines } from './impact.ts';
 import { commitAndPush, warnOfOtherFleet } from './next-step.ts';
 import { orRefuse, print } from './output.ts';
-import { planBulk, readBulk, readCheckout, writeFiles, type BulkFormat, type BulkOutcome } from '#fleet';
+import { planImport, readImport, readCheckout, writeFiles, type ImportFormat, type ImportOutcome } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
 
-export interface BulkOptions {
+export interface ImportOptions {
   readonly dryRun?: boolean;
-  readonly format?: BulkFormat;
+  readonly format?: ImportFormat;
   readonly removals?: number;
   readonly json?: boolean;
 }
 
-const formats: Readonly<Record<string, BulkFormat>> = { '.yaml': 'yaml', '.yml': 'yaml', '.json': 'json' };
+const formats: Readonly<Record<string, ImportFormat>> = { '.yaml': 'yaml', '.yml': 'yaml', '.json': 'json' };
 
 /**
- * `storefleet bulk`: the stores of one file, planned as the server plans them and written to the checkout. All or nothing:
+ * `storefleet import`: the stores of one file, planned as the server plans them and written to the checkout. All or nothing:
  * a checkout becomes one commit, and the same file again changes only what is missing.
  */
-export function writeBulk(directory: string, file: string, options: BulkOptions): Promise<void> {
+export function writeImport(directory: string, file: string, options: ImportOptions): Promise<void> {
   return orRefuse(
     options.json,
     async () => {
       const { removals, json, dryRun = false } = options;
       const { tree } = await readCheckout(directory);
       const format = options.format ?? formats[extname(file).toLowerCase()] ?? 'csv';
-      const rows = readBulk(basename(file), await readText(file), format);
-      const { outcomes, intent } = planBulk(tree, rows, removals === undefined ? {} : { removals });
+      const rows = readImport(basename(file), await readText(file), format);
+      const { outcomes, impact } = planImport(tree, rows, removals === undefined ? {} : { removals });
       const problems = outcomes.flatMap(outcome => (outcome.state === 'refused' ? outcome.problems : []));
       if (problems.length > 0) throw new InvalidInput(problems);
       const plans = outcomes.flatMap(outcome => (outcome.state === 'planned' ? [outcome.plan] : []));
       const subject = 'Import stores';
       const writes = plans.length > 0 && !dryRun;
-      const isElsewhere = writes && warnOfOtherFleet(directory, `bulk ${file}`, subject);
+      const isElsewhere = writes && warnOfOtherFleet(directory, `import ${file}`, subject);
       if (writes) for (const plan of plans) await writeFiles(directory, plan);
-      print(json, { intent, written: !dryRun, rows: outcomes.map(shown) }, [
+      print(json, { impact, written: !dryRun, rows: outcomes.map(shown) }, [
         ...impactLines(
           outcomes.map(shown).map(({ name, action, summary }) => ({
             name,
@@ -44,8 +44,8 @@ export function writeBulk(directory: string, file: string, options: BulkOptions)
             warnings: [],
           })),
         ),
-        ...intent.warnings.map(warning => `warning: ${warning}`),
-        plans.length === 0 ? 'Every store says all of this already.' : intent.summary,
+        ...impact.warnings.map(warning => `warning: ${warning}`),
+        plans.length === 0 ? 'Every store says all of this already.' : impact.summary,
         ...(writes && !isElsewhere ? [`Commit and push these files: ${commitAndPush(directory, subject)}`] : []),
       ]);
       const written = plans.flatMap(({ writes }) => [...writes.keys()]);
@@ -55,9 +55,9 @@ export function writeBulk(directory: string, file: string, options: BulkOptions)
   );
 }
 
-function shown(outcome: BulkOutcome) {
+function shown(outcome: ImportOutcome) {
   const plan = outcome.state === 'planned' ? outcome.plan : null;
-  return { name: outcome.name, action: plan?.action ?? null, summary: plan?.intent.summary ?? '' };
+  return { name: outcome.name, action: plan?.action ?? null, summary: plan?.impact.summary ?? '' };
 }
 
 /** @throws InvalidInput when there is no such file */

@@ -30,8 +30,8 @@ export function addStore(directory: string, name: string, options: NewOptions): 
     const isElsewhere = warnOfOtherFleet(directory, `new ${name} …`, plan.subject);
     await writeFiles(directory, plan);
     const paths = [...plan.writes.keys()];
-    print(json, { intent: plan.intent, paths }, [
-      plan.intent.summary,
+    print(json, { impact: plan.impact, paths }, [
+      plan.impact.summary,
       ...paths.map(path => `  + ${path}`),
       ...(isElsewhere
         ? []

@@ -69,14 +69,14 @@ test('new beside a server that reads another fleet says so first, and how to wri
   expect(out).not.toContain('Commit and push');
 });
 
-test('bulk beside a server that reads another fleet says where that is', async () => {
+test('import beside a server that reads another fleet says where that is', async () => {
   const { directory } = givenCheckout();
   mkdirSync(join(directory, '.storefleet', 'fleet.git'), { recursive: true });
   writeFileSync(join(directory, 'many.csv'), 'name,title,admin.email\nacme,Acme,x@example.com\n');
-  const { code, out, err } = await storefleet(directory, ['bulk', join(directory, 'many.csv')]);
+  const { code, out, err } = await storefleet(directory, ['import', join(directory, 'many.csv')]);
   expect(code).toBe(0);
   expect(out).not.toContain('Commit and push');
   expect(err).toContain('does not read this directory, but .storefleet/fleet.git');
-  expect(err).toContain('npx storefleet -C ../my-fleet bulk');
-  expect((await storefleet(directory, ['bulk', '--dry-run', join(directory, 'many.csv')])).err).toBe('');
+  expect(err).toContain('npx storefleet -C ../my-fleet import');
+  expect((await storefleet(directory, ['import', '--dry-run', join(directory, 'many.csv')])).err).toBe('');
 });

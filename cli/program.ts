@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { removalsTrailer } from '../fleet/check/confirmed-removals.ts';
 import type { BootstrapOptions } from './bootstrap.ts';
-import type { BulkOptions } from './import.ts';
+import type { ImportOptions } from './import.ts';
 import type { CheckOptions } from './check.ts';
 import type { NewOptions } from './new.ts';
 import type { RenderOptions } from './render.ts';
@@ -37,7 +37,7 @@ export function createProgram(): Command {
     );
 
   program
-    .command('bulk')
+    .command('import')
     .description('create and change many stores of this checkout from one file: CSV, YAML or JSON')
     .argument('<file>', 'a row or document a store; those that exist are changed in what it says')
     .option('--dry-run', 'write nothing; say what it would do')
@@ -50,8 +50,8 @@ export function createProgram(): Command {
     )
     .option('--removals <number>', 'how many stores it removes, where they are many', wholeNumber)
     .option('--json', 'print the result as JSON')
-    .action(async (file: string, options: BulkOptions) =>
-      (await import('./import.ts')).writeBulk(directory(), file, options),
+    .action(async (file: string, options: ImportOptions) =>
+      (await import('./import.ts')).writeImport(directory(), file, options),
     );
 
   program

@@ -28,7 +28,7 @@ export type { ContainerResources } from './pod.ts';
 export { doNotPrune } from './protection.ts';
 export { bytesOf, millicoresOf } from './quantity.ts';
 export type { ShopSettings } from './shop.ts';
-export type { StoreContainers, StoreSize } from './tier-spec.ts';
+export type { StoreContainers, TierSpec } from './tier-spec.ts';
 export type { MailServer } from './smtp.ts';
 export { StoreWeb, type StoreWebProps } from './web.ts';
 export { WooStore, type StoreImages, type WooStoreProps } from './woo-store.ts';

@@ -2,7 +2,7 @@ import { credentialsResources } from './credentials.ts';
 import type { NamespaceQuota } from './namespace.ts';
 import type { ContainerResources } from './pod.ts';
 import { byteQuantity, bytesOf, cpuQuantity, millicoresOf } from './quantity.ts';
-import type { StoreContainers, StoreSize } from './tier-spec.ts';
+import type { StoreContainers, TierSpec } from './tier-spec.ts';
 
 /**
  * Web pods that may exist at once: one that serves and two surges, because a rollout on top of a stuck one needs a
@@ -25,7 +25,7 @@ const solver: ContainerResources = { cpu: '10m', memory: '64Mi', memoryLimit: '6
  * @param challenges HTTP-01 challenges that may be answered at once, one a host name; each is a pod
  * @param roomFor containers of another size that may run in the place of those of this one
  */
-export function quotaOf(size: StoreSize, challenges: number, roomFor: StoreContainers = size): NamespaceQuota {
+export function quotaOf(size: TierSpec, challenges: number, roomFor: StoreContainers = size): NamespaceQuota {
   const [web, cron] = [most(size.web, roomFor.web), most(size.cron, roomFor.cron)];
   const [database, credentials] = [most(size.database, roomFor.database), amountsOf(credentialsResources)];
   const challenge = amountsOf(solver);

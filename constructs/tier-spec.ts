@@ -3,7 +3,7 @@ import { checkSize } from './check.ts';
 import { checkResources, type ContainerResources } from './pod.ts';
 
 /** What the containers of a store request and may use, and how large its volumes are. */
-export interface StoreSize {
+export interface TierSpec {
   /** The shop; its installer gets the same. */
   readonly web: ContainerResources & {
     /** Apache processes, each with 13 to 24 MiB of its own; at least 1. */
@@ -28,7 +28,7 @@ export interface StoreSize {
 export type StoreContainers = Readonly<Record<'web' | 'database' | 'cron', ContainerResources>>;
 
 /** @throws RangeError when a size is no quantity, or a container requests more memory than its limit */
-export function checkStoreSize(part: Construct, size: StoreSize): void {
+export function checkStoreSize(part: Construct, size: TierSpec): void {
   checkContainers(part, 'size', size);
   const { volumes } = size;
   checkSize(part, 'size.volumes.uploads', volumes.uploads);
@@ -46,6 +46,6 @@ export function checkContainers(part: Construct, prop: string, { web, database, 
  * Connections that the shop may have open at once: those of every worker, twice, because a rollout runs a second web pod
  * beside the first, and some for installers, cron, dumps and people. Small shops get as many as they always had.
  */
-export function connectionsOf({ web }: StoreSize): number {
+export function connectionsOf({ web }: TierSpec): number {
   return Math.max(100, 2 * web.workers + 20);
 }

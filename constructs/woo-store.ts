@@ -9,7 +9,7 @@ import { StoreNetwork } from './network.ts';
 import { strayObjects } from './own-objects.ts';
 import { quotaOf } from './quota.ts';
 import type { ShopSettings } from './shop.ts';
-import { checkContainers, checkStoreSize, connectionsOf, type StoreContainers, type StoreSize } from './tier-spec.ts';
+import { checkContainers, checkStoreSize, connectionsOf, type StoreContainers, type TierSpec } from './tier-spec.ts';
 import type { MailServer } from './smtp.ts';
 import { StoreWeb } from './web.ts';
 
@@ -38,7 +38,7 @@ export interface WooStoreProps extends StoreIdentityProps {
   /** What runs. */
   readonly images: StoreImages;
   /** What its containers request and may use, and how large its volumes are; the quota follows from it. */
-  readonly size: StoreSize;
+  readonly size: TierSpec;
   /**
    * Containers of a size that the store had before: they run until those of `size` have taken their place, and a quota
    * without room for both refuses the new ones for ever.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { amounts } from './write.ts';
-import { changeMode, forgeView } from './pull-request.ts';
+import { deliveryMode, forgeView } from './pull-request.ts';
 
 export const clusterView = z.object({
   name: z.string(),
@@ -63,7 +63,7 @@ export const fleetView = z.object({
   editions: z.array(editionView),
   /** Where changes of whoever asks go unless a request says otherwise, whether it may be `commit` then; the forge if any. */
   changes: z.object({
-    mode: changeMode,
+    mode: deliveryMode,
     mayCommit: z.boolean(),
     forge: forgeView.pick({ kind: true, url: true }).nullable(),
   }),

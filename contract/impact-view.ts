@@ -1,12 +1,12 @@
-import type { Intent } from '#fleet';
+import type { Impact } from '#fleet';
 import type { PlanAnswer } from './write.ts';
 
 /** An intent as an answer tells it: a copy, because what was planned stays as it is. */
-export function intentView(intent: Intent): PlanAnswer['intent'] {
+export function impactView(impact: Impact): PlanAnswer['impact'] {
   return {
-    ...intent,
-    fields: intent.fields.map(field => ({ ...field })),
-    restarts: [...intent.restarts],
-    warnings: [...intent.warnings],
+    ...impact,
+    fields: impact.fields.map(field => ({ ...field })),
+    restarts: [...impact.restarts],
+    warnings: [...impact.warnings],
   };
 }

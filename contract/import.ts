@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { intent, proposedIn } from './write.ts';
+import { impact, proposedIn } from './write.ts';
 import { problem } from './store.ts';
 
-/** How far a bulk request is; the event `bulk` of the stream. */
-export const bulkProgress = z.object({
+/** How far an import is; the event `import` of the stream. */
+export const importProgress = z.object({
   id: z.string(),
   state: z.enum(['running', 'done']),
   total: z.number(),
@@ -24,24 +24,24 @@ export const bulkProgress = z.object({
    */
   failure: z.string().nullable(),
 });
-export type BulkProgress = z.infer<typeof bulkProgress>;
+export type ImportProgress = z.infer<typeof importProgress>;
 
 const rowState = z.enum(['waiting', 'written', 'proposed', 'unchanged', 'refused', 'cancelled']);
 
 /**
- * Answer of `GET /api/bulk/:id/progress?after=CURSOR`: what became of rows since then, of as many as fit into some
+ * Answer of `GET /api/imports/:id/progress?after=CURSOR`: what became of rows since then, of as many as fit into some
  * kilobytes; the cursor asks for those that come after.
  */
-export const bulkSteps = bulkProgress.extend({
+export const importSteps = importProgress.extend({
   cursor: z.number(),
   /** Rows beside each other that ended alike: the first and the last of them, counted from 0. */
   ended: z.array(z.object({ from: z.number(), to: z.number(), state: rowState, commit: z.string().nullable() })),
 });
-export type BulkSteps = z.infer<typeof bulkSteps>;
+export type ImportSteps = z.infer<typeof importSteps>;
 
-/** Answer of `GET /api/bulk/:id`: what became of each row, in their order. */
-export const bulkView = bulkProgress.extend({
-  /** What {@link bulkSteps} go on from. */
+/** Answer of `GET /api/imports/:id`: what became of each row, in their order. */
+export const importView = importProgress.extend({
+  /** What {@link importSteps} go on from. */
   cursor: z.number(),
   rows: z.array(
     z.object({
@@ -55,20 +55,20 @@ export const bulkView = bulkProgress.extend({
     }),
   ),
 });
-export type BulkView = z.infer<typeof bulkView>;
+export type ImportView = z.infer<typeof importView>;
 
-/** Answer `202` of `POST /api/bulk`. */
-export const bulkAccepted = z.object({ bulk: bulkProgress, watch: z.string() });
-export type BulkAccepted = z.infer<typeof bulkAccepted>;
+/** Answer `202` of `POST /api/imports`. */
+export const importAccepted = z.object({ progress: importProgress, watch: z.string() });
+export type ImportAccepted = z.infer<typeof importAccepted>;
 
-/** Answer of `POST /api/bulk?dryRun=true`: what would become of each row, in their order; nothing was written. */
-export const bulkPlan = z.object({
+/** Answer of `POST /api/imports?dryRun=true`: what would become of each row, in their order; nothing was written. */
+export const importPlan = z.object({
   /** All of it together. */
-  intent: intent.pick({ summary: true, stores: true, requests: true }),
+  impact: impact.pick({ summary: true, stores: true, requests: true }),
   /** How many stores it removes, and whether the real request has to say so. */
-  removals: z.object({ count: z.number(), mustBeSaid: z.boolean() }),
+  removals: z.object({ count: z.number(), needsConfirmation: z.boolean() }),
   rows: z.array(
-    intent.pick({ summary: true, fields: true, restarts: true, warnings: true }).extend({
+    impact.pick({ summary: true, fields: true, restarts: true, warnings: true }).extend({
       name: z.string(),
       line: z.number(),
       state: z.enum(['new', 'changed', 'removed', 'unchanged', 'refused']),
@@ -76,14 +76,14 @@ export const bulkPlan = z.object({
     }),
   ),
 });
-export type BulkPlan = z.infer<typeof bulkPlan>;
+export type ImportPlan = z.infer<typeof importPlan>;
 
 /** How many rows a plan has looked at. */
-export const bulkChecked = z.object({ checked: z.number(), total: z.number() });
-export type BulkChecked = z.infer<typeof bulkChecked>;
+export const importChecked = z.object({ checked: z.number(), total: z.number() });
+export type ImportChecked = z.infer<typeof importChecked>;
 
 /**
  * A line of that answer as `application/x-ndjson`: how far it is, now and then, and the plan at the end. Who hangs up
  * ends the work.
  */
-export const bulkPlanLine = z.union([bulkChecked, bulkPlan]);
+export const importPlanLine = z.union([importChecked, importPlan]);

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { intent } from './write.ts';
+import { impact } from './write.ts';
 import { problem } from './store.ts';
 
 /** Where changes go: straight to the branch of the fleet, or to a branch of their own for a review. */
-export const changeMode = z.enum(['commit', 'pull-request']);
-export type ChangeMode = z.infer<typeof changeMode>;
+export const deliveryMode = z.enum(['commit', 'pull-request']);
+export type DeliveryMode = z.infer<typeof deliveryMode>;
 
 /** What stands between an open pull request and its merge. */
 export const pullRequestCondition = z.enum([
@@ -44,7 +44,7 @@ export const pullRequestView = z.object({
   /** Names of the stores that it touches. */
   stores: z.array(z.string()),
   /** What a merge would mean for the fleet as it is now; null once it is not open any more, or while that is not known. */
-  intent: intent.nullable(),
+  impact: impact.nullable(),
   problems: z.array(problem),
   /** Changes that people asked for here, oldest first. */
   changes: z.array(

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { intent } from './write.ts';
+import { impact } from './write.ts';
 
 /** What is shown of a store first; exactly one holds at a time. The order of judging is in `server/status`. */
-export const headlineState = z.enum([
+export const storePhase = z.enum([
   'Invalid',
   'NotObserved',
   'Unknown',
@@ -19,7 +19,7 @@ export const headlineState = z.enum([
   'Degraded',
   'Live',
 ]);
-export type HeadlineState = z.infer<typeof headlineState>;
+export type Phase = z.infer<typeof storePhase>;
 
 /** One fact that the headline rests on; `ok: null` means that nobody knows. */
 export const evidence = z.object({
@@ -50,7 +50,7 @@ export const remedy = z.enum(['restore', 'retry', 'discard', 'keep']);
 export type Remedy = z.infer<typeof remedy>;
 
 export const storeStatus = z.object({
-  state: headlineState,
+  state: storePhase,
   /** CamelCase, for machines: `ImagePullBackOff`, `NoClusterAttached`. */
   reason: z.string(),
   /** A sentence for people: what is, and what to do about it. */
@@ -60,7 +60,7 @@ export const storeStatus = z.object({
   /** When the cluster last spoke. */
   observedAt: z.string().nullable(),
   /** For `Unknown`: what it was when the cluster last answered, to be shown greyed. */
-  lastKnown: headlineState.optional(),
+  lastKnown: storePhase.optional(),
   remedies: z.array(remedy),
   /** Deleted, its files leave Git at once: it was never live, and no cluster that is connected knows it. */
   deletesAtOnce: z.boolean(),
@@ -172,7 +172,7 @@ export const historyEntry = z.object({
 export type HistoryEntry = z.infer<typeof historyEntry>;
 
 /** A commit that touched a store, with the fields that it changed. */
-export const storeHistoryEntry = historyEntry.extend({ fields: intent.shape.fields });
+export const storeHistoryEntry = historyEntry.extend({ fields: impact.shape.fields });
 export type StoreHistoryEntry = z.infer<typeof storeHistoryEntry>;
 export const history = z.object({ entries: z.array(storeHistoryEntry) });
 
@@ -195,7 +195,7 @@ export const fleetHistoryEntry = z.object({
       action: z.string(),
       store: z.string(),
       subject: z.string(),
-      fields: intent.shape.fields,
+      fields: impact.shape.fields,
     }),
   ),
 });
@@ -206,7 +206,7 @@ export type FleetHistory = z.infer<typeof fleetHistory>;
 /** What one commit did to the store files and `fleet.yaml`, as a unified diff. */
 export const fleetDiff = fleetHistoryEntry.extend({
   /** Of a person's commit the stores whose files it changed; the changes of others say it. */
-  touched: z.array(z.object({ store: z.string(), fields: intent.shape.fields })),
+  touched: z.array(z.object({ store: z.string(), fields: impact.shape.fields })),
   diff: z.string(),
 });
 export type FleetDiff = z.infer<typeof fleetDiff>;

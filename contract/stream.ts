@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bulkProgress } from './import.ts';
+import { importProgress } from './import.ts';
 import { fleetView } from './fleet.ts';
 import { pullRequestView } from './pull-request.ts';
 import { storeSummary } from './store.ts';
@@ -20,8 +20,8 @@ export const streamEvents = {
   fleet: fleetView,
   /** A pull request that is new or changed. */
   change: pullRequestView,
-  /** A bulk request went on. */
-  bulk: bulkProgress,
+  /** An import made progress. */
+  import: importProgress,
 };
 
 type EventName = keyof typeof streamEvents;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 export const amounts = z.object({ pods: z.number(), cpu: z.number(), memory: z.number(), disk: z.number() });
 
-export const intent = z.object({
+export const impact = z.object({
   summary: z.string(),
   stores: z.object({ added: z.number(), changed: z.number(), removed: z.number() }),
   requests: amounts,
@@ -39,7 +39,7 @@ export const planAnswer = z.object({
   subject: z.string(),
   /** The store file that would be written, null for a removal of files. */
   yaml: z.string().nullable(),
-  intent,
+  impact,
   files: z.array(plannedFile),
 });
 export type PlanAnswer = z.infer<typeof planAnswer>;
@@ -65,7 +65,7 @@ export const changeAccepted = z.object({
     commit: z.string(),
     subject: z.string(),
   }),
-  intent,
+  impact,
   /** Where it waits for a review. */
   pullRequest: proposedIn.optional(),
   /** Where to watch it. */

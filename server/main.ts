@@ -8,7 +8,7 @@ import pretty from 'pino-pretty';
 import { AttachedClusters } from './startup/attached-clusters.ts';
 import { attachForge } from './pull-requests/index.ts';
 import type { ServerConfig } from './startup/config.ts';
-import { Custodian } from './reconciler/reconciler.ts';
+import { Reconciler } from './reconciler/reconciler.ts';
 import { prepareDataDirectory, startFailure } from './startup/data-directory.ts';
 import { DriftViews, DriftWatch } from './drift/index.ts';
 import { beginFleet, openFleetRepository } from './startup/fleet-repository.ts';
@@ -23,8 +23,8 @@ import { openLedger, type Head, type Ledger } from './ledger/index.ts';
 import { EngineNotifier } from './notify/engine-notifier.ts';
 import { createProber } from './probe/index.ts';
 import { forgeOf, remoteOf } from './startup/remote.ts';
-import { Announcer } from './stores/status-publisher.ts';
-import { Board } from './stores/status-service.ts';
+import { StatusPublisher } from './stores/status-publisher.ts';
+import { StatusService } from './stores/status-service.ts';
 import { createFleetService } from './stores/fleet-service.ts';
 import { shopsToProbe } from './stores/probe-targets.ts';
 import { pathsThatWait } from './stores/unapplied-paths.ts';
@@ -116,7 +116,7 @@ async function startParts({
   const prober = createProber({ onError: error => logger.error({ err: error }, 'a listener of the prober failed') });
   const stream = new EventStream();
   const clusters = new AttachedClusters(kubeconfig, prober, logger, {
-    onChange: () => custodian.look(),
+    onChange: () => reconciler.requestReconcile(),
     onHealth: () => inBackground(ledger.head().then(tellFleet)),
   });
   const drift = new DriftWatch({
@@ -126,13 +126,13 @@ async function startParts({
   });
   const driftViews = new DriftViews(drift, ledger);
   const onUnread = (store: string, error: unknown) => logger.error({ err: error, store }, 'a store can not be read');
-  const board = new Board(ledger, clusters, now, onUnread, driftViews);
+  const statusService = new StatusService(ledger, clusters, now, onUnread, driftViews);
   const notifier = new EngineNotifier(ledger, (cluster, fleet) => contextOf(kubeconfig, cluster, fleet), logger);
-  const custodian = new Custodian({
+  const reconciler = new Reconciler({
     ledger,
-    board,
+    statusService,
     drift,
-    announcer: new Announcer(stream),
+    publisher: new StatusPublisher(stream),
     logger,
     now,
     onGone: store => prober.forget(store),
@@ -149,26 +149,26 @@ async function startParts({
           ledger,
           logger,
           now,
-          settled: () => board.settled,
+          settled: () => statusService.settled,
           edited: store => drift.edited(store),
           onChange: view => stream.send('change', view),
         });
   const pullRequests = review?.pullRequests;
   const service = createFleetService({
     ledger,
-    board,
+    statusService,
     drift: driftViews,
     pullRequests,
     clusters: () => clusters.views(),
     now,
-    onBulk: progress => stream.send('bulk', progress),
-    onFailure: error => logger.error({ err: error }, 'a row of a bulk request could not be written'),
+    onImport: progress => stream.send('import', progress),
+    onFailure: error => logger.error({ err: error }, 'a row of an import could not be written'),
   });
 
   let stopping = false;
   const stop = () => {
     stopping = true;
-    return stopAll({ gate, stream, ledger, clusters, custodian, prober, tracker: review?.tracker, servers });
+    return stopAll({ gate, stream, ledger, clusters, reconciler, prober, tracker: review?.tracker, servers });
   };
   /** For what nobody waits for: a failure is logged, and what was under way when the end came is no failure. */
   const inBackground = (work: Promise<unknown>) =>
@@ -190,11 +190,11 @@ async function startParts({
   ledger.onMoved(moved => {
     inBackground(notifier.tell(moved));
     inBackground(follow().then(tellFleet));
-    custodian.look();
+    reconciler.requestReconcile();
     review?.tracker.fleetMoved();
   });
-  prober.onResult(() => custodian.look());
-  custodian.start();
+  prober.onResult(() => reconciler.requestReconcile());
+  reconciler.start();
   review?.tracker.start();
 
   const app = createApp({
@@ -241,7 +241,7 @@ interface Parts {
   readonly stream: EventStream;
   readonly ledger: Ledger;
   readonly clusters: AttachedClusters;
-  readonly custodian: Custodian;
+  readonly reconciler: Reconciler;
   readonly prober: { stop(): void };
   readonly tracker: { stop(): Promise<void> } | undefined;
   readonly servers: readonly Server[];
@@ -255,7 +255,7 @@ const patience = 10_000;
 
 /** A request that was let in is answered: its change is written or refused, and never cut off between the two. */
 async function stopAll(parts: Parts): Promise<void> {
-  const { gate, stream, ledger, clusters, custodian, prober, tracker, servers } = parts;
+  const { gate, stream, ledger, clusters, reconciler, prober, tracker, servers } = parts;
   gate.close();
   for (const server of servers) server.close();
   // Event streams never end by themselves.
@@ -263,7 +263,7 @@ async function stopAll(parts: Parts): Promise<void> {
   clusters.stop();
   prober.stop();
   await gate.answered(patience);
-  await custodian.stop();
+  await reconciler.stop();
   await tracker?.stop();
   await ledger.close();
   await gate.answered(patience);

@@ -1,14 +1,14 @@
 import type { z } from 'zod';
 import { Continuity } from './continuity.ts';
 import type { Word } from './stream.ts';
-import { streamEvents, type BulkProgress, type FleetView, type PullRequestView, type StoreSummary } from '#contract';
+import { streamEvents, type ImportProgress, type FleetView, type PullRequestView, type StoreSummary } from '#contract';
 
 /** Takes what the stream says. */
 export interface StreamSink {
   store(summary: StoreSummary): void;
   removed(name: string): void;
   fleet(fleet: FleetView): void;
-  bulk(progress: BulkProgress): void;
+  import(progress: ImportProgress): void;
   change(pullRequest: PullRequestView): void;
   /** The server has this build of the dashboard. */
   build(build: string | null): void;
@@ -62,7 +62,7 @@ function teller(sink: StreamSink): (word: Word) => void {
     store: on('store', summary => sink.store(summary)),
     removed: on('removed', ({ name }) => sink.removed(name)),
     fleet: on('fleet', fleet => sink.fleet(fleet)),
-    bulk: on('bulk', progress => sink.bulk(progress)),
+    import: on('import', progress => sink.import(progress)),
     change: on('change', pullRequest => sink.change(pullRequest)),
   };
   return ({ name, data }) => {

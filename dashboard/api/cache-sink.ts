@@ -2,7 +2,7 @@ import { hashKey, type QueryClient } from '@tanstack/react-query';
 import type { StreamSink } from './apply-event.ts';
 import { keys } from './keys.ts';
 import { keepPullRequest } from './pull-requests.ts';
-import type { BulkView, FleetView, StoreList, StoreSummary } from '#contract';
+import type { ImportView, FleetView, StoreList, StoreSummary } from '#contract';
 
 /** Writes what the stream says into the query cache, from where every page that is open takes it. */
 export function createCacheSink(client: QueryClient): Omit<StreamSink, 'build'> & { dispose: () => void } {
@@ -26,9 +26,9 @@ export function createCacheSink(client: QueryClient): Omit<StreamSink, 'build'> 
       client.setQueryData<FleetView>(keys.fleet, fleet);
       fleetRace.note();
     },
-    bulk(progress) {
-      const queryKey = keys.bulk(progress.id);
-      client.setQueryData<BulkView>(queryKey, view => view && { ...view, ...progress });
+    import(progress) {
+      const queryKey = keys.import(progress.id);
+      client.setQueryData<ImportView>(queryKey, view => view && { ...view, ...progress });
       // Its rows are not in the event: what became of some is asked for where they are looked at, and all at the end.
       if (progress.state === 'done') void client.invalidateQueries({ queryKey });
       else void client.refetchQueries({ queryKey, type: 'active' }, { cancelRefetch: false });

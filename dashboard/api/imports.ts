@@ -2,38 +2,38 @@ import { queryOptions } from '@tanstack/react-query';
 import { keys } from './keys.ts';
 import { request, requestLines, unreachable } from './request.ts';
 import {
-  bulkAccepted,
-  bulkPlanLine,
-  bulkProgress,
-  bulkSteps,
-  bulkView,
-  type BulkAccepted,
-  type BulkChecked,
-  type BulkPlan,
-  type BulkProgress,
-  type BulkSteps,
-  type BulkView,
-  type ChangeMode,
+  importAccepted,
+  importPlanLine,
+  importProgress,
+  importSteps,
+  importView,
+  type ImportAccepted,
+  type ImportChecked,
+  type ImportPlan,
+  type ImportProgress,
+  type ImportSteps,
+  type ImportView,
+  type DeliveryMode,
 } from '#contract';
 
 /** Stores as one file, as a person chose or pasted it. */
-export interface BulkFile {
+export interface ImportFile {
   readonly format: 'csv' | 'yaml' | 'json';
   readonly text: string;
-  /** Of the intent to write it, see `newIntentKey`. */
+  /** Of the intent to write it, see `newIdempotencyKey`. */
   readonly key: string;
 }
 
 const contentTypes = { csv: 'text/csv', yaml: 'application/yaml', json: 'application/json' } as const;
-const sent = ({ format, text }: BulkFile) =>
+const sent = ({ format, text }: ImportFile) =>
   ({ method: 'POST', body: text, contentType: contentTypes[format] }) as const;
 
 /** What a file would do; nothing is written. It is asked once: for thousands of stores it takes the server seconds. */
-export const bulkPlanQuery = (file: BulkFile, onChecked: (checked: BulkChecked) => void) =>
+export const importPlanQuery = (file: ImportFile, onChecked: (checked: ImportChecked) => void) =>
   queryOptions({
-    queryKey: keys.bulkPlan(file.key),
-    queryFn: async ({ signal }): Promise<BulkPlan> => {
-      for await (const line of requestLines(bulkPlanLine, '/api/bulk?dryRun=true', { ...sent(file), signal })) {
+    queryKey: keys.importPlan(file.key),
+    queryFn: async ({ signal }): Promise<ImportPlan> => {
+      for await (const line of requestLines(importPlanLine, '/api/imports?dryRun=true', { ...sent(file), signal })) {
         if (!('checked' in line)) return line;
         onChecked(line);
       }
@@ -44,39 +44,39 @@ export const bulkPlanQuery = (file: BulkFile, onChecked: (checked: BulkChecked) 
     retry: false,
   });
 
-interface BulkStart {
-  readonly file: BulkFile;
+interface ImportStart {
+  readonly file: ImportFile;
   /** How many stores it removes, as the person was told and has confirmed. */
   readonly removals: number;
   /** How it is to be written; undefined: as the fleet has it. */
-  readonly mode?: ChangeMode | undefined;
+  readonly mode?: DeliveryMode | undefined;
 }
 
 /** Begins to write a file; sent again it is the same import and goes on where it was. */
-export function startBulk({ file, removals, mode }: BulkStart): Promise<BulkAccepted> {
+export function startImport({ file, removals, mode }: ImportStart): Promise<ImportAccepted> {
   const query = `removals=${removals}${mode === undefined ? '' : `&mode=${mode}`}`;
-  return request(bulkAccepted, `/api/bulk?${query}`, { ...sent(file), idempotencyKey: file.key });
+  return request(importAccepted, `/api/imports?${query}`, { ...sent(file), idempotencyKey: file.key });
 }
 
 /** Milliseconds between two looks at an import that runs: at what became of rows meanwhile, until it is done. */
 const lookEvery = 1_500;
 
-export const bulkQuery = (id: string) =>
+export const importQuery = (id: string) =>
   queryOptions({
-    queryKey: keys.bulk(id),
-    queryFn: async ({ signal, client }): Promise<BulkView> => {
-      const path = `/api/bulk/${encodeURIComponent(id)}`;
-      const known = client.getQueryData<BulkView>(keys.bulk(id));
+    queryKey: keys.import(id),
+    queryFn: async ({ signal, client }): Promise<ImportView> => {
+      const path = `/api/imports/${encodeURIComponent(id)}`;
+      const known = client.getQueryData<ImportView>(keys.import(id));
       if (known?.state === 'running') {
-        const steps = await request(bulkSteps, `${path}/progress?after=${known.cursor}`, { signal });
+        const steps = await request(importSteps, `${path}/progress?after=${known.cursor}`, { signal });
         if (steps.state === 'running') return withSteps(known, steps);
       }
-      return request(bulkView, path, { signal });
+      return request(importView, path, { signal });
     },
     refetchInterval: ({ state }) => (state.data?.state === 'running' ? lookEvery : false),
   });
 
-function withSteps(known: BulkView, { ended, ...progress }: BulkSteps): BulkView {
+function withSteps(known: ImportView, { ended, ...progress }: ImportSteps): ImportView {
   const rows = [...known.rows];
   for (const { from, to, state, commit } of ended) {
     for (const [offset, row] of known.rows.slice(from, to + 1).entries())
@@ -86,8 +86,8 @@ function withSteps(known: BulkView, { ended, ...progress }: BulkSteps): BulkView
 }
 
 /** Writes no more of an import; what is written stays. */
-export const cancelBulk = (id: string): Promise<BulkProgress> =>
-  request(bulkProgress, `/api/bulk/${encodeURIComponent(id)}/cancel`, { method: 'POST' });
+export const cancelImport = (id: string): Promise<ImportProgress> =>
+  request(importProgress, `/api/imports/${encodeURIComponent(id)}/cancel`, { method: 'POST' });
 
 /** Address of the rows that came to nothing, as a file. */
-export const refusedRowsPath = (id: string) => `/api/bulk/${encodeURIComponent(id)}/refused`;
+export const refusedRowsPath = (id: string) => `/api/imports/${encodeURIComponent(id)}/refused`;

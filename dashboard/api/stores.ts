@@ -1,13 +1,13 @@
 import { write } from './write.ts';
-import { changeAccepted, type ChangeAccepted, type ChangeMode } from '#contract';
+import { changeAccepted, type ChangeAccepted, type DeliveryMode } from '#contract';
 
 /** How a change is to be written; undefined: as the fleet has it. */
-export type WantedMode = ChangeMode | undefined;
+export type RequestedMode = DeliveryMode | undefined;
 
-const wanted = (path: string, mode: WantedMode) => (mode === undefined ? path : `${path}?mode=${mode}`);
+const wanted = (path: string, mode: RequestedMode) => (mode === undefined ? path : `${path}?mode=${mode}`);
 const storePath = (name: string) => `/api/stores/${encodeURIComponent(name)}`;
 
-export function createStore(store: unknown, mode?: WantedMode): Promise<ChangeAccepted> {
+export function createStore(store: unknown, mode?: RequestedMode): Promise<ChangeAccepted> {
   return write(changeAccepted, wanted('/api/stores', mode), { method: 'POST', body: store });
 }
 
@@ -16,7 +16,7 @@ export function changeStore(
   name: string,
   patch: unknown,
   tag: string | null,
-  mode?: WantedMode,
+  mode?: RequestedMode,
 ): Promise<ChangeAccepted> {
   return write(changeAccepted, wanted(storePath(name), mode), {
     method: 'PATCH',
@@ -27,17 +27,17 @@ export function changeStore(
 }
 
 /** @param confirm the store's name as the person typed it */
-export function deleteStore(name: string, confirm: string, mode?: WantedMode): Promise<ChangeAccepted> {
+export function deleteStore(name: string, confirm: string, mode?: RequestedMode): Promise<ChangeAccepted> {
   return write(changeAccepted, wanted(storePath(name), mode), { method: 'DELETE', body: { confirm } });
 }
 
 /** Takes the deletion of a store back, whose files are still in Git: until then its data is there. */
-export function keepStore(name: string, mode?: WantedMode): Promise<ChangeAccepted> {
+export function keepStore(name: string, mode?: RequestedMode): Promise<ChangeAccepted> {
   return changeStore(name, { spec: { state: null } }, null, mode);
 }
 
 /** Brings back a store whose files vanished from Git while it ran, or its manifests as they were before an edit by hand. */
-export function restoreStore(name: string, mode?: WantedMode): Promise<ChangeAccepted> {
+export function restoreStore(name: string, mode?: RequestedMode): Promise<ChangeAccepted> {
   return write(changeAccepted, wanted(`${storePath(name)}/actions/restore`, mode), { method: 'POST' });
 }
 
@@ -46,7 +46,7 @@ export function rollbackStore(
   name: string,
   commit: string,
   tag: string | null,
-  mode?: WantedMode,
+  mode?: RequestedMode,
 ): Promise<ChangeAccepted> {
   return write(changeAccepted, wanted(`${storePath(name)}/actions/rollback`, mode), {
     method: 'POST',
@@ -56,12 +56,12 @@ export function rollbackStore(
 }
 
 /** Makes the pods of a store anew. */
-export function retryStore(name: string, mode?: WantedMode): Promise<ChangeAccepted> {
+export function retryStore(name: string, mode?: RequestedMode): Promise<ChangeAccepted> {
   return write(changeAccepted, wanted(`${storePath(name)}/actions/retry`, mode), { method: 'POST' });
 }
 
 /** Keeps manifests as somebody edited them by hand. @param version of what was looked at */
-export function adoptDrift(name: string, version: string, mode?: WantedMode): Promise<ChangeAccepted> {
+export function adoptDrift(name: string, version: string, mode?: RequestedMode): Promise<ChangeAccepted> {
   return write(changeAccepted, wanted(`${storePath(name)}/actions/adopt-drift`, mode), {
     method: 'POST',
     body: { version },
@@ -69,6 +69,6 @@ export function adoptDrift(name: string, version: string, mode?: WantedMode): Pr
 }
 
 /** Takes away what follows from nothing below `dist/`. @param version of what was looked at */
-export function restoreFleet(version: string, mode?: WantedMode): Promise<ChangeAccepted> {
+export function restoreFleet(version: string, mode?: RequestedMode): Promise<ChangeAccepted> {
   return write(changeAccepted, wanted('/api/fleet/actions/restore', mode), { method: 'POST', body: { version } });
 }

@@ -5,9 +5,9 @@ import { givenPullRequest } from '../../test/support/pull-request.ts';
 import { hearWith } from './apply-event.ts';
 import { keys } from './keys.ts';
 import { listen, type EventChannel } from './stream.ts';
-import type { BulkView, HeadlineState, PullRequestDetail, PullRequestList, StoreList, StoreSummary } from '#contract';
+import type { ImportView, Phase, PullRequestDetail, PullRequestList, StoreList, StoreSummary } from '#contract';
 
-const summary = (name: string, state: HeadlineState): StoreSummary => ({
+const summary = (name: string, state: Phase): StoreSummary => ({
   name,
   title: name,
   owner: 'platform',
@@ -144,23 +144,23 @@ describe('an import', () => {
     ...({ id: 'b1', state: 'running', total: 3, written: 1, proposed: 0, unchanged: 0, refused: 0 } as const),
     ...{ cancelled: 0, pullRequest: null, failure: null },
   };
-  const row: BulkView['rows'][number] = { name: 'acme', line: 2, state: 'waiting', commit: null, problems: [] };
+  const row: ImportView['rows'][number] = { name: 'acme', line: 2, state: 'waiting', commit: null, problems: [] };
 
   it('goes on as the stream says, and its rows are asked for once it is done', () => {
     const { client, first } = givenStream();
-    client.setQueryData<BulkView>(keys.bulk('b1'), { ...progress, written: 0, cursor: 0, rows: [row] });
-    first.say('bulk', progress);
-    expect(client.getQueryData(keys.bulk('b1'))).toEqual({ ...progress, cursor: 0, rows: [row] });
-    expect(client.getQueryState(keys.bulk('b1'))?.isInvalidated).toBe(false);
-    first.say('bulk', { ...progress, state: 'done', written: 3 });
-    expect(client.getQueryData(keys.bulk('b1'))).toMatchObject({ state: 'done', written: 3 });
-    expect(client.getQueryState(keys.bulk('b1'))?.isInvalidated).toBe(true);
+    client.setQueryData<ImportView>(keys.import('b1'), { ...progress, written: 0, cursor: 0, rows: [row] });
+    first.say('import', progress);
+    expect(client.getQueryData(keys.import('b1'))).toEqual({ ...progress, cursor: 0, rows: [row] });
+    expect(client.getQueryState(keys.import('b1'))?.isInvalidated).toBe(false);
+    first.say('import', { ...progress, state: 'done', written: 3 });
+    expect(client.getQueryData(keys.import('b1'))).toMatchObject({ state: 'done', written: 3 });
+    expect(client.getQueryState(keys.import('b1'))?.isInvalidated).toBe(true);
   });
 
   it('of somebody else is passed over', () => {
     const { client, first } = givenStream();
-    first.say('bulk', progress);
-    expect(client.getQueryData(keys.bulk('b1'))).toBeUndefined();
+    first.say('import', progress);
+    expect(client.getQueryData(keys.import('b1'))).toBeUndefined();
   });
 });
 

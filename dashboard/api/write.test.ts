@@ -3,7 +3,7 @@ import { createStore, retryStore, rollbackStore } from './stores.ts';
 
 const accepted = {
   change: { id: '1', action: 'create', store: 'acme', commit: 'abc', subject: '' },
-  intent: {
+  impact: {
     summary: '',
     stores: { added: 1, changed: 0, removed: 0 },
     requests: { pods: 0, cpu: 0, memory: 0, disk: 0 },

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { isRefusal } from './failure.ts';
-import { newIntentKey } from './idempotency-key.ts';
+import { newIdempotencyKey } from './idempotency-key.ts';
 import { request, type RequestOptions } from './request.ts';
 
 /** Keys of the writes whose outcome is not known: none was answered, or the answer was lost. */
@@ -17,15 +17,15 @@ export async function write<T extends z.ZodType>(
   options: Omit<RequestOptions, 'idempotencyKey'> & { readonly method: 'POST' | 'PATCH' | 'DELETE' },
 ): Promise<z.output<T>> {
   // The version that it rests on is no part of it: a page that reloads it meanwhile wants the same.
-  const intent = JSON.stringify([options.method, path, options.body]);
-  const idempotencyKey = unanswered.get(intent) ?? newIntentKey();
-  unanswered.set(intent, idempotencyKey);
+  const impact = JSON.stringify([options.method, path, options.body]);
+  const idempotencyKey = unanswered.get(impact) ?? newIdempotencyKey();
+  unanswered.set(impact, idempotencyKey);
   try {
     const answer = await request(schema, path, { ...options, idempotencyKey });
-    unanswered.delete(intent);
+    unanswered.delete(impact);
     return answer;
   } catch (error) {
-    if (isRefusal(error)) unanswered.delete(intent);
+    if (isRefusal(error)) unanswered.delete(impact);
     throw error;
   }
 }

@@ -12,7 +12,7 @@ import { Crash } from './crash.tsx';
 import { Frame } from './frame.tsx';
 import { NotFound } from './not-found.tsx';
 import { StoresRoute } from './routes/stores.tsx';
-import { headlineState } from '#contract';
+import { storePhase } from '#contract';
 
 const root = createRootRoute({
   component: () => (
@@ -29,7 +29,7 @@ const stores = createRoute({
   // A filter that a person mistyped in the address is no filter, rather than an error.
   validateSearch: z.object({
     q: z.coerce.string().optional().catch(undefined),
-    state: headlineState.optional().catch(undefined),
+    state: storePhase.optional().catch(undefined),
   }),
   component: StoresRoute,
 });

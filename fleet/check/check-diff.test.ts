@@ -15,11 +15,11 @@ import { submodule, symbolicLink } from '../model/content.ts';
 import { storePath } from '../model/paths.ts';
 import { planChange, planCreate } from '../commands/changes.ts';
 import type { Plan } from '../model/plan.ts';
-import { planFinishRemoval, planRemove } from '../commands/delete.ts';
+import { planFinishRemoval, planDelete } from '../commands/delete.ts';
 import { render } from '../render/render.ts';
 import { strayRule } from '../model/stray.ts';
 import { updateTree } from '../model/tree.ts';
-import type { CheckedChange, FleetChange } from './fleet-diff.ts';
+import type { CheckResult, FleetDiff } from './fleet-diff.ts';
 import { checkChange } from './check-diff.ts';
 import { formatProblem } from '#fleet/schema';
 
@@ -28,15 +28,15 @@ const beta = givenStoreInput('beta', { owner: 'toys', host: 'beta.example.com' }
 const both = givenRepository([acme, beta]);
 const twenty = givenRepository(Array.from({ length: 20 }, (_, index) => givenStoreInput(`store-${index}`)));
 
-function changeOf(before: Files | null, after: Files): Pick<FleetChange, 'before' | 'after' | 'changed'> {
+function changeOf(before: Files | null, after: Files): Pick<FleetDiff, 'before' | 'after' | 'changed'> {
   const changed = new Map<string, string | null>();
   for (const [path, text] of after) if (before?.get(path) !== text) changed.set(path, text);
   for (const path of before?.keys() ?? []) if (!after.has(path)) changed.set(path, null);
   return { before: before === null ? null : givenTree(before), after: givenTree(after), changed };
 }
-const check = (before: Files | null, after: Files, options: Partial<FleetChange> = {}) =>
+const check = (before: Files | null, after: Files, options: Partial<FleetDiff> = {}) =>
   checkChange({ ...changeOf(before, after), ...options });
-const problemsOf = ({ problems }: CheckedChange) => problems.map(formatProblem);
+const problemsOf = ({ problems }: CheckResult) => problems.map(formatProblem);
 
 const plan = (files: Files, ...planners: ((tree: ReturnType<typeof givenTree>) => Plan)[]) =>
   planners.reduce((now, planner) => commit(now, planner(givenTree(now))), files);
@@ -47,7 +47,7 @@ const added = (files: Files, name: string, spec = {}) =>
 const without = (files: Files, ...names: string[]) =>
   new Map([...files].filter(([path]) => !names.some(name => new RegExp(`[/]${name}([.]yaml$|[/])`).test(path))));
 const removing = (names: readonly string[]) =>
-  plan(twenty, ...names.map(name => (tree: ReturnType<typeof givenTree>) => planRemove(tree, name)));
+  plan(twenty, ...names.map(name => (tree: ReturnType<typeof givenTree>) => planDelete(tree, name)));
 const names = (count: number) => Array.from({ length: count }, (_, index) => `store-${index}`);
 const withQuota = (files: Files, quota: string) =>
   new Map(files).set('fleet.yaml', givenFleetText({ 'reservedHosts:': `quotas: ${quota}\n  reservedHosts:` }));
@@ -68,7 +68,7 @@ const remedy = 'run storefleet render, or leave dist/ out of the change';
 const unknown = 'is of no known release: neither an earlier lock of this store nor fleet.yaml gives it';
 
 describe('a change that may be merged', () => {
-  test.each<[string, Files | null, Files, Partial<FleetChange>, string]>([
+  test.each<[string, Files | null, Files, Partial<FleetDiff>, string]>([
     ['nothing', both, both, {}, 'Changes no store'],
     [
       'a new store by the planner',
@@ -104,16 +104,16 @@ describe('a change that may be merged', () => {
     [
       'a removal',
       both,
-      plan(both, tree => planRemove(tree, 'acme')),
+      plan(both, tree => planDelete(tree, 'acme')),
       {},
       'Deletes 1 store (frees 2 pods, 0.08 CPU, 360 MiB memory, 4 GiB disk)',
     ],
     [
       'the end of a removal',
-      plan(both, tree => planRemove(tree, 'acme')),
+      plan(both, tree => planDelete(tree, 'acme')),
       plan(
         both,
-        tree => planRemove(tree, 'acme'),
+        tree => planDelete(tree, 'acme'),
         tree => planFinishRemoval(tree, 'acme'),
       ),
       {},
@@ -169,7 +169,7 @@ describe('a change that may be merged', () => {
   ])('%s', (_, before, after, options, summary) => {
     const checked = check(before, after, options);
     expect(problemsOf(checked)).toEqual([]);
-    expect(checked.intent.summary).toBe(summary);
+    expect(checked.impact.summary).toBe(summary);
   });
 
   test('says which manifests are completed after the merge', () => {
@@ -204,7 +204,7 @@ test('submodules and links are refused wherever the fleet is', () => {
 });
 
 describe('a change that is refused', () => {
-  test.each<[string, Files, Files, Partial<FleetChange>, string[]]>([
+  test.each<[string, Files, Files, Partial<FleetDiff>, string[]]>([
     [
       'a broken store file',
       both,
@@ -490,7 +490,7 @@ test('what the planner plans is never refused, with its manifests or without', (
         expect(checked.stores.every(({ isCompletedLater }) => !isCompletedLater)).toBe(true);
         const bare = new Map([...files, ...[...after].filter(([path]) => path.startsWith('stores/'))]);
         expect(problemsOf(check(files, bare))).toEqual([]);
-        expect(check(files, bare).intent).toEqual(checked.intent);
+        expect(check(files, bare).impact).toEqual(checked.impact);
       },
     ),
     { numRuns: 40 },

@@ -2,13 +2,13 @@ import { resolve } from '../resolve/catalogue.ts';
 import type { Content } from '../model/content.ts';
 import { fleetPath, isFleetPath, storePath } from '../model/paths.ts';
 import { guardHosts, guardRemovals } from '../rules/guards.ts';
-import { sumIntents } from '../impact/impact.ts';
+import { sumImpacts } from '../impact/impact.ts';
 import type { FleetTree } from '../model/plan.ts';
 import { problemsIn } from '../model/problems.ts';
 import { SortedMap } from '../lib/sorted-map.ts';
-import type { CheckedChange, CheckedStore, FleetChange } from './fleet-diff.ts';
+import type { CheckResult, CheckedStore, FleetDiff } from './fleet-diff.ts';
 import { compareClusterFiles } from './compare-rendered.ts';
-import { judgeStore } from './check-store.ts';
+import { checkStore } from './check-store.ts';
 import { removalsTrailer } from './confirmed-removals.ts';
 import { changedByStore, removedStores, storesToJudge, storeText } from './touched.ts';
 import type { Lock, Problem, Store } from '#fleet/schema';
@@ -17,7 +17,7 @@ import type { Lock, Problem, Store } from '#fleet/schema';
  * Checks a change that a person or a program proposes, by the rules of the planner. It costs as much as the stores that
  * the change touches; `fleet.yaml` touches all, though only their hosts and what they name in it.
  */
-export function checkChange(change: FleetChange): CheckedChange {
+export function checkChange(change: FleetDiff): CheckResult {
   const steps = checkStepwise(change);
   for (;;) {
     const { done, value } = steps.next();
@@ -26,7 +26,7 @@ export function checkChange(change: FleetChange): CheckedChange {
 }
 
 /** As {@link checkChange}, one store at a time: a thousand take seconds, and others may have their turn between two. */
-export function* checkStepwise(change: FleetChange): Generator<void, CheckedChange> {
+export function* checkStepwise(change: FleetDiff): Generator<void, CheckResult> {
   const files = changedByStore(change.changed);
   const names = storesToJudge(change);
   let tree = fleetToClaimAgainst(change, names);
@@ -43,13 +43,13 @@ export function* checkStepwise(change: FleetChange): Generator<void, CheckedChan
   for (const name of names) {
     const {
       problems: found,
-      intent,
+      impact,
       isCompletedLater,
       side,
       isUnknownRelease,
-    } = judgeStore(change, tree, name, files.get(name) ?? new Map<string, Content | null>());
+    } = checkStore(change, tree, name, files.get(name) ?? new Map<string, Content | null>());
     problems.push(...found);
-    if (intent !== undefined) checked.push({ name, intent, isCompletedLater });
+    if (impact !== undefined) checked.push({ name, impact, isCompletedLater });
     if (isUnknownRelease) unknownReleases.push(name);
     if (side !== undefined || found.length === 0) tree = withStore(tree, name, side);
     yield;
@@ -58,13 +58,13 @@ export function* checkStepwise(change: FleetChange): Generator<void, CheckedChan
   return {
     problems,
     stores: checked,
-    intent: sumIntents(new Map(checked.map(({ name, intent }) => [name, intent]))),
+    impact: sumImpacts(new Map(checked.map(({ name, impact }) => [name, impact]))),
     unknownReleases,
   };
 }
 
 /** The fleet after the change, but with the stores to judge as they were before it. */
-function fleetToClaimAgainst({ before, after }: FleetChange, names: readonly string[]) {
+function fleetToClaimAgainst({ before, after }: FleetDiff, names: readonly string[]) {
   return names.reduce<FleetTree>(
     (tree, name) => withStore(tree, name, { store: before?.stores.get(name), lock: before?.locks.get(name) }),
     after,
@@ -80,7 +80,7 @@ function withStore(tree: FleetTree, name: string, side: { store?: Store | undefi
   };
 }
 
-function pathProblems({ changed, byProgram = false }: FleetChange): Problem[] {
+function pathProblems({ changed, byProgram = false }: FleetDiff): Problem[] {
   if (!byProgram) return [];
   return [...changed.keys()]
     .filter(path => !isFleetPath(path))
@@ -94,13 +94,13 @@ function pathProblems({ changed, byProgram = false }: FleetChange): Problem[] {
 }
 
 /** Files that the change adds or keeps below `stores/` and that are no store's. */
-function strayProblems({ after, changed }: FleetChange): Problem[] {
+function strayProblems({ after, changed }: FleetDiff): Problem[] {
   return [...after.broken.values()]
     .filter(({ path, name }) => name === path && changed.has(path))
     .flatMap(({ problems }) => problems);
 }
 
-function removalProblems(change: FleetChange): Problem[] {
+function removalProblems(change: FleetDiff): Problem[] {
   const removed = removedStores(change);
   try {
     guardRemovals(removed.length, change.before?.stores.size ?? 0, change.removals);
@@ -115,7 +115,7 @@ function removalProblems(change: FleetChange): Problem[] {
 }
 
 /** What a changed `fleet.yaml` breaks of stores that the change does not touch. */
-function fleetProblems({ before, after }: FleetChange, touched: ReadonlySet<string>): Problem[] {
+function fleetProblems({ before, after }: FleetDiff, touched: ReadonlySet<string>): Problem[] {
   const problemsOf = (tree: FleetTree, name: string, store: Store) => {
     try {
       guardHosts(tree, resolve(store, tree.fleet, tree.locks.get(name)));

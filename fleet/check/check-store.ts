@@ -2,32 +2,32 @@ import { resolve } from '../resolve/catalogue.ts';
 import { lockPath, storePath } from '../model/paths.ts';
 import { removalWarnings } from '../commands/changes.ts';
 import { editsOverwritten, revertWarnings } from '../impact/edits-overwritten.ts';
-import { guardBirth, guardHosts, guardIdentity, guardRemovalAsked, type Side } from '../rules/guards.ts';
-import { intentOf, type Rendered } from '../impact/impact.ts';
-import { guardRelease } from '../resolve/lock-provenance.ts';
-import type { FleetTree, Intent } from '../model/plan.ts';
+import { guardBirth, guardHosts, guardIdentity, guardRemovalAsked, type StoreRevision } from '../rules/guards.ts';
+import { impactOf, type Rendered } from '../impact/impact.ts';
+import { guardLockProvenance } from '../resolve/lock-provenance.ts';
+import type { FleetTree, Impact } from '../model/plan.ts';
 import { problemsIn } from '../model/problems.ts';
 import { guardQuota } from '../rules/quota.ts';
 import { renderObjects } from '../render/render.ts';
 import { rendererVersion } from '../render/version.ts';
-import { brokenFilesOf } from '../model/tree.ts';
-import type { FleetChange } from './fleet-diff.ts';
+import { invalidFilesOf } from '../model/tree.ts';
+import type { FleetDiff } from './fleet-diff.ts';
 import { compareRendered } from './compare-rendered.ts';
 import { isGone, storeText, type ChangedFiles } from './touched.ts';
 import type { Lock, Problem, Store } from '#fleet/schema';
 
 /** The verdict on what a change does to one store. */
-export interface Judged {
+export interface CheckedStore {
   readonly problems: readonly Problem[];
   /** Absent when it could not be judged, or nothing was ever rendered of a store that goes. */
-  readonly intent?: Intent;
+  readonly impact?: Impact;
   readonly isCompletedLater: boolean;
   /** The store and its lock as they will be; absent when it goes or is refused. */
-  readonly side?: Side;
+  readonly side?: StoreRevision;
   readonly isUnknownRelease: boolean;
 }
 
-const refused = (problems: readonly Problem[], isUnknownRelease = false): Judged => ({
+const refused = (problems: readonly Problem[], isUnknownRelease = false): CheckedStore => ({
   problems,
   isCompletedLater: false,
   isUnknownRelease,
@@ -38,9 +38,9 @@ const refused = (problems: readonly Problem[], isUnknownRelease = false): Judged
  * @param tree the fleet as the stores judged so far leave it: hosts and quotas are claimed against it
  * @param files the changed files of the store
  */
-export function judgeStore(change: FleetChange, tree: FleetTree, name: string, files: ChangedFiles): Judged {
+export function checkStore(change: FleetDiff, tree: FleetTree, name: string, files: ChangedFiles): CheckedStore {
   const { before, after } = change;
-  const broken = brokenFilesOf(after, name).flatMap(file => file.problems);
+  const broken = invalidFilesOf(after, name).flatMap(file => file.problems);
   if (broken.length > 0) return refused(broken);
   const store = after.stores.get(name);
   if (store === undefined || isGone(after, name)) return judgeLeaving(change, name, files);
@@ -69,14 +69,19 @@ export function judgeStore(change: FleetChange, tree: FleetTree, name: string, f
   if (before !== null && lockNow !== undefined && files.has(lockPath(lockNow.spec.cluster.name, name))) {
     const known = [...(formerLock === undefined ? [] : [formerLock]), ...(change.earlier?.get(name) ?? [])];
     const count = problems.length;
-    rule(() => guardRelease(store, lockNow, after.fleet, known), lockPath(lockNow.spec.cluster.name, name));
+    rule(() => guardLockProvenance(store, lockNow, after.fleet, known), lockPath(lockNow.spec.cluster.name, name));
     isUnknownRelease = problems.length > count;
   }
   if (problems.length > 0 || lock === undefined) return refused(problems, isUnknownRelease);
   return judgeRendering(change, { store, lock }, current, files);
 }
 
-function judgeRendering(change: FleetChange, after: Side, current: Lock | undefined, files: ChangedFiles): Judged {
+function judgeRendering(
+  change: FleetDiff,
+  after: StoreRevision,
+  current: Lock | undefined,
+  files: ChangedFiles,
+): CheckedStore {
   const { name } = after.store.metadata;
   const former = change.before === null ? undefined : formerSide(change, name);
   if (current !== undefined && current.spec.renderer !== rendererVersion) {
@@ -91,10 +96,10 @@ function judgeRendering(change: FleetChange, after: Side, current: Lock | undefi
       ? []
       : editsOverwritten(change.before, then, written).filter(path => files.has(path));
   const isRemoval = isRemoved(after.store) && then !== undefined && !isRemoved(then.store);
-  const intent = isRemoval
-    ? intentOf(then, undefined, removalWarnings(name, then.lock))
-    : intentOf(then, now, [...revertWarnings(overwritten), ...keptWarnings(after.lock, former?.lock, kept)]);
-  return { problems, intent, isCompletedLater, side: after, isUnknownRelease: false };
+  const impact = isRemoval
+    ? impactOf(then, undefined, removalWarnings(name, then.lock))
+    : impactOf(then, now, [...revertWarnings(overwritten), ...keptWarnings(after.lock, former?.lock, kept)]);
+  return { problems, impact, isCompletedLater, side: after, isUnknownRelease: false };
 }
 
 /** Whoever reviews a change must see that it lets manifests differ from what their store renders to. */
@@ -106,7 +111,7 @@ function keptWarnings({ spec }: Lock, former: Lock | undefined, touched: readonl
 }
 
 /** A store that another version rendered is left alone until it is upgraded, and can not be compared. */
-function judgeOutdated(store: Store, lock: Lock, former: Side | undefined, files: ChangedFiles): Judged {
+function judgeOutdated(store: Store, lock: Lock, former: StoreRevision | undefined, files: ChangedFiles): CheckedStore {
   const { name } = store.metadata;
   const version = lock.spec.renderer;
   const problems = [...files]
@@ -120,12 +125,12 @@ function judgeOutdated(store: Store, lock: Lock, former: Side | undefined, files
     }));
   const warning = `${name} was rendered by another version; this takes effect when it is upgraded.`;
   const objects = renderObjects(former?.store ?? store, lock);
-  const intent = intentOf({ store: former?.store ?? store, lock, objects }, { store, lock, objects }, [warning]);
-  return { problems, intent, isCompletedLater: false, side: { store, lock }, isUnknownRelease: false };
+  const impact = impactOf({ store: former?.store ?? store, lock, objects }, { store, lock, objects }, [warning]);
+  return { problems, impact, isCompletedLater: false, side: { store, lock }, isUnknownRelease: false };
 }
 
 /** A store whose file goes must have been asked to go before, if anything was rendered of it. */
-function judgeLeaving(change: FleetChange, name: string, files: ChangedFiles): Judged {
+function judgeLeaving(change: FleetDiff, name: string, files: ChangedFiles): CheckedStore {
   const { before, after } = change;
   const store = before?.stores.get(name);
   const lock = before?.locks.get(name);
@@ -143,12 +148,12 @@ function judgeLeaving(change: FleetChange, name: string, files: ChangedFiles): J
   }));
   if (store === undefined || lock === undefined) return refused(problems);
   problems.push(...attempt(() => guardRemovalAsked(store), storePath(name), '').problems);
-  const intent = intentOf(rendered({ store, lock }), undefined);
-  return { problems, intent, isCompletedLater: false, isUnknownRelease: false };
+  const impact = impactOf(rendered({ store, lock }), undefined);
+  return { problems, impact, isCompletedLater: false, isUnknownRelease: false };
 }
 
 /** The store as it was rendered before the change; without a base, what is rendered now was there before. */
-function formerSide({ before, after }: FleetChange, name: string): Side | undefined {
+function formerSide({ before, after }: FleetDiff, name: string): StoreRevision | undefined {
   const tree = before ?? after;
   const store = tree.stores.get(name);
   const lock = tree.locks.get(name);
@@ -156,7 +161,7 @@ function formerSide({ before, after }: FleetChange, name: string): Side | undefi
 }
 
 const isRemoved = (store: Store) => store.spec.state === 'removed';
-const rendered = ({ store, lock }: Side): Rendered => ({ store, lock, objects: renderObjects(store, lock) });
+const rendered = ({ store, lock }: StoreRevision): Rendered => ({ store, lock, objects: renderObjects(store, lock) });
 
 function attempt<T>(
   check: () => T,

@@ -6,7 +6,7 @@ import type { Rendered } from '../impact/impact.ts';
 import { renderCluster } from '../render/cluster.ts';
 import { render } from '../render/render.ts';
 import { rendererVersion } from '../render/version.ts';
-import type { FleetChange } from './fleet-diff.ts';
+import type { FleetDiff } from './fleet-diff.ts';
 import type { ChangedFiles } from './touched.ts';
 import type { Problem } from '#fleet/schema';
 
@@ -43,7 +43,7 @@ export function compareRendered(
 }
 
 /** Compares what a change does in `dist/` outside of stores; nobody completes that after the merge. */
-export function compareClusterFiles({ before, after, changed }: FleetChange, files: ChangedFiles): Problem[] {
+export function compareClusterFiles({ before, after, changed }: FleetDiff, files: ChangedFiles): Problem[] {
   const expected = new Map(
     Object.keys(after.fleet.spec.clusters).flatMap(cluster => [...renderCluster(after.fleet, cluster)]),
   );

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toldRemovals } from './confirmed-removals.ts';
+import { confirmedRemovals } from './confirmed-removals.ts';
 
 test.each<[string, (string | null)[], number | undefined]>([
   ['no commit', [], undefined],
@@ -7,4 +7,4 @@ test.each<[string, (string | null)[], number | undefined]>([
   ['the newest that says it', [null, ' 4', '12'], 4],
   ['what is no number, which hides no older one', ['some', '12'], undefined],
   ['two in one commit', ['3,4'], undefined],
-])('of %s', (_, said, told) => expect(toldRemovals(said)).toBe(told));
+])('of %s', (_, said, told) => expect(confirmedRemovals(said)).toBe(told));

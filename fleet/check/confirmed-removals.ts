@@ -5,7 +5,7 @@ export const removalsTrailer = 'Storefleet-Removals';
  * The number of removals that somebody said in the commits of a change: the newest that says anything counts.
  * @param said the trailer's value commit by commit, newest first; null where a commit has none
  */
-export function toldRemovals(said: readonly (string | null)[]): number | undefined {
+export function confirmedRemovals(said: readonly (string | null)[]): number | undefined {
   const told = said.map(value => value?.trim() ?? '').find(value => value !== '');
   return told !== undefined && /^\d+$/.test(told) ? Number(told) : undefined;
 }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Intent } from '../model/plan.ts';
-import type { CheckedChange, CheckedStore } from './fleet-diff.ts';
+import type { Impact } from '../model/plan.ts';
+import type { CheckResult, CheckedStore } from './fleet-diff.ts';
 import { describeCheck } from './describe.ts';
 
-const intent = (given: Partial<Intent> = {}): Intent => ({
+const impact = (given: Partial<Impact> = {}): Impact => ({
   summary: 'Changes 1 store. Restarts nothing.',
   stores: { added: 0, changed: 1, removed: 0 },
   requests: { pods: 0, cpu: 0, memory: 0, disk: 0 },
@@ -14,14 +14,14 @@ const intent = (given: Partial<Intent> = {}): Intent => ({
 });
 const store = (name: string, given: Partial<CheckedStore> = {}): CheckedStore => ({
   name,
-  intent: intent(),
+  impact: impact(),
   isCompletedLater: false,
   ...given,
 });
-const checked = (given: Partial<CheckedChange>): CheckedChange => ({
+const checked = (given: Partial<CheckResult>): CheckResult => ({
   problems: [],
   stores: [],
-  intent: intent(),
+  impact: impact(),
   unknownReleases: [],
   ...given,
 });
@@ -29,10 +29,10 @@ const checked = (given: Partial<CheckedChange>): CheckedChange => ({
 test('says what a change means for each store, what is wrong, and what comes later', () => {
   const text = describeCheck(
     checked({
-      intent: intent({ summary: 'Adds 1 store, changes 1 store (+2 pods). Restarts nothing.' }),
+      impact: impact({ summary: 'Adds 1 store, changes 1 store (+2 pods). Restarts nothing.' }),
       stores: [
         store('acme', {
-          intent: intent({
+          impact: impact({
             fields: [
               { field: 'spec.title', from: 'Acme', to: 'Acme Toys' },
               { field: 'spec.size', from: 'small' },
@@ -41,7 +41,7 @@ test('says what a change means for each store, what is wrong, and what comes lat
             warnings: ['acme.localhost leads to acme.com from now on.'],
           }),
         }),
-        store('beta', { isCompletedLater: true, intent: intent({ summary: 'Adds 1 store' }) }),
+        store('beta', { isCompletedLater: true, impact: impact({ summary: 'Adds 1 store' }) }),
       ],
       problems: [
         { file: 'stores/acme.yaml', line: 7, column: 3, field: 'spec.host', value: '"x y"', rule: 'must be a host' },
@@ -95,7 +95,7 @@ test('takes no text of a stranger for Markdown, HTML or a mention', () => {
   const evil = '`x` | <img src=x> ![a](b)\n# big @octocat';
   const text = describeCheck(
     checked({
-      stores: [store('acme', { intent: intent({ fields: [{ field: 'spec.title', to: evil }], warnings: [evil] }) })],
+      stores: [store('acme', { impact: impact({ fields: [{ field: 'spec.title', to: evil }], warnings: [evil] }) })],
       problems: [{ field: 'spec.title', value: evil, rule: evil }],
     }),
   );

@@ -1,4 +1,4 @@
-import type { CheckedChange, CheckedStore } from './fleet-diff.ts';
+import type { CheckResult, CheckedStore } from './fleet-diff.ts';
 import { code, plainText } from './markdown.ts';
 import type { Problem } from '#fleet/schema';
 
@@ -7,10 +7,10 @@ const maxStores = 100;
 const maxProblems = 50;
 
 /** What a change means and what is wrong with it, as Markdown for a comment on a pull request or the summary of a job. */
-export function describeCheck({ problems, stores, intent }: CheckedChange): string {
+export function describeCheck({ problems, stores, impact }: CheckResult): string {
   const late = stores.filter(({ isCompletedLater }) => isCompletedLater).map(({ name }) => name);
   const parts = [
-    stores.length > 0 ? `### ${plainText(intent.summary)}` : problems.length > 0 ? '' : '### No store changes',
+    stores.length > 0 ? `### ${plainText(impact.summary)}` : problems.length > 0 ? '' : '### No store changes',
     listed(stores, maxStores, 'stores', describeStore),
     problems.length === 0 ? '' : `#### ${problems.length === 1 ? '1 problem' : `${problems.length} problems`}`,
     listed(problems, maxProblems, 'problems', describeProblem),
@@ -21,13 +21,13 @@ export function describeCheck({ problems, stores, intent }: CheckedChange): stri
   return `${parts.filter(part => part !== '').join('\n\n')}\n`;
 }
 
-function describeStore({ name, intent }: CheckedStore): string {
-  const fields = intent.fields.map(
+function describeStore({ name, impact }: CheckedStore): string {
+  const fields = impact.fields.map(
     ({ field, from, to }) =>
       `  - ${code(field)}: ${from === undefined ? '' : `${code(from)} → `}${to === undefined ? 'gone' : code(to)}`,
   );
-  const warnings = intent.warnings.map(warning => `  - ⚠️ ${plainText(warning)}`);
-  return [`- **${plainText(name)}**: ${plainText(intent.summary)}`, ...fields, ...warnings].join('\n');
+  const warnings = impact.warnings.map(warning => `  - ⚠️ ${plainText(warning)}`);
+  return [`- **${plainText(name)}**: ${plainText(impact.summary)}`, ...fields, ...warnings].join('\n');
 }
 
 function describeProblem({ file, line, field, value, rule }: Problem): string {

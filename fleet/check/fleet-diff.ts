@@ -1,9 +1,9 @@
 import type { Content } from '../model/content.ts';
-import type { FleetTree, Intent } from '../model/plan.ts';
+import type { FleetTree, Impact } from '../model/plan.ts';
 import type { Lock, Problem } from '#fleet/schema';
 
 /** A change of the fleet repository that somebody made by hand or proposes: two commits, and what differs. */
-export interface FleetChange {
+export interface FleetDiff {
   /** The fleet that the change begins from; null when there is none, and then everything is new. */
   readonly before: FleetTree | null;
   readonly after: FleetTree;
@@ -24,19 +24,19 @@ export interface FleetChange {
 /** What a change means for one store. */
 export interface CheckedStore {
   readonly name: string;
-  readonly intent: Intent;
+  readonly impact: Impact;
   /** What is rendered from its file is not (all) part of the change; it is completed after the merge. */
   readonly isCompletedLater: boolean;
 }
 
 /** The verdict on a change. */
-export interface CheckedChange {
+export interface CheckResult {
   /** What is wrong with it; empty when it may be merged. */
   readonly problems: readonly Problem[];
   /** The stores that it touches and that could be judged, by name. */
   readonly stores: readonly CheckedStore[];
   /** What it means as a whole. */
-  readonly intent: Intent;
+  readonly impact: Impact;
   /**
    * Stores whose lock names a release that neither `fleet.yaml` nor `before` knows. Read their earlier locks from the
    * history and check again with `earlier`: going back is no fault.

@@ -3,4 +3,4 @@ export { checkChange, checkStepwise } from './check-diff.ts';
 export { describeCheck } from './describe.ts';
 export { plainText } from './markdown.ts';
 export { locksOfHistory, mostEarlierLocks } from './earlier-locks.ts';
-export { removalsTrailer, toldRemovals } from './confirmed-removals.ts';
+export { removalsTrailer, confirmedRemovals } from './confirmed-removals.ts';

@@ -1,7 +1,7 @@
 import type { Content } from '../model/content.ts';
 import { fleetPath, storeOfPath, storePath } from '../model/paths.ts';
 import type { FleetTree } from '../model/plan.ts';
-import type { FleetChange } from './fleet-diff.ts';
+import type { FleetDiff } from './fleet-diff.ts';
 
 /** Changed files of a store: content by path, null where the file goes. */
 export type ChangedFiles = ReadonlyMap<string, Content | null>;
@@ -20,7 +20,7 @@ export function changedByStore(changed: ChangedFiles): ReadonlyMap<string, Chang
  * Names of the stores to judge, in the order of their claims to hosts and quotas: who leaves makes room, who was
  * rendered before the change comes before who is rendered in it, and who is not rendered yet comes last.
  */
-export function storesToJudge({ before, after, changed }: FleetChange): string[] {
+export function storesToJudge({ before, after, changed }: FleetDiff): string[] {
   const names = new Set([...changedByStore(changed).keys()].filter(name => name !== ''));
   // What is not rendered yet is resolved against fleet.yaml.
   if (changed.has(fleetPath)) for (const name of after.stores.keys()) if (!after.locks.has(name)) names.add(name);
@@ -38,7 +38,7 @@ export function isGone(tree: FleetTree, name: string): boolean {
 }
 
 /** Stores that a change removes: it asks for their removal, or their files vanish without anybody having asked. */
-export function removedStores({ before, after }: FleetChange): string[] {
+export function removedStores({ before, after }: FleetDiff): string[] {
   return [...(before?.stores ?? [])]
     .filter(([name, { spec }]) => {
       if (spec.state === 'removed') return false;

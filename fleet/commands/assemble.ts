@@ -3,15 +3,15 @@ import { withoutKept } from '../model/kept.ts';
 import { enginePath, lockPath, pathsOfStore, storePath } from '../model/paths.ts';
 import { clusterPaths, renderCluster } from '../render/cluster.ts';
 import { render, renderObjects, type StoreObjects } from '../render/render.ts';
-import { brokenFilesOf } from '../model/tree.ts';
+import { invalidFilesOf } from '../model/tree.ts';
 import { editsOverwritten, revertWarnings } from '../impact/edits-overwritten.ts';
-import { intentOf, type Rendered } from '../impact/impact.ts';
+import { impactOf, type Rendered } from '../impact/impact.ts';
 import type { Action, FleetTree, Plan } from '../model/plan.ts';
 import { isHeld } from '../rules/start-slots.ts';
 import { InvalidInput, lockFile, parseValue, type Lock, type Store } from '#fleet/schema';
 
 /** A change of one store, decided; {@link assemble} turns it into files. */
-export interface Change {
+export interface StoreEdit {
   readonly action: Action;
   readonly subject: string;
   /** Text of the store file after the change. */
@@ -27,7 +27,7 @@ export interface Change {
 }
 
 /** The plan of a change: everything that is rendered from it, and what is left over goes. */
-export function assemble(tree: FleetTree, change: Change): Plan {
+export function assemble(tree: FleetTree, change: StoreEdit): Plan {
   const { store } = change.after;
   // As its file will read.
   const { keeps } = change;
@@ -55,7 +55,7 @@ export function assemble(tree: FleetTree, change: Change): Plan {
     removals,
     subject: change.subject,
     // What a removal takes away is said when it is asked for, not when its last files go.
-    intent: intentOf(before, change.action === 'remove' ? undefined : after, [
+    impact: impactOf(before, change.action === 'remove' ? undefined : after, [
       ...revertWarnings(reverted),
       ...(change.warnings ?? []),
     ]),
@@ -86,7 +86,7 @@ export function storeOf(tree: FleetTree, name: string): Store {
  * @throws InvalidInput when the lock is broken
  */
 export function currentLock(tree: FleetTree, name: string): Lock | undefined {
-  const broken = brokenFilesOf(tree, name).find(file => file.path !== storePath(name));
+  const broken = invalidFilesOf(tree, name).find(file => file.path !== storePath(name));
   if (broken !== undefined) throw new InvalidInput(broken.problems);
   return tree.locks.get(name);
 }

@@ -17,7 +17,7 @@ import { planChange, planCreate } from './changes.ts';
 import { planCompletion } from './completion.ts';
 import { compareStore } from './drift.ts';
 import type { Plan } from '../model/plan.ts';
-import { planFinishRemoval, planRemove } from './delete.ts';
+import { planFinishRemoval, planDelete } from './delete.ts';
 import { planSeed } from './seed.ts';
 import { formatProblem, InvalidInput, parseFile, parseValue, storeFile } from '#fleet/schema';
 
@@ -43,7 +43,7 @@ const without = (files: Files, path: string) => new Map([...files].filter(([othe
 
 const both = givenRepository([acme, beta]);
 const aliased = commit(both, planChange(givenTree(both), 'acme', { spec: { aliases: ['www.acme.com'] } }));
-const removed = commit(both, planRemove(givenTree(both), 'acme'));
+const removed = commit(both, planDelete(givenTree(both), 'acme'));
 const immutable = (now: string, old: string) =>
   `= "${now}" can't change once the store exists (it is "${old}"); create another store instead`;
 const oneOf = (choices: string) => `must be one of fleet.yaml's: ${choices}`;
@@ -305,11 +305,11 @@ describe('a refusal of the planner', () => {
       'Conflict spec.host: The host beta.example.com is taken by the store beta; choose another.',
     ],
     // Removal
-    ['a removal of nobody', both, tree => planRemove(tree, 'gamma'), 'NotFound There is no store gamma.'],
+    ['a removal of nobody', both, tree => planDelete(tree, 'gamma'), 'NotFound There is no store gamma.'],
     [
       'a removal for the second time',
       removed,
-      tree => planRemove(tree, 'acme'),
+      tree => planDelete(tree, 'acme'),
       'Conflict spec.state: The store acme is being removed already.',
     ],
     [
@@ -443,7 +443,7 @@ describe('a change', () => {
     expect(planChange(givenTree(both), 'beta', { spec: { state: 'removed' } })).toMatchObject({
       action: 'remove',
       subject: 'Remove store beta',
-      intent: {
+      impact: {
         warnings: [
           'The volumes of beta (products, orders, pictures) are deleted for good; there is no backup.',
           'http://beta.example.com stops answering.',
@@ -492,7 +492,7 @@ describe('a removal', () => {
         const files = givenRepository(
           [gone, ...others].map(name => givenStoreInput(name, far ? { cluster: 'far' } : {})),
         );
-        const asked = commit(files, planRemove(givenTree(files), gone));
+        const asked = commit(files, planDelete(givenTree(files), gone));
         const after = commit(asked, planFinishRemoval(givenTree(asked), gone));
         const isGones = (path: string) => path.split(/[/.]/).includes(gone);
         expect([...after.keys()].filter(isGones)).toEqual([]);
@@ -528,7 +528,7 @@ test('every plan stays below stores/ and dist/, in the places of its store', () 
       const files = givenRepository([other, input]);
       const created = planCreate(givenTree(givenRepository([other])), input);
       const changed = planChange(givenTree(files), name, { spec: { title: 'New', size: 'large' } });
-      const asked = planRemove(givenTree(files), name);
+      const asked = planDelete(givenTree(files), name);
       const finished = planFinishRemoval(givenTree(commit(files, asked)), name);
       for (const plan of [created, changed, asked, finished, planCompletion(givenTree(files), name)]) {
         for (const path of [...plan.writes.keys(), ...plan.removals]) {
@@ -568,6 +568,6 @@ describe('a name that Windows keeps for a device', () => {
     const tree = givenTree(renamed);
     expect([...tree.broken]).toEqual([]);
     expect(refusalOf(() => planChange(tree, 'aux', { spec: { title: 'Aux' } }))).toBe('none');
-    expect(refusalOf(() => planRemove(tree, 'aux'))).toBe('none');
+    expect(refusalOf(() => planDelete(tree, 'aux'))).toBe('none');
   });
 });

@@ -8,7 +8,7 @@ import { patchYaml } from './edit.ts';
 import { guardBirth, guardIdentity } from '../rules/guards.ts';
 import { nextLock } from '../rules/next-lock.ts';
 import type { FleetTree, Plan } from '../model/plan.ts';
-import { mustWait, type Settled } from '../rules/start-slots.ts';
+import { mustWait, type StartedStores } from '../rules/start-slots.ts';
 import { InvalidInput, parseFile, parseValue, storeFile, type Lock, type Store } from '#fleet/schema';
 
 /**
@@ -17,7 +17,7 @@ import { InvalidInput, parseFile, parseValue, storeFile, type Lock, type Store }
  * @param settled stores that take no provisioning slot
  * @throws InvalidInput when a rule is broken, Conflict when the name or host is taken
  */
-export function planCreate(tree: FleetTree, input: unknown, settled: Settled = new Set()): Plan {
+export function planCreate(tree: FleetTree, input: unknown, settled: StartedStores = new Set()): Plan {
   const store = parseValue(storeFile, input);
   const { name } = store.metadata;
   if (tree.stores.has(name) || tree.texts.has(storePath(name))) {

@@ -3,7 +3,7 @@ import { guardNewName } from '../rules/guards.ts';
 import { nextLock } from '../rules/next-lock.ts';
 import type { FleetTree, Plan } from '../model/plan.ts';
 import { planLockRestore, type DeletedLock } from './restore-lock.ts';
-import { isHeld, mustWait, type Settled } from '../rules/start-slots.ts';
+import { isHeld, mustWait, type StartedStores } from '../rules/start-slots.ts';
 
 /**
  * Plans what is missing beside a store file that a person wrote or edited: lock, manifests and engine object. A lock
@@ -16,7 +16,7 @@ import { isHeld, mustWait, type Settled } from '../rules/start-slots.ts';
 export function planCompletion(
   tree: FleetTree,
   name: string,
-  settled: Settled = new Set(),
+  settled: StartedStores = new Set(),
   edited: ReadonlySet<string> = new Set(),
   deleted?: DeletedLock,
 ): Plan {

@@ -4,7 +4,7 @@ import { renderObjects } from '../render/render.ts';
 import { currentLock, storeOf } from './assemble.ts';
 import { planChange } from './changes.ts';
 import { guardRemovalAsked } from '../rules/guards.ts';
-import { intentOf } from '../impact/impact.ts';
+import { impactOf } from '../impact/impact.ts';
 import type { FleetTree, Plan } from '../model/plan.ts';
 
 /**
@@ -12,7 +12,7 @@ import type { FleetTree, Plan } from '../model/plan.ts';
  * commit ({@link planFinishRemoval}), once the cluster has applied this one.
  * @throws NotFound when there is no such store
  */
-export function planRemove(tree: FleetTree, name: string): Plan {
+export function planDelete(tree: FleetTree, name: string): Plan {
   if (storeOf(tree, name).spec.state === 'removed') {
     throw new Conflict(`The store ${name} is being removed already.`, 'spec.state');
   }
@@ -35,6 +35,6 @@ export function planFinishRemoval(tree: FleetTree, name: string): Plan {
     writes: new Map(),
     removals,
     subject: `Remove the files of store ${name}`,
-    intent: intentOf(lock === undefined ? undefined : { store, lock, objects: renderObjects(store, lock) }, undefined),
+    impact: impactOf(lock === undefined ? undefined : { store, lock, objects: renderObjects(store, lock) }, undefined),
   };
 }

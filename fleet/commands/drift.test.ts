@@ -42,7 +42,7 @@ const isCheckedClean = (files: Files) => {
   // A cluster without stores has no files yet.
   return compareCheckout(checkout, renderCheckout(checkout)).filter(({ path }) => !path.startsWith('dist/far/'));
 };
-const warnings = (plan: Plan) => plan.intent.warnings.filter(text => text.includes('by hand'));
+const warnings = (plan: Plan) => plan.impact.warnings.filter(text => text.includes('by hand'));
 const changed = (before: Files, after: Files) =>
   new Map([
     ...[...after].filter(([path, text]) => before.get(path) !== text),
@@ -112,10 +112,10 @@ describe('what does not follow from a store', () => {
   test('that a restore restarts pods is said', () => {
     const plan = planRestoreManifests(givenTree(bumped), 'acme', editsIn(bumped));
     expect(plan).toMatchObject({ action: 'restore-manifests', subject: 'Restore manifests of acme' });
-    expect(plan.intent.restarts).toEqual(['database']);
+    expect(plan.impact.restarts).toEqual(['database']);
     const broken = edit(bumped, web, () => 'kind: [');
     const other = planRestoreManifests(givenTree(broken), 'acme', editsIn(broken));
-    expect(other.intent.warnings).toContain('What is there now can not be read: pods may restart.');
+    expect(other.impact.warnings).toContain('What is there now can not be read: pods may restart.');
   });
 });
 
@@ -169,7 +169,7 @@ describe('an edit by hand', () => {
     expect(problem?.rule).toContain('is not what the store and its lock say');
     const accepted = check(kept(bumped));
     expect(accepted.problems).toEqual([]);
-    expect(accepted.intent.warnings).toEqual([
+    expect(accepted.impact.warnings).toEqual([
       `Keeps what was edited by hand in ${database}: it does not follow from the store.`,
     ]);
   });

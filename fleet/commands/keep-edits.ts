@@ -4,7 +4,7 @@ import { enginePath, lockPath } from '../model/paths.ts';
 import { renderLock } from '../render/render.ts';
 import { currentLock, storeOf } from './assemble.ts';
 import type { Edit } from './drift.ts';
-import { noIntent } from '../impact/impact.ts';
+import { noImpact } from '../impact/impact.ts';
 import type { FleetTree, Plan } from '../model/plan.ts';
 
 /**
@@ -37,8 +37,8 @@ export function planKeepEdits(tree: FleetTree, name: string, edits: readonly Edi
     writes: new Map([[lockPath(cluster, name), renderLock({ ...lock, spec: { ...lock.spec, kept } })]]),
     removals: [],
     subject: `Keep ${count} of ${name}`,
-    intent: {
-      ...noIntent,
+    impact: {
+      ...noImpact,
       summary: `Keeps ${count}. Restarts nothing.`,
       stores: { added: 0, changed: 1, removed: 0 },
       warnings: [`The next change of ${name} renders all its manifests anew, and says that it reverts this.`],

@@ -10,7 +10,7 @@ import {
 } from '../../test/support/fleet.ts';
 import { Conflict, NotFound, Refused } from '../model/errors.ts';
 import { planCreate } from './changes.ts';
-import { planRemove } from './delete.ts';
+import { planDelete } from './delete.ts';
 import { planRestore } from './restore.ts';
 import { planRetry } from './retry.ts';
 
@@ -55,7 +55,7 @@ describe('planRestore', () => {
     const files = ofStore(both, 'acme');
     expect(() => planRestore(givenTree(both), 'acme', files)).toThrow(Conflict);
     expect(() => planRestore(givenTree(lost), 'acme', new Map())).toThrow(NotFound);
-    const asked = ofStore(commit(both, planRemove(givenTree(both), 'acme')), 'acme');
+    const asked = ofStore(commit(both, planDelete(givenTree(both), 'acme')), 'acme');
     expect(() => planRestore(givenTree(lost), 'acme', asked)).toThrow(Refused);
     const host = /host: (\S+)/.exec(files.get('dist/local/locks/acme.yaml') ?? '')?.[1] ?? '';
     const rival = commit(lost, planCreate(givenTree(lost), givenStoreInput('rival', { host })));
@@ -66,8 +66,8 @@ describe('planRestore', () => {
 describe('planRetry', () => {
   test('makes all pods anew and changes nothing else; the next one again', () => {
     const first = planRetry(givenTree(both), 'acme');
-    expect(first.intent.restarts.toSorted()).toEqual(['database', 'web']);
-    expect(first.intent.requests).toEqual({ pods: 0, cpu: 0, memory: 0, disk: 0 });
+    expect(first.impact.restarts.toSorted()).toEqual(['database', 'web']);
+    expect(first.impact.requests).toEqual({ pods: 0, cpu: 0, memory: 0, disk: 0 });
     const once = commit(both, first);
     expect(once.get('stores/acme.yaml')).toBe(both.get('stores/acme.yaml'));
     expect(once.get('dist/local/stores/acme/web.yaml')).toContain("storefleet.dev/attempt: '2'");
@@ -78,7 +78,7 @@ describe('planRetry', () => {
   });
 
   test('is refused for what has nothing to retry', () => {
-    const removed = commit(both, planRemove(givenTree(both), 'acme'));
+    const removed = commit(both, planDelete(givenTree(both), 'acme'));
     expect(() => planRetry(givenTree(removed), 'acme')).toThrow(Refused);
     expect(() => planRetry(givenTree(both), 'nobody')).toThrow(NotFound);
     const bare = new Map([...both].filter(([path]) => !path.startsWith('dist/')));

@@ -1,6 +1,6 @@
 import { lockIn } from '../model/tree.ts';
 import { guardHosts } from '../rules/guards.ts';
-import { noIntent } from '../impact/impact.ts';
+import { noImpact } from '../impact/impact.ts';
 import type { FleetTree, Plan } from '../model/plan.ts';
 
 /** The lock that a store had until a commit deleted it and left the store's file. */
@@ -24,6 +24,6 @@ export function planLockRestore(tree: FleetTree, name: string, { path, text }: D
     writes: new Map([[path, text]]),
     removals: [],
     subject: `Restore the lock of store ${name}`,
-    intent: { ...noIntent, summary: 'The lock was deleted and the store was not: it keeps the versions that it has' },
+    impact: { ...noImpact, summary: 'The lock was deleted and the store was not: it keeps the versions that it has' },
   };
 }

@@ -15,7 +15,7 @@ import { checkChange } from '../check/index.ts';
 import { Conflict, NotFound, Refused } from '../model/errors.ts';
 import { planChange, planCreate } from './changes.ts';
 import type { Plan } from '../model/plan.ts';
-import { planFinishRemoval, planRemove } from './delete.ts';
+import { planFinishRemoval, planDelete } from './delete.ts';
 import { planRetry } from './retry.ts';
 import { planRollback } from './rollback.ts';
 import { formatProblem, InvalidInput } from '#fleet/schema';
@@ -41,10 +41,10 @@ describe('planRollback', () => {
     const plan = back(now);
     expect(commit(now, plan)).toEqual(then);
     expect(plan).toMatchObject({ action: 'rollback', subject: 'Roll store acme back to 0123456' });
-    expect(plan.intent.warnings).toEqual([
+    expect(plan.impact.warnings).toEqual([
       'Orders, customers, products, pictures and what was set in wp-admin of acme stay as they are now.',
     ]);
-    expect(plan.intent.fields.map(({ field }) => field)).toContain('spec.title');
+    expect(plan.impact.fields.map(({ field }) => field)).toContain('spec.title');
   });
 
   test('goes back to an image that fleet.yaml does not name any more, and says what stays', () => {
@@ -55,10 +55,10 @@ describe('planRollback', () => {
     const now = changed(renamed, { edition: 'plus' });
     const plan = back(now);
     expect(lockOf(commit(now, plan))?.images.web).toBe('registry.example.com/web:1');
-    expect(plan.intent.warnings).toContain(
+    expect(plan.impact.warnings).toContain(
       'The tables of acme stay as registry.example.com/web-plus:2 made them; registry.example.com/web:1 may not know them if it is older.',
     );
-    expect(plan.intent.warnings).toContain(
+    expect(plan.impact.warnings).toContain(
       'fleet.yaml does not name registry.example.com/web:1 any more; its registry must still have it.',
     );
   });
@@ -71,7 +71,7 @@ describe('planRollback', () => {
     expect(after?.images.database).toBe('mariadb:12.3.1');
     expect(after?.repository.url).toBe('https://git.example.com/moved.git');
     expect(after?.cluster.ingress.className).toBe('nginx');
-    expect(plan.intent.warnings).toContain("The database stays on mariadb:12.3.1: an older one can't read its files.");
+    expect(plan.impact.warnings).toContain("The database stays on mariadb:12.3.1: an older one can't read its files.");
   });
 
   test('shrinks no volume and makes no pods anew for an older attempt', () => {
@@ -83,8 +83,8 @@ describe('planRollback', () => {
     expect(after?.tier.web.memory).toBe('192Mi');
     expect(after?.roomFor?.web.memory).toBe('1Gi');
     expect(after?.attempt).toBe(2);
-    expect(plan.intent.requests.disk).toBe(0);
-    expect(plan.intent.warnings).toContain('The volumes of acme keep their size: they can grow and never shrink.');
+    expect(plan.impact.requests.disk).toBe(0);
+    expect(plan.impact.warnings).toContain('The volumes of acme keep their size: they can grow and never shrink.');
   });
 
   test('keeps the links to the host that it leaves', () => {
@@ -101,13 +101,13 @@ describe('planRollback', () => {
   test('of a commit that was not rendered then changes what its file asks for', () => {
     const file = new Map([...ofStore(then)].filter(([path]) => path.startsWith('stores/')));
     const now = changed(then, { size: 'large' });
-    expect(planRollback(givenTree(now), 'acme', file, id).intent.fields.map(({ field }) => field)).toEqual([
+    expect(planRollback(givenTree(now), 'acme', file, id).impact.fields.map(({ field }) => field)).toEqual([
       'spec.size',
     ]);
   });
 
   test('ends a removal that has not gone further', () => {
-    const now = step(then, tree => planRemove(tree, 'acme'));
+    const now = step(then, tree => planDelete(tree, 'acme'));
     expect(commit(now, back(now))).toEqual(then);
   });
 
@@ -152,14 +152,14 @@ describe('a rollback is refused', () => {
   test.each<[string, Files, Files, new (...args: never[]) => Error, RegExp]>([
     ['when there is no store', new Map([['fleet.yaml', givenFleetText()]]), then, NotFound, /no store acme/],
     ['to a commit without it', then, new Map(), Refused, /In commit 0123456 there was no store acme/],
-    ['to a commit that removed it', then, step(then, tree => planRemove(tree, 'acme')), Refused, /was being removed/],
+    ['to a commit that removed it', then, step(then, tree => planDelete(tree, 'acme')), Refused, /was being removed/],
     ['when nothing would change', then, then, Conflict, /nothing to roll back/],
     [
       'to another cluster, from before it was deleted',
       then,
       step(
         step(
-          step(then, tree => planRemove(tree, 'acme')),
+          step(then, tree => planDelete(tree, 'acme')),
           tree => planFinishRemoval(tree, 'acme'),
         ),
         tree => planCreate(tree, givenStoreInput('acme', { cluster: 'far' })),

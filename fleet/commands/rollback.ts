@@ -1,11 +1,11 @@
 import { resolve } from '../resolve/catalogue.ts';
 import { Conflict, NotFound, Refused } from '../model/errors.ts';
 import { storePath } from '../model/paths.ts';
-import { roomFor } from '../resolve/resize-headroom.ts';
+import { resizeHeadroom } from '../resolve/resize-headroom.ts';
 import { lockIn, readStore } from '../model/tree.ts';
 import { larger } from '../resolve/volumes.ts';
 import { assemble, currentLock } from './assemble.ts';
-import { guardHosts, guardIdentity, type Side } from '../rules/guards.ts';
+import { guardHosts, guardIdentity, type StoreRevision } from '../rules/guards.ts';
 import type { FleetTree, Plan } from '../model/plan.ts';
 import { guardQuota } from '../rules/quota.ts';
 import { InvalidInput, lockFile, parseValue, type Lock, type Store } from '#fleet/schema';
@@ -39,7 +39,7 @@ export function planRollback(tree: FleetTree, name: string, files: ReadonlyMap<s
   if (current !== undefined) guardIdentity(current, store, now);
   const then = lockIn(files, name);
   const lock = now === undefined ? resolve(store, tree.fleet, then) : goBack(store, tree, now, then);
-  const before: Side | undefined =
+  const before: StoreRevision | undefined =
     current === undefined || now === undefined ? undefined : { store: current, lock: now };
   guardHosts(tree, lock);
   guardQuota(tree, { store, lock }, before);
@@ -74,7 +74,7 @@ function goBack(store: Store, tree: FleetTree, now: Lock, then: Lock | undefined
     database: larger(spec.tier.volumes.database, now.spec.tier.volumes.database),
   };
   const tier = { ...spec.tier, volumes };
-  const room = roomFor(now.spec, tier);
+  const room = resizeHeadroom(now.spec, tier);
   return parseValue(lockFile, {
     ...lock,
     spec: { ...spec, ...(aliases.length === 0 ? {} : { aliases }), tier, roomFor: room },

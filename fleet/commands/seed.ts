@@ -32,7 +32,7 @@ export function planSeed(texts: ReadonlyMap<string, string>): Plan {
     writes,
     removals: [],
     subject: `Initialize fleet ${tree.fleet.metadata.name}`,
-    intent: {
+    impact: {
       summary: `Adds ${added} ${added === 1 ? 'store' : 'stores'}`,
       stores: { added, changed: 0, removed: 0 },
       requests,

@@ -2,13 +2,13 @@ import { Conflict } from '../model/errors.ts';
 import { pathsOfStore } from '../model/paths.ts';
 import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
 import type { FleetTree, Plan } from '../model/plan.ts';
-import { freeSlots, isHeld, type Settled } from '../rules/start-slots.ts';
+import { freeSlots, isHeld, type StartedStores } from '../rules/start-slots.ts';
 
 /**
  * Plans that a store that waited for a provisioning slot gets its engine object.
  * @throws NotFound, Conflict when it does not wait or no slot is free
  */
-export function planRelease(tree: FleetTree, name: string, settled: Settled): Plan {
+export function planStart(tree: FleetTree, name: string, settled: StartedStores): Plan {
   const store = storeOf(tree, name);
   const lock = currentLock(tree, name);
   if (lock === undefined || !isHeld(tree, name)) throw new Conflict(`The store ${name} does not wait for a slot.`);

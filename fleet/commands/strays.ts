@@ -4,8 +4,8 @@ import { Conflict } from '../model/errors.ts';
 import { fleetPath, pathsOfStore, storeOfPath, storePath } from '../model/paths.ts';
 import { locksWhere } from '../model/register.ts';
 import { clusterPaths, renderCluster } from '../render/cluster.ts';
-import { brokenFilesOf } from '../model/tree.ts';
-import { noIntent } from '../impact/impact.ts';
+import { invalidFilesOf } from '../model/tree.ts';
+import { noImpact } from '../impact/impact.ts';
 import type { FleetTree, Plan } from '../model/plan.ts';
 
 /** A file below `dist/` that is no store's, and is not what `fleet.yaml` gives a cluster. */
@@ -53,7 +53,7 @@ function isOfStore(tree: FleetTree, path: string): boolean {
   if (name === undefined) return false;
   const store = tree.stores.get(name);
   if (store === undefined) return tree.texts.has(storePath(name));
-  if (brokenFilesOf(tree, name).length > 0) return true;
+  if (invalidFilesOf(tree, name).length > 0) return true;
   const cluster = tree.locks.get(name)?.spec.cluster.name ?? clusterOf(store, tree.fleet);
   return pathsOfStore(cluster, name).some(own => (own.endsWith('/') ? path.startsWith(own) : path === own));
 }
@@ -91,6 +91,6 @@ export function planRestoreFleet(tree: FleetTree, seen: ReadonlyMap<string, stri
     writes: new Map(mended),
     removals,
     subject: removals.length === 0 ? 'Restore the files of clusters' : 'Remove what follows from nothing in dist/',
-    intent: { ...noIntent, summary: parts.join(', ') },
+    impact: { ...noImpact, summary: parts.join(', ') },
   };
 }

@@ -6,7 +6,7 @@ import type { EngineType } from '#fleet/schema';
 const engines: Readonly<Record<EngineType, EngineRenderer>> = { argocd, flux };
 
 /** How a fleet is told to an engine. */
-export function engineOf(type: EngineType): EngineRenderer {
+export function engineRenderer(type: EngineType): EngineRenderer {
   return engines[type];
 }
 

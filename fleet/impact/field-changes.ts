@@ -1,14 +1,14 @@
 import { storePath } from '../model/paths.ts';
 import { readStore } from '../model/tree.ts';
 import { changedFields } from './impact.ts';
-import type { Intent } from '../model/plan.ts';
+import type { Impact } from '../model/plan.ts';
 
 /**
  * The fields of a store that differ between two versions of its file. None where one of them is missing or can't be
  * read: a store that begins or ends has no change of a field.
  * @param before text of the file, null where there was none
  */
-export function fieldChanges(name: string, before: string | null, after: string | null): Intent['fields'] {
+export function fieldChanges(name: string, before: string | null, after: string | null): Impact['fields'] {
   if (before === null || after === null || before === after) return [];
   const [old, now] = [before, after].map(text => readStore(storePath(name), name, text));
   if (old === undefined || now === undefined || !('store' in old && 'store' in now)) return [];

@@ -9,7 +9,7 @@ import {
   givenTree,
 } from '../../test/support/fleet.ts';
 import { planChange, planCreate } from '../commands/changes.ts';
-import { planRemove } from '../commands/delete.ts';
+import { planDelete } from '../commands/delete.ts';
 import { planSeed } from '../commands/seed.ts';
 
 const MiB = 1024 ** 2;
@@ -19,8 +19,8 @@ const tree = givenTree(files);
 
 describe('what a plan says it means', () => {
   test('a new store requests what its pods and claims request together', () => {
-    const { intent } = planCreate(tree, givenStoreInput('beta'));
-    expect(intent).toEqual({
+    const { impact } = planCreate(tree, givenStoreInput('beta'));
+    expect(impact).toEqual({
       summary: 'Adds 1 store (2 pods, 0.08 CPU, 360 MiB memory, 4 GiB disk)',
       stores: { added: 1, changed: 0, removed: 0 },
       // The web pod with its cron (50m + 5m, 192Mi + 8Mi) and the database (25m, 160Mi); two claims of 2Gi.
@@ -36,7 +36,7 @@ describe('what a plan says it means', () => {
     const larger = { stores: { added: 0, changed: 1, removed: 0 }, fields: [{ field: 'spec.size', to: 'large' }] };
 
     test('says the difference and what restarts, and that volumes stay which can not grow', () => {
-      expect(planChange(tree, 'acme', { spec: { size: 'large' } }).intent).toMatchObject({
+      expect(planChange(tree, 'acme', { spec: { size: 'large' } }).impact).toMatchObject({
         ...larger,
         summary: 'Changes 1 store (+0.495 CPU, +2.16 GiB memory). Restarts its database and web pods.',
         requests: { pods: 0, cpu: 495, memory: (1024 + 1536 - 192 - 160) * MiB, disk: 0 },
@@ -47,7 +47,7 @@ describe('what a plan says it means', () => {
     });
 
     test('brings larger volumes where they can grow', () => {
-      expect(planChange(givenTree(growing), 'acme', { spec: { size: 'large' } }).intent).toMatchObject({
+      expect(planChange(givenTree(growing), 'acme', { spec: { size: 'large' } }).impact).toMatchObject({
         ...larger,
         summary: 'Changes 1 store (+0.495 CPU, +2.16 GiB memory, +66 GiB disk). Restarts its database and web pods.',
         requests: { disk: 66 * GiB },
@@ -57,7 +57,7 @@ describe('what a plan says it means', () => {
 
     test('never shrinks a volume', () => {
       const large = commit(growing, planChange(givenTree(growing), 'acme', { spec: { size: 'large' } }));
-      expect(planChange(givenTree(large), 'acme', { spec: { size: 'small' } }).intent).toMatchObject({
+      expect(planChange(givenTree(large), 'acme', { spec: { size: 'small' } }).impact).toMatchObject({
         requests: { disk: 0 },
         warnings: [
           'The volumes of acme stay as they are, uploads 50Gi and database 20Gi: they can grow and never shrink.',
@@ -87,7 +87,7 @@ describe('what a plan says it means', () => {
     ],
     ['nothing', {}, [], []],
   ])('a change of the %s restarts no more than it must', (_, spec, restarts, fields) => {
-    expect(planChange(tree, 'acme', { spec }).intent).toMatchObject({
+    expect(planChange(tree, 'acme', { spec }).impact).toMatchObject({
       restarts,
       fields,
       requests: { pods: 0, cpu: 0, memory: 0, disk: 0 },
@@ -107,19 +107,19 @@ describe('what a plan says it means', () => {
     ['the same addresses', { host: a, aliases: [www] }, { title: 'New' }, []],
   ])('a change to %s says what becomes of the addresses', (_, before, spec, warnings) => {
     const tree = givenTree(givenRepository([givenStoreInput('acme', before)]));
-    expect(planChange(tree, 'acme', { spec }).intent.warnings).toEqual(warnings);
+    expect(planChange(tree, 'acme', { spec }).impact.warnings).toEqual(warnings);
   });
 
   test('another edition says which plugins and theme come with it, and which go', () => {
-    const intent = planChange(tree, 'acme', { spec: { edition: 'full', plugins: ['payments'] } }).intent;
-    expect(intent.fields).toEqual([
+    const impact = planChange(tree, 'acme', { spec: { edition: 'full', plugins: ['payments'] } }).impact;
+    expect(impact.fields).toEqual([
       { field: 'spec.edition', to: 'full' },
       { field: 'spec.plugins.payments', to: '2.1.0' },
       { field: 'spec.theme', to: 'dark 1.1.0' },
     ]);
-    expect(intent).toMatchObject({ restarts: ['web'], warnings: [] });
+    expect(impact).toMatchObject({ restarts: ['web'], warnings: [] });
     const full = givenTree(givenRepository([givenStoreInput('acme', { edition: 'full' })]));
-    expect(planChange(full, 'acme', { spec: { plugins: [], theme: 'bright' } }).intent.fields).toEqual([
+    expect(planChange(full, 'acme', { spec: { plugins: [], theme: 'bright' } }).impact.fields).toEqual([
       { field: 'spec.plugins.invoices', from: '1.0' },
       { field: 'spec.plugins.payments', from: '2.1.0' },
       { field: 'spec.theme', from: 'dark 1.1.0', to: 'bright 4.6.2' },
@@ -129,14 +129,14 @@ describe('what a plan says it means', () => {
   test('plugins that come from a newer image say so', () => {
     const files = givenRepository([givenStoreInput('acme', { edition: 'full' })]);
     const released = givenTree(new Map([...files, ['fleet.yaml', givenFleetText({ 'web-full:1': 'web-full:2' })]]));
-    expect(planChange(released, 'acme', { spec: { title: 'New' } }).intent.warnings).toEqual([]);
-    expect(planChange(released, 'acme', { spec: { plugins: [] } }).intent.warnings).toEqual([
+    expect(planChange(released, 'acme', { spec: { title: 'New' } }).impact.warnings).toEqual([]);
+    expect(planChange(released, 'acme', { spec: { plugins: [] } }).impact.warnings).toEqual([
       'The shop moves to registry.example.com/web-full:2, which is the image of the edition full now.',
     ]);
   });
 
   test('asking for a removal says all that goes with it', () => {
-    expect(planRemove(tree, 'acme').intent).toMatchObject({
+    expect(planDelete(tree, 'acme').impact).toMatchObject({
       summary: 'Deletes 1 store (frees 2 pods, 0.08 CPU, 360 MiB memory, 4 GiB disk)',
       stores: { added: 0, changed: 0, removed: 1 },
       requests: { pods: -2, cpu: -80, memory: -360 * MiB, disk: -4 * GiB },
@@ -151,7 +151,7 @@ describe('what a plan says it means', () => {
       ['stores/beta.yaml', givenStoreText('beta', { cluster: 'far' })],
     ]);
     const seed = planSeed(texts);
-    expect(seed.intent).toMatchObject({
+    expect(seed.impact).toMatchObject({
       summary: 'Adds 2 stores',
       requests: { pods: 4, cpu: 160, memory: 720 * MiB, disk: 8 * GiB },
     });

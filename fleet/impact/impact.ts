@@ -1,7 +1,7 @@
 import { isPlainObject } from '../lib/plain-object.ts';
 import type { StoreObjects } from '../render/render.ts';
 import { addAmounts, measure, nothing, restartsBetween, subtractAmounts } from './measure.ts';
-import type { Amounts, Intent } from '../model/plan.ts';
+import type { Amounts, Impact } from '../model/plan.ts';
 import type { Lock, Store } from '#fleet/schema';
 
 /** A store with what it renders to, on one side of a change. */
@@ -12,7 +12,7 @@ export interface Rendered {
 }
 
 /** Of what changes nothing. */
-export const noIntent: Intent = {
+export const noImpact: Impact = {
   summary: '',
   stores: { added: 0, changed: 0, removed: 0 },
   requests: nothing,
@@ -22,11 +22,11 @@ export const noIntent: Intent = {
 };
 
 /** What a change from `before` to `after` means; either side may be absent. */
-export function intentOf(
+export function impactOf(
   before: Rendered | undefined,
   after: Rendered | undefined,
   warnings: readonly string[] = [],
-): Intent {
+): Impact {
   const requests = subtractAmounts(
     after === undefined ? nothing : measure(after.objects),
     before === undefined ? nothing : measure(before.objects),
@@ -72,7 +72,7 @@ function imageMoves({ spec: before }: Lock, { spec: after }: Lock): string[] {
 }
 
 /** `Adds 1 store (2 pods, 0.08 CPU)`, `Changes 1 store. Restarts its web pod.` */
-function summarise(stores: Intent['stores'], requests: Amounts, restarts: string): string {
+function summarise(stores: Impact['stores'], requests: Amounts, restarts: string): string {
   const { added, changed, removed } = stores;
   const clauses = [
     added > 0 ? `adds ${added} ${noun(added)}` : '',
@@ -100,15 +100,15 @@ const podsOf = (workloads: readonly string[]) =>
   workloads.length === 0 ? '' : `its ${workloads.join(' and ')} ${workloads.length === 1 ? 'pod' : 'pods'}`;
 
 /** What several changes mean together; of one change, what it means itself. */
-export function sumIntents(intents: ReadonlyMap<string, Intent>): Intent {
-  const [first] = intents.values();
-  if (first !== undefined && intents.size === 1) return first;
-  const all = [...intents];
-  const sum = (count: (of: Intent['stores']) => number) =>
-    all.reduce((total, [, intent]) => total + count(intent.stores), 0);
+export function sumImpacts(impacts: ReadonlyMap<string, Impact>): Impact {
+  const [first] = impacts.values();
+  if (first !== undefined && impacts.size === 1) return first;
+  const all = [...impacts];
+  const sum = (count: (of: Impact['stores']) => number) =>
+    all.reduce((total, [, impact]) => total + count(impact.stores), 0);
   const stores = { added: sum(of => of.added), changed: sum(of => of.changed), removed: sum(of => of.removed) };
-  const requests = all.reduce((total, [, intent]) => addAmounts(total, intent.requests), nothing);
-  const restarted = all.filter(([, intent]) => intent.restarts.length > 0).length;
+  const requests = all.reduce((total, [, impact]) => addAmounts(total, impact.requests), nothing);
+  const restarted = all.filter(([, impact]) => impact.restarts.length > 0).length;
   return {
     summary: summarise(stores, requests, restarted === 0 ? '' : `pods of ${restarted} ${noun(restarted)}`),
     stores,
@@ -137,7 +137,7 @@ function inMebibytes(bytes: number): string {
 }
 
 /** Leaves that differ, as dotted paths with their old and new value. */
-export function changedFields(before: unknown, after: unknown, path: string): Intent['fields'] {
+export function changedFields(before: unknown, after: unknown, path: string): Impact['fields'] {
   if (isPlainObject(before) && isPlainObject(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
     return keys.flatMap(key => changedFields(before[key], after[key], `${path}.${key}`));

@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { firstProblems, type BulkRow } from './row.ts';
+import { firstProblems, type ImportRow } from './row.ts';
 import { InvalidInput, limits, storeFieldTypes, type FieldType, type Problem } from '#fleet/schema';
 
 /** A cell, and the byte that it begins at. */
@@ -24,12 +24,12 @@ interface Column {
  * that are empty from top to bottom are passed over, as is a column `problem`: it came back with rows that were refused.
  * @throws InvalidInput
  */
-export function readCsv(file: string, text: string): BulkRow[] {
+export function readCsv(file: string, text: string): ImportRow[] {
   const refuse = (problems: readonly Problem[]) =>
     new InvalidInput(firstProblems(problems.map(problem => ({ file, ...problem }))));
   const bytes = Buffer.from(text.replace(/^\uFEFF/, ''));
-  if (bytes.length > limits.bulkBytes) {
-    throw refuse([{ line: 1, column: 1, field: '', rule: `must be at most ${limits.bulkBytes / 1024} KiB` }]);
+  if (bytes.length > limits.importBytes) {
+    throw refuse([{ line: 1, column: 1, field: '', rule: `must be at most ${limits.importBytes / 1024} KiB` }]);
   }
   const positions = positionsIn(bytes);
   const odd = Math.max(bytes.indexOf('\uFFFD'), bytes.indexOf('\0'));

@@ -1,13 +1,13 @@
 export {
-  bulkRefusals,
-  planBulk,
-  planBulkRow,
-  planBulkRows,
+  importRefusals,
+  planImport,
+  planImportRow,
+  planImportRows,
   removalsOf,
-  type BulkOptions,
-  type BulkOutcome,
-  type BulkPlan,
+  type ImportOptions,
+  type ImportOutcome,
+  type ImportPlan,
 } from './plan-import.ts';
-export { readBulk, type BulkFormat } from './read.ts';
+export { readImport, type ImportFormat } from './read.ts';
 export { refusedFile } from './refused-file.ts';
-export { firstProblems, nameOf, type BulkRow } from './row.ts';
+export { firstProblems, nameOf, type ImportRow } from './row.ts';

@@ -12,15 +12,15 @@ import {
 } from '../../test/support/fleet.ts';
 import { checkChange } from '../check/index.ts';
 import type { FleetTree } from '../model/plan.ts';
-import { planRemove } from '../commands/delete.ts';
-import { planBulk, type BulkOptions, type BulkPlan } from './plan-import.ts';
-import { readBulk } from './read.ts';
+import { planDelete } from '../commands/delete.ts';
+import { planImport, type ImportOptions, type ImportPlan } from './plan-import.ts';
+import { readImport } from './read.ts';
 import { formatProblem, type StoreInput } from '#fleet/schema';
 
 const both = givenRepository([givenStoreInput('acme'), givenStoreInput('beta')]);
-const csv = (files: Files, text: string, options?: BulkOptions) =>
-  planBulk(givenTree(files), readBulk('s.csv', text, 'csv'), options);
-const shown = ({ outcomes }: BulkPlan) =>
+const csv = (files: Files, text: string, options?: ImportOptions) =>
+  planImport(givenTree(files), readImport('s.csv', text, 'csv'), options);
+const shown = ({ outcomes }: ImportPlan) =>
   outcomes.flatMap(outcome =>
     outcome.state === 'refused'
       ? outcome.problems.map(formatProblem)
@@ -33,7 +33,7 @@ const contentOf = ({ stores, locks, texts, paths, broken }: FleetTree) => ({
   paths: [...paths],
   broken,
 });
-const committed = (files: Files, { outcomes }: BulkPlan) =>
+const committed = (files: Files, { outcomes }: ImportPlan) =>
   outcomes.reduce((now, outcome) => (outcome.state === 'planned' ? commit(now, outcome.plan) : now), files);
 
 describe('planBulk', () => {
@@ -42,7 +42,7 @@ describe('planBulk', () => {
       'name,title,size,admin.email\ngamma,Gamma,,g@example.com\nacme,,large,\nbeta,Acme Toys,,owner@acme.com\n';
     const plan = csv(both, text);
     expect(shown(plan)).toEqual(['gamma planned create', 'acme planned change', 'beta unchanged']);
-    expect(plan.intent).toMatchObject({ stores: { added: 1, changed: 1, removed: 0 } });
+    expect(plan.impact).toMatchObject({ stores: { added: 1, changed: 1, removed: 0 } });
     const after = committed(both, plan);
     expect(after.get('stores/acme.yaml')).toBe(`${both.get('stores/acme.yaml') ?? ''}  size: large\n`);
     expect(contentOf(plan.tree)).toEqual(contentOf(givenTree(after)));
@@ -77,7 +77,7 @@ Six,Six,,,o@example.com,
 
   test('places problems of YAML too', () => {
     const text = stringify([givenStoreInput('one'), givenStoreInput('two', { size: 'huge' })]);
-    expect(shown(planBulk(givenTree(both), readBulk('s.yaml', text, 'yaml')))).toEqual([
+    expect(shown(planImport(givenTree(both), readImport('s.yaml', text, 'yaml')))).toEqual([
       'one planned create',
       's.yaml:17:5 spec.size = "huge" must be one of fleet.yaml\'s: large, small',
     ]);
@@ -110,7 +110,7 @@ Six,Six,,,o@example.com,
   ])('removes many only if told their number: %s', (removals, state) => {
     const names = Array.from({ length: 5 }, (_, index) => `store-${index}`);
     const five = givenRepository(names.map(name => givenStoreInput(name)));
-    const files = commit(five, planRemove(givenTree(five), 'store-4'));
+    const files = commit(five, planDelete(givenTree(five), 'store-4'));
     const { outcomes } = csv(
       files,
       `name,state\n${names.map(name => `${name},removed`).join('\n')}`,
@@ -123,14 +123,14 @@ Six,Six,,,o@example.com,
     fc.assert(
       fc.property(fc.array(anyStoreInput, { minLength: 1, maxLength: 4 }), (inputs: StoreInput[]) => {
         const files = givenRepository();
-        const rows = () => readBulk('s.json', JSON.stringify(inputs), 'json');
-        const plan = planBulk(givenTree(files), rows());
+        const rows = () => readImport('s.json', JSON.stringify(inputs), 'json');
+        const plan = planImport(givenTree(files), rows());
         const after = committed(files, plan);
         expect(contentOf(plan.tree)).toEqual(contentOf(givenTree(after)));
         const changed = new Map([...after].filter(([path, text]) => files.get(path) !== text));
         const { problems } = checkChange({ before: givenTree(files), after: givenTree(after), changed });
         expect(problems.map(formatProblem)).toEqual([]);
-        const again = planBulk(givenTree(after), rows());
+        const again = planImport(givenTree(after), rows());
         expect(again.outcomes.filter(({ state }) => state === 'planned')).toEqual([]);
         expect(again.outcomes.filter(({ state }) => state === 'refused')).toHaveLength(
           plan.outcomes.filter(({ state }) => state === 'refused').length,

@@ -3,35 +3,35 @@ import { storePath } from '../model/paths.ts';
 import { isPlainObject } from '../lib/plain-object.ts';
 import { planChange, planCreate } from '../commands/changes.ts';
 import { guardRemovals } from '../rules/guards.ts';
-import { sumIntents } from '../impact/impact.ts';
-import type { FleetTree, Intent, Plan } from '../model/plan.ts';
+import { sumImpacts } from '../impact/impact.ts';
+import type { FleetTree, Impact, Plan } from '../model/plan.ts';
 import { placed, problemsOf } from '../model/problems.ts';
-import type { Settled } from '../rules/start-slots.ts';
+import type { StartedStores } from '../rules/start-slots.ts';
 import { applyPlan, isTreeFile, readStore } from '../model/tree.ts';
-import { nameOf, type BulkRow } from './row.ts';
+import { nameOf, type ImportRow } from './row.ts';
 import { readYaml, type Problem } from '#fleet/schema';
 
-/** What becomes of one row of a bulk request. */
-export type BulkOutcome =
+/** What becomes of one row of an import. */
+export type ImportOutcome =
   | { readonly state: 'planned'; readonly name: string; readonly plan: Plan }
   /** The store exists and says all of it already. */
   | { readonly state: 'unchanged'; readonly name: string }
   | { readonly state: 'refused'; readonly name: string; readonly problems: readonly Problem[] };
 
-export interface BulkOptions {
+export interface ImportOptions {
   /** Stores that take no provisioning slot. */
-  readonly settled?: Settled;
+  readonly settled?: StartedStores;
   /** The exact number of stores that whoever asks wants to remove. */
   readonly removals?: number;
   /** Rows that are refused for what the tree does not know: problems by the index of the row. */
   readonly refused?: ReadonlyMap<number, readonly Problem[]>;
 }
 
-export interface BulkPlan {
+export interface ImportPlan {
   /** In the order of the rows. */
-  readonly outcomes: readonly BulkOutcome[];
+  readonly outcomes: readonly ImportOutcome[];
   /** What all planned rows mean together. */
-  readonly intent: Intent;
+  readonly impact: Impact;
   /** The fleet once they are written. */
   readonly tree: FleetTree;
 }
@@ -42,24 +42,24 @@ export interface BulkPlan {
  * second is refused. Rows are independent: whoever wants all or nothing writes nothing when one is refused. The same
  * request again changes nothing.
  */
-export function planBulk(tree: FleetTree, rows: readonly BulkRow[], options: BulkOptions = {}): BulkPlan {
+export function planImport(tree: FleetTree, rows: readonly ImportRow[], options: ImportOptions = {}): ImportPlan {
   let next = tree;
-  const outcomes = [...planBulkRows(tree, rows, options)].map(({ outcome, tree: after }) => {
+  const outcomes = [...planImportRows(tree, rows, options)].map(({ outcome, tree: after }) => {
     next = after;
     return outcome;
   });
   const planned = outcomes.flatMap(outcome => (outcome.state === 'planned' ? [outcome] : []));
-  return { outcomes, intent: sumIntents(new Map(planned.map(({ name, plan }) => [name, plan.intent]))), tree: next };
+  return { outcomes, impact: sumImpacts(new Map(planned.map(({ name, plan }) => [name, plan.impact]))), tree: next };
 }
 
-/** As {@link planBulk}, one row at a time: thousands take seconds, and others may have their turn between two. */
-export function* planBulkRows(
+/** As {@link planImport}, one row at a time: thousands take seconds, and others may have their turn between two. */
+export function* planImportRows(
   tree: FleetTree,
-  rows: readonly BulkRow[],
-  options: BulkOptions = {},
-): Generator<{ readonly row: BulkRow; readonly outcome: BulkOutcome; readonly tree: FleetTree }> {
+  rows: readonly ImportRow[],
+  options: ImportOptions = {},
+): Generator<{ readonly row: ImportRow; readonly outcome: ImportOutcome; readonly tree: FleetTree }> {
   const { settled = new Set(), removals, refused = new Map<number, readonly Problem[]>() } = options;
-  const refusals = bulkRefusals(tree, rows, removals);
+  const refusals = importRefusals(tree, rows, removals);
   let next = tree;
   for (const [index, row] of rows.entries()) {
     const problems = refusals.get(index) ?? refused.get(index);
@@ -69,27 +69,27 @@ export function* planBulkRows(
   }
 }
 
-function outcomeOf(tree: FleetTree, row: BulkRow, settled: Settled): BulkOutcome {
+function outcomeOf(tree: FleetTree, row: ImportRow, settled: StartedStores): ImportOutcome {
   try {
-    const plan = planBulkRow(tree, row, settled);
+    const plan = planImportRow(tree, row, settled);
     return plan === null ? { state: 'unchanged', name: nameOf(row) } : { state: 'planned', name: nameOf(row), plan };
   } catch (error) {
     return refusedRow(row, problemsOf(error));
   }
 }
 
-const refusedRow = (row: BulkRow, problems: readonly Problem[]): BulkOutcome => ({
+const refusedRow = (row: ImportRow, problems: readonly Problem[]): ImportOutcome => ({
   state: 'refused',
   name: nameOf(row),
   problems: placed(problems, row.file, row.locate),
 });
 
 /**
- * Plans one row of a bulk request, whose rows {@link bulkRefusals} has looked at together.
+ * Plans one row of an import, whose rows {@link importRefusals} has looked at together.
  * @returns null when the store exists and says all of it already
  * @throws InvalidInput, Conflict, Refused as a plan of this one store does
  */
-export function planBulkRow(tree: FleetTree, row: BulkRow, settled: Settled): Plan | null {
+export function planImportRow(tree: FleetTree, row: ImportRow, settled: StartedStores): Plan | null {
   const name = nameOf(row);
   const text = tree.texts.get(storePath(name));
   if (text === undefined) return planCreate(tree, row.input, settled);
@@ -113,9 +113,9 @@ const isLockPath = (path: string) => isTreeFile(path) && path.startsWith('dist/'
  * @param removals the exact number of stores that whoever asks wants to remove
  * @returns problems by the index of the row, at their place
  */
-export function bulkRefusals(
+export function importRefusals(
   tree: FleetTree,
-  rows: readonly BulkRow[],
+  rows: readonly ImportRow[],
   removals?: number,
 ): ReadonlyMap<number, readonly Problem[]> {
   const removalRefusal = refusalOfRemovals(tree, removedBy(tree, rows).size, removals);
@@ -139,12 +139,12 @@ export function bulkRefusals(
 }
 
 /** How many stores a request removes, and whether their exact number has to be said. */
-export function removalsOf(tree: FleetTree, rows: readonly BulkRow[]): { count: number; mustBeSaid: boolean } {
+export function removalsOf(tree: FleetTree, rows: readonly ImportRow[]): { count: number; needsConfirmation: boolean } {
   const count = removedBy(tree, rows).size;
-  return { count, mustBeSaid: refusalOfRemovals(tree, count) !== undefined };
+  return { count, needsConfirmation: refusalOfRemovals(tree, count) !== undefined };
 }
 
-const removedBy = (tree: FleetTree, rows: readonly BulkRow[]): ReadonlySet<string> =>
+const removedBy = (tree: FleetTree, rows: readonly ImportRow[]): ReadonlySet<string> =>
   new Set(rows.filter(row => isRemoval(tree, row)).map(nameOf));
 
 /** Why so many removals may not be; undefined when they may. */
@@ -157,7 +157,7 @@ function refusalOfRemovals(tree: FleetTree, count: number, told?: number): reado
   }
 }
 
-function isRemoval(tree: FleetTree, row: BulkRow): boolean {
+function isRemoval(tree: FleetTree, row: ImportRow): boolean {
   const store = tree.stores.get(nameOf(row));
   const spec = isPlainObject(row.input) ? row.input.spec : undefined;
   return store !== undefined && store.spec.state !== 'removed' && isPlainObject(spec) && spec.state === 'removed';

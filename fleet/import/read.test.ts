@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { anyStoreInput, givenStoreInput } from '../../test/support/fleet.ts';
-import { readBulk, type BulkFormat } from './read.ts';
+import { readImport, type ImportFormat } from './read.ts';
 import { formatProblem, InvalidInput } from '#fleet/schema';
 
-const inputs = (text: string, format: BulkFormat = 'csv') =>
-  readBulk('stores.csv', text, format).map(({ input }) => input);
+const inputs = (text: string, format: ImportFormat = 'csv') =>
+  readImport('stores.csv', text, format).map(({ input }) => input);
 function problemsOf(read: () => unknown): string[] {
   try {
     read();
@@ -82,13 +82,13 @@ beta,Käse 🧁,,,owner@beta.com,,payments,false,
   });
 
   test('with a first line that says what separates knows where each cell is', () => {
-    const [row] = readBulk('s.csv', 'sep=;\nname;title\nacme;x\n', 'csv');
+    const [row] = readImport('s.csv', 'sep=;\nname;title\nacme;x\n', 'csv');
     expect(row?.locate('metadata.name')).toEqual({ line: 3, column: 1 });
     expect(row?.locate('spec.title')).toEqual({ line: 3, column: 6 });
   });
 
   test('knows where each cell is', () => {
-    const [, row] = readBulk(
+    const [, row] = readImport(
       's.csv',
       'name,title,size\nacme,"two\nlines",small\n\nkäse,"a ""b"", c",huge,\n'.replace(',\n', '\n'),
       'csv',

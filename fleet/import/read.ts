@@ -1,28 +1,28 @@
 import { readCsv } from './csv.ts';
-import { firstProblems, type BulkRow } from './row.ts';
+import { firstProblems, type ImportRow } from './row.ts';
 import { InvalidInput, limits, readYamlStream, type Problem } from '#fleet/schema';
 
-/** How a bulk request is written. */
-export type BulkFormat = 'yaml' | 'json' | 'csv';
+/** How an import is written. */
+export type ImportFormat = 'yaml' | 'json' | 'csv';
 
 /**
- * Reads the stores of a bulk request: YAML of one store a document or of lists of stores, a list of stores as JSON, or
- * CSV with a header. Whether a row may become what it asks for is for {@link planBulk} to say.
+ * Reads the stores of an import: YAML of one store a document or of lists of stores, a list of stores as JSON, or
+ * CSV with a header. Whether a row may become what it asks for is for {@link planImport} to say.
  * @param file its name, for the problems
  * @throws InvalidInput with everything that can't be read: broken syntax, unknown columns, what is no store
  */
-export function readBulk(file: string, text: string, format: BulkFormat): BulkRow[] {
+export function readImport(file: string, text: string, format: ImportFormat): ImportRow[] {
   const rows = format === 'csv' ? readCsv(file, text) : readDocuments(file, text);
   if (rows.length === 0) throw new InvalidInput([{ file, line: 1, column: 1, field: '', rule: 'names no store' }]);
-  if (rows.length > limits.bulkStores) {
-    const rule = `must name at most ${limits.bulkStores} stores; it names ${rows.length}`;
+  if (rows.length > limits.importStores) {
+    const rule = `must name at most ${limits.importStores} stores; it names ${rows.length}`;
     throw new InvalidInput([{ file, line: 1, column: 1, field: '', rule }]);
   }
   return rows;
 }
 
 /** JSON is YAML; read as such it has lines and columns, and a key that is there twice is told. */
-function readDocuments(file: string, text: string): BulkRow[] {
+function readDocuments(file: string, text: string): ImportRow[] {
   let documents;
   try {
     documents = readYamlStream(file, text);
@@ -30,7 +30,7 @@ function readDocuments(file: string, text: string): BulkRow[] {
     throw error instanceof InvalidInput ? new InvalidInput(firstProblems(error.problems)) : error;
   }
   const problems: Problem[] = [];
-  const rows = documents.flatMap(({ value, locate }): BulkRow[] => {
+  const rows = documents.flatMap(({ value, locate }): ImportRow[] => {
     if (!Array.isArray(value)) return [{ file, input: value, locate }];
     return value.map((input: unknown, index) => ({
       file,

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { readBulk, type BulkFormat } from './read.ts';
+import { readImport, type ImportFormat } from './read.ts';
 import { refusedFile } from './refused-file.ts';
 
-const refused = (text: string, format: BulkFormat, ...indices: number[]) =>
+const refused = (text: string, format: ImportFormat, ...indices: number[]) =>
   refusedFile(
-    { text, format, rows: readBulk('s', text, format) },
+    { text, format, rows: readImport('s', text, format) },
     new Map(indices.map(index => [index, [{ field: 'spec.host', value: '"a b"', rule: 'must be, "like this"' }]])),
   );
-const inputs = (text: string, format: BulkFormat) => readBulk('s', text, format).map(({ input }) => input);
+const inputs = (text: string, format: ImportFormat) => readImport('s', text, format).map(({ input }) => input);
 
 test.each([',', ';', '\t'])('CSV keeps its cells, its columns and what separates them: %j', delimiter => {
   const line = (...cells: string[]) => cells.join(delimiter);
@@ -26,7 +26,7 @@ test.each([',', ';', '\t'])('CSV keeps its cells, its columns and what separates
   expect(refused(file, 'csv', 0).split('\n')[0]).toBe(line('name', 'title', 'aliases', 'problem'));
 });
 
-test.each<[BulkFormat, string]>([
+test.each<[ImportFormat, string]>([
   ['yaml', 'metadata: { name: acme }\n---\n- metadata: { name: bolt } # mine\n- metadata: { name: "on" }\n'],
   ['json', '[{"metadata":{"name":"acme"}},{"metadata":{"name":"bolt"}},{"metadata":{"name":"on"}}]'],
 ])('%s says the same of each store', (format, text) => {

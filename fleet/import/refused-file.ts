@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { csvOfRefused } from './csv.ts';
-import type { BulkFormat } from './read.ts';
-import type { BulkRow } from './row.ts';
+import type { ImportFormat } from './read.ts';
+import type { ImportRow } from './row.ts';
 import { formatProblem } from '#fleet/schema';
 
 /** Of a problem what it says in another file: there its place means nothing. */
@@ -12,13 +12,13 @@ interface Said {
 }
 
 /**
- * The rows of a bulk request that were refused, as a file of the same format to mend and send again. CSV and YAML say
+ * The rows of an import that were refused, as a file of the same format to mend and send again. CSV and YAML say
  * beside each row what is wrong with it; JSON has no place for that.
  * @param text what `rows` were read from
  * @param problems by the index of the row
  */
 export function refusedFile(
-  { text, format, rows }: { readonly text: string; readonly format: BulkFormat; readonly rows: readonly BulkRow[] },
+  { text, format, rows }: { readonly text: string; readonly format: ImportFormat; readonly rows: readonly ImportRow[] },
   problems: ReadonlyMap<number, readonly Said[]>,
 ): string {
   const told = (of: readonly Said[]) =>

@@ -1,8 +1,8 @@
 import { isPlainObject } from '../lib/plain-object.ts';
 import type { Locate, Problem } from '#fleet/schema';
 
-/** One store of a bulk request, not validated yet. */
-export interface BulkRow {
+/** One store of an import, not validated yet. */
+export interface ImportRow {
   /** The file that the request came in, for problems. */
   readonly file: string;
   /** What was read: a store file as JSON, or a part of one for a store that exists. */
@@ -11,7 +11,7 @@ export interface BulkRow {
 }
 
 /** The name that a row gives to its store; empty where it gives none. */
-export function nameOf({ input }: BulkRow): string {
+export function nameOf({ input }: ImportRow): string {
   const metadata = isPlainObject(input) ? input.metadata : undefined;
   const name = isPlainObject(metadata) ? metadata.name : undefined;
   return typeof name === 'string' ? name : '';

@@ -42,7 +42,7 @@ export interface Amounts {
 }
 
 /** What a plan means, in words and numbers that can be shown before anything is written. */
-export interface Intent {
+export interface Impact {
   /** One line: `Adds 1 store (2 pods, 3 GiB disk)`, `Changes 1 store. Restarts nothing.`. */
   readonly summary: string;
   readonly stores: { readonly added: number; readonly changed: number; readonly removed: number };
@@ -64,13 +64,13 @@ export interface Plan {
   readonly removals: readonly string[];
   /** Subject line of the commit. */
   readonly subject: string;
-  readonly intent: Intent;
+  readonly impact: Impact;
   /** Spares whoever reads the writes to parse what was just made. */
   readonly known?: KnownFiles;
 }
 
 /** A file of the fleet that can't be used, and why. It blocks nobody but itself. */
-export interface BrokenFile {
+export interface InvalidFile {
   readonly path: string;
   /** The store that it is of; its path where it is a file of none. */
   readonly name: string;
@@ -83,7 +83,7 @@ export interface FleetTree {
   readonly stores: ReadonlyMap<string, Store>;
   readonly locks: ReadonlyMap<string, Lock>;
   /** By path. */
-  readonly broken: ReadonlyMap<string, BrokenFile>;
+  readonly broken: ReadonlyMap<string, InvalidFile>;
   /** Text by path of the files that were read, as people wrote them. */
   readonly texts: ReadonlyMap<string, string>;
   /** Every path of the repository. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { givenFleetText, givenStoreInput, givenTree } from '../../test/support/fleet.ts';
-import { planChange, planCreate, planFinishRemoval, planRemove, type FleetTree, type Plan } from '../index.ts';
+import { planChange, planCreate, planFinishRemoval, planDelete, type FleetTree, type Plan } from '../index.ts';
 import { enginePath } from './paths.ts';
-import { locksWhere, type Question } from './register.ts';
+import { locksWhere, type IndexName } from './register.ts';
 import { applyPlan } from './tree.ts';
 
 /** Every answer, by a look at each store. */
@@ -32,7 +32,7 @@ test('the register of a fleet answers as a look at every store would, whichever 
   add(tree => planChange(tree, 'acme', { spec: { owner: 'tools', host: 'acme.example.com' } }));
   add(() => ({ writes: new Map(), removals: [enginePath('far', 'bolt')] }));
   add(() => ({ writes: new Map(), removals: ['stores/acme-2.yaml'] }));
-  add(tree => planRemove(tree, 'acme'));
+  add(tree => planDelete(tree, 'acme'));
   add(tree => planFinishRemoval(tree, 'acme'));
 
   const asked = new Set(trees.flatMap(tree => Object.keys(answersByHand(tree))));
@@ -41,7 +41,7 @@ test('the register of a fleet answers as a look at every store would, whichever 
     const expected = answersByHand(tree);
     for (const key of asked) {
       const [question = '', is = ''] = key.split(' ');
-      const names = locksWhere(tree, question as Question, is).map(({ metadata }) => metadata.name);
+      const names = locksWhere(tree, question as IndexName, is).map(({ metadata }) => metadata.name);
       expect({ [key]: names }).toEqual({ [key]: expected[key] ?? [] });
     }
   }

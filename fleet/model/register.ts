@@ -4,7 +4,7 @@ import { Paths, SortedMap } from '../lib/sorted-map.ts';
 import type { Lock, Store } from '#fleet/schema';
 
 /** What a store is asked for together with all others. */
-export type Question =
+export type IndexName =
   /** Who serves a host. */
   | 'host'
   /** Which stores an owner has that are rendered. */
@@ -15,18 +15,18 @@ export type Question =
   | 'held';
 
 /** Locks of these stores, in the order of their names. */
-export function locksWhere(tree: FleetTree, question: Question, is: string): Lock[] {
+export function locksWhere(tree: FleetTree, question: IndexName, is: string): Lock[] {
   return registerOf(tree).valuesBelow(`${question}/${is}/`);
 }
 
 /** What a register was made of. The stores and locks of a tree may be maps that grow: these are as they were then. */
-interface Side {
+interface TreeSnapshot {
   readonly stores: SortedMap<Store>;
   readonly locks: SortedMap<Lock>;
   readonly paths: Paths;
 }
 
-interface Registered extends Side {
+interface Registered extends TreeSnapshot {
   readonly register: SortedMap<Lock>;
 }
 
@@ -61,7 +61,11 @@ function registerOf(tree: FleetTree): SortedMap<Lock> {
 }
 
 function registerAfter(before: Registered, tree: FleetTree): Registered {
-  const now: Side = { stores: SortedMap.from(tree.stores), locks: SortedMap.from(tree.locks), paths: tree.paths };
+  const now: TreeSnapshot = {
+    stores: SortedMap.from(tree.stores),
+    locks: SortedMap.from(tree.locks),
+    paths: tree.paths,
+  };
   const changed = new Set([
     ...before.stores.keysThatDiffer(now.stores, Object.is),
     ...before.locks.keysThatDiffer(now.locks, Object.is),
@@ -73,11 +77,11 @@ function registerAfter(before: Registered, tree: FleetTree): Registered {
   return { ...now, register: before.register.with([...gone, ...come]) };
 }
 
-function entriesOf({ stores, locks, paths }: Side, name: string): [string, Lock][] {
+function entriesOf({ stores, locks, paths }: TreeSnapshot, name: string): [string, Lock][] {
   const lock = locks.get(name);
   if (lock === undefined) return [];
   const { host, aliases = [], cluster } = lock.spec;
-  const answers: [Question, string][] = [host, ...aliases].map(served => ['host', served]);
+  const answers: [IndexName, string][] = [host, ...aliases].map(served => ['host', served]);
   const store = stores.get(name);
   if (store !== undefined) {
     answers.push(['owner', store.spec.owner]);

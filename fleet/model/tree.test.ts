@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { anyFleet, anyStoreInput, givenRepository, givenStoreInput, givenTree } from '../../test/support/fleet.ts';
-import { dumpDocument, planChange, planCreate, planRemove, planRetry, type FleetTree, type Plan } from '../index.ts';
+import { dumpDocument, planChange, planCreate, planDelete, planRetry, type FleetTree, type Plan } from '../index.ts';
 import { applyPlan } from './tree.ts';
 
 /** As much of a tree as plans change: also in which order fields are, and which of them are there without a value. */
@@ -24,7 +24,7 @@ test('what a plan knows of the files that it writes is what they say', () => {
         () => planCreate(tree, input),
         () => planChange(tree, name, { spec: { size: 'large', aliases: ['old.example.com'] } }),
         () => planRetry(tree, name),
-        () => planRemove(tree, name),
+        () => planDelete(tree, name),
       ]) {
         const planned = plan();
         expect(planned.known).toBeDefined();

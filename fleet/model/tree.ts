@@ -1,7 +1,7 @@
 import { blobId } from './blob-id.ts';
 import type { Content } from './content.ts';
 import { fleetPath, lockPath, storeOfFile, storePath } from './paths.ts';
-import type { BrokenFile, FleetTree, Known, KnownFiles, Plan } from './plan.ts';
+import type { InvalidFile, FleetTree, Known, KnownFiles, Plan } from './plan.ts';
 import { noteOrigin } from './register.ts';
 import { Paths, SortedMap } from '../lib/sorted-map.ts';
 import { strayRule } from './stray.ts';
@@ -77,7 +77,7 @@ export function updateTree(
   );
 
   const stores = new Map<string, Store | undefined>();
-  const broken = new Map<string, BrokenFile | undefined>();
+  const broken = new Map<string, InvalidFile | undefined>();
   const changedLocks = new Set<string>();
   for (const [path, content] of changes) {
     const [, , lockName] = lockPattern.exec(path) ?? [];
@@ -108,7 +108,7 @@ export function updateTree(
 }
 
 /** Files of a store that can't be used: its own, and locks on whatever cluster. */
-export function brokenFilesOf({ broken, paths }: FleetTree, name: string): BrokenFile[] {
+export function invalidFilesOf({ broken, paths }: FleetTree, name: string): InvalidFile[] {
   if (broken.size === 0) return [];
   const locks = paths.childrenOf('dist/').map(cluster => lockPath(cluster, name));
   return [storePath(name), ...locks].map(path => broken.get(path)).filter(file => file !== undefined);
@@ -130,7 +130,7 @@ function readFleet(content: Content | null): Fleet {
  * Why nothing is read from a path; undefined where nothing is wrong with it yet, and where nobody would look.
  * @param owner the store whose file or lock it is
  */
-function unread(path: string, content: Content | null, owner: string | undefined): BrokenFile | undefined {
+function unread(path: string, content: Content | null, owner: string | undefined): InvalidFile | undefined {
   const stray = owner === undefined ? strayRule(path) : undefined;
   if (content === null || (owner === undefined && stray === undefined)) return undefined;
   const rule = typeof content === 'string' ? stray : content.unreadable;
@@ -139,7 +139,7 @@ function unread(path: string, content: Content | null, owner: string | undefined
 
 /** The lock of a store, on whatever cluster. It can have one only: the first that can be read counts. */
 function readLocks(name: string, texts: ReadonlyMap<string, string>, paths: Paths, known?: Known<Lock>) {
-  const broken: BrokenFile[] = [];
+  const broken: InvalidFile[] = [];
   let lock: Lock | undefined;
   for (const cluster of paths.childrenOf('dist/')) {
     const path = lockPath(cluster, name);

@@ -170,7 +170,7 @@ describe('what any valid store requests', () => {
 
       const tree = { ...givenTree(new Map([['fleet.yaml', givenFleetText()]])), fleet };
       const created = planCreate(tree, input);
-      expectSame(created.intent.requests, requestedBy(objects));
+      expectSame(created.impact.requests, requestedBy(objects));
 
       const size = lock.spec.size === 'small' ? 'large' : 'small';
       const there = {
@@ -184,7 +184,7 @@ describe('what any valid store requests', () => {
         [...renderObjects(resized, resolve(resized, fleet, lock)).values()].flat() as Manifest[],
       );
       const before = requestedBy(objects);
-      expectSame(planChange(there, store.metadata.name, { spec: { size } }).intent.requests, {
+      expectSame(planChange(there, store.metadata.name, { spec: { size } }).impact.requests, {
         pods: 0,
         cpu: after.cpu - before.cpu,
         memory: after.memory - before.memory,

@@ -6,7 +6,7 @@ import { parseAllDocuments } from 'yaml';
 import { anyStoreInput, givenFleet, givenFleetText, givenStore, nastyTitles } from '../../test/support/fleet.ts';
 import { podsOf, type Manifest } from '../../test/support/pod-security.ts';
 import { resolve } from '../resolve/catalogue.ts';
-import { engineOf } from '../engines/index.ts';
+import { engineRenderer } from '../engines/index.ts';
 import { renderCluster } from './cluster.ts';
 import { render, renderObjects } from './render.ts';
 import { dumpManifests } from './yaml.ts';
@@ -172,7 +172,7 @@ describe('the marks against pruning', () => {
 /** The engine's object of a store, as it is committed. */
 function engineObjectOf(store: Store): Manifest {
   const lock = lockOf(store);
-  return engineOf(lock.spec.cluster.engine.type).storeObject(store, lock) as Manifest;
+  return engineRenderer(lock.spec.cluster.engine.type).storeObject(store, lock) as Manifest;
 }
 
 describe('Argo CD', () => {
@@ -247,7 +247,7 @@ describe('Flux', () => {
   });
 
   test('gets the credentials of the repository by bootstrap, and never from Git', () => {
-    const secret = engineOf('flux').repositorySecret(fleet, 'far', 'hush');
+    const secret = engineRenderer('flux').repositorySecret(fleet, 'far', 'hush');
     expect(secret).toMatchObject({
       kind: 'Secret',
       metadata: { name: 'storefleet-repository', namespace: 'gitops' },

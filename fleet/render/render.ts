@@ -1,5 +1,5 @@
 import { ApiObject, App, Chart } from 'cdk8s';
-import { engineOf } from '../engines/index.ts';
+import { engineRenderer } from '../engines/index.ts';
 import { enginePath, lockPath, manifestsPath } from '../model/paths.ts';
 import { dumpDocument, dumpManifests } from './yaml.ts';
 import { WooStore } from '#constructs';
@@ -71,7 +71,7 @@ export function renderFile(store: Store, lock: Lock, manifests: StoreObjects, pa
 }
 
 const renderEngineObject = (store: Store, lock: Lock) =>
-  dumpManifests([engineOf(lock.spec.cluster.engine.type).storeObject(store, lock)]);
+  dumpManifests([engineRenderer(lock.spec.cluster.engine.type).storeObject(store, lock)]);
 
 /** The text of a lock's file. One that was just resolved and the same read back from its file give the same bytes. */
 export function renderLock(lock: Lock): string {

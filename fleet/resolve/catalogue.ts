@@ -1,6 +1,6 @@
 import { resolveExtensions } from './extensions.ts';
 import { rendererVersion } from '../render/version.ts';
-import { roomFor } from './resize-headroom.ts';
+import { resizeHeadroom } from './resize-headroom.ts';
 import { onVolumes } from './volumes.ts';
 import {
   apiVersion,
@@ -74,7 +74,7 @@ export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
   if (problems.length > 0 || cluster === undefined || tier === undefined || web === undefined) {
     throw new InvalidInput(problems);
   }
-  const room = locked === undefined ? undefined : roomFor(locked, tier);
+  const room = locked === undefined ? undefined : resizeHeadroom(locked, tier);
   return {
     apiVersion,
     kind: 'StoreLock',

@@ -36,7 +36,7 @@ const mostAttempts = 10;
  * @param known locks that the store has, or had in earlier commits
  * @throws InvalidInput naming each part of the lock that is from nowhere
  */
-export function guardRelease(store: Store, lock: Lock, fleet: Fleet, known: readonly Lock[]): void {
+export function guardLockProvenance(store: Store, lock: Lock, fleet: Fleet, known: readonly Lock[]): void {
   const releases = [...known, ...[undefined, ...known].flatMap(from => resolved(store, fleet, from))];
   const unknown = parts
     .filter(part => !releases.some(release => isDeepStrictEqual(partOf(release, part), partOf(lock, part))))

@@ -1,8 +1,8 @@
 import { bytesOf, millicoresOf, type ContainerResources } from '#constructs';
 import type { Lock, Tier } from '#fleet/schema';
 
-type Room = NonNullable<Lock['spec']['roomFor']>;
-type Containers = Readonly<Record<keyof Room, ContainerResources>>;
+type ResizeHeadroom = NonNullable<Lock['spec']['roomFor']>;
+type Containers = Readonly<Record<keyof ResizeHeadroom, ContainerResources>>;
 
 const containers = ['web', 'database', 'cron'] as const;
 const amounts = ['cpu', 'memory', 'memoryLimit'] as const;
@@ -12,7 +12,7 @@ const amounts = ['cpu', 'memory', 'memoryLimit'] as const;
  * one are ready. It keeps the most of all tiers that the store had, because nobody knows here which of them still run.
  * @returns nothing when the tier is the largest in each amount
  */
-export function roomFor(locked: Lock['spec'], tier: Tier): Room | undefined {
+export function resizeHeadroom(locked: Lock['spec'], tier: Tier): ResizeHeadroom | undefined {
   const room = most(tier, most(locked.tier, locked.roomFor ?? locked.tier));
   const isMore = containers.some(name =>
     amounts.some(amount => sizeOf(room, name, amount) > sizeOf(tier, name, amount)),
@@ -20,10 +20,10 @@ export function roomFor(locked: Lock['spec'], tier: Tier): Room | undefined {
   return isMore ? room : undefined;
 }
 
-function most(one: Containers, other: Containers): Room {
-  const larger = (name: keyof Room, amount: keyof ContainerResources) =>
+function most(one: Containers, other: Containers): ResizeHeadroom {
+  const larger = (name: keyof ResizeHeadroom, amount: keyof ContainerResources) =>
     (sizeOf(one, name, amount) < sizeOf(other, name, amount) ? other : one)[name][amount];
-  const of = (name: keyof Room) => ({
+  const of = (name: keyof ResizeHeadroom) => ({
     cpu: larger(name, 'cpu'),
     memory: larger(name, 'memory'),
     memoryLimit: larger(name, 'memoryLimit'),
@@ -31,7 +31,7 @@ function most(one: Containers, other: Containers): Room {
   return { web: of('web'), database: of('database'), cron: of('cron') };
 }
 
-function sizeOf(of: Containers, name: keyof Room, amount: keyof ContainerResources): number {
+function sizeOf(of: Containers, name: keyof ResizeHeadroom, amount: keyof ContainerResources): number {
   const quantity = of[name][amount];
   return amount === 'cpu' ? millicoresOf(quantity) : bytesOf(quantity);
 }

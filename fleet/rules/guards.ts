@@ -4,7 +4,7 @@ import type { FleetTree } from '../model/plan.ts';
 import { immutable, immutableFields, InvalidInput, problemsOfNewName, type Lock, type Store } from '#fleet/schema';
 
 /** A store as it is rendered: its file and its lock. */
-export interface Side {
+export interface StoreRevision {
   readonly store: Store;
   readonly lock: Lock;
 }

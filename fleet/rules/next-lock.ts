@@ -1,5 +1,5 @@
 import { resolve } from '../resolve/catalogue.ts';
-import { guardHosts, type Side } from './guards.ts';
+import { guardHosts, type StoreRevision } from './guards.ts';
 import type { FleetTree } from '../model/plan.ts';
 import { guardQuota } from './quota.ts';
 import type { Lock, Store } from '#fleet/schema';
@@ -10,7 +10,7 @@ import type { Lock, Store } from '#fleet/schema';
  * @param before the store as it was rendered last; absent when it never was
  * @throws InvalidInput, Conflict
  */
-export function nextLock(tree: FleetTree, store: Store, before?: Side): Lock {
+export function nextLock(tree: FleetTree, store: Store, before?: StoreRevision): Lock {
   const lock = resolve(store, tree.fleet, before?.lock);
   guardHosts(tree, lock);
   guardQuota(tree, { store, lock }, before);

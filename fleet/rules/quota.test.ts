@@ -14,7 +14,7 @@ import { renderCheckout } from '../checkout.ts';
 import { storePath } from '../model/paths.ts';
 import { planChange, planCreate } from '../commands/changes.ts';
 import { planCompletion } from '../commands/completion.ts';
-import { planFinishRemoval, planRemove } from '../commands/delete.ts';
+import { planFinishRemoval, planDelete } from '../commands/delete.ts';
 import { formatProblem, InvalidInput } from '#fleet/schema';
 
 const quotas = (text: string) =>
@@ -103,7 +103,7 @@ describe('a quota', () => {
 
   test('counts a store that is being removed until its files are gone', () => {
     const files = givenToys('{ toys: { stores: 2 } }');
-    const removed = commit(files, planRemove(givenTree(files), 'one'));
+    const removed = commit(files, planDelete(givenTree(files), 'one'));
     expect(refusalOf(() => planCreate(givenTree(removed), toy('three')))).toContain('2 stores used');
     const gone = commit(removed, planFinishRemoval(givenTree(removed), 'one'));
     expect(refusalOf(() => planCreate(givenTree(gone), toy('three')))).toBe('none');
@@ -127,7 +127,7 @@ describe('a quota', () => {
     fc.assert(
       fc.property(anyStoreInput, fc.constantFrom('cpu', 'memory', 'disk'), (input, kind) => {
         const { owner = 'platform' } = input.spec;
-        const { requests } = planCreate(givenTree(givenRepository()), input).intent;
+        const { requests } = planCreate(givenTree(givenRepository()), input).impact;
         const quota = (amount: number) => `{ ${owner}: { ${kind}: ${kind === 'cpu' ? `${amount}m` : `"${amount}"`} } }`;
         const tree = (amount: number) => givenTree(givenRepository([], quotas(quota(amount))));
         expect(refusalOf(() => planCreate(tree(requests[kind]), input))).toBe('none');

@@ -1,5 +1,5 @@
 import { locksWhere } from '../model/register.ts';
-import type { Side } from './guards.ts';
+import type { StoreRevision } from './guards.ts';
 import { inUnits } from '../impact/impact.ts';
 import type { Amounts, FleetTree } from '../model/plan.ts';
 import { bytesOf, millicoresOf } from '#constructs';
@@ -15,7 +15,7 @@ type Usage = Omit<Amounts, 'pods'> & { readonly stores: number };
  * @param before the store as it was rendered last; absent when it never was
  * @throws InvalidInput naming the owner, what it uses, what is asked for and what is allowed
  */
-export function guardQuota(tree: FleetTree, after: Side, before?: Side): void {
+export function guardQuota(tree: FleetTree, after: StoreRevision, before?: StoreRevision): void {
   const { owner, size = tree.fleet.spec.defaults.size } = after.store.spec;
   const { quotas } = tree.fleet.spec;
   const quota = Object.hasOwn(quotas, owner) ? quotas[owner] : undefined;

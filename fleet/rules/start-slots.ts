@@ -7,7 +7,7 @@ import type { Lock } from '#fleet/schema';
  * Names of stores that are not coming up (any more): they have been live, have failed, or are to go. Only the cluster
  * and the proofs can tell, so the caller does.
  */
-export type Settled = ReadonlySet<string>;
+export type StartedStores = ReadonlySet<string>;
 
 /** A store that is rendered while its engine object is held back: it waits for a provisioning slot. */
 export function isHeld(tree: FleetTree, name: string): boolean {
@@ -21,7 +21,7 @@ export function heldStores(tree: FleetTree, cluster: string): string[] {
 }
 
 /** How many more stores a cluster may bring up now; infinite where `fleet.yaml` names no limit. */
-export function freeSlots(tree: FleetTree, cluster: string, settled: Settled): number {
+export function freeSlots(tree: FleetTree, cluster: string, settled: StartedStores): number {
   const limit = Object.hasOwn(tree.fleet.spec.clusters, cluster)
     ? tree.fleet.spec.clusters[cluster]?.maxProvisioning
     : undefined;
@@ -31,7 +31,7 @@ export function freeSlots(tree: FleetTree, cluster: string, settled: Settled): n
 }
 
 /** Whether a store that its engine does not know yet has to wait for a slot; who waits longer goes first. */
-export function mustWait(tree: FleetTree, lock: Lock, settled: Settled): boolean {
+export function mustWait(tree: FleetTree, lock: Lock, settled: StartedStores): boolean {
   const cluster = lock.spec.cluster.name;
   const { name } = lock.metadata;
   if (settled.has(name)) return false;

@@ -158,7 +158,7 @@ export function readYaml(file: string, text: string): ReadDocument {
  */
 export function readYamlStream(file: string, text: string): ReadDocument[] {
   const lines = new LineCounter();
-  const documents = parseText(file, text, { bytes: limits.bulkBytes, tokens: limits.bulkTokens }, lines);
+  const documents = parseText(file, text, { bytes: limits.importBytes, tokens: limits.importTokens }, lines);
   const problems: Problem[] = [];
   const read: ReadDocument[] = [];
   for (const document of documents) {

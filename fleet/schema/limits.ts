@@ -6,9 +6,9 @@ export const limits = {
   /** Bytes of a file of the fleet: a store file is a few hundred, a megabyte of YAML is an accident or an attack. */
   fileBytes: 64 * 1024,
   /** Bytes of a file of many stores. */
-  bulkBytes: 4 * 1024 * 1024,
+  importBytes: 4 * 1024 * 1024,
   /** Stores of one. */
-  bulkStores: 5000,
+  importStores: 5000,
   /** Columns of CSV; a store has some twenty fields. */
   csvColumns: 100,
   /** Tokens of YAML: words and signs, and the blanks between them. A store or lock with all that it can name has 2,000. */
@@ -16,7 +16,7 @@ export const limits = {
   /** Of `fleet.yaml`, where quotas of a thousand owners may stand. */
   fleetTokens: 30_000,
   /** Of a file of many stores: 200 for each. */
-  bulkTokens: 1_000_000,
+  importTokens: 1_000_000,
   /** Levels of lists and mappings inside of each other. */
   depth: 50,
   /** Store files need no aliases; a few are harmless, thousands are a "billion laughs" bomb. */

@@ -3,7 +3,7 @@ import type { Delivery } from '../status/index.ts';
 import { rootKey, type EngineFacts, type EngineReader } from './engine.ts';
 import { text, time } from './fields.ts';
 import { legible, metadata, type Metadata } from './objects.ts';
-import { engineOf, namespaceOf, rootName, storeLabel } from '#fleet';
+import { engineRenderer, namespaceOf, rootName, storeLabel } from '#fleet';
 
 const applicationSchema = z.object({
   metadata,
@@ -54,7 +54,7 @@ export function isMarkedForArgocd({ annotations }: Metadata): boolean {
 
 export function argocdReader(namespace: string, cluster: string): EngineReader {
   return {
-    displayName: engineOf('argocd').displayName,
+    displayName: engineRenderer('argocd').displayName,
     objects: {
       name: 'applications',
       path: `/apis/argoproj.io/v1alpha1/namespaces/${namespace}/applications`,
@@ -89,7 +89,7 @@ export function readApplication(object: unknown, root: string): { store: string;
   };
 }
 
-type Judgement = Pick<Delivery, 'state' | 'reason' | 'message' | 'since'>;
+type EngineStatus = Pick<Delivery, 'state' | 'reason' | 'message' | 'since'>;
 
 function readDelivery(application: Application): Delivery {
   const { status, metadata: meta } = application;
@@ -105,7 +105,7 @@ function readDelivery(application: Application): Delivery {
     resource => resource.requiresDeletionConfirmation === true && (deleting || resource.requiresPruning === true),
   );
   return {
-    ...judge(application),
+    ...evaluate(application),
     appliedRevision: revision ? revision : null,
     appliedAt: (synced || succeeded ? (succeeded?.finishedAt ?? deployed?.deployedAt) : deployed?.deployedAt) ?? null,
     inSync: sync?.status === 'Synced' ? true : sync?.status === 'OutOfSync' ? false : null,
@@ -114,11 +114,11 @@ function readDelivery(application: Application): Delivery {
   };
 }
 
-function judge({ status, spec, metadata: meta }: Application): Judgement {
+function evaluate({ status, spec, metadata: meta }: Application): EngineStatus {
   const operation = status?.operationState;
   const sync = status?.sync;
   const automated = spec.syncPolicy?.automated;
-  const says = (state: Delivery['state'], reason = '', message = '', since: string | null = null): Judgement => ({
+  const says = (state: Delivery['state'], reason = '', message = '', since: string | null = null): EngineStatus => ({
     state,
     reason,
     message: legible(message),

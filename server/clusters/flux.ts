@@ -3,7 +3,7 @@ import type { Delivery } from '../status/index.ts';
 import { rootKey, type EngineFacts, type EngineReader } from './engine.ts';
 import { number, text, time } from './fields.ts';
 import { legible, metadata, type Metadata } from './objects.ts';
-import { engineOf, fluxNames, namespaceOf, rootName, storeLabel } from '#fleet';
+import { engineRenderer, fluxNames, namespaceOf, rootName, storeLabel } from '#fleet';
 
 const conditions = z
   .array(z.object({ type: text, status: text, reason: text, message: text, lastTransitionTime: time }))
@@ -54,7 +54,7 @@ interface Failure {
 export function fluxReader(namespace: string, cluster: string): EngineReader {
   const failures = new Map<string, Failure>();
   return {
-    displayName: engineOf('flux').displayName,
+    displayName: engineRenderer('flux').displayName,
     objects: {
       name: 'kustomizations',
       path: `/apis/kustomize.toolkit.fluxcd.io/v1/namespaces/${namespace}/kustomizations`,
@@ -84,7 +84,7 @@ function readKustomization(
   const store = meta.name === root ? rootKey : label !== undefined && meta.name === namespaceOf(label) ? label : null;
   if (store === null) return null;
   const revision = shaOf(status?.lastAppliedRevision ?? '');
-  const judgement = remembering(kustomization, judge(kustomization), failures);
+  const judgement = remembering(kustomization, evaluate(kustomization), failures);
   return {
     store,
     value: {
@@ -115,9 +115,9 @@ function isKept({ metadata: meta, spec }: Kustomization): boolean {
   return isMarkedForFlux(meta) || policy === 'Orphan' || (mirrorsPrune && spec.prune !== true);
 }
 
-type Judgement = Pick<Delivery, 'state' | 'reason' | 'message' | 'since'>;
+type EngineStatus = Pick<Delivery, 'state' | 'reason' | 'message' | 'since'>;
 
-function judge({ metadata: meta, spec, status }: Kustomization): Judgement {
+function evaluate({ metadata: meta, spec, status }: Kustomization): EngineStatus {
   const found = status?.conditions ?? [];
   const ready = conditionOf(found, 'Ready');
   const stalled = conditionOf(found, 'Stalled');
@@ -152,7 +152,11 @@ function waits({ reason, message }: Conditions[number]): boolean {
  * Each retry wipes out why and since when Flux fails, for as long as it takes and with a new time afterwards. Without a
  * memory a store that can't be applied would look like one that is being applied, again and again.
  */
-function remembering(kustomization: Kustomization, judgement: Judgement, failures: Map<string, Failure>): Judgement {
+function remembering(
+  kustomization: Kustomization,
+  judgement: EngineStatus,
+  failures: Map<string, Failure>,
+): EngineStatus {
   const { metadata: meta, status } = kustomization;
   const known = failures.get(meta.name);
   const earlier = known?.createdAt === meta.creationTimestamp ? known : undefined;
@@ -235,11 +239,11 @@ function conditionOf(found: Conditions, type: string): Conditions[number] | unde
   return found.find(condition => condition.type === type);
 }
 
-function failed({ reason, message, lastTransitionTime }: Conditions[number]): Judgement {
+function failed({ reason, message, lastTransitionTime }: Conditions[number]): EngineStatus {
   // Builds happen in a directory with a new name each time.
   return says('failed', reason, message.replaceAll(/\/tmp\/kustomization-\d+\//g, ''), lastTransitionTime);
 }
 
-function says(state: Delivery['state'], reason = '', message = '', since: string | null = null): Judgement {
+function says(state: Delivery['state'], reason = '', message = '', since: string | null = null): EngineStatus {
   return { state, reason, message: legible(message), since };
 }

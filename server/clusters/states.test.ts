@@ -3,7 +3,7 @@ import { givenReach } from '../../test/support/observation.ts';
 import { noHistory, status, type History, type Observation, type Reach } from '../status/index.ts';
 import { givenApi, givenWatcher, recordedState, silent } from '../../test/support/cluster-watcher.ts';
 import type { EngineType } from '#fleet/schema';
-import type { HeadlineState } from '#contract';
+import type { Phase } from '#contract';
 
 /**
  * What the status must say of recorded states, the same through both engines (`test/record/states.ts` records them).
@@ -24,7 +24,7 @@ interface Case {
   readonly history?: Partial<History>;
   readonly reach?: Reach;
   /** One of them, where engines are seen at different moments. */
-  readonly state: HeadlineState | readonly HeadlineState[];
+  readonly state: Phase | readonly Phase[];
   readonly reason: string | RegExp;
   readonly says?: RegExp;
 }
@@ -165,7 +165,7 @@ const cases: readonly Case[] = [
 describe.each(engines)('a store as %s and its cluster told of it', (engineName, type) => {
   const engine = { type, namespace: type === 'argocd' ? 'argocd' : 'flux-system' };
 
-  async function judge({ recorded, later = 0, wasLive = false, reach, ...given }: Case) {
+  async function evaluate({ recorded, later = 0, wasLive = false, reach, ...given }: Case) {
     const { facts, items } = recordedState(type, recorded);
     const seen = (await givenWatcher(givenApi(items), silent, engine)).observe(facts.store);
     const now = new Date(Date.parse(facts.at) + later * 1000);
@@ -188,7 +188,7 @@ describe.each(engines)('a store as %s and its cluster told of it', (engineName, 
   it.each(cases.map(each => [`${each.recorded}${each.when === undefined ? '' : ` ${each.when}`}`, each] as const))(
     '%s',
     async (_title, each) => {
-      const { observation, history, now } = await judge(each);
+      const { observation, history, now } = await evaluate(each);
       const said = status(observation, history, now);
       expect([each.state].flat(), said.message).toContain(said.state);
       expect(said.reason).toMatch(each.reason);
@@ -198,7 +198,7 @@ describe.each(engines)('a store as %s and its cluster told of it', (engineName, 
   );
 
   it.each(cases)('$recorded $when, and the cluster no longer answers: never a failure of the store', async each => {
-    const { observation, history, now } = await judge(each);
+    const { observation, history, now } = await evaluate(each);
     const silenced = { ...observation.cluster, state: 'unreachable', message: 'ECONNREFUSED' } as const;
     expect(status({ ...observation, cluster: silenced }, history, now).state).toBe('Unknown');
     const detached = { ...silenced, state: 'detached' } as const;
@@ -206,7 +206,7 @@ describe.each(engines)('a store as %s and its cluster told of it', (engineName, 
   });
 
   it('an Ingress without an address says nothing against a shop that answers', async () => {
-    const { observation, history, now } = await judge({
+    const { observation, history, now } = await evaluate({
       recorded: 'live',
       reach: givenReach('ok'),
       state: 'Live',

@@ -1,8 +1,8 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { CommitRef, FleetHead } from '../ledger/index.ts';
 import type { LockPast } from './deleted-lock.ts';
-import { followed, judgeDrift, type Drift, type Followed } from './judge-drift.ts';
-import { brokenFilesOf, pathsOfStore, Paths, storeOfPath, strays, type FleetTree, type Stray } from '#fleet';
+import { followed, findDrift, type Drift, type Followed } from './judge-drift.ts';
+import { invalidFilesOf, pathsOfStore, Paths, storeOfPath, strays, type FleetTree, type Stray } from '#fleet';
 import type { Fleet } from '#fleet/schema';
 
 export interface DriftWatchOptions {
@@ -109,9 +109,9 @@ export class DriftWatch {
   #said = () => JSON.stringify(this.strays());
 
   async #judge(tree: FleetTree, revision: string, name: string, known: Followed): Promise<void> {
-    const isUsable = tree.stores.has(name) && brokenFilesOf(tree, name).length === 0;
+    const isUsable = tree.stores.has(name) && invalidFilesOf(tree, name).length === 0;
     try {
-      const drift = isUsable ? await judgeDrift(this.options.ledger, tree, revision, name, known) : null;
+      const drift = isUsable ? await findDrift(this.options.ledger, tree, revision, name, known) : null;
       if (drift !== null) this.#drifts.set(name, drift);
       else this.#drifts.delete(name);
       if (drift === null && isUsable) this.#blocked.set(name, known);

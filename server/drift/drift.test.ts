@@ -1,5 +1,5 @@
 import { onTestFinished, describe, expect, test, vi } from 'vitest';
-import { Custodian } from '../reconciler/reconciler.ts';
+import { Reconciler } from '../reconciler/reconciler.ts';
 import {
   givenBoard,
   givenListening,
@@ -12,7 +12,7 @@ import {
 import { appOver, ask, send, type Server } from '../../test/support/http-server.ts';
 import { EventStream } from '../http/stream.ts';
 import { git, somebodyPushes, type World } from '../../test/support/ledger.ts';
-import { Announcer } from '../stores/status-publisher.ts';
+import { StatusPublisher } from '../stores/status-publisher.ts';
 import { DriftViews, DriftWatch } from './index.ts';
 import { rendererVersion } from '#fleet';
 import { changeAccepted, fleetView, planAnswer, storeDetail, storeList } from '#contract';
@@ -37,20 +37,20 @@ async function givenRunning(world: World): Promise<Running> {
   const views = new DriftViews(drift, world.ledger);
   const stream = new EventStream();
   const { logger, lines } = givenLog();
-  const custodian = new Custodian({
+  const reconciler = new Reconciler({
     ledger: world.ledger,
-    board: givenBoard(world, new GivenObserver(), views),
+    statusService: givenBoard(world, new GivenObserver(), views),
     drift,
-    announcer: new Announcer(stream),
+    publisher: new StatusPublisher(stream),
     logger,
     now: () => new Date(),
     onJudged: () => undefined,
     onGone: () => undefined,
     every: 50,
   });
-  world.ledger.onMoved(() => custodian.look());
-  custodian.start();
-  const end = () => custodian.stop();
+  world.ledger.onMoved(() => reconciler.requestReconcile());
+  reconciler.start();
+  const end = () => reconciler.stop();
   onTestFinished(end);
   const server = { url: await givenListening(appOver(world, { stream, drift: views })), world, stream, logged: lines };
   return {
@@ -111,7 +111,7 @@ describe('a manifest that somebody edits and pushes', () => {
     const plan = await send(server, 'POST', '/api/plans', { action: 'restore', name: 'demo' });
     expect(planAnswer.parse(plan.body)).toMatchObject({
       subject: 'Restore manifests of demo',
-      intent: { restarts: ['database'], warnings: [`Reverts what was edited by hand in ${database}.`] },
+      impact: { restarts: ['database'], warnings: [`Reverts what was edited by hand in ${database}.`] },
       files: [{ path: database, change: 'change', after: right }],
     });
     const restored = await ask(server, '/api/stores/demo/actions/restore', { method: 'POST' });
@@ -150,7 +150,7 @@ describe('a manifest that somebody edits and pushes', () => {
 
     const change = { action: 'change', name: 'demo', patch: { spec: { title: 'Another' } } };
     const plan = planAnswer.parse((await send(server, 'POST', '/api/plans', change)).body);
-    expect(plan.intent.warnings).toEqual([`Reverts what was edited by hand in ${database}.`]);
+    expect(plan.impact.warnings).toEqual([`Reverts what was edited by hand in ${database}.`]);
   });
 
   test('stays when somebody pushes the file of its store, of which all else is rendered', async () => {

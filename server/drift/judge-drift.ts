@@ -49,7 +49,7 @@ export function followed({ ids, edits }: Drift): Followed {
  * @param known of an earlier look; files that have these ids still are no edits
  * @returns null for a store that can't be rendered as the fleet is now: its host is taken, its size not offered
  */
-export async function judgeDrift(
+export async function findDrift(
   ledger: LockPast,
   head: FleetTree,
   revision: string,

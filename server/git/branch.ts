@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { InTurn } from '../lib/serial-queue.ts';
+import { SerialQueue } from '../lib/serial-queue.ts';
 import { limits, TooLarge } from './limits.ts';
 import type { DraftFiles } from './draft-files.ts';
 import { GitFailed } from './errors.ts';
@@ -48,14 +48,14 @@ export interface BranchOptions {
  * @param isNewest false when somebody may have pushed since these were fetched
  * @returns null when nothing is to be written, `look-again` when the answer should not rest on files that may be old
  */
-export type Proposer = (newest: Snapshot | null, isNewest: boolean) => Promise<Proposal | null | 'look-again'>;
+export type CommitPlanner = (newest: Snapshot | null, isNewest: boolean) => Promise<Proposal | null | 'look-again'>;
 
 /** One ref that grows by compare-and-swap only: Git is the arbiter between us, other replicas and people. */
 export class Branch {
   #snapshot: Snapshot | null = null;
   /** The last commit that was too large, so that it is not tried again. */
   #refused: { readonly commit: string; readonly error: TooLarge } | null = null;
-  readonly #queue = new InTurn();
+  readonly #queue = new SerialQueue();
   #imports = 0;
   #abandoned: string | null = null;
 
@@ -111,7 +111,7 @@ export class Branch {
    * @param propose what it throws passes through, and nothing is written
    * @throws Unavailable when the branch kept moving, or the origin can't take it now
    */
-  update(propose: Proposer): Promise<Written> {
+  update(propose: CommitPlanner): Promise<Written> {
     return this.#queue.run(() => this.#update(propose));
   }
 
@@ -120,7 +120,7 @@ export class Branch {
     await this.#queue.settled();
   }
 
-  async #update(propose: Proposer): Promise<Written> {
+  async #update(propose: CommitPlanner): Promise<Written> {
     const { patience = 20_000, now = () => new Date(), random = Math.random } = this.options;
     const end = Date.now() + patience;
     let isNewest = this.origin.isHere;

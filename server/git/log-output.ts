@@ -6,7 +6,7 @@ export interface CommitRef {
 }
 
 /** What a commit did to files, against its first parent. */
-export interface Touched extends CommitRef {
+export interface CommitFiles extends CommitRef {
   readonly files: readonly { readonly status: 'A' | 'M' | 'D'; readonly path: string }[];
 }
 
@@ -24,14 +24,14 @@ const lastSecond = Date.UTC(9999, 11, 31, 23, 59, 59) / 1000;
 export const touchedFormat = '%H%x00%ct';
 
 /** Parses `git log -z --name-status --format=<touchedFormat>`, in the order in which Git printed it. */
-export function parseTouched(output: string): Touched[] {
+export function parseTouched(output: string): CommitFiles[] {
   const parts = output.split('\0');
-  const commits: Touched[] = [];
+  const commits: CommitFiles[] = [];
   let index = 0;
   while (index + 1 < parts.length) {
     const commit = parts[index++] ?? '';
     const at = timeOf(parts[index++] ?? '');
-    const files: Touched['files'][number][] = [];
+    const files: CommitFiles['files'][number][] = [];
     for (;;) {
       const status = /^\n?([AMTD])$/.exec(parts[index] ?? '')?.[1];
       const path = parts[index + 1];

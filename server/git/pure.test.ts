@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { historyEntry, parseLog } from '../ledger/commit-log.ts';
-import { Chronicle } from '../ledger/path-history.ts';
+import { PathHistory } from '../ledger/path-history.ts';
 import { CommitGraph } from '../ledger/commit-graph.ts';
 import { LeastRecentlyUsed } from '../lib/least-recently-used.ts';
 import { oneLine, parseChanges } from '../ledger/message.ts';
 import { GitFailed } from './errors.ts';
 import { fastImportStream } from './fast-import.ts';
 import { isBelow } from './listing.ts';
-import { parseTouched, type Touched } from './log-output.ts';
+import { parseTouched, type CommitFiles } from './log-output.ts';
 import { parseAnswer } from './object-reader.ts';
 import { parsePushReport, type PushReport } from './push-report.ts';
 import { transportFailure, type TransportFailure } from './transport.ts';
@@ -239,25 +239,25 @@ test('parseAnswer waits for the whole object, and knows how long it is', () => {
 });
 
 describe('Chronicle', () => {
-  const touched = (digit: string, ...files: [status: 'A' | 'M' | 'D', path: string][]): Touched => ({
+  const touched = (digit: string, ...files: [status: 'A' | 'M' | 'D', path: string][]): CommitFiles => ({
     commit: id(digit),
     at: `t${digit}`,
     files: files.map(([status, path]) => ({ status, path })),
   });
   test('knows files and the directories above them', () => {
-    const chronicle = new Chronicle();
-    chronicle.add([
+    const pathHistory = new PathHistory();
+    pathHistory.add([
       touched('1', ['A', 'd/a/x'], ['A', 'd/b/y']),
       touched('2', ['M', 'd/a/x']),
       touched('3', ['D', 'd/b/y']),
     ]);
-    expect(chronicle.last(['d/a/'])?.commit).toBe(id('2'));
-    expect(chronicle.last(['d/a/x', 'd/b/'])?.commit).toBe(id('3'));
-    expect(chronicle.last(['d'])?.commit).toBe(id('3'));
-    expect(chronicle.last([])).toBeNull();
-    expect(chronicle.created('d/a/x')?.commit).toBe(id('1'));
-    expect(chronicle.removed('d/b/y')).toEqual({ commit: id('3'), at: 't3' });
-    expect(chronicle.removed('d/a/x')).toBeNull();
+    expect(pathHistory.last(['d/a/'])?.commit).toBe(id('2'));
+    expect(pathHistory.last(['d/a/x', 'd/b/'])?.commit).toBe(id('3'));
+    expect(pathHistory.last(['d'])?.commit).toBe(id('3'));
+    expect(pathHistory.last([])).toBeNull();
+    expect(pathHistory.created('d/a/x')?.commit).toBe(id('1'));
+    expect(pathHistory.removed('d/b/y')).toEqual({ commit: id('3'), at: 't3' });
+    expect(pathHistory.removed('d/a/x')).toBeNull();
   });
 });
 

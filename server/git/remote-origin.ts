@@ -1,6 +1,6 @@
 import type { WarningLogger } from '../lib/logger.ts';
 import { setTimeout as pause } from 'node:timers/promises';
-import { InTurn } from '../lib/serial-queue.ts';
+import { SerialQueue } from '../lib/serial-queue.ts';
 
 import { isAncestor } from './ancestry.ts';
 import { GitFailed } from './errors.ts';
@@ -34,7 +34,7 @@ export class RemoteOrigin implements Origin {
   readonly isHere = false;
   readonly name: string;
   /** A fetch that was slow must not move a ref back that a push has moved meanwhile: one talk at a time. */
-  readonly #talks = new InTurn();
+  readonly #talks = new SerialQueue();
   #fault: Unavailable | null = null;
   /** What the log says of it last. */
   #told: string | null = null;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { z } from 'zod';
 import { loopbackHosts } from '../access/same-origin.ts';
-import { Custodian } from '../reconciler/reconciler.ts';
+import { Reconciler } from '../reconciler/reconciler.ts';
 import { DriftWatch } from '../drift/index.ts';
 import {
   givenBoard,
@@ -19,7 +19,7 @@ import {
 } from '../../test/support/fleet-server.ts';
 import { git, givenChange, somebodyPushes } from '../../test/support/ledger.ts';
 import { givenRunning } from '../../test/support/observation.ts';
-import { Announcer } from '../stores/status-publisher.ts';
+import { StatusPublisher } from '../stores/status-publisher.ts';
 import { createFleetService } from '../stores/fleet-service.ts';
 import { createApp } from './app.ts';
 import {
@@ -134,7 +134,7 @@ describe('every route of the contract', () => {
       (await send(server, 'POST', '/api/plans', { action: 'create', store: validStore('acme') })).body,
     );
     const accepted = changeAccepted.parse((await send(server, 'POST', '/api/stores', validStore('acme'))).body);
-    expect(accepted.intent).toEqual(planned.intent);
+    expect(accepted.impact).toEqual(planned.impact);
     const done = touched(server.world.path);
     expect(done.sort()).toEqual(planned.files.map(({ path }) => `A ${path}`).sort());
     expect(git(server.world.path, 'show', 'main:stores/acme.yaml')).toBe(planned.yaml);
@@ -341,9 +341,9 @@ describe('PATCH /api/stores/:name', () => {
     const before = tip(server);
     const { status, body } = await send(server, 'PATCH', '/api/stores/demo', { spec: { title: 'New Title' } }, type);
     expect(status).toBe(202);
-    const { change, intent } = parseExactly(changeAccepted, body);
+    const { change, impact } = parseExactly(changeAccepted, body);
     expect(change).toMatchObject({ action: 'change', store: 'demo', commit: tip(server) });
-    expect(intent.fields).toEqual([{ field: 'spec.title', from: 'Demo Shop', to: 'New Title' }]);
+    expect(impact.fields).toEqual([{ field: 'spec.title', from: 'Demo Shop', to: 'New Title' }]);
     expect(git(server.world.path, 'rev-parse', 'main^').trim()).toBe(before);
     expect(touched(server.world.path)).toContain('M stores/demo.yaml');
     const yaml = git(server.world.path, 'show', 'main:stores/demo.yaml');
@@ -580,9 +580,9 @@ describe('DELETE /api/stores/:name', () => {
     const server = await givenServer();
     const { status, body } = await send(server, 'DELETE', '/api/stores/demo', { confirm: 'demo' });
     expect(status).toBe(202);
-    const { change, intent } = parseExactly(changeAccepted, body);
+    const { change, impact } = parseExactly(changeAccepted, body);
     expect(change).toMatchObject({ action: 'remove', subject: 'Remove store demo', commit: tip(server) });
-    expect(intent.warnings).toHaveLength(2);
+    expect(impact.warnings).toHaveLength(2);
     expect(touched(server.world.path).every(line => line.startsWith('M '))).toBe(true);
     expect(git(server.world.path, 'show', 'main:stores/demo.yaml')).toContain('state: removed');
     problemOf(await send(server, 'DELETE', '/api/stores/demo', { confirm: 'demo' }), 409);
@@ -614,9 +614,9 @@ describe('POST /api/stores/:name/actions', () => {
     const before = tip(server);
     const { status, body } = await act(server, 'demo', 'retry');
     expect(status).toBe(202);
-    const { change, intent } = parseExactly(changeAccepted, body);
+    const { change, impact } = parseExactly(changeAccepted, body);
     expect(change).toMatchObject({ action: 'retry', store: 'demo', commit: tip(server) });
-    expect(intent.restarts.length).toBeGreaterThan(0);
+    expect(impact.restarts.length).toBeGreaterThan(0);
     expect(git(server.world.path, 'rev-parse', 'main^').trim()).toBe(before);
     expect(touched(server.world.path)).toContain('M dist/local/locks/demo.yaml');
     expect(touched(server.world.path)).not.toContain('M stores/demo.yaml');
@@ -656,11 +656,11 @@ describe('POST /api/stores/:name/actions/rollback', () => {
     await send(server, 'PATCH', '/api/stores/acme', { spec: { title: 'New' } });
     await send(server, 'PATCH', '/api/stores/demo', { spec: { title: 'Stays' } });
     const plan = await send(server, 'POST', '/api/plans', { action: 'rollback', name: 'acme', commit: then });
-    const { intent } = parseExactly(planAnswer, plan.body);
-    expect(intent.warnings[0]).toContain('Orders, customers, products');
+    const { impact } = parseExactly(planAnswer, plan.body);
+    expect(impact.warnings[0]).toContain('Orders, customers, products');
     const answered = await rollback(server, 'acme', then);
     expect(answered.status).toBe(202);
-    expect(parseExactly(changeAccepted, answered.body)).toMatchObject({ change: { action: 'rollback' }, intent });
+    expect(parseExactly(changeAccepted, answered.body)).toMatchObject({ change: { action: 'rollback' }, impact });
     expect(git(server.world.path, 'show', 'main:stores/acme.yaml')).toBe(text);
     expect(subjects(server.world.path)).toHaveLength(5);
     expect(git(server.world.path, 'show', 'main:stores/demo.yaml')).toContain('Stays');
@@ -800,9 +800,9 @@ describe('pages', () => {
   test('a dashboard that was not built is said as what it is', async () => {
     const world = await givenSeededFleet();
     const { logger } = givenLog();
-    const board = givenBoard(world);
+    const statusService = givenBoard(world);
     const app = createApp({
-      service: createFleetService({ ledger: world.ledger, board, clusters: () => [], now: () => new Date() }),
+      service: createFleetService({ ledger: world.ledger, statusService, clusters: () => [], now: () => new Date() }),
       stream: new EventStream(),
       logger,
       allowedHosts: new Set(loopbackHosts),
@@ -921,27 +921,27 @@ describe('GET /api/stream', () => {
   const givenEvents = async (server: Server) => (await givenStream(server)).events;
 
   /** What looks at the fleet after each movement, as the server wires it. */
-  function givenCustodian(server: Server): void {
-    const custodian = new Custodian({
+  function givenReconciler(server: Server): void {
+    const reconciler = new Reconciler({
       ledger: server.world.ledger,
-      board: givenBoard(server.world),
+      statusService: givenBoard(server.world),
       drift: new DriftWatch({ ledger: server.world.ledger }),
-      announcer: new Announcer(server.stream),
+      publisher: new StatusPublisher(server.stream),
       logger: givenLog().logger,
       now: () => new Date(),
       onJudged: () => undefined,
       onGone: () => undefined,
       every: 60_000,
     });
-    server.world.ledger.onMoved(() => custodian.look());
-    custodian.start();
-    onTestFinished(() => custodian.stop());
+    server.world.ledger.onMoved(() => reconciler.requestReconcile());
+    reconciler.start();
+    onTestFinished(() => reconciler.stop());
   }
 
   test('tells of a store once its commit is there, and of its end', async () => {
     const server = await givenServer();
     const events = await givenEvents(server);
-    givenCustodian(server);
+    givenReconciler(server);
     await vi.waitFor(() => expect(events.map(({ name }) => name)).toContain('store'));
     events.length = 0;
 

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { sameOrigin } from '../access/same-origin.ts';
 import type { PullRequests } from '../pull-requests/index.ts';
 import type { Actor, StoreService } from '../stores/service.ts';
-import { bulkRoutes } from './imports.ts';
+import { importRoutes } from './imports.ts';
 import { changeRoutes } from './pull-requests.ts';
 import { compressed } from './compressed.ts';
 import { buildOf, dashboardRoutes } from './dashboard.ts';
@@ -62,7 +62,7 @@ export function createApp(options: AppOptions): Express {
   });
   app.use('/api', options.stream.routes(buildOf(options.dashboard)));
   app.use('/api', changeRoutes(options.pullRequests, options.actorOf));
-  app.use('/api', bulkRoutes(options.service, options.actorOf));
+  app.use('/api', importRoutes(options.service, options.actorOf));
   app.use('/api', storeRoutes(options.service, options.actorOf));
   app.use('/api', unknownPath);
   app.use(dashboardRoutes(options.dashboard));

@@ -12,14 +12,14 @@ import {
   type Server,
 } from '../../test/support/http-server.ts';
 import {
-  bulkAccepted,
-  bulkChecked,
-  bulkPlan,
-  bulkProgress,
-  bulkSteps,
-  bulkView,
-  type BulkPlan,
-  type BulkView,
+  importAccepted,
+  importChecked,
+  importPlan,
+  importProgress,
+  importSteps,
+  importView,
+  type ImportPlan,
+  type ImportView,
 } from '#contract';
 
 /** Rows that plans have looked at, of all that was asked here. */
@@ -28,8 +28,8 @@ vi.mock(import('#fleet'), async importOriginal => {
   const fleet = await importOriginal();
   return {
     ...fleet,
-    *planBulkRows(...asked) {
-      for (const planned of fleet.planBulkRows(...asked)) {
+    *planImportRows(...asked) {
+      for (const planned of fleet.planImportRows(...asked)) {
         looked.at++;
         yield planned;
       }
@@ -41,21 +41,21 @@ const csv = (...rows: string[]) => ['name,title,admin.email,host', ...rows].join
 const row = (name: string, host = '') => `${name},The ${name},owner@example.com,${host}`;
 
 const post = (server: Server, body: string, { type = 'text/csv', query = '', key = '' } = {}) =>
-  ask(server, `/api/bulk${query}`, {
+  ask(server, `/api/imports${query}`, {
     method: 'POST',
     headers: { 'content-type': type, ...(key === '' ? {} : { 'idempotency-key': key }) },
     body,
   });
 
-/** Sends a bulk request and waits until all of it is done. */
-async function done(server: Server, body: string, options: Parameters<typeof post>[2] = {}): Promise<BulkView> {
+/** Sends an import and waits until all of it is done. */
+async function done(server: Server, body: string, options: Parameters<typeof post>[2] = {}): Promise<ImportView> {
   const answered = await post(server, body, options);
   expect(answered.status, answered.text).toBe(202);
-  const { bulk, watch } = parseExactly(bulkAccepted, answered.body);
-  expect(watch).toBe(`/api/bulk/${bulk.id}`);
+  const { progress, watch } = parseExactly(importAccepted, answered.body);
+  expect(watch).toBe(`/api/imports/${progress.id}`);
   return vi.waitFor(
     async () => {
-      const view = parseExactly(bulkView, (await ask(server, watch)).body);
+      const view = parseExactly(importView, (await ask(server, watch)).body);
       expect(view.state).toBe('done');
       return view;
     },
@@ -63,16 +63,16 @@ async function done(server: Server, body: string, options: Parameters<typeof pos
   );
 }
 
-const outcomes = ({ rows }: BulkView) => rows.map(({ name, state }) => `${name} ${state}`);
+const outcomes = ({ rows }: ImportView) => rows.map(({ name, state }) => `${name} ${state}`);
 const storesIn = ({ world }: Server) => git(world.path, 'ls-tree', '--name-only', 'main', 'stores/').trim().split('\n');
 
-async function dryRun(server: Server, body: string, { type = 'text/csv', query = '' } = {}): Promise<BulkPlan> {
+async function dryRun(server: Server, body: string, { type = 'text/csv', query = '' } = {}): Promise<ImportPlan> {
   const answered = await post(server, body, { type, query: `?dryRun=true${query}` });
   expect(answered.status, answered.text).toBe(200);
-  return parseExactly(bulkPlan, answered.body);
+  return parseExactly(importPlan, answered.body);
 }
 
-describe('POST /api/bulk', () => {
+describe('POST /api/imports', () => {
   test('thirty stores are few commits, each with its own change', async () => {
     const server = await givenServer();
     const names = Array.from({ length: 30 }, (_, index) => `store-${index}`);
@@ -172,7 +172,7 @@ describe('POST /api/bulk', () => {
     const server = await givenServer();
     const send = vi.spyOn(server.stream, 'send');
     await done(server, csv(row('acme')));
-    expect(send).toHaveBeenCalledWith('bulk', expect.objectContaining({ state: 'done', total: 1, written: 1 }));
+    expect(send).toHaveBeenCalledWith('import', expect.objectContaining({ state: 'done', total: 1, written: 1 }));
   });
 
   test.each<[string, string, { type?: string; query?: string }, number]>([
@@ -200,22 +200,22 @@ describe('POST /api/bulk', () => {
     const names = Array.from({ length: 100 }, (_, index) => `store-${index}`);
     const { id, rows, cursor, ...progress } = await done(server, csv(...names.map(name => row(name))));
     expect(rows).toHaveLength(100);
-    const { body, text } = await ask(server, `/api/bulk/${id}/progress`);
-    const steps = parseExactly(bulkSteps, body);
+    const { body, text } = await ask(server, `/api/imports/${id}/progress`);
+    const steps = parseExactly(importSteps, body);
     expect(steps).toMatchObject({ id, ...progress, cursor });
     expect(steps.ended.flatMap(({ from, to }) => to - from + 1).reduce((sum, count) => sum + count)).toBe(100);
     expect(text.length).toBeLessThan(5000);
-    const after = parseExactly(bulkSteps, (await ask(server, `/api/bulk/${id}/progress?after=${cursor}`)).body);
+    const after = parseExactly(importSteps, (await ask(server, `/api/imports/${id}/progress?after=${cursor}`)).body);
     expect(after.ended).toEqual([]);
-    problemOf(await ask(server, '/api/bulk/none/progress'), 404);
+    problemOf(await ask(server, '/api/imports/none/progress'), 404);
   });
 
   test('a job that is not known is not there', async () => {
-    problemOf(await ask(await givenServer(), '/api/bulk/none'), 404);
+    problemOf(await ask(await givenServer(), '/api/imports/none'), 404);
   });
 });
 
-describe('POST /api/bulk?dryRun=true', () => {
+describe('POST /api/imports?dryRun=true', () => {
   const removal = (...names: string[]) =>
     JSON.stringify(names.map(name => ({ kind: 'WooStore', metadata: { name }, spec: { state: 'removed' } })));
 
@@ -231,7 +231,7 @@ describe('POST /api/bulk?dryRun=true', () => {
       'demo,,,,removed',
       'dune,Dune,,nobody,',
     ].join('\n');
-    const { intent, removals, rows } = await dryRun(server, file);
+    const { impact, removals, rows } = await dryRun(server, file);
     expect(rows.map(({ name, line, state }) => `${line} ${name} ${state}`)).toEqual([
       '2 cove new',
       '3 acme changed',
@@ -243,8 +243,8 @@ describe('POST /api/bulk?dryRun=true', () => {
     expect(rows[4]?.problems).toMatchObject([
       { line: 6, column: 12, field: 'spec.admin.email', value: '"nobody"', rule: 'must be an e-mail address' },
     ]);
-    expect(removals).toEqual({ count: 1, mustBeSaid: false });
-    expect(intent.summary).toMatch(/^Adds 1 store, changes 1 store, deletes 1 store \(/);
+    expect(removals).toEqual({ count: 1, needsConfirmation: false });
+    expect(impact.summary).toMatch(/^Adds 1 store, changes 1 store, deletes 1 store \(/);
     expect(tip(server)).toBe(before);
     expect(outcomes(await done(server, file))).toEqual([
       'cove written',
@@ -260,7 +260,7 @@ describe('POST /api/bulk?dryRun=true', () => {
     const names = ['acme', 'bolt', 'cove', 'dune'];
     await done(server, csv(...names.map(name => row(name))));
     const plan = await dryRun(server, removal(...names), { type: 'application/json' });
-    expect(plan.removals).toEqual({ count: 4, mustBeSaid: true });
+    expect(plan.removals).toEqual({ count: 4, needsConfirmation: true });
     expect(plan.rows.map(({ state }) => state)).toEqual(names.map(() => 'removed'));
     const wrong = await dryRun(server, removal(...names), { type: 'application/json', query: '&removals=3' });
     expect(wrong.rows.map(({ state }) => state)).toEqual(names.map(() => 'refused'));
@@ -275,7 +275,7 @@ describe('POST /api/bulk?dryRun=true', () => {
   });
 
   const watched = (server: Server, body: string, encoding: string, signal?: AbortSignal) =>
-    fetch(`${server.url}/api/bulk?dryRun=true`, {
+    fetch(`${server.url}/api/imports?dryRun=true`, {
       method: 'POST',
       headers: { 'content-type': 'text/csv', accept: 'application/x-ndjson', 'accept-encoding': encoding },
       body,
@@ -289,9 +289,9 @@ describe('POST /api/bulk?dryRun=true', () => {
     expect(response.headers.get('content-type')).toBe('application/x-ndjson');
     expect(response.headers.get('content-encoding')).toBe('gzip');
     const lines = (await response.text()).trim().split('\n');
-    const plan = parseExactly(bulkPlan, JSON.parse(lines.pop() ?? ''));
+    const plan = parseExactly(importPlan, JSON.parse(lines.pop() ?? ''));
     expect(plan).toEqual(await dryRun(server, shops(200)));
-    const checked = lines.map(line => parseExactly(bulkChecked, JSON.parse(line)));
+    const checked = lines.map(line => parseExactly(importChecked, JSON.parse(line)));
     expect(checked[0]).toEqual({ checked: 0, total: 200 });
     expect(checked.map(({ checked }) => checked)).toEqual(checked.map(({ checked }) => checked).sort((a, b) => a - b));
   });
@@ -326,17 +326,17 @@ describe('POST /api/bulk?dryRun=true', () => {
   });
 });
 
-describe('POST /api/bulk/:id/cancel', () => {
+describe('POST /api/imports/:id/cancel', () => {
   test('keeps what is written, leaves out the rest and gives it back as a file', async () => {
     const server = await givenServer();
     const names = Array.from({ length: 600 }, (_, index) => `shop-${index}`);
     const { body } = await post(server, csv(...names.map(name => row(name))));
-    const { id } = bulkAccepted.parse(body).bulk;
-    const progress = `/api/bulk/${id}/progress`;
+    const { id } = importAccepted.parse(body).progress;
+    const progress = `/api/imports/${id}/progress`;
     const stepsAfter = async (cursor: number) => {
       const { body, text } = await ask(server, `${progress}?after=${cursor}`);
       expect(text.length).toBeLessThan(5000);
-      return parseExactly(bulkSteps, body);
+      return parseExactly(importSteps, body);
     };
     // Rows fill in while it runs.
     const { cursor } = await vi.waitFor(
@@ -347,9 +347,9 @@ describe('POST /api/bulk/:id/cancel', () => {
       },
       { timeout: 20_000, interval: 20 },
     );
-    const { status, body: answer } = await ask(server, `/api/bulk/${id}/cancel`, { method: 'POST' });
+    const { status, body: answer } = await ask(server, `/api/imports/${id}/cancel`, { method: 'POST' });
     expect(status).toBe(200);
-    parseExactly(bulkProgress, answer);
+    parseExactly(importProgress, answer);
     const steps = await vi.waitFor(
       async () => {
         const steps = await stepsAfter(cursor);
@@ -361,7 +361,7 @@ describe('POST /api/bulk/:id/cancel', () => {
     expect(steps.cancelled).toBeGreaterThan(0);
     expect(steps.written + steps.cancelled).toBe(600);
     expect(storesIn(server)).toHaveLength(steps.written + 1);
-    const { text } = await ask(server, `/api/bulk/${id}/refused`);
+    const { text } = await ask(server, `/api/imports/${id}/refused`);
     expect(text.trim().split('\n')).toHaveLength(steps.cancelled + 1);
     expect(text).toContain(',was cancelled\n');
     const again = await done(server, text);
@@ -369,15 +369,15 @@ describe('POST /api/bulk/:id/cancel', () => {
   });
 
   test('of a job that is not known is not there', async () => {
-    problemOf(await ask(await givenServer(), '/api/bulk/none/cancel', { method: 'POST' }), 404);
+    problemOf(await ask(await givenServer(), '/api/imports/none/cancel', { method: 'POST' }), 404);
   });
 });
 
-describe('GET /api/bulk/:id/refused', () => {
+describe('GET /api/imports/:id/refused', () => {
   test('are the rows to mend and send again, in the format that they came in', async () => {
     const server = await givenServer();
     const { id } = await done(server, csv(row('acme'), row('bolt', 'acme.localhost'), row('cove')));
-    const { status, headers, text } = await ask(server, `/api/bulk/${id}/refused`);
+    const { status, headers, text } = await ask(server, `/api/imports/${id}/refused`);
     expect(status).toBe(200);
     expect(headers.get('content-type')).toMatch(/^text\/csv/);
     expect(headers.get('content-disposition')).toBe('attachment; filename=refused.csv');
@@ -393,7 +393,7 @@ describe('GET /api/bulk/:id/refused', () => {
   test('are nothing where no row was refused', async () => {
     const server = await givenServer();
     const { id } = await done(server, csv(row('acme')));
-    problemOf(await ask(server, `/api/bulk/${id}/refused`), 404);
-    problemOf(await ask(server, '/api/bulk/nope/refused'), 404);
+    problemOf(await ask(server, `/api/imports/${id}/refused`), 404);
+    problemOf(await ask(server, '/api/imports/nope/refused'), 404);
   });
 });

@@ -1,7 +1,7 @@
 import express, { Router, type Request, type RequestHandler } from 'express';
 import { z } from 'zod';
-import { intentView } from '../../contract/impact-view.ts';
-import type { Actor, StoreService, Submitted } from '../stores/service.ts';
+import { impactView } from '../../contract/impact-view.ts';
+import type { Actor, StoreService, SubmittedWrite } from '../stores/service.ts';
 import { versionOf } from '../stores/version.ts';
 import { WrongContentType } from './errors.ts';
 import { answerTagged } from './tagged.ts';
@@ -12,7 +12,7 @@ import { driftRequest, planRequest, rollbackRequest, type ChangeAccepted } from 
 const jsonTypes = ['application/json', 'application/merge-patch+json'] as const;
 
 /** The parser passes a body of another type over, as if there were none. */
-const typed: RequestHandler = (request, _response, next) => {
+const requireJson: RequestHandler = (request, _response, next) => {
   // `false` is another type; `null` is no body.
   if (request.is([...jsonTypes]) === false) throw new WrongContentType(`The body must be ${jsonTypes.join(' or ')}.`);
   next();
@@ -22,7 +22,7 @@ const typed: RequestHandler = (request, _response, next) => {
 const deepest = 50;
 
 /** Everything that reads a body calls itself for each level of it. */
-const shallow: RequestHandler = (request, _response, next) => {
+const limitDepth: RequestHandler = (request, _response, next) => {
   let level: unknown[] = [request.body];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > deepest) throw new InvalidInput([{ field: '', rule: 'is nested too deeply' }]);
@@ -58,7 +58,7 @@ export function storeRoutes(service: StoreService, actorOf: (request: Request) =
   router.get('/stores', async (_request, response) => {
     await answerTagged(response, await service.list());
   });
-  router.post('/stores', typed, json, shallow, async (request, response) => {
+  router.post('/stores', requireJson, json, limitDepth, async (request, response) => {
     response.status(202).json(accepted(await service.create(write(request), request.body)));
   });
   router.get('/stores/:name', async (request, response) => {
@@ -66,28 +66,28 @@ export function storeRoutes(service: StoreService, actorOf: (request: Request) =
     if (detail.yaml !== null) response.set('ETag', `"${versionOf(detail.yaml)}"`);
     response.json(detail);
   });
-  router.patch('/stores/:name', typed, json, shallow, async (request, response) => {
+  router.patch('/stores/:name', requireJson, json, limitDepth, async (request, response) => {
     response.status(202).json(accepted(await service.change(write(request), name(request), request.body)));
   });
-  router.delete('/stores/:name', typed, json, shallow, async (request, response) => {
+  router.delete('/stores/:name', requireJson, json, limitDepth, async (request, response) => {
     const body = request.body as { confirm?: unknown } | undefined;
     response.status(202).json(accepted(await service.remove(write(request), name(request), body?.confirm)));
   });
   router.post('/stores/:name/actions/restore', async (request, response) => {
     response.status(202).json(accepted(await service.restore(write(request), name(request))));
   });
-  router.post('/stores/:name/actions/adopt-drift', typed, json, shallow, async (request, response) => {
+  router.post('/stores/:name/actions/adopt-drift', requireJson, json, limitDepth, async (request, response) => {
     const { version } = parseValue(driftRequest, request.body);
     response.status(202).json(accepted(await service.adoptDrift(write(request), name(request), version)));
   });
-  router.post('/fleet/actions/restore', typed, json, shallow, async (request, response) => {
+  router.post('/fleet/actions/restore', requireJson, json, limitDepth, async (request, response) => {
     const { version } = parseValue(driftRequest, request.body);
     response.status(202).json(accepted(await service.restoreFleet(write(request), version)));
   });
   router.post('/stores/:name/actions/retry', async (request, response) => {
     response.status(202).json(accepted(await service.retry(write(request), name(request))));
   });
-  router.post('/stores/:name/actions/rollback', typed, json, shallow, async (request, response) => {
+  router.post('/stores/:name/actions/rollback', requireJson, json, limitDepth, async (request, response) => {
     const { commit } = parseValue(rollbackRequest, request.body);
     response.status(202).json(accepted(await service.rollback(write(request), name(request), commit)));
   });
@@ -107,17 +107,17 @@ export function storeRoutes(service: StoreService, actorOf: (request: Request) =
   router.get('/history/:commit', async (request, response) => {
     await answerTagged(response, await service.fleetDiff(request.params.commit));
   });
-  router.post('/plans', typed, json, shallow, async (request, response) => {
+  router.post('/plans', requireJson, json, limitDepth, async (request, response) => {
     response.json(await service.plan(parseValue(planRequest, request.body)));
   });
   return router;
 }
 
-function accepted({ intent, pullRequest, ...change }: Submitted): ChangeAccepted {
+function accepted({ impact, pullRequest, ...change }: SubmittedWrite): ChangeAccepted {
   return {
     change,
     ...(pullRequest === undefined ? {} : { pullRequest }),
-    intent: intentView(intent),
+    impact: impactView(impact),
     watch: pullRequest === undefined ? watched(change.store) : `/api/changes/${pullRequest.number}`,
   };
 }

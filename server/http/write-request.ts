@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import type { Actor, WriteRequest } from '../stores/service.ts';
 import { parseValue } from '#fleet/schema';
-import { changeMode } from '#contract';
+import { deliveryMode } from '#contract';
 
 const headers = z.object({
   /** https://www.ietf.org/archive/id/draft-ietf-httpapi-idempotency-key-header-07.html */
@@ -21,7 +21,7 @@ const headers = z.object({
     .optional(),
 });
 
-const query = z.object({ mode: changeMode.optional() });
+const query = z.object({ mode: deliveryMode.optional() });
 
 /**
  * What the headers and the query of a request that writes say.

@@ -1,4 +1,4 @@
-import type { BulkFormat, BulkRow, refusedFile } from '#fleet';
+import type { ImportFormat, ImportRow, refusedFile } from '#fleet';
 import { storeFieldTypes, type Problem } from '#fleet/schema';
 
 /** What a thread is to do with a file. */
@@ -6,7 +6,7 @@ export interface Question {
   /** Its name, for the problems. */
   readonly file: string;
   readonly text: string;
-  readonly format: BulkFormat;
+  readonly format: ImportFormat;
   /** Why rows were refused, by their index: wants the file of these instead of all rows. */
   readonly refused?: Refused;
 }
@@ -23,7 +23,7 @@ export type Answer =
 export const rowsInSlice = 100;
 
 /** A row as data, which can leave the thread that read it. */
-export interface FlatRow extends Omit<BulkRow, 'locate'> {
+export interface FlatRow extends Omit<ImportRow, 'locate'> {
   /** Line and column of each field, by its path; that of the row itself is empty. */
   readonly places: ReadonlyMap<string, number>;
 }
@@ -36,7 +36,7 @@ const wide = 2 ** 24;
 
 const fields = [...storeFieldTypes().keys()].map(field => field.split('.'));
 
-export function flatRow({ file, input, locate }: BulkRow): FlatRow {
+export function flatRow({ file, input, locate }: ImportRow): FlatRow {
   const places = new Map<string, number>();
   for (const path of pathsOf(input)) {
     if (places.size >= mostPlaces) break;
@@ -46,7 +46,7 @@ export function flatRow({ file, input, locate }: BulkRow): FlatRow {
   return { file, input, places };
 }
 
-export function rowOf({ file, input, places }: FlatRow): BulkRow {
+export function rowOf({ file, input, places }: FlatRow): ImportRow {
   return {
     file,
     input,

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { readBulkAside, refusedFileAside } from './import-reader.ts';
-import { readBulk, refusedFile, type BulkFormat } from '#fleet';
+import { readImportInThread, refusedFileAside } from './import-reader.ts';
+import { readImport, refusedFile, type ImportFormat } from '#fleet';
 
 const many = Array.from({ length: 200 }, (_, index) => `s-${index}`);
-const files: Record<BulkFormat, string> = {
+const files: Record<ImportFormat, string> = {
   csv: ['name,title,host,aliases', ...many.map(name => `${name},"The ${name}",,a.${name}.com b.${name}.com`)].join(
     '\n',
   ),
@@ -13,21 +13,21 @@ const files: Record<BulkFormat, string> = {
 const places = ['', 'metadata.name', 'spec.title', 'spec.host', 'spec.aliases.1', 'spec.admin.email', 'nothing'];
 
 describe('a long file', () => {
-  test.each(Object.entries(files) as [BulkFormat, string][])(
+  test.each(Object.entries(files) as [ImportFormat, string][])(
     'of %s is read as a short one is',
     async (format, text) => {
-      const shown = (rows: readonly ReturnType<typeof readBulk>[number][]) =>
+      const shown = (rows: readonly ReturnType<typeof readImport>[number][]) =>
         rows.map(({ file, input, locate }) => ({ file, input, places: places.map(place => locate(place)) }));
       const question = { file: `stores.${format}`, text, format };
-      expect(shown(await readBulkAside(question))).toEqual(shown(readBulk(question.file, text, format)));
+      expect(shown(await readImportInThread(question))).toEqual(shown(readImport(question.file, text, format)));
     },
   );
 
-  test.each(Object.entries(files) as [BulkFormat, string][])(
+  test.each(Object.entries(files) as [ImportFormat, string][])(
     'of %s gives its refused rows back as a short one does',
     async (format, text) => {
       const refused = new Map([[1, [{ field: 'spec.title', rule: 'must be nicer' }]]]);
-      const rows = readBulk('stores', text, format);
+      const rows = readImport('stores', text, format);
       expect(await refusedFileAside({ file: 'stores', text, format, refused })).toBe(
         refusedFile({ text, format, rows }, refused),
       );
@@ -37,14 +37,14 @@ describe('a long file', () => {
   test('is refused with the same problems', async () => {
     const question = { file: 'stores.yaml', text: '- 1\n'.repeat(2000), format: 'yaml' } as const;
     const { file, text, format } = question;
-    const problem = await readBulkAside(question).catch((error: unknown) => error);
-    expect(() => readBulk(file, text, format)).toThrow(problem);
+    const problem = await readImportInThread(question).catch((error: unknown) => error);
+    expect(() => readImport(file, text, format)).toThrow(problem);
   });
 
   test('holds up nothing else while it is read', async () => {
     let turns = 0;
     const others = setInterval(() => turns++, 1);
-    await readBulkAside({ file: 's.yaml', text: '\n'.repeat(50_000), format: 'yaml' }).catch(() => undefined);
+    await readImportInThread({ file: 's.yaml', text: '\n'.repeat(50_000), format: 'yaml' }).catch(() => undefined);
     clearInterval(others);
     expect(turns).toBeGreaterThan(5);
   });

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { InTurn } from '../lib/serial-queue.ts';
+import { SerialQueue } from '../lib/serial-queue.ts';
 import { rowOf, type Answer, type Question, type Refused } from './flat-row.ts';
-import { readBulk, refusedFile, type BulkRow } from '#fleet';
+import { readImport, refusedFile, type ImportRow } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
 
 /** Characters that are read at once in some milliseconds; to start a thread takes longer. */
@@ -15,18 +15,18 @@ const memory = 1024;
 /** Milliseconds; a file of 5,000 stores takes some seconds. */
 const patience = 60_000;
 
-const turns = new InTurn();
+const turns = new SerialQueue();
 
 /**
- * As {@link readBulk}, beside everything else: megabytes of YAML take seconds, and all other requests would wait for
+ * As {@link readImport}, beside everything else: megabytes of YAML take seconds, and all other requests would wait for
  * them. One file is read at a time.
  * @throws InvalidInput
  */
-export async function readBulkAside(question: Omit<Question, 'refused'>): Promise<readonly BulkRow[]> {
+export async function readImportInThread(question: Omit<Question, 'refused'>): Promise<readonly ImportRow[]> {
   const { file, text, format } = question;
-  if (text.length <= short) return readBulk(file, text, format);
+  if (text.length <= short) return readImport(file, text, format);
   return turns.run(async () => {
-    const rows: BulkRow[] = [];
+    const rows: ImportRow[] = [];
     for await (const answer of answersTo(question)) {
       if ('rows' in answer) for (const row of answer.rows) rows.push(rowOf(row));
     }
@@ -34,10 +34,10 @@ export async function readBulkAside(question: Omit<Question, 'refused'>): Promis
   });
 }
 
-/** As {@link refusedFile}, of a file that could be read; beside everything else as {@link readBulkAside}. */
+/** As {@link refusedFile}, of a file that could be read; beside everything else as {@link readImportInThread}. */
 export async function refusedFileAside(question: Question & { readonly refused: Refused }): Promise<string> {
   const { file, text, format, refused } = question;
-  if (text.length <= short) return refusedFile({ text, format, rows: readBulk(file, text, format) }, refused);
+  if (text.length <= short) return refusedFile({ text, format, rows: readImport(file, text, format) }, refused);
   return turns.run(async () => {
     for await (const answer of answersTo(question)) {
       if ('refusedFile' in answer) return answer.refusedFile;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
-import { readBulk } from '../../fleet/import/read.ts';
+import { readImport } from '../../fleet/import/read.ts';
 import { refusedFile } from '../../fleet/import/refused-file.ts';
 import { flatRow, rowsInSlice, type Answer, type Question } from './flat-row.ts';
 import { InvalidInput } from '#fleet/schema';
@@ -8,7 +8,7 @@ import { InvalidInput } from '#fleet/schema';
 /** Reads the one file that this thread was started for; rows are told in as many answers as they need. */
 function* answers({ file, text, format, refused }: Question): Generator<Answer> {
   try {
-    const rows = readBulk(file, text, format);
+    const rows = readImport(file, text, format);
     if (refused !== undefined) {
       yield { refusedFile: refusedFile({ text, format, rows }, refused) };
       return;

@@ -1,13 +1,13 @@
 import { expect, test, vi } from 'vitest';
 import type { GitObject, ObjectReader } from '../git/object-reader.ts';
 import { limits, TooLarge } from '../git/limits.ts';
-import { Texts } from './blob-cache.ts';
+import { BlobCache } from './blob-cache.ts';
 
 const blob = (id: string): GitObject => ({ id, type: 'blob', size: 9, content: Buffer.from(`text of ${id}`) });
 
 function givenTexts(read: ObjectReader['read']) {
   const objects = { read: vi.fn(read) };
-  return { texts: new Texts(objects), objects };
+  return { texts: new BlobCache(objects), objects };
 }
 
 test('a text is read once, however many ask for it meanwhile and afterwards', async () => {

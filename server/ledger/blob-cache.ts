@@ -11,7 +11,7 @@ const cacheBytes = 32 * 1024 * 1024;
 const atOnce = 100;
 
 /** The texts of blobs by id. A blob never changes, so a cached one is right for ever. */
-export class Texts {
+export class BlobCache {
   #cache = new LeastRecentlyUsed<string>(cacheBytes);
   /** By id: who asks meanwhile waits for the same reading. */
   readonly #underWay = new Map<string, Promise<string>>();

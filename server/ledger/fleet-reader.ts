@@ -1,5 +1,5 @@
 import type { Snapshot } from '../git/branch.ts';
-import type { Texts } from './blob-cache.ts';
+import type { BlobCache } from './blob-cache.ts';
 import { readTreeStepwise, updateTreeStepwise } from './tree-update.ts';
 import { fleetPath, isTreeFile, Unavailable, type FleetTree, type Ids } from '#fleet';
 import { formatProblem, InvalidInput, readYaml, type Problem } from '#fleet/schema';
@@ -16,7 +16,7 @@ export class FleetReader {
 
   /** @param branch the one that the fleet is read from; `fleet.yaml` has to send the engines there */
   constructor(
-    private readonly texts: Texts,
+    private readonly texts: BlobCache,
     private readonly branch: string,
   ) {}
 

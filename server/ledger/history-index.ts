@@ -1,8 +1,15 @@
-import { InTurn } from '../lib/serial-queue.ts';
-import { Chronicle } from './path-history.ts';
+import { SerialQueue } from '../lib/serial-queue.ts';
+import { PathHistory } from './path-history.ts';
 import type { Branch } from '../git/branch.ts';
 import type { Entry } from '../git/listing.ts';
-import { parseParents, parseTouched, timeOf, touchedFormat, type CommitRef, type Touched } from '../git/log-output.ts';
+import {
+  parseParents,
+  parseTouched,
+  timeOf,
+  touchedFormat,
+  type CommitRef,
+  type CommitFiles,
+} from '../git/log-output.ts';
 import type { Repository } from '../git/repository.ts';
 import { differenceOf, type Difference } from '../git/trees.ts';
 import { CommitGraph } from './commit-graph.ts';
@@ -11,12 +18,12 @@ import { TooLarge } from '../git/limits.ts';
 const fullId = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
 
 /** Keeps what is known of the branch's past up to date: each commit is read once. */
-export class Past {
+export class HistoryIndex {
   #graph = new CommitGraph();
-  #chronicle = new Chronicle();
+  #pathHistory = new PathHistory();
   #at: string | null = null;
-  #chronicleAt: string | null = null;
-  readonly #reading = new InTurn();
+  #pathHistoryAt: string | null = null;
+  readonly #reading = new SerialQueue();
 
   constructor(
     private readonly repository: Repository,
@@ -24,15 +31,15 @@ export class Past {
   ) {}
 
   async last(paths: readonly string[]): Promise<CommitRef | null> {
-    return (await this.#chronicleNow()).last(paths);
+    return (await this.#pathHistoryNow()).last(paths);
   }
 
   async created(path: string): Promise<CommitRef | null> {
-    return (await this.#chronicleNow()).created(path);
+    return (await this.#pathHistoryNow()).created(path);
   }
 
   async removed(path: string): Promise<CommitRef | null> {
-    return (await this.#chronicleNow()).removed(path);
+    return (await this.#pathHistoryNow()).removed(path);
   }
 
   /** Tells of any commit whether the branch has or had it. */
@@ -71,24 +78,24 @@ export class Past {
     });
   }
 
-  async #chronicleNow(): Promise<Chronicle> {
+  async #pathHistoryNow(): Promise<PathHistory> {
     const graph = await this.#graphNow();
     return this.#reading.run(async () => {
       const tip = this.#at;
-      if (tip === null || tip === this.#chronicleAt) return this.#chronicle;
-      const from = this.#chronicleAt;
+      if (tip === null || tip === this.#pathHistoryAt) return this.#pathHistory;
+      const from = this.#pathHistoryAt;
       const grown = from !== null && graph.contains(tip, from);
       // A branch that was moved back or aside has another past.
-      const chronicle = grown ? this.#chronicle : new Chronicle();
-      chronicle.add(grown ? await this.#touchedSince(from, tip, graph) : await this.#touched(tip, graph));
-      this.#chronicle = chronicle;
-      this.#chronicleAt = tip;
-      return chronicle;
+      const pathHistory = grown ? this.#pathHistory : new PathHistory();
+      pathHistory.add(grown ? await this.#touchedSince(from, tip, graph) : await this.#touched(tip, graph));
+      this.#pathHistory = pathHistory;
+      this.#pathHistoryAt = tip;
+      return pathHistory;
     });
   }
 
   /** All of the past. Git is much faster at that, but keeps all files of a commit before it prints the first. */
-  async #touched(tip: string, graph: CommitGraph): Promise<readonly Touched[]> {
+  async #touched(tip: string, graph: CommitGraph): Promise<readonly CommitFiles[]> {
     const against = ['--first-parent', '--diff-merges=first-parent', '--root', '--no-renames'];
     const format = ['-z', '--reverse', '--name-status', `--format=${touchedFormat}`];
     const log = await this.repository.list('log', ...format, ...against, tip);
@@ -96,11 +103,11 @@ export class Past {
   }
 
   /** What came since; of a commit that did too much to too many files nothing is noted. */
-  async #touchedSince(from: string | null, tip: string, graph: CommitGraph): Promise<Touched[]> {
+  async #touchedSince(from: string | null, tip: string, graph: CommitGraph): Promise<CommitFiles[]> {
     const { repository } = this;
     const known = from === null ? [] : [`^${from}`];
     const lines = await repository.git('rev-list', '--first-parent', '--reverse', '--timestamp', tip, ...known);
-    const touched: Touched[] = [];
+    const touched: CommitFiles[] = [];
     for (const line of lines.split('\n').filter(text => text !== '')) {
       const [seconds = '', commit = ''] = line.split(' ');
       const difference = await differenceOf(repository.objects, graph.parents(commit)[0] ?? null, commit).catch(

@@ -411,7 +411,7 @@ describe('a pull request that is too large', () => {
     await local.close();
     const head = build(path);
     git(path, 'update-ref', 'refs/pull/7/head', head);
-    const proposed = await ledger.proposed('refs/pull/7/head');
+    const proposed = await ledger.previewMerge('refs/pull/7/head');
     expect(proposed).toMatchObject({
       head,
       after: { problems: [{ rule: expect.stringMatching(rule) as unknown }] },
@@ -431,7 +431,7 @@ describe('a pull request that is too large', () => {
     const more = givenObject(path, 'blob', storeText('bolt'));
     const files = [['100644', 'dist/local/x/a', big] as const, ['100644', 'stores/bolt.yaml', more] as const];
     git(path, 'update-ref', 'refs/pull/7/head', givenCommitWith(path, files));
-    const proposed = await ledger.proposed('refs/pull/7/head');
+    const proposed = await ledger.previewMerge('refs/pull/7/head');
     expect([...proposed.changed.keys()]).toEqual(['dist/local/x/a', 'stores/bolt.yaml']);
     const { problems, stores } = await judge(proposed, {});
     expect(problems).toMatchObject([{ file: 'dist/local/x/a' }]);

@@ -2,13 +2,13 @@ import type { KnownChange } from './request-index.ts';
 import type { Branch } from '../git/branch.ts';
 import type { Entry, Files } from '../git/listing.ts';
 import type { ObjectReader } from '../git/object-reader.ts';
-import type { Texts } from './blob-cache.ts';
+import type { BlobCache } from './blob-cache.ts';
 import type { Planner } from './types.ts';
 import {
   DomainError,
   fleetPath,
   isTreeFile,
-  noIntent,
+  noImpact,
   Paths,
   pathsOfStore,
   readTree,
@@ -20,17 +20,17 @@ import {
 import { InvalidInput } from '#fleet/schema';
 
 /** Answers a repeated request with what the first one got: planned again on what was there, of its store alone. */
-export class Recollection {
+export class IdempotentReplay {
   /** What was there before the commit that was asked for last: a file of many stores asks for the same over and over. */
   #last: { readonly commit: string; readonly before: Promise<Files> } | null = null;
 
   constructor(
     private readonly branch: Branch,
     private readonly objects: ObjectReader,
-    private readonly texts: Texts,
+    private readonly texts: BlobCache,
   ) {}
 
-  async recall({ commit, store, action, subject }: KnownChange, planner: Planner): Promise<Plan> {
+  async replay({ commit, store, action, subject }: KnownChange, planner: Planner): Promise<Plan> {
     const before = await this.#before(commit);
     const paths = new Paths(before);
     const ofStore = paths.childrenOf('dist/').flatMap(cluster => pathsOfStore(cluster, store));
@@ -46,7 +46,7 @@ export class Recollection {
     } catch (error) {
       if (!(error instanceof DomainError || error instanceof InvalidInput)) throw error;
       // Made on what another change of the same commit left; what it did is in the commit.
-      return { action: action as Action, store, subject, writes: new Map(), removals: [], intent: noIntent };
+      return { action: action as Action, store, subject, writes: new Map(), removals: [], impact: noImpact };
     }
   }
 

@@ -12,4 +12,4 @@ export { LeastRecentlyUsed } from '../lib/least-recently-used.ts';
 export { actorText, isRepeat, oneLine, trailers, type ChangeNote } from './message.ts';
 export { proposalPrefix } from './review-branches.ts';
 export type { ProofInput } from './proofs.ts';
-export type { Change, FleetHead, Head, Ledger, Moved, Planner, Proposed, Submitted } from './types.ts';
+export type { ChangeRequest, FleetHead, Head, Ledger, RefUpdate, Planner, MergePreview, Submitted } from './types.ts';

@@ -17,22 +17,22 @@ import { Housekeeping } from './housekeeping.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { TooLarge } from '../git/limits.ts';
 import { commitMessage } from './message.ts';
-import { Movement } from './ref-watcher.ts';
-import { Past } from './history-index.ts';
+import { RefWatcher } from './ref-watcher.ts';
+import { HistoryIndex } from './history-index.ts';
 import { ProofStore, proofsRef, type Proofs } from './proofs.ts';
 import { Proposals } from './review-branches.ts';
-import { Recollection } from './idempotent-replay.ts';
-import { Texts } from './blob-cache.ts';
+import { IdempotentReplay } from './idempotent-replay.ts';
+import { BlobCache } from './blob-cache.ts';
 import type {
-  Change,
+  ChangeRequest,
   Head,
   HistoryQuery,
   LastExisting,
   Ledger,
   LedgerFile,
-  Moved,
+  RefUpdate,
   Planner,
-  Proposed,
+  MergePreview,
   Submitted,
 } from './types.ts';
 import { Writer, type WriterOptions } from './writer.ts';
@@ -73,12 +73,12 @@ class GitLedger implements Ledger {
   readonly #logger: WarningLogger | undefined;
   readonly #main: Branch;
   readonly #proofsBranch: Branch;
-  readonly #texts: Texts;
+  readonly #texts: BlobCache;
   readonly #reader: FleetReader;
   readonly #writer: Writer;
   readonly #proposals: Proposals;
-  readonly #past: Past;
-  readonly #movement: Movement;
+  readonly #past: HistoryIndex;
+  readonly #refWatcher: RefWatcher;
   readonly #housekeeping: Housekeeping;
   readonly #now: () => Date;
   #unfollow = () => {};
@@ -99,19 +99,19 @@ class GitLedger implements Ledger {
     const common: BranchOptions = { now, ...(patience === undefined ? {} : { patience }) };
     this.#main = new Branch(repository, origin, `refs/heads/${repository.branch}`, {
       ...common,
-      onCommit: (commit, moved) => this.#movement.ours(commit, moved),
+      onCommit: (commit, moved) => this.#refWatcher.ours(commit, moved),
     });
     const tidy = () => housekeeping.written();
-    this.#movement = new Movement(repository.path, () => this.#main.tip(), pollEvery, logger, tidy);
+    this.#refWatcher = new RefWatcher(repository.path, () => this.#main.tip(), pollEvery, logger, tidy);
     this.#proofsBranch = new Branch(repository, origin, proofsRef, {
       ...common,
       onCommit: (_, moved) => moved && housekeeping.written(),
     });
-    this.#texts = new Texts(repository.objects);
+    this.#texts = new BlobCache(repository.objects);
     this.#reader = new FleetReader(this.#texts, repository.branch);
-    this.#past = new Past(repository, this.#main);
-    const recollection = new Recollection(this.#main, repository.objects, this.#texts);
-    const recall: WriterOptions['recall'] = (known, planner) => recollection.recall(known, planner);
+    this.#past = new HistoryIndex(repository, this.#main);
+    const idempotentReplay = new IdempotentReplay(this.#main, repository.objects, this.#texts);
+    const recall: WriterOptions['recall'] = (known, planner) => idempotentReplay.replay(known, planner);
     this.#writer = new Writer({
       repository,
       branch: this.#main,
@@ -178,15 +178,15 @@ class GitLedger implements Ledger {
     );
   }
 
-  submit(change: Change, planner: Planner): Promise<Submitted> {
+  submit(change: ChangeRequest, planner: Planner): Promise<Submitted> {
     return this.#writer.submit(change, planner);
   }
 
-  propose(branch: string, insteadOf?: string): Promise<Ledger['submit']> {
+  openReviewBranch(branch: string, insteadOf?: string): Promise<Ledger['submit']> {
     return this.#proposals.begin(branch, insteadOf);
   }
 
-  proposed(ref: string, base?: string): Promise<Proposed> {
+  previewMerge(ref: string, base?: string): Promise<MergePreview> {
     return this.#proposals.read(ref, base);
   }
 
@@ -195,15 +195,15 @@ class GitLedger implements Ledger {
     return refs.map(ref => ref.replace('refs/heads/', ''));
   }
 
-  proposedDiff(head: string, paths: readonly string[]): Promise<string> {
+  previewDiff(head: string, paths: readonly string[]): Promise<string> {
     return this.#proposals.diff(head, paths);
   }
 
-  complete(branch: string, head: string, change: Change, planner: Planner): Promise<Submitted> {
+  complete(branch: string, head: string, change: ChangeRequest, planner: Planner): Promise<Submitted> {
     return this.#proposals.complete(branch, head, change, planner);
   }
 
-  dropProposal(branch: string, head: string): Promise<void> {
+  deleteReviewBranch(branch: string, head: string): Promise<void> {
     return this.#proposals.drop(branch, head);
   }
 
@@ -211,7 +211,7 @@ class GitLedger implements Ledger {
     await this.#main.look();
   }
 
-  async submitFirst(change: Change, plan: Plan): Promise<Submitted> {
+  async submitFirst(change: ChangeRequest, plan: Plan): Promise<Submitted> {
     const { name, email = this.#repository.program.identity.email } = change.actor;
     const { commit, written } = await this.#main.update((newest, isNewest) => {
       if (newest === null && !isNewest) return Promise.resolve('look-again');
@@ -335,13 +335,13 @@ class GitLedger implements Ledger {
     return this.#past.contains(revision, commit);
   }
 
-  onMoved(listener: (moved: Moved) => void): () => void {
-    return this.#movement.subscribe(listener);
+  onMoved(listener: (moved: RefUpdate) => void): () => void {
+    return this.#refWatcher.subscribe(listener);
   }
 
   async close(): Promise<void> {
     this.#unfollow();
-    this.#movement.close();
+    this.#refWatcher.close();
     await this.#writer.settled();
     await this.#proposals.settled();
     await this.#main.settled();

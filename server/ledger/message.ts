@@ -1,4 +1,4 @@
-import type { Change } from './types.ts';
+import type { ChangeRequest } from './types.ts';
 import { removalsTrailer, type Plan } from '#fleet';
 
 /** Names of the trailers that say who, what and why; people's commits have none. */
@@ -25,15 +25,15 @@ export interface ChangeNote {
 }
 
 /** Whether a change is asked for by the same request as one that is noted already. */
-export function isRepeat({ actor, idempotencyKey: key }: Change, note: ChangeNote): boolean {
+export function isRepeat({ actor, idempotencyKey: key }: ChangeRequest, note: ChangeNote): boolean {
   return key !== undefined && note.idempotencyKey === keyNote(key) && note.actor === actorText(actor);
 }
 
-const keyNote = ({ key, request }: NonNullable<Change['idempotencyKey']>) => `${key} ${request}`;
+const keyNote = ({ key, request }: NonNullable<ChangeRequest['idempotencyKey']>) => `${key} ${request}`;
 
 /** A change and what becomes of it. */
-export interface PlannedChange {
-  readonly change: Change;
+export interface PlannedRequest {
+  readonly change: ChangeRequest;
   readonly plan: Plan;
 }
 
@@ -41,13 +41,13 @@ export interface PlannedChange {
  * The message of a commit of one change or of several: subject, what they mean, a block of trailers for each. No value
  * can add a line of its own.
  */
-export function commitMessage(changes: readonly PlannedChange[]): string {
+export function commitMessage(changes: readonly PlannedRequest[]): string {
   const subjects = changes.map(({ plan }) => subjectOf(plan));
   const isOne = changes.length === 1;
   const joined = subjects.join('; ');
   const subject = joined.length <= 72 || isOne ? joined : `${changes.length} changes`;
   const meaning = changes.map(({ plan }, index) => {
-    const summary = oneLine(plan.intent.summary);
+    const summary = oneLine(plan.impact.summary);
     return isOne ? summary : `- ${[subjects[index], summary].filter(part => part !== '').join(': ')}`;
   });
   const blocks = changes.map(({ change, plan }, index) => {
@@ -60,7 +60,7 @@ export function commitMessage(changes: readonly PlannedChange[]): string {
 }
 
 /** Once a commit, as a person says it: the check of a pull request asks for it where many stores go. */
-function saidRemovals(changes: readonly PlannedChange[]): string[] {
+function saidRemovals(changes: readonly PlannedRequest[]): string[] {
   const said = changes.flatMap(({ change, plan }) => (plan.action === 'remove' ? (change.removals ?? []) : []));
   return [...new Set(said)].map(count => `${removalsTrailer}: ${count}`);
 }
@@ -70,11 +70,11 @@ function subjectOf(plan: Plan): string {
 }
 
 /** Whose change it is, as a trailer and a history show it. */
-export function actorText({ name, email }: Change['actor']): string {
+export function actorText({ name, email }: ChangeRequest['actor']): string {
   return oneLine(email === undefined ? name : `${name} <${email}>`);
 }
 
-function trailersOf(change: Change, plan: Plan): string[] {
+function trailersOf(change: ChangeRequest, plan: Plan): string[] {
   const { idempotencyKey: key } = change;
   const values: [string, string | undefined][] = [
     [trailers.change, change.id],

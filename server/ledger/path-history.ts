@@ -1,7 +1,7 @@
-import type { CommitRef, Touched } from '../git/log-output.ts';
+import type { CommitRef, CommitFiles } from '../git/log-output.ts';
 
 /** The commits that matter of one path. */
-interface Life {
+interface FileLifetime {
   /** Where the present life began, or the last one when the file is gone. */
   readonly created: Entry;
   /** Where it ended; null while the file is there. */
@@ -17,13 +17,13 @@ interface Entry extends CommitRef {
  * would otherwise be a walk through history for each store. It follows first parents: what counts is when something
  * arrived on the branch.
  */
-export class Chronicle {
-  #lives = new Map<string, Life>();
+export class PathHistory {
+  #lives = new Map<string, FileLifetime>();
   #last = new Map<string, Entry>();
   #order = 0;
 
   /** Adds commits, oldest first. */
-  add(commits: readonly Touched[]): void {
+  add(commits: readonly CommitFiles[]): void {
     for (const { commit, at, files } of commits) {
       const entry: Entry = { commit, at, order: this.#order++ };
       for (const { status, path } of files) {

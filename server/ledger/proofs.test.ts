@@ -7,7 +7,7 @@ import { openRepository } from '../git/repository.ts';
 import { git, givenChange, givenClone, givenFleet, planOf } from '../../test/support/ledger.ts';
 import { openLedger } from './ledger.ts';
 import { ProofStore, proofsRef, type ProofInput } from './proofs.ts';
-import { Texts } from './blob-cache.ts';
+import { BlobCache } from './blob-cache.ts';
 import { InvalidInput } from '#fleet/schema';
 
 const proofOf = (store: string, more: Partial<ProofInput> = {}): ProofInput => ({
@@ -74,7 +74,7 @@ describe('proofs', () => {
     const { ledger, repository } = await givenFleet();
     const names = Array.from({ length: 50 }, (_, index) => `store-${index}`);
     await ledger.proofs.recordAll(names.map(name => proofOf(name)));
-    const texts = new Texts(repository.objects);
+    const texts = new BlobCache(repository.objects);
     const read = vi.fn((id: string) => texts.read(id));
     const branch = new Branch(repository, new LocalOrigin(repository), proofsRef);
     const list = vi.spyOn(branch, 'list');

@@ -1,12 +1,12 @@
 import type { WarningLogger } from '../lib/logger.ts';
 import { z } from 'zod';
-import { InTurn } from '../lib/serial-queue.ts';
+import { SerialQueue } from '../lib/serial-queue.ts';
 import type { Branch, Snapshot } from '../git/branch.ts';
 import { DraftFiles } from '../git/draft-files.ts';
 import type { Identity } from '../git/environment.ts';
 import { GitFailed } from '../git/errors.ts';
 import type { Entry } from '../git/listing.ts';
-import type { Texts } from './blob-cache.ts';
+import type { BlobCache } from './blob-cache.ts';
 
 import { SortedMap } from '#fleet';
 import { parseValue, storeName } from '#fleet/schema';
@@ -73,12 +73,12 @@ interface Known {
 export class ProofStore implements Proofs {
   #known: Known | null = null;
   /** One after the other: who asks while a reading is under way finds what it found. */
-  readonly #readings = new InTurn();
+  readonly #readings = new SerialQueue();
   #waiting: Waiting[] = [];
 
   constructor(
     private readonly branch: Branch,
-    private readonly texts: Pick<Texts, 'read'>,
+    private readonly texts: Pick<BlobCache, 'read'>,
     private readonly author: Identity,
     private readonly now: () => Date,
     private readonly logger: WarningLogger | undefined,

@@ -1,13 +1,13 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { addStore, git, givenChange, givenFleet, somebodyPushes, storeText } from '../../test/support/ledger.ts';
-import { Movement } from './ref-watcher.ts';
-import type { Moved } from './types.ts';
+import { RefWatcher } from './ref-watcher.ts';
+import type { RefUpdate } from './types.ts';
 import { watchRefs } from './watch-refs.ts';
 
 describe('onMoved', () => {
   test('tells a change of ours at once, and once', async () => {
     const { ledger } = await givenFleet(['acme'], { pollEvery: 20 });
-    const seen: Moved[] = [];
+    const seen: RefUpdate[] = [];
     ledger.onMoved(moved => seen.push(moved));
     const { commit } = await ledger.submit(givenChange('1'), addStore('bolt'));
     expect(seen).toMatchObject([{ revision: commit, by: 'storefleet' }]);
@@ -29,7 +29,7 @@ describe('onMoved', () => {
   test.each(ways)('tells %s of others within two seconds', async (_, push) => {
     const { ledger, path } = await givenFleet(['acme']);
     const before = git(path, 'rev-parse', 'main').trim();
-    const seen: Moved[] = [];
+    const seen: RefUpdate[] = [];
     const stop = ledger.onMoved(moved => seen.push(moved));
     await new Promise(resolve => setTimeout(resolve, 100));
     const commit = push(path);
@@ -43,7 +43,7 @@ describe('onMoved', () => {
 
   test('every commit of ours is told once and in order while others push', async () => {
     const { ledger, path } = await givenFleet(['acme'], { pollEvery: 5 });
-    const seen: Moved[] = [];
+    const seen: RefUpdate[] = [];
     ledger.onMoved(moved => seen.push(moved));
     const commits: string[] = [];
     for (let index = 0; index < 10; index++) {
@@ -58,7 +58,7 @@ describe('onMoved', () => {
   test('a listener that throws harms neither the change nor the others', async () => {
     const logger = { warn: vi.fn() };
     const { ledger } = await givenFleet(['acme'], { logger });
-    const seen: Moved[] = [];
+    const seen: RefUpdate[] = [];
     ledger.onMoved(() => {
       throw new Error('listener');
     });
@@ -71,13 +71,13 @@ describe('onMoved', () => {
   test('a look that began before our own change tells nothing old after it', async () => {
     const answers: ((tip: string) => void)[] = [];
     const tip = () => new Promise<string>(resolve => answers.push(resolve));
-    const movement = new Movement('/nowhere', tip, 5, undefined);
-    onTestFinished(() => movement.close());
+    const refWatcher = new RefWatcher('/nowhere', tip, 5, undefined);
+    onTestFinished(() => refWatcher.close());
     const seen: string[] = [];
-    movement.subscribe(moved => seen.push(moved.revision));
+    refWatcher.subscribe(moved => seen.push(moved.revision));
     answers.shift()?.('one');
     await vi.waitFor(() => expect(answers).toHaveLength(1));
-    movement.ours('two', true);
+    refWatcher.ours('two', true);
     answers.shift()?.('one');
     await vi.waitFor(() => expect(answers).toHaveLength(1));
     answers.shift()?.('two');

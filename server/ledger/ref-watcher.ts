@@ -1,11 +1,11 @@
 import type { WarningLogger } from '../lib/logger.ts';
-import type { Moved } from './types.ts';
+import type { RefUpdate } from './types.ts';
 import { watchRefs, type Watching } from './watch-refs.ts';
 
-type Listener = (moved: Moved) => void;
+type Listener = (moved: RefUpdate) => void;
 
 /** Tells listeners each commit that the branch moves to once, whether we or others moved it. */
-export class Movement {
+export class RefWatcher {
   #listeners = new Set<Listener>();
   #watching: Watching | null = null;
   #seen: Promise<void> | null = null;
@@ -64,7 +64,7 @@ export class Movement {
 
   #announce(revision: string): void {
     if (revision === this.#last) return;
-    const moved: Moved = { revision, previous: this.#last, by: this.#ours.has(revision) ? 'storefleet' : 'others' };
+    const moved: RefUpdate = { revision, previous: this.#last, by: this.#ours.has(revision) ? 'storefleet' : 'others' };
     this.#last = revision;
     this.#announced++;
     this.onMoved?.();

@@ -101,7 +101,7 @@ describe('what a remote refuses is said at once, and why', () => {
     const server = await givenRemoteFleet();
     const ledger = await givenReplica(server);
     git(server.path, 'branch', 'storefleet', 'main');
-    const submit = await ledger.propose('storefleet/bolt');
+    const submit = await ledger.openReviewBranch('storefleet/bolt');
     await expect(submit(givenChange('c-1'), addStore('bolt'))).rejects.toThrow(
       /The branch storefleet of .* is in the way of storefleet\/bolt: Git can't have both\. Rename or delete storefleet/,
     );

@@ -3,7 +3,7 @@ import { readLog } from './commits.ts';
 import type { LoggedCommit } from './commit-log.ts';
 import type { Repository } from '../git/repository.ts';
 import { actorText, parseChanges, type ChangeNote } from './message.ts';
-import type { Change } from './types.ts';
+import type { ChangeRequest } from './types.ts';
 
 /** A change that is in the branch. */
 export interface KnownChange extends ChangeNote {
@@ -57,7 +57,7 @@ export class ChangeIndex {
   }
 
   /** The change that was written for this one, or for an earlier request with its key. */
-  find(change: Change): KnownChange | undefined {
+  find(change: ChangeRequest): KnownChange | undefined {
     const { idempotencyKey: key } = change;
     const byKey = key && this.#byKey.get(keyOf(actorText(change.actor), key.key) ?? '');
     return this.#byId.get(change.id) ?? byKey;
@@ -69,7 +69,7 @@ function keyOf(actor: string, trailer: string | null): string | null {
   return trailer === null ? null : `${actor}\n${trailer.split(' ')[0] ?? ''}`;
 }
 
-/** What was asked with a key, as {@link Change.idempotencyKey} has it. */
+/** What was asked with a key, as {@link ChangeRequest.idempotencyKey} has it. */
 export function requestOf(known: ChangeNote): string | undefined {
   return known.idempotencyKey?.split(' ')[1];
 }

@@ -10,12 +10,12 @@ import {
   somebodyPushes,
   storeText,
 } from '../../test/support/ledger.ts';
-import type { Change, Ledger, Planner } from './types.ts';
+import type { ChangeRequest, Ledger, Planner } from './types.ts';
 import { NotFound, Refused } from '#fleet';
 
 const branch = 'storefleet/bolt';
-const propose = async (ledger: Ledger, name: string, change: Change, planner: Planner, insteadOf?: string) =>
-  (await ledger.propose(name, insteadOf))(change, planner);
+const propose = async (ledger: Ledger, name: string, change: ChangeRequest, planner: Planner, insteadOf?: string) =>
+  (await ledger.openReviewBranch(name, insteadOf))(change, planner);
 const subjects = (path: string, ref: string) => git(path, 'log', '--format=%s', ref).trim().split('\n');
 const diff = (path: string) => git(path, 'diff', '--name-status', `main...${branch}`).trim().split('\n');
 
@@ -65,7 +65,7 @@ describe('propose', () => {
     const keyed = (id: string) => givenChange(id, { idempotencyKey: { key: 'k', request: 'r' } });
     const first = await propose(ledger, branch, keyed('c-1'), addStore('bolt'));
     const again = await propose(ledger, branch, keyed('c-2'), addStore('bolt'));
-    expect(again).toMatchObject({ id: 'c-1', commit: first.commit, plan: { intent: first.plan.intent } });
+    expect(again).toMatchObject({ id: 'c-1', commit: first.commit, plan: { impact: first.plan.impact } });
     expect(subjects(path, branch)).toHaveLength(2);
   });
 
@@ -106,7 +106,7 @@ describe('propose', () => {
       return serve();
     };
     const names = Array.from({ length: 100 }, (_, index) => `shop-${index}`);
-    const submit = await ledger.propose('storefleet/import.b-1');
+    const submit = await ledger.openReviewBranch('storefleet/import.b-1');
     const written = await Promise.all(names.map(name => submit(givenChange(name), addStore(name))));
     expect(new Set(written.map(({ commit }) => commit)).size).toBe(server.pushes);
     expect(server.pushes).toBeLessThan(4);
@@ -135,7 +135,7 @@ describe('proposed', () => {
     const began = git(path, 'rev-parse', 'main').trim();
     const head = pushed(path, { 'stores/bolt.yaml': storeText('bolt'), 'README.md': '# Ours\n' });
     const { commit: base } = await ledger.submit(givenChange('c-1'), addStore('cove'));
-    const proposed = await ledger.proposed(ref);
+    const proposed = await ledger.previewMerge(ref);
     expect(proposed).toMatchObject({ head, base, conflicts: [] });
     expect(proposed.moved.toSorted()).toEqual(
       filesOf('cove')
@@ -149,7 +149,7 @@ describe('proposed', () => {
     expect([...proposed.before.stores.keys()]).toEqual(['acme', 'cove']);
     expect('tree' in proposed.after && [...proposed.after.tree.stores.keys()]).toEqual(['acme', 'bolt', 'cove']);
     expect(proposed.commits.map(({ subject }) => subject)).toEqual(['By hand']);
-    const diff = await ledger.proposedDiff(head, ['stores']);
+    const diff = await ledger.previewDiff(head, ['stores']);
     expect(diff).toContain('+kind: WooStore');
     expect(diff).not.toMatch(/cove|README/);
     expect(git(path, 'merge-base', base, head).trim()).toBe(began);
@@ -161,31 +161,31 @@ describe('proposed', () => {
     somebodyPushes(path, { 'stores/acme.yaml': lines('a', 'z') });
     pushed(path, { 'stores/acme.yaml': lines('b', 'z'), 'stores/bolt.yaml': storeText('bolt', 'Theirs') });
     somebodyPushes(path, { 'stores/acme.yaml': lines('a', 'y'), 'stores/bolt.yaml': storeText('bolt', 'Mine') });
-    const { changed, moved, conflicts } = await ledger.proposed(ref);
+    const { changed, moved, conflicts } = await ledger.previewMerge(ref);
     expect(moved).toEqual(['stores/acme.yaml', 'stores/bolt.yaml']);
     expect(conflicts).toEqual(['stores/bolt.yaml']);
     expect(changed.get('stores/bolt.yaml')).toBe(storeText('bolt', 'Theirs'));
     somebodyPushes(path, { 'stores/bolt.yaml': storeText('bolt', 'Theirs') });
-    expect(await ledger.proposed(ref)).toMatchObject({
+    expect(await ledger.previewMerge(ref)).toMatchObject({
       moved: ['stores/acme.yaml', 'stores/bolt.yaml'],
       conflicts: [],
     });
-    expect((await ledger.proposed(ref)).changed.get('stores/acme.yaml')).toBe(lines('b', 'y'));
+    expect((await ledger.previewMerge(ref)).changed.get('stores/acme.yaml')).toBe(lines('b', 'y'));
   });
 
   test('with a broken fleet.yaml says why', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     pushed(path, { 'fleet.yaml': 'kind: Fleet\n' });
-    const { after } = await ledger.proposed(ref);
+    const { after } = await ledger.previewMerge(ref);
     expect('problems' in after && after.problems.length).toBeGreaterThan(0);
   });
 
   test('is not there, or has nothing in common', async () => {
     const { ledger, path } = await givenFleet(['acme']);
-    await expect(ledger.proposed(ref)).rejects.toThrow(NotFound);
+    await expect(ledger.previewMerge(ref)).rejects.toThrow(NotFound);
     const tree = git(path, 'rev-parse', 'main^{tree}').trim();
     git(path, 'update-ref', ref, git(path, 'commit-tree', tree, '-m', 'Alone').trim());
-    await expect(ledger.proposed(ref)).rejects.toThrow(Refused);
+    await expect(ledger.previewMerge(ref)).rejects.toThrow(Refused);
   });
 });
 
@@ -243,10 +243,10 @@ describe('a proposal that has ended', () => {
     const { ledger: local, path } = await givenFleet(['acme']);
     const ledger = where === 'here' ? local : await givenReplica(await givenGitServer(path));
     const { commit: first } = await propose(ledger, branch, givenChange('c-1'), addStore('bolt'));
-    await ledger.dropProposal(branch, '0'.repeat(40));
+    await ledger.deleteReviewBranch(branch, '0'.repeat(40));
     expect(git(path, 'rev-parse', branch).trim()).toBe(first);
-    await ledger.dropProposal(branch, first);
-    await ledger.dropProposal(branch, first);
+    await ledger.deleteReviewBranch(branch, first);
+    await ledger.deleteReviewBranch(branch, first);
     expect(git(path, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main\n');
     await propose(ledger, branch, givenChange('c-2'), addStore('bolt'));
     expect(subjects(path, branch)).toEqual(['create bolt', 'Begin the fleet']);
@@ -257,7 +257,7 @@ describe('a proposal that has ended', () => {
     const ledger = await givenReplica(await givenGitServer(path));
     await propose(ledger, branch, givenChange('c-1'), addStore('bolt'));
     git(path, 'update-ref', '-d', `refs/heads/${branch}`);
-    await expect(ledger.proposed(`refs/heads/${branch}`)).rejects.toThrow(NotFound);
+    await expect(ledger.previewMerge(`refs/heads/${branch}`)).rejects.toThrow(NotFound);
     await propose(ledger, branch, givenChange('c-2'), addStore('cove'));
     expect(subjects(path, branch)).toEqual(['create cove', 'Begin the fleet']);
   });

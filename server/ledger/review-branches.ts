@@ -6,10 +6,10 @@ import type { Origin } from '../git/origin.ts';
 import { notShown, type Repository } from '../git/repository.ts';
 import { applied, differenceOf, type Difference } from '../git/trees.ts';
 import { inBytes, limits, TooLarge } from '../git/limits.ts';
-import type { Past } from './history-index.ts';
-import type { Texts } from './blob-cache.ts';
+import type { HistoryIndex } from './history-index.ts';
+import type { BlobCache } from './blob-cache.ts';
 import { updateTreeStepwise } from './tree-update.ts';
-import type { Change, Ledger, Planner, Proposed, Submitted } from './types.ts';
+import type { ChangeRequest, Ledger, Planner, MergePreview, Submitted } from './types.ts';
 import { Writer, type WriterOptions } from './writer.ts';
 import { Conflict, fleetPath, isFleetPath, NotFound, Refused, type Content, type FleetTree } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
@@ -18,14 +18,14 @@ export interface ProposalsOptions extends Pick<WriterOptions, 'now' | 'recall'> 
   readonly repository: Repository;
   readonly origin: Origin;
   readonly main: Branch;
-  readonly past: Pick<Past, 'knower'>;
-  readonly texts: Texts;
+  readonly past: Pick<HistoryIndex, 'knower'>;
+  readonly texts: BlobCache;
   /** The fleet of the main branch. */
   readonly treeOfMain: (newest: Snapshot) => Promise<FleetTree>;
   readonly branch: Omit<BranchOptions, 'base'>;
 }
 
-interface Line {
+interface BranchWriter {
   readonly branch: Branch;
   readonly writer: Writer;
 }
@@ -41,7 +41,7 @@ const mostCommits = 250;
  * its branch says on top, so that a host that was taken since is refused before anybody reviews it.
  */
 export class Proposals {
-  #lines = new Map<string, Line>();
+  #lines = new Map<string, BranchWriter>();
 
   constructor(private readonly options: ProposalsOptions) {}
 
@@ -65,7 +65,7 @@ export class Proposals {
    * On top of exactly that commit of a branch that somebody else began.
    * @throws Conflict when it is gone or elsewhere, and what {@link Writer.submit} throws
    */
-  async complete(name: string, head: string, change: Change, planner: Planner): Promise<Submitted> {
+  async complete(name: string, head: string, change: ChangeRequest, planner: Planner): Promise<Submitted> {
     const { origin, main } = this.options;
     if (`refs/heads/${name}` === main.ref) throw new Refused(`${name} is the branch of the fleet itself.`);
     const branch = this.#branch(name);
@@ -77,7 +77,7 @@ export class Proposals {
     return writer.submit(change, planner);
   }
 
-  async read(ref: string, onto?: string): Promise<Proposed> {
+  async read(ref: string, onto?: string): Promise<MergePreview> {
     const { origin, main, repository, treeOfMain } = this.options;
     await origin.fetch(main.ref);
     const there = (await origin.fetch(ref)) ? await repository.objects.find(ref) : null;
@@ -95,7 +95,7 @@ export class Proposals {
   }
 
   /** @throws TooLarge before Git is asked for anything that would take it long */
-  async #compare({ head, base, before }: Pick<Proposed, 'head' | 'base' | 'before'>) {
+  async #compare({ head, base, before }: Pick<MergePreview, 'head' | 'base' | 'before'>) {
     const { repository } = this.options;
     const own = await this.#difference(base, head);
     const { tree, conflicts } = await merge(repository, base, head);
@@ -162,7 +162,7 @@ export class Proposals {
     return newest;
   }
 
-  #lineOf(name: string): Line {
+  #lineOf(name: string): BranchWriter {
     const known = this.#lines.get(name);
     if (known !== undefined) return known;
     const branch = this.#branch(name, () => this.options.main.snapshot());
@@ -198,7 +198,7 @@ export class Proposals {
    * @returns the main branch instead, where it is no such commit or holds no fleet that can be read
    * @throws TooLarge
    */
-  async #baseAt(commit: string, { head, base, before }: Pick<Proposed, 'head' | 'base' | 'before'>) {
+  async #baseAt(commit: string, { head, base, before }: Pick<MergePreview, 'head' | 'base' | 'before'>) {
     const { repository, past } = this.options;
     await assertModest(repository.objects, head, await past.knower());
     if (commit === base || !(await isAncestor(repository, commit, head))) return { base, before };
@@ -234,7 +234,10 @@ function assertOurs(name: string): void {
   throw new Refused(`A proposal may not be written to the branch ${JSON.stringify(name)}.`);
 }
 
-async function treeAfter(before: FleetTree, changed: ReadonlyMap<string, Content | null>): Promise<Proposed['after']> {
+async function treeAfter(
+  before: FleetTree,
+  changed: ReadonlyMap<string, Content | null>,
+): Promise<MergePreview['after']> {
   try {
     return { tree: await updateTreeStepwise(before, changed) };
   } catch (error) {

@@ -66,7 +66,7 @@ test('a remote that requires signatures takes every commit: the first, changes, 
   const odd = givenChange('c-1', { actor: { name: '. <Ädä>\n', email: '' } });
   const { commit } = await ledger.submit(odd, addStore('bolt'));
   await (
-    await ledger.propose('storefleet/cove')
+    await ledger.openReviewBranch('storefleet/cove')
   )(givenChange('c-2'), addStore('cove'));
   await ledger.proofs.record({ kind: 'gone', store: 'acme', commit, at: '2026-11-21T10:00:00Z', seconds: null });
   for (const ref of ['main', 'main^', 'storefleet/cove', 'refs/storefleet/proofs']) {

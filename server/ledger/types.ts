@@ -6,7 +6,7 @@ import type { Problem } from '#fleet/schema';
 import type { HistoryEntry } from '#contract';
 
 /** A change that somebody asked for. */
-export interface Change {
+export interface ChangeRequest {
   /** Names the change in its commit and in every answer about it. */
   readonly id: string;
   readonly actor: { readonly name: string; readonly email?: string };
@@ -61,7 +61,7 @@ export interface HistoryQuery {
 }
 
 /** What a branch beside the fleet's would do to the fleet as it is now. */
-export interface Proposed {
+export interface MergePreview {
   /** The newest commit of the branch. */
   readonly head: string;
   /** The commit with which it was compared: the newest of the fleet, where no other was asked for. */
@@ -94,7 +94,7 @@ export interface LastExisting {
 }
 
 /** The branch points elsewhere now. */
-export interface Moved {
+export interface RefUpdate {
   readonly revision: string;
   readonly previous: string | null;
   readonly by: 'storefleet' | 'others';
@@ -121,7 +121,7 @@ export interface Ledger {
    * @throws Refused when the plan names a path that a plan may not touch
    * @throws Unavailable when `fleet.yaml` is broken, the branch kept moving or the repository can't take it now
    */
-  submit(change: Change, planner: Planner): Promise<Submitted>;
+  submit(change: ChangeRequest, planner: Planner): Promise<Submitted>;
 
   /**
    * Takes changes to a branch of its own, `storefleet/<name>` or `storefleet/import.<id>`, for a review. The branch begins
@@ -132,29 +132,29 @@ export interface Ledger {
    * @returns writes a change there, as {@link submit} does; the repository was looked at once for all of them
    * @throws Unavailable when the remote does not answer, Refused for another branch
    */
-  propose(branch: string, insteadOf?: string): Promise<Ledger['submit']>;
+  openReviewBranch(branch: string, insteadOf?: string): Promise<Ledger['submit']>;
 
   /**
    * What a ref beside the branch of the fleet proposes, `refs/heads/storefleet/acme` or `refs/pull/7/head`, as it is now.
    * @param base a commit of its past that it is compared with as it is; without one it is merged with the fleet as it is now
    * @throws NotFound when there is no such ref, Unavailable when the remote does not answer or `fleet.yaml` is broken
    */
-  proposed(ref: string, base?: string): Promise<Proposed>;
+  previewMerge(ref: string, base?: string): Promise<MergePreview>;
 
   /** Names of the branches below a directory, `queue/`, as they are now. @throws Unavailable when the remote does not answer */
   branchesBelow(directory: string): Promise<readonly string[]>;
 
-  /** What the commits of a head that {@link proposed} has read do to the paths, as a unified diff. @throws NotFound */
-  proposedDiff(head: string, paths: readonly string[]): Promise<string>;
+  /** What the commits of a head that {@link previewMerge} has read do to the paths, as a unified diff. @throws NotFound */
+  previewDiff(head: string, paths: readonly string[]): Promise<string>;
 
   /**
    * Writes to somebody else's branch, on top of exactly that commit: what the planner completes there.
    * @throws Conflict when the branch has moved, and what {@link submit} throws
    */
-  complete(branch: string, head: string, change: Change, planner: Planner): Promise<Submitted>;
+  complete(branch: string, head: string, change: ChangeRequest, planner: Planner): Promise<Submitted>;
 
-  /** Deletes a branch of {@link propose}, if it is still there and says that. */
-  dropProposal(branch: string, head: string): Promise<void>;
+  /** Deletes a branch of {@link openReviewBranch}, if it is still there and says that. */
+  deleteReviewBranch(branch: string, head: string): Promise<void>;
 
   /** Looks now for what others pushed. @throws Unavailable when the remote does not answer */
   refresh(): Promise<void>;
@@ -163,7 +163,7 @@ export interface Ledger {
    * Makes the first commit.
    * @throws Conflict when there is one already
    */
-  submitFirst(change: Change, plan: Plan): Promise<Submitted>;
+  submitFirst(change: ChangeRequest, plan: Plan): Promise<Submitted>;
 
   /**
    * Files at a path or below it, by path; of the newest commit unless another is named.
@@ -218,7 +218,7 @@ export interface Ledger {
   versions(commit: string, path: string): Promise<{ readonly before: string | null; readonly after: string | null }>;
 
   /** Tells that the branch moved: at once when we did it, within two seconds when others did. @returns stops it */
-  onMoved(listener: (moved: Moved) => void): () => void;
+  onMoved(listener: (moved: RefUpdate) => void): () => void;
 
   /** Waits for the change that is being written, then ends the processes. */
   close(): Promise<void>;

@@ -12,11 +12,11 @@ import {
   somebodyPushes,
 } from '../../test/support/ledger.ts';
 import { openLedger } from './ledger.ts';
-import type { Change } from './types.ts';
+import type { ChangeRequest } from './types.ts';
 import { Conflict, NotFound } from '#fleet';
 
 const subjects = (path: string) => git(path, 'log', '--format=%s', 'main').trim().split('\n');
-const withKey = (id: string, key: string, request = 'r', more: Partial<Change> = {}) =>
+const withKey = (id: string, key: string, request = 'r', more: Partial<ChangeRequest> = {}) =>
   givenChange(id, { idempotencyKey: { key, request }, ...more });
 
 describe('changes that come together', () => {
@@ -166,7 +166,7 @@ describe('an idempotency key', () => {
     const first = await ledger.submit(withKey('c-1', 'k'), addStore('bolt'));
     await ledger.submit(givenChange('c-2'), addStore('cove'));
     const again = await ledger.submit(withKey('c-3', 'k'), addStore('bolt'));
-    expect(again).toMatchObject({ id: 'c-1', commit: first.commit, plan: { intent: first.plan.intent } });
+    expect(again).toMatchObject({ id: 'c-1', commit: first.commit, plan: { impact: first.plan.impact } });
     expect(subjects(path)).toHaveLength(3);
   });
 
@@ -187,7 +187,7 @@ describe('an idempotency key', () => {
     const again = await other.submit(withKey('c-9', 'k'), addStore('bolt'));
     await other.close();
     expect(again).toMatchObject({ id: 'c-1', commit: first.commit, written: true });
-    expect(again.plan.intent).toEqual(first.plan.intent);
+    expect(again.plan.impact).toEqual(first.plan.impact);
     expect(subjects(path)).toHaveLength(2);
   });
 

@@ -1,12 +1,12 @@
 import { setImmediate as breathe, setTimeout as pause } from 'node:timers/promises';
 import { ChangeIndex, requestOf, type KnownChange } from './request-index.ts';
-import type { Branch, Proposal, Proposer, Snapshot } from '../git/branch.ts';
+import type { Branch, Proposal, CommitPlanner, Snapshot } from '../git/branch.ts';
 import { DraftFiles } from '../git/draft-files.ts';
 import { GitFailed } from '../git/errors.ts';
 import type { Repository } from '../git/repository.ts';
 import { assertPlanPaths } from './guard.ts';
-import { actorText, commitMessage, type PlannedChange } from './message.ts';
-import type { Change, Planner, Submitted } from './types.ts';
+import { actorText, commitMessage, type PlannedRequest } from './message.ts';
+import type { ChangeRequest, Planner, Submitted } from './types.ts';
 import { applyPlan, Conflict, Unavailable, type FleetTree, type Plan } from '#fleet';
 
 export interface WriterOptions {
@@ -23,7 +23,7 @@ export interface WriterOptions {
 
 /** A change that waits for its commit. */
 interface Waiting {
-  readonly change: Change;
+  readonly change: ChangeRequest;
   readonly planner: Planner;
   readonly resolve: (submitted: Submitted) => void;
   readonly reject: (error: unknown) => void;
@@ -62,7 +62,7 @@ export class Writer {
     this.#index = new ChangeIndex(options.repository);
   }
 
-  submit(change: Change, planner: Planner): Promise<Submitted> {
+  submit(change: ChangeRequest, planner: Planner): Promise<Submitted> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ change, planner, resolve, reject });
       this.#running ??= this.#run();
@@ -147,14 +147,14 @@ class Batch {
     return this.batch.slice(0, this.#size);
   }
 
-  at(index: number): { change: Change; outcome: Outcome } {
+  at(index: number): { change: ChangeRequest; outcome: Outcome } {
     const [waiting, outcome] = [this.batch[index], this.#outcomes[index]];
     if (waiting === undefined || outcome === undefined)
       throw new Error('The branch wrote a change that was never planned');
     return { change: waiting.change, outcome };
   }
 
-  readonly propose: Proposer = async (newest, isNewest) => {
+  readonly propose: CommitPlanner = async (newest, isNewest) => {
     if (newest === null) {
       if (!isNewest) return 'look-again';
       throw new Conflict('The fleet repository is empty: seed it first');
@@ -218,7 +218,7 @@ class Batch {
     }
   }
 
-  #twinOf(change: Change, count: number): number {
+  #twinOf(change: ChangeRequest, count: number): number {
     const { idempotencyKey: key } = change;
     if (key === undefined) return -1;
     return this.batch.slice(0, count).findIndex(({ change: other }) => {
@@ -229,7 +229,7 @@ class Batch {
   }
 
   #proposal(files: DraftFiles): Proposal | null {
-    const changes = this.planned.flatMap(({ change }, index): PlannedChange[] => {
+    const changes = this.planned.flatMap(({ change }, index): PlannedRequest[] => {
       const outcome = this.#outcomes[index];
       return outcome?.state === 'planned' && outcome.differs ? [{ change, plan: outcome.plan }] : [];
     });
@@ -247,7 +247,7 @@ class Batch {
 }
 
 /** @throws Conflict when a key was used for another request */
-function assertSameRequest({ idempotencyKey: key }: Change, request: string | undefined): void {
+function assertSameRequest({ idempotencyKey: key }: ChangeRequest, request: string | undefined): void {
   if (key === undefined || request === undefined || request === key.request) return;
   throw new Conflict(
     `The Idempotency-Key ${key.key} was used for another request; a new request needs a key of its own.`,

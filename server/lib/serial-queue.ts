@@ -1,5 +1,5 @@
 /** Runs work one at a time, in the order in which it was asked for. What fails stops nothing that comes after it. */
-export class InTurn {
+export class SerialQueue {
   #last: Promise<unknown> = Promise.resolve();
 
   run<T>(work: () => Promise<T>): Promise<T> {
@@ -14,12 +14,12 @@ export class InTurn {
   }
 }
 
-/** As {@link InTurn} for each key. What nobody waits for is forgotten. */
+/** As {@link SerialQueue} for each key. What nobody waits for is forgotten. */
 export class InTurnByKey {
-  readonly #queues = new Map<string, { readonly turns: InTurn; waiting: number }>();
+  readonly #queues = new Map<string, { readonly turns: SerialQueue; waiting: number }>();
 
   async run<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const queue = this.#queues.get(key) ?? { turns: new InTurn(), waiting: 0 };
+    const queue = this.#queues.get(key) ?? { turns: new SerialQueue(), waiting: 0 };
     this.#queues.set(key, queue);
     queue.waiting++;
     try {

@@ -12,7 +12,7 @@ import {
   seedOf,
   somebodyPushes,
 } from '../../test/support/ledger.ts';
-import type { Moved } from '../ledger/index.ts';
+import type { RefUpdate } from '../ledger/index.ts';
 import { notifyArgocd, type Push } from './argocd-webhook.ts';
 import { EngineNotifier } from './engine-notifier.ts';
 
@@ -128,7 +128,7 @@ async function givenNotifier(...webhooks: (string | undefined)[]) {
   );
   const log = givenLog();
   const notifier = new EngineNotifier(world.ledger, () => undefined, log.logger);
-  const moves: Moved[] = [];
+  const moves: RefUpdate[] = [];
   let told: Promise<unknown> = Promise.resolve();
   world.ledger.onMoved(moved => {
     moves.push(moved);

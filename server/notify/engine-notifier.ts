@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { Logger } from 'pino';
-import type { Ledger, Moved } from '../ledger/index.ts';
+import type { Ledger, RefUpdate } from '../ledger/index.ts';
 import { notifyArgocd, type Push } from './argocd-webhook.ts';
 import { nudgeFlux } from './flux-annotation.ts';
 import { Reminder } from './reminder.ts';
@@ -43,7 +43,7 @@ export class EngineNotifier {
    * notification that comes while it still works on the one before: so what comes in quick succession is told together,
    * and what is waiting is named again. Resolves when it was told.
    */
-  async tell({ previous, revision }: Moved): Promise<void> {
+  async tell({ previous, revision }: RefUpdate): Promise<void> {
     this.gathered ??= { since: previous, revision };
     this.gathered.revision = revision;
     this.telling ??= this.tellGathered();

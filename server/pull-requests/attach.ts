@@ -4,7 +4,7 @@ import type { Ledger } from '../ledger/index.ts';
 import { Reviewer } from './review/index.ts';
 import { createPullRequests, type PullRequests } from './pull-requests.ts';
 import { Tracker } from './tracker.ts';
-import type { Settled } from '#fleet';
+import type { StartedStores } from '#fleet';
 import type { PullRequestView } from '#contract';
 
 export interface AttachOptions {
@@ -12,7 +12,7 @@ export interface AttachOptions {
   readonly ledger: Ledger;
   readonly onChange: (view: PullRequestView) => void;
   /** Stores that take no provisioning slot. */
-  readonly settled: () => Settled;
+  readonly settled: () => StartedStores;
   /** Paths of what somebody edited by hand of a store. */
   readonly edited?: (store: string) => ReadonlySet<string>;
   readonly logger: Logger;

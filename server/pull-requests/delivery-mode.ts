@@ -1,6 +1,6 @@
 import { Refused } from '#fleet';
 import type { ChangeRule, Fleet, WritingRole } from '#fleet/schema';
-import type { ChangeMode } from '#contract';
+import type { DeliveryMode } from '#contract';
 
 /** What holds for people of a role: its own rule, all of it, or that of the fleet. */
 export function ruleFor({ mode, mayCommit, byRole }: Fleet['spec']['changes'], role: WritingRole): ChangeRule {
@@ -12,7 +12,7 @@ export function ruleFor({ mode, mayCommit, byRole }: Fleet['spec']['changes'], r
  * @param hasForge whether pull requests can be opened at all
  * @throws Refused
  */
-export function modeOf(rule: ChangeRule, asked: ChangeMode | undefined, hasForge: boolean): ChangeMode {
+export function modeOf(rule: ChangeRule, asked: DeliveryMode | undefined, hasForge: boolean): DeliveryMode {
   if (asked === 'commit' && rule.mode === 'pull-request' && !rule.mayCommit) {
     throw new Refused(
       'Your changes of this fleet need a pull request: spec.changes of fleet.yaml allows no direct commits.',

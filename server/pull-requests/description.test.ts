@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { descriptionOf, descriptionOfImport } from './description.ts';
-import { noIntent } from '#fleet';
+import { noImpact } from '#fleet';
 
 const change = (subject: string, actor = 'ada') => ({ id: 'c-1', actor, action: 'change', store: 'acme', subject });
 const verdictOf = (changes: ReturnType<typeof change>[], stores = { added: 0, changed: 1, removed: 0 }) => ({
   problems: [],
-  stores: [{ name: 'acme', intent: { ...noIntent, summary: 'restarts web' }, isCompletedLater: false }],
-  intent: { ...noIntent, stores, summary: 'Changes 1 store. Restarts its web pod.' },
+  stores: [{ name: 'acme', impact: { ...noImpact, summary: 'restarts web' }, isCompletedLater: false }],
+  impact: { ...noImpact, stores, summary: 'Changes 1 store. Restarts its web pod.' },
   unknownReleases: [],
   changes,
 });
@@ -39,7 +39,7 @@ test('many stores are listed once, up to a length that somebody reads', () => {
   const names = Array.from({ length: 1000 }, (_, index) => `shop-${index}`);
   const { body } = descriptionOfImport({
     ...verdictOf(names.map(name => change(`Create store ${name}`))),
-    stores: names.map(name => ({ name, intent: { ...noIntent, summary: 'Adds 1 store' }, isCompletedLater: false })),
+    stores: names.map(name => ({ name, impact: { ...noImpact, summary: 'Adds 1 store' }, isCompletedLater: false })),
   });
   expect(body.match(/shop-7\b/g)).toHaveLength(1);
   expect(body).toContain('… and 900 more stores');

@@ -1,5 +1,5 @@
-import type { Verdict } from './review/index.ts';
-import { describeCheck, plainText, type CheckedChange } from '#fleet';
+import type { ReviewResult } from './review/index.ts';
+import { describeCheck, plainText, type CheckResult } from '#fleet';
 
 /** What the forge shows of a pull request of ours. */
 export interface Description {
@@ -9,14 +9,14 @@ export interface Description {
 }
 
 /** Of a verdict: what a merge would mean, and what was asked for. */
-type Described = Pick<Verdict, keyof CheckedChange | 'changes'>;
+type Described = Pick<ReviewResult, keyof CheckResult | 'changes'>;
 
 /** Title and body of the pull request of one store. */
 export function descriptionOf(store: string, verdict: Described): Description {
-  const { intent, changes } = verdict;
+  const { impact, changes } = verdict;
   const subjects = [...new Set(changes.map(({ subject }) => subject))];
   const [only, ...others] = subjects;
-  const { added, removed } = intent.stores;
+  const { added, removed } = impact.stores;
   const verb = added > 0 ? 'Create' : removed > 0 ? 'Remove' : 'Change';
   const asked = changes.map(({ subject, actor }) => `- ${plainText(subject)} (${plainText(actor)})`);
   return {
@@ -32,8 +32,8 @@ export function descriptionOf(store: string, verdict: Described): Description {
 
 /** Title and body of the pull request of a request of many stores. They are listed once: each was asked for alike. */
 export function descriptionOfImport(verdict: Described): Description {
-  const { intent, changes } = verdict;
-  const { added, changed, removed } = intent.stores;
+  const { impact, changes } = verdict;
+  const { added, changed, removed } = impact.stores;
   const done = [counted('import', added), counted('change', changed), counted('remove', removed)].filter(isSomething);
   const title = done.join(', ') || 'import stores';
   const people = [...new Set(changes.map(({ actor }) => plainText(actor)))];

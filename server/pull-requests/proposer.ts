@@ -1,7 +1,7 @@
 import type { Forge, PullRequest } from '../forge/index.ts';
 import { InTurnByKey } from '../lib/serial-queue.ts';
 import type { ChangeNote, Ledger } from '../ledger/index.ts';
-import { judge, type Verdict } from './review/index.ts';
+import { judge, type ReviewResult } from './review/index.ts';
 import type { Description } from './description.ts';
 import type { Tracker } from './tracker.ts';
 import { NotFound, Unavailable } from '#fleet';
@@ -16,15 +16,15 @@ export interface ProposerOptions {
 /** What waits for a review together: a branch of ours and its pull request. */
 export interface Topic {
   readonly branch: string;
-  readonly describe: (verdict: Verdict) => Description;
+  readonly describe: (verdict: ReviewResult) => Description;
   /** Whether a change that is on the branch is of the same request, which a repeat of it writes once more. */
   readonly isRepeated: (change: ChangeNote) => boolean;
 }
 
-/** Writes one change to a branch. @throws what {@link Ledger.propose} says */
+/** Writes one change to a branch. @throws what {@link Ledger.openReviewBranch} says */
 export type Submit = Ledger['submit'];
 
-export interface Proposed<T> {
+export interface PullRequestResult<T> {
   /** What the work came to. */
   readonly result: T;
   /** Nothing when the fleet has all of it already: there is nothing to review. */
@@ -37,7 +37,7 @@ export interface Proposed<T> {
 const abandonedAfter = 60_000;
 
 /** Writes changes to branches of ours, and keeps one pull request a branch open for them. */
-export class Proposer {
+export class PullRequestWriter {
   /** By branch. */
   readonly #turns = new InTurnByKey();
   /** Commits of which somebody was told that nothing was written. */
@@ -48,18 +48,18 @@ export class Proposer {
   /**
    * Resolves once the pull request exists and has the changes.
    * @param work writes them; one after the other or many at once
-   * @throws what the work, {@link Ledger.propose} and the forge throw; nothing of the changes is left then
+   * @throws what the work, {@link Ledger.openReviewBranch} and the forge throw; nothing of the changes is left then
    */
-  submit<T>(topic: Topic, work: (submit: Submit) => Promise<T>): Promise<Proposed<T>> {
+  submit<T>(topic: Topic, work: (submit: Submit) => Promise<T>): Promise<PullRequestResult<T>> {
     return this.#turns.run(topic.branch, () => this.#submit(topic, work));
   }
 
-  async #submit<T>(topic: Topic, work: (submit: Submit) => Promise<T>): Promise<Proposed<T>> {
+  async #submit<T>(topic: Topic, work: (submit: Submit) => Promise<T>): Promise<PullRequestResult<T>> {
     const { ledger, tracker } = this.options;
     const { branch } = topic;
     const before = await this.#openPull(branch);
     const left = before === undefined ? await this.#leftOn(topic) : undefined;
-    const submit = await ledger.propose(branch, left);
+    const submit = await ledger.openReviewBranch(branch, left);
     const commits = new Set<string>();
     let head = '';
     const result = await work(async (change, planner) => {
@@ -83,7 +83,7 @@ export class Proposer {
 
   async #open({ branch, describe }: Topic, before: PullRequest | undefined): Promise<PullRequest> {
     const { forge, ledger } = this.options;
-    const proposed = await ledger.proposed(`refs/heads/${branch}`);
+    const proposed = await ledger.previewMerge(`refs/heads/${branch}`);
     const description = describe(await judge(proposed, { byProgram: true }));
     if (before !== undefined) return forge.update(before.number, description);
     return forge.open({ branch, base: ledger.branch, ...description });
@@ -103,7 +103,7 @@ export class Proposer {
   async #leftOn({ branch, isRepeated }: Topic): Promise<string | undefined> {
     const { ledger, now } = this.options;
     try {
-      const { head, commits } = await ledger.proposed(`refs/heads/${branch}`);
+      const { head, commits } = await ledger.previewMerge(`refs/heads/${branch}`);
       const at = commits[0]?.at;
       const isYoung = at !== undefined && now().getTime() - new Date(at).getTime() < abandonedAfter;
       // A commit without changes is a person's, and no part of any request.
@@ -132,7 +132,7 @@ export class Proposer {
     this.#givenUp.add(commit);
     setTimeout(() => {
       this.#givenUp.delete(commit);
-      this.options.ledger.dropProposal(branch, commit).catch(() => undefined);
+      this.options.ledger.deleteReviewBranch(branch, commit).catch(() => undefined);
     }, abandonedAfter).unref();
   }
 

@@ -2,16 +2,16 @@ import type { Forge, PullRequest } from '../forge/index.ts';
 import {
   isRepeat,
   oneLine,
-  type Change,
+  type ChangeRequest,
   type ChangeNote,
   type Ledger,
   type Planner,
   type Submitted,
 } from '../ledger/index.ts';
-import type { Verdict } from './review/index.ts';
+import type { ReviewResult } from './review/index.ts';
 import { importBranch, proposalBranch } from './branch-name.ts';
 import { descriptionOf, descriptionOfImport } from './description.ts';
-import { Proposer, type Proposed, type Submit } from './proposer.ts';
+import { PullRequestWriter, type PullRequestResult, type Submit } from './proposer.ts';
 import type { Tracked, Tracker } from './tracker.ts';
 import { viewOf } from './view.ts';
 import { Conflict, fleetPath } from '#fleet';
@@ -34,12 +34,12 @@ export interface PullRequests {
   /** Ends it without a merge; nothing of it happens. @throws Conflict when it is not open */
   close(number: number): Promise<PullRequestView>;
   /** Writes a change of a store to its pull request, which is opened if it is not there. */
-  propose(store: string, change: Change, planner: Planner): Promise<ProposedChange>;
+  propose(store: string, change: ChangeRequest, planner: Planner): Promise<ProposedChange>;
   /**
    * Writes the changes of one request of many stores to a pull request of its own.
    * @param request names it; a repeat of it goes on with what is open
    */
-  proposeMany<T>(request: string, work: (submit: Submit) => Promise<T>): Promise<Proposed<T>>;
+  proposeMany<T>(request: string, work: (submit: Submit) => Promise<T>): Promise<PullRequestResult<T>>;
 }
 
 interface ProposedChange extends Submitted {
@@ -64,7 +64,7 @@ export function forgeOf(pullRequests: PullRequests | undefined): FleetView['chan
 /** The pull requests of a fleet that is on a forge. */
 export function createPullRequests(options: PullRequestsOptions): PullRequests {
   const { forge, ledger, tracker } = options;
-  const proposer = new Proposer(options);
+  const proposer = new PullRequestWriter(options);
   const openOne = async (number: number): Promise<Tracked> => {
     const tracked = await tracker.lookAt(number);
     const { state } = tracked.pull;
@@ -84,7 +84,7 @@ export function createPullRequests(options: PullRequestsOptions): PullRequests {
       const { pull, verdict } = await tracker.lookAt(number);
       // What ended is in the history of the fleet, or nowhere.
       const diff =
-        verdict === null || pull.state !== 'open' ? '' : await ledger.proposedDiff(verdict.head, ['stores', fleetPath]);
+        verdict === null || pull.state !== 'open' ? '' : await ledger.previewDiff(verdict.head, ['stores', fleetPath]);
       return { ...viewOf(pull, verdict), diff };
     },
     async merge(number, head, actor) {
@@ -109,7 +109,7 @@ export function createPullRequests(options: PullRequestsOptions): PullRequests {
     async propose(store, change, planner) {
       const topic = {
         branch: proposalBranch(store),
-        describe: (verdict: Verdict) => descriptionOf(store, verdict),
+        describe: (verdict: ReviewResult) => descriptionOf(store, verdict),
         isRepeated: (noted: ChangeNote) => isRepeat(change, noted),
       };
       const { result, pull } = await proposer.submit(topic, submit => submit(change, planner));

@@ -10,7 +10,7 @@ test.each([
 ])('the branch of a pull request of ours that ended %s', async (_, since, isThere) => {
   const { ledger, path } = await givenFleet(['acme']);
   const branch = 'storefleet/bolt';
-  const { commit: sha } = await (await ledger.propose(branch))(givenChange('c-1'), addStore('bolt'));
+  const { commit: sha } = await (await ledger.openReviewBranch(branch))(givenChange('c-1'), addStore('bolt'));
   const ended = new Date('2026-01-02T03:04:05Z');
   const pull: PullRequest = {
     ...{ number: 7, url: '', title: '', body: '', base: 'main', author: 'ada', draft: false },

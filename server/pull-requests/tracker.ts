@@ -9,9 +9,9 @@ import {
   type QueuedCommit,
   type WebhookEvent,
 } from '../forge/index.ts';
-import { InTurn } from '../lib/serial-queue.ts';
+import { SerialQueue } from '../lib/serial-queue.ts';
 import type { Ledger } from '../ledger/index.ts';
-import { isOurs, type Verdict } from './review/index.ts';
+import { isManagedBranch, type ReviewResult } from './review/index.ts';
 import { viewOf } from './view.ts';
 import { DomainError } from '#fleet';
 import type { ForgeView, PullRequestView } from '#contract';
@@ -20,7 +20,7 @@ export interface TrackerOptions {
   readonly forge: Pick<Forge, 'kind' | 'repository' | 'list' | 'get' | 'budget'>;
   readonly ledger: Ledger;
   /** Judges an open pull request, and says so at the forge. @returns null when it is gone, or not open any more */
-  readonly review: (pull: PullRequest) => Promise<Verdict | null>;
+  readonly review: (pull: PullRequest) => Promise<ReviewResult | null>;
   /** Judges a commit that waits in a merge queue, and says so at the forge. */
   readonly reviewQueued: (queued: QueuedCommit) => Promise<void>;
   /** Told of all branches that queues have. */
@@ -33,7 +33,7 @@ export interface TrackerOptions {
 /** A pull request as it was last seen. */
 export interface Tracked {
   readonly pull: PullRequest;
-  readonly verdict: Verdict | null;
+  readonly verdict: ReviewResult | null;
 }
 
 /** Milliseconds between two looks, for when no webhook arrives. */
@@ -55,7 +55,7 @@ export class Tracker {
   #known = new Map<number, Tracked>();
   #told = new Map<number, PullRequestView>();
   #dropped = new Set<number>();
-  readonly #work = new InTurn();
+  readonly #work = new SerialQueue();
   #isLookWaiting = false;
   #since: Date | null = null;
   #polledAt: Date | null = null;
@@ -229,10 +229,10 @@ export class Tracker {
 
   /** A branch of ours that ended is of no use. Not at once: a forge deletes in its own time, and it may be begun anew. */
   async #dropEnded(pull: PullRequest): Promise<void> {
-    if (pull.state === 'open' || !isOurs(pull) || this.#dropped.has(pull.number)) return;
+    if (pull.state === 'open' || !isManagedBranch(pull) || this.#dropped.has(pull.number)) return;
     const { now } = this.options;
     if (now().getTime() - new Date(pull.updatedAt).getTime() < keepEnded) return;
-    await this.options.ledger.dropProposal(pull.head.branch, pull.head.sha);
+    await this.options.ledger.deleteReviewBranch(pull.head.branch, pull.head.sha);
     this.#dropped.add(pull.number);
   }
 
@@ -242,7 +242,7 @@ export class Tracker {
     return tracked;
   }
 
-  #set(pull: PullRequest, verdict: Verdict | null): void {
+  #set(pull: PullRequest, verdict: ReviewResult | null): void {
     this.#known.set(pull.number, { pull, verdict });
     const view = viewOf(pull, verdict);
     if (isDeepStrictEqual(view, this.#told.get(pull.number))) return;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { PullRequest } from '../forge/index.ts';
-import type { Verdict } from './review/index.ts';
+import type { ReviewResult } from './review/index.ts';
 import { viewOf } from './view.ts';
-import { noIntent } from '#fleet';
+import { noImpact } from '#fleet';
 import { pullRequestView } from '#contract';
 
 const head = 'a'.repeat(40);
@@ -28,13 +28,13 @@ function pullOf(over: Partial<PullRequest> = {}): PullRequest {
 
 const problem = { file: 'stores/acme.yaml', line: 3, field: 'spec.titel', rule: 'is not a known field' };
 
-function verdictOf(over: Partial<Verdict> = {}): Verdict {
+function verdictOf(over: Partial<ReviewResult> = {}): ReviewResult {
   return {
     head,
     base: 'b'.repeat(40),
     problems: [],
-    stores: [{ name: 'acme', intent: noIntent, isCompletedLater: false }],
-    intent: noIntent,
+    stores: [{ name: 'acme', impact: noImpact, isCompletedLater: false }],
+    impact: noImpact,
     unknownReleases: [],
     touchesFleet: true,
     touched: ['acme'],
@@ -49,7 +49,7 @@ function verdictOf(over: Partial<Verdict> = {}): Verdict {
 }
 
 describe('a pull request', () => {
-  test.each<[string, Partial<PullRequest>, Verdict | null, string | null, RegExp]>([
+  test.each<[string, Partial<PullRequest>, ReviewResult | null, string | null, RegExp]>([
     ['that may be merged', {}, verdictOf(), 'ready', /^Ready to merge\.$/],
     ['that was not judged yet', {}, null, 'checking', /worked out/],
     ['whose branch moved since it was judged', {}, verdictOf({ head: 'c'.repeat(40) }), 'checking', /worked out/],
@@ -83,12 +83,12 @@ describe('a pull request', () => {
   });
 
   test('shows nothing of a verdict on other commits', () => {
-    const { intent, problems, changes, stores } = viewOf(
+    const { impact, problems, changes, stores } = viewOf(
       pullOf(),
       verdictOf({ head: 'c'.repeat(40), problems: [problem] }),
     );
-    expect({ intent, problems, changes, stores }).toEqual({
-      intent: null,
+    expect({ impact, problems, changes, stores }).toEqual({
+      impact: null,
       problems: [],
       changes: [],
       stores: ['acme'],

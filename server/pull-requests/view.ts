@@ -1,11 +1,11 @@
 import type { PullRequest } from '../forge/index.ts';
-import { isOurs, type Verdict } from './review/index.ts';
-import { intentView } from '../../contract/impact-view.ts';
+import { isManagedBranch, type ReviewResult } from './review/index.ts';
+import { impactView } from '../../contract/impact-view.ts';
 import { storeOfBranch } from './branch-name.ts';
 import type { ProposedIn, PullRequestCondition, PullRequestView } from '#contract';
 
 /** A pull request as the pages show it. @param verdict null while it has not been judged */
-export function viewOf(pull: PullRequest, verdict: Verdict | null): PullRequestView {
+export function viewOf(pull: PullRequest, verdict: ReviewResult | null): PullRequestView {
   const isOpen = pull.state === 'open';
   const judged = verdict?.head === pull.head.sha ? verdict : null;
   const condition = isOpen ? conditionOf(pull, judged) : null;
@@ -14,7 +14,7 @@ export function viewOf(pull: PullRequest, verdict: Verdict | null): PullRequestV
     url: pull.url,
     title: pull.title,
     author: pull.author,
-    isOurs: isOurs(pull),
+    isOurs: isManagedBranch(pull),
     branch: pull.head.branch,
     head: pull.head.sha,
     state: pull.state,
@@ -23,8 +23,8 @@ export function viewOf(pull: PullRequest, verdict: Verdict | null): PullRequestV
     isStale: isOpen && judged !== null && judged.stale.length > 0 && judged.conflicts.length === 0,
     stores: [...(judged?.touched ?? ownStore(pull))],
     // Of what could not be judged nobody knows what it means.
-    intent:
-      isOpen && judged && (judged.stores.length > 0 || judged.problems.length === 0) ? intentView(judged.intent) : null,
+    impact:
+      isOpen && judged && (judged.stores.length > 0 || judged.problems.length === 0) ? impactView(judged.impact) : null,
     problems: isOpen ? (judged?.problems.map(problem => ({ ...problem })) ?? []) : [],
     changes: judged?.changes ?? [],
     mergedCommit: pull.mergedCommit,
@@ -36,18 +36,18 @@ export function viewOf(pull: PullRequest, verdict: Verdict | null): PullRequestV
 export const proposedIn = ({ number, url, title }: PullRequest): ProposedIn => ({ number, url, title });
 
 function ownStore(pull: PullRequest): string[] {
-  const store = isOurs(pull) ? storeOfBranch(pull.head.branch) : undefined;
+  const store = isManagedBranch(pull) ? storeOfBranch(pull.head.branch) : undefined;
   return store === undefined ? [] : [store];
 }
 
-function conditionOf(pull: PullRequest, verdict: Verdict | null): PullRequestCondition {
+function conditionOf(pull: PullRequest, verdict: ReviewResult | null): PullRequestCondition {
   if (pull.draft) return 'draft';
   if (verdict === null) return 'checking';
   if (verdict.conflicts.length > 0) return 'conflicting';
   return verdict.problems.length > 0 ? 'refused' : 'ready';
 }
 
-function messageOf(pull: PullRequest, condition: PullRequestCondition | null, verdict: Verdict | null): string {
+function messageOf(pull: PullRequest, condition: PullRequestCondition | null, verdict: ReviewResult | null): string {
   switch (condition) {
     case null:
       return pull.state === 'merged' ? 'Merged: the fleet has it.' : 'Closed without a merge: nothing of it happened.';

@@ -12,8 +12,8 @@ import {
   now,
 } from '../../test/support/observation.ts';
 import { detachedObservation, status, type History, type Observation } from '../status/index.ts';
-import type { Judged } from '../stores/status-service.ts';
-import { dutiesOf, settledStores, type Incomplete } from './pending-actions.ts';
+import type { StoreWithStatus } from '../stores/status-service.ts';
+import { pendingActions, settledStores, type Incomplete } from './pending-actions.ts';
 import {
   blobId,
   compareStore,
@@ -27,8 +27,8 @@ import {
 } from '#fleet';
 
 /** What is due when every store that has a lock was completed before. */
-const dueOf = (tree: FleetTree, stores: readonly Judged[]) =>
-  dutiesOf({
+const dueOf = (tree: FleetTree, stores: readonly StoreWithStatus[]) =>
+  pendingActions({
     tree,
     stores,
     incomplete: incompleteOf(tree).filter(({ store }) => !tree.locks.has(store)),
@@ -69,7 +69,7 @@ const pushed = (path: string, text: string) => (): Plan => ({
   writes: new Map([[path, text]]),
 });
 
-function judged(name: string, observation: Observation, history: History): Judged {
+function judged(name: string, observation: Observation, history: History): StoreWithStatus {
   const { appliedContainsTarget, ...kept } = history;
   return {
     record: { name, store: null, yaml: null, problems: [], lock: null, cluster: 'local', history: kept, removed: null },
@@ -188,7 +188,13 @@ describe('dutiesOf: completions', () => {
       pushed('stores/acme.yaml', store('acme').replace('title: acme', 'title: Acme')),
     );
     expect(incompleteOf(before)).toEqual([]);
-    const duties = dutiesOf({ tree: edited, stores: [], incomplete: incompleteOf(edited), settled: new Set(), now });
+    const duties = pendingActions({
+      tree: edited,
+      stores: [],
+      incomplete: incompleteOf(edited),
+      settled: new Set(),
+      now,
+    });
     expect(duties.map(duty => duty.store)).toEqual(['acme']);
     expect(duties[0]?.planner(edited).writes.get('dist/local/stores/acme/web.yaml')).toContain('Acme');
   });

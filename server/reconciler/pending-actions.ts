@@ -1,20 +1,20 @@
 import { leavesAtOnce, removalReady } from '../status/index.ts';
-import type { Judged } from '../stores/status-service.ts';
+import type { StoreWithStatus } from '../stores/status-service.ts';
 import {
   Conflict,
   freeSlots,
   ownIds,
   planCompletion,
   planFinishRemoval,
-  planRelease,
+  planStart,
   type DeletedLock,
   type FleetTree,
   type Plan,
-  type Settled,
+  type StartedStores,
 } from '#fleet';
 
 /** Something that the server does by itself, as a plan. Each is idempotent: any replica may do it, and do it again. */
-export interface Duty {
+export interface PendingAction {
   readonly store: string;
   readonly planner: (tree: FleetTree) => Plan;
   /** For a completion: what it was decided on. */
@@ -33,11 +33,11 @@ export interface Incomplete {
 }
 
 /** What duties are decided on. */
-export interface Look {
+export interface ReconcileInput {
   readonly tree: FleetTree;
-  readonly stores: readonly Judged[];
+  readonly stores: readonly StoreWithStatus[];
   readonly incomplete: readonly Incomplete[];
-  readonly settled: Settled;
+  readonly settled: StartedStores;
   readonly now: Date;
 }
 
@@ -45,7 +45,7 @@ export interface Look {
  * What is due now, pure: stores that a person pushed are rendered, stores that wait for a slot get one that is free, and
  * the files of stores whose removal the cluster has taken in leave Git.
  */
-export function dutiesOf({ tree, stores, incomplete, settled, now }: Look): Duty[] {
+export function pendingActions({ tree, stores, incomplete, settled, now }: ReconcileInput): PendingAction[] {
   const completions = incomplete.map(({ store, ids, edited, deletedLock }) => ({
     store,
     planner: (newest: FleetTree) => {
@@ -67,7 +67,7 @@ function isSame(ids: Incomplete['ids'], others: Incomplete['ids']): boolean {
 }
 
 /** Who waited longest goes first. */
-function releases(tree: FleetTree, stores: readonly Judged[], settled: Settled): Duty[] {
+function releases(tree: FleetTree, stores: readonly StoreWithStatus[], settled: StartedStores): PendingAction[] {
   return Object.keys(tree.fleet.spec.clusters).flatMap(cluster =>
     stores
       .filter(({ record, history }) => record.cluster === cluster && history.queue !== null)
@@ -75,13 +75,13 @@ function releases(tree: FleetTree, stores: readonly Judged[], settled: Settled):
       .slice(0, freeSlots(tree, cluster, settled))
       .map(({ record: { name } }) => ({
         store: name,
-        planner: (newest: FleetTree) => planRelease(newest, name, settled),
+        planner: (newest: FleetTree) => planStart(newest, name, settled),
       })),
   );
 }
 
 /** Stores that take no provisioning slot: they were live, have failed, or are to go. */
-export function settledStores(stores: readonly Judged[]): Settled {
+export function settledStores(stores: readonly StoreWithStatus[]): StartedStores {
   return new Set(
     stores
       .filter(
@@ -92,7 +92,7 @@ export function settledStores(stores: readonly Judged[]): Settled {
   );
 }
 
-function isRemovable({ observation, history }: Judged, now: Date): boolean {
+function isRemovable({ observation, history }: StoreWithStatus, now: Date): boolean {
   return (
     removalReady(observation, history, now) || (history.desired === 'removed' && leavesAtOnce(observation, history))
   );

@@ -14,50 +14,50 @@ import {
 import { git, givenChange, somebodyPushes, type World } from '../../test/support/ledger.ts';
 import { givenNothing, givenRunning, givenUnmarked } from '../../test/support/observation.ts';
 import type { Observation } from '../status/index.ts';
-import { Announcer } from '../stores/status-publisher.ts';
-import type { Board, Judged } from '../stores/status-service.ts';
+import { StatusPublisher } from '../stores/status-publisher.ts';
+import type { StatusService, StoreWithStatus } from '../stores/status-service.ts';
 import { readyHead } from '../stores/records.ts';
-import { Custodian } from './reconciler.ts';
-import { planChange, planCreate, planRemove } from '#fleet';
+import { Reconciler } from './reconciler.ts';
+import { planChange, planCreate, planDelete } from '#fleet';
 
 interface Kept extends World, Log {
   readonly observer: GivenObserver;
-  readonly board: Board;
-  readonly custodian: Custodian;
+  readonly statusService: StatusService;
+  readonly reconciler: Reconciler;
   /** `store acme`, `removed acme` in the order in which pages were told. */
   readonly told: string[];
-  readonly judged: (readonly Judged[])[];
+  readonly judged: (readonly StoreWithStatus[])[];
   /** Stores that were said to be gone. */
   readonly gone: readonly string[];
 }
 
-async function givenCustodian(
+async function givenReconciler(
   prepare: (world: World, observer: GivenObserver) => Promise<void> | void = () => undefined,
 ): Promise<Kept> {
   const world = await givenSeededFleet();
   const observer = new GivenObserver();
   await prepare(world, observer);
-  const board = givenBoard(world, observer);
+  const statusService = givenBoard(world, observer);
   const drift = new DriftWatch({ ledger: world.ledger });
   const told: string[] = [];
-  const judged: (readonly Judged[])[] = [];
+  const judged: (readonly StoreWithStatus[])[] = [];
   const gone: string[] = [];
   const log = givenLog();
-  const custodian = new Custodian({
+  const reconciler = new Reconciler({
     ledger: world.ledger,
-    board,
+    statusService,
     drift,
-    announcer: new Announcer({ send: (name, data) => 'name' in data && told.push(`${name} ${data.name}`) }),
+    publisher: new StatusPublisher({ send: (name, data) => 'name' in data && told.push(`${name} ${data.name}`) }),
     logger: log.logger,
     now: () => new Date(),
     onJudged: stores => judged.push(stores),
     onGone: store => gone.push(store),
     every: 50,
   });
-  world.ledger.onMoved(() => custodian.look());
-  custodian.start();
-  onTestFinished(() => custodian.stop());
-  return { ...world, ...log, observer, board, custodian, told, judged, gone };
+  world.ledger.onMoved(() => reconciler.requestReconcile());
+  reconciler.start();
+  onTestFinished(() => reconciler.stop());
+  return { ...world, ...log, observer, statusService, reconciler, told, judged, gone };
 }
 
 const soon = { timeout: 5000, interval: 20 };
@@ -68,11 +68,11 @@ const paths = (path: string) => git(path, 'ls-tree', '-r', '--name-only', 'main'
 const create = ({ ledger }: World, name: string) =>
   ledger.submit(givenChange(`create-${name}`), tree => planCreate(tree, validStore(name)));
 const remove = ({ ledger }: World, name: string) =>
-  ledger.submit(givenChange('remove'), tree => planRemove(tree, name));
+  ledger.submit(givenChange('remove'), tree => planDelete(tree, name));
 
 describe('what only a cluster knows', () => {
   test('comes and goes, and the work on others goes on', async () => {
-    const kept = await givenCustodian();
+    const kept = await givenReconciler();
     kept.observer.said.set('stranger', () => givenRunning({ store: 'stranger' }));
     await vi.waitFor(() => expect(kept.told).toContain('store stranger'), soon);
     kept.observer.said.clear();
@@ -86,7 +86,7 @@ describe('what only a cluster knows', () => {
 
 describe('a person pushes a store file alone', () => {
   test('a commit adds lock, manifests and engine object, and the file stays byte for byte', async () => {
-    const kept = await givenCustodian();
+    const kept = await givenReconciler();
     const text = handwritten('acme');
     const commit = somebodyPushes(kept.path, { 'stores/acme.yaml': text });
     await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store acme'), soon);
@@ -109,7 +109,7 @@ describe('a person pushes a store file alone', () => {
   });
 
   test('what was pushed while nobody looked is completed at the start', async () => {
-    const kept = await givenCustodian(
+    const kept = await givenReconciler(
       ({ path }) => void somebodyPushes(path, { 'stores/acme.yaml': handwritten('acme') }),
     );
     await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store acme'), soon);
@@ -117,7 +117,7 @@ describe('a person pushes a store file alone', () => {
 
   test('several at once are all completed', async () => {
     const names = ['one', 'two', 'three'];
-    const kept = await givenCustodian();
+    const kept = await givenReconciler();
     somebodyPushes(kept.path, Object.fromEntries(names.map(name => [`stores/${name}.yaml`, handwritten(name)])));
     await vi.waitFor(() => {
       for (const name of names) expect(paths(kept.path)).toContain(`dist/local/engine/${name}.yaml`);
@@ -125,12 +125,12 @@ describe('a person pushes a store file alone', () => {
   });
 
   test('two servers on one repository make one commit of it', async () => {
-    const kept = await givenCustodian();
-    const other = new Custodian({
+    const kept = await givenReconciler();
+    const other = new Reconciler({
       ledger: kept.ledger,
-      board: givenBoard(kept),
+      statusService: givenBoard(kept),
       drift: new DriftWatch({ ledger: kept.ledger }),
-      announcer: new Announcer({ send: () => undefined }),
+      publisher: new StatusPublisher({ send: () => undefined }),
       logger: kept.logger,
       now: () => new Date(),
       onJudged: () => undefined,
@@ -172,10 +172,10 @@ describe('a file that can not be used', () => {
     ],
   ];
   test.each(unusable)('because it %s is reported with its place and blocks nobody', async (_, text, problem) => {
-    const kept = await givenCustodian();
+    const kept = await givenReconciler();
     somebodyPushes(kept.path, { 'stores/bad.yaml': text, 'stores/zebra.yaml': handwritten('zebra') });
     await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store zebra'), soon);
-    const detail = await kept.board.detail('bad');
+    const detail = await kept.statusService.detail('bad');
     expect(detail.status).toMatchObject({ state: 'Invalid', reason: 'InvalidFile' });
     expect(detail.problems).toMatchObject([{ file: 'stores/bad.yaml', ...problem }]);
     expect(detail.yaml).toBe(text);
@@ -187,16 +187,16 @@ describe('a file that can not be used', () => {
   });
 
   test('is completed once it is repaired', async () => {
-    const kept = await givenCustodian();
+    const kept = await givenReconciler();
     somebodyPushes(kept.path, { 'stores/bad.yaml': handwritten('bad', '  host: demo.localhost\n') });
     await vi.waitFor(() => expect(kept.told).toContain('store bad'), soon);
     somebodyPushes(kept.path, { 'stores/bad.yaml': handwritten('bad', '  host: free.localhost\n') });
     await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store bad'), soon);
-    expect((await kept.board.detail('bad')).problems).toEqual([]);
+    expect((await kept.statusService.detail('bad')).problems).toEqual([]);
   });
 
   test('a broken fleet.yaml makes nothing due, and a repaired one does', async () => {
-    const kept = await givenCustodian();
+    const kept = await givenReconciler();
     const fleet = git(kept.path, 'show', 'main:fleet.yaml');
     somebodyPushes(kept.path, { 'fleet.yaml': 'kind: Fleet\n', 'stores/acme.yaml': handwritten('acme') });
     await aWhile();
@@ -209,7 +209,7 @@ describe('a file that can not be used', () => {
 
 describe('a deletion', () => {
   test('without a cluster ends with both commits', async () => {
-    const kept = await givenCustodian();
+    const kept = await givenReconciler();
     await create(kept, 'acme');
     await remove(kept, 'acme');
     await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Remove the files of store acme'), soon);
@@ -226,7 +226,7 @@ describe('a deletion', () => {
   });
 
   test('of a store that was live waits for its cluster', async () => {
-    const kept = await givenCustodian();
+    const kept = await givenReconciler();
     const { commit } = await create(kept, 'acme');
     await kept.ledger.proofs.record({
       kind: 'live',
@@ -248,7 +248,7 @@ describe('a deletion', () => {
   });
 
   test('that is taken back leaves the files', async () => {
-    const kept = await givenCustodian();
+    const kept = await givenReconciler();
     const { commit } = await create(kept, 'acme');
     await kept.ledger.proofs.record({
       kind: 'live',
@@ -263,7 +263,7 @@ describe('a deletion', () => {
     kept.observer.said.set('acme', now =>
       observed(givenUnmarked({ delivery: { ...givenUnmarked().delivery, appliedRevision: headOf(kept) } }), now),
     );
-    kept.custodian.look();
+    kept.reconciler.requestReconcile();
     await aWhile();
     expect(subjects(kept.path)[0]).toBe('Cancel the deletion of store acme');
   });
@@ -290,7 +290,7 @@ describe('what is proven', () => {
       : git(path, 'log', '--format=%s', 'refs/storefleet/proofs').trim().split('\n');
 
   test('that its image tells of no test order is recorded with it', async () => {
-    const kept = await givenCustodian();
+    const kept = await givenReconciler();
     await create(kept, 'acme');
     kept.observer.said.set('acme', now => {
       const observation = live(kept)(now);
@@ -302,7 +302,7 @@ describe('what is proven', () => {
   });
 
   test('that a store is live is recorded once, with the images that run', async () => {
-    const kept = await givenCustodian();
+    const kept = await givenReconciler();
     const { commit } = await create(kept, 'acme');
     kept.observer.said.set('acme', live(kept));
     await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1), soon);
@@ -321,14 +321,14 @@ describe('what is proven', () => {
     await aWhile();
     expect(kept.judged.length - looks).toBeLessThan(12);
     expect(proofCommits(kept.path)).toEqual([`Record that acme is live at ${commit.slice(0, 12)}`]);
-    const { history } = await kept.board.judge(await readyHead(kept.ledger), 'acme');
+    const { history } = await kept.statusService.judge(await readyHead(kept.ledger), 'acme');
     expect(history.firstLiveAt).toBe(proof?.at);
     expect(subjects(kept.path)).toHaveLength(2);
   });
 
   test('that many stores are live is one commit', async () => {
     const names = ['one', 'two', 'three', 'four', 'five'];
-    const kept = await givenCustodian(async (world, observer) => {
+    const kept = await givenReconciler(async (world, observer) => {
       for (const name of names) await create(world, name);
       for (const name of names) observer.said.set(name, live(world));
     });
@@ -338,7 +338,7 @@ describe('what is proven', () => {
   });
 
   test('each commit that it is live on has its proof', async () => {
-    const kept = await givenCustodian();
+    const kept = await givenReconciler();
     await create(kept, 'acme');
     kept.observer.said.set('acme', live(kept));
     await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1), soon);
@@ -347,7 +347,7 @@ describe('what is proven', () => {
   });
 
   test('a store that was live before and is not asked now proves nothing of a new commit', async () => {
-    const kept = await givenCustodian();
+    const kept = await givenReconciler();
     await create(kept, 'acme');
     kept.observer.said.set('acme', live(kept));
     await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1), soon);
@@ -358,7 +358,7 @@ describe('what is proven', () => {
   });
 
   test('a store that does not take orders is not proven live', async () => {
-    const kept = await givenCustodian();
+    const kept = await givenReconciler();
     await create(kept, 'acme');
     kept.observer.said.set('acme', now => ({ ...live(kept)(now), reach: null }));
     await aWhile();
@@ -366,7 +366,7 @@ describe('what is proven', () => {
   });
 
   test('that nothing remained is recorded once, and the page shows since when', async () => {
-    const kept = await givenCustodian();
+    const kept = await givenReconciler();
     await create(kept, 'acme');
     kept.observer.said.set('acme', live(kept));
     await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1), soon);
@@ -386,7 +386,7 @@ describe('what is proven', () => {
     await aWhile();
     expect(proofCommits(kept.path)[0]).toBe(`Record that nothing of acme remains after ${commit.slice(0, 12)}`);
     expect(proofCommits(kept.path)).toHaveLength(2);
-    expect((await kept.board.detail('acme')).status).toMatchObject({ state: 'Deleted', since: gone?.at });
+    expect((await kept.statusService.detail('acme')).status).toMatchObject({ state: 'Deleted', since: gone?.at });
     expect(kept.told.at(-1)).toBe('removed acme');
     expect(kept.gone).toEqual(['acme']);
     expect(failures(kept)).toEqual([]);
@@ -395,7 +395,7 @@ describe('what is proven', () => {
 
 describe('looks', () => {
   test('pages are told of a store once, and again only when something of it changed', async () => {
-    const kept = await givenCustodian();
+    const kept = await givenReconciler();
     await aWhile();
     expect(kept.told).toEqual(['store demo']);
     expect(kept.judged.length).toBeGreaterThan(2);
@@ -404,12 +404,12 @@ describe('looks', () => {
   });
 
   test('after its end nothing is looked at or written any more', async () => {
-    const kept = await givenCustodian();
+    const kept = await givenReconciler();
     await vi.waitFor(() => expect(kept.judged).not.toEqual([]), soon);
-    await kept.custodian.stop();
+    await kept.reconciler.stop();
     const looks = kept.judged.length;
     somebodyPushes(kept.path, { 'stores/acme.yaml': handwritten('acme') });
-    kept.custodian.look();
+    kept.reconciler.requestReconcile();
     await aWhile();
     expect(kept.judged).toHaveLength(looks);
     expect(subjects(kept.path)[0]).toBe('By hand');

@@ -3,22 +3,22 @@ import type { Logger } from 'pino';
 import type { DriftWatch } from '../drift/index.ts';
 import type { CommitRef, FleetHead, Ledger, ProofInput } from '../ledger/index.ts';
 import { tookTestOrder } from '../status/index.ts';
-import type { Announcer } from '../stores/status-publisher.ts';
-import type { Board, Judged } from '../stores/status-service.ts';
+import type { StatusPublisher } from '../stores/status-publisher.ts';
+import type { StatusService, StoreWithStatus } from '../stores/status-service.ts';
 import { readyHead } from '../stores/records.ts';
-import { dutiesOf, settledStores, type Duty, type Incomplete } from './pending-actions.ts';
+import { pendingActions, settledStores, type PendingAction, type Incomplete } from './pending-actions.ts';
 import { DomainError, NotFound, Unavailable } from '#fleet';
 import { InvalidInput, type Fleet } from '#fleet/schema';
 
-export interface CustodianOptions {
+export interface ReconcilerOptions {
   readonly ledger: Ledger;
-  readonly board: Board;
+  readonly statusService: StatusService;
   readonly drift: DriftWatch;
-  readonly announcer: Announcer;
+  readonly publisher: StatusPublisher;
   readonly logger: Logger;
   readonly now: () => Date;
   /** Told of every look at the fleet, for what follows it: which shops to probe. */
-  readonly onJudged: (stores: readonly Judged[], fleet: Fleet) => void;
+  readonly onJudged: (stores: readonly StoreWithStatus[], fleet: Fleet) => void;
   /** Told of a store that neither Git nor a cluster knows any more: a later one of its name must not inherit what is kept of it. */
   readonly onGone: (store: string) => void;
   /** Milliseconds between looks that nobody asked for: delays run out without an event. @default 2000 */
@@ -29,7 +29,7 @@ export interface CustodianOptions {
  * Looks at the whole fleet whenever something moved, tells the pages, and does what is due. One look at a time; what
  * happens meanwhile asks for one more.
  */
-export class Custodian {
+export class Reconciler {
   private running: Promise<void> | null = null;
   private again = false;
   private timer: NodeJS.Timeout | null = null;
@@ -39,25 +39,25 @@ export class Custodian {
   /** On what the completion of a store was decided that found nothing to write. */
   private readonly completed = new Map<string, Incomplete['ids']>();
 
-  constructor(private readonly options: CustodianOptions) {}
+  constructor(private readonly options: ReconcilerOptions) {}
 
   start(): void {
-    this.timer = setInterval(() => this.look(), this.options.every ?? 2000);
-    this.look();
+    this.timer = setInterval(() => this.requestReconcile(), this.options.every ?? 2000);
+    this.requestReconcile();
   }
 
   /** Asks for a look; many calls at once are one. */
-  look(): void {
+  requestReconcile(): void {
     if (this.stopped) return;
     if (this.running) {
       this.again = true;
       return;
     }
-    this.running = this.lookOnce().finally(() => {
+    this.running = this.reconcile().finally(() => {
       this.running = null;
       if (!this.again) return;
       this.again = false;
-      this.look();
+      this.requestReconcile();
     });
   }
 
@@ -68,20 +68,20 @@ export class Custodian {
     await this.running;
   }
 
-  private async lookOnce(): Promise<void> {
-    const { ledger, board, drift, announcer, logger, now, onJudged } = this.options;
+  private async reconcile(): Promise<void> {
+    const { ledger, statusService, drift, publisher, logger, now, onJudged } = this.options;
     try {
       if (!(await drift.look(await readyHead(ledger)))) this.again = true;
-      const { head, stores } = await board.judgeAll();
-      await announcer.announce(head.tree.fleet, stores);
+      const { head, stores } = await statusService.listStatuses();
+      await publisher.publish(head.tree.fleet, stores);
       onJudged(stores, head.tree.fleet);
       await this.remember([...proofsOfLive(stores), ...(await this.proofsOfGone(head, stores))]);
-      board.settled = settledStores(stores);
-      for (const duty of dutiesOf({
+      statusService.settled = settledStores(stores);
+      for (const duty of pendingActions({
         tree: head.tree,
         stores,
         incomplete: this.incomplete(),
-        settled: board.settled,
+        settled: statusService.settled,
         now: now(),
       }))
         await this.perform(duty);
@@ -100,7 +100,7 @@ export class Custodian {
   }
 
   /** A store that was there at the last look and is not now: if nothing of it remains, that is remembered too. */
-  private async proofsOfGone(head: FleetHead, stores: readonly Judged[]): Promise<Unproven[]> {
+  private async proofsOfGone(head: FleetHead, stores: readonly StoreWithStatus[]): Promise<Unproven[]> {
     const names = new Set(stores.map(({ record }) => record.name));
     const left = [...this.seen].filter(name => !names.has(name));
     this.seen = names;
@@ -115,9 +115,9 @@ export class Custodian {
   }
 
   /** Null for a store that only a cluster ever knew: once it is gone, nobody knows it. */
-  private async judgeLeft(head: FleetHead, name: string): Promise<Judged | null> {
+  private async judgeLeft(head: FleetHead, name: string): Promise<StoreWithStatus | null> {
     try {
-      return await this.options.board.judge(head, name);
+      return await this.options.statusService.judge(head, name);
     } catch (error) {
       if (error instanceof NotFound) return null;
       throw error;
@@ -126,7 +126,7 @@ export class Custodian {
 
   /** What is proven of many stores is one commit: a thousand may come up at once. */
   private async remember(all: readonly Unproven[]): Promise<void> {
-    const { ledger, board, now } = this.options;
+    const { ledger, statusService, now } = this.options;
     if (all.length === 0) return;
     const known = await ledger.proofs.all();
     const fresh = all.filter(({ store, commit }) => !known.get(store)?.some(proof => proof.commit === commit.commit));
@@ -138,11 +138,11 @@ export class Custodian {
         return proofOf({ store, commit: commit.commit, at: new Date(at).toISOString(), seconds });
       }),
     );
-    for (const { store } of fresh) board.forget(store);
+    for (const { store } of fresh) statusService.forget(store);
     this.again = true;
   }
 
-  private async perform({ store, planner, completes }: Duty): Promise<void> {
+  private async perform({ store, planner, completes }: PendingAction): Promise<void> {
     const { ledger, logger, now } = this.options;
     try {
       const { written } = await ledger.submit({ id: randomUUID(), actor: { name: 'storefleet' }, at: now() }, planner);
@@ -168,7 +168,7 @@ interface Unproven {
 }
 
 /** That a store took orders: "was live before" must survive a restart. */
-function proofsOfLive(stores: readonly Judged[]): Unproven[] {
+function proofsOfLive(stores: readonly StoreWithStatus[]): Unproven[] {
   return stores.flatMap(({ record, observation, history, status }) => {
     const { target } = history;
     if (status.state !== 'Live' || target === null || observation.reach?.outcome !== 'ok') return [];

@@ -5,7 +5,7 @@ import { contextOf } from './kubeconfig.ts';
 import type { Prober } from '../probe/index.ts';
 import { detachedObservation } from '../status/index.ts';
 import type { Observer } from '../stores/status-service.ts';
-import { engineOf } from '#fleet';
+import { engineRenderer } from '#fleet';
 import type { Fleet } from '#fleet/schema';
 import type { ClusterView } from '#contract';
 
@@ -68,7 +68,7 @@ export class AttachedClusters implements Observer {
         message: 'No cluster attached: start the server with KUBECONFIG to see what runs.',
         observedAt: null,
       };
-      return { ...health, engine: engineOf(cluster.engine.type).displayName, domain: cluster.domain };
+      return { ...health, engine: engineRenderer(cluster.engine.type).displayName, domain: cluster.domain };
     });
   }
 
@@ -78,6 +78,6 @@ export class AttachedClusters implements Observer {
 
   private engineName(cluster: string): string {
     const settings = this.fleet?.spec.clusters[cluster];
-    return settings === undefined ? 'engine' : engineOf(settings.engine.type).displayName;
+    return settings === undefined ? 'engine' : engineRenderer(settings.engine.type).displayName;
   }
 }

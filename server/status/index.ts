@@ -1,5 +1,5 @@
 import { evidence } from './evidence.ts';
-import { headline } from './phase.ts';
+import { evaluatePhase } from './phase.ts';
 import type { History } from './history.ts';
 import type { Observation } from './observation.ts';
 import { remedies } from './remedies.ts';
@@ -8,7 +8,7 @@ import { steps } from './steps.ts';
 import type { StoreStatus } from '#contract';
 
 export { evidence } from './evidence.ts';
-export { headline } from './phase.ts';
+export { evaluatePhase } from './phase.ts';
 export { isUnreadable, noHistory, type History } from './history.ts';
 export * from './observation.ts';
 export { isOrphan, leavesAtOnce, markedObjects, removalReady } from './removal.ts';
@@ -17,7 +17,7 @@ export { tookTestOrder } from './test-order.ts';
 
 /** All that is shown of a store's status: headline, the facts under it and the path with its times. */
 export function status(observation: Observation, history: History, now: Date): StoreStatus {
-  const judged = headline(observation, history, now);
+  const judged = evaluatePhase(observation, history, now);
   return {
     ...judged,
     remedies: remedies(observation, history, judged, now),

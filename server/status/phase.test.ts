@@ -21,15 +21,15 @@ import {
   readyWeb,
 } from '../../test/support/observation.ts';
 import { noHistory, type History } from './history.ts';
-import { headline, status } from './index.ts';
+import { evaluatePhase, status } from './index.ts';
 import { emptyObservation, remains, type Component, type Observation, type Reach } from './observation.ts';
-import { storeStatus, type HeadlineState, type Remedy } from '#contract';
+import { storeStatus, type Phase, type Remedy } from '#contract';
 
 interface Case {
   readonly title: string;
   readonly observation: Observation;
   readonly history: History;
-  readonly state: HeadlineState;
+  readonly state: Phase;
   readonly reason: string;
   readonly says?: RegExp;
 }
@@ -990,7 +990,7 @@ const cases: readonly Case[] = [
 
 describe('headline', () => {
   it.each(cases)('$title: $state, $reason', ({ observation, history, state, reason, says }) => {
-    const answer = headline(observation, history, now);
+    const answer = evaluatePhase(observation, history, now);
     expect(`${answer.state} ${answer.reason}`, answer.message).toBe(`${state} ${reason}`);
     if (says) expect(answer.message).toMatch(says);
   });
@@ -1005,7 +1005,7 @@ describe('headline', () => {
 
   test('an unreachable cluster repeats what was known', () => {
     const seen = givenRunning({ cluster: { ...cluster, state: 'unreachable', observedAt: ago(900) } });
-    expect(headline(seen, givenLiveHistory(), now)).toMatchObject({ state: 'Unknown', lastKnown: 'Live' });
+    expect(evaluatePhase(seen, givenLiveHistory(), now)).toMatchObject({ state: 'Unknown', lastKnown: 'Live' });
   });
 });
 
@@ -1181,7 +1181,7 @@ describe('for every observation and history', () => {
   it('never calls a store failed, degraded or gone that it can not read', () => {
     holds((observation, history, at) => {
       const unread = { ...observation, cluster: { ...observation.cluster, state: 'unreachable' as const } };
-      expect(['Unknown', 'Invalid']).toContain(headline(unread, history, at).state);
+      expect(['Unknown', 'Invalid']).toContain(evaluatePhase(unread, history, at).state);
     });
   });
 
@@ -1192,13 +1192,13 @@ describe('for every observation and history', () => {
       const leaving = unseen && history.desired === 'removed';
       const gone = unseen && history.desired === 'absent' && history.removalRequestedAt !== null;
       const expected = neverRendered(history) ? 'Invalid' : leaving ? 'Deleting' : gone ? 'Deleted' : 'NotObserved';
-      expect(headline(detached, history, at).state).toBe(expected);
+      expect(evaluatePhase(detached, history, at).state).toBe(expected);
     });
   });
 
   it('says Deleted only when Git forgot it and nothing that can be seen remains', () => {
     holds((observation, history, at) => {
-      if (headline(observation, history, at).state !== 'Deleted') return;
+      if (evaluatePhase(observation, history, at).state !== 'Deleted') return;
       expect(history.desired).toBe('absent');
       if (observation.cluster.state === 'detached') return;
       expect(remains(observation)).toEqual([]);
@@ -1209,7 +1209,7 @@ describe('for every observation and history', () => {
   it('says Live for the first time only when the target is applied, pods are ready and the shop answers', () => {
     holds((observation, history, at) => {
       const unproven = { ...history, firstLiveAt: null };
-      if (headline(observation, unproven, at).state !== 'Live') return;
+      if (evaluatePhase(observation, unproven, at).state !== 'Live') return;
       expect(history.appliedContainsTarget).toBe(true);
       expect(observation.reach?.outcome).toBe('ok');
       expect(observation.web.ready).toBeGreaterThan(0);

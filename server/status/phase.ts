@@ -13,20 +13,20 @@ import { findProblems, sentence, type Problem } from './problems.ts';
 import { isOrphan, leavesAtOnce, removalBlock, removalReady } from './removal.ts';
 import { stageOf } from './stage.ts';
 import { earliest, inWords, latest, passed, secondsSince } from './time.ts';
-import type { HeadlineState } from '#contract';
+import type { Phase } from '#contract';
 
 /** What is said of a store first. */
-export interface Headline {
-  readonly state: HeadlineState;
+export interface StorePhase {
+  readonly state: Phase;
   readonly reason: string;
   readonly message: string;
   readonly since: string | null;
   readonly observedAt: string | null;
   /** For `Unknown`: what it was when the cluster last answered, where that is known. */
-  readonly lastKnown?: HeadlineState;
+  readonly lastKnown?: Phase;
 }
 
-type Verdict = Omit<Headline, 'observedAt'>;
+type Evaluation = Omit<StorePhase, 'observedAt'>;
 
 /** A store that is not live this long after its commit (or after its workload was made) has failed. */
 const deadlineSeconds = 600;
@@ -47,8 +47,8 @@ const staleSeconds = 300;
  * Judges one store. Pure and total: the same three arguments give the same answer, and no observation makes it throw.
  * The first rule that matches wins; the order is the specification.
  */
-export function headline(observation: Observation, history: History, now: Date): Headline {
-  const verdict = judge(observation, history, now);
+export function evaluatePhase(observation: Observation, history: History, now: Date): StorePhase {
+  const verdict = evaluate(observation, history, now);
   const invalid = history.problems.length > 0 && verdict.state !== 'Invalid' && verdict.state !== 'Deleted';
   return {
     ...verdict,
@@ -59,7 +59,7 @@ export function headline(observation: Observation, history: History, now: Date):
   };
 }
 
-function judge(observation: Observation, history: History, now: Date): Verdict {
+function evaluate(observation: Observation, history: History, now: Date): Evaluation {
   const { cluster } = observation;
   if (isUnreadable(history)) return verdict('Invalid', 'InvalidFile', 'Nothing is rendered until its file is valid.');
   if (cluster.state === 'detached') return detached(observation, history);
@@ -78,7 +78,7 @@ function judge(observation: Observation, history: History, now: Date): Verdict {
 }
 
 /** Nobody can ask its cluster: what Git says is all that is known. */
-function detached(observation: Observation, history: History): Verdict {
+function detached(observation: Observation, history: History): Evaluation {
   const { cluster } = observation;
   const noCluster = `Cluster “${cluster.name}” isn’t connected`;
   if (history.desired === 'running') {
@@ -101,7 +101,7 @@ function detached(observation: Observation, history: History): Verdict {
 }
 
 /** The cluster can't be read: what was known is repeated as such, and never as a failure of the store. */
-function unreadable(observation: Observation, history: History): Verdict {
+function unreadable(observation: Observation, history: History): Evaluation {
   const { cluster } = observation;
   const connecting = cluster.state === 'connecting';
   const message = connecting
@@ -114,16 +114,16 @@ function unreadable(observation: Observation, history: History): Verdict {
   };
 }
 
-function lastState(observation: Observation, history: History): HeadlineState | undefined {
+function lastState(observation: Observation, history: History): Phase | undefined {
   const { cluster } = observation;
   if (cluster.observedAt === null) return undefined;
   const then = new Date(cluster.observedAt);
   if (Number.isNaN(then.getTime())) return undefined;
-  return judge({ ...observation, cluster: { ...cluster, state: 'reachable' } }, history, then).state;
+  return evaluate({ ...observation, cluster: { ...cluster, state: 'reachable' } }, history, then).state;
 }
 
 /** A store that Git does not want (any more). */
-function unwanted(observation: Observation, history: History, now: Date): Verdict {
+function unwanted(observation: Observation, history: History, now: Date): Evaluation {
   const { cluster, namespace, engineObject } = observation;
   const left = remains(observation);
   const since = history.removalRequestedAt ?? history.filesRemovedAt;
@@ -164,7 +164,7 @@ function unwanted(observation: Observation, history: History, now: Date): Verdic
   );
 }
 
-function withoutEngine(observation: Observation, history: History): Verdict {
+function withoutEngine(observation: Observation, history: History): Evaluation {
   const { cluster } = observation;
   const advice = `Cluster ${cluster.name} has no ${cluster.engine}; install it with storefleet bootstrap.`;
   return remains(observation).length === 0
@@ -173,7 +173,7 @@ function withoutEngine(observation: Observation, history: History): Verdict {
 }
 
 /** A store that was never proven live. */
-function first(observation: Observation, history: History, now: Date): Verdict {
+function first(observation: Observation, history: History, now: Date): Evaluation {
   const { cluster, delivery, database, web, namespace, reach } = observation;
   const applied = history.appliedContainsTarget;
   const committed = history.target?.at ?? history.createdAt;
@@ -245,12 +245,12 @@ function unseen({ cluster, root }: Observation): { reason: string; why: string }
   return { reason: 'WaitingForEngine', why };
 }
 
-function late(message: string, begun: string | null, now: Date): Verdict {
+function late(message: string, begun: string | null, now: Date): Evaluation {
   return verdict('Failed', 'DeadlineExceeded', `It is not live after ${age(begun, now)}. ${message}`, begun);
 }
 
 /** A store that was live before: it keeps its address, and what fails now is a degradation. */
-function established(observation: Observation, history: History, now: Date): Verdict {
+function established(observation: Observation, history: History, now: Date): Evaluation {
   const { cluster, delivery, namespace, database, web, reach } = observation;
   const applied = history.appliedContainsTarget;
   const problem = findProblems(observation, now)[0];
@@ -307,7 +307,7 @@ function established(observation: Observation, history: History, now: Date): Ver
   return problem ? { ...seen, reason: problem.reason, message: problem.message } : seen;
 }
 
-function live(observation: Observation, history: History): Verdict {
+function live(observation: Observation, history: History): Evaluation {
   const { reach, delivery, cluster } = observation;
   const since = liveSince(observation, history);
   if (reach === null) {
@@ -448,6 +448,6 @@ function list(parts: readonly string[]): string {
   return parts.length > 5 ? `${shown} and ${parts.length - 5} more` : shown;
 }
 
-function verdict(state: HeadlineState, reason: string, message: string, since: string | null = null): Verdict {
+function verdict(state: Phase, reason: string, message: string, since: string | null = null): Evaluation {
   return { state, reason, message, since };
 }

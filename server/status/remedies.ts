@@ -1,4 +1,4 @@
-import type { Headline } from './phase.ts';
+import type { StorePhase } from './phase.ts';
 import type { History } from './history.ts';
 import type { Observation } from './observation.ts';
 import { findProblems } from './problems.ts';
@@ -10,7 +10,7 @@ const comingUp: ReadonlySet<string> = new Set(['Applying', 'Installing', 'Starti
  * What can be done about a store that is not as it should be. Offered as soon as a reason is known: whoever reads why a
  * store can't come up need not wait until it counts as failed. Only a store that never took an order can be discarded.
  */
-export function remedies(observation: Observation, history: History, { state }: Headline, now: Date): Remedy[] {
+export function remedies(observation: Observation, history: History, { state }: StorePhase, now: Date): Remedy[] {
   if (state === 'Orphaned') return ['restore'];
   if (history.desired === 'removed') return isGoing(observation) ? [] : ['keep'];
   if (history.firstLiveAt !== null) return state === 'Degraded' || state === 'Failed' ? ['retry'] : [];

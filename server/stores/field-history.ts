@@ -1,16 +1,16 @@
 import { LeastRecentlyUsed, type Ledger } from '../ledger/index.ts';
-import { fieldChanges, storePath, type Intent } from '#fleet';
+import { fieldChanges, storePath, type Impact } from '#fleet';
 
 /** Answers that are kept: a commit never changes. */
 const kept = 5000;
 
 /** What commits changed of the fields of stores, worked out from the versions of the store's file. */
 export class FieldHistory {
-  readonly #known = new LeastRecentlyUsed<Promise<Intent['fields']>>(kept);
+  readonly #known = new LeastRecentlyUsed<Promise<Impact['fields']>>(kept);
 
   constructor(private readonly ledger: Pick<Ledger, 'versions'>) {}
 
-  of(commit: string, store: string): Promise<Intent['fields']> {
+  of(commit: string, store: string): Promise<Impact['fields']> {
     const key = `${commit} ${store}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
@@ -20,7 +20,7 @@ export class FieldHistory {
     return reading;
   }
 
-  async #read(commit: string, store: string): Promise<Intent['fields']> {
+  async #read(commit: string, store: string): Promise<Impact['fields']> {
     const { before, after } = await this.ledger.versions(commit, storePath(store));
     return fieldChanges(store, before, after);
   }

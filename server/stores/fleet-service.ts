@@ -3,10 +3,10 @@ import { forgeOf, ruleFor, type PullRequests } from '../pull-requests/index.ts';
 import type { DriftViews } from '../drift/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { remains } from '../status/index.ts';
-import type { Board } from './status-service.ts';
-import { Bulks } from './imports.ts';
+import type { StatusService } from './status-service.ts';
+import { Imports } from './imports.ts';
 import { FieldHistory } from './field-history.ts';
-import { intentView } from '../../contract/impact-view.ts';
+import { impactView } from '../../contract/impact-view.ts';
 import { readyHead, strayIn } from './records.ts';
 import type { StoreService } from './service.ts';
 import { storesInDiff } from './stores-in-diff.ts';
@@ -20,7 +20,7 @@ import {
   planChange,
   planCreate,
   planKeepEdits,
-  planRemove,
+  planDelete,
   planRestore,
   planRestoreFleet,
   planRestoreManifests,
@@ -31,22 +31,22 @@ import {
   type Edit,
   type FleetTree,
   type Plan,
-  type Settled,
+  type StartedStores,
 } from '#fleet';
 import { InvalidInput, parseValue, storeFile, storeName } from '#fleet/schema';
-import type { BulkProgress, ClusterView, FleetHistory, PlanAnswer, PlanRequest, StoreSummary } from '#contract';
+import type { ImportProgress, ClusterView, FleetHistory, PlanAnswer, PlanRequest, StoreSummary } from '#contract';
 
 export interface FleetServiceOptions {
   readonly ledger: Ledger;
-  readonly board: Board;
+  readonly statusService: StatusService;
   readonly clusters: () => readonly ClusterView[];
   /** What does not follow from its store. @default nothing is known of it */
   readonly drift?: DriftViews | undefined;
   /** Where changes can be reviewed. @default nowhere */
   readonly pullRequests?: PullRequests | undefined;
   readonly now: () => Date;
-  /** Told how far bulk requests are. */
-  readonly onBulk?: (progress: BulkProgress) => void;
+  /** Told how far imports are. */
+  readonly onImport?: (progress: ImportProgress) => void;
   /** Told of errors that nobody expected and that no request is left to answer. */
   readonly onFailure?: (error: unknown) => void;
 }
@@ -64,12 +64,12 @@ const changesWithFields = 100;
 export function createFleetService(options: FleetServiceOptions): StoreService {
   const {
     ledger,
-    board,
+    statusService,
     clusters,
     drift,
     pullRequests,
     now,
-    onBulk = () => undefined,
+    onImport = () => undefined,
     onFailure = () => undefined,
   } = options;
   const editsOf = (name: string, version?: string) => drift?.edits(name, version) ?? [];
@@ -113,10 +113,10 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
    */
   const remainsGuard = async () => {
     const head = await readyHead(ledger);
-    const names = board.names(head);
+    const names = statusService.names(head);
     return async (name: string) => {
       if (head.tree.stores.has(name) || !names.has(name)) return;
-      const { observation, status } = await board.judge(head, name);
+      const { observation, status } = await statusService.judge(head, name);
       if (remains(observation).length > 0) {
         throw new Conflict(`A store ${name} is still in the cluster. ${status.message}`, 'metadata.name');
       }
@@ -127,32 +127,32 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
     await refuse(name);
   };
 
-  const bulks = new Bulks({
+  const imports = new Imports({
     ledger,
     pullRequests,
     isReviewed: request => submitter.isReviewed(request),
     tree: async () => (await readyHead(ledger)).tree,
-    settled: () => board.settled,
+    settled: () => statusService.settled,
     remainsGuard,
-    onProgress: onBulk,
+    onProgress: onImport,
     onFailure,
     now,
   });
 
   return {
-    bulk: (request, file, removals) => bulks.start(request, file, removals),
-    planBulk: (file, removals, watcher) => bulks.plan(file, removals, watcher),
-    bulkView: id => bulks.view(id),
-    bulkSteps: (id, after) => bulks.steps(id, after),
-    cancelBulk: id => bulks.cancel(id),
-    refusedOfBulk: id => bulks.refused(id),
+    startImport: (request, file, removals) => imports.start(request, file, removals),
+    planImport: (file, removals, watcher) => imports.plan(file, removals, watcher),
+    importView: id => imports.view(id),
+    importSteps: (id, after) => imports.steps(id, after),
+    cancelImport: id => imports.cancel(id),
+    refusedOfImport: id => imports.refused(id),
     async fleet({ role }) {
       const { tree, revision } = await readyHead(ledger);
       const changes = { ...ruleFor(tree.fleet.spec.changes, role), forge: forgeOf(pullRequests) };
       return fleetOf(tree.fleet, revision, clusters(), ledger.path, changes, (await drift?.fleet()) ?? null);
     },
     async list() {
-      const { head, stores } = await board.judgeAll();
+      const { head, stores } = await statusService.listStatuses();
       const items: StoreSummary[] = [];
       const breathe = breather();
       for (const { record, status } of stores) {
@@ -161,9 +161,9 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
       }
       return { items, revision: head.revision };
     },
-    detail: name => board.detail(name),
+    detail: name => statusService.detail(name),
     async rowName(name) {
-      if (storeName.safeParse(name).success || !board.names(await readyHead(ledger)).has(name)) {
+      if (storeName.safeParse(name).success || !statusService.names(await readyHead(ledger)).has(name)) {
         return parseValue(storeName, name);
       }
       return name;
@@ -171,7 +171,7 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
     async manifests(name) {
       if (!storeName.safeParse(name).success) return [];
       const files = await filesOf(name);
-      if (files.size === 0) await board.detail(name);
+      if (files.size === 0) await statusService.detail(name);
       return [...files].map(([path, content]) => ({ path, content }));
     },
     async history(name) {
@@ -213,14 +213,14 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
       const plan =
         request.action === 'rollback'
           ? planRollback(tree, request.name, await filesThen(request.name, request.commit), request.commit)
-          : planOf(tree, request, board.settled, editsOf);
+          : planOf(tree, request, statusService.settled, editsOf);
       if (plan.action === 'create') await refuseRemains(plan.store);
       return answerOf(plan, await filesOf(plan.store, revision));
     },
     async create(request, input) {
       const { name } = parseValue(storeFile, input).metadata;
       await refuseRemains(name);
-      return submitter.submit(request, name, tree => planCreate(tree, input, board.settled));
+      return submitter.submit(request, name, tree => planCreate(tree, input, statusService.settled));
     },
     change: (request, name, patch) =>
       submitter.edit(request, name, tree => {
@@ -262,7 +262,7 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
           },
         ]);
       }
-      return submitter.edit(request, name, tree => planRemove(tree, name));
+      return submitter.edit(request, name, tree => planDelete(tree, name));
     },
   };
 }
@@ -270,7 +270,7 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
 function planOf(
   tree: FleetTree,
   request: Exclude<PlanRequest, { action: 'rollback' }>,
-  settled: Settled,
+  settled: StartedStores,
   editsOf: (name: string) => readonly Edit[],
 ): Plan {
   switch (request.action) {
@@ -279,7 +279,7 @@ function planOf(
     case 'change':
       return planChange(tree, request.name, request.patch);
     case 'remove':
-      return planRemove(tree, request.name);
+      return planDelete(tree, request.name);
     case 'restore':
       return planRestoreManifests(tree, request.name, editsOf(request.name));
     case 'adopt-drift':
@@ -289,11 +289,11 @@ function planOf(
 
 /** @param current text by path of what the store has now; files that stay as they are, are no part of the answer */
 function answerOf(plan: Plan, current: ReadonlyMap<string, string>): PlanAnswer {
-  const { intent } = plan;
+  const { impact } = plan;
   return {
     subject: plan.subject,
     yaml: plan.writes.get(storePath(plan.store)) ?? null,
-    intent: intentView(intent),
+    impact: impactView(impact),
     files: [
       ...[...plan.writes]
         .filter(([path, after]) => current.get(path) !== after)

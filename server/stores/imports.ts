@@ -3,32 +3,32 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { refusedFileAside } from '../import-reader/import-reader.ts';
 import { proposedIn, type PullRequests, type Submit } from '../pull-requests/index.ts';
 import { actorText, type Ledger } from '../ledger/index.ts';
-import { BulkJob, type Row } from './running-import.ts';
-import { intentView } from '../../contract/impact-view.ts';
-import type { BulkFile, PlanWatcher, WriteRequest } from './service.ts';
+import { RunningImport, type Row } from './running-import.ts';
+import { impactView } from '../../contract/impact-view.ts';
+import type { ImportFile, PlanWatcher, WriteRequest } from './service.ts';
 import {
-  bulkRefusals,
+  importRefusals,
   Conflict,
   DomainError,
   nameOf,
-  noIntent,
+  noImpact,
   NotFound,
-  planBulkRow,
-  planBulkRows,
+  planImportRow,
+  planImportRows,
   removalsOf,
-  sumIntents,
+  sumImpacts,
   type Action,
-  type BulkOutcome,
-  type BulkRow,
+  type ImportOutcome,
+  type ImportRow,
   type FleetTree,
-  type Intent,
+  type Impact,
   type Plan,
-  type Settled,
+  type StartedStores,
 } from '#fleet';
 import { InvalidInput, type Problem } from '#fleet/schema';
-import type { BulkPlan, BulkProgress, BulkSteps, BulkView } from '#contract';
+import type { ImportPlan, ImportProgress, ImportSteps, ImportView } from '#contract';
 
-export interface BulksOptions {
+export interface ImportsOptions {
   readonly ledger: Ledger;
   /** Where changes can be reviewed. @default nowhere */
   readonly pullRequests?: PullRequests | undefined;
@@ -37,21 +37,21 @@ export interface BulksOptions {
   /** The newest fleet. */
   readonly tree: () => Promise<FleetTree>;
   /** Stores that take no provisioning slot, as they are now. */
-  readonly settled: () => Settled;
+  readonly settled: () => StartedStores;
   /** As the fleet and the clusters are now: throws Conflict while something of a store of a name is left in a cluster. */
   readonly remainsGuard: () => Promise<(name: string) => Promise<void>>;
-  readonly onProgress: (progress: BulkProgress) => void;
+  readonly onProgress: (progress: ImportProgress) => void;
   /** Told of an error that nobody expected; its row only says that there was one. */
   readonly onFailure: (error: unknown) => void;
   readonly now: () => Date;
 }
 
-type PlannedRow = BulkPlan['rows'][number];
+type PlannedRow = ImportPlan['rows'][number];
 
 /** What is asked for, and by whom. */
 interface Asked {
   readonly request: WriteRequest;
-  readonly file: BulkFile;
+  readonly file: ImportFile;
   readonly removals?: number | undefined;
   readonly isReviewed: boolean;
 }
@@ -69,36 +69,36 @@ const tellEvery = 200;
 const inOneGo = 50;
 
 /**
- * Bulk requests: each row is a change of its own, with its own id and outcome; the ledger puts what waits into few
+ * Imports: each row is a change of its own, with its own id and outcome; the ledger puts what waits into few
  * commits, on the branch of the fleet or on that of one pull request. How far a job is lives in memory: after a restart
  * the same request with the same key goes on where it was.
  */
-export class Bulks {
-  #jobs = new Map<string, BulkJob>();
+export class Imports {
+  #jobs = new Map<string, RunningImport>();
 
-  constructor(private readonly options: BulksOptions) {}
+  constructor(private readonly options: ImportsOptions) {}
 
   /** @param removals the exact number of stores that whoever asks wants to remove */
-  async start(request: WriteRequest, file: BulkFile, removals?: number): Promise<BulkProgress> {
+  async start(request: WriteRequest, file: ImportFile, removals?: number): Promise<ImportProgress> {
     const { rows } = file;
     const id = jobId(request);
     const isReviewed = await this.options.isReviewed(request);
     const tree = await this.options.tree();
     const known = this.#jobs.get(id);
     if (known !== undefined && known.failure === null) return known.progress();
-    const refusals = bulkRefusals(tree, rows, removals);
+    const refusals = importRefusals(tree, rows, removals);
     const begun = rows.map((row, index) => {
       const refused = refusals.get(index);
       return refused === undefined ? waitingRow(row) : refusedRow(row, refused);
     });
-    const job = new BulkJob(id, begun);
+    const job = new RunningImport(id, begun);
     this.#remember(job);
     void this.#run(job, { request, file, removals, isReviewed });
     return job.progress();
   }
 
   /** @throws NotFound when it is not known, or not any more */
-  view(id: string): BulkView {
+  view(id: string): ImportView {
     return this.#known(id).view();
   }
 
@@ -106,29 +106,29 @@ export class Bulks {
    * Its counts, and what became of rows since a cursor: all the rows of an import are hundreds of kilobytes.
    * @throws NotFound as {@link view} does
    */
-  steps(id: string, after: number): BulkSteps {
+  steps(id: string, after: number): ImportSteps {
     return this.#known(id).steps(after);
   }
 
   /** Writes nothing of what still waits; what is written stays. @throws NotFound as {@link view} does */
-  cancel(id: string): BulkProgress {
+  cancel(id: string): ImportProgress {
     const job = this.#known(id);
     job.isCancelled = true;
     return job.progress();
   }
 
-  #known(id: string): BulkJob {
+  #known(id: string): RunningImport {
     const job = this.#jobs.get(id);
     if (job === undefined) throw new NotFound(`There is no import ${id}, or the server has forgotten it.`);
     return job;
   }
 
   /** As {@link refusedFile}. @throws NotFound also when no row was refused @throws Conflict while it runs */
-  refused(id: string): Pick<BulkFile, 'format' | 'text'> {
+  refused(id: string): Pick<ImportFile, 'format' | 'text'> {
     const job = this.#jobs.get(id);
-    if (job?.state === 'running') throw new Conflict('The bulk request is not done yet.');
+    if (job?.state === 'running') throw new Conflict('The import is not done yet.');
     const refused = job?.refused ?? null;
-    if (refused === null) throw new NotFound(`There are no refused rows of a bulk request ${id}.`);
+    if (refused === null) throw new NotFound(`There are no refused rows of an import ${id}.`);
     return refused;
   }
 
@@ -137,7 +137,7 @@ export class Bulks {
    * @param said the number of removals; by default as if the right one had been said
    * @throws the reason of the signal once it is aborted
    */
-  async plan({ rows }: BulkFile, said?: number, { signal, onChecked }: PlanWatcher = {}): Promise<BulkPlan> {
+  async plan({ rows }: ImportFile, said?: number, { signal, onChecked }: PlanWatcher = {}): Promise<ImportPlan> {
     const { tree: newest, settled, remainsGuard } = this.options;
     const tree = await newest();
     const refuseRemains = await remainsGuard();
@@ -154,12 +154,12 @@ export class Bulks {
       await breathe();
       signal?.throwIfAborted();
     }
-    const intents = new Map<string, Intent>();
+    const impacts = new Map<string, Impact>();
     const planned: PlannedRow[] = [];
     const options = { settled: settled(), removals: said ?? removals.count, refused };
-    for (const { row, outcome } of planBulkRows(tree, rows, options)) {
+    for (const { row, outcome } of planImportRows(tree, rows, options)) {
       // The plans themselves are not kept: each has all the manifests of its store.
-      if (outcome.state === 'planned') intents.set(outcome.name, outcome.plan.intent);
+      if (outcome.state === 'planned') impacts.set(outcome.name, outcome.plan.impact);
       planned.push(plannedRow(row, outcome));
       // Planning is work; requests and streams go on meanwhile.
       await breathe();
@@ -168,11 +168,11 @@ export class Bulks {
       toldAt = performance.now();
       onChecked?.({ checked: planned.length, total: rows.length });
     }
-    const { summary, stores, requests } = sumIntents(intents);
-    return { intent: { summary, stores, requests }, removals, rows: planned };
+    const { summary, stores, requests } = sumImpacts(impacts);
+    return { impact: { summary, stores, requests }, removals, rows: planned };
   }
 
-  async #run(job: BulkJob, asked: Asked): Promise<void> {
+  async #run(job: RunningImport, asked: Asked): Promise<void> {
     const { ledger, pullRequests, remainsGuard } = this.options;
     const tell = this.#teller(job);
     const writeAll = async (submit: Submit) => {
@@ -208,8 +208,8 @@ export class Bulks {
 
   /** As long as there is no pull request, nothing is proposed. */
   async #propose(
-    job: BulkJob,
-    { rows }: BulkFile,
+    job: RunningImport,
+    { rows }: ImportFile,
     pullRequests: PullRequests,
     writeAll: (submit: Submit) => Promise<void>,
   ): Promise<void> {
@@ -233,9 +233,9 @@ export class Bulks {
   async #write(
     submit: Submit,
     { request, removals, isReviewed }: Asked,
-    row: BulkRow,
+    row: ImportRow,
     index: number,
-    guard: ReturnType<BulksOptions['remainsGuard']>,
+    guard: ReturnType<ImportsOptions['remainsGuard']>,
   ): Promise<Row> {
     const { now, settled } = this.options;
     const { actor, idempotencyKey: key } = request;
@@ -250,7 +250,7 @@ export class Bulks {
         ...(ofRow === undefined ? {} : { idempotencyKey: ofRow }),
         ...(removals === undefined ? {} : { removals }),
       };
-      const { commit, written } = await submit(change, tree => planBulkRow(tree, row, settled()) ?? noChange(name));
+      const { commit, written } = await submit(change, tree => planImportRow(tree, row, settled()) ?? noChange(name));
       const state = written ? (isReviewed ? 'proposed' : 'written') : 'unchanged';
       return { ...place, state, commit, problems: [] };
     } catch (error) {
@@ -267,7 +267,7 @@ export class Bulks {
     return problemsOf(error);
   }
 
-  #remember(job: BulkJob): void {
+  #remember(job: RunningImport): void {
     this.#jobs.set(job.id, job);
     for (const [id, { state }] of this.#jobs) {
       if (this.#jobs.size <= mostRemembered) return;
@@ -276,7 +276,7 @@ export class Bulks {
   }
 
   /** Tells now and then while rows come in, and once more when it is done. */
-  #teller(job: BulkJob): () => void {
+  #teller(job: RunningImport): () => void {
     let timer: NodeJS.Timeout | null = null;
     const tell = () => {
       timer = null;
@@ -300,11 +300,11 @@ function jobId({ actor, idempotencyKey: key }: WriteRequest): string {
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
-const placeOf = (row: BulkRow) => ({ name: nameOf(row), line: row.locate('metadata.name').line });
+const placeOf = (row: ImportRow) => ({ name: nameOf(row), line: row.locate('metadata.name').line });
 
-const waitingRow = (row: BulkRow): Row => ({ ...placeOf(row), state: 'waiting', commit: null, problems: [] });
+const waitingRow = (row: ImportRow): Row => ({ ...placeOf(row), state: 'waiting', commit: null, problems: [] });
 
-const refusedRow = (row: BulkRow, problems: readonly Problem[]): Row => ({
+const refusedRow = (row: ImportRow, problems: readonly Problem[]): Row => ({
   ...placeOf(row),
   state: 'refused',
   commit: null,
@@ -318,7 +318,7 @@ function problemsOf(error: unknown): readonly Problem[] {
   return [{ field, rule }];
 }
 
-async function refusedOf({ format, text }: BulkFile, rows: readonly Row[]): Promise<BulkJob['refused']> {
+async function refusedOf({ format, text }: ImportFile, rows: readonly Row[]): Promise<RunningImport['refused']> {
   const said = (row: Row) => (row.state === 'cancelled' ? [{ field: '', rule: 'was cancelled' }] : row.problems);
   const refused = new Map(
     rows.flatMap((row, index) => (row.state === 'refused' || row.state === 'cancelled' ? [[index, said(row)]] : [])),
@@ -329,9 +329,9 @@ async function refusedOf({ format, text }: BulkFile, rows: readonly Row[]): Prom
 
 const actions: Partial<Record<Action, PlannedRow['state']>> = { create: 'new', remove: 'removed' };
 
-function plannedRow(row: BulkRow, outcome: BulkOutcome): PlannedRow {
-  const { summary, fields, restarts, warnings } = intentView(
-    outcome.state === 'planned' ? outcome.plan.intent : noIntent,
+function plannedRow(row: ImportRow, outcome: ImportOutcome): PlannedRow {
+  const { summary, fields, restarts, warnings } = impactView(
+    outcome.state === 'planned' ? outcome.plan.impact : noImpact,
   );
   return {
     ...placeOf(row),
@@ -351,6 +351,6 @@ function noChange(store: string): Plan {
     writes: new Map(),
     removals: [],
     subject: `Change store ${store}`,
-    intent: noIntent,
+    impact: noImpact,
   };
 }

@@ -14,7 +14,7 @@ import {
 import { git, givenClone, givenDirectory, somebodyPushes } from '../../test/support/ledger.ts';
 import { startServer } from '../main.ts';
 import { givenRunning, now } from '../../test/support/observation.ts';
-import { Board } from './status-service.ts';
+import { StatusService } from './status-service.ts';
 import { summaryOf } from './views.ts';
 import { symbolicLink, submodule } from '#fleet';
 import { manifests, history, problemDocument, storeDetail, storeList } from '#contract';
@@ -133,14 +133,14 @@ describe('a record that can not be read', () => {
         path === 'stores/acme.yaml' ? Promise.reject(new TypeError('nobody expected this')) : Promise.resolve(null),
       );
     const told: string[] = [];
-    const board = new Board(
+    const statusService = new StatusService(
       ledger,
       new GivenObserver(),
       () => new Date(),
       (store, error) => told.push(`${store}: ${String(error)}`),
     );
     const stateOf = async (store: string) =>
-      (await board.judgeAll()).stores.find(({ record }) => record.name === store);
+      (await statusService.listStatuses()).stores.find(({ record }) => record.name === store);
     expect(await stateOf('acme')).toMatchObject({
       record: { problems: [{ rule: "can't be read now: nobody expected this" }] },
       status: { state: 'Invalid' },
@@ -159,8 +159,8 @@ describe('a namespace of a stranger', () => {
       const { ledger } = await givenSeededFleet();
       const observer = new GivenObserver();
       observer.said.set(label, () => givenRunning({ store: label }));
-      const board = new Board(ledger, observer, () => now);
-      const { head, stores } = await board.judgeAll();
+      const statusService = new StatusService(ledger, observer, () => now);
+      const { head, stores } = await statusService.listStatuses();
       expect(stores.map(({ record }) => record.name)).toEqual([label, 'demo'].sort());
       const found = stores.find(({ record }) => record.name === label);
       if (found === undefined) throw new Error('there is no row');
@@ -175,7 +175,7 @@ describe('a namespace of a stranger', () => {
     const observer = new GivenObserver();
     let asked = 0;
     observer.stores = () => new Map(asked++ === 0 ? [['ghost', 'local']] : []);
-    const { stores } = await new Board(ledger, observer, () => new Date()).judgeAll();
+    const { stores } = await new StatusService(ledger, observer, () => new Date()).listStatuses();
     expect(stores.map(({ record }) => record.name)).toEqual(['demo']);
   });
 });

@@ -1,10 +1,10 @@
 import { isOrphan, workloadsReady } from '../status/index.ts';
-import type { Judged } from './status-service.ts';
+import type { StoreWithStatus } from './status-service.ts';
 import { summaryOf } from './views.ts';
 import type { Fleet } from '#fleet/schema';
 
 /** Shops that make sense to ask: not to be removed, with their pods ready. */
-export function shopsToProbe(stores: readonly Judged[], fleet: Fleet) {
+export function shopsToProbe(stores: readonly StoreWithStatus[], fleet: Fleet) {
   return stores
     .filter(
       ({ observation, history }) =>

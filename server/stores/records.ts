@@ -2,7 +2,7 @@ import { deletedLock } from '../drift/index.ts';
 import type { CommitRef, FleetHead, Ledger } from '../ledger/index.ts';
 import { noHistory, type History } from '../status/index.ts';
 import {
-  brokenFilesOf,
+  invalidFilesOf,
   clusterOf,
   Conflict,
   enginePath,
@@ -13,7 +13,7 @@ import {
   readStore,
   storePath,
   Unavailable,
-  type BrokenFile,
+  type InvalidFile,
   type FleetTree,
 } from '#fleet';
 import { formatProblem, InvalidInput, readYaml, type Lock, type Problem, type Store } from '#fleet/schema';
@@ -67,7 +67,7 @@ export function namesIn(tree: FleetTree): Set<string> {
 }
 
 /** The file of a row that is named by its path, because it is no store's; undefined for every other row. */
-export function strayIn(tree: FleetTree, name: string): BrokenFile | undefined {
+export function strayIn(tree: FleetTree, name: string): InvalidFile | undefined {
   return tree.broken.get(name);
 }
 
@@ -100,7 +100,7 @@ async function presentRecord(ledger: Ledger, tree: FleetTree, name: string): Pro
   const yaml = tree.texts.get(path) ?? null;
   const store = tree.stores.get(name) ?? null;
   const lock = tree.locks.get(name) ?? null;
-  const broken = brokenFilesOf(tree, name).flatMap(file => file.problems);
+  const broken = invalidFilesOf(tree, name).flatMap(file => file.problems);
   const problems = broken.length === 0 && lock === null ? await renderProblems(ledger, tree, name, yaml ?? '') : broken;
   const cluster = lock?.spec.cluster.name ?? (store ? clusterOf(store, tree.fleet) : tree.fleet.spec.defaults.cluster);
   const [target, created, file, proofs] = await Promise.all([

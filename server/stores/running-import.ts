@@ -1,23 +1,23 @@
-import type { BulkFile } from './service.ts';
-import type { BulkProgress, BulkSteps, BulkView } from '#contract';
+import type { ImportFile } from './service.ts';
+import type { ImportProgress, ImportSteps, ImportView } from '#contract';
 
-export type Row = BulkView['rows'][number];
+export type Row = ImportView['rows'][number];
 
 /** Runs of rows that one look at the steps tells; each takes about a hundred bytes. */
 const mostRuns = 30;
 
-/** A bulk request that runs or ran: its rows, and the order in which they ended. */
-export class BulkJob {
+/** An import that runs or ran: its rows, and the order in which they ended. */
+export class RunningImport {
   readonly #rows: Row[];
   /** Indices of rows in the order in which they ended. */
   readonly #ended: number[] = [];
-  state: BulkProgress['state'] = 'running';
-  pullRequest: BulkProgress['pullRequest'] = null;
-  failure: BulkProgress['failure'] = null;
+  state: ImportProgress['state'] = 'running';
+  pullRequest: ImportProgress['pullRequest'] = null;
+  failure: ImportProgress['failure'] = null;
   /** Whether somebody has cancelled what still waits. */
   isCancelled = false;
   /** Once it is done: the rows that came to nothing, as they were sent. */
-  refused: Pick<BulkFile, 'format' | 'text'> | null = null;
+  refused: Pick<ImportFile, 'format' | 'text'> | null = null;
 
   constructor(
     readonly id: string,
@@ -35,7 +35,7 @@ export class BulkJob {
     this.#ended.push(index);
   }
 
-  progress(): BulkProgress {
+  progress(): ImportProgress {
     const counts = { written: 0, proposed: 0, unchanged: 0, refused: 0, cancelled: 0, waiting: 0 };
     for (const { state } of this.#rows) counts[state]++;
     const { written, proposed, unchanged, refused, cancelled } = counts;
@@ -44,13 +44,13 @@ export class BulkJob {
     return { id, state, total: this.#rows.length, ...ended, pullRequest, failure };
   }
 
-  view(): BulkView {
+  view(): ImportView {
     return { ...this.progress(), cursor: this.#ended.length, rows: this.#rows };
   }
 
   /** What became of rows since a cursor. */
-  steps(after: number): BulkSteps {
-    const ended: BulkSteps['ended'] = [];
+  steps(after: number): ImportSteps {
+    const ended: ImportSteps['ended'] = [];
     let cursor = after;
     for (const index of this.#ended.slice(after)) {
       const row = this.#rows[index];

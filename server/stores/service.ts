@@ -1,13 +1,13 @@
 import type { Versions } from './version.ts';
-import type { Action, BulkFormat, BulkRow, Intent } from '#fleet';
+import type { Action, ImportFormat, ImportRow, Impact } from '#fleet';
 import type { WritingRole } from '#fleet/schema';
 import type {
-  BulkChecked,
-  BulkPlan,
-  BulkProgress,
-  BulkSteps,
-  BulkView,
-  ChangeMode,
+  ImportChecked,
+  ImportPlan,
+  ImportProgress,
+  ImportSteps,
+  ImportView,
+  DeliveryMode,
   FleetDiff,
   FleetHistory,
   FleetView,
@@ -30,7 +30,7 @@ export interface Actor {
 export interface PlanWatcher {
   /** Aborted when nobody waits for the plan any more. */
   readonly signal?: AbortSignal;
-  readonly onChecked?: (checked: BulkChecked) => void;
+  readonly onChecked?: (checked: ImportChecked) => void;
 }
 
 /** A change as somebody asks for it. */
@@ -39,29 +39,29 @@ export interface WriteRequest {
   /** The same key with the same digest of a request is the same request. */
   readonly idempotencyKey?: { readonly key: string; readonly request: string };
   /** Where it is to go. @default as `fleet.yaml` says */
-  readonly mode?: ChangeMode;
+  readonly mode?: DeliveryMode;
   /** The versions of the store's file that it may be made from. @default any */
   readonly versions?: Versions;
 }
 
 /** A change that is in the repository. */
-export interface Submitted {
+export interface SubmittedWrite {
   readonly id: string;
   readonly action: Action;
   readonly store: string;
   readonly commit: string;
   readonly subject: string;
-  readonly intent: Intent;
+  readonly impact: Impact;
   /** Where it waits for a review; nothing where it is on the branch of the fleet. */
   readonly pullRequest?: ProposedIn;
 }
 
 /** Many stores, as they were sent. */
-export interface BulkFile {
-  readonly format: BulkFormat;
+export interface ImportFile {
+  readonly format: ImportFormat;
   readonly text: string;
   /** What the text says. */
-  readonly rows: readonly BulkRow[];
+  readonly rows: readonly ImportRow[];
 }
 
 /** What the HTTP routes call; every method may throw a `DomainError` or `InvalidInput`. */
@@ -83,31 +83,31 @@ export interface StoreService {
   /** What people decided in a commit: what was rendered from it is left out. */
   fleetDiff(commit: string): Promise<FleetDiff>;
   plan(request: PlanRequest): Promise<PlanAnswer>;
-  create(request: WriteRequest, input: unknown): Promise<Submitted>;
+  create(request: WriteRequest, input: unknown): Promise<SubmittedWrite>;
   /** @throws Stale when the file is of another version than the request wants */
-  change(request: WriteRequest, name: string, patch: unknown): Promise<Submitted>;
+  change(request: WriteRequest, name: string, patch: unknown): Promise<SubmittedWrite>;
   /** Begins to write many stores; each row succeeds or fails by itself. @param removals how many of them remove a store */
-  bulk(request: WriteRequest, file: BulkFile, removals?: number): Promise<BulkProgress>;
+  startImport(request: WriteRequest, file: ImportFile, removals?: number): Promise<ImportProgress>;
   /** What it would do. Without the number of removals it is planned as if the right one had been said. */
-  planBulk(file: BulkFile, removals?: number, watcher?: PlanWatcher): Promise<BulkPlan>;
-  /** What became of the rows of a bulk request. */
-  bulkView(id: string): BulkView;
+  planImport(file: ImportFile, removals?: number, watcher?: PlanWatcher): Promise<ImportPlan>;
+  /** What became of the rows of an import. */
+  importView(id: string): ImportView;
   /** How far it is, and what became of rows since a cursor. */
-  bulkSteps(id: string, after: number): BulkSteps;
+  importSteps(id: string, after: number): ImportSteps;
   /** Writes nothing of what still waits; what is written stays. */
-  cancelBulk(id: string): BulkProgress;
+  cancelImport(id: string): ImportProgress;
   /** Its rows that were refused, as a file to mend and send again. @throws Conflict while it runs */
-  refusedOfBulk(id: string): Pick<BulkFile, 'format' | 'text'>;
+  refusedOfImport(id: string): Pick<ImportFile, 'format' | 'text'>;
   /** Keeps what somebody edited by hand. @param version of what was looked at @throws Stale when it is other now */
-  adoptDrift(request: WriteRequest, name: string, version: string): Promise<Submitted>;
+  adoptDrift(request: WriteRequest, name: string, version: string): Promise<SubmittedWrite>;
   /** Takes away what follows from nothing below `dist/`. @param version as of {@link adoptDrift} */
-  restoreFleet(request: WriteRequest, version: string): Promise<Submitted>;
+  restoreFleet(request: WriteRequest, version: string): Promise<SubmittedWrite>;
   /** Brings back a store whose files vanished from Git while it ran, or its manifests as they were before an edit by hand. */
-  restore(request: WriteRequest, name: string): Promise<Submitted>;
+  restore(request: WriteRequest, name: string): Promise<SubmittedWrite>;
   /** Makes the pods of a store anew. */
-  retry(request: WriteRequest, name: string): Promise<Submitted>;
+  retry(request: WriteRequest, name: string): Promise<SubmittedWrite>;
   /** Makes a store what its file and lock said in a commit of the branch. @throws NotFound when it does not hold it */
-  rollback(request: WriteRequest, name: string, commit: string): Promise<Submitted>;
+  rollback(request: WriteRequest, name: string, commit: string): Promise<SubmittedWrite>;
   /** @param confirmation the name of the store, typed by whoever asks */
-  remove(request: WriteRequest, name: string, confirmation: unknown): Promise<Submitted>;
+  remove(request: WriteRequest, name: string, confirmation: unknown): Promise<SubmittedWrite>;
 }

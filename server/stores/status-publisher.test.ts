@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { givenFleet } from '../../test/support/fleet.ts';
 import { givenBoard, givenSeededFleet } from '../../test/support/fleet-server.ts';
-import { Announcer } from './status-publisher.ts';
+import { StatusPublisher } from './status-publisher.ts';
 
 test('a fleet of thousands is told once, and others have their turn meanwhile', async () => {
   const world = await givenSeededFleet();
-  const { stores } = await givenBoard(world).judgeAll();
+  const { stores } = await givenBoard(world).listStatuses();
   const [store] = stores;
   if (store === undefined) throw new Error('the seeded fleet has no store');
   const many = Array.from({ length: 20_000 }, (_, index) => ({
@@ -13,12 +13,12 @@ test('a fleet of thousands is told once, and others have their turn meanwhile', 
     record: { ...store.record, name: `s-${index}` },
   }));
   let told = 0;
-  const announcer = new Announcer({ send: () => (told += 1) });
+  const publisher = new StatusPublisher({ send: () => (told += 1) });
   let turns = 0;
   const others = setInterval(() => turns++, 1);
-  await announcer.announce(givenFleet(), many);
+  await publisher.publish(givenFleet(), many);
   expect({ told, turns: turns > 3 }).toEqual({ told: 20_000, turns: true });
-  await announcer.announce(givenFleet(), many);
+  await publisher.publish(givenFleet(), many);
   clearInterval(others);
   expect(told).toBe(20_000);
 });

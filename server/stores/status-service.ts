@@ -4,7 +4,7 @@ import type { FleetHead, Ledger } from '../ledger/index.ts';
 import { noHistory, status, type History, type Observation } from '../status/index.ts';
 import { namesIn, readRecord, readyHead, unreadRecord, type StoreRecord } from './records.ts';
 import { detailOf } from './views.ts';
-import { DomainError, heldStores, NotFound, storePath, type FleetTree, type Settled } from '#fleet';
+import { DomainError, heldStores, NotFound, storePath, type FleetTree, type StartedStores } from '#fleet';
 import { storeName } from '#fleet/schema';
 import type { StoreDetail, StoreStatus } from '#contract';
 
@@ -17,7 +17,7 @@ export interface Observer {
 }
 
 /** One store, judged. */
-export interface Judged {
+export interface StoreWithStatus {
   readonly record: StoreRecord;
   readonly observation: Observation;
   readonly history: History;
@@ -41,13 +41,13 @@ const inOneGo = 100;
  * Joins what Git knows with what the clusters say and judges it. Records are kept per commit, so that a change in a
  * cluster costs no Git command.
  */
-export class Board {
+export class StatusService {
   /** The newest comes first. */
   private kept: readonly Kept[] = [];
   /** What kept a record from being read, as it was told last. */
   private readonly told = new Map<string, string>();
   /** Stores that take no provisioning slot, as the last look at the fleet found them. */
-  settled: Settled = new Set();
+  settled: StartedStores = new Set();
 
   constructor(
     private readonly ledger: Ledger,
@@ -65,7 +65,7 @@ export class Board {
   }
 
   /** @throws NotFound when neither Git nor a cluster ever knew it */
-  async judge(head: FleetHead, name: string): Promise<Judged> {
+  async judge(head: FleetHead, name: string): Promise<StoreWithStatus> {
     const known = await this.record(head, name);
     const edits = this.drift
       ?.edits(name)
@@ -84,10 +84,10 @@ export class Board {
   }
 
   /** All stores by name. What is gone for good is not among them; its page still shows the proof. */
-  async judgeAll(): Promise<{ head: FleetHead; stores: Judged[] }> {
+  async listStatuses(): Promise<{ head: FleetHead; stores: StoreWithStatus[] }> {
     const head = await readyHead(this.ledger);
     const names = [...this.names(head)].sort();
-    const stores: Judged[] = [];
+    const stores: StoreWithStatus[] = [];
     const breathe = breather();
     for (let from = 0; from < names.length; from += inOneGo) {
       const some = names.slice(from, from + inOneGo).map(name => this.judge(head, name).catch(whenNotFound));

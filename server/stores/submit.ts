@@ -4,7 +4,7 @@ import type { PullRequests } from '../pull-requests/index.ts';
 import { deletedLock } from '../drift/index.ts';
 import type { Ledger, Submitted as Committed } from '../ledger/index.ts';
 import { readyHead } from './records.ts';
-import type { Submitted, WriteRequest } from './service.ts';
+import type { SubmittedWrite, WriteRequest } from './service.ts';
 import { assertVersion, explainStale } from './version.ts';
 import { Stale, Unavailable, type FleetTree, type Plan } from '#fleet';
 
@@ -21,12 +21,12 @@ type StorePlanner = (tree: FleetTree) => Plan;
 export class Submitter {
   constructor(private readonly options: SubmitterOptions) {}
 
-  async submit(request: WriteRequest, store: string, planner: StorePlanner): Promise<Submitted> {
+  async submit(request: WriteRequest, store: string, planner: StorePlanner): Promise<SubmittedWrite> {
     return this.#send(request, store, planner, await this.isReviewed(request));
   }
 
   /** A change of a store that is there: of the version that the request wants. */
-  async edit(request: WriteRequest, store: string, planner: StorePlanner): Promise<Submitted> {
+  async edit(request: WriteRequest, store: string, planner: StorePlanner): Promise<SubmittedWrite> {
     const { ledger } = this.options;
     const { versions } = request;
     await this.#assertLocked(store);
@@ -57,7 +57,7 @@ export class Submitter {
     store: string,
     planner: StorePlanner,
     isReviewed: boolean,
-  ): Promise<Submitted> {
+  ): Promise<SubmittedWrite> {
     const { ledger, pullRequests, now } = this.options;
     const change = { id: randomUUID(), actor, at: now(), ...(key === undefined ? {} : { idempotencyKey: key }) };
     if (pullRequests === undefined || !isReviewed) return answerOf(await ledger.submit(change, planner));
@@ -75,6 +75,6 @@ export class Submitter {
   }
 }
 
-function answerOf({ id, commit, plan }: Committed): Submitted {
-  return { id, action: plan.action, store: plan.store, commit, subject: plan.subject, intent: plan.intent };
+function answerOf({ id, commit, plan }: Committed): SubmittedWrite {
+  return { id, action: plan.action, store: plan.store, commit, subject: plan.subject, impact: plan.impact };
 }

@@ -59,7 +59,7 @@ describeWithBrowser('importing stores', () => {
     await page.getByRole('link', { name: 'CSV' }).click();
     const text = await readFile(await (await example).path(), 'utf8');
     await choose(text);
-    await page.getByTestId('bulk-plan').getByText('Adds 3 stores').waitFor();
+    await page.getByTestId('import-plan').getByText('Adds 3 stores').waitFor();
     await chip('New 3').waitFor();
   });
 
@@ -69,7 +69,7 @@ describeWithBrowser('importing stores', () => {
       csv(...many('many', 297), 'demo,A new title,,', row('bolt', 'many-1.localhost'), 'Bad Name,x,nobody,'),
     );
     await page
-      .getByTestId('bulk-plan')
+      .getByTestId('import-plan')
       .getByText(/^Adds 297 stores, changes 1 store/)
       .waitFor();
     await page.reload();
@@ -134,7 +134,7 @@ describeWithBrowser('importing stores', () => {
     const text = names.map(name => `kind: WooStore\nmetadata: { name: ${name} }\nspec: { state: removed }\n`);
     await page.getByLabel('Rows of a spreadsheet, or store files').fill(text.join('---\n'));
     await page.getByRole('button', { name: 'Preview' }).click();
-    await page.getByTestId('bulk-plan').getByText('Deletes 3 stores').waitFor();
+    await page.getByTestId('import-plan').getByText('Deletes 3 stores').waitFor();
     const write = page.getByRole('button', { name: 'Import 3 stores' });
     expect(await write.isDisabled()).toBe(true);
     await page.getByLabel(/Type 3 to confirm/).fill('2');
@@ -162,7 +162,7 @@ describeWithBrowser('importing stores', () => {
 
   it('is begun once, however often its answer is lost', async () => {
     await choose(csv(row('once-a'), row('once-b')));
-    const lost = await loseAnswers(page, '**/api/bulk?removals=0&mode=commit', 3);
+    const lost = await loseAnswers(page, '**/api/imports?removals=0&mode=commit', 3);
     await page.getByRole('button', { name: 'Import 2 stores' }).click();
     await page.getByText(/Can’t reach the Storefleet server/).waitFor();
     expect(lost()).toBe(3);
@@ -192,7 +192,7 @@ describeWithBrowser('importing stores', () => {
       's.csv',
       opened.page,
     );
-    await opened.page.getByTestId('bulk-plan').waitFor();
+    await opened.page.getByTestId('import-plan').waitFor();
     await look('plan');
     await opened.page.getByRole('button', { name: /^Import \d/ }).click();
     await opened.page.getByRole('heading', { name: 'Done' }).waitFor();

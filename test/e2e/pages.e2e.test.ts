@@ -39,7 +39,7 @@ describeWithBrowser('the pages', () => {
     browser = await launchBrowser();
     await fleet.api.change('demo', { title: 'Demo of the second commit' });
     const rows = Array.from({ length: many }, (_, index) => `shop-${index},Shop ${index},o@example.com`);
-    const sent = await fetch(`${fleet.url}/api/bulk?removals=0`, {
+    const sent = await fetch(`${fleet.url}/api/imports?removals=0`, {
       method: 'POST',
       headers: { 'content-type': 'text/csv', 'idempotency-key': 'pages-of-a-thousand' },
       body: ['name,title,admin.email', ...rows].join('\n'),

@@ -139,11 +139,11 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
 
     it('keeps one comment a marker, and leaves those of others alone', async () => {
       const { world, forge, pull } = await givenPull();
-      await forge.comment(pull.number, 'intent', 'first');
+      await forge.comment(pull.number, 'impact', 'first');
       const [{ body } = { body: '' }] = await world.commentsOf(pull.number);
       await world.commentAsOther(pull.number, body);
-      await forge.comment(pull.number, 'intent', 'second');
-      await forge.comment(pull.number, 'intent', 'second');
+      await forge.comment(pull.number, 'impact', 'second');
+      await forge.comment(pull.number, 'impact', 'second');
       await forge.comment(pull.number, 'result', 'third');
       const seen = await world.commentsOf(pull.number);
       expect(seen.filter(({ author }) => author !== world.me)).toEqual([expect.objectContaining({ body })]);
@@ -228,7 +228,7 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
       await expect(forge.update(404, draft)).rejects.toThrow(ForgeNotFound);
       await expect(forge.merge(404, { head: '0'.repeat(40) })).rejects.toThrow(ForgeNotFound);
       await expect(stranger.list({ state: 'open' })).rejects.toThrow(ForgeUnauthorised);
-      await expect(stranger.comment(1, 'intent', 'text')).rejects.toThrow(ForgeUnauthorised);
+      await expect(stranger.comment(1, 'impact', 'text')).rejects.toThrow(ForgeUnauthorised);
     });
   });
 }

@@ -19,7 +19,7 @@ export interface FaultyWorld extends ForgeWorld {
   readonly count: (doing: Doing) => number;
 }
 
-const draft = { branch: 'storefleet/acme', base: 'main', title: 'Add acme', body: 'intent' };
+const draft = { branch: 'storefleet/acme', base: 'main', title: 'Add acme', body: 'impact' };
 const other = { ...draft, branch: 'storefleet/hat' };
 const path = 'stores/acme.yaml';
 
@@ -30,11 +30,11 @@ const doings: Readonly<Record<Doing, (world: ForgeWorld, sha: string) => Promise
   },
   get: ({ forge }) => forge.get(1),
   list: ({ forge }) => forge.list({ state: 'open' }),
-  update: ({ forge }) => forge.update(1, { title: 'Change acme', body: 'intent' }),
+  update: ({ forge }) => forge.update(1, { title: 'Change acme', body: 'impact' }),
   close: ({ forge }) => forge.close(1),
   merge: ({ forge }, head) => forge.merge(1, { head }),
-  comment: ({ forge }) => forge.comment(1, 'intent', 'text'),
-  comments: ({ forge }) => forge.comment(1, 'intent', 'text'),
+  comment: ({ forge }) => forge.comment(1, 'impact', 'text'),
+  comments: ({ forge }) => forge.comment(1, 'impact', 'text'),
   report: ({ forge }, sha) =>
     forge.report(sha, {
       ...{ name: 'storefleet', state: 'failure', title: '1 problem', summary: 'It has a problem.', pullRequest: 1 },
@@ -80,10 +80,10 @@ export function describeFaults(
 
     it.each(answers)('%s for long is not tried more often for what is looked at before', async answer => {
       const { world } = await givenPull(answer);
-      await world.forge.comment(1, 'intent', 'who we are is known now');
+      await world.forge.comment(1, 'impact', 'who we are is known now');
       const before = world.count('comments');
       world.fail('comments', answer, { times: 100 });
-      await expect(world.forge.comment(1, 'intent', 'text')).rejects.toThrow(ForgeUnavailable);
+      await expect(world.forge.comment(1, 'impact', 'text')).rejects.toThrow(ForgeUnavailable);
       expect(world.count('comments') - before).toBe(4);
     });
 

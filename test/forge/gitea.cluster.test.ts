@@ -11,7 +11,7 @@ import { describeFaults } from './faults.ts';
 import { givenFaultyGitea, givenGitea } from './gitea/fixture.ts';
 import { describeWithGitea } from './requirements.ts';
 
-const draft = { branch: 'storefleet/acme', base: 'main', title: 'Add acme', body: 'intent' };
+const draft = { branch: 'storefleet/acme', base: 'main', title: 'Add acme', body: 'impact' };
 const path = 'stores/acme.yaml';
 
 describeWithGitea('a real Gitea', under => {

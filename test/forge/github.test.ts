@@ -20,7 +20,7 @@ import { invalid, refusal, type Answer } from './github/forge-state.ts';
 describeForge('GitHub, as an App', () => givenGithub('app'));
 describeFaults('faults of GitHub', timeout => givenGithub('app', timeout), [500, 502, 503, 'hang', 'cut']);
 
-const draft = { branch: 'storefleet/acme', base: 'main', title: 'Add acme', body: 'intent' };
+const draft = { branch: 'storefleet/acme', base: 'main', title: 'Add acme', body: 'impact' };
 const badGateway: Answer = { status: 502, body: 'Bad Gateway', headers: { 'content-type': 'text/html' } };
 const report: Report = { name: 'storefleet', state: 'success', title: 'Fine', summary: 'Fine.', annotations: [] };
 
@@ -257,8 +257,8 @@ describe('comments of a workflow', () => {
       ...{ kind: 'github', owner: 'acme', name: 'fleet', url: server.url, credentials: { token: 'ghs_workflow' } },
       pace: 0,
     });
-    await forge.comment(1, 'intent', 'first');
-    await forge.comment(1, 'intent', 'second');
+    await forge.comment(1, 'impact', 'first');
+    await forge.comment(1, 'impact', 'second');
     expect(server.repository.commentsOf(1)).toMatchObject([{ author: 'github-actions[bot]' }]);
   });
 });
@@ -266,9 +266,9 @@ describe('comments of a workflow', () => {
 describe('two servers at once', () => {
   it('heal the second comment that they made', async () => {
     const { forge, server, pull, me } = await givenPull();
-    await forge.comment(pull.number, 'intent', 'first');
+    await forge.comment(pull.number, 'impact', 'first');
     server.repository.commentAs(me, pull.number, server.repository.commentsOf(pull.number)[0]?.body ?? '');
-    await forge.comment(pull.number, 'intent', 'second');
+    await forge.comment(pull.number, 'impact', 'second');
     expect(server.repository.commentsOf(pull.number)).toHaveLength(1);
   });
 

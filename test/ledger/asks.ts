@@ -1,4 +1,4 @@
-import { planChange, planCreate, planFinishRemoval, planRemove, type FleetTree, type Plan } from '#fleet';
+import { planChange, planCreate, planFinishRemoval, planDelete, type FleetTree, type Plan } from '#fleet';
 
 /** What somebody wants of a store, as data: it goes to other processes, and a model understands it. */
 export type Ask =
@@ -19,7 +19,7 @@ export const plannerOf =
       case 'change':
         return planChange(tree, ask.store, { spec: { title: ask.title } });
       case 'remove':
-        return planRemove(tree, ask.store);
+        return planDelete(tree, ask.store);
       case 'finish':
         return planFinishRemoval(tree, ask.store);
     }

@@ -3,12 +3,12 @@ import { FaultyProxy } from '../forge/gitea/faulty.ts';
 import { describeWithGitea } from '../forge/requirements.ts';
 import { givenFleetOnGitea, type Client } from './fixture.ts';
 import {
-  bulkAccepted,
-  bulkView,
+  importAccepted,
+  importView,
   pullRequestDetail,
   pullRequestList,
   storeList,
-  type BulkView,
+  type ImportView,
   type PullRequestView,
 } from '#contract';
 
@@ -26,18 +26,20 @@ const merge = (client: Client, { number, head }: PullRequestView) =>
   client.send('POST', `/changes/${number}/actions/merge`, { head });
 
 /** Sends a request of many stores and waits until it is done. */
-async function imported(client: Client, rows: readonly object[], key: string, query = ''): Promise<BulkView> {
-  const { bulk } = bulkAccepted.parse(await client.send('POST', `/bulk${query}`, rows, { 'Idempotency-Key': key }));
+async function imported(client: Client, rows: readonly object[], key: string, query = ''): Promise<ImportView> {
+  const { progress } = importAccepted.parse(
+    await client.send('POST', `/imports${query}`, rows, { 'Idempotency-Key': key }),
+  );
   return vi.waitFor(
     async () => {
-      const view = bulkView.parse(await client.get(`/bulk/${bulk.id}`));
+      const view = importView.parse(await client.get(`/imports/${progress.id}`));
       expect(view.state).toBe('done');
       return view;
     },
     { timeout: 60_000, interval: 100 },
   );
 }
-const states = ({ rows }: BulkView) => [...new Set(rows.map(({ state }) => state))];
+const states = ({ rows }: ImportView) => [...new Set(rows.map(({ state }) => state))];
 
 describeWithGitea('an import by pull request', under => {
   it('is one pull request, which a repeat goes on with, before its merge and after it', async () => {

@@ -48,7 +48,7 @@ describeWithGitea('changes by pull request', under => {
       ...{ state: 'open', condition: 'ready', isOurs: true, isStale: false, stores: ['acme'], problems: [] },
       changes: [{ action: 'create' }, { action: 'change' }],
     });
-    expect(open.intent?.stores).toEqual({ added: 1, changed: 0, removed: 0 });
+    expect(open.impact?.stores).toEqual({ added: 1, changed: 0, removed: 0 });
     expect(open.diff).toContain('+  title: Acme Games');
 
     expect((await client.refused('POST', '/changes/1/actions/merge', { head: '0'.repeat(40) })).status).toBe(409);
@@ -64,7 +64,7 @@ describeWithGitea('changes by pull request', under => {
     const client = await start();
     await client.send('POST', '/stores', storeOf('acme'));
     await client.send('POST', '/changes/1/actions/close');
-    expect(await one(client, 1)).toMatchObject({ state: 'closed', condition: null, intent: null });
+    expect(await one(client, 1)).toMatchObject({ state: 'closed', condition: null, impact: null });
 
     const again = await asked(client.send('POST', '/stores', storeOf('acme', { title: 'Other' })));
     expect(again.pullRequest?.number).toBe(2);
@@ -75,8 +75,8 @@ describeWithGitea('changes by pull request', under => {
     await client.send('DELETE', '/stores/acme', { confirm: 'acme' });
     const removal = await one(client, 3);
     expect(removal.title).toBe('Remove store acme');
-    expect(removal.intent?.stores.removed).toBe(1);
-    expect(removal.intent?.warnings.join()).toContain('deleted for good');
+    expect(removal.impact?.stores.removed).toBe(1);
+    expect(removal.impact?.warnings.join()).toContain('deleted for good');
     expect(await stores(client)).toEqual(['acme']);
     await merge(client, removal);
   });

@@ -111,7 +111,7 @@ test('the package, installed elsewhere, is the whole command', async () => {
   expect((await create(url, 'acme')).status).toBe(202);
   // A long file is read by a thread of its own.
   const rows = Array.from({ length: 200 }, (_, index) => `shop-${index},Shop ${index},owner@example.com`);
-  const plan = await fetch(`${url}/api/bulk?dryRun=true`, {
+  const plan = await fetch(`${url}/api/imports?dryRun=true`, {
     method: 'POST',
     headers: { 'content-type': 'text/csv' },
     body: ['name,title,admin.email', ...rows].join('\n'),

@@ -12,7 +12,7 @@ import { git, givenDirectory, givenWorld, type World } from './ledger.ts';
 import type { LedgerOptions } from '../../server/ledger/index.ts';
 import { seed } from '../../server/startup/seed.ts';
 import { detachedObservation, remains, type Observation } from '../../server/status/index.ts';
-import { Board, type Observer } from '../../server/stores/status-service.ts';
+import { StatusService, type Observer } from '../../server/stores/status-service.ts';
 
 /** Root of this repository: its `fleet.yaml` and `stores/` are what a new fleet begins with. */
 export const home = join(import.meta.dirname, '..', '..');
@@ -42,8 +42,12 @@ export class GivenObserver implements Observer {
   }
 }
 
-export function givenBoard({ ledger }: World, observer: Observer = new GivenObserver(), drift?: DriftViews): Board {
-  return new Board(ledger, observer, () => new Date(), undefined, drift);
+export function givenBoard(
+  { ledger }: World,
+  observer: Observer = new GivenObserver(),
+  drift?: DriftViews,
+): StatusService {
+  return new StatusService(ledger, observer, () => new Date(), undefined, drift);
 }
 
 export interface Log {

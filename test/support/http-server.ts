@@ -60,13 +60,13 @@ export function appOver(world: World, parts: Partial<Parts> = {}): Express {
   const { logger = givenLog().logger, stream = new EventStream() } = parts;
   const service = createFleetService({
     ledger: world.ledger,
-    board: givenBoard(world, observer, parts.drift),
+    statusService: givenBoard(world, observer, parts.drift),
     drift: parts.drift,
     clusters: () => [
       { name: 'local', engine: 'Argo CD', domain: 'localhost', state: 'detached', message: 'None.', observedAt: null },
     ],
     now: () => new Date(),
-    onBulk: progress => stream.send('bulk', progress),
+    onImport: progress => stream.send('import', progress),
   });
   return createApp({
     service: { ...service, ...over },

@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import { defaultProgram, gitEnvironment } from '../../server/git/environment.ts';
 import { openRepository, type Repository, type RepositoryOptions } from '../../server/git/repository.ts';
 import { openLedger, type LedgerOptions } from '../../server/ledger/ledger.ts';
-import type { Change, Ledger } from '../../server/ledger/types.ts';
+import type { ChangeRequest, Ledger } from '../../server/ledger/types.ts';
 import type { Action, FleetTree, Plan } from '#fleet';
 
 /** Worlds for tests: real Git in directories that go when the test ends. */
@@ -97,7 +97,7 @@ async function makeOriginal(path: string, fill: (ledger: Ledger) => Promise<unkn
   return path;
 }
 
-export function givenChange(id: string, more: Partial<Change> = {}): Change {
+export function givenChange(id: string, more: Partial<ChangeRequest> = {}): ChangeRequest {
   return { id, actor: { name: 'Ada Admin', email: 'ada@example.com' }, at: new Date('2026-11-21T10:00:00Z'), ...more };
 }
 
@@ -109,7 +109,7 @@ export function givenPlan(plan: Partial<Plan> & { writes?: Plan['writes'] } = {}
     writes: new Map(),
     removals: [],
     subject: `Change ${store}`,
-    intent: {
+    impact: {
       summary: '~1 store',
       stores: { added: 0, changed: 1, removed: 0 },
       requests: { pods: 0, cpu: 0, memory: 0, disk: 0 },

@@ -15,7 +15,7 @@ export function givenPullRequest(fields: Partial<PullRequestView> = {}): PullReq
     message: 'Ready to merge.',
     isStale: false,
     stores: ['acme'],
-    intent: {
+    impact: {
       summary: 'Adds 1 store (2 pods, 3 GiB disk)',
       stores: { added: 1, changed: 0, removed: 0 },
       requests: { pods: 2, cpu: 350, memory: 704 * 1024 ** 2, disk: 3 * 1024 ** 3 },

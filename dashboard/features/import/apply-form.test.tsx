@@ -5,12 +5,12 @@ import { keys } from '../../api/keys.ts';
 import { givenPage } from '../../../test/support/page.tsx';
 import { ApplyForm } from './apply-form.tsx';
 import { keptDraft } from './import-draft.ts';
-import type { BulkAccepted, BulkPlan, FleetView } from '#contract';
+import type { ImportAccepted, ImportPlan, FleetView } from '#contract';
 
 const counts = { total: 1, written: 0, proposed: 0, unchanged: 0, refused: 0, cancelled: 0 };
-const accepted: BulkAccepted = {
-  bulk: { id: 'b1', state: 'running', ...counts, pullRequest: null, failure: null },
-  watch: '/api/bulk/b1',
+const accepted: ImportAccepted = {
+  progress: { id: 'b1', state: 'running', ...counts, pullRequest: null, failure: null },
+  watch: '/api/imports/b1',
 };
 const asked = vi.fn<typeof fetch>(() => Promise.resolve(Response.json(accepted)));
 beforeEach(() => {
@@ -22,13 +22,13 @@ afterEach(() => {
   sessionStorage.clear();
 });
 
-const plan: BulkPlan = {
-  intent: {
+const plan: ImportPlan = {
+  impact: {
     summary: '+1 store',
     stores: { added: 1, changed: 0, removed: 0 },
     requests: { pods: 2, cpu: 0, memory: 0, disk: 0 },
   },
-  removals: { count: 0, mustBeSaid: false },
+  removals: { count: 0, needsConfirmation: false },
   rows: [
     {
       ...{ name: 'acme', line: 2, state: 'new', summary: '+1 store' },
@@ -54,7 +54,7 @@ it.each<[string, Partial<FleetView['changes']>, string, string]>([
   const page = await givenForm(changes);
   fireEvent.click(await screen.findByRole('button', { name: button }));
   await waitFor(() => expect(page.path()).toBe('/import/b1'));
-  expect(asked.mock.calls.map(([path]) => path)).toContain(`/api/bulk?removals=0&mode=${mode}`);
+  expect(asked.mock.calls.map(([path]) => path)).toContain(`/api/imports?removals=0&mode=${mode}`);
   expect(keptDraft()?.sent).toEqual({ id: 'b1', removals: 0, mode });
 });
 

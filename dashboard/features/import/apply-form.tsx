@@ -2,18 +2,18 @@ import { Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { startBulk } from '../../api/imports.ts';
+import { startImport } from '../../api/imports.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { formatCount } from '../../shared/format/amounts.ts';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
-import { useWays } from '../../shared/writes/use-delivery-modes.ts';
+import { useDeliveryModes } from '../../shared/writes/use-delivery-modes.ts';
 import classes from './apply-form.module.css';
 import { keepDraft, type ImportDraft } from './import-draft.ts';
-import type { BulkPlan, ChangeMode } from '#contract';
+import type { ImportPlan, DeliveryMode } from '#contract';
 
 interface ApplyFormProps {
   draft: ImportDraft;
-  plan: BulkPlan;
+  plan: ImportPlan;
   onCancel: () => void;
 }
 
@@ -23,16 +23,16 @@ export function ApplyForm({ draft, plan, onCancel }: ApplyFormProps) {
   const navigate = useNavigate();
   const { count: removals } = plan.removals;
   const writes = plan.rows.filter(({ state }) => state !== 'refused' && state !== 'unchanged').length;
-  const ways = useWays();
+  const ways = useDeliveryModes();
   const start = useMutation({
-    mutationFn: startBulk,
-    onSuccess: async ({ bulk: { id } }, { mode }) => {
+    mutationFn: startImport,
+    onSuccess: async ({ progress: { id } }, { mode }) => {
       keepDraft({ ...draft, sent: { id, removals, mode } });
       await navigate({ to: '/import/$id', params: { id } });
     },
   });
   const confirmed = removals === 0 || typed.trim() === String(removals);
-  const send = (mode: ChangeMode | undefined) => {
+  const send = (mode: DeliveryMode | undefined) => {
     if (confirmed && writes > 0 && !start.isPending) start.mutate({ file: draft, removals, mode });
   };
   return (

@@ -1,11 +1,11 @@
 import { Button, Progress } from '@mantine/core';
 import { formatCount, formatNumber } from '../../shared/format/amounts.ts';
 import classes from './import-progress.module.css';
-import type { BulkChecked } from '#contract';
+import type { ImportChecked } from '#contract';
 
 interface CheckingRowsProps {
   /** Undefined until the server has read the file. */
-  checked: BulkChecked | undefined;
+  checked: ImportChecked | undefined;
   onCancel: () => void;
 }
 

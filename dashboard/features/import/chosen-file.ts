@@ -1,4 +1,4 @@
-import { newIntentKey } from '../../api/idempotency-key.ts';
+import { newIdempotencyKey } from '../../api/idempotency-key.ts';
 import { formatOfName, formatOfText } from './file-format.ts';
 import type { ImportDraft } from './import-draft.ts';
 
@@ -26,5 +26,5 @@ export function readPastedText(text: string): ImportDraft {
 
 /** A key of its own: the same file chosen again is wanted again. */
 function draftOf(name: string, format: ImportDraft['format'], text: string): ImportDraft {
-  return { name, format, text, key: newIntentKey(), sent: null };
+  return { name, format, text, key: newIdempotencyKey(), sent: null };
 }

@@ -1,6 +1,6 @@
-import type { BulkFile } from '../../api/imports.ts';
+import type { ImportFile } from '../../api/imports.ts';
 
-type Format = BulkFile['format'];
+type Format = ImportFile['format'];
 
 const byExtension: Readonly<Record<string, Format>> = {
   csv: 'csv',

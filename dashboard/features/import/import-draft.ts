@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { changeMode } from '#contract';
+import { deliveryMode } from '#contract';
 
 const place = 'storefleet-import';
 
@@ -10,7 +10,7 @@ const importDraft = z.object({
   text: z.string(),
   key: z.string(),
   /** The import that it became, and how it was asked for; null while it is only planned. */
-  sent: z.object({ id: z.string(), removals: z.number(), mode: changeMode.optional() }).nullable(),
+  sent: z.object({ id: z.string(), removals: z.number(), mode: deliveryMode.optional() }).nullable(),
 });
 
 /** A file that somebody wants to import. This tab keeps it, so that a reload loses nothing. */

@@ -1,12 +1,12 @@
 import { Button, Progress } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { cancelBulk, refusedRowsPath } from '../../api/imports.ts';
+import { cancelImport, refusedRowsPath } from '../../api/imports.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { formatCount, formatNumber } from '../../shared/format/amounts.ts';
 import { Panel } from '../../shared/panel/panel.tsx';
 import classes from './import-progress.module.css';
-import type { BulkView } from '#contract';
+import type { ImportView } from '#contract';
 
 const marks = [
   ['written', 'good'],
@@ -16,7 +16,7 @@ const marks = [
   ['cancelled', 'warn'],
 ] as const;
 
-function describeEnd({ total, refused, cancelled, pullRequest, failure }: BulkView): string {
+function describeEnd({ total, refused, cancelled, pullRequest, failure }: ImportView): string {
   if (failure !== null) return 'Nothing was proposed or written.';
   const where = pullRequest === null ? 'imported' : `proposed in #${pullRequest.number}`;
   if (cancelled > 0) {
@@ -32,11 +32,11 @@ function describeEnd({ total, refused, cancelled, pullRequest, failure }: BulkVi
 }
 
 /** How far it is, and what is left to do at the end. */
-export function ImportProgress({ bulk }: { bulk: BulkView }) {
-  const { id, state, total, refused, cancelled, pullRequest, failure } = bulk;
-  const cancel = useMutation({ mutationFn: () => cancelBulk(id) });
+export function ImportProgressPanel({ progress }: { progress: ImportView }) {
+  const { id, state, total, refused, cancelled, pullRequest, failure } = progress;
+  const cancel = useMutation({ mutationFn: () => cancelImport(id) });
   const parts = marks.map(([part, color]) => {
-    const count = bulk[part];
+    const count = progress[part];
     return { part, color, count, said: `${formatNumber(count)} ${part}` };
   });
   const done = parts.reduce((sum, { count }) => sum + count, 0);
@@ -62,7 +62,7 @@ export function ImportProgress({ bulk }: { bulk: BulkView }) {
         <p className={classes.counts}>{counts}</p>
         {/* Told once, not at each step of the way. */}
         <p role="status" className={classes.text}>
-          {state === 'running' ? 'You can close this page. The import keeps running.' : describeEnd(bulk)}
+          {state === 'running' ? 'You can close this page. The import keeps running.' : describeEnd(progress)}
         </p>
         {cancel.isError && <FailureNotice error={cancel.error} />}
         {state === 'running' && (

@@ -1,10 +1,10 @@
 import { FieldChanges } from '../../shared/plan/field-changes.tsx';
 import classes from './planned-detail.module.css';
 import { RowProblems } from './row-problems.tsx';
-import type { BulkPlan } from '#contract';
+import type { ImportPlan } from '#contract';
 
 /** What one row does, or why it can't be. */
-export function PlannedDetail({ row }: { row: BulkPlan['rows'][number] }) {
+export function PlannedDetail({ row }: { row: ImportPlan['rows'][number] }) {
   const { state, summary, fields, warnings, problems } = row;
   if (state === 'refused') return <RowProblems problems={problems} />;
   if (state === 'unchanged') return <span className={classes.quiet}>Already up to date</span>;

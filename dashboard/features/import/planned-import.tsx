@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { bulkPlanQuery } from '../../api/imports.ts';
+import { importPlanQuery } from '../../api/imports.ts';
 import { isRefusal } from '../../api/failure.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { formatBytes } from '../../shared/format/amounts.ts';
@@ -15,7 +15,7 @@ import classes from './planned-import.module.css';
 import { RefusedNotice } from './refused-notice.tsx';
 import { plannedLooks } from './row-styles.ts';
 import { RowsTable } from './rows-table.tsx';
-import type { BulkChecked } from '#contract';
+import type { ImportChecked } from '#contract';
 
 interface PlannedImportProps {
   draft: ImportDraft;
@@ -24,8 +24,8 @@ interface PlannedImportProps {
 
 /** What a file would do, and the button that does it. */
 export function PlannedImport({ draft, onDiscard }: PlannedImportProps) {
-  const [checked, setChecked] = useState<BulkChecked>();
-  const plan = useQuery(bulkPlanQuery(draft, setChecked));
+  const [checked, setChecked] = useState<ImportChecked>();
+  const plan = useQuery(importPlanQuery(draft, setChecked));
   return (
     <>
       <Panel
@@ -48,10 +48,10 @@ export function PlannedImport({ draft, onDiscard }: PlannedImportProps) {
           />
         )}
         {plan.data && (
-          <div className={classes.plan} data-testid="bulk-plan">
-            <p className={classes.summary}>{plan.data.intent.summary}</p>
-            {Object.values(plan.data.intent.requests).some(amount => amount !== 0) && (
-              <AmountsGrid requests={plan.data.intent.requests} />
+          <div className={classes.plan} data-testid="import-plan">
+            <p className={classes.summary}>{plan.data.impact.summary}</p>
+            {Object.values(plan.data.impact.requests).some(amount => amount !== 0) && (
+              <AmountsGrid requests={plan.data.impact.requests} />
             )}
             <RefusedNotice rows={plan.data.rows} />
           </div>

@@ -1,10 +1,10 @@
 import { Notice } from '../../shared/feedback/notice.tsx';
 import { formatCount } from '../../shared/format/amounts.ts';
-import type { BulkPlan } from '#contract';
+import type { ImportPlan } from '#contract';
 
 /** How many rows of a file are refused, and what to do; the rest is offered only where it would write something. */
-export function RefusedNotice({ rows }: Pick<BulkPlan, 'rows'>) {
-  const count = (wanted: BulkPlan['rows'][number]['state']) => rows.filter(({ state }) => state === wanted).length;
+export function RefusedNotice({ rows }: Pick<ImportPlan, 'rows'>) {
+  const count = (wanted: ImportPlan['rows'][number]['state']) => rows.filter(({ state }) => state === wanted).length;
   const refused = count('refused');
   if (refused === 0) return null;
   const writes = rows.length - refused - count('unchanged');

@@ -1,8 +1,8 @@
 import classes from './row-problems.module.css';
-import type { BulkPlan } from '#contract';
+import type { ImportPlan } from '#contract';
 
 interface RowProblemsProps {
-  problems: BulkPlan['rows'][number]['problems'];
+  problems: ImportPlan['rows'][number]['problems'];
 }
 
 /** Why a row is refused: field, value and rule; its line stands beside it. */

@@ -1,16 +1,16 @@
 import type { Tone } from '../../shared/status/phase-style.ts';
-import type { BulkPlan, BulkView } from '#contract';
+import type { ImportPlan, ImportView } from '#contract';
 
-export type PlannedState = BulkPlan['rows'][number]['state'];
-export type WrittenState = BulkView['rows'][number]['state'];
+export type PlannedState = ImportPlan['rows'][number]['state'];
+export type WrittenState = ImportView['rows'][number]['state'];
 
-interface Look {
+interface RowStyle {
   readonly label: string;
   readonly tone: Tone;
 }
 
 /** In the order in which rows are listed: what asks for attention first, and what only waits below what came of others. */
-export const plannedLooks: Readonly<Record<PlannedState, Look>> = {
+export const plannedLooks: Readonly<Record<PlannedState, RowStyle>> = {
   refused: { label: 'Refused', tone: 'bad' },
   removed: { label: 'Removed', tone: 'warn' },
   changed: { label: 'Changed', tone: 'busy' },
@@ -18,7 +18,7 @@ export const plannedLooks: Readonly<Record<PlannedState, Look>> = {
   unchanged: { label: 'Unchanged', tone: 'idle' },
 };
 
-export const writtenLooks: Readonly<Record<WrittenState, Look>> = {
+export const writtenLooks: Readonly<Record<WrittenState, RowStyle>> = {
   refused: { label: 'Refused', tone: 'bad' },
   cancelled: { label: 'Cancelled', tone: 'warn' },
   written: { label: 'Written', tone: 'good' },

@@ -4,14 +4,14 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { givenPage } from '../../../test/support/page.tsx';
 import { keepDraft } from './import-draft.ts';
 import { RunningImportPage } from './running-import-page.tsx';
-import type { BulkView } from '#contract';
+import type { ImportView } from '#contract';
 
-type Row = BulkView['rows'][number];
+type Row = ImportView['rows'][number];
 const rowOf = (name: string, state: Row['state'], rule?: string): Row => ({
   ...{ name, line: 2, state, commit: state === 'proposed' ? 'c0ffee0' : null },
   problems: rule === undefined ? [] : [{ field: '', rule }],
 });
-const viewOf = (rows: Row[], over: Partial<BulkView> = {}): BulkView => {
+const viewOf = (rows: Row[], over: Partial<ImportView> = {}): ImportView => {
   const count = (state: Row['state']) => rows.filter(row => row.state === state).length;
   return {
     ...{ id: 'b1', state: 'done', total: rows.length, cursor: 0, rows, pullRequest: null, failure: null },
@@ -22,9 +22,9 @@ const viewOf = (rows: Row[], over: Partial<BulkView> = {}): BulkView => {
 };
 const pullRequest = { number: 12, url: 'http://gitea.localhost/pulls/12', title: 'Import 1 store' };
 
-let answer: BulkView;
+let answer: ImportView;
 const asked = vi.fn((_: string, init?: RequestInit) =>
-  Promise.resolve(Response.json(init?.method === 'POST' ? { bulk: answer, watch: '' } : answer)),
+  Promise.resolve(Response.json(init?.method === 'POST' ? { progress: answer, watch: '' } : answer)),
 );
 beforeEach(() => {
   vi.stubGlobal('fetch', asked.mockClear());
@@ -35,7 +35,7 @@ afterEach(() => {
   sessionStorage.clear();
 });
 
-async function givenImport(view: BulkView) {
+async function givenImport(view: ImportView) {
   answer = view;
   return givenPage(<RunningImportPage id="b1" />);
 }
@@ -59,13 +59,13 @@ it('says with numbers what was cancelled, and gives it back', async () => {
   await givenImport(viewOf([rowOf('acme', 'written'), rowOf('bolt', 'cancelled'), rowOf('cove', 'cancelled')]));
   await screen.findByText('1 of 3 rows imported, 2 cancelled.');
   const link = screen.getByRole('link', { name: 'Download 2 cancelled rows' });
-  expect(link.getAttribute('href')).toBe('/api/bulk/b1/refused');
+  expect(link.getAttribute('href')).toBe('/api/imports/b1/refused');
 });
 
 it('cancels the rest while it runs', async () => {
   await givenImport(viewOf([rowOf('acme', 'waiting')], { state: 'running' }));
   fireEvent.click(await screen.findByRole('button', { name: 'Cancel the rest' }));
-  await waitFor(() => expect(asked).toHaveBeenCalledWith('/api/bulk/b1/cancel', expect.anything()));
+  await waitFor(() => expect(asked).toHaveBeenCalledWith('/api/imports/b1/cancel', expect.anything()));
 });
 
 it('says of what is on its branch that it waits', async () => {
@@ -86,6 +86,6 @@ it('says why there is no pull request, and tries again', async () => {
   fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
   await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
   expect(asked.mock.calls.find(([, init]) => init?.method === 'POST')?.[0]).toBe(
-    '/api/bulk?removals=0&mode=pull-request',
+    '/api/imports?removals=0&mode=pull-request',
   );
 });

@@ -1,20 +1,20 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { bulkQuery } from '../../api/imports.ts';
+import { importQuery } from '../../api/imports.ts';
 import { isNotFound } from '../../api/failure.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { Page } from '../../shared/page/page.tsx';
 import { ForgottenImport } from './forgotten-import.tsx';
 import { ImportFailure } from './import-failure.tsx';
-import { ImportProgress } from './import-progress.tsx';
+import { ImportProgressPanel } from './import-progress.tsx';
 import { writtenLooks } from './row-styles.ts';
 import { RowsTable } from './rows-table.tsx';
 import { WrittenDetail } from './written-detail.tsx';
 
 /** An import while it runs and after that; its address is all that this page needs. */
 export function RunningImportPage({ id }: { id: string }) {
-  const { data, error, isError, refetch } = useQuery(bulkQuery(id));
+  const { data, error, isError, refetch } = useQuery(importQuery(id));
   return (
     <Page title="Import stores" tab="Import">
       {isError && isNotFound(error) && <ForgottenImport id={id} />}
@@ -23,7 +23,7 @@ export function RunningImportPage({ id }: { id: string }) {
       {data && !isNotFound(error) && (
         <>
           {data.failure !== null && <ImportFailure id={id} reason={data.failure} />}
-          <ImportProgress bulk={data} />
+          <ImportProgressPanel progress={data} />
           <RowsTable
             rows={data.rows}
             looks={writtenLooks}

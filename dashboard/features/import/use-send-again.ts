@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { startBulk } from '../../api/imports.ts';
+import { startImport } from '../../api/imports.ts';
 import { keys } from '../../api/keys.ts';
 import { keptDraft } from './import-draft.ts';
 
@@ -9,8 +9,8 @@ export function useSendAgain(id: string) {
   const [draft] = useState(keptDraft);
   const queries = useQueryClient();
   const { mutate, isPending, error } = useMutation({
-    mutationFn: startBulk,
-    onSuccess: () => queries.invalidateQueries({ queryKey: keys.bulk(id) }),
+    mutationFn: startImport,
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.import(id) }),
   });
   if (draft?.sent?.id !== id) return null;
   const { removals, mode } = draft.sent;

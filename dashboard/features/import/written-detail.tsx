@@ -2,10 +2,10 @@ import { Link } from '@tanstack/react-router';
 import { ChangeLink } from './pull-request-link.tsx';
 import classes from './planned-detail.module.css';
 import { RowProblems } from './row-problems.tsx';
-import type { BulkView } from '#contract';
+import type { ImportView } from '#contract';
 
-interface WrittenDetailProps extends Pick<BulkView, 'pullRequest'> {
-  row: BulkView['rows'][number];
+interface WrittenDetailProps extends Pick<ImportView, 'pullRequest'> {
+  row: ImportView['rows'][number];
 }
 
 export function WrittenDetail({ row: { state, commit, problems }, pullRequest }: WrittenDetailProps) {

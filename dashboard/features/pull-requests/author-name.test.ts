@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { givenPullRequest } from '../../../test/support/pull-request.ts';
-import { whose } from './author-name.ts';
+import { authorName } from './author-name.ts';
 
 const by = (...actors: string[]) =>
   actors.map((actor, id) => ({ id: String(id), actor, action: 'change', store: 'acme', subject: '' }));
@@ -10,5 +10,5 @@ it.each([
   ['its author at the forge', { changes: [], author: 'anna' }, 'anna'],
   ['nobody any more', { changes: [], author: null }, 'somebody whose account is gone'],
 ])('names %s', (_, fields, name) => {
-  expect(whose(givenPullRequest(fields))).toBe(name);
+  expect(authorName(givenPullRequest(fields))).toBe(name);
 });

@@ -10,7 +10,7 @@ const creation: PullRequestDetail = { ...givenPullRequest({ head: 'c0ffee' }), d
 const removal: PullRequestDetail = {
   ...creation,
   title: 'Remove store acme',
-  intent: {
+  impact: {
     summary: 'Deletes 1 store',
     stores: { added: 0, changed: 0, removed: 1 },
     requests: { pods: -2, cpu: 0, memory: 0, disk: 0 },

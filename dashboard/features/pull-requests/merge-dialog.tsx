@@ -10,7 +10,7 @@ import { Dialog } from '../../shared/dialog/dialog.tsx';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { Notice } from '../../shared/feedback/notice.tsx';
 import { formatCount } from '../../shared/format/amounts.ts';
-import { IntentSummary } from '../../shared/plan/impact-summary.tsx';
+import { ImpactSummary } from '../../shared/plan/impact-summary.tsx';
 import { removalOf, type Removal } from './removal.ts';
 import { StoreLinks } from './store-links.tsx';
 import type { PullRequestDetail } from '#contract';
@@ -26,7 +26,7 @@ interface MergeDialogProps {
 
 /** Repeats what a merge means. One that deletes stores asks for their name or number: a click must not be enough. */
 export function MergeDialog({ looked, moved, opened, onClose }: MergeDialogProps) {
-  const { number, head, title, intent, stores } = looked;
+  const { number, head, title, impact, stores } = looked;
   const [typed, setTyped] = useState('');
   const queries = useQueryClient();
   const removal = removalOf(looked);
@@ -59,7 +59,7 @@ export function MergeDialog({ looked, moved, opened, onClose }: MergeDialogProps
       >
         <p className={classes.text}>{title}</p>
         {removal && <RemovalNotice removal={removal} />}
-        <div className={classes.box}>{intent && <IntentSummary intent={intent} />}</div>
+        <div className={classes.box}>{impact && <ImpactSummary impact={impact} />}</div>
         {removal && <ConfirmField phrase={removal.phrase} typed={typed} onTyped={setTyped} />}
         {moved && !merge.isSuccess && (
           <Notice tone="warn" title="It has changed since you opened this dialog">

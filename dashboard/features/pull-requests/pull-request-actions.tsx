@@ -17,7 +17,7 @@ interface ChangeActionsProps {
 }
 
 export function ChangeActions({ change, reasonId }: ChangeActionsProps) {
-  const { number, url, state, condition, intent } = change;
+  const { number, url, state, condition, impact } = change;
   const forge = useQuery(fleetQuery).data?.changes.forge;
   const [merging, merge] = useDisclosure(false);
   const [closing, close] = useDisclosure(false);
@@ -28,7 +28,7 @@ export function ChangeActions({ change, reasonId }: ChangeActionsProps) {
     merge.open();
   };
   // What a merge means must be known, or there is nothing to confirm.
-  const mayMerge = condition === 'ready' && intent !== null;
+  const mayMerge = condition === 'ready' && impact !== null;
   return (
     <div className={classes.actions}>
       {state === 'open' && (

@@ -1,13 +1,13 @@
 import { FactList, type Fact } from '../../shared/facts/fact-list.tsx';
 import { Ago } from '../../shared/time/times.tsx';
 import { StoreLinks } from './store-links.tsx';
-import { whose } from './author-name.ts';
+import { authorName } from './author-name.ts';
 import type { PullRequestView } from '#contract';
 
 export function ChangeFacts({ change }: { change: PullRequestView }) {
   const { isOurs, stores, branch, head, mergedCommit, updatedAt } = change;
   const facts: Fact[] = [
-    [isOurs ? 'Asked for by' : 'Opened by', whose(change)],
+    [isOurs ? 'Asked for by' : 'Opened by', authorName(change)],
     ['Opened', isOurs ? 'here' : 'at the forge'],
     ['Stores', stores.length === 0 ? 'none' : <StoreLinks names={stores} />],
     ['Branch', <code>{branch}</code>],

@@ -5,11 +5,11 @@ import { pullRequestQuery } from '../../api/pull-requests.ts';
 import { UnifiedDiff } from '../../shared/diff/unified-diff.tsx';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { Panel } from '../../shared/panel/panel.tsx';
-import { IntentSummary } from '../../shared/plan/impact-summary.tsx';
+import { ImpactSummary } from '../../shared/plan/impact-summary.tsx';
 import { ProblemList } from '../../shared/problems/problem-list.tsx';
 import { AskedChanges } from './requested-changes.tsx';
 import { ChangeFacts } from './pull-request-facts.tsx';
-import { ChangeHeadline } from './pull-request-phase.tsx';
+import { PullRequestPhase } from './pull-request-phase.tsx';
 import { ChangeMissing } from './pull-request-missing.tsx';
 import classes from './pull-request-page.module.css';
 import type { PullRequestDetail } from '#contract';
@@ -29,10 +29,10 @@ export function ChangePage({ number }: { number: number }) {
 }
 
 function Content({ change }: { change: PullRequestDetail }) {
-  const { state, intent, problems, changes, diff } = change;
+  const { state, impact, problems, changes, diff } = change;
   return (
     <>
-      <ChangeHeadline change={change} />
+      <PullRequestPhase change={change} />
       <div className={classes.columns}>
         <div className={classes.column}>
           {problems.length > 0 && (
@@ -42,10 +42,10 @@ function Content({ change }: { change: PullRequestDetail }) {
           )}
           {state === 'open' && (
             <Panel title="What a merge means">
-              {intent === null ? (
+              {impact === null ? (
                 <p className={classes.hint}>That is not known yet.</p>
               ) : (
-                <IntentSummary intent={intent} />
+                <ImpactSummary impact={impact} />
               )}
             </Panel>
           )}

@@ -9,7 +9,7 @@ import { lookOf } from './check-style.ts';
 import { StoreLinks } from './store-links.tsx';
 import type { PullRequestDetail } from '#contract';
 
-export function ChangeHeadline({ change }: { change: PullRequestDetail }) {
+export function PullRequestPhase({ change }: { change: PullRequestDetail }) {
   const { number, title, state, condition, message, isStale, stores } = change;
   const { label, tone } = lookOf(change);
   const messageId = useId();

@@ -5,11 +5,11 @@ import classes from './pull-request-row.module.css';
 import { lookOf } from './check-style.ts';
 import { StaleMark } from './stale-mark.tsx';
 import { StoreLinks } from './store-links.tsx';
-import { whose } from './author-name.ts';
+import { authorName } from './author-name.ts';
 import type { PullRequestView } from '#contract';
 
 export function ChangeRow({ change }: { change: PullRequestView }) {
-  const { number, title, state, isStale, message, stores, intent, updatedAt } = change;
+  const { number, title, state, isStale, message, stores, impact, updatedAt } = change;
   const { label, tone } = lookOf(change);
   const isOpen = state === 'open';
   return (
@@ -33,10 +33,10 @@ export function ChangeRow({ change }: { change: PullRequestView }) {
               <StoreLinks names={stores} /> ·{' '}
             </>
           )}
-          by {whose(change)} · <Ago at={updatedAt} />
+          by {authorName(change)} · <Ago at={updatedAt} />
         </p>
       </div>
-      {intent !== null && <div className={classes.aside}>{intent.summary}</div>}
+      {impact !== null && <div className={classes.aside}>{impact.summary}</div>}
     </li>
   );
 }

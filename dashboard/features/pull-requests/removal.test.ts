@@ -11,7 +11,7 @@ const fleetFile =
   'diff --git a/fleet.yaml b/fleet.yaml\n--- a/fleet.yaml\n+++ b/fleet.yaml\n@@ -1 +1,2 @@\n a: 1\n+state: removed\n';
 
 const given = (diff: string, removed: number, stores: string[]) => {
-  const intent: PullRequestDetail['intent'] = {
+  const impact: PullRequestDetail['impact'] = {
     summary: '',
     stores: { added: 0, changed: 0, removed },
     requests: { pods: 0, cpu: 0, memory: 0, disk: 0 },
@@ -19,7 +19,7 @@ const given = (diff: string, removed: number, stores: string[]) => {
     restarts: [],
     warnings: [],
   };
-  return { diff, stores, intent };
+  return { diff, stores, impact };
 };
 
 it.each([
@@ -38,7 +38,7 @@ it.each([
 it('asks for nothing when the server counts no removal, or what it means is not known', () => {
   const diff = file('acme', '-  state: removed\n+  state: removed # finally\n');
   expect(removalOf(given(diff, 0, ['acme']))).toBeUndefined();
-  expect(removalOf({ diff, stores: ['acme'], intent: null })).toBeUndefined();
+  expect(removalOf({ diff, stores: ['acme'], impact: null })).toBeUndefined();
 });
 
 it('does not take a store for one that goes now when its file said so before', () => {

@@ -14,8 +14,8 @@ const storeFile = /^stores\/([^/]+)\.ya?ml$/;
 const removedState = /^[^#]*\bstate["']?:\s*["']?removed\b/;
 
 /** What a merge would delete for good; undefined when nothing. */
-export function removalOf({ intent, diff, stores }: Pick<PullRequestDetail, 'intent' | 'diff' | 'stores'>) {
-  const count = intent?.stores.removed ?? 0;
+export function removalOf({ impact, diff, stores }: Pick<PullRequestDetail, 'impact' | 'diff' | 'stores'>) {
+  const count = impact?.stores.removed ?? 0;
   if (count === 0) return undefined;
   const told = namesIn(diff);
   // The server counts; the text of a diff only tells which they are.

@@ -114,7 +114,7 @@ it('shows the plan of what is in the form', async () => {
         subject: 'Create store acme',
         yaml: '',
         files: [{ path: 'stores/acme.yaml', change: 'add', after: '' }],
-        intent: {
+        impact: {
           summary: '+1 store',
           stores: { added: 1, changed: 0, removed: 0 },
           requests: { pods: 2, cpu: 350, memory: 704 * 1024 ** 2, disk: 3 * 1024 ** 3 },

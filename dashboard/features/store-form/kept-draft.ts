@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { newIntentKey } from '../../api/idempotency-key.ts';
+import { newIdempotencyKey } from '../../api/idempotency-key.ts';
 
 /** What a person has typed and not saved. The browser keeps it; a store file has no secrets in it. */
 const keptDraft = z.object({
@@ -29,7 +29,7 @@ const placeOf = ({ fleet, store }: DraftSubject) => `storefleet-draft/${fleet}/$
 function tabName(): string {
   const known = sessionStorage.getItem(tabPlace);
   if (known !== null) return known;
-  const name = newIntentKey();
+  const name = newIdempotencyKey();
   sessionStorage.setItem(tabPlace, name);
   return name;
 }

@@ -2,13 +2,13 @@ import { Button, Kbd, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { createStore, type WantedMode } from '../../api/stores.ts';
+import { createStore, type RequestedMode } from '../../api/stores.ts';
 import { fleetQuery, storeDetailQuery } from '../../api/queries.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
-import { tellDone } from '../../shared/feedback/notifications.tsx';
+import { notifyDone } from '../../shared/feedback/notifications.tsx';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
-import { useWays } from '../../shared/writes/use-delivery-modes.ts';
+import { useDeliveryModes } from '../../shared/writes/use-delivery-modes.ts';
 import { DraftNotice } from './draft-notice.tsx';
 import { textAt, type Draft } from './draft.ts';
 import { fields } from './fields.ts';
@@ -57,7 +57,7 @@ function NewStoreForm({ fleet, earlier }: { fleet: FleetView; earlier: string | 
   const base = { yaml: empty, tag: null, revision: '' };
   const keeper = useDraft({ subject, base, text: draft.text, isUnsaved: draft.text !== empty });
   const navigate = useNavigate();
-  const ways = useWays();
+  const ways = useDeliveryModes();
   const creation = useStoreWrite(
     async ({ value }: Draft, mode) => {
       const accepted = await createStore(value, mode);
@@ -67,7 +67,7 @@ function NewStoreForm({ fleet, earlier }: { fleet: FleetView; earlier: string | 
     async ({ change: { store: name, subject: message, commit } }) => {
       const params = { name };
       await navigate({ to: '/stores/$name', params });
-      tellDone({
+      notifyDone({
         title: 'Created',
         message,
         link: {
@@ -78,7 +78,7 @@ function NewStoreForm({ fleet, earlier }: { fleet: FleetView; earlier: string | 
       });
     },
   );
-  const send = (mode: WantedMode) => {
+  const send = (mode: RequestedMode) => {
     form.touchAll();
     if (ready && !creation.isPending) creation.mutate({ input: draft, mode });
   };

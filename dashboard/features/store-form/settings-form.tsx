@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
-import type { WantedMode } from '../../api/stores.ts';
+import type { RequestedMode } from '../../api/stores.ts';
 import { historyQuery } from '../../api/queries.ts';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
-import { useWays } from '../../shared/writes/use-delivery-modes.ts';
+import { useDeliveryModes } from '../../shared/writes/use-delivery-modes.ts';
 import { ConflictNotice } from './conflict-notice.tsx';
 import { DraftNotice } from './draft-notice.tsx';
 import { readDraft } from './draft.ts';
@@ -59,10 +59,10 @@ export function SettingsForm({ name, now, fleet, onSaved }: SettingsFormProps) {
   const patch = mergePatch(theirs, value);
   const changed = Object.keys(patch).length > 0;
   const keeper = useDraft({ subject, base, text: draft.text, isUnsaved });
-  const ways = useWays();
+  const ways = useDeliveryModes();
   const saving = useSaving({ name, onSent: keeper.release, onSaved });
   const place = useRef<HTMLDivElement>(null);
-  const send = (mode: WantedMode) => {
+  const send = (mode: RequestedMode) => {
     form.touchAll();
     if (!ready || saving.isPending) return;
     if (conflicts.some(conflict => sideOf(conflict) === undefined)) {

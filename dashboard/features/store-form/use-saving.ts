@@ -1,10 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { changeStore, rollbackStore, type WantedMode } from '../../api/stores.ts';
+import { changeStore, rollbackStore, type RequestedMode } from '../../api/stores.ts';
 import { ApiFailure, describeFailure } from '../../api/failure.ts';
 import { keys } from '../../api/keys.ts';
 import { historyQuery, storeDetailQuery } from '../../api/queries.ts';
-import { tellDone, tellTrouble } from '../../shared/feedback/notifications.tsx';
+import { notifyDone, tellTrouble } from '../../shared/feedback/notifications.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { readDraft } from './draft.ts';
 import { labelOf } from './fields.ts';
@@ -52,7 +52,7 @@ export function useSaving({ name, onSent, onSaved }: SavingOptions) {
   const navigate = useNavigate();
   const fresh = () => queries.query({ ...storeDetailQuery(name), staleTime: 0 });
 
-  const send = async ({ before, now, mine, sideOf }: Edit, mode: WantedMode): Promise<Saved> => {
+  const send = async ({ before, now, mine, sideOf }: Edit, mode: RequestedMode): Promise<Saved> => {
     let version: Version = now;
     for (let attempt = 1; ; attempt++) {
       const theirs = readDraft(version.yaml, before).value;
@@ -82,7 +82,7 @@ export function useSaving({ name, onSent, onSaved }: SavingOptions) {
       const { change, pullRequest } = await rollbackStore(name, previous, tag);
       void queries.invalidateQueries({ queryKey: keys.store(name) });
       const message = pullRequest === undefined ? 'The store is what it was before.' : pullRequest.title;
-      tellDone({ title: 'Undone', message, link: commitPage(change.commit) });
+      notifyDone({ title: 'Undone', message, link: commitPage(change.commit) });
     } catch (error) {
       const { title, detail } = describeFailure(error);
       tellTrouble(title, detail);
@@ -92,7 +92,7 @@ export function useSaving({ name, onSent, onSaved }: SavingOptions) {
   return useStoreWrite(send, async ({ change, taken, previous }) => {
     await queries.invalidateQueries({ queryKey: keys.store(name) });
     const { tag } = await fresh();
-    tellDone({
+    notifyDone({
       title: 'Saved',
       message: taken.length === 0 ? change.subject : await tellMerged(change.commit, taken),
       link: commitPage(change.commit),

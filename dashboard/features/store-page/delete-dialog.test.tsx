@@ -6,9 +6,9 @@ import { givenPullRequest } from '../../../test/support/pull-request.ts';
 import { keys } from '../../api/keys.ts';
 import { givenPage } from '../../../test/support/page.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
-import type { ChangeMode, FleetView, PullRequestList } from '#contract';
+import type { DeliveryMode, FleetView, PullRequestList } from '#contract';
 
-const intent = {
+const impact = {
   summary: '−1 store',
   stores: { added: 0, changed: 0, removed: 1 },
   requests: { pods: -2, cpu: 0, memory: 0, disk: 0 },
@@ -18,11 +18,11 @@ const intent = {
 };
 const accepted = {
   change: { id: '1', action: 'remove', store: 'acme', commit: 'abc', subject: '' },
-  intent,
+  impact,
   watch: '',
 };
 const pullRequest = { number: 3, url: '', title: 'Remove acme' };
-const plan = { subject: 'Remove acme', yaml: null, intent, files: [] };
+const plan = { subject: 'Remove acme', yaml: null, impact, files: [] };
 
 /** Answers a deletion as the mode says that it was asked for. */
 const asked = vi.fn((path: string, init?: RequestInit) => {
@@ -40,7 +40,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-async function givenDialog(mode: ChangeMode, waiting: PullRequestList['items'] = [], atOnce = false) {
+async function givenDialog(mode: DeliveryMode, waiting: PullRequestList['items'] = [], atOnce = false) {
   const onDeleted = vi.fn();
   const page = await givenPage(
     <DeleteDialog name="acme" atOnce={atOnce} opened onClose={() => undefined} onDeleted={onDeleted} />,

@@ -2,7 +2,7 @@ import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { deleteStore, keepStore, type WantedMode } from '../../api/stores.ts';
+import { deleteStore, keepStore, type RequestedMode } from '../../api/stores.ts';
 import { planQuery } from '../../api/queries.ts';
 import { ConfirmField } from '../../shared/dialog/confirm-field.tsx';
 import classes from '../../shared/dialog/dialog.module.css';
@@ -13,7 +13,7 @@ import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { useTellCommitted } from '../../shared/writes/use-notify-committed.tsx';
 import { useUndo } from '../../shared/writes/use-undo.tsx';
-import { useWays } from '../../shared/writes/use-delivery-modes.ts';
+import { useDeliveryModes } from '../../shared/writes/use-delivery-modes.ts';
 import type { PlanAnswer } from '#contract';
 
 interface DeleteDialogProps {
@@ -28,7 +28,7 @@ interface DeleteDialogProps {
 /** Says what will be destroyed and asks for the store's name: a click must not be enough. */
 export function DeleteDialog({ name, atOnce, opened, onClose, onDeleted }: DeleteDialogProps) {
   const [typed, setTyped] = useState('');
-  const ways = useWays();
+  const ways = useDeliveryModes();
   const plan = useQuery({ ...planQuery({ action: 'remove', name }), enabled: opened });
   const tell = useTellCommitted();
   const navigate = useNavigate();
@@ -48,7 +48,7 @@ export function DeleteDialog({ name, atOnce, opened, onClose, onDeleted }: Delet
       onDeleted();
     },
   );
-  const send = (mode: WantedMode) => {
+  const send = (mode: RequestedMode) => {
     if (typed === name && !deletion.isPending) deletion.mutate({ input: typed, mode });
   };
   const close = () => {
@@ -108,4 +108,4 @@ export function DeleteDialog({ name, atOnce, opened, onClose, onDeleted }: Delet
 }
 
 /** What they warn of, data and visitors, a shop that never was has none of. */
-const withoutWarnings = (plan: PlanAnswer): PlanAnswer => ({ ...plan, intent: { ...plan.intent, warnings: [] } });
+const withoutWarnings = (plan: PlanAnswer): PlanAnswer => ({ ...plan, impact: { ...plan.impact, warnings: [] } });

@@ -5,13 +5,13 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { givenPage } from '../../../test/support/page.tsx';
 import { DriftDialog } from './drift-dialog.tsx';
 
-const intent = {
+const impact = {
   summary: '',
   stores: { added: 0, changed: 1, removed: 0 },
   requests: { pods: 0, cpu: 0, memory: 0, disk: 0 },
   ...{ fields: [], restarts: [], warnings: [] },
 };
-const plan = { subject: 'Restore manifests', yaml: null, intent, files: [] };
+const plan = { subject: 'Restore manifests', yaml: null, impact, files: [] };
 const change = { id: '1', action: 'restore', store: 'acme', commit: '0123456789', subject: 'Restore manifests' };
 
 afterEach(() => {
@@ -25,7 +25,7 @@ it.each([
   ['adopt-drift', 'Keep the edit'],
 ] as const)('links to the commit of %s', async (action, button) => {
   vi.stubGlobal('fetch', (path: string) =>
-    Promise.resolve(Response.json(path.endsWith('/plans') ? plan : { change, intent, watch: '' })),
+    Promise.resolve(Response.json(path.endsWith('/plans') ? plan : { change, impact, watch: '' })),
   );
   const { path } = await givenPage(
     <DriftDialog name="acme" version="v" action={action} opened onClose={() => undefined} />,

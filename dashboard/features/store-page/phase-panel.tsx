@@ -13,7 +13,7 @@ import { WaitingPullRequests } from './waiting-pull-requests.tsx';
 import type { StoreDetail } from '#contract';
 
 /** What one wants to know first: which store, how it is, where it is. */
-export function Headline({ detail }: { detail: StoreDetail }) {
+export function PhasePanel({ detail }: { detail: StoreDetail }) {
   const { name, title, status, links, problems } = detail;
   const all = [
     ['Open shop', links.shop],

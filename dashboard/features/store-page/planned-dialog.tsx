@@ -1,12 +1,12 @@
 import { Button, Skeleton } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
-import type { WantedMode } from '../../api/stores.ts';
+import type { RequestedMode } from '../../api/stores.ts';
 import classes from '../../shared/dialog/dialog.module.css';
 import { Dialog } from '../../shared/dialog/dialog.tsx';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { PlanSummary } from '../../shared/plan/plan-summary.tsx';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
-import { useWays } from '../../shared/writes/use-delivery-modes.ts';
+import { useDeliveryModes } from '../../shared/writes/use-delivery-modes.ts';
 import type { PlanAnswer } from '#contract';
 
 interface PlannedDialogProps {
@@ -17,14 +17,14 @@ interface PlannedDialogProps {
   label: string;
   plan: UseQueryResult<PlanAnswer>;
   write: { readonly isPending: boolean; readonly isError: boolean; readonly error: Error | null };
-  onSend: (mode: WantedMode) => void;
+  onSend: (mode: RequestedMode) => void;
   onClose: () => void;
 }
 
 /** A write that shows its plan first, and can be sent once there is one. */
 export function PlannedDialog({ opened, title, text, label, plan, write, onSend, onClose }: PlannedDialogProps) {
-  const ways = useWays();
-  const send = (mode: WantedMode) => {
+  const ways = useDeliveryModes();
+  const send = (mode: RequestedMode) => {
     if (plan.isSuccess && !write.isPending) onSend(mode);
   };
   return (

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { keepStore, restoreStore, retryStore, type WantedMode } from '../../api/stores.ts';
+import { keepStore, restoreStore, retryStore, type RequestedMode } from '../../api/stores.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { useTellCommitted } from '../../shared/writes/use-notify-committed.tsx';
-import { useWays } from '../../shared/writes/use-delivery-modes.ts';
+import { useDeliveryModes } from '../../shared/writes/use-delivery-modes.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
 import classes from './remedies.module.css';
 import type { ChangeAccepted, StoreDetail, StoreStatus } from '#contract';
@@ -30,11 +30,11 @@ export function Remedies({
 interface ActionProps {
   name: string;
   label: string;
-  act: (name: string, mode: WantedMode) => Promise<ChangeAccepted>;
+  act: (name: string, mode: RequestedMode) => Promise<ChangeAccepted>;
 }
 
 function Action({ name, label, act }: ActionProps) {
-  const ways = useWays();
+  const ways = useDeliveryModes();
   const tell = useTellCommitted();
   const action = useStoreWrite(act, accepted => tell(accepted));
   return (

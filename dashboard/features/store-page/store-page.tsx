@@ -5,7 +5,7 @@ import { storeDetailQuery, type TaggedStoreDetail } from '../../api/queries.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { isLeaving } from '../../shared/status/phase-style.ts';
 import { DangerZone } from './danger-zone.tsx';
-import { Headline } from './phase-panel.tsx';
+import { PhasePanel } from './phase-panel.tsx';
 import { HistoryTab } from './history-tab.tsx';
 import { ManifestsTab } from './manifests-tab.tsx';
 import { Overview } from './overview.tsx';
@@ -44,7 +44,7 @@ export function StorePage({ name, view, onView, settings }: StorePageProps) {
       {!data && !isError && <StoreSkeleton />}
       {data && (
         <>
-          <Headline detail={data} />
+          <PhasePanel detail={data} />
           <StoreTabs
             selected={view.tab}
             onSelect={tab => onView({ tab })}

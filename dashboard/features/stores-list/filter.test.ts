@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { byAttention, countStates, matchesText } from './filter.ts';
-import type { HeadlineState, StoreSummary } from '#contract';
+import type { Phase, StoreSummary } from '#contract';
 
-const store = (name: string, state: HeadlineState = 'Live'): StoreSummary => ({
+const store = (name: string, state: Phase = 'Live'): StoreSummary => ({
   name,
   title: `${name} shop`,
   owner: 'toys',

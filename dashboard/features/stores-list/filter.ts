@@ -1,9 +1,9 @@
 import { looks, statesByAttention, type Tone } from '../../shared/status/phase-style.ts';
-import type { HeadlineState, StoreSummary } from '#contract';
+import type { Phase, StoreSummary } from '#contract';
 
 export interface StoreFilter {
   readonly text: string;
-  readonly state: HeadlineState | undefined;
+  readonly state: Phase | undefined;
 }
 
 /** Every word must be found in the store's name, title, host, owner or cluster. */
@@ -31,13 +31,13 @@ export function byAttention(a: StoreSummary, b: StoreSummary): number {
 }
 
 export interface StateCount {
-  readonly state: HeadlineState;
+  readonly state: Phase;
   readonly count: number;
 }
 
 /** How many stores are in each state that occurs, in the order of attention. */
 export function countStates(stores: readonly StoreSummary[]): StateCount[] {
-  const counts = new Map<HeadlineState, number>();
+  const counts = new Map<Phase, number>();
   for (const { status } of stores) counts.set(status.state, (counts.get(status.state) ?? 0) + 1);
   return statesByAttention.flatMap(state => {
     const count = counts.get(state);

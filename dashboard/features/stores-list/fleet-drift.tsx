@@ -6,12 +6,12 @@ import { formatCount } from '../../shared/format/amounts.ts';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { useTellCommitted } from '../../shared/writes/use-notify-committed.tsx';
-import { useWays } from '../../shared/writes/use-delivery-modes.ts';
+import { useDeliveryModes } from '../../shared/writes/use-delivery-modes.ts';
 import type { FleetDrift } from '#contract';
 
 /** Files of the fleet that an engine may apply though nobody can say what they follow from. */
 export function FleetDriftNotice({ drift }: { drift: FleetDrift }) {
-  const ways = useWays();
+  const ways = useDeliveryModes();
   const tell = useTellCommitted();
   const restore = useStoreWrite(restoreFleet, accepted => tell(accepted));
   const more = drift.total - drift.files.length;

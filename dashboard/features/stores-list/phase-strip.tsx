@@ -1,13 +1,13 @@
 import { FilterChips } from '../../shared/filter/filter-chips.tsx';
 import { looks } from '../../shared/status/phase-style.ts';
 import type { StateCount } from './filter.ts';
-import type { HeadlineState } from '#contract';
+import type { Phase } from '#contract';
 
 interface StateStripProps {
   counts: readonly StateCount[];
   total: number;
-  selected: HeadlineState | undefined;
-  onSelect: (state: HeadlineState | undefined) => void;
+  selected: Phase | undefined;
+  onSelect: (state: Phase | undefined) => void;
 }
 
 /** How many stores are in each state. */

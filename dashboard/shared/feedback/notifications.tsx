@@ -20,7 +20,7 @@ export interface Next {
 }
 
 /** Says that something was done, where it is to be seen, and how it is taken back or goes on. */
-export function tellDone({ title, message, link, undo, next }: Done): void {
+export function notifyDone({ title, message, link, undo, next }: Done): void {
   show({ title, message, link, next: undo === undefined ? next : { label: 'Undo', go: undo } });
 }
 

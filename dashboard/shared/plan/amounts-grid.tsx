@@ -3,7 +3,7 @@ import classes from './amounts-grid.module.css';
 import type { PlanAnswer } from '#contract';
 
 interface AmountsGridProps {
-  requests: PlanAnswer['intent']['requests'];
+  requests: PlanAnswer['impact']['requests'];
   outdated?: boolean;
 }
 

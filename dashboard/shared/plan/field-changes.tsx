@@ -2,7 +2,7 @@ import classes from './field-changes.module.css';
 import type { PlanAnswer } from '#contract';
 
 /** Fields of a store that a change gives another value. */
-export function FieldChanges({ fields }: { fields: PlanAnswer['intent']['fields'] }) {
+export function FieldChanges({ fields }: { fields: PlanAnswer['impact']['fields'] }) {
   return (
     <ul className={classes.fields}>
       {fields.map(({ field, from, to }) => (

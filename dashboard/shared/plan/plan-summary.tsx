@@ -1,17 +1,17 @@
 import { formatCount } from '../format/amounts.ts';
 import { describeObjects } from './describe-objects.ts';
-import { IntentSummary } from './impact-summary.tsx';
+import { ImpactSummary } from './impact-summary.tsx';
 import classes from './plan-summary.module.css';
 import { PlannedFiles } from './planned-files.tsx';
 import type { PlanAnswer } from '#contract';
 
 /** What a change would do, before anything is written. */
 export function PlanSummary({ plan, outdated = false }: { plan: PlanAnswer; outdated?: boolean }) {
-  const { intent, files, subject } = plan;
+  const { impact, files, subject } = plan;
   const objects = describeObjects(files);
   return (
     <div className={classes.plan} data-testid="plan">
-      <IntentSummary intent={intent} outdated={outdated} note={objects === '' ? '' : `Objects: ${objects}.`} />
+      <ImpactSummary impact={impact} outdated={outdated} note={objects === '' ? '' : `Objects: ${objects}.`} />
       <PlannedFiles files={files} label={`${formatCount(files.length, 'file')} in one commit: ${subject}`} />
     </div>
   );

@@ -1,12 +1,12 @@
 import { Badge } from './badge.tsx';
 import { looks } from './phase-style.ts';
 import classes from './phase-badge.module.css';
-import type { HeadlineState } from '#contract';
+import type { Phase } from '#contract';
 
 interface StateBadgeProps {
-  state: HeadlineState;
+  state: Phase;
   /** What it was when it could last be seen. */
-  lastKnown?: HeadlineState | undefined;
+  lastKnown?: Phase | undefined;
   size?: 'sm' | 'lg';
 }
 

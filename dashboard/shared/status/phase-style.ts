@@ -1,15 +1,15 @@
-import type { HeadlineState } from '#contract';
+import type { Phase } from '#contract';
 
 /** What a state means for the one who looks: the colour of everything that shows it. */
 export type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'idle';
 
-interface Look {
+interface PhaseStyle {
   readonly label: string;
   readonly tone: Tone;
 }
 
 /** In the order in which states ask for attention; the counts above the list stand in it. */
-export const looks: Readonly<Record<HeadlineState, Look>> = {
+export const looks: Readonly<Record<Phase, PhaseStyle>> = {
   Failed: { label: 'Failed', tone: 'bad' },
   Invalid: { label: 'Invalid', tone: 'bad' },
   DeleteBlocked: { label: 'Delete blocked', tone: 'bad' },
@@ -27,9 +27,9 @@ export const looks: Readonly<Record<HeadlineState, Look>> = {
   Deleted: { label: 'Deleted', tone: 'idle' },
 };
 
-export const statesByAttention = Object.keys(looks) as HeadlineState[];
+export const statesByAttention = Object.keys(looks) as Phase[];
 
-const withoutShop: ReadonlySet<HeadlineState> = new Set([
+const withoutShop: ReadonlySet<Phase> = new Set([
   'Invalid',
   'NotObserved',
   'Queued',
@@ -39,11 +39,11 @@ const withoutShop: ReadonlySet<HeadlineState> = new Set([
 ]);
 
 /** Somebody who opens the shop may get an answer: as far as is known, it was begun and is not going. */
-export function mayAnswer(state: HeadlineState): boolean {
+export function mayAnswer(state: Phase): boolean {
   return !withoutShop.has(state);
 }
 
 /** Deletion has begun: the store's file no longer says what it should be. */
-export function isLeaving(state: HeadlineState): boolean {
+export function isLeaving(state: Phase): boolean {
   return state === 'Deleting' || state === 'DeleteBlocked' || state === 'Deleted';
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { waysOf } from './delivery-modes.ts';
+import { deliveryModesOf } from './delivery-modes.ts';
 
 const forge = { kind: 'gitea', url: 'http://gitea.localhost/acme/fleet' } as const;
 
@@ -11,9 +11,9 @@ it.each([
   ['pull requests, and no forge', { mode: 'pull-request', mayCommit: false, forge: null }, 'pull-request', undefined],
   ['commits while the forge is away', { mode: 'pull-request', mayCommit: true, forge: null }, 'pull-request', 'commit'],
 ] as const)('offers the ways of a fleet that takes %s', (_, changes, usual, other) => {
-  expect(waysOf(changes)).toEqual({ usual, other });
+  expect(deliveryModesOf(changes)).toEqual({ usual, other });
 });
 
 it('leaves it to the server while the fleet is not known', () => {
-  expect(waysOf(undefined)).toEqual({ usual: undefined, other: undefined });
+  expect(deliveryModesOf(undefined)).toEqual({ usual: undefined, other: undefined });
 });

@@ -1,13 +1,13 @@
-import type { ChangeMode, FleetView } from '#contract';
+import type { DeliveryMode, FleetView } from '#contract';
 
 /** The ways in which a change can be written: the usual one of the fleet, and the other where that is offered. */
-export interface Ways {
+export interface DeliveryModes {
   /** Undefined while the fleet is not known: the server then takes its own. */
-  readonly usual: ChangeMode | undefined;
-  readonly other: ChangeMode | undefined;
+  readonly usual: DeliveryMode | undefined;
+  readonly other: DeliveryMode | undefined;
 }
 
-export function waysOf(changes: FleetView['changes'] | undefined): Ways {
+export function deliveryModesOf(changes: FleetView['changes'] | undefined): DeliveryModes {
   if (changes === undefined) return { usual: undefined, other: undefined };
   const { mode, mayCommit, forge } = changes;
   if (mode === 'pull-request') return { usual: mode, other: mayCommit ? 'commit' : undefined };

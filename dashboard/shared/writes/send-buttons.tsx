@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core';
-import type { Ways } from './delivery-modes.ts';
-import type { ChangeMode } from '#contract';
+import type { DeliveryModes } from './delivery-modes.ts';
+import type { DeliveryMode } from '#contract';
 
 interface SendButtonsProps {
-  ways: Ways;
+  ways: DeliveryModes;
   /** What the button of each way says, where that is the usual one and where it is the other. */
-  labels: Readonly<Record<ChangeMode, string>>;
-  otherLabels?: Readonly<Record<ChangeMode, string>>;
+  labels: Readonly<Record<DeliveryMode, string>>;
+  otherLabels?: Readonly<Record<DeliveryMode, string>>;
   /** A commit destroys something. */
   dangerous?: boolean;
   /** They stand at the end of a dialog: the usual way is the last button, and sends the dialog's form. */
@@ -15,7 +15,7 @@ interface SendButtonsProps {
   inForm?: boolean;
   disabled?: boolean;
   loading: boolean;
-  onSend: (mode: ChangeMode | undefined) => void;
+  onSend: (mode: DeliveryMode | undefined) => void;
 }
 
 const instead = { commit: 'Commit directly', 'pull-request': 'Open pull request instead' } as const;

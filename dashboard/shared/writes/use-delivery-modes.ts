@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { fleetQuery } from '../../api/queries.ts';
-import { waysOf, type Ways } from './delivery-modes.ts';
+import { deliveryModesOf, type DeliveryModes } from './delivery-modes.ts';
 
-export function useWays(): Ways {
+export function useDeliveryModes(): DeliveryModes {
   const { data } = useQuery(fleetQuery);
-  return waysOf(data?.changes);
+  return deliveryModesOf(data?.changes);
 }

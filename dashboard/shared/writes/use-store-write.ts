@@ -1,13 +1,13 @@
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import type { WantedMode } from '../../api/stores.ts';
+import type { RequestedMode } from '../../api/stores.ts';
 import { keys } from '../../api/keys.ts';
 import type { ChangeAccepted, PullRequestList } from '#contract';
 
 export interface Sent<Input> {
   readonly input: Input;
-  readonly mode: WantedMode;
+  readonly mode: RequestedMode;
 }
 
 /**
@@ -15,7 +15,7 @@ export interface Sent<Input> {
  * committed leads is said by `onCommitted`.
  */
 export function useStoreWrite<Input, Accepted extends ChangeAccepted>(
-  send: (input: Input, mode: WantedMode) => Promise<Accepted>,
+  send: (input: Input, mode: RequestedMode) => Promise<Accepted>,
   onCommitted: (accepted: Accepted) => unknown,
 ) {
   const queries = useQueryClient();

@@ -1,4 +1,4 @@
-import type { WantedMode } from '../../api/stores.ts';
+import type { RequestedMode } from '../../api/stores.ts';
 import { ApiFailure, describeFailure } from '../../api/failure.ts';
 import { tellTrouble, type Next } from '../feedback/notifications.tsx';
 import { useStoreWrite } from './use-store-write.ts';
@@ -11,7 +11,7 @@ import type { ChangeAccepted } from '#contract';
  * @param gone what to say and to offer where what it would take back is not there any more
  */
 export function useUndo<Input>(
-  send: (input: Input, mode: WantedMode) => Promise<ChangeAccepted>,
+  send: (input: Input, mode: RequestedMode) => Promise<ChangeAccepted>,
   gone?: { readonly title: string; readonly detail: string; readonly next: Next },
 ): (input: Input) => void {
   const tell = useTellCommitted();

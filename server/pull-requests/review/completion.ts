@@ -1,6 +1,6 @@
 import type { AsInFleet } from './leftovers.ts';
-import { storesOf, type Verdict } from './verdict.ts';
-import { applyPlan, noIntent, planCompletion, updateTree, type FleetTree, type Plan, type Settled } from '#fleet';
+import { storesOf, type ReviewResult } from './verdict.ts';
+import { applyPlan, noImpact, planCompletion, updateTree, type FleetTree, type Plan, type StartedStores } from '#fleet';
 
 /** Paths of what somebody edited by hand of a store. */
 export type EditedOf = (store: string) => ReadonlySet<string>;
@@ -13,7 +13,7 @@ const mostStores = 100;
  * branch began would come along with its manifests and stand against the merge, so these wait for it. A branch whose
  * newest commit completes it already is left alone, whatever it lacks; and so is one of very many stores.
  */
-export function storesToComplete(verdict: Verdict): string[] {
+export function storesToComplete(verdict: ReviewResult): string[] {
   const { problems, conflicts, isCompletion, stores, leftovers, stale } = verdict;
   if (problems.length > 0 || conflicts.length > 0 || isCompletion) return [];
   const late = stores.filter(({ isCompletedLater }) => isCompletedLater).map(({ name }) => name);
@@ -32,7 +32,7 @@ export function planCompletions(
   tree: FleetTree,
   names: readonly string[],
   leftovers: AsInFleet,
-  settled: Settled,
+  settled: StartedStores,
   edited: EditedOf,
 ): Plan {
   const obsolete = new Map([...leftovers].filter(([path]) => storesOf([path]).some(name => names.includes(name))));
@@ -50,5 +50,5 @@ export function planCompletions(
   const [first = ''] = names;
   const [store, subject] =
     names.length === 1 ? [first, `Render store ${first}`] : ['', `Render ${names.length} stores`];
-  return { action: 'complete', store, writes, removals: [...removals], subject, intent: noIntent };
+  return { action: 'complete', store, writes, removals: [...removals], subject, impact: noImpact };
 }

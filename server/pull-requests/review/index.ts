@@ -1,3 +1,3 @@
-export { isOurs } from './managed-branch.ts';
+export { isManagedBranch } from './managed-branch.ts';
 export { Reviewer } from './reviewer.ts';
-export { judge, type Verdict } from './verdict.ts';
+export { judge, type ReviewResult } from './verdict.ts';

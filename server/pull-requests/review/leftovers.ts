@@ -1,11 +1,11 @@
-import type { Proposed } from '../../ledger/index.ts';
-import { isTreeFile, storeOfPath, storePath, updateTree, type CheckedChange, type FleetTree } from '#fleet';
+import type { MergePreview } from '../../ledger/index.ts';
+import { isTreeFile, storeOfPath, storePath, updateTree, type CheckResult, type FleetTree } from '#fleet';
 
 /** Files by path as the fleet has them: their text where a plan reads it, any text where it does not, null for none. */
 export type AsInFleet = ReadonlyMap<string, string | null>;
 
 /** Names of the stores in whose rendered files there is a problem. */
-export function misrenderedStores({ problems }: CheckedChange): string[] {
+export function misrenderedStores({ problems }: CheckResult): string[] {
   const files = problems.flatMap(({ file }) => (file?.startsWith('dist/') ? [file] : []));
   return [...new Set(files.flatMap(file => storeOfPath(file) ?? []))];
 }
@@ -19,10 +19,10 @@ export function misrenderedStores({ problems }: CheckedChange): string[] {
  * @param check judges what is proposed
  */
 export async function leftoversOf(
-  proposed: Proposed,
-  checked: CheckedChange,
+  proposed: MergePreview,
+  checked: CheckResult,
   completed: ReadonlyMap<string, string>,
-  check: (proposed: Proposed) => Promise<CheckedChange>,
+  check: (proposed: MergePreview) => Promise<CheckResult>,
 ): Promise<AsInFleet> {
   const names = misrenderedStores(checked).filter(name => completed.has(storePath(name)));
   if (names.length === 0) return new Map();
@@ -37,7 +37,7 @@ export async function leftoversOf(
 }
 
 /** The same, with other texts of some files. */
-export function withFiles(proposed: Proposed, files: AsInFleet): Proposed {
+export function withFiles(proposed: MergePreview, files: AsInFleet): MergePreview {
   if ('problems' in proposed.after) return proposed;
   const changed = new Map(proposed.changed);
   for (const [path, text] of files) {

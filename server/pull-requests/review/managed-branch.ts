@@ -2,6 +2,6 @@ import type { PullRequest } from '../../forge/index.ts';
 import { proposalPrefix } from '../../ledger/index.ts';
 
 /** Whether this server writes its branch; a person's may not be named so, and a fork's is never ours. */
-export function isOurs({ head }: Pick<PullRequest, 'head'>): boolean {
+export function isManagedBranch({ head }: Pick<PullRequest, 'head'>): boolean {
   return !head.isFork && head.branch.startsWith(proposalPrefix);
 }

@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import type { Verdict } from './verdict.ts';
+import type { ReviewResult } from './verdict.ts';
 import { commentOf, reportOf } from './report.ts';
-import { noIntent, type CheckedStore } from '#fleet';
+import { noImpact, type CheckedStore } from '#fleet';
 import type { Problem } from '#fleet/schema';
 
-const intent = { ...noIntent, summary: 'Adds 1 store (2 pods)' };
-const acme: CheckedStore = { name: 'acme', intent, isCompletedLater: false };
+const impact = { ...noImpact, summary: 'Adds 1 store (2 pods)' };
+const acme: CheckedStore = { name: 'acme', impact, isCompletedLater: false };
 const late: CheckedStore = { ...acme, isCompletedLater: true };
 const problem: Problem = {
   ...{ file: 'stores/acme.yaml', line: 7, column: 3 },
   ...{ field: 'spec.host', value: '"x y"', rule: 'must be a host' },
 };
 
-const verdict = (more: Partial<Verdict> = {}): Verdict => ({
-  ...{ head: 'h', base: 'b', problems: [], stores: [acme], intent, unknownReleases: [], touchesFleet: true },
+const verdict = (more: Partial<ReviewResult> = {}): ReviewResult => ({
+  ...{ head: 'h', base: 'b', problems: [], stores: [acme], impact, unknownReleases: [], touchesFleet: true },
   ...{
     touched: ['acme'],
     stale: [],
@@ -28,7 +28,7 @@ const verdict = (more: Partial<Verdict> = {}): Verdict => ({
 const meaning = '### Adds 1 store (2 pods)\n\n- **acme**: Adds 1 store (2 pods)';
 
 describe('commentOf', () => {
-  test.each<[string, Partial<Verdict>, string]>([
+  test.each<[string, Partial<ReviewResult>, string]>([
     ['all that is needed', {}, `${meaning}\n`],
     [
       'a store whose manifests come later',
@@ -42,7 +42,7 @@ describe('commentOf', () => {
     ],
     [
       'a problem',
-      { problems: [problem], stores: [], intent: noIntent },
+      { problems: [problem], stores: [], impact: noImpact },
       '#### 1 problem\n\n- ❌ `stores/acme.yaml:7` `spec.host = "x y"` must be a host\n\n' +
         'Mend this and push again; then it is checked anew.\n',
     ],
@@ -56,11 +56,11 @@ describe('commentOf', () => {
 });
 
 describe('reportOf', () => {
-  const of = (more: Partial<Verdict> = {}) => reportOf(verdict(more), 'main', 7);
+  const of = (more: Partial<ReviewResult> = {}) => reportOf(verdict(more), 'main', 7);
 
-  test.each<[string, Partial<Verdict>, 'success' | 'failure', string]>([
+  test.each<[string, Partial<ReviewResult>, 'success' | 'failure', string]>([
     ['a change', {}, 'success', 'Adds 1 store (2 pods)'],
-    ['nothing of the fleet', { stores: [], intent: noIntent }, 'success', 'No store changes'],
+    ['nothing of the fleet', { stores: [], impact: noImpact }, 'success', 'No store changes'],
     ['a problem', { problems: [problem] }, 'failure', '1 problem'],
     ['problems and conflicts', { problems: [problem, problem], conflicts: ['x'] }, 'failure', '2 problems'],
     ['a conflict', { conflicts: ['x'] }, 'failure', 'Conflicts with main'],

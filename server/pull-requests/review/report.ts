@@ -1,5 +1,5 @@
 import type { Annotation, Report } from '../../forge/index.ts';
-import type { Verdict } from './verdict.ts';
+import type { ReviewResult } from './verdict.ts';
 import { describeCheck } from '#fleet';
 import { formatProblem, type Problem } from '#fleet/schema';
 
@@ -7,10 +7,10 @@ import { formatProblem, type Problem } from '#fleet/schema';
 const mostAnnotations = 50;
 
 /** Whether a pull request may be merged, as far as the fleet is concerned. */
-const mayMerge = ({ problems, conflicts }: Verdict) => problems.length === 0 && conflicts.length === 0;
+const mayMerge = ({ problems, conflicts }: ReviewResult) => problems.length === 0 && conflicts.length === 0;
 
 /** What people read below a pull request, as Markdown. @param branch that of the fleet */
-export function commentOf(verdict: Verdict, branch: string): string {
+export function commentOf(verdict: ReviewResult, branch: string): string {
   const { problems, conflicts, isCompletedHere } = verdict;
   const parts = [
     describeCheck(verdict).trimEnd(),
@@ -25,7 +25,7 @@ export function commentOf(verdict: Verdict, branch: string): string {
 }
 
 /** What is said of its newest commit. */
-export function reportOf(verdict: Verdict, branch: string, pullRequest?: number): Report {
+export function reportOf(verdict: ReviewResult, branch: string, pullRequest?: number): Report {
   return {
     name: 'storefleet',
     state: mayMerge(verdict) ? 'success' : 'failure',
@@ -36,10 +36,10 @@ export function reportOf(verdict: Verdict, branch: string, pullRequest?: number)
   };
 }
 
-function titleOf({ problems, conflicts, stores, intent }: Verdict, branch: string): string {
+function titleOf({ problems, conflicts, stores, impact }: ReviewResult, branch: string): string {
   if (problems.length > 0) return problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   if (conflicts.length > 0) return `Conflicts with ${branch}`;
-  return stores.length === 0 ? 'No store changes' : intent.summary;
+  return stores.length === 0 ? 'No store changes' : impact.summary;
 }
 
 /** A problem of no file is in the text only. */

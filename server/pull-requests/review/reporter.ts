@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Forge, PullRequest } from '../../forge/index.ts';
-import type { Verdict } from './verdict.ts';
+import type { ReviewResult } from './verdict.ts';
 import { commentOf, reportOf } from './report.ts';
 import { Refused } from '#fleet';
 
@@ -12,7 +12,7 @@ export interface VoiceOptions {
 }
 
 /** Says verdicts at the forge, as a report on the commit and a comment below the pull request: each when it is news. */
-export class Voice {
+export class ReviewReporter {
   /** The last texts that the forge took, by number; what is forgotten is said once more. */
   readonly #reports = new Map<number, string>();
   readonly #comments = new Map<number, string>();
@@ -23,7 +23,7 @@ export class Voice {
    * @param isOurs whether this server opened it: then its body says already what it means
    * @throws Unavailable when the forge does not answer now
    */
-  async say({ number }: PullRequest, verdict: Verdict, isOurs: boolean): Promise<void> {
+  async say({ number }: PullRequest, verdict: ReviewResult, isOurs: boolean): Promise<void> {
     const { forge, branch } = this.options;
     const report = reportOf(verdict, branch, number);
     await this.#tell(this.#reports, number, JSON.stringify([verdict.head, report]), () =>
@@ -36,7 +36,7 @@ export class Voice {
   }
 
   /** Says it of a commit that no pull request has as its head. @throws Unavailable when the forge does not answer now */
-  async sayOf(verdict: Verdict): Promise<void> {
+  async sayOf(verdict: ReviewResult): Promise<void> {
     const { forge, branch } = this.options;
     await this.#unlessRefused({ commit: verdict.head }, () => forge.report(verdict.head, reportOf(verdict, branch)));
   }

@@ -20,7 +20,7 @@ describe("a person's pull request with only a store file", () => {
     const verdict = await reviewer.review(begun);
     const head = pull().head.sha;
     expect(head).not.toBe(begun.head.sha);
-    expect(verdict).toMatchObject({ head, problems: [], touched: ['gamma'], intent: { summary: means } });
+    expect(verdict).toMatchObject({ head, problems: [], touched: ['gamma'], impact: { summary: means } });
     expect(verdict?.stores).toMatchObject([{ name: 'gamma', isCompletedLater: false }]);
     expect(subjects()).toEqual(['Render store gamma', 'By hand']);
     expect(git(path, 'log', '-1', '--format=%an %B', head)).toMatch(
@@ -278,7 +278,7 @@ describe('our own pull request', () => {
   test('is judged as a program’s, and gets no comment', async () => {
     const world = await givenWorld({ ref: 'refs/heads/storefleet/gamma' });
     const { push, pull, ledger, reviewer, forge } = world;
-    const submit = await ledger.propose('storefleet/gamma');
+    const submit = await ledger.openReviewBranch('storefleet/gamma');
     await submit(givenChange('c-2'), tree => planCreate(tree, validStore('gamma')));
     expect(await reviewer.review(pull())).toMatchObject({ problems: [], isCompletedHere: false });
     const verdict = await reviewer.review(push({ 'docs/x.md': 'x' }));

@@ -1,24 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Forge, PullRequest, QueuedCommit } from '../../forge/index.ts';
-import { InTurn } from '../../lib/serial-queue.ts';
-import type { Ledger, Proposed } from '../../ledger/index.ts';
+import { SerialQueue } from '../../lib/serial-queue.ts';
+import type { Ledger, MergePreview } from '../../ledger/index.ts';
 import { planCompletions, storesToComplete, type EditedOf } from './completion.ts';
 import { completedStores, earlierLocks } from './history.ts';
 import { misrenderedStores } from './leftovers.ts';
-import { isOurs } from './managed-branch.ts';
-import { judge, type Verdict } from './verdict.ts';
-import { Voice } from './reporter.ts';
-import { Conflict, DomainError, NotFound, Unavailable, type Settled } from '#fleet';
+import { isManagedBranch } from './managed-branch.ts';
+import { judge, type ReviewResult } from './verdict.ts';
+import { ReviewReporter } from './reporter.ts';
+import { Conflict, DomainError, NotFound, Unavailable, type StartedStores } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
 
 export interface ReviewerOptions {
   readonly forge: Pick<Forge, 'get' | 'comment' | 'report'>;
-  readonly ledger: Pick<Ledger, 'branch' | 'head' | 'proposed' | 'history' | 'file' | 'complete'>;
+  readonly ledger: Pick<Ledger, 'branch' | 'head' | 'previewMerge' | 'history' | 'file' | 'complete'>;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
   readonly now: () => Date;
   /** Stores that take no provisioning slot. */
-  readonly settled: () => Settled;
+  readonly settled: () => StartedStores;
   /** @default nothing */
   readonly edited?: EditedOf | undefined;
 }
@@ -29,26 +29,26 @@ export interface ReviewerOptions {
  */
 export class Reviewer {
   readonly #options: ReviewerOptions;
-  readonly #voice: Voice;
+  readonly #voice: ReviewReporter;
   /** What was said last of each open pull request, by number. */
-  readonly #verdicts = new Map<number, Verdict>();
+  readonly #verdicts = new Map<number, ReviewResult>();
   /** The commit on which a branch did not take manifests, by number. */
   readonly #declined = new Map<number, string>();
   /** Commits of a merge queue of which it was said, by branch. */
   readonly #queued = new Map<string, string>();
-  readonly #reviews = new InTurn();
+  readonly #reviews = new SerialQueue();
 
   constructor(options: ReviewerOptions) {
     const { forge, ledger, logger } = options;
     this.#options = options;
-    this.#voice = new Voice({ forge, logger, branch: ledger.branch });
+    this.#voice = new ReviewReporter({ forge, logger, branch: ledger.branch });
   }
 
   /**
    * @returns null when there is nothing to say: it is gone or not open any more, or goes to another branch
    * @throws Unavailable when the forge or the remote does not answer now, or somebody pushes meanwhile: ask again
    */
-  review(pull: PullRequest): Promise<Verdict | null> {
+  review(pull: PullRequest): Promise<ReviewResult | null> {
     return this.#reviews.run(() => this.#review(pull));
   }
 
@@ -62,7 +62,7 @@ export class Reviewer {
       const { ledger } = this.#options;
       if (into !== ledger.branch) return;
       try {
-        const proposed = await ledger.proposed(`refs/heads/${branch}`, base ?? undefined);
+        const proposed = await ledger.previewMerge(`refs/heads/${branch}`, base ?? undefined);
         if (this.#queued.get(branch) === proposed.head) return;
         await this.#voice.sayOf(await this.#judgeProposed(proposed, false));
         this.#queued.set(branch, proposed.head);
@@ -79,13 +79,13 @@ export class Reviewer {
     for (const branch of this.#queued.keys()) if (!there.has(branch)) this.#queued.delete(branch);
   }
 
-  async #review(pull: PullRequest): Promise<Verdict | null> {
+  async #review(pull: PullRequest): Promise<ReviewResult | null> {
     if (pull.state !== 'open' || pull.base !== this.#options.ledger.branch) return this.#forget(pull);
     const known = this.#verdicts.get(pull.number);
     if (known !== undefined && (await this.#isCurrent(known, pull))) return known;
     try {
       const verdict = await this.#judgeAndComplete(pull);
-      await this.#voice.say(pull, verdict, isOurs(pull));
+      await this.#voice.say(pull, verdict, isManagedBranch(pull));
       this.#verdicts.set(pull.number, verdict);
       return verdict;
     } catch (error) {
@@ -101,24 +101,24 @@ export class Reviewer {
     return null;
   }
 
-  async #isCurrent({ head, base }: Verdict, pull: PullRequest): Promise<boolean> {
+  async #isCurrent({ head, base }: ReviewResult, pull: PullRequest): Promise<boolean> {
     if (pull.head.sha !== head) return false;
     const fleet = await this.#options.ledger.head();
     return fleet.state === 'ready' && fleet.revision === base;
   }
 
-  async #judgeAndComplete(pull: PullRequest): Promise<Verdict> {
+  async #judgeAndComplete(pull: PullRequest): Promise<ReviewResult> {
     const verdict = await this.#judge(pull);
     const names = storesToComplete(verdict);
     if (names.length === 0 || pull.head.isFork || this.#declined.get(pull.number) === verdict.head) return verdict;
     return (await this.#complete(pull, verdict, names)) ? this.#judge(pull) : verdict;
   }
 
-  async #judge(pull: PullRequest): Promise<Verdict> {
-    return this.#judgeProposed(await this.#read(pull), isOurs(pull));
+  async #judge(pull: PullRequest): Promise<ReviewResult> {
+    return this.#judgeProposed(await this.#read(pull), isManagedBranch(pull));
   }
 
-  async #judgeProposed(proposed: Proposed, byProgram: boolean): Promise<Verdict> {
+  async #judgeProposed(proposed: MergePreview, byProgram: boolean): Promise<ReviewResult> {
     const { ledger } = this.#options;
     const how = { byProgram };
     const first = await judge(proposed, how);
@@ -129,10 +129,10 @@ export class Reviewer {
   }
 
   /** The commits as they are now. A branch of the repository is asked itself: what a forge says of it comes later. */
-  async #read({ number, head }: PullRequest): Promise<Proposed> {
+  async #read({ number, head }: PullRequest): Promise<MergePreview> {
     const { forge, ledger } = this.#options;
-    if (!head.isFork) return ledger.proposed(`refs/heads/${head.branch}`);
-    const proposed = await ledger.proposed(`refs/pull/${number}/head`);
+    if (!head.isFork) return ledger.previewMerge(`refs/heads/${head.branch}`);
+    const proposed = await ledger.previewMerge(`refs/pull/${number}/head`);
     if (proposed.head === head.sha || proposed.head === (await forge.get(number)).head.sha) return proposed;
     throw new Unavailable(`The newest commits of pull request ${number} have not arrived yet.`);
   }
@@ -141,7 +141,7 @@ export class Reviewer {
    * Pushes the manifests of stores to the branch.
    * @returns false when it does not take them: then they are completed after the merge
    */
-  async #complete(pull: PullRequest, { head, leftovers }: Verdict, names: readonly string[]): Promise<boolean> {
+  async #complete(pull: PullRequest, { head, leftovers }: ReviewResult, names: readonly string[]): Promise<boolean> {
     const { ledger, logger, now, settled, edited = () => new Set<string>() } = this.#options;
     const change = { id: randomUUID(), actor: { name: 'storefleet' }, at: now() };
     try {

@@ -9,16 +9,16 @@ import {
   replaceExactly,
   type Files,
 } from '../../../test/support/fleet.ts';
-import type { LoggedCommit, Proposed } from '../../ledger/index.ts';
+import type { LoggedCommit, MergePreview } from '../../ledger/index.ts';
 import { storesToComplete } from './completion.ts';
 import { judge, type Circumstances } from './verdict.ts';
-import { planChange, planCreate, planRemove, type FleetTree, type Plan } from '#fleet';
+import { planChange, planCreate, planDelete, type FleetTree, type Plan } from '#fleet';
 import { formatProblem, InvalidInput } from '#fleet/schema';
 
 const both = givenRepository([givenStoreInput('acme'), givenStoreInput('beta', { host: 'beta.example.com' })]);
 const ten = givenRepository(Array.from({ length: 10 }, (_, index) => givenStoreInput(`s${index}`)));
 
-function givenProposed(before: Files, after: Files, more: Partial<Proposed> = {}): Proposed {
+function givenProposed(before: Files, after: Files, more: Partial<MergePreview> = {}): MergePreview {
   const changed = new Map<string, string | null>([...after].filter(([path, text]) => before.get(path) !== text));
   for (const path of before.keys()) if (!after.has(path)) changed.set(path, null);
   return {
@@ -27,7 +27,7 @@ function givenProposed(before: Files, after: Files, more: Partial<Proposed> = {}
   };
 }
 
-function treeOf(files: Files): Proposed['after'] {
+function treeOf(files: Files): MergePreview['after'] {
   try {
     return { tree: givenTree(files) };
   } catch (error) {
@@ -54,7 +54,7 @@ const removing = plan(
   ...['s0', 's1', 's2', 's3'].map(
     name =>
       (tree: FleetTree): Plan =>
-        planRemove(tree, name),
+        planDelete(tree, name),
   ),
 );
 
@@ -73,7 +73,7 @@ describe('judge', () => {
   const hundred = hundredNames.reduce<Files>((files, name) => added(files, name), both);
   const title = edited(both, 'stores/acme.yaml', { 'Acme Toys': 'Better Toys' });
 
-  test.each<[string, Proposed, Partial<Circumstances>, Expected]>([
+  test.each<[string, MergePreview, Partial<Circumstances>, Expected]>([
     ['nothing', givenProposed(both, both), {}, {}],
     [
       'a new store by the planner',

@@ -1,20 +1,20 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { LoggedCommit, Proposed } from '../../ledger/index.ts';
+import type { LoggedCommit, MergePreview } from '../../ledger/index.ts';
 import { leftoversOf, withFiles, type AsInFleet } from './leftovers.ts';
 import {
   checkStepwise,
   fleetPath,
   isFleetPath,
-  noIntent,
+  noImpact,
   storeOfPath,
-  toldRemovals,
-  type CheckedChange,
-  type FleetChange,
+  confirmedRemovals,
+  type CheckResult,
+  type FleetDiff,
 } from '#fleet';
 import type { PullRequestView } from '#contract';
 
 /** What is to be said of a pull request, as it is and with the fleet as it is. */
-export interface Verdict extends CheckedChange {
+export interface ReviewResult extends CheckResult {
   /** The commit that was judged. */
   readonly head: string;
   /** The commit of the fleet with which it was compared. */
@@ -38,15 +38,15 @@ export interface Verdict extends CheckedChange {
 }
 
 /** What the commits of a pull request do not say themselves. */
-export interface Circumstances extends Pick<FleetChange, 'byProgram' | 'earlier'> {
+export interface Circumstances extends Pick<FleetDiff, 'byProgram' | 'earlier'> {
   /** Store files by path as they were when manifests were pushed to its branch. @default none were */
   readonly completed?: ReadonlyMap<string, string>;
 }
 
 /** Judges a pull request by the rules that the planner has for every change. */
-export async function judge(proposed: Proposed, { completed, ...how }: Circumstances): Promise<Verdict> {
+export async function judge(proposed: MergePreview, { completed, ...how }: Circumstances): Promise<ReviewResult> {
   const { head, base, changed, commits, conflicts } = proposed;
-  const check = (proposed: Proposed) => checkProposed(proposed, how);
+  const check = (proposed: MergePreview) => checkProposed(proposed, how);
   const all = await check(proposed);
   const leftovers = await leftoversOf(proposed, all, completed ?? new Map(), check);
   const touched = storesOf(changed.keys());
@@ -77,11 +77,11 @@ function askedIn({ changes, subject: ofCommit }: LoggedCommit): PullRequestView[
 export const isCompletion = ({ changes }: LoggedCommit) => changes.some(({ action }) => action === 'complete');
 
 async function checkProposed(
-  { before, after, changed, commits }: Proposed,
+  { before, after, changed, commits }: MergePreview,
   how: Pick<Circumstances, 'byProgram' | 'earlier'>,
-): Promise<CheckedChange> {
-  if ('problems' in after) return { problems: after.problems, stores: [], intent: noIntent, unknownReleases: [] };
-  const removals = toldRemovals(commits.map(commit => commit.removals));
+): Promise<CheckResult> {
+  if ('problems' in after) return { problems: after.problems, stores: [], impact: noImpact, unknownReleases: [] };
+  const removals = confirmedRemovals(commits.map(commit => commit.removals));
   const change = { before, after: after.tree, changed, ...(removals === undefined ? {} : { removals }), ...how };
   const steps = checkStepwise(change);
   for (;;) {
