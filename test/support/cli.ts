@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { bundle } from './source-build/bundle.ts';
+import { bundle } from '../../cli/source-build/bundle.ts';
 
 export const root = join(import.meta.dirname, '..', '..');
 export const command = join(root, 'cli', 'storefleet.js');
