@@ -217,7 +217,7 @@ describe.concurrent('check', () => {
     const { code, out } = await check();
     expect(code).toBe(0);
     expect(out.split('\n').slice(-4, -1)).toEqual([
-      'warning: stores/broken.yaml:6:3 spec.size = 7 must be a text',
+      'warning: stores/broken.yaml:6:3 spec.size = 7 must be a string',
       'warning: dist/local/stores/demo/left-over.yaml is not what stores and locks say; run storefleet render',
       'No problem was found.',
     ]);
@@ -230,13 +230,12 @@ describe.concurrent('check', () => {
     await commit('Add stores');
     await git.checkoutLocalBranch('clean-up');
     for (const name of names) edit(`stores/${name}.yaml`, 'spec:', 'spec:\n  state: removed');
-    const refusal =
-      'stores/a1.yaml:1:1 This removes 4 of 5 stores at once; more than 3 need their exact number to be said';
-    const remedy = 'Say it in a commit: Storefleet-Removals: 4';
+    const refusal = 'stores/a1.yaml:1:1 Removing 4 of 5 stores needs confirmation: set removals=4';
+    const remedy = 'In a pull request, add the commit trailer Storefleet-Removals: 4';
     expect((await judge()).problems).toEqual([`${refusal}. ${remedy}`]);
     expect((await judge({ removals: 4 })).problems).toEqual([]);
     await commit('Remove stores\n\nStorefleet-Removals: 3');
-    expect((await judge()).problems).toEqual([`${refusal}. You said 3. ${remedy}`]);
+    expect((await judge()).problems).toEqual([`${refusal} (got 3). ${remedy}`]);
     await git.commit('Their number\n\nStorefleet-Removals: 4', { '--allow-empty': null });
     expect((await judge()).problems).toEqual([]);
   });
@@ -253,7 +252,7 @@ describe.concurrent('check', () => {
     edit(lock, 'storefleet/woocommerce:8.0', 'storefleet/woocommerce:6.9');
     expect((await judge()).problems).toEqual([
       expect.stringMatching(
-        /^dist\/local\/locks\/demo\.yaml:\d+:5 spec\.images\.web = ".*6\.9" is of no known release/,
+        /^dist\/local\/locks\/demo\.yaml:\d+:5 spec\.images\.web = ".*6\.9" was not produced by fleet.yaml or an earlier lock/,
       ),
     ]);
     edit(lock, 'storefleet/woocommerce:6.9', image);

@@ -193,7 +193,7 @@ describe.concurrent('validate', () => {
     writeFileSync(join(directory, 'stores/worse.yaml'), 'kind: [\n');
     const { code, out, err } = await storefleet(directory, ['validate']);
     expect({ code, out }).toEqual({ code: 1, out: '' });
-    expect(err).toContain('error: stores/bad.yaml:6:3 spec.size = 7 must be a text\n');
+    expect(err).toContain('error: stores/bad.yaml:6:3 spec.size = 7 must be a string\n');
     expect(err).toMatch(/^error: stores\/worse\.yaml:2:1 is not valid YAML: /m);
     expect(err).not.toMatch(/\n +at /);
 
@@ -206,7 +206,7 @@ describe.concurrent('validate', () => {
       column: 3,
       field: 'spec.size',
       value: '7',
-      rule: 'must be a text',
+      rule: 'must be a string',
     });
     // Of one store, only its own.
     expect((await storefleet(directory, ['validate', 'demo'])).code).toBe(0);
@@ -306,7 +306,7 @@ dist/ is not what stores and locks say in 3 files; run storefleet render:
     const { code, out } = await storefleet(directory, ['render', '--check']);
     expect({ code, out }).toEqual({
       code: 0,
-      out: 'dist/ is up to date.\ndemo: rendered by another version; upgrade it to render anew.\n',
+      out: 'dist/ is up to date.\ndemo: rendered by another renderer version; any change of the store renders it with the present one.\n',
     });
   });
 

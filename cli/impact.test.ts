@@ -6,9 +6,9 @@ const of = (name: string, warnings: readonly string[] = [], said = impact) => ({
 
 describe('impact lines', () => {
   test('say of one store what happens to it, with its warnings below', () => {
-    expect(impactLines([of('acme', ['a.example leads to b.example from now on.'])])).toEqual([
+    expect(impactLines([of('acme', ['a.example will redirect to b.example.'])])).toEqual([
       `  acme: ${impact}`,
-      '    a.example leads to b.example from now on.',
+      '    a.example will redirect to b.example.',
     ]);
   });
 

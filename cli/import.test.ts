@@ -27,7 +27,7 @@ describe.concurrent('import', () => {
     expect(existsSync(join(directory, 'dist/local/locks/bolt.yaml'))).toBe(true);
     expect((await storefleet(directory, ['render', '--check'])).code).toBe(0);
     const again = await storefleet(directory, ['import', file]);
-    expect(again.out).toContain('Every store says all of this already.');
+    expect(again.out).toContain('No changes.');
   });
 
   test('--dry-run says the same and writes nothing; --json is for machines', async () => {
@@ -65,7 +65,7 @@ describe.concurrent('import', () => {
     expect((await storefleet(directory, ['import', created.file])).code).toBe(0);
     const refused = await storefleet(directory, ['import', file]);
     expect(refused.code).toBe(1);
-    expect(refused.err).toContain('exact number');
+    expect(refused.err).toContain('needs confirmation: set removals=');
     const { code, out } = await storefleet(directory, ['import', file, '--removals', '4']);
     expect(code, out).toBe(0);
     expect(out).toMatch(/^ {2}4 stores: Deletes 1 store .* each \(a1, b1, c1, d1\)\n/);

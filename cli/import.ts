@@ -45,7 +45,7 @@ export function writeImport(directory: string, file: string, options: ImportOpti
           })),
         ),
         ...impact.warnings.map(warning => `warning: ${warning}`),
-        plans.length === 0 ? 'Every store says all of this already.' : impact.summary,
+        plans.length === 0 ? 'No changes.' : impact.summary,
         ...(writes && !isElsewhere ? [`Commit and push these files: ${commitAndPush(directory, subject)}`] : []),
       ]);
       const written = plans.flatMap(({ writes }) => [...writes.keys()]);

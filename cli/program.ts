@@ -48,7 +48,7 @@ export function createProgram(): Command {
         'json',
       ]),
     )
-    .option('--removals <number>', 'how many stores it removes, where they are many', wholeNumber)
+    .option('--removals <number>', 'confirm the number of stores to remove', wholeNumber)
     .option('--json', 'print the result as JSON')
     .action(async (file: string, options: ImportOptions) =>
       (await import('./import.ts')).writeImport(directory(), file, options),
@@ -82,13 +82,13 @@ export function createProgram(): Command {
     .addOption(new Option('--json', 'the same as --format json').implies({ format: 'json' }))
     .option(
       '--removals <number>',
-      `how many stores the change removes, where they are many (default: what the trailer ${removalsTrailer} of a commit says)`,
+      `confirm the number of stores to remove (default: the commit trailer ${removalsTrailer})`,
       wholeNumber,
     )
     .addHelpText(
       'after',
       '\nManifests that are missing are no fault: they are completed after the merge.' +
-        '\nExit codes: 0 may be merged, 1 may not, 2 wrong usage. With GITHUB_STEP_SUMMARY set it writes what the change means there.',
+        '\nExit codes: 0 valid, 1 invalid, 2 wrong usage. With GITHUB_STEP_SUMMARY set, the impact is written there.',
     )
     .action(async (options: CheckOptions) => (await import('./check.ts')).check(directory(), options));
 

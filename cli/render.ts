@@ -17,7 +17,9 @@ export function renderDist(directory: string, options: RenderOptions): Promise<v
   return orRefuse(options.json, async () => {
     const checkout = await readCheckout(directory);
     const result = renderCheckout(checkout);
-    const outdated = result.outdated.map(name => `${name}: rendered by another version; upgrade it to render anew.`);
+    const outdated = result.outdated.map(
+      name => `${name}: rendered by another renderer version; any change of the store renders it with the present one.`,
+    );
     if (options.check !== true) {
       const written = await writeCheckout(directory, checkout, result);
       print(options.json, { written, outdated: result.outdated }, [

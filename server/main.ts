@@ -125,7 +125,7 @@ async function startParts({
     onFailure: (error, store) => logger.error({ err: error, store }, 'what is rendered of a store can not be compared'),
   });
   const driftViews = new DriftViews(drift, ledger);
-  const onUnread = (store: string, error: unknown) => logger.error({ err: error, store }, 'a store can not be read');
+  const onUnread = (store: string, error: unknown) => logger.error({ err: error, store }, 'a store is unreadable');
   const statusService = new StatusService(ledger, clusters, now, onUnread, driftViews);
   const notifier = new EngineNotifier(ledger, (cluster, fleet) => contextOf(kubeconfig, cluster, fleet), logger);
   const reconciler = new Reconciler({
@@ -173,7 +173,7 @@ async function startParts({
   /** For what nobody waits for: a failure is logged, and what was under way when the end came is no failure. */
   const inBackground = (work: Promise<unknown>) =>
     void work.catch((error: unknown) => {
-      if (!stopping) logger.error({ err: error }, 'following the fleet failed');
+      if (!stopping) logger.error({ err: error }, 'reading the newest fleet failed');
     });
   // There is no login yet: whoever reaches the server may do what the person may who started it.
   const actor = { name: userInfo().username, role: 'admin' } as const;

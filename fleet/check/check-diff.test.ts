@@ -65,7 +65,7 @@ const withLineEnds = (files: Files, end: string) =>
 const lock = 'dist/local/locks/acme.yaml';
 const web = 'dist/local/stores/acme/web.yaml';
 const remedy = 'run storefleet render, or leave dist/ out of the change';
-const unknown = 'is of no known release: neither an earlier lock of this store nor fleet.yaml gives it';
+const unknown = 'was not produced by fleet.yaml or an earlier lock of this store';
 
 describe('a change that may be merged', () => {
   test.each<[string, Files | null, Files, Partial<FleetDiff>, string]>([
@@ -220,7 +220,7 @@ describe('a change that is refused', () => {
       both,
       edited(both, lock, { 'size: small': 'size: 7' }),
       {},
-      [`${lock}:27:3 spec.size = 7 must be a text`],
+      [`${lock}:27:3 spec.size = 7 must be a string`],
     ],
     [
       'another cluster',
@@ -317,7 +317,7 @@ describe('a change that is refused', () => {
       removing(names(4)),
       {},
       [
-        'stores/store-0.yaml:1:1 This removes 4 of 20 stores at once; more than 3 need their exact number to be said. Say it in a commit: Storefleet-Removals: 4',
+        'stores/store-0.yaml:1:1 Removing 4 of 20 stores needs confirmation: set removals=4. In a pull request, add the commit trailer Storefleet-Removals: 4',
       ],
     ],
     [
@@ -326,7 +326,7 @@ describe('a change that is refused', () => {
       removing(names(4)),
       { removals: 5 },
       [
-        'stores/store-0.yaml:1:1 This removes 4 of 20 stores at once; more than 3 need their exact number to be said. You said 5. Say it in a commit: Storefleet-Removals: 4',
+        'stores/store-0.yaml:1:1 Removing 4 of 20 stores needs confirmation: set removals=4 (got 5). In a pull request, add the commit trailer Storefleet-Removals: 4',
       ],
     ],
     [

@@ -109,7 +109,7 @@ function removalProblems(change: FleetDiff): Problem[] {
     const [first = ''] = removed;
     return problemsIn(storePath(first), storeText(change.after, first), error).map(problem => ({
       ...problem,
-      rule: `${problem.rule}. Say it in a commit: ${removalsTrailer}: ${removed.length}`,
+      rule: `${problem.rule}. In a pull request, add the commit trailer ${removalsTrailer}: ${removed.length}`,
     }));
   }
 }

@@ -38,7 +38,7 @@ test('says what a change means for each store, what is wrong, and what comes lat
               { field: 'spec.size', from: 'small' },
               { field: 'spec.owner', to: 'toys' },
             ],
-            warnings: ['acme.localhost leads to acme.com from now on.'],
+            warnings: ['acme.localhost will redirect to acme.com.'],
           }),
         }),
         store('beta', { isCompletedLater: true, impact: impact({ summary: 'Adds 1 store' }) }),
@@ -56,7 +56,7 @@ test('says what a change means for each store, what is wrong, and what comes lat
   - \`spec.title\`: \`Acme\` → \`Acme Toys\`
   - \`spec.size\`: \`small\` → gone
   - \`spec.owner\`: \`toys\`
-  - ⚠️ acme.localhost leads to acme.com from now on.
+  - ⚠️ acme.localhost will redirect to acme.com.
 - **beta**: Adds 1 store
 
 #### 2 problems

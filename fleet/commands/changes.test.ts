@@ -274,7 +274,7 @@ describe('a refusal of the planner', () => {
       'a change of a store whose lock is broken',
       edited(both, 'dist/local/locks/acme.yaml', { 'size: small': 'size: 7' }),
       tree => planChange(tree, 'acme', {}),
-      'InvalidInput dist/local/locks/acme.yaml:27:3 spec.size = 7 must be a text',
+      'InvalidInput dist/local/locks/acme.yaml:27:3 spec.size = 7 must be a string',
     ],
     [
       "a change of a store whose lock is another's",
@@ -322,7 +322,7 @@ describe('a refusal of the planner', () => {
       'an end of a removal with a broken lock',
       edited(removed, 'dist/local/locks/acme.yaml', { 'size: small': 'size: 7' }),
       tree => planFinishRemoval(tree, 'acme'),
-      'InvalidInput dist/local/locks/acme.yaml:27:3 spec.size = 7 must be a text',
+      'InvalidInput dist/local/locks/acme.yaml:27:3 spec.size = 7 must be a string',
     ],
   ])('%s', (_, files, plan, refusal) => {
     const tree = givenTree(files);

@@ -115,7 +115,7 @@ describe('what does not follow from a store', () => {
     expect(plan.impact.restarts).toEqual(['database']);
     const broken = edit(bumped, web, () => 'kind: [');
     const other = planRestoreManifests(givenTree(broken), 'acme', editsIn(broken));
-    expect(other.impact.warnings).toContain('What is there now can not be read: pods may restart.');
+    expect(other.impact.warnings).toContain('The present manifests are unreadable: pods may restart.');
   });
 });
 

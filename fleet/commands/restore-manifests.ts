@@ -34,7 +34,7 @@ export function planRestoreManifests(tree: FleetTree, name: string, edits: reado
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     // What was edited is no manifest any more, and nobody can count what it requests.
-    return assemble(tree, { ...change, warnings: ['What is there now can not be read: pods may restart.'] });
+    return assemble(tree, { ...change, warnings: ['The present manifests are unreadable: pods may restart.'] });
   }
 }
 

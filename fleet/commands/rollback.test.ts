@@ -193,7 +193,7 @@ describe('a rollback is refused', () => {
       changed(then, { title: 'x' }),
       edited(then, lock, { 'size: small': 'size: 7' }),
       InvalidInput,
-      /must be a text/,
+      /must be a string/,
     ],
   ])('%s', (_, now, to, kind, text) => {
     const plan = () => back(now, to);

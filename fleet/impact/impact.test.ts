@@ -95,8 +95,8 @@ describe('what a plan says it means', () => {
   });
 
   const [a, b, www] = ['a.acme.com', 'b.acme.com', 'www.acme.com'];
-  const leads = (from: string, to: string) => `${from} leads to ${to} from now on.`;
-  const lost = (alias: string) => `${alias} does not lead to the shop any more; another store may take it.`;
+  const leads = (from: string, to: string) => `${from} will redirect to ${to}.`;
+  const lost = (alias: string) => `${alias} no longer redirects; another store may take it.`;
   test.each([
     ['another host', {}, { host: a }, [leads('acme.localhost', a)]],
     ['the host before', { host: a }, { host: null }, [leads(a, 'acme.localhost')]],

@@ -60,8 +60,8 @@ function hostMoves({ spec: before }: Lock, { spec: after }: Lock): string[] {
   const leading = [after.host, ...(after.aliases ?? [])];
   const lost = (before.aliases ?? []).filter(alias => !leading.includes(alias));
   return [
-    ...(before.host === after.host ? [] : [`${before.host} leads to ${after.host} from now on.`]),
-    ...lost.map(alias => `${alias} does not lead to the shop any more; another store may take it.`),
+    ...(before.host === after.host ? [] : [`${before.host} will redirect to ${after.host}.`]),
+    ...lost.map(alias => `${alias} no longer redirects; another store may take it.`),
   ];
 }
 

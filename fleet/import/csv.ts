@@ -168,7 +168,7 @@ function readHeader(header: readonly Cell[], positions: ReturnType<typeof positi
       refuse(`is no field of a store; a column is one of ${known.join(', ')}`);
       return undefined;
     }
-    if (seen.has(field)) refuse('must not be there twice');
+    if (seen.has(field)) refuse('must be unique');
     seen.add(field);
     return { field, type };
   });

@@ -106,7 +106,7 @@ beta,Käse 🧁,,,owner@beta.com,,payments,false,
       'name,tite,title,title\nacme,,x,y\n',
       [
         /^stores.csv:1:6 tite is no field of a store; a column is one of apiVersion, kind, name, title, /,
-        'stores.csv:1:17 title must not be there twice',
+        'stores.csv:1:17 title must be unique',
       ],
     ],
     [
@@ -135,7 +135,7 @@ beta,Käse 🧁,,,owner@beta.com,,payments,false,
     [
       'the same column in two writings',
       'name,Title,spec.title\nacme,x,y\n',
-      ['stores.csv:1:12 spec.title must not be there twice'],
+      ['stores.csv:1:12 spec.title must be unique'],
     ],
     [
       'too many columns',

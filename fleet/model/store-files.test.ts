@@ -40,7 +40,7 @@ const table: readonly (readonly [title: string, text: string, ...problems: strin
   ['a name with a line break', named('"acme\\n"'), `:4:3 metadata.name = "acme\\n" ${nameRule}`],
   ['a name of 41 characters', named(a41), `:4:3 metadata.name = "${a41}" must have at most 40 characters`],
   ['a name of one character', named('a'), ':4:3 metadata.name = "a" must have at least 2 characters'],
-  ['a name that YAML reads as a number', named('2024'), ':4:3 metadata.name = 2024 must be a text'],
+  ['a name that YAML reads as a number', named('2024'), ':4:3 metadata.name = 2024 must be a string'],
   // Fields
   ['an unknown field', and('  plugin: [x]\n'), ':9:3 spec.plugin = ["x"] is not a known field'],
   ['an unknown field at the top', and('status: {}\n'), ':9:1 status = {} is not a known field'],
@@ -71,9 +71,9 @@ const table: readonly (readonly [title: string, text: string, ...problems: strin
     ':6:3 spec.title = "a\\u0000b" must be one line without control characters',
   ],
   ['a title of blanks', titled('"  "'), ':6:3 spec.title = "  " must not be empty'],
-  ['a title that YAML reads as true', titled('true'), ':6:3 spec.title = true must be a text'],
+  ['a title that YAML reads as true', titled('true'), ':6:3 spec.title = true must be a string'],
   ['no title', but('  title: Acme Toys\n', ''), ':5:1 spec.title is required'],
-  ['an empty title', but(' Acme Toys', ''), ':6:3 spec.title = null must be a text'],
+  ['an empty title', but(' Acme Toys', ''), ':6:3 spec.title = null must be a string'],
   [
     'nothing in spec',
     'kind: WooStore\nmetadata: { name: acme }\nspec: {}\n',
@@ -132,7 +132,7 @@ const table: readonly (readonly [title: string, text: string, ...problems: strin
     and('  aliases:\n    - www.acme.com\n    - https://acme.com\n'),
     `:11:7 spec.aliases.1 = "https://acme.com" ${hostRule}; did you mean acme.com?`,
   ],
-  ['an alias twice', and('  aliases: [a.b, c.d, a.b]\n'), ':9:23 spec.aliases.2 = "a.b" must not be there twice'],
+  ['an alias twice', and('  aliases: [a.b, c.d, a.b]\n'), ':9:23 spec.aliases.2 = "a.b" must be unique'],
   [
     '21 aliases',
     and(`  aliases: [${Array.from({ length: 21 }, (_, i) => `a${i}.b`).join(', ')}]\n`),

@@ -47,7 +47,7 @@ export function guardLockProvenance(store: Store, lock: Lock, fleet: Fleet, know
       return {
         field: `spec.${part}`,
         ...(value === undefined ? {} : { value }),
-        rule: 'is of no known release: neither an earlier lock of this store nor fleet.yaml gives it',
+        rule: 'was not produced by fleet.yaml or an earlier lock of this store',
       };
     },
   );

@@ -81,8 +81,6 @@ export function guardBirth(store: Store): void {
 export function guardRemovals(removed: number, total: number, told?: number): void {
   const limit = Math.max(3, Math.floor(total / 10));
   if (removed <= limit || removed === told) return;
-  const said = told === undefined ? '' : ` You said ${told}.`;
-  throw new Refused(
-    `This removes ${removed} of ${total} stores at once; more than ${limit} need their exact number to be said.${said}`,
-  );
+  const got = told === undefined ? '' : ` (got ${told})`;
+  throw new Refused(`Removing ${removed} of ${total} stores needs confirmation: set removals=${removed}${got}.`);
 }

@@ -12,7 +12,7 @@ function rule(text: string, schemes: readonly string[], example: string): string
 
 /** A web page or service, `http` or `https`, without credentials. */
 export const webAddress = z
-  .string('must be a text')
+  .string('must be a string')
   .max(2000, 'must have at most 2000 characters')
   .regex(/^https?:\/\/[^\s\p{C}/?#@\\]+([/?#][^\s\p{C}]*)?$/u, {
     abort: true,
@@ -28,7 +28,7 @@ const credentialsRule =
 
 /** Where engines fetch a repository: `http`, `https` or `ssh`, without a password. */
 export const repositoryAddress = z
-  .string('must be a text')
+  .string('must be a string')
   .max(2000, 'must have at most 2000 characters')
   .regex(/^(https?:\/\/|ssh:\/\/([\w.-]+@)?)[^\s\p{C}/?#@\\-][^\s\p{C}/?#@\\]*(\/[^\s\p{C}]*)?$/u, {
     abort: true,
@@ -41,7 +41,7 @@ export const repositoryAddress = z
 
 /** Name of a branch by the rules of `git check-ref-format`, without `refs/heads/`. */
 export const branchName = z
-  .string('must be a text')
+  .string('must be a string')
   .min(1, 'must not be empty')
   .max(200, 'must have at most 200 characters')
   .regex(

@@ -22,7 +22,7 @@ const flux = z.strictObject({
   namespace: key.default('flux-system'),
   /** How often Flux looks for new commits. */
   interval: z
-    .string('must be a text')
+    .string('must be a string')
     .regex(/^[1-9]\d{0,4}[smh]$/, 'must be a duration like 15s, 1m or 1h')
     .default('15s'),
   /** Whether the server may ask Flux to look now, by an annotation on its GitRepository. */

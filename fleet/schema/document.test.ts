@@ -185,7 +185,7 @@ describe('a bad fleet.yaml', () => {
       'a number for CPU',
       'cpu: 50m',
       'cpu: 1',
-      '25:14 spec.tiers.small.web.cpu = 1 must be a text, in quotes where it is a number',
+      '25:14 spec.tiers.small.web.cpu = 1 must be a string, in quotes where it is a number',
     ],
     ['less than a millicore', 'cpu: 50m', 'cpu: "0.0005"', `25:14 spec.tiers.small.web.cpu = "0.0005" ${cpu}`],
     ['millibytes for memory', 'memory: 192Mi', 'memory: 192m', `25:24 spec.tiers.small.web.memory = "192m" ${bytes}`],
@@ -227,7 +227,7 @@ describe('a bad fleet.yaml', () => {
       'a label that is no text',
       'app: nginx',
       'app: 1',
-      '19:53 spec.clusters.far.ingress.controller.labels.app = 1 must be a text',
+      '19:53 spec.clusters.far.ingress.controller.labels.app = 1 must be a string',
     ],
     [
       'a reserved host with a scheme',
@@ -311,7 +311,7 @@ describe('a bad fleet.yaml', () => {
       'a version that is a number',
       'version: "1.0"',
       'version: 1.0',
-      '41:21 spec.editions.full.plugins.invoices.version = 1 must be a text, in quotes where it is a number',
+      '41:21 spec.editions.full.plugins.invoices.version = 1 must be a string, in quotes where it is a number',
     ],
     [
       'a version that would end an item of a list',
@@ -371,7 +371,7 @@ describe('a bad fleet.yaml', () => {
       'an annotation that is no text',
       'tls: { issuer: letsencrypt }',
       'annotations: { example.com/retries: 3 }',
-      '20:24 spec.clusters.far.ingress.annotations.example.com/retries = 3 must be a text, in quotes where it is a number or true',
+      '20:24 spec.clusters.far.ingress.annotations.example.com/retries = 3 must be a string, in quotes where it is a number or true',
     ],
     [
       'an unknown scheme',
@@ -395,7 +395,7 @@ describe('a bad fleet.yaml', () => {
       'an interval that is no duration',
       'nudge: true',
       'interval: 15',
-      '15:48 spec.clusters.far.engine.interval = 15 must be a text',
+      '15:48 spec.clusters.far.engine.interval = 15 must be a string',
     ],
     [
       'no address of the repository',

@@ -3,7 +3,7 @@ import { imageReference } from './primitives.ts';
 
 /** Name of a plugin or theme: that of its directory in WordPress. */
 export const slug = z
-  .string('must be a text')
+  .string('must be a string')
   .max(100, 'must have at most 100 characters')
   .regex(
     /^[a-z0-9][a-z0-9_-]*$/,
@@ -12,7 +12,7 @@ export const slug = z
 
 /** Version of a plugin or theme, as its main file says it. */
 export const version = z
-  .string('must be a text, in quotes where it is a number')
+  .string('must be a string, in quotes where it is a number')
   .max(50, 'must have at most 50 characters')
   .regex(/^[A-Za-z0-9][\w.+-]*$/, 'must be a version like 1.2.3');
 
@@ -21,7 +21,7 @@ const extension = z.strictObject({
   version,
   /** Where the build of the image gets it, an archive; without one the image has it from elsewhere. */
   url: z
-    .string('must be a text')
+    .string('must be a string')
     .max(500, 'must have at most 500 characters')
     // `name=url#sha256` in a list is what the build of the image reads, and a shell before it.
     .regex(
@@ -31,11 +31,11 @@ const extension = z.strictObject({
     .optional(),
   /** Checksum of that archive. */
   sha256: z
-    .string('must be a text, in quotes where it is a number')
+    .string('must be a string, in quotes where it is a number')
     .regex(/^[a-f0-9]{64}$/, 'must be a SHA-256 checksum, 64 hexadecimal digits'),
   /** By which licence it may be used: an SPDX expression or the name of a contract, `GPL-2.0-or-later`. */
   licence: z
-    .string('must be a text')
+    .string('must be a string')
     .min(1, 'must not be empty')
     .max(100, 'must have at most 100 characters')
     .regex(/^\P{C}*$/u, 'must be one line without control characters'),

@@ -32,20 +32,20 @@ const generalHostRule = 'must be a lower-case host name like shop.example.com, w
 
 /** A fully qualified host name that Kubernetes and browsers take for one, lower case (RFC 1123), at most 253 characters. */
 export const hostName = z
-  .string('must be a text')
+  .string('must be a string')
   .max(253, 'must have at most 253 characters')
   .regex(namedHost, { abort: true, error: ({ input }) => hostRule(String(input), generalHostRule) })
   .meta({ description: 'Host name that shoppers use' });
 
 /** A host of an older file or lock: addresses are let pass, so that the store can be given another. */
 export const recordedHost = z
-  .string('must be a text')
+  .string('must be a string')
   .max(253, 'must have at most 253 characters')
   .regex(anyHost, generalHostRule);
 
 const recordedDomainPattern = new RegExp(`^(${hostLabel}\\.)*${hostLabel}$`);
 /** The same of a domain. */
-export const recordedDomain = z.string('must be a text').regex(recordedDomainPattern, 'must be a lower-case domain');
+export const recordedDomain = z.string('must be a string').regex(recordedDomainPattern, 'must be a lower-case domain');
 
 /** A server by name, or by its IPv4 address. */
 export const serverHost = recordedHost.refine(
@@ -55,7 +55,7 @@ export const serverHost = recordedHost.refine(
 
 /** Stores without a host of their own are served at `<name>.<domain>`, at most 253 characters. */
 export const domain = z
-  .string('must be a text')
+  .string('must be a string')
   .max(200, 'must have at most 200 characters')
   .regex(anyDomain, {
     abort: true,

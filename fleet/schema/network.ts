@@ -64,7 +64,7 @@ const hostAndPort = /^([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(:[1-9]\d{
 
 /** Where something listens: a host or address and, if need be, its port. */
 export const socketAddress = z
-  .string('must be a text')
+  .string('must be a string')
   .max(260, 'must have at most 260 characters')
   .regex(hostAndPort, { abort: true, error: 'must be an address like 10.0.0.5, 10.0.0.5:8080 or [2001:db8::5]:8080' })
   .refine(text => URL.parse(`http://${text}`) !== null, {

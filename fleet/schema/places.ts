@@ -61,7 +61,7 @@ export const country = z.enum(codesIn(countries), {
   error: ({ input }) =>
     typeof input === 'string'
       ? `must be the ISO 3166 code of a country that WooCommerce has${orMeant('DE', meantCountry(input))}`
-      : 'must be a text',
+      : 'must be a string',
 });
 
 /** Currency of a shop: one that WooCommerce has. */
@@ -69,5 +69,5 @@ export const currency = z.enum(codesIn(currencies), {
   error: ({ input }) =>
     typeof input === 'string'
       ? `must be the ISO 4217 code of a currency that WooCommerce has${orMeant('EUR', meantCurrency(input))}`
-      : 'must be a text',
+      : 'must be a string',
 });

@@ -10,7 +10,7 @@ const label = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
  * from it stay below Kubernetes' 63.
  */
 export const storeName = z
-  .string('must be a text')
+  .string('must be a string')
   .min(2, 'must have at least 2 characters')
   .max(40, 'must have at most 40 characters')
   .regex(label, 'must be lower-case letters, digits and "-", and begin and end with a letter or digit')
@@ -21,7 +21,7 @@ export const storeName = z
 
 /** Name of an object in Kubernetes: a DNS subdomain (RFC 1123), at most 253 characters. */
 export const objectName = z
-  .string('must be a text')
+  .string('must be a string')
   .max(253, 'must have at most 253 characters')
   .regex(
     /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
@@ -46,14 +46,14 @@ export const annotationName = z
 
 /** What an annotation says; it may have lines. */
 export const annotationValue = z
-  .string('must be a text, in quotes where it is a number or true')
+  .string('must be a string, in quotes where it is a number or true')
   .regex(/^[^\p{Cs}\0]*$/u, 'must be text of whole characters');
 
 /** Labels by which Kubernetes selects objects. */
 export const labels = z.record(
   z.string().regex(qualifiedName, 'must be the name of a label like app.kubernetes.io/name'),
   z
-    .string('must be a text')
+    .string('must be a string')
     .regex(
       /^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/,
       'must be the value of a label: at most 63 letters, digits, "-", "_" and ".", a letter or digit at both ends',
@@ -62,18 +62,18 @@ export const labels = z.record(
 
 /** A key in `fleet.yaml`: cluster, tier, edition. */
 export const key = z
-  .string('must be a text')
+  .string('must be a string')
   .max(40, 'must have at most 40 characters')
   .regex(label, 'must be lower-case letters, digits and "-"');
 
 /** A Kubernetes quantity of CPU as `100m`, `0.5`; finer than a millicore Kubernetes rounds, and Git would differ. */
 export const cpuQuantity = z
-  .string('must be a text, in quotes where it is a number')
+  .string('must be a string, in quotes where it is a number')
   .regex(/^(\d+m|\d+(\.\d{1,3})?)$/, 'must be a Kubernetes quantity of CPU like 100m or 0.5');
 
 /** A Kubernetes quantity of memory or disk as `256Mi`, `1Gi`. */
 export const byteQuantity = z
-  .string('must be a text, in quotes where it is a number')
+  .string('must be a string, in quotes where it is a number')
   .regex(/^(?=.*[1-9])\d+(\.\d+)?(Ki|Mi|Gi|Ti)?$/, 'must be a Kubernetes quantity of bytes like 256Mi or 1Gi');
 
 /** A key of a map in `fleet.yaml`. Every object has `constructor`: who looks for it would find what nobody wrote. */
@@ -87,7 +87,7 @@ const build = `(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}(${digest})?|${digest})`;
 
 /** A container image reference with a tag or a digest; a floating `latest` is refused. */
 export const imageReference = z
-  .string('must be a text')
+  .string('must be a string')
   .max(512, 'must have at most 512 characters')
   .regex(
     new RegExp(`^(${registry}/)?${imagePart}(/${imagePart})*${build}$`),
@@ -99,6 +99,6 @@ export const imageReference = z
 export function unique({ value, issues }: z.core.ParsePayload<string[]>): void {
   value.forEach((item, index) => {
     if (value.indexOf(item) === index) return;
-    issues.push({ code: 'custom', input: value, path: [index], message: 'must not be there twice' });
+    issues.push({ code: 'custom', input: value, path: [index], message: 'must be unique' });
   });
 }

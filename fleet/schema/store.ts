@@ -24,7 +24,7 @@ const storeSpec = z.strictObject({
     .max(20, 'must have at most 20 host names')
     .check(unique)
     .optional()
-    .meta({ description: 'Further host names that lead to the shop. A host that it had before leads to it by itself' }),
+    .meta({ description: 'Further host names of the shop. Its earlier hosts redirect to it without being listed' }),
   size: key.optional().meta({ description: "A tier of fleet.yaml; default: the fleet's" }),
   edition: key.optional().meta({ description: "An edition (image) of fleet.yaml; default: the fleet's" }),
   plugins: z

@@ -36,7 +36,7 @@ function rule(text: string): string | undefined {
 
 /** Name of a shop: one line that shows what it holds. It stays as it was written. */
 export const title = z
-  .string('must be a text')
+  .string('must be a string')
   .trim()
   .min(1, { abort: true, error: 'must not be empty' })
   .max(100, 'must have at most 100 characters')

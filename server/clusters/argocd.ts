@@ -156,7 +156,7 @@ function evaluate({ status, spec, metadata: meta }: Application): EngineStatus {
   }
   if (sync?.status === 'OutOfSync') {
     return operation?.phase === 'Succeeded' && same
-      ? says('applied', 'OutOfSync', 'something differs from Git', operation.finishedAt)
+      ? says('applied', 'OutOfSync', 'some objects differ from Git', operation.finishedAt)
       : says('applying', 'OutOfSync', '', null);
   }
   return says('applying', 'Comparing', '', meta.creationTimestamp);

@@ -855,7 +855,7 @@ describe('errors that nobody expected', () => {
     const error = new Error(`ENOENT: no such file, open '${home}/secret-place'`);
     const server = await givenServer({ list: () => Promise.reject(error) });
     const { detail } = problemOf(await ask(server, '/api/stores'), 500);
-    expect(detail).toBe('The server met an error that it did not expect; its log says more.');
+    expect(detail).toBe('Unexpected server error. See the server log.');
     expect(JSON.stringify(server.logged())).toContain('secret-place');
   });
 

@@ -17,7 +17,7 @@ const titles: Readonly<Record<number, string>> = {
   403: 'Refused',
   404: 'Not found',
   409: 'Conflict',
-  412: 'Changed in the meantime',
+  412: 'Precondition failed',
   413: 'Too large',
   415: 'Unsupported media type',
   422: 'Validation failed',
@@ -68,7 +68,7 @@ function describe(error: unknown): ProblemDocument {
   if (error instanceof DomainError) return document(statusOf[error.code], error.message);
   const status = clientStatus(error);
   if (status !== undefined) return document(status, clientDetail(status, error));
-  return document(500, 'The server met an error that it did not expect; its log says more.');
+  return document(500, 'Unexpected server error. See the server log.');
 }
 
 function document(status: number, detail: string, problems: ProblemDocument['problems'] = []): ProblemDocument {
@@ -94,7 +94,7 @@ function clientDetail(status: number, error: unknown): string {
     case 413:
       return 'The body is too large.';
     case 415:
-      return 'The body must be JSON in UTF-8, not compressed in a way that is not known here.';
+      return 'The body must be JSON in UTF-8 with a supported content encoding (gzip, deflate, br).';
     default:
       return error instanceof URIError ? 'The path is not a valid URL.' : 'The body is not valid JSON.';
   }

@@ -173,7 +173,7 @@ export class ProofStore implements Proofs {
     } catch (error) {
       // That nothing can be read now says nothing of this proof.
       if (error instanceof GitFailed) throw error;
-      this.logger?.warn({ path, error }, 'a proof can not be read and is left out');
+      this.logger?.warn({ path, error }, 'a proof is unreadable and is left out');
     }
     return undefined;
   }

@@ -256,7 +256,7 @@ export class Tracker {
 
   /** The next look tries again; the same trouble is logged once. */
   #failed(error: unknown, message: string): void {
-    const said = error instanceof DomainError ? error.message : 'The log of the server says more.';
+    const said = error instanceof DomainError ? error.message : 'See the server log.';
     if (this.#error !== said) this.options.logger.warn({ err: error }, message);
     this.#error = said;
   }

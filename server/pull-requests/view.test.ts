@@ -51,10 +51,16 @@ function verdictOf(over: Partial<ReviewResult> = {}): ReviewResult {
 describe('a pull request', () => {
   test.each<[string, Partial<PullRequest>, ReviewResult | null, string | null, RegExp]>([
     ['that may be merged', {}, verdictOf(), 'ready', /^Ready to merge\.$/],
-    ['that was not judged yet', {}, null, 'checking', /worked out/],
-    ['whose branch moved since it was judged', {}, verdictOf({ head: 'c'.repeat(40) }), 'checking', /worked out/],
-    ['that breaks a rule', {}, verdictOf({ problems: [problem] }), 'refused', /breaks a rule .* mend the file/],
-    ['that breaks two', {}, verdictOf({ problems: [problem, problem] }), 'refused', /breaks 2 rules/],
+    ['that was not judged yet', {}, null, 'checking', /^Checks are running/],
+    [
+      'whose branch moved since it was judged',
+      {},
+      verdictOf({ head: 'c'.repeat(40) }),
+      'checking',
+      /^Checks are running/,
+    ],
+    ['that breaks a rule', {}, verdictOf({ problems: [problem] }), 'refused', /^1 check failed. Fix the file/],
+    ['that breaks two', {}, verdictOf({ problems: [problem, problem] }), 'refused', /^2 checks failed/],
     ['that is a draft', { draft: true }, verdictOf(), 'draft', /ready for review/],
     [
       'that conflicts',
@@ -64,7 +70,7 @@ describe('a pull request', () => {
         conflicts: ['dist/local/stores/acme/web.yaml', 'stores/acme.yaml'],
       }),
       'conflicting',
-      /changed stores\/acme\.yaml too .* make the change again/,
+      /changed stores\/acme\.yaml too .* request the change again/,
     ],
     [
       'that conflicts in what is rendered alone',
@@ -73,9 +79,9 @@ describe('a pull request', () => {
       'conflicting',
       /what is rendered for it/,
     ],
-    ['beside which the fleet went on', {}, verdictOf({ stale: ['acme'] }), 'ready', /both changes stay/],
-    ['that was merged', { state: 'merged', mergedCommit: head }, verdictOf(), null, /the fleet has it/],
-    ['that was closed', { state: 'closed' }, null, null, /nothing of it happened/],
+    ['beside which the fleet went on', {}, verdictOf({ stale: ['acme'] }), 'ready', /keeps both changes/],
+    ['that was merged', { state: 'merged', mergedCommit: head }, verdictOf(), null, /^Merged/],
+    ['that was closed', { state: 'closed' }, null, null, /changes were not applied/],
   ])('%s', (_, pull, verdict, condition, message) => {
     const view = pullRequestView.parse(viewOf(pullOf(pull), verdict));
     expect(view.condition).toBe(condition);

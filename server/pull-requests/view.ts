@@ -50,20 +50,20 @@ function conditionOf(pull: PullRequest, verdict: ReviewResult | null): PullReque
 function messageOf(pull: PullRequest, condition: PullRequestCondition | null, verdict: ReviewResult | null): string {
   switch (condition) {
     case null:
-      return pull.state === 'merged' ? 'Merged: the fleet has it.' : 'Closed without a merge: nothing of it happened.';
+      return pull.state === 'merged' ? 'Merged.' : 'Closed without a merge: its changes were not applied.';
     case 'draft':
-      return 'A draft: its author has to mark it as ready for review first.';
+      return 'Draft: the author has to mark the pull request as ready for review.';
     case 'checking':
-      return 'What it means for the fleet is being worked out.';
+      return 'Checks are running.';
     case 'conflicting':
-      return `The fleet changed ${listed(verdict?.conflicts ?? [])} too since it began: close it and make the change again, or resolve the conflict on its branch.`;
+      return `The fleet changed ${listed(verdict?.conflicts ?? [])} too since this branch began. Resolve the conflict on the branch, or close the pull request and request the change again.`;
     case 'refused': {
       const count = verdict?.problems.length ?? 0;
-      return `It breaks ${count === 1 ? 'a rule' : `${count} rules`} of the fleet: mend the file on its branch, or close it.`;
+      return `${count} ${count === 1 ? 'check' : 'checks'} failed. Fix the file on its branch, or close the pull request.`;
     }
     case 'ready':
       return verdict !== null && verdict.stale.length > 0
-        ? 'Ready to merge. The fleet changed the same files since it began; both changes stay.'
+        ? 'Ready to merge. The fleet changed the same files since this branch began; a merge keeps both changes.'
         : 'Ready to merge.';
   }
 }

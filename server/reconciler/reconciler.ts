@@ -151,11 +151,11 @@ export class Reconciler {
     } catch (error) {
       if (!(error instanceof DomainError || error instanceof InvalidInput)) {
         // One store that can't be rendered must not keep the others waiting.
-        logger.error({ err: error, store }, 'a duty failed');
+        logger.error({ err: error, store }, 'a pending action failed');
         return;
       }
       // What stands in the way is said on the store's row; the next look tries again.
-      logger.debug({ store, reason: error.message }, 'not done yet');
+      logger.debug({ store, reason: error.message }, 'a pending action is not possible yet');
     }
   }
 }

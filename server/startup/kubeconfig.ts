@@ -52,7 +52,7 @@ function readKubeconfig(path: string): KubeConfig {
 function ruleOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ENOENT') return 'is not there; name the file of a kubeconfig, or leave KUBECONFIG out';
-  if (code === 'EACCES') return 'can not be read by the user that starts Storefleet';
+  if (code === 'EACCES') return 'is not readable by the user that starts Storefleet';
   if (code === 'EISDIR') return 'is a directory; name the file of a kubeconfig';
   return `is no kubeconfig: ${error instanceof Error ? error.message : String(error)}`;
 }

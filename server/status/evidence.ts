@@ -108,7 +108,7 @@ function ofRemoval(observation: Observation, history: History): Evidence[] {
   const gone = (check: string, left: readonly string[]): Evidence => ({
     check,
     ok: readable ? left.length === 0 : null,
-    detail: !readable ? 'Not known: the cluster can not be read' : left.length === 0 ? 'None found' : left.join(', '),
+    detail: !readable ? 'Unknown: the cluster is not readable' : left.length === 0 ? 'None found' : left.join(', '),
   });
   return [
     filesGone(history),

@@ -193,7 +193,7 @@ const cases: readonly Case[] = [
   {
     title: 'a file that does not parse and was never rendered',
     observation: givenNothing(),
-    history: givenHistory({ problems: ['spec.size must be a text'], rendered: false, target: null }),
+    history: givenHistory({ problems: ['spec.size must be a string'], rendered: false, target: null }),
     state: 'Invalid',
     reason: 'InvalidFile',
     says: /^Nothing is rendered until its file is valid\.$/,
@@ -201,7 +201,7 @@ const cases: readonly Case[] = [
   {
     title: 'a file that no longer parses while the store runs',
     observation: givenRunning(),
-    history: givenLiveHistory({ problems: ['spec.size must be a text'] }),
+    history: givenLiveHistory({ problems: ['spec.size must be a string'] }),
     state: 'Live',
     reason: 'TakesOrders',
     says: /takes orders.*file is invalid, so its last valid version stays until that is fixed\.$/,
@@ -568,7 +568,7 @@ const cases: readonly Case[] = [
     history: givenHistory({ target: { commit: 'b', at: ago(700) } }),
     state: 'Failed',
     reason: 'DeadlineExceeded',
-    says: /not live after 12 minutes/,
+    says: /^Not live after 12 minutes/,
   },
   {
     title: 'red to green is not debounced',
@@ -870,7 +870,7 @@ const cases: readonly Case[] = [
     history: givenLiveHistory({ ...gone, ...asked, filesRemovedAt: ago(410) }),
     state: 'DeleteBlocked',
     reason: 'FinalizerRemains',
-    says: /Flux object store-acme does not end \(finalizers: finalizers\.fluxcd\.io\)/,
+    says: /Flux object store-acme is blocked by finalizers \(finalizers\.fluxcd\.io\)/,
   },
   {
     title: 'suspended engine after the protection is off: what it left would stay',

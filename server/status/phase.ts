@@ -246,7 +246,7 @@ function unseen({ cluster, root }: Observation): { reason: string; why: string }
 }
 
 function late(message: string, begun: string | null, now: Date): Evaluation {
-  return verdict('Failed', 'DeadlineExceeded', `It is not live after ${age(begun, now)}. ${message}`, begun);
+  return verdict('Failed', 'DeadlineExceeded', `Not live after ${age(begun, now)}. ${message}`, begun);
 }
 
 /** A store that was live before: it keeps its address, and what fails now is a degradation. */
@@ -335,7 +335,7 @@ function live(observation: Observation, history: History): Evaluation {
     return verdict('Live', delivery.reason === '' ? 'DeliveryFailed' : delivery.reason, message, since);
   }
   if (delivery.inSync === false) {
-    return verdict('Live', 'Drifted', `The shop takes orders; something in the cluster differs from Git.`, since);
+    return verdict('Live', 'Drifted', `The shop takes orders; some objects in the cluster differ from Git.`, since);
   }
   if (reach.latencyMs !== null && reach.latencyMs >= slowPageMs) {
     const message = `The shop takes orders, but it is slow: its page took ${inWords(reach.latencyMs / 1000)}.`;

@@ -73,11 +73,14 @@ export function removalBlock(
   }
   if (namespace !== null && passed(namespace.deletingSince, deletionSeconds, now)) {
     const why = namespace.blockedBy === '' ? 'Kubernetes does not say why.' : sentence(namespace.blockedBy);
-    return { reason: 'NamespaceStuck', message: `Its namespace does not end: ${why} Remove what blocks it by hand.` };
+    return {
+      reason: 'NamespaceStuck',
+      message: `The namespace is stuck terminating: ${why} Remove what blocks it by hand.`,
+    };
   }
   if (engineObject !== null && passed(engineObject.deletingSince, deletionSeconds, now)) {
     const finalizers = engineObject.finalizers.join(', ');
-    const message = `The ${cluster.engine} object ${engineObject.name} does not end (finalizers: ${finalizers === '' ? 'none' : finalizers}); look at its messages there.`;
+    const message = `The ${cluster.engine} object ${engineObject.name} is blocked by finalizers (${finalizers === '' ? 'none' : finalizers}); see its messages there.`;
     return { reason: 'FinalizerRemains', message };
   }
   if (delivery.state === 'suspended' && engineObject?.deletingSince === null) {

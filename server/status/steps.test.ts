@@ -207,7 +207,7 @@ describe('evidence', () => {
   });
 
   it('are only the commit while a file is invalid that was never valid', () => {
-    const history = givenHistory({ problems: ['spec.size must be a text'], rendered: false, target: null });
+    const history = givenHistory({ problems: ['spec.size must be a string'], rendered: false, target: null });
     const path = steps(givenNothing(), history, now);
     expect(path).toMatchObject([{ id: 'commit', state: 'done', finishedAt: history.createdAt, detail: '' }]);
     expect(evidence(givenNothing(), history)[0]).toEqual({ check: 'Valid file', ok: false, detail: '1 problem' });

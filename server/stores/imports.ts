@@ -126,7 +126,7 @@ export class Imports {
   /** As {@link refusedFile}. @throws NotFound also when no row was refused @throws Conflict while it runs */
   refused(id: string): Pick<ImportFile, 'format' | 'text'> {
     const job = this.#jobs.get(id);
-    if (job?.state === 'running') throw new Conflict('The import is not done yet.');
+    if (job?.state === 'running') throw new Conflict('The import is still running.');
     const refused = job?.refused ?? null;
     if (refused === null) throw new NotFound(`There are no refused rows of an import ${id}.`);
     return refused;
@@ -314,7 +314,7 @@ const refusedRow = (row: ImportRow, problems: readonly Problem[]): Row => ({
 function problemsOf(error: unknown): readonly Problem[] {
   if (error instanceof InvalidInput) return error.problems;
   const field = error instanceof Conflict ? (error.field ?? '') : '';
-  const rule = error instanceof DomainError ? error.message : 'could not be written; the log of the server says more';
+  const rule = error instanceof DomainError ? error.message : 'internal error; see the server log';
   return [{ field, rule }];
 }
 

@@ -69,6 +69,6 @@ function refusalOf(error: unknown): { status: number; text: string } {
   const marked = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500;
   if (marked === 413) return { status: 413, text: 'The body is too large.' };
   if (marked === 415) return { status: 415, text: 'The body is compressed in a way that is not known here.' };
-  if (marked >= 400 && marked < 500) return { status: marked, text: 'The request can not be read.' };
-  return { status: 500, text: 'The log of the server says more.' };
+  if (marked >= 400 && marked < 500) return { status: marked, text: 'Malformed request.' };
+  return { status: 500, text: 'See the server log.' };
 }

@@ -62,7 +62,7 @@ export function PlannedImport({ draft, onDiscard }: PlannedImportProps) {
           <RowsTable
             rows={plan.data.rows}
             looks={plannedLooks}
-            detailTitle="What it does"
+            detailTitle="Effect"
             detail={row => <PlannedDetail row={row} />}
           />
           <ApplyForm draft={draft} plan={plan.data} onCancel={onDiscard} />

@@ -8,7 +8,7 @@ const by = (...actors: string[]) =>
 it.each([
   ['those who asked here, each once', { changes: by('mara <mara@example.com>', 'jo', 'mara') }, 'mara, jo'],
   ['its author at the forge', { changes: [], author: 'anna' }, 'anna'],
-  ['nobody any more', { changes: [], author: null }, 'somebody whose account is gone'],
+  ['nobody any more', { changes: [], author: null }, 'deleted user'],
 ])('names %s', (_, fields, name) => {
   expect(authorName(givenPullRequest(fields))).toBe(name);
 });

@@ -41,7 +41,7 @@ function Content({ change }: { change: PullRequestDetail }) {
             </Panel>
           )}
           {state === 'open' && (
-            <Panel title="What a merge means">
+            <Panel title="Impact">
               {impact === null ? (
                 <p className={classes.hint}>That is not known yet.</p>
               ) : (

@@ -35,8 +35,8 @@ export function PullRequestPhase({ change }: { change: PullRequestDetail }) {
       {state === 'open' && isStale && (
         <Notice tone="info" title="Stale">
           <p>
-            The fleet changed files of its stores since it began. A merge keeps both; what it means is said for the
-            fleet as it is now.
+            Out of date: the fleet changed the same stores since this branch began. A merge keeps both; the impact below
+            is that on the fleet as it is now.
           </p>
         </Notice>
       )}

@@ -95,7 +95,7 @@ describe('from the YAML to the form', () => {
   it('shows a value of the wrong type, for its problem to be understood', () => {
     const { value, problems } = readDraft(file.replace('Acme Toys', '2026'));
     expect(textAt(value, fields.title)).toBe('2026');
-    expect(problems).toMatchObject([{ field: 'spec.title', rule: 'must be a text' }]);
+    expect(problems).toMatchObject([{ field: 'spec.title', rule: 'must be a string' }]);
   });
 
   it.each([

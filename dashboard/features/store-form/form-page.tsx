@@ -91,7 +91,7 @@ export function FormPage({
               planRequest === undefined
                 ? planHint
                 : planError !== null
-                  ? 'The server has no plan for this: see what it says.'
+                  ? 'This change can’t be planned. See the error.'
                   : ''
             }
           />

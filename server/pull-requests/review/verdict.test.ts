@@ -136,8 +136,8 @@ describe('judge', () => {
       {},
       {
         problems: [
-          'stores/s0.yaml:1:1 This removes 4 of 10 stores at once; more than 3 need their exact number to be said. ' +
-            'Say it in a commit: Storefleet-Removals: 4',
+          'stores/s0.yaml:1:1 Removing 4 of 10 stores needs confirmation: set removals=4. ' +
+            'In a pull request, add the commit trailer Storefleet-Removals: 4',
         ],
         stores: ['s0', 's1', 's2', 's3'],
         touched: ['s0', 's1', 's2', 's3'],
