@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { cleanups, command, givenEmptyDirectory, root, storefleet } from './given.ts';
+import { cleanups, command, givenEmptyDirectory, root, storefleet } from '../test/support/cli.ts';
 import { buildDashboard } from './source-build/dashboard.ts';
 
 describe('serve', () => {

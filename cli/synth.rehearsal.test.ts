@@ -1,7 +1,7 @@
 import { cpSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { execute, givenCheckout, root, storefleet, textsIn } from './given.ts';
+import { execute, givenCheckout, root, storefleet, textsIn } from '../test/support/cli.ts';
 
 test('cdk8s synth writes the same bytes', async () => {
   const { directory } = givenCheckout();
