@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import js from '@eslint/js';
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import importX from 'eslint-plugin-import-x';
@@ -17,7 +18,7 @@ const zones = [
   zone('./cli', ['./dashboard', './test']),
   zone('./dashboard', ['./imports', './constructs', './cli', './server', './test']),
   // Features of the dashboard never import each other.
-  ...readdirSync(new URL('dashboard/features', import.meta.url)).map(feature =>
+  ...readdirSync(join(import.meta.dirname, 'dashboard/features')).map(feature =>
     zone(`./dashboard/features/${feature}`, ['./dashboard/features'], [`./${feature}`]),
   ),
   { target: './dashboard', from: './fleet', except: ['./schema'] },

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { noteSources, onlyFrom, sources } from './cli/source-build/sources.ts';
-import { docsPages } from './dashboard/docs-pages.ts';
 import { buildMeta } from './contract/stream.ts';
+import { docsPages } from './dashboard/docs-pages.ts';
 
 /** Writes into the document which build it is: the files that belong to it, whose names hold a hash of what is in them. */
 const nameBuild: Plugin = {

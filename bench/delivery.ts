@@ -2,9 +2,9 @@ import { KubeConfig, KubernetesObjectApi, type KubernetesObject } from '@kuberne
 import { loadAll } from 'js-yaml';
 import { lookAt } from '../test/e2e/cluster.ts';
 import { engines, type EngineUnderTest } from '../test/e2e/engines.ts';
+import { givenFleetOn } from '../test/e2e/fixture.ts';
 import type { FleetServer } from '../test/e2e/fleet-server.ts';
 import { statusOfPage } from '../test/e2e/shopper.ts';
-import { givenFleetOn } from '../test/e2e/fixture.ts';
 import { clusterUnderTest } from '../test/support/requirements.ts';
 
 /**

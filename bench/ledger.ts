@@ -4,7 +4,6 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { startGitServer } from '../test/support/remote-ledger.ts';
 import {
   defaultProgram,
   gitEnvironment,
@@ -14,6 +13,7 @@ import {
   type Ledger,
   type Planner,
 } from '../server/ledger/index.ts';
+import { startGitServer } from '../test/support/remote-ledger.ts';
 import { applyPlan, planCreate, planSeed, readTree, type Plan } from '#fleet';
 
 /**

@@ -1,8 +1,8 @@
 import { appendFile } from 'node:fs/promises';
 import { annotation } from './annotations.ts';
+import { judgeCheckout, type JudgeOptions, type CheckoutResult } from './check-checkout.ts';
 import { exitCodes } from './exit-codes.ts';
 import { impactLines, someNames } from './impact.ts';
-import { judgeCheckout, type JudgeOptions, type CheckoutResult } from './check-checkout.ts';
 import { orRefuse } from './output.ts';
 import { describeCheck } from '#fleet';
 import { formatProblem, type Problem } from '#fleet/schema';

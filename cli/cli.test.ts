@@ -3,8 +3,8 @@ import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { startGitServer } from '../test/support/remote-ledger.ts';
 import { execute, filesIn, givenCheckout, givenEmptyDirectory, storefleet, textsIn } from '../test/support/cli.ts';
+import { startGitServer } from '../test/support/remote-ledger.ts';
 
 /** Who commits in a test. */
 const anybody = {

@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
 import { removalsTrailer } from '../fleet/check/confirmed-removals.ts';
 import type { BootstrapOptions } from './bootstrap.ts';
-import type { ImportOptions } from './import.ts';
 import type { CheckOptions } from './check.ts';
+import type { ImportOptions } from './import.ts';
 import type { NewOptions } from './new.ts';
 import type { RenderOptions } from './render.ts';
 import type { ValidateOptions } from './validate.ts';

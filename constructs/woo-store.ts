@@ -9,8 +9,8 @@ import { StoreNetwork } from './network.ts';
 import { strayObjects } from './own-objects.ts';
 import { quotaOf } from './quota.ts';
 import type { ShopSettings } from './shop.ts';
-import { checkContainers, checkStoreSize, connectionsOf, type StoreContainers, type TierSpec } from './tier-spec.ts';
 import type { MailServer } from './smtp.ts';
+import { checkContainers, checkStoreSize, connectionsOf, type StoreContainers, type TierSpec } from './tier-spec.ts';
 import { StoreWeb } from './web.ts';
 
 /** Images of a store; each names a fixed tag or a digest. */

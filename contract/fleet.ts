@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { amounts } from './write.ts';
 import { deliveryMode, forgeView } from './pull-request.ts';
+import { amounts } from './write.ts';
 
 export const clusterView = z.object({
   name: z.string(),

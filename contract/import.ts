@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { impact, proposedIn } from './write.ts';
 import { problem } from './store.ts';
+import { impact, proposedIn } from './write.ts';
 
 /** How far an import is; the event `import` of the stream. */
 export const importProgress = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { impact } from './write.ts';
 import { problem } from './store.ts';
+import { impact } from './write.ts';
 
 /** Where changes go: straight to the branch of the fleet, or to a branch of their own for a review. */
 export const deliveryMode = z.enum(['commit', 'pull-request']);

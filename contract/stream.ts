@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { importProgress } from './import.ts';
 import { fleetView } from './fleet.ts';
+import { importProgress } from './import.ts';
 import { pullRequestView } from './pull-request.ts';
 import { storeSummary } from './store.ts';
 

@@ -14,8 +14,8 @@ import {
 } from '../test/support/fleet.ts';
 import { compareCheckout, readCheckout, renderCheckout, writeCheckout, writeFiles } from './checkout.ts';
 import { submodule, symbolicLink } from './model/content.ts';
-import { rendererVersion } from './render/version.ts';
 import { strayRule } from './model/stray.ts';
+import { rendererVersion } from './render/version.ts';
 import { formatProblem, InvalidInput } from '#fleet/schema';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));

@@ -7,13 +7,13 @@ import { NotFound, Refused } from './model/errors.ts';
 import { isKept } from './model/kept.ts';
 import { isSameContent, withLineFeeds } from './model/line-ends.ts';
 import { storeOfPath, storePath } from './model/paths.ts';
-import { nextLock } from './rules/next-lock.ts';
 import type { FleetTree, Plan } from './model/plan.ts';
 import { problemsIn } from './model/problems.ts';
+import { isTreeFile, readTree } from './model/tree.ts';
 import { renderCluster } from './render/cluster.ts';
 import { render } from './render/render.ts';
 import { rendererVersion } from './render/version.ts';
-import { isTreeFile, readTree } from './model/tree.ts';
+import { nextLock } from './rules/next-lock.ts';
 import { InvalidInput, type Problem } from '#fleet/schema';
 
 /** A fleet repository as files on disk, with the content of everything below `dist/`. */

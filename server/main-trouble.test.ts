@@ -5,16 +5,16 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { testWithMount } from '../test/support/requirements.ts';
-import { readConfig } from './startup/config.ts';
-import { startFailure } from './startup/data-directory.ts';
 import { givenFiles, home, subjects, validStore } from '../test/support/fleet-server.ts';
-import { givenGitServer } from '../test/support/remote-ledger.ts';
 import { git, givenDirectory, somebodyPushes } from '../test/support/ledger.ts';
+import { givenGitServer } from '../test/support/remote-ledger.ts';
+import { testWithMount } from '../test/support/requirements.ts';
 import { GitFailed } from './ledger/index.ts';
 import { startServer, type RunningServer } from './main.ts';
-import { Unavailable } from '#fleet';
+import { readConfig } from './startup/config.ts';
+import { startFailure } from './startup/data-directory.ts';
 import { problemDocument } from '#contract';
+import { Unavailable } from '#fleet';
 
 const program = () => givenFiles({ 'build/dashboard/index.html': '<title>Storefleet</title>' });
 

@@ -6,15 +6,15 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { simpleGit } from 'simple-git';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { readConfig } from './startup/config.ts';
-import { freePort } from '../test/support/free-port.ts';
 import { givenFiles, handwritten, home, subjects, validStore } from '../test/support/fleet-server.ts';
-import { givenGitServer } from '../test/support/remote-ledger.ts';
+import { freePort } from '../test/support/free-port.ts';
 import { git, givenClone, givenDirectory, somebodyPushes } from '../test/support/ledger.ts';
+import { givenGitServer } from '../test/support/remote-ledger.ts';
 import { startServer, type RunningServer } from './main.ts';
+import { readConfig } from './startup/config.ts';
+import { changeAccepted, problemDocument, storeDetail, storeList } from '#contract';
 import { Unavailable } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
-import { changeAccepted, problemDocument, storeDetail, storeList } from '#contract';
 
 interface Started {
   readonly server: RunningServer;

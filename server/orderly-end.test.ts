@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readConfig } from './startup/config.ts';
 import { givenFiles, home, validStore } from '../test/support/fleet-server.ts';
 import { git, givenDirectory } from '../test/support/ledger.ts';
 import { startServer } from './main.ts';
+import { readConfig } from './startup/config.ts';
 
 const slow = { timeout: 120_000 };
 

@@ -1,8 +1,8 @@
 import type { QueryClient } from '@tanstack/react-query';
+import { hearWith } from './apply-event.ts';
 import { setServedBuild } from './build.ts';
 import { createCacheSink } from './cache-sink.ts';
 import { setConnected } from './connection.ts';
-import { hearWith } from './apply-event.ts';
 import { onPosition } from './positions.ts';
 import { shareStream } from './shared-stream.ts';
 

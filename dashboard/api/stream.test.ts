@@ -1,8 +1,8 @@
 import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createCacheSink } from './cache-sink.ts';
 import { givenPullRequest } from '../../test/support/pull-request.ts';
 import { hearWith } from './apply-event.ts';
+import { createCacheSink } from './cache-sink.ts';
 import { keys } from './keys.ts';
 import { listen, type EventChannel } from './stream.ts';
 import type { ImportView, Phase, PullRequestDetail, PullRequestList, StoreList, StoreSummary } from '#contract';

@@ -11,16 +11,16 @@ import {
   replaceExactly,
   type Files,
 } from '../../test/support/fleet.ts';
+import { planChange, planCreate } from '../commands/changes.ts';
+import { planFinishRemoval, planDelete } from '../commands/delete.ts';
 import { submodule, symbolicLink } from '../model/content.ts';
 import { storePath } from '../model/paths.ts';
-import { planChange, planCreate } from '../commands/changes.ts';
 import type { Plan } from '../model/plan.ts';
-import { planFinishRemoval, planDelete } from '../commands/delete.ts';
-import { render } from '../render/render.ts';
 import { strayRule } from '../model/stray.ts';
 import { updateTree } from '../model/tree.ts';
-import type { CheckResult, FleetDiff } from './fleet-diff.ts';
+import { render } from '../render/render.ts';
 import { checkChange } from './check-diff.ts';
+import type { CheckResult, FleetDiff } from './fleet-diff.ts';
 import { formatProblem } from '#fleet/schema';
 
 const acme = givenStoreInput('acme');

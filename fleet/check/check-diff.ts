@@ -1,15 +1,15 @@
-import { resolve } from '../resolve/catalogue.ts';
+import { sumImpacts } from '../impact/impact.ts';
+import { SortedMap } from '../lib/sorted-map.ts';
 import type { Content } from '../model/content.ts';
 import { fleetPath, isFleetPath, storePath } from '../model/paths.ts';
-import { guardHosts, guardRemovals } from '../rules/guards.ts';
-import { sumImpacts } from '../impact/impact.ts';
 import type { FleetTree } from '../model/plan.ts';
 import { problemsIn } from '../model/problems.ts';
-import { SortedMap } from '../lib/sorted-map.ts';
-import type { CheckResult, CheckedStore, FleetDiff } from './fleet-diff.ts';
-import { compareClusterFiles } from './compare-rendered.ts';
+import { resolve } from '../resolve/catalogue.ts';
+import { guardHosts, guardRemovals } from '../rules/guards.ts';
 import { checkStore } from './check-store.ts';
+import { compareClusterFiles } from './compare-rendered.ts';
 import { removalsTrailer } from './confirmed-removals.ts';
+import type { CheckResult, CheckedStore, FleetDiff } from './fleet-diff.ts';
 import { changedByStore, removedStores, storesToJudge, storeText } from './touched.ts';
 import type { Lock, Problem, Store } from '#fleet/schema';
 

@@ -1,18 +1,18 @@
-import { resolve } from '../resolve/catalogue.ts';
-import { lockPath, storePath } from '../model/paths.ts';
 import { removalWarnings } from '../commands/changes.ts';
 import { editsOverwritten, revertWarnings } from '../impact/edits-overwritten.ts';
-import { guardBirth, guardHosts, guardIdentity, guardRemovalAsked, type StoreRevision } from '../rules/guards.ts';
 import { impactOf, type Rendered } from '../impact/impact.ts';
-import { guardLockProvenance } from '../resolve/lock-provenance.ts';
+import { lockPath, storePath } from '../model/paths.ts';
 import type { FleetTree, Impact } from '../model/plan.ts';
 import { problemsIn } from '../model/problems.ts';
-import { guardQuota } from '../rules/quota.ts';
+import { invalidFilesOf } from '../model/tree.ts';
 import { renderObjects } from '../render/render.ts';
 import { rendererVersion } from '../render/version.ts';
-import { invalidFilesOf } from '../model/tree.ts';
-import type { FleetDiff } from './fleet-diff.ts';
+import { resolve } from '../resolve/catalogue.ts';
+import { guardLockProvenance } from '../resolve/lock-provenance.ts';
+import { guardBirth, guardHosts, guardIdentity, guardRemovalAsked, type StoreRevision } from '../rules/guards.ts';
+import { guardQuota } from '../rules/quota.ts';
 import { compareRendered } from './compare-rendered.ts';
+import type { FleetDiff } from './fleet-diff.ts';
 import { isGone, storeText, type ChangedFiles } from './touched.ts';
 import type { Lock, Problem, Store } from '#fleet/schema';
 

@@ -1,8 +1,8 @@
+import type { Rendered } from '../impact/impact.ts';
 import type { Content } from '../model/content.ts';
 import { isKept } from '../model/kept.ts';
 import { isSameContent, withLineFeeds } from '../model/line-ends.ts';
 import { enginePath } from '../model/paths.ts';
-import type { Rendered } from '../impact/impact.ts';
 import { renderCluster } from '../render/cluster.ts';
 import { render } from '../render/render.ts';
 import { rendererVersion } from '../render/version.ts';

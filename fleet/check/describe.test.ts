@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Impact } from '../model/plan.ts';
-import type { CheckResult, CheckedStore } from './fleet-diff.ts';
 import { describeCheck } from './describe.ts';
+import type { CheckResult, CheckedStore } from './fleet-diff.ts';
 
 const impact = (given: Partial<Impact> = {}): Impact => ({
   summary: 'Changes 1 store. Restarts nothing.',

@@ -1,12 +1,12 @@
+import { editsOverwritten, revertWarnings } from '../impact/edits-overwritten.ts';
+import { impactOf, type Rendered } from '../impact/impact.ts';
 import { NotFound } from '../model/errors.ts';
 import { withoutKept } from '../model/kept.ts';
 import { enginePath, lockPath, pathsOfStore, storePath } from '../model/paths.ts';
+import type { Action, FleetTree, Plan } from '../model/plan.ts';
+import { invalidFilesOf } from '../model/tree.ts';
 import { clusterPaths, renderCluster } from '../render/cluster.ts';
 import { render, renderObjects, type StoreObjects } from '../render/render.ts';
-import { invalidFilesOf } from '../model/tree.ts';
-import { editsOverwritten, revertWarnings } from '../impact/edits-overwritten.ts';
-import { impactOf, type Rendered } from '../impact/impact.ts';
-import type { Action, FleetTree, Plan } from '../model/plan.ts';
 import { isHeld } from '../rules/start-slots.ts';
 import { InvalidInput, lockFile, parseValue, type Lock, type Store } from '#fleet/schema';
 

@@ -13,11 +13,11 @@ import {
 } from '../../test/support/fleet.ts';
 import { Conflict, NotFound, Refused } from '../model/errors.ts';
 import { enginePath, lockPath, manifestsPath, storePath } from '../model/paths.ts';
+import type { Plan } from '../model/plan.ts';
 import { planChange, planCreate } from './changes.ts';
 import { planCompletion } from './completion.ts';
-import { compareStore } from './drift.ts';
-import type { Plan } from '../model/plan.ts';
 import { planFinishRemoval, planDelete } from './delete.ts';
+import { compareStore } from './drift.ts';
 import { planSeed } from './seed.ts';
 import { formatProblem, InvalidInput, parseFile, parseValue, storeFile } from '#fleet/schema';
 

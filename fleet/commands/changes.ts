@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isPlainObject } from '../lib/plain-object.ts';
 import { Conflict } from '../model/errors.ts';
 import { storePath } from '../model/paths.ts';
-import { isPlainObject } from '../lib/plain-object.ts';
+import type { FleetTree, Plan } from '../model/plan.ts';
 import { dumpDocument } from '../render/yaml.ts';
-import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
-import { patchYaml } from './edit.ts';
 import { guardBirth, guardIdentity } from '../rules/guards.ts';
 import { nextLock } from '../rules/next-lock.ts';
-import type { FleetTree, Plan } from '../model/plan.ts';
 import { mustWait, type StartedStores } from '../rules/start-slots.ts';
+import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
+import { patchYaml } from './edit.ts';
 import { InvalidInput, parseFile, parseValue, storeFile, type Lock, type Store } from '#fleet/schema';
 
 /**

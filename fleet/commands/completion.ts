@@ -1,9 +1,9 @@
-import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
+import type { FleetTree, Plan } from '../model/plan.ts';
 import { guardNewName } from '../rules/guards.ts';
 import { nextLock } from '../rules/next-lock.ts';
-import type { FleetTree, Plan } from '../model/plan.ts';
-import { planLockRestore, type DeletedLock } from './restore-lock.ts';
 import { isHeld, mustWait, type StartedStores } from '../rules/start-slots.ts';
+import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
+import { planLockRestore, type DeletedLock } from './restore-lock.ts';
 
 /**
  * Plans what is missing beside a store file that a person wrote or edited: lock, manifests and engine object. A lock

@@ -1,11 +1,11 @@
+import { impactOf } from '../impact/impact.ts';
 import { Conflict } from '../model/errors.ts';
 import { pathsOfStore, storePath } from '../model/paths.ts';
+import type { FleetTree, Plan } from '../model/plan.ts';
 import { renderObjects } from '../render/render.ts';
+import { guardRemovalAsked } from '../rules/guards.ts';
 import { currentLock, storeOf } from './assemble.ts';
 import { planChange } from './changes.ts';
-import { guardRemovalAsked } from '../rules/guards.ts';
-import { impactOf } from '../impact/impact.ts';
-import type { FleetTree, Plan } from '../model/plan.ts';
 
 /**
  * Plans the first half of a deletion: `state: removed` takes the marks against pruning off. The files go in a second

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { commit, givenRepository, givenStoreInput, givenTree, type Files } from '../../test/support/fleet.ts';
-import { blobId } from '../model/blob-id.ts';
 import { checkChange } from '../check/index.ts';
 import { compareCheckout, renderCheckout } from '../checkout.ts';
+import { blobId } from '../model/blob-id.ts';
 import { Conflict, Refused } from '../model/errors.ts';
+import type { Plan } from '../model/plan.ts';
 import { planChange } from './changes.ts';
 import { planCompletion } from './completion.ts';
 import { compareStore, followsFrom, type Edit } from './drift.ts';
 import { planKeepEdits } from './keep-edits.ts';
-import type { Plan } from '../model/plan.ts';
 import { planRestoreManifests } from './restore-manifests.ts';
 import { planRetry } from './retry.ts';
 import { planRestoreFleet, strays } from './strays.ts';

@@ -1,12 +1,12 @@
+import { isOutdated } from '../impact/edits-overwritten.ts';
 import { blobId } from '../model/blob-id.ts';
 import { enginePath, lockPath, manifestsPath, pathsOfStore, storePath } from '../model/paths.ts';
-import { render } from '../render/render.ts';
-import { lockIn, readStore } from '../model/tree.ts';
-import { currentLock, storeOf } from './assemble.ts';
-import { isOutdated } from '../impact/edits-overwritten.ts';
-import { nextLock } from '../rules/next-lock.ts';
 import type { FleetTree } from '../model/plan.ts';
+import { lockIn, readStore } from '../model/tree.ts';
+import { render } from '../render/render.ts';
+import { nextLock } from '../rules/next-lock.ts';
 import { isHeld } from '../rules/start-slots.ts';
+import { currentLock, storeOf } from './assemble.ts';
 import { InvalidInput } from '#fleet/schema';
 
 /** A manifest or engine object that somebody edited by hand, or put beside those of a store. */

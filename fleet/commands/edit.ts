@@ -1,6 +1,6 @@
 import { isMap, isScalar, parseDocument, visit, type Document } from 'yaml';
-import { inTheStyleOf, withLineFeeds } from '../model/line-ends.ts';
 import { isPlainObject } from '../lib/plain-object.ts';
+import { inTheStyleOf, withLineFeeds } from '../model/line-ends.ts';
 
 /**
  * Applies a JSON merge patch (RFC 7396) to a YAML text and keeps the comments, the order and the style of everything

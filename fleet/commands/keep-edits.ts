@@ -1,11 +1,11 @@
+import { noImpact } from '../impact/impact.ts';
 import { Conflict, Refused } from '../model/errors.ts';
 import { isKept, keptDigest } from '../model/kept.ts';
 import { enginePath, lockPath } from '../model/paths.ts';
+import type { FleetTree, Plan } from '../model/plan.ts';
 import { renderLock } from '../render/render.ts';
 import { currentLock, storeOf } from './assemble.ts';
 import type { Edit } from './drift.ts';
-import { noImpact } from '../impact/impact.ts';
-import type { FleetTree, Plan } from '../model/plan.ts';
 
 /**
  * Plans that manifests which somebody edited by hand stay so: the lock names their bytes. They count as intended until a

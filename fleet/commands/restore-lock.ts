@@ -1,7 +1,7 @@
-import { lockIn } from '../model/tree.ts';
-import { guardHosts } from '../rules/guards.ts';
 import { noImpact } from '../impact/impact.ts';
 import type { FleetTree, Plan } from '../model/plan.ts';
+import { lockIn } from '../model/tree.ts';
+import { guardHosts } from '../rules/guards.ts';
 
 /** The lock that a store had until a commit deleted it and left the store's file. */
 export interface DeletedLock {

@@ -1,13 +1,13 @@
 import { loadAll } from 'js-yaml';
+import { isPlainObject } from '../lib/plain-object.ts';
 import { Conflict } from '../model/errors.ts';
 import { manifestsPath } from '../model/paths.ts';
-import { isPlainObject } from '../lib/plain-object.ts';
+import type { FleetTree, Plan } from '../model/plan.ts';
 import { renderObjects, type StoreObjects } from '../render/render.ts';
+import { nextLock } from '../rules/next-lock.ts';
 import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
 import type { Edit } from './drift.ts';
 import { assertUnchanged } from './keep-edits.ts';
-import { nextLock } from '../rules/next-lock.ts';
-import type { FleetTree, Plan } from '../model/plan.ts';
 import type { Lock, Store } from '#fleet/schema';
 
 /**

@@ -1,6 +1,6 @@
 import { Conflict, Refused } from '../model/errors.ts';
-import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
 import type { FleetTree, Plan } from '../model/plan.ts';
+import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
 
 /**
  * Plans another attempt at a store that did not come up: its pods are made anew, which ends their back-off. The number

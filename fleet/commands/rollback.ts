@@ -1,13 +1,13 @@
-import { resolve } from '../resolve/catalogue.ts';
 import { Conflict, NotFound, Refused } from '../model/errors.ts';
 import { storePath } from '../model/paths.ts';
-import { resizeHeadroom } from '../resolve/resize-headroom.ts';
-import { lockIn, readStore } from '../model/tree.ts';
-import { larger } from '../resolve/volumes.ts';
-import { assemble, currentLock } from './assemble.ts';
-import { guardHosts, guardIdentity, type StoreRevision } from '../rules/guards.ts';
 import type { FleetTree, Plan } from '../model/plan.ts';
+import { lockIn, readStore } from '../model/tree.ts';
+import { resolve } from '../resolve/catalogue.ts';
+import { resizeHeadroom } from '../resolve/resize-headroom.ts';
+import { larger } from '../resolve/volumes.ts';
+import { guardHosts, guardIdentity, type StoreRevision } from '../rules/guards.ts';
 import { guardQuota } from '../rules/quota.ts';
+import { assemble, currentLock } from './assemble.ts';
 import { InvalidInput, lockFile, parseValue, type Lock, type Store } from '#fleet/schema';
 
 /**

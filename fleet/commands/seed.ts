@@ -1,9 +1,9 @@
-import { resolve } from '../resolve/catalogue.ts';
-import { renderCluster } from '../render/cluster.ts';
-import { render, renderObjects } from '../render/render.ts';
-import { readTree } from '../model/tree.ts';
 import { addAmounts, measure, nothing } from '../impact/measure.ts';
 import type { Plan } from '../model/plan.ts';
+import { readTree } from '../model/tree.ts';
+import { renderCluster } from '../render/cluster.ts';
+import { render, renderObjects } from '../render/render.ts';
+import { resolve } from '../resolve/catalogue.ts';
 import { InvalidInput } from '#fleet/schema';
 
 /**

@@ -1,8 +1,8 @@
 import { Conflict } from '../model/errors.ts';
 import { pathsOfStore } from '../model/paths.ts';
-import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
 import type { FleetTree, Plan } from '../model/plan.ts';
 import { freeSlots, isHeld, type StartedStores } from '../rules/start-slots.ts';
+import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
 
 /**
  * Plans that a store that waited for a provisioning slot gets its engine object.

@@ -1,12 +1,12 @@
+import { noImpact } from '../impact/impact.ts';
 import { blobId } from '../model/blob-id.ts';
-import { clusterOf } from '../resolve/catalogue.ts';
 import { Conflict } from '../model/errors.ts';
 import { fleetPath, pathsOfStore, storeOfPath, storePath } from '../model/paths.ts';
-import { locksWhere } from '../model/register.ts';
-import { clusterPaths, renderCluster } from '../render/cluster.ts';
-import { invalidFilesOf } from '../model/tree.ts';
-import { noImpact } from '../impact/impact.ts';
 import type { FleetTree, Plan } from '../model/plan.ts';
+import { locksWhere } from '../model/register.ts';
+import { invalidFilesOf } from '../model/tree.ts';
+import { clusterPaths, renderCluster } from '../render/cluster.ts';
+import { clusterOf } from '../resolve/catalogue.ts';
 
 /** A file below `dist/` that is no store's, and is not what `fleet.yaml` gives a cluster. */
 export interface Stray {

@@ -1,9 +1,9 @@
 import { blobId } from '../model/blob-id.ts';
 import { enginePath, manifestsPath } from '../model/paths.ts';
+import type { FleetTree } from '../model/plan.ts';
 import { renderFile } from '../render/render.ts';
 import { rendererVersion } from '../render/version.ts';
 import type { Rendered } from './impact.ts';
-import type { FleetTree } from '../model/plan.ts';
 import type { Lock } from '#fleet/schema';
 
 /** Whether another version rendered a store: this one can't tell what its manifests should be. */

@@ -1,7 +1,7 @@
 import { storePath } from '../model/paths.ts';
+import type { Impact } from '../model/plan.ts';
 import { readStore } from '../model/tree.ts';
 import { changedFields } from './impact.ts';
-import type { Impact } from '../model/plan.ts';
 
 /**
  * The fields of a store that differ between two versions of its file. None where one of them is missing or can't be

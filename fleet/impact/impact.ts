@@ -1,7 +1,7 @@
 import { isPlainObject } from '../lib/plain-object.ts';
+import type { Amounts, Impact } from '../model/plan.ts';
 import type { StoreObjects } from '../render/render.ts';
 import { addAmounts, measure, nothing, restartsBetween, subtractAmounts } from './measure.ts';
-import type { Amounts, Impact } from '../model/plan.ts';
 import type { Lock, Store } from '#fleet/schema';
 
 /** A store with what it renders to, on one side of a change. */

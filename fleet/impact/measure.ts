@@ -1,5 +1,5 @@
-import type { StoreObjects } from '../render/render.ts';
 import type { Amounts } from '../model/plan.ts';
+import type { StoreObjects } from '../render/render.ts';
 import { bytesOf, millicoresOf } from '#constructs';
 
 interface Container {

@@ -11,8 +11,8 @@ import {
   type Files,
 } from '../../test/support/fleet.ts';
 import { checkChange } from '../check/index.ts';
-import type { FleetTree } from '../model/plan.ts';
 import { planDelete } from '../commands/delete.ts';
+import type { FleetTree } from '../model/plan.ts';
 import { planImport, type ImportOptions, type ImportPlan } from './plan-import.ts';
 import { readImport } from './read.ts';
 import { formatProblem, type StoreInput } from '#fleet/schema';

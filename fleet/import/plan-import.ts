@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { storePath } from '../model/paths.ts';
-import { isPlainObject } from '../lib/plain-object.ts';
 import { planChange, planCreate } from '../commands/changes.ts';
-import { guardRemovals } from '../rules/guards.ts';
 import { sumImpacts } from '../impact/impact.ts';
+import { isPlainObject } from '../lib/plain-object.ts';
+import { storePath } from '../model/paths.ts';
 import type { FleetTree, Impact, Plan } from '../model/plan.ts';
 import { placed, problemsOf } from '../model/problems.ts';
-import type { StartedStores } from '../rules/start-slots.ts';
 import { applyPlan, isTreeFile, readStore } from '../model/tree.ts';
+import { guardRemovals } from '../rules/guards.ts';
+import type { StartedStores } from '../rules/start-slots.ts';
 import { nameOf, type ImportRow } from './row.ts';
 import { readYaml, type Problem } from '#fleet/schema';
 

@@ -1,6 +1,6 @@
+import { Paths, SortedMap } from '../lib/sorted-map.ts';
 import { enginePath, storeOfPath } from './paths.ts';
 import type { FleetTree } from './plan.ts';
-import { Paths, SortedMap } from '../lib/sorted-map.ts';
 import type { Lock, Store } from '#fleet/schema';
 
 /** What a store is asked for together with all others. */

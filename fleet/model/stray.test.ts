@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { givenRepository, givenStoreInput, givenStoreText, givenTree } from '../../test/support/fleet.ts';
-import { submodule, symbolicLink, type Content } from './content.ts';
 import { planCompletion } from '../commands/completion.ts';
+import { submodule, symbolicLink, type Content } from './content.ts';
 import { strayRule } from './stray.ts';
 import { applyPlan, updateTree } from './tree.ts';
 import { formatProblem } from '#fleet/schema';

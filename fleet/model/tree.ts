@@ -1,9 +1,9 @@
+import { Paths, SortedMap } from '../lib/sorted-map.ts';
 import { blobId } from './blob-id.ts';
 import type { Content } from './content.ts';
 import { fleetPath, lockPath, storeOfFile, storePath } from './paths.ts';
 import type { InvalidFile, FleetTree, Known, KnownFiles, Plan } from './plan.ts';
 import { noteOrigin } from './register.ts';
-import { Paths, SortedMap } from '../lib/sorted-map.ts';
 import { strayRule } from './stray.ts';
 import {
   fleetFile,

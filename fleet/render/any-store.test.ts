@@ -13,9 +13,9 @@ import {
   tokenHolders,
   type Manifest,
 } from '../../test/support/pod-security.ts';
-import { resolve } from '../resolve/catalogue.ts';
 import { planChange, planCreate } from '../commands/changes.ts';
 import { measure } from '../impact/measure.ts';
+import { resolve } from '../resolve/catalogue.ts';
 import { render, renderObjects } from './render.ts';
 import { bytesOf, millicoresOf } from '#constructs';
 import { parseValue, storeFile, type Fleet, type Lock, type Store, type StoreInput } from '#fleet/schema';

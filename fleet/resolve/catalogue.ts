@@ -1,5 +1,5 @@
-import { resolveExtensions } from './extensions.ts';
 import { rendererVersion } from '../render/version.ts';
+import { resolveExtensions } from './extensions.ts';
 import { resizeHeadroom } from './resize-headroom.ts';
 import { onVolumes } from './volumes.ts';
 import {

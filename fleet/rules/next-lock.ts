@@ -1,6 +1,6 @@
+import type { FleetTree } from '../model/plan.ts';
 import { resolve } from '../resolve/catalogue.ts';
 import { guardHosts, type StoreRevision } from './guards.ts';
-import type { FleetTree } from '../model/plan.ts';
 import { guardQuota } from './quota.ts';
 import type { Lock, Store } from '#fleet/schema';
 

@@ -11,10 +11,10 @@ import {
   type Files,
 } from '../../test/support/fleet.ts';
 import { renderCheckout } from '../checkout.ts';
-import { storePath } from '../model/paths.ts';
 import { planChange, planCreate } from '../commands/changes.ts';
 import { planCompletion } from '../commands/completion.ts';
 import { planFinishRemoval, planDelete } from '../commands/delete.ts';
+import { storePath } from '../model/paths.ts';
 import { formatProblem, InvalidInput } from '#fleet/schema';
 
 const quotas = (text: string) =>

@@ -1,6 +1,6 @@
 import { enginePath } from '../model/paths.ts';
-import { locksWhere } from '../model/register.ts';
 import type { FleetTree } from '../model/plan.ts';
+import { locksWhere } from '../model/register.ts';
 import type { Lock } from '#fleet/schema';
 
 /**

@@ -2,11 +2,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { KubeConfig } from '@kubernetes/client-node';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { status, type History, type Observation } from '../status/index.ts';
-import { ApiError, connect, type Api } from './api.ts';
-import { isMarkedForArgocd, readApplication } from './argocd.ts';
-import flux from './fixtures/flux.json' with { type: 'json' };
-import { fluxReader, isMarkedForFlux, readRepository } from './flux.ts';
 import {
   givenApi,
   givenWatcher,
@@ -15,6 +10,11 @@ import {
   silent,
   type Item,
 } from '../../test/support/cluster-watcher.ts';
+import { status, type History, type Observation } from '../status/index.ts';
+import { ApiError, connect, type Api } from './api.ts';
+import { isMarkedForArgocd, readApplication } from './argocd.ts';
+import flux from './fixtures/flux.json' with { type: 'json' };
+import { fluxReader, isMarkedForFlux, readRepository } from './flux.ts';
 import { clusterRules, engineRules } from './index.ts';
 import { readEvent, readNamespace, readPod, readVolume, readWorkload } from './objects.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { givenApi, givenWatcher, recordedState, silent } from '../../test/support/cluster-watcher.ts';
 import { givenReach } from '../../test/support/observation.ts';
 import { noHistory, status, type History, type Observation, type Reach } from '../status/index.ts';
-import { givenApi, givenWatcher, recordedState, silent } from '../../test/support/cluster-watcher.ts';
-import type { EngineType } from '#fleet/schema';
 import type { Phase } from '#contract';
+import type { EngineType } from '#fleet/schema';
 
 /**
  * What the status must say of recorded states, the same through both engines (`test/record/states.ts` records them).

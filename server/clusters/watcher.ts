@@ -1,9 +1,9 @@
 import type { KubeConfig } from '@kubernetes/client-node';
+import type { Logger } from '../lib/logger.ts';
 import { emptyObservation, type ClusterFacts, type Component, type Observation } from '../status/index.ts';
 import { connect, type Api } from './api.ts';
 import { rootKey, through } from './engine.ts';
 import { readerOf } from './engines.ts';
-import type { Logger } from '../lib/logger.ts';
 import {
   readClaim,
   readEvent,
@@ -16,9 +16,9 @@ import {
   type Workload,
 } from './objects.ts';
 import { reflect, type Kind, type Reflector } from './reflector.ts';
+import type { ClusterView } from '#contract';
 import { componentLabel, objectNames, storeLabel } from '#fleet';
 import type { EngineType } from '#fleet/schema';
-import type { ClusterView } from '#contract';
 
 type ClusterHealth = Pick<ClusterView, 'name' | 'state' | 'message' | 'observedAt'>;
 

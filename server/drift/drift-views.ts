@@ -3,8 +3,8 @@ import type { CommitRef, Ledger } from '../ledger/index.ts';
 import type { DriftWatch } from './drift-watch.ts';
 import type { FoundEdit } from './judge-drift.ts';
 import { unifiedDiff } from './unified-diff.ts';
-import { lockPath, Stale, type FleetTree } from '#fleet';
 import type { FleetDrift, StoreDrift } from '#contract';
+import { lockPath, Stale, type FleetTree } from '#fleet';
 
 /** Files that follow from nothing of which an answer tells. */
 const mostShown = 100;

@@ -1,5 +1,4 @@
 import { onTestFinished, describe, expect, test, vi } from 'vitest';
-import { Reconciler } from '../reconciler/reconciler.ts';
 import {
   givenBoard,
   givenListening,
@@ -10,12 +9,13 @@ import {
   subjects,
 } from '../../test/support/fleet-server.ts';
 import { appOver, ask, send, type Server } from '../../test/support/http-server.ts';
-import { EventStream } from '../http/stream.ts';
 import { git, somebodyPushes, type World } from '../../test/support/ledger.ts';
+import { EventStream } from '../http/stream.ts';
+import { Reconciler } from '../reconciler/reconciler.ts';
 import { StatusPublisher } from '../stores/status-publisher.ts';
 import { DriftViews, DriftWatch } from './index.ts';
-import { rendererVersion } from '#fleet';
 import { changeAccepted, fleetView, planAnswer, storeDetail, storeList } from '#contract';
+import { rendererVersion } from '#fleet';
 
 const database = 'dist/local/stores/demo/database.yaml';
 const web = 'dist/local/stores/demo/web.yaml';

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SerialQueue } from '../lib/serial-queue.ts';
-import { limits, TooLarge } from './limits.ts';
 import type { DraftFiles } from './draft-files.ts';
 import { GitFailed } from './errors.ts';
 import { fastImportStream, type Draft } from './fast-import.ts';
+import { limits, TooLarge } from './limits.ts';
 import type { Entry, Files } from './listing.ts';
 import type { Origin } from './origin.ts';
 import { durable, type Repository } from './repository.ts';

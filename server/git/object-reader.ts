@@ -1,6 +1,6 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { limits } from './limits.ts';
 import { DamagedObject, GitFailed } from './errors.ts';
+import { limits } from './limits.ts';
 import { startGit, type GitCommand } from './process.ts';
 
 type ObjectType = keyof typeof limits.objectBytes;

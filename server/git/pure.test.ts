@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { historyEntry, parseLog } from '../ledger/commit-log.ts';
-import { PathHistory } from '../ledger/path-history.ts';
 import { CommitGraph } from '../ledger/commit-graph.ts';
-import { LeastRecentlyUsed } from '../lib/least-recently-used.ts';
+import { historyEntry, parseLog } from '../ledger/commit-log.ts';
 import { oneLine, parseChanges } from '../ledger/message.ts';
+import { PathHistory } from '../ledger/path-history.ts';
+import { LeastRecentlyUsed } from '../lib/least-recently-used.ts';
 import { GitFailed } from './errors.ts';
 import { fastImportStream } from './fast-import.ts';
 import { isBelow } from './listing.ts';

@@ -1,7 +1,6 @@
-import type { WarningLogger } from '../lib/logger.ts';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { WarningLogger } from '../lib/logger.ts';
 import { SerialQueue } from '../lib/serial-queue.ts';
-
 import { isAncestor } from './ancestry.ts';
 import { GitFailed } from './errors.ts';
 import type { Origin, Publication } from './origin.ts';

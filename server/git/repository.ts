@@ -1,9 +1,9 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { simpleGit, type SimpleGit } from 'simple-git';
-import { inBytes, limits, TooLarge } from './limits.ts';
 import { defaultProgram, gitEnvironment, repositoryEnvironment, type GitProgram } from './environment.ts';
 import { GitFailed, NotARepository } from './errors.ts';
+import { inBytes, limits, TooLarge } from './limits.ts';
 import { ObjectReader } from './object-reader.ts';
 import { runGit, tookTooLong, tryGit, type GitResult } from './process.ts';
 import { differenceOf } from './trees.ts';

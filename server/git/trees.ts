@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { limits, TooLarge } from './limits.ts';
 import { DamagedObject } from './errors.ts';
+import { limits, TooLarge } from './limits.ts';
 import type { Entry } from './listing.ts';
 import type { ObjectReader } from './object-reader.ts';
 

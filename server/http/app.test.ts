@@ -2,9 +2,6 @@ import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { z } from 'zod';
-import { loopbackHosts } from '../access/same-origin.ts';
-import { Reconciler } from '../reconciler/reconciler.ts';
-import { DriftWatch } from '../drift/index.ts';
 import {
   givenBoard,
   givenFiles,
@@ -17,11 +14,6 @@ import {
   touched,
   validStore,
 } from '../../test/support/fleet-server.ts';
-import { git, givenChange, somebodyPushes } from '../../test/support/ledger.ts';
-import { givenRunning } from '../../test/support/observation.ts';
-import { StatusPublisher } from '../stores/status-publisher.ts';
-import { createFleetService } from '../stores/fleet-service.ts';
-import { createApp } from './app.ts';
 import {
   ask,
   document,
@@ -32,8 +24,15 @@ import {
   tip,
   type Server,
 } from '../../test/support/http-server.ts';
+import { git, givenChange, somebodyPushes } from '../../test/support/ledger.ts';
+import { givenRunning } from '../../test/support/observation.ts';
+import { loopbackHosts } from '../access/same-origin.ts';
+import { DriftWatch } from '../drift/index.ts';
+import { Reconciler } from '../reconciler/reconciler.ts';
+import { createFleetService } from '../stores/fleet-service.ts';
+import { StatusPublisher } from '../stores/status-publisher.ts';
+import { createApp } from './app.ts';
 import { EventStream } from './stream.ts';
-import { planCreate } from '#fleet';
 import {
   buildMeta,
   changeAccepted,
@@ -51,6 +50,7 @@ import {
   storeSummary,
   streamEvents,
 } from '#contract';
+import { planCreate } from '#fleet';
 
 describe('every route of the contract', () => {
   const routes: [path: string, schema: z.ZodType][] = [

@@ -1,8 +1,8 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Logger } from 'pino';
+import type { ProblemDocument } from '#contract';
 import { Conflict, DomainError, NotFound, Stale, Unavailable } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
-import type { ProblemDocument } from '#contract';
 
 const statusOf: Readonly<Record<DomainError['code'], number>> = {
   'not-found': 404,

@@ -1,7 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
 import { givenListening, GivenObserver, subjects, validStore } from '../../test/support/fleet-server.ts';
-import { git } from '../../test/support/ledger.ts';
-import { givenRunning } from '../../test/support/observation.ts';
 import {
   appOver,
   ask,
@@ -11,6 +9,8 @@ import {
   tip,
   type Server,
 } from '../../test/support/http-server.ts';
+import { git } from '../../test/support/ledger.ts';
+import { givenRunning } from '../../test/support/observation.ts';
 import {
   importAccepted,
   importChecked,

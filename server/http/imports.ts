@@ -5,9 +5,9 @@ import type { Actor, ImportFile, StoreService } from '../stores/service.ts';
 import { WrongContentType } from './errors.ts';
 import { jsonText } from './json-text.ts';
 import { writeRequestOf } from './write-request.ts';
+import type { ImportAccepted, ImportChecked } from '#contract';
 import type { ImportFormat } from '#fleet';
 import { parseValue } from '#fleet/schema';
-import type { ImportAccepted, ImportChecked } from '#contract';
 
 const mediaTypes: Readonly<Record<ImportFormat, string>> = {
   csv: 'text/csv',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { validStore } from '../../test/support/fleet-server.ts';
-import { git, somebodyPushes } from '../../test/support/ledger.ts';
 import { ask, givenServer, parseExactly, problemOf, send, type Server } from '../../test/support/http-server.ts';
+import { git, somebodyPushes } from '../../test/support/ledger.ts';
 import { fleetView } from '#contract';
 
 /** A server for developers, without a forge, of a fleet with these rules. */

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { PullRequests } from '../pull-requests/index.ts';
 import type { Actor } from '../stores/service.ts';
 import { answerTagged } from './tagged.ts';
+import { mergeRequest, type PullRequestList } from '#contract';
 import { NotFound } from '#fleet';
 import { parseValue } from '#fleet/schema';
-import { mergeRequest, type PullRequestList } from '#contract';
 
 const number = z.coerce.number().int('must be a whole number').min(1, 'must be 1 or more');
 

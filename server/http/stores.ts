@@ -6,8 +6,8 @@ import { versionOf } from '../stores/version.ts';
 import { WrongContentType } from './errors.ts';
 import { answerTagged } from './tagged.ts';
 import { writeRequestOf } from './write-request.ts';
-import { InvalidInput, parseValue, storeName } from '#fleet/schema';
 import { driftRequest, planRequest, rollbackRequest, type ChangeAccepted } from '#contract';
+import { InvalidInput, parseValue, storeName } from '#fleet/schema';
 
 const jsonTypes = ['application/json', 'application/merge-patch+json'] as const;
 

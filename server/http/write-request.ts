@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 import { z } from 'zod';
 import type { Actor, WriteRequest } from '../stores/service.ts';
-import { parseValue } from '#fleet/schema';
 import { deliveryMode } from '#contract';
+import { parseValue } from '#fleet/schema';
 
 const headers = z.object({
   /** https://www.ietf.org/archive/id/draft-ietf-httpapi-idempotency-key-header-07.html */

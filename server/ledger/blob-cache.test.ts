@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import type { GitObject, ObjectReader } from '../git/object-reader.ts';
 import { limits, TooLarge } from '../git/limits.ts';
+import type { GitObject, ObjectReader } from '../git/object-reader.ts';
 import { BlobCache } from './blob-cache.ts';
 
 const blob = (id: string): GitObject => ({ id, type: 'blob', size: 9, content: Buffer.from(`text of ${id}`) });

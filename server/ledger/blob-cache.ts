@@ -1,7 +1,7 @@
 import { DamagedObject } from '../git/errors.ts';
+import { inBytes, limits, TooLarge } from '../git/limits.ts';
 import type { Entry } from '../git/listing.ts';
 import type { ObjectReader } from '../git/object-reader.ts';
-import { inBytes, limits, TooLarge } from '../git/limits.ts';
 import { LeastRecentlyUsed } from '../lib/least-recently-used.ts';
 import { unreadableOf, type Content } from '#fleet';
 

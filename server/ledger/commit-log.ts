@@ -1,7 +1,7 @@
 import { timeOf } from '../git/log-output.ts';
 import { parseChanges, type ChangeNote } from './message.ts';
-import { removalsTrailer } from '#fleet';
 import type { HistoryEntry } from '#contract';
+import { removalsTrailer } from '#fleet';
 
 /** A commit as the log tells it. */
 export interface LoggedCommit {

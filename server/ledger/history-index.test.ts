@@ -10,8 +10,8 @@ import {
   somebodyPushes,
   storeText,
 } from '../../test/support/ledger.ts';
-import { NotFound, pathsOfStore } from '#fleet';
 import { historyEntry } from '#contract';
+import { NotFound, pathsOfStore } from '#fleet';
 
 const removeFiles = (name: string) => () =>
   givenPlan({

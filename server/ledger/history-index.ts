@@ -1,6 +1,5 @@
-import { SerialQueue } from '../lib/serial-queue.ts';
-import { PathHistory } from './path-history.ts';
 import type { Branch } from '../git/branch.ts';
+import { TooLarge } from '../git/limits.ts';
 import type { Entry } from '../git/listing.ts';
 import {
   parseParents,
@@ -12,8 +11,9 @@ import {
 } from '../git/log-output.ts';
 import type { Repository } from '../git/repository.ts';
 import { differenceOf, type Difference } from '../git/trees.ts';
+import { SerialQueue } from '../lib/serial-queue.ts';
 import { CommitGraph } from './commit-graph.ts';
-import { TooLarge } from '../git/limits.ts';
+import { PathHistory } from './path-history.ts';
 
 const fullId = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
 

@@ -4,11 +4,6 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, 
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { judge } from '../pull-requests/review/verdict.ts';
-import { commentOf } from '../pull-requests/review/report.ts';
-import { readyHead } from '../stores/records.ts';
-import { openRepository } from '../git/repository.ts';
-import { givenGitServer, givenReplica } from '../../test/support/remote-ledger.ts';
 import {
   addStore,
   git,
@@ -21,8 +16,13 @@ import {
   somebodyPushes,
   storeText,
 } from '../../test/support/ledger.ts';
-import { openLedger } from './ledger.ts';
+import { givenGitServer, givenReplica } from '../../test/support/remote-ledger.ts';
 import { limits } from '../git/limits.ts';
+import { openRepository } from '../git/repository.ts';
+import { commentOf } from '../pull-requests/review/report.ts';
+import { judge } from '../pull-requests/review/verdict.ts';
+import { readyHead } from '../stores/records.ts';
+import { openLedger } from './ledger.ts';
 import { trailers } from './message.ts';
 import type { Head, Ledger } from './types.ts';
 

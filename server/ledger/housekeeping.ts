@@ -1,5 +1,5 @@
-import type { WarningLogger } from '../lib/logger.ts';
 import type { Repository } from '../git/repository.ts';
+import type { WarningLogger } from '../lib/logger.ts';
 
 /**
  * Every commit leaves a small pack, and so does every push. They are joined in geometric progression: the work stays in proportion to what is

@@ -1,8 +1,8 @@
-import type { KnownChange } from './request-index.ts';
 import type { Branch } from '../git/branch.ts';
 import type { Entry, Files } from '../git/listing.ts';
 import type { ObjectReader } from '../git/object-reader.ts';
 import type { BlobCache } from './blob-cache.ts';
+import type { KnownChange } from './request-index.ts';
 import type { Planner } from './types.ts';
 import {
   DomainError,

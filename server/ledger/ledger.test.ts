@@ -1,8 +1,6 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { NotARepository } from '../git/errors.ts';
-import { openRepository } from '../git/repository.ts';
 import {
   addStore,
   filesOf,
@@ -19,6 +17,8 @@ import {
   somebodyPushes,
   storeText,
 } from '../../test/support/ledger.ts';
+import { NotARepository } from '../git/errors.ts';
+import { openRepository } from '../git/repository.ts';
 import { Conflict, NotFound, Refused, Unavailable } from '#fleet';
 
 const log = (path: string, format = '%s') =>

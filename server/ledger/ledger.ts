@@ -1,28 +1,28 @@
-import type { WarningLogger } from '../lib/logger.ts';
-import type { CommitRef } from '../git/log-output.ts';
-import { FleetReader } from './fleet-reader.ts';
 import { Branch, type BranchOptions } from '../git/branch.ts';
-import { readLog } from './commits.ts';
 import { DraftFiles } from '../git/draft-files.ts';
 import { DamagedObject } from '../git/errors.ts';
+import { TooLarge } from '../git/limits.ts';
 import { isBelow, type Entry } from '../git/listing.ts';
 import { LocalOrigin } from '../git/local-origin.ts';
-import { historyEntry, type LoggedCommit } from './commit-log.ts';
+import type { CommitRef } from '../git/log-output.ts';
 import type { Origin } from '../git/origin.ts';
 import { RemoteOrigin, type RemoteOriginOptions } from '../git/remote-origin.ts';
 import type { Remote, Repository } from '../git/repository.ts';
 import { differenceOf } from '../git/trees.ts';
-import { assertPlanPaths } from './guard.ts';
-import { Housekeeping } from './housekeeping.ts';
-import { removeLeftovers } from './leftovers.ts';
-import { TooLarge } from '../git/limits.ts';
-import { commitMessage } from './message.ts';
-import { RefWatcher } from './ref-watcher.ts';
-import { HistoryIndex } from './history-index.ts';
-import { ProofStore, proofsRef, type Proofs } from './proofs.ts';
-import { Proposals } from './review-branches.ts';
-import { IdempotentReplay } from './idempotent-replay.ts';
+import type { WarningLogger } from '../lib/logger.ts';
 import { BlobCache } from './blob-cache.ts';
+import { historyEntry, type LoggedCommit } from './commit-log.ts';
+import { readLog } from './commits.ts';
+import { FleetReader } from './fleet-reader.ts';
+import { assertPlanPaths } from './guard.ts';
+import { HistoryIndex } from './history-index.ts';
+import { Housekeeping } from './housekeeping.ts';
+import { IdempotentReplay } from './idempotent-replay.ts';
+import { removeLeftovers } from './leftovers.ts';
+import { commitMessage } from './message.ts';
+import { ProofStore, proofsRef, type Proofs } from './proofs.ts';
+import { RefWatcher } from './ref-watcher.ts';
+import { Proposals } from './review-branches.ts';
 import type {
   ChangeRequest,
   Head,
@@ -36,8 +36,8 @@ import type {
   Submitted,
 } from './types.ts';
 import { Writer, type WriterOptions } from './writer.ts';
-import { Conflict, NotFound, Unavailable, type Plan } from '#fleet';
 import type { HistoryEntry } from '#contract';
+import { Conflict, NotFound, Unavailable, type Plan } from '#fleet';
 
 export interface LedgerOptions {
   readonly repository: Repository;

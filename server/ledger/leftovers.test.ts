@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openRepository } from '../git/repository.ts';
 import { addStore, git, givenChange, givenFleet } from '../../test/support/ledger.ts';
+import { openRepository } from '../git/repository.ts';
 import { openLedger } from './ledger.ts';
 
 test('what killed processes left is taken away when the ledger is opened, once nobody can be at it any more', async () => {

@@ -1,7 +1,7 @@
-import type { WarningLogger } from '../lib/logger.ts';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeStaleLockAt } from '../git/stale-lock.ts';
+import type { WarningLogger } from '../lib/logger.ts';
 
 /** What a Git that was killed leaves behind and no other Git takes away: by directory of the repository. */
 const garbage: readonly (readonly [directory: string, name: RegExp])[] = [

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
+import { git, givenChange, givenClone, givenFleet, planOf } from '../../test/support/ledger.ts';
 import { Branch } from '../git/branch.ts';
 import { LocalOrigin } from '../git/local-origin.ts';
 import { openRepository } from '../git/repository.ts';
-import { git, givenChange, givenClone, givenFleet, planOf } from '../../test/support/ledger.ts';
+import { BlobCache } from './blob-cache.ts';
 import { openLedger } from './ledger.ts';
 import { ProofStore, proofsRef, type ProofInput } from './proofs.ts';
-import { BlobCache } from './blob-cache.ts';
 import { InvalidInput } from '#fleet/schema';
 
 const proofOf = (store: string, more: Partial<ProofInput> = {}): ProofInput => ({

@@ -1,13 +1,12 @@
-import type { WarningLogger } from '../lib/logger.ts';
 import { z } from 'zod';
-import { SerialQueue } from '../lib/serial-queue.ts';
 import type { Branch, Snapshot } from '../git/branch.ts';
 import { DraftFiles } from '../git/draft-files.ts';
 import type { Identity } from '../git/environment.ts';
 import { GitFailed } from '../git/errors.ts';
 import type { Entry } from '../git/listing.ts';
+import type { WarningLogger } from '../lib/logger.ts';
+import { SerialQueue } from '../lib/serial-queue.ts';
 import type { BlobCache } from './blob-cache.ts';
-
 import { SortedMap } from '#fleet';
 import { parseValue, storeName } from '#fleet/schema';
 

@@ -11,8 +11,6 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { readyHead } from '../stores/records.ts';
-import { givenGitServer, givenReplica, type GitServer, type Trouble } from '../../test/support/remote-ledger.ts';
 import {
   addStore,
   git,
@@ -26,6 +24,8 @@ import {
   somebodyPushes,
   storeText,
 } from '../../test/support/ledger.ts';
+import { givenGitServer, givenReplica, type GitServer, type Trouble } from '../../test/support/remote-ledger.ts';
+import { readyHead } from '../stores/records.ts';
 import { Conflict, Unavailable } from '#fleet';
 
 const subjects = (path: string) => git(path, 'log', '--format=%s', 'main').trim().split('\n');

@@ -1,7 +1,7 @@
 import { isAncestor } from '../git/ancestry.ts';
-import { readLog } from './commits.ts';
-import type { LoggedCommit } from './commit-log.ts';
 import type { Repository } from '../git/repository.ts';
+import type { LoggedCommit } from './commit-log.ts';
+import { readLog } from './commits.ts';
 import { actorText, parseChanges, type ChangeNote } from './message.ts';
 import type { ChangeRequest } from './types.ts';
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { givenGitServer, givenReplica } from '../../test/support/remote-ledger.ts';
 import {
   addStore,
   filesOf,
@@ -10,6 +9,7 @@ import {
   somebodyPushes,
   storeText,
 } from '../../test/support/ledger.ts';
+import { givenGitServer, givenReplica } from '../../test/support/remote-ledger.ts';
 import type { ChangeRequest, Ledger, Planner } from './types.ts';
 import { NotFound, Refused } from '#fleet';
 

@@ -1,13 +1,13 @@
 import { isAncestor } from '../git/ancestry.ts';
 import { Branch, type BranchOptions, type Snapshot } from '../git/branch.ts';
-import { assertModest, readLog } from './commits.ts';
+import { inBytes, limits, TooLarge } from '../git/limits.ts';
 import { merge } from '../git/merge.ts';
 import type { Origin } from '../git/origin.ts';
 import { notShown, type Repository } from '../git/repository.ts';
 import { applied, differenceOf, type Difference } from '../git/trees.ts';
-import { inBytes, limits, TooLarge } from '../git/limits.ts';
-import type { HistoryIndex } from './history-index.ts';
 import type { BlobCache } from './blob-cache.ts';
+import { assertModest, readLog } from './commits.ts';
+import type { HistoryIndex } from './history-index.ts';
 import { updateTreeStepwise } from './tree-update.ts';
 import type { ChangeRequest, Ledger, Planner, MergePreview, Submitted } from './types.ts';
 import { Writer, type WriterOptions } from './writer.ts';

@@ -2,10 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { defaultProgram, type GitProgram } from '../git/environment.ts';
-import { openRepository } from '../git/repository.ts';
-import { assertCanSign } from '../git/signing.ts';
-import { givenGitServer } from '../../test/support/remote-ledger.ts';
 import {
   addStore,
   git,
@@ -15,6 +11,10 @@ import {
   givenFleet,
   seedOf,
 } from '../../test/support/ledger.ts';
+import { givenGitServer } from '../../test/support/remote-ledger.ts';
+import { defaultProgram, type GitProgram } from '../git/environment.ts';
+import { openRepository } from '../git/repository.ts';
+import { assertCanSign } from '../git/signing.ts';
 import { openLedger } from './ledger.ts';
 
 const identity = { name: 'Fleet Bot', email: 'bot@acme.example' };

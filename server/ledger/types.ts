@@ -1,9 +1,9 @@
 import type { CommitRef } from '../git/log-output.ts';
 import type { LoggedCommit } from './commit-log.ts';
 import type { Proofs } from './proofs.ts';
+import type { HistoryEntry } from '#contract';
 import type { Content, FleetTree, Plan, Unavailable } from '#fleet';
 import type { Problem } from '#fleet/schema';
-import type { HistoryEntry } from '#contract';
 
 /** A change that somebody asked for. */
 export interface ChangeRequest {

@@ -1,5 +1,4 @@
 import { describe, expect, test, vi } from 'vitest';
-import { openRepository } from '../git/repository.ts';
 import {
   addStore,
   filesOf,
@@ -11,6 +10,7 @@ import {
   planOf,
   somebodyPushes,
 } from '../../test/support/ledger.ts';
+import { openRepository } from '../git/repository.ts';
 import { openLedger } from './ledger.ts';
 import type { ChangeRequest } from './types.ts';
 import { Conflict, NotFound } from '#fleet';

@@ -1,11 +1,11 @@
 import { setImmediate as breathe, setTimeout as pause } from 'node:timers/promises';
-import { ChangeIndex, requestOf, type KnownChange } from './request-index.ts';
 import type { Branch, Proposal, CommitPlanner, Snapshot } from '../git/branch.ts';
 import { DraftFiles } from '../git/draft-files.ts';
 import { GitFailed } from '../git/errors.ts';
 import type { Repository } from '../git/repository.ts';
 import { assertPlanPaths } from './guard.ts';
 import { actorText, commitMessage, type PlannedRequest } from './message.ts';
+import { ChangeIndex, requestOf, type KnownChange } from './request-index.ts';
 import type { ChangeRequest, Planner, Submitted } from './types.ts';
 import { applyPlan, Conflict, Unavailable, type FleetTree, type Plan } from '#fleet';
 

@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
 import type { Forge } from '../forge/index.ts';
 import type { Ledger } from '../ledger/index.ts';
-import { Reviewer } from './review/index.ts';
 import { createPullRequests, type PullRequests } from './pull-requests.ts';
+import { Reviewer } from './review/index.ts';
 import { Tracker } from './tracker.ts';
-import type { StartedStores } from '#fleet';
 import type { PullRequestView } from '#contract';
+import type { StartedStores } from '#fleet';
 
 export interface AttachOptions {
   readonly forge: Forge;

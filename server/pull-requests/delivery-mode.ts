@@ -1,6 +1,6 @@
+import type { DeliveryMode } from '#contract';
 import { Refused } from '#fleet';
 import type { ChangeRule, Fleet, WritingRole } from '#fleet/schema';
-import type { DeliveryMode } from '#contract';
 
 /** What holds for people of a role: its own rule, all of it, or that of the fleet. */
 export function ruleFor({ mode, mayCommit, byRole }: Fleet['spec']['changes'], role: WritingRole): ChangeRule {

@@ -1,8 +1,8 @@
 import type { Forge, PullRequest } from '../forge/index.ts';
-import { InTurnByKey } from '../lib/serial-queue.ts';
 import type { ChangeNote, Ledger } from '../ledger/index.ts';
-import { judge, type ReviewResult } from './review/index.ts';
+import { InTurnByKey } from '../lib/serial-queue.ts';
 import type { Description } from './description.ts';
+import { judge, type ReviewResult } from './review/index.ts';
 import type { Tracker } from './tracker.ts';
 import { NotFound, Unavailable } from '#fleet';
 

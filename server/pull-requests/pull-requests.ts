@@ -8,14 +8,14 @@ import {
   type Planner,
   type Submitted,
 } from '../ledger/index.ts';
-import type { ReviewResult } from './review/index.ts';
 import { importBranch, proposalBranch } from './branch-name.ts';
 import { descriptionOf, descriptionOfImport } from './description.ts';
 import { PullRequestWriter, type PullRequestResult, type Submit } from './proposer.ts';
+import type { ReviewResult } from './review/index.ts';
 import type { Tracked, Tracker } from './tracker.ts';
 import { viewOf } from './view.ts';
-import { Conflict, fleetPath } from '#fleet';
 import type { FleetView, ForgeView, PullRequestDetail, PullRequestList, PullRequestView } from '#contract';
+import { Conflict, fleetPath } from '#fleet';
 
 /** The pull requests of the fleet; every method may throw an error of the forge or of the ledger. */
 export interface PullRequests {

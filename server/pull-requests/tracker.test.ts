@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { PullRequest } from '../forge/index.ts';
 import { givenLog } from '../../test/support/fleet-server.ts';
 import { addStore, git, givenChange, givenFleet } from '../../test/support/ledger.ts';
+import type { PullRequest } from '../forge/index.ts';
 import { Tracker, type TrackerOptions } from './tracker.ts';
 
 test.each([

@@ -1,4 +1,3 @@
-import type { WarningLogger } from '../lib/logger.ts';
 import { isDeepStrictEqual } from 'node:util';
 import {
   ForgeNotFound,
@@ -9,12 +8,13 @@ import {
   type QueuedCommit,
   type WebhookEvent,
 } from '../forge/index.ts';
-import { SerialQueue } from '../lib/serial-queue.ts';
 import type { Ledger } from '../ledger/index.ts';
+import type { WarningLogger } from '../lib/logger.ts';
+import { SerialQueue } from '../lib/serial-queue.ts';
 import { isManagedBranch, type ReviewResult } from './review/index.ts';
 import { viewOf } from './view.ts';
-import { DomainError } from '#fleet';
 import type { ForgeView, PullRequestView } from '#contract';
+import { DomainError } from '#fleet';
 
 export interface TrackerOptions {
   readonly forge: Pick<Forge, 'kind' | 'repository' | 'list' | 'get' | 'budget'>;

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { PullRequest } from '../forge/index.ts';
 import type { ReviewResult } from './review/index.ts';
 import { viewOf } from './view.ts';
-import { noImpact } from '#fleet';
 import { pullRequestView } from '#contract';
+import { noImpact } from '#fleet';
 
 const head = 'a'.repeat(40);
 

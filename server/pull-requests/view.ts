@@ -1,7 +1,7 @@
-import type { PullRequest } from '../forge/index.ts';
-import { isManagedBranch, type ReviewResult } from './review/index.ts';
 import { impactView } from '../../contract/impact-view.ts';
+import type { PullRequest } from '../forge/index.ts';
 import { storeOfBranch } from './branch-name.ts';
+import { isManagedBranch, type ReviewResult } from './review/index.ts';
 import type { ProposedIn, PullRequestCondition, PullRequestView } from '#contract';
 
 /** A pull request as the pages show it. @param verdict null while it has not been judged */

@@ -1,5 +1,4 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { DriftWatch } from '../drift/index.ts';
 import {
   givenBoard,
   GivenObserver,
@@ -13,10 +12,11 @@ import {
 } from '../../test/support/fleet-server.ts';
 import { git, givenChange, somebodyPushes, type World } from '../../test/support/ledger.ts';
 import { givenNothing, givenRunning, givenUnmarked } from '../../test/support/observation.ts';
+import { DriftWatch } from '../drift/index.ts';
 import type { Observation } from '../status/index.ts';
+import { readyHead } from '../stores/records.ts';
 import { StatusPublisher } from '../stores/status-publisher.ts';
 import type { StatusService, StoreWithStatus } from '../stores/status-service.ts';
-import { readyHead } from '../stores/records.ts';
 import { Reconciler } from './reconciler.ts';
 import { planChange, planCreate, planDelete } from '#fleet';
 

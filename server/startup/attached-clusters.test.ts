@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { AttachedClusters } from './attached-clusters.ts';
 import { bodyOf, givenFiles, givenListening, givenLog } from '../../test/support/fleet-server.ts';
-import { loadKubeconfig } from './kubeconfig.ts';
 import { fleetText } from '../../test/support/ledger.ts';
 import { createProber } from '../probe/index.ts';
+import { AttachedClusters } from './attached-clusters.ts';
+import { loadKubeconfig } from './kubeconfig.ts';
 import { fleetFile, InvalidInput, parseFile, type Fleet } from '#fleet/schema';
 
 interface Entry {

@@ -1,13 +1,13 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { Logger } from 'pino';
 import { watchCluster, type ClusterWatcher } from '../clusters/index.ts';
-import { contextOf } from './kubeconfig.ts';
 import type { Prober } from '../probe/index.ts';
 import { detachedObservation } from '../status/index.ts';
 import type { Observer } from '../stores/status-service.ts';
+import { contextOf } from './kubeconfig.ts';
+import type { ClusterView } from '#contract';
 import { engineRenderer } from '#fleet';
 import type { Fleet } from '#fleet/schema';
-import type { ClusterView } from '#contract';
 
 /**
  * The clusters of the fleet that this server has a kubeconfig for. A cluster is matched with the context of its name;

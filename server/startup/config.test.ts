@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { readConfig, type ServerConfig } from './config.ts';
 import { defaultProgram } from '../ledger/index.ts';
+import { readConfig, type ServerConfig } from './config.ts';
 import { InvalidInput, type Problem } from '#fleet/schema';
 
 type Variables = Readonly<Record<string, string | undefined>>;

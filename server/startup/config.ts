@@ -3,9 +3,9 @@ import { isAbsolute, resolve } from 'node:path';
 import { closest, distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { loopbackHosts } from '../access/same-origin.ts';
-import { forgeConfig, forgeProblems, forgeVariables, type ForgeConfig } from './forge-config.ts';
 import { parseListenAddress } from '../git-listener/index.ts';
 import { defaultProgram, type GitProgram } from '../ledger/index.ts';
+import { forgeConfig, forgeProblems, forgeVariables, type ForgeConfig } from './forge-config.ts';
 import { InvalidInput, parseValue } from '#fleet/schema';
 
 const port = z.coerce

@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import type { ServerConfig } from './config.ts';
 import { queuePrefix } from '../forge/index.ts';
 import {
   assertCanSign,
@@ -13,6 +12,7 @@ import {
   type Remote,
   type Repository,
 } from '../ledger/index.ts';
+import type { ServerConfig } from './config.ts';
 import { pathOf } from './remote.ts';
 import { seed } from './seed.ts';
 import { Unavailable } from '#fleet';

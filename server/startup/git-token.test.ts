@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { gitToken } from './git-token.ts';
 import { givenDirectory } from '../../test/support/ledger.ts';
+import { gitToken } from './git-token.ts';
 
 describe('gitToken', () => {
   test('is made once, in a directory that need not be there, and readable by its owner only', async () => {

@@ -1,8 +1,8 @@
 import { access } from 'node:fs/promises';
-import type { ServerConfig } from './config.ts';
 import { openLedger, openRepository } from '../ledger/index.ts';
-import { forgeOf, pathOf, remoteOf } from './remote.ts';
 import { readyHead } from '../stores/records.ts';
+import type { ServerConfig } from './config.ts';
+import { forgeOf, pathOf, remoteOf } from './remote.ts';
 import type { Fleet } from '#fleet/schema';
 
 /**

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ServerConfig } from './config.ts';
 import { connectForge, type Forge } from '../forge/index.ts';
 import type { Remote } from '../ledger/index.ts';
+import type { ServerConfig } from './config.ts';
 import { Unavailable } from '#fleet';
 
 /** Path of the fleet repository, or of the copy of one that is elsewhere, which may be deleted at any time. */

@@ -9,8 +9,8 @@ import {
 } from './observation.ts';
 import { isOrphan } from './removal.ts';
 import { ofTestOrder } from './test-order.ts';
-import { namespaceOf } from '#fleet';
 import type { Evidence } from '#contract';
+import { namespaceOf } from '#fleet';
 
 /** The facts that a headline rests on, each with whether it holds; `null` where nobody knows. */
 export function evidence(observation: Observation, history: History): Evidence[] {

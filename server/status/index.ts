@@ -1,7 +1,7 @@
 import { evidence } from './evidence.ts';
-import { evaluatePhase } from './phase.ts';
 import type { History } from './history.ts';
 import type { Observation } from './observation.ts';
+import { evaluatePhase } from './phase.ts';
 import { remedies } from './remedies.ts';
 import { leavesAtOnce } from './removal.ts';
 import { steps } from './steps.ts';

@@ -1,6 +1,6 @@
-import type { StorePhase } from './phase.ts';
 import type { History } from './history.ts';
 import type { Observation } from './observation.ts';
+import type { StorePhase } from './phase.ts';
 import { findProblems } from './problems.ts';
 import type { Remedy } from '#contract';
 

@@ -4,8 +4,8 @@ import { findProblems, type Problem } from './problems.ts';
 import { isOrphan, markedObjects, removalBlock } from './removal.ts';
 import { containerOf, newestPod, succeeded } from './stage.ts';
 import { earliest, latest } from './time.ts';
-import { containerNames } from '#fleet';
 import type { Step } from '#contract';
+import { containerNames } from '#fleet';
 
 type Id = Step['id'];
 

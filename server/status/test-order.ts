@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Observation } from './observation.ts';
 import { containerOf, newestPod, succeeded } from './stage.ts';
-import { containerNames } from '#fleet';
 import type { Evidence } from '#contract';
+import { containerNames } from '#fleet';
 
 /** What the installer ends with: the latest test order, which it took back (`images/woocommerce/README.md`). */
 const report = z.object({

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { handwritten, validStore } from '../../test/support/fleet-server.ts';
 import { ask, givenServer, parseExactly, send, tip, type Server } from '../../test/support/http-server.ts';
 import { somebodyPushes } from '../../test/support/ledger.ts';
-import { fieldChanges } from '#fleet';
 import { fleetDiff, fleetHistory, history } from '#contract';
+import { fieldChanges } from '#fleet';
 
 const file = (spec: string) =>
   `kind: WooStore\nmetadata: { name: acme }\nspec: { admin: { email: o@example.com }, ${spec} }\n`;

@@ -1,17 +1,18 @@
-import { breather } from '../lib/breather.ts';
-import { forgeOf, ruleFor, type PullRequests } from '../pull-requests/index.ts';
+import { impactView } from '../../contract/impact-view.ts';
 import type { DriftViews } from '../drift/index.ts';
 import type { Ledger } from '../ledger/index.ts';
+import { breather } from '../lib/breather.ts';
+import { forgeOf, ruleFor, type PullRequests } from '../pull-requests/index.ts';
 import { remains } from '../status/index.ts';
-import type { StatusService } from './status-service.ts';
-import { Imports } from './imports.ts';
 import { FieldHistory } from './field-history.ts';
-import { impactView } from '../../contract/impact-view.ts';
+import { Imports } from './imports.ts';
 import { readyHead, strayIn } from './records.ts';
 import type { StoreService } from './service.ts';
+import type { StatusService } from './status-service.ts';
 import { storesInDiff } from './stores-in-diff.ts';
 import { Submitter } from './submit.ts';
 import { fleetEntryOf, fleetOf, summaryOf } from './views.ts';
+import type { ImportProgress, ClusterView, FleetHistory, PlanAnswer, PlanRequest, StoreSummary } from '#contract';
 import {
   Conflict,
   fleetPath,
@@ -34,7 +35,6 @@ import {
   type StartedStores,
 } from '#fleet';
 import { InvalidInput, parseValue, storeFile, storeName } from '#fleet/schema';
-import type { ImportProgress, ClusterView, FleetHistory, PlanAnswer, PlanRequest, StoreSummary } from '#contract';
 
 export interface FleetServiceOptions {
   readonly ledger: Ledger;

@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { refusedFileAside } from '../import-reader/import-reader.ts';
-import { proposedIn, type PullRequests, type Submit } from '../pull-requests/index.ts';
-import { actorText, type Ledger } from '../ledger/index.ts';
-import { RunningImport, type Row } from './running-import.ts';
 import { impactView } from '../../contract/impact-view.ts';
+import { refusedFileAside } from '../import-reader/import-reader.ts';
+import { actorText, type Ledger } from '../ledger/index.ts';
+import { proposedIn, type PullRequests, type Submit } from '../pull-requests/index.ts';
+import { RunningImport, type Row } from './running-import.ts';
 import type { ImportFile, PlanWatcher, WriteRequest } from './service.ts';
+import type { ImportPlan, ImportProgress, ImportSteps, ImportView } from '#contract';
 import {
   importRefusals,
   Conflict,
@@ -26,7 +27,6 @@ import {
   type StartedStores,
 } from '#fleet';
 import { InvalidInput, type Problem } from '#fleet/schema';
-import type { ImportPlan, ImportProgress, ImportSteps, ImportView } from '#contract';
 
 export interface ImportsOptions {
   readonly ledger: Ledger;

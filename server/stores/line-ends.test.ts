@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { readConfig } from '../startup/config.ts';
 import { givenFiles, handwritten, home, subjects } from '../../test/support/fleet-server.ts';
 import { git, givenDirectory, somebodyPushes } from '../../test/support/ledger.ts';
 import { startServer } from '../main.ts';
+import { readConfig } from '../startup/config.ts';
 
 test('a change of a file with line ends of Windows changes the one line', async () => {
   const data = givenDirectory();

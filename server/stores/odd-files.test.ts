@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { readConfig } from '../startup/config.ts';
 import {
   givenFiles,
   GivenObserver,
@@ -12,12 +11,13 @@ import {
   touched,
 } from '../../test/support/fleet-server.ts';
 import { git, givenClone, givenDirectory, somebodyPushes } from '../../test/support/ledger.ts';
-import { startServer } from '../main.ts';
 import { givenRunning, now } from '../../test/support/observation.ts';
+import { startServer } from '../main.ts';
+import { readConfig } from '../startup/config.ts';
 import { StatusService } from './status-service.ts';
 import { summaryOf } from './views.ts';
-import { symbolicLink, submodule } from '#fleet';
 import { manifests, history, problemDocument, storeDetail, storeList } from '#contract';
+import { symbolicLink, submodule } from '#fleet';
 
 type Odd = readonly [path: Buffer | string, content: Buffer | string, mode?: string];
 

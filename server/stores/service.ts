@@ -1,6 +1,4 @@
 import type { Versions } from './version.ts';
-import type { Action, ImportFormat, ImportRow, Impact } from '#fleet';
-import type { WritingRole } from '#fleet/schema';
 import type {
   ImportChecked,
   ImportPlan,
@@ -19,6 +17,8 @@ import type {
   StoreDetail,
   StoreList,
 } from '#contract';
+import type { Action, ImportFormat, ImportRow, Impact } from '#fleet';
+import type { WritingRole } from '#fleet/schema';
 
 /** Who asks for a change. */
 export interface Actor {

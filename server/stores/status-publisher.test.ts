@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { givenFleet } from '../../test/support/fleet.ts';
 import { givenBoard, givenSeededFleet } from '../../test/support/fleet-server.ts';
+import { givenFleet } from '../../test/support/fleet.ts';
 import { StatusPublisher } from './status-publisher.ts';
 
 test('a fleet of thousands is told once, and others have their turn meanwhile', async () => {

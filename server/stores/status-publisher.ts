@@ -1,8 +1,8 @@
 import { breather } from '../lib/breather.ts';
 import type { StoreWithStatus } from './status-service.ts';
 import { summaryOf } from './views.ts';
-import type { Fleet } from '#fleet/schema';
 import type { EventSender } from '#contract';
+import type { Fleet } from '#fleet/schema';
 
 /** Tells open pages which stores changed: whatever differs from what was said of it last. */
 export class StatusPublisher {

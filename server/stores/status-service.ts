@@ -1,12 +1,12 @@
-import { breather } from '../lib/breather.ts';
 import type { DriftViews } from '../drift/index.ts';
 import type { FleetHead, Ledger } from '../ledger/index.ts';
+import { breather } from '../lib/breather.ts';
 import { noHistory, status, type History, type Observation } from '../status/index.ts';
 import { namesIn, readRecord, readyHead, unreadRecord, type StoreRecord } from './records.ts';
 import { detailOf } from './views.ts';
+import type { StoreDetail, StoreStatus } from '#contract';
 import { DomainError, heldStores, NotFound, storePath, type FleetTree, type StartedStores } from '#fleet';
 import { storeName } from '#fleet/schema';
-import type { StoreDetail, StoreStatus } from '#contract';
 
 /** What the board asks of the clusters; all answers come from memory. */
 export interface Observer {

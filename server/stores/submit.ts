@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { modeOf, proposedIn, ruleFor } from '../pull-requests/index.ts';
-import type { PullRequests } from '../pull-requests/index.ts';
 import { deletedLock } from '../drift/index.ts';
 import type { Ledger, Submitted as Committed } from '../ledger/index.ts';
+import { modeOf, proposedIn, ruleFor } from '../pull-requests/index.ts';
+import type { PullRequests } from '../pull-requests/index.ts';
 import { readyHead } from './records.ts';
 import type { SubmittedWrite, WriteRequest } from './service.ts';
 import { assertVersion, explainStale } from './version.ts';

@@ -1,8 +1,6 @@
 import type { LoggedCommit } from '../ledger/index.ts';
 import { isUnreadable } from '../status/index.ts';
 import type { StoreRecord } from './records.ts';
-import { defaultTheme, measure, namespaceOf, renderObjects, resolve } from '#fleet';
-import { storeFile, storeName, type Cluster, type Edition, type Fleet } from '#fleet/schema';
 import type {
   ClusterView,
   EditionView,
@@ -14,6 +12,8 @@ import type {
   StoreStatus,
   StoreSummary,
 } from '#contract';
+import { defaultTheme, measure, namespaceOf, renderObjects, resolve } from '#fleet';
+import { storeFile, storeName, type Cluster, type Edition, type Fleet } from '#fleet/schema';
 
 /** A store as the list shows it. */
 export function summaryOf(record: StoreRecord, fleet: Fleet, status: StoreStatus): StoreSummary {

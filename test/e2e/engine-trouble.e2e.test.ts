@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { screenshot } from './browser.ts';
-import { untilSaid, untilState } from './store-page.ts';
 import { describeOnEachEngine, inTurn } from './fixture.ts';
+import { untilSaid, untilState } from './store-page.ts';
 
 describeOnEachEngine(
   'an engine that does not do its work is named, and what waited goes on',

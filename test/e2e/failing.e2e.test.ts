@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { screenshot } from './browser.ts';
-import { untilSaid, untilState } from './store-page.ts';
 import { describeOnEachEngine, inTurn } from './fixture.ts';
+import { untilSaid, untilState } from './store-page.ts';
 
 describeOnEachEngine(
   'stores that do not come up say why',

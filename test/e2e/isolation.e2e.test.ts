@@ -3,11 +3,11 @@ import { describeWithCluster } from '../support/requirements.ts';
 import { lookAt, type ClusterEyes } from './cluster.ts';
 import { flux } from './engines.ts';
 import type { Place } from './exec.ts';
+import { givenFleetOn } from './fixture.ts';
 import type { FleetServer } from './fleet-server.ts';
 import { sweep } from './leftovers.ts';
 import { canReach, reachedOf, type Target } from './reach.ts';
 import { statusOfPage } from './shopper.ts';
-import { givenFleetOn } from './fixture.ts';
 
 interface PodLike {
   readonly status?: { readonly podIP?: string; readonly hostIP?: string };

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { openPage, screenshot } from './browser.ts';
-import { untilState } from './store-page.ts';
 import { describeOnEachEngine } from './fixture.ts';
+import { untilState } from './store-page.ts';
 
 describeOnEachEngine('a store from the browser to a running shop and back', world => {
   const name = 'e2e-toys';

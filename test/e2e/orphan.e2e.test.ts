@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { screenshot } from './browser.ts';
+import { describeOnEachEngine, inTurn } from './fixture.ts';
 import { askPage, statusOfPage } from './shopper.ts';
 import { untilState } from './store-page.ts';
-import { describeOnEachEngine, inTurn } from './fixture.ts';
 
 describeOnEachEngine(
   'a running store whose files vanish from Git',

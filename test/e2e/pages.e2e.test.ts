@@ -19,7 +19,7 @@ const pages = [
   ['/stores/demo?tab=settings', 'Danger zone'],
   ['/stores/nobody', 'There is no store'],
   ['/changes', 'Create store acme'],
-  ['/changes/3', 'What a merge means'],
+  ['/changes/3', 'Impact'],
   ['/changes/7', 'There is no pull request #7'],
   ['/activity', 'Commits'],
   ['/import', 'Choose a file'],

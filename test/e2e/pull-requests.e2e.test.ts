@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { givenWebhook, makeRepository, type GiteaRepository } from '../pull-requests/fixture.ts';
 import { describeWithGitea } from '../forge/requirements.ts';
+import { givenWebhook, makeRepository, type GiteaRepository } from '../pull-requests/fixture.ts';
 import { imageSettings } from '../support/images.ts';
 import { describeWithCluster } from '../support/requirements.ts';
 import { launchBrowser, openPage, screenshot, type WatchedPage } from './browser.ts';

@@ -1,7 +1,7 @@
 import { afterAll, expect, it } from 'vitest';
 import { screenshot } from './browser.ts';
-import { sweep } from './leftovers.ts';
 import { describeOnEachEngine } from './fixture.ts';
+import { sweep } from './leftovers.ts';
 
 /** A full rehearsal has 20; fewer show the same in less time. */
 const count = Number(process.env.STOREFLEET_TEST_SLOTS ?? 10);

@@ -8,8 +8,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vite
 import { describeWithBrowser } from '../support/requirements.ts';
 import { launchBrowser, openPage, screenshot } from './browser.ts';
 import { fleetApi, type FleetApi } from './fleet-api.ts';
-import { readConfig, startServer, type RunningServer } from '#server';
 import { storeDetail } from '#contract';
+import { readConfig, startServer, type RunningServer } from '#server';
 
 const root = join(import.meta.dirname, '..', '..');
 const patient = { timeout: 20_000, interval: 100 };
@@ -225,11 +225,11 @@ describeWithBrowser('a tab that is open during an upgrade', () => {
   });
 
   it('does not reload for ever where a file stays away', async () => {
-    await page.route('**/assets/changes-page-*', route => route.fulfill({ status: 404 }));
+    await page.route('**/assets/pull-requests-page-*', route => route.fulfill({ status: 404 }));
     await page.getByRole('link', { name: 'Changes' }).click();
     await page.getByRole('heading', { name: 'This page couldn’t be loaded' }).waitFor();
     expect(loads).toEqual(['/', '/changes']);
-    await page.unroute('**/assets/changes-page-*');
+    await page.unroute('**/assets/pull-requests-page-*');
     await page.getByRole('button', { name: 'Reload' }).click();
     await page.getByRole('heading', { name: 'Changes' }).waitFor();
   });

@@ -6,9 +6,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWithCluster } from '../support/requirements.ts';
 import { lookAt, type ClusterEyes } from './cluster.ts';
 import { argocd, engines, flux } from './engines.ts';
+import { givenFleetOn } from './fixture.ts';
 import type { FleetServer } from './fleet-server.ts';
 import { statusOfPage } from './shopper.ts';
-import { givenFleetOn } from './fixture.ts';
 
 /** Two clusters of one `fleet.yaml`, each with an engine of its own; here both lead to one API server. */
 const clusters = { local: argocd, second: flux } as const;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { git } from '../support/ledger.ts';
 import { trailers } from '../../server/ledger/index.ts';
+import { git } from '../support/ledger.ts';
 
 /** Ids of the changes that the branch holds, each as often as it is there. */
 export function changesIn(path: string, ...range: string[]): string[] {

@@ -1,7 +1,7 @@
 import { test } from 'vitest';
 import { givenSeededFleet } from '../support/fleet-server.ts';
-import { givenGitServer } from '../support/remote-ledger.ts';
 import { givenDirectory } from '../support/ledger.ts';
+import { givenGitServer } from '../support/remote-ledger.ts';
 import { killAndTell, longest } from './kills.ts';
 
 test('a writer that follows a remote is killed at every step, and nothing is lost', { timeout: longest }, async () => {

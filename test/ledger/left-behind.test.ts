@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { givenGitServer, givenReplica } from '../support/remote-ledger.ts';
-import { addStore, git, givenChange, givenFleet } from '../support/ledger.ts';
 import { openLedger, openRepository } from '../../server/ledger/index.ts';
+import { addStore, git, givenChange, givenFleet } from '../support/ledger.ts';
+import { givenGitServer, givenReplica } from '../support/remote-ledger.ts';
 
 function leave(path: string): void {
   mkdirSync(dirname(path), { recursive: true });

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { givenSeededFleet } from '../support/fleet-server.ts';
-import { givenGitServer } from '../support/remote-ledger.ts';
-import { git, givenChange, givenDirectory } from '../support/ledger.ts';
 import { openLedger, openRepository, type Ledger, type Submitted } from '../../server/ledger/index.ts';
+import { givenSeededFleet } from '../support/fleet-server.ts';
+import { git, givenChange, givenDirectory } from '../support/ledger.ts';
+import { givenGitServer } from '../support/remote-ledger.ts';
 import { Model, plannerOf, type Ask } from './asks.ts';
 import { changesIn, lostTips, ownMerges } from './history.ts';
 import { killGitOf } from './kill-git.ts';

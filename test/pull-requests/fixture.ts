@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, vi } from 'vitest';
 import { parseDocument } from 'yaml';
-import { readConfig } from '../../server/startup/config.ts';
-import { freePort } from '../support/free-port.ts';
 import { startServer, type RunningServer } from '../../server/main.ts';
+import { readConfig } from '../../server/startup/config.ts';
 import { GiteaApi } from '../forge/gitea/fixture.ts';
 import type { GiteaUnderTest } from '../forge/requirements.ts';
+import { freePort } from '../support/free-port.ts';
 import { problemDocument, type ProblemDocument } from '#contract';
 
 const root = join(import.meta.dirname, '..', '..');

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
 import { lookAt } from '../e2e/cluster.ts';
 import { engines, type EngineUnderTest } from '../e2e/engines.ts';
-import { sweep } from '../e2e/leftovers.ts';
 import { givenFleetOn } from '../e2e/fixture.ts';
+import { sweep } from '../e2e/leftovers.ts';
 import { clusterUnderTest } from '../support/requirements.ts';
 import { ofStore, recordCluster, type Moment, type Seen } from './cluster-recorder.ts';
 

@@ -1,10 +1,10 @@
 import { expect, it, vi } from 'vitest';
-import { givenLog, handwritten } from '../support/fleet-server.ts';
-import { givenReplica } from '../support/remote-ledger.ts';
-import { fleetText } from '../support/ledger.ts';
 import { Reviewer } from '../../server/pull-requests/review/index.ts';
 import { givenGitea } from '../forge/gitea/fixture.ts';
 import { describeWithGitea, type GiteaUnderTest } from '../forge/requirements.ts';
+import { givenLog, handwritten } from '../support/fleet-server.ts';
+import { fleetText } from '../support/ledger.ts';
+import { givenReplica } from '../support/remote-ledger.ts';
 import { compareStore } from '#fleet';
 
 const path = 'stores/gamma.yaml';

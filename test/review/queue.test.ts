@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { Tracker } from '../../server/pull-requests/tracker.ts';
 import { parseWebhook } from '../../server/forge/index.ts';
+import { Reviewer } from '../../server/pull-requests/review/index.ts';
+import { Tracker } from '../../server/pull-requests/tracker.ts';
+import { givenGithub } from '../forge/github/fixture.ts';
 import { givenLog, handwritten } from '../support/fleet-server.ts';
 import { git } from '../support/ledger.ts';
 import { givenWorld } from '../support/reviewer.ts';
-import { Reviewer } from '../../server/pull-requests/review/index.ts';
-import { givenGithub } from '../forge/github/fixture.ts';
 
 /** A merge queue of GitHub: its commits are in the remote, and what is said of them is on GitHub. */
 

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, vi } from 'vitest';
 import { ApiError, type Api, type WatchEvent } from '../../server/clusters/api.ts';
-import type { Logger } from '../../server/lib/logger.ts';
 import { watchApi, type ClusterWatcher } from '../../server/clusters/watcher.ts';
+import type { Logger } from '../../server/lib/logger.ts';
 import type { EngineType } from '#fleet/schema';
 
 export const silent: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined };

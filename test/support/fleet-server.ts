@@ -8,11 +8,11 @@ import { dirname, join } from 'node:path';
 import { pino, type Logger } from 'pino';
 import { onTestFinished } from 'vitest';
 import type { DriftViews } from '../../server/drift/index.ts';
-import { git, givenDirectory, givenWorld, type World } from './ledger.ts';
 import type { LedgerOptions } from '../../server/ledger/index.ts';
 import { seed } from '../../server/startup/seed.ts';
 import { detachedObservation, remains, type Observation } from '../../server/status/index.ts';
 import { StatusService, type Observer } from '../../server/stores/status-service.ts';
+import { git, givenDirectory, givenWorld, type World } from './ledger.ts';
 
 /** Root of this repository: its `fleet.yaml` and `stores/` are what a new fleet begins with. */
 export const home = join(import.meta.dirname, '..', '..');

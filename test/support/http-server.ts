@@ -5,6 +5,10 @@ import { expect } from 'vitest';
 import type { z } from 'zod';
 import { loopbackHosts } from '../../server/access/same-origin.ts';
 import type { DriftViews } from '../../server/drift/index.ts';
+import { createApp } from '../../server/http/app.ts';
+import { EventStream } from '../../server/http/stream.ts';
+import { createFleetService } from '../../server/stores/fleet-service.ts';
+import type { StoreService } from '../../server/stores/service.ts';
 import {
   givenBoard,
   givenFiles,
@@ -15,10 +19,6 @@ import {
   home,
 } from './fleet-server.ts';
 import { git, type World } from './ledger.ts';
-import { createFleetService } from '../../server/stores/fleet-service.ts';
-import type { StoreService } from '../../server/stores/service.ts';
-import { createApp } from '../../server/http/app.ts';
-import { EventStream } from '../../server/http/stream.ts';
 import { problemDocument, type ProblemDocument } from '#contract';
 
 /** The HTTP surface over a real fleet, for tests of it. */

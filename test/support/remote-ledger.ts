@@ -4,12 +4,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { basename, dirname } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { parseCgiHead } from '../../server/git-listener/cgi.ts';
 import { gitEnvironment, defaultProgram } from '../../server/git/environment.ts';
 import { openRepository, type Remote } from '../../server/git/repository.ts';
-import { git, givenDirectory } from './ledger.ts';
+import { parseCgiHead } from '../../server/git-listener/cgi.ts';
 import { openLedger, type LedgerOptions } from '../../server/ledger/ledger.ts';
 import type { Ledger } from '../../server/ledger/types.ts';
+import { git, givenDirectory } from './ledger.ts';
 
 /** What a server does with a push instead of taking it; called with the way to take it. */
 export type Trouble = (response: ServerResponse, serve: () => Promise<void>) => Promise<void> | void;

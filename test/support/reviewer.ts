@@ -2,11 +2,11 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ForgeNotFound, type Forge, type PullRequest, type Report } from '../../server/forge/index.ts';
-import { givenLog, validStore } from './fleet-server.ts';
-import { givenGitServer, givenReplica } from './remote-ledger.ts';
-import { git, givenChange, givenClone, givenFleet } from './ledger.ts';
 import type { Ledger } from '../../server/ledger/index.ts';
 import { Reviewer } from '../../server/pull-requests/review/reviewer.ts';
+import { givenLog, validStore } from './fleet-server.ts';
+import { git, givenChange, givenClone, givenFleet } from './ledger.ts';
+import { givenGitServer, givenReplica } from './remote-ledger.ts';
 import { planCreate } from '#fleet';
 
 /** Hears what a reviewer says, in its order; the adapters themselves are tested against real forges. */

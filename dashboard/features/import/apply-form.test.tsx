@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { keys } from '../../api/keys.ts';
 import { givenPage } from '../../../test/support/page.tsx';
+import { keys } from '../../api/keys.ts';
 import { ApplyForm } from './apply-form.tsx';
 import { keptDraft } from './import-draft.ts';
 import type { ImportAccepted, ImportPlan, FleetView } from '#contract';

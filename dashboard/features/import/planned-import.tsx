@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { importPlanQuery } from '../../api/imports.ts';
 import { isRefusal } from '../../api/failure.ts';
+import { importPlanQuery } from '../../api/imports.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { formatBytes } from '../../shared/format/amounts.ts';
 import { Panel } from '../../shared/panel/panel.tsx';

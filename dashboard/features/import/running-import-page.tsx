@@ -1,8 +1,8 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { importQuery } from '../../api/imports.ts';
 import { isNotFound } from '../../api/failure.ts';
+import { importQuery } from '../../api/imports.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { Page } from '../../shared/page/page.tsx';
 import { ForgottenImport } from './forgotten-import.tsx';

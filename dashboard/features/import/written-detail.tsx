@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
-import { ChangeLink } from './pull-request-link.tsx';
 import classes from './planned-detail.module.css';
+import { ChangeLink } from './pull-request-link.tsx';
 import { RowProblems } from './row-problems.tsx';
 import type { ImportView } from '#contract';
 

@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { givenPullRequest } from '../../../test/support/pull-request.ts';
 import { givenPage } from '../../../test/support/page.tsx';
+import { givenPullRequest } from '../../../test/support/pull-request.ts';
 import { MergeDialog } from './merge-dialog.tsx';
 import type { PullRequestDetail } from '#contract';
 

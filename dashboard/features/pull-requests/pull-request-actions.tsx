@@ -4,10 +4,10 @@ import { IconExternalLink, IconGitMerge } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { fleetQuery } from '../../api/queries.ts';
-import classes from './pull-request-actions.module.css';
 import { CloseDialog } from './close-dialog.tsx';
 import { forgeNames } from './forge.ts';
 import { MergeDialog } from './merge-dialog.tsx';
+import classes from './pull-request-actions.module.css';
 import type { PullRequestDetail } from '#contract';
 
 interface ChangeActionsProps {

@@ -1,7 +1,7 @@
 import { FactList, type Fact } from '../../shared/facts/fact-list.tsx';
 import { Ago } from '../../shared/time/times.tsx';
-import { StoreLinks } from './store-links.tsx';
 import { authorName } from './author-name.ts';
+import { StoreLinks } from './store-links.tsx';
 import type { PullRequestView } from '#contract';
 
 export function ChangeFacts({ change }: { change: PullRequestView }) {

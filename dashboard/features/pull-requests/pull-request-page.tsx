@@ -7,11 +7,11 @@ import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { Panel } from '../../shared/panel/panel.tsx';
 import { ImpactSummary } from '../../shared/plan/impact-summary.tsx';
 import { ProblemList } from '../../shared/problems/problem-list.tsx';
-import { AskedChanges } from './requested-changes.tsx';
 import { ChangeFacts } from './pull-request-facts.tsx';
-import { PullRequestPhase } from './pull-request-phase.tsx';
 import { ChangeMissing } from './pull-request-missing.tsx';
 import classes from './pull-request-page.module.css';
+import { PullRequestPhase } from './pull-request-phase.tsx';
+import { AskedChanges } from './requested-changes.tsx';
 import type { PullRequestDetail } from '#contract';
 
 /** One pull request: what it would mean, what stands in its way, and the buttons that end it. */

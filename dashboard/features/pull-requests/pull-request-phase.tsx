@@ -3,9 +3,9 @@ import { useId } from 'react';
 import { Notice } from '../../shared/feedback/notice.tsx';
 import headline from '../../shared/headline/headline.module.css';
 import { Badge } from '../../shared/status/badge.tsx';
+import { lookOf } from './check-style.ts';
 import { ChangeActions } from './pull-request-actions.tsx';
 import classes from './pull-request-phase.module.css';
-import { lookOf } from './check-style.ts';
 import { StoreLinks } from './store-links.tsx';
 import type { PullRequestDetail } from '#contract';
 

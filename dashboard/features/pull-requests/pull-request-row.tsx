@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { Badge } from '../../shared/status/badge.tsx';
 import { Ago } from '../../shared/time/times.tsx';
-import classes from './pull-request-row.module.css';
+import { authorName } from './author-name.ts';
 import { lookOf } from './check-style.ts';
+import classes from './pull-request-row.module.css';
 import { StaleMark } from './stale-mark.tsx';
 import { StoreLinks } from './store-links.tsx';
-import { authorName } from './author-name.ts';
 import type { PullRequestView } from '#contract';
 
 export function ChangeRow({ change }: { change: PullRequestView }) {

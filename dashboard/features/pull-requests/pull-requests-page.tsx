@@ -7,11 +7,11 @@ import { Empty } from '../../shared/feedback/empty.tsx';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { Page } from '../../shared/page/page.tsx';
 import { Panel } from '../../shared/panel/panel.tsx';
-import { ChangeRow } from './pull-request-row.tsx';
-import classes from './pull-requests-page.module.css';
 import { ForgeLine } from './forge-line.tsx';
 import { ForgeTrouble } from './forge-trouble.tsx';
 import { NoForge } from './no-forge.tsx';
+import { ChangeRow } from './pull-request-row.tsx';
+import classes from './pull-requests-page.module.css';
 import type { PullRequestView } from '#contract';
 
 /** What waits for a review, and what became of the rest. */

@@ -2,13 +2,13 @@ import { Button, Kbd, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { createStore, type RequestedMode } from '../../api/stores.ts';
 import { fleetQuery, storeDetailQuery } from '../../api/queries.ts';
+import { createStore, type RequestedMode } from '../../api/stores.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { notifyDone } from '../../shared/feedback/notifications.tsx';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
-import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { useDeliveryModes } from '../../shared/writes/use-delivery-modes.ts';
+import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { DraftNotice } from './draft-notice.tsx';
 import { textAt, type Draft } from './draft.ts';
 import { fields } from './fields.ts';
@@ -18,8 +18,8 @@ import classes from './new-store-page.module.css';
 import { newStoreText, sameStoreText } from './new-store-text.ts';
 import { useDraft } from './use-draft.tsx';
 import { useStoreForm } from './use-store-form.ts';
-import { problemsOfNewName } from '#fleet/schema';
 import type { FleetView } from '#contract';
+import { problemsOfNewName } from '#fleet/schema';
 
 /** @param from a store that is deleted and is to be created again */
 export function NewStorePage({ from }: { from?: string | undefined }) {

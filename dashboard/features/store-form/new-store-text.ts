@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
-import { apiVersion, storeFile, type StoreInput } from '#fleet/schema';
 import type { FleetView } from '#contract';
+import { apiVersion, storeFile, type StoreInput } from '#fleet/schema';
 
 /** The file that a new store starts with. What is left to the fleet's defaults (cluster, host, edition) is left out. */
 export function newStoreText({ defaults }: FleetView): string {

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
-import type { RequestedMode } from '../../api/stores.ts';
 import { historyQuery } from '../../api/queries.ts';
+import type { RequestedMode } from '../../api/stores.ts';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useDeliveryModes } from '../../shared/writes/use-delivery-modes.ts';
 import { ConflictNotice } from './conflict-notice.tsx';

@@ -5,8 +5,8 @@ import { useId } from 'react';
 import { listAt, textAt, valueAt } from './draft.ts';
 import { fields, moreFields, type Field } from './fields.ts';
 import { describeExtension, PluginPicker } from './plugin-picker.tsx';
-import { SizePicker } from './tier-picker.tsx';
 import classes from './store-fields.module.css';
+import { SizePicker } from './tier-picker.tsx';
 import type { StoreForm } from './use-store-form.ts';
 import type { FleetView } from '#contract';
 

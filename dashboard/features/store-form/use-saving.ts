@@ -1,9 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { changeStore, rollbackStore, type RequestedMode } from '../../api/stores.ts';
 import { ApiFailure, describeFailure } from '../../api/failure.ts';
 import { keys } from '../../api/keys.ts';
 import { historyQuery, storeDetailQuery } from '../../api/queries.ts';
+import { changeStore, rollbackStore, type RequestedMode } from '../../api/stores.ts';
 import { notifyDone, tellTrouble } from '../../shared/feedback/notifications.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { readDraft } from './draft.ts';

@@ -2,9 +2,9 @@
 import { notifications } from '@mantine/notifications';
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { givenPage } from '../../../test/support/page.tsx';
 import { givenPullRequest } from '../../../test/support/pull-request.ts';
 import { keys } from '../../api/keys.ts';
-import { givenPage } from '../../../test/support/page.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
 import type { DeliveryMode, FleetView, PullRequestList } from '#contract';
 

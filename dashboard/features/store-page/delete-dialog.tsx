@@ -2,18 +2,18 @@ import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { deleteStore, keepStore, type RequestedMode } from '../../api/stores.ts';
 import { planQuery } from '../../api/queries.ts';
+import { deleteStore, keepStore, type RequestedMode } from '../../api/stores.ts';
 import { ConfirmField } from '../../shared/dialog/confirm-field.tsx';
 import classes from '../../shared/dialog/dialog.module.css';
 import { Dialog } from '../../shared/dialog/dialog.tsx';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { PlanSummary } from '../../shared/plan/plan-summary.tsx';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
-import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
-import { useTellCommitted } from '../../shared/writes/use-notify-committed.tsx';
-import { useUndo } from '../../shared/writes/use-undo.tsx';
 import { useDeliveryModes } from '../../shared/writes/use-delivery-modes.ts';
+import { useTellCommitted } from '../../shared/writes/use-notify-committed.tsx';
+import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
+import { useUndo } from '../../shared/writes/use-undo.tsx';
 import type { PlanAnswer } from '#contract';
 
 interface DeleteDialogProps {

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { adoptDrift, restoreStore } from '../../api/stores.ts';
 import { planQuery } from '../../api/queries.ts';
-import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
+import { adoptDrift, restoreStore } from '../../api/stores.ts';
 import { useTellCommitted } from '../../shared/writes/use-notify-committed.tsx';
+import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { PlannedDialog } from './planned-dialog.tsx';
 
 export type DriftAction = 'restore' | 'adopt-drift';

@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
-import { keys } from '../../api/keys.ts';
 import { givenPage } from '../../../test/support/page.tsx';
+import { keys } from '../../api/keys.ts';
 import { Overview } from './overview.tsx';
 import type { StoreDetail } from '#contract';
 

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { rollbackStore } from '../../api/stores.ts';
 import { planQuery, storeDetailQuery } from '../../api/queries.ts';
-import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
+import { rollbackStore } from '../../api/stores.ts';
 import { useTellCommitted } from '../../shared/writes/use-notify-committed.tsx';
+import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { useUndo } from '../../shared/writes/use-undo.tsx';
 import { PlannedDialog } from './planned-dialog.tsx';
 

@@ -4,9 +4,9 @@ import classes from '../../shared/feedback/notice-files.module.css';
 import { Notice } from '../../shared/feedback/notice.tsx';
 import { formatCount } from '../../shared/format/amounts.ts';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
-import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
-import { useTellCommitted } from '../../shared/writes/use-notify-committed.tsx';
 import { useDeliveryModes } from '../../shared/writes/use-delivery-modes.ts';
+import { useTellCommitted } from '../../shared/writes/use-notify-committed.tsx';
+import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import type { FleetDrift } from '#contract';
 
 /** Files of the fleet that an engine may apply though nobody can say what they follow from. */

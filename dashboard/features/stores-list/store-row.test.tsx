@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
-import { givenPullRequest } from '../../../test/support/pull-request.ts';
 import { givenPage } from '../../../test/support/page.tsx';
+import { givenPullRequest } from '../../../test/support/pull-request.ts';
 import { StoreRow } from './store-row.tsx';
 import type { StoreSummary } from '#contract';
 

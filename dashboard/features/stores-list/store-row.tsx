@@ -1,8 +1,8 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { memo, type MouseEvent } from 'react';
 import { ExternalLink } from '../../shared/external-link/external-link.tsx';
-import { mayAnswer } from '../../shared/status/phase-style.ts';
 import { StateBadge } from '../../shared/status/phase-badge.tsx';
+import { mayAnswer } from '../../shared/status/phase-style.ts';
 import { Age } from '../../shared/time/times.tsx';
 import { DriftedMark } from './drifted-mark.tsx';
 import classes from './stores-table.module.css';

@@ -1,6 +1,6 @@
 import { Badge } from './badge.tsx';
-import { looks } from './phase-style.ts';
 import classes from './phase-badge.module.css';
+import { looks } from './phase-style.ts';
 import type { Phase } from '#contract';
 
 interface StateBadgeProps {

@@ -1,8 +1,8 @@
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import type { RequestedMode } from '../../api/stores.ts';
 import { keys } from '../../api/keys.ts';
+import type { RequestedMode } from '../../api/stores.ts';
 import type { ChangeAccepted, PullRequestList } from '#contract';
 
 export interface Sent<Input> {

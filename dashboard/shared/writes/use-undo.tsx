@@ -1,8 +1,8 @@
-import type { RequestedMode } from '../../api/stores.ts';
 import { ApiFailure, describeFailure } from '../../api/failure.ts';
+import type { RequestedMode } from '../../api/stores.ts';
 import { tellTrouble, type Next } from '../feedback/notifications.tsx';
-import { useStoreWrite } from './use-store-write.ts';
 import { useTellCommitted } from './use-notify-committed.tsx';
+import { useStoreWrite } from './use-store-write.ts';
 import type { ChangeAccepted } from '#contract';
 
 /**

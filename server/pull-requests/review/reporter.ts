@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Forge, PullRequest } from '../../forge/index.ts';
-import type { ReviewResult } from './verdict.ts';
 import { commentOf, reportOf } from './report.ts';
+import type { ReviewResult } from './verdict.ts';
 import { Refused } from '#fleet';
 
 export interface VoiceOptions {

@@ -1,10 +1,10 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ForgeForbidden, ForgeNotFound, ForgeUnavailable, type PullRequest } from '../../forge/index.ts';
 import { handwritten, validStore } from '../../../test/support/fleet-server.ts';
 import { git, givenChange, givenClone, somebodyPushes } from '../../../test/support/ledger.ts';
 import { givenWorld, type GivenForge } from '../../../test/support/reviewer.ts';
+import { ForgeForbidden, ForgeNotFound, ForgeUnavailable, type PullRequest } from '../../forge/index.ts';
 import { planChange, planCreate, Unavailable } from '#fleet';
 
 const gamma = { 'stores/gamma.yaml': handwritten('gamma') };

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Forge, PullRequest, QueuedCommit } from '../../forge/index.ts';
-import { SerialQueue } from '../../lib/serial-queue.ts';
 import type { Ledger, MergePreview } from '../../ledger/index.ts';
+import { SerialQueue } from '../../lib/serial-queue.ts';
 import { planCompletions, storesToComplete, type EditedOf } from './completion.ts';
 import { completedStores, earlierLocks } from './history.ts';
 import { misrenderedStores } from './leftovers.ts';
 import { isManagedBranch } from './managed-branch.ts';
-import { judge, type ReviewResult } from './verdict.ts';
 import { ReviewReporter } from './reporter.ts';
+import { judge, type ReviewResult } from './verdict.ts';
 import { Conflict, DomainError, NotFound, Unavailable, type StartedStores } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
 

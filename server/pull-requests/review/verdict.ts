@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { LoggedCommit, MergePreview } from '../../ledger/index.ts';
 import { leftoversOf, withFiles, type AsInFleet } from './leftovers.ts';
+import type { PullRequestView } from '#contract';
 import {
   checkStepwise,
   fleetPath,
@@ -11,7 +12,6 @@ import {
   type CheckResult,
   type FleetDiff,
 } from '#fleet';
-import type { PullRequestView } from '#contract';
 
 /** What is to be said of a pull request, as it is and with the fleet as it is. */
 export interface ReviewResult extends CheckResult {

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import { connectForge, type Forge, type Patience } from '../../../server/forge/index.ts';
 import type { FaultyWorld } from '../faults.ts';
-import type { GiteaUnderTest } from '../requirements.ts';
 import type { ForgeWorld, SeenCheck } from '../fixture.ts';
+import type { GiteaUnderTest } from '../requirements.ts';
 import { FaultyProxy } from './faulty.ts';
 
 export interface GiteaWorld extends ForgeWorld {

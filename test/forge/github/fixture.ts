@@ -2,8 +2,8 @@ import { expect, onTestFinished } from 'vitest';
 import { connectForge, type Forge, type GithubCredentials } from '../../../server/forge/index.ts';
 import type { Doing, FaultAnswer, FaultyWorld } from '../faults.ts';
 import type { SeenCheck } from '../fixture.ts';
-import { GithubServer, type Fault } from './server.ts';
 import { refusal } from './forge-state.ts';
+import { GithubServer, type Fault } from './server.ts';
 
 const operations: Readonly<Record<Doing, string>> = {
   open: 'pulls/create',

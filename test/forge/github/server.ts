@@ -1,8 +1,8 @@
 import { generateKeyPairSync, verify } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { bodyOf, givenListening } from '../../support/fleet-server.ts';
-import { GithubApi, type Operation } from './openapi.ts';
 import { GithubRepository, refusal, type Answer } from './forge-state.ts';
+import { GithubApi, type Operation } from './openapi.ts';
 
 /** What goes wrong with an operation. */
 export interface Fault {
