@@ -13,7 +13,7 @@ const longerWhenRehearsed = ['fleet/render/any-store.test.ts', 'test/ledger/mode
  * for pods and for Gitea.
  */
 const besideEachOther = [
-  'test/{changes,forge,images,review,store,store-api}/' + clusterTests,
+  'test/{pull-requests,forge,images,review,store,store-api}/' + clusterTests,
   'test/e2e/{activity,import,pages,tabs}.e2e.test.ts',
 ];
 
@@ -33,7 +33,7 @@ export default defineConfig({
         test: {
           name: 'pure',
           include: ['{constructs,fleet}/**/*.test.ts'],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
           // No module of these remembers a test, and to load them anew takes longer than most of the tests.
           isolate: false,
           maxWorkers: '100%',
@@ -45,7 +45,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{cli,server,dashboard,test}/**/*.test.{ts,tsx}'],
           exclude: [clusterTests, rehearsals, ...byTheClock],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
           // Vitest would leave one core for itself, of two the half; these wait for Git and other processes anyway.
           maxWorkers: '100%',
           sequence: { groupOrder: 0 },
@@ -55,7 +55,7 @@ export default defineConfig({
         test: {
           name: 'clock',
           include: byTheClock,
-          testTimeout: 20_000,
+          testTimeout: 60_000,
           fileParallelism: false,
           sequence: { groupOrder: 1 },
         },
