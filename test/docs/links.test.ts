@@ -5,7 +5,11 @@ import { renderDocument } from '../../dashboard/docs-pages.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
-const documents = ['README.md', ...globSync('docs/**/*.md', { cwd: root, exclude: ['**/TEMPLATE.md'] })];
+const documents = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...globSync('docs/**/*.md', { cwd: root, exclude: ['**/TEMPLATE.md'] }),
+];
 
 /** Anchors of the headings in a document, as the dashboard and GitHub name them. */
 const anchorsOf = (path: string) =>
