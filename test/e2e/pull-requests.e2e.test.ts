@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { describeWithGitea } from '../forge/requirements.ts';
 import { givenWebhook, makeRepository, type GiteaRepository } from '../pull-requests/fixture.ts';
 import { imageSettings } from '../support/images.ts';
@@ -102,7 +102,11 @@ describeWithGitea('a fleet on a forge', under => {
       await page.getByRole('button', { name: 'Open pull request' }).click();
       await page.waitForURL(/\/changes\/2$/);
       await page.getByText('Ready to merge.').waitFor();
-      await repository.gitea.ask('POST', `${repository.path}/pulls/2/merge`, { Do: 'merge' });
+      // Gitea answers 405 as long as it checks whether the branches conflict.
+      await vi.waitFor(() => repository.gitea.ask('POST', `${repository.path}/pulls/2/merge`, { Do: 'merge' }), {
+        timeout: 20_000,
+        interval: 500,
+      });
       // The webhook tells the page, without a reload.
       await page.getByText('Merged', { exact: true }).first().waitFor({ timeout: 10_000 });
       await visit(`/stores/${name}`);
