@@ -60,7 +60,7 @@ export function Frame({ children }: { children: ReactNode }) {
           </div>
         </div>
       </header>
-      <div role="status" className={classes.publisher}>
+      <div role="status" className={classes.announcer}>
         {title}
       </div>
       <ConnectionHint />

@@ -182,7 +182,7 @@ describeWithGitea('changes by pull request', under => {
       'spec.titel',
     ]);
     expect((await client.refused('POST', '/changes/1/actions/merge', { head: refused?.head })).detail).toContain(
-      'check failed',
+      'checks failed',
     );
 
     await gitea.push(path, 'by-hand', { 'stores/hand.yaml': text('title') });
