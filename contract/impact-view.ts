@@ -1,7 +1,7 @@
 import type { PlanAnswer } from './write.ts';
 import type { Impact } from '#fleet';
 
-/** An intent as an answer tells it: a copy, because what was planned stays as it is. */
+/** Copies an impact into an answer, so that the plan stays immutable. */
 export function impactView(impact: Impact): PlanAnswer['impact'] {
   return {
     ...impact,

@@ -20,7 +20,7 @@ import {
 export interface ImportFile {
   readonly format: 'csv' | 'yaml' | 'json';
   readonly text: string;
-  /** Of the intent to write it, see `newIdempotencyKey`. */
+  /** Repeats of one import share it, see `newIdempotencyKey`. */
   readonly key: string;
 }
 

@@ -17,15 +17,15 @@ export async function write<T extends z.ZodType>(
   options: Omit<RequestOptions, 'idempotencyKey'> & { readonly method: 'POST' | 'PATCH' | 'DELETE' },
 ): Promise<z.output<T>> {
   // The version that it rests on is no part of it: a page that reloads it meanwhile wants the same.
-  const impact = JSON.stringify([options.method, path, options.body]);
-  const idempotencyKey = unanswered.get(impact) ?? newIdempotencyKey();
-  unanswered.set(impact, idempotencyKey);
+  const sent = JSON.stringify([options.method, path, options.body]);
+  const idempotencyKey = unanswered.get(sent) ?? newIdempotencyKey();
+  unanswered.set(sent, idempotencyKey);
   try {
     const answer = await request(schema, path, { ...options, idempotencyKey });
-    unanswered.delete(impact);
+    unanswered.delete(sent);
     return answer;
   } catch (error) {
-    if (isRefusal(error)) unanswered.delete(impact);
+    if (isRefusal(error)) unanswered.delete(sent);
     throw error;
   }
 }

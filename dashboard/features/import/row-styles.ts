@@ -1,16 +1,11 @@
-import type { Tone } from '../../shared/status/phase-style.ts';
+import type { StateStyle } from '../../shared/status/phase-style.ts';
 import type { ImportPlan, ImportView } from '#contract';
 
 export type PlannedState = ImportPlan['rows'][number]['state'];
 export type WrittenState = ImportView['rows'][number]['state'];
 
-interface RowStyle {
-  readonly label: string;
-  readonly tone: Tone;
-}
-
 /** In the order in which rows are listed: what asks for attention first, and what only waits below what came of others. */
-export const plannedLooks: Readonly<Record<PlannedState, RowStyle>> = {
+export const plannedLooks: Readonly<Record<PlannedState, StateStyle>> = {
   refused: { label: 'Refused', tone: 'bad' },
   removed: { label: 'Removed', tone: 'warn' },
   changed: { label: 'Changed', tone: 'busy' },
@@ -18,7 +13,7 @@ export const plannedLooks: Readonly<Record<PlannedState, RowStyle>> = {
   unchanged: { label: 'Unchanged', tone: 'idle' },
 };
 
-export const writtenLooks: Readonly<Record<WrittenState, RowStyle>> = {
+export const writtenLooks: Readonly<Record<WrittenState, StateStyle>> = {
   refused: { label: 'Refused', tone: 'bad' },
   cancelled: { label: 'Cancelled', tone: 'warn' },
   written: { label: 'Written', tone: 'good' },

@@ -1,12 +1,7 @@
-import type { Tone } from '../../shared/status/phase-style.ts';
+import type { StateStyle } from '../../shared/status/phase-style.ts';
 import type { PullRequestCondition, PullRequestView } from '#contract';
 
-interface CheckStyle {
-  readonly label: string;
-  readonly tone: Tone;
-}
-
-const conditions: Readonly<Record<PullRequestCondition, CheckStyle>> = {
+const conditions: Readonly<Record<PullRequestCondition, StateStyle>> = {
   ready: { label: 'Ready', tone: 'good' },
   checking: { label: 'Checking', tone: 'busy' },
   refused: { label: 'Refused', tone: 'bad' },
@@ -15,7 +10,7 @@ const conditions: Readonly<Record<PullRequestCondition, CheckStyle>> = {
 };
 
 /** How a pull request is, in a word and its colour. */
-export function lookOf({ state, condition }: Pick<PullRequestView, 'state' | 'condition'>): CheckStyle {
+export function lookOf({ state, condition }: Pick<PullRequestView, 'state' | 'condition'>): StateStyle {
   if (state === 'merged') return { label: 'Merged', tone: 'good' };
   if (state === 'closed') return { label: 'Closed', tone: 'idle' };
   return conditions[condition ?? 'checking'];

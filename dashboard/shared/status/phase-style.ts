@@ -3,13 +3,14 @@ import type { Phase } from '#contract';
 /** What a state means for the one who looks: the colour of everything that shows it. */
 export type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'idle';
 
-interface PhaseStyle {
+/** How a state is shown: in words, and in a colour. */
+export interface StateStyle {
   readonly label: string;
   readonly tone: Tone;
 }
 
 /** In the order in which states ask for attention; the counts above the list stand in it. */
-export const looks: Readonly<Record<Phase, PhaseStyle>> = {
+export const looks: Readonly<Record<Phase, StateStyle>> = {
   Failed: { label: 'Failed', tone: 'bad' },
   Invalid: { label: 'Invalid', tone: 'bad' },
   DeleteBlocked: { label: 'Delete blocked', tone: 'bad' },
