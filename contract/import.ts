@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { problem } from './store.ts';
-import { impact, proposedIn } from './write.ts';
+import { impact, proposedIn, problem } from './write.ts';
 
 /** How far an import is; the event `import` of the stream. */
 export const importProgress = z.object({

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { problem } from './store.ts';
-import { impact } from './write.ts';
+import { impact, problem } from './write.ts';
 
 /** Where changes go: straight to the branch of the fleet, or to a branch of their own for a review. */
 export const deliveryMode = z.enum(['commit', 'pull-request']);

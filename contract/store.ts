@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { impact } from './write.ts';
+import { impact, problem } from './write.ts';
 
-/** What is shown of a store first; exactly one holds at a time. The order of judging is in `server/status`. */
+/** What is shown of a store first; exactly one holds at a time. The order of evaluation is in `server/status`. */
 export const storePhase = z.enum([
   'Invalid',
   'NotObserved',
@@ -124,15 +124,6 @@ export const storeSummary = z.object({
   links: storeLinks,
 });
 export type StoreSummary = z.infer<typeof storeSummary>;
-
-export const problem = z.object({
-  file: z.string().optional(),
-  line: z.number().optional(),
-  column: z.number().optional(),
-  field: z.string(),
-  value: z.string().optional(),
-  rule: z.string(),
-});
 
 export const storeDetail = storeSummary.extend({
   /** The store as parsed from its file; null once the file is gone or when it can't be parsed. */

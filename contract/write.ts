@@ -73,6 +73,15 @@ export const changeAccepted = z.object({
 });
 export type ChangeAccepted = z.infer<typeof changeAccepted>;
 
+export const problem = z.object({
+  file: z.string().optional(),
+  line: z.number().optional(),
+  column: z.number().optional(),
+  field: z.string(),
+  value: z.string().optional(),
+  rule: z.string(),
+});
+
 /** RFC 9457 problem document; `problems` names field, value and rule. */
 export const problemDocument = z.object({
   type: z.string(),
@@ -80,17 +89,6 @@ export const problemDocument = z.object({
   status: z.number(),
   detail: z.string(),
   instance: z.string().optional(),
-  problems: z
-    .array(
-      z.object({
-        file: z.string().optional(),
-        line: z.number().optional(),
-        column: z.number().optional(),
-        field: z.string(),
-        value: z.string().optional(),
-        rule: z.string(),
-      }),
-    )
-    .default([]),
+  problems: z.array(problem).default([]),
 });
 export type ProblemDocument = z.infer<typeof problemDocument>;
