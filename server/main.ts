@@ -138,7 +138,7 @@ async function startParts({
     onGone: store => prober.forget(store),
     onJudged: (stores, fleet) => {
       prober.watch(shopsToProbe(stores, fleet));
-      void notifier.remind(pathsThatWait(stores));
+      inBackground(notifier.remind(pathsThatWait(stores)), 'the engines could not be reminded');
     },
   });
   const review =
@@ -170,10 +170,10 @@ async function startParts({
     stopping = true;
     return stopAll({ gate, stream, ledger, clusters, reconciler, prober, tracker: review?.tracker, servers });
   };
-  /** For what nobody waits for: a failure is logged, and what was under way when the end came is no failure. */
-  const inBackground = (work: Promise<unknown>) =>
+  /** Logs the failure of work that nothing awaits. Work that is cut off by a stop has not failed. */
+  const inBackground = (work: Promise<unknown>, failure = 'reading the newest fleet failed') =>
     void work.catch((error: unknown) => {
-      if (!stopping) logger.error({ err: error }, 'reading the newest fleet failed');
+      if (!stopping) logger.error({ err: error }, failure);
     });
   // There is no login yet: whoever reaches the server may do what the person may who started it.
   const actor = { name: userInfo().username, role: 'admin' } as const;
@@ -188,7 +188,7 @@ async function startParts({
   const first = await follow();
   if (first.state === 'ready') warnOfOtherUrl(first.tree.fleet, gitUrl, logger);
   ledger.onMoved(moved => {
-    inBackground(notifier.tell(moved));
+    inBackground(notifier.tell(moved), 'the engines could not be notified');
     inBackground(follow().then(tellFleet));
     reconciler.requestReconcile();
     review?.tracker.fleetMoved();

@@ -133,6 +133,8 @@ async function givenNotifier(...webhooks: (string | undefined)[]) {
   world.ledger.onMoved(moved => {
     moves.push(moved);
     told = notifier.tell(moved);
+    // A test that does not await it may end, and close the ledger, meanwhile.
+    told.catch(() => undefined);
   });
   return { ...world, ...log, notifier, moves, told: () => told };
 }
