@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { impact, proposedIn, problem } from './write.ts';
+import { impact, pullRequestRef, problem } from './write.ts';
 
 /** How far an import is; the event `import` of the stream. */
 export const importProgress = z.object({
@@ -16,7 +16,7 @@ export const importProgress = z.object({
   /** Rows that waited when somebody cancelled the rest. */
   cancelled: z.number(),
   /** Where what is proposed waits for a review; null until it is opened, and where changes are committed. */
-  pullRequest: proposedIn.nullable(),
+  pullRequest: pullRequestRef.nullable(),
   /**
    * Why it came to no pull request: nothing of it is proposed. The same request with the same `Idempotency-Key` tries
    * again; null otherwise.

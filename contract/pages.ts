@@ -7,6 +7,6 @@ export const pages = [
   '/import',
   '/import/:id',
   '/activity',
-  '/changes',
-  '/changes/:number',
+  '/pull-requests',
+  '/pull-requests/:number',
 ] as const;

@@ -20,7 +20,7 @@ export const pullRequestCondition = z.enum([
 ]);
 export type PullRequestCondition = z.infer<typeof pullRequestCondition>;
 
-/** A pull request of the fleet; the data of the stream's event `change`. */
+/** A pull request of the fleet; the data of the stream's event `pull-request`. */
 export const pullRequestView = z.object({
   number: z.number(),
   /** Its page at the forge. */
@@ -72,13 +72,13 @@ export const forgeView = z.object({
 });
 export type ForgeView = z.infer<typeof forgeView>;
 
-/** Answer of `GET /api/changes`: open ones first, then what ended lately. `forge` is null where none is attached. */
+/** Answer of `GET /api/pull-requests`: open ones first, then what ended lately. `forge` is null where none is attached. */
 export const pullRequestList = z.object({ forge: forgeView.nullable(), items: z.array(pullRequestView) });
 export type PullRequestList = z.infer<typeof pullRequestList>;
 
-/** Answer of `GET /api/changes/:number`: with what it does to store files and `fleet.yaml`, as a unified diff. */
+/** Answer of `GET /api/pull-requests/:number`: with what it does to store files and `fleet.yaml`, as a unified diff. */
 export const pullRequestDetail = pullRequestView.extend({ diff: z.string() });
 export type PullRequestDetail = z.infer<typeof pullRequestDetail>;
 
-/** Body of `POST /api/changes/:number/actions/merge`: the head that was looked at. Closing has no body. */
+/** Body of `POST /api/pull-requests/:number/actions/merge`: the head that was looked at. Closing has no body. */
 export const mergeRequest = z.strictObject({ head: z.string() });

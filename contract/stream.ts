@@ -19,7 +19,7 @@ export const streamEvents = {
   /** Something about the fleet or a cluster changed. */
   fleet: fleetView,
   /** A pull request that is new or changed. */
-  change: pullRequestView,
+  'pull-request': pullRequestView,
   /** An import made progress. */
   import: importProgress,
 };

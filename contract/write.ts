@@ -45,13 +45,13 @@ export const planAnswer = z.object({
 export type PlanAnswer = z.infer<typeof planAnswer>;
 
 /** A pull request in which a change waits for a review. */
-export const proposedIn = z.object({
+export const pullRequestRef = z.object({
   number: z.number(),
   /** Its page at the forge. */
   url: z.string(),
   title: z.string(),
 });
-export type ProposedIn = z.infer<typeof proposedIn>;
+export type PullRequestRef = z.infer<typeof pullRequestRef>;
 
 /**
  * Answer `202` of every write: the commit is in the repository, on the branch of the fleet or on that of the pull request
@@ -67,7 +67,7 @@ export const changeAccepted = z.object({
   }),
   impact,
   /** Where it waits for a review. */
-  pullRequest: proposedIn.optional(),
+  pullRequest: pullRequestRef.optional(),
   /** Where to watch it. */
   watch: z.string(),
 });

@@ -151,7 +151,7 @@ async function startParts({
           now,
           settled: () => statusService.settled,
           edited: store => drift.edited(store),
-          onChange: view => stream.send('change', view),
+          onChange: view => stream.send('pull-request', view),
         });
   const pullRequests = review?.pullRequests;
   const service = createFleetService({

@@ -9,7 +9,7 @@ export interface StreamSink {
   removed(name: string): void;
   fleet(fleet: FleetView): void;
   import(progress: ImportProgress): void;
-  change(pullRequest: PullRequestView): void;
+  pullRequest(pullRequest: PullRequestView): void;
   /** The server has this build of the dashboard. */
   build(build: string | null): void;
   /** Something may have been missed: fetch all again. */
@@ -63,7 +63,7 @@ function teller(sink: StreamSink): (word: Word) => void {
     removed: on('removed', ({ name }) => sink.removed(name)),
     fleet: on('fleet', fleet => sink.fleet(fleet)),
     import: on('import', progress => sink.import(progress)),
-    change: on('change', pullRequest => sink.change(pullRequest)),
+    'pull-request': on('pull-request', pullRequest => sink.pullRequest(pullRequest)),
   };
   return ({ name, data }) => {
     let use: () => void;

@@ -33,7 +33,7 @@ export function createCacheSink(client: QueryClient): Omit<StreamSink, 'build'> 
       if (progress.state === 'done') void client.invalidateQueries({ queryKey });
       else void client.refetchQueries({ queryKey, type: 'active' }, { cancelRefetch: false });
     },
-    change(pullRequest) {
+    pullRequest(pullRequest) {
       keepPullRequest(client, pullRequest);
       pullRequestRace.note();
     },

@@ -12,22 +12,22 @@ import {
 
 export const pullRequestListQuery = queryOptions({
   queryKey: keys.pullRequestList,
-  queryFn: ({ signal }) => request(pullRequestList, '/api/changes', { signal }),
+  queryFn: ({ signal }) => request(pullRequestList, '/api/pull-requests', { signal }),
 });
 
 export const pullRequestQuery = (number: number) =>
   queryOptions({
     queryKey: keys.pullRequest(number),
-    queryFn: ({ signal }) => request(pullRequestDetail, `/api/changes/${number}`, { signal }),
+    queryFn: ({ signal }) => request(pullRequestDetail, `/api/pull-requests/${number}`, { signal }),
   });
 
 /** @param head the commit that was looked at; the server refuses when the branch has moved since */
 export function mergePullRequest(number: number, head: string): Promise<PullRequestView> {
-  return request(pullRequestView, `/api/changes/${number}/actions/merge`, { method: 'POST', body: { head } });
+  return request(pullRequestView, `/api/pull-requests/${number}/actions/merge`, { method: 'POST', body: { head } });
 }
 
 export function closePullRequest(number: number): Promise<PullRequestView> {
-  return request(pullRequestView, `/api/changes/${number}/actions/close`, { method: 'POST' });
+  return request(pullRequestView, `/api/pull-requests/${number}/actions/close`, { method: 'POST' });
 }
 
 /**

@@ -174,14 +174,14 @@ describe('the pull requests follow the stream', () => {
       forge: null,
       items: [givenPullRequest({ number: 2 }), givenPullRequest({ number: 1 })],
     });
-    first.say('change', givenPullRequest({ number: 1, state: 'merged' }));
-    first.say('change', givenPullRequest({ number: 3 }));
+    first.say('pull-request', givenPullRequest({ number: 1, state: 'merged' }));
+    first.say('pull-request', givenPullRequest({ number: 3 }));
     expect(numbers(client)).toEqual(['#3 open', '#2 open', '#1 merged']);
   });
 
   it('are no list while none was fetched', () => {
     const { client, first } = givenStream();
-    first.say('change', givenPullRequest());
+    first.say('pull-request', givenPullRequest());
     expect(numbers(client)).toBeUndefined();
   });
 
@@ -189,9 +189,9 @@ describe('the pull requests follow the stream', () => {
     const { client, first } = givenStream();
     const detail = { ...givenPullRequest({ number: 3, head: 'old' }), diff: 'of old' };
     client.setQueryData<PullRequestDetail>(keys.pullRequest(3), detail);
-    first.say('change', givenPullRequest({ number: 3, head: 'old', condition: 'conflicting' }));
+    first.say('pull-request', givenPullRequest({ number: 3, head: 'old', condition: 'conflicting' }));
     expect(client.getQueryData(keys.pullRequest(3))).toMatchObject({ condition: 'conflicting', diff: 'of old' });
-    first.say('change', givenPullRequest({ number: 3, head: 'new' }));
+    first.say('pull-request', givenPullRequest({ number: 3, head: 'new' }));
     expect(client.getQueryData(keys.pullRequest(3))).toMatchObject({ head: 'old', diff: 'of old' });
     expect(client.getQueryState(keys.pullRequest(3))?.isInvalidated).toBe(true);
   });

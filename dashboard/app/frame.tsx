@@ -16,7 +16,7 @@ import { useShortcuts } from './use-shortcuts.ts';
 /** The navigation, in its order. */
 const pages = [
   { to: '/', title: 'Stores', exact: true },
-  { to: '/changes', title: 'Changes', exact: false },
+  { to: '/pull-requests', title: 'Pull requests', exact: false },
   { to: '/activity', title: 'Activity', exact: false },
 ] as const;
 
@@ -39,7 +39,7 @@ export function Frame({ children }: { children: ReactNode }) {
             {pages.map(({ to, title, exact }) => (
               <Link key={to} to={to} activeOptions={{ exact, includeSearch: false }} className={classes.navLink}>
                 {title}
-                {to === '/changes' && <OpenCount />}
+                {to === '/pull-requests' && <OpenCount />}
               </Link>
             ))}
           </nav>

@@ -92,21 +92,21 @@ const activity = createRoute({
   ),
 });
 
-const changes = createRoute({
+const pullRequests = createRoute({
   getParentRoute: () => root,
-  path: '/changes',
+  path: '/pull-requests',
   component: lazyRouteComponent(
     loadCode(() => import('../features/pull-requests/pull-requests-page.tsx')),
-    'ChangesPage',
+    'PullRequestsPage',
   ),
 });
 
-const change = createRoute({
+const pullRequest = createRoute({
   getParentRoute: () => root,
-  path: '/changes/$number',
+  path: '/pull-requests/$number',
   component: lazyRouteComponent(
     loadCode(() => import('./routes/pull-request.tsx')),
-    'ChangeRoute',
+    'PullRequestRoute',
   ),
 });
 
@@ -120,8 +120,8 @@ export function createAppRouter() {
       importStores,
       runningImport,
       activity,
-      changes,
-      change,
+      pullRequests,
+      pullRequest,
     ]),
     defaultPreload: 'intent',
     defaultErrorComponent: Crash,

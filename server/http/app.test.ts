@@ -747,7 +747,7 @@ describe('pages', () => {
     [200, '/stores/acme'],
     [200, '/stores/a.b'],
     [200, '/stores/acme?tab=history'],
-    [200, '/changes/7'],
+    [200, '/pull-requests/7'],
     [404, '/new'],
     [404, '/any/depth/at/all'],
   ])('answers %s and the one document for %s', async (expected, path) => {

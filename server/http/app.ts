@@ -8,7 +8,7 @@ import { compressed } from './compressed.ts';
 import { buildOf, dashboardRoutes } from './dashboard.ts';
 import { problemDocuments, unknownPath } from './errors.ts';
 import { importRoutes } from './imports.ts';
-import { changeRoutes } from './pull-requests.ts';
+import { pullRequestRoutes } from './pull-requests.ts';
 import { storeRoutes } from './stores.ts';
 import type { EventStream } from './stream.ts';
 import { positionHeader } from '#contract';
@@ -61,7 +61,7 @@ export function createApp(options: AppOptions): Express {
     next();
   });
   app.use('/api', options.stream.routes(buildOf(options.dashboard)));
-  app.use('/api', changeRoutes(options.pullRequests, options.actorOf));
+  app.use('/api', pullRequestRoutes(options.pullRequests, options.actorOf));
   app.use('/api', importRoutes(options.service, options.actorOf));
   app.use('/api', storeRoutes(options.service, options.actorOf));
   app.use('/api', unknownPath);

@@ -73,7 +73,7 @@ describe('who has an answer already', () => {
     '/api/stores/demo/history',
     '/api/stores/demo/manifests',
     '/api/history?limit=50',
-    '/api/changes',
+    '/api/pull-requests',
   ])('is told so in no bytes: %s', async path => {
     const server = await givenServer();
     const tag = (await ask(server, path)).headers.get('etag');

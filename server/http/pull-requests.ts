@@ -10,7 +10,10 @@ import { parseValue } from '#fleet/schema';
 const number = z.coerce.number().int('must be a whole number').min(1, 'must be 1 or more');
 
 /** Routes of pull requests. @param pullRequests nothing where no forge is attached */
-export function changeRoutes(pullRequests: PullRequests | undefined, actorOf: (request: Request) => Actor): Router {
+export function pullRequestRoutes(
+  pullRequests: PullRequests | undefined,
+  actorOf: (request: Request) => Actor,
+): Router {
   const router = Router();
   const json = express.json({ limit: '4kb', type: 'application/json' });
   const attached = () => {
@@ -19,18 +22,18 @@ export function changeRoutes(pullRequests: PullRequests | undefined, actorOf: (r
   };
   const numberOf = (params: { number: string }) => parseValue(z.object({ number }), params).number;
 
-  router.get('/changes', async (_request, response) => {
+  router.get('/pull-requests', async (_request, response) => {
     const none: PullRequestList = { forge: null, items: [] };
     await answerTagged(response, pullRequests?.list() ?? none);
   });
-  router.get('/changes/:number', async (request, response) => {
+  router.get('/pull-requests/:number', async (request, response) => {
     await answerTagged(response, await attached().detail(numberOf(request.params)));
   });
-  router.post('/changes/:number/actions/merge', json, async (request, response) => {
+  router.post('/pull-requests/:number/actions/merge', json, async (request, response) => {
     const { head } = parseValue(mergeRequest, request.body);
     response.json(await attached().merge(numberOf(request.params), head, actorOf(request).name));
   });
-  router.post('/changes/:number/actions/close', async (request, response) => {
+  router.post('/pull-requests/:number/actions/close', async (request, response) => {
     response.json(await attached().close(numberOf(request.params)));
   });
   return router;

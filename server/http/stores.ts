@@ -118,7 +118,7 @@ function accepted({ impact, pullRequest, ...change }: SubmittedWrite): ChangeAcc
     change,
     ...(pullRequest === undefined ? {} : { pullRequest }),
     impact: impactView(impact),
-    watch: pullRequest === undefined ? watched(change.store) : `/api/changes/${pullRequest.number}`,
+    watch: pullRequest === undefined ? watched(change.store) : `/api/pull-requests/${pullRequest.number}`,
   };
 }
 

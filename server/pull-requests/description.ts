@@ -48,7 +48,7 @@ const counted = (verb: string, count: number) =>
   count === 0 ? '' : `${verb} ${count.toLocaleString('en')} ${count === 1 ? 'store' : 'stores'}`;
 const isSomething = (text: string) => text !== '';
 
-const noteOfImport = 'Opened by Storefleet; merge it here or on the Changes page, or close it.';
+const noteOfImport = 'Opened by Storefleet; merge it here or on the page Pull requests, or close it.';
 
 const note =
-  'Opened by Storefleet. A further change of this store updates it; merge it here or on the Changes page, or close it.';
+  'Opened by Storefleet. A further change of this store updates it; merge it here or on the page Pull requests, or close it.';

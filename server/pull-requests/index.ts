@@ -1,5 +1,5 @@
 export { attachForge } from './attach.ts';
 export { modeOf, ruleFor } from './delivery-mode.ts';
 export { forgeOf, type PullRequests } from './pull-requests.ts';
-export { proposedIn } from './view.ts';
+export { pullRequestRef } from './view.ts';
 export type { Submit } from './proposer.ts';

@@ -2,7 +2,7 @@ import { impactView } from '../../contract/impact-view.ts';
 import type { PullRequest } from '../forge/index.ts';
 import { storeOfBranch } from './branch-name.ts';
 import { isManagedBranch, type ReviewResult } from './review/index.ts';
-import type { ProposedIn, PullRequestCondition, PullRequestView } from '#contract';
+import type { PullRequestRef, PullRequestCondition, PullRequestView } from '#contract';
 
 /** A pull request as the pages show it. @param verdict null while it has not been judged */
 export function viewOf(pull: PullRequest, verdict: ReviewResult | null): PullRequestView {
@@ -33,7 +33,7 @@ export function viewOf(pull: PullRequest, verdict: ReviewResult | null): PullReq
 }
 
 /** What somebody is told whose change waits there. */
-export const proposedIn = ({ number, url, title }: PullRequest): ProposedIn => ({ number, url, title });
+export const pullRequestRef = ({ number, url, title }: PullRequest): PullRequestRef => ({ number, url, title });
 
 function ownStore(pull: PullRequest): string[] {
   const store = isManagedBranch(pull) ? storeOfBranch(pull.head.branch) : undefined;

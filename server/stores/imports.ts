@@ -3,7 +3,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { impactView } from '../../contract/impact-view.ts';
 import { refusedFileAside } from '../import-reader/import-reader.ts';
 import { actorText, type Ledger } from '../ledger/index.ts';
-import { proposedIn, type PullRequests, type Submit } from '../pull-requests/index.ts';
+import { pullRequestRef, type PullRequests, type Submit } from '../pull-requests/index.ts';
 import { RunningImport, type Row } from './running-import.ts';
 import type { ImportFile, PlanWatcher, WriteRequest } from './service.ts';
 import type { ImportPlan, ImportProgress, ImportSteps, ImportView } from '#contract';
@@ -215,7 +215,7 @@ export class Imports {
   ): Promise<void> {
     try {
       const { pull, inFleet } = await pullRequests.proposeMany(job.id, writeAll);
-      job.pullRequest = pull === undefined ? null : proposedIn(pull);
+      job.pullRequest = pull === undefined ? null : pullRequestRef(pull);
       for (const [index, row] of job.rows.entries()) {
         if (row.state === 'proposed' && inFleet.has(row.commit ?? '')) job.end(index, { ...row, state: 'written' });
       }

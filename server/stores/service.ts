@@ -13,7 +13,7 @@ import type {
   StoreHistoryEntry,
   PlanAnswer,
   PlanRequest,
-  ProposedIn,
+  PullRequestRef,
   StoreDetail,
   StoreList,
 } from '#contract';
@@ -53,7 +53,7 @@ export interface SubmittedWrite {
   readonly subject: string;
   readonly impact: Impact;
   /** Where it waits for a review; nothing where it is on the branch of the fleet. */
-  readonly pullRequest?: ProposedIn;
+  readonly pullRequest?: PullRequestRef;
 }
 
 /** Many stores, as they were sent. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { deletedLock } from '../drift/index.ts';
 import type { Ledger, Submitted as Committed } from '../ledger/index.ts';
-import { modeOf, proposedIn, ruleFor } from '../pull-requests/index.ts';
+import { modeOf, pullRequestRef, ruleFor } from '../pull-requests/index.ts';
 import type { PullRequests } from '../pull-requests/index.ts';
 import { readyHead } from './records.ts';
 import type { SubmittedWrite, WriteRequest } from './service.ts';
@@ -63,7 +63,7 @@ export class Submitter {
     if (pullRequests === undefined || !isReviewed) return answerOf(await ledger.submit(change, planner));
     const { pull, ...proposed } = await pullRequests.propose(store, change, planner);
     const answer = answerOf(proposed);
-    return pull === undefined ? answer : { ...answer, pullRequest: proposedIn(pull) };
+    return pull === undefined ? answer : { ...answer, pullRequest: pullRequestRef(pull) };
   }
 
   /** Whether a change goes to a pull request. @throws Refused when the fleet does not let it go where the request wants it */

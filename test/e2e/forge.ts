@@ -6,7 +6,7 @@ const forge = { kind: 'gitea', url: 'http://gitea.localhost/acme/fleet' } as con
 
 /** Makes the page believe that its server is attached to a forge, which has one open pull request: #3. */
 export async function givenForge(page: Page): Promise<void> {
-  let change: PullRequestDetail = {
+  let pullRequest: PullRequestDetail = {
     ...givenPullRequest(),
     diff: '--- a/stores/acme.yaml\n+++ b/stores/acme.yaml\n@@ -1 +1 @@\n-title: A\n+title: B\n',
   };
@@ -16,18 +16,18 @@ export async function givenForge(page: Page): Promise<void> {
   });
   const heard = { ...forge, webhookAt: null, polledAt: new Date().toISOString(), error: null };
   const budget = { limit: 5000, remaining: 4321, resetAt: new Date(Date.now() + 600_000).toISOString() };
-  await page.route('**/api/changes', route =>
-    route.fulfill({ json: { forge: { ...heard, budget }, items: [change] } }),
+  await page.route('**/api/pull-requests', route =>
+    route.fulfill({ json: { forge: { ...heard, budget }, items: [pullRequest] } }),
   );
-  await page.route('**/api/changes/3', route => route.fulfill({ json: change }));
-  await page.route('**/api/changes/3/actions/*', async route => {
+  await page.route('**/api/pull-requests/3', route => route.fulfill({ json: pullRequest }));
+  await page.route('**/api/pull-requests/3/actions/*', async route => {
     const merges = route.request().url().endsWith('/merge');
-    change = {
-      ...change,
+    pullRequest = {
+      ...pullRequest,
       state: merges ? 'merged' : 'closed',
       condition: null,
       mergedCommit: merges ? 'e5f6a7b8' : null,
     };
-    await route.fulfill({ json: change });
+    await route.fulfill({ json: pullRequest });
   });
 }

@@ -18,9 +18,9 @@ const pages = [
   ['/stores/demo?tab=history', 'Commits'],
   ['/stores/demo?tab=settings', 'Danger zone'],
   ['/stores/nobody', 'There is no store'],
-  ['/changes', 'Create store acme'],
-  ['/changes/3', 'Impact'],
-  ['/changes/7', 'There is no pull request #7'],
+  ['/pull-requests', 'Create store acme'],
+  ['/pull-requests/3', 'Impact'],
+  ['/pull-requests/7', 'There is no pull request #7'],
   ['/activity', 'Commits'],
   ['/import', 'Choose a file'],
   ['/import/nothing', 'import'],
@@ -96,8 +96,8 @@ describeWithBrowser('the pages', () => {
       ['help', '/', 'Help'],
       ['delete', '/stores/demo?tab=settings', 'Delete store…'],
       ['roll back', '/stores/demo?tab=history', 'Roll back to here…'],
-      ['merge', '/changes/3', 'Merge…'],
-      ['close', '/changes/3', 'Close…'],
+      ['merge', '/pull-requests/3', 'Merge…'],
+      ['close', '/pull-requests/3', 'Close…'],
     ])('to %s has the focus until Escape gives it back', async (_, path, opener) => {
       const { page } = await openPage(browser);
       await givenForge(page);
@@ -194,7 +194,7 @@ describeWithBrowser('the pages', () => {
     });
 
     it('goes back filter by filter, and over a search at once', async () => {
-      const page = await open('/changes');
+      const page = await open('/pull-requests');
       await page.getByRole('link', { name: 'Stores', exact: true }).click();
       await page.getByRole('button', { name: /^Not observed/ }).click();
       await page.waitForURL(/state=NotObserved$/);
@@ -205,7 +205,7 @@ describeWithBrowser('the pages', () => {
       await page.goBack();
       await page.waitForURL(/\/$/);
       await page.goBack();
-      await page.waitForURL(/\/changes$/);
+      await page.waitForURL(/\/pull-requests$/);
       await page.context().close();
     });
 

@@ -73,7 +73,7 @@ describeWithGitea('a fleet on a forge', under => {
         .waitFor();
       await screenshot(page, 'review-new');
       await page.getByRole('button', { name: 'Open pull request' }).click();
-      await page.waitForURL(/\/changes\/1$/);
+      await page.waitForURL(/\/pull-requests\/1$/);
       await page.getByRole('heading', { name: `Create store ${name}` }).waitFor();
       await page.getByText('Ready to merge.').waitFor();
       await screenshot(page, 'review-open');
@@ -100,7 +100,7 @@ describeWithGitea('a fleet on a forge', under => {
         .getByText(/Restarts its web pod/)
         .waitFor();
       await page.getByRole('button', { name: 'Open pull request' }).click();
-      await page.waitForURL(/\/changes\/2$/);
+      await page.waitForURL(/\/pull-requests\/2$/);
       await page.getByText('Ready to merge.').waitFor();
       // Gitea answers 405 as long as it checks whether the branches conflict.
       await vi.waitFor(() => repository.gitea.ask('POST', `${repository.path}/pulls/2/merge`, { Do: 'merge' }), {
@@ -128,7 +128,7 @@ describeWithGitea('a fleet on a forge', under => {
         `kind: WooStore\nmetadata: { name: by-hand }\nspec:\n  ${field}: By hand\n  admin: { email: owner@example.com }\n`;
       await gitea.push(path, 'by-hand', { 'stores/by-hand.yaml': text('titel') });
       await gitea.ask('POST', `${path}/pulls`, { head: 'by-hand', base: 'main', title: 'A store by hand' });
-      await visit('/changes');
+      await visit('/pull-requests');
       await page.getByRole('link', { name: /A store by hand/ }).click();
       await page.getByText('spec.titel').first().waitFor();
       await page.getByText('stores/by-hand.yaml:4').first().waitFor();
@@ -159,7 +159,7 @@ describeWithGitea('a fleet on a forge', under => {
       const dialog = page.getByRole('dialog');
       await dialog.getByRole('textbox').fill(name);
       await dialog.getByRole('button', { name: 'Open pull request' }).click();
-      await page.waitForURL(/\/changes\/4$/);
+      await page.waitForURL(/\/pull-requests\/4$/);
       await page.getByText('Ready to merge.').waitFor();
       await screenshot(page, 'review-removal');
       expect((await fleet.api.status(name)).state).toBe('Live');
@@ -167,7 +167,7 @@ describeWithGitea('a fleet on a forge', under => {
       await visit(`/stores/${name}`);
       await untilState(page, 'Deleted', 120_000);
       expect(await eyes.get('v1', 'Namespace', `store-${name}`)).toBeUndefined();
-      await visit('/changes');
+      await visit('/pull-requests');
       await page.getByText(`Remove store ${name}`).waitFor();
       await screenshot(page, 'review-changes');
     });
@@ -175,7 +175,9 @@ describeWithGitea('a fleet on a forge', under => {
     it('met no error in the browser, and told no token', async () => {
       expect(dashboard.errors).toEqual([]);
       const answers = await Promise.all(
-        ['/api/changes', '/api/changes/1', '/api/fleet'].map(async path => (await fetch(fleet.url + path)).text()),
+        ['/api/pull-requests', '/api/pull-requests/1', '/api/fleet'].map(async path =>
+          (await fetch(fleet.url + path)).text(),
+        ),
       );
       expect([...answers, fleet.log()].join('\n').includes(under.token)).toBe(false);
     });

@@ -226,21 +226,21 @@ describeWithBrowser('a tab that is open during an upgrade', () => {
 
   it('does not reload for ever where a file stays away', async () => {
     await page.route('**/assets/pull-requests-page-*', route => route.fulfill({ status: 404 }));
-    await page.getByRole('link', { name: 'Changes' }).click();
+    await page.getByRole('link', { name: 'Pull requests' }).click();
     await page.getByRole('heading', { name: 'This page couldn’t be loaded' }).waitFor();
-    expect(loads).toEqual(['/', '/changes']);
+    expect(loads).toEqual(['/', '/pull-requests']);
     await page.unroute('**/assets/pull-requests-page-*');
     await page.getByRole('button', { name: 'Reload' }).click();
-    await page.getByRole('heading', { name: 'Changes' }).waitFor();
+    await page.getByRole('heading', { name: 'Pull requests' }).waitFor();
   });
 
   it('says that the server is away, and heals by itself once it is back', async () => {
     await home.stopServer();
-    await page.getByRole('link', { name: 'Changes' }).click();
+    await page.getByRole('link', { name: 'Pull requests' }).click();
     await page.getByRole('heading', { name: 'Can’t reach the Storefleet server' }).waitFor();
     await screenshot(page, 'server-away');
     await home.startServer();
-    await page.getByRole('heading', { name: 'Changes' }).waitFor({ timeout: 30_000 });
+    await page.getByRole('heading', { name: 'Pull requests' }).waitFor({ timeout: 30_000 });
   });
 
   it('says that it is out of date where it does not understand an answer', async () => {

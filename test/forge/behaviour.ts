@@ -22,7 +22,7 @@ const failed: Report = {
   state: 'failure',
   title: '2 problems',
   summary: 'The store file breaks **two** rules.',
-  url: 'https://fleet.example.com/changes/1',
+  url: 'https://fleet.example.com/pull-requests/1',
   annotations: [
     { path, line: 1, message: 'kind is unknown', level: 'failure' },
     { path, line: 4, column: 3, message: 'title is empty', level: 'warning' },

@@ -19,11 +19,12 @@ const storeOf = (name: string, spec: object = {}) => ({
 });
 const namesOf = (count: number) => Array.from({ length: count }, (_, index) => `shop-${index}`);
 
-const changes = async (client: Client) => pullRequestList.parse(await client.get('/changes')).items;
-const one = async (client: Client, number: number) => pullRequestDetail.parse(await client.get(`/changes/${number}`));
+const changes = async (client: Client) => pullRequestList.parse(await client.get('/pull-requests')).items;
+const one = async (client: Client, number: number) =>
+  pullRequestDetail.parse(await client.get(`/pull-requests/${number}`));
 const stores = async (client: Client) => storeList.parse(await client.get('/stores')).items.map(({ name }) => name);
 const merge = (client: Client, { number, head }: PullRequestView) =>
-  client.send('POST', `/changes/${number}/actions/merge`, { head });
+  client.send('POST', `/pull-requests/${number}/actions/merge`, { head });
 
 /** Sends a request of many stores and waits until it is done. */
 async function imported(client: Client, rows: readonly object[], key: string, query = ''): Promise<ImportView> {

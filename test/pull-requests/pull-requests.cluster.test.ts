@@ -20,12 +20,13 @@ const storeOf = (name: string, spec: object = {}) => ({
 /** Gitea looks for conflicts in the background, in which it takes its time. */
 const soon = { timeout: 60_000, interval: 100 };
 
-const changes = async (client: Client) => pullRequestList.parse(await client.get('/changes')).items;
-const one = async (client: Client, number: number) => pullRequestDetail.parse(await client.get(`/changes/${number}`));
+const changes = async (client: Client) => pullRequestList.parse(await client.get('/pull-requests')).items;
+const one = async (client: Client, number: number) =>
+  pullRequestDetail.parse(await client.get(`/pull-requests/${number}`));
 const stores = async (client: Client) => storeList.parse(await client.get('/stores')).items.map(({ name }) => name);
 const asked = async (work: Promise<unknown>) => changeAccepted.parse(await work);
 const merge = (client: Client, { number, head }: PullRequestView) =>
-  client.send('POST', `/changes/${number}/actions/merge`, { head });
+  client.send('POST', `/pull-requests/${number}/actions/merge`, { head });
 
 describeWithGitea('changes by pull request', under => {
   it('wait for a merge: one pull request a store, and its text says what it means', async () => {
@@ -33,7 +34,10 @@ describeWithGitea('changes by pull request', under => {
     const { gitea, path } = repository;
     const client = await start();
     const created = await asked(client.send('POST', '/stores', storeOf('acme')));
-    expect(created).toMatchObject({ pullRequest: { number: 1, title: 'Create store acme' }, watch: '/api/changes/1' });
+    expect(created).toMatchObject({
+      pullRequest: { number: 1, title: 'Create store acme' },
+      watch: '/api/pull-requests/1',
+    });
     expect(await stores(client)).toEqual([]);
 
     const changed = await asked(client.send('PATCH', '/stores/acme', { spec: { title: 'Acme Games' } }));
@@ -51,19 +55,19 @@ describeWithGitea('changes by pull request', under => {
     expect(open.impact?.stores).toEqual({ added: 1, changed: 0, removed: 0 });
     expect(open.diff).toContain('+  title: Acme Games');
 
-    expect((await client.refused('POST', '/changes/1/actions/merge', { head: '0'.repeat(40) })).status).toBe(409);
+    expect((await client.refused('POST', '/pull-requests/1/actions/merge', { head: '0'.repeat(40) })).status).toBe(409);
     expect(await merge(client, open)).toMatchObject({ state: 'merged', condition: null });
     expect(await stores(client)).toEqual(['acme']);
     const [merged] = await gitea.ask<{ commit: { message: string } }[]>('GET', `${path}/commits?limit=1`);
     expect(merged?.commit.message).toContain(`Merged by ${userInfo().username} in Storefleet.`);
-    expect((await client.refused('POST', '/changes/1/actions/merge', { head: open.head })).status).toBe(409);
+    expect((await client.refused('POST', '/pull-requests/1/actions/merge', { head: open.head })).status).toBe(409);
   });
 
   it('begin anew after one was closed, and a removal says what it deletes', async () => {
     const { start } = await givenFleetOnGitea(under);
     const client = await start();
     await client.send('POST', '/stores', storeOf('acme'));
-    await client.send('POST', '/changes/1/actions/close');
+    await client.send('POST', '/pull-requests/1/actions/close');
     expect(await one(client, 1)).toMatchObject({ state: 'closed', condition: null, impact: null });
 
     const again = await asked(client.send('POST', '/stores', storeOf('acme', { title: 'Other' })));
@@ -158,7 +162,7 @@ describeWithGitea('changes by pull request', under => {
     await vi.waitFor(async () => expect(await one(client, 3)).toMatchObject({ condition: 'conflicting' }), soon);
     const conflicting = await one(client, 3);
     expect(conflicting.message).toContain('stores/acme.yaml');
-    expect(await client.refused('POST', '/changes/3/actions/merge', { head: conflicting.head })).toMatchObject({
+    expect(await client.refused('POST', '/pull-requests/3/actions/merge', { head: conflicting.head })).toMatchObject({
       status: 409,
     });
     expect(await one(client, 4)).toMatchObject({ condition: 'ready', isStale: false });
@@ -181,7 +185,7 @@ describeWithGitea('changes by pull request', under => {
       3,
       'spec.titel',
     ]);
-    expect((await client.refused('POST', '/changes/1/actions/merge', { head: refused?.head })).detail).toContain(
+    expect((await client.refused('POST', '/pull-requests/1/actions/merge', { head: refused?.head })).detail).toContain(
       'checks failed',
     );
 
@@ -189,7 +193,7 @@ describeWithGitea('changes by pull request', under => {
     await vi.waitFor(async () => expect(await changes(client)).toMatchObject([{ condition: 'ready' }]), soon);
     await merge(client, await one(client, 1));
     await vi.waitFor(async () => expect(await stores(client)).toEqual(['hand']), soon);
-    const { forge } = pullRequestList.parse(await client.get('/changes'));
+    const { forge } = pullRequestList.parse(await client.get('/pull-requests'));
     expect(forge).toMatchObject({ kind: 'gitea', error: null, webhookAt: expect.any(String) as string });
   });
 

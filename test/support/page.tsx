@@ -19,8 +19,8 @@ export async function givenPage(part: ReactNode) {
     '/stores/new',
     '/stores/$name',
     '/activity',
-    '/changes',
-    '/changes/$number',
+    '/pull-requests',
+    '/pull-requests/$number',
     '/import',
     '/import/$id',
   ].map(path => createRoute({ getParentRoute: () => root, path }));

@@ -77,7 +77,7 @@ export function ImportProgressPanel({ progress }: { progress: ImportView }) {
             {pullRequest !== null && (
               <Button
                 renderRoot={props => (
-                  <Link to="/changes/$number" params={{ number: String(pullRequest.number) }} {...props} />
+                  <Link to="/pull-requests/$number" params={{ number: String(pullRequest.number) }} {...props} />
                 )}
               >
                 See pull request #{pullRequest.number}

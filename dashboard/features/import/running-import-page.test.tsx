@@ -45,7 +45,7 @@ it('leads to the pull request that it became', async () => {
   await screen.findByText('1 proposed, 1 refused');
   expect(screen.getByRole('status').textContent).toMatch(/^1 row proposed in #12, 1 refused. Fix/);
   expect(screen.getByText(/In pull request/).textContent).toBe('In pull request #12');
-  expect(screen.getByRole('link', { name: 'See pull request #12' }).getAttribute('href')).toBe('/changes/12');
+  expect(screen.getByRole('link', { name: 'See pull request #12' }).getAttribute('href')).toBe('/pull-requests/12');
   // It is no store yet.
   expect(screen.queryByRole('link', { name: 'acme' })).toBeNull();
 });

@@ -42,7 +42,7 @@ it('repeats what a merge means, and merges the head that was looked at', async (
   fireEvent.click(button);
   await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
   expect(asked.mock.calls).toMatchObject([
-    ['/api/changes/3/actions/merge', { method: 'POST', body: '{"head":"c0ffee"}' }],
+    ['/api/pull-requests/3/actions/merge', { method: 'POST', body: '{"head":"c0ffee"}' }],
   ]);
 });
 

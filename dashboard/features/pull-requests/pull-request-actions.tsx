@@ -10,21 +10,21 @@ import { MergeDialog } from './merge-dialog.tsx';
 import classes from './pull-request-actions.module.css';
 import type { PullRequestDetail } from '#contract';
 
-interface ChangeActionsProps {
-  change: PullRequestDetail;
+interface PullRequestActionsProps {
+  pullRequest: PullRequestDetail;
   /** Id of the element that says why it can't be merged. */
   reasonId: string;
 }
 
-export function ChangeActions({ change, reasonId }: ChangeActionsProps) {
-  const { number, url, state, condition, impact } = change;
+export function PullRequestActions({ pullRequest, reasonId }: PullRequestActionsProps) {
+  const { number, url, state, condition, impact } = pullRequest;
   const forge = useQuery(fleetQuery).data?.changes.forge;
   const [merging, merge] = useDisclosure(false);
   const [closing, close] = useDisclosure(false);
   // What the person looks at and confirms; a commit that comes meanwhile is not slipped in.
-  const [looked, setLooked] = useState(change);
+  const [looked, setLooked] = useState(pullRequest);
   const openMerge = () => {
-    setLooked(change);
+    setLooked(pullRequest);
     merge.open();
   };
   // What a merge means must be known, or there is nothing to confirm.
@@ -58,7 +58,7 @@ export function ChangeActions({ change, reasonId }: ChangeActionsProps) {
       >
         View on {forge ? forgeNames[forge.kind] : 'the forge'}
       </Button>
-      <MergeDialog looked={looked} moved={looked.head !== change.head} opened={merging} onClose={merge.close} />
+      <MergeDialog looked={looked} moved={looked.head !== pullRequest.head} opened={merging} onClose={merge.close} />
       <CloseDialog number={number} opened={closing} onClose={close.close} />
     </div>
   );

@@ -4,10 +4,10 @@ import { authorName } from './author-name.ts';
 import { StoreLinks } from './store-links.tsx';
 import type { PullRequestView } from '#contract';
 
-export function ChangeFacts({ change }: { change: PullRequestView }) {
-  const { isOurs, stores, branch, head, mergedCommit, updatedAt } = change;
+export function PullRequestFacts({ pullRequest }: { pullRequest: PullRequestView }) {
+  const { isOurs, stores, branch, head, mergedCommit, updatedAt } = pullRequest;
   const facts: Fact[] = [
-    [isOurs ? 'Asked for by' : 'Opened by', authorName(change)],
+    [isOurs ? 'Asked for by' : 'Opened by', authorName(pullRequest)],
     ['Opened', isOurs ? 'here' : 'at the forge'],
     ['Stores', stores.length === 0 ? 'none' : <StoreLinks names={stores} />],
     ['Branch', <code>{branch}</code>],

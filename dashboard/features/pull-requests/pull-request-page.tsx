@@ -7,32 +7,32 @@ import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { Panel } from '../../shared/panel/panel.tsx';
 import { ImpactSummary } from '../../shared/plan/impact-summary.tsx';
 import { ProblemList } from '../../shared/problems/problem-list.tsx';
-import { ChangeFacts } from './pull-request-facts.tsx';
-import { ChangeMissing } from './pull-request-missing.tsx';
+import { PullRequestFacts } from './pull-request-facts.tsx';
+import { PullRequestMissing } from './pull-request-missing.tsx';
 import classes from './pull-request-page.module.css';
 import { PullRequestPhase } from './pull-request-phase.tsx';
-import { AskedChanges } from './requested-changes.tsx';
+import { RequestedChanges } from './requested-changes.tsx';
 import type { PullRequestDetail } from '#contract';
 
 /** One pull request: what it would mean, what stands in its way, and the buttons that end it. */
-export function ChangePage({ number }: { number: number }) {
+export function PullRequestPage({ number }: { number: number }) {
   const { data, error, isError, refetch } = useQuery(pullRequestQuery(number));
-  if (isNotFound(error)) return <ChangeMissing number={number} />;
+  if (isNotFound(error)) return <PullRequestMissing number={number} />;
   return (
     <div className={classes.page}>
       <title>{`${data?.title ?? `Pull request #${number}`} · Storefleet`}</title>
       {isError && <FailureNotice error={error} onRetry={() => void refetch()} />}
       {!data && !isError && <Skeleton height={420} radius={10} role="status" aria-label="Loading pull request" />}
-      {data && <Content change={data} />}
+      {data && <Content pullRequest={data} />}
     </div>
   );
 }
 
-function Content({ change }: { change: PullRequestDetail }) {
-  const { state, impact, problems, changes, diff } = change;
+function Content({ pullRequest }: { pullRequest: PullRequestDetail }) {
+  const { state, impact, problems, changes, diff } = pullRequest;
   return (
     <>
-      <PullRequestPhase change={change} />
+      <PullRequestPhase pullRequest={pullRequest} />
       <div className={classes.columns}>
         <div className={classes.column}>
           {problems.length > 0 && (
@@ -51,13 +51,13 @@ function Content({ change }: { change: PullRequestDetail }) {
           )}
           {changes.length > 0 && (
             <Panel title="Requested changes">
-              <AskedChanges changes={changes} />
+              <RequestedChanges changes={changes} />
             </Panel>
           )}
         </div>
         <div className={classes.column}>
           <Panel title="Facts">
-            <ChangeFacts change={change} />
+            <PullRequestFacts pullRequest={pullRequest} />
           </Panel>
         </div>
       </div>

@@ -4,27 +4,28 @@ import { Notice } from '../../shared/feedback/notice.tsx';
 import headline from '../../shared/headline/headline.module.css';
 import { Badge } from '../../shared/status/badge.tsx';
 import { lookOf } from './check-style.ts';
-import { ChangeActions } from './pull-request-actions.tsx';
+import { PullRequestActions } from './pull-request-actions.tsx';
 import classes from './pull-request-phase.module.css';
 import { StoreLinks } from './store-links.tsx';
 import type { PullRequestDetail } from '#contract';
 
-export function PullRequestPhase({ change }: { change: PullRequestDetail }) {
-  const { number, title, state, condition, message, isStale, stores } = change;
-  const { label, tone } = lookOf(change);
+export function PullRequestPhase({ pullRequest }: { pullRequest: PullRequestDetail }) {
+  const { number, title, state, condition, message, isStale, stores } = pullRequest;
+  const { label, tone } = lookOf(pullRequest);
   const messageId = useId();
   return (
     <header className={headline.headline}>
       <nav aria-label="Breadcrumb" className={headline.path}>
-        <Link to="/changes">Changes</Link> <span aria-hidden="true">/</span> <span aria-current="page">#{number}</span>
+        <Link to="/pull-requests">Pull requests</Link> <span aria-hidden="true">/</span>{' '}
+        <span aria-current="page">#{number}</span>
       </nav>
       <div className={headline.top}>
         <h1 className={headline.title}>
           {title} <span className={classes.number}>#{number}</span>
         </h1>
-        <ChangeActions change={change} reasonId={messageId} />
+        <PullRequestActions pullRequest={pullRequest} reasonId={messageId} />
       </div>
-      <div className={headline.status} role="status" data-testid="change" data-state={condition ?? state}>
+      <div className={headline.status} role="status" data-testid="pull-request" data-state={condition ?? state}>
         <Badge tone={tone} active={tone === 'busy'} size="lg">
           {label}
         </Badge>

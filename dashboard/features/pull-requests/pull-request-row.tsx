@@ -8,12 +8,12 @@ import { StaleMark } from './stale-mark.tsx';
 import { StoreLinks } from './store-links.tsx';
 import type { PullRequestView } from '#contract';
 
-export function ChangeRow({ change }: { change: PullRequestView }) {
-  const { number, title, state, isStale, message, stores, impact, updatedAt } = change;
-  const { label, tone } = lookOf(change);
+export function PullRequestRow({ pullRequest }: { pullRequest: PullRequestView }) {
+  const { number, title, state, isStale, message, stores, impact, updatedAt } = pullRequest;
+  const { label, tone } = lookOf(pullRequest);
   const isOpen = state === 'open';
   return (
-    <li className={classes.row} data-change={number}>
+    <li className={classes.row} data-pull-request={number}>
       <div>
         <Badge tone={tone} active={tone === 'busy'}>
           {label}
@@ -21,7 +21,7 @@ export function ChangeRow({ change }: { change: PullRequestView }) {
       </div>
       <div className={classes.body}>
         <div className={classes.top}>
-          <Link to="/changes/$number" params={{ number: String(number) }} className={classes.title}>
+          <Link to="/pull-requests/$number" params={{ number: String(number) }} className={classes.title}>
             {title} <span className={classes.number}>#{number}</span>
           </Link>
           {isOpen && isStale && <StaleMark />}
@@ -33,7 +33,7 @@ export function ChangeRow({ change }: { change: PullRequestView }) {
               <StoreLinks names={stores} /> ·{' '}
             </>
           )}
-          by {authorName(change)} · <Ago at={updatedAt} />
+          by {authorName(pullRequest)} · <Ago at={updatedAt} />
         </p>
       </div>
       {impact !== null && <div className={classes.aside}>{impact.summary}</div>}

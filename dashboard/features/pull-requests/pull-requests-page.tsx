@@ -10,21 +10,21 @@ import { Panel } from '../../shared/panel/panel.tsx';
 import { ForgeLine } from './forge-line.tsx';
 import { ForgeTrouble } from './forge-trouble.tsx';
 import { NoForge } from './no-forge.tsx';
-import { ChangeRow } from './pull-request-row.tsx';
+import { PullRequestRow } from './pull-request-row.tsx';
 import classes from './pull-requests-page.module.css';
 import type { PullRequestView } from '#contract';
 
 /** What waits for a review, and what became of the rest. */
-export function ChangesPage() {
+export function PullRequestsPage() {
   // The stream tells of pull requests; how the forge is heard is asked for.
   const list = useQuery({ ...pullRequestListQuery, refetchInterval: 30_000 });
   const { data: fleet } = useQuery(fleetQuery);
   const open = list.data?.items.filter(({ state }) => state === 'open') ?? [];
   const ended = list.data?.items.filter(({ state }) => state !== 'open') ?? [];
   return (
-    <Page title="Changes" aside={list.data?.forge && <ForgeLine forge={list.data.forge} />}>
+    <Page title="Pull requests" aside={list.data?.forge && <ForgeLine forge={list.data.forge} />}>
       {list.isError && <FailureNotice error={list.error} onRetry={() => void list.refetch()} />}
-      {list.isPending && <Skeleton height={240} radius={10} role="status" aria-label="Loading changes" />}
+      {list.isPending && <Skeleton height={240} radius={10} role="status" aria-label="Loading pull requests" />}
       {list.data?.forge === null && <NoForge fleet={fleet} />}
       {list.data?.forge && (
         <>
@@ -39,12 +39,12 @@ export function ChangesPage() {
                 </p>
               </Empty>
             ) : (
-              <ChangeList changes={open} />
+              <PullRequestList items={open} />
             )}
           </Panel>
           {ended.length > 0 && (
             <Panel title="Recently closed" flush>
-              <ChangeList changes={ended} />
+              <PullRequestList items={ended} />
             </Panel>
           )}
         </>
@@ -53,11 +53,11 @@ export function ChangesPage() {
   );
 }
 
-function ChangeList({ changes }: { changes: readonly PullRequestView[] }) {
+function PullRequestList({ items }: { items: readonly PullRequestView[] }) {
   return (
     <ul className={classes.list}>
-      {changes.map(change => (
-        <ChangeRow key={change.number} change={change} />
+      {items.map(pullRequest => (
+        <PullRequestRow key={pullRequest.number} pullRequest={pullRequest} />
       ))}
     </ul>
   );

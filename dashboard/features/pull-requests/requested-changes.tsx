@@ -7,7 +7,7 @@ import type { PullRequestView } from '#contract';
 const most = 20;
 
 /** What people asked this server for, oldest first. */
-export function AskedChanges({ changes }: Pick<PullRequestView, 'changes'>) {
+export function RequestedChanges({ changes }: Pick<PullRequestView, 'changes'>) {
   const [isWhole, setWhole] = useState(false);
   const isCut = !isWhole && changes.length > most;
   return (

@@ -115,7 +115,7 @@ it.each([
   const { onDeleted, path } = await givenDialog('pull-request', waiting);
   type('acme');
   fireEvent.click(screen.getByRole('button', { name: 'Open pull request' }));
-  await waitFor(() => expect(path()).toBe('/changes/3'));
+  await waitFor(() => expect(path()).toBe('/pull-requests/3'));
   expect(deletion()?.[0]).toBe('/api/stores/acme?mode=pull-request');
   expect(onDeleted).not.toHaveBeenCalled();
   expect(await screen.findByText(`Pull request #3 was ${done}`)).toBeTruthy();

@@ -10,7 +10,7 @@ export function WaitingPullRequests({ name }: { name: string }) {
     <Notice key={number} tone="info" title={`Pull request #${number} waits: ${title}`}>
       <p>
         {message}{' '}
-        <Link to="/changes/$number" params={{ number: String(number) }} className={classes.link}>
+        <Link to="/pull-requests/$number" params={{ number: String(number) }} className={classes.link}>
           Look at #{number}
         </Link>
       </p>

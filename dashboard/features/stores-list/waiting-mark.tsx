@@ -7,7 +7,7 @@ import type { PullRequestView } from '#contract';
 export function WaitingMark({ pullRequest: { number, title } }: { pullRequest: PullRequestView }) {
   return (
     <Link
-      to="/changes/$number"
+      to="/pull-requests/$number"
       params={{ number: String(number) }}
       className={classes.mark}
       tabIndex={-1}

@@ -39,7 +39,7 @@ export function useStoreWrite<Input, Accepted extends ChangeAccepted>(
       void queries.invalidateQueries({ queryKey: keys.pullRequest(number) });
       const done = openBefore.includes(number) ? 'updated' : 'opened';
       notifications.show({ title: `Pull request #${number} was ${done}`, message: title });
-      await navigate({ to: '/changes/$number', params: { number: String(number) } });
+      await navigate({ to: '/pull-requests/$number', params: { number: String(number) } });
     },
   });
 }
