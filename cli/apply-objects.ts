@@ -19,7 +19,7 @@ export async function applyObjects(kubeconfig: KubeConfig, objects: readonly obj
     try {
       await client.patch(object, undefined, undefined, 'storefleet', true, PatchStrategy.ServerSideApply);
     } catch (error) {
-      throw new Unavailable(`${name} could not be applied: ${explain(error, engine)}`);
+      throw new Unavailable(`${name} could not be applied: ${explain(error, engine)}`, undefined, { cause: error });
     }
   }
 }

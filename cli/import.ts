@@ -66,8 +66,7 @@ async function readText(file: string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
-    throw new InvalidInput([
-      { file, field: '', rule: error.code === 'ENOENT' ? 'does not exist' : `can't be read: ${String(error.code)}` },
-    ]);
+    const rule = error.code === 'ENOENT' ? 'does not exist' : `can't be read: ${String(error.code)}`;
+    throw new InvalidInput([{ file, field: '', rule }], { cause: error });
   }
 }

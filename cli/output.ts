@@ -1,6 +1,5 @@
 import { exitCodes } from './exit-codes.ts';
-import { DomainError } from '#fleet';
-import { formatProblem, InvalidInput, type Problem } from '#fleet/schema';
+import { DomainError, formatProblem, InvalidInput, toProblems } from '#fleet/schema';
 
 /** Prints a result: as JSON for machines, otherwise as lines for people. */
 export function print(asJson: boolean | undefined, value: unknown, lines: readonly string[]): void {
@@ -21,12 +20,12 @@ export async function orRefuse(
   try {
     await command();
   } catch (error) {
-    if (!(error instanceof InvalidInput || error instanceof DomainError)) throw error;
-    const problems: readonly Problem[] =
-      error instanceof InvalidInput ? error.problems : [{ field: '', rule: error.message }];
-    if (asJson === true) process.stdout.write(`${JSON.stringify({ problems }, null, 2)}\n`);
-    for (const problem of problems) process.stderr.write(`error: ${formatProblem(problem)}\n`);
-    if (ofLines !== undefined && problems.some(({ line }) => line !== undefined)) process.stderr.write(`${ofLines}\n`);
+    if (!(error instanceof DomainError)) throw error;
+    if (asJson === true) process.stdout.write(`${JSON.stringify({ problems: toProblems(error) }, null, 2)}\n`);
+    const lines = error instanceof InvalidInput ? error.problems.map(formatProblem) : [error.message];
+    for (const line of lines) process.stderr.write(`error: ${line}\n`);
+    if (ofLines !== undefined && error.problems.some(({ line }) => line !== undefined))
+      process.stderr.write(`${ofLines}\n`);
     process.exitCode = exitCodes.refused;
   }
 }

@@ -19,6 +19,7 @@ export { isKept } from './model/kept.ts';
 export { isSameContent } from './model/line-ends.ts';
 export * from './names.ts';
 export * from './model/paths.ts';
+export { problemsIn } from './model/problems.ts';
 export { planChange, planCreate } from './commands/changes.ts';
 export { planCompletion } from './commands/completion.ts';
 export * from './commands/drift.ts';

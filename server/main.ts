@@ -232,7 +232,11 @@ async function listen(server: Server, address: ListenAddress, variable: string):
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     const why =
       code === 'EADDRINUSE' ? 'it is taken by another program' : error instanceof Error ? error.message : String(error);
-    throw new Unavailable(`Can't listen on ${address.host}:${address.port}, ${why}. Set ${variable} to another.`);
+    throw new Unavailable(
+      `Can't listen on ${address.host}:${address.port}, ${why}. Set ${variable} to another.`,
+      undefined,
+      { cause: error },
+    );
   }
 }
 

@@ -30,7 +30,7 @@ function refusalOf(plan: () => Plan): string {
     plan();
   } catch (error) {
     if (error instanceof InvalidInput) return `InvalidInput ${error.problems.map(formatProblem).join(' | ')}`;
-    if (error instanceof Conflict) return `Conflict ${error.field ?? ''}: ${error.message}`;
+    if (error instanceof Conflict) return `Conflict ${error.problems[0]?.field ?? ''}: ${error.message}`;
     if (error instanceof NotFound || error instanceof Refused) return `${error.name} ${error.message}`;
     throw error;
   }

@@ -12,8 +12,9 @@ import {
   type Document,
 } from 'yaml';
 import type { z } from 'zod';
+import { InvalidInput } from './domain-error.ts';
 import { limits } from './limits.ts';
-import { InvalidInput, type Problem } from './problem.ts';
+import type { Problem } from './problem.ts';
 
 type Path = readonly PropertyKey[];
 interface Found {

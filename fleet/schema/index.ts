@@ -7,7 +7,8 @@ export { lockFile, type Lock } from './lock.ts';
 export { hostName } from './host.ts';
 export { limits } from './limits.ts';
 export { reservedNames, storeName } from './primitives.ts';
-export { formatProblem, InvalidInput, type Problem } from './problem.ts';
+export { DomainError, InvalidInput, toProblems } from './domain-error.ts';
+export { formatProblem, type Problem } from './problem.ts';
 export {
   apiVersion,
   immutable,

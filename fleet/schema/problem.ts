@@ -21,11 +21,3 @@ export function formatProblem(problem: Problem): string {
     problem.value === undefined || problem.field === '' ? problem.field : `${problem.field} = ${problem.value}`;
   return [where, what, problem.rule].filter(part => part !== '').join(' ');
 }
-
-/** Thrown where an input is refused; it carries every problem that was found, not only the first. */
-export class InvalidInput extends Error {
-  override readonly name = 'InvalidInput';
-  constructor(readonly problems: readonly Problem[]) {
-    super(problems.map(formatProblem).join('\n'));
-  }
-}

@@ -3,7 +3,6 @@ import { deletedLock, type LockPast } from './deleted-lock.ts';
 import {
   blobId,
   compareStore,
-  DomainError,
   followsFrom,
   isKept,
   lockPath,
@@ -14,7 +13,7 @@ import {
   type Edit,
   type FleetTree,
 } from '#fleet';
-import { InvalidInput } from '#fleet/schema';
+import { DomainError } from '#fleet/schema';
 
 /** Where a file got the bytes that it has. */
 export interface FoundEdit extends Edit {
@@ -106,7 +105,7 @@ function compared(tree: FleetTree, name: string) {
   try {
     return compareStore(tree, name);
   } catch (error) {
-    if (error instanceof InvalidInput || error instanceof DomainError) return null;
+    if (error instanceof DomainError) return null;
     throw error;
   }
 }

@@ -7,7 +7,7 @@ import {
   ForgeUnauthorised,
   ForgeUnavailable,
 } from './errors.ts';
-import type { DomainError } from '#fleet';
+import type { DomainError } from '#fleet/schema';
 
 /** An answer that is no success, as a forge gave it. */
 export interface BadAnswer {

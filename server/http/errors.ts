@@ -1,10 +1,11 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { ProblemDocument } from '#contract';
-import { Conflict, DomainError, NotFound, Stale, Unavailable } from '#fleet';
-import { InvalidInput } from '#fleet/schema';
+import { NotFound, Unavailable } from '#fleet';
+import { DomainError } from '#fleet/schema';
 
 const statusOf: Readonly<Record<DomainError['code'], number>> = {
+  invalid: 422,
   'not-found': 404,
   conflict: 409,
   stale: 412,
@@ -48,31 +49,14 @@ export const unknownPath: RequestHandler = request => {
 };
 
 function describe(error: unknown): ProblemDocument {
-  if (error instanceof InvalidInput)
-    return document(
-      422,
-      error.message,
-      error.problems.map(problem => ({ ...problem })),
-    );
-  if (error instanceof Conflict) {
-    const problems = error.field === undefined ? [] : [{ field: error.field, rule: error.message }];
-    return document(409, error.message, problems);
-  }
-  if (error instanceof Stale) {
-    return document(
-      412,
-      error.message,
-      error.problems.map(problem => ({ ...problem })),
-    );
-  }
-  if (error instanceof DomainError) return document(statusOf[error.code], error.message);
+  if (error instanceof DomainError) return document(statusOf[error.code], error.message, error.problems);
   const status = clientStatus(error);
   if (status !== undefined) return document(status, clientDetail(status, error));
   return document(500, 'Unexpected server error. See the server log.');
 }
 
-function document(status: number, detail: string, problems: ProblemDocument['problems'] = []): ProblemDocument {
-  return { type: 'about:blank', title: titles[status] ?? 'Error', status, detail, problems };
+function document(status: number, detail: string, problems: DomainError['problems'] = []): ProblemDocument {
+  return { type: 'about:blank', title: titles[status] ?? 'Error', status, detail, problems: [...problems] };
 }
 
 /** Express and its parsers mark their errors with a status in the 400s. */

@@ -5,7 +5,6 @@ import type { BlobCache } from './blob-cache.ts';
 import type { KnownChange } from './request-index.ts';
 import type { Planner } from './types.ts';
 import {
-  DomainError,
   fleetPath,
   isTreeFile,
   noImpact,
@@ -17,7 +16,7 @@ import {
   type Action,
   type Plan,
 } from '#fleet';
-import { InvalidInput } from '#fleet/schema';
+import { DomainError } from '#fleet/schema';
 
 /** Answers a repeated request with what the first one got: planned again on what was there, of its store alone. */
 export class IdempotentReplay {
@@ -44,7 +43,7 @@ export class IdempotentReplay {
     try {
       return planner(readTree(new Map(texts), wanted));
     } catch (error) {
-      if (!(error instanceof DomainError || error instanceof InvalidInput)) throw error;
+      if (!(error instanceof DomainError)) throw error;
       // Made on what another change of the same commit left; what it did is in the commit.
       return { action: action as Action, store, subject, writes: new Map(), removals: [], impact: noImpact };
     }

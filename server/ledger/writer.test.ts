@@ -210,7 +210,7 @@ describe('an idempotency key', () => {
       ledger.submit(withKey('c-1', 'k', 'bolt'), addStore('bolt')),
       ledger.submit(withKey('c-2', 'k', 'cove'), addStore('cove')),
     ]);
-    expect(twin).toMatchObject({ reason: { field: 'Idempotency-Key' } });
+    expect(twin).toMatchObject({ reason: { problems: [{ field: 'Idempotency-Key' }] } });
     await expect(ledger.submit(withKey('c-3', 'k', 'dune'), addStore('dune'))).rejects.toThrow(Conflict);
     expect(subjects(path)).toHaveLength(2);
   });

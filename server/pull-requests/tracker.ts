@@ -14,7 +14,7 @@ import { SerialQueue } from '../lib/serial-queue.ts';
 import { isManagedBranch, type ReviewResult } from './review/index.ts';
 import { viewOf } from './view.ts';
 import type { ForgeView, PullRequestView } from '#contract';
-import { DomainError } from '#fleet';
+import { DomainError } from '#fleet/schema';
 
 export interface TrackerOptions {
   readonly forge: Pick<Forge, 'kind' | 'repository' | 'list' | 'get' | 'budget'>;

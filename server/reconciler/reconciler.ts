@@ -7,8 +7,8 @@ import { readyHead } from '../stores/records.ts';
 import type { StatusPublisher } from '../stores/status-publisher.ts';
 import type { StatusService, StoreWithStatus } from '../stores/status-service.ts';
 import { pendingActions, settledStores, type PendingAction, type Incomplete } from './pending-actions.ts';
-import { DomainError, NotFound, Unavailable } from '#fleet';
-import { InvalidInput, type Fleet } from '#fleet/schema';
+import { NotFound, Unavailable } from '#fleet';
+import { DomainError, type Fleet } from '#fleet/schema';
 
 export interface ReconcilerOptions {
   readonly ledger: Ledger;
@@ -149,7 +149,7 @@ export class Reconciler {
       // Complete is what a completion finds nothing to write for; what was just written is looked at once more.
       if (completes !== undefined && !written) this.completed.set(store, completes);
     } catch (error) {
-      if (!(error instanceof DomainError || error instanceof InvalidInput)) {
+      if (!(error instanceof DomainError)) {
         // One store that can't be rendered must not keep the others waiting.
         logger.error({ err: error, store }, 'a pending action failed');
         return;

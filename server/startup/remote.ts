@@ -21,8 +21,8 @@ export async function forgeOf({ forge }: ServerConfig): Promise<Forge | undefine
     return connectForge({ kind, url, owner, name, token: 'token' in credentials ? credentials.token : '' });
   if ('token' in credentials) return connectForge({ kind, url, owner, name, credentials });
   const { appId, installationId, privateKeyFile } = credentials;
-  const privateKey = await readFile(privateKeyFile, 'utf8').catch(() => {
-    throw new Unavailable(`STOREFLEET_GITHUB_PRIVATE_KEY_FILE can't be read: ${privateKeyFile}`);
+  const privateKey = await readFile(privateKeyFile, 'utf8').catch((cause: unknown) => {
+    throw new Unavailable(`STOREFLEET_GITHUB_PRIVATE_KEY_FILE can't be read: ${privateKeyFile}`, undefined, { cause });
   });
   return connectForge({ kind, url, owner, name, credentials: { appId, installationId, privateKey } });
 }

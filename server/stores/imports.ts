@@ -10,7 +10,6 @@ import type { ImportPlan, ImportProgress, ImportSteps, ImportView } from '#contr
 import {
   importRefusals,
   Conflict,
-  DomainError,
   nameOf,
   noImpact,
   NotFound,
@@ -26,7 +25,7 @@ import {
   type Plan,
   type StartedStores,
 } from '#fleet';
-import { InvalidInput, type Problem } from '#fleet/schema';
+import { DomainError, toProblems, type Problem } from '#fleet/schema';
 
 export interface ImportsOptions {
   readonly ledger: Ledger;
@@ -148,7 +147,7 @@ export class Imports {
     for (const [index, row] of rows.entries()) {
       await refuseRemains(nameOf(row)).catch((error: unknown) => {
         if (!(error instanceof DomainError)) throw error;
-        refused.set(index, problemsOf(error));
+        refused.set(index, toProblems(error));
       });
       if (index % inOneGo > 0) continue;
       await breathe();
@@ -263,8 +262,9 @@ export class Imports {
   }
 
   #problemsOf(error: unknown): readonly Problem[] {
-    if (!(error instanceof DomainError || error instanceof InvalidInput)) this.options.onFailure(error);
-    return problemsOf(error);
+    if (error instanceof DomainError) return toProblems(error);
+    this.options.onFailure(error);
+    return [{ field: '', rule: 'internal error; see the server log' }];
   }
 
   #remember(job: RunningImport): void {
@@ -310,13 +310,6 @@ const refusedRow = (row: ImportRow, problems: readonly Problem[]): Row => ({
   commit: null,
   problems: problems.map(problem => ({ ...problem })),
 });
-
-function problemsOf(error: unknown): readonly Problem[] {
-  if (error instanceof InvalidInput) return error.problems;
-  const field = error instanceof Conflict ? (error.field ?? '') : '';
-  const rule = error instanceof DomainError ? error.message : 'internal error; see the server log';
-  return [{ field, rule }];
-}
 
 async function refusedOf({ format, text }: ImportFile, rows: readonly Row[]): Promise<RunningImport['refused']> {
   const said = (row: Row) => (row.state === 'cancelled' ? [{ field: '', rule: 'was cancelled' }] : row.problems);

@@ -4,19 +4,19 @@ import { noHistory, type History } from '../status/index.ts';
 import {
   invalidFilesOf,
   clusterOf,
-  Conflict,
   enginePath,
   isHeld,
   manifestsPath,
   NotFound,
   planCompletion,
+  problemsIn,
   readStore,
   storePath,
   Unavailable,
   type InvalidFile,
   type FleetTree,
 } from '#fleet';
-import { formatProblem, InvalidInput, readYaml, type Lock, type Problem, type Store } from '#fleet/schema';
+import { DomainError, formatProblem, type Lock, type Problem, type Store } from '#fleet/schema';
 
 /** What Git knows about one store, on one commit. */
 export interface StoreRecord {
@@ -143,17 +143,8 @@ async function renderProblems(ledger: Ledger, tree: FleetTree, name: string, yam
     planCompletion(tree, name, undefined, undefined, deleted);
     return [];
   } catch (error) {
-    const problems =
-      error instanceof InvalidInput
-        ? error.problems
-        : [
-            {
-              field: error instanceof Conflict ? (error.field ?? '') : '',
-              rule: (error instanceof Error ? error.message : String(error)).replace(/\.$/, ''),
-            },
-          ];
-    const { locate } = readYaml(file, yaml);
-    return problems.map(problem => ({ file, ...locate(problem.field), ...problem }));
+    if (error instanceof DomainError) return problemsIn(file, yaml, error);
+    return [{ file, field: '', rule: error instanceof Error ? error.message : String(error) }];
   }
 }
 

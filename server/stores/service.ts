@@ -64,7 +64,7 @@ export interface ImportFile {
   readonly rows: readonly ImportRow[];
 }
 
-/** What the HTTP routes call; every method may throw a `DomainError` or `InvalidInput`. */
+/** What the HTTP routes call; every method may throw a `DomainError`. */
 export interface StoreService {
   /** The fleet as somebody may change it. */
   fleet(actor: Actor): Promise<FleetView>;

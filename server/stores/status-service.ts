@@ -5,8 +5,8 @@ import { noHistory, status, type History, type Observation } from '../status/ind
 import { namesIn, readRecord, readyHead, unreadRecord, type StoreRecord } from './records.ts';
 import { detailOf } from './views.ts';
 import type { StoreDetail, StoreStatus } from '#contract';
-import { DomainError, heldStores, NotFound, storePath, type FleetTree, type StartedStores } from '#fleet';
-import { storeName } from '#fleet/schema';
+import { heldStores, NotFound, storePath, type FleetTree, type StartedStores } from '#fleet';
+import { DomainError, InvalidInput, storeName } from '#fleet/schema';
 
 /** What the board asks of the clusters; all answers come from memory. */
 export interface Observer {
@@ -137,7 +137,7 @@ export class StatusService {
       const cluster = this.observer.stores().get(name);
       if (error instanceof NotFound && cluster !== undefined) return strangerRecord(name, cluster);
       records.delete(name);
-      if (error instanceof DomainError) throw error;
+      if (error instanceof DomainError && !(error instanceof InvalidInput)) throw error;
       // Whatever one record is refused for: the others are shown, completed and removed as ever.
       const why = error instanceof Error ? error.message : String(error);
       if (this.told.get(name) !== why) this.onUnread(name, error);

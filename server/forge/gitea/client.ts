@@ -98,7 +98,11 @@ export class Client {
       return new Response(body.byteLength === 0 ? null : body, response);
     } catch (error) {
       const { message, cause } = error as Error;
-      throw new ForgeUnavailable(`${what} was not answered: ${cause instanceof Error ? cause.message : message}`);
+      throw new ForgeUnavailable(
+        `${what} was not answered: ${cause instanceof Error ? cause.message : message}`,
+        undefined,
+        { cause: error },
+      );
     }
   }
 }

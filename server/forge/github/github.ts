@@ -118,7 +118,7 @@ export class Github implements Forge {
     } catch (error) {
       // Somebody was quicker: the next look finds theirs.
       if (error instanceof ForgeInvalid && /already exists/i.test(error.message))
-        throw new ForgeUnavailable(error.message);
+        throw new ForgeUnavailable(error.message, undefined, { cause: error });
       throw error;
     }
   }

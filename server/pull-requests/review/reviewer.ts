@@ -9,8 +9,8 @@ import { misrenderedStores } from './leftovers.ts';
 import { isManagedBranch } from './managed-branch.ts';
 import { ReviewReporter } from './reporter.ts';
 import { judge, type ReviewResult } from './verdict.ts';
-import { Conflict, DomainError, NotFound, Unavailable, type StartedStores } from '#fleet';
-import { InvalidInput } from '#fleet/schema';
+import { Conflict, NotFound, Unavailable, type StartedStores } from '#fleet';
+import { DomainError } from '#fleet/schema';
 
 export interface ReviewerOptions {
   readonly forge: Pick<Forge, 'get' | 'comment' | 'report'>;
@@ -162,7 +162,7 @@ export class Reviewer {
 }
 
 /** The ledger asks for a minute's patience where only a person can help, as with a branch that is protected. */
-function isRefusal(error: unknown): error is DomainError | InvalidInput {
+function isRefusal(error: unknown): error is DomainError {
   if (error instanceof Unavailable) return error.retryAfterSeconds >= 60;
-  return error instanceof DomainError || error instanceof InvalidInput;
+  return error instanceof DomainError;
 }
