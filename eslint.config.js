@@ -27,8 +27,8 @@ const zones = [
   { target: './server/git', from: './server', except: ['./git', './lib'] },
   // A phase is evaluated without any adapter.
   { target: './server/status', from: './server', except: ['./status'] },
-  { target: './server/forge', from: './server', except: ['./forge'] },
-  { target: ['./cli', './server/!(forge)/**/*', './server/*'], from: './server/forge', except: ['./index.ts'] },
+  { target: './server/forges', from: './server', except: ['./forges'] },
+  { target: ['./cli', './server/!(forges)/**/*', './server/*'], from: './server/forges', except: ['./index.ts'] },
   { target: './fleet/schema', from: './fleet', except: ['./schema'] },
 ];
 

@@ -65,7 +65,7 @@ export const fleetView = z.object({
   changes: z.object({
     mode: deliveryMode,
     mayCommit: z.boolean(),
-    forge: forgeView.pick({ kind: true, url: true }).nullable(),
+    forge: forgeView.pick({ id: true, name: true, url: true }).nullable(),
   }),
   /** Absent where everything below `dist/` follows from something. */
   drift: fleetDrift.exactOptional(),

@@ -58,7 +58,10 @@ export type PullRequestView = z.infer<typeof pullRequestView>;
 
 /** The forge that the fleet is on, and how well it is heard. */
 export const forgeView = z.object({
-  kind: z.enum(['github', 'gitea']),
+  /** Which type of forge it is, as `STOREFLEET_FORGE` names it. */
+  id: z.string(),
+  /** The name of that type for people, `GitHub`. */
+  name: z.string(),
   /** The page of the repository. */
   url: z.string(),
   /** When the last webhook came; null when none ever did. ISO 8601. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import { DriftViews, DriftWatch } from './drift/index.ts';
-import type { WebhookEvent } from './forge/index.ts';
+import type { WebhookEvent } from './forges/index.ts';
 import { createGitListener, parseListenAddress, type ListenAddress } from './git-listener/index.ts';
 import { createApp } from './http/app.ts';
 import { Gate } from './http/gate.ts';

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Forge } from '../forge/index.ts';
+import type { Forge } from '../forges/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { createPullRequests, type PullRequests } from './pull-requests.ts';
 import { Reviewer } from './review/index.ts';

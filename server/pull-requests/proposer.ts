@@ -1,4 +1,4 @@
-import type { Forge, PullRequest } from '../forge/index.ts';
+import type { Forge, PullRequest } from '../forges/index.ts';
 import type { ChangeNote, Ledger } from '../ledger/index.ts';
 import { InTurnByKey } from '../lib/serial-queue.ts';
 import type { Description } from './description.ts';

@@ -1,4 +1,4 @@
-import type { Forge, PullRequest } from '../forge/index.ts';
+import type { Forge, PullRequest } from '../forges/index.ts';
 import {
   isRepeat,
   oneLine,
@@ -57,8 +57,8 @@ export interface PullRequestsOptions {
 /** The forge as every page needs it. */
 export function forgeOf(pullRequests: PullRequests | undefined): FleetView['changes']['forge'] {
   if (pullRequests === undefined) return null;
-  const { kind, url } = pullRequests.forge();
-  return { kind, url };
+  const { id, name, url } = pullRequests.forge();
+  return { id, name, url };
 }
 
 /** The pull requests of a fleet that is on a forge. */

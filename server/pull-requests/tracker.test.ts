@@ -1,7 +1,8 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { givenLog } from '../../test/support/fleet-server.ts';
 import { addStore, git, givenChange, givenFleet } from '../../test/support/ledger.ts';
-import type { PullRequest } from '../forge/index.ts';
+import { gitea } from '../forges/gitea/index.ts';
+import type { PullRequest } from '../forges/index.ts';
 import { Tracker, type TrackerOptions } from './tracker.ts';
 
 test.each([
@@ -15,11 +16,11 @@ test.each([
   const pull: PullRequest = {
     ...{ number: 7, url: '', title: '', body: '', base: 'main', author: 'ada', draft: false },
     state: 'closed',
-    ...{ mergeable: null, mergedCommit: null, canPush: null, updatedAt: ended.toISOString() },
+    ...{ mergeable: null, mergedCommit: null, updatedAt: ended.toISOString() },
     head: { branch, sha, repository: 'acme/fleet', isFork: false },
   };
   const forge: TrackerOptions['forge'] = {
-    kind: 'gitea',
+    type: gitea,
     repository: { owner: 'acme', name: 'fleet', webUrl: 'https://git.example.com/acme/fleet' },
     list: () => Promise.resolve([pull]),
     get: () => Promise.resolve(pull),

@@ -1,13 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import {
-  ForgeNotFound,
-  queuedCommit,
-  queuePrefix,
-  type Forge,
-  type PullRequest,
-  type QueuedCommit,
-  type WebhookEvent,
-} from '../forge/index.ts';
+import { ForgeNotFound, type Forge, type PullRequest, type QueuedCommit, type WebhookEvent } from '../forges/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { WarningLogger } from '../lib/logger.ts';
 import { SerialQueue } from '../lib/serial-queue.ts';
@@ -17,7 +9,7 @@ import type { ForgeView, PullRequestView } from '#contract';
 import { DomainError } from '#fleet/schema';
 
 export interface TrackerOptions {
-  readonly forge: Pick<Forge, 'kind' | 'repository' | 'list' | 'get' | 'budget'>;
+  readonly forge: Pick<Forge, 'type' | 'repository' | 'list' | 'get' | 'budget'>;
   readonly ledger: Ledger;
   /** Judges an open pull request, and says so at the forge. @returns null when it is gone, or not open any more */
   readonly review: (pull: PullRequest) => Promise<ReviewResult | null>;
@@ -141,7 +133,8 @@ export class Tracker {
   view(): ForgeView {
     const { forge } = this.options;
     return {
-      kind: forge.kind,
+      id: forge.type.id,
+      name: forge.type.displayName,
       url: forge.repository.webUrl,
       webhookAt: this.#webhookAt?.toISOString() ?? null,
       polledAt: this.#polledAt?.toISOString() ?? null,
@@ -174,11 +167,12 @@ export class Tracker {
   /** No webhook told of these, or it came before the remote could be read. People and pull requests wait for a queue. */
   async #judgeQueues(): Promise<void> {
     const { forge, ledger, reviewQueued, onQueues } = this.options;
-    if (forge.kind !== 'github') return;
-    const branches = await ledger.branchesBelow(`${queuePrefix}${ledger.branch}/`);
+    const { mergeQueue } = forge.type;
+    if (mergeQueue === undefined) return;
+    const branches = await ledger.branchesBelow(`${mergeQueue.prefix}${ledger.branch}/`);
     onQueues?.(new Set(branches));
     for (const branch of branches) {
-      const queued = queuedCommit(branch);
+      const queued = mergeQueue.read(branch);
       if (queued === null || this.#timer === null) continue;
       await reviewQueued(queued).catch((error: unknown) => this.#failed(error, `${branch} can't be judged`));
     }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PullRequest } from '../forge/index.ts';
+import type { PullRequest } from '../forges/index.ts';
 import type { ReviewResult } from './review/index.ts';
 import { viewOf } from './view.ts';
 import { pullRequestView } from '#contract';
@@ -20,7 +20,6 @@ function pullOf(over: Partial<PullRequest> = {}): PullRequest {
     mergedCommit: null,
     author: 'ada',
     draft: false,
-    canPush: null,
     updatedAt: '2026-01-02T03:04:05Z',
     ...over,
   };

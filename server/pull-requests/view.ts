@@ -1,5 +1,5 @@
 import { impactView } from '../../contract/impact-view.ts';
-import type { PullRequest } from '../forge/index.ts';
+import type { PullRequest } from '../forges/index.ts';
 import { storeOfBranch } from './branch-name.ts';
 import { isManagedBranch, type ReviewResult } from './review/index.ts';
 import type { PullRequestRef, PullRequestCondition, PullRequestView } from '#contract';

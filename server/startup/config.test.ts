@@ -205,25 +205,25 @@ describe('a forge', () => {
 
   test('is at the address of the remote', () => {
     expect(readConfig(gitea).forge).toEqual({
-      kind: 'gitea',
-      url: 'https://git.example.com/forge',
-      owner: 'acme',
-      name: 'fleet',
-      credentials: { token: 'hunter2hunter2' },
+      type: expect.objectContaining({ id: 'gitea' }) as object,
+      address: { url: 'https://git.example.com/forge', owner: 'acme', name: 'fleet', token: 'hunter2hunter2' },
+      own: {},
       webhook: undefined,
     });
-    expect(readConfig({ ...gitea, STOREFLEET_FORGE_URL: 'https://inside.example.com' }).forge?.url).toBe(
+    expect(readConfig({ ...gitea, STOREFLEET_FORGE_URL: 'https://inside.example.com' }).forge?.address.url).toBe(
       'https://inside.example.com',
     );
   });
 
   test('is GitHub by an App, with webhooks', () => {
     expect(readConfig({ ...app, ...webhook }).forge).toEqual({
-      kind: 'github',
-      url: 'https://github.com',
-      owner: 'acme',
-      name: 'fleet',
-      credentials: { appId: 7, installationId: 9, privateKeyFile: '/run/key.pem' },
+      type: expect.objectContaining({ id: 'github' }) as object,
+      address: { url: 'https://github.com', owner: 'acme', name: 'fleet', token: '' },
+      own: {
+        STOREFLEET_GITHUB_APP_ID: 7,
+        STOREFLEET_GITHUB_INSTALLATION_ID: 9,
+        STOREFLEET_GITHUB_PRIVATE_KEY_FILE: '/run/key.pem',
+      },
       webhook: { secret: 'x'.repeat(16), listen: '10.0.0.1:8091' },
     });
   });
@@ -255,7 +255,7 @@ describe('a forge', () => {
       'with an App of GitHub at Gitea',
       { ...gitea, STOREFLEET_GITHUB_APP_ID: '7' },
       'STOREFLEET_GITHUB_APP_ID',
-      /Gitea has no Apps/,
+      /left out: Gitea/,
     ],
     [
       'with a short secret',

@@ -73,8 +73,9 @@ const environment = z
     error: 'must be left out with STOREFLEET_REMOTE_URL: the engines fetch the fleet from there',
   })
   .superRefine((set, context) => {
+    const values: Readonly<Record<string, unknown>> = set;
     for (const [variable, message] of forgeProblems(set)) {
-      context.addIssue({ code: 'custom', path: [variable], message, input: set[variable] });
+      context.addIssue({ code: 'custom', path: [variable], message, input: values[variable] });
     }
   });
 

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { queuePrefix } from '../forge/index.ts';
+import { forgeTypes } from '../forges/index.ts';
 import {
   assertCanSign,
   assertGit,
@@ -41,8 +41,9 @@ export async function openFleetRepository(
     if (there?.objectFormat === 'sha256') throw new Unavailable(`${otherFormat(remote.url, 'sha256')}.`);
     branch ??= there?.head;
     const wanted = branch ?? 'main';
-    // Those of a merge queue are nobody's, and gone in minutes.
-    const branches = there?.branches.filter(name => !name.startsWith(queuePrefix)) ?? [];
+    // Branches of a merge queue belong to the forge and last minutes.
+    const queues = forgeTypes.flatMap(({ mergeQueue }) => mergeQueue?.prefix ?? []);
+    const branches = there?.branches.filter(name => !queues.some(prefix => name.startsWith(prefix))) ?? [];
     if (branches.length > 0 && !branches.includes(wanted)) {
       throw new Unavailable(
         `The repository ${remote.url} has no branch ${wanted}, but ${listed(branches)}. ` +

@@ -1,53 +1,51 @@
 import { z } from 'zod';
+import { forgeTypes, type ForgeAddress, type ForgeType } from '../forges/index.ts';
 
 /** A forge as the environment names it. */
 export interface ForgeConfig {
-  readonly kind: 'github' | 'gitea';
-  /** Address of the server, `https://github.com`. */
-  readonly url: string;
-  readonly owner: string;
-  readonly name: string;
-  readonly credentials:
-    | { readonly token: string }
-    | { readonly appId: number; readonly installationId: number; readonly privateKeyFile: string };
+  readonly type: ForgeType;
+  readonly address: ForgeAddress;
+  /** The variables that only this type of forge has, as they are parsed. */
+  readonly own: Readonly<Record<string, unknown>>;
   readonly webhook: { readonly secret: string; readonly listen: string } | undefined;
 }
 
-const id = z.coerce.number().int('must be a whole number').min(1, 'must be 1 or more').optional();
+const ids = forgeTypes.map(({ id }) => id);
+const either = new Intl.ListFormat('en', { type: 'disjunction' });
 
-/** The variables of the forge, as part of the environment's schema. */
-export const forgeVariables = {
-  STOREFLEET_FORGE: z.enum(['github', 'gitea'], 'must be github or gitea').optional(),
+/** The variables that every forge has. */
+const common = {
+  STOREFLEET_FORGE: z.enum(ids, `must be ${either.format(ids)}`).optional(),
   STOREFLEET_FORGE_URL: z
     .url({ protocol: /^https?$/, error: 'must be the address of the forge, like https://git.example.com' })
     .optional(),
-  STOREFLEET_GITHUB_APP_ID: id,
-  STOREFLEET_GITHUB_INSTALLATION_ID: id,
-  STOREFLEET_GITHUB_PRIVATE_KEY_FILE: z.string().min(1).optional(),
   STOREFLEET_WEBHOOK_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
 };
 
-interface Variables extends z.output<z.ZodObject<typeof forgeVariables>> {
+/** The variables that single types of forges have. */
+const own: z.ZodRawShape = Object.fromEntries(forgeTypes.flatMap(({ variables }) => Object.entries(variables)));
+
+/** The variables of the forge, as part of the environment's schema. Only a type of forge knows the types of its own. */
+export const forgeVariables: typeof common = { ...own, ...common };
+
+interface Variables extends z.output<z.ZodObject<typeof common>> {
   readonly STOREFLEET_REMOTE_URL?: string | undefined;
   readonly STOREFLEET_REMOTE_TOKEN?: string | undefined;
   readonly STOREFLEET_WEBHOOK_LISTEN?: string | undefined;
+  readonly [variable: string]: unknown;
 }
 
 /** What of the variables does not go together: by variable. */
-export function forgeProblems(set: Variables): [variable: keyof Variables, rule: string][] {
-  const { STOREFLEET_FORGE: kind } = set;
-  const app = [
-    'STOREFLEET_GITHUB_APP_ID',
-    'STOREFLEET_GITHUB_INSTALLATION_ID',
-    'STOREFLEET_GITHUB_PRIVATE_KEY_FILE',
-  ] as const;
-  if (kind === undefined) {
-    const others = ['STOREFLEET_FORGE_URL', 'STOREFLEET_WEBHOOK_SECRET', 'STOREFLEET_WEBHOOK_LISTEN', ...app] as const;
-    return others
-      .filter(name => set[name] !== undefined)
+export function forgeProblems(set: Variables): [variable: string, rule: string][] {
+  const type = forgeTypes.find(({ id }) => id === set.STOREFLEET_FORGE);
+  const isSet = (name: string) => set[name] !== undefined;
+  if (type === undefined) {
+    const others = ['STOREFLEET_FORGE_URL', 'STOREFLEET_WEBHOOK_SECRET', 'STOREFLEET_WEBHOOK_LISTEN'];
+    return [...others, ...Object.keys(own)]
+      .filter(isSet)
       .map(name => [name, 'must be left out without STOREFLEET_FORGE']);
   }
-  const problems: [keyof Variables, string][] = [];
+  const problems: [string, string][] = [];
   const { STOREFLEET_REMOTE_URL: url } = set;
   if (url === undefined || repositoryOf(url) === undefined) {
     problems.push([
@@ -55,13 +53,11 @@ export function forgeProblems(set: Variables): [variable: keyof Variables, rule:
       'must be the repository at the forge, like https://github.com/acme/fleet.git',
     ]);
   }
-  const named = app.filter(name => set[name] !== undefined);
-  if (named.length > 0 && kind === 'gitea') {
-    problems.push(...named.map((name): [keyof Variables, string] => [name, 'must be left out: Gitea has no Apps']));
-  } else if (named.length > 0 && named.length < app.length) {
-    const missing = app.filter(name => set[name] === undefined);
-    problems.push(...missing.map((name): [keyof Variables, string] => [name, 'is required for a GitHub App']));
-  } else if (named.length === 0 && set.STOREFLEET_REMOTE_TOKEN === undefined) {
+  const foreign = Object.keys(own).filter(name => isSet(name) && !Object.hasOwn(type.variables, name));
+  for (const name of foreign) problems.push([name, `must be left out: ${type.displayName} does not use it`]);
+  const theirs = ownVariables(type, set);
+  problems.push(...(type.problems?.(theirs) ?? []));
+  if (set.STOREFLEET_REMOTE_TOKEN === undefined && !type.hasCredentials?.(theirs)) {
     problems.push(['STOREFLEET_REMOTE_TOKEN', 'is required: the forge opens pull requests for it']);
   }
   if ((set.STOREFLEET_WEBHOOK_SECRET === undefined) !== (set.STOREFLEET_WEBHOOK_LISTEN === undefined)) {
@@ -72,26 +68,26 @@ export function forgeProblems(set: Variables): [variable: keyof Variables, rule:
   return problems;
 }
 
-/** Of variables without {@link forgeProblems}. */
+/** Returns the forge of variables without {@link forgeProblems}; undefined where none is set. */
 export function forgeConfig(set: Variables): ForgeConfig | undefined {
-  const { STOREFLEET_FORGE: kind, STOREFLEET_REMOTE_URL: remote = '', STOREFLEET_REMOTE_TOKEN: token = '' } = set;
+  const { STOREFLEET_REMOTE_URL: remote = '', STOREFLEET_REMOTE_TOKEN: token = '' } = set;
+  const type = forgeTypes.find(({ id }) => id === set.STOREFLEET_FORGE);
   const repository = repositoryOf(remote);
-  if (kind === undefined || repository === undefined) return undefined;
-  const { STOREFLEET_GITHUB_APP_ID: appId, STOREFLEET_GITHUB_INSTALLATION_ID: installationId } = set;
-  const { STOREFLEET_GITHUB_PRIVATE_KEY_FILE: privateKeyFile } = set;
+  if (type === undefined || repository === undefined) return undefined;
   const { STOREFLEET_WEBHOOK_SECRET: secret, STOREFLEET_WEBHOOK_LISTEN: listen } = set;
-  const isApp = appId !== undefined && installationId !== undefined && privateKeyFile !== undefined;
   return {
-    kind,
-    ...repository,
-    url: set.STOREFLEET_FORGE_URL ?? repository.url,
-    credentials: isApp ? { appId, installationId, privateKeyFile } : { token },
+    type,
+    address: { ...repository, url: set.STOREFLEET_FORGE_URL ?? repository.url, token },
+    own: ownVariables(type, set),
     webhook: secret === undefined || listen === undefined ? undefined : { secret, listen },
   };
 }
 
+const ownVariables = ({ variables }: ForgeType, set: Variables) =>
+  Object.fromEntries(Object.keys(variables).map(name => [name, set[name]]));
+
 /** `https://git.example.com/some/where/acme/fleet.git` is `acme/fleet` at `https://git.example.com/some/where`. */
-function repositoryOf(address: string): Pick<ForgeConfig, 'url' | 'owner' | 'name'> | undefined {
+function repositoryOf(address: string): Pick<ForgeAddress, 'url' | 'owner' | 'name'> | undefined {
   const url = URL.parse(address);
   const [, path = '', owner, name] = /^(.*)\/([^/]+)\/([^/]+?)(?:\.git)?\/?$/.exec(url?.pathname ?? '') ?? [];
   return url === null || owner === undefined || name === undefined

@@ -2,7 +2,8 @@ import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { WebhookEvent } from '../forge/index.ts';
+import { gitea } from '../forges/gitea/index.ts';
+import type { WebhookEvent } from '../forges/index.ts';
 import { createWebhookListener } from './listener.ts';
 
 const secret = 'shared between two';
@@ -17,7 +18,7 @@ async function givenListener() {
   const onEvent = vi.fn<(event: WebhookEvent) => void>();
   const warn = vi.fn();
   const repository = { owner: 'acme', name: 'fleet', webUrl: 'https://git.example.com/acme/fleet' };
-  const server = createWebhookListener({ forge: { kind: 'gitea', repository }, secret, onEvent, logger: { warn } });
+  const server = createWebhookListener({ forge: { type: gitea, repository }, secret, onEvent, logger: { warn } });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close());

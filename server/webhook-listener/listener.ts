@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import express, { type ErrorRequestHandler } from 'express';
-import { Deliveries, parseWebhook, WebhookRefused, type Forge, type WebhookEvent } from '../forge/index.ts';
+import { Deliveries, WebhookRefused, type Forge, type WebhookEvent } from '../forges/index.ts';
 
 export interface WebhookListenerOptions {
-  readonly forge: Pick<Forge, 'kind' | 'repository'>;
+  readonly forge: Pick<Forge, 'type' | 'repository'>;
   /** What the forge signs with. */
   readonly secret: string;
   /** Told of each delivery once. */
@@ -15,16 +15,17 @@ export interface WebhookListenerOptions {
 const largest = '5mb';
 
 /**
- * Takes signed webhooks of one forge at `POST /webhooks/<kind>`, and nothing else: it is the one address that a forge
+ * Takes signed webhooks of one forge at `POST /webhooks/<id of the forge>`, and nothing else: it is the one address that a forge
  * has to reach. It does not listen yet.
  */
 export function createWebhookListener({ forge, secret, onEvent, logger }: WebhookListenerOptions): Server {
+  const { type, repository } = forge;
   const deliveries = new Deliveries();
   const app = express().disable('x-powered-by');
   // The signature is over the bytes as they came.
-  app.post(`/webhooks/${forge.kind}`, express.raw({ type: () => true, limit: largest }), (request, response) => {
+  app.post(`/webhooks/${type.id}`, express.raw({ type: () => true, limit: largest }), (request, response) => {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    const delivery = parseWebhook(forge.kind, request.headers, body, secret, forge.repository);
+    const delivery = type.parseWebhook({ headers: request.headers, body, secret, repository });
     // What was delivered before is as good as taken: a forge that is told of an error sends it again and again.
     if (!deliveries.seen(delivery)) onEvent(delivery.event);
     response.status(202).type('text').send('taken\n');

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { givenPullRequest } from '../support/pull-request.ts';
 import type { FleetView, PullRequestDetail } from '#contract';
 
-const forge = { kind: 'gitea', url: 'http://gitea.localhost/acme/fleet' } as const;
+const forge = { id: 'gitea', name: 'Gitea', url: 'http://gitea.localhost/acme/fleet' } as const;
 
 /** Makes the page believe that its server is attached to a forge, which has one open pull request: #3. */
 export async function givenForge(page: Page): Promise<void> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { describeWithGitea } from '../forge/requirements.ts';
+import { describeWithGitea } from '../forges/requirements.ts';
 import { makeRepository } from '../pull-requests/fixture.ts';
 import { describeWithBrowser } from '../support/requirements.ts';
 import { launchBrowser, openPage, screenshot } from './browser.ts';

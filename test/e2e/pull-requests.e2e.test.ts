@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { describeWithGitea } from '../forge/requirements.ts';
+import { describeWithGitea } from '../forges/requirements.ts';
 import { givenWebhook, makeRepository, type GiteaRepository } from '../pull-requests/fixture.ts';
 import { imageSettings } from '../support/images.ts';
 import { describeWithCluster } from '../support/requirements.ts';

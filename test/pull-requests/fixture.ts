@@ -6,8 +6,8 @@ import { expect, onTestFinished, vi } from 'vitest';
 import { parseDocument } from 'yaml';
 import { startServer, type RunningServer } from '../../server/main.ts';
 import { readConfig } from '../../server/startup/config.ts';
-import { GiteaApi } from '../forge/gitea/fixture.ts';
-import type { GiteaUnderTest } from '../forge/requirements.ts';
+import { GiteaApi } from '../forges/gitea/fixture.ts';
+import type { GiteaUnderTest } from '../forges/requirements.ts';
 import { freePort } from '../support/free-port.ts';
 import { problemDocument, type ProblemDocument } from '#contract';
 

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
-import { FaultyProxy } from '../forge/gitea/faulty.ts';
-import { describeWithGitea } from '../forge/requirements.ts';
+import { FaultyProxy } from '../forges/gitea/faulty.ts';
+import { describeWithGitea } from '../forges/requirements.ts';
 import { givenFleetOnGitea, type Client } from './fixture.ts';
 import {
   importAccepted,

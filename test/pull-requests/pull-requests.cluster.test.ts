@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { expect, it, vi } from 'vitest';
-import { FaultyProxy } from '../forge/gitea/faulty.ts';
-import { describeWithGitea } from '../forge/requirements.ts';
+import { FaultyProxy } from '../forges/gitea/faulty.ts';
+import { describeWithGitea } from '../forges/requirements.ts';
 import { givenFleetOnGitea, givenWebhook, type Client } from './fixture.ts';
 import {
   changeAccepted,
@@ -194,7 +194,7 @@ describeWithGitea('changes by pull request', under => {
     await merge(client, await one(client, 1));
     await vi.waitFor(async () => expect(await stores(client)).toEqual(['hand']), soon);
     const { forge } = pullRequestList.parse(await client.get('/pull-requests'));
-    expect(forge).toMatchObject({ kind: 'gitea', error: null, webhookAt: expect.any(String) as string });
+    expect(forge).toMatchObject({ id: 'gitea', name: 'Gitea', error: null, webhookAt: expect.any(String) as string });
   });
 
   it('leave nothing behind when the forge does not take them', async () => {

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { Reviewer } from '../../server/pull-requests/review/index.ts';
-import { givenGitea } from '../forge/gitea/fixture.ts';
-import { describeWithGitea, type GiteaUnderTest } from '../forge/requirements.ts';
+import { givenGitea } from '../forges/gitea/fixture.ts';
+import { describeWithGitea, type GiteaUnderTest } from '../forges/requirements.ts';
 import { givenLog, handwritten } from '../support/fleet-server.ts';
 import { fleetText } from '../support/ledger.ts';
 import { givenReplica } from '../support/remote-ledger.ts';
@@ -48,13 +48,13 @@ async function givenFleetAt(under: GiteaUnderTest) {
 
 describeWithGitea("people's pull requests at a real Gitea", under => {
   it('are refused line by line, and once they are mended they get their manifests', async () => {
-    const { forge, push, review, seen, said, arrived, merge } = await givenFleetAt(under);
+    const { gitea, repository, forge, push, review, seen, said, arrived, merge } = await givenFleetAt(under);
     const broken = await push(branch, { [path]: bad });
     const { number } = await forge.open(draft);
 
     await review(number);
     expect(await seen(number, broken)).toEqual({
-      ...{ state: 'failure', url: null },
+      state: 'failure',
       lines: [{ path, line: 2, text: expect.stringContaining('kind = "Shop" must be WooStore') as string }],
     });
     expect(await said(number)).toEqual([expect.stringContaining(`❌ \`${path}:2\``)]);
@@ -65,11 +65,12 @@ describeWithGitea("people's pull requests at a real Gitea", under => {
     const head = verdict?.head ?? '';
     expect(head).not.toBe(mended);
     await arrived(number, head);
-    expect(await seen(number, head)).toEqual({ state: 'success', url: null, lines: [] });
+    expect(await seen(number, head)).toEqual({ state: 'success', lines: [] });
     const comments = await said(number);
     expect(comments).toEqual([expect.stringContaining('Manifests are pushed to this branch')]);
     expect(comments[0]).not.toContain('❌');
-    expect((await forge.files(number)).map(file => file.path)).toContain('dist/local/stores/gamma/web.yaml');
+    const files = await gitea.ask<{ filename: string }[]>('GET', `${repository}/pulls/${number}/files?limit=50`);
+    expect(files.map(file => file.filename)).toContain('dist/local/stores/gamma/web.yaml');
 
     const again = await push(branch, { [path]: good.replace('By hand', 'Better by hand') });
     await arrived(number, again);
@@ -91,7 +92,7 @@ describeWithGitea("people's pull requests at a real Gitea", under => {
     const { sha } = (await forge.get(number)).head;
     const verdict = await review(number);
     expect(verdict).toMatchObject({ head: sha, stores: [{ name: 'gamma', isCompletedLater: true }] });
-    expect(await seen(number, sha)).toEqual({ state: 'success', url: null, lines: [] });
+    expect(await seen(number, sha)).toEqual({ state: 'success', lines: [] });
     expect(await said(number)).toEqual([expect.stringContaining('gamma will be completed after the merge')]);
     expect((await forge.get(number)).head.sha).toBe(sha);
     const tree = await merge(number, sha);

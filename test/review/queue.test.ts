@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { parseWebhook } from '../../server/forge/index.ts';
+import { github } from '../../server/forges/github/index.ts';
 import { Reviewer } from '../../server/pull-requests/review/index.ts';
 import { Tracker } from '../../server/pull-requests/tracker.ts';
-import { givenGithub } from '../forge/github/fixture.ts';
+import { givenGithub } from '../forges/github/fixture.ts';
 import { givenLog, handwritten } from '../support/fleet-server.ts';
 import { git } from '../support/ledger.ts';
 import { givenWorld } from '../support/reviewer.ts';
@@ -85,7 +85,8 @@ test('its commits get the status when a webhook tells of them', async () => {
     ...{ 'content-type': 'application/json', 'x-github-event': 'merge_group', 'x-github-delivery': 'd-1' },
     'x-hub-signature-256': `sha256=${createHmac('sha256', 'secret').update(body).digest('hex')}`,
   };
-  tracker.heard(parseWebhook('github', headers, body, 'secret', { owner: 'acme', name: 'fleet' }).event);
+  const repository = { owner: 'acme', name: 'fleet' };
+  tracker.heard(github.parseWebhook({ headers, body, secret: 'secret', repository }).event);
   await vi.waitFor(() => expect(runs()).toEqual([{ sha: first.sha, ...wrong }]), 20_000);
 });
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { missingForGitea } from '../forge/requirements.ts';
+import { missingForGitea } from '../forges/requirements.ts';
 import { browserPath, mayMount, missingForCluster } from './requirements.ts';
 
 /** Says loudly at the end of a run which tests this machine could not run. */

@@ -1,7 +1,8 @@
 /** Worlds for tests of reviews: real Git, and a forge that only listens. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ForgeNotFound, type Forge, type PullRequest, type Report } from '../../server/forge/index.ts';
+import { gitea } from '../../server/forges/gitea/index.ts';
+import { ForgeNotFound, type Forge, type PullRequest, type Report } from '../../server/forges/index.ts';
 import type { Ledger } from '../../server/ledger/index.ts';
 import { Reviewer } from '../../server/pull-requests/review/reviewer.ts';
 import { givenLog, validStore } from './fleet-server.ts';
@@ -10,7 +11,8 @@ import { givenGitServer, givenReplica } from './remote-ledger.ts';
 import { planCreate } from '#fleet';
 
 /** Hears what a reviewer says, in its order; the adapters themselves are tested against real forges. */
-export class GivenForge implements Pick<Forge, 'get' | 'comment' | 'report'> {
+export class GivenForge implements Pick<Forge, 'type' | 'get' | 'comment' | 'report'> {
+  readonly type = gitea;
   readonly reports: { readonly sha: string; readonly report: Report }[] = [];
   readonly comments: string[] = [];
   /** What is answered instead, one after the other. */
@@ -66,7 +68,7 @@ export async function givenWorld({ ref = 'refs/heads/people', remote = false, me
     const branch = isFork ? 'people' : ref.replace('refs/heads/', '');
     return {
       ...{ number: 7, url: 'https://git.example.com/7', title: 'Gamma', body: '', base: 'main', state: 'open' },
-      ...{ mergeable: true, mergedCommit: null, author: 'pat', draft: false, canPush: !isFork, updatedAt: '' },
+      ...{ mergeable: true, mergedCommit: null, author: 'pat', draft: false, updatedAt: '' },
       head: { branch, sha, repository: isFork ? 'pat/fleet' : 'acme/fleet', isFork },
       ...more,
     };

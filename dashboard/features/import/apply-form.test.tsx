@@ -40,7 +40,7 @@ const draft = { name: 'stores.csv', format: 'csv', text: 'name\nacme', key: 'k',
 
 async function givenForm(changes: Partial<FleetView['changes']>) {
   const page = await givenPage(<ApplyForm draft={draft} plan={plan} onCancel={() => undefined} />);
-  const all = { mode: 'commit', mayCommit: true, forge: { kind: 'gitea', url: '' }, ...changes } as const;
+  const all = { mode: 'commit', mayCommit: true, forge: { id: 'gitea', name: 'Gitea', url: '' }, ...changes } as const;
   page.client.setQueryData<Pick<FleetView, 'changes'>>(keys.fleet, { changes: all });
   return page;
 }

@@ -2,16 +2,16 @@ import { ExternalLink } from '../../shared/external-link/external-link.tsx';
 import { formatNumber } from '../../shared/format/amounts.ts';
 import { Ago, Left } from '../../shared/time/times.tsx';
 import classes from './forge-line.module.css';
-import { forgeNames, isLow, repositoryOf } from './forge.ts';
+import { isLow, repositoryOf } from './forge.ts';
 import type { ForgeView } from '#contract';
 
 /** Where the pull requests are, and how well it is heard from here. */
 export function ForgeLine({ forge }: { forge: ForgeView }) {
-  const { kind, url, budget } = forge;
+  const { name, url, budget } = forge;
   return (
     <p className={classes.line}>
       <ExternalLink href={url}>
-        {forgeNames[kind]} · {repositoryOf(url)}
+        {name} · {repositoryOf(url)}
       </ExternalLink>
       <span>
         <Heard forge={forge} />

@@ -1,12 +1,11 @@
 import { Notice } from '../../shared/feedback/notice.tsx';
-import { forgeNames } from './forge.ts';
 import type { ForgeView } from '#contract';
 
 /** That the forge can't be read, and what to do about it; nothing while it can. */
-export function ForgeTrouble({ forge: { kind, url, error } }: { forge: ForgeView }) {
+export function ForgeTrouble({ forge: { name, url, error } }: { forge: ForgeView }) {
   if (error === null) return null;
   return (
-    <Notice tone="warn" title={`${forgeNames[kind]} can’t be read now`}>
+    <Notice tone="warn" title={`${name} can’t be read now`}>
       <p>{error}</p>
       <p>
         This page shows what was known before. Storefleet goes on trying; check that {new URL(url).host} answers and

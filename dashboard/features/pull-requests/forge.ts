@@ -1,7 +1,5 @@
 import type { ForgeView } from '#contract';
 
-export const forgeNames: Readonly<Record<ForgeView['kind'], string>> = { github: 'GitHub', gitea: 'Gitea' };
-
 /** `acme/fleet` of the address of a repository's page, also of a forge below a path. */
 export function repositoryOf(url: string): string {
   const parts = new URL(url).pathname.split('/').filter(Boolean);

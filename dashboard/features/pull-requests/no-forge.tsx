@@ -21,8 +21,8 @@ export function NoForge({ fleet }: { fleet: FleetView | undefined }) {
           </p>
         )}
         <p>
-          To work by pull requests, start Storefleet with <code>STOREFLEET_FORGE</code> set to <code>github</code> or{' '}
-          <code>gitea</code>, and <code>STOREFLEET_REMOTE_URL</code> to the fleet’s repository there. See{' '}
+          To work by pull requests, start Storefleet with <code>STOREFLEET_FORGE</code> set to the forge, and{' '}
+          <code>STOREFLEET_REMOTE_URL</code> to the fleet’s repository there. See{' '}
           <a href="/docs/pull-requests.html" target="_blank" rel="noreferrer">
             how to set up pull requests
           </a>

@@ -5,7 +5,6 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { fleetQuery } from '../../api/queries.ts';
 import { CloseDialog } from './close-dialog.tsx';
-import { forgeNames } from './forge.ts';
 import { MergeDialog } from './merge-dialog.tsx';
 import classes from './pull-request-actions.module.css';
 import type { PullRequestDetail } from '#contract';
@@ -56,7 +55,7 @@ export function PullRequestActions({ pullRequest, reasonId }: PullRequestActions
         variant="default"
         rightSection={<IconExternalLink size={14} stroke={1.8} aria-label="(opens in a new tab)" />}
       >
-        View on {forge ? forgeNames[forge.kind] : 'the forge'}
+        View on {forge?.name ?? 'the forge'}
       </Button>
       <MergeDialog looked={looked} moved={looked.head !== pullRequest.head} opened={merging} onClose={merge.close} />
       <CloseDialog number={number} opened={closing} onClose={close.close} />

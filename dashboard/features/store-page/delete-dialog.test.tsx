@@ -45,7 +45,7 @@ async function givenDialog(mode: DeliveryMode, waiting: PullRequestList['items']
   const page = await givenPage(
     <DeleteDialog name="acme" atOnce={atOnce} opened onClose={() => undefined} onDeleted={onDeleted} />,
   );
-  const changes = { mode, mayCommit: true, forge: { kind: 'gitea', url: '' } } as const;
+  const changes = { mode, mayCommit: true, forge: { id: 'gitea', name: 'Gitea', url: '' } } as const;
   page.client.setQueryData<Pick<FleetView, 'changes'>>(keys.fleet, { changes });
   page.client.setQueryData<PullRequestList>(keys.pullRequestList, { forge: null, items: waiting });
   expect(await screen.findByText('−1 store')).toBeTruthy();

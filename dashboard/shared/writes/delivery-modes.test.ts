@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { deliveryModesOf } from './delivery-modes.ts';
 
-const forge = { kind: 'gitea', url: 'http://gitea.localhost/acme/fleet' } as const;
+const forge = { id: 'gitea', name: 'Gitea', url: 'http://gitea.localhost/acme/fleet' } as const;
 
 it.each([
   ['commits, and there is no forge', { mode: 'commit', mayCommit: false, forge: null }, 'commit', undefined],

@@ -1,4 +1,4 @@
-import type { PullRequest } from '../../forge/index.ts';
+import type { PullRequest } from '../../forges/index.ts';
 import { proposalPrefix } from '../../ledger/index.ts';
 
 /** Whether this server writes its branch; a person's may not be named so, and a fork's is never ours. */

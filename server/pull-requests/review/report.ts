@@ -1,4 +1,4 @@
-import type { Annotation, Report } from '../../forge/index.ts';
+import type { Annotation, Report } from '../../forges/index.ts';
 import type { ReviewResult } from './verdict.ts';
 import { describeCheck } from '#fleet';
 import { formatProblem, type Problem } from '#fleet/schema';

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Forge, PullRequest } from '../../forge/index.ts';
+import type { Forge, PullRequest } from '../../forges/index.ts';
 import { commentOf, reportOf } from './report.ts';
 import type { ReviewResult } from './verdict.ts';
 import { Refused } from '#fleet';

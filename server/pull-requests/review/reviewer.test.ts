@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { handwritten, validStore } from '../../../test/support/fleet-server.ts';
 import { git, givenChange, givenClone, somebodyPushes } from '../../../test/support/ledger.ts';
 import { givenWorld, type GivenForge } from '../../../test/support/reviewer.ts';
-import { ForgeForbidden, ForgeNotFound, ForgeUnavailable, type PullRequest } from '../../forge/index.ts';
+import { ForgeForbidden, ForgeNotFound, ForgeUnavailable, type PullRequest } from '../../forges/index.ts';
 import { planChange, planCreate, Unavailable } from '#fleet';
 
 const gamma = { 'stores/gamma.yaml': handwritten('gamma') };

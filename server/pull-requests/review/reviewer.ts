@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { Forge, PullRequest, QueuedCommit } from '../../forge/index.ts';
+import type { Forge, PullRequest, QueuedCommit } from '../../forges/index.ts';
 import type { Ledger, MergePreview } from '../../ledger/index.ts';
 import { SerialQueue } from '../../lib/serial-queue.ts';
 import { planCompletions, storesToComplete, type EditedOf } from './completion.ts';
@@ -13,7 +13,7 @@ import { Conflict, NotFound, Unavailable, type StartedStores } from '#fleet';
 import { DomainError } from '#fleet/schema';
 
 export interface ReviewerOptions {
-  readonly forge: Pick<Forge, 'get' | 'comment' | 'report'>;
+  readonly forge: Pick<Forge, 'type' | 'get' | 'comment' | 'report'>;
   readonly ledger: Pick<Ledger, 'branch' | 'head' | 'previewMerge' | 'history' | 'file' | 'complete'>;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
   readonly now: () => Date;
@@ -132,7 +132,7 @@ export class Reviewer {
   async #read({ number, head }: PullRequest): Promise<MergePreview> {
     const { forge, ledger } = this.#options;
     if (!head.isFork) return ledger.previewMerge(`refs/heads/${head.branch}`);
-    const proposed = await ledger.previewMerge(`refs/pull/${number}/head`);
+    const proposed = await ledger.previewMerge(forge.type.pullRef(number));
     if (proposed.head === head.sha || proposed.head === (await forge.get(number)).head.sha) return proposed;
     throw new Unavailable(`The newest commits of pull request ${number} have not arrived yet.`);
   }

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { account } from '../answers.ts';
+import type { PullRequest } from '../types.ts';
+
+export const pullRequest = z
+  .object({
+    number: z.number(),
+    html_url: z.string(),
+    title: z.string(),
+    body: z.string(),
+    state: z.enum(['open', 'closed']),
+    draft: z.boolean(),
+    user: account,
+    head: z.object({ ref: z.string(), sha: z.string(), repo: z.object({ full_name: z.string() }).nullable() }),
+    base: z.object({ ref: z.string(), repo: z.object({ full_name: z.string() }) }),
+    merged: z.boolean(),
+    merge_commit_sha: z.string().nullable(),
+    mergeable: z.boolean(),
+    updated_at: z.string(),
+  })
+  .transform(({ head, base, ...said }): PullRequest => {
+    const repository = head.repo?.full_name ?? null;
+    const isFork = repository !== base.repo.full_name;
+    return {
+      number: said.number,
+      url: said.html_url,
+      title: said.title,
+      body: said.body,
+      head: { branch: head.ref, sha: head.sha, repository, isFork },
+      base: base.ref,
+      state: said.merged ? 'merged' : said.state,
+      // Gitea says false also while it computes.
+      mergeable: said.mergeable ? true : said.draft ? false : null,
+      mergedCommit: said.merged ? said.merge_commit_sha : null,
+      author: said.user?.login ?? null,
+      draft: said.draft,
+      updatedAt: said.updated_at,
+    };
+  });
+
+export const pullRequests = z.array(pullRequest);
+
+export const reviews = z.array(
+  z
+    .object({ id: z.number(), body: z.string(), state: z.string(), user: account })
+    .transform(({ id, body, state, user }) => ({ id, body, state, author: user?.login ?? null })),
+);

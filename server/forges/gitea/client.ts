@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { read } from '../answers.ts';
+import { ForgeUnavailable } from '../errors.ts';
+import { failure } from '../failure.ts';
+import { retried, type Patience } from '../retry.ts';
+
+export interface ClientOptions {
+  /** Base of the REST API, `https://git.example.com/api/v1`. */
+  readonly apiUrl: string;
+  readonly token: string;
+  /** Milliseconds that one request may take. */
+  readonly timeout: number;
+  readonly patience: Patience;
+}
+
+type Query = Readonly<Record<string, string | number>>;
+
+const pageSize = 50;
+
+/** Gitea's REST API: time limit, JSON, answers read by a schema, failures of `errors.ts`. */
+export class Client {
+  readonly #options: ClientOptions;
+  constructor(options: ClientOptions) {
+    this.#options = options;
+  }
+
+  /** Tried again after a fault. */
+  get<T>(path: string, schema: z.ZodType<T>): Promise<T> {
+    return retried(async () => read(schema, await this.#json('GET', path), asked('GET', path)), this.#options.patience);
+  }
+
+  /** The same, for what is no JSON. */
+  text(path: string): Promise<string> {
+    return retried(async () => (await this.#send('GET', path)).text(), this.#options.patience);
+  }
+
+  /** All pages of a list, read as they are needed. */
+  async *pages<T>(path: string, schema: z.ZodType<T>, query: Query = {}): AsyncGenerator<T> {
+    for (let page = 1, more = true; more; page++) {
+      const search = new URLSearchParams(
+        Object.entries({ ...query, page, limit: pageSize }).map(([name, value]) => [name, String(value)]),
+      );
+      const response = await retried(() => this.#send('GET', `${path}?${search}`), this.#options.patience);
+      more = /rel="next"/.test(response.headers.get('link') ?? '');
+      yield read(schema, jsonOf(await response.text()), asked('GET', path));
+    }
+  }
+
+  /** Sent once: whether it may be sent again after a fault its caller knows. */
+  async send<T>(method: 'POST' | 'PATCH', path: string, body: object, schema: z.ZodType<T>): Promise<T> {
+    return read(schema, await this.#json(method, path, body), asked(method, path));
+  }
+
+  async post(path: string, body: object): Promise<void> {
+    await this.#send('POST', path, body);
+  }
+
+  async delete(path: string): Promise<void> {
+    await this.#send('DELETE', path);
+  }
+
+  async #json(method: string, path: string, body?: object): Promise<unknown> {
+    return jsonOf(await (await this.#send(method, path, body)).text());
+  }
+
+  async #send(method: string, path: string, body?: object): Promise<Response> {
+    const { apiUrl, token, timeout } = this.#options;
+    const response = await this.#fetch(asked(method, path), `${apiUrl}${path}`, {
+      method,
+      signal: AbortSignal.timeout(timeout),
+      headers: {
+        authorization: `token ${token}`,
+        accept: 'application/json',
+        'user-agent': 'storefleet',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+    if (response.ok) return response;
+    const { message = '', errors = [] } = said.safeParse(jsonOf(await response.text())).data ?? {};
+    throw failure(
+      {
+        asked: asked(method, path),
+        status: response.status,
+        header: name => response.headers.get(name) ?? undefined,
+        message,
+        reasons: errors ?? [],
+      },
+      new Date(),
+    );
+  }
+
+  /** The body is read here, so that the time limit and a cut in the middle of it are faults like any other. */
+  async #fetch(what: string, url: string, init: RequestInit): Promise<Response> {
+    try {
+      const response = await fetch(url, init);
+      const body = await response.arrayBuffer();
+      return new Response(body.byteLength === 0 ? null : body, response);
+    } catch (error) {
+      const { message, cause } = error as Error;
+      throw new ForgeUnavailable(
+        `${what} was not answered: ${cause instanceof Error ? cause.message : message}`,
+        undefined,
+        { cause: error },
+      );
+    }
+  }
+}
+
+/** What Gitea says of a failure. */
+const said = z.object({ message: z.string().optional(), errors: z.array(z.string()).nullish() });
+
+const asked = (method: string, path: string) => `Gitea: ${method} ${path}`;
+
+/** undefined for what is not JSON, such as the page of a proxy; the schema then refuses it. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,5 @@
+export { Deliveries } from './deliveries.ts';
+export * from './errors.ts';
+export { forgeTypes } from './registry.ts';
+export type * from './types.ts';
+export { WebhookRefused } from './webhook.ts';

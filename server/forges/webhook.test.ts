@@ -1,0 +1,189 @@
+import { createHmac } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { gitea } from './gitea/index.ts';
+import { github } from './github/index.ts';
+import { WebhookRefused, type WebhookDelivery } from './index.ts';
+
+const secret = "It's a Secret to Everybody";
+const fleet = { owner: 'acme', name: 'fleet' };
+const zero = '0'.repeat(40);
+const [one, other] = ['a'.repeat(40), 'b'.repeat(40)];
+
+const repository = { full_name: 'acme/fleet' };
+const pull = {
+  number: 7,
+  html_url: 'https://forge.example.com/acme/fleet/pulls/7',
+  title: 'Add acme',
+  body: 'impact',
+  state: 'open',
+  draft: false,
+  user: { login: 'ada' },
+  head: { ref: 'acme', sha: one, repo: { full_name: 'ada/fleet' } },
+  base: { ref: 'main', repo: repository },
+  merged: false,
+  merged_at: null,
+  merge_commit_sha: null,
+  mergeable: true,
+  updated_at: '2026-01-01T00:00:00Z',
+};
+
+const queueBranch = `gh-readonly-queue/main/pr-7-${one}`;
+const queued = { type: 'queued', queued: { branch: queueBranch, into: 'main', base: one, pullRequest: 7 } };
+const group = (more: object = {}) => ({
+  action: 'checks_requested',
+  merge_group: {
+    ...{ head_sha: other, head_ref: `refs/heads/${queueBranch}`, base_sha: one, base_ref: 'refs/heads/main' },
+    ...more,
+  },
+  repository,
+});
+
+const sign = (body: Buffer, by = secret) => createHmac('sha256', by).update(body).digest('hex');
+
+const types = { github, gitea };
+type Kind = keyof typeof types;
+
+function headersOf(kind: Kind, event: string, body: Buffer): IncomingHttpHeaders {
+  const signature = sign(body);
+  return {
+    'content-type': 'application/json; charset=utf-8',
+    [`x-${kind}-event`]: event,
+    [`x-${kind}-delivery`]: 'd-1',
+    ...(kind === 'github' ? { 'x-hub-signature-256': `sha256=${signature}` } : { 'x-gitea-signature': signature }),
+  };
+}
+
+function parseWebhook(kind: Kind, headers: IncomingHttpHeaders, body: Buffer, by = secret): WebhookDelivery {
+  return types[kind].parseWebhook({ headers, body, secret: by, repository: fleet });
+}
+
+function parse(kind: Kind, event: string, payload: unknown): WebhookDelivery {
+  const body = Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload));
+  return parseWebhook(kind, headersOf(kind, event, body), body);
+}
+
+describe.each(['github', 'gitea'] as const)('a webhook of %s', kind => {
+  const push = (ref: string, before: string, after: string) => ({ ref, before, after, repository });
+  it.each([
+    {
+      event: 'push',
+      payload: push('refs/heads/storefleet/acme', one, other),
+      is: { type: 'push', branch: 'storefleet/acme', before: one, after: other },
+    },
+    {
+      event: 'push',
+      payload: push('refs/heads/new', zero, one),
+      is: { type: 'push', branch: 'new', before: null, after: one },
+    },
+    {
+      event: 'push',
+      payload: push('refs/heads/gone', one, zero),
+      is: { type: 'push', branch: 'gone', before: one, after: null },
+    },
+    { event: 'push', payload: push('refs/tags/v1', zero, one), is: { type: 'other' } },
+    {
+      event: 'push',
+      payload: { ...push('refs/heads/main', one, other), repository: { full_name: 'else/where' } },
+      is: { type: 'other' },
+    },
+    { event: 'merge_group', payload: group(), is: kind === 'github' ? queued : { type: 'other' } },
+    { event: 'merge_group', payload: { ...group(), action: 'destroyed' }, is: { type: 'other' } },
+    { event: 'merge_group', payload: group({ base_ref: 'refs/tags/v1' }), is: { type: 'other' } },
+    { event: 'merge_group', payload: { ...group(), repository: { full_name: 'else/where' } }, is: { type: 'other' } },
+    { event: 'ping', payload: { zen: 'Keep it logically awesome.' }, is: { type: 'ping' } },
+    { event: 'issue_comment', payload: { action: 'created', repository }, is: { type: 'other' } },
+  ])('$event is $is.type', ({ event, payload, is }) => {
+    expect(parse(kind, event, payload)).toMatchObject({ delivery: 'd-1', event: is });
+  });
+
+  it('has the pull request as the forge gives it elsewhere', () => {
+    const { event } = parse(kind, 'pull_request', { action: 'closed', pull_request: pull, repository });
+    expect(event).toEqual({
+      type: 'pull-request',
+      action: 'closed',
+      pullRequest: {
+        number: 7,
+        url: pull.html_url,
+        title: 'Add acme',
+        body: 'impact',
+        head: { branch: 'acme', sha: one, repository: 'ada/fleet', isFork: true },
+        base: 'main',
+        state: 'open',
+        mergeable: true,
+        mergedCommit: null,
+        author: 'ada',
+        draft: false,
+        updatedAt: '2026-01-01T00:00:00Z',
+      },
+    });
+  });
+
+  it('is signed over its bytes, whatever they mean', () => {
+    const [before = '', after = ''] = JSON.stringify(push('refs/heads/BYTE', one, other)).split('BYTE');
+    const body = Buffer.concat([Buffer.from(before), Buffer.of(0xff), Buffer.from(`ü${after}`)]);
+    expect(parseWebhook(kind, headersOf(kind, 'push', body), body).event.type).toBe('push');
+  });
+
+  describe('is refused', () => {
+    const body = Buffer.from(JSON.stringify(push('refs/heads/main', one, other)));
+    const good = headersOf(kind, 'push', body);
+    const signature = kind === 'github' ? 'x-hub-signature-256' : 'x-gitea-signature';
+    const scheme = kind === 'github' ? 'sha256=' : '';
+    it.each([
+      { title: 'without a signature', headers: { [signature]: undefined }, reason: 'unsigned' },
+      { title: 'with an empty signature', headers: { [signature]: '' }, reason: 'unsigned' },
+      { title: 'signed by another', headers: { [signature]: scheme + sign(body, 'guess') }, reason: 'wrong signature' },
+      {
+        title: 'signed in part',
+        headers: { [signature]: (scheme + sign(body)).slice(0, -1) },
+        reason: 'wrong signature',
+      },
+      { title: 'without an id', headers: { [`x-${kind}-delivery`]: undefined }, reason: 'unreadable' },
+      { title: 'as a form', headers: { 'content-type': 'application/x-www-form-urlencoded' }, reason: 'unreadable' },
+    ])('$title', ({ headers, reason }) => {
+      expect(refusal(() => parseWebhook(kind, { ...good, ...headers }, body))).toBe(reason);
+    });
+
+    it('when a byte of it differs', () => {
+      const changed = Buffer.from(body);
+      changed[changed.length - 2] = 32;
+      expect(refusal(() => parseWebhook(kind, good, changed))).toBe('wrong signature');
+    });
+
+    it('while no secret is set', () => {
+      const headers = { ...good, [signature]: scheme + sign(body, '') };
+      expect(refusal(() => parseWebhook(kind, headers, body, ''))).toBe('unsigned');
+    });
+
+    it.each(['not json', '[]', JSON.stringify({ ref: 'refs/heads/main', repository })])('as %s', text => {
+      expect(refusal(() => parse(kind, 'push', text))).toBe('unreadable');
+    });
+
+    it('with the name of the field that is missing', () => {
+      const { head, ...rest } = pull;
+      const payload = { action: 'opened', pull_request: { ...rest, head: { ...head, sha: undefined } }, repository };
+      expect(() => parse(kind, 'pull_request', payload)).toThrow(/pull_request\.head\.sha/);
+    });
+  });
+});
+
+it("GitHub's own example of a signature is right", () => {
+  const body = Buffer.from('Hello, World!');
+  const headers = {
+    ...headersOf('github', 'ping', body),
+    'x-hub-signature-256': 'sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17',
+  };
+  // It is let through the signature, to be found that it is no JSON.
+  expect(refusal(() => parseWebhook('github', headers, body))).toBe('unreadable');
+});
+
+function refusal(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof WebhookRefused) return error.reason;
+    throw error;
+  }
+  return 'taken';
+}

@@ -1,0 +1,204 @@
+import { describe, expect, it, vi } from 'vitest';
+import {
+  ForgeConflict,
+  ForgeInvalid,
+  ForgeNotFound,
+  ForgeUnauthorised,
+  type Forge,
+  type PullRequest,
+  type Report,
+} from '../../server/forges/index.ts';
+import type { ForgeWorld } from './fixture.ts';
+
+const store = (title: string) => `kind: WooStore\nmetadata: { name: acme }\nspec:\n  title: ${title}\n`;
+const path = 'stores/acme.yaml';
+const draft = { branch: 'storefleet/acme', base: 'main', title: 'Add acme', body: '+1 store\n\nrestarts nothing' };
+
+/** What a forge does in the background takes it ten seconds at times, and longer where much else goes on. */
+const soon = { timeout: 60_000, interval: 100 };
+
+const failed: Report = {
+  name: 'storefleet',
+  state: 'failure',
+  title: '2 problems',
+  summary: 'The store file breaks **two** rules.',
+  annotations: [
+    { path, line: 1, message: 'kind is unknown', level: 'failure' },
+    { path, line: 4, column: 3, message: 'title is empty', level: 'warning' },
+  ],
+};
+
+/** What every forge does alike: one table, to be run against each. */
+export function describeForge(title: string, given: () => Promise<ForgeWorld>): void {
+  async function givenPull(
+    text = store('Acme'),
+  ): Promise<{ world: ForgeWorld; forge: Forge; sha: string; pull: PullRequest }> {
+    const world = await given();
+    const sha = await world.push(draft.branch, { [path]: text });
+    return { world, forge: world.forge, sha, pull: await world.forge.open(draft) };
+  }
+  /** Forges compute it in the background. */
+  const settled = (forge: Forge, number: number) =>
+    vi.waitFor(async () => {
+      const pull = await forge.get(number);
+      expect(pull.mergeable).not.toBeNull();
+      return pull;
+    }, soon);
+
+  describe(title, () => {
+    it('opens a pull request', async () => {
+      const { world, forge, sha, pull } = await givenPull();
+      const { owner, name } = forge.repository;
+      expect(pull).toEqual({
+        number: 1,
+        url: expect.stringContaining(`${owner}/${name}/pull`) as string,
+        title: draft.title,
+        body: draft.body,
+        head: { branch: draft.branch, sha, repository: `${owner}/${name}`, isFork: false },
+        base: 'main',
+        state: 'open',
+        mergeable: pull.mergeable,
+        mergedCommit: null,
+        author: world.me,
+        draft: false,
+        updatedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/) as string,
+      });
+      expect(await settled(forge, pull.number)).toMatchObject({ number: pull.number, mergeable: true });
+    });
+
+    it('adopts the pull request that is open for a branch', async () => {
+      const { world, forge, pull } = await givenPull();
+      const moved = await world.push(draft.branch, { [path]: store('Acme Toys') });
+      const again = await forge.open({ ...draft, title: 'Change acme', body: '' });
+      expect(again).toMatchObject({ number: pull.number, title: 'Change acme', body: '', head: { sha: moved } });
+      expect(await forge.list({ state: 'all' })).toHaveLength(1);
+    });
+
+    it('opens a new one where the one before is closed', async () => {
+      const { forge, pull } = await givenPull();
+      expect(await forge.close(pull.number)).toMatchObject({ state: 'closed', mergedCommit: null });
+      const again = await forge.open(draft);
+      expect(again).toMatchObject({ state: 'open' });
+      expect(again.number).not.toBe(pull.number);
+    });
+
+    it('refuses a branch that is not there', async () => {
+      const { forge } = await given();
+      const error: unknown = await forge.open(draft).catch((error: unknown) => error);
+      expect([ForgeInvalid, ForgeNotFound]).toContain((error as Error).constructor);
+    });
+
+    it('updates title and body', async () => {
+      const { forge, pull } = await givenPull();
+      const told = { title: 'Ändere acme „jetzt“', body: 'eins\nzwei' };
+      expect(await forge.update(pull.number, told)).toMatchObject(told);
+      expect(await forge.get(pull.number)).toMatchObject(told);
+    });
+
+    it('lists by state, branch and time', async () => {
+      const { world, forge, pull } = await givenPull();
+      await world.push('people/hat', { 'stores/hat.yaml': store('Hat') });
+      const theirs = await forge.open({ ...draft, branch: 'people/hat', title: 'Hat' });
+      await forge.close(pull.number);
+      const numbers = async (filter: Parameters<Forge['list']>[0]) =>
+        (await forge.list(filter)).map(({ number }) => number).sort((one, other) => one - other);
+      expect(await numbers({ state: 'open' })).toEqual([theirs.number]);
+      expect(await numbers({ state: 'all' })).toEqual([pull.number, theirs.number]);
+      expect(await numbers({ state: 'all', branchPrefix: 'storefleet/' })).toEqual([pull.number]);
+      const { updatedAt } = await forge.get(pull.number);
+      expect(await numbers({ state: 'all', updatedSince: new Date(updatedAt) })).toContain(pull.number);
+      expect(await numbers({ state: 'all', updatedSince: new Date(Date.parse(updatedAt) + 60_000) })).toEqual([]);
+    });
+
+    it('keeps one comment a marker, and leaves those of others alone', async () => {
+      const { world, forge, pull } = await givenPull();
+      await forge.comment(pull.number, 'impact', 'first');
+      const [{ body } = { body: '' }] = await world.commentsOf(pull.number);
+      await world.commentAsOther(pull.number, body);
+      await forge.comment(pull.number, 'impact', 'second');
+      await forge.comment(pull.number, 'impact', 'second');
+      await forge.comment(pull.number, 'result', 'third');
+      const seen = await world.commentsOf(pull.number);
+      expect(seen.filter(({ author }) => author !== world.me)).toEqual([expect.objectContaining({ body })]);
+      const ours = seen.filter(({ author }) => author === world.me).map(({ body }) => body);
+      expect(ours.map(body => body.replace(/<!--.*-->\s*/, ''))).toEqual(['second', 'third']);
+    });
+
+    it('says of a commit what a check found, and replaces it', async () => {
+      const { world, forge, sha, pull } = await givenPull();
+      const seen = () => world.checkOf(pull.number, sha, 'storefleet');
+      await forge.report(sha, failed);
+      await forge.report(sha, failed);
+      expect(await seen()).toEqual({
+        state: 'failure',
+        lines: [
+          { path, line: 1, text: expect.stringContaining('kind is unknown') as string },
+          { path, line: 4, text: expect.stringContaining('title is empty') as string },
+        ],
+      });
+      await forge.report(sha, { ...failed, annotations: failed.annotations.slice(1) });
+      expect((await seen())?.lines).toHaveLength(1);
+      await forge.report(sha, { ...failed, state: 'success', annotations: [] });
+      expect(await seen()).toEqual({ state: 'success', lines: [] });
+    });
+
+    it('merges the head that was looked at, once', async () => {
+      const { forge, sha, pull } = await givenPull();
+      await settled(forge, pull.number);
+      const how = { head: sha, message: 'Merged by ada in Storefleet.' };
+      const { commit } = await forge.merge(pull.number, how);
+      expect(commit).toMatch(/^[0-9a-f]{40}$/);
+      expect(await forge.get(pull.number)).toMatchObject({ state: 'merged', mergedCommit: commit, head: { sha } });
+      expect(await forge.merge(pull.number, how)).toEqual({ commit });
+      expect(await forge.list({ state: 'open' })).toEqual([]);
+    });
+
+    it('does not merge a head that moved', async () => {
+      const { world, forge, sha, pull } = await givenPull();
+      await settled(forge, pull.number);
+      await world.push(draft.branch, { [path]: store('Other') });
+      await expect(forge.merge(pull.number, { head: sha })).rejects.toThrow(ForgeConflict);
+      expect(await forge.get(pull.number)).toMatchObject({ state: 'open', mergedCommit: null });
+    });
+
+    it('says that there is a conflict, and does not merge then', async () => {
+      const { world, forge, sha, pull } = await givenPull();
+      await settled(forge, pull.number);
+      await world.push('main', { [path]: store('Quicker') });
+      await vi.waitFor(async () => expect(await forge.get(pull.number)).toMatchObject({ mergeable: false }), soon);
+      await expect(forge.merge(pull.number, { head: sha })).rejects.toThrow(ForgeConflict);
+    });
+
+    it('does not merge what is closed', async () => {
+      const { forge, sha, pull } = await givenPull();
+      await forge.close(pull.number);
+      await expect(forge.merge(pull.number, { head: sha })).rejects.toThrow(ForgeConflict);
+    });
+
+    it('knows a draft', async () => {
+      const { forge, openFromFork } = await given();
+      const number = await openFromFork('hat', { 'stores/hat.yaml': store('Hat') }, { draft: true });
+      expect(await forge.get(number)).toMatchObject({ state: 'open', draft: true });
+      expect(await forge.list({ state: 'open' })).toMatchObject([{ draft: true }]);
+    });
+
+    it("knows a fork's pull request", async () => {
+      const world = await given();
+      const number = await world.openFromFork('hat', { 'stores/hat.yaml': store('Hat') });
+      const pull = await world.forge.get(number);
+      expect(pull.author).not.toBe(world.me);
+      expect(pull.head.repository).not.toBe(`${world.forge.repository.owner}/${world.forge.repository.name}`);
+      expect(pull).toMatchObject({ head: { branch: 'hat', isFork: true } });
+      expect(await world.forge.list({ state: 'open' })).toHaveLength(1);
+    });
+
+    it('tells what is not there from what it may not see', async () => {
+      const { forge, stranger } = await given();
+      await expect(forge.get(404)).rejects.toThrow(ForgeNotFound);
+      await expect(forge.update(404, draft)).rejects.toThrow(ForgeNotFound);
+      await expect(forge.merge(404, { head: '0'.repeat(40) })).rejects.toThrow(ForgeNotFound);
+      await expect(stranger.list({ state: 'open' })).rejects.toThrow(ForgeUnauthorised);
+      await expect(stranger.comment(1, 'impact', 'text')).rejects.toThrow(ForgeUnauthorised);
+    });
+  });
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { ForgeNotFound, ForgeUnavailable } from '../../server/forges/index.ts';
+import type { ForgeWorld } from './fixture.ts';
+
+/** `hang`: no answer at all; `cut`: one that ends in the middle. */
+export type FaultAnswer = 500 | 502 | 503 | 'hang' | 'cut';
+
+/** What is asked of a forge; `comments` is to read them. */
+export type Doing = 'open' | 'get' | 'list' | 'update' | 'close' | 'merge' | 'comment' | 'comments' | 'report';
+
+export interface FaultyWorld extends ForgeWorld {
+  /** The next requests of this doing go wrong. `done`: but they are done. */
+  readonly fail: (
+    doing: Doing,
+    answer: FaultAnswer,
+    how?: { readonly done?: boolean; readonly times?: number },
+  ) => void;
+  /** How often the forge was asked for it. */
+  readonly count: (doing: Doing) => number;
+}
+
+const draft = { branch: 'storefleet/acme', base: 'main', title: 'Add acme', body: 'impact' };
+const other = { ...draft, branch: 'storefleet/hat' };
+const path = 'stores/acme.yaml';
+
+const doings: Readonly<Record<Doing, (world: ForgeWorld, sha: string) => Promise<unknown>>> = {
+  open: async ({ forge, push }) => {
+    await push(other.branch, { 'stores/hat.yaml': 'kind: WooStore\n' });
+    return forge.open(other);
+  },
+  get: ({ forge }) => forge.get(1),
+  list: ({ forge }) => forge.list({ state: 'open' }),
+  update: ({ forge }) => forge.update(1, { title: 'Change acme', body: 'impact' }),
+  close: ({ forge }) => forge.close(1),
+  merge: ({ forge }, head) => forge.merge(1, { head }),
+  comment: ({ forge }) => forge.comment(1, 'impact', 'text'),
+  comments: ({ forge }) => forge.comment(1, 'impact', 'text'),
+  report: ({ forge }, sha) =>
+    forge.report(sha, {
+      ...{ name: 'storefleet', state: 'failure', title: '1 problem', summary: 'It has a problem.', pullRequest: 1 },
+      annotations: [{ path, line: 1, message: 'kind is unknown', level: 'failure' }],
+    }),
+};
+
+/**
+ * That a fault of the forge is survived, and nothing is done twice for it.
+ * @param given a world whose requests may take the milliseconds that it is told
+ */
+export function describeFaults(
+  title: string,
+  given: (timeout: number) => Promise<FaultyWorld>,
+  answers: readonly FaultAnswer[],
+): void {
+  const names = Object.keys(doings) as Doing[];
+  const table = names.flatMap(doing => answers.map(answer => ({ doing, answer })));
+
+  async function givenPull(answer: FaultAnswer): Promise<{ world: FaultyWorld; sha: string }> {
+    const world = await given(answer === 'hang' ? 500 : 10_000);
+    const sha = await world.push(draft.branch, { [path]: 'kind: Shop\n' });
+    await world.forge.open(draft);
+    return { world, sha };
+  }
+
+  describe(title, () => {
+    it.each(table)('$doing: $answer once is no end', async ({ doing, answer }) => {
+      const { world, sha } = await givenPull(answer);
+      world.fail(doing, answer);
+      await doings[doing](world, sha);
+    });
+
+    it.each(table)('$doing: $answer after it was done does not do it twice', async ({ doing, answer }) => {
+      const { world, sha } = await givenPull(answer);
+      world.fail(doing, answer, { done: true });
+      await doings[doing](world, sha);
+      expect(await world.forge.list({ state: 'all' })).toHaveLength(doing === 'open' ? 2 : 1);
+      expect(await world.commentsOf(1)).toHaveLength(doing.startsWith('comment') ? 1 : 0);
+      if (doing === 'report') expect((await world.checkOf(1, sha, 'storefleet'))?.lines).toHaveLength(1);
+      if (doing === 'merge') expect(await world.forge.get(1)).toMatchObject({ state: 'merged', head: { sha } });
+    });
+
+    it.each(answers)('%s for long is not tried more often for what is looked at before', async answer => {
+      const { world } = await givenPull(answer);
+      await world.forge.comment(1, 'impact', 'who we are is known now');
+      const before = world.count('comments');
+      world.fail('comments', answer, { times: 100 });
+      await expect(world.forge.comment(1, 'impact', 'text')).rejects.toThrow(ForgeUnavailable);
+      expect(world.count('comments') - before).toBe(4);
+    });
+
+    it.each(answers)('%s for long ends in time, and is no 404', async answer => {
+      const { world } = await givenPull(answer);
+      const before = world.count('get');
+      world.fail('get', answer, { times: 100 });
+      const error = await world.forge.get(1).catch((error: unknown) => error);
+      expect(error).toBeInstanceOf(ForgeUnavailable);
+      expect(error).not.toBeInstanceOf(ForgeNotFound);
+      expect(world.count('get') - before).toBe(4);
+    });
+  });
+}

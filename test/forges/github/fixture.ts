@@ -1,0 +1,74 @@
+import { expect, onTestFinished } from 'vitest';
+import type { GithubCredentials } from '../../../server/forges/github/client.ts';
+import { Github } from '../../../server/forges/github/github.ts';
+import { github } from '../../../server/forges/github/index.ts';
+import type { Forge } from '../../../server/forges/index.ts';
+import type { Doing, FaultAnswer, FaultyWorld } from '../faults.ts';
+import type { SeenCheck } from '../fixture.ts';
+import { refusal } from './forge-state.ts';
+import { GithubServer, type Fault } from './server.ts';
+
+const operations: Readonly<Record<Doing, string>> = {
+  open: 'pulls/create',
+  get: 'pulls/get',
+  list: 'pulls/list',
+  update: 'pulls/update',
+  close: 'pulls/update',
+  merge: 'pulls/merge',
+  comment: 'issues/create-comment',
+  comments: 'issues/list-comments',
+  report: 'checks/create',
+};
+
+const faultOf = (answer: FaultAnswer): Fault['answer'] =>
+  typeof answer === 'number' ? refusal(answer, 'Server Error') : answer;
+
+export interface GithubWorld extends FaultyWorld {
+  readonly server: GithubServer;
+}
+
+/**
+ * Our adapter and a GitHub that allows only what GitHub's description of its API does.
+ * @param timeout of one request, in milliseconds
+ */
+export async function givenGithub(as: 'person' | 'app', timeout = 10_000): Promise<GithubWorld> {
+  const server = await GithubServer.given();
+  onTestFinished(() => expect(server.violations).toEqual([]));
+  const { repository, app } = server;
+  const forge = (credentials: GithubCredentials): Forge =>
+    new Github(github, {
+      ...{ owner: 'acme', name: 'fleet', url: server.url, credentials },
+      // The same behaviour, in the time that a test has.
+      ...{ timeout, patience: { tries: 4, delay: 2 }, pace: 0 },
+    });
+  return {
+    server,
+    forge: forge(
+      as === 'person'
+        ? { token: 'ghp_person' }
+        : { appId: app.id, installationId: app.installation, privateKey: app.privateKey },
+    ),
+    stranger: forge({ token: 'ghp_nobody' }),
+    me: as === 'person' ? 'storefleet-bot' : `${app.slug}[bot]`,
+    push: (branch, files) => Promise.resolve(repository.push(branch, files)),
+    openFromFork: (branch, files, how) => Promise.resolve(repository.openFromFork('ada', branch, files, how)),
+    commentAsOther: (number, body) => {
+      repository.commentAs('ada', number, body);
+      return Promise.resolve();
+    },
+    commentsOf: number => Promise.resolve(repository.commentsOf(number)),
+    fail: (doing, answer, how) => server.fail({ of: operations[doing], answer: faultOf(answer), ...how }),
+    count: doing => server.count(operations[doing]),
+    checkOf: (_number, sha, name) => Promise.resolve(checkOf(server, sha, name)),
+  };
+}
+
+/** People see the newest run of a name. */
+function checkOf({ repository }: GithubServer, sha: string, name: string): SeenCheck | undefined {
+  const run = repository.runs.findLast(run => run.sha === sha && run.name === name);
+  if (run === undefined) return undefined;
+  return {
+    state: run.status === 'completed' ? (run.conclusion as 'success' | 'failure') : 'pending',
+    lines: run.annotations.map(({ path, start_line: line, message: text }) => ({ path, line, text })),
+  };
+}
