@@ -9,7 +9,7 @@ import { isSameContent, withLineFeeds } from './model/line-ends.ts';
 import { storeOfPath, storePath } from './model/paths.ts';
 import type { FleetTree, Plan } from './model/plan.ts';
 import { problemsIn } from './model/problems.ts';
-import { isTreeFile, readTree } from './model/tree.ts';
+import { isTreeFile, readTree, withStore } from './model/tree.ts';
 import { renderCluster } from './render/cluster.ts';
 import { render } from './render/render.ts';
 import { rendererVersion } from './render/version.ts';
@@ -68,7 +68,7 @@ export function renderCheckout({ tree, rendered }: Checkout): RenderedCheckout {
   for (const cluster of Object.keys(tree.fleet.spec.clusters)) {
     for (const [path, text] of renderCluster(tree.fleet, cluster)) files.set(path, text);
   }
-  const locks = new Map(tree.locks);
+  let resolved = tree;
   const keep = (name: string) => {
     for (const [path, text] of rendered) if (storeOfPath(path) === name) files.set(path, text);
   };
@@ -83,8 +83,8 @@ export function renderCheckout({ tree, rendered }: Checkout): RenderedCheckout {
       continue;
     }
     try {
-      const lock = nextLock({ ...tree, locks }, store, current && { store, lock: current });
-      locks.set(name, lock);
+      const lock = nextLock(resolved, store, current && { store, lock: current });
+      resolved = withStore(resolved, name, { store, lock });
       for (const [path, text] of render(store, lock)) files.set(path, text);
       for (const path of Object.keys(lock.spec.kept ?? {})) {
         const text = rendered.get(path);

@@ -1,9 +1,9 @@
 import { sumImpacts } from '../impact/impact.ts';
-import { SortedMap } from '../lib/sorted-map.ts';
 import type { Content } from '../model/content.ts';
 import { fleetPath, isFleetPath, storePath } from '../model/paths.ts';
 import type { FleetTree } from '../model/plan.ts';
 import { problemsIn } from '../model/problems.ts';
+import { withStore } from '../model/tree.ts';
 import { resolve } from '../resolve/catalogue.ts';
 import { guardHosts, guardRemovals } from '../rules/guards.ts';
 import { checkStore } from './check-store.ts';
@@ -11,7 +11,7 @@ import { compareClusterFiles } from './compare-rendered.ts';
 import { removalsTrailer } from './confirmed-removals.ts';
 import type { CheckResult, CheckedStore, FleetDiff } from './fleet-diff.ts';
 import { changedByStore, removedStores, storesToJudge, storeText } from './touched.ts';
-import type { Lock, Problem, Store } from '#fleet/schema';
+import type { Problem, Store } from '#fleet/schema';
 
 /**
  * Checks a change that a person or a program proposes, by the rules of the planner. It costs as much as the stores that
@@ -69,15 +69,6 @@ function fleetToClaimAgainst({ before, after }: FleetDiff, names: readonly strin
     (tree, name) => withStore(tree, name, { store: before?.stores.get(name), lock: before?.locks.get(name) }),
     after,
   );
-}
-
-/** A fleet in which one store is as `side` says, or is not there. */
-function withStore(tree: FleetTree, name: string, side: { store?: Store | undefined; lock?: Lock | undefined } = {}) {
-  return {
-    ...tree,
-    stores: SortedMap.from(tree.stores).with([[name, side.store]]),
-    locks: SortedMap.from(tree.locks).with([[name, side.lock]]),
-  };
 }
 
 function pathProblems({ changed, byProgram = false }: FleetDiff): Problem[] {

@@ -3,7 +3,7 @@ import { blobId } from '../model/blob-id.ts';
 import { Conflict } from '../model/errors.ts';
 import { fleetPath, pathsOfStore, storeOfPath, storePath } from '../model/paths.ts';
 import type { FleetTree, Plan } from '../model/plan.ts';
-import { locksWhere } from '../model/register.ts';
+import { locksWhere } from '../model/store-index.ts';
 import { invalidFilesOf } from '../model/tree.ts';
 import { clusterPaths, renderCluster } from '../render/cluster.ts';
 import { clusterOf } from '../resolve/catalogue.ts';

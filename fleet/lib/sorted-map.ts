@@ -146,11 +146,6 @@ export class Paths implements Iterable<string> {
     return names;
   }
 
-  /** Paths that only one of both has. */
-  thatDiffer(other: Paths): string[] {
-    return this.files.keysThatDiffer(other.files, () => true);
-  }
-
   /** Paths that only one of both has, or with another id. */
   thatChanged(other: Paths): string[] {
     return this.files.keysThatDiffer(other.files, Object.is);

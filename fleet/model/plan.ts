@@ -1,4 +1,5 @@
 import type { Paths } from '../lib/sorted-map.ts';
+import type { StoreIndex } from './store-index.ts';
 import type { Fleet, Lock, Problem, Store } from '#fleet/schema';
 
 /** What a text of a file says, known without parsing it. */
@@ -88,4 +89,6 @@ export interface FleetTree {
   readonly texts: ReadonlyMap<string, string>;
   /** Every path of the repository. */
   readonly paths: Paths;
+  /** Finds stores by host, owner and cluster. */
+  readonly index: StoreIndex;
 }

@@ -1,9 +1,9 @@
 import { Paths, SortedMap } from '../lib/sorted-map.ts';
 import { blobId } from './blob-id.ts';
 import type { Content } from './content.ts';
-import { fleetPath, lockPath, storeOfFile, storePath } from './paths.ts';
+import { fleetPath, lockPath, storeOfFile, storeOfPath, storePath } from './paths.ts';
 import type { InvalidFile, FleetTree, Known, KnownFiles, Plan } from './plan.ts';
-import { noteOrigin } from './register.ts';
+import { updateIndex } from './store-index.ts';
 import { strayRule } from './stray.ts';
 import {
   fleetFile,
@@ -39,7 +39,14 @@ export function readTree(
   ids: Ids = new Map(),
 ): FleetTree {
   const nothing = SortedMap.from<never>([]);
-  const empty = { stores: nothing, locks: nothing, broken: nothing, texts: nothing, paths: Paths.from([]) };
+  const empty = {
+    stores: nothing,
+    locks: nothing,
+    broken: nothing,
+    texts: nothing,
+    paths: Paths.from([]),
+    index: nothing,
+  };
   const fleet = readFleet(contents.get(fleetPath) ?? null);
   const there = new Map<string, string>([...paths].map(path => [path, '']));
   return updateTree({ ...empty, fleet }, new Map<string, Content>([...there, ...contents]), { ids });
@@ -95,16 +102,28 @@ export function updateTree(
     locks.set(name, lock);
     for (const file of rest) broken.set(file.path, file);
   }
-  const after: FleetTree = {
-    fleet,
+  const after = {
     stores: SortedMap.from(tree.stores).with(stores),
     locks: SortedMap.from(tree.locks).with(locks),
-    broken: SortedMap.from(tree.broken).with(broken),
-    texts,
     paths,
   };
-  noteOrigin(after, tree);
-  return after;
+  const touched = new Set([...changes.keys()].map(storeOfPath).filter(name => name !== undefined));
+  const index = updateIndex(tree, after, touched);
+  return { ...after, fleet, broken: SortedMap.from(tree.broken).with(broken), texts, index };
+}
+
+/** The fleet with one store and its lock replaced; undefined takes them out. Texts and paths stay as they are. */
+export function withStore(
+  tree: FleetTree,
+  name: string,
+  { store, lock }: { readonly store?: Store | undefined; readonly lock?: Lock | undefined } = {},
+): FleetTree {
+  const after = {
+    stores: SortedMap.from(tree.stores).with([[name, store]]),
+    locks: SortedMap.from(tree.locks).with([[name, lock]]),
+    paths: tree.paths,
+  };
+  return { ...tree, ...after, index: updateIndex(tree, after, [name]) };
 }
 
 /** Files of a store that can't be used: its own, and locks on whatever cluster. */

@@ -15,6 +15,7 @@ import {
 } from '../../test/support/pod-security.ts';
 import { planChange, planCreate } from '../commands/changes.ts';
 import { measure } from '../impact/measure.ts';
+import { withStore } from '../model/tree.ts';
 import { resolve } from '../resolve/catalogue.ts';
 import { render, renderObjects } from './render.ts';
 import { bytesOf, millicoresOf } from '#constructs';
@@ -174,9 +175,7 @@ describe('what any valid store requests', () => {
 
       const size = lock.spec.size === 'small' ? 'large' : 'small';
       const there = {
-        ...tree,
-        stores: new Map([[store.metadata.name, store]]),
-        locks: new Map([[store.metadata.name, lock]]),
+        ...withStore(tree, store.metadata.name, { store, lock }),
         texts: new Map([...tree.texts, ...created.writes]),
       };
       const resized = parseValue(storeFile, { ...input, spec: { ...input.spec, size } });

@@ -1,6 +1,6 @@
 import { Conflict, Refused } from '../model/errors.ts';
 import type { FleetTree } from '../model/plan.ts';
-import { locksWhere } from '../model/register.ts';
+import { locksWhere } from '../model/store-index.ts';
 import { immutable, immutableFields, InvalidInput, problemsOfNewName, type Lock, type Store } from '#fleet/schema';
 
 /** A store as it is rendered: its file and its lock. */

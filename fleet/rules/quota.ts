@@ -1,6 +1,6 @@
 import { inUnits } from '../impact/impact.ts';
 import type { Amounts, FleetTree } from '../model/plan.ts';
-import { locksWhere } from '../model/register.ts';
+import { locksWhere } from '../model/store-index.ts';
 import type { StoreRevision } from './guards.ts';
 import { bytesOf, millicoresOf } from '#constructs';
 import { InvalidInput, type Quota, type Tier } from '#fleet/schema';

@@ -1,6 +1,6 @@
 import { enginePath } from '../model/paths.ts';
 import type { FleetTree } from '../model/plan.ts';
-import { locksWhere } from '../model/register.ts';
+import { locksWhere } from '../model/store-index.ts';
 import type { Lock } from '#fleet/schema';
 
 /**
@@ -36,6 +36,6 @@ export function mustWait(tree: FleetTree, lock: Lock, settled: StartedStores): b
   const { name } = lock.metadata;
   if (settled.has(name)) return false;
   const free = freeSlots(tree, cluster, settled);
-  // Where there is no limit, nobody is counted who waits.
+  // Without a limit, held stores need not be counted.
   return free < Infinity && free <= heldStores(tree, cluster).filter(held => held !== name).length;
 }
