@@ -29,8 +29,19 @@ const zones = [
   { target: './server/status', from: './server', except: ['./status'] },
   { target: './server/forges', from: './server', except: ['./forges'] },
   { target: ['./cli', './server/!(forges)/**/*', './server/*'], from: './server/forges', except: ['./index.ts'] },
-  { target: './fleet/schema', from: './fleet', except: ['./schema'] },
+  // The schemas of a store kind are a part of those of the fleet; what it does is none.
+  { target: './fleet/schema', from: './fleet', except: ['./schema', './kinds'] },
+  // A store kind knows no other.
+  ...kindZones('./fleet/kinds'),
 ];
+
+/** Returns zones that keep the store kinds of a folder apart, and from the registry. */
+function kindZones(folder) {
+  const entries = readdirSync(join(import.meta.dirname, folder), { withFileTypes: true });
+  return entries
+    .filter(entry => entry.isDirectory())
+    .map(({ name }) => zone(`${folder}/${name}`, [folder], [`./${name}`, './kind.ts']));
+}
 
 export default tseslint.config(
   { ignores: ['imports/', 'dist/', 'build/', 'node_modules/', '.storefleet/', 'test/output/'] },

@@ -1,6 +1,5 @@
 import { orRefuse } from './output.ts';
-import { defaultTheme, NotFound, readCheckout } from '#fleet';
-import type { Edition } from '#fleet/schema';
+import { defaultTheme, NotFound, readCheckout, type Edition } from '#fleet';
 
 /** `storefleet edition build-args`: what the image of an edition is built with, so that checksums have one home. */
 export function printBuildArguments(directory: string, name: string): Promise<void> {

@@ -50,16 +50,11 @@ export const fleetView = z.object({
   name: z.string(),
   revision: z.string(),
   branch: z.string(),
-  defaults: z.object({
-    cluster: z.string(),
-    size: z.string(),
-    edition: z.string(),
-    country: z.string(),
-    currency: z.string(),
-    owner: z.string(),
-  }),
+  /** And what else `defaults` of fleet.yaml names, each by its own kind of store. */
+  defaults: z.object({ cluster: z.string(), size: z.string(), owner: z.string() }).catchall(z.string()),
   clusters: z.array(clusterView),
-  tiers: z.array(z.object({ name: z.string(), requests: amounts })),
+  /** Each with the store kind that it is for, and what a store of it requests. */
+  tiers: z.array(z.object({ kind: z.string(), name: z.string(), requests: amounts })),
   editions: z.array(editionView),
   /** Where changes of whoever asks go unless a request says otherwise, whether it may be `commit` then; the forge if any. */
   changes: z.object({

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { kindOfLock } from '../kinds/index.ts';
 import { isPlainObject } from '../lib/plain-object.ts';
 import { Conflict } from '../model/errors.ts';
 import { storePath } from '../model/paths.ts';
@@ -87,20 +88,21 @@ function withoutPosition<T>(parse: () => T): T {
 
 /** What another size would give and the volumes that are there can't be. */
 function volumeWarnings({ fleet }: FleetTree, name: string, { spec }: Lock, current: Lock | undefined): string[] {
-  const offered = Object.hasOwn(fleet.spec.tiers, spec.size) ? fleet.spec.tiers[spec.size]?.volumes : undefined;
-  if (current === undefined || current.spec.size === spec.size || offered === undefined) return [];
-  if (isDeepStrictEqual(offered, spec.tier.volumes)) return [];
-  const { uploads, database } = spec.tier.volumes;
+  if (current === undefined || current.spec.size === spec.size) return [];
+  const tiers = kindOfLock(current).tiers(fleet);
+  const offered = Object.hasOwn(tiers, spec.size) ? tiers[spec.size]?.volumes : undefined;
+  if (offered === undefined || isDeepStrictEqual(offered, spec.tier.volumes)) return [];
+  const volumes = Object.entries(spec.tier.volumes).map(([volume, size]) => `${volume} ${size}`);
   const why = fleet.spec.clusters[spec.cluster.name]?.volumeExpansion
     ? 'they can grow and never shrink'
     : `those of the cluster ${spec.cluster.name} can't grow (volumeExpansion in fleet.yaml)`;
-  return [`The volumes of ${name} stay as they are, uploads ${uploads} and database ${database}: ${why}.`];
+  return [`The volumes of ${name} stay as they are, ${volumes.join(' and ')}: ${why}.`];
 }
 
 /** What a removal means for shoppers and data. */
 export function removalWarnings(name: string, lock: Lock): string[] {
   return [
-    `The volumes of ${name} (products, orders, pictures) are deleted for good; there is no backup.`,
+    `The volumes of ${name} (${kindOfLock(lock).data}) are deleted for good; there is no backup.`,
     `${lock.spec.cluster.ingress.scheme}://${lock.spec.host} stops answering.`,
   ];
 }

@@ -1,14 +1,16 @@
+import { isDeepStrictEqual } from 'node:util';
+import { kindOf, kindOfLock } from '../kinds/index.ts';
 import { Conflict, NotFound, Refused } from '../model/errors.ts';
 import { storePath } from '../model/paths.ts';
 import type { FleetTree, Plan } from '../model/plan.ts';
 import { lockIn, readStore } from '../model/tree.ts';
 import { resolve } from '../resolve/catalogue.ts';
 import { resizeHeadroom } from '../resolve/resize-headroom.ts';
-import { larger } from '../resolve/volumes.ts';
+import { onLargerVolumes } from '../resolve/volumes.ts';
 import { guardHosts, guardIdentity, type StoreRevision } from '../rules/guards.ts';
 import { guardQuota } from '../rules/quota.ts';
 import { assemble, currentLock } from './assemble.ts';
-import { InvalidInput, lockFile, parseValue, type Lock, type Store } from '#fleet/schema';
+import { InvalidInput, kindProblem, lockFile, parseValue, type Lock, type Store } from '#fleet/schema';
 
 /**
  * Plans that a store goes back to what its file and lock said in an earlier commit. It is a commit of its own, made like
@@ -59,22 +61,21 @@ export function planRollback(tree: FleetTree, name: string, files: ReadonlyMap<s
 /** The lock of then on the ground of now. */
 function goBack(store: Store, tree: FleetTree, now: Lock, then: Lock | undefined): Lock {
   if (then === undefined) return resolve(store, tree.fleet, now);
-  const { cluster, repository, images, attempt } = now.spec;
+  const problem = kindProblem(store, now) ?? kindProblem(store, then);
+  if (problem !== undefined) throw new InvalidInput([problem]);
+  const kind = kindOf(store);
+  const { cluster, repository, attempt } = now.spec;
   const onThisGround: Lock = {
     ...then,
     // The number of the attempt only ever counts up: another one makes all pods anew.
-    spec: { ...then.spec, cluster, repository, attempt, images: { ...images, web: then.spec.images.web } },
+    spec: { ...kind.rollBack(now.spec, then.spec), cluster, repository, attempt },
   };
   const lock = resolve(store, tree.fleet, onThisGround);
   const { spec } = lock;
   // Links to the host that it has now must not break either.
   const aliases = [...new Set([...(lock.spec.aliases ?? []), now.spec.host])].filter(alias => alias !== spec.host);
-  const volumes = {
-    uploads: larger(spec.tier.volumes.uploads, now.spec.tier.volumes.uploads),
-    database: larger(spec.tier.volumes.database, now.spec.tier.volumes.database),
-  };
-  const tier = { ...spec.tier, volumes };
-  const room = resizeHeadroom(now.spec, tier);
+  const tier = onLargerVolumes(now.spec.tier, spec.tier);
+  const room = resizeHeadroom(kind, now.spec, tier);
   return parseValue(lockFile, {
     ...lock,
     spec: { ...spec, ...(aliases.length === 0 ? {} : { aliases }), tier, roomFor: room },
@@ -82,26 +83,16 @@ function goBack(store: Store, tree: FleetTree, now: Lock, then: Lock | undefined
 }
 
 /** What does not go back with the files. */
-function rollbackWarnings(tree: FleetTree, { metadata, spec }: Lock, now: Lock | undefined, then: Lock | undefined) {
-  const { name } = metadata;
-  const warnings = [
-    `Orders, customers, products, pictures and what was set in wp-admin of ${name} stay as they are now.`,
-  ];
-  if (now === undefined || then === undefined) return warnings;
-  if (spec.images.web !== now.spec.images.web) {
-    warnings.push(
-      `The tables of ${name} stay as ${now.spec.images.web} made them; ${spec.images.web} may not know them if it is older.`,
-    );
-    const offered = Object.values(tree.fleet.spec.editions).some(({ image }) => image === spec.images.web);
-    if (!offered) {
-      warnings.push(`fleet.yaml does not name ${spec.images.web} any more; its registry must still have it.`);
-    }
-  }
-  if (then.spec.images.database !== now.spec.images.database) {
-    warnings.push(`The database stays on ${now.spec.images.database}: an older one can't read its files.`);
-  }
-  const { uploads, database } = then.spec.tier.volumes;
-  if (spec.tier.volumes.uploads !== uploads || spec.tier.volumes.database !== database) {
+function rollbackWarnings({ fleet }: FleetTree, lock: Lock, now: Lock | undefined, then: Lock | undefined) {
+  const { name } = lock.metadata;
+  const warnings = kindOfLock(lock).rollbackWarnings({
+    name,
+    fleet,
+    lock: lock.spec,
+    now: now?.spec,
+    then: then?.spec,
+  });
+  if (now !== undefined && then !== undefined && !isDeepStrictEqual(lock.spec.tier.volumes, then.spec.tier.volumes)) {
     warnings.push(`The volumes of ${name} keep their size: they can grow and never shrink.`);
   }
   return warnings;

@@ -1,3 +1,4 @@
+import { kindOfLock } from '../kinds/index.ts';
 import { isPlainObject } from '../lib/plain-object.ts';
 import type { Amounts, Impact } from '../model/plan.ts';
 import type { StoreObjects } from '../render/render.ts';
@@ -38,7 +39,7 @@ export function impactOf(
   };
   const restarts = before && after ? restartsBetween(before.objects, after.objects) : [];
   const fields = before && after ? changedFields(effective(before), effective(after), 'spec') : [];
-  const moves = before && after ? [...hostMoves(before.lock, after.lock), ...imageMoves(before.lock, after.lock)] : [];
+  const moves = before && after ? [...hostMoves(before.lock, after.lock), ...kindMoves(before.lock, after.lock)] : [];
   return {
     summary: summarise(stores, requests, podsOf(restarts)),
     stores,
@@ -51,8 +52,7 @@ export function impactOf(
 
 /** What a store is, where its file leaves it to others: whoever moves a shop must read from where to where. */
 function effective({ store, lock }: Rendered): object {
-  const { host, plugins = {}, theme } = lock.spec;
-  return { ...store.spec, host, plugins, theme: theme && `${theme.name} ${theme.version}` };
+  return { ...store.spec, host: lock.spec.host, ...kindOfLock(lock).inForce(lock.spec) };
 }
 
 /** What a change does to the addresses that shoppers know. */
@@ -65,11 +65,7 @@ function hostMoves({ spec: before }: Lock, { spec: after }: Lock): string[] {
   ];
 }
 
-/** Another edition stands among the fields; another image of the same one does not. */
-function imageMoves({ spec: before }: Lock, { spec: after }: Lock): string[] {
-  if (before.edition !== after.edition || before.images.web === after.images.web) return [];
-  return [`The shop moves to ${after.images.web}, which is the image of the edition ${after.edition} now.`];
-}
+const kindMoves = (before: Lock, after: Lock) => kindOfLock(after).warnings(before.spec, after.spec);
 
 /** `Adds 1 store (2 pods, 0.08 CPU)`, `Changes 1 store. Restarts its web pod.` */
 function summarise(stores: Impact['stores'], requests: Amounts, restarts: string): string {

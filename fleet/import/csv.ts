@@ -1,6 +1,14 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { firstProblems, type ImportRow } from './row.ts';
-import { InvalidInput, limits, storeFieldTypes, type FieldType, type Problem } from '#fleet/schema';
+import {
+  allFieldTypes,
+  defaultKind,
+  InvalidInput,
+  limits,
+  storeFieldTypes,
+  type FieldType,
+  type Problem,
+} from '#fleet/schema';
 
 /** A cell, and the byte that it begins at. */
 interface Cell {
@@ -153,7 +161,7 @@ const quoted = (cell: string, delimiter: string) =>
   /["\r\n]/.test(cell) || cell.includes(delimiter) ? `"${cell.replaceAll('"', '""')}"` : cell;
 
 function readHeader(header: readonly Cell[], positions: ReturnType<typeof positionsIn>) {
-  const types = storeFieldTypes();
+  const types = allFieldTypes();
   const fields = new Map([...types.keys()].map(path => [path.toLowerCase(), path]));
   const seen = new Set<string>();
   const problems: Problem[] = [];
@@ -180,18 +188,24 @@ function readHeader(header: readonly Cell[], positions: ReturnType<typeof positi
 
 /** A store file as JSON, of what the cells say. */
 function inputOf(columns: readonly (Column | undefined)[], cells: readonly Cell[]): object {
+  const kind = cells[columns.findIndex(column => column?.field === 'kind')]?.text ?? '';
+  const input: Record<string, unknown> = { kind: kind === '' ? defaultKind : kind };
   // So that what is missing has the name of its column: `admin.email`, not `admin`.
-  const input: Record<string, unknown> = { kind: 'WooStore', metadata: {}, spec: { admin: {} } };
+  for (const field of storeFieldTypes(String(input.kind)).keys()) parentOf(input, field.split('.'));
   columns.forEach((column, index) => {
     const text = cells[index]?.text ?? '';
     if (column === undefined || text === '') return;
     const path = column.field.split('.');
-    const last = path.pop() ?? '';
-    let parent = input;
-    for (const key of path) parent = (parent[key] ??= {}) as Record<string, unknown>;
-    parent[last] = valueOf(text, column.type);
+    parentOf(input, path)[path.at(-1) ?? ''] = valueOf(text, column.type);
   });
   return input;
+}
+
+/** Returns the mapping that holds a field; mappings that are not there are made. */
+function parentOf(input: Record<string, unknown>, path: readonly string[]): Record<string, unknown> {
+  let parent = input;
+  for (const key of path.slice(0, -1)) parent = (parent[key] ??= {}) as Record<string, unknown>;
+  return parent;
 }
 
 function valueOf(text: string, type: FieldType): unknown {

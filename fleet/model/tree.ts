@@ -8,6 +8,7 @@ import { strayRule } from './stray.ts';
 import {
   fleetFile,
   InvalidInput,
+  kindProblem,
   lockFile,
   parseFile,
   readYaml,
@@ -127,10 +128,23 @@ export function withStore(
 }
 
 /** Files of a store that can't be used: its own, and locks on whatever cluster. */
-export function invalidFilesOf({ broken, paths }: FleetTree, name: string): InvalidFile[] {
+export function invalidFilesOf(tree: FleetTree, name: string): InvalidFile[] {
+  const otherKind = fileOfOtherKind(tree, name);
+  if (otherKind !== undefined) return [otherKind];
+  const { broken, paths } = tree;
   if (broken.size === 0) return [];
   const locks = paths.childrenOf('dist/').map(cluster => lockPath(cluster, name));
   return [storePath(name), ...locks].map(path => broken.get(path)).filter(file => file !== undefined);
+}
+
+/** The file of a store that names another kind than its lock: what runs can't become that. */
+function fileOfOtherKind({ stores, locks, texts }: FleetTree, name: string): InvalidFile | undefined {
+  const [store, lock] = [stores.get(name), locks.get(name)];
+  const problem = store && lock && kindProblem(store, lock);
+  if (problem === undefined) return undefined;
+  const path = storePath(name);
+  const { locate } = readYaml(path, texts.get(path) ?? '');
+  return { path, name, problems: [{ file: path, ...locate(problem.field), ...problem }] };
 }
 
 /** The fleet as a plan leaves it. */

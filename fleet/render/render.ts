@@ -1,9 +1,9 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import { engineRenderer } from '../engines/index.ts';
+import { kindOf } from '../kinds/index.ts';
 import { enginePath, lockPath, manifestsPath } from '../model/paths.ts';
 import { dumpDocument, dumpManifests } from './yaml.ts';
-import { WooStore } from '#constructs';
-import { lockFile, parseValue, type Lock, type Store } from '#fleet/schema';
+import { InvalidInput, kindProblem, lockFile, parseValue, type Lock, type Store } from '#fleet/schema';
 
 /** Manifests of a store as objects, by file name. */
 export type StoreObjects = ReadonlyMap<string, readonly object[]>;
@@ -11,40 +11,13 @@ export type StoreObjects = ReadonlyMap<string, readonly object[]>;
 /**
  * The manifests of a store: a pure function of its file and its lock. The cost is the same in a fleet of one or of ten
  * thousand, because each store is a cdk8s app of its own.
- * @throws Error with the construct's path when a lock contradicts itself
+ * @throws InvalidInput when the lock is of another kind, Error with the construct's path when it contradicts itself
  */
 export function renderObjects(store: Store, lock: Lock): StoreObjects {
+  const problem = kindProblem(store, lock);
+  if (problem !== undefined) throw new InvalidInput([problem]);
   const chart = new Chart(new App(), 'store');
-  const { spec } = lock;
-  const construct = new WooStore(chart, 'woo', {
-    name: store.metadata.name,
-    shop: {
-      title: store.spec.title,
-      adminEmail: store.spec.admin.email,
-      country: spec.country,
-      currency: spec.currency,
-      sampleProducts: store.spec.sampleProducts,
-    },
-    address: {
-      host: spec.host,
-      scheme: spec.cluster.ingress.scheme,
-      ...(spec.aliases === undefined ? {} : { aliases: spec.aliases }),
-    },
-    ingress: spec.cluster.ingress,
-    extensions: {
-      ...(spec.plugins === undefined ? {} : { plugins: spec.plugins }),
-      ...(spec.theme === undefined ? {} : { theme: spec.theme }),
-    },
-    images: spec.images,
-    size: spec.tier,
-    ...(spec.roomFor === undefined ? {} : { roomFor: spec.roomFor }),
-    apiServer: spec.cluster.apiServer,
-    ...(spec.cluster.egress === undefined ? {} : { egress: spec.cluster.egress }),
-    ...(spec.cluster.smtp === undefined ? {} : { smtp: spec.cluster.smtp }),
-    isProtected: store.spec.state !== 'removed',
-    ...(spec.attempt === undefined ? {} : { attempt: spec.attempt }),
-    ...(spec.cluster.storageClass === undefined ? {} : { storageClass: spec.cluster.storageClass }),
-  });
+  const construct = kindOf(store).construct(chart, store, lock);
   const errors = construct.node
     .findAll()
     .flatMap(node => node.node.validate().map(text => `${node.node.path}: ${text}`));

@@ -1,5 +1,5 @@
+import { kindOf } from '../kinds/index.ts';
 import { rendererVersion } from '../render/version.ts';
-import { resolveExtensions } from './extensions.ts';
 import { resizeHeadroom } from './resize-headroom.ts';
 import { onVolumes } from './volumes.ts';
 import {
@@ -8,8 +8,10 @@ import {
   type Fleet,
   immutable,
   InvalidInput,
+  kindProblem,
   type Lock,
   type Problem,
+  requestedFields,
   type Store,
 } from '#fleet/schema';
 
@@ -42,44 +44,28 @@ export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
   if (locked !== undefined && store.spec.cluster !== undefined && store.spec.cluster !== locked.cluster.name) {
     problems.push(immutable('spec.cluster', locked.cluster.name, store.spec.cluster));
   }
+  const otherKind = current && kindProblem(store, current);
+  if (otherKind !== undefined) throw new InvalidInput([otherKind]);
+  const kind = kindOf(store);
   const { defaults } = fleet.spec;
   const asked = requestedBy(store);
-  const keeps = (field: keyof typeof asked) =>
-    locked !== undefined && JSON.stringify(locked.requested[field]) === JSON.stringify(asked[field]);
+  const requested: Readonly<Record<string, unknown>> = locked?.requested ?? {};
+  const keeps = (field: string) =>
+    locked !== undefined &&
+    JSON.stringify(requested[field]) === JSON.stringify((asked as Readonly<Record<string, unknown>>)[field]);
 
   const clusterName = locked?.cluster.name ?? clusterOf(store, fleet);
   const cluster = locked?.cluster ?? resolveCluster(clusterName, choose('cluster', clusterName, fleet.spec.clusters));
   const size = keeps('size') && locked ? locked.size : (asked.size ?? defaults.size);
-  const offered = keeps('size') && locked ? locked.tier : choose('size', size, fleet.spec.tiers);
+  const offered = keeps('size') && locked ? locked.tier : choose('size', size, kind.tiers(fleet));
   const expands = fleet.spec.clusters[clusterName]?.volumeExpansion ?? false;
   const tier = offered && locked ? onVolumes(locked.tier, offered, expands) : offered;
-  const edition = keeps('edition') && locked ? locked.edition : (asked.edition ?? defaults.edition);
-  // Plugins and theme are in the image: who asks for others gets them with the image that has them.
-  const keepsImage = keeps('edition') && keeps('plugins') && keeps('theme');
-  const offer = keepsImage ? undefined : choose('edition', edition, fleet.spec.editions);
-  const web = keepsImage && locked ? locked.images.web : offer?.image;
-  const extensions =
-    offer === undefined ? locked : resolveExtensions(edition, offer, asked, problem => problems.push(problem));
+  const room = locked && tier && resizeHeadroom(kind, locked, tier);
   const host = keeps('host') && locked ? locked.host : (asked.host ?? `${name}.${cluster?.domain ?? ''}`);
-  asked.aliases?.forEach((alias, index) => {
-    if (alias !== host) return;
-    problems.push({
-      field: `spec.aliases.${index}`,
-      value: JSON.stringify(alias),
-      rule: 'must not be the host itself',
-    });
-  });
   const kept = keeps('aliases') && locked ? locked.aliases : asked.aliases;
   const aliases = withOldHost(kept ?? [], host, locked?.host);
-  if (problems.length > 0 || cluster === undefined || tier === undefined || web === undefined) {
-    throw new InvalidInput(problems);
-  }
-  const room = locked === undefined ? undefined : resizeHeadroom(locked, tier);
-  return {
-    apiVersion,
-    kind: 'StoreLock',
-    metadata: { name },
-    spec: {
+  const ground = cluster &&
+    tier && {
       renderer: rendererVersion,
       ...(locked?.attempt === undefined ? {} : { attempt: locked.attempt }),
       repository: locked?.repository ?? fleet.spec.repository,
@@ -89,20 +75,21 @@ export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
       size,
       tier,
       ...(room === undefined ? {} : { roomFor: room }),
-      edition,
-      ...(extensions?.plugins === undefined ? {} : { plugins: extensions.plugins }),
-      ...(extensions?.theme === undefined ? {} : { theme: extensions.theme }),
-      images: {
-        web,
-        database: locked?.images.database ?? fleet.spec.images.database,
-        credentials: locked?.images.credentials ?? fleet.spec.images.credentials,
-      },
-      country: keeps('country') && locked ? locked.country : (asked.country ?? defaults.country),
-      currency: keeps('currency') && locked ? locked.currency : (asked.currency ?? defaults.currency),
       ...(locked?.kept === undefined ? {} : { kept: locked.kept }),
       requested: asked,
-    },
-  };
+    };
+  const refuse = (problem: Problem) => void problems.push(problem);
+  const spec = kind.resolve(store, ground, { fleet, locked, keeps, choose, refuse });
+  asked.aliases?.forEach((alias, index) => {
+    if (alias !== host) return;
+    problems.push({
+      field: `spec.aliases.${index}`,
+      value: JSON.stringify(alias),
+      rule: 'must not be the host itself',
+    });
+  });
+  if (problems.length > 0 || spec === undefined) throw new InvalidInput(problems);
+  return { apiVersion, kind: 'StoreLock', metadata: { name }, spec };
 }
 
 /** The aliases of a store whose host was `old`: links to a host that the shop once had must not break. */
@@ -110,18 +97,12 @@ function withOldHost(aliases: readonly string[], host: string, old = host): stri
   return [...new Set([...aliases, old])].filter(alias => alias !== host);
 }
 
-function requestedBy(store: Store): Lock['spec']['requested'] {
-  const { host, aliases, size, edition, plugins, theme, country, currency } = store.spec;
-  return {
-    ...(host === undefined ? {} : { host }),
-    ...(aliases === undefined ? {} : { aliases }),
-    ...(size === undefined ? {} : { size }),
-    ...(edition === undefined ? {} : { edition }),
-    ...(plugins === undefined ? {} : { plugins }),
-    ...(theme === undefined ? {} : { theme }),
-    ...(country === undefined ? {} : { country }),
-    ...(currency === undefined ? {} : { currency }),
-  };
+/** What a store file asks for of all that a lock remembers. */
+function requestedBy({ kind, spec }: Store): Lock['spec']['requested'] {
+  const isRemembered = new Set(requestedFields(kind));
+  return Object.fromEntries(
+    Object.entries(spec).filter(([field, value]) => value !== undefined && isRemembered.has(field)),
+  );
 }
 
 function resolveCluster(name: string, cluster: Cluster | undefined): Lock['spec']['cluster'] | undefined {

@@ -1,31 +1,52 @@
 import { isDeepStrictEqual } from 'node:util';
+import { kindOfLock } from '../kinds/index.ts';
+import type { Provenance } from '../kinds/kind.ts';
 import { resolve } from './catalogue.ts';
-import { InvalidInput, lockFile, parseValue, type Fleet, type Lock, type Problem, type Store } from '#fleet/schema';
+import {
+  InvalidInput,
+  lockFile,
+  parseValue,
+  type CommonLock,
+  type Fleet,
+  type Lock,
+  type Problem,
+  type Store,
+} from '#fleet/schema';
 
-/** What of a lock makes up a release, part by part: a change of size moves the tier, and not the images. */
-const parts: readonly string[] = [
-  'renderer',
-  'repository',
-  'cluster',
-  'host',
-  'size',
-  'tier.web',
-  'tier.database',
-  'tier.cron',
-  'tier.volumes.uploads',
-  'tier.volumes.database',
-  'roomFor.web',
-  'roomFor.database',
-  'roomFor.cron',
-  'edition',
-  'plugins',
-  'theme',
-  'images.web',
-  'images.database',
-  'images.credentials',
-  'country',
-  'currency',
-];
+/**
+ * How each field that all locks have is known to be no invention. What is in `parts` may come part by part from other
+ * locks: a change of size moves the tier, and not the size of the volumes.
+ */
+const provenance = {
+  renderer: 'whole',
+  repository: 'whole',
+  cluster: 'whole',
+  host: 'whole',
+  size: 'whole',
+  tier: 'containers',
+  roomFor: 'containers',
+  kind: 'whole',
+  aliases: 'own rule',
+  attempt: 'own rule',
+  // Whoever reviews a change is warned of what it keeps.
+  kept: 'free',
+  // It decides what is resolved next, and names nothing that runs.
+  requested: 'free',
+} as const satisfies Record<keyof CommonLock['spec'], Provenance | 'containers' | 'own rule' | 'free'>;
+
+/** The parts of a lock that must each come from `fleet.yaml` or from another lock of the store, as dotted paths. */
+function partsOf(lock: Lock): string[] {
+  const kind = kindOfLock(lock);
+  const { tier } = lock.spec;
+  const containers = Object.keys(kind.containers(tier));
+  const volumes = Object.keys(tier.volumes).map(name => `tier.volumes.${name}`);
+  return Object.entries<string>({ ...provenance, ...kind.provenance }).flatMap(([field, from]) => {
+    if (from === 'whole') return [field];
+    if (from === 'parts') return Object.keys(Object(partOf(lock, field)) as object).map(name => `${field}.${name}`);
+    if (from !== 'containers') return [];
+    return [...containers.map(name => `${field}.${name}`), ...(field === 'tier' ? volumes : [])];
+  });
+}
 
 /** Retries of a store that may wait for one review: each counts one up. */
 const mostAttempts = 10;
@@ -38,7 +59,7 @@ const mostAttempts = 10;
  */
 export function guardLockProvenance(store: Store, lock: Lock, fleet: Fleet, known: readonly Lock[]): void {
   const releases = [...known, ...[undefined, ...known].flatMap(from => resolved(store, fleet, from))];
-  const unknown = parts
+  const unknown = partsOf(lock)
     .filter(part => !releases.some(release => isDeepStrictEqual(partOf(release, part), partOf(lock, part))))
     .map(part => [part, partOf(lock, part)] as const);
   const problems = [...unknown, ...unknownAliases(lock, releases), ...unknownAttempt(lock, releases)].map(

@@ -1,10 +1,9 @@
-import { bytesOf, millicoresOf, type ContainerResources } from '#constructs';
-import type { Lock, Tier } from '#fleet/schema';
+import type { StoreKind } from '../kinds/kind.ts';
+import { bytesOf, millicoresOf } from '#constructs';
+import type { CommonLock, CommonStore, Resources } from '#fleet/schema';
 
-type ResizeHeadroom = NonNullable<Lock['spec']['roomFor']>;
-type Containers = Readonly<Record<keyof ResizeHeadroom, ContainerResources>>;
+type Containers = Readonly<Record<string, Resources>>;
 
-const containers = ['web', 'database', 'cron'] as const;
 const amounts = ['cpu', 'memory', 'memoryLimit'] as const;
 
 /**
@@ -12,26 +11,33 @@ const amounts = ['cpu', 'memory', 'memoryLimit'] as const;
  * one are ready. It keeps the most of all tiers that the store had, because nobody knows here which of them still run.
  * @returns nothing when the tier is the largest in each amount
  */
-export function resizeHeadroom(locked: Lock['spec'], tier: Tier): ResizeHeadroom | undefined {
-  const room = most(tier, most(locked.tier, locked.roomFor ?? locked.tier));
-  const isMore = containers.some(name =>
-    amounts.some(amount => sizeOf(room, name, amount) > sizeOf(tier, name, amount)),
+export function resizeHeadroom<L extends CommonLock>(
+  kind: StoreKind<CommonStore, L>,
+  locked: L['spec'],
+  tier: L['spec']['tier'],
+): NonNullable<L['spec']['roomFor']> | undefined {
+  const containers = kind.containers(tier);
+  const had = kind.containers(locked.tier);
+  const room = most(containers, most(had, locked.roomFor ?? had));
+  const isMore = Object.keys(room).some(name =>
+    amounts.some(amount => sizeOf(room, name, amount) > sizeOf(containers, name, amount)),
   );
   return isMore ? room : undefined;
 }
 
-function most(one: Containers, other: Containers): ResizeHeadroom {
-  const larger = (name: keyof ResizeHeadroom, amount: keyof ContainerResources) =>
-    (sizeOf(one, name, amount) < sizeOf(other, name, amount) ? other : one)[name][amount];
-  const of = (name: keyof ResizeHeadroom) => ({
-    cpu: larger(name, 'cpu'),
-    memory: larger(name, 'memory'),
-    memoryLimit: larger(name, 'memoryLimit'),
-  });
-  return { web: of('web'), database: of('database'), cron: of('cron') };
+/** The larger of two in each amount of each container. */
+function most(one: Containers, other: Containers): Containers {
+  const larger = (name: string, amount: keyof Resources) =>
+    (sizeOf(one, name, amount) < sizeOf(other, name, amount) ? other : one)[name]?.[amount] ?? '0';
+  return Object.fromEntries(
+    Object.keys(one).map(name => [
+      name,
+      { cpu: larger(name, 'cpu'), memory: larger(name, 'memory'), memoryLimit: larger(name, 'memoryLimit') },
+    ]),
+  );
 }
 
-function sizeOf(of: Containers, name: keyof ResizeHeadroom, amount: keyof ContainerResources): number {
-  const quantity = of[name][amount];
+function sizeOf(of: Containers, name: string, amount: keyof Resources): number {
+  const quantity = of[name]?.[amount] ?? '0';
   return amount === 'cpu' ? millicoresOf(quantity) : bytesOf(quantity);
 }

@@ -1,17 +1,27 @@
 import { bytesOf } from '#constructs';
-import type { Lock } from '#fleet/schema';
-
-type Tier = Lock['spec']['tier'];
+import type { CommonTier } from '#fleet/schema';
 
 /** A volume can grow and never shrink. */
-export const larger = (one: string, other: string) => (bytesOf(one) < bytesOf(other) ? other : one);
+const larger = (one: string, other: string) => (bytesOf(one) < bytesOf(other) ? other : one);
 
 /**
  * A tier for a store whose volumes exist.
  * @param expands whether the storage class lets volumes grow; Kubernetes refuses any other size otherwise
  * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims
  */
-export function onVolumes({ volumes: now }: Tier, tier: Tier, expands: boolean): Tier {
-  const size = (name: keyof Tier['volumes']) => (expands ? larger(tier.volumes[name], now[name]) : now[name]);
-  return { ...tier, volumes: { uploads: size('uploads'), database: size('database') } };
+export function onVolumes<T extends CommonTier>({ volumes: now }: T, tier: T, expands: boolean): T {
+  return withVolumes(tier, (name, size) => {
+    const is = now[name] ?? size;
+    return expands ? larger(size, is) : is;
+  });
+}
+
+/** A tier whose volumes are as large as those of two tiers. */
+export function onLargerVolumes<T extends CommonTier>({ volumes: now }: T, tier: T): T {
+  return withVolumes(tier, (name, size) => larger(size, now[name] ?? size));
+}
+
+function withVolumes<T extends CommonTier>(tier: T, sizeOf: (name: string, size: string) => string): T {
+  const volumes = Object.entries(tier.volumes).map(([name, size]) => [name, sizeOf(name, size)]);
+  return { ...tier, volumes: Object.fromEntries(volumes) as CommonTier['volumes'] };
 }

@@ -1,7 +1,15 @@
 import { Conflict, Refused } from '../model/errors.ts';
 import type { FleetTree } from '../model/plan.ts';
 import { locksWhere } from '../model/store-index.ts';
-import { immutable, immutableFields, InvalidInput, problemsOfNewName, type Lock, type Store } from '#fleet/schema';
+import {
+  kindIdOfLock,
+  immutable,
+  immutableFields,
+  InvalidInput,
+  problemsOfNewName,
+  type Lock,
+  type Store,
+} from '#fleet/schema';
 
 /** A store as it is rendered: its file and its lock. */
 export interface StoreRevision {
@@ -33,7 +41,7 @@ export function guardHosts(tree: FleetTree, lock: Lock): void {
 /** Refuses a change of what a store can't change: that would delete one store and create another. */
 export function guardIdentity(before: Store, after: Store, lock: Lock | undefined): void {
   const old: Record<(typeof immutableFields)[number], string | undefined> = {
-    kind: before.kind,
+    kind: lock === undefined ? before.kind : kindIdOfLock(lock),
     'metadata.name': before.metadata.name,
     // The lock knows the cluster even when the file leaves it to the fleet's default.
     // Without a lock nothing was rendered, and a store that named none may still choose.

@@ -1,9 +1,10 @@
 import { inUnits } from '../impact/impact.ts';
+import { kindOfLock } from '../kinds/index.ts';
 import type { Amounts, FleetTree } from '../model/plan.ts';
 import { locksWhere } from '../model/store-index.ts';
 import type { StoreRevision } from './guards.ts';
 import { bytesOf, millicoresOf } from '#constructs';
-import { InvalidInput, type Quota, type Tier } from '#fleet/schema';
+import { InvalidInput, type CommonTier, type Lock, type Quota } from '#fleet/schema';
 
 /** What counts against a quota. */
 type Usage = Omit<Amounts, 'pods'> & { readonly stores: number };
@@ -21,9 +22,9 @@ export function guardQuota(tree: FleetTree, after: StoreRevision, before?: Store
   const quota = Object.hasOwn(quotas, owner) ? quotas[owner] : undefined;
   if (quota === undefined) return;
   const stays = before?.store.spec.owner === owner;
-  const had = stays ? usageOf(before.lock.spec.tier) : nothing;
+  const had = stays ? usageOf(before.lock) : nothing;
   const used = usedBy(tree, owner, after.store.metadata.name, had);
-  const asked = subtract(usageOf(after.lock.spec.tier), had);
+  const asked = subtract(usageOf(after.lock), had);
   const blamed = stays ? { field: 'spec.size', value: size } : { field: 'spec.owner', value: owner };
   const problems = kinds
     .filter(kind => asked[kind] > 0 && used[kind] + asked[kind] > limitOf(quota, kind))
@@ -58,24 +59,25 @@ function limitOf({ stores, cpu, memory, disk }: Quota, kind: keyof Usage): numbe
 /** What the other stores of an owner take, and this one before it changes. */
 function usedBy(tree: FleetTree, owner: string, name: string, had: Usage): Usage {
   let used = had;
-  for (const { metadata, spec } of locksWhere(tree, 'owner', owner)) {
-    if (metadata.name !== name) used = add(used, usageOf(spec.tier));
+  for (const lock of locksWhere(tree, 'owner', owner)) {
+    if (lock.metadata.name !== name) used = add(used, usageOf(lock));
   }
   return used;
 }
 
-const usages = new WeakMap<Tier, Usage>();
+const usages = new WeakMap<CommonTier, Usage>();
 
-/** What a store of this tier takes. A fleet asks it of every store for every store, so it is worked out once a tier. */
-function usageOf(tier: Tier): Usage {
+/** What a store takes. A fleet asks it of every store for every store, so it is worked out once a tier. */
+function usageOf(lock: Lock): Usage {
+  const { tier } = lock.spec;
   const known = usages.get(tier);
   if (known !== undefined) return known;
-  const pods = [tier.web, tier.database, tier.cron];
+  const containers = Object.values(kindOfLock(lock).containers(tier));
   const usage = {
     stores: 1,
-    cpu: pods.reduce((sum, { cpu }) => sum + millicoresOf(cpu), 0),
-    memory: pods.reduce((sum, { memory }) => sum + bytesOf(memory), 0),
-    disk: bytesOf(tier.volumes.uploads) + bytesOf(tier.volumes.database),
+    cpu: containers.reduce((sum, { cpu }) => sum + millicoresOf(cpu), 0),
+    memory: containers.reduce((sum, { memory }) => sum + bytesOf(memory), 0),
+    disk: Object.values(tier.volumes).reduce((sum, size) => sum + bytesOf(size), 0),
   };
   usages.set(tier, usage);
   return usage;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { storeFile } from './store.ts';
+import { kindSchemas } from '../kinds/schemas.ts';
 
 export type FieldType = 'text' | 'list' | 'boolean';
 
@@ -8,8 +8,8 @@ interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
 }
 
-/** What each field of a store file holds, by its dotted path, `spec.admin.email`: read off the schema itself. */
-export function storeFieldTypes(): ReadonlyMap<string, FieldType> {
+/** What each field of a store file holds, by its dotted path, `spec.admin.email`: read off the schema of its kind. */
+function fieldTypesOf(file: z.ZodObject): ReadonlyMap<string, FieldType> {
   const types = new Map<string, FieldType>();
   const walk = ({ type, properties }: JsonSchema, path: string) => {
     for (const [name, inner] of Object.entries(properties ?? {})) walk(inner, path === '' ? name : `${path}.${name}`);
@@ -17,7 +17,17 @@ export function storeFieldTypes(): ReadonlyMap<string, FieldType> {
     else if (type === 'array') types.set(path, 'list');
     else if (properties === undefined) types.set(path, 'text');
   };
-  // The same schema under no name of its own: a named one would be a reference.
-  walk(z.toJSONSchema(z.strictObject(storeFile.shape), { io: 'input' }) as JsonSchema, '');
+  walk(z.toJSONSchema(file, { io: 'input' }) as JsonSchema, '');
   return types;
+}
+
+/** The fields of a kind's store files. @param kind an id, which may be one that there is not */
+export function storeFieldTypes(kind: string): ReadonlyMap<string, FieldType> {
+  const schema = kindSchemas.find(({ id }) => id === kind);
+  return schema === undefined ? new Map<string, FieldType>() : fieldTypesOf(schema.file);
+}
+
+/** The fields of the store files of all kinds. */
+export function allFieldTypes(): ReadonlyMap<string, FieldType> {
+  return new Map(kindSchemas.flatMap(({ file }) => [...fieldTypesOf(file)]));
 }

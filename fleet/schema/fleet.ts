@@ -1,52 +1,11 @@
 import { z } from 'zod';
+import { kindSchemas } from '../kinds/schemas.ts';
 import { branchName, repositoryAddress } from './addresses.ts';
 import { cluster } from './cluster.ts';
-import { edition } from './edition.ts';
 import { recordedHost } from './host.ts';
-import { country, currency } from './places.ts';
 import { byteQuantity, cpuQuantity, imageReference, key, mapKey } from './primitives.ts';
-import { apiVersion } from './store.ts';
-
-/** What a container requests and may use. */
-export const resources = z.strictObject({
-  /** CPU request; no CPU limit is set, because throttling a shop helps nobody. */
-  cpu: cpuQuantity,
-  /** Memory request. */
-  memory: byteQuantity,
-  /** Memory limit. */
-  memoryLimit: byteQuantity,
-});
-
-/** A size of store: what its containers request and may use. */
-export const tier = z
-  .strictObject({
-    web: resources.extend({
-      /** Apache processes, each with 13 to 24 MiB of its own. */
-      workers: z.int().min(1).max(256),
-    }),
-    database: resources.extend({ bufferPool: byteQuantity }),
-    cron: resources,
-    /** Size of the claims. */
-    volumes: z.strictObject({ uploads: byteQuantity, database: byteQuantity }),
-  })
-  .check(({ value, issues }) => {
-    const refuse = (part: 'web' | 'database' | 'cron', field: string, message: string) =>
-      issues.push({ code: 'custom', input: value, path: [part, field], message });
-    for (const part of ['web', 'database', 'cron'] as const) {
-      const { memory, memoryLimit } = value[part];
-      if (bytes(memory) > bytes(memoryLimit)) refuse(part, 'memory', `must be at most memoryLimit, ${memoryLimit}`);
-    }
-    const { bufferPool, memoryLimit } = value.database;
-    if (bytes(bufferPool) >= bytes(memoryLimit)) {
-      refuse('database', 'bufferPool', `must be less than memoryLimit, ${memoryLimit}`);
-    }
-  });
-export type Tier = z.output<typeof tier>;
-
-/** Bytes of a quantity that {@link byteQuantity} has accepted. */
-function bytes(quantity: string): number {
-  return parseFloat(quantity) * 1024 ** ['', 'Ki', 'Mi', 'Gi', 'Ti'].indexOf(quantity.replace(/[\d.]/g, ''));
-}
+import { apiVersion } from './store-parts.ts';
+import { merged } from './union.ts';
 
 /** What the stores of one owner may take together; what is left out has no limit. */
 const quota = z
@@ -86,6 +45,18 @@ const changes = changeRule
   .prefault({})
   .meta({ description: 'How changes that people ask the server for come into the fleet' });
 
+const ofKinds = kindSchemas.map(kind => kind.fleet);
+
+/** What a store gets that does not choose for itself. */
+const fleetDefaults = z.strictObject({
+  cluster: key,
+  size: key,
+  ...merged(ofKinds.map(({ defaults }) => defaults)),
+});
+
+/** Defaults and the maps whose keys they name. */
+const choices = Object.entries<string>({ cluster: 'clusters', ...merged(ofKinds.map(({ choices }) => choices)) });
+
 /** `fleet.yaml`: what all stores share. */
 export const fleetFile = z
   .strictObject({
@@ -98,18 +69,10 @@ export const fleetFile = z
         url: repositoryAddress,
         branch: branchName.default('main'),
       }),
-      defaults: z.strictObject({
-        cluster: key,
-        size: key,
-        edition: key,
-        country,
-        currency,
-      }),
+      defaults: fleetDefaults,
       clusters: z.record(mapKey, cluster),
-      tiers: z.record(mapKey, tier),
-      /** Images of the shop itself, with the plugins and themes that are baked in. */
-      editions: z.record(mapKey, edition),
-      images: z.strictObject({ database: imageReference, credentials: imageReference }),
+      ...merged(ofKinds.map(({ spec }) => spec)),
+      images: z.strictObject({ ...merged(ofKinds.map(({ images }) => images)), credentials: imageReference }),
       changes,
       /** Hosts that no store may claim. */
       reservedHosts: z.array(recordedHost).default([]),
@@ -117,17 +80,16 @@ export const fleetFile = z
       quotas: z.record(mapKey, quota).default({}),
     }),
   })
-  .refine(fleet => Object.hasOwn(fleet.spec.clusters, fleet.spec.defaults.cluster), {
-    path: ['spec', 'defaults', 'cluster'],
-    error: 'must be one of spec.clusters',
-  })
-  .refine(fleet => Object.hasOwn(fleet.spec.tiers, fleet.spec.defaults.size), {
-    path: ['spec', 'defaults', 'size'],
-    error: 'must be one of spec.tiers',
-  })
-  .refine(fleet => Object.hasOwn(fleet.spec.editions, fleet.spec.defaults.edition), {
-    path: ['spec', 'defaults', 'edition'],
-    error: 'must be one of spec.editions',
+  .check(({ value, issues }) => {
+    const {
+      defaults,
+      ...spec
+    }: Readonly<Record<string, unknown>> & { readonly defaults: Readonly<Record<string, unknown>> } = value.spec;
+    for (const [name, map] of choices) {
+      if (Object.hasOwn(Object(spec[map]) as object, String(defaults[name]))) continue;
+      const path = ['spec', 'defaults', name];
+      issues.push({ code: 'custom', input: defaults[name], path, message: `must be one of spec.${map}` });
+    }
   })
   .meta({ id: 'Fleet', title: 'Storefleet fleet', description: 'Clusters, tiers and images that all stores share' });
 

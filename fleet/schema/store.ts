@@ -1,65 +1,29 @@
-import { z } from 'zod';
-import { slug } from './edition.ts';
-import { hostName } from './host.ts';
-import { accountAddress } from './mail.ts';
-import { country, currency } from './places.ts';
-import { key, storeName, unique } from './primitives.ts';
+import type { z } from 'zod';
+import { kindSchemas } from '../kinds/schemas.ts';
 import type { Problem } from './problem.ts';
-import { title } from './title.ts';
+import { unionOf } from './union.ts';
 
-export const apiVersion = 'storefleet.dev/v1';
+/** The id of a store kind: `kind` of a store file. */
+export type KindId = (typeof kindSchemas)[number]['id'];
 
-/** What the platform is asked to make of a store; `removed` asks for its deletion, data included. */
-export const storeState = z
-  .enum(['running', 'removed'], 'must be running or removed')
-  .meta({ description: 'Desired state; removed deletes the store and its data' });
+/** Ids of all store kinds; the first is taken where none is named. */
+export const kindIds: readonly KindId[] = kindSchemas.map(({ id }) => id);
 
-const storeSpec = z.strictObject({
-  title,
-  owner: key.default('platform').meta({ description: 'User or group whose quotas and permissions apply' }),
-  cluster: key.optional().meta({ description: "Cluster that runs it; default: the fleet's; it never changes" }),
-  host: hostName.optional().meta({ description: "Host name; default: <name>.<the cluster's domain>" }),
-  aliases: z
-    .array(hostName)
-    .max(20, 'must have at most 20 host names')
-    .check(unique)
-    .optional()
-    .meta({ description: 'Further host names of the shop. Its earlier hosts redirect to it without being listed' }),
-  size: key.optional().meta({ description: "A tier of fleet.yaml; default: the fleet's" }),
-  edition: key.optional().meta({ description: "An edition (image) of fleet.yaml; default: the fleet's" }),
-  plugins: z
-    .array(slug)
-    .max(100, 'must have at most 100 plugins')
-    .check(unique)
-    .optional()
-    .meta({ description: 'Which plugins of its edition are active; default: all of them' }),
-  theme: slug.optional().meta({ description: "A theme of its edition; default: the edition's" }),
-  state: storeState.default('running'),
-  admin: z
-    .strictObject({
-      email: accountAddress,
-    })
-    .meta({ description: "The shop's administrator; the password is made inside the cluster" }),
-  country: country.optional().meta({ description: 'Country of the shop, ISO 3166' }),
-  currency: currency.optional().meta({ description: 'Currency of the shop, ISO 4217' }),
-  sampleProducts: z
-    .boolean('must be true or false')
-    .default(true)
-    .meta({ description: 'Publish a few sample products, so that the shop can be tried' }),
-});
+/** The kind of a store that names none. */
+export const defaultKind: KindId = kindSchemas[0].id;
+
+/** `must be WooStore`, with all kinds that there are. */
+export const kindRule = `must be ${kindIds.join(' or ')}`;
 
 /**
  * A store file, `stores/<name>.yaml`: the one source for the file, the form, the request body and the published JSON
  * Schema. Unknown fields are refused: a typo must not silently mean "default".
  */
-export const storeFile = z
-  .strictObject({
-    apiVersion: z.literal(apiVersion, `must be ${apiVersion}`).default(apiVersion),
-    kind: z.literal('WooStore', 'must be WooStore'),
-    metadata: z.strictObject({ name: storeName }),
-    spec: storeSpec,
-  })
-  .meta({ id: 'Store', title: 'Storefleet store', description: 'One online store' });
+export const storeFile = unionOf(
+  'kind',
+  kindSchemas.map(({ file }) => file),
+  kindRule,
+).meta({ id: 'Store', title: 'Storefleet store', description: 'One online store' });
 
 /** Devices of Windows: it can't hold a file of such a name, whatever its extension. */
 const windowsDevice = /^(aux|con|nul|prn|com[0-9]|lpt[0-9])$/;

@@ -12,8 +12,17 @@ import type {
   StoreStatus,
   StoreSummary,
 } from '#contract';
-import { defaultTheme, measure, namespaceOf, renderObjects, resolve } from '#fleet';
-import { storeFile, storeName, type Cluster, type Edition, type Fleet } from '#fleet/schema';
+import { defaultTheme, kindOf, measure, namespaceOf, renderObjects, resolve, type Edition } from '#fleet';
+import {
+  commonSpec,
+  kindIdOfLock,
+  kindIds,
+  storeFile,
+  storeName,
+  type Cluster,
+  type Fleet,
+  type KindId,
+} from '#fleet/schema';
 
 /** A store as the list shows it. */
 export function summaryOf(record: StoreRecord, fleet: Fleet, status: StoreStatus): StoreSummary {
@@ -22,7 +31,6 @@ export function summaryOf(record: StoreRecord, fleet: Fleet, status: StoreStatus
   const host = hostOf(record, settings);
   const scheme = lock?.spec.cluster.ingress.scheme ?? settings?.ingress.scheme ?? 'http';
   const { state, reason, message, since, observedAt } = status;
-  const isKnown = store !== null || lock !== null;
   const [problem] = record.history.problems;
   const drifted = record.history.edits?.filter(({ isKept }) => !isKept).length ?? 0;
   return {
@@ -32,7 +40,7 @@ export function summaryOf(record: StoreRecord, fleet: Fleet, status: StoreStatus
     cluster: isUnreadable(record.history) ? '' : cluster,
     host,
     size: lock?.spec.size ?? (store === null ? '' : (store.spec.size ?? fleet.spec.defaults.size)),
-    kind: store?.kind ?? (isKnown ? 'WooStore' : ''),
+    kind: store?.kind ?? (lock === null ? '' : kindIdOfLock(lock)),
     createdAt: record.history.createdAt,
     status: { state, reason, message, since, observedAt },
     ...(problem === undefined ? {} : { problem }),
@@ -116,9 +124,15 @@ export function fleetOf(
     name: fleet.metadata.name,
     revision,
     branch: fleet.spec.repository.branch,
-    defaults: { ...defaults, owner: storeFile.shape.spec.shape.owner.parse(undefined) },
+    defaults: { ...defaults, owner: commonSpec.owner.parse(undefined) },
     clusters: [...clusters],
-    tiers: Object.keys(fleet.spec.tiers).map(name => ({ name, requests: tierRequests(fleet, name) })),
+    tiers: kindIds.flatMap(kind =>
+      Object.keys(kindOf({ kind }).tiers(fleet)).map(name => ({
+        kind,
+        name,
+        requests: tierRequests(fleet, kind, name),
+      })),
+    ),
     editions: Object.entries(fleet.spec.editions).map(([name, edition]) => editionOf(name, edition)),
     changes,
     ...(drift === null ? {} : { drift }),
@@ -138,11 +152,11 @@ function editionOf(name: string, edition: Edition): EditionView {
 }
 
 /** What a store of this tier requests: measured on the manifests of one, so that it can't differ from them. */
-function tierRequests(fleet: Fleet, size: string) {
+function tierRequests(fleet: Fleet, kind: KindId, size: string) {
   const store = storeFile.parse({
-    kind: 'WooStore',
+    kind,
     metadata: { name: 'sample' },
-    spec: { title: 'Sample', size, admin: { email: 'sample@example.com' } },
+    spec: { title: 'Sample', size, ...kindOf({ kind }).sample },
   });
   return measure(renderObjects(store, resolve(store, fleet)));
 }

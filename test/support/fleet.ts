@@ -4,18 +4,10 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
+import type { WooTier } from '../../fleet/kinds/woo-store/tier.ts';
 import { bytesOf } from '#constructs';
 import { blobId, isTreeFile, planCreate, readTree, type FleetTree, type Plan } from '#fleet';
-import {
-  fleetFile,
-  parseFile,
-  parseValue,
-  storeFile,
-  type Fleet,
-  type Store,
-  type StoreInput,
-  type Tier,
-} from '#fleet/schema';
+import { fleetFile, parseFile, parseValue, storeFile, type Fleet, type Store, type StoreInput } from '#fleet/schema';
 
 /** A fleet repository as text by path. */
 export type Files = ReadonlyMap<string, string>;
@@ -249,7 +241,7 @@ const resources = fc
   );
 
 /** Sizes that the schema accepts, in every way of writing an amount. */
-const anyTier: fc.Arbitrary<Tier> = fc
+const anyTier: fc.Arbitrary<WooTier> = fc
   .record({
     web: fc
       .record({ resources, workers: fc.integer({ min: 1, max: 256 }) })

@@ -17,7 +17,9 @@ const fleet: FleetView = {
   clusters: [
     { name: 'local', engine: 'argocd', domain: 'localhost', state: 'reachable', message: '', observedAt: null },
   ],
-  tiers: [{ name: 'small', requests: { pods: 2, cpu: 350, memory: 704 * 1024 ** 2, disk: 3 * 1024 ** 3 } }],
+  tiers: [
+    { kind: 'WooStore', name: 'small', requests: { pods: 2, cpu: 350, memory: 704 * 1024 ** 2, disk: 3 * 1024 ** 3 } },
+  ],
   editions: [
     { name: 'base', plugins: [], themes: [], theme: null },
     {

@@ -30,7 +30,8 @@ export function StoreFields({ form, fleet, serverErrorOf, existing = false }: St
   const domain = fleet.clusters.find(({ name }) => name === cluster)?.domain ?? '<domain>';
   const name = textAt(value, fields.name);
 
-  const editionName = textAt(value, fields.edition) || fleet.defaults.edition;
+  const { edition: defaultEdition = '' } = fleet.defaults;
+  const editionName = textAt(value, fields.edition) || defaultEdition;
   const edition = fleet.editions.find(({ name: key }) => key === editionName);
   const themes = edition?.themes ?? [];
   const theme = textAt(value, fields.theme) || (edition?.theme ?? '');
@@ -173,7 +174,7 @@ export function StoreFields({ form, fleet, serverErrorOf, existing = false }: St
             {...choice(
               fields.edition,
               fleet.editions.map(({ name: key }) => key),
-              fleet.defaults.edition,
+              defaultEdition,
             )}
           />
           <PluginPicker

@@ -1,9 +1,11 @@
-import type { Edition, Lock, Problem } from '#fleet/schema';
+import type { Edition } from './edition.ts';
+import type { WooLockSpec } from './schema.ts';
+import type { Problem } from '#fleet/schema';
 
 /** What a store asks for of its edition. */
 interface Asked {
-  readonly plugins?: readonly string[];
-  readonly theme?: string;
+  readonly plugins?: readonly string[] | undefined;
+  readonly theme?: string | undefined;
 }
 
 /**
@@ -16,7 +18,7 @@ export function resolveExtensions(
   edition: Edition,
   asked: Asked,
   refuse: (problem: Problem) => void,
-): Pick<Lock['spec'], 'plugins' | 'theme'> {
+): Pick<WooLockSpec, 'plugins' | 'theme'> {
   const versionOf = (kind: 'plugins' | 'themes', field: string, chosen: string): string => {
     const offered = edition[kind];
     const found = Object.hasOwn(offered, chosen) ? offered[chosen]?.version : undefined;

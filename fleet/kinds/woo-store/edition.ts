@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { imageReference } from './primitives.ts';
+import { imageReference } from '../../schema/primitives.ts';
 
 /** Name of a plugin or theme: that of its directory in WordPress. */
 export const slug = z

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { inherited } from '../../schema/inherited.ts';
+import { lockedImage, lockSpecOf } from '../../schema/lock-parts.ts';
+import { accountAddress } from '../../schema/mail.ts';
+import { imageReference, key, mapKey, unique } from '../../schema/primitives.ts';
+import { resources } from '../../schema/resources.ts';
+import { commonSpec, stateSpec, storeFileOf } from '../../schema/store-parts.ts';
+import { edition, slug, version } from './edition.ts';
+import { country, currency } from './places.ts';
+import { tier } from './tier.ts';
+
+/** What a store may leave to `defaults` of `fleet.yaml`. */
+export const byFleet = inherited({
+  country: { schema: country, description: 'Country of the shop, ISO 3166' },
+  currency: { schema: currency, description: 'Currency of the shop, ISO 4217' },
+});
+
+const spec = z.strictObject({
+  ...commonSpec,
+  edition: key.optional().meta({ description: "An edition (image) of fleet.yaml; default: the fleet's" }),
+  plugins: z
+    .array(slug)
+    .max(100, 'must have at most 100 plugins')
+    .check(unique)
+    .optional()
+    .meta({ description: 'Which plugins of its edition are active; default: all of them' }),
+  theme: slug.optional().meta({ description: "A theme of its edition; default: the edition's" }),
+  ...stateSpec,
+  admin: z
+    .strictObject({
+      email: accountAddress,
+    })
+    .meta({ description: "The shop's administrator; the password is made inside the cluster" }),
+  ...byFleet.spec,
+  sampleProducts: z
+    .boolean('must be true or false')
+    .default(true)
+    .meta({ description: 'Publish a few sample products, so that the shop can be tried' }),
+});
+
+const lock = lockSpecOf(
+  // Locks were written before there were kinds: those that name none are of this one.
+  { kind: z.literal('WooStore').optional() },
+  {
+    tier,
+    /** The most that its containers had in a size before, while that is more than they have now: see the construct. */
+    roomFor: z.strictObject({ web: resources, database: resources, cron: resources }).optional(),
+    edition: key,
+    /** Version by name of the plugins that are active, where the edition names any: the shop runs exactly these. */
+    plugins: z.record(slug, version).exactOptional(),
+    /** The theme, where the edition names any. */
+    theme: z.strictObject({ name: slug, version }).exactOptional(),
+    images: z.strictObject({ web: lockedImage, database: lockedImage, credentials: lockedImage }),
+    ...byFleet.lock,
+  },
+  {
+    edition: z.string().optional(),
+    plugins: z.array(z.string()).exactOptional(),
+    theme: z.string().exactOptional(),
+    ...byFleet.requested,
+  },
+);
+
+/** What the files of a fleet hold of a WooCommerce store. */
+export const wooStoreSchema = {
+  id: 'WooStore',
+  file: storeFileOf('WooStore', spec),
+  lock,
+  fleet: {
+    spec: {
+      tiers: z.record(mapKey, tier),
+      /** Images of the shop itself, with the plugins and themes that are baked in. */
+      editions: z.record(mapKey, edition),
+    },
+    defaults: { edition: key, ...byFleet.defaults },
+    images: { database: imageReference },
+    /** Defaults that must name an entry of a map beside them. */
+    choices: { size: 'tiers', edition: 'editions' },
+  },
+} as const;
+
+export type WooStoreFile = z.output<typeof wooStoreSchema.file>;
+export type WooLockSpec = z.output<typeof lock>;
+export interface WooLock {
+  readonly apiVersion: 'storefleet.dev/v1';
+  readonly kind: 'StoreLock';
+  readonly metadata: { name: string };
+  readonly spec: WooLockSpec;
+}

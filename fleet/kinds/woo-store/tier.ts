@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { byteQuantity } from '../../schema/primitives.ts';
+import { bytes, checkMemory, resources } from '../../schema/resources.ts';
+
+/** A size of a WooStore: what its containers request and may use. */
+export const tier = z
+  .strictObject({
+    web: resources.extend({
+      /** Apache processes, each with 13 to 24 MiB of its own. */
+      workers: z.int().min(1).max(256),
+    }),
+    database: resources.extend({ bufferPool: byteQuantity }),
+    cron: resources,
+    /** Size of the claims. */
+    volumes: z.strictObject({ uploads: byteQuantity, database: byteQuantity }),
+  })
+  .check(({ value, issues }) => {
+    const { web, database, cron } = value;
+    checkMemory({ web, database, cron }, issues);
+    const { bufferPool, memoryLimit } = database;
+    if (bytes(bufferPool) < bytes(memoryLimit)) return;
+    const message = `must be less than memoryLimit, ${memoryLimit}`;
+    issues.push({ code: 'custom', input: value, path: ['database', 'bufferPool'], message });
+  });
+export type WooTier = z.output<typeof tier>;

@@ -1,0 +1,79 @@
+import type { StoreKind } from '../kind.ts';
+import { resolveExtensions } from './extensions.ts';
+import { wooStoreConstruct } from './render.ts';
+import { byFleet, type WooLock, type WooStoreFile } from './schema.ts';
+
+/** A WooCommerce shop with its database. */
+export const wooStore: StoreKind<WooStoreFile, WooLock> = {
+  data: 'products, orders, pictures',
+  sample: { admin: { email: 'sample@example.com' } },
+  tiers: fleet => fleet.spec.tiers,
+  containers: ({ web, database, cron }) => ({ web, database, cron }),
+
+  resolve({ spec: asked }, ground, { fleet, locked, keeps, choose, refuse }) {
+    const { defaults, editions, images } = fleet.spec;
+    const edition = keeps('edition') && locked ? locked.edition : (asked.edition ?? defaults.edition);
+    // Plugins and theme are in the image: who asks for others gets them with the image that has them.
+    const keepsImage = keeps('edition') && keeps('plugins') && keeps('theme');
+    const offer = keepsImage ? undefined : choose('edition', edition, editions);
+    const web = keepsImage && locked ? locked.images.web : offer?.image;
+    const extensions = offer === undefined ? locked : resolveExtensions(edition, offer, asked, refuse);
+    if (ground === undefined || web === undefined) return undefined;
+    const resolved = byFleet.names.map(
+      name => [name, keeps(name) && locked ? locked[name] : (asked[name] ?? defaults[name])] as const,
+    );
+    return {
+      ...ground,
+      edition,
+      ...(extensions?.plugins === undefined ? {} : { plugins: extensions.plugins }),
+      ...(extensions?.theme === undefined ? {} : { theme: extensions.theme }),
+      images: {
+        web,
+        database: locked?.images.database ?? images.database,
+        credentials: locked?.images.credentials ?? images.credentials,
+      },
+      ...(Object.fromEntries(resolved) as Record<(typeof byFleet.names)[number], string>),
+    };
+  },
+
+  provenance: {
+    edition: 'whole',
+    plugins: 'whole',
+    theme: 'whole',
+    images: 'parts',
+    country: 'whole',
+    currency: 'whole',
+  },
+
+  inForce: ({ plugins = {}, theme }) => ({ plugins, theme: theme && `${theme.name} ${theme.version}` }),
+
+  // Another edition stands among the fields; another image of the same one does not.
+  warnings(before, after) {
+    if (before.edition !== after.edition || before.images.web === after.images.web) return [];
+    return [`The shop moves to ${after.images.web}, which is the image of the edition ${after.edition} now.`];
+  },
+
+  rollBack: (now, then) => ({ ...then, images: { ...now.images, web: then.images.web } }),
+
+  rollbackWarnings({ name, fleet, lock, now, then }) {
+    const warnings = [
+      `Orders, customers, products, pictures and what was set in wp-admin of ${name} stay as they are now.`,
+    ];
+    if (now === undefined || then === undefined) return warnings;
+    const { web } = lock.images;
+    if (web !== now.images.web) {
+      warnings.push(
+        `The tables of ${name} stay as ${now.images.web} made them; ${web} may not know them if it is older.`,
+      );
+      if (!Object.values(fleet.spec.editions).some(({ image }) => image === web)) {
+        warnings.push(`fleet.yaml does not name ${web} any more; its registry must still have it.`);
+      }
+    }
+    if (then.images.database !== now.images.database) {
+      warnings.push(`The database stays on ${now.images.database}: an older one can't read its files.`);
+    }
+    return warnings;
+  },
+
+  construct: wooStoreConstruct,
+};

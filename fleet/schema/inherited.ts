@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+/** A field that a store may leave to `defaults` of `fleet.yaml`: its schema, and what it means. */
+interface Inherited {
+  readonly schema: z.ZodType<string>;
+  readonly description: string;
+}
+
+/** The parts of all schemas that hold fields which a store may leave to the fleet. */
+export function inherited<T extends Readonly<Record<string, Inherited>>>(fields: T) {
+  const each = <V>(of: (field: Inherited) => V) =>
+    Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, of(field)]));
+  return {
+    /** Names of the fields. */
+    names: Object.keys(fields) as (keyof T & string)[],
+    /** Of a store file. */
+    spec: each(({ schema, description }) => schema.optional().meta({ description })) as {
+      [name in keyof T]: z.ZodOptional<T[name]['schema']>;
+    },
+    /** Of `defaults` in `fleet.yaml`. */
+    defaults: each(({ schema }) => schema) as { [name in keyof T]: T[name]['schema'] },
+    /** Of a lock; it stays readable when a later rule refuses it in a store file. */
+    lock: each(() => z.string()) as { [name in keyof T]: z.ZodString },
+    /** Of what a lock remembers of the store file. */
+    requested: each(() => z.string().optional()) as { [name in keyof T]: z.ZodOptional<z.ZodString> },
+  };
+}

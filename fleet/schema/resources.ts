@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { byteQuantity, cpuQuantity } from './primitives.ts';
+
+/** What a container requests and may use. */
+export const resources = z.strictObject({
+  /** CPU request; no CPU limit is set, because throttling a shop helps nobody. */
+  cpu: cpuQuantity,
+  /** Memory request. */
+  memory: byteQuantity,
+  /** Memory limit. */
+  memoryLimit: byteQuantity,
+});
+export type Resources = z.output<typeof resources>;
+
+/** Adds an issue for each container of a tier that requests more memory than its limit. */
+export function checkMemory(containers: Readonly<Record<string, Resources>>, issues: z.core.$ZodRawIssue[]): void {
+  for (const [part, { memory, memoryLimit }] of Object.entries(containers)) {
+    if (bytes(memory) <= bytes(memoryLimit)) continue;
+    const message = `must be at most memoryLimit, ${memoryLimit}`;
+    issues.push({ code: 'custom', input: memory, path: [part, 'memory'], message });
+  }
+}
+
+/** Returns the bytes of a quantity that {@link byteQuantity} has accepted. */
+export function bytes(quantity: string): number {
+  return parseFloat(quantity) * 1024 ** ['', 'Ki', 'Mi', 'Gi', 'Ti'].indexOf(quantity.replace(/[\d.]/g, ''));
+}
