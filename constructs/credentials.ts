@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { checkImage } from './check.ts';
 import { metadataOf, type StoreIdentity } from './identity.ts';
-import { containerNames, credentialsSecret } from './names.ts';
+import { credentialsContainer, credentialsSecret } from './names.ts';
 import { memoryVolume, requirements, restrictedContainer, type ContainerResources } from './pod.ts';
 
 /** What the container that makes the credentials requests; it counts where the database itself asks for less. */
@@ -58,7 +58,7 @@ export class StoreCredentials extends Construct {
       subjects: [{ kind: 'ServiceAccount', name: this.serviceAccountName }],
     });
     this.initContainer = {
-      name: containerNames.credentials,
+      name: credentialsContainer,
       image: props.image,
       imagePullPolicy: 'IfNotPresent',
       env: [

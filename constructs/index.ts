@@ -1,8 +1,8 @@
 export { StoreClaim, type StoreClaimProps } from './claim.ts';
 export { StoreCredentials, type StoreCredentialsProps } from './credentials.ts';
-export { StoreDatabase, type StoreDatabaseProps } from './database.ts';
+export { StoreDatabase, type StoreDatabaseProps } from './woo-store/database.ts';
 export type { ApiServerAddress, HttpsEgress, StoreEgress } from './egress.ts';
-export type { StoreExtensions } from './extensions.ts';
+export type { StoreExtensions } from './woo-store/extensions.ts';
 export { StoreIdentity, type StoreIdentityProps } from './identity.ts';
 export {
   StoreIngress,
@@ -13,12 +13,10 @@ export {
 } from './ingress.ts';
 export {
   componentLabel,
-  containerNames,
   credentialsSecret,
   managedBy,
   managedByLabel,
   namespaceOf,
-  objectNames,
   storeLabel,
   suppliedSecret,
 } from './names.ts';
@@ -27,8 +25,9 @@ export { StoreNetwork, type IngressControllerPods, type StoreNetworkProps } from
 export type { ContainerResources } from './pod.ts';
 export { doNotPrune } from './protection.ts';
 export { bytesOf, millicoresOf } from './quantity.ts';
-export type { ShopSettings } from './shop.ts';
-export type { StoreContainers, TierSpec } from './tier-spec.ts';
+export { containerNames, objectNames } from './woo-store/names.ts';
+export type { ShopSettings } from './woo-store/shop.ts';
+export type { StoreContainers, TierSpec } from './woo-store/tier-spec.ts';
 export type { MailServer } from './smtp.ts';
-export { StoreWeb, type StoreWebProps } from './web.ts';
-export { WooStore, type StoreImages, type WooStoreProps } from './woo-store.ts';
+export { StoreWeb, type StoreWebProps } from './woo-store/web.ts';
+export { WooStore, type StoreImages, type WooStoreProps } from './woo-store/woo-store.ts';

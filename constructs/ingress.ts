@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { check, checkHostName, checkRange } from './check.ts';
 import { metadataOf, type StoreIdentity } from './identity.ts';
-import { objectNames } from './names.ts';
+import { webNames } from './names.ts';
 import type { IngressControllerPods } from './network.ts';
 import { literal } from './pod.ts';
 
@@ -92,7 +92,7 @@ export class StoreIngress extends Construct {
     const { tls } = ingress;
     const hosts = hostsOf(address);
     new k8s.KubeIngress(this, 'ingress', {
-      metadata: metadataOf(store, objectNames.ingress, {
+      metadata: metadataOf(store, webNames.ingress, {
         component: 'web',
         annotations: {
           ...ingress.annotations,
@@ -109,7 +109,7 @@ export class StoreIngress extends Construct {
               {
                 path: '/',
                 pathType: 'Prefix',
-                backend: { service: { name: objectNames.web, port: { name: 'http' } } },
+                backend: { service: { name: webNames.service, port: { name: 'http' } } },
               },
             ],
           },

@@ -18,21 +18,8 @@ export const credentialsSecret = 'store-credentials';
  */
 export const suppliedSecret = 'store-supplied';
 
-/** Names of a store's workloads, services and claims inside its namespace. */
-export const objectNames = {
-  web: 'web',
-  database: 'database',
-  uploadsClaim: 'uploads',
-  databaseClaim: 'data',
-  ingress: 'web',
-} as const;
+/** The init container that makes the credentials. */
+export const credentialsContainer = 'credentials';
 
-/** Containers whose progress is a step of a store's start. */
-export const containerNames = {
-  credentials: 'credentials',
-  initialise: 'initialise',
-  database: 'mariadb',
-  install: 'install',
-  web: 'web',
-  cron: 'cron',
-} as const;
+/** The component that shoppers reach: its Service, and the Ingress in front of that. */
+export const webNames = { service: 'web', ingress: 'web' } as const;

@@ -1,18 +1,18 @@
-import { credentialsResources } from './credentials.ts';
 import type { NamespaceQuota } from './namespace.ts';
 import type { ContainerResources } from './pod.ts';
 import { byteQuantity, bytesOf, cpuQuantity, millicoresOf } from './quantity.ts';
-import type { StoreContainers, TierSpec } from './tier-spec.ts';
 
-/**
- * Web pods that may exist at once: one that serves and two surges, because a rollout on top of a stuck one needs a
- * second, and a quota without room for it stops every later rollout
- * (https://github.com/kubernetes/kubernetes/issues/89209).
- */
-const webPods = 3;
+/** A container: what it takes, or the most of what it takes in several sizes, one of which may run in place of another. */
+type Demand = ContainerResources | readonly ContainerResources[];
 
-/** Jobs that may run beside; each may be as large as a web pod. */
-const jobs = 1;
+/** Pods of one shape that may exist at once. */
+export interface QuotaPods {
+  readonly count: number;
+  /** Containers that run beside each other. */
+  readonly containers: readonly Demand[];
+  /** Containers that run before those, one after the other. */
+  readonly inits?: readonly Demand[];
+}
 
 /**
  * What a pod of cert-manager's takes that answers an HTTP-01 challenge, by its defaults.
@@ -20,27 +20,32 @@ const jobs = 1;
  */
 const solver: ContainerResources = { cpu: '10m', memory: '64Mi', memoryLimit: '64Mi' };
 
+/** Pods that answer HTTP-01 challenges. @param count how many at once, one a host name */
+export const challengePods = (count: number): QuotaPods => ({ count, containers: [solver] });
+
 /**
- * The quota of a store's namespace: what its pods take, with room for a rolling update and one Job.
- * @param challenges HTTP-01 challenges that may be answered at once, one a host name; each is a pod
- * @param roomFor containers of another size that may run in the place of those of this one
+ * The quota of a store's namespace: the sum of what its pods and volumes take.
+ * @param volumes sizes of the claims
  */
-export function quotaOf(size: TierSpec, challenges: number, roomFor: StoreContainers = size): NamespaceQuota {
-  const [web, cron] = [most(size.web, roomFor.web), most(size.cron, roomFor.cron)];
-  const [database, credentials] = [most(size.database, roomFor.database), amountsOf(credentialsResources)];
-  const challenge = amountsOf(solver);
+export function quotaOf(pods: readonly QuotaPods[], volumes: readonly string[]): NamespaceQuota {
+  const demands = pods.map(({ count, containers, inits = [] }) => ({
+    count,
+    containers: containers.map(largest),
+    inits: inits.map(largest),
+  }));
   // Kubernetes counts a pod as the sum of its containers or as its largest init container, whichever is more.
   const of = (amount: keyof Amounts) =>
-    Math.max(database[amount], credentials[amount]) +
-    (webPods + jobs) * (web[amount] + cron[amount]) +
-    challenges * challenge[amount];
+    demands.reduce((total, { count, containers, inits }) => {
+      const sum = containers.reduce((running, container) => running + container[amount], 0);
+      return total + count * Math.max(sum, ...inits.map(init => init[amount]));
+    }, 0);
   return {
-    pods: 1 + webPods + jobs + challenges,
+    pods: pods.reduce((total, { count }) => total + count, 0),
     cpu: of('cpu'),
     memory: of('memory'),
     memoryLimit: of('limit'),
-    storage: bytesOf(size.volumes.database) + bytesOf(size.volumes.uploads),
-    claims: 2,
+    storage: volumes.reduce((total, size) => total + bytesOf(size), 0),
+    claims: volumes.length,
   };
 }
 
@@ -63,12 +68,9 @@ function amountsOf({ cpu, memory, memoryLimit }: ContainerResources): Amounts {
   };
 }
 
-/** The larger of two in each amount. */
-function most(one: ContainerResources, other: ContainerResources): Amounts {
-  const [a, b] = [amountsOf(one), amountsOf(other)];
-  return {
-    cpu: Math.max(a.cpu, b.cpu),
-    memory: Math.max(a.memory, b.memory),
-    limit: Math.max(a.limit, b.limit),
-  };
+/** The largest of several in each amount. */
+function largest(demand: Demand): Amounts {
+  const amounts = [demand].flat().map(amountsOf);
+  const most = (amount: keyof Amounts) => Math.max(...amounts.map(each => each[amount]));
+  return { cpu: most('cpu'), memory: most('memory'), limit: most('limit') };
 }

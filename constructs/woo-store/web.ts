@@ -1,12 +1,11 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { check, checkImage } from './check.ts';
-import { StoreClaim } from './claim.ts';
-import { egressEnvironment, type StoreEgress } from './egress.ts';
-import { checkExtensions, extensionEnvironment, type StoreExtensions } from './extensions.ts';
-import { metadataOf, podMetadataOf, selectorOf, type StoreIdentity } from './identity.ts';
-import { addressEnvironment, schemeOf, StoreIngress, type IngressSettings, type ShopAddress } from './ingress.ts';
-import { containerNames, credentialsSecret, objectNames, suppliedSecret } from './names.ts';
+import { check, checkImage } from '../check.ts';
+import { StoreClaim } from '../claim.ts';
+import { egressEnvironment, type StoreEgress } from '../egress.ts';
+import { metadataOf, podMetadataOf, selectorOf, type StoreIdentity } from '../identity.ts';
+import { addressEnvironment, schemeOf, StoreIngress, type IngressSettings, type ShopAddress } from '../ingress.ts';
+import { credentialsSecret, suppliedSecret } from '../names.ts';
 import {
   checkResources,
   literal,
@@ -16,9 +15,11 @@ import {
   restrictedPod,
   scratchVolume,
   type ContainerResources,
-} from './pod.ts';
+} from '../pod.ts';
+import { checkMailServer, smtpEnvironment, type MailServer } from '../smtp.ts';
+import { checkExtensions, extensionEnvironment, type StoreExtensions } from './extensions.ts';
+import { containerNames, objectNames } from './names.ts';
 import { checkShop, shopEnvironment, type ShopSettings } from './shop.ts';
-import { checkMailServer, smtpEnvironment, type MailServer } from './smtp.ts';
 
 export interface StoreWebProps {
   readonly store: StoreIdentity;

@@ -1,7 +1,7 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { IConstruct } from 'constructs';
-import { check } from './check.ts';
-import { literal } from './pod.ts';
+import { check } from '../check.ts';
+import { literal } from '../pod.ts';
 
 /** Plugins and theme of a shop; the image must have them, in exactly these versions. */
 export interface StoreExtensions {

@@ -1,15 +1,15 @@
 import { Construct } from 'constructs';
+import type { ApiServerAddress, StoreEgress } from '../egress.ts';
+import { StoreIdentity, type StoreIdentityProps } from '../identity.ts';
+import { hostsOf, type IngressSettings, type ShopAddress } from '../ingress.ts';
+import { StoreNamespace } from '../namespace.ts';
+import { StoreNetwork } from '../network.ts';
+import { strayObjects } from '../own-objects.ts';
+import type { MailServer } from '../smtp.ts';
 import { StoreDatabase } from './database.ts';
-import type { ApiServerAddress, StoreEgress } from './egress.ts';
 import type { StoreExtensions } from './extensions.ts';
-import { StoreIdentity, type StoreIdentityProps } from './identity.ts';
-import { hostsOf, type IngressSettings, type ShopAddress } from './ingress.ts';
-import { StoreNamespace } from './namespace.ts';
-import { StoreNetwork } from './network.ts';
-import { strayObjects } from './own-objects.ts';
-import { quotaOf } from './quota.ts';
+import { wooQuotaOf } from './quota.ts';
 import type { ShopSettings } from './shop.ts';
-import type { MailServer } from './smtp.ts';
 import { checkContainers, checkStoreSize, connectionsOf, type StoreContainers, type TierSpec } from './tier-spec.ts';
 import { StoreWeb } from './web.ts';
 
@@ -85,7 +85,7 @@ export class WooStore extends Construct {
 
     new StoreNamespace(this, 'namespace', {
       store,
-      quota: quotaOf(size, hasIssuer ? hostsOf(address).length : 0, props.roomFor),
+      quota: wooQuotaOf(size, hasIssuer ? hostsOf(address).length : 0, props.roomFor),
       containerDefaults: size.web,
     });
     new StoreNetwork(this, 'network', {

@@ -1,10 +1,9 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { check, checkImage } from './check.ts';
-import { StoreClaim } from './claim.ts';
-import { StoreCredentials } from './credentials.ts';
-import { metadataOf, podMetadataOf, selectorOf, type StoreIdentity } from './identity.ts';
-import { containerNames, objectNames } from './names.ts';
+import { check, checkImage } from '../check.ts';
+import { StoreClaim } from '../claim.ts';
+import { StoreCredentials } from '../credentials.ts';
+import { metadataOf, podMetadataOf, selectorOf, type StoreIdentity } from '../identity.ts';
 import {
   checkResources,
   memoryVolume,
@@ -13,9 +12,10 @@ import {
   restrictedPod,
   scratchVolume,
   type ContainerResources,
-} from './pod.ts';
-import { protection } from './protection.ts';
-import { bytesOf, isBytes } from './quantity.ts';
+} from '../pod.ts';
+import { protection } from '../protection.ts';
+import { bytesOf, isBytes } from '../quantity.ts';
+import { containerNames, objectNames } from './names.ts';
 
 export interface StoreDatabaseProps {
   readonly store: StoreIdentity;

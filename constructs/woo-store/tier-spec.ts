@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
-import { checkSize } from './check.ts';
-import { checkResources, type ContainerResources } from './pod.ts';
+import { checkSize } from '../check.ts';
+import { checkResources, type ContainerResources } from '../pod.ts';
 
 /** What the containers of a store request and may use, and how large its volumes are. */
 export interface TierSpec {

@@ -11,7 +11,7 @@ import {
   requestsOf,
   sum,
   type Manifest,
-} from '../test/support/pod-security.ts';
+} from '../../test/support/pod-security.ts';
 import {
   bytesOf,
   doNotPrune,
@@ -21,8 +21,8 @@ import {
   suppliedSecret,
   WooStore,
   type WooStoreProps,
-} from './index.ts';
-import { literal } from './pod.ts';
+} from '../index.ts';
+import { literal } from '../pod.ts';
 
 /** The compiler keeps this complete: a new prop breaks the build until it stands here. */
 const allProps: Required<WooStoreProps> = {

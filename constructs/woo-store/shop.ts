@@ -1,7 +1,7 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { IConstruct } from 'constructs';
-import { check, checkMail } from './check.ts';
-import { literal } from './pod.ts';
+import { check, checkMail } from '../check.ts';
+import { literal } from '../pod.ts';
 
 /** What the shop is called, whose it is and what it starts with. */
 export interface ShopSettings {

@@ -1,0 +1,31 @@
+import { credentialsResources } from '../credentials.ts';
+import type { NamespaceQuota } from '../namespace.ts';
+import { challengePods, quotaOf } from '../quota.ts';
+import type { StoreContainers, TierSpec } from './tier-spec.ts';
+
+/**
+ * Web pods that may exist at once: one that serves and two surges, because a rollout on top of a stuck one needs a
+ * second, and a quota without room for it stops every later rollout
+ * (https://github.com/kubernetes/kubernetes/issues/89209).
+ */
+const webPods = 3;
+
+/** Jobs that may run beside; each may be as large as a web pod. */
+const jobs = 1;
+
+/**
+ * The quota of a WooStore's namespace: what its pods take, with room for a rolling update and one Job.
+ * @param challenges HTTP-01 challenges that may be answered at once, one a host name; each is a pod
+ * @param roomFor containers of another size that may run in the place of those of this one
+ */
+export function wooQuotaOf(size: TierSpec, challenges: number, roomFor: StoreContainers = size): NamespaceQuota {
+  const both = (name: keyof StoreContainers) => [size[name], roomFor[name]];
+  return quotaOf(
+    [
+      { count: 1, containers: [both('database')], inits: [credentialsResources] },
+      { count: webPods + jobs, containers: [both('web'), both('cron')] },
+      challengePods(challenges),
+    ],
+    [size.volumes.database, size.volumes.uploads],
+  );
+}
