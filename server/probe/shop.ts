@@ -59,7 +59,7 @@ export async function probeShop({ url, address, timeoutMs = 10_000, signal }: Pr
       const { location = '' } = answer.headers;
       if (answer.status < 300 || answer.status > 399 || location === '')
         return { ...answer, path: current.pathname + current.search };
-      const next = URL.parse(location, current);
+      const next = URL.parse(location, current.href);
       if (next?.origin !== current.origin)
         throw new NoAnswer(`sends shoppers away, to ${next?.origin ?? location}`, true);
       if (hops >= maxRedirects) throw new NoAnswer('redirects in a circle', true);

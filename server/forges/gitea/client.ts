@@ -38,9 +38,12 @@ export class Client {
   async *pages<T>(path: string, schema: z.ZodType<T>, query: Query = {}): AsyncGenerator<T> {
     for (let page = 1, more = true; more; page++) {
       const search = new URLSearchParams(
-        Object.entries({ ...query, page, limit: pageSize }).map(([name, value]) => [name, String(value)]),
+        Object.entries({ ...query, page, limit: pageSize }).map(([name, value]): [string, string] => [
+          name,
+          String(value),
+        ]),
       );
-      const response = await retried(() => this.#send('GET', `${path}?${search}`), this.#options.patience);
+      const response = await retried(() => this.#send('GET', `${path}?${search.toString()}`), this.#options.patience);
       more = /rel="next"/.test(response.headers.get('link') ?? '');
       yield read(schema, jsonOf(await response.text()), asked('GET', path));
     }

@@ -377,6 +377,6 @@ function page<T>(all: readonly T[], query: URLSearchParams, url: string, say: (i
   return {
     status: 200,
     body: all.slice((number - 1) * size, number * size).map(say),
-    ...(number * size < all.length ? { headers: { link: `<${url}?${next}>; rel="next"` } } : {}),
+    ...(number * size < all.length ? { headers: { link: `<${url}?${next.toString()}>; rel="next"` } } : {}),
   };
 }
