@@ -69,6 +69,16 @@ export default tseslint.config(
   // Tests may use the builders of test/support.
   { files: ['**/*.test.{ts,tsx}'], rules: { 'import-x/no-restricted-paths': 'off' } },
   { files: ['dashboard/**'], ...reactHooks.configs.flat.recommended },
+  // The dashboard bundles the actions: of what plans and renders they know types only.
+  {
+    files: ['fleet/actions/**'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^(\\.\\./(?!model/errors)|#fleet$)', allowTypeImports: true }] },
+      ],
+    },
+  },
   // Environment variables are read in the entry points only.
   {
     files: ['constructs/**', 'contract/**', 'fleet/**', 'server/**', 'dashboard/**'],

@@ -32,7 +32,7 @@ export default defineConfig({
       {
         test: {
           name: 'pure',
-          include: ['{constructs,fleet}/**/*.test.ts'],
+          include: ['{constructs,contract,fleet}/**/*.test.ts'],
           testTimeout: 60_000,
           // No module of these remembers a test, and to load them anew takes longer than most of the tests.
           isolate: false,

@@ -1,5 +1,8 @@
 import { Command, Option } from 'commander';
+import type { z } from 'zod';
+import { storeActions, type StoreAction } from '../fleet/actions/index.ts';
 import { removalsTrailer } from '../fleet/check/confirmed-removals.ts';
+import type { ActionOptions } from './action.ts';
 import type { BootstrapOptions } from './bootstrap.ts';
 import type { CheckOptions } from './check.ts';
 import type { ImportOptions } from './import.ts';
@@ -53,6 +56,8 @@ export function createProgram(): Command {
     .action(async (file: string, options: ImportOptions) =>
       (await import('./import.ts')).writeImport(directory(), file, options),
     );
+
+  for (const action of storeActions) addAction(program, action, directory);
 
   program
     .command('validate')
@@ -120,4 +125,24 @@ export function createProgram(): Command {
 /** A command that ends the process itself would end it before its output is written. */
 function withAllBelow(command: Command): Command[] {
   return [command, ...command.commands.flatMap(withAllBelow)];
+}
+
+/** A command for an action on a store: its options are the fields that the plan needs. */
+function addAction(program: Command, action: StoreAction, directory: () => string): void {
+  const [summary = ''] = action.description.split(/\.(?: |$)/);
+  const command = program
+    .command(action.id)
+    .summary(summary.charAt(0).toLowerCase() + summary.slice(1))
+    .description(action.description)
+    .argument('<name>', 'name of the store');
+  const fields: Readonly<Record<string, z.ZodType>> = (action.dryRunInput ?? action.input)?.shape ?? {};
+  for (const [field, schema] of Object.entries(fields)) {
+    command.requiredOption(`--${field} <${field}>`, schema.meta()?.description ?? '');
+  }
+  if (action.isDangerous === true) command.requiredOption('--confirm <name>', 'the name of the store again');
+  command
+    .option('--json', 'print the result as JSON')
+    .action(async (name: string, options: ActionOptions) =>
+      (await import('./action.ts')).actOnStore(directory(), action, name, options),
+    );
 }

@@ -1,3 +1,4 @@
+export * from './actions.ts';
 export * from './import.ts';
 export * from './write.ts';
 export * from './fleet.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { remedy } from './actions.ts';
 import { impact, problem } from './write.ts';
 
 /** What is shown of a store first; exactly one holds at a time. The order of evaluation is in `server/status`. */
@@ -41,13 +42,6 @@ export const step = z.object({
   detail: z.string(),
 });
 export type Step = z.infer<typeof step>;
-
-/**
- * What a person can do about a store in trouble: bring its files back, make its pods anew, remove it for good; and about
- * one whose deletion was asked for, as long as its data is there: keep it.
- */
-export const remedy = z.enum(['restore', 'retry', 'discard', 'keep']);
-export type Remedy = z.infer<typeof remedy>;
 
 export const storeStatus = z.object({
   state: storePhase,

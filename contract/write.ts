@@ -18,22 +18,8 @@ export const plannedFile = z.object({
   after: z.string().nullable(),
 });
 
-/** Body of `POST /api/stores/:name/actions/rollback`: the store becomes what it was in that commit. */
-export const rollbackRequest = z.strictObject({ commit: z.string() });
-
-/** Body of `POST /api/stores/:name/actions/adopt-drift` and `POST /api/fleet/actions/restore`: what was looked at. */
-export const driftRequest = z.strictObject({ version: z.string() });
-
-/** Body of `POST /api/plans`: a dry run. `store` is a store file as JSON (create) or a merge patch (change). */
-export const planRequest = z.discriminatedUnion('action', [
-  z.strictObject({ action: z.literal('create'), store: z.unknown() }),
-  z.strictObject({ action: z.literal('change'), name: z.string(), patch: z.unknown() }),
-  z.strictObject({ action: z.literal('remove'), name: z.string() }),
-  z.strictObject({ action: z.literal('restore'), name: z.string() }),
-  z.strictObject({ action: z.literal('adopt-drift'), name: z.string() }),
-  z.strictObject({ action: z.literal('rollback'), name: z.string(), commit: z.string() }),
-]);
-export type PlanRequest = z.infer<typeof planRequest>;
+/** Body of `POST /api/fleet/actions/restore`: the drift that was looked at. */
+export const restoreFleetRequest = z.strictObject({ version: z.string() });
 
 export const planAnswer = z.object({
   subject: z.string(),

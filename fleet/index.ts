@@ -1,4 +1,26 @@
 export { blobId } from './model/blob-id.ts';
+export {
+  compareStore,
+  followsFrom,
+  ownIds,
+  planChange,
+  planCompletion,
+  planCreate,
+  planDelete,
+  planFinishRemoval,
+  planKeepEdits,
+  planRestore,
+  planRestoreFleet,
+  planRestoreManifests,
+  planRollback,
+  planSeed,
+  planStart,
+  strays,
+  type DeletedLock,
+  type Edit,
+  type Stray,
+} from './commands/index.ts';
+export { planAction } from './commands/plan-action.ts';
 export * from './import/index.ts';
 export { clusterOf, resolve } from './resolve/catalogue.ts';
 export * from './check/index.ts';
@@ -22,25 +44,12 @@ export { isSameContent } from './model/line-ends.ts';
 export * from './names.ts';
 export * from './model/paths.ts';
 export { problemsIn } from './model/problems.ts';
-export { planChange, planCreate } from './commands/changes.ts';
-export { planCompletion } from './commands/completion.ts';
-export * from './commands/drift.ts';
 export { isOutdated } from './impact/edits-overwritten.ts';
 export { fieldChanges } from './impact/field-changes.ts';
 export { changedFields, noImpact, sumImpacts } from './impact/impact.ts';
-export { planStart } from './commands/start.ts';
-export { planFinishRemoval, planDelete } from './commands/delete.ts';
-export { planKeepEdits } from './commands/keep-edits.ts';
-export type { DeletedLock } from './commands/restore-lock.ts';
-export { planRestore } from './commands/restore.ts';
-export { planRestoreManifests } from './commands/restore-manifests.ts';
-export { planRestoreFleet, strays, type Stray } from './commands/strays.ts';
-export { planRetry } from './commands/retry.ts';
-export { planRollback } from './commands/rollback.ts';
 export { freeSlots, heldStores, isHeld, type StartedStores } from './rules/start-slots.ts';
 export { measure } from './impact/measure.ts';
 export type * from './model/plan.ts';
-export { planSeed } from './commands/seed.ts';
 export { renderCluster } from './render/cluster.ts';
 export { render, renderObjects, type StoreObjects } from './render/render.ts';
 export { rendererVersion } from './render/version.ts';

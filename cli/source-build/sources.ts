@@ -14,6 +14,8 @@ export const sources = {
     'contract',
     'dashboard',
     'docs',
+    'fleet/actions',
+    'fleet/model/errors.ts',
     'fleet/schema',
     installed,
     'package.json',

@@ -1,5 +1,5 @@
 import { write } from './write.ts';
-import { changeAccepted, type ChangeAccepted, type DeliveryMode } from '#contract';
+import { changeAccepted, type ActionBody, type ChangeAccepted, type DeliveryMode, type StoreActionId } from '#contract';
 
 /** How a change is to be written; undefined: as the fleet has it. */
 export type RequestedMode = DeliveryMode | undefined;
@@ -26,45 +26,23 @@ export function changeStore(
   });
 }
 
-/** @param confirm the store's name as the person typed it */
-export function deleteStore(name: string, confirm: string, mode?: RequestedMode): Promise<ChangeAccepted> {
-  return write(changeAccepted, wanted(storePath(name), mode), { method: 'DELETE', body: { confirm } });
+export interface ActionOptions {
+  readonly mode?: RequestedMode;
+  /** As of {@link changeStore}. */
+  readonly tag?: string | null;
 }
 
-/** Takes the deletion of a store back, whose files are still in Git: until then its data is there. */
-export function keepStore(name: string, mode?: RequestedMode): Promise<ChangeAccepted> {
-  return changeStore(name, { spec: { state: null } }, null, mode);
-}
-
-/** Brings back a store whose files vanished from Git while it ran, or its manifests as they were before an edit by hand. */
-export function restoreStore(name: string, mode?: RequestedMode): Promise<ChangeAccepted> {
-  return write(changeAccepted, wanted(`${storePath(name)}/actions/restore`, mode), { method: 'POST' });
-}
-
-/** Makes a store what it was in a commit. @param tag as of {@link changeStore} */
-export function rollbackStore(
+/** Does an action on a store. @param body its input, and the store's name as the person typed it where it is dangerous */
+export function runAction<Id extends StoreActionId>(
+  id: Id,
   name: string,
-  commit: string,
-  tag: string | null,
-  mode?: RequestedMode,
+  body: ActionBody<Id>,
+  { mode, tag = null }: ActionOptions = {},
 ): Promise<ChangeAccepted> {
-  return write(changeAccepted, wanted(`${storePath(name)}/actions/rollback`, mode), {
+  return write(changeAccepted, wanted(`${storePath(name)}/actions/${id}`, mode), {
     method: 'POST',
-    body: { commit },
+    ...(Object.keys(body).length === 0 ? {} : { body }),
     ifMatch: tag,
-  });
-}
-
-/** Makes the pods of a store anew. */
-export function retryStore(name: string, mode?: RequestedMode): Promise<ChangeAccepted> {
-  return write(changeAccepted, wanted(`${storePath(name)}/actions/retry`, mode), { method: 'POST' });
-}
-
-/** Keeps manifests as somebody edited them by hand. @param version of what was looked at */
-export function adoptDrift(name: string, version: string, mode?: RequestedMode): Promise<ChangeAccepted> {
-  return write(changeAccepted, wanted(`${storePath(name)}/actions/adopt-drift`, mode), {
-    method: 'POST',
-    body: { version },
   });
 }
 

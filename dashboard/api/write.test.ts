@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createStore, retryStore, rollbackStore } from './stores.ts';
+import { createStore, runAction } from './stores.ts';
 
 const accepted = {
   change: { id: '1', action: 'create', store: 'acme', commit: 'abc', subject: '' },
@@ -32,7 +32,7 @@ describe('the key of a write', () => {
   it('is one that the server takes, and another for each intent', async () => {
     await createStore({ a: 1 });
     await createStore({ a: 1 });
-    await retryStore('acme');
+    await runAction('retry', 'acme', {});
     const keys = keysSent();
     for (const key of keys) expect(key).toMatch(/^[\x21-\x7e]{16,200}$/);
     expect(new Set(keys).size).toBe(3);
@@ -57,8 +57,8 @@ describe('the key of a write', () => {
 
   it('is kept when the page has read a newer version meanwhile', async () => {
     fetched.mockImplementationOnce(lost);
-    await expect(rollbackStore('acme', 'abc', '"v1"')).rejects.toThrow();
-    await rollbackStore('acme', 'abc', '"v2"');
+    await expect(runAction('rollback', 'acme', { commit: 'abc' }, { tag: '"v1"' })).rejects.toThrow();
+    await runAction('rollback', 'acme', { commit: 'abc' }, { tag: '"v2"' });
     const [first, second] = keysSent();
     expect(second).toBe(first);
   });

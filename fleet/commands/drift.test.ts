@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { commit, givenRepository, givenStoreInput, givenTree, type Files } from '../../test/support/fleet.ts';
+import {
+  commit,
+  givenRepository,
+  givenStoreInput,
+  givenTree,
+  type Files,
+  planRetry,
+} from '../../test/support/fleet.ts';
 import { checkChange } from '../check/index.ts';
 import { compareCheckout, renderCheckout } from '../checkout.ts';
 import { blobId } from '../model/blob-id.ts';
@@ -11,7 +18,6 @@ import { planCompletion } from './completion.ts';
 import { compareStore, followsFrom, type Edit } from './drift.ts';
 import { planKeepEdits } from './keep-edits.ts';
 import { planRestoreManifests } from './restore-manifests.ts';
-import { planRetry } from './retry.ts';
 import { planRestoreFleet, strays } from './strays.ts';
 
 const repository = givenRepository([givenStoreInput('acme'), givenStoreInput('beta')]);

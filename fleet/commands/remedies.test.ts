@@ -7,12 +7,12 @@ import {
   givenStoreInput,
   givenTree,
   type Files,
+  planRetry,
 } from '../../test/support/fleet.ts';
 import { Conflict, NotFound, Refused } from '../model/errors.ts';
 import { planCreate } from './changes.ts';
 import { planDelete } from './delete.ts';
 import { planRestore } from './restore.ts';
-import { planRetry } from './retry.ts';
 
 const acme = givenStoreInput('acme');
 const beta = givenStoreInput('beta');

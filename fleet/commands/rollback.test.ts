@@ -10,13 +10,13 @@ import {
   givenTree,
   replaceExactly,
   type Files,
+  planRetry,
 } from '../../test/support/fleet.ts';
 import { checkChange } from '../check/index.ts';
 import { Conflict, NotFound, Refused } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import { planChange, planCreate } from './changes.ts';
 import { planFinishRemoval, planDelete } from './delete.ts';
-import { planRetry } from './retry.ts';
 import { planRollback } from './rollback.ts';
 import { formatProblem, InvalidInput } from '#fleet/schema';
 

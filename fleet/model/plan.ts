@@ -15,7 +15,10 @@ export interface KnownFiles {
   readonly lock: Known<Lock>;
 }
 
-/** What a change does, for the commit's trailer `Storefleet-Action` and for every list of changes. */
+/**
+ * What a change does, for the commit's trailer `Storefleet-Action` and for every list of changes: one of these, or the id
+ * of an action on a store.
+ */
 export type Action =
   | 'create'
   | 'change'
@@ -27,9 +30,9 @@ export type Action =
   | 'restore-manifests'
   | 'restore-fleet'
   | 'keep-edits'
-  | 'retry'
   | 'rollback'
-  | 'seed';
+  | 'seed'
+  | (string & Record<never, never>);
 
 /** Amounts that a store requests from its cluster. */
 export interface Amounts {

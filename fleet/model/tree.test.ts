@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { anyFleet, anyStoreInput, givenRepository, givenStoreInput, givenTree } from '../../test/support/fleet.ts';
-import { dumpDocument, planChange, planCreate, planDelete, planRetry, type FleetTree, type Plan } from '../index.ts';
+import {
+  anyFleet,
+  anyStoreInput,
+  givenRepository,
+  givenStoreInput,
+  givenTree,
+  planRetry,
+} from '../../test/support/fleet.ts';
+import { dumpDocument, planChange, planCreate, planDelete, type FleetTree, type Plan } from '../index.ts';
 import { applyPlan } from './tree.ts';
 
 /** As much of a tree as plans change: also in which order fields are, and which of them are there without a value. */

@@ -1,4 +1,4 @@
-import express, { Router, type Request, type RequestHandler } from 'express';
+import express, { Router, type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
 import { impactView } from '../../contract/impact-view.ts';
 import type { Actor, StoreService, SubmittedWrite } from '../stores/service.ts';
@@ -6,7 +6,15 @@ import { versionOf } from '../stores/version.ts';
 import { WrongContentType } from './errors.ts';
 import { answerTagged } from './tagged.ts';
 import { writeRequestOf } from './write-request.ts';
-import { driftRequest, planRequest, rollbackRequest, type ChangeAccepted } from '#contract';
+import {
+  actionBody,
+  planRequest,
+  restoreFleetRequest,
+  storeAction,
+  storeActions,
+  type ChangeAccepted,
+  type StoreAction,
+} from '#contract';
 import { InvalidInput, parseValue, storeName } from '#fleet/schema';
 
 const jsonTypes = ['application/json', 'application/merge-patch+json'] as const;
@@ -48,6 +56,7 @@ const page = z.object({
 export function storeRoutes(service: StoreService, actorOf: (request: Request) => Actor): Router {
   const router = Router();
   const json = express.json({ limit: '64kb', type: [...jsonTypes] });
+  const body = Router().use(requireJson, json, limitDepth);
   const name = (request: Request) => parseValue(storeName, request.params.name);
   const row = (request: Request<{ name: string }>) => service.rowName(request.params.name);
   const write = (request: Request) => writeRequestOf(request, actorOf(request));
@@ -58,7 +67,7 @@ export function storeRoutes(service: StoreService, actorOf: (request: Request) =
   router.get('/stores', async (_request, response) => {
     await answerTagged(response, await service.list());
   });
-  router.post('/stores', requireJson, json, limitDepth, async (request, response) => {
+  router.post('/stores', body, async (request, response) => {
     response.status(202).json(accepted(await service.create(write(request), request.body)));
   });
   router.get('/stores/:name', async (request, response) => {
@@ -66,30 +75,26 @@ export function storeRoutes(service: StoreService, actorOf: (request: Request) =
     if (detail.yaml !== null) response.set('ETag', `"${versionOf(detail.yaml)}"`);
     response.json(detail);
   });
-  router.patch('/stores/:name', requireJson, json, limitDepth, async (request, response) => {
+  router.patch('/stores/:name', body, async (request, response) => {
     response.status(202).json(accepted(await service.change(write(request), name(request), request.body)));
   });
-  router.delete('/stores/:name', requireJson, json, limitDepth, async (request, response) => {
-    const body = request.body as { confirm?: unknown } | undefined;
-    response.status(202).json(accepted(await service.remove(write(request), name(request), body?.confirm)));
-  });
-  router.post('/stores/:name/actions/restore', async (request, response) => {
-    response.status(202).json(accepted(await service.restore(write(request), name(request))));
-  });
-  router.post('/stores/:name/actions/adopt-drift', requireJson, json, limitDepth, async (request, response) => {
-    const { version } = parseValue(driftRequest, request.body);
-    response.status(202).json(accepted(await service.adoptDrift(write(request), name(request), version)));
-  });
-  router.post('/fleet/actions/restore', requireJson, json, limitDepth, async (request, response) => {
-    const { version } = parseValue(driftRequest, request.body);
+  const act = async (request: Request, response: Response, action: StoreAction) => {
+    const store = name(request);
+    const sent: unknown = request.body ?? {};
+    if (action.isDangerous === true) assertConfirmed(store, sent);
+    const schema = actionBody(action);
+    const input = schema && parseValue(schema, sent);
+    response.status(202).json(accepted(await service.act(write(request), store, action, input)));
+  };
+  router.delete('/stores/:name', body, (request, response) => act(request, response, storeAction('delete')));
+  for (const action of storeActions) {
+    // A body that no action reads may be of any type.
+    const read = actionBody(action) === undefined ? Router() : body;
+    router.post(`/stores/:name/actions/${action.id}`, read, (request, response) => act(request, response, action));
+  }
+  router.post('/fleet/actions/restore', body, async (request, response) => {
+    const { version } = parseValue(restoreFleetRequest, request.body);
     response.status(202).json(accepted(await service.restoreFleet(write(request), version)));
-  });
-  router.post('/stores/:name/actions/retry', async (request, response) => {
-    response.status(202).json(accepted(await service.retry(write(request), name(request))));
-  });
-  router.post('/stores/:name/actions/rollback', requireJson, json, limitDepth, async (request, response) => {
-    const { commit } = parseValue(rollbackRequest, request.body);
-    response.status(202).json(accepted(await service.rollback(write(request), name(request), commit)));
   });
   router.get('/stores/:name/manifests', async (request, response) => {
     await answerTagged(response, { files: await service.manifests(await row(request)) });
@@ -107,7 +112,7 @@ export function storeRoutes(service: StoreService, actorOf: (request: Request) =
   router.get('/history/:commit', async (request, response) => {
     await answerTagged(response, await service.fleetDiff(request.params.commit));
   });
-  router.post('/plans', requireJson, json, limitDepth, async (request, response) => {
+  router.post('/plans', body, async (request, response) => {
     response.json(await service.plan(parseValue(planRequest, request.body)));
   });
   return router;
@@ -120,6 +125,19 @@ function accepted({ impact, pullRequest, ...change }: SubmittedWrite): ChangeAcc
     impact: impactView(impact),
     watch: pullRequest === undefined ? watched(change.store) : `/api/pull-requests/${pullRequest.number}`,
   };
+}
+
+/** What destroys data is requested with the name of the store. @throws InvalidInput */
+function assertConfirmed(name: string, body: unknown): void {
+  const { confirm } = z.object({ confirm: z.unknown() }).partial().catch({}).parse(body);
+  if (confirm === name) return;
+  throw new InvalidInput([
+    {
+      field: 'confirm',
+      ...(confirm === undefined ? {} : { value: JSON.stringify(confirm) }),
+      rule: `must repeat the name of the store: ${JSON.stringify(name)}`,
+    },
+  ]);
 }
 
 /** Where to watch a change that is committed; one of no store is of the fleet. */

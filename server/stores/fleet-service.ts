@@ -12,29 +12,31 @@ import type { StatusService } from './status-service.ts';
 import { storesInDiff } from './stores-in-diff.ts';
 import { Submitter } from './submit.ts';
 import { fleetEntryOf, fleetOf, summaryOf } from './views.ts';
-import type { ImportProgress, ClusterView, FleetHistory, PlanAnswer, PlanRequest, StoreSummary } from '#contract';
+import {
+  storeAction,
+  type ImportProgress,
+  type ClusterView,
+  type FleetHistory,
+  type PlanAnswer,
+  type PlanRequest,
+  type StoreSummary,
+} from '#contract';
 import {
   Conflict,
   fleetPath,
   NotFound,
   pathsOfStore,
+  planAction,
   planChange,
   planCreate,
-  planKeepEdits,
-  planDelete,
-  planRestore,
   planRestoreFleet,
-  planRestoreManifests,
-  planRetry,
-  planRollback,
   Refused,
   storePath,
-  type Edit,
   type FleetTree,
   type Plan,
-  type StartedStores,
 } from '#fleet';
-import { InvalidInput, parseValue, storeFile, storeName } from '#fleet/schema';
+import type { ActionSources } from '#fleet/actions';
+import { parseValue, storeFile, storeName } from '#fleet/schema';
 
 export interface FleetServiceOptions {
   readonly ledger: Ledger;
@@ -72,7 +74,6 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
     onImport = () => undefined,
     onFailure = () => undefined,
   } = options;
-  const editsOf = (name: string, version?: string) => drift?.edits(name, version) ?? [];
   const submitter = new Submitter({ ledger, pullRequests, now });
   const fieldHistory = new FieldHistory(ledger);
   const withFields = async (entry: FleetHistory['entries'][number]) => ({
@@ -101,10 +102,27 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
     return new Map(files.flat().map(({ path, content }) => [path, content]));
   };
 
-  /** The same of a commit of the branch: what somebody only pushed aside is nothing to go back to. */
-  const filesThen = async (name: string, commit: string) => {
-    await ledger.commit(commit);
-    return filesOf(name, commit);
+  const sourcesOf = async (name: string): Promise<ActionSources> => ({
+    isThere: (await readyHead(ledger)).tree.paths.has(storePath(name)),
+    edits: version => drift?.edits(name, version) ?? [],
+    async filesIn(commit) {
+      // What somebody only pushed aside is nothing to go back to.
+      await ledger.commit(commit);
+      return filesOf(name, commit);
+    },
+    async filesBefore() {
+      const last = await ledger.lastExisting(storePath(name));
+      const before = last === null ? undefined : await ledger.before(last.removed.commit);
+      return before === undefined ? new Map() : filesOf(name, before);
+    },
+  });
+  const planOf = async (tree: FleetTree, request: PlanRequest): Promise<Plan> => {
+    if (request.action === 'create') return planCreate(tree, request.store, statusService.settled);
+    if (request.action === 'change') return planChange(tree, request.name, request.patch);
+    const { action: id, name, ...input } = request;
+    const sources = await sourcesOf(parseValue(storeName, name));
+    const planner = await planAction(storeAction(id === 'remove' ? 'delete' : id), name, input, sources);
+    return planner(tree);
   };
 
   /**
@@ -210,10 +228,7 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
     },
     async plan(request) {
       const { tree, revision } = await readyHead(ledger);
-      const plan =
-        request.action === 'rollback'
-          ? planRollback(tree, request.name, await filesThen(request.name, request.commit), request.commit)
-          : planOf(tree, request, statusService.settled, editsOf);
+      const plan = await planOf(tree, request);
       if (plan.action === 'create') await refuseRemains(plan.store);
       return answerOf(plan, await filesOf(plan.store, revision));
     },
@@ -229,62 +244,17 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
         if (plan.action === 'remove') throw new Refused(`To delete ${name}, use DELETE and repeat its name.`);
         return plan;
       }),
-    async restore(request, name) {
-      if ((await readyHead(ledger)).tree.paths.has(storePath(name))) {
-        const edits = editsOf(name);
-        return submitter.edit(request, name, tree => planRestoreManifests(tree, name, edits));
-      }
-      const last = await ledger.lastExisting(storePath(name));
-      const before = last === null ? undefined : await ledger.before(last.removed.commit);
-      const files = before === undefined ? new Map<string, string>() : await filesOf(name, before);
-      return submitter.submit(request, name, tree => planRestore(tree, name, files));
-    },
-    adoptDrift(request, name, version) {
-      const edits = editsOf(name, version);
-      return submitter.edit(request, name, tree => planKeepEdits(tree, name, edits));
-    },
     restoreFleet(request, version) {
       const seen = drift?.strays(version) ?? new Map<string, string>();
       return submitter.submit(request, '', tree => planRestoreFleet(tree, seen));
     },
-    retry: (request, name) => submitter.edit(request, name, tree => planRetry(tree, name)),
-    async rollback(request, name, commit) {
-      const files = await filesThen(name, commit);
-      return submitter.edit(request, name, tree => planRollback(tree, name, files, commit));
-    },
-    async remove(request, name, confirmation) {
-      if (confirmation !== name) {
-        throw new InvalidInput([
-          {
-            field: 'confirm',
-            ...(confirmation === undefined ? {} : { value: JSON.stringify(confirmation) }),
-            rule: `must repeat the name of the store: ${JSON.stringify(name)}`,
-          },
-        ]);
-      }
-      return submitter.edit(request, name, tree => planDelete(tree, name));
+    async act(request, name, action, input) {
+      const sources = await sourcesOf(name);
+      const planner = await planAction(action, name, input, sources);
+      // Where there is no file, there is no version of it to begin from.
+      return sources.isThere ? submitter.edit(request, name, planner) : submitter.submit(request, name, planner);
     },
   };
-}
-
-function planOf(
-  tree: FleetTree,
-  request: Exclude<PlanRequest, { action: 'rollback' }>,
-  settled: StartedStores,
-  editsOf: (name: string) => readonly Edit[],
-): Plan {
-  switch (request.action) {
-    case 'create':
-      return planCreate(tree, request.store, settled);
-    case 'change':
-      return planChange(tree, request.name, request.patch);
-    case 'remove':
-      return planDelete(tree, request.name);
-    case 'restore':
-      return planRestoreManifests(tree, request.name, editsOf(request.name));
-    case 'adopt-drift':
-      return planKeepEdits(tree, request.name, editsOf(request.name));
-  }
 }
 
 /** @param current text by path of what the store has now; files that stay as they are, are no part of the answer */

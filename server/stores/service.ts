@@ -14,6 +14,7 @@ import type {
   PlanAnswer,
   PlanRequest,
   PullRequestRef,
+  StoreAction,
   StoreDetail,
   StoreList,
 } from '#contract';
@@ -98,16 +99,11 @@ export interface StoreService {
   cancelImport(id: string): ImportProgress;
   /** Its rows that were refused, as a file to mend and send again. @throws Conflict while it runs */
   refusedOfImport(id: string): Pick<ImportFile, 'format' | 'text'>;
-  /** Keeps what somebody edited by hand. @param version of what was looked at @throws Stale when it is other now */
-  adoptDrift(request: WriteRequest, name: string, version: string): Promise<SubmittedWrite>;
-  /** Takes away what follows from nothing below `dist/`. @param version as of {@link adoptDrift} */
+  /** Takes away what follows from nothing below `dist/`. @param version of what was looked at @throws Stale when it is other now */
   restoreFleet(request: WriteRequest, version: string): Promise<SubmittedWrite>;
-  /** Brings back a store whose files vanished from Git while it ran, or its manifests as they were before an edit by hand. */
-  restore(request: WriteRequest, name: string): Promise<SubmittedWrite>;
-  /** Makes the pods of a store anew. */
-  retry(request: WriteRequest, name: string): Promise<SubmittedWrite>;
-  /** Makes a store what its file and lock said in a commit of the branch. @throws NotFound when it does not hold it */
-  rollback(request: WriteRequest, name: string, commit: string): Promise<SubmittedWrite>;
-  /** @param confirmation the name of the store, typed by whoever asks */
-  remove(request: WriteRequest, name: string, confirmation: unknown): Promise<SubmittedWrite>;
+  /**
+   * Does an action on a store, as its plan says.
+   * @param input parsed by the schema of the action
+   */
+  act(request: WriteRequest, name: string, action: StoreAction, input: unknown): Promise<SubmittedWrite>;
 }

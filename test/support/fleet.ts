@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
+import { retry } from '../../fleet/actions/retry.ts';
+import * as commands from '../../fleet/commands/index.ts';
 import type { WooTier } from '../../fleet/kinds/woo-store/tier.ts';
 import { bytesOf } from '#constructs';
 import { blobId, isTreeFile, planCreate, readTree, type FleetTree, type Plan } from '#fleet';
@@ -303,3 +305,10 @@ export const anyFleet: fc.Arbitrary<Fleet> = fc
     const editions = { ...spec.editions, base: { image: base } };
     return parseValue(fleetFile, { ...fleet, spec: { ...spec, clusters, editions, tiers: { small, large } } });
   });
+
+/** Plans a retry on a fleet; it needs nothing else. */
+export function planRetry(tree: FleetTree, name: string): Plan {
+  const none = () => Promise.resolve(new Map<string, string>());
+  const sources = { isThere: true, edits: () => [], filesIn: none, filesBefore: none };
+  return retry.plan({ ...sources, name, commands })(tree);
+}

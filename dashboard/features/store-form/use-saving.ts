@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { ApiFailure, describeFailure } from '../../api/failure.ts';
 import { keys } from '../../api/keys.ts';
 import { historyQuery, storeDetailQuery } from '../../api/queries.ts';
-import { changeStore, rollbackStore, type RequestedMode } from '../../api/stores.ts';
+import { changeStore, runAction, type RequestedMode } from '../../api/stores.ts';
 import { notifyDone, tellTrouble } from '../../shared/feedback/notifications.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { readDraft } from './draft.ts';
@@ -79,7 +79,7 @@ export function useSaving({ name, onSent, onSaved }: SavingOptions) {
   });
   const undo = async (previous: string, tag: string | null) => {
     try {
-      const { change, pullRequest } = await rollbackStore(name, previous, tag);
+      const { change, pullRequest } = await runAction('rollback', name, { commit: previous }, { tag });
       void queries.invalidateQueries({ queryKey: keys.store(name) });
       const message = pullRequest === undefined ? 'The store is what it was before.' : pullRequest.title;
       notifyDone({ title: 'Undone', message, link: commitPage(change.commit) });

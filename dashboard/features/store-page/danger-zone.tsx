@@ -28,7 +28,7 @@ export function DangerZone({ name, atOnce, onDeleted }: DangerZoneProps) {
           Delete store…
         </Button>
       </div>
-      <DeleteDialog name={name} atOnce={atOnce} opened={opened} onClose={dialog.close} onDeleted={onDeleted} />
+      <DeleteDialog name={name} atOnce={atOnce} opened={opened} onClose={dialog.close} onDone={onDeleted} />
     </Panel>
   );
 }

@@ -25,11 +25,11 @@ const pullRequest = { number: 3, url: '', title: 'Remove acme' };
 const plan = { subject: 'Remove acme', yaml: null, impact, files: [] };
 
 /** Answers a deletion as the mode says that it was asked for. */
-const asked = vi.fn((path: string, init?: RequestInit) => {
-  if (init?.method !== 'DELETE') return Promise.resolve(Response.json(plan));
+const asked = vi.fn<(path: string, init?: RequestInit) => Promise<Response>>(path => {
+  if (!path.includes('/actions/')) return Promise.resolve(Response.json(plan));
   return Promise.resolve(Response.json(path.endsWith('mode=pull-request') ? { ...accepted, pullRequest } : accepted));
 });
-const deletion = () => asked.mock.calls.find(([, init]) => init?.method === 'DELETE');
+const deletion = () => asked.mock.calls.find(([path]) => path.includes('/actions/delete'));
 
 beforeEach(() => {
   vi.stubGlobal('fetch', asked.mockClear());
@@ -41,21 +41,21 @@ afterEach(() => {
 });
 
 async function givenDialog(mode: DeliveryMode, waiting: PullRequestList['items'] = [], atOnce = false) {
-  const onDeleted = vi.fn();
+  const onDone = vi.fn();
   const page = await givenPage(
-    <DeleteDialog name="acme" atOnce={atOnce} opened onClose={() => undefined} onDeleted={onDeleted} />,
+    <DeleteDialog name="acme" atOnce={atOnce} opened onClose={() => undefined} onDone={onDone} />,
   );
   const changes = { mode, mayCommit: true, forge: { id: 'gitea', name: 'Gitea', url: '' } } as const;
   page.client.setQueryData<Pick<FleetView, 'changes'>>(keys.fleet, { changes });
   page.client.setQueryData<PullRequestList>(keys.pullRequestList, { forge: null, items: waiting });
   expect(await screen.findByText('−1 store')).toBeTruthy();
-  return { ...page, onDeleted };
+  return { ...page, onDone };
 }
 
 const type = (value: string) => fireEvent.change(screen.getByLabelText(/to confirm/), { target: { value } });
 
 it('says what goes, and deletes for the exact name only', async () => {
-  const { onDeleted } = await givenDialog('commit');
+  const { onDone } = await givenDialog('commit');
   expect(screen.getByText('There is no backup')).toBeTruthy();
   expect(screen.getByText(/The shop goes offline, and its database/)).toBeTruthy();
   const button = screen.getByRole<HTMLButtonElement>('button', { name: 'Delete store' });
@@ -65,17 +65,17 @@ it('says what goes, and deletes for the exact name only', async () => {
   }
   type('acme');
   fireEvent.click(button);
-  await waitFor(() => expect(onDeleted).toHaveBeenCalledOnce());
-  expect(deletion()).toMatchObject(['/api/stores/acme?mode=commit', { body: '{"confirm":"acme"}' }]);
+  await waitFor(() => expect(onDone).toHaveBeenCalledOnce());
+  expect(deletion()).toMatchObject(['/api/stores/acme/actions/delete?mode=commit', { body: '{"confirm":"acme"}' }]);
 });
 
 it('can be undone while the files are in Git, and says so where they are not', async () => {
   const { href } = await givenDialog('commit');
   type('acme');
   fireEvent.click(screen.getByRole('button', { name: 'Delete store' }));
-  const answers = vi.fn((_path: string, init?: RequestInit) =>
+  const answers = vi.fn((path: string) =>
     Promise.resolve(
-      init?.method === 'PATCH'
+      path.includes('/actions/keep')
         ? Response.json({ type: '', title: 'Not found', status: 404, detail: '' }, { status: 404 })
         : Response.json({}),
     ),
@@ -84,8 +84,7 @@ it('can be undone while the files are in Git, and says so where they are not', a
   vi.stubGlobal('fetch', answers);
   fireEvent.click(undo);
   expect(await screen.findByText('acme can’t be brought back')).toBeTruthy();
-  const sent = answers.mock.calls.find(([, init]) => init?.method === 'PATCH');
-  expect(sent).toMatchObject(['/api/stores/acme?mode=commit', { body: '{"spec":{"state":null}}' }]);
+  expect(answers.mock.calls).toContainEqual(['/api/stores/acme/actions/keep?mode=commit', expect.anything()]);
   fireEvent.click(screen.getByRole('button', { name: 'Create again' }));
   await waitFor(() => expect(href()).toBe('/stores/new?from=acme'));
 });
@@ -112,19 +111,19 @@ it.each([
   ['opened', []],
   ['updated', [givenPullRequest({ number: 3 })]],
 ])('leads to the pull request that it %s', async (done, waiting) => {
-  const { onDeleted, path } = await givenDialog('pull-request', waiting);
+  const { onDone, path } = await givenDialog('pull-request', waiting);
   type('acme');
   fireEvent.click(screen.getByRole('button', { name: 'Open pull request' }));
   await waitFor(() => expect(path()).toBe('/pull-requests/3'));
-  expect(deletion()?.[0]).toBe('/api/stores/acme?mode=pull-request');
-  expect(onDeleted).not.toHaveBeenCalled();
+  expect(deletion()?.[0]).toBe('/api/stores/acme/actions/delete?mode=pull-request');
+  expect(onDone).not.toHaveBeenCalled();
   expect(await screen.findByText(`Pull request #3 was ${done}`)).toBeTruthy();
 });
 
 it('deletes at once where the person wants that instead', async () => {
-  const { onDeleted } = await givenDialog('pull-request');
+  const { onDone } = await givenDialog('pull-request');
   type('acme');
   fireEvent.click(screen.getByRole('button', { name: 'Delete directly' }));
-  await waitFor(() => expect(onDeleted).toHaveBeenCalledOnce());
-  expect(deletion()?.[0]).toBe('/api/stores/acme?mode=commit');
+  await waitFor(() => expect(onDone).toHaveBeenCalledOnce());
+  expect(deletion()?.[0]).toBe('/api/stores/acme/actions/delete?mode=commit');
 });

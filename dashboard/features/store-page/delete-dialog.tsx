@@ -1,109 +1,78 @@
-import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import { planQuery } from '../../api/queries.ts';
-import { deleteStore, keepStore, type RequestedMode } from '../../api/stores.ts';
-import { ConfirmField } from '../../shared/dialog/confirm-field.tsx';
-import classes from '../../shared/dialog/dialog.module.css';
-import { Dialog } from '../../shared/dialog/dialog.tsx';
-import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
-import { PlanSummary } from '../../shared/plan/plan-summary.tsx';
-import { SendButtons } from '../../shared/writes/send-buttons.tsx';
+import { runAction } from '../../api/stores.ts';
 import { useDeliveryModes } from '../../shared/writes/use-delivery-modes.ts';
 import { useTellCommitted } from '../../shared/writes/use-notify-committed.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { useUndo } from '../../shared/writes/use-undo.tsx';
-import type { PlanAnswer } from '#contract';
+import type { ActionDialogProps } from './action-dialog.tsx';
+import { PlannedDialog } from './planned-dialog.tsx';
+import { storeAction, type PlanAnswer, type Remedy } from '#contract';
 
-interface DeleteDialogProps {
-  name: string;
+interface DeleteDialogProps extends Omit<ActionDialogProps, 'id'> {
+  /** @default 'delete' */
+  id?: Remedy | 'delete';
   /** Its files leave Git at once: there is no shop to lose, and no time to cancel. */
   atOnce: boolean;
-  opened: boolean;
-  onClose: () => void;
-  onDeleted: () => void;
 }
 
 /** Says what will be destroyed and asks for the store's name: a click must not be enough. */
-export function DeleteDialog({ name, atOnce, opened, onClose, onDeleted }: DeleteDialogProps) {
-  const [typed, setTyped] = useState('');
+export function DeleteDialog({ id = 'delete', name, atOnce, opened, onClose, onDone }: DeleteDialogProps) {
   const ways = useDeliveryModes();
-  const plan = useQuery({ ...planQuery({ action: 'remove', name }), enabled: opened });
+  const plan = useQuery({ ...planQuery({ action: id, name }), enabled: opened });
   const tell = useTellCommitted();
   const navigate = useNavigate();
   const next = {
     label: 'Create again',
     go: () => void navigate({ to: '/stores/new', search: { from: name } }),
   };
-  const undo = useUndo(keepStore, {
+  const undo = useUndo((of: string, mode) => runAction('keep', of, {}, { mode }), {
     title: `${name} can’t be brought back`,
     detail: 'Its files have left Git, so its data is deleted. You can create it again with the same settings.',
     next,
   });
   const deletion = useStoreWrite(
-    (confirm: string, mode) => deleteStore(name, confirm, mode),
+    (confirm: string, mode) => runAction(id, name, { confirm }, { mode }),
     accepted => {
       tell(accepted, atOnce ? { next } : { undo: () => undo(name) });
-      onDeleted();
+      onDone();
     },
   );
-  const send = (mode: RequestedMode) => {
-    if (typed === name && !deletion.isPending) deletion.mutate({ input: typed, mode });
-  };
   const close = () => {
-    setTyped('');
     deletion.reset();
     onClose();
   };
+  const byPullRequest = ways.usual === 'pull-request';
   return (
-    <Dialog opened={opened} onClose={close} title={`Delete ${name}?`} size="lg">
-      <form
-        className={classes.form}
-        onSubmit={event => {
-          event.preventDefault();
-          send(ways.usual);
-        }}
-      >
-        <p className={classes.text}>
-          {ways.usual === 'pull-request' ? 'Once the pull request is merged, ' : ''}
+    <PlannedDialog
+      opened={opened}
+      title={`Delete ${name}?`}
+      text={
+        <>
+          {byPullRequest ? 'Once the pull request is merged, ' : ''}
           {atOnce ? (
             <>
-              {ways.usual === 'pull-request' ? 'its' : 'Its'} files leave Git at once. The shop was never live here, and
-              no connected cluster runs it. You can create it again with the same settings.
+              {byPullRequest ? 'its' : 'Its'} files leave Git at once. The shop was never live here, and no connected
+              cluster runs it. You can create it again with the same settings.
             </>
           ) : (
             <>
-              {ways.usual === 'pull-request' ? 'the' : 'The'} shop goes offline, and its database, uploads and orders
-              are destroyed. You can cancel this until the cluster has taken it in, which often takes less than a
-              minute; after that it can’t be undone.
+              {byPullRequest ? 'the' : 'The'} shop goes offline, and its database, uploads and orders are destroyed. You
+              can cancel this until the cluster has taken it in, which often takes less than a minute; after that it
+              can’t be undone.
             </>
           )}
-        </p>
-        <div className={classes.box}>
-          {plan.data && <PlanSummary plan={atOnce ? withoutWarnings(plan.data) : plan.data} />}
-          {plan.isPending && <Skeleton height={130} role="status" aria-label="Planning" />}
-          {plan.isError && <FailureNotice error={plan.error} onRetry={() => void plan.refetch()} />}
-        </div>
-        <ConfirmField phrase={name} typed={typed} onTyped={setTyped} />
-        {deletion.isError && <FailureNotice error={deletion.error} />}
-        <div className={classes.actions}>
-          <Button variant="default" onClick={close}>
-            Cancel
-          </Button>
-          <SendButtons
-            ways={ways}
-            labels={{ commit: 'Delete store', 'pull-request': 'Open pull request' }}
-            otherLabels={{ commit: 'Delete directly', 'pull-request': 'Open pull request instead' }}
-            dangerous
-            inDialog
-            disabled={typed !== name}
-            loading={deletion.isPending}
-            onSend={send}
-          />
-        </div>
-      </form>
-    </Dialog>
+        </>
+      }
+      label={storeAction('delete').label}
+      directLabel="Delete directly"
+      phrase={name}
+      plan={atOnce && plan.data ? { ...plan, data: withoutWarnings(plan.data) } : plan}
+      write={deletion}
+      onSend={mode => deletion.mutate({ input: name, mode })}
+      onClose={close}
+    />
   );
 }
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { planQuery } from '../../api/queries.ts';
-import { adoptDrift, restoreStore } from '../../api/stores.ts';
+import { runAction } from '../../api/stores.ts';
 import { useTellCommitted } from '../../shared/writes/use-notify-committed.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { PlannedDialog } from './planned-dialog.tsx';
@@ -34,7 +34,8 @@ export function DriftDialog({ name, version, action, opened, onClose }: DriftDia
   const plan = useQuery({ ...planQuery({ action, name }), enabled: opened });
   const tell = useTellCommitted();
   const write = useStoreWrite(
-    (of: string, mode) => (action === 'restore' ? restoreStore(name, mode) : adoptDrift(name, of, mode)),
+    (of: string, mode) =>
+      action === 'restore' ? runAction(action, name, {}, { mode }) : runAction(action, name, { version: of }, { mode }),
     accepted => {
       tell(accepted);
       onClose();

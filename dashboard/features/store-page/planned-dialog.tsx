@@ -1,6 +1,8 @@
 import { Button, Skeleton } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
+import { useState, type ReactNode } from 'react';
 import type { RequestedMode } from '../../api/stores.ts';
+import { ConfirmField } from '../../shared/dialog/confirm-field.tsx';
 import classes from '../../shared/dialog/dialog.module.css';
 import { Dialog } from '../../shared/dialog/dialog.tsx';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
@@ -9,54 +11,74 @@ import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useDeliveryModes } from '../../shared/writes/use-delivery-modes.ts';
 import type { PlanAnswer } from '#contract';
 
-interface PlannedDialogProps {
-  opened: boolean;
-  title: string;
-  text: string;
-  /** What the button says that commits. */
+interface PlannedFormProps {
+  text: ReactNode;
+  /** What the button says that commits, and the one that commits where a pull request is usual. */
   label: string;
-  plan: UseQueryResult<PlanAnswer>;
+  directLabel?: string;
+  /** What has to be typed before something is destroyed: a click must not be enough. */
+  phrase?: string;
+  plan: Pick<UseQueryResult<PlanAnswer>, 'data' | 'isPending' | 'isError' | 'isSuccess' | 'error' | 'refetch'>;
   write: { readonly isPending: boolean; readonly isError: boolean; readonly error: Error | null };
   onSend: (mode: RequestedMode) => void;
   onClose: () => void;
 }
 
+interface PlannedDialogProps extends PlannedFormProps {
+  opened: boolean;
+  title: string;
+}
+
 /** A write that shows its plan first, and can be sent once there is one. */
-export function PlannedDialog({ opened, title, text, label, plan, write, onSend, onClose }: PlannedDialogProps) {
+export function PlannedDialog({ opened, title, ...form }: PlannedDialogProps) {
+  return (
+    <Dialog opened={opened} onClose={form.onClose} title={title} size="lg">
+      <PlannedForm {...form} />
+    </Dialog>
+  );
+}
+
+function PlannedForm({ text, label, directLabel, phrase, plan, write, onSend, onClose }: PlannedFormProps) {
+  const [typed, setTyped] = useState('');
   const ways = useDeliveryModes();
+  // Whoever types the name need not wait for the plan.
+  const isReady = phrase === undefined ? plan.isSuccess : typed === phrase;
   const send = (mode: RequestedMode) => {
-    if (plan.isSuccess && !write.isPending) onSend(mode);
+    if (isReady && !write.isPending) onSend(mode);
   };
   return (
-    <Dialog opened={opened} onClose={onClose} title={title} size="lg">
-      <form
-        className={classes.form}
-        onSubmit={event => {
-          event.preventDefault();
-          send(ways.usual);
-        }}
-      >
-        <p className={classes.text}>{text}</p>
-        <div className={classes.box}>
-          {plan.data && <PlanSummary plan={plan.data} />}
-          {plan.isPending && <Skeleton height={130} role="status" aria-label="Planning" />}
-          {plan.isError && <FailureNotice error={plan.error} />}
-        </div>
-        {write.isError && <FailureNotice error={write.error} />}
-        <div className={classes.actions}>
-          <Button variant="default" onClick={onClose} data-autofocus>
-            Cancel
-          </Button>
-          <SendButtons
-            ways={ways}
-            labels={{ commit: label, 'pull-request': 'Open pull request' }}
-            inDialog
-            disabled={!plan.isSuccess}
-            loading={write.isPending}
-            onSend={send}
-          />
-        </div>
-      </form>
-    </Dialog>
+    <form
+      className={classes.form}
+      onSubmit={event => {
+        event.preventDefault();
+        send(ways.usual);
+      }}
+    >
+      <p className={classes.text}>{text}</p>
+      <div className={classes.box}>
+        {plan.data && <PlanSummary plan={plan.data} />}
+        {plan.isPending && <Skeleton height={130} role="status" aria-label="Planning" />}
+        {plan.isError && <FailureNotice error={plan.error} onRetry={() => void plan.refetch()} />}
+      </div>
+      {phrase !== undefined && <ConfirmField phrase={phrase} typed={typed} onTyped={setTyped} />}
+      {write.isError && <FailureNotice error={write.error} />}
+      <div className={classes.actions}>
+        <Button variant="default" onClick={onClose} {...(phrase === undefined ? { 'data-autofocus': true } : {})}>
+          Cancel
+        </Button>
+        <SendButtons
+          ways={ways}
+          labels={{ commit: label, 'pull-request': 'Open pull request' }}
+          {...(directLabel === undefined
+            ? {}
+            : { otherLabels: { commit: directLabel, 'pull-request': 'Open pull request instead' } })}
+          dangerous={phrase !== undefined}
+          inDialog
+          disabled={!isReady}
+          loading={write.isPending}
+          onSend={send}
+        />
+      </div>
+    </form>
   );
 }

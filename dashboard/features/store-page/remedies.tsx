@@ -1,14 +1,15 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { keepStore, restoreStore, retryStore, type RequestedMode } from '../../api/stores.ts';
+import { runAction } from '../../api/stores.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useDeliveryModes } from '../../shared/writes/use-delivery-modes.ts';
 import { useTellCommitted } from '../../shared/writes/use-notify-committed.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
+import { ActionDialog } from './action-dialog.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
 import classes from './remedies.module.css';
-import type { ChangeAccepted, StoreDetail, StoreStatus } from '#contract';
+import { storeAction, type Remedy, type StoreDetail, type StoreStatus } from '#contract';
 
 /** What can be done about a state that nobody wants; nothing where there is nothing to do. */
 export function Remedies({
@@ -19,24 +20,25 @@ export function Remedies({
   if (remedies.length === 0) return null;
   return (
     <div className={classes.row}>
-      {remedies.includes('restore') && <Action name={name} label="Restore" act={restoreStore} />}
-      {remedies.includes('keep') && <Action name={name} label="Cancel deletion" act={keepStore} />}
-      {remedies.includes('retry') && <Action name={name} label="Retry" act={retryStore} />}
-      {remedies.includes('discard') && <Discard name={name} atOnce={deletesAtOnce} />}
+      {remedies.map(id =>
+        storeAction(id).isDangerous === true ? (
+          <DangerousRemedy key={id} id={id} name={name} atOnce={deletesAtOnce} />
+        ) : (
+          <RemedyButtons key={id} id={id} name={name} />
+        ),
+      )}
     </div>
   );
 }
 
-interface ActionProps {
-  name: string;
-  label: string;
-  act: (name: string, mode: RequestedMode) => Promise<ChangeAccepted>;
-}
-
-function Action({ name, label, act }: ActionProps) {
+function RemedyButtons({ id, name }: { id: Remedy; name: string }) {
+  const { label } = storeAction(id);
   const ways = useDeliveryModes();
   const tell = useTellCommitted();
-  const action = useStoreWrite(act, accepted => tell(accepted));
+  const action = useStoreWrite(
+    (of: string, mode) => runAction(id, of, {}, { mode }),
+    accepted => tell(accepted),
+  );
   return (
     <>
       <SendButtons
@@ -51,14 +53,18 @@ function Action({ name, label, act }: ActionProps) {
   );
 }
 
-function Discard({ name, atOnce }: { name: string; atOnce: boolean }) {
+/** Remedies whose dialog says more than their description. */
+const dialogs: Partial<Record<Remedy, typeof DeleteDialog>> = { discard: DeleteDialog };
+
+function DangerousRemedy({ id, name, atOnce }: { id: Remedy; name: string; atOnce: boolean }) {
   const [opened, dialog] = useDisclosure(false);
+  const Dialog = dialogs[id] ?? ActionDialog;
   return (
     <>
       <Button className={classes.button} size="sm" variant="default" onClick={dialog.open}>
-        Discard…
+        {storeAction(id).label}…
       </Button>
-      <DeleteDialog name={name} atOnce={atOnce} opened={opened} onClose={dialog.close} onDeleted={dialog.close} />
+      <Dialog id={id} name={name} atOnce={atOnce} opened={opened} onClose={dialog.close} onDone={dialog.close} />
     </>
   );
 }

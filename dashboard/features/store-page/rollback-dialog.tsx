@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { planQuery, storeDetailQuery } from '../../api/queries.ts';
-import { rollbackStore } from '../../api/stores.ts';
+import { runAction } from '../../api/stores.ts';
 import { useTellCommitted } from '../../shared/writes/use-notify-committed.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { useUndo } from '../../shared/writes/use-undo.tsx';
@@ -21,9 +21,9 @@ export function RollbackDialog({ name, commit, newest, onClose }: RollbackDialog
   const plan = useQuery({ ...planQuery({ action: 'rollback', name, commit: commit ?? '' }), enabled: opened });
   const detail = useQuery({ ...storeDetailQuery(name), enabled: opened });
   const tell = useTellCommitted();
-  const undo = useUndo((to: string, mode) => rollbackStore(name, to, null, mode));
+  const undo = useUndo((to: string, mode) => runAction('rollback', name, { commit: to }, { mode }));
   const rollback = useStoreWrite(
-    (to: string, mode) => rollbackStore(name, to, detail.data?.tag ?? null, mode),
+    (to: string, mode) => runAction('rollback', name, { commit: to }, { mode, tag: detail.data?.tag ?? null }),
     accepted => {
       tell(accepted, { undo: () => undo(newest) });
       onClose();

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import {
+  storeActions,
+  type ActionInput,
+  type DangerousActionId,
+  type DryRunInput,
+  type RemedyId,
+  type StoreAction,
+  type StoreActionId,
+} from '#fleet/actions';
+
+export { storeActions, storeAction, type StoreAction, type StoreActionId } from '#fleet/actions';
+
+const all: readonly StoreAction[] = storeActions;
+const noFields = z.strictObject({});
+
+/**
+ * Body of `POST /api/stores/:name/actions/<id>`: the input of the action, and of a dangerous one the name of the store.
+ * @returns undefined for an action that takes no body
+ */
+export function actionBody({ input, isDangerous = false }: StoreAction): z.ZodObject | undefined {
+  const confirm = z.string().meta({ description: 'the name of the store' });
+  return isDangerous ? (input ?? noFields).extend({ confirm }) : input;
+}
+
+/** What {@link actionBody} parses. */
+export type ActionBody<Id extends StoreActionId> = ActionInput<Id> &
+  (Id extends DangerousActionId ? { readonly confirm: string } : object);
+
+/** Actions that the page of a store offers where they help. */
+export const remedy = z.enum(
+  all.filter(({ isOffered }) => isOffered !== undefined).map(({ id }) => id) as readonly RemedyId[],
+);
+export type Remedy = z.infer<typeof remedy>;
+
+type ActionPlanRequest = {
+  readonly [Id in StoreActionId]: { readonly action: Id; readonly name: string } & DryRunInput<Id>;
+}[StoreActionId];
+
+export type PlanRequest =
+  | { readonly action: 'create'; readonly store: unknown }
+  | { readonly action: 'change'; readonly name: string; readonly patch: unknown }
+  | { readonly action: 'remove'; readonly name: string }
+  | ActionPlanRequest;
+
+/**
+ * Body of `POST /api/plans`: a dry run. `store` is a store file as JSON (create) or a merge patch (change); `remove` is
+ * `delete`, in the word of the commit. Each action on a store has its own fields.
+ */
+export const planRequest = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('create'), store: z.unknown() }),
+  z.strictObject({ action: z.literal('change'), name: z.string(), patch: z.unknown() }),
+  z.strictObject({ action: z.literal('remove'), name: z.string() }),
+  ...all.map(({ id, input = noFields, dryRunInput = input }) =>
+    dryRunInput.extend({ action: z.literal(id), name: z.string() }),
+  ),
+  // What the list of actions says of each is lost in the loop over it.
+]) as z.ZodType as z.ZodType<PlanRequest>;

@@ -1,0 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { actionsReference } from './actions-reference.ts';
+
+// `npm run schemas`: writes what is published of the contract. CI runs it and fails on a difference.
+await writeFile('docs/actions.md', actionsReference());

@@ -1,0 +1,64 @@
+import type { z } from 'zod';
+import type { Edit } from '../commands/drift.ts';
+import type * as commands from '../commands/index.ts';
+import type { FleetTree, Plan } from '../model/plan.ts';
+
+/** What the status of a store says to the question whether an action helps. */
+export interface Situation {
+  /** `vanished`: its files left Git while it runs; `leaving`: its deletion is requested, and its data is still there. */
+  readonly files: 'present' | 'vanished' | 'leaving' | 'deleting';
+  /** It was live once, so it may have orders. */
+  readonly wasLive: boolean;
+  /** It failed, or a reason is known why it can't come up. */
+  readonly isInTrouble: boolean;
+}
+
+/** Where an action finds what the newest fleet does not hold. The server and the command line each have their own. */
+export interface ActionSources {
+  /** The newest fleet has the store's file. */
+  readonly isThere: boolean;
+  /** Manifests of the store that were edited by hand. @param version of what was looked at @throws Stale when it moved */
+  readonly edits: (version?: string) => readonly Edit[];
+  /** Text by path of the store's files in a commit. @throws NotFound when the history does not hold it */
+  readonly filesIn: (commit: string) => Promise<ReadonlyMap<string, string>>;
+  /** Text by path of the store's files before they left Git; empty where Git never had them. */
+  readonly filesBefore: () => Promise<ReadonlyMap<string, string>>;
+}
+
+export interface ActionContext extends ActionSources {
+  /** Name of the store. */
+  readonly name: string;
+  /** What plans are made with. It is handed over, because the dashboard bundles the actions and not what renders. */
+  readonly commands: typeof commands;
+}
+
+/** Plans on the fleet as it is now; called again when someone else pushed in between. */
+export type ActionPlanner = (tree: FleetTree) => Plan;
+
+/**
+ * Something that can be done to a store by its name. Its route, the function of the API client, the button, the command
+ * and the page of the documentation follow from this.
+ */
+export interface StoreAction {
+  /** In the path of its route, and the name of its command. */
+  readonly id: string;
+  /** What its button says. */
+  readonly label: string;
+  /** What it does. The first sentence stands in the list of commands, all of it in the documentation and the dialog. */
+  readonly description: string;
+  /** Destroys data: whoever requests it repeats the name of the store. */
+  readonly isDangerous?: boolean;
+  /** Fields of the request's body. @default none */
+  readonly input?: z.ZodObject;
+  /** Fields that its plan needs, where these are fewer. @default those of the input */
+  readonly dryRunInput?: z.ZodObject;
+  /** Whether the page of a store offers it. @default it has a place of its own, or none */
+  readonly isOffered?: (situation: Situation) => boolean;
+  plan(context: ActionContext, input: unknown): ActionPlanner | Promise<ActionPlanner>;
+}
+
+/** An action whose plan knows the fields of its input. */
+export interface StoreActionWith<Input extends z.ZodObject> extends StoreAction {
+  readonly input: Input;
+  plan(context: ActionContext, input: Partial<z.output<Input>>): ActionPlanner | Promise<ActionPlanner>;
+}

@@ -1,0 +1,13 @@
+import type { StoreAction } from './action.ts';
+
+export const deleteStore = {
+  id: 'delete',
+  label: 'Delete store',
+  description:
+    'Delete a store with its database, uploads and orders. Its files leave Git in a second commit, once the cluster has applied the first; until then keep cancels the deletion.',
+  isDangerous: true,
+  plan:
+    ({ name, commands }) =>
+    tree =>
+      commands.planDelete(tree, name),
+} as const satisfies StoreAction;

@@ -1,0 +1,12 @@
+import type { StoreAction } from './action.ts';
+
+export const keep = {
+  id: 'keep',
+  label: 'Cancel deletion',
+  description: 'Cancel the deletion of a store. Its data is there as long as its files are in Git.',
+  isOffered: ({ files }) => files === 'leaving',
+  plan:
+    ({ name, commands }) =>
+    tree =>
+      commands.planChange(tree, name, { spec: { state: null } }),
+} as const satisfies StoreAction;

@@ -1,0 +1,17 @@
+import type { StoreAction } from './action.ts';
+
+export const restore = {
+  id: 'restore',
+  label: 'Restore',
+  description:
+    'Bring back a store whose files vanished from Git while it ran, or its manifests as they were before an edit by hand.',
+  isOffered: ({ files }) => files === 'vanished',
+  async plan({ name, commands, isThere, edits, filesBefore }) {
+    if (isThere) {
+      const edited = edits();
+      return tree => commands.planRestoreManifests(tree, name, edited);
+    }
+    const files = await filesBefore();
+    return tree => commands.planRestore(tree, name, files);
+  },
+} as const satisfies StoreAction;

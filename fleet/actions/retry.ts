@@ -1,0 +1,26 @@
+import { Conflict, Refused } from '../model/errors.ts';
+import type { StoreAction } from './action.ts';
+
+export const retry = {
+  id: 'retry',
+  label: 'Retry',
+  description: 'Recreate the pods of a store that did not come up. That ends their back-off.',
+  isOffered: ({ files, isInTrouble }) => files === 'present' && isInTrouble,
+  plan:
+    ({ name, commands }) =>
+    tree => {
+      const store = commands.storeOf(tree, name);
+      const lock = commands.currentLock(tree, name);
+      if (lock === undefined) throw new Conflict(`The store ${name} has no manifests yet; there is nothing to retry.`);
+      if (store.spec.state === 'removed') throw new Refused(`The store ${name} is being removed.`);
+      // The number of the attempt stands in the lock, because a render knows no clock.
+      const next = { ...lock, spec: { ...lock.spec, attempt: (lock.spec.attempt ?? 1) + 1 } };
+      return commands.assemble(tree, {
+        action: 'retry',
+        subject: `Retry store ${name}`,
+        text: commands.textOf(tree, name),
+        before: { store, lock },
+        after: { store, lock: next },
+      });
+    },
+} as const satisfies StoreAction;

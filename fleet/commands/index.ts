@@ -1,0 +1,13 @@
+export { assemble, currentLock, storeOf, textOf } from './assemble.ts';
+export { planChange, planCreate } from './changes.ts';
+export { planCompletion } from './completion.ts';
+export { planDelete, planFinishRemoval } from './delete.ts';
+export * from './drift.ts';
+export { planKeepEdits } from './keep-edits.ts';
+export type { DeletedLock } from './restore-lock.ts';
+export { planRestoreManifests } from './restore-manifests.ts';
+export { planRestore } from './restore.ts';
+export { planRollback } from './rollback.ts';
+export { planSeed } from './seed.ts';
+export { planStart } from './start.ts';
+export { planRestoreFleet, strays, type Stray } from './strays.ts';
