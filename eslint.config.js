@@ -30,6 +30,8 @@ const zones = [
   { target: './server/forges', from: './server', except: ['./forges'] },
   { target: ['./cli', './server/!(forges)/**/*', './server/*'], from: './server/forges', except: ['./index.ts'] },
   // The schemas of a store kind are a part of those of the fleet; what it does is none.
+  // The dashboard bundles the actions: what plans and renders is handed to them.
+  { target: './fleet/actions', from: './fleet', except: ['./actions', './schema', './model/errors.ts'] },
   { target: './fleet/schema', from: './fleet', except: ['./schema', './kinds'] },
   // A store kind knows no other.
   ...kindZones('./fleet/kinds'),
@@ -69,16 +71,6 @@ export default tseslint.config(
   // Tests may use the builders of test/support.
   { files: ['**/*.test.{ts,tsx}'], rules: { 'import-x/no-restricted-paths': 'off' } },
   { files: ['dashboard/**'], ...reactHooks.configs.flat.recommended },
-  // The dashboard bundles the actions: of what plans and renders they know types only.
-  {
-    files: ['fleet/actions/**'],
-    rules: {
-      '@typescript-eslint/no-restricted-imports': [
-        'error',
-        { patterns: [{ regex: '^(\\.\\./(?!model/errors)|#fleet$)', allowTypeImports: true }] },
-      ],
-    },
-  },
   // Environment variables are read in the entry points only.
   {
     files: ['constructs/**', 'contract/**', 'fleet/**', 'server/**', 'dashboard/**'],

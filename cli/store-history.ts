@@ -7,7 +7,7 @@ export function storeHistory(
   directory: string,
   { fleet, locks }: FleetTree,
   name: string,
-): Pick<ActionSources, 'filesIn' | 'filesBefore'> {
+): Pick<ActionSources<unknown>, 'filesIn' | 'filesBefore'> {
   const git = gitIn(directory);
   const former = locks.get(name)?.spec.cluster.name;
   const clusters = new Set([...Object.keys(fleet.spec.clusters), ...(former === undefined ? [] : [former])]);

@@ -1,7 +1,5 @@
 import type { z } from 'zod';
-import type { Edit } from '../commands/drift.ts';
-import type * as commands from '../commands/index.ts';
-import type { FleetTree, Plan } from '../model/plan.ts';
+import type { Lock, Store } from '#fleet/schema';
 
 /** What the status of a store says to the question whether an action helps. */
 export interface Situation {
@@ -14,7 +12,7 @@ export interface Situation {
 }
 
 /** Where an action finds what the newest fleet does not hold. The server and the command line each have their own. */
-export interface ActionSources {
+export interface ActionSources<Edit> {
   /** The newest fleet has the store's file. */
   readonly isThere: boolean;
   /** Manifests of the store that were edited by hand. @param version of what was looked at @throws Stale when it moved */
@@ -25,15 +23,49 @@ export interface ActionSources {
   readonly filesBefore: () => Promise<ReadonlyMap<string, string>>;
 }
 
-export interface ActionContext extends ActionSources {
+/** A state of a store that is rendered. */
+interface StoreState {
+  readonly store: Store;
+  readonly lock: Lock;
+}
+
+/** What plans are made with. */
+export interface ActionCommands<Tree, Plan, Edit> {
+  /** @throws NotFound when there is no such store, InvalidInput when its file is invalid */
+  readonly storeOf: (tree: Tree, name: string) => Store;
+  /** @throws InvalidInput when the lock is invalid */
+  readonly currentLock: (tree: Tree, name: string) => Lock | undefined;
+  /** Text of the store's file. */
+  readonly textOf: (tree: Tree, name: string) => string;
+  /** Plans everything that is rendered from a store and its lock. */
+  readonly assemble: (
+    tree: Tree,
+    change: {
+      readonly action: string;
+      readonly subject: string;
+      readonly text: string;
+      readonly before?: StoreState;
+      readonly after: StoreState;
+      readonly warnings?: readonly string[];
+    },
+  ) => Plan;
+  readonly planChange: (tree: Tree, name: string, patch: unknown) => Plan;
+  readonly planDelete: (tree: Tree, name: string) => Plan;
+  readonly planKeepEdits: (tree: Tree, name: string, edits: readonly Edit[]) => Plan;
+  readonly planRestore: (tree: Tree, name: string, files: ReadonlyMap<string, string>) => Plan;
+  readonly planRestoreManifests: (tree: Tree, name: string, edits: readonly Edit[]) => Plan;
+  readonly planRollback: (tree: Tree, name: string, files: ReadonlyMap<string, string>, commit: string) => Plan;
+}
+
+export interface ActionContext<Tree, Plan, Edit> extends ActionSources<Edit> {
   /** Name of the store. */
   readonly name: string;
-  /** What plans are made with. It is handed over, because the dashboard bundles the actions and not what renders. */
-  readonly commands: typeof commands;
+  /** Handed over, because the dashboard bundles the actions and not what renders. */
+  readonly commands: ActionCommands<Tree, Plan, Edit>;
 }
 
 /** Plans on the fleet as it is now; called again when someone else pushed in between. */
-export type ActionPlanner = (tree: FleetTree) => Plan;
+export type ActionPlanner<Tree, Plan> = (tree: Tree) => Plan;
 
 /**
  * Something that can be done to a store by its name. Its route, the function of the API client, the button, the command
@@ -54,11 +86,18 @@ export interface StoreAction {
   readonly dryRunInput?: z.ZodObject;
   /** Whether the page of a store offers it. @default it has a place of its own, or none */
   readonly isOffered?: (situation: Situation) => boolean;
-  plan(context: ActionContext, input: unknown): ActionPlanner | Promise<ActionPlanner>;
+  /** Tree, Plan and Edit are those of `fleet/model` and `fleet/commands`; the browser has neither. */
+  plan<Tree, Plan, Edit>(
+    context: ActionContext<Tree, Plan, Edit>,
+    input: unknown,
+  ): ActionPlanner<Tree, Plan> | Promise<ActionPlanner<Tree, Plan>>;
 }
 
 /** An action whose plan knows the fields of its input. */
 export interface StoreActionWith<Input extends z.ZodObject> extends StoreAction {
   readonly input: Input;
-  plan(context: ActionContext, input: Partial<z.output<Input>>): ActionPlanner | Promise<ActionPlanner>;
+  plan<Tree, Plan, Edit>(
+    context: ActionContext<Tree, Plan, Edit>,
+    input: Partial<z.output<Input>>,
+  ): ActionPlanner<Tree, Plan> | Promise<ActionPlanner<Tree, Plan>>;
 }

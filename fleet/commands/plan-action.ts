@@ -1,4 +1,5 @@
 import type { ActionPlanner, ActionSources, StoreAction } from '../actions/index.ts';
+import type { FleetTree, Plan } from '../model/plan.ts';
 import * as commands from './index.ts';
 
 /**
@@ -10,7 +11,7 @@ export function planAction(
   action: StoreAction,
   name: string,
   input: unknown,
-  sources: ActionSources,
-): Promise<ActionPlanner> | ActionPlanner {
+  sources: ActionSources<commands.Edit>,
+): Promise<ActionPlanner<FleetTree, Plan>> | ActionPlanner<FleetTree, Plan> {
   return action.plan({ ...sources, name, commands }, input);
 }

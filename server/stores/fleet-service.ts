@@ -32,6 +32,7 @@ import {
   planRestoreFleet,
   Refused,
   storePath,
+  type Edit,
   type FleetTree,
   type Plan,
 } from '#fleet';
@@ -102,7 +103,7 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
     return new Map(files.flat().map(({ path, content }) => [path, content]));
   };
 
-  const sourcesOf = async (name: string): Promise<ActionSources> => ({
+  const sourcesOf = async (name: string): Promise<ActionSources<Edit>> => ({
     isThere: (await readyHead(ledger)).tree.paths.has(storePath(name)),
     edits: version => drift?.edits(name, version) ?? [],
     async filesIn(commit) {
