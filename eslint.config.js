@@ -28,21 +28,36 @@ const zones = [
   // A phase is evaluated without any adapter.
   { target: './server/status', from: './server', except: ['./status'] },
   { target: './server/forges', from: './server', except: ['./forges'] },
-  { target: ['./cli', './server/!(forges)/**/*', './server/*'], from: './server/forges', except: ['./index.ts'] },
-  // The schemas of a store kind are a part of those of the fleet; what it does is none.
+  { target: './server/engines', from: './server', except: ['./engines', './clusters', './status', './lib'] },
+  { target: './server/clusters', from: './server/engines' },
+  ...['forges', 'engines'].map(room => ({
+    target: ['./cli', `./server/!(${room})/**/*`, './server/*'],
+    from: `./server/${room}`,
+    except: ['./index.ts'],
+  })),
   // The dashboard bundles the actions: what plans and renders is handed to them.
   { target: './fleet/actions', from: './fleet', except: ['./actions', './schema', './model/errors.ts'] },
-  { target: './fleet/schema', from: './fleet', except: ['./schema', './kinds'] },
-  // A store kind knows no other.
-  ...kindZones('./fleet/kinds'),
+  // The schemas of store kinds and of engines are a part of those of the fleet; what they do is none.
+  { target: './fleet/schema', from: './fleet', except: ['./schema', './kinds', './engines/schemas.ts'] },
+  { target: './fleet/engines/*/settings.ts', from: '.', except: ['./fleet/schema', './node_modules'] },
+  // A store kind, an engine and a forge know neither their siblings nor the registry.
+  ...['./fleet/kinds', './fleet/engines', './server/engines', './server/forges'].flatMap(apart),
 ];
 
-/** Returns zones that keep the store kinds of a folder apart, and from the registry. */
-function kindZones(folder) {
+/** Returns zones that keep the folders of a folder apart; of its files they see all but the lists of them. */
+function apart(folder) {
+  const lists = ['index.ts', 'registry.ts', 'schemas.ts'];
   const entries = readdirSync(join(import.meta.dirname, folder), { withFileTypes: true });
+  const shared = entries.filter(entry => entry.isFile() && !lists.includes(entry.name));
   return entries
     .filter(entry => entry.isDirectory())
-    .map(({ name }) => zone(`${folder}/${name}`, [folder], [`./${name}`, './kind.ts']));
+    .map(own =>
+      zone(
+        `${folder}/${own.name}`,
+        [folder],
+        [own, ...shared].map(({ name }) => `./${name}`),
+      ),
+    );
 }
 
 export default tseslint.config(

@@ -13,7 +13,7 @@ const longerWhenRehearsed = ['fleet/render/any-store.test.ts', 'test/ledger/mode
  * for pods and for Gitea.
  */
 const besideEachOther = [
-  'test/{pull-requests,forge,images,review,store,store-api}/' + clusterTests,
+  'test/{pull-requests,forges,images,review,store,store-api}/' + clusterTests,
   'test/e2e/{activity,import,pages,tabs}.e2e.test.ts',
 ];
 
@@ -21,7 +21,7 @@ const besideEachOther = [
 const byTheClock = [
   'server/clusters/clusters.test.ts',
   'server/reconciler/reconciler.test.ts',
-  'server/notify/argocd-webhook.test.ts',
+  'server/notify/engine-notifier.test.ts',
 ];
 
 export default defineConfig({

@@ -1,11 +1,12 @@
 import { applyObjects } from './apply-objects.ts';
 import { orRefuse } from './output.ts';
-import { dumpManifests, engineRenderer, NotFound, readCheckout, Unavailable } from '#fleet';
-import { contextOf, gitToken, loadKubeconfig, readConfig, readFleet } from '#server';
+import { dumpManifests, engineOf, NotFound, readCheckout, Unavailable } from '#fleet';
+import { contextOf, gitToken, loadKubeconfig, readConfig, readFleet, serverRights } from '#server';
 
 export interface BootstrapOptions {
   readonly apply?: boolean;
   readonly withCredentials?: boolean;
+  readonly withRights?: boolean;
   readonly cluster?: string;
 }
 
@@ -23,11 +24,13 @@ export function bootstrap(directory: string, options: BootstrapOptions): Promise
       const known = Object.keys(fleet.spec.clusters).join(', ');
       throw new NotFound(`fleet.yaml has no cluster ${name}; it has ${known}.`);
     }
-    const engine = engineRenderer(cluster.engine.type);
-    const platform = engine.platform(fleet, name);
-    const credentials = async () => engine.repositorySecret(fleet, name, await engineToken(config));
+    const engine = engineOf(cluster.engine);
+    const wiring = { fleet, cluster: name, settings: cluster.engine };
+    const rights = options.withRights === true ? serverRights(cluster.engine) : [];
+    const objects = [...engine.platform(wiring), ...rights];
+    const credentials = async () => engine.repositorySecret(wiring, await engineToken(config));
     if (options.apply !== true) {
-      const printed = options.withCredentials === true ? [await credentials(), ...platform] : platform;
+      const printed = options.withCredentials === true ? [await credentials(), ...objects] : objects;
       process.stdout.write(dumpManifests(printed));
       if (options.withCredentials !== true) {
         process.stderr.write('The repository credentials are left out; --with-credentials prints them too.\n');
@@ -38,7 +41,7 @@ export function bootstrap(directory: string, options: BootstrapOptions): Promise
     const context = contextOf(loadKubeconfig(config.kubeconfig), name, fleet);
     if (context === undefined) throw new Unavailable(`KUBECONFIG has no context ${name}.`);
     // Credentials first: the engine reads the repository as soon as its root object exists.
-    await applyObjects(context, [await credentials(), ...platform], engine.displayName);
+    await applyObjects(context, [await credentials(), ...objects], engine.displayName);
     process.stdout.write(`Cluster ${name} follows ${fleet.spec.repository.url}.\n`);
   });
 }

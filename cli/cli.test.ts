@@ -432,6 +432,17 @@ describe.concurrent('bootstrap', () => {
     });
   });
 
+  test('--with-rights adds the rights of the server: to read, and no Secret', async () => {
+    const { directory } = givenCheckout();
+    const { code, out } = await storefleet(directory, ['bootstrap', '--with-rights']);
+    expect(code).toBe(0);
+    expect(objects(out).slice(-2)).toMatchObject([
+      { kind: 'ClusterRole', metadata: { name: 'storefleet-read' } },
+      { kind: 'Role', metadata: { name: 'storefleet-read', namespace: 'argocd' } },
+    ]);
+    expect(out).not.toMatch(/secrets|create|patch|delete/);
+  });
+
   test('a token that is made is the same the next time, and its file is its owner’s', async () => {
     const { directory } = givenCheckout();
     const first = await storefleet(directory, ['bootstrap', '--with-credentials']);

@@ -114,6 +114,7 @@ export function createProgram(): Command {
     .description('print or apply what the engine of a cluster needs once: its root object, repository credentials')
     .option('--apply', 'apply it to the cluster of KUBECONFIG instead of printing it')
     .option('--with-credentials', 'print the repository password too (it is always applied)')
+    .option('--with-rights', 'add a ClusterRole and a Role with the rights to read that the server needs')
     .option('--cluster <name>', "a cluster of fleet.yaml (default: the fleet's default)")
     .action(async (options: BootstrapOptions) => (await import('./bootstrap.ts')).bootstrap(directory(), options));
 

@@ -2,7 +2,6 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { checkSize } from './check.ts';
 import { metadataOf, type StoreIdentity } from './identity.ts';
-import { protection } from './protection.ts';
 
 export interface StoreClaimProps {
   readonly store: StoreIdentity;
@@ -27,7 +26,7 @@ export class StoreClaim extends Construct {
     checkSize(this, 'size', props.size);
     const { store, name, component } = props;
     new k8s.KubePersistentVolumeClaim(this, 'claim', {
-      metadata: metadataOf(store, name, { component, annotations: protection(store.isProtected) }),
+      metadata: metadataOf(store, name, { component, annotations: store.protection }),
       spec: {
         accessModes: ['ReadWriteOnce'],
         volumeMode: 'Filesystem',

@@ -6,11 +6,10 @@ export interface StoreIdentityProps {
    */
   readonly name: string;
   /**
-   * Whether what holds data carries the marks that keep engines from pruning it; false only while the store is being
-   * removed.
-   * @default true
+   * Annotations of whatever holds data, that keep an engine from pruning or deleting an object whose manifest has left
+   * Git: `{ 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' }`. `{}` only while the store is being removed.
    */
-  readonly isProtected?: boolean;
+  readonly protection: Readonly<Record<string, string>>;
   /**
    * Which attempt at bringing the store up this is, from 1; a new number makes all pods anew.
    * @default 1
@@ -21,11 +20,11 @@ export interface StoreIdentityProps {
 /** Which store an object belongs to; every part of a store is given it. */
 export class StoreIdentity {
   readonly name: string;
-  readonly isProtected: boolean;
+  readonly protection: Readonly<Record<string, string>>;
   readonly attempt: number;
 
   /** @throws RangeError when the name is no name or the attempt no number from 1 */
-  constructor({ name, isProtected = true, attempt = 1 }: StoreIdentityProps) {
+  constructor({ name, protection, attempt = 1 }: StoreIdentityProps) {
     if (!/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/.test(name)) {
       throw new RangeError(`name = ${JSON.stringify(name)} must be a DNS label of at most 40 characters`);
     }
@@ -33,7 +32,7 @@ export class StoreIdentity {
       throw new RangeError(`attempt = ${attempt} must be a whole number from 1`);
     }
     this.name = name;
-    this.isProtected = isProtected;
+    this.protection = protection;
     this.attempt = attempt;
   }
 }

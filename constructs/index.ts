@@ -23,7 +23,6 @@ export {
 export { StoreNamespace, type NamespaceQuota, type StoreNamespaceProps } from './namespace.ts';
 export { StoreNetwork, type IngressControllerPods, type StoreNetworkProps } from './network.ts';
 export type { ContainerResources } from './pod.ts';
-export { doNotPrune } from './protection.ts';
 export { bytesOf, millicoresOf } from './quantity.ts';
 export { containerNames, objectNames } from './woo-store/names.ts';
 export type { ShopSettings } from './woo-store/shop.ts';

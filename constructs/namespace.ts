@@ -3,7 +3,6 @@ import { Construct } from 'constructs';
 import { labelsOf, metadataOf, type StoreIdentity } from './identity.ts';
 import { namespaceOf } from './names.ts';
 import { checkResources, type ContainerResources } from './pod.ts';
-import { protection } from './protection.ts';
 import { bytesOf, byteQuantity, cpuQuantity, millicoresOf } from './quantity.ts';
 
 /** Upper bounds for everything in a store's namespace together. */
@@ -43,7 +42,6 @@ export class StoreNamespace extends Construct {
     super(scope, id);
     checkResources(this, 'containerDefaults', props.containerDefaults);
     const { store, quota, containerDefaults } = props;
-    const annotations = protection(store.isProtected);
     new k8s.KubeNamespace(this, 'namespace', {
       metadata: {
         name: namespaceOf(store.name),
@@ -53,7 +51,7 @@ export class StoreNamespace extends Construct {
           'pod-security.kubernetes.io/warn': 'restricted',
           'pod-security.kubernetes.io/audit': 'restricted',
         },
-        ...(store.isProtected ? { annotations } : {}),
+        ...(Object.keys(store.protection).length > 0 ? { annotations: store.protection } : {}),
       },
     });
     const count = (amount: number) => k8s.Quantity.fromString(String(amount));

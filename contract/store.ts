@@ -67,8 +67,8 @@ export const storeLinks = z.object({
   /** Empty where no shop can be: nothing is rendered from the store's file. */
   shop: z.string(),
   admin: z.string(),
-  /** The store's page in Argo CD, where that is the engine and the fleet names its address. */
-  engine: z.string().nullable(),
+  /** The store's page at its engine, and what people call that; null where it has no pages or the fleet names no address. */
+  engine: z.object({ name: z.string(), url: z.string() }).nullable(),
 });
 
 /** Who made a commit, and when (ISO 8601). */

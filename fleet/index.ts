@@ -38,7 +38,7 @@ export * from './model/errors.ts';
 export { defaultTheme } from './kinds/woo-store/extensions.ts';
 export type { Edition } from './kinds/woo-store/edition.ts';
 export { kindOf } from './kinds/index.ts';
-export { engineRenderer, type EngineRenderer } from './engines/index.ts';
+export { engineOf, type CommonSettings, type Engine } from './engines/index.ts';
 export { isKept } from './model/kept.ts';
 export { isSameContent } from './model/line-ends.ts';
 export * from './names.ts';

@@ -8,4 +8,4 @@ export {
   objectNames,
   storeLabel,
 } from '#constructs';
-export { fluxNames, rootName } from './engines/names.ts';
+export { rootName } from './engines/names.ts';

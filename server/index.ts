@@ -1,3 +1,4 @@
+export { serverRights } from './engines/index.ts';
 export { readConfig, type ServerConfig } from './startup/config.ts';
 export { gitToken } from './startup/git-token.ts';
 export { contextOf, loadKubeconfig } from './startup/kubeconfig.ts';

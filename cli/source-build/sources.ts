@@ -15,6 +15,7 @@ export const sources = {
     'dashboard',
     'docs',
     'fleet/actions',
+    'fleet/engines',
     'fleet/kinds',
     'fleet/model/errors.ts',
     'fleet/schema',

@@ -13,7 +13,6 @@ import {
   scratchVolume,
   type ContainerResources,
 } from '../pod.ts';
-import { protection } from '../protection.ts';
 import { bytesOf, isBytes } from '../quantity.ts';
 import { containerNames, objectNames } from './names.ts';
 
@@ -108,7 +107,7 @@ export class StoreDatabase extends Construct {
     });
     const tcp = { tcpSocket: { port: k8s.IntOrString.fromString('mysql') } };
     new k8s.KubeStatefulSet(this, 'set', {
-      metadata: metadataOf(store, objectNames.database, { component, annotations: protection(store.isProtected) }),
+      metadata: metadataOf(store, objectNames.database, { component, annotations: store.protection }),
       spec: {
         serviceName: objectNames.database,
         replicas: 1,

@@ -14,7 +14,6 @@ import {
 } from '../../test/support/pod-security.ts';
 import {
   bytesOf,
-  doNotPrune,
   millicoresOf,
   StoreDatabase,
   StoreIdentity,
@@ -53,7 +52,7 @@ const allProps: Required<WooStoreProps> = {
   egress: { https: { except: ['8.8.8.0/24', '2001:4860::/32'] } },
   smtp: { host: 'smtp.acme.com', port: 465, security: 'tls', from: 'shop@acme.com', cidr: '10.1.2.3/32' },
   storageClass: 'fast',
-  isProtected: false,
+  protection: {},
   attempt: 2,
 };
 const minimal: WooStoreProps = {
@@ -64,6 +63,7 @@ const minimal: WooStoreProps = {
   images: allProps.images,
   size: allProps.size,
   apiServer: allProps.apiServer,
+  protection: { 'example.com/prune': 'never' },
 };
 
 function objectsOf(props: WooStoreProps): Manifest[] {
@@ -167,7 +167,7 @@ describe('a WooStore', () => {
     expect(find(objects, 'Ingress', 'web')?.metadata.annotations).toBeUndefined();
     expect(find(objects, 'NetworkPolicy', 'certificate-challenges')).toBeUndefined();
     expect(find(objects, 'PersistentVolumeClaim', 'data')?.spec).not.toHaveProperty('storageClassName');
-    expect(find(objects, 'StatefulSet', 'database')?.metadata.annotations).toEqual(doNotPrune);
+    expect(find(objects, 'StatefulSet', 'database')?.metadata.annotations).toEqual(minimal.protection);
   });
 
   test('tells the image that no plugin is to be active, which is not to tell it of none', () => {
@@ -514,7 +514,7 @@ describe('a WooStore', () => {
     const chart = new Chart(new App(), 't');
     const database = (maxConnections?: number) =>
       new StoreDatabase(chart, `database-${maxConnections ?? ''}`, {
-        store: new StoreIdentity({ name: 'acme' }),
+        store: new StoreIdentity({ name: 'acme', protection: {} }),
         image: images.database,
         credentialsImage: images.credentials,
         resources: size.database,

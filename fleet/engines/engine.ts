@@ -1,15 +1,48 @@
 import type { Fleet, Lock, Store } from '#fleet/schema';
 
-/** What an engine is told of a fleet, as plain objects. Everything that differs between the engines is behind this. */
-export interface EngineRenderer {
+/** The settings that every engine has. */
+export interface CommonSettings {
+  readonly type: string;
+  readonly namespace: string;
+}
+
+/** A cluster whose engine is to follow the fleet. */
+export interface Wiring<Settings extends CommonSettings = CommonSettings> {
+  readonly fleet: Fleet;
+  /** Name of the cluster. */
+  readonly cluster: string;
+  /** What `fleet.yaml` says of its engine. */
+  readonly settings: Settings;
+}
+
+/**
+ * What is particular to an engine, of all that is decided without a clock, disk or network: what it is told of a fleet,
+ * as plain objects, and how it is named. Its settings are an entry of `engineSchemas`.
+ */
+export interface Engine<Settings extends CommonSettings = CommonSettings> {
   /** As people call it. */
   readonly displayName: string;
-  /** The one object that makes the engine run a store. */
-  storeObject(store: Store, lock: Lock): object;
-  /** What the engine of a cluster needs once; applied by `storefleet bootstrap`, kept in `dist/<cluster>/platform/`. */
-  platform(fleet: Fleet, cluster: string): object[];
-  /** What keeps the directory of the engine's objects from ever being empty. */
-  marker(fleet: Fleet, cluster: string): object;
-  /** Credentials for the fleet repository. They are never part of `dist/`: bootstrap applies them. */
-  repositorySecret(fleet: Fleet, cluster: string, password: string): object;
+  /** Annotations that keep it from pruning or deleting an object. */
+  readonly mark: Readonly<Record<string, string>>;
+  /**
+   * Whether the stores of other engines carry its mark too, which ignore it. True for engines whose mark every store has
+   * had from the start: without it all stores would be outdated.
+   * @default false
+   */
+  readonly marksEveryStore?: boolean;
+  /** Returns whether an object carries a mark that keeps this engine from pruning or deleting it. */
+  readonly isMarked: (
+    metadata: Readonly<Record<'annotations' | 'labels', Readonly<Record<string, string>>>>,
+  ) => boolean;
+  /**
+   * Returns the address of the page that shows one of its objects; undefined where its settings name none.
+   * @default the engine has no pages
+   */
+  pageOf?(settings: Settings, object: string): string | undefined;
+  /** Returns the one object that makes the engine run a store. @param protection annotations; none on a removed store */
+  storeObject(store: Store, lock: Lock, protection: Readonly<Record<string, string>>): object;
+  /** Returns what the engine of a cluster needs once; `storefleet bootstrap` applies it, `dist/<cluster>/platform/` has it. */
+  platform(wiring: Wiring<Settings>): object[];
+  /** Returns credentials for the fleet repository. They are never part of `dist/`: bootstrap applies them. */
+  repositorySecret(wiring: Wiring<Settings>, password: string): object;
 }

@@ -1,13 +1,22 @@
-import { argocd } from './argocd.ts';
-import type { EngineRenderer } from './engine.ts';
-import { flux } from './flux.ts';
-import type { EngineType } from '#fleet/schema';
+import type { Engine } from './engine.ts';
+import { engines } from './registry.ts';
+import type { EngineType, Lock, Store } from '#fleet/schema';
 
-const engines: Readonly<Record<EngineType, EngineRenderer>> = { argocd, flux };
-
-/** How a fleet is told to an engine. */
-export function engineRenderer(type: EngineType): EngineRenderer {
+/** Returns what the engine of this type is told of a fleet. */
+export function engineOf({ type }: { readonly type: EngineType }): Engine {
   return engines[type];
 }
 
-export type { EngineRenderer } from './engine.ts';
+/**
+ * Returns the annotations that keep whatever holds a store's data from being pruned or deleted: one bad commit must not
+ * remove a shop. None once the removal of the store was asked for.
+ */
+export function protectionOf(store: Store, lock: Lock): Readonly<Record<string, string>> {
+  if (store.spec.state === 'removed') return {};
+  const own = engineOf(lock.spec.cluster.engine);
+  const marking = Object.values(engines).filter(engine => engine === own || engine.marksEveryStore);
+  return Object.fromEntries(marking.flatMap(({ mark }) => Object.entries(mark)));
+}
+
+export type { CommonSettings, Engine } from './engine.ts';
+export { markerObject } from './shared.ts';

@@ -2,24 +2,13 @@ import { App, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { rootName } from './names.ts';
 import { managedBy, managedByLabel } from '#constructs';
-import type { Engine, EngineType, Fleet } from '#fleet/schema';
+import type { Fleet } from '#fleet/schema';
 
 /** Builds one object in a chart of its own and gives it as plain JSON. */
 export function object(build: (chart: Chart) => void): object {
   const chart = new Chart(new App(), 'engine');
   build(chart);
   return chart.toJson()[0] as object;
-}
-
-/**
- * What `fleet.yaml` says of the engine of a cluster.
- * @throws Error when the cluster has another engine, or the fleet no such cluster
- */
-export function settingsOf<T extends EngineType>(fleet: Fleet, cluster: string, type: T): Extract<Engine, { type: T }> {
-  const engine = fleet.spec.clusters[cluster]?.engine;
-  if (engine?.type !== type)
-    throw new Error(`cluster ${cluster} has the engine ${engine?.type ?? 'none'}, not ${type}`);
-  return engine as Extract<Engine, { type: T }>;
 }
 
 /**

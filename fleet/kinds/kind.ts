@@ -59,6 +59,9 @@ export interface StoreKind<S extends CommonStore = CommonStore, L extends Common
   rollBack(now: L['spec'], then: L['spec']): L['spec'];
   /** What does not go back, beside the volumes. */
   rollbackWarnings(rollback: Rollback<L['spec']>): string[];
-  /** The construct of a store; each direct child is a file. */
-  construct(scope: Construct, store: S, lock: L): Construct;
+  /**
+   * The construct of a store; each direct child is a file.
+   * @param protection annotations for whatever holds data, that keep engines from pruning it; none on a removed store
+   */
+  construct(scope: Construct, store: S, lock: L, protection: Readonly<Record<string, string>>): Construct;
 }

@@ -1,4 +1,4 @@
-import { engineRenderer } from '../engines/index.ts';
+import { engineOf, markerObject } from '../engines/index.ts';
 import { engineDirectory, platformPath } from '../model/paths.ts';
 import { dumpManifests } from './yaml.ts';
 import type { Fleet } from '#fleet/schema';
@@ -13,9 +13,11 @@ export const clusterPaths = (cluster: string) => [wiringPath(cluster), markerPat
 export function renderCluster(fleet: Fleet, name: string): ReadonlyMap<string, string> {
   const cluster = Object.hasOwn(fleet.spec.clusters, name) ? fleet.spec.clusters[name] : undefined;
   if (cluster === undefined) return new Map();
-  const engine = engineRenderer(cluster.engine.type);
   return new Map([
-    [wiringPath(name), dumpManifests(engine.platform(fleet, name))],
-    [markerPath(name), dumpManifests([engine.marker(fleet, name)])],
+    [
+      wiringPath(name),
+      dumpManifests(engineOf(cluster.engine).platform({ fleet, cluster: name, settings: cluster.engine })),
+    ],
+    [markerPath(name), dumpManifests([markerObject(fleet, name)])],
   ]);
 }

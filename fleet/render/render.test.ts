@@ -5,18 +5,22 @@ import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { anyStoreInput, givenFleet, givenFleetText, givenStore, nastyTitles } from '../../test/support/fleet.ts';
 import { podsOf, type Manifest } from '../../test/support/pod-security.ts';
-import { engineRenderer } from '../engines/index.ts';
+import { engineOf, protectionOf } from '../engines/index.ts';
 import { resolve } from '../resolve/catalogue.ts';
 import { renderCluster } from './cluster.ts';
 import { render, renderObjects } from './render.ts';
 import { dumpManifests } from './yaml.ts';
-import { doNotPrune } from '#constructs';
 import { parseValue, storeFile, type Store, type StoreInput } from '#fleet/schema';
 
 const fleet = givenFleet();
 const lockOf = (store: Store) => resolve(store, fleet);
 const objectsOf = (store: Store) => [...renderObjects(store, lockOf(store)).values()].flat() as Manifest[];
 const renderOf = (store: Store) => render(store, lockOf(store));
+/** Every store carries the marks of both engines; each ignores the other's. */
+const doNotPrune = {
+  'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+  'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+};
 const nameOf = ({ kind, metadata }: Manifest) => `${kind}/${metadata.name}`;
 
 const running = givenStore('acme');
@@ -172,10 +176,22 @@ describe('the marks against pruning', () => {
 /** The engine's object of a store, as it is committed. */
 function engineObjectOf(store: Store): Manifest {
   const lock = lockOf(store);
-  return engineRenderer(lock.spec.cluster.engine.type).storeObject(store, lock) as Manifest;
+  return engineOf(lock.spec.cluster.engine).storeObject(store, lock, protectionOf(store, lock)) as Manifest;
 }
 
 describe('Argo CD', () => {
+  test('has a page for each store where the fleet names its address', () => {
+    const page = (engine: string) => {
+      const { clusters } = givenFleet({ '{ type: argocd, namespace: argocd }': engine }).spec;
+      const settings = clusters.local?.engine;
+      return settings && engineOf(settings).pageOf?.(settings, 'store-acme');
+    };
+    const url = 'https://argocd.example.com/';
+    expect(page(`{ type: argocd, url: "${url}" }`)).toBe(`${url}applications/argocd/store-acme`);
+    expect(page('{ type: argocd }')).toBeUndefined();
+    expect(page('{ type: flux }')).toBeUndefined();
+  });
+
   test('is pointed at the manifests of the store and at nothing else', () => {
     const path = 'dist/local/stores/acme';
     expect(engineObjectOf(running)).toMatchObject({
@@ -247,7 +263,8 @@ describe('Flux', () => {
   });
 
   test('gets the credentials of the repository by bootstrap, and never from Git', () => {
-    const secret = engineRenderer('flux').repositorySecret(fleet, 'far', 'hush');
+    const settings = fleet.spec.clusters.far?.engine ?? { type: 'argocd', namespace: '' };
+    const secret = engineOf({ type: 'flux' }).repositorySecret({ fleet, cluster: 'far', settings }, 'hush');
     expect(secret).toMatchObject({
       kind: 'Secret',
       metadata: { name: 'storefleet-repository', namespace: 'gitops' },

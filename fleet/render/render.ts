@@ -1,5 +1,5 @@
 import { ApiObject, App, Chart } from 'cdk8s';
-import { engineRenderer } from '../engines/index.ts';
+import { engineOf, protectionOf } from '../engines/index.ts';
 import { kindOf } from '../kinds/index.ts';
 import { enginePath, lockPath, manifestsPath } from '../model/paths.ts';
 import { dumpDocument, dumpManifests } from './yaml.ts';
@@ -17,7 +17,7 @@ export function renderObjects(store: Store, lock: Lock): StoreObjects {
   const problem = kindProblem(store, lock);
   if (problem !== undefined) throw new InvalidInput([problem]);
   const chart = new Chart(new App(), 'store');
-  const construct = kindOf(store).construct(chart, store, lock);
+  const construct = kindOf(store).construct(chart, store, lock, protectionOf(store, lock));
   const errors = construct.node
     .findAll()
     .flatMap(node => node.node.validate().map(text => `${node.node.path}: ${text}`));
@@ -44,7 +44,7 @@ export function renderFile(store: Store, lock: Lock, manifests: StoreObjects, pa
 }
 
 const renderEngineObject = (store: Store, lock: Lock) =>
-  dumpManifests([engineRenderer(lock.spec.cluster.engine.type).storeObject(store, lock)]);
+  dumpManifests([engineOf(lock.spec.cluster.engine).storeObject(store, lock, protectionOf(store, lock))]);
 
 /** The text of a lock's file. One that was just resolved and the same read back from its file give the same bytes. */
 export function renderLock(lock: Lock): string {

@@ -1,41 +1,18 @@
 import { z } from 'zod';
-import { webAddress } from './addresses.ts';
+import { engineSchemas } from '../engines/schemas.ts';
 import { allowsHttps, egress, httpsPort, lockedEgress, lockedSmtp, smtp } from './egress.ts';
 import { domain, recordedDomain } from './host.ts';
 import { ingress, lockedIngress } from './ingress.ts';
 import { addressRange, holdsLinkLocal, linkLocalRule, port } from './network.ts';
-import { key } from './primitives.ts';
-
-const argocd = z.strictObject({
-  type: z.literal('argocd'),
-  /** Namespace of the engine's own objects. */
-  namespace: key.default('argocd'),
-  /** Its web page, for links from a store's page: `https://argocd.example.com`. */
-  url: webAddress.optional(),
-  /** Receiver of push notifications, `https://argocd.example.com/api/webhook`; without it the engine polls. */
-  webhook: webAddress.optional(),
-});
-
-const flux = z.strictObject({
-  type: z.literal('flux'),
-  /** Namespace of the engine's own objects. */
-  namespace: key.default('flux-system'),
-  /** How often Flux looks for new commits. */
-  interval: z
-    .string('must be a string')
-    .regex(/^[1-9]\d{0,4}[smh]$/, 'must be a duration like 15s, 1m or 1h')
-    .default('15s'),
-  /** Whether the server may ask Flux to look now, by an annotation on its GitRepository. */
-  nudge: z.boolean('must be true or false').default(false),
-});
+import { anyOf, key } from './primitives.ts';
 
 /** How an engine is reached and what it is called; values differ between local and production, the format does not. */
-const engine = z.discriminatedUnion('type', [argocd, flux], 'must be argocd or flux');
-export type Engine = z.output<typeof engine>;
-export type EngineType = Engine['type'];
+const engineTypes = engineSchemas.map(({ shape }) => shape.type.value);
+const engine = z.discriminatedUnion('type', engineSchemas, `must be ${anyOf(engineTypes)}`);
+export type EngineType = z.output<typeof engine>['type'];
 
 /** What a store's manifests depend on of the engine; where and how often it listens is no matter of a store. */
-const lockedEngine = z.strictObject({ type: z.enum(['argocd', 'flux']), namespace: key });
+const lockedEngine = z.strictObject({ type: z.enum(engineTypes), namespace: key });
 
 const fields = z.strictObject({
   engine,

@@ -1,4 +1,4 @@
-export { cluster, type Cluster, type Engine, type EngineType } from './cluster.ts';
+export { cluster, type Cluster, type EngineType } from './cluster.ts';
 export { parseFile, parseValue, readYaml, readYamlStream, type Locate } from './document.ts';
 export { allFieldTypes, storeFieldTypes, type FieldType } from './field-types.ts';
 export { fleetFile, type ChangeRule, type Fleet, type Quota, type WritingRole } from './fleet.ts';
@@ -6,7 +6,7 @@ export { kindIdOfLock, kindProblem, lockFile, requestedFields, type Lock } from 
 export type { CommonLock, CommonLockSpec, CommonTier } from './lock-parts.ts';
 export { hostName } from './host.ts';
 export { limits } from './limits.ts';
-export { reservedNames, storeName } from './primitives.ts';
+export { anyOf, reservedNames, storeName } from './primitives.ts';
 export { DomainError, InvalidInput, toProblems } from './domain-error.ts';
 export { formatProblem, type Problem } from './problem.ts';
 export type { Resources } from './resources.ts';

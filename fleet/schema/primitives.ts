@@ -102,3 +102,8 @@ export function unique({ value, issues }: z.core.ParsePayload<string[]>): void {
     issues.push({ code: 'custom', input: value, path: [index], message: 'must be unique' });
   });
 }
+
+const disjunction = new Intl.ListFormat('en', { type: 'disjunction' });
+
+/** Returns what one may choose from, as a rule says it: `argocd or flux`. */
+export const anyOf = (names: readonly string[]) => disjunction.format(names);

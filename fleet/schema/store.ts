@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { kindSchemas } from '../kinds/schemas.ts';
+import { anyOf } from './primitives.ts';
 import type { Problem } from './problem.ts';
 import { unionOf } from './union.ts';
 
@@ -13,7 +14,7 @@ export const kindIds: readonly KindId[] = kindSchemas.map(({ id }) => id);
 export const defaultKind: KindId = kindSchemas[0].id;
 
 /** `must be WooStore`, with all kinds that there are. */
-export const kindRule = `must be ${kindIds.join(' or ')}`;
+export const kindRule = `must be ${anyOf(kindIds)}`;
 
 /**
  * A store file, `stores/<name>.yaml`: the one source for the file, the form, the request body and the published JSON

@@ -1,8 +1,8 @@
-import { request as requestHttp, type IncomingMessage, type RequestOptions } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import { createInterface } from 'node:readline';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { z } from 'zod';
+import { request, type Query } from './request.ts';
 
 /** The API server answered, and the answer is no. */
 export class ApiError extends Error {
@@ -15,14 +15,6 @@ export class ApiError extends Error {
   }
 }
 
-/** Nothing was heard for so long. */
-class Silence extends Error {
-  override readonly name = 'Silence';
-  constructor(milliseconds: number) {
-    super(`No answer for ${milliseconds / 1000} seconds`);
-  }
-}
-
 interface Listed {
   readonly items: readonly unknown[];
   readonly resourceVersion: string;
@@ -32,8 +24,6 @@ export interface WatchEvent {
   readonly type: string;
   readonly object: unknown;
 }
-
-export type Query = Readonly<Record<string, string>>;
 
 /** The little of the Kubernetes API that watching needs: get, list and watch, nothing that writes. */
 export interface Api {
@@ -77,22 +67,8 @@ const statusObject = z.object({ code: z.number().optional(), message: z.string()
  * collections at once and asks for no bookmarks; this one leaves restarting to its caller and does the rest.
  */
 export function connect(kubeconfig: KubeConfig, silenceMs = defaultSilenceMs): Api {
-  const open = async (path: string, query: Query, signal: AbortSignal, timeoutMs: number): Promise<IncomingMessage> => {
-    const cluster = kubeconfig.getCurrentCluster();
-    if (!cluster) throw new Error('The kubeconfig names no current cluster');
-    const url = new URL(cluster.server.replace(/\/$/, '') + path);
-    for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
-    const options: RequestOptions = { method: 'GET', headers: { accept: 'application/json' }, signal };
-    // Asked anew for each request: tokens of service accounts and of login plugins expire.
-    await kubeconfig.applyToHTTPSOptions(options);
-    signal.throwIfAborted();
-    return new Promise((resolve, reject) => {
-      const request = (url.protocol === 'http:' ? requestHttp : requestHttps)(url, options, resolve);
-      request.setTimeout(timeoutMs, () => request.destroy(new Silence(timeoutMs)));
-      request.on('error', reject);
-      request.end();
-    });
-  };
+  const open = (path: string, query: Query, signal: AbortSignal, silenceMs: number): Promise<IncomingMessage> =>
+    request(kubeconfig, { method: 'GET', path, query, headers: { accept: 'application/json' }, signal, silenceMs });
 
   const get = async (path: string, query: Query, signal: AbortSignal): Promise<unknown> => {
     const response = await open(path, query, signal, requestTimeoutMs);

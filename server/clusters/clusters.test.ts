@@ -10,14 +10,15 @@ import {
   silent,
   type Item,
 } from '../../test/support/cluster-watcher.ts';
+import { readApplication } from '../engines/argocd/reader.ts';
+import { fluxReader, readRepository } from '../engines/flux/reader.ts';
 import { status, type History, type Observation } from '../status/index.ts';
 import { ApiError, connect, type Api } from './api.ts';
-import { isMarkedForArgocd, readApplication } from './argocd.ts';
-import flux from './fixtures/flux.json' with { type: 'json' };
-import { fluxReader, isMarkedForFlux, readRepository } from './flux.ts';
-import { clusterRules, engineRules } from './index.ts';
+import recordedFlux from './fixtures/flux.json' with { type: 'json' };
 import { readEvent, readNamespace, readPod, readVolume, readWorkload } from './objects.ts';
+import { engineOf } from '#fleet';
 
+const [argocd, flux] = [engineOf({ type: 'argocd' }), engineOf({ type: 'flux' })];
 const store = 'obs-shop';
 const live = recordedState('argocd', 'live');
 
@@ -191,7 +192,7 @@ describe('a watcher', () => {
       await new Promise(resolve => setTimeout(resolve, 30));
       const heard = vi.fn();
       seen.onHealth(heard);
-      api.send('gitrepositories', { type: 'MODIFIED', object: flux['source refuses the credentials'] });
+      api.send('gitrepositories', { type: 'MODIFIED', object: recordedFlux['source refuses the credentials'] });
       await vi.waitFor(() => expect(heard).toHaveBeenCalled());
       expect(seen.observe('unseen').root).toMatchObject({ state: 'failed', reason: 'GitOperationFailed' });
       expect(seen.observe(store).delivery).toMatchObject({ state: 'failed', reason: 'GitOperationFailed' });
@@ -246,7 +247,7 @@ describe('readers', () => {
         ],
       },
     };
-    expect(readNamespace(namespace, isMarkedForArgocd)?.value).toMatchObject({
+    expect(readNamespace(namespace, argocd.isMarked)?.value).toMatchObject({
       blockedBy: 'example.com/hold in 1 resource instances',
     });
   });
@@ -258,8 +259,8 @@ describe('readers', () => {
       fc.record({ metadata: fc.record({ name: fc.string() }), spec: fc.object(), status: fc.object() }),
     );
     const readers = [
-      (object: unknown) => readNamespace(object, isMarkedForArgocd),
-      (object: unknown) => readWorkload(object, isMarkedForFlux),
+      (object: unknown) => readNamespace(object, argocd.isMarked),
+      (object: unknown) => readWorkload(object, flux.isMarked),
       readVolume,
       readEvent,
       (object: unknown) => readPod(object, 'c'),
@@ -373,13 +374,6 @@ describe('readers', () => {
     ],
   ])('of an Application: %s', (_title, over, expected) => {
     expect(application(over)).toMatchObject(expected);
-  });
-
-  it('need no right but to read, and no Secret', () => {
-    for (const rule of [...clusterRules, ...engineRules.argocd, ...engineRules.flux]) {
-      expect(rule.verbs).toEqual(['get', 'list', 'watch']);
-      expect(rule.resources).not.toContain('secrets');
-    }
   });
 });
 

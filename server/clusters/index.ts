@@ -1,2 +1,1 @@
-export { clusterRules, engineRules } from './rbac.ts';
 export { watchCluster, type ClusterWatcher } from './watcher.ts';

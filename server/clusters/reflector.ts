@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Logger } from '../lib/logger.ts';
-import { ApiError, type Api, type Query } from './api.ts';
+import { ApiError, type Api } from './api.ts';
+import type { Query } from './request.ts';
 
 /** One collection of the API and what is kept of its objects. */
 export interface Kind<T> {

@@ -1,6 +1,7 @@
 import { createServer, connect as connectTcp, type Server, type Socket } from 'node:net';
 import { AppsV1Api, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { readerOf } from '../engines/index.ts';
 import { status, noHistory } from '../status/index.ts';
 import { watchCluster, type ClusterWatcher } from './index.ts';
 import { componentLabel, namespaceOf, storeLabel } from '#fleet';
@@ -31,7 +32,7 @@ describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (
     watcher = watchCluster({
       name: 'local',
       kubeconfig: through(kubeconfigPath, proxy.port),
-      engine: { type, namespace: engineNamespace },
+      engine: readerOf({ type, namespace: engineNamespace }, 'local'),
       logger: silent,
       timing: { coalesceMs: 20, pingMs: 300, staleMs: 1500, backoffMs: [50, 500] },
     });

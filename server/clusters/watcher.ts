@@ -2,8 +2,7 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import type { Logger } from '../lib/logger.ts';
 import { emptyObservation, type ClusterFacts, type Component, type Observation } from '../status/index.ts';
 import { connect, type Api } from './api.ts';
-import { rootKey, through } from './engine.ts';
-import { readerOf } from './engines.ts';
+import { rootKey, through, type EngineReader } from './engine.ts';
 import {
   readClaim,
   readEvent,
@@ -18,7 +17,6 @@ import {
 import { reflect, type Kind, type Reflector } from './reflector.ts';
 import type { ClusterView } from '#contract';
 import { componentLabel, objectNames, storeLabel } from '#fleet';
-import type { EngineType } from '#fleet/schema';
 
 type ClusterHealth = Pick<ClusterView, 'name' | 'state' | 'message' | 'observedAt'>;
 
@@ -41,7 +39,8 @@ export interface ClusterWatcher {
 export interface ClusterWatcherOptions {
   readonly name: string;
   readonly kubeconfig: KubeConfig;
-  readonly engine: { readonly type: EngineType; readonly namespace: string };
+  /** How its engine is read. */
+  readonly engine: EngineReader;
   readonly logger: Logger;
   readonly timing?: Partial<Timing>;
 }
@@ -66,8 +65,7 @@ export function watchCluster(options: ClusterWatcherOptions): ClusterWatcher {
 
 /** The same through any API, for tests. */
 export function watchApi(api: Api, options: Omit<ClusterWatcherOptions, 'kubeconfig'>): ClusterWatcher {
-  const { name, logger } = options;
-  const engine = readerOf(options.engine, name);
+  const { name, logger, engine } = options;
   const timing = { ...defaults, ...options.timing };
   const changeListeners = new Set<(stores: ReadonlySet<string>) => void>();
   const healthListeners = new Set<(health: ClusterHealth) => void>();

@@ -1,9 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { Logger } from 'pino';
+import { engineAdapter, type Receiver } from '../engines/index.ts';
 import type { Ledger, RefUpdate } from '../ledger/index.ts';
-import { notifyArgocd, type Push } from './argocd-webhook.ts';
-import { nudgeFlux } from './flux-annotation.ts';
 import { Reminder } from './reminder.ts';
 import type { Fleet } from '#fleet/schema';
 
@@ -13,13 +12,7 @@ const gatherMs = 1000;
 /** Whether an engine reads a path at all. */
 const isManifest = (path: string) => path.startsWith('dist/');
 
-/** Whom to tell, once each, and how. */
-type Calls = Map<string, (push: Push) => Promise<void>>;
-
-/**
- * Tells the engines that want to know that the branch moved: Argo CD by `engine.webhook`, Flux where `engine.nudge` is
- * on. They find it by polling otherwise.
- */
+/** Tells the engines that want to know that the branch moved. They find it by polling otherwise. */
 export class EngineNotifier {
   private readonly reminder = new Reminder();
   /** Paths of what the engines have not taken in yet. */
@@ -76,8 +69,8 @@ export class EngineNotifier {
     const head = await this.ledger.head();
     if (head.state !== 'ready') return;
     const { fleet } = head.tree;
-    const calls = this.callsOf(fleet);
-    const paths = calls.size === 0 ? null : await pathsOf();
+    const receivers = this.receiversOf(fleet);
+    const paths = receivers.length === 0 ? null : await pathsOf();
     if (paths === null) return;
     const push = {
       repositoryUrl: fleet.spec.repository.url,
@@ -86,28 +79,19 @@ export class EngineNotifier {
       after: head.revision,
       paths,
     };
-    for (const [receiver, call] of calls) {
-      await call(push).catch((error: unknown) => {
-        this.logger.warn({ err: error, receiver }, 'the engine could not be told of the commit; it will poll');
+    for (const { name, tell } of receivers) {
+      await tell(push, this.now()).catch((error: unknown) => {
+        this.logger.warn({ err: error, receiver: name }, 'the engine could not be told of the commit; it will poll');
       });
     }
   }
 
-  private callsOf(fleet: Fleet): Calls {
-    const calls: Calls = new Map();
-    for (const [name, { engine }] of Object.entries(fleet.spec.clusters)) {
-      switch (engine.type) {
-        case 'argocd': {
-          const { webhook } = engine;
-          if (webhook !== undefined) calls.set(webhook, push => notifyArgocd(webhook, push));
-          break;
-        }
-        case 'flux': {
-          const context = engine.nudge ? this.contextOf(name, fleet) : undefined;
-          if (context) calls.set(`cluster ${name}`, () => nudgeFlux(context, engine.namespace, this.now()));
-        }
-      }
-    }
-    return calls;
+  /** Returns whom to tell, each once. */
+  private receiversOf(fleet: Fleet): Receiver[] {
+    const found = Object.entries(fleet.spec.clusters).flatMap(([name, { engine }]) => {
+      const cluster = { name, kubeconfig: () => this.contextOf(name, fleet) };
+      return engineAdapter(engine).receiver(engine, cluster) ?? [];
+    });
+    return [...new Map(found.map(receiver => [receiver.name, receiver])).values()];
   }
 }

@@ -82,7 +82,7 @@ function judged(name: string, observation: Observation, history: History): Store
 const removed = (over: Partial<History> = {}) =>
   givenLiveHistory({ desired: 'removed', removalRequestedAt: ago(60), ...over });
 const neverLive = { firstLiveAt: null };
-const detached = detachedObservation('acme', 'local');
+const detached = detachedObservation('acme', 'local', 'Argo CD');
 const stillMarked = givenRunning();
 const at = (state: 'unreachable' | 'connecting' | 'unprepared', over: Observation): Observation => ({
   ...over,

@@ -1,12 +1,13 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { Logger } from 'pino';
 import { watchCluster, type ClusterWatcher } from '../clusters/index.ts';
+import { readerOf } from '../engines/index.ts';
 import type { Prober } from '../probe/index.ts';
 import { detachedObservation } from '../status/index.ts';
 import type { Observer } from '../stores/status-service.ts';
 import { contextOf } from './kubeconfig.ts';
 import type { ClusterView } from '#contract';
-import { engineRenderer } from '#fleet';
+import { engineOf } from '#fleet';
 import type { Fleet } from '#fleet/schema';
 
 /**
@@ -34,7 +35,12 @@ export class AttachedClusters implements Observer {
       const engine = `${type}/${namespace}`;
       if (context === undefined || this.engines.get(name) === engine) continue;
       this.watchers.get(name)?.stop();
-      const watcher = watchCluster({ name, kubeconfig: context, engine: { type, namespace }, logger: this.logger });
+      const watcher = watchCluster({
+        name,
+        kubeconfig: context,
+        engine: readerOf(cluster.engine, name),
+        logger: this.logger,
+      });
       watcher.onChange(() => this.listeners.onChange());
       watcher.onHealth(() => {
         this.listeners.onHealth();
@@ -68,7 +74,7 @@ export class AttachedClusters implements Observer {
         message: 'No cluster attached: start the server with KUBECONFIG to see what runs.',
         observedAt: null,
       };
-      return { ...health, engine: engineRenderer(cluster.engine.type).displayName, domain: cluster.domain };
+      return { ...health, engine: engineOf(cluster.engine).displayName, domain: cluster.domain };
     });
   }
 
@@ -78,6 +84,6 @@ export class AttachedClusters implements Observer {
 
   private engineName(cluster: string): string {
     const settings = this.fleet?.spec.clusters[cluster];
-    return settings === undefined ? 'engine' : engineRenderer(settings.engine.type).displayName;
+    return settings === undefined ? 'engine' : engineOf(settings.engine).displayName;
   }
 }

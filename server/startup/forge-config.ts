@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { forgeTypes, type ForgeAddress, type ForgeType } from '../forges/index.ts';
+import { anyOf } from '#fleet/schema';
 
 /** A forge as the environment names it. */
 export interface ForgeConfig {
@@ -11,11 +12,10 @@ export interface ForgeConfig {
 }
 
 const ids = forgeTypes.map(({ id }) => id);
-const either = new Intl.ListFormat('en', { type: 'disjunction' });
 
 /** The variables that every forge has. */
 const common = {
-  STOREFLEET_FORGE: z.enum(ids, `must be ${either.format(ids)}`).optional(),
+  STOREFLEET_FORGE: z.enum(ids, `must be ${anyOf(ids)}`).optional(),
   STOREFLEET_FORGE_URL: z
     .url({ protocol: /^https?$/, error: 'must be the address of the forge, like https://git.example.com' })
     .optional(),

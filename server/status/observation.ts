@@ -251,7 +251,7 @@ export function emptyObservation(store: string, cluster: ClusterFacts): Observat
 }
 
 /** What is said of a store whose cluster has no kubeconfig here. */
-export function detachedObservation(store: string, cluster: string, engine = 'Argo CD'): Observation {
+export function detachedObservation(store: string, cluster: string, engine: string): Observation {
   const message = `No kubeconfig for cluster ${cluster}.`;
   return emptyObservation(store, { name: cluster, engine, state: 'detached', message, observedAt: null });
 }

@@ -12,7 +12,7 @@ import type {
   StoreStatus,
   StoreSummary,
 } from '#contract';
-import { defaultTheme, kindOf, measure, namespaceOf, renderObjects, resolve, type Edition } from '#fleet';
+import { defaultTheme, engineOf, kindOf, measure, namespaceOf, renderObjects, resolve, type Edition } from '#fleet';
 import {
   commonSpec,
   kindIdOfLock,
@@ -62,11 +62,12 @@ function hostOf({ name, store, lock, problems }: StoreRecord, cluster: Cluster |
 
 const isStoreName = (name: string) => storeName.safeParse(name).success;
 
-/** The store's page in Argo CD; Flux has no pages. */
-function enginePage(cluster: Cluster | undefined, name: string): string | null {
-  if (cluster?.engine.type !== 'argocd' || cluster.engine.url === undefined) return null;
-  const { url, namespace } = cluster.engine;
-  return `${url.replace(/\/$/, '')}/applications/${namespace}/${namespaceOf(name)}`;
+/** The store's page at its engine; null where that has no pages, or the fleet does not name its address. */
+function enginePage(cluster: Cluster | undefined, store: string): StoreSummary['links']['engine'] {
+  if (cluster === undefined) return null;
+  const engine = engineOf(cluster.engine);
+  const url = engine.pageOf?.(cluster.engine, namespaceOf(store));
+  return url === undefined ? null : { name: engine.displayName, url };
 }
 
 /** A store as its page shows it. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { KubeConfig, KubernetesObjectApi, PatchStrategy, type KubernetesObject } from '@kubernetes/client-node';
 import { loadAll } from 'js-yaml';
 import { connect } from '../../server/clusters/api.ts';
-import { nudgeFlux } from '../../server/notify/flux-annotation.ts';
+import { nudgeFlux } from '../../server/engines/flux/annotation.ts';
 import { givenFleetServer } from '../e2e/fleet-server.ts';
 
 /**

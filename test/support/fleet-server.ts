@@ -34,7 +34,7 @@ export const validStore = (name: string, spec: object = {}) => ({
 export class GivenObserver implements Observer {
   readonly said = new Map<string, (now: Date) => Observation>();
   observe(store: string, cluster: string): Observation {
-    return this.said.get(store)?.(new Date()) ?? detachedObservation(store, cluster);
+    return this.said.get(store)?.(new Date()) ?? detachedObservation(store, cluster, 'Argo CD');
   }
   stores(): ReadonlyMap<string, string> {
     const there = [...this.said].filter(([, say]) => remains(say(new Date())).length > 0);

@@ -34,7 +34,7 @@ export const memoryForge: ForgeType<typeof variables> = {
   pullRef: number => `refs/merge-requests/${number}/head`,
 };
 
-export class MemoryForge implements Forge {
+class MemoryForge implements Forge {
   readonly type = memoryForge;
   readonly repository: Repository;
   readonly pulls = new Map<number, PullRequest>();

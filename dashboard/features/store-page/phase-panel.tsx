@@ -18,7 +18,7 @@ export function PhasePanel({ detail }: { detail: StoreDetail }) {
   const all = [
     ['Open shop', links.shop],
     ['Shop admin', links.admin],
-    ['Argo CD', links.engine ?? ''],
+    [links.engine?.name ?? '', links.engine?.url ?? ''],
   ] as const;
   // A link to what does not run leads nowhere.
   const shown = mayAnswer(status.state) ? all.filter(([, href]) => href !== '') : [];

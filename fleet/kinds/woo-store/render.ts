@@ -3,7 +3,12 @@ import type { WooLock, WooStoreFile } from './schema.ts';
 import { WooStore } from '#constructs';
 
 /** The construct of a WooCommerce store. */
-export function wooStoreConstruct(scope: Construct, store: WooStoreFile, { spec }: WooLock): WooStore {
+export function wooStoreConstruct(
+  scope: Construct,
+  store: WooStoreFile,
+  { spec }: WooLock,
+  protection: Readonly<Record<string, string>>,
+): WooStore {
   return new WooStore(scope, 'woo', {
     name: store.metadata.name,
     shop: {
@@ -29,7 +34,7 @@ export function wooStoreConstruct(scope: Construct, store: WooStoreFile, { spec 
     apiServer: spec.cluster.apiServer,
     ...(spec.cluster.egress === undefined ? {} : { egress: spec.cluster.egress }),
     ...(spec.cluster.smtp === undefined ? {} : { smtp: spec.cluster.smtp }),
-    isProtected: store.spec.state !== 'removed',
+    protection,
     ...(spec.attempt === undefined ? {} : { attempt: spec.attempt }),
     ...(spec.cluster.storageClass === undefined ? {} : { storageClass: spec.cluster.storageClass }),
   });

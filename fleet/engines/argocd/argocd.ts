@@ -1,12 +1,20 @@
 import { k8s } from 'cdk8s-plus-28';
-import { engineDirectory, manifestsPath } from '../model/paths.ts';
-import type { EngineRenderer } from './engine.ts';
-import { argocdNames, rootName, repositorySecretName } from './names.ts';
-import { markerObject, object, settingsOf, trimSlash } from './shared.ts';
-import { doNotPrune, managedBy, managedByLabel, namespaceOf, storeLabel } from '#constructs';
-import type { Fleet, Lock, Store } from '#fleet/schema';
+import { engineDirectory, manifestsPath } from '../../model/paths.ts';
+import type { Engine, Wiring } from '../engine.ts';
+import { repositorySecretName, rootName } from '../names.ts';
+import { object, trimSlash } from '../shared.ts';
+import type { ArgocdSettings } from './settings.ts';
+import { managedBy, managedByLabel, namespaceOf, storeLabel } from '#constructs';
+import type { Lock, Store } from '#fleet/schema';
 import { Application } from '#imports/argocd-application-argoproj.io';
 import { AppProject } from '#imports/argocd-appproject-argoproj.io';
+
+const names = {
+  /** Project of the stores. */
+  project: 'storefleet',
+  /** Project of the root Application. */
+  rootProject: 'storefleet-root',
+} as const;
 
 /** Argo CD's own address for the cluster that it runs on. */
 const inCluster = 'https://kubernetes.default.svc';
@@ -19,7 +27,7 @@ const retry = { limit: -1, refresh: true, backoff: { duration: '5s', factor: 2, 
  * if it vanishes from Git, or somebody deletes it, nothing of the shop goes with it. Once removal was asked for, the
  * marks are off and the finalizer makes the prune take everything along.
  */
-function storeApplication(store: Store, lock: Lock): object {
+function storeApplication(store: Store, lock: Lock, protection: Readonly<Record<string, string>>): object {
   const name = store.metadata.name;
   const { cluster, repository } = lock.spec;
   const isRemoved = store.spec.state === 'removed';
@@ -32,12 +40,12 @@ function storeApplication(store: Store, lock: Lock): object {
         annotations: {
           // A commit that touches other stores refreshes nothing here (same path as `source.path`).
           'argocd.argoproj.io/manifest-generate-paths': '.',
-          ...(isRemoved ? {} : doNotPrune),
+          ...protection,
         },
         ...(isRemoved ? { finalizers: ['resources-finalizer.argocd.argoproj.io'] } : {}),
       },
       spec: {
-        project: argocdNames.project,
+        project: names.project,
         source: {
           repoUrl: repository.url,
           targetRevision: `refs/heads/${repository.branch}`,
@@ -51,15 +59,14 @@ function storeApplication(store: Store, lock: Lock): object {
 }
 
 /** What the engine of a cluster needs once; applied by `storefleet bootstrap`, kept in `dist/<cluster>/platform/`. */
-function platform(fleet: Fleet, clusterName: string): object[] {
+function platform({ fleet, cluster, settings: { namespace } }: Wiring<ArgocdSettings>): object[] {
   const { repository } = fleet.spec;
-  const { namespace } = settingsOf(fleet, clusterName, 'argocd');
   const labels = { [managedByLabel]: managedBy };
-  const root = rootName(clusterName);
+  const root = rootName(cluster);
   return [
     object(chart => {
       new AppProject(chart, 'project', {
-        metadata: { name: argocdNames.project, namespace, labels },
+        metadata: { name: names.project, namespace, labels },
         spec: {
           description: 'Stores of the fleet: namespaces store-*, and nothing else of the cluster',
           sourceRepos: [repository.url],
@@ -70,7 +77,7 @@ function platform(fleet: Fleet, clusterName: string): object[] {
     }),
     object(chart => {
       new AppProject(chart, 'project', {
-        metadata: { name: argocdNames.rootProject, namespace, labels },
+        metadata: { name: names.rootProject, namespace, labels },
         spec: {
           description: "The fleet's list of stores: one Application a store, and nothing else",
           sourceRepos: [repository.url],
@@ -87,11 +94,11 @@ function platform(fleet: Fleet, clusterName: string): object[] {
       new Application(chart, 'root', {
         metadata: { name: root, namespace, labels },
         spec: {
-          project: argocdNames.rootProject,
+          project: names.rootProject,
           source: {
             repoUrl: repository.url,
             targetRevision: `refs/heads/${repository.branch}`,
-            path: trimSlash(engineDirectory(clusterName)),
+            path: trimSlash(engineDirectory(cluster)),
           },
           destination: { server: inCluster, namespace },
           syncPolicy: { automated: { prune: true, selfHeal: true }, retry },
@@ -105,8 +112,7 @@ function platform(fleet: Fleet, clusterName: string): object[] {
  * Credentials for the fleet repository, as Argo CD reads them. It is never part of `dist/`: bootstrap applies it.
  * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#repositories
  */
-function repositorySecret(fleet: Fleet, clusterName: string, password: string): object {
-  const { namespace } = settingsOf(fleet, clusterName, 'argocd');
+function repositorySecret({ fleet, settings: { namespace } }: Wiring<ArgocdSettings>, password: string): object {
   return object(chart => {
     new k8s.KubeSecret(chart, 'repository', {
       metadata: {
@@ -119,10 +125,17 @@ function repositorySecret(fleet: Fleet, clusterName: string, password: string): 
   });
 }
 
-export const argocd: EngineRenderer = {
+const syncOptions = 'argocd.argoproj.io/sync-options';
+
+export const argocd: Engine<ArgocdSettings> = {
   displayName: 'Argo CD',
+  /** @see https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/ */
+  mark: { [syncOptions]: 'Prune=false,Delete=false' },
+  marksEveryStore: true,
+  isMarked: ({ annotations }) =>
+    (annotations[syncOptions] ?? '').split(',').some(option => /^\s*(Prune|Delete)=false\s*$/.test(option)),
+  pageOf: ({ url, namespace }, object) => url && `${trimSlash(url)}/applications/${namespace}/${object}`,
   storeObject: storeApplication,
   platform,
-  marker: markerObject,
   repositorySecret,
 };

@@ -1,10 +1,12 @@
 import { k8s } from 'cdk8s-plus-28';
-import { engineDirectory, manifestsPath } from '../model/paths.ts';
-import type { EngineRenderer } from './engine.ts';
-import { fluxNames, repositorySecretName, rootName } from './names.ts';
-import { markerObject, object, settingsOf, trimSlash } from './shared.ts';
-import { doNotPrune, managedBy, managedByLabel, namespaceOf, storeLabel } from '#constructs';
-import type { Fleet, Lock, Store } from '#fleet/schema';
+import { engineDirectory, manifestsPath } from '../../model/paths.ts';
+import type { Engine, Wiring } from '../engine.ts';
+import { repositorySecretName, rootName } from '../names.ts';
+import { object, trimSlash } from '../shared.ts';
+import { fluxNames } from './names.ts';
+import type { FluxSettings } from './settings.ts';
+import { managedBy, managedByLabel, namespaceOf, storeLabel } from '#constructs';
+import type { Lock, Store } from '#fleet/schema';
 import { GitRepository } from '#imports/flux-gitrepository-source.toolkit.fluxcd.io';
 import {
   Kustomization,
@@ -33,7 +35,7 @@ const common = {
  * applied when somebody deletes it: nothing of the shop goes with it, and the root makes it anew. Once removal was asked
  * for, the mark is off and the Kustomization stays until everything that it applied is gone.
  */
-function storeKustomization(store: Store, lock: Lock): object {
+function storeKustomization(store: Store, lock: Lock, annotations: Readonly<Record<string, string>>): object {
   const name = store.metadata.name;
   const { cluster } = lock.spec;
   const isRemoved = store.spec.state === 'removed';
@@ -42,7 +44,7 @@ function storeKustomization(store: Store, lock: Lock): object {
       name: namespaceOf(name),
       namespace: cluster.engine.namespace,
       labels: { [storeLabel]: name, [managedByLabel]: managedBy },
-      ...(isRemoved ? {} : { annotations: doNotPrune }),
+      ...(isRemoved ? {} : { annotations }),
     },
     {
       ...common,
@@ -52,9 +54,9 @@ function storeKustomization(store: Store, lock: Lock): object {
   );
 }
 
-function platform(fleet: Fleet, clusterName: string): object[] {
+function platform({ fleet, cluster, settings }: Wiring<FluxSettings>): object[] {
   const { repository } = fleet.spec;
-  const { namespace, interval, nudge } = settingsOf(fleet, clusterName, 'flux');
+  const { namespace, interval, nudge } = settings;
   const labels = { [managedByLabel]: managedBy };
   return [
     object(chart => {
@@ -67,15 +69,15 @@ function platform(fleet: Fleet, clusterName: string): object[] {
           interval,
           timeout: '60s',
           // Other clusters' manifests need not travel.
-          ignore: `/*\n!/dist\n/dist/*\n!/dist/${clusterName}\n`,
+          ignore: `/*\n!/dist\n/dist/*\n!/dist/${cluster}\n`,
         },
       });
     }),
     kustomization(
-      { name: rootName(clusterName), namespace, labels },
+      { name: rootName(cluster), namespace, labels },
       {
         ...common,
-        path: `./${trimSlash(engineDirectory(clusterName))}`,
+        path: `./${trimSlash(engineDirectory(cluster))}`,
         // Whoever deletes the root does not delete the fleet.
         deletionPolicy: DeletionPolicy.ORPHAN,
         // A Kustomization of a store that somebody deleted comes back this fast.
@@ -104,8 +106,7 @@ function nudgeRole(namespace: string, labels: Record<string, string>): object {
 }
 
 /** @see https://fluxcd.io/flux/components/source/gitrepositories/#basic-access-authentication */
-function repositorySecret(fleet: Fleet, clusterName: string, password: string): object {
-  const { namespace } = settingsOf(fleet, clusterName, 'flux');
+function repositorySecret({ settings: { namespace } }: Wiring<FluxSettings>, password: string): object {
   return object(chart => {
     new k8s.KubeSecret(chart, 'repository', {
       metadata: { name: repositorySecretName, namespace, labels: { [managedByLabel]: managedBy } },
@@ -118,7 +119,7 @@ interface Metadata {
   readonly name: string;
   readonly namespace: string;
   readonly labels: Record<string, string>;
-  readonly annotations?: Record<string, string>;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 function kustomization(metadata: Metadata, spec: KustomizationSpec): object {
@@ -127,10 +128,16 @@ function kustomization(metadata: Metadata, spec: KustomizationSpec): object {
   });
 }
 
-export const flux: EngineRenderer = {
+const prune = 'kustomize.toolkit.fluxcd.io/prune';
+
+export const flux: Engine<FluxSettings> = {
   displayName: 'Flux',
+  /** @see https://fluxcd.io/flux/components/kustomize/kustomizations/#controlling-the-apply-behavior-of-resources */
+  mark: { [prune]: 'disabled' },
+  marksEveryStore: true,
+  // Flux reads it from labels too.
+  isMarked: ({ annotations, labels }) => annotations[prune] === 'disabled' || labels[prune] === 'disabled',
   storeObject: storeKustomization,
   platform,
-  marker: markerObject,
   repositorySecret,
 };

@@ -1,8 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { answer, bodyOf, givenListening, givenLog } from '../../test/support/fleet-server.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { givenReceiver } from '../../test/support/argocd-receiver.ts';
+import { givenLog } from '../../test/support/fleet-server.ts';
 import {
   fleetText,
   givenChange,
@@ -13,98 +11,7 @@ import {
   somebodyPushes,
 } from '../../test/support/ledger.ts';
 import type { RefUpdate } from '../ledger/index.ts';
-import { notifyArgocd, type Push } from './argocd-webhook.ts';
 import { EngineNotifier } from './engine-notifier.ts';
-
-const push: Push = {
-  repositoryUrl: 'http://192.168.1.10:8081/git/fleet.git',
-  branch: 'main',
-  before: 'a'.repeat(40),
-  after: 'b'.repeat(40),
-  paths: ['stores/acme.yaml', 'dist/local/stores/acme/web.yaml'],
-};
-
-interface Delivered {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: unknown;
-}
-
-/** What Argo CD's receiver is to us: it remembers and answers. */
-async function givenReceiver(status = 200, text = '') {
-  const got: Delivered[] = [];
-  const url = await givenListening((request, response) => {
-    void bodyOf(request).then(body => {
-      got.push({
-        method: request.method ?? '',
-        path: request.url ?? '',
-        headers: request.headers,
-        body: JSON.parse(body),
-      });
-      answer(status, text)(request, response);
-    });
-  });
-  return { url: `${url}/api/webhook`, got };
-}
-
-describe('notifyArgocd', () => {
-  test('sends what GitHub sends of a push, as far as Argo CD reads it', async () => {
-    const receiver = await givenReceiver();
-    await notifyArgocd(receiver.url, push);
-    expect(receiver.got).toHaveLength(1);
-    const [delivered] = receiver.got;
-    expect(delivered).toMatchObject({
-      method: 'POST',
-      path: '/api/webhook',
-      headers: { 'content-type': 'application/json', 'x-github-event': 'push' },
-    });
-    expect(delivered?.body).toEqual({
-      ref: 'refs/heads/main',
-      before: push.before,
-      after: push.after,
-      // Argo CD compares it with repoURL, with and without .git.
-      repository: { html_url: 'http://192.168.1.10:8081/git/fleet', default_branch: 'main' },
-      commits: [{ id: push.after, added: [], removed: [], modified: push.paths }],
-    });
-  });
-
-  test('only the end of the address is cut', async () => {
-    const receiver = await givenReceiver();
-    await notifyArgocd(receiver.url, { ...push, repositoryUrl: 'https://a.github.io/x.git/fleet' });
-    expect(receiver.got[0]?.body).toMatchObject({ repository: { html_url: 'https://a.github.io/x.git/fleet' } });
-  });
-
-  test.each([400, 401, 404, 500, 503])('an answer of %i is a failure that names the receiver', async status => {
-    const receiver = await givenReceiver(status, 'no');
-    await expect(notifyArgocd(receiver.url, push)).rejects.toThrow(`${receiver.url} answered ${status}`);
-  });
-
-  test('a receiver that is not there is a failure', async () => {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    server.close();
-    await expect(notifyArgocd(`http://127.0.0.1:${port}/`, push)).rejects.toThrow(/fetch failed/);
-  });
-
-  test('a receiver that takes the request and says nothing is given five seconds', async () => {
-    const url = await givenListening(() => undefined);
-    const real = AbortSignal.timeout.bind(AbortSignal);
-    // The same signal, sooner.
-    const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation(milliseconds => real(milliseconds / 50));
-    onTestFinished(() => timeout.mockRestore());
-    const begin = performance.now();
-    await expect(notifyArgocd(url, push)).rejects.toThrow(/timeout/);
-    expect(timeout).toHaveBeenCalledWith(5000);
-    expect(performance.now() - begin).toBeLessThan(2000);
-  });
-
-  test('an answer without an end is not waited for', async () => {
-    const url = await givenListening((_, response) => void response.writeHead(200).write('…'));
-    await notifyArgocd(url, push);
-  });
-});
 
 /** The fleet of the ledger's tests on as many clusters as there are webhooks. */
 function fleetWith(...webhooks: (string | undefined)[]): string {

@@ -1,11 +1,12 @@
 import { describe, expect, it, test } from 'vitest';
-import { givenHistory, givenLiveHistory } from '../../test/support/observation.ts';
-import { status, type Delivery } from '../status/index.ts';
-import { emptyObservation, type Observation } from '../status/observation.ts';
-import { through } from './engine.ts';
-import recorded from './fixtures/flux.json' with { type: 'json' };
-import { fluxReader, isMarkedForFlux, readRepository } from './flux.ts';
-import { metadata } from './objects.ts';
+import { givenHistory, givenLiveHistory } from '../../../test/support/observation.ts';
+import { through } from '../../clusters/engine.ts';
+import recorded from '../../clusters/fixtures/flux.json' with { type: 'json' };
+import { metadata } from '../../clusters/objects.ts';
+import { status, type Delivery } from '../../status/index.ts';
+import { emptyObservation, type Observation } from '../../status/observation.ts';
+import { fluxReader, readRepository } from './reader.ts';
+import { engineOf } from '#fleet';
 
 type Title = keyof typeof recorded;
 type Json = Record<string, unknown>;
@@ -255,7 +256,7 @@ describe('the headline of recorded objects', () => {
 
 test('the mark is read as Flux reads it', () => {
   const marked = (annotations: Record<string, string>, labels: Record<string, string> = {}) =>
-    isMarkedForFlux(metadata.parse({ name: 'x', annotations, labels }));
+    engineOf({ type: 'flux' }).isMarked(metadata.parse({ name: 'x', annotations, labels }));
   const mark = 'kustomize.toolkit.fluxcd.io/prune';
   expect(marked({ [mark]: 'disabled' })).toBe(true);
   expect(marked({}, { [mark]: 'disabled' })).toBe(true);

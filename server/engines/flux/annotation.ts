@@ -1,7 +1,6 @@
-import { request as requestHttp, type IncomingMessage, type RequestOptions } from 'node:http';
-import { request as requestHttps } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
-import { fluxNames } from '#fleet';
+import { fluxNames } from '../../../fleet/engines/flux/names.ts';
+import { request } from '../../clusters/request.ts';
 
 const timeoutMs = 5000;
 
@@ -13,21 +12,11 @@ const timeoutMs = 5000;
  * @throws Error when the cluster can't be reached or refuses; Flux' own polling still finds the commit
  */
 export async function nudgeFlux(kubeconfig: KubeConfig, namespace: string, at: Date): Promise<void> {
-  const cluster = kubeconfig.getCurrentCluster();
-  if (!cluster) throw new Error('The kubeconfig names no current cluster');
   const path = `/apis/source.toolkit.fluxcd.io/v1/namespaces/${namespace}/gitrepositories/${fluxNames.source}`;
-  const url = new URL(cluster.server.replace(/\/$/, '') + path);
   const body = JSON.stringify({ metadata: { annotations: { 'reconcile.fluxcd.io/requestedAt': at.toISOString() } } });
-  const options: RequestOptions = {
-    method: 'PATCH',
-    headers: { 'content-type': 'application/merge-patch+json', 'content-length': Buffer.byteLength(body) },
-    signal: AbortSignal.timeout(timeoutMs),
-  };
-  await kubeconfig.applyToHTTPSOptions(options);
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const request = (url.protocol === 'http:' ? requestHttp : requestHttps)(url, options, resolve);
-    request.on('error', reject);
-    request.end(body);
+  const response = await request(kubeconfig, {
+    ...{ method: 'PATCH', path, body, signal: AbortSignal.timeout(timeoutMs), silenceMs: timeoutMs },
+    headers: { 'content-type': 'application/merge-patch+json', 'content-length': String(Buffer.byteLength(body)) },
   });
   response.resume();
   if (response.statusCode !== 200) throw new Error(`The API server answered ${response.statusCode ?? 0} to ${path}`);

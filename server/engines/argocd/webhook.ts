@@ -1,13 +1,4 @@
-/** What one movement of the branch changed. */
-export interface Push {
-  /** Where the engine fetches the repository from. */
-  readonly repositoryUrl: string;
-  readonly branch: string;
-  readonly before: string;
-  readonly after: string;
-  /** Paths that were added, changed or removed. */
-  readonly paths: readonly string[];
-}
+import type { Push } from '../adapter.ts';
 
 /**
  * Tells Argo CD that the repository moved, so that it need not poll. Argo CD accepts the push events of the known

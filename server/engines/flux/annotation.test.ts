@@ -1,9 +1,9 @@
 import { KubeConfig } from '@kubernetes/client-node';
 import { describe, expect, test } from 'vitest';
-import { answer, bodyOf, givenListening, givenLog } from '../../test/support/fleet-server.ts';
-import { fleetText, givenChange, givenEmptyRepository, givenPlan, seedOf } from '../../test/support/ledger.ts';
-import { EngineNotifier } from './engine-notifier.ts';
-import { nudgeFlux } from './flux-annotation.ts';
+import { answer, bodyOf, givenListening, givenLog } from '../../../test/support/fleet-server.ts';
+import { fleetText, givenChange, givenEmptyRepository, givenPlan, seedOf } from '../../../test/support/ledger.ts';
+import { EngineNotifier } from '../../notify/engine-notifier.ts';
+import { nudgeFlux } from './annotation.ts';
 
 interface Asked {
   readonly method: string;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Delivery } from '../status/index.ts';
-import { rootKey, type EngineFacts, type EngineReader } from './engine.ts';
-import { text, time } from './fields.ts';
-import { legible, metadata, type Metadata } from './objects.ts';
-import { engineRenderer, namespaceOf, rootName, storeLabel } from '#fleet';
+import { rootKey, type EngineFacts, type EngineReader } from '../../clusters/engine.ts';
+import { text, time } from '../../clusters/fields.ts';
+import { legible, metadata } from '../../clusters/objects.ts';
+import type { Delivery } from '../../status/index.ts';
+import { engineOf, namespaceOf, rootName, storeLabel } from '#fleet';
 
 const applicationSchema = z.object({
   metadata,
@@ -46,15 +46,11 @@ const applicationSchema = z.object({
 });
 type Application = z.output<typeof applicationSchema>;
 
-/** Whether an object carries the mark that keeps Argo CD from pruning or deleting it. */
-export function isMarkedForArgocd({ annotations }: Metadata): boolean {
-  const options = annotations['argocd.argoproj.io/sync-options'] ?? '';
-  return options.split(',').some(option => /^\s*(Prune|Delete)=false\s*$/.test(option));
-}
+const { displayName, isMarked } = engineOf({ type: 'argocd' });
 
 export function argocdReader(namespace: string, cluster: string): EngineReader {
   return {
-    displayName: engineRenderer('argocd').displayName,
+    displayName,
     objects: {
       name: 'applications',
       path: `/apis/argoproj.io/v1alpha1/namespaces/${namespace}/applications`,
@@ -62,7 +58,7 @@ export function argocdReader(namespace: string, cluster: string): EngineReader {
       read: object => readApplication(object, rootName(cluster)),
       optional: true,
     },
-    isMarked: isMarkedForArgocd,
+    isMarked,
   };
 }
 
@@ -83,7 +79,7 @@ export function readApplication(object: unknown, root: string): { store: string;
         createdAt: meta.creationTimestamp,
         deletingSince: meta.deletionTimestamp,
         finalizers: meta.finalizers,
-        marked: isMarkedForArgocd(meta),
+        marked: isMarked(meta),
       },
     },
   };

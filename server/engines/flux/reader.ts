@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import type { Delivery } from '../status/index.ts';
-import { rootKey, type EngineFacts, type EngineReader } from './engine.ts';
-import { number, text, time } from './fields.ts';
-import { legible, metadata, type Metadata } from './objects.ts';
-import { engineRenderer, fluxNames, namespaceOf, rootName, storeLabel } from '#fleet';
+import { fluxNames } from '../../../fleet/engines/flux/names.ts';
+import { rootKey, type EngineFacts, type EngineReader } from '../../clusters/engine.ts';
+import { number, text, time } from '../../clusters/fields.ts';
+import { legible, metadata } from '../../clusters/objects.ts';
+import type { Delivery } from '../../status/index.ts';
+import { engineOf, namespaceOf, rootName, storeLabel } from '#fleet';
 
 const conditions = z
   .array(z.object({ type: text, status: text, reason: text, message: text, lastTransitionTime: time }))
@@ -34,12 +35,7 @@ const repositorySchema = z.object({
   status: z.object({ conditions, artifact: z.object({ revision: text, lastUpdateTime: time }).nullish() }).nullish(),
 });
 
-const mark = 'kustomize.toolkit.fluxcd.io/prune';
-
-/** Whether an object carries the mark that keeps Flux from pruning it; Flux reads it from labels too. */
-export function isMarkedForFlux({ annotations, labels }: Metadata): boolean {
-  return annotations[mark] === 'disabled' || labels[mark] === 'disabled';
-}
+const { displayName, isMarked } = engineOf({ type: 'flux' });
 
 /** A run of failures of one object, over all its retries. */
 interface Failure {
@@ -54,7 +50,7 @@ interface Failure {
 export function fluxReader(namespace: string, cluster: string): EngineReader {
   const failures = new Map<string, Failure>();
   return {
-    displayName: engineRenderer('flux').displayName,
+    displayName,
     objects: {
       name: 'kustomizations',
       path: `/apis/kustomize.toolkit.fluxcd.io/v1/namespaces/${namespace}/kustomizations`,
@@ -69,7 +65,7 @@ export function fluxReader(namespace: string, cluster: string): EngineReader {
       read: readRepository,
       optional: true,
     },
-    isMarked: isMarkedForFlux,
+    isMarked,
   };
 }
 
@@ -112,7 +108,7 @@ function readKustomization(
 function isKept({ metadata: meta, spec }: Kustomization): boolean {
   const policy = spec.deletionPolicy;
   const mirrorsPrune = policy === '' || policy === 'MirrorPrune';
-  return isMarkedForFlux(meta) || policy === 'Orphan' || (mirrorsPrune && spec.prune !== true);
+  return isMarked(meta) || policy === 'Orphan' || (mirrorsPrune && spec.prune !== true);
 }
 
 type EngineStatus = Pick<Delivery, 'state' | 'reason' | 'message' | 'since'>;

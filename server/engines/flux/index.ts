@@ -1,0 +1,16 @@
+import type { FluxSettings } from '../../../fleet/engines/flux/settings.ts';
+import type { EngineAdapter } from '../adapter.ts';
+import { nudgeFlux } from './annotation.ts';
+import { fluxReader } from './reader.ts';
+
+export const flux: EngineAdapter<FluxSettings> = {
+  reader: fluxReader,
+  receiver({ nudge, namespace }, { name, kubeconfig }) {
+    const context = nudge ? kubeconfig() : undefined;
+    return context && { name: `cluster ${name}`, tell: (_push, at) => nudgeFlux(context, namespace, at) };
+  },
+  reads: [
+    { apiGroup: 'kustomize.toolkit.fluxcd.io', resources: ['kustomizations'] },
+    { apiGroup: 'source.toolkit.fluxcd.io', resources: ['gitrepositories'] },
+  ],
+};

@@ -1,0 +1,7 @@
+import type { EngineAdapter } from './adapter.ts';
+import { argocd } from './argocd/index.ts';
+import { flux } from './flux/index.ts';
+import type { EngineType } from '#fleet/schema';
+
+/** How each engine is read and told. */
+export const engineAdapters: Readonly<Record<EngineType, EngineAdapter>> = { argocd, flux };

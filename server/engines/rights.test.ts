@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { givenApi, givenWatcher } from '../../test/support/cluster-watcher.ts';
+import { serverRights } from './index.ts';
+
+interface Role {
+  readonly kind: string;
+  readonly metadata: { readonly namespace?: string };
+  readonly rules: readonly { readonly resources: readonly string[]; readonly verbs: readonly string[] }[];
+}
+
+test.each([
+  { type: 'argocd', namespace: 'argocd' },
+  { type: 'flux', namespace: 'gitops' },
+] as const)('the rights for $type are to read what the watcher lists, and nothing else', async engine => {
+  const api = givenApi([]);
+  await givenWatcher(api, undefined, engine);
+  const roles = serverRights(engine) as Role[];
+  const rules = roles.flatMap(role => role.rules);
+  expect(rules.flatMap(({ resources }) => resources).sort()).toEqual([...new Set(api.listed)].sort());
+  expect(new Set(rules.flatMap(({ verbs }) => verbs))).toEqual(new Set(['get', 'list', 'watch']));
+  expect(roles.map(({ kind, metadata }) => [kind, metadata.namespace])).toEqual([
+    ['ClusterRole', undefined],
+    ['Role', engine.namespace],
+  ]);
+});

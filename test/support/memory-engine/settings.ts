@@ -1,0 +1,9 @@
+/** An engine that only tests have, in the three parts that every engine has. */
+import { z } from 'zod';
+
+export const memorySettings = z.strictObject({
+  type: z.literal('memory'),
+  namespace: z.string().default('memory'),
+  pace: z.enum(['slow', 'fast'], 'must be slow or fast').default('slow'),
+});
+export type MemorySettings = z.output<typeof memorySettings>;
