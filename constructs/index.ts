@@ -13,6 +13,7 @@ export {
 } from './ingress.ts';
 export {
   componentLabel,
+  credentialsContainer,
   credentialsSecret,
   managedBy,
   managedByLabel,

@@ -34,7 +34,8 @@ export type Evidence = z.infer<typeof evidence>;
 
 /** A station of the path change -> delivery -> workload -> reach, with its times (ISO 8601). */
 export const step = z.object({
-  id: z.enum(['commit', 'delivery', 'credentials', 'database', 'install', 'web', 'reach', 'files', 'prune', 'proof']),
+  /** `commit`, `delivery`, `reach`, `files`, `prune`, `proof`, or one of the store's kind. */
+  id: z.string(),
   title: z.string(),
   state: z.enum(['waiting', 'active', 'done', 'failed', 'unknown']),
   startedAt: z.string().nullable(),

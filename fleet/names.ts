@@ -1,6 +1,7 @@
 export {
   componentLabel,
   containerNames,
+  credentialsContainer,
   credentialsSecret,
   managedBy,
   managedByLabel,

@@ -10,9 +10,10 @@ import {
   silent,
   type Item,
 } from '../../test/support/cluster-watcher.ts';
+import { noHistory } from '../../test/support/observation.ts';
 import { readApplication } from '../engines/argocd/reader.ts';
 import { fluxReader, readRepository } from '../engines/flux/reader.ts';
-import { status, type History, type Observation } from '../status/index.ts';
+import { componentOf, status, type History, type Observation } from '../status/index.ts';
 import { ApiError, connect, type Api } from './api.ts';
 import recordedFlux from './fixtures/flux.json' with { type: 'json' };
 import { readEvent, readNamespace, readPod, readVolume, readWorkload } from './objects.ts';
@@ -31,6 +32,7 @@ const itemOf = (items: readonly unknown[], kind: string, name?: string): Item =>
   return copy(found);
 };
 const history = (over: Partial<History> = {}): History => ({
+  kind: noHistory.kind,
   desired: 'running',
   problems: [],
   rendered: true,
@@ -60,7 +62,7 @@ describe('a recorded store', () => {
       deletingSince: null,
     });
     expect(seen.namespace).toMatchObject({ marked: true, blockedBy: '' });
-    expect(seen.database).toMatchObject({
+    expect(componentOf(seen, 'database')).toMatchObject({
       exists: true,
       marked: true,
       desired: 1,
@@ -68,8 +70,8 @@ describe('a recorded store', () => {
       updated: 1,
       settled: true,
     });
-    expect(seen.web).toMatchObject({ exists: true, desired: 1, ready: 1, stalled: '', rejected: '' });
-    expect(seen.database.pods.map(pod => pod.containers.map(container => container.name))).toEqual([
+    expect(componentOf(seen, 'web')).toMatchObject({ exists: true, desired: 1, ready: 1, stalled: '', rejected: '' });
+    expect(componentOf(seen, 'database').pods.map(pod => pod.containers.map(container => container.name))).toEqual([
       ['credentials', 'initialise', 'mariadb'],
     ]);
     expect(seen.claims.map(claim => claim.name).sort()).toEqual(['data', 'uploads']);
@@ -109,7 +111,7 @@ describe('a watcher', () => {
     api.send('pods', { type: 'MODIFIED', object: pod });
     api.send('statefulsets', { type: 'DELETED', object: itemOf(live.items, 'StatefulSet') });
     await vi.waitFor(() => expect(told).toEqual([[store]]));
-    expect(seen.observe(store).database).toMatchObject({ exists: false, pods: [{ phase: 'Failed' }] });
+    expect(componentOf(seen.observe(store), 'database')).toMatchObject({ exists: false, pods: [{ phase: 'Failed' }] });
   });
 
   it('outlives errors of the wire, an old version, broken objects and listeners that throw', async () => {
@@ -131,7 +133,7 @@ describe('a watcher', () => {
     api.send('pods', { type: 'ADDED', object: 'nonsense' });
     api.send('pods', { type: 'DELETED', object: itemOf(live.items, 'Pod', 'database-0') });
     await vi.waitFor(() => expect(heard).toHaveBeenCalled());
-    expect(seen.observe(store).database.pods).toEqual([]);
+    expect(componentOf(seen.observe(store), 'database').pods).toEqual([]);
     expect(seen.health().state).toBe('reachable');
     expect(warned).toEqual(expect.arrayContaining(['A listener failed', expect.stringMatching(/Skipped an object/)]));
   });
@@ -146,7 +148,7 @@ describe('a watcher', () => {
     expect(seen.health().state).toBe('reachable');
     await vi.waitFor(() => expect(seen.health().state).toBe('unreachable'));
     expect(seen.health().message).toMatch(/ECONNREFUSED/);
-    expect(seen.observe(store).web.exists).toBe(true);
+    expect(componentOf(seen.observe(store), 'web').exists).toBe(true);
     expect(status(seen.observe(store), history(), new Date())).toMatchObject({ state: 'Unknown' });
     api.fail = null;
     await vi.waitFor(() => expect(seen.health().state).toBe('reachable'));
@@ -182,7 +184,7 @@ describe('a watcher', () => {
       expect(seen.engineObject).toMatchObject({ name: 'store-obs-shop', marked: true });
       expect(seen.root).not.toBeNull();
       expect(seen.namespace?.marked).toBe(true);
-      expect(seen.database.marked).toBe(true);
+      expect(componentOf(seen, 'database').marked).toBe(true);
       expect(seen.claims.every(claim => claim.marked)).toBe(true);
     });
 
@@ -260,7 +262,7 @@ describe('readers', () => {
     );
     const readers = [
       (object: unknown) => readNamespace(object, argocd.isMarked),
-      (object: unknown) => readWorkload(object, flux.isMarked),
+      (object: unknown) => readWorkload(object, 'Deployment', flux.isMarked),
       readVolume,
       readEvent,
       (object: unknown) => readPod(object, 'c'),

@@ -120,7 +120,11 @@ const workloadSchema = z.object({
     .nullish(),
 });
 
-export function readWorkload(object: unknown, isMarked: IsMarked): Kept<Workload> | null {
+export function readWorkload(
+  object: unknown,
+  workload: NonNullable<Workload['workload']>,
+  isMarked: IsMarked,
+): Kept<Workload> | null {
   const { metadata: meta, spec, status } = workloadSchema.parse(object);
   const found = status?.conditions ?? [];
   const stalled = found.find(
@@ -132,6 +136,7 @@ export function readWorkload(object: unknown, isMarked: IsMarked): Kept<Workload
   const rejected = found.find(condition => condition.type === 'ReplicaFailure' && condition.status === 'True');
   return keep(storeOf(meta), {
     name: meta.name,
+    workload,
     exists: true,
     createdAt: meta.creationTimestamp,
     deletingSince: meta.deletionTimestamp,

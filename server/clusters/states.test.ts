@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { givenApi, givenWatcher, recordedState, silent } from '../../test/support/cluster-watcher.ts';
-import { givenReach } from '../../test/support/observation.ts';
-import { noHistory, status, type History, type Observation, type Reach } from '../status/index.ts';
+import { givenReach, noHistory } from '../../test/support/observation.ts';
+import { status, type History, type Observation, type Reach } from '../status/index.ts';
 import type { Phase } from '#contract';
 import type { EngineType } from '#fleet/schema';
 
@@ -31,7 +31,7 @@ interface Case {
 
 const gone = { desired: 'absent', rendered: false, target: null } as const;
 const comingSoon = givenReach('failed', {
-  storefront: { outcome: 'failed', detail: 'the shop is in coming-soon mode' },
+  checks: { storefront: { outcome: 'failed', detail: 'the shop is in coming-soon mode' } },
   since: '2026-01-01T00:00:00Z',
 });
 

@@ -1,8 +1,9 @@
 import { createServer, connect as connectTcp, type Server, type Socket } from 'node:net';
 import { AppsV1Api, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { noHistory } from '../../test/support/observation.ts';
 import { readerOf } from '../engines/index.ts';
-import { status, noHistory } from '../status/index.ts';
+import { componentOf, status } from '../status/index.ts';
 import { watchCluster, type ClusterWatcher } from './index.ts';
 import { componentLabel, namespaceOf, storeLabel } from '#fleet';
 
@@ -80,9 +81,12 @@ describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (
     await vi.waitFor(() => {
       const seen = watcher.observe(store);
       expect(seen.namespace).toMatchObject({ marked: true, deletingSince: null });
-      expect(seen.web).toMatchObject({ exists: true, desired: 1, ready: 0, settled: true });
-      expect(seen.web.pods[0]?.containers[0]).toMatchObject({ image: 'registry.invalid/absent:1', state: 'waiting' });
-      expect(seen.web.pods[0]?.containers[0]?.reason).toMatch(/ErrImagePull|ImagePullBackOff/);
+      expect(componentOf(seen, 'web')).toMatchObject({ exists: true, desired: 1, ready: 0, settled: true });
+      expect(componentOf(seen, 'web').pods[0]?.containers[0]).toMatchObject({
+        image: 'registry.invalid/absent:1',
+        state: 'waiting',
+      });
+      expect(componentOf(seen, 'web').pods[0]?.containers[0]?.reason).toMatch(/ErrImagePull|ImagePullBackOff/);
     }, patience);
     expect(watcher.stores()).toContain(store);
     expect(heard).toContain(store);
@@ -98,7 +102,7 @@ describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (
       if (deployment.spec) deployment.spec.replicas = 2;
       await api.replaceNamespacedDeployment({ name: 'web', namespace, body: deployment });
     }, patience);
-    await vi.waitFor(() => expect(watcher.observe(store).web.pods).toHaveLength(2), patience);
+    await vi.waitFor(() => expect(componentOf(watcher.observe(store), 'web').pods).toHaveLength(2), patience);
     await vi.waitFor(() => expect(watcher.health().state).toMatch(/^(reachable|unprepared)$/), patience);
   });
 
@@ -108,7 +112,7 @@ describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (
     proxy.refuse(true);
     await vi.waitFor(() => expect(watcher.health().state).toBe('unreachable'), patience);
     const seen = watcher.observe(store);
-    expect(seen.web.exists).toBe(true);
+    expect(componentOf(seen, 'web').exists).toBe(true);
     expect(status(seen, noHistory, new Date())).toMatchObject({ state: 'Unknown', lastKnown: 'Orphaned' });
     proxy.refuse(false);
     await vi.waitFor(() => expect(watcher.health().state).toMatch(/^(reachable|unprepared)$/), patience);
@@ -125,7 +129,7 @@ describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (
     await vi.waitFor(() => {
       const seen = watcher.observe(store);
       expect(seen.namespace).toBeNull();
-      expect(seen.web).toMatchObject({ exists: false, pods: [] });
+      expect(componentOf(seen, 'web')).toMatchObject({ exists: false, pods: [] });
     }, patience);
     expect(watcher.stores()).not.toContain(store);
     await vi.waitFor(() => expect(heard).toContain(store), patience);

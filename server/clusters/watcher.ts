@@ -1,6 +1,6 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { Logger } from '../lib/logger.ts';
-import { emptyObservation, type ClusterFacts, type Component, type Observation } from '../status/index.ts';
+import { emptyObservation, noComponent, type ClusterFacts, type Component, type Observation } from '../status/index.ts';
 import { connect, type Api } from './api.ts';
 import { rootKey, through, type EngineReader } from './engine.ts';
 import {
@@ -16,7 +16,7 @@ import {
 } from './objects.ts';
 import { reflect, type Kind, type Reflector } from './reflector.ts';
 import type { ClusterView } from '#contract';
-import { componentLabel, objectNames, storeLabel } from '#fleet';
+import { componentLabel, storeLabel } from '#fleet';
 
 type ClusterHealth = Pick<ClusterView, 'name' | 'state' | 'message' | 'observedAt'>;
 
@@ -126,13 +126,13 @@ export function watchApi(api: Api, options: Omit<ClusterWatcherOptions, 'kubecon
       name: 'deployments',
       path: '/apis/apps/v1/deployments',
       query: labelled,
-      read: object => readWorkload(object, engine.isMarked),
+      read: object => readWorkload(object, 'Deployment', engine.isMarked),
     }),
     statefulSets: reflector({
       name: 'statefulsets',
       path: '/apis/apps/v1/statefulsets',
       query: labelled,
-      read: object => readWorkload(object, engine.isMarked),
+      read: object => readWorkload(object, 'StatefulSet', engine.isMarked),
     }),
     claims: reflector({
       name: 'persistentvolumeclaims',
@@ -238,8 +238,7 @@ export function watchApi(api: Api, options: Omit<ClusterWatcherOptions, 'kubecon
         root: root(),
         engineObject: own?.object ?? null,
         namespace: kinds.namespaces.of(store)[0] ?? null,
-        database: component(empty.database, kinds.statefulSets.of(store), pods, objectNames.database),
-        web: component(empty.web, kinds.deployments.of(store), pods, objectNames.web),
+        components: componentsIn([...kinds.statefulSets.of(store), ...kinds.deployments.of(store)], pods),
         ingress: kinds.ingresses.of(store)[0] ?? null,
         claims: kinds.claims.of(store),
         volumes: kinds.volumes.of(store),
@@ -266,13 +265,16 @@ export function watchApi(api: Api, options: Omit<ClusterWatcherOptions, 'kubecon
   };
 }
 
-function component(
-  empty: Component,
-  workloads: readonly Workload[],
-  pods: readonly PodOfComponent[],
-  name: string,
-): Component {
-  const own = pods.filter(pod => pod.component === name);
-  const workload = workloads.find(candidate => candidate.name === name);
-  return { ...empty, ...workload, pods: own };
+/** Workloads by name with their pods, and what is left of workloads that are gone. */
+function componentsIn(workloads: readonly Workload[], pods: readonly PodOfComponent[]): ReadonlyMap<string, Component> {
+  const components = new Map<string, Component>();
+  const podsOf = (name: string) => pods.filter(pod => pod.component === name);
+  for (const { name, ...workload } of workloads) {
+    if (!components.has(name)) components.set(name, { ...workload, pods: podsOf(name) });
+  }
+  for (const { component } of pods) {
+    if (component === '' || components.has(component)) continue;
+    components.set(component, { ...noComponent, pods: podsOf(component) });
+  }
+  return components;
 }

@@ -1,2 +1,2 @@
 export { createProber, type Prober } from './prober.ts';
-export { probeShop, type ProbeOptions, type ProbeResult } from './shop.ts';
+export type { Probe, ProbeOptions, ProbeResult } from './probe.ts';

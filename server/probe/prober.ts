@@ -1,11 +1,14 @@
 import type { Reach } from '../status/index.ts';
-import { probeShop, type ProbeOptions, type ProbeResult } from './shop.ts';
+import { checksOf } from '../status/index.ts';
+import type { Probe, ProbeResult } from './probe.ts';
 
 /** A shop to be asked: its workloads are ready. */
 interface ProbeTarget {
   readonly store: string;
   readonly url: string;
   readonly address?: string | undefined;
+  /** How a shop of its kind is asked. */
+  readonly probe: Probe;
 }
 
 export interface Prober {
@@ -26,7 +29,6 @@ export interface Prober {
 }
 
 export interface ProberOptions {
-  readonly probe?: (options: ProbeOptions) => Promise<ProbeResult>;
   /** A listener that throws is told of here. */
   readonly onError?: (error: unknown) => void;
   readonly timing?: Partial<ProbeTiming>;
@@ -59,7 +61,7 @@ interface Entry {
 
 /** Asks the shops of a fleet for ever: often until each first answers, then now and then. */
 export function createProber(options: ProberOptions = {}): Prober {
-  const { probe = probeShop, onError = () => undefined } = options;
+  const { onError = () => undefined } = options;
   const timing = { ...defaults, ...options.timing };
   const entries = new Map<string, Entry>();
   const listeners = new Set<(store: string, reach: Reach) => void>();
@@ -97,7 +99,7 @@ export function createProber(options: ProberOptions = {}): Prober {
     busy++;
     entry.firstAskedAt ??= Date.now();
     try {
-      const { url, address } = target;
+      const { url, address, probe } = target;
       const answer = await probe({ url, address, timeoutMs: timing.timeoutMs, signal });
       if (!signal.aborted) learn(entry, answer);
     } catch (error) {
@@ -134,8 +136,7 @@ export function createProber(options: ProberOptions = {}): Prober {
     const calm = least + Math.random() * (most - least);
     if (!reach || reach.outcome === 'ok') return reach ? calm : timing.fastMs;
     // Each question that it does not answer in time holds one more of its few workers.
-    if (reach.firstOkAt !== null && [reach.storefront, reach.products, reach.checkout].some(({ isLate }) => isLate))
-      return calm;
+    if (reach.firstOkAt !== null && checksOf(reach).some(({ isLate }) => isLate)) return calm;
     const since = reach.firstOkAt === null ? (firstAskedAt ?? 0) : Date.parse(reach.since);
     return Date.now() - since < (reach.firstOkAt === null ? hopefulMs : impatientMs) ? timing.fastMs : calm;
   };

@@ -11,9 +11,9 @@ import {
   type Log,
 } from '../../test/support/fleet-server.ts';
 import { git, givenChange, somebodyPushes, type World } from '../../test/support/ledger.ts';
-import { givenNothing, givenRunning, givenUnmarked } from '../../test/support/observation.ts';
+import { givenNothing, givenRunning, givenUnmarked, withWorkloads } from '../../test/support/observation.ts';
 import { DriftWatch } from '../drift/index.ts';
-import type { Observation } from '../status/index.ts';
+import { componentOf, type Observation } from '../status/index.ts';
 import { readyHead } from '../stores/records.ts';
 import { StatusPublisher } from '../stores/status-publisher.ts';
 import type { StatusService, StoreWithStatus } from '../stores/status-service.ts';
@@ -294,8 +294,9 @@ describe('what is proven', () => {
     await create(kept, 'acme');
     kept.observer.said.set('acme', now => {
       const observation = live(kept)(now);
-      const pods = observation.web.pods.map(pod => ({ ...pod, containers: pod.containers.filter(it => !it.init) }));
-      return { ...observation, web: { ...observation.web, pods } };
+      const web = componentOf(observation, 'web');
+      const pods = web.pods.map(pod => ({ ...pod, containers: pod.containers.filter(it => !it.init) }));
+      return withWorkloads(observation, { web: { ...web, pods } });
     });
     await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1), soon);
     expect(await kept.ledger.proofs.proofsOf('acme')).toMatchObject([{ testOrder: null }]);

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { DriftWatch } from '../drift/index.ts';
 import type { CommitRef, FleetHead, Ledger, ProofInput } from '../ledger/index.ts';
-import { tookTestOrder } from '../status/index.ts';
 import { readyHead } from '../stores/records.ts';
 import type { StatusPublisher } from '../stores/status-publisher.ts';
 import type { StatusService, StoreWithStatus } from '../stores/status-service.ts';
@@ -173,11 +172,11 @@ function proofsOfLive(stores: readonly StoreWithStatus[]): Unproven[] {
     const { target } = history;
     if (status.state !== 'Live' || target === null || observation.reach?.outcome !== 'ok') return [];
     const images = Object.fromEntries(
-      [observation.database, observation.web]
+      [...observation.components.values()]
         .flatMap(component => component.pods.flatMap(pod => pod.containers))
         .map(container => [container.name, container.image]),
     );
-    const testOrder = tookTestOrder(observation) ? ('passed' as const) : null;
+    const testOrder = history.kind.tookTestOrder(observation) ? ('passed' as const) : null;
     return [
       { store: record.name, commit: target, proofOf: proven => ({ kind: 'live', ...proven, images, testOrder }) },
     ];

@@ -1,5 +1,6 @@
 import { isUnreadable, type History } from './history.ts';
 import {
+  componentOf,
   isReadable,
   isRunning,
   type Component,
@@ -8,7 +9,6 @@ import {
   type ReachCheck,
 } from './observation.ts';
 import { isOrphan } from './removal.ts';
-import { ofTestOrder } from './test-order.ts';
 import type { Evidence } from '#contract';
 import { namespaceOf } from '#fleet';
 
@@ -21,7 +21,8 @@ export function evidence(observation: Observation, history: History): Evidence[]
 }
 
 function ofRunning(observation: Observation, history: History): Evidence[] {
-  const { cluster, delivery, database, web, reach } = observation;
+  const { cluster, delivery, reach } = observation;
+  const { kind } = history;
   const readable = isReadable(observation);
   // What was never seen must not read like something that is absent.
   const unseen = cluster.state === 'connecting';
@@ -43,12 +44,12 @@ function ofRunning(observation: Observation, history: History): Evidence[] {
       delivery.inSync,
       delivery.message === '' ? `${cluster.engine} ${deliveries[delivery.state]}` : delivery.message,
     ),
-    observed('Database ready', isRunning(database), replicas(database)),
-    observed('Web ready', isRunning(web), replicas(web)),
-    ofReach('Storefront open', reach?.storefront),
-    ofReach('Products can be bought', reach?.products),
-    ofReach('Payment offered', reach?.checkout),
-    ofTestOrder(observation),
+    ...kind.components.map(({ name, title }) => {
+      const component = componentOf(observation, name);
+      return observed(`${title} ready`, isRunning(component), replicas(component));
+    }),
+    ...Object.entries(kind.checks).map(([name, check]) => ofReach(check, reach?.checks[name])),
+    ...kind.evidence(observation),
   ];
 }
 

@@ -1,5 +1,9 @@
+import type { KindStatus } from './kind.ts';
+
 /** What Git remembers about one store: what should be, since when, and what was proven of it. Times are ISO 8601. */
 export interface History {
+  /** How the state of its kind of store shows. */
+  readonly kind: KindStatus;
   /** `absent`: no file of it is in the repository. A file that can't be parsed counts as what it last said, or running. */
   readonly desired: 'running' | 'removed' | 'absent';
   /** What is wrong with its file, one sentence each; empty when it is valid. */
@@ -37,7 +41,7 @@ export function isUnreadable({
 }
 
 /** A store that Git has never heard of. */
-export const noHistory: History = {
+export const noHistory: Omit<History, 'kind'> = {
   desired: 'absent',
   problems: [],
   rendered: false,

@@ -1,3 +1,5 @@
+import type { KindStatus } from './kind.ts';
+
 /**
  * What one cluster says about one store, in the words of no particular engine or client: Argo CD and Flux, an informer
  * and a test all fill the same few fields. Times are ISO 8601 as the cluster gave them.
@@ -12,8 +14,8 @@ export interface Observation {
   /** The engine's own object (Application, Kustomization), null once it is gone. */
   readonly engineObject: EngineObject | null;
   readonly namespace: NamespaceFacts | null;
-  readonly database: Component;
-  readonly web: Component;
+  /** Its workloads by name, with what is left of those that are gone. */
+  readonly components: ReadonlyMap<string, Component>;
   readonly ingress: IngressFacts | null;
   readonly claims: readonly Claim[];
   /** Persistent volumes whose claim was or is in the store's namespace. */
@@ -80,6 +82,8 @@ export interface NamespaceFacts {
 
 /** A Deployment or StatefulSet with its pods. */
 export interface Component {
+  /** What runs its pods; null where only pods are left. */
+  readonly workload: 'Deployment' | 'StatefulSet' | null;
   readonly exists: boolean;
   readonly createdAt: string | null;
   readonly deletingSince: string | null;
@@ -195,12 +199,8 @@ export interface Reach {
   readonly since: string;
   /** When it first answered as a shop, as far as this process remembers. */
   readonly firstOkAt: string | null;
-  /** The public page answers as a shop that is open. */
-  readonly storefront: ReachCheck;
-  /** At least one product can be bought. */
-  readonly products: ReachCheck;
-  /** An order can be paid. */
-  readonly checkout: ReachCheck;
+  /** What was asked, by name: the storefront, the products, the checkout. */
+  readonly checks: Readonly<Record<string, ReachCheck>>;
   readonly latencyMs: number | null;
 }
 
@@ -216,7 +216,9 @@ const noDelivery: Delivery = {
   awaitsConfirmation: false,
 };
 
-const noComponent: Component = {
+/** A workload that the cluster does not have. */
+export const noComponent: Component = {
+  workload: null,
   exists: false,
   createdAt: null,
   deletingSince: null,
@@ -240,8 +242,7 @@ export function emptyObservation(store: string, cluster: ClusterFacts): Observat
     root: null,
     engineObject: null,
     namespace: null,
-    database: noComponent,
-    web: noComponent,
+    components: new Map(),
     ingress: null,
     claims: [],
     volumes: [],
@@ -263,23 +264,38 @@ export function isReadable(observation: Observation): boolean {
 
 /** What is left of a store in its cluster, in words; empty when nothing is. */
 export function remains(observation: Observation): readonly string[] {
-  const { engineObject, namespace, database, web, ingress, claims, volumes } = observation;
+  const { engineObject, namespace, components, ingress, claims, volumes } = observation;
   const left: string[] = [];
   if (engineObject) left.push(`${observation.cluster.engine} object ${engineObject.name}`);
   if (namespace) left.push('namespace');
-  if (database.exists) left.push('StatefulSet database');
-  if (web.exists) left.push('Deployment web');
+  for (const [name, component] of components) if (component.exists) left.push(`${component.workload} ${name}`);
   if (ingress) left.push('Ingress');
-  const pods = database.pods.length + web.pods.length;
+  const pods = [...components.values()].reduce((sum, component) => sum + component.pods.length, 0);
   if (pods > 0) left.push(count(pods, 'pod'));
   for (const claim of claims) left.push(`volume claim ${claim.name}`);
   for (const volume of volumes) left.push(`volume ${volume.name} (${volume.phase})`);
   return left;
 }
 
-/** Whether web and database run as they should, so that asking the shop makes sense. */
-export function workloadsReady(observation: Observation): boolean {
-  return isRunning(observation.database) && isRunning(observation.web);
+/** A workload of a store and its pods; an absent one where the cluster has nothing of it. */
+export function componentOf({ components }: Observation, name: string): Component {
+  return components.get(name) ?? noComponent;
+}
+
+/** The workloads that a store of a kind should have. */
+export function componentsOf(observation: Observation, { components }: KindStatus): Component[] {
+  return components.map(({ name }) => componentOf(observation, name));
+}
+
+/** Whether all workloads run as they should, so that asking the shop makes sense. */
+export function workloadsReady(observation: Observation, kind: KindStatus): boolean {
+  return componentsOf(observation, kind).every(isRunning);
+}
+
+/** The checks of a shop's answer: those that failed first, then those that are unknown. */
+export function checksOf({ checks }: Pick<Reach, 'checks'>): ReachCheck[] {
+  const order = ['failed', 'unknown', 'ok'];
+  return Object.values(checks).sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome));
 }
 
 /** Enough of its pods are ready, even while others are being replaced. */

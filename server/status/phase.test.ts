@@ -16,13 +16,15 @@ import {
   givenUnmarked,
   givenUnready,
   givenWaiting,
+  noHistory,
   now,
   readyDatabase,
   readyWeb,
+  type Over,
 } from '../../test/support/observation.ts';
-import { noHistory, type History } from './history.ts';
+import type { History } from './history.ts';
 import { evaluatePhase, status } from './index.ts';
-import { emptyObservation, remains, type Component, type Observation, type Reach } from './observation.ts';
+import { componentOf, emptyObservation, remains, type Component, type Observation, type Reach } from './observation.ts';
 import { storeStatus, type Phase, type Remedy } from '#contract';
 
 interface Case {
@@ -38,7 +40,10 @@ interface Case {
 const givenLate = (over: Partial<Reach>) => {
   const unknown = { outcome: 'unknown', detail: 'Not asked' } as const;
   const storefront = { outcome: 'failed', detail: 'The shop page did not answer in time', isLate: true } as const;
-  return givenReach('failed', { storefront, products: unknown, checkout: unknown, ...over });
+  return givenReach('failed', {
+    ...over,
+    checks: { storefront, products: unknown, checkout: unknown, ...over.checks },
+  });
 };
 
 const pulling = (seconds: number): Component =>
@@ -81,7 +86,7 @@ const unreadyWeb = givenComponent({
 });
 
 /** The database made its credentials so many seconds ago, and the web pod does not find them. */
-const withoutSecret = (seconds: number): Partial<Observation> => {
+const withoutSecret = (seconds: number): Over => {
   const waiting = givenContainer('web', { ready: false, state: 'waiting', startedAt: null });
   const pod = givenUnready('web-2', [waiting], {
     createdAt: ago(seconds),
@@ -110,7 +115,7 @@ const withoutSecret = (seconds: number): Partial<Observation> => {
   };
 };
 
-const quota = (seconds: number): Partial<Observation> => ({
+const quota = (seconds: number): Over => ({
   database: givenComponent({ ready: 0, replicas: 0, createdAt: ago(seconds) }),
   web: givenComponent({ ready: 0, replicas: 0, createdAt: ago(seconds) }),
   warnings: [
@@ -124,7 +129,7 @@ const quota = (seconds: number): Partial<Observation> => ({
   ],
 });
 
-const pendingVolume: Partial<Observation> = {
+const pendingVolume: Over = {
   database: givenComponent({
     ready: 0,
     pods: [
@@ -424,7 +429,9 @@ const cases: readonly Case[] = [
   {
     title: 'green pods, and the shop in coming-soon mode',
     observation: givenRunning({
-      reach: givenReach('failed', { storefront: { outcome: 'failed', detail: 'the shop is in coming-soon mode' } }),
+      reach: givenReach('failed', {
+        checks: { storefront: { outcome: 'failed', detail: 'the shop is in coming-soon mode' } },
+      }),
     }),
     history: givenHistory(),
     state: 'Starting',
@@ -797,7 +804,7 @@ const cases: readonly Case[] = [
   {
     title: 'live, the shop is late and something else is wrong',
     observation: givenRunning({
-      reach: givenLate({ since: ago(45), checkout: { outcome: 'failed', detail: 'The cart answers 500' } }),
+      reach: givenLate({ since: ago(45), checks: { checkout: { outcome: 'failed', detail: 'The cart answers 500' } } }),
     }),
     history: givenLiveHistory(),
     state: 'Degraded',
@@ -1053,6 +1060,7 @@ const number = fc.integer({ min: 0, max: 3 });
 const component = fc.oneof(
   fc.constantFrom(readyDatabase, readyWeb),
   fc.record({
+    workload: fc.constantFrom('Deployment' as const, 'StatefulSet' as const),
     exists: fc.boolean(),
     createdAt: time,
     deletingSince: time,
@@ -1119,8 +1127,13 @@ const anyObservation: fc.Arbitrary<Observation> = fc.record({
   namespace: fc.option(fc.record({ createdAt: time, deletingSince: time, blockedBy: text, marked: fc.boolean() }), {
     nil: null,
   }),
-  database: component,
-  web: component,
+  components: fc.tuple(component, component).map(
+    ([database, web]) =>
+      new Map<string, Component>([
+        ['database', database],
+        ['web', web],
+      ]),
+  ),
   ingress: fc.constant(null),
   claims: fc.array(fc.record({ name: text, phase: text, deletingSince: time, marked: fc.boolean() }), { maxLength: 2 }),
   volumes: fc.array(fc.record({ name: text, phase: text, claim: text, policy: fc.constantFrom('Delete', 'Retain') }), {
@@ -1138,15 +1151,14 @@ const anyObservation: fc.Arbitrary<Observation> = fc.record({
       at: fc.constant(ago(1)),
       since: fc.integer({ min: 0, max: 1000 }).map(ago),
       firstOkAt: time,
-      storefront: check,
-      products: check,
-      checkout: check,
+      checks: fc.record({ storefront: check, products: check, checkout: check }),
       latencyMs: fc.option(fc.nat(), { nil: null }),
     }),
     { nil: null },
   ),
 });
 const anyHistory: fc.Arbitrary<History> = fc.record({
+  kind: fc.constant(noHistory.kind),
   desired: fc.constantFrom('running' as const, 'removed' as const, 'absent' as const),
   problems: fc.array(text, { maxLength: 2 }),
   rendered: fc.boolean(),
@@ -1212,8 +1224,8 @@ describe('for every observation and history', () => {
       if (evaluatePhase(observation, unproven, at).state !== 'Live') return;
       expect(history.appliedContainsTarget).toBe(true);
       expect(observation.reach?.outcome).toBe('ok');
-      expect(observation.web.ready).toBeGreaterThan(0);
-      expect(observation.database.ready).toBeGreaterThan(0);
+      expect(componentOf(observation, 'web').ready).toBeGreaterThan(0);
+      expect(componentOf(observation, 'database').ready).toBeGreaterThan(0);
     });
   });
 });

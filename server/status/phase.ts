@@ -1,5 +1,9 @@
 import { isUnreadable, type History } from './history.ts';
+import type { KindStatus } from './kind.ts';
 import {
+  checksOf,
+  componentOf,
+  componentsOf,
   isReadable,
   isRolling,
   remains,
@@ -174,7 +178,9 @@ function withoutEngine(observation: Observation, history: History): Evaluation {
 
 /** A store that was never proven live. */
 function first(observation: Observation, history: History, now: Date): Evaluation {
-  const { cluster, delivery, database, web, namespace, reach } = observation;
+  const { cluster, delivery, namespace, reach } = observation;
+  const { kind } = history;
+  const components = componentsOf(observation, kind);
   const applied = history.appliedContainsTarget;
   const committed = history.target?.at ?? history.createdAt;
   if (history.queue !== null) {
@@ -182,18 +188,19 @@ function first(observation: Observation, history: History, now: Date): Evaluatio
     const message = `Committed and waiting, ${position} of ${total}: cluster ${cluster.name} brings up ${slots} ${slots === 1 ? 'store' : 'stores'} at once.`;
     return verdict('Queued', 'WaitingForSlot', message, history.createdAt);
   }
-  if (applied === true && workloadsReady(observation) && reach?.outcome === 'ok') return live(observation, history);
+  if (applied === true && workloadsReady(observation, kind) && reach?.outcome === 'ok')
+    return live(observation, history);
 
   const failure = deliveryFailure(observation, history, now);
   if (failure?.counts) return verdict('Failed', failure.reason, failure.message, delivery.since);
 
-  const problems = findProblems(observation, now);
+  const problems = findProblems(observation, kind, now);
   const problem = problems[0];
   if (problem?.counts) return verdict('Failed', problem.reason, problem.message, problem.since);
 
-  const begun = latest(committed, namespace?.createdAt, database.createdAt, web.createdAt);
+  const begun = latest(committed, namespace?.createdAt, ...components.map(({ createdAt }) => createdAt));
   const overdue = passed(begun, deadlineSeconds, now);
-  const missing = !database.exists && !web.exists;
+  const missing = components.every(({ exists }) => !exists);
 
   if (delivery.state === 'suspended' && applied !== true) {
     return verdict('Queued', 'DeliverySuspended', suspendedMessage(observation), committed);
@@ -205,7 +212,7 @@ function first(observation: Observation, history: History, now: Date): Evaluatio
       ? verdict('Failed', reason, `${why} Nothing has happened for ${age(begun, now)}.`, committed)
       : verdict('Queued', reason, why, committed);
   }
-  const isEmpty = database.pods.length + web.pods.length === 0;
+  const isEmpty = components.every(({ pods }) => pods.length === 0);
   if (missing || (applied !== true && isEmpty && problem === undefined)) {
     const waits =
       namespace !== null && namespace.deletingSince !== null
@@ -216,10 +223,10 @@ function first(observation: Observation, history: History, now: Date): Evaluatio
         : (failure ?? { reason: 'Applying', message: `${cluster.engine} is creating its objects.` });
     return overdue ? late(waits.message, begun, now) : verdict('Applying', waits.reason, waits.message, committed);
   }
-  const stage = stageOf(observation);
+  const stage = stageOf(observation, kind);
   const waits = failure ?? problem ?? stage;
   if (overdue) return late(waits.message, begun, now);
-  if (workloadsReady(observation) && applied !== true) {
+  if (workloadsReady(observation, kind) && applied !== true) {
     const message = `Its pods are ready, but ${cluster.engine} has not confirmed the last commit yet.`;
     return verdict('Applying', applied === false ? 'Applying' : 'RevisionUnknown', message, committed);
   }
@@ -251,13 +258,14 @@ function late(message: string, begun: string | null, now: Date): Evaluation {
 
 /** A store that was live before: it keeps its address, and what fails now is a degradation. */
 function established(observation: Observation, history: History, now: Date): Evaluation {
-  const { cluster, delivery, namespace, database, web, reach } = observation;
+  const { cluster, delivery, namespace, reach } = observation;
+  const { kind } = history;
   const applied = history.appliedContainsTarget;
-  const problem = findProblems(observation, now)[0];
+  const problem = findProblems(observation, kind, now)[0];
   const answers = reach?.outcome === 'ok';
   const still = answers ? ' The shop still answers.' : '';
 
-  const lost = lostObject(observation);
+  const lost = lostObject(observation, kind);
   if (lost) return verdict('Degraded', lost.reason, lost.message, namespace?.deletingSince ?? null);
   if (problem?.counts) return verdict('Degraded', problem.reason, `${problem.message}${still}`, problem.since);
   if (reach?.outcome === 'failed' && passed(reach.since, isSlow(reach) ? slowDelaySeconds : reachDelaySeconds, now)) {
@@ -282,8 +290,8 @@ function established(observation: Observation, history: History, now: Date): Eva
     const message = `${cluster.engine} has no object of it, so changes in Git do not reach it.${still}`;
     return verdict('Updating', 'EngineObjectMissing', message, null);
   }
-  const unready = unreadyComponent(observation);
-  if (isRolling(database) || isRolling(web)) {
+  const unready = unreadyComponent(observation, kind);
+  if (componentsOf(observation, kind).some(isRolling)) {
     const message = problem?.message ?? 'Its pods are being replaced by those of the last change.';
     return verdict('Updating', problem?.reason ?? 'RollingOut', `${message}${still}`, delivery.appliedAt);
   }
@@ -345,14 +353,14 @@ function live(observation: Observation, history: History): Evaluation {
 }
 
 function liveSince(observation: Observation, history: History): string | null {
-  const readyTimes = [observation.database, observation.web].map(component =>
+  const readyTimes = componentsOf(observation, history.kind).map(component =>
     earliest(...component.pods.map(pod => (pod.ready?.ok === true ? pod.ready.at : null))),
   );
   return latest(history.firstLiveAt ?? observation.reach?.firstOkAt, ...readyTimes);
 }
 
-function lostObject(observation: Observation): { reason: string; message: string } | undefined {
-  const { namespace, database, web, cluster } = observation;
+function lostObject(observation: Observation, kind: KindStatus): { reason: string; message: string } | undefined {
+  const { namespace, cluster } = observation;
   if (namespace === null) {
     const message = `Its namespace is gone, and what was in it; ${cluster.engine} makes it anew. Restore its data from a backup.`;
     return { reason: 'NamespaceMissing', message };
@@ -360,11 +368,11 @@ function lostObject(observation: Observation): { reason: string; message: string
   if (namespace.deletingSince !== null) {
     return { reason: 'NamespaceTerminating', message: 'Somebody is deleting its namespace, with the data in it.' };
   }
-  const missing = !database.exists ? 'StatefulSet database' : !web.exists ? 'Deployment web' : null;
-  if (missing === null) return undefined;
+  const missing = kind.components.find(({ name }) => !componentOf(observation, name).exists);
+  if (missing === undefined) return undefined;
   return {
     reason: 'WorkloadMissing',
-    message: `Its ${missing} is gone; ${cluster.engine} makes it anew at its next sync.`,
+    message: `Its ${missing.workload} ${missing.name} is gone; ${cluster.engine} makes it anew at its next sync.`,
   };
 }
 
@@ -393,8 +401,8 @@ function inBrackets(message: string): string {
 }
 
 /** Nothing is wrong with it but the time that it takes. */
-function isSlow({ storefront, products, checkout }: Reach): boolean {
-  return [storefront, products, checkout].every(({ outcome, isLate }) => outcome !== 'failed' || isLate === true);
+function isSlow({ checks }: Reach): boolean {
+  return Object.values(checks).every(({ outcome, isLate }) => outcome !== 'failed' || isLate === true);
 }
 
 function reachFailure(observation: Observation, reach: Reach): Pick<Problem, 'reason' | 'message'> {
@@ -409,15 +417,17 @@ function reachFailure(observation: Observation, reach: Reach): Pick<Problem, 're
 
 function reachDetail({ reach }: Observation): string {
   if (reach === null) return 'not checked yet.';
-  const checks = [reach.storefront, reach.products, reach.checkout];
-  const told = checks.find(check => check.outcome === 'failed') ?? checks.find(check => check.outcome === 'unknown');
+  const told = checksOf(reach).find(({ outcome }) => outcome !== 'ok');
   return sentence(told?.detail ?? 'no detail');
 }
 
-function unreadyComponent({ database, web }: Observation): { name: string; component: Component } | undefined {
-  if (!isRunning(database)) return { name: 'database', component: database };
-  if (!isRunning(web)) return { name: 'web', component: web };
-  return undefined;
+function unreadyComponent(
+  observation: Observation,
+  { components }: KindStatus,
+): { name: string; component: Component } | undefined {
+  return components
+    .map(({ name }) => ({ name, component: componentOf(observation, name) }))
+    .find(({ component }) => !isRunning(component));
 }
 
 /** Since when pods are not ready; null when there is no pod that could say. */

@@ -1,6 +1,15 @@
-import type { Claim, Component, Container, Observation, Pod, Warning } from './observation.ts';
+import type { ComponentKind, KindStatus } from './kind.ts';
+import {
+  componentOf,
+  type Claim,
+  type Component,
+  type Container,
+  type Observation,
+  type Pod,
+  type Warning,
+} from './observation.ts';
 import { latest, passed } from './time.ts';
-import { containerNames, credentialsSecret, namespaceOf, objectNames } from '#fleet';
+import { credentialsContainer, credentialsSecret, namespaceOf } from '#fleet';
 
 /** Something wrong with a store's workload, shown as soon as it is seen and counted only after its delay. */
 export interface Problem {
@@ -8,7 +17,7 @@ export interface Problem {
   readonly reason: string;
   /** A sentence: what is, and what to do. */
   readonly message: string;
-  readonly component: 'database' | 'web';
+  readonly component: string;
   /** The container that it is about, where it is about one. */
   readonly container: string | null;
   readonly since: string | null;
@@ -51,15 +60,16 @@ const configurationReasons = new Set(['CreateContainerConfigError', 'CreateConta
 const isFull = /No space left on device|\b(error|errno:?) 28\b/i;
 
 /** Everything wrong with the workload of a store; what counts comes first, then the oldest. */
-export function findProblems(observation: Observation, now: Date): readonly Problem[] {
-  const found = [...componentProblems('database', observation, now), ...componentProblems('web', observation, now)];
+export function findProblems(observation: Observation, kind: KindStatus, now: Date): readonly Problem[] {
+  const found = kind.components.flatMap(component => componentProblems(component, observation, now));
   return found.sort((a, b) => Number(b.counts) - Number(a.counts));
 }
 
-function componentProblems(name: 'database' | 'web', observation: Observation, now: Date): Problem[] {
-  const component = observation[name];
+function componentProblems(kind: ComponentKind, observation: Observation, now: Date): Problem[] {
+  const { name } = kind;
+  const component = componentOf(observation, name);
   const current = component.pods.filter(pod => pod.deletingSince === null && pod.phase !== 'Succeeded');
-  const found = current.flatMap(pod => podProblems(name, pod, observation, now));
+  const found = current.flatMap(pod => podProblems(kind, pod, observation, now));
   const rejection = rejected(name, component, observation.warnings, now);
   if (rejection) found.unshift(rejection);
   if (component.stalled !== '') {
@@ -95,14 +105,12 @@ function rejected(name: string, component: Component, warnings: readonly Warning
   return {
     reason,
     message: `Kubernetes refuses to create pods of ${name}: ${sentence(text)} ${advice}`,
-    component: name as Problem['component'],
+    component: name,
     container: null,
     since,
     counts: passed(since, delays.rejected, now),
   };
 }
-
-const claimOf = { database: objectNames.databaseClaim, web: objectNames.uploadsClaim } as const;
 
 /** What the scheduler says when volumes, not nodes, are what a pod waits for. */
 const claimsAreMissing = /persistentvolumeclaim|persistent volume/i;
@@ -112,9 +120,10 @@ function volumeReason(claim: Claim, warnings: readonly Warning[]): string | unde
   return warnings.findLast(warning => warning.kind === 'PersistentVolumeClaim' && warning.name === claim.name)?.message;
 }
 
-function podProblems(component: Problem['component'], pod: Pod, observation: Observation, now: Date): Problem[] {
+function podProblems(kind: ComponentKind, pod: Pod, observation: Observation, now: Date): Problem[] {
+  const { name: component, claim: awaited } = kind;
   const { store, warnings } = observation;
-  const claims = observation.claims.filter(({ name }) => name === claimOf[component]);
+  const claims = observation.claims.filter(({ name }) => name === awaited);
   if (pod.phase === 'Failed') {
     const since = pod.ready?.at ?? pod.createdAt;
     const reason = pod.reason === '' ? 'PodFailed' : pod.reason;
@@ -160,7 +169,7 @@ function podProblems(component: Problem['component'], pod: Pod, observation: Obs
   }
   const mount = mountProblem(component, pod, observation, now);
   const found = pod.containers.flatMap(container => {
-    const problem = containerProblem(component, pod, container, store, now);
+    const problem = containerProblem(kind, pod, container, store, now);
     return problem ? [problem] : [];
   });
   return mount ? [mount, ...found] : found;
@@ -170,7 +179,7 @@ function podProblems(component: Problem['component'], pod: Pod, observation: Obs
 function mountProblem(
   component: Problem['component'],
   pod: Pod,
-  { database, warnings }: Observation,
+  { components, warnings }: Observation,
   now: Date,
 ): Problem | undefined {
   // Events outlive what they tell of.
@@ -185,9 +194,9 @@ function mountProblem(
   if (warning === undefined) return undefined;
   const since = pod.scheduled?.at ?? pod.createdAt;
   const isSecretGone = warning.message.includes(`secret "${credentialsSecret}" not found`);
-  const made = database.pods
-    .flatMap(({ containers }) => containers)
-    .find(({ name }) => name === containerNames.credentials);
+  const made = [...components.values()]
+    .flatMap(({ pods }) => pods.flatMap(({ containers }) => containers))
+    .find(({ name }) => name === credentialsContainer);
   // A new store's web pod waits for it as a rule, and the kubelet looks again after some seconds only.
   if (isSecretGone && !passed(made?.finishedAt ?? null, secretSeconds, now)) return undefined;
   return {
@@ -203,7 +212,7 @@ function mountProblem(
 }
 
 function containerProblem(
-  component: Problem['component'],
+  { name: component, imageAdvice }: ComponentKind,
   pod: Pod,
   container: Container,
   store: string,
@@ -221,13 +230,11 @@ function containerProblem(
   const log = `Read its log: kubectl logs -n ${namespaceOf(store)} ${pod.name} -c ${container.name} --previous`;
 
   if (container.state === 'waiting' && pullReasons.has(container.reason)) {
-    const where =
-      component === 'web' ? 'check the edition in fleet.yaml' : 'check the images of the database in fleet.yaml';
     const reason = container.reason === 'ErrImagePull' ? 'ImagePullBackOff' : container.reason;
     return problem(
       reason,
       delays.imagePull,
-      `The image ${container.image} can't be pulled; ${where}, and that the cluster may pull it.`,
+      `The image ${container.image} can't be pulled; ${imageAdvice}, and that the cluster may pull it.`,
     );
   }
   if (container.state === 'waiting' && configurationReasons.has(container.reason)) {

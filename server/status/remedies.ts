@@ -18,7 +18,7 @@ export function remedies(observation: Observation, history: History, phase: Stor
 
 function situationOf(observation: Observation, history: History, { state }: StorePhase, now: Date): Situation {
   const wasLive = history.firstLiveAt !== null;
-  const isStuck = () => comingUp.has(state) && findProblems(observation, now).length > 0;
+  const isStuck = () => comingUp.has(state) && findProblems(observation, history.kind, now).length > 0;
   return {
     files: filesOf(observation, history, state),
     wasLive,

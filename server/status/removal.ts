@@ -25,12 +25,11 @@ export function isOrphan(observation: Observation, history: History): boolean {
 
 /** Names of the live objects that still carry a do-not-prune mark. */
 export function markedObjects(observation: Observation): readonly string[] {
-  const { engineObject, namespace, database, web, claims } = observation;
+  const { engineObject, namespace, components, claims } = observation;
   return [
     ...(engineObject?.marked === true ? [engineObject.name] : []),
     ...(namespace?.marked === true ? ['the namespace'] : []),
-    ...(database.marked ? ['StatefulSet database'] : []),
-    ...(web.marked ? ['Deployment web'] : []),
+    ...[...components].filter(([, { marked }]) => marked).map(([name, { workload }]) => `${workload} ${name}`),
     ...claims.filter(claim => claim.marked).map(claim => `volume claim ${claim.name}`),
   ];
 }

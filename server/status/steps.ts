@@ -1,21 +1,16 @@
 import { isUnreadable, type History } from './history.ts';
-import { isReadable, isRunning, remains, type Container, type Observation, type Reach } from './observation.ts';
+import type { InitStep, KindStatus, ReadyStep } from './kind.ts';
+import { checksOf, componentOf, isReadable, isRunning, remains, type Observation, type Reach } from './observation.ts';
+import { containerOf, newestPod, succeeded } from './pods.ts';
 import { findProblems, type Problem } from './problems.ts';
 import { isOrphan, markedObjects, removalBlock } from './removal.ts';
-import { containerOf, newestPod, succeeded } from './stage.ts';
 import { earliest, latest } from './time.ts';
 import type { Step } from '#contract';
-import { containerNames } from '#fleet';
 
-type Id = Step['id'];
-
-const titles: Record<Id, string> = {
+/** Titles of the steps that every kind of store has. */
+const titles: Readonly<Record<string, string>> = {
   commit: 'Committed to Git',
   delivery: 'Applied by the engine',
-  credentials: 'Credentials made',
-  database: 'Database ready',
-  install: 'Shop installed',
-  web: 'Web server ready',
   reach: 'Takes orders',
   files: 'Files removed from Git',
   prune: 'Removed from the cluster',
@@ -29,7 +24,8 @@ export function steps(observation: Observation, history: History, now: Date): St
 }
 
 function upward(observation: Observation, history: History, now: Date): Step[] {
-  const { delivery, cluster, database, web, reach } = observation;
+  const { delivery, cluster, reach } = observation;
+  const { kind } = history;
   const committedAt = history.target?.at ?? history.createdAt;
   const committed = step('commit', 'done', committedAt, committedAt, shortCommit(history));
   // The file is in Git; no further step begins before it is valid.
@@ -43,10 +39,12 @@ function upward(observation: Observation, history: History, now: Date): Step[] {
     committed.detail = 'Its manifests are not rendered yet.';
   }
   if (cluster.state === 'detached') return [committed];
-  if (!isReadable(observation))
-    return [committed, ...unknown(['delivery', 'credentials', 'database', 'install', 'web', 'reach'])];
+  if (!isReadable(observation)) {
+    const ahead = kind.steps.map(({ id, title }) => step(id, 'unknown', null, null, '', title));
+    return [committed, ...unknown(['delivery']), ...ahead, ...unknown(['reach'])];
+  }
 
-  const problems = findProblems(observation, now);
+  const problems = findProblems(observation, kind, now);
   const applied = history.appliedContainsTarget;
   const delivered = step('delivery', 'waiting', committedAt, null, '');
   if (applied === true) {
@@ -66,46 +64,18 @@ function upward(observation: Observation, history: History, now: Date): Step[] {
           : delivery.message;
   }
 
-  const databasePod = newestPod(database);
-  const webPod = newestPod(web);
-  const firstContainer = containerOf(databasePod, containerNames.credentials);
-  const initialise = containerOf(databasePod, containerNames.initialise);
-  const mariadb = containerOf(databasePod, containerNames.database);
-  const credentials = ofInit('credentials', firstContainer, problems);
-  const databaseStep = step(
-    'database',
-    'waiting',
-    initialise?.startedAt ?? firstContainer?.finishedAt ?? mariadb?.startedAt ?? null,
-    null,
-    '',
-  );
-  if (isRunning(database) && databasePod?.ready?.ok !== false) {
-    databaseStep.state = 'done';
-    databaseStep.finishedAt = databasePod?.ready?.at ?? null;
-  } else if (databasePod && (succeeded(firstContainer) || !firstContainer)) databaseStep.state = 'active';
-  tell(databaseStep, problems, problem => problem.component === 'database' && problem.container !== 'credentials');
-
-  const install = ofInit('install', containerOf(webPod, containerNames.install), problems);
-  const webContainer = containerOf(webPod, containerNames.web);
-  const webStep = step('web', 'waiting', webContainer?.startedAt ?? null, null, '');
-  if (isRunning(web) && webPod?.ready?.ok !== false) {
-    webStep.state = 'done';
-    webStep.finishedAt = webPod?.ready?.at ?? null;
-  } else if (webPod?.initialized?.ok === true) webStep.state = 'active';
-  tell(webStep, problems, problem => problem.component === 'web' && problem.container !== 'install');
-
+  const workload = kind.steps.map(each => workloadStep(each, kind, observation, problems));
+  const outermost = workload.at(-1);
   const reachStep = step('reach', 'waiting', null, null, '');
   if (reach === null) {
-    if (webStep.state === 'done') reachStep.state = history.firstLiveAt === null ? 'active' : 'unknown';
+    if (outermost?.state === 'done') reachStep.state = history.firstLiveAt === null ? 'active' : 'unknown';
   } else {
-    const checks = [reach.storefront, reach.products, reach.checkout];
-    reachStep.detail =
-      (checks.find(check => check.outcome === 'failed') ?? checks.find(check => check.outcome === 'unknown'))?.detail ??
-      reach.checkout.detail;
+    const [worst] = checksOf(reach);
+    reachStep.detail = (worst?.outcome === 'ok' ? Object.values(reach.checks).at(-1) : worst)?.detail ?? '';
     reachStep.state =
       reach.outcome === 'ok'
         ? 'done'
-        : webStep.state !== 'done' || databaseStep.state !== 'done'
+        : !kind.steps.every((each, index) => 'container' in each || workload[index]?.state === 'done')
           ? 'waiting'
           : reach.outcome === 'unknown'
             ? 'unknown'
@@ -113,14 +83,14 @@ function upward(observation: Observation, history: History, now: Date): Step[] {
               ? 'active'
               : 'failed';
   }
-  if (reachStep.state !== 'waiting') reachStep.startedAt = webStep.finishedAt;
+  if (reachStep.state !== 'waiting') reachStep.startedAt = outermost?.finishedAt ?? null;
   // After a restart of the server the probe's memory is young; then what Git remembers is nearer to the truth.
   if (reachStep.state === 'done' && reach !== null) {
     reachStep.finishedAt = isUpdate(history)
-      ? backAt(reach, webStep.finishedAt)
+      ? backAt(reach, outermost?.finishedAt ?? null)
       : earliest(history.firstLiveAt, reach.firstOkAt);
   }
-  const path = [committed, delivered, credentials, databaseStep, install, webStep, reachStep];
+  const path = [committed, delivered, ...workload, reachStep];
   return isUpdate(history) ? path.map(each => sinceCommit(each, committedAt)) : path;
 }
 
@@ -194,17 +164,37 @@ function downward(observation: Observation, history: History, now: Date): Step[]
   return [committed, delivered, files, prune, proof];
 }
 
-/** A step that is one init container. */
-function ofInit(id: 'credentials' | 'install', container: Container | undefined, problems: readonly Problem[]): Step {
-  const result = step(id, 'waiting', null, null, '');
-  if (container) {
-    result.startedAt = latest(container.startedAt);
-    if (succeeded(container)) {
-      result.state = 'done';
-      result.finishedAt = container.finishedAt;
-    } else if (container.state === 'running' || container.restarts > 0) result.state = 'active';
+/** A step of a kind of store: an init container, or a workload that gets ready. */
+function workloadStep(
+  each: InitStep | ReadyStep,
+  kind: KindStatus,
+  observation: Observation,
+  problems: readonly Problem[],
+): Step {
+  const component = componentOf(observation, each.component);
+  const pod = newestPod(component);
+  const result = step(each.id, 'waiting', null, null, '', each.title);
+  if ('container' in each) {
+    const container = containerOf(pod, each.container);
+    if (container) {
+      result.startedAt = latest(container.startedAt);
+      if (succeeded(container)) {
+        result.state = 'done';
+        result.finishedAt = container.finishedAt;
+      } else if (container.state === 'running' || container.restarts > 0) result.state = 'active';
+    }
+    tell(result, problems, problem => problem.component === each.component && problem.container === each.container);
+    return result;
   }
-  tell(result, problems, problem => problem.container === id);
+  result.startedAt = each.startedAt(pod);
+  if (isRunning(component) && pod?.ready?.ok !== false) {
+    result.state = 'done';
+    result.finishedAt = pod?.ready?.at ?? null;
+  } else if (pod && each.isStarting(pod)) result.state = 'active';
+  const ofOthers = new Set(kind.steps.flatMap(other => ('container' in other ? [other.container] : [])));
+  const isOwn = ({ component: name, container }: Problem) =>
+    name === each.component && (container === null || !ofOthers.has(container));
+  tell(result, problems, isOwn);
   return result;
 }
 
@@ -215,12 +205,19 @@ function tell(target: Step, problems: readonly Problem[], about: (problem: Probl
   target.state = problem.counts ? 'failed' : 'active';
 }
 
-function unknown(ids: readonly Id[]): Step[] {
+function unknown(ids: readonly string[]): Step[] {
   return ids.map(id => step(id, 'unknown', null, null, ''));
 }
 
-function step(id: Id, state: Step['state'], startedAt: string | null, finishedAt: string | null, detail: string): Step {
-  return { id, title: titles[id], state, startedAt, finishedAt, detail };
+function step(
+  id: string,
+  state: Step['state'],
+  startedAt: string | null,
+  finishedAt: string | null,
+  detail: string,
+  title = titles[id] ?? id,
+): Step {
+  return { id, title, state, startedAt, finishedAt, detail };
 }
 
 function shortCommit(history: History): string {

@@ -1,3 +1,4 @@
+import { serverKindOf } from '../kinds/index.ts';
 import { isOrphan, workloadsReady } from '../status/index.ts';
 import type { StoreWithStatus } from './status-service.ts';
 import { summaryOf } from './views.ts';
@@ -8,11 +9,13 @@ export function shopsToProbe(stores: readonly StoreWithStatus[], fleet: Fleet) {
   return stores
     .filter(
       ({ observation, history }) =>
-        (history.desired === 'running' || isOrphan(observation, history)) && workloadsReady(observation),
+        (history.desired === 'running' || isOrphan(observation, history)) && workloadsReady(observation, history.kind),
     )
     .flatMap(({ record, status }) => {
       const { shop } = summaryOf(record, fleet, status).links;
       const address = fleet.spec.clusters[record.cluster]?.ingress.address;
-      return shop === '' ? [] : [{ store: record.name, url: shop, address }];
+      return shop === ''
+        ? []
+        : [{ store: record.name, url: shop, address, probe: serverKindOf(record.store, record.lock).probe }];
     });
 }

@@ -1,4 +1,5 @@
 import { deletedLock } from '../drift/index.ts';
+import { serverKindOf } from '../kinds/index.ts';
 import type { CommitRef, FleetHead, Ledger } from '../ledger/index.ts';
 import { noHistory, type History } from '../status/index.ts';
 import {
@@ -91,7 +92,12 @@ export function unreadRecord(tree: FleetTree, name: string, problems: readonly P
     lock: null,
     cluster: tree.locks.get(name)?.spec.cluster.name ?? tree.fleet.spec.defaults.cluster,
     removed: null,
-    history: { ...noHistory, desired: 'running', problems: problems.map(formatProblem) },
+    history: {
+      ...noHistory,
+      kind: serverKindOf(null, tree.locks.get(name) ?? null).status,
+      desired: 'running',
+      problems: problems.map(formatProblem),
+    },
   };
 }
 
@@ -119,6 +125,7 @@ async function presentRecord(ledger: Ledger, tree: FleetTree, name: string): Pro
     cluster,
     removed: null,
     history: {
+      kind: serverKindOf(store, lock).status,
       desired: isRemoved ? 'removed' : 'running',
       problems: problems.map(formatProblem),
       rendered: lock !== null,
@@ -171,6 +178,7 @@ async function goneRecord(ledger: Ledger, tree: FleetTree, name: string): Promis
     cluster,
     removed: last.removed,
     history: {
+      kind: serverKindOf(store, null).status,
       desired: 'absent',
       problems: [],
       rendered: false,

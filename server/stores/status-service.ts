@@ -1,4 +1,5 @@
 import type { DriftViews } from '../drift/index.ts';
+import { serverKindOf } from '../kinds/index.ts';
 import type { FleetHead, Ledger } from '../ledger/index.ts';
 import { breather } from '../lib/breather.ts';
 import { noHistory, status, type History, type Observation } from '../status/index.ts';
@@ -180,6 +181,6 @@ function strangerRecord(name: string, cluster: string): StoreRecord {
     lock: null,
     cluster,
     removed: null,
-    history: { ...noHistory },
+    history: { ...noHistory, kind: serverKindOf(null, null).status },
   };
 }

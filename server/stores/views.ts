@@ -1,3 +1,4 @@
+import { serverKindOf } from '../kinds/index.ts';
 import type { LoggedCommit } from '../ledger/index.ts';
 import { isUnreadable } from '../status/index.ts';
 import type { StoreRecord } from './records.ts';
@@ -47,7 +48,7 @@ export function summaryOf(record: StoreRecord, fleet: Fleet, status: StoreStatus
     ...(drifted === 0 ? {} : { drifted }),
     links: {
       shop: host === '' ? '' : `${scheme}://${host}/`,
-      admin: host === '' ? '' : `${scheme}://${host}/wp-admin/`,
+      admin: host === '' ? '' : `${scheme}://${host}/${serverKindOf(store, lock).adminPath}`,
       engine: host === '' ? null : enginePage(settings, name),
     },
   };

@@ -2,7 +2,7 @@ import { get } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { probeShop } from '../../server/probe/index.ts';
+import { probeShop } from '../../server/kinds/woo-store/probe.ts';
 import { execIn } from '../e2e/exec.ts';
 import { statusOfPage } from '../e2e/shopper.ts';
 import { containerOf, givenFleetFor, givenShop, isReady, type Shop } from '../store/shop.ts';
@@ -140,10 +140,10 @@ describeWithCluster('the installer', cluster => {
     ])('%s, the shop is open and the next start asserts the same', async (_title, change, page, order) => {
       await change();
       const told = expect.stringMatching(page) as string;
-      expect(await probe()).toMatchObject({ outcome: 'ok', storefront: { detail: told } });
+      expect(await probe()).toMatchObject({ outcome: 'ok', checks: { storefront: { detail: told } } });
       await install();
       expect(JSON.parse(await lastWord())).toMatchObject({ order });
-      expect(await probe()).toMatchObject({ outcome: 'ok', storefront: { detail: told } });
+      expect(await probe()).toMatchObject({ outcome: 'ok', checks: { storefront: { detail: told } } });
     });
 
     it.each<[string, () => Promise<unknown>, RegExp, RegExp]>([
@@ -158,9 +158,9 @@ describeWithCluster('the installer', cluster => {
     ])('%s, nobody can order, and the next start leaves it so and says so', async (_title, change, warns, told) => {
       await change();
       expect(await install()).toMatch(warns);
-      const { outcome, storefront, checkout } = await probe();
+      const { outcome, checks } = await probe();
       expect(outcome).toBe('failed');
-      expect(`${storefront.detail} ${checkout.detail}`).toMatch(told);
+      expect(`${checks.storefront.detail} ${checks.checkout.detail}`).toMatch(told);
     });
   });
 

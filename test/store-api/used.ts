@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cart as probedCart, productList } from '../../server/probe/store-api.ts';
+import { cart as probedCart, productList } from '../../server/kinds/woo-store/store-api.ts';
 import type { Exchange } from './recording.ts';
 
 /** What is read of an answer. What is not named here may be another in the stand-in, or missing. */

@@ -1,5 +1,6 @@
 /** Worlds for tests: a store as one cluster and Git would tell of it. */
-import type { History } from '../../server/status/history.ts';
+import { wooStatus } from '../../server/kinds/woo-store/woo-store.ts';
+import { noHistory as nothingKnown, type History } from '../../server/status/history.ts';
 import {
   emptyObservation,
   type Component,
@@ -20,8 +21,12 @@ export function ago(seconds: number): string {
 
 const target = 'a'.repeat(40);
 
+/** A WooStore that Git has never heard of. */
+export const noHistory: History = { ...nothingKnown, kind: wooStatus };
+
 export function givenHistory(over: Partial<History> = {}): History {
   return {
+    kind: wooStatus,
     desired: 'running',
     problems: [],
     rendered: true,
@@ -124,6 +129,7 @@ export function givenUnready(name: string, containers: readonly Container[], ove
 
 export function givenComponent(over: Partial<Component> = {}): Component {
   return {
+    workload: 'Deployment',
     exists: true,
     createdAt: ago(55),
     deletingSince: null,
@@ -169,11 +175,9 @@ export function givenReach(outcome: Reach['outcome'], over: Partial<Reach> = {})
     at: ago(1),
     since: ago(outcome === 'ok' ? 18 : 5),
     firstOkAt: outcome === 'ok' ? ago(18) : null,
-    storefront: check,
-    products: check,
-    checkout: check,
     latencyMs: 80,
     ...over,
+    checks: { storefront: check, products: check, checkout: check, ...over.checks },
   };
 }
 
@@ -201,13 +205,24 @@ export const cluster = {
 } as const;
 
 /** A cluster in which nothing of the store is, but the engine is at work. */
-export function givenNothing(over: Partial<Observation> = {}): Observation {
-  return { ...emptyObservation('acme', cluster), root: givenDelivery(), ...over };
+export function givenNothing(over: Over = {}): Observation {
+  return withWorkloads({ ...emptyObservation('acme', cluster), root: givenDelivery() }, over);
+}
+
+/** What is different of an observation of a WooStore. */
+export type Over = Partial<Observation> & { readonly database?: Component; readonly web?: Component };
+
+/** An observation with other facts, and other workloads of a WooStore. */
+export function withWorkloads(observation: Observation, { database, web, ...over }: Over): Observation {
+  const components = new Map(observation.components);
+  if (database !== undefined) components.set('database', { ...database, workload: 'StatefulSet' });
+  if (web !== undefined) components.set('web', { ...web, workload: 'Deployment' });
+  return { ...observation, components, ...over };
 }
 
 /** A store that does all that it should. */
-export function givenRunning(over: Partial<Observation> = {}): Observation {
-  return givenNothing({
+export function givenRunning(over: Over = {}): Observation {
+  const running = givenNothing({
     delivery: givenDelivery(),
     engineObject: { name: 'store-acme', createdAt: ago(58), deletingSince: null, finalizers: [], marked: true },
     namespace: { createdAt: ago(56), deletingSince: null, blockedBy: '', marked: true },
@@ -223,20 +238,19 @@ export function givenRunning(over: Partial<Observation> = {}): Observation {
       { name: 'pvc-2', phase: 'Bound', claim: 'data-database-0', policy: 'Delete' },
     ],
     reach: givenReach('ok'),
-    ...over,
   });
+  return withWorkloads(running, over);
 }
 
 /** The same store after its protection was taken off. */
-export function givenUnmarked(over: Partial<Observation> = {}): Observation {
+export function givenUnmarked(over: Over = {}): Observation {
   const running = givenRunning();
-  return {
+  const unmarked: Observation = {
     ...running,
     engineObject: running.engineObject && { ...running.engineObject, marked: false },
     namespace: running.namespace && { ...running.namespace, marked: false },
-    database: { ...running.database, marked: false },
-    web: { ...running.web, marked: false },
+    components: new Map([...running.components].map(([name, component]) => [name, { ...component, marked: false }])),
     claims: running.claims.map(claim => ({ ...claim, marked: false })),
-    ...over,
   };
+  return withWorkloads(unmarked, over);
 }

@@ -7,7 +7,7 @@ import {
   givenPod,
   givenReach,
   givenRunning,
-} from '../../test/support/observation.ts';
+} from '../../../test/support/observation.ts';
 import { ofTestOrder, tookTestOrder } from './test-order.ts';
 
 const told = (message: string, install = givenDone('install', 60, 40)) =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Observation } from './observation.ts';
-import { containerOf, newestPod, succeeded } from './stage.ts';
+import { componentOf, type Observation } from '../../status/observation.ts';
+import { containerOf, newestPod, succeeded } from '../../status/pods.ts';
 import type { Evidence } from '#contract';
 import { containerNames } from '#fleet';
 
@@ -20,8 +20,8 @@ const report = z.object({
 });
 
 /** The latest test order of the shop that runs; undefined where its image tells of none. */
-function testOrder({ web }: Observation): z.output<typeof report>['order'] | undefined {
-  const install = containerOf(newestPod(web), containerNames.install);
+function testOrder(observation: Observation): z.output<typeof report>['order'] | undefined {
+  const install = containerOf(newestPod(componentOf(observation, 'web')), containerNames.install);
   if (install === undefined || !succeeded(install)) return undefined;
   return report.safeParse(parseJson(install.message)).data?.order;
 }

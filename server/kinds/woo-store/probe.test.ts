@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createProber, probeShop, type Prober, type ProbeOptions, type ProbeResult } from './index.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { probeShop } from './probe.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 /** What a shop answers, by its addresses: path, and query where WordPress goes by that. */
@@ -73,12 +73,14 @@ describe('probeShop', () => {
     const answer = await probeShop({ url, address });
     expect(answer).toMatchObject({
       outcome: 'ok',
-      storefront: {
-        outcome: 'ok',
-        detail: expect.stringMatching(/^The shop page \/shop\/ answers 200 in \d+ ms$/) as string,
+      checks: {
+        storefront: {
+          outcome: 'ok',
+          detail: expect.stringMatching(/^The shop page \/shop\/ answers 200 in \d+ ms$/) as string,
+        },
+        products: { outcome: 'ok' },
+        checkout: { outcome: 'ok', detail: 'Payment is offered: cash on delivery' },
       },
-      products: { outcome: 'ok' },
-      checkout: { outcome: 'ok', detail: 'Payment is offered: cash on delivery' },
     });
     expect(answer.latencyMs).toBeGreaterThanOrEqual(0);
     expect(new Set(hosts)).toEqual(new Set(['acme.localhost']));
@@ -122,7 +124,7 @@ describe('probeShop', () => {
     const answer = await probeShop({ url, address });
     expect(answer).toMatchObject({ outcome: 'ok' });
     for (const [where, detail] of Object.entries(details)) {
-      expect(answer[where as 'storefront'].detail).toMatch(detail);
+      expect(answer.checks[where as 'storefront'].detail).toMatch(detail);
     }
   });
 
@@ -131,9 +133,11 @@ describe('probeShop', () => {
     const answer = await probeShop({ url, address });
     expect(answer).toMatchObject({
       outcome: 'unknown',
-      checkout: {
-        outcome: 'unknown',
-        detail: 'No payment is offered for an empty cart; switched on: cash on delivery, stripe',
+      checks: {
+        checkout: {
+          outcome: 'unknown',
+          detail: 'No payment is offered for an empty cart; switched on: cash on delivery, stripe',
+        },
       },
     });
   });
@@ -209,15 +213,15 @@ describe('probeShop', () => {
     const { address } = await givenShop(over);
     const answer = await probeShop({ url, address, timeoutMs: 700 });
     expect(answer.outcome).toBe('failed');
-    expect(answer[where]).toMatchObject({ outcome: 'failed', detail: expect.stringMatching(detail) as string });
+    expect(answer.checks[where]).toMatchObject({ outcome: 'failed', detail: expect.stringMatching(detail) as string });
   });
 
   it('tells a shop that is late from one that is broken', async () => {
     const late = await givenShop({ [products]: hang });
     const answer = await probeShop({ url, address: late.address, timeoutMs: 500 });
-    expect(answer.products).toMatchObject({ outcome: 'failed', isLate: true });
+    expect(answer.checks.products).toMatchObject({ outcome: 'failed', isLate: true });
     const broken = await givenShop({ [products]: cut });
-    expect((await probeShop({ url, address: broken.address })).products).not.toHaveProperty('isLate');
+    expect((await probeShop({ url, address: broken.address })).checks.products).not.toHaveProperty('isLate');
   });
 
   it('asks a checkout page once, and does not follow where an empty cart leads', async () => {
@@ -239,8 +243,10 @@ describe('probeShop', () => {
     await new Promise(resolve => server.close(resolve));
     await expect(probeShop({ url, address })).resolves.toMatchObject({
       outcome: 'failed',
-      storefront: { detail: 'The shop page refused the connection' },
-      products: { outcome: 'unknown' },
+      checks: {
+        storefront: { detail: 'The shop page refused the connection' },
+        products: { outcome: 'unknown' },
+      },
       latencyMs: null,
     });
   });
@@ -248,108 +254,5 @@ describe('probeShop', () => {
   it('fails a shop without TLS that should have it', async () => {
     const { address } = await givenShop();
     await expect(probeShop({ url: 'https://acme.localhost', address })).resolves.toMatchObject({ outcome: 'failed' });
-  });
-});
-
-describe('a prober', () => {
-  const answerOf = (outcome: ProbeResult['outcome']): ProbeResult => {
-    const check = { outcome, detail: outcome };
-    return { outcome, at: new Date().toISOString(), storefront: check, products: check, checkout: check, latencyMs: 1 };
-  };
-  const fast = { fastMs: 5, calmMs: [60_000, 60_000], concurrency: 10, timeoutMs: 1000 } as const;
-  let prober: Prober;
-  afterEach(() => prober.stop());
-
-  it('asks often until a shop answers, and then calmly', async () => {
-    const probe = vi.fn<(options: ProbeOptions) => Promise<ProbeResult>>();
-    probe.mockImplementation(() => Promise.resolve(answerOf(probe.mock.calls.length < 4 ? 'failed' : 'ok')));
-    prober = createProber({ probe, timing: fast });
-    const told: string[] = [];
-    prober.onResult((store, reach) => told.push(`${store} ${reach.outcome}`));
-    prober.watch([{ store: 'acme', url }]);
-    await vi.waitFor(() => expect(prober.result('acme')?.outcome).toBe('ok'));
-    await new Promise(resolve => setTimeout(resolve, 50));
-    expect(probe).toHaveBeenCalledTimes(4);
-    expect(told).toEqual(['acme failed', 'acme failed', 'acme failed', 'acme ok']);
-    const reach = prober.result('acme');
-    expect(reach?.firstOkAt).toBe(reach?.at);
-    prober.askSoon('acme');
-    await vi.waitFor(() => expect(probe).toHaveBeenCalledTimes(5));
-    await vi.waitFor(() => expect(prober.result('acme')?.since).toBe(reach?.at));
-  });
-
-  it('asks a shop that answers too late calmly, and one that is broken often', async () => {
-    const late = (): ProbeResult => {
-      const answer = answerOf('failed');
-      return { ...answer, storefront: { ...answer.storefront, isLate: true } };
-    };
-    const probe = vi.fn<(options: ProbeOptions) => Promise<ProbeResult>>();
-    probe.mockImplementation(() => Promise.resolve(probe.mock.calls.length === 1 ? answerOf('ok') : late()));
-    prober = createProber({ probe, timing: { ...fast, calmMs: [20, 20] } });
-    prober.watch([{ store: 'acme', url }]);
-    const began = Date.now();
-    await vi.waitFor(() => expect(probe.mock.calls.length).toBeGreaterThanOrEqual(6));
-    expect(Date.now() - began).toBeGreaterThanOrEqual(90);
-  });
-
-  it('asks no more than so many at once, and each in its turn', async () => {
-    let now = 0;
-    let most = 0;
-    const probe = async () => {
-      most = Math.max(most, ++now);
-      await new Promise(resolve => setTimeout(resolve, 5));
-      now--;
-      return answerOf('ok');
-    };
-    prober = createProber({ probe, timing: { ...fast, concurrency: 3 } });
-    const stores = Array.from({ length: 20 }, (_, index) => `store-${index}`);
-    prober.watch(stores.map(store => ({ store, url })));
-    await vi.waitFor(() => expect(stores.every(store => prober.result(store)?.outcome === 'ok')).toBe(true));
-    expect(most).toBe(3);
-  });
-
-  it('stops for a store that is gone, in the middle of a question', async () => {
-    const signals: AbortSignal[] = [];
-    const probe = ({ signal }: ProbeOptions) =>
-      new Promise<ProbeResult>((_resolve, reject) => {
-        if (!signal) return;
-        signals.push(signal);
-        signal.addEventListener('abort', () => reject(new Error('aborted')));
-      });
-    prober = createProber({ probe, timing: fast });
-    prober.watch([{ store: 'acme', url }]);
-    await vi.waitFor(() => expect(signals).toHaveLength(1));
-    prober.watch([]);
-    expect(signals[0]?.aborted).toBe(true);
-    await new Promise(resolve => setTimeout(resolve, 30));
-    expect(signals).toHaveLength(1);
-    expect(prober.result('acme')).toBeNull();
-  });
-
-  it('remembers a shop that only paused, and forgets one that moved or went', async () => {
-    prober = createProber({ probe: () => Promise.resolve(answerOf('ok')), timing: fast });
-    prober.watch([{ store: 'acme', url }]);
-    await vi.waitFor(() => expect(prober.result('acme')).not.toBeNull());
-    const first = prober.result('acme')?.firstOkAt;
-    prober.watch([]);
-    expect(prober.result('acme')?.firstOkAt).toBe(first);
-    prober.watch([{ store: 'acme', url: 'http://other.localhost' }]);
-    expect(prober.result('acme')).toBeNull();
-    await vi.waitFor(() => expect(prober.result('acme')).not.toBeNull());
-    prober.forget('acme');
-    expect(prober.result('acme')).toBeNull();
-  });
-
-  it('outlives a listener and a probe that throw', async () => {
-    const errors: unknown[] = [];
-    let asked = 0;
-    const probe = () => (++asked === 1 ? Promise.reject(new Error('broken')) : Promise.resolve(answerOf('ok')));
-    prober = createProber({ probe, onError: error => errors.push(error), timing: fast });
-    prober.onResult(() => {
-      throw new Error('listener');
-    });
-    prober.watch([{ store: 'acme', url }]);
-    await vi.waitFor(() => expect(prober.result('acme')?.outcome).toBe('ok'));
-    expect(errors).toHaveLength(2);
   });
 });

@@ -1,29 +1,10 @@
 import { z } from 'zod';
-import type { ReachCheck } from '../status/index.ts';
-import { ask, NoAnswer, type Answer } from './ask.ts';
+import { ask, NoAnswer, type Answer } from '../../probe/ask.ts';
+import type { ProbeOptions, ProbeResult } from '../../probe/probe.ts';
+import type { ReachCheck } from '../../status/index.ts';
 import { cart, checkoutHeader, paymentsHeader, productList } from './store-api.ts';
 
-/** What a shopper would have got, once. */
-export interface ProbeResult {
-  readonly outcome: 'ok' | 'failed' | 'unknown';
-  /** ISO 8601, when the answer was complete. */
-  readonly at: string;
-  readonly storefront: ReachCheck;
-  readonly products: ReachCheck;
-  readonly checkout: ReachCheck;
-  /** Of the storefront's page; null when it gave none. */
-  readonly latencyMs: number | null;
-}
-
-export interface ProbeOptions {
-  /** Address of the shop as shoppers know it, `https://shop.acme.com`. */
-  readonly url: string;
-  /** Where the ingress is (and its port) when the shop's host is not in DNS. */
-  readonly address?: string | undefined;
-  /** For all questions together. Default: 10 s. */
-  readonly timeoutMs?: number;
-  readonly signal?: AbortSignal;
-}
+type Check = 'storefront' | 'products' | 'checkout';
 
 /** An answer after the redirects that led to it. */
 interface Page extends Answer {
@@ -47,7 +28,12 @@ const comingSoon = /woo-coming-soon-page|woocommerce-coming-soon|<body[^>]*class
  * Asks a shop what a shopper would: is it open, is there something to buy, can an order be paid. It stops before the
  * order, so that it may be asked for ever. Never rejects.
  */
-export async function probeShop({ url, address, timeoutMs = 10_000, signal }: ProbeOptions): Promise<ProbeResult> {
+export async function probeShop({
+  url,
+  address,
+  timeoutMs = 10_000,
+  signal,
+}: ProbeOptions): Promise<ProbeResult<Check>> {
   const limit = AbortSignal.timeout(timeoutMs);
   const until = signal ? AbortSignal.any([limit, signal]) : limit;
   const measured: { latencyMs: number | null } = { latencyMs: null };
@@ -96,7 +82,8 @@ export async function probeShop({ url, address, timeoutMs = 10_000, signal }: Pr
       outcome: 'unknown',
       detail: 'Skipped: the storefront is down',
     };
-    return { outcome: storefront.outcome, at: now(), storefront, products: rest, checkout: rest, latencyMs };
+    const checks = { storefront, products: rest, checkout: rest };
+    return { outcome: storefront.outcome, at: now(), checks, latencyMs };
   }
   const [products, checkout] = await Promise.all([
     check('The list of products', async what => {
@@ -118,13 +105,14 @@ export async function probeShop({ url, address, timeoutMs = 10_000, signal }: Pr
       return page?.outcome === 'failed' ? page : payment(offered, headers[paymentsHeader]);
     }),
   ]);
-  const checks = [storefront, products, checkout];
-  const outcome = checks.some(({ outcome }) => outcome === 'failed')
+  const checks = { storefront, products, checkout };
+  const all = Object.values(checks);
+  const outcome = all.some(({ outcome }) => outcome === 'failed')
     ? 'failed'
-    : checks.some(({ outcome }) => outcome === 'unknown')
+    : all.some(({ outcome }) => outcome === 'unknown')
       ? 'unknown'
       : 'ok';
-  return { outcome, at: now(), storefront, products, checkout, latencyMs };
+  return { outcome, at: now(), checks, latencyMs };
 }
 
 /**

@@ -1,0 +1,44 @@
+import type { Stage } from '../../status/kind.ts';
+import { componentOf, isRunning, type Observation } from '../../status/observation.ts';
+import { containerOf, newestPod, succeeded } from '../../status/pods.ts';
+import { containerNames } from '#fleet';
+
+/** How far a start has come by its pods; undefined when all run. */
+export function stageOfPods(observation: Observation): Stage | undefined {
+  const [database, web] = [componentOf(observation, 'database'), componentOf(observation, 'web')];
+  const databasePod = newestPod(database);
+  const webPod = newestPod(web);
+  const credentials = containerOf(databasePod, containerNames.credentials);
+  const install = containerOf(webPod, containerNames.install);
+  const stage = (state: Stage['state'], reason: string, message: string, since: string | null): Stage => ({
+    state,
+    reason,
+    message,
+    since,
+  });
+
+  if (!isRunning(database)) {
+    const since = databasePod?.createdAt ?? database.createdAt;
+    if (databasePod === undefined)
+      return stage('Installing', 'WaitingForPods', 'Its pods are about to be created.', since);
+    if (databasePod.scheduled?.ok !== true) {
+      return stage('Installing', 'WaitingForNode', 'Its database waits for a node and its volume.', since);
+    }
+    if (credentials && !succeeded(credentials)) {
+      return stage('Installing', 'MakingCredentials', 'Its passwords are being made inside the cluster.', since);
+    }
+    return stage('Installing', 'StartingDatabase', 'Its database is being initialised and started.', since);
+  }
+  const installed = webPod?.initialized?.ok === true || succeeded(install);
+  if (!installed) {
+    const since = install?.startedAt ?? webPod?.createdAt ?? web.createdAt;
+    return install?.state === 'running'
+      ? stage('Installing', 'InstallingShop', 'The shop is being installed into its database.', since)
+      : stage('Installing', 'WaitingForInstall', 'Its database is ready; the installation is about to start.', since);
+  }
+  if (!isRunning(web)) {
+    const since = install?.finishedAt ?? webPod?.initialized?.at ?? webPod?.createdAt ?? null;
+    return stage('Starting', 'StartingWeb', 'The shop is installed; its web server is starting.', since);
+  }
+  return undefined;
+}

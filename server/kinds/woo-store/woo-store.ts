@@ -1,0 +1,63 @@
+import type { KindStatus } from '../../status/index.ts';
+import { containerOf, succeeded } from '../../status/pods.ts';
+import type { ServerKind } from '../kind.ts';
+import { probeShop } from './probe.ts';
+import { stageOfPods } from './stage.ts';
+import { ofTestOrder, tookTestOrder } from './test-order.ts';
+import { containerNames, objectNames } from '#fleet';
+
+/** How the state of a WooCommerce store shows. */
+export const wooStatus: KindStatus = {
+  components: [
+    {
+      name: objectNames.database,
+      workload: 'StatefulSet',
+      title: 'Database',
+      claim: objectNames.databaseClaim,
+      imageAdvice: 'check the images of the database in fleet.yaml',
+    },
+    {
+      name: objectNames.web,
+      workload: 'Deployment',
+      title: 'Web',
+      claim: objectNames.uploadsClaim,
+      imageAdvice: 'check the edition in fleet.yaml',
+    },
+  ],
+  steps: [
+    {
+      id: 'credentials',
+      title: 'Credentials made',
+      component: objectNames.database,
+      container: containerNames.credentials,
+    },
+    {
+      id: 'database',
+      title: 'Database ready',
+      component: objectNames.database,
+      startedAt: pod =>
+        containerOf(pod, containerNames.initialise)?.startedAt ??
+        containerOf(pod, containerNames.credentials)?.finishedAt ??
+        containerOf(pod, containerNames.database)?.startedAt ??
+        null,
+      isStarting: pod => {
+        const credentials = containerOf(pod, containerNames.credentials);
+        return credentials === undefined || succeeded(credentials);
+      },
+    },
+    { id: 'install', title: 'Shop installed', component: objectNames.web, container: containerNames.install },
+    {
+      id: 'web',
+      title: 'Web server ready',
+      component: objectNames.web,
+      startedAt: pod => containerOf(pod, containerNames.web)?.startedAt ?? null,
+      isStarting: pod => pod.initialized?.ok === true,
+    },
+  ],
+  checks: { storefront: 'Storefront open', products: 'Products can be bought', checkout: 'Payment offered' },
+  stage: stageOfPods,
+  evidence: observation => [ofTestOrder(observation)],
+  tookTestOrder,
+};
+
+export const wooStore: ServerKind = { status: wooStatus, probe: probeShop, adminPath: 'wp-admin/' };

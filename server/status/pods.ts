@@ -1,0 +1,18 @@
+import type { Component, Container, Pod } from './observation.ts';
+import { latest } from './time.ts';
+
+/** The pod that shows how far a component is: the newest that is not on its way out. */
+export function newestPod(component: Component): Pod | undefined {
+  const candidates = component.pods.filter(pod => pod.deletingSince === null && pod.phase !== 'Failed');
+  const newest = latest(...candidates.map(pod => pod.createdAt));
+  return candidates.find(pod => pod.createdAt === newest) ?? candidates[0];
+}
+
+export function containerOf(pod: Pod | undefined, name: string): Container | undefined {
+  return pod?.containers.find(container => container.name === name);
+}
+
+/** An init container that did what it is there for. */
+export function succeeded(container: Container | undefined): boolean {
+  return container?.state === 'terminated' && container.exitCode === 0;
+}
