@@ -126,7 +126,7 @@ function restOf(checkout: Checkout, { changed }: FleetDiff, { stores, problems }
         .map(({ path }) => ({
           file: path,
           field: '',
-          rule: 'is not what stores and locks say; run storefleet render',
+          rule: 'does not match stores and locks; run storefleet render',
         })),
     ].filter(problem => !told.has(formatProblem(problem))),
   };

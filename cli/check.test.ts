@@ -62,7 +62,7 @@ describe.concurrent('check', () => {
     writeFileSync(join(directory, 'dist/local/stores/demo/web.yaml'), 'edited by hand');
     const { code, out } = await storefleet(directory, ['check']);
     expect(code).toBe(1);
-    expect(out).toMatch(/\nerror: dist\/local\/stores\/demo\/web\.yaml:1:1 is not what the store and its lock say; /);
+    expect(out).toMatch(/\nerror: dist\/local\/stores\/demo\/web\.yaml:1:1 does not match the store and its lock; /);
   });
 
   test('tells submodules that nobody fetched, and folders that differ in case only', async () => {
@@ -218,7 +218,7 @@ describe.concurrent('check', () => {
     expect(code).toBe(0);
     expect(out.split('\n').slice(-4, -1)).toEqual([
       'warning: stores/broken.yaml:6:3 spec.size = 7 must be a string',
-      'warning: dist/local/stores/demo/left-over.yaml is not what stores and locks say; run storefleet render',
+      'warning: dist/local/stores/demo/left-over.yaml does not match stores and locks; run storefleet render',
       'No problem was found.',
     ]);
   });

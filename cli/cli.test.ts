@@ -256,7 +256,7 @@ describe.concurrent('render', () => {
       code: 1,
       err: '',
       out: `\
-dist/ is not what stores and locks say in 3 files; run storefleet render:
+dist/ does not match stores and locks in 3 files; run storefleet render:
   + dist/local/engine/demo.yaml
   - dist/local/stores/demo/left-over.yaml
   ~ dist/local/stores/demo/web.yaml
@@ -280,7 +280,7 @@ dist/ is not what stores and locks say in 3 files; run storefleet render:
     expect(textsIn(directory)).toEqual(good);
   });
 
-  test('a store that can not be rendered is named; the others are rendered', async () => {
+  test("a store that can't be rendered is named; the others are rendered", async () => {
     const { directory } = givenCheckout();
     const store = (name: string, more = '') =>
       writeFileSync(
@@ -306,7 +306,7 @@ dist/ is not what stores and locks say in 3 files; run storefleet render:
     const { code, out } = await storefleet(directory, ['render', '--check']);
     expect({ code, out }).toEqual({
       code: 0,
-      out: 'dist/ is up to date.\ndemo: rendered by another renderer version; any change of the store renders it with the present one.\n',
+      out: 'dist/ is up to date.\ndemo: rendered by another renderer version; the next change of the store renders it with this one.\n',
     });
   });
 
@@ -391,7 +391,7 @@ describe.concurrent('edition build-args', () => {
     expect({ code, out, err }).toEqual({
       code: 0,
       out: '',
-      err: 'The edition base has no plugins or themes to get: its image needs no arguments.\n',
+      err: 'The edition base has no plugins or themes to download: its image needs no build arguments.\n',
     });
   });
 

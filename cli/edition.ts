@@ -19,7 +19,10 @@ export function printBuildArguments(directory: string, name: string): Promise<vo
       ...buildArg('THEMES', 'theme', themesInOrder),
     ];
     if (args.length > 0) process.stdout.write(`${args.join(' ')}\n`);
-    else process.stderr.write(`The edition ${name} has no plugins or themes to get: its image needs no arguments.\n`);
+    else
+      process.stderr.write(
+        `The edition ${name} has no plugins or themes to download: its image needs no build arguments.\n`,
+      );
   });
 }
 

@@ -42,10 +42,10 @@ export function createProgram(): Command {
   program
     .command('import')
     .description('create and change many stores of this checkout from one file: CSV, YAML or JSON')
-    .argument('<file>', 'a row or document a store; those that exist are changed in what it says')
-    .option('--dry-run', 'write nothing; say what it would do')
+    .argument('<file>', 'one row or document per store; existing stores change only in the fields that it names')
+    .option('--dry-run', 'write nothing; show what would change')
     .addOption(
-      new Option('--format <format>', 'of the file (default: by its name, otherwise csv)').choices([
+      new Option('--format <format>', 'format of the file (default: from its name, otherwise csv)').choices([
         'csv',
         'yaml',
         'json',
@@ -71,7 +71,7 @@ export function createProgram(): Command {
   program
     .command('render')
     .description('write dist/ from the store files and their locks')
-    .option('--check', 'write nothing; fail when dist/ is not what stores and locks say')
+    .option('--check', 'write nothing; fail when dist/ does not match stores and locks')
     .option('--json', 'print the result as JSON')
     .action(async (options: RenderOptions) => (await import('./render.ts')).renderDist(directory(), options));
 
@@ -92,7 +92,7 @@ export function createProgram(): Command {
     )
     .addHelpText(
       'after',
-      '\nManifests that are missing are no fault: they are completed after the merge.' +
+      '\nMissing manifests are no problem: they are rendered after the merge.' +
         '\nExit codes: 0 valid, 1 invalid, 2 wrong usage. With GITHUB_STEP_SUMMARY set, the impact is written there.',
     )
     .action(async (options: CheckOptions) => (await import('./check.ts')).check(directory(), options));

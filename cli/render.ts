@@ -18,7 +18,7 @@ export function renderDist(directory: string, options: RenderOptions): Promise<v
     const checkout = await readCheckout(directory);
     const result = renderCheckout(checkout);
     const outdated = result.outdated.map(
-      name => `${name}: rendered by another renderer version; any change of the store renders it with the present one.`,
+      name => `${name}: rendered by another renderer version; the next change of the store renders it with this one.`,
     );
     if (options.check !== true) {
       const written = await writeCheckout(directory, checkout, result);
@@ -34,7 +34,7 @@ export function renderDist(directory: string, options: RenderOptions): Promise<v
     print(options.json, { differences, outdated: result.outdated }, [
       differences.length === 0
         ? 'dist/ is up to date.'
-        : `dist/ is not what stores and locks say in ${differences.length} files; run storefleet render:`,
+        : `dist/ does not match stores and locks in ${differences.length} files; run storefleet render:`,
       ...list(differences),
       ...outdated,
     ]);

@@ -44,13 +44,13 @@ async function givenUsedDirectory(): Promise<{ data: string; repository: string;
   return { data, repository, tip };
 }
 
-describe('a data directory that can not be used is named, with what to do', { timeout: 60_000 }, () => {
+describe("a data directory that can't be used is named, with what to do", { timeout: 60_000 }, () => {
   test('a file in its place', async () => {
     const data = join(givenFiles({ data: 'text' }), 'data');
     expect(await refusal(data)).toContain(`The data directory ${data} is not a directory`);
   });
 
-  test('a cluster that can not be read comes before it: nothing is made', async () => {
+  test("a cluster that can't be read comes before it: nothing is made", async () => {
     const data = join(givenDirectory(), 'data');
     await expect(start(data, { KUBECONFIG: '/nope' })).rejects.toThrow('KUBECONFIG = "/nope" is not there');
     expect(existsSync(data)).toBe(false);
@@ -62,8 +62,8 @@ describe('a data directory that can not be used is named, with what to do', { ti
   });
 
   test.runIf(existsSync('/proc/self'))('a place where the system makes none', async () => {
-    expect(await refusal('/proc/nope')).toContain("The data directory /proc/nope can't be made. See that its parent");
-    expect(await refusal('/proc/nope/data')).toContain("The data directory /proc/nope/data can't be made");
+    expect(await refusal('/proc/nope')).toContain("The data directory /proc/nope can't be created. Check that its parent");
+    expect(await refusal('/proc/nope/data')).toContain("The data directory /proc/nope/data can't be created");
   });
 
   test('below a file', async () => {
@@ -73,7 +73,7 @@ describe('a data directory that can not be used is named, with what to do', { ti
 
   test('files of something else', async () => {
     const data = givenFiles({ 'fleet.git/readme.txt': 'text' });
-    expect(await refusal(data)).toContain('is not a bare Git repository. Name one, or a path where nothing is yet');
+    expect(await refusal(data)).toContain('is not a bare Git repository. Name one, or a path that does not exist');
   });
 
   test('a working copy', async () => {
@@ -112,7 +112,7 @@ describe('a data directory that can not be used is named, with what to do', { ti
   });
 
   test('a read-only disk on which nothing can be made', () => {
-    expect((startFailure(ofDisk('ENOENT'), '/data') as Error).message).toContain('See that its parent is there');
+    expect((startFailure(ofDisk('ENOENT'), '/data') as Error).message).toContain('Check that its parent exists');
   });
 
   test('a file elsewhere that is missing is none of the data directory', () => {

@@ -122,7 +122,7 @@ async function startParts({
   const drift = new DriftWatch({
     ledger,
     onStrays: () => inBackground(ledger.head().then(tellFleet)),
-    onFailure: (error, store) => logger.error({ err: error, store }, 'what is rendered of a store can not be compared'),
+    onFailure: (error, store) => logger.error({ err: error, store }, "the manifests of a store can't be compared"),
   });
   const driftViews = new DriftViews(drift, ledger);
   const onUnread = (store: string, error: unknown) => logger.error({ err: error, store }, 'a store is unreadable');

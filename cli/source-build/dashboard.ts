@@ -26,7 +26,7 @@ export async function buildDashboard(project: string, signal: AbortSignal): Prom
     signal,
   });
   const [code] = (await once(child, 'exit')) as [number | null];
-  if (code !== 0) throw new Unavailable('The dashboard could not be built; the reason stands above.');
+  if (code !== 0) throw new Unavailable('The dashboard could not be built; see the error above.');
   // Sources that were saved meanwhile want another build.
   await buildDashboard(project, signal);
 }

@@ -9,7 +9,7 @@ const comeback = {
   queryKey: ['comeback'],
   queryFn: async () => {
     const { ok } = await fetch('/healthz', { cache: 'no-store' });
-    if (!ok) throw new Error('The server is not well yet.');
+    if (!ok) throw new Error('The server isn’t ready yet.');
     return reloadOnce();
   },
   retry: true,
@@ -32,7 +32,7 @@ export function CodeMissingPage() {
         title="This page couldn’t be loaded"
         action={<Button onClick={() => window.location.reload()}>Reload</Button>}
       >
-        <p>A part of it is missing on the server. If that stays so, the dashboard must be built again.</p>
+        <p>A part of this page is missing on the server. If that persists, build the dashboard again.</p>
       </Empty>
     );
   }

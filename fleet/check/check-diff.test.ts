@@ -197,8 +197,8 @@ test('submodules and links are refused wherever the fleet is', () => {
   const { problems } = checkChange({ before, after: updateTree(before, odd), changed: odd });
   expect(problems.map(formatProblem)).toEqual([
     `stores/eu ${submodule.unreadable}`,
-    'dist/vendor:1:1 is rendered from nothing in this fleet; remove it',
-    'dist/local/stores/acme/charts:1:1 is rendered from nothing in this fleet; remove it',
+    'dist/vendor:1:1 belongs to nothing in this fleet; remove it',
+    'dist/local/stores/acme/charts:1:1 belongs to nothing in this fleet; remove it',
     `${web}:1:1 ${symbolicLink.unreadable}; ${remedy}`,
   ]);
 });
@@ -301,7 +301,7 @@ describe('a change that is refused', () => {
       added(added(withQuota(both, '{ toys: { stores: 2 } }'), 'one', { owner: 'toys' }), 'two', { owner: 'toys' }),
       {},
       [
-        'stores/two.yaml:9:3 spec.owner = "toys" would exceed the quota of toys: 2 stores allowed, 2 stores used, 1 store asked for',
+        'stores/two.yaml:9:3 spec.owner = "toys" would exceed the quota of toys: 2 stores allowed, 2 stores used, 1 store requested',
       ],
     ],
     [
@@ -344,14 +344,14 @@ describe('a change that is refused', () => {
       [`${lock}:29:5 spec.tier.web = {"cpu":"50m","memory":"192Mi","memoryLimit":"512Mi","workers":80} ${unknown}`],
     ],
     [
-      'a host that nobody asked for, with all that is rendered from it',
+      'a host that nobody requested, with all that is rendered from it',
       both,
       renderedFrom({ aliases: ['evil.example.com'] }),
       {},
       [`${lock}:28:7 spec.aliases.0 = "evil.example.com" ${unknown}`],
     ],
     [
-      'an attempt that nobody could have asked for',
+      'an attempt that nobody could have requested',
       both,
       renderedFrom({ attempt: 99 }),
       {},
@@ -364,7 +364,7 @@ describe('a change that is refused', () => {
         'kind: Ingress\nmetadata:': 'kind: Ingress\nmetadata:\n  annotations: { a/configuration-snippet: x }',
       }),
       {},
-      [`${web}:45:1 is not what the store and its lock say; ${remedy}`],
+      [`${web}:45:1 does not match the store and its lock; ${remedy}`],
     ],
     [
       'files that are no stores',
@@ -379,8 +379,8 @@ describe('a change that is refused', () => {
       new Map(both).set('dist/x', '').set('Dist/local/engine/x.yaml', '').set('dist/local/engine/argocd-cm.yaml', ''),
       {},
       [
-        'dist/x:1:1 is rendered from nothing in this fleet; remove it',
-        'Dist/local/engine/x.yaml:1:1 is rendered from nothing in this fleet; remove it',
+        'dist/x:1:1 belongs to nothing in this fleet; remove it',
+        'Dist/local/engine/x.yaml:1:1 belongs to nothing in this fleet; remove it',
         'dist/local/engine/argocd-cm.yaml:1:1 belongs to no store: there is no stores/argocd-cm.yaml; remove it',
       ],
     ],
@@ -396,21 +396,21 @@ describe('a change that is refused', () => {
       both,
       edited(both, web, { 'replicas: 1': 'replicas: 2' }),
       {},
-      [`${web}:78:1 is not what the store and its lock say; ${remedy}`],
+      [`${web}:78:1 does not match the store and its lock; ${remedy}`],
     ],
     [
       'manifests that go while their store stays',
       both,
       new Map([...both].filter(([path]) => path !== web)),
       {},
-      [`${web}:1:1 must not go while its store stays; ${remedy}`],
+      [`${web}:1:1 must not be removed while its store stays; ${remedy}`],
     ],
     [
       'manifests of nothing',
       both,
       new Map(both).set('dist/local/stores/acme/more.yaml', 'x'),
       {},
-      ['dist/local/stores/acme/more.yaml:1:1 is rendered from nothing in this fleet; remove it'],
+      ['dist/local/stores/acme/more.yaml:1:1 belongs to nothing in this fleet; remove it'],
     ],
     [
       'manifests of nobody',
@@ -418,7 +418,7 @@ describe('a change that is refused', () => {
       new Map(both).set('dist/local/stores/ghost/web.yaml', 'x').set('dist/other.yaml', 'x'),
       {},
       [
-        'dist/other.yaml:1:1 is rendered from nothing in this fleet; remove it',
+        'dist/other.yaml:1:1 belongs to nothing in this fleet; remove it',
         'dist/local/stores/ghost/web.yaml:1:1 belongs to no store: there is no stores/ghost.yaml; remove it',
       ],
     ],
@@ -447,7 +447,7 @@ describe('a change that is refused', () => {
         givenFleetText({ 'https://git.example.com/shops.git': 'https://git.example.com/other.git' }),
       ),
       {},
-      ['dist/local/platform/engine.yaml:1:1 does not follow from fleet.yaml any more; run storefleet render'],
+      ['dist/local/platform/engine.yaml:1:1 no longer follows from fleet.yaml; run storefleet render'],
     ],
   ])('%s', (_, before, after, options, problems) => {
     expect(problemsOf(check(before, after, options))).toEqual(problems);

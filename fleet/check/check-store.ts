@@ -107,10 +107,10 @@ function keptWarnings({ spec }: Lock, former: Lock | undefined, touched: readonl
   const isNew = ([path, digest]: [string, string]) => former?.spec.kept?.[path] !== digest || touched.includes(path);
   return Object.entries(spec.kept ?? {})
     .filter(isNew)
-    .map(([path]) => `Keeps what was edited by hand in ${path}: it does not follow from the store.`);
+    .map(([path]) => `Keeps manual edits in ${path}: it does not follow from the store.`);
 }
 
-/** A store that another version rendered is left alone until it is upgraded, and can not be compared. */
+/** A store that another version rendered is left alone until it is upgraded, and can't be compared. */
 function judgeOutdated(store: Store, lock: Lock, former: StoreRevision | undefined, files: ChangedFiles): CheckedStore {
   const { name } = store.metadata;
   const version = lock.spec.renderer;
@@ -123,7 +123,7 @@ function judgeOutdated(store: Store, lock: Lock, former: StoreRevision | undefin
       field: '',
       rule: `can not be compared: version ${version} of the renderer wrote it, and this is version ${rendererVersion}`,
     }));
-  const warning = `${name} was rendered by another version; this takes effect when it is upgraded.`;
+  const warning = `${name} was rendered by another version; this takes effect when the store is next rendered.`;
   const objects = renderObjects(former?.store ?? store, lock);
   const impact = impactOf({ store: former?.store ?? store, lock, objects }, { store, lock, objects }, [warning]);
   return { problems, impact, isCompletedLater: false, side: { store, lock }, isUnknownRelease: false };

@@ -54,7 +54,7 @@ export function compareClusterFiles({ before, after, changed }: FleetDiff, files
     .filter(([path, text]) => !changed.has(path) && expected.get(path) !== text);
   return [
     ...compareFiles(files, expected),
-    ...stale.map(([path]) => fault(path, 'does not follow from fleet.yaml any more; run storefleet render')),
+    ...stale.map(([path]) => fault(path, 'no longer follows from fleet.yaml; run storefleet render')),
   ];
 }
 
@@ -64,10 +64,10 @@ function compareFiles(files: ChangedFiles, expected: ReadonlyMap<string, string>
     if (!/^dist(\/|$)/i.test(path)) return [];
     const right = expected.get(path);
     if (isSameContent(text ?? undefined, right)) return [];
-    if (right === undefined) return [fault(path, 'is rendered from nothing in this fleet; remove it')];
+    if (right === undefined) return [fault(path, 'belongs to nothing in this fleet; remove it')];
     if (text !== null && typeof text !== 'string') return [fault(path, `${text.unreadable}; ${remedy}`)];
-    if (text === null) return [fault(path, `must not go while its store stays; ${remedy}`)];
-    return [fault(path, `is not what the store and its lock say; ${remedy}`, firstDifference(text, right))];
+    if (text === null) return [fault(path, `must not be removed while its store stays; ${remedy}`)];
+    return [fault(path, `does not match the store and its lock; ${remedy}`, firstDifference(text, right))];
   });
 }
 

@@ -64,7 +64,7 @@ test('says what a change means for each store, what is wrong, and what comes lat
 - ❌ \`stores/acme.yaml:7\` \`spec.host = "x y"\` must be a host
 - ❌ is wrong
 
-The manifests of beta will be completed after the merge; nothing has to be done for it.
+The manifests of beta are rendered after the merge; no action is needed.
 `);
 });
 
@@ -88,7 +88,7 @@ test('is short enough for a comment, whatever the number of stores', () => {
   expect(text.length).toBeLessThan(60_000);
   expect(text).toContain('and 4900 more stores');
   expect(text).toContain('and 4950 more problems');
-  expect(text).toContain('and 4980 more will be completed');
+  expect(text).toContain('and 4980 more are rendered');
 });
 
 test('takes no text of a stranger for Markdown, HTML or a mention', () => {

@@ -14,9 +14,7 @@ export function describeCheck({ problems, stores, impact }: CheckResult): string
     listed(stores, maxStores, 'stores', describeStore),
     problems.length === 0 ? '' : `#### ${problems.length === 1 ? '1 problem' : `${problems.length} problems`}`,
     listed(problems, maxProblems, 'problems', describeProblem),
-    late.length === 0
-      ? ''
-      : `The manifests of ${some(late)} will be completed after the merge; nothing has to be done for it.`,
+    late.length === 0 ? '' : `The manifests of ${some(late)} are rendered after the merge; no action is needed.`,
   ];
   return `${parts.filter(part => part !== '').join('\n\n')}\n`;
 }

@@ -67,7 +67,7 @@ describe('a refusal of the planner', () => {
       'a name that is still being removed',
       without(both, 'stores/acme.yaml'),
       tree => planCreate(tree, acme),
-      'Conflict metadata.name: A store acme is still being removed; wait for it or choose another name.',
+      'Conflict metadata.name: A store acme is still being deleted; wait for it or choose another name.',
     ],
     [
       'a new store that is removed',
@@ -289,7 +289,7 @@ describe('a refusal of the planner', () => {
         (both.get('dist/local/locks/acme.yaml') ?? '').replace('name: local', 'name: far'),
       ),
       tree => planChange(tree, 'acme', {}),
-      'InvalidInput dist/local/locks/acme.yaml:1:1 is a second lock of the store acme; one of them must go',
+      'InvalidInput dist/local/locks/acme.yaml:1:1 is a second lock of the store acme; remove one of them',
     ],
     // What a person pushed
     [
@@ -310,7 +310,7 @@ describe('a refusal of the planner', () => {
       'a removal for the second time',
       removed,
       tree => planDelete(tree, 'acme'),
-      'Conflict spec.state: The store acme is being removed already.',
+      'Conflict spec.state: The store acme is being deleted already.',
     ],
     [
       'an end of a removal that nobody asked for',
@@ -546,7 +546,8 @@ test('every plan stays below stores/ and dist/, in the places of its store', () 
 });
 
 describe('a name that Windows keeps for a device', () => {
-  const rule = 'is a device on Windows, where nobody could check the fleet out any more; choose another, like';
+  const rule =
+    'is a reserved device name on Windows, where the fleet could no longer be checked out; choose another, like';
 
   test.each(['aux', 'con', 'nul', 'prn', 'com0', 'com9', 'lpt1'])('%s is refused for a new store', name => {
     const files = givenRepository();

@@ -25,7 +25,7 @@ export function planCreate(tree: FleetTree, input: unknown, settled: StartedStor
     throw new Conflict(`There is a store ${name} already; choose another name.`, 'metadata.name');
   }
   if (currentLock(tree, name) !== undefined) {
-    throw new Conflict(`A store ${name} is still being removed; wait for it or choose another name.`, 'metadata.name');
+    throw new Conflict(`A store ${name} is still being deleted; wait for it or choose another name.`, 'metadata.name');
   }
   guardBirth(store);
   const lock = nextLock(tree, store);

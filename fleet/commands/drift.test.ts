@@ -48,7 +48,7 @@ const isCheckedClean = (files: Files) => {
   // A cluster without stores has no files yet.
   return compareCheckout(checkout, renderCheckout(checkout)).filter(({ path }) => !path.startsWith('dist/far/'));
 };
-const warnings = (plan: Plan) => plan.impact.warnings.filter(text => text.includes('by hand'));
+const warnings = (plan: Plan) => plan.impact.warnings.filter(text => text.includes('manual edits'));
 const changed = (before: Files, after: Files) =>
   new Map([
     ...[...after].filter(([path, text]) => before.get(path) !== text),
@@ -160,7 +160,7 @@ describe('an edit by hand', () => {
   test.each(own)('is reverted by a %s of its store, which says so', (_, plan) => {
     expect(warnings(plan(repository))).toEqual([]);
     for (const files of [bumped, kept(bumped)]) {
-      expect(warnings(plan(files))).toEqual([`Reverts what was edited by hand in ${database}.`]);
+      expect(warnings(plan(files))).toEqual([`Reverts manual edits in ${database}.`]);
       expect(commit(files, plan(files)).get(lock)).not.toContain('kept');
     }
   });
@@ -172,12 +172,10 @@ describe('an edit by hand', () => {
     const [problem, ...more] = check(bumped).problems;
     expect(more).toEqual([]);
     expect(problem?.file).toBe(database);
-    expect(problem?.rule).toContain('is not what the store and its lock say');
+    expect(problem?.rule).toContain('does not match the store and its lock');
     const accepted = check(kept(bumped));
     expect(accepted.problems).toEqual([]);
-    expect(accepted.impact.warnings).toEqual([
-      `Keeps what was edited by hand in ${database}: it does not follow from the store.`,
-    ]);
+    expect(accepted.impact.warnings).toEqual([`Keeps manual edits in ${database}: it does not follow from the store.`]);
   });
 });
 

@@ -41,7 +41,7 @@ export function planKeepEdits(tree: FleetTree, name: string, edits: readonly Edi
       ...noImpact,
       summary: `Keeps ${count}. Restarts nothing.`,
       stores: { added: 0, changed: 1, removed: 0 },
-      warnings: [`The next change of ${name} renders all its manifests anew, and says that it reverts this.`],
+      warnings: [`The next change of ${name} renders all its manifests again, and warns that it reverts the edit.`],
     },
   };
 }
@@ -49,5 +49,5 @@ export function planKeepEdits(tree: FleetTree, name: string, edits: readonly Edi
 /** @throws Conflict */
 export function assertUnchanged(tree: FleetTree, path: string, id: string): void {
   if (tree.paths.idOf(path) === id) return;
-  throw new Conflict(`${path} changed since you looked at it; look again.`);
+  throw new Conflict(`${path} has changed since you looked; look again.`);
 }

@@ -19,7 +19,7 @@ export function planRestoreManifests(tree: FleetTree, name: string, edits: reado
   const store = storeOf(tree, name);
   const lock = currentLock(tree, name);
   if (lock === undefined || edits.length === 0) {
-    throw new Conflict(`The manifests of ${name} are what the store and its lock say; there is nothing to restore.`);
+    throw new Conflict(`The manifests of ${name} match the store and its lock; there is nothing to restore.`);
   }
   for (const { path, id } of edits) assertUnchanged(tree, path, id);
   const change = {

@@ -23,7 +23,7 @@ export function planRestore(tree: FleetTree, name: string, files: ReadonlyMap<st
   if ('problems' in read) throw new InvalidInput(read.problems);
   const { store } = read;
   if (store.spec.state === 'removed') {
-    throw new Refused(`The removal of ${name} was asked for; what it deleted can not be brought back.`);
+    throw new Refused(`The removal of ${name} was requested; what it deleted can't be restored.`);
   }
   const locked = lockIn(files, name);
   const lock = locked ?? resolve(store, tree.fleet);

@@ -59,7 +59,7 @@ describe('planRollback', () => {
       'The tables of acme stay as registry.example.com/web-plus:2 made them; registry.example.com/web:1 may not know them if it is older.',
     );
     expect(plan.impact.warnings).toContain(
-      'fleet.yaml does not name registry.example.com/web:1 any more; its registry must still have it.',
+      'fleet.yaml does not name registry.example.com/web:1 any longer; its registry must still have it.',
     );
   });
 

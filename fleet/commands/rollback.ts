@@ -28,7 +28,8 @@ export function planRollback(tree: FleetTree, name: string, files: ReadonlyMap<s
   if (!tree.texts.has(path)) throw new NotFound(`There is no store ${name}.`);
   const short = commit.slice(0, 7);
   const text = files.get(path);
-  if (text === undefined) throw new Refused(`In commit ${short} there was no store ${name}; nothing to go back to.`);
+  if (text === undefined)
+    throw new Refused(`In commit ${short} there was no store ${name}; there is nothing to roll back to.`);
   const read = readStore(path, name, text);
   if ('problems' in read) throw new InvalidInput(read.problems);
   const { store } = read;

@@ -76,7 +76,7 @@ export function planRestoreFleet(tree: FleetTree, seen: ReadonlyMap<string, stri
   const found = strays(tree);
   if (found.length === 0) throw new Conflict('Everything below dist/ follows from a store or fleet.yaml.');
   if (found.length !== seen.size || found.some(({ path, id }) => seen.get(path) !== id)) {
-    throw new Conflict('Other files below dist/ follow from nothing than those that you looked at; look again.');
+    throw new Conflict('The unexpected files below dist/ have changed since you looked; look again.');
   }
   const mended = found.flatMap(({ path, rendered }) => (rendered === null ? [] : [[path, rendered] as const]));
   const removals = found.filter(({ rendered }) => rendered === null).map(({ path }) => path);
@@ -90,7 +90,7 @@ export function planRestoreFleet(tree: FleetTree, seen: ReadonlyMap<string, stri
     store: '',
     writes: new Map(mended),
     removals,
-    subject: removals.length === 0 ? 'Restore the files of clusters' : 'Remove what follows from nothing in dist/',
+    subject: removals.length === 0 ? 'Restore the files of clusters' : 'Remove unexpected files from dist/',
     impact: { ...noImpact, summary: parts.join(', ') },
   };
 }

@@ -31,5 +31,5 @@ export function editsOverwritten(tree: FleetTree, before: Rendered, writes: Read
 /** What a change says of {@link editsOverwritten}. */
 export function revertWarnings(paths: readonly string[]): string[] {
   if (paths.length === 0) return [];
-  return [`Reverts what was edited by hand in ${paths.join(', ')}.`];
+  return [`Reverts manual edits in ${paths.join(', ')}.`];
 }

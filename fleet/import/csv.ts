@@ -173,7 +173,7 @@ function readHeader(header: readonly Cell[], positions: ReturnType<typeof positi
     if (name === problemColumn || name === '') return undefined;
     if (type === undefined) {
       const known = [...types.keys()].map(path => path.replace(/^(spec|metadata)\./, ''));
-      refuse(`is no field of a store; a column is one of ${known.join(', ')}`);
+      refuse(`is not a field of a store; use one of ${known.join(', ')}`);
       return undefined;
     }
     if (seen.has(field)) refuse('must be unique');

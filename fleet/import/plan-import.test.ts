@@ -89,7 +89,7 @@ Six,Six,,,o@example.com,
     expect(shown(csv(givenRepository([], fleet), `name,title,admin.email,owner\n${rows}`))).toEqual([
       'one planned create',
       'two planned create',
-      's.csv:4:23 spec.owner = "toys" would exceed the quota of toys: 2 stores allowed, 2 stores used, 1 store asked for',
+      's.csv:4:23 spec.owner = "toys" would exceed the quota of toys: 2 stores allowed, 2 stores used, 1 store requested',
     ]);
   });
 

@@ -105,7 +105,7 @@ beta,Käse 🧁,,,owner@beta.com,,payments,false,
       'columns that are no fields, or there twice',
       'name,tite,title,title\nacme,,x,y\n',
       [
-        /^stores.csv:1:6 tite is no field of a store; a column is one of apiVersion, kind, name, title, /,
+        /^stores.csv:1:6 tite is not a field of a store; use one of apiVersion, kind, name, title, /,
         'stores.csv:1:17 title must be unique',
       ],
     ],

@@ -194,7 +194,7 @@ const table: readonly (readonly [title: string, text: string, ...problems: strin
   ],
   ['a number as key', and('  1: x\n'), ':9:3 spec.1 = "x" is not a known field'],
   ['null as key', and('  ~: x\n'), ':9:3 spec.~ = "x" is not a known field'],
-  ['a list as key', and('  ? [a, b]\n  : x\n'), ':9:5 must have texts as keys'],
+  ['a list as key', and('  ? [a, b]\n  : x\n'), ':9:5 must have strings as keys'],
   ['a bomb of aliases', bomb, `:2:8 ${aliasRule}`],
   ['21 aliases', `a: &a x\nb: [${Array(21).fill('*a').join(', ')}]\n`, `:2:5 ${aliasRule}`],
   ['an alias of nothing', titled('*nobody'), ':6:10 *nobody needs an anchor &nobody before it'],

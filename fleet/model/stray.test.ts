@@ -76,7 +76,7 @@ describe('a fleet with odd files', () => {
     ['stores/acme.yaml', symbolicLink, symbolicLink.unreadable],
     ['stores/acme.yaml', submodule, submodule.unreadable],
     ['dist/local/locks/acme.yaml', symbolicLink, symbolicLink.unreadable],
-  ])('a store whose %s can not be read is told by its name, and comes back with the file', (path, content, rule) => {
+  ])("a store whose %s can't be read is told by its name, and comes back with the file", (path, content, rule) => {
     const tree = updateTree(fleet, new Map([[path, content]]));
     expect([...tree.broken.values()]).toEqual([{ path, name: 'acme', problems: [{ file: path, field: '', rule }] }]);
     const mended = updateTree(tree, new Map([[path, fleet.texts.get(path) ?? '']]));

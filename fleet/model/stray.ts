@@ -18,6 +18,6 @@ export function strayRule(path: string): string | undefined {
   const { error } = storeName.safeParse(name);
   if (error === undefined) return `${told}; rename it to ${storePath(name)}, or remove it`;
   const issue = error.issues.at(-1);
-  const fault = root === 'stores' && below.length === 1 ? `, and the name ${issue?.message ?? 'can not be used'}` : '';
+  const fault = root === 'stores' && below.length === 1 ? `, and the name ${issue?.message ?? "can't be used"}` : '';
   return `${told}${fault}; rename it, or remove it`;
 }

@@ -249,7 +249,7 @@ export function lockIn(files: ReadonlyMap<string, string>, name: string): Lock |
 }
 
 function secondLock(file: string, name: string): Problem {
-  return { file, line: 1, column: 1, field: '', rule: `is a second lock of the store ${name}; one of them must go` };
+  return { file, line: 1, column: 1, field: '', rule: `is a second lock of the store ${name}; remove one of them` };
 }
 
 function foundAt(file: string, text: string, field: string, value: string) {

@@ -35,7 +35,7 @@ function refusalOf(plan: () => unknown): string {
 }
 
 const over = (allowed: string, used: string, asked: string) =>
-  `would exceed the quota of toys: ${allowed} allowed, ${used} used, ${asked} asked for`;
+  `would exceed the quota of toys: ${allowed} allowed, ${used} used, ${asked} requested`;
 
 describe('a quota', () => {
   test.each<[string, string, (tree: ReturnType<typeof givenTree>) => unknown, string]>([

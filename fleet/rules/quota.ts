@@ -31,7 +31,7 @@ export function guardQuota(tree: FleetTree, after: StoreRevision, before?: Store
     .map(kind => ({
       field: blamed.field,
       value: JSON.stringify(blamed.value),
-      rule: `would exceed the quota of ${owner}: ${units[kind](limitOf(quota, kind))} allowed, ${units[kind](used[kind])} used, ${units[kind](asked[kind])} asked for`,
+      rule: `would exceed the quota of ${owner}: ${units[kind](limitOf(quota, kind))} allowed, ${units[kind](used[kind])} used, ${units[kind](asked[kind])} requested`,
     }));
   if (problems.length > 0) throw new InvalidInput(problems);
 }

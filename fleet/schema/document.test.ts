@@ -263,7 +263,7 @@ describe('a bad fleet.yaml', () => {
       'an exception that Kubernetes would refuse',
       'storageClass: fast',
       'egress: { https: { except: ["::ffff:a00:0/104"] } }',
-      '22:35 spec.clusters.far.egress.https.except.0 = "::ffff:a00:0/104" must not be an IPv4 range in the writing of IPv6',
+      '22:35 spec.clusters.far.egress.https.except.0 = "::ffff:a00:0/104" must not be an IPv4 range written as IPv6',
     ],
     [
       'https that is neither on nor off',

@@ -316,7 +316,7 @@ function byteLength(text: string): number {
 
 function yamlRule(code: string, message: string): string {
   if (code === 'MULTIPLE_DOCS') return 'must hold one document';
-  if (code === 'NON_STRING_KEY') return 'must have texts as keys';
+  if (code === 'NON_STRING_KEY') return 'must have strings as keys';
   if (code === 'TAB_AS_INDENT') return 'must be indented with spaces, not with tabs';
   if (message.startsWith('Maximum call stack')) return tooDeep;
   return `is not valid YAML: ${message.length > 200 ? `${message.slice(0, 199)}…` : message}`;

@@ -40,10 +40,10 @@ const changes = changeRule
     byRole: z
       .partialRecord(writingRole, changeRule)
       .default({})
-      .meta({ description: 'What holds for people of a role instead', examples: [{ admin: { mode: 'commit' } }] }),
+      .meta({ description: 'What differs for a role', examples: [{ admin: { mode: 'commit' } }] }),
   })
   .prefault({})
-  .meta({ description: 'How changes that people ask the server for come into the fleet' });
+  .meta({ description: 'How the server writes the changes that people request' });
 
 const ofKinds = kindSchemas.map(kind => kind.fleet);
 

@@ -49,7 +49,7 @@ export const linkLocalRule =
 /** A range of IPv4 or IPv6 addresses; Kubernetes refuses one that is not the whole of what its prefix says. */
 export const addressRange = z
   .union([z.cidrv4(), z.cidrv6()], 'must be an IPv4 or IPv6 range like 203.0.113.0/24 or 2001:db8::/32')
-  .refine(range => !/^[0:]*:ffff:/i.test(range), 'must not be an IPv4 range in the writing of IPv6')
+  .refine(range => !/^[0:]*:ffff:/i.test(range), 'must not be an IPv4 range written as IPv6')
   // As Kubernetes itself reads it: what is beyond the prefix does not count.
   .overwrite(range => networkOf(range) ?? range);
 

@@ -47,7 +47,7 @@ export const annotationName = z
 /** What an annotation says; it may have lines. */
 export const annotationValue = z
   .string('must be a string, in quotes where it is a number or true')
-  .regex(/^[^\p{Cs}\0]*$/u, 'must be text of whole characters');
+  .regex(/^[^\p{Cs}\0]*$/u, 'must be valid Unicode text');
 
 /** Labels by which Kubernetes selects objects. */
 export const labels = z.record(

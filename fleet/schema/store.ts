@@ -32,7 +32,7 @@ const windowsDevice = /^(aux|con|nul|prn|com[0-9]|lpt[0-9])$/;
 /** What is wrong with the name of a store that does not exist yet; one that exists keeps its name. */
 export function problemsOfNewName(name: string): readonly Problem[] {
   if (!windowsDevice.test(name)) return [];
-  const rule = `is a device on Windows, where nobody could check the fleet out any more; choose another, like ${name}-shop`;
+  const rule = `is a reserved device name on Windows, where the fleet could no longer be checked out; choose another, like ${name}-shop`;
   return [{ field: 'metadata.name', value: JSON.stringify(name), rule }];
 }
 

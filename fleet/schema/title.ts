@@ -30,8 +30,8 @@ function rule(text: string): string | undefined {
   const [turns] = turning.exec(text) ?? [];
   if (turns !== undefined) return `must not have ${nameOf(turns)}, which turns the letters around it`;
   const [hides] = unseen.exec(text.replace(tagsOfFlags, '').replace(variants, '')) ?? [];
-  if (hides !== undefined) return `must not have ${nameOf(hides)}, which nobody sees`;
-  return visible.test(text) ? undefined : 'must have a character that can be seen';
+  if (hides !== undefined) return `must not have ${nameOf(hides)}, which is invisible`;
+  return visible.test(text) ? undefined : 'must have a visible character';
 }
 
 /** Name of a shop: one line that shows what it holds. It stays as it was written. */

@@ -81,7 +81,7 @@ describe('Host', () => {
     const { base } = await givenGuarded();
     const { text } = await ask(base, ['GET / HTTP/1.1', 'Host: rebind.example']);
     expect(text).toContain('application/problem+json');
-    expect(text).toContain(String.raw`The host \"rebind.example\" is not one that this server answers to`);
+    expect(text).toContain(String.raw`The host \"rebind.example\" is not served here`);
     expect(text).toContain('STOREFLEET_ALLOWED_HOSTS');
   });
 });

@@ -12,9 +12,7 @@ export function sameOrigin(allowedHosts: ReadonlySet<string>): RequestHandler {
   return (request, _response, next) => {
     const host = request.headers.host ?? '';
     if (!allowedHosts.has(hostName(host))) {
-      throw new Refused(
-        `The host ${JSON.stringify(host)} is not one that this server answers to; name it in STOREFLEET_ALLOWED_HOSTS.`,
-      );
+      throw new Refused(`The host ${JSON.stringify(host)} is not served here; add it to STOREFLEET_ALLOWED_HOSTS.`);
     }
     if (!isSafe(request.method) && isForeign(request.headers, host)) {
       throw new Refused('This request comes from another site, which may not change stores.');

@@ -180,15 +180,13 @@ export function watchApi(api: Api, options: Omit<ClusterWatcherOptions, 'kubecon
 
     if (unread.length > 0) {
       const first = failing.find(state => !state.synced);
-      return first
-        ? answer('unreachable', why(first), 0)
-        : answer('connecting', 'It is being read for the first time.');
+      return first ? answer('unreachable', why(first), 0) : answer('connecting', 'Being read for the first time.');
     }
     const long = failing.find(state => now - (state.failingSince ?? now) > timing.staleMs);
     if (long) return answer('unreachable', why(long), long.heardAt ?? 0);
     if (now - heardAt > timing.staleMs) {
       const told = pingError === '' ? '' : `: ${pingError}`;
-      return answer('unreachable', `It has not answered for ${Math.round((now - heardAt) / 1000)} seconds${told}.`);
+      return answer('unreachable', `No answer for ${Math.round((now - heardAt) / 1000)} seconds${told}.`);
     }
     const missing = states.filter(state => state.missing).map(state => state.kind);
     if (missing.length > 0) {

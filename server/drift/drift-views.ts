@@ -43,7 +43,7 @@ export class DriftViews {
   edits(name: string, version?: string): readonly FoundEdit[] {
     const edits = this.watch.of(name)?.edits ?? [];
     if (version === undefined || version === versionOf(edits)) return edits;
-    throw new Stale(`The manifests of ${name} are not what you looked at any more; look again.`);
+    throw new Stale(`The manifests of ${name} have changed since you looked; look again.`);
   }
 
   async fleet(): Promise<FleetDrift | null> {
@@ -62,7 +62,7 @@ export class DriftViews {
   strays(version: string): ReadonlyMap<string, string> {
     const all = this.watch.strays();
     if (version !== versionOf(all))
-      throw new Stale('Other files follow from nothing now than you looked at; look again.');
+      throw new Stale('The unexpected files below dist/ have changed since you looked; look again.');
     return new Map(all.map(({ path, id }) => [path, id]));
   }
 
@@ -87,9 +87,9 @@ function versionOf(files: readonly Pick<FoundEdit, 'path' | 'id'>[]): string {
 function messageOf(edits: readonly FoundEdit[]): string {
   const open = edits.filter(({ isKept }) => !isKept);
   if (open.length === 0) {
-    return `${manifests(edits.length)} edited by hand and kept so. The next change of the store renders them anew, and says so.`;
+    return `${manifests(edits.length)} edited by hand and kept so. The next change of the store renders them again, and warns about it.`;
   }
-  return `${manifests(open.length)} edited by hand: not what the store and its lock say. The engine applies the edit until it is restored.`;
+  return `${manifests(open.length)} edited by hand: does not match the store and its lock. The engine applies the edit until it is restored.`;
 }
 
 const manifests = (count: number) => (count === 1 ? '1 manifest was' : `${count} manifests were`);

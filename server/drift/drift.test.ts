@@ -111,7 +111,7 @@ describe('a manifest that somebody edits and pushes', () => {
     const plan = await send(server, 'POST', '/api/plans', { action: 'restore', name: 'demo' });
     expect(planAnswer.parse(plan.body)).toMatchObject({
       subject: 'Restore manifests of demo',
-      impact: { restarts: ['database'], warnings: [`Reverts what was edited by hand in ${database}.`] },
+      impact: { restarts: ['database'], warnings: [`Reverts manual edits in ${database}.`] },
       files: [{ path: database, change: 'change', after: right }],
     });
     const restored = await ask(server, '/api/stores/demo/actions/restore', { method: 'POST' });
@@ -150,7 +150,7 @@ describe('a manifest that somebody edits and pushes', () => {
 
     const change = { action: 'change', name: 'demo', patch: { spec: { title: 'Another' } } };
     const plan = planAnswer.parse((await send(server, 'POST', '/api/plans', change)).body);
-    expect(plan.impact.warnings).toEqual([`Reverts what was edited by hand in ${database}.`]);
+    expect(plan.impact.warnings).toEqual([`Reverts manual edits in ${database}.`]);
   });
 
   test('stays when somebody pushes the file of its store, of which all else is rendered', async () => {

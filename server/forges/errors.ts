@@ -3,7 +3,7 @@ import { Conflict, NotFound, Refused, Unavailable } from '#fleet';
 /** What was asked for is not there, or our credentials do not see it (404). */
 export class ForgeNotFound extends NotFound {}
 
-/** The pull request is in no state for it: the head moved, or it can not be merged (405, 409). */
+/** The pull request is in no state for it: the head moved, or it can't be merged (405, 409). */
 export class ForgeConflict extends Conflict {}
 
 /** The credentials are good but may not do this (403). */

@@ -52,7 +52,7 @@ test.each([
     'that is misspelt',
     { STOREFLEET_MEMORY_PAHT: '/x' },
     'STOREFLEET_MEMORY_PAHT',
-    'is no setting; did you mean STOREFLEET_MEMORY_PATH?',
+    'is not a setting; did you mean STOREFLEET_MEMORY_PATH?',
   ],
   [
     'with an unknown forge',

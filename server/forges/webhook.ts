@@ -33,7 +33,7 @@ export function readSignedWebhook(
   dialect: WebhookDialect,
   { headers, body, secret, repository: { owner, name } }: WebhookRequest,
 ): WebhookDelivery {
-  if (secret === '') throw new WebhookRefused('unsigned', 'No secret is set for webhooks, so none is taken.');
+  if (secret === '') throw new WebhookRefused('unsigned', 'No secret is set for webhooks, so none is accepted.');
   assertSigned(headers[dialect.signature], dialect.scheme, body, secret);
   const event = headers[dialect.event];
   const delivery = headers[dialect.delivery];
@@ -52,12 +52,15 @@ function assertSigned(sent: string | string[] | undefined, scheme: string, body:
   const right = Buffer.from(scheme + createHmac('sha256', secret).update(body).digest('hex'));
   const given = Buffer.from(sent);
   if (given.length !== right.length || !timingSafeEqual(given, right))
-    throw new WebhookRefused('wrong signature', 'The signature of the webhook is not by the secret that is set here.');
+    throw new WebhookRefused(
+      'wrong signature',
+      'The signature of the webhook does not match the secret that is set here.',
+    );
 }
 
 function json(contentType: string | undefined, body: Buffer): unknown {
   if (contentType?.split(';')[0]?.trim() !== 'application/json')
-    throw new WebhookRefused('unreadable', 'The content type of the webhook has to be application/json.');
+    throw new WebhookRefused('unreadable', 'The content type of the webhook must be application/json.');
   try {
     return JSON.parse(body.toString('utf8'));
   } catch {

@@ -22,7 +22,7 @@ export function routeOf(method: string, url: string): Route {
 
 const readOnly: Route = { status: 403, message: 'This address is read-only; push to the repository itself.' };
 
-const wrongMethod = (allow: string): Route => ({ status: 405, message: `Only ${allow} is possible here.`, allow });
+const wrongMethod = (allow: string): Route => ({ status: 405, message: `Only ${allow} is allowed here.`, allow });
 
 function splitOnce(text: string, separator: string): string[] {
   const at = text.indexOf(separator);

@@ -124,7 +124,7 @@ export class Branch {
     const { patience = 20_000, now = () => new Date(), random = Math.random } = this.options;
     const end = Date.now() + patience;
     let isNewest = this.origin.isHere;
-    let lost = 'it never came to a push';
+    let lost = 'no push was attempted';
     for (let wait = 20; Date.now() < end; wait = Math.min(500, wait * 2)) {
       const there = await this.#newest(isNewest);
       if (there === 'look-again') {

@@ -34,7 +34,7 @@ export const limits = {
 export class TooLarge extends Unavailable {
   /** @param why a clause: `more than 1,000,000 files differ` */
   constructor(readonly why: string) {
-    super(`What is in Git is too large to be read: ${why}. Push a commit that takes it away.`, 60);
+    super(`The repository is too large to be read: ${why}. Push a commit that removes it.`, 60);
   }
 }
 

@@ -21,6 +21,8 @@ export async function merge(repository: Repository, ours: string, theirs: string
     return { tree, conflicts: isClean === '1' ? [] : [...new Set(conflicts.filter(path => path !== ''))] };
   } catch (error) {
     if (!(error instanceof GitFailed) || !/unrelated histories/.test(error.output)) throw error;
-    throw new Refused(`${theirs.slice(0, 12)} has no commit in common with the fleet; begin the branch from it.`);
+    throw new Refused(
+      `${theirs.slice(0, 12)} has no commit in common with the fleet; start the branch from the fleet’s.`,
+    );
   }
 }

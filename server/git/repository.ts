@@ -109,7 +109,7 @@ function connect(path: string, branch: string, program: GitProgram): Repository 
       );
       if (Buffer.byteLength(output) > limits.diffBytes) return cut(output);
       if (code === 0) return output;
-      if (said.startsWith(tookTooLong)) notShown(new TooLarge('Git works on it for too long'));
+      if (said.startsWith(tookTooLong)) notShown(new TooLarge('Git took too long'));
       throw new GitFailed('diff', said);
     },
     async list(...args) {
@@ -211,7 +211,7 @@ async function assertUsable(path: string, program: GitProgram): Promise<void> {
   } catch (error) {
     if (!(error instanceof GitFailed) || !error.output.includes('not a git repository')) throw error;
     throw new NotARepository(
-      `${path} is not a bare Git repository. Name one, or a path where nothing is yet to have it created`,
+      `${path} is not a bare Git repository. Name one, or a path that does not exist to have it created`,
     );
   }
   const [isBare, isShallow, objectFormat] = answers.trim().split('\n');

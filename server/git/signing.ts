@@ -60,7 +60,7 @@ export async function assertCanSign(program: GitProgram): Promise<void> {
 }
 
 const reasons: readonly (readonly [sign: RegExp, words: string])[] = [
-  [/passphrase/i, 'which has a passphrase, and nobody is there to type it. Make a key without one (ssh-keygen -N "").'],
+  [/passphrase/i, 'which has a passphrase, and the server cannot enter it. Make a key without one (ssh-keygen -N "").'],
   [/too open|bad permissions/i, 'which others can read, and ssh-keygen refuses that. Set its mode to 600.'],
 ];
 

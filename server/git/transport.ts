@@ -39,13 +39,13 @@ export function transportFailure(error: unknown): TransportFailure {
 }
 
 const advice: Readonly<Record<TransportFailure, string>> = {
-  unreachable: 'can not be reached',
-  broken: 'broke the connection off or gave no answer in time',
+  unreachable: "can't be reached",
+  broken: 'closed the connection or did not answer in time',
   unauthorised: 'does not accept the credentials of the server; renew them',
-  forbidden: 'forbids this to the credentials of the server; give them the right to write',
-  absent: 'is not there, or its credentials do not show it',
+  forbidden: 'denies write access to the credentials of the server; grant it',
+  absent: "does not exist, or the credentials of the server can't see it",
   damaged: 'is damaged',
-  'cut-short': 'ended its answer in the middle, which may mean that it is damaged',
+  'cut-short': 'broke off its answer, so it may be damaged',
 };
 
 /** What whoever runs the other repository can do, where that is not said by the failure itself. */

@@ -264,7 +264,7 @@ describe('POST /api/stores', () => {
   });
 });
 
-describe('bodies that can not be read', () => {
+describe("bodies that can't be read", () => {
   const post = (server: Server, body: string | Uint8Array<ArrayBuffer> | undefined, headers: Record<string, string>) =>
     ask(server, '/api/stores', { method: 'POST', headers, ...(body === undefined ? {} : { body }) });
   const json = { 'content-type': 'application/json' };
@@ -859,7 +859,7 @@ describe('errors that nobody expected', () => {
     expect(JSON.stringify(server.logged())).toContain('secret-place');
   });
 
-  test('a store file that can not be read does not hide the others', async () => {
+  test("a store file that can't be read does not hide the others", async () => {
     const server = await givenServer();
     somebodyPushes(server.world.path, { 'stores/broken.yaml': 'kind: WooStore\nmetadata: {name: broken\n' });
     await vi.waitFor(async () => {

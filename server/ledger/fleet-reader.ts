@@ -35,7 +35,7 @@ export class FleetReader {
     const reading = await this.read(snapshot);
     if ('tree' in reading) return reading.tree;
     const why = reading.problems.map(formatProblem).join('; ');
-    throw new Unavailable(`Nothing can be changed until fleet.yaml is repaired: ${why}`, 60);
+    throw new Unavailable(`Nothing can be changed until fleet.yaml is fixed: ${why}`, 60);
   }
 
   /** Takes a reading of a snapshot that somebody has made already. */

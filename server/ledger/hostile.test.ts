@@ -344,7 +344,7 @@ describe('what is too large on the branch', () => {
       problems: [{ rule: expect.stringContaining('more than 1,000,000 files differ') as unknown }],
     });
     await expect(ledger.submit(givenChange('c-1'), addStore('bolt'))).rejects.toThrow(/too large to be read/);
-    await expect(readyHead(ledger)).rejects.toThrow(/^The fleet can't be read. .* Push a commit that takes it away/);
+    await expect(readyHead(ledger)).rejects.toThrow(/^The fleet can't be read. .* Push a commit that removes it/);
     await expect(ledger.diff(bomb, ['bomb'])).rejects.toThrow(
       /too large to be shown: more than 1,000,000 files differ/,
     );

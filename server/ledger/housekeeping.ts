@@ -31,7 +31,7 @@ export class Housekeeping {
     try {
       await this.repository.git('repack', '-d', '-q', '--geometric=2');
     } catch (error) {
-      this.logger?.warn({ error }, 'git repack failed; the repository works on and grows');
+      this.logger?.warn({ error }, 'git repack failed; the repository keeps working, and grows');
     } finally {
       this.#running = null;
     }

@@ -230,10 +230,10 @@ describe('trouble with the remote', () => {
 
   test.each<[string, Trouble, RegExp, number]>([
     ['does not answer', () => undefined, /did not end within|not known/, 10],
-    ['hangs up', hangUp, /broke the connection off/, 10],
-    ['answers 502', status(502), /broke the connection off/, 10],
-    ['answers 403', status(403), /forbids this .* right to write/, 60],
-    ['answers 404', status(404), /is not there/, 60],
+    ['hangs up', hangUp, /closed the connection/, 10],
+    ['answers 502', status(502), /closed the connection/, 10],
+    ['answers 403', status(403), /denies write access/, 60],
+    ['answers 404', status(404), /does not exist/, 60],
     ['answers 401', status(401), /does not accept the credentials/, 60],
   ])(
     'one that %s: a typed refusal, nothing written, and all is well once it is over',
@@ -278,7 +278,7 @@ describe('trouble with the remote', () => {
     const ledger = await givenReplica(server, { logger: { warn } });
     expect(warn).toHaveBeenCalled();
     expect(await ledger.head()).toMatchObject({ state: 'empty', fault: { code: 'unavailable' } });
-    await expect(readyHead(ledger)).rejects.toThrow('broke the connection off');
+    await expect(readyHead(ledger)).rejects.toThrow('closed the connection');
     await expect(ledger.submit(givenChange('c-1'), addStore('bolt'))).rejects.toThrow(Unavailable);
     server.outage = null;
     await ledger.submit(givenChange('c-2'), addStore('bolt'));
@@ -291,9 +291,9 @@ describe('trouble with the remote', () => {
     await givenReplica(server, { logger: { warn }, talk: { pollEvery: 50, timeout: 2000 } });
     const said = () => warn.mock.calls.map(([{ error }, message]) => `${message}: ${error?.message ?? ''}`);
     server.outage = hangUp;
-    await vi.waitFor(() => expect(said().join()).toMatch(/can't be read: .* broke the connection off/), 20_000);
+    await vi.waitFor(() => expect(said().join()).toMatch(/can't be read: .* closed the connection/), 20_000);
     server.outage = status(403);
-    await vi.waitFor(() => expect(said().join()).toMatch(/can't be read: .* forbids this/), 20_000);
+    await vi.waitFor(() => expect(said().join()).toMatch(/can't be read: .* denies write access/), 20_000);
     server.outage = null;
     await vi.waitFor(() => expect(said().join()).toMatch(/can be read again/), 20_000);
     expect(said()).toHaveLength(3);
@@ -306,10 +306,10 @@ describe('trouble with the remote', () => {
     const ledger = await givenReplica(server);
     expect(await ledger.head()).toMatchObject({ state: 'broken', fault: null });
     server.outage = status(403);
-    await expect(ledger.submit(givenChange('c-1'), addStore('bolt'))).rejects.toThrow(/forbids this/);
-    await expect(readyHead(ledger)).rejects.toThrow(/forbids this.* What was fetched last has a fleet\.yaml that/);
+    await expect(ledger.submit(givenChange('c-1'), addStore('bolt'))).rejects.toThrow(/denies write access/);
+    await expect(readyHead(ledger)).rejects.toThrow(/denies write access.* What was fetched last has a fleet\.yaml that/);
     server.outage = null;
-    await expect(ledger.submit(givenChange('c-2'), addStore('bolt'))).rejects.toThrow(/until fleet\.yaml is repaired/);
+    await expect(ledger.submit(givenChange('c-2'), addStore('bolt'))).rejects.toThrow(/until fleet\.yaml is fixed/);
     await expect(readyHead(ledger)).rejects.toThrow(/^fleet\.yaml can't be used/);
     somebodyPushes(server.path, { 'fleet.yaml': repaired });
     await ledger.submit(givenChange('c-3'), addStore('bolt'));
@@ -367,7 +367,7 @@ describe('a remote with a damaged object', () => {
     ['a commit that is gone', 'main', null, /is damaged; .*upload-pack: not our ref [0-9a-f]{40}/],
     ['an older commit of garbage', 'main^', 'garbage', /is damaged; .*fatal: .*[0-9a-f]{40}/],
     // Its Git dies before it can say why.
-    ['a commit of garbage', 'main', 'garbage', /ended its answer in the middle, which may mean that it is damaged; /],
+    ['a commit of garbage', 'main', 'garbage', /broke off its answer, so it may be damaged; /],
   ];
 
   test.each(damages)('%s: it is called damaged, in its own words, and what helps', async (_, name, how, says) => {

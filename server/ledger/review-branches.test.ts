@@ -155,7 +155,7 @@ describe('proposed', () => {
     expect(git(path, 'merge-base', base, head).trim()).toBe(began);
   });
 
-  test('says what both changed, and what of it can not be put together', async () => {
+  test("says what both changed, and what of it can't be put together", async () => {
     const { ledger, path } = await givenFleet(['acme', 'bolt']);
     const lines = (first: string, last: string) => `${storeText('acme')}# ${first}\n#\n#\n#\n#\n#\n# ${last}\n`;
     somebodyPushes(path, { 'stores/acme.yaml': lines('a', 'z') });

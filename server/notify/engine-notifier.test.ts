@@ -144,7 +144,7 @@ describe('EngineNotifier', () => {
     await told();
     expect(good.got).toHaveLength(1);
     expect(lines()).toMatchObject([
-      { level: 40, receiver: bad.url, msg: expect.stringContaining('it will poll') as string },
+      { level: 40, receiver: bad.url, msg: expect.stringContaining('it polls instead') as string },
     ]);
   });
 

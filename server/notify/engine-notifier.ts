@@ -81,7 +81,7 @@ export class EngineNotifier {
     };
     for (const { name, tell } of receivers) {
       await tell(push, this.now()).catch((error: unknown) => {
-        this.logger.warn({ err: error, receiver: name }, 'the engine could not be told of the commit; it will poll');
+        this.logger.warn({ err: error, receiver: name }, 'the engine could not be notified of the commit; it polls instead');
       });
     }
   }

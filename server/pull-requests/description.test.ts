@@ -43,7 +43,7 @@ test('many stores are listed once, up to a length that somebody reads', () => {
   });
   expect(body.match(/shop-7\b/g)).toHaveLength(1);
   expect(body).toContain('… and 900 more stores');
-  expect(body).toMatch(/\nAsked for by ada in one request\./);
+  expect(body).toMatch(/\nRequested by ada in one request\./);
   expect(body.length).toBeLessThan(10_000);
 });
 

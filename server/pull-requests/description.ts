@@ -26,7 +26,7 @@ export function descriptionOf(store: string, verdict: Described): Description {
         : store === ''
           ? 'Restore the files of the fleet'
           : `${verb} store ${store}`,
-    body: [describeCheck(verdict).trimEnd(), '#### Asked for', asked.join('\n'), note].join('\n\n'),
+    body: [describeCheck(verdict).trimEnd(), '#### Requested changes', asked.join('\n'), note].join('\n\n'),
   };
 }
 
@@ -37,7 +37,7 @@ export function descriptionOfImport(verdict: Described): Description {
   const done = [counted('import', added), counted('change', changed), counted('remove', removed)].filter(isSomething);
   const title = done.join(', ') || 'import stores';
   const people = [...new Set(changes.map(({ actor }) => plainText(actor)))];
-  const asked = people.length === 0 ? '' : `Asked for by ${people.join(', ')} in one request. `;
+  const asked = people.length === 0 ? '' : `Requested by ${people.join(', ')} in one request. `;
   return {
     title: `${title.charAt(0).toUpperCase()}${title.slice(1)}`,
     body: [describeCheck(verdict).trimEnd(), `${asked}${noteOfImport}`].join('\n\n'),

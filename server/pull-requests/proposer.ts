@@ -109,7 +109,7 @@ export class PullRequestWriter {
       // A commit without changes is a person's, and no part of any request.
       const isSameRequest = commits.every(({ changes }) => changes.length > 0 && changes.every(isRepeated));
       if (isYoung && !isSameRequest && !this.#hasEnded(head)) {
-        throw new Unavailable(`Another change of this store is being proposed on ${branch} right now.`, 10);
+        throw new Unavailable(`Another change of this store is being pushed to ${branch} right now.`, 10);
       }
       return head;
     } catch (error) {

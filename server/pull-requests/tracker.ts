@@ -174,7 +174,7 @@ export class Tracker {
     for (const branch of branches) {
       const queued = mergeQueue.read(branch);
       if (queued === null || this.#timer === null) continue;
-      await reviewQueued(queued).catch((error: unknown) => this.#failed(error, `${branch} can't be judged`));
+      await reviewQueued(queued).catch((error: unknown) => this.#failed(error, `${branch} can't be checked`));
     }
   }
 
@@ -182,7 +182,7 @@ export class Tracker {
     const began = performance.now();
     for (const { pull } of this.list()) {
       if (this.#timer === null) return;
-      await this.#judge(pull.number).catch((error: unknown) => this.#failed(error, `#${pull.number} can't be judged`));
+      await this.#judge(pull.number).catch((error: unknown) => this.#failed(error, `#${pull.number} can't be checked`));
     }
     this.#lastTook = performance.now() - began;
   }
@@ -245,7 +245,7 @@ export class Tracker {
   }
 
   #inBackground(work: Promise<unknown>): void {
-    work.catch((error: unknown) => this.#failed(error, 'what a forge told could not be looked at'));
+    work.catch((error: unknown) => this.#failed(error, 'a webhook could not be processed'));
   }
 
   /** The next look tries again; the same trouble is logged once. */

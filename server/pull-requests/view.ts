@@ -56,14 +56,14 @@ function messageOf(pull: PullRequest, condition: PullRequestCondition | null, ve
     case 'checking':
       return 'Checks are running.';
     case 'conflicting':
-      return `The fleet changed ${listed(verdict?.conflicts ?? [])} too since this branch began. Resolve the conflict on the branch, or close the pull request and request the change again.`;
+      return `The fleet changed ${listed(verdict?.conflicts ?? [])} too since this branch was created. Resolve the conflict on the branch, or close the pull request and request the change again.`;
     case 'refused': {
       const count = verdict?.problems.length ?? 0;
       return `${count} ${count === 1 ? 'check' : 'checks'} failed. Fix the file on its branch, or close the pull request.`;
     }
     case 'ready':
       return verdict !== null && verdict.stale.length > 0
-        ? 'Ready to merge. The fleet changed the same files since this branch began; a merge keeps both changes.'
+        ? 'Ready to merge. The fleet changed the same files since this branch was created; a merge keeps both changes.'
         : 'Ready to merge.';
   }
 }

@@ -24,6 +24,7 @@ import {
   readTree,
   type FleetTree,
   type Plan,
+  applyPlan,
 } from '#fleet';
 
 /** What is due when every store that has a lock was completed before. */
@@ -252,7 +253,7 @@ describe('dutiesOf: provisioning slots', () => {
   test('a slot that was taken meanwhile is refused', () => {
     const live = judged('a1', givenRunning(), givenLiveHistory());
     const [duty] = dueOf(four, [live, comingUp('b2'), waiting('c3', 1)]);
-    const taken = { ...four, paths: four.paths.with([['dist/local/engine/d4.yaml', true]]) };
+    const taken = applyPlan(four, { writes: new Map([['dist/local/engine/d4.yaml', '']]), removals: [] });
     expect(() => duty?.planner(taken)).toThrow(/no free slot/);
   });
 

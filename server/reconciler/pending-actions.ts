@@ -51,7 +51,7 @@ export function pendingActions({ tree, stores, incomplete, settled, now }: Recon
     planner: (newest: FleetTree) => {
       // What somebody edits meanwhile must not be overwritten before it was seen.
       if (!isSame(ids, ownIds(newest, store)))
-        throw new Conflict(`The files of ${store} changed; they are looked at anew.`);
+        throw new Conflict(`The files of ${store} changed; they are checked again.`);
       return planCompletion(newest, store, settled, edited, deletedLock);
     },
     completes: ids,

@@ -146,7 +146,7 @@ describe('a person pushes a store file alone', () => {
   });
 });
 
-describe('a file that can not be used', () => {
+describe("a file that can't be used", () => {
   const unusable: [title: string, text: string, problem: object][] = [
     [
       'breaks a rule',

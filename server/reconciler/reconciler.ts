@@ -86,7 +86,7 @@ export class Reconciler {
         await this.perform(duty);
     } catch (error) {
       // A fleet.yaml that can't be read is said on every page; here it only means that nothing is due.
-      if (!(error instanceof Unavailable)) logger.error({ err: error }, 'looking at the fleet failed');
+      if (!(error instanceof Unavailable)) logger.error({ err: error }, 'reconciling the fleet failed');
     }
   }
 

@@ -70,7 +70,7 @@ describe('loadKubeconfig', () => {
   test.each([
     ['a file that is not there', {}, /is not there; name the file of a kubeconfig, or leave KUBECONFIG out$/],
     ['a directory', { 'a/b': '' }, /is a directory; name the file of a kubeconfig$/],
-    ['a file that is no YAML', { a: '{{{' }, /is no kubeconfig: /],
+    ['a file that is no YAML', { a: '{{{' }, /is not a kubeconfig: /],
   ])('%s is named', (_, files, rule) => {
     const path = join(givenFiles(files), 'a');
     try {

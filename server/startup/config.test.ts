@@ -88,7 +88,7 @@ describe('values', () => {
 
 describe('refused', () => {
   const loopback =
-    'must be a loopback address (127.0.0.1, ::1, localhost): nobody logs in here, so nobody else may reach it';
+    'must be a loopback address (127.0.0.1, ::1, localhost): there is no login, so no other machine may reach the server';
   const hostAndPort = 'must be a host and a port like 127.0.0.1:8090 or [::1]:8090';
   const listen = (value: string, rule: string): [string, Variables, Problem[]] => [
     `Git listener ${value}`,
@@ -137,8 +137,8 @@ describe('refused', () => {
       'settings that are misspelt, whose values may be secrets',
       { STOREFLEET_REMOT_URL: 'https://git.example.com/fleet.git', STOREFLEET_GIT_TOKENS: 'hunter2hunter2hunter2' },
       [
-        { field: 'STOREFLEET_REMOT_URL', rule: 'is no setting; did you mean STOREFLEET_REMOTE_URL?' },
-        { field: 'STOREFLEET_GIT_TOKENS', rule: 'is no setting; did you mean STOREFLEET_GIT_TOKEN?' },
+        { field: 'STOREFLEET_REMOT_URL', rule: 'is not a setting; did you mean STOREFLEET_REMOTE_URL?' },
+        { field: 'STOREFLEET_GIT_TOKENS', rule: 'is not a setting; did you mean STOREFLEET_GIT_TOKEN?' },
       ],
     ],
     [

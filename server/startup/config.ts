@@ -27,7 +27,7 @@ const gitBranch = z
   .max(200, 'must have at most 200 characters')
   .regex(
     /^(?![-/.@]$)(?!-)(?!.*(\.\.|\/\/|\/\.|@\{|\.lock(\/|$)))[^\s~^:?*[\\/.][^\s~^:?*[\\]*(?<![/.])$/,
-    'must be a name that Git takes for a branch',
+    'must be a valid name of a Git branch',
   );
 
 /** Variables of certificates and proxies, as curl and Git read them. */
@@ -66,7 +66,8 @@ const environment = z
   })
   .refine(({ HOST }) => isLoopback(HOST), {
     path: ['HOST'],
-    error: 'must be a loopback address (127.0.0.1, ::1, localhost): nobody logs in here, so nobody else may reach it',
+    error:
+      'must be a loopback address (127.0.0.1, ::1, localhost): there is no login, so no other machine may reach the server',
   })
   .refine(({ STOREFLEET_REMOTE_URL: url, STOREFLEET_GIT_LISTEN: listen }) => !url || !listen, {
     path: ['STOREFLEET_GIT_LISTEN'],
@@ -167,7 +168,7 @@ function assertSpelled(variables: readonly string[]): void {
     .filter(name => name.startsWith('STOREFLEET_') && !settings.includes(name))
     .map(name => ({ name, meant: closest(name, settings) }))
     .filter(({ name, meant }) => distance(name, meant) <= mostMistakes)
-    .map(({ name, meant }) => ({ field: name, rule: `is no setting; did you mean ${meant}?` }));
+    .map(({ name, meant }) => ({ field: name, rule: `is not a setting; did you mean ${meant}?` }));
   if (problems.length > 0) throw new InvalidInput(problems);
 }
 

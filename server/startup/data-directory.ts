@@ -56,7 +56,7 @@ const disk: readonly (readonly [sign: RegExp, words: string])[] = [
     'does not let this user write. Give it to the user who starts Storefleet, or set STOREFLEET_DATA_DIR to another',
   ],
   // Node's own answer where a directory can't be made on a read-only disk.
-  [/ENOENT/, "can't be made. See that its parent is there and can be written, or set STOREFLEET_DATA_DIR to another"],
+  [/ENOENT/, "can't be created. Check that its parent exists and is writable, or set STOREFLEET_DATA_DIR to another"],
   [/ENOTDIR|EEXIST|Not a directory/i, 'is not a directory. Set STOREFLEET_DATA_DIR to one'],
 ];
 

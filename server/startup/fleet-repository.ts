@@ -35,7 +35,7 @@ export async function openFleetRepository(
   if (remote !== undefined) {
     // While the remote does not answer, the mirror shows what it has of the branch that it followed last.
     const there = await remoteBranches(program, remote).catch((error: unknown) => {
-      logger.warn({ err: error }, 'the default branch of the remote is not known; the last one is taken');
+      logger.warn({ err: error }, 'the default branch of the remote is not known; the last known one is used');
       return undefined;
     });
     if (there?.objectFormat === 'sha256') throw new Unavailable(`${otherFormat(remote.url, 'sha256')}.`);
@@ -78,5 +78,5 @@ export async function beginFleet(parts: {
   if (remote === undefined) await assertNothingLost(repository);
   else if (config.seedDirectory === undefined) return;
   await seed(ledger, config.seedDirectory ?? home, repositoryUrl);
-  logger.info({ repository: ledger.path }, 'made a new fleet');
+  logger.info({ repository: ledger.path }, 'created a new fleet');
 }

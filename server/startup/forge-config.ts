@@ -63,7 +63,7 @@ export function forgeProblems(set: Variables): [variable: string, rule: string][
   if ((set.STOREFLEET_WEBHOOK_SECRET === undefined) !== (set.STOREFLEET_WEBHOOK_LISTEN === undefined)) {
     const missing =
       set.STOREFLEET_WEBHOOK_SECRET === undefined ? 'STOREFLEET_WEBHOOK_SECRET' : 'STOREFLEET_WEBHOOK_LISTEN';
-    problems.push([missing, 'is required: webhooks are taken with a secret, at an address of their own']);
+    problems.push([missing, 'is required: webhooks need a secret and an address of their own']);
   }
   return problems;
 }

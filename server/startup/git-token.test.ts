@@ -46,7 +46,7 @@ describe('gitToken', () => {
     await expect(gitToken(data, undefined)).rejects.toThrow(/EISDIR/);
   });
 
-  test('a data directory that can not be made is a failure', async () => {
+  test("a data directory that can't be made is a failure", async () => {
     const data = join(givenDirectory(), 'file');
     writeFileSync(data, '');
     await expect(gitToken(join(data, 'below'), undefined)).rejects.toThrow(/ENOTDIR/);

@@ -54,7 +54,7 @@ function ruleOf(error: unknown): string {
   if (code === 'ENOENT') return 'is not there; name the file of a kubeconfig, or leave KUBECONFIG out';
   if (code === 'EACCES') return 'is not readable by the user that starts Storefleet';
   if (code === 'EISDIR') return 'is a directory; name the file of a kubeconfig';
-  return `is no kubeconfig: ${error instanceof Error ? error.message : String(error)}`;
+  return `is not a kubeconfig: ${error instanceof Error ? error.message : String(error)}`;
 }
 
 function firstOfName<T extends { readonly name: string }>(items: readonly T[]): T[] {

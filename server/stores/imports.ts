@@ -118,7 +118,7 @@ export class Imports {
 
   #known(id: string): RunningImport {
     const job = this.#jobs.get(id);
-    if (job === undefined) throw new NotFound(`There is no import ${id}, or the server has forgotten it.`);
+    if (job === undefined) throw new NotFound(`There is no import ${id}, or it has expired.`);
     return job;
   }
 

@@ -121,7 +121,7 @@ test('odd files are one invalid row each that says what to do, and the good stor
   expect(lines.filter(line => line.includes('"level":50'))).toEqual([]);
 });
 
-describe('a record that can not be read', () => {
+describe("a record that can't be read", () => {
   test('is one invalid row that names the reason, told once; all others are as ever', async () => {
     const world = await givenSeededFleet();
     somebodyPushes(world.path, { 'stores/acme.yaml': handwritten('acme') });

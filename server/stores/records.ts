@@ -51,7 +51,7 @@ export async function readyHead(ledger: Ledger): Promise<FleetHead> {
   const problems = head.problems.map(formatProblem).join('; ');
   const isTooLarge = head.problems.every(({ file }) => file === undefined);
   if (fault === null && isTooLarge) throw new Unavailable(`The fleet can't be read. ${problems}`, 60);
-  if (fault === null) throw new Unavailable(`fleet.yaml can't be used; push a repaired one. ${problems}`);
+  if (fault === null) throw new Unavailable(`fleet.yaml can't be used; push a fixed one. ${problems}`);
   // It may have been repaired since.
   throw new Unavailable(
     `${fault.message} What was fetched last has a fleet.yaml that can't be used: ${problems}`,

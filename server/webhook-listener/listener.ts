@@ -46,7 +46,7 @@ function refusals(logger: WebhookListenerOptions['logger']): ErrorRequestHandler
   const log = (reason: string, status: number, from: string | undefined) => {
     left++;
     if (performance.now() - loggedAt < logEvery) return;
-    logger.warn({ reason, status, from, since: left }, 'a webhook was not taken');
+    logger.warn({ reason, status, from, since: left }, 'a webhook was refused');
     loggedAt = performance.now();
     left = 0;
   };
@@ -57,7 +57,7 @@ function refusals(logger: WebhookListenerOptions['logger']): ErrorRequestHandler
     }
     const { status, text } = refusalOf(error);
     if (status < 500) log(text, status, request.socket.remoteAddress);
-    else logger.warn({ err: error, from: request.socket.remoteAddress }, 'a webhook was not taken');
+    else logger.warn({ err: error, from: request.socket.remoteAddress }, 'a webhook was refused');
     response.status(status).type('text').send(`${text}\n`);
   };
 }
@@ -69,7 +69,7 @@ function refusalOf(error: unknown): { status: number; text: string } {
   }
   const marked = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500;
   if (marked === 413) return { status: 413, text: 'The body is too large.' };
-  if (marked === 415) return { status: 415, text: 'The body is compressed in a way that is not known here.' };
+  if (marked === 415) return { status: 415, text: 'Unsupported content encoding.' };
   if (marked >= 400 && marked < 500) return { status: marked, text: 'Malformed request.' };
   return { status: 500, text: 'See the server log.' };
 }

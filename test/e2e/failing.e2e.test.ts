@@ -28,7 +28,7 @@ describeOnEachEngine(
         event => event.reason === reason,
       );
 
-    it('an image that can not be pulled', inTurn, async () => {
+    it("an image that can't be pulled", inTurn, async () => {
       const { page } = world.dashboard;
       await world.fleet.api.create(noImage, { edition: 'missing' });
       await open(noImage);

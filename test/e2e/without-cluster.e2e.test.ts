@@ -137,7 +137,7 @@ describeWithBrowser('the dashboard without a cluster', () => {
     await page.locator('tr[data-store="crooked"][data-state="NotObserved"]').waitFor({ timeout: 5000 });
   });
 
-  it('can not be made to commit by a page of another site', async () => {
+  it("can't be made to commit by a page of another site", async () => {
     const before = await subjects();
     const { page } = await openPage(browser);
     const site = await givenForeignSite(fleet.url);

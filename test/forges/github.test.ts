@@ -202,7 +202,7 @@ describe('credentials', () => {
   it('need a private key that is one', () => {
     const credentials = { appId: 1, installationId: 2, privateKey: 'SECRET' };
     const connect = () => new Github(github, { owner: 'acme', name: 'fleet', credentials });
-    expect(connect).toThrow(/no private key/);
+    expect(connect).toThrow(/not a private key/);
     expect(connect).not.toThrow(/SECRET/);
   });
 });

@@ -58,7 +58,7 @@ describeWithGitea('an import by pull request', under => {
     const [pull, ...others] = await gitea.ask<{ body: string; head: { ref: string } }[]>('GET', `${path}/pulls`);
     expect(others).toEqual([]);
     expect(pull?.head.ref).toBe(`storefleet/import.${first.id}`);
-    expect(pull?.body).toMatch(/Adds 29 stores[^]*\*\*shop-7\*\*[^]*Asked for by .+ in one request/);
+    expect(pull?.body).toMatch(/Adds 29 stores[^]*\*\*shop-7\*\*[^]*Requested by .+ in one request/);
     const open = await one(client, 1);
     expect(open).toMatchObject({ condition: 'ready', isOurs: true, problems: [] });
     expect(open.stores).toHaveLength(29);

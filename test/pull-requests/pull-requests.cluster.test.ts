@@ -168,7 +168,7 @@ describeWithGitea('changes by pull request', under => {
     expect(await one(client, 4)).toMatchObject({ condition: 'ready', isStale: false });
   });
 
-  it('of people are seen by webhook, and a refused one can not be merged', async () => {
+  it("of people are seen by webhook, and a refused one can't be merged", async () => {
     const { repository, start } = await givenFleetOnGitea(under);
     const { gitea, path } = repository;
     const client = await start(await givenWebhook(under, repository));

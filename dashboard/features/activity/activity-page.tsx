@@ -36,7 +36,7 @@ export function ActivityPage({ commit, onCommit }: ActivityPageProps) {
       {entries?.length === 0 && (
         <Panel>
           <Empty title="Nothing has happened yet">
-            <p>Stores that are created, changed or removed show up here, whoever does it.</p>
+            <p>Every created, changed or deleted store shows up here, whoever made the change.</p>
           </Empty>
         </Panel>
       )}

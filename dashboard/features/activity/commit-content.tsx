@@ -30,7 +30,7 @@ export function CommitContent({ entry: { commit, changeCount, ...entry } }: { en
           </ul>
         </div>
       )}
-      <QueriedDiff query={diff} none="This commit changed no store’s file: only what was rendered from them." />
+      <QueriedDiff query={diff} none="This commit changed rendered files only, no store file." />
     </>
   );
 }

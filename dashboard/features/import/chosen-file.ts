@@ -10,7 +10,7 @@ export async function readChosenFile(file: File): Promise<ImportDraft> {
   const format = formatOfName(file.name);
   if (format === undefined) {
     throw new Error(
-      `${file.name} is no CSV, YAML or JSON by its name. From a spreadsheet, save it as “CSV UTF-8” and choose that.`,
+      `${file.name} doesn’t look like CSV, YAML or JSON. From a spreadsheet, save it as “CSV UTF-8” and choose that.`,
     );
   }
   if (file.size > maxBytes) {

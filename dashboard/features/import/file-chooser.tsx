@@ -28,7 +28,7 @@ export function FileChooser({ onChoose }: { onChoose: (draft: ImportDraft) => vo
           <IconFileUpload size={28} stroke={1.5} aria-hidden="true" className={classes.icon} />
           <p className={classes.lead}>
             {over ? (
-              'Let go to read it'
+              'Drop to read the file'
             ) : (
               <span className={classes.desktop}>Drop a file anywhere on this page, or</span>
             )}
@@ -41,7 +41,7 @@ export function FileChooser({ onChoose }: { onChoose: (draft: ImportDraft) => vo
             exists changes what it says of it and leaves the rest.
           </p>
           <p className={classes.hint}>
-            New to this? Begin with an example:{' '}
+            New to this? Start from an example:{' '}
             <a href="/example-stores.csv" download>
               CSV
             </a>{' '}

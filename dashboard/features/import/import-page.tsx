@@ -17,7 +17,7 @@ export function ImportPage() {
   return (
     <Page
       title="Import stores"
-      subtitle="Many stores from one file. Nothing is written before you have seen what it does."
+      subtitle="Many stores from one file. Nothing is written before you have seen the effect."
     >
       {draft?.sent && (
         <Notice

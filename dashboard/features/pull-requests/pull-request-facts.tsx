@@ -7,7 +7,7 @@ import type { PullRequestView } from '#contract';
 export function PullRequestFacts({ pullRequest }: { pullRequest: PullRequestView }) {
   const { isOurs, stores, branch, head, mergedCommit, updatedAt } = pullRequest;
   const facts: Fact[] = [
-    [isOurs ? 'Asked for by' : 'Opened by', authorName(pullRequest)],
+    [isOurs ? 'Requested by' : 'Opened by', authorName(pullRequest)],
     ['Opened', isOurs ? 'here' : 'at the forge'],
     ['Stores', stores.length === 0 ? 'none' : <StoreLinks names={stores} />],
     ['Branch', <code>{branch}</code>],

@@ -42,11 +42,7 @@ function Content({ pullRequest }: { pullRequest: PullRequestDetail }) {
           )}
           {state === 'open' && (
             <Panel title="Impact">
-              {impact === null ? (
-                <p className={classes.hint}>That is not known yet.</p>
-              ) : (
-                <ImpactSummary impact={impact} />
-              )}
+              {impact === null ? <p className={classes.hint}>Not known yet.</p> : <ImpactSummary impact={impact} />}
             </Panel>
           )}
           {changes.length > 0 && (

@@ -36,15 +36,15 @@ export function PullRequestPhase({ pullRequest }: { pullRequest: PullRequestDeta
       {state === 'open' && isStale && (
         <Notice tone="info" title="Stale">
           <p>
-            Out of date: the fleet changed the same stores since this branch began. A merge keeps both; the impact below
-            is that on the fleet as it is now.
+            Out of date: the fleet changed the same stores since this branch was created. A merge keeps both; the impact
+            below is that on the fleet as it is now.
           </p>
         </Notice>
       )}
       {state === 'merged' && stores.length > 0 && (
         <Notice tone="good" title="Merged">
           <p>
-            See how far it has come: <StoreLinks names={stores} />
+            Follow the rollout: <StoreLinks names={stores} />
           </p>
         </Notice>
       )}

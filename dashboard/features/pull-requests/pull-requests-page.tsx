@@ -31,7 +31,7 @@ export function PullRequestsPage() {
           <ForgeTrouble forge={list.data.forge} />
           <Panel title="Open" aside={open.length === 0 ? undefined : open.length} flush={open.length > 0}>
             {open.length === 0 ? (
-              <Empty icon={<IconGitPullRequest size={26} stroke={1.6} />} title="No pull request waits">
+              <Empty icon={<IconGitPullRequest size={26} stroke={1.6} />} title="No open pull requests">
                 <p>
                   {fleet?.changes.mode === 'commit'
                     ? `Changes are committed straight to ${fleet.branch}. Those that are opened as a pull request, here or at the forge, wait on this page.`

@@ -25,7 +25,7 @@ export function PluginPicker({ offered, chosen, error, onChange }: PluginPickerP
   return (
     <Checkbox.Group
       label="Plugins"
-      description="Of those in the edition, which are active beside WooCommerce"
+      description="Active plugins of the edition, besides WooCommerce"
       className={classes.picker}
       value={[...(chosen ?? names)]}
       error={error}

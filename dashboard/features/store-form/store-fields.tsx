@@ -169,7 +169,7 @@ export function StoreFields({ form, fleet, serverErrorOf, existing = false }: St
           />
           <NativeSelect
             label="Edition"
-            description="Plugins and themes that are baked in"
+            description="The image, with its plugins and themes"
             className={classes.wide}
             {...choice(
               fields.edition,

@@ -111,5 +111,5 @@ export function useSaving({ name, onSent, onSaved }: SavingOptions) {
 /** Who made the newest of these changes; what the server completes by itself is nobody's. */
 export function whoChanged(entries: readonly HistoryEntry[]): string {
   const newest = entries.find(({ actor }) => actor !== 'storefleet');
-  return newest?.actor ?? newest?.author ?? 'Somebody';
+  return newest?.actor ?? newest?.author ?? 'Someone';
 }

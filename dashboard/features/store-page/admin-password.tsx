@@ -5,7 +5,7 @@ import { CopyCommand } from './copy-command.tsx';
 export function AdminPassword({ namespace }: { namespace: string }) {
   return (
     <>
-      <p className={classes.text}>Made inside the cluster, and kept only there. User name: admin.</p>
+      <p className={classes.text}>Generated in the cluster and stored only there. User name: admin.</p>
       <CopyCommand
         label="Command that prints the password"
         command={`kubectl -n ${namespace} get secret store-credentials -o jsonpath='{.data.admin-password}' | base64 -d`}

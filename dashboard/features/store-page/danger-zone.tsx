@@ -20,8 +20,8 @@ export function DangerZone({ name, atOnce, onDeleted }: DangerZoneProps) {
           <strong>Delete this store</strong>
           <p>
             {atOnce
-              ? 'Its files leave Git; there is no shop that was live. Its history stays there.'
-              : 'Its shop, database, uploads and orders are destroyed. Its history stays in Git.'}
+              ? 'The store’s files leave Git; the shop was never live. The history stays in Git.'
+              : 'The shop, database, uploads and orders are destroyed. The history stays in Git.'}
           </p>
         </div>
         <Button variant="default" className={classes.button} onClick={dialog.open}>

@@ -19,12 +19,12 @@ interface DriftDialogProps {
 const words = {
   restore: {
     title: (name: string) => `Restore the manifests of ${name}?`,
-    text: 'One commit makes the manifests what the store and its lock say. The edit stays in the history.',
+    text: 'One commit renders the manifests from the store and its lock again. The edit stays in the history.',
     send: 'Restore manifests',
   },
   'adopt-drift': {
     title: (name: string) => `Keep the edit of ${name}?`,
-    text: 'One commit notes in the store’s lock that these bytes are meant to be so. The manifests stay as they are.',
+    text: 'One commit records in the store’s lock that the edit is intended. The manifests stay as they are.',
     send: 'Keep the edit',
   },
 } as const;

@@ -10,7 +10,7 @@ function verdict(ok: Evidence['ok']) {
 
 /** The facts that the headline rests on. */
 export function EvidenceList({ evidence }: { evidence: readonly Evidence[] }) {
-  if (evidence.length === 0) return <p className={classes.none}>Nothing has been observed of this store.</p>;
+  if (evidence.length === 0) return <p className={classes.none}>Nothing is observed of this store yet.</p>;
   return (
     <ul className={classes.list}>
       {evidence.map(({ check, ok, detail, at }) => {

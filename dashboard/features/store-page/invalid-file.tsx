@@ -9,7 +9,7 @@ export function InvalidFile({ detail: { name, problems, host } }: { detail: Stor
     <Notice tone="bad" title="The store’s file is invalid">
       <ProblemList problems={problems} label="Problems of the store’s file" />
       <p>
-        Fix it in Git and push: Storefleet renders the store by itself then.
+        Fix the file in Git and push: Storefleet then renders the store.
         {host !== '' && (
           <>
             {' '}

@@ -25,7 +25,7 @@ export function ManifestsTab({ name, file, onFile }: ManifestsTabProps) {
     return (
       <Panel>
         <Empty title="No manifests">
-          <p>Nothing of this store is rendered at the moment: its file is gone, or it is invalid.</p>
+          <p>This store has no rendered manifests: its file is gone or invalid.</p>
         </Empty>
       </Panel>
     );

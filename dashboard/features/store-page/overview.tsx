@@ -24,10 +24,10 @@ export function Overview({ detail }: { detail: StoreDetail }) {
         <Panel title={leaving ? 'Deletion' : 'Rollout'}>
           <StepPath steps={status.steps} />
           {status.state === 'Invalid' && (
-            <p className={classes.hint}>The next steps show here once its file is valid.</p>
+            <p className={classes.hint}>The next steps appear here once the file is valid.</p>
           )}
           {status.state === 'NotObserved' && !leaving && (
-            <p className={classes.hint}>The next steps show here once its cluster is connected.</p>
+            <p className={classes.hint}>The next steps appear here once the cluster is connected.</p>
           )}
         </Panel>
       </div>

@@ -15,7 +15,7 @@ export function StoreMissing({ name }: { name: string }) {
         title={`There is no store “${name}”`}
         action={<Button renderRoot={props => <Link to="/" {...props} />}>All stores</Button>}
       >
-        <p>There never was one of this name in this fleet.</p>
+        <p>No store of this name ever existed in this fleet.</p>
       </Empty>
     </>
   );

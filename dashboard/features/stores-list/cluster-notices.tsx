@@ -31,7 +31,7 @@ export function ClusterNotices({ clusters }: { clusters: readonly ClusterView[] 
                 {cluster.observedAt !== null && (
                   <>
                     {' '}
-                    Last heard of <Ago at={cluster.observedAt} />.
+                    Last contact <Ago at={cluster.observedAt} />.
                   </>
                 )}
               </p>

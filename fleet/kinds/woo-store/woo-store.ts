@@ -66,7 +66,7 @@ export const wooStore: StoreKind<WooStoreFile, WooLock> = {
         `The tables of ${name} stay as ${now.images.web} made them; ${web} may not know them if it is older.`,
       );
       if (!Object.values(fleet.spec.editions).some(({ image }) => image === web)) {
-        warnings.push(`fleet.yaml does not name ${web} any more; its registry must still have it.`);
+        warnings.push(`fleet.yaml does not name ${web} any longer; its registry must still have it.`);
       }
     }
     if (then.images.database !== now.images.database) {

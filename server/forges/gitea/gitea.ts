@@ -131,7 +131,7 @@ export class Gitea implements Forge {
       // Gitea says in words only why it does not merge; and it refuses while it still computes whether it could.
       const before = await this.get(number);
       if (before.state === 'open' && before.head.sha !== head)
-        throw new ForgeConflict(`Gitea: the head of pull request ${number} is ${before.head.sha} and no more ${head}`);
+        throw new ForgeConflict(`Gitea: the head of pull request ${number} is ${before.head.sha}, no longer ${head}`);
       if (before.state === 'open') await this.#sendMerge(number, how);
       const { mergedCommit, head: merged } = before.state === 'open' ? await this.get(number) : before;
       if (mergedCommit !== null && merged.sha === head) return { commit: mergedCommit };

@@ -84,7 +84,7 @@ export async function reportCheckRun(
   for (let taken = 0; taken < enough; taken++) {
     if ((await retried(step, patience)).done) return;
   }
-  throw new ForgeAnswerUnknown(`${asked} do not keep their annotations`);
+  throw new ForgeAnswerUnknown(`${asked} lost their annotations`);
 }
 
 function outputOf({ title, summary }: Report, annotations: readonly Annotation[]): Output {

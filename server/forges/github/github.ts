@@ -267,6 +267,6 @@ function assertPrivateKey(pem: string): void {
   try {
     createPrivateKey(pem);
   } catch {
-    throw new Error('The private key of the GitHub App is no private key in PEM.');
+    throw new Error('The private key of the GitHub App is not a private key in PEM format.');
   }
 }

@@ -33,7 +33,7 @@ describe('commentOf', () => {
     [
       'a store whose manifests come later',
       { stores: [late] },
-      `${meaning}\n\nThe manifests of acme will be completed after the merge; nothing has to be done for it.\n`,
+      `${meaning}\n\nThe manifests of acme are rendered after the merge; no action is needed.\n`,
     ],
     [
       'a branch with our manifests',
@@ -44,7 +44,7 @@ describe('commentOf', () => {
       'a problem',
       { problems: [problem], stores: [], impact: noImpact },
       '#### 1 problem\n\n- ❌ `stores/acme.yaml:7` `spec.host = "x y"` must be a host\n\n' +
-        'Mend this and push again; then it is checked anew.\n',
+        'Fix this and push again; the push is checked.\n',
     ],
     [
       'a conflict',

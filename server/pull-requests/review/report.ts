@@ -19,7 +19,7 @@ export function commentOf(verdict: ReviewResult, branch: string): string {
       : `It conflicts with \`${branch}\`, so this is said of the branch as it is. Merge \`${branch}\` into it; of ` +
         'files below `dist/` take what it says there, they are rendered again.',
     isCompletedHere ? 'Manifests are pushed to this branch: pull before you push to it again.' : '',
-    problems.length === 0 ? '' : 'Mend this and push again; then it is checked anew.',
+    problems.length === 0 ? '' : 'Fix this and push again; the push is checked.',
   ];
   return `${parts.filter(part => part !== '').join('\n\n')}\n`;
 }

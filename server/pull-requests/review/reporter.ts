@@ -58,7 +58,7 @@ export class ReviewReporter {
       await tell();
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      this.options.logger.warn({ ...of, reason: error.message }, 'the forge refuses what is said there');
+      this.options.logger.warn({ ...of, reason: error.message }, 'the forge refuses the report');
     }
   }
 }

@@ -207,7 +207,7 @@ describe('what its branch does not take', () => {
     expect(subjects()).toEqual(['By hand']);
     expect(git(path, 'rev-parse', `refs/heads/${head.branch}`).trim()).toBe(head.sha);
     expect(told(forge)).toEqual([`success: ${means}`]);
-    expect(forge.comments).toEqual([expect.stringContaining('gamma will be completed after the merge')]);
+    expect(forge.comments).toEqual([expect.stringContaining('gamma are rendered after the merge')]);
   });
 
   test('because it is protected is completed after the merge, and not tried again', async () => {
@@ -223,7 +223,7 @@ describe('what its branch does not take', () => {
     expect(server?.pushes).toBe(1);
     expect(subjects()).toEqual(['By hand']);
     expect(told(forge)).toEqual([`success: ${means}`]);
-    expect(forge.comments).toEqual([expect.stringContaining('gamma will be completed after the merge')]);
+    expect(forge.comments).toEqual([expect.stringContaining('gamma are rendered after the merge')]);
     await reviewer.review(push({}, 'Once more'));
     expect(subjects()).toEqual(['Render store gamma', 'Once more', 'By hand']);
   });

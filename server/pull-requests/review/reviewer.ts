@@ -152,7 +152,7 @@ export class Reviewer {
     } catch (error) {
       if (!isRefusal(error)) throw error;
       if (error instanceof Conflict && (await this.#read(pull)).head !== head) {
-        throw new Unavailable(`Somebody pushes to pull request ${pull.number}.`);
+        throw new Unavailable(`Someone is pushing to pull request ${pull.number}.`);
       }
       logger.info({ pullRequest: pull.number, reason: error.message }, 'manifests are completed after the merge');
       this.#declined.set(pull.number, head);

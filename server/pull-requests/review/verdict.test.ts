@@ -122,7 +122,7 @@ describe('judge', () => {
       },
     ],
     [
-      'a fleet.yaml that can not be read',
+      "a fleet.yaml that can't be read",
       givenProposed(both, new Map(gamma).set('fleet.yaml', 'kind: Fleet\nspec: []\n')),
       {},
       {
