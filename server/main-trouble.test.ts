@@ -62,7 +62,9 @@ describe("a data directory that can't be used is named, with what to do", { time
   });
 
   test.runIf(existsSync('/proc/self'))('a place where the system makes none', async () => {
-    expect(await refusal('/proc/nope')).toContain("The data directory /proc/nope can't be created. Check that its parent");
+    expect(await refusal('/proc/nope')).toContain(
+      "The data directory /proc/nope can't be created. Check that its parent",
+    );
     expect(await refusal('/proc/nope/data')).toContain("The data directory /proc/nope/data can't be created");
   });
 

@@ -307,7 +307,9 @@ describe('trouble with the remote', () => {
     expect(await ledger.head()).toMatchObject({ state: 'broken', fault: null });
     server.outage = status(403);
     await expect(ledger.submit(givenChange('c-1'), addStore('bolt'))).rejects.toThrow(/denies write access/);
-    await expect(readyHead(ledger)).rejects.toThrow(/denies write access.* What was fetched last has a fleet\.yaml that/);
+    await expect(readyHead(ledger)).rejects.toThrow(
+      /denies write access.* What was fetched last has a fleet\.yaml that/,
+    );
     server.outage = null;
     await expect(ledger.submit(givenChange('c-2'), addStore('bolt'))).rejects.toThrow(/until fleet\.yaml is fixed/);
     await expect(readyHead(ledger)).rejects.toThrow(/^fleet\.yaml can't be used/);

@@ -81,7 +81,10 @@ export class EngineNotifier {
     };
     for (const { name, tell } of receivers) {
       await tell(push, this.now()).catch((error: unknown) => {
-        this.logger.warn({ err: error, receiver: name }, 'the engine could not be notified of the commit; it polls instead');
+        this.logger.warn(
+          { err: error, receiver: name },
+          'the engine could not be notified of the commit; it polls instead',
+        );
       });
     }
   }

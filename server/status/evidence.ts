@@ -55,7 +55,7 @@ function ofRunning(observation: Observation, history: History): Evidence[] {
 
 /** What the engine does, in words. */
 const deliveries: Readonly<Record<DeliveryState, string>> = {
-  'not-seen': 'has no object of it yet',
+  'not-seen': 'has no object for it yet',
   applying: 'is applying it',
   applied: 'applied it',
   failed: 'failed',
@@ -139,6 +139,6 @@ function replicas(component: Component): string {
 }
 
 function ofReach(check: string, answer: ReachCheck | undefined): Evidence {
-  if (!answer) return { check, ok: null, detail: 'Not asked yet' };
+  if (!answer) return { check, ok: null, detail: 'Not checked yet' };
   return { check, ok: answer.outcome === 'unknown' ? null : answer.outcome === 'ok', detail: answer.detail };
 }

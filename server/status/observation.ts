@@ -303,7 +303,7 @@ export function isRunning(component: Component): boolean {
   return component.exists && component.desired > 0 && component.ready >= component.desired;
 }
 
-/** Its pods are being replaced by those of a newer specification. */
+/** The pods are being replaced by those of a newer specification. */
 export function isRolling(component: Component): boolean {
   return (
     component.exists &&

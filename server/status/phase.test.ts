@@ -201,7 +201,7 @@ const cases: readonly Case[] = [
     history: givenHistory({ problems: ['spec.size must be a string'], rendered: false, target: null }),
     state: 'Invalid',
     reason: 'InvalidFile',
-    says: /^Nothing is rendered until its file is valid\.$/,
+    says: /^Nothing is rendered until the file is valid\.$/,
   },
   {
     title: 'a file that no longer parses while the store runs',
@@ -209,7 +209,7 @@ const cases: readonly Case[] = [
     history: givenLiveHistory({ problems: ['spec.size must be a string'] }),
     state: 'Live',
     reason: 'TakesOrders',
-    says: /takes orders.*file is invalid, so its last valid version stays until that is fixed\.$/,
+    says: /takes orders.*file is invalid, so the last valid version stays until that is fixed\.$/,
   },
   {
     title: 'cluster unreachable',
@@ -470,7 +470,7 @@ const cases: readonly Case[] = [
     reason: 'Applying',
   },
   {
-    title: 'the image can not be pulled: at first only the reason',
+    title: "the image can't be pulled: at first only the reason",
     observation: givenRunning({ web: pulling(30), reach: null }),
     history: givenHistory(),
     state: 'Installing',
@@ -478,7 +478,7 @@ const cases: readonly Case[] = [
     says: /ghcr\.io\/x can't be pulled; check the edition in fleet\.yaml/,
   },
   {
-    title: 'the image can not be pulled, for long',
+    title: "the image can't be pulled, for long",
     observation: givenRunning({ web: pulling(130), reach: null }),
     history: givenHistory(),
     state: 'Failed',
@@ -607,7 +607,7 @@ const cases: readonly Case[] = [
     reason: 'ComparisonError',
   },
   {
-    title: 'a change that can not be applied to a live store',
+    title: "a change that can't be applied to a live store",
     observation: givenRunning({
       delivery: givenDelivery({ state: 'failed', reason: 'SyncFailed', message: 'immutable', since: ago(900) }),
     }),
@@ -645,7 +645,7 @@ const cases: readonly Case[] = [
     reason: 'RollingOut',
   },
   {
-    title: 'a rollout whose image can not be pulled, for long',
+    title: "a rollout whose image can't be pulled, for long",
     observation: givenRunning({
       web: { ...readyWeb, updated: 1, replicas: 2, pods: [...readyWeb.pods, ...pulling(200).pods] },
     }),
@@ -850,7 +850,7 @@ const cases: readonly Case[] = [
     history: givenLiveHistory({ ...gone, filesRemovedAt: ago(400) }),
     state: 'Orphaned',
     reason: 'NoFileInGit',
-    says: /revert/,
+    says: /Restore the files/,
   },
   {
     title: 'the files of a live store vanished, on Flux',
@@ -1248,7 +1248,7 @@ describe('remedies', () => {
     ],
     ['of one that was live: it has orders', givenRunning({ web: pulling(400) }), givenLiveHistory(), ['retry']],
     [
-      'of one whose last commit can not be applied',
+      "of one whose last commit can't be applied",
       givenRunning({ delivery: givenDelivery({ state: 'failed', message: 'denied', since: ago(300) }) }),
       givenLiveHistory({ appliedContainsTarget: false }),
       ['retry'],

@@ -57,7 +57,7 @@ export function evaluatePhase(observation: Observation, history: History, now: D
   return {
     ...verdict,
     message: invalid
-      ? `${verdict.message} Its file is invalid, so its last valid version stays until that is fixed.`
+      ? `${verdict.message} The file is invalid, so the last valid version stays until that is fixed.`
       : verdict.message,
     observedAt: observation.cluster.observedAt,
   };
@@ -65,7 +65,7 @@ export function evaluatePhase(observation: Observation, history: History, now: D
 
 function evaluate(observation: Observation, history: History, now: Date): Evaluation {
   const { cluster } = observation;
-  if (isUnreadable(history)) return verdict('Invalid', 'InvalidFile', 'Nothing is rendered until its file is valid.');
+  if (isUnreadable(history)) return verdict('Invalid', 'InvalidFile', 'Nothing is rendered until the file is valid.');
   if (cluster.state === 'detached') return detached(observation, history);
   if (!isReadable(observation)) return unreadable(observation, history);
   if (passed(cluster.observedAt, staleSeconds, now)) {
@@ -89,18 +89,18 @@ function detached(observation: Observation, history: History): Evaluation {
     return verdict('NotObserved', 'NoClusterAttached', `Saved in Git. ${noCluster}, so its status is unknown.`);
   }
   if (history.desired === 'removed' && leavesAtOnce(observation, history)) {
-    const message = 'Its deletion is saved in Git. The shop was never live here, so its files leave Git at once.';
+    const message = 'The deletion is saved in Git. The shop was never live here, so its files leave Git at once.';
     return verdict('Deleting', 'NeverLive', message, history.removalRequestedAt);
   }
   if (history.desired === 'removed') {
-    const message = `Its deletion is saved in Git. ${noCluster}; its files leave Git once the cluster has confirmed it.`;
+    const message = `The deletion is saved in Git. ${noCluster}; the files leave Git once the cluster has confirmed it.`;
     return verdict('NotObserved', 'DeletionNotObserved', message, history.removalRequestedAt);
   }
   if (history.removalRequestedAt !== null && history.firstLiveAt === null) {
     const message = `Deleted from Git. ${noCluster}, and the shop was never live here.`;
     return verdict('Deleted', 'NeverLive', message, history.filesRemovedAt);
   }
-  const message = `Its files left Git. ${noCluster}, so whether the shop still runs is unknown.`;
+  const message = `The files left Git. ${noCluster}, so whether the shop still runs is unknown.`;
   return verdict('NotObserved', 'DeletionNotObserved', message, history.filesRemovedAt);
 }
 
@@ -135,7 +135,7 @@ function unwanted(observation: Observation, history: History, now: Date): Evalua
     return verdict(
       'Deleted',
       'NothingRemains',
-      `Nothing of it remains in cluster ${cluster.name}: no namespace, no volume, no ${cluster.engine} object.`,
+      `Nothing remains in cluster ${cluster.name}: no namespace, no volume, no ${cluster.engine} object.`,
       history.goneAt ?? history.filesRemovedAt ?? since,
     );
   }
@@ -144,7 +144,7 @@ function unwanted(observation: Observation, history: History, now: Date): Evalua
     return verdict(
       'Orphaned',
       'NoFileInGit',
-      `It runs, but Git has no file of it. Restore its files by a revert, or remove it for good. There is: ${list(left)}.`,
+      `The store runs, but its file is missing from Git. Restore the files, or delete the store for good. Still there: ${list(left)}.`,
       history.filesRemovedAt,
     );
   }
@@ -152,18 +152,23 @@ function unwanted(observation: Observation, history: History, now: Date): Evalua
   if (block) return verdict('DeleteBlocked', block.reason, block.message, since);
   if (history.desired === 'removed') {
     return removalReady(observation, history, now)
-      ? verdict('Deleting', 'MarksTakenOff', 'It is no longer protected; its files are removed from Git next.', since)
+      ? verdict(
+          'Deleting',
+          'MarksTakenOff',
+          'The store is no longer protected; its files are removed from Git next.',
+          since,
+        )
       : verdict(
           'Deleting',
           'RemovalCommitted',
-          `Its removal is committed; ${cluster.engine} takes the protection off its data first.`,
+          `The deletion is committed; ${cluster.engine} first removes the protection of the data.`,
           since,
         );
   }
   return verdict(
     'Deleting',
     'Pruning',
-    `${cluster.engine} is removing it. Still there: ${list(left)}.`,
+    `${cluster.engine} is deleting the store. Still there: ${list(left)}.`,
     since ?? going,
   );
 }
@@ -173,7 +178,7 @@ function withoutEngine(observation: Observation, history: History): Evaluation {
   const advice = `Cluster ${cluster.name} has no ${cluster.engine}; install it with storefleet bootstrap.`;
   return remains(observation).length === 0
     ? verdict('Queued', 'EngineMissing', `Committed and waiting. ${advice}`, history.target?.at ?? history.createdAt)
-    : verdict('Unknown', 'EngineMissing', `Something of it runs, in an unknown version. ${advice}`);
+    : verdict('Unknown', 'EngineMissing', `Parts of the store run, in an unknown version. ${advice}`);
 }
 
 /** A store that was never proven live. */
@@ -220,14 +225,14 @@ function first(observation: Observation, history: History, now: Date): Evaluatio
             reason: 'NamespaceTerminating',
             message: 'A namespace of the same name is still being deleted; the store follows when it is gone.',
           }
-        : (failure ?? { reason: 'Applying', message: `${cluster.engine} is creating its objects.` });
+        : (failure ?? { reason: 'Applying', message: `${cluster.engine} is creating the objects of the store.` });
     return overdue ? late(waits.message, begun, now) : verdict('Applying', waits.reason, waits.message, committed);
   }
   const stage = stageOf(observation, kind);
   const waits = failure ?? problem ?? stage;
   if (overdue) return late(waits.message, begun, now);
   if (workloadsReady(observation, kind) && applied !== true) {
-    const message = `Its pods are ready, but ${cluster.engine} has not confirmed the last commit yet.`;
+    const message = `The pods are ready, but ${cluster.engine} has not confirmed the last commit yet.`;
     return verdict('Applying', applied === false ? 'Applying' : 'RevisionUnknown', message, committed);
   }
   return verdict(stage.state, waits.reason, waits.message, stage.since);
@@ -248,7 +253,7 @@ function unseen({ cluster, root }: Observation): { reason: string; why: string }
     const why = `${engine} was told not to look for stores of cluster ${name}${inBrackets(root.message)}; resume it there.`;
     return { reason: 'RootSuspended', why };
   }
-  const why = `${engine} has not read the commit yet; unless it is told of commits, it looks at intervals.`;
+  const why = `${engine} has not read the commit yet; without a webhook it polls.`;
   return { reason: 'WaitingForEngine', why };
 }
 
@@ -287,12 +292,12 @@ function established(observation: Observation, history: History, now: Date): Eva
     return verdict('Updating', waits.reason, `${waits.message}${still}`, history.target?.at ?? null);
   }
   if (delivery.state === 'not-seen') {
-    const message = `${cluster.engine} has no object of it, so changes in Git do not reach it.${still}`;
+    const message = `${cluster.engine} has no object for the store, so changes in Git do not reach it.${still}`;
     return verdict('Updating', 'EngineObjectMissing', message, null);
   }
   const unready = unreadyComponent(observation, kind);
   if (componentsOf(observation, kind).some(isRolling)) {
-    const message = problem?.message ?? 'Its pods are being replaced by those of the last change.';
+    const message = problem?.message ?? 'The pods are being replaced by those of the last change.';
     return verdict('Updating', problem?.reason ?? 'RollingOut', `${message}${still}`, delivery.appliedAt);
   }
   if (unready) {
@@ -322,7 +327,7 @@ function live(observation: Observation, history: History): Evaluation {
     return verdict(
       'Live',
       'StorefrontNotAsked',
-      'It took orders before and its pods are ready; the shop is asked next.',
+      'The shop took orders before and its pods are ready; it is checked next.',
       since,
     );
   }
@@ -334,7 +339,7 @@ function live(observation: Observation, history: History): Evaluation {
     return verdict(
       'Live',
       'StorefrontUnknown',
-      `Its pods are ready; whether shoppers can order is unknown: ${reachDetail(observation)}`,
+      `The pods are ready; whether shoppers can order is unknown: ${reachDetail(observation)}`,
       since,
     );
   }
@@ -362,11 +367,11 @@ function liveSince(observation: Observation, history: History): string | null {
 function lostObject(observation: Observation, kind: KindStatus): { reason: string; message: string } | undefined {
   const { namespace, cluster } = observation;
   if (namespace === null) {
-    const message = `Its namespace is gone, and what was in it; ${cluster.engine} makes it anew. Restore its data from a backup.`;
+    const message = `The namespace is gone, with all that was in it; ${cluster.engine} creates it again. Restore the data from a backup.`;
     return { reason: 'NamespaceMissing', message };
   }
   if (namespace.deletingSince !== null) {
-    return { reason: 'NamespaceTerminating', message: 'Somebody is deleting its namespace, with the data in it.' };
+    return { reason: 'NamespaceTerminating', message: 'The namespace is being deleted, with the data in it.' };
   }
   const missing = kind.components.find(({ name }) => !componentOf(observation, name).exists);
   if (missing === undefined) return undefined;
@@ -410,9 +415,9 @@ function reachFailure(observation: Observation, reach: Reach): Pick<Problem, 're
   return isSlow(reach)
     ? {
         reason: 'ShopSlow',
-        message: `Its pods run, but the shop is too slow: ${detail} Choose a larger size if it stays so.`,
+        message: `The pods run, but the shop is too slow: ${detail} Choose a larger size if it stays so.`,
       }
-    : { reason: 'StorefrontFails', message: `Its pods run, but the shop is not open to shoppers: ${detail}` };
+    : { reason: 'StorefrontFails', message: `The pods run, but the shop is not open to shoppers: ${detail}` };
 }
 
 function reachDetail({ reach }: Observation): string {
@@ -441,7 +446,7 @@ function unreadySince(component: Component): string | null {
 
 function notReady(name: string, component: Component): Pick<Problem, 'reason' | 'message'> {
   if (component.desired === 0) {
-    return { reason: 'ScaledToZero', message: `Somebody scaled ${name} to zero; the next sync corrects it.` };
+    return { reason: 'ScaledToZero', message: `Someone scaled ${name} to zero; the next sync corrects it.` };
   }
   return {
     reason: 'NotReady',

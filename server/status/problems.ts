@@ -75,7 +75,7 @@ function componentProblems(kind: ComponentKind, observation: Observation, now: D
   if (component.stalled !== '') {
     found.push({
       reason: 'ProgressDeadlineExceeded',
-      message: `The rollout of ${name} does not move: ${sentence(component.stalled)} Look at its newest pod.`,
+      message: `The rollout of ${name} is stuck: ${sentence(component.stalled)} Look at its newest pod.`,
       component: name,
       container: null,
       since: null,
@@ -101,7 +101,7 @@ function rejected(name: string, component: Component, warnings: readonly Warning
     ? ['QuotaExceeded', "Raise the quota of the store's namespace, or choose a smaller size."]
     : text.includes('violates PodSecurity')
       ? ['PodSecurityViolation', "Use an image and settings that the namespace's Pod Security level allows."]
-      : ['FailedCreate', 'Its controller tries again by itself.'];
+      : ['FailedCreate', 'The controller retries by itself.'];
   return {
     reason,
     message: `Kubernetes refuses to create pods of ${name}: ${sentence(text)} ${advice}`,
@@ -202,8 +202,8 @@ function mountProblem(
   return {
     reason: warning.reason,
     message: isSecretGone
-      ? `The Secret ${credentialsSecret} is gone, and the pod ${pod.name} waits for it. Retry makes the database anew, which brings it back as it was.`
-      : `The pod ${pod.name} can't have its volumes: ${sentence(warning.message)} Kubernetes tries again by itself.`,
+      ? `The Secret ${credentialsSecret} is gone, and the pod ${pod.name} waits for it. Retry recreates the database pod, which restores the Secret as it was.`
+      : `The pod ${pod.name} can't have its volumes: ${sentence(warning.message)} Kubernetes retries by itself.`,
     component,
     container: null,
     since,

@@ -92,25 +92,25 @@ export function removalBlock(
     if (delivery.state === 'failed' && passed(delivery.since ?? history.removalRequestedAt, marksSeconds, now)) {
       return {
         reason: delivery.reason === '' ? 'DeliveryFailed' : delivery.reason,
-        message: `${cluster.engine} can't take the protection off: ${sentence(delivery.message)}`,
+        message: `${cluster.engine} can't remove the protection: ${sentence(delivery.message)}`,
       };
     }
     if (passed(history.removalRequestedAt, engineSeconds, now)) {
-      const why = root?.state === 'failed' ? ` Its root object reports: ${sentence(root.message)}` : '';
+      const why = root?.state === 'failed' ? ` The root object reports: ${sentence(root.message)}` : '';
       const message = `${cluster.engine} has not applied the removal yet; ${marked.join(', ')} still protected.${why}`;
       return { reason: 'RemovalNotApplied', message };
     }
     return undefined;
   }
   if (marked.length > 0 && passed(history.filesRemovedAt, marksSeconds, now)) {
-    const message = `Its files left Git while ${marked.join(', ')} was still protected, so ${cluster.engine} keeps it. Restore the files and remove the store again.`;
+    const message = `The files left Git while ${marked.join(', ')} was still protected, so ${cluster.engine} keeps it. Restore the files and remove the store again.`;
     return { reason: 'StillProtected', message };
   }
   if (engineObject?.deletingSince === null && passed(history.filesRemovedAt, engineSeconds, now)) {
     const why = root?.state === 'failed' ? `: ${sentence(root.message)}` : '.';
     return {
       reason: 'NotPruned',
-      message: `${cluster.engine} has not begun to remove it${why} Look at its root object.`,
+      message: `${cluster.engine} has not begun to delete the store${why} Look at its root object.`,
     };
   }
   if (

@@ -11,14 +11,14 @@ export function stageOf(observation: Observation, kind: KindStatus): Stage {
   const outermost = newestPod(componentOf(observation, kind.components.at(-1)?.name ?? ''));
   const since = outermost?.ready?.at ?? null;
   if (reach === null) {
-    const message = 'Its pods are ready; the shop is asked next.';
+    const message = 'The pods are ready; the shop is checked next.';
     return { state: 'Starting', reason: 'WaitingForStorefront', message, since };
   }
   const detail = checksOf(reach).find(({ outcome }) => outcome !== 'ok')?.detail;
   return {
     state: 'Starting',
     reason: reach.outcome === 'failed' ? 'StorefrontFails' : 'WaitingForStorefront',
-    message: `Its pods are ready, but a shopper does not get an open shop yet${detail ? `: ${sentence(detail)}` : '.'}`,
+    message: `The pods are ready, but the shop is not open to shoppers yet${detail ? `: ${sentence(detail)}` : '.'}`,
     since,
   };
 }

@@ -109,7 +109,7 @@ describe('steps of a start', () => {
     expect(shape(withPull(200), givenHistory(), now)).toMatchObject({ install: 'failed', web: 'waiting' });
   });
 
-  it('know nothing of a cluster that can not be read', () => {
+  it("know nothing of a cluster that can't be read", () => {
     const path = steps(givenRunning({ cluster: { ...cluster, state: 'unreachable' } }), givenHistory(), now);
     expect(path[0]).toMatchObject({ id: 'commit', state: 'done' });
     expect(path.slice(1).every(step => step.state === 'unknown')).toBe(true);
@@ -188,7 +188,7 @@ describe('evidence', () => {
     expect(facts.map(fact => fact.check)).toContain('Applied by Argo CD');
   });
 
-  it('is unknown, not false, where the cluster can not be read', () => {
+  it("is unknown, not false, where the cluster can't be read", () => {
     const facts = evidence(givenNothing({ cluster: { ...cluster, state: 'unreachable' } }), givenHistory());
     expect(facts.slice(2).map(fact => fact.ok)).toEqual(facts.slice(2).map(() => null));
   });

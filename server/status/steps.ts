@@ -32,11 +32,11 @@ function upward(observation: Observation, history: History, now: Date): Step[] {
   if (isUnreadable(history)) return [committed];
   if (history.desired === 'absent') {
     committed.state = 'failed';
-    committed.detail = 'Its files left Git, and nobody asked for its removal';
+    committed.detail = 'The files left Git, and no deletion was requested';
   } else if (history.target === null) {
     committed.state = 'active';
     committed.finishedAt = null;
-    committed.detail = 'Its manifests are not rendered yet.';
+    committed.detail = 'The manifests are not rendered yet.';
   }
   if (cluster.state === 'detached') return [committed];
   if (!isReadable(observation)) {
@@ -115,10 +115,10 @@ function sinceCommit(step: Step, committedAt: string | null): Step {
 function downward(observation: Observation, history: History, now: Date): Step[] {
   const { cluster, namespace, engineObject } = observation;
   const asked = history.removalRequestedAt;
-  const committed = step('commit', 'done', asked, asked, 'Removal committed');
+  const committed = step('commit', 'done', asked, asked, 'Deletion committed');
   if (asked === null) {
     committed.state = 'waiting';
-    committed.detail = 'Nobody asked for its removal';
+    committed.detail = 'No deletion was requested';
   }
   const gone = history.filesRemovedAt;
   const files = step('files', gone === null ? 'waiting' : 'done', null, gone, '');

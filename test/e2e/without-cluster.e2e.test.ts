@@ -146,7 +146,7 @@ describeWithBrowser('the dashboard without a cluster', () => {
     expect(await page.locator('#result').innerText()).not.toContain('202');
     // A form needs no permission of anybody: it must be refused by the server.
     await page.getByRole('button', { name: 'send' }).click();
-    await page.getByText(/another site|can not be read|Wrong content type/i).waitFor();
+    await page.getByText(/another site|can’t be read|Malformed/i).waitFor();
     expect(await subjects()).toEqual(before);
     site.server.close();
     await page.context().close();

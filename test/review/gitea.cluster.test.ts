@@ -93,7 +93,7 @@ describeWithGitea("people's pull requests at a real Gitea", under => {
     const verdict = await review(number);
     expect(verdict).toMatchObject({ head: sha, stores: [{ name: 'gamma', isCompletedLater: true }] });
     expect(await seen(number, sha)).toEqual({ state: 'success', lines: [] });
-    expect(await said(number)).toEqual([expect.stringContaining('gamma will be completed after the merge')]);
+    expect(await said(number)).toEqual([expect.stringContaining('gamma are rendered after the merge')]);
     expect((await forge.get(number)).head.sha).toBe(sha);
     const tree = await merge(number, sha);
     expect([...tree.stores.keys()].filter(name => compareStore(tree, name).isIncomplete)).toEqual(['gamma']);
@@ -107,6 +107,6 @@ describeWithGitea("people's pull requests at a real Gitea", under => {
     await gitea.ask('POST', `${repository}/branch_protections`, { rule_name: branch, enable_push: false });
     expect(await review(number)).toMatchObject({ head: sha, problems: [] });
     expect((await seen(number, sha))?.state).toBe('success');
-    expect(await said(number)).toEqual([expect.stringContaining('gamma will be completed after the merge')]);
+    expect(await said(number)).toEqual([expect.stringContaining('gamma are rendered after the merge')]);
   });
 });

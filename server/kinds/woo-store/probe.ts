@@ -48,7 +48,7 @@ export async function probeShop({
       const next = URL.parse(location, current.href);
       if (next?.origin !== current.origin)
         throw new NoAnswer(`sends shoppers away, to ${next?.origin ?? location}`, true);
-      if (hops >= maxRedirects) throw new NoAnswer('redirects in a circle', true);
+      if (hops >= maxRedirects) throw new NoAnswer('redirects in a loop', true);
       current = next;
     }
   };
@@ -94,7 +94,7 @@ export async function probeShop({
       if (list.length === 0) return failed('No product is published and in stock; publish one');
       const open = list.filter(product => product.is_purchasable && product.is_in_stock).length;
       return open > 0
-        ? ok(`${open} of ${list.length} products asked for can be bought`)
+        ? ok(`${open} of ${list.length} checked products can be bought`)
         : failed('No product can be bought');
     }),
     check('The cart', async what => {
@@ -144,7 +144,7 @@ async function check(what: string, question: (what: string) => Promise<ReachChec
       return { outcome, detail: `${what} ${error.message}`, ...(error.late ? { isLate: true } : {}) };
     }
     if (error instanceof SyntaxError) return failed(`${what} does not answer JSON`);
-    if (error instanceof z.ZodError) return failed(`${what} answers something else than a shop would`);
+    if (error instanceof z.ZodError) return failed(`${what} does not answer as a shop does`);
     return { outcome: 'unknown', detail: `${what}: ${error instanceof Error ? error.message : String(error)}` };
   }
 }

@@ -20,21 +20,21 @@ export function stageOfPods(observation: Observation): Stage | undefined {
   if (!isRunning(database)) {
     const since = databasePod?.createdAt ?? database.createdAt;
     if (databasePod === undefined)
-      return stage('Installing', 'WaitingForPods', 'Its pods are about to be created.', since);
+      return stage('Installing', 'WaitingForPods', 'The pods are about to be created.', since);
     if (databasePod.scheduled?.ok !== true) {
-      return stage('Installing', 'WaitingForNode', 'Its database waits for a node and its volume.', since);
+      return stage('Installing', 'WaitingForNode', 'The database waits for a node and its volume.', since);
     }
     if (credentials && !succeeded(credentials)) {
-      return stage('Installing', 'MakingCredentials', 'Its passwords are being made inside the cluster.', since);
+      return stage('Installing', 'MakingCredentials', 'The passwords are being generated in the cluster.', since);
     }
-    return stage('Installing', 'StartingDatabase', 'Its database is being initialised and started.', since);
+    return stage('Installing', 'StartingDatabase', 'The database is being initialised and started.', since);
   }
   const installed = webPod?.initialized?.ok === true || succeeded(install);
   if (!installed) {
     const since = install?.startedAt ?? webPod?.createdAt ?? web.createdAt;
     return install?.state === 'running'
       ? stage('Installing', 'InstallingShop', 'The shop is being installed into its database.', since)
-      : stage('Installing', 'WaitingForInstall', 'Its database is ready; the installation is about to start.', since);
+      : stage('Installing', 'WaitingForInstall', 'The database is ready; the installation is about to start.', since);
   }
   if (!isRunning(web)) {
     const since = install?.finishedAt ?? webPod?.initialized?.at ?? webPod?.createdAt ?? null;

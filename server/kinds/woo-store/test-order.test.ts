@@ -49,7 +49,7 @@ describe('the test order', () => {
       );
     expect(ofTestOrder(order('on-hold')).ok).toBe(true);
     expect(tookTestOrder(order('on-hold'))).toBe(true);
-    expect(ofTestOrder(order('failed'))).toMatchObject({ ok: false, detail: 'It was failed, not taken' });
+    expect(ofTestOrder(order('failed'))).toMatchObject({ ok: false, detail: 'The order was failed, not accepted' });
     expect(tookTestOrder(order('failed'))).toBe(false);
   });
 

@@ -39,10 +39,10 @@ export function tookTestOrder(observation: Observation): boolean {
 export function ofTestOrder(observation: Observation): Evidence {
   const order = testOrder(observation);
   const check = 'Test order placed';
-  if (order === undefined) return { check, ok: null, detail: 'Not known: the installer has told of none' };
+  if (order === undefined) return { check, ok: null, detail: 'Not known: the installer reports none' };
   const { at } = order;
   if ('skipped' in order) return { check, ok: null, detail: `None: ${order.skipped}`, at };
-  if (!taken.has(order.status)) return { check, ok: false, detail: `It was ${order.status}, not taken`, at };
+  if (!taken.has(order.status)) return { check, ok: false, detail: `The order was ${order.status}, not accepted`, at };
   const detail = `Accepted in ${order.seconds} s, then cancelled`;
   const { reach } = observation;
   // What was so before the shop began to fail does not contradict that it fails.
