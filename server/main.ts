@@ -188,7 +188,7 @@ async function startParts({
   const first = await follow();
   if (first.state === 'ready') warnOfOtherUrl(first.tree.fleet, gitUrl, logger);
   ledger.onMoved(moved => {
-    inBackground(notifier.tell(moved), 'the engines could not be notified');
+    inBackground(notifier.notify(moved), 'the engines could not be notified');
     inBackground(follow().then(tellFleet));
     reconciler.requestReconcile();
     review?.tracker.fleetMoved();

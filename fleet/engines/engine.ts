@@ -16,8 +16,8 @@ export interface Wiring<Settings extends CommonSettings = CommonSettings> {
 }
 
 /**
- * What is particular to an engine, of all that is decided without a clock, disk or network: what it is told of a fleet,
- * as plain objects, and how it is named. Its settings are an entry of `engineSchemas`.
+ * What is particular to an engine, of all that is decided without a clock, disk or network: the objects
+ * that make it follow a fleet, and how it is named. Its settings are an entry of `engineSchemas`.
  */
 export interface Engine<Settings extends CommonSettings = CommonSettings> {
   /** As people call it. */

@@ -2,14 +2,14 @@ import type { Engine } from './engine.ts';
 import { engines } from './registry.ts';
 import type { EngineType, Lock, Store } from '#fleet/schema';
 
-/** Returns what the engine of this type is told of a fleet. */
+/** Returns the engine of this type. */
 export function engineOf({ type }: { readonly type: EngineType }): Engine {
   return engines[type];
 }
 
 /**
  * Returns the annotations that keep whatever holds a store's data from being pruned or deleted: one bad commit must not
- * remove a shop. None once the removal of the store was asked for.
+ * remove a shop. None once the store is to be removed.
  */
 export function protectionOf(store: Store, lock: Lock): Readonly<Record<string, string>> {
   if (store.spec.state === 'removed') return {};

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { givenFleetText, givenStoreText, replaceExactly } from '../../test/support/fleet.ts';
-import { fleetFile, formatProblem, InvalidInput, lockFile, parseFile, parseValue, storeFile } from './index.ts';
+import { engineSchemas } from '../engines/schemas.ts';
+import { anyOf, fleetFile, formatProblem, InvalidInput, lockFile, parseFile, parseValue, storeFile } from './index.ts';
 
 /** Pieces that mean something to YAML, so that random texts reach more than its first error. */
 const yamlText = fc
@@ -383,7 +384,7 @@ describe('a bad fleet.yaml', () => {
       'an unknown engine',
       'type: argocd',
       'type: helm',
-      '9:17 spec.clusters.local.engine.type = "helm" must be argocd or flux',
+      `9:17 spec.clusters.local.engine.type = "helm" must be ${anyOf(engineSchemas.map(({ shape }) => shape.type.value))}`,
     ],
     [
       'an option of the other engine',

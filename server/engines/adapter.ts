@@ -6,7 +6,7 @@ import type { CommonSettings } from '#fleet';
 export interface EngineAdapter<Settings extends CommonSettings = CommonSettings> {
   /** Returns how its objects are read. It may remember what it read, so each watcher has its own. */
   reader(namespace: string, cluster: string): EngineReader;
-  /** Returns whom to tell of a new commit; undefined where the settings want nobody told, or the cluster is not reached. */
+  /** Returns what to notify of a new commit; undefined where the settings do not want that, or the cluster can't be reached. */
   receiver(settings: Settings, cluster: ReachedCluster): Receiver | undefined;
   /** What of its API is read, in its own namespace. */
   readonly reads: readonly ApiResources[];
@@ -24,10 +24,10 @@ interface ReachedCluster {
 }
 
 export interface Receiver {
-  /** Two clusters with the same receiver are told once. */
+  /** Receivers of the same name, of two clusters, are notified once. */
   readonly name: string;
   /** @throws Error when it can't be reached or refuses; the engine's own polling still finds the commit */
-  readonly tell: (push: Push, at: Date) => Promise<void>;
+  readonly notify: (push: Push, at: Date) => Promise<void>;
 }
 
 /** What one movement of the branch changed. */

@@ -3,7 +3,7 @@ import type { EngineAdapter } from './adapter.ts';
 import { engineAdapters } from './registry.ts';
 import type { EngineType } from '#fleet/schema';
 
-/** Returns how the engine of this type is read and told. */
+/** Returns how the server observes and notifies the engine of this type. */
 export function engineAdapter({ type }: { readonly type: EngineType }): EngineAdapter {
   return engineAdapters[type];
 }

@@ -2,17 +2,18 @@ import { load } from 'js-yaml';
 import { expect, test, vi } from 'vitest';
 import type * as fleetRegistry from '../../fleet/engines/registry.ts';
 import type * as schemas from '../../fleet/engines/schemas.ts';
+import { engineSchemas } from '../../fleet/engines/schemas.ts';
 import { givenApi, givenWatcher } from '../../test/support/cluster-watcher.ts';
 import { givenLog } from '../../test/support/fleet-server.ts';
 import { givenFleet, givenStore } from '../../test/support/fleet.ts';
 import { fleetText, givenChange, givenEmptyRepository, givenPlan, seedOf } from '../../test/support/ledger.ts';
-import { told } from '../../test/support/memory-engine/adapter.ts';
+import { received } from '../../test/support/memory-engine/adapter.ts';
 import type { Api } from '../clusters/api.ts';
 import { EngineNotifier } from '../notify/engine-notifier.ts';
 import { serverRights } from './index.ts';
 import type * as serverRegistry from './registry.ts';
 import { enginePath, engineOf, lockPath, render, renderCluster, resolve } from '#fleet';
-import { InvalidInput, lockFile, parseFile, type EngineType } from '#fleet/schema';
+import { anyOf, InvalidInput, lockFile, parseFile, type EngineType } from '#fleet/schema';
 
 // All that Storefleet knows of an engine comes through the registries: one more entry in each, and it works.
 vi.mock('../../fleet/engines/schemas.ts', async original => {
@@ -46,7 +47,11 @@ const rendered = (path: string) => load(files.get(path) ?? '') as Rendered;
 
 test.each([
   ['{ type: memory, pace: wild }', 'spec.clusters.local.engine.pace', 'must be slow or fast'],
-  ['{ type: helm }', 'spec.clusters.local.engine.type', 'must be argocd, flux, or memory'],
+  [
+    '{ type: helm }',
+    'spec.clusters.local.engine.type',
+    `must be ${anyOf(engineSchemas.map(({ shape }) => shape.type.value))}`,
+  ],
 ])('fleet.yaml with the engine %s is refused, by field and rule', (engine, field, rule) => {
   expect(() => withEngine(engine)).toThrow(InvalidInput);
   expect(() => withEngine(engine)).toThrow(
@@ -103,7 +108,7 @@ test('an object of the engine is observed as the delivery of its store', async (
   });
 });
 
-test('the engine is told of a commit where its settings want that', async () => {
+test('the engine is notified of a commit where its settings want that', async () => {
   const spec = JSON.parse(fleetText) as { spec: { clusters: { local: { engine: object } } } };
   const { ledger } = await givenEmptyRepository();
   spec.spec.clusters.local.engine = { type, pace: 'fast' };
@@ -112,7 +117,7 @@ test('the engine is told of a commit where its settings want that', async () => 
   await ledger.submitFirst(givenChange('seed'), givenPlan({ ...plan, writes }));
   const notifier = new EngineNotifier(ledger, () => undefined, givenLog().logger);
   await notifier.remind(['dist/local/engine/acme.yaml']);
-  expect(told).toMatchObject([{ receiver: 'memory local', push: { paths: ['dist/local/engine/acme.yaml'] } }]);
+  expect(received).toMatchObject([{ receiver: 'memory local', push: { paths: ['dist/local/engine/acme.yaml'] } }]);
 });
 
 test('the rights of the server include to read the objects of the engine', () => {

@@ -9,7 +9,7 @@ import { forgeTypes, type Forge, type WebhookEvent } from './index.ts';
 import type * as registry from './registry.ts';
 import { pullRequestList } from '#contract';
 import { planCreate } from '#fleet';
-import { InvalidInput } from '#fleet/schema';
+import { anyOf, InvalidInput } from '#fleet/schema';
 
 // All that the server knows of a forge comes through the registry: one more entry, and it works.
 vi.mock('./registry.ts', async load => {
@@ -58,7 +58,7 @@ test.each([
     'with an unknown forge',
     { STOREFLEET_FORGE: 'svn', STOREFLEET_MEMORY_PATH: undefined },
     'STOREFLEET_FORGE',
-    'must be github, gitea, or memory',
+    `must be ${anyOf(forgeTypes.map(({ id }) => id))}`,
   ],
 ])('refuses the variable %s by its name', (_, more, field, rule) => {
   const read = () => readConfig({ ...variables, ...more });

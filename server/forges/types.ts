@@ -115,9 +115,9 @@ export interface Forge {
 
   /** Keeps one comment of ours a marker on a pull request: makes it, or edits it. */
   comment(number: number, marker: string, body: string): Promise<void>;
-  /** Says what a check found of a commit. Said again it replaces what was said under the same name. */
+  /** Reports what a check found on a commit, in place of an earlier report of the same name. */
   report(sha: string, report: Report): Promise<void>;
-  /** What the last answer said of the budget of requests; null where the forge has none or has not been asked. */
+  /** The budget of requests as of the last answer; null where the forge has none, or before the first request. */
   budget(): RateBudget | null;
 }
 

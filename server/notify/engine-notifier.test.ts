@@ -39,7 +39,7 @@ async function givenNotifier(...webhooks: (string | undefined)[]) {
   let told: Promise<unknown> = Promise.resolve();
   world.ledger.onMoved(moved => {
     moves.push(moved);
-    told = notifier.tell(moved);
+    told = notifier.notify(moved);
     // A test that does not await it may end, and close the ledger, meanwhile.
     told.catch(() => undefined);
   });
@@ -151,13 +151,13 @@ describe('EngineNotifier', () => {
   test('of the first movement after a start it names no paths', async () => {
     const receiver = await givenReceiver();
     const { notifier } = await givenNotifier(receiver.url);
-    await notifier.tell({ revision: 'b'.repeat(40), previous: null, by: 'others' });
+    await notifier.notify({ revision: 'b'.repeat(40), previous: null, by: 'others' });
     expect(receiver.got[0]?.body).toMatchObject({ before: '0'.repeat(40), commits: [{ modified: [] }] });
   });
 
   test('without a receiver nothing is asked of Git', async () => {
     const { notifier } = await givenNotifier(undefined);
-    await notifier.tell({ revision: 'b'.repeat(40), previous: 'a'.repeat(40), by: 'others' });
+    await notifier.notify({ revision: 'b'.repeat(40), previous: 'a'.repeat(40), by: 'others' });
   });
 
   test('while fleet.yaml is broken nobody is told, and nothing fails', async () => {
@@ -165,7 +165,7 @@ describe('EngineNotifier', () => {
     const { path, ledger, notifier } = await givenNotifier(receiver.url);
     const revision = somebodyPushes(path, { 'fleet.yaml': '{' });
     await vi.waitFor(async () => expect((await ledger.head()).state).toBe('broken'));
-    await notifier.tell({ revision, previous: null, by: 'others' });
+    await notifier.notify({ revision, previous: null, by: 'others' });
     expect(receiver.got).toEqual([]);
   });
 });

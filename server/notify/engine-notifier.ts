@@ -6,21 +6,21 @@ import type { Ledger, RefUpdate } from '../ledger/index.ts';
 import { Reminder } from './reminder.ts';
 import type { Fleet } from '#fleet/schema';
 
-/** The engines are told of the first of many commits at once, and of the others at most this often. */
+/** The engines are notified of the first of many commits at once, and of the others at most this often. */
 const gatherMs = 1000;
 
 /** Whether an engine reads a path at all. */
 const isManifest = (path: string) => path.startsWith('dist/');
 
-/** Tells the engines that want to know that the branch moved. They find it by polling otherwise. */
+/** Notifies the engines whose settings want that when the branch moves. The others find it by polling. */
 export class EngineNotifier {
   private readonly reminder = new Reminder();
   /** Paths of what the engines have not taken in yet. */
   private waiting: readonly string[] = [];
-  /** How far the branch moved since the engines were told. */
+  /** How far the branch moved since the last notification. */
   private gathered: { readonly since: string | null; revision: string } | null = null;
-  private telling: Promise<void> | null = null;
-  /** When the engines may be told next, by the clock of `performance`. */
+  private sending: Promise<void> | null = null;
+  /** When the next notification may be sent, by the clock of `performance`. */
   private nextAt = 0;
 
   /** @param contextOf how a cluster is reached; undefined where it is not */
@@ -33,21 +33,21 @@ export class EngineNotifier {
 
   /**
    * A store file alone is nothing to an engine; the commit with its manifests follows at once. Argo CD drops a
-   * notification that comes while it still works on the one before: so what comes in quick succession is told together,
-   * and what is waiting is named again. Resolves when it was told.
+   * notification that comes while it still works on the one before: so one notification names all that came in quick
+   * succession, and again what is waiting. Resolves when it is sent.
    */
-  async tell({ previous, revision }: RefUpdate): Promise<void> {
+  async notify({ previous, revision }: RefUpdate): Promise<void> {
     this.gathered ??= { since: previous, revision };
     this.gathered.revision = revision;
-    this.telling ??= this.tellGathered();
-    await this.telling;
+    this.sending ??= this.sendGathered();
+    await this.sending;
   }
 
-  private async tellGathered(): Promise<void> {
+  private async sendGathered(): Promise<void> {
     await setTimeout(Math.max(0, this.nextAt - performance.now()), undefined, { ref: false });
     const { since, revision } = this.gathered ?? {};
     this.gathered = null;
-    this.telling = null;
+    this.sending = null;
     if (since === undefined || revision === undefined) return;
     await this.send(since, async () => {
       const changed = since === null ? [] : await this.ledger.changedPaths(since, revision);
@@ -58,13 +58,13 @@ export class EngineNotifier {
     });
   }
 
-  /** Tells the engines again of what they have not taken in, in ever longer intervals. @param paths what waits */
+  /** Sends again what the engines have not taken in, in ever longer intervals. @param paths what waits */
   async remind(paths: readonly string[]): Promise<void> {
     this.waiting = paths;
     if (paths.length > 0 && this.reminder.isDue(this.now())) await this.send(null, () => Promise.resolve(paths));
   }
 
-  /** @param pathsOf what to name; null when there is nothing to tell. Not asked when nobody listens. */
+  /** @param pathsOf what to name; null when there is nothing to send. Not called where there is no receiver. */
   private async send(before: string | null, pathsOf: () => Promise<readonly string[] | null>): Promise<void> {
     const head = await this.ledger.head();
     if (head.state !== 'ready') return;
@@ -79,8 +79,8 @@ export class EngineNotifier {
       after: head.revision,
       paths,
     };
-    for (const { name, tell } of receivers) {
-      await tell(push, this.now()).catch((error: unknown) => {
+    for (const { name, notify } of receivers) {
+      await notify(push, this.now()).catch((error: unknown) => {
         this.logger.warn(
           { err: error, receiver: name },
           'the engine could not be notified of the commit; it polls instead',
@@ -89,7 +89,7 @@ export class EngineNotifier {
     }
   }
 
-  /** Returns whom to tell, each once. */
+  /** Returns what to notify, each once. */
   private receiversOf(fleet: Fleet): Receiver[] {
     const found = Object.entries(fleet.spec.clusters).flatMap(([name, { engine }]) => {
       const cluster = { name, kubeconfig: () => this.contextOf(name, fleet) };

@@ -230,7 +230,7 @@ describe('a forge', () => {
 
   const without = (variables: Record<string, string>, name: string) => ({ ...variables, [name]: undefined });
   test.each<[string, Variables, string, RegExp]>([
-    ['of another kind', { ...remote, STOREFLEET_FORGE: 'gitlab' }, 'STOREFLEET_FORGE', /github or gitea/],
+    ['of another kind', { ...remote, STOREFLEET_FORGE: 'gitlab' }, 'STOREFLEET_FORGE', /^must be .*gitea/],
     [
       'without a remote',
       { STOREFLEET_FORGE: 'github', STOREFLEET_REMOTE_TOKEN: 'hunter2' },

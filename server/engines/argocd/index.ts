@@ -6,6 +6,6 @@ import { notifyArgocd } from './webhook.ts';
 export const argocd: EngineAdapter<ArgocdSettings> = {
   reader: argocdReader,
   receiver: ({ webhook }) =>
-    webhook === undefined ? undefined : { name: webhook, tell: push => notifyArgocd(webhook, push) },
+    webhook === undefined ? undefined : { name: webhook, notify: push => notifyArgocd(webhook, push) },
   reads: [{ apiGroup: 'argoproj.io', resources: ['applications'] }],
 };

@@ -81,7 +81,7 @@ describe('EngineNotifier', () => {
   test('asks Flux to look where the fleet lets it', async () => {
     const { kubeconfig, asked } = await givenApiServer();
     const { notifier } = await givenNotifier({ type: 'flux', nudge: true }, kubeconfig);
-    await notifier.tell(moved);
+    await notifier.notify(moved);
     expect(asked.map(({ path }) => path)).toEqual([expect.stringContaining('/flux-system/gitrepositories/storefleet')]);
   });
 
@@ -90,7 +90,7 @@ describe('EngineNotifier', () => {
     async engine => {
       const { kubeconfig, asked } = await givenApiServer();
       const { notifier } = await givenNotifier(engine, kubeconfig);
-      await notifier.tell(moved);
+      await notifier.notify(moved);
       expect(asked).toEqual([]);
     },
   );
@@ -98,10 +98,10 @@ describe('EngineNotifier', () => {
   test('logs a refusal, and has nothing to tell a cluster that is not attached', async () => {
     const { kubeconfig } = await givenApiServer(403);
     const refused = await givenNotifier({ type: 'flux', nudge: true }, kubeconfig);
-    await refused.notifier.tell(moved);
+    await refused.notifier.notify(moved);
     expect(refused.lines()).toMatchObject([{ level: 40, receiver: 'cluster local' }]);
     const detached = await givenNotifier({ type: 'flux', nudge: true }, undefined);
-    await detached.notifier.tell(moved);
+    await detached.notifier.notify(moved);
     expect(detached.lines()).toEqual([]);
   });
 });

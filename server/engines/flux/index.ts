@@ -7,7 +7,7 @@ export const flux: EngineAdapter<FluxSettings> = {
   reader: fluxReader,
   receiver({ nudge, namespace }, { name, kubeconfig }) {
     const context = nudge ? kubeconfig() : undefined;
-    return context && { name: `cluster ${name}`, tell: (_push, at) => nudgeFlux(context, namespace, at) };
+    return context && { name: `cluster ${name}`, notify: (_push, at) => nudgeFlux(context, namespace, at) };
   },
   reads: [
     { apiGroup: 'kustomize.toolkit.fluxcd.io', resources: ['kustomizations'] },

@@ -7,8 +7,8 @@ import { storeLabel } from '#constructs';
 
 const rollout = z.object({ metadata, status: z.object({ commit: z.string(), at: z.string() }) });
 
-/** What the engine was told, by receiver. */
-export const told: { readonly receiver: string; readonly push: Push }[] = [];
+/** The notifications that receivers got, oldest first. */
+export const received: { readonly receiver: string; readonly push: Push }[] = [];
 
 export const memoryAdapter: EngineAdapter<MemorySettings> = {
   reader: namespace => ({
@@ -40,7 +40,7 @@ export const memoryAdapter: EngineAdapter<MemorySettings> = {
   receiver({ pace }, { name }) {
     if (pace === 'slow') return undefined;
     const receiver = `memory ${name}`;
-    return { name: receiver, tell: push => Promise.resolve(void told.push({ receiver, push })) };
+    return { name: receiver, notify: push => Promise.resolve(void received.push({ receiver, push })) };
   },
   reads: [{ apiGroup: 'memory.example.com', resources: ['rollouts'] }],
 };
