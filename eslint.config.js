@@ -41,7 +41,14 @@ const zones = [
   { target: './fleet/schema', from: './fleet', except: ['./schema', './kinds', './engines/schemas.ts'] },
   { target: './fleet/engines/*/settings.ts', from: '.', except: ['./fleet/schema', './node_modules'] },
   // A store kind, an engine and a forge know neither their siblings nor the registry.
-  ...['./fleet/kinds', './fleet/engines', './server/kinds', './server/engines', './server/forges'].flatMap(apart),
+  ...[
+    './fleet/kinds',
+    './fleet/engines',
+    './server/kinds',
+    './dashboard/kinds',
+    './server/engines',
+    './server/forges',
+  ].flatMap(apart),
 ];
 
 /** Returns zones that keep the folders of a folder apart; of its files they see all but the lists of them. */

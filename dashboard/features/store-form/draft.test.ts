@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { listAt, readDraft, textAt, writeField } from './draft.ts';
+import { wooFields } from '../../kinds/woo-store/fields.ts';
+import { listAt, textAt } from '../../shared/store-file/values.ts';
+import { readDraft, writeField } from './draft.ts';
 import { fields } from './fields.ts';
 
 const file = `apiVersion: storefleet.dev/v1
@@ -29,7 +31,7 @@ describe('from the form to the YAML', () => {
   });
 
   it('keeps an emptied required field, empty', () => {
-    expect(writeField(file, fields.email, '')).toBe(file.replace('owner@acme.com', '""'));
+    expect(writeField(file, wooFields.email, '')).toBe(file.replace('owner@acme.com', '""'));
   });
 
   it('fills an empty field without keeping the quotes of its emptiness', () => {
@@ -41,7 +43,7 @@ describe('from the form to the YAML', () => {
     ['spec:\n', 'spec:\n  admin:\n    email: a@b.de\n'],
     ['spec: text\n', 'spec:\n  admin:\n    email: a@b.de\n'],
   ])('makes the parents that are missing in %j', (before, after) => {
-    expect(writeField(before, fields.email, 'a@b.de')).toBe(after);
+    expect(writeField(before, wooFields.email, 'a@b.de')).toBe(after);
   });
 
   it.each([
@@ -69,7 +71,7 @@ describe('from the form to the YAML', () => {
   });
 
   it('writes truth values as such', () => {
-    expect(writeField(file, fields.sampleProducts, false)).toBe(`${file}  sampleProducts: false\n`);
+    expect(writeField(file, wooFields.sampleProducts, false)).toBe(`${file}  sampleProducts: false\n`);
   });
 });
 
@@ -77,7 +79,7 @@ describe('from the YAML to the form', () => {
   it('reads every field', () => {
     const { value, broken, problems } = readDraft(file);
     expect({ broken, problems }).toEqual({ broken: [], problems: [] });
-    expect(textAt(value, fields.email)).toBe('owner@acme.com');
+    expect(textAt(value, wooFields.email)).toBe('owner@acme.com');
     expect(textAt(value, fields.size)).toBe('');
   });
 

@@ -1,5 +1,7 @@
 import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
-import { requiredFields, type Field } from './fields.ts';
+import { kindIdIn } from '../../kinds/index.ts';
+import type { FieldValue } from '../../kinds/kind.ts';
+import { fieldsOf } from './fields.ts';
 import { InvalidInput, parseValue, readYaml, storeFile, type Problem } from '#fleet/schema';
 
 /**
@@ -45,15 +47,12 @@ function toProblems(error: unknown): readonly Problem[] {
   throw error;
 }
 
-/** What a field of the form holds. */
-export type FieldValue = string | boolean | readonly string[];
-
 /** The text after one field of the form has changed; `undefined` takes an optional field out of the file. */
-export function writeField(text: string, field: Field, value: FieldValue | undefined): string {
+export function writeField(text: string, field: string, value: FieldValue | undefined): string {
   const path = field.split('.');
   // Some readers still take `no` and `on` for truth values, as YAML 1.1 did: such strings are quoted.
   const document = parseDocument(text, { compat: 'yaml-1.1' });
-  if (value === undefined || (value === '' && !requiredFields.includes(field))) {
+  if (value === undefined || (value === '' && !isRequired(field, document.toJS()))) {
     if (document.hasIn(path)) document.deleteIn(path);
     return document.toString({ lineWidth: 0 });
   }
@@ -72,26 +71,6 @@ export function writeField(text: string, field: Field, value: FieldValue | undef
   return document.toString({ lineWidth: 0 });
 }
 
-/** The raw value of a field, whatever it is. */
-export function valueAt(value: unknown, field: string): unknown {
-  return field
-    .split('.')
-    .reduce<unknown>(
-      (inner, part) =>
-        inner !== null && typeof inner === 'object' ? (inner as Record<string, unknown>)[part] : undefined,
-      value,
-    );
-}
-
-/** What a text field shows for it: a number that someone wrote as a title is shown too, with its problem. */
-export function textAt(value: unknown, field: Field): string {
-  const found = valueAt(value, field);
-  if (typeof found === 'string') return found;
-  return typeof found === 'number' || typeof found === 'boolean' ? String(found) : '';
-}
-
-/** What a list field shows for it; what is no text in the list is left to the YAML, with its problem. */
-export function listAt(value: unknown, field: Field): string[] {
-  const found = valueAt(value, field);
-  return Array.isArray(found) ? found.filter(item => typeof item === 'string') : [];
+function isRequired(field: string, file: unknown): boolean {
+  return fieldsOf(kindIdIn(file)).some(({ path, isRequired = false }) => path === field && isRequired);
 }

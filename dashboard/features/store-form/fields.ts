@@ -1,4 +1,7 @@
-/** The fields of a store file that the form shows, by their path, which is also what problems name. */
+import { allKinds, dashboardKind } from '../../kinds/index.ts';
+import type { KindField } from '../../kinds/kind.ts';
+
+/** The fields that stores of all kinds have, by their path, which is also what problems name. */
 export const fields = {
   name: 'metadata.name',
   title: 'spec.title',
@@ -7,52 +10,27 @@ export const fields = {
   host: 'spec.host',
   aliases: 'spec.aliases',
   size: 'spec.size',
-  edition: 'spec.edition',
-  plugins: 'spec.plugins',
-  theme: 'spec.theme',
-  email: 'spec.admin.email',
-  country: 'spec.country',
-  currency: 'spec.currency',
-  sampleProducts: 'spec.sampleProducts',
 } as const;
 
-export type Field = (typeof fields)[keyof typeof fields];
-
-/** Without these a store file is wrong: emptied, they stay in the file, empty. */
-export const requiredFields: readonly Field[] = [fields.name, fields.title, fields.email];
-
-/** Shown on request only, or when something is wrong with one of them. */
-export const moreFields: readonly Field[] = [
-  fields.owner,
-  fields.cluster,
-  fields.host,
-  fields.aliases,
-  fields.edition,
-  fields.plugins,
-  fields.theme,
-  fields.country,
-  fields.currency,
-  fields.sampleProducts,
+const commonFields: readonly KindField[] = [
+  { path: fields.name, label: 'Name', isRequired: true, isFirst: true },
+  { path: fields.title, label: 'Title', isRequired: true, isFirst: true },
+  { path: fields.size, label: 'Size', isFirst: true },
+  { path: fields.owner, label: 'Owner' },
+  { path: fields.cluster, label: 'Cluster' },
+  { path: fields.host, label: 'Host' },
+  { path: fields.aliases, label: 'Aliases' },
 ];
 
-const labels: Readonly<Record<Field, string>> = {
-  [fields.name]: 'Name',
-  [fields.title]: 'Title',
-  [fields.owner]: 'Owner',
-  [fields.cluster]: 'Cluster',
-  [fields.host]: 'Host',
-  [fields.aliases]: 'Aliases',
-  [fields.size]: 'Size',
-  [fields.edition]: 'Edition',
-  [fields.plugins]: 'Plugins',
-  [fields.theme]: 'Theme',
-  [fields.email]: 'Administrator’s e-mail',
-  [fields.country]: 'Country',
-  [fields.currency]: 'Currency',
-  [fields.sampleProducts]: 'Sample products',
-};
+/** The fields that the form of a kind shows. */
+export const fieldsOf = (kind: string): readonly KindField[] => [...commonFields, ...dashboardKind(kind).fields];
+
+const allFields: readonly KindField[] = [...commonFields, ...allKinds.flatMap(kind => kind.fields)];
+
+/** Paths of the fields that the form of any kind shows. */
+export const formFields: readonly string[] = [...new Set(allFields.map(({ path }) => path))];
 
 /** What the form calls a field; of one that it does not show, its path. */
-export function labelOf(field: string): string {
-  return (labels as Readonly<Record<string, string | undefined>>)[field] ?? field;
+export function labelOf(path: string): string {
+  return allFields.find(field => field.path === path)?.label ?? path;
 }

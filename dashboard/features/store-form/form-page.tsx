@@ -2,7 +2,6 @@ import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { ApiFailure } from '../../api/failure.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { Panel } from '../../shared/panel/panel.tsx';
-import type { Field } from './fields.ts';
 import classes from './form-page.module.css';
 import { PlanPanel } from './plan-panel.tsx';
 import { sortProblems } from './problems.ts';
@@ -43,7 +42,7 @@ export function FormPage({
   const { plan, error: planError, outdated } = usePlan(planRequest);
   const error = failure ?? planError;
   const server = sortProblems(error instanceof ApiFailure ? error.problems : []);
-  const serverErrorOf = (field: Field) => server.byField.get(field);
+  const serverErrorOf = (field: string) => server.byField.get(field);
   // Problems that stand at their fields need no second place.
   const isTold = server.byField.size > 0 && server.rest.length === 0;
 

@@ -1,4 +1,4 @@
-import { valueAt } from './draft.ts';
+import { valueAt } from '../../shared/store-file/values.ts';
 import { immutableFields, type Problem } from '#fleet/schema';
 
 /** Fields that were changed although they can't be: another name or cluster would be another store. */

@@ -1,21 +1,24 @@
 import { stringify } from 'yaml';
+import { dashboardKind } from '../../kinds/index.ts';
+import { textAt } from '../../shared/store-file/values.ts';
+import { fields } from './fields.ts';
 import type { FleetView } from '#contract';
-import { apiVersion, storeFile, type StoreInput } from '#fleet/schema';
+import { apiVersion, defaultKind, storeFile } from '#fleet/schema';
 
-/** The file that a new store starts with. What is left to the fleet's defaults (cluster, host, edition) is left out. */
-export function newStoreText({ defaults }: FleetView): string {
-  const store: StoreInput = {
+/**
+ * The file that a new store starts with. What is left to the fleet's defaults (cluster, host, edition) is left out.
+ * @param before what was typed already, while another kind was chosen
+ */
+export function newStoreText({ defaults }: FleetView, kind: string = defaultKind, before: unknown = {}): string {
+  const store = {
     apiVersion,
-    kind: 'WooStore',
-    metadata: { name: '' },
+    kind,
+    metadata: { name: textAt(before, fields.name) },
     spec: {
-      title: '',
-      owner: defaults.owner,
-      size: defaults.size,
-      admin: { email: '' },
-      country: defaults.country,
-      currency: defaults.currency,
-      sampleProducts: true,
+      title: textAt(before, fields.title),
+      owner: textAt(before, fields.owner) || defaults.owner,
+      size: textAt(before, fields.size) || defaults.size,
+      ...dashboardKind(kind).newSpec(defaults),
     },
   };
   return stringify(store, { compat: 'yaml-1.1' });

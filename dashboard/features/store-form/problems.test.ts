@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { wooFields } from '../../kinds/woo-store/fields.ts';
 import { fields } from './fields.ts';
 import { sortProblems } from './problems.ts';
 
@@ -18,7 +19,7 @@ it('finds the field that each problem is about', () => {
   expect(Object.fromEntries(byField)).toEqual({
     [fields.host]: 'Is taken by store acme',
     [fields.name]: 'Must have at least 2 characters',
-    [fields.email]: 'Is required',
+    [wooFields.email]: 'Is required',
     [fields.aliases]: '"www" must be a host name; "acme.de" must not be the host itself',
   });
   expect(rest).toEqual([unknown, whole]);

@@ -1,10 +1,12 @@
-import { Button, Checkbox, Collapse, NativeSelect, TagsInput, TextInput } from '@mantine/core';
+import { Button, Collapse, NativeSelect, TagsInput, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown } from '@tabler/icons-react';
 import { useId } from 'react';
-import { listAt, textAt, valueAt } from './draft.ts';
-import { fields, moreFields, type Field } from './fields.ts';
-import { describeExtension, PluginPicker } from './plugin-picker.tsx';
+import { allKinds, dashboardKind, kindIdIn } from '../../kinds/index.ts';
+import type { KindFieldsProps } from '../../kinds/kind.ts';
+import { listAt, textAt } from '../../shared/store-file/values.ts';
+import { fields, fieldsOf } from './fields.ts';
+import { newStoreText } from './new-store-text.ts';
 import classes from './store-fields.module.css';
 import { SizePicker } from './tier-picker.tsx';
 import type { StoreForm } from './use-store-form.ts';
@@ -14,7 +16,7 @@ interface StoreFieldsProps {
   form: StoreForm;
   fleet: FleetView;
   /** What the server has against a field. */
-  serverErrorOf: (field: Field) => string | undefined;
+  serverErrorOf: (field: string) => string | undefined;
   /** An existing store: its name and cluster never change. */
   existing?: boolean;
 }
@@ -23,20 +25,17 @@ export function StoreFields({ form, fleet, serverErrorOf, existing = false }: St
   const [moreOpen, more] = useDisclosure(existing);
   const moreId = useId();
   const { value, broken } = form.draft;
-  const errorOf = (field: Field) => form.errorOf(field) ?? serverErrorOf(field);
+  const errorOf = (field: string) => form.errorOf(field) ?? serverErrorOf(field);
   // What is wrong must be seen.
-  const opened = moreOpen || moreFields.some(field => errorOf(field) !== undefined);
+  const kind = kindIdIn(value);
+  const isWrong = fieldsOf(kind).some(({ path, isFirst = false }) => !isFirst && errorOf(path) !== undefined);
+  const opened = moreOpen || isWrong;
+  const { FirstFields, MoreFields } = dashboardKind(kind);
   const cluster = textAt(value, fields.cluster) || fleet.defaults.cluster;
   const domain = fleet.clusters.find(({ name }) => name === cluster)?.domain ?? '<domain>';
   const name = textAt(value, fields.name);
 
-  const { edition: defaultEdition = '' } = fleet.defaults;
-  const editionName = textAt(value, fields.edition) || defaultEdition;
-  const edition = fleet.editions.find(({ name: key }) => key === editionName);
-  const themes = edition?.themes ?? [];
-  const theme = textAt(value, fields.theme) || (edition?.theme ?? '');
-
-  const text = (field: Field, clean: (typed: string) => string = typed => typed) => ({
+  const text = (field: string, clean: (typed: string) => string = typed => typed) => ({
     name: field,
     value: textAt(value, field),
     error: errorOf(field),
@@ -45,7 +44,7 @@ export function StoreFields({ form, fleet, serverErrorOf, existing = false }: St
     onBlur: () => form.touch(field),
   });
   /** The fleet's default is shown as chosen, but only another choice is written into the file. */
-  const choice = (field: Field, names: readonly string[], byDefault: string) => {
+  const choice = (field: string, names: readonly string[], byDefault: string) => {
     const chosen = textAt(value, field) || byDefault;
     return {
       name: field,
@@ -63,9 +62,21 @@ export function StoreFields({ form, fleet, serverErrorOf, existing = false }: St
     };
   };
 
+  const { setField, touch } = form;
+  const controls: KindFieldsProps = { value, fleet, wide: classes.wide, errorOf, setField, touch, text, choice };
+
   return (
     <fieldset className={classes.fields} disabled={broken.length > 0}>
       <legend className={classes.legend}>Store</legend>
+      {!existing && allKinds.length > 1 && (
+        <NativeSelect
+          label="Kind"
+          description="Can’t be changed later"
+          value={kind}
+          data={allKinds.map(({ id, title }) => ({ value: id, label: title }))}
+          onChange={event => form.setText(newStoreText(fleet, event.currentTarget.value, value))}
+        />
+      )}
       <TextInput
         label="Title"
         description="Name of the shop as shoppers read it"
@@ -81,16 +92,9 @@ export function StoreFields({ form, fleet, serverErrorOf, existing = false }: St
         {...text(fields.name, typed => typed.toLowerCase())}
         disabled={existing}
       />
-      <TextInput
-        label="Administrator’s e-mail"
-        description="WordPress sends admin mail here"
-        placeholder="owner@example.com"
-        inputMode="email"
-        spellCheck={false}
-        {...text(fields.email)}
-      />
+      <FirstFields {...controls} />
       <SizePicker
-        tiers={fleet.tiers}
+        tiers={fleet.tiers.filter(tier => tier.kind === kind)}
         value={textAt(value, fields.size) || fleet.defaults.size}
         error={errorOf(fields.size)}
         onChange={size => form.setField(fields.size, size)}
@@ -151,62 +155,7 @@ export function StoreFields({ form, fleet, serverErrorOf, existing = false }: St
             )}
             disabled={existing}
           />
-          <TextInput
-            label="Country"
-            description={nameOf('region', textAt(value, fields.country)) ?? 'Two letters'}
-            placeholder={fleet.defaults.country}
-            maxLength={2}
-            spellCheck={false}
-            {...text(fields.country, typed => typed.toUpperCase())}
-          />
-          <TextInput
-            label="Currency"
-            description={nameOf('currency', textAt(value, fields.currency)) ?? 'Three letters'}
-            placeholder={fleet.defaults.currency}
-            maxLength={3}
-            spellCheck={false}
-            {...text(fields.currency, typed => typed.toUpperCase())}
-          />
-          <NativeSelect
-            label="Edition"
-            description="The image, with its plugins and themes"
-            className={classes.wide}
-            {...choice(
-              fields.edition,
-              fleet.editions.map(({ name: key }) => key),
-              defaultEdition,
-            )}
-          />
-          <PluginPicker
-            offered={edition?.plugins ?? []}
-            chosen={valueAt(value, fields.plugins) === undefined ? undefined : listAt(value, fields.plugins)}
-            error={errorOf(fields.plugins)}
-            onChange={plugins => {
-              form.setField(fields.plugins, plugins);
-              form.touch(fields.plugins);
-            }}
-          />
-          {(themes.length > 0 || theme !== '') && (
-            <NativeSelect
-              label="Theme"
-              description={describeExtension(themes.find(({ name: key }) => key === theme))}
-              className={classes.wide}
-              {...choice(
-                fields.theme,
-                // Where there are none, the file names one all the same, which must go.
-                themes.length === 0 ? [''] : themes.map(({ name: key }) => key),
-                edition?.theme ?? '',
-              )}
-            />
-          )}
-          <Checkbox
-            className={classes.wide}
-            label="Sample products"
-            description="Add a few demo products"
-            checked={valueAt(value, fields.sampleProducts) !== false}
-            error={errorOf(fields.sampleProducts)}
-            onChange={event => form.setField(fields.sampleProducts, event.currentTarget.checked)}
-          />
+          <MoreFields {...controls} />
         </div>
       </Collapse>
     </fieldset>
@@ -216,13 +165,4 @@ export function StoreFields({ form, fleet, serverErrorOf, existing = false }: St
 /** A value from the YAML that the fleet does not know stays visible, for the server to name what is wrong with it. */
 function withUnknown(names: readonly string[], chosen: string): readonly string[] {
   return names.includes(chosen) ? names : [...names, chosen];
-}
-
-function nameOf(type: 'region' | 'currency', code: string): string | undefined {
-  try {
-    return new Intl.DisplayNames('en', { type, fallback: 'none' }).of(code);
-  } catch {
-    // Half-typed codes are not well-formed.
-    return undefined;
-  }
 }

@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 import { act, renderHook } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import { textAt } from './draft.ts';
+import { wooFields } from '../../kinds/woo-store/fields.ts';
+import { textAt } from '../../shared/store-file/values.ts';
 import { fields } from './fields.ts';
 import { newStoreText } from './new-store-text.ts';
 import { useStoreForm } from './use-store-form.ts';
@@ -31,8 +32,8 @@ describe('useStoreForm', () => {
 
   it('tells a field’s problem once the field was left, and all once one wants to send', () => {
     const form = givenForm();
-    act(() => form.current.touch(fields.email));
-    expect(form.current.errorOf(fields.email)).toBe('Must not be empty');
+    act(() => form.current.touch(wooFields.email));
+    expect(form.current.errorOf(wooFields.email)).toBe('Must not be empty');
     expect(form.current.errorOf(fields.title)).toBeUndefined();
     act(() => form.current.touchAll());
     expect(form.current.errorOf(fields.title)).toBe('Must not be empty');
@@ -43,14 +44,14 @@ describe('useStoreForm', () => {
 
   it('says nothing at the first letter, and then follows what is typed', () => {
     const form = givenForm();
-    const error = () => form.current.errorOf(fields.email);
-    act(() => form.current.setField(fields.email, 'o'));
+    const error = () => form.current.errorOf(wooFields.email);
+    act(() => form.current.setField(wooFields.email, 'o'));
     expect(error()).toBeUndefined();
-    act(() => form.current.touch(fields.email));
+    act(() => form.current.touch(wooFields.email));
     expect(error()).toBe('Must be an e-mail address');
-    act(() => form.current.setField(fields.email, 'o@example.com'));
+    act(() => form.current.setField(wooFields.email, 'o@example.com'));
     expect(error()).toBeUndefined();
-    act(() => form.current.setField(fields.email, 'o@'));
+    act(() => form.current.setField(wooFields.email, 'o@'));
     expect(error()).toBe('Must be an e-mail address');
   });
 
@@ -67,7 +68,7 @@ describe('useStoreForm', () => {
   it('follows the YAML, waits while it is broken, and loses nothing of either', () => {
     const form = givenForm();
     act(() => form.current.setField(fields.title, 'Acme'));
-    act(() => form.current.setField(fields.email, 'a@b.de'));
+    act(() => form.current.setField(wooFields.email, 'a@b.de'));
     expect(form.current.ready).toBe(true);
     const good = form.current.draft.text;
 

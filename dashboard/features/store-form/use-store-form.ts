@@ -1,6 +1,8 @@
 import { useCallback, useState } from 'react';
-import { listAt, readDraft, textAt, writeField, type Draft, type FieldValue } from './draft.ts';
-import { fields, type Field } from './fields.ts';
+import type { FieldValue } from '../../kinds/kind.ts';
+import { listAt, textAt } from '../../shared/store-file/values.ts';
+import { readDraft, writeField, type Draft } from './draft.ts';
+import { fields, formFields } from './fields.ts';
 import { nameFromTitle } from './name-from-title.ts';
 import { sortProblems } from './problems.ts';
 import type { Problem } from '#fleet/schema';
@@ -14,14 +16,14 @@ export interface StoreForm {
   /** The first line of the text with something that is told, there or at a field. */
   readonly wrongLine: number | undefined;
   setText: (text: string) => void;
-  setField: (field: Field, value: FieldValue | undefined) => void;
+  setField: (field: string, value: FieldValue | undefined) => void;
   /** The person has been at this field: from now on it is told what is wrong with it. */
-  touch: (field: Field) => void;
+  touch: (field: string) => void;
   /** The person has been at the text. */
   touchFilled: () => void;
   /** The person wants to send: all is told now. */
   touchAll: () => void;
-  errorOf: (field: Field) => string | undefined;
+  errorOf: (field: string) => string | undefined;
 }
 
 interface Options {
@@ -37,17 +39,17 @@ const noProblems = () => [];
 export function useStoreForm({ initialText, nameFollowsTitle = false, check = noProblems }: Options): StoreForm {
   const [draft, setDraft] = useState(() => readDraft(initialText));
   // What a file had against it before anybody typed is told at once.
-  const [touched, setTouched] = useState<ReadonlySet<Field> | 'all'>(
+  const [touched, setTouched] = useState<ReadonlySet<string> | 'all'>(
     () => new Set(filledFields(draft.value).filter(field => sortProblems(draft.problems).byField.has(field))),
   );
 
   const problems = [...draft.problems, ...check(draft.value)];
   const { byField, rest } = sortProblems(problems);
-  const isTold = (field: Field) => touched === 'all' || touched.has(field);
+  const isTold = (field: string) => touched === 'all' || touched.has(field);
 
   const setText = useCallback((text: string) => setDraft(now => readDraft(text, now.value)), []);
   const setField = useCallback(
-    (field: Field, value: FieldValue | undefined) =>
+    (field: string, value: FieldValue | undefined) =>
       setDraft(now => {
         let text = writeField(now.text, field, value);
         if (nameFollowsTitle && field === fields.title && typeof value === 'string') {
@@ -60,7 +62,7 @@ export function useStoreForm({ initialText, nameFollowsTitle = false, check = no
     [nameFollowsTitle],
   );
   const touch = useCallback(
-    (field: Field) => setTouched(now => (now === 'all' || now.has(field) ? now : new Set([...now, field]))),
+    (field: string) => setTouched(now => (now === 'all' || now.has(field) ? now : new Set([...now, field]))),
     [],
   );
   const touchFilled = useCallback(() => {
@@ -73,7 +75,7 @@ export function useStoreForm({ initialText, nameFollowsTitle = false, check = no
     draft,
     ready: draft.broken.length === 0 && problems.length === 0,
     textProblems: draft.broken.length > 0 ? draft.broken : rest,
-    wrongLine: [...draft.broken, ...rest, ...problems.filter(({ field }) => isTold(field as Field))][0]?.line,
+    wrongLine: [...draft.broken, ...rest, ...problems.filter(({ field }) => isTold(field))][0]?.line,
     setText,
     setField,
     touch,
@@ -83,6 +85,6 @@ export function useStoreForm({ initialText, nameFollowsTitle = false, check = no
   };
 }
 
-function filledFields(value: unknown): Field[] {
-  return Object.values(fields).filter(field => textAt(value, field) !== '' || listAt(value, field).length > 0);
+function filledFields(value: unknown): string[] {
+  return formFields.filter(field => textAt(value, field) !== '' || listAt(value, field).length > 0);
 }

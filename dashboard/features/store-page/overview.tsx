@@ -1,7 +1,7 @@
+import { dashboardKind } from '../../kinds/index.ts';
 import { Panel } from '../../shared/panel/panel.tsx';
 import { isLeaving, mayAnswer } from '../../shared/status/phase-style.ts';
 import { Ago } from '../../shared/time/times.tsx';
-import { AdminPassword } from './admin-password.tsx';
 import { EvidenceList } from './evidence-list.tsx';
 import { Facts } from './facts.tsx';
 import classes from './overview.module.css';
@@ -16,7 +16,8 @@ function evidenceTitle({ state, evidence, observedAt }: StoreStatus): string {
 }
 
 export function Overview({ detail }: { detail: StoreDetail }) {
-  const { status, namespace, links } = detail;
+  const { status, namespace, links, kind } = detail;
+  const { access } = dashboardKind(kind);
   const leaving = isLeaving(status.state);
   return (
     <div className={classes.columns}>
@@ -51,9 +52,9 @@ export function Overview({ detail }: { detail: StoreDetail }) {
         <Panel title="Facts">
           <Facts detail={detail} />
         </Panel>
-        {mayAnswer(status.state) && links.shop !== '' && (
-          <Panel title="Shop administrator’s password">
-            <AdminPassword namespace={namespace} />
+        {access !== undefined && mayAnswer(status.state) && links.shop !== '' && (
+          <Panel title={access.title}>
+            <access.Content namespace={namespace} />
           </Panel>
         )}
       </div>

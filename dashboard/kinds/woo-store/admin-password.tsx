@@ -1,5 +1,5 @@
+import { CopyCommand } from '../../shared/copy-command/copy-command.tsx';
 import classes from './admin-password.module.css';
-import { CopyCommand } from './copy-command.tsx';
 
 /** The password never leaves the cluster through Storefleet: this is how its owner reads it. */
 export function AdminPassword({ namespace }: { namespace: string }) {

@@ -1,0 +1,14 @@
+import type { DashboardKind } from '../kind.ts';
+import { AdminPassword } from './admin-password.tsx';
+import { formFields } from './fields.ts';
+import { FirstFields, MoreFields } from './form.tsx';
+
+/** A WooCommerce store on the pages. */
+export const wooStore: DashboardKind = {
+  title: 'WooCommerce',
+  fields: formFields,
+  newSpec: ({ country, currency }) => ({ admin: { email: '' }, country, currency, sampleProducts: true }),
+  FirstFields,
+  MoreFields,
+  access: { title: 'Shop administrator’s password', Content: AdminPassword },
+};

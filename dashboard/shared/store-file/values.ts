@@ -1,0 +1,23 @@
+/** The raw value of a field of a store file, by its dotted path, whatever it is. */
+export function valueAt(value: unknown, field: string): unknown {
+  return field
+    .split('.')
+    .reduce<unknown>(
+      (inner, part) =>
+        inner !== null && typeof inner === 'object' ? (inner as Record<string, unknown>)[part] : undefined,
+      value,
+    );
+}
+
+/** What a text field shows for it: a number that someone wrote as a title is shown too, with its problem. */
+export function textAt(value: unknown, field: string): string {
+  const found = valueAt(value, field);
+  if (typeof found === 'string') return found;
+  return typeof found === 'number' || typeof found === 'boolean' ? String(found) : '';
+}
+
+/** What a list field shows for it; what is no text in the list is left to the YAML, with its problem. */
+export function listAt(value: unknown, field: string): string[] {
+  const found = valueAt(value, field);
+  return Array.isArray(found) ? found.filter(item => typeof item === 'string') : [];
+}
