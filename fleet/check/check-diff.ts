@@ -1,4 +1,5 @@
 import { sumImpacts } from '../impact/impact.ts';
+import { runToEnd } from '../lib/run-to-end.ts';
 import type { Content } from '../model/content.ts';
 import { fleetPath, isFleetPath, storePath } from '../model/paths.ts';
 import type { FleetTree } from '../model/plan.ts';
@@ -18,15 +19,11 @@ import type { Problem, Store } from '#fleet/schema';
  * the change touches; `fleet.yaml` touches all, though only their hosts and what they name in it.
  */
 export function checkChange(change: FleetDiff): CheckResult {
-  const steps = checkStepwise(change);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done === true) return value;
-  }
+  return runToEnd(checkInSteps(change));
 }
 
-/** As {@link checkChange}, one store at a time: a thousand take seconds, and others may have their turn between two. */
-export function* checkStepwise(change: FleetDiff): Generator<void, CheckResult> {
+/** The steps of {@link checkChange}, a store each: a thousand take seconds, and a server does other work in between. */
+export function* checkInSteps(change: FleetDiff): Generator<void, CheckResult> {
   const files = changedByStore(change.changed);
   const names = storesToJudge(change);
   let tree = fleetToClaimAgainst(change, names);

@@ -1,5 +1,5 @@
 export type * from './fleet-diff.ts';
-export { checkChange, checkStepwise } from './check-diff.ts';
+export { checkChange, checkInSteps } from './check-diff.ts';
 export { describeCheck } from './describe.ts';
 export { plainText } from './markdown.ts';
 export { locksOfHistory, mostEarlierLocks } from './earlier-locks.ts';

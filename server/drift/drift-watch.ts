@@ -1,5 +1,5 @@
-import { setImmediate as breathe } from 'node:timers/promises';
 import type { CommitRef, FleetHead } from '../ledger/index.ts';
+import { breather } from '../lib/cooperatively.ts';
 import type { LockPast } from './deleted-lock.ts';
 import { followed, findDrift, type Drift, type Followed } from './judge-drift.ts';
 import { invalidFilesOf, pathsOfStore, Paths, storeOfPath, strays, type FleetTree, type Stray } from '#fleet';
@@ -64,6 +64,7 @@ export class DriftWatch {
   async look({ tree, revision }: FleetHead): Promise<boolean> {
     await this.#note(tree);
     const end = performance.now() + mostInOneLook;
+    const breathe = breather();
     for (const [name, known] of this.#pending) {
       if (performance.now() > end) return false;
       await breathe();
@@ -98,6 +99,7 @@ export class DriftWatch {
   async #lookForStrays(tree: FleetTree, paths: ReadonlySet<string>): Promise<void> {
     const before = this.#said();
     const all = [...paths];
+    const breathe = breather();
     for (const path of all) this.#strays.delete(path);
     for (let from = 0; from < all.length; from += inOneGo) {
       if (from > 0) await breathe();

@@ -1,4 +1,4 @@
-import { breather } from '../lib/breather.ts';
+import { breather } from '../lib/cooperatively.ts';
 
 /** Items that are written in one go, some milliseconds long. */
 const inOneGo = 50;

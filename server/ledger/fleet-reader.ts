@@ -1,6 +1,7 @@
 import type { Snapshot } from '../git/branch.ts';
+import { cooperatively } from '../lib/cooperatively.ts';
 import type { BlobCache } from './blob-cache.ts';
-import { readTreeStepwise, updateTreeStepwise } from './tree-update.ts';
+import { readTreeInSteps, updateTreeInSteps } from './tree-update.ts';
 import { fleetPath, isTreeFile, Unavailable, type FleetTree, type Ids } from '#fleet';
 import { formatProblem, InvalidInput, readYaml, type Problem } from '#fleet/schema';
 
@@ -56,7 +57,9 @@ export class FleetReader {
     );
     const ids: Ids = { get: path => files.get(path)?.id };
     try {
-      const tree = await (known ? updateTreeStepwise(known.tree, contents, ids) : readTreeStepwise(contents, ids));
+      const tree = await cooperatively(
+        known ? updateTreeInSteps(known.tree, contents, ids) : readTreeInSteps(contents, ids),
+      );
       const problems = await this.#branchProblems(tree, files);
       return problems.length > 0 ? { problems } : { tree };
     } catch (error) {

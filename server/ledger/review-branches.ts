@@ -5,10 +5,11 @@ import { merge } from '../git/merge.ts';
 import type { Origin } from '../git/origin.ts';
 import { notShown, type Repository } from '../git/repository.ts';
 import { applied, differenceOf, type Difference } from '../git/trees.ts';
+import { cooperatively } from '../lib/cooperatively.ts';
 import type { BlobCache } from './blob-cache.ts';
 import { assertModest, readLog } from './commits.ts';
 import type { HistoryIndex } from './history-index.ts';
-import { updateTreeStepwise } from './tree-update.ts';
+import { updateTreeInSteps } from './tree-update.ts';
 import type { ChangeRequest, Ledger, Planner, MergePreview, Submitted } from './types.ts';
 import { Writer, type WriterOptions } from './writer.ts';
 import { Conflict, fleetPath, isFleetPath, NotFound, Refused, type Content, type FleetTree } from '#fleet';
@@ -212,7 +213,9 @@ export class Proposals {
     const tree = await this.options.treeOfMain(newest);
     return newest.commit === commit
       ? tree
-      : updateTreeStepwise(tree, await this.#contents((await this.#difference(newest.commit, commit)).difference));
+      : cooperatively(
+          updateTreeInSteps(tree, await this.#contents((await this.#difference(newest.commit, commit)).difference)),
+        );
   }
 
   /** Content by path of what differs; of files that are no part of the fleet any text will do. */
@@ -239,7 +242,7 @@ async function treeAfter(
   changed: ReadonlyMap<string, Content | null>,
 ): Promise<MergePreview['after']> {
   try {
-    return { tree: await updateTreeStepwise(before, changed) };
+    return { tree: await cooperatively(updateTreeInSteps(before, changed)) };
   } catch (error) {
     if (error instanceof InvalidInput) return { problems: error.problems };
     throw error;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { givenFleetText, givenStoreText } from '../../test/support/fleet.ts';
-import { readTreeStepwise } from './tree-update.ts';
+import { cooperatively } from '../lib/cooperatively.ts';
+import { readTreeInSteps } from './tree-update.ts';
 import { fleetPath, readTree, storePath } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
 
@@ -14,7 +15,7 @@ const files = new Map([
 test('a fleet is read step by step as it is in one go, and others have their turn meanwhile', async () => {
   let turns = 0;
   const others = setInterval(() => turns++, 1);
-  const tree = await readTreeStepwise(files, new Map());
+  const tree = await cooperatively(readTreeInSteps(files, new Map()));
   clearInterval(others);
   const whole = readTree(files, files.keys(), new Map());
   expect(turns).toBeGreaterThan(5);
@@ -27,5 +28,5 @@ test('a fleet is read step by step as it is in one go, and others have their tur
 
 test('a fleet without fleet.yaml is none', async () => {
   const stores = new Map([...files].filter(([path]) => path !== fleetPath));
-  await expect(readTreeStepwise(stores, new Map())).rejects.toThrow(InvalidInput);
+  await expect(cooperatively(readTreeInSteps(stores, new Map()))).rejects.toThrow(InvalidInput);
 });

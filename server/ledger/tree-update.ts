@@ -1,4 +1,3 @@
-import { breather } from '../lib/breather.ts';
 import { fleetPath, isTreeFile, readTree, updateTree, type Content, type FleetTree, type Ids } from '#fleet';
 import { limits } from '#fleet/schema';
 
@@ -6,16 +5,15 @@ import { limits } from '#fleet/schema';
 const inOneGo = { read: 15, named: 1000, characters: limits.fileBytes };
 
 /**
- * As {@link updateTree}, some files at a time: thousands take seconds, and requests and streams go on meanwhile.
- * @throws InvalidInput when `fleet.yaml` is among them, and missing or broken
+ * The steps of {@link updateTree}, some files each: thousands take seconds, and the server does other work in between.
+ * @throws InvalidInput when `fleet.yaml` is among them, and missing or invalid
  */
-export async function updateTreeStepwise(
+export function* updateTreeInSteps(
   tree: FleetTree,
   changes: ReadonlyMap<string, Content | null>,
   ids?: Ids,
-): Promise<FleetTree> {
+): Generator<void, FleetTree> {
   const options = ids === undefined ? {} : { ids };
-  const breathe = breather();
   let next = tree;
   let batch = new Map<string, Content | null>();
   let taken = { read: 0, characters: 0 };
@@ -28,7 +26,7 @@ export async function updateTreeStepwise(
       (batch.size > 0 && taken.characters + characters > inOneGo.characters);
     if (isFull) {
       next = updateTree(next, batch, options);
-      await breathe();
+      yield;
       batch = new Map();
       taken = { read: 0, characters: 0 };
     }
@@ -39,11 +37,11 @@ export async function updateTreeStepwise(
 }
 
 /**
- * As {@link readTree}, some files at a time.
- * @throws InvalidInput when `fleet.yaml` is missing or broken
+ * The steps of {@link readTree}, some files each.
+ * @throws InvalidInput when `fleet.yaml` is missing or invalid
  */
-export async function readTreeStepwise(files: ReadonlyMap<string, Content | null>, ids: Ids): Promise<FleetTree> {
+export function* readTreeInSteps(files: ReadonlyMap<string, Content | null>, ids: Ids): Generator<void, FleetTree> {
   const fleet = files.get(fleetPath) ?? null;
   const empty = readTree(new Map(fleet === null ? [] : [[fleetPath, fleet]]), [], ids);
-  return updateTreeStepwise(empty, files, ids);
+  return yield* updateTreeInSteps(empty, files, ids);
 }

@@ -1,8 +1,9 @@
-import { setImmediate as breathe, setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Branch, Proposal, CommitPlanner, Snapshot } from '../git/branch.ts';
 import { DraftFiles } from '../git/draft-files.ts';
 import { GitFailed } from '../git/errors.ts';
 import type { Repository } from '../git/repository.ts';
+import { breather } from '../lib/cooperatively.ts';
 import { assertPlanPaths } from './guard.ts';
 import { actorText, commitMessage, type PlannedRequest } from './message.ts';
 import { ChangeIndex, requestOf, type KnownChange } from './request-index.ts';
@@ -172,8 +173,8 @@ class Batch {
       throw error;
     }
     const outcomes: Outcome[] = [];
+    const breathe = breather();
     for (const waiting of this.planned) {
-      // Planning is work; requests and streams go on meanwhile.
       await breathe();
       const { outcome, tree: next } = this.#plan(waiting, tree, files, outcomes);
       if (outcome.state === 'failed' && !isNewest) return 'look-again';

@@ -1,7 +1,7 @@
 import { impactView } from '../../contract/impact-view.ts';
 import type { DriftViews } from '../drift/index.ts';
 import type { Ledger } from '../ledger/index.ts';
-import { breather } from '../lib/breather.ts';
+import { breather } from '../lib/cooperatively.ts';
 import { forgeOf, ruleFor, type PullRequests } from '../pull-requests/index.ts';
 import { remains } from '../status/index.ts';
 import { FieldHistory } from './field-history.ts';

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { setImmediate as breathe } from 'node:timers/promises';
 import { impactView } from '../../contract/impact-view.ts';
 import { refusedFileAside } from '../import-reader/import-reader.ts';
 import { actorText, type Ledger } from '../ledger/index.ts';
+import { breather } from '../lib/cooperatively.ts';
 import { pullRequestRef, type PullRequests, type Submit } from '../pull-requests/index.ts';
 import { RunningImport, type Row } from './running-import.ts';
 import type { ImportFile, PlanWatcher, WriteRequest } from './service.ts';
@@ -63,9 +63,6 @@ const mostRemembered = 50;
 
 /** Milliseconds between two tellings of how far a job is. */
 const tellEvery = 200;
-
-/** Rows that are looked at in one go where each takes some microseconds. */
-const inOneGo = 50;
 
 /**
  * Imports: each row is a change of its own, with its own id and outcome; the ledger puts what waits into few
@@ -143,13 +140,13 @@ export class Imports {
     let toldAt = performance.now();
     onChecked?.({ checked: 0, total: rows.length });
     const removals = removalsOf(tree, rows);
+    const breathe = breather();
     const refused = new Map<number, readonly Problem[]>();
     for (const [index, row] of rows.entries()) {
       await refuseRemains(nameOf(row)).catch((error: unknown) => {
         if (!(error instanceof DomainError)) throw error;
         refused.set(index, toProblems(error));
       });
-      if (index % inOneGo > 0) continue;
       await breathe();
       signal?.throwIfAborted();
     }
@@ -160,7 +157,6 @@ export class Imports {
       // The plans themselves are not kept: each has all the manifests of its store.
       if (outcome.state === 'planned') impacts.set(outcome.name, outcome.plan.impact);
       planned.push(plannedRow(row, outcome));
-      // Planning is work; requests and streams go on meanwhile.
       await breathe();
       signal?.throwIfAborted();
       if (performance.now() - toldAt < tellEvery) continue;
@@ -183,6 +179,7 @@ export class Imports {
           return planner(tree);
         });
       const writing: Promise<void>[] = [];
+      const breathe = breather();
       for (const [index, row] of asked.file.rows.entries()) {
         if (job.rows[index]?.state !== 'waiting') continue;
         const written = this.#write(guardedSubmit, asked, row, index, guard).then(ended => {
@@ -190,7 +187,7 @@ export class Imports {
           tell();
         });
         writing.push(written);
-        if (writing.length % inOneGo === 0) await breathe();
+        await breathe();
       }
       await Promise.all(writing);
     };

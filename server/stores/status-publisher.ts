@@ -1,4 +1,4 @@
-import { breather } from '../lib/breather.ts';
+import { breather } from '../lib/cooperatively.ts';
 import type { StoreWithStatus } from './status-service.ts';
 import { summaryOf } from './views.ts';
 import type { EventSender } from '#contract';

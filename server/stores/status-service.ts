@@ -1,7 +1,7 @@
 import type { DriftViews } from '../drift/index.ts';
 import { serverKindOf } from '../kinds/index.ts';
 import type { FleetHead, Ledger } from '../ledger/index.ts';
-import { breather } from '../lib/breather.ts';
+import { breather } from '../lib/cooperatively.ts';
 import { noHistory, status, type History, type Observation } from '../status/index.ts';
 import { namesIn, readRecord, readyHead, unreadRecord, type StoreRecord } from './records.ts';
 import { detailOf } from './views.ts';

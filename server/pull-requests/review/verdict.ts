@@ -1,9 +1,9 @@
-import { setImmediate as breathe } from 'node:timers/promises';
 import type { LoggedCommit, MergePreview } from '../../ledger/index.ts';
+import { cooperatively } from '../../lib/cooperatively.ts';
 import { leftoversOf, withFiles, type AsInFleet } from './leftovers.ts';
 import type { PullRequestView } from '#contract';
 import {
-  checkStepwise,
+  checkInSteps,
   fleetPath,
   isFleetPath,
   noImpact,
@@ -83,13 +83,7 @@ async function checkProposed(
   if ('problems' in after) return { problems: after.problems, stores: [], impact: noImpact, unknownReleases: [] };
   const removals = confirmedRemovals(commits.map(commit => commit.removals));
   const change = { before, after: after.tree, changed, ...(removals === undefined ? {} : { removals }), ...how };
-  const steps = checkStepwise(change);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done === true) return value;
-    // Judging is work; requests and streams go on meanwhile.
-    await breathe();
-  }
+  return cooperatively(checkInSteps(change));
 }
 
 /** Names of the stores that the paths belong to. */

@@ -1,0 +1,24 @@
+import { setImmediate } from 'node:timers/promises';
+
+/** Milliseconds that a long piece of work may hold the thread before requests and streams get their turn. */
+const longest = 8;
+
+/** Returns a function to await between the steps of long work. It yields the thread once the steps have held it long. */
+export function breather(): () => Promise<void> {
+  let since = performance.now();
+  return async () => {
+    if (performance.now() - since < longest) return;
+    await setImmediate();
+    since = performance.now();
+  };
+}
+
+/** Runs a generator to its end and yields the thread between its steps. @returns what the generator returns */
+export async function cooperatively<T>(steps: Generator<unknown, T>): Promise<T> {
+  const breathe = breather();
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+    await breathe();
+  }
+}
