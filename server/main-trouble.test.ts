@@ -94,7 +94,7 @@ describe("a data directory that can't be used is named, with what to do", { time
   test('a SHA-256 repository', async () => {
     const data = givenDirectory();
     git(data, 'init', '--quiet', '--bare', '--object-format=sha256', 'fleet.git');
-    expect(await refusal(data)).toMatch(/names its objects by sha256, which neither Argo CD nor Flux can read/);
+    expect(await refusal(data)).toMatch(/names its objects by sha256, which the engines can't read/);
   });
 
   const ofDisk = (code: string) => Object.assign(new Error(code), { code, path: '/data/fleet.git' });

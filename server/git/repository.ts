@@ -231,7 +231,7 @@ async function assertUsable(path: string, program: GitProgram): Promise<void> {
 
 /** Argo CD and Flux read Git through go-git, which reads SHA-1 repositories only. */
 export const otherFormat = (name: string, format = 'another hash') =>
-  `${name} names its objects by ${format}, which neither Argo CD nor Flux can read. Use a repository of the format sha1`;
+  `${name} names its objects by ${format}, which the engines can't read. Use a repository of the format sha1`;
 
 /** The branch that the repository follows from now on; its `HEAD` remembers it for a start without the remote. */
 async function branchOf(path: string, wanted: string | undefined, program: GitProgram): Promise<string> {
