@@ -1,0 +1,209 @@
+import { describe, expect, test, vi } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { serverKindOf } from '../../server/kinds/index.ts';
+import { componentOf, status, type Observation } from '../../server/status/index.ts';
+import { shopsToProbe } from '../../server/stores/probe-targets.ts';
+import { fleetOf } from '../../server/stores/views.ts';
+import { commit, givenRepository, givenTree, type Files } from '../support/fleet.ts';
+import {
+  ago,
+  givenComponent,
+  givenHistory,
+  givenNothing,
+  givenPod,
+  givenRunning,
+  now,
+} from '../support/observation.ts';
+import { checkChange, noImpact, planChange, planCreate, planDelete, planFinishRemoval, readImport } from '#fleet';
+import { parseFile, storeFile, type Lock, type Store, type StoreInput } from '#fleet/schema';
+
+vi.mock('../../fleet/kinds/schemas.ts', () => import('../support/kinds/schemas.ts'));
+vi.mock('../../fleet/kinds/registry.ts', () => import('../support/kinds/fleet.ts'));
+vi.mock('../../server/kinds/registry.ts', () => import('../support/kinds/server.ts'));
+
+// The types know the kinds of the product only.
+const page = (name = 'hello', spec: object = {}) =>
+  ({
+    kind: 'PageStore',
+    metadata: { name },
+    spec: { title: 'Hello', greeting: 'Hello there', ...spec },
+  }) as unknown as StoreInput;
+const files = givenRepository([page()]);
+const lockPath = 'dist/local/locks/hello.yaml';
+const lockOf = (repository: Files) => parse(repository.get(lockPath) ?? '') as { spec: Record<string, unknown> };
+const inTree = (repository: Files) => {
+  const { stores, locks } = givenTree(repository);
+  return { store: stores.get('hello') as Store, lock: locks.get('hello') as Lock };
+};
+
+describe('a second kind of store', () => {
+  test('is read from its file, and a kind that is none is refused with those that there are', () => {
+    expect(parseFile(storeFile, 'stores/hello.yaml', stringify(page()))).toMatchObject({
+      kind: 'PageStore',
+      spec: { greeting: 'Hello there', owner: 'platform', state: 'running' },
+    });
+    const wrong = (input: object) => () => parseFile(storeFile, 'stores/hello.yaml', stringify(input));
+    expect(wrong({ ...page(), kind: 'Shop' })).toThrow('kind = "Shop" must be WooStore or PageStore');
+    expect(wrong(page('hello', { sampleProducts: true }))).toThrow('spec.sampleProducts = true is not a known field');
+    expect(wrong({ ...page(), kind: undefined })).toThrow('kind is required');
+  });
+
+  test('is rendered to its own manifests and a lock that names it', () => {
+    const paths = [...files.keys()].filter(path => path.includes('hello')).sort();
+    expect(paths).toEqual([
+      'dist/local/engine/hello.yaml',
+      lockPath,
+      'dist/local/stores/hello/namespace.yaml',
+      'dist/local/stores/hello/web.yaml',
+      'stores/hello.yaml',
+    ]);
+    expect(files.get('dist/local/stores/hello/web.yaml')).toContain('value: Hello there');
+    expect(lockOf(files).spec).toMatchObject({ kind: 'PageStore', language: 'en', size: 'small' });
+    expect(Object.keys(lockOf(files).spec)[0]).toBe('kind');
+  });
+
+  test('keeps what its lock says, and says what a change means', () => {
+    const other = new Map([
+      ...files,
+      ['fleet.yaml', (files.get('fleet.yaml') ?? '').replace('defaults: {', 'defaults: { language: de,')],
+    ]);
+    const same = planChange(givenTree(other), 'hello', { spec: { title: 'Hi' } });
+    expect(lockOf(commit(other, same)).spec.language).toBe('en');
+    const { impact, ...plan } = planChange(givenTree(files), 'hello', { spec: { language: 'de', size: 'large' } });
+    expect(lockOf(commit(files, { impact, ...plan })).spec).toMatchObject({
+      language: 'de',
+      requested: { language: 'de' },
+    });
+    expect(impact.warnings).toContain('The page speaks de from now on.');
+    expect(impact.restarts).toEqual(['web']);
+    expect(impact.requests.cpu).toBe(40);
+  });
+
+  test('leaves the quota room for a larger size that it had', () => {
+    const resized = ['large', 'small'].reduce<Files>(
+      (repository, size) => commit(repository, planChange(givenTree(repository), 'hello', { spec: { size } })),
+      files,
+    );
+    expect(lockOf(resized).spec.roomFor).toEqual({ web: { cpu: '50m', memory: '32Mi', memoryLimit: '64Mi' } });
+  });
+
+  test('keeps its kind', () => {
+    const asShop = { kind: 'WooStore', spec: { greeting: null, admin: { email: 'owner@acme.com' } } };
+    expect(() => planChange(givenTree(files), 'hello', asShop)).toThrow(
+      /^kind = "WooStore" can't change .*"PageStore"/,
+    );
+    const pushed = new Map([
+      ...files,
+      [
+        'stores/hello.yaml',
+        stringify({ ...page(), kind: 'WooStore', spec: { title: 'Hello', admin: { email: 'o@acme.com' } } }),
+      ],
+    ]);
+    expect(() => planChange(givenTree(pushed), 'hello', { spec: { title: 'Hi' } })).toThrow(
+      /kind = "WooStore" can't change/,
+    );
+  });
+
+  test('has no lock that somebody made up', () => {
+    const forged = new Map([...files, [lockPath, (files.get(lockPath) ?? '').replace('page:1', 'other:1')]]);
+    const [before, after] = [givenTree(files), givenTree(forged)];
+    const diff = { before, after, changed: new Map([[lockPath, forged.get(lockPath) ?? '']]) };
+    const { problems } = checkChange(diff);
+    expect(problems.map(({ field }) => field)).toContain('spec.images.web');
+  });
+
+  test('comes by an import', () => {
+    const [row, shop] = readImport(
+      'stores.csv',
+      'kind,name,title,greeting,admin.email\nPageStore,hi,Hi,Hello,\n,shop,Shop,,o@acme.com\n',
+      'csv',
+    );
+    expect(row?.input).toEqual({
+      kind: 'PageStore',
+      metadata: { name: 'hi' },
+      spec: { title: 'Hi', greeting: 'Hello' },
+    });
+    expect(shop?.input).toMatchObject({ kind: 'WooStore', spec: { admin: { email: 'o@acme.com' } } });
+    expect(planCreate(givenTree(files), row?.input).impact).not.toEqual(noImpact);
+  });
+
+  const { store, lock } = inTree(files);
+  const { status: kind } = serverKindOf(store, lock);
+  const history = givenHistory({ kind });
+  const components = (ready: number): Observation['components'] =>
+    new Map([
+      [
+        'web',
+        givenComponent({
+          ready,
+          createdAt: ago(20),
+          pods: [givenPod('web-1', { ready: { ok: ready > 0, at: ago(5), reason: '', message: '' } })],
+        }),
+      ],
+    ]);
+  const starting = { ...givenRunning(), reach: null, claims: [], volumes: [], components: components(0) };
+  const check = { outcome: 'ok', detail: 'The page answers 200' } as const;
+  const reach = {
+    outcome: 'ok',
+    at: ago(1),
+    since: ago(2),
+    firstOkAt: ago(2),
+    checks: { page: check },
+    latencyMs: 9,
+  } as const;
+  const live = { ...starting, components: components(1), reach };
+
+  test('shows its own steps and evidence, from its start to its first answer', () => {
+    expect(status(starting, history, now)).toMatchObject({ state: 'Starting', reason: 'StartingPage' });
+    const shown = status(live, history, now);
+    expect(shown).toMatchObject({ state: 'Live', reason: 'TakesOrders' });
+    expect(shown.steps.map(({ id, state }) => `${id} ${state}`)).toEqual([
+      'commit done',
+      'delivery done',
+      'page done',
+      'reach done',
+    ]);
+    expect(shown.evidence.map(({ check: name }) => name)).toEqual(expect.arrayContaining(['Page ready', 'Page open']));
+    expect(shown.evidence.map(({ check: name }) => name)).not.toContain('Database ready');
+  });
+
+  test('is said to have failed by the name of its own workload', () => {
+    const lost = { ...live, components: new Map() };
+    const was = givenHistory({ kind, firstLiveAt: ago(30) });
+    expect(status(lost, was, now)).toMatchObject({
+      state: 'Degraded',
+      message: expect.stringContaining('Deployment web') as string,
+    });
+    expect(componentOf(lost, 'web').exists).toBe(false);
+  });
+
+  test('is asked by its own probe', () => {
+    const record = { name: 'hello', store, lock, cluster: 'local', history, yaml: null, problems: [], removed: null };
+    const shown = { ...status(live, history, now), observedAt: null };
+    const { fleet } = givenTree(files);
+    const [target] = shopsToProbe([{ record, observation: live, history, status: shown }], fleet);
+    expect(target).toMatchObject({ store: 'hello', url: 'http://hello.localhost/' });
+    expect(target?.probe).toBe(serverKindOf(store, lock).probe);
+  });
+
+  test('has tiers of its own on the page', () => {
+    const view = fleetOf(givenTree(files).fleet, '', [], '', { mode: 'commit', mayCommit: false, forge: null }, null);
+    expect(view.tiers.map(({ kind: of, name, requests }) => `${of} ${name} ${requests.pods}`)).toEqual([
+      'WooStore small 2',
+      'WooStore large 2',
+      'PageStore small 1',
+      'PageStore large 1',
+    ]);
+  });
+
+  test('is deleted in two commits, and shown until nothing remains', () => {
+    const leaving = planDelete(givenTree(files), 'hello');
+    expect(leaving.impact.warnings[0]).toContain('(a page)');
+    const marked = commit(files, leaving);
+    expect(marked.get('dist/local/stores/hello/namespace.yaml')).not.toContain('Prune=false');
+    const gone = commit(marked, planFinishRemoval(givenTree(marked), 'hello'));
+    expect([...gone.keys()].filter(path => path.includes('hello'))).toEqual([]);
+    const absent = givenHistory({ kind, desired: 'absent', removalRequestedAt: ago(50), filesRemovedAt: ago(40) });
+    expect(status(givenNothing(), absent, now)).toMatchObject({ state: 'Deleted' });
+  });
+});

@@ -1,0 +1,44 @@
+import type { ServerKind } from '../../../../server/kinds/kind.ts';
+import { ask } from '../../../../server/probe/ask.ts';
+import { componentOf, isRunning } from '../../../../server/status/index.ts';
+
+export const pageStore: ServerKind = {
+  status: {
+    components: [
+      { name: 'web', workload: 'Deployment', title: 'Page', imageAdvice: 'check images.page in fleet.yaml' },
+    ],
+    steps: [
+      {
+        id: 'page',
+        title: 'Page served',
+        component: 'web',
+        startedAt: pod => pod?.createdAt ?? null,
+        isStarting: () => true,
+      },
+    ],
+    checks: { page: 'Page open' },
+    stage: observation =>
+      isRunning(componentOf(observation, 'web'))
+        ? undefined
+        : { state: 'Starting', reason: 'StartingPage', message: 'Its page is about to be served.', since: null },
+    evidence: () => [],
+    tookTestOrder: () => false,
+  },
+  async probe({ url, address, signal }) {
+    const until = AbortSignal.any([AbortSignal.timeout(5000), ...(signal === undefined ? [] : [signal])]);
+    const at = new Date().toISOString();
+    try {
+      const { status } = await ask(new URL(url), { address, signal: until, maxBytes: 10_000 });
+      const outcome = status === 200 ? 'ok' : 'failed';
+      return { outcome, at, checks: { page: { outcome, detail: `The page answers ${status}` } }, latencyMs: 1 };
+    } catch (error) {
+      return {
+        outcome: 'unknown',
+        at,
+        checks: { page: { outcome: 'unknown', detail: String(error) } },
+        latencyMs: null,
+      };
+    }
+  },
+  adminPath: 'admin/',
+};
