@@ -76,6 +76,8 @@ export default defineConfig({
     // The server's Content-Security-Policy allows no data: URIs.
     assetsInlineLimit: 0,
     rolldownOptions: {
+      // Declarations only: what a page does not use of them stays out of its chunk.
+      treeshake: { moduleSideEffects: id => !/\/(contract|fleet)\/[^?]*\.ts$/.test(id) },
       // What changes with our releases apart from what changes with theirs: browsers keep the latter.
       output: {
         codeSplitting: {

@@ -2,6 +2,8 @@ export * from './actions.ts';
 export * from './import.ts';
 export * from './write.ts';
 export * from './fleet.ts';
+export * from './operation.ts';
+export * from './operations.ts';
 export * from './pages.ts';
 export * from './pull-request.ts';
 export * from './store.ts';

@@ -1,9 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { actionsReference } from './actions-reference.ts';
+import { openApiDocument } from './openapi.ts';
 
 const root = new URL('../', import.meta.url);
 
-test('docs/actions.md is what `npm run schemas` writes', async () => {
-  expect(await readFile(new URL('docs/actions.md', root), 'utf8')).toBe(actionsReference());
+test.each([
+  ['docs/actions.md', actionsReference()],
+  ['schemas/openapi.json', `${JSON.stringify(openApiDocument(), null, 2)}\n`],
+])('%s is what `npm run schemas` writes', async (path, text) => {
+  expect(await readFile(new URL(path, root), 'utf8')).toBe(text);
 });

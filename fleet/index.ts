@@ -1,26 +1,14 @@
 export { blobId } from './model/blob-id.ts';
-export {
-  compareStore,
-  followsFrom,
-  ownIds,
-  planChange,
-  planCompletion,
-  planCreate,
-  planDelete,
-  planFinishRemoval,
-  planKeepEdits,
-  planRestore,
-  planRestoreFleet,
-  planRestoreManifests,
-  planRollback,
-  planSeed,
-  planStart,
-  strays,
-  type DeletedLock,
-  type Edit,
-  type Stray,
-} from './commands/index.ts';
+export { planChange, planCreate } from './commands/changes.ts';
+export { planCompletion } from './commands/completion.ts';
+export { planDelete, planFinishRemoval } from './commands/delete.ts';
+export * from './commands/drift.ts';
+export { planKeepEdits } from './commands/keep-edits.ts';
 export { planAction } from './commands/plan-action.ts';
+export type { DeletedLock } from './commands/restore-lock.ts';
+export { planSeed } from './commands/seed.ts';
+export { planStart } from './commands/start.ts';
+export { planRestoreFleet, strays, type Stray } from './commands/strays.ts';
 export * from './import/index.ts';
 export { clusterOf, resolve } from './resolve/catalogue.ts';
 export * from './check/index.ts';

@@ -1,17 +1,16 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { call } from './call.ts';
 import { keys } from './keys.ts';
-import { request } from './request.ts';
-import { fleetDiff, fleetHistory } from '#contract';
 
 const pageSize = 50;
 
-const pageBefore = (commit: string | null) =>
-  `/api/history?limit=${pageSize}${commit === null ? '' : `&before=${encodeURIComponent(commit)}`}`;
+const pageBefore = (commit: string | null, signal: AbortSignal) =>
+  call('GET /api/history', { query: { limit: pageSize, before: commit ?? undefined }, signal });
 
 /** The fleet's commits, newest first, as far as somebody has read. What is newer is no part of it until he wants it. */
 export const fleetHistoryQuery = infiniteQueryOptions({
   queryKey: keys.fleetHistory,
-  queryFn: ({ pageParam, signal }) => request(fleetHistory, pageBefore(pageParam), { signal }),
+  queryFn: ({ pageParam, signal }) => pageBefore(pageParam, signal),
   initialPageParam: null as string | null,
   getNextPageParam: ({ next }) => next,
   staleTime: 'static',
@@ -21,7 +20,7 @@ export const fleetHistoryQuery = infiniteQueryOptions({
 export const newestHistoryQuery = (revision: string) =>
   queryOptions({
     queryKey: keys.newestHistory(revision),
-    queryFn: ({ signal }) => request(fleetHistory, pageBefore(null), { signal }),
+    queryFn: ({ signal }) => pageBefore(null, signal),
     staleTime: 'static',
     gcTime: 0,
   });
@@ -29,6 +28,6 @@ export const newestHistoryQuery = (revision: string) =>
 export const fleetDiffQuery = (commit: string) =>
   queryOptions({
     queryKey: keys.fleetDiff(commit),
-    queryFn: ({ signal }) => request(fleetDiff, `/api/history/${encodeURIComponent(commit)}`, { signal }),
+    queryFn: ({ signal }) => call('GET /api/history/:commit', { params: { commit }, signal }),
     staleTime: Infinity,
   });

@@ -1,12 +1,9 @@
 import { queryOptions } from '@tanstack/react-query';
+import { call, callForLines } from './call.ts';
 import { keys } from './keys.ts';
-import { request, requestLines, unreachable } from './request.ts';
+import { unreachable } from './request.ts';
 import {
-  importAccepted,
   importPlanLine,
-  importProgress,
-  importSteps,
-  importView,
   type ImportAccepted,
   type ImportChecked,
   type ImportPlan,
@@ -25,15 +22,15 @@ export interface ImportFile {
 }
 
 const contentTypes = { csv: 'text/csv', yaml: 'application/yaml', json: 'application/json' } as const;
-const sent = ({ format, text }: ImportFile) =>
-  ({ method: 'POST', body: text, contentType: contentTypes[format] }) as const;
+const sent = ({ format, text }: ImportFile) => ({ body: text, contentType: contentTypes[format] }) as const;
 
 /** What a file would do; nothing is written. It is asked once: for thousands of stores it takes the server seconds. */
 export const importPlanQuery = (file: ImportFile, onChecked: (checked: ImportChecked) => void) =>
   queryOptions({
     queryKey: keys.importPlan(file.key),
     queryFn: async ({ signal }): Promise<ImportPlan> => {
-      for await (const line of requestLines(importPlanLine, '/api/imports?dryRun=true', { ...sent(file), signal })) {
+      const call = { query: { dryRun: 'true' }, ...sent(file), signal } as const;
+      for await (const line of callForLines('POST /api/imports', importPlanLine, call)) {
         if (!('checked' in line)) return line;
         onChecked(line);
       }
@@ -54,8 +51,7 @@ interface ImportStart {
 
 /** Begins to write a file; sent again it is the same import and goes on where it was. */
 export function startImport({ file, removals, mode }: ImportStart): Promise<ImportAccepted> {
-  const query = `removals=${removals}${mode === undefined ? '' : `&mode=${mode}`}`;
-  return request(importAccepted, `/api/imports?${query}`, { ...sent(file), idempotencyKey: file.key });
+  return call('POST /api/imports', { query: { removals, mode }, ...sent(file), idempotencyKey: file.key });
 }
 
 /** Milliseconds between two looks at an import that runs: at what became of rows meanwhile, until it is done. */
@@ -65,13 +61,16 @@ export const importQuery = (id: string) =>
   queryOptions({
     queryKey: keys.import(id),
     queryFn: async ({ signal, client }): Promise<ImportView> => {
-      const path = `/api/imports/${encodeURIComponent(id)}`;
       const known = client.getQueryData<ImportView>(keys.import(id));
       if (known?.state === 'running') {
-        const steps = await request(importSteps, `${path}/progress?after=${known.cursor}`, { signal });
+        const steps = await call('GET /api/imports/:id/progress', {
+          params: { id },
+          query: { after: known.cursor },
+          signal,
+        });
         if (steps.state === 'running') return withSteps(known, steps);
       }
-      return request(importView, path, { signal });
+      return call('GET /api/imports/:id', { params: { id }, signal });
     },
     refetchInterval: ({ state }) => (state.data?.state === 'running' ? lookEvery : false),
   });
@@ -87,7 +86,7 @@ function withSteps(known: ImportView, { ended, ...progress }: ImportSteps): Impo
 
 /** Writes no more of an import; what is written stays. */
 export const cancelImport = (id: string): Promise<ImportProgress> =>
-  request(importProgress, `/api/imports/${encodeURIComponent(id)}/cancel`, { method: 'POST' });
+  call('POST /api/imports/:id/cancel', { params: { id } });
 
 /** Address of the rows that came to nothing, as a file. */
 export const refusedRowsPath = (id: string) => `/api/imports/${encodeURIComponent(id)}/refused`;

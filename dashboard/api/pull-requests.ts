@@ -1,33 +1,26 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query';
+import { call } from './call.ts';
 import { keys } from './keys.ts';
-import { request } from './request.ts';
-import {
-  pullRequestDetail,
-  pullRequestList,
-  pullRequestView,
-  type PullRequestDetail,
-  type PullRequestList,
-  type PullRequestView,
-} from '#contract';
+import type { PullRequestDetail, PullRequestList, PullRequestView } from '#contract';
 
 export const pullRequestListQuery = queryOptions({
   queryKey: keys.pullRequestList,
-  queryFn: ({ signal }) => request(pullRequestList, '/api/pull-requests', { signal }),
+  queryFn: ({ signal }) => call('GET /api/pull-requests', { signal }),
 });
 
 export const pullRequestQuery = (number: number) =>
   queryOptions({
     queryKey: keys.pullRequest(number),
-    queryFn: ({ signal }) => request(pullRequestDetail, `/api/pull-requests/${number}`, { signal }),
+    queryFn: ({ signal }) => call('GET /api/pull-requests/:number', { params: { number }, signal }),
   });
 
 /** @param head the commit that was looked at; the server refuses when the branch has moved since */
 export function mergePullRequest(number: number, head: string): Promise<PullRequestView> {
-  return request(pullRequestView, `/api/pull-requests/${number}/actions/merge`, { method: 'POST', body: { head } });
+  return call('POST /api/pull-requests/:number/actions/merge', { params: { number }, body: { head } });
 }
 
 export function closePullRequest(number: number): Promise<PullRequestView> {
-  return request(pullRequestView, `/api/pull-requests/${number}/actions/close`, { method: 'POST' });
+  return call('POST /api/pull-requests/:number/actions/close', { params: { number } });
 }
 
 /**

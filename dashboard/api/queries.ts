@@ -1,28 +1,16 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { call, callWithTag } from './call.ts';
 import { keys } from './keys.ts';
-import { request, requestWithTag } from './request.ts';
-import {
-  commitDiff,
-  fleetView,
-  history,
-  manifests,
-  planAnswer,
-  storeDetail,
-  storeList,
-  type PlanRequest,
-  type StoreDetail,
-} from '#contract';
-
-const storePath = (name: string) => `/api/stores/${encodeURIComponent(name)}`;
+import type { PlanRequest, StoreDetail } from '#contract';
 
 export const fleetQuery = queryOptions({
   queryKey: keys.fleet,
-  queryFn: ({ signal }) => request(fleetView, '/api/fleet', { signal }),
+  queryFn: ({ signal }) => call('GET /api/fleet', { signal }),
 });
 
 export const storeListQuery = queryOptions({
   queryKey: keys.storeList,
-  queryFn: ({ signal }) => request(storeList, '/api/stores', { signal }),
+  queryFn: ({ signal }) => call('GET /api/stores', { signal }),
 });
 
 /** A store with the version of its file, for `If-Match`. */
@@ -32,7 +20,7 @@ export const storeDetailQuery = (name: string) =>
   queryOptions({
     queryKey: keys.storeDetail(name),
     queryFn: async ({ signal }): Promise<TaggedStoreDetail> => {
-      const { value, tag } = await requestWithTag(storeDetail, storePath(name), { signal });
+      const { value, tag } = await callWithTag('GET /api/stores/:name', { params: { name }, signal });
       return { ...value, tag };
     },
   });
@@ -40,20 +28,19 @@ export const storeDetailQuery = (name: string) =>
 export const manifestsQuery = (name: string) =>
   queryOptions({
     queryKey: keys.manifests(name),
-    queryFn: ({ signal }) => request(manifests, `${storePath(name)}/manifests`, { signal }),
+    queryFn: ({ signal }) => call('GET /api/stores/:name/manifests', { params: { name }, signal }),
   });
 
 export const historyQuery = (name: string) =>
   queryOptions({
     queryKey: keys.history(name),
-    queryFn: ({ signal }) => request(history, `${storePath(name)}/history`, { signal }),
+    queryFn: ({ signal }) => call('GET /api/stores/:name/history', { params: { name }, signal }),
   });
 
 export const commitDiffQuery = (name: string, commit: string) =>
   queryOptions({
     queryKey: keys.commitDiff(name, commit),
-    queryFn: ({ signal }) =>
-      request(commitDiff, `${storePath(name)}/history/${encodeURIComponent(commit)}`, { signal }),
+    queryFn: ({ signal }) => call('GET /api/stores/:name/history/:commit', { params: { name, commit }, signal }),
     staleTime: Infinity,
   });
 
@@ -61,7 +48,7 @@ export const commitDiffQuery = (name: string, commit: string) =>
 export const planQuery = (plan: PlanRequest) =>
   queryOptions({
     queryKey: keys.plan(plan),
-    queryFn: ({ signal }) => request(planAnswer, '/api/plans', { method: 'POST', body: plan, signal }),
+    queryFn: ({ signal }) => call('POST /api/plans', { body: plan, signal }),
     placeholderData: keepPreviousData,
     // What other people commit meanwhile changes the answer.
     staleTime: 0,

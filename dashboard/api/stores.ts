@@ -1,14 +1,11 @@
-import { write } from './write.ts';
-import { changeAccepted, type ActionBody, type ChangeAccepted, type DeliveryMode, type StoreActionId } from '#contract';
+import { callToWrite } from './call.ts';
+import type { ActionBody, ChangeAccepted, DeliveryMode, StoreActionId } from '#contract';
 
 /** How a change is to be written; undefined: as the fleet has it. */
 export type RequestedMode = DeliveryMode | undefined;
 
-const wanted = (path: string, mode: RequestedMode) => (mode === undefined ? path : `${path}?mode=${mode}`);
-const storePath = (name: string) => `/api/stores/${encodeURIComponent(name)}`;
-
 export function createStore(store: unknown, mode?: RequestedMode): Promise<ChangeAccepted> {
-  return write(changeAccepted, wanted('/api/stores', mode), { method: 'POST', body: store });
+  return callToWrite('POST /api/stores', { query: { mode }, body: store });
 }
 
 /** @param tag version of the file that the patch was made from; the server refuses when it changed meanwhile */
@@ -18,13 +15,10 @@ export function changeStore(
   tag: string | null,
   mode?: RequestedMode,
 ): Promise<ChangeAccepted> {
-  return write(changeAccepted, wanted(storePath(name), mode), {
-    method: 'PATCH',
-    body: patch,
-    contentType: 'application/merge-patch+json',
-    ifMatch: tag,
-  });
+  return callToWrite('PATCH /api/stores/:name', { params: { name }, query: { mode }, body: patch, ifMatch: tag });
 }
+
+type ActionOperation = `POST /api/stores/:name/actions/${StoreActionId}`;
 
 export interface ActionOptions {
   readonly mode?: RequestedMode;
@@ -39,8 +33,9 @@ export function runAction<Id extends StoreActionId>(
   body: ActionBody<Id>,
   { mode, tag = null }: ActionOptions = {},
 ): Promise<ChangeAccepted> {
-  return write(changeAccepted, wanted(`${storePath(name)}/actions/${id}`, mode), {
-    method: 'POST',
+  return callToWrite<ActionOperation>(`POST /api/stores/:name/actions/${id}`, {
+    params: { name },
+    query: { mode },
     ...(Object.keys(body).length === 0 ? {} : { body }),
     ifMatch: tag,
   });
@@ -48,5 +43,5 @@ export function runAction<Id extends StoreActionId>(
 
 /** Takes away what follows from nothing below `dist/`. @param version of what was looked at */
 export function restoreFleet(version: string, mode?: RequestedMode): Promise<ChangeAccepted> {
-  return write(changeAccepted, wanted('/api/fleet/actions/restore', mode), { method: 'POST', body: { version } });
+  return callToWrite('POST /api/fleet/actions/restore', { query: { mode }, body: { version } });
 }

@@ -57,7 +57,7 @@ export interface ActionCommands<Tree, Plan, Edit> {
   readonly planRollback: (tree: Tree, name: string, files: ReadonlyMap<string, string>, commit: string) => Plan;
 }
 
-export interface ActionContext<Tree, Plan, Edit> extends ActionSources<Edit> {
+interface ActionContext<Tree, Plan, Edit> extends ActionSources<Edit> {
   /** Name of the store. */
   readonly name: string;
   /** Handed over, because the dashboard bundles the actions and not what renders. */

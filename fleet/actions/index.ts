@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { StoreAction } from './action.ts';
 import { storeActions } from './registry.ts';
 
-export type { ActionPlanner, ActionSources, Situation, StoreAction } from './action.ts';
+export type { ActionCommands, ActionPlanner, ActionSources, Situation, StoreAction } from './action.ts';
 export { storeActions };
 
 type Known = (typeof storeActions)[number];

@@ -1,6 +1,27 @@
-import type { ActionPlanner, ActionSources, StoreAction } from '../actions/index.ts';
+import type { ActionCommands, ActionPlanner, ActionSources, StoreAction } from '../actions/index.ts';
 import type { FleetTree, Plan } from '../model/plan.ts';
-import * as commands from './index.ts';
+import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
+import { planChange } from './changes.ts';
+import { planDelete } from './delete.ts';
+import type { Edit } from './drift.ts';
+import { planKeepEdits } from './keep-edits.ts';
+import { planRestoreManifests } from './restore-manifests.ts';
+import { planRestore } from './restore.ts';
+import { planRollback } from './rollback.ts';
+
+/** What plans of actions are made with. */
+export const commands: ActionCommands<FleetTree, Plan, Edit> = {
+  assemble,
+  currentLock,
+  planChange,
+  planDelete,
+  planKeepEdits,
+  planRestore,
+  planRestoreManifests,
+  planRollback,
+  storeOf,
+  textOf,
+};
 
 /**
  * Begins an action on a store.
@@ -11,7 +32,7 @@ export function planAction(
   action: StoreAction,
   name: string,
   input: unknown,
-  sources: ActionSources<commands.Edit>,
+  sources: ActionSources<Edit>,
 ): Promise<ActionPlanner<FleetTree, Plan>> | ActionPlanner<FleetTree, Plan> {
   return action.plan({ ...sources, name, commands }, input);
 }

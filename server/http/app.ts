@@ -2,13 +2,14 @@ import express, { type Express, type Request } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { sameOrigin } from '../access/same-origin.ts';
-import type { PullRequests } from '../pull-requests/index.ts';
 import type { Actor, StoreService } from '../stores/service.ts';
+import { apiDocsRoutes } from './api-docs.ts';
 import { compressed } from './compressed.ts';
 import { buildOf, dashboardRoutes } from './dashboard.ts';
 import { problemDocuments, unknownPath } from './errors.ts';
 import { importRoutes } from './imports.ts';
-import { pullRequestRoutes } from './pull-requests.ts';
+import { pullRequestRoutes, type PullRequestsOfRoutes } from './pull-requests.ts';
+import { route } from './route.ts';
 import { storeRoutes } from './stores.ts';
 import type { EventStream } from './stream.ts';
 import { positionHeader } from '#contract';
@@ -16,7 +17,7 @@ import { positionHeader } from '#contract';
 export interface AppOptions {
   readonly service: StoreService;
   /** Where changes can be reviewed. @default nowhere */
-  readonly pullRequests?: PullRequests | undefined;
+  readonly pullRequests?: PullRequestsOfRoutes | undefined;
   readonly stream: EventStream;
   readonly logger: Logger;
   /** Host names, without port, that requests may name. */
@@ -33,7 +34,7 @@ export function createApp(options: AppOptions): Express {
   // Express would tag every answer by its bytes; that of a store has to mean the version of its file.
   app.disable('etag');
   app.use(compressed());
-  app.get('/healthz', (_request, response) => {
+  route(app, 'GET /healthz', (_request, response) => {
     response.type('text').send('ok');
   });
   app.use(sameOrigin(options.allowedHosts));
@@ -64,6 +65,7 @@ export function createApp(options: AppOptions): Express {
   app.use('/api', pullRequestRoutes(options.pullRequests, options.actorOf));
   app.use('/api', importRoutes(options.service, options.actorOf));
   app.use('/api', storeRoutes(options.service, options.actorOf));
+  app.use('/api', apiDocsRoutes());
   app.use('/api', unknownPath);
   app.use(dashboardRoutes(options.dashboard));
   app.use(problemDocuments(options.logger));

@@ -1,11 +1,11 @@
-import express, { Router, type Request, type Response } from 'express';
-import { z } from 'zod';
+import { Router, type Request, type Response } from 'express';
 import { readImportInThread } from '../import-reader/import-reader.ts';
 import type { Actor, ImportFile, StoreService } from '../stores/service.ts';
 import { WrongContentType } from './errors.ts';
 import { jsonText } from './json-text.ts';
+import { route } from './route.ts';
 import { writeRequestOf } from './write-request.ts';
-import type { ImportAccepted, ImportChecked } from '#contract';
+import { operations, type ImportAccepted, type ImportChecked } from '#contract';
 import type { ImportFormat } from '#fleet';
 import { parseValue } from '#fleet/schema';
 
@@ -25,15 +25,6 @@ const types = Object.keys(formats);
 /** How a plan is answered that is watched while it is made. */
 const lines = 'application/x-ndjson';
 
-const cursor = z.object({
-  after: z.coerce.number().int('must be a whole number').min(0, 'must be 0 or more').default(0),
-});
-
-const query = z.object({
-  removals: z.coerce.number().int('must be a whole number').min(0, 'must be 0 or more').optional(),
-  dryRun: z.enum(['true', 'false'], 'must be true or false').default('false'),
-});
-
 /**
  * `POST /imports`: many stores from one file, with `?dryRun=true` only what they would mean; `GET /imports/:id`: what becomes of
  * them; `GET /imports/:id/progress`: their counts, and what became of rows since a cursor; `POST /imports/:id/cancel`: writes no
@@ -41,12 +32,10 @@ const query = z.object({
  */
 export function importRoutes(service: StoreService, actorOf: (request: Request) => Actor): Router {
   const router = Router();
-  // As text: problems name lines and columns of what was sent.
-  const text = express.text({ limit: '4mb', type: types });
 
-  router.post('/imports', text, async (request, response) => {
+  route(router, 'POST /api/imports', async (request, response) => {
     const file = await fileOf(request);
-    const { removals, dryRun } = parseValue(query, request.query);
+    const { removals, dryRun } = parseValue(operations['POST /api/imports'].query, request.query);
     if (dryRun === 'true') {
       await answerPlan(service, request, response, file, removals);
       return;
@@ -55,17 +44,17 @@ export function importRoutes(service: StoreService, actorOf: (request: Request) 
     const accepted: ImportAccepted = { progress, watch: `/api/imports/${progress.id}` };
     response.status(202).json(accepted);
   });
-  router.get('/imports/:id', async (request, response) => {
+  route(router, 'GET /api/imports/:id', async (request, response) => {
     response.type('json').send(await jsonText(service.importView(request.params.id)));
   });
-  router.get('/imports/:id/progress', (request, response) => {
-    const { after } = parseValue(cursor, request.query);
+  route(router, 'GET /api/imports/:id/progress', (request, response) => {
+    const { after } = parseValue(operations['GET /api/imports/:id/progress'].query, request.query);
     response.json(service.importSteps(request.params.id, after));
   });
-  router.post('/imports/:id/cancel', (request, response) => {
+  route(router, 'POST /api/imports/:id/cancel', (request, response) => {
     response.json(service.cancelImport(request.params.id));
   });
-  router.get('/imports/:id/refused', (request, response) => {
+  route(router, 'GET /api/imports/:id/refused', (request, response) => {
     const { format, text } = service.refusedOfImport(request.params.id);
     response.attachment(`refused.${format}`).type(mediaTypes[format]).send(text);
   });

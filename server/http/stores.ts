@@ -1,13 +1,14 @@
-import express, { Router, type Request, type RequestHandler, type Response } from 'express';
+import { Router, type Request, type Response } from 'express';
 import { z } from 'zod';
 import { impactView } from '../../contract/impact-view.ts';
 import type { Actor, StoreService, SubmittedWrite } from '../stores/service.ts';
 import { versionOf } from '../stores/version.ts';
-import { WrongContentType } from './errors.ts';
+import { route } from './route.ts';
 import { answerTagged } from './tagged.ts';
 import { writeRequestOf } from './write-request.ts';
 import {
   actionBody,
+  operations,
   planRequest,
   restoreFleetRequest,
   storeAction,
@@ -17,68 +18,32 @@ import {
 } from '#contract';
 import { InvalidInput, parseValue, storeName } from '#fleet/schema';
 
-const jsonTypes = ['application/json', 'application/merge-patch+json'] as const;
-
-/** The parser passes a body of another type over, as if there were none. */
-const requireJson: RequestHandler = (request, _response, next) => {
-  // `false` is another type; `null` is no body.
-  if (request.is([...jsonTypes]) === false) throw new WrongContentType(`The body must be ${jsonTypes.join(' or ')}.`);
-  next();
-};
-
-/** Deeper than anything that is asked for here, and far from what a stack can hold. */
-const deepest = 50;
-
-/** Everything that reads a body calls itself for each level of it. */
-const limitDepth: RequestHandler = (request, _response, next) => {
-  let level: unknown[] = [request.body];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > deepest) throw new InvalidInput([{ field: '', rule: 'is nested too deeply' }]);
-    level = level.flatMap(value =>
-      typeof value === 'object' && value !== null ? (Object.values(value) as unknown[]) : [],
-    );
-  }
-  next();
-};
-
-/** A page of something long. */
-const page = z.object({
-  limit: z.coerce
-    .number()
-    .int('must be a whole number')
-    .min(1, 'must be 1 to 200')
-    .max(200, 'must be 1 to 200')
-    .default(50),
-  before: z.string().optional(),
-});
-
 /** Routes of stores and plans: parse, one call, respond. */
 export function storeRoutes(service: StoreService, actorOf: (request: Request) => Actor): Router {
   const router = Router();
-  const json = express.json({ limit: '64kb', type: [...jsonTypes] });
-  const body = Router().use(requireJson, json, limitDepth);
-  const name = (request: Request) => parseValue(storeName, request.params.name);
-  const row = (request: Request<{ name: string }>) => service.rowName(request.params.name);
-  const write = (request: Request) => writeRequestOf(request, actorOf(request));
+  type OfStore = Request<{ readonly name: string }>;
+  const name = (request: OfStore) => parseValue(storeName, request.params.name);
+  const row = (request: OfStore) => service.rowName(request.params.name);
+  const write = (request: Parameters<typeof actorOf>[0]) => writeRequestOf(request, actorOf(request));
 
-  router.get('/fleet', async (request, response) => {
+  route(router, 'GET /api/fleet', async (request, response) => {
     await answerTagged(response, await service.fleet(actorOf(request)));
   });
-  router.get('/stores', async (_request, response) => {
+  route(router, 'GET /api/stores', async (_request, response) => {
     await answerTagged(response, await service.list());
   });
-  router.post('/stores', body, async (request, response) => {
+  route(router, 'POST /api/stores', async (request, response) => {
     response.status(202).json(accepted(await service.create(write(request), request.body)));
   });
-  router.get('/stores/:name', async (request, response) => {
+  route(router, 'GET /api/stores/:name', async (request, response) => {
     const detail = await service.detail(await row(request));
     if (detail.yaml !== null) response.set('ETag', `"${versionOf(detail.yaml)}"`);
     response.json(detail);
   });
-  router.patch('/stores/:name', body, async (request, response) => {
+  route(router, 'PATCH /api/stores/:name', async (request, response) => {
     response.status(202).json(accepted(await service.change(write(request), name(request), request.body)));
   });
-  const act = async (request: Request, response: Response, action: StoreAction) => {
+  const act = async (request: OfStore, response: Response, action: StoreAction) => {
     const store = name(request);
     const sent: unknown = request.body ?? {};
     if (action.isDangerous === true) assertConfirmed(store, sent);
@@ -86,33 +51,31 @@ export function storeRoutes(service: StoreService, actorOf: (request: Request) =
     const input = schema && parseValue(schema, sent);
     response.status(202).json(accepted(await service.act(write(request), store, action, input)));
   };
-  router.delete('/stores/:name', body, (request, response) => act(request, response, storeAction('delete')));
+  route(router, 'DELETE /api/stores/:name', (request, response) => act(request, response, storeAction('delete')));
   for (const action of storeActions) {
-    // A body that no action reads may be of any type.
-    const read = actionBody(action) === undefined ? Router() : body;
-    router.post(`/stores/:name/actions/${action.id}`, read, (request, response) => act(request, response, action));
+    route(router, `POST /api/stores/:name/actions/${action.id}`, (request, response) => act(request, response, action));
   }
-  router.post('/fleet/actions/restore', body, async (request, response) => {
+  route(router, 'POST /api/fleet/actions/restore', async (request, response) => {
     const { version } = parseValue(restoreFleetRequest, request.body);
     response.status(202).json(accepted(await service.restoreFleet(write(request), version)));
   });
-  router.get('/stores/:name/manifests', async (request, response) => {
+  route(router, 'GET /api/stores/:name/manifests', async (request, response) => {
     await answerTagged(response, { files: await service.manifests(await row(request)) });
   });
-  router.get('/stores/:name/history', async (request, response) => {
+  route(router, 'GET /api/stores/:name/history', async (request, response) => {
     await answerTagged(response, { entries: await service.history(await row(request)) });
   });
-  router.get('/stores/:name/history/:commit', async (request, response) => {
+  route(router, 'GET /api/stores/:name/history/:commit', async (request, response) => {
     await answerTagged(response, await service.diff(await row(request), request.params.commit));
   });
-  router.get('/history', async (request, response) => {
-    const { limit, before } = parseValue(page, request.query);
+  route(router, 'GET /api/history', async (request, response) => {
+    const { limit, before } = parseValue(operations['GET /api/history'].query, request.query);
     await answerTagged(response, await service.fleetHistory(limit, before));
   });
-  router.get('/history/:commit', async (request, response) => {
+  route(router, 'GET /api/history/:commit', async (request, response) => {
     await answerTagged(response, await service.fleetDiff(request.params.commit));
   });
-  router.post('/plans', body, async (request, response) => {
+  route(router, 'POST /api/plans', async (request, response) => {
     response.json(await service.plan(parseValue(planRequest, request.body)));
   });
   return router;

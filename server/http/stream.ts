@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createChannel, createSession, type Channel } from 'better-sse';
 import { Router, type Response } from 'express';
+import { route } from './route.ts';
 import { writePosition, type EventData, type EventSender, type streamEvents } from '#contract';
 
 type EventName = keyof typeof streamEvents;
@@ -24,7 +25,7 @@ export class EventStream implements EventSender {
    */
   routes(build: () => Promise<string | null>): Router {
     const router = Router();
-    router.get('/stream', async (request, response) => {
+    route(router, 'GET /api/stream', async (request, response) => {
       const hello: EventData<'hello'> = { build: await build() };
       this.open.add(response);
       response.once('close', () => this.open.delete(response));

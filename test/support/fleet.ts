@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
 import { retry } from '../../fleet/actions/retry.ts';
-import * as commands from '../../fleet/commands/index.ts';
+import { commands } from '../../fleet/commands/plan-action.ts';
 import type { WooTier } from '../../fleet/kinds/woo-store/tier.ts';
 import { bytesOf } from '#constructs';
 import { blobId, isTreeFile, planCreate, readTree, type FleetTree, type Plan } from '#fleet';

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import type { z } from 'zod';
 import { loopbackHosts } from '../../server/access/same-origin.ts';
 import type { DriftViews } from '../../server/drift/index.ts';
-import { createApp } from '../../server/http/app.ts';
+import { createApp, type AppOptions } from '../../server/http/app.ts';
 import { EventStream } from '../../server/http/stream.ts';
 import { createFleetService } from '../../server/stores/fleet-service.ts';
 import type { StoreService } from '../../server/stores/service.ts';
@@ -52,6 +52,7 @@ interface Parts {
   /** The document of the dashboard. */
   readonly page: string;
   readonly drift: DriftViews;
+  readonly pullRequests: AppOptions['pullRequests'];
 }
 
 /** Another process on the same fleet, so to speak: it remembers nothing of the first. */
@@ -70,6 +71,7 @@ export function appOver(world: World, parts: Partial<Parts> = {}): Express {
   });
   return createApp({
     service: { ...service, ...over },
+    pullRequests: parts.pullRequests,
     stream,
     logger,
     allowedHosts: new Set(loopbackHosts),
@@ -85,7 +87,7 @@ export interface Answered {
   readonly body: unknown;
 }
 
-export async function ask({ url }: Server, path: string, init: RequestInit = {}): Promise<Answered> {
+export async function ask({ url }: Pick<Server, 'url'>, path: string, init: RequestInit = {}): Promise<Answered> {
   const response = await fetch(url + path, init);
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json') === true;

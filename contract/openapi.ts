@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { fleetView } from './fleet.ts';
+import { importPlan, importProgress, importView } from './import.ts';
+import { splitName, type Operation, type OperationName } from './operation.ts';
+import { operations } from './operations.ts';
+import { pullRequestDetail, pullRequestView } from './pull-request.ts';
+import { fleetHistoryEntry, storeDetail, storeStatus, storeSummary } from './store.ts';
+import { changeAccepted, impact, planAnswer, problem, problemDocument } from './write.ts';
+
+/** Schemas that several operations share, and those whose name people know. That of a store file has its own. */
+const schemas = {
+  ChangeAccepted: changeAccepted,
+  Commit: fleetHistoryEntry,
+  FleetView: fleetView,
+  Impact: impact,
+  ImportPlan: importPlan,
+  ImportProgress: importProgress,
+  Import: importView,
+  Plan: planAnswer,
+  Problem: problem,
+  ProblemDocument: problemDocument,
+  PullRequest: pullRequestView,
+  PullRequestDetail: pullRequestDetail,
+  StoreDetail: storeDetail,
+  StoreStatus: storeStatus,
+  StoreSummary: storeSummary,
+};
+
+// A component is what has an id; the library would list those that are given to it once more for bodies of requests.
+for (const [id, schema] of Object.entries(schemas)) z.globalRegistry.add(schema, { id });
+
+export type OpenApiDocument = ReturnType<typeof createDocument>;
+
+/** The OpenAPI document of the HTTP API, made of the declarations that server and dashboard use. */
+export function openApiDocument(): OpenApiDocument {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const [name, operation] of Object.entries<Operation>(operations)) {
+    const [method, path] = splitName(name as OperationName);
+    const key = path.replaceAll(/:(\w+)/g, '{$1}');
+    paths[key] = { ...paths[key], [method.toLowerCase()]: describe(path, operation) };
+  }
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Storefleet',
+      version: '1',
+      description: 'Runs a fleet of online stores from Git. Each write is a commit or a pull request.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    tags: ['Stores', 'Fleet', 'Imports', 'Pull requests', 'Server'].map(name => ({ name })),
+    paths,
+  });
+}
+
+function describe(path: string, operation: Operation): ZodOpenApiOperationObject {
+  const { tag, summary, description, query, headers, body, answers } = operation;
+  const { bodyTypes = ['application/json'], answerTypes = ['application/json'] } = operation;
+  const parameters = [...path.matchAll(/:(\w+)/g)].map(([, parameter = '']) => [parameter, z.string()] as const);
+  return {
+    tags: [tag],
+    summary,
+    ...(description === undefined ? {} : { description }),
+    ...(parameters.length === 0 && query === undefined && headers === undefined
+      ? {}
+      : {
+          requestParams: {
+            ...(parameters.length === 0 ? {} : { path: z.object(Object.fromEntries(parameters)) }),
+            ...(query === undefined ? {} : { query }),
+            ...(headers === undefined ? {} : { header: headers }),
+          },
+        }),
+    ...(body === undefined ? {} : { requestBody: { required: true, content: contentOf(body, bodyTypes) } }),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(answers).map(([status, schema]) => [
+          status,
+          {
+            description: status === '202' ? 'Written to the repository' : 'OK',
+            content: contentOf(schema, answerTypes),
+          },
+        ]),
+      ),
+      default: {
+        description: 'A problem (RFC 9457)',
+        content: contentOf(problemDocument, ['application/problem+json']),
+      },
+    },
+  };
+}
+
+const contentOf = (schema: z.ZodType, types: readonly string[]) =>
+  Object.fromEntries(types.map(type => [type, { schema }]));

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { deliveryMode } from './pull-request.ts';
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+/** A route of the HTTP API, declared once for the server, the dashboard and the OpenAPI document. */
+export interface Operation {
+  /** Part of the reference that it stands in. */
+  readonly tag: 'Stores' | 'Fleet' | 'Imports' | 'Pull requests' | 'Server';
+  /** What it does, as a title. */
+  readonly summary: string;
+  readonly description?: string;
+  readonly query?: z.ZodObject;
+  readonly headers?: z.ZodObject;
+  readonly body?: z.ZodType;
+  /** Media types of the body. @default `application/json` */
+  readonly bodyTypes?: readonly string[];
+  /** The answer, by its status. */
+  readonly answers: { readonly 200?: z.ZodType; readonly 202?: z.ZodType };
+  /** Media types of the answer. @default `application/json` */
+  readonly answerTypes?: readonly string[];
+}
+
+/** Method and path of an operation, `GET /api/stores/:name`. */
+export type OperationName = `${Method} /${string}`;
+
+/** Where a change goes, see `spec.changes` of `fleet.yaml`. */
+export const writeQuery = z.object({ mode: deliveryMode.optional() });
+
+/** Headers of a request that changes something. */
+export const writeHeaders = z.object({
+  /** https://www.ietf.org/archive/id/draft-ietf-httpapi-idempotency-key-header-07.html */
+  'Idempotency-Key': z
+    .string()
+    .transform(text => text.replace(/^"(.*)"$/, '$1'))
+    .pipe(z.string().regex(/^[\x21-\x7e]{1,200}$/, 'must be 1 to 200 visible ASCII characters without spaces'))
+    .optional()
+    .meta({ description: 'a repeated request with the same key gets the first answer' }),
+  'If-Match': z
+    .string()
+    .regex(/^\s*(\*|"[^"]*"(\s*,\s*"[^"]*")*)\s*$/, 'must be * or the ETag of the store, in its quotes')
+    .transform(text =>
+      text.trim() === '*' ? ('*' as const) : [...text.matchAll(/"([^"]*)"/g)].map(([, tag = '']) => tag),
+    )
+    .optional()
+    .meta({ description: '`ETag` of the store that the change is made from; otherwise 412' }),
+});
+
+type ParameterNames<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | ParameterNames<Rest>
+  : Path extends `${string}:${infer Name}`
+    ? Name
+    : never;
+
+/** Names of the parameters in the path of an operation. */
+export type PathParameter<Name extends string> = ParameterNames<Name>;
+
+/** @returns method and path */
+export function splitName(name: OperationName): readonly [Method, path: string] {
+  const space = name.indexOf(' ');
+  return [name.slice(0, space) as Method, name.slice(space + 1)];
+}

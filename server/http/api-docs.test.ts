@@ -1,0 +1,109 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { Express } from 'express';
+import { describe, expect, test } from 'vitest';
+import { openApiDocument } from '../../contract/openapi.ts';
+import { givenListening, givenSeededFleet, handwritten } from '../../test/support/fleet-server.ts';
+import { appOver, ask, givenServer, type Server } from '../../test/support/http-server.ts';
+import { git } from '../../test/support/ledger.ts';
+import { givenPullRequest } from '../../test/support/pull-request.ts';
+import type { PullRequestsOfRoutes } from './pull-requests.ts';
+import { importAccepted } from '#contract';
+
+interface Layer {
+  readonly route?: { readonly path: string | readonly string[]; readonly methods: Readonly<Record<string, boolean>> };
+  readonly handle: { readonly stack?: readonly Layer[] };
+  match(path: string): false | { readonly path: string };
+}
+
+/** Methods and paths that an app answers, in the form of OpenAPI. */
+function routesIn(layers: readonly Layer[], mount = ''): string[] {
+  return layers.flatMap(layer => {
+    if (layer.route !== undefined) {
+      const { path, methods } = layer.route;
+      return [path].flat().flatMap(one => {
+        const full = mount + one.replaceAll(/:(\w+)/g, '{$1}');
+        return Object.keys(methods).map(method => `${method.toUpperCase()} ${full}`);
+      });
+    }
+    if (layer.handle.stack === undefined) return [];
+    const matched = layer.match('/api/x');
+    return routesIn(layer.handle.stack, mount + (matched === false ? '' : matched.path));
+  });
+}
+
+const routesOf = (app: Express) => routesIn(app.router.stack as unknown as readonly Layer[]);
+
+const document = openApiDocument();
+const operationsOf = (paths = document.paths ?? {}) =>
+  Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({
+      path,
+      method,
+      operation: operation as { responses: object },
+    })),
+  );
+
+async function givenApp(): Promise<{ server: Pick<Server, 'url'>; app: Express; path: string }> {
+  const pullRequest = { ...givenPullRequest({ number: 3 }), diff: '' };
+  const unused = () => Promise.reject(new Error('no test of this'));
+  const pullRequests: PullRequestsOfRoutes = {
+    list: () => ({ forge: null, items: [givenPullRequest({ number: 3 })] }),
+    detail: () => Promise.resolve(pullRequest),
+    merge: unused,
+    close: unused,
+  };
+  const world = await givenSeededFleet();
+  const app = appOver(world, { pullRequests });
+  return { server: { url: await givenListening(app) }, app, path: world.path };
+}
+
+describe('the OpenAPI document', () => {
+  test('has the routes of the server, and no others', async () => {
+    const { app } = await givenApp();
+    const isOfApi = (name: string) => / \/(api\/|healthz)/.test(name);
+    const declared = operationsOf().map(({ path, method }) => `${method.toUpperCase()} ${path}`);
+    expect(routesOf(app).filter(isOfApi).sort()).toEqual(declared.sort());
+    expect(declared.length).toBeGreaterThan(25);
+  });
+
+  test('is served, with a page that shows every operation and needs no script', async () => {
+    const server = await givenServer();
+    expect((await ask(server, '/api/openapi.json')).body).toEqual(JSON.parse(JSON.stringify(document)));
+    const { status, headers, text } = await ask(server, '/api/docs');
+    expect({ status, type: headers.get('content-type') }).toEqual({ status: 200, type: 'text/html; charset=utf-8' });
+    expect(text).not.toMatch(/<script|https?:|<style|style=/);
+    for (const { path, method } of operationsOf())
+      expect(text).toContain(`<code>${method.toUpperCase()} ${path}</code>`);
+    for (const [, id = ''] of text.matchAll(/href="#(\w+)"/g)) expect(text).toContain(`id="${id}"`);
+  });
+
+  test('describes what each GET answers', async () => {
+    const { server, path } = await givenApp();
+    const sent = await ask(server, '/api/imports', {
+      method: 'POST',
+      headers: { 'content-type': 'application/yaml' },
+      body: handwritten('acme'),
+    });
+    const values: Readonly<Record<string, string>> = {
+      name: 'demo',
+      commit: git(path, 'rev-parse', 'main~0').trim(),
+      id: importAccepted.parse(sent.body).progress.id,
+      number: '3',
+    };
+    const ajv = new Ajv2020({ strict: false, formats: { email: true, uri: true } }).addSchema(document, 'api');
+    const checked: string[] = [];
+    for (const { path: template, method } of operationsOf()) {
+      const pointer = `/paths/${template.replaceAll('/', '~1')}/get/responses/200/content/application~1json/schema`;
+      if (method !== 'get' || ajv.getSchema(`api#${pointer}`) === undefined) continue;
+      const address = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+      const { status, body, text } = await ask(server, address);
+      // No row of this import was refused.
+      if (address.endsWith('/refused')) continue;
+      expect(status, `${address} ${text}`).toBe(200);
+      const validate = ajv.getSchema(`api#${pointer}`);
+      expect(validate?.(body), `${address} ${JSON.stringify(validate?.errors)}`).toBe(true);
+      checked.push(template);
+    }
+    expect(checked.length).toBeGreaterThanOrEqual(13);
+  });
+});
