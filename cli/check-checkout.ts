@@ -16,7 +16,7 @@ import {
 } from '#fleet';
 import { formatProblem, InvalidInput, type Lock, type Problem } from '#fleet/schema';
 
-export interface JudgeOptions {
+export interface ComparisonOptions {
   /** What to compare with. @default the default branch */
   readonly base?: string;
   /** @default what a commit since the base says in its trailer */
@@ -36,7 +36,7 @@ export interface CheckoutResult extends CheckResult {
  * Checks a checkout, and what it changes against a base.
  * @throws Refused when the base that was named can't be used
  */
-export async function judgeCheckout(directory: string, options: JudgeOptions): Promise<CheckoutResult> {
+export async function checkWithBase(directory: string, options: ComparisonOptions): Promise<CheckoutResult> {
   let checkout: Checkout;
   try {
     checkout = withSubmodules(await readCheckout(directory), await submodulesIn(directory));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { simpleGit } from 'simple-git';
 import { describe, expect, test, vi } from 'vitest';
 import { givenCheckout, givenEmptyDirectory, root, storefleet } from '../test/support/cli.ts';
-import { judgeCheckout, type JudgeOptions } from './check-checkout.ts';
+import { checkWithBase, type ComparisonOptions } from './check-checkout.ts';
 import { formatProblem } from '#fleet/schema';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -34,8 +34,8 @@ async function givenBranch(below = '') {
   };
   const check = (...args: string[]) => storefleet(directory, ['check', ...args]);
   /** The same without a process of its own, which takes longer to start than to check. */
-  const judge = async (options: JudgeOptions = {}) => {
-    const { problems, before, base, impact } = await judgeCheckout(directory, options);
+  const evaluate = async (options: ComparisonOptions = {}) => {
+    const { problems, before, base, impact } = await checkWithBase(directory, options);
     return {
       problems: problems.map(formatProblem),
       before: before.map(formatProblem),
@@ -43,7 +43,7 @@ async function givenBranch(below = '') {
       summary: impact.summary,
     };
   };
-  return { directory, git, commit, write, edit, check, judge };
+  return { directory, git, commit, write, edit, check, evaluate };
 }
 
 const store = (name: string, more = '') =>
@@ -66,7 +66,7 @@ describe.concurrent('check', () => {
   });
 
   test('tells submodules that nobody fetched, and folders that differ in case only', async () => {
-    const { judge, git, write } = await givenBranch();
+    const { evaluate, git, write } = await givenBranch();
     await git.checkoutLocalBranch('odd');
     const id = (await git.revparse('HEAD')).trim();
     for (const path of ['dist/vendor', 'stores/eu', 'docs/theme']) {
@@ -76,7 +76,7 @@ describe.concurrent('check', () => {
     write('Dist/local/engine/x.yaml', 'x');
     write('STORES/acme.yaml', store('acme'));
     write('stores/acme.yml', store('acme'));
-    const { problems } = await judge();
+    const { problems } = await evaluate();
     expect(problems.map(problem => problem.split(/[: ]/)[0]).sort()).toEqual([
       'Dist/local/engine/x.yaml',
       'STORES/acme.yaml',
@@ -87,7 +87,7 @@ describe.concurrent('check', () => {
     // What was so before stops nobody.
     await git.raw('add', 'Dist', 'STORES', 'stores/acme.yml');
     await git.commit('All of it');
-    const later = await judge({ base: 'odd' });
+    const later = await evaluate({ base: 'odd' });
     expect({ problems: later.problems, before: later.before.length }).toEqual({ problems: [], before: 5 });
   });
 
@@ -196,20 +196,20 @@ describe.concurrent('check', () => {
   });
 
   test('compares with what both have: what others did on main since is no change of this branch', async () => {
-    const { judge, git, write, commit } = await givenBranch();
+    const { evaluate, git, write, commit } = await givenBranch();
     await git.checkoutLocalBranch('mine');
     await git.checkout('main');
     write('stores/acme.yaml', store('acme'));
     await commit('Add acme');
     await git.checkout('mine');
     const nothing = { problems: [], before: [], base: 'main', summary: none };
-    expect(await judge()).toEqual(nothing);
-    expect(await judge({ base: 'main' })).toEqual(nothing);
+    expect(await evaluate()).toEqual(nothing);
+    expect(await evaluate({ base: 'main' })).toEqual(nothing);
   });
 
   test('tells what was wrong before, and lets it pass', async () => {
     const { check, git, write, commit } = await givenBranch();
-    write('stores/broken.yaml', store('broken', '  size: 7\n'));
+    write('stores/broken.yaml', store('invalid', '  size: 7\n'));
     write('dist/local/stores/demo/left-over.yaml', 'x');
     await commit('Break something');
     await git.checkoutLocalBranch('mine');
@@ -224,7 +224,7 @@ describe.concurrent('check', () => {
   });
 
   test('lets many stores go only when their number is said, by an option or in a commit', async () => {
-    const { judge, git, write, edit, commit } = await givenBranch();
+    const { evaluate, git, write, edit, commit } = await givenBranch();
     const names = ['a1', 'a2', 'a3', 'a4'];
     for (const name of names) write(`stores/${name}.yaml`, store(name));
     await commit('Add stores');
@@ -232,16 +232,16 @@ describe.concurrent('check', () => {
     for (const name of names) edit(`stores/${name}.yaml`, 'spec:', 'spec:\n  state: removed');
     const refusal = 'stores/a1.yaml:1:1 Removing 4 of 5 stores needs confirmation: set removals=4';
     const remedy = 'In a pull request, add the commit trailer Storefleet-Removals: 4';
-    expect((await judge()).problems).toEqual([`${refusal}. ${remedy}`]);
-    expect((await judge({ removals: 4 })).problems).toEqual([]);
+    expect((await evaluate()).problems).toEqual([`${refusal}. ${remedy}`]);
+    expect((await evaluate({ removals: 4 })).problems).toEqual([]);
     await commit('Remove stores\n\nStorefleet-Removals: 3');
-    expect((await judge()).problems).toEqual([`${refusal} (got 3). ${remedy}`]);
+    expect((await evaluate()).problems).toEqual([`${refusal} (got 3). ${remedy}`]);
     await git.commit('Their number\n\nStorefleet-Removals: 4', { '--allow-empty': null });
-    expect((await judge()).problems).toEqual([]);
+    expect((await evaluate()).problems).toEqual([]);
   });
 
   test('lets a lock go back to a release of its history, and to no other', async () => {
-    const { judge, git, edit, commit } = await givenBranch();
+    const { evaluate, git, edit, commit } = await givenBranch();
     const image = 'storefleet/woocommerce:7.1-11.0';
     for (const file of ['fleet.yaml', lock, 'dist/local/stores/demo/web.yaml']) {
       const text = readFileSync(join(root, file), 'utf8');
@@ -250,20 +250,20 @@ describe.concurrent('check', () => {
     await commit('Upgrade demo');
     await git.checkoutLocalBranch('back');
     edit(lock, 'storefleet/woocommerce:8.0', 'storefleet/woocommerce:6.9');
-    expect((await judge()).problems).toEqual([
+    expect((await evaluate()).problems).toEqual([
       expect.stringMatching(
         /^dist\/local\/locks\/demo\.yaml:\d+:5 spec\.images\.web = ".*6\.9" was not produced by fleet.yaml or an earlier lock/,
       ),
     ]);
     edit(lock, 'storefleet/woocommerce:6.9', image);
-    expect((await judge()).problems).toEqual([]);
+    expect((await evaluate()).problems).toEqual([]);
   });
 
   test('sees files that vanish', async () => {
-    const { judge, directory } = await givenBranch();
+    const { evaluate, directory } = await givenBranch();
     rmSync(join(directory, 'stores/demo.yaml'));
     rmSync(join(directory, 'dist'), { recursive: true });
-    expect((await judge()).problems).toContainEqual(
+    expect((await evaluate()).problems).toContainEqual(
       expect.stringMatching(/^stores\/demo\.yaml:1:1 The store demo is not marked as removed; its files stay\./),
     );
   });
@@ -272,20 +272,20 @@ describe.concurrent('check', () => {
     ['a broken fleet.yaml', 'kind: Fleet\n', /^fleet\.yaml:1:1 metadata is required$/],
     ['no fleet.yaml', null, /^fleet\.yaml is missing from the repository$/],
   ])('says that there is %s', async (_, text, problem) => {
-    const { judge, directory, write } = await givenBranch();
+    const { evaluate, directory, write } = await givenBranch();
     if (text === null) rmSync(join(directory, 'fleet.yaml'));
     else write('fleet.yaml', text);
-    expect((await judge()).problems[0]).toMatch(problem);
+    expect((await evaluate()).problems[0]).toMatch(problem);
   });
 
   test('mends a base whose fleet.yaml is broken', async () => {
-    const { judge, git, write, commit } = await givenBranch();
+    const { evaluate, git, write, commit } = await givenBranch();
     const good = readFileSync(join(root, 'fleet.yaml'), 'utf8');
     write('fleet.yaml', 'kind: Fleet\n');
     await commit('Break it');
     await git.checkoutLocalBranch('mend');
     write('fleet.yaml', good);
-    expect((await judge()).problems).toEqual([]);
+    expect((await evaluate()).problems).toEqual([]);
   });
 
   test.each([
@@ -293,11 +293,11 @@ describe.concurrent('check', () => {
     ['--all', 'Git knows no commit --all; fetch it first.'],
     ['other', 'HEAD has no commit in common with other; in a shallow clone, fetch its whole history.'],
   ])('is refused against %s', async (base, message) => {
-    const { judge, git } = await givenBranch();
+    const { evaluate, git } = await givenBranch();
     await git.raw('checkout', '--orphan', 'other');
     await git.commit('Another beginning');
     await git.checkout('main');
-    await expect(judge({ base })).rejects.toThrow(message);
+    await expect(evaluate({ base })).rejects.toThrow(message);
   });
 
   test.each([

@@ -1,20 +1,20 @@
 import { appendFile } from 'node:fs/promises';
 import { annotation } from './annotations.ts';
-import { judgeCheckout, type JudgeOptions, type CheckoutResult } from './check-checkout.ts';
+import { checkWithBase, type ComparisonOptions, type CheckoutResult } from './check-checkout.ts';
 import { exitCodes } from './exit-codes.ts';
 import { impactLines, someNames } from './impact.ts';
 import { orRefuse } from './output.ts';
 import { describeCheck } from '#fleet';
 import { formatProblem, type Problem } from '#fleet/schema';
 
-export interface CheckOptions extends JudgeOptions {
+export interface CheckOptions extends ComparisonOptions {
   readonly format: 'text' | 'json' | 'github';
 }
 
 /** `storefleet check`: what the server checks of a pull request, for a checkout and without a server. */
 export function check(directory: string, options: CheckOptions): Promise<void> {
   return orRefuse(options.format === 'json', async () => {
-    const verdict = await judgeCheckout(directory, options);
+    const verdict = await checkWithBase(directory, options);
     const summary = process.env.GITHUB_STEP_SUMMARY;
     if (summary !== undefined && summary !== '') await appendFile(summary, describeCheck(verdict));
     process.stdout.write(`${show(verdict, options.format)}\n`);

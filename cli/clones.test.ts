@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { execute, givenCheckout, givenEmptyDirectory, storefleet } from '../test/support/cli.ts';
-import { judgeCheckout } from './check-checkout.ts';
+import { checkWithBase } from './check-checkout.ts';
 import { formatProblem } from '#fleet/schema';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -27,16 +27,16 @@ async function givenRepository() {
   const clone = join(givenEmptyDirectory(), 'clone');
   const cloneWith = (...options: string[]) =>
     git(directory, 'clone', '--quiet', ...options, `file://${directory}`, clone);
-  const judge = async () => (await judgeCheckout(clone, {})).problems.map(formatProblem);
-  return { directory, commit, clone, cloneWith, judge };
+  const evaluate = async () => (await checkWithBase(clone, {})).problems.map(formatProblem);
+  return { directory, commit, clone, cloneWith, evaluate };
 }
 
 test('a clone with line ends of Windows is up to date, and its check finds nothing', async () => {
-  const { clone, cloneWith, judge } = await givenRepository();
+  const { clone, cloneWith, evaluate } = await givenRepository();
   await cloneWith('-c', 'core.autocrlf=true');
   expect(readFileSync(join(clone, lock), 'utf8')).toContain('\r\n');
   expect(await storefleet(clone, ['render', '--check'])).toEqual({ code: 0, out: 'dist/ is up to date.\n', err: '' });
-  expect(await judge()).toEqual([]);
+  expect(await evaluate()).toEqual([]);
   appendFileSync(join(clone, lock), '# edited\r\n');
   expect((await storefleet(clone, ['render', '--check'])).code).toBe(1);
 });
@@ -45,7 +45,7 @@ test.each([
   ['of depth 1 is told to fetch its history', ['--depth=1'], /^Releases may be missing: this clone is shallow; fetch/],
   ['that is whole finds the release', [], null],
 ])('a clone %s when its store goes back to an earlier release', async (_, options, told) => {
-  const { directory, commit, clone, cloneWith, judge } = await givenRepository();
+  const { directory, commit, clone, cloneWith, evaluate } = await givenRepository();
   const now = readFileSync(join(directory, lock), 'utf8');
   const earlier = now.replace(image, 'storefleet/woocommerce:6.9');
   expect(earlier).not.toBe(now);
@@ -54,9 +54,9 @@ test.each([
   writeFileSync(join(directory, lock), now);
   await commit('Upgrade demo');
   await cloneWith(...options);
-  expect(await judge()).toEqual([]);
+  expect(await evaluate()).toEqual([]);
   writeFileSync(join(clone, lock), earlier);
-  const problems = (await judge()).filter(problem => /was not produced|shallow/.test(problem));
+  const problems = (await evaluate()).filter(problem => /was not produced|shallow/.test(problem));
   expect(problems).toEqual(
     told === null
       ? []

@@ -12,7 +12,7 @@ export function validate(directory: string, names: readonly string[], options: V
     const checkout = await readCheckout(directory);
     const known = new Set([
       ...checkout.tree.stores.keys(),
-      ...[...checkout.tree.broken.values()].map(file => file.name),
+      ...[...checkout.tree.invalid.values()].map(file => file.name),
     ]);
     const unknown = names.filter(name => !known.has(name));
     const problems = [

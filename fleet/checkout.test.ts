@@ -159,8 +159,8 @@ describe('rendering a checkout', () => {
   });
 
   test('leaves a store with a broken lock as it is: resolving anew would move it', async () => {
-    const broken = edited(both, 'dist/local/locks/acme.yaml', { 'kind: StoreLock': '<<<<<<< HEAD\nkind: StoreLock' });
-    const directory = await givenDirectory(broken);
+    const invalid = edited(both, 'dist/local/locks/acme.yaml', { 'kind: StoreLock': '<<<<<<< HEAD\nkind: StoreLock' });
+    const directory = await givenDirectory(invalid);
     const { problems, differences } = await renderDirectory(directory);
     expect(problems).toEqual([expect.stringContaining('dist/local/locks/acme.yaml:2:1 is not valid YAML')]);
     expect(differences.filter(line => line.includes('acme'))).toEqual([]);

@@ -63,7 +63,7 @@ const isBelowDist = (path: string) => /^dist(\/|$)/i.test(path);
 /** Renders every store of a checkout. A store that can't be rendered keeps the files that it has. */
 export function renderCheckout({ tree, rendered }: Checkout): RenderedCheckout {
   const files = new Map<string, Content>();
-  const problems: Problem[] = [...tree.broken.values()].flatMap(file => file.problems);
+  const problems: Problem[] = [...tree.invalid.values()].flatMap(file => file.problems);
   const outdated: string[] = [];
   for (const cluster of Object.keys(tree.fleet.spec.clusters)) {
     for (const [path, text] of renderCluster(tree.fleet, cluster)) files.set(path, text);
@@ -72,10 +72,10 @@ export function renderCheckout({ tree, rendered }: Checkout): RenderedCheckout {
   const keep = (name: string) => {
     for (const [path, text] of rendered) if (storeOfPath(path) === name) files.set(path, text);
   };
-  const broken = new Set([...tree.broken.values()].map(file => file.name));
-  for (const name of broken) keep(name);
+  const invalid = new Set([...tree.invalid.values()].map(file => file.name));
+  for (const name of invalid) keep(name);
   for (const [name, store] of tree.stores) {
-    if (broken.has(name)) continue;
+    if (invalid.has(name)) continue;
     const current = tree.locks.get(name);
     if (current !== undefined && current.spec.renderer !== rendererVersion) {
       outdated.push(name);

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { givenFiles, home, subjects, validStore } from '../test/support/fleet-server.ts';
-import { git, givenDirectory, somebodyPushes } from '../test/support/ledger.ts';
+import { git, givenDirectory, personPushes } from '../test/support/ledger.ts';
 import { givenGitServer } from '../test/support/remote-ledger.ts';
 import { testWithMount } from '../test/support/requirements.ts';
 import { GitFailed } from './ledger/index.ts';
@@ -40,7 +40,7 @@ async function givenUsedDirectory(): Promise<{ data: string; repository: string;
   const data = join(givenDirectory(), 'data');
   await (await start(data)).stop();
   const repository = join(data, 'fleet.git');
-  const tip = somebodyPushes(repository, { 'stores/demo.yaml': null });
+  const tip = personPushes(repository, { 'stores/demo.yaml': null });
   return { data, repository, tip };
 }
 
@@ -265,14 +265,14 @@ describe('the branch of the fleet', { timeout: 60_000 }, () => {
     const repository = join(data, 'fleet.git');
     const text = git(repository, 'show', 'main:fleet.yaml');
     expect(text).toContain('branch: main');
-    somebodyPushes(repository, { 'fleet.yaml': text.replace('branch: main', 'branch: production') });
+    personPushes(repository, { 'fleet.yaml': text.replace('branch: main', 'branch: production') });
     const response = await create(server, 'acme');
     expect(response.status).toBe(503);
     const { detail } = problemDocument.parse(await response.json());
     expect(detail).toContain('spec.repository.branch');
     expect(detail).toContain('"production"');
     expect(detail).toContain('must be main, the branch that Storefleet writes');
-    somebodyPushes(repository, { 'fleet.yaml': text });
+    personPushes(repository, { 'fleet.yaml': text });
     expect((await create(server, 'acme')).status).toBe(202);
   });
 });

@@ -8,7 +8,7 @@ import { simpleGit } from 'simple-git';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { givenFiles, handwritten, home, subjects, validStore } from '../test/support/fleet-server.ts';
 import { freePort } from '../test/support/free-port.ts';
-import { git, givenClone, givenDirectory, somebodyPushes } from '../test/support/ledger.ts';
+import { git, givenClone, givenDirectory, personPushes } from '../test/support/ledger.ts';
 import { givenGitServer } from '../test/support/remote-ledger.ts';
 import { startServer, type RunningServer } from './main.ts';
 import { readConfig } from './startup/config.ts';
@@ -88,7 +88,7 @@ describe('startServer', () => {
 
   test('a person pushes a store file: it appears, rendered', async () => {
     const started = await givenServer();
-    somebodyPushes(started.repository, { 'stores/acme.yaml': handwritten('acme') });
+    personPushes(started.repository, { 'stores/acme.yaml': handwritten('acme') });
     await vi.waitFor(() => expect(subjects(started.repository)[0]).toBe('Render store acme'), soon);
     expect(await names(started)).toEqual(['acme', 'demo']);
   });
@@ -157,7 +157,7 @@ describe('startServer', () => {
 
 describe('people and the server push at once', () => {
   /** Somebody who adds a store a commit, and pulls whenever somebody else was faster. The commits as they went out. */
-  async function somebodyAddsStores(repository: string, names: readonly string[]): Promise<string[]> {
+  async function personAddsStores(repository: string, names: readonly string[]): Promise<string[]> {
     const directory = givenClone(repository);
     const clone = simpleGit(directory);
     await clone.addConfig('user.name', 'A person').addConfig('user.email', 'person@example.com');
@@ -178,8 +178,8 @@ describe('people and the server push at once', () => {
     const of = (who: string, count: number) => Array.from({ length: count }, (_, index) => `${who}-${index + 1}`);
     const [ada, bob, server] = [of('ada', 8), of('bob', 8), of('server', 16)];
     const [byAda, byBob, answers] = await Promise.all([
-      somebodyAddsStores(repository, ada),
-      somebodyAddsStores(repository, bob),
+      personAddsStores(repository, ada),
+      personAddsStores(repository, bob),
       Promise.all(server.map(name => create(started, name))),
     ]);
     expect(answers.map(({ status }) => status)).toEqual(server.map(() => 202));
@@ -205,7 +205,7 @@ describe('a fleet.yaml that breaks later', () => {
     const started = await givenServer();
     const { server, repository } = started;
     const good = git(repository, 'show', 'main:fleet.yaml');
-    somebodyPushes(repository, { 'fleet.yaml': good.replace('scheme: http', 'scheme: gopher') });
+    personPushes(repository, { 'fleet.yaml': good.replace('scheme: http', 'scheme: gopher') });
     const line = good.split('\n').findIndex(text => text.includes('scheme: http')) + 1;
     for (const path of ['/api/stores', '/api/stores/demo', '/api/fleet']) {
       const response = await fetch(server.url + path);
@@ -221,7 +221,7 @@ describe('a fleet.yaml that breaks later', () => {
     // The dashboard itself goes on and can show it.
     expect((await fetch(server.url)).status).toBe(200);
 
-    somebodyPushes(repository, { 'fleet.yaml': good });
+    personPushes(repository, { 'fleet.yaml': good });
     expect((await fetch(`${server.url}/api/stores`)).status).toBe(200);
     expect((await create(started, 'acme')).status).toBe(202);
   });
@@ -230,10 +230,10 @@ describe('a fleet.yaml that breaks later', () => {
     const first = await givenServer();
     const good = git(first.repository, 'show', 'main:fleet.yaml');
     await first.server.stop();
-    somebodyPushes(first.repository, { 'fleet.yaml': 'kind: {' });
+    personPushes(first.repository, { 'fleet.yaml': 'kind: {' });
     const second = await givenServer(first.data);
     expect((await fetch(`${second.server.url}/api/stores`)).status).toBe(503);
-    somebodyPushes(first.repository, { 'fleet.yaml': good });
+    personPushes(first.repository, { 'fleet.yaml': good });
     expect(await names(second)).toEqual(['demo']);
   });
 });

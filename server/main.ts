@@ -117,11 +117,11 @@ async function startParts({
   const stream = new EventStream();
   const clusters = new AttachedClusters(kubeconfig, prober, logger, {
     onChange: () => reconciler.requestReconcile(),
-    onHealth: () => inBackground(ledger.head().then(tellFleet)),
+    onHealth: () => inBackground(ledger.head().then(sendFleet)),
   });
   const drift = new DriftWatch({
     ledger,
-    onStrays: () => inBackground(ledger.head().then(tellFleet)),
+    onStrays: () => inBackground(ledger.head().then(sendFleet)),
     onFailure: (error, store) => logger.error({ err: error, store }, "the manifests of a store can't be compared"),
   });
   const driftViews = new DriftViews(drift, ledger);
@@ -135,8 +135,8 @@ async function startParts({
     publisher: new StatusPublisher(stream),
     logger,
     now,
-    onGone: store => prober.forget(store),
-    onJudged: (stores, fleet) => {
+    onDeleted: store => prober.forget(store),
+    onEvaluated: (stores, fleet) => {
       prober.watch(shopsToProbe(stores, fleet));
       inBackground(notifier.remind(pathsThatWait(stores)), 'the engines could not be reminded');
     },
@@ -149,7 +149,7 @@ async function startParts({
           ledger,
           logger,
           now,
-          settled: () => statusService.settled,
+          started: () => statusService.started,
           edited: store => drift.edited(store),
           onChange: view => stream.send('pull-request', view),
         });
@@ -177,7 +177,7 @@ async function startParts({
     });
   // There is no login yet: whoever reaches the server may do what the person may who started it.
   const actor = { name: userInfo().username, role: 'admin' } as const;
-  const tellFleet = async (head: Head) => {
+  const sendFleet = async (head: Head) => {
     if (head.state === 'ready') stream.send('fleet', await service.fleet(actor));
   };
   const follow = async () => {
@@ -189,7 +189,7 @@ async function startParts({
   if (first.state === 'ready') warnOfOtherUrl(first.tree.fleet, gitUrl, logger);
   ledger.onMoved(moved => {
     inBackground(notifier.notify(moved), 'the engines could not be notified');
-    inBackground(follow().then(tellFleet));
+    inBackground(follow().then(sendFleet));
     reconciler.requestReconcile();
     review?.tracker.fleetMoved();
   });

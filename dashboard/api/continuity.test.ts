@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Continuity } from './continuity.ts';
 
 describe('a page that compares positions', () => {
-  it('has missed nothing while each event is the next, however often the connection was lost', () => {
+  test('has missed nothing while each event is the next, however often the connection was lost', () => {
     const page = new Continuity();
     expect([page.answer('a.3'), page.hello('a.3'), page.event('a.4'), page.event('a.5')]).toEqual([
       false,
@@ -15,7 +15,7 @@ describe('a page that compares positions', () => {
     expect(page.hello('a.5')).toBe(false);
   });
 
-  it.each<[string, (page: Continuity) => unknown, unknown]>([
+  test.each<[string, (page: Continuity) => unknown, unknown]>([
     ['the stream went on while nobody listened', page => (page.leave(), page.hello('a.6')), true],
     ['the server was restarted', page => page.hello('b.5'), true],
     ['an event was left out', page => page.event('a.7'), 'missed'],
@@ -30,14 +30,14 @@ describe('a page that compares positions', () => {
     expect(happens(page)).toBe(expected);
   });
 
-  it('sees that what it was answered first is older than the stream', () => {
+  test('sees that what it was answered first is older than the stream', () => {
     const page = new Continuity();
     page.answer('a.2');
     page.answer('a.4');
     expect(page.hello('a.4')).toBe(true);
   });
 
-  it('knows of every gap, whatever is lost on the way', () => {
+  test('knows of every gap, whatever is lost on the way', () => {
     // Which of the events reach the page, and whether the stream says where it is at the end.
     fc.assert(
       fc.property(fc.array(fc.boolean()), fc.nat(5), (arrive, first) => {

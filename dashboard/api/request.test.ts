@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { ApiFailure } from './failure.ts';
 import { request, requestWithTag } from './request.ts';
@@ -26,12 +26,12 @@ afterEach(() => {
 });
 
 describe('request', () => {
-  it('parses the answer and hands out its tag', async () => {
+  test('parses the answer and hands out its tag', async () => {
     givenAnswer(json({ name: 'acme', more: 1 }, 200, { ETag: '"v1"' }));
     expect(await requestWithTag(answer, '/api/x')).toEqual({ value: { name: 'acme' }, tag: '"v1"' });
   });
 
-  it('sends body, type and the version that it rests on', async () => {
+  test('sends body, type and the version that it rests on', async () => {
     const fetched = givenAnswer(json({ name: 'acme' }));
     await request(answer, '/api/x', {
       method: 'PATCH',
@@ -46,7 +46,7 @@ describe('request', () => {
     expect(headers.get('If-Match')).toBe('"v1"');
   });
 
-  it.each([
+  test.each([
     ['no answer at all', new TypeError('fetch failed'), { kind: 'unreachable', status: 0 }],
     [
       'a problem document',

@@ -1,5 +1,5 @@
 import { QueryClient } from '@tanstack/react-query';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { givenPullRequest } from '../../test/support/pull-request.ts';
 import { hearWith } from './apply-event.ts';
 import { createCacheSink } from './cache-sink.ts';
@@ -78,7 +78,7 @@ function givenStream() {
 }
 
 describe('the list follows the stream', () => {
-  it('changes, adds and removes stores', () => {
+  test('changes, adds and removes stores', () => {
     const { client, first, states } = givenStream();
     client.setQueryData<StoreList>(keys.storeList, {
       items: [summary('acme', 'Starting'), summary('bakery', 'Live')],
@@ -90,7 +90,7 @@ describe('the list follows the stream', () => {
     expect(states()).toEqual(['acme Live', 'candles Queued']);
   });
 
-  it('makes what hangs on the store be asked for again', () => {
+  test('makes what hangs on the store be asked for again', () => {
     const { client, first } = givenStream();
     client.setQueryData(keys.storeDetail('acme'), {});
     client.setQueryData(keys.storeDetail('bakery'), {});
@@ -99,13 +99,13 @@ describe('the list follows the stream', () => {
     expect(client.getQueryState(keys.storeDetail('bakery'))?.isInvalidated).toBe(false);
   });
 
-  it('does not make a list of one store of a list that was never fetched', () => {
+  test('does not make a list of one store of a list that was never fetched', () => {
     const { first, states } = givenStream();
     first.say('store', summary('acme', 'Live'));
     expect(states()).toBeUndefined();
   });
 
-  it('asks again when an answer was overtaken by an event', async () => {
+  test('asks again when an answer was overtaken by an event', async () => {
     const { client, first, states } = givenStream();
     const answers = ['Starting', 'Live'] as const;
     let asked = 0;
@@ -125,7 +125,7 @@ describe('the list follows the stream', () => {
     expect(client.getQueryState(keys.storeList)?.isInvalidated).toBe(true);
   });
 
-  it.each([
+  test.each([
     ['no JSON', 'store', '{'],
     ['another shape', 'store', { name: 'acme' }],
     ['a state that is not known here', 'store', { ...summary('acme', 'Live'), status: { state: 'Dancing' } }],
@@ -146,7 +146,7 @@ describe('an import', () => {
   };
   const row: ImportView['rows'][number] = { name: 'acme', line: 2, state: 'waiting', commit: null, problems: [] };
 
-  it('goes on as the stream says, and its rows are asked for once it is done', () => {
+  test('goes on as the stream says, and its rows are asked for once it is done', () => {
     const { client, first } = givenStream();
     client.setQueryData<ImportView>(keys.import('b1'), { ...progress, written: 0, cursor: 0, rows: [row] });
     first.say('import', progress);
@@ -157,7 +157,7 @@ describe('an import', () => {
     expect(client.getQueryState(keys.import('b1'))?.isInvalidated).toBe(true);
   });
 
-  it('of somebody else is passed over', () => {
+  test('of somebody else is passed over', () => {
     const { client, first } = givenStream();
     first.say('import', progress);
     expect(client.getQueryData(keys.import('b1'))).toBeUndefined();
@@ -168,7 +168,7 @@ describe('the pull requests follow the stream', () => {
   const numbers = (client: QueryClient) =>
     client.getQueryData<PullRequestList>(keys.pullRequestList)?.items.map(({ number, state }) => `#${number} ${state}`);
 
-  it('are changed in their place, and new ones come first', () => {
+  test('are changed in their place, and new ones come first', () => {
     const { client, first } = givenStream();
     client.setQueryData<PullRequestList>(keys.pullRequestList, {
       forge: null,
@@ -179,13 +179,13 @@ describe('the pull requests follow the stream', () => {
     expect(numbers(client)).toEqual(['#3 open', '#2 open', '#1 merged']);
   });
 
-  it('are no list while none was fetched', () => {
+  test('are no list while none was fetched', () => {
     const { client, first } = givenStream();
     first.say('pull-request', givenPullRequest());
     expect(numbers(client)).toBeUndefined();
   });
 
-  it('keep head and diff together: both of a new head come with the next answer', () => {
+  test('keep head and diff together: both of a new head come with the next answer', () => {
     const { client, first } = givenStream();
     const detail = { ...givenPullRequest({ number: 3, head: 'old' }), diff: 'of old' };
     client.setQueryData<PullRequestDetail>(keys.pullRequest(3), detail);
@@ -205,7 +205,7 @@ describe('a lost connection', () => {
     vi.useRealTimers();
   });
 
-  it('is said, and everything is fetched again when it is back and something was missed', () => {
+  test('is said, and everything is fetched again when it is back and something was missed', () => {
     const { first, connected, resync } = givenStream();
     first.fail(0);
     first.open();
@@ -216,7 +216,7 @@ describe('a lost connection', () => {
     expect(resync).toHaveBeenCalledOnce();
   });
 
-  it('leaves no gap between what was answered first and what is heard', () => {
+  test('leaves no gap between what was answered first and what is heard', () => {
     const { first, hearer, resync } = givenStream();
     hearer.answer('run.0');
     expect(resync).not.toHaveBeenCalled();
@@ -228,11 +228,11 @@ describe('a lost connection', () => {
     expect(resync).toHaveBeenCalledTimes(2);
   });
 
-  it('brings the build of the dashboard that the server has', () => {
+  test('brings the build of the dashboard that the server has', () => {
     expect(givenStream().builds).toEqual(['b1']);
   });
 
-  it('is taken up again, ever more slowly, where the browser has given up', () => {
+  test('is taken up again, ever more slowly, where the browser has given up', () => {
     const { channels } = givenStream();
     for (const [opened, wait] of [1_000, 2_000, 4_000, 8_000, 15_000, 15_000].entries()) {
       channels.at(-1)?.fail(2);
@@ -243,14 +243,14 @@ describe('a lost connection', () => {
     }
   });
 
-  it('is left to the browser while that still tries', () => {
+  test('is left to the browser while that still tries', () => {
     const { channels, first } = givenStream();
     first.fail(0);
     vi.advanceTimersByTime(60_000);
     expect(channels).toHaveLength(1);
   });
 
-  it('stays lost after the page has gone', () => {
+  test('stays lost after the page has gone', () => {
     const { channels, first, stop } = givenStream();
     first.fail(2);
     stop();

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { nextRole, type TabEffect, type TabInput, type TabRole } from './tab-role.ts';
 
-it.each<[string, TabInput[], TabRole, TabEffect[]]>([
+test.each<[string, TabInput[], TabRole, TabEffect[]]>([
   ['a tab that is shown stands in line', ['shown'], 'follower', ['join', 'stand in line']],
   ['the first of them opens the stream', ['shown', 'elected'], 'leader', ['join', 'stand in line', 'open']],
   ['a follower that is hidden only goes', ['shown', 'hidden'], 'away', ['join', 'stand in line', 'leave']],
@@ -30,7 +30,7 @@ it.each<[string, TabInput[], TabRole, TabEffect[]]>([
   expect(done).toEqual({ role, effects });
 });
 
-it('has the stream while it leads, and only then, in any order of things', () => {
+test('has the stream while it leads, and only then, in any order of things', () => {
   const inputs = fc.array(fc.constantFrom<TabInput[]>('shown', 'hidden', 'elected', 'deposed', 'silence'));
   fc.assert(
     fc.property(inputs, given => {

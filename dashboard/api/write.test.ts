@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createStore, runAction } from './stores.ts';
 
 const accepted = {
@@ -29,7 +29,7 @@ afterEach(() => {
 });
 
 describe('the key of a write', () => {
-  it('is one that the server takes, and another for each intent', async () => {
+  test('is one that the server takes, and another for each intent', async () => {
     await createStore({ a: 1 });
     await createStore({ a: 1 });
     await runAction('retry', 'acme', {});
@@ -38,7 +38,7 @@ describe('the key of a write', () => {
     expect(new Set(keys).size).toBe(3);
   });
 
-  it.each([
+  test.each([
     ['the answer is lost', lost],
     ['the server fails', () => Promise.resolve(refusal(500))],
     ['it could not be done now', () => Promise.resolve(refusal(503))],
@@ -55,7 +55,7 @@ describe('the key of a write', () => {
     expect(later).not.toBe(first);
   });
 
-  it('is kept when the page has read a newer version meanwhile', async () => {
+  test('is kept when the page has read a newer version meanwhile', async () => {
     fetched.mockImplementationOnce(lost);
     await expect(runAction('rollback', 'acme', { commit: 'abc' }, { tag: '"v1"' })).rejects.toThrow();
     await runAction('rollback', 'acme', { commit: 'abc' }, { tag: '"v2"' });
@@ -63,7 +63,7 @@ describe('the key of a write', () => {
     expect(second).toBe(first);
   });
 
-  it('is a new one for something else, and after a refusal', async () => {
+  test('is a new one for something else, and after a refusal', async () => {
     fetched.mockImplementationOnce(lost);
     await expect(createStore({ c: 1 })).rejects.toThrow();
     fetched.mockImplementationOnce(() => Promise.resolve(refusal(409)));

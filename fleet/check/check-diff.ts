@@ -11,7 +11,7 @@ import { checkStore } from './check-store.ts';
 import { compareClusterFiles } from './compare-rendered.ts';
 import { removalsTrailer } from './confirmed-removals.ts';
 import type { CheckResult, CheckedStore, FleetDiff } from './fleet-diff.ts';
-import { changedByStore, removedStores, storesToJudge, storeText } from './touched.ts';
+import { changedByStore, removedStores, storesToCheck, storeText } from './touched.ts';
 import type { Problem, Store } from '#fleet/schema';
 
 /**
@@ -25,14 +25,14 @@ export function checkChange(change: FleetDiff): CheckResult {
 /** The steps of {@link checkChange}, a store each: a thousand take seconds, and a server does other work in between. */
 export function* checkInSteps(change: FleetDiff): Generator<void, CheckResult> {
   const files = changedByStore(change.changed);
-  const names = storesToJudge(change);
+  const names = storesToCheck(change);
   let tree = fleetToClaimAgainst(change, names);
-  const nobodys = files.get('') ?? new Map<string, Content | null>();
+  const unowned = files.get('') ?? new Map<string, Content | null>();
   const problems: Problem[] = [
     ...pathProblems(change),
     ...strayProblems(change),
     ...removalProblems(change),
-    ...compareClusterFiles(change, nobodys),
+    ...compareClusterFiles(change, unowned),
     ...(change.changed.has(fleetPath) ? fleetProblems(change, new Set(names)) : []),
   ];
   const checked: CheckedStore[] = [];
@@ -83,7 +83,7 @@ function pathProblems({ changed, byProgram = false }: FleetDiff): Problem[] {
 
 /** Files that the change adds or keeps below `stores/` and that are no store's. */
 function strayProblems({ after, changed }: FleetDiff): Problem[] {
-  return [...after.broken.values()]
+  return [...after.invalid.values()]
     .filter(({ path, name }) => name === path && changed.has(path))
     .flatMap(({ problems }) => problems);
 }

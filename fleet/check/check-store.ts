@@ -9,7 +9,7 @@ import { renderObjects } from '../render/render.ts';
 import { rendererVersion } from '../render/version.ts';
 import { resolve } from '../resolve/catalogue.ts';
 import { guardLockProvenance } from '../resolve/lock-provenance.ts';
-import { guardBirth, guardHosts, guardIdentity, guardRemovalAsked, type StoreRevision } from '../rules/guards.ts';
+import { guardBirth, guardHosts, guardIdentity, guardRemovalRequested, type StoreRevision } from '../rules/guards.ts';
 import { guardQuota } from '../rules/quota.ts';
 import { compareRendered } from './compare-rendered.ts';
 import type { FleetDiff } from './fleet-diff.ts';
@@ -40,10 +40,10 @@ const refused = (problems: readonly Problem[], isUnknownRelease = false): Checke
  */
 export function checkStore(change: FleetDiff, tree: FleetTree, name: string, files: ChangedFiles): CheckedStore {
   const { before, after } = change;
-  const broken = invalidFilesOf(after, name).flatMap(file => file.problems);
-  if (broken.length > 0) return refused(broken);
+  const invalid = invalidFilesOf(after, name).flatMap(file => file.problems);
+  if (invalid.length > 0) return refused(invalid);
   const store = after.stores.get(name);
-  if (store === undefined || isGone(after, name)) return judgeLeaving(change, name, files);
+  if (store === undefined || isGone(after, name)) return checkLeaving(change, name, files);
 
   const formerStore = before?.stores.get(name);
   const formerLock = before?.locks.get(name);
@@ -73,10 +73,10 @@ export function checkStore(change: FleetDiff, tree: FleetTree, name: string, fil
     isUnknownRelease = problems.length > count;
   }
   if (problems.length > 0 || lock === undefined) return refused(problems, isUnknownRelease);
-  return judgeRendering(change, { store, lock }, current, files);
+  return checkRendering(change, { store, lock }, current, files);
 }
 
-function judgeRendering(
+function checkRendering(
   change: FleetDiff,
   after: StoreRevision,
   current: Lock | undefined,
@@ -86,7 +86,7 @@ function judgeRendering(
   const former = change.before === null ? undefined : formerSide(change, name);
   if (current !== undefined && current.spec.renderer !== rendererVersion) {
     // Without a base nothing says that this change wrote its files.
-    return judgeOutdated(after.store, current, former, change.before === null ? new Map() : files);
+    return checkOutdated(after.store, current, former, change.before === null ? new Map() : files);
   }
   const [now, then] = [rendered(after), former && rendered(former)];
   const { problems, isCompletedLater, kept } = compareRendered(files, now, then, change.after.locks.has(name));
@@ -111,7 +111,7 @@ function keptWarnings({ spec }: Lock, former: Lock | undefined, touched: readonl
 }
 
 /** A store that another version rendered is left alone until it is upgraded, and can't be compared. */
-function judgeOutdated(store: Store, lock: Lock, former: StoreRevision | undefined, files: ChangedFiles): CheckedStore {
+function checkOutdated(store: Store, lock: Lock, former: StoreRevision | undefined, files: ChangedFiles): CheckedStore {
   const { name } = store.metadata;
   const version = lock.spec.renderer;
   const problems = [...files]
@@ -130,7 +130,7 @@ function judgeOutdated(store: Store, lock: Lock, former: StoreRevision | undefin
 }
 
 /** A store whose file goes must have been asked to go before, if anything was rendered of it. */
-function judgeLeaving(change: FleetDiff, name: string, files: ChangedFiles): CheckedStore {
+function checkLeaving(change: FleetDiff, name: string, files: ChangedFiles): CheckedStore {
   const { before, after } = change;
   const store = before?.stores.get(name);
   const lock = before?.locks.get(name);
@@ -147,7 +147,7 @@ function judgeLeaving(change: FleetDiff, name: string, files: ChangedFiles): Che
     rule: `belongs to no store: there is no ${storePath(name)}; remove it`,
   }));
   if (store === undefined || lock === undefined) return refused(problems);
-  problems.push(...attempt(() => guardRemovalAsked(store), storePath(name), '').problems);
+  problems.push(...attempt(() => guardRemovalRequested(store), storePath(name), '').problems);
   const impact = impactOf(rendered({ store, lock }), undefined);
   return { problems, impact, isCompletedLater: false, isUnknownRelease: false };
 }

@@ -23,7 +23,7 @@ export function compareRendered(
   files: ChangedFiles,
   after: Rendered,
   before: Rendered | undefined,
-  isHeld: boolean,
+  isQueued: boolean,
 ): { readonly problems: readonly Problem[]; readonly isCompletedLater: boolean; readonly kept: readonly string[] } {
   const expected = render(after.store, after.lock, after.objects);
   const isKeptHere = ([path, text]: readonly [string, Content | null]) =>
@@ -34,7 +34,7 @@ export function compareRendered(
       : new Map<string, string>();
   const engine = enginePath(after.lock.spec.cluster.name, after.store.metadata.name);
   const isLate = (path: string) =>
-    !files.has(path) && former.get(path) !== expected.get(path) && !(isHeld && path === engine);
+    !files.has(path) && former.get(path) !== expected.get(path) && !(isQueued && path === engine);
   return {
     problems: compareFiles(new Map([...files].filter(file => !isKeptHere(file))), expected),
     kept: [...files].filter(isKeptHere).map(([path]) => path),

@@ -20,7 +20,7 @@ export function changedByStore(changed: ChangedFiles): ReadonlyMap<string, Chang
  * Names of the stores to judge, in the order of their claims to hosts and quotas: who leaves makes room, who was
  * rendered before the change comes before who is rendered in it, and who is not rendered yet comes last.
  */
-export function storesToJudge({ before, after, changed }: FleetDiff): string[] {
+export function storesToCheck({ before, after, changed }: FleetDiff): string[] {
   const names = new Set([...changedByStore(changed).keys()].filter(name => name !== ''));
   // What is not rendered yet is resolved against fleet.yaml.
   if (changed.has(fleetPath)) for (const name of after.stores.keys()) if (!after.locks.has(name)) names.add(name);
@@ -34,7 +34,7 @@ export function storesToJudge({ before, after, changed }: FleetDiff): string[] {
 
 /** Whether a store has no file, not even a broken one. */
 export function isGone(tree: FleetTree, name: string): boolean {
-  return !tree.stores.has(name) && !tree.broken.has(storePath(name));
+  return !tree.stores.has(name) && !tree.invalid.has(storePath(name));
 }
 
 /** Stores that a change removes: it asks for their removal, or their files vanish without anybody having asked. */

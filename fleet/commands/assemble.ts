@@ -7,7 +7,7 @@ import type { Action, FleetTree, Plan } from '../model/plan.ts';
 import { invalidFilesOf } from '../model/tree.ts';
 import { clusterPaths, renderCluster } from '../render/cluster.ts';
 import { render, renderObjects, type StoreObjects } from '../render/render.ts';
-import { isHeld } from '../rules/start-slots.ts';
+import { isQueued } from '../rules/start-slots.ts';
 import { InvalidInput, lockFile, parseValue, type Lock, type Store } from '#fleet/schema';
 
 /** A change of one store, decided; {@link assemble} turns it into files. */
@@ -21,7 +21,7 @@ export interface StoreEdit {
   readonly after: { readonly store: Store; readonly lock: Lock };
   readonly warnings?: readonly string[];
   /** Keeps the engine object back. @default a store that is held stays held */
-  readonly held?: boolean;
+  readonly queued?: boolean;
   /** Paths of `dist/` that stay as they are. @default none, and what was kept of edits by hand goes, which it says */
   readonly keeps?: ReadonlySet<string>;
 }
@@ -36,7 +36,7 @@ export function assemble(tree: FleetTree, change: StoreEdit): Plan {
   const cluster = lock.spec.cluster.name;
   const after: Rendered = { store, lock, objects: renderObjects(store, lock) };
   const rendered = new Map(render(store, lock, after.objects));
-  if (change.held ?? isHeld(tree, name)) rendered.delete(enginePath(cluster, name));
+  if (change.queued ?? isQueued(tree, name)) rendered.delete(enginePath(cluster, name));
   const files = { store: storePath(name), lock: lockPath(cluster, name) };
   const isWritten = ([path]: readonly [string, string]) => keeps?.has(path) !== true;
   const writes = new Map(
@@ -76,8 +76,8 @@ function missingClusterFiles(tree: FleetTree, cluster: string): [string, string]
 export function storeOf(tree: FleetTree, name: string): Store {
   const store = tree.stores.get(name);
   if (store !== undefined) return store;
-  const broken = tree.broken.get(storePath(name));
-  if (broken !== undefined) throw new InvalidInput(broken.problems);
+  const invalid = tree.invalid.get(storePath(name));
+  if (invalid !== undefined) throw new InvalidInput(invalid.problems);
   throw new NotFound(`There is no store ${name}.`);
 }
 
@@ -86,8 +86,8 @@ export function storeOf(tree: FleetTree, name: string): Store {
  * @throws InvalidInput when the lock is broken
  */
 export function currentLock(tree: FleetTree, name: string): Lock | undefined {
-  const broken = invalidFilesOf(tree, name).find(file => file.path !== storePath(name));
-  if (broken !== undefined) throw new InvalidInput(broken.problems);
+  const invalid = invalidFilesOf(tree, name).find(file => file.path !== storePath(name));
+  if (invalid !== undefined) throw new InvalidInput(invalid.problems);
   return tree.locks.get(name);
 }
 

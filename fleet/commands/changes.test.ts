@@ -388,7 +388,7 @@ spec:
         const path = storePath(input.metadata.name);
         expect(parseFile(storeFile, path, files.get(path) ?? '')).toEqual(parseValue(storeFile, input));
         const tree = givenTree(files);
-        expect([...tree.broken]).toEqual([]);
+        expect([...tree.invalid]).toEqual([]);
         expect([...tree.stores.keys()]).toEqual([input.metadata.name]);
         expect([...tree.locks.keys()]).toEqual([input.metadata.name]);
       }),
@@ -567,7 +567,7 @@ describe('a name that Windows keeps for a device', () => {
       [...files].map(([path, text]) => [path.replaceAll('acme', 'aux'), text.replaceAll('acme', 'aux')]),
     );
     const tree = givenTree(renamed);
-    expect([...tree.broken]).toEqual([]);
+    expect([...tree.invalid]).toEqual([]);
     expect(refusalOf(() => planChange(tree, 'aux', { spec: { title: 'Aux' } }))).toBe('none');
     expect(refusalOf(() => planDelete(tree, 'aux'))).toBe('none');
   });

@@ -18,7 +18,7 @@ import { InvalidInput, parseFile, parseValue, storeFile, type Lock, type Store }
  * @param settled stores that take no provisioning slot
  * @throws InvalidInput when a rule is broken, Conflict when the name or host is taken
  */
-export function planCreate(tree: FleetTree, input: unknown, settled: StartedStores = new Set()): Plan {
+export function planCreate(tree: FleetTree, input: unknown, started: StartedStores = new Set()): Plan {
   const store = parseValue(storeFile, input);
   const { name } = store.metadata;
   if (tree.stores.has(name) || tree.texts.has(storePath(name))) {
@@ -34,7 +34,7 @@ export function planCreate(tree: FleetTree, input: unknown, settled: StartedStor
     subject: `Create store ${name}`,
     text: dumpDocument(fileOrder(input, store)),
     after: { store, lock },
-    held: mustWait(tree, lock, settled),
+    queued: mustWait(tree, lock, started),
   });
 }
 

@@ -1,7 +1,7 @@
 import type { FleetTree, Plan } from '../model/plan.ts';
 import { guardNewName } from '../rules/guards.ts';
 import { nextLock } from '../rules/next-lock.ts';
-import { isHeld, mustWait, type StartedStores } from '../rules/start-slots.ts';
+import { isQueued, mustWait, type StartedStores } from '../rules/start-slots.ts';
 import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
 import { planLockRestore, type DeletedLock } from './restore-lock.ts';
 
@@ -16,7 +16,7 @@ import { planLockRestore, type DeletedLock } from './restore-lock.ts';
 export function planCompletion(
   tree: FleetTree,
   name: string,
-  settled: StartedStores = new Set(),
+  started: StartedStores = new Set(),
   edited: ReadonlySet<string> = new Set(),
   deleted?: DeletedLock,
 ): Plan {
@@ -30,7 +30,7 @@ export function planCompletion(
     subject: `Render store ${name}`,
     text: textOf(tree, name),
     after: { store, lock },
-    held: current === undefined ? mustWait(tree, lock, settled) : isHeld(tree, name),
+    queued: current === undefined ? mustWait(tree, lock, started) : isQueued(tree, name),
     ...(store.spec.state === 'removed' ? {} : { keeps: edited }),
   });
 }

@@ -3,7 +3,7 @@ import { Conflict } from '../model/errors.ts';
 import { pathsOfStore, storePath } from '../model/paths.ts';
 import type { FleetTree, Plan } from '../model/plan.ts';
 import { renderObjects } from '../render/render.ts';
-import { guardRemovalAsked } from '../rules/guards.ts';
+import { guardRemovalRequested } from '../rules/guards.ts';
 import { currentLock, storeOf } from './assemble.ts';
 import { planChange } from './changes.ts';
 
@@ -26,7 +26,7 @@ export function planDelete(tree: FleetTree, name: string): Plan {
 export function planFinishRemoval(tree: FleetTree, name: string): Plan {
   const store = storeOf(tree, name);
   const lock = currentLock(tree, name);
-  guardRemovalAsked(store);
+  guardRemovalRequested(store);
   const owned = lock === undefined ? [storePath(name)] : pathsOfStore(lock.spec.cluster.name, name);
   const removals = owned.flatMap(path => tree.paths.below(path));
   return {

@@ -119,8 +119,8 @@ describe('what does not follow from a store', () => {
     const plan = planRestoreManifests(givenTree(bumped), 'acme', editsIn(bumped));
     expect(plan).toMatchObject({ action: 'restore-manifests', subject: 'Restore manifests of acme' });
     expect(plan.impact.restarts).toEqual(['database']);
-    const broken = edit(bumped, web, () => 'kind: [');
-    const other = planRestoreManifests(givenTree(broken), 'acme', editsIn(broken));
+    const invalid = edit(bumped, web, () => 'kind: [');
+    const other = planRestoreManifests(givenTree(invalid), 'acme', editsIn(invalid));
     expect(other.impact.warnings).toContain('The present manifests are unreadable: pods may restart.');
   });
 });

@@ -5,7 +5,7 @@ import type { FleetTree } from '../model/plan.ts';
 import { lockIn, readStore } from '../model/tree.ts';
 import { render } from '../render/render.ts';
 import { nextLock } from '../rules/next-lock.ts';
-import { isHeld } from '../rules/start-slots.ts';
+import { isQueued } from '../rules/start-slots.ts';
 import { currentLock, storeOf } from './assemble.ts';
 import { InvalidInput } from '#fleet/schema';
 
@@ -48,7 +48,7 @@ export function compareStore(tree: FleetTree, name: string): Comparison {
   const lock = nextLock(tree, store, current && { store, lock: current });
   const cluster = lock.spec.cluster.name;
   const expected = new Map(render(store, lock));
-  if (isHeld(tree, name)) expected.delete(enginePath(cluster, name));
+  if (isQueued(tree, name)) expected.delete(enginePath(cluster, name));
   const { idLength } = tree.paths;
   const isAsExpected = (path: string) => {
     const id = tree.paths.idOf(path);

@@ -33,7 +33,7 @@ export function planRestore(tree: FleetTree, name: string, files: ReadonlyMap<st
     subject: `Restore store ${name}`,
     text,
     after: { store, lock },
-    held: false,
+    queued: false,
     keeps: new Set(),
   });
   // What another version rendered or somebody edited comes back as it was: this is no upgrade, and reverts no edit.

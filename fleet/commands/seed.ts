@@ -13,7 +13,7 @@ import { InvalidInput } from '#fleet/schema';
  */
 export function planSeed(texts: ReadonlyMap<string, string>): Plan {
   const tree = readTree(texts, new Set(texts.keys()));
-  const problems = [...tree.broken.values()].flatMap(file => file.problems);
+  const problems = [...tree.invalid.values()].flatMap(file => file.problems);
   if (problems.length > 0) throw new InvalidInput(problems);
   const writes = new Map(texts);
   let requests = nothing;

@@ -1,19 +1,19 @@
 import { Conflict } from '../model/errors.ts';
 import { pathsOfStore } from '../model/paths.ts';
 import type { FleetTree, Plan } from '../model/plan.ts';
-import { freeSlots, isHeld, type StartedStores } from '../rules/start-slots.ts';
+import { freeSlots, isQueued, type StartedStores } from '../rules/start-slots.ts';
 import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
 
 /**
  * Plans that a store that waited for a provisioning slot gets its engine object.
  * @throws NotFound, Conflict when it does not wait or no slot is free
  */
-export function planStart(tree: FleetTree, name: string, settled: StartedStores): Plan {
+export function planStart(tree: FleetTree, name: string, started: StartedStores): Plan {
   const store = storeOf(tree, name);
   const lock = currentLock(tree, name);
-  if (lock === undefined || !isHeld(tree, name)) throw new Conflict(`The store ${name} does not wait for a slot.`);
+  if (lock === undefined || !isQueued(tree, name)) throw new Conflict(`The store ${name} does not wait for a slot.`);
   const cluster = lock.spec.cluster.name;
-  if (freeSlots(tree, cluster, settled) < 1) throw new Conflict(`The cluster ${cluster} has no free slot.`);
+  if (freeSlots(tree, cluster, started) < 1) throw new Conflict(`The cluster ${cluster} has no free slot.`);
   const side = { store, lock };
   return assemble(tree, {
     action: 'release',
@@ -21,7 +21,7 @@ export function planStart(tree: FleetTree, name: string, settled: StartedStores)
     text: textOf(tree, name),
     before: side,
     after: side,
-    held: false,
+    queued: false,
     // The server does it by itself: what is there already is nothing that it may render anew.
     keeps: new Set(pathsOfStore(cluster, name).flatMap(path => tree.paths.below(path))),
   });

@@ -43,7 +43,7 @@ export function strays(tree: FleetTree, paths: Iterable<string> = tree.paths.bel
 function clusterFiles(tree: FleetTree, cluster: string): ReadonlyMap<string, string | null> {
   const rendered = renderCluster(tree.fleet, cluster);
   if (rendered.size > 0) return rendered;
-  const inUse = (['started', 'held'] as const).some(question => locksWhere(tree, question, cluster).length > 0);
+  const inUse = (['started', 'queued'] as const).some(question => locksWhere(tree, question, cluster).length > 0);
   return new Map(inUse ? clusterPaths(cluster).map(path => [path, null]) : []);
 }
 
@@ -78,17 +78,17 @@ export function planRestoreFleet(tree: FleetTree, seen: ReadonlyMap<string, stri
   if (found.length !== seen.size || found.some(({ path, id }) => seen.get(path) !== id)) {
     throw new Conflict('The unexpected files below dist/ have changed since you looked; look again.');
   }
-  const mended = found.flatMap(({ path, rendered }) => (rendered === null ? [] : [[path, rendered] as const]));
+  const fixed = found.flatMap(({ path, rendered }) => (rendered === null ? [] : [[path, rendered] as const]));
   const removals = found.filter(({ rendered }) => rendered === null).map(({ path }) => path);
   const files = (count: number) => `${count} ${count === 1 ? 'file' : 'files'}`;
   const parts = [
     ...(removals.length === 0 ? [] : [`Removes ${files(removals.length)}`]),
-    ...(mended.length === 0 ? [] : [`${removals.length === 0 ? 'Restores' : 'restores'} ${files(mended.length)}`]),
+    ...(fixed.length === 0 ? [] : [`${removals.length === 0 ? 'Restores' : 'restores'} ${files(fixed.length)}`]),
   ];
   return {
     action: 'restore-fleet',
     store: '',
-    writes: new Map(mended),
+    writes: new Map(fixed),
     removals,
     subject: removals.length === 0 ? 'Restore the files of clusters' : 'Remove unexpected files from dist/',
     impact: { ...noImpact, summary: parts.join(', ') },

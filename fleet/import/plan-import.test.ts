@@ -26,12 +26,12 @@ const shown = ({ outcomes }: ImportPlan) =>
       ? outcome.problems.map(formatProblem)
       : [`${outcome.name} ${outcome.state}${outcome.state === 'planned' ? ` ${outcome.plan.action}` : ''}`],
   );
-const contentOf = ({ stores, locks, texts, paths, broken }: FleetTree) => ({
+const contentOf = ({ stores, locks, texts, paths, invalid }: FleetTree) => ({
   stores: [...stores],
   locks: [...locks],
   texts: [...texts],
   paths: [...paths],
-  broken,
+  invalid,
 });
 const committed = (files: Files, { outcomes }: ImportPlan) =>
   outcomes.reduce((now, outcome) => (outcome.state === 'planned' ? commit(now, outcome.plan) : now), files);

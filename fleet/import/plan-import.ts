@@ -20,7 +20,7 @@ export type ImportOutcome =
 
 export interface ImportOptions {
   /** Stores that take no provisioning slot. */
-  readonly settled?: StartedStores;
+  readonly started?: StartedStores;
   /** The exact number of stores that whoever asks wants to remove. */
   readonly removals?: number;
   /** Rows that are refused for what the tree does not know: problems by the index of the row. */
@@ -58,20 +58,20 @@ export function* planImportRows(
   rows: readonly ImportRow[],
   options: ImportOptions = {},
 ): Generator<{ readonly row: ImportRow; readonly outcome: ImportOutcome; readonly tree: FleetTree }> {
-  const { settled = new Set(), removals, refused = new Map<number, readonly Problem[]>() } = options;
+  const { started = new Set(), removals, refused = new Map<number, readonly Problem[]>() } = options;
   const refusals = importRefusals(tree, rows, removals);
   let next = tree;
   for (const [index, row] of rows.entries()) {
     const problems = refusals.get(index) ?? refused.get(index);
-    const outcome = problems === undefined ? outcomeOf(next, row, settled) : refusedRow(row, problems);
+    const outcome = problems === undefined ? outcomeOf(next, row, started) : refusedRow(row, problems);
     if (outcome.state === 'planned') next = applyPlan(next, outcome.plan);
     yield { row, outcome, tree: next };
   }
 }
 
-function outcomeOf(tree: FleetTree, row: ImportRow, settled: StartedStores): ImportOutcome {
+function outcomeOf(tree: FleetTree, row: ImportRow, started: StartedStores): ImportOutcome {
   try {
-    const plan = planImportRow(tree, row, settled);
+    const plan = planImportRow(tree, row, started);
     return plan === null ? { state: 'unchanged', name: nameOf(row) } : { state: 'planned', name: nameOf(row), plan };
   } catch (error) {
     return refusedRow(row, problemsOf(error));
@@ -89,10 +89,10 @@ const refusedRow = (row: ImportRow, problems: readonly Problem[]): ImportOutcome
  * @returns null when the store exists and says all of it already
  * @throws InvalidInput, Conflict, Refused as a plan of this one store does
  */
-export function planImportRow(tree: FleetTree, row: ImportRow, settled: StartedStores): Plan | null {
+export function planImportRow(tree: FleetTree, row: ImportRow, started: StartedStores): Plan | null {
   const name = nameOf(row);
   const text = tree.texts.get(storePath(name));
-  if (text === undefined) return planCreate(tree, row.input, settled);
+  if (text === undefined) return planCreate(tree, row.input, started);
   if (tree.stores.has(name) && saysAlready(readYaml(storePath(name), text).value, row.input)) return null;
   const plan = planChange(tree, name, row.input);
   return changesNothing(tree, name, plan) ? null : plan;

@@ -87,7 +87,7 @@ export interface FleetTree {
   readonly stores: ReadonlyMap<string, Store>;
   readonly locks: ReadonlyMap<string, Lock>;
   /** By path. */
-  readonly broken: ReadonlyMap<string, InvalidFile>;
+  readonly invalid: ReadonlyMap<string, InvalidFile>;
   /** Text by path of the files that were read, as people wrote them. */
   readonly texts: ReadonlyMap<string, string>;
   /** Every path of the repository. */

@@ -14,7 +14,7 @@ function answersByHand({ stores, locks, paths }: FleetTree): Record<string, stri
     for (const served of [host, ...aliases]) (answers[`host ${served}`] ??= []).push(name);
     if (store === undefined) continue;
     (answers[`owner ${store.spec.owner}`] ??= []).push(name);
-    const state = paths.has(enginePath(cluster.name, name)) ? 'started' : 'held';
+    const state = paths.has(enginePath(cluster.name, name)) ? 'started' : 'queued';
     (answers[`${state} ${cluster.name}`] ??= []).push(name);
   }
   return answers;

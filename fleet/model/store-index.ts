@@ -12,7 +12,7 @@ export type IndexName =
   /** The cluster of a store whose engine object is there. */
   | 'started'
   /** The cluster of a store that is rendered while its engine object is held back. */
-  | 'held';
+  | 'queued';
 
 /** Locks by `<index>/<value>/<store>`. It is updated with each tree, at the cost of the stores that changed. */
 export type StoreIndex = SortedMap<Lock>;
@@ -46,7 +46,7 @@ function entriesOf({ stores, locks, paths }: Indexed, name: string): [string, Lo
   const store = stores.get(name);
   if (store !== undefined) {
     values.push(['owner', store.spec.owner]);
-    values.push([paths.has(enginePath(cluster.name, name)) ? 'started' : 'held', cluster.name]);
+    values.push([paths.has(enginePath(cluster.name, name)) ? 'started' : 'queued', cluster.name]);
   }
   return values.map(([by, value]) => [`${by}/${value}/${name}`, lock]);
 }

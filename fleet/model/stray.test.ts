@@ -62,14 +62,14 @@ test.each([
 describe('a fleet with odd files', () => {
   const fleet = givenTree(givenRepository([givenStoreInput('acme')]));
   const said = (changes: ReadonlyMap<string, Content | null>, tree = fleet) =>
-    [...updateTree(tree, changes).broken.values()].map(({ name, problems }) => [name, ...problems.map(formatProblem)]);
+    [...updateTree(tree, changes).invalid.values()].map(({ name, problems }) => [name, ...problems.map(formatProblem)]);
 
   test.each(table)('%j is one broken file, and the stores stay', (path, rule) => {
     const tree = updateTree(fleet, new Map([[path, givenStoreText()]]));
-    expect([...tree.broken.values()]).toEqual([{ path, name: path, problems: [{ file: path, field: '', rule }] }]);
+    expect([...tree.invalid.values()]).toEqual([{ path, name: path, problems: [{ file: path, field: '', rule }] }]);
     expect([...tree.stores.keys()]).toEqual(['acme']);
     // Gone with the file.
-    expect(updateTree(tree, new Map([[path, null]])).broken.size).toBe(0);
+    expect(updateTree(tree, new Map([[path, null]])).invalid.size).toBe(0);
   });
 
   test.each<[string, Content, string]>([
@@ -78,11 +78,11 @@ describe('a fleet with odd files', () => {
     ['dist/local/locks/acme.yaml', symbolicLink, symbolicLink.unreadable],
   ])("a store whose %s can't be read is told by its name, and comes back with the file", (path, content, rule) => {
     const tree = updateTree(fleet, new Map([[path, content]]));
-    expect([...tree.broken.values()]).toEqual([{ path, name: 'acme', problems: [{ file: path, field: '', rule }] }]);
-    const mended = updateTree(tree, new Map([[path, fleet.texts.get(path) ?? '']]));
-    expect(mended.broken.size).toBe(0);
-    expect(mended.stores.get('acme')).toEqual(fleet.stores.get('acme'));
-    expect(mended.locks.get('acme')).toEqual(fleet.locks.get('acme'));
+    expect([...tree.invalid.values()]).toEqual([{ path, name: 'acme', problems: [{ file: path, field: '', rule }] }]);
+    const fixed = updateTree(tree, new Map([[path, fleet.texts.get(path) ?? '']]));
+    expect(fixed.invalid.size).toBe(0);
+    expect(fixed.stores.get('acme')).toEqual(fleet.stores.get('acme'));
+    expect(fixed.locks.get('acme')).toEqual(fleet.locks.get('acme'));
   });
 
   test('a link or a submodule where no store can be is told by its path', () => {
@@ -111,7 +111,7 @@ describe('a fleet with odd files', () => {
     );
     const tree = applyPlan(written, planCompletion(written, 'beta'));
     expect(tree.locks.has('beta')).toBe(true);
-    expect([...tree.broken.values()].map(({ name }) => name)).toEqual(['stores/beta.yml']);
+    expect([...tree.invalid.values()].map(({ name }) => name)).toEqual(['stores/beta.yml']);
   });
 
   test('a fleet.yaml that is a link is no fleet', () => {

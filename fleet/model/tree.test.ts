@@ -12,8 +12,8 @@ import { dumpDocument, planChange, planCreate, planDelete, type FleetTree, type 
 import { applyPlan } from './tree.ts';
 
 /** As much of a tree as plans change: also in which order fields are, and which of them are there without a value. */
-function contentsOf({ stores, locks, broken, texts, paths }: FleetTree): string {
-  const contents = [[...stores], [...locks], broken, [...texts], [...paths]];
+function contentsOf({ stores, locks, invalid, texts, paths }: FleetTree): string {
+  const contents = [[...stores], [...locks], invalid, [...texts], [...paths]];
   return JSON.stringify(contents, (_, value: unknown) => value ?? String(value));
 }
 

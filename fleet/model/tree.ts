@@ -43,7 +43,7 @@ export function readTree(
   const empty = {
     stores: nothing,
     locks: nothing,
-    broken: nothing,
+    invalid: nothing,
     texts: nothing,
     paths: Paths.from([]),
     index: nothing,
@@ -85,23 +85,23 @@ export function updateTree(
   );
 
   const stores = new Map<string, Store | undefined>();
-  const broken = new Map<string, InvalidFile | undefined>();
+  const invalid = new Map<string, InvalidFile | undefined>();
   const changedLocks = new Set<string>();
   for (const [path, content] of changes) {
     const [, , lockName] = lockPattern.exec(path) ?? [];
     const storeName = storeOfFile(path);
-    broken.set(path, unread(path, content, storeName ?? lockName));
+    invalid.set(path, unread(path, content, storeName ?? lockName));
     if (lockName !== undefined) changedLocks.add(lockName);
     if (storeName === undefined) continue;
     const read = typeof content === 'string' ? readStore(path, storeName, content, known?.store) : undefined;
-    if (read && 'problems' in read) broken.set(path, { path, name: storeName, problems: read.problems });
+    if (read && 'problems' in read) invalid.set(path, { path, name: storeName, problems: read.problems });
     stores.set(storeName, read && 'store' in read ? read.store : undefined);
   }
   const locks = new Map<string, Lock | undefined>();
   for (const name of changedLocks) {
-    const { lock, broken: rest } = readLocks(name, texts, paths, known?.lock);
+    const { lock, invalid: rest } = readLocks(name, texts, paths, known?.lock);
     locks.set(name, lock);
-    for (const file of rest) broken.set(file.path, file);
+    for (const file of rest) invalid.set(file.path, file);
   }
   const after = {
     stores: SortedMap.from(tree.stores).with(stores),
@@ -110,7 +110,7 @@ export function updateTree(
   };
   const touched = new Set([...changes.keys()].map(storeOfPath).filter(name => name !== undefined));
   const index = updateIndex(tree, after, touched);
-  return { ...after, fleet, broken: SortedMap.from(tree.broken).with(broken), texts, index };
+  return { ...after, fleet, invalid: SortedMap.from(tree.invalid).with(invalid), texts, index };
 }
 
 /** The fleet with one store and its lock replaced; undefined takes them out. Texts and paths stay as they are. */
@@ -131,10 +131,10 @@ export function withStore(
 export function invalidFilesOf(tree: FleetTree, name: string): InvalidFile[] {
   const otherKind = fileOfOtherKind(tree, name);
   if (otherKind !== undefined) return [otherKind];
-  const { broken, paths } = tree;
-  if (broken.size === 0) return [];
+  const { invalid, paths } = tree;
+  if (invalid.size === 0) return [];
   const locks = paths.childrenOf('dist/').map(cluster => lockPath(cluster, name));
-  return [storePath(name), ...locks].map(path => broken.get(path)).filter(file => file !== undefined);
+  return [storePath(name), ...locks].map(path => invalid.get(path)).filter(file => file !== undefined);
 }
 
 /** The file of a store that names another kind than its lock: what runs can't become that. */
@@ -172,18 +172,18 @@ function unread(path: string, content: Content | null, owner: string | undefined
 
 /** The lock of a store, on whatever cluster. It can have one only: the first that can be read counts. */
 function readLocks(name: string, texts: ReadonlyMap<string, string>, paths: Paths, known?: Known<Lock>) {
-  const broken: InvalidFile[] = [];
+  const invalid: InvalidFile[] = [];
   let lock: Lock | undefined;
   for (const cluster of paths.childrenOf('dist/')) {
     const path = lockPath(cluster, name);
     const text = texts.get(path);
     if (text === undefined) continue;
     const read = readLock(path, cluster, name, text, known);
-    if ('problems' in read) broken.push({ path, name, problems: read.problems });
-    else if (lock !== undefined) broken.push({ path, name, problems: [secondLock(path, name)] });
+    if ('problems' in read) invalid.push({ path, name, problems: read.problems });
+    else if (lock !== undefined) invalid.push({ path, name, problems: [secondLock(path, name)] });
     else lock = read.lock;
   }
-  return { lock, broken };
+  return { lock, invalid };
 }
 
 /** Reads one store file; the name of the file is the name of the store. */

@@ -59,7 +59,7 @@ export function guardIdentity(before: Store, after: Store, lock: Lock | undefine
 }
 
 /** Refuses the end of a store that nobody asked for: its engine would leave its pods and volumes behind, unknown to Git. */
-export function guardRemovalAsked({ metadata, spec }: Store): void {
+export function guardRemovalRequested({ metadata, spec }: Store): void {
   if (spec.state === 'removed') return;
   throw new Refused(
     `The store ${metadata.name} is not marked as removed; its files stay. Set spec.state to removed to delete it.`,

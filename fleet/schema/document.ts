@@ -234,14 +234,14 @@ function readDocument(file: string, document: Document.Parsed, lines: LineCounte
   const refuse = (rule: string, offset?: number) => problemAt(file, lines, rule, offset);
   const { aliases, twice, isTooDeep } = survey(document);
   const syntax = document.errors[0];
-  const broken: [offset: number, rule: string][] = [
+  const invalid: [offset: number, rule: string][] = [
     // What follows the first error of syntax is mostly its echo.
     ...(syntax === undefined ? [] : [[syntax.pos[0], yamlRule(syntax.code, syntax.message)] as [number, string]]),
     ...twice.map((offset): [number, string] => [offset, 'must not have the same key twice']),
   ];
-  if (broken.length > 0) {
+  if (invalid.length > 0) {
     throw new InvalidInput(
-      broken.slice(0, limits.problems).flatMap(([offset, rule]) => problemAt(file, lines, rule, offset).problems),
+      invalid.slice(0, limits.problems).flatMap(([offset, rule]) => problemAt(file, lines, rule, offset).problems),
     );
   }
   if (isTooDeep) throw refuse(tooDeep);

@@ -97,7 +97,7 @@ export function connect(kubeconfig: KubeConfig, silenceMs = defaultSilenceMs): A
       opened();
       const wire = { isQuiet: false };
       response.socket.once('timeout', () => (wire.isQuiet = true));
-      const broken = new Promise<never>((_resolve, reject) => {
+      const invalid = new Promise<never>((_resolve, reject) => {
         response.on('error', reject);
       });
       const read = async () => {
@@ -113,7 +113,7 @@ export function connect(kubeconfig: KubeConfig, silenceMs = defaultSilenceMs): A
         if (!response.complete) throw new Error('The connection was cut');
       };
       try {
-        await Promise.race([read(), broken]);
+        await Promise.race([read(), invalid]);
       } catch (problem) {
         if (!wire.isQuiet) throw problem;
       } finally {

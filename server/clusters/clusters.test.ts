@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { KubeConfig } from '@kubernetes/client-node';
 import fc from 'fast-check';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
   givenApi,
   givenWatcher,
@@ -36,7 +36,7 @@ const history = (over: Partial<History> = {}): History => ({
   desired: 'running',
   problems: [],
   rendered: true,
-  held: false,
+  queued: false,
   queue: null,
   target: { commit: 'a'.repeat(40), at: live.facts.target.at },
   appliedContainsTarget: true,
@@ -49,7 +49,7 @@ const history = (over: Partial<History> = {}): History => ({
 });
 
 describe('a recorded store', () => {
-  it('that runs is observed with its times', async () => {
+  test('that runs is observed with its times', async () => {
     const seen = (await givenWatcher(givenApi(live.items))).observe(store);
     expect(seen.cluster).toMatchObject({ name: 'local', state: 'reachable', engine: 'Argo CD' });
     expect(seen.delivery).toMatchObject({ state: 'applied', inSync: true, health: 'Healthy' });
@@ -68,7 +68,7 @@ describe('a recorded store', () => {
       desired: 1,
       ready: 1,
       updated: 1,
-      settled: true,
+      started: true,
     });
     expect(componentOf(seen, 'web')).toMatchObject({ exists: true, desired: 1, ready: 1, stalled: '', rejected: '' });
     expect(componentOf(seen, 'database').pods.map(pod => pod.containers.map(container => container.name))).toEqual([
@@ -88,7 +88,7 @@ describe('a recorded store', () => {
 });
 
 describe('a watcher', () => {
-  it('tells which store changed, and keeps quiet over what is not kept', async () => {
+  test('tells which store changed, and keeps quiet over what is not kept', async () => {
     const api = givenApi(live.items);
     const seen = await givenWatcher(api);
     const told: string[][] = [];
@@ -114,7 +114,7 @@ describe('a watcher', () => {
     expect(componentOf(seen.observe(store), 'database')).toMatchObject({ exists: false, pods: [{ phase: 'Failed' }] });
   });
 
-  it('outlives errors of the wire, an old version, broken objects and listeners that throw', async () => {
+  test('outlives errors of the wire, an old version, broken objects and listeners that throw', async () => {
     const api = givenApi(live.items);
     const warned: string[] = [];
     const seen = await givenWatcher(api, { ...silent, warn: (_fields, message) => void warned.push(message) });
@@ -138,7 +138,7 @@ describe('a watcher', () => {
     expect(warned).toEqual(expect.arrayContaining(['A listener failed', expect.stringMatching(/Skipped an object/)]));
   });
 
-  it('calls a cluster unreachable only after a while, keeps what it saw, and comes back', async () => {
+  test('calls a cluster unreachable only after a while, keeps what it saw, and comes back', async () => {
     const api = givenApi(live.items);
     const seen = await givenWatcher(api);
     const states: string[] = [];
@@ -155,7 +155,7 @@ describe('a watcher', () => {
     await vi.waitFor(() => expect(states).toEqual(expect.arrayContaining(['unreachable', 'reachable'])));
   });
 
-  it('says what it may not read, and never takes that for an absence', async () => {
+  test('says what it may not read, and never takes that for an absence', async () => {
     const api = givenApi(live.items);
     api.fail = new ApiError(403, 'pods is forbidden');
     const seen = await givenWatcher(api);
@@ -164,7 +164,7 @@ describe('a watcher', () => {
     expect(status(seen.observe(store), gone, new Date()).state).toBe('Unknown');
   });
 
-  it('knows a cluster without the engine, and finds it once it is there', async () => {
+  test('knows a cluster without the engine, and finds it once it is there', async () => {
     const absent = ['applications'];
     const seen = await givenWatcher(givenApi(live.items, absent));
     expect(seen.health().state).toBe('unprepared');
@@ -177,7 +177,7 @@ describe('a watcher', () => {
     const engine = { type: 'flux', namespace: 'flux-system' } as const;
     const { items } = recordedState('flux', 'live');
 
-    it('says the same of the same store, in the words of Flux', async () => {
+    test('says the same of the same store, in the words of Flux', async () => {
       const seen = (await givenWatcher(givenApi(items), silent, engine)).observe(store);
       expect(seen.cluster).toMatchObject({ state: 'reachable', engine: 'Flux' });
       expect(seen.delivery).toMatchObject({ state: 'applied', inSync: true });
@@ -188,7 +188,7 @@ describe('a watcher', () => {
       expect(seen.claims.every(claim => claim.marked)).toBe(true);
     });
 
-    it('tells of a source that fails, which is the failure of all that waits for it', async () => {
+    test('tells of a source that fails, which is the failure of all that waits for it', async () => {
       const api = givenApi(items);
       const seen = await givenWatcher(api, silent, engine);
       await new Promise(resolve => setTimeout(resolve, 30));
@@ -201,7 +201,7 @@ describe('a watcher', () => {
       expect([...seen.stores()]).toEqual([store]);
     });
 
-    it.each([[['kustomizations']], [['gitrepositories']], [['kustomizations', 'gitrepositories']]])(
+    test.each([[['kustomizations']], [['gitrepositories']], [['kustomizations', 'gitrepositories']]])(
       'is unprepared without %s',
       async absent => {
         const seen = await givenWatcher(givenApi(items, absent), silent, engine);
@@ -211,7 +211,7 @@ describe('a watcher', () => {
     );
   });
 
-  it('lists stores by what is there, and an event alone is no store', async () => {
+  test('lists stores by what is there, and an event alone is no store', async () => {
     const event = {
       kind: 'Event',
       metadata: { name: 'e', namespace: 'store-ghost' },
@@ -228,7 +228,7 @@ describe('a watcher', () => {
 });
 
 describe('readers', () => {
-  it('believe a label only in the namespace of its store', () => {
+  test('believe a label only in the namespace of its store', () => {
     const pod = itemOf(live.items, 'Pod', 'database-0') as Item & { metadata: Record<string, unknown> };
     pod.metadata.namespace = 'store-other';
     expect(readPod(pod, 'app.kubernetes.io/component')).toBeNull();
@@ -239,7 +239,7 @@ describe('readers', () => {
     expect(readApplication(application, 'storefleet-local')).toBeNull();
   });
 
-  it('say why a namespace does not end', () => {
+  test('say why a namespace does not end', () => {
     const namespace = {
       metadata: { name: 'store-a', labels: { 'storefleet.dev/store': 'a' }, deletionTimestamp: '2026-11-21T03:13:20Z' },
       status: {
@@ -254,7 +254,7 @@ describe('readers', () => {
     });
   });
 
-  it('either keep, skip or refuse any object at all', () => {
+  test('either keep, skip or refuse any object at all', () => {
     const anything = fc.oneof(
       fc.anything(),
       fc.record({ metadata: fc.object(), spec: fc.anything(), status: fc.anything() }),
@@ -300,7 +300,7 @@ describe('readers', () => {
     syncResult: { revision },
   });
 
-  it.each<[string, Parameters<typeof application>[0], Partial<Observation['delivery']>]>([
+  test.each<[string, Parameters<typeof application>[0], Partial<Observation['delivery']>]>([
     ['just made', {}, { state: 'applying', reason: 'Comparing' }],
     [
       'synced',
@@ -406,7 +406,7 @@ describe('the API', () => {
   const line = (type: string, version: string) =>
     `${JSON.stringify({ type, object: { metadata: { name: 'a', resourceVersion: version } } })}\n`;
 
-  it('lists page by page, with the token', async () => {
+  test('lists page by page, with the token', async () => {
     const asked: string[] = [];
     const api = await givenServer((url, response, request) => {
       asked.push(`${request.headers.authorization ?? ''} ${url.search}`);
@@ -424,7 +424,7 @@ describe('the API', () => {
     ]);
   });
 
-  it('gives events as they come, cut anywhere, until the server ends the watch', async () => {
+  test('gives events as they come, cut anywhere, until the server ends the watch', async () => {
     const api = await givenServer((url, response) => {
       expect(url.searchParams.get('allowWatchBookmarks')).toBe('true');
       const text = line('ADDED', '2') + line('BOOKMARK', '3');
@@ -442,7 +442,7 @@ describe('the API', () => {
     expect(events).toEqual(['opened', 'ADDED', 'BOOKMARK']);
   });
 
-  it.each<[string, (response: ServerResponse) => void, RegExp]>([
+  test.each<[string, (response: ServerResponse) => void, RegExp]>([
     [
       'a refusal',
       response => response.writeHead(403).end(JSON.stringify({ message: 'pods is forbidden' })),
@@ -479,7 +479,7 @@ describe('the API', () => {
     ).rejects.toThrow(expected);
   });
 
-  it('takes silence for an end, to be opened anew', async () => {
+  test('takes silence for an end, to be opened anew', async () => {
     const api = await givenServer((_url, response) => void response.write(line('ADDED', '2')), 50);
     await expect(
       api.watch(
@@ -492,7 +492,7 @@ describe('the API', () => {
     ).resolves.toBeUndefined();
   });
 
-  it('stops at once when told', async () => {
+  test('stops at once when told', async () => {
     const api = await givenServer((_url, response) => void response.write(line('ADDED', '2')));
     const stop = new AbortController();
     const watching = api.watch(

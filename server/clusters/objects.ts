@@ -145,7 +145,7 @@ export function readWorkload(
     replicas: status?.replicas ?? 0,
     ready: status?.readyReplicas ?? 0,
     updated: status?.updatedReplicas ?? 0,
-    settled: (status?.observedGeneration ?? 0) >= meta.generation,
+    started: (status?.observedGeneration ?? 0) >= meta.generation,
     stalled: short(stalled?.message ?? ''),
     rejected: short(rejected?.message ?? ''),
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { givenApi, givenWatcher, recordedState, silent } from '../../test/support/cluster-watcher.ts';
 import { givenReach, noHistory } from '../../test/support/observation.ts';
 import { status, type History, type Observation, type Reach } from '../status/index.ts';
@@ -185,7 +185,7 @@ describe.each(engines)('a store as %s and its cluster told of it', (engineName, 
     return { observation, history, now };
   }
 
-  it.each(cases.map(each => [`${each.recorded}${each.when === undefined ? '' : ` ${each.when}`}`, each] as const))(
+  test.each(cases.map(each => [`${each.recorded}${each.when === undefined ? '' : ` ${each.when}`}`, each] as const))(
     '%s',
     async (_title, each) => {
       const { observation, history, now } = await evaluate(each);
@@ -197,7 +197,7 @@ describe.each(engines)('a store as %s and its cluster told of it', (engineName, 
     },
   );
 
-  it.each(cases)('$recorded $when, and the cluster no longer answers: never a failure of the store', async each => {
+  test.each(cases)('$recorded $when, and the cluster no longer answers: never a failure of the store', async each => {
     const { observation, history, now } = await evaluate(each);
     const silenced = { ...observation.cluster, state: 'unreachable', message: 'ECONNREFUSED' } as const;
     expect(status({ ...observation, cluster: silenced }, history, now).state).toBe('Unknown');
@@ -205,7 +205,7 @@ describe.each(engines)('a store as %s and its cluster told of it', (engineName, 
     expect(status({ ...observation, cluster: detached }, history, now).state).toBe('NotObserved');
   });
 
-  it('an Ingress without an address says nothing against a shop that answers', async () => {
+  test('an Ingress without an address says nothing against a shop that answers', async () => {
     const { observation, history, now } = await evaluate({
       recorded: 'live',
       reach: givenReach('ok'),

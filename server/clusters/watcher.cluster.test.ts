@@ -1,6 +1,6 @@
 import { createServer, connect as connectTcp, type Server, type Socket } from 'node:net';
 import { AppsV1Api, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { noHistory } from '../../test/support/observation.ts';
 import { readerOf } from '../engines/index.ts';
 import { componentOf, status } from '../status/index.ts';
@@ -51,7 +51,7 @@ describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (
       .catch(() => undefined);
   });
 
-  it('tells of a store as it comes', async () => {
+  test('tells of a store as it comes', async () => {
     expect(watcher.observe(store).namespace).toBeNull();
     const labels = { [storeLabel]: store };
     const own = { ...labels, [componentLabel]: 'web' };
@@ -81,7 +81,7 @@ describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (
     await vi.waitFor(() => {
       const seen = watcher.observe(store);
       expect(seen.namespace).toMatchObject({ marked: true, deletingSince: null });
-      expect(componentOf(seen, 'web')).toMatchObject({ exists: true, desired: 1, ready: 0, settled: true });
+      expect(componentOf(seen, 'web')).toMatchObject({ exists: true, desired: 1, ready: 0, started: true });
       expect(componentOf(seen, 'web').pods[0]?.containers[0]).toMatchObject({
         image: 'registry.invalid/absent:1',
         state: 'waiting',
@@ -93,7 +93,7 @@ describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (
     expect(status(watcher.observe(store), noHistory, new Date())).toMatchObject({ state: 'Orphaned' });
   });
 
-  it('hears on after every connection was cut', async () => {
+  test('hears on after every connection was cut', async () => {
     proxy.cut();
     const api = direct.makeApiClient(AppsV1Api);
     // Refused while the cluster itself writes to the object.
@@ -106,7 +106,7 @@ describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (
     await vi.waitFor(() => expect(watcher.health().state).toMatch(/^(reachable|unprepared)$/), patience);
   });
 
-  it('says so while the cluster is gone, forgets nothing, and comes back', async () => {
+  test('says so while the cluster is gone, forgets nothing, and comes back', async () => {
     const told: string[] = [];
     const off = watcher.onHealth(health => told.push(health.state));
     proxy.refuse(true);
@@ -123,7 +123,7 @@ describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (
     off();
   });
 
-  it('tells that it went', async () => {
+  test('tells that it went', async () => {
     heard.clear();
     await direct.makeApiClient(CoreV1Api).deleteNamespace({ name: namespace });
     await vi.waitFor(() => {

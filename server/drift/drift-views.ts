@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CommitRef, Ledger } from '../ledger/index.ts';
 import type { DriftWatch } from './drift-watch.ts';
-import type { FoundEdit } from './judge-drift.ts';
+import type { FoundEdit } from './evaluate-drift.ts';
 import { unifiedDiff } from './unified-diff.ts';
 import type { FleetDrift, StoreDrift } from '#contract';
 import { lockPath, Stale, type FleetTree } from '#fleet';

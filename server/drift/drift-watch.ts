@@ -1,7 +1,7 @@
 import type { CommitRef, FleetHead } from '../ledger/index.ts';
 import { breather } from '../lib/cooperatively.ts';
 import type { LockPast } from './deleted-lock.ts';
-import { followed, findDrift, type Drift, type Followed } from './judge-drift.ts';
+import { followed, findDrift, type Drift, type Followed } from './evaluate-drift.ts';
 import { invalidFilesOf, pathsOfStore, Paths, storeOfPath, strays, type FleetTree, type Stray } from '#fleet';
 import type { Fleet } from '#fleet/schema';
 
@@ -68,7 +68,7 @@ export class DriftWatch {
     for (const [name, known] of this.#pending) {
       if (performance.now() > end) return false;
       await breathe();
-      await this.#judge(tree, revision, name, known);
+      await this.#evaluate(tree, revision, name, known);
       this.#pending.delete(name);
     }
     return true;
@@ -110,7 +110,7 @@ export class DriftWatch {
 
   #said = () => JSON.stringify(this.strays());
 
-  async #judge(tree: FleetTree, revision: string, name: string, known: Followed): Promise<void> {
+  async #evaluate(tree: FleetTree, revision: string, name: string, known: Followed): Promise<void> {
     const isUsable = tree.stores.has(name) && invalidFilesOf(tree, name).length === 0;
     try {
       const drift = isUsable ? await findDrift(this.options.ledger, tree, revision, name, known) : null;

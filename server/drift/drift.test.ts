@@ -9,7 +9,7 @@ import {
   subjects,
 } from '../../test/support/fleet-server.ts';
 import { appOver, ask, send, type Server } from '../../test/support/http-server.ts';
-import { git, somebodyPushes, type World } from '../../test/support/ledger.ts';
+import { git, personPushes, type World } from '../../test/support/ledger.ts';
 import { EventStream } from '../http/stream.ts';
 import { Reconciler } from '../reconciler/reconciler.ts';
 import { StatusPublisher } from '../stores/status-publisher.ts';
@@ -44,8 +44,8 @@ async function givenRunning(world: World): Promise<Running> {
     publisher: new StatusPublisher(stream),
     logger,
     now: () => new Date(),
-    onJudged: () => undefined,
-    onGone: () => undefined,
+    onEvaluated: () => undefined,
+    onDeleted: () => undefined,
     every: 50,
   });
   world.ledger.onMoved(() => reconciler.requestReconcile());
@@ -81,7 +81,7 @@ describe('a manifest that somebody edits and pushes', () => {
     const right = show(world, database);
     let server = await givenRunning(world);
     const edited = bump(world);
-    const commit = somebodyPushes(world.path, { [database]: edited });
+    const commit = personPushes(world.path, { [database]: edited });
     const drift = await drifted(server);
     expect(drift).toMatchObject({
       whyNotKept: null,
@@ -99,7 +99,7 @@ describe('a manifest that somebody edits and pushes', () => {
     });
 
     // Another store is pushed, and rendered; nothing of that touches the edit.
-    somebodyPushes(world.path, { 'stores/acme.yaml': handwritten('acme') });
+    personPushes(world.path, { 'stores/acme.yaml': handwritten('acme') });
     await vi.waitFor(() => expect(subjects(world.path)[0]).toBe('Render store acme'), soon);
     await server.end();
     server = await givenRunning(world);
@@ -126,7 +126,7 @@ describe('a manifest that somebody edits and pushes', () => {
   test('is kept when asked, which Git remembers, until a change of the store says that it goes', async () => {
     const world = await givenSeededFleet();
     let server = await givenRunning(world);
-    somebodyPushes(world.path, { [database]: bump(world) });
+    personPushes(world.path, { [database]: bump(world) });
     const { version } = await drifted(server);
     const stale = await send(server, 'POST', '/api/stores/demo/actions/adopt-drift', { version: 'of another time' });
     expect(stale.status).toBe(412);
@@ -157,10 +157,10 @@ describe('a manifest that somebody edits and pushes', () => {
     const world = await givenSeededFleet();
     const server = await givenRunning(world);
     const edited = bump(world);
-    somebodyPushes(world.path, { [database]: edited });
+    personPushes(world.path, { [database]: edited });
     await drifted(server);
     const text = show(world, 'stores/demo.yaml').replace(/title: .*/, 'title: Another');
-    somebodyPushes(world.path, { 'stores/demo.yaml': text });
+    personPushes(world.path, { 'stores/demo.yaml': text });
     await vi.waitFor(() => expect(show(world, web)).toContain('Another'), soon);
     expect(show(world, database)).toBe(edited);
     expect((await drifted(server)).files.map(({ path }) => path)).toEqual([database]);
@@ -170,7 +170,7 @@ describe('a manifest that somebody edits and pushes', () => {
     const world = await givenSeededFleet();
     const edited = bump(world);
     const text = show(world, 'stores/demo.yaml').replace(/title: .*/, 'title: Another');
-    somebodyPushes(world.path, { 'stores/demo.yaml': text, [database]: edited });
+    personPushes(world.path, { 'stores/demo.yaml': text, [database]: edited });
     const server = await givenRunning(world);
     await vi.waitFor(() => expect(show(world, web)).toContain('Another'), soon);
     expect((await drifted(server)).files.map(({ path }) => path)).toEqual([database]);
@@ -182,7 +182,7 @@ describe('a manifest that somebody edits and pushes', () => {
     const server = await givenRunning(world);
     const right = show(world, web);
     const extra = 'dist/local/stores/demo/extra.yaml';
-    somebodyPushes(world.path, { [extra]: 'kind: Pod\n', [web]: null });
+    personPushes(world.path, { [extra]: 'kind: Pod\n', [web]: null });
     await vi.waitFor(() => expect(show(world, web)).toBe(right), soon);
     expect(await drifted(server)).toMatchObject({ files: [{ path: extra, change: 'added' }] });
     expect(show(world, extra)).toBe('kind: Pod\n');
@@ -194,7 +194,7 @@ describe('a manifest that somebody edits and pushes', () => {
     const world = await givenSeededFleet();
     const server = await givenRunning(world);
     const right = show(world, engine);
-    somebodyPushes(world.path, { [engine]: right.replace('project: storefleet', 'project: default') });
+    personPushes(world.path, { [engine]: right.replace('project: storefleet', 'project: default') });
     const { version, whyNotKept } = await drifted(server);
     expect(whyNotKept).toContain(engine);
     expect((await send(server, 'POST', '/api/stores/demo/actions/adopt-drift', { version })).status).toBe(403);
@@ -205,7 +205,7 @@ describe('a manifest that somebody edits and pushes', () => {
   test('of a store that another version rendered is left alone: that store is outdated', async () => {
     const world = await givenSeededFleet();
     const older = show(world, lock).replace(`renderer: ${rendererVersion}`, `renderer: ${rendererVersion - 1}`);
-    somebodyPushes(world.path, { [lock]: older, [database]: bump(world) });
+    personPushes(world.path, { [lock]: older, [database]: bump(world) });
     const before = count(world);
     const server = await givenRunning(world);
     await aWhile();
@@ -226,7 +226,7 @@ describe('files that follow from nothing', () => {
     };
     const wiring = 'dist/local/platform/engine.yaml';
     const right = show(world, wiring);
-    const commit = somebodyPushes(world.path, { ...files, [wiring]: `${right}# more\n` });
+    const commit = personPushes(world.path, { ...files, [wiring]: `${right}# more\n` });
     const drift = await vi.waitFor(async () => {
       const now = (await server.fleet()).drift;
       if (now === undefined) throw new Error('nothing is told yet');
@@ -267,7 +267,7 @@ describe('a lock that somebody deletes while the file of its store stays', () =>
     const world = await givenSeededFleet();
     const right = own(world);
     const server = await givenRunning(world);
-    somebodyPushes(world.path, { 'fleet.yaml': moveOn(world), [lock]: null });
+    personPushes(world.path, { 'fleet.yaml': moveOn(world), [lock]: null });
     await restored(world);
     await aWhile();
     expect(own(world)).toEqual(right);
@@ -279,9 +279,9 @@ describe('a lock that somebody deletes while the file of its store stays', () =>
     const world = await givenSeededFleet();
     const right = own(world);
     const other = moveOn(world).replaceAll(/\bbase\b/g, 'other');
-    somebodyPushes(world.path, { 'fleet.yaml': other });
-    somebodyPushes(world.path, { [lock]: null, [web]: null, [engine]: null });
-    somebodyPushes(world.path, { 'docs/x.md': 'x' });
+    personPushes(world.path, { 'fleet.yaml': other });
+    personPushes(world.path, { [lock]: null, [web]: null, [engine]: null });
+    personPushes(world.path, { 'docs/x.md': 'x' });
     await givenRunning(world);
     await vi.waitFor(() => expect(own(world)).toEqual(right), soon);
     expect(subjects(world.path)).toContain('Restore the lock of store demo');
@@ -290,9 +290,9 @@ describe('a lock that somebody deletes while the file of its store stays', () =>
   test('comes back as it last could be read', async () => {
     const world = await givenSeededFleet();
     const right = own(world);
-    somebodyPushes(world.path, { 'fleet.yaml': moveOn(world), [lock]: '<<<<<<< HEAD\n' });
+    personPushes(world.path, { 'fleet.yaml': moveOn(world), [lock]: '<<<<<<< HEAD\n' });
     await givenRunning(world);
-    somebodyPushes(world.path, { [lock]: null });
+    personPushes(world.path, { [lock]: null });
     await restored(world);
     expect(own(world)).toEqual(right);
   });
@@ -301,9 +301,9 @@ describe('a lock that somebody deletes while the file of its store stays', () =>
     const world = await givenSeededFleet();
     const server = await givenRunning(world);
     const edited = bump(world);
-    somebodyPushes(world.path, { [database]: edited });
+    personPushes(world.path, { [database]: edited });
     await drifted(server);
-    somebodyPushes(world.path, { [lock]: null });
+    personPushes(world.path, { [lock]: null });
     await restored(world);
     await aWhile();
     expect(show(world, database)).toBe(edited);
@@ -313,10 +313,10 @@ describe('a lock that somebody deletes while the file of its store stays', () =>
   test('comes back as another version rendered it, and the store stays outdated', async () => {
     const world = await givenSeededFleet();
     const older = show(world, lock).replace(`renderer: ${rendererVersion}`, `renderer: ${rendererVersion - 1}`);
-    somebodyPushes(world.path, { [lock]: older });
+    personPushes(world.path, { [lock]: older });
     const server = await givenRunning(world);
     const right = own(world);
-    somebodyPushes(world.path, { [lock]: null });
+    personPushes(world.path, { [lock]: null });
     await restored(world);
     await aWhile();
     expect(own(world)).toEqual(right);
@@ -327,8 +327,8 @@ describe('a lock that somebody deletes while the file of its store stays', () =>
     const world = await givenSeededFleet();
     const text = show(world, 'stores/demo.yaml');
     const gone = { [lock]: null, [database]: null, [web]: null, [engine]: null, 'stores/demo.yaml': null };
-    somebodyPushes(world.path, { 'fleet.yaml': moveOn(world), ...gone });
-    somebodyPushes(world.path, { 'stores/demo.yaml': text });
+    personPushes(world.path, { 'fleet.yaml': moveOn(world), ...gone });
+    personPushes(world.path, { 'stores/demo.yaml': text });
     await givenRunning(world);
     await vi.waitFor(() => expect(subjects(world.path)[0]).toBe('Render store demo'), soon);
     expect(show(world, database)).toContain('mariadb:12.1.0');

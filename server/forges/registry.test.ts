@@ -87,7 +87,7 @@ test('a change request becomes a pull request, shown with the name of the forge'
   const { ledger, path } = await givenSeededFleet();
   const { tracker, pullRequests } = attachForge({
     ...{ forge: await givenForge(path), ledger, logger: givenLog().logger, now: () => new Date() },
-    settled: () => new Set(),
+    started: () => new Set(),
     onChange: () => undefined,
   });
   onTestFinished(() => tracker.stop());

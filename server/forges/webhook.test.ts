@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { gitea } from './gitea/index.ts';
 import { github } from './github/index.ts';
 import { WebhookRefused, type WebhookDelivery } from './index.ts';
@@ -65,7 +65,7 @@ function parse(kind: Kind, event: string, payload: unknown): WebhookDelivery {
 
 describe.each(['github', 'gitea'] as const)('a webhook of %s', kind => {
   const push = (ref: string, before: string, after: string) => ({ ref, before, after, repository });
-  it.each([
+  test.each([
     {
       event: 'push',
       payload: push('refs/heads/storefleet/acme', one, other),
@@ -97,7 +97,7 @@ describe.each(['github', 'gitea'] as const)('a webhook of %s', kind => {
     expect(parse(kind, event, payload)).toMatchObject({ delivery: 'd-1', event: is });
   });
 
-  it('has the pull request as the forge gives it elsewhere', () => {
+  test('has the pull request as the forge gives it elsewhere', () => {
     const { event } = parse(kind, 'pull_request', { action: 'closed', pull_request: pull, repository });
     expect(event).toEqual({
       type: 'pull-request',
@@ -119,7 +119,7 @@ describe.each(['github', 'gitea'] as const)('a webhook of %s', kind => {
     });
   });
 
-  it('is signed over its bytes, whatever they mean', () => {
+  test('is signed over its bytes, whatever they mean', () => {
     const [before = '', after = ''] = JSON.stringify(push('refs/heads/BYTE', one, other)).split('BYTE');
     const body = Buffer.concat([Buffer.from(before), Buffer.of(0xff), Buffer.from(`ü${after}`)]);
     expect(parseWebhook(kind, headersOf(kind, 'push', body), body).event.type).toBe('push');
@@ -130,7 +130,7 @@ describe.each(['github', 'gitea'] as const)('a webhook of %s', kind => {
     const good = headersOf(kind, 'push', body);
     const signature = kind === 'github' ? 'x-hub-signature-256' : 'x-gitea-signature';
     const scheme = kind === 'github' ? 'sha256=' : '';
-    it.each([
+    test.each([
       { title: 'without a signature', headers: { [signature]: undefined }, reason: 'unsigned' },
       { title: 'with an empty signature', headers: { [signature]: '' }, reason: 'unsigned' },
       { title: 'signed by another', headers: { [signature]: scheme + sign(body, 'guess') }, reason: 'wrong signature' },
@@ -145,22 +145,22 @@ describe.each(['github', 'gitea'] as const)('a webhook of %s', kind => {
       expect(refusal(() => parseWebhook(kind, { ...good, ...headers }, body))).toBe(reason);
     });
 
-    it('when a byte of it differs', () => {
+    test('when a byte of it differs', () => {
       const changed = Buffer.from(body);
       changed[changed.length - 2] = 32;
       expect(refusal(() => parseWebhook(kind, good, changed))).toBe('wrong signature');
     });
 
-    it('while no secret is set', () => {
+    test('while no secret is set', () => {
       const headers = { ...good, [signature]: scheme + sign(body, '') };
       expect(refusal(() => parseWebhook(kind, headers, body, ''))).toBe('unsigned');
     });
 
-    it.each(['not json', '[]', JSON.stringify({ ref: 'refs/heads/main', repository })])('as %s', text => {
+    test.each(['not json', '[]', JSON.stringify({ ref: 'refs/heads/main', repository })])('as %s', text => {
       expect(refusal(() => parse(kind, 'push', text))).toBe('unreadable');
     });
 
-    it('with the name of the field that is missing', () => {
+    test('with the name of the field that is missing', () => {
       const { head, ...rest } = pull;
       const payload = { action: 'opened', pull_request: { ...rest, head: { ...head, sha: undefined } }, repository };
       expect(() => parse(kind, 'pull_request', payload)).toThrow(/pull_request\.head\.sha/);
@@ -168,7 +168,7 @@ describe.each(['github', 'gitea'] as const)('a webhook of %s', kind => {
   });
 });
 
-it("GitHub's own example of a signature is right", () => {
+test("GitHub's own example of a signature is right", () => {
   const body = Buffer.from('Hello, World!');
   const headers = {
     ...headersOf('github', 'ping', body),

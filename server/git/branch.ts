@@ -18,7 +18,7 @@ export interface Snapshot {
 }
 
 /** A commit that somebody wants. */
-export interface Proposal extends Pick<Draft, 'author' | 'message'> {
+export interface CommitDraft extends Pick<Draft, 'author' | 'message'> {
   /** Drafted on the newest files. */
   readonly files: DraftFiles;
 }
@@ -48,7 +48,7 @@ export interface BranchOptions {
  * @param isNewest false when somebody may have pushed since these were fetched
  * @returns null when nothing is to be written, `look-again` when the answer should not rest on files that may be old
  */
-export type CommitPlanner = (newest: Snapshot | null, isNewest: boolean) => Promise<Proposal | null | 'look-again'>;
+export type CommitPlanner = (newest: Snapshot | null, isNewest: boolean) => Promise<CommitDraft | null | 'look-again'>;
 
 /** One ref that grows by compare-and-swap only: Git is the arbiter between us, other replicas and people. */
 export class Branch {
@@ -116,8 +116,8 @@ export class Branch {
   }
 
   /** Resolves when no change waits any more. */
-  async settled(): Promise<void> {
-    await this.#queue.settled();
+  async idle(): Promise<void> {
+    await this.#queue.idle();
   }
 
   async #update(propose: CommitPlanner): Promise<Written> {
@@ -134,14 +134,14 @@ export class Branch {
       }
       const isGoneOnWith = there !== null && there.commit !== this.#abandoned;
       const newest = isGoneOnWith ? there : ((await this.options.base?.()) ?? null);
-      const proposal = await propose(newest, isNewest);
-      if (proposal === 'look-again') {
+      const commitDraft = await propose(newest, isNewest);
+      if (commitDraft === 'look-again') {
         await this.look();
         isNewest = true;
         continue;
       }
-      if (proposal === null) return { commit: newest?.commit ?? '', written: false };
-      const { author, message, files } = proposal;
+      if (commitDraft === null) return { commit: newest?.commit ?? '', written: false };
+      const { author, message, files } = commitDraft;
       const { writes, removals } = files;
       const committer = { ...this.repository.program.identity, at: now() };
       const commit = await this.#import(newest, { author, committer, message, writes, removals });

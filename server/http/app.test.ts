@@ -24,7 +24,7 @@ import {
   tip,
   type Server,
 } from '../../test/support/http-server.ts';
-import { git, givenChange, somebodyPushes } from '../../test/support/ledger.ts';
+import { git, givenChange, personPushes } from '../../test/support/ledger.ts';
 import { givenRunning } from '../../test/support/observation.ts';
 import { loopbackHosts } from '../access/same-origin.ts';
 import { DriftWatch } from '../drift/index.ts';
@@ -386,7 +386,7 @@ describe('PATCH /api/stores/:name', () => {
   test('people may have pushed meanwhile: their change and their comments stay', async () => {
     const server = await givenServer();
     const text = git(server.world.path, 'show', 'main:stores/demo.yaml');
-    somebodyPushes(server.world.path, { 'stores/demo.yaml': `${text}  size: medium # for the sale\n` });
+    personPushes(server.world.path, { 'stores/demo.yaml': `${text}  size: medium # for the sale\n` });
     expect((await send(server, 'PATCH', '/api/stores/demo', { spec: { title: 'Sale' } })).status).toBe(202);
     expect(git(server.world.path, 'show', 'main:stores/demo.yaml')).toContain('size: medium # for the sale');
   });
@@ -409,7 +409,7 @@ describe('GET /api/history', () => {
       ['create', 'bolt', 'ada'],
       ['seed', '', 'storefleet'],
     ]);
-    somebodyPushes(server.world.path, { 'NOTES.md': 'x' }, 'Write a note');
+    personPushes(server.world.path, { 'NOTES.md': 'x' }, 'Write a note');
     expect((await historyOf(server)).entries[0]).toMatchObject({
       subject: 'Write a note',
       author: 'Pat Person',
@@ -508,7 +508,7 @@ describe('If-Match', () => {
     const server = await givenServer();
     const tag = await tagOf(server);
     const text = git(server.world.path, 'show', 'main:stores/demo.yaml');
-    somebodyPushes(server.world.path, { 'stores/demo.yaml': `# checked\n${text}` });
+    personPushes(server.world.path, { 'stores/demo.yaml': `# checked\n${text}` });
     const problem = problemOf(await patch(server, tag, { confirm: 'demo' }, 'DELETE'), 412);
     expect(problem.detail).toContain('Pat Person');
     expect(problem.problems).toEqual([]);
@@ -598,7 +598,7 @@ describe('POST /api/stores/:name/actions', () => {
     const before = git(server.world.path, 'rev-parse', 'main^{tree}');
     const files = git(server.world.path, 'ls-tree', '-r', '--name-only', 'main').trim().split('\n');
     const lost = files.filter(file => /(^stores|\/locks|\/engine|\/stores)\/demo/.test(file));
-    const deleted = somebodyPushes(server.world.path, Object.fromEntries(lost.map(file => [file, null])));
+    const deleted = personPushes(server.world.path, Object.fromEntries(lost.map(file => [file, null])));
     const { status, body } = await act(server, 'demo', 'restore');
     expect(status).toBe(202);
     expect(parseExactly(changeAccepted, body).change).toMatchObject({
@@ -861,11 +861,11 @@ describe('errors that nobody expected', () => {
 
   test("a store file that can't be read does not hide the others", async () => {
     const server = await givenServer();
-    somebodyPushes(server.world.path, { 'stores/broken.yaml': 'kind: WooStore\nmetadata: {name: broken\n' });
+    personPushes(server.world.path, { 'stores/broken.yaml': 'kind: WooStore\nmetadata: {name: broken\n' });
     await vi.waitFor(async () => {
       const { items } = storeList.parse((await ask(server, '/api/stores')).body);
       expect(items.map(({ name, status }) => [name, status.state])).toEqual([
-        ['broken', 'Invalid'],
+        ['invalid', 'Invalid'],
         ['demo', 'NotObserved'],
       ]);
     });
@@ -929,8 +929,8 @@ describe('GET /api/stream', () => {
       publisher: new StatusPublisher(server.stream),
       logger: givenLog().logger,
       now: () => new Date(),
-      onJudged: () => undefined,
-      onGone: () => undefined,
+      onEvaluated: () => undefined,
+      onDeleted: () => undefined,
       every: 60_000,
     });
     server.world.ledger.onMoved(() => reconciler.requestReconcile());

@@ -386,8 +386,8 @@ describe('GET /api/imports/:id/refused', () => {
       expect.stringMatching(/^bolt,The bolt,owner@example.com,acme.localhost,.*taken by the store acme/),
       '',
     ]);
-    const mended = text.replace(',acme.localhost,', ',bolt.localhost,');
-    expect(outcomes(await done(server, mended))).toEqual(['bolt written']);
+    const fixed = text.replace(',acme.localhost,', ',bolt.localhost,');
+    expect(outcomes(await done(server, fixed))).toEqual(['bolt written']);
   });
 
   test('are nothing where no row was refused', async () => {

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { validStore } from '../../test/support/fleet-server.ts';
 import { ask, givenServer, parseExactly, problemOf, send, type Server } from '../../test/support/http-server.ts';
-import { git, somebodyPushes } from '../../test/support/ledger.ts';
+import { git, personPushes } from '../../test/support/ledger.ts';
 import { fleetView } from '#contract';
 
 /** A server for developers, without a forge, of a fleet with these rules. */
 async function givenServerWith(changes: string): Promise<Server> {
   const server = await givenServer();
   const text = git(server.world.path, 'show', 'main:fleet.yaml');
-  somebodyPushes(server.world.path, { 'fleet.yaml': text.replace('\nspec:\n', `\nspec:\n  changes: ${changes}\n`) });
+  personPushes(server.world.path, { 'fleet.yaml': text.replace('\nspec:\n', `\nspec:\n  changes: ${changes}\n`) });
   return server;
 }
 

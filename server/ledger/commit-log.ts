@@ -30,14 +30,14 @@ export function parseLog(output: string): LoggedCommit[] {
     subject: clip(subject, 500) || '(no message)',
     author: clip(author, 200) || '(no author)',
     changes: parseChanges(text),
-    removals: saidRemovals(text),
+    removals: trailerRemovals(text),
   }));
 }
 
 const clip = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
 /** As Git compares the names of trailers: in any case. */
-function saidRemovals(trailers: string): string | null {
+function trailerRemovals(trailers: string): string | null {
   const said = [...trailers.matchAll(removalsPattern)].map(([, value = '']) => value.trim());
   return said.length === 0 ? null : said.join(',');
 }

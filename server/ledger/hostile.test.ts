@@ -13,14 +13,14 @@ import {
   givenFleet,
   givenObject,
   givenRawCommit,
-  somebodyPushes,
+  personPushes,
   storeText,
 } from '../../test/support/ledger.ts';
 import { givenGitServer, givenReplica } from '../../test/support/remote-ledger.ts';
 import { limits } from '../git/limits.ts';
 import { openRepository } from '../git/repository.ts';
 import { commentOf } from '../pull-requests/review/report.ts';
-import { judge } from '../pull-requests/review/verdict.ts';
+import { evaluate } from '../pull-requests/review/verdict.ts';
 import { readyHead } from '../stores/records.ts';
 import { openLedger } from './ledger.ts';
 import { trailers } from './message.ts';
@@ -171,7 +171,7 @@ describe('a push', () => {
     const { path } = await givenFleet(['acme']);
     git(path, 'config', 'receive.maxInputSize', '10k');
     const noise = randomBytes(20_000).toString('hex');
-    expect(() => somebodyPushes(path, { 'docs/noise': noise })).toThrow(/exceeds maximum allowed size/);
+    expect(() => personPushes(path, { 'docs/noise': noise })).toThrow(/exceeds maximum allowed size/);
   });
 });
 
@@ -229,9 +229,9 @@ function givenEntryInStores(path: string, mode: string, name: string, id: string
   return git(path, 'commit-tree', '-m', 'Odd', '-p', 'main', tree).trim();
 }
 
-const brokenIn = (head: Head) =>
+const invalidIn = (head: Head) =>
   head.state === 'ready'
-    ? [...head.tree.broken.values()].map(({ path, problems }) => `${path} ${problems[0]?.rule ?? ''}`)
+    ? [...head.tree.invalid.values()].map(({ path, problems }) => `${path} ${problems[0]?.rule ?? ''}`)
     : head;
 
 describe('an entry that Git has no content for', () => {
@@ -244,7 +244,7 @@ describe('an entry that Git has no content for', () => {
     git(path, 'update-ref', 'refs/heads/main', givenEntryInStores(path, mode, 'odd.yaml', blob));
     await ledger.refresh();
     await stillWrites(ledger);
-    expect(brokenIn(await ledger.head())).toEqual([expect.stringMatching(/^stores\/odd.yaml is a submodule/)]);
+    expect(invalidIn(await ledger.head())).toEqual([expect.stringMatching(/^stores\/odd.yaml is a submodule/)]);
   });
 
   test('because it is gone or corrupt is one row, and says how the repository is repaired', async () => {
@@ -263,7 +263,7 @@ describe('an entry that Git has no content for', () => {
     await stillWrites(ledger);
     const rule = (id = '') =>
       `can't be read: the blob ${id} of the repository is damaged; restore it from a clone, or push other content`;
-    expect(brokenIn(await ledger.head())).toEqual([
+    expect(invalidIn(await ledger.head())).toEqual([
       `stores/corrupt.yaml ${rule(corrupt)}`,
       `stores/gone.yaml ${rule(gone)}`,
     ]);
@@ -311,7 +311,7 @@ describe('what is too large on the branch', () => {
     await stillWrites(ledger);
     const head = await ledger.head();
     const rule = 'is too large to be read: 2 MiB, and at most 1 MiB are; make it smaller, or remove it';
-    expect(head.state === 'ready' && [...head.tree.broken.values()]).toMatchObject([
+    expect(head.state === 'ready' && [...head.tree.invalid.values()]).toMatchObject([
       { path: 'stores/big.yaml', problems: [{ file: 'stores/big.yaml', rule }] },
     ]);
     expect((await ledger.files('stores/')).map(file => file.path)).toEqual(['stores/acme.yaml', 'stores/bolt.yaml']);
@@ -339,7 +339,7 @@ describe('what is too large on the branch', () => {
     const bomb = givenCommitWith(path, [['040000', 'bomb', givenTreeBomb(path)]]);
     git(path, 'update-ref', 'refs/heads/main', bomb);
     expect(await ledger.head()).toMatchObject({
-      state: 'broken',
+      state: 'invalid',
       revision: bomb,
       problems: [{ rule: expect.stringContaining('more than 1,000,000 files differ') as unknown }],
     });
@@ -348,8 +348,8 @@ describe('what is too large on the branch', () => {
     await expect(ledger.diff(bomb, ['bomb'])).rejects.toThrow(
       /too large to be shown: more than 1,000,000 files differ/,
     );
-    const mended = git(path, 'commit-tree', '-m', 'Mend', '-p', bomb, `${before}^{tree}`).trim();
-    git(path, 'update-ref', 'refs/heads/main', mended);
+    const fixed = git(path, 'commit-tree', '-m', 'Mend', '-p', bomb, `${before}^{tree}`).trim();
+    git(path, 'update-ref', 'refs/heads/main', fixed);
     await stillWrites(ledger);
     const again = await openLedger({ repository: await openRepository(path) });
     onTestFinished(() => again.close());
@@ -417,7 +417,7 @@ describe('a pull request that is too large', () => {
       after: { problems: [{ rule: expect.stringMatching(rule) as unknown }] },
       commits: [],
     });
-    const verdict = await judge(proposed, {});
+    const verdict = await evaluate(proposed, {});
     expect(verdict).toMatchObject({ touchesFleet: true, stores: [], conflicts: [] });
     expect(commentOf(verdict, 'main')).toMatch(rule);
     await stillWrites(ledger);
@@ -433,7 +433,7 @@ describe('a pull request that is too large', () => {
     git(path, 'update-ref', 'refs/pull/7/head', givenCommitWith(path, files));
     const proposed = await ledger.previewMerge('refs/pull/7/head');
     expect([...proposed.changed.keys()]).toEqual(['dist/local/x/a', 'stores/bolt.yaml']);
-    const { problems, stores } = await judge(proposed, {});
+    const { problems, stores } = await evaluate(proposed, {});
     expect(problems).toMatchObject([{ file: 'dist/local/x/a' }]);
     expect(stores.map(({ name }) => name)).toEqual(['bolt']);
   });

@@ -38,7 +38,7 @@ test('a failure is logged and tried again later', async () => {
   const housekeeping = new Housekeeping({ git: run }, logger, 2);
   for (let commit = 0; commit < 4; commit++) {
     housekeeping.written();
-    await housekeeping.settled();
+    await housekeeping.idle();
   }
   expect(run).toHaveBeenCalledTimes(2);
   expect(logger.warn).toHaveBeenCalledTimes(2);

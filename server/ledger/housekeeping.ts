@@ -23,7 +23,7 @@ export class Housekeeping {
     this.#running = this.#repack();
   }
 
-  async settled(): Promise<void> {
+  async idle(): Promise<void> {
     await this.#running;
   }
 

@@ -10,6 +10,6 @@ export { openLedger, type LedgerOptions } from './ledger.ts';
 export { assertNothingLost } from './lost-history.ts';
 export { LeastRecentlyUsed } from '../lib/least-recently-used.ts';
 export { actorText, isRepeat, oneLine, trailers, type ChangeNote } from './message.ts';
-export { proposalPrefix } from './review-branches.ts';
+export { reviewPrefix } from './review-branches.ts';
 export type { ProofInput } from './proofs.ts';
 export type { ChangeRequest, FleetHead, Head, Ledger, RefUpdate, Planner, MergePreview, Submitted } from './types.ts';

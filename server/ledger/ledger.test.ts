@@ -13,8 +13,8 @@ import {
   givenPlan,
   planOf,
   seedOf,
-  somebodyKeepsPushing,
-  somebodyPushes,
+  personKeepsPushing,
+  personPushes,
   storeText,
 } from '../../test/support/ledger.ts';
 import { NotARepository } from '../git/errors.ts';
@@ -77,7 +77,7 @@ describe('openRepository', () => {
   ];
   test('refuses a shallow clone and says so', async () => {
     const { path } = await givenFleet(['acme']);
-    somebodyPushes(path, { 'stores/bolt.yaml': storeText('bolt') });
+    personPushes(path, { 'stores/bolt.yaml': storeText('bolt') });
     const shallow = join(givenDirectory(), 'fleet.git');
     git(path, 'clone', '--quiet', '--bare', '--depth=1', `file://${path}`, shallow);
     await expect(openRepository(shallow)).rejects.toThrow(/shallow clone.*--unshallow/);
@@ -153,24 +153,24 @@ describe('head', () => {
 
   test('with a broken store names it and blocks nobody else', async () => {
     const { ledger, path } = await givenFleet(['acme']);
-    somebodyPushes(path, { 'stores/bad.yaml': 'kind: [', 'stores/odd.yml': storeText('odd') });
+    personPushes(path, { 'stores/bad.yaml': 'kind: [', 'stores/odd.yml': storeText('odd') });
     const head = await ledger.head();
     if (head.state !== 'ready') throw new Error(head.state);
-    expect([...head.tree.broken.keys()]).toEqual(['stores/bad.yaml', 'stores/odd.yml']);
+    expect([...head.tree.invalid.keys()]).toEqual(['stores/bad.yaml', 'stores/odd.yml']);
     await ledger.submit(givenChange('1'), addStore('bolt'));
   });
 
   test('with a broken fleet.yaml has problems, refuses changes, and recovers', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const fine = git(path, 'show', 'main:fleet.yaml');
-    somebodyPushes(path, { 'fleet.yaml': 'kind: Fleet\nspec: 1\n' });
+    personPushes(path, { 'fleet.yaml': 'kind: Fleet\nspec: 1\n' });
     const head = await ledger.head();
-    expect(head).toMatchObject({ state: 'broken' });
-    expect(head.state === 'broken' && head.problems.length).toBeGreaterThan(0);
+    expect(head).toMatchObject({ state: 'invalid' });
+    expect(head.state === 'invalid' && head.problems.length).toBeGreaterThan(0);
     await expect(ledger.submit(givenChange('1'), addStore('bolt'))).rejects.toThrow(Unavailable);
-    somebodyPushes(path, { 'fleet.yaml': null });
-    expect(await ledger.head()).toMatchObject({ state: 'broken' });
-    somebodyPushes(path, { 'fleet.yaml': fine });
+    personPushes(path, { 'fleet.yaml': null });
+    expect(await ledger.head()).toMatchObject({ state: 'invalid' });
+    personPushes(path, { 'fleet.yaml': fine });
     await ledger.submit(givenChange('1'), addStore('bolt'));
     const repaired = await ledger.head();
     expect(repaired.state === 'ready' && [...repaired.tree.stores.keys()]).toEqual(['acme', 'bolt']);
@@ -278,7 +278,7 @@ describe('submit', () => {
     const seen: string[][] = [];
     const { commit } = await ledger.submit(givenChange('1'), tree => {
       seen.push([...tree.stores.keys()]);
-      if (seen.length === 1) somebodyPushes(path, { 'stores/bolt.yaml': storeText('bolt') });
+      if (seen.length === 1) personPushes(path, { 'stores/bolt.yaml': storeText('bolt') });
       return addStore('cove')(tree);
     });
     expect(seen).toEqual([['acme'], ['acme', 'bolt']]);
@@ -306,7 +306,7 @@ describe('submit', () => {
     const { ledger, path } = await givenFleet(['acme'], { patience: 1500 });
     let times = 0;
     const submitting = ledger.submit(givenChange('1'), tree => {
-      somebodyPushes(path, { [`stores/${times++}.txt`]: 'x' });
+      personPushes(path, { [`stores/${times++}.txt`]: 'x' });
       return addStore('cove')(tree);
     });
     await expect(submitting).rejects.toThrow(Unavailable);
@@ -333,7 +333,7 @@ describe('submit', () => {
   test('thirty at once and somebody who keeps pushing: nothing is lost, history is a line', async () => {
     const { ledger, path } = await givenFleet(['acme'], { patience: 50_000 });
     const names = Array.from({ length: 30 }, (_, index) => `store-${index}`);
-    const pushing = somebodyKeepsPushing(path, 10);
+    const pushing = personKeepsPushing(path, 10);
     const results = await Promise.all(
       names.map((name, index) => ledger.submit(givenChange(`c-${index}`), addStore(name))),
     );
@@ -389,7 +389,7 @@ describe('submit', () => {
       'dist/Ünï/*.txt',
       'stores/-x',
     ];
-    somebodyPushes(path, Object.fromEntries(names.map(name => [name, `text of ${name}`])));
+    personPushes(path, Object.fromEntries(names.map(name => [name, `text of ${name}`])));
     const head = await ledger.head();
     if (head.state !== 'ready') throw new Error(head.state);
     for (const name of names) {
@@ -398,7 +398,7 @@ describe('submit', () => {
       expect(await ledger.lastCommit([name])).toMatchObject({ commit: head.revision });
       expect(await ledger.history({ paths: [name], limit: 5 })).toHaveLength(1);
     }
-    somebodyPushes(path, Object.fromEntries(names.map(name => [name, null])));
+    personPushes(path, Object.fromEntries(names.map(name => [name, null])));
     for (const name of names) expect(await ledger.lastExisting(name)).toMatchObject({ content: `text of ${name}` });
   });
 

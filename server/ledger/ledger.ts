@@ -22,7 +22,7 @@ import { removeLeftovers } from './leftovers.ts';
 import { commitMessage } from './message.ts';
 import { ProofStore, proofsRef, type Proofs } from './proofs.ts';
 import { RefWatcher } from './ref-watcher.ts';
-import { Proposals } from './review-branches.ts';
+import { ReviewBranches } from './review-branches.ts';
 import type {
   ChangeRequest,
   Head,
@@ -76,7 +76,7 @@ class GitLedger implements Ledger {
   readonly #texts: BlobCache;
   readonly #reader: FleetReader;
   readonly #writer: Writer;
-  readonly #proposals: Proposals;
+  readonly #reviewBranches: ReviewBranches;
   readonly #past: HistoryIndex;
   readonly #refWatcher: RefWatcher;
   readonly #housekeeping: Housekeeping;
@@ -120,7 +120,7 @@ class GitLedger implements Ledger {
       now,
       recall,
     });
-    this.#proposals = new Proposals({
+    this.#reviewBranches = new ReviewBranches({
       repository,
       origin,
       main: this.#main,
@@ -158,11 +158,11 @@ class GitLedger implements Ledger {
       const reading = await this.#reader.read(snapshot);
       return 'tree' in reading
         ? { state: 'ready', revision, tree: reading.tree }
-        : { state: 'broken', revision, problems: reading.problems, fault: this.#origin.fault };
+        : { state: 'invalid', revision, problems: reading.problems, fault: this.#origin.fault };
     } catch (error) {
       if (!(error instanceof TooLarge)) throw error;
       const problems = [{ field: '', rule: error.message }];
-      return { state: 'broken', revision, problems, fault: this.#origin.fault };
+      return { state: 'invalid', revision, problems, fault: this.#origin.fault };
     }
   }
 
@@ -183,11 +183,11 @@ class GitLedger implements Ledger {
   }
 
   openReviewBranch(branch: string, insteadOf?: string): Promise<Ledger['submit']> {
-    return this.#proposals.begin(branch, insteadOf);
+    return this.#reviewBranches.begin(branch, insteadOf);
   }
 
   previewMerge(ref: string, base?: string): Promise<MergePreview> {
-    return this.#proposals.read(ref, base);
+    return this.#reviewBranches.read(ref, base);
   }
 
   async branchesBelow(directory: string): Promise<readonly string[]> {
@@ -196,15 +196,15 @@ class GitLedger implements Ledger {
   }
 
   previewDiff(head: string, paths: readonly string[]): Promise<string> {
-    return this.#proposals.diff(head, paths);
+    return this.#reviewBranches.diff(head, paths);
   }
 
   complete(branch: string, head: string, change: ChangeRequest, planner: Planner): Promise<Submitted> {
-    return this.#proposals.complete(branch, head, change, planner);
+    return this.#reviewBranches.complete(branch, head, change, planner);
   }
 
   deleteReviewBranch(branch: string, head: string): Promise<void> {
-    return this.#proposals.drop(branch, head);
+    return this.#reviewBranches.drop(branch, head);
   }
 
   async refresh(): Promise<void> {
@@ -342,11 +342,11 @@ class GitLedger implements Ledger {
   async close(): Promise<void> {
     this.#unfollow();
     this.#refWatcher.close();
-    await this.#writer.settled();
-    await this.#proposals.settled();
-    await this.#main.settled();
-    await this.#proofsBranch.settled();
-    await this.#housekeeping.settled();
+    await this.#writer.idle();
+    await this.#reviewBranches.idle();
+    await this.#main.idle();
+    await this.#proofsBranch.idle();
+    await this.#housekeeping.idle();
     await this.#tidying;
     this.#repository.close();
   }

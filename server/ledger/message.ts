@@ -54,13 +54,13 @@ export function commitMessage(changes: readonly PlannedRequest[]): string {
     const block = trailersOf(change, plan);
     return isOne ? block : [...block, `${trailers.subject}: ${subjects[index]}`];
   });
-  const trailing = [...blocks.flat(), ...saidRemovals(changes)];
+  const trailing = [...blocks.flat(), ...trailerRemovals(changes)];
   const parts = [subject, meaning.join('\n'), trailing.join('\n')].filter(part => part !== '');
   return `${parts.join('\n\n')}\n`;
 }
 
 /** Once a commit, as a person says it: the check of a pull request asks for it where many stores go. */
-function saidRemovals(changes: readonly PlannedRequest[]): string[] {
+function trailerRemovals(changes: readonly PlannedRequest[]): string[] {
   const said = changes.flatMap(({ change, plan }) => (plan.action === 'remove' ? (change.removals ?? []) : []));
   return [...new Set(said)].map(count => `${removalsTrailer}: ${count}`);
 }

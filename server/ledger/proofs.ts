@@ -98,7 +98,7 @@ export class ProofStore implements Proofs {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ proof: value, resolve, reject });
       // Later ones join the commit that is about to be made: a thousand stores may come up at once.
-      if (this.#waiting.length === 1) void this.branch.settled().then(() => this.#write());
+      if (this.#waiting.length === 1) void this.branch.idle().then(() => this.#write());
     });
   }
 

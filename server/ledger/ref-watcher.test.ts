@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { addStore, git, givenChange, givenFleet, somebodyPushes, storeText } from '../../test/support/ledger.ts';
+import { addStore, git, givenChange, givenFleet, personPushes, storeText } from '../../test/support/ledger.ts';
 import { RefWatcher } from './ref-watcher.ts';
 import type { RefUpdate } from './types.ts';
 import { watchRefs } from './watch-refs.ts';
@@ -16,11 +16,11 @@ describe('onMoved', () => {
   });
 
   const ways: [string, (path: string) => string][] = [
-    ['a push', path => somebodyPushes(path, { 'stores/bolt.yaml': storeText('bolt') })],
+    ['a push', path => personPushes(path, { 'stores/bolt.yaml': storeText('bolt') })],
     [
       'a push whose ref is packed',
       path => {
-        const commit = somebodyPushes(path, { 'stores/bolt.yaml': storeText('bolt') });
+        const commit = personPushes(path, { 'stores/bolt.yaml': storeText('bolt') });
         git(path, 'pack-refs', '--all');
         return commit;
       },
@@ -36,7 +36,7 @@ describe('onMoved', () => {
     await vi.waitFor(() => expect(seen).toHaveLength(1), 2000);
     expect(seen).toEqual([{ revision: commit, previous: before, by: 'others' }]);
     stop();
-    somebodyPushes(path, { 'stores/cove.yaml': storeText('cove') });
+    personPushes(path, { 'stores/cove.yaml': storeText('cove') });
     await new Promise(resolve => setTimeout(resolve, 1200));
     expect(seen).toHaveLength(1);
   });
@@ -49,7 +49,7 @@ describe('onMoved', () => {
     for (let index = 0; index < 10; index++) {
       const { commit } = await ledger.submit(givenChange(`${index}`), addStore(`store-${index}`));
       commits.push(commit);
-      if (index % 4 === 0) somebodyPushes(path, { [`stores/${index}.txt`]: 'x' });
+      if (index % 4 === 0) personPushes(path, { [`stores/${index}.txt`]: 'x' });
     }
     expect(seen.filter(moved => moved.by === 'storefleet').map(moved => moved.revision)).toEqual(commits);
     expect(new Set(seen.map(moved => moved.revision)).size).toBe(seen.length);

@@ -20,8 +20,8 @@ import {
   givenObject,
   planOf,
   seedOf,
-  somebodyKeepsPushing,
-  somebodyPushes,
+  personKeepsPushing,
+  personPushes,
   storeText,
 } from '../../test/support/ledger.ts';
 import { givenGitServer, givenReplica, type GitServer, type Trouble } from '../../test/support/remote-ledger.ts';
@@ -79,7 +79,7 @@ describe('a ledger that follows a remote', () => {
     const ledger = await givenReplica(server, { talk: { pollEvery: 100 } });
     const moves = vi.fn();
     ledger.onMoved(moves);
-    const commit = somebodyPushes(server.path, { 'stores/bolt.yaml': storeText('bolt') });
+    const commit = personPushes(server.path, { 'stores/bolt.yaml': storeText('bolt') });
     await vi.waitFor(
       () => expect(moves).toHaveBeenCalledWith(expect.objectContaining({ revision: commit, by: 'others' })),
       5000,
@@ -146,7 +146,7 @@ describe('others on the same remote', () => {
   test('a change is planned anew on what they pushed', async () => {
     const server = await givenRemoteFleet();
     const ledger = await givenReplica(server);
-    somebodyPushes(server.path, { 'stores/cove.yaml': storeText('cove') });
+    personPushes(server.path, { 'stores/cove.yaml': storeText('cove') });
     await ledger.submit(givenChange('c-1'), addStore('bolt'));
     expect(storesOf(server.path)).toEqual(['acme', 'bolt', 'cove']);
     expect(git(server.path, 'rev-list', '--merges', 'main')).toBe('');
@@ -155,9 +155,9 @@ describe('others on the same remote', () => {
   test('a refusal rests on what is there now, not on what was fetched last', async () => {
     const server = await givenRemoteFleet();
     const ledger = await givenReplica(server);
-    somebodyPushes(server.path, { 'stores/acme.yaml': null, 'stores/cove.yaml': storeText('cove') });
+    personPushes(server.path, { 'stores/acme.yaml': null, 'stores/cove.yaml': storeText('cove') });
     await expect(ledger.submit(givenChange('c-1'), addStore('cove'))).rejects.toThrow('cove exists');
-    somebodyPushes(server.path, { 'stores/cove.yaml': null });
+    personPushes(server.path, { 'stores/cove.yaml': null });
     await ledger.submit(givenChange('c-2'), addStore('cove'));
     expect(storesOf(server.path)).toEqual(['cove']);
   });
@@ -188,7 +188,7 @@ describe('others on the same remote', () => {
   test('two replicas and somebody who keeps pushing lose nothing', async () => {
     const server = await givenRemoteFleet();
     const replicas = [await givenReplica(server), await givenReplica(server)];
-    const pushing = somebodyKeepsPushing(server.path, 8);
+    const pushing = personKeepsPushing(server.path, 8);
     const names = Array.from({ length: 24 }, (_, index) => `store-${index}`);
     await Promise.all(names.map(async (name, index) => replicas[index % 2]?.submit(givenChange(name), addStore(name))));
     await pushing;
@@ -302,9 +302,9 @@ describe('trouble with the remote', () => {
   test('what is broken here and repaired there stops no change, and is not told while nobody can see', async () => {
     const server = await givenRemoteFleet();
     const repaired = git(server.path, 'show', 'main:fleet.yaml');
-    somebodyPushes(server.path, { 'fleet.yaml': 'kind: Nothing\n' });
+    personPushes(server.path, { 'fleet.yaml': 'kind: Nothing\n' });
     const ledger = await givenReplica(server);
-    expect(await ledger.head()).toMatchObject({ state: 'broken', fault: null });
+    expect(await ledger.head()).toMatchObject({ state: 'invalid', fault: null });
     server.outage = status(403);
     await expect(ledger.submit(givenChange('c-1'), addStore('bolt'))).rejects.toThrow(/denies write access/);
     await expect(readyHead(ledger)).rejects.toThrow(
@@ -313,7 +313,7 @@ describe('trouble with the remote', () => {
     server.outage = null;
     await expect(ledger.submit(givenChange('c-2'), addStore('bolt'))).rejects.toThrow(/until fleet\.yaml is fixed/);
     await expect(readyHead(ledger)).rejects.toThrow(/^fleet\.yaml can't be used/);
-    somebodyPushes(server.path, { 'fleet.yaml': repaired });
+    personPushes(server.path, { 'fleet.yaml': repaired });
     await ledger.submit(givenChange('c-3'), addStore('bolt'));
     expect(storesOf(server.path)).toEqual(['acme', 'bolt']);
   });
@@ -341,7 +341,7 @@ describe('a remote with a damaged object', () => {
   /** Every object in a file of its own. */
   async function givenLooseRemote(): Promise<GitServer> {
     const server = await givenRemoteFleet();
-    somebodyPushes(server.path, { 'stores/bolt.yaml': storeText('bolt') });
+    personPushes(server.path, { 'stores/bolt.yaml': storeText('bolt') });
     const [pack, aside] = [join(server.path, 'objects/pack'), join(givenDirectory(), 'pack')];
     renameSync(pack, aside);
     mkdirSync(pack);
@@ -406,7 +406,7 @@ describe('a remote with a damaged object', () => {
     git(server.path, 'update-ref', 'refs/storefleet/proofs', git(server.path, 'rev-parse', 'main~0').trim());
     const ledger = await givenReplica(server, { talk: { pollEvery: 50 } });
     const head = async () => ((await ledger.head()) as { revision?: string }).revision;
-    const commit = somebodyPushes(server.path, { 'stores/cove.yaml': storeText('cove') });
+    const commit = personPushes(server.path, { 'stores/cove.yaml': storeText('cove') });
     const lost = givenObject(
       server.path,
       'commit',

@@ -6,7 +6,7 @@ import {
   givenChange,
   givenFleet,
   planOf,
-  somebodyPushes,
+  personPushes,
   storeText,
 } from '../../test/support/ledger.ts';
 import { givenGitServer, givenReplica } from '../../test/support/remote-ledger.ts';
@@ -48,7 +48,7 @@ describe('propose', () => {
     const { ledger, path } = await givenFleet(['acme']);
     await propose(ledger, branch, givenChange('c-1'), addStore('bolt'));
     await ledger.submit(givenChange('c-2'), addStore('cove'));
-    somebodyPushes(path, { 'stores/dune.yaml': storeText('dune'), 'stores/acme.yaml': null });
+    personPushes(path, { 'stores/dune.yaml': storeText('dune'), 'stores/acme.yaml': null });
     await propose(ledger, branch, givenChange('c-3'), tree => {
       expect([...tree.stores.keys()]).toEqual(['bolt', 'cove', 'dune']);
       return planOf('change', 'bolt', 'New')();
@@ -74,7 +74,7 @@ describe('propose', () => {
     await propose(ledger, branch, givenChange('c-1'), addStore('bolt'));
     const before = git(path, 'rev-parse', 'main');
     git(path, 'update-ref', 'refs/heads/main', branch);
-    somebodyPushes(path, { 'stores/bolt.yaml': storeText('bolt', 'By hand') });
+    personPushes(path, { 'stores/bolt.yaml': storeText('bolt', 'By hand') });
     git(path, 'update-ref', `refs/heads/${branch}`, 'main');
     git(path, 'update-ref', 'refs/heads/main', before.trim());
     await propose(ledger, branch, givenChange('c-2'), tree => {
@@ -128,7 +128,7 @@ describe('propose', () => {
 describe('proposed', () => {
   const ref = 'refs/heads/feature';
   const pushed = (path: string, files: Record<string, string | null>) =>
-    somebodyPushes(path, files, 'By hand', 'feature');
+    personPushes(path, files, 'By hand', 'feature');
 
   test('is the newest fleet with what a branch changes, as a merge would make it', async () => {
     const { ledger, path } = await givenFleet(['acme']);
@@ -158,14 +158,14 @@ describe('proposed', () => {
   test("says what both changed, and what of it can't be put together", async () => {
     const { ledger, path } = await givenFleet(['acme', 'bolt']);
     const lines = (first: string, last: string) => `${storeText('acme')}# ${first}\n#\n#\n#\n#\n#\n# ${last}\n`;
-    somebodyPushes(path, { 'stores/acme.yaml': lines('a', 'z') });
+    personPushes(path, { 'stores/acme.yaml': lines('a', 'z') });
     pushed(path, { 'stores/acme.yaml': lines('b', 'z'), 'stores/bolt.yaml': storeText('bolt', 'Theirs') });
-    somebodyPushes(path, { 'stores/acme.yaml': lines('a', 'y'), 'stores/bolt.yaml': storeText('bolt', 'Mine') });
+    personPushes(path, { 'stores/acme.yaml': lines('a', 'y'), 'stores/bolt.yaml': storeText('bolt', 'Mine') });
     const { changed, moved, conflicts } = await ledger.previewMerge(ref);
     expect(moved).toEqual(['stores/acme.yaml', 'stores/bolt.yaml']);
     expect(conflicts).toEqual(['stores/bolt.yaml']);
     expect(changed.get('stores/bolt.yaml')).toBe(storeText('bolt', 'Theirs'));
-    somebodyPushes(path, { 'stores/bolt.yaml': storeText('bolt', 'Theirs') });
+    personPushes(path, { 'stores/bolt.yaml': storeText('bolt', 'Theirs') });
     expect(await ledger.previewMerge(ref)).toMatchObject({
       moved: ['stores/acme.yaml', 'stores/bolt.yaml'],
       conflicts: [],
@@ -192,7 +192,7 @@ describe('proposed', () => {
 describe('complete', () => {
   test('adds to a branch of somebody else, on exactly what was looked at', async () => {
     const { ledger, path } = await givenFleet(['acme']);
-    const head = somebodyPushes(path, { 'stores/bolt.yaml': storeText('bolt') }, 'By hand', 'feature');
+    const head = personPushes(path, { 'stores/bolt.yaml': storeText('bolt') }, 'By hand', 'feature');
     const { commit } = await ledger.complete('feature', head, givenChange('c-1'), tree => {
       expect([...tree.stores.keys()]).toEqual(['acme', 'bolt']);
       return planOf('complete', 'bolt')();

@@ -15,7 +15,7 @@ import { Writer, type WriterOptions } from './writer.ts';
 import { Conflict, fleetPath, isFleetPath, NotFound, Refused, type Content, type FleetTree } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
 
-export interface ProposalsOptions extends Pick<WriterOptions, 'now' | 'recall'> {
+export interface ReviewBranchesOptions extends Pick<WriterOptions, 'now' | 'recall'> {
   readonly repository: Repository;
   readonly origin: Origin;
   readonly main: Branch;
@@ -32,7 +32,7 @@ interface BranchWriter {
 }
 
 /** Names of branches that hold what waits for a review; nobody else's branch is written to. */
-export const proposalPrefix = 'storefleet/';
+export const reviewPrefix = 'storefleet/';
 
 /** More than anybody reads. */
 const mostCommits = 250;
@@ -41,10 +41,10 @@ const mostCommits = 250;
  * Changes that wait for a review, on branches beside the main one. Each is planned on the fleet as it is now with what
  * its branch says on top, so that a host that was taken since is refused before anybody reviews it.
  */
-export class Proposals {
+export class ReviewBranches {
   #lines = new Map<string, BranchWriter>();
 
-  constructor(private readonly options: ProposalsOptions) {}
+  constructor(private readonly options: ReviewBranchesOptions) {}
 
   /**
    * @param name of the branch, which begins at the newest commit or goes on where it is
@@ -153,8 +153,8 @@ export class Proposals {
     this.#lines.delete(name);
   }
 
-  async settled(): Promise<void> {
-    for (const { writer } of this.#lines.values()) await writer.settled();
+  async idle(): Promise<void> {
+    for (const { writer } of this.#lines.values()) await writer.idle();
   }
 
   async #newest(): Promise<Snapshot> {
@@ -230,8 +230,8 @@ const nothingElse = { commits: [], moved: [], conflicts: [] } as const;
 /** No store has a dot in its name. @throws Refused */
 function assertOurs(name: string): void {
   if (
-    name.startsWith(proposalPrefix) &&
-    /^(fleet\.|import\.)?[a-z0-9][a-z0-9-]{0,100}$/.test(name.slice(proposalPrefix.length))
+    name.startsWith(reviewPrefix) &&
+    /^(fleet\.|import\.)?[a-z0-9][a-z0-9-]{0,100}$/.test(name.slice(reviewPrefix.length))
   )
     return;
   throw new Refused(`A proposal may not be written to the branch ${JSON.stringify(name)}.`);

@@ -22,7 +22,7 @@ test('a fleet is read step by step as it is in one go, and others have their tur
   expect([...tree.stores]).toEqual([...whole.stores]);
   expect([...tree.paths]).toEqual([...whole.paths]);
   expect([...tree.texts]).toEqual([...whole.texts]);
-  expect([...tree.broken]).toEqual([...whole.broken]);
+  expect([...tree.invalid]).toEqual([...whole.invalid]);
   expect(tree.fleet).toEqual(whole.fleet);
 });
 

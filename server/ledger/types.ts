@@ -32,7 +32,7 @@ export type Head =
   | { readonly state: 'empty'; readonly fault: Unavailable | null }
   /** `fleet.yaml` is missing or can't be read; nothing can be planned until a person repairs it. */
   | {
-      readonly state: 'broken';
+      readonly state: 'invalid';
       readonly revision: string;
       readonly problems: readonly Problem[];
       readonly fault: Unavailable | null;

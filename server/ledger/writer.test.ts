@@ -8,7 +8,7 @@ import {
   givenFleet,
   givenPlan,
   planOf,
-  somebodyPushes,
+  personPushes,
 } from '../../test/support/ledger.ts';
 import { openRepository } from '../git/repository.ts';
 import { openLedger } from './ledger.ts';
@@ -98,7 +98,7 @@ describe('changes that come together', () => {
     const results = await Promise.allSettled([
       ledger.submit(givenChange('c-1'), tree => {
         if (!pushed)
-          somebodyPushes(path, { 'stores/cove.yaml': planOf('create', 'cove')().writes.get('stores/cove.yaml') ?? '' });
+          personPushes(path, { 'stores/cove.yaml': planOf('create', 'cove')().writes.get('stores/cove.yaml') ?? '' });
         pushed = true;
         return addStore('bolt')(tree);
       }),
@@ -127,7 +127,7 @@ describe('changes that come together', () => {
     expect(calls).toBe(230);
     const writing = create(230, 'beside');
     await vi.waitFor(() => expect(calls).toBe(460), { interval: 1 });
-    somebodyPushes(path, {
+    personPushes(path, {
       'stores/beside-229.yaml': planOf('create', 'beside-229')().writes.get('stores/beside-229.yaml') ?? '',
     });
     const results = await writing;

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Branch, Proposal, CommitPlanner, Snapshot } from '../git/branch.ts';
+import type { Branch, CommitDraft, CommitPlanner, Snapshot } from '../git/branch.ts';
 import { DraftFiles } from '../git/draft-files.ts';
 import { GitFailed } from '../git/errors.ts';
 import type { Repository } from '../git/repository.ts';
@@ -71,7 +71,7 @@ export class Writer {
   }
 
   /** Resolves when no change waits any more. */
-  async settled(): Promise<void> {
+  async idle(): Promise<void> {
     while (this.#running) await this.#running;
   }
 
@@ -183,9 +183,9 @@ class Batch {
     }
     this.#proposed = true;
     this.#outcomes = outcomes;
-    const proposal = this.#proposal(files);
-    this.#after = proposal && { files, tree, message: proposal.message };
-    return proposal;
+    const commitDraft = this.#commitDraft(files);
+    this.#after = commitDraft && { files, tree, message: commitDraft.message };
+    return commitDraft;
   };
 
   /** Once the commit is there, what was planned is how it reads. */
@@ -229,7 +229,7 @@ class Batch {
     });
   }
 
-  #proposal(files: DraftFiles): Proposal | null {
+  #commitDraft(files: DraftFiles): CommitDraft | null {
     const changes = this.planned.flatMap(({ change }, index): PlannedRequest[] => {
       const outcome = this.#outcomes[index];
       return outcome?.state === 'planned' && outcome.differs ? [{ change, plan: outcome.plan }] : [];

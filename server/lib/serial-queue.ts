@@ -9,7 +9,7 @@ export class SerialQueue {
   }
 
   /** Resolves when all that was asked for before is done. */
-  async settled(): Promise<void> {
+  async idle(): Promise<void> {
     await this.#last;
   }
 }

@@ -8,7 +8,7 @@ import {
   givenPlan,
   planOf,
   seedOf,
-  somebodyPushes,
+  personPushes,
 } from '../../test/support/ledger.ts';
 import type { RefUpdate } from '../ledger/index.ts';
 import { EngineNotifier } from './engine-notifier.ts';
@@ -77,7 +77,7 @@ describe('EngineNotifier', () => {
     const { path, moves, told } = await givenNotifier(receiver.url);
     // The notifier must have seen the branch before it moves.
     await new Promise(resolve => setTimeout(resolve, 100));
-    somebodyPushes(path, { 'stores/acme.yaml': null, 'dist/local/engine/b c ä.yaml': 'x' });
+    personPushes(path, { 'stores/acme.yaml': null, 'dist/local/engine/b c ä.yaml': 'x' });
     await vi.waitFor(() => expect(moves).toHaveLength(1), { timeout: 5000 });
     await told();
     expect(receiver.got[0]?.body).toMatchObject({
@@ -89,7 +89,7 @@ describe('EngineNotifier', () => {
     const receiver = await givenReceiver();
     const { path, moves, told } = await givenNotifier(receiver.url);
     await new Promise(resolve => setTimeout(resolve, 100));
-    somebodyPushes(path, { 'stores/beta.yaml': 'x' });
+    personPushes(path, { 'stores/beta.yaml': 'x' });
     await vi.waitFor(() => expect(moves).toHaveLength(1), { timeout: 5000 });
     await told();
     expect(receiver.got).toEqual([]);
@@ -163,8 +163,8 @@ describe('EngineNotifier', () => {
   test('while fleet.yaml is broken nobody is told, and nothing fails', async () => {
     const receiver = await givenReceiver();
     const { path, ledger, notifier } = await givenNotifier(receiver.url);
-    const revision = somebodyPushes(path, { 'fleet.yaml': '{' });
-    await vi.waitFor(async () => expect((await ledger.head()).state).toBe('broken'));
+    const revision = personPushes(path, { 'fleet.yaml': '{' });
+    await vi.waitFor(async () => expect((await ledger.head()).state).toBe('invalid'));
     await notifier.notify({ revision, previous: null, by: 'others' });
     expect(receiver.got).toEqual([]);
   });

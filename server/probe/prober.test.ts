@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createProber, type Probe, type Prober, type ProbeResult } from './index.ts';
 
 const url = 'http://acme.localhost';
@@ -12,7 +12,7 @@ describe('a prober', () => {
   let prober: Prober;
   afterEach(() => prober.stop());
 
-  it('asks often until a shop answers, and then calmly', async () => {
+  test('asks often until a shop answers, and then calmly', async () => {
     const probe = vi.fn<Probe>();
     probe.mockImplementation(() => Promise.resolve(answerOf(probe.mock.calls.length < 4 ? 'failed' : 'ok')));
     prober = createProber({ timing: fast });
@@ -30,7 +30,7 @@ describe('a prober', () => {
     await vi.waitFor(() => expect(prober.result('acme')?.since).toBe(reach?.at));
   });
 
-  it('asks a shop that answers too late calmly, and one that is broken often', async () => {
+  test('asks a shop that answers too late calmly, and one that is broken often', async () => {
     const late = (): ProbeResult => {
       const answer = answerOf('failed');
       return { ...answer, checks: { page: { outcome: 'failed', detail: '', isLate: true } } };
@@ -44,7 +44,7 @@ describe('a prober', () => {
     expect(Date.now() - began).toBeGreaterThanOrEqual(90);
   });
 
-  it('asks no more than so many at once, and each in its turn', async () => {
+  test('asks no more than so many at once, and each in its turn', async () => {
     let now = 0;
     let most = 0;
     const probe = async () => {
@@ -60,7 +60,7 @@ describe('a prober', () => {
     expect(most).toBe(3);
   });
 
-  it('stops for a store that is gone, in the middle of a question', async () => {
+  test('stops for a store that is gone, in the middle of a question', async () => {
     const signals: AbortSignal[] = [];
     const probe: Probe = ({ signal }) =>
       new Promise<ProbeResult>((_resolve, reject) => {
@@ -78,7 +78,7 @@ describe('a prober', () => {
     expect(prober.result('acme')).toBeNull();
   });
 
-  it('remembers a shop that only paused, and forgets one that moved or went', async () => {
+  test('remembers a shop that only paused, and forgets one that moved or went', async () => {
     const probe = () => Promise.resolve(answerOf('ok'));
     prober = createProber({ timing: fast });
     prober.watch([{ store: 'acme', url, probe }]);
@@ -93,10 +93,10 @@ describe('a prober', () => {
     expect(prober.result('acme')).toBeNull();
   });
 
-  it('outlives a listener and a probe that throw', async () => {
+  test('outlives a listener and a probe that throw', async () => {
     const errors: unknown[] = [];
     let asked = 0;
-    const probe = () => (++asked === 1 ? Promise.reject(new Error('broken')) : Promise.resolve(answerOf('ok')));
+    const probe = () => (++asked === 1 ? Promise.reject(new Error('invalid')) : Promise.resolve(answerOf('ok')));
     prober = createProber({ onError: error => errors.push(error), timing: fast });
     prober.onResult(() => {
       throw new Error('listener');

@@ -12,7 +12,7 @@ export interface AttachOptions {
   readonly ledger: Ledger;
   readonly onChange: (view: PullRequestView) => void;
   /** Stores that take no provisioning slot. */
-  readonly settled: () => StartedStores;
+  readonly started: () => StartedStores;
   /** Paths of what somebody edited by hand of a store. */
   readonly edited?: (store: string) => ReadonlySet<string>;
   readonly logger: Logger;

@@ -1,7 +1,7 @@
-import { proposalPrefix as prefix } from '../ledger/index.ts';
+import { reviewPrefix as prefix } from '../ledger/index.ts';
 
 /** The branch on which changes of a store wait for a review: one, so that there is one pull request a store. */
-export const proposalBranch = (store: string) => (store === '' ? fleetBranch : `${prefix}${store}`);
+export const reviewBranch = (store: string) => (store === '' ? fleetBranch : `${prefix}${store}`);
 
 /** The branch on which waits what is no change of a store. */
 const fleetBranch = `${prefix}fleet.files`;

@@ -2,7 +2,7 @@ import type { Forge, PullRequest } from '../forges/index.ts';
 import type { ChangeNote, Ledger } from '../ledger/index.ts';
 import { InTurnByKey } from '../lib/serial-queue.ts';
 import type { Description } from './description.ts';
-import { judge, type ReviewResult } from './review/index.ts';
+import { evaluate, type ReviewResult } from './review/index.ts';
 import type { Tracker } from './tracker.ts';
 import { NotFound, Unavailable } from '#fleet';
 
@@ -84,7 +84,7 @@ export class PullRequestWriter {
   async #open({ branch, describe }: Topic, before: PullRequest | undefined): Promise<PullRequest> {
     const { forge, ledger } = this.options;
     const proposed = await ledger.previewMerge(`refs/heads/${branch}`);
-    const description = describe(await judge(proposed, { byProgram: true }));
+    const description = describe(await evaluate(proposed, { byProgram: true }));
     if (before !== undefined) return forge.update(before.number, description);
     return forge.open({ branch, base: ledger.branch, ...description });
   }

@@ -8,7 +8,7 @@ import {
   type Planner,
   type Submitted,
 } from '../ledger/index.ts';
-import { importBranch, proposalBranch } from './branch-name.ts';
+import { importBranch, reviewBranch } from './branch-name.ts';
 import { descriptionOf, descriptionOfImport } from './description.ts';
 import { PullRequestWriter, type PullRequestResult, type Submit } from './proposer.ts';
 import type { ReviewResult } from './review/index.ts';
@@ -34,7 +34,7 @@ export interface PullRequests {
   /** Ends it without a merge; nothing of it happens. @throws Conflict when it is not open */
   close(number: number): Promise<PullRequestView>;
   /** Writes a change of a store to its pull request, which is opened if it is not there. */
-  propose(store: string, change: ChangeRequest, planner: Planner): Promise<ProposedChange>;
+  propose(store: string, change: ChangeRequest, planner: Planner): Promise<PullRequestChange>;
   /**
    * Writes the changes of one request of many stores to a pull request of its own.
    * @param request names it; a repeat of it goes on with what is open
@@ -42,7 +42,7 @@ export interface PullRequests {
   proposeMany<T>(request: string, work: (submit: Submit) => Promise<T>): Promise<PullRequestResult<T>>;
 }
 
-interface ProposedChange extends Submitted {
+interface PullRequestChange extends Submitted {
   /** Nothing when the fleet has all of it already: there is nothing to review. */
   readonly pull: PullRequest | undefined;
 }
@@ -108,7 +108,7 @@ export function createPullRequests(options: PullRequestsOptions): PullRequests {
     },
     async propose(store, change, planner) {
       const topic = {
-        branch: proposalBranch(store),
+        branch: reviewBranch(store),
         describe: (verdict: ReviewResult) => descriptionOf(store, verdict),
         isRepeated: (noted: ChangeNote) => isRepeat(change, noted),
       };

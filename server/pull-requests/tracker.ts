@@ -70,7 +70,7 @@ export class Tracker {
     if (this.#timer) clearInterval(this.#timer);
     this.#timer = null;
     if (this.#moved) clearTimeout(this.#moved);
-    await this.#work.settled();
+    await this.#work.idle();
   }
 
   /**
@@ -81,7 +81,7 @@ export class Tracker {
     this.#moved ??= setTimeout(
       () => {
         this.#moved = null;
-        void this.#work.run(() => this.#judgeAll());
+        void this.#work.run(() => this.#evaluateAll());
       },
       Math.max(1000, 4 * this.#lastTook),
     ).unref();
@@ -101,7 +101,7 @@ export class Tracker {
   lookAt(number: number): Promise<Tracked> {
     return this.#work.run(async () => {
       this.#know(await this.options.forge.get(number));
-      await this.#judge(number);
+      await this.#evaluate(number);
       return this.#get(number);
     });
   }
@@ -155,8 +155,8 @@ export class Tracker {
       this.#failed(error, `the forge ${forge.repository.webUrl} can't be read`);
       return;
     }
-    await this.#judgeQueues().catch((error: unknown) => this.#failed(error, "the merge queue can't be read"));
-    await this.#judgeAll();
+    await this.#evaluateQueues().catch((error: unknown) => this.#failed(error, "the merge queue can't be read"));
+    await this.#evaluateAll();
     for (const { pull } of this.list()) {
       await this.#dropEnded(pull).catch((error: unknown) =>
         this.#failed(error, `${pull.head.branch} can't be deleted`),
@@ -165,7 +165,7 @@ export class Tracker {
   }
 
   /** No webhook told of these, or it came before the remote could be read. People and pull requests wait for a queue. */
-  async #judgeQueues(): Promise<void> {
+  async #evaluateQueues(): Promise<void> {
     const { forge, ledger, reviewQueued, onQueues } = this.options;
     const { mergeQueue } = forge.type;
     if (mergeQueue === undefined) return;
@@ -178,11 +178,13 @@ export class Tracker {
     }
   }
 
-  async #judgeAll(): Promise<void> {
+  async #evaluateAll(): Promise<void> {
     const began = performance.now();
     for (const { pull } of this.list()) {
       if (this.#timer === null) return;
-      await this.#judge(pull.number).catch((error: unknown) => this.#failed(error, `#${pull.number} can't be checked`));
+      await this.#evaluate(pull.number).catch((error: unknown) =>
+        this.#failed(error, `#${pull.number} can't be checked`),
+      );
     }
     this.#lastTook = performance.now() - began;
   }
@@ -207,18 +209,18 @@ export class Tracker {
     this.#set(pull, known?.verdict ?? null);
   }
 
-  async #judge(number: number): Promise<void> {
+  async #evaluate(number: number): Promise<void> {
     const { ledger, review } = this.options;
     const { pull, verdict } = this.#get(number);
     if (pull.state !== 'open') return;
     const head = await ledger.head();
     if (head.state !== 'ready') return;
     if (verdict?.head === pull.head.sha && verdict.base === head.revision) return;
-    const judged = await review(pull);
-    if (judged === null) return;
+    const evaluated = await review(pull);
+    if (evaluated === null) return;
     // What the review itself pushed to the branch is its head now.
-    const now = judged.head === pull.head.sha ? pull : { ...pull, head: { ...pull.head, sha: judged.head } };
-    this.#set(now, judged);
+    const now = evaluated.head === pull.head.sha ? pull : { ...pull, head: { ...pull.head, sha: evaluated.head } };
+    this.#set(now, evaluated);
   }
 
   /** A branch of ours that ended is of no use. Not at once: a forge deletes in its own time, and it may be begun anew. */

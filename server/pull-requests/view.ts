@@ -7,8 +7,8 @@ import type { PullRequestRef, PullRequestCondition, PullRequestView } from '#con
 /** A pull request as the pages show it. @param verdict null while it has not been judged */
 export function viewOf(pull: PullRequest, verdict: ReviewResult | null): PullRequestView {
   const isOpen = pull.state === 'open';
-  const judged = verdict?.head === pull.head.sha ? verdict : null;
-  const condition = isOpen ? conditionOf(pull, judged) : null;
+  const evaluated = verdict?.head === pull.head.sha ? verdict : null;
+  const condition = isOpen ? conditionOf(pull, evaluated) : null;
   return {
     number: pull.number,
     url: pull.url,
@@ -19,14 +19,16 @@ export function viewOf(pull: PullRequest, verdict: ReviewResult | null): PullReq
     head: pull.head.sha,
     state: pull.state,
     condition,
-    message: messageOf(pull, condition, judged),
-    isStale: isOpen && judged !== null && judged.stale.length > 0 && judged.conflicts.length === 0,
-    stores: [...(judged?.touched ?? ownStore(pull))],
+    message: messageOf(pull, condition, evaluated),
+    isStale: isOpen && evaluated !== null && evaluated.stale.length > 0 && evaluated.conflicts.length === 0,
+    stores: [...(evaluated?.touched ?? ownStore(pull))],
     // Of what could not be judged nobody knows what it means.
     impact:
-      isOpen && judged && (judged.stores.length > 0 || judged.problems.length === 0) ? impactView(judged.impact) : null,
-    problems: isOpen ? (judged?.problems.map(problem => ({ ...problem })) ?? []) : [],
-    changes: judged?.changes ?? [],
+      isOpen && evaluated && (evaluated.stores.length > 0 || evaluated.problems.length === 0)
+        ? impactView(evaluated.impact)
+        : null,
+    problems: isOpen ? (evaluated?.problems.map(problem => ({ ...problem })) ?? []) : [],
+    changes: evaluated?.changes ?? [],
     mergedCommit: pull.mergedCommit,
     updatedAt: pull.updatedAt,
   };

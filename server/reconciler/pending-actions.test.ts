@@ -13,7 +13,7 @@ import {
 } from '../../test/support/observation.ts';
 import { detachedObservation, status, type History, type Observation } from '../status/index.ts';
 import type { StoreWithStatus } from '../stores/status-service.ts';
-import { pendingActions, settledStores, type Incomplete } from './pending-actions.ts';
+import { pendingActions, startedStores, type Incomplete } from './pending-actions.ts';
 import {
   blobId,
   compareStore,
@@ -33,7 +33,7 @@ const dueOf = (tree: FleetTree, stores: readonly StoreWithStatus[]) =>
     tree,
     stores,
     incomplete: incompleteOf(tree).filter(({ store }) => !tree.locks.has(store)),
-    settled: settledStores(stores),
+    started: startedStores(stores),
     now,
   });
 
@@ -70,7 +70,7 @@ const pushed = (path: string, text: string) => (): Plan => ({
   writes: new Map([[path, text]]),
 });
 
-function judged(name: string, observation: Observation, history: History): StoreWithStatus {
+function evaluated(name: string, observation: Observation, history: History): StoreWithStatus {
   const { appliedContainsTarget, ...kept } = history;
   return {
     record: { name, store: null, yaml: null, problems: [], lock: null, cluster: 'local', history: kept, removed: null },
@@ -138,18 +138,18 @@ describe('dutiesOf: removals', () => {
   ];
   test.each(cases)('%s', (_, observation, history, due) => {
     const tree = givenTree(complete('acme'));
-    const duties = dueOf(tree, [judged('acme', observation, history)]);
-    expect(duties.map(duty => duty.store)).toEqual(due ? ['acme'] : []);
+    const duties = dueOf(tree, [evaluated('acme', observation, history)]);
+    expect(duties.map(pendingAction => pendingAction.store)).toEqual(due ? ['acme'] : []);
   });
 
   test('what is due is planned on the newest fleet: a removal that was taken back is refused', () => {
     const asked = givenTree(complete('acme'), pushed('stores/acme.yaml', store('acme', 'removed')));
-    const [duty] = dueOf(asked, [judged('acme', detached, removed(neverLive))]);
-    expect(duty?.planner(asked)).toMatchObject({ action: 'finish-removal', store: 'acme' });
-    expect(duty?.planner(asked).removals).toEqual(
+    const [pendingAction] = dueOf(asked, [evaluated('acme', detached, removed(neverLive))]);
+    expect(pendingAction?.planner(asked)).toMatchObject({ action: 'finish-removal', store: 'acme' });
+    expect(pendingAction?.planner(asked).removals).toEqual(
       expect.arrayContaining(['stores/acme.yaml', 'dist/local/locks/acme.yaml', 'dist/local/engine/acme.yaml']),
     );
-    expect(() => duty?.planner(givenTree(complete('acme')))).toThrow(/not marked as removed/);
+    expect(() => pendingAction?.planner(givenTree(complete('acme')))).toThrow(/not marked as removed/);
   });
 });
 
@@ -157,7 +157,7 @@ describe('dutiesOf: completions', () => {
   test('a store file without its lock is rendered', () => {
     const tree = givenTree(complete('acme'), pushed('stores/bare.yaml', store('bare')));
     const duties = dueOf(tree, []);
-    expect(duties.map(duty => duty.store)).toEqual(['bare']);
+    expect(duties.map(pendingAction => pendingAction.store)).toEqual(['bare']);
     const plan = duties[0]?.planner(tree);
     expect(plan?.action).toBe('complete');
     expect(plan?.writes.get('stores/bare.yaml')).toBe(store('bare'));
@@ -178,8 +178,8 @@ describe('dutiesOf: completions', () => {
 
   test('completions come before removals', () => {
     const tree = givenTree(complete('acme'), pushed('stores/bare.yaml', store('bare')));
-    const duties = dueOf(tree, [judged('acme', detached, removed(neverLive))]);
-    expect(duties.map(duty => duty.store)).toEqual(['bare', 'acme']);
+    const duties = dueOf(tree, [evaluated('acme', detached, removed(neverLive))]);
+    expect(duties.map(pendingAction => pendingAction.store)).toEqual(['bare', 'acme']);
   });
 
   test('a store is looked at again when a person edits its file', () => {
@@ -193,10 +193,10 @@ describe('dutiesOf: completions', () => {
       tree: edited,
       stores: [],
       incomplete: incompleteOf(edited),
-      settled: new Set(),
+      started: new Set(),
       now,
     });
-    expect(duties.map(duty => duty.store)).toEqual(['acme']);
+    expect(duties.map(pendingAction => pendingAction.store)).toEqual(['acme']);
     expect(duties[0]?.planner(edited).writes.get('dist/local/stores/acme/web.yaml')).toContain('Acme');
   });
 });
@@ -223,12 +223,12 @@ describe('dutiesOf: provisioning slots', () => {
   });
   const four = limited(givenTree(create('a1'), create('b2'), create('c3'), create('d4')));
   const waiting = (name: string, position: number) =>
-    judged(
+    evaluated(
       name,
       givenNothing(),
-      givenHistory({ held: true, queue: { position, total: 2, slots: 2 }, firstLiveAt: null }),
+      givenHistory({ queued: true, queue: { position, total: 2, slots: 2 }, firstLiveAt: null }),
     );
-  const comingUp = (name: string) => judged(name, givenRunning(), givenHistory({ firstLiveAt: null }));
+  const comingUp = (name: string) => evaluated(name, givenRunning(), givenHistory({ firstLiveAt: null }));
 
   test('of four stores made at once two get their engine object, the others keep everything but that', () => {
     const engine = [...four.paths].filter(path => /engine\/[a-d]/.test(path));
@@ -242,23 +242,25 @@ describe('dutiesOf: provisioning slots', () => {
   });
 
   test('a store that went live gives its slot to who waits longest', () => {
-    const live = judged('a1', givenRunning(), givenLiveHistory());
-    const [duty, ...more] = dueOf(four, [live, comingUp('b2'), waiting('d4', 2), waiting('c3', 1)]);
+    const live = evaluated('a1', givenRunning(), givenLiveHistory());
+    const [pendingAction, ...more] = dueOf(four, [live, comingUp('b2'), waiting('d4', 2), waiting('c3', 1)]);
     expect(more).toEqual([]);
-    const plan = duty?.planner(four);
+    const plan = pendingAction?.planner(four);
     expect(plan).toMatchObject({ action: 'release', store: 'c3' });
     expect(plan?.writes.has('dist/local/engine/c3.yaml')).toBe(true);
   });
 
   test('a slot that was taken meanwhile is refused', () => {
-    const live = judged('a1', givenRunning(), givenLiveHistory());
-    const [duty] = dueOf(four, [live, comingUp('b2'), waiting('c3', 1)]);
+    const live = evaluated('a1', givenRunning(), givenLiveHistory());
+    const [pendingAction] = dueOf(four, [live, comingUp('b2'), waiting('c3', 1)]);
     const taken = applyPlan(four, { writes: new Map([['dist/local/engine/d4.yaml', '']]), removals: [] });
-    expect(() => duty?.planner(taken)).toThrow(/no free slot/);
+    expect(() => pendingAction?.planner(taken)).toThrow(/no free slot/);
   });
 
   test('a store that waits is removed without asking the engine, which never knew it', () => {
-    const history = givenHistory({ desired: 'removed', held: true, firstLiveAt: null, removalRequestedAt: ago(1) });
-    expect(dueOf(four, [judged('c3', givenNothing(), history)]).map(duty => duty.store)).toEqual(['c3']);
+    const history = givenHistory({ desired: 'removed', queued: true, firstLiveAt: null, removalRequestedAt: ago(1) });
+    expect(dueOf(four, [evaluated('c3', givenNothing(), history)]).map(pendingAction => pendingAction.store)).toEqual([
+      'c3',
+    ]);
   });
 });

@@ -37,7 +37,7 @@ export interface ReconcileInput {
   readonly tree: FleetTree;
   readonly stores: readonly StoreWithStatus[];
   readonly incomplete: readonly Incomplete[];
-  readonly settled: StartedStores;
+  readonly started: StartedStores;
   readonly now: Date;
 }
 
@@ -45,21 +45,21 @@ export interface ReconcileInput {
  * What is due now, pure: stores that a person pushed are rendered, stores that wait for a slot get one that is free, and
  * the files of stores whose removal the cluster has taken in leave Git.
  */
-export function pendingActions({ tree, stores, incomplete, settled, now }: ReconcileInput): PendingAction[] {
+export function pendingActions({ tree, stores, incomplete, started, now }: ReconcileInput): PendingAction[] {
   const completions = incomplete.map(({ store, ids, edited, deletedLock }) => ({
     store,
     planner: (newest: FleetTree) => {
       // What somebody edits meanwhile must not be overwritten before it was seen.
       if (!isSame(ids, ownIds(newest, store)))
         throw new Conflict(`The files of ${store} changed; they are checked again.`);
-      return planCompletion(newest, store, settled, edited, deletedLock);
+      return planCompletion(newest, store, started, edited, deletedLock);
     },
     completes: ids,
   }));
   const removals = stores
-    .filter(judged => isRemovable(judged, now))
+    .filter(evaluated => isRemovable(evaluated, now))
     .map(({ record: { name } }) => ({ store: name, planner: (newest: FleetTree) => planFinishRemoval(newest, name) }));
-  return [...completions, ...releases(tree, stores, settled), ...removals];
+  return [...completions, ...releases(tree, stores, started), ...removals];
 }
 
 function isSame(ids: Incomplete['ids'], others: Incomplete['ids']): boolean {
@@ -67,21 +67,21 @@ function isSame(ids: Incomplete['ids'], others: Incomplete['ids']): boolean {
 }
 
 /** Who waited longest goes first. */
-function releases(tree: FleetTree, stores: readonly StoreWithStatus[], settled: StartedStores): PendingAction[] {
+function releases(tree: FleetTree, stores: readonly StoreWithStatus[], started: StartedStores): PendingAction[] {
   return Object.keys(tree.fleet.spec.clusters).flatMap(cluster =>
     stores
       .filter(({ record, history }) => record.cluster === cluster && history.queue !== null)
       .sort((a, b) => (a.history.queue?.position ?? 0) - (b.history.queue?.position ?? 0))
-      .slice(0, freeSlots(tree, cluster, settled))
+      .slice(0, freeSlots(tree, cluster, started))
       .map(({ record: { name } }) => ({
         store: name,
-        planner: (newest: FleetTree) => planStart(newest, name, settled),
+        planner: (newest: FleetTree) => planStart(newest, name, started),
       })),
   );
 }
 
 /** Stores that take no provisioning slot: they were live, have failed, or are to go. */
-export function settledStores(stores: readonly StoreWithStatus[]): StartedStores {
+export function startedStores(stores: readonly StoreWithStatus[]): StartedStores {
   return new Set(
     stores
       .filter(

@@ -10,7 +10,7 @@ import {
   validStore,
   type Log,
 } from '../../test/support/fleet-server.ts';
-import { git, givenChange, somebodyPushes, type World } from '../../test/support/ledger.ts';
+import { git, givenChange, personPushes, type World } from '../../test/support/ledger.ts';
 import { givenNothing, givenRunning, givenUnmarked, withWorkloads } from '../../test/support/observation.ts';
 import { DriftWatch } from '../drift/index.ts';
 import { componentOf, type Observation } from '../status/index.ts';
@@ -26,7 +26,7 @@ interface Kept extends World, Log {
   readonly reconciler: Reconciler;
   /** `store acme`, `removed acme` in the order in which pages were told. */
   readonly told: string[];
-  readonly judged: (readonly StoreWithStatus[])[];
+  readonly evaluated: (readonly StoreWithStatus[])[];
   /** Stores that were said to be gone. */
   readonly gone: readonly string[];
 }
@@ -40,7 +40,7 @@ async function givenReconciler(
   const statusService = givenBoard(world, observer);
   const drift = new DriftWatch({ ledger: world.ledger });
   const told: string[] = [];
-  const judged: (readonly StoreWithStatus[])[] = [];
+  const evaluated: (readonly StoreWithStatus[])[] = [];
   const gone: string[] = [];
   const log = givenLog();
   const reconciler = new Reconciler({
@@ -50,14 +50,14 @@ async function givenReconciler(
     publisher: new StatusPublisher({ send: (name, data) => 'name' in data && told.push(`${name} ${data.name}`) }),
     logger: log.logger,
     now: () => new Date(),
-    onJudged: stores => judged.push(stores),
-    onGone: store => gone.push(store),
+    onEvaluated: stores => evaluated.push(stores),
+    onDeleted: store => gone.push(store),
     every: 50,
   });
   world.ledger.onMoved(() => reconciler.requestReconcile());
   reconciler.start();
   onTestFinished(() => reconciler.stop());
-  return { ...world, ...log, observer, statusService, reconciler, told, judged, gone };
+  return { ...world, ...log, observer, statusService, reconciler, told, evaluated, gone };
 }
 
 const soon = { timeout: 5000, interval: 20 };
@@ -77,7 +77,7 @@ describe('what only a cluster knows', () => {
     await vi.waitFor(() => expect(kept.told).toContain('store stranger'), soon);
     kept.observer.said.clear();
     // Before the next look: what was known of the stranger belongs to a commit that is no longer the newest.
-    somebodyPushes(kept.path, { 'stores/acme.yaml': handwritten('acme') });
+    personPushes(kept.path, { 'stores/acme.yaml': handwritten('acme') });
     await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store acme'), soon);
     expect(kept.gone).toEqual(['stranger']);
     expect(failures(kept)).toEqual([]);
@@ -88,7 +88,7 @@ describe('a person pushes a store file alone', () => {
   test('a commit adds lock, manifests and engine object, and the file stays byte for byte', async () => {
     const kept = await givenReconciler();
     const text = handwritten('acme');
-    const commit = somebodyPushes(kept.path, { 'stores/acme.yaml': text });
+    const commit = personPushes(kept.path, { 'stores/acme.yaml': text });
     await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store acme'), soon);
     expect(git(kept.path, 'rev-parse', 'main^').trim()).toBe(commit);
     expect(git(kept.path, 'show', 'main:stores/acme.yaml')).toBe(text);
@@ -110,7 +110,7 @@ describe('a person pushes a store file alone', () => {
 
   test('what was pushed while nobody looked is completed at the start', async () => {
     const kept = await givenReconciler(
-      ({ path }) => void somebodyPushes(path, { 'stores/acme.yaml': handwritten('acme') }),
+      ({ path }) => void personPushes(path, { 'stores/acme.yaml': handwritten('acme') }),
     );
     await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store acme'), soon);
   });
@@ -118,7 +118,7 @@ describe('a person pushes a store file alone', () => {
   test('several at once are all completed', async () => {
     const names = ['one', 'two', 'three'];
     const kept = await givenReconciler();
-    somebodyPushes(kept.path, Object.fromEntries(names.map(name => [`stores/${name}.yaml`, handwritten(name)])));
+    personPushes(kept.path, Object.fromEntries(names.map(name => [`stores/${name}.yaml`, handwritten(name)])));
     await vi.waitFor(() => {
       for (const name of names) expect(paths(kept.path)).toContain(`dist/local/engine/${name}.yaml`);
     }, soon);
@@ -133,13 +133,13 @@ describe('a person pushes a store file alone', () => {
       publisher: new StatusPublisher({ send: () => undefined }),
       logger: kept.logger,
       now: () => new Date(),
-      onJudged: () => undefined,
-      onGone: () => undefined,
+      onEvaluated: () => undefined,
+      onDeleted: () => undefined,
       every: 50,
     });
     other.start();
     onTestFinished(() => other.stop());
-    somebodyPushes(kept.path, { 'stores/acme.yaml': handwritten('acme') });
+    personPushes(kept.path, { 'stores/acme.yaml': handwritten('acme') });
     await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store acme'), soon);
     await aWhile();
     expect(subjects(kept.path).filter(subject => subject === 'Render store acme')).toHaveLength(1);
@@ -173,7 +173,7 @@ describe("a file that can't be used", () => {
   ];
   test.each(unusable)('because it %s is reported with its place and blocks nobody', async (_, text, problem) => {
     const kept = await givenReconciler();
-    somebodyPushes(kept.path, { 'stores/bad.yaml': text, 'stores/zebra.yaml': handwritten('zebra') });
+    personPushes(kept.path, { 'stores/bad.yaml': text, 'stores/zebra.yaml': handwritten('zebra') });
     await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store zebra'), soon);
     const detail = await kept.statusService.detail('bad');
     expect(detail.status).toMatchObject({ state: 'Invalid', reason: 'InvalidFile' });
@@ -188,9 +188,9 @@ describe("a file that can't be used", () => {
 
   test('is completed once it is repaired', async () => {
     const kept = await givenReconciler();
-    somebodyPushes(kept.path, { 'stores/bad.yaml': handwritten('bad', '  host: demo.localhost\n') });
+    personPushes(kept.path, { 'stores/bad.yaml': handwritten('bad', '  host: demo.localhost\n') });
     await vi.waitFor(() => expect(kept.told).toContain('store bad'), soon);
-    somebodyPushes(kept.path, { 'stores/bad.yaml': handwritten('bad', '  host: free.localhost\n') });
+    personPushes(kept.path, { 'stores/bad.yaml': handwritten('bad', '  host: free.localhost\n') });
     await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store bad'), soon);
     expect((await kept.statusService.detail('bad')).problems).toEqual([]);
   });
@@ -198,10 +198,10 @@ describe("a file that can't be used", () => {
   test('a broken fleet.yaml makes nothing due, and a repaired one does', async () => {
     const kept = await givenReconciler();
     const fleet = git(kept.path, 'show', 'main:fleet.yaml');
-    somebodyPushes(kept.path, { 'fleet.yaml': 'kind: Fleet\n', 'stores/acme.yaml': handwritten('acme') });
+    personPushes(kept.path, { 'fleet.yaml': 'kind: Fleet\n', 'stores/acme.yaml': handwritten('acme') });
     await aWhile();
     expect(subjects(kept.path)).toHaveLength(2);
-    somebodyPushes(kept.path, { 'fleet.yaml': fleet });
+    personPushes(kept.path, { 'fleet.yaml': fleet });
     await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store acme'), soon);
     expect(failures(kept)).toEqual([]);
   });
@@ -318,11 +318,11 @@ describe('what is proven', () => {
     expect(proof?.seconds).toBeGreaterThanOrEqual(0);
     await aWhile();
     // What is recorded asks for one more look, not for one after the other.
-    const looks = kept.judged.length;
+    const looks = kept.evaluated.length;
     await aWhile();
-    expect(kept.judged.length - looks).toBeLessThan(12);
+    expect(kept.evaluated.length - looks).toBeLessThan(12);
     expect(proofCommits(kept.path)).toEqual([`Record that acme is live at ${commit.slice(0, 12)}`]);
-    const { history } = await kept.statusService.judge(await readyHead(kept.ledger), 'acme');
+    const { history } = await kept.statusService.evaluate(await readyHead(kept.ledger), 'acme');
     expect(history.firstLiveAt).toBe(proof?.at);
     expect(subjects(kept.path)).toHaveLength(2);
   });
@@ -399,20 +399,20 @@ describe('looks', () => {
     const kept = await givenReconciler();
     await aWhile();
     expect(kept.told).toEqual(['store demo']);
-    expect(kept.judged.length).toBeGreaterThan(2);
+    expect(kept.evaluated.length).toBeGreaterThan(2);
     await kept.ledger.submit(givenChange('title'), tree => planChange(tree, 'demo', { spec: { title: 'New' } }));
     await vi.waitFor(() => expect(kept.told).toEqual(['store demo', 'store demo']), soon);
   });
 
   test('after its end nothing is looked at or written any more', async () => {
     const kept = await givenReconciler();
-    await vi.waitFor(() => expect(kept.judged).not.toEqual([]), soon);
+    await vi.waitFor(() => expect(kept.evaluated).not.toEqual([]), soon);
     await kept.reconciler.stop();
-    const looks = kept.judged.length;
-    somebodyPushes(kept.path, { 'stores/acme.yaml': handwritten('acme') });
+    const looks = kept.evaluated.length;
+    personPushes(kept.path, { 'stores/acme.yaml': handwritten('acme') });
     kept.reconciler.requestReconcile();
     await aWhile();
-    expect(kept.judged).toHaveLength(looks);
+    expect(kept.evaluated).toHaveLength(looks);
     expect(subjects(kept.path)[0]).toBe('By hand');
   });
 });

@@ -5,7 +5,7 @@ import type { CommitRef, FleetHead, Ledger, ProofInput } from '../ledger/index.t
 import { readyHead } from '../stores/records.ts';
 import type { StatusPublisher } from '../stores/status-publisher.ts';
 import type { StatusService, StoreWithStatus } from '../stores/status-service.ts';
-import { pendingActions, settledStores, type PendingAction, type Incomplete } from './pending-actions.ts';
+import { pendingActions, startedStores, type PendingAction, type Incomplete } from './pending-actions.ts';
 import { NotFound, Unavailable } from '#fleet';
 import { DomainError, type Fleet } from '#fleet/schema';
 
@@ -17,9 +17,9 @@ export interface ReconcilerOptions {
   readonly logger: Logger;
   readonly now: () => Date;
   /** Told of every look at the fleet, for what follows it: which shops to probe. */
-  readonly onJudged: (stores: readonly StoreWithStatus[], fleet: Fleet) => void;
+  readonly onEvaluated: (stores: readonly StoreWithStatus[], fleet: Fleet) => void;
   /** Told of a store that neither Git nor a cluster knows any more: a later one of its name must not inherit what is kept of it. */
-  readonly onGone: (store: string) => void;
+  readonly onDeleted: (store: string) => void;
   /** Milliseconds between looks that nobody asked for: delays run out without an event. @default 2000 */
   readonly every?: number;
 }
@@ -68,22 +68,22 @@ export class Reconciler {
   }
 
   private async reconcile(): Promise<void> {
-    const { ledger, statusService, drift, publisher, logger, now, onJudged } = this.options;
+    const { ledger, statusService, drift, publisher, logger, now, onEvaluated } = this.options;
     try {
       if (!(await drift.look(await readyHead(ledger)))) this.again = true;
       const { head, stores } = await statusService.listStatuses();
       await publisher.publish(head.tree.fleet, stores);
-      onJudged(stores, head.tree.fleet);
+      onEvaluated(stores, head.tree.fleet);
       await this.remember([...proofsOfLive(stores), ...(await this.proofsOfGone(head, stores))]);
-      statusService.settled = settledStores(stores);
-      for (const duty of pendingActions({
+      statusService.started = startedStores(stores);
+      for (const pendingAction of pendingActions({
         tree: head.tree,
         stores,
         incomplete: this.incomplete(),
-        settled: statusService.settled,
+        started: statusService.started,
         now: now(),
       }))
-        await this.perform(duty);
+        await this.perform(pendingAction);
     } catch (error) {
       // A fleet.yaml that can't be read is said on every page; here it only means that nothing is due.
       if (!(error instanceof Unavailable)) logger.error({ err: error }, 'reconciling the fleet failed');
@@ -105,18 +105,18 @@ export class Reconciler {
     this.seen = names;
     const gone: Unproven[] = [];
     for (const name of left) {
-      this.options.onGone(name);
-      const judged = await this.judgeLeft(head, name);
-      if (judged?.status.state !== 'Deleted' || judged.record.removed === null) continue;
-      gone.push({ store: name, commit: judged.record.removed, proofOf: proven => ({ kind: 'gone', ...proven }) });
+      this.options.onDeleted(name);
+      const evaluated = await this.evaluateLeft(head, name);
+      if (evaluated?.status.state !== 'Deleted' || evaluated.record.removed === null) continue;
+      gone.push({ store: name, commit: evaluated.record.removed, proofOf: proven => ({ kind: 'gone', ...proven }) });
     }
     return gone;
   }
 
   /** Null for a store that only a cluster ever knew: once it is gone, nobody knows it. */
-  private async judgeLeft(head: FleetHead, name: string): Promise<StoreWithStatus | null> {
+  private async evaluateLeft(head: FleetHead, name: string): Promise<StoreWithStatus | null> {
     try {
-      return await this.options.statusService.judge(head, name);
+      return await this.options.statusService.evaluate(head, name);
     } catch (error) {
       if (error instanceof NotFound) return null;
       throw error;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { givenFiles, handwritten, home } from '../../test/support/fleet-server.ts';
-import { fleetText, git, givenEmptyRepository, somebodyPushes } from '../../test/support/ledger.ts';
+import { fleetText, git, givenEmptyRepository, personPushes } from '../../test/support/ledger.ts';
 import { seed } from './seed.ts';
 import { compareCheckout, Conflict, readCheckout, renderCheckout } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
@@ -70,12 +70,12 @@ describe('seed', () => {
   test('a fleet that has begun is left alone', async () => {
     const { path, ledger } = await givenEmptyRepository();
     await seed(ledger, givenFiles({ 'fleet.yaml': fleetText }), undefined);
-    const commit = somebodyPushes(path, { 'README.md': '# ours' });
+    const commit = personPushes(path, { 'README.md': '# ours' });
     await expect(seed(ledger, home, undefined)).rejects.toThrow(Conflict);
     expect(git(path, 'rev-parse', 'main').trim()).toBe(commit);
   });
 
-  const broken: [title: string, files: Record<string, string>, problem: object][] = [
+  const invalid: [title: string, files: Record<string, string>, problem: object][] = [
     [
       'no fleet.yaml',
       {},
@@ -98,7 +98,7 @@ describe('seed', () => {
       { file: 'stores/acme.yaml', line: 7, field: 'spec.size', value: '5' },
     ],
   ];
-  test.each(broken)('%s is refused with its place, and nothing is written', async (_, given, problem) => {
+  test.each(invalid)('%s is refused with its place, and nothing is written', async (_, given, problem) => {
     const directory = givenFiles(given);
     expect(await problemsOf(directory)).toMatchObject([problem]);
     // The same with an address to write into it.

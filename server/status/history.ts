@@ -13,7 +13,7 @@ export interface History {
   /** Its manifests and engine object that somebody edited by hand, and whether that was accepted. @default none */
   readonly edits?: readonly { readonly path: string; readonly commit: string | null; readonly isKept: boolean }[];
   /** Its engine object is held back, so the engine does not know it. */
-  readonly held: boolean;
+  readonly queued: boolean;
   /** Its place among the stores that wait for a provisioning slot of its cluster, from 1; null when it does not wait. */
   readonly queue: { readonly position: number; readonly total: number; readonly slots: number } | null;
   /** The last commit that touched the store's own manifests or engine object: what its cluster should run. */
@@ -45,7 +45,7 @@ export const noHistory: Omit<History, 'kind'> = {
   desired: 'absent',
   problems: [],
   rendered: false,
-  held: false,
+  queued: false,
   queue: null,
   target: null,
   appliedContainsTarget: 'unknown',

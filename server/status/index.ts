@@ -17,10 +17,10 @@ export type { ComponentKind, InitStep, KindStatus, ReadyStep, Stage } from './ki
 
 /** All that is shown of a store's status: headline, the facts under it and the path with its times. */
 export function status(observation: Observation, history: History, now: Date): StoreStatus {
-  const judged = evaluatePhase(observation, history, now);
+  const evaluated = evaluatePhase(observation, history, now);
   return {
-    ...judged,
-    remedies: remedies(observation, history, judged, now),
+    ...evaluated,
+    remedies: remedies(observation, history, evaluated, now),
     deletesAtOnce: leavesAtOnce(observation, history),
     evidence: evidence(observation, history),
     steps: steps(observation, history, now),

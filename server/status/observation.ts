@@ -93,7 +93,7 @@ export interface Component {
   readonly ready: number;
   readonly updated: number;
   /** False while the controller has not yet seen the newest specification. */
-  readonly settled: boolean;
+  readonly started: boolean;
   /** Why its rollout does not move (ProgressDeadlineExceeded); empty otherwise. */
   readonly stalled: string;
   /** Why its pods are refused, where the controller itself says so; empty otherwise. */
@@ -227,7 +227,7 @@ export const noComponent: Component = {
   replicas: 0,
   ready: 0,
   updated: 0,
-  settled: true,
+  started: true,
   stalled: '',
   rejected: '',
   pods: [],
@@ -307,7 +307,7 @@ export function isRunning(component: Component): boolean {
 export function isRolling(component: Component): boolean {
   return (
     component.exists &&
-    (!component.settled || component.updated < component.desired || component.replicas > component.desired)
+    (!component.started || component.updated < component.desired || component.replicas > component.desired)
   );
 }
 

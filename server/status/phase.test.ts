@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   ago,
   cluster,
@@ -373,8 +373,8 @@ const cases: readonly Case[] = [
   {
     title: 'stale Healthy right after a sync: the pods are not there yet',
     observation: givenRunning({
-      database: givenComponent({ ready: 0, replicas: 0, settled: false }),
-      web: givenComponent({ ready: 0, replicas: 0, settled: false }),
+      database: givenComponent({ ready: 0, replicas: 0, started: false }),
+      web: givenComponent({ ready: 0, replicas: 0, started: false }),
       reach: null,
     }),
     history: givenHistory(),
@@ -996,13 +996,13 @@ const cases: readonly Case[] = [
 ];
 
 describe('headline', () => {
-  it.each(cases)('$title: $state, $reason', ({ observation, history, state, reason, says }) => {
+  test.each(cases)('$title: $state, $reason', ({ observation, history, state, reason, says }) => {
     const answer = evaluatePhase(observation, history, now);
     expect(`${answer.state} ${answer.reason}`, answer.message).toBe(`${state} ${reason}`);
     if (says) expect(answer.message).toMatch(says);
   });
 
-  it.each(cases)('$title: says it in whole sentences that fit the contract', ({ observation, history }) => {
+  test.each(cases)('$title: says it in whole sentences that fit the contract', ({ observation, history }) => {
     const answer = status(observation, history, now);
     expect(storeStatus.parse(answer)).toEqual(answer);
     expect(answer.message).toMatch(/^[A-Z0-9].*([.!?…]|kubectl .*)$/);
@@ -1069,7 +1069,7 @@ const component = fc.oneof(
     replicas: number,
     ready: number,
     updated: number,
-    settled: fc.boolean(),
+    started: fc.boolean(),
     stalled: text,
     rejected: text,
     pods: fc.array(pod, { maxLength: 3 }),
@@ -1162,7 +1162,7 @@ const anyHistory: fc.Arbitrary<History> = fc.record({
   desired: fc.constantFrom('running' as const, 'removed' as const, 'absent' as const),
   problems: fc.array(text, { maxLength: 2 }),
   rendered: fc.boolean(),
-  held: fc.boolean(),
+  queued: fc.boolean(),
   queue: fc.option(fc.record({ position: fc.nat(), total: fc.nat(), slots: fc.nat() }), { nil: null }),
   target: fc.option(fc.record({ commit: text, at: time.map(at => at ?? ago(60)) }), { nil: null }),
   appliedContainsTarget: fc.constantFrom<(boolean | 'unknown')[]>(true, false, 'unknown'),
@@ -1182,7 +1182,7 @@ describe('for every observation and history', () => {
   const holds = (claim: (observation: Observation, history: History, at: Date) => void) =>
     fc.assert(fc.property(anyObservation, anyHistory, anyNow, claim), { numRuns: 2000 });
 
-  it('answers, within the contract, the same twice', () => {
+  test('answers, within the contract, the same twice', () => {
     holds((observation, history, at) => {
       const answer = status(observation, history, at);
       expect(storeStatus.safeParse(answer).error).toBeUndefined();
@@ -1190,14 +1190,14 @@ describe('for every observation and history', () => {
     });
   });
 
-  it('never calls a store failed, degraded or gone that it can not read', () => {
+  test('never calls a store failed, degraded or gone that it can not read', () => {
     holds((observation, history, at) => {
       const unread = { ...observation, cluster: { ...observation.cluster, state: 'unreachable' as const } };
       expect(['Unknown', 'Invalid']).toContain(evaluatePhase(unread, history, at).state);
     });
   });
 
-  it('says NotObserved of every store without a cluster, unless it is deleted before it was ever live', () => {
+  test('says NotObserved of every store without a cluster, unless it is deleted before it was ever live', () => {
     holds((observation, history, at) => {
       const detached = { ...observation, cluster: { ...observation.cluster, state: 'detached' as const } };
       const unseen = history.firstLiveAt === null;
@@ -1208,7 +1208,7 @@ describe('for every observation and history', () => {
     });
   });
 
-  it('says Deleted only when Git forgot it and nothing that can be seen remains', () => {
+  test('says Deleted only when Git forgot it and nothing that can be seen remains', () => {
     holds((observation, history, at) => {
       if (evaluatePhase(observation, history, at).state !== 'Deleted') return;
       expect(history.desired).toBe('absent');
@@ -1218,7 +1218,7 @@ describe('for every observation and history', () => {
     });
   });
 
-  it('says Live for the first time only when the target is applied, pods are ready and the shop answers', () => {
+  test('says Live for the first time only when the target is applied, pods are ready and the shop answers', () => {
     holds((observation, history, at) => {
       const unproven = { ...history, firstLiveAt: null };
       if (evaluatePhase(observation, unproven, at).state !== 'Live') return;
@@ -1231,7 +1231,7 @@ describe('for every observation and history', () => {
 });
 
 describe('remedies', () => {
-  it.each<[string, Observation, History, Remedy[]]>([
+  test.each<[string, Observation, History, Remedy[]]>([
     ['of a store that runs well', givenRunning(), givenLiveHistory(), []],
     ['of one that comes up well', givenRunning({ reach: null, web: unreadyWeb }), givenHistory(), []],
     [

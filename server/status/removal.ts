@@ -55,8 +55,8 @@ export function removalReady(observation: Observation, history: History, now: Da
  * taken in: a store that was never proven live here has nothing to lose, any other waits until its cluster is connected. A
  * store that still waits for a slot was never made known to the engine.
  */
-export function leavesAtOnce({ cluster }: Observation, { firstLiveAt, held }: History): boolean {
-  return firstLiveAt === null && (cluster.state === 'detached' || held);
+export function leavesAtOnce({ cluster }: Observation, { firstLiveAt, queued }: History): boolean {
+  return firstLiveAt === null && (cluster.state === 'detached' || queued);
 }
 
 /** What keeps a deletion from going on, and what to do about it. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   ago,
   cluster,
@@ -22,7 +22,7 @@ const shape = (...args: Parameters<typeof steps>) =>
   Object.fromEntries(steps(...args).map(step => [step.id, step.state]));
 
 describe('steps of a start', () => {
-  it('carry the times that the cluster gave', () => {
+  test('carry the times that the cluster gave', () => {
     const path = steps(givenRunning(), givenHistory(), now);
     expect(path.map(step => [step.id, step.state, step.startedAt, step.finishedAt])).toEqual([
       ['commit', 'done', ago(60), ago(60)],
@@ -50,7 +50,7 @@ describe('steps of a start', () => {
       ],
     });
 
-    it('count from the last change, and what it did not touch has no times', () => {
+    test('count from the last change, and what it did not touch has no times', () => {
       expect(times(givenRunning({ database, reach: since(80_000) }))).toEqual([
         ['commit', 'done', ago(60), ago(60)],
         ['delivery', 'done', ago(60), ago(54)],
@@ -62,17 +62,17 @@ describe('steps of a start', () => {
       ]);
     });
 
-    it('say when a shop was back that did not answer meanwhile', () => {
+    test('say when a shop was back that did not answer meanwhile', () => {
       expect(times(givenRunning({ database, reach: since(12) })).at(-1)).toEqual(['reach', 'done', ago(20), ago(12)]);
     });
 
-    it('claim no time for a shop that this server has not known as long', () => {
+    test('claim no time for a shop that this server has not known as long', () => {
       const young = givenReach('ok', { since: ago(5), firstOkAt: ago(5) });
       expect(times(givenRunning({ database, reach: young })).at(-1)).toEqual(['reach', 'done', ago(20), null]);
     });
   });
 
-  it('wait one for another', () => {
+  test('wait one for another', () => {
     const observation = givenRunning({
       web: givenComponent({
         ready: 0,
@@ -91,7 +91,7 @@ describe('steps of a start', () => {
     });
   });
 
-  it('show the reason at once and fail after its delay', () => {
+  test('show the reason at once and fail after its delay', () => {
     const withPull = (seconds: number) =>
       givenRunning({
         web: givenComponent({
@@ -109,20 +109,20 @@ describe('steps of a start', () => {
     expect(shape(withPull(200), givenHistory(), now)).toMatchObject({ install: 'failed', web: 'waiting' });
   });
 
-  it("know nothing of a cluster that can't be read", () => {
+  test("know nothing of a cluster that can't be read", () => {
     const path = steps(givenRunning({ cluster: { ...cluster, state: 'unreachable' } }), givenHistory(), now);
     expect(path[0]).toMatchObject({ id: 'commit', state: 'done' });
     expect(path.slice(1).every(step => step.state === 'unknown')).toBe(true);
   });
 
-  it('keep a delivery that failed apart from one that waits', () => {
+  test('keep a delivery that failed apart from one that waits', () => {
     const nothing = givenNothing();
     expect(shape(nothing, givenHistory({ appliedContainsTarget: 'unknown' }), now).delivery).toBe('active');
     const failed = givenNothing({ delivery: givenDelivery({ state: 'failed', message: 'denied' }) });
     expect(shape(failed, givenHistory({ appliedContainsTarget: false }), now).delivery).toBe('failed');
   });
 
-  it('show a live shop that fails', () => {
+  test('show a live shop that fails', () => {
     expect(shape(givenRunning({ reach: givenReach('failed') }), givenLiveHistory(), now).reach).toBe('failed');
   });
 });
@@ -132,7 +132,7 @@ describe('steps of a removal', () => {
   const removed = { ...asked, desired: 'removed' } as const;
   const gone = { ...asked, desired: 'absent', target: null, rendered: false, filesRemovedAt: ago(30) } as const;
 
-  it.each([
+  test.each([
     ['asked', givenRunning(), { ...removed, appliedContainsTarget: false }, 'done active waiting waiting waiting'],
     ['marks taken off', givenUnmarked(), removed, 'done done active waiting waiting'],
     ['files gone', givenUnmarked(), gone, 'done done done active waiting'],
@@ -161,7 +161,7 @@ describe('steps of a removal', () => {
     expect(path.map(step => step.state).join(' ')).toBe(expected);
   });
 
-  it('let the files go only once every mark is off and the removal is applied', () => {
+  test('let the files go only once every mark is off and the removal is applied', () => {
     expect(removalReady(givenRunning(), givenLiveHistory(removed), now)).toBe(false);
     expect(markedObjects(givenRunning())).toContain('StatefulSet database');
     expect(removalReady(givenUnmarked(), givenLiveHistory(removed), now)).toBe(true);
@@ -173,7 +173,7 @@ describe('steps of a removal', () => {
     expect(removalReady(unread, givenLiveHistory(removed), now)).toBe(false);
   });
 
-  it('let the files of a store go that never came up, once the engine had its time', () => {
+  test('let the files of a store go that never came up, once the engine had its time', () => {
     expect(removalReady(givenNothing(), givenLiveHistory(removed), now)).toBe(false);
     expect(removalReady(givenNothing(), givenLiveHistory({ ...removed, removalRequestedAt: ago(601) }), now)).toBe(
       true,
@@ -182,18 +182,18 @@ describe('steps of a removal', () => {
 });
 
 describe('evidence', () => {
-  it('names every fact under Live', () => {
+  test('names every fact under Live', () => {
     const facts = evidence(givenRunning(), givenHistory());
     expect(facts.map(fact => fact.ok)).toEqual(facts.map(() => true));
     expect(facts.map(fact => fact.check)).toContain('Applied by Argo CD');
   });
 
-  it("is unknown, not false, where the cluster can't be read", () => {
+  test("is unknown, not false, where the cluster can't be read", () => {
     const facts = evidence(givenNothing({ cluster: { ...cluster, state: 'unreachable' } }), givenHistory());
     expect(facts.slice(2).map(fact => fact.ok)).toEqual(facts.slice(2).map(() => null));
   });
 
-  it('proves a deletion', () => {
+  test('proves a deletion', () => {
     const absent = givenLiveHistory({ desired: 'absent', removalRequestedAt: ago(40), filesRemovedAt: ago(30) });
     expect(evidence(givenNothing(), absent).map(fact => [fact.check, fact.ok])).toEqual([
       ['Files gone from Git', true],
@@ -206,14 +206,14 @@ describe('evidence', () => {
     expect(evidence(givenRunning(), absent).filter(fact => fact.ok === false)).toHaveLength(4);
   });
 
-  it('are only the commit while a file is invalid that was never valid', () => {
+  test('are only the commit while a file is invalid that was never valid', () => {
     const history = givenHistory({ problems: ['spec.size must be a string'], rendered: false, target: null });
     const path = steps(givenNothing(), history, now);
     expect(path).toMatchObject([{ id: 'commit', state: 'done', finishedAt: history.createdAt, detail: '' }]);
     expect(evidence(givenNothing(), history)[0]).toEqual({ check: 'Valid file', ok: false, detail: '1 problem' });
   });
 
-  it('says of an orphan that it runs, not that its deletion failed', () => {
+  test('says of an orphan that it runs, not that its deletion failed', () => {
     const orphan = givenLiveHistory({ desired: 'absent', rendered: false, target: null, filesRemovedAt: ago(30) });
     const facts = evidence(givenRunning({ reach: givenReach('ok') }), orphan);
     expect(facts[0]).toMatchObject({ check: 'Files in Git', ok: false });
@@ -223,13 +223,13 @@ describe('evidence', () => {
     expect(others.find(step => step.id === 'database')?.state).toBe('done');
   });
 
-  it('tells a store that takes orders from one that only has green pods', () => {
+  test('tells a store that takes orders from one that only has green pods', () => {
     const { outcome } = givenReach('failed');
     const facts = evidence(givenRunning({ reach: givenReach(outcome) }), givenHistory());
     expect(facts.filter(fact => fact.ok === false).map(fact => fact.check)).toContain('Storefront open');
   });
 
-  it('needs no database pod to be told', () => {
+  test('needs no database pod to be told', () => {
     const pods = [givenUnready('database-0', [givenDone('credentials', 3, 2)])];
     const facts = evidence(givenRunning({ database: givenComponent({ ready: 0, pods }) }), givenHistory());
     expect(facts.find(fact => fact.check === 'Database ready')).toMatchObject({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { handwritten, validStore } from '../../test/support/fleet-server.ts';
 import { ask, givenServer, parseExactly, send, tip, type Server } from '../../test/support/http-server.ts';
-import { somebodyPushes } from '../../test/support/ledger.ts';
+import { personPushes } from '../../test/support/ledger.ts';
 import { fleetDiff, fleetHistory, history } from '#contract';
 import { fieldChanges } from '#fleet';
 
@@ -67,7 +67,7 @@ describe('the history says which fields a commit changed', () => {
   test('of a person’s push, whose commit names no change', async () => {
     const server = await given();
     const text = handwritten('demo');
-    somebodyPushes(server.world.path, { 'stores/demo.yaml': text });
+    personPushes(server.world.path, { 'stores/demo.yaml': text });
     const { touched } = parseExactly(fleetDiff, (await ask(server, `/api/history/${tip(server)}`)).body);
     expect(touched).toMatchObject([{ store: 'demo' }]);
     expect(touched[0]?.fields).toContainEqual({ field: 'spec.title', from: 'Demo Shop', to: 'By hand' });

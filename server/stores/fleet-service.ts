@@ -118,7 +118,7 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
     },
   });
   const planOf = async (tree: FleetTree, request: PlanRequest): Promise<Plan> => {
-    if (request.action === 'create') return planCreate(tree, request.store, statusService.settled);
+    if (request.action === 'create') return planCreate(tree, request.store, statusService.started);
     if (request.action === 'change') return planChange(tree, request.name, request.patch);
     const { action: id, name, ...input } = request;
     const sources = await sourcesOf(parseValue(storeName, name));
@@ -135,7 +135,7 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
     const names = statusService.names(head);
     return async (name: string) => {
       if (head.tree.stores.has(name) || !names.has(name)) return;
-      const { observation, status } = await statusService.judge(head, name);
+      const { observation, status } = await statusService.evaluate(head, name);
       if (remains(observation).length > 0) {
         throw new Conflict(`A store ${name} is still in the cluster. ${status.message}`, 'metadata.name');
       }
@@ -151,7 +151,7 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
     pullRequests,
     isReviewed: request => submitter.isReviewed(request),
     tree: async () => (await readyHead(ledger)).tree,
-    settled: () => statusService.settled,
+    started: () => statusService.started,
     remainsGuard,
     onProgress: onImport,
     onFailure,
@@ -236,7 +236,7 @@ export function createFleetService(options: FleetServiceOptions): StoreService {
     async create(request, input) {
       const { name } = parseValue(storeFile, input).metadata;
       await refuseRemains(name);
-      return submitter.submit(request, name, tree => planCreate(tree, input, statusService.settled));
+      return submitter.submit(request, name, tree => planCreate(tree, input, statusService.started));
     },
     change: (request, name, patch) =>
       submitter.edit(request, name, tree => {

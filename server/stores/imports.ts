@@ -36,7 +36,7 @@ export interface ImportsOptions {
   /** The newest fleet. */
   readonly tree: () => Promise<FleetTree>;
   /** Stores that take no provisioning slot, as they are now. */
-  readonly settled: () => StartedStores;
+  readonly started: () => StartedStores;
   /** As the fleet and the clusters are now: throws Conflict while something of a store of a name is left in a cluster. */
   readonly remainsGuard: () => Promise<(name: string) => Promise<void>>;
   readonly onProgress: (progress: ImportProgress) => void;
@@ -134,7 +134,7 @@ export class Imports {
    * @throws the reason of the signal once it is aborted
    */
   async plan({ rows }: ImportFile, said?: number, { signal, onChecked }: PlanWatcher = {}): Promise<ImportPlan> {
-    const { tree: newest, settled, remainsGuard } = this.options;
+    const { tree: newest, started, remainsGuard } = this.options;
     const tree = await newest();
     const refuseRemains = await remainsGuard();
     let toldAt = performance.now();
@@ -152,7 +152,7 @@ export class Imports {
     }
     const impacts = new Map<string, Impact>();
     const planned: PlannedRow[] = [];
-    const options = { settled: settled(), removals: said ?? removals.count, refused };
+    const options = { started: started(), removals: said ?? removals.count, refused };
     for (const { row, outcome } of planImportRows(tree, rows, options)) {
       // The plans themselves are not kept: each has all the manifests of its store.
       if (outcome.state === 'planned') impacts.set(outcome.name, outcome.plan.impact);
@@ -233,7 +233,7 @@ export class Imports {
     index: number,
     guard: ReturnType<ImportsOptions['remainsGuard']>,
   ): Promise<Row> {
-    const { now, settled } = this.options;
+    const { now, started } = this.options;
     const { actor, idempotencyKey: key } = request;
     const place = placeOf(row);
     const { name } = place;
@@ -246,7 +246,7 @@ export class Imports {
         ...(ofRow === undefined ? {} : { idempotencyKey: ofRow }),
         ...(removals === undefined ? {} : { removals }),
       };
-      const { commit, written } = await submit(change, tree => planImportRow(tree, row, settled()) ?? noChange(name));
+      const { commit, written } = await submit(change, tree => planImportRow(tree, row, started()) ?? noChange(name));
       const state = written ? (isReviewed ? 'proposed' : 'written') : 'unchanged';
       return { ...place, state, commit, problems: [] };
     } catch (error) {

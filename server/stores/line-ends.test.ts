@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { givenFiles, handwritten, home, subjects } from '../../test/support/fleet-server.ts';
-import { git, givenDirectory, somebodyPushes } from '../../test/support/ledger.ts';
+import { git, givenDirectory, personPushes } from '../../test/support/ledger.ts';
 import { startServer } from '../main.ts';
 import { readConfig } from '../startup/config.ts';
 
@@ -13,7 +13,7 @@ test('a change of a file with line ends of Windows changes the one line', async 
   );
   onTestFinished(() => server.stop());
   const repository = join(data, 'fleet.git');
-  somebodyPushes(repository, { 'stores/beta.yaml': handwritten('beta').replaceAll('\n', '\r\n') });
+  personPushes(repository, { 'stores/beta.yaml': handwritten('beta').replaceAll('\n', '\r\n') });
   await vi.waitFor(() => expect(subjects(repository)).toContain('Render store beta'), {
     timeout: 15_000,
     interval: 100,

@@ -10,7 +10,7 @@ import {
   subjects,
   touched,
 } from '../../test/support/fleet-server.ts';
-import { git, givenClone, givenDirectory, somebodyPushes } from '../../test/support/ledger.ts';
+import { git, givenClone, givenDirectory, personPushes } from '../../test/support/ledger.ts';
 import { givenRunning, now } from '../../test/support/observation.ts';
 import { startServer } from '../main.ts';
 import { readConfig } from '../startup/config.ts';
@@ -22,7 +22,7 @@ import { symbolicLink, submodule } from '#fleet';
 type Odd = readonly [path: Buffer | string, content: Buffer | string, mode?: string];
 
 /** Commits entries as nobody's file system would take them, and pushes. */
-function somebodyPushesOdd(repository: string, files: readonly Odd[]): void {
+function personPushesOdd(repository: string, files: readonly Odd[]): void {
   const clone = givenClone(repository);
   const feed = (input: Buffer | string, ...args: string[]) =>
     execFileSync('git', args, { cwd: clone, input, encoding: 'utf8' }).trim();
@@ -69,7 +69,7 @@ test('odd files are one invalid row each that says what to do, and the good stor
   const get = (path: string) => fetch(`${server.url}/api/stores${path}`);
   const rows = async () => storeList.parse(await (await get('')).json()).items;
 
-  somebodyPushesOdd(repository, [
+  personPushesOdd(repository, [
     ...odd.map(([, , ...file]) => file),
     ['stores/beta.yaml', handwritten('beta'), '100755'],
     ['stores/README.md', '# Our stores'],
@@ -124,7 +124,7 @@ test('odd files are one invalid row each that says what to do, and the good stor
 describe("a record that can't be read", () => {
   test('is one invalid row that names the reason, told once; all others are as ever', async () => {
     const world = await givenSeededFleet();
-    somebodyPushes(world.path, { 'stores/acme.yaml': handwritten('acme') });
+    personPushes(world.path, { 'stores/acme.yaml': handwritten('acme') });
     await world.ledger.refresh();
     const { ledger } = world;
     const first = vi

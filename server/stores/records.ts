@@ -6,7 +6,7 @@ import {
   invalidFilesOf,
   clusterOf,
   enginePath,
-  isHeld,
+  isQueued,
   manifestsPath,
   NotFound,
   planCompletion,
@@ -63,13 +63,13 @@ export async function readyHead(ledger: Ledger): Promise<FleetHead> {
 export function namesIn(tree: FleetTree): Set<string> {
   return new Set([
     ...tree.stores.keys(),
-    ...[...tree.broken.values()].filter(file => !file.path.startsWith('dist/')).map(file => file.name),
+    ...[...tree.invalid.values()].filter(file => !file.path.startsWith('dist/')).map(file => file.name),
   ]);
 }
 
 /** The file of a row that is named by its path, because it is no store's; undefined for every other row. */
 export function strayIn(tree: FleetTree, name: string): InvalidFile | undefined {
-  return tree.broken.get(name);
+  return tree.invalid.get(name);
 }
 
 /**
@@ -79,7 +79,7 @@ export function strayIn(tree: FleetTree, name: string): InvalidFile | undefined 
 export async function readRecord(ledger: Ledger, { tree }: FleetHead, name: string): Promise<StoreRecord> {
   const stray = strayIn(tree, name);
   if (stray !== undefined) return unreadRecord(tree, name, stray.problems);
-  return tree.paths.has(storePath(name)) ? presentRecord(ledger, tree, name) : goneRecord(ledger, tree, name);
+  return tree.paths.has(storePath(name)) ? presentRecord(ledger, tree, name) : deletedRecord(ledger, tree, name);
 }
 
 /** A row of which nothing is known but what is wrong with it. */
@@ -106,8 +106,9 @@ async function presentRecord(ledger: Ledger, tree: FleetTree, name: string): Pro
   const yaml = tree.texts.get(path) ?? null;
   const store = tree.stores.get(name) ?? null;
   const lock = tree.locks.get(name) ?? null;
-  const broken = invalidFilesOf(tree, name).flatMap(file => file.problems);
-  const problems = broken.length === 0 && lock === null ? await renderProblems(ledger, tree, name, yaml ?? '') : broken;
+  const invalid = invalidFilesOf(tree, name).flatMap(file => file.problems);
+  const problems =
+    invalid.length === 0 && lock === null ? await renderProblems(ledger, tree, name, yaml ?? '') : invalid;
   const cluster = lock?.spec.cluster.name ?? (store ? clusterOf(store, tree.fleet) : tree.fleet.spec.defaults.cluster);
   const [target, created, file, proofs] = await Promise.all([
     ledger.lastCommit([manifestsPath(cluster, name), enginePath(cluster, name)]),
@@ -129,7 +130,7 @@ async function presentRecord(ledger: Ledger, tree: FleetTree, name: string): Pro
       desired: isRemoved ? 'removed' : 'running',
       problems: problems.map(formatProblem),
       rendered: lock !== null,
-      held: isHeld(tree, name),
+      queued: isQueued(tree, name),
       target,
       createdAt: created?.at ?? null,
       removalRequestedAt: isRemoved ? (file?.at ?? null) : null,
@@ -155,7 +156,7 @@ async function renderProblems(ledger: Ledger, tree: FleetTree, name: string, yam
   }
 }
 
-async function goneRecord(ledger: Ledger, tree: FleetTree, name: string): Promise<StoreRecord> {
+async function deletedRecord(ledger: Ledger, tree: FleetTree, name: string): Promise<StoreRecord> {
   const path = storePath(name);
   const last = await ledger.lastExisting(path);
   if (last === null) throw new NotFound(`There is no store ${name}, and there never was.`);
@@ -167,7 +168,7 @@ async function goneRecord(ledger: Ledger, tree: FleetTree, name: string): Promis
     ledger.history({ paths: [path], store: name, limit: 20 }),
     ledger.proofs.proofsOf(name),
   ]);
-  const wasAsked = store?.spec.state === 'removed';
+  const wasRequested = store?.spec.state === 'removed';
   const asked = entries.find(entry => entry.action === 'remove');
   return {
     name,
@@ -182,10 +183,10 @@ async function goneRecord(ledger: Ledger, tree: FleetTree, name: string): Promis
       desired: 'absent',
       problems: [],
       rendered: false,
-      held: false,
+      queued: false,
       target: null,
       createdAt: created?.at ?? null,
-      removalRequestedAt: wasAsked ? (asked?.at ?? last.removed.at) : null,
+      removalRequestedAt: wasRequested ? (asked?.at ?? last.removed.at) : null,
       filesRemovedAt: last.removed.at,
       goneAt: proofs.find(proof => proof.kind === 'gone' && proof.commit === last.removed.commit)?.at ?? null,
       firstLiveAt: null,

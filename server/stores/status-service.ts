@@ -6,7 +6,7 @@ import { noHistory, status, type History, type Observation } from '../status/ind
 import { namesIn, readRecord, readyHead, unreadRecord, type StoreRecord } from './records.ts';
 import { detailOf } from './views.ts';
 import type { StoreDetail, StoreStatus } from '#contract';
-import { heldStores, NotFound, storePath, type FleetTree, type StartedStores } from '#fleet';
+import { queuedStores, NotFound, storePath, type FleetTree, type StartedStores } from '#fleet';
 import { DomainError, InvalidInput, storeName } from '#fleet/schema';
 
 /** What the board asks of the clusters; all answers come from memory. */
@@ -48,7 +48,7 @@ export class StatusService {
   /** What kept a record from being read, as it was told last. */
   private readonly told = new Map<string, string>();
   /** Stores that take no provisioning slot, as the last look at the fleet found them. */
-  settled: StartedStores = new Set();
+  started: StartedStores = new Set();
 
   constructor(
     private readonly ledger: Ledger,
@@ -66,7 +66,7 @@ export class StatusService {
   }
 
   /** @throws NotFound when neither Git nor a cluster ever knew it */
-  async judge(head: FleetHead, name: string): Promise<StoreWithStatus> {
+  async evaluate(head: FleetHead, name: string): Promise<StoreWithStatus> {
     const known = await this.record(head, name);
     const edits = this.drift
       ?.edits(name)
@@ -78,10 +78,10 @@ export class StatusService {
     const appliedContainsTarget =
       target === null || applied === null ? ('unknown' as const) : await this.ledger.contains(applied, target.commit);
     const history = { ...record.history, appliedContainsTarget, queue: await this.placeOf(head, record) };
-    const judged = status(observation, history, this.now());
+    const evaluated = status(observation, history, this.now());
     // What is named like no store can't be asked for anything.
     const isStore = storeName.safeParse(name).success;
-    return { record, observation, history, status: isStore ? judged : { ...judged, remedies: [] } };
+    return { record, observation, history, status: isStore ? evaluated : { ...evaluated, remedies: [] } };
   }
 
   /** All stores by name. What is gone for good is not among them; its page still shows the proof. */
@@ -91,7 +91,7 @@ export class StatusService {
     const stores: StoreWithStatus[] = [];
     const breathe = breather();
     for (let from = 0; from < names.length; from += inOneGo) {
-      const some = names.slice(from, from + inOneGo).map(name => this.judge(head, name).catch(whenNotFound));
+      const some = names.slice(from, from + inOneGo).map(name => this.evaluate(head, name).catch(whenNotFound));
       for (const store of await Promise.all(some)) {
         if (store !== null && store.status.state !== 'Deleted') stores.push(store);
       }
@@ -102,14 +102,14 @@ export class StatusService {
 
   async detail(name: string): Promise<StoreDetail> {
     const head = await readyHead(this.ledger);
-    const { record, status } = await this.judge(head, name);
+    const { record, status } = await this.evaluate(head, name);
     const drift = (await this.drift?.store(head.tree, name)) ?? null;
     return detailOf(record, head.tree.fleet, status, head.revision, drift);
   }
 
   /** Who waits longest for a slot goes first. */
   private async placeOf(head: FleetHead, { name, cluster, history }: StoreRecord): Promise<History['queue']> {
-    if (!history.held || history.firstLiveAt !== null || history.desired !== 'running') return null;
+    if (!history.queued || history.firstLiveAt !== null || history.desired !== 'running') return null;
     const kept = this.keptOf(head);
     kept.queues ??= readQueues(head.tree, waiting => this.record(head, waiting));
     const queue = (await kept.queues).get(cluster) ?? [];
@@ -160,7 +160,7 @@ function whenNotFound(error: unknown): null {
 async function readQueues(tree: FleetTree, read: (name: string) => Promise<StoreRecord>) {
   const queues = new Map<string, readonly string[]>();
   for (const cluster of Object.keys(tree.fleet.spec.clusters)) {
-    const records = await Promise.all(heldStores(tree, cluster).map(read));
+    const records = await Promise.all(queuedStores(tree, cluster).map(read));
     const waiting = records.filter(({ history }) => history.firstLiveAt === null && history.desired === 'running');
     const order = ({ history, name }: StoreRecord) => `${history.createdAt ?? ''} ${name}`;
     queues.set(

@@ -12,7 +12,7 @@ export function pathsThatWait(stores: readonly StoreWithStatus[]): string[] {
 }
 
 function waits({ history, observation }: StoreWithStatus): boolean {
-  if (observation.cluster.state !== 'reachable' || history.held) return false;
+  if (observation.cluster.state !== 'reachable' || history.queued) return false;
   if (history.desired === 'absent') return history.removalRequestedAt !== null && remains(observation).length > 0;
   return history.target !== null && history.appliedContainsTarget !== true;
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 const programs = 'bash cat chmod cut date dirname env grep id jq mkdir realpath rm sed sleep sort tail'.split(' ');
 
@@ -46,7 +46,7 @@ describe('test/cluster/up', () => {
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 
-  it('prefers k3d with Docker and writes the environment of the tests', async () => {
+  test('prefers k3d with Docker and writes the environment of the tests', async () => {
     await fake('docker');
     await fake('k3d', 'case "$*" in "cluster list"*) exit 1 ;; "kubeconfig get"*) echo config ;; esac');
     await fake('kind');
@@ -69,7 +69,7 @@ describe('test/cluster/up', () => {
     for (const file of ['env', 'kubeconfig']) expect((await stat(output(file))).mode & 0o077).toBe(0);
   });
 
-  it('takes kind where k3d is not installed, and keeps a cluster that exists', async () => {
+  test('takes kind where k3d is not installed, and keeps a cluster that exists', async () => {
     await fake('docker');
     await fake('kind', 'case "$1" in get) echo storefleet-test ;; esac');
     expect(run('up', '--only', 'ingress')).toMatchObject({ status: 0 });
@@ -77,7 +77,7 @@ describe('test/cluster/up', () => {
     expect(made).toEqual(['kind get clusters', 'kind get kubeconfig --name storefleet-test']);
   });
 
-  it('leaves controllers without a use at zero replicas', async () => {
+  test('leaves controllers without a use at zero replicas', async () => {
     await fake('docker');
     await fake('k3d');
     expect(run('up', '--only', 'flux')).toMatchObject({ status: 0 });
@@ -85,7 +85,7 @@ describe('test/cluster/up', () => {
     expect(scaled).toEqual([expect.stringMatching(/--replicas=0 deployment.apps\/helm-controller$/)]);
   });
 
-  it.runIf(process.getuid?.() === 0)('takes kind with Podman, because k3d needs Docker', async () => {
+  test.runIf(process.getuid?.() === 0)('takes kind with Podman, because k3d needs Docker', async () => {
     await fake('podman');
     await fake('k3d');
     await fake('kind');
@@ -97,7 +97,7 @@ describe('test/cluster/up', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['no container engine', [], [], /^test\/cluster\/up: neither Docker nor Podman \(as root\) runs here; start one/],
     ['a Docker without its daemon', ['docker:exit 1', 'k3d'], [], /neither Docker nor Podman/],
     ['neither tool', ['docker'], [], /neither k3d nor kind is installed: see https/],
@@ -116,7 +116,7 @@ describe('test/cluster/up', () => {
     expect((await calls()).filter(call => /create|apply/.test(call))).toEqual([]);
   });
 
-  it.runIf(isDebianRoot())('loads each image into a cluster that exists, and leaves that cluster alone', async () => {
+  test.runIf(isDebianRoot())('loads each image into a cluster that exists, and leaves that cluster alone', async () => {
     const config = join(root, 'given');
     await writeFile(config, '');
     await fake('load-image');
@@ -135,7 +135,7 @@ describe('test/cluster/up', () => {
     expect(run('down')).toMatchObject({ status: 0, stderr: expect.stringContaining('it stays') as string });
   });
 
-  it('removes the cluster with the tool that made it', async () => {
+  test('removes the cluster with the tool that made it', async () => {
     await fake('docker');
     await fake('kind');
     run('up', '--only', 'ingress');

@@ -15,7 +15,7 @@ const documents = [
 const anchorsOf = (path: string) =>
   new Set([...renderDocument(path, read(path)).matchAll(/<h\d id="([^"]*)"/g)].map(([, id]) => id));
 
-function isBroken(path: string, anchor: string | undefined): boolean {
+function isInvalid(path: string, anchor: string | undefined): boolean {
   if (!existsSync(join(root, path))) return true;
   return anchor !== undefined && !anchorsOf(path).has(anchor);
 }
@@ -33,8 +33,8 @@ function linksOf(document: string): { href: string; path: string; anchor: string
 }
 
 test.each(documents)('%s links to files and headings that exist', document => {
-  const broken = linksOf(document).filter(({ path, anchor }) => isBroken(path, anchor));
-  expect(broken.map(({ href }) => href)).toEqual([]);
+  const invalid = linksOf(document).filter(({ path, anchor }) => isInvalid(path, anchor));
+  expect(invalid.map(({ href }) => href)).toEqual([]);
 });
 
 test('the dashboard links to pages and headings that exist', () => {
@@ -46,7 +46,7 @@ test('the dashboard links to pages and headings that exist', () => {
     })),
   );
   expect(links).not.toEqual([]);
-  expect(links.filter(({ path, anchor }) => isBroken(path, anchor))).toEqual([]);
+  expect(links.filter(({ path, anchor }) => isInvalid(path, anchor))).toEqual([]);
 });
 
 test('docs/README.md lists every page', () => {

@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWithBrowser } from '../support/requirements.ts';
 import { launchBrowser, openPage, screenshot } from './browser.ts';
 import { givenFleetServer, type FleetServer } from './fleet-server.ts';
@@ -29,7 +29,7 @@ describeWithBrowser('the activity of the fleet', () => {
 
   const commits = () => page.locator('li[data-commit]');
 
-  it('shows who did what to which store, as far back as one reads', async () => {
+  test('shows who did what to which store, as far back as one reads', async () => {
     await page.goto(fleet.url);
     await page.getByRole('link', { name: 'Activity' }).click();
     await commits().first().waitFor();
@@ -42,7 +42,7 @@ describeWithBrowser('the activity of the fleet', () => {
     await page.getByRole('heading', { name: 'Title 59' }).waitFor();
   });
 
-  it('opens the diff of a commit, in an address of its own', async () => {
+  test('opens the diff of a commit, in an address of its own', async () => {
     await page.goto(`${fleet.url}/activity`);
     await page
       .getByText(/title Title 58 → to Title 59/)
@@ -58,7 +58,7 @@ describeWithBrowser('the activity of the fleet', () => {
     await screenshot(page, 'activity');
   });
 
-  it('shows a manifest that a bot edited with its diff, and restores it when asked', async () => {
+  test('shows a manifest that a bot edited with its diff, and restores it when asked', async () => {
     const path = 'dist/local/stores/demo/database.yaml';
     const rendered = await fleet.git('show', `main:${path}`);
     await fleet.push({ [path]: rendered.replace(/image: .*mariadb.*/, 'image: mariadb:99') });
@@ -72,7 +72,7 @@ describeWithBrowser('the activity of the fleet', () => {
     expect(await fleet.git('show', `main:${path}`)).toBe(rendered);
   });
 
-  it('says that there is more, and moves nothing until one asks for it', async () => {
+  test('says that there is more, and moves nothing until one asks for it', async () => {
     await page.goto(`${fleet.url}/activity`);
     const top = commits().first();
     await top.waitFor();
@@ -90,7 +90,7 @@ describeWithBrowser('the activity of the fleet', () => {
     expect(await page.getByText(/newer commit/).count()).toBe(0);
   });
 
-  it('holds a change once whose answers were lost', async () => {
+  test('holds a change once whose answers were lost', async () => {
     await page.goto(`${fleet.url}/stores/new`);
     await page.getByLabel('Title').fill('Only Once');
     await page.getByLabel('Administrator’s e-mail').fill('owner@example.com');
@@ -104,7 +104,7 @@ describeWithBrowser('the activity of the fleet', () => {
     expect(subjects.filter(subject => subject.includes('only-once'))).toEqual(['Create store only-once']);
   });
 
-  it.each([
+  test.each([
     ['desktop', {}],
     ['phone', { viewport: { width: 390, height: 844 } }],
     ['dark', { colorScheme: 'dark' as const }],
@@ -122,7 +122,7 @@ describeWithBrowser('the activity of the fleet', () => {
     await opened.page.context().close();
   });
 
-  it('met no error in the browser', () => {
+  test('met no error in the browser', () => {
     // What was lost on the way was asked for here; the plan of the form meets the store that is there already.
     expect(errors.filter(error => !/ERR_FAILED|status of 409/.test(error))).toEqual([]);
   });

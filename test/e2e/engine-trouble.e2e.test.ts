@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { screenshot } from './browser.ts';
 import { describeOnEachEngine, inTurn } from './fixture.ts';
-import { untilSaid, untilState } from './store-page.ts';
+import { untilShown, untilState } from './store-page.ts';
 
 describeOnEachEngine(
   'an engine that does not do its work is named, and what waited goes on',
@@ -15,7 +15,7 @@ describeOnEachEngine(
       return world.eyes.patch(apiVersion, kind, object, namespace, patch);
     };
 
-    it('when it can not read the repository', inTurn, async () => {
+    test('when it can not read the repository', inTurn, async () => {
       const { page } = world.dashboard;
       const { namespace } = world.engine.objects;
       const secret = 'storefleet-repository';
@@ -25,29 +25,29 @@ describeOnEachEngine(
       await world.fleet.api.create(first);
       await open(first);
       await expect.poll(() => world.engine.isBlind(world.eyes), { timeout: 60_000, interval: 250 }).toBe(true);
-      await untilSaid(page, /reports: .*authentication required/i, patience);
+      await untilShown(page, /reports: .*authentication required/i, patience);
       await screenshot(page, `blind-${world.engine.id}`);
       await world.eyes.patch('v1', 'Secret', secret, namespace, { data: known?.data });
       await untilState(page, 'Live', 180_000);
     });
 
-    it('when it was told not to look for stores', inTurn, async () => {
+    test('when it was told not to look for stores', inTurn, async () => {
       const { page } = world.dashboard;
       await patchEngine('storefleet-local', world.engine.pause.on);
       await world.fleet.api.create(second);
       await open(second);
-      await untilSaid(page, /was told not to look for stores of cluster local .*resume it there/, patience);
+      await untilShown(page, /was told not to look for stores of cluster local .*resume it there/, patience);
       await screenshot(page, `root-paused-${world.engine.id}`);
       await patchEngine('storefleet-local', world.engine.pause.off);
       await untilState(page, 'Live', 120_000);
     });
 
-    it('when it was told to leave a store that runs, which keeps serving', inTurn, async () => {
+    test('when it was told to leave a store that runs, which keeps serving', inTurn, async () => {
       const { page } = world.dashboard;
       await patchEngine(`store-${first}`, world.engine.pause.on);
       await open(first);
       await world.fleet.api.change(first, { title: 'Another title' });
-      await untilSaid(
+      await untilShown(
         page,
         /was told not to apply changes of this store .*resume it there\. The shop still answers/,
         patience,
@@ -60,7 +60,7 @@ describeOnEachEngine(
         .toContain(`${first}/${commit}.json`);
     });
 
-    it('leaves nothing behind', inTurn, async () => {
+    test('leaves nothing behind', inTurn, async () => {
       const { api } = world.fleet;
       await Promise.all([first, second].map(name => api.remove(name)));
       await expect.poll(async () => (await world.stores()).length, { timeout: 120_000 }).toBe(0);

@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { screenshot } from './browser.ts';
 import { describeOnEachEngine, inTurn } from './fixture.ts';
-import { untilSaid, untilState } from './store-page.ts';
+import { untilShown, untilState } from './store-page.ts';
 
 describeOnEachEngine(
   'stores that do not come up say why',
@@ -28,20 +28,20 @@ describeOnEachEngine(
         event => event.reason === reason,
       );
 
-    it("an image that can't be pulled", inTurn, async () => {
+    test("an image that can't be pulled", inTurn, async () => {
       const { page } = world.dashboard;
       await world.fleet.api.create(noImage, { edition: 'missing' });
       await open(noImage);
       await until(async () =>
         (await containers(noImage)).some(({ state }) => /Image/.test(state?.waiting?.reason ?? '')),
       );
-      await untilSaid(page, /storefleet\.test\/nobody-built-this:1/, patience);
+      await untilShown(page, /storefleet\.test\/nobody-built-this:1/, patience);
       await screenshot(page, `no-image-${world.engine.id}`);
       await world.fleet.api.change(noImage, { edition: 'base' });
       await untilState(page, 'Live', 120_000);
     });
 
-    it('an installer that gives up, in its own words', inTurn, async () => {
+    test('an installer that gives up, in its own words', inTurn, async () => {
       const { page } = world.dashboard;
       // A currency of WooCommerce, which the stand-in in the image lacks as an older WooCommerce might.
       await world.fleet.api.create(currency, { currency: 'ISK' });
@@ -52,13 +52,13 @@ describeOnEachEngine(
             name === 'install' && (state?.terminated ?? lastState?.terminated)?.exitCode === 1,
         ),
       );
-      await untilSaid(page, /WooCommerce has no currency ISK: correct spec\.currency of the store/, patience);
+      await untilShown(page, /WooCommerce has no currency ISK: correct spec\.currency of the store/, patience);
       await screenshot(page, `installer-${world.engine.id}`);
       await world.fleet.api.change(currency, { currency: 'EUR' });
       await untilState(page, 'Live', 120_000);
     });
 
-    it('a quota that is too small; Retry brings it up once there is room', inTurn, async () => {
+    test('a quota that is too small; Retry brings it up once there is room', inTurn, async () => {
       const { page } = world.dashboard;
       const namespace = `store-${quota}`;
       const limits = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'of-the-company', namespace } };
@@ -67,14 +67,14 @@ describeOnEachEngine(
       await world.fleet.api.create(quota);
       await open(quota);
       await until(() => hasEvent(quota, 'FailedCreate'));
-      await untilSaid(page, /exceeded quota: of-the-company.*Raise the quota/, patience);
+      await untilShown(page, /exceeded quota: of-the-company.*Raise the quota/, patience);
       await screenshot(page, `quota-${world.engine.id}`);
       await world.eyes.remove('v1', 'ResourceQuota', 'of-the-company', namespace);
       await page.getByRole('button', { name: 'Retry' }).click();
       await untilState(page, 'Live', 120_000);
     });
 
-    it('a volume that nobody makes; Discard leaves nothing of it', inTurn, async () => {
+    test('a volume that nobody makes; Discard leaves nothing of it', inTurn, async () => {
       const { page } = world.dashboard;
       const fleet = await world.fleet.git('show', 'main:fleet.yaml');
       const own = fleet.replace(/^( +)maxProvisioning:.*$/m, '$&\n$1storageClass: fast-disks');
@@ -85,7 +85,7 @@ describeOnEachEngine(
       await world.fleet.push({ 'fleet.yaml': fleet });
       await open(volume);
       await until(() => hasEvent(volume, 'ProvisioningFailed'));
-      await untilSaid(page, /claim data of database can't be made: .*"fast-disks" not found/, patience);
+      await untilShown(page, /claim data of database can't be made: .*"fast-disks" not found/, patience);
       await screenshot(page, `volume-${world.engine.id}`);
       await page.getByRole('button', { name: 'Discard' }).click();
       await page.getByRole('dialog').getByRole('textbox').fill(volume);
@@ -94,7 +94,7 @@ describeOnEachEngine(
       expect(await world.eyes.get('v1', 'Namespace', `store-${volume}`)).toBeUndefined();
     });
 
-    it('pods are made anew by Retry, also of a store that is live, and nothing is lost', inTurn, async () => {
+    test('pods are made anew by Retry, also of a store that is live, and nothing is lost', inTurn, async () => {
       const pods = async () => (await world.eyes.list('v1', 'Pod', `store-${noImage}`)).map(pod => pod.metadata?.uid);
       const before = await pods();
       await open(noImage);
@@ -105,7 +105,7 @@ describeOnEachEngine(
       await untilState(world.dashboard.page, 'Live', 90_000);
     });
 
-    it('leaves nothing behind', inTurn, async () => {
+    test('leaves nothing behind', inTurn, async () => {
       const { api } = world.fleet;
       await Promise.all((await world.stores()).map(({ name }) => api.remove(name)));
       await expect.poll(async () => (await world.stores()).length, { timeout: 180_000 }).toBe(0);

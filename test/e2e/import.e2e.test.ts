@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { describeWithGitea } from '../forges/requirements.ts';
 import { makeRepository } from '../pull-requests/fixture.ts';
 import { describeWithBrowser } from '../support/requirements.ts';
@@ -52,7 +52,7 @@ describeWithBrowser('importing stores', () => {
       .map(line => line.slice('Storefleet-Store: '.length));
   const tip = () => fleet.git('rev-parse', 'main');
 
-  it('is led to from the list, with an example that works', async () => {
+  test('is led to from the list, with an example that works', async () => {
     await page.goto(fleet.url);
     await page.getByRole('link', { name: 'Import' }).click();
     const example = page.waitForEvent('download');
@@ -63,7 +63,7 @@ describeWithBrowser('importing stores', () => {
     await chip('New 3').waitFor();
   });
 
-  it('says what each row would do and writes nothing, also over a reload', async () => {
+  test('says what each row would do and writes nothing, also over a reload', async () => {
     const before = await tip();
     await choose(
       csv(...many('many', 297), 'demo,A new title,,', row('bolt', 'many-1.localhost'), 'Bad Name,x,nobody,'),
@@ -86,7 +86,7 @@ describeWithBrowser('importing stores', () => {
     await screenshot(page, 'import-plan');
   });
 
-  it('writes the rest while one watches, over a reload, and gives the refused rows back to mend', async () => {
+  test('writes the rest while one watches, over a reload, and gives the refused rows back to mend', async () => {
     await page.getByRole('button', { name: 'Import 298 stores' }).click();
     await page.waitForURL(/\/import\/\w+$/);
     await page.reload();
@@ -109,7 +109,7 @@ describeWithBrowser('importing stores', () => {
     await page.getByRole('link', { name: 'good-name' }).waitFor();
   });
 
-  it('shows how far the check is, and ends it by a press', async () => {
+  test('shows how far the check is, and ends it by a press', async () => {
     await choose(csv(...many('checked', 1500)));
     await page.getByText(/^Checking [\d,]+ of 1,500 rows…$/).waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
@@ -117,7 +117,7 @@ describeWithBrowser('importing stores', () => {
     expect(await page.getByRole('progressbar').count()).toBe(0);
   });
 
-  it('cancels the rest of an import, and keeps what is written', async () => {
+  test('cancels the rest of an import, and keeps what is written', async () => {
     await choose(csv(...many('rest', 600)));
     await page.getByRole('button', { name: 'Import 600 stores' }).click();
     await page.getByRole('button', { name: 'Cancel the rest' }).click();
@@ -128,7 +128,7 @@ describeWithBrowser('importing stores', () => {
     await page.getByRole('link', { name: /^Download \d+ cancelled rows$/ }).waitFor();
   });
 
-  it('takes what is pasted, and asks for the number of what it removes', async () => {
+  test('takes what is pasted, and asks for the number of what it removes', async () => {
     const names = ['many-0', 'many-1', 'many-2'];
     await begin();
     const text = names.map(name => `kind: WooStore\nmetadata: { name: ${name} }\nspec: { state: removed }\n`);
@@ -144,14 +144,14 @@ describeWithBrowser('importing stores', () => {
     await page.getByText('3 written').waitFor();
   });
 
-  it('removes more than the guard allows by the number that was typed', async () => {
+  test('removes more than the guard allows by the number that was typed', async () => {
     await choose(['name,state', ...Array.from({ length: 40 }, (_, index) => `many-${index + 10},removed`)].join('\n'));
     await page.getByLabel(/Type 40 to confirm/).fill('40');
     await page.getByRole('button', { name: 'Import 40 stores' }).click();
     await page.getByText('40 written').waitFor();
   });
 
-  it.each<[string, string, RegExp]>([
+  test.each<[string, string, RegExp]>([
     ['stores.csv', 'name,tite\nacme,x', /tite.*is no field of a store/],
     ['stores.json', '[{', /is not valid/],
     ['stores.xlsx', 'PK', /save it as “CSV UTF-8”/],
@@ -160,7 +160,7 @@ describeWithBrowser('importing stores', () => {
     await page.getByRole('alert').getByText(problem).first().waitFor();
   });
 
-  it('is begun once, however often its answer is lost', async () => {
+  test('is begun once, however often its answer is lost', async () => {
     await choose(csv(row('once-a'), row('once-b')));
     const lost = await loseAnswers(page, '**/api/imports?removals=0&mode=commit', 3);
     await page.getByRole('button', { name: 'Import 2 stores' }).click();
@@ -171,7 +171,7 @@ describeWithBrowser('importing stores', () => {
     expect((await created()).filter(name => name.startsWith('once-')).sort()).toEqual(['once-a', 'once-b']);
   });
 
-  it.each([
+  test.each([
     ['desktop', {}],
     ['phone', { viewport: { width: 390, height: 844 } }],
     ['dark', { colorScheme: 'dark' as const }],
@@ -201,14 +201,14 @@ describeWithBrowser('importing stores', () => {
     await opened.page.context().close();
   });
 
-  it('met no error in the browser', () => {
+  test('met no error in the browser', () => {
     // What the server refuses and what was lost on the way was asked for here.
     expect(errors.filter(error => !/status of 422|ERR_FAILED/.test(error))).toEqual([]);
   });
 });
 
 describeWithBrowser('an import whose server is restarted', () => {
-  it('goes on from the same page, and writes nothing twice', async () => {
+  test('goes on from the same page, and writes nothing twice', async () => {
     const data = await mkdtemp(join(tmpdir(), 'storefleet-e2e-data-'));
     const browser = await launchBrowser();
     const start = (port: string) => givenFleetServer({ environment: { STOREFLEET_DATA_DIR: data, PORT: port } });
@@ -239,7 +239,7 @@ describeWithBrowser('an import whose server is restarted', () => {
 
 describeWithGitea('an import where changes are reviewed', under => {
   describeWithBrowser('by pull request', () => {
-    it('is one pull request, which is merged from here', async () => {
+    test('is one pull request, which is merged from here', async () => {
       const repository = await makeRepository(under);
       const fleet = await givenFleetServer({
         environment: {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { describeWithCluster } from '../support/requirements.ts';
 import { lookAt, type ClusterEyes } from './cluster.ts';
 import { flux } from './engines.ts';
@@ -68,14 +68,14 @@ describeWithCluster('stores are kept apart', cluster => {
     await fleet.stop();
   });
 
-  it('each serves shoppers and reaches its own database', async () => {
+  test('each serves shoppers and reaches its own database', async () => {
     for (const store of [a, b]) {
       expect(await statusOfPage(cluster.ingress, `${store}.localhost`, '/shop/')).toBe(200);
       expect(await reach(await inside(store, 'web', 'web'), 'database', 3306), store).toBe(true);
     }
   });
 
-  it('the web pod reaches nothing else: no other store, no API server, no node', async () => {
+  test('the web pod reaches nothing else: no other store, no API server, no node', async () => {
     const web = await inside(a, 'web', 'web');
     const [otherWeb, otherDatabase] = [await podOf(b, 'web'), await podOf(b, 'database')];
     const { hostname, port } = await apiServer();
@@ -95,7 +95,7 @@ describeWithCluster('stores are kept apart', cluster => {
     expect(await reached(await inside(a, 'web', 'cron'), [[otherDatabase.address, 3306]])).toEqual([]);
   });
 
-  it('the database pod reaches the API server, for its credentials, and no other store', async () => {
+  test('the database pod reaches the API server, for its credentials, and no other store', async () => {
     const database = await inside(a, 'database', 'mariadb');
     const { hostname, port } = await apiServer();
     expect(await reach(database, hostname, port)).toBe(true);
@@ -107,7 +107,7 @@ describeWithCluster('stores are kept apart', cluster => {
     expect(await reached(database, targets)).toEqual([]);
   });
 
-  it('a pod of somebody else reaches neither web nor database', async () => {
+  test('a pod of somebody else reaches neither web nor database', async () => {
     const targets = await Promise.all(
       [a, b].flatMap(store => [
         podOf(store, 'web').then(({ address }): Target => [address, 8080]),

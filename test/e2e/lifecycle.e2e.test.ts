@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { openPage, screenshot } from './browser.ts';
 import { describeOnEachEngine } from './fixture.ts';
 import { untilState } from './store-page.ts';
@@ -7,7 +7,7 @@ describeOnEachEngine('a store from the browser to a running shop and back', worl
   const name = 'e2e-toys';
   const host = `${name}.localhost`;
 
-  it('begins with an empty fleet that says what to do', async () => {
+  test('begins with an empty fleet that says what to do', async () => {
     const { page } = world.dashboard;
     await page.goto(world.fleet.url);
     await page.getByText('No stores yet').waitFor();
@@ -16,7 +16,7 @@ describeOnEachEngine('a store from the browser to a running shop and back', worl
     await page.waitForURL(/\/stores\/new$/);
   });
 
-  it('shows the plan before anything is written, and creates a store by one commit', async () => {
+  test('shows the plan before anything is written, and creates a store by one commit', async () => {
     const { page } = world.dashboard;
     const before = await world.fleet.git('rev-parse', 'main');
     await page.getByLabel('Title').fill('Toys & Games');
@@ -46,7 +46,7 @@ describeOnEachEngine('a store from the browser to a running shop and back', worl
     ]);
   });
 
-  it('shows it Live without a reload, with its steps and their times', async () => {
+  test('shows it Live without a reload, with its steps and their times', async () => {
     const { page } = world.dashboard;
     await untilState(page, 'Live', 120_000);
     await screenshot(page, 'live');
@@ -66,7 +66,7 @@ describeOnEachEngine('a store from the browser to a running shop and back', worl
     console.log(`${world.engine.name}: click to Live\n${report(steps)}`);
   });
 
-  it('serves the shop to a shopper through the ingress', async () => {
+  test('serves the shop to a shopper through the ingress', async () => {
     const { page } = await openPage(world.browser);
     const answer = await page.goto(`http://${host}/shop/`);
     expect(answer?.status()).toBe(200);
@@ -80,7 +80,7 @@ describeOnEachEngine('a store from the browser to a running shop and back', worl
     await page.context().close();
   });
 
-  it('keeps the passwords of the shop inside the cluster', async () => {
+  test('keeps the passwords of the shop inside the cluster', async () => {
     const secret = (await world.eyes.get('v1', 'Secret', 'store-credentials', `store-${name}`)) as
       { data: Record<string, string> } | undefined;
     const values = Object.entries(secret?.data ?? {})
@@ -96,7 +96,7 @@ describeOnEachEngine('a store from the browser to a running shop and back', worl
     for (const value of values) expect(everything.includes(value)).toBe(false);
   });
 
-  it('changes the title by one commit, and the shop says the new one', async () => {
+  test('changes the title by one commit, and the shop says the new one', async () => {
     const { page } = world.dashboard;
     const before = (await world.fleet.git('rev-parse', 'main')).trim();
     await page.getByRole('tab', { name: 'Settings' }).click();
@@ -127,7 +127,7 @@ describeOnEachEngine('a store from the browser to a running shop and back', worl
     await shopper.page.context().close();
   });
 
-  it('remembers in Git that it was live and took a test order, and lists it', async () => {
+  test('remembers in Git that it was live and took a test order, and lists it', async () => {
     const proofs = await world.fleet.git('ls-tree', '-r', '--name-only', 'refs/storefleet/proofs');
     const [proof = ''] = proofs.split('\n').filter(path => path.startsWith(`${name}/`));
     expect(JSON.parse(await world.fleet.git('show', `refs/storefleet/proofs:${proof}`))).toMatchObject({
@@ -143,7 +143,7 @@ describeOnEachEngine('a store from the browser to a running shop and back', worl
     await screenshot(page, 'stores');
   });
 
-  it('deletes it after its name was typed, by two commits, and proves that nothing remains', async () => {
+  test('deletes it after its name was typed, by two commits, and proves that nothing remains', async () => {
     const { page } = world.dashboard;
     const before = (await world.fleet.git('rev-parse', 'main')).trim();
     const began = Date.now();
@@ -179,7 +179,7 @@ describeOnEachEngine('a store from the browser to a running shop and back', worl
     expect((await world.fleet.api.status(name)).state).toBe('Deleted');
   });
 
-  it('met no error in the browser', () => {
+  test('met no error in the browser', () => {
     expect(world.dashboard.errors).toEqual([]);
   });
 });

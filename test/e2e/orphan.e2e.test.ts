@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { screenshot } from './browser.ts';
 import { describeOnEachEngine, inTurn } from './fixture.ts';
 import { askPage, statusOfPage } from './shopper.ts';
@@ -28,7 +28,7 @@ describeOnEachEngine(
     };
     const pods = () => world.eyes.list('v1', 'Pod', namespace);
 
-    it('runs at first', inTurn, async () => {
+    test('runs at first', inTurn, async () => {
       await world.fleet.push({
         [`stores/${name}.yaml`]: `kind: WooStore\nmetadata: { name: ${name} }\nspec: { title: Vanishing, aliases: [${alias}], admin: { email: o@example.com } }\n`,
       });
@@ -38,21 +38,21 @@ describeOnEachEngine(
       expect(await shop()).toBe(200);
     });
 
-    it('leads who comes by an alias to its own address, path and query kept', inTurn, async () => {
+    test('leads who comes by an alias to its own address, path and query kept', inTurn, async () => {
       expect(await askPage(world.cluster.ingress, alias, '/shop/?orderby=price&q=gr%C3%BCn')).toMatchObject({
         status: 301,
         location: `http://${name}.localhost/shop/?orderby=price&q=gr%C3%BCn`,
       });
     });
 
-    it('is shown as orphaned when all of stores/ and dist/ vanish, and keeps serving', inTurn, async () => {
+    test('is shown as orphaned when all of stores/ and dist/ vanish, and keeps serving', inTurn, async () => {
       await world.fleet.push({}, ['stores', 'dist']);
       await untilState(world.dashboard.page, 'Orphaned', 30_000);
       await screenshot(world.dashboard.page, `orphaned-${world.engine.id}`);
       expect(await shop()).toBe(200);
     });
 
-    it('is whole a minute later: deleted pods come back with everything that is theirs', inTurn, async () => {
+    test('is whole a minute later: deleted pods come back with everything that is theirs', inTurn, async () => {
       const before = await belongings();
       await new Promise(resolve => setTimeout(resolve, 60_000));
       const old = (await pods()).map(pod => pod.metadata?.uid);
@@ -65,7 +65,7 @@ describeOnEachEngine(
       expect(await belongings()).toEqual(before);
     });
 
-    it('is Live again after Restore, by one commit', inTurn, async () => {
+    test('is Live again after Restore, by one commit', inTurn, async () => {
       const before = (await world.fleet.git('rev-parse', 'main')).trim();
       await world.dashboard.page.getByRole('button', { name: 'Restore' }).click();
       await untilState(world.dashboard.page, 'Live', 120_000);
@@ -74,7 +74,7 @@ describeOnEachEngine(
       expect(await shop()).toBe(200);
     });
 
-    it('can then be deleted like any other', inTurn, async () => {
+    test('can then be deleted like any other', inTurn, async () => {
       await world.fleet.api.remove(name);
       await untilState(world.dashboard.page, 'Deleted', 120_000);
       expect(await world.eyes.get('v1', 'Namespace', namespace)).toBeUndefined();

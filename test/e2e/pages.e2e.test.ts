@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { describeWithBrowser } from '../support/requirements.ts';
 import { launchBrowser, openPage } from './browser.ts';
 import { givenFleetServer, type FleetServer } from './fleet-server.ts';
@@ -61,7 +61,7 @@ describeWithBrowser('the pages', () => {
     return page;
   };
 
-  it('fit a page of 320 pixels, and so 400 %', async () => {
+  test('fit a page of 320 pixels, and so 400 %', async () => {
     const { page } = await openPage(browser, { viewport: { width: 320, height: 640 } });
     await givenForge(page);
     const tooWide: string[] = [];
@@ -92,7 +92,7 @@ describeWithBrowser('the pages', () => {
   describe('a dialog', () => {
     const inside = (page: Page) => page.evaluate(() => document.activeElement?.closest('[role=dialog]') != null);
 
-    it.each([
+    test.each([
       ['help', '/', 'Help'],
       ['delete', '/stores/demo?tab=settings', 'Delete store…'],
       ['roll back', '/stores/demo?tab=history', 'Roll back to here…'],
@@ -118,7 +118,7 @@ describeWithBrowser('the pages', () => {
       await page.context().close();
     });
 
-    it('keeps the focus when what had it is disabled', async () => {
+    test('keeps the focus when what had it is disabled', async () => {
       const page = await open('/stores/demo?tab=settings');
       await page.getByRole('button', { name: 'Delete store…' }).click();
       const dialog = page.getByRole('dialog');
@@ -135,7 +135,7 @@ describeWithBrowser('the pages', () => {
     });
   });
 
-  it('put the focus on the heading after a navigation, and say its title', async () => {
+  test('put the focus on the heading after a navigation, and say its title', async () => {
     const page = await open('/');
     await page.getByRole('link', { name: 'shop-0', exact: true }).press('Enter');
     const heading = page.getByRole('heading', { level: 1, name: 'Shop 0' });
@@ -148,7 +148,7 @@ describeWithBrowser('the pages', () => {
   });
 
   describe('the list', () => {
-    it.each([
+    test.each([
       ['desktop', { width: 1280, height: 900 }],
       ['phone', { width: 390, height: 844 }],
     ])('draws few of its rows and knows them all, on a %s', async (_, viewport) => {
@@ -165,7 +165,7 @@ describeWithBrowser('the pages', () => {
       await page.context().close();
     });
 
-    it('is where it was after Back', async () => {
+    test('is where it was after Back', async () => {
       const page = await open('/');
       await page.locator('tr[data-store]').first().waitFor();
       await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight * 0.7));
@@ -183,7 +183,7 @@ describeWithBrowser('the pages', () => {
       await page.context().close();
     });
 
-    it('keeps the row with the focus, however far one scrolls', async () => {
+    test('keeps the row with the focus, however far one scrolls', async () => {
       const page = await open('/');
       const link = page.getByRole('link', { name: 'shop-1', exact: true });
       await link.focus();
@@ -193,7 +193,7 @@ describeWithBrowser('the pages', () => {
       await page.context().close();
     });
 
-    it('goes back filter by filter, and over a search at once', async () => {
+    test('goes back filter by filter, and over a search at once', async () => {
       const page = await open('/pull-requests');
       await page.getByRole('link', { name: 'Stores', exact: true }).click();
       await page.getByRole('button', { name: /^Not observed/ }).click();
@@ -209,7 +209,7 @@ describeWithBrowser('the pages', () => {
       await page.context().close();
     });
 
-    it('is printed whole', async () => {
+    test('is printed whole', async () => {
       const page = await open('/?q=shop-1');
       await page.locator('tr[data-store]').first().waitFor();
       const found = (await fleet.api.list()).filter(({ name }) => name.includes('shop-1')).length;
@@ -220,7 +220,7 @@ describeWithBrowser('the pages', () => {
     });
   });
 
-  it('tell what is chosen apart where Windows forces its colours', async () => {
+  test('tell what is chosen apart where Windows forces its colours', async () => {
     const page = await open('/', { forcedColors: 'active' });
     const colours = (element: Locator) =>
       element.evaluate(node => {
@@ -239,7 +239,7 @@ describeWithBrowser('the pages', () => {
     await page.context().close();
   });
 
-  it('show where the focus is in a field that is invalid, and its example not as what is wrong', async () => {
+  test('show where the focus is in a field that is invalid, and its example not as what is wrong', async () => {
     const page = await open('/stores/new');
     await page.getByRole('button', { name: 'Create store' }).click();
     const title = page.getByLabel('Title');
@@ -253,7 +253,7 @@ describeWithBrowser('the pages', () => {
     await page.context().close();
   });
 
-  it('leave a low screen to the fields: the buttons of the form are at its end', async () => {
+  test('leave a low screen to the fields: the buttons of the form are at its end', async () => {
     const page = await open('/stores/new', { viewport: { width: 320, height: 256 } });
     const button = page.getByRole('button', { name: 'Create store' });
     await button.waitFor();
@@ -261,7 +261,7 @@ describeWithBrowser('the pages', () => {
     await page.context().close();
   });
 
-  it('say once that no cluster is connected, and lead nowhere that nothing runs; what is deleted is gone', async () => {
+  test('say once that no cluster is connected, and lead nowhere that nothing runs; what is deleted is gone', async () => {
     const page = await open('/?q=shop-99');
     await page
       .getByRole('note')

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { describeWithGitea } from '../forges/requirements.ts';
 import { givenWebhook, makeRepository, type GiteaRepository } from '../pull-requests/fixture.ts';
 import { imageSettings } from '../support/images.ts';
@@ -61,7 +61,7 @@ describeWithGitea('a fleet on a forge', under => {
     };
     const visit = (path: string) => dashboard.page.goto(fleet.url + path);
 
-    it('a new store is a pull request, and nothing happens before its merge', async () => {
+    test('a new store is a pull request, and nothing happens before its merge', async () => {
       const { page } = dashboard;
       await visit('/stores/new');
       await page.getByLabel('Title').fill('Reviewed Toys');
@@ -80,7 +80,7 @@ describeWithGitea('a fleet on a forge', under => {
       expect(await fleet.api.list()).toEqual([]);
     });
 
-    it('its merge from here makes it Live', async () => {
+    test('its merge from here makes it Live', async () => {
       await merge();
       await visit(`/stores/${name}`);
       await untilState(dashboard.page, 'Live', 120_000);
@@ -90,7 +90,7 @@ describeWithGitea('a fleet on a forge', under => {
       await shopper.page.context().close();
     });
 
-    it('a change is one too, merged at the forge by somebody', async () => {
+    test('a change is one too, merged at the forge by somebody', async () => {
       const { page } = dashboard;
       await visit(`/stores/${name}?tab=settings`);
       await page.getByRole('tab', { name: 'Settings' }).click();
@@ -121,7 +121,7 @@ describeWithGitea('a fleet on a forge', under => {
       await untilState(page, 'Live', 60_000);
     });
 
-    it('a bad file of a person is refused with its line, and mended', async () => {
+    test('a bad file of a person is refused with its line, and mended', async () => {
       const { page } = dashboard;
       const { gitea, path } = repository;
       const text = (field: string) =>
@@ -151,7 +151,7 @@ describeWithGitea('a fleet on a forge', under => {
       await page.getByText('Closed', { exact: true }).first().waitFor();
     });
 
-    it('a removal is one, and then nothing remains', async () => {
+    test('a removal is one, and then nothing remains', async () => {
       const { page } = dashboard;
       await visit(`/stores/${name}?tab=settings`);
       await page.getByRole('tab', { name: 'Settings' }).click();
@@ -172,7 +172,7 @@ describeWithGitea('a fleet on a forge', under => {
       await screenshot(page, 'review-changes');
     });
 
-    it('met no error in the browser, and told no token', async () => {
+    test('met no error in the browser, and told no token', async () => {
       expect(dashboard.errors).toEqual([]);
       const answers = await Promise.all(
         ['/api/pull-requests', '/api/pull-requests/1', '/api/fleet'].map(async path =>

@@ -1,4 +1,4 @@
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { screenshot } from './browser.ts';
 import { describeOnEachEngine } from './fixture.ts';
 import { sweep } from './leftovers.ts';
@@ -12,7 +12,7 @@ describeOnEachEngine(
   world => {
     const names = Array.from({ length: count }, (_, index) => `e2e-slot-${String(index + 1).padStart(2, '0')}`);
 
-    it('wait for their turn and say their place, and all end Live', async () => {
+    test('wait for their turn and say their place, and all end Live', async () => {
       const { page } = world.dashboard;
       const { api } = world.fleet;
       const began = Date.now();

@@ -6,6 +6,6 @@ export async function untilState(page: Page, state: string, timeout: number): Pr
 }
 
 /** Waits until the open page of a store says why it is as it is, by itself. */
-export async function untilSaid(page: Page, words: RegExp, timeout: number): Promise<void> {
+export async function untilShown(page: Page, words: RegExp, timeout: number): Promise<void> {
   await page.getByTestId('headline').getByText(words).waitFor({ timeout });
 }

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { describeWithBrowser } from '../support/requirements.ts';
 import { launchBrowser, openPage, screenshot } from './browser.ts';
 import { fleetApi, type FleetApi } from './fleet-api.ts';
@@ -120,7 +120,7 @@ describeWithBrowser('twenty tabs of one browser', () => {
     Promise.all(on.map(page => page.getByText(title).first().waitFor({ timeout: 20_000 })));
   const oneStream = () => vi.waitFor(() => expect(streams.size).toBe(1), patient);
 
-  it('load, ask and follow the fleet with one stream', async () => {
+  test('load, ask and follow the fleet with one stream', async () => {
     for (let count = 0; count < 20; count++) {
       const page = await context.newPage();
       await page.goto(home.url);
@@ -137,7 +137,7 @@ describeWithBrowser('twenty tabs of one browser', () => {
     expect(streams.size).toBe(1);
   });
 
-  it('stay live when the one that had the stream is closed', async () => {
+  test('stay live when the one that had the stream is closed', async () => {
     // The first of all took it.
     await tabs.shift()?.close();
     await oneStream();
@@ -145,7 +145,7 @@ describeWithBrowser('twenty tabs of one browser', () => {
     await seeing('Shop Three', tabs);
   });
 
-  it('hand the stream over when they are hidden, and catch up when they are shown', async () => {
+  test('hand the stream over when they are hidden, and catch up when they are shown', async () => {
     const [first, second, ...others] = tabs as [Page, Page, ...Page[]];
     for (const page of [first, ...others]) await show(page, false);
     await oneStream();
@@ -163,7 +163,7 @@ describeWithBrowser('twenty tabs of one browser', () => {
     expect(streams.size).toBe(1);
   });
 
-  it('fetch nothing again that they have not missed', async () => {
+  test('fetch nothing again that they have not missed', async () => {
     const [first, second] = tabs as [Page, Page];
     const asked: string[] = [];
     for (const page of [first, second]) page.on('request', request => asked.push(new URL(request.url()).pathname));
@@ -175,7 +175,7 @@ describeWithBrowser('twenty tabs of one browser', () => {
     expect(asked.filter(path => path === '/api/stores')).toEqual([]);
   });
 
-  it('have a stream each while they are seen, where the browser knows no locks', async () => {
+  test('have a stream each while they are seen, where the browser knows no locks', async () => {
     await Promise.all(tabs.map(page => page.close()));
     await vi.waitFor(() => expect(streams.size).toBe(0), patient);
     const bare = await browser.newContext();
@@ -206,7 +206,7 @@ describeWithBrowser('a tab that is open during an upgrade', () => {
   });
   afterEach(() => page.context().close());
 
-  it('is told of the new version, and loads it when it is asked to', async () => {
+  test('is told of the new version, and loads it when it is asked to', async () => {
     await home.stopServer();
     await home.rebuild();
     await home.startServer();
@@ -217,14 +217,14 @@ describeWithBrowser('a tab that is open during an upgrade', () => {
     expect(await page.getByText('A new version is available').count()).toBe(0);
   });
 
-  it('opens a page whose files have other names by one reload', async () => {
+  test('opens a page whose files have other names by one reload', async () => {
     await home.rebuild('activity', 'index');
     await page.getByRole('link', { name: 'Activity' }).click();
     await page.getByRole('heading', { name: 'Activity' }).waitFor();
     expect(loads).toEqual(['/', '/activity']);
   });
 
-  it('does not reload for ever where a file stays away', async () => {
+  test('does not reload for ever where a file stays away', async () => {
     await page.route('**/assets/pull-requests-page-*', route => route.fulfill({ status: 404 }));
     await page.getByRole('link', { name: 'Pull requests' }).click();
     await page.getByRole('heading', { name: 'This page couldn’t be loaded' }).waitFor();
@@ -234,7 +234,7 @@ describeWithBrowser('a tab that is open during an upgrade', () => {
     await page.getByRole('heading', { name: 'Pull requests' }).waitFor();
   });
 
-  it('says that the server is away, and heals by itself once it is back', async () => {
+  test('says that the server is away, and heals by itself once it is back', async () => {
     await home.stopServer();
     await page.getByRole('link', { name: 'Pull requests' }).click();
     await page.getByRole('heading', { name: 'Can’t reach the Storefleet server' }).waitFor();
@@ -243,7 +243,7 @@ describeWithBrowser('a tab that is open during an upgrade', () => {
     await page.getByRole('heading', { name: 'Pull requests' }).waitFor({ timeout: 30_000 });
   });
 
-  it('says that it is out of date where it does not understand an answer', async () => {
+  test('says that it is out of date where it does not understand an answer', async () => {
     await page.route('**/api/stores/demo', route => route.fulfill({ json: { nome: 'demo' } }));
     await page.getByRole('link', { name: 'demo', exact: true }).click();
     await page.getByText('This page is out of date. Reload it.').waitFor();
@@ -271,7 +271,7 @@ describeWithBrowser('what somebody has typed', () => {
   });
   afterEach(() => page.context().close());
 
-  it('is there again after another tab of the store, a link, the key c, Back and a reload', async () => {
+  test('is there again after another tab of the store, a link, the key c, Back and a reload', async () => {
     await settings(page, 'demo');
     await title().fill('Half a ti');
     await page.getByRole('tab', { name: 'Overview' }).click();
@@ -309,7 +309,7 @@ describeWithBrowser('what somebody has typed', () => {
     await other.getByRole('heading', { name: 'Activity' }).waitFor();
   });
 
-  it('of different fields is saved by both, and what was saved can be undone', async () => {
+  test('of different fields is saved by both, and what was saved can be undone', async () => {
     await home.api().create('two', { title: 'Two' });
     await settings(page, 'two');
     await page.getByLabel('Administrator’s e-mail').fill('new@example.com');
@@ -329,7 +329,7 @@ describeWithBrowser('what somebody has typed', () => {
     expect(await specOf('two')).toMatchObject({ title: 'Two by them', admin: { email: 'o@example.com' } });
   });
 
-  it('of one field is asked about, side by side', async () => {
+  test('of one field is asked about, side by side', async () => {
     await home.api().create('one', { title: 'One' });
     await settings(page, 'one');
     await title().fill('One of mine');
@@ -355,7 +355,7 @@ describeWithBrowser('what somebody has typed', () => {
     expect((await specOf('one')).title).toBe('One of mine');
   });
 
-  it('is judged when one has finished, and an empty form leads to its first wrong field', async () => {
+  test('is judged when one has finished, and an empty form leads to its first wrong field', async () => {
     await page.goto(`${home.url}/stores/new`);
     await page.getByRole('button', { name: 'Create store' }).click();
     await vi.waitFor(async () => expect(await title().evaluate(input => input === document.activeElement)).toBe(true));

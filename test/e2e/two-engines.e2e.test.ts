@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWithCluster } from '../support/requirements.ts';
 import { lookAt, type ClusterEyes } from './cluster.ts';
 import { argocd, engines, flux } from './engines.ts';
@@ -47,7 +47,7 @@ describeWithCluster('one repository for clusters with different engines', cluste
     if (directory.path !== undefined) await rm(directory.path, { recursive: true });
   });
 
-  it('brings up a store on each, through the engine of its cluster and no other', async () => {
+  test('brings up a store on each, through the engine of its cluster and no other', async () => {
     await fleet.api.create(stores.local, { cluster: 'local' });
     await fleet.api.create(stores.second, { cluster: 'second' });
     const states = async () => (await fleet.api.list()).map(({ name, status }) => [name, status.state]);
@@ -64,7 +64,7 @@ describeWithCluster('one repository for clusters with different engines', cluste
     expect(await statusOfPage(cluster.ingress, `${stores.second}.second.localhost`, '/shop/')).toBe(200);
   });
 
-  it('removes them, and nothing remains', async () => {
+  test('removes them, and nothing remains', async () => {
     await Promise.all(names.map(name => fleet.api.remove(name)));
     await expect.poll(async () => (await fleet.api.list()).length, eventually).toBe(0);
     for (const name of names) {

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWithBrowser } from '../support/requirements.ts';
 import { launchBrowser, openPage, screenshot, type WatchedPage } from './browser.ts';
 import { givenFleetServer, type FleetServer } from './fleet-server.ts';
@@ -24,7 +24,7 @@ describeWithBrowser('the dashboard without a cluster', () => {
 
   const subjects = async () => (await fleet.git('log', '--format=%s', 'main')).trim().split('\n');
 
-  it('shows the example store, and says that no cluster is connected', async () => {
+  test('shows the example store, and says that no cluster is connected', async () => {
     const { page } = dashboard;
     await page.goto(fleet.url);
     await page.getByRole('row', { name: /demo/ }).waitFor();
@@ -35,7 +35,7 @@ describeWithBrowser('the dashboard without a cluster', () => {
     await screenshot(page, 'no-cluster');
   });
 
-  it('creates a store as a commit, with manifests, diff and history to look at', async () => {
+  test('creates a store as a commit, with manifests, diff and history to look at', async () => {
     const { page } = dashboard;
     await page.getByRole('link', { name: 'New store' }).click();
     await page.getByLabel('Title').fill('Corner Books');
@@ -52,7 +52,7 @@ describeWithBrowser('the dashboard without a cluster', () => {
     await screenshot(page, 'history');
   });
 
-  it('keeps what was typed when the server refuses it, and says which field is wrong', async () => {
+  test('keeps what was typed when the server refuses it, and says which field is wrong', async () => {
     const { page } = dashboard;
     const before = await subjects();
     await page.goto(`${fleet.url}/stores/new`);
@@ -68,7 +68,7 @@ describeWithBrowser('the dashboard without a cluster', () => {
     await screenshot(page, 'refused');
   });
 
-  it('changes and deletes it as commits', async () => {
+  test('changes and deletes it as commits', async () => {
     const { page } = dashboard;
     await page.goto(`${fleet.url}/stores/corner-books`);
     await page.getByRole('tab', { name: 'Settings' }).click();
@@ -91,7 +91,7 @@ describeWithBrowser('the dashboard without a cluster', () => {
     expect(await fleet.git('ls-tree', '-r', '--name-only', 'main')).not.toContain('corner-books');
   });
 
-  it('shows what a person pushes within seconds', async () => {
+  test('shows what a person pushes within seconds', async () => {
     const { page } = dashboard;
     await page.goto(fleet.url);
     await page.getByRole('row', { name: /demo/ }).waitFor();
@@ -104,7 +104,7 @@ describeWithBrowser('the dashboard without a cluster', () => {
     expect(await fleet.git('show', 'main:stores/pushed.yaml')).toContain('title: By Hand # ours');
   });
 
-  it('renders what a person edits, within seconds', async () => {
+  test('renders what a person edits, within seconds', async () => {
     await fleet.push({
       'stores/pushed.yaml':
         'apiVersion: storefleet.dev/v1\nkind: WooStore\nmetadata: { name: pushed }\nspec:\n  title: By Foot # ours\n  admin: { email: a@example.com }\n',
@@ -115,7 +115,7 @@ describeWithBrowser('the dashboard without a cluster', () => {
     expect((await subjects()).slice(0, 2)).toEqual(['Render store pushed', 'By hand']);
   });
 
-  it('shows a bad file on its row, with line and rule, blocks nobody else, and is mended by the next push', async () => {
+  test('shows a bad file on its row, with line and rule, blocks nobody else, and is mended by the next push', async () => {
     const { page } = dashboard;
     await page.goto(fleet.url);
     const file = (title: string) =>
@@ -137,7 +137,7 @@ describeWithBrowser('the dashboard without a cluster', () => {
     await page.locator('tr[data-store="crooked"][data-state="NotObserved"]').waitFor({ timeout: 5000 });
   });
 
-  it("can't be made to commit by a page of another site", async () => {
+  test("can't be made to commit by a page of another site", async () => {
     const before = await subjects();
     const { page } = await openPage(browser);
     const site = await givenForeignSite(fleet.url);
@@ -152,7 +152,7 @@ describeWithBrowser('the dashboard without a cluster', () => {
     await page.context().close();
   });
 
-  it.each([
+  test.each([
     ['desktop', { viewport: { width: 1280, height: 900 } }],
     ['phone', { viewport: { width: 390, height: 844 } }],
     ['dark', { viewport: { width: 1280, height: 900 }, colorScheme: 'dark' as const }],
@@ -176,7 +176,7 @@ describeWithBrowser('the dashboard without a cluster', () => {
     await page.context().close();
   });
 
-  it('met no error in the browser', () => {
+  test('met no error in the browser', () => {
     // What the server refuses is an error of the network log, and was asked for here.
     expect(dashboard.errors.filter(error => !/status of (409|422)/.test(error))).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   ForgeConflict,
   ForgeInvalid,
@@ -46,7 +46,7 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
     }, soon);
 
   describe(title, () => {
-    it('opens a pull request', async () => {
+    test('opens a pull request', async () => {
       const { world, forge, sha, pull } = await givenPull();
       const { owner, name } = forge.repository;
       expect(pull).toEqual({
@@ -66,7 +66,7 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
       expect(await settled(forge, pull.number)).toMatchObject({ number: pull.number, mergeable: true });
     });
 
-    it('adopts the pull request that is open for a branch', async () => {
+    test('adopts the pull request that is open for a branch', async () => {
       const { world, forge, pull } = await givenPull();
       const moved = await world.push(draft.branch, { [path]: store('Acme Toys') });
       const again = await forge.open({ ...draft, title: 'Change acme', body: '' });
@@ -74,7 +74,7 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
       expect(await forge.list({ state: 'all' })).toHaveLength(1);
     });
 
-    it('opens a new one where the one before is closed', async () => {
+    test('opens a new one where the one before is closed', async () => {
       const { forge, pull } = await givenPull();
       expect(await forge.close(pull.number)).toMatchObject({ state: 'closed', mergedCommit: null });
       const again = await forge.open(draft);
@@ -82,20 +82,20 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
       expect(again.number).not.toBe(pull.number);
     });
 
-    it('refuses a branch that is not there', async () => {
+    test('refuses a branch that is not there', async () => {
       const { forge } = await given();
       const error: unknown = await forge.open(draft).catch((error: unknown) => error);
       expect([ForgeInvalid, ForgeNotFound]).toContain((error as Error).constructor);
     });
 
-    it('updates title and body', async () => {
+    test('updates title and body', async () => {
       const { forge, pull } = await givenPull();
       const told = { title: 'Ändere acme „jetzt“', body: 'eins\nzwei' };
       expect(await forge.update(pull.number, told)).toMatchObject(told);
       expect(await forge.get(pull.number)).toMatchObject(told);
     });
 
-    it('lists by state, branch and time', async () => {
+    test('lists by state, branch and time', async () => {
       const { world, forge, pull } = await givenPull();
       await world.push('people/hat', { 'stores/hat.yaml': store('Hat') });
       const theirs = await forge.open({ ...draft, branch: 'people/hat', title: 'Hat' });
@@ -110,7 +110,7 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
       expect(await numbers({ state: 'all', updatedSince: new Date(Date.parse(updatedAt) + 60_000) })).toEqual([]);
     });
 
-    it('keeps one comment a marker, and leaves those of others alone', async () => {
+    test('keeps one comment a marker, and leaves those of others alone', async () => {
       const { world, forge, pull } = await givenPull();
       await forge.comment(pull.number, 'impact', 'first');
       const [{ body } = { body: '' }] = await world.commentsOf(pull.number);
@@ -124,7 +124,7 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
       expect(ours.map(body => body.replace(/<!--.*-->\s*/, ''))).toEqual(['second', 'third']);
     });
 
-    it('says of a commit what a check found, and replaces it', async () => {
+    test('says of a commit what a check found, and replaces it', async () => {
       const { world, forge, sha, pull } = await givenPull();
       const seen = () => world.checkOf(pull.number, sha, 'storefleet');
       await forge.report(sha, failed);
@@ -142,7 +142,7 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
       expect(await seen()).toEqual({ state: 'success', lines: [] });
     });
 
-    it('merges the head that was looked at, once', async () => {
+    test('merges the head that was looked at, once', async () => {
       const { forge, sha, pull } = await givenPull();
       await settled(forge, pull.number);
       const how = { head: sha, message: 'Merged by ada in Storefleet.' };
@@ -153,7 +153,7 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
       expect(await forge.list({ state: 'open' })).toEqual([]);
     });
 
-    it('does not merge a head that moved', async () => {
+    test('does not merge a head that moved', async () => {
       const { world, forge, sha, pull } = await givenPull();
       await settled(forge, pull.number);
       await world.push(draft.branch, { [path]: store('Other') });
@@ -161,7 +161,7 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
       expect(await forge.get(pull.number)).toMatchObject({ state: 'open', mergedCommit: null });
     });
 
-    it('says that there is a conflict, and does not merge then', async () => {
+    test('says that there is a conflict, and does not merge then', async () => {
       const { world, forge, sha, pull } = await givenPull();
       await settled(forge, pull.number);
       await world.push('main', { [path]: store('Quicker') });
@@ -169,20 +169,20 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
       await expect(forge.merge(pull.number, { head: sha })).rejects.toThrow(ForgeConflict);
     });
 
-    it('does not merge what is closed', async () => {
+    test('does not merge what is closed', async () => {
       const { forge, sha, pull } = await givenPull();
       await forge.close(pull.number);
       await expect(forge.merge(pull.number, { head: sha })).rejects.toThrow(ForgeConflict);
     });
 
-    it('knows a draft', async () => {
+    test('knows a draft', async () => {
       const { forge, openFromFork } = await given();
       const number = await openFromFork('hat', { 'stores/hat.yaml': store('Hat') }, { draft: true });
       expect(await forge.get(number)).toMatchObject({ state: 'open', draft: true });
       expect(await forge.list({ state: 'open' })).toMatchObject([{ draft: true }]);
     });
 
-    it("knows a fork's pull request", async () => {
+    test("knows a fork's pull request", async () => {
       const world = await given();
       const number = await world.openFromFork('hat', { 'stores/hat.yaml': store('Hat') });
       const pull = await world.forge.get(number);
@@ -192,7 +192,7 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
       expect(await world.forge.list({ state: 'open' })).toHaveLength(1);
     });
 
-    it('tells what is not there from what it may not see', async () => {
+    test('tells what is not there from what it may not see', async () => {
       const { forge, stranger } = await given();
       await expect(forge.get(404)).rejects.toThrow(ForgeNotFound);
       await expect(forge.update(404, draft)).rejects.toThrow(ForgeNotFound);

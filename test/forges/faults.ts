@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ForgeNotFound, ForgeUnavailable } from '../../server/forges/index.ts';
 import type { ForgeWorld } from './fixture.ts';
 
@@ -62,13 +62,13 @@ export function describeFaults(
   }
 
   describe(title, () => {
-    it.each(table)('$doing: $answer once is no end', async ({ doing, answer }) => {
+    test.each(table)('$doing: $answer once is no end', async ({ doing, answer }) => {
       const { world, sha } = await givenPull(answer);
       world.fail(doing, answer);
       await doings[doing](world, sha);
     });
 
-    it.each(table)('$doing: $answer after it was done does not do it twice', async ({ doing, answer }) => {
+    test.each(table)('$doing: $answer after it was done does not do it twice', async ({ doing, answer }) => {
       const { world, sha } = await givenPull(answer);
       world.fail(doing, answer, { done: true });
       await doings[doing](world, sha);
@@ -78,7 +78,7 @@ export function describeFaults(
       if (doing === 'merge') expect(await world.forge.get(1)).toMatchObject({ state: 'merged', head: { sha } });
     });
 
-    it.each(answers)('%s for long is not tried more often for what is looked at before', async answer => {
+    test.each(answers)('%s for long is not tried more often for what is looked at before', async answer => {
       const { world } = await givenPull(answer);
       await world.forge.comment(1, 'impact', 'who we are is known now');
       const before = world.count('comments');
@@ -87,7 +87,7 @@ export function describeFaults(
       expect(world.count('comments') - before).toBe(4);
     });
 
-    it.each(answers)('%s for long ends in time, and is no 404', async answer => {
+    test.each(answers)('%s for long ends in time, and is no 404', async answer => {
       const { world } = await givenPull(answer);
       const before = world.count('get');
       world.fail('get', answer, { times: 100 });

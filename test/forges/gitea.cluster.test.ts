@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, test, onTestFinished, vi } from 'vitest';
 import { gitea } from '../../server/forges/gitea/index.ts';
 import { WebhookRefused, type WebhookEvent } from '../../server/forges/index.ts';
 import { describeForge } from './behaviour.ts';
@@ -20,7 +20,7 @@ describeWithGitea('a real Gitea', under => {
 
   describeFaults('its faults', timeout => givenFaultyGitea(under, timeout), [502]);
 
-  it('takes the credentials for Git', async () => {
+  test('takes the credentials for Git', async () => {
     const { forge } = await givenGitea(under);
     const { username, password } = await forge.gitCredentials();
     const basic = Buffer.from(`${username}:${password}`).toString('base64');
@@ -33,7 +33,7 @@ describeWithGitea('a real Gitea', under => {
     expect(stdout).toMatch(/^[0-9a-f]{40}\trefs\/heads\/main/);
   });
 
-  it('takes a problem that is after the last line, or of no file', async () => {
+  test('takes a problem that is after the last line, or of no file', async () => {
     const { forge, push, checkOf } = await givenGitea(under);
     const sha = await push(draft.branch, { [path]: 'kind: WooStore\n' });
     const { number } = await forge.open(draft);
@@ -50,7 +50,7 @@ describeWithGitea('a real Gitea', under => {
     ]);
   });
 
-  it('tells of pushes and pull requests, signed', async () => {
+  test('tells of pushes and pull requests, signed', async () => {
     const world = await givenGitea(under);
     const secret = 'shared between two';
     const received: { headers: IncomingHttpHeaders; body: Buffer }[] = [];

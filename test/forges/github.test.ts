@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Github } from '../../server/forges/github/github.ts';
 import { github } from '../../server/forges/github/index.ts';
 import {
@@ -82,7 +82,7 @@ describe('what GitHub refuses', () => {
       },
     ];
 
-  it.each(cases)('$what', async ({ answer, is, says = /./, wait }) => {
+  test.each(cases)('$what', async ({ answer, is, says = /./, wait }) => {
     const { forge, server } = await givenPull();
     server.fail({ of: 'pulls/update', answer });
     const error = (await forge.update(1, draft).catch((error: unknown) => error)) as Error & {
@@ -95,7 +95,7 @@ describe('what GitHub refuses', () => {
     if (wait !== undefined) expect(Math.abs((error.retryAfterSeconds ?? 0) - wait)).toBeLessThanOrEqual(3);
   });
 
-  it('is waited for when it lasts a moment only', async () => {
+  test('is waited for when it lasts a moment only', async () => {
     const { forge, server } = await givenPull();
     const answer = { ...refusal(403, 'You have exceeded a secondary rate limit'), headers: { 'retry-after': '1' } };
     server.fail({ of: 'pulls/get', answer });
@@ -104,7 +104,7 @@ describe('what GitHub refuses', () => {
 });
 
 describe('a server that is not there', () => {
-  it('is unavailable, and has no budget', async () => {
+  test('is unavailable, and has no budget', async () => {
     const forge = new Github(github, {
       ...{ owner: 'acme', name: 'fleet', url: 'http://127.0.0.1:9', credentials: { token: 'x' } },
       patience: { tries: 2, delay: 1 },
@@ -115,7 +115,7 @@ describe('a server that is not there', () => {
 });
 
 describe('requests that change something', () => {
-  it('come no quicker than GitHub asks for', async () => {
+  test('come no quicker than GitHub asks for', async () => {
     const { server, openFromFork } = await givenGithub('person');
     await openFromFork('hat', { 'stores/hat.yaml': '' });
     const credentials = { token: 'ghp_person' };
@@ -127,7 +127,7 @@ describe('requests that change something', () => {
 });
 
 describe('what GitHub answers', () => {
-  it('names the field that is missing', async () => {
+  test('names the field that is missing', async () => {
     const { forge, server } = await givenPull();
     const described = { status: 200, body: { number: 1 } };
     server.fail({ of: 'pulls/get', answer: described });
@@ -137,7 +137,7 @@ describe('what GitHub answers', () => {
     expect(server.violations.splice(0)).not.toEqual([]);
   });
 
-  it('says the budget that is left', async () => {
+  test('says the budget that is left', async () => {
     const { forge } = await givenPull();
     await forge.get(1);
     expect(forge.budget()).toEqual({
@@ -147,7 +147,7 @@ describe('what GitHub answers', () => {
     });
   });
 
-  it('is read to its last page', async () => {
+  test('is read to its last page', async () => {
     const { forge, openFromFork } = await givenGithub('person');
     for (let index = 0; index < 101; index++) await openFromFork(`s${index}`, { [`stores/s${index}.yaml`]: '' });
     const all = await forge.list({ state: 'open' });
@@ -156,7 +156,7 @@ describe('what GitHub answers', () => {
 });
 
 describe('what is too long', () => {
-  it('is cut and not refused', async () => {
+  test('is cut and not refused', async () => {
     const { forge, pull } = await givenPull();
     const { title, body } = await forge.update(pull.number, { title: 't'.repeat(300), body: 'b'.repeat(70_000) });
     expect(title).toMatch(/^t{249}…$/);
@@ -165,12 +165,12 @@ describe('what is too long', () => {
 });
 
 describe('credentials', () => {
-  it('of a person are the token', async () => {
+  test('of a person are the token', async () => {
     const { forge } = await givenGithub('person');
     expect(await forge.gitCredentials()).toEqual({ username: 'x-access-token', password: 'ghp_person' });
   });
 
-  it('of an App are a token of the installation, asked for once', async () => {
+  test('of an App are a token of the installation, asked for once', async () => {
     const { forge, server } = await givenGithub('app');
     const [one, other] = [await forge.gitCredentials(), await forge.gitCredentials()];
     expect(one).toEqual({ username: 'x-access-token', password: 'ghs_1' });
@@ -178,7 +178,7 @@ describe('credentials', () => {
     expect(server.count('apps/create-installation-access-token')).toBe(1);
   });
 
-  it('of an App are renewed before they expire', async () => {
+  test('of an App are renewed before they expire', async () => {
     const { forge, server } = await givenGithub('app');
     server.tokenLife = 60;
     await forge.list({ state: 'open' });
@@ -186,20 +186,20 @@ describe('credentials', () => {
     expect((await forge.gitCredentials()).password).toBe('ghs_2');
   });
 
-  it('of an App survive a fault when they are asked for', async () => {
+  test('of an App survive a fault when they are asked for', async () => {
     const { forge, server } = await givenGithub('app');
     server.fail({ of: 'apps/create-installation-access-token', answer: badGateway });
     await forge.gitCredentials();
   });
 
-  it('of an App that are wrong are said so', async () => {
+  test('of an App that are wrong are said so', async () => {
     const { forge, server } = await givenGithub('app');
     server.app.id = 8;
     await expect(forge.gitCredentials()).rejects.toThrow(ForgeUnauthorised);
     await expect(forge.list({ state: 'open' })).rejects.toThrow(ForgeUnauthorised);
   });
 
-  it('need a private key that is one', () => {
+  test('need a private key that is one', () => {
     const credentials = { appId: 1, installationId: 2, privateKey: 'SECRET' };
     const connect = () => new Github(github, { owner: 'acme', name: 'fleet', credentials });
     expect(connect).toThrow(/not a private key/);
@@ -217,7 +217,7 @@ describe('a report', () => {
     }));
   const long: Report = { ...report, state: 'failure', annotations: lines(120) };
 
-  it('of many lines is said in pages, and is done with the last', async () => {
+  test('of many lines is said in pages, and is done with the last', async () => {
     const { forge, server, sha } = await givenPull('app');
     await forge.report(sha, long);
     expect(server.repository.runs).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
@@ -227,7 +227,7 @@ describe('a report', () => {
     expect(server.count('checks/update')).toBe(2);
   });
 
-  it.each([false, true])('goes on where a fault broke it off (done: %s)', async done => {
+  test.each([false, true])('goes on where a fault broke it off (done: %s)', async done => {
     const { forge, server, sha } = await givenPull('app');
     server.fail({ of: 'checks/update', answer: badGateway, done });
     await forge.report(sha, long);
@@ -235,14 +235,14 @@ describe('a report', () => {
     expect(server.repository.runs[0]?.annotations).toHaveLength(120);
   });
 
-  it('is a commit status where the credentials are of a person', async () => {
+  test('is a commit status where the credentials are of a person', async () => {
     const { forge, server, sha } = await givenPull('person');
     await forge.report(sha, long);
     expect(server.repository.runs).toEqual([]);
     expect(server.repository.statuses).toEqual([{ sha, context: 'storefleet', state: 'failure', description: 'Fine' }]);
   });
 
-  it('is a commit status where the App may not check', async () => {
+  test('is a commit status where the App may not check', async () => {
     const { forge, server, sha } = await givenPull('app');
     server.repository.mayCheck = false;
     await forge.report(sha, report);
@@ -251,7 +251,7 @@ describe('a report', () => {
 });
 
 describe('comments of a workflow', () => {
-  it('are found again though its token may not ask who it is', async () => {
+  test('are found again though its token may not ask who it is', async () => {
     const { server } = await givenPull('person');
     server.tokens.set('ghs_workflow', 'github-actions[bot]');
     const forge = new Github(github, {
@@ -265,7 +265,7 @@ describe('comments of a workflow', () => {
 });
 
 describe('two servers at once', () => {
-  it('heal the second comment that they made', async () => {
+  test('heal the second comment that they made', async () => {
     const { forge, server, pull, me } = await givenPull();
     await forge.comment(pull.number, 'impact', 'first');
     server.repository.commentAs(me, pull.number, server.repository.commentsOf(pull.number)[0]?.body ?? '');
@@ -273,7 +273,7 @@ describe('two servers at once', () => {
     expect(server.repository.commentsOf(pull.number)).toHaveLength(1);
   });
 
-  it('open one pull request', async () => {
+  test('open one pull request', async () => {
     const { forge, push } = await givenGithub('person');
     await push(draft.branch, { 'stores/acme.yaml': '' });
     const [one, other] = await Promise.all([forge.open(draft), forge.open(draft)]);

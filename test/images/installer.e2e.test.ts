@@ -1,6 +1,6 @@
 import { get } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { probeShop } from '../../server/kinds/woo-store/probe.ts';
 import { execIn } from '../e2e/exec.ts';
@@ -54,13 +54,13 @@ describeWithCluster('the installer', cluster => {
     ].join('\n');
   };
 
-  it('tells of the test order of the first start', async () => {
+  test('tells of the test order of the first start', async () => {
     const [pod] = await shop.pods('web');
     const { order } = told.parse(JSON.parse(containerOf(pod, 'install')?.state?.terminated?.message ?? ''));
     expect(order.release).toMatch(/^WordPress \S+ WooCommerce 11\.0\.1 twentytwentyfive \S+$/);
   });
 
-  it('places a test order for another release and leaves no trace of it', async () => {
+  test('places a test order for another release and leaves no trace of it', async () => {
     await install();
     const [before, earlier] = [await everything(), await message()];
     await inDatabase("DELETE FROM wp_options WHERE option_name = 'storefleet_test_order'");
@@ -74,7 +74,7 @@ describeWithCluster('the installer', cluster => {
     expect(await inDatabase("SELECT COUNT(*) FROM wp_posts WHERE post_type = 'standin_order'")).toBe('0');
   });
 
-  it('reports the stored test order at a plain restart', async () => {
+  test('reports the stored test order at a plain restart', async () => {
     const earlier = await message();
     await install();
     expect(await message()).toEqual(earlier);
@@ -112,7 +112,7 @@ describeWithCluster('the installer', cluster => {
     });
     afterAll(() => install());
 
-    it.each<[string, () => Promise<unknown>, RegExp, object]>([
+    test.each<[string, () => Promise<unknown>, RegExp, object]>([
       ['made permalinks "Plain"', plain, /post_type=product/, { status: 'processing' }],
       ['renamed the shop page', () => renamed('shop', 'store'), /\/store\/ answers/, { status: 'processing' }],
       [
@@ -146,7 +146,7 @@ describeWithCluster('the installer', cluster => {
       expect(await probe()).toMatchObject({ outcome: 'ok', checks: { storefront: { detail: told } } });
     });
 
-    it.each<[string, () => Promise<unknown>, RegExp, RegExp]>([
+    test.each<[string, () => Promise<unknown>, RegExp, RegExp]>([
       ['switched all payment off', () => payments(), /no payment method is switched on/, /No payment method is offered/],
       [
         'closed the shop for a while',
@@ -172,13 +172,13 @@ describeWithCluster('the installer', cluster => {
     const title = String.raw`C:\Shop "Müller's" <b>Käse</b> &lt; 🧀`;
     const fresh = { DATABASE_NAME: 'fresh', STORE_TITLE: title };
 
-    it("says in words that WordPress does not take an administrator's address", async () => {
+    test("says in words that WordPress does not take an administrator's address", async () => {
       await expect(install({ ...fresh, STORE_ADMIN_EMAIL: 'owner@localhost' })).rejects.toThrow(
         'WordPress does not take the e-mail address owner@localhost: correct spec.admin.email of the store',
       );
     });
 
-    it('keeps a title as it was written, as text', async () => {
+    test('keeps a title as it was written, as text', async () => {
       await install(fresh);
       const shown = async (query: string) =>
         Buffer.from(await inDatabase(`SELECT HEX(${query}`), 'hex')
@@ -196,7 +196,7 @@ describeWithCluster('the installer', cluster => {
     });
   });
 
-  it('makes a first shop in the order and the time of its country, its samples in a category', async () => {
+  test('makes a first shop in the order and the time of its country, its samples in a category', async () => {
     const pages = await inDatabase(
       "SELECT post_name FROM wp_posts WHERE post_type = 'page' AND post_status = 'publish' ORDER BY menu_order, post_title",
     );
@@ -207,7 +207,7 @@ describeWithCluster('the installer', cluster => {
     expect(await inDatabase(inCategory)).toBe('Samples\t6');
   });
 
-  it.each([
+  test.each([
     ['/wp-sitemap.xml', 200],
     ['/wp-json/wp/v2/users', 404],
     ['/?author=1', 404],
@@ -216,19 +216,19 @@ describeWithCluster('the installer', cluster => {
     expect(await statusOfPage(cluster.ingress, shop.host, path)).toBe(status);
   });
 
-  it('shows another name than the one to log in with', async () => {
+  test('shows another name than the one to log in with', async () => {
     const names = 'SELECT user_login, user_nicename, display_name FROM wp_users';
     expect(await inDatabase(names)).toBe('admin\tshop\tTest shop');
   });
 
-  it('lists products and no users in its sitemap', async () => {
+  test('lists products and no users in its sitemap', async () => {
     await inDatabase("UPDATE wp_posts SET post_author = 1 WHERE post_type = 'product'");
     const sitemap = await page('/wp-sitemap.xml');
     expect(sitemap).toContain('/wp-sitemap-posts-product-1.xml');
     expect(sitemap).not.toContain('/wp-sitemap-users-1.xml');
   });
 
-  it('writes prices and measures as the country does, once each time that it changes', async () => {
+  test('writes prices and measures as the country does, once each time that it changes', async () => {
     const formats = async () => {
       const names = ['currency_pos', 'price_decimal_sep', 'price_num_decimals', 'weight_unit'];
       return Promise.all(names.map(name => option(`woocommerce_${name}`)));
@@ -248,11 +248,11 @@ describeWithCluster('the installer', cluster => {
   describe('with plugins and a theme', () => {
     const edition = { STORE_PLUGINS: 'storefleet-greeting@1.0.0', STORE_THEME: 'storefleet-plain@1.0.0' };
 
-    it('has neither active unless they are asked for', async () => {
+    test('has neither active unless they are asked for', async () => {
       expect(await page('/')).not.toMatch(/storefleet-(greeting|plain)/);
     });
 
-    it('switches them on with their hooks, and orders again', async () => {
+    test('switches them on with their hooks, and orders again', async () => {
       await install(edition);
       const front = await page('/');
       expect(front).toContain('Greetings, activated');
@@ -262,12 +262,12 @@ describeWithCluster('the installer', cluster => {
       expect((await message()).release).toMatch(/ storefleet-plain 1\.0\.0 storefleet-greeting 1\.0\.0$/);
     });
 
-    it('leaves both alone when no plugins are named', async () => {
+    test('leaves both alone when no plugins are named', async () => {
       await install();
       expect(await page('/')).toMatch(/Greetings, activated/);
     });
 
-    it('switches plugins off with their hooks, and does not undo the theme that a merchant chose', async () => {
+    test('switches plugins off with their hooks, and does not undo the theme that a merchant chose', async () => {
       await install(edition);
       await inDatabase(
         "UPDATE wp_options SET option_value = 'twentytwentyfive' WHERE option_name IN ('stylesheet', 'template')",
@@ -277,7 +277,7 @@ describeWithCluster('the installer', cluster => {
       expect(await option('storefleet_greeting')).toBe('deactivated');
     });
 
-    it.each([
+    test.each([
       ['STORE_PLUGINS', 'storefleet-greeting@2.0.0', 'storefleet-greeting has version 1.0.0 in this image, version 2.0.0'],
       ['STORE_PLUGINS', 'unheard-of@1.0.0', 'plugin unheard-of is not part of this image, version 1.0.0'],
       ['STORE_PLUGINS', 'storefleet-greeting', 'STORE_PLUGINS is not name@version'],
@@ -302,7 +302,7 @@ describeWithCluster('the installer', cluster => {
     ];
     const kept = (address: string) => [`${address}.example/`, `${address}-two/`, `${address}:8080/`, 'owner@installer.localhost'];
 
-    it('replaces it in every form, once, and not in other names', async () => {
+    test('replaces it in every form, once, and not in other names', async () => {
       const from = `http://${shop.host}`;
       const to = 'https://shop.example.com';
       const texts = [...inForms.map(([, form]) => form(from)), ...kept(from)];
@@ -338,13 +338,13 @@ describeWithCluster('the installer', cluster => {
     };
     const passwords = ['of the merchant', 'of the Secret', 'of the merchant again'] as const;
 
-    it('leaves the one that the merchant set', async () => {
+    test('leaves the one that the merchant set', async () => {
       await setInAdmin(passwords[0]);
       await install();
       expect(await accepted(passwords)).toEqual([passwords[0]]);
     });
 
-    it('takes another one of the Secret at the next start', async () => {
+    test('takes another one of the Secret at the next start', async () => {
       const [before] = await shop.pods('web');
       const data = { 'admin-password': Buffer.from(passwords[1]).toString('base64') };
       await shop.eyes.patch('v1', 'Secret', 'store-credentials', shop.namespace, { data });
@@ -359,7 +359,7 @@ describeWithCluster('the installer', cluster => {
       expect(await accepted(passwords)).toEqual([passwords[1]]);
     });
 
-    it('takes it once', async () => {
+    test('takes it once', async () => {
       await setInAdmin(passwords[2]);
       await install();
       expect(await accepted(passwords)).toEqual([passwords[2]]);

@@ -119,11 +119,11 @@ class Story {
     for (const [index, ask] of asks.entries()) {
       const [id, outcome] = [ids[index] ?? '', outcomes[index]];
       if (outcome === undefined) throw new Error('unreachable');
-      this.#judge({ ask, id, outcome }, there.has(id), trouble.kind === 'kill' || trouble.kind === 'restart');
+      this.#evaluate({ ask, id, outcome }, there.has(id), trouble.kind === 'kill' || trouble.kind === 'restart');
     }
   }
 
-  #judge(request: Request, isThere: boolean, mayFail: boolean): void {
+  #evaluate(request: Request, isThere: boolean, mayFail: boolean): void {
     const { ask, id, outcome } = request;
     if (outcome.status === 'rejected' && outcome.reason instanceof Unavailable && mayFail) {
       // Only where the answer admits it may the change be there.

@@ -18,7 +18,7 @@ async function givenServer(data: string): Promise<ServerProcess> {
 }
 
 /** Another process that pushes five times a second. @returns ends it, and tells how often it pushed */
-function somebodyPushesOnAndOn(path: string): () => Promise<number> {
+function personPushesOnAndOn(path: string): () => Promise<number> {
   const clone = givenClone(path);
   const script = `
     i=0; trap 'ended=1' TERM
@@ -55,7 +55,7 @@ test(
     const [changed, removed, created] = [named('changed', 70), named('removed', 60), named('created', 70)];
     const create = (name: string) => server.write('POST', '', validStore(name));
     const before = await Promise.all([...changed, ...removed].map(create));
-    const end = somebodyPushesOnAndOn(path);
+    const end = personPushesOnAndOn(path);
     const began = performance.now();
     const ids = await Promise.all([
       ...created.map(create),

@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { FaultyProxy } from '../forges/gitea/faulty.ts';
 import { describeWithGitea } from '../forges/requirements.ts';
 import { givenFleetOnGitea, type Client } from './fixture.ts';
@@ -43,7 +43,7 @@ async function imported(client: Client, rows: readonly object[], key: string, qu
 const states = ({ rows }: ImportView) => [...new Set(rows.map(({ state }) => state))];
 
 describeWithGitea('an import by pull request', under => {
-  it('is one pull request, which a repeat goes on with, before its merge and after it', async () => {
+  test('is one pull request, which a repeat goes on with, before its merge and after it', async () => {
     const { repository, start } = await givenFleetOnGitea(under);
     const { gitea, path } = repository;
     const client = await start();
@@ -83,7 +83,7 @@ describeWithGitea('an import by pull request', under => {
     await vi.waitFor(async () => expect(await changes(third)).toMatchObject([{ number: 1, state: 'merged' }]));
   });
 
-  it('removes many by their exact number, and the check is told', async () => {
+  test('removes many by their exact number, and the check is told', async () => {
     const { start } = await givenFleetOnGitea(under, { mode: 'commit' });
     const client = await start();
     expect(
@@ -107,7 +107,7 @@ describeWithGitea('an import by pull request', under => {
     await merge(client, open);
   });
 
-  it('that the forge does not take is proposed nowhere, says why, and may be sent again', async () => {
+  test('that the forge does not take is proposed nowhere, says why, and may be sent again', async () => {
     const { repository, start } = await givenFleetOnGitea(under);
     const { gitea, path } = repository;
     const { proxy, url } = await FaultyProxy.given(under.url);

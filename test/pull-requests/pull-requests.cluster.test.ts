@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { expect, it, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { FaultyProxy } from '../forges/gitea/faulty.ts';
 import { describeWithGitea } from '../forges/requirements.ts';
 import { givenFleetOnGitea, givenWebhook, type Client } from './fixture.ts';
@@ -29,7 +29,7 @@ const merge = (client: Client, { number, head }: PullRequestView) =>
   client.send('POST', `/pull-requests/${number}/actions/merge`, { head });
 
 describeWithGitea('changes by pull request', under => {
-  it('wait for a merge: one pull request a store, and its text says what it means', async () => {
+  test('wait for a merge: one pull request a store, and its text says what it means', async () => {
     const { repository, start } = await givenFleetOnGitea(under);
     const { gitea, path } = repository;
     const client = await start();
@@ -63,7 +63,7 @@ describeWithGitea('changes by pull request', under => {
     expect((await client.refused('POST', '/pull-requests/1/actions/merge', { head: open.head })).status).toBe(409);
   });
 
-  it('begin anew after one was closed, and a removal says what it deletes', async () => {
+  test('begin anew after one was closed, and a removal says what it deletes', async () => {
     const { start } = await givenFleetOnGitea(under);
     const client = await start();
     await client.send('POST', '/stores', storeOf('acme'));
@@ -85,7 +85,7 @@ describeWithGitea('changes by pull request', under => {
     await merge(client, removal);
   });
 
-  it('put a manifest back that was edited by hand, or keep the edit, once merged', async () => {
+  test('put a manifest back that was edited by hand, or keep the edit, once merged', async () => {
     const { repository, start } = await givenFleetOnGitea(under);
     const { gitea, path } = repository;
     const client = await start();
@@ -126,7 +126,7 @@ describeWithGitea('changes by pull request', under => {
     await vi.waitFor(async () => expect((await drift())?.files[0]?.kept).not.toBeNull(), soon);
   });
 
-  it('are the same for a repeated request, and for another server', async () => {
+  test('are the same for a repeated request, and for another server', async () => {
     const { start } = await givenFleetOnGitea(under);
     const client = await start();
     const keyed = { 'Idempotency-Key': 'once' };
@@ -148,7 +148,7 @@ describeWithGitea('changes by pull request', under => {
     expect(await changes(other)).toMatchObject([{ number: 1, state: 'merged' }]);
   });
 
-  it('say that they conflict, or that the fleet moved on', async () => {
+  test('say that they conflict, or that the fleet moved on', async () => {
     const { repository, start } = await givenFleetOnGitea(under);
     const { gitea, path } = repository;
     const client = await start({ STOREFLEET_LOG_LEVEL: 'error' });
@@ -168,7 +168,7 @@ describeWithGitea('changes by pull request', under => {
     expect(await one(client, 4)).toMatchObject({ condition: 'ready', isStale: false });
   });
 
-  it("of people are seen by webhook, and a refused one can't be merged", async () => {
+  test("of people are seen by webhook, and a refused one can't be merged", async () => {
     const { repository, start } = await givenFleetOnGitea(under);
     const { gitea, path } = repository;
     const client = await start(await givenWebhook(under, repository));
@@ -197,7 +197,7 @@ describeWithGitea('changes by pull request', under => {
     expect(forge).toMatchObject({ id: 'gitea', name: 'Gitea', error: null, webhookAt: expect.any(String) as string });
   });
 
-  it('leave nothing behind when the forge does not take them', async () => {
+  test('leave nothing behind when the forge does not take them', async () => {
     const { repository, start } = await givenFleetOnGitea(under);
     const { gitea, path } = repository;
     const { proxy, url } = await FaultyProxy.given(under.url);
@@ -214,7 +214,7 @@ describeWithGitea('changes by pull request', under => {
     await merge(client, open);
   });
 
-  it('begin anew where a server ended between branch and pull request, for who asked for it at once', async () => {
+  test('begin anew where a server ended between branch and pull request, for who asked for it at once', async () => {
     const { repository, start } = await givenFleetOnGitea(under);
     const { gitea, path } = repository;
     const { proxy, url } = await FaultyProxy.given(under.url);
@@ -235,7 +235,7 @@ describeWithGitea('changes by pull request', under => {
     expect(await stores(other)).toEqual(['acme']);
   });
 
-  it('go where fleet.yaml and the request say', async () => {
+  test('go where fleet.yaml and the request say', async () => {
     const { start } = await givenFleetOnGitea(under, { mode: 'pull-request', mayCommit: true });
     const client = await start();
     const direct = await asked(client.send('POST', '/stores?mode=commit', storeOf('acme')));

@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Reviewer } from '../../server/pull-requests/review/index.ts';
 import { givenGitea } from '../forges/gitea/fixture.ts';
 import { describeWithGitea, type GiteaUnderTest } from '../forges/requirements.ts';
@@ -23,7 +23,7 @@ async function givenFleetAt(under: GiteaUnderTest) {
     credentials: () => forge.gitCredentials(),
   });
   const { logger } = givenLog();
-  const reviewer = new Reviewer({ forge, ledger, logger, now: () => new Date(), settled: () => new Set() });
+  const reviewer = new Reviewer({ forge, ledger, logger, now: () => new Date(), started: () => new Set() });
   const repository = `/repos/${world.owner}/${world.name}`;
   return {
     ...world,
@@ -47,23 +47,23 @@ async function givenFleetAt(under: GiteaUnderTest) {
 }
 
 describeWithGitea("people's pull requests at a real Gitea", under => {
-  it('are refused line by line, and once they are mended they get their manifests', async () => {
+  test('are refused line by line, and once they are mended they get their manifests', async () => {
     const { gitea, repository, forge, push, review, seen, said, arrived, merge } = await givenFleetAt(under);
-    const broken = await push(branch, { [path]: bad });
+    const invalid = await push(branch, { [path]: bad });
     const { number } = await forge.open(draft);
 
     await review(number);
-    expect(await seen(number, broken)).toEqual({
+    expect(await seen(number, invalid)).toEqual({
       state: 'failure',
       lines: [{ path, line: 2, text: expect.stringContaining('kind = "Shop" must be WooStore') as string }],
     });
     expect(await said(number)).toEqual([expect.stringContaining(`❌ \`${path}:2\``)]);
 
-    const mended = await push(branch, { [path]: good });
-    await arrived(number, mended);
+    const fixed = await push(branch, { [path]: good });
+    await arrived(number, fixed);
     const verdict = await review(number);
     const head = verdict?.head ?? '';
-    expect(head).not.toBe(mended);
+    expect(head).not.toBe(fixed);
     await arrived(number, head);
     expect(await seen(number, head)).toEqual({ state: 'success', lines: [] });
     const comments = await said(number);
@@ -86,7 +86,7 @@ describeWithGitea("people's pull requests at a real Gitea", under => {
     expect(tree.locks.has('gamma')).toBe(true);
   });
 
-  it('of a fork are completed after the merge', async () => {
+  test('of a fork are completed after the merge', async () => {
     const { forge, openFromFork, review, seen, said, merge } = await givenFleetAt(under);
     const number = await openFromFork('gamma', { [path]: good });
     const { sha } = (await forge.get(number)).head;
@@ -100,7 +100,7 @@ describeWithGitea("people's pull requests at a real Gitea", under => {
     expect(tree.locks.has('gamma')).toBe(false);
   });
 
-  it('of a protected branch are completed after the merge', async () => {
+  test('of a protected branch are completed after the merge', async () => {
     const { gitea, repository, forge, push, review, seen, said } = await givenFleetAt(under);
     const sha = await push(branch, { [path]: good });
     const { number } = await forge.open(draft);

@@ -28,7 +28,7 @@ async function givenQueue(onto = 'main') {
   const second = enqueue({ 'stores/gamma.yaml': handwritten('gamma') }, 8, first.sha);
   const log = givenLog();
   const forge = github.forge;
-  const reviewer = new Reviewer({ forge, ledger, logger: log.logger, now: () => new Date(), settled: () => new Set() });
+  const reviewer = new Reviewer({ forge, ledger, logger: log.logger, now: () => new Date(), started: () => new Set() });
   const tracker = new Tracker({
     ...{ forge, ledger, logger: log.logger, onChange: () => undefined, now: () => new Date() },
     review: () => Promise.resolve(null),

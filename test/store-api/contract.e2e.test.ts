@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { givenFleetFor, givenShop, type Shop } from '../store/shop.ts';
 import { describeWithCluster } from '../support/requirements.ts';
 import { converse } from './converse.ts';
@@ -21,7 +21,7 @@ describeWithCluster(`the stand-in for WooCommerce beside WooCommerce ${woocommer
   });
   afterAll(() => shop.remove());
 
-  it.each(recorded.exchanges)('answers the same, in what we use: $title', real => {
+  test.each(recorded.exchanges)('answers the same, in what we use: $title', real => {
     const own = exchanges.find(({ title }) => title === real.title);
     expect(own && whatWeUse(own)).toEqual(whatWeUse(real));
   });

@@ -8,7 +8,7 @@ import {
   type V1ResourceRule,
   V1SelfSubjectRulesReview,
 } from '@kubernetes/client-node';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { describeWithCluster } from '../support/requirements.ts';
 import { givenFleetFor, givenShop, type Shop } from './shop.ts';
 
@@ -20,7 +20,7 @@ describeWithCluster('the service accounts of a store', cluster => {
   });
   afterAll(() => shop.remove());
 
-  it('may what docs/security.md says, and nothing else', async () => {
+  test('may what docs/security.md says, and nothing else', async () => {
     const accounts = await vi.waitFor(
       async () => {
         const found = (await shop.eyes.list('v1', 'ServiceAccount', shop.namespace)).map(

@@ -1,6 +1,6 @@
 import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import fc from 'fast-check';
-import { afterAll, expect, it, vi } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { execIn } from '../e2e/exec.ts';
 import { describeWithCluster } from '../support/requirements.ts';
 import { placeOrder } from './order.ts';
@@ -28,7 +28,7 @@ describeWithCluster('a store whose pods are killed while it comes up', cluster =
 
   afterAll(() => Promise.all(made.map(shop => shop.remove())));
 
-  it(`takes orders in the end, whatever the moment (${shops * killsEach} kills)`, async () => {
+  test(`takes orders in the end, whatever the moment (${shops * killsEach} kills)`, async () => {
     const fleet = await givenFleetFor(cluster);
     await Promise.all(
       plans.map((kills, index) => surviving(givenShop(cluster, fleet, `chaos-${index + 1}`), kills)),
@@ -38,7 +38,7 @@ describeWithCluster('a store whose pods are killed while it comes up', cluster =
     expect(early).toBeGreaterThanOrEqual(5);
   }, 290_000);
 
-  it('is installed once by two installers at a time: one works, the other waits', async () => {
+  test('is installed once by two installers at a time: one works, the other waits', async () => {
     const shop = givenShop(cluster, await givenFleetFor(cluster), 'chaos-two');
     made.push(shop);
     await shop.apply();

@@ -1,6 +1,6 @@
 import { KubeConfig, KubernetesObjectApi, PatchStrategy, type KubernetesObject } from '@kubernetes/client-node';
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { lookAt } from '../e2e/cluster.ts';
 import { anyFleet, anyStoreInput } from '../support/fleet.ts';
 import type { Manifest } from '../support/pod-security.ts';
@@ -14,7 +14,7 @@ const seed = Number(process.env.STOREFLEET_TEST_SEED ?? Date.now() % 2 ** 31);
 const atOnce = 16;
 
 describeWithCluster(`${count} stores that the schema accepts`, cluster => {
-  it('are accepted whole by the API server, object by object', async () => {
+  test('are accepted whole by the API server, object by object', async () => {
     console.log(`STOREFLEET_TEST_SEED=${seed}`);
     const kubeconfig = new KubeConfig();
     kubeconfig.loadFromFile(cluster.kubeconfig);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { execIn } from '../e2e/exec.ts';
 import { statusOfPage } from '../e2e/shopper.ts';
 import { describeWithCluster } from '../support/requirements.ts';
@@ -43,9 +43,9 @@ describeWithCluster('a running store', cluster => {
       });
     });
 
-  it('takes an order', ordered);
+  test('takes an order', ordered);
 
-  it('loses no request while its web pod is replaced', async () => {
+  test('loses no request while its web pod is replaced', async () => {
     const stop = keepVisiting(cluster.ingress, shop.host, '/shop/');
     await restart('Deployment', 'web');
     // The old pod still ends what it has begun.
@@ -56,7 +56,7 @@ describeWithCluster('a running store', cluster => {
     expect(answered).toBeGreaterThan(20);
   });
 
-  it('keeps its only web pod in service while all of its workers are busy', async () => {
+  test('keeps its only web pod in service while all of its workers are busy', async () => {
     const before = await uids('web');
     const stop = keepVisiting(cluster.ingress, shop.host, '/shop/', 12);
     // No page comes without the options: each request holds a worker until the lock is gone.
@@ -76,7 +76,7 @@ describeWithCluster('a running store', cluster => {
     expect(containerOf((await shop.pods('web'))[0], 'web')?.restartCount).toBe(0);
   });
 
-  it('keeps its web pod through a loss of the database, and takes orders again', async () => {
+  test('keeps its web pod through a loss of the database, and takes orders again', async () => {
     const before = await uids('web');
     const databases = (replicas: number) =>
       shop.eyes.patch('apps/v1', 'StatefulSet', 'database', shop.namespace, { spec: { replicas } });
@@ -95,7 +95,7 @@ describeWithCluster('a running store', cluster => {
     expect(containerOf(pod, 'web')?.restartCount).toBe(0);
   });
 
-  it('gets a deleted Secret back with the same values when its database starts', async () => {
+  test('gets a deleted Secret back with the same values when its database starts', async () => {
     const before = await secret();
     await shop.eyes.remove('v1', 'Secret', 'store-credentials', shop.namespace);
     // Nobody notices until a pod starts.
@@ -115,7 +115,7 @@ describeWithCluster('a running store', cluster => {
     await ordered();
   });
 
-  it('follows new passwords: its orders are there, and the old password opens nothing', async () => {
+  test('follows new passwords: its orders are there, and the old password opens nothing', async () => {
     const count = await orders();
     const old = (await secret())['database-password'] ?? '';
     const fresh = 'Rotated-by-hand-1';

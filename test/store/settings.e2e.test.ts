@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { execIn } from '../e2e/exec.ts';
 import { askPage } from '../e2e/shopper.ts';
 import { describeWithCluster } from '../support/requirements.ts';
@@ -39,14 +39,14 @@ describeWithCluster('a shop whose settings change', cluster => {
   });
   afterAll(() => shop.remove());
 
-  it('has all plugins of its edition and the theme that it picks', async () => {
+  test('has all plugins of its edition and the theme that it picks', async () => {
     const { text } = await page('/shop/');
     expect(text).toContain('Greetings, activated');
     expect(text).toContain('wp-child-theme-storefleet-plain');
     await takesOrder();
   });
 
-  it('has no plugin once it asks for none', async () => {
+  test('has no plugin once it asks for none', async () => {
     await change({ theme: 'storefleet-plain', plugins: [] });
     await soon(text => {
       expect(text).not.toContain('storefleet-greeting');
@@ -55,7 +55,7 @@ describeWithCluster('a shop whose settings change', cluster => {
     await takesOrder();
   });
 
-  it('is of another size on the volumes that it has', async () => {
+  test('is of another size on the volumes that it has', async () => {
     const claims = async () => {
       const found = await shop.eyes.list<{ spec: { resources: object } }>(
         'v1',
@@ -73,7 +73,7 @@ describeWithCluster('a shop whose settings change', cluster => {
     await shop.untilOpen();
   });
 
-  it('stays as it is and says why, when its image lacks the version that its edition names', async () => {
+  test('stays as it is and says why, when its image lacks the version that its edition names', async () => {
     await shop.apply({ plugins: [] });
     const reasons = async () =>
       (await shop.pods('web')).map(pod => {
@@ -90,7 +90,7 @@ describeWithCluster('a shop whose settings change', cluster => {
     await takesOrder();
   });
 
-  it('moves to another host with its orders, and its old host leads there', async () => {
+  test('moves to another host with its orders, and its old host leads there', async () => {
     const old = shop.host;
     const host = 'moved.example.com';
     await change({ theme: 'storefleet-plain', plugins: [], host });

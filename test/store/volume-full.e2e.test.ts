@@ -1,4 +1,4 @@
-import { afterAll, expect, it, vi } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { execIn } from '../e2e/exec.ts';
 import type { Manifest } from '../support/pod-security.ts';
 import { describeWithCluster } from '../support/requirements.ts';
@@ -17,7 +17,7 @@ describeWithCluster('a store whose volume is full', cluster => {
   };
   const soon = (what: () => Promise<void>) => vi.waitFor(what, { timeout: 90_000, interval: 500 });
 
-  it('says so when it is made: first the database, then the installer; with room it comes up', async () => {
+  test('says so when it is made: first the database, then the installer; with room it comes up', async () => {
     const fleet = await givenFleetFor(cluster);
     shop = givenShop(cluster, fleet, 'full', object => withVolumes(object, sizes));
     await shop.apply();
@@ -30,7 +30,7 @@ describeWithCluster('a store whose volume is full', cluster => {
     await shop.untilOpen(90);
   });
 
-  it('refuses what has no room while it runs, and goes on once there is room, with no hand on it', async () => {
+  test('refuses what has no room while it runs, and goes on once there is room, with no hand on it', async () => {
     const inDatabase = (...command: string[]) =>
       execIn(cluster.kubeconfig, { namespace: shop.namespace, pod: 'database-0', container: 'mariadb' }, command);
     const write = () =>

@@ -177,7 +177,7 @@ export const seedOf = (stores: readonly string[]): Plan =>
   });
 
 /** Somebody else commits on what is newest and pushes, with a clone of their own. @returns the commit */
-export function somebodyPushes(
+export function personPushes(
   path: string,
   files: Readonly<Record<string, string | null>>,
   message = 'By hand',
@@ -205,7 +205,7 @@ export function givenClone(path: string): string {
 }
 
 /** Another process that commits and pushes over and over, pulling when it lost a race. */
-export function somebodyKeepsPushing(path: string, pushes: number): Promise<void> {
+export function personKeepsPushing(path: string, pushes: number): Promise<void> {
   const clone = givenClone(path);
   const script = `
     set -e

@@ -56,7 +56,7 @@ export async function givenWorld({ ref = 'refs/heads/people', remote = false, me
   const forge = new GivenForge();
   const log = givenLog();
   const givenReviewer = () =>
-    new Reviewer({ forge, ledger, logger: log.logger, now: () => new Date(), settled: () => new Set() });
+    new Reviewer({ forge, ledger, logger: log.logger, now: () => new Date(), started: () => new Set() });
 
   const clone = givenClone(path);
   git(clone, 'checkout', '--quiet', '--detach');

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { newerThan, withNewest } from './newer.ts';
 import type { FleetHistory } from '#contract';
 
@@ -14,7 +14,7 @@ const commitsOf = ({ pages }: { pages: FleetHistory[] }) =>
   pages.flatMap(({ entries }) => entries.map(({ commit }) => commit)).join('');
 
 describe('what is newer', () => {
-  it.each([
+  test.each([
     ['nothing', 'dc', ''],
     ['two commits', 'fedc', 'fe'],
     ['more than a page', 'ihgf', null],
@@ -23,14 +23,14 @@ describe('what is newer', () => {
     expect(newer && newer.map(({ commit }) => commit).join('')).toBe(expected);
   });
 
-  it('comes on top of what was read, without a gap and without a double', () => {
+  test('comes on top of what was read, without a gap and without a double', () => {
     const next = withNewest(read, page('fedc'));
     expect(commitsOf(next)).toBe('fedcba');
     expect(next.pageParams).toEqual([null, 'c']);
     expect(next.pages[0]?.next).toBe('c');
   });
 
-  it('stands alone where something between was not read', () => {
+  test('stands alone where something between was not read', () => {
     expect(withNewest(read, page('ihgf', 'f'))).toEqual({ pages: [page('ihgf', 'f')], pageParams: [null] });
   });
 });

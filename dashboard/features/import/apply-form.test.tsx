@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { givenPage } from '../../../test/support/page.tsx';
 import { keys } from '../../api/keys.ts';
 import { ApplyForm } from './apply-form.tsx';
@@ -45,7 +45,7 @@ async function givenForm(changes: Partial<FleetView['changes']>) {
   return page;
 }
 
-it.each<[string, Partial<FleetView['changes']>, string, string]>([
+test.each<[string, Partial<FleetView['changes']>, string, string]>([
   ['a commit is the usual way', {}, 'Import 1 store', 'commit'],
   ['a pull request is the other', {}, 'Open pull request instead', 'pull-request'],
   ['a pull request is the usual way', { mode: 'pull-request' }, 'Open pull request', 'pull-request'],
@@ -58,7 +58,7 @@ it.each<[string, Partial<FleetView['changes']>, string, string]>([
   expect(keptDraft()?.sent).toEqual({ id: 'b1', removals: 0, mode });
 });
 
-it('offers no commit where each change is reviewed', async () => {
+test('offers no commit where each change is reviewed', async () => {
   await givenForm({ mode: 'pull-request', mayCommit: false });
   await screen.findByRole('button', { name: 'Open pull request' });
   expect(screen.queryByRole('button', { name: 'Commit directly' })).toBeNull();

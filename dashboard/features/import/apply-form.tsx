@@ -23,7 +23,7 @@ export function ApplyForm({ draft, plan, onCancel }: ApplyFormProps) {
   const navigate = useNavigate();
   const { count: removals } = plan.removals;
   const writes = plan.rows.filter(({ state }) => state !== 'refused' && state !== 'unchanged').length;
-  const ways = useDeliveryModes();
+  const modes = useDeliveryModes();
   const start = useMutation({
     mutationFn: startImport,
     onSuccess: async ({ progress: { id } }, { mode }) => {
@@ -40,7 +40,7 @@ export function ApplyForm({ draft, plan, onCancel }: ApplyFormProps) {
       className={classes.end}
       onSubmit={event => {
         event.preventDefault();
-        send(ways.usual);
+        send(modes.usual);
       }}
     >
       {start.isError && <FailureNotice error={start.error} />}
@@ -64,7 +64,7 @@ export function ApplyForm({ draft, plan, onCancel }: ApplyFormProps) {
           <Button disabled>Nothing to import</Button>
         ) : (
           <SendButtons
-            ways={ways}
+            modes={modes}
             labels={{ commit: `Import ${formatCount(writes, 'store')}`, 'pull-request': 'Open pull request' }}
             dangerous={removals > 0}
             inForm

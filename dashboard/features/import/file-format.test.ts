@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { formatOfName, formatOfText } from './file-format.ts';
 
-it.each([
+test.each([
   ['stores.csv', 'csv'],
   ['My stores.2026.CSV', 'csv'],
   ['stores.tsv', 'csv'],
@@ -13,7 +13,7 @@ it.each([
   expect(formatOfName(name)).toBe(format);
 });
 
-it.each([
+test.each([
   ['name,title,host\nacme,"Acme: toys",https://x', 'csv'],
   ['name;title\nacme;Acme', 'csv'],
   ['name\nacme', 'csv'],

@@ -13,7 +13,7 @@ import type { ImportDraft } from './import-draft.ts';
 import { PlannedDetail } from './planned-detail.tsx';
 import classes from './planned-import.module.css';
 import { RefusedNotice } from './refused-notice.tsx';
-import { plannedLooks } from './row-styles.ts';
+import { plannedStyles } from './row-styles.ts';
 import { RowsTable } from './rows-table.tsx';
 import type { ImportChecked } from '#contract';
 
@@ -61,7 +61,7 @@ export function PlannedImport({ draft, onDiscard }: PlannedImportProps) {
         <>
           <RowsTable
             rows={plan.data.rows}
-            looks={plannedLooks}
+            styles={plannedStyles}
             detailTitle="Effect"
             detail={row => <PlannedDetail row={row} />}
           />

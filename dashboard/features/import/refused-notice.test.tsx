@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { cleanup, screen } from '@testing-library/react';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { givenPage } from '../../../test/support/page.tsx';
 import { RefusedNotice } from './refused-notice.tsx';
 import type { PlannedState } from './row-styles.ts';
@@ -8,7 +8,7 @@ import type { PlannedState } from './row-styles.ts';
 afterEach(cleanup);
 
 const offer = ', or import the rest now: afterwards you can download the refused';
-it.each<[states: PlannedState[], title: string, text: string]>([
+test.each<[states: PlannedState[], title: string, text: string]>([
   [
     ['refused', 'new'],
     '1 row is refused and will be left out',

@@ -5,7 +5,7 @@ export type PlannedState = ImportPlan['rows'][number]['state'];
 export type WrittenState = ImportView['rows'][number]['state'];
 
 /** In the order in which rows are listed: what asks for attention first, and what only waits below what came of others. */
-export const plannedLooks: Readonly<Record<PlannedState, StateStyle>> = {
+export const plannedStyles: Readonly<Record<PlannedState, StateStyle>> = {
   refused: { label: 'Refused', tone: 'bad' },
   removed: { label: 'Removed', tone: 'warn' },
   changed: { label: 'Changed', tone: 'busy' },
@@ -13,7 +13,7 @@ export const plannedLooks: Readonly<Record<PlannedState, StateStyle>> = {
   unchanged: { label: 'Unchanged', tone: 'idle' },
 };
 
-export const writtenLooks: Readonly<Record<WrittenState, StateStyle>> = {
+export const writtenStyles: Readonly<Record<WrittenState, StateStyle>> = {
   refused: { label: 'Refused', tone: 'bad' },
   cancelled: { label: 'Cancelled', tone: 'warn' },
   written: { label: 'Written', tone: 'good' },

@@ -1,19 +1,19 @@
 // @vitest-environment happy-dom
 import { cleanup, screen } from '@testing-library/react';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { givenPage } from '../../../test/support/page.tsx';
-import { writtenLooks } from './row-styles.ts';
+import { writtenStyles } from './row-styles.ts';
 import { RowsTable } from './rows-table.tsx';
 
 afterEach(cleanup);
 
-it('lists what failed first and what waits below what is written, with numbers as people read them', async () => {
+test('lists what failed first and what waits below what is written, with numbers as people read them', async () => {
   const rows = [
     { name: 'waits', line: 1001, state: 'waiting' },
     { name: 'written', line: 1002, state: 'written' },
     { name: 'refused', line: 1003, state: 'refused' },
   ] as const;
-  await givenPage(<RowsTable rows={rows} looks={writtenLooks} detailTitle="Result" detail={() => null} />);
+  await givenPage(<RowsTable rows={rows} styles={writtenStyles} detailTitle="Result" detail={() => null} />);
   const cells = screen
     .getAllByRole('row')
     .slice(1)

@@ -15,7 +15,7 @@ interface Row<State extends string> {
 interface RowsTableProps<State extends string, R extends Row<State>> {
   rows: readonly R[];
   /** By state, in the order in which the rows are listed. */
-  looks: Readonly<Record<State, { readonly label: string; readonly tone: Tone }>>;
+  styles: Readonly<Record<State, { readonly label: string; readonly tone: Tone }>>;
   /** Heading of the last column. */
   detailTitle: string;
   detail: (row: R) => ReactNode;
@@ -26,18 +26,18 @@ interface RowsTableProps<State extends string, R extends Row<State>> {
 /** The rows of a file, what asks for attention first. */
 export function RowsTable<State extends string, R extends Row<State>>({
   rows,
-  looks,
+  styles,
   detailTitle,
   detail,
   nameOf = row => row.name,
 }: RowsTableProps<State, R>) {
   const [selected, setSelected] = useState<State>();
-  const states = Object.keys(looks) as State[];
+  const states = Object.keys(styles) as State[];
   const numbered = rows.map((row, index) => ({ row, index }));
   const byState = states.map(state => ({ state, found: numbered.filter(({ row }) => row.state === state) }));
   const chips = byState
     .filter(({ state, found }) => found.length > 0 || state === selected)
-    .map(({ state, found }) => ({ value: state, count: found.length, ...looks[state] }));
+    .map(({ state, found }) => ({ value: state, count: found.length, ...styles[state] }));
   const listed = byState.flatMap(({ state, found }) => (selected === undefined || selected === state ? found : []));
   const { shown, end } = useBatches(listed);
   return (
@@ -59,7 +59,7 @@ export function RowsTable<State extends string, R extends Row<State>>({
                 <td data-label="Line">{formatNumber(row.line)}</td>
                 <td className={classes.name}>{row.name === '' ? <em>no name</em> : nameOf(row)}</td>
                 <td>
-                  <Badge tone={looks[row.state].tone}>{looks[row.state].label}</Badge>
+                  <Badge tone={styles[row.state].tone}>{styles[row.state].label}</Badge>
                 </td>
                 <td className={classes.detail}>{detail(row)}</td>
               </tr>

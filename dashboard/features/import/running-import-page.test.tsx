@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { givenPage } from '../../../test/support/page.tsx';
 import { keepDraft } from './import-draft.ts';
 import { RunningImportPage } from './running-import-page.tsx';
@@ -40,7 +40,7 @@ async function givenImport(view: ImportView) {
   return givenPage(<RunningImportPage id="b1" />);
 }
 
-it('leads to the pull request that it became', async () => {
+test('leads to the pull request that it became', async () => {
   await givenImport(viewOf([rowOf('acme', 'proposed'), rowOf('bolt', 'refused', 'is taken')], { pullRequest }));
   await screen.findByText('1 proposed, 1 refused');
   expect(screen.getByRole('status').textContent).toMatch(/^1 row proposed in #12, 1 refused. Fix/);
@@ -50,30 +50,30 @@ it('leads to the pull request that it became', async () => {
   expect(screen.queryByRole('link', { name: 'acme' })).toBeNull();
 });
 
-it('says it where every row was refused', async () => {
+test('says it where every row was refused', async () => {
   await givenImport(viewOf([rowOf('acme', 'refused', 'is taken')]));
   await screen.findByText('Nothing was imported, 1 refused. Fix the refused row and import it again.');
 });
 
-it('says with numbers what was cancelled, and gives it back', async () => {
+test('says with numbers what was cancelled, and gives it back', async () => {
   await givenImport(viewOf([rowOf('acme', 'written'), rowOf('bolt', 'cancelled'), rowOf('cove', 'cancelled')]));
   await screen.findByText('1 of 3 rows imported, 2 cancelled.');
   const link = screen.getByRole('link', { name: 'Download 2 cancelled rows' });
   expect(link.getAttribute('href')).toBe('/api/imports/b1/refused');
 });
 
-it('cancels the rest while it runs', async () => {
+test('cancels the rest while it runs', async () => {
   await givenImport(viewOf([rowOf('acme', 'waiting')], { state: 'running' }));
   fireEvent.click(await screen.findByRole('button', { name: 'Cancel the rest' }));
   await waitFor(() => expect(asked).toHaveBeenCalledWith('/api/imports/b1/cancel', expect.anything()));
 });
 
-it('says of what is on its branch that it waits', async () => {
+test('says of what is on its branch that it waits', async () => {
   await givenImport(viewOf([rowOf('acme', 'proposed')], { state: 'running' }));
   await screen.findByText('Waits for its pull request');
 });
 
-it('says why there is no pull request, and tries again', async () => {
+test('says why there is no pull request, and tries again', async () => {
   const failure = 'The forge answered 502';
   keepDraft({
     ...{ name: 'stores.csv', format: 'csv', text: 'name\nacme', key: 'k' },

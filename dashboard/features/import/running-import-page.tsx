@@ -8,7 +8,7 @@ import { Page } from '../../shared/page/page.tsx';
 import { ForgottenImport } from './forgotten-import.tsx';
 import { ImportFailure } from './import-failure.tsx';
 import { ImportProgressPanel } from './import-progress.tsx';
-import { writtenLooks } from './row-styles.ts';
+import { writtenStyles } from './row-styles.ts';
 import { RowsTable } from './rows-table.tsx';
 import { WrittenDetail } from './written-detail.tsx';
 
@@ -26,7 +26,7 @@ export function RunningImportPage({ id }: { id: string }) {
           <ImportProgressPanel progress={data} />
           <RowsTable
             rows={data.rows}
-            looks={writtenLooks}
+            styles={writtenStyles}
             detailTitle="Result"
             detail={row => <WrittenDetail row={row} pullRequest={data.pullRequest} />}
             nameOf={({ name, state }) =>

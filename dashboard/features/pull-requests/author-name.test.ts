@@ -1,11 +1,11 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { givenPullRequest } from '../../../test/support/pull-request.ts';
 import { authorName } from './author-name.ts';
 
 const by = (...actors: string[]) =>
   actors.map((actor, id) => ({ id: String(id), actor, action: 'change', store: 'acme', subject: '' }));
 
-it.each([
+test.each([
   ['those who asked here, each once', { changes: by('mara <mara@example.com>', 'jo', 'mara') }, 'mara, jo'],
   ['its author at the forge', { changes: [], author: 'anna' }, 'anna'],
   ['nobody any more', { changes: [], author: null }, 'deleted user'],

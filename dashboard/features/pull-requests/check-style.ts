@@ -10,7 +10,7 @@ const conditions: Readonly<Record<PullRequestCondition, StateStyle>> = {
 };
 
 /** How a pull request is, in a word and its colour. */
-export function lookOf({ state, condition }: Pick<PullRequestView, 'state' | 'condition'>): StateStyle {
+export function styleOf({ state, condition }: Pick<PullRequestView, 'state' | 'condition'>): StateStyle {
   if (state === 'merged') return { label: 'Merged', tone: 'good' };
   if (state === 'closed') return { label: 'Closed', tone: 'idle' };
   return conditions[condition ?? 'checking'];

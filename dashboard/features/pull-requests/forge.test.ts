@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { isLow, repositoryOf } from './forge.ts';
 
-it.each([
+test.each([
   ['https://github.com/acme/fleet', 'acme/fleet'],
   ['http://gitea.localhost:8080/acme/fleet/', 'acme/fleet'],
   ['https://git.example.com/forge/acme/fleet', 'acme/fleet'],
@@ -9,7 +9,7 @@ it.each([
   expect(repositoryOf(url)).toBe(name);
 });
 
-it.each([
+test.each([
   [499, true],
   [500, false],
 ])('with %i of 5000 requests left the budget is low: %s', (remaining, low) => {

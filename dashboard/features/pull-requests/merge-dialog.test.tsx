@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { givenPage } from '../../../test/support/page.tsx';
 import { givenPullRequest } from '../../../test/support/pull-request.ts';
 import { MergeDialog } from './merge-dialog.tsx';
@@ -36,7 +36,7 @@ async function givenDialog(looked: PullRequestDetail, moved = false) {
   return { button, onClose };
 }
 
-it('repeats what a merge means, and merges the head that was looked at', async () => {
+test('repeats what a merge means, and merges the head that was looked at', async () => {
   const { button, onClose } = await givenDialog(creation);
   expect(screen.getByText('Adds 1 store (2 pods, 3 GiB disk)')).toBeTruthy();
   fireEvent.click(button);
@@ -46,7 +46,7 @@ it('repeats what a merge means, and merges the head that was looked at', async (
   ]);
 });
 
-it('asks for the name of a store that it deletes', async () => {
+test('asks for the name of a store that it deletes', async () => {
   const { button } = await givenDialog(removal);
   expect(screen.getByText('This deletes 1 store for good')).toBeTruthy();
   expect(screen.getByText('There is no backup')).toBeTruthy();
@@ -59,13 +59,13 @@ it('asks for the name of a store that it deletes', async () => {
   expect(button.disabled).toBe(false);
 });
 
-it('merges nothing that nobody has looked at', async () => {
+test('merges nothing that nobody has looked at', async () => {
   const { button } = await givenDialog(creation, true);
   expect(screen.getByText('It has changed since you opened this dialog')).toBeTruthy();
   expect(button.disabled).toBe(true);
 });
 
-it('says why the server did not merge it', async () => {
+test('says why the server did not merge it', async () => {
   const detail = 'The branch of #3 has moved since you looked at it: look again, then merge.';
   const refusal = { type: 'about:blank', title: 'Conflict', status: 409, detail };
   asked.mockImplementation(() => Promise.resolve(Response.json(refusal, { status: 409 })));

@@ -3,7 +3,7 @@ import { useId } from 'react';
 import { Notice } from '../../shared/feedback/notice.tsx';
 import headline from '../../shared/headline/headline.module.css';
 import { Badge } from '../../shared/status/badge.tsx';
-import { lookOf } from './check-style.ts';
+import { styleOf } from './check-style.ts';
 import { PullRequestActions } from './pull-request-actions.tsx';
 import classes from './pull-request-phase.module.css';
 import { StoreLinks } from './store-links.tsx';
@@ -11,7 +11,7 @@ import type { PullRequestDetail } from '#contract';
 
 export function PullRequestPhase({ pullRequest }: { pullRequest: PullRequestDetail }) {
   const { number, title, state, condition, message, isStale, stores } = pullRequest;
-  const { label, tone } = lookOf(pullRequest);
+  const { label, tone } = styleOf(pullRequest);
   const messageId = useId();
   return (
     <header className={headline.headline}>

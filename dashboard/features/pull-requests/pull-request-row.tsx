@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Badge } from '../../shared/status/badge.tsx';
 import { Ago } from '../../shared/time/times.tsx';
 import { authorName } from './author-name.ts';
-import { lookOf } from './check-style.ts';
+import { styleOf } from './check-style.ts';
 import classes from './pull-request-row.module.css';
 import { StaleMark } from './stale-mark.tsx';
 import { StoreLinks } from './store-links.tsx';
@@ -10,7 +10,7 @@ import type { PullRequestView } from '#contract';
 
 export function PullRequestRow({ pullRequest }: { pullRequest: PullRequestView }) {
   const { number, title, state, isStale, message, stores, impact, updatedAt } = pullRequest;
-  const { label, tone } = lookOf(pullRequest);
+  const { label, tone } = styleOf(pullRequest);
   const isOpen = state === 'open';
   return (
     <li className={classes.row} data-pull-request={number}>

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { removalOf } from './removal.ts';
 import type { PullRequestDetail } from '#contract';
 
@@ -22,7 +22,7 @@ const given = (diff: string, removed: number, stores: string[]) => {
   return { diff, stores, impact };
 };
 
-it.each([
+test.each([
   ['a store whose file says so', marked('acme'), 1, ['acme', 'toys'], ['acme'], 'acme'],
   ['one whose file is gone', gone('acme') + file('toys', '+  size: large\n'), 1, ['acme', 'toys'], ['acme'], 'acme'],
   ['in flow style', file('acme', '-spec: {}\n+spec: { state: "removed" }\n'), 1, ['acme', 'toys'], ['acme'], 'acme'],
@@ -35,13 +35,13 @@ it.each([
   expect(removalOf(given(diff, removed, stores))).toEqual({ count: removed, names, phrase });
 });
 
-it('asks for nothing when the server counts no removal, or what it means is not known', () => {
+test('asks for nothing when the server counts no removal, or what it means is not known', () => {
   const diff = file('acme', '-  state: removed\n+  state: removed # finally\n');
   expect(removalOf(given(diff, 0, ['acme']))).toBeUndefined();
   expect(removalOf({ diff, stores: ['acme'], impact: null })).toBeUndefined();
 });
 
-it('does not take a store for one that goes now when its file said so before', () => {
+test('does not take a store for one that goes now when its file said so before', () => {
   const again = file('acme', '-  state: removed\n+  state: removed # finally\n');
   expect(removalOf(given(again + marked('toys'), 1, ['acme', 'toys']))?.names).toEqual(['toys']);
 });

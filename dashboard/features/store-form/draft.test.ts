@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { wooFields } from '../../kinds/woo-store/fields.ts';
 import { listAt, textAt } from '../../shared/store-file/values.ts';
 import { readDraft, writeField } from './draft.ts';
@@ -17,28 +17,28 @@ spec:
 `;
 
 describe('from the form to the YAML', () => {
-  it('changes one field and leaves order and comments as they are', () => {
+  test('changes one field and leaves order and comments as they are', () => {
     expect(writeField(file, fields.title, 'Acme Games')).toBe(file.replace('Acme Toys', 'Acme Games'));
   });
 
-  it('takes an emptied optional field out of the file', () => {
+  test('takes an emptied optional field out of the file', () => {
     expect(writeField(file, fields.host, '')).toBe(file.replace('  host: shop.acme.com\n', ''));
     expect(writeField(file, fields.host, undefined)).toBe(file.replace('  host: shop.acme.com\n', ''));
   });
 
-  it('does nothing for an optional field that is not there', () => {
+  test('does nothing for an optional field that is not there', () => {
     expect(writeField(file, fields.size, undefined)).toBe(file);
   });
 
-  it('keeps an emptied required field, empty', () => {
+  test('keeps an emptied required field, empty', () => {
     expect(writeField(file, wooFields.email, '')).toBe(file.replace('owner@acme.com', '""'));
   });
 
-  it('fills an empty field without keeping the quotes of its emptiness', () => {
+  test('fills an empty field without keeping the quotes of its emptiness', () => {
     expect(writeField('metadata:\n  name: ""\n', fields.name, 'acme')).toBe('metadata:\n  name: acme\n');
   });
 
-  it.each([
+  test.each([
     ['metadata:\n  name: acme\n', 'metadata:\n  name: acme\nspec:\n  admin:\n    email: a@b.de\n'],
     ['spec:\n', 'spec:\n  admin:\n    email: a@b.de\n'],
     ['spec: text\n', 'spec:\n  admin:\n    email: a@b.de\n'],
@@ -46,7 +46,7 @@ describe('from the form to the YAML', () => {
     expect(writeField(before, wooFields.email, 'a@b.de')).toBe(after);
   });
 
-  it.each([
+  test.each([
     ['NO', '"NO"'],
     ['yes', '"yes"'],
     ['12', '"12"'],
@@ -59,7 +59,7 @@ describe('from the form to the YAML', () => {
     expect(textAt(readDraft(text).value, fields.title)).toBe(title);
   });
 
-  it('writes a list and keeps the style that it has; an empty one asks for none', () => {
+  test('writes a list and keeps the style that it has; an empty one asks for none', () => {
     const block = `${file}  aliases:\n    - www.acme.com\n    - acme.de\n`;
     expect(writeField(file, fields.aliases, ['www.acme.com', 'acme.de'])).toBe(block);
     expect(writeField(block, fields.aliases, [])).toBe(`${file}  aliases: []\n`);
@@ -70,20 +70,20 @@ describe('from the form to the YAML', () => {
     expect(listAt(readDraft(block).value, fields.aliases)).toEqual(['www.acme.com', 'acme.de']);
   });
 
-  it('writes truth values as such', () => {
+  test('writes truth values as such', () => {
     expect(writeField(file, wooFields.sampleProducts, false)).toBe(`${file}  sampleProducts: false\n`);
   });
 });
 
 describe('from the YAML to the form', () => {
-  it('reads every field', () => {
-    const { value, broken, problems } = readDraft(file);
-    expect({ broken, problems }).toEqual({ broken: [], problems: [] });
+  test('reads every field', () => {
+    const { value, invalid, problems } = readDraft(file);
+    expect({ invalid, problems }).toEqual({ invalid: [], problems: [] });
     expect(textAt(value, wooFields.email)).toBe('owner@acme.com');
     expect(textAt(value, fields.size)).toBe('');
   });
 
-  it('names the line of what the schema refuses', () => {
+  test('names the line of what the schema refuses', () => {
     const { problems } = readDraft(file.replace('shop.acme.com', 'shop acme').replace('kind:', 'kidn:'));
     expect(problems).toEqual(
       expect.arrayContaining([
@@ -94,13 +94,13 @@ describe('from the YAML to the form', () => {
     );
   });
 
-  it('shows a value of the wrong type, for its problem to be understood', () => {
+  test('shows a value of the wrong type, for its problem to be understood', () => {
     const { value, problems } = readDraft(file.replace('Acme Toys', '2026'));
     expect(textAt(value, fields.title)).toBe('2026');
     expect(problems).toMatchObject([{ field: 'spec.title', rule: 'must be a string' }]);
   });
 
-  it.each([
+  test.each([
     ['broken syntax', 'spec: [1,\n', 'is not valid YAML'],
     ['a key twice', `${file}kind: WooStore\n`, 'must not have the same key twice'],
     ['a list', '- a\n', 'must be a mapping'],
@@ -111,7 +111,7 @@ describe('from the YAML to the form', () => {
     const after = readDraft(text, before.value);
     expect(after.value).toBe(before.value);
     expect(after.text).toBe(text);
-    expect(after.broken[0]?.rule).toContain(rule);
-    expect(after.broken[0]?.line).toBeGreaterThan(0);
+    expect(after.invalid[0]?.rule).toContain(rule);
+    expect(after.invalid[0]?.line).toBeGreaterThan(0);
   });
 });

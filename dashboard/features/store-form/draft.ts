@@ -13,7 +13,7 @@ export interface Draft {
   /** What the text says, or said when it could last be read. */
   readonly value: unknown;
   /** Why the text can't be read; the form keeps what it showed and waits. */
-  readonly broken: readonly Problem[];
+  readonly invalid: readonly Problem[];
   /** What the schema has against the value, with its line. */
   readonly problems: readonly Problem[];
 }
@@ -24,12 +24,12 @@ export function readDraft(text: string, shown: unknown = {}): Draft {
     const { value, locate } = readYaml('', text);
     if (value === null || typeof value !== 'object' || Array.isArray(value)) {
       const rule = 'must be a mapping with apiVersion, kind, metadata and spec';
-      return { text, value: shown, broken: [{ line: 1, field: '', rule }], problems: [] };
+      return { text, value: shown, invalid: [{ line: 1, field: '', rule }], problems: [] };
     }
     const problems = problemsOf(value).map(problem => ({ ...locate(problem.field), ...problem }));
-    return { text, value, broken: [], problems };
+    return { text, value, invalid: [], problems };
   } catch (error) {
-    return { text, value: shown, broken: toProblems(error), problems: [] };
+    return { text, value: shown, invalid: toProblems(error), problems: [] };
   }
 }
 

@@ -2,7 +2,7 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, configure, fireEvent, render, screen, waitFor } from '@testing-library/react';
-import { afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { FormPage } from './form-page.tsx';
 import { newStoreText } from './new-store-text.ts';
 import { useStoreForm } from './use-store-form.ts';
@@ -80,7 +80,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-it('shows at its field what only the server knows, and opens the part of the form where it is', async () => {
+test('shows at its field what only the server knows, and opens the part of the form where it is', async () => {
   const { asked } = givenPage(
     new Response(
       JSON.stringify({
@@ -109,7 +109,7 @@ it('shows at its field what only the server knows, and opens the part of the for
   expect(screen.getByLabelText<HTMLInputElement>('Title').value).toBe('Acme');
 });
 
-it('shows the plan of what is in the form', async () => {
+test('shows the plan of what is in the form', async () => {
   givenPage(
     new Response(
       JSON.stringify({
@@ -141,13 +141,13 @@ it('shows the plan of what is in the form', async () => {
     expect(plan.textContent).toContain(text);
 });
 
-it('is sent by Ctrl+Enter from any field', () => {
+test('is sent by Ctrl+Enter from any field', () => {
   const { onSubmit } = givenPage(new Response('{}'));
   fireEvent.keyDown(screen.getByLabelText('Title'), { key: 'Enter', ctrlKey: true });
   expect(onSubmit).toHaveBeenCalledOnce();
 });
 
-it('takes several aliases, in the file as in the form, and says which of them is wrong', async () => {
+test('takes several aliases, in the file as in the form, and says which of them is wrong', async () => {
   givenPage(new Response('{}'));
   fireEvent.click(screen.getByRole('button', { name: /More/ }));
   const aliases = screen.getByLabelText('Aliases');
@@ -163,7 +163,7 @@ it('takes several aliases, in the file as in the form, and says which of them is
   expect(screen.getAllByText(/"acme" must be a lower-case host name/).length).toBeGreaterThan(0);
 });
 
-it('offers plugins and themes where the edition has some, and writes only what is not the default', async () => {
+test('offers plugins and themes where the edition has some, and writes only what is not the default', async () => {
   givenPage(new Response('{}'));
   fireEvent.click(screen.getByRole('button', { name: /More/ }));
   const file = () => screen.getByLabelText('Store file as YAML').textContent;
@@ -190,7 +190,7 @@ it('offers plugins and themes where the edition has some, and writes only what i
   await waitFor(() => expect(file()).not.toMatch(/plugins|theme/));
 });
 
-it('keeps a plugin and a theme in sight that the edition does not have, until they go', async () => {
+test('keeps a plugin and a theme in sight that the edition does not have, until they go', async () => {
   givenPage(new Response('{}'));
   fireEvent.click(screen.getByRole('button', { name: /More/ }));
   fireEvent.change(screen.getByLabelText('Edition'), { target: { value: 'plus' } });

@@ -44,7 +44,7 @@ export function FormPage({
   const server = sortProblems(error instanceof ApiFailure ? error.problems : []);
   const serverErrorOf = (field: string) => server.byField.get(field);
   // Problems that stand at their fields need no second place.
-  const isTold = server.byField.size > 0 && server.rest.length === 0;
+  const isShown = server.byField.size > 0 && server.rest.length === 0;
 
   const place = useRef<HTMLFormElement>(null);
   /** After the page shows what is wrong, and has opened the part where it is. */
@@ -97,7 +97,7 @@ export function FormPage({
         </div>
       </div>
       <div className={classes.end}>
-        {error !== null && !isTold && <FailureNotice error={error} />}
+        {error !== null && !isShown && <FailureNotice error={error} />}
         <div className={classes.actions}>{actions}</div>
       </div>
     </form>

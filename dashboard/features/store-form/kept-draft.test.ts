@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   dropDraft,
   dropOther,
@@ -25,14 +25,14 @@ beforeEach(() => {
 });
 
 describe('a draft', () => {
-  it('is there again after a reload, until it is saved or discarded', () => {
+  test('is there again after a reload, until it is saved or discarded', () => {
     expect(keepDraft(acme, draft('a: 2\n'))).toBe(true);
     expect(ownDraft(acme)?.text).toBe('a: 2\n');
     dropDraft(acme);
     expect(ownDraft(acme)).toBeNull();
   });
 
-  it.each<[string, DraftSubject]>([
+  test.each<[string, DraftSubject]>([
     ['another store', { fleet: 'demo', store: 'acme-2' }],
     ['a new store', { fleet: 'demo', store: null }],
     ['another fleet', { fleet: 'other', store: 'acme' }],
@@ -42,7 +42,7 @@ describe('a draft', () => {
     expect([ownDraft(subject), otherDraft(subject)]).toEqual([null, null]);
   });
 
-  it('of a tab that was closed is offered, the newest first; the tabs do not write over each other', () => {
+  test('of a tab that was closed is offered, the newest first; the tabs do not write over each other', () => {
     keepDraft(acme, draft('older', Date.now() - 5000));
     inAnotherTab();
     keepDraft(acme, draft('newer'));
@@ -53,7 +53,7 @@ describe('a draft', () => {
     expect(otherDraft(acme)?.text).toBe('older');
   });
 
-  it.each([
+  test.each([
     ['is no JSON', '{'],
     ['has another shape', '{"text":1}'],
     ['is a month old', JSON.stringify(draft('x', Date.now() - 31 * 24 * 3600 * 1000))],
@@ -64,7 +64,7 @@ describe('a draft', () => {
     expect(localStorage.length).toBe(0);
   });
 
-  it('is said to be lost where the browser has no room', () => {
+  test('is said to be lost where the browser has no room', () => {
     const setItem = () => {
       throw new DOMException('full', 'QuotaExceededError');
     };

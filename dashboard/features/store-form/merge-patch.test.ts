@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { mergePatch } from './merge-patch.ts';
 
-it.each([
+test.each([
   ['nothing', { a: 1, b: { c: [1] } }, { b: { c: [1] }, a: 1 }, {}],
   [
     'a changed field',

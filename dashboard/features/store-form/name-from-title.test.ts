@@ -1,8 +1,8 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { nameFromTitle } from './name-from-title.ts';
 import { storeName } from '#fleet/schema';
 
-it.each([
+test.each([
   ['Acme Toys', 'acme-toys'],
   ['Müller & Söhne', 'mueller-soehne'],
   ['Müller’s Käse', 'muellers-kaese'],
@@ -22,6 +22,6 @@ it.each([
   expect(storeName.safeParse(name).success).toBe(true);
 });
 
-it('gives no name where the title has no letter of one', () => {
+test('gives no name where the title has no letter of one', () => {
   expect(nameFromTitle('商店')).toBe('');
 });

@@ -58,7 +58,7 @@ function NewStoreForm({ fleet, earlier }: { fleet: FleetView; earlier: string | 
   const base = { yaml: empty, tag: null, revision: '' };
   const keeper = useDraft({ subject, base, text: draft.text, isUnsaved: draft.text !== empty });
   const navigate = useNavigate();
-  const ways = useDeliveryModes();
+  const modes = useDeliveryModes();
   const creation = useStoreWrite(
     async ({ value }: Draft, mode) => {
       const accepted = await createStore(value, mode);
@@ -98,16 +98,16 @@ function NewStoreForm({ fleet, earlier }: { fleet: FleetView; earlier: string | 
         file={`stores/${name || '<name>'}.yaml`}
         planRequest={ready ? { action: 'create', store: draft.value } : undefined}
         planHint={
-          draft.broken.length > 0
+          draft.invalid.length > 0
             ? 'Fix the YAML to see the plan.'
             : 'Fill in title, name and e-mail to see what would be created and what it requests.'
         }
         failure={creation.variables?.input.text === draft.text ? creation.error : null}
-        onSubmit={() => send(ways.usual)}
+        onSubmit={() => send(modes.usual)}
         actions={
           <>
             <SendButtons
-              ways={ways}
+              modes={modes}
               labels={{ commit: 'Create store', 'pull-request': 'Open pull request' }}
               inForm
               loading={creation.isPending}

@@ -1,9 +1,9 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { wooFields } from '../../kinds/woo-store/fields.ts';
 import { fields } from './fields.ts';
 import { sortProblems } from './problems.ts';
 
-it('finds the field that each problem is about', () => {
+test('finds the field that each problem is about', () => {
   const unknown = { field: 'spec.colour', rule: 'is not a known field' };
   const whole = { field: '', rule: 'must not exceed the quota' };
   const { byField, rest } = sortProblems([
@@ -25,7 +25,7 @@ it('finds the field that each problem is about', () => {
   expect(rest).toEqual([unknown, whole]);
 });
 
-it('leaves a problem of a parent with several fields to the whole', () => {
+test('leaves a problem of a parent with several fields to the whole', () => {
   const problem = { field: 'spec', rule: 'is required' };
   expect(sortProblems([problem]).rest).toEqual([problem]);
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { mergePatch } from './merge-patch.ts';
 import { rebase } from './rebase.ts';
 
@@ -7,7 +7,7 @@ const store = (spec: object) => ({ kind: 'WooStore', spec });
 const base = store({ title: 'Acme', size: 'small', admin: { email: 'a@x.de' }, aliases: ['a.de'] });
 
 describe('two editors of one store', () => {
-  it.each<[string, object, object, object, string[]]>([
+  test.each<[string, object, object, object, string[]]>([
     [
       'of different fields both save',
       { title: 'Theirs', size: 'small', admin: { email: 'a@x.de' }, aliases: ['a.de'] },
@@ -33,7 +33,7 @@ describe('two editors of one store', () => {
     expect(rebase(base, store(theirs), store(mine))).toEqual({ value: store(merged), taken, conflicts: [] });
   });
 
-  it('of the same field are asked, and each gets what was chosen', () => {
+  test('of the same field are asked, and each gets what was chosen', () => {
     const theirs = store({ ...base.spec, title: 'Theirs', aliases: ['t.de'] });
     const mine = store({ ...base.spec, title: 'Mine', aliases: ['a.de', 'm.de'] });
     const { conflicts, value } = rebase(base, theirs, mine, ({ field }) =>
@@ -57,7 +57,7 @@ describe('any two changes of any file', () => {
   const at = (value: unknown, path: string) =>
     path.split('.').reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value);
 
-  it('keep what only one has changed, and ask about each field that both have changed', () => {
+  test('keep what only one has changed, and ask about each field that both have changed', () => {
     fc.assert(
       fc.property(file, file, file, fc.constantFrom('mine', 'theirs'), (old, theirs, mine, side) => {
         const { value, taken, conflicts } = rebase(old, theirs, mine, () => side);
@@ -73,7 +73,7 @@ describe('any two changes of any file', () => {
     );
   });
 
-  it('are in the same conflicts, whoever saves first', () => {
+  test('are in the same conflicts, whoever saves first', () => {
     fc.assert(
       fc.property(file, file, file, (old, one, other) => {
         const fieldsOf = (theirs: unknown, mine: unknown) =>

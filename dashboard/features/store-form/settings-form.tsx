@@ -59,7 +59,7 @@ export function SettingsForm({ name, now, fleet, onSaved }: SettingsFormProps) {
   const patch = mergePatch(theirs, value);
   const changed = Object.keys(patch).length > 0;
   const keeper = useDraft({ subject, base, text: draft.text, isUnsaved });
-  const ways = useDeliveryModes();
+  const modes = useDeliveryModes();
   const saving = useSaving({ name, onSent: keeper.release, onSaved });
   const place = useRef<HTMLDivElement>(null);
   const send = (mode: RequestedMode) => {
@@ -103,18 +103,18 @@ export function SettingsForm({ name, now, fleet, onSaved }: SettingsFormProps) {
         existing
         planRequest={ready && changed ? { action: 'change', name, patch } : undefined}
         planHint={
-          draft.broken.length > 0
+          draft.invalid.length > 0
             ? 'Fix the YAML to see the plan.'
             : ready
               ? 'Nothing is changed yet.'
               : 'Fix the highlighted fields to see the plan.'
         }
         failure={conflicts.length === 0 && saving.variables?.input.text === draft.text ? saving.error : null}
-        onSubmit={() => send(ways.usual)}
+        onSubmit={() => send(modes.usual)}
         actions={
           <>
             <SendButtons
-              ways={ways}
+              modes={modes}
               labels={{ commit: 'Save changes', 'pull-request': 'Open pull request' }}
               inForm
               loading={saving.isPending}

@@ -24,7 +24,7 @@ interface StoreFieldsProps {
 export function StoreFields({ form, fleet, serverErrorOf, existing = false }: StoreFieldsProps) {
   const [moreOpen, more] = useDisclosure(existing);
   const moreId = useId();
-  const { value, broken } = form.draft;
+  const { value, invalid } = form.draft;
   const errorOf = (field: string) => form.errorOf(field) ?? serverErrorOf(field);
   // What is wrong must be seen.
   const kind = kindIdIn(value);
@@ -66,7 +66,7 @@ export function StoreFields({ form, fleet, serverErrorOf, existing = false }: St
   const controls: KindFieldsProps = { value, fleet, wide: classes.wide, errorOf, setField, touch, text, choice };
 
   return (
-    <fieldset className={classes.fields} disabled={broken.length > 0}>
+    <fieldset className={classes.fields} disabled={invalid.length > 0}>
       <legend className={classes.legend}>Store</legend>
       {!existing && allKinds.length > 1 && (
         <NativeSelect

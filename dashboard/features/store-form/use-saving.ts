@@ -4,7 +4,7 @@ import { ApiFailure, describeFailure } from '../../api/failure.ts';
 import { keys } from '../../api/keys.ts';
 import { historyQuery, storeDetailQuery } from '../../api/queries.ts';
 import { changeStore, runAction, type RequestedMode } from '../../api/stores.ts';
-import { notifyDone, tellTrouble } from '../../shared/feedback/notifications.tsx';
+import { notifyDone, notifyTrouble } from '../../shared/feedback/notifications.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { readDraft } from './draft.ts';
 import { labelOf } from './fields.ts';
@@ -85,7 +85,7 @@ export function useSaving({ name, onSent, onSaved }: SavingOptions) {
       notifyDone({ title: 'Undone', message, link: commitPage(change.commit) });
     } catch (error) {
       const { title, detail } = describeFailure(error);
-      tellTrouble(title, detail);
+      notifyTrouble(title, detail);
     }
   };
 
@@ -94,14 +94,14 @@ export function useSaving({ name, onSent, onSaved }: SavingOptions) {
     const { tag } = await fresh();
     notifyDone({
       title: 'Saved',
-      message: taken.length === 0 ? change.subject : await tellMerged(change.commit, taken),
+      message: taken.length === 0 ? change.subject : await notifyMerged(change.commit, taken),
       link: commitPage(change.commit),
       undo: () => void undo(previous, tag),
     });
     onSaved();
   });
 
-  async function tellMerged(commit: string, taken: readonly string[]): Promise<string> {
+  async function notifyMerged(commit: string, taken: readonly string[]): Promise<string> {
     const { entries } = await queries.query({ ...historyQuery(name), staleTime: 0 });
     const who = whoChanged(entries.filter(entry => entry.commit !== commit));
     return `${who} changed ${taken.map(labelOf).join(', ')} meanwhile; both changes are saved.`;

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { act, renderHook } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { wooFields } from '../../kinds/woo-store/fields.ts';
 import { textAt } from '../../shared/store-file/values.ts';
 import { fields } from './fields.ts';
@@ -22,7 +22,7 @@ const initialText = newStoreText({
 const givenForm = () => renderHook(() => useStoreForm({ initialText, nameFollowsTitle: true })).result;
 
 describe('useStoreForm', () => {
-  it('starts with the fleet’s defaults and says nothing against a form that nobody has touched', () => {
+  test('starts with the fleet’s defaults and says nothing against a form that nobody has touched', () => {
     const form = givenForm();
     expect(form.current.draft.text).toContain('country: "NO"');
     expect(form.current.ready).toBe(false);
@@ -30,7 +30,7 @@ describe('useStoreForm', () => {
     expect(form.current.errorOf(fields.name)).toBeUndefined();
   });
 
-  it('tells a field’s problem once the field was left, and all once one wants to send', () => {
+  test('tells a field’s problem once the field was left, and all once one wants to send', () => {
     const form = givenForm();
     act(() => form.current.touch(wooFields.email));
     expect(form.current.errorOf(wooFields.email)).toBe('Must not be empty');
@@ -42,7 +42,7 @@ describe('useStoreForm', () => {
     expect(form.current.wrongLine).toBeGreaterThan(0);
   });
 
-  it('says nothing at the first letter, and then follows what is typed', () => {
+  test('says nothing at the first letter, and then follows what is typed', () => {
     const form = givenForm();
     const error = () => form.current.errorOf(wooFields.email);
     act(() => form.current.setField(wooFields.email, 'o'));
@@ -55,7 +55,7 @@ describe('useStoreForm', () => {
     expect(error()).toBe('Must be an e-mail address');
   });
 
-  it('names a store after its title until it has a name of its own', () => {
+  test('names a store after its title until it has a name of its own', () => {
     const form = givenForm();
     const name = () => textAt(form.current.draft.value, fields.name);
     act(() => form.current.setField(fields.title, 'Müller & Söhne'));
@@ -65,7 +65,7 @@ describe('useStoreForm', () => {
     expect(name()).toBe('mueller');
   });
 
-  it('follows the YAML, waits while it is broken, and loses nothing of either', () => {
+  test('follows the YAML, waits while it is broken, and loses nothing of either', () => {
     const form = givenForm();
     act(() => form.current.setField(fields.title, 'Acme'));
     act(() => form.current.setField(wooFields.email, 'a@b.de'));
@@ -83,7 +83,7 @@ describe('useStoreForm', () => {
     expect(textAt(form.current.draft.value, fields.title)).toBe('Acme Toys');
   });
 
-  it('tells at once what the YAML says that no field shows', () => {
+  test('tells at once what the YAML says that no field shows', () => {
     const form = givenForm();
     act(() => form.current.setText(`${initialText}  colour: red\n`));
     expect(form.current.textProblems).toMatchObject([{ field: 'spec.colour', rule: 'is not a known field', line: 14 }]);

@@ -45,7 +45,7 @@ export function useStoreForm({ initialText, nameFollowsTitle = false, check = no
 
   const problems = [...draft.problems, ...check(draft.value)];
   const { byField, rest } = sortProblems(problems);
-  const isTold = (field: string) => touched === 'all' || touched.has(field);
+  const isShown = (field: string) => touched === 'all' || touched.has(field);
 
   const setText = useCallback((text: string) => setDraft(now => readDraft(text, now.value)), []);
   const setField = useCallback(
@@ -73,15 +73,15 @@ export function useStoreForm({ initialText, nameFollowsTitle = false, check = no
 
   return {
     draft,
-    ready: draft.broken.length === 0 && problems.length === 0,
-    textProblems: draft.broken.length > 0 ? draft.broken : rest,
-    wrongLine: [...draft.broken, ...rest, ...problems.filter(({ field }) => isTold(field))][0]?.line,
+    ready: draft.invalid.length === 0 && problems.length === 0,
+    textProblems: draft.invalid.length > 0 ? draft.invalid : rest,
+    wrongLine: [...draft.invalid, ...rest, ...problems.filter(({ field }) => isShown(field))][0]?.line,
     setText,
     setField,
     touch,
     touchFilled,
     touchAll,
-    errorOf: field => (isTold(field) ? byField.get(field) : undefined),
+    errorOf: field => (isShown(field) ? byField.get(field) : undefined),
   };
 }
 

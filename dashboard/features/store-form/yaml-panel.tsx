@@ -6,10 +6,10 @@ import classes from './yaml-panel.module.css';
 /** The file itself, as exactly it will be sent. */
 export function YamlPanel({ form, file }: { form: StoreForm; file: string }) {
   const { draft, textProblems } = form;
-  const broken = draft.broken.length > 0;
+  const invalid = draft.invalid.length > 0;
   return (
     <Panel title="YAML" aside={<code>{file}</code>} flush>
-      <div onBlur={form.touchFilled} data-broken={broken || undefined}>
+      <div onBlur={form.touchFilled} data-broken={invalid || undefined}>
         <Code
           label="Store file as YAML"
           text={draft.text}
@@ -27,7 +27,7 @@ export function YamlPanel({ form, file }: { form: StoreForm; file: string }) {
                 {field !== '' && <code>{field}</code>} {rule}
               </li>
             ))}
-            {broken && <li className={classes.hint}>The form is locked until the YAML is valid.</li>}
+            {invalid && <li className={classes.hint}>The form is locked until the YAML is valid.</li>}
           </ul>
         )}
       </div>

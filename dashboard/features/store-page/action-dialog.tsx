@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { planQuery } from '../../api/queries.ts';
 import { runAction } from '../../api/stores.ts';
-import { useTellCommitted } from '../../shared/writes/use-notify-committed.tsx';
+import { useNotifyCommitted } from '../../shared/writes/use-notify-committed.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { PlannedDialog } from './planned-dialog.tsx';
 import { storeAction, type Remedy } from '#contract';
@@ -18,7 +18,7 @@ export interface ActionDialogProps {
 export function ActionDialog({ id, name, opened, onClose, onDone }: ActionDialogProps) {
   const { label, description } = storeAction(id);
   const plan = useQuery({ ...planQuery({ action: id, name }), enabled: opened });
-  const tell = useTellCommitted();
+  const tell = useNotifyCommitted();
   const write = useStoreWrite(
     (confirm: string, mode) => runAction(id, name, { confirm }, { mode }),
     accepted => {

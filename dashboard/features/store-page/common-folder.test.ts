@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { commonFolder } from './common-folder.ts';
 
-it.each([
+test.each([
   [[], ''],
   [['a.yaml'], ''],
   [['dist/local/a.yaml'], 'dist/local/'],

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { notifications } from '@mantine/notifications';
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { givenPage } from '../../../test/support/page.tsx';
 import { givenPullRequest } from '../../../test/support/pull-request.ts';
 import { keys } from '../../api/keys.ts';
@@ -54,7 +54,7 @@ async function givenDialog(mode: DeliveryMode, waiting: PullRequestList['items']
 
 const type = (value: string) => fireEvent.change(screen.getByLabelText(/to confirm/), { target: { value } });
 
-it('says what goes, and deletes for the exact name only', async () => {
+test('says what goes, and deletes for the exact name only', async () => {
   const { onDone } = await givenDialog('commit');
   expect(screen.getByText('There is no backup')).toBeTruthy();
   expect(screen.getByText(/The shop goes offline, and its database/)).toBeTruthy();
@@ -69,7 +69,7 @@ it('says what goes, and deletes for the exact name only', async () => {
   expect(deletion()).toMatchObject(['/api/stores/acme/actions/delete?mode=commit', { body: '{"confirm":"acme"}' }]);
 });
 
-it('can be undone while the files are in Git, and says so where they are not', async () => {
+test('can be undone while the files are in Git, and says so where they are not', async () => {
   const { href } = await givenDialog('commit');
   type('acme');
   fireEvent.click(screen.getByRole('button', { name: 'Delete store' }));
@@ -89,7 +89,7 @@ it('can be undone while the files are in Git, and says so where they are not', a
   await waitFor(() => expect(href()).toBe('/stores/new?from=acme'));
 });
 
-it('of a store that was never live and has no cluster says that its files leave Git, and offers to create it again', async () => {
+test('of a store that was never live and has no cluster says that its files leave Git, and offers to create it again', async () => {
   const { href } = await givenDialog('commit', [], true);
   expect(
     screen.getByText(/^Its files leave Git at once\. .* You can create it again with the same settings\.$/),
@@ -102,12 +102,12 @@ it('of a store that was never live and has no cluster says that its files leave 
   expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
 });
 
-it('of such a store by a pull request says when', async () => {
+test('of such a store by a pull request says when', async () => {
   await givenDialog('pull-request', [], true);
   expect(screen.getByText(/^Once the pull request is merged, its files leave Git at once\./)).toBeTruthy();
 });
 
-it.each([
+test.each([
   ['opened', []],
   ['updated', [givenPullRequest({ number: 3 })]],
 ])('leads to the pull request that it %s', async (done, waiting) => {
@@ -120,7 +120,7 @@ it.each([
   expect(await screen.findByText(`Pull request #3 was ${done}`)).toBeTruthy();
 });
 
-it('deletes at once where the person wants that instead', async () => {
+test('deletes at once where the person wants that instead', async () => {
   const { onDone } = await givenDialog('pull-request');
   type('acme');
   fireEvent.click(screen.getByRole('button', { name: 'Delete directly' }));

@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { planQuery } from '../../api/queries.ts';
 import { runAction } from '../../api/stores.ts';
 import { useDeliveryModes } from '../../shared/writes/use-delivery-modes.ts';
-import { useTellCommitted } from '../../shared/writes/use-notify-committed.tsx';
+import { useNotifyCommitted } from '../../shared/writes/use-notify-committed.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { useUndo } from '../../shared/writes/use-undo.tsx';
 import type { ActionDialogProps } from './action-dialog.tsx';
@@ -19,9 +19,9 @@ interface DeleteDialogProps extends Omit<ActionDialogProps, 'id'> {
 
 /** Says what will be destroyed and asks for the store's name: a click must not be enough. */
 export function DeleteDialog({ id = 'delete', name, atOnce, opened, onClose, onDone }: DeleteDialogProps) {
-  const ways = useDeliveryModes();
+  const modes = useDeliveryModes();
   const plan = useQuery({ ...planQuery({ action: id, name }), enabled: opened });
-  const tell = useTellCommitted();
+  const tell = useNotifyCommitted();
   const navigate = useNavigate();
   const next = {
     label: 'Create again',
@@ -43,7 +43,7 @@ export function DeleteDialog({ id = 'delete', name, atOnce, opened, onClose, onD
     deletion.reset();
     onClose();
   };
-  const byPullRequest = ways.usual === 'pull-request';
+  const byPullRequest = modes.usual === 'pull-request';
   return (
     <PlannedDialog
       opened={opened}

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { notifications } from '@mantine/notifications';
 import { cleanup, fireEvent, screen } from '@testing-library/react';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { givenPage } from '../../../test/support/page.tsx';
 import { DriftDialog } from './drift-dialog.tsx';
 
@@ -20,7 +20,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-it.each([
+test.each([
   ['restore', 'Restore manifests'],
   ['adopt-drift', 'Keep the edit'],
 ] as const)('links to the commit of %s', async (action, button) => {

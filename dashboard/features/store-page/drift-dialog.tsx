@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { planQuery } from '../../api/queries.ts';
 import { runAction } from '../../api/stores.ts';
-import { useTellCommitted } from '../../shared/writes/use-notify-committed.tsx';
+import { useNotifyCommitted } from '../../shared/writes/use-notify-committed.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { PlannedDialog } from './planned-dialog.tsx';
 
@@ -32,7 +32,7 @@ const words = {
 /** Says what is written before it is. */
 export function DriftDialog({ name, version, action, opened, onClose }: DriftDialogProps) {
   const plan = useQuery({ ...planQuery({ action, name }), enabled: opened });
-  const tell = useTellCommitted();
+  const tell = useNotifyCommitted();
   const write = useStoreWrite(
     (of: string, mode) =>
       action === 'restore' ? runAction(action, name, {}, { mode }) : runAction(action, name, { version: of }, { mode }),

@@ -3,7 +3,7 @@ import { Ago } from '../../shared/time/times.tsx';
 import classes from './evidence-list.module.css';
 import type { Evidence } from '#contract';
 
-function verdict(ok: Evidence['ok']) {
+function problem(ok: Evidence['ok']) {
   if (ok === null) return { word: 'unknown', Icon: IconQuestionMark };
   return ok ? { word: 'ok', Icon: IconCheck } : { word: 'failed', Icon: IconX };
 }
@@ -14,7 +14,7 @@ export function EvidenceList({ evidence }: { evidence: readonly Evidence[] }) {
   return (
     <ul className={classes.list}>
       {evidence.map(({ check, ok, detail, at }) => {
-        const { word, Icon } = verdict(ok);
+        const { word, Icon } = problem(ok);
         return (
           <li key={check} className={classes.item} data-testid="evidence" data-ok={word}>
             <span className={classes.mark} role="img" aria-label={word}>

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { cleanup, screen } from '@testing-library/react';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { givenPage } from '../../../test/support/page.tsx';
 import { keys } from '../../api/keys.ts';
 import { Overview } from './overview.tsx';
@@ -20,7 +20,7 @@ const detail: StoreDetail = {
   },
 };
 
-it.each<[string, Partial<StoreDetail['status']>, title: string]>([
+test.each<[string, Partial<StoreDetail['status']>, title: string]>([
   ['that no cluster confirmed', {}, 'Not checked: no cluster was connected'],
   ['that no cluster will confirm', { state: 'Deleting' }, 'Not checked: no cluster was connected'],
   ['that a cluster confirmed', { observedAt: at }, 'Checked: nothing remains'],

@@ -40,7 +40,7 @@ export function PlannedDialog({ opened, title, ...form }: PlannedDialogProps) {
 
 function PlannedForm({ text, label, directLabel, phrase, plan, write, onSend, onClose }: PlannedFormProps) {
   const [typed, setTyped] = useState('');
-  const ways = useDeliveryModes();
+  const modes = useDeliveryModes();
   // Whoever types the name need not wait for the plan.
   const isReady = phrase === undefined ? plan.isSuccess : typed === phrase;
   const send = (mode: RequestedMode) => {
@@ -51,7 +51,7 @@ function PlannedForm({ text, label, directLabel, phrase, plan, write, onSend, on
       className={classes.form}
       onSubmit={event => {
         event.preventDefault();
-        send(ways.usual);
+        send(modes.usual);
       }}
     >
       <p className={classes.text}>{text}</p>
@@ -67,7 +67,7 @@ function PlannedForm({ text, label, directLabel, phrase, plan, write, onSend, on
           Cancel
         </Button>
         <SendButtons
-          ways={ways}
+          modes={modes}
           labels={{ commit: label, 'pull-request': 'Open pull request' }}
           {...(directLabel === undefined
             ? {}

@@ -4,7 +4,7 @@ import { runAction } from '../../api/stores.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useDeliveryModes } from '../../shared/writes/use-delivery-modes.ts';
-import { useTellCommitted } from '../../shared/writes/use-notify-committed.tsx';
+import { useNotifyCommitted } from '../../shared/writes/use-notify-committed.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { ActionDialog } from './action-dialog.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
@@ -33,8 +33,8 @@ export function Remedies({
 
 function RemedyButtons({ id, name }: { id: Remedy; name: string }) {
   const { label } = storeAction(id);
-  const ways = useDeliveryModes();
-  const tell = useTellCommitted();
+  const modes = useDeliveryModes();
+  const tell = useNotifyCommitted();
   const action = useStoreWrite(
     (of: string, mode) => runAction(id, of, {}, { mode }),
     accepted => tell(accepted),
@@ -42,7 +42,7 @@ function RemedyButtons({ id, name }: { id: Remedy; name: string }) {
   return (
     <>
       <SendButtons
-        ways={ways}
+        modes={modes}
         labels={{ commit: label, 'pull-request': `${label} by pull request` }}
         otherLabels={{ commit: `${label} directly`, 'pull-request': `${label} by pull request` }}
         loading={action.isPending}

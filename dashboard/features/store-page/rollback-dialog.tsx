@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { planQuery, storeDetailQuery } from '../../api/queries.ts';
 import { runAction } from '../../api/stores.ts';
-import { useTellCommitted } from '../../shared/writes/use-notify-committed.tsx';
+import { useNotifyCommitted } from '../../shared/writes/use-notify-committed.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { useUndo } from '../../shared/writes/use-undo.tsx';
 import { PlannedDialog } from './planned-dialog.tsx';
@@ -20,7 +20,7 @@ export function RollbackDialog({ name, commit, newest, onClose }: RollbackDialog
   const opened = commit !== null;
   const plan = useQuery({ ...planQuery({ action: 'rollback', name, commit: commit ?? '' }), enabled: opened });
   const detail = useQuery({ ...storeDetailQuery(name), enabled: opened });
-  const tell = useTellCommitted();
+  const tell = useNotifyCommitted();
   const undo = useUndo((to: string, mode) => runAction('rollback', name, { commit: to }, { mode }));
   const rollback = useStoreWrite(
     (to: string, mode) => runAction('rollback', name, { commit: to }, { mode, tag: detail.data?.tag ?? null }),

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { stepTimes } from './step-times.ts';
 import type { Step } from '#contract';
 
@@ -12,7 +12,7 @@ const step = (startedAt: string | null, finishedAt: string | null): Step => ({
   finishedAt,
 });
 
-it('counts the end of each step from the start of the path', () => {
+test('counts the end of each step from the start of the path', () => {
   const steps = [step(at(0), at(0)), step(at(0), at(6)), step(null, at(8)), step(at(8), null), step(null, null)];
   expect(stepTimes(steps)).toEqual([
     { offset: 0, duration: 0 },
@@ -23,7 +23,7 @@ it('counts the end of each step from the start of the path', () => {
   ]);
 });
 
-it('knows nothing of steps without times', () => {
+test('knows nothing of steps without times', () => {
   expect(stepTimes([])).toEqual([]);
   expect(stepTimes([step(null, null)])).toEqual([{ offset: null, duration: null }]);
 });

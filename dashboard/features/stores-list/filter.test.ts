@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { byAttention, countStates, matchesText } from './filter.ts';
 import type { Phase, StoreSummary } from '#contract';
 
@@ -16,7 +16,7 @@ const store = (name: string, state: Phase = 'Live'): StoreSummary => ({
 });
 
 describe('matchesText', () => {
-  it.each([
+  test.each([
     ['', true],
     ['ACME', true],
     ['shop toys', true],
@@ -28,7 +28,7 @@ describe('matchesText', () => {
   });
 });
 
-it('puts first what asks for attention, and does not move a store that comes up', () => {
+test('puts first what asks for attention, and does not move a store that comes up', () => {
   const names = (stores: StoreSummary[]) => stores.sort(byAttention).map(({ name }) => name);
   expect(names([store('a'), store('b', 'Failed'), store('c', 'Degraded'), store('d', 'Starting')])).toEqual(
     names([store('a'), store('b', 'Invalid'), store('c', 'Orphaned'), store('d', 'Installing')]),
@@ -38,7 +38,7 @@ it('puts first what asks for attention, and does not move a store that comes up'
   expect(names([store('a', 'Deleted'), store('b', 'NotObserved'), store('c')])).toEqual(['b', 'c', 'a']);
 });
 
-it('counts the states that occur, in the order of attention', () => {
+test('counts the states that occur, in the order of attention', () => {
   expect(countStates([store('a'), store('b', 'Failed'), store('c'), store('d', 'Starting')])).toEqual([
     { state: 'Failed', count: 1 },
     { state: 'Starting', count: 1 },

@@ -1,4 +1,4 @@
-import { looks, statesByAttention, type Tone } from '../../shared/status/phase-style.ts';
+import { styles, statesByAttention, type Tone } from '../../shared/status/phase-style.ts';
 import type { Phase, StoreSummary } from '#contract';
 
 export interface StoreFilter {
@@ -18,7 +18,7 @@ const toneOrder: Readonly<Record<Tone, number>> = { bad: 0, warn: 1, busy: 2, id
 
 /** What is gone comes last: it is here for its evidence only. */
 function attention({ status: { state } }: StoreSummary): number {
-  return state === 'Deleted' ? 4 : toneOrder[looks[state].tone];
+  return state === 'Deleted' ? 4 : toneOrder[styles[state].tone];
 }
 
 /**

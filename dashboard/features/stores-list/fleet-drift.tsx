@@ -5,14 +5,14 @@ import { Notice } from '../../shared/feedback/notice.tsx';
 import { formatCount } from '../../shared/format/amounts.ts';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useDeliveryModes } from '../../shared/writes/use-delivery-modes.ts';
-import { useTellCommitted } from '../../shared/writes/use-notify-committed.tsx';
+import { useNotifyCommitted } from '../../shared/writes/use-notify-committed.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import type { FleetDrift } from '#contract';
 
 /** Files of the fleet that an engine may apply though nobody can say what they follow from. */
 export function FleetDriftNotice({ drift }: { drift: FleetDrift }) {
-  const ways = useDeliveryModes();
-  const tell = useTellCommitted();
+  const modes = useDeliveryModes();
+  const tell = useNotifyCommitted();
   const restore = useStoreWrite(restoreFleet, accepted => tell(accepted));
   const more = drift.total - drift.files.length;
   return (
@@ -34,7 +34,7 @@ export function FleetDriftNotice({ drift }: { drift: FleetDrift }) {
         </ul>
         {restore.isError && <FailureNotice error={restore.error} />}
         <SendButtons
-          ways={ways}
+          modes={modes}
           labels={{ commit: 'Restore dist/', 'pull-request': 'Restore dist/ by pull request' }}
           otherLabels={{ commit: 'Restore dist/ directly', 'pull-request': 'Restore dist/ by pull request' }}
           loading={restore.isPending}

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { Empty } from '../../shared/feedback/empty.tsx';
 import { Panel } from '../../shared/panel/panel.tsx';
-import { looks } from '../../shared/status/phase-style.ts';
+import { styles } from '../../shared/status/phase-style.ts';
 import type { StoreFilter } from './filter.ts';
 
 export function NoMatch({ filter, onClear }: { filter: StoreFilter; onClear: () => void }) {
-  const state = filter.state && looks[filter.state].label;
+  const state = filter.state && styles[filter.state].label;
   return (
     <Panel>
       <Empty

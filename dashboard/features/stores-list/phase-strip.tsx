@@ -1,5 +1,5 @@
 import { FilterChips } from '../../shared/filter/filter-chips.tsx';
-import { looks } from '../../shared/status/phase-style.ts';
+import { styles } from '../../shared/status/phase-style.ts';
 import type { StateCount } from './filter.ts';
 import type { Phase } from '#contract';
 
@@ -18,7 +18,7 @@ export function StateStrip({ counts, total, selected, onSelect }: StateStripProp
   return (
     <FilterChips
       label="Filter by state"
-      chips={shown.map(({ state, count }) => ({ value: state, count, ...looks[state] }))}
+      chips={shown.map(({ state, count }) => ({ value: state, count, ...styles[state] }))}
       total={total}
       selected={selected}
       onSelect={onSelect}

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { cleanup, screen } from '@testing-library/react';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { givenPage } from '../../../test/support/page.tsx';
 import { givenPullRequest } from '../../../test/support/pull-request.ts';
 import { StoreRow } from './store-row.tsx';
@@ -26,14 +26,14 @@ async function givenRow(store: StoreSummary) {
 
 afterEach(cleanup);
 
-it('is one stop for the Tab key, whatever it links to', async () => {
+test('is one stop for the Tab key, whatever it links to', async () => {
   const row = await givenRow(acme);
   const links = [...row.querySelectorAll('a')];
   expect(links).toHaveLength(3);
   expect(links.filter(({ tabIndex }) => tabIndex >= 0).map(({ textContent }) => textContent)).toEqual(['acme']);
 });
 
-it('says what is wrong with the file, also where the status says nothing', async () => {
+test('says what is wrong with the file, also where the status says nothing', async () => {
   const status = { ...acme.status, state: 'NotObserved', reason: 'NoClusterAttached' } as const;
   const row = await givenRow({ ...acme, status, problem: 'stores/acme.yaml:5:1 spec.title is required' });
   expect(row.textContent).toContain('stores/acme.yaml:5:1 spec.title is required');

@@ -1,8 +1,8 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { givenPullRequest } from '../../../test/support/pull-request.ts';
 import { waitingByStore } from './waiting-by-store.ts';
 
-it('finds the newest pull request of each store', () => {
+test('finds the newest pull request of each store', () => {
   const waiting = waitingByStore([
     givenPullRequest({ number: 12, stores: ['acme'] }),
     givenPullRequest({ number: 3, stores: ['acme', 'toys'] }),

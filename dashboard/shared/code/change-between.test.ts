@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { changeBetween } from './change-between.ts';
 
-it.each([
+test.each([
   ['name: a', 'name: a', undefined],
   ['name: ', 'name: x', { from: 6, to: 6, insert: 'x' }],
   ['name: acme\nsize: s', 'name: acne\nsize: s', { from: 8, to: 9, insert: 'n' }],

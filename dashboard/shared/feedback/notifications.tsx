@@ -24,7 +24,7 @@ export function notifyDone({ title, message, link, undo, next }: Done): void {
   show({ title, message, link, next: undo === undefined ? next : { label: 'Undo', go: undo } });
 }
 
-export function tellTrouble(title: string, message: string, next?: Next): void {
+export function notifyTrouble(title: string, message: string, next?: Next): void {
   show({ title, message, next, color: 'red' });
 }
 

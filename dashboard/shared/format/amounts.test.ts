@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { asDifference, formatBytes, formatCount, formatCpu, formatNumber } from './amounts.ts';
 
 const MiB = 1024 ** 2;
 
 describe('amounts', () => {
-  it.each([
+  test.each([
     [formatBytes(0), '0 B'],
     [formatBytes(704 * MiB), '704 MiB'],
     [formatBytes(1536 * MiB), '1.5 GiB'],

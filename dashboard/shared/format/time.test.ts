@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { formatAge, formatAgo, formatDuration } from './time.ts';
 
 const now = Date.parse('2026-11-21T12:00:00Z');
@@ -6,7 +6,7 @@ const before = (milliseconds: number) => new Date(now - milliseconds).toISOStrin
 const [s, min, h, d] = [1_000, 60_000, 3_600_000, 86_400_000] as const;
 
 describe('formatDuration', () => {
-  it.each([
+  test.each([
     [-5 * s, '0 s'],
     [0, '0 s'],
     [999, '0 s'],
@@ -25,7 +25,7 @@ describe('formatDuration', () => {
 });
 
 describe('formatAge', () => {
-  it.each([
+  test.each([
     [-10 * s, '0 s'],
     [12 * s, '12 s'],
     [5 * min + 59 * s, '5 min'],
@@ -42,7 +42,7 @@ describe('formatAge', () => {
 });
 
 describe('formatAgo', () => {
-  it.each([
+  test.each([
     [-10 * s, 'just now'],
     [4 * s, 'just now'],
     [5 * s, '5 s ago'],

@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
-import { expect, it, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { reloadOnce } from './reload-once.ts';
 
-it('loads the page anew once, and again only when that has helped for a while', () => {
+test('loads the page anew once, and again only when that has helped for a while', () => {
   const reload = vi.fn();
   expect([0, 1_000, 29_999, 31_000].map(at => reloadOnce(at, reload))).toEqual([true, false, false, true]);
   expect(reload).toHaveBeenCalledTimes(2);

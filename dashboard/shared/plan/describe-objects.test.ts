@@ -1,9 +1,9 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { describeObjects } from './describe-objects.ts';
 
 const file = (path: string, after: string | null) => ({ path, change: 'add' as const, after });
 
-it('counts the objects of the manifests, not the files of the fleet', () => {
+test('counts the objects of the manifests, not the files of the fleet', () => {
   const files = [
     file('stores/acme.yaml', 'kind: WooStore\n'),
     file('dist/local/locks/acme.yaml', 'kind: StoreLock\n'),

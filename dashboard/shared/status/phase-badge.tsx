@@ -1,6 +1,6 @@
 import { Badge } from './badge.tsx';
 import classes from './phase-badge.module.css';
-import { looks } from './phase-style.ts';
+import { styles } from './phase-style.ts';
 import type { Phase } from '#contract';
 
 interface StateBadgeProps {
@@ -11,11 +11,11 @@ interface StateBadgeProps {
 }
 
 export function StateBadge({ state, lastKnown, size = 'sm' }: StateBadgeProps) {
-  const { label, tone } = looks[state];
+  const { label, tone } = styles[state];
   return (
     <Badge tone={tone} size={size} active={tone === 'busy'}>
       {label}
-      {lastKnown !== undefined && <span className={classes.lastKnown}>last {looks[lastKnown].label}</span>}
+      {lastKnown !== undefined && <span className={classes.lastKnown}>last {styles[lastKnown].label}</span>}
     </Badge>
   );
 }

@@ -10,7 +10,7 @@ export interface StateStyle {
 }
 
 /** In the order in which states ask for attention; the counts above the list stand in it. */
-export const looks: Readonly<Record<Phase, StateStyle>> = {
+export const styles: Readonly<Record<Phase, StateStyle>> = {
   Failed: { label: 'Failed', tone: 'bad' },
   Invalid: { label: 'Invalid', tone: 'bad' },
   DeleteBlocked: { label: 'Delete blocked', tone: 'bad' },
@@ -28,7 +28,7 @@ export const looks: Readonly<Record<Phase, StateStyle>> = {
   Deleted: { label: 'Deleted', tone: 'idle' },
 };
 
-export const statesByAttention = Object.keys(looks) as Phase[];
+export const statesByAttention = Object.keys(styles) as Phase[];
 
 const withoutShop: ReadonlySet<Phase> = new Set([
   'Invalid',

@@ -1,9 +1,9 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { deliveryModesOf } from './delivery-modes.ts';
 
 const forge = { id: 'gitea', name: 'Gitea', url: 'http://gitea.localhost/acme/fleet' } as const;
 
-it.each([
+test.each([
   ['commits, and there is no forge', { mode: 'commit', mayCommit: false, forge: null }, 'commit', undefined],
   ['commits on a forge', { mode: 'commit', mayCommit: false, forge }, 'commit', 'pull-request'],
   ['pull requests only', { mode: 'pull-request', mayCommit: false, forge }, 'pull-request', undefined],
@@ -14,6 +14,6 @@ it.each([
   expect(deliveryModesOf(changes)).toEqual({ usual, other });
 });
 
-it('leaves it to the server while the fleet is not known', () => {
+test('leaves it to the server while the fleet is not known', () => {
   expect(deliveryModesOf(undefined)).toEqual({ usual: undefined, other: undefined });
 });

@@ -3,7 +3,7 @@ import type { DeliveryModes } from './delivery-modes.ts';
 import type { DeliveryMode } from '#contract';
 
 interface SendButtonsProps {
-  ways: DeliveryModes;
+  modes: DeliveryModes;
   /** What the button of each way says, where that is the usual one and where it is the other. */
   labels: Readonly<Record<DeliveryMode, string>>;
   otherLabels?: Readonly<Record<DeliveryMode, string>>;
@@ -22,7 +22,7 @@ const instead = { commit: 'Commit directly', 'pull-request': 'Open pull request 
 
 /** Sends a change in the usual way of the fleet, or in the other where there is one. */
 export function SendButtons({
-  ways: { usual, other },
+  modes: { usual, other },
   labels,
   otherLabels = instead,
   dangerous = false,

@@ -3,7 +3,7 @@ import { notifyDone, type Done } from '../feedback/notifications.tsx';
 import type { ChangeAccepted } from '#contract';
 
 /** Says that a change is committed, with the way to its commit and back to what was before or on, where there is one. */
-export function useTellCommitted(): (accepted: ChangeAccepted, on?: Pick<Done, 'undo' | 'next'>) => void {
+export function useNotifyCommitted(): (accepted: ChangeAccepted, on?: Pick<Done, 'undo' | 'next'>) => void {
   const navigate = useNavigate();
   return ({ change: { subject, commit } }, on) =>
     notifyDone({

@@ -1,7 +1,7 @@
 import { ApiFailure, describeFailure } from '../../api/failure.ts';
 import type { RequestedMode } from '../../api/stores.ts';
-import { tellTrouble, type Next } from '../feedback/notifications.tsx';
-import { useTellCommitted } from './use-notify-committed.tsx';
+import { notifyTrouble, type Next } from '../feedback/notifications.tsx';
+import { useNotifyCommitted } from './use-notify-committed.tsx';
 import { useStoreWrite } from './use-store-write.ts';
 import type { ChangeAccepted } from '#contract';
 
@@ -14,7 +14,7 @@ export function useUndo<Input>(
   send: (input: Input, mode: RequestedMode) => Promise<ChangeAccepted>,
   gone?: { readonly title: string; readonly detail: string; readonly next: Next },
 ): (input: Input) => void {
-  const tell = useTellCommitted();
+  const tell = useNotifyCommitted();
   const undo = useStoreWrite(
     async (input: Input, mode) => {
       try {
@@ -22,7 +22,7 @@ export function useUndo<Input>(
       } catch (error) {
         const isGone = gone !== undefined && error instanceof ApiFailure && error.status === 404;
         const { title, detail } = isGone ? gone : describeFailure(error);
-        tellTrouble(title, detail, isGone ? gone.next : undefined);
+        notifyTrouble(title, detail, isGone ? gone.next : undefined);
         throw error;
       }
     },

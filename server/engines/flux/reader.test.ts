@@ -1,4 +1,4 @@
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { givenHistory, givenLiveHistory } from '../../../test/support/observation.ts';
 import { through } from '../../clusters/engine.ts';
 import recorded from '../../clusters/fixtures/flux.json' with { type: 'json' };
@@ -21,7 +21,7 @@ function factsOf<T>(found: { value: T } | null): T {
 const sha = expect.stringMatching(/^[0-9a-f]{40}$/) as string;
 
 describe('a recorded Kustomization', () => {
-  it.each<[Title, Partial<Delivery>]>([
+  test.each<[Title, Partial<Delivery>]>([
     ['just made', { state: 'applying', reason: 'Reconciling', appliedRevision: null, appliedAt: null, inSync: null }],
     ['applied for the first time', { state: 'applying', reason: 'Reconciling', appliedRevision: null }],
     ['applied', { state: 'applied', appliedRevision: sha, appliedAt: '2026-11-21T04:38:37Z', inSync: true }],
@@ -48,7 +48,7 @@ describe('a recorded Kustomization', () => {
     if (message !== undefined) expect(delivery.message).toMatch(message);
   });
 
-  it('is protected while the store runs, and neither marked nor orphaning once it may go', () => {
+  test('is protected while the store runs, and neither marked nor orphaning once it may go', () => {
     expect(read('applied').object).toMatchObject({ name: 'store-obs-shop', marked: true, deletingSince: null });
     expect(read('protection taken off').object.marked).toBe(false);
     expect(read('being deleted').object).toMatchObject({
@@ -58,7 +58,7 @@ describe('a recorded Kustomization', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['the mark alone', { annotations: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' } }, {}, true],
     ['a policy that orphans', {}, { deletionPolicy: 'Orphan' }, true],
     ['a policy that mirrors pruning, which is off', {}, { deletionPolicy: 'MirrorPrune', prune: false }, true],
@@ -71,7 +71,7 @@ describe('a recorded Kustomization', () => {
     expect(factsOf(fluxReader('flux-system', 'local').objects.read(other)).object.marked).toBe(marked);
   });
 
-  it('counts only under the name and the label of its store, or as the root', () => {
+  test('counts only under the name and the label of its store, or as the root', () => {
     const reader = fluxReader('flux-system', 'local').objects;
     expect(reader.read(objectOf('applied'))?.store).toBe('obs-shop');
     expect(reader.read(objectOf('root applied'))?.store).toBe('');
@@ -108,7 +108,7 @@ describe('a failure', () => {
 });
 
 describe('of conditions', () => {
-  const judged = (ready: Json, over: { status?: Json; spec?: Json } = {}) => {
+  const evaluated = (ready: Json, over: { status?: Json; spec?: Json } = {}) => {
     const object = objectOf('applied');
     const conditions = [{ type: 'Ready', lastTransitionTime: '2026-11-21T04:39:10Z', ...ready }];
     return factsOf(
@@ -121,41 +121,41 @@ describe('of conditions', () => {
   };
   const good = { status: 'True', reason: 'ReconciliationSucceeded' };
 
-  it('takes DependencyNotReady for waiting', () => {
+  test('takes DependencyNotReady for waiting', () => {
     expect(
-      judged({ status: 'False', reason: 'DependencyNotReady', message: 'dependency x is not ready' }),
+      evaluated({ status: 'False', reason: 'DependencyNotReady', message: 'dependency x is not ready' }),
     ).toMatchObject({
       state: 'applying',
       reason: 'DependencyNotReady',
     });
   });
 
-  it('takes Stalled for a failure', () => {
+  test('takes Stalled for a failure', () => {
     const conditions = [{ type: 'Stalled', status: 'True', reason: 'InvalidPath', message: 'no' }];
-    expect(judged(good, { status: { conditions } })).toMatchObject({ state: 'failed', reason: 'InvalidPath' });
+    expect(evaluated(good, { status: { conditions } })).toMatchObject({ state: 'failed', reason: 'InvalidPath' });
   });
 
-  it('reads Healthy where somebody has Flux wait for it', () => {
+  test('reads Healthy where somebody has Flux wait for it', () => {
     const conditions = [{ type: 'Healthy', status: 'False', reason: 'HealthCheckFailed', message: 'no' }];
-    expect(judged(good, { status: { conditions } }).health).toBe('Degraded');
-    expect(judged(good).health).toBeNull();
+    expect(evaluated(good, { status: { conditions } }).health).toBe('Degraded');
+    expect(evaluated(good).health).toBeNull();
   });
 
-  it.each([
+  test.each([
     ['main@sha1:', 'a'.repeat(40)],
     ['feature/x@y/z@sha1:', 'b'.repeat(40)],
     ['sha1:', 'c'.repeat(40)],
   ])('finds the commit after %s', (prefix, commit) => {
-    expect(judged(good, { status: { lastAppliedRevision: prefix + commit } }).appliedRevision).toBe(commit);
+    expect(evaluated(good, { status: { lastAppliedRevision: prefix + commit } }).appliedRevision).toBe(commit);
   });
 
-  it('does not take the first time of a content that came back for its last', () => {
+  test('does not take the first time of a content that came back for its last', () => {
     const entry = (first: string, last: string) => ({
       firstReconciled: `2026-11-21T${first}:00Z`,
       lastReconciled: `2026-11-21T${last}:00Z`,
       lastReconciledStatus: 'ReconciliationSucceeded',
     });
-    const at = (...history: object[]) => judged(good, { status: { history } }).appliedAt;
+    const at = (...history: object[]) => evaluated(good, { status: { history } }).appliedAt;
     expect(at(entry('05:00', '06:00'), entry('04:00', '04:30'))).toBe('2026-11-21T05:00:00Z');
     expect(at(entry('04:00', '06:00'), entry('05:00', '05:30'))).toBe('2026-11-21T06:00:00Z');
     expect(
@@ -167,32 +167,32 @@ describe('of conditions', () => {
 describe('the recorded source', () => {
   const source = (title: Title) => factsOf(readRepository(objectOf(title)));
 
-  it.each<[Title, Partial<Delivery>]>([
+  test.each<[Title, Partial<Delivery>]>([
     ['source without credentials', { state: 'failed', reason: 'AuthenticationFailed', appliedRevision: null }],
     ['source fetched', { state: 'applied' }],
     ['source refuses the credentials', { state: 'failed', reason: 'GitOperationFailed', appliedRevision: sha }],
     ['source mended', { state: 'applied', appliedRevision: sha }],
   ])('%s', (title, expected) => expect(source(title)).toMatchObject(expected));
 
-  it('suspended or just made is told apart', () => {
+  test('suspended or just made is told apart', () => {
     const made = { metadata: { name: 'storefleet' }, spec: {} };
     expect(factsOf(readRepository(made))).toMatchObject({ state: 'applying', reason: 'Fetching' });
     expect(factsOf(readRepository({ ...made, spec: { suspend: true } }))).toMatchObject({ state: 'suspended' });
     expect(readRepository({ ...made, metadata: { name: 'other' } })).toBeNull();
   });
 
-  it('hands its failure on to what waits for it, and to nothing that is told otherwise', () => {
-    const broken = source('source refuses the credentials');
+  test('hands its failure on to what waits for it, and to nothing that is told otherwise', () => {
+    const invalid = source('source refuses the credentials');
     for (const title of ['applied', 'applied again, under way', 'waits for the source'] as const) {
       const { delivery } = read(title);
-      expect(through(broken, delivery)).toMatchObject({
+      expect(through(invalid, delivery)).toMatchObject({
         state: 'failed',
         reason: 'GitOperationFailed',
         appliedRevision: delivery.appliedRevision,
       });
     }
     for (const title of ['path is missing', 'suspended', 'being deleted'] as const) {
-      expect(through(broken, read(title).delivery)).toEqual(read(title).delivery);
+      expect(through(invalid, read(title).delivery)).toEqual(read(title).delivery);
     }
     expect(through(source('source mended'), read('applied').delivery)).toEqual(read('applied').delivery);
     expect(through(undefined, read('applied').delivery)).toEqual(read('applied').delivery);
@@ -219,13 +219,13 @@ describe('the headline of recorded objects', () => {
     };
   };
   const target = { commit: 'a'.repeat(40), at: '2026-11-21T04:38:35Z' };
-  const broken = factsOf(readRepository(objectOf('source refuses the credentials')));
+  const invalid = factsOf(readRepository(objectOf('source refuses the credentials')));
 
-  it.each([
+  test.each([
     ['nothing seen yet', observed(), 'Queued WaitingForEngine', /^Flux /],
     [
       'nothing seen, and Git refuses the credentials',
-      observed(undefined, { root: through(broken, root) }),
+      observed(undefined, { root: through(invalid, root) }),
       'Queued RootNotSynced',
       /authentication required/,
     ],
@@ -238,12 +238,12 @@ describe('the headline of recorded objects', () => {
     expect(answer.message).toMatch(says);
   });
 
-  it('is Orphaned for a store whose files vanished', () => {
+  test('is Orphaned for a store whose files vanished', () => {
     const history = givenLiveHistory({ desired: 'absent', target: null, filesRemovedAt: target.at });
     expect(status(observed('path is missing'), history, now)).toMatchObject({ state: 'Orphaned' });
   });
 
-  it('is Deleting while Flux takes it away', () => {
+  test('is Deleting while Flux takes it away', () => {
     const history = givenLiveHistory({
       desired: 'absent',
       target: null,

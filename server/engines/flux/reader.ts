@@ -80,16 +80,16 @@ function readKustomization(
   const store = meta.name === root ? rootKey : label !== undefined && meta.name === namespaceOf(label) ? label : null;
   if (store === null) return null;
   const revision = shaOf(status?.lastAppliedRevision ?? '');
-  const judgement = remembering(kustomization, evaluate(kustomization), failures);
+  const evaluation = remembering(kustomization, evaluate(kustomization), failures);
   return {
     store,
     value: {
       delivery: {
-        ...judgement,
+        ...evaluation,
         appliedRevision: revision,
         appliedAt: revision === null ? null : appliedAt(status?.history ?? []),
         // Flux corrects drift and does not tell of it; while it works or fails, nobody knows.
-        inSync: judgement.state === 'applied' ? true : null,
+        inSync: evaluation.state === 'applied' ? true : null,
         health: readHealth(status?.conditions ?? []),
         awaitsConfirmation: false,
       },
@@ -150,32 +150,32 @@ function waits({ reason, message }: Conditions[number]): boolean {
  */
 function remembering(
   kustomization: Kustomization,
-  judgement: EngineStatus,
+  evaluation: EngineStatus,
   failures: Map<string, Failure>,
 ): EngineStatus {
   const { metadata: meta, status } = kustomization;
   const known = failures.get(meta.name);
   const earlier = known?.createdAt === meta.creationTimestamp ? known : undefined;
   const revision = /for revision (\S+)/.exec(conditionOf(status?.conditions ?? [], 'Reconciling')?.message ?? '')?.[1];
-  if (judgement.state === 'failed') {
-    const { reason, message } = judgement;
+  if (evaluation.state === 'failed') {
+    const { reason, message } = evaluation;
     const failure = {
       createdAt: meta.creationTimestamp,
-      since: earlier?.since ?? judgement.since,
+      since: earlier?.since ?? evaluation.since,
       reason,
       message,
       revision: revision ?? earlier?.revision ?? '',
       generation: meta.generation,
     };
     failures.set(meta.name, failure);
-    return { ...judgement, since: failure.since };
+    return { ...evaluation, since: failure.since };
   }
-  if (judgement.reason !== 'Reconciling') {
+  if (evaluation.reason !== 'Reconciling') {
     failures.delete(meta.name);
-    return judgement;
+    return evaluation;
   }
   const isRetry = earlier && earlier.revision === revision && earlier.generation === meta.generation;
-  return isRetry ? says('failed', earlier.reason, earlier.message, earlier.since) : judgement;
+  return isRetry ? says('failed', earlier.reason, earlier.message, earlier.since) : evaluation;
 }
 
 /**
@@ -205,7 +205,7 @@ export function readRepository(object: unknown): { store: string; value: Deliver
   const bad = ['Stalled', 'FetchFailed', 'StorageOperationFailed']
     .map(type => conditionOf(found, type))
     .find(condition => condition?.status === 'True');
-  const judgement =
+  const evaluation =
     spec.suspend === true
       ? says('suspended', 'SourceSuspended', `GitRepository ${meta.name} is suspended`)
       : bad
@@ -216,7 +216,7 @@ export function readRepository(object: unknown): { store: string; value: Deliver
             ? failed(ready)
             : says('applying', 'Fetching', '', meta.creationTimestamp);
   const value: Delivery = {
-    ...judgement,
+    ...evaluation,
     appliedRevision: shaOf(status?.artifact?.revision ?? ''),
     appliedAt: status?.artifact?.lastUpdateTime ?? null,
     inSync: null,

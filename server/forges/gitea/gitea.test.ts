@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { givenListening } from '../../../test/support/fleet-server.ts';
 import {
   ForgeAnswerUnknown,
@@ -34,7 +34,7 @@ const said = {
 const fork = { ...said.head, repo: { full_name: 'ada/fleet' } };
 
 describe('a pull request of Gitea', () => {
-  it.each([
+  test.each([
     { title: 'can be merged', given: {}, is: { state: 'open', mergeable: true } },
     { title: 'is not known to be mergeable', given: { mergeable: false }, is: { mergeable: null } },
     { title: 'is a draft', given: { mergeable: false, draft: true }, is: { mergeable: false, draft: true } },
@@ -68,7 +68,7 @@ const answering =
 
 describe('an answer of Gitea', () => {
   const message = 'the reason';
-  it.each([
+  test.each([
     { status: 401, is: ForgeUnauthorised },
     { status: 403, is: ForgeForbidden },
     { status: 404, is: ForgeNotFound },
@@ -85,12 +85,12 @@ describe('an answer of Gitea', () => {
     expect(error.message).toBe(`Gitea: GET /repos/acme/fleet/pulls/7 was answered ${status}: the reason`);
   });
 
-  it('that is the page of a proxy is no 404', async () => {
+  test('that is the page of a proxy is no 404', async () => {
     const forge = await givenForge(answering(502, '<h1>Bad Gateway</h1>'));
     await expect(forge.get(7)).rejects.toThrow(ForgeUnavailable);
   });
 
-  it.each([
+  test.each([
     { title: 'is no JSON', body: '<h1>Welcome</h1>', names: /all of it/ },
     { title: 'lacks a field', body: { ...said, mergeable: undefined }, names: /mergeable: .*expected boolean/ },
     { title: 'has another type', body: { ...said, head: { ...said.head, sha: 7 } }, names: /head\.sha: / },
@@ -100,12 +100,12 @@ describe('an answer of Gitea', () => {
     await expect(forge.get(7)).rejects.toThrow(names);
   });
 
-  it('that says when to come again is believed', async () => {
+  test('that says when to come again is believed', async () => {
     const forge = await givenForge(answering(429, {}, { 'retry-after': '42' }));
     await expect(forge.get(7)).rejects.toMatchObject({ retryAfterSeconds: 42 });
   });
 
-  it.each([
+  test.each([
     { title: 'never comes', listener: () => undefined },
     {
       title: 'ends in the middle',
@@ -119,7 +119,7 @@ describe('an answer of Gitea', () => {
     await expect(forge.get(7)).rejects.toThrow(ForgeUnavailable);
   });
 
-  it('is asked for with the token in a header only', async () => {
+  test('is asked for with the token in a header only', async () => {
     const asked: IncomingMessage[] = [];
     const forge = await givenForge((request, response) => {
       asked.push(request);

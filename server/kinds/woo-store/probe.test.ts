@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { probeShop } from './probe.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -60,7 +60,7 @@ async function givenShop(
 const url = 'http://acme.localhost';
 
 describe('probeShop', () => {
-  it('finds a good shop whose ingress has an IPv6 address', async () => {
+  test('finds a good shop whose ingress has an IPv6 address', async () => {
     const { server } = await givenShop();
     const { port } = server.address() as AddressInfo;
     server.close();
@@ -68,7 +68,7 @@ describe('probeShop', () => {
     expect(await probeShop({ url, address: `[::1]:${port}` })).toMatchObject({ outcome: 'ok' });
   });
 
-  it('finds a good shop, asking for its own host', async () => {
+  test('finds a good shop, asking for its own host', async () => {
     const { address, hosts } = await givenShop();
     const answer = await probeShop({ url, address });
     expect(answer).toMatchObject({
@@ -88,7 +88,7 @@ describe('probeShop', () => {
 
   const checkoutAt = (page: string) => cartOf(['cod'], { 'storefleet-checkout': page, 'storefleet-payments': 'cod' });
 
-  it.each<[string, Shop, Partial<Record<'storefront' | 'checkout', RegExp>>]>([
+  test.each<[string, Shop, Partial<Record<'storefront' | 'checkout', RegExp>>]>([
     [
       'whose shop page was renamed',
       { '/shop/': send(404, ''), [found]: moved(`${url}/store/`), '/store/': shopPage },
@@ -128,7 +128,7 @@ describe('probeShop', () => {
     }
   });
 
-  it('cannot say what a cart is paid with, where an empty one is offered nothing of what is switched on', async () => {
+  test('cannot say what a cart is paid with, where an empty one is offered nothing of what is switched on', async () => {
     const { address } = await givenShop({ [cart]: cartOf([], { 'storefleet-payments': 'cod,stripe' }) });
     const answer = await probeShop({ url, address });
     expect(answer).toMatchObject({
@@ -154,7 +154,7 @@ describe('probeShop', () => {
   };
   const cut: Answer = request => void request.socket.destroy();
 
-  it.each<[string, Shop, 'storefront' | 'products' | 'checkout', RegExp]>([
+  test.each<[string, Shop, 'storefront' | 'products' | 'checkout', RegExp]>([
     [
       'an error of the server',
       { [found]: send(500, 'Error establishing a database connection') },
@@ -221,29 +221,29 @@ describe('probeShop', () => {
     expect(answer.checks[where]).toMatchObject({ outcome: 'failed', detail: expect.stringMatching(detail) as string });
   });
 
-  it('tells a shop that is late from one that is broken', async () => {
+  test('tells a shop that is late from one that is broken', async () => {
     const late = await givenShop({ [products]: hang });
     const answer = await probeShop({ url, address: late.address, timeoutMs: 500 });
     expect(answer.checks.products).toMatchObject({ outcome: 'failed', isLate: true });
-    const broken = await givenShop({ [products]: cut });
-    expect((await probeShop({ url, address: broken.address })).checks.products).not.toHaveProperty('isLate');
+    const invalid = await givenShop({ [products]: cut });
+    expect((await probeShop({ url, address: invalid.address })).checks.products).not.toHaveProperty('isLate');
   });
 
-  it('asks a checkout page once, and does not follow where an empty cart leads', async () => {
+  test('asks a checkout page once, and does not follow where an empty cart leads', async () => {
     const { address, asked } = await givenShop({ [cart]: checkoutAt(`${url}/kasse/`), '/kasse/': moved('/korb/') });
     await probeShop({ url, address });
     expect(asked.filter(path => path === '/kasse/')).toHaveLength(1);
     expect(asked).not.toContain('/korb/');
   });
 
-  it('asks no other host for a checkout page', async () => {
+  test('asks no other host for a checkout page', async () => {
     const elsewhere = await givenShop();
     const { address } = await givenShop({ [cart]: checkoutAt(`http://${elsewhere.address}/pay/`) });
     await expect(probeShop({ url, address })).resolves.toMatchObject({ outcome: 'ok' });
     expect(elsewhere.asked).toEqual([]);
   });
 
-  it('fails where nobody listens', async () => {
+  test('fails where nobody listens', async () => {
     const { address, server } = await givenShop();
     await new Promise(resolve => server.close(resolve));
     await expect(probeShop({ url, address })).resolves.toMatchObject({
@@ -256,7 +256,7 @@ describe('probeShop', () => {
     });
   });
 
-  it('fails a shop without TLS that should have it', async () => {
+  test('fails a shop without TLS that should have it', async () => {
     const { address } = await givenShop();
     await expect(probeShop({ url: 'https://acme.localhost', address })).resolves.toMatchObject({ outcome: 'failed' });
   });

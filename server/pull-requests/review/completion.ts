@@ -32,7 +32,7 @@ export function planCompletions(
   tree: FleetTree,
   names: readonly string[],
   leftovers: AsInFleet,
-  settled: StartedStores,
+  started: StartedStores,
   edited: EditedOf,
 ): Plan {
   const obsolete = new Map([...leftovers].filter(([path]) => storesOf([path]).some(name => names.includes(name))));
@@ -41,7 +41,7 @@ export function planCompletions(
   let next = updateTree(tree, obsolete);
   // Of a store that the author took back only its leftovers go.
   for (const name of names.filter(name => next.stores.has(name))) {
-    const plan = planCompletion(next, name, settled, edited(name));
+    const plan = planCompletion(next, name, started, edited(name));
     for (const [path, text] of plan.writes) writes.set(path, text);
     for (const path of plan.removals) removals.add(path);
     next = applyPlan(next, plan);

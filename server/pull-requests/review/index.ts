@@ -1,3 +1,3 @@
 export { isManagedBranch } from './managed-branch.ts';
 export { Reviewer } from './reviewer.ts';
-export { judge, type ReviewResult } from './verdict.ts';
+export { evaluate, type ReviewResult } from './verdict.ts';

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { handwritten, validStore } from '../../../test/support/fleet-server.ts';
-import { git, givenChange, givenClone, somebodyPushes } from '../../../test/support/ledger.ts';
+import { git, givenChange, givenClone, personPushes } from '../../../test/support/ledger.ts';
 import { givenWorld, type GivenForge } from '../../../test/support/reviewer.ts';
 import { ForgeForbidden, ForgeNotFound, ForgeUnavailable, type PullRequest } from '../../forges/index.ts';
 import { planChange, planCreate, Unavailable } from '#fleet';
@@ -38,7 +38,7 @@ describe("a person's pull request with only a store file", () => {
     const begun = push(gamma);
     await Promise.all([reviewer.review(begun), reviewer.review(begun)]);
     await reviewer.review(pull());
-    somebodyPushes(path, { 'docs/x.md': 'x' });
+    personPushes(path, { 'docs/x.md': 'x' });
     await reviewer.review(pull());
     expect(told(forge)).toEqual([`success: ${means}`]);
     expect(forge.comments).toHaveLength(1);
@@ -152,7 +152,7 @@ describe("a person's pull request with only a store file", () => {
   test('that conflicts is said to, and left alone', async () => {
     const { push, subjects, path, reviewer, forge } = await givenWorld();
     const begun = push({ 'stores/acme.yaml': handwritten('acme') });
-    somebodyPushes(path, { 'stores/acme.yaml': handwritten('acme').replace('By hand', 'Quicker') });
+    personPushes(path, { 'stores/acme.yaml': handwritten('acme').replace('By hand', 'Quicker') });
     const verdict = await reviewer.review(begun);
     expect(verdict).toMatchObject({ conflicts: ['stores/acme.yaml'], stale: ['acme'] });
     expect(subjects()).toEqual(['By hand']);
@@ -217,7 +217,7 @@ describe('what its branch does not take', () => {
     expect(await reviewer.review(begun)).toMatchObject({ problems: [], head: begun.head.sha });
     expect(server?.pushes).toBe(1);
     rmSync(join(path, 'hooks', 'pre-receive'));
-    const base = somebodyPushes(path, { 'docs/x.md': 'x' });
+    const base = personPushes(path, { 'docs/x.md': 'x' });
     await ledger.refresh();
     expect(await reviewer.review(begun)).toMatchObject({ base });
     expect(server?.pushes).toBe(1);
@@ -314,7 +314,7 @@ describe('a pull request', () => {
     const all = [...(await local.files('dist/', before)), ...(await local.files('stores/', before))];
     const acme = all.filter(file => file.path.includes('acme'));
     const fleet = (await local.file('fleet.yaml')) ?? '';
-    somebodyPushes(path, { 'fleet.yaml': fleet.replace('shop/web:1', 'shop/web:2').replace('"192Mi"', '"200Mi"') });
+    personPushes(path, { 'fleet.yaml': fleet.replace('shop/web:1', 'shop/web:2').replace('"192Mi"', '"200Mi"') });
     await local.refresh();
     await local.submit(givenChange('c-2'), tree =>
       planChange(tree, 'acme', { spec: { size: 'small', edition: 'base' } }),

@@ -8,7 +8,7 @@ import { completedStores, earlierLocks } from './history.ts';
 import { misrenderedStores } from './leftovers.ts';
 import { isManagedBranch } from './managed-branch.ts';
 import { ReviewReporter } from './reporter.ts';
-import { judge, type ReviewResult } from './verdict.ts';
+import { evaluate, type ReviewResult } from './verdict.ts';
 import { Conflict, NotFound, Unavailable, type StartedStores } from '#fleet';
 import { DomainError } from '#fleet/schema';
 
@@ -18,7 +18,7 @@ export interface ReviewerOptions {
   readonly logger: Pick<Logger, 'info' | 'warn'>;
   readonly now: () => Date;
   /** Stores that take no provisioning slot. */
-  readonly settled: () => StartedStores;
+  readonly started: () => StartedStores;
   /** @default nothing */
   readonly edited?: EditedOf | undefined;
 }
@@ -64,7 +64,7 @@ export class Reviewer {
       try {
         const proposed = await ledger.previewMerge(`refs/heads/${branch}`, base ?? undefined);
         if (this.#queued.get(branch) === proposed.head) return;
-        await this.#voice.sayOf(await this.#judgeProposed(proposed, false));
+        await this.#voice.sayOf(await this.#evaluateProposed(proposed, false));
         this.#queued.set(branch, proposed.head);
       } catch (error) {
         // It left the queue meanwhile.
@@ -84,7 +84,7 @@ export class Reviewer {
     const known = this.#verdicts.get(pull.number);
     if (known !== undefined && (await this.#isCurrent(known, pull))) return known;
     try {
-      const verdict = await this.#judgeAndComplete(pull);
+      const verdict = await this.#evaluateAndComplete(pull);
       await this.#voice.say(pull, verdict, isManagedBranch(pull));
       this.#verdicts.set(pull.number, verdict);
       return verdict;
@@ -107,25 +107,25 @@ export class Reviewer {
     return fleet.state === 'ready' && fleet.revision === base;
   }
 
-  async #judgeAndComplete(pull: PullRequest): Promise<ReviewResult> {
-    const verdict = await this.#judge(pull);
+  async #evaluateAndComplete(pull: PullRequest): Promise<ReviewResult> {
+    const verdict = await this.#evaluate(pull);
     const names = storesToComplete(verdict);
     if (names.length === 0 || pull.head.isFork || this.#declined.get(pull.number) === verdict.head) return verdict;
-    return (await this.#complete(pull, verdict, names)) ? this.#judge(pull) : verdict;
+    return (await this.#complete(pull, verdict, names)) ? this.#evaluate(pull) : verdict;
   }
 
-  async #judge(pull: PullRequest): Promise<ReviewResult> {
-    return this.#judgeProposed(await this.#read(pull), isManagedBranch(pull));
+  async #evaluate(pull: PullRequest): Promise<ReviewResult> {
+    return this.#evaluateProposed(await this.#read(pull), isManagedBranch(pull));
   }
 
-  async #judgeProposed(proposed: MergePreview, byProgram: boolean): Promise<ReviewResult> {
+  async #evaluateProposed(proposed: MergePreview, byProgram: boolean): Promise<ReviewResult> {
     const { ledger } = this.#options;
     const how = { byProgram };
-    const first = await judge(proposed, how);
+    const first = await evaluate(proposed, how);
     if (first.problems.length === 0 || 'problems' in proposed.after) return first;
     const earlier = await earlierLocks(ledger, proposed.after.tree, first.unknownReleases);
     const completed = await completedStores(ledger, proposed.commits, misrenderedStores(first));
-    return earlier.size === 0 && completed.size === 0 ? first : judge(proposed, { ...how, earlier, completed });
+    return earlier.size === 0 && completed.size === 0 ? first : evaluate(proposed, { ...how, earlier, completed });
   }
 
   /** The commits as they are now. A branch of the repository is asked itself: what a forge says of it comes later. */
@@ -142,11 +142,11 @@ export class Reviewer {
    * @returns false when it does not take them: then they are completed after the merge
    */
   async #complete(pull: PullRequest, { head, leftovers }: ReviewResult, names: readonly string[]): Promise<boolean> {
-    const { ledger, logger, now, settled, edited = () => new Set<string>() } = this.#options;
+    const { ledger, logger, now, started, edited = () => new Set<string>() } = this.#options;
     const change = { id: randomUUID(), actor: { name: 'storefleet' }, at: now() };
     try {
       await ledger.complete(pull.head.branch, head, change, tree =>
-        planCompletions(tree, names, leftovers, settled(), edited),
+        planCompletions(tree, names, leftovers, started(), edited),
       );
       return true;
     } catch (error) {

@@ -11,14 +11,14 @@ import {
 } from '../../../test/support/fleet.ts';
 import type { LoggedCommit, MergePreview } from '../../ledger/index.ts';
 import { storesToComplete } from './completion.ts';
-import { judge, type Circumstances } from './verdict.ts';
+import { evaluate, type Circumstances } from './verdict.ts';
 import { planChange, planCreate, planDelete, type FleetTree, type Plan } from '#fleet';
 import { formatProblem, InvalidInput } from '#fleet/schema';
 
 const both = givenRepository([givenStoreInput('acme'), givenStoreInput('beta', { host: 'beta.example.com' })]);
 const ten = givenRepository(Array.from({ length: 10 }, (_, index) => givenStoreInput(`s${index}`)));
 
-function givenProposed(before: Files, after: Files, more: Partial<MergePreview> = {}): MergePreview {
+function givenMergePreview(before: Files, after: Files, more: Partial<MergePreview> = {}): MergePreview {
   const changed = new Map<string, string | null>([...after].filter(([path, text]) => before.get(path) !== text));
   for (const path of before.keys()) if (!after.has(path)) changed.set(path, null);
   return {
@@ -74,10 +74,10 @@ describe('judge', () => {
   const title = edited(both, 'stores/acme.yaml', { 'Acme Toys': 'Better Toys' });
 
   test.each<[string, MergePreview, Partial<Circumstances>, Expected]>([
-    ['nothing', givenProposed(both, both), {}, {}],
+    ['nothing', givenMergePreview(both, both), {}, {}],
     [
       'a new store by the planner',
-      givenProposed(
+      givenMergePreview(
         both,
         plan(both, tree => planCreate(tree, givenStoreInput('gamma'))),
       ),
@@ -86,19 +86,19 @@ describe('judge', () => {
     ],
     [
       'a store file only',
-      givenProposed(both, gamma),
+      givenMergePreview(both, gamma),
       {},
       { stores: ['gamma*'], touched: ['gamma'], completes: ['gamma'] },
     ],
     [
       'an edited store file only',
-      givenProposed(both, title),
+      givenMergePreview(both, title),
       {},
       { stores: ['acme*'], touched: ['acme'], completes: ['acme'] },
     ],
     [
       'two store files, one of them bad',
-      givenProposed(both, new Map(gamma).set('stores/delta.yaml', 'kind: Shop\n')),
+      givenMergePreview(both, new Map(gamma).set('stores/delta.yaml', 'kind: Shop\n')),
       {},
       {
         problems: [
@@ -112,7 +112,7 @@ describe('judge', () => {
     ],
     [
       'a host that is taken',
-      givenProposed(both, added(both, 'gamma', { host: 'beta.example.com' })),
+      givenMergePreview(both, added(both, 'gamma', { host: 'beta.example.com' })),
       {},
       {
         problems: [
@@ -123,7 +123,7 @@ describe('judge', () => {
     ],
     [
       "a fleet.yaml that can't be read",
-      givenProposed(both, new Map(gamma).set('fleet.yaml', 'kind: Fleet\nspec: []\n')),
+      givenMergePreview(both, new Map(gamma).set('fleet.yaml', 'kind: Fleet\nspec: []\n')),
       {},
       {
         problems: ['fleet.yaml:1:1 metadata is required', 'fleet.yaml:2:1 spec = [] must be a mapping of fields'],
@@ -132,7 +132,7 @@ describe('judge', () => {
     ],
     [
       'many that are removed',
-      givenProposed(ten, removing, { commits: [givenCommit()] }),
+      givenMergePreview(ten, removing, { commits: [givenCommit()] }),
       {},
       {
         problems: [
@@ -145,28 +145,28 @@ describe('judge', () => {
     ],
     [
       'many that are removed, with their number in a commit',
-      givenProposed(ten, removing, {
+      givenMergePreview(ten, removing, {
         commits: [givenCommit(), givenCommit({ removals: '4' }), givenCommit({ removals: '9' })],
       }),
       {},
       { stores: ['s0', 's1', 's2', 's3'], touched: ['s0', 's1', 's2', 's3'] },
     ],
-    ['a document, by a person', givenProposed(both, new Map(both).set('docs/x.md', '')), {}, {}],
+    ['a document, by a person', givenMergePreview(both, new Map(both).set('docs/x.md', '')), {}, {}],
     [
       'a document, by this server',
-      givenProposed(both, new Map(both).set('docs/x.md', '')),
+      givenMergePreview(both, new Map(both).set('docs/x.md', '')),
       { byProgram: true },
       { problems: ['docs/x.md:1:1 is not below stores/ or dist/; a program may not touch it'] },
     ],
     [
       'a store that the fleet changed too',
-      givenProposed(both, title, { moved: ['stores/acme.yaml'] }),
+      givenMergePreview(both, title, { moved: ['stores/acme.yaml'] }),
       {},
       { stores: ['acme*'], touched: ['acme'], stale: ['acme'] },
     ],
     [
       'a store of which the fleet changed other files',
-      givenProposed(
+      givenMergePreview(
         both,
         new Map([...title, ...added(both, 'gamma')]).set('stores/acme.yaml', title.get('stores/acme.yaml') ?? ''),
         { moved: ['dist/local/locks/acme.yaml', 'dist/local/locks/beta.yaml'] },
@@ -176,30 +176,30 @@ describe('judge', () => {
     ],
     [
       'more stores than one commit completes',
-      givenProposed(both, hundred),
+      givenMergePreview(both, hundred),
       {},
       { stores: hundredNames.map(name => `${name}*`), touched: hundredNames },
     ],
     [
       'what Git can not put together',
-      givenProposed(both, gamma, { conflicts: ['docs/x.md'] }),
+      givenMergePreview(both, gamma, { conflicts: ['docs/x.md'] }),
       {},
       { stores: ['gamma*'], touched: ['gamma'] },
     ],
     [
       'a branch that was completed, and pushed to again',
-      givenProposed(both, gamma, { commits: [givenCommit(), givenCommit({ action: 'complete' })] }),
+      givenMergePreview(both, gamma, { commits: [givenCommit(), givenCommit({ action: 'complete' })] }),
       {},
       { stores: ['gamma*'], touched: ['gamma'], completes: ['gamma'] },
     ],
     [
       'a branch whose newest commit completes it',
-      givenProposed(both, gamma, { commits: [givenCommit({ action: 'complete' }), givenCommit()] }),
+      givenMergePreview(both, gamma, { commits: [givenCommit({ action: 'complete' }), givenCommit()] }),
       {},
       { stores: ['gamma*'], touched: ['gamma'] },
     ],
   ])('%s', async (_, proposed, circumstances, expected) => {
-    const verdict = await judge(proposed, circumstances);
+    const verdict = await evaluate(proposed, circumstances);
     const { problems, stores, touched, stale } = verdict;
     expect({
       problems: problems.map(formatProblem),
@@ -212,13 +212,14 @@ describe('judge', () => {
   test('lets others have their turn between two stores', async () => {
     let turns = 0;
     const timer = setInterval(() => turns++);
-    await judge(givenProposed(both, hundred), {});
+    await evaluate(givenMergePreview(both, hundred), {});
     clearInterval(timer);
     expect(turns).toBeGreaterThan(20);
   });
 
   test('says whether the fleet is touched at all, and whether the branch was completed', async () => {
-    const of = (after: Files, commits: LoggedCommit[] = []) => judge(givenProposed(both, after, { commits }), {});
+    const of = (after: Files, commits: LoggedCommit[] = []) =>
+      evaluate(givenMergePreview(both, after, { commits }), {});
     expect(await of(new Map(both).set('docs/x.md', ''))).toMatchObject({ touchesFleet: false, isCompletedHere: false });
     expect(await of(new Map(both).set('fleet.yaml', givenFleetText({ 'name: shops': 'name: other' })))).toMatchObject({
       touchesFleet: true,
@@ -236,12 +237,12 @@ describe('judge', () => {
       tree => planChange(tree, 'acme', { spec: { edition: 'plus' } }),
     );
     const back = new Map([...now, ...[...both].filter(([path]) => path !== 'fleet.yaml')]);
-    const proposed = givenProposed(now, back);
-    const unknown = await judge(proposed, {});
+    const proposed = givenMergePreview(now, back);
+    const unknown = await evaluate(proposed, {});
     expect(unknown.unknownReleases).toEqual(['acme']);
     expect(unknown.problems.map(({ file }) => file)).toContain(path);
     const lock = givenTree(both).locks.get('acme');
     const earlier = new Map([['acme', lock === undefined ? [] : [lock]]]);
-    expect((await judge(proposed, { earlier })).problems).toEqual([]);
+    expect((await evaluate(proposed, { earlier })).problems).toEqual([]);
   });
 });

@@ -44,7 +44,7 @@ export interface Circumstances extends Pick<FleetDiff, 'byProgram' | 'earlier'> 
 }
 
 /** Judges a pull request by the rules that the planner has for every change. */
-export async function judge(proposed: MergePreview, { completed, ...how }: Circumstances): Promise<ReviewResult> {
+export async function evaluate(proposed: MergePreview, { completed, ...how }: Circumstances): Promise<ReviewResult> {
   const { head, base, changed, commits, conflicts } = proposed;
   const check = (proposed: MergePreview) => checkProposed(proposed, how);
   const all = await check(proposed);
