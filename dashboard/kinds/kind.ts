@@ -40,11 +40,11 @@ interface InputProps {
   readonly error: string | undefined;
   readonly onChange: (event: Typed) => void;
 }
-export interface TextProps extends InputProps {
+interface TextProps extends InputProps {
   readonly autoComplete: string;
   readonly onBlur: () => void;
 }
-export interface ChoiceProps extends InputProps {
+interface ChoiceProps extends InputProps {
   readonly data: { value: string; label: string }[];
 }
 

@@ -8,7 +8,7 @@ import type { CommonLock, CommonLockSpec, CommonStore, Fleet, Problem, Resources
 export type Provenance = 'whole' | 'parts';
 
 /** How a store is resolved so far, and what its kind needs to go on. */
-export interface Resolution<Spec> {
+interface Resolution<Spec> {
   readonly fleet: Fleet;
   /** What the lock says now; absent for a new store. */
   readonly locked: Spec | undefined;
@@ -20,11 +20,11 @@ export interface Resolution<Spec> {
 }
 
 /** What every lock of a kind begins with, resolved. */
-export type Ground<Spec extends CommonLock['spec']> = Omit<CommonLockSpec, 'requested'> &
+type Ground<Spec extends CommonLock['spec']> = Omit<CommonLockSpec, 'requested'> &
   Pick<Spec, 'tier' | 'requested'> & { readonly roomFor?: NonNullable<Spec['roomFor']> };
 
 /** A lock before and after a rollback. */
-export interface Rollback<Spec> {
+interface Rollback<Spec> {
   readonly name: string;
   readonly fleet: Fleet;
   /** What the store gets. */

@@ -1,2 +1,2 @@
 export { createProber, type Prober } from './prober.ts';
-export type { Probe, ProbeOptions, ProbeResult } from './probe.ts';
+export type { Probe, ProbeResult } from './probe.ts';

@@ -13,7 +13,7 @@ export { isUnreadable, noHistory, type History } from './history.ts';
 export * from './observation.ts';
 export { isOrphan, leavesAtOnce, markedObjects, removalReady } from './removal.ts';
 export { steps } from './steps.ts';
-export type { ComponentKind, InitStep, KindStatus, ReadyStep, Stage } from './kind.ts';
+export type { KindStatus } from './kind.ts';
 
 /** All that is shown of a store's status: headline, the facts under it and the path with its times. */
 export function status(observation: Observation, history: History, now: Date): StoreStatus {

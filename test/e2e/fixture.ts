@@ -69,12 +69,15 @@ export function describeOnEachEngine(
 /**
  * A fleet whose stores run on the cluster under test and are pulled from this machine.
  * @param settings changes of `fleet.yaml`: dotted path and value
+ * @param command see {@link FleetServerOptions}
  */
 export async function givenFleetOn(
   cluster: ClusterUnderTest,
   settings: Readonly<Record<string, unknown>>,
+  command?: readonly string[],
 ): Promise<FleetServer> {
   return givenFleetServer({
+    ...(command === undefined ? {} : { command }),
     environment: {
       KUBECONFIG: cluster.kubeconfig,
       STOREFLEET_GIT_LISTEN: `${cluster.address}:${await freePort(cluster.address)}`,

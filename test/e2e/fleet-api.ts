@@ -3,6 +3,8 @@ import { storeDetail, storeList, type StoreStatus, type StoreSummary } from '#co
 /** The API of a running server, for what a scenario does not do in the browser. What is refused throws. */
 export interface FleetApi {
   create(name: string, spec?: object): Promise<void>;
+  /** Sends a store file as JSON, of whatever kind. */
+  createFrom(store: object): Promise<void>;
   change(name: string, spec: object): Promise<void>;
   retry(name: string): Promise<void>;
   remove(name: string): Promise<void>;
@@ -27,6 +29,7 @@ export function fleetApi(url: string): FleetApi {
         metadata: { name },
         spec: { title: name, admin: { email: 'o@example.com' }, ...spec },
       }),
+    createFrom: store => send('POST', '/stores', store),
     change: (name, spec) => send('PATCH', `/stores/${name}`, { spec }),
     retry: name => send('POST', `/stores/${name}/actions/retry`),
     remove: name => send('DELETE', `/stores/${name}`, { confirm: name }),

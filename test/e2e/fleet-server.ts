@@ -8,7 +8,7 @@ import { parseDocument } from 'yaml';
 import { fleetApi, type FleetApi } from './fleet-api.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const command = join(root, 'cli', 'storefleet.js');
+const usual = [join(root, 'cli', 'storefleet.js')];
 
 /** A server as its users start it: the real command, a data directory of its own, a fleet made from our `fleet.yaml`. */
 export interface FleetServer {
@@ -31,11 +31,17 @@ export interface FleetServerOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Changes `fleet.yaml` before the fleet begins with it: dotted path and value. */
   readonly fleet?: Readonly<Record<string, unknown>>;
+  /**
+   * Arguments by which Node runs the CLI, for one with other modules.
+   * @default the command as its users have it
+   */
+  readonly command?: readonly string[];
   /** Keeps the example store. @default false */
   readonly example?: boolean;
 }
 
 export async function givenFleetServer(options: FleetServerOptions = {}): Promise<FleetServer> {
+  const { command = usual } = options;
   const directory = await mkdtemp(join(tmpdir(), 'storefleet-e2e-'));
   const seed = join(directory, 'seed');
   await cp(join(root, 'stores'), join(seed, 'stores'), { recursive: true });
@@ -53,7 +59,7 @@ export async function givenFleetServer(options: FleetServerOptions = {}): Promis
     STOREFLEET_LOG_LEVEL: 'debug',
     ...options.environment,
   };
-  const server = spawn(process.execPath, [command, 'serve'], { cwd: root, env: environment });
+  const server = spawn(process.execPath, [...command, 'serve'], { cwd: root, env: environment });
   let log = '';
   for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk: Buffer) => (log += chunk.toString()));
   const url = await addressIn(server, () => log);
@@ -62,7 +68,7 @@ export async function givenFleetServer(options: FleetServerOptions = {}): Promis
     api: fleetApi(url),
     log: () => log,
     run: async (...args) => {
-      const child = spawn(process.execPath, [command, ...args], { cwd: root, env: environment });
+      const child = spawn(process.execPath, [...command, ...args], { cwd: root, env: environment });
       let output = '';
       let errors = '';
       child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));

@@ -40,7 +40,7 @@ const spec = z.strictObject({
 
 const lock = lockSpecOf(
   // Locks were written before there were kinds: those that name none are of this one.
-  { kind: z.literal('WooStore').optional() },
+  { kind: z.literal('WooStore', 'must be WooStore').optional() },
   {
     tier,
     /** The most that its containers had in a size before, while that is more than they have now: see the construct. */

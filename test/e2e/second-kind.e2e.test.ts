@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { imageSettings } from '../support/images.ts';
+import { commandWithSecondKind } from '../support/kinds/command.ts';
+import { describeWithCluster } from '../support/requirements.ts';
+import { lookAt, type ClusterEyes } from './cluster.ts';
+import { argocd } from './engines.ts';
+import { givenFleetOn } from './fixture.ts';
+import type { FleetServer } from './fleet-server.ts';
+import { askPage, statusOfPage } from './shopper.ts';
+
+describeWithCluster('a fleet with a second kind of store', cluster => {
+  const name = 'e2e-page';
+  const host = `${name}.localhost`;
+  const eventually = { timeout: 120_000, interval: 500 };
+  const stateOf = async () => (await fleet.api.status(name)).state;
+  let eyes: ClusterEyes;
+  let fleet: FleetServer;
+
+  beforeAll(async () => {
+    eyes = lookAt(cluster);
+    // Any image with a shell and PHP serves a page.
+    const { 'spec.editions.base.image': image } = await imageSettings(cluster);
+    const settings = { 'spec.clusters.local.engine': argocd.settings(cluster), 'spec.images.page': image };
+    fleet = await givenFleetOn(cluster, settings, commandWithSecondKind);
+    await fleet.run('bootstrap', '--apply');
+  });
+
+  afterAll(async () => {
+    await fleet.stop();
+    await argocd.forget(eyes);
+  });
+
+  it('brings one up, with the steps and the evidence of its kind', async () => {
+    const store = { kind: 'PageStore', metadata: { name }, spec: { title: 'Hello', greeting: 'Hello from a page' } };
+    await fleet.api.createFrom(store);
+    await expect.poll(stateOf, eventually).toBe('Live');
+    const { steps, evidence } = await fleet.api.status(name);
+    expect(steps.map(({ id, state }) => `${id} ${state}`)).toEqual([
+      'commit done',
+      'delivery done',
+      'page done',
+      'reach done',
+    ]);
+    expect(evidence).toContainEqual({ check: 'Page open', ok: true, detail: 'The page answers 200' });
+    expect((await askPage(cluster.ingress, host, '/')).text).toContain('Hello from a page');
+    expect((await fleet.api.list()).map(({ kind }) => kind)).toEqual(['PageStore']);
+  });
+
+  it('takes a change of a setting of its own, and refuses one of another kind', async () => {
+    await fleet.api.change(name, { greeting: 'Another greeting' });
+    const greeting = async () => (await askPage(cluster.ingress, host, '/')).text;
+    await expect.poll(greeting, eventually).toContain('Another greeting');
+    await expect(fleet.api.change(name, { sampleProducts: true })).rejects.toThrow(
+      /sampleProducts.*is not a known field/,
+    );
+  });
+
+  it('deletes it, and nothing remains', async () => {
+    await fleet.api.remove(name);
+    await expect.poll(async () => (await fleet.api.list()).length, eventually).toBe(0);
+    expect(await stateOf()).toBe('Deleted');
+    expect(await eyes.get('v1', 'Namespace', `store-${name}`)).toBeUndefined();
+    expect(await statusOfPage(cluster.ingress, host, '/')).toBe(404);
+  });
+});
