@@ -78,6 +78,8 @@ export interface StoreAction {
   readonly label: string;
   /** What it does. The first sentence stands in the list of commands, all of it in the documentation and the dialog. */
   readonly description: string;
+  /** In a list of what happened: `retried`. @default its id */
+  readonly done?: string;
   /** Destroys data: whoever requests it repeats the name of the store. */
   readonly isDangerous?: boolean;
   /** Fields of the request's body. @default none */

@@ -3,6 +3,7 @@ import type { StoreAction } from './action.ts';
 export const restore = {
   id: 'restore',
   label: 'Restore',
+  done: 'restored',
   description:
     'Bring back a store whose files vanished from Git while it ran, or its manifests as they were before an edit by hand.',
   isOffered: ({ files }) => files === 'vanished',

@@ -4,6 +4,7 @@ import type { StoreAction } from './action.ts';
 export const retry = {
   id: 'retry',
   label: 'Retry',
+  done: 'retried',
   description: 'Recreate the pods of a store that did not come up. That ends their back-off.',
   isOffered: ({ files, isInTrouble }) => files === 'present' && isInTrouble,
   plan:

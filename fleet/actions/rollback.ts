@@ -8,6 +8,7 @@ const input = z.strictObject({
 export const rollback = {
   id: 'rollback',
   label: 'Roll back',
+  done: 'rolled back',
   description:
     'Make the settings and the lock of a store what they were in an earlier commit. The history stays; data, volumes and cluster do not go back.',
   input,

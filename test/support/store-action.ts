@@ -19,6 +19,7 @@ export const rename = {
 export const nap = {
   id: 'nap',
   label: 'Take a nap',
+  done: 'napped',
   description: 'Give a store a sleepy title.',
   isOffered: ({ files }) => files === 'present',
   plan:

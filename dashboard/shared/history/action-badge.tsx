@@ -1,4 +1,5 @@
 import classes from './action-badge.module.css';
+import { storeActions } from '#contract';
 
 /** What kind of change it was, as one reads it in a list of what happened. */
 export function ActionBadge({ action }: { action: string }) {
@@ -14,7 +15,5 @@ const words: Readonly<Record<string, string>> = {
   'finish-removal': 'deleted',
   complete: 'rendered',
   release: 'started',
-  restore: 'restored',
-  retry: 'retried',
-  rollback: 'rolled back',
+  ...Object.fromEntries(storeActions.flatMap(action => ('done' in action ? [[action.id, action.done]] : []))),
 };

@@ -1,0 +1,21 @@
+// @vitest-environment happy-dom
+import { cleanup, render, screen } from '@testing-library/react';
+import { afterEach, expect, test, vi } from 'vitest';
+import { ActionBadge } from './action-badge.tsx';
+
+vi.mock(import('../../../fleet/actions/registry.ts'), async original => {
+  const [{ storeActions }, { nap }] = await Promise.all([original(), import('../../../test/support/store-action.ts')]);
+  return { storeActions: [...storeActions, nap] as never };
+});
+
+afterEach(cleanup);
+
+test.each([
+  ['create', 'created'],
+  ['retry', 'retried'],
+  ['nap', 'napped'],
+  ['explode', 'explode'],
+])('says of %s that a store was %s', (action, words) => {
+  render(<ActionBadge action={action} />);
+  expect(screen.getByText(words)).toBeTruthy();
+});
