@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { userInfo } from 'node:os';
@@ -6,14 +5,15 @@ import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import { DriftViews, DriftWatch } from './drift/index.ts';
-import type { WebhookEvent } from './forges/index.ts';
-import { createGitListener, parseListenAddress, type ListenAddress } from './git-listener/index.ts';
+import type { Forge } from './forges/index.ts';
+import { createGitListener, parseListenAddress } from './git-listener/index.ts';
 import { createApp } from './http/app.ts';
 import { Gate } from './http/gate.ts';
 import { EventStream } from './http/stream.ts';
 import { openLedger, type Head, type Ledger } from './ledger/index.ts';
+import { BackgroundWork } from './lib/background-work.ts';
 import { EngineNotifier } from './notify/engine-notifier.ts';
-import { createProber } from './probe/index.ts';
+import { Prober } from './probe/index.ts';
 import { attachForge } from './pull-requests/index.ts';
 import { Reconciler } from './reconciler/reconciler.ts';
 import { AttachedClusters } from './startup/attached-clusters.ts';
@@ -22,6 +22,7 @@ import { prepareDataDirectory, startFailure } from './startup/data-directory.ts'
 import { beginFleet, openFleetRepository } from './startup/fleet-repository.ts';
 import { gitToken } from './startup/git-token.ts';
 import { contextOf, loadKubeconfig } from './startup/kubeconfig.ts';
+import { ListeningServers } from './startup/listening-servers.ts';
 import { forgeOf, remoteOf } from './startup/remote.ts';
 import { createFleetService } from './stores/fleet-service.ts';
 import { shopsToProbe } from './stores/probe-targets.ts';
@@ -29,7 +30,6 @@ import { StatusPublisher } from './stores/status-publisher.ts';
 import { StatusService } from './stores/status-service.ts';
 import { pathsThatWait } from './stores/unapplied-paths.ts';
 import { createWebhookListener } from './webhook-listener/listener.ts';
-import { Unavailable } from '#fleet';
 import type { Fleet } from '#fleet/schema';
 
 export interface RunningServer {
@@ -52,95 +52,60 @@ export async function startServer(
   home: string,
   prepare?: () => Promise<void>,
 ): Promise<RunningServer> {
-  // What failed is told by its message under either name.
-  const serializers = { error: pino.stdSerializers.err };
-  // People read lines, and what collects logs reads JSON.
-  const sink = process.stderr.isTTY
-    ? pretty({ destination: 2, sync: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' })
-    : pino.destination(2);
-  const logger = pino({ level: config.logLevel, serializers }, sink);
+  const logger = createLogger(config.logLevel);
   const gate = new Gate();
-  const servers: Server[] = [];
+  const servers = new ListeningServers();
   try {
     // Ports and clusters first: a start that fails over them has made nothing.
     const dashboard = createServer(gate.listener);
-    servers.push(dashboard);
-    await listen(dashboard, { host: config.host, port: config.port }, 'PORT');
+    await servers.listen(dashboard, { host: config.host, port: config.port }, 'PORT');
     const kubeconfig = loadKubeconfig(config.kubeconfig);
     await prepare?.();
     await prepareDataDirectory(config.dataDirectory, logger);
     return await startParts({ config, home, logger, kubeconfig, gate, dashboard, servers });
   } catch (error) {
-    for (const server of servers) {
-      server.close();
-      server.closeAllConnections();
-    }
+    servers.close();
+    servers.closeAllConnections();
     throw startFailure(error, config.dataDirectory);
   }
 }
 
-interface Started {
+function createLogger(level: ServerConfig['logLevel']): Logger {
+  // What failed is logged with its message under either name.
+  const serializers = { error: pino.stdSerializers.err };
+  // People read lines, and what collects logs reads JSON.
+  const sink = process.stderr.isTTY
+    ? pretty({ destination: 2, sync: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' })
+    : pino.destination(2);
+  return pino({ level, serializers }, sink);
+}
+
+interface Base {
   readonly config: ServerConfig;
   readonly home: string;
   readonly logger: Logger;
   readonly kubeconfig: ReturnType<typeof loadKubeconfig>;
   readonly gate: Gate;
   readonly dashboard: Server;
-  /** All that listen; grows. */
-  readonly servers: Server[];
+  readonly servers: ListeningServers;
 }
 
-async function startParts({
-  config,
-  home,
-  logger,
-  kubeconfig,
-  gate,
-  dashboard,
-  servers,
-}: Started): Promise<RunningServer> {
-  const now = () => new Date();
-  const forge = await forgeOf(config);
-  const remote = remoteOf(config, forge);
-  const repository = await openFleetRepository(config, remote, logger);
-  const gitUrl = config.gitListen === undefined ? undefined : `http://${config.gitListen}/git/fleet.git`;
-  if (config.gitListen !== undefined) {
-    const token = await gitToken(config.dataDirectory, config.gitToken);
-    const git = createGitListener({ repository, token, logger });
-    await listen(git, parseListenAddress(config.gitListen), 'STOREFLEET_GIT_LISTEN');
-    servers.push(git);
-  }
-  const ledger = await openLedger({ repository, logger, ...(remote === undefined ? {} : { remote }) });
-  await beginFleet({ config, home, repository, ledger, remote, repositoryUrl: config.remote?.url ?? gitUrl, logger });
+/** There is no login yet: whoever reaches the server may do what the person may who started it. */
+const actor = { name: userInfo().username, role: 'admin' } as const;
+const now = () => new Date();
 
-  const prober = createProber({ onError: error => logger.error({ err: error }, 'a listener of the prober failed') });
+async function startParts(base: Base): Promise<RunningServer> {
+  const { config, home, logger, gate, dashboard } = base;
+  const { forge, ledger, gitUrl } = await openFleet(base);
   const stream = new EventStream();
-  const clusters = new AttachedClusters(kubeconfig, prober, logger, {
-    onChange: () => reconciler.requestReconcile(),
-    onHealth: () => inBackground(ledger.head().then(sendFleet)),
-  });
-  const drift = new DriftWatch({
-    ledger,
-    onStrays: () => inBackground(ledger.head().then(sendFleet)),
-    onFailure: (error, store) => logger.error({ err: error, store }, "the manifests of a store can't be compared"),
-  });
-  const driftViews = new DriftViews(drift, ledger);
-  const onUnread = (store: string, error: unknown) => logger.error({ err: error, store }, 'a store is unreadable');
-  const statusService = new StatusService(ledger, clusters, now, onUnread, driftViews);
-  const notifier = new EngineNotifier(ledger, (cluster, fleet) => contextOf(kubeconfig, cluster, fleet), logger);
-  const reconciler = new Reconciler({
-    ledger,
-    statusService,
-    drift,
-    publisher: new StatusPublisher(stream),
-    logger,
-    now,
-    onDeleted: store => prober.forget(store),
-    onEvaluated: (stores, fleet) => {
-      prober.watch(shopsToProbe(stores, fleet));
-      inBackground(notifier.remind(pathsThatWait(stores)), 'the engines could not be reminded');
-    },
-  });
+  const background = new BackgroundWork(logger);
+  const sendFleet = async (head: Head) => {
+    if (head.state === 'ready') stream.send('fleet', await service.fleet(actor));
+  };
+  const observers = observeFleet(base, ledger, stream, background, () =>
+    background.run(ledger.head().then(sendFleet), unreadFleet),
+  );
+  const { clusters, drift, driftViews, reconciler, statusService } = observers;
   const review =
     forge === undefined
       ? undefined
@@ -164,91 +129,118 @@ async function startParts({
     onImport: progress => stream.send('import', progress),
     onFailure: error => logger.error({ err: error }, 'a row of an import could not be written'),
   });
+  const parts: Parts = { ...base, ...observers, ledger, stream, background, review };
 
-  let stopping = false;
-  const stop = () => {
-    stopping = true;
-    return stopAll({ gate, stream, ledger, clusters, reconciler, prober, tracker: review?.tracker, servers });
-  };
-  /** Logs the failure of work that nothing awaits. Work that is cut off by a stop has not failed. */
-  const inBackground = (work: Promise<unknown>, failure = 'reading the newest fleet failed') =>
-    void work.catch((error: unknown) => {
-      if (!stopping) logger.error({ err: error }, failure);
-    });
-  // There is no login yet: whoever reaches the server may do what the person may who started it.
-  const actor = { name: userInfo().username, role: 'admin' } as const;
-  const sendFleet = async (head: Head) => {
-    if (head.state === 'ready') stream.send('fleet', await service.fleet(actor));
-  };
-  const follow = async () => {
+  await followFleet(parts, gitUrl, sendFleet);
+  reconciler.start();
+  review?.tracker.start();
+  try {
+    await listenForWebhooks(parts, forge);
+  } catch (error) {
+    await stopAll(parts);
+    throw error;
+  }
+  const { allowedHosts, host } = config;
+  const directory = join(home, 'build', 'dashboard');
+  gate.open(
+    createApp({ service, pullRequests, stream, logger, allowedHosts, actorOf: () => actor, dashboard: directory }),
+  );
+  const { port } = dashboard.address() as AddressInfo;
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return { url, gitUrl, stop: () => stopAll(parts) };
+}
+
+/** Opens the fleet's repository, serves it to the engines where that is configured, and begins the fleet if it is new. */
+async function openFleet({ config, home, logger, servers }: Base) {
+  const forge = await forgeOf(config);
+  const remote = remoteOf(config, forge);
+  const repository = await openFleetRepository(config, remote, logger);
+  const gitUrl = config.gitListen === undefined ? undefined : `http://${config.gitListen}/git/fleet.git`;
+  if (config.gitListen !== undefined) {
+    const token = await gitToken(config.dataDirectory, config.gitToken);
+    const git = createGitListener({ repository, token, logger });
+    await servers.listen(git, parseListenAddress(config.gitListen), 'STOREFLEET_GIT_LISTEN');
+  }
+  const ledger = await openLedger({ repository, logger, ...(remote === undefined ? {} : { remote }) });
+  await beginFleet({ config, home, repository, ledger, remote, repositoryUrl: config.remote?.url ?? gitUrl, logger });
+  return { forge, ledger, gitUrl };
+}
+
+/** Puts together what observes clusters, shops and drift, and the reconciler that acts on it. */
+function observeFleet(
+  { kubeconfig, logger }: Base,
+  ledger: Ledger,
+  stream: EventStream,
+  background: BackgroundWork,
+  onFleetChange: () => void,
+) {
+  const prober = new Prober({ onError: error => logger.error({ err: error }, 'a listener of the prober failed') });
+  const clusters = new AttachedClusters(kubeconfig, prober, logger, {
+    onChange: () => reconciler.requestReconcile(),
+    onHealth: onFleetChange,
+  });
+  const drift = new DriftWatch({
+    ledger,
+    onStrays: onFleetChange,
+    onFailure: (error, store) => logger.error({ err: error, store }, "the manifests of a store can't be compared"),
+  });
+  const driftViews = new DriftViews(drift, ledger);
+  const onUnread = (store: string, error: unknown) => logger.error({ err: error, store }, 'a store is unreadable');
+  const statusService = new StatusService(ledger, clusters, now, onUnread, driftViews);
+  const notifier = new EngineNotifier(ledger, (cluster, fleet) => contextOf(kubeconfig, cluster, fleet), logger);
+  const reconciler = new Reconciler({
+    ledger,
+    statusService,
+    drift,
+    publisher: new StatusPublisher(stream),
+    logger,
+    now,
+    onDeleted: store => prober.forget(store),
+    onEvaluated: (stores, fleet) => {
+      prober.watch(shopsToProbe(stores, fleet));
+      background.run(notifier.remind(pathsThatWait(stores)), 'the engines could not be reminded');
+    },
+  });
+  prober.onResult(() => reconciler.requestReconcile());
+  return { prober, clusters, drift, driftViews, statusService, notifier, reconciler };
+}
+
+const unreadFleet = 'reading the newest fleet failed';
+
+interface Parts extends Base, Pick<ReturnType<typeof observeFleet>, 'prober' | 'clusters' | 'notifier' | 'reconciler'> {
+  readonly ledger: Ledger;
+  readonly stream: EventStream;
+  readonly background: BackgroundWork;
+  readonly review: ReturnType<typeof attachForge> | undefined;
+}
+
+/** Attaches the clusters of the fleet, and again whenever the fleet's branch moves; that also moves all that follow it. */
+async function followFleet(
+  { ledger, clusters, notifier, reconciler, review, background, logger }: Parts,
+  gitUrl: string | undefined,
+  sendFleet: (head: Head) => Promise<void>,
+): Promise<void> {
+  const attachClusters = async () => {
     const head = await ledger.head();
     if (head.state === 'ready') clusters.follow(head.tree.fleet);
     return head;
   };
-  const first = await follow();
+  const first = await attachClusters();
   if (first.state === 'ready') warnOfOtherUrl(first.tree.fleet, gitUrl, logger);
   ledger.onMoved(moved => {
-    inBackground(notifier.notify(moved), 'the engines could not be notified');
-    inBackground(follow().then(sendFleet));
+    background.run(notifier.notify(moved), 'the engines could not be notified');
+    background.run(attachClusters().then(sendFleet), unreadFleet);
     reconciler.requestReconcile();
     review?.tracker.fleetMoved();
   });
-  prober.onResult(() => reconciler.requestReconcile());
-  reconciler.start();
-  review?.tracker.start();
-
-  const app = createApp({
-    service,
-    pullRequests,
-    stream,
-    logger,
-    allowedHosts: config.allowedHosts,
-    actorOf: () => actor,
-    dashboard: join(home, 'build', 'dashboard'),
-  });
-  try {
-    if (forge !== undefined && review !== undefined && config.forge?.webhook !== undefined) {
-      const { secret, listen: address } = config.forge.webhook;
-      const onEvent = (event: WebhookEvent) => review.tracker.heard(event);
-      const webhooks = createWebhookListener({ forge, secret, onEvent, logger });
-      await listen(webhooks, parseListenAddress(address), 'STOREFLEET_WEBHOOK_LISTEN');
-      servers.push(webhooks);
-    }
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  gate.open(app);
-  const { port } = dashboard.address() as AddressInfo;
-  return { url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`, gitUrl, stop };
 }
 
-/** @param variable the one that sets the address */
-async function listen(server: Server, address: ListenAddress, variable: string): Promise<void> {
-  server.listen(address);
-  try {
-    await once(server, 'listening');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    const why =
-      code === 'EADDRINUSE' ? 'it is taken by another program' : error instanceof Error ? error.message : String(error);
-    throw new Unavailable(
-      `Can't listen on ${address.host}:${address.port}, ${why}. Set ${variable} to another.`,
-      undefined,
-      { cause: error },
-    );
-  }
-}
-
-interface Parts {
-  readonly gate: Gate;
-  readonly stream: EventStream;
-  readonly ledger: Ledger;
-  readonly clusters: AttachedClusters;
-  readonly reconciler: Reconciler;
-  readonly prober: { stop(): void };
-  readonly tracker: { stop(): Promise<void> } | undefined;
-  readonly servers: readonly Server[];
+async function listenForWebhooks({ config, logger, review, servers }: Parts, forge: Forge | undefined): Promise<void> {
+  const { webhook } = config.forge ?? {};
+  if (forge === undefined || review === undefined || webhook === undefined) return;
+  const { secret, listen } = webhook;
+  const webhooks = createWebhookListener({ forge, secret, onEvent: event => review.tracker.heard(event), logger });
+  await servers.listen(webhooks, parseListenAddress(listen), 'STOREFLEET_WEBHOOK_LISTEN');
 }
 
 /**
@@ -259,19 +251,20 @@ const patience = 10_000;
 
 /** A request that was let in is answered: its change is written or refused, and never cut off between the two. */
 async function stopAll(parts: Parts): Promise<void> {
-  const { gate, stream, ledger, clusters, reconciler, prober, tracker, servers } = parts;
+  const { background, gate, stream, ledger, clusters, reconciler, prober, review, servers } = parts;
+  background.stop();
   gate.close();
-  for (const server of servers) server.close();
+  servers.close();
   // Event streams never end by themselves.
   stream.close();
   clusters.stop();
   prober.stop();
   await gate.answered(patience);
   await reconciler.stop();
-  await tracker?.stop();
+  await review?.tracker.stop();
   await ledger.close();
   await gate.answered(patience);
-  for (const server of servers) server.closeAllConnections();
+  servers.closeAllConnections();
 }
 
 /** The engines fetch what fleet.yaml says; a listener elsewhere would wait for them in vain. */

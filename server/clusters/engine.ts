@@ -1,6 +1,6 @@
 import type { Delivery, EngineObject } from '../status/index.ts';
+import type { Kind } from './kept-objects.ts';
 import type { Metadata } from './objects.ts';
-import type { Kind } from './reflector.ts';
 
 /** What is kept of an engine's object: that of one store, or the root that finds them all. */
 export interface EngineFacts {

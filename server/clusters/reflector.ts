@@ -1,37 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
 import type { Logger } from '../lib/logger.ts';
 import { ApiError, type Api } from './api.ts';
-import type { Query } from './request.ts';
+import { KeptObjects, type Kind } from './kept-objects.ts';
 
-/** One collection of the API and what is kept of its objects. */
-export interface Kind<T> {
-  /** As RBAC calls it: `pods`. */
-  readonly name: string;
-  readonly path: string;
-  readonly query: Query;
-  /**
-   * Reduces an object to the store it belongs to and the few fields that are kept; null for an object of no store.
-   * @throws ZodError when it is not what the API promises
-   */
-  read(object: unknown): { readonly store: string; readonly value: T } | null;
-  /** At most so many objects a store; the oldest go. Default: no limit. */
-  readonly limit?: number;
-  /** A collection that may be absent because its definition is not installed. */
-  readonly optional?: boolean;
-}
-
-/** What one collection says now, kept up to date until it is stopped. */
-export interface Reflector<T> {
-  readonly kind: string;
-  start(): void;
-  stop(): void;
-  of(store: string): readonly T[];
-  stores(): Iterable<string>;
-  state(): ReflectorState;
-}
-
-interface ReflectorState {
+export interface ReflectorState {
   /** A complete list was read at least once. */
   readonly synced: boolean;
   /** The API has no such collection. */
@@ -43,208 +14,166 @@ interface ReflectorState {
   readonly error: string;
 }
 
-export interface ReflectorOptions<T> {
+export interface ReflectorOptions {
   readonly api: Api;
-  readonly kind: Kind<T>;
   readonly logger: Logger;
   /** Stores of which something that is kept has changed. */
   readonly onChange: (stores: ReadonlySet<string>) => void;
   /** Synced, missing or failing has changed. */
   readonly onState: () => void;
   /** First and longest pause after a failure. */
-  readonly backoffMs?: readonly [number, number];
-}
-
-const envelope = z.object({
-  metadata: z.object({
-    name: z.string().default(''),
-    namespace: z.string().default(''),
-    resourceVersion: z.string().optional(),
-  }),
-});
-
-interface Entry<T> {
-  readonly store: string;
-  readonly value: T;
+  readonly backoffMs: readonly [number, number];
 }
 
 /**
- * List, then watch, and again from where it was, for ever: a cut connection resumes, a version that is too old lists
- * anew, everything else waits and tries again.
+ * Keeps one collection up to date until it is stopped. It lists, then watches, and resumes where a connection was cut; a
+ * version that is too old lists again, and every other failure waits before the next try.
  */
-export function reflect<T>(options: ReflectorOptions<T>): Reflector<T> {
-  const { api, kind, logger, backoffMs = [500, 15_000] } = options;
-  const entries = new Map<string, Entry<T>>();
-  const byStore = new Map<string, Map<string, T>>();
-  let synced = false;
-  let missing = false;
-  let heardAt: number | null = null;
-  let failingSince: number | null = null;
-  let error = '';
-  let running: AbortController | undefined;
+export class Reflector<T> {
+  readonly #kind: Kind<T>;
+  readonly #options: ReflectorOptions;
+  readonly #objects: KeptObjects<T>;
+  #state: ReflectorState = { synced: false, missing: false, heardAt: null, failingSince: null, error: '' };
+  #running: AbortController | undefined;
+  /** Where the next watch begins; null when a list has to be read before. */
+  #version: string | null = null;
+  /** Tries that failed, one after the other. */
+  #failures = 0;
 
-  const heard = () => {
-    heardAt = Date.now();
-    const recovered = failingSince !== null || missing;
-    failingSince = null;
-    missing = false;
-    error = '';
-    if (recovered) options.onState();
-  };
+  constructor(kind: Kind<T>, options: ReflectorOptions) {
+    this.#kind = kind;
+    this.#options = options;
+    this.#objects = new KeptObjects(kind, options.logger);
+  }
 
-  const remove = (key: string, changed: Set<string>) => {
-    const entry = entries.get(key);
-    if (!entry) return;
-    entries.delete(key);
-    const own = byStore.get(entry.store);
-    own?.delete(key);
-    if (own?.size === 0) byStore.delete(entry.store);
-    changed.add(entry.store);
-  };
+  get kind(): string {
+    return this.#kind.name;
+  }
 
-  const put = (key: string, object: unknown, changed: Set<string>) => {
-    let entry: Entry<T> | null;
+  get state(): ReflectorState {
+    return this.#state;
+  }
+
+  of(store: string): readonly T[] {
+    return this.#objects.of(store);
+  }
+
+  stores(): Iterable<string> {
+    return this.#objects.stores();
+  }
+
+  start(): void {
+    if (this.#running) return;
+    this.#running = new AbortController();
+    this.#version = null;
+    this.#failures = 0;
+    void this.#run(this.#running.signal).catch((error: unknown) => {
+      this.#options.logger.warn({ kind: this.kind, err: error }, 'Watching ended');
+    });
+  }
+
+  stop(): void {
+    this.#running?.abort();
+    this.#running = undefined;
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) await this.#listAndWatch(signal);
+  }
+
+  async #listAndWatch(signal: AbortSignal): Promise<void> {
+    const startedAt = Date.now();
     try {
-      entry = kind.read(object);
-    } catch (problem) {
-      logger.warn(
-        { kind: kind.name, object: key, err: problem },
-        'Skipped an object that is not what the API promises',
-      );
+      await this.#watch(this.#version ?? (await this.#list(signal)), signal);
+    } catch (error) {
+      if (!signal.aborted) await pause(this.#failed(error), signal);
       return;
     }
-    const known = entries.get(key);
-    if (!entry || (known && known.store !== entry.store)) remove(key, changed);
-    if (!entry || isDeepStrictEqual(entries.get(key)?.value, entry.value)) return;
-    entries.set(key, entry);
-    const own = byStore.get(entry.store) ?? new Map<string, T>();
-    byStore.set(entry.store, own.set(key, entry.value));
-    changed.add(entry.store);
-    const [oldest] = own.keys();
-    if (kind.limit !== undefined && own.size > kind.limit && oldest !== undefined) remove(oldest, changed);
-  };
+    // An end at once, again and again, is no ordinary end.
+    if (Date.now() - startedAt < 1000) await pause(this.#options.backoffMs[0], signal);
+  }
 
-  const emit = (changed: ReadonlySet<string>) => {
-    if (changed.size > 0) options.onChange(changed);
-  };
-
-  const replace = (items: readonly unknown[]) => {
-    const changed = new Set<string>();
-    const seen = new Set<string>();
-    for (const item of items) {
-      const found = envelope.safeParse(item);
-      if (!found.success) {
-        logger.warn({ kind: kind.name, err: found.error }, 'Skipped an object without metadata');
-        continue;
-      }
-      const key = keyOf(found.data);
-      seen.add(key);
-      put(key, item, changed);
+  async #list(signal: AbortSignal): Promise<string> {
+    const { api } = this.#options;
+    const { items, resourceVersion } = await api.list(this.#kind.path, this.#kind.query, signal);
+    signal.throwIfAborted();
+    this.#emit(this.#objects.replace(items));
+    this.#version = resourceVersion;
+    this.#heard();
+    this.#failures = 0;
+    if (!this.#state.synced) {
+      this.#state = { ...this.#state, synced: true };
+      this.#options.onState();
     }
-    for (const key of [...entries.keys()]) if (!seen.has(key)) remove(key, changed);
-    emit(changed);
-  };
+    return resourceVersion;
+  }
 
-  const run = async (signal: AbortSignal) => {
-    const stopped = () => signal.aborted;
-    let version: string | null = null;
-    let failures = 0;
-    while (!stopped()) {
-      const startedAt = Date.now();
-      try {
-        if (version === null) {
-          const listed = await api.list(kind.path, kind.query, signal);
-          if (stopped()) return;
-          replace(listed.items);
-          version = listed.resourceVersion;
-          heard();
-          failures = 0;
-          if (!synced) {
-            synced = true;
-            options.onState();
-          }
-        }
-        // Spread, so that the watches of a thousand servers do not end at once.
-        const timeoutSeconds = String(300 + Math.floor(Math.random() * 300));
-        await api.watch(
-          kind.path,
-          { ...kind.query, resourceVersion: version, timeoutSeconds },
-          event => {
-            const found = envelope.safeParse(event.object);
-            if (!found.success) return;
-            heard();
-            failures = 0;
-            version = found.data.metadata.resourceVersion ?? version;
-            const changed = new Set<string>();
-            if (event.type === 'ADDED' || event.type === 'MODIFIED') put(keyOf(found.data), event.object, changed);
-            else if (event.type === 'DELETED') remove(keyOf(found.data), changed);
-            emit(changed);
-          },
-          signal,
-          heard,
-        );
-        // An end at once, again and again, is no ordinary end.
-        if (Date.now() - startedAt < 1000) await pause(backoffMs[0], signal);
-      } catch (problem) {
-        if (stopped()) return;
-        const status = problem instanceof ApiError ? problem.status : 0;
-        if (status === 410) {
-          version = null;
-          failures++;
-          await pause(failures > 1 ? backoff(failures, backoffMs) : 0, signal);
-          continue;
-        }
-        if (status === 404 || status === 400) version = null;
-        failures++;
-        if (status === 404 && kind.optional === true) {
-          const news = !missing;
-          missing = true;
-          heardAt = Date.now();
-          failingSince = null;
-          replace([]);
-          if (news) {
-            logger.info({ kind: kind.name }, 'The cluster has no such kind; looking again from time to time');
-            options.onState();
-          }
-          await pause(backoffMs[1], signal);
-          continue;
-        }
-        error = problem instanceof Error ? problem.message : String(problem);
-        if (failingSince === null) {
-          failingSince = Date.now();
-          logger.warn({ kind: kind.name, err: problem }, 'Watching stopped; trying again');
-          options.onState();
-        }
-        await pause(backoff(failures, backoffMs), signal);
-      }
+  async #watch(version: string, signal: AbortSignal): Promise<void> {
+    const { path, query } = this.#kind;
+    // Spread, so that the watches of a thousand servers do not end at once.
+    const timeoutSeconds = String(300 + Math.floor(Math.random() * 300));
+    await this.#options.api.watch(
+      path,
+      { ...query, resourceVersion: version, timeoutSeconds },
+      event => {
+        const applied = this.#objects.apply(event);
+        if (applied === null) return;
+        this.#heard();
+        this.#failures = 0;
+        this.#version = applied.version ?? this.#version;
+        this.#emit(applied.changed);
+      },
+      signal,
+      () => this.#heard(),
+    );
+  }
+
+  /** Notes a failed try. Returns how long to wait before the next one. */
+  #failed(error: unknown): number {
+    const status = error instanceof ApiError ? error.status : 0;
+    this.#failures++;
+    if (status === 410 || status === 404 || status === 400) this.#version = null;
+    if (status === 410) return this.#failures > 1 ? this.#backoff() : 0;
+    if (status === 404 && this.#kind.optional === true) {
+      this.#missing();
+      return this.#options.backoffMs[1];
     }
-  };
+    const isFirst = this.#state.failingSince === null;
+    this.#state = {
+      ...this.#state,
+      failingSince: this.#state.failingSince ?? Date.now(),
+      error: error instanceof Error ? error.message : String(error),
+    };
+    if (isFirst) {
+      this.#options.logger.warn({ kind: this.kind, err: error }, 'Watching stopped; trying again');
+      this.#options.onState();
+    }
+    return this.#backoff();
+  }
 
-  return {
-    kind: kind.name,
-    start() {
-      if (running) return;
-      running = new AbortController();
-      void run(running.signal).catch((problem: unknown) => {
-        logger.warn({ kind: kind.name, err: problem }, 'Watching ended');
-      });
-    },
-    stop() {
-      running?.abort();
-      running = undefined;
-    },
-    of: store => [...(byStore.get(store)?.values() ?? [])],
-    stores: () => byStore.keys(),
-    state: () => ({ synced, missing, heardAt, failingSince, error }),
-  };
-}
+  #missing(): void {
+    const isNew = !this.#state.missing;
+    this.#state = { ...this.#state, missing: true, heardAt: Date.now(), failingSince: null };
+    this.#emit(this.#objects.replace([]));
+    if (!isNew) return;
+    this.#options.logger.info({ kind: this.kind }, 'The cluster has no such kind; looking again from time to time');
+    this.#options.onState();
+  }
 
-function keyOf({ metadata }: z.infer<typeof envelope>): string {
-  return `${metadata.namespace}/${metadata.name}`;
-}
+  #heard(): void {
+    const recovered = this.#state.failingSince !== null || this.#state.missing;
+    this.#state = { ...this.#state, missing: false, heardAt: Date.now(), failingSince: null, error: '' };
+    if (recovered) this.#options.onState();
+  }
 
-function backoff(failures: number, [first, longest]: readonly [number, number]): number {
-  return Math.min(longest, first * 2 ** Math.min(failures - 1, 10)) * (0.75 + Math.random() / 2);
+  #emit(changed: ReadonlySet<string>): void {
+    if (changed.size > 0) this.#options.onChange(changed);
+  }
+
+  #backoff(): number {
+    const [first, longest] = this.#options.backoffMs;
+    return Math.min(longest, first * 2 ** Math.min(this.#failures - 1, 10)) * (0.75 + Math.random() / 2);
+  }
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -1,2 +1,2 @@
-export { createProber, type Prober } from './prober.ts';
+export { Prober } from './prober.ts';
 export type { Probe, ProbeResult } from './probe.ts';

@@ -1,197 +1,180 @@
-import type { Reach } from '../status/index.ts';
-import { checksOf } from '../status/index.ts';
+import { Listeners } from '../lib/listeners.ts';
+import { checksOf, type Reach } from '../status/index.ts';
 import type { Probe, ProbeResult } from './probe.ts';
 
-/** A shop to be asked: its workloads are ready. */
+/** A shop to be probed: its workloads are ready. */
 interface ProbeTarget {
   readonly store: string;
   readonly url: string;
   readonly address?: string | undefined;
-  /** How a shop of its kind is asked. */
+  /** How a shop of its kind is probed. */
   readonly probe: Probe;
 }
 
-export interface Prober {
-  /**
-   * Names all shops to be asked from now on. A new one is asked at once, one that left is asked no more. What is known of
-   * a shop that only paused (its pods are not ready) is kept until `forget`.
-   */
-  watch(targets: readonly ProbeTarget[]): void;
-  /** Asks a shop soon, out of its turn: something about it has changed. */
-  askSoon(store: string): void;
-  /** The last answer; null when it was never asked. */
-  result(store: string): Reach | null;
-  /** Drops what is known of a store that is gone. */
-  forget(store: string): void;
-  /** Called after every answer. Returns what ends it. */
-  onResult(listener: (store: string, reach: Reach) => void): () => void;
-  stop(): void;
-}
-
 export interface ProberOptions {
-  /** A listener that throws is told of here. */
+  /** Called with the error of a probe or a listener that throws. */
   readonly onError?: (error: unknown) => void;
   readonly timing?: Partial<ProbeTiming>;
 }
 
 interface ProbeTiming {
-  /** Pause between two questions until a shop first answers as one, and while it fails for less than a minute. */
+  /** Pause between two probes until a shop first answers as one, and while it fails for less than a minute. */
   readonly fastMs: number;
-  /** Shortest and longest pause after that; chosen at random, so that a fleet is not asked in one moment. */
+  /** Shortest and longest pause after that; chosen at random, so that a fleet is not probed in one moment. */
   readonly calmMs: readonly [number, number];
   readonly concurrency: number;
   readonly timeoutMs: number;
 }
 
 const defaults: ProbeTiming = { fastMs: 1000, calmMs: [30_000, 60_000], concurrency: 10, timeoutMs: 10_000 };
-/** A shop that has failed this long is asked calmly: it will not be well in a second. */
+/** A shop that has failed this long is probed calmly: it will not be well in a second. */
 const impatientMs = 60_000;
-/** A shop that never answered is asked fast for this long, its deadline, and then less often. */
+/** A shop that never answered is probed fast for this long, its deadline, and then less often. */
 const hopefulMs = 600_000;
 
 interface Entry {
-  target: ProbeTarget;
+  readonly target: ProbeTarget;
   reach: Reach | null;
-  firstAskedAt: number | null;
+  firstProbedAt: number | null;
   dueAt: number;
-  /** The address at which it was asked: another one is another shop. */
-  asking: AbortController | undefined;
+  /** Ends the probe that runs. */
+  probing: AbortController | undefined;
   active: boolean;
 }
 
-/** Asks the shops of a fleet for ever: often until each first answers, then now and then. */
-export function createProber(options: ProberOptions = {}): Prober {
-  const { onError = () => undefined } = options;
-  const timing = { ...defaults, ...options.timing };
-  const entries = new Map<string, Entry>();
-  const listeners = new Set<(store: string, reach: Reach) => void>();
-  let busy = 0;
-  let timer: NodeJS.Timeout | undefined;
-  let stopped = false;
+/** Probes the shops of a fleet until it is stopped: often until each first answers, then now and then. */
+export class Prober {
+  readonly #timing: ProbeTiming;
+  readonly #onError: (error: unknown) => void;
+  readonly #listeners: Listeners<[store: string, reach: Reach]>;
+  readonly #entries = new Map<string, Entry>();
+  #busy = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
 
-  const schedule = () => {
-    clearTimeout(timer);
-    if (stopped || busy >= timing.concurrency) return;
-    const next = nextDue();
-    if (next) timer = setTimeout(run, Math.max(0, next.dueAt - Date.now()));
-  };
-  const nextDue = () => {
+  constructor({ onError = () => undefined, timing }: ProberOptions = {}) {
+    this.#timing = { ...defaults, ...timing };
+    this.#onError = onError;
+    this.#listeners = new Listeners(onError);
+  }
+
+  /**
+   * Names all shops to be probed from now on. A new one is probed at once, one that left is probed no more. What is known
+   * of a shop that only paused (its pods are not ready) is kept until `forget`.
+   */
+  watch(targets: readonly ProbeTarget[]): void {
+    if (this.#stopped) return;
+    const wanted = new Map(targets.map(target => [target.store, target]));
+    for (const [store, entry] of this.#entries) {
+      if (!entry.active || wanted.has(store)) continue;
+      entry.active = false;
+      entry.probing?.abort();
+      entry.probing = undefined;
+    }
+    for (const [store, target] of wanted) {
+      const known = this.#entries.get(store);
+      // A shop at another address is another shop.
+      if (known?.target.url === target.url && known.target.address === target.address) {
+        if (!known.active) known.dueAt = Date.now();
+        known.active = true;
+        continue;
+      }
+      known?.probing?.abort();
+      const unknown = { reach: null, firstProbedAt: null, probing: undefined };
+      this.#entries.set(store, { target, ...unknown, dueAt: Date.now(), active: true });
+    }
+    this.#schedule();
+  }
+
+  /** The last answer; null when it was never probed. */
+  result(store: string): Reach | null {
+    return this.#entries.get(store)?.reach ?? null;
+  }
+
+  /** Drops what is known of a store that is gone. */
+  forget(store: string): void {
+    this.#entries.get(store)?.probing?.abort();
+    this.#entries.delete(store);
+    this.#schedule();
+  }
+
+  /** Calls a listener after every answer. Returns what ends it. */
+  onResult(listener: (store: string, reach: Reach) => void): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    for (const entry of this.#entries.values()) entry.probing?.abort();
+    this.#entries.clear();
+  }
+
+  #schedule(): void {
+    clearTimeout(this.#timer);
+    if (this.#stopped || this.#busy >= this.#timing.concurrency) return;
+    const next = this.#nextDue();
+    if (next) this.#timer = setTimeout(() => this.#probeDue(), Math.max(0, next.dueAt - Date.now()));
+  }
+
+  #nextDue(): Entry | undefined {
     let next: Entry | undefined;
-    for (const entry of entries.values()) {
-      if (!entry.active || entry.asking) continue;
+    for (const entry of this.#entries.values()) {
+      if (!entry.active || entry.probing) continue;
       if (!next || entry.dueAt < next.dueAt) next = entry;
     }
     return next;
-  };
-  const run = () => {
-    while (busy < timing.concurrency) {
-      const next = nextDue();
+  }
+
+  #probeDue(): void {
+    while (this.#busy < this.#timing.concurrency) {
+      const next = this.#nextDue();
       if (!next || next.dueAt > Date.now()) break;
-      void askNow(next);
+      void this.#probe(next);
     }
-    schedule();
-  };
+    this.#schedule();
+  }
 
-  const askNow = async (entry: Entry) => {
-    const asking = (entry.asking = new AbortController());
-    const { target } = entry;
-    const { signal } = asking;
-    busy++;
-    entry.firstAskedAt ??= Date.now();
+  async #probe(entry: Entry): Promise<void> {
+    const probing = (entry.probing = new AbortController());
+    const { signal } = probing;
+    const { url, address, probe } = entry.target;
+    this.#busy++;
+    entry.firstProbedAt ??= Date.now();
     try {
-      const { url, address, probe } = target;
-      const answer = await probe({ url, address, timeoutMs: timing.timeoutMs, signal });
-      if (!signal.aborted) learn(entry, answer);
+      const answer = await probe({ url, address, timeoutMs: this.#timing.timeoutMs, signal });
+      if (!signal.aborted) this.#learn(entry, answer);
     } catch (error) {
-      onError(error);
+      this.#onError(error);
     } finally {
-      busy--;
-      if (entry.asking === asking) {
-        entry.asking = undefined;
-        entry.dueAt = Date.now() + pauseOf(entry);
+      this.#busy--;
+      if (entry.probing === probing) {
+        entry.probing = undefined;
+        entry.dueAt = Date.now() + this.#pauseAfter(entry);
       }
-      schedule();
+      this.#schedule();
     }
-  };
+  }
 
-  const learn = (entry: Entry, answer: ProbeResult) => {
+  #learn(entry: Entry, answer: ProbeResult): void {
     const { reach: before } = entry;
-    const reach: Reach = {
+    entry.reach = {
       ...answer,
       since: before?.outcome === answer.outcome ? before.since : answer.at,
       firstOkAt: before?.firstOkAt ?? (answer.outcome === 'ok' ? answer.at : null),
     };
-    entry.reach = reach;
-    for (const listener of [...listeners]) {
-      try {
-        listener(entry.target.store, reach);
-      } catch (error) {
-        onError(error);
-      }
-    }
-  };
+    this.#listeners.notify(entry.target.store, entry.reach);
+  }
 
-  const pauseOf = ({ reach, firstAskedAt }: Entry): number => {
-    const [least, most] = timing.calmMs;
+  #pauseAfter({ reach, firstProbedAt }: Entry): number {
+    const { fastMs, calmMs } = this.#timing;
+    const [least, most] = calmMs;
     const calm = least + Math.random() * (most - least);
-    if (!reach || reach.outcome === 'ok') return reach ? calm : timing.fastMs;
-    // Each question that it does not answer in time holds one more of its few workers.
+    if (reach === null) return fastMs;
+    if (reach.outcome === 'ok') return calm;
+    // Each probe that it does not answer in time holds one more of its few workers.
     if (reach.firstOkAt !== null && checksOf(reach).some(({ isLate }) => isLate)) return calm;
-    const since = reach.firstOkAt === null ? (firstAskedAt ?? 0) : Date.parse(reach.since);
-    return Date.now() - since < (reach.firstOkAt === null ? hopefulMs : impatientMs) ? timing.fastMs : calm;
-  };
-
-  return {
-    watch(targets) {
-      if (stopped) return;
-      const wanted = new Map(targets.map(target => [target.store, target]));
-      for (const [store, entry] of entries) {
-        if (!entry.active || wanted.has(store)) continue;
-        entry.active = false;
-        entry.asking?.abort();
-        entry.asking = undefined;
-      }
-      for (const [store, target] of wanted) {
-        const known = entries.get(store);
-        const moved = known && (known.target.url !== target.url || known.target.address !== target.address);
-        if (known && !moved) {
-          if (!known.active) known.dueAt = Date.now();
-          known.active = true;
-          continue;
-        }
-        known?.asking?.abort();
-        entries.set(store, {
-          target,
-          reach: null,
-          firstAskedAt: null,
-          dueAt: Date.now(),
-          asking: undefined,
-          active: true,
-        });
-      }
-      schedule();
-    },
-    askSoon(store) {
-      const entry = entries.get(store);
-      if (!entry?.active) return;
-      entry.dueAt = Math.min(entry.dueAt, Date.now());
-      schedule();
-    },
-    result: store => entries.get(store)?.reach ?? null,
-    forget(store) {
-      entries.get(store)?.asking?.abort();
-      entries.delete(store);
-      schedule();
-    },
-    onResult(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    stop() {
-      stopped = true;
-      clearTimeout(timer);
-      for (const entry of entries.values()) entry.asking?.abort();
-      entries.clear();
-    },
-  };
+    const since = reach.firstOkAt === null ? (firstProbedAt ?? 0) : Date.parse(reach.since);
+    return Date.now() - since < (reach.firstOkAt === null ? hopefulMs : impatientMs) ? fastMs : calm;
+  }
 }

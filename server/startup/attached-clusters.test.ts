@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { bodyOf, givenFiles, givenListening, givenLog } from '../../test/support/fleet-server.ts';
 import { fleetText } from '../../test/support/ledger.ts';
-import { createProber } from '../probe/index.ts';
+import { Prober } from '../probe/index.ts';
 import { AttachedClusters } from './attached-clusters.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
 import { fleetFile, InvalidInput, parseFile, type Fleet } from '#fleet/schema';
@@ -106,7 +106,7 @@ async function givenApiServer() {
 function givenClusters(kubeconfig?: string): AttachedClusters {
   const files = kubeconfig === undefined ? undefined : join(givenFiles({ config: kubeconfig }), 'config');
   const nothing = () => undefined;
-  const prober = createProber({ onError: nothing });
+  const prober = new Prober({ onError: nothing });
   const clusters = new AttachedClusters(loadKubeconfig(files), prober, givenLog().logger, {
     onChange: nothing,
     onHealth: nothing,

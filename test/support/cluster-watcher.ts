@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, vi } from 'vitest';
 import { ApiError, type Api, type WatchEvent } from '../../server/clusters/api.ts';
-import { watchApi, type ClusterWatcher } from '../../server/clusters/watcher.ts';
+import { ClusterWatcher } from '../../server/clusters/watcher.ts';
 import { readerOf } from '../../server/engines/index.ts';
 import type { Logger } from '../../server/lib/logger.ts';
 import type { EngineType } from '#fleet/schema';
@@ -102,7 +102,7 @@ export async function givenWatcher(
   logger: Logger = silent,
   engine: { type: EngineType; namespace: string } = argocd,
 ): Promise<ClusterWatcher> {
-  const watcher = watchApi(api, { name: 'local', engine: readerOf(engine, 'local'), logger, timing: quick });
+  const watcher = new ClusterWatcher(api, { name: 'local', engine: readerOf(engine, 'local'), logger, timing: quick });
   onTestFinished(() => watcher.stop());
   watcher.start();
   await vi.waitFor(() => expect(watcher.health().state).not.toBe('connecting'));

@@ -1,0 +1,49 @@
+import type { CollectionState } from './collections.ts';
+import type { ClusterView } from '#contract';
+
+export type ClusterHealth = Pick<ClusterView, 'name' | 'state' | 'message' | 'observedAt'>;
+
+/** The API server as its health endpoint last answered. */
+export interface Ping {
+  /** Milliseconds; null before the first answer. */
+  readonly answeredAt: number | null;
+  /** Why the newest one failed; empty when it did not. */
+  readonly error: string;
+}
+
+interface Facts {
+  readonly collections: readonly CollectionState[];
+  readonly ping: Ping;
+  readonly engineName: string;
+  readonly now: number;
+  /** Without a good answer for so long, a cluster is unreachable. */
+  readonly staleMs: number;
+}
+
+/** Evaluates how well a cluster can be read. */
+export function clusterHealth({ collections, ping, engineName, now, staleMs }: Facts): Omit<ClusterHealth, 'name'> {
+  const heardAt = Math.max(ping.answeredAt ?? 0, ...collections.map(collection => collection.heardAt ?? 0));
+  const answer = (state: ClusterHealth['state'], message: string, at = heardAt) => ({
+    state,
+    message,
+    observedAt: at === 0 ? null : new Date(at).toISOString(),
+  });
+  const why = (collection: CollectionState) => `It does not give its ${collection.kind}: ${collection.error}.`;
+
+  const failing = collections.filter(collection => collection.failingSince !== null);
+  if (collections.some(collection => !collection.synced && !collection.missing)) {
+    const first = failing.find(collection => !collection.synced);
+    return first ? answer('unreachable', why(first), 0) : answer('connecting', 'Being read for the first time.');
+  }
+  const long = failing.find(collection => now - (collection.failingSince ?? now) > staleMs);
+  if (long) return answer('unreachable', why(long), long.heardAt ?? 0);
+  if (now - heardAt > staleMs) {
+    const reason = ping.error === '' ? '' : `: ${ping.error}`;
+    return answer('unreachable', `No answer for ${Math.round((now - heardAt) / 1000)} seconds${reason}.`);
+  }
+  const missing = collections.filter(collection => collection.missing).map(collection => collection.kind);
+  if (missing.length > 0) {
+    return answer('unprepared', `${engineName} is not installed: it has no ${missing.join(' and no ')}.`);
+  }
+  return answer('reachable', '');
+}

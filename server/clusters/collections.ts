@@ -1,0 +1,154 @@
+import { noComponent, type Component, type Delivery, type Observation } from '../status/index.ts';
+import { rootKey, through, type EngineReader } from './engine.ts';
+import type { Kind } from './kept-objects.ts';
+import {
+  readClaim,
+  readEvent,
+  readIngress,
+  readNamespace,
+  readPod,
+  readVolume,
+  readWorkload,
+  type PodOfComponent,
+  type Workload,
+} from './objects.ts';
+import { Reflector, type ReflectorOptions, type ReflectorState } from './reflector.ts';
+import { componentLabel, storeLabel } from '#fleet';
+
+/** State of one collection, named as RBAC names it. */
+export type CollectionState = ReflectorState & { readonly kind: string };
+
+/** Warnings that are kept of a store. */
+const maxWarnings = 20;
+
+/** All collections of one cluster that hold objects of stores. */
+export class Collections {
+  readonly #kinds: ReturnType<typeof reflectKinds>;
+  /** Where the engine's objects get their manifests from, if that is an object of its own. */
+  readonly #sources: Reflector<Delivery> | undefined;
+
+  constructor(engine: EngineReader, options: ReflectorOptions) {
+    this.#kinds = reflectKinds(engine, options);
+    this.#sources = engine.source && new Reflector(engine.source, options);
+  }
+
+  start(): void {
+    for (const reflector of this.#all()) reflector.start();
+  }
+
+  stop(): void {
+    for (const reflector of this.#all()) reflector.stop();
+  }
+
+  states(): readonly CollectionState[] {
+    return this.#all().map(({ kind, state }) => ({ kind, ...state }));
+  }
+
+  /** State of the object that the engine finds all stores by; null when there is none. */
+  root(): Delivery | null {
+    const found = this.#kinds.engineObjects.of(rootKey)[0];
+    return found ? through(this.source(), found.delivery) : null;
+  }
+
+  source(): Delivery | undefined {
+    return this.#sources?.of(rootKey)[0];
+  }
+
+  /** Stores of which the cluster has anything, wanted or not. */
+  stores(): ReadonlySet<string> {
+    // Events outlive what they tell of by an hour: they make no store.
+    const reflectors = this.#all().filter(reflector => reflector !== this.#kinds.events);
+    const names = new Set(reflectors.flatMap(reflector => [...reflector.stores()]));
+    names.delete(rootKey);
+    return names;
+  }
+
+  /** Adds to an observation what the cluster has of its store. */
+  observe(empty: Observation): Observation {
+    const { store } = empty;
+    const kinds = this.#kinds;
+    const own = kinds.engineObjects.of(store)[0];
+    return {
+      ...empty,
+      delivery: own ? through(this.source(), own.delivery) : empty.delivery,
+      root: this.root(),
+      engineObject: own?.object ?? null,
+      namespace: kinds.namespaces.of(store)[0] ?? null,
+      components: componentsIn([...kinds.statefulSets.of(store), ...kinds.deployments.of(store)], kinds.pods.of(store)),
+      ingress: kinds.ingresses.of(store)[0] ?? null,
+      claims: kinds.claims.of(store),
+      volumes: kinds.volumes.of(store),
+      warnings: kinds.events.of(store),
+    };
+  }
+
+  #all(): readonly Reflector<unknown>[] {
+    return [...Object.values(this.#kinds), ...(this.#sources ? [this.#sources] : [])];
+  }
+}
+
+function reflectKinds(engine: EngineReader, options: ReflectorOptions) {
+  const reflect = <T>(kind: Kind<T>) => new Reflector(kind, options);
+  const labelled = { labelSelector: storeLabel };
+  return {
+    namespaces: reflect({
+      name: 'namespaces',
+      path: '/api/v1/namespaces',
+      query: labelled,
+      read: object => readNamespace(object, engine.isMarked),
+    }),
+    pods: reflect({
+      name: 'pods',
+      path: '/api/v1/pods',
+      query: labelled,
+      read: object => readPod(object, componentLabel),
+    }),
+    deployments: reflect({
+      name: 'deployments',
+      path: '/apis/apps/v1/deployments',
+      query: labelled,
+      read: object => readWorkload(object, 'Deployment', engine.isMarked),
+    }),
+    statefulSets: reflect({
+      name: 'statefulsets',
+      path: '/apis/apps/v1/statefulsets',
+      query: labelled,
+      read: object => readWorkload(object, 'StatefulSet', engine.isMarked),
+    }),
+    claims: reflect({
+      name: 'persistentvolumeclaims',
+      path: '/api/v1/persistentvolumeclaims',
+      query: labelled,
+      read: object => readClaim(object, engine.isMarked),
+    }),
+    volumes: reflect({ name: 'persistentvolumes', path: '/api/v1/persistentvolumes', query: {}, read: readVolume }),
+    ingresses: reflect({
+      name: 'ingresses',
+      path: '/apis/networking.k8s.io/v1/ingresses',
+      query: labelled,
+      read: readIngress,
+    }),
+    events: reflect({
+      name: 'events',
+      path: '/api/v1/events',
+      query: { fieldSelector: 'type=Warning' },
+      read: readEvent,
+      limit: maxWarnings,
+    }),
+    engineObjects: reflect(engine.objects),
+  };
+}
+
+/** Workloads by name with their pods, and what is left of workloads that are gone. */
+function componentsIn(workloads: readonly Workload[], pods: readonly PodOfComponent[]): ReadonlyMap<string, Component> {
+  const components = new Map<string, Component>();
+  const podsOf = (name: string) => pods.filter(pod => pod.component === name);
+  for (const { name, ...workload } of workloads) {
+    if (!components.has(name)) components.set(name, { ...workload, pods: podsOf(name) });
+  }
+  for (const { component } of pods) {
+    if (component === '' || components.has(component)) continue;
+    components.set(component, { ...noComponent, pods: podsOf(component) });
+  }
+  return components;
+}

@@ -1,0 +1,122 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import type { Logger } from '../lib/logger.ts';
+import type { WatchEvent } from './api.ts';
+import type { Query } from './request.ts';
+
+/** One collection of the API and what is kept of its objects. */
+export interface Kind<T> {
+  /** As RBAC calls it: `pods`. */
+  readonly name: string;
+  readonly path: string;
+  readonly query: Query;
+  /**
+   * Reduces an object to the store it belongs to and the few fields that are kept; null for an object of no store.
+   * @throws ZodError when it is not what the API promises
+   */
+  read(object: unknown): { readonly store: string; readonly value: T } | null;
+  /** At most so many objects a store; the oldest go. Default: no limit. */
+  readonly limit?: number;
+  /** A collection that may be absent because its definition is not installed. */
+  readonly optional?: boolean;
+}
+
+interface Entry<T> {
+  readonly store: string;
+  readonly value: T;
+}
+
+const envelope = z.object({
+  metadata: z.object({
+    name: z.string().default(''),
+    namespace: z.string().default(''),
+    resourceVersion: z.string().optional(),
+  }),
+});
+
+/** What is kept of the objects of one collection, by store. An object that can't be read is logged and skipped. */
+export class KeptObjects<T> {
+  readonly #kind: Kind<T>;
+  readonly #logger: Logger;
+  readonly #entries = new Map<string, Entry<T>>();
+  readonly #byStore = new Map<string, Map<string, T>>();
+
+  constructor(kind: Kind<T>, logger: Logger) {
+    this.#kind = kind;
+    this.#logger = logger;
+  }
+
+  of(store: string): readonly T[] {
+    return [...(this.#byStore.get(store)?.values() ?? [])];
+  }
+
+  stores(): Iterable<string> {
+    return this.#byStore.keys();
+  }
+
+  /** Keeps a complete list in place of what was kept. Returns the stores that changed. */
+  replace(items: readonly unknown[]): ReadonlySet<string> {
+    const changed = new Set<string>();
+    const seen = new Set<string>();
+    for (const item of items) {
+      const found = envelope.safeParse(item);
+      if (!found.success) {
+        this.#logger.warn({ kind: this.#kind.name, err: found.error }, 'Skipped an object without metadata');
+        continue;
+      }
+      const key = keyOf(found.data);
+      seen.add(key);
+      this.#put(key, item, changed);
+    }
+    for (const key of [...this.#entries.keys()]) if (!seen.has(key)) this.#delete(key, changed);
+    return changed;
+  }
+
+  /** Takes an event of a watch in. Returns its version and the stores that changed; null for what is no object. */
+  apply({ type, object }: WatchEvent): { version: string | undefined; changed: ReadonlySet<string> } | null {
+    const found = envelope.safeParse(object);
+    if (!found.success) return null;
+    const changed = new Set<string>();
+    const key = keyOf(found.data);
+    if (type === 'ADDED' || type === 'MODIFIED') this.#put(key, object, changed);
+    else if (type === 'DELETED') this.#delete(key, changed);
+    return { version: found.data.metadata.resourceVersion, changed };
+  }
+
+  #put(key: string, object: unknown, changed: Set<string>): void {
+    let entry: Entry<T> | null;
+    try {
+      entry = this.#kind.read(object);
+    } catch (error) {
+      this.#logger.warn(
+        { kind: this.#kind.name, object: key, err: error },
+        'Skipped an object that is not what the API promises',
+      );
+      return;
+    }
+    const known = this.#entries.get(key);
+    if (!entry || (known && known.store !== entry.store)) this.#delete(key, changed);
+    if (!entry || isDeepStrictEqual(this.#entries.get(key)?.value, entry.value)) return;
+    this.#entries.set(key, entry);
+    const own = this.#byStore.get(entry.store) ?? new Map<string, T>();
+    this.#byStore.set(entry.store, own.set(key, entry.value));
+    changed.add(entry.store);
+    const { limit } = this.#kind;
+    const [oldest] = own.keys();
+    if (limit !== undefined && own.size > limit && oldest !== undefined) this.#delete(oldest, changed);
+  }
+
+  #delete(key: string, changed: Set<string>): void {
+    const entry = this.#entries.get(key);
+    if (!entry) return;
+    this.#entries.delete(key);
+    const own = this.#byStore.get(entry.store);
+    own?.delete(key);
+    if (own?.size === 0) this.#byStore.delete(entry.store);
+    changed.add(entry.store);
+  }
+}
+
+function keyOf({ metadata }: z.infer<typeof envelope>): string {
+  return `${metadata.namespace}/${metadata.name}`;
+}

@@ -1,0 +1,41 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { ListenAddress } from '../git-listener/index.ts';
+import { Unavailable } from '#fleet';
+
+/** All HTTP servers of the program: the dashboard and the listeners. */
+export class ListeningServers {
+  readonly #servers: Server[] = [];
+
+  /**
+   * @param variable the one that sets the address
+   * @throws Unavailable when the address can't be taken
+   */
+  async listen(server: Server, address: ListenAddress, variable: string): Promise<void> {
+    this.#servers.push(server);
+    server.listen(address);
+    try {
+      await once(server, 'listening');
+    } catch (error) {
+      throw new Unavailable(
+        `Can't listen on ${address.host}:${address.port}, ${reasonOf(error)}. Set ${variable} to another.`,
+        undefined,
+        { cause: error },
+      );
+    }
+  }
+
+  /** Accepts no more connections; those that are open stay. */
+  close(): void {
+    for (const server of this.#servers) server.close();
+  }
+
+  closeAllConnections(): void {
+    for (const server of this.#servers) server.closeAllConnections();
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'code' in error && error.code === 'EADDRINUSE' ? 'it is taken by another program' : error.message;
+}
