@@ -33,6 +33,7 @@ export default defineConfig({
         test: {
           name: 'pure',
           include: ['{constructs,contract,fleet}/**/*.test.ts'],
+          exclude: [rehearsals],
           testTimeout: 60_000,
           // No module of these remembers a test, and to load them anew takes longer than most of the tests.
           isolate: false,
@@ -63,7 +64,7 @@ export default defineConfig({
       {
         test: {
           name: 'rehearsal',
-          include: [`{cli,server,test}/${rehearsals}`, ...longerWhenRehearsed],
+          include: [`{cli,constructs,server,test}/${rehearsals}`, ...longerWhenRehearsed],
           env: {
             STOREFLEET_TEST_RUNS: process.env.STOREFLEET_TEST_RUNS ?? '200',
             STOREFLEET_TEST_STORIES: process.env.STOREFLEET_TEST_STORIES ?? '12',
@@ -79,7 +80,7 @@ export default defineConfig({
           include: besideEachOther,
           testTimeout: 300_000,
           hookTimeout: 180_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 2 },
         },
       },

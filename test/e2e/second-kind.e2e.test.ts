@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { imageSettings } from '../support/images.ts';
 import { commandWithSecondKind } from '../support/kinds/command.ts';
 import { describeWithCluster } from '../support/requirements.ts';
@@ -30,7 +30,7 @@ describeWithCluster('a fleet with a second kind of store', cluster => {
     await argocd.forget(eyes);
   });
 
-  it('brings one up, with the steps and the evidence of its kind', async () => {
+  test('brings one up, with the steps and the evidence of its kind', async () => {
     const store = { kind: 'PageStore', metadata: { name }, spec: { title: 'Hello', greeting: 'Hello from a page' } };
     await fleet.api.createFrom(store);
     await expect.poll(stateOf, eventually).toBe('Live');
@@ -46,7 +46,7 @@ describeWithCluster('a fleet with a second kind of store', cluster => {
     expect((await fleet.api.list()).map(({ kind }) => kind)).toEqual(['PageStore']);
   });
 
-  it('takes a change of a setting of its own, and refuses one of another kind', async () => {
+  test('takes a change of a setting of its own, and refuses one of another kind', async () => {
     await fleet.api.change(name, { greeting: 'Another greeting' });
     const greeting = async () => (await askPage(cluster.ingress, host, '/')).text;
     await expect.poll(greeting, eventually).toContain('Another greeting');
@@ -55,7 +55,7 @@ describeWithCluster('a fleet with a second kind of store', cluster => {
     );
   });
 
-  it('deletes it, and nothing remains', async () => {
+  test('deletes it, and nothing remains', async () => {
     await fleet.api.remove(name);
     await expect.poll(async () => (await fleet.api.list()).length, eventually).toBe(0);
     expect(await stateOf()).toBe('Deleted');

@@ -4,7 +4,7 @@ import { describeOnEachEngine } from './fixture.ts';
 import { sweep } from './leftovers.ts';
 
 /** A full rehearsal has 20; fewer show the same in less time. */
-const count = Number(process.env.STOREFLEET_TEST_SLOTS ?? 10);
+const count = Number(process.env.STOREFLEET_TEST_SLOTS ?? 6);
 const slots = 2;
 
 describeOnEachEngine(
