@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { execute, filesIn, givenCheckout, givenEmptyDirectory, storefleet, textsIn } from '../test/support/cli.ts';
 import { startGitServer } from '../test/support/remote-ledger.ts';
 
@@ -150,6 +150,21 @@ spec:
       expect(existsSync('/tmp/storefleet-outside.yaml')).toBe(false);
     },
   );
+
+  test('has an option for each setting of a store, and writes those that are given', async () => {
+    const { directory } = givenCheckout();
+    const options = ['--aliases', 'www.acme.com', 'acme.de', '--country', 'AT', '--no-sample-products'];
+    expect(await storefleet(directory, [...acme, ...options])).toMatchObject({ code: 0 });
+    expect(parse(readFileSync(join(directory, 'stores/acme.yaml'), 'utf8'))).toMatchObject({
+      spec: {
+        title: 'Acme Toys',
+        aliases: ['www.acme.com', 'acme.de'],
+        admin: { email: 'owner@acme.com' },
+        country: 'AT',
+        sampleProducts: false,
+      },
+    });
+  });
 
   test('says everything that is wrong at once, and the same with --json', async () => {
     const { directory } = givenCheckout();

@@ -1,32 +1,24 @@
+import { fieldOptions } from './field-options.ts';
 import { warnOfIgnored } from './ignored.ts';
 import { commitAndPush, warnOfOtherFleet } from './next-step.ts';
 import { orRefuse, print } from './output.ts';
-import { planCreate, readCheckout, writeFiles } from '#fleet';
+import { planCreate, readCheckout, setAt, writeFiles } from '#fleet';
+import { defaultKind } from '#fleet/schema';
 
-export interface NewOptions {
-  readonly title: string;
-  readonly email: string;
-  readonly owner?: string;
-  readonly cluster?: string;
-  readonly host?: string;
-  readonly size?: string;
-  readonly edition?: string;
-  readonly country?: string;
-  readonly currency?: string;
-  readonly sampleProducts: boolean;
-  readonly json?: boolean;
-}
+/** Options by their names; those of fields are in {@link fieldOptions}. */
+export type NewOptions = Readonly<Record<string, unknown>> & { readonly kind?: string; readonly json?: boolean };
 
 /** `storefleet new`: the store file and everything rendered from it, written to the checkout; nothing is committed. */
 export function addStore(directory: string, name: string, options: NewOptions): Promise<void> {
   return orRefuse(options.json, async () => {
     const { tree } = await readCheckout(directory);
-    const { title, email, json, sampleProducts, ...rest } = options;
-    const plan = planCreate(tree, {
-      kind: 'WooStore',
-      metadata: { name },
-      spec: { title, ...rest, admin: { email }, ...(sampleProducts ? {} : { sampleProducts }) },
-    });
+    const { kind = defaultKind, json } = options;
+    const store: Record<string, unknown> = { kind, metadata: { name } };
+    for (const { path, field, option } of fieldOptions()) {
+      const value = options[option.attributeName()];
+      if (value !== undefined && value !== field.byDefault) setAt(store, path, value);
+    }
+    const plan = planCreate(tree, store);
     const isElsewhere = warnOfOtherFleet(directory, `new ${name} …`, plan.subject);
     await writeFiles(directory, plan);
     const paths = [...plan.writes.keys()];

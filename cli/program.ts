@@ -2,9 +2,11 @@ import { Command, Option } from 'commander';
 import type { z } from 'zod';
 import { storeActions, type StoreAction } from '../fleet/actions/index.ts';
 import { removalsTrailer } from '../fleet/check/confirmed-removals.ts';
+import { kindIds } from '../fleet/schema/store.ts';
 import type { ActionOptions } from './action.ts';
 import type { BootstrapOptions } from './bootstrap.ts';
 import type { CheckOptions } from './check.ts';
+import { fieldOptions } from './field-options.ts';
 import type { ImportOptions } from './import.ts';
 import type { NewOptions } from './new.ts';
 import type { RenderOptions } from './render.ts';
@@ -20,20 +22,13 @@ export function createProgram(): Command {
     .addHelpText('after', '\nExit codes: 0 done, 1 refused or different, 2 wrong usage.');
   const directory = () => program.opts<{ directory: string }>().directory;
 
-  program
+  const create = program
     .command('new')
     .description('add a store to this checkout: its file, lock, manifests and engine object')
-    .argument('<name>', 'name of the store, a DNS label')
-    .requiredOption('--title <title>', 'name of the shop as shoppers read it')
-    .requiredOption('--email <address>', "the shop administrator's e-mail address")
-    .option('--owner <name>', 'user or group that owns it')
-    .option('--cluster <name>', 'cluster that runs it')
-    .option('--host <host>', 'host name (default: <name>.<domain of the cluster>)')
-    .option('--size <tier>', 'a tier of fleet.yaml')
-    .option('--edition <edition>', 'an edition of fleet.yaml')
-    .option('--country <code>', 'ISO 3166 code')
-    .option('--currency <code>', 'ISO 4217 code')
-    .option('--no-sample-products', 'begin with an empty shop')
+    .argument('<name>', 'name of the store, a DNS label');
+  if (kindIds.length > 1) create.addOption(new Option('--kind <kind>', 'kind of the store').choices(kindIds));
+  for (const { option } of fieldOptions()) create.addOption(option);
+  create
     .option('--json', 'print the result as JSON')
     .action(async (name: string, options: NewOptions) =>
       (await import('./new.ts')).addStore(directory(), name, options),

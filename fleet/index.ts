@@ -42,5 +42,6 @@ export { renderCluster } from './render/cluster.ts';
 export { render, renderObjects, type StoreObjects } from './render/render.ts';
 export { rendererVersion } from './render/version.ts';
 export { dumpDocument, dumpManifests } from './render/yaml.ts';
+export { setAt } from './lib/plain-object.ts';
 export { Paths, SortedMap } from './lib/sorted-map.ts';
 export * from './model/tree.ts';

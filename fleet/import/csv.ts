@@ -1,11 +1,12 @@
 import { CsvError, parse } from 'csv-parse/sync';
+import { parentOf, setAt } from '../lib/plain-object.ts';
 import { firstProblems, type ImportRow } from './row.ts';
 import {
-  allFieldTypes,
+  allStoreFields,
   defaultKind,
   InvalidInput,
   limits,
-  storeFieldTypes,
+  storeFields,
   type FieldType,
   type Problem,
 } from '#fleet/schema';
@@ -161,14 +162,14 @@ const quoted = (cell: string, delimiter: string) =>
   /["\r\n]/.test(cell) || cell.includes(delimiter) ? `"${cell.replaceAll('"', '""')}"` : cell;
 
 function readHeader(header: readonly Cell[], positions: ReturnType<typeof positionsIn>) {
-  const types = allFieldTypes();
+  const types = allStoreFields();
   const fields = new Map([...types.keys()].map(path => [path.toLowerCase(), path]));
   const seen = new Set<string>();
   const problems: Problem[] = [];
   const columns = header.map(({ text, start }): Column | undefined => {
     const name = text.toLowerCase();
     const field = fields.get(name === 'name' ? 'metadata.name' : name) ?? fields.get(`spec.${name}`) ?? '';
-    const type = types.get(field);
+    const type = types.get(field)?.type;
     const refuse = (rule: string) => void problems.push({ ...positions(start), field: text, rule });
     if (name === problemColumn || name === '') return undefined;
     if (type === undefined) {
@@ -191,21 +192,15 @@ function inputOf(columns: readonly (Column | undefined)[], cells: readonly Cell[
   const kind = cells[columns.findIndex(column => column?.field === 'kind')]?.text ?? '';
   const input: Record<string, unknown> = { kind: kind === '' ? defaultKind : kind };
   // So that what is missing has the name of its column: `admin.email`, not `admin`.
-  for (const field of storeFieldTypes(String(input.kind)).keys()) parentOf(input, field.split('.'));
+  for (const [field, { isRequired }] of storeFields(String(input.kind))) {
+    if (isRequired) parentOf(input, field);
+  }
   columns.forEach((column, index) => {
     const text = cells[index]?.text ?? '';
     if (column === undefined || text === '') return;
-    const path = column.field.split('.');
-    parentOf(input, path)[path.at(-1) ?? ''] = valueOf(text, column.type);
+    setAt(input, column.field, valueOf(text, column.type));
   });
   return input;
-}
-
-/** Returns the mapping that holds a field; mappings that are not there are made. */
-function parentOf(input: Record<string, unknown>, path: readonly string[]): Record<string, unknown> {
-  let parent = input;
-  for (const key of path.slice(0, -1)) parent = (parent[key] ??= {}) as Record<string, unknown>;
-  return parent;
 }
 
 function valueOf(text: string, type: FieldType): unknown {

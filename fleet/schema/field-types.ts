@@ -3,31 +3,49 @@ import { kindSchemas } from '../kinds/schemas.ts';
 
 export type FieldType = 'text' | 'list' | 'boolean';
 
+/** What the schema of a store file says of a field. */
+export interface StoreField {
+  readonly type: FieldType;
+  /** Without it there is no store file. */
+  readonly isRequired: boolean;
+  readonly description: string;
+  readonly byDefault: unknown;
+}
+
 interface JsonSchema {
   readonly type?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, JsonSchema>>;
 }
 
-/** What each field of a store file holds, by its dotted path, `spec.admin.email`: read off the schema of its kind. */
-function fieldTypesOf(file: z.ZodObject): ReadonlyMap<string, FieldType> {
-  const types = new Map<string, FieldType>();
-  const walk = ({ type, properties }: JsonSchema, path: string) => {
-    for (const [name, inner] of Object.entries(properties ?? {})) walk(inner, path === '' ? name : `${path}.${name}`);
-    if (type === 'boolean') types.set(path, 'boolean');
-    else if (type === 'array') types.set(path, 'list');
-    else if (properties === undefined) types.set(path, 'text');
+/** The fields of a schema by their dotted paths, `spec.admin.email`. */
+function fieldsIn(file: z.ZodObject): ReadonlyMap<string, StoreField> {
+  const fields = new Map<string, StoreField>();
+  const walk = (schema: JsonSchema, path: string, isRequired: boolean, about = '') => {
+    const { type, properties, required = [], description = about } = schema;
+    for (const [name, inner] of Object.entries(properties ?? {})) {
+      walk(inner, path === '' ? name : `${path}.${name}`, isRequired && required.includes(name), description);
+    }
+    if (properties !== undefined) return;
+    const kind = type === 'boolean' ? 'boolean' : type === 'array' ? 'list' : 'text';
+    fields.set(path, { type: kind, isRequired, description, byDefault: schema.default });
   };
-  walk(z.toJSONSchema(file, { io: 'input' }) as JsonSchema, '');
-  return types;
+  walk(z.toJSONSchema(file, { io: 'input' }) as JsonSchema, '', true);
+  return fields;
 }
 
 /** The fields of a kind's store files. @param kind an id, which may be one that there is not */
-export function storeFieldTypes(kind: string): ReadonlyMap<string, FieldType> {
+export function storeFields(kind: string): ReadonlyMap<string, StoreField> {
   const schema = kindSchemas.find(({ id }) => id === kind);
-  return schema === undefined ? new Map<string, FieldType>() : fieldTypesOf(schema.file);
+  return schema === undefined ? new Map<string, StoreField>() : fieldsIn(schema.file);
 }
 
-/** The fields of the store files of all kinds. */
-export function allFieldTypes(): ReadonlyMap<string, FieldType> {
-  return new Map(kindSchemas.flatMap(({ file }) => [...fieldTypesOf(file)]));
+/** The fields of the store files of all kinds; required is what each of them requires. */
+export function allStoreFields(): ReadonlyMap<string, StoreField> {
+  const kinds = kindSchemas.map(({ file }) => fieldsIn(file));
+  const all = new Map(kinds.flatMap(fields => [...fields]));
+  const inEach = (path: string) => kinds.every(fields => fields.get(path)?.isRequired === true);
+  return new Map([...all].map(([path, field]) => [path, { ...field, isRequired: inEach(path) }]));
 }

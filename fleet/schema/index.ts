@@ -1,6 +1,6 @@
 export { cluster, type Cluster, type EngineType } from './cluster.ts';
 export { parseFile, parseValue, readYaml, readYamlStream, type Locate } from './document.ts';
-export { allFieldTypes, storeFieldTypes, type FieldType } from './field-types.ts';
+export { allStoreFields, storeFields, type FieldType } from './field-types.ts';
 export { fleetFile, type ChangeRule, type Fleet, type Quota, type WritingRole } from './fleet.ts';
 export { kindIdOfLock, kindProblem, lockFile, requestedFields, type Lock } from './lock.ts';
 export type { CommonLock, CommonLockSpec, CommonTier } from './lock-parts.ts';

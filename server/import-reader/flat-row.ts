@@ -1,5 +1,5 @@
 import type { ImportFormat, ImportRow, refusedFile } from '#fleet';
-import { allFieldTypes, type Problem } from '#fleet/schema';
+import { allStoreFields, type Problem } from '#fleet/schema';
 
 /** What a thread is to do with a file. */
 export interface Question {
@@ -34,7 +34,7 @@ const mostPlaces = 200;
 /** Line and column as one number: a map of numbers is copied in a fraction of the time. */
 const wide = 2 ** 24;
 
-const fields = [...allFieldTypes().keys()].map(field => field.split('.'));
+const fields = [...allStoreFields().keys()].map(field => field.split('.'));
 
 export function flatRow({ file, input, locate }: ImportRow): FlatRow {
   const places = new Map<string, number>();
