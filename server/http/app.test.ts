@@ -865,7 +865,7 @@ describe('errors that nobody expected', () => {
     await vi.waitFor(async () => {
       const { items } = storeList.parse((await ask(server, '/api/stores')).body);
       expect(items.map(({ name, status }) => [name, status.state])).toEqual([
-        ['invalid', 'Invalid'],
+        ['broken', 'Invalid'],
         ['demo', 'NotObserved'],
       ]);
     });
