@@ -4,7 +4,12 @@ import { z } from 'zod';
 interface Inherited {
   readonly schema: z.ZodType<string>;
   readonly description: string;
+  /** What it was in locks that were written before there was the field. @default all locks have it */
+  readonly before?: string;
 }
+
+const lockedAs = ({ before }: Inherited): z.ZodType<string, string | undefined> =>
+  before === undefined ? z.string() : z.string().default(before);
 
 /** The parts of all schemas that hold fields which a store may leave to the fleet. */
 export function inherited<T extends Readonly<Record<string, Inherited>>>(fields: T) {
@@ -20,7 +25,9 @@ export function inherited<T extends Readonly<Record<string, Inherited>>>(fields:
     /** Of `defaults` in `fleet.yaml`. */
     defaults: each(({ schema }) => schema) as { [name in keyof T]: T[name]['schema'] },
     /** Of a lock; it stays readable when a later rule refuses it in a store file. */
-    lock: each(() => z.string()) as { [name in keyof T]: z.ZodString },
+    lock: each(lockedAs) as { [name in keyof T]: ReturnType<typeof lockedAs> },
+    /** What it must come from, as a part of a lock. */
+    provenance: each(() => 'whole') as { [name in keyof T]: 'whole' },
     /** Of what a lock remembers of the store file. */
     requested: each(() => z.string().optional()) as { [name in keyof T]: z.ZodOptional<z.ZodString> },
   };

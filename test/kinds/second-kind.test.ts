@@ -79,6 +79,11 @@ describe('a second kind of store', () => {
     expect(impact.requests.cpu).toBe(40);
   });
 
+  test('has in a lock from before a field what the field was then', () => {
+    const text = (files.get(lockPath) ?? '').replace('  language: en\n', '');
+    expect(inTree(new Map([...files, [lockPath, text]])).lock.spec).toMatchObject({ language: 'en' });
+  });
+
   test('leaves the quota room for a larger size that it had', () => {
     const resized = ['large', 'small'].reduce<Files>(
       (repository, size) => commit(repository, planChange(givenTree(repository), 'hello', { spec: { size } })),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { wooFields } from '../../kinds/woo-store/fields.ts';
+import { wooFields } from '../../kinds/woo-store/form.tsx';
 import { listAt, textAt } from '../../shared/store-file/values.ts';
 import { readDraft, writeField } from './draft.ts';
 import { fields } from './fields.ts';

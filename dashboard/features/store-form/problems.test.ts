@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { wooFields } from '../../kinds/woo-store/fields.ts';
+import { wooFields } from '../../kinds/woo-store/form.tsx';
 import { fields } from './fields.ts';
 import { sortProblems } from './problems.ts';
 

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { act, renderHook } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
-import { wooFields } from '../../kinds/woo-store/fields.ts';
+import { wooFields } from '../../kinds/woo-store/form.tsx';
 import { textAt } from '../../shared/store-file/values.ts';
 import { fields } from './fields.ts';
 import { newStoreText } from './new-store-text.ts';

@@ -1,8 +1,28 @@
 import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { listAt, textAt, valueAt } from '../../shared/store-file/values.ts';
-import type { KindFieldsProps } from '../kind.ts';
-import { wooFields as fields } from './fields.ts';
+import type { KindField, KindFieldsProps } from '../kind.ts';
 import { describeExtension, PluginPicker } from './plugin-picker.tsx';
+
+/** The fields of a WooStore's own, by their path. */
+export const wooFields = {
+  edition: 'spec.edition',
+  plugins: 'spec.plugins',
+  theme: 'spec.theme',
+  email: 'spec.admin.email',
+  country: 'spec.country',
+  currency: 'spec.currency',
+  sampleProducts: 'spec.sampleProducts',
+} as const;
+
+export const formFields: readonly KindField[] = [
+  { path: wooFields.email, label: 'Administrator’s e-mail', isRequired: true, isFirst: true },
+  { path: wooFields.edition, label: 'Edition' },
+  { path: wooFields.plugins, label: 'Plugins' },
+  { path: wooFields.theme, label: 'Theme' },
+  { path: wooFields.country, label: 'Country' },
+  { path: wooFields.currency, label: 'Currency' },
+  { path: wooFields.sampleProducts, label: 'Sample products' },
+];
 
 export function FirstFields({ text }: KindFieldsProps) {
   return (
@@ -12,52 +32,52 @@ export function FirstFields({ text }: KindFieldsProps) {
       placeholder="owner@example.com"
       inputMode="email"
       spellCheck={false}
-      {...text(fields.email)}
+      {...text(wooFields.email)}
     />
   );
 }
 
 export function MoreFields({ value, fleet, wide, errorOf, setField, touch, text, choice }: KindFieldsProps) {
   const { edition: defaultEdition = '', country = '', currency = '' } = fleet.defaults;
-  const editionName = textAt(value, fields.edition) || defaultEdition;
+  const editionName = textAt(value, wooFields.edition) || defaultEdition;
   const edition = fleet.editions.find(({ name: key }) => key === editionName);
   const themes = edition?.themes ?? [];
-  const theme = textAt(value, fields.theme) || (edition?.theme ?? '');
+  const theme = textAt(value, wooFields.theme) || (edition?.theme ?? '');
   return (
     <>
       <TextInput
         label="Country"
-        description={nameOf('region', textAt(value, fields.country)) ?? 'Two letters'}
+        description={nameOf('region', textAt(value, wooFields.country)) ?? 'Two letters'}
         placeholder={country}
         maxLength={2}
         spellCheck={false}
-        {...text(fields.country, typed => typed.toUpperCase())}
+        {...text(wooFields.country, typed => typed.toUpperCase())}
       />
       <TextInput
         label="Currency"
-        description={nameOf('currency', textAt(value, fields.currency)) ?? 'Three letters'}
+        description={nameOf('currency', textAt(value, wooFields.currency)) ?? 'Three letters'}
         placeholder={currency}
         maxLength={3}
         spellCheck={false}
-        {...text(fields.currency, typed => typed.toUpperCase())}
+        {...text(wooFields.currency, typed => typed.toUpperCase())}
       />
       <NativeSelect
         label="Edition"
         description="The image, with its plugins and themes"
         className={wide}
         {...choice(
-          fields.edition,
+          wooFields.edition,
           fleet.editions.map(({ name: key }) => key),
           defaultEdition,
         )}
       />
       <PluginPicker
         offered={edition?.plugins ?? []}
-        chosen={valueAt(value, fields.plugins) === undefined ? undefined : listAt(value, fields.plugins)}
-        error={errorOf(fields.plugins)}
+        chosen={valueAt(value, wooFields.plugins) === undefined ? undefined : listAt(value, wooFields.plugins)}
+        error={errorOf(wooFields.plugins)}
         onChange={plugins => {
-          setField(fields.plugins, plugins);
-          touch(fields.plugins);
+          setField(wooFields.plugins, plugins);
+          touch(wooFields.plugins);
         }}
       />
       {(themes.length > 0 || theme !== '') && (
@@ -66,7 +86,7 @@ export function MoreFields({ value, fleet, wide, errorOf, setField, touch, text,
           description={describeExtension(themes.find(({ name: key }) => key === theme))}
           className={wide}
           {...choice(
-            fields.theme,
+            wooFields.theme,
             // Where there are none, the file names one all the same, which must go.
             themes.length === 0 ? [''] : themes.map(({ name: key }) => key),
             edition?.theme ?? '',
@@ -77,9 +97,9 @@ export function MoreFields({ value, fleet, wide, errorOf, setField, touch, text,
         className={wide}
         label="Sample products"
         description="Add a few demo products"
-        checked={valueAt(value, fields.sampleProducts) !== false}
-        error={errorOf(fields.sampleProducts)}
-        onChange={event => setField(fields.sampleProducts, event.currentTarget.checked)}
+        checked={valueAt(value, wooFields.sampleProducts) !== false}
+        error={errorOf(wooFields.sampleProducts)}
+        onChange={event => setField(wooFields.sampleProducts, event.currentTarget.checked)}
       />
     </>
   );

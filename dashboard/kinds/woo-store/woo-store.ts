@@ -1,7 +1,6 @@
 import type { DashboardKind } from '../kind.ts';
 import { AdminPassword } from './admin-password.tsx';
-import { formFields } from './fields.ts';
-import { FirstFields, MoreFields } from './form.tsx';
+import { FirstFields, formFields, MoreFields } from './form.tsx';
 
 /** A WooCommerce store on the pages. */
 export const wooStore: DashboardKind = {

@@ -41,8 +41,7 @@ export const wooStore: StoreKind<WooStoreFile, WooLock> = {
     plugins: 'whole',
     theme: 'whole',
     images: 'parts',
-    country: 'whole',
-    currency: 'whole',
+    ...byFleet.provenance,
   },
 
   inForce: ({ plugins = {}, theme }) => ({ plugins, theme: theme && `${theme.name} ${theme.version}` }),

@@ -1,6 +1,6 @@
 import type { StoreKind } from '../../../../fleet/kinds/kind.ts';
 import { PageStore } from './construct.ts';
-import type { PageFleet, PageLock, PageStoreFile } from './schema.ts';
+import { byFleet, type PageFleet, type PageLock, type PageStoreFile } from './schema.ts';
 import type { Fleet } from '#fleet/schema';
 
 /** A fleet as its file reads once the kind is registered: the types know the kinds of the product only. */
@@ -19,7 +19,7 @@ export const pageStore: StoreKind<PageStoreFile, PageLock> = {
     return { ...ground, kind: 'PageStore', images: locked?.images ?? { web: images.page }, language };
   },
 
-  provenance: { images: 'parts', language: 'whole' },
+  provenance: { images: 'parts', ...byFleet.provenance },
   inForce: ({ language }) => ({ language }),
   warnings: (before, after) =>
     before.language === after.language ? [] : [`The page speaks ${after.language} from now on.`],

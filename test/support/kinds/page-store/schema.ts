@@ -7,8 +7,12 @@ import { commonSpec, stateSpec, storeFileOf } from '../../../../fleet/schema/sto
 
 /** A second kind of store, for tests: one Deployment that serves one page. */
 
-const byFleet = inherited({
-  language: { schema: z.enum(['en', 'de'], 'must be en or de').default('en'), description: 'Language of the page' },
+export const byFleet = inherited({
+  language: {
+    schema: z.enum(['en', 'de'], 'must be en or de').default('en'),
+    description: 'Language of the page',
+    before: 'en',
+  },
 });
 
 const spec = z.strictObject({
