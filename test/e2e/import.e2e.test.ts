@@ -152,7 +152,7 @@ describeWithBrowser('importing stores', () => {
   });
 
   test.each<[string, string, RegExp]>([
-    ['stores.csv', 'name,tite\nacme,x', /tite.*is no field of a store/],
+    ['stores.csv', 'name,tite\nacme,x', /tite.*is not a field of a store/],
     ['stores.json', '[{', /is not valid/],
     ['stores.xlsx', 'PK', /save it as “CSV UTF-8”/],
   ])('says what is wrong with %s, and where', async (name, text, problem) => {

@@ -231,7 +231,7 @@ describeWithBrowser('a tab that is open during an upgrade', () => {
     expect(loads).toEqual(['/', '/pull-requests']);
     await page.unroute('**/assets/pull-requests-page-*');
     await page.getByRole('button', { name: 'Reload' }).click();
-    await page.getByRole('heading', { name: 'Pull requests' }).waitFor();
+    await page.getByRole('heading', { name: 'Pull requests', exact: true }).waitFor();
   });
 
   test('says that the server is away, and heals by itself once it is back', async () => {
@@ -240,7 +240,7 @@ describeWithBrowser('a tab that is open during an upgrade', () => {
     await page.getByRole('heading', { name: 'Can’t reach the Storefleet server' }).waitFor();
     await screenshot(page, 'server-away');
     await home.startServer();
-    await page.getByRole('heading', { name: 'Pull requests' }).waitFor({ timeout: 30_000 });
+    await page.getByRole('heading', { name: 'Pull requests', exact: true }).waitFor({ timeout: 30_000 });
   });
 
   test('says that it is out of date where it does not understand an answer', async () => {
