@@ -86,6 +86,15 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
+      // One style of private state: `#name`. Only a constructor has no other way to be private.
+      'no-restricted-syntax': [
+        'error',
+        ...[
+          "TSParameterProperty[accessibility='private']",
+          "PropertyDefinition[accessibility='private']",
+          "MethodDefinition[accessibility='private'][kind!='constructor']",
+        ].map(selector => ({ selector, message: 'Private members are written as #name.' })),
+      ],
     },
   },
   // Constructs put themselves into the tree: `new X(this, …)` is their normal use.

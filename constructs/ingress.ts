@@ -85,8 +85,8 @@ export class StoreIngress extends Construct {
   /** @throws RangeError when a host is none or is there twice, or TLS contradicts the scheme or an annotation */
   constructor(scope: Construct, id: string, props: StoreIngressProps) {
     super(scope, id);
-    this.checkAddress(props.address);
-    this.checkTls(props);
+    this.#checkAddress(props.address);
+    this.#checkTls(props);
     props.ingress.trustedProxies?.forEach((range, index) => checkRange(this, `ingress.trustedProxies.${index}`, range));
     const { store, address, ingress } = props;
     const { tls } = ingress;
@@ -118,7 +118,7 @@ export class StoreIngress extends Construct {
     });
   }
 
-  private checkAddress({ host, aliases = [] }: ShopAddress): void {
+  #checkAddress({ host, aliases = [] }: ShopAddress): void {
     checkHostName(this, 'address.host', host);
     aliases.forEach((alias, index) => {
       const prop = `address.aliases.${index}`;
@@ -127,7 +127,7 @@ export class StoreIngress extends Construct {
     });
   }
 
-  private checkTls({ address: { scheme }, ingress: { tls, annotations = {} } }: StoreIngressProps): void {
+  #checkTls({ address: { scheme }, ingress: { tls, annotations = {} } }: StoreIngressProps): void {
     if (tls === undefined) return;
     check(this, scheme !== 'http', 'address.scheme', scheme, 'must be https, because ingress.tls is set');
     if (tls.issuer === undefined) return;

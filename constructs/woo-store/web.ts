@@ -76,7 +76,7 @@ export class StoreWeb extends Construct {
   /** @throws RangeError when a prop breaks a rule or contradicts another */
   constructor(scope: Construct, id: string, props: StoreWebProps) {
     super(scope, id);
-    this.checkProps(props);
+    this.#checkProps(props);
     const { store } = props;
     const component = 'web';
 
@@ -114,7 +114,7 @@ export class StoreWeb extends Construct {
     });
   }
 
-  private checkProps({ image, resources, cronResources, workers, shop, extensions = {}, smtp }: StoreWebProps): void {
+  #checkProps({ image, resources, cronResources, workers, shop, extensions = {}, smtp }: StoreWebProps): void {
     checkImage(this, 'image', image);
     checkResources(this, 'resources', resources);
     checkResources(this, 'cronResources', cronResources);

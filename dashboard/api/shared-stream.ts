@@ -51,6 +51,7 @@ export function shareStream(options: SharedStreamOptions): () => void {
 }
 
 class Tab {
+  readonly #options: SharedStreamOptions;
   #role: TabRole = 'away';
   #channel: BroadcastChannel | null = null;
   /** Gives up the lock or the place in the line. */
@@ -60,7 +61,9 @@ class Tab {
   /** As leader: where the stream is; null while there is no connection. */
   #hello: Word | null = null;
 
-  constructor(private readonly options: SharedStreamOptions) {}
+  constructor(options: SharedStreamOptions) {
+    this.#options = options;
+  }
 
   take(input: TabInput): void {
     const { role, effects } = nextRole(this.#role, input);
@@ -80,7 +83,7 @@ class Tab {
       this.#giveUp();
       this.#channel?.close();
       this.#channel = null;
-      this.options.onLeave();
+      this.#options.onLeave();
     },
     'stand in line': () => {
       this.#watch();
@@ -88,7 +91,7 @@ class Tab {
     },
     'take over': () => this.#elect({ steal: true }),
     open: () => {
-      const { open, onWord, onConnected } = this.options;
+      const { open, onWord, onConnected } = this.#options;
       this.#hello = null;
       const tell = () => this.#say({ type: 'state', hello: this.#hello });
       this.#stop = listen({
@@ -124,8 +127,8 @@ class Tab {
     if (said === undefined || this.#role !== 'follower') return;
     this.#watch();
     const heard = said.type === 'word' ? said.word : said.hello;
-    this.options.onConnected(heard !== null);
-    if (heard !== null) this.options.onWord(heard);
+    this.#options.onConnected(heard !== null);
+    if (heard !== null) this.#options.onWord(heard);
   }
 
   #say(said: Message): void {

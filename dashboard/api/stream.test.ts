@@ -25,30 +25,30 @@ class FakeChannel implements EventChannel {
   onopen: EventChannel['onopen'] = null;
   onerror: EventChannel['onerror'] = null;
   readyState = 1;
-  private sent = 0;
-  private readonly listeners = new Map<string, (event: MessageEvent<string>) => void>();
+  #sent = 0;
+  readonly #listeners = new Map<string, (event: MessageEvent<string>) => void>();
   addEventListener(type: string, listener: (event: MessageEvent<string>) => void) {
-    this.listeners.set(type, listener);
+    this.#listeners.set(type, listener);
   }
   close() {
     this.readyState = 2;
   }
   /** @param position of the stream, which the server says first */
-  open(position = this.sent) {
-    this.sent = position;
+  open(position = this.#sent) {
+    this.#sent = position;
     this.onopen?.(new Event('open'));
-    this.tell('hello', JSON.stringify({ build: 'b1' }));
+    this.#tell('hello', JSON.stringify({ build: 'b1' }));
   }
   fail(readyState: 0 | 2) {
     this.readyState = readyState;
     this.onerror?.(new Event('error'));
   }
   say(type: string, data: unknown) {
-    this.sent++;
-    this.tell(type, typeof data === 'string' ? data : JSON.stringify(data));
+    this.#sent++;
+    this.#tell(type, typeof data === 'string' ? data : JSON.stringify(data));
   }
-  private tell(type: string, data: string) {
-    this.listeners.get(type)?.(new MessageEvent(type, { data, lastEventId: `run.${this.sent}` }));
+  #tell(type: string, data: string) {
+    this.#listeners.get(type)?.(new MessageEvent(type, { data, lastEventId: `run.${this.#sent}` }));
   }
 }
 

@@ -14,7 +14,11 @@ const { default: diffAgainst } = require('sorted-btree/extended/diffAgainst.js')
 export class SortedMap<V> implements ReadonlyMap<string, V> {
   static readonly #empty = new SortedMap<never>(new Tree<string, never>());
 
-  private constructor(private readonly sorted: BTree<string, V>) {}
+  readonly #sorted: BTree<string, V>;
+
+  private constructor(sorted: BTree<string, V>) {
+    this.#sorted = sorted;
+  }
 
   /** The map itself when it is one already. */
   static from<V>(entries: Iterable<readonly [string, V]>): SortedMap<V> {
@@ -24,27 +28,27 @@ export class SortedMap<V> implements ReadonlyMap<string, V> {
   }
 
   get size(): number {
-    return this.sorted.size;
+    return this.#sorted.size;
   }
 
   get(key: string): V | undefined {
-    return this.sorted.get(key);
+    return this.#sorted.get(key);
   }
 
   has(key: string): boolean {
-    return this.sorted.has(key);
+    return this.#sorted.has(key);
   }
 
   keys(): MapIterator<string> {
-    return this.sorted.keys() as MapIterator<string>;
+    return this.#sorted.keys() as MapIterator<string>;
   }
 
   values(): MapIterator<V> {
-    return this.sorted.values() as MapIterator<V>;
+    return this.#sorted.values() as MapIterator<V>;
   }
 
   entries(): MapIterator<[string, V]> {
-    return this.sorted.entries() as MapIterator<[string, V]>;
+    return this.#sorted.entries() as MapIterator<[string, V]>;
   }
 
   [Symbol.iterator](): MapIterator<[string, V]> {
@@ -57,7 +61,7 @@ export class SortedMap<V> implements ReadonlyMap<string, V> {
 
   /** The same with some entries set, and those of `undefined` deleted. */
   with(changes: Iterable<readonly [string, V | undefined]>): SortedMap<V> {
-    const copy = this.sorted.clone();
+    const copy = this.#sorted.clone();
     for (const [key, value] of changes) {
       if (value === undefined) copy.delete(key);
       else copy.set(key, value);
@@ -68,27 +72,27 @@ export class SortedMap<V> implements ReadonlyMap<string, V> {
   /** Keys that begin with a text. */
   beginningWith(prefix: string): string[] {
     const found: string[] = [];
-    this.sorted.forRange(prefix, `${prefix}\uffff`, true, key => void found.push(key));
+    this.#sorted.forRange(prefix, `${prefix}\uffff`, true, key => void found.push(key));
     return found;
   }
 
   /** Values of the keys that begin with a text. */
   valuesBelow(prefix: string): V[] {
     const found: V[] = [];
-    this.sorted.forRange(prefix, `${prefix}\uffff`, true, (_, value) => void found.push(value));
+    this.#sorted.forRange(prefix, `${prefix}\uffff`, true, (_, value) => void found.push(value));
     return found;
   }
 
   /** The first key after another. */
   keyAfter(key: string): string | undefined {
-    return this.sorted.nextHigherKey(key);
+    return this.#sorted.nextHigherKey(key);
   }
 
   /** Keys that only one of both has, or with another value; parts that both share are not looked at. */
   keysThatDiffer(other: SortedMap<V>, isSame: (mine: V, theirs: V) => boolean): string[] {
     const keys: string[] = [];
     const note = (key: string) => void keys.push(key);
-    diffAgainst(this.sorted, other.sorted, note, note, (key, mine, theirs) => {
+    diffAgainst(this.#sorted, other.#sorted, note, note, (key, mine, theirs) => {
       if (!isSame(mine, theirs)) keys.push(key);
     });
     return keys;
@@ -97,62 +101,66 @@ export class SortedMap<V> implements ReadonlyMap<string, V> {
 
 /** The paths of a repository, by what is kept of each: the id of its blob, where that is known. */
 export class Paths implements Iterable<string> {
-  constructor(private readonly files: SortedMap<unknown>) {}
+  readonly #files: SortedMap<unknown>;
+
+  constructor(files: SortedMap<unknown>) {
+    this.#files = files;
+  }
 
   static from(paths: Iterable<string>): Paths {
     return paths instanceof Paths ? paths : new Paths(SortedMap.from([...paths].map(path => [path, true])));
   }
 
   get size(): number {
-    return this.files.size;
+    return this.#files.size;
   }
 
   has(path: string): boolean {
-    return this.files.has(path);
+    return this.#files.has(path);
   }
 
   /** Id of the blob at a path; undefined where nothing is or nobody knows. */
   idOf(path: string): string | undefined {
-    const kept = this.files.get(path);
+    const kept = this.#files.get(path);
     return typeof kept === 'string' ? kept : undefined;
   }
 
   /** Hexadecimal digits of an id in this repository; 40 where no id is known. */
   get idLength(): number {
-    const [first] = this.files.values();
+    const [first] = this.#files.values();
     return typeof first === 'string' ? first.length : 40;
   }
 
   [Symbol.iterator](): Iterator<string> {
-    return this.files.keys();
+    return this.#files.keys();
   }
 
   /** The path itself; with a final `/`, every file of that directory. */
   below(path: string): string[] {
-    if (path.endsWith('/')) return this.files.beginningWith(path);
-    return this.files.has(path) ? [path] : [];
+    if (path.endsWith('/')) return this.#files.beginningWith(path);
+    return this.#files.has(path) ? [path] : [];
   }
 
   /** Names of what is in a directory, which is named with a final `/`. */
   childrenOf(directory: string): string[] {
     const names: string[] = [];
-    let path = this.files.keyAfter(directory);
+    let path = this.#files.keyAfter(directory);
     while (path?.startsWith(directory)) {
       const [name = ''] = path.slice(directory.length).split('/', 1);
       names.push(name);
       // Past everything below it.
-      path = this.files.keyAfter(path === `${directory}${name}` ? path : `${directory}${name}/\uffff`);
+      path = this.#files.keyAfter(path === `${directory}${name}` ? path : `${directory}${name}/\uffff`);
     }
     return names;
   }
 
   /** Paths that only one of both has, or with another id. */
   thatChanged(other: Paths): string[] {
-    return this.files.keysThatDiffer(other.files, Object.is);
+    return this.#files.keysThatDiffer(other.#files, Object.is);
   }
 
   /** @param changes whether each path is there, or the id of what is */
   with(changes: Iterable<readonly [path: string, isThere: boolean | string]>): Paths {
-    return new Paths(this.files.with([...changes].map(([path, isThere]) => [path, isThere || undefined])));
+    return new Paths(this.#files.with([...changes].map(([path, isThere]) => [path, isThere || undefined])));
   }
 }

@@ -14,13 +14,16 @@ const farthest = 50;
 
 /** What does not follow from its store, as pages show it and as whoever decides on it names it. */
 export class DriftViews {
-  constructor(
-    private readonly watch: DriftWatch,
-    private readonly ledger: Pick<Ledger, 'entry' | 'history'>,
-  ) {}
+  readonly #watch: DriftWatch;
+  readonly #ledger: Pick<Ledger, 'entry' | 'history'>;
+
+  constructor(watch: DriftWatch, ledger: Pick<Ledger, 'entry' | 'history'>) {
+    this.#watch = watch;
+    this.#ledger = ledger;
+  }
 
   async store(tree: FleetTree, name: string): Promise<StoreDrift | null> {
-    const edits = this.watch.of(name)?.edits ?? [];
+    const edits = this.#watch.of(name)?.edits ?? [];
     if (edits.length === 0) return null;
     const cluster = tree.locks.get(name)?.spec.cluster.name ?? '';
     const keptIn = edits.some(({ isKept }) => isKept) ? await this.#keptIn(lockPath(cluster, name), name) : null;
@@ -41,26 +44,26 @@ export class DriftViews {
 
   /** Everything of a store that was edited. @param version of what was looked at @throws Stale when it is other now */
   edits(name: string, version?: string): readonly FoundEdit[] {
-    const edits = this.watch.of(name)?.edits ?? [];
+    const edits = this.#watch.of(name)?.edits ?? [];
     if (version === undefined || version === versionOf(edits)) return edits;
     throw new Stale(`The manifests of ${name} have changed since you looked; look again.`);
   }
 
   async fleet(): Promise<FleetDrift | null> {
-    const all = this.watch.strays();
+    const all = this.#watch.strays();
     if (all.length === 0) return null;
     const files = all.slice(0, mostShown).map(async ({ path, rule, rendered }) => ({
       path,
       remedy: rendered === null ? ('remove' as const) : ('change' as const),
       rule,
-      made: await this.#made(await this.watch.lastCommit(path)),
+      made: await this.#made(await this.#watch.lastCommit(path)),
     }));
     return { version: versionOf(all), total: all.length, files: await Promise.all(files) };
   }
 
   /** Ids by path of what follows from nothing. @throws Stale when it is other now than what was looked at */
   strays(version: string): ReadonlyMap<string, string> {
-    const all = this.watch.strays();
+    const all = this.#watch.strays();
     if (version !== versionOf(all))
       throw new Stale('The unexpected files below dist/ have changed since you looked; look again.');
     return new Map(all.map(({ path, id }) => [path, id]));
@@ -68,12 +71,12 @@ export class DriftViews {
 
   async #made(ref: CommitRef | null, store?: string) {
     if (ref === null) return null;
-    const { actor, author } = await this.ledger.entry(ref.commit, store);
+    const { actor, author } = await this.#ledger.entry(ref.commit, store);
     return { commit: ref.commit, at: ref.at, by: actor ?? author };
   }
 
   async #keptIn(lock: string, store: string) {
-    const entries = await this.ledger.history({ paths: [lock], store, limit: farthest });
+    const entries = await this.#ledger.history({ paths: [lock], store, limit: farthest });
     const entry = entries.find(({ action }) => action === 'keep-edits') ?? entries[0];
     return entry === undefined ? null : { commit: entry.commit, at: entry.at, by: entry.actor ?? entry.author };
   }

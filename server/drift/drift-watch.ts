@@ -24,6 +24,7 @@ const inOneGo = 2000;
  * Each version of a store is rendered once; a look costs what changed since the last one.
  */
 export class DriftWatch {
+  readonly #options: DriftWatchOptions;
   #paths = Paths.from([]);
   #fleet: Fleet | null = null;
   #drifts = new Map<string, Drift>();
@@ -33,7 +34,9 @@ export class DriftWatch {
   #blocked = new Map<string, Followed>();
   #strays = new Map<string, Stray>();
 
-  constructor(private readonly options: DriftWatchOptions) {}
+  constructor(options: DriftWatchOptions) {
+    this.#options = options;
+  }
 
   /** What is known of a store, as it was when it was looked at last. */
   of(name: string): Drift | undefined {
@@ -52,7 +55,7 @@ export class DriftWatch {
 
   /** The last commit that touched a file. */
   lastCommit(path: string): Promise<CommitRef | null> {
-    return this.options.ledger.lastCommit([path]);
+    return this.#options.ledger.lastCommit([path]);
   }
 
   /** Stores that lack something: by name what is known of them. */
@@ -105,7 +108,7 @@ export class DriftWatch {
       if (from > 0) await breathe();
       for (const stray of strays(tree, all.slice(from, from + inOneGo))) this.#strays.set(stray.path, stray);
     }
-    if (before !== this.#said()) this.options.onStrays?.();
+    if (before !== this.#said()) this.#options.onStrays?.();
   }
 
   #said = () => JSON.stringify(this.strays());
@@ -113,14 +116,14 @@ export class DriftWatch {
   async #evaluate(tree: FleetTree, revision: string, name: string, known: Followed): Promise<void> {
     const isUsable = tree.stores.has(name) && invalidFilesOf(tree, name).length === 0;
     try {
-      const drift = isUsable ? await findDrift(this.options.ledger, tree, revision, name, known) : null;
+      const drift = isUsable ? await findDrift(this.#options.ledger, tree, revision, name, known) : null;
       if (drift !== null) this.#drifts.set(name, drift);
       else this.#drifts.delete(name);
       if (drift === null && isUsable) this.#blocked.set(name, known);
     } catch (error) {
       // One store that can't be compared must not keep the others waiting.
       this.#drifts.delete(name);
-      this.options.onFailure?.(error, name);
+      this.#options.onFailure?.(error, name);
     }
   }
 }

@@ -52,6 +52,9 @@ export type CommitPlanner = (newest: Snapshot | null, isNewest: boolean) => Prom
 
 /** One ref that grows by compare-and-swap only: Git is the arbiter between us, other replicas and people. */
 export class Branch {
+  readonly #repository: Repository;
+  readonly #origin: Origin;
+  readonly #options: BranchOptions;
   #snapshot: Snapshot | null = null;
   /** The last commit that was too large, so that it is not tried again. */
   #refused: { readonly commit: string; readonly error: TooLarge } | null = null;
@@ -60,15 +63,19 @@ export class Branch {
   #abandoned: string | null = null;
 
   constructor(
-    private readonly repository: Repository,
-    private readonly origin: Origin,
+    repository: Repository,
+    origin: Origin,
     readonly ref: string,
-    private readonly options: BranchOptions = {},
-  ) {}
+    options: BranchOptions = {},
+  ) {
+    this.#repository = repository;
+    this.#origin = origin;
+    this.#options = options;
+  }
 
   /** The commit that the branch points to, as far as is known here; null before the first. */
   async tip(): Promise<string | null> {
-    return (await this.repository.objects.find(this.ref))?.id ?? null;
+    return (await this.#repository.objects.find(this.ref))?.id ?? null;
   }
 
   /** The newest files; null before the first commit. What was read before costs nothing. @throws TooLarge */
@@ -94,15 +101,15 @@ export class Branch {
 
   /** Looks at the origin for its newest commit. @returns whether it is there */
   async look(): Promise<boolean> {
-    const isThere = await this.origin.fetch(this.ref);
-    const known = isThere || !this.options.vanishes ? null : await this.tip();
-    if (known !== null) await this.repository.git('update-ref', '-d', this.ref, known);
+    const isThere = await this.#origin.fetch(this.ref);
+    const known = isThere || !this.#options.vanishes ? null : await this.tip();
+    if (known !== null) await this.#repository.git('update-ref', '-d', this.ref, known);
     return isThere;
   }
 
   /** The files of any commit, at a path or below it. @throws TooLarge */
   async list(commit: string, path = ''): Promise<Files> {
-    return SortedMap.from<Entry>([]).with(applied(await differenceOf(this.repository.objects, null, commit, path)));
+    return SortedMap.from<Entry>([]).with(applied(await differenceOf(this.#repository.objects, null, commit, path)));
   }
 
   /**
@@ -121,9 +128,9 @@ export class Branch {
   }
 
   async #update(propose: CommitPlanner): Promise<Written> {
-    const { patience = 20_000, now = () => new Date(), random = Math.random } = this.options;
+    const { patience = 20_000, now = () => new Date(), random = Math.random } = this.#options;
     const end = Date.now() + patience;
-    let isNewest = this.origin.isHere;
+    let isNewest = this.#origin.isHere;
     let lost = 'no push was attempted';
     for (let wait = 20; Date.now() < end; wait = Math.min(500, wait * 2)) {
       const there = await this.#newest(isNewest);
@@ -133,7 +140,7 @@ export class Branch {
         continue;
       }
       const isGoneOnWith = there !== null && there.commit !== this.#abandoned;
-      const newest = isGoneOnWith ? there : ((await this.options.base?.()) ?? null);
+      const newest = isGoneOnWith ? there : ((await this.#options.base?.()) ?? null);
       const commitDraft = await propose(newest, isNewest);
       if (commitDraft === 'look-again') {
         await this.look();
@@ -143,13 +150,13 @@ export class Branch {
       if (commitDraft === null) return { commit: newest?.commit ?? '', written: false };
       const { author, message, files } = commitDraft;
       const { writes, removals } = files;
-      const committer = { ...this.repository.program.identity, at: now() };
+      const committer = { ...this.#repository.program.identity, at: now() };
       const commit = await this.#import(newest, { author, committer, message, writes, removals });
-      this.options.onCommit?.(commit, false);
-      const publication = await this.origin.publish(this.ref, there?.commit ?? null, commit);
+      this.#options.onCommit?.(commit, false);
+      const publication = await this.#origin.publish(this.ref, there?.commit ?? null, commit);
       if (publication.state === 'published') {
         if (newest !== null && (await this.tip()) === commit) this.#snapshot = { commit, files: files.files };
-        this.options.onCommit?.(commit, true);
+        this.#options.onCommit?.(commit, true);
         return { commit, written: true };
       }
       lost = publication.why;
@@ -177,14 +184,14 @@ export class Branch {
     // of a store is nothing like the next. Housekeeping joins packs and finds what is alike.
     const quick = ['-c', 'fastimport.unpackLimit=1', '-c', 'pack.compression=1'];
     const args = [...durable, ...quick, 'fast-import', '--quiet', '--done', '--depth=0'];
-    const id = (await this.repository.feed(args, stream)).trim();
+    const id = (await this.#repository.feed(args, stream)).trim();
     if (!/^[0-9a-f]{40,64}$/.test(id)) throw new GitFailed('fast-import', `it named no commit: ${id}`);
-    const { signingKey } = this.repository.program;
-    return signingKey === undefined ? id : sign(this.repository, id, signingKey);
+    const { signingKey } = this.#repository.program;
+    return signingKey === undefined ? id : sign(this.#repository, id, signingKey);
   }
 
   async #advance(known: Snapshot, commit: string): Promise<Files> {
-    const { objects } = this.repository;
+    const { objects } = this.#repository;
     // It may be gone after a rewrite of history and a gc; then everything is read anew.
     if ((await objects.find(`${known.commit}^{tree}`)) === null) return this.list(commit);
     const files = known.files.with(applied(await differenceOf(objects, known.commit, commit)));

@@ -7,33 +7,36 @@ import { removeStaleLock } from './stale-lock.ts';
 
 /** The bare repository on this disk is the fleet's: we move its refs, and people push to it. */
 export class LocalOrigin implements Origin {
+  readonly #repository: Repository;
   readonly isHere = true;
   readonly fault = null;
   readonly name: string;
 
-  constructor(private readonly repository: Repository) {
+  constructor(repository: Repository) {
+    this.#repository = repository;
+
     this.name = repository.path;
   }
 
   async fetch(ref: string): Promise<boolean> {
-    return (await this.repository.objects.find(ref)) !== null;
+    return (await this.#repository.objects.find(ref)) !== null;
   }
 
   list(directory: string): Promise<readonly string[]> {
-    return refsBelow(this.repository, directory);
+    return refsBelow(this.#repository, directory);
   }
 
   async publish(ref: string, from: string | null, to: string): Promise<Publication> {
     try {
-      await this.repository.moveRef(ref, to, from);
+      await this.#repository.moveRef(ref, to, from);
       return { state: 'published' };
     } catch (error) {
-      const tip = (await this.repository.objects.find(ref))?.id ?? null;
+      const tip = (await this.#repository.objects.find(ref))?.id ?? null;
       // Killed after the ref was written: it is done.
       if (tip === to) return { state: 'published' };
       if (!(error instanceof GitFailed)) throw error;
       if (from === null) {
-        assertNothingInTheWay(this.name, ref, await refsBelow(this.repository, 'refs/heads/'));
+        assertNothingInTheWay(this.name, ref, await refsBelow(this.#repository, 'refs/heads/'));
       }
       if (tip !== from || (await removeStaleLock(error)) !== null || /lock/i.test(error.output)) {
         return { state: 'moved', why: error.output.trim() };
@@ -44,7 +47,7 @@ export class LocalOrigin implements Origin {
 
   async remove(ref: string, from: string): Promise<Publication> {
     try {
-      await this.repository.git('update-ref', '-d', ref, from);
+      await this.#repository.git('update-ref', '-d', ref, from);
       return { state: 'published' };
     } catch (error) {
       if (!(error instanceof GitFailed)) throw error;

@@ -40,6 +40,7 @@ const maxEndsInARow = 20;
  * damaged, and those that wait behind it are read all the same.
  */
 export class ObjectReader {
+  readonly #command: GitCommand;
   #child: ChildProcessWithoutNullStreams | null = null;
   #waiting: Request[] = [];
   /** Of these, those that were answered already. */
@@ -52,7 +53,9 @@ export class ObjectReader {
   #endsInARow = 0;
   #closed = false;
 
-  constructor(private readonly command: GitCommand) {}
+  constructor(command: GitCommand) {
+    this.#command = command;
+  }
 
   /** @param name a ref, an id or `<id>^`, on one line; null when there is no such object */
   find(name: string): Promise<FoundObject | null> {
@@ -87,7 +90,7 @@ export class ObjectReader {
   }
 
   #start(): ChildProcessWithoutNullStreams {
-    const child = startGit(this.command, ['cat-file', '--batch-command']);
+    const child = startGit(this.#command, ['cat-file', '--batch-command']);
     this.#keep([]);
     child.stdin.on('error', () => undefined);
     child.stderr.resume();

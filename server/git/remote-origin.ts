@@ -30,6 +30,9 @@ const uncertain: readonly TransportFailure[] = ['broken', 'damaged', 'cut-short'
 
 /** Another Git repository is the fleet's, on a forge or anywhere; this one follows it and pushes to it. */
 export class RemoteOrigin implements Origin {
+  readonly #repository: Repository;
+  readonly #remote: Remote;
+  readonly #options: RemoteOriginOptions;
   readonly isHere = false;
   readonly name: string;
   /** A fetch that was slow must not move a ref back that a push has moved meanwhile: one talk at a time. */
@@ -38,11 +41,11 @@ export class RemoteOrigin implements Origin {
   /** What the log says of it last. */
   #told: string | null = null;
 
-  constructor(
-    private readonly repository: Repository,
-    private readonly remote: Remote,
-    private readonly options: RemoteOriginOptions = {},
-  ) {
+  constructor(repository: Repository, remote: Remote, options: RemoteOriginOptions = {}) {
+    this.#repository = repository;
+    this.#remote = remote;
+    this.#options = options;
+
     this.name = remote.url;
   }
 
@@ -56,9 +59,9 @@ export class RemoteOrigin implements Origin {
 
   list(directory: string): Promise<readonly string[]> {
     return this.#talks.run(async () => {
-      const there = parseRefs(await this.#ask(['ls-remote', this.remote.url, `${directory}*`]));
-      for (const ref of await refsBelow(this.repository, directory)) {
-        if (!there.has(ref)) await this.repository.git('update-ref', '-d', ref);
+      const there = parseRefs(await this.#ask(['ls-remote', this.#remote.url, `${directory}*`]));
+      for (const ref of await refsBelow(this.#repository, directory)) {
+        if (!there.has(ref)) await this.#repository.git('update-ref', '-d', ref);
       }
       return [...there.keys()].filter(ref => ref.startsWith(directory));
     });
@@ -75,14 +78,14 @@ export class RemoteOrigin implements Origin {
         '--porcelain',
         '--no-verify',
         `--force-with-lease=${ref}:${from}`,
-        this.remote.url,
+        this.#remote.url,
         `:${ref}`,
       ];
-      const { output, said } = await this.repository.talk(this.remote, args, this.options.timeout);
+      const { output, said } = await this.#repository.talk(this.#remote, args, this.#options.timeout);
       const report = parsePushReport(output);
       if (report === null) throw unavailable(this.name, new GitFailed('push', said), 'the branch was not deleted');
       if (report.state !== 'published') return { state: 'moved', why: report.why };
-      await this.repository.git('update-ref', '-d', ref);
+      await this.#repository.git('update-ref', '-d', ref);
       return report;
     });
   }
@@ -95,7 +98,7 @@ export class RemoteOrigin implements Origin {
           () => this.#tell(null),
           (error: unknown) => this.#tell(error),
         );
-    }, this.options.pollEvery ?? 5000).unref();
+    }, this.#options.pollEvery ?? 5000).unref();
     return () => clearInterval(timer);
   }
 
@@ -103,13 +106,13 @@ export class RemoteOrigin implements Origin {
     // From exactly there: a branch that somebody moved back must not come back with our commit.
     const lease = `--force-with-lease=${ref}:${from ?? ''}`;
     // Pushed to under a name that fetches the ref, so that the same process moves it here too once it has moved there.
-    const named = [`remote.${nameForPush}.url=${this.remote.url}`, `remote.${nameForPush}.fetch=+${ref}:${ref}`];
+    const named = [`remote.${nameForPush}.url=${this.#remote.url}`, `remote.${nameForPush}.fetch=+${ref}:${ref}`];
     const settings = [...durable, ...named.flatMap(setting => ['-c', setting])];
     // A thin pack names what the other side has instead of sending it, which both sides then read, compare and compress
     // again: of a fleet of 5,000 stores that is a third of the push, and what it saves is 0.5 MB of directories.
     const how = ['--porcelain', '--no-verify', '--no-thin', lease];
     const args = [...settings, 'push', ...how, nameForPush, `${to}:${ref}`];
-    const { output, said } = await this.repository.talk(this.remote, args, this.options.timeout);
+    const { output, said } = await this.#repository.talk(this.#remote, args, this.#options.timeout);
     const report = parsePushReport(output);
     if (report?.state === 'published') await this.#catchUp(ref, to);
     if (report?.state === 'refused' && wordsOfDamage(said) !== null) {
@@ -136,13 +139,13 @@ export class RemoteOrigin implements Origin {
   async #assertNothingInTheWay(ref: string): Promise<void> {
     const parts = ref.split('/');
     const above = parts.map((_, index) => parts.slice(0, index + 1).join('/')).slice(2, -1);
-    const there = parseRefs(await this.#ask(['ls-remote', this.remote.url, ...above, `${ref}/*`]));
+    const there = parseRefs(await this.#ask(['ls-remote', this.#remote.url, ...above, `${ref}/*`]));
     assertNothingInTheWay(this.name, ref, there.keys());
   }
 
   /** A branch `refs/heads/main`, in full `refs/heads/refs/heads/main`: Git takes it for `main` as well, and pushes to none. */
   async #assertNothingAlike(ref: string): Promise<void> {
-    const there = parseRefs(await this.#ask(['ls-remote', this.remote.url, ref]));
+    const there = parseRefs(await this.#ask(['ls-remote', this.#remote.url, ref]));
     const other = [...there.keys()].find(name => name !== ref);
     if (other === undefined) return;
     throw new Unavailable(
@@ -154,9 +157,9 @@ export class RemoteOrigin implements Origin {
 
   /** The origin has it: what goes wrong here afterwards is no failure of the change, and the next fetch makes it good. */
   async #catchUp(ref: string, to: string): Promise<void> {
-    if ((await this.repository.objects.find(ref))?.id === to) return;
+    if ((await this.#repository.objects.find(ref))?.id === to) return;
     await this.#bring([ref]).catch((error: unknown) => {
-      this.options.logger?.warn({ error, ref }, 'what was pushed could not be noted here');
+      this.#options.logger?.warn({ error, ref }, 'what was pushed could not be noted here');
     });
   }
 
@@ -167,8 +170,8 @@ export class RemoteOrigin implements Origin {
     } catch {
       throw unavailable(this.name, error, `whether ${to.slice(0, 12)} has arrived is not known yet, ask again`);
     }
-    const tip = (await this.repository.objects.find(ref))?.id ?? null;
-    if (tip !== null && (await isAncestor(this.repository, to, tip))) return { state: 'published' };
+    const tip = (await this.#repository.objects.find(ref))?.id ?? null;
+    if (tip !== null && (await isAncestor(this.#repository, to, tip))) return { state: 'published' };
     return { state: 'moved', why: tip === from ? `the push got no answer: ${error.output.trim()}` : 'others pushed' };
   }
 
@@ -185,11 +188,11 @@ export class RemoteOrigin implements Origin {
   }
 
   async #bringNewest(refs: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const there = parseRefs(await this.#ask(['ls-remote', this.remote.url, ...refs]));
+    const there = parseRefs(await this.#ask(['ls-remote', this.#remote.url, ...refs]));
     const stale: string[] = [];
     for (const ref of refs) {
       const tip = there.get(ref);
-      if (tip !== undefined && (await this.repository.objects.find(ref))?.id !== tip) stale.push(ref);
+      if (tip !== undefined && (await this.#repository.objects.find(ref))?.id !== tip) stale.push(ref);
     }
     if (stale.length === 0) return there;
     try {
@@ -206,7 +209,7 @@ export class RemoteOrigin implements Origin {
 
   async #fetch(refs: readonly string[]): Promise<void> {
     const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'];
-    const asked = [...args, this.remote.url, ...refs.map(ref => `+${ref}:${ref}`)];
+    const asked = [...args, this.#remote.url, ...refs.map(ref => `+${ref}:${ref}`)];
     await this.#ask(asked).catch((error: unknown) => {
       // A ref that others move back in this moment looks like one whose commit is lost.
       if (error instanceof Unavailable && error.message.includes('not our ref')) return this.#ask(asked);
@@ -215,7 +218,7 @@ export class RemoteOrigin implements Origin {
   }
 
   async #ask(args: readonly string[]): Promise<string> {
-    const { code, output, said } = await this.repository.talk(this.remote, args, this.options.timeout);
+    const { code, output, said } = await this.#repository.talk(this.#remote, args, this.#options.timeout);
     if (code === 0) return output;
     const error = new GitFailed(args[0] ?? '', said);
     if ((await removeStaleLock(error)) !== null) return this.#ask(args);
@@ -224,7 +227,7 @@ export class RemoteOrigin implements Origin {
 
   /** Nothing was written while it can't be reached, so it can be asked again for some seconds. */
   async #patiently(talk: () => Promise<Publication>): Promise<Publication> {
-    const end = Date.now() + (this.options.patience ?? 8000);
+    const end = Date.now() + (this.#options.patience ?? 8000);
     for (let wait = 250; ; wait *= 2) {
       try {
         return await talk();
@@ -242,7 +245,7 @@ export class RemoteOrigin implements Origin {
     if (told === this.#told) return;
     this.#told = told;
     const details = { repository: this.name, ...(error === null ? {} : { error }) };
-    this.options.logger?.warn(
+    this.#options.logger?.warn(
       details,
       error === null ? 'the repository can be read again' : "the repository can't be read",
     );

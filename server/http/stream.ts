@@ -8,14 +8,14 @@ type EventName = keyof typeof streamEvents;
 
 /** Sends events of the contract to every browser that listens. */
 export class EventStream implements EventSender {
-  private readonly channel: Channel = createChannel();
-  private readonly run = randomBytes(6).toString('hex');
-  private sent = 0;
-  private readonly open = new Set<Response>();
+  readonly #channel: Channel = createChannel();
+  readonly #run = randomBytes(6).toString('hex');
+  #sent = 0;
+  readonly #open = new Set<Response>();
 
   /** How far the stream is; each event is one more. */
   get position(): string {
-    return writePosition({ run: this.run, sent: this.sent });
+    return writePosition({ run: this.#run, sent: this.#sent });
   }
 
   /**
@@ -27,24 +27,24 @@ export class EventStream implements EventSender {
     const router = Router();
     route(router, 'GET /api/stream', async (request, response) => {
       const hello: EventData<'hello'> = { build: await build() };
-      this.open.add(response);
-      response.once('close', () => this.open.delete(response));
+      this.#open.add(response);
+      response.once('close', () => this.#open.delete(response));
       // Comments every 15 s keep proxies from closing a quiet connection.
       const session = await createSession(request, response, { keepAlive: 15_000, retry: 1000 });
       // In one step: no event may come between the position and what follows it.
       session.push(hello, 'hello' satisfies EventName, this.position);
-      this.channel.register(session);
+      this.#channel.register(session);
     });
     return router;
   }
 
   /** Ends all streams; a page reconnects by itself once the server is back. */
   close(): void {
-    for (const response of this.open) response.end();
+    for (const response of this.#open) response.end();
   }
 
   send<Name extends Exclude<EventName, 'hello'>>(name: Name, data: EventData<Name>): void {
-    this.sent++;
-    this.channel.broadcast(data, name, { eventId: this.position });
+    this.#sent++;
+    this.#channel.broadcast(data, name, { eventId: this.position });
   }
 }

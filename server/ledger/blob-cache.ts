@@ -12,11 +12,14 @@ const atOnce = 100;
 
 /** The texts of blobs by id. A blob never changes, so a cached one is right for ever. */
 export class BlobCache {
+  readonly #objects: Pick<ObjectReader, 'read'>;
   #cache = new LeastRecentlyUsed<string>(cacheBytes);
   /** By id: who asks meanwhile waits for the same reading. */
   readonly #underWay = new Map<string, Promise<string>>();
 
-  constructor(private readonly objects: Pick<ObjectReader, 'read'>) {}
+  constructor(objects: Pick<ObjectReader, 'read'>) {
+    this.#objects = objects;
+  }
 
   /** @throws TooLarge, DamagedObject */
   async read(id: string): Promise<string> {
@@ -69,7 +72,7 @@ export class BlobCache {
   }
 
   async #read(id: string): Promise<string> {
-    const object = await this.objects.read(id);
+    const object = await this.#objects.read(id);
     if (object?.type !== 'blob') throw new DamagedObject(`the blob ${id}`);
     if (object.content === null) {
       throw new TooLarge(`${inBytes(object.size)}, and at most ${inBytes(limits.objectBytes.blob)} are`);

@@ -9,6 +9,8 @@ export type Reading = { readonly tree: FleetTree } | { readonly problems: readon
 
 /** Reads the fleet of a snapshot, each version of a file once: a change of one store costs one parse. */
 export class FleetReader {
+  readonly #texts: BlobCache;
+  readonly #branch: string;
   #last: { readonly snapshot: Snapshot; readonly reading: Reading } | null = null;
   #tree: { readonly snapshot: Snapshot; readonly tree: FleetTree } | null = null;
 
@@ -16,10 +18,10 @@ export class FleetReader {
   readonly #underWay = new Map<string, Promise<Reading>>();
 
   /** @param branch the one that the fleet is read from; `fleet.yaml` has to send the engines there */
-  constructor(
-    private readonly texts: BlobCache,
-    private readonly branch: string,
-  ) {}
+  constructor(texts: BlobCache, branch: string) {
+    this.#texts = texts;
+    this.#branch = branch;
+  }
 
   async read(snapshot: Snapshot): Promise<Reading> {
     if (this.#last?.snapshot.commit === snapshot.commit) return this.#last.reading;
@@ -51,7 +53,7 @@ export class FleetReader {
     const changed = known
       ? known.snapshot.files.keysThatDiffer(files, (mine, theirs) => mine.id === theirs.id && mine.mode === theirs.mode)
       : [...files.keys()];
-    const contents = await this.texts.contents(
+    const contents = await this.#texts.contents(
       changed.map(path => [path, files.get(path)] as const),
       isTreeFile,
     );
@@ -71,12 +73,12 @@ export class FleetReader {
   /** Engines that follow another branch would wait for ever for what is written here. */
   async #branchProblems({ fleet }: FleetTree, files: Snapshot['files']): Promise<readonly Problem[]> {
     const { branch } = fleet.spec.repository;
-    if (branch === this.branch) return [];
+    if (branch === this.#branch) return [];
     const entry = files.get(fleetPath);
-    const text = entry === undefined ? '' : await this.texts.read(entry.id);
+    const text = entry === undefined ? '' : await this.#texts.read(entry.id);
     const field = 'spec.repository.branch';
     const rule =
-      `must be ${this.branch}, the branch that Storefleet writes; ` +
+      `must be ${this.#branch}, the branch that Storefleet writes; ` +
       'to move the fleet to another branch, start Storefleet with STOREFLEET_BRANCH';
     return [
       { file: fleetPath, ...readYaml(fleetPath, text).locate(field), field, value: JSON.stringify(branch), rule },

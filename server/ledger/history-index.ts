@@ -19,16 +19,18 @@ const fullId = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
 
 /** Keeps what is known of the branch's past up to date: each commit is read once. */
 export class HistoryIndex {
+  readonly #repository: Repository;
+  readonly #branch: Branch;
   #graph = new CommitGraph();
   #pathHistory = new PathHistory();
   #at: string | null = null;
   #pathHistoryAt: string | null = null;
   readonly #reading = new SerialQueue();
 
-  constructor(
-    private readonly repository: Repository,
-    private readonly branch: Branch,
-  ) {}
+  constructor(repository: Repository, branch: Branch) {
+    this.#repository = repository;
+    this.#branch = branch;
+  }
 
   async last(paths: readonly string[]): Promise<CommitRef | null> {
     return (await this.#pathHistoryNow()).last(paths);
@@ -59,7 +61,7 @@ export class HistoryIndex {
     if (!known()) await this.#graphNow();
     if (known()) return this.#graph.contains(revision, commit);
     // Off the branch: another branch, or history that was rewritten.
-    return this.repository.git('merge-base', commit, revision).then(
+    return this.#repository.git('merge-base', commit, revision).then(
       base => base.trim() === commit,
       () => false,
     );
@@ -67,11 +69,11 @@ export class HistoryIndex {
 
   #graphNow(): Promise<CommitGraph> {
     return this.#reading.run(async () => {
-      const tip = await this.branch.tip();
+      const tip = await this.#branch.tip();
       if (tip !== null && tip !== this.#at) {
         const known = this.#at !== null && (await this.#exists(this.#at)) ? ['--not', this.#at] : [];
         const args = ['--parents', '--topo-order', '--reverse', tip, ...known];
-        this.#graph.add(parseParents(await this.repository.git('rev-list', ...args)));
+        this.#graph.add(parseParents(await this.#repository.git('rev-list', ...args)));
         this.#at = tip;
       }
       return this.#graph;
@@ -98,13 +100,13 @@ export class HistoryIndex {
   async #touched(tip: string, graph: CommitGraph): Promise<readonly CommitFiles[]> {
     const against = ['--first-parent', '--diff-merges=first-parent', '--root', '--no-renames'];
     const format = ['-z', '--reverse', '--name-status', `--format=${touchedFormat}`];
-    const log = await this.repository.list('log', ...format, ...against, tip);
+    const log = await this.#repository.list('log', ...format, ...against, tip);
     return log === null ? this.#touchedSince(null, tip, graph) : parseTouched(log);
   }
 
   /** What came since; of a commit that did too much to too many files nothing is noted. */
   async #touchedSince(from: string | null, tip: string, graph: CommitGraph): Promise<CommitFiles[]> {
-    const { repository } = this;
+    const repository = this.#repository;
     const known = from === null ? [] : [`^${from}`];
     const lines = await repository.git('rev-list', '--first-parent', '--reverse', '--timestamp', tip, ...known);
     const touched: CommitFiles[] = [];
@@ -120,7 +122,7 @@ export class HistoryIndex {
   }
 
   async #exists(commit: string): Promise<boolean> {
-    return (await this.repository.objects.find(commit)) !== null;
+    return (await this.#repository.objects.find(commit)) !== null;
   }
 }
 

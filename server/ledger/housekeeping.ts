@@ -6,19 +6,22 @@ import type { WarningLogger } from '../lib/logger.ts';
  * new, and nothing is ever dropped, so that it needs no lock against writers.
  */
 export class Housekeeping {
+  readonly #repository: Pick<Repository, 'git'>;
+  readonly #logger: WarningLogger | undefined;
+  readonly #every: number;
   #since = 0;
   #running: Promise<void> | null = null;
 
-  constructor(
-    private readonly repository: Pick<Repository, 'git'>,
-    private readonly logger: WarningLogger | undefined,
-    private readonly every = 50,
-  ) {}
+  constructor(repository: Pick<Repository, 'git'>, logger: WarningLogger | undefined, every = 50) {
+    this.#repository = repository;
+    this.#logger = logger;
+    this.#every = every;
+  }
 
   /** Called when the branch has moved, whoever moved it; does not wait. */
   written(): void {
     this.#since++;
-    if (this.#since < this.every || this.#running) return;
+    if (this.#since < this.#every || this.#running) return;
     this.#since = 0;
     this.#running = this.#repack();
   }
@@ -29,9 +32,9 @@ export class Housekeeping {
 
   async #repack(): Promise<void> {
     try {
-      await this.repository.git('repack', '-d', '-q', '--geometric=2');
+      await this.#repository.git('repack', '-d', '-q', '--geometric=2');
     } catch (error) {
-      this.logger?.warn({ error }, 'git repack failed; the repository keeps working, and grows');
+      this.#logger?.warn({ error }, 'git repack failed; the repository keeps working, and grows');
     } finally {
       this.#running = null;
     }

@@ -13,21 +13,23 @@ import {
   readTree,
   SortedMap,
   storePath,
-  type Action,
   type Plan,
 } from '#fleet';
 import { DomainError } from '#fleet/schema';
 
 /** Answers a repeated request with what the first one got: planned again on what was there, of its store alone. */
 export class IdempotentReplay {
+  readonly #branch: Branch;
+  readonly #objects: ObjectReader;
+  readonly #texts: BlobCache;
   /** What was there before the commit that was asked for last: a file of many stores asks for the same over and over. */
   #last: { readonly commit: string; readonly before: Promise<Files> } | null = null;
 
-  constructor(
-    private readonly branch: Branch,
-    private readonly objects: ObjectReader,
-    private readonly texts: BlobCache,
-  ) {}
+  constructor(branch: Branch, objects: ObjectReader, texts: BlobCache) {
+    this.#branch = branch;
+    this.#objects = objects;
+    this.#texts = texts;
+  }
 
   async replay({ commit, store, action, subject }: KnownChange, planner: Planner): Promise<Plan> {
     const before = await this.#before(commit);
@@ -37,7 +39,7 @@ export class IdempotentReplay {
     const texts = await Promise.all(
       [...wanted].filter(isTreeFile).map(async path => {
         const entry = before.get(path);
-        return [path, entry === undefined ? '' : await this.texts.content(entry)] as const;
+        return [path, entry === undefined ? '' : await this.#texts.content(entry)] as const;
       }),
     );
     try {
@@ -45,7 +47,7 @@ export class IdempotentReplay {
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       // Made on what another change of the same commit left; what it did is in the commit.
-      return { action: action as Action, store, subject, writes: new Map(), removals: [], impact: noImpact };
+      return { action, store, subject, writes: new Map(), removals: [], impact: noImpact };
     }
   }
 
@@ -61,7 +63,7 @@ export class IdempotentReplay {
   }
 
   async #list(commit: string): Promise<Files> {
-    const parent = (await this.objects.find(`${commit}^`))?.id;
-    return parent === undefined ? SortedMap.from<Entry>([]) : this.branch.list(parent);
+    const parent = (await this.#objects.find(`${commit}^`))?.id;
+    return parent === undefined ? SortedMap.from<Entry>([]) : this.#branch.list(parent);
   }
 }

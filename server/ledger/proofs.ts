@@ -70,18 +70,29 @@ interface Known {
 
 /** Keeps proofs as `<store>/<commit>.json` on a ref of their own. */
 export class ProofStore implements Proofs {
+  readonly #branch: Branch;
+  readonly #texts: Pick<BlobCache, 'read'>;
+  readonly #author: Identity;
+  readonly #now: () => Date;
+  readonly #logger: WarningLogger | undefined;
   #known: Known | null = null;
   /** One after the other: who asks while a reading is under way finds what it found. */
   readonly #readings = new SerialQueue();
   #waiting: Waiting[] = [];
 
   constructor(
-    private readonly branch: Branch,
-    private readonly texts: Pick<BlobCache, 'read'>,
-    private readonly author: Identity,
-    private readonly now: () => Date,
-    private readonly logger: WarningLogger | undefined,
-  ) {}
+    branch: Branch,
+    texts: Pick<BlobCache, 'read'>,
+    author: Identity,
+    now: () => Date,
+    logger: WarningLogger | undefined,
+  ) {
+    this.#branch = branch;
+    this.#texts = texts;
+    this.#author = author;
+    this.#now = now;
+    this.#logger = logger;
+  }
 
   async record(input: ProofInput): Promise<Proof> {
     const [remembered] = await this.recordAll([input]);
@@ -98,7 +109,7 @@ export class ProofStore implements Proofs {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ proof: value, resolve, reject });
       // Later ones join the commit that is about to be made: a thousand stores may come up at once.
-      if (this.#waiting.length === 1) void this.branch.idle().then(() => this.#write());
+      if (this.#waiting.length === 1) void this.#branch.idle().then(() => this.#write());
     });
   }
 
@@ -116,14 +127,14 @@ export class ProofStore implements Proofs {
     const first = new Map<string, Proof>();
     for (const waiting of taken) if (!first.has(pathOf(waiting.proof))) first.set(pathOf(waiting.proof), waiting.proof);
     try {
-      await this.branch.update(async snapshot => {
+      await this.#branch.update(async snapshot => {
         const known = await this.#readings.run(() => this.#advance(snapshot));
         const fresh = [...first.values()].filter(value => !known.byPath.has(pathOf(value)));
         if (fresh.length === 0) return null;
         const files = new DraftFiles(snapshot?.files ?? null);
         const writes = new Map(fresh.map(value => [pathOf(value), `${JSON.stringify(value, null, 2)}\n`]));
         files.apply({ writes, removals: [] });
-        return { author: { ...this.author, at: this.now() }, message: messageOf(fresh), files };
+        return { author: { ...this.#author, at: this.#now() }, message: messageOf(fresh), files };
       });
       const known = await this.#newest();
       for (const { proof: value, resolve } of taken) resolve(known?.byPath.get(pathOf(value)) ?? value);
@@ -134,10 +145,10 @@ export class ProofStore implements Proofs {
 
   /** Those of the newest commit; null before the first. */
   async #newest(): Promise<Known | null> {
-    const tip = await this.branch.tip();
+    const tip = await this.#branch.tip();
     if (tip === null || tip === this.#known?.snapshot.commit) return this.#known;
     return this.#readings.run(async () =>
-      tip === this.#known?.snapshot.commit ? this.#known : this.#advance(await this.branch.snapshot()),
+      tip === this.#known?.snapshot.commit ? this.#known : this.#advance(await this.#branch.snapshot()),
     );
   }
 
@@ -166,13 +177,13 @@ export class ProofStore implements Proofs {
 
   async #proofIn(path: string, id: string): Promise<Proof | undefined> {
     try {
-      const value = parseValue(proof, JSON.parse(await this.texts.read(id)));
+      const value = parseValue(proof, JSON.parse(await this.#texts.read(id)));
       if (pathOf(value) === path) return value;
-      this.logger?.warn({ path }, 'a proof lies under another name than its own and is left out');
+      this.#logger?.warn({ path }, 'a proof lies under another name than its own and is left out');
     } catch (error) {
       // That nothing can be read now says nothing of this proof.
       if (error instanceof GitFailed) throw error;
-      this.logger?.warn({ path, error }, 'a proof is unreadable and is left out');
+      this.#logger?.warn({ path, error }, 'a proof is unreadable and is left out');
     }
     return undefined;
   }

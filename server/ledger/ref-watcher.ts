@@ -6,6 +6,12 @@ type Listener = (moved: RefUpdate) => void;
 
 /** Tells listeners each commit that the branch moves to once, whether we or others moved it. */
 export class RefWatcher {
+  readonly #path: string;
+  readonly #tip: () => Promise<string | null>;
+  readonly #pollEvery: number;
+  readonly #logger: WarningLogger | undefined;
+  /** Told as listeners are, though nobody has to listen for that: then of our own commits alone. */
+  readonly #onMoved: (() => void) | undefined;
   #listeners = new Set<Listener>();
   #watching: Watching | null = null;
   #seen: Promise<void> | null = null;
@@ -14,13 +20,18 @@ export class RefWatcher {
   #ours = new Set<string>();
 
   constructor(
-    private readonly path: string,
-    private readonly tip: () => Promise<string | null>,
-    private readonly pollEvery: number,
-    private readonly logger: WarningLogger | undefined,
-    /** Told as listeners are, though nobody has to listen for that: then of our own commits alone. */
-    private readonly onMoved?: () => void,
-  ) {}
+    path: string,
+    tip: () => Promise<string | null>,
+    pollEvery: number,
+    logger: WarningLogger | undefined,
+    onMoved?: () => void,
+  ) {
+    this.#path = path;
+    this.#tip = tip;
+    this.#pollEvery = pollEvery;
+    this.#logger = logger;
+    this.#onMoved = onMoved;
+  }
 
   subscribe(listener: Listener): () => void {
     this.#listeners.add(listener);
@@ -42,7 +53,7 @@ export class RefWatcher {
   }
 
   async #begin(): Promise<void> {
-    this.#watching = watchRefs(this.path, () => this.#look(), this.pollEvery);
+    this.#watching = watchRefs(this.#path, () => this.#look(), this.#pollEvery);
     await this.#read(tip => (this.#last = tip));
   }
 
@@ -55,10 +66,10 @@ export class RefWatcher {
   async #read(then: (tip: string | null) => void): Promise<void> {
     const before = this.#announced;
     try {
-      const tip = await this.tip();
+      const tip = await this.#tip();
       if (before === this.#announced) then(tip);
     } catch (error) {
-      this.logger?.warn({ error }, 'the branch could not be read');
+      this.#logger?.warn({ error }, 'the branch could not be read');
     }
   }
 
@@ -67,12 +78,12 @@ export class RefWatcher {
     const moved: RefUpdate = { revision, previous: this.#last, by: this.#ours.has(revision) ? 'storefleet' : 'others' };
     this.#last = revision;
     this.#announced++;
-    this.onMoved?.();
+    this.#onMoved?.();
     for (const listener of this.#listeners) {
       try {
         listener(moved);
       } catch (error) {
-        this.logger?.warn({ error }, 'a listener of the branch threw');
+        this.#logger?.warn({ error }, 'a listener of the branch threw');
       }
     }
   }

@@ -20,21 +20,24 @@ const rememberedCommits = 5000;
  * before it was killed, or by another, is not written again.
  */
 export class ChangeIndex {
+  readonly #repository: Pick<Repository, 'git' | 'feed' | 'objects'>;
   readonly #byId = new Map<string, KnownChange>();
   readonly #byKey = new Map<string, KnownChange>();
   #at: string | null = null;
 
-  constructor(private readonly repository: Pick<Repository, 'git' | 'feed' | 'objects'>) {}
+  constructor(repository: Pick<Repository, 'git' | 'feed' | 'objects'>) {
+    this.#repository = repository;
+  }
 
   /** Reads the commits that came since the last time. */
   async advance(tip: string): Promise<void> {
     if (tip === this.#at) return;
     const newest = `--max-count=${rememberedCommits}`;
     const since = this.#at;
-    const goesOn = since !== null && (await isAncestor(this.repository, since, tip));
+    const goesOn = since !== null && (await isAncestor(this.#repository, since, tip));
     // What is no more in the branch, as it was begun anew or rewritten, is no answer to anybody.
     if (!goesOn) for (const known of [this.#byId, this.#byKey]) known.clear();
-    const logged = await readLog(this.repository, newest, tip, ...(goesOn ? [`^${since}`] : []));
+    const logged = await readLog(this.#repository, newest, tip, ...(goesOn ? [`^${since}`] : []));
     for (const commit of logged.reverse()) this.#note(commit);
     this.#at = tip;
   }

@@ -42,9 +42,12 @@ const mostCommits = 250;
  * its branch says on top, so that a host that was taken since is refused before anybody reviews it.
  */
 export class ReviewBranches {
+  readonly #options: ReviewBranchesOptions;
   #lines = new Map<string, BranchWriter>();
 
-  constructor(private readonly options: ReviewBranchesOptions) {}
+  constructor(options: ReviewBranchesOptions) {
+    this.#options = options;
+  }
 
   /**
    * @param name of the branch, which begins at the newest commit or goes on where it is
@@ -54,7 +57,7 @@ export class ReviewBranches {
    */
   async begin(name: string, insteadOf?: string): Promise<Ledger['submit']> {
     assertOurs(name);
-    const { origin, main } = this.options;
+    const { origin, main } = this.#options;
     const { branch, writer } = this.#lineOf(name);
     await origin.fetch(main.ref);
     await branch.look();
@@ -67,7 +70,7 @@ export class ReviewBranches {
    * @throws Conflict when it is gone or elsewhere, and what {@link Writer.submit} throws
    */
   async complete(name: string, head: string, change: ChangeRequest, planner: Planner): Promise<Submitted> {
-    const { origin, main } = this.options;
+    const { origin, main } = this.#options;
     if (`refs/heads/${name}` === main.ref) throw new Refused(`${name} is the branch of the fleet itself.`);
     const branch = this.#branch(name);
     await origin.fetch(main.ref);
@@ -79,7 +82,7 @@ export class ReviewBranches {
   }
 
   async read(ref: string, onto?: string): Promise<MergePreview> {
-    const { origin, main, repository, treeOfMain } = this.options;
+    const { origin, main, repository, treeOfMain } = this.#options;
     await origin.fetch(main.ref);
     const there = (await origin.fetch(ref)) ? await repository.objects.find(ref) : null;
     if (there === null) throw new NotFound(`The repository has no ${ref}`);
@@ -97,7 +100,7 @@ export class ReviewBranches {
 
   /** @throws TooLarge before Git is asked for anything that would take it long */
   async #compare({ head, base, before }: Pick<MergePreview, 'head' | 'base' | 'before'>) {
-    const { repository } = this.options;
+    const { repository } = this.#options;
     const own = await this.#difference(base, head);
     const { tree, conflicts } = await merge(repository, base, head);
     const merged = conflicts.length === 0 ? await differenceOf(repository.objects, base, tree) : own.difference;
@@ -116,7 +119,7 @@ export class ReviewBranches {
    * @throws TooLarge
    */
   async #difference(from: string, head: string): Promise<{ since: string | null; difference: Difference[] }> {
-    const { repository, past } = this.options;
+    const { repository, past } = this.#options;
     await assertModest(repository.objects, head, await past.knower());
     const said = await repository.git('merge-base', from, head).catch(() => '');
     const since = said.trim() || null;
@@ -128,12 +131,12 @@ export class ReviewBranches {
   }
 
   async #sizeOf(id: string | undefined): Promise<number> {
-    return id === undefined ? 0 : ((await this.options.repository.objects.find(id))?.size ?? 0);
+    return id === undefined ? 0 : ((await this.#options.repository.objects.find(id))?.size ?? 0);
   }
 
   /** @throws NotFound when the commit is not here */
   async diff(head: string, paths: readonly string[]): Promise<string> {
-    const { repository } = this.options;
+    const { repository } = this.#options;
     const newest = await this.#newest();
     if ((await repository.objects.find(head))?.type !== 'commit') throw new NotFound(`There is no commit ${head}`);
     const { since } = await this.#difference(newest.commit, head).catch(notShown);
@@ -144,7 +147,7 @@ export class ReviewBranches {
   async drop(name: string, head: string): Promise<void> {
     assertOurs(name);
     const ref = `refs/heads/${name}`;
-    const { origin, repository } = this.options;
+    const { origin, repository } = this.#options;
     // A forge may have deleted it already.
     if (await origin.fetch(ref)) {
       if ((await repository.objects.find(ref))?.id !== head) return;
@@ -158,7 +161,7 @@ export class ReviewBranches {
   }
 
   async #newest(): Promise<Snapshot> {
-    const newest = await this.options.main.snapshot();
+    const newest = await this.#options.main.snapshot();
     if (newest === null) throw new Refused('The fleet repository is empty: seed it first.');
     return newest;
   }
@@ -166,20 +169,20 @@ export class ReviewBranches {
   #lineOf(name: string): BranchWriter {
     const known = this.#lines.get(name);
     if (known !== undefined) return known;
-    const branch = this.#branch(name, () => this.options.main.snapshot());
+    const branch = this.#branch(name, () => this.#options.main.snapshot());
     const line = { branch, writer: this.#writer(branch) };
     this.#lines.set(name, line);
     return line;
   }
 
   #branch(name: string, base?: () => Promise<Snapshot | null>): Branch {
-    const { repository, origin, branch } = this.options;
+    const { repository, origin, branch } = this.#options;
     const options = { ...branch, ...(base === undefined ? {} : { base }), vanishes: true };
     return new Branch(repository, origin, `refs/heads/${name}`, options);
   }
 
   #writer(branch: Branch, assertAsExpected?: (proposed: Snapshot) => void): Writer {
-    const { repository, now, recall } = this.options;
+    const { repository, now, recall } = this.#options;
     let base = '';
     let known: { readonly base: string; readonly commit: string; readonly tree: FleetTree } | undefined;
     const treeOf = async (proposed: Snapshot) => {
@@ -200,7 +203,7 @@ export class ReviewBranches {
    * @throws TooLarge
    */
   async #baseAt(commit: string, { head, base, before }: Pick<MergePreview, 'head' | 'base' | 'before'>) {
-    const { repository, past } = this.options;
+    const { repository, past } = this.#options;
     await assertModest(repository.objects, head, await past.knower());
     if (commit === base || !(await isAncestor(repository, commit, head))) return { base, before };
     const since = await this.#contents(await differenceOf(repository.objects, base, commit));
@@ -210,7 +213,7 @@ export class ReviewBranches {
 
   /** The newest fleet with all that the branch changed on top, also where both changed the same. */
   async #treeOf({ commit }: Snapshot, newest: Snapshot): Promise<FleetTree> {
-    const tree = await this.options.treeOfMain(newest);
+    const tree = await this.#options.treeOfMain(newest);
     return newest.commit === commit
       ? tree
       : cooperatively(
@@ -221,7 +224,7 @@ export class ReviewBranches {
   /** Content by path of what differs; of files that are no part of the fleet any text will do. */
   async #contents(difference: readonly Difference[]): Promise<ReadonlyMap<string, Content | null>> {
     const sorted = applied(difference).sort(([one], [other]) => (one < other ? -1 : 1));
-    return this.options.texts.contents(sorted, path => path === fleetPath || isFleetPath(path));
+    return this.#options.texts.contents(sorted, path => path === fleetPath || isFleetPath(path));
   }
 }
 

@@ -130,26 +130,29 @@ export class Writer {
 
 /** The changes of one commit. They are planned anew, all of them, each time that somebody else was faster. */
 class Batch {
+  readonly #batch: readonly Waiting[];
+  readonly #options: WriterOptions;
+  readonly #index: ChangeIndex;
   #outcomes: readonly Outcome[] = [];
   #after: { readonly files: DraftFiles; readonly tree: FleetTree; readonly message: string } | null = null;
   #size: number;
   #proposed = false;
 
-  constructor(
-    private readonly batch: readonly Waiting[],
-    private readonly options: WriterOptions,
-    private readonly index: ChangeIndex,
-  ) {
+  constructor(batch: readonly Waiting[], options: WriterOptions, index: ChangeIndex) {
+    this.#batch = batch;
+    this.#options = options;
+    this.#index = index;
+
     this.#size = batch.length;
   }
 
   /** Those that the commit is made of. */
   get planned(): readonly Waiting[] {
-    return this.batch.slice(0, this.#size);
+    return this.#batch.slice(0, this.#size);
   }
 
   at(index: number): { change: ChangeRequest; outcome: Outcome } {
-    const [waiting, outcome] = [this.batch[index], this.#outcomes[index]];
+    const [waiting, outcome] = [this.#batch[index], this.#outcomes[index]];
     if (waiting === undefined || outcome === undefined)
       throw new Error('The branch wrote a change that was never planned');
     return { change: waiting.change, outcome };
@@ -162,11 +165,11 @@ class Batch {
     }
     // Somebody was faster than all of them: half as many are planned in half the time.
     if (this.#proposed) this.#size = Math.ceil(this.#size / 2);
-    await this.index.advance(newest.commit);
+    await this.#index.advance(newest.commit);
     const files = new DraftFiles(newest.files);
     let tree: FleetTree;
     try {
-      tree = await this.options.treeOf(newest);
+      tree = await this.#options.treeOf(newest);
     } catch (error) {
       // It may be repaired already where it was pushed to.
       if (error instanceof Unavailable && !isNewest) return 'look-again';
@@ -192,8 +195,8 @@ class Batch {
   remember(commit: string, written: boolean): void {
     if (!written || this.#after === null) return;
     const { files, tree, message } = this.#after;
-    this.options.remember?.({ commit, files: files.files }, tree);
-    this.index.remember(commit, message);
+    this.#options.remember?.({ commit, files: files.files }, tree);
+    this.#index.remember(commit, message);
   }
 
   #plan(
@@ -203,7 +206,7 @@ class Batch {
     before: readonly Outcome[],
   ): { outcome: Outcome; tree: FleetTree } {
     try {
-      const known = this.index.find(change);
+      const known = this.#index.find(change);
       if (known !== undefined) {
         assertSameRequest(change, requestOf(known));
         return { outcome: { state: 'known', known }, tree };
@@ -222,7 +225,7 @@ class Batch {
   #twinOf(change: ChangeRequest, count: number): number {
     const { idempotencyKey: key } = change;
     if (key === undefined) return -1;
-    return this.batch.slice(0, count).findIndex(({ change: other }) => {
+    return this.#batch.slice(0, count).findIndex(({ change: other }) => {
       const isTwin = other.idempotencyKey?.key === key.key && actorText(other.actor) === actorText(change.actor);
       if (isTwin) assertSameRequest(change, other.idempotencyKey.request);
       return isTwin;
@@ -236,11 +239,11 @@ class Batch {
     });
     const [first] = changes;
     if (first === undefined) return null;
-    const { identity } = this.options.repository.program;
+    const { identity } = this.#options.repository.program;
     const isOnePerson = changes.every(({ change }) => actorText(change.actor) === actorText(first.change.actor));
     const { name, email = identity.email } = isOnePerson ? first.change.actor : identity;
     return {
-      author: { name, email, at: changes.length === 1 ? first.change.at : this.options.now() },
+      author: { name, email, at: changes.length === 1 ? first.change.at : this.#options.now() },
       message: commitMessage(changes),
       files,
     };

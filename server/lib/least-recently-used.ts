@@ -1,9 +1,12 @@
 /** A cache that forgets what was not asked for longest, by weight. */
 export class LeastRecentlyUsed<V> {
+  readonly #capacity: number;
   #values = new Map<string, { value: V; weight: number }>();
   #weight = 0;
 
-  constructor(private readonly capacity: number) {}
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
 
   get(key: string): V | undefined {
     const found = this.#values.get(key);
@@ -18,7 +21,7 @@ export class LeastRecentlyUsed<V> {
     this.#values.delete(key);
     this.#values.set(key, { value, weight });
     for (const [oldest, { weight: freed }] of this.#values) {
-      if (this.#weight <= this.capacity) break;
+      if (this.#weight <= this.#capacity) break;
       this.#values.delete(oldest);
       this.#weight -= freed;
     }

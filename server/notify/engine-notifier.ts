@@ -14,22 +14,31 @@ const isManifest = (path: string) => path.startsWith('dist/');
 
 /** Notifies the engines whose settings want that when the branch moves. The others find it by polling. */
 export class EngineNotifier {
-  private readonly reminder = new Reminder();
+  readonly #ledger: Ledger;
+  readonly #contextOf: (cluster: string, fleet: Fleet) => KubeConfig | undefined;
+  readonly #logger: Logger;
+  readonly #now: () => Date;
+  readonly #reminder = new Reminder();
   /** Paths of what the engines have not taken in yet. */
-  private waiting: readonly string[] = [];
+  #waiting: readonly string[] = [];
   /** How far the branch moved since the last notification. */
-  private gathered: { readonly since: string | null; revision: string } | null = null;
-  private sending: Promise<void> | null = null;
+  #gathered: { readonly since: string | null; revision: string } | null = null;
+  #sending: Promise<void> | null = null;
   /** When the next notification may be sent, by the clock of `performance`. */
-  private nextAt = 0;
+  #nextAt = 0;
 
   /** @param contextOf how a cluster is reached; undefined where it is not */
   constructor(
-    private readonly ledger: Ledger,
-    private readonly contextOf: (cluster: string, fleet: Fleet) => KubeConfig | undefined,
-    private readonly logger: Logger,
-    private readonly now: () => Date = () => new Date(),
-  ) {}
+    ledger: Ledger,
+    contextOf: (cluster: string, fleet: Fleet) => KubeConfig | undefined,
+    logger: Logger,
+    now: () => Date = () => new Date(),
+  ) {
+    this.#ledger = ledger;
+    this.#contextOf = contextOf;
+    this.#logger = logger;
+    this.#now = now;
+  }
 
   /**
    * A store file alone is nothing to an engine; the commit with its manifests follows at once. Argo CD drops a
@@ -37,39 +46,39 @@ export class EngineNotifier {
    * succession, and again what is waiting. Resolves when it is sent.
    */
   async notify({ previous, revision }: RefUpdate): Promise<void> {
-    this.gathered ??= { since: previous, revision };
-    this.gathered.revision = revision;
-    this.sending ??= this.sendGathered();
-    await this.sending;
+    this.#gathered ??= { since: previous, revision };
+    this.#gathered.revision = revision;
+    this.#sending ??= this.#sendGathered();
+    await this.#sending;
   }
 
-  private async sendGathered(): Promise<void> {
-    await setTimeout(Math.max(0, this.nextAt - performance.now()), undefined, { ref: false });
-    const { since, revision } = this.gathered ?? {};
-    this.gathered = null;
-    this.sending = null;
+  async #sendGathered(): Promise<void> {
+    await setTimeout(Math.max(0, this.#nextAt - performance.now()), undefined, { ref: false });
+    const { since, revision } = this.#gathered ?? {};
+    this.#gathered = null;
+    this.#sending = null;
     if (since === undefined || revision === undefined) return;
-    await this.send(since, async () => {
-      const changed = since === null ? [] : await this.ledger.changedPaths(since, revision);
+    await this.#send(since, async () => {
+      const changed = since === null ? [] : await this.#ledger.changedPaths(since, revision);
       if (since !== null && !changed.some(isManifest)) return null;
-      this.nextAt = performance.now() + gatherMs;
-      this.reminder.told(this.now());
-      return [...new Set([...changed, ...this.waiting])];
+      this.#nextAt = performance.now() + gatherMs;
+      this.#reminder.told(this.#now());
+      return [...new Set([...changed, ...this.#waiting])];
     });
   }
 
   /** Sends again what the engines have not taken in, in ever longer intervals. @param paths what waits */
   async remind(paths: readonly string[]): Promise<void> {
-    this.waiting = paths;
-    if (paths.length > 0 && this.reminder.isDue(this.now())) await this.send(null, () => Promise.resolve(paths));
+    this.#waiting = paths;
+    if (paths.length > 0 && this.#reminder.isDue(this.#now())) await this.#send(null, () => Promise.resolve(paths));
   }
 
   /** @param pathsOf what to name; null when there is nothing to send. Not called where there is no receiver. */
-  private async send(before: string | null, pathsOf: () => Promise<readonly string[] | null>): Promise<void> {
-    const head = await this.ledger.head();
+  async #send(before: string | null, pathsOf: () => Promise<readonly string[] | null>): Promise<void> {
+    const head = await this.#ledger.head();
     if (head.state !== 'ready') return;
     const { fleet } = head.tree;
-    const receivers = this.receiversOf(fleet);
+    const receivers = this.#receiversOf(fleet);
     const paths = receivers.length === 0 ? null : await pathsOf();
     if (paths === null) return;
     const push = {
@@ -80,8 +89,8 @@ export class EngineNotifier {
       paths,
     };
     for (const { name, notify } of receivers) {
-      await notify(push, this.now()).catch((error: unknown) => {
-        this.logger.warn(
+      await notify(push, this.#now()).catch((error: unknown) => {
+        this.#logger.warn(
           { err: error, receiver: name },
           'the engine could not be notified of the commit; it polls instead',
         );
@@ -90,9 +99,9 @@ export class EngineNotifier {
   }
 
   /** Returns what to notify, each once. */
-  private receiversOf(fleet: Fleet): Receiver[] {
+  #receiversOf(fleet: Fleet): Receiver[] {
     const found = Object.entries(fleet.spec.clusters).flatMap(([name, { engine }]) => {
-      const cluster = { name, kubeconfig: () => this.contextOf(name, fleet) };
+      const cluster = { name, kubeconfig: () => this.#contextOf(name, fleet) };
       return engineAdapter(engine).receiver(engine, cluster) ?? [];
     });
     return [...new Map(found.map(receiver => [receiver.name, receiver])).values()];

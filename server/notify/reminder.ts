@@ -8,20 +8,20 @@ const mostSeconds = 180;
  * engine restarts or before it knows its root object. Pure: time is an argument.
  */
 export class Reminder {
-  private dueAt = 0;
-  private wait = firstSeconds;
+  #dueAt = 0;
+  #wait = firstSeconds;
 
   /** The engine was told of something new. */
   told(now: Date): void {
-    this.wait = firstSeconds;
-    this.dueAt = now.getTime() + this.wait * 1000;
+    this.#wait = firstSeconds;
+    this.#dueAt = now.getTime() + this.#wait * 1000;
   }
 
   /** Whether what still waits should be told again now; counts as told if so. */
   isDue(now: Date): boolean {
-    if (now.getTime() < this.dueAt) return false;
-    this.wait = Math.min(mostSeconds, this.wait * 2);
-    this.dueAt = now.getTime() + this.wait * 1000;
+    if (now.getTime() < this.#dueAt) return false;
+    this.#wait = Math.min(mostSeconds, this.#wait * 2);
+    this.#dueAt = now.getTime() + this.#wait * 1000;
     return true;
   }
 }

@@ -38,12 +38,15 @@ const abandonedAfter = 60_000;
 
 /** Writes changes to branches of ours, and keeps one pull request a branch open for them. */
 export class PullRequestWriter {
+  readonly #options: ProposerOptions;
   /** By branch. */
   readonly #turns = new InTurnByKey();
   /** Commits of which somebody was told that nothing was written. */
   #givenUp = new Set<string>();
 
-  constructor(private readonly options: ProposerOptions) {}
+  constructor(options: ProposerOptions) {
+    this.#options = options;
+  }
 
   /**
    * Resolves once the pull request exists and has the changes.
@@ -55,7 +58,7 @@ export class PullRequestWriter {
   }
 
   async #submit<T>(topic: Topic, work: (submit: Submit) => Promise<T>): Promise<PullRequestResult<T>> {
-    const { ledger, tracker } = this.options;
+    const { ledger, tracker } = this.#options;
     const { branch } = topic;
     const before = await this.#openPull(branch);
     const left = before === undefined ? await this.#leftOn(topic) : undefined;
@@ -82,7 +85,7 @@ export class PullRequestWriter {
   }
 
   async #open({ branch, describe }: Topic, before: PullRequest | undefined): Promise<PullRequest> {
-    const { forge, ledger } = this.options;
+    const { forge, ledger } = this.#options;
     const proposed = await ledger.previewMerge(`refs/heads/${branch}`);
     const description = describe(await evaluate(proposed, { byProgram: true }));
     if (before !== undefined) return forge.update(before.number, description);
@@ -90,7 +93,7 @@ export class PullRequestWriter {
   }
 
   async #openPull(branch: string): Promise<PullRequest | undefined> {
-    const { forge, ledger } = this.options;
+    const { forge, ledger } = this.#options;
     const open = await forge.list({ state: 'open', branchPrefix: branch });
     return open.find(({ head, base }) => head.branch === branch && base === ledger.branch && !head.isFork);
   }
@@ -101,7 +104,7 @@ export class PullRequestWriter {
    * @throws Unavailable while another server may be just about to open it for somebody else's change
    */
   async #leftOn({ branch, isRepeated }: Topic): Promise<string | undefined> {
-    const { ledger, now } = this.options;
+    const { ledger, now } = this.#options;
     try {
       const { head, commits } = await ledger.previewMerge(`refs/heads/${branch}`);
       const at = commits[0]?.at;
@@ -119,7 +122,7 @@ export class PullRequestWriter {
   }
 
   async #inFleet(commits: ReadonlySet<string>): Promise<ReadonlySet<string>> {
-    const { ledger } = this.options;
+    const { ledger } = this.#options;
     const head = await ledger.head();
     const found = new Set<string>();
     if (head.state !== 'ready') return found;
@@ -132,12 +135,12 @@ export class PullRequestWriter {
     this.#givenUp.add(commit);
     setTimeout(() => {
       this.#givenUp.delete(commit);
-      this.options.ledger.deleteReviewBranch(branch, commit).catch(() => undefined);
+      this.#options.ledger.deleteReviewBranch(branch, commit).catch(() => undefined);
     }, abandonedAfter).unref();
   }
 
   #hasEnded(head: string): boolean {
     if (this.#givenUp.has(head)) return true;
-    return this.options.tracker.list().some(({ pull }) => pull.state !== 'open' && pull.head.sha === head);
+    return this.#options.tracker.list().some(({ pull }) => pull.state !== 'open' && pull.head.sha === head);
   }
 }

@@ -44,6 +44,7 @@ const overlap = 120_000;
  * moved; a look now and then finds what no webhook said, also what happened while the server was down.
  */
 export class Tracker {
+  readonly #options: TrackerOptions;
   #known = new Map<number, Tracked>();
   #told = new Map<number, PullRequestView>();
   #dropped = new Set<number>();
@@ -58,7 +59,9 @@ export class Tracker {
   /** Milliseconds that the last judging of all took. */
   #lastTook = 0;
 
-  constructor(private readonly options: TrackerOptions) {}
+  constructor(options: TrackerOptions) {
+    this.#options = options;
+  }
 
   start(): void {
     this.#timer = setInterval(() => this.look(), lookEvery);
@@ -100,7 +103,7 @@ export class Tracker {
   /** Looks at one now. @throws what the forge throws */
   lookAt(number: number): Promise<Tracked> {
     return this.#work.run(async () => {
-      this.#know(await this.options.forge.get(number));
+      this.#know(await this.#options.forge.get(number));
       await this.#evaluate(number);
       return this.#get(number);
     });
@@ -114,12 +117,12 @@ export class Tracker {
 
   /** What a webhook told. A pull request is read anew: a delivery may be late, and an old one must not count. */
   heard(event: WebhookEvent): void {
-    this.#webhookAt = this.options.now();
+    this.#webhookAt = this.#options.now();
     if (event.type === 'push') {
-      if (event.branch === this.options.ledger.branch) this.#inBackground(this.options.ledger.refresh());
+      if (event.branch === this.#options.ledger.branch) this.#inBackground(this.#options.ledger.refresh());
       else this.look();
     }
-    if (event.type === 'queued') this.#inBackground(this.#work.run(() => this.options.reviewQueued(event.queued)));
+    if (event.type === 'queued') this.#inBackground(this.#work.run(() => this.#options.reviewQueued(event.queued)));
     if (event.type === 'pull-request') this.#inBackground(this.lookAt(event.pullRequest.number));
   }
 
@@ -131,7 +134,7 @@ export class Tracker {
   }
 
   view(): ForgeView {
-    const { forge } = this.options;
+    const { forge } = this.#options;
     return {
       id: forge.type.id,
       name: forge.type.displayName,
@@ -144,7 +147,7 @@ export class Tracker {
   }
 
   async #lookAtAll(): Promise<void> {
-    const { forge, now } = this.options;
+    const { forge, now } = this.#options;
     const began = now();
     try {
       for (const pull of await this.#listed()) this.#know(pull);
@@ -166,7 +169,7 @@ export class Tracker {
 
   /** No webhook told of these, or it came before the remote could be read. People and pull requests wait for a queue. */
   async #evaluateQueues(): Promise<void> {
-    const { forge, ledger, reviewQueued, onQueues } = this.options;
+    const { forge, ledger, reviewQueued, onQueues } = this.#options;
     const { mergeQueue } = forge.type;
     if (mergeQueue === undefined) return;
     const branches = await ledger.branchesBelow(`${mergeQueue.prefix}${ledger.branch}/`);
@@ -190,7 +193,7 @@ export class Tracker {
   }
 
   async #listed(): Promise<PullRequest[]> {
-    const { forge, now } = this.options;
+    const { forge, now } = this.#options;
     if (this.#since !== null) return forge.list({ state: 'all', updatedSince: this.#since });
     const lately = new Date(now().getTime() - shownFor * 86_400_000);
     const [open, ended] = [
@@ -204,13 +207,13 @@ export class Tracker {
   #know(pull: PullRequest): void {
     const known = this.#known.get(pull.number);
     if (known !== undefined && known.pull.updatedAt > pull.updatedAt) return;
-    if (pull.state === 'merged' && known?.pull.state !== 'merged') this.#inBackground(this.options.ledger.refresh());
-    if (pull.state !== 'open' && known?.pull.state === 'open') this.#inBackground(this.options.review(pull));
+    if (pull.state === 'merged' && known?.pull.state !== 'merged') this.#inBackground(this.#options.ledger.refresh());
+    if (pull.state !== 'open' && known?.pull.state === 'open') this.#inBackground(this.#options.review(pull));
     this.#set(pull, known?.verdict ?? null);
   }
 
   async #evaluate(number: number): Promise<void> {
-    const { ledger, review } = this.options;
+    const { ledger, review } = this.#options;
     const { pull, verdict } = this.#get(number);
     if (pull.state !== 'open') return;
     const head = await ledger.head();
@@ -226,9 +229,9 @@ export class Tracker {
   /** A branch of ours that ended is of no use. Not at once: a forge deletes in its own time, and it may be begun anew. */
   async #dropEnded(pull: PullRequest): Promise<void> {
     if (pull.state === 'open' || !isManagedBranch(pull) || this.#dropped.has(pull.number)) return;
-    const { now } = this.options;
+    const { now } = this.#options;
     if (now().getTime() - new Date(pull.updatedAt).getTime() < keepEnded) return;
-    await this.options.ledger.deleteReviewBranch(pull.head.branch, pull.head.sha);
+    await this.#options.ledger.deleteReviewBranch(pull.head.branch, pull.head.sha);
     this.#dropped.add(pull.number);
   }
 
@@ -243,7 +246,7 @@ export class Tracker {
     const view = viewOf(pull, verdict);
     if (isDeepStrictEqual(view, this.#told.get(pull.number))) return;
     this.#told.set(pull.number, view);
-    this.options.onChange(view);
+    this.#options.onChange(view);
   }
 
   #inBackground(work: Promise<unknown>): void {
@@ -253,7 +256,7 @@ export class Tracker {
   /** The next look tries again; the same trouble is logged once. */
   #failed(error: unknown, message: string): void {
     const said = error instanceof DomainError ? error.message : 'See the server log.';
-    if (this.#error !== said) this.options.logger.warn({ err: error }, message);
+    if (this.#error !== said) this.#options.logger.warn({ err: error }, message);
     this.#error = said;
   }
 }

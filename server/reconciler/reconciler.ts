@@ -29,84 +29,87 @@ export interface ReconcilerOptions {
  * happens meanwhile asks for one more.
  */
 export class Reconciler {
-  private running: Promise<void> | null = null;
-  private again = false;
-  private timer: NodeJS.Timeout | null = null;
-  private stopped = false;
+  readonly #options: ReconcilerOptions;
+  #running: Promise<void> | null = null;
+  #again = false;
+  #timer: NodeJS.Timeout | null = null;
+  #stopped = false;
   /** Names of the stores that the last look found. */
-  private seen: ReadonlySet<string> = new Set();
+  #seen: ReadonlySet<string> = new Set();
   /** On what the completion of a store was decided that found nothing to write. */
-  private readonly completed = new Map<string, Incomplete['ids']>();
+  readonly #completed = new Map<string, Incomplete['ids']>();
 
-  constructor(private readonly options: ReconcilerOptions) {}
+  constructor(options: ReconcilerOptions) {
+    this.#options = options;
+  }
 
   start(): void {
-    this.timer = setInterval(() => this.requestReconcile(), this.options.every ?? 2000);
+    this.#timer = setInterval(() => this.requestReconcile(), this.#options.every ?? 2000);
     this.requestReconcile();
   }
 
   /** Asks for a look; many calls at once are one. */
   requestReconcile(): void {
-    if (this.stopped) return;
-    if (this.running) {
-      this.again = true;
+    if (this.#stopped) return;
+    if (this.#running) {
+      this.#again = true;
       return;
     }
-    this.running = this.reconcile().finally(() => {
-      this.running = null;
-      if (!this.again) return;
-      this.again = false;
+    this.#running = this.#reconcile().finally(() => {
+      this.#running = null;
+      if (!this.#again) return;
+      this.#again = false;
       this.requestReconcile();
     });
   }
 
   /** Ends; resolves when the look that is under way is done. */
   async stop(): Promise<void> {
-    this.stopped = true;
-    if (this.timer) clearInterval(this.timer);
-    await this.running;
+    this.#stopped = true;
+    if (this.#timer) clearInterval(this.#timer);
+    await this.#running;
   }
 
-  private async reconcile(): Promise<void> {
-    const { ledger, statusService, drift, publisher, logger, now, onEvaluated } = this.options;
+  async #reconcile(): Promise<void> {
+    const { ledger, statusService, drift, publisher, logger, now, onEvaluated } = this.#options;
     try {
-      if (!(await drift.look(await readyHead(ledger)))) this.again = true;
+      if (!(await drift.look(await readyHead(ledger)))) this.#again = true;
       const { head, stores } = await statusService.listStatuses();
       await publisher.publish(head.tree.fleet, stores);
       onEvaluated(stores, head.tree.fleet);
-      await this.remember([...proofsOfLive(stores), ...(await this.proofsOfGone(head, stores))]);
+      await this.#remember([...proofsOfLive(stores), ...(await this.#proofsOfGone(head, stores))]);
       statusService.started = startedStores(stores);
       for (const pendingAction of pendingActions({
         tree: head.tree,
         stores,
-        incomplete: this.incomplete(),
+        incomplete: this.#incomplete(),
         started: statusService.started,
         now: now(),
       }))
-        await this.perform(pendingAction);
+        await this.#perform(pendingAction);
     } catch (error) {
       // A fleet.yaml that can't be read is said on every page; here it only means that nothing is due.
       if (!(error instanceof Unavailable)) logger.error({ err: error }, 'reconciling the fleet failed');
     }
   }
 
-  private incomplete(): Incomplete[] {
-    const { drift } = this.options;
+  #incomplete(): Incomplete[] {
+    const { drift } = this.#options;
     return drift
       .incomplete()
-      .filter(([name, { ids }]) => this.completed.get(name) !== ids)
+      .filter(([name, { ids }]) => this.#completed.get(name) !== ids)
       .map(([store, { ids, deletedLock }]) => ({ store, ids, edited: drift.edited(store), deletedLock }));
   }
 
   /** A store that was there at the last look and is not now: if nothing of it remains, that is remembered too. */
-  private async proofsOfGone(head: FleetHead, stores: readonly StoreWithStatus[]): Promise<Unproven[]> {
+  async #proofsOfGone(head: FleetHead, stores: readonly StoreWithStatus[]): Promise<Unproven[]> {
     const names = new Set(stores.map(({ record }) => record.name));
-    const left = [...this.seen].filter(name => !names.has(name));
-    this.seen = names;
+    const left = [...this.#seen].filter(name => !names.has(name));
+    this.#seen = names;
     const gone: Unproven[] = [];
     for (const name of left) {
-      this.options.onDeleted(name);
-      const evaluated = await this.evaluateLeft(head, name);
+      this.#options.onDeleted(name);
+      const evaluated = await this.#evaluateLeft(head, name);
       if (evaluated?.status.state !== 'Deleted' || evaluated.record.removed === null) continue;
       gone.push({ store: name, commit: evaluated.record.removed, proofOf: proven => ({ kind: 'gone', ...proven }) });
     }
@@ -114,9 +117,9 @@ export class Reconciler {
   }
 
   /** Null for a store that only a cluster ever knew: once it is gone, nobody knows it. */
-  private async evaluateLeft(head: FleetHead, name: string): Promise<StoreWithStatus | null> {
+  async #evaluateLeft(head: FleetHead, name: string): Promise<StoreWithStatus | null> {
     try {
-      return await this.options.statusService.evaluate(head, name);
+      return await this.#options.statusService.evaluate(head, name);
     } catch (error) {
       if (error instanceof NotFound) return null;
       throw error;
@@ -124,8 +127,8 @@ export class Reconciler {
   }
 
   /** What is proven of many stores is one commit: a thousand may come up at once. */
-  private async remember(all: readonly Unproven[]): Promise<void> {
-    const { ledger, statusService, now } = this.options;
+  async #remember(all: readonly Unproven[]): Promise<void> {
+    const { ledger, statusService, now } = this.#options;
     if (all.length === 0) return;
     const known = await ledger.proofs.all();
     const fresh = all.filter(({ store, commit }) => !known.get(store)?.some(proof => proof.commit === commit.commit));
@@ -138,15 +141,15 @@ export class Reconciler {
       }),
     );
     for (const { store } of fresh) statusService.forget(store);
-    this.again = true;
+    this.#again = true;
   }
 
-  private async perform({ store, planner, completes }: PendingAction): Promise<void> {
-    const { ledger, logger, now } = this.options;
+  async #perform({ store, planner, completes }: PendingAction): Promise<void> {
+    const { ledger, logger, now } = this.#options;
     try {
       const { written } = await ledger.submit({ id: randomUUID(), actor: { name: 'storefleet' }, at: now() }, planner);
       // Complete is what a completion finds nothing to write for; what was just written is looked at once more.
-      if (completes !== undefined && !written) this.completed.set(store, completes);
+      if (completes !== undefined && !written) this.#completed.set(store, completes);
     } catch (error) {
       if (!(error instanceof DomainError)) {
         // One store that can't be rendered must not keep the others waiting.

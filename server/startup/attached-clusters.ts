@@ -15,60 +15,71 @@ import type { Fleet } from '#fleet/schema';
  * the fleet's default cluster also takes the current context.
  */
 export class AttachedClusters implements Observer {
-  private readonly watchers = new Map<string, ClusterWatcher>();
-  private readonly engines = new Map<string, string>();
-  private fleet: Fleet | undefined;
+  readonly #kubeconfig: KubeConfig | undefined;
+  readonly #prober: Prober;
+  readonly #logger: Logger;
+  readonly #listeners: { readonly onChange: () => void; readonly onHealth: () => void };
+  readonly #watchers = new Map<string, ClusterWatcher>();
+  readonly #engines = new Map<string, string>();
+  #fleet: Fleet | undefined;
 
   constructor(
-    private readonly kubeconfig: KubeConfig | undefined,
-    private readonly prober: Prober,
-    private readonly logger: Logger,
-    private readonly listeners: { readonly onChange: () => void; readonly onHealth: () => void },
-  ) {}
+    kubeconfig: KubeConfig | undefined,
+    prober: Prober,
+    logger: Logger,
+    listeners: { readonly onChange: () => void; readonly onHealth: () => void },
+  ) {
+    this.#kubeconfig = kubeconfig;
+    this.#prober = prober;
+    this.#logger = logger;
+    this.#listeners = listeners;
+  }
 
   /** Watches what the fleet names now; a cluster that is watched already goes on, unless its engine is another now. */
   follow(fleet: Fleet): void {
-    this.fleet = fleet;
+    this.#fleet = fleet;
     for (const [name, cluster] of Object.entries(fleet.spec.clusters)) {
-      const context = contextOf(this.kubeconfig, name, fleet);
+      const context = contextOf(this.#kubeconfig, name, fleet);
       const { type, namespace } = cluster.engine;
       const engine = `${type}/${namespace}`;
-      if (context === undefined || this.engines.get(name) === engine) continue;
-      this.watchers.get(name)?.stop();
+      if (context === undefined || this.#engines.get(name) === engine) continue;
+      this.#watchers.get(name)?.stop();
       const watcher = watchCluster({
         name,
         kubeconfig: context,
         engine: readerOf(cluster.engine, name),
-        logger: this.logger,
+        logger: this.#logger,
       });
-      watcher.onChange(() => this.listeners.onChange());
+      watcher.onChange(() => this.#listeners.onChange());
       watcher.onHealth(() => {
-        this.listeners.onHealth();
-        this.listeners.onChange();
+        this.#listeners.onHealth();
+        this.#listeners.onChange();
       });
       watcher.start();
-      this.watchers.set(name, watcher);
-      this.engines.set(name, engine);
+      this.#watchers.set(name, watcher);
+      this.#engines.set(name, engine);
     }
   }
 
   observe(store: string, cluster: string) {
-    const watcher = this.watchers.get(cluster);
+    const watcher = this.#watchers.get(cluster);
     const observation = watcher
       ? watcher.observe(store)
-      : detachedObservation(store, cluster, this.engineName(cluster));
-    return { ...observation, reach: this.prober.result(store) };
+      : detachedObservation(store, cluster, this.#engineName(cluster));
+    return { ...observation, reach: this.#prober.result(store) };
   }
 
   stores(): ReadonlyMap<string, string> {
     return new Map(
-      [...this.watchers].flatMap(([cluster, watcher]) => [...watcher.stores()].map(store => [store, cluster] as const)),
+      [...this.#watchers].flatMap(([cluster, watcher]) =>
+        [...watcher.stores()].map(store => [store, cluster] as const),
+      ),
     );
   }
 
   views(): ClusterView[] {
-    return Object.entries(this.fleet?.spec.clusters ?? {}).map(([name, cluster]) => {
-      const health = this.watchers.get(name)?.health() ?? {
+    return Object.entries(this.#fleet?.spec.clusters ?? {}).map(([name, cluster]) => {
+      const health = this.#watchers.get(name)?.health() ?? {
         name,
         state: 'detached' as const,
         message: 'No cluster attached: start the server with KUBECONFIG to see what runs.',
@@ -79,11 +90,11 @@ export class AttachedClusters implements Observer {
   }
 
   stop(): void {
-    for (const watcher of this.watchers.values()) watcher.stop();
+    for (const watcher of this.#watchers.values()) watcher.stop();
   }
 
-  private engineName(cluster: string): string {
-    const settings = this.fleet?.spec.clusters[cluster];
+  #engineName(cluster: string): string {
+    const settings = this.#fleet?.spec.clusters[cluster];
     return settings === undefined ? 'engine' : engineOf(settings.engine).displayName;
   }
 }

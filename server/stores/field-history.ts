@@ -6,9 +6,12 @@ const kept = 5000;
 
 /** What commits changed of the fields of stores, worked out from the versions of the store's file. */
 export class FieldHistory {
+  readonly #ledger: Pick<Ledger, 'versions'>;
   readonly #known = new LeastRecentlyUsed<Promise<Impact['fields']>>(kept);
 
-  constructor(private readonly ledger: Pick<Ledger, 'versions'>) {}
+  constructor(ledger: Pick<Ledger, 'versions'>) {
+    this.#ledger = ledger;
+  }
 
   of(commit: string, store: string): Promise<Impact['fields']> {
     const key = `${commit} ${store}`;
@@ -21,7 +24,7 @@ export class FieldHistory {
   }
 
   async #read(commit: string, store: string): Promise<Impact['fields']> {
-    const { before, after } = await this.ledger.versions(commit, storePath(store));
+    const { before, after } = await this.#ledger.versions(commit, storePath(store));
     return fieldChanges(store, before, after);
   }
 }

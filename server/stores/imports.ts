@@ -70,16 +70,19 @@ const tellEvery = 200;
  * the same request with the same key goes on where it was.
  */
 export class Imports {
+  readonly #options: ImportsOptions;
   #jobs = new Map<string, RunningImport>();
 
-  constructor(private readonly options: ImportsOptions) {}
+  constructor(options: ImportsOptions) {
+    this.#options = options;
+  }
 
   /** @param removals the exact number of stores that whoever asks wants to remove */
   async start(request: WriteRequest, file: ImportFile, removals?: number): Promise<ImportProgress> {
     const { rows } = file;
     const id = jobId(request);
-    const isReviewed = await this.options.isReviewed(request);
-    const tree = await this.options.tree();
+    const isReviewed = await this.#options.isReviewed(request);
+    const tree = await this.#options.tree();
     const known = this.#jobs.get(id);
     if (known !== undefined && known.failure === null) return known.progress();
     const refusals = importRefusals(tree, rows, removals);
@@ -134,7 +137,7 @@ export class Imports {
    * @throws the reason of the signal once it is aborted
    */
   async plan({ rows }: ImportFile, said?: number, { signal, onChecked }: PlanWatcher = {}): Promise<ImportPlan> {
-    const { tree: newest, started, remainsGuard } = this.options;
+    const { tree: newest, started, remainsGuard } = this.#options;
     const tree = await newest();
     const refuseRemains = await remainsGuard();
     let toldAt = performance.now();
@@ -168,7 +171,7 @@ export class Imports {
   }
 
   async #run(job: RunningImport, asked: Asked): Promise<void> {
-    const { ledger, pullRequests, remainsGuard } = this.options;
+    const { ledger, pullRequests, remainsGuard } = this.#options;
     const tell = this.#teller(job);
     const writeAll = async (submit: Submit) => {
       const guard = remainsGuard();
@@ -195,7 +198,7 @@ export class Imports {
     else await this.#propose(job, asked.file, pullRequests, writeAll);
     // Whatever becomes of their file: what was written is written, and each row says why it was refused.
     job.refused = await refusedOf(asked.file, job.rows).catch((error: unknown) => {
-      this.options.onFailure(error);
+      this.#options.onFailure(error);
       return null;
     });
     job.state = 'done';
@@ -233,7 +236,7 @@ export class Imports {
     index: number,
     guard: ReturnType<ImportsOptions['remainsGuard']>,
   ): Promise<Row> {
-    const { now, started } = this.options;
+    const { now, started } = this.#options;
     const { actor, idempotencyKey: key } = request;
     const place = placeOf(row);
     const { name } = place;
@@ -260,7 +263,7 @@ export class Imports {
 
   #problemsOf(error: unknown): readonly Problem[] {
     if (error instanceof DomainError) return toProblems(error);
-    this.options.onFailure(error);
+    this.#options.onFailure(error);
     return [{ field: '', rule: 'internal error; see the server log' }];
   }
 
@@ -277,7 +280,7 @@ export class Imports {
     let timer: NodeJS.Timeout | null = null;
     const tell = () => {
       timer = null;
-      this.options.onProgress(job.progress());
+      this.#options.onProgress(job.progress());
     };
     return () => {
       if (job.state === 'done') {

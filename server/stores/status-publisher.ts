@@ -6,9 +6,12 @@ import type { Fleet } from '#fleet/schema';
 
 /** Tells open pages which stores changed: whatever differs from what was said of it last. */
 export class StatusPublisher {
-  private readonly published = new Map<string, string>();
+  readonly #stream: EventSender;
+  readonly #published = new Map<string, string>();
 
-  constructor(private readonly stream: EventSender) {}
+  constructor(stream: EventSender) {
+    this.#stream = stream;
+  }
 
   async publish(fleet: Fleet, stores: readonly StoreWithStatus[]): Promise<void> {
     const breathe = breather();
@@ -17,15 +20,15 @@ export class StatusPublisher {
       const summary = summaryOf(record, fleet, status);
       // That the cluster spoke again is no news; steps and evidence are, because the store's page shows them.
       const news = JSON.stringify({ ...summary, status: { ...status, observedAt: null }, yaml: record.yaml });
-      if (this.published.get(record.name) === news) continue;
-      this.published.set(record.name, news);
-      this.stream.send('store', summary);
+      if (this.#published.get(record.name) === news) continue;
+      this.#published.set(record.name, news);
+      this.#stream.send('store', summary);
     }
     const names = new Set(stores.map(({ record }) => record.name));
-    for (const name of this.published.keys()) {
+    for (const name of this.#published.keys()) {
       if (names.has(name)) continue;
-      this.published.delete(name);
-      this.stream.send('removed', { name });
+      this.#published.delete(name);
+      this.#stream.send('removed', { name });
     }
   }
 }

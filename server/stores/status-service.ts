@@ -43,42 +43,53 @@ const inOneGo = 100;
  * cluster costs no Git command.
  */
 export class StatusService {
+  readonly #ledger: Ledger;
+  readonly #observer: Observer;
+  readonly #now: () => Date;
+  /** Told once of a record that can't be read, for a reason that nobody expected. */
+  readonly #onUnread: (store: string, error: unknown) => void;
+  /** What does not follow from its store. @default nothing is known of it */
+  readonly #drift: DriftViews | undefined;
   /** The newest comes first. */
-  private kept: readonly Kept[] = [];
+  #kept: readonly Kept[] = [];
   /** What kept a record from being read, as it was told last. */
-  private readonly told = new Map<string, string>();
+  readonly #told = new Map<string, string>();
   /** Stores that take no provisioning slot, as the last look at the fleet found them. */
   started: StartedStores = new Set();
 
   constructor(
-    private readonly ledger: Ledger,
-    private readonly observer: Observer,
-    private readonly now: () => Date,
-    /** Told once of a record that can't be read, for a reason that nobody expected. */
-    private readonly onUnread: (store: string, error: unknown) => void = () => undefined,
-    /** What does not follow from its store. @default nothing is known of it */
-    private readonly drift?: DriftViews,
-  ) {}
+    ledger: Ledger,
+    observer: Observer,
+    now: () => Date,
+    onUnread: (store: string, error: unknown) => void = () => undefined,
+    drift?: DriftViews,
+  ) {
+    this.#ledger = ledger;
+    this.#observer = observer;
+    this.#now = now;
+    this.#onUnread = onUnread;
+    this.#drift = drift;
+  }
 
   /** Names of all stores that Git or a cluster knows, and the paths of files that are none. */
   names(head: FleetHead): Set<string> {
-    return new Set([...namesIn(head.tree), ...this.observer.stores().keys()]);
+    return new Set([...namesIn(head.tree), ...this.#observer.stores().keys()]);
   }
 
   /** @throws NotFound when neither Git nor a cluster ever knew it */
   async evaluate(head: FleetHead, name: string): Promise<StoreWithStatus> {
-    const known = await this.record(head, name);
-    const edits = this.drift
+    const known = await this.#record(head, name);
+    const edits = this.#drift
       ?.edits(name)
       .map(({ path, made, isKept }) => ({ path, isKept, commit: made?.commit ?? null }));
     const record = edits === undefined ? known : { ...known, history: { ...known.history, edits } };
-    const observation = this.observer.observe(name, record.cluster);
+    const observation = this.#observer.observe(name, record.cluster);
     const { target } = record.history;
     const applied = observation.delivery.appliedRevision;
     const appliedContainsTarget =
-      target === null || applied === null ? ('unknown' as const) : await this.ledger.contains(applied, target.commit);
-    const history = { ...record.history, appliedContainsTarget, queue: await this.placeOf(head, record) };
-    const evaluated = status(observation, history, this.now());
+      target === null || applied === null ? ('unknown' as const) : await this.#ledger.contains(applied, target.commit);
+    const history = { ...record.history, appliedContainsTarget, queue: await this.#placeOf(head, record) };
+    const evaluated = status(observation, history, this.#now());
     // What is named like no store can't be asked for anything.
     const isStore = storeName.safeParse(name).success;
     return { record, observation, history, status: isStore ? evaluated : { ...evaluated, remedies: [] } };
@@ -86,7 +97,7 @@ export class StatusService {
 
   /** All stores by name. What is gone for good is not among them; its page still shows the proof. */
   async listStatuses(): Promise<{ head: FleetHead; stores: StoreWithStatus[] }> {
-    const head = await readyHead(this.ledger);
+    const head = await readyHead(this.#ledger);
     const names = [...this.names(head)].sort();
     const stores: StoreWithStatus[] = [];
     const breathe = breather();
@@ -101,17 +112,17 @@ export class StatusService {
   }
 
   async detail(name: string): Promise<StoreDetail> {
-    const head = await readyHead(this.ledger);
+    const head = await readyHead(this.#ledger);
     const { record, status } = await this.evaluate(head, name);
-    const drift = (await this.drift?.store(head.tree, name)) ?? null;
+    const drift = (await this.#drift?.store(head.tree, name)) ?? null;
     return detailOf(record, head.tree.fleet, status, head.revision, drift);
   }
 
   /** Who waits longest for a slot goes first. */
-  private async placeOf(head: FleetHead, { name, cluster, history }: StoreRecord): Promise<History['queue']> {
+  async #placeOf(head: FleetHead, { name, cluster, history }: StoreRecord): Promise<History['queue']> {
     if (!history.queued || history.firstLiveAt !== null || history.desired !== 'running') return null;
-    const kept = this.keptOf(head);
-    kept.queues ??= readQueues(head.tree, waiting => this.record(head, waiting));
+    const kept = this.#keptOf(head);
+    kept.queues ??= readQueues(head.tree, waiting => this.#record(head, waiting));
     const queue = (await kept.queues).get(cluster) ?? [];
     const slots = head.tree.fleet.spec.clusters[cluster]?.maxProvisioning ?? queue.length;
     return { position: queue.indexOf(name) + 1, total: queue.length, slots };
@@ -119,30 +130,30 @@ export class StatusService {
 
   /** Proofs change what Git remembers of a store without a commit on the branch. */
   forget(name: string): void {
-    for (const { records } of this.kept) records.delete(name);
+    for (const { records } of this.#kept) records.delete(name);
   }
 
-  private keptOf({ revision }: FleetHead): Kept {
-    const known = this.kept.find(kept => kept.revision === revision);
+  #keptOf({ revision }: FleetHead): Kept {
+    const known = this.#kept.find(kept => kept.revision === revision);
     if (known) return known;
     const fresh: Kept = { revision, records: new Map(), queues: null };
-    this.kept = [fresh, ...this.kept].slice(0, mostCommits);
+    this.#kept = [fresh, ...this.#kept].slice(0, mostCommits);
     return fresh;
   }
 
-  private record(head: FleetHead, name: string): Promise<StoreRecord> {
-    const { records } = this.keptOf(head);
+  #record(head: FleetHead, name: string): Promise<StoreRecord> {
+    const { records } = this.#keptOf(head);
     const known = records.get(name);
     if (known) return known;
-    const reading = readRecord(this.ledger, head, name).catch((error: unknown) => {
-      const cluster = this.observer.stores().get(name);
+    const reading = readRecord(this.#ledger, head, name).catch((error: unknown) => {
+      const cluster = this.#observer.stores().get(name);
       if (error instanceof NotFound && cluster !== undefined) return strangerRecord(name, cluster);
       records.delete(name);
       if (error instanceof DomainError && !(error instanceof InvalidInput)) throw error;
       // Whatever one record is refused for: the others are shown, completed and removed as ever.
       const why = error instanceof Error ? error.message : String(error);
-      if (this.told.get(name) !== why) this.onUnread(name, error);
-      this.told.set(name, why);
+      if (this.#told.get(name) !== why) this.#onUnread(name, error);
+      this.#told.set(name, why);
       return unreadRecord(head.tree, name, [{ file: storePath(name), field: '', rule: `can't be read now: ${why}` }]);
     });
     records.set(name, reading);

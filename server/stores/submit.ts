@@ -19,7 +19,11 @@ type StorePlanner = (tree: FleetTree) => Plan;
 
 /** Takes a change of a store to where it has to go: the branch of the fleet, or a pull request. */
 export class Submitter {
-  constructor(private readonly options: SubmitterOptions) {}
+  readonly #options: SubmitterOptions;
+
+  constructor(options: SubmitterOptions) {
+    this.#options = options;
+  }
 
   async submit(request: WriteRequest, store: string, planner: StorePlanner): Promise<SubmittedWrite> {
     return this.#send(request, store, planner, await this.isReviewed(request));
@@ -27,7 +31,7 @@ export class Submitter {
 
   /** A change of a store that is there: of the version that the request wants. */
   async edit(request: WriteRequest, store: string, planner: StorePlanner): Promise<SubmittedWrite> {
-    const { ledger } = this.options;
+    const { ledger } = this.#options;
     const { versions } = request;
     await this.#assertLocked(store);
     const isReviewed = await this.isReviewed(request);
@@ -47,7 +51,7 @@ export class Submitter {
 
   /** A store without the lock that it had would be resolved as a new one. */
   async #assertLocked(store: string): Promise<void> {
-    const { ledger } = this.options;
+    const { ledger } = this.#options;
     if ((await deletedLock(ledger, (await readyHead(ledger)).tree, store)) === undefined) return;
     throw new Unavailable(`The lock of ${store} was deleted and is about to be restored; ask again in a few seconds.`);
   }
@@ -58,7 +62,7 @@ export class Submitter {
     planner: StorePlanner,
     isReviewed: boolean,
   ): Promise<SubmittedWrite> {
-    const { ledger, pullRequests, now } = this.options;
+    const { ledger, pullRequests, now } = this.#options;
     const change = { id: randomUUID(), actor, at: now(), ...(key === undefined ? {} : { idempotencyKey: key }) };
     if (pullRequests === undefined || !isReviewed) return answerOf(await ledger.submit(change, planner));
     const { pull, ...proposed } = await pullRequests.propose(store, change, planner);
@@ -68,7 +72,7 @@ export class Submitter {
 
   /** Whether a change goes to a pull request. @throws Refused when the fleet does not let it go where the request wants it */
   async isReviewed({ actor, mode }: WriteRequest): Promise<boolean> {
-    const { ledger, pullRequests } = this.options;
+    const { ledger, pullRequests } = this.#options;
     const { tree } = await readyHead(ledger);
     const rule = ruleFor(tree.fleet.spec.changes, actor.role);
     return modeOf(rule, mode, pullRequests !== undefined) === 'pull-request';

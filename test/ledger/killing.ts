@@ -38,6 +38,10 @@ export interface Killed {
 
 /** Kills writers of one repository over and over, and looks after each kill whether all is well. */
 export class Killing {
+  readonly #world: World;
+  /** What is started and killed, as `builtLife` gives it. */
+  readonly #script: string;
+  readonly #random: () => number;
   readonly #person: Person;
   readonly #model = new Model({ demo: 'Demo Shop' });
   readonly #hits: Map<Step, number>;
@@ -49,12 +53,11 @@ export class Killing {
   #orders = 0;
   #lastWrite = 100;
 
-  constructor(
-    private readonly world: World,
-    /** What is started and killed, as `builtLife` gives it. */
-    private readonly script: string,
-    private readonly random: () => number,
-  ) {
+  constructor(world: World, script: string, random: () => number) {
+    this.#world = world;
+    this.#script = script;
+    this.#random = random;
+
     this.#person = new Person(world.origin);
     this.#acknowledged = new Set(changesIn(world.origin));
     this.#hits = new Map(stepsOn(world.remote).map(step => [step, 0]));
@@ -82,8 +85,8 @@ export class Killing {
   /** A start, and the first changes: most of those that got no answer are asked for again. */
   async #begin(): Promise<LifeProcess> {
     const began = performance.now();
-    const life = new LifeProcess(this.script, this.world);
-    const [again, left] = this.random() < 0.75 ? [this.#open, []] : [[], this.#open];
+    const life = new LifeProcess(this.#script, this.#world);
+    const [again, left] = this.#random() < 0.75 ? [this.#open, []] : [[], this.#open];
     const orders = [...again.map(order => ({ ...order, id: `${order.key}-again` })), this.#order()];
     for (const order of orders) life.send(order);
     for (const { id, ask } of orders) {
@@ -92,7 +95,7 @@ export class Killing {
       this.#acknowledge(ask, written);
     }
     this.#ready.push(performance.now() - began);
-    const there = new Set(changesIn(this.world.origin));
+    const there = new Set(changesIn(this.#world.origin));
     for (const { id, ask } of left) if (there.has(id)) this.#acknowledge(ask, id);
     this.#open = [];
     return life;
@@ -113,7 +116,7 @@ export class Killing {
     const end = new AbortController();
     for (const { id } of orders) life.onAnswer(id, () => (this.#lastWrite = performance.now() - sent));
     await Promise.race([
-      isAimed ? this.#reached(this.#rarest(), life, orders, end.signal) : pause(this.random() * 1.2 * this.#lastWrite),
+      isAimed ? this.#reached(this.#rarest(), life, orders, end.signal) : pause(this.#random() * 1.2 * this.#lastWrite),
       pause(2000),
     ]);
     end.abort();
@@ -135,14 +138,14 @@ export class Killing {
 
   /** Resolves in the moment in which the write comes to a step, as far as the disk shows it. */
   async #reached(step: Step, life: LifeProcess, [order]: readonly Order[], signal: AbortSignal): Promise<void> {
-    const { path, origin } = this.world;
+    const { path, origin } = this.#world;
     const appears = (directory: string, pattern: RegExp) =>
       new Promise<void>(resolve => {
         watch(directory, { signal }, (_, name) => pattern.test(name ?? '') && resolve());
       });
     switch (step) {
       case 'nothing written yet':
-        return pause(this.random() * 4);
+        return pause(this.#random() * 4);
       case 'pack half written':
         return appears(join(path, 'objects/pack'), /^tmp_pack_/);
       case 'commit written':
@@ -159,7 +162,7 @@ export class Killing {
   }
 
   #stepOf(orders: readonly Order[], packs: ReadonlySet<string>): Step {
-    const { path, origin } = this.world;
+    const { path, origin } = this.#world;
     const isIn = (repository: string) => orders.some(({ id }) => changesIn(repository).includes(id));
     const fresh = [...this.#packs()].filter(name => !packs.has(name));
     if (this.#open.length < orders.length) return 'answered';
@@ -171,24 +174,24 @@ export class Killing {
   }
 
   #packs(): ReadonlySet<string> {
-    return new Set(readdirSync(join(this.world.path, 'objects/pack')));
+    return new Set(readdirSync(join(this.#world.path, 'objects/pack')));
   }
 
   /** A push that was sent whole may still be arriving; what a kill has damaged stays damaged. */
   async #assertSound(): Promise<void> {
     await vi.waitFor(
       () => {
-        for (const repository of new Set([this.world.path, this.world.origin])) git(repository, 'fsck', '--strict');
-        expect(lostTips(this.world.origin)).toEqual([]);
+        for (const repository of new Set([this.#world.path, this.#world.origin])) git(repository, 'fsck', '--strict');
+        expect(lostTips(this.#world.origin)).toEqual([]);
       },
       { timeout: 15_000, interval: 200 },
     );
-    expect(ownMerges(this.world.origin)).toEqual([]);
+    expect(ownMerges(this.#world.origin)).toEqual([]);
   }
 
   /** Each change that was acknowledged is there exactly once, and no other. */
   #assertOnce(): void {
-    expect(changesIn(this.world.origin).sort()).toEqual([...this.#acknowledged].sort());
+    expect(changesIn(this.#world.origin).sort()).toEqual([...this.#acknowledged].sort());
   }
 
   /** Something that can be done to a store which nobody is asking anything for. */
@@ -204,7 +207,7 @@ export class Killing {
     const now = this.#model.stores[store];
     if (now === undefined) return { verb: 'create', store, title };
     if (now.endsWith('(removed)')) return { verb: 'finish', store };
-    return this.random() < 0.7 ? { verb: 'change', store, title } : { verb: 'remove', store };
+    return this.#random() < 0.7 ? { verb: 'change', store, title } : { verb: 'remove', store };
   }
 }
 

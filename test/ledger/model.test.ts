@@ -54,18 +54,22 @@ interface Request {
 
 /** A fleet, a ledger on it, a person beside it, and what all of them should have made of it. */
 class Story {
+  readonly #origin: string;
+  readonly #repository: string;
+  #ledger: Ledger;
+  readonly #open: () => Promise<Ledger>;
   readonly #model = new Model({ demo: 'Demo Shop' });
   readonly #person: Person;
   readonly #written: string[];
   readonly #keyed: Request[] = [];
   #requests = 0;
 
-  constructor(
-    private readonly origin: string,
-    private readonly repository: string,
-    private ledger: Ledger,
-    private readonly open: () => Promise<Ledger>,
-  ) {
+  constructor(origin: string, repository: string, ledger: Ledger, open: () => Promise<Ledger>) {
+    this.#origin = origin;
+    this.#repository = repository;
+    this.#ledger = ledger;
+    this.#open = open;
+
     this.#person = new Person(origin);
     this.#written = changesIn(origin);
   }
@@ -88,18 +92,18 @@ class Story {
   }
 
   async end(): Promise<void> {
-    await this.ledger.close();
+    await this.#ledger.close();
     expect(await this.#person.sees()).toEqual(this.#model.stores);
-    expect(changesIn(this.origin).sort()).toEqual(this.#written.sort());
-    expect(ownMerges(this.origin)).toEqual([]);
-    expect(lostTips(this.origin)).toEqual([]);
-    for (const path of new Set([this.origin, this.repository])) git(path, 'fsck', '--strict');
+    expect(changesIn(this.#origin).sort()).toEqual(this.#written.sort());
+    expect(ownMerges(this.#origin)).toEqual([]);
+    expect(lostTips(this.#origin)).toEqual([]);
+    for (const path of new Set([this.#origin, this.#repository])) git(path, 'fsck', '--strict');
   }
 
   async #changes(asks: readonly Ask[], trouble: Extract<Step, { kind: 'changes' }>['trouble']): Promise<void> {
     let raced = trouble.kind !== 'race';
     const ids = asks.map(() => `c-${++this.#requests}`);
-    const before = this.ledger;
+    const before = this.#ledger;
     const submitting = asks.map((ask, index) =>
       before.submit(keyed(ids[index] ?? '', ids[index] ?? ''), tree => {
         if (!raced) this.#person.notes();
@@ -110,12 +114,12 @@ class Story {
     const settling = Promise.allSettled(submitting);
     if (trouble.kind === 'kill' || trouble.kind === 'restart') {
       await pause(trouble.after);
-      killGitOf(this.repository);
-      if (trouble.kind === 'restart') this.ledger = await this.open();
+      killGitOf(this.#repository);
+      if (trouble.kind === 'restart') this.#ledger = await this.#open();
     }
     const outcomes = await settling;
-    if (this.ledger !== before) await before.close();
-    const there = new Set(changesIn(this.origin));
+    if (this.#ledger !== before) await before.close();
+    const there = new Set(changesIn(this.#origin));
     for (const [index, ask] of asks.entries()) {
       const [id, outcome] = [ids[index] ?? '', outcomes[index]];
       if (outcome === undefined) throw new Error('unreachable');
@@ -148,15 +152,15 @@ class Story {
   }
 
   async #restart(): Promise<void> {
-    await this.ledger.close();
-    this.ledger = await this.open();
+    await this.#ledger.close();
+    this.#ledger = await this.#open();
   }
 
   /** Asked again, what was written is not written again, whatever came in between. */
   async #repeat(which: number): Promise<void> {
     const first = this.#keyed[which % this.#keyed.length];
     if (first?.outcome.status !== 'fulfilled') return;
-    const again = await this.ledger.submit(keyed(`c-${++this.#requests}`, first.id), plannerOf(first.ask));
+    const again = await this.#ledger.submit(keyed(`c-${++this.#requests}`, first.id), plannerOf(first.ask));
     expect({ id: again.id, commit: again.commit }).toEqual({ id: first.id, commit: first.outcome.value.commit });
   }
 }

@@ -6,10 +6,13 @@ import { changeAccepted } from '#contract';
 
 /** The whole server, as people start it, on a data directory. */
 export class ServerProcess {
-  private constructor(
-    private readonly child: ChildProcess,
-    private readonly url: string,
-  ) {}
+  readonly #child: ChildProcess;
+  readonly #url: string;
+
+  private constructor(child: ChildProcess, url: string) {
+    this.#child = child;
+    this.#url = url;
+  }
 
   static async start(data: string): Promise<ServerProcess> {
     const child = spawn(process.execPath, ['cli/storefleet.js', 'serve'], {
@@ -32,7 +35,7 @@ export class ServerProcess {
 
   /** @returns the id of the change @throws Error when it is not accepted, or no answer comes */
   async write(method: 'POST' | 'PATCH' | 'DELETE', path: string, body: object): Promise<string> {
-    const response = await fetch(`${this.url}/api/stores${path}`, {
+    const response = await fetch(`${this.#url}/api/stores${path}`, {
       method,
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
@@ -42,9 +45,9 @@ export class ServerProcess {
   }
 
   async kill(): Promise<void> {
-    if (this.child.signalCode !== null) return;
-    const ended = once(this.child, 'exit');
-    this.child.kill('SIGKILL');
+    if (this.#child.signalCode !== null) return;
+    const ended = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
     await ended;
   }
 }

@@ -13,18 +13,21 @@ export interface VoiceOptions {
 
 /** Says verdicts at the forge, as a report on the commit and a comment below the pull request: each when it is news. */
 export class ReviewReporter {
+  readonly #options: VoiceOptions;
   /** The last texts that the forge took, by number; what is forgotten is said once more. */
   readonly #reports = new Map<number, string>();
   readonly #comments = new Map<number, string>();
 
-  constructor(private readonly options: VoiceOptions) {}
+  constructor(options: VoiceOptions) {
+    this.#options = options;
+  }
 
   /**
    * @param isOurs whether this server opened it: then its body says already what it means
    * @throws Unavailable when the forge does not answer now
    */
   async say({ number }: PullRequest, verdict: ReviewResult, isOurs: boolean): Promise<void> {
-    const { forge, branch } = this.options;
+    const { forge, branch } = this.#options;
     const report = reportOf(verdict, branch, number);
     await this.#tell(this.#reports, number, JSON.stringify([verdict.head, report]), () =>
       forge.report(verdict.head, report),
@@ -37,7 +40,7 @@ export class ReviewReporter {
 
   /** Says it of a commit that no pull request has as its head. @throws Unavailable when the forge does not answer now */
   async sayOf(verdict: ReviewResult): Promise<void> {
-    const { forge, branch } = this.options;
+    const { forge, branch } = this.#options;
     await this.#unlessRefused({ commit: verdict.head }, () => forge.report(verdict.head, reportOf(verdict, branch)));
   }
 
@@ -58,7 +61,7 @@ export class ReviewReporter {
       await tell();
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      this.options.logger.warn({ ...of, reason: error.message }, 'the forge refuses the report');
+      this.#options.logger.warn({ ...of, reason: error.message }, 'the forge refuses the report');
     }
   }
 }
