@@ -14,7 +14,17 @@ import {
   givenRunning,
   now,
 } from '../support/observation.ts';
-import { checkChange, noImpact, planChange, planCreate, planDelete, planFinishRemoval, readImport } from '#fleet';
+import {
+  checkChange,
+  invalidFilesOf,
+  noImpact,
+  planChange,
+  planCreate,
+  planDelete,
+  planFinishRemoval,
+  readImport,
+  renderObjects,
+} from '#fleet';
 import { parseFile, storeFile, type Lock, type Store, type StoreInput } from '#fleet/schema';
 
 vi.mock('../../fleet/kinds/schemas.ts', () => import('../support/kinds/schemas.ts'));
@@ -107,6 +117,11 @@ describe('a second kind of store', () => {
     expect(() => planChange(givenTree(pushed), 'hello', { spec: { title: 'Hi' } })).toThrow(
       /kind = "WooStore" can't change/,
     );
+    expect(invalidFilesOf(givenTree(pushed), 'hello')).toMatchObject([
+      { path: 'stores/hello.yaml', problems: [{ field: 'kind', value: '"WooStore"' }] },
+    ]);
+    const mismatched = inTree(pushed);
+    expect(() => renderObjects(mismatched.store, mismatched.lock)).toThrow(/^kind = "WooStore" can't change/);
   });
 
   test('has no lock that somebody made up', () => {
