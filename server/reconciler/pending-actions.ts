@@ -1,4 +1,4 @@
-import { leavesAtOnce, removalReady } from '../status/index.ts';
+import { deriveFacts, leavesAtOnce, removalReady } from '../status/index.ts';
 import type { StoreWithStatus } from '../stores/status-service.ts';
 import {
   Conflict,
@@ -93,7 +93,6 @@ export function startedStores(stores: readonly StoreWithStatus[]): StartedStores
 }
 
 function isRemovable({ observation, history }: StoreWithStatus, now: Date): boolean {
-  return (
-    removalReady(observation, history, now) || (history.desired === 'removed' && leavesAtOnce(observation, history))
-  );
+  if (history.desired !== 'removed') return false;
+  return leavesAtOnce(observation, history) || removalReady(deriveFacts(observation, history, now));
 }

@@ -1,39 +1,29 @@
-import { isUnreadable, type History } from './history.ts';
-import {
-  componentOf,
-  isReadable,
-  isRunning,
-  type Component,
-  type DeliveryState,
-  type Observation,
-  type ReachCheck,
-} from './observation.ts';
-import { isOrphan } from './removal.ts';
+import type { Facts } from './facts.ts';
+import type { History } from './history.ts';
+import { isRunning, type Component, type DeliveryState, type ReachCheck } from './observation.ts';
 import type { Evidence } from '#contract';
 import { namespaceOf } from '#fleet';
 
-/** The facts that a headline rests on, each with whether it holds; `null` where nobody knows. */
-export function evidence(observation: Observation, history: History): Evidence[] {
-  const runs = history.desired === 'running' || isOrphan(observation, history);
-  // Without a cluster nothing else can be known, and the headline says so once.
-  if (observation.cluster.state === 'detached') return runs ? inGit(history) : [filesGone(history)];
-  return runs ? ofRunning(observation, history) : ofRemoval(observation, history);
+/** The evidence that a phase rests on, each with whether it holds; `null` where that is unknown. */
+export function evidence(facts: Facts): Evidence[] {
+  const { observation, history, isShownRunning } = facts;
+  // Without a cluster nothing else can be known, and the message of the phase has that once.
+  if (observation.cluster.state === 'detached') return isShownRunning ? inGit(facts) : [filesGone(history)];
+  return isShownRunning ? ofRunning(facts) : ofRemoval(facts);
 }
 
-function ofRunning(observation: Observation, history: History): Evidence[] {
+function ofRunning(facts: Facts): Evidence[] {
+  const { observation, kind, applied } = facts;
   const { cluster, delivery, reach } = observation;
-  const { kind } = history;
-  const readable = isReadable(observation);
-  // What was never seen must not read like something that is absent.
-  const unseen = cluster.state === 'connecting';
+  // What was never observed must not read like something that is absent.
+  const isUnseen = cluster.state === 'connecting';
   const observed = (check: string, ok: boolean | null, detail: string): Evidence => ({
     check,
-    ok: readable ? ok : null,
-    detail: unseen ? 'Not known: the cluster is being read' : detail,
+    ok: facts.isClusterReadable ? ok : null,
+    detail: isUnseen ? 'Not known: the cluster is being read' : detail,
   });
-  const applied = history.appliedContainsTarget;
   return [
-    ...inGit(history),
+    ...inGit(facts),
     observed(
       `Applied by ${cluster.engine}`,
       applied === 'unknown' ? null : applied,
@@ -44,10 +34,9 @@ function ofRunning(observation: Observation, history: History): Evidence[] {
       delivery.inSync,
       delivery.message === '' ? `${cluster.engine} ${deliveries[delivery.state]}` : delivery.message,
     ),
-    ...kind.components.map(({ name, title }) => {
-      const component = componentOf(observation, name);
-      return observed(`${title} ready`, isRunning(component), replicas(component));
-    }),
+    ...facts.components.map(component =>
+      observed(`${component.kind.title} ready`, isRunning(component), replicas(component)),
+    ),
     ...Object.entries(kind.checks).map(([name, check]) => ofReach(check, reach?.checks[name])),
     ...kind.evidence(observation),
   ];
@@ -62,7 +51,7 @@ const deliveries: Readonly<Record<DeliveryState, string>> = {
   suspended: 'is suspended',
 };
 
-function inGit(history: History): Evidence[] {
+function inGit({ history, isFileUnreadable }: Facts): Evidence[] {
   const target = history.target?.commit.slice(0, 8) ?? null;
   if (history.desired === 'absent') {
     const at = history.filesRemovedAt;
@@ -75,10 +64,10 @@ function inGit(history: History): Evidence[] {
   const valid: Evidence = {
     check: 'Valid file',
     ok: count === 0,
-    // Which they are stands above: once is enough.
+    // The page lists the problems themselves above.
     detail: count === 0 ? 'The file of the store is valid' : count === 1 ? '1 problem' : `${count} problems`,
   };
-  if (isUnreadable(history)) return [valid];
+  if (isFileUnreadable) return [valid];
   return [
     valid,
     {
@@ -90,7 +79,7 @@ function inGit(history: History): Evidence[] {
   ];
 }
 
-/** That all follows from the store goes without saying. */
+/** Manifests that a person edited in Git; no evidence where there are none. */
 function ofEdits({ edits = [] }: History): Evidence[] {
   const open = edits.filter(({ isKept }) => !isKept);
   const [first] = open.length > 0 ? open : edits;
@@ -103,13 +92,16 @@ function ofEdits({ edits = [] }: History): Evidence[] {
   return [{ check, ok: false, detail: `Edited by hand${where}: ${files}` }];
 }
 
-function ofRemoval(observation: Observation, history: History): Evidence[] {
+function ofRemoval({ observation, history, isClusterReadable }: Facts): Evidence[] {
   const { cluster, namespace, engineObject, claims, volumes } = observation;
-  const readable = isReadable(observation);
   const gone = (check: string, left: readonly string[]): Evidence => ({
     check,
-    ok: readable ? left.length === 0 : null,
-    detail: !readable ? 'Unknown: the cluster is not readable' : left.length === 0 ? 'None found' : left.join(', '),
+    ok: isClusterReadable ? left.length === 0 : null,
+    detail: !isClusterReadable
+      ? 'Unknown: the cluster is not readable'
+      : left.length === 0
+        ? 'None found'
+        : left.join(', '),
   });
   return [
     filesGone(history),

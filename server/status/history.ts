@@ -4,17 +4,17 @@ import type { KindStatus } from './kind.ts';
 export interface History {
   /** How the state of its kind of store shows. */
   readonly kind: KindStatus;
-  /** `absent`: no file of it is in the repository. A file that can't be parsed counts as what it last said, or running. */
+  /** `absent`: no file of it is in the repository. A file that can't be parsed counts as its last valid state, or running. */
   readonly desired: 'running' | 'removed' | 'absent';
   /** What is wrong with its file, one sentence each; empty when it is valid. */
   readonly problems: readonly string[];
   /** Its manifests are in the repository. */
   readonly rendered: boolean;
-  /** Its manifests and engine object that somebody edited by hand, and whether that was accepted. @default none */
+  /** Its manifests and engine object that a person edited in Git, and whether that was accepted. @default none */
   readonly edits?: readonly { readonly path: string; readonly commit: string | null; readonly isKept: boolean }[];
-  /** Its engine object is held back, so the engine does not know it. */
+  /** It waits for a start slot: Git has no engine object of it yet, so the engine does not know it. */
   readonly queued: boolean;
-  /** Its place among the stores that wait for a provisioning slot of its cluster, from 1; null when it does not wait. */
+  /** Its place among the stores that wait for a start slot of its cluster, from 1; null when it does not wait. */
   readonly queue: { readonly position: number; readonly total: number; readonly slots: number } | null;
   /** The last commit that touched the store's own manifests or engine object: what its cluster should run. */
   readonly target: { readonly commit: string; readonly at: string } | null;
@@ -25,13 +25,13 @@ export interface History {
   readonly removalRequestedAt: string | null;
   /** When its manifests left the repository. */
   readonly filesRemovedAt: string | null;
-  /** When nothing of it was first seen to remain in its cluster. */
+  /** When its cluster was first observed to have nothing of it. */
   readonly goneAt: string | null;
   /** When it was first proven to take orders; null if never. */
   readonly firstLiveAt: string | null;
 }
 
-/** Its file is wrong and always was: nothing follows from it, and what it says is not known. */
+/** Whether a store file is invalid and always was, so that nothing follows from it. */
 export function isUnreadable({
   problems,
   rendered,
@@ -40,7 +40,7 @@ export function isUnreadable({
   return problems.length > 0 && !rendered && desired !== 'absent';
 }
 
-/** A store that Git has never heard of. */
+/** The history of a store that Git never had. */
 export const noHistory: Omit<History, 'kind'> = {
   desired: 'absent',
   problems: [],

@@ -1,4 +1,5 @@
 import { evidence } from './evidence.ts';
+import { deriveFacts } from './facts.ts';
 import type { History } from './history.ts';
 import type { Observation } from './observation.ts';
 import { evaluatePhase } from './phase.ts';
@@ -7,22 +8,22 @@ import { leavesAtOnce } from './removal.ts';
 import { steps } from './steps.ts';
 import type { StoreStatus } from '#contract';
 
-export { evidence } from './evidence.ts';
-export { evaluatePhase } from './phase.ts';
+export { deriveFacts } from './facts.ts';
 export { isUnreadable, noHistory, type History } from './history.ts';
-export * from './observation.ts';
-export { isOrphan, leavesAtOnce, markedObjects, removalReady } from './removal.ts';
-export { steps } from './steps.ts';
 export type { KindStatus } from './kind.ts';
+export * from './observation.ts';
+export { isOrphan, remains } from './remains.ts';
+export { leavesAtOnce, removalReady } from './removal.ts';
 
-/** All that is shown of a store's status: headline, the facts under it and the path with its times. */
+/** Everything that the pages show of a store's status: its phase, the evidence for it, and the steps with their times. */
 export function status(observation: Observation, history: History, now: Date): StoreStatus {
-  const evaluated = evaluatePhase(observation, history, now);
+  const facts = deriveFacts(observation, history, now);
+  const phase = evaluatePhase(facts);
   return {
-    ...evaluated,
-    remedies: remedies(observation, history, evaluated, now),
+    ...phase,
+    remedies: remedies(facts, phase),
     deletesAtOnce: leavesAtOnce(observation, history),
-    evidence: evidence(observation, history),
-    steps: steps(observation, history, now),
+    evidence: evidence(facts),
+    steps: steps(facts),
   };
 }

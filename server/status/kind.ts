@@ -14,7 +14,7 @@ export interface ComponentKind {
   /** Its name in the namespace, and the label of its pods. */
   readonly name: string;
   readonly workload: 'Deployment' | 'StatefulSet';
-  /** What it is called as evidence: `Database`. */
+  /** Its name as evidence: `Database`. */
   readonly title: string;
   /** Name of the volume claim that its pods wait for. */
   readonly claim?: string;
@@ -41,17 +41,17 @@ export interface ReadyStep {
   isStarting(pod: Pod): boolean;
 }
 
-/** What is particular to a kind of store in how its state shows. */
+/** How a kind of store differs in what the status shows. */
 export interface KindStatus {
   /** Its workloads in the order in which they come up; the last is what shoppers reach. */
   readonly components: readonly ComponentKind[];
   /** The steps between delivery and the first answer to a shopper. */
   readonly steps: readonly (InitStep | ReadyStep)[];
-  /** What the checks of its probe are called as evidence, by their names. */
+  /** The titles of its probe's checks as evidence, by the names of the checks. */
   readonly checks: Readonly<Record<string, string>>;
   /** How far its start has come; undefined when all its workloads run. */
   stage(observation: Observation): Stage | undefined;
-  /** Facts besides. */
+  /** Evidence that only this kind has. */
   evidence(observation: Observation): readonly Evidence[];
   /** Whether a test order went through on what it runs. */
   tookTestOrder(observation: Observation): boolean;

@@ -1,8 +1,8 @@
-import type { KindStatus } from './kind.ts';
+import type { ComponentKind, KindStatus } from './kind.ts';
 
 /**
- * What one cluster says about one store, in the words of no particular engine or client: Argo CD and Flux, an informer
- * and a test all fill the same few fields. Times are ISO 8601 as the cluster gave them.
+ * What is known of one store in its cluster, in the words of no particular engine or client: Argo CD and Flux, an
+ * informer and a test all fill the same few fields. Times are ISO 8601 as the cluster gave them.
  */
 export interface Observation {
   readonly store: string;
@@ -22,7 +22,7 @@ export interface Observation {
   readonly volumes: readonly Volume[];
   /** Recent warnings that show nowhere else: rejected pods, failed mounts. */
   readonly warnings: readonly Warning[];
-  /** The last answer that a shopper would have got; null while nobody asked. */
+  /** The last answer that a shopper would have got; null before the first probe. */
   readonly reach: Reach | null;
 }
 
@@ -30,7 +30,7 @@ type ClusterState = 'detached' | 'connecting' | 'reachable' | 'unreachable' | 'u
 
 export interface ClusterFacts {
   readonly name: string;
-  /** As people call it: `Argo CD`. */
+  /** The name that people use: `Argo CD`. */
   readonly engine: string;
   readonly state: ClusterState;
   /** A sentence; may be empty. */
@@ -41,23 +41,23 @@ export interface ClusterFacts {
 
 /**
  * `not-seen`: the engine has no object of the store. `applying`: it reads, compares, applies or retries. `applied`: what
- * it last read is in the cluster. `failed`: it gave up or can't read. `suspended`: it was told not to.
+ * it last read is in the cluster. `failed`: it gave up or can't read. `suspended`: a person suspended it.
  */
 export type DeliveryState = 'not-seen' | 'applying' | 'applied' | 'failed' | 'suspended';
 
 export interface Delivery {
   readonly state: DeliveryState;
-  /** CamelCase; empty when there is nothing to say. */
+  /** CamelCase; empty where the engine gives none. */
   readonly reason: string;
   readonly message: string;
-  /** Since when `state` holds, where the engine says so. */
+  /** Since when `state` holds, where the engine reports that. */
   readonly since: string | null;
   /** Commit that was last applied completely. */
   readonly appliedRevision: string | null;
   readonly appliedAt: string | null;
   /** False when the cluster differs from what the engine read: drift, or a change under way. */
   readonly inSync: boolean | null;
-  /** The engine's own judgement; null while it is stale or absent. */
+  /** The health that the engine itself reports; null while it is stale or absent. */
   readonly health: 'Healthy' | 'Progressing' | 'Degraded' | 'Missing' | 'Suspended' | null;
   /** Waits for a person to confirm a deletion. */
   readonly awaitsConfirmation: boolean;
@@ -75,7 +75,7 @@ export interface EngineObject {
 export interface NamespaceFacts {
   readonly createdAt: string | null;
   readonly deletingSince: string | null;
-  /** Why a deletion does not end, as the namespace controller says. */
+  /** Why a deletion does not end, as the namespace controller reports. */
   readonly blockedBy: string;
   readonly marked: boolean;
 }
@@ -96,7 +96,7 @@ export interface Component {
   readonly started: boolean;
   /** Why its rollout does not move (ProgressDeadlineExceeded); empty otherwise. */
   readonly stalled: string;
-  /** Why its pods are refused, where the controller itself says so; empty otherwise. */
+  /** Why its pods are refused, where the controller itself reports that; empty otherwise. */
   readonly rejected: string;
   readonly pods: readonly Pod[];
 }
@@ -111,7 +111,7 @@ export interface Pod {
   readonly deletingSince: string | null;
   readonly scheduled: Condition | null;
   /**
-   * Its volumes are mounted and it has a network; null where the cluster does not say.
+   * Its volumes are mounted and it has a network; null where the cluster does not report that.
    * @see https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-has-network
    */
   readonly mounted: Condition | null;
@@ -199,7 +199,7 @@ export interface Reach {
   readonly since: string;
   /** When it first answered as a shop, as far as this process remembers. */
   readonly firstOkAt: string | null;
-  /** What was asked, by name: the storefront, the products, the checkout. */
+  /** The results by the name of the check: the storefront, the products, the checkout. */
   readonly checks: Readonly<Record<string, ReachCheck>>;
   readonly latencyMs: number | null;
 }
@@ -233,7 +233,7 @@ export const noComponent: Component = {
   pods: [],
 };
 
-/** A cluster that says nothing about a store. */
+/** The observation of a store that the cluster has nothing of. */
 export function emptyObservation(store: string, cluster: ClusterFacts): Observation {
   return {
     store,
@@ -251,7 +251,7 @@ export function emptyObservation(store: string, cluster: ClusterFacts): Observat
   };
 }
 
-/** What is said of a store whose cluster has no kubeconfig here. */
+/** The observation of a store whose cluster has no kubeconfig here. */
 export function detachedObservation(store: string, cluster: string, engine: string): Observation {
   const message = `No kubeconfig for cluster ${cluster}.`;
   return emptyObservation(store, { name: cluster, engine, state: 'detached', message, observedAt: null });
@@ -262,32 +262,22 @@ export function isReadable(observation: Observation): boolean {
   return observation.cluster.state === 'reachable' || observation.cluster.state === 'unprepared';
 }
 
-/** What is left of a store in its cluster, in words; empty when nothing is. */
-export function remains(observation: Observation): readonly string[] {
-  const { engineObject, namespace, components, ingress, claims, volumes } = observation;
-  const left: string[] = [];
-  if (engineObject) left.push(`${observation.cluster.engine} object ${engineObject.name}`);
-  if (namespace) left.push('namespace');
-  for (const [name, component] of components) if (component.exists) left.push(`${component.workload} ${name}`);
-  if (ingress) left.push('Ingress');
-  const pods = [...components.values()].reduce((sum, component) => sum + component.pods.length, 0);
-  if (pods > 0) left.push(count(pods, 'pod'));
-  for (const claim of claims) left.push(`volume claim ${claim.name}`);
-  for (const volume of volumes) left.push(`volume ${volume.name} (${volume.phase})`);
-  return left;
-}
-
 /** A workload of a store and its pods; an absent one where the cluster has nothing of it. */
 export function componentOf({ components }: Observation, name: string): Component {
   return components.get(name) ?? noComponent;
 }
 
-/** The workloads that a store of a kind should have. */
-export function componentsOf(observation: Observation, { components }: KindStatus): Component[] {
-  return components.map(({ name }) => componentOf(observation, name));
+/** A workload that a store of a kind should have, as its cluster has it. */
+export interface ObservedComponent extends Component {
+  readonly kind: ComponentKind;
 }
 
-/** Whether all workloads run as they should, so that asking the shop makes sense. */
+/** The workloads that a store of a kind should have. */
+export function componentsOf(observation: Observation, { components }: KindStatus): ObservedComponent[] {
+  return components.map(kind => ({ ...componentOf(observation, kind.name), kind }));
+}
+
+/** Whether all workloads run as they should, so that probing the shop makes sense. */
 export function workloadsReady(observation: Observation, kind: KindStatus): boolean {
   return componentsOf(observation, kind).every(isRunning);
 }
@@ -309,8 +299,4 @@ export function isRolling(component: Component): boolean {
     component.exists &&
     (!component.started || component.updated < component.desired || component.replicas > component.desired)
   );
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -23,8 +23,16 @@ import {
   type Over,
 } from '../../test/support/observation.ts';
 import type { History } from './history.ts';
-import { evaluatePhase, status } from './index.ts';
-import { componentOf, emptyObservation, remains, type Component, type Observation, type Reach } from './observation.ts';
+import { status } from './index.ts';
+import {
+  componentOf,
+  emptyObservation,
+  noComponent,
+  type Component,
+  type Observation,
+  type Reach,
+} from './observation.ts';
+import { remains } from './remains.ts';
 import { storeStatus, type Phase, type Remedy } from '#contract';
 
 interface Case {
@@ -33,12 +41,12 @@ interface Case {
   readonly history: History;
   readonly state: Phase;
   readonly reason: string;
-  readonly says?: RegExp;
+  readonly message?: RegExp;
 }
 
-/** A shop that is asked and only takes too long. */
+/** A shop that answers, but takes too long. */
 const givenLate = (over: Partial<Reach>) => {
-  const unknown = { outcome: 'unknown', detail: 'Not asked' } as const;
+  const unknown = { outcome: 'unknown', detail: 'Not checked' } as const;
   const storefront = { outcome: 'failed', detail: 'The shop page did not answer in time', isLate: true } as const;
   return givenReach('failed', {
     ...over,
@@ -152,7 +160,7 @@ const pendingVolume: Over = {
 
 const ofFlux = { ...cluster, engine: 'Flux' };
 const gone = { desired: 'absent', rendered: false, target: null } as const;
-const asked = { removalRequestedAt: ago(120) } as const;
+const requested = { removalRequestedAt: ago(120) } as const;
 
 const cases: readonly Case[] = [
   {
@@ -161,7 +169,7 @@ const cases: readonly Case[] = [
     history: givenHistory({ appliedContainsTarget: 'unknown' }),
     state: 'NotObserved',
     reason: 'NoClusterAttached',
-    says: /Saved in Git.*“local” isn’t connected/,
+    message: /Saved in Git.*“local” isn’t connected/,
   },
   {
     title: 'a deletion that waits, no cluster attached',
@@ -169,7 +177,7 @@ const cases: readonly Case[] = [
     history: givenLiveHistory({ desired: 'removed', removalRequestedAt: ago(60) }),
     state: 'NotObserved',
     reason: 'DeletionNotObserved',
-    says: /deletion is saved in Git/,
+    message: /deletion is saved in Git/,
   },
   {
     title: 'a deletion of what was never live, no cluster attached',
@@ -177,7 +185,7 @@ const cases: readonly Case[] = [
     history: givenHistory({ desired: 'removed', removalRequestedAt: ago(2) }),
     state: 'Deleting',
     reason: 'NeverLive',
-    says: /saved in Git\. The shop was never live here, so its files leave Git at once\.$/,
+    message: /saved in Git\. The shop was never live here, so its files leave Git at once\.$/,
   },
   {
     title: 'deleted before it was ever live, no cluster attached',
@@ -185,7 +193,7 @@ const cases: readonly Case[] = [
     history: givenHistory({ desired: 'absent', removalRequestedAt: ago(60), filesRemovedAt: ago(50) }),
     state: 'Deleted',
     reason: 'NeverLive',
-    says: /Deleted from Git/,
+    message: /Deleted from Git/,
   },
   {
     title: 'files that were lost by hand, no cluster attached',
@@ -193,7 +201,7 @@ const cases: readonly Case[] = [
     history: givenHistory({ desired: 'absent', filesRemovedAt: ago(50) }),
     state: 'NotObserved',
     reason: 'DeletionNotObserved',
-    says: /whether the shop still runs is unknown/,
+    message: /whether the shop still runs is unknown/,
   },
   {
     title: 'a file that does not parse and was never rendered',
@@ -201,7 +209,7 @@ const cases: readonly Case[] = [
     history: givenHistory({ problems: ['spec.size must be a string'], rendered: false, target: null }),
     state: 'Invalid',
     reason: 'InvalidFile',
-    says: /^Nothing is rendered until the file is valid\.$/,
+    message: /^Nothing is rendered until the file is valid\.$/,
   },
   {
     title: 'a file that no longer parses while the store runs',
@@ -209,7 +217,7 @@ const cases: readonly Case[] = [
     history: givenLiveHistory({ problems: ['spec.size must be a string'] }),
     state: 'Live',
     reason: 'TakesOrders',
-    says: /takes orders.*file is invalid, so the last valid version stays until that is fixed\.$/,
+    message: /takes orders.*file is invalid, so the last valid version stays until that is fixed\.$/,
   },
   {
     title: 'cluster unreachable',
@@ -217,7 +225,7 @@ const cases: readonly Case[] = [
     history: givenLiveHistory(),
     state: 'Unknown',
     reason: 'ClusterUnreachable',
-    says: /ECONNREFUSED/,
+    message: /ECONNREFUSED/,
   },
   {
     title: 'cluster unreachable while a store was failing',
@@ -246,11 +254,11 @@ const cases: readonly Case[] = [
     history: givenHistory({ appliedContainsTarget: 'unknown', target: { commit: 'b', at: ago(9000) } }),
     state: 'Queued',
     reason: 'EngineMissing',
-    says: /bootstrap/,
+    message: /bootstrap/,
   },
   // First start
   {
-    title: 'committed, and the cluster has not heard of it',
+    title: 'committed, and the engine has not read it',
     observation: givenNothing(),
     history: givenHistory({ appliedContainsTarget: 'unknown' }),
     state: 'Queued',
@@ -264,7 +272,7 @@ const cases: readonly Case[] = [
     history: givenHistory({ appliedContainsTarget: 'unknown' }),
     state: 'Queued',
     reason: 'RootNotSynced',
-    says: /authentication required/,
+    message: /authentication required/,
   },
   {
     title: 'the root object is suspended, for however long',
@@ -274,7 +282,7 @@ const cases: readonly Case[] = [
     history: givenHistory({ appliedContainsTarget: 'unknown', target: { commit: 'b', at: ago(5000) } }),
     state: 'Queued',
     reason: 'RootSuspended',
-    says: /not to look for stores of cluster \w+ \(spec\.suspend is set\); resume it there/,
+    message: /not to look for stores of cluster \w+ \(spec\.suspend is set\); resume it there/,
   },
   {
     title: 'Flux can not fetch the repository',
@@ -285,7 +293,7 @@ const cases: readonly Case[] = [
     history: givenHistory({ appliedContainsTarget: 'unknown' }),
     state: 'Queued',
     reason: 'RootNotSynced',
-    says: /root object of Flux reports: authentication required/,
+    message: /root object of Flux reports: authentication required/,
   },
   {
     title: 'Flux can not fetch a change of a live store',
@@ -302,7 +310,7 @@ const cases: readonly Case[] = [
     history: givenLiveHistory({ appliedContainsTarget: false }),
     state: 'Failed',
     reason: 'GitOperationFailed',
-    says: /Flux can't apply the last commit: authentication required\. The shop still answers/,
+    message: /Flux can't apply the last commit: authentication required\. The shop still answers/,
   },
   {
     title: 'Flux reconciles a live store over a commit of another',
@@ -337,7 +345,7 @@ const cases: readonly Case[] = [
     history: givenHistory({ appliedContainsTarget: 'unknown', target: { commit: 'b', at: ago(5000) } }),
     state: 'Queued',
     reason: 'DeliverySuspended',
-    says: /resume/,
+    message: /resume/,
   },
   {
     title: 'engine can not apply: at first only the reason',
@@ -348,7 +356,7 @@ const cases: readonly Case[] = [
     history: givenHistory({ appliedContainsTarget: false }),
     state: 'Applying',
     reason: 'SyncFailed',
-    says: /admission denied/,
+    message: /admission denied/,
   },
   {
     title: 'engine can not apply, for long',
@@ -436,17 +444,17 @@ const cases: readonly Case[] = [
     history: givenHistory(),
     state: 'Starting',
     reason: 'StorefrontFails',
-    says: /coming-soon/,
+    message: /coming-soon/,
   },
   {
-    title: 'green pods, and nobody asked the shop yet',
+    title: 'green pods, and the shop is not probed yet',
     observation: givenRunning({ reach: null }),
     history: givenHistory(),
     state: 'Starting',
     reason: 'WaitingForStorefront',
   },
   {
-    title: 'empty Ingress status says nothing',
+    title: 'an empty Ingress status has no meaning',
     observation: givenRunning({
       ingress: { hosts: ['acme.localhost'], addresses: [] },
       delivery: givenDelivery({ health: 'Progressing' }),
@@ -475,7 +483,7 @@ const cases: readonly Case[] = [
     history: givenHistory(),
     state: 'Installing',
     reason: 'ImagePullBackOff',
-    says: /ghcr\.io\/x can't be pulled; check the edition in fleet\.yaml/,
+    message: /ghcr\.io\/x can't be pulled; check the edition in fleet\.yaml/,
   },
   {
     title: "the image can't be pulled, for long",
@@ -490,7 +498,7 @@ const cases: readonly Case[] = [
     history: givenHistory(),
     state: 'Installing',
     reason: 'CrashLoopBackOff',
-    says: /exit code 1, 4 restarts\): InnoDB: corrupted.*kubectl logs -n store-acme database-0 -c mariadb/,
+    message: /exit code 1, 4 restarts\): InnoDB: corrupted.*kubectl logs -n store-acme database-0 -c mariadb/,
   },
   {
     title: 'database crash loop that Argo CD calls Progressing',
@@ -510,7 +518,7 @@ const cases: readonly Case[] = [
     history: givenHistory(),
     state: 'Installing',
     reason: 'QuotaExceeded',
-    says: /exceeded quota: store/,
+    message: /exceeded quota: store/,
   },
   {
     title: 'quota rejection, for long',
@@ -535,7 +543,7 @@ const cases: readonly Case[] = [
     history: givenHistory(),
     state: 'Installing',
     reason: 'Unschedulable',
-    says: /Insufficient memory/,
+    message: /Insufficient memory/,
   },
   {
     title: 'no volume is made for the database',
@@ -554,15 +562,16 @@ const cases: readonly Case[] = [
     history: givenHistory(),
     state: 'Installing',
     reason: 'VolumePending',
-    says: /claim data of database can't be made: storageclass\.storage\.k8s\.io "fast" not found\. Check storageClass/,
+    message:
+      /claim data of database can't be made: storageclass\.storage\.k8s\.io "fast" not found\. Check storageClass/,
   },
   {
-    title: 'no volume is made, and nobody but the scheduler says so',
+    title: 'no volume is made, and only the scheduler reports it',
     observation: givenRunning(pendingVolume),
     history: givenHistory(),
     state: 'Installing',
     reason: 'VolumePending',
-    says: /claim data of database can't be made: 0\/1 nodes are available: pod has unbound/,
+    message: /claim data of database can't be made: 0\/1 nodes are available: pod has unbound/,
   },
   {
     title: 'not live after ten minutes',
@@ -575,7 +584,7 @@ const cases: readonly Case[] = [
     history: givenHistory({ target: { commit: 'b', at: ago(700) } }),
     state: 'Failed',
     reason: 'DeadlineExceeded',
-    says: /^Not live after 12 minutes/,
+    message: /^Not live after 12 minutes/,
   },
   {
     title: 'red to green is not debounced',
@@ -614,7 +623,7 @@ const cases: readonly Case[] = [
     history: givenLiveHistory({ appliedContainsTarget: false }),
     state: 'Failed',
     reason: 'SyncFailed',
-    says: /still answers/,
+    message: /still answers/,
   },
   {
     title: 'a change under way',
@@ -652,7 +661,7 @@ const cases: readonly Case[] = [
     history: givenLiveHistory(),
     state: 'Degraded',
     reason: 'ImagePullBackOff',
-    says: /still answers/,
+    message: /still answers/,
   },
   {
     title: 'a pod that was replaced a moment ago',
@@ -708,15 +717,15 @@ const cases: readonly Case[] = [
     history: givenLiveHistory(),
     state: 'Degraded' as const,
     reason: 'VolumeFull',
-    says: /A volume of database is full.*enlarge the claim/,
+    message: /A volume of database is full.*enlarge the claim/,
   })),
   {
-    title: 'a web pod whose Secret somebody has deleted',
+    title: 'a web pod whose Secret was deleted',
     observation: givenRunning(withoutSecret(90)),
     history: givenLiveHistory(),
     state: 'Degraded',
     reason: 'FailedMount',
-    says: /store-credentials is gone.*Retry/,
+    message: /store-credentials is gone.*Retry/,
   },
   {
     title: 'a new web pod that waits for the Secret that its database is making',
@@ -746,7 +755,7 @@ const cases: readonly Case[] = [
     history: givenLiveHistory(),
     state: 'Degraded',
     reason: 'OOMKilled',
-    says: /choose a larger size/,
+    message: /choose a larger size/,
   },
   {
     title: 'the same after five minutes of running',
@@ -783,7 +792,7 @@ const cases: readonly Case[] = [
     history: givenLiveHistory(),
     state: 'Degraded',
     reason: 'StorefrontFails',
-    says: /answered 500/,
+    message: /answered 500/,
   },
   {
     title: 'live, the shop has not answered in time for a minute',
@@ -791,7 +800,7 @@ const cases: readonly Case[] = [
     history: givenLiveHistory(),
     state: 'Live',
     reason: 'ShopSlow',
-    says: /the shop is too slow: The shop page did not answer in time/,
+    message: /the shop is too slow: The shop page did not answer in time/,
   },
   {
     title: 'live, the shop has not answered in time for longer',
@@ -799,7 +808,7 @@ const cases: readonly Case[] = [
     history: givenLiveHistory(),
     state: 'Degraded',
     reason: 'ShopSlow',
-    says: /Choose a larger size/,
+    message: /Choose a larger size/,
   },
   {
     title: 'live, the shop is late and something else is wrong',
@@ -816,7 +825,7 @@ const cases: readonly Case[] = [
     history: givenLiveHistory(),
     state: 'Live',
     reason: 'ShopSlow',
-    says: /takes orders, but it is slow: its page took 8 seconds/,
+    message: /takes orders, but it is slow: its page took 8 seconds/,
   },
   {
     title: 'the namespace of a live store is gone',
@@ -826,7 +835,15 @@ const cases: readonly Case[] = [
     reason: 'NamespaceMissing',
   },
   {
-    title: 'the server was restarted and has not asked the shop yet',
+    title: 'a workload of a live store is gone',
+    observation: givenRunning({ web: noComponent }),
+    history: givenLiveHistory(),
+    state: 'Degraded',
+    reason: 'WorkloadMissing',
+    message: /^The Deployment web is gone; Argo CD creates it again at its next sync\.$/,
+  },
+  {
+    title: 'the server was restarted and has not probed the shop yet',
     observation: givenRunning({ reach: null }),
     history: givenLiveHistory(),
     state: 'Live',
@@ -850,7 +867,7 @@ const cases: readonly Case[] = [
     history: givenLiveHistory({ ...gone, filesRemovedAt: ago(400) }),
     state: 'Orphaned',
     reason: 'NoFileInGit',
-    says: /Restore the files/,
+    message: /Restore the files/,
   },
   {
     title: 'the files of a live store vanished, on Flux',
@@ -874,44 +891,44 @@ const cases: readonly Case[] = [
         marked: false,
       },
     }),
-    history: givenLiveHistory({ ...gone, ...asked, filesRemovedAt: ago(410) }),
+    history: givenLiveHistory({ ...gone, ...requested, filesRemovedAt: ago(410) }),
     state: 'DeleteBlocked',
     reason: 'FinalizerRemains',
-    says: /Flux object store-acme is blocked by finalizers \(finalizers\.fluxcd\.io\)/,
+    message: /Flux object store-acme is blocked by finalizers \(finalizers\.fluxcd\.io\)/,
   },
   {
     title: 'suspended engine after the protection is off: what it left would stay',
     observation: givenUnmarked({ cluster: ofFlux, delivery: givenDelivery({ state: 'suspended' }) }),
-    history: givenLiveHistory({ ...asked, desired: 'removed' }),
+    history: givenLiveHistory({ ...requested, desired: 'removed' }),
     state: 'DeleteBlocked',
     reason: 'DeliverySuspended',
   },
   {
     title: 'removal committed, marks still on',
     observation: givenRunning(),
-    history: givenLiveHistory({ ...asked, desired: 'removed', appliedContainsTarget: false }),
+    history: givenLiveHistory({ ...requested, desired: 'removed', appliedContainsTarget: false }),
     state: 'Deleting',
     reason: 'RemovalCommitted',
   },
   {
     title: 'marks taken off',
     observation: givenUnmarked(),
-    history: givenLiveHistory({ ...asked, desired: 'removed' }),
+    history: givenLiveHistory({ ...requested, desired: 'removed' }),
     state: 'Deleting',
     reason: 'MarksTakenOff',
   },
   {
     title: 'the engine prunes',
     observation: givenUnmarked(),
-    history: givenLiveHistory({ ...gone, ...asked, filesRemovedAt: ago(20) }),
+    history: givenLiveHistory({ ...gone, ...requested, filesRemovedAt: ago(20) }),
     state: 'Deleting',
     reason: 'Pruning',
-    says: /namespace/,
+    message: /namespace/,
   },
   {
     title: 'delete awaiting confirmation',
     observation: givenUnmarked({ delivery: givenDelivery({ awaitsConfirmation: true }) }),
-    history: givenLiveHistory({ ...gone, ...asked, filesRemovedAt: ago(20) }),
+    history: givenLiveHistory({ ...gone, ...requested, filesRemovedAt: ago(20) }),
     state: 'DeleteBlocked',
     reason: 'AwaitingConfirmation',
   },
@@ -925,10 +942,10 @@ const cases: readonly Case[] = [
         marked: false,
       },
     }),
-    history: givenLiveHistory({ ...gone, ...asked, filesRemovedAt: ago(410) }),
+    history: givenLiveHistory({ ...gone, ...requested, filesRemovedAt: ago(410) }),
     state: 'DeleteBlocked',
     reason: 'NamespaceStuck',
-    says: /example\.com\/hold/,
+    message: /example\.com\/hold/,
   },
   {
     title: 'engine object with a finalizer that does not go',
@@ -941,22 +958,22 @@ const cases: readonly Case[] = [
         marked: false,
       },
     }),
-    history: givenLiveHistory({ ...gone, ...asked, filesRemovedAt: ago(410) }),
+    history: givenLiveHistory({ ...gone, ...requested, filesRemovedAt: ago(410) }),
     state: 'DeleteBlocked',
     reason: 'FinalizerRemains',
-    says: /resources-finalizer/,
+    message: /resources-finalizer/,
   },
   {
     title: 'suspended engine during a removal',
     observation: givenRunning({ delivery: givenDelivery({ state: 'suspended' }) }),
-    history: givenLiveHistory({ ...asked, desired: 'removed', appliedContainsTarget: false }),
+    history: givenLiveHistory({ ...requested, desired: 'removed', appliedContainsTarget: false }),
     state: 'DeleteBlocked',
     reason: 'DeliverySuspended',
   },
   {
     title: 'files gone while the store was still protected',
     observation: givenRunning(),
-    history: givenLiveHistory({ ...gone, ...asked, filesRemovedAt: ago(90) }),
+    history: givenLiveHistory({ ...gone, ...requested, filesRemovedAt: ago(90) }),
     state: 'DeleteBlocked',
     reason: 'StillProtected',
   },
@@ -965,44 +982,44 @@ const cases: readonly Case[] = [
     observation: givenNothing({
       volumes: [{ name: 'pvc-1', phase: 'Released', claim: 'data-database-0', policy: 'Retain' }],
     }),
-    history: givenLiveHistory({ ...gone, ...asked, filesRemovedAt: ago(20) }),
+    history: givenLiveHistory({ ...gone, ...requested, filesRemovedAt: ago(20) }),
     state: 'DeleteBlocked',
     reason: 'VolumeRetained',
-    says: /kubectl delete pv pvc-1/,
+    message: /kubectl delete pv pvc-1/,
   },
   {
     title: 'a volume about to go',
     observation: givenNothing({
       volumes: [{ name: 'pvc-1', phase: 'Released', claim: 'data-database-0', policy: 'Delete' }],
     }),
-    history: givenLiveHistory({ ...gone, ...asked, filesRemovedAt: ago(20) }),
+    history: givenLiveHistory({ ...gone, ...requested, filesRemovedAt: ago(20) }),
     state: 'Deleting',
     reason: 'Pruning',
   },
   {
     title: 'nothing remains',
     observation: givenNothing(),
-    history: givenLiveHistory({ ...gone, ...asked, filesRemovedAt: ago(20) }),
+    history: givenLiveHistory({ ...gone, ...requested, filesRemovedAt: ago(20) }),
     state: 'Deleted',
     reason: 'NothingRemains',
   },
   {
     title: 'removal seen by a server that can not read the cluster',
     observation: givenNothing({ cluster: { ...cluster, state: 'unreachable' } }),
-    history: givenLiveHistory({ ...gone, ...asked, filesRemovedAt: ago(20) }),
+    history: givenLiveHistory({ ...gone, ...requested, filesRemovedAt: ago(20) }),
     state: 'Unknown',
     reason: 'ClusterUnreachable',
   },
 ];
 
-describe('headline', () => {
-  test.each(cases)('$title: $state, $reason', ({ observation, history, state, reason, says }) => {
-    const answer = evaluatePhase(observation, history, now);
+describe('phase', () => {
+  test.each(cases)('$title: $state, $reason', ({ observation, history, state, reason, message }) => {
+    const answer = status(observation, history, now);
     expect(`${answer.state} ${answer.reason}`, answer.message).toBe(`${state} ${reason}`);
-    if (says) expect(answer.message).toMatch(says);
+    if (message) expect(answer.message).toMatch(message);
   });
 
-  test.each(cases)('$title: says it in whole sentences that fit the contract', ({ observation, history }) => {
+  test.each(cases)('$title: answers in whole sentences that fit the contract', ({ observation, history }) => {
     const answer = status(observation, history, now);
     expect(storeStatus.parse(answer)).toEqual(answer);
     expect(answer.message).toMatch(/^[A-Z0-9].*([.!?…]|kubectl .*)$/);
@@ -1012,11 +1029,11 @@ describe('headline', () => {
 
   test('an unreachable cluster repeats what was known', () => {
     const seen = givenRunning({ cluster: { ...cluster, state: 'unreachable', observedAt: ago(900) } });
-    expect(evaluatePhase(seen, givenLiveHistory(), now)).toMatchObject({ state: 'Unknown', lastKnown: 'Live' });
+    expect(status(seen, givenLiveHistory(), now)).toMatchObject({ state: 'Unknown', lastKnown: 'Live' });
   });
 });
 
-// Arbitrary worlds: times may be absent or rubbish, numbers odd, names unexpected.
+// Arbitrary observations and histories: times may be absent or rubbish, numbers odd, names unexpected.
 const time = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: -100, max: 100_000 }).map(ago) },
   { weight: 2, arbitrary: fc.constant(null) },
@@ -1174,7 +1191,7 @@ const anyHistory: fc.Arbitrary<History> = fc.record({
 });
 const anyNow = fc.oneof(fc.constant(now), fc.constant(new Date(Number.NaN)), fc.constant(new Date(0)));
 
-/** A store whose file never gave manifests is Invalid whatever the cluster says: that is known from Git alone. */
+/** A store whose file never gave manifests is Invalid whatever the cluster reports: that is known from Git alone. */
 const neverRendered = (history: History) =>
   history.problems.length > 0 && !history.rendered && history.desired !== 'absent';
 
@@ -1193,24 +1210,24 @@ describe('for every observation and history', () => {
   test('never calls a store failed, degraded or gone that it can not read', () => {
     holds((observation, history, at) => {
       const unread = { ...observation, cluster: { ...observation.cluster, state: 'unreachable' as const } };
-      expect(['Unknown', 'Invalid']).toContain(evaluatePhase(unread, history, at).state);
+      expect(['Unknown', 'Invalid']).toContain(status(unread, history, at).state);
     });
   });
 
-  test('says NotObserved of every store without a cluster, unless it is deleted before it was ever live', () => {
+  test('answers NotObserved for every store without a cluster, unless it is deleted before it was ever live', () => {
     holds((observation, history, at) => {
       const detached = { ...observation, cluster: { ...observation.cluster, state: 'detached' as const } };
       const unseen = history.firstLiveAt === null;
       const leaving = unseen && history.desired === 'removed';
       const gone = unseen && history.desired === 'absent' && history.removalRequestedAt !== null;
       const expected = neverRendered(history) ? 'Invalid' : leaving ? 'Deleting' : gone ? 'Deleted' : 'NotObserved';
-      expect(evaluatePhase(detached, history, at).state).toBe(expected);
+      expect(status(detached, history, at).state).toBe(expected);
     });
   });
 
-  test('says Deleted only when Git forgot it and nothing that can be seen remains', () => {
+  test('answers Deleted only when Git has no file of it and nothing that can be seen remains', () => {
     holds((observation, history, at) => {
-      if (evaluatePhase(observation, history, at).state !== 'Deleted') return;
+      if (status(observation, history, at).state !== 'Deleted') return;
       expect(history.desired).toBe('absent');
       if (observation.cluster.state === 'detached') return;
       expect(remains(observation)).toEqual([]);
@@ -1218,10 +1235,10 @@ describe('for every observation and history', () => {
     });
   });
 
-  test('says Live for the first time only when the target is applied, pods are ready and the shop answers', () => {
+  test('answers Live for the first time only when the target is applied, pods are ready and the shop answers', () => {
     holds((observation, history, at) => {
       const unproven = { ...history, firstLiveAt: null };
-      if (evaluatePhase(observation, unproven, at).state !== 'Live') return;
+      if (status(observation, unproven, at).state !== 'Live') return;
       expect(history.appliedContainsTarget).toBe(true);
       expect(observation.reach?.outcome).toBe('ok');
       expect(componentOf(observation, 'web').ready).toBeGreaterThan(0);
@@ -1254,7 +1271,7 @@ describe('remedies', () => {
       ['retry'],
     ],
     ['of one that Git forgot', givenRunning(), givenLiveHistory(gone), ['restore']],
-    ['of one whose deletion was asked for', givenRunning(), givenLiveHistory({ desired: 'removed' }), ['keep']],
+    ['of one whose deletion is committed', givenRunning(), givenLiveHistory({ desired: 'removed' }), ['keep']],
     [
       'of one that its cluster deletes already',
       givenRunning({ namespace: { createdAt: null, deletingSince: ago(5), blockedBy: '', marked: false } }),
@@ -1262,7 +1279,7 @@ describe('remedies', () => {
       [],
     ],
     [
-      'while nobody knows how it is',
+      'while its cluster does not answer',
       givenRunning({ web: pulling(400), cluster: { ...cluster, state: 'unreachable' } }),
       givenHistory(),
       [],

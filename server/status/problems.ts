@@ -1,3 +1,4 @@
+import type { Failure } from './evaluation.ts';
 import type { ComponentKind, KindStatus } from './kind.ts';
 import {
   componentOf,
@@ -8,24 +9,19 @@ import {
   type Pod,
   type Warning,
 } from './observation.ts';
+import { firstLine, sentence } from './text.ts';
 import { latest, passed } from './time.ts';
 import { credentialsContainer, credentialsSecret, namespaceOf } from '#fleet';
 
-/** Something wrong with a store's workload, shown as soon as it is seen and counted only after its delay. */
-export interface Problem {
-  /** CamelCase, as Kubernetes says it where it does. */
-  readonly reason: string;
-  /** A sentence: what is, and what to do. */
-  readonly message: string;
+/** Something wrong with a workload of a store. */
+export interface Problem extends Failure {
+  /** Name of the workload. */
   readonly component: string;
   /** The container that it is about, where it is about one. */
   readonly container: string | null;
-  readonly since: string | null;
-  /** Its delay has passed: it may change the state. */
-  readonly counts: boolean;
 }
 
-/** Seconds that a reason must last before it changes the state. */
+/** Seconds that a reason must last before it changes the phase. */
 const delays = {
   imagePull: 120,
   crashLoop: 120,
@@ -38,11 +34,11 @@ const delays = {
   evicted: 60,
 } as const;
 
-/** A container that has run this long is well again, whatever happened to it before. */
-const wellAfterSeconds = 300;
-/** Warnings older than this say nothing about now: controllers back off for up to 17 minutes. */
+/** A container that has run this long has recovered, whatever happened to it before. */
+const recoverySeconds = 300;
+/** Warnings older than this are no evidence of the present: controllers back off for up to 17 minutes. */
 const warningLifeSeconds = 1200;
-/** A Secret that the database made this long ago and that is not there has been deleted. */
+/** A Secret that the database created this long ago and that is missing has been deleted. */
 const secretSeconds = 30;
 /** A container that is ready in spite of some restarts is flapping from this many on. */
 const flappingRestarts = 3;
@@ -56,7 +52,7 @@ const pullReasons = new Set([
 ]);
 const configurationReasons = new Set(['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError']);
 
-/** How programs call ENOSPC: in words, or MariaDB by its number. */
+/** Matches the reports of ENOSPC: in words, or by its number as MariaDB does. */
 const isFull = /No space left on device|\b(error|errno:?) 28\b/i;
 
 /** Everything wrong with the workload of a store; what counts comes first, then the oldest. */
@@ -112,10 +108,10 @@ function rejected(name: string, component: Component, warnings: readonly Warning
   };
 }
 
-/** What the scheduler says when volumes, not nodes, are what a pod waits for. */
+/** Matches what the scheduler reports when a pod waits for volumes, not for nodes. */
 const claimsAreMissing = /persistentvolumeclaim|persistent volume/i;
 
-/** Why the volume of a claim is not there, by whoever makes it; undefined while nobody says. */
+/** Why the volume of a claim is missing, as its provisioner reports; undefined before the first report. */
 function volumeReason(claim: Claim, warnings: readonly Warning[]): string | undefined {
   return warnings.findLast(warning => warning.kind === 'PersistentVolumeClaim' && warning.name === claim.name)?.message;
 }
@@ -143,7 +139,7 @@ function podProblems(kind: ComponentKind, pod: Pod, observation: Observation, no
     const since = pod.scheduled.at ?? pod.createdAt;
     if (claimsAreMissing.test(pod.scheduled.message)) {
       const claim = claims.find(candidate => candidate.phase !== 'Bound');
-      // The claim itself comes a moment later, or was bound a moment ago.
+      // The claim itself follows in a moment, or was bound a moment ago.
       if (claim === undefined) return [];
       return [
         {
@@ -175,14 +171,14 @@ function podProblems(kind: ComponentKind, pod: Pod, observation: Observation, no
   return mount ? [mount, ...found] : found;
 }
 
-/** A pod whose volumes can't be put together says so in events only; none of its containers has begun. */
+/** A pod whose volumes can't be mounted reports that in events only; none of its containers has begun. */
 function mountProblem(
-  component: Problem['component'],
+  component: string,
   pod: Pod,
   { components, warnings }: Observation,
   now: Date,
 ): Problem | undefined {
-  // Events outlive what they tell of.
+  // Events outlive what they report.
   if (pod.mounted?.ok === true) return undefined;
   if (pod.containers.some(container => container.startedAt !== null || container.last !== null)) return undefined;
   const warning = warnings.findLast(
@@ -197,7 +193,7 @@ function mountProblem(
   const made = [...components.values()]
     .flatMap(({ pods }) => pods.flatMap(({ containers }) => containers))
     .find(({ name }) => name === credentialsContainer);
-  // A new store's web pod waits for it as a rule, and the kubelet looks again after some seconds only.
+  // The web pod of a new store always waits for the Secret, and the kubelet retries only after some seconds.
   if (isSecretGone && !passed(made?.finishedAt ?? null, secretSeconds, now)) return undefined;
   return {
     reason: warning.reason,
@@ -248,10 +244,10 @@ function containerProblem(
 
   const ended = container.state === 'terminated' ? container : container.last;
   const failed = ended !== null && (ended.exitCode ?? 0) !== 0;
-  const wellAgain =
-    (container.state === 'running' && passed(container.startedAt, wellAfterSeconds, now)) ||
+  const hasRecovered =
+    (container.state === 'running' && passed(container.startedAt, recoverySeconds, now)) ||
     (container.state === 'terminated' && container.exitCode === 0);
-  if (!failed || wellAgain) return undefined;
+  if (!failed || hasRecovered) return undefined;
 
   if (ended.reason === 'OOMKilled') {
     return problem(
@@ -279,7 +275,7 @@ function containerProblem(
     delays.crashLoop,
     `The container ${container.name} of ${component} keeps failing (exit code ${ended.exitCode ?? 0}${times})${why}. ${log}`,
   );
-  // What is tried again may succeed this time; why it failed the last time is worth saying meanwhile.
+  // A retry may succeed this time; why the last one failed is worth showing meanwhile.
   return isCalm && container.init ? { ...crash, counts: false } : crash;
 }
 
@@ -296,18 +292,4 @@ function waitingSince(pod: Pod, container: Container): string | null {
   const initialized = pod.initialized?.ok === true ? pod.initialized.at : null;
   const unready = pod.ready?.ok === false ? pod.ready.at : null;
   return latest(initialized, unready) ?? pod.createdAt;
-}
-
-/** Ends a text with a full stop and cuts what no page can show. */
-export function sentence(text: string): string {
-  const short = clip(text.trim(), 300);
-  return /[.!?…]$/.test(short) ? short : `${short}.`;
-}
-
-function firstLine(text: string): string {
-  return clip(text.trim().split('\n')[0]?.replaceAll(/\s+/g, ' ').replace(/\.$/, '') ?? '', 200);
-}
-
-function clip(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }

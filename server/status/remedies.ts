@@ -1,38 +1,32 @@
-import type { History } from './history.ts';
-import type { Observation } from './observation.ts';
-import type { StorePhase } from './phase.ts';
-import { findProblems } from './problems.ts';
-import { remedy, storeAction, type Remedy } from '#contract';
+import type { StorePhase } from './evaluation.ts';
+import type { Facts } from './facts.ts';
+import { remedy, storeAction, type Phase, type Remedy } from '#contract';
 import type { Situation } from '#fleet/actions';
 
-const comingUp: ReadonlySet<string> = new Set(['Applying', 'Installing', 'Starting']);
+const comingUp: ReadonlySet<Phase> = new Set(['Applying', 'Installing', 'Starting']);
 
 /**
- * What can be done about a store that is not as it should be. Offered as soon as a reason is known: whoever reads why a
- * store can't come up need not wait until it counts as failed.
+ * What can be done about a store that is not as it should be. Offered as soon as a reason is known: a person who
+ * reads why a store can't come up need not wait until it counts as failed.
  */
-export function remedies(observation: Observation, history: History, phase: StorePhase, now: Date): Remedy[] {
-  const situation = situationOf(observation, history, phase, now);
+export function remedies(facts: Facts, { state }: StorePhase): Remedy[] {
+  const situation = situationOf(facts, state);
   return remedy.options.filter(id => storeAction(id).isOffered?.(situation));
 }
 
-function situationOf(observation: Observation, history: History, { state }: StorePhase, now: Date): Situation {
-  const wasLive = history.firstLiveAt !== null;
-  const isStuck = () => comingUp.has(state) && findProblems(observation, history.kind, now).length > 0;
+function situationOf(facts: Facts, state: Phase): Situation {
+  const wasLive = facts.history.firstLiveAt !== null;
+  const isStuck = comingUp.has(state) && facts.problems.length > 0;
   return {
-    files: filesOf(observation, history, state),
+    files: filesOf(facts, state),
     wasLive,
-    isInTrouble: state === 'Failed' || (wasLive ? state === 'Degraded' : isStuck()),
+    isInTrouble: state === 'Failed' || (wasLive ? state === 'Degraded' : isStuck),
   };
 }
 
-function filesOf(observation: Observation, { desired }: History, state: StorePhase['state']): Situation['files'] {
+function filesOf({ history, deletingSince }: Facts, state: Phase): Situation['files'] {
   if (state === 'Orphaned') return 'vanished';
-  if (desired !== 'removed') return 'present';
-  return isGoing(observation) ? 'deleting' : 'leaving';
-}
-
-/** The cluster is deleting it: what Git says now changes nothing any more. */
-function isGoing({ namespace, engineObject }: Observation): boolean {
-  return (namespace?.deletingSince ?? engineObject?.deletingSince ?? null) !== null;
+  if (history.desired !== 'removed') return 'present';
+  // Once the cluster deletes the store, a change in Git has no effect any more.
+  return deletingSince === null ? 'leaving' : 'deleting';
 }

@@ -1,70 +1,45 @@
+import type { Explanation } from './evaluation.ts';
+import type { Facts } from './facts.ts';
 import type { History } from './history.ts';
-import { isReadable, remains, type Observation } from './observation.ts';
-import { sentence } from './problems.ts';
+import type { Observation } from './observation.ts';
+import { sentence } from './text.ts';
 import { passed } from './time.ts';
 import { namespaceOf } from '#fleet';
 
-/** An engine that polls looks every three minutes; only then is silence worth a word. */
+/** An engine that polls does so every three minutes; silence is reported only after some of these. */
 const engineSeconds = 600;
-/** A deletion in Kubernetes that takes longer than this waits for something. */
+/** A deletion in Kubernetes that takes longer than this is blocked by something. */
 const deletionSeconds = 180;
-/** Marks may be seen a little longer than they are there. */
+/** Marks may be observed a little longer than they exist. */
 const marksSeconds = 60;
 
-/** Runs although Git has no file of it and nobody asked for its removal: somebody's commit lost it. */
-export function isOrphan(observation: Observation, history: History): boolean {
-  const { namespace, engineObject } = observation;
-  const going = namespace?.deletingSince ?? engineObject?.deletingSince ?? null;
-  return (
-    history.desired === 'absent' &&
-    history.removalRequestedAt === null &&
-    going === null &&
-    remains(observation).length > 0
-  );
-}
-
-/** Names of the live objects that still carry a do-not-prune mark. */
-export function markedObjects(observation: Observation): readonly string[] {
-  const { engineObject, namespace, components, claims } = observation;
-  return [
-    ...(engineObject?.marked === true ? [engineObject.name] : []),
-    ...(namespace?.marked === true ? ['the namespace'] : []),
-    ...[...components].filter(([, { marked }]) => marked).map(([name, { workload }]) => `${workload} ${name}`),
-    ...claims.filter(claim => claim.marked).map(claim => `volume claim ${claim.name}`),
-  ];
-}
-
 /**
- * Whether the files of a store that was asked to go may leave Git now: the cluster has applied the render without
+ * Whether the files of a store whose deletion is committed may leave Git now: the cluster has applied the render without
  * marks, so that the engine will prune everything. Before that, the marks would keep the store alive as an orphan.
  */
-export function removalReady(observation: Observation, history: History, now: Date): boolean {
-  if (history.desired !== 'removed' || !isReadable(observation)) return false;
-  if (remains(observation).length === 0) {
-    // It never came up. An engine that is at work would have made its object by now.
+export function removalReady({ observation, history, now, ...facts }: Facts): boolean {
+  if (history.desired !== 'removed' || !facts.isClusterReadable) return false;
+  if (facts.remaining.length === 0) {
+    // The store never came up. An engine that is at work would have created its object by now.
     return passed(history.removalRequestedAt, engineSeconds, now);
   }
-  if (observation.engineObject === null || markedObjects(observation).length > 0) return false;
+  if (observation.engineObject === null || facts.marked.length > 0) return false;
   // Flux leaves behind what a suspended object applied.
   if (observation.delivery.state === 'suspended') return false;
-  return history.appliedContainsTarget === true || observation.delivery.state === 'failed';
+  return facts.applied === true || observation.delivery.state === 'failed';
 }
 
 /**
- * Whether a removal needs no word of the cluster. Without one that is connected, it can't be seen whether the removal was
- * taken in: a store that was never proven live here has nothing to lose, any other waits until its cluster is connected. A
- * store that still waits for a slot was never made known to the engine.
+ * Whether a deletion needs no confirmation by the cluster. While its cluster is not connected, a store that was never
+ * proven live here has nothing to lose, and any other waits until the cluster confirms that it applied the deletion. The
+ * engine never had an object of a store that still waits for a start slot.
  */
 export function leavesAtOnce({ cluster }: Observation, { firstLiveAt, queued }: History): boolean {
   return firstLiveAt === null && (cluster.state === 'detached' || queued);
 }
 
 /** What keeps a deletion from going on, and what to do about it. */
-export function removalBlock(
-  observation: Observation,
-  history: History,
-  now: Date,
-): { readonly reason: string; readonly message: string } | undefined {
+export function removalBlock({ observation, history, now, marked }: Facts): Explanation | undefined {
   const { cluster, delivery, engineObject, namespace, volumes, root } = observation;
   if (delivery.awaitsConfirmation) {
     const message = `${cluster.engine} waits for a person to confirm the deletion; confirm it there.`;
@@ -86,7 +61,6 @@ export function removalBlock(
     const message = `${cluster.engine} was told not to apply changes of this store; resume it there, and the deletion goes on.`;
     return { reason: 'DeliverySuspended', message };
   }
-  const marked = markedObjects(observation);
   if (history.desired === 'removed') {
     if (marked.length === 0) return undefined;
     if (delivery.state === 'failed' && passed(delivery.since ?? history.removalRequestedAt, marksSeconds, now)) {

@@ -1,14 +1,15 @@
-import type { KindStatus, Stage } from './kind.ts';
-import { checksOf, componentOf, type Observation } from './observation.ts';
+import type { Facts } from './facts.ts';
+import type { Stage } from './kind.ts';
+import { checksOf, noComponent } from './observation.ts';
 import { newestPod } from './pods.ts';
-import { sentence } from './problems.ts';
+import { sentence } from './text.ts';
 
 /** How far the start of a store has come: by its pods, and once they run by what a shopper gets. */
-export function stageOf(observation: Observation, kind: KindStatus): Stage {
+export function stageOf({ observation, kind, components }: Facts): Stage {
   const stage = kind.stage(observation);
   if (stage !== undefined) return stage;
   const { reach } = observation;
-  const outermost = newestPod(componentOf(observation, kind.components.at(-1)?.name ?? ''));
+  const outermost = newestPod(components.at(-1) ?? noComponent);
   const since = outermost?.ready?.at ?? null;
   if (reach === null) {
     const message = 'The pods are ready; the shop is checked next.';

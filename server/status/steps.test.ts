@@ -16,9 +16,14 @@ import {
   givenWaiting,
   now,
 } from '../../test/support/observation.ts';
-import { evidence, markedObjects, removalReady, steps, type Observation } from './index.ts';
+import { deriveFacts, removalReady, status, type Observation } from './index.ts';
+import { markedObjects } from './remains.ts';
 
-const shape = (...args: Parameters<typeof steps>) =>
+const steps = (...args: Parameters<typeof status>) => status(...args).steps;
+const evidence = (...args: Parameters<typeof status>) => status(...args).evidence;
+const isReady = (...args: Parameters<typeof deriveFacts>) => removalReady(deriveFacts(...args));
+
+const shape = (...args: Parameters<typeof status>) =>
   Object.fromEntries(steps(...args).map(step => [step.id, step.state]));
 
 describe('steps of a start', () => {
@@ -128,12 +133,12 @@ describe('steps of a start', () => {
 });
 
 describe('steps of a removal', () => {
-  const asked = { removalRequestedAt: ago(90) };
-  const removed = { ...asked, desired: 'removed' } as const;
-  const gone = { ...asked, desired: 'absent', target: null, rendered: false, filesRemovedAt: ago(30) } as const;
+  const requested = { removalRequestedAt: ago(90) };
+  const removed = { ...requested, desired: 'removed' } as const;
+  const gone = { ...requested, desired: 'absent', target: null, rendered: false, filesRemovedAt: ago(30) } as const;
 
   test.each([
-    ['asked', givenRunning(), { ...removed, appliedContainsTarget: false }, 'done active waiting waiting waiting'],
+    ['requested', givenRunning(), { ...removed, appliedContainsTarget: false }, 'done active waiting waiting waiting'],
     ['marks taken off', givenUnmarked(), removed, 'done done active waiting waiting'],
     ['files gone', givenUnmarked(), gone, 'done done done active waiting'],
     [
@@ -162,60 +167,56 @@ describe('steps of a removal', () => {
   });
 
   test('let the files go only once every mark is off and the removal is applied', () => {
-    expect(removalReady(givenRunning(), givenLiveHistory(removed), now)).toBe(false);
+    expect(isReady(givenRunning(), givenLiveHistory(removed), now)).toBe(false);
     expect(markedObjects(givenRunning())).toContain('StatefulSet database');
-    expect(removalReady(givenUnmarked(), givenLiveHistory(removed), now)).toBe(true);
-    expect(removalReady(givenUnmarked(), givenLiveHistory({ ...removed, appliedContainsTarget: false }), now)).toBe(
-      false,
-    );
-    expect(removalReady(givenUnmarked(), givenLiveHistory(), now)).toBe(false);
+    expect(isReady(givenUnmarked(), givenLiveHistory(removed), now)).toBe(true);
+    expect(isReady(givenUnmarked(), givenLiveHistory({ ...removed, appliedContainsTarget: false }), now)).toBe(false);
+    expect(isReady(givenUnmarked(), givenLiveHistory(), now)).toBe(false);
     const unread = givenUnmarked({ cluster: { ...cluster, state: 'unreachable' } });
-    expect(removalReady(unread, givenLiveHistory(removed), now)).toBe(false);
+    expect(isReady(unread, givenLiveHistory(removed), now)).toBe(false);
   });
 
   test('let the files of a store go that never came up, once the engine had its time', () => {
-    expect(removalReady(givenNothing(), givenLiveHistory(removed), now)).toBe(false);
-    expect(removalReady(givenNothing(), givenLiveHistory({ ...removed, removalRequestedAt: ago(601) }), now)).toBe(
-      true,
-    );
+    expect(isReady(givenNothing(), givenLiveHistory(removed), now)).toBe(false);
+    expect(isReady(givenNothing(), givenLiveHistory({ ...removed, removalRequestedAt: ago(601) }), now)).toBe(true);
   });
 });
 
 describe('evidence', () => {
   test('names every fact under Live', () => {
-    const facts = evidence(givenRunning(), givenHistory());
+    const facts = evidence(givenRunning(), givenHistory(), now);
     expect(facts.map(fact => fact.ok)).toEqual(facts.map(() => true));
     expect(facts.map(fact => fact.check)).toContain('Applied by Argo CD');
   });
 
   test("is unknown, not false, where the cluster can't be read", () => {
-    const facts = evidence(givenNothing({ cluster: { ...cluster, state: 'unreachable' } }), givenHistory());
+    const facts = evidence(givenNothing({ cluster: { ...cluster, state: 'unreachable' } }), givenHistory(), now);
     expect(facts.slice(2).map(fact => fact.ok)).toEqual(facts.slice(2).map(() => null));
   });
 
   test('proves a deletion', () => {
     const absent = givenLiveHistory({ desired: 'absent', removalRequestedAt: ago(40), filesRemovedAt: ago(30) });
-    expect(evidence(givenNothing(), absent).map(fact => [fact.check, fact.ok])).toEqual([
+    expect(evidence(givenNothing(), absent, now).map(fact => [fact.check, fact.ok])).toEqual([
       ['Files gone from Git', true],
       ['Namespace gone', true],
       ['Volume claims gone', true],
       ['Persistent volumes gone', true],
       ['Argo CD object gone', true],
     ]);
-    expect(evidence(givenNothing(), absent)[0]).toMatchObject({ detail: 'Removed', at: ago(30) });
-    expect(evidence(givenRunning(), absent).filter(fact => fact.ok === false)).toHaveLength(4);
+    expect(evidence(givenNothing(), absent, now)[0]).toMatchObject({ detail: 'Removed', at: ago(30) });
+    expect(evidence(givenRunning(), absent, now).filter(fact => fact.ok === false)).toHaveLength(4);
   });
 
   test('are only the commit while a file is invalid that was never valid', () => {
     const history = givenHistory({ problems: ['spec.size must be a string'], rendered: false, target: null });
     const path = steps(givenNothing(), history, now);
     expect(path).toMatchObject([{ id: 'commit', state: 'done', finishedAt: history.createdAt, detail: '' }]);
-    expect(evidence(givenNothing(), history)[0]).toEqual({ check: 'Valid file', ok: false, detail: '1 problem' });
+    expect(evidence(givenNothing(), history, now)[0]).toEqual({ check: 'Valid file', ok: false, detail: '1 problem' });
   });
 
-  test('says of an orphan that it runs, not that its deletion failed', () => {
+  test('shows of an orphan that it runs, not that its deletion failed', () => {
     const orphan = givenLiveHistory({ desired: 'absent', rendered: false, target: null, filesRemovedAt: ago(30) });
-    const facts = evidence(givenRunning({ reach: givenReach('ok') }), orphan);
+    const facts = evidence(givenRunning({ reach: givenReach('ok') }), orphan, now);
     expect(facts[0]).toMatchObject({ check: 'Files in Git', ok: false });
     expect(facts.find(fact => fact.check === 'Storefront open')?.ok).toBe(true);
     const [commit, ...others] = steps(givenRunning({ reach: givenReach('ok') }), orphan, now);
@@ -225,13 +226,13 @@ describe('evidence', () => {
 
   test('tells a store that takes orders from one that only has green pods', () => {
     const { outcome } = givenReach('failed');
-    const facts = evidence(givenRunning({ reach: givenReach(outcome) }), givenHistory());
+    const facts = evidence(givenRunning({ reach: givenReach(outcome) }), givenHistory(), now);
     expect(facts.filter(fact => fact.ok === false).map(fact => fact.check)).toContain('Storefront open');
   });
 
-  test('needs no database pod to be told', () => {
+  test('reports a database whose pod is not ready', () => {
     const pods = [givenUnready('database-0', [givenDone('credentials', 3, 2)])];
-    const facts = evidence(givenRunning({ database: givenComponent({ ready: 0, pods }) }), givenHistory());
+    const facts = evidence(givenRunning({ database: givenComponent({ ready: 0, pods }) }), givenHistory(), now);
     expect(facts.find(fact => fact.check === 'Database ready')).toMatchObject({
       ok: false,
       detail: '0 of 1 pods ready',

@@ -1,9 +1,10 @@
-import { isUnreadable, type History } from './history.ts';
-import type { InitStep, KindStatus, ReadyStep } from './kind.ts';
-import { checksOf, componentOf, isReadable, isRunning, remains, type Observation, type Reach } from './observation.ts';
+import type { Facts } from './facts.ts';
+import type { History } from './history.ts';
+import type { InitStep, ReadyStep } from './kind.ts';
+import { checksOf, componentOf, isRunning, type Reach } from './observation.ts';
 import { containerOf, newestPod, succeeded } from './pods.ts';
-import { findProblems, type Problem } from './problems.ts';
-import { isOrphan, markedObjects, removalBlock } from './removal.ts';
+import type { Problem } from './problems.ts';
+import { removalBlock } from './removal.ts';
 import { earliest, latest } from './time.ts';
 import type { Step } from '#contract';
 
@@ -18,18 +19,16 @@ const titles: Readonly<Record<string, string>> = {
 };
 
 /** The path of a store from commit to shopper, or from removal to proof, with the times that the cluster itself gave. */
-export function steps(observation: Observation, history: History, now: Date): Step[] {
-  const runs = history.desired === 'running' || isOrphan(observation, history);
-  return runs ? upward(observation, history, now) : downward(observation, history, now);
+export function steps(facts: Facts): Step[] {
+  return facts.isShownRunning ? upward(facts) : downward(facts);
 }
 
-function upward(observation: Observation, history: History, now: Date): Step[] {
+function upward(facts: Facts): Step[] {
+  const { observation, history, kind, committedAt, applied } = facts;
   const { delivery, cluster, reach } = observation;
-  const { kind } = history;
-  const committedAt = history.target?.at ?? history.createdAt;
   const committed = step('commit', 'done', committedAt, committedAt, shortCommit(history));
   // The file is in Git; no further step begins before it is valid.
-  if (isUnreadable(history)) return [committed];
+  if (facts.isFileUnreadable) return [committed];
   if (history.desired === 'absent') {
     committed.state = 'failed';
     committed.detail = 'The files left Git, and no deletion was requested';
@@ -39,13 +38,11 @@ function upward(observation: Observation, history: History, now: Date): Step[] {
     committed.detail = 'The manifests are not rendered yet.';
   }
   if (cluster.state === 'detached') return [committed];
-  if (!isReadable(observation)) {
+  if (!facts.isClusterReadable) {
     const ahead = kind.steps.map(({ id, title }) => step(id, 'unknown', null, null, '', title));
     return [committed, ...unknown(['delivery']), ...ahead, ...unknown(['reach'])];
   }
 
-  const problems = findProblems(observation, kind, now);
-  const applied = history.appliedContainsTarget;
   const delivered = step('delivery', 'waiting', committedAt, null, '');
   if (applied === true) {
     delivered.state = 'done';
@@ -64,7 +61,7 @@ function upward(observation: Observation, history: History, now: Date): Step[] {
           : delivery.message;
   }
 
-  const workload = kind.steps.map(each => workloadStep(each, kind, observation, problems));
+  const workload = kind.steps.map(each => workloadStep(each, facts));
   const outermost = workload.at(-1);
   const reachStep = step('reach', 'waiting', null, null, '');
   if (reach === null) {
@@ -84,7 +81,7 @@ function upward(observation: Observation, history: History, now: Date): Step[] {
               : 'failed';
   }
   if (reachStep.state !== 'waiting') reachStep.startedAt = outermost?.finishedAt ?? null;
-  // After a restart of the server the probe's memory is young; then what Git remembers is nearer to the truth.
+  // After a restart of the server the probe has a short memory; then Git has the truer time.
   if (reachStep.state === 'done' && reach !== null) {
     reachStep.finishedAt = isUpdate(history)
       ? backAt(reach, outermost?.finishedAt ?? null)
@@ -94,83 +91,81 @@ function upward(observation: Observation, history: History, now: Date): Step[] {
   return isUpdate(history) ? path.map(each => sinceCommit(each, committedAt)) : path;
 }
 
-/** The commit that counts is not the first: what the first one brought about has its times from then. */
+/** Whether the target is not the first commit: what the first one caused has its times from then. */
 function isUpdate({ target, createdAt }: History): boolean {
   return target !== null && createdAt !== null && Date.parse(target.at) > Date.parse(createdAt);
 }
 
-/** Since when a shop that was replaced takes orders again; null where it was asked for the first time later than that. */
+/** Since when a shop that was replaced takes orders again; null where its first probe was later than that. */
 function backAt({ since, firstOkAt }: Reach, webReadyAt: string | null): string | null {
   if (webReadyAt !== null && Date.parse(since) <= Date.parse(webReadyAt)) return webReadyAt;
   return since === firstOkAt ? null : since;
 }
 
-/** Without the times from before the commit: it did not bring them about, and the path counts from it. */
+/** Returns a step without the times from before the commit: the commit did not cause them, and the path counts from it. */
 function sinceCommit(step: Step, committedAt: string | null): Step {
   const own = (time: string | null) => (latest(time, committedAt) === time ? time : null);
   const [startedAt, finishedAt] = [own(step.startedAt), own(step.finishedAt)];
   return { ...step, startedAt, finishedAt };
 }
 
-function downward(observation: Observation, history: History, now: Date): Step[] {
+function downward(facts: Facts): Step[] {
+  const { observation, history, remaining, marked } = facts;
   const { cluster, namespace, engineObject } = observation;
-  const asked = history.removalRequestedAt;
-  const committed = step('commit', 'done', asked, asked, 'Deletion committed');
-  if (asked === null) {
+  const requestedAt = history.removalRequestedAt;
+  const committed = step('commit', 'done', requestedAt, requestedAt, 'Deletion committed');
+  if (requestedAt === null) {
     committed.state = 'waiting';
     committed.detail = 'No deletion was requested';
   }
-  const gone = history.filesRemovedAt;
-  const files = step('files', gone === null ? 'waiting' : 'done', null, gone, '');
+  const { filesRemovedAt } = history;
+  const files = step('files', filesRemovedAt === null ? 'waiting' : 'done', null, filesRemovedAt, '');
   if (cluster.state === 'detached') return [committed, files];
-  if (!isReadable(observation)) return [committed, ...unknown(['delivery']), files, ...unknown(['prune', 'proof'])];
+  if (!facts.isClusterReadable) {
+    return [committed, ...unknown(['delivery']), files, ...unknown(['prune', 'proof'])];
+  }
 
-  const block = removalBlock(observation, history, now);
-  const left = remains(observation);
-  const marked = markedObjects(observation);
-  const unmarked = left.length === 0 || (marked.length === 0 && engineObject?.marked !== true);
-  const delivered = step('delivery', 'active', asked, null, '');
-  if (asked === null && left.length > 0) delivered.state = 'waiting';
+  const block = removalBlock(facts);
+  const unmarked = remaining.length === 0 || (marked.length === 0 && engineObject?.marked !== true);
+  const delivered = step('delivery', 'active', requestedAt, null, '');
+  if (requestedAt === null && remaining.length > 0) delivered.state = 'waiting';
   else if (
-    gone !== null ||
-    (unmarked && (history.appliedContainsTarget === true || observation.delivery.state === 'failed'))
+    filesRemovedAt !== null ||
+    (unmarked && (facts.applied === true || observation.delivery.state === 'failed'))
   ) {
     delivered.state = 'done';
-    // The engine's object may be gone by now; the files left Git as soon as it had taken the protection off.
-    delivered.finishedAt = history.desired === 'removed' ? observation.delivery.appliedAt : gone;
+    // The engine's object may be deleted by now; the files left Git as soon as the engine had removed the protection.
+    delivered.finishedAt = history.desired === 'removed' ? observation.delivery.appliedAt : filesRemovedAt;
     delivered.detail = 'Deletion protection removed';
   } else delivered.detail = marked.length === 0 ? '' : `Still protected: ${marked.join(', ')}`;
-  if (block && gone === null) Object.assign(delivered, { state: 'failed', detail: block.message });
-  if (delivered.state === 'done' && gone === null) {
+  if (block && filesRemovedAt === null) Object.assign(delivered, { state: 'failed', detail: block.message });
+  if (delivered.state === 'done' && filesRemovedAt === null) {
     files.state = 'active';
     files.startedAt = delivered.finishedAt;
-  } else if (gone !== null) files.startedAt = delivered.finishedAt ?? gone;
+  } else if (filesRemovedAt !== null) files.startedAt = delivered.finishedAt ?? filesRemovedAt;
 
   const prune = step('prune', 'waiting', null, null, '');
   const proof = step('proof', 'waiting', null, null, '');
-  if (gone !== null || namespace?.deletingSince || engineObject?.deletingSince) {
-    const cleared = left.length === 0 || left.every(part => part.startsWith('volume '));
+  if (filesRemovedAt !== null || facts.deletingSince !== null) {
+    const cleared = remaining.length === 0 || remaining.every(part => part.startsWith('volume '));
     prune.state = cleared ? 'done' : 'active';
-    prune.startedAt = earliest(engineObject?.deletingSince, namespace?.deletingSince) ?? gone;
-    if (!cleared) prune.detail = `Still there: ${left.join(', ')}`;
-    if (left.length === 0) {
+    prune.startedAt = earliest(engineObject?.deletingSince, namespace?.deletingSince) ?? filesRemovedAt;
+    if (!cleared) prune.detail = `Still there: ${remaining.join(', ')}`;
+    if (remaining.length === 0) {
       prune.finishedAt = history.goneAt;
       proof.finishedAt = history.goneAt;
     }
-    proof.state = left.length === 0 ? 'done' : cleared ? 'active' : 'waiting';
-    proof.detail = left.length === 0 ? 'No namespace, no volume, no engine object' : cleared ? left.join(', ') : '';
-    if (block && gone !== null) Object.assign(cleared ? proof : prune, { state: 'failed', detail: block.message });
+    proof.state = remaining.length === 0 ? 'done' : cleared ? 'active' : 'waiting';
+    proof.detail =
+      remaining.length === 0 ? 'No namespace, no volume, no engine object' : cleared ? remaining.join(', ') : '';
+    if (block && filesRemovedAt !== null)
+      Object.assign(cleared ? proof : prune, { state: 'failed', detail: block.message });
   }
   return [committed, delivered, files, prune, proof];
 }
 
-/** A step of a kind of store: an init container, or a workload that gets ready. */
-function workloadStep(
-  each: InitStep | ReadyStep,
-  kind: KindStatus,
-  observation: Observation,
-  problems: readonly Problem[],
-): Step {
+/** A step of a store kind: an init container, or a workload that gets ready. */
+function workloadStep(each: InitStep | ReadyStep, { kind, observation, problems }: Facts): Step {
   const component = componentOf(observation, each.component);
   const pod = newestPod(component);
   const result = step(each.id, 'waiting', null, null, '', each.title);
@@ -183,7 +178,7 @@ function workloadStep(
         result.finishedAt = container.finishedAt;
       } else if (container.state === 'running' || container.restarts > 0) result.state = 'active';
     }
-    tell(result, problems, problem => problem.component === each.component && problem.container === each.container);
+    report(result, problems, problem => problem.component === each.component && problem.container === each.container);
     return result;
   }
   result.startedAt = each.startedAt(pod);
@@ -194,11 +189,12 @@ function workloadStep(
   const ofOthers = new Set(kind.steps.flatMap(other => ('container' in other ? [other.container] : [])));
   const isOwn = ({ component: name, container }: Problem) =>
     name === each.component && (container === null || !ofOthers.has(container));
-  tell(result, problems, isOwn);
+  report(result, problems, isOwn);
   return result;
 }
 
-function tell(target: Step, problems: readonly Problem[], about: (problem: Problem) => boolean): void {
+/** Shows the first problem of a step that is not done. */
+function report(target: Step, problems: readonly Problem[], about: (problem: Problem) => boolean): void {
   const problem = problems.find(about);
   if (!problem || target.state === 'done') return;
   target.detail = problem.message;

@@ -187,12 +187,12 @@ describe('a second kind of store', () => {
     expect(shown.evidence.map(({ check: name }) => name)).not.toContain('Database ready');
   });
 
-  test('is said to have failed by the name of its own workload', () => {
+  test('is Degraded with the name of its own workload', () => {
     const lost = { ...live, components: new Map() };
     const was = givenHistory({ kind, firstLiveAt: ago(30) });
     expect(status(lost, was, now)).toMatchObject({
       state: 'Degraded',
-      message: expect.stringContaining('Deployment web') as string,
+      message: expect.stringMatching(/^The Deployment web is gone; .* creates it again at its next sync\.$/) as string,
     });
     expect(componentOf(lost, 'web').exists).toBe(false);
   });

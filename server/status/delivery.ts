@@ -1,0 +1,26 @@
+import type { Failure } from './evaluation.ts';
+import type { Facts } from './facts.ts';
+import type { Observation } from './observation.ts';
+import { inBrackets, sentence } from './text.ts';
+import { passed } from './time.ts';
+
+/** A failed delivery waits this long before it changes the phase: engines retry by themselves. */
+const deliveryDelaySeconds = 90;
+
+/** Why the engine does not bring the last commit to the cluster; undefined while it does. */
+export function deliveryFailure({ observation, applied, now }: Facts): Failure | undefined {
+  const { delivery, cluster } = observation;
+  // What was applied stays applied: an engine that can't fetch more is no fault of the store.
+  if (delivery.state !== 'failed' || applied === true) return undefined;
+  return {
+    reason: delivery.reason === '' ? 'DeliveryFailed' : delivery.reason,
+    message: `${cluster.engine} can't apply the last commit: ${sentence(delivery.message === '' ? 'it gives no reason' : delivery.message)}`,
+    since: delivery.since,
+    counts: delivery.since === null || passed(delivery.since, deliveryDelaySeconds, now),
+  };
+}
+
+/** The message of a store that a person suspended at its engine. */
+export function suspendedMessage({ cluster, delivery }: Observation): string {
+  return `${cluster.engine} was told not to apply changes of this store${inBrackets(delivery.message)}; resume it there.`;
+}

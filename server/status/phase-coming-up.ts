@@ -1,0 +1,106 @@
+import { deliveryFailure, suspendedMessage } from './delivery.ts';
+import { phase, type Evaluation, type Explanation } from './evaluation.ts';
+import type { Facts } from './facts.ts';
+import type { Observation } from './observation.ts';
+import { live } from './phase-live.ts';
+import { stageOf } from './stage.ts';
+import { inBrackets, sentence } from './text.ts';
+import { inWords, latest, passed, secondsSince } from './time.ts';
+
+/** A store that is not live this long after its commit (or after its workload was made) has failed. */
+const deadlineSeconds = 600;
+
+/** The phase of a store that was never proven live. */
+export function comingUp(facts: Facts): Evaluation {
+  const { observation, history, components, applied, committedAt, problems } = facts;
+  const { cluster, delivery } = observation;
+  if (history.queue !== null) {
+    const { position, total, slots } = history.queue;
+    const message = `Committed and waiting, ${position} of ${total}: cluster ${cluster.name} brings up ${slots} ${slots === 1 ? 'store' : 'stores'} at once.`;
+    return phase('Queued', 'WaitingForSlot', message, history.createdAt);
+  }
+  if (applied === true && facts.workloadsReady && facts.answers) return live(facts);
+
+  const failure = deliveryFailure(facts);
+  if (failure?.counts) return phase('Failed', failure.reason, failure.message, failure.since);
+  const problem = problems[0];
+  if (problem?.counts) return phase('Failed', problem.reason, problem.message, problem.since);
+
+  const isMissing = components.every(({ exists }) => !exists);
+  if (delivery.state === 'suspended' && applied !== true) {
+    return phase('Queued', 'DeliverySuspended', suspendedMessage(observation), committedAt);
+  }
+  if (delivery.state === 'not-seen' && isMissing) return unseen(facts);
+
+  const isEmpty = components.every(({ pods }) => pods.length === 0);
+  if (isMissing || (applied !== true && isEmpty && problem === undefined)) {
+    const { reason, message } = namesakeLeaving(observation) ?? failure ?? creating(observation);
+    return overdue(facts, message) ?? phase('Applying', reason, message, committedAt);
+  }
+  const stage = stageOf(facts);
+  const { reason, message } = failure ?? problem ?? stage;
+  const late = overdue(facts, message);
+  if (late) return late;
+  if (facts.workloadsReady && applied !== true) {
+    const unconfirmed = `The pods are ready, but ${cluster.engine} has not confirmed the last commit yet.`;
+    return phase('Applying', applied === false ? 'Applying' : 'RevisionUnknown', unconfirmed, committedAt);
+  }
+  return phase(stage.state, reason, message, stage.since);
+}
+
+/** The engine has no object of a store that is committed. */
+function unseen(facts: Facts): Evaluation {
+  const { observation, committedAt } = facts;
+  const { reason, message } = whyUnseen(observation);
+  const age = overdueAge(facts);
+  if (reason === 'RootSuspended' || age === undefined) return phase('Queued', reason, message, committedAt);
+  return phase('Failed', reason, `${message} Nothing has happened for ${age}.`, committedAt);
+}
+
+function whyUnseen({ cluster, root }: Observation): Explanation {
+  const { engine, name } = cluster;
+  if (root === null) {
+    const message = `${engine} has no root object for cluster ${name}; apply dist/${name}/platform once.`;
+    return { reason: 'RootMissing', message };
+  }
+  if (root.state === 'failed') {
+    const message = `The root object of ${engine} reports: ${sentence(root.message)} Repair that first.`;
+    return { reason: 'RootNotSynced', message };
+  }
+  if (root.state === 'suspended') {
+    const message = `${engine} was told not to look for stores of cluster ${name}${inBrackets(root.message)}; resume it there.`;
+    return { reason: 'RootSuspended', message };
+  }
+  const message = `${engine} has not read the commit yet; without a webhook it polls.`;
+  return { reason: 'WaitingForEngine', message };
+}
+
+/** A deleted store of the same name still has its namespace. */
+function namesakeLeaving({ namespace }: Observation): Explanation | undefined {
+  if (namespace === null || namespace.deletingSince === null) return undefined;
+  const message = 'A namespace of the same name is still being deleted; the store follows when it is gone.';
+  return { reason: 'NamespaceTerminating', message };
+}
+
+function creating({ cluster }: Observation): Explanation {
+  return { reason: 'Applying', message: `${cluster.engine} is creating the objects of the store.` };
+}
+
+/** The failure of a store that has had its time; undefined before that. */
+function overdue(facts: Facts, message: string): Evaluation | undefined {
+  const age = overdueAge(facts);
+  if (age === undefined) return undefined;
+  return phase('Failed', 'DeadlineExceeded', `Not live after ${age}. ${message}`, begunAt(facts));
+}
+
+/** How long a store takes that has had its time, in words; undefined before that. */
+function overdueAge(facts: Facts): string | undefined {
+  const begun = begunAt(facts);
+  if (!passed(begun, deadlineSeconds, facts.now)) return undefined;
+  return inWords(secondsSince(begun, facts.now) ?? 0);
+}
+
+/** When the last thing began that the start of the store waits for. */
+function begunAt({ observation, components, committedAt }: Facts): string | null {
+  return latest(committedAt, observation.namespace?.createdAt, ...components.map(({ createdAt }) => createdAt));
+}

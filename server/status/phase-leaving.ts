@@ -1,0 +1,31 @@
+import { phase, type Evaluation } from './evaluation.ts';
+import type { Facts } from './facts.ts';
+import { removalBlock, removalReady } from './removal.ts';
+import { listed } from './text.ts';
+
+/** The phase of a store that Git does not want, or no longer has. */
+export function leaving(facts: Facts): Evaluation {
+  const { observation, history, remaining } = facts;
+  const { cluster } = observation;
+  const since = history.removalRequestedAt ?? history.filesRemovedAt;
+  if (history.desired === 'absent' && remaining.length === 0) {
+    const message = `Nothing remains in cluster ${cluster.name}: no namespace, no volume, no ${cluster.engine} object.`;
+    return phase('Deleted', 'NothingRemains', message, history.goneAt ?? history.filesRemovedAt ?? since);
+  }
+  if (facts.isOrphan) {
+    const message = `The store runs, but its file is missing from Git. Restore the files, or delete the store for good. Still there: ${listed(remaining)}.`;
+    return phase('Orphaned', 'NoFileInGit', message, history.filesRemovedAt);
+  }
+  const block = removalBlock(facts);
+  if (block) return phase('DeleteBlocked', block.reason, block.message, since);
+  if (history.desired === 'absent') {
+    const message = `${cluster.engine} is deleting the store. Still there: ${listed(remaining)}.`;
+    return phase('Deleting', 'Pruning', message, since ?? facts.deletingSince);
+  }
+  if (removalReady(facts)) {
+    const message = 'The store is no longer protected; its files are removed from Git next.';
+    return phase('Deleting', 'MarksTakenOff', message, since);
+  }
+  const message = `The deletion is committed; ${cluster.engine} first removes the protection of the data.`;
+  return phase('Deleting', 'RemovalCommitted', message, since);
+}

@@ -1,0 +1,96 @@
+import { deliveryFailure, suspendedMessage } from './delivery.ts';
+import { phase, type Evaluation, type Explanation } from './evaluation.ts';
+import type { Facts } from './facts.ts';
+import { isRolling, isRunning, type ObservedComponent } from './observation.ts';
+import { live, liveSince } from './phase-live.ts';
+import { reachFailure } from './reach.ts';
+import { earliest, passed } from './time.ts';
+
+/** A pod that was ready waits this long. */
+const unreadyDelaySeconds = 60;
+
+/** The phase of a store that was live before: it keeps its address, and what fails now is a degradation. */
+export function running(facts: Facts): Evaluation {
+  const { observation, history, applied, components } = facts;
+  const { cluster, delivery, namespace } = observation;
+  const problem = facts.problems[0];
+  const still = facts.answers ? ' The shop still answers.' : '';
+  const targetAt = history.target?.at ?? null;
+
+  const lost = lostObject(facts);
+  if (lost) return phase('Degraded', lost.reason, lost.message, namespace?.deletingSince ?? null);
+  if (problem?.counts) return phase('Degraded', problem.reason, `${problem.message}${still}`, problem.since);
+  const silence = reachFailure(facts);
+  if (silence?.counts) return phase('Degraded', silence.reason, silence.message, silence.since);
+  const failure = deliveryFailure(facts);
+  if (failure?.counts) return phase('Failed', failure.reason, `${failure.message}${still}`, failure.since);
+
+  if (delivery.state === 'suspended' && applied !== true) {
+    return phase('Updating', 'DeliverySuspended', `${suspendedMessage(observation)}${still}`, targetAt);
+  }
+  if (applied === false) {
+    const { reason, message } = failure ?? {
+      reason: 'Applying',
+      message: `${cluster.engine} is applying the last change.`,
+    };
+    return phase('Updating', reason, `${message}${still}`, targetAt);
+  }
+  if (delivery.state === 'not-seen') {
+    const message = `${cluster.engine} has no object for the store, so changes in Git do not reach it.${still}`;
+    return phase('Updating', 'EngineObjectMissing', message);
+  }
+  if (components.some(isRolling)) {
+    const message = problem?.message ?? 'The pods are being replaced by those of the last change.';
+    return phase('Updating', problem?.reason ?? 'RollingOut', `${message}${still}`, delivery.appliedAt);
+  }
+  const unready = components.find(component => !isRunning(component));
+  if (unready) return degrading(facts, unready, still);
+  if (applied === 'unknown' && delivery.state !== 'applied') {
+    const message = `${cluster.engine} is comparing the store with Git.${still}`;
+    return phase('Updating', 'Comparing', message, delivery.since);
+  }
+  const evaluation = live(facts);
+  return problem ? { ...evaluation, reason: problem.reason, message: problem.message } : evaluation;
+}
+
+/** The namespace or a workload of the store that the cluster lost. */
+function lostObject({ observation, components }: Facts): Explanation | undefined {
+  const { namespace, cluster } = observation;
+  if (namespace === null) {
+    const message = `The namespace is gone, with all that was in it; ${cluster.engine} creates it again. Restore the data from a backup.`;
+    return { reason: 'NamespaceMissing', message };
+  }
+  if (namespace.deletingSince !== null) {
+    return { reason: 'NamespaceTerminating', message: 'The namespace is being deleted, with the data in it.' };
+  }
+  const missing = components.find(({ exists }) => !exists)?.kind;
+  if (missing === undefined) return undefined;
+  const message = `The ${missing.workload} ${missing.name} is gone; ${cluster.engine} creates it again at its next sync.`;
+  return { reason: 'WorkloadMissing', message };
+}
+
+/** Some pods of a workload are not ready: the store is degraded once that lasts. */
+function degrading(facts: Facts, component: ObservedComponent, still: string): Evaluation {
+  const since = unreadySince(component);
+  const { reason, message } = facts.problems[0] ?? notReady(component);
+  return since === null || passed(since, unreadyDelaySeconds, facts.now)
+    ? phase('Degraded', reason, `${message}${still}`, since)
+    : phase('Live', reason, message, liveSince(facts));
+}
+
+/** Since when pods are not ready; null when there is no pod that could say. */
+function unreadySince({ pods }: ObservedComponent): string | null {
+  return earliest(
+    ...pods
+      .filter(pod => pod.deletingSince === null && pod.ready?.ok !== true)
+      .map(pod => pod.ready?.at ?? pod.createdAt),
+  );
+}
+
+function notReady({ kind: { name }, desired, ready }: ObservedComponent): Explanation {
+  if (desired === 0) {
+    return { reason: 'ScaledToZero', message: `Someone scaled ${name} to zero; the next sync corrects it.` };
+  }
+  const message = `${ready} of ${desired} pods of ${name} are ready; look at the pods of its namespace.`;
+  return { reason: 'NotReady', message };
+}
