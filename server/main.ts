@@ -24,7 +24,7 @@ import { gitToken } from './startup/git-token.ts';
 import { contextOf, loadKubeconfig } from './startup/kubeconfig.ts';
 import { ListeningServers } from './startup/listening-servers.ts';
 import { forgeOf, remoteOf } from './startup/remote.ts';
-import { createFleetService } from './stores/fleet-service.ts';
+import { FleetService } from './stores/fleet-service.ts';
 import { shopsToProbe } from './stores/probe-targets.ts';
 import { StatusPublisher } from './stores/status-publisher.ts';
 import { StatusService } from './stores/status-service.ts';
@@ -119,7 +119,7 @@ async function startParts(base: Base): Promise<RunningServer> {
           onChange: view => stream.send('pull-request', view),
         });
   const pullRequests = review?.pullRequests;
-  const service = createFleetService({
+  const service = new FleetService({
     ledger,
     statusService,
     drift: driftViews,

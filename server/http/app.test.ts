@@ -29,7 +29,7 @@ import { givenRunning } from '../../test/support/observation.ts';
 import { loopbackHosts } from '../access/same-origin.ts';
 import { DriftWatch } from '../drift/index.ts';
 import { Reconciler } from '../reconciler/reconciler.ts';
-import { createFleetService } from '../stores/fleet-service.ts';
+import { FleetService } from '../stores/fleet-service.ts';
 import { StatusPublisher } from '../stores/status-publisher.ts';
 import { createApp } from './app.ts';
 import { EventStream } from './stream.ts';
@@ -802,7 +802,7 @@ describe('pages', () => {
     const { logger } = givenLog();
     const statusService = givenBoard(world);
     const app = createApp({
-      service: createFleetService({ ledger: world.ledger, statusService, clusters: () => [], now: () => new Date() }),
+      service: new FleetService({ ledger: world.ledger, statusService, clusters: () => [], now: () => new Date() }),
       stream: new EventStream(),
       logger,
       allowedHosts: new Set(loopbackHosts),

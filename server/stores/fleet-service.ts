@@ -3,40 +3,47 @@ import type { DriftViews } from '../drift/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { breather } from '../lib/cooperatively.ts';
 import { forgeOf, ruleFor, type PullRequests } from '../pull-requests/index.ts';
-import { remains } from '../status/index.ts';
 import { FieldHistory } from './field-history.ts';
 import { Imports } from './imports.ts';
-import { readyHead, strayIn } from './records.ts';
-import type { StoreService } from './service.ts';
+import { readyHead } from './records.ts';
+import { remainsGuard } from './remains-guard.ts';
+import type { Actor, ImportFile, PlanWatcher, StoreService, SubmittedWrite, WriteRequest } from './service.ts';
 import type { StatusService } from './status-service.ts';
+import { StoreFiles } from './store-files.ts';
 import { storesInDiff } from './stores-in-diff.ts';
 import { Submitter } from './submit.ts';
 import { fleetEntryOf, fleetOf, summaryOf } from './views.ts';
 import {
   storeAction,
-  type ImportProgress,
   type ClusterView,
+  type FleetDiff,
   type FleetHistory,
+  type FleetView,
+  type HistoryEntry,
+  type ImportPlan,
+  type ImportProgress,
+  type ImportSteps,
+  type ImportView,
   type PlanAnswer,
   type PlanRequest,
+  type StoreDetail,
+  type StoreHistoryEntry,
+  type StoreList,
   type StoreSummary,
 } from '#contract';
 import {
-  Conflict,
   fleetPath,
   NotFound,
-  pathsOfStore,
   planAction,
   planChange,
   planCreate,
   planRestoreFleet,
   Refused,
   storePath,
-  type Edit,
   type FleetTree,
   type Plan,
 } from '#fleet';
-import type { ActionSources } from '#fleet/actions';
+import type { StoreAction } from '#fleet/actions';
 import { parseValue, storeFile, storeName } from '#fleet/schema';
 
 export interface FleetServiceOptions {
@@ -54,6 +61,8 @@ export interface FleetServiceOptions {
   readonly onFailure?: (error: unknown) => void;
 }
 
+type FleetEntry = FleetHistory['entries'][number];
+
 /** Entries of a history that are shown. */
 const historyLimit = 200;
 
@@ -64,198 +73,199 @@ const changesInList = 5;
 const changesWithFields = 100;
 
 /** The store service over a ledger: every write is a plan that the ledger commits. */
-export function createFleetService(options: FleetServiceOptions): StoreService {
-  const {
-    ledger,
-    statusService,
-    clusters,
-    drift,
-    pullRequests,
-    now,
-    onImport = () => undefined,
-    onFailure = () => undefined,
-  } = options;
-  const submitter = new Submitter({ ledger, pullRequests, now });
-  const fieldHistory = new FieldHistory(ledger);
-  const withFields = async (entry: FleetHistory['entries'][number]) => ({
-    ...entry,
-    changes: await Promise.all(
-      entry.changes.map(async (change, index) =>
-        change.store === '' || index >= changesWithFields
-          ? change
-          : { ...change, fields: [...(await fieldHistory.of(entry.commit, change.store))] },
-      ),
-    ),
-  });
-  /** Paths that belong to a store, on whatever cluster it is or was. */
-  const pathsOf = async (name: string) => {
-    const { tree } = await readyHead(ledger);
-    if (strayIn(tree, name) !== undefined) return [name];
-    const clusterNames = new Set([
-      ...Object.keys(tree.fleet.spec.clusters),
-      ...[tree.locks.get(name)?.spec.cluster.name].filter(cluster => cluster !== undefined),
-    ]);
-    return [...new Set([...clusterNames].flatMap(cluster => pathsOfStore(cluster, name)))];
-  };
-  /** Text by path of a store's files, of the newest commit unless another is named. */
-  const filesOf = async (name: string, revision?: string): Promise<ReadonlyMap<string, string>> => {
-    const files = await Promise.all((await pathsOf(name)).map(path => ledger.files(path, revision)));
-    return new Map(files.flat().map(({ path, content }) => [path, content]));
-  };
+export class FleetService implements StoreService {
+  readonly #options: FleetServiceOptions;
+  readonly #submitter: Submitter;
+  readonly #fieldHistory: FieldHistory;
+  readonly #files: StoreFiles;
+  readonly #imports: Imports;
 
-  const sourcesOf = async (name: string): Promise<ActionSources<Edit>> => ({
-    isThere: (await readyHead(ledger)).tree.paths.has(storePath(name)),
-    edits: version => drift?.edits(name, version) ?? [],
-    async filesIn(commit) {
-      // What somebody only pushed aside is nothing to go back to.
-      await ledger.commit(commit);
-      return filesOf(name, commit);
-    },
-    async filesBefore() {
-      const last = await ledger.lastExisting(storePath(name));
-      const before = last === null ? undefined : await ledger.before(last.removed.commit);
-      return before === undefined ? new Map() : filesOf(name, before);
-    },
-  });
-  const planOf = async (tree: FleetTree, request: PlanRequest): Promise<Plan> => {
-    if (request.action === 'create') return planCreate(tree, request.store, statusService.started);
+  constructor(options: FleetServiceOptions) {
+    const { ledger, statusService, drift, pullRequests, now } = options;
+    const { onImport = () => undefined, onFailure = () => undefined } = options;
+    const submitter = new Submitter({ ledger, pullRequests, now });
+    this.#options = options;
+    this.#submitter = submitter;
+    this.#fieldHistory = new FieldHistory(ledger);
+    this.#files = new StoreFiles(ledger, drift);
+    this.#imports = new Imports({
+      ledger,
+      pullRequests,
+      isReviewed: request => submitter.isReviewed(request),
+      tree: async () => (await readyHead(ledger)).tree,
+      started: () => statusService.started,
+      remainsGuard: () => remainsGuard(ledger, statusService),
+      onProgress: onImport,
+      onFailure,
+      now,
+    });
+  }
+
+  startImport(request: WriteRequest, file: ImportFile, removals?: number): Promise<ImportProgress> {
+    return this.#imports.start(request, file, removals);
+  }
+
+  planImport(file: ImportFile, removals?: number, watcher?: PlanWatcher): Promise<ImportPlan> {
+    return this.#imports.plan(file, removals, watcher);
+  }
+
+  importView(id: string): ImportView {
+    return this.#imports.view(id);
+  }
+
+  importSteps(id: string, after: number): ImportSteps {
+    return this.#imports.steps(id, after);
+  }
+
+  cancelImport(id: string): ImportProgress {
+    return this.#imports.cancel(id);
+  }
+
+  refusedOfImport(id: string): Pick<ImportFile, 'format' | 'text'> {
+    return this.#imports.refused(id);
+  }
+
+  async fleet({ role }: Actor): Promise<FleetView> {
+    const { ledger, pullRequests, clusters, drift } = this.#options;
+    const { tree, revision } = await readyHead(ledger);
+    const changes = { ...ruleFor(tree.fleet.spec.changes, role), forge: forgeOf(pullRequests) };
+    return fleetOf(tree.fleet, revision, clusters(), ledger.path, changes, (await drift?.fleet()) ?? null);
+  }
+
+  async list(): Promise<StoreList> {
+    const { head, stores } = await this.#options.statusService.listStatuses();
+    const items: StoreSummary[] = [];
+    const breathe = breather();
+    for (const { record, status } of stores) {
+      items.push(summaryOf(record, head.tree.fleet, status));
+      await breathe();
+    }
+    return { items, revision: head.revision };
+  }
+
+  detail(name: string): Promise<StoreDetail> {
+    return this.#options.statusService.detail(name);
+  }
+
+  async rowName(name: string): Promise<string> {
+    const { ledger, statusService } = this.#options;
+    if (storeName.safeParse(name).success || !statusService.names(await readyHead(ledger)).has(name)) {
+      return parseValue(storeName, name);
+    }
+    return name;
+  }
+
+  async manifests(name: string): Promise<{ path: string; content: string }[]> {
+    if (!storeName.safeParse(name).success) return [];
+    const files = await this.#files.texts(name);
+    if (files.size === 0) await this.detail(name);
+    return [...files].map(([path, content]) => ({ path, content }));
+  }
+
+  async history(name: string): Promise<StoreHistoryEntry[]> {
+    const paths = await this.#files.paths(name);
+    const entries = await this.#options.ledger.history({ paths, store: name, limit: historyLimit });
+    // Git may quote the odd name of a file, so its history may not be found by that name.
+    if (entries.length > 0 || !storeName.safeParse(name).success) {
+      return Promise.all(
+        entries.map(async entry => ({ ...entry, fields: [...(await this.#fieldHistory.of(entry.commit, name))] })),
+      );
+    }
+    throw new NotFound(`There is no store ${name}, and there never was.`);
+  }
+
+  async diff(name: string, commit: string): Promise<HistoryEntry & { diff: string }> {
+    const { ledger } = this.#options;
+    const paths = await this.#files.paths(name);
+    const [entry, diff] = await Promise.all([ledger.entry(commit, name), ledger.diff(commit, paths)]);
+    if (diff === '') throw new NotFound(`The commit ${commit} changes nothing of a store ${name}.`);
+    return { ...entry, diff };
+  }
+
+  async fleetHistory(limit: number, before?: string): Promise<FleetHistory> {
+    const commits = await this.#options.ledger.log({ limit: limit + 1, ...(before === undefined ? {} : { before }) });
+    const shown = commits.slice(0, limit).map(commit => fleetEntryOf(commit, changesInList));
+    const entries = await Promise.all(shown.map(entry => this.#withFields(entry)));
+    return { entries, next: commits.length > limit ? (entries.at(-1)?.commit ?? null) : null };
+  }
+
+  async fleetDiff(commit: string): Promise<FleetDiff> {
+    const { ledger } = this.#options;
+    const diff = await ledger.diff(commit, ['stores', fleetPath]);
+    const logged = await ledger.commit(commit);
+    const entry = await this.#withFields(fleetEntryOf(logged));
+    // A person's commit names no changes; what it did to stores is in their files.
+    const names = entry.changeCount === 0 ? storesInDiff(diff) : [];
+    const touched = names.slice(0, changesWithFields).map(async store => ({
+      store,
+      fields: [...(await this.#fieldHistory.of(commit, store))],
+    }));
+    return { ...entry, touched: await Promise.all(touched), diff };
+  }
+
+  async plan(request: PlanRequest): Promise<PlanAnswer> {
+    const { tree, revision } = await readyHead(this.#options.ledger);
+    const plan = await this.#planOf(tree, request);
+    if (plan.action === 'create') await this.#refuseRemains(plan.store);
+    return answerOf(plan, await this.#files.texts(plan.store, revision));
+  }
+
+  async create(request: WriteRequest, input: unknown): Promise<SubmittedWrite> {
+    const { name } = parseValue(storeFile, input).metadata;
+    await this.#refuseRemains(name);
+    const { statusService } = this.#options;
+    return this.#submitter.submit(request, name, tree => planCreate(tree, input, statusService.started));
+  }
+
+  change(request: WriteRequest, name: string, patch: unknown): Promise<SubmittedWrite> {
+    return this.#submitter.edit(request, name, tree => {
+      const plan = planChange(tree, name, patch);
+      // What destroys data must not slip in with an edit.
+      if (plan.action === 'remove') throw new Refused(`To delete ${name}, use DELETE and repeat its name.`);
+      return plan;
+    });
+  }
+
+  restoreFleet(request: WriteRequest, version: string): Promise<SubmittedWrite> {
+    const seen = this.#options.drift?.strays(version) ?? new Map<string, string>();
+    return this.#submitter.submit(request, '', tree => planRestoreFleet(tree, seen));
+  }
+
+  async act(request: WriteRequest, name: string, action: StoreAction, input: unknown): Promise<SubmittedWrite> {
+    const sources = await this.#files.sources(name);
+    const planner = await planAction(action, name, input, sources);
+    // Where there is no file, there is no version of it to begin from.
+    return sources.isThere
+      ? this.#submitter.edit(request, name, planner)
+      : this.#submitter.submit(request, name, planner);
+  }
+
+  async #planOf(tree: FleetTree, request: PlanRequest): Promise<Plan> {
+    if (request.action === 'create') return planCreate(tree, request.store, this.#options.statusService.started);
     if (request.action === 'change') return planChange(tree, request.name, request.patch);
     const { action: id, name, ...input } = request;
-    const sources = await sourcesOf(parseValue(storeName, name));
+    const sources = await this.#files.sources(parseValue(storeName, name));
     const planner = await planAction(storeAction(id === 'remove' ? 'delete' : id), name, input, sources);
     return planner(tree);
-  };
+  }
 
-  /**
-   * A new store must not fall into the namespace of an old one, and take over its volumes.
-   * @returns what throws Conflict while a cluster has something of a store of a name that Git does not know
-   */
-  const remainsGuard = async () => {
-    const head = await readyHead(ledger);
-    const names = statusService.names(head);
-    return async (name: string) => {
-      if (head.tree.stores.has(name) || !names.has(name)) return;
-      const { observation, status } = await statusService.evaluate(head, name);
-      if (remains(observation).length > 0) {
-        throw new Conflict(`A store ${name} is still in the cluster. ${status.message}`, 'metadata.name');
-      }
-    };
-  };
-  const refuseRemains = async (name: string) => {
-    const refuse = await remainsGuard();
+  async #refuseRemains(name: string): Promise<void> {
+    const refuse = await remainsGuard(this.#options.ledger, this.#options.statusService);
     await refuse(name);
-  };
+  }
 
-  const imports = new Imports({
-    ledger,
-    pullRequests,
-    isReviewed: request => submitter.isReviewed(request),
-    tree: async () => (await readyHead(ledger)).tree,
-    started: () => statusService.started,
-    remainsGuard,
-    onProgress: onImport,
-    onFailure,
-    now,
-  });
-
-  return {
-    startImport: (request, file, removals) => imports.start(request, file, removals),
-    planImport: (file, removals, watcher) => imports.plan(file, removals, watcher),
-    importView: id => imports.view(id),
-    importSteps: (id, after) => imports.steps(id, after),
-    cancelImport: id => imports.cancel(id),
-    refusedOfImport: id => imports.refused(id),
-    async fleet({ role }) {
-      const { tree, revision } = await readyHead(ledger);
-      const changes = { ...ruleFor(tree.fleet.spec.changes, role), forge: forgeOf(pullRequests) };
-      return fleetOf(tree.fleet, revision, clusters(), ledger.path, changes, (await drift?.fleet()) ?? null);
-    },
-    async list() {
-      const { head, stores } = await statusService.listStatuses();
-      const items: StoreSummary[] = [];
-      const breathe = breather();
-      for (const { record, status } of stores) {
-        items.push(summaryOf(record, head.tree.fleet, status));
-        await breathe();
-      }
-      return { items, revision: head.revision };
-    },
-    detail: name => statusService.detail(name),
-    async rowName(name) {
-      if (storeName.safeParse(name).success || !statusService.names(await readyHead(ledger)).has(name)) {
-        return parseValue(storeName, name);
-      }
-      return name;
-    },
-    async manifests(name) {
-      if (!storeName.safeParse(name).success) return [];
-      const files = await filesOf(name);
-      if (files.size === 0) await statusService.detail(name);
-      return [...files].map(([path, content]) => ({ path, content }));
-    },
-    async history(name) {
-      const entries = await ledger.history({ paths: await pathsOf(name), store: name, limit: historyLimit });
-      // Git may write the odd name of a file otherwise than it is told here.
-      if (entries.length > 0 || !storeName.safeParse(name).success) {
-        return Promise.all(
-          entries.map(async entry => ({ ...entry, fields: [...(await fieldHistory.of(entry.commit, name))] })),
-        );
-      }
-      throw new NotFound(`There is no store ${name}, and there never was.`);
-    },
-    async diff(name, commit) {
-      const paths = await pathsOf(name);
-      const [entry, diff] = await Promise.all([ledger.entry(commit, name), ledger.diff(commit, paths)]);
-      if (diff === '') throw new NotFound(`The commit ${commit} changes nothing of a store ${name}.`);
-      return { ...entry, diff };
-    },
-    async fleetHistory(limit, before) {
-      const commits = await ledger.log({ limit: limit + 1, ...(before === undefined ? {} : { before }) });
-      const shown = commits.slice(0, limit).map(commit => fleetEntryOf(commit, changesInList));
-      const entries = await Promise.all(shown.map(withFields));
-      return { entries, next: commits.length > limit ? (entries.at(-1)?.commit ?? null) : null };
-    },
-    async fleetDiff(commit) {
-      const diff = await ledger.diff(commit, ['stores', fleetPath]);
-      const logged = await ledger.commit(commit);
-      const entry = await withFields(fleetEntryOf(logged));
-      // A person's commit names no changes; what it did to stores is in their files.
-      const names = entry.changeCount === 0 ? storesInDiff(diff) : [];
-      const touched = names.slice(0, changesWithFields).map(async store => ({
-        store,
-        fields: [...(await fieldHistory.of(commit, store))],
-      }));
-      return { ...entry, touched: await Promise.all(touched), diff };
-    },
-    async plan(request) {
-      const { tree, revision } = await readyHead(ledger);
-      const plan = await planOf(tree, request);
-      if (plan.action === 'create') await refuseRemains(plan.store);
-      return answerOf(plan, await filesOf(plan.store, revision));
-    },
-    async create(request, input) {
-      const { name } = parseValue(storeFile, input).metadata;
-      await refuseRemains(name);
-      return submitter.submit(request, name, tree => planCreate(tree, input, statusService.started));
-    },
-    change: (request, name, patch) =>
-      submitter.edit(request, name, tree => {
-        const plan = planChange(tree, name, patch);
-        // What destroys data must not slip in with an edit.
-        if (plan.action === 'remove') throw new Refused(`To delete ${name}, use DELETE and repeat its name.`);
-        return plan;
-      }),
-    restoreFleet(request, version) {
-      const seen = drift?.strays(version) ?? new Map<string, string>();
-      return submitter.submit(request, '', tree => planRestoreFleet(tree, seen));
-    },
-    async act(request, name, action, input) {
-      const sources = await sourcesOf(name);
-      const planner = await planAction(action, name, input, sources);
-      // Where there is no file, there is no version of it to begin from.
-      return sources.isThere ? submitter.edit(request, name, planner) : submitter.submit(request, name, planner);
-    },
-  };
+  async #withFields(entry: FleetEntry): Promise<FleetEntry> {
+    return {
+      ...entry,
+      changes: await Promise.all(
+        entry.changes.map(async (change, index) =>
+          change.store === '' || index >= changesWithFields
+            ? change
+            : { ...change, fields: [...(await this.#fieldHistory.of(entry.commit, change.store))] },
+        ),
+      ),
+    };
+  }
 }
 
 /** @param current text by path of what the store has now; files that stay as they are, are no part of the answer */

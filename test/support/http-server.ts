@@ -7,7 +7,7 @@ import { loopbackHosts } from '../../server/access/same-origin.ts';
 import type { DriftViews } from '../../server/drift/index.ts';
 import { createApp, type AppOptions } from '../../server/http/app.ts';
 import { EventStream } from '../../server/http/stream.ts';
-import { createFleetService } from '../../server/stores/fleet-service.ts';
+import { FleetService } from '../../server/stores/fleet-service.ts';
 import type { StoreService } from '../../server/stores/service.ts';
 import {
   givenBoard,
@@ -59,7 +59,7 @@ interface Parts {
 export function appOver(world: World, parts: Partial<Parts> = {}): Express {
   const { over = {}, observer = new GivenObserver(), page = document } = parts;
   const { logger = givenLog().logger, stream = new EventStream() } = parts;
-  const service = createFleetService({
+  const service = new FleetService({
     ledger: world.ledger,
     statusService: givenBoard(world, observer, parts.drift),
     drift: parts.drift,
@@ -70,7 +70,7 @@ export function appOver(world: World, parts: Partial<Parts> = {}): Express {
     onImport: progress => stream.send('import', progress),
   });
   return createApp({
-    service: { ...service, ...over },
+    service: Object.assign(service, over),
     pullRequests: parts.pullRequests,
     stream,
     logger,

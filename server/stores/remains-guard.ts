@@ -1,0 +1,24 @@
+import type { Ledger } from '../ledger/index.ts';
+import { remains } from '../status/index.ts';
+import { readyHead } from './records.ts';
+import type { StatusService } from './status-service.ts';
+import { Conflict } from '#fleet';
+
+/**
+ * Guards a new store from falling into the namespace of an old one, and taking over its volumes.
+ * @returns a check that throws Conflict while a cluster has something of a store of that name that Git does not know
+ */
+export async function remainsGuard(
+  ledger: Ledger,
+  statusService: StatusService,
+): Promise<(name: string) => Promise<void>> {
+  const head = await readyHead(ledger);
+  const names = statusService.names(head);
+  return async name => {
+    if (head.tree.stores.has(name) || !names.has(name)) return;
+    const { observation, status } = await statusService.evaluate(head, name);
+    if (remains(observation).length > 0) {
+      throw new Conflict(`A store ${name} is still in the cluster. ${status.message}`, 'metadata.name');
+    }
+  };
+}
