@@ -197,7 +197,7 @@ async function listContents(directory: string): Promise<ReadonlyMap<string, Excl
 }
 
 /** Handler for what does not exist; every other failure passes through. */
-function whenAbsent<T>(value: T) {
+export function whenAbsent<T>(value: T) {
   return (error: unknown): T => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return value;
     throw error;

@@ -16,6 +16,7 @@ export {
   compareCheckout,
   readCheckout,
   renderCheckout,
+  whenAbsent,
   writeCheckout,
   writeFiles,
   type Checkout,

@@ -52,7 +52,7 @@ describe('a recorded store', () => {
   test('that runs is observed with its times', async () => {
     const seen = (await givenWatcher(givenApi(live.items))).observe(store);
     expect(seen.cluster).toMatchObject({ name: 'local', state: 'reachable', engine: 'Argo CD' });
-    expect(seen.delivery).toMatchObject({ state: 'applied', inSync: true, health: 'Healthy' });
+    expect(seen.delivery).toMatchObject({ state: 'applied', inSync: true });
     expect(seen.delivery.appliedRevision).toMatch(/^[0-9a-f]{40}$/);
     expect(seen.root).toMatchObject({ state: 'applied' });
     expect(seen.engineObject).toMatchObject({
@@ -361,18 +361,6 @@ describe('readers', () => {
       'would ask before it goes, but stays',
       { status: { sync: { status: 'Synced' }, resources: [{ requiresDeletionConfirmation: true }] } },
       { state: 'applied', awaitsConfirmation: false },
-    ],
-    [
-      'health of before the sync',
-      {
-        status: {
-          sync: { status: 'Synced', revision: 'a' },
-          health: { status: 'Healthy' },
-          reconciledAt: '2026-11-21T03:13:19Z',
-          operationState: done('Succeeded', 'a'),
-        },
-      },
-      { health: null },
     ],
   ])('of an Application: %s', (_title, over, expected) => {
     expect(application(over)).toMatchObject(expected);

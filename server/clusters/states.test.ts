@@ -214,8 +214,7 @@ describe.each(engines)('a store as %s and its cluster told of it', (engineName, 
     });
     expect(observation.ingress?.addresses).toHaveLength(1);
     const ingress = { hosts: observation.ingress?.hosts ?? [], addresses: [] };
-    const delivery = { ...observation.delivery, health: 'Progressing' } as const;
-    expect(status({ ...observation, ingress, delivery }, history, now)).toMatchObject({
+    expect(status({ ...observation, ingress }, history, now)).toMatchObject({
       state: 'Live',
       reason: 'TakesOrders',
     });

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMap, parseDocument } from 'yaml';
 import type { Ledger } from '../ledger/index.ts';
-import { fleetPath, isTreeFile, planSeed } from '#fleet';
+import { fleetPath, isTreeFile, planSeed, whenAbsent } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
 
 /**
@@ -39,12 +39,4 @@ function withRepository(fleet: string, url: string | undefined, branch: string):
   if (url !== undefined) document.setIn([...at, 'url'], url);
   if (!isNamed) document.setIn([...at, 'branch'], branch);
   return document.toString({ lineWidth: 0 });
-}
-
-/** Handler for what does not exist; every other failure passes through. */
-function whenAbsent<T>(value: T) {
-  return (error: unknown): T => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return value;
-    throw error;
-  };
 }

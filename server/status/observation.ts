@@ -57,8 +57,6 @@ export interface Delivery {
   readonly appliedAt: string | null;
   /** False when the cluster differs from what the engine read: drift, or a change under way. */
   readonly inSync: boolean | null;
-  /** The health that the engine itself reports; null while it is stale or absent. */
-  readonly health: 'Healthy' | 'Progressing' | 'Degraded' | 'Missing' | 'Suspended' | null;
   /** Waits for a person to confirm a deletion. */
   readonly awaitsConfirmation: boolean;
 }
@@ -212,7 +210,6 @@ const noDelivery: Delivery = {
   appliedRevision: null,
   appliedAt: null,
   inSync: null,
-  health: null,
   awaitsConfirmation: false,
 };
 

@@ -457,7 +457,6 @@ const cases: readonly Case[] = [
     title: 'an empty Ingress status has no meaning',
     observation: givenRunning({
       ingress: { hosts: ['acme.localhost'], addresses: [] },
-      delivery: givenDelivery({ health: 'Progressing' }),
     }),
     history: givenHistory(),
     state: 'Live',
@@ -506,7 +505,6 @@ const cases: readonly Case[] = [
       database: crashing(300),
       web: unreadyWeb,
       reach: null,
-      delivery: givenDelivery({ health: 'Progressing' }),
     }),
     history: givenHistory(),
     state: 'Failed',
@@ -1106,7 +1104,6 @@ const delivery = fc.record({
   appliedRevision: fc.option(text, { nil: null }),
   appliedAt: time,
   inSync: fc.option(fc.boolean(), { nil: null }),
-  health: fc.constant(null),
   awaitsConfirmation: fc.boolean(),
 });
 const check = fc.record({

@@ -99,13 +99,19 @@ export function fleetEntryOf(
 ): FleetHistory['entries'][number] {
   const distinct = (texts: readonly string[]) => [...new Set(texts.filter(text => text !== ''))];
   return {
-    ...{ commit, at, subject, author },
+    commit,
+    at,
+    subject,
+    author,
     changeCount: changes.length,
     storeCount: distinct(changes.map(({ store }) => store)).length,
     actions: distinct(changes.map(({ action }) => action)),
     actors: distinct(changes.map(({ actor }) => actor)),
     changes: changes.slice(0, most).map(({ id, actor, action, store, subject: own }) => ({
-      ...{ id, actor, action, store },
+      id,
+      actor,
+      action,
+      store,
       subject: own ?? subject,
       fields: [],
     })),

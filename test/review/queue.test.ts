@@ -37,7 +37,7 @@ async function givenQueue(onto = 'main') {
   });
   onTestFinished(() => tracker.stop());
   const runs = () => github.server.repository.runs.map(({ sha, conclusion, title }) => ({ sha, conclusion, title }));
-  return { ...{ path, base, first, second, tracker, reviewer, github, ledger, runs, log } };
+  return { path, base, first, second, tracker, reviewer, github, ledger, runs, log };
 }
 
 const fine = { conclusion: 'success', title: expect.stringMatching(/^Adds 1 store \(/) as string };

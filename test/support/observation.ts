@@ -190,7 +190,6 @@ export function givenDelivery(over: Partial<Delivery> = {}): Delivery {
     appliedRevision: target,
     appliedAt: ago(54),
     inSync: true,
-    health: 'Healthy',
     awaitsConfirmation: false,
     ...over,
   };

@@ -13,8 +13,6 @@ const applicationSchema = z.object({
   status: z
     .object({
       sync: z.object({ status: text, revision: text }).nullish(),
-      health: z.object({ status: text }).nullish(),
-      reconciledAt: time,
       conditions: z.array(z.object({ type: text, message: text, lastTransitionTime: time })).nullish(),
       operationState: z
         .object({
@@ -105,7 +103,6 @@ function readDelivery(application: Application): Delivery {
     appliedRevision: revision ? revision : null,
     appliedAt: (synced || succeeded ? (succeeded?.finishedAt ?? deployed?.deployedAt) : deployed?.deployedAt) ?? null,
     inSync: sync?.status === 'Synced' ? true : sync?.status === 'OutOfSync' ? false : null,
-    health: readHealth(application),
     awaitsConfirmation: confirms && meta.annotations['argocd.argoproj.io/deletion-approved'] === undefined,
   };
 }
@@ -156,14 +153,4 @@ function evaluate({ status, spec, metadata: meta }: Application): EngineStatus {
       : says('applying', 'OutOfSync', '', null);
   }
   return says('applying', 'Comparing', '', meta.creationTimestamp);
-}
-
-const healths = ['Healthy', 'Progressing', 'Degraded', 'Missing', 'Suspended'] as const;
-
-/** Right after a sync the stored health is still that of before. */
-function readHealth({ status }: Application): Delivery['health'] {
-  const finishedAt = Date.parse(status?.operationState?.finishedAt ?? '');
-  const reconciledAt = Date.parse(status?.reconciledAt ?? '');
-  if (reconciledAt < finishedAt) return null;
-  return healths.find(health => health === status?.health?.status) ?? null;
 }

@@ -135,12 +135,6 @@ describe('of conditions', () => {
     expect(evaluated(good, { status: { conditions } })).toMatchObject({ state: 'failed', reason: 'InvalidPath' });
   });
 
-  test('reads Healthy where somebody has Flux wait for it', () => {
-    const conditions = [{ type: 'Healthy', status: 'False', reason: 'HealthCheckFailed', message: 'no' }];
-    expect(evaluated(good, { status: { conditions } }).health).toBe('Degraded');
-    expect(evaluated(good).health).toBeNull();
-  });
-
   test.each([
     ['main@sha1:', 'a'.repeat(40)],
     ['feature/x@y/z@sha1:', 'b'.repeat(40)],

@@ -90,7 +90,6 @@ function readKustomization(
         appliedAt: revision === null ? null : appliedAt(status?.history ?? []),
         // Flux corrects drift and does not tell of it; while it works or fails, nobody knows.
         inSync: evaluation.state === 'applied' ? true : null,
-        health: readHealth(status?.conditions ?? []),
         awaitsConfirmation: false,
       },
       object: {
@@ -190,12 +189,6 @@ function appliedAt(history: NonNullable<Kustomization['status']>['history']): st
   return at === '' ? null : at;
 }
 
-function readHealth(found: Conditions): Delivery['health'] {
-  const healthy = conditionOf(found, 'Healthy');
-  if (!healthy) return null;
-  return healthy.status === 'True' ? 'Healthy' : healthy.status === 'False' ? 'Degraded' : 'Progressing';
-}
-
 /** The source of all Kustomizations, judged as a delivery: `applied` means that its newest commit was fetched. */
 export function readRepository(object: unknown): { store: string; value: Delivery } | null {
   const { metadata: meta, spec, status } = repositorySchema.parse(object);
@@ -220,7 +213,6 @@ export function readRepository(object: unknown): { store: string; value: Deliver
     appliedRevision: shaOf(status?.artifact?.revision ?? ''),
     appliedAt: status?.artifact?.lastUpdateTime ?? null,
     inSync: null,
-    health: null,
     awaitsConfirmation: false,
   };
   return { store: rootKey, value };

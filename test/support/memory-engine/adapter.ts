@@ -29,7 +29,7 @@ export const memoryAdapter: EngineAdapter<MemorySettings> = {
             appliedAt: status.at,
             inSync: true,
           } as const),
-          ...{ appliedRevision: status.commit, health: null, awaitsConfirmation: false },
+          ...{ appliedRevision: status.commit, awaitsConfirmation: false },
         };
         const marked = memoryEngine.isMarked(meta);
         const value = { delivery, object: { name, createdAt, deletingSince, finalizers, marked } };
