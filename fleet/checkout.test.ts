@@ -21,7 +21,7 @@ import { formatProblem, InvalidInput } from '#fleet/schema';
 const repository = fileURLToPath(new URL('..', import.meta.url));
 const both = givenRepository([givenStoreInput('acme'), givenStoreInput('beta')]);
 
-/** Renders a directory as the cdk8s app does, and says what that changed. */
+/** Renders a directory as the cdk8s app does, and returns what that changed. */
 async function renderDirectory(directory: string) {
   const checkout = await readCheckout(directory);
   const result = renderCheckout(checkout);
@@ -66,7 +66,7 @@ const filesOfStore = (name: string) => [
 ];
 
 describe('rendering a checkout', () => {
-  test('makes dist/ of the sources, the same as the planner, and then changes nothing', async () => {
+  test('renders dist/ as the planner does, and a second time changes nothing', async () => {
     const directory = await givenDirectory(without(both, 'dist/'));
     expect(await renderDirectory(directory)).toMatchObject({
       differences: [...clusterFiles, ...filesOfStore('acme'), ...filesOfStore('beta')]
@@ -83,7 +83,7 @@ describe('rendering a checkout', () => {
     expect((await stat(web)).mtimeMs).toBe(1000);
   });
 
-  test('changes what a person changed, removes what has no store, and puts back what somebody edited by hand', async () => {
+  test('renders changed store files, deletes files without a store, and reverts manual edits', async () => {
     const directory = await givenDirectory(
       edited(
         edited(without(both, 'stores/beta.yaml'), 'stores/acme.yaml', { 'Acme Toys': 'Acme Games' }),
@@ -98,7 +98,7 @@ describe('rendering a checkout', () => {
     expect(files.get('dist/local/engine/acme.yaml')).toBe(both.get('dist/local/engine/acme.yaml'));
   });
 
-  test('says the changes it makes', async () => {
+  test('reports the changes it makes', async () => {
     const directory = await givenDirectory(
       without(
         edited(both, 'stores/acme.yaml', { 'Acme Toys': 'Acme Games' }),
@@ -117,7 +117,7 @@ describe('rendering a checkout', () => {
     );
   });
 
-  test('leaves a broken store as it is, tells why, and renders the others', async () => {
+  test('leaves an invalid store as it is, reports why, and renders the others', async () => {
     const directory = await givenDirectory(
       edited(edited(both, 'stores/acme.yaml', { 'owner@acme.com': 'owner' }), 'stores/beta.yaml', {
         'Acme Toys': 'Beta',
@@ -152,13 +152,13 @@ describe('rendering a checkout', () => {
       { 'spec:': 'spec:\n  host: beta.localhost' },
       ':6:3 spec.host The host beta.localhost is taken by the store beta; choose another',
     ],
-  ])('leaves a store that asks for %s as it is', async (_, replacements, problem) => {
+  ])('leaves a store that requests %s as it is', async (_, replacements, problem) => {
     const directory = await givenDirectory(edited(both, 'stores/acme.yaml', replacements));
     expect((await renderDirectory(directory)).problems).toEqual([`stores/acme.yaml${problem}`]);
     for (const path of filesOfStore('acme')) expect((await filesOf(directory)).get(path)).toBe(both.get(path));
   });
 
-  test('leaves a store with a broken lock as it is: resolving anew would move it', async () => {
+  test('leaves a store with an invalid lock as it is: resolving again would move it', async () => {
     const invalid = edited(both, 'dist/local/locks/acme.yaml', { 'kind: StoreLock': '<<<<<<< HEAD\nkind: StoreLock' });
     const directory = await givenDirectory(invalid);
     const { problems, differences } = await renderDirectory(directory);
@@ -166,7 +166,7 @@ describe('rendering a checkout', () => {
     expect(differences.filter(line => line.includes('acme'))).toEqual([]);
   });
 
-  test('gives a host that two new files claim to one of them', async () => {
+  test('gives a host that two new files claim to one store', async () => {
     const texts = ['acme', 'beta'].map(
       name => [`stores/${name}.yaml`, givenStoreText(name, { host: 'shop.acme.com' })] as const,
     );
@@ -197,7 +197,7 @@ describe('rendering a checkout', () => {
     );
   });
 
-  test('leaves what another renderer has written, and lists the store as outdated', async () => {
+  test('leaves files of another renderer version, and lists the store as outdated', async () => {
     const old = edited(both, 'dist/local/locks/acme.yaml', { [`renderer: ${rendererVersion}`]: 'renderer: 0' })
       .set('dist/local/stores/acme/web.yaml', '---\n# of old\n')
       .set('dist/local/stores/acme/former.yaml', '---\n');
@@ -207,7 +207,7 @@ describe('rendering a checkout', () => {
     expect(differences.filter(line => line.includes('acme'))).toEqual([]);
   });
 
-  test('is not confused by files whose names are patterns, or parts of other names', async () => {
+  test('handles files whose names are patterns or parts of other names', async () => {
     const names = ['.*', 'a(b', 'acme-2', 'ac', 'Acme', '__proto__', 'constructor-'];
     const directory = await givenDirectory(
       new Map([
@@ -216,15 +216,15 @@ describe('rendering a checkout', () => {
       ]),
     );
     const { problems } = await renderDirectory(directory);
-    // Nobody takes what begins with a dot for a store.
+    // Names that begin with a dot are not taken for stores.
     expect(new Set(problems.map(problem => problem.split(/[: ]/)[0]))).toEqual(
       new Set(names.slice(1).map(name => `stores/${name}.yaml`)),
     );
-    // The files of beta are kept by nobody's name.
+    // No name keeps the files of beta.
     expect([...(await filesOf(directory)).keys()]).toEqual([...clusterFiles, ...filesOfStore('acme')].sort());
   });
 
-  test('takes a checkout with carriage returns for what it is, and writes none of it anew', async () => {
+  test('accepts a checkout with carriage returns, and rewrites none of its files', async () => {
     const files = new Map([...both].map(([path, text]): [string, string] => [path, text.replaceAll('\n', '\r\n')]));
     const { differences, problems } = await renderDirectory(await givenDirectory(files));
     // A cluster without stores has no files yet.
@@ -232,7 +232,7 @@ describe('rendering a checkout', () => {
     expect(problems).toEqual([]);
   });
 
-  test('tells every file that is no store, and renders the stores beside them', async () => {
+  test('reports every file that is no store, and renders the stores beside them', async () => {
     const files = ['stores/beta.yml', 'stores/eu/acme.yaml', 'stores/x@y#.yaml', 'Stores/acme.yaml'];
     const directory = await givenDirectory(
       new Map([...without(both, 'dist/'), ...files.map(path => [path, givenStoreText('acme')] as const)])
@@ -257,7 +257,7 @@ describe('rendering a checkout', () => {
     );
   });
 
-  test('writes nothing through links, which may lead anywhere', async () => {
+  test('writes nothing through links', async () => {
     const elsewhere = await givenDirectory(new Map([['precious', 'mine']]));
     const directory = await givenDirectory(both);
     const web = join(directory, 'dist/local/stores/acme/web.yaml');
@@ -277,12 +277,12 @@ describe('rendering a checkout', () => {
     expect(await readdir(elsewhere)).toEqual(['precious']);
   });
 
-  test('names a directory that is not there', async () => {
+  test('names a missing directory', async () => {
     const directory = join(await givenDirectory(both), 'nowhere');
     await expect(readCheckout(directory)).rejects.toThrow(`There is no directory ${directory}.`);
   });
 
-  test('needs a fleet.yaml', async () => {
+  test('requires a fleet.yaml', async () => {
     const directory = await givenDirectory(without(both, 'fleet.yaml'));
     await expect(readCheckout(directory)).rejects.toThrow('fleet.yaml is missing from the repository');
     await writeFile(join(directory, 'fleet.yaml'), 'kind: Fleet\n');
@@ -299,7 +299,7 @@ describe('rendering a checkout', () => {
 });
 
 describe('this repository', () => {
-  test('holds in dist/ what its stores and locks say', async () => {
+  test('has a dist/ that follows from its stores and locks', async () => {
     const checkout = await readCheckout(repository);
     const result = renderCheckout(checkout);
     expect({ ...result, files: undefined, differences: compareCheckout(checkout, result) }).toEqual({
@@ -311,7 +311,7 @@ describe('this repository', () => {
     expect(checkout.tree.stores.size).toBeGreaterThan(0);
   });
 
-  test('is written the same by `cdk8s synth`, which also removes', async () => {
+  test('renders to the same with `cdk8s synth`, which also deletes files', async () => {
     const directory = await givenDirectory(new Map(both).set('dist/local/stores/gone/web.yaml', '---\n'));
     for (const part of ['cdk8s.yaml', 'package.json', 'tsconfig.json', 'constructs', 'fleet', 'imports']) {
       await cp(join(repository, part), join(directory, part), { recursive: true });

@@ -23,18 +23,18 @@ export interface Checkout {
   readonly rendered: ReadonlyMap<string, Content>;
 }
 
-/** What `dist/` should hold, and the store files that could not be rendered. */
+/** Intended content of `dist/`, and the store files that could not be rendered. */
 export interface RenderedCheckout {
   readonly files: ReadonlyMap<string, Content>;
   readonly problems: readonly Problem[];
-  /** Stores whose lock names another renderer: their manifests are left as they are. */
+  /** Stores whose lock names another renderer version: their manifests stay as they are. */
   readonly outdated: readonly string[];
 }
 
 /**
  * Reads the fleet of a checkout.
  * @param directory root of the checkout
- * @throws InvalidInput when `fleet.yaml` is missing or broken
+ * @throws InvalidInput when `fleet.yaml` is missing or invalid
  * @throws NotFound when there is no such directory
  */
 export async function readCheckout(directory: string): Promise<Checkout> {
@@ -104,7 +104,7 @@ export interface Difference {
   readonly change: 'add' | 'change' | 'remove';
 }
 
-/** What would have to change in `dist/`. */
+/** Returns the differences between `dist/` and what the fleet renders to. */
 export function compareCheckout({ rendered }: Pick<Checkout, 'rendered'>, { files }: RenderedCheckout): Difference[] {
   const differences: Difference[] = [];
   for (const [path, text] of files) {
@@ -130,7 +130,7 @@ export async function writeCheckout(
     const content = result.files.get(path);
     return change !== 'remove' && typeof content === 'string' ? [[path, content]] : [];
   });
-  // Nothing is written through a link: it goes before a file comes in its place.
+  // Nothing is written through a link: the link is deleted before a file replaces it.
   const removals = differences.filter(
     ({ path, change }) => change === 'remove' || checkout.rendered.get(path) === symbolicLink,
   );
@@ -140,8 +140,8 @@ export async function writeCheckout(
 }
 
 /**
- * Writes and removes files of a checkout.
- * @throws Refused where a link or a directory is in the way: what is elsewhere on this machine is nobody's fleet
+ * Writes and deletes files of a checkout.
+ * @throws Refused where a link or a directory is in the way, because its target is outside of the fleet
  */
 export async function writeFiles(
   directory: string,
@@ -169,7 +169,9 @@ async function refuseLinks(directory: string, path: string): Promise<void> {
 
 const entryAt = (directory: string, path: string) => lstat(join(directory, path)).catch(whenAbsent(undefined));
 
-/** What of a checkout is of the fleet, by path, in its order: with why nothing is read where that is no plain file. */
+/**
+ * Lists the fleet's paths of a checkout in order; for a path that is no plain file, with the reason why it is not read.
+ */
 async function listContents(directory: string): Promise<ReadonlyMap<string, Exclude<Content, string> | undefined>> {
   const pathOf = (entry: Dirent) => relative(directory, join(entry.parentPath, entry.name)).split(sep).join('/');
   const all = await readdir(directory, { withFileTypes: true }).catch(whenAbsent(undefined));

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Lock, Store } from '#fleet/schema';
 
-/** What the status of a store says to the question whether an action helps. */
+/** The facts about a store that decide whether an action is offered. */
 export interface Situation {
   /** `vanished`: its files left Git while it runs; `leaving`: its deletion is requested, and its data is still there. */
   readonly files: 'present' | 'vanished' | 'leaving' | 'deleting';
@@ -11,7 +11,7 @@ export interface Situation {
   readonly isInTrouble: boolean;
 }
 
-/** Where an action finds what the newest fleet does not hold. The server and the command line each have their own. */
+/** Source of data that the newest fleet does not hold. The server and the command line each have their own. */
 export interface ActionSources<Edit> {
   /** The newest fleet has the store's file. */
   readonly isThere: boolean;
@@ -29,7 +29,7 @@ interface StoreState {
   readonly lock: Lock;
 }
 
-/** What plans are made with. */
+/** Planning commands that actions call. */
 export interface ActionCommands<Tree, Plan, Edit> {
   /** @throws NotFound when there is no such store, InvalidInput when its file is invalid */
   readonly storeOf: (tree: Tree, name: string) => Store;
@@ -74,9 +74,12 @@ export type ActionPlanner<Tree, Plan> = (tree: Tree) => Plan;
 export interface StoreAction {
   /** In the path of its route, and the name of its command. */
   readonly id: string;
-  /** What its button says. */
+  /** Label of its button. */
   readonly label: string;
-  /** What it does. The first sentence stands in the list of commands, all of it in the documentation and the dialog. */
+  /**
+   * Describes the action. The first sentence is shown in the list of commands, the whole text in the documentation and
+   * the dialog.
+   */
   readonly description: string;
   /** In a list of what happened: `retried`. @default its id */
   readonly done?: string;
@@ -86,7 +89,10 @@ export interface StoreAction {
   readonly input?: z.ZodObject;
   /** Fields that its plan needs, where these are fewer. @default those of the input */
   readonly dryRunInput?: z.ZodObject;
-  /** Whether the page of a store offers it. @default it has a place of its own, or none */
+  /**
+   * True if the page of a store offers the action.
+   * @default it has a place of its own, or is not offered
+   */
   readonly isOffered?: (situation: Situation) => boolean;
   /** Tree, Plan and Edit are those of `fleet/model` and `fleet/commands`; the browser has neither. */
   plan<Tree, Plan, Edit>(

@@ -52,7 +52,7 @@ const names = (count: number) => Array.from({ length: count }, (_, index) => `st
 const withQuota = (files: Files, quota: string) =>
   new Map(files).set('fleet.yaml', givenFleetText({ 'reservedHosts:': `quotas: ${quota}\n  reservedHosts:` }));
 
-/** As {@link both}, with all that is rendered from a lock of acme that somebody made up. */
+/** As {@link both}, with everything rendered from a made-up lock of acme. */
 function renderedFrom(spec: object): Files {
   const { stores, locks } = givenTree(both);
   const [store, lock] = [stores.get('acme'), locks.get('acme')];
@@ -67,11 +67,11 @@ const web = 'dist/local/stores/acme/web.yaml';
 const remedy = 'run storefleet render, or leave dist/ out of the change';
 const unknown = 'was not produced by fleet.yaml or an earlier lock of this store';
 
-describe('a change that may be merged', () => {
+describe('checkDiff() accepts', () => {
   test.each<[string, Files | null, Files, Partial<FleetDiff>, string]>([
     ['nothing', both, both, {}, 'Changes no store'],
     [
-      'a new store by the planner',
+      'a new store as the planner writes it',
       both,
       plan(both, tree => planCreate(tree, givenStoreInput('gamma'))),
       {},
@@ -102,14 +102,14 @@ describe('a change that may be merged', () => {
       'Adds 1 store, changes 1 store (+2 pods, +0.575 CPU, +2.51 GiB memory, +4 GiB disk). Restarts pods of 1 store.',
     ],
     [
-      'a removal',
+      'a deletion',
       both,
       plan(both, tree => planDelete(tree, 'acme')),
       {},
       'Deletes 1 store (frees 2 pods, 0.08 CPU, 360 MiB memory, 4 GiB disk)',
     ],
     [
-      'the end of a removal',
+      'the second commit of a deletion',
       plan(both, tree => planDelete(tree, 'acme')),
       plan(
         both,
@@ -119,7 +119,7 @@ describe('a change that may be merged', () => {
       {},
       'Deletes 1 store (frees 2 pods, 0.08 CPU, 360 MiB memory, 4 GiB disk)',
     ],
-    ['a store file that goes before it was ever rendered', added(both, 'gamma'), both, {}, 'Changes no store'],
+    ['the deletion of a store file that was never rendered', added(both, 'gamma'), both, {}, 'Changes no store'],
     [
       'documents and workflows of a person',
       both,
@@ -130,28 +130,28 @@ describe('a change that may be merged', () => {
     ['a whole fleet without a base', null, both, {}, 'Adds 2 stores (4 pods, 0.16 CPU, 720 MiB memory, 8 GiB disk)'],
     ['another attempt', both, renderedFrom({ attempt: 3 }), {}, 'Changes 1 store. Restarts its database and web pods.'],
     [
-      'the same files with other ends of lines',
+      'the same files with other line ends',
       both,
       withLineEnds(both, '\r\n'),
       {},
       'Changes 2 stores. Restarts nothing.',
     ],
     [
-      'three of twenty that are removed',
+      'the deletion of three of twenty stores',
       twenty,
       removing(names(3)),
       {},
       'Deletes 3 stores (frees 6 pods, 0.24 CPU, 1.05 GiB memory, 12 GiB disk)',
     ],
     [
-      'many that are removed, with their exact number',
+      'the deletion of many stores with their exact number',
       twenty,
       removing(names(4)),
       { removals: 4 },
       'Deletes 4 stores (frees 8 pods, 0.32 CPU, 1.41 GiB memory, 16 GiB disk)',
     ],
     [
-      'a lock that goes back to an earlier release',
+      'a lock that returns to an earlier release',
       both,
       edited(both, lock, { 'web: registry.example.com/web:1': 'web: registry.example.com/web:0' }),
       {
@@ -172,7 +172,7 @@ describe('a change that may be merged', () => {
     expect(checked.impact.summary).toBe(summary);
   });
 
-  test('says which manifests are completed after the merge', () => {
+  test('names the manifests that are added after the merge', () => {
     const late = (before: Files, after: Files) =>
       check(before, after).stores.map(({ name, isCompletedLater }) => [name, isCompletedLater]);
     expect(late(both, added(both, 'gamma'))).toEqual([['gamma', true]]);
@@ -185,7 +185,7 @@ describe('a change that may be merged', () => {
   });
 });
 
-test('submodules and links are refused wherever the fleet is', () => {
+test('refuses submodules and links below stores/ and dist/', () => {
   const odd = new Map([
     ['dist/local/stores/acme/charts', submodule],
     ['dist/vendor', submodule],
@@ -203,10 +203,10 @@ test('submodules and links are refused wherever the fleet is', () => {
   ]);
 });
 
-describe('a change that is refused', () => {
+describe('checkDiff() refuses', () => {
   test.each<[string, Files, Files, Partial<FleetDiff>, string[]]>([
     [
-      'a broken store file',
+      'an invalid store file',
       both,
       edited(both, 'stores/acme.yaml', { 'title: Acme Toys': 'titel: Acme Toys' }),
       {},
@@ -216,7 +216,7 @@ describe('a change that is refused', () => {
       ],
     ],
     [
-      'a broken lock',
+      'an invalid lock',
       both,
       edited(both, lock, { 'size: small': 'size: 7' }),
       {},
@@ -252,7 +252,7 @@ describe('a change that is refused', () => {
       ],
     ],
     [
-      'files that vanish without the lock',
+      'files that are deleted without their lock',
       both,
       new Map([...both].filter(([path]) => path !== 'stores/acme.yaml')),
       {},
@@ -276,7 +276,7 @@ describe('a change that is refused', () => {
       ['stores/two.yaml:9:3 spec.host The host new.example.com is taken by the store one; choose another'],
     ],
     [
-      'a host that a store without a lock claims of one that is rendered in the same change',
+      'a host that a store without a lock claims from one that is rendered in the same change',
       both,
       added(
         plan(both, tree => planCreate(tree, givenStoreInput('zeta', { host: 'new.example.com' }))),
@@ -296,7 +296,7 @@ describe('a change that is refused', () => {
       ['stores/gamma.yaml:10:7 spec.aliases.0 The host admin.localhost is reserved by fleet.yaml; choose another'],
     ],
     [
-      'more than the quota of an owner',
+      'a store beyond the quota of its owner',
       withQuota(both, '{ toys: { stores: 2 } }'),
       added(added(withQuota(both, '{ toys: { stores: 2 } }'), 'one', { owner: 'toys' }), 'two', { owner: 'toys' }),
       {},
@@ -305,14 +305,14 @@ describe('a change that is refused', () => {
       ],
     ],
     [
-      'a new store that is removed',
+      'a new store with the state removed',
       both,
       added(both, 'gamma', { state: 'removed' }),
       {},
       ['stores/gamma.yaml:9:3 spec.state = "removed" must be running for a new store'],
     ],
     [
-      'four of twenty that are removed',
+      'the deletion of four of twenty stores',
       twenty,
       removing(names(4)),
       {},
@@ -321,7 +321,7 @@ describe('a change that is refused', () => {
       ],
     ],
     [
-      'four of twenty that are removed, with another number',
+      'the deletion of four of twenty stores with another number',
       twenty,
       removing(names(4)),
       { removals: 5 },
@@ -330,28 +330,28 @@ describe('a change that is refused', () => {
       ],
     ],
     [
-      'an image that nobody knows',
+      'an unknown image',
       both,
       edited(both, lock, { 'web: registry.example.com/web:1': 'web: evil.example.com/web:1' }),
       {},
       [`${lock}:48:5 spec.images.web = "evil.example.com/web:1" ${unknown}`],
     ],
     [
-      'a tier that nobody knows',
+      'an unknown tier',
       both,
       edited(both, lock, { 'workers: 8': 'workers: 80' }),
       {},
       [`${lock}:29:5 spec.tier.web = {"cpu":"50m","memory":"192Mi","memoryLimit":"512Mi","workers":80} ${unknown}`],
     ],
     [
-      'a host that nobody requested, with all that is rendered from it',
+      'a host that was not requested, with everything rendered from it',
       both,
       renderedFrom({ aliases: ['evil.example.com'] }),
       {},
       [`${lock}:28:7 spec.aliases.0 = "evil.example.com" ${unknown}`],
     ],
     [
-      'an attempt that nobody could have requested',
+      'an attempt that no request leads to',
       both,
       renderedFrom({ attempt: 99 }),
       {},
@@ -367,14 +367,14 @@ describe('a change that is refused', () => {
       [`${web}:45:1 does not match the store and its lock; ${remedy}`],
     ],
     [
-      'files that are no stores',
+      'files below stores/ that are no store files',
       both,
       new Map(both).set('stores/beta.yml', 'x').set('stores/eu/x.yaml', 'x').set('STORES/y.yaml', 'x'),
       {},
       ['STORES/y.yaml', 'stores/beta.yml', 'stores/eu/x.yaml'].map(path => `${path} ${strayRule(path) ?? ''}`),
     ],
     [
-      'files below dist/ that are of nothing, also where only a file system takes them for it',
+      'files below dist/ that follow from nothing, in any case of letters',
       both,
       new Map(both).set('dist/x', '').set('Dist/local/engine/x.yaml', '').set('dist/local/engine/argocd-cm.yaml', ''),
       {},
@@ -385,7 +385,7 @@ describe('a change that is refused', () => {
       ],
     ],
     [
-      'a renderer that nobody knows',
+      'an unknown renderer version',
       both,
       edited(both, lock, { 'renderer: 3': 'renderer: 99' }),
       {},
@@ -399,21 +399,21 @@ describe('a change that is refused', () => {
       [`${web}:78:1 does not match the store and its lock; ${remedy}`],
     ],
     [
-      'manifests that go while their store stays',
+      'the deletion of manifests whose store stays',
       both,
       new Map([...both].filter(([path]) => path !== web)),
       {},
       [`${web}:1:1 must not be removed while its store stays; ${remedy}`],
     ],
     [
-      'manifests of nothing',
+      'an extra manifest in the directory of a store',
       both,
       new Map(both).set('dist/local/stores/acme/more.yaml', 'x'),
       {},
       ['dist/local/stores/acme/more.yaml:1:1 belongs to nothing in this fleet; remove it'],
     ],
     [
-      'manifests of nobody',
+      'manifests that belong to no store',
       both,
       new Map(both).set('dist/local/stores/ghost/web.yaml', 'x').set('dist/other.yaml', 'x'),
       {},
@@ -423,7 +423,7 @@ describe('a change that is refused', () => {
       ],
     ],
     [
-      'a program that writes elsewhere',
+      'a program that writes outside of stores/ and dist/',
       both,
       new Map(both).set('docs/x.md', 'x').set('.github/x.yaml', 'x'),
       { byProgram: true },
@@ -440,7 +440,7 @@ describe('a change that is refused', () => {
       ['stores/beta.yaml:8:3 spec.host The host beta.example.com is reserved by fleet.yaml; choose another'],
     ],
     [
-      'a fleet.yaml whose cluster files are not rendered',
+      'a changed fleet.yaml without its rendered cluster files',
       both,
       new Map(both).set(
         'fleet.yaml',
@@ -453,14 +453,14 @@ describe('a change that is refused', () => {
     expect(problemsOf(check(before, after, options))).toEqual(problems);
   });
 
-  test('names the stores whose earlier locks decide', () => {
+  test('names the stores that need their earlier locks to be read', () => {
     const after = edited(both, lock, { 'web: registry.example.com/web:1': 'web: registry.example.com/web:0' });
     expect(check(both, after).unknownReleases).toEqual(['acme']);
     expect(check(both, both).unknownReleases).toEqual([]);
   });
 });
 
-test('what the planner plans is never refused, with its manifests or without', () => {
+test('accepts every plan of the planner, with its manifests or without', () => {
   fc.assert(
     fc.property(
       fc.uniqueArray(anyStoreInput, { maxLength: 3, selector: input => input.metadata.name }),

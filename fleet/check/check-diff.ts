@@ -60,7 +60,7 @@ export function* checkInSteps(change: FleetDiff): Generator<void, CheckResult> {
   };
 }
 
-/** The fleet after the change, but with the stores to judge as they were before it. */
+/** Returns the fleet after the change, with the stores under check as they were before it. */
 function fleetToClaimAgainst({ before, after }: FleetDiff, names: readonly string[]) {
   return names.reduce<FleetTree>(
     (tree, name) => withStore(tree, name, { store: before?.stores.get(name), lock: before?.locks.get(name) }),
@@ -102,7 +102,7 @@ function removalProblems(change: FleetDiff): Problem[] {
   }
 }
 
-/** What a changed `fleet.yaml` breaks of stores that the change does not touch. */
+/** Returns the problems that a changed `fleet.yaml` causes in stores that the change does not touch. */
 function fleetProblems({ before, after }: FleetDiff, touched: ReadonlySet<string>): Problem[] {
   const problemsOf = (tree: FleetTree, name: string, store: Store) => {
     try {
@@ -116,7 +116,7 @@ function fleetProblems({ before, after }: FleetDiff, touched: ReadonlySet<string
     .filter(([name]) => !touched.has(name))
     .flatMap(([name, store]) => {
       const problems = problemsOf(after, name, store);
-      // What was wrong before is not this change's fault.
+      // Problems that existed before are not caused by this change.
       return problems.length > 0 && before !== null && problemsOf(before, name, store).length > 0 ? [] : problems;
     });
 }

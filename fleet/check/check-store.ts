@@ -16,13 +16,13 @@ import type { FleetDiff } from './fleet-diff.ts';
 import { isGone, storeText, type ChangedFiles } from './touched.ts';
 import type { Lock, Problem, Store } from '#fleet/schema';
 
-/** The verdict on what a change does to one store. */
+/** Result of checking what a change does to one store. */
 export interface CheckedStore {
   readonly problems: readonly Problem[];
-  /** Absent when it could not be judged, or nothing was ever rendered of a store that goes. */
+  /** Absent when the store could not be checked, or when it is deleted and was never rendered. */
   readonly impact?: Impact;
   readonly isCompletedLater: boolean;
-  /** The store and its lock as they will be; absent when it goes or is refused. */
+  /** The store and its lock after the change; absent when it is deleted or refused. */
   readonly side?: StoreRevision;
   readonly isUnknownRelease: boolean;
 }
@@ -34,8 +34,8 @@ const refused = (problems: readonly Problem[], isUnknownRelease = false): Checke
 });
 
 /**
- * Judges one store of a change by the rules that the planner has for it.
- * @param tree the fleet as the stores judged so far leave it: hosts and quotas are claimed against it
+ * Checks one store of a change by the rules of the planner.
+ * @param tree the fleet after the stores checked so far: hosts and quotas are claimed against it
  * @param files the changed files of the store
  */
 export function checkStore(change: FleetDiff, tree: FleetTree, name: string, files: ChangedFiles): CheckedStore {
@@ -57,7 +57,7 @@ export function checkStore(change: FleetDiff, tree: FleetTree, name: string, fil
   if (formerStore !== undefined) rule(() => guardIdentity(formerStore, store, formerLock));
   else if (before !== null && formerLock === undefined) rule(() => guardBirth(store));
   const resolved = attempt(() => resolve(store, after.fleet, current), storePath(name), storeText(after, name));
-  // A field that can't change is told once.
+  // A field that can't change is reported once.
   problems.push(...resolved.problems.filter(({ field }) => problems.every(known => known.field !== field)));
   const lock = resolved.value;
   const side = formerSide(change, name);
@@ -85,7 +85,7 @@ function checkRendering(
   const { name } = after.store.metadata;
   const former = change.before === null ? undefined : formerSide(change, name);
   if (current !== undefined && current.spec.renderer !== rendererVersion) {
-    // Without a base nothing says that this change wrote its files.
+    // Without a base there is no evidence that this change wrote its files.
     return checkOutdated(after.store, current, former, change.before === null ? new Map() : files);
   }
   const [now, then] = [rendered(after), former && rendered(former)];
@@ -129,7 +129,7 @@ function checkOutdated(store: Store, lock: Lock, former: StoreRevision | undefin
   return { problems, impact, isCompletedLater: false, side: { store, lock }, isUnknownRelease: false };
 }
 
-/** A store whose file goes must have been asked to go before, if anything was rendered of it. */
+/** Requires that the deletion of a store was requested before its file is deleted, if anything was rendered of it. */
 function checkLeaving(change: FleetDiff, name: string, files: ChangedFiles): CheckedStore {
   const { before, after } = change;
   const store = before?.stores.get(name);

@@ -42,7 +42,9 @@ export function compareRendered(
   };
 }
 
-/** Compares what a change does in `dist/` outside of stores; nobody completes that after the merge. */
+/**
+ * Compares what a change does in `dist/` outside of stores; the server does not complete these files after the merge.
+ */
 export function compareClusterFiles({ before, after, changed }: FleetDiff, files: ChangedFiles): Problem[] {
   const expected = new Map(
     Object.keys(after.fleet.spec.clusters).flatMap(cluster => [...renderCluster(after.fleet, cluster)]),

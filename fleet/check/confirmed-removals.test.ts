@@ -3,8 +3,10 @@ import { confirmedRemovals } from './confirmed-removals.ts';
 
 test.each<[string, (string | null)[], number | undefined]>([
   ['no commit', [], undefined],
-  ['none that says it', [null, '', null], undefined],
-  ['the newest that says it', [null, ' 4', '12'], 4],
-  ['what is no number, which hides no older one', ['some', '12'], undefined],
-  ['two in one commit', ['3,4'], undefined],
-])('of %s', (_, said, told) => expect(confirmedRemovals(said)).toBe(told));
+  ['commits without a number', [null, '', null], undefined],
+  ['the newest number', [null, ' 4', '12'], 4],
+  ['an invalid number, which does not fall back to an older one', ['some', '12'], undefined],
+  ['two numbers in one commit', ['3,4'], undefined],
+])('returns the confirmed removals of %s', (_, trailers, removals) =>
+  expect(confirmedRemovals(trailers)).toBe(removals),
+);

@@ -1,11 +1,11 @@
-/** Names the trailer in which a commit says how many stores it removes, where many go at once. */
+/** Trailer of a commit that confirms how many stores it removes, when it removes many at once. */
 export const removalsTrailer = 'Storefleet-Removals';
 
 /**
- * The number of removals that somebody said in the commits of a change: the newest that says anything counts.
- * @param said the trailer's value commit by commit, newest first; null where a commit has none
+ * Returns the number of removals that the commits of a change confirm; the newest trailer counts.
+ * @param trailers the trailer's value commit by commit, newest first; null where a commit has none
  */
-export function confirmedRemovals(said: readonly (string | null)[]): number | undefined {
-  const told = said.map(value => value?.trim() ?? '').find(value => value !== '');
-  return told !== undefined && /^\d+$/.test(told) ? Number(told) : undefined;
+export function confirmedRemovals(trailers: readonly (string | null)[]): number | undefined {
+  const newest = trailers.map(value => value?.trim() ?? '').find(value => value !== '');
+  return newest !== undefined && /^\d+$/.test(newest) ? Number(newest) : undefined;
 }

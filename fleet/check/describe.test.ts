@@ -26,7 +26,7 @@ const checked = (given: Partial<CheckResult>): CheckResult => ({
   ...given,
 });
 
-test('says what a change means for each store, what is wrong, and what comes later', () => {
+test('describes the impact on each store, the problems, and what is added later', () => {
   const text = describeCheck(
     checked({
       impact: impact({ summary: 'Adds 1 store, changes 1 store (+2 pods). Restarts nothing.' }),
@@ -68,16 +68,16 @@ The manifests of beta are rendered after the merge; no action is needed.
 `);
 });
 
-test('of no store says so', () => {
+test('says that no store changes', () => {
   expect(describeCheck(checked({}))).toBe('### No store changes\n');
 });
 
-test('of a store that could not be judged says what is wrong, and not that nothing changes', () => {
+test('shows the problems of a store that could not be checked, and no impact', () => {
   const problems = [{ file: 'stores/acme.yaml', line: 1, column: 1, field: 'kind', rule: 'is missing' }];
   expect(describeCheck(checked({ problems }))).toBe('#### 1 problem\n\n- ❌ `stores/acme.yaml:1` `kind` is missing\n');
 });
 
-test('is short enough for a comment, whatever the number of stores', () => {
+test('stays short enough for a comment with any number of stores', () => {
   const long = 'x'.repeat(100);
   const text = describeCheck(
     checked({
@@ -91,7 +91,7 @@ test('is short enough for a comment, whatever the number of stores', () => {
   expect(text).toContain('and 4980 more are rendered');
 });
 
-test('takes no text of a stranger for Markdown, HTML or a mention', () => {
+test('escapes Markdown, HTML and mentions in foreign text', () => {
   const evil = '`x` | <img src=x> ![a](b)\n# big @octocat';
   const text = describeCheck(
     checked({

@@ -6,7 +6,10 @@ import type { Problem } from '#fleet/schema';
 const maxStores = 100;
 const maxProblems = 50;
 
-/** What a change means and what is wrong with it, as Markdown for a comment on a pull request or the summary of a job. */
+/**
+ * Describes the impact and the problems of a change as Markdown, for a comment on a pull request or the summary of a
+ * job.
+ */
 export function describeCheck({ problems, stores, impact }: CheckResult): string {
   const late = stores.filter(({ isCompletedLater }) => isCompletedLater).map(({ name }) => name);
   const parts = [

@@ -1,7 +1,10 @@
 import { lockIn } from '../model/tree.ts';
 import { InvalidInput, type Lock } from '#fleet/schema';
 
-/** Commits of a lock that are read to find the releases that its store may go back to: further back nobody goes. */
+/**
+ * Number of commits of a lock that are read to find the releases its store may go back to. Rollbacks beyond that are
+ * not expected.
+ */
 export const mostEarlierLocks = 200;
 
 /**

@@ -2,44 +2,44 @@ import type { Content } from '../model/content.ts';
 import type { FleetTree, Impact } from '../model/plan.ts';
 import type { Lock, Problem } from '#fleet/schema';
 
-/** A change of the fleet repository that somebody made by hand or proposes: two commits, and what differs. */
+/** A change of the fleet repository that a person committed or proposes: two commits and their difference. */
 export interface FleetDiff {
-  /** The fleet that the change begins from; null when there is none, and then everything is new. */
+  /** The fleet before the change; null when there is none, and then everything is new. */
   readonly before: FleetTree | null;
   readonly after: FleetTree;
-  /** Content by path of every file that differs, as it is after the change; null where the file goes. */
+  /** Content by path of every file that differs, after the change; null for a deleted file. */
   readonly changed: ReadonlyMap<string, Content | null>;
-  /** The exact number of stores that whoever made the change said it removes. */
+  /** The exact number of removed stores that the author of the change confirmed. */
   readonly removals?: number;
   /** Locks that stores had in earlier commits, by name: releases that they may go back to. @default none */
   readonly earlier?: ReadonlyMap<string, readonly Lock[]>;
   /**
-   * Whether a program made the change. Then it may touch nothing but `stores/` and `dist/`; people also mend
-   * `fleet.yaml` and documents, and the check has nothing to say of that.
+   * True if a program made the change. It may then touch nothing but `stores/` and `dist/`; people also edit
+   * `fleet.yaml` and documents, which the check ignores.
    * @default false
    */
   readonly byProgram?: boolean;
 }
 
-/** What a change means for one store. */
+/** Result of a change for one store. */
 export interface CheckedStore {
   readonly name: string;
   readonly impact: Impact;
-  /** What is rendered from its file is not (all) part of the change; it is completed after the merge. */
+  /** True if files rendered from its store file are missing in the change; they are added after the merge. */
   readonly isCompletedLater: boolean;
 }
 
-/** The verdict on a change. */
+/** Result of checking a change. */
 export interface CheckResult {
-  /** What is wrong with it; empty when it may be merged. */
+  /** Problems of the change; empty when it may be merged. */
   readonly problems: readonly Problem[];
-  /** The stores that it touches and that could be judged, by name. */
+  /** The touched stores that could be checked, by name. */
   readonly stores: readonly CheckedStore[];
-  /** What it means as a whole. */
+  /** Impact of the whole change. */
   readonly impact: Impact;
   /**
-   * Stores whose lock names a release that neither `fleet.yaml` nor `before` knows. Read their earlier locks from the
-   * history and check again with `earlier`: going back is no fault.
+   * Stores whose lock names a release that is neither in `fleet.yaml` nor in `before`. Read their earlier locks from
+   * the history and check again with `earlier`: going back is allowed.
    */
   readonly unknownReleases: readonly string[];
 }

@@ -3,10 +3,10 @@ import { fleetPath, storeOfPath, storePath } from '../model/paths.ts';
 import type { FleetTree } from '../model/plan.ts';
 import type { FleetDiff } from './fleet-diff.ts';
 
-/** Changed files of a store: content by path, null where the file goes. */
+/** Changed files of a store: content by path, null for a deleted file. */
 export type ChangedFiles = ReadonlyMap<string, Content | null>;
 
-/** The changed files of each store, by its name; those of nobody under the empty name. */
+/** Returns the changed files by the name of their store; files of no store are under the empty name. */
 export function changedByStore(changed: ChangedFiles): ReadonlyMap<string, ChangedFiles> {
   const files = new Map<string, Map<string, Content | null>>();
   for (const [path, text] of changed) {
@@ -17,12 +17,13 @@ export function changedByStore(changed: ChangedFiles): ReadonlyMap<string, Chang
 }
 
 /**
- * Names of the stores to judge, in the order of their claims to hosts and quotas: who leaves makes room, who was
- * rendered before the change comes before who is rendered in it, and who is not rendered yet comes last.
+ * Returns the names of the stores to check, in the order of their claims to hosts and quotas: deleted stores first,
+ * because they free what they held, then stores rendered before the change, then stores rendered in it, and at last
+ * those that are not rendered yet.
  */
 export function storesToCheck({ before, after, changed }: FleetDiff): string[] {
   const names = new Set([...changedByStore(changed).keys()].filter(name => name !== ''));
-  // What is not rendered yet is resolved against fleet.yaml.
+  // A store that is not rendered yet is resolved against fleet.yaml.
   if (changed.has(fleetPath)) for (const name of after.stores.keys()) if (!after.locks.has(name)) names.add(name);
   const rank = (name: string) => {
     if (isGone(after, name)) return 0;
@@ -32,12 +33,14 @@ export function storesToCheck({ before, after, changed }: FleetDiff): string[] {
   return [...names].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 }
 
-/** Whether a store has no file, not even a broken one. */
+/** True if a store has no file, not even an invalid one. */
 export function isGone(tree: FleetTree, name: string): boolean {
   return !tree.stores.has(name) && !tree.invalid.has(storePath(name));
 }
 
-/** Stores that a change removes: it asks for their removal, or their files vanish without anybody having asked. */
+/**
+ * Returns the stores that a change removes: it requests their deletion, or deletes their files without such a request.
+ */
 export function removedStores({ before, after }: FleetDiff): string[] {
   return [...(before?.stores ?? [])]
     .filter(([name, { spec }]) => {

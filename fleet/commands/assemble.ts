@@ -22,14 +22,17 @@ export interface StoreEdit {
   readonly warnings?: readonly string[];
   /** Keeps the engine object back. @default a store that is held stays held */
   readonly queued?: boolean;
-  /** Paths of `dist/` that stay as they are. @default none, and what was kept of edits by hand goes, which it says */
+  /**
+   * Paths of `dist/` that stay as they are.
+   * @default none; kept manual edits are overwritten, which the plan reports
+   */
   readonly keeps?: ReadonlySet<string>;
 }
 
-/** The plan of a change: everything that is rendered from it, and what is left over goes. */
+/** Returns the plan of a change: everything rendered from it, and the deletion of what is left over. */
 export function assemble(tree: FleetTree, change: StoreEdit): Plan {
   const { store } = change.after;
-  // As its file will read.
+  // The store as its file will read.
   const { keeps } = change;
   const lock = parseValue(lockFile, keeps === undefined ? withoutKept(change.after.lock) : change.after.lock);
   const name = store.metadata.name;
@@ -54,7 +57,7 @@ export function assemble(tree: FleetTree, change: StoreEdit): Plan {
     writes,
     removals,
     subject: change.subject,
-    // What a removal takes away is said when it is asked for, not when its last files go.
+    // The effects of a removal are reported when it is requested, not when its last files are deleted.
     impact: impactOf(before, change.action === 'remove' ? undefined : after, [
       ...revertWarnings(reverted),
       ...(change.warnings ?? []),
@@ -72,7 +75,7 @@ function missingClusterFiles(tree: FleetTree, cluster: string): [string, string]
   return [...renderCluster(tree.fleet, cluster)].filter(([path]) => !tree.paths.has(path));
 }
 
-/** @throws InvalidInput when its file is broken, NotFound when there is none */
+/** @throws InvalidInput when its file is invalid, NotFound when there is none */
 export function storeOf(tree: FleetTree, name: string): Store {
   const store = tree.stores.get(name);
   if (store !== undefined) return store;
@@ -82,8 +85,9 @@ export function storeOf(tree: FleetTree, name: string): Store {
 }
 
 /**
- * The lock of a store, if it has one. One that can't be read is no missing one: to resolve anew would move the store.
- * @throws InvalidInput when the lock is broken
+ * Returns the lock of a store, if it has one. An unreadable lock is not treated as missing: resolving again would move
+ * the store.
+ * @throws InvalidInput when the lock is invalid
  */
 export function currentLock(tree: FleetTree, name: string): Lock | undefined {
   const invalid = invalidFilesOf(tree, name).find(file => file.path !== storePath(name));
@@ -91,7 +95,10 @@ export function currentLock(tree: FleetTree, name: string): Lock | undefined {
   return tree.locks.get(name);
 }
 
-/** Text of a store's file. @throws NotFound when there is none */
+/**
+ * Returns the text of a store's file.
+ * @throws NotFound when there is none
+ */
 export function textOf(tree: FleetTree, name: string): string {
   const text = tree.texts.get(storePath(name));
   if (text === undefined) throw new NotFound(`There is no store ${name}.`);

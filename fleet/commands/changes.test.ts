@@ -24,7 +24,7 @@ import { formatProblem, InvalidInput, parseFile, parseValue, storeFile } from '#
 const acme = givenStoreInput('acme');
 const beta = givenStoreInput('beta', { host: 'beta.example.com' });
 
-/** A refusal in one line: its kind, the field, what it says. */
+/** Formats a refusal in one line: its kind, field and message. */
 function refusalOf(plan: () => Plan): string {
   try {
     plan();
@@ -48,17 +48,17 @@ const immutable = (now: string, old: string) =>
   `= "${now}" can't change once the store exists (it is "${old}"); create another store instead`;
 const oneOf = (choices: string) => `must be one of fleet.yaml's: ${choices}`;
 
-describe('a refusal of the planner', () => {
+describe('the planner refuses', () => {
   test.each<[string, Files, (tree: ReturnType<typeof givenTree>) => Plan, string]>([
     // New stores
     [
-      'a name that is taken',
+      'a taken name',
       both,
       tree => planCreate(tree, acme),
       'Conflict metadata.name: There is a store acme already; choose another name.',
     ],
     [
-      'a name whose file is broken',
+      'a name whose file is invalid',
       edited(both, 'stores/acme.yaml', { 'kind: WooStore': 'kind: Shop' }),
       tree => planCreate(tree, acme),
       'Conflict metadata.name: There is a store acme already; choose another name.',
@@ -70,13 +70,13 @@ describe('a refusal of the planner', () => {
       'Conflict metadata.name: A store acme is still being deleted; wait for it or choose another name.',
     ],
     [
-      'a new store that is removed',
+      'a new store with the state removed',
       both,
       tree => planCreate(tree, givenStoreInput('gamma', { state: 'removed' })),
       'InvalidInput spec.state = "removed" must be running for a new store',
     ],
     [
-      'a host that is taken',
+      'a taken host',
       both,
       tree => planCreate(tree, givenStoreInput('gamma', { host: 'beta.example.com' })),
       'Conflict spec.host: The host beta.example.com is taken by the store beta; choose another.',
@@ -88,7 +88,7 @@ describe('a refusal of the planner', () => {
       'Conflict spec.host: The host acme.localhost is taken by the store acme; choose another.',
     ],
     [
-      'a default host that another store asked for',
+      'a default host that another store requested',
       commit(both, planChange(givenTree(both), 'beta', { spec: { host: 'gamma.localhost' } })),
       tree => planCreate(tree, givenStoreInput('gamma')),
       'Conflict spec.host: The host gamma.localhost is taken by the store beta; choose another.',
@@ -112,25 +112,25 @@ describe('a refusal of the planner', () => {
       'Conflict spec.host: The host admin.localhost is reserved by fleet.yaml; choose another.',
     ],
     [
-      'an alias that is the host of another',
+      'an alias that is the host of another store',
       both,
       tree => planCreate(tree, givenStoreInput('gamma', { aliases: ['a.b', 'acme.localhost'] })),
       'Conflict spec.aliases.1: The host acme.localhost is taken by the store acme; choose another.',
     ],
     [
-      'an alias that another has',
+      'an alias that another store has',
       aliased,
       tree => planCreate(tree, givenStoreInput('gamma', { aliases: ['www.acme.com'] })),
       'Conflict spec.aliases.0: The host www.acme.com is taken by the store acme; choose another.',
     ],
     [
-      'a host that is an alias of another',
+      'a host that is an alias of another store',
       aliased,
       tree => planChange(tree, 'beta', { spec: { host: 'www.acme.com' } }),
       'Conflict spec.host: The host www.acme.com is taken by the store acme; choose another.',
     ],
     [
-      'the host that another had before',
+      'the former host of another store',
       commit(both, planChange(givenTree(both), 'acme', { spec: { host: 'shop.acme.com' } })),
       tree => planCreate(tree, givenStoreInput('gamma', { host: 'acme.localhost' })),
       'Conflict spec.host: The host acme.localhost is taken by the store acme; choose another.',
@@ -170,7 +170,7 @@ describe('a refusal of the planner', () => {
       'InvalidInput spec.plugins.1 = "toString" must be the name of the directory of a plugin or theme: lower-case letters, digits, "-" and "_"',
     ],
     [
-      'a plugin and a theme that its edition has not',
+      'a plugin and a theme that are not in its edition',
       both,
       tree =>
         planCreate(
@@ -203,7 +203,7 @@ describe('a refusal of the planner', () => {
     ],
     ['an input that is no store', both, tree => planCreate(tree, null), 'InvalidInput must be a mapping of fields'],
     // Changes
-    ['a change of nobody', both, tree => planChange(tree, 'gamma', {}), 'NotFound There is no store gamma.'],
+    ['a change of an unknown store', both, tree => planChange(tree, 'gamma', {}), 'NotFound There is no store gamma.'],
     [
       'a change of what every object inherits',
       both,
@@ -235,7 +235,7 @@ describe('a refusal of the planner', () => {
       'InvalidInput kind = "Shop" must be WooStore',
     ],
     [
-      'an unknown field, without a line of a file that nobody sent',
+      'an unknown field, without the position in a file',
       both,
       tree => planChange(tree, 'acme', { spec: { plugin: 'x' } }),
       'InvalidInput spec.plugin = "x" is not a known field',
@@ -247,13 +247,13 @@ describe('a refusal of the planner', () => {
       'InvalidInput spec.__proto__ = {"state":"removed"} is not a known field',
     ],
     [
-      'a patch that takes the title away',
+      'a patch that deletes the title',
       both,
       tree => planChange(tree, 'acme', { spec: { title: null } }),
       'InvalidInput spec.title is required',
     ],
     [
-      'a change to a host that is taken',
+      'a change to a taken host',
       both,
       tree => planChange(tree, 'acme', { spec: { host: 'beta.example.com' } }),
       'Conflict spec.host: The host beta.example.com is taken by the store beta; choose another.',
@@ -265,19 +265,19 @@ describe('a refusal of the planner', () => {
       `InvalidInput spec.size = "huge" ${oneOf('large, small')}`,
     ],
     [
-      'a change of a broken file',
+      'a change of an invalid file',
       edited(both, 'stores/acme.yaml', { 'kind: WooStore': 'kind: Shop' }),
       tree => planChange(tree, 'acme', {}),
       'InvalidInput stores/acme.yaml:2:1 kind = "Shop" must be WooStore',
     ],
     [
-      'a change of a store whose lock is broken',
+      'a change of a store with an invalid lock',
       edited(both, 'dist/local/locks/acme.yaml', { 'size: small': 'size: 7' }),
       tree => planChange(tree, 'acme', {}),
       'InvalidInput dist/local/locks/acme.yaml:27:3 spec.size = 7 must be a string',
     ],
     [
-      "a change of a store whose lock is another's",
+      'a change of a store with the lock of another store',
       new Map(both).set('dist/local/locks/acme.yaml', both.get('dist/local/locks/beta.yaml') ?? ''),
       tree => planChange(tree, 'acme', {}),
       'InvalidInput dist/local/locks/acme.yaml:4:3 metadata.name = "beta" must equal what its path says: dist/<cluster>/locks/<name>.yaml',
@@ -291,7 +291,7 @@ describe('a refusal of the planner', () => {
       tree => planChange(tree, 'acme', {}),
       'InvalidInput dist/local/locks/acme.yaml:1:1 is a second lock of the store acme; remove one of them',
     ],
-    // What a person pushed
+    // Files that a person pushed
     [
       'a pushed file that names another cluster',
       edited(both, 'stores/acme.yaml', { 'spec:': 'spec:\n  cluster: far' }),
@@ -299,27 +299,27 @@ describe('a refusal of the planner', () => {
       `InvalidInput spec.cluster ${immutable('far', 'local')}`,
     ],
     [
-      'a pushed file with a host that is taken',
+      'a pushed file with a taken host',
       edited(both, 'stores/acme.yaml', { 'spec:': 'spec:\n  host: beta.example.com' }),
       tree => planCompletion(tree, 'acme'),
       'Conflict spec.host: The host beta.example.com is taken by the store beta; choose another.',
     ],
     // Removal
-    ['a removal of nobody', both, tree => planDelete(tree, 'gamma'), 'NotFound There is no store gamma.'],
+    ['a deletion of an unknown store', both, tree => planDelete(tree, 'gamma'), 'NotFound There is no store gamma.'],
     [
-      'a removal for the second time',
+      'a second deletion',
       removed,
       tree => planDelete(tree, 'acme'),
       'Conflict spec.state: The store acme is being deleted already.',
     ],
     [
-      'an end of a removal that nobody asked for',
+      'the end of a deletion that was not requested',
       both,
       tree => planFinishRemoval(tree, 'acme'),
       'Refused The store acme is not marked as removed; its files stay. Set spec.state to removed to delete it.',
     ],
     [
-      'an end of a removal with a broken lock',
+      'the end of a deletion with an invalid lock',
       edited(removed, 'dist/local/locks/acme.yaml', { 'size: small': 'size: 7' }),
       tree => planFinishRemoval(tree, 'acme'),
       'InvalidInput dist/local/locks/acme.yaml:27:3 spec.size = 7 must be a string',
@@ -329,7 +329,7 @@ describe('a refusal of the planner', () => {
     expect(refusalOf(() => plan(tree))).toBe(refusal);
   });
 
-  test('a first commit of a broken store', () => {
+  test('a first commit with an invalid store', () => {
     const texts = new Map([
       ['fleet.yaml', givenFleetText()],
       ['stores/acme.yaml', givenStoreText('beta')],
@@ -341,7 +341,7 @@ describe('a refusal of the planner', () => {
 });
 
 describe('a new store', () => {
-  test('brings its file, manifests, engine object and lock, and the first one what its cluster needs', () => {
+  test('writes its file, manifests, engine object and lock, and the cluster files with the first store', () => {
     const first = planCreate(givenTree(new Map([['fleet.yaml', givenFleetText()]])), acme);
     expect([...first.writes.keys()].sort()).toEqual([
       'dist/local/engine/_cluster.yaml',
@@ -360,7 +360,7 @@ describe('a new store', () => {
     );
   });
 
-  test('has a file of what was asked for and of no default that nobody chose', () => {
+  test('writes the requested fields and no defaults to its file', () => {
     const files = givenRepository([
       {
         spec: { admin: { email: 'a@b.co' }, country: 'NO', title: ' yes ' },
@@ -381,7 +381,7 @@ spec:
 `);
   });
 
-  test('is read back as the store that was asked for', () => {
+  test('is read back as the requested store', () => {
     fc.assert(
       fc.property(anyStoreInput, input => {
         const files = givenRepository([input]);
@@ -398,7 +398,7 @@ spec:
 });
 
 describe('a change', () => {
-  test('of a field keeps the comments of the file', () => {
+  test('keeps the comments of the file', () => {
     const files = edited(both, 'stores/acme.yaml', {
       'spec:': '# Ours\nspec:',
       'title: Acme Toys': 'title: Acme Toys # since 1949',
@@ -415,21 +415,21 @@ describe('a change', () => {
     expect([...plan.writes.keys()].filter(path => path.includes('beta'))).toEqual([]);
   });
 
-  test('takes away a manifest that the store does not render to any more', () => {
+  test('deletes a manifest that the store no longer renders to', () => {
     const files = new Map(both)
       .set('dist/local/stores/acme/old.yaml', '---\n')
       .set('dist/local/stores/beta/old.yaml', '---\n');
     expect(planChange(givenTree(files), 'acme', {}).removals).toEqual(['dist/local/stores/acme/old.yaml']);
   });
 
-  test('may say the cluster that the store is on, and stays there when fleet.yaml names another default', () => {
+  test('may name the cluster of the store, which stays when fleet.yaml names another default', () => {
     const files = edited(both, 'fleet.yaml', { 'cluster: local': 'cluster: far' });
     const plan = planChange(givenTree(files), 'acme', { spec: { cluster: 'local', title: 'New' } });
     expect(plan.writes.get('dist/local/locks/acme.yaml')).toBe(both.get('dist/local/locks/acme.yaml'));
     expect([...plan.writes.keys()].filter(path => path.startsWith('dist/far/'))).toEqual([]);
   });
 
-  test('of a store that nobody has rendered yet may choose its cluster', () => {
+  test('may choose the cluster of a store that was never rendered', () => {
     const files = new Map([
       ['fleet.yaml', givenFleetText()],
       ['stores/acme.yaml', givenStoreText()],
@@ -439,7 +439,7 @@ describe('a change', () => {
     );
   });
 
-  test('to removed says what is lost', () => {
+  test('warns what a deletion loses', () => {
     expect(planChange(givenTree(both), 'beta', { spec: { state: 'removed' } })).toMatchObject({
       action: 'remove',
       subject: 'Remove store beta',
@@ -454,7 +454,7 @@ describe('a change', () => {
 });
 
 describe('a completion', () => {
-  test('of a pushed file writes what the planner would have written, and keeps the text of the person', () => {
+  test('writes what the planner writes for a pushed file, and keeps the text of the file', () => {
     const text = `# by hand\n${givenStoreText()}`;
     const pushed = new Map([
       ['fleet.yaml', givenFleetText()],
@@ -470,14 +470,14 @@ describe('a completion', () => {
     );
   });
 
-  test('of what is complete changes nothing', () => {
+  test('changes nothing in a complete store', () => {
     const plan = planCompletion(givenTree(both), 'acme');
     expect(commit(both, plan)).toEqual(both);
   });
 });
 
 describe('a removal', () => {
-  test('leaves nothing behind when it is cancelled while its files are there', () => {
+  test('leaves nothing behind when it is cancelled before its files are deleted', () => {
     const plan = planChange(givenTree(removed), 'acme', { spec: { state: null } });
     expect(plan).toMatchObject({ action: 'change', subject: 'Cancel the deletion of store acme' });
     expect(commit(removed, plan)).toEqual(both);
@@ -486,23 +486,23 @@ describe('a removal', () => {
   /** Names that are beginnings and ends of one another. */
   const names = ['acme', 'acme-2', 'acme-2-b', 'ac', 'b-acme', 'acmes'];
 
-  test('in two steps leaves nothing of the store and everything of the others', () => {
+  test('deletes everything of the store in two steps, and nothing of the others', () => {
     fc.assert(
-      fc.property(fc.shuffledSubarray(names, { minLength: 2 }), fc.boolean(), ([gone = '', ...others], far) => {
+      fc.property(fc.shuffledSubarray(names, { minLength: 2 }), fc.boolean(), ([deleted = '', ...others], far) => {
         const files = givenRepository(
-          [gone, ...others].map(name => givenStoreInput(name, far ? { cluster: 'far' } : {})),
+          [deleted, ...others].map(name => givenStoreInput(name, far ? { cluster: 'far' } : {})),
         );
-        const asked = commit(files, planDelete(givenTree(files), gone));
-        const after = commit(asked, planFinishRemoval(givenTree(asked), gone));
-        const isGones = (path: string) => path.split(/[/.]/).includes(gone);
-        expect([...after.keys()].filter(isGones)).toEqual([]);
-        expect([...after].sort()).toEqual([...files].filter(([path]) => !isGones(path)).sort());
+        const requested = commit(files, planDelete(givenTree(files), deleted));
+        const after = commit(requested, planFinishRemoval(givenTree(requested), deleted));
+        const isOfDeleted = (path: string) => path.split(/[/.]/).includes(deleted);
+        expect([...after.keys()].filter(isOfDeleted)).toEqual([]);
+        expect([...after].sort()).toEqual([...files].filter(([path]) => !isOfDeleted(path)).sort());
       }),
       { numRuns: 15 },
     );
   });
 
-  test('of a store that was never rendered takes its file', () => {
+  test('deletes the file of a store that was never rendered', () => {
     const files = new Map([
       ['fleet.yaml', givenFleetText()],
       ['stores/acme.yaml', givenStoreText('acme', { state: 'removed' })],
@@ -510,7 +510,7 @@ describe('a removal', () => {
     expect(planFinishRemoval(givenTree(files), 'acme').removals).toEqual(['stores/acme.yaml']);
   });
 
-  test('may be taken back until it is finished', () => {
+  test('can be cancelled until it is finished', () => {
     const back = commit(removed, planChange(givenTree(removed), 'acme', { spec: { state: 'running' } }));
     expect([...back].filter(([path]) => path.startsWith('dist/'))).toEqual(
       [...both].filter(([path]) => path.startsWith('dist/')),
@@ -518,7 +518,7 @@ describe('a removal', () => {
   });
 });
 
-test('every plan stays below stores/ and dist/, in the places of its store', () => {
+test('every plan writes below stores/ and dist/ only, to the paths of its store', () => {
   fc.assert(
     fc.property(anyStoreInput, anyStoreInput, (input, other) => {
       const hosts = [input, other].flatMap(({ spec: { host, aliases = [] } }) => [...(host ? [host] : []), ...aliases]);
@@ -528,9 +528,9 @@ test('every plan stays below stores/ and dist/, in the places of its store', () 
       const files = givenRepository([other, input]);
       const created = planCreate(givenTree(givenRepository([other])), input);
       const changed = planChange(givenTree(files), name, { spec: { title: 'New', size: 'large' } });
-      const asked = planDelete(givenTree(files), name);
-      const finished = planFinishRemoval(givenTree(commit(files, asked)), name);
-      for (const plan of [created, changed, asked, finished, planCompletion(givenTree(files), name)]) {
+      const requested = planDelete(givenTree(files), name);
+      const finished = planFinishRemoval(givenTree(commit(files, requested)), name);
+      for (const plan of [created, changed, requested, finished, planCompletion(givenTree(files), name)]) {
         for (const path of [...plan.writes.keys(), ...plan.removals]) {
           const isItsOwn =
             path.startsWith(manifestsPath(cluster, name)) ||
@@ -545,23 +545,23 @@ test('every plan stays below stores/ and dist/, in the places of its store', () 
   );
 });
 
-describe('a name that Windows keeps for a device', () => {
+describe('a device name of Windows', () => {
   const rule =
     'is a reserved device name on Windows, where the fleet could no longer be checked out; choose another, like';
 
-  test.each(['aux', 'con', 'nul', 'prn', 'com0', 'com9', 'lpt1'])('%s is refused for a new store', name => {
+  test.each(['aux', 'con', 'nul', 'prn', 'com0', 'com9', 'lpt1'])('refuses %s for a new store', name => {
     const files = givenRepository();
-    const said = `InvalidInput metadata.name = "${name}" ${rule} ${name}-shop`;
-    expect(refusalOf(() => planCreate(givenTree(files), givenStoreInput(name)))).toBe(said);
+    const refusal = `InvalidInput metadata.name = "${name}" ${rule} ${name}-shop`;
+    expect(refusalOf(() => planCreate(givenTree(files), givenStoreInput(name)))).toBe(refusal);
     const pushed = givenTree(new Map([...files, [storePath(name), givenStoreText(name)]]));
-    expect(refusalOf(() => planCompletion(pushed, name))).toBe(said);
+    expect(refusalOf(() => planCompletion(pushed, name))).toBe(refusal);
   });
 
-  test.each(['auxiliary', 'com', 'com10', 'console'])('%s is no such name', name => {
+  test.each(['auxiliary', 'com', 'com10', 'console'])('accepts %s, which is none', name => {
     expect(refusalOf(() => planCreate(givenTree(givenRepository()), givenStoreInput(name)))).toBe('none');
   });
 
-  test('a store that has one already goes on', () => {
+  test('accepts changes of a store that has one already', () => {
     const files = givenRepository([acme]);
     const renamed = new Map(
       [...files].map(([path, text]) => [path.replaceAll('acme', 'aux'), text.replaceAll('acme', 'aux')]),

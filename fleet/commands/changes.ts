@@ -13,10 +13,10 @@ import { patchYaml } from './edit.ts';
 import { InvalidInput, parseFile, parseValue, storeFile, type Lock, type Store } from '#fleet/schema';
 
 /**
- * Plans a new store. Where its cluster brings up as many stores as it may, its engine object is held back.
+ * Plans a new store. Its engine object is held back while its cluster brings up as many stores as it may.
  * @param input a store file as JSON, not parsed yet
- * @param settled stores that take no provisioning slot
- * @throws InvalidInput when a rule is broken, Conflict when the name or host is taken
+ * @param started stores that take no start slot
+ * @throws InvalidInput when a rule is violated, Conflict when the name or host is taken
  */
 export function planCreate(tree: FleetTree, input: unknown, started: StartedStores = new Set()): Plan {
   const store = parseValue(storeFile, input);
@@ -65,11 +65,11 @@ export function planChange(tree: FleetTree, name: string, patch: unknown): Plan 
   });
 }
 
-/** A new file holds what was asked for, in the order of the schema, and no default that nobody chose. */
+/** Orders the fields of a new file as the schema does. The file holds what was requested, and no defaults. */
 function fileOrder(input: unknown, store: Store): object {
-  const asked = isPlainObject(input) && isPlainObject(input.spec) ? input.spec : {};
+  const requested = isPlainObject(input) && isPlainObject(input.spec) ? input.spec : {};
   const spec = Object.fromEntries(
-    Object.entries(store.spec).filter(([field, value]) => value !== undefined && field in asked),
+    Object.entries(store.spec).filter(([field, value]) => value !== undefined && field in requested),
   );
   return { apiVersion: store.apiVersion, kind: store.kind, metadata: store.metadata, spec };
 }
@@ -86,7 +86,7 @@ function withoutPosition<T>(parse: () => T): T {
   }
 }
 
-/** What another size would give and the volumes that are there can't be. */
+/** Warns about volumes that can't have the size of the new tier because they exist. */
 function volumeWarnings({ fleet }: FleetTree, name: string, { spec }: Lock, current: Lock | undefined): string[] {
   if (current === undefined || current.spec.size === spec.size) return [];
   const tiers = kindOfLock(current).tiers(fleet);
@@ -99,7 +99,7 @@ function volumeWarnings({ fleet }: FleetTree, name: string, { spec }: Lock, curr
   return [`The volumes of ${name} stay as they are, ${volumes.join(' and ')}: ${why}.`];
 }
 
-/** What a removal means for shoppers and data. */
+/** Warns what a deletion means for shoppers and data. */
 export function removalWarnings(name: string, lock: Lock): string[] {
   return [
     `The volumes of ${name} (${kindOfLock(lock).data}) are deleted for good; there is no backup.`,

@@ -8,8 +8,8 @@ import { currentLock, storeOf } from './assemble.ts';
 import { planChange } from './changes.ts';
 
 /**
- * Plans the first half of a deletion: `state: removed` takes the marks against pruning off. The files go in a second
- * commit ({@link planFinishRemoval}), once the cluster has applied this one.
+ * Plans the first half of a deletion: `state: removed` drops the marks against pruning. The files are deleted in a
+ * second commit ({@link planFinishRemoval}), once the cluster has applied this one.
  * @throws NotFound when there is no such store
  */
 export function planDelete(tree: FleetTree, name: string): Plan {
@@ -20,8 +20,8 @@ export function planDelete(tree: FleetTree, name: string): Plan {
 }
 
 /**
- * Plans the second half of a deletion: every file of the store goes, and the engine prunes.
- * @throws NotFound, Refused when nobody has asked for the removal
+ * Plans the second half of a deletion: deletes every file of the store, and the engine prunes.
+ * @throws NotFound, Refused when the deletion was not requested
  */
 export function planFinishRemoval(tree: FleetTree, name: string): Plan {
   const store = storeOf(tree, name);

@@ -30,7 +30,7 @@ const edit = (files: Files, path: string, change: (text: string) => string): Fil
   new Map([...files, [path, change(files.get(path) ?? '')]]);
 const bumped = edit(repository, database, text => text.replaceAll(/mariadb:[\w.-]+/g, 'mariadb:11.8.99'));
 
-/** As the server finds them: what differs and what it says. */
+/** The edits as the server finds them: files that differ, and their texts. */
 const editsIn = (files: Files, name = 'acme'): Edit[] =>
   [...compareStore(givenTree(files), name).differing].map(([path, rendered]) => ({
     path,
@@ -55,15 +55,15 @@ const changed = (before: Files, after: Files) =>
     ...[...before.keys()].filter(path => !after.has(path)).map((path): [string, null] => [path, null]),
   ]);
 
-describe('what does not follow from a store', () => {
-  test('is nothing after every plan of ours', () => {
+describe('drift of a store', () => {
+  test('is empty after every plan', () => {
     for (const name of ['acme', 'beta']) {
       expect(compareStore(givenTree(repository), name)).toEqual({ isIncomplete: false, differing: new Map() });
     }
     expect(strays(givenTree(repository))).toEqual([]);
   });
 
-  test('is told exactly, whatever is edited and added, and restoring gives what is rendered', () => {
+  test('names exactly the edited and added files, and a restore renders them again', () => {
     const own = [...repository.keys()].filter(path => path.startsWith('dist/local/stores/acme/') || path === engine);
     const edits = fc.dictionary(fc.constantFrom(...own), fc.string(), { minKeys: 1 });
     const added = fc.dictionary(
@@ -85,7 +85,7 @@ describe('what does not follow from a store', () => {
     );
   });
 
-  test('can be kept, and then everything takes it as intended, until it is edited again', () => {
+  test('can be kept, and then counts as intended until the next edit', () => {
     const files = kept(bumped);
     expect([...changed(bumped, files).keys()]).toEqual([lock]);
     expect(files.get(lock)).toContain(`${database}: `);
@@ -97,25 +97,25 @@ describe('what does not follow from a store', () => {
     expect(restored(files)).toEqual(repository);
   });
 
-  test('is not kept where it tells the engine what to apply', () => {
+  test("can't be kept in an engine object", () => {
     expect(() =>
       kept(edit(repository, engine, text => text.replace('project: storefleet', 'project: default'))),
     ).toThrow(Refused);
   });
 
-  test('is not overwritten or kept once it is other than what was looked at', () => {
+  test('is neither overwritten nor kept once it differs from what was seen', () => {
     const seen = editsIn(bumped);
     const moved = givenTree(edit(bumped, database, text => `${text}# more\n`));
     expect(() => planRestoreManifests(moved, 'acme', seen)).toThrow(/look again/);
     expect(() => planKeepEdits(moved, 'acme', seen)).toThrow(/look again/);
   });
 
-  test('there is nothing to restore or keep where nothing was edited', () => {
+  test('refuses to restore or keep where nothing was edited', () => {
     expect(() => restored(repository)).toThrow(/nothing to restore/);
     expect(() => kept(repository)).toThrow(/nothing to keep/);
   });
 
-  test('that a restore restarts pods is said', () => {
+  test('a restore reports the pods that it restarts', () => {
     const plan = planRestoreManifests(givenTree(bumped), 'acme', editsIn(bumped));
     expect(plan).toMatchObject({ action: 'restore-manifests', subject: 'Restore manifests of acme' });
     expect(plan.impact.restarts).toEqual(['database']);
@@ -130,7 +130,7 @@ describe('an edit by hand', () => {
     ['a change of another store', files => planChange(givenTree(files), 'beta', { spec: { title: 'Beta' } })],
     ['a completion of its store', files => planCompletion(givenTree(files), 'acme', new Set(), new Set([database]))],
   ];
-  test.each(others)('is not touched by %s', (_, plan) => {
+  test.each(others)('survives %s', (_, plan) => {
     for (const files of [bumped, kept(bumped)]) {
       const after = commit(files, plan(files));
       expect(after.get(database)).toBe(files.get(database));
@@ -138,7 +138,7 @@ describe('an edit by hand', () => {
     }
   });
 
-  test('stays when a person changes the file of its store, and everything else is rendered', () => {
+  test('survives a pushed change of its store, while everything else is rendered', () => {
     const pushed = edit(kept(bumped), 'stores/acme.yaml', text => text.replace(/title: .*/, 'title: Another'));
     const after = commit(pushed, planCompletion(givenTree(pushed), 'acme', new Set(), new Set([database])));
     expect(after.get(database)).toBe(bumped.get(database));
@@ -146,7 +146,7 @@ describe('an edit by hand', () => {
     expect(isCheckedClean(after)).toEqual([]);
   });
 
-  test('goes with a store that a person removes by its file', () => {
+  test('is deleted with a store that a person deletes by its file', () => {
     const pushed = edit(bumped, 'stores/acme.yaml', text => text.replace(/^spec:/m, 'spec:\n  state: removed'));
     const after = commit(pushed, planCompletion(givenTree(pushed), 'acme', new Set(), new Set([database])));
     expect(after.get(database)).toContain('mariadb:11.8.6');
@@ -157,7 +157,7 @@ describe('an edit by hand', () => {
     ['removal', files => planChange(givenTree(files), 'acme', { spec: { state: 'removed' } })],
     ['retry', files => planRetry(givenTree(files), 'acme')],
   ];
-  test.each(own)('is reverted by a %s of its store, which says so', (_, plan) => {
+  test.each(own)('is reverted by a %s of its store, which reports it', (_, plan) => {
     expect(warnings(plan(repository))).toEqual([]);
     for (const files of [bumped, kept(bumped)]) {
       expect(warnings(plan(files))).toEqual([`Reverts manual edits in ${database}.`]);
@@ -165,7 +165,7 @@ describe('an edit by hand', () => {
     }
   });
 
-  test('is refused in a change that is reviewed, unless it is kept there, which is said', () => {
+  test('is refused in a pull request, unless the pull request keeps it', () => {
     const before = givenTree(repository);
     const check = (files: Files) =>
       checkChange({ before, after: givenTree(files), changed: changed(repository, files) });
@@ -179,17 +179,22 @@ describe('an edit by hand', () => {
   });
 });
 
-describe('whether a file followed from what its store was', () => {
+describe('followsFrom() of a file', () => {
   const inputs: Files = new Map([...repository].filter(([path]) => path === 'stores/acme.yaml' || path === lock));
   const without = (path: string) => new Map([...inputs].filter(([other]) => other !== path));
   const cases: [title: string, files: Files, text: string, followed: boolean][] = [
-    ['it did', inputs, repository.get(database) ?? '', true],
-    ['it was edited', inputs, bumped.get(database) ?? '', false],
-    ['there was no lock', without(lock), repository.get(database) ?? '', false],
-    ['there was no store', without('stores/acme.yaml'), repository.get(database) ?? '', false],
-    ['the store was broken', edit(inputs, 'stores/acme.yaml', () => 'x: 1'), repository.get(database) ?? '', false],
+    ['is true for an unedited file', inputs, repository.get(database) ?? '', true],
+    ['is false for an edited file', inputs, bumped.get(database) ?? '', false],
+    ['is false without a lock', without(lock), repository.get(database) ?? '', false],
+    ['is false without a store', without('stores/acme.yaml'), repository.get(database) ?? '', false],
     [
-      'another version rendered it, and nobody can tell',
+      'is false for an invalid store',
+      edit(inputs, 'stores/acme.yaml', () => 'x: 1'),
+      repository.get(database) ?? '',
+      false,
+    ],
+    [
+      'is false for a file of another renderer version',
       edit(inputs, lock, text => text.replace(/renderer: \d+/, 'renderer: 1')),
       bumped.get(database) ?? '',
       true,
@@ -199,13 +204,13 @@ describe('whether a file followed from what its store was', () => {
     expect(followsFrom(files, 'acme', database, text)).toBe(followed);
   });
 
-  test('a store that another version rendered is outdated, whatever its manifests are', () => {
+  test('a store of another renderer version is outdated with any manifests', () => {
     const files = edit(bumped, lock, text => text.replace(/renderer: \d+/, 'renderer: 1'));
     expect(compareStore(givenTree(files), 'acme')).toEqual({ isIncomplete: false, differing: new Map() });
   });
 });
 
-describe('what follows from nothing', () => {
+describe('a stray file in dist/', () => {
   const cases: [path: string, rule: RegExp][] = [
     ['dist/local/engine/ghost.yaml', /belongs to no store: there is no stores\/ghost.yaml/],
     ['dist/local/engine/argocd-cm.yaml', /belongs to no store/],
@@ -217,7 +222,7 @@ describe('what follows from nothing', () => {
     ['dist/local/platform/engine.yaml', /is not what fleet.yaml and this version/],
     ['dist/local/engine/_cluster.yaml', /is not what fleet.yaml and this version/],
   ];
-  test.each(cases)('%s is told and mended', (path, rule) => {
+  test.each(cases)('reports and fixes %s', (path, rule) => {
     const files: Files = new Map([...repository, [path, 'kind: ConfigMap\n']]);
     const found = strays(givenTree(files));
     expect(found.map(stray => stray.path)).toEqual([path]);
@@ -226,11 +231,11 @@ describe('what follows from nothing', () => {
     expect(commit(files, plan)).toEqual(repository);
   });
 
-  test('files of a store that lies beside another are its own', () => {
+  test('does not include the files of a store whose name begins with that of another', () => {
     expect(strays(givenTree(new Map([...repository, ['dist/local/stores/acme/extra.yaml', 'x']])))).toEqual([]);
   });
 
-  test('nothing is removed but what was looked at', () => {
+  test('deletes only files that were seen', () => {
     const files: Files = new Map([...repository, ['dist/x', 'x']]);
     expect(() => planRestoreFleet(givenTree(files), new Map())).toThrow(/look again/);
     expect(() => planRestoreFleet(givenTree(repository), new Map())).toThrow(Conflict);

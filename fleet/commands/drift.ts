@@ -9,20 +9,20 @@ import { isQueued } from '../rules/start-slots.ts';
 import { currentLock, storeOf } from './assemble.ts';
 import { InvalidInput } from '#fleet/schema';
 
-/** A manifest or engine object that somebody edited by hand, or put beside those of a store. */
+/** A manifest or engine object that a person edited by hand, or added beside those of a store. */
 export interface Edit {
   readonly path: string;
   /** Id of what is there. */
   readonly id: string;
-  /** What it says; null where that can't be read: it is too large, or a link. */
+  /** Its text; null when it can't be read: it is too large, or a link. */
   readonly text: string | null;
-  /** What it would say if it followed from its store and lock; null where it would not be there. */
+  /** Its text as rendered from store and lock; null where nothing is rendered. */
   readonly rendered: string | null;
 }
 
-/** What `dist/` has of a store, compared with what its file and lock render to. */
+/** The files of a store in `dist/`, compared with what its file and lock render to. */
 export interface Comparison {
-  /** Something is missing, or the lock is not what the store's file asks for. */
+  /** True if something is missing, or the lock is not what the store file requests. */
   readonly isIncomplete: boolean;
   /** Manifests and engine object that are something else: the text that should be; null where nothing should. By path. */
   readonly differing: ReadonlyMap<string, string | null>;
@@ -64,8 +64,8 @@ export function compareStore(tree: FleetTree, name: string): Comparison {
 }
 
 /**
- * Whether a file is what the store's file and lock of a commit render to. Then nobody edited it: it only is older than
- * they are now. Of what another version rendered nobody can tell.
+ * True if a file is what the store's file and lock of a commit render to. Then it was not edited: it is only older than
+ * they are now. Files of another renderer version can't be checked.
  * @param files text by path of the store's file and lock in the last commit that touched the file
  */
 export function followsFrom(files: ReadonlyMap<string, string>, name: string, path: string, text: string): boolean {
@@ -77,7 +77,7 @@ export function followsFrom(files: ReadonlyMap<string, string>, name: string, pa
     if (lock === undefined) return false;
     return isOutdated(lock) || render(read.store, lock).get(path) === text;
   } catch (error) {
-    // Of another time, and of another form.
+    // The files are from another time and have another form.
     if (error instanceof InvalidInput) return false;
     throw error;
   }

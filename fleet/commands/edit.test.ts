@@ -46,8 +46,8 @@ describe('a patch of a file that people keep', () => {
     ],
     ['adds a field', { spec: { country: 'AT' } }, ['+  country: AT']],
     ['adds a mapping', { spec: { backup: { keep: 7 } } }, ['+  backup:', '+    keep: 7']],
-    ['takes a field away', { spec: { host: null } }, ["-  host: 'shop.acme.com'"]],
-    ['takes nothing away that is not there', { spec: { edition: null, backup: { keep: null } } }, ['+  backup: {}']],
+    ['deletes a field', { spec: { host: null } }, ["-  host: 'shop.acme.com'"]],
+    ['ignores the deletion of missing fields', { spec: { edition: null, backup: { keep: null } } }, ['+  backup: {}']],
     ['does nothing', {}, []],
   ])('%s', (_, patch, expected) => {
     expect(changedLines(file, patchYaml(file, patch))).toEqual(expected);
@@ -57,8 +57,8 @@ describe('a patch of a file that people keep', () => {
     ['carriage returns', text => text.replaceAll('\n', '\r\n')],
     ['a byte order mark', text => `\uFEFF${text}`],
     ['both', text => `\uFEFF${text.replaceAll('\n', '\r\n')}`],
-    ['ends of lines of two kinds', text => text.replace(/\n/g, (_, at: number) => (at % 2 === 0 ? '\r\n' : '\n'))],
-    ['no end of the last line', text => text.replace(/\n$/, '')],
+    ['mixed line ends', text => text.replace(/\n/g, (_, at: number) => (at % 2 === 0 ? '\r\n' : '\n'))],
+    ['no line end at the end', text => text.replace(/\n$/, '')],
     ['nothing of that', text => text],
   ])('changes one line of a file with %s', (_, write) => {
     const before = write(file);
@@ -75,7 +75,7 @@ describe('a patch of a file that people keep', () => {
     );
   });
 
-  test('a value and its repetition by an alias are two values afterwards', () => {
+  test('separates a changed value from its aliases', () => {
     const text = 'spec:\n  title: &name Acme # the name\n  owner: *name # the same\n';
     expect(patchYaml(text, { spec: { title: 'Beta' } })).toBe(
       'spec:\n  title: Beta # the name\n  owner: Acme # the same\n',
@@ -85,18 +85,18 @@ describe('a patch of a file that people keep', () => {
     );
   });
 
-  test('a mapping behind an alias is changed in one place', () => {
+  test('changes a mapping behind an alias in one place', () => {
     const text = 'a: &m { x: 1, y: 2 }\nb: *m\n';
     expect(parse(patchYaml(text, { b: { x: 3 } }))).toEqual({ a: { x: 1, y: 2 }, b: { x: 3, y: 2 } });
   });
 
-  test('a tag of the old value does not rule the new one', () => {
+  test('drops the tag of the old value', () => {
     expect(parse(patchYaml('spec: { title: !!int 5 }\n', { spec: { title: 'Five' } }))).toEqual({
       spec: { title: 'Five' },
     });
   });
 
-  test('a list takes the place of a text, and the other way round', () => {
+  test('replaces a text by a list, and a list by a text', () => {
     expect(parse(patchYaml(file, { spec: { title: ['a', { b: null }] } }))).toHaveProperty('spec.title', [
       'a',
       { b: null },
@@ -159,7 +159,7 @@ const sorted = (value: unknown): string =>
   );
 
 describe('any patch of any file', () => {
-  test('means what RFC 7396 says', () => {
+  test('follows RFC 7396', () => {
     fc.assert(
       fc.property(json.object, json.object, (before, patch) => {
         const after: unknown = parse(patchYaml(new Document(before).toString(), patch));
@@ -169,7 +169,7 @@ describe('any patch of any file', () => {
     );
   });
 
-  test('keeps each comment of what it does not take away', () => {
+  test('keeps each comment of the fields that it does not delete', () => {
     fc.assert(
       fc.property(json.object, json.object, (before, patch) => {
         const document = new Document(before);
@@ -197,7 +197,7 @@ describe('any patch of any file', () => {
   });
 });
 
-/** Whether a patch says anything of a place or of what the place is in. */
+/** True if a patch names a place or anything that contains it. */
 function isNamed(patch: Json, path: readonly string[]): boolean {
   const [first, ...rest] = path;
   if (first === undefined || !isObject(patch)) return true;

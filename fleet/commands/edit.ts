@@ -20,7 +20,8 @@ export function patchYaml(text: string, patch: object): string {
       return;
     }
     const existing = document.getIn(path, true);
-    // The scalar itself, not its place: a comment behind it stays. An explicit tag goes, it is the old value's.
+    // Replaces the scalar itself, so that a comment behind it stays. An explicit tag is dropped, because it belongs to
+    // the old value.
     if (isScalar(existing) && !Array.isArray(value)) {
       existing.value = value;
       delete existing.tag;

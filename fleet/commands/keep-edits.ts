@@ -8,10 +8,10 @@ import { currentLock, storeOf } from './assemble.ts';
 import type { Edit } from './drift.ts';
 
 /**
- * Plans that manifests which somebody edited by hand stay so: the lock names their bytes. They count as intended until a
- * change of the store renders it anew, whose plan says so.
- * @param edits everything of the store that was edited, also what is kept already
- * @throws NotFound, Conflict when nothing is to be kept or a file changed meanwhile, Refused for an engine object
+ * Plans to keep manifests that a person edited by hand: the lock records their digests. They count as intended until a
+ * change of the store renders it again, whose plan reports it.
+ * @param edits all edits of the store, including those kept already
+ * @throws NotFound, Conflict when there is nothing to keep or a file changed meanwhile, Refused for an engine object
  */
 export function planKeepEdits(tree: FleetTree, name: string, edits: readonly Edit[]): Plan {
   storeOf(tree, name);

@@ -9,7 +9,7 @@ import { planRestoreManifests } from './restore-manifests.ts';
 import { planRestore } from './restore.ts';
 import { planRollback } from './rollback.ts';
 
-/** What plans of actions are made with. */
+/** Commands with which actions plan. */
 export const commands: ActionCommands<FleetTree, Plan, Edit> = {
   assemble,
   currentLock,

@@ -19,17 +19,17 @@ const beta = givenStoreInput('beta');
 const both = givenRepository([acme, beta]);
 const ofStore = (files: Files, name: string) =>
   new Map([...files].filter(([path]) => new RegExp(`(^stores/|/)${name}(\\.yaml$|/)`).test(path)));
-const without = (files: Files, gone: Files) => new Map([...files].filter(([path]) => !gone.has(path)));
+const without = (files: Files, deleted: Files) => new Map([...files].filter(([path]) => !deleted.has(path)));
 
 describe('planRestore', () => {
-  test('brings back, to the byte, what vanished', () => {
+  test('restores deleted files, byte for byte', () => {
     const lost = without(both, ofStore(both, 'acme'));
     const plan = planRestore(givenTree(lost), 'acme', ofStore(both, 'acme'));
     expect(commit(lost, plan)).toEqual(new Map([...lost, ...ofStore(both, 'acme')]));
     expect(plan).toMatchObject({ action: 'restore', subject: 'Restore store acme' });
   });
 
-  test('of any store, when everything but fleet.yaml vanished', () => {
+  test('restores any store when everything but fleet.yaml was deleted', () => {
     fc.assert(
       fc.property(anyStoreInput, input => {
         const files = givenRepository([input]);
@@ -42,7 +42,7 @@ describe('planRestore', () => {
     );
   });
 
-  test('renders anew what vanished in an earlier commit than the store file', () => {
+  test('renders files that were deleted in an earlier commit than the store file', () => {
     const file = new Map([...ofStore(both, 'acme')].filter(([path]) => path.startsWith('stores/')));
     const lost = without(both, ofStore(both, 'acme'));
     expect(commit(lost, planRestore(givenTree(lost), 'acme', file))).toEqual(
@@ -50,13 +50,13 @@ describe('planRestore', () => {
     );
   });
 
-  test('is refused where it would undo what somebody wanted', () => {
+  test('refuses to undo a requested change', () => {
     const lost = without(both, ofStore(both, 'acme'));
     const files = ofStore(both, 'acme');
     expect(() => planRestore(givenTree(both), 'acme', files)).toThrow(Conflict);
     expect(() => planRestore(givenTree(lost), 'acme', new Map())).toThrow(NotFound);
-    const asked = ofStore(commit(both, planDelete(givenTree(both), 'acme')), 'acme');
-    expect(() => planRestore(givenTree(lost), 'acme', asked)).toThrow(Refused);
+    const requested = ofStore(commit(both, planDelete(givenTree(both), 'acme')), 'acme');
+    expect(() => planRestore(givenTree(lost), 'acme', requested)).toThrow(Refused);
     const host = /host: (\S+)/.exec(files.get('dist/local/locks/acme.yaml') ?? '')?.[1] ?? '';
     const rival = commit(lost, planCreate(givenTree(lost), givenStoreInput('rival', { host })));
     expect(() => planRestore(givenTree(rival), 'acme', files)).toThrow(/taken by the store rival/);
@@ -64,7 +64,7 @@ describe('planRestore', () => {
 });
 
 describe('planRetry', () => {
-  test('makes all pods anew and changes nothing else; the next one again', () => {
+  test('replaces all pods and changes nothing else, and so does the next retry', () => {
     const first = planRetry(givenTree(both), 'acme');
     expect(first.impact.restarts.toSorted()).toEqual(['database', 'web']);
     expect(first.impact.requests).toEqual({ pods: 0, cpu: 0, memory: 0, disk: 0 });
@@ -77,7 +77,7 @@ describe('planRetry', () => {
     expect(twice.get('dist/local/stores/acme/web.yaml')).toContain("storefleet.dev/attempt: '3'");
   });
 
-  test('is refused for what has nothing to retry', () => {
+  test('refuses a store that has nothing to retry', () => {
     const removed = commit(both, planDelete(givenTree(both), 'acme'));
     expect(() => planRetry(givenTree(removed), 'acme')).toThrow(Refused);
     expect(() => planRetry(givenTree(both), 'nobody')).toThrow(NotFound);

@@ -10,10 +10,10 @@ export interface DeletedLock {
 }
 
 /**
- * Plans that a deleted lock comes back, byte for byte. To resolve the store again would give it the versions that
- * `fleet.yaml` names now, also for its database, which is a change that no commit asks for. Nothing is rendered: that
- * follows from the lock as from every other.
- * @throws Conflict when another store has taken its host, InvalidInput when the lock is broken
+ * Plans to restore a deleted lock, byte for byte. Resolving the store again would give it the versions that
+ * `fleet.yaml` names now, also for its database, which no commit requests. Nothing is rendered: that follows from the
+ * lock as from every other.
+ * @throws Conflict when another store has taken its host, InvalidInput when the lock is invalid
  */
 export function planLockRestore(tree: FleetTree, name: string, { path, text }: DeletedLock): Plan {
   const lock = lockIn(new Map([[path, text]]), name);

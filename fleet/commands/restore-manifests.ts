@@ -11,8 +11,8 @@ import { assertUnchanged } from './keep-edits.ts';
 import type { Lock, Store } from '#fleet/schema';
 
 /**
- * Plans that a store's manifests become what its file and lock say again, whatever somebody made of them by hand.
- * @param edits everything of the store that was edited, also what was kept
+ * Plans to render a store's manifests from its file and lock again, which reverts all manual edits.
+ * @param edits all edits of the store, including those that were kept
  * @throws NotFound, InvalidInput, Conflict when nothing is edited or a file changed meanwhile
  */
 export function planRestoreManifests(tree: FleetTree, name: string, edits: readonly Edit[]): Plan {
@@ -33,12 +33,12 @@ export function planRestoreManifests(tree: FleetTree, name: string, edits: reado
     return assemble(tree, { ...change, before: { store, lock, objects: objectsAsEdited(store, lock, edits) } });
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    // What was edited is no manifest any more, and nobody can count what it requests.
+    // The edited file is no manifest any more, so its requests can't be counted.
     return assemble(tree, { ...change, warnings: ['The present manifests are unreadable: pods may restart.'] });
   }
 }
 
-/** What the engine applies now. */
+/** Returns the objects that the engine applies now. */
 function objectsAsEdited(store: Store, lock: Lock, edits: readonly Edit[]): StoreObjects {
   const directory = manifestsPath(lock.spec.cluster.name, store.metadata.name);
   const edited = edits

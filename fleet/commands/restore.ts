@@ -8,11 +8,11 @@ import { assemble } from './assemble.ts';
 import { InvalidInput } from '#fleet/schema';
 
 /**
- * Plans the return of a store whose files vanished from Git while it ran: a revert of that, for this store alone. Its
- * engine finds the path again and adopts what kept running.
- * @param files text by path of the store's files as they were last
- * @throws Conflict when the store is there or its host was taken meanwhile, NotFound when nothing is known of it,
- *   Refused when its removal was asked for
+ * Plans to restore a store whose files were deleted from Git while it ran: a revert for this store alone. Its engine
+ * finds the path again and adopts what kept running.
+ * @param files text by path of the store's last files
+ * @throws Conflict when the store exists or its host was taken meanwhile, NotFound when nothing is known of it, Refused
+ *   when its deletion was requested
  */
 export function planRestore(tree: FleetTree, name: string, files: ReadonlyMap<string, string>): Plan {
   const path = storePath(name);
@@ -36,6 +36,7 @@ export function planRestore(tree: FleetTree, name: string, files: ReadonlyMap<st
     queued: false,
     keeps: new Set(),
   });
-  // What another version rendered or somebody edited comes back as it was: this is no upgrade, and reverts no edit.
+  // Files of another renderer version and manual edits are restored as they were: this is no upgrade, and reverts no
+  // edit.
   return { ...plan, writes: new Map([...plan.writes, ...files]) };
 }

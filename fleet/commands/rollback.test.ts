@@ -36,7 +36,7 @@ const lock = 'dist/local/locks/acme.yaml';
 const fresh = (fleet: Readonly<Record<string, string>>) => new Map(then).set('fleet.yaml', givenFleetText(fleet));
 
 describe('planRollback', () => {
-  test('brings back, to the byte, what a change of the settings did', () => {
+  test('restores the files before a change of settings, byte for byte', () => {
     const now = changed(changed(then, { title: 'Other', theme: null, country: 'AT' }), { owner: 'toys' });
     const plan = back(now);
     expect(commit(now, plan)).toEqual(then);
@@ -47,7 +47,7 @@ describe('planRollback', () => {
     expect(plan.impact.fields.map(({ field }) => field)).toContain('spec.title');
   });
 
-  test('goes back to an image that fleet.yaml does not name any more, and says what stays', () => {
+  test('restores an image that fleet.yaml does not name any more, and reports what stays', () => {
     const renamed = fresh({
       'registry.example.com/web-plus:1': 'registry.example.com/web-plus:2',
       'base: { image: registry.example.com/web:1 }': 'base: { image: registry.example.com/web:2 }',
@@ -74,7 +74,7 @@ describe('planRollback', () => {
     expect(plan.impact.warnings).toContain("The database stays on mariadb:12.3.1: an older one can't read its files.");
   });
 
-  test('shrinks no volume and makes no pods anew for an older attempt', () => {
+  test('shrinks no volume, and replaces no pods for an older attempt', () => {
     const growing = edited(then, 'fleet.yaml', { 'domain: localhost': expanding });
     const now = step(changed(growing, { size: 'large' }), tree => planRetry(tree, 'acme'));
     const plan = back(now);
@@ -87,18 +87,18 @@ describe('planRollback', () => {
     expect(plan.impact.warnings).toContain('The volumes of acme keep their size: they can grow and never shrink.');
   });
 
-  test('keeps the links to the host that it leaves', () => {
+  test('keeps the links to the replaced host', () => {
     const now = changed(then, { host: 'shop.acme.com' });
     const after = lockOf(commit(now, back(now)));
     expect(after).toMatchObject({ host: 'acme.localhost', aliases: ['shop.acme.com'] });
   });
 
-  test('mends a file that somebody broke', () => {
+  test('fixes an invalid file', () => {
     const now = edited(then, 'stores/acme.yaml', { 'kind: WooStore': 'kind: Shop' });
     expect(commit(now, back(now))).toEqual(then);
   });
 
-  test('of a commit that was not rendered then changes what its file asks for', () => {
+  test('applies the file of a commit that was not rendered then', () => {
     const file = new Map([...ofStore(then)].filter(([path]) => path.startsWith('stores/')));
     const now = changed(then, { size: 'large' });
     expect(planRollback(givenTree(now), 'acme', file, id).impact.fields.map(({ field }) => field)).toEqual([
@@ -106,12 +106,12 @@ describe('planRollback', () => {
     ]);
   });
 
-  test('ends a removal that has not gone further', () => {
+  test('cancels a deletion that is not finished', () => {
     const now = step(then, tree => planDelete(tree, 'acme'));
     expect(commit(now, back(now))).toEqual(then);
   });
 
-  test('of any change of any store passes the check on pull requests, once its history is known', () => {
+  test('passes the check on pull requests for any change of any store, once its history is known', () => {
     fc.assert(
       fc.property(anyStoreInput, anyStoreInput, (input, next) => {
         const begin = new Map([['fleet.yaml', givenFleetText()]]);
@@ -175,21 +175,21 @@ describe('a rollback is refused', () => {
       /The host acme\.localhost is taken by the store beta/,
     ],
     [
-      'over the quota of its owner of then',
+      'beyond the quota of its former owner',
       changed(fresh({ 'reservedHosts:': 'quotas: { platform: { stores: 1 } }\n  reservedHosts:' }), { owner: 'toys' }),
       then,
       InvalidInput,
       /would exceed the quota of platform/,
     ],
     [
-      'to a file that is broken',
+      'to an invalid file',
       changed(then, { title: 'x' }),
       edited(then, 'stores/acme.yaml', { 'kind: WooStore': 'kind: Shop' }),
       InvalidInput,
       /must be WooStore/,
     ],
     [
-      'to a lock that is broken',
+      'to an invalid lock',
       changed(then, { title: 'x' }),
       edited(then, lock, { 'size: small': 'size: 7' }),
       InvalidInput,

@@ -13,15 +13,16 @@ import { assemble, currentLock } from './assemble.ts';
 import { InvalidInput, kindProblem, lockFile, parseValue, type Lock, type Store } from '#fleet/schema';
 
 /**
- * Plans that a store goes back to what its file and lock said in an earlier commit. It is a commit of its own, made like
- * every other change: the history stays. What the shop is goes back: its settings, size, edition and image. What it
- * stands on does not, because data hangs on it: cluster, repository, the database's image and the size of volumes.
- * A release that `fleet.yaml` does not name any more is no fault: the lock knows it.
+ * Plans to roll a store back to its file and lock of an earlier commit. The rollback is a commit of its own, made like
+ * every other change, so the history stays. It restores the settings, tier, edition and image. It does not restore what
+ * the data depends on: cluster, repository, the image of the database and the size of volumes. A release that
+ * `fleet.yaml` does not name any more is allowed, because the lock holds it.
  * @param files text by path of the store's files in that commit
  * @param commit its id, for the subject
  * @throws NotFound when there is no such store now, Refused when that commit has no store to go back to
  * @throws Conflict when nothing would change or another store has the host now
- * @throws InvalidInput when the file of that commit is broken, is of another kind or cluster, or exceeds the owner's quota
+ * @throws InvalidInput when the file of that commit is invalid, is of another kind or cluster, or exceeds the owner's
+ *   quota
  */
 export function planRollback(tree: FleetTree, name: string, files: ReadonlyMap<string, string>, commit: string): Plan {
   const path = storePath(name);
@@ -36,7 +37,7 @@ export function planRollback(tree: FleetTree, name: string, files: ReadonlyMap<s
   if (store.spec.state === 'removed') {
     throw new Refused(`In commit ${short} the store ${name} was being removed; to delete it, delete it.`);
   }
-  // Absent while its file is broken: that is when going back is most wanted.
+  // Absent while its file is invalid, which is when a rollback is needed most.
   const current = tree.stores.get(name);
   const now = currentLock(tree, name);
   if (current !== undefined) guardIdentity(current, store, now);
@@ -68,7 +69,7 @@ function goBack(store: Store, tree: FleetTree, now: Lock, then: Lock | undefined
   const { cluster, repository, attempt } = now.spec;
   const onThisGround: Lock = {
     ...then,
-    // The number of the attempt only ever counts up: another one makes all pods anew.
+    // The number of the attempt only counts up: another number replaces all pods.
     spec: { ...kind.rollBack(now.spec, then.spec), cluster, repository, attempt },
   };
   const lock = resolve(store, tree.fleet, onThisGround);
@@ -83,7 +84,7 @@ function goBack(store: Store, tree: FleetTree, now: Lock, then: Lock | undefined
   });
 }
 
-/** What does not go back with the files. */
+/** Warns what the rollback does not restore. */
 function rollbackWarnings({ fleet }: FleetTree, lock: Lock, now: Lock | undefined, then: Lock | undefined) {
   const { name } = lock.metadata;
   const warnings = kindOfLock(lock).rollbackWarnings({

@@ -22,7 +22,7 @@ export function planStart(tree: FleetTree, name: string, started: StartedStores)
     before: side,
     after: side,
     queued: false,
-    // The server does it by itself: what is there already is nothing that it may render anew.
+    // The server starts stores on its own, so it must not render files again that exist already.
     keeps: new Set(pathsOfStore(cluster, name).flatMap(path => tree.paths.below(path))),
   });
 }

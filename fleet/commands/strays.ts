@@ -13,9 +13,9 @@ export interface Stray {
   readonly path: string;
   /** Id of what is there. */
   readonly id: string;
-  /** What is wrong with it; its subject is the file. */
+  /** The problem; its subject is the file. */
   readonly rule: string;
-  /** What should be there; null where nothing should. */
+  /** The intended text; null where there should be no file. */
   readonly rendered: string | null;
 }
 
@@ -39,7 +39,10 @@ export function strays(tree: FleetTree, paths: Iterable<string> = tree.paths.bel
   });
 }
 
-/** Text by path of what a cluster has besides stores; null where nobody can tell: `fleet.yaml` lost a cluster in use. */
+/**
+ * Returns text by path of the files that a cluster has besides stores; null where that is unknown, because `fleet.yaml`
+ * lost a cluster in use.
+ */
 function clusterFiles(tree: FleetTree, cluster: string): ReadonlyMap<string, string | null> {
   const rendered = renderCluster(tree.fleet, cluster);
   if (rendered.size > 0) return rendered;
@@ -47,7 +50,7 @@ function clusterFiles(tree: FleetTree, cluster: string): ReadonlyMap<string, str
   return new Map(inUse ? clusterPaths(cluster).map(path => [path, null]) : []);
 }
 
-/** Whether a path is a store's own. Of a store whose file or lock can't be read, everything may be. */
+/** True if a path belongs to a store. If a store's file or lock can't be read, every path may belong to it. */
 function isOfStore(tree: FleetTree, path: string): boolean {
   const name = storeOfPath(path);
   if (name === undefined) return false;
@@ -66,10 +69,10 @@ function ruleOf(tree: FleetTree, path: string): string {
 }
 
 /**
- * Plans that nothing is left below `dist/` that follows from nothing, and that the files of clusters are what
- * `fleet.yaml` gives them. There is no way to keep such a file: what an engine finds in its directory it applies, with
- * rights over its own namespace.
- * @param seen paths and ids that whoever asks was shown; nothing else is touched
+ * Plans to delete everything below `dist/` that follows from nothing, and to restore the files of clusters as
+ * `fleet.yaml` defines them. Such files can't be kept: an engine applies what it finds in its directory, with rights
+ * over its own namespace.
+ * @param seen paths and ids that the requester was shown; nothing else is touched
  * @throws Conflict when there is none, or others than those that were seen
  */
 export function planRestoreFleet(tree: FleetTree, seen: ReadonlyMap<string, string>): Plan {

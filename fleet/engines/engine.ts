@@ -6,26 +6,26 @@ export interface CommonSettings {
   readonly namespace: string;
 }
 
-/** A cluster whose engine is to follow the fleet. */
+/** A cluster whose engine follows the fleet. */
 export interface Wiring<Settings extends CommonSettings = CommonSettings> {
   readonly fleet: Fleet;
   /** Name of the cluster. */
   readonly cluster: string;
-  /** What `fleet.yaml` says of its engine. */
+  /** Settings of its engine in `fleet.yaml`. */
   readonly settings: Settings;
 }
 
 /**
- * What is particular to an engine, of all that is decided without a clock, disk or network: the objects
- * that make it follow a fleet, and how it is named. Its settings are an entry of `engineSchemas`.
+ * The pure part of an engine, decided without a clock, disk or network: the objects that make it follow a fleet, and
+ * its names. Its settings are an entry of `engineSchemas`.
  */
 export interface Engine<Settings extends CommonSettings = CommonSettings> {
-  /** As people call it. */
+  /** Name shown to people. */
   readonly displayName: string;
   /** Annotations that keep it from pruning or deleting an object. */
   readonly mark: Readonly<Record<string, string>>;
   /**
-   * Whether the stores of other engines carry its mark too, which ignore it. True for engines whose mark every store has
+   * True if the stores of other engines carry its mark too, which ignore it. Set for engines whose mark every store has
    * had from the start: without it all stores would be outdated.
    * @default false
    */

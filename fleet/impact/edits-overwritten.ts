@@ -6,12 +6,12 @@ import { rendererVersion } from '../render/version.ts';
 import type { Rendered } from './impact.ts';
 import type { Lock } from '#fleet/schema';
 
-/** Whether another version rendered a store: this one can't tell what its manifests should be. */
+/** True if another renderer version rendered a store: its intended manifests are then unknown here. */
 export const isOutdated = ({ spec }: Lock) => spec.renderer !== rendererVersion;
 
 /**
- * Files of a store that a change overwrites or takes away though they are not what the store rendered to before it:
- * somebody edited them by hand.
+ * Returns the files of a store that a change overwrites or deletes although they differ from what the store rendered to
+ * before it: a person edited them by hand.
  * @param writes text by path of what the change writes
  */
 export function editsOverwritten(tree: FleetTree, before: Rendered, writes: ReadonlyMap<string, string>): string[] {
@@ -28,7 +28,7 @@ export function editsOverwritten(tree: FleetTree, before: Rendered, writes: Read
     });
 }
 
-/** What a change says of {@link editsOverwritten}. */
+/** Returns the warnings for {@link editsOverwritten}. */
 export function revertWarnings(paths: readonly string[]): string[] {
   if (paths.length === 0) return [];
   return [`Reverts manual edits in ${paths.join(', ')}.`];

@@ -4,8 +4,8 @@ import { readStore } from '../model/tree.ts';
 import { changedFields } from './impact.ts';
 
 /**
- * The fields of a store that differ between two versions of its file. None where one of them is missing or can't be
- * read: a store that begins or ends has no change of a field.
+ * Returns the fields of a store that differ between two versions of its file. Empty if one of them is missing or can't
+ * be read: a store that begins or ends has no changed fields.
  * @param before text of the file, null where there was none
  */
 export function fieldChanges(name: string, before: string | null, after: string | null): Impact['fields'] {

@@ -17,8 +17,8 @@ const GiB = 1024 ** 3;
 const files = givenRepository([givenStoreInput('acme')]);
 const tree = givenTree(files);
 
-describe('what a plan says it means', () => {
-  test('a new store requests what its pods and claims request together', () => {
+describe('the impact of a plan', () => {
+  test('sums the pods and claims of a new store', () => {
     const { impact } = planCreate(tree, givenStoreInput('beta'));
     expect(impact).toEqual({
       summary: 'Adds 1 store (2 pods, 0.08 CPU, 360 MiB memory, 4 GiB disk)',
@@ -35,7 +35,7 @@ describe('what a plan says it means', () => {
     const growing = new Map(files).set('fleet.yaml', givenFleetText({ 'domain: localhost': expanding }));
     const larger = { stores: { added: 0, changed: 1, removed: 0 }, fields: [{ field: 'spec.size', to: 'large' }] };
 
-    test('says the difference and what restarts, and that volumes stay which can not grow', () => {
+    test("shows the difference and the restarts, and warns of volumes that can't grow", () => {
       expect(planChange(tree, 'acme', { spec: { size: 'large' } }).impact).toMatchObject({
         ...larger,
         summary: 'Changes 1 store (+0.495 CPU, +2.16 GiB memory). Restarts its database and web pods.',
@@ -46,7 +46,7 @@ describe('what a plan says it means', () => {
       });
     });
 
-    test('brings larger volumes where they can grow', () => {
+    test('grows volumes where they can grow', () => {
       expect(planChange(givenTree(growing), 'acme', { spec: { size: 'large' } }).impact).toMatchObject({
         ...larger,
         summary: 'Changes 1 store (+0.495 CPU, +2.16 GiB memory, +66 GiB disk). Restarts its database and web pods.',
@@ -69,7 +69,7 @@ describe('what a plan says it means', () => {
   test.each([
     ['title', { title: 'New' }, ['web'], [{ field: 'spec.title', from: 'Acme Toys', to: 'New' }]],
     ['host', { host: 'shop.acme.com' }, ['web'], [{ field: 'spec.host', from: 'acme.localhost', to: 'shop.acme.com' }]],
-    ['host to what it is', { host: 'acme.localhost' }, [], []],
+    ['host to its present value', { host: 'acme.localhost' }, [], []],
     ['aliases', { aliases: ['a.b', 'c.d'] }, ['web'], [{ field: 'spec.aliases', to: '["a.b","c.d"]' }]],
     ['owner', { owner: 'toys' }, [], [{ field: 'spec.owner', from: 'platform', to: 'toys' }]],
     ['edition', { edition: 'plus' }, ['web'], [{ field: 'spec.edition', to: 'plus' }]],
@@ -86,7 +86,7 @@ describe('what a plan says it means', () => {
       [{ field: 'spec.sampleProducts', from: 'true', to: 'false' }],
     ],
     ['nothing', {}, [], []],
-  ])('a change of the %s restarts no more than it must', (_, spec, restarts, fields) => {
+  ])('restarts no more than needed for a change of the %s', (_, spec, restarts, fields) => {
     expect(planChange(tree, 'acme', { spec }).impact).toMatchObject({
       restarts,
       fields,
@@ -105,12 +105,12 @@ describe('what a plan says it means', () => {
     ['one alias more', { aliases: [a] }, { aliases: [a, b] }, []],
     ['one alias less', { aliases: [a, b] }, { aliases: [b] }, [lost(a)]],
     ['the same addresses', { host: a, aliases: [www] }, { title: 'New' }, []],
-  ])('a change to %s says what becomes of the addresses', (_, before, spec, warnings) => {
+  ])('reports what happens to the addresses after a change to %s', (_, before, spec, warnings) => {
     const tree = givenTree(givenRepository([givenStoreInput('acme', before)]));
     expect(planChange(tree, 'acme', { spec }).impact.warnings).toEqual(warnings);
   });
 
-  test('another edition says which plugins and theme come with it, and which go', () => {
+  test('lists the plugins and theme that another edition adds and drops', () => {
     const impact = planChange(tree, 'acme', { spec: { edition: 'full', plugins: ['payments'] } }).impact;
     expect(impact.fields).toEqual([
       { field: 'spec.edition', to: 'full' },
@@ -126,7 +126,7 @@ describe('what a plan says it means', () => {
     ]);
   });
 
-  test('plugins that come from a newer image say so', () => {
+  test('reports that plugins come with a newer image', () => {
     const files = givenRepository([givenStoreInput('acme', { edition: 'full' })]);
     const released = givenTree(new Map([...files, ['fleet.yaml', givenFleetText({ 'web-full:1': 'web-full:2' })]]));
     expect(planChange(released, 'acme', { spec: { title: 'New' } }).impact.warnings).toEqual([]);
@@ -135,7 +135,7 @@ describe('what a plan says it means', () => {
     ]);
   });
 
-  test('asking for a removal says all that goes with it', () => {
+  test('lists everything that a deletion deletes', () => {
     expect(planDelete(tree, 'acme').impact).toMatchObject({
       summary: 'Deletes 1 store (frees 2 pods, 0.08 CPU, 360 MiB memory, 4 GiB disk)',
       stores: { added: 0, changed: 0, removed: 1 },
@@ -144,7 +144,7 @@ describe('what a plan says it means', () => {
     });
   });
 
-  test('the first commit of a fleet counts all its stores, and writes what the planner would', () => {
+  test('counts all stores in the first commit of a fleet, which writes what the planner writes', () => {
     const texts = new Map([
       ['fleet.yaml', givenFleetText()],
       ['stores/acme.yaml', givenStoreText('acme')],

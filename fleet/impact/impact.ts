@@ -12,7 +12,7 @@ export interface Rendered {
   readonly objects: StoreObjects;
 }
 
-/** Of what changes nothing. */
+/** Impact of a change without effect. */
 export const noImpact: Impact = {
   summary: '',
   stores: { added: 0, changed: 0, removed: 0 },
@@ -22,7 +22,7 @@ export const noImpact: Impact = {
   warnings: [],
 };
 
-/** What a change from `before` to `after` means; either side may be absent. */
+/** Returns the impact of a change from `before` to `after`; either side may be absent. */
 export function impactOf(
   before: Rendered | undefined,
   after: Rendered | undefined,
@@ -50,12 +50,15 @@ export function impactOf(
   };
 }
 
-/** What a store is, where its file leaves it to others: whoever moves a shop must read from where to where. */
+/**
+ * Returns the settings of a store with what its file leaves to others filled in: a plan that moves a shop must show
+ * both places.
+ */
 function effective({ store, lock }: Rendered): object {
   return { ...store.spec, host: lock.spec.host, ...kindOfLock(lock).inForce(lock.spec) };
 }
 
-/** What a change does to the addresses that shoppers know. */
+/** Describes what a change does to the addresses that shoppers know. */
 function hostMoves({ spec: before }: Lock, { spec: after }: Lock): string[] {
   const leading = [after.host, ...(after.aliases ?? [])];
   const lost = (before.aliases ?? []).filter(alias => !leading.includes(alias));
@@ -76,7 +79,7 @@ function summarise(stores: Impact['stores'], requests: Amounts, restarts: string
     removed > 0 ? `deletes ${removed} ${noun(removed)}` : '',
   ].filter(text => text !== '');
   if (clauses.length === 0) return 'Changes no store';
-  // Of stores that only come or only go the sign goes without saying.
+  // Plans that only add or only delete stores need no sign.
   const isDifference = clauses.length > 1 || changed > 0;
   const amounts = (['pods', 'cpu', 'memory', 'disk'] as const)
     .filter(of => parseFloat(inUnits[of](requests[of])) !== 0)
@@ -84,7 +87,7 @@ function summarise(stores: Impact['stores'], requests: Amounts, restarts: string
     .map(text => (isDifference && !text.startsWith('-') ? `+${text}` : text));
   const frees = isDifference || removed === 0 ? '' : 'frees ';
   const what = clauses.join(', ') + (amounts.length === 0 ? '' : ` (${frees}${amounts.join(', ')})`);
-  // What only comes or goes restarts nothing, and to say so of a deletion would sound harmless.
+  // Stores that are only added or deleted restart nothing, and to say so of a deletion would sound harmless.
   const restart = changed === 0 ? '' : `. Restarts ${restarts === '' ? 'nothing' : restarts}.`;
   return what.charAt(0).toUpperCase() + what.slice(1) + restart;
 }
@@ -95,7 +98,7 @@ const noun = (count: number) => (count === 1 ? 'store' : 'stores');
 const podsOf = (workloads: readonly string[]) =>
   workloads.length === 0 ? '' : `its ${workloads.join(' and ')} ${workloads.length === 1 ? 'pod' : 'pods'}`;
 
-/** What several changes mean together; of one change, what it means itself. */
+/** Returns the impact of several changes together; of one change, its own impact. */
 export function sumImpacts(impacts: ReadonlyMap<string, Impact>): Impact {
   const [first] = impacts.values();
   if (first !== undefined && impacts.size === 1) return first;
@@ -132,7 +135,7 @@ function inMebibytes(bytes: number): string {
   return `${Math.abs(gibibytes) >= 99.5 ? Math.round(gibibytes) : Number(gibibytes.toPrecision(3))} GiB`;
 }
 
-/** Leaves that differ, as dotted paths with their old and new value. */
+/** Returns the leaves that differ, as dotted paths with their old and new value. */
 export function changedFields(before: unknown, after: unknown, path: string): Impact['fields'] {
   if (isPlainObject(before) && isPlainObject(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();

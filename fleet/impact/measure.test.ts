@@ -8,7 +8,7 @@ const workload = (replicas: number | undefined, containers: object[], initContai
   spec: { ...(replicas === undefined ? {} : { replicas }), template: { spec: { containers, initContainers } } },
 });
 
-describe('what manifests request', () => {
+describe('measure() of manifests', () => {
   test.each([
     [
       'the sum of the containers of a pod',
@@ -16,26 +16,26 @@ describe('what manifests request', () => {
       { pods: 1, cpu: 150, memory: 1088 },
     ],
     [
-      'an init container that asks for more than they',
+      'an init container that requests more than they',
       [workload(1, [container('50m', '64Mi')], [container('10m', '128Mi'), container('80m', '1Mi')])],
       { pods: 1, cpu: 80, memory: 128 },
     ],
     ['each replica', [workload(3, [container('50m', '64Mi')])], { pods: 3, cpu: 150, memory: 192 }],
     ['nothing of a workload of no replicas', [workload(0, [container('50m', '64Mi')])], { pods: 0, cpu: 0, memory: 0 }],
-    ['nothing of a container that asks for nothing', [workload(1, [{}])], { pods: 1, cpu: 0, memory: 0 }],
+    ['nothing of a container without requests', [workload(1, [{}])], { pods: 1, cpu: 0, memory: 0 }],
     [
-      'nothing of what is no workload',
+      'nothing of other objects',
       [
         { kind: 'Service', metadata: { name: 'web' }, spec: {} },
         { kind: 'Role', metadata: { name: 'x' } },
       ],
       { pods: 0, cpu: 0, memory: 0 },
     ],
-  ])('is %s', (_, objects, { pods, cpu, memory }) => {
+  ])('counts %s', (_, objects, { pods, cpu, memory }) => {
     expect(measure(new Map([['web.yaml', objects]]))).toEqual({ pods, cpu, memory: memory * 1024 ** 2, disk: 0 });
   });
 
-  test('is the size of the claims', () => {
+  test('sums the sizes of the claims', () => {
     const claim = (storage: string) => ({
       kind: 'PersistentVolumeClaim',
       spec: { resources: { requests: { storage } } },

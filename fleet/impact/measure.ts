@@ -19,7 +19,7 @@ interface Manifest {
 
 const manifests = (objects: StoreObjects) => [...objects.values()].flat() as readonly Manifest[];
 
-/** What the manifests of a store request, counted as the scheduler counts: per pod the sum, or its largest init. */
+/** Sums what the manifests of a store request, as the scheduler does: per pod the sum, or its largest init. */
 export function measure(objects: StoreObjects): Amounts {
   let total: Amounts = { pods: 0, cpu: 0, memory: 0, disk: 0 };
   for (const { spec } of manifests(objects)) {
@@ -39,7 +39,7 @@ export function measure(objects: StoreObjects): Amounts {
   return total;
 }
 
-/** Workloads whose pod template differs between two renders: their pods are replaced. */
+/** Returns the workloads whose pod template differs between two renders: their pods are replaced. */
 export function restartsBetween(before: StoreObjects, after: StoreObjects): string[] {
   const templates = (objects: StoreObjects) =>
     new Map(

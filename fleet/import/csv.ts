@@ -17,7 +17,7 @@ interface Cell {
   readonly start: number;
 }
 
-/** Why a row was refused, in a file that gives it back. */
+/** Column that says why a row was refused, in a file returned to the user. */
 const problemColumn = 'problem';
 
 interface Column {
@@ -27,10 +27,10 @@ interface Column {
 }
 
 /**
- * Reads CSV with a header of fields, `name,title,host,admin.email,aliases`; `spec.` may be left out, and case does not
- * matter. A cell that is empty says nothing of its field. Lists are separated by blanks or semicolons. Commas, semicolons
- * and tabs separate cells: spreadsheets of some countries write semicolons, and say so in a first line `sep=;`. Columns
- * that are empty from top to bottom are passed over, as is a column `problem`: it came back with rows that were refused.
+ * Reads CSV with a header of fields, `name,title,host,admin.email,aliases`; `spec.` may be left out, and case is
+ * ignored. An empty cell leaves its field alone. Lists are separated by blanks or semicolons. Commas, semicolons and
+ * tabs separate cells: spreadsheets of some countries write semicolons, and declare it in a first line `sep=;`. Columns
+ * that are empty from top to bottom are ignored, as is a column `problem`, which refused rows have.
  * @throws InvalidInput
  */
 export function readCsv(file: string, text: string): ImportRow[] {
@@ -75,10 +75,10 @@ export function readCsv(file: string, text: string): ImportRow[] {
 
 const utf8Rule = 'must be UTF-8 text; a spreadsheet writes it as "CSV UTF-8"';
 
-/** The line by which Excel says what separates the cells. */
+/** The line in which Excel declares the separator of cells. */
 const separatorLine = /^sep=([,;\t])(?=\r?\n|$)/i;
 
-/** What separates the cells of a file: what it says of it, or the first of what can, in its first line. */
+/** Returns the separator of cells that a file declares, or else the first possible separator in its first line. */
 const delimiterOf = (text: string) =>
   separatorLine.exec(text)?.[1] ?? /[,;\t]/.exec(text.split('\n', 1)[0] ?? '')?.[0] ?? ',';
 
@@ -125,7 +125,7 @@ function parseCells(
   }
 }
 
-/** Where the quote begins that the end of the file leaves open. */
+/** Returns the position of the quote that the end of the file leaves open. */
 function openQuote(bytes: Buffer): number {
   let open = 0;
   let isOpen = false;

@@ -36,8 +36,8 @@ const contentOf = ({ stores, locks, texts, paths, invalid }: FleetTree) => ({
 const committed = (files: Files, { outcomes }: ImportPlan) =>
   outcomes.reduce((now, outcome) => (outcome.state === 'planned' ? commit(now, outcome.plan) : now), files);
 
-describe('planBulk', () => {
-  test('creates what is new, changes what is there and leaves what says so already', () => {
+describe('planImport', () => {
+  test('creates new stores, changes existing ones and leaves unchanged ones', () => {
     const text =
       'name,title,size,admin.email\ngamma,Gamma,,g@example.com\nacme,,large,\nbeta,Acme Toys,,owner@acme.com\n';
     const plan = csv(both, text);
@@ -49,7 +49,7 @@ describe('planBulk', () => {
     expect(shown(csv(after, text))).toEqual(['gamma unchanged', 'acme unchanged', 'beta unchanged']);
   });
 
-  test('says everything that is wrong, at its place, and plans the rest', () => {
+  test('reports every problem with its position, and plans the rest', () => {
     const text = `\
 name,title,host,size,admin.email,aliases
 one,One,shop.example.com,small,o@example.com,
@@ -75,7 +75,7 @@ Six,Six,,,o@example.com,
     ]);
   });
 
-  test('places problems of YAML too', () => {
+  test('reports positions in YAML too', () => {
     const text = stringify([givenStoreInput('one'), givenStoreInput('two', { size: 'huge' })]);
     expect(shown(planImport(givenTree(both), readImport('s.yaml', text, 'yaml')))).toEqual([
       'one planned create',
@@ -83,7 +83,7 @@ Six,Six,,,o@example.com,
     ]);
   });
 
-  test('counts a quota on from row to row', () => {
+  test('counts a quota from row to row', () => {
     const fleet = givenFleetText({ 'reservedHosts:': 'quotas: { toys: { stores: 2 } }\n  reservedHosts:' });
     const rows = ['one', 'two', 'three'].map(name => `${name},x,o@example.com,toys`).join('\n');
     expect(shown(csv(givenRepository([], fleet), `name,title,admin.email,owner\n${rows}`))).toEqual([
@@ -93,7 +93,7 @@ Six,Six,,,o@example.com,
     ]);
   });
 
-  test('holds stores back as one after the other would be', () => {
+  test('queues stores as single requests would', () => {
     const fleet = givenFleetText({ 'domain: localhost': 'domain: localhost\n      maxProvisioning: 2' });
     const rows = ['one', 'two', 'three', 'four'].map(name => `${name},x,o@example.com`).join('\n');
     const plan = csv(givenRepository([], fleet), `name,title,admin.email\n${rows}`);
@@ -107,7 +107,7 @@ Six,Six,,,o@example.com,
     [undefined, 'refused'],
     [4, 'planned'],
     [5, 'refused'],
-  ])('removes many only if told their number: %s', (removals, state) => {
+  ])('deletes many stores only with their exact number: %s', (removals, state) => {
     const names = Array.from({ length: 5 }, (_, index) => `store-${index}`);
     const five = givenRepository(names.map(name => givenStoreInput(name)));
     const files = commit(five, planDelete(givenTree(five), 'store-4'));
@@ -119,7 +119,7 @@ Six,Six,,,o@example.com,
     expect(outcomes.map(outcome => outcome.state)).toEqual([state, state, state, state, 'unchanged']);
   });
 
-  test('of any stores plans what one after the other would, keeps to the check, and changes nothing the second time', () => {
+  test('plans any stores as single requests would, passes the check, and changes nothing the second time', () => {
     fc.assert(
       fc.property(fc.array(anyStoreInput, { minLength: 1, maxLength: 4 }), (inputs: StoreInput[]) => {
         const files = givenRepository();

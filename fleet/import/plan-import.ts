@@ -11,17 +11,17 @@ import type { StartedStores } from '../rules/start-slots.ts';
 import { nameOf, type ImportRow } from './row.ts';
 import { readYaml, type Problem } from '#fleet/schema';
 
-/** What becomes of one row of an import. */
+/** Outcome of one row of an import. */
 export type ImportOutcome =
   | { readonly state: 'planned'; readonly name: string; readonly plan: Plan }
-  /** The store exists and says all of it already. */
+  /** The store exists and has all requested values already. */
   | { readonly state: 'unchanged'; readonly name: string }
   | { readonly state: 'refused'; readonly name: string; readonly problems: readonly Problem[] };
 
 export interface ImportOptions {
   /** Stores that take no provisioning slot. */
   readonly started?: StartedStores;
-  /** The exact number of stores that whoever asks wants to remove. */
+  /** The exact number of stores to remove, as the requester confirmed it. */
   readonly removals?: number;
   /** Rows that are refused for what the tree does not know: problems by the index of the row. */
   readonly refused?: ReadonlyMap<number, readonly Problem[]>;
@@ -30,17 +30,17 @@ export interface ImportOptions {
 export interface ImportPlan {
   /** In the order of the rows. */
   readonly outcomes: readonly ImportOutcome[];
-  /** What all planned rows mean together. */
+  /** Impact of all planned rows together. */
   readonly impact: Impact;
   /** The fleet once they are written. */
   readonly tree: FleetTree;
 }
 
 /**
- * Plans many stores at once. A row whose name is new creates a store; one whose name exists changes what it names of
- * it and leaves the rest. Each is planned on the fleet as the rows before leave it, so of two that claim one host the
- * second is refused. Rows are independent: whoever wants all or nothing writes nothing when one is refused. The same
- * request again changes nothing.
+ * Plans many stores at once. A row with a new name creates a store; a row with an existing name changes the fields that
+ * it names and leaves the rest. Each row is planned on the fleet after the rows before it, so of two that claim one
+ * host the second is refused. Rows are independent: a caller that wants all or nothing writes nothing when one is
+ * refused. Repeating the request changes nothing.
  */
 export function planImport(tree: FleetTree, rows: readonly ImportRow[], options: ImportOptions = {}): ImportPlan {
   let next = tree;
@@ -52,7 +52,7 @@ export function planImport(tree: FleetTree, rows: readonly ImportRow[], options:
   return { outcomes, impact: sumImpacts(new Map(planned.map(({ name, plan }) => [name, plan.impact]))), tree: next };
 }
 
-/** As {@link planImport}, one row at a time: thousands take seconds, and others may have their turn between two. */
+/** As {@link planImport}, one row at a time: thousands take seconds, and other tasks may run between two rows. */
 export function* planImportRows(
   tree: FleetTree,
   rows: readonly ImportRow[],
@@ -85,20 +85,23 @@ const refusedRow = (row: ImportRow, problems: readonly Problem[]): ImportOutcome
 });
 
 /**
- * Plans one row of an import, whose rows {@link importRefusals} has looked at together.
- * @returns null when the store exists and says all of it already
+ * Plans one row of an import, whose rows {@link importRefusals} has checked together.
+ * @returns null when the store exists and has all requested values already
  * @throws InvalidInput, Conflict, Refused as a plan of this one store does
  */
 export function planImportRow(tree: FleetTree, row: ImportRow, started: StartedStores): Plan | null {
   const name = nameOf(row);
   const text = tree.texts.get(storePath(name));
   if (text === undefined) return planCreate(tree, row.input, started);
-  if (tree.stores.has(name) && saysAlready(readYaml(storePath(name), text).value, row.input)) return null;
+  if (tree.stores.has(name) && includes(readYaml(storePath(name), text).value, row.input)) return null;
   const plan = planChange(tree, name, row.input);
   return changesNothing(tree, name, plan) ? null : plan;
 }
 
-/** Whether only the writing differs: what is asked for may be spelt in a way that the schema takes for the same. */
+/**
+ * True if only the spelling differs: the requested value may be written in another form that the schema treats as
+ * equal.
+ */
 function changesNothing(tree: FleetTree, name: string, { writes, removals }: Plan): boolean {
   const read = readStore(storePath(name), name, writes.get(storePath(name)) ?? '');
   const isSameStore = 'store' in read && isDeepStrictEqual(read.store, tree.stores.get(name));
@@ -109,8 +112,8 @@ function changesNothing(tree: FleetTree, name: string, { writes, removals }: Pla
 const isLockPath = (path: string) => isTreeFile(path) && path.startsWith('dist/');
 
 /**
- * Why rows can't be, whatever becomes of the others: a store that is named twice, removals that nobody counted.
- * @param removals the exact number of stores that whoever asks wants to remove
+ * Returns problems of rows that hold whatever happens to the others: a store that is named twice, unconfirmed removals.
+ * @param removals the exact number of stores to remove, as the requester confirmed it
  * @returns problems by the index of the row, at their place
  */
 export function importRefusals(
@@ -138,7 +141,7 @@ export function importRefusals(
   return refusals;
 }
 
-/** How many stores a request removes, and whether their exact number has to be said. */
+/** Returns how many stores a request removes, and whether their exact number needs confirmation. */
 export function removalsOf(tree: FleetTree, rows: readonly ImportRow[]): { count: number; needsConfirmation: boolean } {
   const count = removedBy(tree, rows).size;
   return { count, needsConfirmation: refusalOfRemovals(tree, count) !== undefined };
@@ -147,10 +150,10 @@ export function removalsOf(tree: FleetTree, rows: readonly ImportRow[]): { count
 const removedBy = (tree: FleetTree, rows: readonly ImportRow[]): ReadonlySet<string> =>
   new Set(rows.filter(row => isRemoval(tree, row)).map(nameOf));
 
-/** Why so many removals may not be; undefined when they may. */
-function refusalOfRemovals(tree: FleetTree, count: number, told?: number): readonly Problem[] | undefined {
+/** Returns why so many removals are refused; undefined when they are allowed. */
+function refusalOfRemovals(tree: FleetTree, count: number, confirmed?: number): readonly Problem[] | undefined {
   try {
-    guardRemovals(count, tree.stores.size, told);
+    guardRemovals(count, tree.stores.size, confirmed);
     return undefined;
   } catch (error) {
     return problemsOf(error).map(problem => ({ ...problem, field: 'spec.state' }));
@@ -163,9 +166,9 @@ function isRemoval(tree: FleetTree, row: ImportRow): boolean {
   return store !== undefined && store.spec.state !== 'removed' && isPlainObject(spec) && spec.state === 'removed';
 }
 
-/** Whether a value holds everything that another asks for; fields that only it has do not matter. */
-function saysAlready(value: unknown, asked: unknown): boolean {
-  // In a merge patch null takes a field away.
-  if (!isPlainObject(asked)) return isDeepStrictEqual(value ?? null, asked);
-  return isPlainObject(value) && Object.entries(asked).every(([key, inner]) => saysAlready(value[key], inner));
+/** True if a value holds everything that a request asks for; other fields are ignored. */
+function includes(value: unknown, requested: unknown): boolean {
+  // In a merge patch null deletes a field.
+  if (!isPlainObject(requested)) return isDeepStrictEqual(value ?? null, requested);
+  return isPlainObject(value) && Object.entries(requested).every(([key, inner]) => includes(value[key], inner));
 }

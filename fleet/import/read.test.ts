@@ -18,7 +18,7 @@ function problemsOf(read: () => unknown): string[] {
 }
 
 describe('CSV', () => {
-  test('has a column a field, and cells that are empty say nothing', () => {
+  test('has a column for each field, and ignores empty cells', () => {
     const text = `\
 name,title,host,size,admin.email,aliases,plugins,sampleProducts,spec.owner
 acme,"Acme, Toys",acme.com,small,owner@acme.com,a.com;b.com www.acme.com,,TRUE,toys
@@ -66,28 +66,28 @@ beta,Käse 🧁,,,owner@beta.com,,payments,false,
 
   test.each([
     ['columns that are empty to the end', 'name,title,sampleProducts,,\nacme,Acme,yes,,\n,,,,\n'],
-    ['rows that are longer, of nothing', 'name,title,sampleProducts\nacme,Acme,yes,,,\n'],
-    ['a first line that says what separates', 'sep=;\r\nname;title;sampleProducts\r\nacme;Acme;ja\r\n'],
+    ['longer rows with empty cells', 'name,title,sampleProducts\nacme,Acme,yes,,,\n'],
+    ['a first line that declares the separator', 'sep=;\r\nname;title;sampleProducts\r\nacme;Acme;ja\r\n'],
     ['the same behind a byte order mark', '\uFEFFSEP=,\nname,title,sampleProducts\nacme,Acme,1\n'],
     ['a header in any case', 'Name,TITLE,Spec.SampleProducts\nacme,Acme,TRUE\n'],
-    ['truth in German', 'name;title;sampleProducts\nacme;Acme;WAHR\n'],
-  ])('as spreadsheets write it may have %s', (_, text) => {
+    ['booleans in German', 'name;title;sampleProducts\nacme;Acme;WAHR\n'],
+  ])('may have, as spreadsheets write it, %s', (_, text) => {
     expect(inputs(text)).toEqual([
       { kind: 'WooStore', metadata: { name: 'acme' }, spec: { title: 'Acme', sampleProducts: true, admin: {} } },
     ]);
   });
 
-  test.each(['FALSCH', 'no', 'Nein', '0', 'FALSE'])('has %s for false', word => {
+  test.each(['FALSCH', 'no', 'Nein', '0', 'FALSE'])('reads %s as false', word => {
     expect(inputs(`name,sampleProducts\nacme,${word}\n`)).toMatchObject([{ spec: { sampleProducts: false } }]);
   });
 
-  test('with a first line that says what separates knows where each cell is', () => {
+  test('keeps positions of cells below a line that declares the separator', () => {
     const [row] = readImport('s.csv', 'sep=;\nname;title\nacme;x\n', 'csv');
     expect(row?.locate('metadata.name')).toEqual({ line: 3, column: 1 });
     expect(row?.locate('spec.title')).toEqual({ line: 3, column: 6 });
   });
 
-  test('knows where each cell is', () => {
+  test('keeps the position of each cell', () => {
     const [, row] = readImport(
       's.csv',
       'name,title,size\nacme,"two\nlines",small\n\nkäse,"a ""b"", c",huge,\n'.replace(',\n', '\n'),
@@ -102,7 +102,7 @@ beta,Käse 🧁,,,owner@beta.com,,payments,false,
   test.each<[string, string, (string | RegExp)[]]>([
     ['no name', 'title\nAcme\n', ['stores.csv:1:1 name is missing from the header']],
     [
-      'columns that are no fields, or there twice',
+      'unknown and duplicate columns',
       'name,tite,title,title\nacme,,x,y\n',
       [
         /^stores.csv:1:6 tite is not a field of a store; use one of apiVersion, kind, name, title, /,
@@ -118,7 +118,7 @@ beta,Käse 🧁,,,owner@beta.com,,payments,false,
       ],
     ],
     [
-      'a quote that does not end',
+      'an open quote',
       'name,title\nacme,"a ""b"" c"\nbolt,"a ""b\nx\ny\n',
       ['stores.csv:3:6 opens a quote " that nothing closes'],
     ],
@@ -133,7 +133,7 @@ beta,Käse 🧁,,,owner@beta.com,,payments,false,
       ['stores.csv:3:9 column 4 = "z" has no name in the header'],
     ],
     [
-      'the same column in two writings',
+      'the same column in two spellings',
       'name,Title,spec.title\nacme,x,y\n',
       ['stores.csv:1:12 spec.title must be unique'],
     ],
@@ -143,7 +143,7 @@ beta,Käse 🧁,,,owner@beta.com,,payments,false,
       ['stores.csv:1:1 must have at most 100 columns; it has 101'],
     ],
     [
-      'the bytes of UTF-16',
+      'UTF-16',
       '\uFFFD\uFFFDn\0a\0m\0e\0',
       [/^stores.csv:1:\d+ must be UTF-8 text; a spreadsheet writes it as "CSV UTF-8"$/],
     ],
@@ -160,7 +160,7 @@ beta,Käse 🧁,,,owner@beta.com,,payments,false,
       ['stores.csv:1:1 must name at most 5000 stores; it names 5001'],
     ],
     ['too many bytes', 'x'.repeat(4 * 1024 * 1024 + 1), ['stores.csv:1:1 must be at most 4096 KiB']],
-  ])('with %s is refused', (_, text, problems) => {
+  ])('is refused with %s', (_, text, problems) => {
     const found = problemsOf(() => inputs(text));
     expect(found).toEqual(
       problems.map(problem => (typeof problem === 'string' ? problem : (expect.stringMatching(problem) as string))),
@@ -185,11 +185,11 @@ describe('documents', () => {
     ['JSON', JSON.stringify([acme, beta])],
     ['JSON of several lines', JSON.stringify([acme, beta], null, 2)],
     ['JSON with tabs', JSON.stringify([acme, beta], null, '\t')],
-  ])('may be %s', (_, text) => {
+  ])('are read from %s', (_, text) => {
     expect(inputs(text, 'yaml')).toEqual([acme, beta]);
   });
 
-  test('JSON of any stores is read as it was written', () => {
+  test('are read from JSON of any stores as written', () => {
     fc.assert(
       fc.property(fc.array(anyStoreInput, { minLength: 1, maxLength: 5 }), fc.nat(4), (stores, indent) => {
         const plain = JSON.parse(JSON.stringify(stores)) as unknown;
@@ -200,12 +200,12 @@ describe('documents', () => {
 
   test.each<[string, string, (string | RegExp)[]]>([
     [
-      'broken syntax, of each document',
+      'invalid syntax, in each document',
       'a: [\n---\nb: 1\nb: 2\n',
       [/^stores.csv:2:1 is not valid YAML/, 'stores.csv:4:1 must not have the same key twice'],
     ],
     [
-      'what is no store',
+      'values that are no store',
       '[1, {}, null]\n---\n"x"\n',
       ['stores.csv:1:2 must be', 'stores.csv:1:9 must be', 'stores.csv:3:1 must be a store'],
     ],
@@ -215,14 +215,14 @@ describe('documents', () => {
       ['stores.csv:1:1 must have at most 1000000 tokens of YAML: words, signs and the blanks between them'],
     ],
     [
-      'one key of 20,000 that is there twice',
+      'a duplicate key among 20,000',
       `${Array.from({ length: 20_000 }, (_, at) => `k${at}: 1\n`).join('')}k7: 1\n`,
       ['stores.csv:20001:1 must not have the same key twice'],
     ],
     ['nothing', '', ['stores.csv:1:1 names no store']],
     ['an empty list', '[]', ['stores.csv:1:1 names no store']],
     ['too many bytes', `# ${'x'.repeat(4 * 1024 * 1024)}`, ['stores.csv:1:1 must be at most 4096 KiB']],
-  ])('with %s are refused', (_, text, problems) => {
+  ])('are refused with %s', (_, text, problems) => {
     const found = problemsOf(() => inputs(text, 'yaml'));
     expect(found).toHaveLength(problems.length);
     found.forEach((problem, index) => expect(problem).toMatch(problems[index] ?? ''));

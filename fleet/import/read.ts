@@ -2,14 +2,14 @@ import { readCsv } from './csv.ts';
 import { firstProblems, type ImportRow } from './row.ts';
 import { InvalidInput, limits, readYamlStream, type Problem } from '#fleet/schema';
 
-/** How an import is written. */
+/** File format of an import. */
 export type ImportFormat = 'yaml' | 'json' | 'csv';
 
 /**
- * Reads the stores of an import: YAML of one store a document or of lists of stores, a list of stores as JSON, or
- * CSV with a header. Whether a row may become what it asks for is for {@link planImport} to say.
+ * Reads the stores of an import: YAML of one store a document or of lists of stores, a list of stores as JSON, or CSV
+ * with a header. {@link planImport} decides whether a row is allowed.
  * @param file its name, for the problems
- * @throws InvalidInput with everything that can't be read: broken syntax, unknown columns, what is no store
+ * @throws InvalidInput with everything that can't be read: invalid syntax, unknown columns, values that are no store
  */
 export function readImport(file: string, text: string, format: ImportFormat): ImportRow[] {
   const rows = format === 'csv' ? readCsv(file, text) : readDocuments(file, text);
@@ -21,7 +21,7 @@ export function readImport(file: string, text: string, format: ImportFormat): Im
   return rows;
 }
 
-/** JSON is YAML; read as such it has lines and columns, and a key that is there twice is told. */
+/** JSON is YAML; read as such it has lines and columns, and duplicate keys are reported. */
 function readDocuments(file: string, text: string): ImportRow[] {
   let documents;
   try {

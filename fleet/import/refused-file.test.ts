@@ -9,7 +9,7 @@ const refused = (text: string, format: ImportFormat, ...indices: number[]) =>
   );
 const inputs = (text: string, format: ImportFormat) => readImport('s', text, format).map(({ input }) => input);
 
-test.each([',', ';', '\t'])('CSV keeps its cells, its columns and what separates them: %j', delimiter => {
+test.each([',', ';', '\t'])('CSV keeps its cells, its columns and their separator: %j', delimiter => {
   const line = (...cells: string[]) => cells.join(delimiter);
   const text = [
     `\uFEFF${line('name', 'title', 'aliases')}`,
@@ -29,7 +29,7 @@ test.each([',', ';', '\t'])('CSV keeps its cells, its columns and what separates
 test.each<[ImportFormat, string]>([
   ['yaml', 'metadata: { name: acme }\n---\n- metadata: { name: bolt } # mine\n- metadata: { name: "on" }\n'],
   ['json', '[{"metadata":{"name":"acme"}},{"metadata":{"name":"bolt"}},{"metadata":{"name":"on"}}]'],
-])('%s says the same of each store', (format, text) => {
+])('%s keeps the input of each store', (format, text) => {
   const file = refused(text, format, 1, 2);
   expect(inputs(file, format)).toEqual(inputs(text, format).slice(1));
   if (format === 'yaml') expect(file).toMatch(/^# spec\.host = "a b" must be, "like this"\nmetadata:/);

@@ -5,12 +5,12 @@ import type { Locate, Problem } from '#fleet/schema';
 export interface ImportRow {
   /** The file that the request came in, for problems. */
   readonly file: string;
-  /** What was read: a store file as JSON, or a part of one for a store that exists. */
+  /** The parsed row: a store file as JSON, or a part of one for an existing store. */
   readonly input: unknown;
   readonly locate: Locate;
 }
 
-/** The name that a row gives to its store; empty where it gives none. */
+/** Returns the name that a row gives to its store; empty if it gives none. */
 export function nameOf({ input }: ImportRow): string {
   const metadata = isPlainObject(input) ? input.metadata : undefined;
   const name = isPlainObject(metadata) ? metadata.name : undefined;

@@ -2,24 +2,26 @@ import type { Construct } from 'constructs';
 import type { CommonLock, CommonLockSpec, CommonStore, Fleet, Problem, Resources } from '#fleet/schema';
 
 /**
- * How a part of a lock is known to be no invention: as a `whole`, or in `parts`, each of which may come from another
+ * Rule by which a part of a lock is proven genuine: as a `whole`, or in `parts`, each of which may come from another
  * lock of the store.
  */
 export type Provenance = 'whole' | 'parts';
 
-/** How a store is resolved so far, and what its kind needs to go on. */
+/** The resolution of a store so far, with what its kind needs to go on. */
 interface Resolution<Spec> {
   readonly fleet: Fleet;
-  /** What the lock says now; absent for a new store. */
+  /** The current lock; absent for a new store. */
   readonly locked: Spec | undefined;
-  /** Whether the store file asks the same of a field as when it was locked, so that what is locked stays. */
+  /**
+   * True if the store file requests the same value of a field as when it was locked, so that the locked value stays.
+   */
   readonly keeps: (field: string) => boolean;
   /** Returns a named entry of a map in `fleet.yaml`; where there is none, the store is refused. */
   readonly choose: <T>(field: string, key: string, choices: Readonly<Record<string, T>>) => T | undefined;
   readonly refuse: (problem: Problem) => void;
 }
 
-/** What every lock of a kind begins with, resolved. */
+/** The fields that every lock of a kind begins with, resolved. */
 type Ground<Spec extends CommonLock['spec']> = Omit<CommonLockSpec, 'requested'> &
   Pick<Spec, 'tier' | 'requested'> & { readonly roomFor?: NonNullable<Spec['roomFor']> };
 
@@ -27,7 +29,7 @@ type Ground<Spec extends CommonLock['spec']> = Omit<CommonLockSpec, 'requested'>
 interface Rollback<Spec> {
   readonly name: string;
   readonly fleet: Fleet;
-  /** What the store gets. */
+  /** The resolved lock. */
   readonly lock: Spec;
   /** Absent where the store has no lock now, or had none then. */
   readonly now?: Spec | undefined;
@@ -35,11 +37,10 @@ interface Rollback<Spec> {
 }
 
 /**
- * What is particular to a kind of store, of all that is decided without a clock, disk or network. Its schemas are an
- * entry of `kindSchemas`.
+ * The pure part of a store kind, decided without a clock, disk or network. Its schemas are an entry of `kindSchemas`.
  */
 export interface StoreKind<S extends CommonStore = CommonStore, L extends CommonLock = CommonLock> {
-  /** What its volumes hold, for warnings: `products, orders, pictures`. */
+  /** Content of its volumes, for warnings: `products, orders, pictures`. */
   readonly data: string;
   /** Settings, besides a title, without which there is no store of the kind: one is measured to size a tier. */
   readonly sample: Readonly<Record<string, unknown>>;
@@ -49,15 +50,15 @@ export interface StoreKind<S extends CommonStore = CommonStore, L extends Common
   containers(tier: L['spec']['tier']): Readonly<Record<keyof NonNullable<L['spec']['roomFor']>, Resources>>;
   /** Resolves what is its own; undefined once it has refused. */
   resolve(store: S, ground: Ground<L['spec']> | undefined, resolution: Resolution<L['spec']>): L['spec'] | undefined;
-  /** What each of its own fields of a lock must come from. */
+  /** Provenance that each of its own fields of a lock must have. */
   readonly provenance: Readonly<Record<Exclude<keyof L['spec'], keyof CommonLock['spec']>, Provenance>>;
   /** Fields that a change is described by, beside those of the store file: what is in force where the file is silent. */
   inForce(lock: L['spec']): object;
-  /** What a change means that its fields do not say. */
+  /** Warns about effects of a change that its fields do not show. */
   warnings(before: L['spec'], after: L['spec']): string[];
   /** The lock of then, without what can't go back. */
   rollBack(now: L['spec'], then: L['spec']): L['spec'];
-  /** What does not go back, beside the volumes. */
+  /** Warns what is not rolled back, besides the volumes. */
   rollbackWarnings(rollback: Rollback<L['spec']>): string[];
   /**
    * The construct of a store; each direct child is a file.

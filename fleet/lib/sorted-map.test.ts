@@ -9,7 +9,7 @@ const key = fc.oneof(
 const changes = fc.array(fc.tuple(key, fc.option(fc.nat(9), { nil: undefined })));
 
 describe('SortedMap', () => {
-  test('is what a Map with the same changes is, in order, and never changes itself', () => {
+  test('equals a Map with the same changes, in order, and is immutable', () => {
     fc.assert(
       fc.property(fc.array(changes, { maxLength: 4 }), rounds => {
         let map = SortedMap.from<number>([]);
@@ -35,7 +35,7 @@ describe('SortedMap', () => {
     );
   });
 
-  test('finds what begins with a text', () => {
+  test('finds keys by prefix', () => {
     fc.assert(
       fc.property(fc.array(key), key, (keys, prefix) => {
         const map = SortedMap.from(keys.map(name => [name, 1]));
@@ -53,11 +53,11 @@ describe('Paths', () => {
     ['a file', 'dist/file', ['dist/file']],
     ['a directory without its slash', 'dist/a', []],
     ['nothing', 'stores/', []],
-  ])('below %s', (_, path, found) => {
+  ])('finds the paths below %s', (_, path, found) => {
     expect(paths.below(path)).toEqual(found);
   });
 
-  test('children of a directory, each once', () => {
+  test('lists the children of a directory, each once', () => {
     expect(paths.childrenOf('dist/')).toEqual(['a', 'ab', 'b', 'file']);
     expect(paths.childrenOf('stores/')).toEqual([]);
   });

@@ -119,7 +119,7 @@ export class Paths implements Iterable<string> {
     return this.#files.has(path);
   }
 
-  /** Id of the blob at a path; undefined where nothing is or nobody knows. */
+  /** Returns the id of the blob at a path; undefined if there is none or it is unknown. */
   idOf(path: string): string | undefined {
     const kept = this.#files.get(path);
     return typeof kept === 'string' ? kept : undefined;

@@ -1,10 +1,10 @@
-/** What Git has at a path that is no text of a file, and why nothing of it is read. */
+/** Something at a path in Git that is not the text of a file, with the reason why it is not read. */
 export interface Unreadable {
-  /** The rule that it breaks and what to do, as a problem says it. */
+  /** The violated rule and what to do, as in a problem. */
   readonly unreadable: string;
 }
 
-/** What a path of the repository holds: the text of a file, or something that is none. */
+/** Content of a path of the repository: the text of a file, or something that is none. */
 export type Content = string | Unreadable;
 
 export const symbolicLink: Unreadable = {

@@ -1,6 +1,6 @@
 import { DomainError, type Problem } from '#fleet/schema';
 
-/** What was requested does not exist. */
+/** The requested thing does not exist. */
 export class NotFound extends DomainError {
   readonly code = 'not-found';
 }

@@ -3,7 +3,7 @@ import type { Content } from './content.ts';
 /** A text with line feeds alone: a checkout on Windows has the same lines with other ends. */
 export const withLineFeeds = (text: string) => text.replaceAll('\r\n', '\n');
 
-/** Whether two texts are the same but for the ends of their lines. */
+/** True if two texts differ in nothing but their line ends. */
 const isSameText = (one: string, other: string) => one === other || withLineFeeds(one) === withLineFeeds(other);
 
 /** The same of whatever two paths hold. */
@@ -11,9 +11,8 @@ export const isSameContent = (one: Content | null | undefined, other: Content | 
   one === other || (typeof one === 'string' && typeof other === 'string' && isSameText(one, other));
 
 /**
- * An edited text as its owner writes: each line that was there keeps its end, a new one gets that of the line in whose place it
- * stands; and
- * a byte order mark stays, as does a last line without an end.
+ * Returns an edited text in the style of its owner: existing lines keep their end, a new one gets that of the line it
+ * replaces; a byte order mark stays, as does a last line without an end.
  * @param edited with line feeds
  */
 export function inTheStyleOf(original: string, edited: string): string {

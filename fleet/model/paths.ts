@@ -1,6 +1,6 @@
 import { storeName } from '#fleet/schema';
 
-/** Where things are in the fleet repository. Every path is relative to its root and uses `/`. */
+/** Paths in the fleet repository. Every path is relative to its root and uses `/`. */
 
 export const fleetPath = 'fleet.yaml';
 
@@ -10,7 +10,7 @@ export const storePath = (name: string) => `stores/${name}.yaml`;
 /** Directory of a store's manifests, with a final `/`. */
 export const manifestsPath = (cluster: string, name: string) => `dist/${cluster}/stores/${name}/`;
 
-/** The one object that tells the engine of a cluster about a store. */
+/** Returns the path of the one object that makes the engine of a cluster run a store. */
 export const enginePath = (cluster: string, name: string) => `dist/${cluster}/engine/${name}.yaml`;
 
 /** Directory that a cluster's root Application watches. */
@@ -18,7 +18,7 @@ export const engineDirectory = (cluster: string) => `dist/${cluster}/engine/`;
 
 export const lockPath = (cluster: string, name: string) => `dist/${cluster}/locks/${name}.yaml`;
 
-/** Every path prefix that belongs to one store and to nobody else. */
+/** Returns every path prefix that belongs to this store alone. */
 export const pathsOfStore = (cluster: string, name: string) => [
   storePath(name),
   manifestsPath(cluster, name),
@@ -29,10 +29,10 @@ export const pathsOfStore = (cluster: string, name: string) => [
 /** Directory of what a cluster needs once, with a final `/`. */
 export const platformPath = (cluster: string) => `dist/${cluster}/platform/`;
 
-/** Whether a path is where stores and what is rendered from them are; programs write nowhere else. */
+/** True if a path is in a folder of stores or rendered files; programs write nowhere else. */
 export const isFleetPath = (path: string) => /^(stores|dist)\/./.test(path);
 
-/** Name of the store whose file a path is; undefined where it is that of none. */
+/** Returns the name of the store whose file is at a path; undefined for other paths. */
 export function storeOfFile(path: string): string | undefined {
   const name = /^stores\/([^/]+)\.yaml$/.exec(path)?.[1];
   return storeName.safeParse(name).success ? name : undefined;
@@ -42,7 +42,7 @@ const storePaths = [/^dist\/[^/]+\/stores\/([^/]+)\/./, /^dist\/[^/]+\/locks\/([
 // Names of stores have no `_`: `_cluster.yaml` is the cluster's own.
 const enginePaths = /^dist\/[^/]+\/engine\/([^/_]+)\.yaml$/;
 
-/** Name of the store that a path belongs to; undefined where it is nobody's. */
+/** Returns the name of the store that a path belongs to; undefined if it belongs to none. */
 export function storeOfPath(path: string): string | undefined {
   if (path.startsWith('stores/')) return storeOfFile(path);
   for (const pattern of [...storePaths, enginePaths]) {

@@ -2,21 +2,21 @@ import type { Paths } from '../lib/sorted-map.ts';
 import type { StoreIndex } from './store-index.ts';
 import type { Fleet, Lock, Problem, Store } from '#fleet/schema';
 
-/** What a text of a file says, known without parsing it. */
+/** Value of a text, known without parsing it. */
 export interface Known<T> {
   readonly path: string;
   readonly text: string;
   readonly value: T;
 }
 
-/** What the files of a store say that a plan writes. */
+/** Parsed values of the store's files that a plan writes. */
 export interface KnownFiles {
   readonly store: Known<Store>;
   readonly lock: Known<Lock>;
 }
 
 /**
- * What a change does, for the commit's trailer `Storefleet-Action` and for every list of changes: one of these, or the id
+ * Type of a change, for the commit's trailer `Storefleet-Action` and for every list of changes: one of these, or the id
  * of an action on a store.
  */
 export type Action =
@@ -45,14 +45,14 @@ export interface Amounts {
   readonly disk: number;
 }
 
-/** What a plan means, in words and numbers that can be shown before anything is written. */
+/** Effects of a plan, in words and numbers that can be shown before anything is written. */
 export interface Impact {
   /** One line: `Adds 1 store (2 pods, 3 GiB disk)`, `Changes 1 store. Restarts nothing.`. */
   readonly summary: string;
   readonly stores: { readonly added: number; readonly changed: number; readonly removed: number };
-  /** Difference in what is requested; negative when something goes. */
+  /** Difference in requests; negative when they shrink. */
   readonly requests: Amounts;
-  /** Fields of the store that change, `spec.title`: as its file says them, the host as it is in force. */
+  /** Fields of the store that change, `spec.title`: as in its file, but the host as it is in force. */
   readonly fields: readonly { readonly field: string; readonly from?: string; readonly to?: string }[];
   /** Workloads whose pods restart: `web`, `database`. */
   readonly restarts: readonly string[];
@@ -73,10 +73,10 @@ export interface Plan {
   readonly known?: KnownFiles;
 }
 
-/** A file of the fleet that can't be used, and why. It blocks nobody but itself. */
+/** A file of the fleet that can't be used, and why. It blocks only itself. */
 export interface InvalidFile {
   readonly path: string;
-  /** The store that it is of; its path where it is a file of none. */
+  /** The store that it belongs to; its path where it belongs to none. */
   readonly name: string;
   readonly problems: readonly Problem[];
 }

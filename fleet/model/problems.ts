@@ -1,7 +1,7 @@
 import { DomainError, readYaml, toProblems, type Locate, type Problem } from '#fleet/schema';
 
 /**
- * Why a change was refused, as problems without a position.
+ * Returns the problems for which a change was refused, without a position.
  * @throws the error itself when it is no refusal
  */
 export function problemsOf(error: unknown): readonly Problem[] {

@@ -21,7 +21,7 @@ c: &c [*b, *b, *b]
 d: [*c, *c, *c]
 `;
 
-/** A bad `stores/acme.yaml` and exactly what is said of it. */
+/** Texts of an invalid `stores/acme.yaml`, each with its exact problems. */
 const table: readonly (readonly [title: string, text: string, ...problems: string[]])[] = [
   // Names
   [
@@ -184,7 +184,7 @@ const table: readonly (readonly [title: string, text: string, ...problems: strin
   ['nothing but a comment', '# later\n', `:1:1 ${mapping}`],
   ['a key twice', and('  title: again\n'), ':9:3 must not have the same key twice'],
   ['two documents', and('---\n' + valid), ':9:1 must hold one document'],
-  ['broken YAML', but('spec:', 'spec: ['), ':6:10 is not valid YAML: Implicit keys need to be on a single line'],
+  ['invalid YAML', but('spec:', 'spec: ['), ':6:10 is not valid YAML: Implicit keys need to be on a single line'],
   ['a quote that never ends', titled('"Acme'), ':9:1 is not valid YAML: Missing closing "quote'],
   ['a tab', but('  title', '\ttitle'), ':6:1 must be indented with spaces, not with tabs'],
   [
@@ -207,11 +207,11 @@ const table: readonly (readonly [title: string, text: string, ...problems: strin
   ['bytes that are no UTF-8', Buffer.from(titled('Caf\u00e9'), 'latin1').toString('utf8'), ':6:13 must be UTF-8 text'],
 ];
 
-describe('a bad store file', () => {
+describe('parseFile() refuses a store file with', () => {
   test.each(table)('%s', (_, text, ...problems) => {
     const read = readStore('stores/acme.yaml', 'acme', text);
-    const said = 'problems' in read ? read.problems.map(formatProblem) : [];
-    expect(said).toEqual(problems.map(problem => `stores/acme.yaml${problem}`));
+    const reported = 'problems' in read ? read.problems.map(formatProblem) : [];
+    expect(reported).toEqual(problems.map(problem => `stores/acme.yaml${problem}`));
   });
 
   test.each([
@@ -221,12 +221,12 @@ describe('a bad store file', () => {
       'beta',
       'must equal the name of its file: stores/beta.yaml holds the store beta',
     ],
-  ])('a good text in a file of %s', (_, path, name, rule) => {
+  ])('refuses a valid text in a file of %s', (_, path, name, rule) => {
     const read = readStore(path, name, valid);
     expect('problems' in read && read.problems).toEqual([expect.objectContaining({ file: path, rule })]);
   });
 
-  test('nesting without end is refused and named', () => {
+  test('refuses endless nesting, and names it', () => {
     for (const [open, close] of [
       ['[', ']'],
       ['{a: ', '}'],
@@ -243,7 +243,7 @@ describe('a bad store file', () => {
     }
   });
 
-  test('hundreds of mistakes are told as fifty', () => {
+  test('reports fifty of hundreds of problems', () => {
     const unknown = readStore(
       'stores/acme.yaml',
       'acme',
@@ -252,15 +252,15 @@ describe('a bad store file', () => {
     expect('problems' in unknown && unknown.problems).toHaveLength(50);
   });
 
-  test('nothing reaches the prototype of other objects', () => {
+  test('keeps the prototype of other objects clean', () => {
     for (const [, text] of table) readStore('stores/acme.yaml', 'acme', text);
     expect(Object.keys(Object.prototype)).toEqual([]);
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 });
 
-describe('a good store file', () => {
-  test('has the defaults of the schema, and leaves those of the fleet open', () => {
+describe('a valid store file', () => {
+  test('gets the defaults of the schema, and leaves those of the fleet open', () => {
     expect(readStore('stores/acme.yaml', 'acme', valid)).toEqual({
       store: {
         apiVersion: 'storefleet.dev/v1',

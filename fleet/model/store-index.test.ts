@@ -20,7 +20,7 @@ function answersByHand({ stores, locks, paths }: FleetTree): Record<string, stri
   return answers;
 }
 
-test('the index of a fleet finds what a look at every store finds', () => {
+test('the index of a fleet finds the same as a scan of all stores', () => {
   const trees = [givenTree(new Map([['fleet.yaml', givenFleetText()]]))];
   const add = (plan: (tree: FleetTree) => Pick<Plan, 'writes' | 'removals'>) => {
     const before = trees.at(-1);

@@ -3,13 +3,13 @@ import { enginePath } from './paths.ts';
 import type { FleetTree } from './plan.ts';
 import type { Lock } from '#fleet/schema';
 
-/** What stores are looked up by, across the whole fleet. */
+/** Keys by which stores are looked up across the whole fleet. */
 export type IndexName =
   /** A host that the store serves. */
   | 'host'
   /** The owner of a store that is rendered. */
   | 'owner'
-  /** The cluster of a store whose engine object is there. */
+  /** The cluster of a store whose engine object exists. */
   | 'started'
   /** The cluster of a store that is rendered while its engine object is held back. */
   | 'queued';
@@ -22,7 +22,7 @@ export function locksWhere({ index }: Pick<FleetTree, 'index'>, by: IndexName, v
   return index.valuesBelow(`${by}/${value}/`);
 }
 
-/** What the entries of a store follow from. */
+/** The parts of a fleet from which the entries of a store follow. */
 type Indexed = Pick<FleetTree, 'stores' | 'locks' | 'paths'>;
 
 /**

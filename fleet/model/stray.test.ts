@@ -12,7 +12,7 @@ const because = (fault: string) =>
   `is not read: the file of a store is stores/<name>.yaml${fault}; rename it, or remove it`;
 const letters = ', and the name must be lower-case letters, digits and "-", and begin and end with a letter or digit';
 
-/** What is below `stores/`, is no store's file, and what is said of it. */
+/** Paths below `stores/` that are no store's file, each with its rule. */
 const table: readonly (readonly [path: string, rule: string])[] = [
   ['stores/acme.yml', rename('acme')],
   ['stores/acme.YAML', rename('acme')],
@@ -40,7 +40,7 @@ const table: readonly (readonly [path: string, rule: string])[] = [
   ['stores', 'must be a directory: it holds a file <name>.yaml for each store'],
 ];
 
-test.each(table)('%j is no file of a store, and it is said what to do', (path, rule) => {
+test.each(table)('explains what to do with %j, which is no store file', (path, rule) => {
   expect(strayRule(path)).toBe(rule);
 });
 
@@ -55,20 +55,20 @@ test.each([
   'store/acme.yml',
   'mystores/acme.yml',
   'dist/local/stores/acme/x.yml',
-])('%s is nothing that anybody takes for a store', path => {
+])("ignores %s, which can't be taken for a store", path => {
   expect(strayRule(path)).toBeUndefined();
 });
 
 describe('a fleet with odd files', () => {
   const fleet = givenTree(givenRepository([givenStoreInput('acme')]));
-  const said = (changes: ReadonlyMap<string, Content | null>, tree = fleet) =>
+  const problemsAfter = (changes: ReadonlyMap<string, Content | null>, tree = fleet) =>
     [...updateTree(tree, changes).invalid.values()].map(({ name, problems }) => [name, ...problems.map(formatProblem)]);
 
-  test.each(table)('%j is one broken file, and the stores stay', (path, rule) => {
+  test.each(table)('reports %j as one invalid file, and keeps the stores', (path, rule) => {
     const tree = updateTree(fleet, new Map([[path, givenStoreText()]]));
     expect([...tree.invalid.values()]).toEqual([{ path, name: path, problems: [{ file: path, field: '', rule }] }]);
     expect([...tree.stores.keys()]).toEqual(['acme']);
-    // Gone with the file.
+    // The entry is deleted with the file.
     expect(updateTree(tree, new Map([[path, null]])).invalid.size).toBe(0);
   });
 
@@ -76,18 +76,21 @@ describe('a fleet with odd files', () => {
     ['stores/acme.yaml', symbolicLink, symbolicLink.unreadable],
     ['stores/acme.yaml', submodule, submodule.unreadable],
     ['dist/local/locks/acme.yaml', symbolicLink, symbolicLink.unreadable],
-  ])("a store whose %s can't be read is told by its name, and comes back with the file", (path, content, rule) => {
-    const tree = updateTree(fleet, new Map([[path, content]]));
-    expect([...tree.invalid.values()]).toEqual([{ path, name: 'acme', problems: [{ file: path, field: '', rule }] }]);
-    const fixed = updateTree(tree, new Map([[path, fleet.texts.get(path) ?? '']]));
-    expect(fixed.invalid.size).toBe(0);
-    expect(fixed.stores.get('acme')).toEqual(fleet.stores.get('acme'));
-    expect(fixed.locks.get('acme')).toEqual(fleet.locks.get('acme'));
-  });
+  ])(
+    "a store whose %s can't be read is reported by its name, and is read again with the file",
+    (path, content, rule) => {
+      const tree = updateTree(fleet, new Map([[path, content]]));
+      expect([...tree.invalid.values()]).toEqual([{ path, name: 'acme', problems: [{ file: path, field: '', rule }] }]);
+      const fixed = updateTree(tree, new Map([[path, fleet.texts.get(path) ?? '']]));
+      expect(fixed.invalid.size).toBe(0);
+      expect(fixed.stores.get('acme')).toEqual(fleet.stores.get('acme'));
+      expect(fixed.locks.get('acme')).toEqual(fleet.locks.get('acme'));
+    },
+  );
 
-  test('a link or a submodule where no store can be is told by its path', () => {
+  test('reports a link or a submodule by its path where no store can be', () => {
     expect(
-      said(
+      problemsAfter(
         new Map<string, Content>([
           ['stores/eu', submodule],
           ['stores/current.yml', symbolicLink],
@@ -101,7 +104,7 @@ describe('a fleet with odd files', () => {
     ]);
   });
 
-  test('the same name twice: the good one is rendered as ever', () => {
+  test('renders the valid one of two files with the same name', () => {
     const written = updateTree(
       fleet,
       new Map([
@@ -114,7 +117,7 @@ describe('a fleet with odd files', () => {
     expect([...tree.invalid.values()].map(({ name }) => name)).toEqual(['stores/beta.yml']);
   });
 
-  test('a fleet.yaml that is a link is no fleet', () => {
+  test('refuses a fleet.yaml that is a link', () => {
     expect(() => updateTree(fleet, new Map([['fleet.yaml', symbolicLink]]))).toThrow(
       `fleet.yaml ${symbolicLink.unreadable}`,
     );

@@ -2,10 +2,10 @@ import { storePath } from './paths.ts';
 import { storeName } from '#fleet/schema';
 
 /**
- * Why nothing is read from a path at or below `stores/` that is no store's file, and what to do about it. Also folders
- * that differ from `stores/` in case only: some file systems take them for it.
- * @returns undefined where the path is elsewhere, or where nobody takes the file for a store: names that begin with `.`
- *   and documents (`README`, `*.md`)
+ * Returns why a path at or below `stores/` is not read when it is no store's file, and what to do about it. Includes
+ * folders that differ from `stores/` in case only: some file systems treat them as the same.
+ * @returns undefined where the path is elsewhere, or where the file can't be taken for a store: names that begin with
+ *   `.` and documents (`README`, `*.md`)
  */
 export function strayRule(path: string): string | undefined {
   if (!/^stores(\/|$)/i.test(path)) return undefined;
@@ -14,10 +14,10 @@ export function strayRule(path: string): string | undefined {
   const file = below.at(-1) ?? '';
   if (below.some(part => part.startsWith('.')) || /^readme$|\.md$/i.test(file)) return undefined;
   const name = file.replace(/(\.(ya?ml|json|txt|bak|orig|old)|~)+$/i, '').toLowerCase();
-  const told = `is not read: the file of a store is stores/<name>.yaml`;
+  const rule = `is not read: the file of a store is stores/<name>.yaml`;
   const { error } = storeName.safeParse(name);
-  if (error === undefined) return `${told}; rename it to ${storePath(name)}, or remove it`;
+  if (error === undefined) return `${rule}; rename it to ${storePath(name)}, or remove it`;
   const issue = error.issues.at(-1);
   const fault = root === 'stores' && below.length === 1 ? `, and the name ${issue?.message ?? "can't be used"}` : '';
-  return `${told}${fault}; rename it, or remove it`;
+  return `${rule}${fault}; rename it, or remove it`;
 }

@@ -11,7 +11,7 @@ import {
 import { dumpDocument, planChange, planCreate, planDelete, type FleetTree, type Plan } from '../index.ts';
 import { applyPlan } from './tree.ts';
 
-/** As much of a tree as plans change: also in which order fields are, and which of them are there without a value. */
+/** Serializes the parts of a tree that plans change, including the order of fields and fields without a value. */
 function contentsOf({ stores, locks, invalid, texts, paths }: FleetTree): string {
   const contents = [[...stores], [...locks], invalid, [...texts], [...paths]];
   return JSON.stringify(contents, (_, value: unknown) => value ?? String(value));
@@ -22,7 +22,7 @@ function afterReading(tree: FleetTree, { writes, removals }: Plan): FleetTree {
   return applyPlan(tree, { writes, removals });
 }
 
-test('what a plan knows of the files that it writes is what they say', () => {
+test('the known values of a plan equal the parsed files', () => {
   fc.assert(
     fc.property(anyFleet, anyStoreInput, (fleet, input) => {
       const { name } = input.metadata;
@@ -44,7 +44,7 @@ test('what a plan knows of the files that it writes is what they say', () => {
   );
 });
 
-test('what a plan knows of a text counts for that text alone', () => {
+test('a known value of a plan counts for its own text alone', () => {
   const tree = givenTree(givenRepository());
   const plan = planCreate(tree, givenStoreInput('acme'));
   const other = new Map([...plan.writes].map(([path, text]) => [path, text.replaceAll('Acme Toys', 'Other Toys')]));

@@ -19,7 +19,7 @@ import {
   type Store,
 } from '#fleet/schema';
 
-/** Which files of the repository {@link readTree} wants the text of; of all others the path is enough. */
+/** True if {@link readTree} needs the text of a file; of all others the path is enough. */
 export function isTreeFile(path: string): boolean {
   return path === fleetPath || storeOfFile(path) !== undefined || lockPattern.test(path);
 }
@@ -27,12 +27,12 @@ export function isTreeFile(path: string): boolean {
 const lockPattern = /^dist\/([^/]+)\/locks\/([^/]+)\.yaml$/;
 
 /**
- * Reads the fleet from its files. One that can't be used is reported in `broken` and blocks nobody else; a broken
- * `fleet.yaml` leaves nothing to plan with and throws.
- * @param contents what is in the files that {@link isTreeFile} names, by path
+ * Reads the fleet from its files. A file that can't be used is reported in `invalid` and blocks no other store; an
+ * invalid `fleet.yaml` leaves nothing to plan with and throws.
+ * @param contents contents of the files that {@link isTreeFile} names, by path
  * @param paths every path of the repository
  * @param ids ids of blobs by path, where they are known
- * @throws InvalidInput when `fleet.yaml` is missing or broken
+ * @throws InvalidInput when `fleet.yaml` is missing or invalid
  */
 export function readTree(
   contents: ReadonlyMap<string, Content>,
@@ -57,11 +57,13 @@ export function readTree(
 export type Ids = Pick<ReadonlyMap<string, string>, 'get'>;
 
 /**
- * The fleet after some of its files changed, which costs as much as these files: a large fleet is not read again.
- * @param changes content by path, null for what is gone; of files that {@link isTreeFile} does not name any text will do
- * @param options.known what some of these texts say; they are not parsed
- * @param options.ids ids of what is at these paths, where they are known. @default those of the texts
- * @throws InvalidInput when `fleet.yaml` is among them, and missing or broken
+ * Returns the fleet after some of its files changed. Costs as much as these files: a large fleet is not read again.
+ * @param changes content by path, null for deleted files; for files that {@link isTreeFile} does not name any text will
+ *   do
+ * @param options.known parsed values of some of these texts; they are not parsed again
+ * @param options.ids ids of the blobs at these paths, where they are known.
+ * @default those of the texts
+ * @throws InvalidInput when `fleet.yaml` is among them, and missing or invalid
  */
 export function updateTree(
   tree: FleetTree,
@@ -113,7 +115,7 @@ export function updateTree(
   return { ...after, fleet, invalid: SortedMap.from(tree.invalid).with(invalid), texts, index };
 }
 
-/** The fleet with one store and its lock replaced; undefined takes them out. Texts and paths stay as they are. */
+/** Returns the fleet with one store and its lock replaced; undefined deletes them. Texts and paths stay as they are. */
 export function withStore(
   tree: FleetTree,
   name: string,
@@ -147,10 +149,10 @@ function fileOfOtherKind({ stores, locks, texts }: FleetTree, name: string): Inv
   return { path, name, problems: [{ file: path, ...locate(problem.field), ...problem }] };
 }
 
-/** The fleet as a plan leaves it. */
+/** Returns the fleet after a plan. */
 export function applyPlan(tree: FleetTree, plan: Pick<Plan, 'writes' | 'removals' | 'known'>): FleetTree {
-  const gone = plan.removals.flatMap(path => tree.paths.below(path)).map((path): [string, null] => [path, null]);
-  return updateTree(tree, new Map<string, string | null>([...gone, ...plan.writes]), { known: plan.known });
+  const removals = plan.removals.flatMap(path => tree.paths.below(path)).map((path): [string, null] => [path, null]);
+  return updateTree(tree, new Map<string, string | null>([...removals, ...plan.writes]), { known: plan.known });
 }
 
 function readFleet(content: Content | null): Fleet {
@@ -160,7 +162,7 @@ function readFleet(content: Content | null): Fleet {
 }
 
 /**
- * Why nothing is read from a path; undefined where nothing is wrong with it yet, and where nobody would look.
+ * Returns why a path is not read; undefined if nothing is wrong with it yet, and where a file is not expected.
  * @param owner the store whose file or lock it is
  */
 function unread(path: string, content: Content | null, owner: string | undefined): InvalidFile | undefined {
@@ -210,7 +212,7 @@ export function readStore(
   return { store };
 }
 
-/** Reads one lock; its path says whose it is. */
+/** Reads one lock; its path names the store. */
 function readLock(
   path: string,
   cluster: string,
@@ -233,9 +235,9 @@ function readLock(
 }
 
 /**
- * The lock among the files of one store, if there is one.
+ * Returns the lock among the files of one store, if there is one.
  * @param files text by path
- * @throws InvalidInput when it is broken
+ * @throws InvalidInput when it is invalid
  */
 export function lockIn(files: ReadonlyMap<string, string>, name: string): Lock | undefined {
   for (const [path, text] of files) {
@@ -261,7 +263,7 @@ function attempt<T>(file: string, read: () => T): { value: T } | { problems: rea
     return { value: read() };
   } catch (error) {
     if (error instanceof InvalidInput) return { problems: error.problems };
-    // Whatever a parser makes of a stranger's text: it must not take the rest of the fleet along.
+    // A parser may throw anything on foreign text: it must not block the rest of the fleet.
     return {
       problems: [{ file, field: '', rule: `can't be read: ${error instanceof Error ? error.message : String(error)}` }],
     };

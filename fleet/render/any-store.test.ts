@@ -21,7 +21,7 @@ import { render, renderObjects } from './render.ts';
 import { bytesOf, millicoresOf } from '#constructs';
 import { parseValue, storeFile, type Fleet, type Lock, type Store, type StoreInput } from '#fleet/schema';
 
-/** How many stores each property is tried on. */
+/** Number of stores that each property is tried on. */
 const runs = Number(process.env.STOREFLEET_TEST_RUNS ?? 50);
 
 /** Checks a property of what any valid store renders to, in any valid fleet. */
@@ -68,7 +68,7 @@ describe('any valid store', () => {
     });
   });
 
-  test('meets Pod Security restricted in both of its pods, and asks for it', () => {
+  test('meets Pod Security restricted in both of its pods, and enforces it', () => {
     ofAnyStore(({ objects }) => {
       expect(podsOf(objects).map(({ workload }) => workload)).toEqual(['StatefulSet/database', 'Deployment/web']);
       expect(podSecurityViolations(objects)).toEqual([]);
@@ -90,7 +90,7 @@ describe('any valid store', () => {
     });
   });
 
-  test('uses the images of its lock, by tag or digest, and pulls none of them again and again', () => {
+  test('uses the images of its lock, by tag or digest, and pulls each of them once', () => {
     ofAnyStore(({ lock, objects }) => {
       const containers = podsOf(objects).flatMap(({ pod }) => containersOf(pod));
       const used = [...new Set(containers.map(({ image }) => image))].sort();
@@ -101,8 +101,8 @@ describe('any valid store', () => {
   });
 });
 
-describe('outside of the cluster any valid store', () => {
-  test('reaches public addresses at most, with the web pod alone, and never the API server', () => {
+describe('the egress of any valid store', () => {
+  test('reaches public addresses at most, from the web pod alone, and never the API server', () => {
     ofAnyStore(({ lock, objects }) => {
       const { apiServer, egress, smtp } = lock.spec.cluster;
       const blocks = objects
@@ -135,7 +135,7 @@ describe('outside of the cluster any valid store', () => {
         for (const address of ['52.84.1.1', '2606:4700::1111']) expect(reaches(address, port)).toBe(!isInside);
       }
       expect(reaches(firstAddress(apiServer.cidr), apiServer.port)).toBe(false);
-      // As Kubernetes wants it.
+      // Kubernetes requires it.
       for (const { cidr, except = [] } of blocks) {
         for (const range of except) {
           expect(isIn(firstAddress(range), [cidr])).toBe(true);
@@ -164,8 +164,8 @@ function isIn(address: string, ranges: readonly string[]): boolean {
   return list.check(address, family(address));
 }
 
-describe('what any valid store requests', () => {
-  test('is what the planner announces, for a new store and for one that changes its size', () => {
+describe('the requests of any valid store', () => {
+  test('equal the impact of the plan, for a new store and for a change of tier', () => {
     ofAnyStore(({ fleet, input, store, lock, objects }) => {
       expectSame(measure(renderObjects(store, lock)), requestedBy(objects));
 
@@ -192,7 +192,7 @@ describe('what any valid store requests', () => {
     });
   });
 
-  test('fits its quota, with a rollout on top of a stuck one, a Job, and the pods that answer challenges', () => {
+  test('fit its quota, with a rollout on top of a stuck one, a Job, and the pods that answer challenges', () => {
     ofAnyStore(({ lock, objects }) => {
       const hard = objects.find(({ kind }) => kind === 'ResourceQuota')?.spec?.hard ?? {};
       const isChallenged = lock.spec.cluster.ingress.tls !== undefined && 'issuer' in lock.spec.cluster.ingress.tls;
@@ -223,7 +223,7 @@ interface Requested {
   readonly disk: number;
 }
 
-/** What the manifests say, added up without the planner's help. */
+/** Sums the requests of the manifests, without the planner's code. */
 function requestedBy(objects: readonly Manifest[]): Requested {
   const pods = podsOf(objects).map(({ pod }) => requestsOf(pod));
   return {
@@ -246,7 +246,7 @@ function expectSame(actual: Requested, expected: Requested): void {
   for (const amount of ['cpu', 'memory', 'disk'] as const) expect(actual[amount]).toBeCloseTo(expected[amount], 3);
 }
 
-/** The pod of a Job whose container names nothing: it gets the defaults of the namespace. */
+/** The pod of a Job whose container sets no resources: it gets the defaults of the namespace. */
 function jobOfDefaults(objects: readonly Manifest[]): k8s.PodSpec {
   const { defaultRequest, default: limits } = limitRangeOf(objects);
   return { containers: [{ name: 'job', resources: { requests: defaultRequest, limits } }] } as unknown as k8s.PodSpec;
@@ -259,5 +259,5 @@ function jobLikeWeb(objects: readonly Manifest[]): k8s.PodSpec {
   return web.pod;
 }
 
-/** What cert-manager's solver requests and may use: 10m, 64Mi, 64Mi. */
+/** Requests and limits of cert-manager's solver: 10m, 64Mi, 64Mi. */
 const solver = { cpu: 10, memory: 64 * 1024 ** 2, limit: 64 * 1024 ** 2 };

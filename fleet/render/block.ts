@@ -1,6 +1,6 @@
 /**
- * Texts that mean themselves to every reader of YAML wherever they stand: nine in ten of a manifest. Whatever could be
- * taken for something else, by its words or its length, is none of them.
+ * Texts that every reader of YAML takes for themselves in any place: nine in ten of a manifest. Texts that could be
+ * taken for something else, by their words or length, do not match.
  */
 const plain =
   /^(?:\d+(?:m|[KMGT]i)|(?!(?:y|n|yes|no|on|off|true|false|null)$|e[-\d_]*$)[a-z/](?:[\w./-]|[ :=@,?](?=[\w/])){0,200})$/i;
@@ -9,8 +9,8 @@ const plain =
 export type Write = (value: object) => string;
 
 /**
- * What `write` makes of an object of JSON, byte by byte, in a quarter of the time: structure and plain texts are
- * written here, and all else by `write` itself, at its place.
+ * Returns what `write` returns for an object of JSON, byte by byte, in a quarter of the time: structure and plain texts
+ * are written here, everything else by `write` itself.
  */
 export function writeBlock(value: object, write: Write): string {
   return mapping(value, '', '', write) ?? write(value);
@@ -29,7 +29,7 @@ function mapping(value: object, first: string, indent: string, write: Write): st
   return text === '' ? undefined : text;
 }
 
-/** What follows `key:` or the `-` of an item, which stands at `indent`. */
+/** Returns the text after `key:` or the `-` of an item, which stands at `indent`. */
 function after(what: 'key' | 'item', value: unknown, indent: string, write: Write): string {
   if (typeof value === 'string' ? plain.test(value) : typeof value === 'boolean' || Number.isSafeInteger(value)) {
     return ` ${String(value)}\n`;
@@ -45,15 +45,15 @@ function after(what: 'key' | 'item', value: unknown, indent: string, write: Writ
   return indented(typeof value === 'string' ? placeOfText(what, value, write) : place(what, value, write), indent);
 }
 
-/** What `write` puts at this place, as if it stood at the left. */
+/** Returns what `write` puts at this place, as if it stood at the left. */
 function place(what: 'key' | 'item', value: unknown, write: Write): string {
   // With something behind it, because what ends a document may get an end of its own.
   return what === 'key' ? write({ k: value, z: 0 }).slice(2, -5) : write([value, 0]).slice(1, -4);
 }
 
-/** Texts that `write` was asked for: nearly all are the same in every store. */
+/** Texts that `write` returned before: nearly all are the same in every store. */
 const known = new WeakMap<Write, Map<string, string>>();
-/** Of those that are short; when there are more, it begins again with none. */
+/** Limits of the cache, which holds short texts only; it is cleared when it is full. */
 const most = { texts: 500, characters: 2000 };
 
 function placeOfText(what: 'key' | 'item', value: string, write: Write): string {

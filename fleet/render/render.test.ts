@@ -33,7 +33,7 @@ test('a store renders to these manifests', async () => {
 });
 
 describe('a render is a function of store and lock', () => {
-  test('two processes give the same bytes, whatever their environment', () => {
+  test('gives the same bytes in two processes with different environments', () => {
     const inputs: StoreInput[] = fc.sample(anyStoreInput, 25);
     const run = (env: Record<string, string>) => {
       const { stdout, stderr, status } = spawnSync(
@@ -62,16 +62,16 @@ describe('the YAML', () => {
     for (const objects of renderObjects(store, lockOf(store)).values()) {
       const text = dumpManifests(objects);
       expect(loadAll(text)).toEqual(objects);
-      // What Kubernetes and the engines read with: YAML 1.1, where `yes` is true and `012` is ten.
+      // Kubernetes and the engines read YAML 1.1, where `yes` is true and `012` is ten.
       expect(parseAllDocuments(text, { version: '1.1' }).map(document => document.toJS() as unknown)).toEqual(objects);
     }
   };
 
-  test.each(nastyTitles)('with the title %j is read back as it was meant', title => {
+  test.each(nastyTitles)('is read back as intended with the title %j', title => {
     agree(givenStore('acme', { title }));
   });
 
-  test.each(nastyTitles)('the title %j reaches the shop as it was written, once Kubernetes has read it', title => {
+  test.each(nastyTitles)('carries the title %j to the shop unchanged, after Kubernetes has read it', title => {
     const store = givenStore('acme', { title });
     const objects = [...renderOf(store).values()].flatMap(text => loadAll(text));
     const values = [...JSON.stringify(objects).matchAll(/\{"name":"STORE_TITLE","value":("(?:[^"\\]|\\.)*")\}/g)];
@@ -79,7 +79,7 @@ describe('the YAML', () => {
     for (const [, json = ''] of values) expect(expanded(JSON.parse(json) as string)).toBe(title);
   });
 
-  test('of any store is read back as it was meant', () => {
+  test('is read back as intended for any store', () => {
     fc.assert(
       fc.property(anyStoreInput, input => {
         agree(parseValue(storeFile, input));
@@ -88,7 +88,7 @@ describe('the YAML', () => {
     );
   });
 
-  test('has no line that reads as the end of a document, and no alias', () => {
+  test('has no alias, and no line that ends a document early', () => {
     for (const title of nastyTitles) {
       for (const text of renderOf(givenStore('acme', { title })).values()) {
         expect(text.split('\n').filter(line => line.startsWith('---') && line !== '---')).toEqual([]);
@@ -100,7 +100,7 @@ describe('the YAML', () => {
 
 describe('a change of the host', () => {
   const before = givenStore('acme', { host: 'old.acme.com', cluster: 'far' });
-  test('leaves it as an alias, which the ingress, the certificate and the shop then know', () => {
+  test('keeps the old host as an alias in the ingress, the certificate and the shop', () => {
     const after = givenStore('acme', { host: 'shop.acme.com', cluster: 'far' });
     const objects = [...renderObjects(after, resolve(after, fleet, lockOf(before))).values()].flat() as Manifest[];
     const hosts = ['shop.acme.com', 'old.acme.com'];
@@ -117,7 +117,7 @@ describe('a change of the host', () => {
     );
   });
 
-  test('leaves nothing of it where the file then asks for other aliases', () => {
+  test('drops the old host once the file requests other aliases', () => {
     const lock = resolve(givenStore('acme', { host: 'shop.acme.com', cluster: 'far' }), fleet, lockOf(before));
     const without = givenStore('acme', { host: 'shop.acme.com', aliases: [], cluster: 'far' });
     expect([...render(without, resolve(without, fleet, lock)).values()].join('')).not.toContain('old.acme.com');
@@ -130,7 +130,7 @@ describe('the marks against pruning', () => {
   const hasAnyMark = ({ metadata }: Manifest) =>
     Object.keys(doNotPrune).some(key => metadata.annotations?.[key] !== undefined);
 
-  test('are on the namespace and on what holds data while the store runs', () => {
+  test('are on the namespace and on objects with data while the store runs', () => {
     const marked = [
       'Namespace/store-acme',
       'PersistentVolumeClaim/data',
@@ -141,11 +141,11 @@ describe('the marks against pruning', () => {
     expect(objectsOf(running).filter(hasAnyMark).map(nameOf).sort()).toEqual(marked);
   });
 
-  test('are nowhere once its removal was asked for', () => {
+  test('are nowhere once its deletion was requested', () => {
     expect(objectsOf(removed).filter(hasAnyMark).map(nameOf)).toEqual([]);
   });
 
-  test('are all that differs between a running and a removed store', () => {
+  test('are the only difference between a running and a removed store', () => {
     const unmarked = objectsOf(running).map(object => {
       const { annotations = {}, ...metadata } = object.metadata;
       const rest = Object.fromEntries(Object.entries(annotations).filter(([key]) => !(key in doNotPrune)));
@@ -163,7 +163,7 @@ describe('the marks against pruning', () => {
     expect(leaving.metadata.finalizers).toEqual(['resources-finalizer.argocd.argoproj.io']);
   });
 
-  test('are on the Kustomization, which orphans, while the store runs; afterwards it waits until all is gone', () => {
+  test('are on the Kustomization, which orphans, while the store runs; afterwards it stays until everything is deleted', () => {
     const live = engineObjectOf(far);
     expect(isMarked(live)).toBe(true);
     expect(live.spec).toMatchObject({ prune: true, deletionPolicy: 'Orphan' });
@@ -207,7 +207,7 @@ describe('Argo CD', () => {
     expect([...renderOf(running).keys()].filter(file => file.startsWith(`${path}/`))).toHaveLength(4);
   });
 
-  test('may make nothing in a cluster but namespaces of stores and what is in them', () => {
+  test('may create nothing in a cluster but namespaces of stores and their objects', () => {
     const [stores, root] = loadAll(renderCluster(fleet, 'local').get('dist/local/platform/engine.yaml') ?? '');
     expect(stores).toMatchObject({
       kind: 'AppProject',
@@ -228,7 +228,7 @@ describe('Flux', () => {
   const platformOf = (of = fleet) =>
     loadAll(renderCluster(of, 'far').get('dist/far/platform/engine.yaml') ?? '') as Manifest[];
 
-  test('is told of a store and of its cluster by these objects', async () => {
+  test('gets these objects for a store and its cluster', async () => {
     const texts = [...renderCluster(fleet, 'far'), ...renderOf(far)].filter(([path]) => !path.includes('/stores/'));
     const text = texts.map(([path, manifests]) => `# ${path}\n${manifests}`).join('');
     await expect(text).toMatchFileSnapshot('__snapshots__/flux.yaml.snap');
@@ -253,7 +253,7 @@ describe('Flux', () => {
     expect(root).toMatchObject({ kind: 'Kustomization', spec: { path: './dist/far/engine', prune: true } });
   });
 
-  test('may be asked to look now only where the fleet says so, and by a right to one object', () => {
+  test('may be nudged only where fleet.yaml allows it, with a right to one object', () => {
     const role = platformOf().filter(({ kind }) => kind === 'Role');
     expect(role).toMatchObject([
       { rules: [{ resources: ['gitrepositories'], resourceNames: ['storefleet'], verbs: ['patch'] }] },
@@ -262,7 +262,7 @@ describe('Flux', () => {
     expect(platformOf(quiet).map(({ kind }) => kind)).toEqual(['GitRepository', 'Kustomization']);
   });
 
-  test('gets the credentials of the repository by bootstrap, and never from Git', () => {
+  test('gets the credentials of the repository from bootstrap, and never from Git', () => {
     const settings = fleet.spec.clusters.far?.engine ?? { type: 'argocd', namespace: '' };
     const secret = engineOf({ type: 'flux' }).repositorySecret({ fleet, cluster: 'far', settings }, 'hush');
     expect(secret).toMatchObject({
@@ -274,13 +274,13 @@ describe('Flux', () => {
   });
 });
 
-describe('no engine', () => {
-  test.each(['moon', 'constructor', '__proto__'])('is not wired for %s, which is no cluster', name => {
+describe('renderCluster()', () => {
+  test.each(['moon', 'constructor', '__proto__'])('refuses %s, which is no cluster', name => {
     expect(renderCluster(fleet, name)).toEqual(new Map());
   });
 });
 
-/** What the kubelet makes of a value: `$$` is a `$`, and no variable is in it. */
+/** Expands a value as the kubelet does: `$$` is a `$`, and no variable is in it. */
 function expanded(value: string): string {
   expect(value.replaceAll('$$', '')).not.toContain('$(');
   return value.replaceAll('$$', () => '$');

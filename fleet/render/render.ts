@@ -33,7 +33,7 @@ export function renderObjects(store: Store, lock: Lock): StoreObjects {
   );
 }
 
-/** One file of a store in `dist/`, of those that are no lock; undefined where it renders to none of that path. */
+/** Returns one file of a store in `dist/` other than its lock; undefined if the store renders to no such path. */
 export function renderFile(store: Store, lock: Lock, manifests: StoreObjects, path: string): string | undefined {
   const name = store.metadata.name;
   const cluster = lock.spec.cluster.name;

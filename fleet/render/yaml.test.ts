@@ -10,7 +10,7 @@ const word = fc.oneof(
   fc.constantFrom(...nastyTitles),
   fc.constantFrom('', ' ', '\t', 'a ', ' a', '<<', '...', '?', ':', '|', 'a:', '[a]', '{a: b}'),
   fc.mixedCase(fc.constantFrom('y', 'no', 'on', 'off', 'true', 'null', '.inf', '-.inf', '.nan')),
-  // The package yaml alone takes `0x_` for a number that is none.
+  // The package yaml alone takes `0x_` for a number.
   fc.stringMatching(/^[-+]?[\d_.:eExXoObB]{1,8}$/).filter(digits => !/0[xb]_+$/i.test(digits)),
   fc.stringMatching(/^\d{4}-\d\d?-\d\d?([Tt ]\d\d?:\d\d:\d\d(\.\d*)?Z?)?$/),
   fc.stringMatching(/^[\w./ :=@,?#-]{1,8}$/),
@@ -29,7 +29,7 @@ const text = fc
 const key = fc.constantFrom('kind', 'spec', 'app.kubernetes.io/name', 'n', 'e1');
 const number = fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }));
 
-/** What a manifest may hold: JSON without null, and without -0. */
+/** Values that a manifest may hold: JSON without null and -0. */
 const { mapping } = fc.letrec<{ value: unknown; mapping: object }>(tie => ({
   value: fc.oneof(
     ...[text, number.map(amount => amount + 0), fc.boolean()],
@@ -44,9 +44,9 @@ const manifests = fc.array(fc.record({ kind: text, spec: mapping }), { maxLength
 
 test.each<[string, (source: string) => unknown[]]>([
   ['js-yaml', source => loadAll(source)],
-  ['yaml as YAML 1.1, which the engines speak,', source => documentsOf(source, '1.1')],
+  ['yaml as YAML 1.1, which the engines read,', source => documentsOf(source, '1.1')],
   ['yaml as YAML 1.2', source => documentsOf(source, '1.2')],
-])('%s reads back what was dumped', (_, read) => {
+])('%s reads back the dumped value', (_, read) => {
   fc.assert(
     fc.property(manifests, objects => {
       expect(read(dumpManifests(objects))).toEqual(objects);
@@ -56,7 +56,7 @@ test.each<[string, (source: string) => unknown[]]>([
 });
 
 test('a manifest is written as js-yaml writes it', () => {
-  // But for the end of a document whose last text ends with empty lines: the next document says it as well.
+  // Ignores the end of a document whose last text ends with empty lines, which the next document marks as well.
   const withoutEnd = (source: string) => source.replace(/\n\.\.\.\n$/, '\n');
   fc.assert(
     fc.property(mapping, object => {
@@ -75,7 +75,7 @@ test('a file for people is written as the package yaml writes it', () => {
   );
 });
 
-test('what is undefined is left out', () => {
+test('leaves out undefined values', () => {
   const object = { kind: 'Shop', metadata: { labels: undefined }, spec: { host: undefined, size: 'small' } };
   expect(writeBlock(object, writeYaml11)).toBe(writeYaml11(object));
 });

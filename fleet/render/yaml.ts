@@ -13,12 +13,12 @@ import { stringify } from 'yaml';
 import { writeBlock } from './block.ts';
 
 /**
- * What some reader takes for a number or a date although js-yaml does not: Kubernetes reads with go-yaml, which drops
- * every `_` first, and a shop titled `1_0e3` would be refused as a number.
+ * Texts that some reader takes for a number or a date although js-yaml does not: Kubernetes reads with go-yaml, which
+ * drops every `_` first, and a shop titled `1_0e3` would be refused as a number.
  */
 const numberLike = defineScalarTag('!number-like', {
   implicit: true,
-  // Asked for every text there is, the pattern would cost a sixth of the dump.
+  // Tried on every text, the pattern would cost a sixth of the dump.
   implicitFirstChars: ['', ...Array.from('0123456789+-._eE')],
   identify: () => false,
   resolve: source =>
@@ -27,7 +27,10 @@ const numberLike = defineScalarTag('!number-like', {
       : NOT_RESOLVED,
 });
 
-/** What JSON can hold, and what a reader of YAML 1.1 makes of a text; js-yaml's own asks each value for more kinds. */
+/**
+ * Types of JSON, and texts that a reader of YAML 1.1 takes for something else; js-yaml's own schema tries more types on
+ * each value.
+ */
 const schema = FAILSAFE_SCHEMA.withTags(
   nullYaml11Tag,
   boolYaml11Tag,
@@ -52,7 +55,7 @@ export function dumpDocument(value: object): string {
   return writeBlock(value, writeYaml12);
 }
 
-/** An object of JSON as people write it: only what YAML itself takes for something else is quoted. */
+/** Writes an object of JSON as people write YAML: only texts that YAML takes for something else are quoted. */
 export function writeYaml12(value: object): string {
   return stringify(value, { lineWidth: 0 });
 }

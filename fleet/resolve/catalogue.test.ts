@@ -20,7 +20,7 @@ const later = givenFleet({
 });
 
 describe('a lock', () => {
-  test('holds all that fleet.yaml says of a store', () => {
+  test('holds everything that fleet.yaml resolves for a store', () => {
     expect(locked).toEqual({
       apiVersion: 'storefleet.dev/v1',
       kind: 'StoreLock',
@@ -55,7 +55,7 @@ describe('a lock', () => {
     });
   });
 
-  test('is read back as it was written', () => {
+  test('is read back as written', () => {
     for (const spec of [
       {},
       {
@@ -86,7 +86,7 @@ describe('a lock', () => {
     expect(resolve(explicit, later, lock)).toEqual(lock);
   });
 
-  test('does not need the fleet to know the tier, edition and cluster any more', () => {
+  test('stays valid when fleet.yaml drops the tier, edition and cluster', () => {
     const other = givenFleet({
       '    small:': '    tiny:',
       'size: small': 'size: large',
@@ -130,32 +130,32 @@ describe('a lock', () => {
     ['currency', 'CHF', 'USD'],
     // The domain of the cluster is locked with the cluster.
     ['host', 'shop.acme.com', 'acme.localhost'],
-  ] as const)('resolves %s anew when the store no longer asks', (name, asked, resolved) => {
-    const before = resolve(givenStore('acme', { [name]: asked }), fleet);
+  ] as const)('resolves %s again when the store no longer requests it', (name, requested, resolved) => {
+    const before = resolve(givenStore('acme', { [name]: requested }), fleet);
     const after = resolve(givenStore(), later, before);
     expect(field(name, after)).toBe(resolved);
     expect(after.spec.requested).toEqual({});
   });
 
-  /** What a file says of host and aliases. */
-  type Asked = Pick<StoreInput['spec'], 'host' | 'aliases'>;
+  /** The host and aliases of a store file. */
+  type Addresses = Pick<StoreInput['spec'], 'host' | 'aliases'>;
   const [a, b, c, www] = ['a.acme.com', 'b.acme.com', 'c.acme.com', 'www.acme.com'];
   const byDefault = 'acme.localhost';
   const moves: readonly (readonly [
     title: string,
-    files: readonly Asked[],
+    files: readonly Addresses[],
     host: string,
     aliases: readonly string[],
   ])[] = [
     ['none at first', [{}], byDefault, []],
-    ['what the file asks for', [{ aliases: [www, a] }], byDefault, [www, a]],
+    ['those that the file requests', [{ aliases: [www, a] }], byDefault, [www, a]],
     ['the old host', [{ host: a }, { host: b }], b, [a]],
     ['the host that it had by default', [{}, { host: a }], a, [byDefault]],
-    ['the host that the file no longer asks for', [{ host: a }, {}], byDefault, [a]],
+    ['the host that the file no longer requests', [{ host: a }, {}], byDefault, [a]],
     ['every host that it had', [{ host: a }, { host: b }, { host: c }], c, [a, b]],
-    ['the one host before, not the new one, when it goes back', [{ host: a }, { host: b }, { host: a }], a, [b]],
+    ['the replaced host, and not the present one, after a return', [{ host: a }, { host: b }, { host: a }], a, [b]],
     [
-      'what was asked for, then the old host',
+      'the requested ones, then the old host',
       [
         { host: a, aliases: [www] },
         { host: b, aliases: [www] },
@@ -165,7 +165,7 @@ describe('a lock', () => {
     ],
     ['the old host, which the file names too', [{ host: a }, { host: b, aliases: [www, a] }], b, [www, a]],
     [
-      'what is asked for with the new host',
+      'those requested with the new host',
       [
         { host: a, aliases: [c] },
         { host: b, aliases: [www] },
@@ -173,12 +173,12 @@ describe('a lock', () => {
       b,
       [www, a],
     ],
-    ['an old host while the file asks the same', [{ host: a }, { host: b }, { host: b }], b, [a]],
-    ['what is asked for later, and no more', [{ host: a }, { host: b }, { host: b, aliases: [www] }], b, [www]],
-    ['none once the file asks for none', [{ host: a }, { host: b }, { host: b, aliases: [] }], b, []],
-    ['none once the file asks no more', [{ aliases: [www] }, {}], byDefault, []],
+    ['an old host while the file stays the same', [{ host: a }, { host: b }, { host: b }], b, [a]],
+    ['only those requested later', [{ host: a }, { host: b }, { host: b, aliases: [www] }], b, [www]],
+    ['none once the file requests none', [{ host: a }, { host: b }, { host: b, aliases: [] }], b, []],
+    ['none once the file drops them', [{ aliases: [www] }, {}], byDefault, []],
   ];
-  test.each(moves)('holds of aliases %s', (_, files, host, aliases) => {
+  test.each(moves)('holds as aliases %s', (_, files, host, aliases) => {
     const [first, ...then] = files.map(spec => givenStore('acme', spec));
     const lock = then.reduce((current, store) => resolve(store, later, current), resolve(first ?? givenStore(), fleet));
     expect(lock.spec).toMatchObject({ host, requested: files.at(-1) });
@@ -188,8 +188,8 @@ describe('a lock', () => {
   });
 
   test.each([
-    ['the host that it asks for', { host: 'a.com', aliases: ['a.b', 'a.com'] }, 'spec.aliases.1 = "a.com"'],
-    ['the host that it has by default', { aliases: ['acme.localhost'] }, 'spec.aliases.0 = "acme.localhost"'],
+    ['the requested host', { host: 'a.com', aliases: ['a.b', 'a.com'] }, 'spec.aliases.1 = "a.com"'],
+    ['the default host', { aliases: ['acme.localhost'] }, 'spec.aliases.0 = "acme.localhost"'],
   ])('refuses an alias that is %s', (_, spec, field) => {
     expect(() => resolve(givenStore('acme', spec), fleet)).toThrow(`${field} must not be the host itself`);
   });
@@ -200,7 +200,7 @@ describe('a lock', () => {
     ['https by a certificate that is there', 'tls: { secretName: a }', 'https', { tls: { secretName: 'a' } }],
     ['https that ends before the ingress', 'scheme: https', 'https', {}],
     ['annotations', 'annotations: { a.b/c: d }', 'http', { annotations: { 'a.b/c': 'd' } }],
-  ])('holds of the ingress: %s', (_, text, scheme, more) => {
+  ])('holds for the ingress: %s', (_, text, scheme, more) => {
     const cluster = givenFleet({ 'tls: { issuer: letsencrypt }': text });
     const lock = resolve(givenStore('acme', { cluster: 'far' }), cluster);
     const controller = { namespace: 'ingress', labels: { app: 'nginx' } };
@@ -208,7 +208,7 @@ describe('a lock', () => {
     expect(parseFile(lockFile, 'dist/far/locks/acme.yaml', dumpDocument(lock))).toEqual(lock);
   });
 
-  test('holds what the cluster opens for its shops, and what is in front of them', () => {
+  test('holds the egress of the cluster and its trusted proxies', () => {
     const open = {
       egress: { https: { except: ['8.8.8.0/24'] } },
       smtp: { host: 'smtp.acme.com', port: 465, security: 'tls', from: 'shop@acme.com', cidr: '10.1.2.3/32' },
@@ -223,12 +223,12 @@ describe('a lock', () => {
     expect(parseFile(lockFile, 'dist/far/locks/acme.yaml', dumpDocument(lock))).toEqual(lock);
   });
 
-  test('takes the numbers of the tier of the day when the store asks for it by name', () => {
-    const asked = resolve(givenStore('acme', { size: 'small' }), later, locked);
-    expect(asked.spec.tier.web.cpu).toBe('60m');
+  test('takes the present amounts of a tier when the store requests it', () => {
+    const requested = resolve(givenStore('acme', { size: 'small' }), later, locked);
+    expect(requested.spec.tier.web.cpu).toBe('60m');
   });
 
-  test('leaves the quota room for the pods of every larger size that the store had', () => {
+  test('keeps resize headroom for the pods of every larger tier that the store had', () => {
     const sized = (size: string, current: Lock) => resolve(givenStore('acme', { size }), fleet, current);
     const { tiers } = fleet.spec;
     const large = sized('large', locked);
@@ -246,7 +246,7 @@ describe('a lock', () => {
   const full = { edition: 'full' };
   test.each([
     ['nothing of an edition that names none', {}, {}],
-    ['nothing that was asked for as nothing', { plugins: [] }, {}],
+    ['no plugins where none are requested of such an edition', { plugins: [] }, {}],
     ['all plugins and the default theme', full, { plugins: all, theme: dark }],
     ['the plugins of the store', { ...full, plugins: ['payments'] }, { plugins: { payments: '2.1.0' }, theme: dark }],
     ['no plugins', { ...full, plugins: [] }, { plugins: {}, theme: dark }],
@@ -270,19 +270,23 @@ describe('a lock', () => {
     '        dark:': '        darker:',
     '      theme: dark\n': '      theme: darker\n',
   });
-  const asked = { ...full, plugins: ['payments'] };
-  const was = resolve(givenStore('acme', asked), fleet).spec;
+  const requested = { ...full, plugins: ['payments'] };
+  const was = resolve(givenStore('acme', requested), fleet).spec;
   const old = { image: 'registry.example.com/web-full:1', plugins: { payments: '2.1.0' }, theme: dark };
   const darker = { name: 'darker', version: '1.1.0' };
   const now = { image: 'registry.example.com/web-full:2', plugins: { payments: '2.2.0' }, theme: darker };
   test.each([
-    ['asks for the same', asked, old],
-    ['asks for another title', { ...asked, title: 'New' }, old],
-    ['asks for another size', { ...asked, size: 'large' }, old],
-    ['asks for another plugin', { ...full, plugins: ['invoices'] }, { ...now, plugins: { invoices: '1.0' } }],
-    ['asks for a theme', { ...asked, theme: 'darker' }, now],
-    ['asks for no plugins by name', full, { ...now, plugins: { invoices: '1.0', payments: '2.2.0' } }],
-    ['asks for an edition that names none', { edition: 'plus' }, { image: 'registry.example.com/web-plus:1' }],
+    ['requests the same', requested, old],
+    ['requests another title', { ...requested, title: 'New' }, old],
+    ['requests another tier', { ...requested, size: 'large' }, old],
+    ['requests another plugin', { ...full, plugins: ['invoices'] }, { ...now, plugins: { invoices: '1.0' } }],
+    ['requests a theme', { ...requested, theme: 'darker' }, now],
+    ['drops its list of plugins', full, { ...now, plugins: { invoices: '1.0', payments: '2.2.0' } }],
+    [
+      'requests an edition without plugins and themes',
+      { edition: 'plus' },
+      { image: 'registry.example.com/web-plus:1' },
+    ],
   ])('keeps image, plugins and theme together, or moves all three: a store that %s', (_, spec, expected) => {
     const { images, plugins, theme } = resolve(givenStore('acme', spec), released, {
       ...locked,

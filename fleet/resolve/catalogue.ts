@@ -21,11 +21,11 @@ export function clusterOf(store: Store, fleet: Fleet): string {
 }
 
 /**
- * Resolves a store against the fleet: a lock for a new store, or the next lock of one that has one. A field of the
- * store that asks the same as when it was locked keeps what it got then; images and renderer move by upgrades only. The
- * host that a store had becomes one of its aliases, until its file asks for other aliases.
+ * Resolves a store against the fleet: a lock for a new store, or the next lock of one that has one. A field that
+ * requests the same as when it was locked keeps its locked value; images and renderer move by upgrades only. The former
+ * host of a store becomes one of its aliases, until its file requests other aliases.
  * @throws InvalidInput when the store names a cluster, tier or edition that the fleet does not have, or another cluster
- * than the one that it is on, or a plugin or theme that its edition does not have
+ *   than its own, or a plugin or theme that its edition does not have
  */
 export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
   const name = store.metadata.name;
@@ -48,21 +48,21 @@ export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
   if (otherKind !== undefined) throw new InvalidInput([otherKind]);
   const kind = kindOf(store);
   const { defaults } = fleet.spec;
-  const asked = requestedBy(store);
-  const requested: Readonly<Record<string, unknown>> = locked?.requested ?? {};
+  const requested = requestedBy(store);
+  const lockedRequest: Readonly<Record<string, unknown>> = locked?.requested ?? {};
   const keeps = (field: string) =>
     locked !== undefined &&
-    JSON.stringify(requested[field]) === JSON.stringify((asked as Readonly<Record<string, unknown>>)[field]);
+    JSON.stringify(lockedRequest[field]) === JSON.stringify((requested as Readonly<Record<string, unknown>>)[field]);
 
   const clusterName = locked?.cluster.name ?? clusterOf(store, fleet);
   const cluster = locked?.cluster ?? resolveCluster(clusterName, choose('cluster', clusterName, fleet.spec.clusters));
-  const size = keeps('size') && locked ? locked.size : (asked.size ?? defaults.size);
+  const size = keeps('size') && locked ? locked.size : (requested.size ?? defaults.size);
   const offered = keeps('size') && locked ? locked.tier : choose('size', size, kind.tiers(fleet));
   const expands = fleet.spec.clusters[clusterName]?.volumeExpansion ?? false;
   const tier = offered && locked ? onVolumes(locked.tier, offered, expands) : offered;
   const room = locked && tier && resizeHeadroom(kind, locked, tier);
-  const host = keeps('host') && locked ? locked.host : (asked.host ?? `${name}.${cluster?.domain ?? ''}`);
-  const kept = keeps('aliases') && locked ? locked.aliases : asked.aliases;
+  const host = keeps('host') && locked ? locked.host : (requested.host ?? `${name}.${cluster?.domain ?? ''}`);
+  const kept = keeps('aliases') && locked ? locked.aliases : requested.aliases;
   const aliases = withOldHost(kept ?? [], host, locked?.host);
   const ground = cluster &&
     tier && {
@@ -76,11 +76,11 @@ export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
       tier,
       ...(room === undefined ? {} : { roomFor: room }),
       ...(locked?.kept === undefined ? {} : { kept: locked.kept }),
-      requested: asked,
+      requested,
     };
   const refuse = (problem: Problem) => void problems.push(problem);
   const spec = kind.resolve(store, ground, { fleet, locked, keeps, choose, refuse });
-  asked.aliases?.forEach((alias, index) => {
+  requested.aliases?.forEach((alias, index) => {
     if (alias !== host) return;
     problems.push({
       field: `spec.aliases.${index}`,
@@ -92,12 +92,12 @@ export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
   return { apiVersion, kind: 'StoreLock', metadata: { name }, spec };
 }
 
-/** The aliases of a store whose host was `old`: links to a host that the shop once had must not break. */
+/** Returns the aliases of a store whose host was `old`: links to a former host of the shop must keep working. */
 function withOldHost(aliases: readonly string[], host: string, old = host): string[] {
   return [...new Set([...aliases, old])].filter(alias => alias !== host);
 }
 
-/** What a store file asks for of all that a lock remembers. */
+/** Returns the settings of a store file that a lock records. */
 function requestedBy({ kind, spec }: Store): Lock['spec']['requested'] {
   const isRemembered = new Set(requestedFields(kind));
   return Object.fromEntries(

@@ -14,8 +14,8 @@ import {
 } from '#fleet/schema';
 
 /**
- * How each field that all locks have is known to be no invention. What is in `parts` may come part by part from other
- * locks: a change of size moves the tier, and not the size of the volumes.
+ * Provenance of each field that all locks have. Fields in `parts` may come from several locks: a change of tier moves
+ * the tier, and not the size of the volumes.
  */
 const provenance = {
   renderer: 'whole',
@@ -52,10 +52,10 @@ function partsOf(lock: Lock): string[] {
 const mostAttempts = 10;
 
 /**
- * Refuses a lock that somebody made up: each part of it must be what a lock of this store said before or what
- * `fleet.yaml` gives the store now. Otherwise a lock could run any image in the name of the shop, or take a host.
+ * Refuses a made-up lock: each part of it must be in an earlier lock of this store or be what `fleet.yaml` resolves to
+ * now. Otherwise a lock could run any image in the name of the shop, or take a host.
  * @param known locks that the store has, or had in earlier commits
- * @throws InvalidInput naming each part of the lock that is from nowhere
+ * @throws InvalidInput naming each part of the lock without provenance
  */
 export function guardLockProvenance(store: Store, lock: Lock, fleet: Fleet, known: readonly Lock[]): void {
   const releases = [...known, ...[undefined, ...known].flatMap(from => resolved(store, fleet, from))];
@@ -88,7 +88,9 @@ function unknownAttempt({ spec }: Lock, releases: readonly Lock[]): (readonly [p
   return (spec.attempt ?? 1) <= newest + mostAttempts ? [] : [['attempt', spec.attempt] as const];
 }
 
-/** What `fleet.yaml` gives a store now, as a lock that was read back from its file; nothing where it gives nothing. */
+/**
+ * Returns what `fleet.yaml` resolves a store to now, as a lock read back from its file; empty if it can't be resolved.
+ */
 function resolved(store: Store, fleet: Fleet, from: Lock | undefined): Lock[] {
   try {
     return [parseValue(lockFile, resolve(store, fleet, from))];

@@ -7,9 +7,9 @@ type Containers = Readonly<Record<string, Resources>>;
 const amounts = ['cpu', 'memory', 'memoryLimit'] as const;
 
 /**
- * What the quota of a store must have room for beside its tier: the pods of a larger tier run until those of a smaller
- * one are ready. It keeps the most of all tiers that the store had, because nobody knows here which of them still run.
- * @returns nothing when the tier is the largest in each amount
+ * Returns the resize headroom of a store's quota: the pods of a larger tier run until those of a smaller one are ready.
+ * It keeps the maximum of all tiers that the store had, because the tiers that still run are unknown here.
+ * @returns undefined when the tier is the largest in each amount
  */
 export function resizeHeadroom<L extends CommonLock>(
   kind: StoreKind<CommonStore, L>,

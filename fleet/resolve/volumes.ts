@@ -5,8 +5,8 @@ import type { CommonTier } from '#fleet/schema';
 const larger = (one: string, other: string) => (bytesOf(one) < bytesOf(other) ? other : one);
 
 /**
- * A tier for a store whose volumes exist.
- * @param expands whether the storage class lets volumes grow; Kubernetes refuses any other size otherwise
+ * Returns a tier for a store whose volumes exist.
+ * @param expands true if the storage class lets volumes grow; Kubernetes refuses any other size otherwise
  * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims
  */
 export function onVolumes<T extends CommonTier>({ volumes: now }: T, tier: T, expands: boolean): T {
@@ -16,7 +16,7 @@ export function onVolumes<T extends CommonTier>({ volumes: now }: T, tier: T, ex
   });
 }
 
-/** A tier whose volumes are as large as those of two tiers. */
+/** Returns a tier whose volumes are as large as those of two tiers. */
 export function onLargerVolumes<T extends CommonTier>({ volumes: now }: T, tier: T): T {
   return withVolumes(tier, (name, size) => larger(size, now[name] ?? size));
 }

@@ -43,8 +43,8 @@ export function guardIdentity(before: Store, after: Store, lock: Lock | undefine
   const old: Record<(typeof immutableFields)[number], string | undefined> = {
     kind: lock === undefined ? before.kind : kindIdOfLock(lock),
     'metadata.name': before.metadata.name,
-    // The lock knows the cluster even when the file leaves it to the fleet's default.
-    // Without a lock nothing was rendered, and a store that named none may still choose.
+    // The lock names the cluster even when the file leaves it to the fleet's default. Without a lock nothing was
+    // rendered, and a store that named none may still choose.
     'spec.cluster': lock?.spec.cluster.name ?? before.spec.cluster ?? after.spec.cluster,
   };
   const now: typeof old = {
@@ -58,7 +58,7 @@ export function guardIdentity(before: Store, after: Store, lock: Lock | undefine
   if (problems.length > 0) throw new InvalidInput(problems);
 }
 
-/** Refuses the end of a store that nobody asked for: its engine would leave its pods and volumes behind, unknown to Git. */
+/** Refuses a deletion that was not requested: the engine would leave the pods and volumes behind, unknown to Git. */
 export function guardRemovalRequested({ metadata, spec }: Store): void {
   if (spec.state === 'removed') return;
   throw new Refused(
@@ -72,7 +72,9 @@ export function guardNewName({ metadata }: Store): void {
   if (problems.length > 0) throw new InvalidInput(problems);
 }
 
-/** Refuses a new store that is to go, because there is nothing to remove, and one as {@link guardNewName} does. */
+/**
+ * Refuses a new store with `state: removed`, because there is nothing to delete, and one as {@link guardNewName} does.
+ */
 export function guardBirth(store: Store): void {
   guardNewName(store);
   if (store.spec.state !== 'removed') return;
@@ -80,15 +82,15 @@ export function guardBirth(store: Store): void {
 }
 
 /**
- * Refuses a change that removes many stores at once, unless whoever asks for it has said their exact number: what empties
- * a fleet is more often an accident than a wish.
+ * Refuses a change that removes many stores at once without confirmation of their exact number: emptying a fleet is
+ * more often an accident than intended.
  * @param removed how many stores the change removes
  * @param total how many stores there were before it
- * @param told the number that was said
+ * @param confirmed the confirmed number
  */
-export function guardRemovals(removed: number, total: number, told?: number): void {
+export function guardRemovals(removed: number, total: number, confirmed?: number): void {
   const limit = Math.max(3, Math.floor(total / 10));
-  if (removed <= limit || removed === told) return;
-  const got = told === undefined ? '' : ` (got ${told})`;
+  if (removed <= limit || removed === confirmed) return;
+  const got = confirmed === undefined ? '' : ` (got ${confirmed})`;
   throw new Refused(`Removing ${removed} of ${total} stores needs confirmation: set removals=${removed}${got}.`);
 }

@@ -34,12 +34,12 @@ function refusalOf(plan: () => unknown): string {
   return 'none';
 }
 
-const over = (allowed: string, used: string, asked: string) =>
-  `would exceed the quota of toys: ${allowed} allowed, ${used} used, ${asked} requested`;
+const over = (allowed: string, used: string, requested: string) =>
+  `would exceed the quota of toys: ${allowed} allowed, ${used} used, ${requested} requested`;
 
 describe('a quota', () => {
   test.each<[string, string, (tree: ReturnType<typeof givenTree>) => unknown, string]>([
-    ['of nobody here', '{ cars: { stores: 0 } }', tree => planCreate(tree, toy('three')), 'none'],
+    ['of an owner without stores', '{ cars: { stores: 0 } }', tree => planCreate(tree, toy('three')), 'none'],
     ['that names no limit', '{ toys: {} }', tree => planCreate(tree, toy('three')), 'none'],
     ['that is just enough', '{ toys: { stores: 3 } }', tree => planCreate(tree, toy('three')), 'none'],
     [
@@ -55,7 +55,7 @@ describe('a quota', () => {
       `spec.owner = "toys" ${over('0 stores', '2 stores', '1 store')}`,
     ],
     [
-      'of everything, all said at once',
+      'of everything, reported at once',
       '{ toys: { stores: 2, cpu: "0.2", memory: 1Gi, disk: 10Gi } }',
       tree => planCreate(tree, toy('three')),
       [
@@ -68,25 +68,25 @@ describe('a quota', () => {
         .join(' | '),
     ],
     [
-      'of another owner, who gets the store',
+      'of the new owner of a store',
       '{ toys: { stores: 2 } }',
       tree => planChange(tree, 'book', { spec: { owner: 'toys' } }),
       `spec.owner = "toys" ${over('2 stores', '2 stores', '1 store')}`,
     ],
     [
-      'that a larger size needs',
+      'that a larger tier exceeds',
       '{ toys: { stores: 2, memory: 1Gi } }',
       tree => planChange(tree, 'one', { spec: { size: 'large' } }),
       `spec.size = "large" ${over('1 GiB memory', '720 MiB memory', '2.16 GiB memory')}`,
     ],
     [
-      'exceeded already, by a change that takes no more',
+      'exceeded already, with a change that uses no more',
       '{ toys: { stores: 1, cpu: 10m } }',
       tree => planChange(tree, 'one', { spec: { title: 'x' } }),
       'none',
     ],
     [
-      'exceeded already, by a store that goes to another owner',
+      'exceeded already, with a store that changes its owner',
       '{ toys: { stores: 1 } }',
       tree => planChange(tree, 'one', { spec: { owner: 'books' } }),
       'none',
@@ -101,15 +101,15 @@ describe('a quota', () => {
     expect(refusalOf(() => plan(givenTree(givenToys(text))))).toBe(refusal);
   });
 
-  test('counts a store that is being removed until its files are gone', () => {
+  test('counts a store that is being removed until its files are deleted', () => {
     const files = givenToys('{ toys: { stores: 2 } }');
     const removed = commit(files, planDelete(givenTree(files), 'one'));
     expect(refusalOf(() => planCreate(givenTree(removed), toy('three')))).toContain('2 stores used');
-    const gone = commit(removed, planFinishRemoval(givenTree(removed), 'one'));
-    expect(refusalOf(() => planCreate(givenTree(gone), toy('three')))).toBe('none');
+    const deleted = commit(removed, planFinishRemoval(givenTree(removed), 'one'));
+    expect(refusalOf(() => planCreate(givenTree(deleted), toy('three')))).toBe('none');
   });
 
-  test('holds for what people push: who was rendered first stays, who is too many is not rendered', () => {
+  test('limits pushed stores: those rendered first stay, those beyond it are not rendered', () => {
     const files: Files = new Map(givenToys('{ toys: { stores: 3 } }'))
       .set(storePath('three'), givenStoreText('three', { owner: 'toys' }))
       .set(storePath('four'), givenStoreText('four', { owner: 'toys' }));
@@ -123,7 +123,7 @@ describe('a quota', () => {
     expect([...rendered.keys()].some(path => path.includes('three'))).toBe(false);
   });
 
-  test('measures what is rendered: what a plan says fits to the millicore and byte', () => {
+  test('measures rendered amounts: the impact of a plan fits to the millicore and byte', () => {
     fc.assert(
       fc.property(anyStoreInput, fc.constantFrom('cpu', 'memory', 'disk'), (input, kind) => {
         const { owner = 'platform' } = input.spec;

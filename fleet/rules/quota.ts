@@ -6,15 +6,15 @@ import type { StoreRevision } from './guards.ts';
 import { bytesOf, millicoresOf } from '#constructs';
 import { InvalidInput, type CommonTier, type Lock, type Quota } from '#fleet/schema';
 
-/** What counts against a quota. */
+/** Amounts that count against a quota. */
 type Usage = Omit<Amounts, 'pods'> & { readonly stores: number };
 
 /**
- * Refuses what would take the stores of an owner over its quota in `fleet.yaml`. Every store that is rendered counts,
- * also one that is being removed: it keeps its pods and volumes until its files are gone. Who is over its quota already
- * may change whatever takes no more.
+ * Refuses a change that takes the stores of an owner over its quota in `fleet.yaml`. Every rendered store counts, also
+ * one that is being removed: it keeps its pods and volumes until its files are deleted. An owner that exceeds its quota
+ * already may make any change that uses no more.
  * @param before the store as it was rendered last; absent when it never was
- * @throws InvalidInput naming the owner, what it uses, what is asked for and what is allowed
+ * @throws InvalidInput naming the owner, its usage, the requested and the allowed amount
  */
 export function guardQuota(tree: FleetTree, after: StoreRevision, before?: StoreRevision): void {
   const { owner, size = tree.fleet.spec.defaults.size } = after.store.spec;
@@ -24,14 +24,14 @@ export function guardQuota(tree: FleetTree, after: StoreRevision, before?: Store
   const stays = before?.store.spec.owner === owner;
   const had = stays ? usageOf(before.lock) : nothing;
   const used = usedBy(tree, owner, after.store.metadata.name, had);
-  const asked = subtract(usageOf(after.lock), had);
+  const added = subtract(usageOf(after.lock), had);
   const blamed = stays ? { field: 'spec.size', value: size } : { field: 'spec.owner', value: owner };
   const problems = kinds
-    .filter(kind => asked[kind] > 0 && used[kind] + asked[kind] > limitOf(quota, kind))
+    .filter(kind => added[kind] > 0 && used[kind] + added[kind] > limitOf(quota, kind))
     .map(kind => ({
       field: blamed.field,
       value: JSON.stringify(blamed.value),
-      rule: `would exceed the quota of ${owner}: ${units[kind](limitOf(quota, kind))} allowed, ${units[kind](used[kind])} used, ${units[kind](asked[kind])} requested`,
+      rule: `would exceed the quota of ${owner}: ${units[kind](limitOf(quota, kind))} allowed, ${units[kind](used[kind])} used, ${units[kind](added[kind])} requested`,
     }));
   if (problems.length > 0) throw new InvalidInput(problems);
 }
@@ -56,7 +56,7 @@ function limitOf({ stores, cpu, memory, disk }: Quota, kind: keyof Usage): numbe
   }
 }
 
-/** What the other stores of an owner take, and this one before it changes. */
+/** Returns the usage of the other stores of an owner, and of this one before it changes. */
 function usedBy(tree: FleetTree, owner: string, name: string, had: Usage): Usage {
   let used = had;
   for (const lock of locksWhere(tree, 'owner', owner)) {
@@ -67,7 +67,7 @@ function usedBy(tree: FleetTree, owner: string, name: string, had: Usage): Usage
 
 const usages = new WeakMap<CommonTier, Usage>();
 
-/** What a store takes. A fleet asks it of every store for every store, so it is worked out once a tier. */
+/** Returns the usage of a store. A fleet needs it of every store for every store, so it is computed once a tier. */
 function usageOf(lock: Lock): Usage {
   const { tier } = lock.spec;
   const known = usages.get(tier);

@@ -4,12 +4,12 @@ import { locksWhere } from '../model/store-index.ts';
 import type { Lock } from '#fleet/schema';
 
 /**
- * Names of stores that are not coming up (any more): they have been live, have failed, or are to go. Only the cluster
- * and the proofs can tell, so the caller does.
+ * Names of stores that are not starting (any more): they have been live, have failed, or are being deleted. Only the
+ * cluster and the records show that, so the caller provides them.
  */
 export type StartedStores = ReadonlySet<string>;
 
-/** A store that is rendered while its engine object is held back: it waits for a provisioning slot. */
+/** True if a store is rendered while its engine object is held back: it waits for a start slot. */
 export function isQueued(tree: FleetTree, name: string): boolean {
   const lock = tree.locks.get(name);
   return lock !== undefined && tree.stores.has(name) && !tree.paths.has(enginePath(lock.spec.cluster.name, name));
@@ -20,7 +20,7 @@ export function queuedStores(tree: FleetTree, cluster: string): string[] {
   return locksWhere(tree, 'queued', cluster).map(({ metadata }) => metadata.name);
 }
 
-/** How many more stores a cluster may bring up now; infinite where `fleet.yaml` names no limit. */
+/** Returns how many more stores a cluster may start now; infinite where `fleet.yaml` sets no limit. */
 export function freeSlots(tree: FleetTree, cluster: string, started: StartedStores): number {
   const limit = Object.hasOwn(tree.fleet.spec.clusters, cluster)
     ? tree.fleet.spec.clusters[cluster]?.maxProvisioning
@@ -30,7 +30,10 @@ export function freeSlots(tree: FleetTree, cluster: string, started: StartedStor
   return Math.max(0, limit - comingUp.length);
 }
 
-/** Whether a store that its engine does not know yet has to wait for a slot; who waits longer goes first. */
+/**
+ * True if a store that its engine does not know yet must wait for a slot; the store that has waited longest starts
+ * first.
+ */
 export function mustWait(tree: FleetTree, lock: Lock, started: StartedStores): boolean {
   const cluster = lock.spec.cluster.name;
   const { name } = lock.metadata;

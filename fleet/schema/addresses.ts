@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isLinkLocal, linkLocalRule } from './network.ts';
 
-/** What holds for the address of every service: nothing unseen, and nobody's password. */
+/** Rule for the address of every service: no invisible characters and no password. */
 function rule(text: string, schemes: readonly string[], example: string): string {
   const general = `must be an address like ${example}`;
   const url = URL.parse(text);
@@ -22,11 +22,11 @@ export const webAddress = z
   .refine(text => !isLinkLocal(URL.parse(text)?.hostname ?? ''), linkLocalRule);
 
 const repositoryExample = 'https://git.example.com/fleet.git';
-/** Where people put what must not be committed. */
+/** Parts of an address that hold what must not be committed. */
 const credentialsRule =
   'must hold no user and password, because it is committed: the engines have theirs in a Secret, see `storefleet bootstrap`';
 
-/** Where engines fetch a repository: `http`, `https` or `ssh`, without a password. */
+/** Address from which engines fetch a repository: `http`, `https` or `ssh`, without a password. */
 export const repositoryAddress = z
   .string('must be a string')
   .max(2000, 'must have at most 2000 characters')

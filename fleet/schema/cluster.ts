@@ -6,12 +6,12 @@ import { ingress, lockedIngress } from './ingress.ts';
 import { addressRange, holdsLinkLocal, linkLocalRule, port } from './network.ts';
 import { anyOf, key } from './primitives.ts';
 
-/** How an engine is reached and what it is called; values differ between local and production, the format does not. */
+/** Types of engines and their names; values differ between local and production, the format does not. */
 const engineTypes = engineSchemas.map(({ shape }) => shape.type.value);
 const engine = z.discriminatedUnion('type', engineSchemas, `must be ${anyOf(engineTypes)}`);
 export type EngineType = z.output<typeof engine>['type'];
 
-/** What a store's manifests depend on of the engine; where and how often it listens is no matter of a store. */
+/** Settings of the engine on which a store's manifests depend; its address and interval are not among them. */
 const lockedEngine = z.strictObject({ type: z.enum(engineTypes), namespace: key });
 
 const fields = z.strictObject({
@@ -22,8 +22,8 @@ const fields = z.strictObject({
   egress: egress.exactOptional(),
   smtp: smtp.exactOptional(),
   /**
-   * Where pods find the API server after address translation: network policies see the node's address and port, not
-   * the service's. Only the database pod may go there.
+   * Address of the API server after address translation: network policies see the node's address and port, not the
+   * service's. Only the database pod may reach it.
    */
   apiServer: z
     .strictObject({
@@ -34,15 +34,15 @@ const fields = z.strictObject({
   /** Default: the cluster's default class. */
   storageClass: key.optional(),
   /**
-   * Whether that class lets volumes grow (`allowVolumeExpansion`; k3s' local-path does not). Only then a larger size
-   * gives a store that exists larger volumes.
+   * True if that class lets volumes grow (`allowVolumeExpansion`; k3s' local-path does not). Only then a larger tier
+   * gives an existing store larger volumes.
    */
   volumeExpansion: z.boolean().default(false),
-  /** How many stores may be coming up at once; further ones are committed and wait. Default: any number. */
+  /** How many stores may start at once; further ones are committed and wait. Default: any number. */
   maxProvisioning: z.int('must be a whole number').min(1, 'must be at least 1').optional(),
 });
 
-/** What must not be open to shops: the API server, which they share their cluster with. */
+/** Refuses to open the API server to shops, which share their cluster with it. */
 const coherent = ({
   value,
   issues,
@@ -55,13 +55,13 @@ const coherent = ({
   if (smtp?.port === apiServer.port) refuse(['smtp', 'port'], 'must be another port than that of apiServer');
 };
 
-/** A cluster as `fleet.yaml` says it. */
+/** A cluster in `fleet.yaml`. */
 export const cluster = fields.check(coherent);
 export type Cluster = z.output<typeof cluster>;
 
 /**
- * The same as a lock holds it; where its engine listens or its probes go is no matter of a store's manifests. What was
- * rendered once stays readable, also where a later rule refuses it in `fleet.yaml`: the store must be able to go on.
+ * A cluster in a lock; the address of its engine and of its probes do not matter for a store's manifests. A rendered
+ * value stays readable, also when a later rule refuses it in `fleet.yaml`: the store must keep working.
  */
 export const lockedCluster = fields
   .omit({ ingress: true, engine: true, maxProvisioning: true, volumeExpansion: true })

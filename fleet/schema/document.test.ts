@@ -78,7 +78,7 @@ describe('any text', () => {
     ['store', storeFile],
     ['fleet', fleetFile],
     ['lock', lockFile],
-  ])('is a %s or is refused with rule and place, and in no other way', (_, schema) => {
+  ])('is a %s, or is refused with rule and position', (_, schema) => {
     fc.assert(
       fc.property(texts, text => {
         const started = performance.now();
@@ -100,7 +100,7 @@ describe('any text', () => {
   });
 });
 
-describe('any JSON', () => {
+describe('any JSON value', () => {
   test('is a store or is refused with a rule', () => {
     fc.assert(
       fc.property(fc.jsonValue(), value => {
@@ -110,7 +110,7 @@ describe('any JSON', () => {
     );
   });
 
-  test('a __proto__ of JSON is an unknown field', () => {
+  test('is refused as an unknown field if it has __proto__', () => {
     const input: unknown = JSON.parse(
       '{"kind":"WooStore","metadata":{"name":"acme","__proto__":{"admin":true}},"spec":{"title":"a","admin":{"email":"a@b.co"}}}',
     );
@@ -137,13 +137,13 @@ describe('a text that is larger than its limit', () => {
     expect(problems[0]?.rule).toMatch(new RegExp(rule.startsWith('^') ? rule : `^${rule}$`));
   });
 
-  test('what is at the limit is read', () => {
+  test('a text at the limit is read', () => {
     const rules = problemsOf(() => parseFile(storeFile, 'stores/acme.yaml', nested(50)))?.map(({ rule }) => rule) ?? [];
     expect(rules).toContain('is not a known field');
   });
 });
 
-describe('a bad fleet.yaml', () => {
+describe('parseFile() refuses a fleet.yaml with', () => {
   const image = 'must be an image reference with a tag or digest, like registry.example.com/shop/web:1.2';
   const cpu = 'must be a Kubernetes quantity of CPU like 100m or 0.5';
   const bytes = 'must be a Kubernetes quantity of bytes like 256Mi or 1Gi';
@@ -158,7 +158,7 @@ describe('a bad fleet.yaml', () => {
   const cut = (value: unknown) => `${JSON.stringify(value).slice(0, 119)}…`;
   test.each([
     [
-      'a default tier that is not there',
+      'a missing default tier',
       'size: small',
       'size: huge',
       '6:31 spec.defaults.size = "huge" must be one of spec.tiers',
@@ -255,7 +255,7 @@ describe('a bad fleet.yaml', () => {
       '22:26 spec.clusters.far.smtp.port = 443 must be another port than that of apiServer',
     ],
     [
-      'https but to nowhere',
+      'https with everything excepted',
       'storageClass: fast',
       'egress: { https: { except: [8.8.8.0/24, ::/0] } }',
       '22:47 spec.clusters.far.egress.https.except.1 = "::/0" must be narrower than everything',
@@ -273,7 +273,7 @@ describe('a bad fleet.yaml', () => {
       '22:17 spec.clusters.far.egress.https = "public" must be true, false or { except: [<ranges>] }',
     ],
     [
-      'a mail server of some security',
+      'a mail server with an unknown security',
       'storageClass: fast',
       'smtp: { host: a.b, port: 25, security: ssl }',
       '22:36 spec.clusters.far.smtp.security = "ssl" must be tls, starttls or none',
@@ -411,7 +411,7 @@ describe('a bad fleet.yaml', () => {
     ]);
   });
 
-  test('a name of a tier that is no name', () => {
+  test('an invalid name of a tier', () => {
     const text = replaceExactly(givenFleetText(), { '    large:': '    Extra_Large:' });
     const [problem, ...others] = problemsOf(() => parseFile(fleetFile, 'fleet.yaml', text)) ?? [];
     expect(others).toEqual([]);

@@ -22,7 +22,7 @@ interface Found {
   readonly problem: Problem;
 }
 
-/** What nobody sees, or what turns the line around it, is shown as JSON writes it. */
+/** Invisible characters, and those that reverse the line around them, are shown as JSON writes them. */
 const unseen = /[\p{Cf}\p{Zl}\p{Zp}]/gu;
 const escaped = (character: string) =>
   Array.from(
@@ -70,7 +70,7 @@ function found(path: Path, value: unknown, rule: string): Found {
   return { path, problem: { field, ...(shown === undefined ? {} : { value: shown }), rule } };
 }
 
-/** The rule where a schema names none. */
+/** Returns the rule for schemas that name none. */
 function defaultRule(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
@@ -96,7 +96,7 @@ const nouns: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 };
 
-/** The schemas of maps pass this key over; what somebody wrote must not be lost without a word. */
+/** Finds keys that the schemas of maps ignore; what a person wrote must not be lost silently. */
 function protoKeysIn(value: unknown, path: Path): Found[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) =>
@@ -108,9 +108,9 @@ function check<T extends z.ZodType>(schema: T, value: unknown): { data: z.output
   const result = schema.safeParse(value, { error: defaultRule });
   const inherited = protoKeysIn(value, []);
   if (result.success && inherited.length === 0) return { data: result.data };
-  const told = result.error?.issues.flatMap(issue => flatten(issue, value)) ?? [];
-  const others = inherited.filter(({ problem }) => !told.some(({ problem: { field } }) => field === problem.field));
-  return { found: [...told, ...others].slice(0, limits.problems) };
+  const reported = result.error?.issues.flatMap(issue => flatten(issue, value)) ?? [];
+  const others = inherited.filter(({ problem }) => !reported.some(({ problem: { field } }) => field === problem.field));
+  return { found: [...reported, ...others].slice(0, limits.problems) };
 }
 
 /**
@@ -140,8 +140,8 @@ export type Locate = (field: string | readonly PropertyKey[]) => { line: number;
 
 /**
  * Reads YAML text without a schema.
- * @throws InvalidInput on broken YAML, duplicate keys, keys that are no text, alias bombs, several documents, text that
- * is not UTF-8, more than {@link limits} let pass
+ * @throws InvalidInput on invalid YAML, duplicate keys, keys that are no text, alias bombs, several documents, text
+ *   that is not UTF-8, more than {@link limits} allow
  */
 export function readYaml(file: string, text: string): ReadDocument {
   const lines = new LineCounter();
@@ -174,13 +174,13 @@ export function readYamlStream(file: string, text: string): ReadDocument[] {
   return read.filter(({ value }) => value !== null);
 }
 
-/** What a YAML document says, and where it says it. */
+/** Value of a YAML document, with the positions of its parts. */
 export interface ReadDocument {
   readonly value: unknown;
   readonly locate: Locate;
 }
 
-/** The library compares each key with every other; {@link survey} looks for those that are there twice. */
+/** The library compares each key with every other; {@link survey} finds duplicates faster. */
 const parseOptions = { uniqueKeys: false, stringKeys: true, prettyErrors: false } as const;
 
 function problemAt(file: string, lines: LineCounter, rule: string, offset = 0): InvalidInput {
@@ -188,7 +188,7 @@ function problemAt(file: string, lines: LineCounter, rule: string, offset = 0): 
   return new InvalidInput([{ file, line: Math.max(line, 1), column: Math.max(col, 1), field: '', rule }]);
 }
 
-/** The documents of a text; there is one also where it says nothing. */
+/** Parses the documents of a text; an empty text has one too. */
 function parseText(
   file: string,
   text: string,
@@ -205,7 +205,7 @@ function parseText(
     if (error instanceof RangeError) throw problemAt(file, lines, tooDeep);
     throw error;
   }
-  // What a decoder puts where bytes are no UTF-8: the name of the shop would be served with holes.
+  // A decoder puts this character where bytes are no UTF-8: the name of the shop would be served with holes.
   const hole = text.indexOf('\uFFFD');
   if (hole >= 0) throw problemAt(file, lines, 'must be UTF-8 text', hole);
   return parsed;
@@ -235,7 +235,7 @@ function readDocument(file: string, document: Document.Parsed, lines: LineCounte
   const { aliases, twice, isTooDeep } = survey(document);
   const syntax = document.errors[0];
   const invalid: [offset: number, rule: string][] = [
-    // What follows the first error of syntax is mostly its echo.
+    // Errors after the first error of syntax mostly repeat it.
     ...(syntax === undefined ? [] : [[syntax.pos[0], yamlRule(syntax.code, syntax.message)] as [number, string]]),
     ...twice.map((offset): [number, string] => [offset, 'must not have the same key twice']),
   ];
@@ -266,11 +266,11 @@ function readDocument(file: string, document: Document.Parsed, lines: LineCounte
 
 const tooDeep = `is nested too deeply: at most ${limits.depth} levels are read`;
 
-/** What of a document has to be looked at before it is read, in one walk. */
+/** Facts about a document that are collected before it is read, in one walk. */
 interface Survey {
   /** Not more of them than one too many. */
   readonly aliases: { readonly alias: Alias.Parsed; readonly ancestors: readonly unknown[] }[];
-  /** Where keys are that their mapping has already. */
+  /** Positions of duplicate keys. */
   readonly twice: number[];
   readonly isTooDeep: boolean;
 }
@@ -336,7 +336,7 @@ function position(document: Document.Parsed, lines: LineCounter, path: Path): { 
   return at(document.contents?.range[0] ?? 0);
 }
 
-/** Where a key of a mapping or an item of a list begins. */
+/** Returns the position of a key of a mapping or an item of a list. */
 function offsetIn(parent: unknown, key: PropertyKey | undefined): number | undefined {
   if (isMap<{ value?: unknown; range?: readonly number[] } | null>(parent)) {
     return parent.items.find(item => String(item.key?.value) === String(key))?.key?.range?.[0];

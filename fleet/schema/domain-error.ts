@@ -3,7 +3,7 @@ import { formatProblem, type Problem } from './problem.ts';
 /** A refusal of the domain. It knows no HTTP; one middleware maps `code` to a status. */
 export abstract class DomainError extends Error {
   abstract readonly code: 'invalid' | 'not-found' | 'conflict' | 'stale' | 'refused' | 'unavailable';
-  /** The fields that it is about; empty where the message says it all. */
+  /** The fields that it is about; empty where the message is enough. */
   readonly problems: readonly Problem[] = [];
   override get name(): string {
     return this.constructor.name;

@@ -6,8 +6,8 @@ import { fleetFile, formatProblem, hostName, InvalidInput, parseValue, storeFile
 import { mailAddress } from './mail.ts';
 import { title } from './title.ts';
 
-/** What is said of a store that has a field of `spec` so; nothing when it is taken. */
-const saidOf = (field: string, value: unknown): string[] => {
+/** Returns the problems of a store with this value of a field of `spec`; empty when it is accepted. */
+const problemsWith = (field: string, value: unknown): string[] => {
   const input = givenStoreInput();
   const spec: Record<string, unknown> = { ...input.spec };
   if (field === 'admin.email') spec.admin = { email: value };
@@ -58,8 +58,8 @@ describe('a store whose', () => {
     ['country', 'XK'],
     ['currency', 'EUR'],
     ['currency', 'BTC'],
-  ])('%s is %s is taken', (field, value) => {
-    expect(saidOf(field, value)).toEqual([]);
+  ])('%s is %s is accepted', (field, value) => {
+    expect(problemsWith(field, value)).toEqual([]);
   });
 
   test.each<[field: string, value: string, rule: string]>([
@@ -135,12 +135,12 @@ describe('a store whose', () => {
     ['currency', 'US-Dollar', `${currencyRule}; did you mean USD?`],
     ['currency', 'ZZZ', `${currencyRule}, like EUR`],
   ])('%s is %j is refused', (field, value, rule) => {
-    const [said, ...others] = saidOf(field, value);
+    const [reported, ...others] = problemsWith(field, value);
     expect(others).toEqual([]);
-    expect(said?.startsWith(`spec.${field} = `)).toBe(true);
-    expect(said?.endsWith(` ${rule}`)).toBe(true);
-    // What is said of a value that nobody sees can be seen.
-    expect(said).not.toMatch(/[\p{Cf}\p{Zl}\p{Zp}]/u);
+    expect(reported?.startsWith(`spec.${field} = `)).toBe(true);
+    expect(reported?.endsWith(` ${rule}`)).toBe(true);
+    // An invisible value is shown visibly in its problem.
+    expect(reported).not.toMatch(/[\p{Cf}\p{Zl}\p{Zp}]/u);
   });
 });
 
@@ -174,7 +174,7 @@ describe('a fleet.yaml whose', () => {
     ['API server may be at any IPv6 address of port 6443', 'cidr: 10.0.0.5/32, port: 443', 'cidr: "::/0", port: 6443'],
     ['registry is at an IPv6 address', 'mariadb:11.8.6', '"[fd00::1]:5000/mariadb:11.8.6"'],
     ['image has a digest', 'mariadb:11.8.6', `docker.io/library/mariadb@sha256:${'a'.repeat(64)}`],
-    ['repository is asked by SSH', repositoryUrl, 'ssh://git@git.example.com:2222/shops.git'],
+    ['repository is fetched by SSH', repositoryUrl, 'ssh://git@git.example.com:2222/shops.git'],
     ['branch has a folder', 'branch: main', 'branch: fleet/production'],
     ['labels have a domain', labels, '{ app.kubernetes.io/name: nginx, tier: "" }'],
     [
@@ -183,7 +183,7 @@ describe('a fleet.yaml whose', () => {
       'smtp: { host: 10.9.8.7, port: 25, security: none, cidr: 10.9.8.7/32 }',
     ],
     ['annotation has lines', 'tls: { issuer: letsencrypt }', 'annotations: { example.com/allowed-ranges: "a;\\nb;" }'],
-  ])('%s is taken', (_, passage, replacement) => {
+  ])('%s is accepted', (_, passage, replacement) => {
     expect(problemsOf(() => parseValue(fleetFile, fleetWith(passage, replacement)))).toEqual([]);
   });
 
@@ -343,18 +343,18 @@ describe('a fleet.yaml whose', () => {
   ])('%s is refused: %s → %s', (_, passage, replacement, field, rule) => {
     const problems = problemsOf(() => parseValue(fleetFile, fleetWith(passage, replacement)));
     expect(problems).toHaveLength(1);
-    const [said = ''] = problems;
-    expect(said.startsWith(`spec.${field} `)).toBe(true);
-    expect(said).not.toContain('hunter2');
-    const told = said
+    const [reported = ''] = problems;
+    expect(reported.startsWith(`spec.${field} `)).toBe(true);
+    expect(reported).not.toContain('hunter2');
+    const shown = reported
       .replace(/^\S.* = .*?(?= (must|has|is) )/, '')
       .replace(/^\S+ (?=is )/, '')
       .trim();
-    if (typeof rule === 'string') expect(told).toBe(rule);
-    else expect(told.replace(/^has a name that /, '')).toMatch(rule);
+    if (typeof rule === 'string') expect(shown).toBe(rule);
+    else expect(shown.replace(/^has a name that /, '')).toMatch(rule);
   });
 
-  test('a range that has more bits than its prefix is read as Kubernetes reads it', () => {
+  test('a range with bits beyond its prefix is read as Kubernetes reads it', () => {
     const cidrOf = (range: string) =>
       parseValue(fleetFile, fleetWith(apiServer, range)).spec.clusters.far?.apiServer.cidr;
     expect(cidrOf('10.0.0.5/24')).toBe('10.0.0.0/24');
@@ -363,8 +363,8 @@ describe('a fleet.yaml whose', () => {
   });
 });
 
-/** What each field ends up in says of it, in its own words; none of it is taken from the schema. */
-describe('whatever is taken', () => {
+/** Rules of the programs that each field ends up in, in their own terms; none of it is taken from the schema. */
+describe('any accepted value', () => {
   const texts = (pieces: readonly string[]) =>
     fc
       .array(fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: 'grapheme', maxLength: 4 })), { maxLength: 12 })
@@ -395,7 +395,7 @@ describe('whatever is taken', () => {
     '127',
   ];
 
-  test('as host is a name to Kubernetes and the same name to browsers', () => {
+  test('is, as a host, a name to Kubernetes and the same name to browsers', () => {
     // IsDNS1123Subdomain of k8s.io/apimachinery.
     const dns1123 = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
     fc.assert(
@@ -410,7 +410,7 @@ describe('whatever is taken', () => {
     );
   });
 
-  test('as e-mail is one to WordPress', () => {
+  test('is, as an e-mail address, valid to WordPress', () => {
     fc.assert(
       fc.property(
         fc.tuple(texts(pieces), texts(pieces)).map(([a, b]) => `${a}@${b}`),
@@ -427,7 +427,7 @@ describe('whatever is taken', () => {
     );
   });
 
-  test('as title shows something, and nothing of it hides or turns', () => {
+  test('is, as a title, visible, without hidden or reversing characters', () => {
     const odd = [
       '\u200b',
       '\u200d',
@@ -452,7 +452,7 @@ describe('whatever is taken', () => {
         expect(seen.length).toBeGreaterThan(0);
         expect(read.data).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u200b\ufeff\n\r\0]/);
         expect(read.data.isWellFormed()).toBe(true);
-        // As it was written.
+        // The text stays as it was written.
         expect(read.data).toBe(text.trim());
       }),
       { numRuns: 3000 },

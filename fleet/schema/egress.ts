@@ -7,10 +7,10 @@ import { unique } from './primitives.ts';
 /** The port that `egress.https` opens. */
 export const httpsPort = 443;
 
-/** Where the shops of a cluster may go to outside of it; without anything, nowhere. */
+/** Addresses outside of the cluster that its shops may reach; by default none. */
 export const egress = z.strictObject({
   /**
-   * Whether web pods reach public addresses by HTTPS, for payment services and the like. Private and special ranges and
+   * True if web pods reach public addresses by HTTPS, for payment services and the like. Private and special ranges and
    * the API server never are public; `except` keeps further ranges closed. Default: false.
    */
   https: z
@@ -30,7 +30,7 @@ export function allowsHttps(settings: z.output<typeof egress> | undefined): bool
   return settings?.https !== undefined && settings.https !== false;
 }
 
-/** The server that takes the mails of a cluster's shops; without one they send none. */
+/** The mail server of a cluster's shops; without one they send no mail. */
 export const smtp = z.strictObject({
   host: serverHost,
   port,

@@ -20,7 +20,7 @@ interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
 }
 
-/** The fields of a schema by their dotted paths, `spec.admin.email`. */
+/** Returns the fields of a schema by their dotted paths, `spec.admin.email`. */
 function fieldsIn(file: z.ZodObject): ReadonlyMap<string, StoreField> {
   const fields = new Map<string, StoreField>();
   const walk = (schema: JsonSchema, path: string, isRequired: boolean, about = '') => {

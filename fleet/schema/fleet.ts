@@ -7,7 +7,7 @@ import { byteQuantity, cpuQuantity, imageReference, key, mapKey } from './primit
 import { apiVersion } from './store-parts.ts';
 import { merged } from './union.ts';
 
-/** What the stores of one owner may take together; what is left out has no limit. */
+/** Limits for all stores of one owner together; an absent amount has no limit. */
 const quota = z
   .strictObject({
     stores: z.int().min(0).optional().meta({ description: 'How many stores' }),
@@ -18,7 +18,7 @@ const quota = z
   .meta({ description: 'What the stores of one owner may take together; what is left out has no limit' });
 export type Quota = z.output<typeof quota>;
 
-/** What people may be who change something. */
+/** Roles that may change something. */
 const writingRole = z.enum(['developer', 'operator', 'admin'], 'must be developer, operator or admin');
 export type WritingRole = z.output<typeof writingRole>;
 
@@ -34,7 +34,7 @@ const changeRule = z.strictObject({
 });
 export type ChangeRule = z.output<typeof changeRule>;
 
-/** How changes come into the fleet. */
+/** Rules for changes of the fleet. */
 const changes = changeRule
   .extend({
     byRole: z
@@ -47,7 +47,7 @@ const changes = changeRule
 
 const ofKinds = kindSchemas.map(kind => kind.fleet);
 
-/** What a store gets that does not choose for itself. */
+/** Values for stores that choose none themselves. */
 const fleetDefaults = z.strictObject({
   cluster: key,
   size: key,
@@ -65,7 +65,7 @@ export const fleetFile = z
     metadata: z.strictObject({ name: key }),
     spec: z.strictObject({
       repository: z.strictObject({
-        /** Where the engines fetch this repository. */
+        /** Address from which the engines fetch this repository. */
         url: repositoryAddress,
         branch: branchName.default('main'),
       }),

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
 const hostLabel = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
-/** What browsers read as a number at the end of a host, and then the whole of it as an IPv4 address. */
+/** A last label that browsers read as a number, and then the whole host as an IPv4 address. */
 const number = '([0-9]+|0x[0-9a-f]*)';
 
-/** Host names as they were accepted before addresses were told apart from names; locks may hold such. */
+/** Host names as they were accepted before addresses were distinguished from names; locks may hold such. */
 const anyHost = new RegExp(`^(${hostLabel}\\.)+${hostLabel}$`);
 
 /** A host name of two labels or more, lower case (RFC 1123), whose last label is no number. */
@@ -13,7 +13,7 @@ const namedHost = new RegExp(`^(?!(.*\\.)?${number}$)(${hostLabel}\\.)+${hostLab
 /** The same, or a single label. */
 const anyDomain = new RegExp(`^(?!(.*\\.)?${number}$)(${hostLabel}\\.)*${hostLabel}$`);
 
-/** Why a text is no host name, and what to write instead where that can be said. */
+/** Returns why a text is no host name, with a suggestion where there is one. */
 function hostRule(text: string, general: string): string {
   const url = URL.parse(/^\s*[a-z]+:\/\//i.test(text) ? text : `http://${text.trim()}`);
   const meant = url?.hostname.replace(/\.$/, '') ?? '';

@@ -7,24 +7,24 @@ const scheme = z.enum(['http', 'https'], 'must be http or https');
 /** The annotation by which cert-manager learns who signs; `tls.issuer` sets it. */
 const issuerAnnotation = 'cert-manager.io/cluster-issuer';
 
-/** What a store's manifests depend on of the ingress of its cluster. */
+/** Settings of a cluster's ingress on which a store's manifests depend. */
 const fields = z.strictObject({
   /** IngressClass. */
   className: key,
   /** Pods of the ingress controller: the only ones that may reach a shop's web pods. */
   controller: z.strictObject({ namespace: key, labels }),
   /**
-   * The scheme that shoppers use. Default: `https` with `tls`, otherwise `http`. `https` without `tls` says that TLS ends
-   * in front of the ingress.
+   * The scheme that shoppers use. Default: `https` with `tls`, otherwise `http`. `https` without `tls` means that TLS
+   * ends in front of the ingress.
    */
   scheme: scheme.exactOptional(),
-  /** Where the certificate of a shop comes from; without it the ingress serves plain HTTP. */
+  /** Source of a shop's certificate; without it the ingress serves plain HTTP. */
   tls: z
     .union(
       [
         /** Name of the ClusterIssuer by which cert-manager gets one for each store. */
         z.strictObject({ issuer: objectName }),
-        /** Name of a Secret that somebody else puts into the namespace of each store. */
+        /** Name of a Secret that someone else puts into the namespace of each store. */
         z.strictObject({ secretName: objectName }),
       ],
       'must be either { issuer: <name of a ClusterIssuer> } or { secretName: <name of a Secret> }',
@@ -33,8 +33,8 @@ const fields = z.strictObject({
   /** Annotations of every shop's Ingress, for what its controller offers beyond the standard. */
   annotations: z.record(annotationName, annotationValue).exactOptional(),
   /**
-   * Ranges of the proxies in front of the ingress, load balancers for example: the client's address is taken from what
-   * they say of it. Default: none is believed.
+   * Ranges of the proxies in front of the ingress, load balancers for example: the client's address is taken from their
+   * headers. Default: no proxy is trusted.
    */
   trustedProxies: z.array(narrowRange).max(100).check(unique).exactOptional(),
 });
@@ -51,7 +51,7 @@ const coherent = ({ value, issues }: z.core.ParsePayload<z.output<typeof fields>
   }
 };
 
-/** How the ingress of a cluster is used, as `fleet.yaml` says it. */
+/** Ingress of a cluster in `fleet.yaml`. */
 export const ingress = fields
   .extend({
     /** Address (and port) where probes reach the ingress when the hosts are not in DNS, as with *.localhost. */
@@ -63,7 +63,10 @@ export const ingress = fields
     scheme: scheme ?? (rest.tls === undefined ? ('http' as const) : ('https' as const)),
   }));
 
-/** The same as a lock holds it, whatever was rendered once; where probes reach it is no matter of a store's manifests. */
+/**
+ * Ingress of a cluster in a lock, with any value that was rendered once; the address for probes does not matter for a
+ * store's manifests.
+ */
 export const lockedIngress = fields
   .extend({
     scheme,

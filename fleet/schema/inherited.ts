@@ -18,17 +18,17 @@ export function inherited<T extends Readonly<Record<string, Inherited>>>(fields:
   return {
     /** Names of the fields. */
     names: Object.keys(fields) as (keyof T & string)[],
-    /** Of a store file. */
+    /** Field of a store file. */
     spec: each(({ schema, description }) => schema.optional().meta({ description })) as {
       [name in keyof T]: z.ZodOptional<T[name]['schema']>;
     },
-    /** Of `defaults` in `fleet.yaml`. */
+    /** Field of `defaults` in `fleet.yaml`. */
     defaults: each(({ schema }) => schema) as { [name in keyof T]: T[name]['schema'] },
-    /** Of a lock; it stays readable when a later rule refuses it in a store file. */
+    /** Field of a lock; it stays readable when a later rule refuses it in a store file. */
     lock: each(lockedAs) as { [name in keyof T]: ReturnType<typeof lockedAs> },
-    /** What it must come from, as a part of a lock. */
+    /** Provenance that it must have as a part of a lock. */
     provenance: each(() => 'whole') as { [name in keyof T]: 'whole' },
-    /** Of what a lock remembers of the store file. */
+    /** Field of the store file as a lock records it. */
     requested: each(() => z.string().optional()) as { [name in keyof T]: z.ZodOptional<z.ZodString> },
   };
 }

@@ -1,6 +1,6 @@
 /**
- * How much a text may hold that somebody sends or pushes. What is larger is refused with the limit's number: work on
- * foreign input stays below a known amount.
+ * Maximum size of a text that people send or push. A larger one is refused with the limit's number: work on foreign
+ * input stays below a known amount.
  */
 export const limits = {
   /** Bytes of a file of the fleet: a store file is a few hundred, a megabyte of YAML is an accident or an attack. */
@@ -13,14 +13,14 @@ export const limits = {
   csvColumns: 100,
   /** Tokens of YAML: words and signs, and the blanks between them. A store or lock with all that it can name has 2,000. */
   storeTokens: 5000,
-  /** Of `fleet.yaml`, where quotas of a thousand owners may stand. */
+  /** For `fleet.yaml`, which may hold quotas of a thousand owners. */
   fleetTokens: 30_000,
-  /** Of a file of many stores: 200 for each. */
+  /** For a file of many stores: 200 for each. */
   importTokens: 1_000_000,
   /** Levels of lists and mappings inside of each other. */
   depth: 50,
   /** Store files need no aliases; a few are harmless, thousands are a "billion laughs" bomb. */
   aliases: 20,
-  /** More problems than these help nobody, and 64 KiB can hold ten thousand. */
+  /** More problems than these are of no use, and 64 KiB can hold ten thousand. */
   problems: 50,
 } as const;

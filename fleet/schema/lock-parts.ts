@@ -7,27 +7,27 @@ import type { Resources } from './resources.ts';
 /** An image that was chosen once, by the rules of then. */
 export const lockedImage = z.string().max(512);
 
-/** What a lock of every kind begins with. */
+/** Fields that a lock of every kind begins with. */
 const ground = {
   /** Version of the renderer that wrote the manifests; another one makes the store outdated, not wrong. */
   renderer: z.int(),
   repository: z.strictObject({ url: z.string(), branch: z.string() }),
-  /** What rendering needs of the cluster. */
+  /** Settings of the cluster that rendering needs. */
   cluster: lockedCluster,
-  /** Which attempt at bringing the store up this is; the first is not written down. */
+  /** Number of the attempt at starting the store; the first is not written down. */
   attempt: z.int().min(2).optional(),
   host: recordedHost,
   /**
-   * Further host names: what the file asks for, and the hosts that the store had before. They stand here because a
-   * host belongs to the store that was rendered with it first.
+   * Further host names: those of the file, and the former hosts of the store. They are recorded here because a host
+   * belongs to the store that was rendered with it first.
    */
   aliases: z.array(recordedHost).exactOptional(),
   size: key,
 };
 
 /**
- * Manifests that somebody edited by hand and that are to stay so: SHA-256 of what was accepted, by path. The engine
- * object is none of them: it says what is applied, and with which rights.
+ * Manifests that a person edited by hand and that are kept: SHA-256 of the accepted text, by path. The engine object
+ * can't be kept: it defines what is applied, and with which rights.
  */
 const kept = z
   .record(
@@ -36,7 +36,7 @@ const kept = z
   )
   .exactOptional();
 
-/** What a lock remembers of every store file. */
+/** Settings of every store file that a lock records. */
 const requested = {
   host: z.string().optional(),
   aliases: z.array(z.string()).exactOptional(),
@@ -44,23 +44,23 @@ const requested = {
 };
 
 /**
- * What the lock of a kind holds. The order of fields is that of its file.
- * @param kind tells the locks of kinds apart, `{ kind: z.literal('MyStore') }`
- * @param own what the kind resolves
- * @param asked what the lock remembers of the kind's own settings in the store file: a field that still asks the same
- *   keeps what is locked; one that asks for something else is resolved again
+ * Returns the schema of a lock's `spec` for a kind. The order of fields is that of its file.
+ * @param kind distinguishes the locks of kinds, `{ kind: z.literal('MyStore') }`
+ * @param own fields that the kind resolves
+ * @param requestedByKind the kind's own settings of the store file that the lock records: a field that still requests the
+ *   same keeps its locked value; a changed one is resolved again
  */
-export function lockSpecOf<Kind extends z.core.$ZodShape, Own extends z.core.$ZodShape, Asked extends z.core.$ZodShape>(
-  kind: Kind,
-  own: Own,
-  asked: Asked,
-) {
+export function lockSpecOf<
+  Kind extends z.core.$ZodShape,
+  Own extends z.core.$ZodShape,
+  Requested extends z.core.$ZodShape,
+>(kind: Kind, own: Own, requestedByKind: Requested) {
   return z.strictObject({
     ...kind,
     ...ground,
     ...own,
     kept,
-    requested: z.strictObject({ ...requested, ...asked }),
+    requested: z.strictObject({ ...requested, ...requestedByKind }),
   });
 }
 
@@ -69,7 +69,7 @@ export interface CommonTier {
   readonly volumes: Readonly<Record<string, string>>;
 }
 
-/** What a lock of any kind holds. */
+/** Fields of a lock of any kind. */
 export type CommonLockSpec = Readonly<
   z.output<
     z.ZodObject<typeof ground & { readonly kept: typeof kept; readonly requested: z.ZodObject<typeof requested> }>

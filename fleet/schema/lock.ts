@@ -8,8 +8,9 @@ import { defaultKind, immutable, kindRule, type KindId } from './store.ts';
 import { unionOf } from './union.ts';
 
 /**
- * What a package-lock is to a package: everything that `fleet.yaml` and the renderer resolved for a store when its
- * release was chosen. `render(store, lock)` needs nothing else, so a changed tier never changes a store silently.
+ * The lock of a store, like a package-lock of a package: everything that `fleet.yaml` and the renderer resolved for a
+ * store when its release was chosen. `render(store, lock)` needs nothing else, so a changed tier never changes a store
+ * silently.
  */
 export const lockFile = z.strictObject({
   apiVersion: z.literal(apiVersion),
@@ -34,7 +35,7 @@ export const requestedFields = (kind: KindId): readonly string[] => requested.ge
 /** Returns the id of the kind that a lock is of: the first kind, where the lock names none. */
 export const kindIdOfLock = ({ spec }: Lock): KindId => spec.kind ?? defaultKind;
 
-/** Why a lock is not one of a store, which keeps its kind; undefined where it is. */
+/** Returns why a lock does not fit its store, which keeps its kind; undefined if it fits. */
 export function kindProblem({ kind }: CommonStore, { spec }: CommonLock): Problem | undefined {
   const { kind: locked = defaultKind } = spec;
   return locked === kind ? undefined : immutable('kind', locked, kind);

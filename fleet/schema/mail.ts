@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * What WordPress takes (`is_email`), and mail servers besides: no dot at an end of the part before the `@` or after
- * another, labels of at most 63 characters, a last one that is no number.
+ * Addresses that WordPress accepts (`is_email`), and mail servers besides: no dot at an end of the part before the `@`
+ * or after another, labels of at most 63 characters, a last one that is no number.
  */
 const address =
   /^(?!\.)(?!.*\.\.)[A-Za-z0-9_'+.-]*[A-Za-z0-9_'+-]@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+([A-Za-z]{2,63}|xn--[A-Za-z0-9-]{0,58}[A-Za-z0-9])$/;
@@ -24,7 +24,7 @@ function rule(text: string): string {
   return `must have its domain as WordPress takes it: ${local}@${ascii}`;
 }
 
-/** An e-mail address that WordPress takes. */
+/** An e-mail address that WordPress accepts. */
 export const mailAddress = z.email({
   pattern: address,
   error: ({ input }) => (input === '' ? 'must not be empty' : rule(String(input))),

@@ -12,7 +12,7 @@ function groupsOf(address: string): { readonly groups: readonly number[]; readon
   return { groups: [...before, ...Array.from({ length: hole }, () => 0), ...after], width: 16 };
 }
 
-/** A range as Kubernetes writes it, without what is beyond the prefix; undefined for what is none. */
+/** Returns a range as Kubernetes writes it, without bits beyond the prefix; undefined for an invalid one. */
 function networkOf(range: string): string | undefined {
   const [address = '', prefix = ''] = range.split('/');
   const parsed = groupsOf(address);
@@ -27,7 +27,7 @@ function networkOf(range: string): string | undefined {
   return `${URL.parse(`http://[${text}]`)?.hostname.slice(1, -1) ?? text}/${prefix}`;
 }
 
-/** Whether an address is one that only the machine itself and its neighbours have. */
+/** True if an address is link-local: only the machine itself and its neighbours have it. */
 export function isLinkLocal(address: string): boolean {
   const { groups = [], width } = groupsOf(address.replace(/^\[|\]$/g, '')) ?? {};
   if (width === 8) return groups[0] === 169 && groups[1] === 254;
@@ -35,7 +35,7 @@ export function isLinkLocal(address: string): boolean {
   return isMapped ? groups[6] === 0xa9fe : ((groups[0] ?? 0) & 0xffc0) === 0xfe80;
 }
 
-/** Whether a range has such addresses. */
+/** True if a range holds such addresses. */
 export function holdsLinkLocal(range: string): boolean {
   const [address = '', prefix = ''] = range.split('/');
   const linkLocal = address.includes(':') ? 'fe80::' : '169.254.0.0';
@@ -46,11 +46,11 @@ export function holdsLinkLocal(range: string): boolean {
 export const linkLocalRule =
   'must not be link-local: 169.254.0.0/16 and fe80::/10 reach the machine itself and its cloud';
 
-/** A range of IPv4 or IPv6 addresses; Kubernetes refuses one that is not the whole of what its prefix says. */
+/** A range of IPv4 or IPv6 addresses; Kubernetes refuses one with bits beyond its prefix. */
 export const addressRange = z
   .union([z.cidrv4(), z.cidrv6()], 'must be an IPv4 or IPv6 range like 203.0.113.0/24 or 2001:db8::/32')
   .refine(range => !/^[0:]*:ffff:/i.test(range), 'must not be an IPv4 range written as IPv6')
-  // As Kubernetes itself reads it: what is beyond the prefix does not count.
+  // Kubernetes itself ignores bits beyond the prefix.
   .overwrite(range => networkOf(range) ?? range);
 
 /** The same, narrower than everything. */
@@ -62,7 +62,7 @@ export const port = z.int(ports).min(1, ports).max(65535, ports);
 
 const hostAndPort = /^([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(:[1-9]\d{0,4})?$/;
 
-/** Where something listens: a host or address and, if need be, its port. */
+/** Address of a service: a host or address and, if needed, its port. */
 export const socketAddress = z
   .string('must be a string')
   .max(260, 'must have at most 260 characters')

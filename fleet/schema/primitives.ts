@@ -32,10 +32,10 @@ export const objectName = z
 const qualifiedName =
   /^(?=[^/]{1,253}\/|[^/]*$)([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/;
 
-/** Annotations whose text ingress controllers (NGINX's, HAProxy's) take into their configuration as it is. */
+/** Annotations whose text ingress controllers (NGINX's, HAProxy's) copy into their configuration. */
 const configurationText = /(^|[/.-])snippets?$|^haproxy-ingress\.github\.io\/config-/;
 
-/** Name of an annotation, with or without the domain whose it is. */
+/** Name of an annotation, with or without the domain of its owner. */
 export const annotationName = z
   .string()
   .regex(qualifiedName, 'must be the name of an annotation like nginx.ingress.kubernetes.io/proxy-body-size')
@@ -44,7 +44,7 @@ export const annotationName = z
     'must not be set: its text would become code in the ingress controller, which reads the Secrets of the whole cluster; use an annotation for the one setting, or the configuration of the controller itself',
   );
 
-/** What an annotation says; it may have lines. */
+/** Value of an annotation; it may have several lines. */
 export const annotationValue = z
   .string('must be a string, in quotes where it is a number or true')
   .regex(/^[^\p{Cs}\0]*$/u, 'must be valid Unicode text');
@@ -76,10 +76,13 @@ export const byteQuantity = z
   .string('must be a string, in quotes where it is a number')
   .regex(/^(?=.*[1-9])\d+(\.\d+)?(Ki|Mi|Gi|Ti)?$/, 'must be a Kubernetes quantity of bytes like 256Mi or 1Gi');
 
-/** A key of a map in `fleet.yaml`. Every object has `constructor`: who looks for it would find what nobody wrote. */
+/**
+ * A key of a map in `fleet.yaml`. Every object has `constructor`, so a lookup of it would find a value that is not in
+ * the file.
+ */
 export const mapKey = key.refine(name => name !== 'constructor', 'must be another than constructor');
 
-/** Where an image comes from, its name, and which of its builds: what a container runtime reads of it. */
+/** Parts of an image reference as a container runtime reads it: registry, name and build. */
 const registry = '([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|\\[[a-f0-9:]+\\])(:[0-9]+)?';
 const imagePart = '[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*';
 const digest = '@sha256:[a-f0-9]{64}';
@@ -105,5 +108,5 @@ export function unique({ value, issues }: z.core.ParsePayload<string[]>): void {
 
 const disjunction = new Intl.ListFormat('en', { type: 'disjunction' });
 
-/** Returns what one may choose from, as a rule says it: `argocd or flux`. */
+/** Returns a list of choices for a rule: `argocd or flux`. */
 export const anyOf = (names: readonly string[]) => disjunction.format(names);

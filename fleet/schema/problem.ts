@@ -13,10 +13,10 @@ export interface Problem {
   readonly rule: string;
 }
 
-/** `stores/acme.yaml:7:10 spec.host = "x y" must be …`: what the CLI prints and an annotation says. */
+/** Formats a problem for the CLI and annotations: `stores/acme.yaml:7:10 spec.host = "x y" must be …`. */
 export function formatProblem(problem: Problem): string {
   const where = [problem.file, problem.line, problem.column].filter(part => part !== undefined).join(':');
-  // Of a document as a whole the value is no help: it is the document.
+  // The value is left out for a document as a whole, because it is the document.
   const what =
     problem.value === undefined || problem.field === '' ? problem.field : `${problem.field} = ${problem.value}`;
   return [where, what, problem.rule].filter(part => part !== '').join(' ');

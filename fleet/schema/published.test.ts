@@ -16,11 +16,11 @@ const found = (await import('ajv').catch(() => undefined)) as
   { default: { default: new (options: object) => Ajv } } | undefined;
 
 describe('the published JSON Schemas', () => {
-  test.each([...publishedSchemas()])('%s.json is what `npm run schemas` writes', async (name, schema) => {
+  test.each([...publishedSchemas()])('%s.json equals the output of `npm run schemas`', async (name, schema) => {
     expect(await text(`schemas/${name}.json`)).toBe(`${JSON.stringify(schema, null, 2)}\n`);
   });
 
-  describe.skipIf(found === undefined)('read by an editor', () => {
+  describe.skipIf(found === undefined)('in an editor', () => {
     const accepts = (name: string, value: unknown) => {
       const Validator = found?.default.default;
       const schema = publishedSchemas().get(name);

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { byteQuantity, cpuQuantity } from './primitives.ts';
 
-/** What a container requests and may use. */
+/** Requests and limits of a container. */
 export const resources = z.strictObject({
-  /** CPU request; no CPU limit is set, because throttling a shop helps nobody. */
+  /** CPU request; there is no CPU limit, because throttling a shop has no benefit. */
   cpu: cpuQuantity,
   /** Memory request. */
   memory: byteQuantity,

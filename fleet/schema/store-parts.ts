@@ -5,7 +5,7 @@ import { title } from './title.ts';
 
 export const apiVersion = 'storefleet.dev/v1';
 
-/** What the platform is asked to make of a store; `removed` asks for its deletion, data included. */
+/** Desired state of a store; `removed` requests its deletion, data included. */
 export const storeState = z
   .enum(['running', 'removed'], 'must be running or removed')
   .meta({ description: 'Desired state; removed deletes the store and its data' });
@@ -28,7 +28,7 @@ export const commonSpec = {
 /** The setting that decides over the life of a store, whatever its kind. */
 export const stateSpec = { state: storeState.default('running') };
 
-/** What a store of any kind has. */
+/** Fields of a store of any kind. */
 export interface CommonStore {
   readonly apiVersion: string;
   readonly kind: string;

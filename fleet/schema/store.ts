@@ -7,10 +7,10 @@ import { unionOf } from './union.ts';
 /** The id of a store kind: `kind` of a store file. */
 export type KindId = (typeof kindSchemas)[number]['id'];
 
-/** Ids of all store kinds; the first is taken where none is named. */
+/** Ids of all store kinds; the first is the default. */
 export const kindIds: readonly KindId[] = kindSchemas.map(({ id }) => id);
 
-/** The kind of a store that names none. */
+/** The kind of stores that name none. */
 export const defaultKind: KindId = kindSchemas[0].id;
 
 /** `must be WooStore`, with all kinds that there are. */
@@ -29,7 +29,7 @@ export const storeFile = unionOf(
 /** Devices of Windows: it can't hold a file of such a name, whatever its extension. */
 const windowsDevice = /^(aux|con|nul|prn|com[0-9]|lpt[0-9])$/;
 
-/** What is wrong with the name of a store that does not exist yet; one that exists keeps its name. */
+/** Returns the problems of the name of a new store; an existing store keeps its name. */
 export function problemsOfNewName(name: string): readonly Problem[] {
   if (!windowsDevice.test(name)) return [];
   const rule = `is a reserved device name on Windows, where the fleet could no longer be checked out; choose another, like ${name}-shop`;

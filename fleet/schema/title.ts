@@ -1,15 +1,15 @@
 import { z } from 'zod';
 
 /** Control characters, line breaks and halves of characters would end up in a page title, a mail header or a log line. */
-/** U+FFFD is what a decoder puts where it could not read: a file that has it is refused, so nobody may ask for one. */
+/** A decoder writes U+FFFD where it could not read: a file that has it is refused, so no request may have it either. */
 const control = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\uFFFD]/u;
 
-/** What makes the letters around it run the other way: a name that reads as another. */
+/** Characters that reverse the direction of the letters around them: a name would read as another. */
 const turning = /[\u202a-\u202e\u2066-\u2069]/u;
 
 /**
- * What nobody sees. The joiners U+200C and U+200D and the marks U+200E, U+200F and U+061C are not among it: emoji,
- * Persian, Hebrew and others are not written rightly without them.
+ * Invisible characters. The joiners U+200C and U+200D and the marks U+200E, U+200F and U+061C are not among them:
+ * emoji, Persian, Hebrew and others are not written correctly without them.
  */
 const unseen =
   /[\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}\p{Noncharacter_Code_Point}]/u;
@@ -24,7 +24,7 @@ const visible = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p
 const nameOf = (character: string) =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 
-/** Why a text is no title; undefined when it is one. */
+/** Returns why a text is no valid title; undefined if it is. */
 function rule(text: string): string | undefined {
   if (control.test(text)) return 'must be one line without control characters';
   const [turns] = turning.exec(text) ?? [];

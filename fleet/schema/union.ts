@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * A union that a field tells apart. One of a single member is that member, so that problems and the published schema
- * speak of it alone.
+ * A union that a field discriminates. A union of a single member is that member, so that problems and the published
+ * schema name it alone.
  */
 export function unionOf<T extends z.ZodObject>(
   field: string,

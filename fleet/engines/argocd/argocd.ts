@@ -19,13 +19,13 @@ const names = {
 /** Argo CD's own address for the cluster that it runs on. */
 const inCluster = 'https://kubernetes.default.svc';
 
-// Without refresh Argo CD would retry the old revision for ever, past the commit that mends it.
+// Without refresh Argo CD would retry the old revision for ever, past the commit that fixes it.
 const retry = { limit: -1, refresh: true, backoff: { duration: '5s', factor: 2, maxDuration: '3m' } };
 
 /**
- * The Application of one store. While the store runs it carries Argo CD's own mark against pruning and no finalizer:
- * if it vanishes from Git, or somebody deletes it, nothing of the shop goes with it. Once removal was asked for, the
- * marks are off and the finalizer makes the prune take everything along.
+ * Returns the Application of one store. While the store runs, it carries Argo CD's own mark against pruning and no
+ * finalizer: if it vanishes from Git, or someone deletes it, nothing of the shop is deleted with it. Once deletion was
+ * requested, the marks are off and the finalizer makes the prune delete everything.
  */
 function storeApplication(store: Store, lock: Lock, protection: Readonly<Record<string, string>>): object {
   const name = store.metadata.name;
@@ -58,7 +58,10 @@ function storeApplication(store: Store, lock: Lock, protection: Readonly<Record<
   });
 }
 
-/** What the engine of a cluster needs once; applied by `storefleet bootstrap`, kept in `dist/<cluster>/platform/`. */
+/**
+ * Returns the objects that the engine of a cluster needs once; applied by `storefleet bootstrap`, kept in
+ * `dist/<cluster>/platform/`.
+ */
 function platform({ fleet, cluster, settings: { namespace } }: Wiring<ArgocdSettings>): object[] {
   const { repository } = fleet.spec;
   const labels = { [managedByLabel]: managedBy };

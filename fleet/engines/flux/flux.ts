@@ -16,9 +16,9 @@ import {
 } from '#imports/flux-kustomization-kustomize.toolkit.fluxcd.io';
 
 /**
- * What all our Kustomizations have in common. `wait` is off: with it Flux keeps a worker busy and says no more than
- * "reconciling" until a store is healthy or the timeout is over, and calls a commit applied only then. Whether a store
- * is well is read from its pods and from the shop itself, so here `Ready` shall mean: applied.
+ * Settings that all our Kustomizations share. `wait` is off: with it Flux keeps a worker busy and reports only
+ * "reconciling" until a store is healthy or the timeout is over, and calls a commit applied only then. The health of a
+ * store is read from its pods and from the shop itself, so `Ready` means "applied" here.
  */
 const common = {
   sourceRef: { kind: SourceKind.GIT_REPOSITORY, name: fluxNames.source },
@@ -31,9 +31,9 @@ const common = {
 } as const;
 
 /**
- * The Kustomization of one store. While the store runs it carries Flux' own mark against pruning, and orphans what it
- * applied when somebody deletes it: nothing of the shop goes with it, and the root makes it anew. Once removal was asked
- * for, the mark is off and the Kustomization stays until everything that it applied is gone.
+ * Returns the Kustomization of one store. While the store runs, it carries Flux' own mark against pruning and orphans
+ * what it applied when someone deletes it: nothing of the shop is deleted with it, and the root creates it again. Once
+ * deletion was requested, the mark is off and the Kustomization stays until everything it applied is deleted.
  */
 function storeKustomization(store: Store, lock: Lock, annotations: Readonly<Record<string, string>>): object {
   const name = store.metadata.name;
@@ -80,7 +80,7 @@ function platform({ fleet, cluster, settings }: Wiring<FluxSettings>): object[] 
         path: `./${trimSlash(engineDirectory(cluster))}`,
         // Whoever deletes the root does not delete the fleet.
         deletionPolicy: DeletionPolicy.ORPHAN,
-        // A Kustomization of a store that somebody deleted comes back this fast.
+        // Flux recreates a deleted Kustomization of a store within this interval.
         interval: '1m',
       },
     ),

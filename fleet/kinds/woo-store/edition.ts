@@ -10,7 +10,7 @@ export const slug = z
     'must be the name of the directory of a plugin or theme: lower-case letters, digits, "-" and "_"',
   );
 
-/** Version of a plugin or theme, as its main file says it. */
+/** Version of a plugin or theme, as in its main file. */
 export const version = z
   .string('must be a string, in quotes where it is a number')
   .max(50, 'must have at most 50 characters')
@@ -19,7 +19,7 @@ export const version = z
 /** A plugin or theme that is in the image of an edition. */
 const extension = z.strictObject({
   version,
-  /** Where the build of the image gets it, an archive; without one the image has it from elsewhere. */
+  /** Archive from which the build of the image gets it; absent if the image has it from elsewhere. */
   url: z
     .string('must be a string')
     .max(500, 'must have at most 500 characters')

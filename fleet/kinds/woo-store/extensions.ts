@@ -2,21 +2,21 @@ import type { Edition } from './edition.ts';
 import type { WooLockSpec } from './schema.ts';
 import type { Problem } from '#fleet/schema';
 
-/** What a store asks for of its edition. */
-interface Asked {
+/** Extensions that a store requests of its edition. */
+interface RequestedExtensions {
   readonly plugins?: readonly string[] | undefined;
   readonly theme?: string | undefined;
 }
 
 /**
- * Which plugins and theme of an edition a store gets, by version: those that it asks for, or all plugins and the theme
- * that is the edition's default. Of what the edition names none of, nothing is said, and the image decides.
- * @param refuse is told of each plugin or theme that the edition does not have
+ * Returns the plugins and theme that a store gets from an edition, by version: those it requests, or all plugins and
+ * the default theme of the edition. Where the edition names none, the field is left out and the image decides.
+ * @param refuse called with each plugin or theme that the edition does not have
  */
 export function resolveExtensions(
   name: string,
   edition: Edition,
-  asked: Asked,
+  requested: RequestedExtensions,
   refuse: (problem: Problem) => void,
 ): Pick<WooLockSpec, 'plugins' | 'theme'> {
   const versionOf = (kind: 'plugins' | 'themes', field: string, chosen: string): string => {
@@ -31,10 +31,10 @@ export function resolveExtensions(
     refuse({ field, value: JSON.stringify(chosen), rule });
     return '';
   };
-  const plugins = (asked.plugins ?? Object.keys(edition.plugins)).map(
+  const plugins = (requested.plugins ?? Object.keys(edition.plugins)).map(
     (plugin, index) => [plugin, versionOf('plugins', `spec.plugins.${index}`, plugin)] as const,
   );
-  const theme = asked.theme ?? defaultTheme(edition);
+  const theme = requested.theme ?? defaultTheme(edition);
   return {
     // In one order, so that nothing restarts because a list was written in another.
     ...(Object.keys(edition.plugins).length === 0 && plugins.length === 0
@@ -44,7 +44,7 @@ export function resolveExtensions(
   };
 }
 
-/** The theme of stores that choose none, where the edition names any. */
+/** Returns the theme of stores that choose none, if the edition names any. */
 export function defaultTheme({ theme, themes }: Edition): string | undefined {
   return theme ?? Object.keys(themes)[0];
 }

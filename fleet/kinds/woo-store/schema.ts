@@ -9,7 +9,7 @@ import { edition, slug, version } from './edition.ts';
 import { country, currency } from './places.ts';
 import { tier } from './tier.ts';
 
-/** What a store may leave to `defaults` of `fleet.yaml`. */
+/** Settings that a store may leave to `defaults` of `fleet.yaml`. */
 export const byFleet = inherited({
   country: { schema: country, description: 'Country of the shop, ISO 3166' },
   currency: { schema: currency, description: 'Currency of the shop, ISO 4217' },
@@ -61,7 +61,7 @@ const lock = lockSpecOf(
   },
 );
 
-/** What the files of a fleet hold of a WooCommerce store. */
+/** Schemas for the files of a WooCommerce store. */
 export const wooStoreSchema = {
   id: 'WooStore',
   file: storeFileOf('WooStore', spec),
