@@ -5,7 +5,10 @@ import { expect, test } from 'vitest';
 const root = import.meta.dirname;
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
-/** Classes that a component takes from its CSS modules: TypeScript accepts any name, and the browser none that is missing. */
+/**
+ * Returns the classes that a component uses and its CSS modules lack: TypeScript accepts any name, and the browser
+ * ignores missing ones.
+ */
 function missingClasses(component: string): string[] {
   const text = read(component);
   return [...text.matchAll(/^import (\w+) from '(\.[^']*\.module\.css)';/gm)].flatMap(([, name = '', path = '']) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { renderDocument } from './docs-pages.ts';
 
-test('leads from document to document, and leaves as text what has no page', () => {
+test('links documents to each other, and leaves links without a page as text', () => {
   const page = renderDocument(
     'README.md',
     '# Fleet & co\n\n[ops](docs/ops.md#two-words) [images](images/) [site](https://example.com) [up](#run-it)\n\n## Run it\n',
@@ -16,7 +16,7 @@ test('leads from document to document, and leaves as text what has no page', () 
   );
 });
 
-test('shows the paths of a flowchart as text, and other code as it is', () => {
+test('shows the paths of a flowchart as text, and other code unchanged', () => {
   const readme = renderDocument('README.md', readFileSync(join(import.meta.dirname, '..', 'README.md'), 'utf8'));
   expect(readme).not.toMatch(/flowchart|--&gt;|<br\/>/);
   expect(readme).toContain('<li>form, CLI or push → schema → plan: files to write, files to remove, impact → ledger:');

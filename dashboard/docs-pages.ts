@@ -6,7 +6,7 @@ import { pathsOf } from './flowchart.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** Where a file of the project is among the pages; undefined for what is none of them. */
+/** Returns the page of a file of the project; undefined for a file that is no page. */
 function pageOf(path: string): string | undefined {
   if (path === 'README.md') return 'docs/index.html';
   if (path.startsWith('docs/images/')) return path;

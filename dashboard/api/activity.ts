@@ -7,7 +7,10 @@ const pageSize = 50;
 const pageBefore = (commit: string | null, signal: AbortSignal) =>
   call('GET /api/history', { query: { limit: pageSize, before: commit ?? undefined }, signal });
 
-/** The fleet's commits, newest first, as far as somebody has read. What is newer is no part of it until he wants it. */
+/**
+ * The fleet's commits, newest first, as far as they were read. Newer ones are not part of it until the person asks for
+ * them.
+ */
 export const fleetHistoryQuery = infiniteQueryOptions({
   queryKey: keys.fleetHistory,
   queryFn: ({ pageParam, signal }) => pageBefore(pageParam, signal),
@@ -16,7 +19,7 @@ export const fleetHistoryQuery = infiniteQueryOptions({
   staleTime: 'static',
 });
 
-/** @param revision of the fleet, as the stream says it */
+/** @param revision the fleet's revision, from the stream */
 export const newestHistoryQuery = (revision: string) =>
   queryOptions({
     queryKey: keys.newestHistory(revision),

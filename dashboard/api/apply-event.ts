@@ -3,7 +3,7 @@ import { Continuity } from './continuity.ts';
 import type { Word } from './stream.ts';
 import { streamEvents, type ImportProgress, type FleetView, type PullRequestView, type StoreSummary } from '#contract';
 
-/** Takes what the stream says. */
+/** Receives events of the stream. */
 export interface StreamSink {
   store(summary: StoreSummary): void;
   removed(name: string): void;
@@ -16,29 +16,29 @@ export interface StreamSink {
   resync(): void;
 }
 
-/** What hears words of the stream, whether this tab has the stream or another one tells of it. */
-export interface Hearer {
+/** Listens to the stream, from a connection of this tab or through another tab. */
+export interface StreamListener {
   word(word: Word): void;
   /** An answer of the server holds everything up to this position. */
   answer(position: string): void;
-  /** Nobody is listened to any more, until the next hello. */
+  /** The connection ended; nothing arrives until the next hello. */
   leave(): void;
 }
 
-export function hearWith(sink: StreamSink): Hearer {
+export function listenWith(sink: StreamSink): StreamListener {
   const continuity = new Continuity();
-  const tell = teller(sink);
+  const dispatch = dispatcher(sink);
   return {
     word(word) {
       if (word.name === 'hello') {
         if (continuity.hello(word.id)) sink.resync();
-        tell(word);
+        dispatch(word);
         return;
       }
-      const heard = continuity.event(word.id);
-      if (heard === 'known') return;
-      tell(word);
-      if (heard === 'missed') sink.resync();
+      const order = continuity.event(word.id);
+      if (order === 'known') return;
+      dispatch(word);
+      if (order === 'missed') sink.resync();
     },
     answer(position) {
       if (continuity.answer(position)) sink.resync();
@@ -49,8 +49,8 @@ export function hearWith(sink: StreamSink): Hearer {
   };
 }
 
-/** Reads a word first and only then uses it: what can't be read is no fault of what would use it. */
-function teller(sink: StreamSink): (word: Word) => void {
+/** Reads an event first and only then uses it, so that an error of the use is not taken for an unreadable event. */
+function dispatcher(sink: StreamSink): (word: Word) => void {
   const on =
     <Name extends Word['name']>(name: Name, use: (data: z.output<(typeof streamEvents)[Name]>) => void) =>
     (data: unknown) => {
@@ -70,7 +70,7 @@ function teller(sink: StreamSink): (word: Word) => void {
     try {
       use = readers[name](JSON.parse(data));
     } catch {
-      // Another version of the server: its answers tell, and fail visibly where they can't be read either.
+      // Another version of the server: its answers show the difference, and fail visibly where they can't be read.
       sink.resync();
       return;
     }

@@ -4,13 +4,13 @@ import { buildMeta } from '#contract';
 let served: string | null = null;
 const listeners = new Set<() => void>();
 
-/** The server says which build of the dashboard it has. */
+/** Records the dashboard build that the server has. */
 export function setServedBuild(build: string | null) {
   served = build;
   listeners.forEach(listener => listener());
 }
 
-/** Which build this page is of; null where it was not built. */
+/** Returns the build of this page; null where it was not built. */
 function ownBuild(): string | null {
   return document.querySelector(`meta[name="${buildMeta}"]`)?.getAttribute('content') ?? null;
 }
@@ -25,7 +25,7 @@ function subscribe(listener: () => void) {
   return () => listeners.delete(listener);
 }
 
-/** Whether the server has another build of the dashboard than this page is of. */
+/** True if the server has another build of the dashboard than this page. */
 export function useOutdated(): boolean {
   return useSyncExternalStore(subscribe, isOutdated);
 }

@@ -4,7 +4,7 @@ import { keys } from './keys.ts';
 import { keepPullRequest } from './pull-requests.ts';
 import type { ImportView, FleetView, StoreList, StoreSummary } from '#contract';
 
-/** Writes what the stream says into the query cache, from where every page that is open takes it. */
+/** Writes events of the stream into the query cache, from which every open page reads. */
 export function createCacheSink(client: QueryClient): Omit<StreamSink, 'build'> & { dispose: () => void } {
   const updateList = (update: (items: readonly StoreSummary[]) => StoreSummary[]) => {
     client.setQueryData<StoreList>(keys.storeList, list => list && { ...list, items: update(list.items) });
@@ -29,7 +29,7 @@ export function createCacheSink(client: QueryClient): Omit<StreamSink, 'build'> 
     import(progress) {
       const queryKey = keys.import(progress.id);
       client.setQueryData<ImportView>(queryKey, view => view && { ...view, ...progress });
-      // Its rows are not in the event: what became of some is asked for where they are looked at, and all at the end.
+      // The event has no rows: outcomes of some are requested where they are visible, and all at the end.
       if (progress.state === 'done') void client.invalidateQueries({ queryKey });
       else void client.refetchQueries({ queryKey, type: 'active' }, { cancelRefetch: false });
     },

@@ -16,12 +16,15 @@ import {
 /** A property that is there where its type is not never. */
 type Where<Key extends string, Type> = [Type] extends [never] ? object : Readonly<Record<Key, Type>>;
 
-/** What a request of an operation is made of: nothing more and nothing less than the contract declares. */
+/** Options for a request of an operation: exactly those that the contract declares. */
 export type Call<Name extends KnownOperation> = Omit<RequestOptions, 'method' | 'body' | 'contentType'> &
   Where<'params', [ParameterOf<Name>] extends [never] ? never : Readonly<Record<ParameterOf<Name>, string | number>>> &
   Where<'body', BodyOf<Name>> &
   ([QueryOf<Name>] extends [never] ? object : { readonly query?: QueryOf<Name> }) & {
-    /** One of those that the operation takes. @default the first */
+    /**
+     * One of the content types of the operation.
+     * @default the first
+     */
     readonly contentType?: string;
   };
 
@@ -36,7 +39,7 @@ export async function call<Name extends KnownOperation>(name: Name, options: Cal
   return (await request(schema, path, send)) as AnswerOf<Name>;
 }
 
-/** As {@link call}, with the answer's entity tag for a later `If-Match`. */
+/** Like {@link call}, with the answer's entity tag for a later `If-Match`. */
 export async function callWithTag<Name extends KnownOperation>(
   name: Name,
   options: Call<Name>,
@@ -46,7 +49,7 @@ export async function callWithTag<Name extends KnownOperation>(
   return { value: value as AnswerOf<Name>, tag };
 }
 
-/** As {@link call}, of a request that changes something: repeats have the same key, see `write`. */
+/** Like {@link call}, for a request that changes something: repeats have the same key, see `write`. */
 export async function callToWrite<Name extends KnownOperation>(
   name: Name,
   options: Call<Name>,
@@ -56,7 +59,7 @@ export async function callToWrite<Name extends KnownOperation>(
   return (await write(schema, path, { ...send, method })) as AnswerOf<Name>;
 }
 
-/** As {@link call}, of an answer that comes line by line. */
+/** Like {@link call}, for an answer that arrives line by line. */
 export function callForLines<Name extends KnownOperation, Line extends z.ZodType>(
   name: Name,
   line: Line,

@@ -3,7 +3,10 @@ import { useSyncExternalStore } from 'react';
 let connected = true;
 const listeners = new Set<() => void>();
 
-/** Whether the stream is connected; `true` until it is known to be lost, so that a page does not open with an alarm. */
+/**
+ * Records whether the stream is connected; `true` until it is known to be lost, so that a page does not open with an
+ * alarm.
+ */
 export function setConnected(value: boolean) {
   if (connected === value) return;
   connected = value;

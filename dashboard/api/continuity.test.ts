@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Continuity } from './continuity.ts';
 
 describe('a page that compares positions', () => {
-  test('has missed nothing while each event is the next, however often the connection was lost', () => {
+  test('misses nothing while each event is the next, with any number of lost connections', () => {
     const page = new Continuity();
     expect([page.answer('a.3'), page.hello('a.3'), page.event('a.4'), page.event('a.5')]).toEqual([
       false,
@@ -16,21 +16,21 @@ describe('a page that compares positions', () => {
   });
 
   test.each<[string, (page: Continuity) => unknown, unknown]>([
-    ['the stream went on while nobody listened', page => (page.leave(), page.hello('a.6')), true],
+    ['the stream went on without a listener', page => (page.leave(), page.hello('a.6')), true],
     ['the server was restarted', page => page.hello('b.5'), true],
     ['an event was left out', page => page.event('a.7'), 'missed'],
     ['an event comes from another run', page => page.event('b.6'), 'missed'],
     ["a position can't be read", page => page.event('?'), 'missed'],
-    ['two tabs tell the same event', page => page.event('a.5'), 'known'],
+    ['two tabs send the same event', page => page.event('a.5'), 'known'],
     ['an answer was given before the page listened', page => page.answer('a.4'), true],
-    ['an answer is of a server that was just started', page => page.answer('b.0'), false],
+    ['an answer comes from a server that was just started', page => page.answer('b.0'), false],
   ])('%s', (_, happens, expected) => {
     const page = new Continuity();
     page.hello('a.5');
     expect(happens(page)).toBe(expected);
   });
 
-  test('sees that what it was answered first is older than the stream', () => {
+  test('detects that the first answer is older than the stream', () => {
     const page = new Continuity();
     page.answer('a.2');
     page.answer('a.4');
@@ -38,7 +38,7 @@ describe('a page that compares positions', () => {
   });
 
   test('knows of every gap, whatever is lost on the way', () => {
-    // Which of the events reach the page, and whether the stream says where it is at the end.
+    // Compares the events that reach the page, and its position at the end.
     fc.assert(
       fc.property(fc.array(fc.boolean()), fc.nat(5), (arrive, first) => {
         const page = new Continuity();

@@ -1,19 +1,22 @@
 import { readPosition, type StreamPosition } from '#contract';
 
-/** What an event is to this page: the next one, one that it has already, or the first after a gap. */
-export type Heard = 'next' | 'known' | 'missed';
+/** Relation of an event to this page: the next one, one that it has already, or the first after a gap. */
+export type EventOrder = 'next' | 'known' | 'missed';
 
 /**
- * Knows whether this page has missed something, whoever told it of the stream. What it shows holds everything up to some
- * position; what comes must begin there.
+ * Detects whether this page has missed an event, from any source of the stream. The page shows everything up to some
+ * position; the next event must follow it.
  */
 export class Continuity {
-  /** What is shown holds at least this; null while nothing is known. */
+  /** The page shows at least this; null while nothing is known. */
   #at: StreamPosition | null = null;
-  /** Where the present listening began; null while nobody is listened to. */
+  /** Position at which the present connection began; null without a connection. */
   #since: StreamPosition | null = null;
 
-  /** The stream says where it is. @returns whether something was missed */
+  /**
+   * Handles the position that the stream reports at its start.
+   * @returns true if an event was missed
+   */
   hello(id: string): boolean {
     const position = readPosition(id);
     const isMissed = this.#at !== null && !isSame(this.#at, position);
@@ -22,7 +25,7 @@ export class Continuity {
     return isMissed;
   }
 
-  event(id: string): Heard {
+  event(id: string): EventOrder {
     const position = readPosition(id);
     const before = this.#at;
     if (before !== null && position?.run === before.run && position.sent <= before.sent) return 'known';
@@ -30,7 +33,10 @@ export class Continuity {
     return before !== null && position?.run === before.run && position.sent === before.sent + 1 ? 'next' : 'missed';
   }
 
-  /** An answer of the server holds everything up to a position. @returns whether it may be older than what was heard */
+  /**
+   * Handles an answer of the server, which holds everything up to a position.
+   * @returns true if it may be older than the events received
+   */
   answer(id: string): boolean {
     const position = readPosition(id);
     if (position === null) return false;
@@ -39,7 +45,7 @@ export class Continuity {
     return false;
   }
 
-  /** Nobody is listened to any more. */
+  /** Handles the end of the connection. */
   leave(): void {
     this.#since = null;
   }

@@ -1,7 +1,7 @@
 import type { ProblemDocument } from '#contract';
 
 /**
- * Why a request brought nothing:
+ * Reason why a request failed:
  * - `unreachable`: no answer came, so nothing is known of its effect
  * - `refused`: the server answered with a problem document
  * - `outdated`: the answer keeps another contract, so the server is of another version than the page
@@ -25,7 +25,7 @@ export class ApiFailure extends Error {
   }
 }
 
-/** Whether the server said no to what it was asked for; of every other failure nobody knows whether it was done. */
+/** True if the server refused the request; after every other failure its effect is unknown. */
 export function isRefusal(error: unknown): boolean {
   return error instanceof ApiFailure && error.kind === 'refused' && error.status < 500;
 }
@@ -34,7 +34,7 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof ApiFailure && error.status === 404;
 }
 
-/** What to tell a person about any error. */
+/** Returns the text that explains an error to a person. */
 export function describeFailure(error: unknown): { title: string; detail: string } {
   if (error instanceof ApiFailure) return { title: error.title, detail: error.message };
   return { title: 'Something went wrong', detail: error instanceof Error ? error.message : String(error) };

@@ -24,7 +24,7 @@ export interface ImportFile {
 const contentTypes = { csv: 'text/csv', yaml: 'application/yaml', json: 'application/json' } as const;
 const sent = ({ format, text }: ImportFile) => ({ body: text, contentType: contentTypes[format] }) as const;
 
-/** What a file would do; nothing is written. It is asked once: for thousands of stores it takes the server seconds. */
+/** Plans a file; nothing is written. Requested once: thousands of stores take the server seconds. */
 export const importPlanQuery = (file: ImportFile, onChecked: (checked: ImportChecked) => void) =>
   queryOptions({
     queryKey: keys.importPlan(file.key),
@@ -43,18 +43,18 @@ export const importPlanQuery = (file: ImportFile, onChecked: (checked: ImportChe
 
 interface ImportStart {
   readonly file: ImportFile;
-  /** How many stores it removes, as the person was told and has confirmed. */
+  /** Number of stores that it removes, as shown to the person and confirmed. */
   readonly removals: number;
-  /** How it is to be written; undefined: as the fleet has it. */
+  /** Delivery mode; undefined: the fleet's default. */
   readonly mode?: DeliveryMode | undefined;
 }
 
-/** Begins to write a file; sent again it is the same import and goes on where it was. */
+/** Starts writing a file; sent again it is the same import and continues where it was. */
 export function startImport({ file, removals, mode }: ImportStart): Promise<ImportAccepted> {
   return call('POST /api/imports', { query: { removals, mode }, ...sent(file), idempotencyKey: file.key });
 }
 
-/** Milliseconds between two looks at an import that runs: at what became of rows meanwhile, until it is done. */
+/** Milliseconds between two requests for the progress of a running import. */
 const lookEvery = 1_500;
 
 export const importQuery = (id: string) =>

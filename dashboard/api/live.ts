@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { hearWith } from './apply-event.ts';
+import { listenWith } from './apply-event.ts';
 import { setServedBuild } from './build.ts';
 import { createCacheSink } from './cache-sink.ts';
 import { setConnected } from './connection.ts';
@@ -9,7 +9,7 @@ import { shareStream } from './shared-stream.ts';
 /** Keeps the query cache in step with the server until the returned function is called. */
 export function startLiveUpdates(client: QueryClient): () => void {
   const sink = createCacheSink(client);
-  const hearer = hearWith({ ...sink, build: setServedBuild });
+  const hearer = listenWith({ ...sink, build: setServedBuild });
   const stopAnswers = onPosition(position => hearer.answer(position));
   const stop = shareStream({
     open: () => new EventSource('/api/stream'),

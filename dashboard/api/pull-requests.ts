@@ -24,8 +24,8 @@ export function closePullRequest(number: number): Promise<PullRequestView> {
 }
 
 /**
- * Puts what is known now of a pull request into the cache. Its diff is asked for again; until that is there, a page that
- * shows the diff of an older head goes on showing that head.
+ * Puts the present state of a pull request into the cache. Its diff is requested again; until it arrives, a page that
+ * shows the diff of an older head keeps showing that head.
  */
 export function keepPullRequest(client: QueryClient, pullRequest: PullRequestView): void {
   client.setQueryData<PullRequestList>(

@@ -50,7 +50,7 @@ export const planQuery = (plan: PlanRequest) =>
     queryKey: keys.plan(plan),
     queryFn: ({ signal }) => call('POST /api/plans', { body: plan, signal }),
     placeholderData: keepPreviousData,
-    // What other people commit meanwhile changes the answer.
+    // Commits of other people change the answer meanwhile.
     staleTime: 0,
     gcTime: 60_000,
     retry: false,

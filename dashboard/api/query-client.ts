@@ -7,7 +7,7 @@ export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
-        // The stream says what changed; this only bounds how long a page trusts what it has when it comes back.
+        // The stream reports changes; this only bounds how long a page trusts its data when it comes back.
         staleTime: 10_000,
         retry: (failures, error) => failures < maxRetries && isPassing(error),
       },

@@ -75,7 +75,7 @@ describe('request', () => {
       new Response('<html>'),
       { kind: 'outdated', title: 'This page is out of date. Reload it.' },
     ],
-  ])('tells %s', async (_, response, expected) => {
+  ])('recognizes %s', async (_, response, expected) => {
     givenAnswer(response);
     expect(await failureOf(request(answer, '/api/x'))).toMatchObject(expected);
   });

@@ -31,7 +31,7 @@ export async function request<T extends z.ZodType>(
   return (await requestWithTag(schema, path, options)).value;
 }
 
-/** As `request`, with the answer's entity tag for a later `If-Match`. */
+/** Like `request`, with the answer's entity tag for a later `If-Match`. */
 export async function requestWithTag<T extends z.ZodType>(
   schema: T,
   path: string,
@@ -47,7 +47,7 @@ export async function requestWithTag<T extends z.ZodType>(
 }
 
 /**
- * As `request`, of an answer that comes line by line.
+ * Like `request`, for an answer that arrives line by line.
  * @throws ApiFailure also when the answer breaks off
  */
 export async function* requestLines<T extends z.ZodType>(
@@ -57,13 +57,13 @@ export async function* requestLines<T extends z.ZodType>(
 ): AsyncGenerator<z.output<T>> {
   const response = await send(path, options, lines);
   if (!response.ok) throw refusal(response, await readJson(response));
-  const asked = `${options.method ?? 'GET'} ${path}`;
+  const operation = `${options.method ?? 'GET'} ${path}`;
   let rest = '';
   try {
     for await (const text of (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
       const complete = (rest + text).split('\n');
       rest = complete.pop() ?? '';
-      for (const line of complete) yield known(schema, JSON.parse(line), response, asked);
+      for (const line of complete) yield known(schema, JSON.parse(line), response, operation);
     }
   } catch (error) {
     if (options.signal?.aborted || error instanceof ApiFailure) throw error;
@@ -72,13 +72,13 @@ export async function* requestLines<T extends z.ZodType>(
 }
 
 /** A value of the schema. @throws ApiFailure when the server answered something else */
-function known<T extends z.ZodType>(schema: T, body: unknown, { status }: Response, asked: string): z.output<T> {
+function known<T extends z.ZodType>(schema: T, body: unknown, { status }: Response, operation: string): z.output<T> {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   throw new ApiFailure(
     'outdated',
     'This page is out of date. Reload it.',
-    `The server answered ${asked} in a form that this page does not know. What you entered is kept.`,
+    `The server answered ${operation} in a form that this page does not know. What you entered is kept.`,
     status,
   );
 }

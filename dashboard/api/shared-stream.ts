@@ -2,16 +2,16 @@ import { z } from 'zod';
 import { listen, wordNames, type EventChannel, type Word } from './stream.ts';
 import { nextRole, type TabEffect, type TabInput, type TabRole } from './tab-role.ts';
 
-/** What tabs say to each other. */
-const word = z.object({ name: z.enum(wordNames), data: z.string(), id: z.string() });
-const message = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('word'), word }),
-  /** Where the leader is, as a hello; null while it has no connection. */
-  z.object({ type: z.literal('state'), hello: word.nullable() }),
-  /** A tab that was just shown asks for the state. */
+/** Messages between tabs. */
+const wordSchema = z.object({ name: z.enum(wordNames), data: z.string(), id: z.string() });
+const messageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('word'), word: wordSchema }),
+  /** Position of the leader, as a hello; null while it has no connection. */
+  z.object({ type: z.literal('state'), hello: wordSchema.nullable() }),
+  /** A tab that was just shown requests the state. */
   z.object({ type: z.literal('ask') }),
 ]);
-type Message = z.infer<typeof message>;
+type Message = z.infer<typeof messageSchema>;
 
 /** The channel on which the leader speaks, and the lock that makes it the leader. */
 const meetingPlace = 'storefleet-stream';
@@ -23,13 +23,13 @@ export interface SharedStreamOptions {
   readonly open: () => EventChannel;
   readonly onWord: (word: Word) => void;
   readonly onConnected: (connected: boolean) => void;
-  /** Nobody is listened to any more. */
+  /** Called when the connection ended. */
   readonly onLeave: () => void;
 }
 
 /**
- * Hears the stream while the page is seen, of which the browser has one for all its tabs. Where tabs can't agree on one
- * (the locks are missing on a page without TLS that is not of this machine), each tab that is seen has its own.
+ * Follows the stream while the page is visible; the browser has one stream for all its tabs. Where tabs can't agree on
+ * one (the locks are missing on a page without TLS that is not of this machine), each visible tab has its own.
  */
 export function shareStream(options: SharedStreamOptions): () => void {
   const tab = new Tab(options);
@@ -38,7 +38,7 @@ export function shareStream(options: SharedStreamOptions): () => void {
   document.addEventListener('visibilitychange', look);
   window.addEventListener('pageshow', look);
   window.addEventListener('pagehide', go);
-  // A page that is frozen tells nobody anything.
+  // A frozen page sends no messages.
   document.addEventListener('freeze', go);
   look();
   return () => {
@@ -58,7 +58,7 @@ class Tab {
   #giveUp = () => {};
   #stop = () => {};
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** As leader: where the stream is; null while there is no connection. */
+  /** As leader: position of the stream; null while there is no connection. */
   #hello: Word | null = null;
 
   constructor(options: SharedStreamOptions) {
@@ -75,8 +75,8 @@ class Tab {
     join: () => {
       if (!canShare()) return;
       this.#channel = new BroadcastChannel(meetingPlace);
-      this.#channel.onmessage = ({ data }) => this.#hear(message.safeParse(data).data);
-      this.#say({ type: 'ask' });
+      this.#channel.onmessage = ({ data }) => this.#receive(messageSchema.safeParse(data).data);
+      this.#post({ type: 'ask' });
     },
     leave: () => {
       clearTimeout(this.#timer);
@@ -93,24 +93,24 @@ class Tab {
     open: () => {
       const { open, onWord, onConnected } = this.#options;
       this.#hello = null;
-      const tell = () => this.#say({ type: 'state', hello: this.#hello });
+      const postState = () => this.#post({ type: 'state', hello: this.#hello });
       this.#stop = listen({
         open,
         onConnected: connected => {
           onConnected(connected);
           if (connected) return;
           this.#hello = null;
-          tell();
+          postState();
         },
-        onWord: heard => {
-          if (heard.name === 'hello') this.#hello = heard;
-          else if (this.#hello !== null) this.#hello = { ...this.#hello, id: heard.id };
-          onWord(heard);
-          this.#say({ type: 'word', word: heard });
+        onWord: word => {
+          if (word.name === 'hello') this.#hello = word;
+          else if (this.#hello !== null) this.#hello = { ...this.#hello, id: word.id };
+          onWord(word);
+          this.#post({ type: 'word', word });
         },
       });
       clearTimeout(this.#timer);
-      this.#timer = setInterval(tell, beat);
+      this.#timer = setInterval(postState, beat);
     },
     close: () => {
       clearInterval(this.#timer);
@@ -119,20 +119,20 @@ class Tab {
     },
   };
 
-  #hear(said: Message | undefined): void {
-    if (said?.type === 'ask') {
-      if (this.#role === 'leader' && this.#hello !== null) this.#say({ type: 'state', hello: this.#hello });
+  #receive(message: Message | undefined): void {
+    if (message?.type === 'ask') {
+      if (this.#role === 'leader' && this.#hello !== null) this.#post({ type: 'state', hello: this.#hello });
       return;
     }
-    if (said === undefined || this.#role !== 'follower') return;
+    if (message === undefined || this.#role !== 'follower') return;
     this.#watch();
     const heard = said.type === 'word' ? said.word : said.hello;
     this.#options.onConnected(heard !== null);
     if (heard !== null) this.#options.onWord(heard);
   }
 
-  #say(said: Message): void {
-    this.#channel?.postMessage(said);
+  #post(message: Message): void {
+    this.#channel?.postMessage(message);
   }
 
   #watch(): void {

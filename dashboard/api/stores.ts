@@ -1,7 +1,7 @@
 import { callToWrite } from './call.ts';
 import type { ActionBody, ChangeAccepted, DeliveryMode, StoreActionId } from '#contract';
 
-/** How a change is to be written; undefined: as the fleet has it. */
+/** Delivery mode of a change; undefined: the fleet's default. */
 export type RequestedMode = DeliveryMode | undefined;
 
 export function createStore(store: unknown, mode?: RequestedMode): Promise<ChangeAccepted> {
@@ -22,7 +22,7 @@ type ActionOperation = `POST /api/stores/:name/actions/${StoreActionId}`;
 
 export interface ActionOptions {
   readonly mode?: RequestedMode;
-  /** As of {@link changeStore}. */
+  /** Entity tag, as in {@link changeStore}. */
   readonly tag?: string | null;
 }
 
@@ -41,7 +41,10 @@ export function runAction<Id extends StoreActionId>(
   });
 }
 
-/** Takes away what follows from nothing below `dist/`. @param version of what was looked at */
+/**
+ * Deletes files below `dist/` that follow from nothing.
+ * @param version the version that the person saw
+ */
 export function restoreFleet(version: string, mode?: RequestedMode): Promise<ChangeAccepted> {
   return callToWrite('POST /api/fleet/actions/restore', { query: { mode }, body: { version } });
 }

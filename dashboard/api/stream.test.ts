@@ -1,7 +1,7 @@
 import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { givenPullRequest } from '../../test/support/pull-request.ts';
-import { hearWith } from './apply-event.ts';
+import { listenWith } from './apply-event.ts';
 import { createCacheSink } from './cache-sink.ts';
 import { keys } from './keys.ts';
 import { listen, type EventChannel } from './stream.ts';
@@ -20,7 +20,7 @@ const summary = (name: string, state: Phase): StoreSummary => ({
   links: { shop: '', admin: '', engine: null },
 });
 
-/** A server of which the test says when it speaks. */
+/** A server whose events the test sends. */
 class FakeChannel implements EventChannel {
   onopen: EventChannel['onopen'] = null;
   onerror: EventChannel['onerror'] = null;
@@ -59,7 +59,7 @@ function givenStream() {
   const builds: (string | null)[] = [];
   const sink = { ...createCacheSink(client), build: (build: string | null) => builds.push(build) };
   const resync = vi.spyOn(sink, 'resync');
-  const hearer = hearWith(sink);
+  const hearer = listenWith(sink);
   const stop = listen({
     open: () => {
       const channel = new FakeChannel();
@@ -90,7 +90,7 @@ describe('the list follows the stream', () => {
     expect(states()).toEqual(['acme Live', 'candles Queued']);
   });
 
-  test('makes what hangs on the store be asked for again', () => {
+  test('invalidates the queries that depend on the store', () => {
     const { client, first } = givenStream();
     client.setQueryData(keys.storeDetail('acme'), {});
     client.setQueryData(keys.storeDetail('bakery'), {});
@@ -99,22 +99,22 @@ describe('the list follows the stream', () => {
     expect(client.getQueryState(keys.storeDetail('bakery'))?.isInvalidated).toBe(false);
   });
 
-  test('does not make a list of one store of a list that was never fetched', () => {
+  test('creates no list of one store where the list was never fetched', () => {
     const { first, states } = givenStream();
     first.say('store', summary('acme', 'Live'));
     expect(states()).toBeUndefined();
   });
 
-  test('asks again when an answer was overtaken by an event', async () => {
+  test('requests again when an event overtook an answer', async () => {
     const { client, first, states } = givenStream();
     const answers = ['Starting', 'Live'] as const;
-    let asked = 0;
+    let requests = 0;
     let answer = () => {};
     const observed = client.query({
       queryKey: keys.storeList,
       queryFn: () =>
         new Promise<StoreList>(resolve => {
-          const items = [summary('acme', answers[asked++] ?? 'Live')];
+          const items = [summary('acme', answers[requests++] ?? 'Live')];
           answer = () => resolve({ items, revision: '' });
         }),
     });
@@ -146,7 +146,7 @@ describe('an import', () => {
   };
   const row: ImportView['rows'][number] = { name: 'acme', line: 2, state: 'waiting', commit: null, problems: [] };
 
-  test('goes on as the stream says, and its rows are asked for once it is done', () => {
+  test('follows the stream, and requests its rows once it is done', () => {
     const { client, first } = givenStream();
     client.setQueryData<ImportView>(keys.import('b1'), { ...progress, written: 0, cursor: 0, rows: [row] });
     first.say('import', progress);
@@ -157,7 +157,7 @@ describe('an import', () => {
     expect(client.getQueryState(keys.import('b1'))?.isInvalidated).toBe(true);
   });
 
-  test('of somebody else is passed over', () => {
+  test('of another person is ignored', () => {
     const { client, first } = givenStream();
     first.say('import', progress);
     expect(client.getQueryData(keys.import('b1'))).toBeUndefined();
@@ -185,7 +185,7 @@ describe('the pull requests follow the stream', () => {
     expect(numbers(client)).toBeUndefined();
   });
 
-  test('keep head and diff together: both of a new head come with the next answer', () => {
+  test('keep head and diff together: both of a new head arrive with the next answer', () => {
     const { client, first } = givenStream();
     const detail = { ...givenPullRequest({ number: 3, head: 'old' }), diff: 'of old' };
     client.setQueryData<PullRequestDetail>(keys.pullRequest(3), detail);
@@ -205,7 +205,7 @@ describe('a lost connection', () => {
     vi.useRealTimers();
   });
 
-  test('is said, and everything is fetched again when it is back and something was missed', () => {
+  test('is shown, and everything is fetched again when it is back and something was missed', () => {
     const { first, connected, resync } = givenStream();
     first.fail(0);
     first.open();
@@ -216,7 +216,7 @@ describe('a lost connection', () => {
     expect(resync).toHaveBeenCalledOnce();
   });
 
-  test('leaves no gap between what was answered first and what is heard', () => {
+  test('leaves no gap between the first answer and the events', () => {
     const { first, hearer, resync } = givenStream();
     hearer.answer('run.0');
     expect(resync).not.toHaveBeenCalled();
@@ -232,7 +232,7 @@ describe('a lost connection', () => {
     expect(givenStream().builds).toEqual(['b1']);
   });
 
-  test('is taken up again, ever more slowly, where the browser has given up', () => {
+  test('is retried, ever more slowly, where the browser has given up', () => {
     const { channels } = givenStream();
     for (const [opened, wait] of [1_000, 2_000, 4_000, 8_000, 15_000, 15_000].entries()) {
       channels.at(-1)?.fail(2);
@@ -243,14 +243,14 @@ describe('a lost connection', () => {
     }
   });
 
-  test('is left to the browser while that still tries', () => {
+  test('is left to the browser while it still retries', () => {
     const { channels, first } = givenStream();
     first.fail(0);
     vi.advanceTimersByTime(60_000);
     expect(channels).toHaveLength(1);
   });
 
-  test('stays lost after the page has gone', () => {
+  test('stays lost after the page is closed', () => {
     const { channels, first, stop } = givenStream();
     first.fail(2);
     stop();

@@ -5,7 +5,7 @@ import { nextRole, type TabEffect, type TabInput, type TabRole } from './tab-rol
 test.each<[string, TabInput[], TabRole, TabEffect[]]>([
   ['a tab that is shown stands in line', ['shown'], 'follower', ['join', 'stand in line']],
   ['the first of them opens the stream', ['shown', 'elected'], 'leader', ['join', 'stand in line', 'open']],
-  ['a follower that is hidden only goes', ['shown', 'hidden'], 'away', ['join', 'stand in line', 'leave']],
+  ['a hidden follower only leaves', ['shown', 'hidden'], 'away', ['join', 'stand in line', 'leave']],
   [
     'a leader that is hidden hands over',
     ['shown', 'elected', 'hidden'],
@@ -18,7 +18,7 @@ test.each<[string, TabInput[], TabRole, TabEffect[]]>([
     'follower',
     ['join', 'stand in line', 'open', 'close', 'stand in line'],
   ],
-  ['a leader that says nothing is replaced', ['shown', 'silence'], 'follower', ['join', 'stand in line', 'take over']],
+  ['a silent leader is replaced', ['shown', 'silence'], 'follower', ['join', 'stand in line', 'take over']],
   [
     'a turn that comes too late is given on',
     ['shown', 'hidden', 'elected'],
@@ -30,7 +30,7 @@ test.each<[string, TabInput[], TabRole, TabEffect[]]>([
   expect(done).toEqual({ role, effects });
 });
 
-test('has the stream while it leads, and only then, in any order of things', () => {
+test('has the stream while it leads, and only then, with inputs in any order', () => {
   const inputs = fc.array(fc.constantFrom<TabInput[]>('shown', 'hidden', 'elected', 'deposed', 'silence'));
   fc.assert(
     fc.property(inputs, given => {

@@ -1,8 +1,8 @@
 /**
- * What one tab is among the tabs of a browser. Tabs that are seen share one stream: one of them leads and tells the others
- * what it hears. A browser opens six connections to a server, and would have none left for the seventh tab.
- * - `away`: hidden, listens to nobody
- * - `follower`: seen, listens to the leader and stands in line to lead
+ * Role of one tab among the tabs of a browser. Visible tabs share one stream: one of them leads and passes its events
+ * to the others. A browser opens six connections to a server, and would have none left for the seventh tab.
+ * - `away`: hidden, without a connection
+ * - `follower`: visible, follows the leader and stands in line to lead
  * - `leader`: has the stream
  */
 export type TabRole = 'away' | 'follower' | 'leader';
@@ -14,14 +14,14 @@ export type TabInput =
   | 'elected'
   /** Another tab has taken the lead. */
   | 'deposed'
-  /** Nothing was heard of the leader for long, although it says often that it is there. */
+  /** Nothing came from the leader for long, although it sends heartbeats. */
   | 'silence';
 
 export type TabEffect =
   | 'join'
   | 'leave'
   | 'stand in line'
-  /** Takes the lead from one that hangs. */
+  /** Takes the lead from a leader that hangs. */
   | 'take over'
   | 'open'
   | 'close';
@@ -34,7 +34,7 @@ interface Step {
 const steps: Readonly<Record<TabRole, Partial<Record<TabInput, Step>>>> = {
   away: {
     shown: { role: 'follower', effects: ['join', 'stand in line'] },
-    // The turn came in the moment in which the tab went.
+    // The turn came in the moment in which the tab was hidden.
     elected: { role: 'away', effects: ['leave'] },
   },
   follower: {
@@ -48,7 +48,7 @@ const steps: Readonly<Record<TabRole, Partial<Record<TabInput, Step>>>> = {
   },
 };
 
-/** What becomes of a tab, and what it has to do; an input that means nothing to it changes nothing. */
+/** Returns the next role of a tab and its actions; an input without meaning for the role changes nothing. */
 export function nextRole(role: TabRole, input: TabInput): Step {
   return steps[role][input] ?? { role, effects: [] };
 }

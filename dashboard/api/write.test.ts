@@ -29,7 +29,7 @@ afterEach(() => {
 });
 
 describe('the key of a write', () => {
-  test('is one that the server takes, and another for each intent', async () => {
+  test('is valid for the server, and different for each intent', async () => {
     await createStore({ a: 1 });
     await createStore({ a: 1 });
     await runAction('retry', 'acme', {});
@@ -55,7 +55,7 @@ describe('the key of a write', () => {
     expect(later).not.toBe(first);
   });
 
-  test('is kept when the page has read a newer version meanwhile', async () => {
+  test('stays the same when the page has read a newer version meanwhile', async () => {
     fetched.mockImplementationOnce(lost);
     await expect(runAction('rollback', 'acme', { commit: 'abc' }, { tag: '"v1"' })).rejects.toThrow();
     await runAction('rollback', 'acme', { commit: 'abc' }, { tag: '"v2"' });
@@ -63,7 +63,7 @@ describe('the key of a write', () => {
     expect(second).toBe(first);
   });
 
-  test('is a new one for something else, and after a refusal', async () => {
+  test('changes for another request, and after a refusal', async () => {
     fetched.mockImplementationOnce(lost);
     await expect(createStore({ c: 1 })).rejects.toThrow();
     fetched.mockImplementationOnce(() => Promise.resolve(refusal(409)));

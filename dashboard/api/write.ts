@@ -3,7 +3,7 @@ import { isRefusal } from './failure.ts';
 import { newIdempotencyKey } from './idempotency-key.ts';
 import { request, type RequestOptions } from './request.ts';
 
-/** Keys of the writes whose outcome is not known: none was answered, or the answer was lost. */
+/** Keys of the writes with an unknown outcome: none was answered, or the answer was lost. */
 const unanswered = new Map<string, string>();
 
 /**

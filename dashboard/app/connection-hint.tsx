@@ -1,7 +1,7 @@
 import { useConnected } from '../api/connection.ts';
 import classes from './connection-hint.module.css';
 
-/** Says calmly that what is on the page may be old. It floats, so that nothing jumps when a connection flickers. */
+/** Shows that the page may be out of date. It floats, so that nothing jumps when a connection flickers. */
 export function ConnectionHint() {
   const connected = useConnected();
   return (

@@ -2,7 +2,7 @@ import { VisuallyHidden } from '@mantine/core';
 import { useOpenPullRequests } from '../shared/pull-requests/use-open-pull-requests.ts';
 import classes from './open-count.module.css';
 
-/** How many pull requests wait; nothing where none does. */
+/** Shows the number of open pull requests; nothing where there are none. */
 export function OpenCount() {
   const { length } = useOpenPullRequests();
   if (length === 0) return null;

@@ -3,8 +3,8 @@ import { useEffect, useState } from 'react';
 import { findHeading, focusHeading } from '../shared/page/focus-heading.ts';
 
 /**
- * After a navigation the focus goes to the heading of the new page, as it would on a page that is loaded; what a page has
- * put the focus on by itself keeps it.
+ * Moves the focus to the heading of the new page after a navigation, as on a page that is loaded; a page that sets the
+ * focus itself keeps it.
  * @returns the title of the page, for a live region
  */
 export function useRouteFocus(): string {

@@ -3,16 +3,16 @@ import type { DashboardKind } from './kind.ts';
 import { dashboardKinds } from './registry.ts';
 import { defaultKind, kindIds, type KindId } from '#fleet/schema';
 
-/** Whether a text is the id of a kind. */
+/** True if a text is the id of a kind. */
 const isKind = (text: string): text is KindId => kindIds.some(id => id === text);
 
-/** The id that a store file names as its kind; the first kind's where it names none that there is. */
+/** Returns the id of the kind that a store file names; the default kind where it names no known one. */
 export function kindIdIn(file: unknown): KindId {
   const kind = textAt(file, 'kind');
   return isKind(kind) ? kind : defaultKind;
 }
 
-/** Returns a kind by what a store says of itself; the first where that is no kind. */
+/** Returns the kind of a store; the default where the id is unknown. */
 export function dashboardKind(id: string): DashboardKind {
   return dashboardKinds[isKind(id) ? id : defaultKind];
 }

@@ -1,7 +1,7 @@
 import type { ComponentType } from 'react';
 import type { FleetView } from '#contract';
 
-/** What a field of the form holds. */
+/** Value of a field of the form. */
 export type FieldValue = string | boolean | readonly string[];
 
 /** A field of a store file that the form of a kind shows. */
@@ -15,15 +15,15 @@ export interface KindField {
   readonly isFirst?: true;
 }
 
-/** What the fields of a kind are made of. */
+/** Props of a kind's fields. */
 export interface KindFieldsProps {
-  /** What the store file says. */
+  /** Value of the store file. */
   readonly value: unknown;
   readonly fleet: FleetView;
-  /** Class of a field that takes the whole width. */
+  /** Class of a field with the full width. */
   readonly wide: string | undefined;
   readonly errorOf: (path: string) => string | undefined;
-  /** @param value undefined takes the field out of the file */
+  /** @param value undefined deletes the field from the file */
   readonly setField: (path: string, value: FieldValue | undefined) => void;
   readonly touch: (path: string) => void;
   /** Props of a text input. */
@@ -48,17 +48,17 @@ interface ChoiceProps extends InputProps {
   readonly data: { value: string; label: string }[];
 }
 
-/** What is particular to a kind of store on the pages. */
+/** The parts of the dashboard that differ by store kind. */
 export interface DashboardKind {
-  /** What it is called where a kind is chosen: `WooCommerce`. */
+  /** Name where a kind is chosen: `WooCommerce`. */
   readonly title: string;
   readonly fields: readonly KindField[];
-  /** What a new file says beside title, owner and size. */
+  /** Returns the fields of a new file beside title, owner and tier. */
   newSpec(defaults: FleetView['defaults']): object;
   /** The fields that are `isFirst`. */
   readonly FirstFields: ComponentType<KindFieldsProps>;
   /** All others. */
   readonly MoreFields: ComponentType<KindFieldsProps>;
-  /** How the owner of a running store gets in, with the title of that panel. */
+  /** Shows how the owner of a running store logs in, with the title of that panel. */
   readonly access?: { readonly title: string; readonly Content: ComponentType<{ namespace: string }> };
 }

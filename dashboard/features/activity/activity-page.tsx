@@ -17,7 +17,7 @@ interface ActivityPageProps {
   onCommit: (commit: string | undefined) => void;
 }
 
-/** Who changed what, when: all commits of the fleet. */
+/** All commits of the fleet, with author and time. */
 export function ActivityPage({ commit, onCommit }: ActivityPageProps) {
   const { data, error, isError, isFetchingNextPage, hasNextPage, fetchNextPage, refetch } =
     useInfiniteQuery(fleetHistoryQuery);

@@ -10,7 +10,7 @@ import type { FleetHistory } from '#contract';
 
 type Entry = FleetHistory['entries'][number];
 
-/** What a commit holds: each change where there are several, the stores of a person's, and the diff. */
+/** Content of a commit: its changes where there are several, the stores of a person's commit, and the diff. */
 export function CommitContent({ entry: { commit, changeCount, ...entry } }: { entry: Entry }) {
   const diff = useQuery(fleetDiffQuery(commit));
   const changes = diff.data?.changes ?? entry.changes;

@@ -13,7 +13,7 @@ const read = { pages: [page('dc', 'c'), page('ba')], pageParams: [null, 'c'] };
 const commitsOf = ({ pages }: { pages: FleetHistory[] }) =>
   pages.flatMap(({ entries }) => entries.map(({ commit }) => commit)).join('');
 
-describe('what is newer', () => {
+describe('newer commits', () => {
   test.each([
     ['nothing', 'dc', ''],
     ['two commits', 'fedc', 'fe'],
@@ -23,7 +23,7 @@ describe('what is newer', () => {
     expect(newer && newer.map(({ commit }) => commit).join('')).toBe(expected);
   });
 
-  test('comes on top of what was read, without a gap and without a double', () => {
+  test('come on top of the read ones, without a gap or a duplicate', () => {
     const next = withNewest(read, page('fedc'));
     expect(commitsOf(next)).toBe('fedcba');
     expect(next.pageParams).toEqual([null, 'c']);

@@ -11,7 +11,7 @@ export function newerThan(read: ReadPages, newest: FleetHistory): FleetHistory['
   return index === -1 ? null : newest.entries.slice(0, index);
 }
 
-/** What was read, with the newest on top; where that leaves a gap, the newest page alone. */
+/** Returns the read pages with the newest on top; where that leaves a gap, the newest page alone. */
 export function withNewest(read: ReadPages, newest: FleetHistory): ReadPages {
   const newer = newerThan(read, newest);
   const [first, ...rest] = read.pages;

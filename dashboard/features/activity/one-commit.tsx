@@ -8,7 +8,7 @@ import { Panel } from '../../shared/panel/panel.tsx';
 import classes from './activity-page.module.css';
 import { CommitItem } from './commit-item.tsx';
 
-/** A commit that a link leads to, while it is further down than the list goes. */
+/** A linked commit that is further down than the list goes. */
 export function OneCommit({ commit, onClose }: { commit: string; onClose: () => void }) {
   const { data, error, isError, refetch } = useQuery(fleetDiffQuery(commit));
   const close = (

@@ -12,9 +12,9 @@ const accepted: ImportAccepted = {
   progress: { id: 'b1', state: 'running', ...counts, pullRequest: null, failure: null },
   watch: '/api/imports/b1',
 };
-const asked = vi.fn<typeof fetch>(() => Promise.resolve(Response.json(accepted)));
+const fetched = vi.fn<typeof fetch>(() => Promise.resolve(Response.json(accepted)));
 beforeEach(() => {
-  vi.stubGlobal('fetch', asked.mockClear());
+  vi.stubGlobal('fetch', fetched.mockClear());
 });
 afterEach(() => {
   cleanup();
@@ -54,7 +54,7 @@ test.each<[string, Partial<FleetView['changes']>, string, string]>([
   const page = await givenForm(changes);
   fireEvent.click(await screen.findByRole('button', { name: button }));
   await waitFor(() => expect(page.path()).toBe('/import/b1'));
-  expect(asked.mock.calls.map(([path]) => path)).toContain(`/api/imports?removals=0&mode=${mode}`);
+  expect(fetched.mock.calls.map(([path]) => path)).toContain(`/api/imports?removals=0&mode=${mode}`);
   expect(keptDraft()?.sent).toEqual({ id: 'b1', removals: 0, mode });
 });
 

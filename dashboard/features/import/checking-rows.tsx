@@ -9,7 +9,7 @@ interface CheckingRowsProps {
   onCancel: () => void;
 }
 
-/** How far the plan of a file is, which takes seconds for thousands of rows. */
+/** Progress of the plan of a file, which takes seconds for thousands of rows. */
 export function CheckingRows({ checked, onCancel }: CheckingRowsProps) {
   return (
     <div className={classes.place}>
@@ -24,7 +24,7 @@ export function CheckingRows({ checked, onCancel }: CheckingRowsProps) {
           ? 'Reading the file…'
           : `Checking ${formatNumber(checked.checked)} of ${formatCount(checked.total, 'row')}…`}
       </p>
-      {/* Told once, not at each step of the way. */}
+      {/* Announced once, not at each step of the progress. */}
       <p role="status" className={classes.text}>
         Nothing is written yet.
       </p>

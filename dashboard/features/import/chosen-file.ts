@@ -2,10 +2,13 @@ import { newIdempotencyKey } from '../../api/idempotency-key.ts';
 import { formatOfName, formatOfText } from './file-format.ts';
 import type { ImportDraft } from './import-draft.ts';
 
-/** What the server takes at most. */
+/** The size limit of the server. */
 const maxBytes = 4 * 1024 * 1024;
 
-/** Reads a file of this machine. @throws Error that says what to do instead */
+/**
+ * Reads a file of this machine.
+ * @throws Error whose message suggests an alternative
+ */
 export async function readChosenFile(file: File): Promise<ImportDraft> {
   const format = formatOfName(file.name);
   if (format === undefined) {

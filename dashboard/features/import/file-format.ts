@@ -11,12 +11,12 @@ const byExtension: Readonly<Record<string, Format>> = {
   json: 'json',
 };
 
-/** What a file input offers. */
+/** File types for a file input. */
 export const accepted = Object.keys(byExtension)
   .map(extension => `.${extension}`)
   .join(',');
 
-/** The format that a file's name tells; undefined for one that is no list of stores, such as a workbook. */
+/** Returns the format of a file by its name; undefined for one that is no list of stores, such as a workbook. */
 export function formatOfName(name: string): Format | undefined {
   return byExtension[/\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''];
 }

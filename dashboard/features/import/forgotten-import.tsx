@@ -5,7 +5,7 @@ import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { Panel } from '../../shared/panel/panel.tsx';
 import { useSendAgain } from './use-send-again.ts';
 
-/** A server that was restarted has forgotten how far it was; Git has not, so the same file goes on where it was. */
+/** Shown when a restarted server has lost the progress; Git has not, so the same file continues where it was. */
 export function ForgottenImport({ id }: { id: string }) {
   const again = useSendAgain(id);
   return (

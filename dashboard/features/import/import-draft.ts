@@ -9,11 +9,11 @@ const importDraft = z.object({
   format: z.enum(['csv', 'yaml', 'json']),
   text: z.string(),
   key: z.string(),
-  /** The import that it became, and how it was asked for; null while it is only planned. */
+  /** The import that it became, and its options; null while it is only planned. */
   sent: z.object({ id: z.string(), removals: z.number(), mode: deliveryMode.optional() }).nullable(),
 });
 
-/** A file that somebody wants to import. This tab keeps it, so that a reload loses nothing. */
+/** A file that a person wants to import. This tab keeps it, so that a reload loses nothing. */
 export type ImportDraft = z.infer<typeof importDraft>;
 
 export function keptDraft(): ImportDraft | null {
@@ -29,7 +29,7 @@ export function keepDraft(draft: ImportDraft | null): void {
     if (draft === null) sessionStorage.removeItem(place);
     else sessionStorage.setItem(place, JSON.stringify(draft));
   } catch {
-    // No room for so large a file: it is imported all the same, and only a reload asks for it again.
+    // The storage has no space for so large a file: it is imported all the same, and only a reload asks for it again.
     sessionStorage.removeItem(place);
   }
 }

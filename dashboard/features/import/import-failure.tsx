@@ -3,7 +3,7 @@ import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { Notice } from '../../shared/feedback/notice.tsx';
 import { useSendAgain } from './use-send-again.ts';
 
-/** That an import came to no pull request, and a button that tries again. */
+/** Shows that an import opened no pull request, with a button that tries again. */
 export function ImportFailure({ id, reason }: { id: string; reason: string }) {
   const again = useSendAgain(id);
   return (

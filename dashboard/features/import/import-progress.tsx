@@ -31,18 +31,18 @@ function describeEnd({ total, refused, cancelled, pullRequest, failure }: Import
   return `${done}, ${formatNumber(refused)} refused. Fix the refused ${rows} again.`;
 }
 
-/** How far it is, and what is left to do at the end. */
+/** Progress of an import, and the remaining tasks at the end. */
 export function ImportProgressPanel({ progress }: { progress: ImportView }) {
   const { id, state, total, refused, cancelled, pullRequest, failure } = progress;
   const cancel = useMutation({ mutationFn: () => cancelImport(id) });
   const parts = marks.map(([part, color]) => {
     const count = progress[part];
-    return { part, color, count, said: `${formatNumber(count)} ${part}` };
+    return { part, color, count, text: `${formatNumber(count)} ${part}` };
   });
   const done = parts.reduce((sum, { count }) => sum + count, 0);
   const left = cancelled === 0 ? 'refused row' : refused === 0 ? 'cancelled row' : 'remaining row';
   const some = parts.filter(({ count }) => count > 0);
-  const counts = some.length === 0 ? '0 written' : some.map(({ said }) => said).join(', ');
+  const counts = some.length === 0 ? '0 written' : some.map(({ text }) => text).join(', ');
   return (
     <Panel
       title={state === 'running' ? 'Writing' : 'Done'}
@@ -50,17 +50,17 @@ export function ImportProgressPanel({ progress }: { progress: ImportView }) {
     >
       <div className={classes.place}>
         <Progress.Root size="lg">
-          {some.map(({ part, color, count, said }) => (
+          {some.map(({ part, color, count, text }) => (
             <Progress.Section
               key={part}
               value={(100 * count) / total}
               color={`var(--${color}-mark)`}
-              aria-label={said}
+              aria-label={text}
             />
           ))}
         </Progress.Root>
         <p className={classes.counts}>{counts}</p>
-        {/* Told once, not at each step of the way. */}
+        {/* Announced once, not at each step of the progress. */}
         <p role="status" className={classes.text}>
           {state === 'running' ? 'You can close this page. The import keeps running.' : describeEnd(progress)}
         </p>

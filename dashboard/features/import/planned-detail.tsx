@@ -3,7 +3,7 @@ import classes from './planned-detail.module.css';
 import { RowProblems } from './row-problems.tsx';
 import type { ImportPlan } from '#contract';
 
-/** What one row does, or why it can't be. */
+/** Shows what one row does, or why it is refused. */
 export function PlannedDetail({ row }: { row: ImportPlan['rows'][number] }) {
   const { state, summary, fields, warnings, problems } = row;
   if (state === 'refused') return <RowProblems problems={problems} />;

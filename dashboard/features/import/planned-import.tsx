@@ -22,7 +22,7 @@ interface PlannedImportProps {
   onDiscard: () => void;
 }
 
-/** What a file would do, and the button that does it. */
+/** Shows the plan of a file, and the button that applies it. */
 export function PlannedImport({ draft, onDiscard }: PlannedImportProps) {
   const [checked, setChecked] = useState<ImportChecked>();
   const plan = useQuery(importPlanQuery(draft, setChecked));
@@ -43,7 +43,7 @@ export function PlannedImport({ draft, onDiscard }: PlannedImportProps) {
         {plan.isError && (
           <FailureNotice
             error={plan.error}
-            // What the file says will be refused however often it is asked.
+            // A file that the server refuses is refused on every attempt.
             {...(isRefusal(plan.error) ? {} : { onRetry: () => void plan.refetch() })}
           />
         )}

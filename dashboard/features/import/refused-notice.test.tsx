@@ -26,7 +26,7 @@ test.each<[states: PlannedState[], title: string, text: string]>([
   ],
   [['refused', 'refused'], '2 rows are refused', 'Fix them in the file and choose the file again.'],
   [['new', 'unchanged'], '', ''],
-])('of %j says “%s”', async (states, title, text) => {
+])('shows for %j “%s”', async (states, title, text) => {
   const rows = states.map((state, index) => ({
     ...{ name: `s${index}`, line: index + 2, state, summary: '' },
     ...{ fields: [], restarts: [], warnings: [], problems: [] },

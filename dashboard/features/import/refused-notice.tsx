@@ -2,7 +2,9 @@ import { Notice } from '../../shared/feedback/notice.tsx';
 import { formatCount } from '../../shared/format/amounts.ts';
 import type { ImportPlan } from '#contract';
 
-/** How many rows of a file are refused, and what to do; the rest is offered only where it would write something. */
+/**
+ * Shows how many rows of a file are refused, and what to do; the rest is offered only where it would write something.
+ */
 export function RefusedNotice({ rows }: Pick<ImportPlan, 'rows'>) {
   const count = (wanted: ImportPlan['rows'][number]['state']) => rows.filter(({ state }) => state === wanted).length;
   const refused = count('refused');

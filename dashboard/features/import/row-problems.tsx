@@ -5,7 +5,7 @@ interface RowProblemsProps {
   problems: ImportPlan['rows'][number]['problems'];
 }
 
-/** Why a row is refused: field, value and rule; its line stands beside it. */
+/** Shows why a row is refused: field, value and rule; its line stands beside it. */
 export function RowProblems({ problems }: RowProblemsProps) {
   return (
     <ul className={classes.problems}>

@@ -4,7 +4,7 @@ import type { ImportPlan, ImportView } from '#contract';
 export type PlannedState = ImportPlan['rows'][number]['state'];
 export type WrittenState = ImportView['rows'][number]['state'];
 
-/** In the order in which rows are listed: what asks for attention first, and what only waits below what came of others. */
+/** In the order of the list: urgent states first, and waiting rows below finished ones. */
 export const plannedStyles: Readonly<Record<PlannedState, StateStyle>> = {
   refused: { label: 'Refused', tone: 'bad' },
   removed: { label: 'Removed', tone: 'warn' },

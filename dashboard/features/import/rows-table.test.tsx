@@ -7,7 +7,7 @@ import { RowsTable } from './rows-table.tsx';
 
 afterEach(cleanup);
 
-test('lists what failed first and what waits below what is written, with numbers as people read them', async () => {
+test('lists failed rows first and waiting rows below written ones, with formatted numbers', async () => {
   const rows = [
     { name: 'waits', line: 1001, state: 'waiting' },
     { name: 'written', line: 1002, state: 'written' },

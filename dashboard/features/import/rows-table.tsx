@@ -19,11 +19,11 @@ interface RowsTableProps<State extends string, R extends Row<State>> {
   /** Heading of the last column. */
   detailTitle: string;
   detail: (row: R) => ReactNode;
-  /** How a store is named; by default without a link. */
+  /** Renders the name of a store; by default without a link. */
   nameOf?: (row: R) => ReactNode;
 }
 
-/** The rows of a file, what asks for attention first. */
+/** The rows of a file, urgent ones first. */
 export function RowsTable<State extends string, R extends Row<State>>({
   rows,
   styles,

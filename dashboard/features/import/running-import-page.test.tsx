@@ -23,11 +23,11 @@ const viewOf = (rows: Row[], over: Partial<ImportView> = {}): ImportView => {
 const pullRequest = { number: 12, url: 'http://gitea.localhost/pulls/12', title: 'Import 1 store' };
 
 let answer: ImportView;
-const asked = vi.fn((_: string, init?: RequestInit) =>
+const fetched = vi.fn((_: string, init?: RequestInit) =>
   Promise.resolve(Response.json(init?.method === 'POST' ? { progress: answer, watch: '' } : answer)),
 );
 beforeEach(() => {
-  vi.stubGlobal('fetch', asked.mockClear());
+  vi.stubGlobal('fetch', fetched.mockClear());
 });
 afterEach(() => {
   cleanup();
@@ -50,12 +50,12 @@ test('leads to the pull request that it became', async () => {
   expect(screen.queryByRole('link', { name: 'acme' })).toBeNull();
 });
 
-test('says it where every row was refused', async () => {
+test('shows that every row was refused', async () => {
   await givenImport(viewOf([rowOf('acme', 'refused', 'is taken')]));
   await screen.findByText('Nothing was imported, 1 refused. Fix the refused row and import it again.');
 });
 
-test('says with numbers what was cancelled, and gives it back', async () => {
+test('shows how many rows were cancelled, and returns them', async () => {
   await givenImport(viewOf([rowOf('acme', 'written'), rowOf('bolt', 'cancelled'), rowOf('cove', 'cancelled')]));
   await screen.findByText('1 of 3 rows imported, 2 cancelled.');
   const link = screen.getByRole('link', { name: 'Download 2 cancelled rows' });
@@ -65,15 +65,15 @@ test('says with numbers what was cancelled, and gives it back', async () => {
 test('cancels the rest while it runs', async () => {
   await givenImport(viewOf([rowOf('acme', 'waiting')], { state: 'running' }));
   fireEvent.click(await screen.findByRole('button', { name: 'Cancel the rest' }));
-  await waitFor(() => expect(asked).toHaveBeenCalledWith('/api/imports/b1/cancel', expect.anything()));
+  await waitFor(() => expect(fetched).toHaveBeenCalledWith('/api/imports/b1/cancel', expect.anything()));
 });
 
-test('says of what is on its branch that it waits', async () => {
+test('shows that rows on its branch wait', async () => {
   await givenImport(viewOf([rowOf('acme', 'proposed')], { state: 'running' }));
   await screen.findByText('Waits for its pull request');
 });
 
-test('says why there is no pull request, and tries again', async () => {
+test('shows why there is no pull request, and tries again', async () => {
   const failure = 'The forge answered 502';
   keepDraft({
     ...{ name: 'stores.csv', format: 'csv', text: 'name\nacme', key: 'k' },
@@ -85,7 +85,7 @@ test('says why there is no pull request, and tries again', async () => {
   answer = viewOf([rowOf('acme', 'proposed')], { pullRequest });
   fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
   await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
-  expect(asked.mock.calls.find(([, init]) => init?.method === 'POST')?.[0]).toBe(
+  expect(fetched.mock.calls.find(([, init]) => init?.method === 'POST')?.[0]).toBe(
     '/api/imports?removals=0&mode=pull-request',
   );
 });

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 
 /**
- * Takes a file that is dropped anywhere on the page; without this the browser would leave the page to show it.
- * @returns whether one is held over the page
+ * Accepts a file that is dropped anywhere on the page; without this the browser would leave the page to show it.
+ * @returns true if one is held over the page
  */
 export function useFileDrop(onFile: (file: File) => void): boolean {
   const [over, setOver] = useState(false);
@@ -17,7 +17,7 @@ export function useFileDrop(onFile: (file: File) => void): boolean {
       setOver(true);
     };
     const onLeave = (event: DragEvent) => {
-      // It leaves one element for another all the time; the page itself only for nothing.
+      // The pointer leaves one element for another all the time; the target is null only when it leaves the page.
       if (event.relatedTarget === null) setOver(false);
     };
     const onDrop = (event: DragEvent) => {

@@ -4,7 +4,10 @@ import { startImport } from '../../api/imports.ts';
 import { keys } from '../../api/keys.ts';
 import { keptDraft } from './import-draft.ts';
 
-/** Sends the file of an import once more, with its key: it goes on where it was. Null where this tab has it no more. */
+/**
+ * Sends the file of an import once more, with its key, so that it continues where it was. Null where this tab no longer
+ * has the file.
+ */
 export function useSendAgain(id: string) {
   const [draft] = useState(keptDraft);
   const queries = useQueryClient();

@@ -6,9 +6,9 @@ const by = (...actors: string[]) =>
   actors.map((actor, id) => ({ id: String(id), actor, action: 'change', store: 'acme', subject: '' }));
 
 test.each([
-  ['those who asked here, each once', { changes: by('mara <mara@example.com>', 'jo', 'mara') }, 'mara, jo'],
+  ['the requesters here, each once', { changes: by('mara <mara@example.com>', 'jo', 'mara') }, 'mara, jo'],
   ['its author at the forge', { changes: [], author: 'anna' }, 'anna'],
-  ['nobody any more', { changes: [], author: null }, 'deleted user'],
+  ['a deleted account', { changes: [], author: null }, 'deleted user'],
 ])('names %s', (_, fields, name) => {
   expect(authorName(givenPullRequest(fields))).toBe(name);
 });

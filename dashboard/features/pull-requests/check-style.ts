@@ -9,7 +9,7 @@ const conditions: Readonly<Record<PullRequestCondition, StateStyle>> = {
   draft: { label: 'Draft', tone: 'idle' },
 };
 
-/** How a pull request is, in a word and its colour. */
+/** Returns the word and colour for the state of a pull request. */
 export function styleOf({ state, condition }: Pick<PullRequestView, 'state' | 'condition'>): StateStyle {
   if (state === 'merged') return { label: 'Merged', tone: 'good' };
   if (state === 'closed') return { label: 'Closed', tone: 'idle' };

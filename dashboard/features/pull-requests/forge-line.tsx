@@ -5,7 +5,7 @@ import classes from './forge-line.module.css';
 import { isLow, repositoryOf } from './forge.ts';
 import type { ForgeView } from '#contract';
 
-/** Where the pull requests are, and how well it is heard from here. */
+/** Shows the forge of the pull requests, and how well it is reachable. */
 export function ForgeLine({ forge }: { forge: ForgeView }) {
   const { name, url, budget } = forge;
   return (
@@ -14,7 +14,7 @@ export function ForgeLine({ forge }: { forge: ForgeView }) {
         {name} · {repositoryOf(url)}
       </ExternalLink>
       <span>
-        <Heard forge={forge} />
+        <LastUpdate forge={forge} />
       </span>
       {budget !== null && (
         <span className={isLow(budget) ? classes.low : undefined}>
@@ -26,7 +26,7 @@ export function ForgeLine({ forge }: { forge: ForgeView }) {
   );
 }
 
-function Heard({ forge: { webhookAt, polledAt } }: { forge: ForgeView }) {
+function LastUpdate({ forge: { webhookAt, polledAt } }: { forge: ForgeView }) {
   if (webhookAt !== null) {
     return (
       <>

@@ -1,7 +1,7 @@
 import { Notice } from '../../shared/feedback/notice.tsx';
 import type { ForgeView } from '#contract';
 
-/** That the forge can't be read, and what to do about it; nothing while it can. */
+/** Shows that the forge can't be read, and what to do about it; nothing while it can. */
 export function ForgeTrouble({ forge: { name, url, error } }: { forge: ForgeView }) {
   if (error === null) return null;
   return (

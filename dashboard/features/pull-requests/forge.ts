@@ -6,7 +6,7 @@ export function repositoryOf(url: string): string {
   return parts.slice(-2).join('/');
 }
 
-/** So few requests are left that the forge will soon be asked less often. */
+/** True if few requests are left, so that the forge will soon be polled less often. */
 export function isLow({ remaining, limit }: NonNullable<ForgeView['budget']>): boolean {
   return remaining < limit / 10;
 }

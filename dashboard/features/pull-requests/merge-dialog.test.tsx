@@ -20,28 +20,28 @@ const removal: PullRequestDetail = {
   },
 };
 
-const asked = vi.fn<typeof fetch>(() => Promise.resolve(Response.json(creation)));
+const fetched = vi.fn<typeof fetch>(() => Promise.resolve(Response.json(creation)));
 beforeEach(() => {
-  vi.stubGlobal('fetch', asked.mockClear());
+  vi.stubGlobal('fetch', fetched.mockClear());
 });
 afterEach(() => {
   cleanup();
   vi.unstubAllGlobals();
 });
 
-async function givenDialog(looked: PullRequestDetail, moved = false) {
+async function givenDialog(shown: PullRequestDetail, moved = false) {
   const onClose = vi.fn();
-  await givenPage(<MergeDialog looked={looked} moved={moved} opened onClose={onClose} />);
+  await givenPage(<MergeDialog shown={shown} moved={moved} opened onClose={onClose} />);
   const button = await screen.findByRole<HTMLButtonElement>('button', { name: /^Merge/ });
   return { button, onClose };
 }
 
-test('repeats what a merge means, and merges the head that was looked at', async () => {
+test('repeats the impact of a merge, and merges the head that was shown', async () => {
   const { button, onClose } = await givenDialog(creation);
   expect(screen.getByText('Adds 1 store (2 pods, 3 GiB disk)')).toBeTruthy();
   fireEvent.click(button);
   await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
-  expect(asked.mock.calls).toMatchObject([
+  expect(fetched.mock.calls).toMatchObject([
     ['/api/pull-requests/3/actions/merge', { method: 'POST', body: '{"head":"c0ffee"}' }],
   ]);
 });
@@ -54,21 +54,21 @@ test('asks for the name of a store that it deletes', async () => {
   expect(button.disabled).toBe(true);
   const form = button.closest('form');
   if (form) fireEvent.submit(form);
-  expect(asked).not.toHaveBeenCalled();
+  expect(fetched).not.toHaveBeenCalled();
   fireEvent.change(screen.getByLabelText(/to confirm/), { target: { value: 'acme' } });
   expect(button.disabled).toBe(false);
 });
 
-test('merges nothing that nobody has looked at', async () => {
+test('merges nothing that was not shown', async () => {
   const { button } = await givenDialog(creation, true);
   expect(screen.getByText('It has changed since you opened this dialog')).toBeTruthy();
   expect(button.disabled).toBe(true);
 });
 
-test('says why the server did not merge it', async () => {
+test('shows why the server did not merge it', async () => {
   const detail = 'The branch of #3 has moved since you looked at it: look again, then merge.';
   const refusal = { type: 'about:blank', title: 'Conflict', status: 409, detail };
-  asked.mockImplementation(() => Promise.resolve(Response.json(refusal, { status: 409 })));
+  fetched.mockImplementation(() => Promise.resolve(Response.json(refusal, { status: 409 })));
   const { button, onClose } = await givenDialog(creation);
   fireEvent.click(button);
   expect(await screen.findByText(detail)).toBeTruthy();

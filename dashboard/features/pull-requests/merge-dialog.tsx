@@ -16,23 +16,23 @@ import { StoreLinks } from './store-links.tsx';
 import type { PullRequestDetail } from '#contract';
 
 interface MergeDialogProps {
-  /** As it was when the dialog was opened: this is what is merged, or nothing. */
-  looked: PullRequestDetail;
+  /** The pull request when the dialog was opened: this version is merged, or nothing. */
+  shown: PullRequestDetail;
   /** Its branch has another commit by now. */
   moved: boolean;
   opened: boolean;
   onClose: () => void;
 }
 
-/** Repeats what a merge means. One that deletes stores asks for their name or number: a click must not be enough. */
-export function MergeDialog({ looked, moved, opened, onClose }: MergeDialogProps) {
-  const { number, head, title, impact, stores } = looked;
+/** Repeats the impact of a merge. One that deletes stores asks for their name or number: a click must not be enough. */
+export function MergeDialog({ shown, moved, opened, onClose }: MergeDialogProps) {
+  const { number, head, title, impact, stores } = shown;
   const [typed, setTyped] = useState('');
   const queries = useQueryClient();
-  const removal = removalOf(looked);
+  const removal = removalOf(shown);
   const merge = useMutation({
     mutationFn: () => mergePullRequest(number, head),
-    // Whether a merge whose answer was lost came through is seen on the page; it is not sent twice.
+    // The page shows whether a merge with a lost answer succeeded; it is not sent twice.
     retry: false,
     onSuccess: merged => {
       keepPullRequest(queries, merged);

@@ -11,7 +11,7 @@ import type { PullRequestDetail } from '#contract';
 
 interface PullRequestActionsProps {
   pullRequest: PullRequestDetail;
-  /** Id of the element that says why it can't be merged. */
+  /** Id of the element that explains why it can't be merged. */
   reasonId: string;
 }
 
@@ -20,13 +20,13 @@ export function PullRequestActions({ pullRequest, reasonId }: PullRequestActions
   const forge = useQuery(fleetQuery).data?.changes.forge;
   const [merging, merge] = useDisclosure(false);
   const [closing, close] = useDisclosure(false);
-  // What the person looks at and confirms; a commit that comes meanwhile is not slipped in.
-  const [looked, setLooked] = useState(pullRequest);
+  // The version that the person sees and confirms; a commit that arrives meanwhile is not merged with it.
+  const [shown, setShown] = useState(pullRequest);
   const openMerge = () => {
-    setLooked(pullRequest);
+    setShown(pullRequest);
     merge.open();
   };
-  // What a merge means must be known, or there is nothing to confirm.
+  // The impact of a merge must be known, or there is nothing to confirm.
   const mayMerge = condition === 'ready' && impact !== null;
   return (
     <div className={classes.actions}>
@@ -57,7 +57,7 @@ export function PullRequestActions({ pullRequest, reasonId }: PullRequestActions
       >
         View on {forge?.name ?? 'the forge'}
       </Button>
-      <MergeDialog looked={looked} moved={looked.head !== pullRequest.head} opened={merging} onClose={merge.close} />
+      <MergeDialog shown={shown} moved={shown.head !== pullRequest.head} opened={merging} onClose={merge.close} />
       <CloseDialog number={number} opened={closing} onClose={close.close} />
     </div>
   );

@@ -57,7 +57,7 @@ function Content({ pullRequest }: { pullRequest: PullRequestDetail }) {
           </Panel>
         </div>
       </div>
-      {/* What ended has none: the fleet’s history shows it, or nothing does. */}
+      {/* A closed pull request has no diff here: the fleet’s history shows it. */}
       {(state === 'open' || diff !== '') && (
         <Panel title="Diff" aside="store files and fleet.yaml" flush>
           <div className={classes.diff}>

@@ -14,9 +14,9 @@ import { PullRequestRow } from './pull-request-row.tsx';
 import classes from './pull-requests-page.module.css';
 import type { PullRequestView } from '#contract';
 
-/** What waits for a review, and what became of the rest. */
+/** Pull requests that wait for a review, and the recently closed ones. */
 export function PullRequestsPage() {
-  // The stream tells of pull requests; how the forge is heard is asked for.
+  // The stream reports pull requests; the state of the forge is polled.
   const list = useQuery({ ...pullRequestListQuery, refetchInterval: 30_000 });
   const { data: fleet } = useQuery(fleetQuery);
   const open = list.data?.items.filter(({ state }) => state === 'open') ?? [];

@@ -5,7 +5,7 @@ import type { PullRequestDetail } from '#contract';
 const file = (name: string, lines: string, header = '') =>
   `diff --git a/stores/${name}.yaml b/stores/${name}.yaml\n${header}--- a/stores/${name}.yaml\n+++ b/stores/${name}.yaml\n@@ -1,3 +1,3 @@\n${lines}`;
 const marked = (name: string) => file(name, ' spec:\n+  state: removed\n');
-const gone = (name: string) =>
+const deleted = (name: string) =>
   `diff --git a/stores/${name}.yaml b/stores/${name}.yaml\ndeleted file mode 100644\n--- a/stores/${name}.yaml\n+++ /dev/null\n@@ -1 +0,0 @@\n-kind: WooStore\n`;
 const fleetFile =
   'diff --git a/fleet.yaml b/fleet.yaml\n--- a/fleet.yaml\n+++ b/fleet.yaml\n@@ -1 +1,2 @@\n a: 1\n+state: removed\n';
@@ -23,25 +23,32 @@ const given = (diff: string, removed: number, stores: string[]) => {
 };
 
 test.each([
-  ['a store whose file says so', marked('acme'), 1, ['acme', 'toys'], ['acme'], 'acme'],
-  ['one whose file is gone', gone('acme') + file('toys', '+  size: large\n'), 1, ['acme', 'toys'], ['acme'], 'acme'],
+  ['a store marked as removed', marked('acme'), 1, ['acme', 'toys'], ['acme'], 'acme'],
+  [
+    'one whose file is deleted',
+    deleted('acme') + file('toys', '+  size: large\n'),
+    1,
+    ['acme', 'toys'],
+    ['acme'],
+    'acme',
+  ],
   ['in flow style', file('acme', '-spec: {}\n+spec: { state: "removed" }\n'), 1, ['acme', 'toys'], ['acme'], 'acme'],
-  ['what another file says is none', marked('acme') + fleetFile, 1, ['acme', 'toys'], ['acme'], 'acme'],
+  ['no store for another file', marked('acme') + fleetFile, 1, ['acme', 'toys'], ['acme'], 'acme'],
   ['a comment is none', file('acme', '+  # state: removed\n'), 1, ['acme', 'toys'], [], '1'],
-  ['of one store, whatever its diff', '', 1, ['acme'], ['acme'], 'acme'],
+  ['one store with any diff', '', 1, ['acme'], ['acme'], 'acme'],
   ['several', marked('acme') + marked('toys'), 2, ['acme', 'books', 'toys'], ['acme', 'toys'], '2'],
-  ['more than the diff tells', marked('acme'), 3, ['acme', 'books'], [], '3'],
-])('asks for a name or a number: %s', (_, diff, removed, stores, names, phrase) => {
+  ['more than the diff names', marked('acme'), 3, ['acme', 'books'], [], '3'],
+])('requires a name or a number: %s', (_, diff, removed, stores, names, phrase) => {
   expect(removalOf(given(diff, removed, stores))).toEqual({ count: removed, names, phrase });
 });
 
-test('asks for nothing when the server counts no removal, or what it means is not known', () => {
+test('requires nothing when the server counts no removal, or the impact is unknown', () => {
   const diff = file('acme', '-  state: removed\n+  state: removed # finally\n');
   expect(removalOf(given(diff, 0, ['acme']))).toBeUndefined();
   expect(removalOf({ diff, stores: ['acme'], impact: null })).toBeUndefined();
 });
 
-test('does not take a store for one that goes now when its file said so before', () => {
+test('ignores a store whose file was marked as removed before', () => {
   const again = file('acme', '-  state: removed\n+  state: removed # finally\n');
   expect(removalOf(given(again + marked('toys'), 1, ['acme', 'toys']))?.names).toEqual(['toys']);
 });

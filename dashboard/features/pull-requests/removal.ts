@@ -2,24 +2,24 @@ import { parseDiff, type FileData } from 'react-diff-view';
 import type { PullRequestDetail } from '#contract';
 
 export interface Removal {
-  /** How many stores a merge would delete. */
+  /** Number of stores that a merge would delete. */
   readonly count: number;
-  /** Which; empty where the diff does not tell. */
+  /** Their names; empty where the diff does not show them. */
   readonly names: readonly string[];
-  /** What a person types to confirm it: the store's name, or the number of several. */
+  /** Text that a person types to confirm it: the store's name, or the number of several. */
   readonly phrase: string;
 }
 
 const storeFile = /^stores\/([^/]+)\.ya?ml$/;
 const removedState = /^[^#]*\bstate["']?:\s*["']?removed\b/;
 
-/** What a merge would delete for good; undefined when nothing. */
+/** Returns the stores that a merge would delete for good; undefined when there are none. */
 export function removalOf({ impact, diff, stores }: Pick<PullRequestDetail, 'impact' | 'diff' | 'stores'>) {
   const count = impact?.stores.removed ?? 0;
   if (count === 0) return undefined;
-  const told = namesIn(diff);
-  // The server counts; the text of a diff only tells which they are.
-  const names = told.length === count ? told : stores.length === count ? stores : [];
+  const named = namesIn(diff);
+  // The server counts them; the text of a diff only names them.
+  const names = named.length === count ? named : stores.length === count ? stores : [];
   const removal: Removal = { count, names, phrase: (count === 1 && names[0]) || String(count) };
   return removal;
 }
@@ -32,7 +32,7 @@ function namesIn(diff: string): string[] {
   });
 }
 
-/** A store goes when its file says so, or is gone. */
+/** A store is deleted when its file says so, or is deleted. */
 function isRemoval({ type, hunks }: FileData): boolean {
   if (type === 'delete' || type === 'rename') return true;
   const lines = hunks.flatMap(hunk => hunk.changes);

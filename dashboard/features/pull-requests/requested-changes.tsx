@@ -3,10 +3,10 @@ import { useState } from 'react';
 import classes from './requested-changes.module.css';
 import type { PullRequestView } from '#contract';
 
-/** Of many stores at once: what is below must stay in reach. */
+/** With many stores, the content below must stay in reach. */
 const most = 20;
 
-/** What people asked this server for, oldest first. */
+/** Changes that people requested from this server, oldest first. */
 export function RequestedChanges({ changes }: Pick<PullRequestView, 'changes'>) {
   const [isWhole, setWhole] = useState(false);
   const isCut = !isWhole && changes.length > most;

@@ -5,7 +5,7 @@ import { labelOf } from './fields.ts';
 import type { FieldConflict, Side } from './rebase.ts';
 
 interface ConflictNoticeProps {
-  /** Who changed the store meanwhile. */
+  /** Author of the other change. */
   who: string;
   /** Fields that only they have changed. */
   taken: readonly string[];
@@ -14,7 +14,7 @@ interface ConflictNoticeProps {
   onChoose: (conflict: FieldConflict, side: Side) => void;
 }
 
-/** Says what others have changed since the form was opened, and asks about each field that both have changed. */
+/** Shows what others have changed since the form was opened, and asks about each field that both have changed. */
 export function ConflictNotice({ who, taken, conflicts, sideOf, onChoose }: ConflictNoticeProps) {
   const title = `${who} changed this store while you were editing`;
   const others = taken.map(labelOf).join(', ');
@@ -33,7 +33,7 @@ export function ConflictNotice({ who, taken, conflicts, sideOf, onChoose }: Conf
         <Radio.Group
           key={conflict.field}
           label={labelOf(conflict.field)}
-          description={`When you opened the form: ${tell(conflict.base)}`}
+          description={`When you opened the form: ${describe(conflict.base)}`}
           className={classes.conflict}
           value={sideOf(conflict) ?? null}
           onChange={side => onChoose(conflict, side)}
@@ -44,7 +44,7 @@ export function ConflictNotice({ who, taken, conflicts, sideOf, onChoose }: Conf
                 <span className={classes.whose}>
                   <Radio.Indicator size="xs" /> {side === 'theirs' ? `From ${who}` : 'Yours'}
                 </span>
-                <span className={classes.value}>{tell(conflict[side])}</span>
+                <span className={classes.value}>{describe(conflict[side])}</span>
               </Radio.Card>
             ))}
           </div>
@@ -54,7 +54,7 @@ export function ConflictNotice({ who, taken, conflicts, sideOf, onChoose }: Conf
   );
 }
 
-function tell(value: unknown): string {
+function describe(value: unknown): string {
   if (value === undefined || (Array.isArray(value) && value.length === 0)) return 'not set';
   if (Array.isArray(value)) return value.join(', ');
   return typeof value === 'string' ? value : JSON.stringify(value);

@@ -6,28 +6,28 @@ import { dropOther, otherDraft, type DraftSubject, type KeptDraft } from './kept
 
 interface DraftNoticeProps {
   subject: DraftSubject;
-  /** What this tab had kept and shows again. */
+  /** The draft that this tab had kept and shows again. */
   restored: KeptDraft | null;
   onRestore: (draft: KeptDraft) => void;
   onDiscard: () => void;
 }
 
-/** Says that a draft is back, or offers one of another tab. */
+/** Announces a restored draft, or offers one of another tab. */
 export function DraftNotice({ subject, restored, onRestore, onDiscard }: DraftNoticeProps) {
-  const [told, setTold] = useState(() => restored && formatAgo(new Date(restored.at).toISOString(), Date.now()));
+  const [age, setAge] = useState(() => restored && formatAgo(new Date(restored.at).toISOString(), Date.now()));
   const [other, setOther] = useState(() => {
     const found = otherDraft(subject);
     return found && { ...found, ago: formatAgo(new Date(found.at).toISOString(), Date.now()) };
   });
-  if (told !== null) {
+  if (age !== null) {
     const discard = () => {
-      setTold(null);
+      setAge(null);
       onDiscard();
     };
     return (
       <Notice
         tone="info"
-        title={`Your unsaved changes from ${told} are back`}
+        title={`Your unsaved changes from ${age} are back`}
         action={
           <Button variant="default" size="xs" onClick={discard}>
             Discard them

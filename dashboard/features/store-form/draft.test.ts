@@ -17,11 +17,11 @@ spec:
 `;
 
 describe('from the form to the YAML', () => {
-  test('changes one field and leaves order and comments as they are', () => {
+  test('changes one field and keeps order and comments', () => {
     expect(writeField(file, fields.title, 'Acme Games')).toBe(file.replace('Acme Toys', 'Acme Games'));
   });
 
-  test('takes an emptied optional field out of the file', () => {
+  test('deletes an emptied optional field from the file', () => {
     expect(writeField(file, fields.host, '')).toBe(file.replace('  host: shop.acme.com\n', ''));
     expect(writeField(file, fields.host, undefined)).toBe(file.replace('  host: shop.acme.com\n', ''));
   });
@@ -53,13 +53,13 @@ describe('from the form to the YAML', () => {
     ['a: b', '"a: b"'],
     ['# one', '"# one"'],
     ['Müller & Söhne', 'Müller & Söhne'],
-  ])('writes the title %j so that every reader takes it for that text', (title, written) => {
+  ])('writes the title %j so that every reader reads that text', (title, written) => {
     const text = writeField(file, fields.title, title);
     expect(text).toContain(`title: ${written} `);
     expect(textAt(readDraft(text).value, fields.title)).toBe(title);
   });
 
-  test('writes a list and keeps the style that it has; an empty one asks for none', () => {
+  test('writes a list in its present style; an empty one requests none', () => {
     const block = `${file}  aliases:\n    - www.acme.com\n    - acme.de\n`;
     expect(writeField(file, fields.aliases, ['www.acme.com', 'acme.de'])).toBe(block);
     expect(writeField(block, fields.aliases, [])).toBe(`${file}  aliases: []\n`);
@@ -83,7 +83,7 @@ describe('from the YAML to the form', () => {
     expect(textAt(value, fields.size)).toBe('');
   });
 
-  test('names the line of what the schema refuses', () => {
+  test('names the line of a schema problem', () => {
     const { problems } = readDraft(file.replace('shop.acme.com', 'shop acme').replace('kind:', 'kidn:'));
     expect(problems).toEqual(
       expect.arrayContaining([
@@ -101,12 +101,12 @@ describe('from the YAML to the form', () => {
   });
 
   test.each([
-    ['broken syntax', 'spec: [1,\n', 'is not valid YAML'],
+    ['invalid syntax', 'spec: [1,\n', 'is not valid YAML'],
     ['a key twice', `${file}kind: WooStore\n`, 'must not have the same key twice'],
     ['a list', '- a\n', 'must be a mapping'],
     ['nothing', '', 'must be a mapping'],
     ['two documents', `${file}---\n${file}`, 'must hold one document'],
-  ])('keeps what it showed on %s, and says why', (_, text, rule) => {
+  ])('keeps its values on %s, and shows why', (_, text, rule) => {
     const before = readDraft(file);
     const after = readDraft(text, before.value);
     expect(after.value).toBe(before.value);

@@ -10,11 +10,11 @@ import { InvalidInput, parseValue, readYaml, storeFile, type Problem } from '#fl
  */
 export interface Draft {
   readonly text: string;
-  /** What the text says, or said when it could last be read. */
+  /** Value of the text, or of its last version that could be parsed. */
   readonly value: unknown;
-  /** Why the text can't be read; the form keeps what it showed and waits. */
+  /** Why the text can't be parsed; the form keeps its values and waits. */
   readonly invalid: readonly Problem[];
-  /** What the schema has against the value, with its line. */
+  /** Problems of the value in the schema, with their lines. */
   readonly problems: readonly Problem[];
 }
 
@@ -47,7 +47,7 @@ function toProblems(error: unknown): readonly Problem[] {
   throw error;
 }
 
-/** The text after one field of the form has changed; `undefined` takes an optional field out of the file. */
+/** Returns the text after one field of the form has changed; `undefined` deletes an optional field from the file. */
 export function writeField(text: string, field: string, value: FieldValue | undefined): string {
   const path = field.split('.');
   // Some readers still take `no` and `on` for truth values, as YAML 1.1 did: such strings are quoted.

@@ -30,7 +30,7 @@ const allFields: readonly KindField[] = [...commonFields, ...allKinds.flatMap(ki
 /** Paths of the fields that the form of any kind shows. */
 export const formFields: readonly string[] = [...new Set(allFields.map(({ path }) => path))];
 
-/** What the form calls a field; of one that it does not show, its path. */
+/** Returns the label of a field in the form; of one that it does not show, its path. */
 export function labelOf(path: string): string {
   return allFields.find(field => field.path === path)?.label ?? path;
 }

@@ -55,8 +55,8 @@ function Page({ onSubmit }: { onSubmit: () => void }) {
 }
 
 function givenPage(planAnswer: Response) {
-  const asked = vi.fn<typeof fetch>(() => Promise.resolve(planAnswer.clone()));
-  vi.stubGlobal('fetch', asked);
+  const fetched = vi.fn<typeof fetch>(() => Promise.resolve(planAnswer.clone()));
+  vi.stubGlobal('fetch', fetched);
   const onSubmit = vi.fn();
   render(
     <MantineProvider>
@@ -65,7 +65,7 @@ function givenPage(planAnswer: Response) {
       </QueryClientProvider>
     </MantineProvider>,
   );
-  return { asked, onSubmit };
+  return { fetched, onSubmit };
 }
 
 const type = (label: string | RegExp, value: string) =>
@@ -80,8 +80,8 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test('shows at its field what only the server knows, and opens the part of the form where it is', async () => {
-  const { asked } = givenPage(
+test("shows the server's problem at its field, and opens that part of the form", async () => {
+  const { fetched } = givenPage(
     new Response(
       JSON.stringify({
         type: 'about:blank',
@@ -102,14 +102,14 @@ test('shows at its field what only the server knows, and opens the part of the f
   type(/e-mail/, 'owner@acme.com');
   await waitFor(() => expect(screen.getByText('Is taken by store toys')).toBeTruthy());
 
-  expect(asked).toHaveBeenCalledOnce();
+  expect(fetched).toHaveBeenCalledOnce();
   expect(host.getAttribute('placeholder')).toBe('acme.localhost');
   expect(host.getAttribute('aria-invalid')).toBe('true');
   expect(screen.getByRole('button', { name: 'Less' }).getAttribute('aria-expanded')).toBe('true');
   expect(screen.getByLabelText<HTMLInputElement>('Title').value).toBe('Acme');
 });
 
-test('shows the plan of what is in the form', async () => {
+test('shows the plan for the content of the form', async () => {
   givenPage(
     new Response(
       JSON.stringify({
@@ -147,11 +147,11 @@ test('is sent by Ctrl+Enter from any field', () => {
   expect(onSubmit).toHaveBeenCalledOnce();
 });
 
-test('takes several aliases, in the file as in the form, and says which of them is wrong', async () => {
+test('accepts several aliases, in the file as in the form, and names the invalid one', async () => {
   givenPage(new Response('{}'));
   fireEvent.click(screen.getByRole('button', { name: /More/ }));
   const aliases = screen.getByLabelText('Aliases');
-  // It takes no change from what is not focused, such as a password manager.
+  // The form ignores changes of fields without focus, such as those of a password manager.
   aliases.focus();
   fireEvent.change(aliases, { target: { value: 'WWW.Acme.com' } });
   fireEvent.keyDown(aliases, { key: 'Enter' });
@@ -163,7 +163,7 @@ test('takes several aliases, in the file as in the form, and says which of them 
   expect(screen.getAllByText(/"acme" must be a lower-case host name/).length).toBeGreaterThan(0);
 });
 
-test('offers plugins and themes where the edition has some, and writes only what is not the default', async () => {
+test('offers plugins and themes where the edition has some, and writes only differences from the default', async () => {
   givenPage(new Response('{}'));
   fireEvent.click(screen.getByRole('button', { name: /More/ }));
   const file = () => screen.getByLabelText('Store file as YAML').textContent;
@@ -190,7 +190,7 @@ test('offers plugins and themes where the edition has some, and writes only what
   await waitFor(() => expect(file()).not.toMatch(/plugins|theme/));
 });
 
-test('keeps a plugin and a theme in sight that the edition does not have, until they go', async () => {
+test('shows a plugin and a theme that the edition does not have, until they are deleted', async () => {
   givenPage(new Response('{}'));
   fireEvent.click(screen.getByRole('button', { name: /More/ }));
   fireEvent.change(screen.getByLabelText('Edition'), { target: { value: 'plus' } });

@@ -17,10 +17,10 @@ interface FormPageProps {
   /** Path of the file in the repository. */
   file: string;
   existing?: boolean;
-  /** What to plan; `undefined` while there is nothing to plan, and then the hint says why. */
+  /** Request to plan; `undefined` while there is nothing to plan, and then the hint explains why. */
   planRequest: PlanRequest | undefined;
   planHint: string;
-  /** Why the last attempt to send what is in the form now failed. */
+  /** Error of the last attempt to send the present content of the form. */
   failure: Error | null;
   onSubmit: () => void;
   /** The button that sends, and what stands beside it. */

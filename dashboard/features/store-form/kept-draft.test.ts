@@ -16,7 +16,7 @@ const draft = (text: string, at = Date.now()): KeptDraft => ({
   base: { yaml: 'a: 1\n', tag: '"v1"', revision: 'c1' },
   at,
 });
-/** What comes now happens in another tab. */
+/** The following happens in another tab. */
 const inAnotherTab = () => sessionStorage.clear();
 
 beforeEach(() => {
@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 
 describe('a draft', () => {
-  test('is there again after a reload, until it is saved or discarded', () => {
+  test('survives a reload, until it is saved or discarded', () => {
     expect(keepDraft(acme, draft('a: 2\n'))).toBe(true);
     expect(ownDraft(acme)?.text).toBe('a: 2\n');
     dropDraft(acme);
@@ -42,7 +42,7 @@ describe('a draft', () => {
     expect([ownDraft(subject), otherDraft(subject)]).toEqual([null, null]);
   });
 
-  test('of a tab that was closed is offered, the newest first; the tabs do not write over each other', () => {
+  test('is offered from closed tabs, the newest first; tabs do not overwrite each other', () => {
     keepDraft(acme, draft('older', Date.now() - 5000));
     inAnotherTab();
     keepDraft(acme, draft('newer'));
@@ -64,7 +64,7 @@ describe('a draft', () => {
     expect(localStorage.length).toBe(0);
   });
 
-  test('is said to be lost where the browser has no room', () => {
+  test('is reported as lost where the browser has no space', () => {
     const setItem = () => {
       throw new DOMException('full', 'QuotaExceededError');
     };

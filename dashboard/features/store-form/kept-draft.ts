@@ -1,24 +1,24 @@
 import { z } from 'zod';
 import { newIdempotencyKey } from '../../api/idempotency-key.ts';
 
-/** What a person has typed and not saved. The browser keeps it; a store file has no secrets in it. */
+/** Text that a person has typed and not saved. The browser keeps it; a store file has no secrets in it. */
 const keptDraft = z.object({
   text: z.string(),
   /** The version of the file that it was made from: for a new store only the text that the form began with. */
   base: z.object({ yaml: z.string(), tag: z.string().nullable(), revision: z.string() }),
-  /** When it was last changed, in milliseconds. */
+  /** Time of the last change, in milliseconds. */
   at: z.number(),
 });
 export type KeptDraft = z.infer<typeof keptDraft>;
 
-/** Of which fleet and store a draft is. */
+/** The fleet and store of a draft. */
 export interface DraftSubject {
   readonly fleet: string;
-  /** Null for a store that is to be. */
+  /** Null for a new store. */
   readonly store: string | null;
 }
 
-/** Nobody comes back for it. */
+/** Older drafts are deleted. */
 const oldest = 30 * 24 * 3600 * 1000;
 const tabPlace = 'storefleet-tab';
 
@@ -52,7 +52,7 @@ export function dropDraft(subject: DraftSubject): void {
   }
 }
 
-/** What this tab has kept. */
+/** Returns the draft of this tab. */
 export function ownDraft(subject: DraftSubject): KeptDraft | null {
   try {
     return read(placeOf(subject) + tabName());

@@ -9,7 +9,7 @@ test.each([
     { spec: { title: 'b', size: 's' } },
     { spec: { title: 'b' } },
   ],
-  ['a field that goes', { spec: { host: 'h', size: 's' } }, { spec: { size: 's' } }, { spec: { host: null } }],
+  ['a deleted field', { spec: { host: 'h', size: 's' } }, { spec: { size: 's' } }, { spec: { host: null } }],
   ['a field that comes', {}, { spec: { host: 'h' } }, { spec: { host: 'h' } }],
   ['a list, as a whole', { a: [1, 2] }, { a: [2] }, { a: [2] }],
   ['an object for a text', { a: 'x' }, { a: { b: 1 } }, { a: { b: 1 } }],

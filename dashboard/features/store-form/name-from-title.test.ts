@@ -22,6 +22,6 @@ test.each([
   expect(storeName.safeParse(name).success).toBe(true);
 });
 
-test('gives no name where the title has no letter of one', () => {
+test('returns no name for a title without usable letters', () => {
   expect(nameFromTitle('商店')).toBe('');
 });

@@ -3,8 +3,8 @@ import { problemsOfNewName } from '#fleet/schema';
 const maxLength = 40;
 
 /**
- * How letters are written where there is ASCII only: those of German by its own rule, and those that are no letter with a
- * mark. Of all others the mark is left out.
+ * ASCII spellings of letters: those of German by its own rule, and letters that are not a base letter with a mark. All
+ * others lose their mark.
  */
 const spellings: Readonly<Record<string, string>> = {
   ...{ ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss' },

@@ -22,7 +22,7 @@ import { useStoreForm } from './use-store-form.ts';
 import type { FleetView } from '#contract';
 import { problemsOfNewName } from '#fleet/schema';
 
-/** @param from a store that is deleted and is to be created again */
+/** @param from a deleted store that is created again */
 export function NewStorePage({ from }: { from?: string | undefined }) {
   const fleet = useQuery(fleetQuery);
   const earlier = useQuery({ ...storeDetailQuery(from ?? ''), enabled: from !== undefined });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { sameStoreText } from './new-store-text.ts';
 import { parseFile, storeFile } from '#fleet/schema';
 
-test('is the file of a deleted store without its deletion', () => {
+test('returns the file of a deleted store without its deletion', () => {
   const spec = { title: 'Acme', owner: 'toys', admin: { email: 'o@example.com' } };
   const store = storeFile.parse({ kind: 'WooStore', metadata: { name: 'acme' }, spec: { ...spec, state: 'removed' } });
   const again = parseFile(storeFile, 'stores/acme.yaml', sameStoreText(store) ?? '');

@@ -7,7 +7,7 @@ import type { PlanAnswer } from '#contract';
 interface PlanPanelProps {
   plan: PlanAnswer | undefined;
   outdated: boolean;
-  /** Why there is no plan; empty when there is one or one is on its way. */
+  /** Explains why there is no plan; empty when there is one or one is loading. */
   hint: string;
 }
 

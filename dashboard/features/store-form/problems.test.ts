@@ -25,7 +25,7 @@ test('finds the field that each problem is about', () => {
   expect(rest).toEqual([unknown, whole]);
 });
 
-test('leaves a problem of a parent with several fields to the whole', () => {
+test('assigns a problem of a parent with several fields to the whole form', () => {
   const problem = { field: 'spec', rule: 'is required' };
   expect(sortProblems([problem]).rest).toEqual([problem]);
 });

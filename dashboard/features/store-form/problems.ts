@@ -15,18 +15,18 @@ function fieldOf(problem: AnyProblem): string | undefined {
 }
 
 /** Below a list the entry is named, too. */
-function tell({ field, rule, value }: AnyProblem, shownAt: string): string {
+function describe({ field, rule, value }: AnyProblem, shownAt: string): string {
   return field.startsWith(`${shownAt}.`) && value !== undefined ? `${value} ${rule}` : rule;
 }
 
 export interface SortedProblems<P extends AnyProblem> {
-  /** What to write below each field. */
+  /** Text below each field. */
   readonly byField: ReadonlyMap<string, string>;
-  /** What belongs to no field of the form. */
+  /** Problems of no field of the form. */
   readonly rest: readonly P[];
 }
 
-/** Finds the place of each problem. Of several with one value the first is told: mended, it may mend the others. */
+/** Assigns each problem to its place. Of several with one value the first is shown: fixing it may fix the others. */
 export function sortProblems<P extends AnyProblem>(problems: readonly P[]): SortedProblems<P> {
   const byField = new Map<string, string>();
   const rest: P[] = [];
@@ -36,9 +36,9 @@ export function sortProblems<P extends AnyProblem>(problems: readonly P[]): Sort
     if (field === undefined) rest.push(problem);
     else if (!seen.has(problem.field)) {
       seen.add(problem.field);
-      const told = tell(problem, field);
+      const text = describe(problem, field);
       const before = byField.get(field);
-      byField.set(field, before === undefined ? told.charAt(0).toUpperCase() + told.slice(1) : `${before}; ${told}`);
+      byField.set(field, before === undefined ? text.charAt(0).toUpperCase() + text.slice(1) : `${before}; ${text}`);
     }
   }
   return { byField, rest };

@@ -33,7 +33,7 @@ describe('two editors of one store', () => {
     expect(rebase(base, store(theirs), store(mine))).toEqual({ value: store(merged), taken, conflicts: [] });
   });
 
-  test('of the same field are asked, and each gets what was chosen', () => {
+  test('conflict in the same field, and each gets the chosen side', () => {
     const theirs = store({ ...base.spec, title: 'Theirs', aliases: ['t.de'] });
     const mine = store({ ...base.spec, title: 'Mine', aliases: ['a.de', 'm.de'] });
     const { conflicts, value } = rebase(base, theirs, mine, ({ field }) =>
@@ -57,7 +57,7 @@ describe('any two changes of any file', () => {
   const at = (value: unknown, path: string) =>
     path.split('.').reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value);
 
-  test('keep what only one has changed, and ask about each field that both have changed', () => {
+  test('keep the fields that only one has changed, and ask about each field that both have changed', () => {
     fc.assert(
       fc.property(file, file, file, fc.constantFrom('mine', 'theirs'), (old, theirs, mine, side) => {
         const { value, taken, conflicts } = rebase(old, theirs, mine, () => side);
@@ -84,7 +84,7 @@ describe('any two changes of any file', () => {
   });
 });
 
-/** As YAML would have it: what is not there has no key. */
+/** Removes undefined fields: in YAML an absent value has no key. */
 function tidy(value: object): object {
   return JSON.parse(JSON.stringify(value)) as object;
 }

@@ -17,7 +17,7 @@ export interface FieldConflict {
 export type Side = 'theirs' | 'mine';
 
 export interface Rebased {
-  /** Both people's changes; of a conflict the side that was asked for. */
+  /** The merge of both changes; a conflict takes the chosen side. */
   readonly value: unknown;
   /** Fields that only the others have changed. */
   readonly taken: readonly string[];
@@ -25,9 +25,10 @@ export interface Rebased {
 }
 
 /**
- * What comes of two changes of one value, field by field. Only a field that both have changed is in conflict; a list is
- * one field.
- * @param choose the side of a conflict. @default mine
+ * Merges two changes of one value, field by field. Only a field that both have changed is in conflict; a list is one
+ * field.
+ * @param choose the side of a conflict.
+ * @default mine
  */
 export function rebase(
   base: unknown,
@@ -61,7 +62,7 @@ export function rebase(
   return { value: merge('', base, theirs, mine), taken, conflicts };
 }
 
-/** The values as mappings whose fields are what people change: each is one, or not there. Undefined where one is not. */
+/** Returns the values as mappings with fields: each is one, or absent. Undefined if one is neither. */
 function branches(values: readonly unknown[]): readonly (Json | undefined)[] | undefined {
   const isBranch = values.some(isObject) && values.every(value => value === undefined || isObject(value));
   return isBranch ? values : undefined;

@@ -27,8 +27,8 @@ interface SettingsFormProps {
 }
 
 /**
- * The form over a version of the store's file. What others change meanwhile is never put under the hand: it is said, and
- * saving keeps both changes; a field that both have changed is asked about.
+ * The form over a version of the store's file. Changes of others never appear in a field during editing: the form
+ * announces them, and saving keeps both changes; a field that both have changed is asked about.
  */
 export function SettingsForm({ name, now, fleet, onSaved }: SettingsFormProps) {
   const subject = { fleet: fleet.name, store: name };

@@ -15,7 +15,7 @@ import type { FleetView } from '#contract';
 interface StoreFieldsProps {
   form: StoreForm;
   fleet: FleetView;
-  /** What the server has against a field. */
+  /** Returns the server's problem with a field. */
   serverErrorOf: (field: string) => string | undefined;
   /** An existing store: its name and cluster never change. */
   existing?: boolean;
@@ -26,7 +26,7 @@ export function StoreFields({ form, fleet, serverErrorOf, existing = false }: St
   const moreId = useId();
   const { value, invalid } = form.draft;
   const errorOf = (field: string) => form.errorOf(field) ?? serverErrorOf(field);
-  // What is wrong must be seen.
+  // An invalid value must be visible.
   const kind = kindIdIn(value);
   const isWrong = fieldsOf(kind).some(({ path, isFirst = false }) => !isFirst && errorOf(path) !== undefined);
   const opened = moreOpen || isWrong;

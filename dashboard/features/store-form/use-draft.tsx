@@ -9,20 +9,20 @@ interface DraftOptions {
   readonly subject: DraftSubject;
   readonly base: KeptDraft['base'];
   readonly text: string;
-  /** Whether the text says anything that would be lost. */
+  /** True if the text holds anything that would be lost. */
   readonly isUnsaved: boolean;
 }
 
 interface DraftKeeper {
-  /** It is saved: nothing is kept, and nobody is asked. */
+  /** Called once it is saved: the draft is deleted, and leaving needs no confirmation. */
   readonly release: () => void;
-  /** Asks whoever leaves the page. */
+  /** Asks for confirmation before the page is left. */
   readonly dialog: ReactNode;
 }
 
 /**
- * Keeps what is typed, and asks before the page is left. The browser's own question, which can say nothing of a draft, is
- * only asked where the draft could not be kept.
+ * Keeps typed text, and asks before the page is left. The browser's own dialog, which can't mention a draft, is used
+ * only where the draft could not be kept.
  */
 export function useDraft({ subject: { fleet, store }, base, text, isUnsaved }: DraftOptions): DraftKeeper {
   const isHeld = useRef(false);

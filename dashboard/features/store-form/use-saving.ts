@@ -21,7 +21,7 @@ export interface Version {
 }
 
 export interface Edit {
-  /** What the file said when the form was opened, and what it says now. */
+  /** Value of the file when the form was opened. */
   readonly before: unknown;
   readonly now: Version;
   readonly mine: unknown;
@@ -30,9 +30,9 @@ export interface Edit {
 }
 
 interface Saved extends ChangeAccepted {
-  /** What others had changed, which is kept. */
+  /** Fields that others had changed, which are kept. */
   readonly taken: readonly string[];
-  /** A commit that holds what the file said before. */
+  /** A commit with the former content of the file. */
   readonly previous: string;
 }
 
@@ -43,7 +43,7 @@ interface SavingOptions {
   readonly onSaved: () => void;
 }
 
-/** So often somebody may be faster. */
+/** Number of attempts while other people save faster. */
 const attempts = 4;
 
 /** Saves an edit over what others have changed meanwhile, unless both have changed one field. */
@@ -57,7 +57,7 @@ export function useSaving({ name, onSent, onSaved }: SavingOptions) {
     for (let attempt = 1; ; attempt++) {
       const theirs = readDraft(version.yaml, before).value;
       const { value, taken, conflicts } = rebase(before, theirs, mine, conflict => sideOf(conflict) ?? 'mine');
-      // The page shows the version that was fetched, and asks.
+      // The page shows the fetched version, and asks.
       if (conflicts.some(conflict => sideOf(conflict) === undefined)) throw new Error('A field was changed twice.');
       try {
         const accepted = await changeStore(name, mergePatch(theirs, value), version.tag, mode);
@@ -108,7 +108,7 @@ export function useSaving({ name, onSent, onSaved }: SavingOptions) {
   }
 }
 
-/** Who made the newest of these changes; what the server completes by itself is nobody's. */
+/** Returns the author of the newest of these changes; commits of the server itself have none. */
 export function whoChanged(entries: readonly HistoryEntry[]): string {
   const newest = entries.find(({ actor }) => actor !== 'storefleet');
   return newest?.actor ?? newest?.author ?? 'Someone';

@@ -22,7 +22,7 @@ const initialText = newStoreText({
 const givenForm = () => renderHook(() => useStoreForm({ initialText, nameFollowsTitle: true })).result;
 
 describe('useStoreForm', () => {
-  test('starts with the fleet’s defaults and says nothing against a form that nobody has touched', () => {
+  test('starts with the fleet’s defaults, and shows no problem in an untouched form', () => {
     const form = givenForm();
     expect(form.current.draft.text).toContain('country: "NO"');
     expect(form.current.ready).toBe(false);
@@ -30,19 +30,19 @@ describe('useStoreForm', () => {
     expect(form.current.errorOf(fields.name)).toBeUndefined();
   });
 
-  test('tells a field’s problem once the field was left, and all once one wants to send', () => {
+  test('shows a field’s problem once the field was left, and all on sending', () => {
     const form = givenForm();
     act(() => form.current.touch(wooFields.email));
     expect(form.current.errorOf(wooFields.email)).toBe('Must not be empty');
     expect(form.current.errorOf(fields.title)).toBeUndefined();
     act(() => form.current.touchAll());
     expect(form.current.errorOf(fields.title)).toBe('Must not be empty');
-    // A field tells it; the text need not tell it once more, but shows where it is.
+    // The field shows the problem; the text only marks its line.
     expect(form.current.textProblems).toEqual([]);
     expect(form.current.wrongLine).toBeGreaterThan(0);
   });
 
-  test('says nothing at the first letter, and then follows what is typed', () => {
+  test('shows nothing at the first letter, and then follows the typed text', () => {
     const form = givenForm();
     const error = () => form.current.errorOf(wooFields.email);
     act(() => form.current.setField(wooFields.email, 'o'));
@@ -65,7 +65,7 @@ describe('useStoreForm', () => {
     expect(name()).toBe('mueller');
   });
 
-  test('follows the YAML, waits while it is broken, and loses nothing of either', () => {
+  test('follows the YAML, waits while it is invalid, and loses nothing of either', () => {
     const form = givenForm();
     act(() => form.current.setField(fields.title, 'Acme'));
     act(() => form.current.setField(wooFields.email, 'a@b.de'));
@@ -83,7 +83,7 @@ describe('useStoreForm', () => {
     expect(textAt(form.current.draft.value, fields.title)).toBe('Acme Toys');
   });
 
-  test('tells at once what the YAML says that no field shows', () => {
+  test('shows problems of the YAML without a field at once', () => {
     const form = givenForm();
     act(() => form.current.setText(`${initialText}  colour: red\n`));
     expect(form.current.textProblems).toMatchObject([{ field: 'spec.colour', rule: 'is not a known field', line: 14 }]);

@@ -11,17 +11,17 @@ export interface StoreForm {
   readonly draft: Draft;
   /** Readable and without a problem: it may be planned and sent. */
   readonly ready: boolean;
-  /** What is wrong with the text that no field of the form tells, with its lines. */
+  /** Problems of the text that no field of the form shows, with their lines. */
   readonly textProblems: readonly Problem[];
-  /** The first line of the text with something that is told, there or at a field. */
+  /** The first line of the text with a shown problem, there or at a field. */
   readonly wrongLine: number | undefined;
   setText: (text: string) => void;
   setField: (field: string, value: FieldValue | undefined) => void;
-  /** The person has been at this field: from now on it is told what is wrong with it. */
+  /** Marks a field as visited: from now on its problems are shown. */
   touch: (field: string) => void;
   /** The person has been at the text. */
   touchFilled: () => void;
-  /** The person wants to send: all is told now. */
+  /** Marks all fields as visited before sending: all problems are shown. */
   touchAll: () => void;
   errorOf: (field: string) => string | undefined;
 }
@@ -38,7 +38,7 @@ const noProblems = () => [];
 
 export function useStoreForm({ initialText, nameFollowsTitle = false, check = noProblems }: Options): StoreForm {
   const [draft, setDraft] = useState(() => readDraft(initialText));
-  // What a file had against it before anybody typed is told at once.
+  // Problems of a file that existed before any typing are shown at once.
   const [touched, setTouched] = useState<ReadonlySet<string> | 'all'>(
     () => new Set(filledFields(draft.value).filter(field => sortProblems(draft.problems).byField.has(field))),
   );

@@ -14,15 +14,15 @@ export interface ActionDialogProps {
   onDone: () => void;
 }
 
-/** Says what an action destroys and asks for the store's name. */
+/** Shows what an action destroys and asks for the store's name. */
 export function ActionDialog({ id, name, opened, onClose, onDone }: ActionDialogProps) {
   const { label, description } = storeAction(id);
   const plan = useQuery({ ...planQuery({ action: id, name }), enabled: opened });
-  const tell = useNotifyCommitted();
+  const notifyCommitted = useNotifyCommitted();
   const write = useStoreWrite(
     (confirm: string, mode) => runAction(id, name, { confirm }, { mode }),
     accepted => {
-      tell(accepted);
+      notifyCommitted(accepted);
       onDone();
     },
   );

@@ -24,15 +24,15 @@ const accepted = {
 const pullRequest = { number: 3, url: '', title: 'Remove acme' };
 const plan = { subject: 'Remove acme', yaml: null, impact, files: [] };
 
-/** Answers a deletion as the mode says that it was asked for. */
-const asked = vi.fn<(path: string, init?: RequestInit) => Promise<Response>>(path => {
+/** Answers a deletion according to its delivery mode. */
+const fetched = vi.fn<(path: string, init?: RequestInit) => Promise<Response>>(path => {
   if (!path.includes('/actions/')) return Promise.resolve(Response.json(plan));
   return Promise.resolve(Response.json(path.endsWith('mode=pull-request') ? { ...accepted, pullRequest } : accepted));
 });
-const deletion = () => asked.mock.calls.find(([path]) => path.includes('/actions/delete'));
+const deletion = () => fetched.mock.calls.find(([path]) => path.includes('/actions/delete'));
 
 beforeEach(() => {
-  vi.stubGlobal('fetch', asked.mockClear());
+  vi.stubGlobal('fetch', fetched.mockClear());
 });
 afterEach(() => {
   cleanup();
@@ -54,7 +54,7 @@ async function givenDialog(mode: DeliveryMode, waiting: PullRequestList['items']
 
 const type = (value: string) => fireEvent.change(screen.getByLabelText(/to confirm/), { target: { value } });
 
-test('says what goes, and deletes for the exact name only', async () => {
+test('shows what is deleted, and deletes for the exact name only', async () => {
   const { onDone } = await givenDialog('commit');
   expect(screen.getByText('There is no backup')).toBeTruthy();
   expect(screen.getByText(/The shop goes offline, and its database/)).toBeTruthy();
@@ -69,7 +69,7 @@ test('says what goes, and deletes for the exact name only', async () => {
   expect(deletion()).toMatchObject(['/api/stores/acme/actions/delete?mode=commit', { body: '{"confirm":"acme"}' }]);
 });
 
-test('can be undone while the files are in Git, and says so where they are not', async () => {
+test('can be undone while the files are in Git, and shows an error where they are not', async () => {
   const { href } = await givenDialog('commit');
   type('acme');
   fireEvent.click(screen.getByRole('button', { name: 'Delete store' }));
@@ -89,7 +89,7 @@ test('can be undone while the files are in Git, and says so where they are not',
   await waitFor(() => expect(href()).toBe('/stores/new?from=acme'));
 });
 
-test('of a store that was never live and has no cluster says that its files leave Git, and offers to create it again', async () => {
+test('shows that the files of a store without a cluster leave Git, and offers to create it again', async () => {
   const { href } = await givenDialog('commit', [], true);
   expect(
     screen.getByText(/^Its files leave Git at once\. .* You can create it again with the same settings\.$/),
@@ -102,7 +102,7 @@ test('of a store that was never live and has no cluster says that its files leav
   expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
 });
 
-test('of such a store by a pull request says when', async () => {
+test('shows when a pull request deletes such a store', async () => {
   await givenDialog('pull-request', [], true);
   expect(screen.getByText(/^Once the pull request is merged, its files leave Git at once\./)).toBeTruthy();
 });

@@ -17,11 +17,11 @@ interface DeleteDialogProps extends Omit<ActionDialogProps, 'id'> {
   atOnce: boolean;
 }
 
-/** Says what will be destroyed and asks for the store's name: a click must not be enough. */
+/** Shows what will be destroyed and asks for the store's name: a click must not be enough. */
 export function DeleteDialog({ id = 'delete', name, atOnce, opened, onClose, onDone }: DeleteDialogProps) {
   const modes = useDeliveryModes();
   const plan = useQuery({ ...planQuery({ action: id, name }), enabled: opened });
-  const tell = useNotifyCommitted();
+  const notifyCommitted = useNotifyCommitted();
   const navigate = useNavigate();
   const next = {
     label: 'Create again',
@@ -35,7 +35,7 @@ export function DeleteDialog({ id = 'delete', name, atOnce, opened, onClose, onD
   const deletion = useStoreWrite(
     (confirm: string, mode) => runAction(id, name, { confirm }, { mode }),
     accepted => {
-      tell(accepted, atOnce ? { next } : { undo: () => undo(name) });
+      notifyCommitted(accepted, atOnce ? { next } : { undo: () => undo(name) });
       onDone();
     },
   );
@@ -76,5 +76,5 @@ export function DeleteDialog({ id = 'delete', name, atOnce, opened, onClose, onD
   );
 }
 
-/** What they warn of, data and visitors, a shop that never was has none of. */
+/** The warnings are about data and visitors, of which a shop that never started has none. */
 const withoutWarnings = (plan: PlanAnswer): PlanAnswer => ({ ...plan, impact: { ...plan.impact, warnings: [] } });

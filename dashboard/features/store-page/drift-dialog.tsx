@@ -9,7 +9,7 @@ export type DriftAction = 'restore' | 'adopt-drift';
 
 interface DriftDialogProps {
   name: string;
-  /** Of what is shown. */
+  /** Version of the shown drift. */
   version: string;
   action: DriftAction;
   opened: boolean;
@@ -29,15 +29,15 @@ const words = {
   },
 } as const;
 
-/** Says what is written before it is. */
+/** Shows the plan before it is written. */
 export function DriftDialog({ name, version, action, opened, onClose }: DriftDialogProps) {
   const plan = useQuery({ ...planQuery({ action, name }), enabled: opened });
-  const tell = useNotifyCommitted();
+  const notifyCommitted = useNotifyCommitted();
   const write = useStoreWrite(
     (of: string, mode) =>
       action === 'restore' ? runAction(action, name, {}, { mode }) : runAction(action, name, { version: of }, { mode }),
     accepted => {
-      tell(accepted);
+      notifyCommitted(accepted);
       onClose();
     },
   );

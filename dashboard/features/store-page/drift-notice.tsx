@@ -7,7 +7,7 @@ import { Ago } from '../../shared/time/times.tsx';
 import { DriftDialog, type DriftAction } from './drift-dialog.tsx';
 import type { StoreDrift } from '#contract';
 
-/** Manifests that somebody edited by hand: what differs, who did it, and the choice that nobody else makes. */
+/** Manifests that a person edited by hand: the difference, its author, and the choice to keep or restore. */
 export function DriftNotice({ name, drift }: { name: string; drift: StoreDrift }) {
   const isKept = drift.files.every(({ kept }) => kept !== null);
   return (

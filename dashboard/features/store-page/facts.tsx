@@ -22,6 +22,6 @@ export function Facts({ detail }: { detail: StoreDetail }) {
     ['Created', createdAt === null ? '' : <Ago at={createdAt} />],
     ['Revision', <code title={revision}>{revision.slice(0, 10)}</code>],
   ];
-  // What is not known is left out.
+  // Unknown facts are left out.
   return <FactList facts={facts.filter(([, value]) => value !== '')} />;
 }

@@ -7,7 +7,7 @@ interface FileActionsProps {
   content: string;
 }
 
-/** Takes a file out of the page. */
+/** Buttons that copy or download a file. */
 export function FileActions({ path, content }: FileActionsProps) {
   const { copied, copy } = useClipboard({ timeout: 2_000 });
   return (

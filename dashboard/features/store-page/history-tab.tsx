@@ -13,12 +13,12 @@ import { RollbackDialog } from './rollback-dialog.tsx';
 
 interface HistoryTabProps {
   name: string;
-  /** Whose diff is open. */
+  /** The commit whose diff is open. */
   commit: string | undefined;
   onCommit: (commit: string | undefined) => void;
 }
 
-/** Who changed what, when: the commits that touched this store. */
+/** The commits that touched this store, with author and time. */
 export function HistoryTab({ name, commit, onCommit }: HistoryTabProps) {
   const { data, error, isError, refetch } = useQuery(historyQuery(name));
   const [rollback, setRollback] = useState<string | null>(null);

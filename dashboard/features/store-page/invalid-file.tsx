@@ -3,7 +3,7 @@ import { Notice } from '../../shared/feedback/notice.tsx';
 import { ProblemList } from '../../shared/problems/problem-list.tsx';
 import type { StoreDetail } from '#contract';
 
-/** What is wrong with the store's file, where, and what to do about it. */
+/** Problems of the store's file, their positions, and what to do about them. */
 export function InvalidFile({ detail: { name, problems, host } }: { detail: StoreDetail }) {
   return (
     <Notice tone="bad" title="The store’s file is invalid">

@@ -15,7 +15,7 @@ interface ManifestsTabProps {
   onFile: (path: string) => void;
 }
 
-/** What the engine applies, exactly as it is committed. */
+/** The manifests that the engine applies, exactly as committed. */
 export function ManifestsTab({ name, file, onFile }: ManifestsTabProps) {
   const { data, error, isError, refetch } = useQuery(manifestsQuery(name));
   if (isError) return <FailureNotice error={error} onRetry={() => void refetch()} />;

@@ -12,7 +12,7 @@ import { Remedies } from './remedies.tsx';
 import { WaitingPullRequests } from './waiting-pull-requests.tsx';
 import type { StoreDetail } from '#contract';
 
-/** What one wants to know first: which store, how it is, where it is. */
+/** The most important facts of a store: name, phase and address. */
 export function PhasePanel({ detail }: { detail: StoreDetail }) {
   const { name, title, status, links, problems } = detail;
   const all = [

@@ -13,10 +13,10 @@ import type { PlanAnswer } from '#contract';
 
 interface PlannedFormProps {
   text: ReactNode;
-  /** What the button says that commits, and the one that commits where a pull request is usual. */
+  /** Label of the button that commits, and of the one that commits where a pull request is usual. */
   label: string;
   directLabel?: string;
-  /** What has to be typed before something is destroyed: a click must not be enough. */
+  /** Text to type before something is destroyed: a click must not be enough. */
   phrase?: string;
   plan: Pick<UseQueryResult<PlanAnswer>, 'data' | 'isPending' | 'isError' | 'isSuccess' | 'error' | 'refetch'>;
   write: { readonly isPending: boolean; readonly isError: boolean; readonly error: Error | null };

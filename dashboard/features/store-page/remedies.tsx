@@ -11,7 +11,7 @@ import { DeleteDialog } from './delete-dialog.tsx';
 import classes from './remedies.module.css';
 import { storeAction, type Remedy, type StoreDetail, type StoreStatus } from '#contract';
 
-/** What can be done about a state that nobody wants; nothing where there is nothing to do. */
+/** Buttons that fix an unwanted phase; nothing where there is nothing to do. */
 export function Remedies({
   name,
   remedies,
@@ -34,10 +34,10 @@ export function Remedies({
 function RemedyButtons({ id, name }: { id: Remedy; name: string }) {
   const { label } = storeAction(id);
   const modes = useDeliveryModes();
-  const tell = useNotifyCommitted();
+  const notifyCommitted = useNotifyCommitted();
   const action = useStoreWrite(
     (of: string, mode) => runAction(id, of, {}, { mode }),
-    accepted => tell(accepted),
+    accepted => notifyCommitted(accepted),
   );
   return (
     <>
@@ -53,7 +53,7 @@ function RemedyButtons({ id, name }: { id: Remedy; name: string }) {
   );
 }
 
-/** Remedies whose dialog says more than their description. */
+/** Remedies with a dialog of their own, beyond their description. */
 const dialogs: Partial<Record<Remedy, typeof DeleteDialog>> = { discard: DeleteDialog };
 
 function DangerousRemedy({ id, name, atOnce }: { id: Remedy; name: string; atOnce: boolean }) {

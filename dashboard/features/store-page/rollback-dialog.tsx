@@ -10,22 +10,22 @@ interface RollbackDialogProps {
   name: string;
   /** Null while it is closed. */
   commit: string | null;
-  /** What the store is now, and would be again by an undo. */
+  /** The present commit, to which an undo would return. */
   newest: string;
   onClose: () => void;
 }
 
-/** Says what goes back to an earlier commit and what can't, before it is done. */
+/** Shows what is rolled back to an earlier commit and what can't be, before it is done. */
 export function RollbackDialog({ name, commit, newest, onClose }: RollbackDialogProps) {
   const opened = commit !== null;
   const plan = useQuery({ ...planQuery({ action: 'rollback', name, commit: commit ?? '' }), enabled: opened });
   const detail = useQuery({ ...storeDetailQuery(name), enabled: opened });
-  const tell = useNotifyCommitted();
+  const notifyCommitted = useNotifyCommitted();
   const undo = useUndo((to: string, mode) => runAction('rollback', name, { commit: to }, { mode }));
   const rollback = useStoreWrite(
     (to: string, mode) => runAction('rollback', name, { commit: to }, { mode, tag: detail.data?.tag ?? null }),
     accepted => {
-      tell(accepted, { undo: () => undo(newest) });
+      notifyCommitted(accepted, { undo: () => undo(newest) });
       onClose();
     },
   );

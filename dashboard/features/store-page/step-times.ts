@@ -3,11 +3,11 @@ import type { Step } from '#contract';
 export interface StepTimes {
   /** From the start of the path to the end of this step, in milliseconds. */
   readonly offset: number | null;
-  /** How long the step itself took. */
+  /** Duration of the step itself. */
   readonly duration: number | null;
 }
 
-/** When each step was over, counted from the first moment that any step names. */
+/** Returns the time at which each step ended, counted from the first time that any step names. */
 export function stepTimes(steps: readonly Step[]): StepTimes[] {
   const moments = steps
     .flatMap(({ startedAt, finishedAt }) => [startedAt, finishedAt])

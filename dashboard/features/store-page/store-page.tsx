@@ -16,9 +16,9 @@ import { StoreTabs, type TabName } from './store-tabs.tsx';
 
 export interface StoreView {
   readonly tab: TabName;
-  /** Of the history, whose diff is shown. */
+  /** Commit of the history whose diff is shown. */
   readonly commit?: string | undefined;
-  /** Of the manifests, which is shown. */
+  /** Manifest that is shown. */
   readonly file?: string | undefined;
 }
 

@@ -1,7 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import classes from './store-skeleton.module.css';
 
-/** As tall as the headline, the tabs and the first panels. */
+/** As tall as the phase panel, the tabs and the first panels. */
 export function StoreSkeleton() {
   return (
     <div role="status" aria-label="Loading store" className={classes.skeleton}>

@@ -28,7 +28,7 @@ describe('matchesText', () => {
   });
 });
 
-test('puts first what asks for attention, and does not move a store that comes up', () => {
+test('sorts urgent stores first, and does not move a starting store', () => {
   const names = (stores: StoreSummary[]) => stores.sort(byAttention).map(({ name }) => name);
   expect(names([store('a'), store('b', 'Failed'), store('c', 'Degraded'), store('d', 'Starting')])).toEqual(
     names([store('a'), store('b', 'Invalid'), store('c', 'Orphaned'), store('d', 'Installing')]),

@@ -16,14 +16,14 @@ export function matchesText(store: StoreSummary, text: string): boolean {
 
 const toneOrder: Readonly<Record<Tone, number>> = { bad: 0, warn: 1, busy: 2, idle: 3, good: 3 };
 
-/** What is gone comes last: it is here for its evidence only. */
+/** Deleted stores come last: they are listed for their evidence only. */
 function attention({ status: { state } }: StoreSummary): number {
   return state === 'Deleted' ? 4 : toneOrder[styles[state].tone];
 }
 
 /**
- * What asks for attention first, then by name. Ordered by tone and not by state: a store that comes up passes several
- * states and should not hop through the list on its way.
+ * Sorts by urgency, then by name. The order follows the tone and not the phase: a store that starts passes several
+ * phases and should not hop through the list on its way.
  */
 export function byAttention(a: StoreSummary, b: StoreSummary): number {
   const order = attention(a) - attention(b);
@@ -35,7 +35,7 @@ export interface StateCount {
   readonly count: number;
 }
 
-/** How many stores are in each state that occurs, in the order of attention. */
+/** Counts the stores in each occurring phase, in the order of urgency. */
 export function countStates(stores: readonly StoreSummary[]): StateCount[] {
   const counts = new Map<Phase, number>();
   for (const { status } of stores) counts.set(status.state, (counts.get(status.state) ?? 0) + 1);

@@ -9,11 +9,11 @@ import { useNotifyCommitted } from '../../shared/writes/use-notify-committed.tsx
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import type { FleetDrift } from '#contract';
 
-/** Files of the fleet that an engine may apply though nobody can say what they follow from. */
+/** Files of the fleet that an engine may apply although they follow from nothing. */
 export function FleetDriftNotice({ drift }: { drift: FleetDrift }) {
   const modes = useDeliveryModes();
-  const tell = useNotifyCommitted();
-  const restore = useStoreWrite(restoreFleet, accepted => tell(accepted));
+  const notifyCommitted = useNotifyCommitted();
+  const restore = useStoreWrite(restoreFleet, accepted => notifyCommitted(accepted));
   const more = drift.total - drift.files.length;
   return (
     <Notice tone="warn" title={`${formatCount(drift.total, 'unexpected file')} below dist/`}>

@@ -10,7 +10,7 @@ interface StateStripProps {
   onSelect: (state: Phase | undefined) => void;
 }
 
-/** How many stores are in each state. */
+/** Number of stores in each phase. */
 export function StateStrip({ counts, total, selected, onSelect }: StateStripProps) {
   // A filter that matches nothing at the moment keeps its button: it is the way out.
   const shown =

@@ -26,14 +26,14 @@ async function givenRow(store: StoreSummary) {
 
 afterEach(cleanup);
 
-test('is one stop for the Tab key, whatever it links to', async () => {
+test('is one stop for the Tab key, with any links', async () => {
   const row = await givenRow(acme);
   const links = [...row.querySelectorAll('a')];
   expect(links).toHaveLength(3);
   expect(links.filter(({ tabIndex }) => tabIndex >= 0).map(({ textContent }) => textContent)).toEqual(['acme']);
 });
 
-test('says what is wrong with the file, also where the status says nothing', async () => {
+test('shows the problem of the file, also without one in the status', async () => {
   const status = { ...acme.status, state: 'NotObserved', reason: 'NoClusterAttached' } as const;
   const row = await givenRow({ ...acme, status, problem: 'stores/acme.yaml:5:1 spec.title is required' });
   expect(row.textContent).toContain('stores/acme.yaml:5:1 spec.title is required');

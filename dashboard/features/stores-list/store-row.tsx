@@ -51,7 +51,7 @@ export const StoreRow = memo(function StoreRow({ store, waiting, index, measure 
         {problem !== undefined ? (
           <div className={classes.problem}>{problem}</div>
         ) : (
-          // Above the list that is said once for all.
+          // A notice above the list shows that once for all.
           status.reason !== 'NoClusterAttached' && (
             <div className={classes.message} title={status.message}>
               {status.message}

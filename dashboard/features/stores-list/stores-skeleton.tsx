@@ -3,7 +3,7 @@ import classes from './stores-skeleton.module.css';
 
 const rows = [0, 1, 2, 3, 4];
 
-/** As tall as the tools and a few rows, so that the list appears where it stands. */
+/** As tall as the tools and a few rows, so that the list appears in its place. */
 export function StoresSkeleton() {
   return (
     <div role="status" aria-label="Loading stores" className={classes.skeleton}>

@@ -6,7 +6,7 @@ import classes from './stores-table.module.css';
 import { waitingByStore } from './waiting-by-store.ts';
 import type { StoreSummary } from '#contract';
 
-/** Of a row whose message takes one line. */
+/** Height of a row with a message of one line. */
 const rowHeight = 65;
 
 export function StoresTable({ stores }: { stores: readonly StoreSummary[] }) {

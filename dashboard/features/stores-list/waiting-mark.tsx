@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import classes from './waiting-mark.module.css';
 import type { PullRequestView } from '#contract';
 
-/** A pull request waits that touches the store. */
+/** Shows that a pull request that touches the store is open. */
 export function WaitingMark({ pullRequest: { number, title } }: { pullRequest: PullRequestView }) {
   return (
     <Link

@@ -1,7 +1,7 @@
 import { CopyCommand } from '../../shared/copy-command/copy-command.tsx';
 import classes from './admin-password.module.css';
 
-/** The password never leaves the cluster through Storefleet: this is how its owner reads it. */
+/** Shows how the owner reads the password, which never leaves the cluster through Storefleet. */
 export function AdminPassword({ namespace }: { namespace: string }) {
   return (
     <>

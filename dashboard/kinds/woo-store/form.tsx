@@ -87,7 +87,7 @@ export function MoreFields({ value, fleet, wide, errorOf, setField, touch, text,
           className={wide}
           {...choice(
             wooFields.theme,
-            // Where there are none, the file names one all the same, which must go.
+            // The edition has none, but the file names one, which must be deletable.
             themes.length === 0 ? [''] : themes.map(({ name: key }) => key),
             edition?.theme ?? '',
           )}

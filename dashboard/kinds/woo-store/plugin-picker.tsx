@@ -3,16 +3,16 @@ import classes from './plugin-picker.module.css';
 import type { ExtensionView } from '#contract';
 
 interface PluginPickerProps {
-  /** What the edition has. */
+  /** Plugins of the edition. */
   offered: readonly ExtensionView[];
-  /** What the file asks for; undefined where it leaves the choice to the edition, which is all of them. */
+  /** Plugins that the file requests; undefined where it leaves the choice to the edition, which is all of them. */
   chosen: readonly string[] | undefined;
   error: string | undefined;
-  /** Told undefined for all of them. */
+  /** Called with undefined for all of them. */
   onChange: (plugins: readonly string[] | undefined) => void;
 }
 
-/** The plugins of an edition; of one that has none, only those that the file names all the same. */
+/** The plugins of an edition; if it has none, only those that the file names all the same. */
 export function PluginPicker({ offered, chosen, error, onChange }: PluginPickerProps) {
   const names = offered.map(({ name }) => name);
   const unknown = (chosen ?? []).filter(name => !names.includes(name));

@@ -18,7 +18,7 @@ export interface CodeProps {
   maxHeight?: string;
 }
 
-/** Set on changes that come from outside, which the outside need not be told of. */
+/** Marks changes from outside, which must not be reported back. */
 const fromOutside = Annotation.define<boolean>();
 const wrongLineMark = Decoration.line({ class: 'cm-wrong-line' });
 

@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core';
 
 interface ConfirmFieldProps {
-  /** What has to be typed. */
+  /** Text to type. */
   phrase: string;
   typed: string;
   onTyped: (typed: string) => void;

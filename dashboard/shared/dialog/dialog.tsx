@@ -12,13 +12,13 @@ interface DialogProps {
 }
 
 /**
- * A dialog that has the focus as long as it is open. It goes to what is marked with `data-autofocus`, which must not be
- * disabled then, and afterwards back to what opened the dialog.
+ * A dialog that holds the focus while it is open. The focus moves to the element with `data-autofocus`, which must not
+ * be disabled then, and afterwards back to the element that opened the dialog.
  */
 export function Dialog({ children, ...modal }: DialogProps) {
   const returnFocus = () => {
     const heading = findHeading();
-    // What opened it went with what was done in it.
+    // The element that opened the dialog was removed by its action.
     if (document.activeElement === document.body && heading) focusHeading(heading);
   };
   return (
@@ -28,7 +28,7 @@ export function Dialog({ children, ...modal }: DialogProps) {
   );
 }
 
-/** Takes the focus of a control that is disabled or goes away: from the page below, Tab would not come back. */
+/** Takes the focus of a control that is disabled or removed: from the page below, Tab would not come back. */
 function Content({ children }: { children: ReactNode }) {
   const content = useRef<HTMLDivElement>(null);
   useEffect(() => {

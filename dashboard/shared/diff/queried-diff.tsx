@@ -6,7 +6,7 @@ import { UnifiedDiff } from './unified-diff.tsx';
 
 interface QueriedDiffProps {
   query: UseQueryResult<{ readonly diff: string }>;
-  /** What to say when it has no file. */
+  /** Text for a diff without files. */
   none: string;
 }
 

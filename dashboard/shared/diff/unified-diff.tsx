@@ -5,10 +5,13 @@ import { useBatches } from '../list/use-batches.ts';
 import { diffFileName } from './diff-file-name.ts';
 import classes from './unified-diff.module.css';
 
-/** Files of which the diff is drawn at once. */
+/** Number of files whose diff is drawn at once. */
 const batch = 20;
 
-/** A unified diff, file by file. @param none what to say when it has no file */
+/**
+ * A unified diff, file by file.
+ * @param none text for a diff without files
+ */
 export function UnifiedDiff({ text, none }: { text: string; none: string }) {
   const files = useMemo(() => (text.trim() === '' ? [] : sourcesFirst(parseDiff(text))), [text]);
   const { shown, end } = useBatches(files, batch);
@@ -43,7 +46,7 @@ export function UnifiedDiff({ text, none }: { text: string; none: string }) {
   );
 }
 
-/** What people write comes before what is rendered from it. */
+/** Sorts files that people write before files that are rendered from them. */
 function sourcesFirst(files: FileData[]): FileData[] {
   const isRendered = (file: FileData) => diffFileName(file).startsWith('dist/');
   return [...files.filter(file => !isRendered(file)), ...files.filter(isRendered)];

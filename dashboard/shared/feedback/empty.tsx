@@ -10,7 +10,7 @@ interface EmptyProps {
   action?: ReactNode;
 }
 
-/** A place where nothing is yet: says why, and what to do about it. */
+/** Placeholder for a place without content: explains why, and what to do about it. */
 export function Empty({ icon, title, wholePage = false, children, action }: EmptyProps) {
   const Heading = wholePage ? 'h1' : 'h2';
   return (

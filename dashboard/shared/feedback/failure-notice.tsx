@@ -9,13 +9,13 @@ interface FailureNoticeProps {
 
 const reload = () => window.location.reload();
 
-/** Why a request failed, with every problem that the server names. */
+/** Shows why a request failed, with every problem that the server names. */
 export function FailureNotice({ error, onRetry }: FailureNoticeProps) {
   const { title, detail } = describeFailure(error);
   const problems = error instanceof ApiFailure ? error.problems : [];
   const isOutdated = error instanceof ApiFailure && error.kind === 'outdated';
   const remedy = isOutdated ? { label: 'Reload', act: reload } : onRetry && { label: 'Try again', act: onRetry };
-  // Of most refusals the detail is the problems once more, in one line.
+  // The detail of most refusals repeats the problems in one line.
   const repeats = problems.length > 0 && problems.every(({ rule }) => detail.includes(rule));
   return (
     <Notice

@@ -7,10 +7,10 @@ const shownFor = 15_000;
 export interface Done {
   readonly title: string;
   readonly message: string;
-  /** Where what was done is to be seen. */
+  /** Link to the result. */
   readonly link?: { readonly href: string; readonly label: string; readonly go: () => void };
   readonly undo?: () => void;
-  /** What can be done next, where nothing is to be undone. */
+  /** Next action, where there is nothing to undo. */
   readonly next?: Next;
 }
 
@@ -19,7 +19,7 @@ export interface Next {
   readonly go: () => void;
 }
 
-/** Says that something was done, where it is to be seen, and how it is taken back or goes on. */
+/** Announces that something was done, with a link to the result, and how to undo or continue it. */
 export function notifyDone({ title, message, link, undo, next }: Done): void {
   show({ title, message, link, next: undo === undefined ? next : { label: 'Undo', go: undo } });
 }

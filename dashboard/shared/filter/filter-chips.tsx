@@ -12,7 +12,7 @@ interface FilterChip<T extends string> {
 }
 
 interface FilterChipsProps<T extends string> {
-  /** What they filter by: `Filter by state`. */
+  /** Names what is filtered: `Filter by state`. */
   label: string;
   /** In their order; those at the end may hide behind a button. */
   chips: readonly FilterChip<T>[];
@@ -21,10 +21,10 @@ interface FilterChipsProps<T extends string> {
   onSelect: (value: T | undefined) => void;
 }
 
-/** How many chips take about one line, and two on a phone. */
+/** Number of chips that fill about one line, and two on a phone. */
 const most = { wide: 6, narrow: 3 } as const;
 
-/** How many items are of each sort; a click shows these only, another click shows all again. */
+/** Counts of items by sort; a click shows these only, another click shows all again. */
 export function FilterChips<T extends string>({ label, chips, total, selected, onSelect }: FilterChipsProps<T>) {
   const [isWhole, setWhole] = useState(false);
   const isNarrow = useMediaQuery('(max-width: 48em)', false);

@@ -5,9 +5,9 @@ const day = 24 * hour;
 const month = 30 * day;
 const year = 365 * day;
 
-/** How long something took, with the two largest units: `0 s`, `1 min 4 s`, `2 h 5 min`, `3 d 4 h`. */
+/** Formats a duration with the two largest units: `0 s`, `1 min 4 s`, `2 h 5 min`, `3 d 4 h`. */
 export function formatDuration(milliseconds: number): string {
-  // The browser's clock may be behind the server's: nothing takes less than no time.
+  // The browser's clock may be behind the server's: no duration is negative.
   const span = Math.max(0, milliseconds);
   if (span < minute) return `${Math.floor(span / second)} s`;
   if (span < hour) return twoUnits(span, minute, 'min', second, 's');
@@ -21,7 +21,7 @@ function twoUnits(span: number, large: number, largeName: string, small: number,
   return rest === 0 ? head : `${head} ${rest} ${smallName}`;
 }
 
-/** How old something is, with one unit: `12 s`, `5 min`, `3 h`, `2 d`, `4 mo`, `1 y`. */
+/** Formats an age with one unit: `12 s`, `5 min`, `3 h`, `2 d`, `4 mo`, `1 y`. */
 export function formatAge(at: string, now: number): string {
   const span = Math.max(0, now - Date.parse(at));
   if (span < minute) return `${Math.floor(span / second)} s`;
@@ -32,7 +32,7 @@ export function formatAge(at: string, now: number): string {
   return `${Math.floor(span / year)} y`;
 }
 
-/** As `formatAge`, in a sentence: `just now`, `5 min ago`. */
+/** Like `formatAge`, in a sentence: `just now`, `5 min ago`. */
 export function formatAgo(at: string, now: number): string {
   return now - Date.parse(at) < 5 * second ? 'just now' : `${formatAge(at, now)} ago`;
 }

@@ -15,7 +15,7 @@ test.each([
   ['retry', 'retried'],
   ['nap', 'napped'],
   ['explode', 'explode'],
-])('says of %s that a store was %s', (action, words) => {
+])('shows for %s that a store was %s', (action, words) => {
   render(<ActionBadge action={action} />);
   expect(screen.getByText(words)).toBeTruthy();
 });

@@ -1,7 +1,7 @@
 import classes from './action-badge.module.css';
 import { storeActions } from '#contract';
 
-/** What kind of change it was, as one reads it in a list of what happened. */
+/** Badge with the action of a change in a list. */
 export function ActionBadge({ action }: { action: string }) {
   return <span className={classes.action}>{words[action] ?? action}</span>;
 }

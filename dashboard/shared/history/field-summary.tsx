@@ -9,7 +9,7 @@ interface FieldSummaryProps {
   className?: string | undefined;
 }
 
-/** What a commit changed of a store, in one or two lines: `title Acme → Acme Toys`. */
+/** Summarizes the changed fields of a store in one or two lines: `title Acme → Acme Toys`. */
 export function FieldSummary({ fields, className }: FieldSummaryProps) {
   if (fields.length === 0) return null;
   const more = fields.length - most;

@@ -16,12 +16,14 @@ interface VirtualRows {
   };
 }
 
-/** How high rows were, by list: a page to which one comes back is as long as it was, so its place is found again. */
+/** Row heights by list: a page keeps its length when a person comes back, so the scroll position is found again. */
 const remembered = new Map<string, { readonly width: number; readonly heights: VirtualItem[] }>();
 
 /**
- * Of a long list only the rows that are near the visible part of the page exist, and the one with the focus. All of them
- * are printed. @param list a name for it @param rowHeight about how high a row is, in pixels
+ * Renders only the rows of a long list that are near the visible part of the page, and the one with the focus. All of
+ * them are printed.
+ * @param list a name for it
+ * @param rowHeight approximate height of a row, in pixels
  */
 export function useVirtualRows(list: string, keys: readonly string[], rowHeight: number): VirtualRows {
   const element = useRef<HTMLElement | null>(null);
@@ -43,7 +45,7 @@ export function useVirtualRows(list: string, keys: readonly string[], rowHeight:
     },
   });
   useEffect(() => {
-    // What stands above the list comes and goes.
+    // Content above the list appears and disappears.
     const observer = new ResizeObserver(() => {
       if (element.current) setTop(element.current.getBoundingClientRect().top + window.scrollY);
     });

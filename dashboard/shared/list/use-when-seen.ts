@@ -12,7 +12,7 @@ export function useWhenSeen(onSeen: () => void): RefCallback<Element> {
       ([entry]) => {
         if (!entry?.isIntersecting) return;
         latest.current();
-        // Observed anew, it reports again at once when it is still in reach after the list has grown.
+        // Observing again reports at once when it is still in reach after the list has grown.
         observer.unobserve(element);
         observer.observe(element);
       },

@@ -3,8 +3,8 @@ const place = 'storefleet-reloaded';
 const soon = 30_000;
 
 /**
- * Loads the page anew, unless that was just tried.
- * @returns whether it is done
+ * Reloads the page, unless that was just tried.
+ * @returns true if it reloads
  */
 export function reloadOnce(now = Date.now(), reload = () => window.location.reload()): boolean {
   try {
@@ -12,7 +12,7 @@ export function reloadOnce(now = Date.now(), reload = () => window.location.relo
     if (before !== null && now - Number(before) < soon) return false;
     sessionStorage.setItem(place, String(now));
   } catch {
-    // Where nothing can be remembered, a loop could not be seen.
+    // Without storage, a loop could not be detected.
     return false;
   }
   reload();

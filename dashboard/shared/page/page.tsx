@@ -3,11 +3,14 @@ import classes from './page.module.css';
 
 interface PageProps {
   title: string;
-  /** What the browser's tab says. @default the title */
+  /**
+   * Title of the browser's tab.
+   * @default the title
+   */
   tab?: string;
   /** A line beside the title. */
   subtitle?: ReactNode;
-  /** What else stands beside the title. */
+  /** Content beside the title. */
   aside?: ReactNode;
   children: ReactNode;
 }

@@ -7,7 +7,7 @@ interface AmountsGridProps {
   outdated?: boolean;
 }
 
-/** What a change requests of the cluster, more or less than before. */
+/** Requests of a change, as a difference to before. */
 export function AmountsGrid({ requests: { pods, cpu, memory, disk }, outdated = false }: AmountsGridProps) {
   const amounts = [
     ['Pods', asDifference(pods, formatNumber)],

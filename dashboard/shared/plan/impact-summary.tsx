@@ -7,10 +7,10 @@ import type { PlanAnswer } from '#contract';
 
 type Impact = PlanAnswer['impact'];
 
-/** Of many stores at once nobody reads more than the first few, and their number. */
+/** Of many stores only the first few are listed, with the number of all. */
 const most = 5;
 
-/** Which pods of several stores restart: of one the summary says it. */
+/** Describes which pods of several stores restart; for one store the summary does it. */
 function describeRestarts({ stores, restarts }: Impact): string {
   if (stores.changed < 2 || restarts.length === 0) return '';
   const rest = restarts.length - most;
@@ -24,7 +24,7 @@ interface ImpactSummaryProps {
   note?: string;
 }
 
-/** What a change means for the fleet. */
+/** Impact of a change on the fleet. */
 export function ImpactSummary({ impact, outdated = false, note = '' }: ImpactSummaryProps) {
   const line = [describeRestarts(impact), note].filter(Boolean).join(' ');
   return (

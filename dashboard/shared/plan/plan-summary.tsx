@@ -5,7 +5,7 @@ import classes from './plan-summary.module.css';
 import { PlannedFiles } from './planned-files.tsx';
 import type { PlanAnswer } from '#contract';
 
-/** What a change would do, before anything is written. */
+/** Impact of a change before anything is written. */
 export function PlanSummary({ plan, outdated = false }: { plan: PlanAnswer; outdated?: boolean }) {
   const { impact, files, subject } = plan;
   const objects = describeObjects(files);

@@ -3,11 +3,11 @@ import type { StoreDetail } from '#contract';
 
 interface ProblemListProps {
   problems: StoreDetail['problems'];
-  /** Whose they are, for those who hear it. */
+  /** Names the subject of the problems, for screen readers. */
   label: string;
 }
 
-/** What is wrong with files, as an editor would say it. */
+/** Problems of files, formatted as in an editor. */
 export function ProblemList({ problems, label }: ProblemListProps) {
   return (
     <ul className={classes.problems} aria-label={label}>

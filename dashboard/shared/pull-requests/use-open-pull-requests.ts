@@ -8,7 +8,7 @@ const none: readonly PullRequestView[] = [];
 const openOnes = ({ items }: PullRequestList): readonly PullRequestView[] =>
   items.filter(({ state }) => state === 'open');
 
-/** Pull requests that wait; none where no forge is attached, which is then asked for nothing. */
+/** Returns the open pull requests; none where no forge is attached, and then nothing is requested. */
 export function useOpenPullRequests(): readonly PullRequestView[] {
   const { data: fleet } = useQuery(fleetQuery);
   const hasForge = fleet !== undefined && fleet.changes.forge !== null;

@@ -5,7 +5,7 @@ import type { Tone } from './phase-style.ts';
 interface BadgeProps {
   tone: Tone;
   size?: 'sm' | 'lg';
-  /** Something goes on while it is shown. */
+  /** Shows that something is in progress. */
   active?: boolean;
   children: ReactNode;
 }

@@ -5,7 +5,7 @@ import type { Phase } from '#contract';
 
 interface StateBadgeProps {
   state: Phase;
-  /** What it was when it could last be seen. */
+  /** The last phase that was observed. */
   lastKnown?: Phase | undefined;
   size?: 'sm' | 'lg';
 }

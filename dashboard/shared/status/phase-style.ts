@@ -1,9 +1,9 @@
 import type { Phase } from '#contract';
 
-/** What a state means for the one who looks: the colour of everything that shows it. */
+/** Meaning of a state for the reader: the colour of everything that shows it. */
 export type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'idle';
 
-/** How a state is shown: in words, and in a colour. */
+/** Words and colour of a state. */
 export interface StateStyle {
   readonly label: string;
   readonly tone: Tone;
@@ -39,12 +39,12 @@ const withoutShop: ReadonlySet<Phase> = new Set([
   'Deleted',
 ]);
 
-/** Somebody who opens the shop may get an answer: as far as is known, it was begun and is not going. */
+/** True if the shop may answer requests: as far as is known, it was started and is not being deleted. */
 export function mayAnswer(state: Phase): boolean {
   return !withoutShop.has(state);
 }
 
-/** Deletion has begun: the store's file no longer says what it should be. */
+/** True if deletion has begun: the store's file no longer describes the desired state. */
 export function isLeaving(state: Phase): boolean {
   return state === 'Deleting' || state === 'DeleteBlocked' || state === 'Deleted';
 }

@@ -9,14 +9,14 @@ export function valueAt(value: unknown, field: string): unknown {
     );
 }
 
-/** What a text field shows for it: a number that someone wrote as a title is shown too, with its problem. */
+/** Returns the text for a text field: a number that someone wrote as a title is shown too, with its problem. */
 export function textAt(value: unknown, field: string): string {
   const found = valueAt(value, field);
   if (typeof found === 'string') return found;
   return typeof found === 'number' || typeof found === 'boolean' ? String(found) : '';
 }
 
-/** What a list field shows for it; what is no text in the list is left to the YAML, with its problem. */
+/** Returns the items for a list field; items that are no text are left to the YAML, with their problem. */
 export function listAt(value: unknown, field: string): string[] {
   const found = valueAt(value, field);
   return Array.isArray(found) ? found.filter(item => typeof item === 'string') : [];

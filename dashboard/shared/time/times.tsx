@@ -13,13 +13,13 @@ export function Age({ at }: { at: string }) {
   return <Moment at={at} text={text} />;
 }
 
-/** How long it has been going on, second by second. */
+/** Elapsed time, updated every second. */
 export function Elapsed({ since }: { since: string }) {
   const text = useTimeText(now => formatDuration(now - Date.parse(since)));
   return <Moment at={since} text={text} />;
 }
 
-/** How long it is until then: `12 min`. */
+/** Remaining time: `12 min`. */
 export function Left({ until }: { until: string }) {
   const text = useTimeText(now => formatAge(new Date(now).toISOString(), Date.parse(until)));
   return <Moment at={until} text={text} />;

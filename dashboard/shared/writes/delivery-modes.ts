@@ -2,7 +2,7 @@ import type { DeliveryMode, FleetView } from '#contract';
 
 /** The ways in which a change can be written: the usual one of the fleet, and the other where that is offered. */
 export interface DeliveryModes {
-  /** Undefined while the fleet is not known: the server then takes its own. */
+  /** Undefined while the fleet is not known: the server then uses its default. */
   readonly usual: DeliveryMode | undefined;
   readonly other: DeliveryMode | undefined;
 }

@@ -4,7 +4,7 @@ import type { DeliveryMode } from '#contract';
 
 interface SendButtonsProps {
   modes: DeliveryModes;
-  /** What the button of each way says, where that is the usual one and where it is the other. */
+  /** Label of each mode's button, where the mode is the default and where it is not. */
   labels: Readonly<Record<DeliveryMode, string>>;
   otherLabels?: Readonly<Record<DeliveryMode, string>>;
   /** A commit destroys something. */

@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { notifyDone, type Done } from '../feedback/notifications.tsx';
 import type { ChangeAccepted } from '#contract';
 
-/** Says that a change is committed, with the way to its commit and back to what was before or on, where there is one. */
+/** Announces that a change is committed, with a link to its commit and a way to undo or continue it. */
 export function useNotifyCommitted(): (accepted: ChangeAccepted, on?: Pick<Done, 'undo' | 'next'>) => void {
   const navigate = useNavigate();
   return ({ change: { subject, commit } }, on) =>

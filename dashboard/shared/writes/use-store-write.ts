@@ -11,8 +11,8 @@ export interface Sent<Input> {
 }
 
 /**
- * Sends a change of a store. One that waits for a review takes the person to its pull request; where one that is
- * committed leads is said by `onCommitted`.
+ * Sends a change of a store. A change that waits for a review leads to its pull request; after a commit, `onCommitted`
+ * is called.
  */
 export function useStoreWrite<Input, Accepted extends ChangeAccepted>(
   send: (input: Input, mode: RequestedMode) => Promise<Accepted>,
@@ -22,7 +22,7 @@ export function useStoreWrite<Input, Accepted extends ChangeAccepted>(
   const navigate = useNavigate();
   return useMutation({
     mutationFn: async ({ input, mode }: Sent<Input>) => {
-      // The stream may tell of a new pull request before the answer does, so what was open is looked up first.
+      // The stream may report a new pull request before the answer arrives, so the open ones are collected first.
       const openBefore = openNumbers(queries);
       return { accepted: await send(input, mode), openBefore };
     },

@@ -6,15 +6,14 @@ import { useStoreWrite } from './use-store-write.ts';
 import type { ChangeAccepted } from '#contract';
 
 /**
- * Takes back by a commit what was committed. Whoever presses it may be on another page by then, so it also says why it
- * failed.
- * @param gone what to say and to offer where what it would take back is not there any more
+ * Reverts a commit by another one. The person may be on another page by then, so it also reports why it failed.
+ * @param gone text and action where the target of the undo no longer exists
  */
 export function useUndo<Input>(
   send: (input: Input, mode: RequestedMode) => Promise<ChangeAccepted>,
   gone?: { readonly title: string; readonly detail: string; readonly next: Next },
 ): (input: Input) => void {
-  const tell = useNotifyCommitted();
+  const notifyCommitted = useNotifyCommitted();
   const undo = useStoreWrite(
     async (input: Input, mode) => {
       try {
@@ -26,7 +25,7 @@ export function useUndo<Input>(
         throw error;
       }
     },
-    accepted => tell(accepted),
+    accepted => notifyCommitted(accepted),
   );
   return input => undo.mutate({ input, mode: 'commit' });
 }
