@@ -8,13 +8,11 @@ import { statusOfPage } from '../test/e2e/shopper.ts';
 import { clusterUnderTest } from '../test/support/requirements.ts';
 
 /**
- * Seconds from a push to a shop that answers and to Live, through Storefleet and through the bare engine that applies
- * the same manifests by hand, in turn on the same cluster. What Storefleet adds is validation, rendering and a second
- * commit before, and its proof that the shop takes orders after.
- *
- *     KUBECONFIG=… STOREFLEET_TEST_…=… npx tsx bench/delivery.ts [rounds]
- *
- * docs/testing.md says what it needs.
+ * Measures seconds from a push until the shop answers and is Live, through Storefleet and through the bare engine that
+ * applies the same manifests by hand, alternating on the same cluster. Storefleet adds validation, rendering and a
+ * second commit before, and its proof that the shop takes orders after.
+ * KUBECONFIG=… STOREFLEET_TEST_…=… npx tsx bench/delivery.ts [rounds]
+ * docs/testing.md lists the prerequisites.
  */
 const rounds = Number(process.argv[2] ?? 3);
 const cluster = clusterUnderTest();
@@ -42,7 +40,9 @@ for (const engine of engines) {
     }
     const [shop, live, hand] = [ours.map(it => it.shop), ours.map(it => it.live ?? 0), bare.map(it => it.shop)];
     const overhead = Math.round((median(shop) / median(hand) - 1) * 100);
-    table.push(`| ${engine.name} | ${told(hand)} | ${told(shop)} | ${overhead} % | ${told(live)} |`);
+    table.push(
+      `| ${engine.name} | ${formatSeconds(hand)} | ${formatSeconds(shop)} | ${overhead} % | ${formatSeconds(live)} |`,
+    );
     await Promise.all((await fleet.api.list()).map(({ name }) => fleet.api.remove(name)));
     await until(async () => (await fleet.api.list()).length === 0);
   } finally {
@@ -126,6 +126,6 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
-function told(values: readonly number[]): string {
+function formatSeconds(values: readonly number[]): string {
   return `${median(values).toFixed(1)} s (${values.map(value => value.toFixed(1)).join(', ')})`;
 }

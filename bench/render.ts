@@ -5,15 +5,13 @@ import { render, resolve } from '#fleet';
 import { fleetFile, parseFile, parseValue, storeFile, type StoreInput } from '#fleet/schema';
 
 /**
- * Seconds to render many stores, from what a person asked for to the texts below `dist/`, and beside it the same plain
- * objects dumped with the `yaml` package, in turn in the same process. That is the least that somebody would do without
- * constructs and checks: the objects of one rendered store are kept as JSON, name and title are put into that text, it is
- * parsed, and `stringify` dumps each object. Both are the quickest ways that we know; nothing cares there for readers of
- * YAML 1.1, which Kubernetes and the engines are.
- *
- *     npx tsx bench/render.ts [stores] [rounds]
- *
- * A machine on which nothing else runs gives the numbers that count.
+ * Measures seconds to render many stores, from their requests to the texts below `dist/`, and beside it the same plain
+ * objects dumped with the `yaml` package, alternating in the same process. The reference is the least effort without
+ * constructs and checks: the objects of one rendered store are kept as JSON, name and title are put into that text, it
+ * is parsed, and `stringify` dumps each object. Both are the quickest ways that we know; the reference ignores readers
+ * of YAML 1.1, such as Kubernetes and the engines.
+ * npx tsx bench/render.ts [stores] [rounds]
+ * Only numbers from a machine without other load count.
  */
 const [stores = 1000, rounds = 7] = process.argv.slice(2).map(Number);
 const fleet = parseFile(fleetFile, 'fleet.yaml', await readFile('fleet.yaml', 'utf8'));

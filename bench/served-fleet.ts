@@ -36,7 +36,7 @@ export async function givenFleet(path: string, size: number): Promise<void> {
   await withLedger(path, ledger => ledger.submitFirst(change, plan));
 }
 
-/** As long as the name that it stands for, so that no line is broken elsewhere. */
+/** Has the length of the name that it replaces, so that line breaks stay where they are. */
 export function nameOf(index: number): string {
   return `there-${String(index).padStart(7, '0')}`;
 }
@@ -54,10 +54,10 @@ export function serve(
 }
 
 export async function addressOf(server: ChildProcess): Promise<string> {
-  let said = '';
-  server.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  let output = '';
+  server.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   for (;;) {
-    const url = /Storefleet is at (\S+)/.exec(said)?.[1];
+    const url = /Storefleet is at (\S+)/.exec(output)?.[1];
     if (url !== undefined) return url;
     if (server.exitCode !== null) throw new Error(`the server ended with ${server.exitCode}`);
     await pause(10);

@@ -7,11 +7,10 @@ import { addressOf, givenFleet, nameOf, serve } from './served-fleet.ts';
 import type { ImportAccepted, ImportProgress } from '#contract';
 
 /**
- * The longest that the server keeps everybody waiting, by what it is asked for: the most CPU time of its thread in one turn
- * of the event loop, and the most time that a turn took on this machine. The reference is the same server while it is asked
- * for nothing. Turns of less than 8 ms of CPU are not counted.
- *
- *     npx tsx bench/stall.ts [stores] [rows]
+ * Measures the longest stall of the server by kind of request: the most CPU time of its thread in one turn of the event
+ * loop, and the longest turn on this machine. The reference is the same server without requests. Turns of less than 8
+ * ms of CPU are not counted.
+ * npx tsx bench/stall.ts [stores] [rows]
  */
 const [stores = '1000', rows = '5000'] = process.argv.slice(2);
 const directory = await mkdtemp(join(tmpdir(), 'storefleet-bench-'));
@@ -43,7 +42,7 @@ async function measure(data: string): Promise<void> {
     const from = now();
     await work();
     const to = now();
-    // What was going on at the end is told once it is over.
+    // Work of the end is reported once it is over.
     await pause(1500);
     const stalls = (await readStalls()).filter(({ end, wall }) => end > from && end - wall < to);
     const most = (of: 'cpu' | 'wall') => Math.max(0, ...stalls.map(stall => stall[of])).toFixed(0);
@@ -51,7 +50,7 @@ async function measure(data: string): Promise<void> {
   };
   try {
     const url = await addressOf(server);
-    // What follows a start is no part of the rest: records are read, each store is compared once.
+    // Work after the start is not counted with the rest: records are read, each store is compared once.
     await phase('from the first answer on', () => settled(url));
     await phase('nothing', () => pause(10_000));
     const get = (path: string) => async () => text(await fetch(`${url}${path}`));
@@ -133,7 +132,7 @@ async function times(count: number, work: () => Promise<unknown>): Promise<void>
   for (let round = 0; round < count; round++) await work();
 }
 
-/** As the probe counts. */
+/** The same clock as the probe's. */
 function now(): number {
   return performance.timeOrigin + performance.now();
 }

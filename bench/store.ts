@@ -8,12 +8,10 @@ import { containersOf, podsOf, type Manifest } from '../test/support/pod-securit
 import { clusterUnderTest } from '../test/support/requirements.ts';
 
 /**
- * What a store costs: requests, memory at rest and after 200 requests, seconds until it is there, sizes of its images.
- * The shop of the tests holds a stand-in for WooCommerce; name your own image to see it beside that one.
- *
- *     KUBECONFIG=… STOREFLEET_TEST_…=… npx tsx bench/store.ts [image] [size]
- *
- * docs/testing.md says what it needs. A machine on which nothing else runs gives the numbers that count.
+ * Measures the cost of a store: requests, memory at rest and after 200 requests, seconds until it is there, sizes of
+ * its images. The shop of the tests holds a stand-in for WooCommerce; name your own image to see it beside that one.
+ * KUBECONFIG=… STOREFLEET_TEST_…=… npx tsx bench/store.ts [image] [size]
+ * docs/testing.md lists the prerequisites. Only numbers from a machine without other load count.
  */
 const [image, size = 'small'] = process.argv.slice(2);
 const restSeconds = 120;
@@ -52,14 +50,14 @@ async function measure(shop: Shop): Promise<void> {
   await until('database ready', async () => (await shop.pods('database')).some(isReady));
   await until('web ready', async () => (await shop.pods('web')).some(isReady));
   await until('shop answers', async () => (await statusOfPage(cluster.ingress, shop.host, '/shop/')) === 200);
-  const asked = since();
+  const ordered = since();
   await placeOrder(cluster.ingress, shop.host);
   times['first order'] = since();
   print(
     ['step', 'seconds after apply began'],
     Object.entries(times).map(([step, at]) => [step, at.toFixed(1)]),
   );
-  console.log(`\nThe first order took ${(since() - asked).toFixed(2)} s.\n`);
+  console.log(`\nThe first order took ${(since() - ordered).toFixed(2)} s.\n`);
 
   await pause(restSeconds * 1000);
   const atRest = await memory(shop);

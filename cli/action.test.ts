@@ -27,7 +27,7 @@ async function givenRepository() {
 }
 
 describe.concurrent('actions on a store', () => {
-  test('retry raises the attempt, and says what to commit', async () => {
+  test('retry raises the attempt, and prints the commit commands', async () => {
     const { directory, git } = await givenRepository();
     const { code, out } = await storefleet(directory, ['retry', 'demo']);
     expect(code).toBe(0);
@@ -35,7 +35,7 @@ describe.concurrent('actions on a store', () => {
     expect(await git('diff', '--', 'dist/local/locks')).toContain('+  attempt: 2');
   });
 
-  test('rollback brings the settings of a commit back', async () => {
+  test('rollback restores the settings of a commit', async () => {
     const { directory, commit, first } = await givenRepository();
     const file = join(directory, 'stores/demo.yaml');
     const before = textsIn(join(directory, 'stores'));
@@ -58,7 +58,7 @@ describe.concurrent('actions on a store', () => {
     expect(textsIn(join(directory, 'dist'))).toEqual(before);
   });
 
-  test('restore takes an edit by hand back; adopt-drift keeps it, and check accepts it', async () => {
+  test('restore reverts a manual edit; adopt-drift keeps it, and check accepts it', async () => {
     const { directory, commit } = await givenRepository();
     const manifest = join(directory, 'dist/local/stores/demo/web.yaml');
     const rendered = readFileSync(manifest, 'utf8');

@@ -9,7 +9,7 @@ import { Unavailable } from '#fleet';
 
 /**
  * Applies objects to a cluster, server-side, in order.
- * @param engine whose kinds they are, for the error that it is not installed
+ * @param engine the engine that defines their kinds, named in the error if it is not installed
  * @throws Unavailable when the cluster can't be reached or lacks the kind of an object
  */
 export async function applyObjects(kubeconfig: KubeConfig, objects: readonly object[], engine: string): Promise<void> {

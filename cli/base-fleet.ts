@@ -25,7 +25,7 @@ export interface Base {
   readonly prefix: string;
   /** The fleet at that commit; null where it had none that can be read. */
   readonly checkout: Checkout | null;
-  /** The number of removals that a commit since then says in its trailer, the newest first. */
+  /** The number of removals that the trailer of a later commit confirms; the newest counts. */
   readonly removals: number | undefined;
   /** Locks that a store had at this path in the history up to that commit. */
   earlierLocks(path: string, name: string): Promise<Lock[]>;
@@ -103,12 +103,15 @@ async function readFleetAt(root: string, commit: string, prefix: string): Promis
   }
 }
 
-/** Whether the history of a checkout is cut off, so that what came before is unknown. */
+/** True if the history of a checkout is cut off, so that earlier commits are unknown. */
 export async function isShallow(directory: string): Promise<boolean> {
   return (await ask(gitIn(directory), ['rev-parse', '--is-shallow-repository'])) === 'true';
 }
 
-/** Paths of the submodules of a checkout's fleet: on disk one that nobody fetched is an empty directory. */
+/**
+ * Returns the paths of the submodules in a checkout's fleet: a submodule that was not fetched is an empty directory on
+ * disk.
+ */
 export async function submodulesIn(directory: string): Promise<string[]> {
   const listed = (await ask(gitIn(directory), ['ls-files', '-z', '--stage'])) ?? '';
   return submodulesOf(listed).filter(path => fleetRoots.test(path.split('/')[0] ?? ''));

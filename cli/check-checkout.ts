@@ -17,16 +17,19 @@ import {
 import { formatProblem, InvalidInput, type Lock, type Problem } from '#fleet/schema';
 
 export interface ComparisonOptions {
-  /** What to compare with. @default the default branch */
+  /**
+   * Commit or branch to compare with.
+   * @default the default branch
+   */
   readonly base?: string;
-  /** @default what a commit since the base says in its trailer */
+  /** @default the trailer of a commit since the base */
   readonly removals?: number;
 }
 
-/** What the check found. */
+/** Result of checking a checkout. */
 export interface CheckoutResult extends CheckResult {
   readonly base?: Pick<Base, 'commit' | 'name' | 'prefix'>;
-  /** What is wrong in files that the change does not touch: it was so before, and stops nobody. */
+  /** Problems in files that the change does not touch: they existed before, and block no one. */
   readonly before: readonly Problem[];
   /** Stores that another version rendered. */
   readonly outdated: readonly string[];
@@ -81,7 +84,7 @@ const nothing: Omit<CheckoutResult, 'problems'> = {
   outdated: [],
 };
 
-/** What each path holds; of what nothing is read from, any text. */
+/** Returns the content of each path; any text for a path that is not read. */
 const filesOf = ({ tree, rendered }: Checkout) =>
   new Map<string, Content>([
     ...[...tree.paths].map((path): [string, string] => [path, '']),
@@ -108,14 +111,14 @@ async function earlierLocks(base: Base | undefined, { after }: FleetDiff, names:
   return earlier;
 }
 
-/** What is wrong in the rest of the checkout, which the change does not touch. */
+/** Returns the problems in the rest of the checkout, which the change does not touch. */
 function restOf(checkout: Checkout, { changed }: FleetDiff, { stores, problems }: CheckResult) {
   const touched = new Set([...stores.map(({ name }) => name), ...[...changed.keys()].map(storeOfPath)]);
-  const told = new Set(problems.map(formatProblem));
+  const reported = new Set(problems.map(formatProblem));
   const isRest = (path: string | undefined) =>
     path !== undefined && !changed.has(path) && (storeOfPath(path) === undefined || !touched.has(storeOfPath(path)));
   const rendered = renderCheckout(checkout);
-  // What is missing is completed by the server, or held back by it.
+  // The server adds missing files, or holds them back.
   const differences = compareCheckout(checkout, rendered).filter(({ change }) => change !== 'add');
   return {
     outdated: rendered.outdated,
@@ -128,6 +131,6 @@ function restOf(checkout: Checkout, { changed }: FleetDiff, { stores, problems }
           field: '',
           rule: 'does not match stores and locks; run storefleet render',
         })),
-    ].filter(problem => !told.has(formatProblem(problem))),
+    ].filter(problem => !reported.has(formatProblem(problem))),
   };
 }

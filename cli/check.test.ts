@@ -8,7 +8,7 @@ import { formatProblem } from '#fleet/schema';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-/** A checkout on a branch of its own, whose `main` holds this repository's fleet. */
+/** Creates a checkout on a branch of its own, whose `main` holds this repository's fleet. */
 async function givenBranch(below = '') {
   const top = givenEmptyDirectory();
   const directory = join(top, below);
@@ -33,7 +33,7 @@ async function givenBranch(below = '') {
     write(path, text.replace(from, to));
   };
   const check = (...args: string[]) => storefleet(directory, ['check', ...args]);
-  /** The same without a process of its own, which takes longer to start than to check. */
+  /** Checks in this process: starting another takes longer than the check. */
   const evaluate = async (options: ComparisonOptions = {}) => {
     const { problems, before, base, impact } = await checkWithBase(directory, options);
     return {
@@ -52,7 +52,7 @@ const none = 'Changes no store';
 const lock = 'dist/local/locks/demo.yaml';
 
 describe.concurrent('check', () => {
-  test('without Git looks at everything', async () => {
+  test('checks everything without Git', async () => {
     const { directory } = givenCheckout();
     expect(await storefleet(directory, ['check'])).toEqual({
       code: 0,
@@ -65,7 +65,7 @@ describe.concurrent('check', () => {
     expect(out).toMatch(/\nerror: dist\/local\/stores\/demo\/web\.yaml:1:1 does not match the store and its lock; /);
   });
 
-  test('tells submodules that nobody fetched, and folders that differ in case only', async () => {
+  test('reports submodules that were not fetched, and folders that differ in case only', async () => {
     const { evaluate, git, write } = await givenBranch();
     await git.checkoutLocalBranch('odd');
     const id = (await git.revparse('HEAD')).trim();
@@ -84,21 +84,21 @@ describe.concurrent('check', () => {
       'stores/acme.yml',
       'stores/eu',
     ]);
-    // What was so before stops nobody.
+    // Problems that existed before block no one.
     await git.raw('add', 'Dist', 'STORES', 'stores/acme.yml');
     await git.commit('All of it');
     const later = await evaluate({ base: 'odd' });
     expect({ problems: later.problems, before: later.before.length }).toEqual({ problems: [], before: 5 });
   });
 
-  test('in a shallow clone says what to fetch', async () => {
+  test('names what to fetch in a shallow clone', async () => {
     const { directory, git, commit, write } = await givenBranch();
     await git.checkoutLocalBranch('change');
     write('stores/acme.yaml', store('acme'));
     await commit('Add acme');
     const clone = join(givenEmptyDirectory(), 'clone');
     mkdirSync(clone);
-    // As workflows do it.
+    // The clone that workflows make.
     const there = simpleGit(clone);
     await there.init();
     await there.raw('fetch', '--depth=1', `file://${directory}`, 'change');
@@ -110,14 +110,14 @@ describe.concurrent('check', () => {
     );
   });
 
-  test('of nothing new says so', async () => {
+  test('reports that nothing changed', async () => {
     const { check } = await givenBranch();
     const { code, out } = await check();
     expect(code).toBe(0);
     expect(out).toMatch(new RegExp(`^Compared with [0-9a-f]{12} \\(main\\): ${none}\\.\nNo problem was found\\.\n$`));
   });
 
-  test('takes a store file alone, committed or not, and leaves the checkout and its index as they are', async () => {
+  test('accepts a store file alone, committed or not, and leaves the checkout and its index as they are', async () => {
     const { check, git, write, commit } = await givenBranch();
     await git.checkoutLocalBranch('new-stores');
     write('stores/acme.yaml', store('acme'));
@@ -153,7 +153,7 @@ describe.concurrent('check', () => {
     expect(readFileSync(summary, 'utf8')).toMatch(/^#### 2 problems\n\n- ❌ `stores\/acme\.yaml:6` /);
   });
 
-  test('tells what changes first, then what was wrong before, then the problems, and last their number', async () => {
+  test('prints the changes first, then earlier problems, then new problems, and last their number', async () => {
     const { check, git, write, commit } = await givenBranch();
     write('stores/old.yml', store('old'));
     await commit('Add an odd file');
@@ -174,7 +174,7 @@ describe.concurrent('check', () => {
     ]);
   });
 
-  test.each([['--format', 'json'], ['--json']])('%s %s says it for machines', async (...options) => {
+  test.each([['--format', 'json'], ['--json']])('%s %s prints JSON', async (...options) => {
     const { check, write } = await givenBranch();
     write('stores/acme.yaml', store('acme'));
     const { code, out } = await check(...options);
@@ -195,7 +195,7 @@ describe.concurrent('check', () => {
     });
   });
 
-  test('compares with what both have: what others did on main since is no change of this branch', async () => {
+  test('compares with the merge base: later commits on main are no change of this branch', async () => {
     const { evaluate, git, write, commit } = await givenBranch();
     await git.checkoutLocalBranch('mine');
     await git.checkout('main');
@@ -207,7 +207,7 @@ describe.concurrent('check', () => {
     expect(await evaluate({ base: 'main' })).toEqual(nothing);
   });
 
-  test('tells what was wrong before, and lets it pass', async () => {
+  test('reports earlier problems, and passes', async () => {
     const { check, git, write, commit } = await givenBranch();
     write('stores/broken.yaml', store('invalid', '  size: 7\n'));
     write('dist/local/stores/demo/left-over.yaml', 'x');
@@ -223,7 +223,7 @@ describe.concurrent('check', () => {
     ]);
   });
 
-  test('lets many stores go only when their number is said, by an option or in a commit', async () => {
+  test('accepts the deletion of many stores only with their number, by an option or in a commit', async () => {
     const { evaluate, git, write, edit, commit } = await givenBranch();
     const names = ['a1', 'a2', 'a3', 'a4'];
     for (const name of names) write(`stores/${name}.yaml`, store(name));
@@ -240,7 +240,7 @@ describe.concurrent('check', () => {
     expect((await evaluate()).problems).toEqual([]);
   });
 
-  test('lets a lock go back to a release of its history, and to no other', async () => {
+  test('accepts a lock that returns to a release of its history, and to no other', async () => {
     const { evaluate, git, edit, commit } = await givenBranch();
     const image = 'storefleet/woocommerce:7.1-11.0';
     for (const file of ['fleet.yaml', lock, 'dist/local/stores/demo/web.yaml']) {
@@ -269,16 +269,16 @@ describe.concurrent('check', () => {
   });
 
   test.each([
-    ['a broken fleet.yaml', 'kind: Fleet\n', /^fleet\.yaml:1:1 metadata is required$/],
+    ['an invalid fleet.yaml', 'kind: Fleet\n', /^fleet\.yaml:1:1 metadata is required$/],
     ['no fleet.yaml', null, /^fleet\.yaml is missing from the repository$/],
-  ])('says that there is %s', async (_, text, problem) => {
+  ])('reports %s', async (_, text, problem) => {
     const { evaluate, directory, write } = await givenBranch();
     if (text === null) rmSync(join(directory, 'fleet.yaml'));
     else write('fleet.yaml', text);
     expect((await evaluate()).problems[0]).toMatch(problem);
   });
 
-  test('mends a base whose fleet.yaml is broken', async () => {
+  test('accepts a fix of a base with an invalid fleet.yaml', async () => {
     const { evaluate, git, write, commit } = await givenBranch();
     const good = readFileSync(join(root, 'fleet.yaml'), 'utf8');
     write('fleet.yaml', 'kind: Fleet\n');

@@ -14,22 +14,22 @@ export interface CheckOptions extends ComparisonOptions {
 /** `storefleet check`: what the server checks of a pull request, for a checkout and without a server. */
 export function check(directory: string, options: CheckOptions): Promise<void> {
   return orRefuse(options.format === 'json', async () => {
-    const verdict = await checkWithBase(directory, options);
+    const result = await checkWithBase(directory, options);
     const summary = process.env.GITHUB_STEP_SUMMARY;
-    if (summary !== undefined && summary !== '') await appendFile(summary, describeCheck(verdict));
-    process.stdout.write(`${show(verdict, options.format)}\n`);
-    if (verdict.problems.length > 0) process.exitCode = exitCodes.refused;
+    if (summary !== undefined && summary !== '') await appendFile(summary, describeCheck(result));
+    process.stdout.write(`${show(result, options.format)}\n`);
+    if (result.problems.length > 0) process.exitCode = exitCodes.refused;
   });
 }
 
-function show(verdict: CheckoutResult, format: CheckOptions['format']): string {
-  const { base, problems, before, stores, impact, outdated } = verdict;
+function show(result: CheckoutResult, format: CheckOptions['format']): string {
+  const { base, problems, before, stores, impact, outdated } = result;
   if (format === 'json') {
     const comparedWith = base && { commit: base.commit, name: base.name };
     return JSON.stringify({ base: comparedWith ?? null, problems, before, stores, impact, outdated }, null, 2);
   }
   const isGithub = format === 'github';
-  const tell = (severity: 'error' | 'warning') => (problem: Problem) =>
+  const lineWith = (severity: 'error' | 'warning') => (problem: Problem) =>
     isGithub ? annotation(severity, problem, base?.prefix) : `${severity}: ${formatProblem(problem)}`;
   const late = stores.filter(({ isCompletedLater }) => isCompletedLater).map(({ name }) => name);
   return [
@@ -45,9 +45,9 @@ function show(verdict: CheckoutResult, format: CheckOptions['format']): string {
     ),
     ...(late.length === 0 ? [] : [`Manifests will be completed after the merge: ${someNames(late)}.`]),
     ...(outdated.length === 0 ? [] : [`Rendered by another version: ${someNames(outdated)}.`]),
-    // Whoever looks at the end of a long list finds what matters there.
-    ...before.map(tell('warning')),
-    ...problems.map(tell('error')),
+    // The important problems come last, because people read the end of a long list.
+    ...before.map(lineWith('warning')),
+    ...problems.map(lineWith('error')),
     problems.length === 0
       ? 'No problem was found.'
       : `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}.`,

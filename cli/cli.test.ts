@@ -6,7 +6,7 @@ import { parse, parseAllDocuments } from 'yaml';
 import { execute, filesIn, givenCheckout, givenEmptyDirectory, storefleet, textsIn } from '../test/support/cli.ts';
 import { startGitServer } from '../test/support/remote-ledger.ts';
 
-/** Who commits in a test. */
+/** The author of commits in tests. */
 const anybody = {
   ...{ GIT_AUTHOR_NAME: 'Anybody', GIT_AUTHOR_EMAIL: 'anybody@example.com' },
   ...{ GIT_COMMITTER_NAME: 'Anybody', GIT_COMMITTER_EMAIL: 'anybody@example.com' },
@@ -18,7 +18,7 @@ vi.setConfig({ testTimeout: 60_000 });
 const acme = ['new', 'acme', '--title', 'Acme Toys', '--email', 'owner@acme.com'];
 
 describe.concurrent('new', () => {
-  test('writes the store file and everything rendered from it, and says what to commit', async () => {
+  test('writes the store file and everything rendered from it, and prints the commit commands', async () => {
     const { directory } = givenCheckout();
     const before = filesIn(directory);
     const { code, out, err } = await storefleet(directory, acme);
@@ -34,7 +34,7 @@ describe.concurrent('new', () => {
     expect((await storefleet(directory, ['render', '--check'])).code).toBe(0);
   });
 
-  test('says which of the files Git ignores and how they come into the commit', async () => {
+  test('names the files that Git ignores, and how to commit them', async () => {
     const { directory } = givenCheckout();
     const git = (...args: string[]) => execute('git', args, directory, anybody);
     await git('init', '--quiet');
@@ -56,11 +56,11 @@ describe.concurrent('new', () => {
     await git(...remedy.split(' ').slice(1));
     await git('commit', '--quiet', '--message', 'Create store beta');
     expect((await git('show', '--name-only', '--format=')).out).toContain(ignored[0]?.slice(4));
-    // What is in Git is not ignored any more.
+    // Git no longer ignores a committed file.
     expect((await storefleet(directory, ['render', '--check'])).code).toBe(0);
   });
 
-  test('--json says the same for machines', async () => {
+  test('--json prints the same as JSON', async () => {
     const { directory } = givenCheckout();
     const { code, out } = await storefleet(directory, [...acme, '--json']);
     expect(code).toBe(0);
@@ -70,7 +70,7 @@ describe.concurrent('new', () => {
     for (const path of answer.paths) expect(existsSync(join(directory, path))).toBe(true);
   });
 
-  test('takes every option into the file', async () => {
+  test('writes every option to the file', async () => {
     const { directory } = givenCheckout();
     const options = [
       '--owner',
@@ -151,7 +151,7 @@ spec:
     },
   );
 
-  test('has an option for each setting of a store, and writes those that are given', async () => {
+  test('has an option for each setting of a store, and writes the given ones', async () => {
     const { directory } = givenCheckout();
     const options = ['--aliases', 'www.acme.com', 'acme.de', '--country', 'AT', '--no-sample-products'];
     expect(await storefleet(directory, [...acme, ...options])).toMatchObject({ code: 0 });
@@ -166,7 +166,7 @@ spec:
     });
   });
 
-  test('says everything that is wrong at once, and the same with --json', async () => {
+  test('reports all problems at once, also with --json', async () => {
     const { directory } = givenCheckout();
     const bad = ['new', 'acme', '--title', '', '--email', 'nobody', '--country', 'de'];
     const people = await storefleet(directory, bad);
@@ -188,12 +188,12 @@ describe.concurrent('validate', () => {
   test.each([
     [[], '1 store is valid.\n'],
     [['demo'], '1 store is valid.\n'],
-  ])('%j of a good checkout', async (names, text) => {
+  ])('accepts a valid checkout for %j', async (names, text) => {
     const { directory } = givenCheckout();
     expect(await storefleet(directory, ['validate', ...names])).toEqual({ code: 0, out: text, err: '' });
   });
 
-  test('--json of a good checkout', async () => {
+  test('prints JSON for a valid checkout', async () => {
     const { directory } = givenCheckout();
     const { out } = await storefleet(directory, ['validate', '--json']);
     expect(JSON.parse(out)).toEqual({ valid: 1, problems: [] });
@@ -223,7 +223,7 @@ describe.concurrent('validate', () => {
       value: '7',
       rule: 'must be a string',
     });
-    // Of one store, only its own.
+    // One store is validated alone.
     expect((await storefleet(directory, ['validate', 'demo'])).code).toBe(0);
     expect((await storefleet(directory, ['validate', 'bad'])).err).not.toContain('worse');
   });
@@ -236,7 +236,7 @@ describe.concurrent('validate', () => {
 
   test.each([
     ['a directory without a fleet', {}, /^error: fleet\.yaml is missing from the repository\n$/],
-    ['a broken fleet.yaml', { 'fleet.yaml': 'kind: Fleet\n' }, /^error: fleet\.yaml:1:1 metadata is required\n/],
+    ['an invalid fleet.yaml', { 'fleet.yaml': 'kind: Fleet\n' }, /^error: fleet\.yaml:1:1 metadata is required\n/],
   ])('%s', async (_, files, text) => {
     const directory = givenEmptyDirectory();
     for (const [file, content] of Object.entries(files)) writeFileSync(join(directory, file), content);
@@ -247,7 +247,7 @@ describe.concurrent('validate', () => {
 });
 
 describe.concurrent('render', () => {
-  test('of a good checkout changes nothing', async () => {
+  test('changes nothing in a valid checkout', async () => {
     const { directory } = givenCheckout();
     const before = textsIn(directory);
     expect(await storefleet(directory, ['render'])).toEqual({ code: 0, out: 'dist/ is up to date.\n', err: '' });
@@ -259,7 +259,7 @@ describe.concurrent('render', () => {
     expect(textsIn(directory)).toEqual(before);
   });
 
-  test('--check names each difference and writes nothing; without it they are mended', async () => {
+  test('--check names each difference and writes nothing; without it they are fixed', async () => {
     const { directory } = givenCheckout();
     const good = textsIn(directory);
     writeFileSync(join(directory, 'dist/local/stores/demo/web.yaml'), 'edited by hand');
@@ -314,7 +314,7 @@ dist/ does not match stores and locks in 3 files; run storefleet render:
     expect((await storefleet(directory, ['render', '--check'])).code).toBe(1);
   });
 
-  test('a store whose lock names another renderer is told, and its files are left', async () => {
+  test('reports a store with another renderer version, and leaves its files', async () => {
     const { directory } = givenCheckout();
     const lock = join(directory, 'dist/local/locks/demo.yaml');
     writeFileSync(lock, readFileSync(lock, 'utf8').replace(/renderer: \d+/, 'renderer: 0'));
@@ -387,7 +387,7 @@ describe.concurrent('edition build-args', () => {
     return directory;
   };
 
-  test('prints what the image takes, for a shell, the default theme first; what has no URL is told', async () => {
+  test('prints the arguments of the image for a shell, the default theme first; reports entries without a URL', async () => {
     const { code, out, err } = await storefleet(givenEditions(), ['edition', 'build-args', 'shop']);
     expect(code).toBe(0);
     expect(err).toBe('The plugin bought is left out: fleet.yaml names no url for it.\n');
@@ -401,7 +401,7 @@ describe.concurrent('edition build-args', () => {
     ]);
   });
 
-  test('says that an edition that names nothing needs no arguments', async () => {
+  test('reports that an edition without plugins and themes needs no arguments', async () => {
     const { code, out, err } = await storefleet(givenEditions(), ['edition', 'build-args', 'base']);
     expect({ code, out, err }).toEqual({
       code: 0,
@@ -483,7 +483,7 @@ describe.concurrent('bootstrap', () => {
     expect({ code, err }).toEqual({ code: 1, err: 'error: Set KUBECONFIG to the cluster to apply it to.\n' });
   });
 
-  test('of a fleet that is elsewhere reads it there, and never gives engines the token of the server', async () => {
+  test('reads a remote fleet, and never gives engines the token of the server', async () => {
     const { around, directory } = givenCheckout();
     const fleet = join(directory, 'fleet.yaml');
     writeFileSync(
@@ -521,7 +521,7 @@ describe.concurrent('bootstrap', () => {
     }
   });
 
-  test('a bad environment is said by name, without a secret in it', async () => {
+  test('reports an invalid environment by name, without a secret', async () => {
     const { directory } = givenCheckout();
     const { code, err } = await storefleet(directory, ['bootstrap'], {
       STOREFLEET_GIT_TOKEN: 'short-secret',

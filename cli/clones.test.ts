@@ -42,9 +42,13 @@ test('a clone with line ends of Windows is up to date, and its check finds nothi
 });
 
 test.each([
-  ['of depth 1 is told to fetch its history', ['--depth=1'], /^Releases may be missing: this clone is shallow; fetch/],
+  [
+    'of depth 1 is advised to fetch its history',
+    ['--depth=1'],
+    /^Releases may be missing: this clone is shallow; fetch/,
+  ],
   ['that is whole finds the release', [], null],
-])('a clone %s when its store goes back to an earlier release', async (_, options, told) => {
+])('a clone %s when its store goes back to an earlier release', async (_, options, message) => {
   const { directory, commit, clone, cloneWith, evaluate } = await givenRepository();
   const now = readFileSync(join(directory, lock), 'utf8');
   const earlier = now.replace(image, 'storefleet/woocommerce:6.9');
@@ -58,8 +62,8 @@ test.each([
   writeFileSync(join(clone, lock), earlier);
   const problems = (await evaluate()).filter(problem => /was not produced|shallow/.test(problem));
   expect(problems).toEqual(
-    told === null
+    message === null
       ? []
-      : [expect.stringContaining('was not produced by fleet.yaml or an earlier lock'), expect.stringMatching(told)],
+      : [expect.stringContaining('was not produced by fleet.yaml or an earlier lock'), expect.stringMatching(message)],
   );
 });

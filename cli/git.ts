@@ -14,7 +14,7 @@ export function gitIn(directory: string, more: Record<string, string> = {}): Sim
   return simpleGit({ baseDir: directory, allowEnvironment: Object.keys(environment) }).env(environment);
 }
 
-/** What a command answers, without the end of the line; undefined where Git says no. */
+/** Returns the output of a command without the end of the line; undefined if Git exits with an error. */
 export async function ask(git: SimpleGit, args: string[], { keepsEnd = false } = {}): Promise<string | undefined> {
   try {
     const answer = await git.raw(...args);
@@ -25,9 +25,9 @@ export async function ask(git: SimpleGit, args: string[], { keepsEnd = false } =
   }
 }
 
-/** Which of these paths of a checkout Git leaves out; none where there is no Git. */
+/** Returns the paths of a checkout that Git ignores; empty where there is no Git. */
 export async function ignoredIn(directory: string, paths: readonly string[]): Promise<string[]> {
-  // `check-ignore` takes paths only, and refuses to be told so.
+  // `check-ignore` takes paths only, and refuses this setting.
   return gitIn(directory, { GIT_LITERAL_PATHSPECS: '0' })
     .checkIgnore([...paths])
     .catch(() => []);

@@ -2,17 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { impactLines, someNames } from './impact.ts';
 
 const impact = 'Adds 1 store (2 pods)';
-const of = (name: string, warnings: readonly string[] = [], said = impact) => ({ name, impact: said, warnings });
+const of = (name: string, warnings: readonly string[] = [], effects = impact) => ({ name, impact: effects, warnings });
 
 describe('impact lines', () => {
-  test('say of one store what happens to it, with its warnings below', () => {
+  test('show one store with its warnings below', () => {
     expect(impactLines([of('acme', ['a.example will redirect to b.example.'])])).toEqual([
       `  acme: ${impact}`,
       '    a.example will redirect to b.example.',
     ]);
   });
 
-  test('say the same of fifty stores once, and what differs on a line of its own', () => {
+  test('show fifty stores with the same impact in one line, and others on their own', () => {
     const fifty = Array.from({ length: 50 }, (_, index) => of(`s${index}`));
     expect(
       impactLines([...fifty.slice(0, 20), of('odd', [], 'Changes 1 store'), of('w', ['!']), ...fifty.slice(20)]),
@@ -29,7 +29,7 @@ describe('impact lines', () => {
     [['a'], 'a'],
     [['a', 'b', 'c', 'd', 'e'], 'a, b, c, d, e'],
     [['a', 'b', 'c', 'd', 'e', 'f'], 'a, b, c, d, e and 1 more'],
-  ])('names of %j are told as %j', (names, text) => {
+  ])('shorten the names of %j to %j', (names, text) => {
     expect(someNames(names)).toBe(text);
   });
 });

@@ -1,11 +1,11 @@
-/** What a command does to one store, in words. */
+/** Effect of a command on one store, in words. */
 interface Impact {
   readonly name: string;
   readonly impact: string;
   readonly warnings: readonly string[];
 }
 
-/** How many names a line holds. */
+/** Number of names in a line. */
 const mostNames = 5;
 
 /** Some names, and how many there are besides. */
@@ -14,7 +14,7 @@ export function someNames(names: readonly string[]): string {
   return names.length > mostNames ? `${shown} and ${names.length - mostNames} more` : shown;
 }
 
-/** A line for each store with its warnings below; stores of which the same is said share one. */
+/** Returns a line for each store with its warnings below; stores with the same effects share one. */
 export function impactLines(impacts: readonly Impact[]): string[] {
   const groups = new Map<string, { names: string[]; lines: readonly string[] }>();
   for (const { name, impact, warnings } of impacts) {

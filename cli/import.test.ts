@@ -30,7 +30,7 @@ describe.concurrent('import', () => {
     expect(again.out).toContain('No changes.');
   });
 
-  test('--dry-run says the same and writes nothing; --json is for machines', async () => {
+  test('--dry-run prints the same and writes nothing; --json prints JSON', async () => {
     const { directory, file } = givenFile(rows);
     const before = readdirSync(directory, { recursive: true });
     const { code, out } = await storefleet(directory, ['import', file, '--dry-run', '--json']);
@@ -46,7 +46,7 @@ describe.concurrent('import', () => {
     expect(readdirSync(directory, { recursive: true })).toEqual(before);
   });
 
-  test('writes nothing of a file with a row that is refused, and says which', async () => {
+  test('writes nothing from a file with a refused row, and names it', async () => {
     const { directory, file } = givenFile(`${rows}cove,Cove,nobody,shop.bolt.com\n`);
     const { code, err } = await storefleet(directory, ['import', file]);
     expect(code).toBe(1);
@@ -57,7 +57,7 @@ describe.concurrent('import', () => {
     expect(readdirSync(join(directory, 'stores'))).toEqual(['demo.yaml']);
   });
 
-  test('takes YAML by its name, and removes many only by their number', async () => {
+  test('reads YAML by its extension, and deletes many stores only with their number', async () => {
     const names = ['a1', 'b1', 'c1', 'd1'];
     const removal = names.map(name => `metadata: { name: ${name} }\nspec: { state: removed }\n`).join('---\n');
     const { directory, file } = givenFile(removal, 'stores.yml');

@@ -57,11 +57,11 @@ test('the commands of the README lead to a store on the page, also where the fle
   );
 });
 
-test('new beside a server that reads another fleet says so first, and how to write there alone', async () => {
+test('new warns first if the local server reads another fleet, and explains how to write there', async () => {
   const { directory } = givenCheckout();
   mkdirSync(join(directory, '.storefleet', 'fleet.git'), { recursive: true });
-  const told = `${process.execPath} ${command} new acme --title A --email x@example.com 2>&1`;
-  const { code, out } = await execute('sh', ['-c', told], directory);
+  const shown = `${process.execPath} ${command} new acme --title A --email x@example.com 2>&1`;
+  const { code, out } = await execute('sh', ['-c', shown], directory);
   expect(code).toBe(0);
   expect(out).toMatch(/^warning: the server that was started here does not read this directory, but \.storefleet/);
   expect(out).toContain('npx storefleet -C ../my-fleet new acme');
@@ -69,7 +69,7 @@ test('new beside a server that reads another fleet says so first, and how to wri
   expect(out).not.toContain('Commit and push');
 });
 
-test('import beside a server that reads another fleet says where that is', async () => {
+test('import names the fleet that the local server reads if it is another', async () => {
   const { directory } = givenCheckout();
   mkdirSync(join(directory, '.storefleet', 'fleet.git'), { recursive: true });
   writeFileSync(join(directory, 'many.csv'), 'name,title,admin.email\nacme,Acme,x@example.com\n');

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** Where a server that was started in a directory keeps its fleet, unless it is told otherwise. */
+/** Default location of the fleet of a server that was started in a directory. */
 const servedFleet = '.storefleet/fleet.git';
 
 /**
- * What is left to do with the files that were written to the checkout; it can be copied as it is. The server writes
+ * Returns the commands that commit and push the files written to the checkout, ready to be copied. The server writes
  * commits of its own, so the fleet has often moved on since it was cloned.
  */
 export function commitAndPush(directory: string, subject: string): string {
@@ -17,9 +17,9 @@ export function commitAndPush(directory: string, subject: string): string {
 const quoted = (path: string) => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`);
 
 /**
- * Says on standard error that the server which was started in this directory reads another fleet, where it does.
+ * Warns on standard error if the server that was started in this directory reads another fleet.
  * @param again the command that writes to a checkout of that fleet, without its name
- * @returns whether it does, so that what is left to do is this and nothing else
+ * @returns true if it warned; its advice is then the only next step
  */
 export function warnOfOtherFleet(directory: string, again: string, subject: string): boolean {
   if (!existsSync(join(directory, servedFleet))) return false;

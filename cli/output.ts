@@ -8,9 +8,9 @@ export function print(asJson: boolean | undefined, value: unknown, lines: readon
 }
 
 /**
- * Runs a command; what the domain refuses is told in a line per problem and ends with exit code 1. With `--json` the
- * problems are printed to standard output as `{ problems: [...] }`.
- * @param ofLines what is said below problems that stand in lines of an input
+ * Runs a command; prints a refusal as a line per problem and ends with exit code 1. With `--json` the problems are
+ * printed to standard output as `{ problems: [...] }`.
+ * @param ofLines text below problems that have lines of an input
  */
 export async function orRefuse(
   asJson: boolean | undefined,

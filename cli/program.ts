@@ -13,7 +13,7 @@ import type { RenderOptions } from './render.ts';
 import type { ValidateOptions } from './validate.ts';
 import { wholeNumber } from './whole-number.ts';
 
-/** What can be typed. What a command does is loaded when it runs: the help of all needs none of it. */
+/** Creates the command line. The code of a command is loaded when it runs: `--help` needs none of it. */
 export function createProgram(): Command {
   const program = new Command('storefleet')
     .description('Runs a fleet of online stores on Kubernetes from Git')

@@ -8,7 +8,7 @@ import { buildDashboard } from './source-build/dashboard.ts';
 describe('serve', () => {
   beforeAll(() => buildDashboard(root, AbortSignal.timeout(60_000)), 60_000);
 
-  test('says where it is, takes SIGTERM as the end and ends with 0', async () => {
+  test('prints its address, and exits with 0 on SIGTERM', async () => {
     const data = givenEmptyDirectory();
     const child = spawn(process.execPath, [command, 'serve'], {
       cwd: data,
@@ -43,7 +43,7 @@ describe('serve', () => {
       { KUBECONFIG: '/nowhere/config' },
       /^error: KUBECONFIG = "\/nowhere\/config" is not there/,
     ],
-  ])('%s: one line and the end', async (_, variables, text) => {
+  ])('prints one line and exits: %s', async (_, variables, text) => {
     const data = givenEmptyDirectory();
     const { code, out, err } = await storefleet(data, ['serve'], {
       PORT: '0',

@@ -2,7 +2,7 @@ import { ask, gitIn } from './git.ts';
 import { NotFound, pathsOfStore, storePath, type FleetTree } from '#fleet';
 import type { ActionSources } from '#fleet/actions';
 
-/** What the Git history of a checkout knows of a store. */
+/** Reads the Git history of a store in a checkout. */
 export function storeHistory(
   directory: string,
   { fleet, locks }: FleetTree,

@@ -9,7 +9,10 @@ export function check(part: IConstruct, holds: boolean, prop: string, value: unk
   if (!holds) throw new RangeError(`${part.node.path}: ${prop} = ${JSON.stringify(value)} ${rule}`);
 }
 
-/** Size of a volume: a quantity of bytes, more than none. @throws RangeError */
+/**
+ * Checks the size of a volume: a quantity of bytes above zero.
+ * @throws RangeError
+ */
 export function checkSize(part: IConstruct, prop: string, size: string): void {
   check(part, isBytes(size) && bytesOf(size) > 0, prop, size, 'must be a quantity of bytes above 0, like 2Gi');
 }
@@ -51,7 +54,7 @@ export function checkPort(part: IConstruct, prop: string, port: number): void {
   check(part, Number.isInteger(port) && port >= 1 && port <= 65535, prop, port, 'must be a TCP port from 1 to 65535');
 }
 
-/** Whether a text is a range of addresses, `10.0.0.5/32` or `fd00:10::5/128`. */
+/** True if a text is a range of addresses, `10.0.0.5/32` or `fd00:10::5/128`. */
 export function isRange(range: string): boolean {
   const [, octets = '', ofV4] = /^((?:\d{1,3}\.){3}\d{1,3})\/(\d{1,2})$/.exec(range) ?? [];
   const [, ofV6 = '129'] = /^[\da-f]{0,4}(?::[\da-f]{0,4}){2,7}\/(\d{1,3})$/i.exec(range) ?? [];

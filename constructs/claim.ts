@@ -5,7 +5,7 @@ import { metadataOf, type StoreIdentity } from './identity.ts';
 
 export interface StoreClaimProps {
   readonly store: StoreIdentity;
-  /** Name of the claim; pinned, because its volume goes with it. */
+  /** Name of the claim; pinned, because the name decides which volume is used. */
   readonly name: string;
   /** Part of the store that uses it, for the label `app.kubernetes.io/component`: `web` or `database`. */
   readonly component: string;
@@ -20,7 +20,7 @@ export interface StoreClaimProps {
 
 /** A volume of a store for one node at a time, marked against pruning while the store is wanted. */
 export class StoreClaim extends Construct {
-  /** @throws RangeError when the size is none */
+  /** @throws RangeError when the size is invalid */
   constructor(scope: Construct, id: string, props: StoreClaimProps) {
     super(scope, id);
     checkSize(this, 'size', props.size);

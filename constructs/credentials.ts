@@ -5,7 +5,7 @@ import { metadataOf, type StoreIdentity } from './identity.ts';
 import { credentialsContainer, credentialsSecret } from './names.ts';
 import { memoryVolume, requirements, restrictedContainer, type ContainerResources } from './pod.ts';
 
-/** What the container that makes the credentials requests; it counts where the database itself asks for less. */
+/** Resources of the container that makes the credentials; they count where the database itself requests less. */
 export const credentialsResources: ContainerResources = { cpu: '10m', memory: '16Mi', memoryLimit: '64Mi' };
 
 export interface StoreCredentialsProps {
@@ -80,7 +80,7 @@ export class StoreCredentials extends Construct {
       {
         name: 'token',
         projected: {
-          // The files are for the group of the pod; nobody else in it mounts this volume.
+          // The files are for the group of the pod; no other container in it mounts this volume.
           defaultMode: 0o440,
           sources: [
             { serviceAccountToken: { path: 'token', expirationSeconds: 600 } },

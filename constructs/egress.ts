@@ -12,10 +12,10 @@ export interface HttpsEgress {
   readonly except?: readonly string[];
 }
 
-/** Where a shop may go to outside of its cluster. */
+/** Addresses outside of the cluster that a shop may reach. */
 export interface StoreEgress {
   /**
-   * Whether the web pod, with its cron and installer, reaches public addresses by HTTPS, for payment services and the
+   * True if the web pod, with its cron and installer, reaches public addresses by HTTPS, for payment services and the
    * like. Private and special ranges and the API server are never public.
    * @default false
    */
@@ -25,8 +25,8 @@ export interface StoreEgress {
 const httpsPort = 443;
 
 /**
- * What is no address of the internet. Of IPv6 also what carries IPv4 addresses, which may be private ones; IPv4 in the
- * writing of IPv6 (`::ffff:0:0/96`) is left out, because it never is on a wire and Kubernetes refuses it.
+ * Ranges that are no addresses of the internet. For IPv6 also those that carry IPv4 addresses, which may be private;
+ * IPv4 in the notation of IPv6 (`::ffff:0:0/96`) is left out, because it never is on a wire and Kubernetes refuses it.
  * @see https://www.iana.org/assignments/iana-ipv4-special-registry/
  * @see https://www.iana.org/assignments/iana-ipv6-special-registry/
  * @see https://www.iana.org/assignments/multicast-addresses/ and https://www.iana.org/assignments/ipv6-address-space/
@@ -76,14 +76,14 @@ export interface ApiServerAddress {
   readonly port: number;
 }
 
-/** What a store's ways out depend on. */
+/** Settings on which a store's egress depends. */
 export interface Outside {
   readonly egress?: StoreEgress;
   readonly smtp?: MailServer;
   readonly apiServer: ApiServerAddress;
 }
 
-/** @throws RangeError when a range is none, or what is opened would open the API server */
+/** @throws RangeError when a range is invalid, or an open range would open the API server */
 export function checkEgress(part: IConstruct, { egress, smtp, apiServer }: Outside): void {
   const https = httpsOf(egress);
   https?.except?.forEach((range, index) => checkRange(part, `egress.https.except.${index}`, range));
@@ -97,7 +97,7 @@ export function checkEgress(part: IConstruct, { egress, smtp, apiServer }: Outsi
   check(part, smtp?.port !== apiServer.port, 'smtp.port', smtp?.port, 'must be another port than that of apiServer');
 }
 
-/** What is open to the web pod outside of its store. */
+/** Returns the rules for the web pod's traffic to outside of its store. */
 export function outsideRules({ egress, smtp, apiServer }: Outside): k8s.NetworkPolicyEgressRule[] {
   const https = httpsOf(egress);
   const closed = [...(isEverything(apiServer.cidr) ? [] : [apiServer.cidr]), ...(https?.except ?? [])];
@@ -112,7 +112,7 @@ export function outsideRules({ egress, smtp, apiServer }: Outside): k8s.NetworkP
   ];
 }
 
-/** What tells the image that it may call services outside. */
+/** Environment that lets the image call services outside. */
 export function egressEnvironment(egress: StoreEgress | undefined): k8s.EnvVar[] {
   return httpsOf(egress) === undefined ? [] : [{ name: 'STORE_EGRESS', value: 'allow' }];
 }

@@ -6,18 +6,19 @@ export interface StoreIdentityProps {
    */
   readonly name: string;
   /**
-   * Annotations of whatever holds data, that keep an engine from pruning or deleting an object whose manifest has left
-   * Git: `{ 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' }`. `{}` only while the store is being removed.
+   * Annotations of objects with data that keep an engine from pruning or deleting an object whose manifest has left
+   * Git: `{ 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' }`. `{}` only while the store is being
+   * removed.
    */
   readonly protection: Readonly<Record<string, string>>;
   /**
-   * Which attempt at bringing the store up this is, from 1; a new number makes all pods anew.
+   * Number of the attempt at starting the store, from 1; a new number replaces all pods.
    * @default 1
    */
   readonly attempt?: number;
 }
 
-/** Which store an object belongs to; every part of a store is given it. */
+/** Identity of the store that an object belongs to; every part of a store is given it. */
 export class StoreIdentity {
   readonly name: string;
   readonly protection: Readonly<Record<string, string>>;

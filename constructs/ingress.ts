@@ -11,13 +11,13 @@ export interface ShopAddress {
   /** The shop's own host name, lower case, `shop.example.com`. */
   readonly host: string;
   /**
-   * Further host names that lead to the shop, each once and none of them `host`.
+   * Further host names of the shop, each once and different from `host`.
    * @default none
    */
   readonly aliases?: readonly string[];
   /**
-   * Scheme that shoppers use. `https` without `tls` at the ingress says that TLS ends in front of it, at a load balancer
-   * for example.
+   * Scheme that shoppers use. `https` without `tls` at the ingress means that TLS ends in front of it, at a load
+   * balancer for example.
    * @default `https` when the ingress has `tls`, otherwise `http`
    */
   readonly scheme?: 'http' | 'https';
@@ -34,12 +34,12 @@ export type IngressTls =
       readonly secretName?: never;
     }
   | {
-      /** Name of a Secret of type `kubernetes.io/tls` in the store's namespace; somebody else puts it there. */
+      /** Name of a Secret of type `kubernetes.io/tls` in the store's namespace; someone else puts it there. */
       readonly secretName: string;
       readonly issuer?: never;
     };
 
-/** How the ingress of the cluster is used. */
+/** Settings for the ingress of the cluster. */
 export interface IngressSettings {
   /** Name of the IngressClass, `traefik`. */
   readonly className: string;
@@ -51,14 +51,14 @@ export interface IngressSettings {
    */
   readonly annotations?: Readonly<Record<string, string>>;
   /**
-   * Where the certificate comes from, when TLS ends at the ingress.
+   * Source of the certificate, when TLS ends at the ingress.
    * @default the ingress serves plain HTTP
    */
   readonly tls?: IngressTls;
   /**
-   * Ranges of IPv4 or IPv6 of the proxies in front of the ingress, load balancers for example: what they say of a
-   * client's address is believed.
-   * @default none is believed, and the address is logged only
+   * Ranges of IPv4 or IPv6 of the proxies in front of the ingress, load balancers for example: the client's address is
+   * taken from their headers.
+   * @default no proxy is trusted, and the address is logged only
    */
   readonly trustedProxies?: readonly string[];
 }
@@ -82,7 +82,7 @@ const certificateSecret = 'web-certificate';
  * @see https://kubernetes.io/docs/concepts/services-networking/ingress/
  */
 export class StoreIngress extends Construct {
-  /** @throws RangeError when a host is none or is there twice, or TLS contradicts the scheme or an annotation */
+  /** @throws RangeError when a host is invalid or a duplicate, or TLS contradicts the scheme or an annotation */
   constructor(scope: Construct, id: string, props: StoreIngressProps) {
     super(scope, id);
     this.#checkAddress(props.address);
@@ -147,14 +147,14 @@ export function schemeOf({ scheme }: ShopAddress, { tls }: IngressSettings): 'ht
   return scheme ?? (tls === undefined ? 'http' : 'https');
 }
 
-/** Where the shop is and what is in front of it, as the image reads it. */
+/** Address of the shop and the proxies in front of it, as the image reads them. */
 export function addressEnvironment(address: ShopAddress, ingress: IngressSettings): k8s.EnvVar[] {
   const { host, aliases = [] } = address;
   const { trustedProxies = [] } = ingress;
   return [
     literal('STORE_URL', `${schemeOf(address, ingress)}://${host}`),
     literal('STORE_HOST', host),
-    // Absent without aliases, so that the pods of a store that never had any are not made anew.
+    // Absent without aliases, so that the pods of a store that never had any are not replaced.
     ...(aliases.length === 0 ? [] : [literal('STORE_ALIASES', aliases.join(','))]),
     ...(trustedProxies.length === 0 ? [] : [literal('STORE_TRUSTED_PROXIES', trustedProxies.join(','))]),
   ];

@@ -15,7 +15,7 @@ export interface NamespaceQuota {
   readonly memory: number;
   /** Memory limits, in bytes. */
   readonly memoryLimit: number;
-  /** What all claims request, in bytes. */
+  /** Requests of all claims, in bytes. */
   readonly storage: number;
   /** Volume claims that may exist at once. */
   readonly claims: number;
@@ -23,15 +23,15 @@ export interface NamespaceQuota {
 
 export interface StoreNamespaceProps {
   readonly store: StoreIdentity;
-  /** What everything in the namespace may take together. CPU and memory are rounded up to millicores and MiB. */
+  /** Limits for everything in the namespace together. CPU and memory are rounded up to millicores and MiB. */
   readonly quota: NamespaceQuota;
-  /** What a container gets that names no requests and limits, as that of a Job started by hand. */
+  /** Resources of a container that sets none, such as that of a Job started by hand. */
   readonly containerDefaults: ContainerResources;
 }
 
 /**
- * The namespace of a store: Pod Security `restricted`, a quota, and requests and limits for containers that name none,
- * which the quota would refuse.
+ * The namespace of a store: Pod Security `restricted`, a quota, and default requests and limits, because the quota
+ * would refuse containers without any.
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
  * @see https://kubernetes.io/docs/concepts/policy/resource-quotas/
  * @see https://kubernetes.io/docs/concepts/policy/limit-range/

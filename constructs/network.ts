@@ -9,19 +9,19 @@ import type { MailServer } from './smtp.ts';
 export interface IngressControllerPods {
   /** Namespace that they run in, `kube-system`. */
   readonly namespace: string;
-  /** Labels that select them there; none select all pods of the namespace. */
+  /** Labels that select them there; without any, all pods of the namespace are selected. */
   readonly labels: Readonly<Record<string, string>>;
 }
 
 export interface StoreNetworkProps {
   readonly store: StoreIdentity;
-  /** Who may reach the web pods from outside. */
+  /** Pods that may reach the web pods from outside. */
   readonly controller: IngressControllerPods;
-  /** Where the database pod, and it alone, may reach the API server. */
+  /** Address of the API server, which only the database pod may reach. */
   readonly apiServer: ApiServerAddress;
   /**
-   * Where the web pods may go to outside of the cluster.
-   * @default nowhere
+   * Addresses outside of the cluster that the web pods may reach.
+   * @default none
    */
   readonly egress?: StoreEgress;
   /**
@@ -34,7 +34,7 @@ export interface StoreNetworkProps {
   /** Port of the database pods. */
   readonly databasePort: number;
   /**
-   * Whether the ingress controller may reach the pods with which cert-manager answers HTTP-01 challenges.
+   * True if the ingress controller may reach the pods with which cert-manager answers HTTP-01 challenges.
    * @default false
    */
   readonly solvesChallenges?: boolean;
@@ -48,7 +48,7 @@ export interface StoreNetworkProps {
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */
 export class StoreNetwork extends Construct {
-  /** @throws RangeError when an address is none, or what is opened would open the API server */
+  /** @throws RangeError when an address is invalid, or an open range would open the API server */
   constructor(scope: Construct, id: string, props: StoreNetworkProps) {
     super(scope, id);
     checkApiServer(this, props.apiServer);
@@ -126,7 +126,7 @@ export class StoreNetwork extends Construct {
 }
 
 /**
- * Where cert-manager's solver pods listen; they run in the namespace of the Ingress.
+ * Port of cert-manager's solver pods, which run in the namespace of the Ingress.
  * @see https://cert-manager.io/docs/installation/best-practice/#network-requirements
  */
 const challengePort = 8089;

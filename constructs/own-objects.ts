@@ -3,8 +3,8 @@ import type { IConstruct } from 'constructs';
 import { namespaceOf } from './names.ts';
 
 /**
- * What is wrong with the objects below a store as a whole: one outside of its namespace would not go with it and escape
- * its quota and policies, and of two with one name the engine would apply the last.
+ * Returns the problems of the objects below a store as a whole: an object outside of its namespace would not be deleted
+ * with it and would escape its quota and policies, and of two with one name the engine would apply the last.
  */
 export function strayObjects(root: IConstruct, store: string): string[] {
   const namespace = namespaceOf(store);

@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const tsc = fileURLToPath(new URL('../bin/tsc', import.meta.resolve('typescript')));
 const example = /```ts\n(.*?)```/s.exec(await readFile(join(root, 'docs/constructs.md'), 'utf8'))?.[1] ?? '';
 
-/** Runs Node as a user would, and gives what it said. */
+/** Runs Node as a user would, and returns its output. */
 function node(cwd: string, ...args: string[]): { status: number | null; output: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8' });
   return { status, output: stdout + stderr };
@@ -54,7 +54,7 @@ describe('the package, in another project', () => {
     expect(podSecurityViolations(objects)).toEqual([]);
   });
 
-  test('is typed: a prop that is missing does not compile', { timeout: 120_000 }, async () => {
+  test('is typed: a missing prop does not compile', { timeout: 120_000 }, async () => {
     const { status, output } = await compile(example.replace('  size: small,\n', ''));
     expect(status).not.toBe(0);
     expect(output).toContain("Property 'size' is missing");

@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import { check } from './check.ts';
 import { bytesOf, isBytes, isCpu } from './quantity.ts';
 
-/** CPU and memory of a container. There is no CPU limit: throttling a shop in a burst helps nobody. */
+/** CPU and memory of a container. There is no CPU limit: throttling a shop in a burst has no benefit. */
 export interface ContainerResources {
   /** CPU request as a Kubernetes quantity in cores or millicores, `0.5` or `100m`. */
   readonly cpu: string;

@@ -2,10 +2,10 @@ const suffixes: Readonly<Record<string, number>> = { '': 1, Ki: 1024, Mi: 1024 *
 const bytesPattern = /^(\d+(?:\.\d+)?)(Ki|Mi|Gi|Ti)?$/;
 const cpuPattern = /^(\d+(?:\.\d+)?)(m)?$/;
 
-/** Whether a text is a quantity that {@link bytesOf} reads. */
+/** True if a text is a quantity that {@link bytesOf} reads. */
 export const isBytes = (quantity: string) => bytesPattern.test(quantity);
 
-/** Whether a text is a quantity that {@link millicoresOf} reads. */
+/** True if a text is a quantity that {@link millicoresOf} reads. */
 export const isCpu = (quantity: string) => cpuPattern.test(quantity);
 
 /**

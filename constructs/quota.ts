@@ -2,7 +2,7 @@ import type { NamespaceQuota } from './namespace.ts';
 import type { ContainerResources } from './pod.ts';
 import { byteQuantity, bytesOf, cpuQuantity, millicoresOf } from './quantity.ts';
 
-/** A container: what it takes, or the most of what it takes in several sizes, one of which may run in place of another. */
+/** Resources of a container, or the maximum of several tiers, of which one may run in place of another. */
 type Demand = ContainerResources | readonly ContainerResources[];
 
 /** Pods of one shape that may exist at once. */
@@ -15,7 +15,7 @@ export interface QuotaPods {
 }
 
 /**
- * What a pod of cert-manager's takes that answers an HTTP-01 challenge, by its defaults.
+ * Default resources of a cert-manager pod that answers an HTTP-01 challenge.
  * @see https://cert-manager.io/docs/cli/controller/
  */
 const solver: ContainerResources = { cpu: '10m', memory: '64Mi', memoryLimit: '64Mi' };

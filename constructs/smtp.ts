@@ -3,7 +3,10 @@ import type { IConstruct } from 'constructs';
 import { check, checkHostName, checkMail, checkPort, checkRange } from './check.ts';
 import { literal } from './pod.ts';
 
-/** The server that takes the shop's mails. User name and password are `smtp-username` and `smtp-password` of the Secret `store-supplied`. */
+/**
+ * The mail server of the shop. User name and password are `smtp-username` and `smtp-password` of the Secret
+ * `store-supplied`.
+ */
 export interface MailServer {
   /** Host name, `smtp.example.com`. */
   readonly host: string;

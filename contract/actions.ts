@@ -23,7 +23,7 @@ export function actionBody({ input, isDangerous = false }: StoreAction): z.ZodOb
   return isDangerous ? (input ?? noFields).extend({ confirm }) : input;
 }
 
-/** What {@link actionBody} parses. */
+/** The parsed body of {@link actionBody}. */
 export type ActionBody<Id extends StoreActionId> = ActionInput<Id> &
   (Id extends DangerousActionId ? { readonly confirm: string } : object);
 
@@ -54,5 +54,5 @@ export const planRequest = z.discriminatedUnion('action', [
   ...all.map(({ id, input = noFields, dryRunInput = input }) =>
     dryRunInput.extend({ action: z.literal(id), name: z.string() }),
   ),
-  // What the list of actions says of each is lost in the loop over it.
+  // The loop loses the types of the single actions.
 ]) as z.ZodType as z.ZodType<PlanRequest>;

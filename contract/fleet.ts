@@ -31,14 +31,14 @@ export type EditionView = z.infer<typeof editionView>;
 export const fleetDrift = z.object({
   /** Names what is shown; `POST /api/fleet/actions/restore` repeats it. */
   version: z.string(),
-  /** How many there are; not all may be among `files`. */
+  /** Number of all files; `files` may not hold all of them. */
   total: z.number(),
   files: z.array(
     z.object({
       path: z.string(),
       /** `remove`: nothing should be there; `change`: something else should be. */
       remedy: z.enum(['remove', 'change']),
-      /** What is wrong; its subject is the file. */
+      /** The problem; its subject is the file. */
       rule: z.string(),
       made: z.object({ commit: z.string(), at: z.string(), by: z.string() }).nullable(),
     }),
@@ -56,7 +56,10 @@ export const fleetView = z.object({
   /** Each with the store kind that it is for, and what a store of it requests. */
   tiers: z.array(z.object({ kind: z.string(), name: z.string(), requests: amounts })),
   editions: z.array(editionView),
-  /** Where changes of whoever asks go unless a request says otherwise, whether it may be `commit` then; the forge if any. */
+  /**
+   * Delivery mode of the requester's changes unless a request sets another, whether `commit` is allowed, and the forge
+   * if any.
+   */
   changes: z.object({
     mode: deliveryMode,
     mayCommit: z.boolean(),
@@ -64,7 +67,7 @@ export const fleetView = z.object({
   }),
   /** Absent where everything below `dist/` follows from something. */
   drift: fleetDrift.exactOptional(),
-  /** Where Git can clone the fleet from on this machine, for the page that explains it. */
+  /** Address for cloning the fleet on this machine, for the page that explains it. */
   repository: z.string(),
 });
 export type FleetView = z.infer<typeof fleetView>;

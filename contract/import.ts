@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { impact, pullRequestRef, problem } from './write.ts';
 
-/** How far an import is; the event `import` of the stream. */
+/** Progress of an import; the event `import` of the stream. */
 export const importProgress = z.object({
   id: z.string(),
   state: z.enum(['running', 'done']),
@@ -10,16 +10,16 @@ export const importProgress = z.object({
   written: z.number(),
   /** On the branch of its pull request, which is opened when every row is done. */
   proposed: z.number(),
-  /** Stores that said all of it already. */
+  /** Stores that had all requested values already. */
   unchanged: z.number(),
   refused: z.number(),
-  /** Rows that waited when somebody cancelled the rest. */
+  /** Rows that were waiting when someone cancelled the import. */
   cancelled: z.number(),
-  /** Where what is proposed waits for a review; null until it is opened, and where changes are committed. */
+  /** The pull request of the import; null until it is opened, and where changes are committed. */
   pullRequest: pullRequestRef.nullable(),
   /**
-   * Why it came to no pull request: nothing of it is proposed. The same request with the same `Idempotency-Key` tries
-   * again; null otherwise.
+   * Why no pull request was opened: nothing of the import is proposed. The same request with the same `Idempotency-Key`
+   * tries again; null otherwise.
    */
   failure: z.string().nullable(),
 });
@@ -28,8 +28,8 @@ export type ImportProgress = z.infer<typeof importProgress>;
 const rowState = z.enum(['waiting', 'written', 'proposed', 'unchanged', 'refused', 'cancelled']);
 
 /**
- * Answer of `GET /api/imports/:id/progress?after=CURSOR`: what became of rows since then, of as many as fit into some
- * kilobytes; the cursor asks for those that come after.
+ * Answer of `GET /api/imports/:id/progress?after=CURSOR`: outcomes of rows since the cursor, as many as fit into some
+ * kilobytes; the new cursor requests the next ones.
  */
 export const importSteps = importProgress.extend({
   cursor: z.number(),
@@ -40,12 +40,12 @@ export type ImportSteps = z.infer<typeof importSteps>;
 
 /** Answer of `GET /api/imports/:id`: what became of each row, in their order. */
 export const importView = importProgress.extend({
-  /** What {@link importSteps} go on from. */
+  /** Cursor for the next {@link importSteps}. */
   cursor: z.number(),
   rows: z.array(
     z.object({
       name: z.string(),
-      /** Where it begins in what was sent. */
+      /** Line of the sent file in which it begins. */
       line: z.number(),
       state: rowState,
       /** The commit that has it, on the branch of the fleet or of the pull request. */
@@ -64,7 +64,7 @@ export type ImportAccepted = z.infer<typeof importAccepted>;
 export const importPlan = z.object({
   /** All of it together. */
   impact: impact.pick({ summary: true, stores: true, requests: true }),
-  /** How many stores it removes, and whether the real request has to say so. */
+  /** Number of stores that it removes, and whether the real request must confirm it. */
   removals: z.object({ count: z.number(), needsConfirmation: z.boolean() }),
   rows: z.array(
     impact.pick({ summary: true, fields: true, restarts: true, warnings: true }).extend({
@@ -77,7 +77,7 @@ export const importPlan = z.object({
 });
 export type ImportPlan = z.infer<typeof importPlan>;
 
-/** How many rows a plan has looked at. */
+/** Number of rows that a plan has checked. */
 export const importChecked = z.object({ checked: z.number(), total: z.number() });
 export type ImportChecked = z.infer<typeof importChecked>;
 

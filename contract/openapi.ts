@@ -8,7 +8,7 @@ import { pullRequestDetail, pullRequestView } from './pull-request.ts';
 import { fleetHistoryEntry, storeDetail, storeStatus, storeSummary } from './store.ts';
 import { changeAccepted, impact, planAnswer, problem, problemDocument } from './write.ts';
 
-/** Schemas that several operations share, and those whose name people know. That of a store file has its own. */
+/** Schemas that several operations share, and those with well-known names. The schema of a store file is separate. */
 const schemas = {
   ChangeAccepted: changeAccepted,
   Commit: fleetHistoryEntry,

@@ -7,7 +7,7 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 export interface Operation {
   /** Part of the reference that it stands in. */
   readonly tag: 'Stores' | 'Fleet' | 'Imports' | 'Pull requests' | 'Server';
-  /** What it does, as a title. */
+  /** Title of the operation. */
   readonly summary: string;
   readonly description?: string;
   readonly query?: z.ZodObject;
@@ -24,7 +24,7 @@ export interface Operation {
 /** Method and path of an operation, `GET /api/stores/:name`. */
 export type OperationName = `${Method} /${string}`;
 
-/** Where a change goes, see `spec.changes` of `fleet.yaml`. */
+/** Delivery mode of a change, see `spec.changes` of `fleet.yaml`. */
 export const writeQuery = z.object({ mode: deliveryMode.optional() });
 
 /** Headers of a request that changes something. */

@@ -15,7 +15,7 @@ import { commitDiff, fleetDiff, fleetHistory, history, manifests, storeDetail, s
 import { changeAccepted, planAnswer, restoreFleetRequest } from './write.ts';
 import { storeFile, type Store } from '#fleet/schema';
 
-/** The body is a person's store file, which may be anything; the server says what is wrong with it. */
+/** The body is a person's store file, which may be anything; the server reports its problems. */
 const anyStoreFile: z.ZodType<Store> = storeFile;
 
 const mergePatch = z.unknown().meta({ description: 'a JSON merge patch (RFC 7396) of the store file' });
@@ -205,14 +205,14 @@ export type KnownOperation = keyof Operations;
 
 type Of<Name extends KnownOperation> = Operations[Name];
 
-/** What its body has to be; never where it takes none. */
+/** Type of the body of an operation; never where it takes none. */
 export type BodyOf<Name extends KnownOperation> =
   Of<Name> extends { readonly body: infer Body extends z.ZodType } ? z.input<Body> : never;
 
 export type QueryOf<Name extends KnownOperation> =
   Of<Name> extends { readonly query: infer Query extends z.ZodObject } ? Partial<z.output<Query>> : never;
 
-/** What it answers: of a request that changes something what was accepted. */
+/** Type of the answer of an operation: of a request that changes something, what was accepted. */
 export type AnswerOf<Name extends KnownOperation> = Of<Name>['answers'] extends {
   readonly 202: infer Answer extends z.ZodType;
 }

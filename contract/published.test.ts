@@ -8,6 +8,6 @@ const root = new URL('../', import.meta.url);
 test.each([
   ['docs/actions.md', actionsReference()],
   ['schemas/openapi.json', `${JSON.stringify(openApiDocument(), null, 2)}\n`],
-])('%s is what `npm run schemas` writes', async (path, text) => {
+])('%s equals the output of `npm run schemas`', async (path, text) => {
   expect(await readFile(new URL(path, root), 'utf8')).toBe(text);
 });

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { impact, problem } from './write.ts';
 
-/** Where changes go: straight to the branch of the fleet, or to a branch of their own for a review. */
+/** How changes are written: straight to the branch of the fleet, or to a branch of their own for a review. */
 export const deliveryMode = z.enum(['commit', 'pull-request']);
 export type DeliveryMode = z.infer<typeof deliveryMode>;
 
-/** What stands between an open pull request and its merge. */
+/** Condition of an open pull request that decides whether it may be merged. */
 export const pullRequestCondition = z.enum([
   /** Nothing that is known here; the forge may have rules of its own. */
   'ready',
@@ -26,9 +26,9 @@ export const pullRequestView = z.object({
   /** Its page at the forge. */
   url: z.string(),
   title: z.string(),
-  /** Login at the forge; null when the account is gone. */
+  /** Login at the forge; null when the account is deleted. */
   author: z.string().nullable(),
-  /** Whether this server opened it. */
+  /** True if this server opened it. */
   isOurs: z.boolean(),
   branch: z.string(),
   /** The newest commit of its branch: a merge names what was looked at. */
@@ -38,14 +38,14 @@ export const pullRequestView = z.object({
   condition: pullRequestCondition.nullable(),
   /** A sentence for people: what is, and what to do about it. */
   message: z.string(),
-  /** Whether the fleet changed files of its stores since it began, without a conflict. */
+  /** True if the fleet changed files of its stores since it began, without a conflict. */
   isStale: z.boolean(),
   /** Names of the stores that it touches. */
   stores: z.array(z.string()),
-  /** What a merge would mean for the fleet as it is now; null once it is not open any more, or while that is not known. */
+  /** Impact of a merge on the fleet as it is now; null once it is closed, or while the impact is unknown. */
   impact: impact.nullable(),
   problems: z.array(problem),
-  /** Changes that people asked for here, oldest first. */
+  /** Changes that people requested here, oldest first. */
   changes: z.array(
     z.object({ id: z.string(), actor: z.string(), action: z.string(), store: z.string(), subject: z.string() }),
   ),
@@ -56,17 +56,17 @@ export const pullRequestView = z.object({
 });
 export type PullRequestView = z.infer<typeof pullRequestView>;
 
-/** The forge that the fleet is on, and how well it is heard. */
+/** The forge of the fleet, and how well it is reachable. */
 export const forgeView = z.object({
-  /** Which type of forge it is, as `STOREFLEET_FORGE` names it. */
+  /** Type of the forge, as in `STOREFLEET_FORGE`. */
   id: z.string(),
   /** The name of that type for people, `GitHub`. */
   name: z.string(),
   /** The page of the repository. */
   url: z.string(),
-  /** When the last webhook came; null when none ever did. ISO 8601. */
+  /** Time of the last webhook; null when there was none. ISO 8601. */
   webhookAt: z.string().nullable(),
-  /** When it was last asked for everything. ISO 8601. */
+  /** Time of the last full poll. ISO 8601. */
   polledAt: z.string().nullable(),
   /** Why it can't be read now; null when it can. */
   error: z.string().nullable(),

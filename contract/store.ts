@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { remedy } from './actions.ts';
 import { impact, problem } from './write.ts';
 
-/** What is shown of a store first; exactly one holds at a time. The order of evaluation is in `server/status`. */
+/** The phase shown for a store; exactly one holds at a time. The order of evaluation is in `server/status`. */
 export const storePhase = z.enum([
   'Invalid',
   'NotObserved',
@@ -22,12 +22,12 @@ export const storePhase = z.enum([
 ]);
 export type Phase = z.infer<typeof storePhase>;
 
-/** One fact that the headline rests on; `ok: null` means that nobody knows. */
+/** One fact on which the phase rests; `ok: null` means unknown. */
 export const evidence = z.object({
   check: z.string(),
   ok: z.boolean().nullable(),
   detail: z.string(),
-  /** When what the detail says happened (ISO 8601), where it is no standing fact. */
+  /** When the fact of the detail happened (ISO 8601), if it is not permanent. */
   at: z.string().optional(),
 });
 export type Evidence = z.infer<typeof evidence>;
@@ -52,7 +52,7 @@ export const storeStatus = z.object({
   message: z.string(),
   /** Since when this state holds, where that is known. */
   since: z.string().nullable(),
-  /** When the cluster last spoke. */
+  /** When the cluster last answered. */
   observedAt: z.string().nullable(),
   /** For `Unknown`: what it was when the cluster last answered, to be shown greyed. */
   lastKnown: storePhase.optional(),
@@ -72,10 +72,10 @@ export const storeLinks = z.object({
   engine: z.object({ name: z.string(), url: z.string() }).nullable(),
 });
 
-/** Who made a commit, and when (ISO 8601). */
+/** Author and time (ISO 8601) of a commit. */
 const madeIn = z.object({ commit: z.string(), at: z.string(), by: z.string() });
 
-/** A manifest that somebody edited by hand, or put beside those of the store. */
+/** A manifest that a person edited by hand, or added beside those of the store. */
 export const driftedFile = z.object({
   path: z.string(),
   change: z.enum(['edited', 'added']),
@@ -83,11 +83,11 @@ export const driftedFile = z.object({
   diff: z.string().nullable(),
   /** The commit that made it so; null where Git does not say. */
   made: madeIn.nullable(),
-  /** The commit in which somebody accepted it; then it stays until a change of the store renders it anew. */
+  /** The commit in which it was accepted; then it stays until a change of the store renders it again. */
   kept: madeIn.nullable(),
 });
 
-/** Files of a store in `dist/` that do not follow from it and that nobody overwrites without being asked. */
+/** Files of a store in `dist/` that do not follow from it and are not overwritten without a request. */
 export const storeDrift = z.object({
   /** Names what is shown; `adopt-drift` repeats it. */
   version: z.string(),
@@ -99,7 +99,7 @@ export const storeDrift = z.object({
 export type StoreDrift = z.infer<typeof storeDrift>;
 
 export const storeSummary = z.object({
-  /** Of a file below `stores/` that is no store's, its path. */
+  /** Name of the store; the path for a file below `stores/` that is no store's. */
   name: z.string(),
   title: z.string(),
   owner: z.string(),
@@ -109,25 +109,25 @@ export const storeSummary = z.object({
   host: z.string(),
   size: z.string(),
   kind: z.string(),
-  /** When the store's file was first committed. */
+  /** Time of the first commit of the store's file. */
   createdAt: z.string().nullable(),
   status: storeStatus.omit({ remedies: true, deletesAtOnce: true, evidence: true, steps: true }),
-  /** What is wrong with its file, the first of it; absent where the file is valid. */
+  /** The first problem of its file; absent where the file is valid. */
   problem: z.string().exactOptional(),
-  /** How many of its manifests were edited by hand without anybody having kept that; absent where none was. */
+  /** Number of its manifests that were edited by hand and not kept; absent where there are none. */
   drifted: z.number().exactOptional(),
   links: storeLinks,
 });
 export type StoreSummary = z.infer<typeof storeSummary>;
 
 export const storeDetail = storeSummary.extend({
-  /** The store as parsed from its file; null once the file is gone or when it can't be parsed. */
+  /** The store as parsed from its file; null once the file is deleted or when it can't be parsed. */
   store: z.unknown().nullable(),
-  /** The text of its file; null once the file is gone, and where it can't be read. */
+  /** The text of its file; null once the file is deleted, and where it can't be read. */
   yaml: z.string().nullable(),
-  /** What is wrong with the file, for state Invalid. */
+  /** Problems of the file, for state Invalid. */
   problems: z.array(problem),
-  /** Further host names that lead to the shop: those its file asks for, and those that it had before. */
+  /** Further host names of the shop: those its file requests, and its former hosts. */
   aliases: z.array(z.string()),
   status: storeStatus,
   /** Absent where everything in `dist/` follows from the store. */
@@ -139,7 +139,7 @@ export const storeDetail = storeSummary.extend({
 });
 export type StoreDetail = z.infer<typeof storeDetail>;
 
-/** What asks for attention first; also the order of the counts above the list. */
+/** Phases by urgency; also the order of the counts above the list. */
 export const storeList = z.object({ items: z.array(storeSummary), revision: z.string() });
 export type StoreList = z.infer<typeof storeList>;
 
@@ -168,12 +168,12 @@ export const fleetHistoryEntry = z.object({
   at: z.string(),
   subject: z.string(),
   author: z.string(),
-  /** How many changes it holds, of how many stores, what they did and who asked for them. */
+  /** Number of changes in it, with their stores, actions and requesters. */
   changeCount: z.number(),
   storeCount: z.number(),
   actions: z.array(z.string()),
   actors: z.array(z.string()),
-  /** In a list the first few; all of them where one commit is asked for. */
+  /** In a list the first few; all of them where one commit is requested. */
   changes: z.array(
     z.object({
       id: z.string(),
@@ -189,9 +189,9 @@ export const fleetHistoryEntry = z.object({
 export const fleetHistory = z.object({ entries: z.array(fleetHistoryEntry), next: z.string().nullable() });
 export type FleetHistory = z.infer<typeof fleetHistory>;
 
-/** What one commit did to the store files and `fleet.yaml`, as a unified diff. */
+/** Changes of one commit to the store files and `fleet.yaml`, as a unified diff. */
 export const fleetDiff = fleetHistoryEntry.extend({
-  /** Of a person's commit the stores whose files it changed; the changes of others say it. */
+  /** For a person's commit the stores whose files it changed; for others see `changes`. */
   touched: z.array(z.object({ store: z.string(), fields: impact.shape.fields })),
   diff: z.string(),
 });

@@ -35,7 +35,7 @@ export interface EventSender {
 
 export const positionHeader = 'Stream-Position';
 
-/** How many events a run of the server has sent. */
+/** Number of events that a run of the server has sent. */
 export interface StreamPosition {
   /** Another one after each start of the server. */
   readonly run: string;
@@ -50,5 +50,5 @@ export function readPosition(text: string): StreamPosition | null {
   return run === undefined ? null : { run, sent: Number(sent) };
 }
 
-/** The name of the `<meta>` in the dashboard's document that says which build it is. */
+/** Name of the `<meta>` in the dashboard's document that holds the id of its build. */
 export const buildMeta = 'storefleet-build';

@@ -14,7 +14,7 @@ export const impact = z.object({
 export const plannedFile = z.object({
   path: z.string(),
   change: z.enum(['add', 'change', 'remove']),
-  /** Text after the change; null when the file goes. */
+  /** Text after the change; null for a deleted file. */
   after: z.string().nullable(),
 });
 
@@ -52,9 +52,9 @@ export const changeAccepted = z.object({
     subject: z.string(),
   }),
   impact,
-  /** Where it waits for a review. */
+  /** The pull request in which it waits for a review. */
   pullRequest: pullRequestRef.optional(),
-  /** Where to watch it. */
+  /** Address for watching the change. */
   watch: z.string(),
 });
 export type ChangeAccepted = z.infer<typeof changeAccepted>;

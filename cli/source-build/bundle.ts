@@ -4,16 +4,15 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nameSources, onlyFrom, sources } from './sources.ts';
 
-/** What runs: the command, and the thread that the server starts beside itself. */
+/** Entry points: the command, and the thread that the server starts. */
 const entries = { main: 'cli/main.ts', thread: 'server/import-reader/thread.ts' };
 
 const week = 7 * 24 * 60 * 60 * 1000;
 
 /**
- * The command as JavaScript. Where there is no build of these sources it is built, which takes about a second.
- *
- * Each build has a directory of its own that never changes: a server goes on with the build that it was started from,
- * and two builds at once do not meet.
+ * Returns the command as JavaScript. Builds these sources if they have no build, which takes about a second. Each build
+ * has a directory of its own that never changes: a server keeps the build that it was started from, and two builds at
+ * once do not meet.
  * @param project directory with the sources
  * @returns path of the script to run
  */
@@ -28,7 +27,7 @@ export async function bundle(project: string): Promise<string> {
     await forgetOld(builds);
     try {
       await write(project, draft);
-      // What was saved meanwhile may be in it or not.
+      // The build may hold files that were saved meanwhile, or not.
       if (nameSources(project, sources.command) === name) await rename(draft, build).catch(whereOneIs(build));
     } finally {
       await rm(draft, { recursive: true, force: true });
@@ -36,7 +35,7 @@ export async function bundle(project: string): Promise<string> {
   }
 }
 
-/** Packages stay outside, but for one whose hundreds of files alone take as long to load as all that is left. */
+/** Packages stay outside, except one whose hundreds of files alone take as long to load as everything else. */
 const isOutside = (id: string, importer: string | undefined) =>
   importer !== undefined &&
   !importer.includes('node_modules') &&

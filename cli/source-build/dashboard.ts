@@ -6,7 +6,7 @@ import { isBuilt, sources } from './sources.ts';
 import { Unavailable } from '#fleet';
 
 /**
- * Builds the dashboard where its build is not of these sources, and says so. The package holds no sources, but the build.
+ * Builds the dashboard if its build is out of date, and reports it. The package holds the build, and no sources.
  * @param project directory with the sources
  * @param signal ends it
  * @throws Unavailable when it can't be built

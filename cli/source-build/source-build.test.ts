@@ -13,7 +13,7 @@ function givenProject(): string {
   return project;
 }
 
-/** A project of which little is left: a command that prints, and a thread. */
+/** Creates a minimal project: a command that prints, and a thread. */
 function givenSmallProject(): string {
   const project = givenProject();
   for (const directory of ['cli', 'server/import-reader', 'fleet'])
@@ -28,7 +28,7 @@ function givenSmallProject(): string {
 
 const builds = (project: string) => readdir(join(project, 'build/cli'));
 
-test('a change that leaves size and times of a file alone gives the sources another name', () => {
+test('gives the sources another name for a change that keeps size and times of a file', () => {
   const project = givenSmallProject();
   const file = join(project, 'fleet/index.ts');
   const { atime, mtime } = statSync(file);
@@ -49,7 +49,7 @@ test('files that are moved, and tests, count as they should', () => {
   expect(nameSources(project, sources.command)).toBe(before);
 });
 
-test('the command is built once for its sources, and anew after a change', async () => {
+test('builds the command once for its sources, and again after a change', async () => {
   const project = givenSmallProject();
   const first = await bundle(project);
   expect(await readFile(first, 'utf8')).toContain('first');
@@ -58,12 +58,12 @@ test('the command is built once for its sources, and anew after a change', async
   const [second, again] = await Promise.all([bundle(project), bundle(project)]);
   expect(again).toBe(second);
   expect(await readFile(second, 'utf8')).toContain('second');
-  // What runs from the first goes on with it, and no draft is left.
+  // A process of the first build keeps it, and no draft is left.
   expect(await readFile(first, 'utf8')).toContain('first');
   expect(await builds(project)).toHaveLength(2);
 });
 
-test('a build that fails leaves nothing behind', async () => {
+test('leaves nothing behind after a failed build', async () => {
   const project = givenSmallProject();
   writeFileSync(join(project, 'fleet/index.ts'), 'export const said = ;\n');
   await expect(bundle(project)).rejects.toThrow();
@@ -78,7 +78,7 @@ test('a build that reads a file outside its sources fails, and names it', async 
   await expect(bundle(project)).rejects.toThrow('The list of sources lacks elsewhere/said.ts');
 });
 
-test('a build whose sources changed while it ran does not count as one of either', () => {
+test('discards a build whose sources changed while it ran', () => {
   const project = givenProject();
   const build = join(project, 'build/dashboard');
   mkdirSync(join(project, 'dashboard'));

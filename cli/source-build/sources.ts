@@ -6,7 +6,7 @@ import type { Plugin } from 'rolldown';
 /** npm's list of the packages that are installed, which builds take in. */
 const installed = 'node_modules/.package-lock.json';
 
-/** What each build is made of: files and directories, by their paths below the project; tests are no part of it. */
+/** Sources of each build: files and directories, by their paths below the project; without tests. */
 export const sources = {
   command: ['cli', 'constructs', 'contract', 'fleet', 'imports', 'server', installed, 'package.json', 'tsconfig.json'],
   dashboard: [
@@ -88,14 +88,14 @@ export function noteSources(project: string, sources: Sources, build: string): P
     writeBundle: {
       order: 'post',
       handler() {
-        // What was saved meanwhile may be in it or not.
+        // The build may hold files that were saved meanwhile, or not.
         if (nameSources(project, sources) === name) writeFileSync(noteOf(build), name);
       },
     },
   };
 }
 
-/** Whether the build is one of the sources as they are. */
+/** True if the build is up to date with the sources. */
 export function isBuilt(project: string, sources: Sources, build: string): boolean {
   try {
     return readFileSync(noteOf(build), 'utf8') === nameSources(project, sources);

@@ -22,7 +22,7 @@ export interface StoreDatabaseProps {
   readonly image: string;
   /** Image of the init container that makes the store's Secret, by a fixed tag or digest. */
   readonly credentialsImage: string;
-  /** What MariaDB requests and may use; its initialisation gets the same. */
+  /** Resources of MariaDB; its initialisation gets the same. */
   readonly resources: ContainerResources;
   /**
    * InnoDB buffer pool as a Kubernetes quantity of bytes, `64Mi`; less than the memory limit.
@@ -100,7 +100,7 @@ export class StoreDatabase extends Construct {
       metadata: metadataOf(store, objectNames.database, { component }),
       spec: {
         selector: selectorOf(store, component),
-        // There is one pod to go to, so its port says when it is ready; the probes say so a second or two later.
+        // There is one pod to connect to, so its port shows when it is ready; the probes show it a second or two later.
         publishNotReadyAddresses: true,
         ports: [{ name: 'mysql', port: StoreDatabase.port, targetPort: k8s.IntOrString.fromString('mysql') }],
       },
@@ -111,7 +111,7 @@ export class StoreDatabase extends Construct {
       spec: {
         serviceName: objectNames.database,
         replicas: 1,
-        // With the default a pod that never became ready is not replaced, not even by a manifest that mends it
+        // With the default a pod that never became ready is not replaced, not even by a manifest that fixes it
         // (https://github.com/kubernetes/kubernetes/issues/67250).
         podManagementPolicy: 'Parallel',
         selector: { matchLabels: selectorOf(store, component) },

@@ -6,8 +6,8 @@ import { literal } from '../pod.ts';
 /** Plugins and theme of a shop; the image must have them, in exactly these versions. */
 export interface StoreExtensions {
   /**
-   * Version by name of the plugins that are active beside WooCommerce; all others of the image are not. The name is that
-   * of the plugin's directory.
+   * Version by name of the plugins that are active beside WooCommerce; all others of the image are inactive. The name
+   * is that of the plugin's directory.
    * @default the installer leaves plugins alone
    */
   readonly plugins?: Readonly<Record<string, string>>;
@@ -23,7 +23,7 @@ export interface StoreExtensions {
   };
 }
 
-/** @throws RangeError when a name or version is none */
+/** @throws RangeError when a name or version is invalid */
 export function checkExtensions(part: IConstruct, { plugins = {}, theme }: StoreExtensions): void {
   const rule = 'must be a name and a version like storefront@4.6.2';
   const named = ([name, version]: readonly [string, string]) =>
@@ -34,7 +34,9 @@ export function checkExtensions(part: IConstruct, { plugins = {}, theme }: Store
   if (theme !== undefined) check(part, named([theme.name, theme.version]), 'extensions.theme', theme, rule);
 }
 
-/** Plugins and theme as the image reads them: an empty list of plugins is a wish too, none is not. */
+/**
+ * Returns plugins and theme as the image reads them: an empty list of plugins is a choice too, an absent one is not.
+ */
 export function extensionEnvironment({ plugins, theme }: StoreExtensions): k8s.EnvVar[] {
   const sorted = Object.entries(plugins ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   return [

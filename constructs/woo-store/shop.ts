@@ -3,18 +3,18 @@ import type { IConstruct } from 'constructs';
 import { check, checkMail } from '../check.ts';
 import { literal } from '../pod.ts';
 
-/** What the shop is called, whose it is and what it starts with. */
+/** Name, owner and initial settings of the shop. */
 export interface ShopSettings {
   /** Name of the shop as shoppers read it, one line. */
   readonly title: string;
   /** Mail address of the administrator's account; the password is made inside the cluster. */
   readonly adminEmail: string;
-  /** Where the shop is, an ISO 3166 code of two letters, `DE`. */
+  /** Country of the shop, an ISO 3166 code of two letters, `DE`. */
   readonly country: string;
-  /** What it charges in, an ISO 4217 code, `EUR`. */
+  /** Currency of the shop, an ISO 4217 code, `EUR`. */
   readonly currency: string;
   /**
-   * Whether a few sample products are published when the shop is installed.
+   * True if a few sample products are published when the shop is installed.
    * @default true
    */
   readonly sampleProducts?: boolean;

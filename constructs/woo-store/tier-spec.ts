@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import { checkSize } from '../check.ts';
 import { checkResources, type ContainerResources } from '../pod.ts';
 
-/** What the containers of a store request and may use, and how large its volumes are. */
+/** Resources of the containers of a store, and the sizes of its volumes. */
 export interface TierSpec {
   /** The shop; its installer gets the same. */
   readonly web: ContainerResources & {
@@ -24,7 +24,7 @@ export interface TierSpec {
   };
 }
 
-/** What the containers of a size request and may use. */
+/** Resources of the containers of a tier. */
 export type StoreContainers = Readonly<Record<'web' | 'database' | 'cron', ContainerResources>>;
 
 /** @throws RangeError when a size is no quantity, or a container requests more memory than its limit */

@@ -25,30 +25,30 @@ export interface StoreWebProps {
   readonly store: StoreIdentity;
   /** WooCommerce image by a fixed tag or digest; its contract stands in `images/woocommerce/README.md`. */
   readonly image: string;
-  /** What the shop is called, whose it is and what it starts with. */
+  /** Name, owner and initial settings of the shop. */
   readonly shop: ShopSettings;
   /**
-   * Which plugins and theme of the image the shop runs.
+   * Plugins and theme of the image that the shop runs.
    * @default the installer leaves plugins alone, and a new shop gets the default theme of the image
    */
   readonly extensions?: StoreExtensions;
   /** Host names and scheme. */
   readonly address: ShopAddress;
-  /** How the ingress of the cluster is used. */
+  /** Settings for the ingress of the cluster. */
   readonly ingress: IngressSettings;
   /**
-   * Where the shop may go to outside of the cluster; the network has to let it.
-   * @default nowhere, and WordPress does not try
+   * Addresses outside of the cluster that the shop may reach; the network policy must allow them too.
+   * @default none, and WordPress does not try
    */
   readonly egress?: StoreEgress;
   /**
-   * The server that takes its mails.
-   * @default the shop sends none
+   * The mail server of the shop.
+   * @default the shop sends no mail
    */
   readonly smtp?: MailServer;
-  /** What Apache requests and may use; the installer gets the same. */
+  /** Resources of Apache; the installer gets the same. */
   readonly resources: ContainerResources;
-  /** What the cron sidecar requests and may use. */
+  /** Resources of the cron sidecar. */
   readonly cronResources: ContainerResources;
   /** Apache processes, each with 13 to 24 MiB of its own; at least 1. */
   readonly workers: number;

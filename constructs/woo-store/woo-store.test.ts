@@ -73,7 +73,7 @@ function objectsOf(props: WooStoreProps): Manifest[] {
     .map(node => node.toJson() as Manifest);
 }
 
-/** What cdk8s reports when it writes the manifests. */
+/** Returns the problems that cdk8s reports when it writes the manifests. */
 const validationsOf = (root: Construct) => root.node.findAll().flatMap(({ node }) => node.validate());
 
 const find = (objects: readonly Manifest[], kind: string, name: string) =>
@@ -155,7 +155,7 @@ describe('a WooStore', () => {
     expect(find(objects, 'StatefulSet', 'database')?.metadata.annotations).toBeUndefined();
   });
 
-  test('has the defaults that its props promise', () => {
+  test('has the documented defaults of its props', () => {
     const objects = objectsOf(minimal);
     expect(environmentOf(objects, 'install')).toMatchObject({
       STORE_URL: 'http://shop.acme.com',
@@ -170,11 +170,11 @@ describe('a WooStore', () => {
     expect(find(objects, 'StatefulSet', 'database')?.metadata.annotations).toEqual(minimal.protection);
   });
 
-  test('tells the image that no plugin is to be active, which is not to tell it of none', () => {
+  test('passes an empty list of plugins to the image, unlike an absent one', () => {
     const install = podsOf(objectsOf({ ...minimal, extensions: { plugins: {} } }))
       .flatMap(({ pod }) => containersOf(pod))
       .find(({ name }) => name === 'install');
-    // As Kubernetes keeps an empty value.
+    // Kubernetes stores an empty value like this.
     expect(install?.env).toContainEqual({ name: 'STORE_PLUGINS' });
   });
 
@@ -184,7 +184,7 @@ describe('a WooStore', () => {
     });
   });
 
-  /** What the web pod reaches beyond its database, by port. */
+  /** Returns the addresses beyond its database that the web pod reaches, by port. */
   const outsideOf = (props: Partial<WooStoreProps>) =>
     find(objectsOf({ ...minimal, ...props }), 'NetworkPolicy', 'web')
       ?.spec?.egress?.slice(1)
@@ -240,7 +240,7 @@ describe('a WooStore', () => {
     expect(database({ egress: { https: true }, smtp })).toEqual(database({}));
   });
 
-  test('is restarted in the database by a change of the database alone', () => {
+  test('restarts the database only for a change of the database', () => {
     const pod = (props: WooStoreProps, kind: string) =>
       JSON.stringify(podsOf(objectsOf(props)).find(({ workload }) => workload.startsWith(kind)));
     const upgraded = {
@@ -270,7 +270,7 @@ describe('a WooStore', () => {
     });
   });
 
-  test('asks a pod once as a shopper would, and never takes the only one of a busy shop out of service', () => {
+  test('probes a pod once as a shopper would, and keeps the only pod of a busy shop in service', () => {
     const web = podsOf(objectsOf(allProps))
       .flatMap(({ pod }) => pod.containers)
       .find(({ name }) => name === 'web');
@@ -463,12 +463,12 @@ describe('a WooStore', () => {
     );
   });
 
-  test('takes an image by digest and with a port', () => {
+  test('accepts an image by digest and with a port', () => {
     const web = `registry:5000/shop/web@sha256:${'a'.repeat(64)}`;
     expect(() => objectsOf({ ...minimal, images: { ...images, web } })).not.toThrow();
   });
 
-  test('says on synth all that is wrong below it as a whole, and where', () => {
+  test('reports on synth all problems below it, with their places', () => {
     const chart = new Chart(new App(), 't');
     const store = new WooStore(chart, 'acme', minimal);
     expect(validationsOf(chart)).toEqual([]);
@@ -510,7 +510,7 @@ describe('a WooStore', () => {
     expect(connections).toBeGreaterThanOrEqual(2 * workers + 20);
   });
 
-  test('has as many connections by itself as a database on its own promises', () => {
+  test('has by default as many connections as a database alone', () => {
     const chart = new Chart(new App(), 't');
     const database = (maxConnections?: number) =>
       new StoreDatabase(chart, `database-${maxConnections ?? ''}`, {
@@ -531,7 +531,7 @@ describe('a WooStore', () => {
     expect(() => database(0)).toThrow('t/database-0: maxConnections = 0 must be a whole number from 10');
   });
 
-  test('mounts what people supply, where there is some, for the installer and the shop alone', () => {
+  test('mounts supplied values, if there are any, for the installer and the shop alone', () => {
     const [web, ...others] = podsOf(objectsOf(minimal))
       .map(({ pod }) => pod)
       .filter(({ volumes }) => volumes?.some(({ secret }) => secret?.secretName === suppliedSecret));
@@ -549,7 +549,7 @@ describe('a WooStore', () => {
     expect(mounting.map(({ name }) => name)).toEqual(['install', 'web']);
   });
 
-  test('has a quota and defaults as Kubernetes writes them, whatever its size', () => {
+  test('has a quota and defaults as Kubernetes writes them, for any tier', () => {
     const cpu = fc.oneof(
       fc.integer({ min: 0, max: 4000 }).map(value => `${value}m`),
       fc.integer({ min: 0, max: 4000 }).map(value => String(value / 1000)),
@@ -573,7 +573,7 @@ describe('a WooStore', () => {
         });
         const hard = find(objects, 'ResourceQuota', 'store')?.spec?.hard ?? {};
         const defaults = limitRangeOf(objects);
-        // As Kubernetes writes them: what it rewrites, an engine reports as drift for ever.
+        // Kubernetes rewrites other forms, and an engine would report that as drift for ever.
         for (const written of [hard['requests.cpu'], defaults.defaultRequest.cpu]) {
           expect(written).toMatch(/^(\d+|(?!\d*000m)\d+m)$/);
         }
@@ -593,7 +593,7 @@ describe('a WooStore', () => {
   });
 });
 
-test('a quota leaves room for a Job that names nothing, however its defaults were rounded', () => {
+test('a quota fits a Job without resources, with any rounding of its defaults', () => {
   const tiny = { cpu: '0', memory: '1', memoryLimit: '1' };
   const web = { cpu: '0', memory: '1.1Mi', memoryLimit: '1.1Mi', workers: 1 };
   const objects = objectsOf({ ...minimal, size: { ...minimal.size, web, cron: tiny } });
@@ -609,7 +609,7 @@ test('a quota leaves room for a Job that names nothing, however its defaults wer
   expect(bytesOf(hard['limits.memory'] ?? '')).toBeGreaterThanOrEqual(limited);
 });
 
-test('a quota has room for the pods of a size before, in each amount', () => {
+test('a quota fits the pods of the former tier, in each amount', () => {
   const hardOf = (props: Partial<WooStoreProps>) =>
     find(objectsOf({ ...minimal, ...props }), 'ResourceQuota', 'store')?.spec?.hard;
   const { roomFor, size } = allProps;
@@ -663,7 +663,7 @@ describe('the check of Pod Security', () => {
   });
 });
 
-/** What Kubernetes makes of a value: `$$` is `$`, `$(NAME)` is the value of NAME where there is one. */
+/** Expands a value as Kubernetes does: `$$` is `$`, `$(NAME)` is the value of NAME where there is one. */
 function expanded(value: string, variables: Readonly<Record<string, string>>): string {
   return value.replace(/\$\$|\$\(([^)]*)\)/g, (text, name: string | undefined) =>
     text === '$$' ? '$' : Object.hasOwn(variables, name ?? '') ? (variables[name ?? ''] ?? '') : text,
@@ -678,7 +678,7 @@ describe('a literal in the environment', () => {
     },
   );
 
-  test('of any text reaches the process as it is', () => {
+  test('passes any text to the process unchanged', () => {
     const text = fc
       .array(fc.oneof(fc.constantFrom('$', '(', ')', 'X', '$(X)'), fc.string({ maxLength: 3 })), { maxLength: 12 })
       .map(parts => parts.join(''));
@@ -710,11 +710,11 @@ describe('a quantity', () => {
     expect(millicoresOf(quantity)).toBe(millicores);
   });
 
-  test.each(['', '-1', '1e3', '100m', '1G', '1 Gi', '1Gi\n', 'Gi'])('%j is no bytes', quantity => {
+  test.each(['', '-1', '1e3', '100m', '1G', '1 Gi', '1Gi\n', 'Gi'])('isBytes() refuses %j', quantity => {
     expect(() => bytesOf(quantity)).toThrow(RangeError);
   });
 
-  test.each(['', '-1', '1Gi', 'm', '1 m'])('%j is no CPU', quantity => {
+  test.each(['', '-1', '1Gi', 'm', '1 m'])('isCpu() refuses %j', quantity => {
     expect(() => millicoresOf(quantity)).toThrow(RangeError);
   });
 });

@@ -24,20 +24,20 @@ export interface StoreImages {
 }
 
 export interface WooStoreProps extends StoreIdentityProps {
-  /** What the shop is called, whose it is and what it starts with. */
+  /** Name, owner and initial settings of the shop. */
   readonly shop: ShopSettings;
   /**
-   * Which plugins and theme of the image the shop runs.
+   * Plugins and theme of the image that the shop runs.
    * @default the installer leaves plugins alone, and a new shop gets the default theme of the image
    */
   readonly extensions?: StoreExtensions;
   /** Host names and scheme. */
   readonly address: ShopAddress;
-  /** How the ingress of the cluster is used. */
+  /** Settings for the ingress of the cluster. */
   readonly ingress: IngressSettings;
-  /** What runs. */
+  /** Images of its containers. */
   readonly images: StoreImages;
-  /** What its containers request and may use, and how large its volumes are; the quota follows from it. */
+  /** Resources of its containers and sizes of its volumes; the quota follows from them. */
   readonly size: TierSpec;
   /**
    * Containers of a size that the store had before: they run until those of `size` have taken their place, and a quota
@@ -45,16 +45,16 @@ export interface WooStoreProps extends StoreIdentityProps {
    * @default the quota has room for containers of `size` alone
    */
   readonly roomFor?: StoreContainers;
-  /** Where pods reach the API server. */
+  /** Address of the API server for pods. */
   readonly apiServer: ApiServerAddress;
   /**
-   * Where the shop may go to outside of its cluster.
-   * @default nowhere
+   * Addresses outside of its cluster that the shop may reach.
+   * @default none
    */
   readonly egress?: StoreEgress;
   /**
-   * The server that takes its mails.
-   * @default the shop sends none
+   * The mail server of the shop.
+   * @default the shop sends no mail
    */
   readonly smtp?: MailServer;
   /**
