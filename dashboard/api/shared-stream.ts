@@ -126,9 +126,9 @@ class Tab {
     }
     if (message === undefined || this.#role !== 'follower') return;
     this.#watch();
-    const heard = said.type === 'word' ? said.word : said.hello;
-    this.#options.onConnected(heard !== null);
-    if (heard !== null) this.#options.onWord(heard);
+    const word = message.type === 'word' ? message.word : message.hello;
+    this.#options.onConnected(word !== null);
+    if (word !== null) this.#options.onWord(word);
   }
 
   #post(message: Message): void {
