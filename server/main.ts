@@ -28,7 +28,7 @@ import { FleetService } from './stores/fleet-service.ts';
 import { shopsToProbe } from './stores/probe-targets.ts';
 import { StatusPublisher } from './stores/status-publisher.ts';
 import { StatusService } from './stores/status-service.ts';
-import { pathsThatWait } from './stores/unapplied-paths.ts';
+import { unappliedPaths } from './stores/unapplied-paths.ts';
 import { createWebhookListener } from './webhook-listener/listener.ts';
 import type { Fleet } from '#fleet/schema';
 
@@ -198,7 +198,7 @@ function observeFleet(
     onDeleted: store => prober.forget(store),
     onEvaluated: (stores, fleet) => {
       prober.watch(shopsToProbe(stores, fleet));
-      background.run(notifier.remind(pathsThatWait(stores)), 'the engines could not be reminded');
+      background.run(notifier.remind(unappliedPaths(stores)), 'the engines could not be reminded');
     },
   });
   prober.onResult(() => reconciler.requestReconcile());
@@ -239,7 +239,7 @@ async function listenForWebhooks({ config, logger, review, servers }: Parts, for
   const { webhook } = config.forge ?? {};
   if (forge === undefined || review === undefined || webhook === undefined) return;
   const { secret, listen } = webhook;
-  const webhooks = createWebhookListener({ forge, secret, onEvent: event => review.tracker.heard(event), logger });
+  const webhooks = createWebhookListener({ forge, secret, onEvent: event => review.tracker.onWebhook(event), logger });
   await servers.listen(webhooks, parseListenAddress(listen), 'STOREFLEET_WEBHOOK_LISTEN');
 }
 

@@ -2,9 +2,9 @@ import type { RequestHandler } from 'express';
 import { Refused } from '#fleet';
 
 /**
- * Loopback is no protection by itself: any page that somebody visits can send requests to localhost, and a name that
- * the page's owner controls can be made to resolve to it (DNS rebinding). So the Host must be one of ours, and a
- * request that changes something must not come from another site.
+ * Loopback is no protection by itself: any page in a browser can send requests to localhost, and a name that the page's
+ * owner controls can be made to resolve to it (DNS rebinding). So the Host must be one of ours, and a request that changes
+ * something must not come from another site.
  * @see https://owasp.org/www-community/attacks/csrf and https://developer.mozilla.org/docs/Web/HTTP/Headers/Sec-Fetch-Site
  * @param allowedHosts host names without port, in lower case
  */
@@ -26,7 +26,7 @@ function isSafe(method: string): boolean {
   return ['GET', 'HEAD', 'OPTIONS'].includes(method);
 }
 
-/** Browsers always say where a write comes from; what says nothing is no browser, and no page can send it. */
+/** Browsers always name the origin of a write; a client that sends none is no browser, and no page can suppress it. */
 function isForeign(headers: { origin?: string | undefined; 'sec-fetch-site'?: unknown }, host: string): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return true;
@@ -34,7 +34,7 @@ function isForeign(headers: { origin?: string | undefined; 'sec-fetch-site'?: un
   return !URL.canParse(headers.origin) || new URL(headers.origin).host !== host.toLowerCase();
 }
 
-/** Without port, as a URL spells it; empty for what is no host: `somebody@localhost` is a URL's beginning, not a host. */
+/** Returns the host without port, as a URL spells it; empty for no host: `user@localhost` is the beginning of a URL. */
 function hostName(host: string): string {
   if (/[\s@/?#\\]/.test(host)) return '';
   return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : '';

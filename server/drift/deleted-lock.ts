@@ -1,15 +1,15 @@
 import type { Ledger } from '../ledger/index.ts';
 import { lockPath, locksOfHistory, mostEarlierLocks, storePath, type DeletedLock, type FleetTree } from '#fleet';
 
-/** What of the ledger tells of deleted locks. */
+/** The methods of the ledger that find deleted locks. */
 export type LockPast = Pick<
   Ledger,
   'before' | 'contains' | 'file' | 'firstCommit' | 'history' | 'lastCommit' | 'lastExisting'
 >;
 
 /**
- * The lock that a store had until a commit deleted it while the store's file stayed: as it was last, or the last that
- * can be read. A store whose file went too and came back is a new one, which inherits nothing.
+ * Returns the lock that a store had until a commit deleted it while the store's file stayed: its last version, or the
+ * last readable one. A store with a file that was deleted too and came back is a new one, which inherits nothing.
  */
 export async function deletedLock(ledger: LockPast, tree: FleetTree, name: string): Promise<DeletedLock | undefined> {
   if (tree.locks.has(name)) return undefined;

@@ -6,13 +6,13 @@ import { unifiedDiff } from './unified-diff.ts';
 import type { FleetDrift, StoreDrift } from '#contract';
 import { lockPath, Stale, type FleetTree } from '#fleet';
 
-/** Files that follow from nothing of which an answer tells. */
-const mostShown = 100;
+/** Number of unexpected files in one answer. */
+const maxShown = 100;
 
-/** Commits of a lock among which the one is looked for that kept an edit. */
-const farthest = 50;
+/** Number of commits of a lock in which the one that kept an edit is searched. */
+const maxCommits = 50;
 
-/** What does not follow from its store, as pages show it and as whoever decides on it names it. */
+/** Drift as pages show it, and as a decision on it refers to it. */
 export class DriftViews {
   readonly #watch: DriftWatch;
   readonly #ledger: Pick<Ledger, 'entry' | 'history'>;
@@ -42,7 +42,7 @@ export class DriftViews {
     };
   }
 
-  /** Everything of a store that was edited. @param version of what was looked at @throws Stale when it is other now */
+  /** Returns all edits of a store. @param version of the reviewed edits @throws Stale if they have changed since */
   edits(name: string, version?: string): readonly FoundEdit[] {
     const edits = this.#watch.of(name)?.edits ?? [];
     if (version === undefined || version === versionOf(edits)) return edits;
@@ -52,7 +52,7 @@ export class DriftViews {
   async fleet(): Promise<FleetDrift | null> {
     const all = this.#watch.strays();
     if (all.length === 0) return null;
-    const files = all.slice(0, mostShown).map(async ({ path, rule, rendered }) => ({
+    const files = all.slice(0, maxShown).map(async ({ path, rule, rendered }) => ({
       path,
       remedy: rendered === null ? ('remove' as const) : ('change' as const),
       rule,
@@ -61,7 +61,7 @@ export class DriftViews {
     return { version: versionOf(all), total: all.length, files: await Promise.all(files) };
   }
 
-  /** Ids by path of what follows from nothing. @throws Stale when it is other now than what was looked at */
+  /** Returns the ids of unexpected files by path. @throws Stale if they have changed since the reviewed version */
   strays(version: string): ReadonlyMap<string, string> {
     const all = this.#watch.strays();
     if (version !== versionOf(all))
@@ -76,7 +76,7 @@ export class DriftViews {
   }
 
   async #keptIn(lock: string, store: string) {
-    const entries = await this.#ledger.history({ paths: [lock], store, limit: farthest });
+    const entries = await this.#ledger.history({ paths: [lock], store, limit: maxCommits });
     const entry = entries.find(({ action }) => action === 'keep-edits') ?? entries[0];
     return entry === undefined ? null : { commit: entry.commit, at: entry.at, by: entry.actor ?? entry.author };
   }

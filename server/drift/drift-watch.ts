@@ -7,30 +7,30 @@ import type { Fleet } from '#fleet/schema';
 
 export interface DriftWatchOptions {
   readonly ledger: LockPast;
-  /** Told when other files than before follow from nothing. */
+  /** Called when the set of unexpected files changes. */
   readonly onStrays?: () => void;
-  /** Told of a store that could not be compared, for a reason that nobody expected. */
+  /** Called with the unexpected error of a store that could not be compared. */
   readonly onFailure?: (error: unknown, store: string) => void;
 }
 
-/** Milliseconds of comparing in one look: whoever looks has more to do. */
-const mostInOneLook = 300;
+/** Milliseconds of comparing in one refresh, since the caller has more to do. */
+const maxMilliseconds = 300;
 
-/** Paths that are looked at in one go, some milliseconds long. */
-const inOneGo = 2000;
+/** Paths that are compared in one go, some milliseconds long. */
+const stepSize = 2000;
 
 /**
- * Knows of each store whether its files in `dist/` follow from its file and lock, and which files follow from nothing.
- * Each version of a store is rendered once; a look costs what changed since the last one.
+ * Knows of each store whether its files in `dist/` follow from its file and lock, and which files are unexpected: they
+ * follow from no store. Each version of a store is rendered once; a refresh costs only what changed since the last one.
  */
 export class DriftWatch {
   readonly #options: DriftWatchOptions;
   #paths = Paths.from([]);
   #fleet: Fleet | null = null;
   #drifts = new Map<string, Drift>();
-  /** Stores that are to be looked at, with what was known of them before they changed. */
+  /** Stores still to be compared, with their files that were no edits before the change. */
   #pending = new Map<string, Followed>();
-  /** Stores that can't be rendered as the fleet is now, with the same. */
+  /** Stores that can't be rendered on the present fleet, with the same. */
   #blocked = new Map<string, Followed>();
   #strays = new Map<string, Stray>();
 
@@ -38,35 +38,35 @@ export class DriftWatch {
     this.#options = options;
   }
 
-  /** What is known of a store, as it was when it was looked at last. */
+  /** Returns the drift of a store as of its last comparison. */
   of(name: string): Drift | undefined {
     return this.#drifts.get(name);
   }
 
-  /** Paths of what somebody edited by hand of a store, as far as is known. */
+  /** Returns the known paths of a store that a person edited by hand. */
   edited(name: string): ReadonlySet<string> {
     return new Set(this.#drifts.get(name)?.edits.map(({ path }) => path));
   }
 
-  /** Files that follow from nothing, by path. */
+  /** Returns unexpected files by path. */
   strays(): Stray[] {
     return [...this.#strays.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
-  /** The last commit that touched a file. */
+  /** Returns the last commit that touched a file. */
   lastCommit(path: string): Promise<CommitRef | null> {
     return this.#options.ledger.lastCommit([path]);
   }
 
-  /** Stores that lack something: by name what is known of them. */
+  /** Returns the stores with missing or outdated files, by name with their drift. */
   incomplete(): [name: string, drift: Drift][] {
     return [...this.#drifts].filter(([name, { isIncomplete }]) => isIncomplete && !this.#pending.has(name));
   }
 
-  /** Brings up to date what is known. @returns whether all of it is; if not, another look goes on */
-  async look({ tree, revision }: FleetHead): Promise<boolean> {
+  /** Compares changed stores. @returns true if all are up to date; if not, another refresh continues */
+  async refresh({ tree, revision }: FleetHead): Promise<boolean> {
     await this.#note(tree);
-    const end = performance.now() + mostInOneLook;
+    const end = performance.now() + maxMilliseconds;
     const breathe = breather();
     for (const [name, known] of this.#pending) {
       if (performance.now() > end) return false;
@@ -77,7 +77,7 @@ export class DriftWatch {
     return true;
   }
 
-  /** Notes what changed. */
+  /** Notes changed paths. */
   async #note(tree: FleetTree): Promise<void> {
     const changed = this.#paths.thatChanged(tree.paths);
     const isOtherFleet = this.#fleet !== tree.fleet;
@@ -96,22 +96,22 @@ export class DriftWatch {
     const clusters = tree.paths.childrenOf('dist/');
     const owned = [...names].flatMap(name => clusters.flatMap(cluster => pathsOfStore(cluster, name)));
     const scope = isOtherFleet ? ['dist/'] : owned;
-    await this.#lookForStrays(tree, new Set([...changed, ...scope.flatMap(path => tree.paths.below(path))]));
+    await this.#findStrays(tree, new Set([...changed, ...scope.flatMap(path => tree.paths.below(path))]));
   }
 
-  async #lookForStrays(tree: FleetTree, paths: ReadonlySet<string>): Promise<void> {
-    const before = this.#said();
+  async #findStrays(tree: FleetTree, paths: ReadonlySet<string>): Promise<void> {
+    const before = this.#strayList();
     const all = [...paths];
     const breathe = breather();
     for (const path of all) this.#strays.delete(path);
-    for (let from = 0; from < all.length; from += inOneGo) {
+    for (let from = 0; from < all.length; from += stepSize) {
       if (from > 0) await breathe();
-      for (const stray of strays(tree, all.slice(from, from + inOneGo))) this.#strays.set(stray.path, stray);
+      for (const stray of strays(tree, all.slice(from, from + stepSize))) this.#strays.set(stray.path, stray);
     }
-    if (before !== this.#said()) this.#options.onStrays?.();
+    if (before !== this.#strayList()) this.#options.onStrays?.();
   }
 
-  #said = () => JSON.stringify(this.strays());
+  #strayList = () => JSON.stringify(this.strays());
 
   async #evaluate(tree: FleetTree, revision: string, name: string, known: Followed): Promise<void> {
     const isUsable = tree.stores.has(name) && invalidFilesOf(tree, name).length === 0;

@@ -15,17 +15,17 @@ import {
 } from '#fleet';
 import { DomainError } from '#fleet/schema';
 
-/** Where a file got the bytes that it has. */
+/** An edit with the origin of its bytes. */
 export interface FoundEdit extends Edit {
-  /** The commit that made it so; null where nobody knows any more. */
+  /** The commit that made the edit; null if it is no longer known. */
   readonly made: CommitRef | null;
-  /** Somebody accepted it: the lock names its bytes. */
+  /** A person accepted it: the lock names its bytes. */
   readonly isKept: boolean;
 }
 
-/** What became of a store's files in `dist/`, on one commit. */
+/** The state of a store's files in `dist/`, at one commit. */
 export interface Drift {
-  /** What it rests on: ids by path. */
+  /** The files that it was evaluated on: ids by path. */
   readonly ids: ReadonlyMap<string, string>;
   /** Something is missing, or older than the store's file and lock. */
   readonly isIncomplete: boolean;
@@ -34,7 +34,7 @@ export interface Drift {
   readonly deletedLock?: DeletedLock;
 }
 
-/** Ids of files that are no edits: they followed from their store when they were looked at last. */
+/** Ids of files that are no edits: they followed from their store at the last comparison. */
 export type Followed = ReadonlyMap<string, string>;
 
 export function followed({ ids, edits }: Drift): Followed {
@@ -43,10 +43,10 @@ export function followed({ ids, edits }: Drift): Followed {
 }
 
 /**
- * Tells what was edited by hand from what is only older than the store's file and lock: that followed from what these
- * said in the last commit that touched it. History is asked of files that differ and were never looked at.
- * @param known of an earlier look; files that have these ids still are no edits
- * @returns null for a store that can't be rendered as the fleet is now: its host is taken, its size not offered
+ * Tells hand edits apart from files that are only older than the store's file and lock: an older file followed from the
+ * file and lock in the last commit that touched it. History is read for differing files that were never compared.
+ * @param known of an earlier comparison; files that still have these ids are no edits
+ * @returns null for a store that can't be rendered on the present fleet: its host is taken, its tier not offered
  */
 export async function findDrift(
   ledger: LockPast,
@@ -82,7 +82,7 @@ export async function findDrift(
       isIncomplete = true;
     }
   }
-  // Whoever removes a store means all of it.
+  // A person who deletes a store means all of it.
   const isRemoved = tree.stores.get(name)?.spec.state === 'removed';
   return {
     ids,
@@ -92,7 +92,7 @@ export async function findDrift(
   };
 }
 
-/** Null for what is no text, or too large: nothing like it was ever rendered. */
+/** Returns null for a file that is no text, or too large: no such file was ever rendered. */
 async function textOf(ledger: Pick<Ledger, 'file'>, path: string, revision: string, id: string) {
   const text = await ledger.file(path, revision).catch((error: unknown) => {
     if (error instanceof DomainError) return null;

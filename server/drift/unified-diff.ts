@@ -1,15 +1,15 @@
 import { formatPatch, structuredPatch } from 'diff';
 
-/** More than anybody reads, and more than is compared in a moment. */
-const longest = 256 * 1024;
+/** More than anyone reads, and more than can be compared in a moment. */
+const maxLength = 256 * 1024;
 
 /**
- * What somebody made of a file, as a unified diff in the form that Git gives it.
- * @param before null where the file was not to be there
- * @returns null where it is too large
+ * Returns the edit of a file, as a unified diff in Git's format.
+ * @param before null if the file should not exist
+ * @returns null if it is too large
  */
 export function unifiedDiff(path: string, before: string | null, after: string): string | null {
-  if (after.length > longest) return null;
+  if (after.length > maxLength) return null;
   const [from, to] = [before === null ? '/dev/null' : `a/${path}`, `b/${path}`];
   const options = { context: 3, timeout: 200 };
   const patch = structuredPatch(from, to, before ?? '', after, undefined, undefined, options);

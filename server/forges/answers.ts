@@ -2,18 +2,18 @@ import { z } from 'zod';
 import { ForgeAnswerUnknown } from './errors.ts';
 
 /**
- * Reads an answer with the schema of the fields that are used.
- * @param asked what was asked, `GitHub: GET /user`
- * @throws ForgeAnswerUnknown that names the fields
+ * Parses an answer with the schema of the fields that are used.
+ * @param request in words, `GitHub: GET /user`
+ * @throws ForgeAnswerUnknown naming the fields
  */
-export function read<T>(schema: z.ZodType<T>, answer: unknown, asked: string): T {
+export function read<T>(schema: z.ZodType<T>, answer: unknown, request: string): T {
   const { success, data, error } = schema.safeParse(answer);
   if (success) return data;
   const problems = error.issues.slice(0, 3).map(({ path, message }) => `${path.join('.') || 'all of it'}: ${message}`);
-  throw new ForgeAnswerUnknown(`The answer to ${asked} is not what its API promises: ${problems.join('; ')}`);
+  throw new ForgeAnswerUnknown(`The answer to ${request} is not what its API promises: ${problems.join('; ')}`);
 }
 
-/** Who wrote something; null when the account is gone. */
+/** The author of something; null if the account is deleted. */
 export const account = z.object({ login: z.string() }).nullable();
 
 export const viewer = z.object({ login: z.string() });

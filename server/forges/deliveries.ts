@@ -1,8 +1,8 @@
 import type { WebhookDelivery } from './types.ts';
 
 /**
- * Remembers what was delivered, the newest of it. By the forge's id and by the content: the id is not signed, so who
- * replays a delivery can change it.
+ * Remembers the newest deliveries, by the forge's id and by the content: the id is not signed, so a replay can change
+ * it.
  */
 export class Deliveries {
   readonly #seen = new Set<string>();
@@ -12,12 +12,12 @@ export class Deliveries {
     this.#limit = limit;
   }
 
-  /** Whether it was delivered before; from now on it was. */
+  /** Returns true if it was delivered before, and remembers it. */
   seen({ delivery, digest }: Pick<WebhookDelivery, 'delivery' | 'digest'>): boolean {
     const keys = [`id ${delivery}`, `digest ${digest}`];
     const before = keys.some(key => this.#seen.has(key));
     for (const key of keys) {
-      // Seen again it is the newest again: a replay can not push itself out.
+      // A repeated delivery becomes the newest again: a replay can't push itself out.
       this.#seen.delete(key);
       this.#seen.add(key);
     }

@@ -1,15 +1,15 @@
 import { Conflict, NotFound, Refused, Unavailable } from '#fleet';
 
-/** What was asked for is not there, or our credentials do not see it (404). */
+/** The requested object does not exist, or our credentials do not see it (404). */
 export class ForgeNotFound extends NotFound {}
 
-/** The pull request is in no state for it: the head moved, or it can't be merged (405, 409). */
+/** The state of the pull request does not allow it: the head moved, or it can't be merged (405, 409). */
 export class ForgeConflict extends Conflict {}
 
-/** The credentials are good but may not do this (403). */
+/** The credentials are valid but do not allow it (403). */
 export class ForgeForbidden extends Refused {}
 
-/** The forge does not take what was sent (422). */
+/** The forge rejects the content of the request (422). */
 export class ForgeInvalid extends Refused {
   /** @param reasons in the forge's words */
   constructor(
@@ -20,7 +20,7 @@ export class ForgeInvalid extends Refused {
   }
 }
 
-/** The credentials are wrong or have expired (401): somebody has to look at them. */
+/** The credentials are wrong or have expired (401): a person has to renew them. */
 export class ForgeUnauthorised extends Unavailable {
   constructor(message: string) {
     super(message, 60);
@@ -30,13 +30,13 @@ export class ForgeUnauthorised extends Unavailable {
 /** The forge takes no more requests for a while (429, or 403 for a rate limit). */
 export class ForgeRateLimited extends Unavailable {}
 
-/** No good answer in spite of several tries (5xx, network, time). Whether it was done is not known; asking again is safe. */
+/** No valid answer after several tries (5xx, network, timeout). It may have been done; trying again is safe. */
 export class ForgeUnavailable extends Unavailable {
-  /** Whether it has been tried often enough: then nobody around it tries it again. */
+  /** True after enough tries: then no caller tries it again. */
   exhausted = false;
 }
 
-/** An answer that is not what the forge's API promises: another program answers there, or another version of it. */
+/** An answer that does not match the forge's API: another program answers there, or another version of it. */
 export class ForgeAnswerUnknown extends Unavailable {
   constructor(message: string) {
     super(message, 60);

@@ -9,23 +9,23 @@ import {
 } from './errors.ts';
 import type { DomainError } from '#fleet/schema';
 
-/** An answer that is no success, as a forge gave it. */
+/** An unsuccessful answer of a forge. */
 export interface BadAnswer {
-  /** What was asked, `GitHub: GET /repos/acme/fleet/pulls/7`. Never with credentials. */
-  readonly asked: string;
+  /** The request in words, `GitHub: GET /repos/acme/fleet/pulls/7`. Never with credentials. */
+  readonly request: string;
   readonly status: number;
   readonly header: (name: string) => string | undefined;
   readonly message: string;
   readonly reasons: readonly string[];
 }
 
-/** Seconds to leave a forge in peace that says "too many" but not for how long; what GitHub asks for. */
+/** Seconds without requests after a rate limit without a duration; GitHub's recommendation. */
 const unknownWaitSeconds = 60;
 
-/** Which error an answer is. */
+/** Returns the error for an answer. */
 export function failure(answer: BadAnswer, now: Date): DomainError {
   const { status } = answer;
-  const text = [`${answer.asked} was answered ${status}`, answer.message, ...answer.reasons]
+  const text = [`${answer.request} was answered ${status}`, answer.message, ...answer.reasons]
     .filter(part => part !== '')
     .join(': ');
   const wait = waitSeconds(answer, now);
@@ -38,11 +38,11 @@ export function failure(answer: BadAnswer, now: Date): DomainError {
   return new ForgeInvalid(text, answer.reasons);
 }
 
-/** How long to wait when the answer is a rate limit; undefined when it is none. */
+/** Returns the seconds to wait after a rate limit; undefined if the answer is none. */
 function waitSeconds({ status, header, message }: BadAnswer, now: Date): number | undefined {
   if (status !== 403 && status !== 429) return undefined;
-  const said = Number(header('retry-after') ?? Number.NaN);
-  if (said >= 0) return Math.max(1, Math.ceil(said));
+  const retryAfter = Number(header('retry-after') ?? Number.NaN);
+  if (retryAfter >= 0) return Math.max(1, Math.ceil(retryAfter));
   const reset = Number(header('x-ratelimit-reset') ?? Number.NaN);
   if (header('x-ratelimit-remaining') === '0' && reset > 0)
     return Math.max(1, Math.ceil(reset - now.getTime() / 1000) + 1);

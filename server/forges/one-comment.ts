@@ -15,12 +15,12 @@ export interface Comments {
   remove(id: number): Promise<void>;
 }
 
-/** GitHub takes 65,536 characters. */
+/** GitHub's limit is 65,536 characters. */
 const limit = 65_000;
 
 /**
- * Makes the comment with this marker say `body`. Looks first, so it may be repeated. Other people's comments are left
- * alone, also when they hold our marker; a second one of ours, which two servers at once can make, goes.
+ * Sets the comment with this marker to `body`. Reads the comments first, so it may be repeated. Other people's comments
+ * are left alone, also if they hold our marker; a second one of ours, which two servers at once can make, is deleted.
  * @param me login of the account that we write as
  */
 export async function keepOneComment(comments: Comments, me: string, marker: string, body: string): Promise<void> {

@@ -92,7 +92,7 @@ test('a change request becomes a pull request, shown with the name of the forge'
   });
   onTestFinished(() => tracker.stop());
   const { pull } = await pullRequests.propose('bolt', givenChange('c-1'), tree => planCreate(tree, validStore('bolt')));
-  await tracker.lookAt(pull?.number ?? 0);
+  await tracker.refresh(pull?.number ?? 0);
   expect(pullRequestList.parse(pullRequests.list())).toMatchObject({
     forge: { id: 'memory', name: 'Memory Forge', url: 'https://git.example.com/acme/fleet' },
     items: [{ url: 'https://git.example.com/acme/fleet/1', condition: 'ready', stores: ['bolt'] }],

@@ -2,15 +2,15 @@ import { setTimeout } from 'node:timers/promises';
 import { ForgeUnavailable } from './errors.ts';
 
 export interface Patience {
-  /** How often something is tried, the first time included. */
+  /** Number of tries, the first included. */
   readonly tries: number;
   /** Milliseconds before the second try; the third waits four times as long, the next nine times. */
   readonly delay: number;
 }
 
 /**
- * Tries again after a fault (5xx, network, time), but not what was tried again within. A fault does not say whether it
- * was done: an `attempt` that makes something has to look first whether it is there.
+ * Retries after a fault (5xx, network, timeout), unless it was retried within. After a fault it is unknown whether the
+ * request had its effect: an `attempt` that creates something has to check first whether it exists.
  */
 export async function retried<T>(attempt: () => Promise<T>, { tries, delay }: Patience): Promise<T> {
   for (let done = 1; ; done++) {

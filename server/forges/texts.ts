@@ -5,9 +5,9 @@ export function clip(text: string, limit: number): string {
   return text.length <= limit ? text : `${text.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
-/** Stands before a text of ours on a forge, not seen by readers, so that we find it again. */
+/** Returns an invisible mark that precedes a text of ours on a forge, so that the server finds it again. */
 export const hiddenMark = (marker: string): string => `<!-- storefleet:${marker} -->`;
 
-/** Tells two texts or values apart, for marks. */
+/** Returns a short hash of a value, for marks and ids. */
 export const fingerprint = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);

@@ -12,20 +12,20 @@ export interface ForgeType<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly displayName: string;
   /** Environment variables of its own, by name; each is optional. */
   readonly variables: Shape;
-  /** Whether its own variables hold credentials, so that `STOREFLEET_REMOTE_TOKEN` is not needed. @default never */
+  /** True if its own variables hold credentials, so that `STOREFLEET_REMOTE_TOKEN` is not needed. @default never */
   hasCredentials?(own: OwnVariables<Shape>): boolean;
-  /** Returns which of its own variables do not go together, and the rule. @default none */
+  /** Returns the variables that do not go together, and the rule. @default none */
   problems?(own: OwnVariables<Shape>): [variable: string, rule: string][];
   /**
    * Returns the forge of a repository. Sends no request to it yet.
-   * @throws Unavailable when a file that a variable names can't be read
+   * @throws Unavailable if a file that a variable names can't be read
    */
   connect(address: ForgeAddress, own: OwnVariables<Shape>): Forge | Promise<Forge>;
   /** Reads a webhook. @throws WebhookRefused */
   parseWebhook(request: WebhookRequest): WebhookDelivery;
   /** Returns the ref at which the forge keeps the newest commit of a pull request, also of one from a fork. */
   pullRef(number: number): string;
-  /** Absent where the forge has none. */
+  /** Absent if the forge has no merge queue. */
   readonly mergeQueue?: MergeQueue;
 }
 
@@ -37,12 +37,12 @@ export interface ForgeAddress {
   readonly url: string;
   readonly owner: string;
   readonly name: string;
-  /** Value of `STOREFLEET_REMOTE_TOKEN`; empty only where the forge has credentials of its own. */
+  /** Value of `STOREFLEET_REMOTE_TOKEN`; empty only if the forge has credentials of its own. */
   readonly token: string;
 }
 
 export interface MergeQueue {
-  /** The forge makes and deletes the branches of its queues below it, each below the name of the branch that it is for. */
+  /** Prefix of queue branches, which the forge creates and deletes, each below the name of its target branch. */
   readonly prefix: string;
   /** Reads the name of a branch of a queue. @returns null for every other branch */
   read(branch: string): QueuedCommit | null;
@@ -52,27 +52,27 @@ export interface MergeQueue {
 export interface QueuedCommit {
   /** Its branch, without `refs/heads/`. */
   readonly branch: string;
-  /** The branch that it is to become. */
+  /** The branch that it goes into. */
   readonly into: string;
-  /** The commit on which it is made: the newest of that branch, or of the entry before it in the queue. */
+  /** The commit that it is built on: the newest of that branch, or of the entry before it in the queue. */
   readonly base: string | null;
   readonly pullRequest: number | null;
 }
 
 export interface WebhookRequest {
   readonly headers: IncomingHttpHeaders;
-  /** The bytes as they came: the signature is over them, and not over what they mean. */
+  /** The raw bytes, which are what is signed. */
   readonly body: Buffer;
-  /** What the forge signs with. */
+  /** The key of the forge's signature. */
   readonly secret: string;
-  /** The repository that events are wanted of. */
+  /** The repository with the events of interest. */
   readonly repository: Pick<Repository, 'owner' | 'name'>;
 }
 
 export interface WebhookDelivery {
   /** The forge's id of the delivery; a redelivery has it again. Not signed. */
   readonly delivery: string;
-  /** Of the content, which is signed. */
+  /** Hash of the content, which is signed. */
   readonly digest: string;
   readonly event: WebhookEvent;
 }
@@ -83,41 +83,44 @@ export type WebhookEvent =
       readonly branch: string;
       /** null: the branch is new. */
       readonly before: string | null;
-      /** null: the branch is gone. */
+      /** null: the branch was deleted. */
       readonly after: string | null;
     }
   | { readonly type: 'pull-request'; readonly action: string; readonly pullRequest: PullRequest }
   /** A merge queue waits for the checks of a commit. */
   | { readonly type: 'queued'; readonly queued: QueuedCommit }
   | { readonly type: 'ping' }
-  /** Of another repository, or one that is of no use here. */
+  /** An event of another repository, or of no interest here. */
   | { readonly type: 'other' };
 
 /** A forge and one repository there. Every method rejects with an error of `errors.ts`, and with no other. */
 export interface Forge {
   readonly type: ForgeType;
   readonly repository: Repository;
-  /** For Git over HTTP, good for minutes at least. Ask again for each use, and never write them into a URL or a log. */
+  /**
+   * Credentials for Git over HTTP, valid for minutes at least. Request them for each use; never write them into a URL
+   * or a log.
+   */
   gitCredentials(): Promise<GitCredentials>;
 
   /** Opens a pull request, or adopts the one that is open for this branch and base: title and body become these. */
   open(draft: NewPullRequest): Promise<PullRequest>;
   update(number: number, change: { readonly title: string; readonly body: string }): Promise<PullRequest>;
   get(number: number): Promise<PullRequest>;
-  /** Without order. What changes while it is read may be missing: the next look finds it. */
+  /** Unordered. A pull request that changes while the list is read may be missing: the next poll finds it. */
   list(filter: ListFilter): Promise<PullRequest[]>;
   /**
-   * Merges that head and no other. One that is merged already, with that head, is as good.
-   * @throws ForgeConflict when the head moved, or the forge does not merge it (conflict, rules of the branch)
+   * Merges that head and no other. Succeeds if it is merged already, with that head.
+   * @throws ForgeConflict if the head moved, or the forge does not merge it (conflict, rules of the branch)
    */
   merge(number: number, how: Merge): Promise<{ readonly commit: string }>;
   close(number: number): Promise<PullRequest>;
 
-  /** Keeps one comment of ours a marker on a pull request: makes it, or edits it. */
+  /** Keeps one comment of ours for each marker on a pull request: creates it, or edits it. */
   comment(number: number, marker: string, body: string): Promise<void>;
-  /** Reports what a check found on a commit, in place of an earlier report of the same name. */
+  /** Reports the result of a check on a commit, in place of an earlier report of the same name. */
   report(sha: string, report: Report): Promise<void>;
-  /** The budget of requests as of the last answer; null where the forge has none, or before the first request. */
+  /** The budget of requests as of the last answer; null if the forge has none, or before the first request. */
   budget(): RateBudget | null;
 }
 
@@ -141,17 +144,17 @@ export interface PullRequest {
   readonly head: {
     readonly branch: string;
     readonly sha: string;
-    /** `owner/name`; null when a fork is gone. */
+    /** `owner/name`; null if the fork is deleted. */
     readonly repository: string | null;
     readonly isFork: boolean;
   };
   readonly base: string;
   readonly state: 'open' | 'merged' | 'closed';
-  /** null: the forge still computes it, or does not say it in a list; `get` says it. */
+  /** null: the forge still computes it, or a list omits it; `get` returns it. */
   readonly mergeable: boolean | null;
-  /** The commit on the base that has it; null unless merged. */
+  /** Its merge commit on the base; null unless merged. */
   readonly mergedCommit: string | null;
-  /** Login; null when the account is gone. */
+  /** Login; null if the account is deleted. */
   readonly author: string | null;
   readonly draft: boolean;
   /** ISO 8601. */
@@ -169,19 +172,19 @@ export interface NewPullRequest {
 export interface ListFilter {
   readonly state: 'open' | 'all';
   readonly branchPrefix?: string;
-  /** Only what changed at this time or later. For polling: the time at which the look before began. */
+  /** Only pull requests that changed at this time or later. For polling: the time at which the poll before began. */
   readonly updatedSince?: Date;
 }
 
 export interface Merge {
-  /** The commit that was looked at. */
+  /** The reviewed commit. */
   readonly head: string;
   /** @default the forge's own */
   readonly message?: string;
 }
 
 export interface Report {
-  /** Which check this is, `storefleet`. */
+  /** Name of the check, `storefleet`. */
   readonly name: string;
   readonly state: 'success' | 'failure';
   /** One line. */
@@ -189,7 +192,9 @@ export interface Report {
   /** Markdown. */
   readonly summary: string;
   readonly annotations: readonly Annotation[];
-  /** Whose lines are annotated, for forges that annotate pull requests and not commits. @default the open one with this head */
+  /**
+   * The pull request to annotate, for forges that annotate these and not commits. @default the open one with this head
+   */
   readonly pullRequest?: number;
 }
 
@@ -206,6 +211,6 @@ export interface Annotation {
 export interface RateBudget {
   readonly limit: number;
   readonly remaining: number;
-  /** ISO 8601, when `remaining` is `limit` again. */
+  /** ISO 8601, the time at which `remaining` is `limit` again. */
   readonly resetAt: string;
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { PullRequest, WebhookDelivery, WebhookEvent, WebhookRequest } from './types.ts';
 import { Refused } from '#fleet';
 
-/** What was sent is not taken. */
+/** The delivery is refused. */
 export class WebhookRefused extends Refused {
   constructor(
     readonly reason: 'unsigned' | 'wrong signature' | 'unreadable',
@@ -16,15 +16,15 @@ export class WebhookRefused extends Refused {
 /** Reads the payload of one event. @throws WebhookRefused */
 export type EventReader = (payload: unknown, event: string) => WebhookEvent;
 
-/** How a forge names and signs what it sends. */
+/** The header names and signature scheme of a forge's webhooks. */
 export interface WebhookDialect {
   /** Names of headers. */
   readonly event: string;
   readonly delivery: string;
   readonly signature: string;
-  /** What stands before the signature's digits. */
+  /** Prefix of the signature's digits. */
   readonly scheme: string;
-  /** The events that mean something here. */
+  /** The events of interest here. */
   readonly events: ReadonlyMap<string, EventReader>;
 }
 
@@ -99,10 +99,10 @@ export function pullRequestReader(schema: z.ZodType<PullRequest>): EventReader {
 /** Returns the branch of a full ref; undefined for a tag. */
 export const branchOf = (ref: string) => /^refs\/heads\/(.+)$/.exec(ref)?.[1];
 
-/** Git's zero id stands for "not there". */
+/** Git's zero id means that the ref does not exist. */
 const id = (commit: string) => (/^0+$/.test(commit) ? null : commit);
 
-/** @throws WebhookRefused naming the first field that is wrong */
+/** @throws WebhookRefused naming the first invalid field */
 export function readPayload<T>(schema: z.ZodType<T>, payload: unknown, event: string): T {
   const { success, data, error } = schema.safeParse(payload);
   if (success) return data;

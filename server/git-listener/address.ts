@@ -9,9 +9,9 @@ export interface ListenAddress {
 const hostPattern = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i;
 
 /**
- * Reads `10.0.0.1:8090`, `localhost:8090` or `[::1]:8090`. The host is always named: to listen on every interface is a
+ * Parses `10.0.0.1:8090`, `localhost:8090` or `[::1]:8090`. The host is required: listening on every interface is a
  * decision, so it is spelled `0.0.0.0` or `[::]`.
- * @throws InvalidInput naming what is wrong
+ * @throws InvalidInput naming the fault
  */
 export function parseListenAddress(text: string): ListenAddress {
   const refuse = (rule: string) =>
@@ -30,6 +30,6 @@ export function parseListenAddress(text: string): ListenAddress {
   return { host: name, port };
 }
 
-/** Looks like an address and is none. */
+/** True for a host that resembles an IPv4 address and is none. */
 const badIPv4 = (host: string) =>
   /^[\d.]+$/.test(host) && !/^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$/.test(host);

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** A check of HTTP Basic credentials: any user, the token as password, compared in constant time. */
+/** Returns a check of HTTP Basic credentials: any user, the token as password, compared in constant time. */
 export function basicToken(token: string): (header: string | undefined) => boolean {
   if (token === '') throw new Error('The Git listener needs a token: an empty one would let everybody in');
   const expected = digest(token);
@@ -13,5 +13,5 @@ export function basicToken(token: string): (header: string | undefined) => boole
   };
 }
 
-/** Of equal length, whatever was sent. */
+/** Of equal length for every input. */
 const digest = (text: string) => createHash('sha256').update(text).digest();

@@ -2,38 +2,38 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { longestBody, parseCgiHead } from './cgi.ts';
+import { maxBodyBytes, parseCgiHead } from './cgi.ts';
 
 export interface BackendRun {
   readonly binary: string;
   readonly environment: Readonly<Record<string, string>>;
-  readonly longestMilliseconds: number;
+  readonly maxMilliseconds: number;
 }
 
 /**
  * Answers a request through `git http-backend`. Bodies stream both ways, as fast as the slower side; the processes end
- * when the client goes away or the time is up.
- * @returns what Git complained about, empty when all went well
- * @throws when Git could not be started or was killed: the answer is not whole and must not look as if it were
+ * when the client disconnects or the time is up.
+ * @returns Git's stderr, empty on success
+ * @throws if Git could not be started or was killed: the answer is truncated and must not pass for a whole one
  */
 export async function runBackend(run: BackendRun, request: IncomingMessage, response: ServerResponse): Promise<string> {
-  // A group of its own: http-backend starts upload-pack, which starts pack-objects, and all have to end together.
+  // A process group of its own: http-backend starts upload-pack, which starts pack-objects, and all end together.
   const child = spawn(run.binary, ['http-backend'], { env: { ...run.environment }, detached: true, stdio: 'pipe' });
   const end = () => killGroup(child);
-  const timer = setTimeout(end, run.longestMilliseconds);
+  const timer = setTimeout(end, run.maxMilliseconds);
   response.once('close', end);
   const complaints: Buffer[] = [];
   child.stderr.on('data', (chunk: Buffer) => complaints.length < 16 && complaints.push(chunk));
-  const said = () => Buffer.concat(complaints).toString().trim();
+  const stderr = () => Buffer.concat(complaints).toString().trim();
   try {
     const [how] = await Promise.all([
       ending(child),
       pipeline(child.stdout, answer(response), response, { end: false }),
-      pipeline(request, limit(longestBody), child.stdin).catch(ignoreEarlyEnd),
+      pipeline(request, limit(maxBodyBytes), child.stdin).catch(ignoreEarlyEnd),
     ]);
-    if (how.signal !== null) throw new Error(`git http-backend was ended by ${how.signal}: ${said()}`);
+    if (how.signal !== null) throw new Error(`git http-backend was ended by ${how.signal}: ${stderr()}`);
     response.end();
-    return how.code === 0 ? '' : said() || `git http-backend exited with ${how.code ?? 'nothing'}`;
+    return how.code === 0 ? '' : stderr() || `git http-backend exited with ${how.code ?? 'nothing'}`;
   } finally {
     clearTimeout(timer);
     response.off('close', end);
@@ -48,7 +48,7 @@ function ending(child: ChildProcess): Promise<{ code: number | null; signal: str
   });
 }
 
-/** Git may answer, an error for example, before it read everything. */
+/** Git may answer, with an error for example, before it has read the whole input. */
 function ignoreEarlyEnd(error: unknown): void {
   const { code } = error as NodeJS.ErrnoException;
   if (code !== 'EPIPE' && code !== 'ERR_STREAM_PREMATURE_CLOSE' && code !== 'ERR_STREAM_DESTROYED') throw error;
@@ -104,6 +104,6 @@ function killGroup(child: ChildProcess): void {
   try {
     process.kill(-child.pid, 'SIGKILL');
   } catch {
-    // All of them ended by themselves.
+    // All of them have ended by themselves.
   }
 }

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { basename, dirname } from 'node:path';
 
-/** What `git http-backend` answered before its body. */
+/** The head of an answer of `git http-backend`. */
 export interface CgiHead {
   readonly status: number;
   readonly headers: readonly (readonly [name: string, value: string])[];
@@ -9,21 +9,21 @@ export interface CgiHead {
   readonly length: number;
 }
 
-/** What a clone sends are its wants and haves; more than this is no clone. */
-export const longestBody = 16 * 1024 * 1024;
+/** A clone sends its wants and haves; more than this is no clone. */
+export const maxBodyBytes = 16 * 1024 * 1024;
 
 /** A head is a few lines. */
-export const longestHead = 16 * 1024;
+export const maxHeadBytes = 16 * 1024;
 
 /**
  * Parses the head of a CGI answer; null while it is incomplete.
- * @throws when it is longer than {@link longestHead} or not a head at all
+ * @throws if it is longer than {@link maxHeadBytes} or not a head at all
  */
 export function parseCgiHead(buffer: Buffer): CgiHead | null {
-  const text = buffer.toString('latin1', 0, Math.min(buffer.length, longestHead));
+  const text = buffer.toString('latin1', 0, Math.min(buffer.length, maxHeadBytes));
   const blank = /\r?\n\r?\n/.exec(text);
   if (!blank) {
-    if (buffer.length >= longestHead) throw new Error('git http-backend sent no end of its header');
+    if (buffer.length >= maxHeadBytes) throw new Error('git http-backend sent no end of its header');
     return null;
   }
   let status = 200;
@@ -38,16 +38,16 @@ export function parseCgiHead(buffer: Buffer): CgiHead | null {
 }
 
 /**
- * Settings that hold whatever the repository's own say. `refs/storefleet/*` is hidden: engines follow the branch, a
- * proof that is recorded would otherwise change what they are shown, and Storefleet's own notes are none of theirs. It
- * is tidiness, not secrecy: who may clone may read every object that is reachable from the branch.
+ * Settings that override the repository's own. `refs/storefleet/*` is hidden: engines follow the branch; a recorded proof
+ * would otherwise change the refs that they see, and they have no use for Storefleet's own notes. This is tidiness, not
+ * secrecy: a client that may clone may read every object that is reachable from the branch.
  */
 const settings = (repository: string): readonly (readonly [key: string, value: string])[] => [
   ['http.receivepack', 'false'],
   ['http.uploadpack', 'true'],
   ['http.getanyfile', 'false'],
   ['uploadpack.hideRefs', 'refs/storefleet'],
-  // The operator named this very path; that a volume belongs to another user is no reason to refuse it.
+  // The operator named this very path; a volume of another user is no reason to refuse it.
   ['safe.directory', repository],
 ];
 
@@ -80,8 +80,8 @@ export function cgiEnvironment(request: {
     GIT_PROJECT_ROOT: dirname(repository),
     PATH_INFO: `/${basename(repository)}/${service}`,
     GIT_HTTP_EXPORT_ALL: '1',
-    // Its own limit is lower, and it answers 200 with nothing when that is reached.
-    GIT_HTTP_MAX_REQUEST_BUFFER: String(2 * longestBody),
+    // Git's own limit is lower, and it answers 200 with an empty body beyond it.
+    GIT_HTTP_MAX_REQUEST_BUFFER: String(2 * maxBodyBytes),
     GIT_CONFIG_COUNT: String(config.length / 2),
     ...Object.fromEntries(config),
     ...Object.fromEntries(passed.filter(([, value]) => value !== undefined)),

@@ -256,7 +256,7 @@ describe('refuses', () => {
   });
 
   test('more at once than it may run', async () => {
-    const { port } = await givenListener({ mostAtOnce: 0 });
+    const { port } = await givenListener({ maxConcurrent: 0 });
     const answer = await ask(port, 'GET', '/git/fleet.git/info/refs?service=git-upload-pack');
     expect([answer.status, answer.headers['retry-after']]).toEqual([503, '5']);
   });
@@ -317,7 +317,7 @@ describe('requests', () => {
   });
 
   test.runIf(process.platform === 'linux')('that take too long are broken off', async () => {
-    const { port, path } = await givenListener({ longestMilliseconds: 300 });
+    const { port, path } = await givenListener({ maxMilliseconds: 300 });
     const socket = connect(port, '127.0.0.1');
     const closed = new Promise<string>(resolve => {
       let text = '';

@@ -2,25 +2,25 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { defaultProgram, gitEnvironment, type GitProgram } from '../ledger/index.ts';
 import { basicToken } from './authorization.ts';
 import { BodyTooLong, runBackend } from './backend.ts';
-import { cgiEnvironment, longestBody } from './cgi.ts';
+import { cgiEnvironment, maxBodyBytes } from './cgi.ts';
 import { routeOf } from './route.ts';
 
 export interface GitListenerOptions {
-  /** The bare repository, as `openRepository` gives it. */
+  /** The bare repository, as `openRepository` returns it. */
   readonly repository: { readonly path: string; readonly program?: GitProgram };
   /** The password of engines; any user name goes with it. */
   readonly token: string;
   readonly logger?: { warn(details: object, message: string): void };
-  /** Requests that Git answers at once; more are told to come again. @default 64 */
-  readonly mostAtOnce?: number;
-  /** After that a clone is broken off. @default 10 minutes */
-  readonly longestMilliseconds?: number;
+  /** Requests that Git answers at once; further ones get 503. @default 64 */
+  readonly maxConcurrent?: number;
+  /** Milliseconds after which a clone is aborted. @default 10 minutes */
+  readonly maxMilliseconds?: number;
 }
 
 /** Serves the fleet repository read-only over smart HTTP at `/git/fleet.git`, for engines. It does not listen yet. */
 export function createGitListener(options: GitListenerOptions): Server {
   const allowed = basicToken(options.token);
-  const { mostAtOnce = 64 } = options;
+  const { maxConcurrent = 64 } = options;
   let running = 0;
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -33,9 +33,9 @@ export function createGitListener(options: GitListenerOptions): Server {
     if ('status' in route) {
       if (route.allow !== undefined) response.setHeader('Allow', route.allow);
       refuse(response, route.status, route.message);
-    } else if (Number(request.headers['content-length']) > longestBody) {
+    } else if (Number(request.headers['content-length']) > maxBodyBytes) {
       refuseTooLong(response);
-    } else if (running >= mostAtOnce) {
+    } else if (running >= maxConcurrent) {
       response.setHeader('Retry-After', '5');
       refuse(response, 503, 'Too many clones at once.');
     } else {
@@ -54,7 +54,7 @@ export function createGitListener(options: GitListenerOptions): Server {
 }
 
 async function serve(
-  { repository, logger, longestMilliseconds = 600_000 }: GitListenerOptions,
+  { repository, logger, maxMilliseconds = 600_000 }: GitListenerOptions,
   route: { readonly service: string; readonly query: string },
   request: IncomingMessage,
   response: ServerResponse,
@@ -68,7 +68,7 @@ async function serve(
     ...route,
   });
   try {
-    const complaint = await runBackend({ binary: program.binary, environment, longestMilliseconds }, request, response);
+    const complaint = await runBackend({ binary: program.binary, environment, maxMilliseconds }, request, response);
     if (complaint !== '' || response.statusCode >= 500)
       logger?.warn({ complaint, service: route.service }, 'git http-backend failed');
   } catch (error) {
@@ -76,7 +76,7 @@ async function serve(
       refuseTooLong(response);
       return;
     }
-    // A client that went away is no fault.
+    // A client that disconnected is no fault.
     if (!response.destroyed) logger?.warn({ error }, 'a Git request broke off');
     if (response.headersSent) response.destroy();
     else refuse(response, 500, 'Git could not answer.');
@@ -84,10 +84,10 @@ async function serve(
 }
 
 function refuseTooLong(response: ServerResponse): void {
-  refuse(response, 413, `A request to Git may have ${longestBody / 1024 / 1024} MiB at most.`);
+  refuse(response, 413, `A request to Git may have ${maxBodyBytes / 1024 / 1024} MiB at most.`);
 }
 
-/** Also ends the connection: what the client still sends is not read. */
+/** Also ends the connection: the rest of the request is not read. */
 function refuse(response: ServerResponse, status: number, message: string): void {
   response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' });
   response.end(`${message}\n`);

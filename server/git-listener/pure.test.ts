@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseListenAddress } from './address.ts';
-import { cgiEnvironment, longestHead, parseCgiHead } from './cgi.ts';
+import { cgiEnvironment, maxHeadBytes, parseCgiHead } from './cgi.ts';
 import { InvalidInput } from '#fleet/schema';
 
 describe('parseListenAddress', () => {
@@ -42,7 +42,7 @@ describe('parseCgiHead', () => {
   test('is null while incomplete', () => expect(parseCgiHead(Buffer.from('Content-Type: x\r\n'))).toBeNull());
   test('throws on what is not a head', () => {
     expect(() => parseCgiHead(Buffer.from('PACK\n\n'))).toThrow(/not a header/);
-    expect(() => parseCgiHead(Buffer.alloc(longestHead, 'x'))).toThrow(/no end/);
+    expect(() => parseCgiHead(Buffer.alloc(maxHeadBytes, 'x'))).toThrow(/no end/);
   });
 });
 

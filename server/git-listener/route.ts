@@ -1,11 +1,11 @@
-/** Where the fleet is served. */
+/** The path at which the fleet is served. */
 const servedPath = '/git/fleet.git';
 
 export type Route =
   | { readonly service: 'info/refs' | 'git-upload-pack'; readonly query: string }
   | { readonly status: 403 | 404 | 405; readonly message: string; readonly allow?: string };
 
-/** What a request asks for; reading through smart HTTP is all there is. */
+/** Returns the route of a request; only reading through smart HTTP is served. */
 export function routeOf(method: string, url: string): Route {
   const [path = '', query = ''] = splitOnce(url, '?');
   if (path === `${servedPath}/git-receive-pack`) return readOnly;

@@ -1,6 +1,6 @@
 import type { Repository } from './repository.ts';
 
-/** Whether a commit is in what leads to the tip, which counts as part of it. One that is not here is in nothing. */
+/** True if a commit is the tip or an ancestor of it; false if the repository does not have the commit. */
 export function isAncestor(repository: Pick<Repository, 'git'>, commit: string, tip: string): Promise<boolean> {
   return repository.git('merge-base', '--is-ancestor', commit, tip).then(
     () => true,

@@ -17,7 +17,7 @@ export interface Snapshot {
   readonly files: Files;
 }
 
-/** A commit that somebody wants. */
+/** A commit to be written. */
 export interface CommitDraft extends Pick<Draft, 'author' | 'message'> {
   /** Drafted on the newest files. */
   readonly files: DraftFiles;
@@ -30,27 +30,27 @@ export interface Written {
 }
 
 export interface BranchOptions {
-  /** Milliseconds for which a change is made anew after somebody else moved the branch. @default 20000 */
+  /** Milliseconds for which a change is planned again after others moved the branch. @default 20000 */
   readonly patience?: number;
   readonly now?: () => Date;
-  /** What a branch that is not there yet begins with. @default nothing */
+  /** Returns what a branch that does not exist yet begins with. @default nothing */
   readonly base?: () => Promise<Snapshot | null>;
-  /** Whether others may delete it; then what was fetched of it counts for nothing. @default false */
+  /** True if others may delete the branch; then a fetched copy of a deleted branch is deleted too. @default false */
   readonly vanishes?: boolean;
-  /** From 0 to 1, spreads retries. */
+  /** Returns a number from 0 to 1 that spreads retries. */
   readonly random?: () => number;
-  /** Told the id of a commit of ours just before the branch moves to it, and again once it has. */
+  /** Called with the id of our commit just before the branch moves to it, and again after it has moved. */
   readonly onCommit?: (commit: string, moved: boolean) => void;
 }
 
 /**
- * Makes a proposal on the newest files.
- * @param isNewest false when somebody may have pushed since these were fetched
- * @returns null when nothing is to be written, `look-again` when the answer should not rest on files that may be old
+ * Plans a commit on the newest files.
+ * @param isNewest false if others may have pushed since these were fetched
+ * @returns null if there is nothing to write, `fetch-first` if the plan needs files that are certainly the newest
  */
-export type CommitPlanner = (newest: Snapshot | null, isNewest: boolean) => Promise<CommitDraft | null | 'look-again'>;
+export type CommitPlanner = (newest: Snapshot | null, isNewest: boolean) => Promise<CommitDraft | null | 'fetch-first'>;
 
-/** One ref that grows by compare-and-swap only: Git is the arbiter between us, other replicas and people. */
+/** One ref that grows by compare-and-swap only: Git is the arbiter between this server, other replicas and people. */
 export class Branch {
   readonly #repository: Repository;
   readonly #origin: Origin;
@@ -73,12 +73,14 @@ export class Branch {
     this.#options = options;
   }
 
-  /** The commit that the branch points to, as far as is known here; null before the first. */
+  /** Returns the commit that the branch points to, as far as this repository knows; null before the first. */
   async tip(): Promise<string | null> {
     return (await this.#repository.objects.find(this.ref))?.id ?? null;
   }
 
-  /** The newest files; null before the first commit. What was read before costs nothing. @throws TooLarge */
+  /**
+   * Returns the newest files; null before the first commit. Files that were read before are cached. @throws TooLarge
+   */
   async snapshot(): Promise<Snapshot | null> {
     const commit = await this.tip();
     if (commit === null) return null;
@@ -94,56 +96,56 @@ export class Branch {
     }
   }
 
-  /** What the branch says up to this commit counts no more: the next change begins anew, and takes its place. */
+  /** Gives up the branch up to this commit: the next change starts again from the base and replaces it. */
   abandon(commit: string): void {
     this.#abandoned = commit;
   }
 
-  /** Looks at the origin for its newest commit. @returns whether it is there */
-  async look(): Promise<boolean> {
+  /** Fetches the newest commit from the origin. @returns true if the origin has the branch */
+  async refresh(): Promise<boolean> {
     const isThere = await this.#origin.fetch(this.ref);
     const known = isThere || !this.#options.vanishes ? null : await this.tip();
     if (known !== null) await this.#repository.git('update-ref', '-d', this.ref, known);
     return isThere;
   }
 
-  /** The files of any commit, at a path or below it. @throws TooLarge */
+  /** Returns the files of any commit, at a path or below it. @throws TooLarge */
   async list(commit: string, path = ''): Promise<Files> {
     return SortedMap.from<Entry>([]).with(applied(await differenceOf(this.#repository.objects, null, commit, path)));
   }
 
   /**
-   * Adds one commit. Callers wait for each other; each proposal is made on the newest files, and made anew when the
+   * Adds one commit. Callers wait for each other; each commit is planned on the newest files, and planned again if the
    * branch moved before it was written.
-   * @param propose what it throws passes through, and nothing is written
-   * @throws Unavailable when the branch kept moving, or the origin can't take it now
+   * @param planCommit its errors pass through, and nothing is written
+   * @throws Unavailable if the branch kept moving, or the origin can't take the commit now
    */
-  update(propose: CommitPlanner): Promise<Written> {
-    return this.#queue.run(() => this.#update(propose));
+  update(planCommit: CommitPlanner): Promise<Written> {
+    return this.#queue.run(() => this.#update(planCommit));
   }
 
-  /** Resolves when no change waits any more. */
+  /** Resolves when no change is waiting any more. */
   async idle(): Promise<void> {
     await this.#queue.idle();
   }
 
-  async #update(propose: CommitPlanner): Promise<Written> {
+  async #update(planCommit: CommitPlanner): Promise<Written> {
     const { patience = 20_000, now = () => new Date(), random = Math.random } = this.#options;
     const end = Date.now() + patience;
-    let isNewest = this.#origin.isHere;
+    let isNewest = this.#origin.isLocal;
     let lost = 'no push was attempted';
     for (let wait = 20; Date.now() < end; wait = Math.min(500, wait * 2)) {
       const there = await this.#newest(isNewest);
-      if (there === 'look-again') {
-        await this.look();
+      if (there === 'fetch-first') {
+        await this.refresh();
         isNewest = true;
         continue;
       }
-      const isGoneOnWith = there !== null && there.commit !== this.#abandoned;
-      const newest = isGoneOnWith ? there : ((await this.#options.base?.()) ?? null);
-      const commitDraft = await propose(newest, isNewest);
-      if (commitDraft === 'look-again') {
-        await this.look();
+      const continues = there !== null && there.commit !== this.#abandoned;
+      const newest = continues ? there : ((await this.#options.base?.()) ?? null);
+      const commitDraft = await planCommit(newest, isNewest);
+      if (commitDraft === 'fetch-first') {
+        await this.refresh();
         isNewest = true;
         continue;
       }
@@ -161,27 +163,27 @@ export class Branch {
       }
       lost = publication.why;
       await sleep(random() * wait);
-      await this.look();
+      await this.refresh();
       isNewest = true;
     }
     throw new Unavailable(`${this.ref} kept moving while the change was written: ${lost}`);
   }
 
-  /** What is too large here may have been taken back already where it was pushed to. */
-  async #newest(isNewest: boolean): Promise<Snapshot | null | 'look-again'> {
+  /** A commit that is too large here may already have been taken back at the origin. */
+  async #newest(isNewest: boolean): Promise<Snapshot | null | 'fetch-first'> {
     try {
       return await this.snapshot();
     } catch (error) {
-      if (error instanceof TooLarge && !isNewest) return 'look-again';
+      if (error instanceof TooLarge && !isNewest) return 'fetch-first';
       throw error;
     }
   }
 
   async #import(parent: Snapshot | null, draft: Draft): Promise<string> {
     const stream = fastImportStream(parent?.commit ?? null, draft, `${process.pid}-${this.#imports++}`);
-    // A pack for each commit needs a third of the time that loose objects need, above all when it is synced. It is made
-    // quickly and not small: the directories of a large fleet are long lists of ids, which hardly shrink, and one file
-    // of a store is nothing like the next. Housekeeping joins packs and finds what is alike.
+    // One pack per commit takes a third of the time that loose objects take, above all when it is synced. It is made
+    // fast rather than small: the directories of a large fleet are long lists of ids, which hardly compress, and the
+    // files of a store have little in common. Housekeeping joins packs and finds similar objects.
     const quick = ['-c', 'fastimport.unpackLimit=1', '-c', 'pack.compression=1'];
     const args = [...durable, ...quick, 'fast-import', '--quiet', '--done', '--depth=0'];
     const id = (await this.#repository.feed(args, stream)).trim();
@@ -192,7 +194,7 @@ export class Branch {
 
   async #advance(known: Snapshot, commit: string): Promise<Files> {
     const { objects } = this.#repository;
-    // It may be gone after a rewrite of history and a gc; then everything is read anew.
+    // The known tree may be deleted after a rewrite of history and a gc; then everything is read again.
     if ((await objects.find(`${known.commit}^{tree}`)) === null) return this.list(commit);
     const files = known.files.with(applied(await differenceOf(objects, known.commit, commit)));
     if (files.size > limits.paths) throw new TooLarge(`there are more than ${limits.paths.toLocaleString('en')} files`);

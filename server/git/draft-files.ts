@@ -1,7 +1,7 @@
 import type { Entry, Files } from './listing.ts';
 import { blobId, Paths, SortedMap } from '#fleet';
 
-/** What somebody wants to be in the files of a commit. */
+/** The changes that a commit makes to files. */
 export interface FileChanges {
   /** Text by path. */
   readonly writes: ReadonlyMap<string, string>;
@@ -10,8 +10,8 @@ export interface FileChanges {
 }
 
 /**
- * The files of a commit that is being made of several changes, one after the other. Nothing is a commit too: a store that
- * was created and removed in one leaves no file, and both are history.
+ * The files of a commit that is made of several changes, one after the other. A commit may end up without any
+ * difference: a store that was created and deleted in one commit leaves no file, and both are history.
  */
 export class DraftFiles {
   readonly #before: Files;
@@ -19,18 +19,18 @@ export class DraftFiles {
   #writes = new Map<string, string>();
   #removals = new Set<string>();
 
-  /** @param before of the commit that it comes after; null for the first */
+  /** @param before files of the parent commit; null for the first commit */
   constructor(before: Files | null) {
     this.#before = before ?? SortedMap.from<Entry>([]);
     this.#files = this.#before;
   }
 
-  /** As they are now. */
+  /** The files after the changes applied so far. */
   get files(): Files {
     return this.#files;
   }
 
-  /** Text by path of what differs from the beginning. */
+  /** Text by path of the files that differ from the parent commit. */
   get writes(): ReadonlyMap<string, string> {
     return this.#writes;
   }
@@ -39,19 +39,19 @@ export class DraftFiles {
     return [...this.#removals].filter(path => this.#before.has(path));
   }
 
-  /** @returns whether anything differs: the same bytes may be there, and what is to go may be gone */
+  /** @returns true if anything differs; identical files and missing files to delete make no difference */
   apply({ writes, removals }: FileChanges): boolean {
     const idLength = this.#idLength();
     const written = [...writes]
       .map(([path, text]) => ({ path, text, entry: { mode: '100644', id: blobId(text, idLength) } }))
       .filter(({ path, entry }) => !isSame(this.#files.get(path), entry));
     const paths = new Paths(this.#files);
-    const gone = removals.flatMap(path => paths.below(path)).filter(path => !writes.has(path));
+    const deleted = removals.flatMap(path => paths.below(path)).filter(path => !writes.has(path));
     this.#files = this.#files.with([
-      ...gone.map((path): [string, undefined] => [path, undefined]),
+      ...deleted.map((path): [string, undefined] => [path, undefined]),
       ...written.map(({ path, entry }): [string, Entry] => [path, entry]),
     ]);
-    for (const path of gone) {
+    for (const path of deleted) {
       this.#writes.delete(path);
       this.#removals.add(path);
     }
@@ -59,7 +59,7 @@ export class DraftFiles {
       this.#removals.delete(path);
       this.#writes.set(path, text);
     }
-    return written.length > 0 || gone.length > 0;
+    return written.length > 0 || deleted.length > 0;
   }
 
   #idLength(): number {

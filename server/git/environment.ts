@@ -1,4 +1,4 @@
-/** Who commits, and with which Git. Nothing here is read from the environment of the process: the caller names it. */
+/** The Git program and the identity it commits as. The caller passes them in; the process environment is not read. */
 export interface GitProgram {
   /** @default git */
   readonly binary: string;
@@ -6,7 +6,7 @@ export interface GitProgram {
   readonly searchPath: string;
   /** The committer of what Storefleet writes. @default Storefleet <storefleet@localhost> */
   readonly identity: Identity;
-  /** Path of a private SSH key without a passphrase that signs every commit. @default they are not signed */
+  /** Path of a private SSH key without a passphrase that signs every commit. @default commits are not signed */
   readonly signingKey?: string | undefined;
   /** Variables of certificates and proxies, for remotes that need them. @default none */
   readonly network?: Readonly<Record<string, string>>;
@@ -24,9 +24,9 @@ export const defaultProgram: GitProgram = {
 };
 
 /**
- * The whole environment of a Git process: an aliased `log`, a `GIT_DIR` that a hook left behind or a signing key in
- * somebody's `~/.gitconfig` must not change what the server writes. What stands in for other objects, replacements and
- * grafts, is not believed: engines and clones would see another history than the server.
+ * The whole environment of a Git process: an aliased `log`, a `GIT_DIR` left behind by a hook or a signing key in a
+ * user's `~/.gitconfig` must not change what the server writes. Replacement objects and grafts are ignored; with them
+ * engines and clones would see another history than the server.
  */
 export function gitEnvironment(program: GitProgram): Record<string, string> {
   return {
@@ -48,8 +48,8 @@ export function gitEnvironment(program: GitProgram): Record<string, string> {
 }
 
 /**
- * The same, bound to one repository: an explicit `GIT_DIR` finds no repository of a parent directory by accident, and a
- * volume that belongs to another user is fine. Paths are paths, never patterns.
+ * The environment bound to one repository: an explicit `GIT_DIR` finds no repository of a parent directory by accident,
+ * and a volume that belongs to another user is fine. Paths are literal, never patterns.
  */
 export function repositoryEnvironment(program: GitProgram, path: string): Record<string, string> {
   return { ...gitEnvironment(program), GIT_DIR: path, GIT_LITERAL_PATHSPECS: '1' };

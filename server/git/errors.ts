@@ -1,6 +1,6 @@
 import { Unavailable } from '#fleet';
 
-/** Git ran and failed, or could not be started; its own words are the message. */
+/** Git ran and failed, or could not be started; the message is Git's own. */
 export class GitFailed extends Error {
   override readonly name = 'GitFailed';
   constructor(
@@ -11,12 +11,12 @@ export class GitFailed extends Error {
   }
 }
 
-/** The path that was given holds something else than a bare Git repository. */
+/** The given path holds something other than a bare Git repository. */
 export class NotARepository extends Error {
   override readonly name = 'NotARepository';
 }
 
-/** An object that the fleet needs is missing, corrupt or of another type than what names it says. */
+/** An object that the fleet needs is missing, corrupt or of another type than the reference to it requires. */
 export class DamagedObject extends Unavailable {
   /** @param object `the blob 5fe33fec…` */
   constructor(readonly object: string) {

@@ -11,12 +11,12 @@ export interface Draft {
   readonly removals: readonly string[];
 }
 
-/** A name under which `git fast-import` builds a commit; it is deleted in the same run, so that no branch moves. */
+/** The ref under which `git fast-import` builds a commit; it is deleted in the same run, so that no branch moves. */
 const scratchRef = 'refs/storefleet/import';
 
 /**
- * The stream for `git fast-import --done`: one commit on top of `parent`, whose id it prints. Only the touched paths
- * are in it, however large the fleet is.
+ * Returns the stream for `git fast-import --done`: one commit on top of `parent`, and a command that prints its id. It
+ * holds only the touched paths, however large the fleet is.
  * @param parent null makes a first commit
  */
 export function fastImportStream(parent: string | null, draft: Draft, scratch = 'commit'): string {
@@ -41,5 +41,5 @@ const cleanIdentity = (text: string) => text.replace(/[<>\s\p{Cc}]+/gu, ' ').tri
 
 const data = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`;
 
-/** What is between the quotes is as `trees.ts` has it: `\` stands for itself in no path that is read or written. */
+/** Quotes a path. Paths come from `trees.ts`, so `\` is escaped already: it never stands for itself. */
 const quotePath = (path: string) => `"${path.replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;

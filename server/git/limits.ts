@@ -4,15 +4,15 @@ const kibi = 1024;
 const mebi = 1024 * kibi;
 
 /**
- * What the server takes from Git. Whatever is beyond was made by accident or by an attacker: it is named and not read.
- * A fleet of 5,000 stores has some 100,000 files, the largest of 20 KB, and directories of 250 KB.
+ * The limits on what the server reads from Git. Anything beyond was made by accident or by an attacker: it is reported
+ * and not read. A fleet of 5,000 stores has some 100,000 files, the largest of 20 KB, and directories of 250 KB.
  */
 export const limits = {
   /** Bytes of one push into the repository on this disk, as they are sent. */
   pushBytes: 256 * mebi,
   /** Bytes of an object that is read, by its type. */
   objectBytes: { blob: mebi, tree: 4 * mebi, commit: mebi, tag: 64 * kibi },
-  /** Files and directories of a commit, and those that two commits do not have in common. */
+  /** Files and directories of a commit, and paths that differ between two commits. */
   paths: 1_000_000,
   /** Bytes of a list that Git keeps in memory: some two million paths, which take it 800 MB. */
   listBytes: 16 * mebi,
@@ -26,7 +26,7 @@ export const limits = {
   commitBytes: 64 * mebi,
   /** Bytes of a difference that is shown. */
   diffBytes: 2 * mebi,
-  /** Milliseconds that Git has to work it out. */
+  /** Milliseconds that Git may take to work out the difference. */
   diffMilliseconds: 10_000,
 } as const;
 
@@ -38,7 +38,7 @@ export class TooLarge extends Unavailable {
   }
 }
 
-/** `104857600` as `100 MiB`. */
+/** Formats `104857600` as `100 MiB`. */
 export function inBytes(count: number): string {
   if (count < mebi) return `${Math.ceil(count / kibi)} KiB`;
   return `${Math.ceil(count / mebi).toLocaleString('en')} MiB`;

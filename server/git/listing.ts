@@ -9,7 +9,7 @@ export interface Entry {
 /** The files of a commit by path. */
 export type Files = SortedMap<Entry>;
 
-/** Whether a path is the prefix or below it; `dist/a` does not cover `dist/ab`. */
+/** True if a path is the prefix or below it; `dist/a` does not cover `dist/ab`. */
 export function isBelow(path: string, prefix: string): boolean {
   if (prefix === '' || path === prefix) return true;
   return path.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`);

@@ -5,10 +5,10 @@ import { refsBelow } from './refs-below.ts';
 import type { Repository } from './repository.ts';
 import { removeStaleLock } from './stale-lock.ts';
 
-/** The bare repository on this disk is the fleet's: we move its refs, and people push to it. */
+/** The bare repository on this disk is the fleet's: the server moves its refs, and people push to it. */
 export class LocalOrigin implements Origin {
   readonly #repository: Repository;
-  readonly isHere = true;
+  readonly isLocal = true;
   readonly fault = null;
   readonly name: string;
 
@@ -32,7 +32,7 @@ export class LocalOrigin implements Origin {
       return { state: 'published' };
     } catch (error) {
       const tip = (await this.#repository.objects.find(ref))?.id ?? null;
-      // Killed after the ref was written: it is done.
+      // Git was killed after it had written the ref: the commit is published.
       if (tip === to) return { state: 'published' };
       if (!(error instanceof GitFailed)) throw error;
       if (from === null) {

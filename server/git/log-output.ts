@@ -1,18 +1,18 @@
-/** A commit as the history of a branch names it. */
+/** A commit as the history of a branch lists it. */
 export interface CommitRef {
   readonly commit: string;
   /** ISO 8601, the committer's date. */
   readonly at: string;
 }
 
-/** What a commit did to files, against its first parent. */
+/** The files that a commit touched, compared with its first parent. */
 export interface CommitFiles extends CommitRef {
   readonly files: readonly { readonly status: 'A' | 'M' | 'D'; readonly path: string }[];
 }
 
 /**
- * The zone counts for nothing: people write any, and Git takes them. What is no time, or none of the years 1970 to 9999,
- * is 1970, as Git itself says of it.
+ * Returns the time in UTC; the zone is ignored, since people write any and Git takes them. An invalid time, or one
+ * outside of the years 1970 to 9999, becomes 1970, as in Git itself.
  */
 export function timeOf(seconds: string): string {
   const isTime = /^\d{1,12}$/.test(seconds) && Number(seconds) <= lastSecond;

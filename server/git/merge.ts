@@ -2,16 +2,16 @@ import { GitFailed } from './errors.ts';
 import type { Repository } from './repository.ts';
 import { Refused } from '#fleet';
 
-/** Two commits put together as a forge would. */
+/** The result of merging two commits as a forge would. */
 export interface Merged {
-  /** Id of the tree; where they conflict it has Git's marks. */
+  /** Id of the tree; conflicting files have Git's conflict markers. */
   readonly tree: string;
   readonly conflicts: readonly string[];
 }
 
 /**
  * Merges without touching any branch.
- * @throws Refused when the two have no commit in common
+ * @throws Refused if the two have no commit in common
  * @see https://git-scm.com/docs/git-merge-tree
  */
 export async function merge(repository: Repository, ours: string, theirs: string): Promise<Merged> {

@@ -8,22 +8,22 @@ type ObjectType = keyof typeof limits.objectBytes;
 export interface FoundObject {
   readonly id: string;
   readonly type: ObjectType;
-  /** Bytes of its content. */
+  /** Size of the content in bytes. */
   readonly size: number;
 }
 
 export interface GitObject extends FoundObject {
-  /** Null when it is larger than {@link limits} allow. */
+  /** Null if it is larger than {@link limits} allow. */
   readonly content: Buffer | null;
 }
 
-/** What a line of `cat-file --batch-command` asks for; answers come in the order of the requests. */
+/** A request in a line of `cat-file --batch-command`; answers come in the order of the requests. */
 interface Request {
   readonly command: 'info' | 'contents';
   readonly name: string;
   readonly resolve: (answer: Answer | null) => void;
   readonly reject: (error: Error) => void;
-  /** How often Git ended while it looked for this one. */
+  /** Number of times that Git ended while it read this object. */
   ends: number;
 }
 
@@ -31,25 +31,25 @@ interface Answer extends FoundObject {
   readonly content?: Buffer;
 }
 
-/** After so many the fault is not that of single objects. */
+/** After this many ends in a row, the fault is not that of single objects. */
 const maxEndsInARow = 20;
 
 /**
  * Reads objects and refs through one long-lived `git cat-file --batch-command`: a read costs a fraction of a millisecond
- * instead of a process. Refs are looked up anew each time. A process that ends is replaced; one object that ends it twice is
- * damaged, and those that wait behind it are read all the same.
+ * instead of a process. Refs are resolved again for each request. A process that ends is replaced; an object that ends it
+ * twice is damaged, and the requests behind it are answered all the same.
  */
 export class ObjectReader {
   readonly #command: GitCommand;
   #child: ChildProcessWithoutNullStreams | null = null;
   #waiting: Request[] = [];
-  /** Of these, those that were answered already. */
+  /** Number of requests at the front of the list that are answered already. */
   #answered = 0;
   #chunks: Buffer[] = [];
   #length = 0;
-  /** How many bytes there have to be before a look at them is worth it. */
+  /** Number of buffered bytes from which on parsing is worthwhile. */
   #wanted = 0;
-  /** Processes that ended, one after the other, without an answer between. */
+  /** Number of processes that ended one after the other without an answer in between. */
   #endsInARow = 0;
   #closed = false;
 
@@ -57,12 +57,12 @@ export class ObjectReader {
     this.#command = command;
   }
 
-  /** @param name a ref, an id or `<id>^`, on one line; null when there is no such object */
+  /** @param name a ref, an id or `<id>^`, on one line @returns null if there is no object of this name */
   find(name: string): Promise<FoundObject | null> {
     return this.#request('info', name);
   }
 
-  /** The same with the content. Its size is looked at first: what is too large never leaves Git. */
+  /** Returns an object with its content. Its size is checked first: content that is too large never leaves Git. */
   async read(name: string): Promise<GitObject | null> {
     const found = await this.find(name);
     if (found === null) return null;
@@ -96,12 +96,12 @@ export class ObjectReader {
     child.stderr.resume();
     child.stdout.on('data', (chunk: Buffer) => this.#receive(chunk));
     child.on('error', error => this.#ended(child, error.message));
-    // Over an object that it can't read Git ends by itself; who kills it says nothing of the object.
+    // Git ends by itself on an object that it can't read; a signal from outside means nothing for the object.
     child.on('close', (_code, signal) => this.#ended(child, 'the process ended', signal === null));
     return child;
   }
 
-  /** While nothing is asked, the child does not keep this process alive. */
+  /** Without a pending request, the child does not keep this process alive. */
   #hold(child: ChildProcessWithoutNullStreams): void {
     for (const handle of [child, child.stdin, child.stdout, child.stderr] as unknown as NodeJS.RefCounted[]) {
       if (this.#waiting.length > 0) handle.ref();
@@ -137,7 +137,7 @@ export class ObjectReader {
     this.#wanted = wanted;
   }
 
-  /** Now and then: to take each away as it is answered would move all others that wait. */
+  /** Runs now and then: deleting each request as it is answered would move all others that wait. */
   #forgetAnswered(): void {
     if (this.#answered * 2 < this.#waiting.length) return;
     this.#waiting = this.#waiting.slice(this.#answered);
@@ -150,7 +150,7 @@ export class ObjectReader {
     const left = this.#waiting.slice(this.#answered);
     this.#waiting = [];
     this.#answered = 0;
-    // Answers come in the order of the requests: it ended over the first one that has none.
+    // Answers come in the order of the requests: Git ended on the first one without an answer.
     const [first, ...others] = left;
     this.#endsInARow++;
     const isStarted = child.pid !== undefined;
@@ -166,9 +166,9 @@ export class ObjectReader {
 }
 
 /**
- * One answer of `cat-file --batch-command`: `<id> <type> <size>\n`, with `<content>\n` behind it where that was asked
- * for, or `<name> missing\n`.
- * @returns where the buffer has to end for an answer that is not whole yet, `incomplete` where that is not known
+ * Parses one answer of `cat-file --batch-command`: `<id> <type> <size>\n`, followed by `<content>\n` if that was
+ * requested, or `<name> missing\n`.
+ * @returns the length that the buffer needs if the answer is incomplete, `incomplete` if that length is unknown
  */
 export function parseAnswer(
   buffer: Buffer,

@@ -1,53 +1,52 @@
 import type { Unavailable } from '#fleet';
 
-/** What became of an attempt to move a ref. */
+/** The result of an attempt to move a ref. */
 export type Publication =
   /** The origin has the commit. */
   | { readonly state: 'published' }
-  /** Somebody else moved the ref, or holds it right now: the change has to be made anew on the newest commit. */
+  /** Others moved the ref, or hold its lock right now: the change has to be planned again on the newest commit. */
   | { readonly state: 'moved'; readonly why: string };
 
 /**
- * Where the fleet repository really is: what counts is what it has. It may be the repository on this disk itself, or
- * another that this one follows.
+ * The authoritative fleet repository. It may be the repository on this disk itself, or another that this one follows.
  */
 export interface Origin {
-  /** For people and logs; without credentials. */
+  /** Name for people and logs; without credentials. */
   readonly name: string;
 
   /**
-   * Whether the refs of this repository are the origin's own, and not what was fetched of them last. A change that is
-   * refused on what was fetched is looked at again on what is there now.
+   * True if the refs of this repository are the origin's own, and not fetched copies. A change that is refused on a
+   * fetched copy is planned again after a fetch.
    */
-  readonly isHere: boolean;
+  readonly isLocal: boolean;
 
-  /** Why the last look at it failed; null once one went well. */
+  /** The error of the last fetch; null if it succeeded. */
   readonly fault: Unavailable | null;
 
   /**
-   * Brings the newest commit of a ref here.
-   * @returns whether the origin has that ref; what was fetched of it earlier stays
-   * @throws Unavailable when the origin can't be reached in time, or lets nobody read
+   * Fetches the newest commit of a ref.
+   * @returns true if the origin has that ref; an earlier fetched copy stays
+   * @throws Unavailable if the origin can't be reached in time, or denies read access
    */
   fetch(ref: string): Promise<boolean>;
 
   /**
-   * Names of the refs below a directory, `refs/heads/queue/`, as they are there now. What was fetched earlier of those
-   * that are gone goes.
+   * Returns the names of the refs below a directory, `refs/heads/queue/`, as the origin has them now. Fetched copies of
+   * deleted refs are deleted.
    * @throws as {@link fetch} does
    */
   list(directory: string): Promise<readonly string[]>;
 
   /**
-   * Moves a ref from exactly `from` (null: from nothing) to a commit of this repository. Never forced.
-   * @throws Refused when the origin lets nobody move this ref, Unavailable when it can't be reached or did not say what
-   *   became of it; then a look at the ref later tells
+   * Moves a ref from exactly `from` (null: the ref does not exist) to a commit of this repository. Never forced.
+   * @throws Refused if the origin does not let the server move this ref, Unavailable if it can't be reached or did not
+   *   confirm the push; then a later read of the ref shows the outcome
    */
   publish(ref: string, from: string | null, to: string): Promise<Publication>;
 
-  /** Deletes a ref that says exactly `from`, here too. @throws as {@link publish} does */
+  /** Deletes a ref that points to exactly `from`, here too. @throws as {@link publish} does */
   remove(ref: string, from: string): Promise<Publication>;
 
-  /** Starts looking for pushes of others now and then. @returns stops it */
+  /** Starts to poll for pushes of others. @returns a function that stops it */
   follow(refs: readonly string[]): () => void;
 }

@@ -1,27 +1,27 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { GitFailed } from './errors.ts';
 
-/** How Git is started for one repository. */
+/** The binary and environment with which Git runs for one repository. */
 export interface GitCommand {
   readonly binary: string;
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** What a Git process left. */
+/** The result of a Git process. */
 export interface GitResult {
-  /** Null when it was killed or could not be started. */
+  /** Exit code; null if the process was killed or could not be started. */
   readonly code: number | null;
   readonly output: string;
-  /** What it said on stderr, or why it did not run. */
-  readonly said: string;
+  /** The process's stderr, or the reason why it did not run. */
+  readonly stderr: string;
 }
 
-/** The one place that starts Git directly, for what talks through stdin or with other machines; the rest is simple-git. */
+/** The one place that starts Git directly, for commands that use stdin or the network; the rest is simple-git. */
 export function startGit(command: GitCommand, args: readonly string[]): ChildProcessWithoutNullStreams {
   return spawn(command.binary, [...args], { env: { ...command.environment }, stdio: 'pipe', detached: true });
 }
 
-/** Ends a Git with everything that it started: a helper that hangs would hold its pipes open. */
+/** Kills a Git process with all its children: a helper that hangs would keep its pipes open. */
 function killGit(child: ChildProcessWithoutNullStreams): void {
   try {
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
@@ -30,12 +30,12 @@ function killGit(child: ChildProcessWithoutNullStreams): void {
   }
 }
 
-/** How {@link GitResult.said} begins when Git was ended for the time that it took. */
-export const tookTooLong = 'it did not end within';
+/** The beginning of {@link GitResult.stderr} if Git was killed after its timeout. */
+export const timeoutMessage = 'it did not end within';
 
 /**
- * Runs Git with an input; every way to end is a result.
- * @param mostBytes of output: one that prints more is killed, and what it printed until then is there
+ * Runs Git with an input; never rejects.
+ * @param mostBytes of output: a process that prints more is killed, and the result holds the output so far
  */
 export function tryGit(
   command: GitCommand,
@@ -51,7 +51,7 @@ export function tryGit(
     let late = '';
     let length = 0;
     const timer = setTimeout(() => {
-      late = `${tookTooLong} ${Math.round(timeoutMilliseconds / 1000)} s. `;
+      late = `${timeoutMessage} ${Math.round(timeoutMilliseconds / 1000)} s. `;
       killGit(child);
     }, timeoutMilliseconds);
     child.stdout.on('data', (chunk: Buffer) => {
@@ -60,11 +60,11 @@ export function tryGit(
       if (length > mostBytes) killGit(child);
     });
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
-    // A process that dies early closes its stdin; its exit says why.
+    // A process that dies early closes its stdin; its exit code and stderr give the reason.
     child.stdin.on('error', () => undefined);
     child.on('error', error => {
       clearTimeout(timer);
-      resolve({ code: null, output: '', said: error.message });
+      resolve({ code: null, output: '', stderr: error.message });
     });
     child.on('close', (code, signal) => {
       clearTimeout(timer);
@@ -72,7 +72,7 @@ export function tryGit(
       resolve({
         code,
         output: Buffer.concat(out).toString(),
-        said: `${late || killed}${Buffer.concat(err).toString()}`,
+        stderr: `${late || killed}${Buffer.concat(err).toString()}`,
       });
     });
     child.stdin.end(input);
@@ -80,8 +80,8 @@ export function tryGit(
 }
 
 /**
- * Runs Git with an input and gives what it prints.
- * @throws GitFailed when it can't be started, is killed, takes too long or exits with another code than 0
+ * Runs Git with an input and returns its output.
+ * @throws GitFailed if it can't be started, is killed, takes too long or exits with another code than 0
  */
 export async function runGit(
   command: GitCommand,
@@ -89,7 +89,7 @@ export async function runGit(
   input: string,
   timeoutMilliseconds?: number,
 ): Promise<string> {
-  const { code, output, said } = await tryGit(command, args, input, timeoutMilliseconds);
+  const { code, output, stderr } = await tryGit(command, args, input, timeoutMilliseconds);
   if (code === 0) return output;
-  throw new GitFailed(args.find(arg => !arg.startsWith('-')) ?? '', said);
+  throw new GitFailed(args.find(arg => !arg.startsWith('-')) ?? '', stderr);
 }

@@ -1,13 +1,13 @@
 import { Unavailable } from '#fleet';
 
-/** What `git push --porcelain` of one ref says became of it; null when it got no answer. */
+/** The outcome for one ref in the output of `git push --porcelain`; null if there was no answer. */
 export type PushReport =
   | { readonly state: 'published' }
   | { readonly state: 'moved'; readonly why: string }
   | { readonly state: 'refused'; readonly why: string };
 
 /**
- * Reads the line of the ref: flag, refs, summary, between tabs.
+ * Parses the line of the ref: flag, refs, summary, between tabs.
  * @see https://git-scm.com/docs/git-push#Documentation/git-push.txt---porcelain
  */
 export function parsePushReport(output: string): PushReport | null {
@@ -16,15 +16,15 @@ export function parsePushReport(output: string): PushReport | null {
   const [flag = '', , summary = ''] = line.split('\t');
   if (flag !== '!') return { state: 'published' };
   const why = /\((.*)\)\s*$/.exec(summary)?.[1] ?? summary;
-  // Said by our side (`[rejected]`): the ref is elsewhere. Said by theirs: it moved while they looked, or a rule says no.
-  if (summary.startsWith('[rejected]') || movedMeanwhile.test(why)) return { state: 'moved', why };
+  // `[rejected]` is from our Git: the ref is elsewhere. Others are from theirs: it moved during the push, or a rule refused.
+  if (summary.startsWith('[rejected]') || movedPattern.test(why)) return { state: 'moved', why };
   return { state: 'refused', why };
 }
 
 /**
  * Git keeps a branch `a/b` as a file in a directory `a`, so there can't be a branch `a` as well.
- * @param there full names of refs that are there
- * @throws Unavailable naming the branch that stands in the way
+ * @param there full names of existing refs
+ * @throws Unavailable naming the branch in the way
  */
 export function assertNothingInTheWay(repository: string, ref: string, there: Iterable<string>): void {
   const other = [...there].find(name => ref.startsWith(`${name}/`) || name.startsWith(`${ref}/`));
@@ -37,4 +37,4 @@ export function assertNothingInTheWay(repository: string, ref: string, there: It
   );
 }
 
-const movedMeanwhile = /cannot lock ref|failed to update ref|reference already exists|incorrect old value|fetch first/i;
+const movedPattern = /cannot lock ref|failed to update ref|reference already exists|incorrect old value|fetch first/i;

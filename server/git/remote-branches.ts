@@ -4,24 +4,24 @@ import { tryGit } from './process.ts';
 import { credentialSettings, type Remote } from './repository.ts';
 import { unavailable } from './transport.ts';
 
-/** What another repository has, before anything was fetched from it. */
+/** The branches of another repository, read before anything is fetched from it. */
 export interface RemoteBranches {
-  /** The branch that its `HEAD` names, even one without commits where it says so. */
+  /** The branch that its `HEAD` names, even one without commits if the remote reports it. */
   readonly head: string | undefined;
   readonly branches: readonly string[];
-  /** How it names its objects; unknown while it has none. */
+  /** Its object format; undefined while it has no objects. */
   readonly objectFormat: 'sha1' | 'sha256' | undefined;
 }
 
 /**
- * Asks another repository for its branches.
- * @throws Unavailable when it does not answer
+ * Reads the branches of another repository.
+ * @throws Unavailable if it does not answer
  */
 export async function remoteBranches(program: GitProgram, remote: Remote): Promise<RemoteBranches> {
   const environment = { ...gitEnvironment(program), ...(await credentialSettings(remote)) };
   const args = ['ls-remote', '--symref', remote.url, 'HEAD', 'refs/heads/*'];
-  const { code, output, said } = await tryGit({ binary: program.binary, environment }, args, '', 15_000);
-  if (code !== 0) throw unavailable(remote.url, new GitFailed('ls-remote', said), 'its branches are not known');
+  const { code, output, stderr } = await tryGit({ binary: program.binary, environment }, args, '', 15_000);
+  if (code !== 0) throw unavailable(remote.url, new GitFailed('ls-remote', stderr), 'its branches are not known');
   return parseRemoteBranches(output);
 }
 

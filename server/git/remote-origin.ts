@@ -6,26 +6,26 @@ import { GitFailed } from './errors.ts';
 import type { Origin, Publication } from './origin.ts';
 import { assertNothingInTheWay, parsePushReport } from './push-report.ts';
 import { refsBelow } from './refs-below.ts';
-import { remoteWords, wordsOfDamage } from './remote-words.ts';
+import { remoteMessage, damageMessage } from './remote-message.ts';
 import { durable, type Remote, type Repository } from './repository.ts';
 import { removeStaleLock } from './stale-lock.ts';
 import { transportFailure, unavailable, type TransportFailure } from './transport.ts';
 import { Unavailable } from '#fleet';
 
 export interface RemoteOriginOptions {
-  /** Milliseconds that one talk with it may take. @default 15000 */
+  /** Milliseconds that one connection to it may take. @default 15000 */
   readonly timeout?: number;
-  /** Milliseconds for which an origin that does not answer is asked again. @default 8000 */
+  /** Milliseconds for which an origin that does not answer is tried again. @default 8000 */
   readonly patience?: number;
-  /** Milliseconds between two looks for pushes of others. @default 5000 */
+  /** Milliseconds between two polls for pushes of others. @default 5000 */
   readonly pollEvery?: number;
   readonly logger?: WarningLogger | undefined;
 }
 
-/** No remote of this name is in anybody's configuration. */
+/** A remote name that no configuration has. */
 const nameForPush = 'storefleet-push';
 
-/** After each of these the push may have arrived. */
+/** After each of these failures the push may have arrived. */
 const uncertain: readonly TransportFailure[] = ['broken', 'damaged', 'cut-short'];
 
 /** Another Git repository is the fleet's, on a forge or anywhere; this one follows it and pushes to it. */
@@ -33,13 +33,13 @@ export class RemoteOrigin implements Origin {
   readonly #repository: Repository;
   readonly #remote: Remote;
   readonly #options: RemoteOriginOptions;
-  readonly isHere = false;
+  readonly isLocal = false;
   readonly name: string;
-  /** A fetch that was slow must not move a ref back that a push has moved meanwhile: one talk at a time. */
-  readonly #talks = new SerialQueue();
+  /** One connection at a time: a slow fetch must not move a ref back that a push has moved since. */
+  readonly #connections = new SerialQueue();
   #fault: Unavailable | null = null;
-  /** What the log says of it last. */
-  #told: string | null = null;
+  /** The last message that was logged about the origin. */
+  #lastLogged: string | null = null;
 
   constructor(repository: Repository, remote: Remote, options: RemoteOriginOptions = {}) {
     this.#repository = repository;
@@ -54,12 +54,12 @@ export class RemoteOrigin implements Origin {
   }
 
   fetch(ref: string): Promise<boolean> {
-    return this.#talks.run(async () => (await this.#bring([ref])).has(ref));
+    return this.#connections.run(async () => (await this.#fetchRefs([ref])).has(ref));
   }
 
   list(directory: string): Promise<readonly string[]> {
-    return this.#talks.run(async () => {
-      const there = parseRefs(await this.#ask(['ls-remote', this.#remote.url, `${directory}*`]));
+    return this.#connections.run(async () => {
+      const there = parseRefs(await this.#run(['ls-remote', this.#remote.url, `${directory}*`]));
       for (const ref of await refsBelow(this.#repository, directory)) {
         if (!there.has(ref)) await this.#repository.git('update-ref', '-d', ref);
       }
@@ -68,11 +68,11 @@ export class RemoteOrigin implements Origin {
   }
 
   publish(ref: string, from: string | null, to: string): Promise<Publication> {
-    return this.#talks.run(() => this.#patiently(() => this.#push(ref, from, to)));
+    return this.#connections.run(() => this.#withRetries(() => this.#push(ref, from, to)));
   }
 
   remove(ref: string, from: string): Promise<Publication> {
-    return this.#talks.run(async () => {
+    return this.#connections.run(async () => {
       const args = [
         'push',
         '--porcelain',
@@ -81,9 +81,9 @@ export class RemoteOrigin implements Origin {
         this.#remote.url,
         `:${ref}`,
       ];
-      const { output, said } = await this.#repository.talk(this.#remote, args, this.#options.timeout);
+      const { output, stderr } = await this.#repository.runRemote(this.#remote, args, this.#options.timeout);
       const report = parsePushReport(output);
-      if (report === null) throw unavailable(this.name, new GitFailed('push', said), 'the branch was not deleted');
+      if (report === null) throw unavailable(this.name, new GitFailed('push', stderr), 'the branch was not deleted');
       if (report.state !== 'published') return { state: 'moved', why: report.why };
       await this.#repository.git('update-ref', '-d', ref);
       return report;
@@ -92,34 +92,34 @@ export class RemoteOrigin implements Origin {
 
   follow(refs: readonly string[]): () => void {
     const timer = setInterval(() => {
-      void this.#talks
-        .run(() => this.#bring(refs))
+      void this.#connections
+        .run(() => this.#fetchRefs(refs))
         .then(
-          () => this.#tell(null),
-          (error: unknown) => this.#tell(error),
+          () => this.#log(null),
+          (error: unknown) => this.#log(error),
         );
     }, this.#options.pollEvery ?? 5000).unref();
     return () => clearInterval(timer);
   }
 
   async #push(ref: string, from: string | null, to: string): Promise<Publication> {
-    // From exactly there: a branch that somebody moved back must not come back with our commit.
+    // From exactly there: a branch that was moved back must not come back with our commit.
     const lease = `--force-with-lease=${ref}:${from ?? ''}`;
-    // Pushed to under a name that fetches the ref, so that the same process moves it here too once it has moved there.
+    // Pushed to a name with a fetch refspec, so that the same process moves the ref here too once it has moved there.
     const named = [`remote.${nameForPush}.url=${this.#remote.url}`, `remote.${nameForPush}.fetch=+${ref}:${ref}`];
     const settings = [...durable, ...named.flatMap(setting => ['-c', setting])];
-    // A thin pack names what the other side has instead of sending it, which both sides then read, compare and compress
-    // again: of a fleet of 5,000 stores that is a third of the push, and what it saves is 0.5 MB of directories.
+    // A thin pack refers to objects of the other side instead of sending them; both sides then read, compare and
+    // compress them again. For a fleet of 5,000 stores that is a third of the push, and it saves 0.5 MB of directories.
     const how = ['--porcelain', '--no-verify', '--no-thin', lease];
     const args = [...settings, 'push', ...how, nameForPush, `${to}:${ref}`];
-    const { output, said } = await this.#repository.talk(this.#remote, args, this.#options.timeout);
+    const { output, stderr } = await this.#repository.runRemote(this.#remote, args, this.#options.timeout);
     const report = parsePushReport(output);
     if (report?.state === 'published') await this.#catchUp(ref, to);
-    if (report?.state === 'refused' && wordsOfDamage(said) !== null) {
-      throw unavailable(this.name, new GitFailed('push', said), 'nothing was written');
+    if (report?.state === 'refused' && damageMessage(stderr) !== null) {
+      throw unavailable(this.name, new GitFailed('push', stderr), 'nothing was written');
     }
     if (report?.state === 'refused') {
-      const words = remoteWords(said);
+      const words = remoteMessage(stderr);
       throw new Unavailable(
         `The repository ${this.name} refuses to move ${ref}: ${report.why}; nothing was written. ` +
           (words === '' ? '' : `It says: “${words}” `) +
@@ -129,23 +129,25 @@ export class RemoteOrigin implements Origin {
     }
     if (report?.state === 'moved' && from === null) await this.#assertNothingInTheWay(ref);
     if (report !== null) return report;
-    if (/matches more than one/.test(said)) await this.#assertNothingAlike(ref);
-    const error = new GitFailed('push', said);
+    if (/matches more than one/.test(stderr)) await this.#assertNothingAlike(ref);
+    const error = new GitFailed('push', stderr);
     if (!uncertain.includes(transportFailure(error))) throw unavailable(this.name, error, 'nothing was written');
-    return this.#whatBecameOf(ref, from, to, error);
+    return this.#readOutcome(ref, from, to, error);
   }
 
-  /** Some forges say of a branch in the way only that the ref could not be updated, as of one that moved. */
+  /** Some forges report a branch in the way only as "could not be updated", like one that moved. */
   async #assertNothingInTheWay(ref: string): Promise<void> {
     const parts = ref.split('/');
     const above = parts.map((_, index) => parts.slice(0, index + 1).join('/')).slice(2, -1);
-    const there = parseRefs(await this.#ask(['ls-remote', this.#remote.url, ...above, `${ref}/*`]));
+    const there = parseRefs(await this.#run(['ls-remote', this.#remote.url, ...above, `${ref}/*`]));
     assertNothingInTheWay(this.name, ref, there.keys());
   }
 
-  /** A branch `refs/heads/main`, in full `refs/heads/refs/heads/main`: Git takes it for `main` as well, and pushes to none. */
+  /**
+   * With a branch `refs/heads/main`, in full `refs/heads/refs/heads/main`, `main` is ambiguous: Git pushes to neither.
+   */
   async #assertNothingAlike(ref: string): Promise<void> {
-    const there = parseRefs(await this.#ask(['ls-remote', this.#remote.url, ref]));
+    const there = parseRefs(await this.#run(['ls-remote', this.#remote.url, ref]));
     const other = [...there.keys()].find(name => name !== ref);
     if (other === undefined) return;
     throw new Unavailable(
@@ -155,18 +157,18 @@ export class RemoteOrigin implements Origin {
     );
   }
 
-  /** The origin has it: what goes wrong here afterwards is no failure of the change, and the next fetch makes it good. */
+  /** The origin has the commit: a failure here is no failure of the change, and the next fetch catches up. */
   async #catchUp(ref: string, to: string): Promise<void> {
     if ((await this.#repository.objects.find(ref))?.id === to) return;
-    await this.#bring([ref]).catch((error: unknown) => {
+    await this.#fetchRefs([ref]).catch((error: unknown) => {
       this.#options.logger?.warn({ error, ref }, 'what was pushed could not be noted here');
     });
   }
 
-  /** The push was sent and nothing came back: what the ref says now decides. */
-  async #whatBecameOf(ref: string, from: string | null, to: string, error: GitFailed): Promise<Publication> {
+  /** The push was sent and no answer came: the present value of the ref decides. */
+  async #readOutcome(ref: string, from: string | null, to: string, error: GitFailed): Promise<Publication> {
     try {
-      await this.#bring([ref]);
+      await this.#fetchRefs([ref]);
     } catch {
       throw unavailable(this.name, error, `whether ${to.slice(0, 12)} has arrived is not known yet, ask again`);
     }
@@ -175,10 +177,10 @@ export class RemoteOrigin implements Origin {
     return { state: 'moved', why: tip === from ? `the push got no answer: ${error.output.trim()}` : 'others pushed' };
   }
 
-  /** @returns what the origin has of them */
-  async #bring(refs: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  /** @returns the commits of those refs that the origin has */
+  async #fetchRefs(refs: readonly string[]): Promise<ReadonlyMap<string, string>> {
     try {
-      const there = await this.#bringNewest(refs);
+      const there = await this.#fetchNewest(refs);
       this.#fault = null;
       return there;
     } catch (error) {
@@ -187,8 +189,8 @@ export class RemoteOrigin implements Origin {
     }
   }
 
-  async #bringNewest(refs: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const there = parseRefs(await this.#ask(['ls-remote', this.#remote.url, ...refs]));
+  async #fetchNewest(refs: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const there = parseRefs(await this.#run(['ls-remote', this.#remote.url, ...refs]));
     const stale: string[] = [];
     for (const ref of refs) {
       const tip = there.get(ref);
@@ -199,9 +201,9 @@ export class RemoteOrigin implements Origin {
       await this.#fetch(stale);
     } catch (error) {
       if (refs.length === 1) throw error;
-      // What is wrong with one of them keeps no other from coming.
+      // A fault of one ref keeps no other from coming.
       const faults: unknown[] = [];
-      for (const ref of refs) await this.#bringNewest([ref]).catch((fault: unknown) => faults.push(fault));
+      for (const ref of refs) await this.#fetchNewest([ref]).catch((fault: unknown) => faults.push(fault));
       if (faults.length > 0) throw faults[0];
     }
     return there;
@@ -209,28 +211,28 @@ export class RemoteOrigin implements Origin {
 
   async #fetch(refs: readonly string[]): Promise<void> {
     const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'];
-    const asked = [...args, this.#remote.url, ...refs.map(ref => `+${ref}:${ref}`)];
-    await this.#ask(asked).catch((error: unknown) => {
-      // A ref that others move back in this moment looks like one whose commit is lost.
-      if (error instanceof Unavailable && error.message.includes('not our ref')) return this.#ask(asked);
+    const fetchArgs = [...args, this.#remote.url, ...refs.map(ref => `+${ref}:${ref}`)];
+    await this.#run(fetchArgs).catch((error: unknown) => {
+      // A ref that others move back at this moment looks like one with a lost commit.
+      if (error instanceof Unavailable && error.message.includes('not our ref')) return this.#run(fetchArgs);
       throw error;
     });
   }
 
-  async #ask(args: readonly string[]): Promise<string> {
-    const { code, output, said } = await this.#repository.talk(this.#remote, args, this.#options.timeout);
+  async #run(args: readonly string[]): Promise<string> {
+    const { code, output, stderr } = await this.#repository.runRemote(this.#remote, args, this.#options.timeout);
     if (code === 0) return output;
-    const error = new GitFailed(args[0] ?? '', said);
-    if ((await removeStaleLock(error)) !== null) return this.#ask(args);
+    const error = new GitFailed(args[0] ?? '', stderr);
+    if ((await removeStaleLock(error)) !== null) return this.#run(args);
     throw unavailable(this.name, error, 'nothing was read');
   }
 
-  /** Nothing was written while it can't be reached, so it can be asked again for some seconds. */
-  async #patiently(talk: () => Promise<Publication>): Promise<Publication> {
+  /** Nothing was written while the origin can't be reached, so the call is retried for some seconds. */
+  async #withRetries(attempt: () => Promise<Publication>): Promise<Publication> {
     const end = Date.now() + (this.#options.patience ?? 8000);
     for (let wait = 250; ; wait *= 2) {
       try {
-        return await talk();
+        return await attempt();
       } catch (error) {
         const isWorthIt = error instanceof Unavailable && error.retryAfterSeconds < 60;
         if (!isWorthIt || Date.now() + wait > end) throw error;
@@ -239,11 +241,11 @@ export class RemoteOrigin implements Origin {
     }
   }
 
-  /** Once for each fault: another one is told when it takes the place of the first. */
-  #tell(error: unknown): void {
-    const told = error instanceof Error ? error.message : null;
-    if (told === this.#told) return;
-    this.#told = told;
+  /** Logs each fault once; another fault is logged when it replaces the first. */
+  #log(error: unknown): void {
+    const message = error instanceof Error ? error.message : null;
+    if (message === this.#lastLogged) return;
+    this.#lastLogged = message;
     const details = { repository: this.name, ...(error === null ? {} : { error }) };
     this.#options.logger?.warn(
       details,

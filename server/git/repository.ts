@@ -5,7 +5,7 @@ import { defaultProgram, gitEnvironment, repositoryEnvironment, type GitProgram 
 import { GitFailed, NotARepository } from './errors.ts';
 import { inBytes, limits, TooLarge } from './limits.ts';
 import { ObjectReader } from './object-reader.ts';
-import { runGit, tookTooLong, tryGit, type GitResult } from './process.ts';
+import { runGit, timeoutMessage, tryGit, type GitResult } from './process.ts';
 import { differenceOf } from './trees.ts';
 import { Refused } from '#fleet';
 
@@ -14,15 +14,15 @@ export interface RepositoryOptions extends Partial<GitProgram> {
   readonly branch?: string | undefined;
 }
 
-/** What is needed to talk with another repository. */
+/** The address and credentials of another repository. */
 export interface Remote {
   /** Without credentials. */
   readonly url: string;
-  /** Asked before each talk, because tokens expire. @default none */
+  /** Called before each connection, because tokens expire. @default none */
   readonly credentials?: () => Promise<{ readonly username: string; readonly password: string }>;
 }
 
-/** A bare Git repository on disk and the ways to talk to it. */
+/** A bare Git repository on disk and the ways to run Git on it. */
 export interface Repository {
   /** Absolute. */
   readonly path: string;
@@ -32,32 +32,32 @@ export interface Repository {
   /** Runs a command through simple-git. @throws GitFailed */
   git(...args: string[]): Promise<string>;
   /**
-   * How two commits differ, as a patch that ends with a remark where it is too long.
+   * Returns the difference of two commits as a patch, cut with a remark if it is too long.
    * @param from null is an empty tree
-   * @param paths none of them is all of them
-   * @throws GitFailed, Refused when it is too much to be shown
+   * @param paths an empty list means all paths
+   * @throws GitFailed, Refused if the difference is too large to be shown
    */
   difference(from: string | null, to: string, paths: readonly string[]): Promise<string>;
-  /** Runs a command that lists; null when it would keep more of the list in memory than it may. @throws GitFailed */
+  /** Runs a command that lists; null if the list would take more memory than allowed. @throws GitFailed */
   list(...args: string[]): Promise<string | null>;
   /** Runs a command that reads its stdin. @throws GitFailed */
   feed(args: readonly string[], input: string): Promise<string>;
-  /** Moves a ref, from exactly `from` where that is given; null is "no such ref". @throws GitFailed */
+  /** Moves a ref, from exactly `from` if that is given; null means that the ref does not exist. @throws GitFailed */
   moveRef(ref: string, to: string, from?: string | null): Promise<void>;
-  /** Runs a command that talks with another repository; every way to end is a result. */
-  talk(remote: Remote, args: readonly string[], timeoutMilliseconds?: number): Promise<GitResult>;
+  /** Runs a command that connects to another repository; never rejects. */
+  runRemote(remote: Remote, args: readonly string[], timeoutMilliseconds?: number): Promise<GitResult>;
   close(): void;
 }
 
 type Setting = readonly [key: string, value: string];
 
 /**
- * What a repository needs that is a database: history can be added to and not taken away, objects are checked on
- * arrival, and the log of the branch finds a commit again that a forced move lost. What arrives stays one pack, which
- * Git syncs before the ref moves, unlike loose objects, and in half the time; packs are joined by our own housekeeping,
- * because Git's would drop what it takes for garbage while we write. A push moves branches and nothing else: what is
- * below `refs/storefleet/` is the server's, and Git gives a sense of its own to `refs/replace/`; beside a branch
- * `refs/heads/main` nobody could push to `main`. Its length is limited, so that one push does not fill the disk.
+ * The settings of a repository that is a database: history can be added to and not taken away, objects are checked on
+ * arrival, and the log of the branch finds a commit again that a forced move lost. A push stays one pack, which Git
+ * syncs before the ref moves, unlike loose objects, and in half the time; our own housekeeping joins packs, because
+ * Git's would drop objects as garbage while we write. A push can move branches and nothing else: refs below
+ * `refs/storefleet/` are the server's, and `refs/replace/` has a meaning of its own in Git; beside a branch
+ * `refs/heads/main` no push to `main` would work. The size of a push is limited, so that it does not fill the disk.
  */
 const settings: readonly Setting[] = [
   ['receive.denyNonFastForwards', 'true'],
@@ -73,8 +73,8 @@ const settings: readonly Setting[] = [
 ];
 
 /**
- * Opens the fleet repository and creates it where nothing is yet.
- * @throws NotARepository when the path holds something else than a bare Git repository that engines can read whole
+ * Opens the fleet repository; creates it if the path is empty.
+ * @throws NotARepository if the path holds something other than a bare Git repository that engines can read whole
  */
 export async function openRepository(path: string, options: RepositoryOptions = {}): Promise<Repository> {
   const program: GitProgram = { ...defaultProgram, ...options };
@@ -100,7 +100,7 @@ function connect(path: string, branch: string, program: GitProgram): Repository 
       // Git would walk directories of a billion files for minutes, and fill the memory, before it prints anything.
       for (const path of paths.length > 0 ? paths : ['']) await differenceOf(objects, from, to, path).catch(notShown);
       const what = from === null ? ['diff-tree', '--root', '-p', '--no-commit-id', to] : ['diff', from, to];
-      const { code, output, said } = await tryGit(
+      const { code, output, stderr } = await tryGit(
         command,
         [...asText, ...what.toSpliced(1, 0, ...plain), '--', ...paths],
         '',
@@ -109,22 +109,22 @@ function connect(path: string, branch: string, program: GitProgram): Repository 
       );
       if (Buffer.byteLength(output) > limits.diffBytes) return cut(output);
       if (code === 0) return output;
-      if (said.startsWith(tookTooLong)) notShown(new TooLarge('Git took too long'));
-      throw new GitFailed('diff', said);
+      if (stderr.startsWith(timeoutMessage)) notShown(new TooLarge('Git took too long'));
+      throw new GitFailed('diff', stderr);
     },
     async list(...args) {
       const environment = { ...command.environment, GIT_ALLOC_LIMIT: String(limits.listBytes) };
-      const { code, output, said } = await tryGit({ ...command, environment }, args, '', 600_000);
+      const { code, output, stderr } = await tryGit({ ...command, environment }, args, '', 600_000);
       if (code === 0) return output;
-      if (/attempting to allocate \d+ over limit/.test(said)) return null;
-      throw new GitFailed(args[0] ?? '', said);
+      if (/attempting to allocate \d+ over limit/.test(stderr)) return null;
+      throw new GitFailed(args[0] ?? '', stderr);
     },
     feed: (args, input) => runGit(command, args, input),
     async moveRef(ref, to, from) {
       const old = from === undefined ? '' : ` ${from ?? '0'.repeat(to.length)}`;
       await runGit(command, [...durable, 'update-ref', '--stdin'], `update ${ref} ${to}${old}\n`);
     },
-    async talk(remote, args, timeout = 15_000) {
+    async runRemote(remote, args, timeout = 15_000) {
       const environment = { ...command.environment, ...(await credentialSettings(remote)) };
       return tryGit({ ...command, environment }, args, '', timeout);
     },
@@ -132,7 +132,7 @@ function connect(path: string, branch: string, program: GitProgram): Repository 
   };
 }
 
-/** simple-git guards against variables that change what Git does; ours are named one by one. */
+/** simple-git guards against variables that change Git's behaviour; each of ours is allowed by name. */
 function client(path: string, program: GitProgram, environment: Record<string, string>): SimpleGit {
   return simpleGit({
     baseDir: path,
@@ -142,7 +142,7 @@ function client(path: string, program: GitProgram, environment: Record<string, s
     completion: { onExit: false },
     allowEnvironment: Object.keys(environment),
     unsafe: { allowUnsafeConfigPaths: true },
-    // Its own rule needs words on stderr; an exit code is enough for us.
+    // simple-git's own rule needs output on stderr; an exit code is enough here.
     errors: (error, result) =>
       error ?? (result.exitCode === 0 ? undefined : Buffer.concat([...result.stdErr, Buffer.from(' ')])),
   }).env(environment);
@@ -167,7 +167,7 @@ async function isVacant(path: string): Promise<boolean> {
   }
 }
 
-/** Made aside and moved into place when it is whole: a start that is killed leaves nothing that stops the next one. */
+/** Creates it aside and moves it into place when it is whole: a killed start leaves nothing that stops the next one. */
 async function create(target: string, branch: string, program: GitProgram): Promise<void> {
   await mkdir(dirname(target), { recursive: true });
   const aside = `${target}.new`;
@@ -190,24 +190,24 @@ async function createAt(path: string, branch: string, program: GitProgram): Prom
 
 const isList = (key: string) => settings.filter(([other]) => other === key).length > 1;
 
-/** Also a repository that was made by hand or by an earlier version; what its operator has set stays. */
+/** Also configures a repository made by hand or by an earlier version; its operator's own settings stay. */
 async function configure(path: string, program: GitProgram): Promise<void> {
   const command = { binary: program.binary, environment: repositoryEnvironment(program, path) };
   const there = (await runGit(command, ['config', '--list', '-z'], '')).split('\0').map(line => line.split('\n'));
-  // Of one that has several values each is needed.
+  // A setting with several values needs each of them.
   const isThere = ([key, value]: Setting) =>
     there.some(([name, set]) => name === key.toLowerCase() && (set === value || !isList(key)));
   const missing = settings.filter(setting => !isThere(setting));
   for (const [key, value] of missing) await runGit(command, ['config', '--add', key, value], '');
 }
 
-/** @throws NotARepository saying what the path holds instead, or what its repository lacks */
+/** @throws NotARepository naming what the path holds instead, or what its repository lacks */
 async function assertUsable(path: string, program: GitProgram): Promise<void> {
   const command = { binary: program.binary, environment: repositoryEnvironment(program, path) };
-  const asked = ['--is-bare-repository', '--is-shallow-repository', '--show-object-format'];
+  const flags = ['--is-bare-repository', '--is-shallow-repository', '--show-object-format'];
   let answers: string;
   try {
-    answers = await runGit(command, ['rev-parse', ...asked], '');
+    answers = await runGit(command, ['rev-parse', ...flags], '');
   } catch (error) {
     if (!(error instanceof GitFailed) || !error.output.includes('not a git repository')) throw error;
     throw new NotARepository(
@@ -233,7 +233,7 @@ async function assertUsable(path: string, program: GitProgram): Promise<void> {
 export const otherFormat = (name: string, format = 'another hash') =>
   `${name} names its objects by ${format}, which the engines can't read. Use a repository of the format sha1`;
 
-/** The branch that the repository follows from now on; its `HEAD` remembers it for a start without the remote. */
+/** Returns the branch to follow from now on; its `HEAD` remembers it for a start without the remote. */
 async function branchOf(path: string, wanted: string | undefined, program: GitProgram): Promise<string> {
   const command = { binary: program.binary, environment: repositoryEnvironment(program, path) };
   const { output } = await tryGit(command, ['symbolic-ref', '--quiet', 'HEAD'], '');
@@ -262,23 +262,23 @@ export async function credentialSettings({ url, credentials }: Remote): Promise<
   };
 }
 
-/** Names as they are; files that nobody can read are said to differ and no more. */
+/** Names unescaped; of files that can't be read as text only the fact that they differ. */
 const asText = ['-c', 'core.quotePath=false', '-c', `core.bigFileThreshold=${limits.objectBytes.blob}`];
 
-/** As it is in Git, whatever anybody set up. */
+/** Output of plain Git, whatever is configured. */
 const plain = ['--no-color', '--no-ext-diff', '--no-textconv', '--no-renames'];
 
-/** @param error what is passed on, where it is no {@link TooLarge} */
+/** @param error rethrown unless it is {@link TooLarge} */
 export function notShown(error: unknown): never {
   if (!(error instanceof TooLarge)) throw error;
   throw new Refused(`This difference is too large to be shown: ${error.why}. Look at it with git in a clone.`);
 }
 
-/** Whole lines, and one that every reader of a difference takes for a remark. */
+/** Keeps whole lines, and adds one that every reader of a diff takes for a remark. */
 function cut(output: string): string {
   const end = output.lastIndexOf('\n', limits.diffBytes) + 1;
   return `${output.slice(0, end)}\\ The rest is left out: this is more than ${inBytes(limits.diffBytes)}\n`;
 }
 
-/** What is acknowledged survives a power cut. */
+/** Acknowledged writes survive a power cut. */
 export const durable = ['-c', 'core.fsync=committed'];

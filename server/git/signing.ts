@@ -6,10 +6,10 @@ import { durable, type Repository } from './repository.ts';
 import { Unavailable } from '#fleet';
 
 /**
- * Signs a commit as `git commit -S` with `gpg.format=ssh` does. `git fast-import`, which makes it, can't; and
- * `git commit-tree` takes other names of people than that does.
+ * Signs a commit as `git commit -S` with `gpg.format=ssh` does. `git fast-import`, which makes the commit, can't; and
+ * `git commit-tree` cleans people's names in another way.
  * @param id of the commit without a signature
- * @returns the id of the same commit with one
+ * @returns the id of the same commit with a signature
  * @throws GitFailed
  */
 export async function sign(repository: Repository, id: string, key: string): Promise<string> {
@@ -18,10 +18,10 @@ export async function sign(repository: Repository, id: string, key: string): Pro
   const end = text.indexOf('\n\n');
   if (end < 0) throw new GitFailed('cat-file', `the commit ${id} can't be read, so it is not signed`);
   const args = ['-Y', 'sign', '-n', 'git', '-f', key];
-  const { code, output, said } = await sshKeygen(repository.program, args, text);
+  const { code, output, stderr } = await sshKeygen(repository.program, args, text);
   if (code !== 0 || output === '') {
     // One line, without the frames of OpenSSH.
-    const why = said.replace(/@+/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 300);
+    const why = stderr.replace(/@+/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 300);
     throw new GitFailed('commit -S', `ssh-keygen does not sign: ${why}`);
   }
   const header = `gpgsig ${output.trim().replaceAll('\n', '\n ')}`;
@@ -30,8 +30,8 @@ export async function sign(repository: Repository, id: string, key: string): Pro
 }
 
 /**
- * Makes sure that commits can be signed, so that the first change does not find out.
- * @throws Unavailable saying what is wrong with the key, or that `ssh-keygen` is missing; never what the key is
+ * Makes sure that commits can be signed, so that a problem shows at startup and not at the first change.
+ * @throws Unavailable with the fault of the key, or because `ssh-keygen` is missing; never with the key itself
  */
 export async function assertCanSign(program: GitProgram): Promise<void> {
   const { signingKey: key } = program;
@@ -46,16 +46,16 @@ export async function assertCanSign(program: GitProgram): Promise<void> {
   );
   if (!isReadable)
     throw new Unavailable(`${names}which this user can't read. Give it to the user who starts Storefleet.`);
-  // With an empty passphrase it says the public key.
-  const { code, said } = await sshKeygen(program, ['-y', '-P', '', '-f', key], '');
+  // With an empty passphrase it prints the public key.
+  const { code, stderr } = await sshKeygen(program, ['-y', '-P', '', '-f', key], '');
   if (code === 0) return;
   if (code === null) {
     throw new Unavailable(
-      `STOREFLEET_SIGNING_KEY_FILE needs ssh-keygen, which can't be started (${said}). ` +
+      `STOREFLEET_SIGNING_KEY_FILE needs ssh-keygen, which can't be started (${stderr}). ` +
         `Install OpenSSH (on Debian openssh-client). Looked in ${program.searchPath}.`,
     );
   }
-  const [, words] = reasons.find(([sign]) => sign.test(said)) ?? [null, noKey];
+  const [, words] = reasons.find(([sign]) => sign.test(stderr)) ?? [null, noKey];
   throw new Unavailable(names + words);
 }
 
@@ -67,7 +67,7 @@ const reasons: readonly (readonly [sign: RegExp, words: string])[] = [
 const noKey = 'which holds no private SSH key. Name the private one, not the file that ends with .pub.';
 
 function sshKeygen(program: GitProgram, args: readonly string[], input: string): Promise<GitResult> {
-  // Nobody is there to ask.
+  // No one is there to enter a passphrase.
   const environment = { ...gitEnvironment(program), SSH_ASKPASS_REQUIRE: 'never' };
   return tryGit({ binary: 'ssh-keygen', environment }, args, input, 20_000);
 }

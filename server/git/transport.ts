@@ -1,12 +1,12 @@
 import { GitFailed } from './errors.ts';
-import { wordsOfDamage } from './remote-words.ts';
+import { damageMessage } from './remote-message.ts';
 import { Unavailable } from '#fleet';
 
-/** What a failed talk with another repository means. */
+/** The reason for which a connection to another repository failed. */
 export type TransportFailure =
   /** Nothing was sent. */
   | 'unreachable'
-  /** It was reached, and nobody knows how far the talk went. */
+  /** It was reached, and it is unknown how far the exchange got. */
   | 'broken'
   /** The credentials are missing or wrong. */
   | 'unauthorised'
@@ -15,10 +15,10 @@ export type TransportFailure =
   | 'absent'
   /** It lacks objects that it should have, or can't read them. */
   | 'damaged'
-  /** Its Git ended in the middle, as it does when it is killed and over a damaged commit. */
+  /** Its Git ended in the middle, as it does when it is killed and on a damaged commit. */
   | 'cut-short';
 
-const signs: readonly (readonly [TransportFailure, RegExp])[] = [
+const patterns: readonly (readonly [TransportFailure, RegExp])[] = [
   ['unauthorised', /Authentication failed|could not read (Username|Password)|error: 401|terminal prompts disabled/i],
   ['forbidden', /error: 403|Permission .*denied|access denied|not allowed to (push|upload)/i],
   ['absent', /error: 404|repository .*not found|does not appear to be a git repository/i],
@@ -26,16 +26,16 @@ const signs: readonly (readonly [TransportFailure, RegExp])[] = [
     'unreachable',
     /Could not resolve host|Failed to connect|Connection refused|No route to host|Network is unreachable/i,
   ],
-  // Asked for what it had just named itself.
+  // The remote itself had listed the object just before.
   ['damaged', /upload-pack: not our ref/],
   ['cut-short', /expected '(packfile|acknowledgments)'|possible repository corruption/],
 ];
 
-/** Sorts a failure by Git's own words, which are English here. */
+/** Classifies a failure by Git's own message, which is in English here. */
 export function transportFailure(error: unknown): TransportFailure {
   const output = error instanceof GitFailed ? error.output : '';
-  if (wordsOfDamage(output) !== null) return 'damaged';
-  return signs.find(([, sign]) => sign.test(output))?.[0] ?? 'broken';
+  if (damageMessage(output) !== null) return 'damaged';
+  return patterns.find(([, sign]) => sign.test(output))?.[0] ?? 'broken';
 }
 
 const advice: Readonly<Record<TransportFailure, string>> = {
@@ -48,22 +48,22 @@ const advice: Readonly<Record<TransportFailure, string>> = {
   'cut-short': 'broke off its answer, so it may be damaged',
 };
 
-/** What whoever runs the other repository can do, where that is not said by the failure itself. */
-const cures: Readonly<Partial<Record<TransportFailure, string>>> = {
+/** Advice for the operator of the other repository, for failures that don't suggest it themselves. */
+const remedies: Readonly<Partial<Record<TransportFailure, string>>> = {
   damaged:
     'See what is missing with git fsck --full there, and restore it from a clone or a backup; ' +
     'mirror.git in the data directory of Storefleet has all that was fetched before.',
   'cut-short': 'If that goes on, see with git fsck --full there.',
 };
 
-/** @param outcome what became of the change, as a clause */
+/** @param outcome the effect on the change, as a clause */
 export function unavailable(name: string, error: unknown, outcome: string): Unavailable {
   const failure = transportFailure(error);
-  const said = (error instanceof GitFailed ? wordsOfDamage(error.output) : null) ?? lastLine(error);
+  const detail = (error instanceof GitFailed ? damageMessage(error.output) : null) ?? lastLine(error);
   const mayPass = failure === 'unreachable' || failure === 'broken' || failure === 'cut-short';
-  const words = `The repository ${name} ${advice[failure]}; ${outcome}. Git said: ${said}`;
-  const cure = cures[failure];
-  return new Unavailable(cure === undefined ? words : `${words.replace(/\.?$/, '.')} ${cure}`, mayPass ? 10 : 60);
+  const words = `The repository ${name} ${advice[failure]}; ${outcome}. Git said: ${detail}`;
+  const remedy = remedies[failure];
+  return new Unavailable(remedy === undefined ? words : `${words.replace(/\.?$/, '.')} ${remedy}`, mayPass ? 10 : 60);
 }
 
 const lastLine = (error: unknown) =>

@@ -5,7 +5,7 @@ import { limits, TooLarge } from './limits.ts';
 import type { Entry } from './listing.ts';
 import type { ObjectReader } from './object-reader.ts';
 
-/** A path at which two trees differ, and what file each has there. */
+/** A path at which two trees differ, and the file of each there. */
 export interface Difference {
   readonly path: string;
   readonly before: Entry | undefined;
@@ -23,17 +23,17 @@ interface Pair {
   readonly after: string | null;
 }
 
-/** Entries that are looked at in one go, some milliseconds long. */
-const inOneGo = 5000;
+/** Entries that are compared in one go, some milliseconds long. */
+const stepSize = 5000;
 
 /** Pairs of trees that are read at once. */
-const atOnce = 16;
+const concurrency = 16;
 
 /**
- * Walks two trees side by side, through what differs alone. Git would do so too, but it keeps all paths before it prints
- * the first, and a tree of a few objects can hold billions of them: we stop when there are too many.
+ * Walks two trees side by side, through differing parts only. Git does so too, but it keeps all paths before it prints
+ * the first, and a tree of a few objects can hold billions of them: this walk stops when there are too many.
  * @param before name of a commit or tree; null is an empty one
- * @param within a path: nothing else is looked at
+ * @param within a path: nothing else is compared
  * @throws TooLarge
  */
 export async function differenceOf(
@@ -56,13 +56,13 @@ export async function differenceOf(
   let rested = 0;
   while (pending.length > 0) {
     const pairs = await Promise.all(
-      pending.splice(-atOnce).map(async ({ path, before, after }) => {
+      pending.splice(-concurrency).map(async ({ path, before, after }) => {
         return { path, before: await entriesIn(before), after: await entriesIn(after) };
       }),
     );
     for (const pair of pairs) {
-      // Requests and streams go on meanwhile.
-      if (seen - rested > inOneGo) {
+      // Lets requests and streams continue in between.
+      if (seen - rested > stepSize) {
         rested = seen;
         await breathe();
       }
@@ -87,14 +87,14 @@ const leadsTo = (path: string, within: string) => {
   return wanted === '' || path === wanted || path.startsWith(`${wanted}/`) || wanted.startsWith(`${path}/`);
 };
 
-/** Without its name, which is in the path. */
+/** The entry without its name, which is in the path. */
 const fileOf = (entry: Entry | undefined) => entry && { mode: entry.mode, id: entry.id };
 
 const treeOf = (entry: Entry | undefined) => (entry?.mode === treeMode ? entry.id : null);
 
 const treeMode = '40000';
 
-/** Names that only one of both has, or with something else. */
+/** Yields the names that only one of both has, or that differ. */
 function* unlike(
   before: readonly Named[],
   after: readonly Named[],
@@ -108,7 +108,7 @@ function* unlike(
   for (const entry of mine.values()) yield [entry.name, entry, undefined];
 }
 
-/** The files of the first tree become those of the second. */
+/** Changes that turn the files of the first tree into those of the second. */
 export const applied = (difference: readonly Difference[]) =>
   difference.map(({ path, after }): [string, Entry | undefined] => [path, after]);
 
@@ -122,7 +122,8 @@ async function entriesOf(objects: ObjectReader, name: string): Promise<readonly 
 }
 
 /**
- * The entries of a tree object: `<mode> <name>\0<id>`, without anything between them. What is cut off is left out.
+ * Returns the entries of a tree object: `<mode> <name>\0<id>`, without anything between them. A truncated entry is left
+ * out.
  * @param idBytes of the repository: 20, or 32 with SHA-256
  */
 export function parseTree(content: Buffer, idBytes: number): Named[] {
@@ -134,7 +135,7 @@ export function parseTree(content: Buffer, idBytes: number): Named[] {
     const end = nul + 1 + idBytes;
     if (space < 0 || nul < 0 || end > content.length) return entries;
     const id = content.toString('hex', nul + 1, end);
-    // Some programs write `040000`, and a file may be said to be writable for its group.
+    // Some programs write `040000`, and a file may be marked as writable for its group.
     entries.push({
       mode: modeOf(content.toString('latin1', start, space)),
       name: nameOf(content.subarray(space + 1, nul)),
@@ -144,7 +145,7 @@ export function parseTree(content: Buffer, idBytes: number): Named[] {
   }
 }
 
-/** As Git reads it: of files only whether they can be run counts, and what is of no kind that it knows is a submodule. */
+/** Normalizes a mode as Git does: of a file only the executable bit counts, and an unknown kind is a submodule. */
 function modeOf(text: string): string {
   const mode = Number.parseInt(text, 8);
   const kind = mode & 0o170000;
@@ -155,8 +156,8 @@ function modeOf(text: string): string {
 }
 
 /**
- * A name as text that Git reads back to the same bytes, which it does inside of quotes: `\` is doubled, and bytes that are
- * no UTF-8 are in octal. All others stand for themselves.
+ * Returns a name as text that Git reads back to the same bytes inside of quotes: `\` is doubled, and bytes that are not
+ * UTF-8 are in octal. All others stand for themselves.
  */
 function nameOf(bytes: Buffer): string {
   if (isUtf8(bytes)) return bytes.toString().replaceAll('\\', '\\\\');

@@ -3,7 +3,7 @@ import { openApiDocument } from '../../contract/openapi.ts';
 import { renderApiPage } from './api-page.ts';
 import { route } from './route.ts';
 
-/** The OpenAPI document and the page that shows it; both are made when first requested. */
+/** Serves the OpenAPI document and its page; both are made when first requested. */
 export function apiDocsRoutes(): Router {
   const router = Router();
   let known: ReturnType<typeof openApiDocument> | undefined;

@@ -6,7 +6,7 @@ type Content = NonNullable<Extract<Operation['requestBody'], { content: unknown 
 
 const methods = ['get', 'post', 'patch', 'delete'] as const;
 
-/** The API as a page that needs no script and nothing from another site. */
+/** Renders the API as a page that needs no script and nothing from another site. */
 export function renderApiPage(document: OpenApiDocument): string {
   const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
     methods.flatMap(method => (item[method] === undefined ? [] : [{ path, method, operation: item[method] }])),
@@ -76,14 +76,14 @@ ${name === undefined ? renderSchema(schema) : ''}`;
 
 const schemaReference = /^\{"\$ref":"#\/components\/schemas\/(\w+)"\}$/;
 
-/** A schema as JSON, whose references lead to the schemas below. */
+/** Renders a schema as JSON, with links from references to the schemas below. */
 function renderSchema(schema: unknown): string {
   const text = escape(JSON.stringify(schema ?? {}, null, 2));
   const linked = text.replaceAll(/&quot;#\/components\/schemas\/(\w+)&quot;/g, '<a href="#$1">$1</a>');
   return `<details><summary>Schema</summary><pre><code>${linked}</code></pre></details>\n`;
 }
 
-/** A sentence whose code stands in backticks. */
+/** Renders a sentence with code in backticks. */
 const prose = (text: string) => escape(text).replaceAll(/`([^`]+)`/g, '<code>$1</code>');
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

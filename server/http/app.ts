@@ -16,7 +16,7 @@ import { positionHeader } from '#contract';
 
 export interface AppOptions {
   readonly service: StoreService;
-  /** Where changes can be reviewed. @default nowhere */
+  /** The pull requests for changes that need a review. @default there are none */
   readonly pullRequests?: PullRequestsOfRoutes | undefined;
   readonly stream: EventStream;
   readonly logger: Logger;
@@ -31,7 +31,7 @@ export interface AppOptions {
 export function createApp(options: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
-  // Express would tag every answer by its bytes; that of a store has to mean the version of its file.
+  // Express would tag every answer by its bytes; the tag of a store has to be the version of its file.
   app.disable('etag');
   app.use(compressed());
   route(app, 'GET /healthz', (_request, response) => {
@@ -53,7 +53,7 @@ export function createApp(options: AppOptions): Express {
           formAction: ["'self'"],
         },
       },
-      // Served over plain HTTP on loopback; where TLS ends, the proxy says so.
+      // Served over plain HTTP on loopback; the proxy that terminates TLS sets this header.
       strictTransportSecurity: false,
     }),
   );

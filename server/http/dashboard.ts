@@ -5,14 +5,14 @@ import { unknownPath } from './errors.ts';
 import { buildMeta, pages } from '#contract';
 
 /**
- * The built dashboard. It routes in the browser: each of its pages is its one document, and so is what a person may have
- * mistyped, as 404. A file that is not there is no page: a tab that is older than the build must see that it is gone.
+ * Serves the built dashboard. It routes in the browser: each of its pages is its one document, and so is a mistyped
+ * address, as 404. A missing file is no page: a tab that is older than the build must see that the file is deleted.
  */
 export function dashboardRoutes(directory: string): Router {
   const router = Router();
   const sendDocument = (response: Response) =>
     response.set('Cache-Control', 'no-cache').sendFile('index.html', { root: directory });
-  // Their names have a hash of what they hold.
+  // Their names have a hash of their content.
   const assets = express.static(join(directory, 'assets'), { index: false, immutable: true, maxAge: '1y' });
   router.use('/assets', assets);
   // Express's own `index` would also answer `/`, with a document that a browser keeps for an hour.
@@ -27,7 +27,7 @@ export function dashboardRoutes(directory: string): Router {
   return router;
 }
 
-/** Which build of the dashboard is there now, as its document says it; null without one. */
+/** Returns a function that reads the present build of the dashboard from its document; null without one. */
 export function buildOf(directory: string): () => Promise<string | null> {
   const build = new RegExp(`<meta name="${buildMeta}" content="(\\w+)"`);
   return async () => {

@@ -26,7 +26,7 @@ const titles: Readonly<Record<number, string>> = {
   503: 'Service unavailable',
 };
 
-/** The one place that turns errors of every kind into problem documents (RFC 9457). */
+/** Turns errors of every kind into problem documents (RFC 9457); the one place that does. */
 export function problemDocuments(logger: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) {
@@ -43,7 +43,7 @@ export function problemDocuments(logger: Logger): ErrorRequestHandler {
   };
 }
 
-/** For paths of the API that do not exist. */
+/** Handles paths of the API that do not exist. */
 export const unknownPath: RequestHandler = request => {
   throw new NotFound(`There is no ${request.method} ${request.path}.`);
 };
@@ -69,7 +69,7 @@ function clientStatus(error: unknown): number | undefined {
   return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
 }
 
-/** In words of ours: those of the parsers quote the body, those of the file system name its paths. */
+/** Returns a text of ours: those of the parsers quote the body, those of the file system name its paths. */
 function clientDetail(status: number, error: unknown): string {
   if (error instanceof WrongContentType) return error.message;
   switch (status) {

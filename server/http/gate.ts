@@ -3,8 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ProblemDocument } from '#contract';
 
 /**
- * Stands in front of the app from the moment the port is taken until the last answer is given: who comes too early or
- * too late is told so, and no request that was let in is cut off.
+ * Stands in front of the app from the moment the port is taken until the last answer is given: a request that comes too
+ * early or too late gets an answer that says so, and no admitted request is cut off.
  */
 export class Gate {
   #app: RequestListener | null = null;
@@ -26,12 +26,12 @@ export class Gate {
     if (this.#state === 'starting') this.#state = 'open';
   }
 
-  /** From now on nobody else is let in. */
+  /** Admits no request from now on. */
   close(): void {
     this.#state = 'stopping';
   }
 
-  /** Resolves when all who were let in have their answer, or after so many milliseconds. */
+  /** Resolves when all admitted requests have their answer, or after so many milliseconds. */
   async answered(milliseconds: number): Promise<void> {
     for (const end = Date.now() + milliseconds; this.#answering > 0 && Date.now() < end;) await pause(20);
   }

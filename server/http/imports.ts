@@ -22,13 +22,13 @@ const formats: Readonly<Record<string, ImportFormat>> = {
 };
 const types = Object.keys(formats);
 
-/** How a plan is answered that is watched while it is made. */
+/** The type of a plan that is answered line by line while it is made. */
 const lines = 'application/x-ndjson';
 
 /**
- * `POST /imports`: many stores from one file, with `?dryRun=true` only what they would mean; `GET /imports/:id`: what becomes of
- * them; `GET /imports/:id/progress`: their counts, and what became of rows since a cursor; `POST /imports/:id/cancel`: writes no
- * more of them; `GET /imports/:id/refused`: the rows that came to nothing, as a file.
+ * `POST /imports`: many stores from one file, with `?dryRun=true` only their plan; `GET /imports/:id`: the outcome of each row;
+ * `GET /imports/:id/progress`: counts, and the outcomes of rows since a cursor; `POST /imports/:id/cancel`: cancels waiting
+ * rows; `GET /imports/:id/refused`: the refused rows, as a file.
  */
 export function importRoutes(service: StoreService, actorOf: (request: Request) => Actor): Router {
   const router = Router();
@@ -61,7 +61,10 @@ export function importRoutes(service: StoreService, actorOf: (request: Request) 
   return router;
 }
 
-/** As one document, or as lines to whoever wants to see how far it is. A client that has gone ends the work. */
+/**
+ * Answers with one document, or with lines of progress if the client accepts them. A client that disconnects ends the
+ * work.
+ */
 async function answerPlan(
   service: StoreService,
   request: Request,
@@ -69,9 +72,9 @@ async function answerPlan(
   file: ImportFile,
   removals: number | undefined,
 ): Promise<void> {
-  const gone = new AbortController();
-  response.on('close', () => gone.abort());
-  const { signal } = gone;
+  const closed = new AbortController();
+  response.on('close', () => closed.abort());
+  const { signal } = closed;
   const isWatched = request.accepts(['json', lines]) === lines;
   if (isWatched) response.type(lines);
   const onChecked = (checked: ImportChecked) => {

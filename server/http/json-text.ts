@@ -1,10 +1,10 @@
 import { breather } from '../lib/cooperatively.ts';
 
 /** Items that are written in one go, some milliseconds long. */
-const inOneGo = 50;
+const stepSize = 50;
 
 /**
- * What `JSON.stringify` makes of an object, in parts: lists of thousands are written with turns for others in between.
+ * Yields the `JSON.stringify` text of an object in parts: other work gets its turn while lists of thousands are written.
  * No part is cut within an item of a list.
  */
 export async function* jsonParts(value: object): AsyncGenerator<string> {
@@ -14,21 +14,21 @@ export async function* jsonParts(value: object): AsyncGenerator<string> {
     if (inner === undefined) continue;
     const named = `${before}${JSON.stringify(key)}:`;
     before = ',';
-    if (!Array.isArray(inner) || inner.length <= inOneGo) {
+    if (!Array.isArray(inner) || inner.length <= stepSize) {
       yield `${named}${JSON.stringify(inner)}`;
       continue;
     }
     yield `${named}[`;
-    for (let from = 0; from < inner.length; from += inOneGo) {
+    for (let from = 0; from < inner.length; from += stepSize) {
       await breathe();
-      yield `${from > 0 ? ',' : ''}${JSON.stringify(inner.slice(from, from + inOneGo)).slice(1, -1)}`;
+      yield `${from > 0 ? ',' : ''}${JSON.stringify(inner.slice(from, from + stepSize)).slice(1, -1)}`;
     }
     yield ']';
   }
   yield before === '{' ? '{}' : '}';
 }
 
-/** All of {@link jsonParts}. */
+/** Returns all of {@link jsonParts} as one text. */
 export async function jsonText(value: object): Promise<string> {
   const parts: string[] = [];
   for await (const part of jsonParts(value)) parts.push(part);

@@ -10,10 +10,10 @@ import { parseValue } from '#fleet/schema';
 
 const number = z.coerce.number().int('must be a whole number').min(1, 'must be 1 or more');
 
-/** What the routes need of the pull requests. */
+/** The methods of the pull requests that the routes call. */
 export type PullRequestsOfRoutes = Pick<PullRequests, 'list' | 'detail' | 'merge' | 'close'>;
 
-/** Routes of pull requests. @param pullRequests nothing where no forge is attached */
+/** Routes of pull requests. @param pullRequests undefined if no forge is attached */
 export function pullRequestRoutes(
   pullRequests: PullRequestsOfRoutes | undefined,
   actorOf: (request: Request) => Actor,

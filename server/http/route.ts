@@ -8,9 +8,9 @@ const verbs = { GET: 'get', POST: 'post', PATCH: 'patch', DELETE: 'delete' } as 
 export type RequestOf<Name extends KnownOperation> = Request<Readonly<Record<ParameterOf<Name>, string>>>;
 
 /**
- * Adds the route of an operation of the contract. A body is read as the operation declares it; parsing is the handler's,
- * which knows more than the schema.
- * @param router mounted at `/api` where the path begins so
+ * Adds the route of an operation of the contract. A body is read as the operation declares it; the handler parses it,
+ * since it knows more than the schema.
+ * @param router mounted at `/api` if the path begins with it
  */
 export function route<Name extends KnownOperation>(
   router: IRouter,

@@ -90,7 +90,7 @@ function accepted({ impact, pullRequest, ...change }: SubmittedWrite): ChangeAcc
   };
 }
 
-/** What destroys data is requested with the name of the store. @throws InvalidInput */
+/** A request that destroys data has to repeat the name of the store. @throws InvalidInput */
 function assertConfirmed(name: string, body: unknown): void {
   const { confirm } = z.object({ confirm: z.unknown() }).partial().catch({}).parse(body);
   if (confirm === name) return;
@@ -103,5 +103,5 @@ function assertConfirmed(name: string, body: unknown): void {
   ]);
 }
 
-/** Where to watch a change that is committed; one of no store is of the fleet. */
+/** Returns the address at which a committed change can be watched; a change of no store belongs to the fleet. */
 const watched = (store: string) => (store === '' ? '/api/fleet' : `/api/stores/${store}`);

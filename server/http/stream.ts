@@ -13,14 +13,14 @@ export class EventStream implements EventSender {
   #sent = 0;
   readonly #open = new Set<Response>();
 
-  /** How far the stream is; each event is one more. */
+  /** The position of the stream; each event is one more. */
   get position(): string {
     return writePosition({ run: this.#run, sent: this.#sent });
   }
 
   /**
-   * `GET /stream`: server-sent events. Nothing is replayed: a page that was away compares positions, and fetches what it
-   * shows if they differ.
+   * `GET /stream`: server-sent events. Nothing is replayed: a page that reconnects compares positions, and fetches its data
+   * again if they differ.
    * @param build of the dashboard that is served
    */
   routes(build: () => Promise<string | null>): Router {
@@ -31,7 +31,7 @@ export class EventStream implements EventSender {
       response.once('close', () => this.#open.delete(response));
       // Comments every 15 s keep proxies from closing a quiet connection.
       const session = await createSession(request, response, { keepAlive: 15_000, retry: 1000 });
-      // In one step: no event may come between the position and what follows it.
+      // In one step: no event may come between the position and the events after it.
       session.push(hello, 'hello' satisfies EventName, this.position);
       this.#channel.register(session);
     });

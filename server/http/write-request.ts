@@ -5,7 +5,7 @@ import { writeHeaders, writeQuery } from '#contract';
 import { parseValue } from '#fleet/schema';
 
 /**
- * What the headers and the query of a request that writes say.
+ * Reads the headers and the query of a request that writes.
  * @throws InvalidInput naming the header or parameter
  */
 export function writeRequestOf(request: Request, actor: Actor): WriteRequest {
@@ -22,7 +22,7 @@ export function writeRequestOf(request: Request, actor: Actor): WriteRequest {
   };
 }
 
-/** Tells one request from another; a commit's trailer keeps it, so it is short. */
+/** Tells requests apart; a commit's trailer keeps it, so it is short. */
 function digestOf({ method, originalUrl, body }: Request): string {
   const text = JSON.stringify([method, originalUrl, body ?? null]);
   return createHash('sha256').update(text).digest('hex').slice(0, 16);

@@ -1,47 +1,47 @@
 import type { ImportFormat, ImportRow, refusedFile } from '#fleet';
 import { allStoreFields, type Problem } from '#fleet/schema';
 
-/** What a thread is to do with a file. */
+/** The task of a thread: a file to read. */
 export interface Question {
   /** Its name, for the problems. */
   readonly file: string;
   readonly text: string;
   readonly format: ImportFormat;
-  /** Why rows were refused, by their index: wants the file of these instead of all rows. */
+  /** Problems of refused rows, by their index: requests the file of these instead of all rows. */
   readonly refused?: Refused;
 }
 
 export type Refused = Parameters<typeof refusedFile>[1];
 
-/** Some rows at a time: to take thousands over in one go would keep everybody else waiting. */
+/** Some rows at a time: receiving thousands in one go would block everything else. */
 export type Answer =
   | { readonly rows: readonly FlatRow[]; readonly isLast: boolean }
   | { readonly refusedFile: string }
   | { readonly problems: readonly Problem[] };
 
-/** Rows of one answer; to take them over takes some milliseconds. */
+/** Rows of one answer; receiving them takes some milliseconds. */
 export const rowsInSlice = 100;
 
-/** A row as data, which can leave the thread that read it. */
+/** A row as plain data, which can leave the thread that read it. */
 export interface FlatRow extends Omit<ImportRow, 'locate'> {
   /** Line and column of each field, by its path; that of the row itself is empty. */
   readonly places: ReadonlyMap<string, number>;
 }
 
-/** A row has some twenty fields. The place of what comes behind these is that of what holds it. */
-const mostPlaces = 200;
+/** A row has some twenty fields. Fields beyond this limit get the place of the value that holds them. */
+const maxPlaces = 200;
 
 /** Line and column as one number: a map of numbers is copied in a fraction of the time. */
-const wide = 2 ** 24;
+const lineFactor = 2 ** 24;
 
 const fields = [...allStoreFields().keys()].map(field => field.split('.'));
 
 export function flatRow({ file, input, locate }: ImportRow): FlatRow {
   const places = new Map<string, number>();
   for (const path of pathsOf(input)) {
-    if (places.size >= mostPlaces) break;
+    if (places.size >= maxPlaces) break;
     const { line, column } = locate(path);
-    places.set(path.join('.'), line * wide + Math.min(column, wide - 1));
+    places.set(path.join('.'), line * lineFactor + Math.min(column, lineFactor - 1));
   }
   return { file, input, places };
 }
@@ -56,20 +56,20 @@ export function rowOf({ file, input, places }: FlatRow): ImportRow {
         const place = places.get(path.slice(0, length).join('.'));
         if (place !== undefined) return placeOf(place);
       }
-      return placeOf(places.get('') ?? wide + 1);
+      return placeOf(places.get('') ?? lineFactor + 1);
     },
   };
 }
 
-const placeOf = (place: number) => ({ line: Math.floor(place / wide), column: place % wide });
+const placeOf = (place: number) => ({ line: Math.floor(place / lineFactor), column: place % lineFactor });
 
-/** The row, what it says, and every field that it could name: an empty cell has a place too. */
+/** Yields the row, its values, and every field that it could name: an empty cell has a place too. */
 function* pathsOf(input: unknown): Generator<readonly string[]> {
   yield [];
   yield* fields;
   const pending: (readonly [path: readonly string[], value: unknown])[] = [[[], input]];
   for (const [path, value] of pending) {
-    if (typeof value !== 'object' || value === null || pending.length > mostPlaces) continue;
+    if (typeof value !== 'object' || value === null || pending.length > maxPlaces) continue;
     for (const [key, inner] of Object.entries(value)) {
       yield [...path, key];
       pending.push([[...path, key], inner]);

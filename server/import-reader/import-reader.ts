@@ -6,25 +6,25 @@ import { rowOf, type Answer, type Question, type Refused } from './flat-row.ts';
 import { readImport, refusedFile, type ImportRow } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
 
-/** Characters that are read at once in some milliseconds; to start a thread takes longer. */
-const short = 4096;
+/** Characters that are read at once in some milliseconds; starting a thread takes longer. */
+const shortLength = 4096;
 
 /** Megabytes that a thread may take; a file of 5,000 stores takes a fifth. */
 const memory = 1024;
 
 /** Milliseconds; a file of 5,000 stores takes some seconds. */
-const patience = 60_000;
+const timeoutMs = 60_000;
 
 const turns = new SerialQueue();
 
 /**
- * As {@link readImport}, beside everything else: megabytes of YAML take seconds, and all other requests would wait for
- * them. One file is read at a time.
+ * Like {@link readImport}, in a thread: megabytes of YAML take seconds, and all other requests would wait for them. One
+ * file is read at a time.
  * @throws InvalidInput
  */
 export async function readImportInThread(question: Omit<Question, 'refused'>): Promise<readonly ImportRow[]> {
   const { file, text, format } = question;
-  if (text.length <= short) return readImport(file, text, format);
+  if (text.length <= shortLength) return readImport(file, text, format);
   return turns.run(async () => {
     const rows: ImportRow[] = [];
     for await (const answer of answersTo(question)) {
@@ -34,32 +34,32 @@ export async function readImportInThread(question: Omit<Question, 'refused'>): P
   });
 }
 
-/** As {@link refusedFile}, of a file that could be read; beside everything else as {@link readImportInThread}. */
+/** Like {@link refusedFile}, of a file that could be read; in a thread like {@link readImportInThread}. */
 export async function refusedFileAside(question: Question & { readonly refused: Refused }): Promise<string> {
   const { file, text, format, refused } = question;
-  if (text.length <= short) return refusedFile({ text, format, rows: readImport(file, text, format) }, refused);
+  if (text.length <= shortLength) return refusedFile({ text, format, rows: readImport(file, text, format) }, refused);
   return turns.run(async () => {
     for await (const answer of answersTo(question)) {
       if ('refusedFile' in answer) return answer.refusedFile;
     }
-    throw new Error('The thread told no file of refused rows');
+    throw new Error('The thread returned no file of refused rows');
   });
 }
 
-/** What a thread of its own says of a file. @throws InvalidInput */
+/** Yields the answers of a thread of its own. @throws InvalidInput */
 async function* answersTo(question: Question): AsyncGenerator<Exclude<Answer, { problems: unknown }>> {
   const thread = new Worker(new URL('thread.js', import.meta.url), {
     workerData: question,
     resourceLimits: { maxOldGenerationSizeMb: memory },
   });
-  const signal = AbortSignal.timeout(patience);
+  const signal = AbortSignal.timeout(timeoutMs);
   try {
     for (;;) {
       const [answer] = (await once(thread, 'message', { signal })) as [Answer];
       if ('problems' in answer) throw new InvalidInput(answer.problems);
       yield answer;
       if (!('rows' in answer) || answer.isLast) return;
-      // What was sent already is taken over in one go; so the next rows are asked for.
+      // Messages that were sent already arrive in one go; so the next rows are requested one by one.
       await breathe();
       thread.postMessage('next');
     }

@@ -7,14 +7,14 @@ import { unreadableOf, type Content } from '#fleet';
 
 const cacheBytes = 32 * 1024 * 1024;
 
-/** Files that are read at once. */
-const atOnce = 100;
+/** Number of files that are read at once. */
+const concurrency = 100;
 
 /** The texts of blobs by id. A blob never changes, so a cached one is right for ever. */
 export class BlobCache {
   readonly #objects: Pick<ObjectReader, 'read'>;
   #cache = new LeastRecentlyUsed<string>(cacheBytes);
-  /** By id: who asks meanwhile waits for the same reading. */
+  /** Pending reads by id, shared by concurrent callers. */
   readonly #underWay = new Map<string, Promise<string>>();
 
   constructor(objects: Pick<ObjectReader, 'read'>) {
@@ -30,7 +30,7 @@ export class BlobCache {
     return reading.finally(() => this.#underWay.delete(id));
   }
 
-  /** What is at a path: a text, or why it is none that can be read. */
+  /** Returns the content of an entry: its text, or the reason why it can't be read as text. */
   async content({ id, mode }: Entry): Promise<Content> {
     const unreadable = unreadableOf(mode);
     if (unreadable !== undefined) return unreadable;
@@ -48,8 +48,8 @@ export class BlobCache {
   }
 
   /**
-   * What is at several paths, null where nothing is. Of those that nobody wants the text of any text will do.
-   * @throws TooLarge when they are so long together that they fill the memory
+   * Returns the contents of several paths, null for a missing file. A path whose text is not needed gets any text.
+   * @throws TooLarge if they are so long together that they fill the memory
    */
   async contents(
     entries: readonly (readonly [path: string, entry: Entry | undefined])[],
@@ -57,11 +57,13 @@ export class BlobCache {
   ): Promise<Map<string, Content | null>> {
     const contents = new Map<string, Content | null>();
     let length = 0;
-    for (let from = 0; from < entries.length; from += atOnce) {
-      const some = entries.slice(from, from + atOnce).map(async ([path, entry]): Promise<[string, Content | null]> => {
-        if (entry === undefined) return [path, null];
-        return [path, isWanted(path) ? await this.content(entry) : (unreadableOf(entry.mode) ?? '')];
-      });
+    for (let from = 0; from < entries.length; from += concurrency) {
+      const some = entries
+        .slice(from, from + concurrency)
+        .map(async ([path, entry]): Promise<[string, Content | null]> => {
+          if (entry === undefined) return [path, null];
+          return [path, isWanted(path) ? await this.content(entry) : (unreadableOf(entry.mode) ?? '')];
+        });
       for (const [path, content] of await Promise.all(some)) {
         contents.set(path, content);
         length += typeof content === 'string' ? content.length : 0;

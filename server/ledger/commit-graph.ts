@@ -4,7 +4,7 @@ interface Node {
   readonly generation: number;
 }
 
-/** The commits of a branch in memory: "is it contained" is asked for every store at every move of the branch. */
+/** The commits of a branch in memory: every move of the branch checks containment for every store. */
 export class CommitGraph {
   #nodes = new Map<string, Node>();
   #parents = new Map<string, readonly string[]>();
@@ -27,7 +27,7 @@ export class CommitGraph {
     return this.#parents.get(commit) ?? [];
   }
 
-  /** Whether `commit` is `revision` or an ancestor of it; both must be known. */
+  /** True if `commit` is `revision` or an ancestor of it; both must be known. */
   contains(revision: string, commit: string): boolean {
     const wanted = this.#nodes.get(commit);
     const start = this.#nodes.get(revision);

@@ -3,26 +3,26 @@ import { parseChanges, type ChangeNote } from './message.ts';
 import type { HistoryEntry } from '#contract';
 import { removalsTrailer } from '#fleet';
 
-/** A commit as the log tells it. */
+/** A commit as the log shows it. */
 export interface LoggedCommit {
   readonly commit: string;
   /** ISO 8601, the committer's date. */
   readonly at: string;
   readonly subject: string;
   readonly author: string;
-  /** Those that the server made; a person's commit has none. */
+  /** The changes that the server made; empty for a person's commit. */
   readonly changes: readonly ChangeNote[];
-  /** What whoever made it says in the trailer of removals; null where it has none. */
+  /** The value of the removals trailer; null if there is none. */
   readonly removals: string | null;
 }
 
 /**
- * Everything between NULs: no text of a commit can hold one, so nobody's subject can forge a field. All trailers of a
- * commit come last, a line each.
+ * All fields are between NULs: no text of a commit can hold one, so no subject can forge a field. The trailers of a
+ * commit come last, one a line.
  */
 export const logFormat = ['%H', '%ct', '%s', '%an', '%(trailers:only,unfold)'].join('%x00');
 
-/** Parses `git log -z --format=<logFormat>`. Nothing that anybody writes into a commit makes it throw. */
+/** Parses `git log -z --format=<logFormat>`. No content of a commit makes it throw. */
 export function parseLog(output: string): LoggedCommit[] {
   return records(output, 5).map(([commit = '', seconds = '', subject = '', author = '', text = '']) => ({
     commit,
@@ -36,15 +36,15 @@ export function parseLog(output: string): LoggedCommit[] {
 
 const clip = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
-/** As Git compares the names of trailers: in any case. */
+/** Compares trailer names as Git does: in any case. */
 function trailerRemovals(trailers: string): string | null {
-  const said = [...trailers.matchAll(removalsPattern)].map(([, value = '']) => value.trim());
-  return said.length === 0 ? null : said.join(',');
+  const values = [...trailers.matchAll(removalsPattern)].map(([, value = '']) => value.trim());
+  return values.length === 0 ? null : values.join(',');
 }
 
 const removalsPattern = new RegExp(`^${removalsTrailer}:(.*)$`, 'gim');
 
-/** @param store whose change is shown of a commit that holds several */
+/** @param store selects the change to show of a commit that holds several */
 export function historyEntry({ commit, at, subject, author, changes }: LoggedCommit, store?: string): HistoryEntry {
   const note = changes.findLast(change => change.store === store) ?? (changes.length === 1 ? changes[0] : undefined);
   return {

@@ -5,8 +5,8 @@ import type { Repository } from '../git/repository.ts';
 import { logFormat, parseLog, type LoggedCommit } from './commit-log.ts';
 
 /**
- * Commits as `git log` finds them, in its order. The sizes are looked at first: of a message that is too large only its
- * commit is told.
+ * Returns commits as `git log` finds them, in its order. Sizes are checked first: a commit with a message that is too
+ * large is listed without it.
  * @param args revisions and paths as `git rev-list` takes them
  */
 export async function readLog(
@@ -34,12 +34,12 @@ export async function readLog(
   });
 }
 
-/** Commits that are read at once. */
-const atOnce = 64;
+/** Number of commits that are read at once. */
+const concurrency = 64;
 
 /**
- * Walks from a commit to those that are known: Git reads the whole of each commit that it meets, however large it is.
- * @throws TooLarge when there are too many, or they are too large
+ * Walks from a commit to known ones, checking sizes: Git would read the whole of each commit, however large it is.
+ * @throws TooLarge if there are too many, or they are too large
  */
 export async function assertModest(
   objects: ObjectReader,
@@ -50,7 +50,7 @@ export async function assertModest(
   let pending = [head].filter(commit => !isKnown(commit));
   let bytes = 0;
   while (pending.length > 0) {
-    const some = await Promise.all(pending.splice(-atOnce).map(id => objects.read(id)));
+    const some = await Promise.all(pending.splice(-concurrency).map(id => objects.read(id)));
     for (const commit of some) {
       if (commit === null) continue;
       if (commit.content === null) throw new TooLarge(`the commit ${commit.id} has ${inBytes(commit.size)}`);

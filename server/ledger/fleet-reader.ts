@@ -14,7 +14,7 @@ export class FleetReader {
   #last: { readonly snapshot: Snapshot; readonly reading: Reading } | null = null;
   #tree: { readonly snapshot: Snapshot; readonly tree: FleetTree } | null = null;
 
-  /** By commit: who asks meanwhile waits for the same reading. */
+  /** Pending readings by commit, shared by concurrent callers. */
   readonly #underWay = new Map<string, Promise<Reading>>();
 
   /** @param branch the one that the fleet is read from; `fleet.yaml` has to send the engines there */
@@ -33,7 +33,7 @@ export class FleetReader {
     return reading.finally(() => this.#underWay.delete(commit));
   }
 
-  /** @throws Unavailable when `fleet.yaml` is broken */
+  /** @throws Unavailable if `fleet.yaml` is invalid */
   async tree(snapshot: Snapshot): Promise<FleetTree> {
     const reading = await this.read(snapshot);
     if ('tree' in reading) return reading.tree;
@@ -41,7 +41,7 @@ export class FleetReader {
     throw new Unavailable(`Nothing can be changed until fleet.yaml is fixed: ${why}`, 60);
   }
 
-  /** Takes a reading of a snapshot that somebody has made already. */
+  /** Caches a reading of a snapshot that the caller has made already. */
   remember(snapshot: Snapshot, reading: Reading): Reading {
     this.#last = { snapshot, reading };
     if ('tree' in reading) this.#tree = { snapshot, tree: reading.tree };
@@ -70,7 +70,7 @@ export class FleetReader {
     }
   }
 
-  /** Engines that follow another branch would wait for ever for what is written here. */
+  /** Engines that follow another branch would wait forever for the commits on this one. */
   async #branchProblems({ fleet }: FleetTree, files: Snapshot['files']): Promise<readonly Problem[]> {
     const { branch } = fleet.spec.repository;
     if (branch === this.#branch) return [];

@@ -1,12 +1,12 @@
 import { fleetPath, Refused, type Plan } from '#fleet';
 
-/** What only the first commit of a fleet may write outside of `stores/` and `dist/`. */
+/** Files outside of `stores/` and `dist/` that only the first commit of a fleet may write. */
 const seedFiles: readonly string[] = [fleetPath, 'README.md'];
 
 /**
- * The last fence before the repository: whatever a planner computed from whatever a person sent, nothing but stores and
- * manifests is written.
- * @throws Refused when a path is outside of what a plan may touch
+ * The last check before the repository: whatever a planner computed from a person's request, only stores and manifests
+ * are written.
+ * @throws Refused if a path is outside of what a plan may touch
  */
 export function assertPlanPaths(plan: Plan): void {
   for (const path of plan.writes.keys()) assertPath(path, plan);
@@ -30,7 +30,7 @@ function faultOf(path: string): string | null {
   const segments = path.split('/');
   if (segments.includes('')) return 'it has an empty segment';
   if (segments.some(segment => segment === '.' || segment === '..')) return 'it leaves its directory';
-  // Git refuses these and what file systems take for them; a commit with one could not be pushed or checked out.
+  // Git refuses these names and their file system aliases; a commit with one could not be pushed or checked out.
   if (segments.some(segment => /^(\.git|git~1)[ .]*$/i.test(segment.normalize('NFKC')))) return "it is Git's own name";
   return null;
 }

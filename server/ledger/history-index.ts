@@ -17,7 +17,7 @@ import { PathHistory } from './path-history.ts';
 
 const fullId = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
 
-/** Keeps what is known of the branch's past up to date: each commit is read once. */
+/** Keeps the history of the branch in memory up to date: each commit is read once. */
 export class HistoryIndex {
   readonly #repository: Repository;
   readonly #branch: Branch;
@@ -44,8 +44,8 @@ export class HistoryIndex {
     return (await this.#pathHistoryNow()).removed(path);
   }
 
-  /** Tells of any commit whether the branch has or had it. */
-  async knower(): Promise<(commit: string) => boolean> {
+  /** Returns a predicate: true if the branch has or had the commit. */
+  async membership(): Promise<(commit: string) => boolean> {
     const graph = await this.#graphNow();
     return commit => graph.has(commit);
   }
@@ -60,7 +60,7 @@ export class HistoryIndex {
     const known = () => this.#graph.has(revision) && this.#graph.has(commit);
     if (!known()) await this.#graphNow();
     if (known()) return this.#graph.contains(revision, commit);
-    // Off the branch: another branch, or history that was rewritten.
+    // The commit is off the branch: on another branch, or in history that was rewritten.
     return this.#repository.git('merge-base', commit, revision).then(
       base => base.trim() === commit,
       () => false,
@@ -87,7 +87,7 @@ export class HistoryIndex {
       if (tip === null || tip === this.#pathHistoryAt) return this.#pathHistory;
       const from = this.#pathHistoryAt;
       const grown = from !== null && graph.contains(tip, from);
-      // A branch that was moved back or aside has another past.
+      // A branch that was moved back or aside has another history.
       const pathHistory = grown ? this.#pathHistory : new PathHistory();
       pathHistory.add(grown ? await this.#touchedSince(from, tip, graph) : await this.#touched(tip, graph));
       this.#pathHistory = pathHistory;
@@ -96,7 +96,7 @@ export class HistoryIndex {
     });
   }
 
-  /** All of the past. Git is much faster at that, but keeps all files of a commit before it prints the first. */
+  /** Reads the whole history. Git is much faster, but keeps all files of a commit before it prints the first. */
   async #touched(tip: string, graph: CommitGraph): Promise<readonly CommitFiles[]> {
     const against = ['--first-parent', '--diff-merges=first-parent', '--root', '--no-renames'];
     const format = ['-z', '--reverse', '--name-status', `--format=${touchedFormat}`];
@@ -104,7 +104,7 @@ export class HistoryIndex {
     return log === null ? this.#touchedSince(null, tip, graph) : parseTouched(log);
   }
 
-  /** What came since; of a commit that did too much to too many files nothing is noted. */
+  /** Reads the commits since; a commit with too many files is left out. */
   async #touchedSince(from: string | null, tip: string, graph: CommitGraph): Promise<CommitFiles[]> {
     const repository = this.#repository;
     const known = from === null ? [] : [`^${from}`];

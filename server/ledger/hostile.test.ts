@@ -407,7 +407,7 @@ describe('a pull request that is too large', () => {
   ];
   test.each(cases)('%s is told so, and judged no further', { timeout: 120_000 }, async (_, build, rule) => {
     const { ledger: local, path } = await givenFleet(['acme']);
-    const ledger = await givenReplica(await givenGitServer(path), { talk: { timeout: 20_000 } });
+    const ledger = await givenReplica(await givenGitServer(path), { remoteOptions: { timeout: 20_000 } });
     await local.close();
     const head = build(path);
     git(path, 'update-ref', 'refs/pull/7/head', head);

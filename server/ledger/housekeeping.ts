@@ -2,8 +2,8 @@ import type { Repository } from '../git/repository.ts';
 import type { WarningLogger } from '../lib/logger.ts';
 
 /**
- * Every commit leaves a small pack, and so does every push. They are joined in geometric progression: the work stays in proportion to what is
- * new, and nothing is ever dropped, so that it needs no lock against writers.
+ * Joins the small packs that every commit and every push leave, in geometric progression: the work stays in proportion
+ * to new commits, and nothing is ever dropped, so that it needs no lock against writers.
  */
 export class Housekeeping {
   readonly #repository: Pick<Repository, 'git'>;
@@ -18,7 +18,7 @@ export class Housekeeping {
     this.#every = every;
   }
 
-  /** Called when the branch has moved, whoever moved it; does not wait. */
+  /** Called after every move of the branch; does not wait. */
   written(): void {
     this.#since++;
     if (this.#since < this.#every || this.#running) return;

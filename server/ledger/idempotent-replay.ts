@@ -17,12 +17,14 @@ import {
 } from '#fleet';
 import { DomainError } from '#fleet/schema';
 
-/** Answers a repeated request with what the first one got: planned again on what was there, of its store alone. */
+/**
+ * Answers a repeated request like the first one: plans it again on the files before that commit, of its store alone.
+ */
 export class IdempotentReplay {
   readonly #branch: Branch;
   readonly #objects: ObjectReader;
   readonly #texts: BlobCache;
-  /** What was there before the commit that was asked for last: a file of many stores asks for the same over and over. */
+  /** Files before the last replayed commit: an import requests the same ones over and over. */
   #last: { readonly commit: string; readonly before: Promise<Files> } | null = null;
 
   constructor(branch: Branch, objects: ObjectReader, texts: BlobCache) {
@@ -46,7 +48,7 @@ export class IdempotentReplay {
       return planner(readTree(new Map(texts), wanted));
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      // Made on what another change of the same commit left; what it did is in the commit.
+      // Planned on the result of another change of the same commit; the commit holds its effect.
       return { action, store, subject, writes: new Map(), removals: [], impact: noImpact };
     }
   }

@@ -41,22 +41,22 @@ import { Conflict, NotFound, Unavailable, type Plan } from '#fleet';
 
 export interface LedgerOptions {
   readonly repository: Repository;
-  /** The repository that counts, which the one here follows. @default the one here is the fleet's own */
+  /** The authoritative repository, which the local one follows. @default the local one is the fleet's own */
   readonly remote?: Remote;
   readonly logger?: WarningLogger;
   /** @default the clock */
   readonly now?: () => Date;
-  /** Milliseconds for which a change is made anew after somebody else moved the branch. @default 20000 */
+  /** Milliseconds for which a change is planned again after others moved the branch. @default 20000 */
   readonly patience?: number;
-  /** Milliseconds between two looks at the refs here. @default 1000 */
+  /** Milliseconds between two polls of the local refs. @default 1000 */
   readonly pollEvery?: number;
-  /** How the remote is talked to. */
-  readonly talk?: Omit<RemoteOriginOptions, 'logger'>;
+  /** Timeouts of connections to the remote. */
+  readonly remoteOptions?: Omit<RemoteOriginOptions, 'logger'>;
 }
 
 /**
- * Opens the ledger of a repository. One that follows a remote is brought up to date first; while that does not answer,
- * what was fetched last is read and nothing can be written.
+ * Opens the ledger of a repository. One that follows a remote is brought up to date first; while the remote does not
+ * answer, the last fetched commit is read and nothing can be written.
  */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   const ledger = new GitLedger(options);
@@ -85,14 +85,16 @@ class GitLedger implements Ledger {
   #tidying = Promise.resolve();
 
   constructor(options: LedgerOptions) {
-    const { repository, remote, logger, now = () => new Date(), patience, pollEvery = 1000, talk } = options;
+    const { repository, remote, logger, now = () => new Date(), patience, pollEvery = 1000, remoteOptions } = options;
     this.branch = repository.branch;
     this.path = repository.path;
     this.#repository = repository;
     this.#logger = logger;
     this.#now = now;
     const origin =
-      remote === undefined ? new LocalOrigin(repository) : new RemoteOrigin(repository, remote, { ...talk, logger });
+      remote === undefined
+        ? new LocalOrigin(repository)
+        : new RemoteOrigin(repository, remote, { ...remoteOptions, logger });
     this.#origin = origin;
     const housekeeping = new Housekeeping(repository, logger);
     this.#housekeeping = housekeeping;
@@ -111,14 +113,14 @@ class GitLedger implements Ledger {
     this.#reader = new FleetReader(this.#texts, repository.branch);
     this.#past = new HistoryIndex(repository, this.#main);
     const idempotentReplay = new IdempotentReplay(this.#main, repository.objects, this.#texts);
-    const recall: WriterOptions['recall'] = (known, planner) => idempotentReplay.replay(known, planner);
+    const replay: WriterOptions['replay'] = (known, planner) => idempotentReplay.replay(known, planner);
     this.#writer = new Writer({
       repository,
       branch: this.#main,
       treeOf: newest => this.#reader.tree(newest),
       remember: (written, tree) => void this.#reader.remember(written, { tree }),
       now,
-      recall,
+      replay,
     });
     this.#reviewBranches = new ReviewBranches({
       repository,
@@ -129,7 +131,7 @@ class GitLedger implements Ledger {
       treeOfMain: newest => this.#reader.tree(newest),
       branch: { ...common, onCommit: (_, moved) => moved && housekeeping.written() },
       now,
-      recall,
+      replay,
     });
     this.proofs = new ProofStore(this.#proofsBranch, this.#texts, repository.program.identity, now, logger);
   }
@@ -166,7 +168,7 @@ class GitLedger implements Ledger {
     }
   }
 
-  /** A branch whose newest commit can't be read is not an empty one: nothing may be begun over it. */
+  /** A branch with an unreadable newest commit is not empty: no fleet may be begun over it. */
   async #assertNothingIsLost(): Promise<void> {
     const { ref } = this.#main;
     const [id] = (await this.#repository.git('for-each-ref', '--format=%(objectname)', ref)).split('\n');
@@ -208,13 +210,13 @@ class GitLedger implements Ledger {
   }
 
   async refresh(): Promise<void> {
-    await this.#main.look();
+    await this.#main.refresh();
   }
 
   async submitFirst(change: ChangeRequest, plan: Plan): Promise<Submitted> {
     const { name, email = this.#repository.program.identity.email } = change.actor;
     const { commit, written } = await this.#main.update((newest, isNewest) => {
-      if (newest === null && !isNewest) return Promise.resolve('look-again');
+      if (newest === null && !isNewest) return Promise.resolve('fetch-first');
       if (newest !== null) throw new Conflict('The fleet repository has commits already');
       assertPlanPaths(plan);
       const files = new DraftFiles(null);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { removeStaleLockAt } from '../git/stale-lock.ts';
 import type { WarningLogger } from '../lib/logger.ts';
 
-/** What a Git that was killed leaves behind and no other Git takes away: by directory of the repository. */
+/** Files that a killed Git leaves behind and no other Git deletes: by directory of the repository. */
 const garbage: readonly (readonly [directory: string, name: RegExp])[] = [
   ['objects/pack', /^tmp_/],
   ['objects', /^tmp_objdir-/],
@@ -11,12 +11,12 @@ const garbage: readonly (readonly [directory: string, name: RegExp])[] = [
 ];
 
 /** Milliseconds; no Git works this long on one file. */
-const oldEnough = 3_600_000;
+const minAgeMs = 3_600_000;
 
 /**
- * Takes away what killed processes left in a repository: parts of packs, and locks, of which one Git holds several. Who
- * runs into them would take them away too, one after the other, or wait a second each time. A failure is logged; all of
- * it only costs room and time.
+ * Deletes files that killed processes left in a repository: parts of packs, and locks, of which one Git holds several.
+ * A writer that runs into a lock would delete it too, one after the other, after waiting a second each time. A failure is
+ * logged; leftovers only cost space and time.
  */
 export async function removeLeftovers(
   path: string,
@@ -37,5 +37,5 @@ export async function removeLeftovers(
 
 async function removeOld(path: string, now: Date): Promise<void> {
   const { mtimeMs } = await stat(path);
-  if (now.getTime() - mtimeMs > oldEnough) await rm(path, { recursive: true, force: true });
+  if (now.getTime() - mtimeMs > minAgeMs) await rm(path, { recursive: true, force: true });
 }

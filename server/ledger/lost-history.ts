@@ -2,9 +2,9 @@ import type { Repository } from '../git/repository.ts';
 import { Unavailable } from '#fleet';
 
 /**
- * Makes sure that a repository whose branch has no commit never had one: a new fleet over a damaged one would show the
- * engines a fleet without its stores. What a start leaves that was killed while it began a fleet is no history.
- * @throws Unavailable naming what is there instead, and what to do
+ * Makes sure that a repository without a commit on its branch never had one: a new fleet over a damaged one would show
+ * the engines a fleet without its stores. Commits of a start that was killed while it began a fleet don't count.
+ * @throws Unavailable with the commit found instead, and what to do
  */
 export async function assertNothingLost(repository: Repository): Promise<void> {
   const { path, branch } = repository;
@@ -34,7 +34,7 @@ interface LostCommit {
   readonly subject: string;
 }
 
-/** The newest commit that no killed start can have left, reachable or not. */
+/** Returns the newest commit that no killed start can have left, reachable or not. */
 async function newestCommit(repository: Repository): Promise<LostCommit | null> {
   const objects = await repository.git('cat-file', '--batch-all-objects', '--batch-check=%(objecttype) %(objectname)');
   const commits = objects

@@ -1,7 +1,7 @@
 import type { ChangeRequest } from './types.ts';
 import { removalsTrailer, type Plan } from '#fleet';
 
-/** Names of the trailers that say who, what and why; people's commits have none. */
+/** Names of the trailers with the actor, the action and the reason; people's commits have none. */
 export const trailers = {
   change: 'Storefleet-Change',
   actor: 'Storefleet-Actor',
@@ -11,7 +11,7 @@ export const trailers = {
   idempotencyKey: 'Idempotency-Key',
 } as const;
 
-/** A change that a commit holds, as its trailers tell. */
+/** A change that a commit holds, as its trailers describe it. */
 export interface ChangeNote {
   readonly id: string;
   /** `Ada Admin <ada@example.com>`, or the name alone. */
@@ -19,26 +19,26 @@ export interface ChangeNote {
   readonly action: string;
   /** Empty for a change of the whole fleet. */
   readonly store: string;
-  /** What it does, in words; null where the commit holds this change alone and its subject says so. */
+  /** Its description; null if the commit holds this change alone and its subject describes it. */
   readonly subject: string | null;
   readonly idempotencyKey: string | null;
 }
 
-/** Whether a change is asked for by the same request as one that is noted already. */
+/** True if a change comes from the same request as one that is noted already. */
 export function isRepeat({ actor, idempotencyKey: key }: ChangeRequest, note: ChangeNote): boolean {
   return key !== undefined && note.idempotencyKey === keyNote(key) && note.actor === actorText(actor);
 }
 
 const keyNote = ({ key, request }: NonNullable<ChangeRequest['idempotencyKey']>) => `${key} ${request}`;
 
-/** A change and what becomes of it. */
+/** A change and its plan. */
 export interface PlannedRequest {
   readonly change: ChangeRequest;
   readonly plan: Plan;
 }
 
 /**
- * The message of a commit of one change or of several: subject, what they mean, a block of trailers for each. No value
+ * Returns the message of a commit of one change or of several: subject, impact, a block of trailers for each. No value
  * can add a line of its own.
  */
 export function commitMessage(changes: readonly PlannedRequest[]): string {
@@ -59,17 +59,20 @@ export function commitMessage(changes: readonly PlannedRequest[]): string {
   return `${parts.join('\n\n')}\n`;
 }
 
-/** Once a commit, as a person says it: the check of a pull request asks for it where many stores go. */
+/**
+ * One trailer per commit, in the form that people use: the check of a pull request requires it if many stores are
+ * deleted.
+ */
 function trailerRemovals(changes: readonly PlannedRequest[]): string[] {
-  const said = changes.flatMap(({ change, plan }) => (plan.action === 'remove' ? (change.removals ?? []) : []));
-  return [...new Set(said)].map(count => `${removalsTrailer}: ${count}`);
+  const counts = changes.flatMap(({ change, plan }) => (plan.action === 'remove' ? (change.removals ?? []) : []));
+  return [...new Set(counts)].map(count => `${removalsTrailer}: ${count}`);
 }
 
 function subjectOf(plan: Plan): string {
   return oneLine(plan.subject) || `${plan.action} ${oneLine(plan.store)}`;
 }
 
-/** Whose change it is, as a trailer and a history show it. */
+/** Formats the actor of a change for a trailer and for the history. */
 export function actorText({ name, email }: ChangeRequest['actor']): string {
   return oneLine(email === undefined ? name : `${name} <${email}>`);
 }
@@ -90,8 +93,8 @@ function trailersOf(change: ChangeRequest, plan: Plan): string[] {
 }
 
 /**
- * The changes that a commit holds, from all its trailers in order: one that the present change has already begins the
- * next.
+ * Returns the changes that a commit holds, from all its trailers in order: a trailer that the present change has already
+ * begins the next one.
  */
 export function parseChanges(text: string): ChangeNote[] {
   const blocks: Map<string, string>[] = [];
@@ -99,7 +102,7 @@ export function parseChanges(text: string): ChangeNote[] {
     const [, name = '', value = ''] = /^([\w-]+): (.*)$/.exec(line) ?? [];
     if (!ours.has(name)) continue;
     if (blocks.at(-1)?.has(name) ?? true) blocks.push(new Map());
-    blocks.at(-1)?.set(name, value.trim().slice(0, longestValue));
+    blocks.at(-1)?.set(name, value.trim().slice(0, maxValueLength));
   }
   return blocks.flatMap(block => {
     const id = block.get(trailers.change);
@@ -115,12 +118,12 @@ export function parseChanges(text: string): ChangeNote[] {
   });
 }
 
-/** Characters; ours are shorter, and anybody can write one. */
-const longestValue = 1000;
+/** Characters; ours are shorter, and anyone can write one. */
+const maxValueLength = 1000;
 
 const ours: ReadonlySet<string> = new Set(Object.values(trailers));
 
-/** Line breaks and other control characters become spaces, Unicode's line separators too. */
+/** Replaces line breaks and other control characters with spaces, Unicode's line separators too. */
 export function oneLine(text: string): string {
   return text
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')

@@ -1,10 +1,10 @@
 import type { CommitRef, CommitFiles } from '../git/log-output.ts';
 
-/** The commits that matter of one path. */
+/** The commits that created and deleted a file. */
 interface FileLifetime {
-  /** Where the present life began, or the last one when the file is gone. */
+  /** Start of the present life, or of the last one if the file is deleted. */
   readonly created: Entry;
-  /** Where it ended; null while the file is there. */
+  /** End of that life; null while the file exists. */
   readonly removed: Entry | null;
 }
 
@@ -13,9 +13,9 @@ interface Entry extends CommitRef {
 }
 
 /**
- * What the branch did to each path, in memory: for a fleet of a thousand stores "created when" and "changed last in"
- * would otherwise be a walk through history for each store. It follows first parents: what counts is when something
- * arrived on the branch.
+ * The changes of the branch to each path, in memory: for a fleet of a thousand stores "created when" and "changed last
+ * in" would otherwise be a walk through history for each store. It follows first parents, since the time at which a
+ * change arrived on the branch counts.
  */
 export class PathHistory {
   #lives = new Map<string, FileLifetime>();
@@ -35,7 +35,7 @@ export class PathHistory {
     }
   }
 
-  /** The last commit that touched one of the paths, directories included. */
+  /** Returns the last commit that touched one of the paths, directories included. */
   last(paths: readonly string[]): CommitRef | null {
     const found = paths
       .map(path => this.#last.get(path.endsWith('/') ? path.slice(0, -1) : path))
@@ -52,7 +52,7 @@ export class PathHistory {
     return reference(this.#lives.get(path)?.removed ?? null);
   }
 
-  /** The file and every directory above it. */
+  /** Notes the commit for the file and every directory above it. */
   #touch(path: string, entry: Entry): void {
     for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
       this.#last.set(path.slice(0, end), entry);

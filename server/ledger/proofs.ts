@@ -10,15 +10,15 @@ import type { BlobCache } from './blob-cache.ts';
 import { SortedMap } from '#fleet';
 import { parseValue, storeName } from '#fleet/schema';
 
-/** Apart from the branch: what was proven of a commit can only be known after it, and nobody reviews it. */
+/** A ref apart from the branch: a proof of a commit is only known after it, and needs no review. */
 export const proofsRef = 'refs/storefleet/proofs';
 
 const common = {
   store: storeName,
   commit: z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, 'must be the full id of a commit'),
-  /** When it was first seen. */
+  /** Time of the first observation. */
   at: z.iso.datetime('must be a time like 2026-11-21T10:00:00Z'),
-  /** From the commit until then; null where the server did not watch all the way. */
+  /** Seconds from the commit until then; null if the server did not watch all the way. */
   seconds: z.number().nonnegative().nullable(),
 };
 
@@ -26,9 +26,9 @@ const common = {
 const liveProof = z.object({
   kind: z.literal('live'),
   ...common,
-  /** What ran, by container. */
+  /** Running images, by container. */
   images: z.record(z.string(), z.string()),
-  /** Whether a test order went through; null where none was tried. */
+  /** The result of a test order; null if none was tried. */
   testOrder: z.enum(['passed', 'failed']).nullable().default(null),
 });
 
@@ -41,16 +41,16 @@ export type ProofInput = z.input<typeof proof>;
 
 export interface Proofs {
   /**
-   * Remembers a proof; the first of a store and commit stays.
-   * @returns the one that is remembered
-   * @throws InvalidInput when it does not fit the schema
+   * Stores a proof; the first of a store and commit stays.
+   * @returns the stored one
+   * @throws InvalidInput if it does not fit the schema
    */
   record(proof: ProofInput): Promise<Proof>;
-  /** Remembers many, in one commit. As {@link record}. */
+  /** Stores many in one commit, like {@link record}. */
   recordAll(proofs: readonly ProofInput[]): Promise<Proof[]>;
-  /** All of a store, oldest first. */
+  /** Returns all proofs of a store, oldest first. */
   proofsOf(store: string): Promise<readonly Proof[]>;
-  /** All by store, oldest first. */
+  /** Returns all proofs by store, oldest first. */
   all(): Promise<ReadonlyMap<string, readonly Proof[]>>;
 }
 
@@ -62,7 +62,7 @@ interface Waiting {
 
 interface Known {
   readonly snapshot: Snapshot;
-  /** Those that can be read. */
+  /** The valid proofs by path. */
   readonly byPath: SortedMap<Proof>;
   /** Oldest first. */
   readonly byStore: SortedMap<readonly Proof[]>;
@@ -76,7 +76,7 @@ export class ProofStore implements Proofs {
   readonly #now: () => Date;
   readonly #logger: WarningLogger | undefined;
   #known: Known | null = null;
-  /** One after the other: who asks while a reading is under way finds what it found. */
+  /** Readings run one after the other: a concurrent caller finds the result of the one before. */
   readonly #readings = new SerialQueue();
   #waiting: Waiting[] = [];
 
@@ -108,7 +108,7 @@ export class ProofStore implements Proofs {
   #remember(value: Proof): Promise<Proof> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ proof: value, resolve, reject });
-      // Later ones join the commit that is about to be made: a thousand stores may come up at once.
+      // Later proofs join the commit that is about to be made: a thousand stores may come up at once.
       if (this.#waiting.length === 1) void this.#branch.idle().then(() => this.#write());
     });
   }
@@ -143,7 +143,7 @@ export class ProofStore implements Proofs {
     }
   }
 
-  /** Those of the newest commit; null before the first. */
+  /** Returns the proofs of the newest commit; null before the first. */
   async #newest(): Promise<Known | null> {
     const tip = await this.#branch.tip();
     if (tip === null || tip === this.#known?.snapshot.commit) return this.#known;
@@ -152,7 +152,7 @@ export class ProofStore implements Proofs {
     );
   }
 
-  /** Reads what differs from what is known, and nothing else. */
+  /** Reads only files that differ from the known ones. */
   async #advance(snapshot: Snapshot | null): Promise<Known> {
     const known = this.#known ?? { snapshot: nothing, byPath: nothingRead, byStore: nothingRead };
     if (snapshot === null || snapshot.commit === known.snapshot.commit) return known;
@@ -181,7 +181,7 @@ export class ProofStore implements Proofs {
       if (pathOf(value) === path) return value;
       this.#logger?.warn({ path }, 'a proof lies under another name than its own and is left out');
     } catch (error) {
-      // That nothing can be read now says nothing of this proof.
+      // A repository that can't be read now does not make this proof invalid.
       if (error instanceof GitFailed) throw error;
       this.#logger?.warn({ path, error }, 'a proof is unreadable and is left out');
     }

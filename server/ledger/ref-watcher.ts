@@ -4,13 +4,13 @@ import { watchRefs, type Watching } from './watch-refs.ts';
 
 type Listener = (moved: RefUpdate) => void;
 
-/** Tells listeners each commit that the branch moves to once, whether we or others moved it. */
+/** Reports each commit that the branch moves to once, whether this server or others moved it. */
 export class RefWatcher {
   readonly #path: string;
   readonly #tip: () => Promise<string | null>;
   readonly #pollEvery: number;
   readonly #logger: WarningLogger | undefined;
-  /** Told as listeners are, though nobody has to listen for that: then of our own commits alone. */
+  /** Called like the listeners, but also while there is none: then for our own commits alone. */
   readonly #onMoved: (() => void) | undefined;
   #listeners = new Set<Listener>();
   #watching: Watching | null = null;
@@ -53,16 +53,16 @@ export class RefWatcher {
   }
 
   async #begin(): Promise<void> {
-    this.#watching = watchRefs(this.#path, () => this.#look(), this.#pollEvery);
+    this.#watching = watchRefs(this.#path, () => this.#poll(), this.#pollEvery);
     await this.#read(tip => (this.#last = tip));
   }
 
-  async #look(): Promise<void> {
+  async #poll(): Promise<void> {
     await this.#seen;
     await this.#read(tip => tip !== null && this.#announce(tip));
   }
 
-  /** What was read while we moved the branch ourselves may be older than what was announced; the next look sees it. */
+  /** A tip read while we moved the branch ourselves may be older than the announced one; the next poll sees it. */
   async #read(then: (tip: string | null) => void): Promise<void> {
     const before = this.#announced;
     try {

@@ -76,7 +76,7 @@ describe('a ledger that follows a remote', () => {
 
   test('sees what others push, and tells it', async () => {
     const server = await givenRemoteFleet();
-    const ledger = await givenReplica(server, { talk: { pollEvery: 100 } });
+    const ledger = await givenReplica(server, { remoteOptions: { pollEvery: 100 } });
     const moves = vi.fn();
     ledger.onMoved(moves);
     const commit = personPushes(server.path, { 'stores/bolt.yaml': storeText('bolt') });
@@ -220,7 +220,7 @@ describe('trouble with the remote', () => {
     ['takes it and hangs up', [swallow]],
   ])('a push to one that %s arrives, once', async (_, troubles) => {
     const server = await givenRemoteFleet();
-    const ledger = await givenReplica(server, { talk: { patience: 6000 } });
+    const ledger = await givenReplica(server, { remoteOptions: { patience: 6000 } });
     server.troubles.push(...troubles);
     const { commit } = await ledger.submit(givenChange('c-1'), addStore('bolt'));
     expect(git(server.path, 'rev-parse', 'main').trim()).toBe(commit);
@@ -239,7 +239,7 @@ describe('trouble with the remote', () => {
     'one that %s: a typed refusal, nothing written, and all is well once it is over',
     async (_, outage, says, wait) => {
       const server = await givenRemoteFleet();
-      const ledger = await givenReplica(server, { patience: 3000, talk: { timeout: 700, patience: 500 } });
+      const ledger = await givenReplica(server, { patience: 3000, remoteOptions: { timeout: 700, patience: 500 } });
       server.outage = outage;
       const error: unknown = await ledger
         .submit(givenChange('c-1'), addStore('bolt'))
@@ -288,7 +288,7 @@ describe('trouble with the remote', () => {
   test('a fault that takes the place of another is told in its place', async () => {
     const server = await givenRemoteFleet();
     const warn = vi.fn<(details: { readonly error?: Error }, message: string) => void>();
-    await givenReplica(server, { logger: { warn }, talk: { pollEvery: 50, timeout: 2000 } });
+    await givenReplica(server, { logger: { warn }, remoteOptions: { pollEvery: 50, timeout: 2000 } });
     const said = () => warn.mock.calls.map(([{ error }, message]) => `${message}: ${error?.message ?? ''}`);
     server.outage = hangUp;
     await vi.waitFor(() => expect(said().join()).toMatch(/can't be read: .* closed the connection/), 20_000);
@@ -404,7 +404,7 @@ describe('a remote with a damaged object', () => {
   test('below one ref keeps no other from coming', async () => {
     const server = await givenLooseRemote();
     git(server.path, 'update-ref', 'refs/storefleet/proofs', git(server.path, 'rev-parse', 'main~0').trim());
-    const ledger = await givenReplica(server, { talk: { pollEvery: 50 } });
+    const ledger = await givenReplica(server, { remoteOptions: { pollEvery: 50 } });
     const head = async () => ((await ledger.head()) as { revision?: string }).revision;
     const commit = personPushes(server.path, { 'stores/cove.yaml': storeText('cove') });
     const lost = givenObject(

@@ -8,16 +8,16 @@ import type { ChangeRequest } from './types.ts';
 /** A change that is in the branch. */
 export interface KnownChange extends ChangeNote {
   readonly commit: string;
-  /** What it does, in words. */
+  /** Describes the change. */
   readonly subject: string;
 }
 
-/** How many commits back a repeated request is recognised. */
+/** Number of newest commits in which a repeated request is recognised. */
 const rememberedCommits = 5000;
 
 /**
- * The changes of the newest commits of a branch, by id and by idempotency key: what was written already, by this process
- * before it was killed, or by another, is not written again.
+ * The changes of the newest commits of a branch, by id and by idempotency key: a change that is already written, by this
+ * process before it was killed or by another, is not written again.
  */
 export class ChangeIndex {
   readonly #repository: Pick<Repository, 'git' | 'feed' | 'objects'>;
@@ -29,20 +29,20 @@ export class ChangeIndex {
     this.#repository = repository;
   }
 
-  /** Reads the commits that came since the last time. */
+  /** Reads the commits since the last call. */
   async advance(tip: string): Promise<void> {
     if (tip === this.#at) return;
     const newest = `--max-count=${rememberedCommits}`;
     const since = this.#at;
-    const goesOn = since !== null && (await isAncestor(this.#repository, since, tip));
-    // What is no more in the branch, as it was begun anew or rewritten, is no answer to anybody.
-    if (!goesOn) for (const known of [this.#byId, this.#byKey]) known.clear();
-    const logged = await readLog(this.#repository, newest, tip, ...(goesOn ? [`^${since}`] : []));
+    const continues = since !== null && (await isAncestor(this.#repository, since, tip));
+    // Changes that a restarted or rewritten branch no longer holds answer no request.
+    if (!continues) for (const known of [this.#byId, this.#byKey]) known.clear();
+    const logged = await readLog(this.#repository, newest, tip, ...(continues ? [`^${since}`] : []));
     for (const commit of logged.reverse()) this.#note(commit);
     this.#at = tip;
   }
 
-  /** Takes a commit that was just made on the one that was read last; Git need not be asked. */
+  /** Adds a commit that was just made on the last read one, without reading it from Git. */
   remember(commit: string, message: string): void {
     const paragraphs = message.split('\n\n');
     this.#note({ commit, subject: paragraphs[0] ?? '', changes: parseChanges(paragraphs.at(-1) ?? '') });
@@ -59,7 +59,7 @@ export class ChangeIndex {
     if (key !== null && !this.#byKey.has(key)) this.#byKey.set(key, known);
   }
 
-  /** The change that was written for this one, or for an earlier request with its key. */
+  /** Returns the change that was written for this one, or for an earlier request with its key. */
   find(change: ChangeRequest): KnownChange | undefined {
     const { idempotencyKey: key } = change;
     const byKey = key && this.#byKey.get(keyOf(actorText(change.actor), key.key) ?? '');
@@ -67,12 +67,12 @@ export class ChangeIndex {
   }
 }
 
-/** Keys of two people have nothing to do with each other. @param trailer the key, and behind it what was asked */
+/** Keys of two people are independent of each other. @param trailer the key, followed by the digest of the request */
 function keyOf(actor: string, trailer: string | null): string | null {
   return trailer === null ? null : `${actor}\n${trailer.split(' ')[0] ?? ''}`;
 }
 
-/** What was asked with a key, as {@link ChangeRequest.idempotencyKey} has it. */
+/** Returns the request of a key, as {@link ChangeRequest.idempotencyKey} has it. */
 export function requestOf(known: ChangeNote): string | undefined {
   return known.idempotencyKey?.split(' ')[1];
 }

@@ -15,13 +15,13 @@ import { Writer, type WriterOptions } from './writer.ts';
 import { Conflict, fleetPath, isFleetPath, NotFound, Refused, type Content, type FleetTree } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
 
-export interface ReviewBranchesOptions extends Pick<WriterOptions, 'now' | 'recall'> {
+export interface ReviewBranchesOptions extends Pick<WriterOptions, 'now' | 'replay'> {
   readonly repository: Repository;
   readonly origin: Origin;
   readonly main: Branch;
-  readonly past: Pick<HistoryIndex, 'knower'>;
+  readonly past: Pick<HistoryIndex, 'membership'>;
   readonly texts: BlobCache;
-  /** The fleet of the main branch. */
+  /** Returns the fleet of the main branch. */
   readonly treeOfMain: (newest: Snapshot) => Promise<FleetTree>;
   readonly branch: Omit<BranchOptions, 'base'>;
 }
@@ -31,15 +31,15 @@ interface BranchWriter {
   readonly writer: Writer;
 }
 
-/** Names of branches that hold what waits for a review; nobody else's branch is written to. */
+/** Prefix of branches with changes that wait for a review; no other branch is written to. */
 export const reviewPrefix = 'storefleet/';
 
-/** More than anybody reads. */
-const mostCommits = 250;
+/** More than anyone reads. */
+const maxCommits = 250;
 
 /**
- * Changes that wait for a review, on branches beside the main one. Each is planned on the fleet as it is now with what
- * its branch says on top, so that a host that was taken since is refused before anybody reviews it.
+ * Changes that wait for a review, on branches beside the main one. Each is planned on the present fleet with the changes
+ * of its branch on top, so that a host that was taken since is refused before the review.
  */
 export class ReviewBranches {
   readonly #options: ReviewBranchesOptions;
@@ -50,31 +50,31 @@ export class ReviewBranches {
   }
 
   /**
-   * @param name of the branch, which begins at the newest commit or goes on where it is
-   * @param insteadOf its newest commit if that counts no more: then it begins anew, in the place of exactly that
-   * @returns writes a change there; what it throws is said at {@link Writer.submit}
-   * @throws Refused when the name is not one of ours, Unavailable
+   * @param name of the branch, which begins at the newest commit or continues from its tip
+   * @param insteadOf its newest commit if that is given up: the branch starts again and replaces exactly that commit
+   * @returns a function that writes a change there and throws like {@link Writer.submit}
+   * @throws Refused if the name is not one of ours, Unavailable
    */
   async begin(name: string, insteadOf?: string): Promise<Ledger['submit']> {
     assertOurs(name);
     const { origin, main } = this.#options;
     const { branch, writer } = this.#lineOf(name);
     await origin.fetch(main.ref);
-    await branch.look();
+    await branch.refresh();
     if (insteadOf !== undefined) branch.abandon(insteadOf);
     return (change, planner) => writer.submit(change, planner);
   }
 
   /**
-   * On top of exactly that commit of a branch that somebody else began.
-   * @throws Conflict when it is gone or elsewhere, and what {@link Writer.submit} throws
+   * Writes on top of exactly that commit of a branch that was begun elsewhere.
+   * @throws Conflict if the branch is deleted or has moved, and what {@link Writer.submit} throws
    */
   async complete(name: string, head: string, change: ChangeRequest, planner: Planner): Promise<Submitted> {
     const { origin, main } = this.#options;
     if (`refs/heads/${name}` === main.ref) throw new Refused(`${name} is the branch of the fleet itself.`);
     const branch = this.#branch(name);
     await origin.fetch(main.ref);
-    if (!(await branch.look())) throw new Conflict(`There is no branch ${name} any more.`);
+    if (!(await branch.refresh())) throw new Conflict(`There is no branch ${name} any more.`);
     const writer = this.#writer(branch, proposed => {
       if (proposed.commit !== head) throw new Conflict(`The branch ${name} has moved on.`);
     });
@@ -98,7 +98,7 @@ export class ReviewBranches {
     }
   }
 
-  /** @throws TooLarge before Git is asked for anything that would take it long */
+  /** @throws TooLarge before any Git command that would take long */
   async #compare({ head, base, before }: Pick<MergePreview, 'head' | 'base' | 'before'>) {
     const { repository } = this.#options;
     const own = await this.#difference(base, head);
@@ -107,22 +107,22 @@ export class ReviewBranches {
     const [changed, moved, commits] = await Promise.all([
       this.#contents(merged),
       differenceOf(repository.objects, own.since, base),
-      readLog(repository, `--max-count=${mostCommits}`, head, `^${base}`, '--'),
+      readLog(repository, `--max-count=${maxCommits}`, head, `^${base}`, '--'),
     ]);
     const after = await treeAfter(before, changed);
     return { after, changed, commits, moved: moved.map(({ path }) => path).sort(), conflicts };
   }
 
   /**
-   * What a branch did since it left another.
-   * @returns also the commit that both have; null where they have none
+   * Returns the changes of a branch since it left another.
+   * @returns also the commit that both have; null if they have none
    * @throws TooLarge
    */
   async #difference(from: string, head: string): Promise<{ since: string | null; difference: Difference[] }> {
     const { repository, past } = this.#options;
-    await assertModest(repository.objects, head, await past.knower());
-    const said = await repository.git('merge-base', from, head).catch(() => '');
-    const since = said.trim() || null;
+    await assertModest(repository.objects, head, await past.membership());
+    const output = await repository.git('merge-base', from, head).catch(() => '');
+    const since = output.trim() || null;
     const difference = await differenceOf(repository.objects, since, head);
     const sizes = await Promise.all(difference.map(({ after }) => this.#sizeOf(after?.id)));
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
@@ -134,7 +134,7 @@ export class ReviewBranches {
     return id === undefined ? 0 : ((await this.#options.repository.objects.find(id))?.size ?? 0);
   }
 
-  /** @throws NotFound when the commit is not here */
+  /** @throws NotFound if this repository lacks the commit */
   async diff(head: string, paths: readonly string[]): Promise<string> {
     const { repository } = this.#options;
     const newest = await this.#newest();
@@ -143,7 +143,7 @@ export class ReviewBranches {
     return repository.difference(since, head, paths);
   }
 
-  /** Deletes a branch of ours that still says this. */
+  /** Deletes a branch of ours that still points to this commit. */
   async drop(name: string, head: string): Promise<void> {
     assertOurs(name);
     const ref = `refs/heads/${name}`;
@@ -182,36 +182,36 @@ export class ReviewBranches {
   }
 
   #writer(branch: Branch, assertAsExpected?: (proposed: Snapshot) => void): Writer {
-    const { repository, now, recall } = this.#options;
+    const { repository, now, replay } = this.#options;
     let base = '';
     let known: { readonly base: string; readonly commit: string; readonly tree: FleetTree } | undefined;
     const treeOf = async (proposed: Snapshot) => {
       assertAsExpected?.(proposed);
       const newest = await this.#newest();
       base = newest.commit;
-      // What was written here a moment ago, as long as the fleet stays where it is.
+      // The tree written here a moment ago is valid as long as the fleet has not moved.
       if (known?.commit === proposed.commit && known.base === base) return known.tree;
       return this.#treeOf(proposed, newest);
     };
     const remember = ({ commit }: Snapshot, tree: FleetTree) => void (known = { base, commit, tree });
-    return new Writer({ repository, branch, treeOf, remember, now, recall });
+    return new Writer({ repository, branch, treeOf, remember, now, replay });
   }
 
   /**
-   * The fleet as a commit in the past of a head says it, also one that the main branch does not have.
-   * @returns the main branch instead, where it is no such commit or holds no fleet that can be read
+   * Returns the fleet at an ancestor of a head, also one that the main branch does not have.
+   * @returns the main branch instead if there is no such commit, or none with a fleet that can be read
    * @throws TooLarge
    */
   async #baseAt(commit: string, { head, base, before }: Pick<MergePreview, 'head' | 'base' | 'before'>) {
     const { repository, past } = this.#options;
-    await assertModest(repository.objects, head, await past.knower());
+    await assertModest(repository.objects, head, await past.membership());
     if (commit === base || !(await isAncestor(repository, commit, head))) return { base, before };
     const since = await this.#contents(await differenceOf(repository.objects, base, commit));
     const tree = await treeAfter(before, since);
     return 'tree' in tree ? { base: commit, before: tree.tree } : { base, before };
   }
 
-  /** The newest fleet with all that the branch changed on top, also where both changed the same. */
+  /** Returns the newest fleet with all changes of the branch on top, also where both changed the same. */
   async #treeOf({ commit }: Snapshot, newest: Snapshot): Promise<FleetTree> {
     const tree = await this.#options.treeOfMain(newest);
     return newest.commit === commit
@@ -221,7 +221,7 @@ export class ReviewBranches {
         );
   }
 
-  /** Content by path of what differs; of files that are no part of the fleet any text will do. */
+  /** Returns the content by path of differing files; files outside of the fleet get any text. */
   async #contents(difference: readonly Difference[]): Promise<ReadonlyMap<string, Content | null>> {
     const sorted = applied(difference).sort(([one], [other]) => (one < other ? -1 : 1));
     return this.#options.texts.contents(sorted, path => path === fleetPath || isFleetPath(path));

@@ -49,7 +49,11 @@ done`;
 
 async function givenWriter(remote: Awaited<ReturnType<typeof givenStrictRemote>>, signingKey: string | undefined) {
   const repository = await openRepository(`${givenDirectory()}/mirror.git`, { identity, signingKey });
-  const ledger = await openLedger({ repository, remote, talk: { timeout: 10_000, patience: 1000, pollEvery: 60_000 } });
+  const ledger = await openLedger({
+    repository,
+    remote,
+    remoteOptions: { timeout: 10_000, patience: 1000, pollEvery: 60_000 },
+  });
   onTestFinished(() => ledger.close());
   return ledger;
 }

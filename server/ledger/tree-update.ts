@@ -1,12 +1,12 @@
 import { fleetPath, isTreeFile, readTree, updateTree, type Content, type FleetTree, type Ids } from '#fleet';
 import { limits } from '#fleet/schema';
 
-/** Files that are read in one go, some milliseconds long; of others only the path counts, which takes a fraction. */
-const inOneGo = { read: 15, named: 1000, characters: limits.fileBytes };
+/** Files per step, some milliseconds long; of `named` files only the path counts, which takes a fraction. */
+const stepSize = { read: 15, named: 1000, characters: limits.fileBytes };
 
 /**
  * The steps of {@link updateTree}, some files each: thousands take seconds, and the server does other work in between.
- * @throws InvalidInput when `fleet.yaml` is among them, and missing or invalid
+ * @throws InvalidInput if `fleet.yaml` is among them, and missing or invalid
  */
 export function* updateTreeInSteps(
   tree: FleetTree,
@@ -21,9 +21,9 @@ export function* updateTreeInSteps(
     const read = isTreeFile(path) ? 1 : 0;
     const characters = typeof content === 'string' ? content.length : 0;
     const isFull =
-      batch.size >= inOneGo.named ||
-      taken.read + read > inOneGo.read ||
-      (batch.size > 0 && taken.characters + characters > inOneGo.characters);
+      batch.size >= stepSize.named ||
+      taken.read + read > stepSize.read ||
+      (batch.size > 0 && taken.characters + characters > stepSize.characters);
     if (isFull) {
       next = updateTree(next, batch, options);
       yield;
@@ -38,7 +38,7 @@ export function* updateTreeInSteps(
 
 /**
  * The steps of {@link readTree}, some files each.
- * @throws InvalidInput when `fleet.yaml` is missing or invalid
+ * @throws InvalidInput if `fleet.yaml` is missing or invalid
  */
 export function* readTreeInSteps(files: ReadonlyMap<string, Content | null>, ids: Ids): Generator<void, FleetTree> {
   const fleet = files.get(fleetPath) ?? null;

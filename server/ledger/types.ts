@@ -5,32 +5,32 @@ import type { HistoryEntry } from '#contract';
 import type { Content, FleetTree, Plan, Unavailable } from '#fleet';
 import type { Problem } from '#fleet/schema';
 
-/** A change that somebody asked for. */
+/** A requested change. */
 export interface ChangeRequest {
   /** Names the change in its commit and in every answer about it. */
   readonly id: string;
   readonly actor: { readonly name: string; readonly email?: string };
-  /** When it was asked for; becomes the author's date. */
+  /** Time of the request; becomes the author's date. */
   readonly at: Date;
   /** Two requests of one person with the same key are one. */
   readonly idempotencyKey?: {
     /** Visible ASCII, no spaces. */
     readonly key: string;
-    /** A digest of what is asked for: the same key with another request is a mistake. */
+    /** A digest of the request: the same key with another request is a mistake. */
     readonly request: string;
   };
-  /** The exact number of stores that the request removes of which this change is a part, as whoever asks said it. */
+  /** The exact number of stores that the whole request deletes, as the requester confirmed it. */
   readonly removals?: number;
 }
 
-/** Pure: makes the plan from the newest fleet; called again when the fleet moved meanwhile. A throw writes nothing. */
+/** Pure: makes the plan from the newest fleet; called again if the fleet has moved. A throw writes nothing. */
 export type Planner = (tree: FleetTree) => Plan;
 
-/** The newest commit and what it says. `fault`: why what was pushed since may not have come here. */
+/** The newest commit and its fleet. `fault`: the reason why later pushes may not have been fetched. */
 export type Head =
-  /** Not one commit yet, or none that came here. */
+  /** There is no commit yet, or none was fetched. */
   | { readonly state: 'empty'; readonly fault: Unavailable | null }
-  /** `fleet.yaml` is missing or can't be read; nothing can be planned until a person repairs it. */
+  /** `fleet.yaml` is missing or can't be read; nothing can be planned until a person fixes it. */
   | {
       readonly state: 'invalid';
       readonly revision: string;
@@ -43,39 +43,39 @@ export type Head =
 export type FleetHead = Extract<Head, { state: 'ready' }>;
 
 export interface Submitted {
-  /** The commit that holds the change; the head when nothing was to be written. */
+  /** The commit that holds the change; the head if there was nothing to write. */
   readonly commit: string;
-  /** The change's own id; of the first request, when this one repeats it. */
+  /** The change's own id; of the first request if this one repeats it. */
   readonly id: string;
   readonly plan: Plan;
-  /** False when the repository held these very bytes already: no commit was made. */
+  /** False if the repository held these very bytes already: no commit was made. */
   readonly written: boolean;
 }
 
 export interface HistoryQuery {
   /** Directories end with `/`. */
   readonly paths?: readonly string[];
-  /** Whose change is shown of a commit that holds changes of several. */
+  /** Selects the change to show of a commit that holds changes of several stores. */
   readonly store?: string;
   readonly limit: number;
 }
 
-/** What a branch beside the fleet's would do to the fleet as it is now. */
+/** The effect of merging another branch into the present fleet. */
 export interface MergePreview {
   /** The newest commit of the branch. */
   readonly head: string;
-  /** The commit with which it was compared: the newest of the fleet, where no other was asked for. */
+  /** The commit with which it was compared: the newest of the fleet unless another was requested. */
   readonly base: string;
   readonly before: FleetTree;
-  /** The newest fleet with the branch merged into it; or why `fleet.yaml` can't be read then. */
+  /** The newest fleet with the branch merged into it; or the problems of `fleet.yaml` then. */
   readonly after: { readonly tree: FleetTree } | { readonly problems: readonly Problem[] };
-  /** Content by path of every file that a merge changes; null where the file goes. */
+  /** Content by path of every file that a merge changes; null if it deletes the file. */
   readonly changed: ReadonlyMap<string, Content | null>;
   /** Its commits that the fleet does not have, newest first. */
   readonly commits: readonly LoggedCommit[];
   /** Paths that the fleet changed since the branch began. */
   readonly moved: readonly string[];
-  /** Paths that both changed and Git can't put together; `after` has them as the branch says. */
+  /** Paths that both changed and Git can't merge; `after` has the version of the branch. */
   readonly conflicts: readonly string[];
 }
 
@@ -85,7 +85,7 @@ export interface LedgerFile {
   readonly content: string;
 }
 
-/** A file that is gone. */
+/** A file that is deleted. */
 export interface LastExisting {
   /** The commit that removed it. */
   readonly removed: CommitRef;
@@ -93,7 +93,7 @@ export interface LastExisting {
   readonly content: string;
 }
 
-/** The branch points elsewhere now. */
+/** The branch has moved to another commit. */
 export interface RefUpdate {
   readonly revision: string;
   readonly previous: string | null;
@@ -101,123 +101,129 @@ export interface RefUpdate {
 }
 
 /**
- * The fleet repository as the server sees it: reads the newest fleet and its past, writes changes as commits. All
+ * The fleet repository as the server sees it: reads the newest fleet and its history, writes changes as commits. All
  * revisions and commits are full ids in hexadecimal.
  */
 export interface Ledger {
   /** The branch that is read and written. */
   readonly branch: string;
-  /** Where the repository is on this machine. */
+  /** Path of the repository on this machine. */
   readonly path: string;
   readonly proofs: Proofs;
 
   head(): Promise<Head>;
 
   /**
-   * Writes a change. Resolves once the repository has it, in a commit that may hold changes of others too. A request
-   * that repeats an earlier one, by its idempotency key, gets the answer of that.
+   * Writes a change. Resolves once the repository has it, in a commit that may hold other changes too. A request that
+   * repeats an earlier one, by its idempotency key, gets the same answer.
    * @throws what the planner throws; nothing of the change was written
-   * @throws Conflict on an empty repository, or for a key that was used for something else
-   * @throws Refused when the plan names a path that a plan may not touch
-   * @throws Unavailable when `fleet.yaml` is broken, the branch kept moving or the repository can't take it now
+   * @throws Conflict on an empty repository, or for a key that was used for another request
+   * @throws Refused if the plan names a path that a plan may not touch
+   * @throws Unavailable if `fleet.yaml` is invalid, the branch kept moving or the repository can't take it now
    */
   submit(change: ChangeRequest, planner: Planner): Promise<Submitted>;
 
   /**
-   * Takes changes to a branch of its own, `storefleet/<name>` or `storefleet/import.<id>`, for a review. The branch begins
-   * at the newest commit or goes on where it is; each change is planned on the newest fleet with what the branch says on
+   * Opens a branch for changes that wait for a review, `storefleet/<name>` or `storefleet/import.<id>`. It begins at the
+   * newest commit or continues from its tip; each change is planned on the newest fleet with the changes of the branch on
    * top.
-   * @param insteadOf the branch's newest commit, if that counts no more: it begins anew, in the place of exactly that. To
-   *   delete it first would not do: a forge closes what was opened from a branch of that name since, once it gets round to it
-   * @returns writes a change there, as {@link submit} does; the repository was looked at once for all of them
-   * @throws Unavailable when the remote does not answer, Refused for another branch
+   * @param insteadOf the branch's newest commit if that is given up: the branch starts again and replaces exactly that
+   *   commit. Deleting it first would not do: with some delay, a forge closes a pull request opened since from that name
+   * @returns a function that writes a change there, like {@link submit}; the remote is fetched once for all of them
+   * @throws Unavailable if the remote does not answer, Refused for another branch
    */
   openReviewBranch(branch: string, insteadOf?: string): Promise<Ledger['submit']>;
 
   /**
-   * What a ref beside the branch of the fleet proposes, `refs/heads/storefleet/acme` or `refs/pull/7/head`, as it is now.
-   * @param base a commit of its past that it is compared with as it is; without one it is merged with the fleet as it is now
-   * @throws NotFound when there is no such ref, Unavailable when the remote does not answer or `fleet.yaml` is broken
+   * Returns the changes of a ref beside the fleet's branch, `refs/heads/storefleet/acme` or `refs/pull/7/head`, as it is now.
+   * @param base an ancestor to compare it with, unmerged; without one it is merged into the present fleet
+   * @throws NotFound if there is no such ref, Unavailable if the remote does not answer or `fleet.yaml` is invalid
    */
   previewMerge(ref: string, base?: string): Promise<MergePreview>;
 
-  /** Names of the branches below a directory, `queue/`, as they are now. @throws Unavailable when the remote does not answer */
+  /**
+   * Returns the names of the branches below a directory, `queue/`. @throws Unavailable if the remote does not answer
+   */
   branchesBelow(directory: string): Promise<readonly string[]>;
 
-  /** What the commits of a head that {@link previewMerge} has read do to the paths, as a unified diff. @throws NotFound */
+  /**
+   * Returns the changes of a head that {@link previewMerge} has read, as a unified diff of the paths. @throws NotFound
+   */
   previewDiff(head: string, paths: readonly string[]): Promise<string>;
 
   /**
-   * Writes to somebody else's branch, on top of exactly that commit: what the planner completes there.
-   * @throws Conflict when the branch has moved, and what {@link submit} throws
+   * Writes the planner's completion to a branch begun elsewhere, on top of exactly that commit.
+   * @throws Conflict if the branch has moved, and what {@link submit} throws
    */
   complete(branch: string, head: string, change: ChangeRequest, planner: Planner): Promise<Submitted>;
 
-  /** Deletes a branch of {@link openReviewBranch}, if it is still there and says that. */
+  /** Deletes a branch of {@link openReviewBranch}, if it still points to that commit. */
   deleteReviewBranch(branch: string, head: string): Promise<void>;
 
-  /** Looks now for what others pushed. @throws Unavailable when the remote does not answer */
+  /** Fetches others' pushes now. @throws Unavailable if the remote does not answer */
   refresh(): Promise<void>;
 
   /**
    * Makes the first commit.
-   * @throws Conflict when there is one already
+   * @throws Conflict if there is one already
    */
   submitFirst(change: ChangeRequest, plan: Plan): Promise<Submitted>;
 
   /**
-   * Files at a path or below it, by path; of the newest commit unless another is named.
-   * @throws NotFound when the revision is unknown
+   * Returns the files at a path or below it, by path; of the newest commit unless another is named.
+   * @throws NotFound if the revision is unknown
    */
   files(prefix: string, revision?: string): Promise<LedgerFile[]>;
 
-  /** The text of one file; null when it is not there. @throws NotFound when the revision is unknown */
+  /** Returns the text of one file; null if there is none. @throws NotFound if the revision is unknown */
   file(path: string, revision?: string): Promise<string | null>;
 
-  /** Commits that touched one of the paths, newest first; without paths all. */
+  /** Returns the commits that touched one of the paths, newest first; without paths all. */
   history(query: HistoryQuery): Promise<HistoryEntry[]>;
 
   /**
-   * Commits of the branch, newest first, with all the changes that each holds. What came by a merge is its merge.
-   * @param query `before` goes on after that commit
-   * @throws NotFound when the branch does not hold `before`
+   * Returns commits of the branch, newest first, with all the changes that each holds. A merged branch appears as its merge.
+   * @param query `before` continues after that commit
+   * @throws NotFound if the branch does not hold `before`
    */
   log(query: { readonly limit: number; readonly before?: string }): Promise<LoggedCommit[]>;
 
-  /** One commit of the branch with all its changes. @throws NotFound when the branch does not hold it */
+  /** Returns one commit of the branch with all its changes. @throws NotFound if the branch does not hold it */
   commit(commit: string): Promise<LoggedCommit>;
 
-  /** One commit of the branch. @param store as in {@link HistoryQuery} @throws NotFound when the branch does not hold it */
+  /** Returns one commit. @param store as in {@link HistoryQuery} @throws NotFound if the branch does not hold it */
   entry(commit: string, store?: string): Promise<HistoryEntry>;
 
-  /** What a commit did to the paths, as a unified diff. @throws NotFound when the branch does not hold it */
+  /**
+   * Returns the changes of a commit to the paths, as a unified diff. @throws NotFound if the branch does not hold it
+   */
   diff(commit: string, paths: readonly string[]): Promise<string>;
 
-  /** Paths that differ between two commits. @throws NotFound when one of them is unknown */
+  /** Returns the paths that differ between two commits. @throws NotFound if one of them is unknown */
   changedPaths(from: string, to: string): Promise<string[]>;
 
-  /** The last commit that touched one of the paths, removals included. */
+  /** Returns the last commit that touched one of the paths, deletions included. */
   lastCommit(paths: readonly string[]): Promise<CommitRef | null>;
 
-  /** The commit in which the present life of a file began; the last life's when the file is gone. */
+  /** Returns the commit that created a file, for the last time if it was deleted in between. */
   firstCommit(path: string): Promise<CommitRef | null>;
 
-  /** For a file that was removed; null when it is there or never was. */
+  /** Returns the last version of a deleted file; null if it exists or never did. */
   lastExisting(path: string): Promise<LastExisting | null>;
 
-  /** The first parent of a commit of the branch; undefined for its first commit. @throws NotFound */
+  /** Returns the first parent of a commit of the branch; undefined for its first commit. @throws NotFound */
   before(commit: string): Promise<string | undefined>;
 
-  /** Whether `commit` is `revision` or an ancestor of it; false when one of them is unknown. */
+  /** True if `commit` is `revision` or an ancestor of it; false if one of them is unknown. */
   contains(revision: string, commit: string): Promise<boolean>;
 
   /**
-   * The text of a file before and after a commit of the branch, against its first parent; null where there is none, or
-   * none that can be read as text.
+   * Returns the text of a file before and after a commit of the branch, against its first parent; null if there is no
+   * file, or none that can be read as text.
    */
   versions(commit: string, path: string): Promise<{ readonly before: string | null; readonly after: string | null }>;
 
-  /** Tells that the branch moved: at once when we did it, within two seconds when others did. @returns stops it */
+  /** Reports moves of the branch: at once for our own, within two seconds for others. @returns stops it */
   onMoved(listener: (moved: RefUpdate) => void): () => void;
 
   /** Waits for the change that is being written, then ends the processes. */

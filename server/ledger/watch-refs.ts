@@ -2,17 +2,17 @@ import { watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 
 export interface Watching {
-  /** Looks now. */
-  look(): void;
+  /** Polls now. */
+  poll(): void;
   close(): void;
 }
 
 /**
- * Calls `look` when refs of the repository may have moved: at once when the file system says so, every second in any
- * case. Git may keep refs in loose files, in packed-refs or in a reftable, and network file systems tell nothing; so
- * the events are a hint and the poll is the promise.
+ * Calls `poll` when refs of the repository may have moved: at once after a file system event, every second in any case.
+ * Git may keep refs in loose files, in packed-refs or in a reftable, and network file systems send no events; so events
+ * are a hint and polling is the guarantee.
  */
-export function watchRefs(repository: string, look: () => Promise<void>, everyMilliseconds = 1000): Watching {
+export function watchRefs(repository: string, poll: () => Promise<void>, everyMilliseconds = 1000): Watching {
   let running = false;
   let again = false;
   let closed = false;
@@ -21,7 +21,7 @@ export function watchRefs(repository: string, look: () => Promise<void>, everyMi
     again = running;
     if (running) return;
     running = true;
-    void look().finally(() => {
+    void poll().finally(() => {
       running = false;
       if (again) run();
     });
@@ -29,7 +29,7 @@ export function watchRefs(repository: string, look: () => Promise<void>, everyMi
   const timer = setInterval(run, everyMilliseconds).unref();
   const watchers = ['', 'refs/heads', 'reftable'].flatMap(directory => hint(join(repository, directory), run));
   return {
-    look: run,
+    poll: run,
     close: () => {
       closed = true;
       clearInterval(timer);
@@ -41,7 +41,7 @@ export function watchRefs(repository: string, look: () => Promise<void>, everyMi
 function hint(directory: string, run: () => void): FSWatcher[] {
   try {
     const watcher = watch(directory, { persistent: false }, run);
-    // Out of inotify handles, or the directory went: polling goes on.
+    // Out of inotify handles, or the directory was deleted: polling continues.
     watcher.on('error', () => watcher.close());
     return [watcher];
   } catch {

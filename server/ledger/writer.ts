@@ -13,13 +13,13 @@ import { applyPlan, Conflict, Unavailable, type FleetTree, type Plan } from '#fl
 export interface WriterOptions {
   readonly repository: Repository;
   readonly branch: Branch;
-  /** The fleet on which a change of this commit is planned. @throws Unavailable when `fleet.yaml` is broken */
+  /** Returns the fleet on which a change of this commit is planned. @throws Unavailable if `fleet.yaml` is invalid */
   readonly treeOf: (newest: Snapshot) => Promise<FleetTree>;
-  /** Told what a commit that was just made holds, so that nobody has to read it. */
+  /** Called with the content of a commit that was just made, so that it need not be read. */
   readonly remember?: (written: Snapshot, tree: FleetTree) => void;
   readonly now: () => Date;
-  /** Answers a repeated request with what the first one got. */
-  readonly recall: (known: KnownChange, planner: Planner) => Promise<Plan>;
+  /** Answers a repeated request with the result of the first one. */
+  readonly replay: (known: KnownChange, planner: Planner) => Promise<Plan>;
 }
 
 /** A change that waits for its commit. */
@@ -30,23 +30,23 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** What becomes of a change if the commit that is being made arrives. */
+/** The outcome of a change if the commit that is being made arrives. */
 type Outcome =
   | { readonly state: 'planned'; readonly plan: Plan; readonly differs: boolean }
   | { readonly state: 'known'; readonly known: KnownChange }
-  /** Asked for twice in one commit. */
+  /** Requested twice in one commit. */
   | { readonly state: 'twin'; readonly of: number }
   | { readonly state: 'failed'; readonly error: unknown };
 
-/** Milliseconds from one commit to the next: a change that comes alone hardly waits, in company each commit gathers. */
-const gathering = { alone: 2, company: 150 } as const;
+/** Milliseconds between commits: a change that comes alone hardly waits, in company each commit gathers several. */
+const gatherMs = { alone: 2, company: 150 } as const;
 
-/** More would make a commit that nobody can read. */
-const mostInOneCommit = 200;
+/** More would make a commit that no one can read. */
+const maxPerCommit = 200;
 
 /**
- * The one writer of a branch in this process: changes queue, what arrives together goes into one commit. Each is planned
- * on what those before it left, and fails by itself.
+ * The one writer of a branch in this process: changes queue, and concurrent ones share a commit. Each is planned on the
+ * result of those before it, and fails by itself.
  */
 export class Writer {
   readonly #options: WriterOptions;
@@ -55,8 +55,8 @@ export class Writer {
   #running: Promise<void> | null = null;
   #lastAt = -Infinity;
   #lastSize = 0;
-  /** Fewer while others push so often that many changes are never planned in time. */
-  #most: number = mostInOneCommit;
+  /** Lower while others push so often that many changes are never planned in time. */
+  #batchLimit: number = maxPerCommit;
 
   constructor(options: WriterOptions) {
     this.#options = options;
@@ -70,7 +70,7 @@ export class Writer {
     });
   }
 
-  /** Resolves when no change waits any more. */
+  /** Resolves when no change is waiting any more. */
   async idle(): Promise<void> {
     while (this.#running) await this.#running;
   }
@@ -79,17 +79,17 @@ export class Writer {
     while (this.#waiting.length > 0) {
       const hasCompany = this.#lastSize > 1 || this.#waiting.length > 1;
       const sinceLast = performance.now() - this.#lastAt;
-      await pause(hasCompany ? Math.max(gathering.alone, gathering.company - sinceLast) : gathering.alone);
-      const batch = this.#waiting.splice(0, this.#most);
+      await pause(hasCompany ? Math.max(gatherMs.alone, gatherMs.company - sinceLast) : gatherMs.alone);
+      const batch = this.#waiting.splice(0, this.#batchLimit);
       this.#lastAt = performance.now();
       this.#lastSize = batch.length;
       this.#waiting.unshift(...(await this.#write(batch)));
     }
-    // In the same turn as the look at the queue: what comes a turn later must find that nobody runs.
+    // In the same tick as the check of the queue: a change that comes a tick later must find no writer running.
     this.#running = null;
   }
 
-  /** @returns those that were left for a later commit */
+  /** @returns the changes that were left for a later commit */
   async #write(batch: readonly Waiting[]): Promise<readonly Waiting[]> {
     const made = new Batch(batch, this.#options, this.#index);
     try {
@@ -97,9 +97,10 @@ export class Writer {
       made.remember(commit, written);
       await Promise.all(made.planned.map((waiting, index) => this.#answer(waiting, made, index, commit)));
     } catch (error) {
-      for (const { reject } of made.planned) reject(typed(error, this.#options.repository.path));
+      for (const { reject } of made.planned) reject(asDomainError(error, this.#options.repository.path));
     }
-    this.#most = made.planned.length < batch.length ? made.planned.length : Math.min(mostInOneCommit, 2 * this.#most);
+    this.#batchLimit =
+      made.planned.length < batch.length ? made.planned.length : Math.min(maxPerCommit, 2 * this.#batchLimit);
     return batch.slice(made.planned.length);
   }
 
@@ -119,7 +120,7 @@ export class Writer {
       case 'twin':
         return this.#outcome(made, outcome.of, commit, planner);
       case 'known': {
-        const plan = await this.#options.recall(outcome.known, planner);
+        const plan = await this.#options.replay(outcome.known, planner);
         return { id: outcome.known.id, commit: outcome.known.commit, plan, written: true };
       }
       case 'failed':
@@ -128,7 +129,7 @@ export class Writer {
   }
 }
 
-/** The changes of one commit. They are planned anew, all of them, each time that somebody else was faster. */
+/** The changes of one commit. All of them are planned again each time that another writer was faster. */
 class Batch {
   readonly #batch: readonly Waiting[];
   readonly #options: WriterOptions;
@@ -146,7 +147,7 @@ class Batch {
     this.#size = batch.length;
   }
 
-  /** Those that the commit is made of. */
+  /** The changes that the commit is made of. */
   get planned(): readonly Waiting[] {
     return this.#batch.slice(0, this.#size);
   }
@@ -160,10 +161,10 @@ class Batch {
 
   readonly propose: CommitPlanner = async (newest, isNewest) => {
     if (newest === null) {
-      if (!isNewest) return 'look-again';
+      if (!isNewest) return 'fetch-first';
       throw new Conflict('The fleet repository is empty: seed it first');
     }
-    // Somebody was faster than all of them: half as many are planned in half the time.
+    // Another writer was faster than all of them: half as many are planned in half the time.
     if (this.#proposed) this.#size = Math.ceil(this.#size / 2);
     await this.#index.advance(newest.commit);
     const files = new DraftFiles(newest.files);
@@ -171,8 +172,8 @@ class Batch {
     try {
       tree = await this.#options.treeOf(newest);
     } catch (error) {
-      // It may be repaired already where it was pushed to.
-      if (error instanceof Unavailable && !isNewest) return 'look-again';
+      // It may be fixed already at the origin.
+      if (error instanceof Unavailable && !isNewest) return 'fetch-first';
       throw error;
     }
     const outcomes: Outcome[] = [];
@@ -180,7 +181,7 @@ class Batch {
     for (const waiting of this.planned) {
       await breathe();
       const { outcome, tree: next } = this.#plan(waiting, tree, files, outcomes);
-      if (outcome.state === 'failed' && !isNewest) return 'look-again';
+      if (outcome.state === 'failed' && !isNewest) return 'fetch-first';
       outcomes.push(outcome);
       tree = next;
     }
@@ -191,7 +192,7 @@ class Batch {
     return commitDraft;
   };
 
-  /** Once the commit is there, what was planned is how it reads. */
+  /** Once the commit exists, the planned tree is what it holds. */
   remember(commit: string, written: boolean): void {
     if (!written || this.#after === null) return;
     const { files, tree, message } = this.#after;
@@ -250,7 +251,7 @@ class Batch {
   }
 }
 
-/** @throws Conflict when a key was used for another request */
+/** @throws Conflict if a key was used for another request */
 function assertSameRequest({ idempotencyKey: key }: ChangeRequest, request: string | undefined): void {
   if (key === undefined || request === undefined || request === key.request) return;
   throw new Conflict(
@@ -259,14 +260,14 @@ function assertSameRequest({ idempotencyKey: key }: ChangeRequest, request: stri
   );
 }
 
-/** What Git could not do is nobody's mistake: the caller may ask again. He is not told where the repository lies. */
-function typed(error: unknown, path: string): unknown {
+/** A failure of Git is not the requester's mistake: a retry may work. The message hides the path of the repository. */
+function asDomainError(error: unknown, path: string): unknown {
   if (!(error instanceof GitFailed)) return error;
   const lines = error.output.trim().split('\n');
-  // What follows is advice, or where a crash report went.
-  const said = lines.find(line => /^(fatal|error): /.test(line)) ?? lines.at(-1) ?? '';
+  // The lines after it are advice, or the path of a crash report.
+  const reason = lines.find(line => /^(fatal|error): /.test(line)) ?? lines.at(-1) ?? '';
   return new Unavailable(
-    `The fleet repository can't be written now; nothing was written. Git said: ${said.replaceAll(`${path}/`, '')}`,
+    `The fleet repository can't be written now; nothing was written. Git said: ${reason.replaceAll(`${path}/`, '')}`,
     10,
   );
 }

@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 
 /** Milliseconds that a long piece of work may hold the thread before requests and streams get their turn. */
-const longest = 8;
+const maxMs = 8;
 
 /** Returns a function to await between the steps of long work. It yields the thread once the steps have held it long. */
 export function breather(): () => Promise<void> {
   let since = performance.now();
   return async () => {
-    if (performance.now() - since < longest) return;
+    if (performance.now() - since < maxMs) return;
     await setImmediate();
     since = performance.now();
   };

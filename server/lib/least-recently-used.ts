@@ -1,4 +1,4 @@
-/** A cache that forgets what was not asked for longest, by weight. */
+/** A cache, limited by weight, that drops the least recently used entries. */
 export class LeastRecentlyUsed<V> {
   readonly #capacity: number;
   #values = new Map<string, { value: V; weight: number }>();

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { InTurnByKey } from './serial-queue.ts';
+import { SerialQueueByKey } from './serial-queue.ts';
 
 test('work of one key runs in order and alone, of two keys at once', async () => {
-  const turns = new InTurnByKey();
+  const turns = new SerialQueueByKey();
   const seen: string[] = [];
   const work = (name: string, takes: number) => async () => {
     seen.push(`${name} begins`);

@@ -1,4 +1,4 @@
-/** Runs work one at a time, in the order in which it was asked for. What fails stops nothing that comes after it. */
+/** Runs work one at a time, in the order of the calls. A failure stops no later work. */
 export class SerialQueue {
   #last: Promise<unknown> = Promise.resolve();
 
@@ -8,14 +8,14 @@ export class SerialQueue {
     return result;
   }
 
-  /** Resolves when all that was asked for before is done. */
+  /** Resolves when all earlier work is done. */
   async idle(): Promise<void> {
     await this.#last;
   }
 }
 
-/** As {@link SerialQueue} for each key. What nobody waits for is forgotten. */
-export class InTurnByKey {
+/** A {@link SerialQueue} for each key. An idle key is forgotten. */
+export class SerialQueueByKey {
   readonly #queues = new Map<string, { readonly turns: SerialQueue; waiting: number }>();
 
   async run<T>(key: string, work: () => Promise<T>): Promise<T> {

@@ -6,28 +6,28 @@ import type { Ledger, RefUpdate } from '../ledger/index.ts';
 import { Reminder } from './reminder.ts';
 import type { Fleet } from '#fleet/schema';
 
-/** The engines are notified of the first of many commits at once, and of the others at most this often. */
+/** Engines are notified of the first of many commits at once, and of the others at most this often. */
 const gatherMs = 1000;
 
-/** Whether an engine reads a path at all. */
+/** True if an engine reads a path at all. */
 const isManifest = (path: string) => path.startsWith('dist/');
 
-/** Notifies the engines whose settings want that when the branch moves. The others find it by polling. */
+/** Notifies engines with a notification setting when the branch moves. The others find it by polling. */
 export class EngineNotifier {
   readonly #ledger: Ledger;
   readonly #contextOf: (cluster: string, fleet: Fleet) => KubeConfig | undefined;
   readonly #logger: Logger;
   readonly #now: () => Date;
   readonly #reminder = new Reminder();
-  /** Paths of what the engines have not taken in yet. */
+  /** Paths that the engines have not applied yet. */
   #waiting: readonly string[] = [];
-  /** How far the branch moved since the last notification. */
+  /** Moves of the branch since the last notification. */
   #gathered: { readonly since: string | null; revision: string } | null = null;
   #sending: Promise<void> | null = null;
-  /** When the next notification may be sent, by the clock of `performance`. */
+  /** Earliest time of the next notification, by the clock of `performance`. */
   #nextAt = 0;
 
-  /** @param contextOf how a cluster is reached; undefined where it is not */
+  /** @param contextOf returns the context of a cluster; undefined if it has none */
   constructor(
     ledger: Ledger,
     contextOf: (cluster: string, fleet: Fleet) => KubeConfig | undefined,
@@ -41,9 +41,9 @@ export class EngineNotifier {
   }
 
   /**
-   * A store file alone is nothing to an engine; the commit with its manifests follows at once. Argo CD drops a
-   * notification that comes while it still works on the one before: so one notification names all that came in quick
-   * succession, and again what is waiting. Resolves when it is sent.
+   * An engine does not read a store file alone; the commit with its manifests follows at once. Argo CD drops a notification
+   * that comes while it still works on the one before: so one notification names all changes in quick succession, and again
+   * those that are waiting. Resolves when it is sent.
    */
   async notify({ previous, revision }: RefUpdate): Promise<void> {
     this.#gathered ??= { since: previous, revision };
@@ -62,18 +62,20 @@ export class EngineNotifier {
       const changed = since === null ? [] : await this.#ledger.changedPaths(since, revision);
       if (since !== null && !changed.some(isManifest)) return null;
       this.#nextAt = performance.now() + gatherMs;
-      this.#reminder.told(this.#now());
+      this.#reminder.notified(this.#now());
       return [...new Set([...changed, ...this.#waiting])];
     });
   }
 
-  /** Sends again what the engines have not taken in, in ever longer intervals. @param paths what waits */
+  /**
+   * Notifies again of paths that the engines have not applied, in ever longer intervals. @param paths that are waiting
+   */
   async remind(paths: readonly string[]): Promise<void> {
     this.#waiting = paths;
     if (paths.length > 0 && this.#reminder.isDue(this.#now())) await this.#send(null, () => Promise.resolve(paths));
   }
 
-  /** @param pathsOf what to name; null when there is nothing to send. Not called where there is no receiver. */
+  /** @param pathsOf returns the paths to name; null if there is nothing to send. Not called without a receiver. */
   async #send(before: string | null, pathsOf: () => Promise<readonly string[] | null>): Promise<void> {
     const head = await this.#ledger.head();
     if (head.state !== 'ready') return;
@@ -98,7 +100,7 @@ export class EngineNotifier {
     }
   }
 
-  /** Returns what to notify, each once. */
+  /** Returns the receivers, each once. */
   #receiversOf(fleet: Fleet): Receiver[] {
     const found = Object.entries(fleet.spec.clusters).flatMap(([name, { engine }]) => {
       const cluster = { name, kubeconfig: () => this.#contextOf(name, fleet) };

@@ -1,26 +1,26 @@
-/** Seconds between a commit and the first reminder; each further one waits twice as long. */
+/** Seconds between a commit and the first reminder; the wait doubles with each further one. */
 const firstSeconds = 3;
-/** An engine that has not listened for so long polls by itself. */
-const mostSeconds = 180;
+/** An engine that has not reacted for this long polls by itself. */
+const maxSeconds = 180;
 
 /**
- * When to tell an engine again of a commit that it has not taken in: a notification can be lost, for instance while the
- * engine restarts or before it knows its root object. Pure: time is an argument.
+ * Decides when to notify an engine again of a commit that it has not applied: a notification can be lost, for instance
+ * while the engine restarts or before it knows its root object. Pure: time is an argument.
  */
 export class Reminder {
   #dueAt = 0;
   #wait = firstSeconds;
 
-  /** The engine was told of something new. */
-  told(now: Date): void {
+  /** Called after a notification of something new. */
+  notified(now: Date): void {
     this.#wait = firstSeconds;
     this.#dueAt = now.getTime() + this.#wait * 1000;
   }
 
-  /** Whether what still waits should be told again now; counts as told if so. */
+  /** True if a reminder is due now; a due one counts as sent. */
   isDue(now: Date): boolean {
     if (now.getTime() < this.#dueAt) return false;
-    this.#wait = Math.min(mostSeconds, this.#wait * 2);
+    this.#wait = Math.min(maxSeconds, this.#wait * 2);
     this.#dueAt = now.getTime() + this.#wait * 1000;
     return true;
   }

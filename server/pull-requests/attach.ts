@@ -13,7 +13,7 @@ export interface AttachOptions {
   readonly onChange: (view: PullRequestView) => void;
   /** Stores that take no provisioning slot. */
   readonly started: () => StartedStores;
-  /** Paths of what somebody edited by hand of a store. */
+  /** Returns the paths of a store that a person edited by hand. */
   readonly edited?: (store: string) => ReadonlySet<string>;
   readonly logger: Logger;
   readonly now: () => Date;
@@ -24,7 +24,7 @@ export interface AttachedForge {
   readonly pullRequests: PullRequests;
 }
 
-/** Puts the parts together that follow the pull requests of a forge. Nothing is asked before the tracker starts. */
+/** Connects the parts that follow the pull requests of a forge. No request is sent before the tracker starts. */
 export function attachForge(options: AttachOptions): AttachedForge {
   const { forge, ledger, now } = options;
   const reviewer = new Reviewer(options);

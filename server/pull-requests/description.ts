@@ -1,24 +1,24 @@
 import type { ReviewResult } from './review/index.ts';
 import { describeCheck, plainText, type CheckResult } from '#fleet';
 
-/** What the forge shows of a pull request of ours. */
+/** Title and body of a pull request of ours at the forge. */
 export interface Description {
   readonly title: string;
   /** Markdown. */
   readonly body: string;
 }
 
-/** Of a verdict: what a merge would mean, and what was asked for. */
+/** The parts of a verdict that are described: the impact of a merge, and the requested changes. */
 type Described = Pick<ReviewResult, keyof CheckResult | 'changes'>;
 
-/** Title and body of the pull request of one store. */
+/** Returns title and body of the pull request of one store. */
 export function descriptionOf(store: string, verdict: Described): Description {
   const { impact, changes } = verdict;
   const subjects = [...new Set(changes.map(({ subject }) => subject))];
   const [only, ...others] = subjects;
   const { added, removed } = impact.stores;
   const verb = added > 0 ? 'Create' : removed > 0 ? 'Remove' : 'Change';
-  const asked = changes.map(({ subject, actor }) => `- ${plainText(subject)} (${plainText(actor)})`);
+  const requested = changes.map(({ subject, actor }) => `- ${plainText(subject)} (${plainText(actor)})`);
   return {
     title:
       only !== undefined && others.length === 0
@@ -26,21 +26,21 @@ export function descriptionOf(store: string, verdict: Described): Description {
         : store === ''
           ? 'Restore the files of the fleet'
           : `${verb} store ${store}`,
-    body: [describeCheck(verdict).trimEnd(), '#### Requested changes', asked.join('\n'), note].join('\n\n'),
+    body: [describeCheck(verdict).trimEnd(), '#### Requested changes', requested.join('\n'), note].join('\n\n'),
   };
 }
 
-/** Title and body of the pull request of a request of many stores. They are listed once: each was asked for alike. */
+/** Returns title and body of an import's pull request. Its stores are listed once: each has the same request. */
 export function descriptionOfImport(verdict: Described): Description {
   const { impact, changes } = verdict;
   const { added, changed, removed } = impact.stores;
   const done = [counted('import', added), counted('change', changed), counted('remove', removed)].filter(isSomething);
   const title = done.join(', ') || 'import stores';
   const people = [...new Set(changes.map(({ actor }) => plainText(actor)))];
-  const asked = people.length === 0 ? '' : `Requested by ${people.join(', ')} in one request. `;
+  const requestedBy = people.length === 0 ? '' : `Requested by ${people.join(', ')} in one request. `;
   return {
     title: `${title.charAt(0).toUpperCase()}${title.slice(1)}`,
-    body: [describeCheck(verdict).trimEnd(), `${asked}${noteOfImport}`].join('\n\n'),
+    body: [describeCheck(verdict).trimEnd(), `${requestedBy}${noteOfImport}`].join('\n\n'),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Forge, PullRequest } from '../forges/index.ts';
 import type { ChangeNote, Ledger } from '../ledger/index.ts';
-import { InTurnByKey } from '../lib/serial-queue.ts';
+import { SerialQueueByKey } from '../lib/serial-queue.ts';
 import type { Description } from './description.ts';
 import { evaluate, type ReviewResult } from './review/index.ts';
 import type { Tracker } from './tracker.ts';
@@ -13,35 +13,37 @@ export interface ProposerOptions {
   readonly now: () => Date;
 }
 
-/** What waits for a review together: a branch of ours and its pull request. */
+/** Changes that wait for a review together: a branch of ours and its pull request. */
 export interface Topic {
   readonly branch: string;
   readonly describe: (verdict: ReviewResult) => Description;
-  /** Whether a change that is on the branch is of the same request, which a repeat of it writes once more. */
+  /** True if a change on the branch belongs to the same request; a repeat of that request writes it once more. */
   readonly isRepeated: (change: ChangeNote) => boolean;
 }
 
-/** Writes one change to a branch. @throws what {@link Ledger.openReviewBranch} says */
+/** Writes one change to a branch. @throws like {@link Ledger.openReviewBranch} */
 export type Submit = Ledger['submit'];
 
 export interface PullRequestResult<T> {
-  /** What the work came to. */
+  /** The result of the work. */
   readonly result: T;
-  /** Nothing when the fleet has all of it already: there is nothing to review. */
+  /** Undefined if the fleet has all of it already: there is nothing to review. */
   readonly pull: PullRequest | undefined;
-  /** Commits of its changes that the fleet has: nothing differed, or an earlier request with the same key was merged. */
+  /**
+   * Commits of its changes that the fleet has: nothing differed, or an earlier request with the same key was merged.
+   */
   readonly inFleet: ReadonlySet<string>;
 }
 
-/** Milliseconds after which a branch without a pull request is what somebody who died left; nobody was told of it. */
+/** Milliseconds after which a branch without a pull request is a leftover of a killed server, reported to no one. */
 const abandonedAfter = 60_000;
 
-/** Writes changes to branches of ours, and keeps one pull request a branch open for them. */
+/** Writes changes to branches of ours, and keeps one pull request open for each branch. */
 export class PullRequestWriter {
   readonly #options: ProposerOptions;
   /** By branch. */
-  readonly #turns = new InTurnByKey();
-  /** Commits of which somebody was told that nothing was written. */
+  readonly #queues = new SerialQueueByKey();
+  /** Commits that were reported as not written. */
   #givenUp = new Set<string>();
 
   constructor(options: ProposerOptions) {
@@ -54,28 +56,28 @@ export class PullRequestWriter {
    * @throws what the work, {@link Ledger.openReviewBranch} and the forge throw; nothing of the changes is left then
    */
   submit<T>(topic: Topic, work: (submit: Submit) => Promise<T>): Promise<PullRequestResult<T>> {
-    return this.#turns.run(topic.branch, () => this.#submit(topic, work));
+    return this.#queues.run(topic.branch, () => this.#submit(topic, work));
   }
 
   async #submit<T>(topic: Topic, work: (submit: Submit) => Promise<T>): Promise<PullRequestResult<T>> {
     const { ledger, tracker } = this.#options;
     const { branch } = topic;
     const before = await this.#openPull(branch);
-    const left = before === undefined ? await this.#leftOn(topic) : undefined;
+    const left = before === undefined ? await this.#leftoverTip(topic) : undefined;
     const submit = await ledger.openReviewBranch(branch, left);
     const commits = new Set<string>();
     let head = '';
     const result = await work(async (change, planner) => {
       const submitted = await submit(change, planner);
       commits.add(submitted.commit);
-      // What repeats an earlier change names the commit of that.
+      // A repeated change returns the commit of the first one.
       if (submitted.id === change.id) head = submitted.commit;
       return submitted;
     });
     const inFleet = await this.#inFleet(commits);
     if (before === undefined && inFleet.size === commits.size) return { result, pull: undefined, inFleet };
     const pull = await this.#open(topic, before).catch((error: unknown) => {
-      // A second change is in the pull request already; only its description is old, and the next look mends that.
+      // A second change is in the pull request already; only its description is old, and the next poll fixes that.
       if (before !== undefined) return before;
       this.#giveUp(branch, head);
       throw error;
@@ -99,11 +101,11 @@ export class PullRequestWriter {
   }
 
   /**
-   * What is on a branch of ours without an open pull request: it ended, or whoever made it died before it was opened. The
-   * change begins anew on the newest fleet.
-   * @throws Unavailable while another server may be just about to open it for somebody else's change
+   * Returns the tip of a branch of ours without an open pull request: that was closed or merged, or the server died before
+   * it was opened. The change starts again on the newest fleet.
+   * @throws Unavailable while another server may be about to open one for another change
    */
-  async #leftOn({ branch, isRepeated }: Topic): Promise<string | undefined> {
+  async #leftoverTip({ branch, isRepeated }: Topic): Promise<string | undefined> {
     const { ledger, now } = this.#options;
     try {
       const { head, commits } = await ledger.previewMerge(`refs/heads/${branch}`);
@@ -130,7 +132,9 @@ export class PullRequestWriter {
     return found;
   }
 
-  /** Its branch counts no more. It goes later, as those that ended do, unless the next change took its place. */
+  /**
+   * Gives up the branch. It is deleted later, as after every closed pull request, unless the next change replaces it.
+   */
   #giveUp(branch: string, commit: string): void {
     this.#givenUp.add(commit);
     setTimeout(() => {

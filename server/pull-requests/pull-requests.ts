@@ -19,31 +19,31 @@ import { Conflict, fleetPath } from '#fleet';
 
 /** The pull requests of the fleet; every method may throw an error of the forge or of the ledger. */
 export interface PullRequests {
-  /** The forge that they are at. */
+  /** Returns the forge that they are at. */
   forge(): ForgeView;
   list(): PullRequestList;
-  /** One as it is now, with its diff. @throws NotFound */
+  /** Returns one as it is now, with its diff. @throws NotFound */
   detail(number: number): Promise<PullRequestDetail>;
   /**
-   * Merges what was looked at.
-   * @param head the newest commit of its branch then
+   * Merges the reviewed commit.
+   * @param head the newest commit of its branch at the time of the review
    * @param actor who merges it; the forge only knows the server's account
-   * @throws Conflict when the branch moved, it is not open, breaks a rule, or the forge does not merge it
+   * @throws Conflict if the branch moved, the pull request is not open, breaks a rule, or the forge does not merge it
    */
   merge(number: number, head: string, actor: string): Promise<PullRequestView>;
-  /** Ends it without a merge; nothing of it happens. @throws Conflict when it is not open */
+  /** Closes it without a merge; none of its changes apply. @throws Conflict if it is not open */
   close(number: number): Promise<PullRequestView>;
-  /** Writes a change of a store to its pull request, which is opened if it is not there. */
+  /** Writes a change of a store to its pull request, which is opened if there is none. */
   propose(store: string, change: ChangeRequest, planner: Planner): Promise<PullRequestChange>;
   /**
-   * Writes the changes of one request of many stores to a pull request of its own.
-   * @param request names it; a repeat of it goes on with what is open
+   * Writes the changes of an import to a pull request of its own.
+   * @param request its id; a repeat continues with the open pull request
    */
   proposeMany<T>(request: string, work: (submit: Submit) => Promise<T>): Promise<PullRequestResult<T>>;
 }
 
 interface PullRequestChange extends Submitted {
-  /** Nothing when the fleet has all of it already: there is nothing to review. */
+  /** Undefined if the fleet has all of it already: there is nothing to review. */
   readonly pull: PullRequest | undefined;
 }
 
@@ -54,26 +54,26 @@ export interface PullRequestsOptions {
   readonly now: () => Date;
 }
 
-/** The forge as every page needs it. */
+/** Returns the forge as every page needs it. */
 export function forgeOf(pullRequests: PullRequests | undefined): FleetView['changes']['forge'] {
   if (pullRequests === undefined) return null;
   const { id, name, url } = pullRequests.forge();
   return { id, name, url };
 }
 
-/** The pull requests of a fleet that is on a forge. */
+/** Returns the pull requests of a fleet that is on a forge. */
 export function createPullRequests(options: PullRequestsOptions): PullRequests {
   const { forge, ledger, tracker } = options;
   const proposer = new PullRequestWriter(options);
   const openOne = async (number: number): Promise<Tracked> => {
-    const tracked = await tracker.lookAt(number);
+    const tracked = await tracker.refresh(number);
     const { state } = tracked.pull;
     if (state !== 'open') throw new Conflict(`The pull request #${number} is ${state} already.`);
     return tracked;
   };
   const seen = async (number: number) => {
-    const { pull, verdict } = await tracker.lookAt(number);
-    tracker.look();
+    const { pull, verdict } = await tracker.refresh(number);
+    tracker.poll();
     return viewOf(pull, verdict);
   };
 
@@ -81,8 +81,8 @@ export function createPullRequests(options: PullRequestsOptions): PullRequests {
     forge: () => tracker.view(),
     list: () => ({ forge: tracker.view(), items: tracker.list().map(({ pull, verdict }) => viewOf(pull, verdict)) }),
     async detail(number) {
-      const { pull, verdict } = await tracker.lookAt(number);
-      // What ended is in the history of the fleet, or nowhere.
+      const { pull, verdict } = await tracker.refresh(number);
+      // A closed or merged one is in the history of the fleet, or nowhere.
       const diff =
         verdict === null || pull.state !== 'open' ? '' : await ledger.previewDiff(verdict.head, ['stores', fleetPath]);
       return { ...viewOf(pull, verdict), diff };

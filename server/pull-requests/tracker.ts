@@ -11,11 +11,11 @@ import { DomainError } from '#fleet/schema';
 export interface TrackerOptions {
   readonly forge: Pick<Forge, 'type' | 'repository' | 'list' | 'get' | 'budget'>;
   readonly ledger: Ledger;
-  /** Judges an open pull request, and says so at the forge. @returns null when it is gone, or not open any more */
+  /** Evaluates an open pull request, and reports to the forge. @returns null if it is deleted, or not open any more */
   readonly review: (pull: PullRequest) => Promise<ReviewResult | null>;
-  /** Judges a commit that waits in a merge queue, and says so at the forge. */
+  /** Evaluates a commit that waits in a merge queue, and reports to the forge. */
   readonly reviewQueued: (queued: QueuedCommit) => Promise<void>;
-  /** Told of all branches that queues have. */
+  /** Called with all branches that queues have. */
   readonly onQueues?: (branches: ReadonlySet<string>) => void;
   readonly onChange: (view: PullRequestView) => void;
   readonly logger: WarningLogger;
@@ -28,35 +28,35 @@ export interface Tracked {
   readonly verdict: ReviewResult | null;
 }
 
-/** Milliseconds between two looks, for when no webhook arrives. */
-const lookEvery = 30_000;
-/** Milliseconds for which the branch of one that ended is kept. */
+/** Milliseconds between two polls, for when no webhook arrives. */
+const pollEvery = 30_000;
+/** Milliseconds for which the branch of a closed or merged one is kept. */
 const keepEnded = 60_000;
-/** Days for which what ended is shown. */
+/** Days for which closed and merged ones are shown. */
 const shownFor = 30;
-/** Most that are shown of what ended. */
-const mostEnded = 50;
+/** Most closed and merged ones that are shown. */
+const maxEnded = 50;
 /** Milliseconds: clocks differ, and a forge may list a change late. */
 const overlap = 120_000;
 
 /**
- * Knows the pull requests of the fleet: those that are open, and those that ended lately. Webhooks say at once what
- * moved; a look now and then finds what no webhook said, also what happened while the server was down.
+ * Knows the pull requests of the fleet: open ones, and those closed or merged lately. Webhooks report changes at once;
+ * polling finds what no webhook reported, also what happened while the server was down.
  */
 export class Tracker {
   readonly #options: TrackerOptions;
   #known = new Map<number, Tracked>();
-  #told = new Map<number, PullRequestView>();
+  #announced = new Map<number, PullRequestView>();
   #dropped = new Set<number>();
   readonly #work = new SerialQueue();
-  #isLookWaiting = false;
+  #isPollQueued = false;
   #since: Date | null = null;
   #polledAt: Date | null = null;
   #webhookAt: Date | null = null;
   #error: string | null = null;
   #timer: NodeJS.Timeout | null = null;
   #moved: NodeJS.Timeout | null = null;
-  /** Milliseconds that the last judging of all took. */
+  /** Milliseconds that the last evaluation of all took. */
   #lastTook = 0;
 
   constructor(options: TrackerOptions) {
@@ -64,11 +64,11 @@ export class Tracker {
   }
 
   start(): void {
-    this.#timer = setInterval(() => this.look(), lookEvery);
-    this.look();
+    this.#timer = setInterval(() => this.poll(), pollEvery);
+    this.poll();
   }
 
-  /** Ends; resolves when what is under way is done. */
+  /** Stops; resolves when running work is done. */
   async stop(): Promise<void> {
     if (this.#timer) clearInterval(this.#timer);
     this.#timer = null;
@@ -77,8 +77,8 @@ export class Tracker {
   }
 
   /**
-   * The fleet moved, so a merge means something else now. The forge need not be asked for that. However often it moves,
-   * judging takes a fifth of the time at most.
+   * Called when the fleet has moved, so that a merge has another impact. This needs no request to the forge. However often
+   * the fleet moves, evaluation takes a fifth of the time at most.
    */
   fleetMoved(): void {
     this.#moved ??= setTimeout(
@@ -90,47 +90,47 @@ export class Tracker {
     ).unref();
   }
 
-  /** Asks the forge what changed, and judges it. Many calls at once are one look. */
-  look(): void {
-    if (this.#isLookWaiting) return;
-    this.#isLookWaiting = true;
+  /** Reads changed pull requests from the forge, and evaluates them. Many calls at once are one poll. */
+  poll(): void {
+    if (this.#isPollQueued) return;
+    this.#isPollQueued = true;
     void this.#work.run(async () => {
-      this.#isLookWaiting = false;
-      await this.#lookAtAll();
+      this.#isPollQueued = false;
+      await this.#refreshAll();
     });
   }
 
-  /** Looks at one now. @throws what the forge throws */
-  lookAt(number: number): Promise<Tracked> {
+  /** Reads and evaluates one now. @throws what the forge throws */
+  refresh(number: number): Promise<Tracked> {
     return this.#work.run(async () => {
-      this.#know(await this.#options.forge.get(number));
+      this.#remember(await this.#options.forge.get(number));
       await this.#evaluate(number);
       return this.#get(number);
     });
   }
 
-  /** Its branch was just written to from here, which the forge may not say yet: what was judged counts no more. */
+  /** Called after this server wrote to its branch, which the forge may report late: the old evaluation is void. */
   written(pull: PullRequest): void {
     this.#set(pull, null);
-    this.#inBackground(this.lookAt(pull.number));
+    this.#inBackground(this.refresh(pull.number));
   }
 
-  /** What a webhook told. A pull request is read anew: a delivery may be late, and an old one must not count. */
-  heard(event: WebhookEvent): void {
+  /** Handles a webhook. The pull request is read again: a delivery may be late, and an old one must not count. */
+  onWebhook(event: WebhookEvent): void {
     this.#webhookAt = this.#options.now();
     if (event.type === 'push') {
       if (event.branch === this.#options.ledger.branch) this.#inBackground(this.#options.ledger.refresh());
-      else this.look();
+      else this.poll();
     }
     if (event.type === 'queued') this.#inBackground(this.#work.run(() => this.#options.reviewQueued(event.queued)));
-    if (event.type === 'pull-request') this.#inBackground(this.lookAt(event.pullRequest.number));
+    if (event.type === 'pull-request') this.#inBackground(this.refresh(event.pullRequest.number));
   }
 
-  /** Open ones first, newest first. */
+  /** Returns open ones first, newest first. */
   list(): Tracked[] {
     const byNumber = [...this.#known.values()].sort((a, b) => b.pull.number - a.pull.number);
     const isOpen = ({ pull }: Tracked) => pull.state === 'open';
-    return [...byNumber.filter(isOpen), ...byNumber.filter(tracked => !isOpen(tracked)).slice(0, mostEnded)];
+    return [...byNumber.filter(isOpen), ...byNumber.filter(tracked => !isOpen(tracked)).slice(0, maxEnded)];
   }
 
   view(): ForgeView {
@@ -146,11 +146,11 @@ export class Tracker {
     };
   }
 
-  async #lookAtAll(): Promise<void> {
+  async #refreshAll(): Promise<void> {
     const { forge, now } = this.#options;
     const began = now();
     try {
-      for (const pull of await this.#listed()) this.#know(pull);
+      for (const pull of await this.#listed()) this.#remember(pull);
       this.#since = new Date(began.getTime() - overlap);
       this.#polledAt = began;
       this.#error = null;
@@ -167,7 +167,9 @@ export class Tracker {
     }
   }
 
-  /** No webhook told of these, or it came before the remote could be read. People and pull requests wait for a queue. */
+  /**
+   * No webhook reported these, or it came before the remote could be read. People and pull requests wait for a queue.
+   */
   async #evaluateQueues(): Promise<void> {
     const { forge, ledger, reviewQueued, onQueues } = this.#options;
     const { mergeQueue } = forge.type;
@@ -203,8 +205,8 @@ export class Tracker {
     return [...ended, ...open];
   }
 
-  /** An answer that is older than what is known counts for nothing. */
-  #know(pull: PullRequest): void {
+  /** Ignores an answer that is older than the known one. */
+  #remember(pull: PullRequest): void {
     const known = this.#known.get(pull.number);
     if (known !== undefined && known.pull.updatedAt > pull.updatedAt) return;
     if (pull.state === 'merged' && known?.pull.state !== 'merged') this.#inBackground(this.#options.ledger.refresh());
@@ -221,12 +223,15 @@ export class Tracker {
     if (verdict?.head === pull.head.sha && verdict.base === head.revision) return;
     const evaluated = await review(pull);
     if (evaluated === null) return;
-    // What the review itself pushed to the branch is its head now.
+    // A commit that the review itself pushed to the branch is its head now.
     const now = evaluated.head === pull.head.sha ? pull : { ...pull, head: { ...pull.head, sha: evaluated.head } };
     this.#set(now, evaluated);
   }
 
-  /** A branch of ours that ended is of no use. Not at once: a forge deletes in its own time, and it may be begun anew. */
+  /**
+   * Deletes a branch of ours after its pull request ended. Not at once: a forge deletes with some delay, and the branch
+   * may be begun again.
+   */
   async #dropEnded(pull: PullRequest): Promise<void> {
     if (pull.state === 'open' || !isManagedBranch(pull) || this.#dropped.has(pull.number)) return;
     const { now } = this.#options;
@@ -244,8 +249,8 @@ export class Tracker {
   #set(pull: PullRequest, verdict: ReviewResult | null): void {
     this.#known.set(pull.number, { pull, verdict });
     const view = viewOf(pull, verdict);
-    if (isDeepStrictEqual(view, this.#told.get(pull.number))) return;
-    this.#told.set(pull.number, view);
+    if (isDeepStrictEqual(view, this.#announced.get(pull.number))) return;
+    this.#announced.set(pull.number, view);
     this.#options.onChange(view);
   }
 
@@ -253,10 +258,10 @@ export class Tracker {
     work.catch((error: unknown) => this.#failed(error, 'a webhook could not be processed'));
   }
 
-  /** The next look tries again; the same trouble is logged once. */
+  /** The next poll tries again; the same trouble is logged once. */
   #failed(error: unknown, message: string): void {
-    const said = error instanceof DomainError ? error.message : 'See the server log.';
-    if (this.#error !== said) this.#options.logger.warn({ err: error }, message);
-    this.#error = said;
+    const detail = error instanceof DomainError ? error.message : 'See the server log.';
+    if (this.#error !== detail) this.#options.logger.warn({ err: error }, message);
+    this.#error = detail;
   }
 }

@@ -4,7 +4,7 @@ import { storeOfBranch } from './branch-name.ts';
 import { isManagedBranch, type ReviewResult } from './review/index.ts';
 import type { PullRequestRef, PullRequestCondition, PullRequestView } from '#contract';
 
-/** A pull request as the pages show it. @param verdict null while it has not been judged */
+/** Returns a pull request as the pages show it. @param verdict null while it has not been evaluated */
 export function viewOf(pull: PullRequest, verdict: ReviewResult | null): PullRequestView {
   const isOpen = pull.state === 'open';
   const evaluated = verdict?.head === pull.head.sha ? verdict : null;
@@ -22,7 +22,7 @@ export function viewOf(pull: PullRequest, verdict: ReviewResult | null): PullReq
     message: messageOf(pull, condition, evaluated),
     isStale: isOpen && evaluated !== null && evaluated.stale.length > 0 && evaluated.conflicts.length === 0,
     stores: [...(evaluated?.touched ?? ownStore(pull))],
-    // Of what could not be judged nobody knows what it means.
+    // The impact of one that could not be evaluated is unknown.
     impact:
       isOpen && evaluated && (evaluated.stores.length > 0 || evaluated.problems.length === 0)
         ? impactView(evaluated.impact)
@@ -34,7 +34,7 @@ export function viewOf(pull: PullRequest, verdict: ReviewResult | null): PullReq
   };
 }
 
-/** What somebody is told whose change waits there. */
+/** Returns the reference for the requester of a change that waits there. */
 export const pullRequestRef = ({ number, url, title }: PullRequest): PullRequestRef => ({ number, url, title });
 
 function ownStore(pull: PullRequest): string[] {

@@ -73,7 +73,7 @@ export class Reconciler {
   async #reconcile(): Promise<void> {
     const { ledger, statusService, drift, publisher, logger, now, onEvaluated } = this.#options;
     try {
-      if (!(await drift.look(await readyHead(ledger)))) this.#again = true;
+      if (!(await drift.refresh(await readyHead(ledger)))) this.#again = true;
       const { head, stores } = await statusService.listStatuses();
       await publisher.publish(head.tree.fleet, stores);
       onEvaluated(stores, head.tree.fleet);

@@ -35,7 +35,9 @@ export class AttachedClusters implements Observer {
     this.#listeners = listeners;
   }
 
-  /** Watches what the fleet names now; a cluster that is watched already goes on, unless its engine is another now. */
+  /**
+   * Watches the clusters that the fleet names now; a watch that runs already continues, unless its engine has changed.
+   */
   follow(fleet: Fleet): void {
     this.#fleet = fleet;
     for (const [name, cluster] of Object.entries(fleet.spec.clusters)) {

@@ -86,7 +86,7 @@ export interface ServerConfig {
   readonly host: string;
   /** The branch that holds the fleet. @default the remote's default branch, or `HEAD` of the repository here */
   readonly branch: string | undefined;
-  /** Who commits and signs, which directories Git is looked for in, and how it reaches a remote. */
+  /** Committer and signing key, the directories in which Git is searched, and how it reaches a remote. */
   readonly git: Pick<GitProgram, 'identity' | 'searchPath' | 'signingKey' | 'network'>;
   /** Directory that holds the fleet repository and the token; made if absent. */
   readonly dataDirectory: string;
@@ -96,9 +96,9 @@ export interface ServerConfig {
   readonly gitListen: string | undefined;
   /** Password of the engines at the Git listener; made and kept in the data directory when absent. */
   readonly gitToken: string | undefined;
-  /** The repository that holds the fleet; absent where the one in the data directory does. */
+  /** The repository that holds the fleet; absent if the one in the data directory does. */
   readonly remote: { readonly url: string; readonly username: string; readonly token: string | undefined } | undefined;
-  /** Where pull requests are; nothing where the remote is plain Git. */
+  /** The forge with the pull requests; undefined if the remote is plain Git. */
   readonly forge: ForgeConfig | undefined;
   readonly allowedHosts: ReadonlySet<string>;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -155,11 +155,11 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   };
 }
 
-/** Letters by which a variable may differ from a setting to be taken for a mistake in it. */
-const mostMistakes = 3;
+/** A variable that differs from a setting by at most this many letters is taken for a misspelling of it. */
+const maxMistakes = 3;
 
 /**
- * A setting that is misspelt would count as absent: a fleet could begin here instead of on its remote.
+ * A misspelt setting would count as absent: a fleet could begin here instead of on its remote.
  * @throws InvalidInput naming the setting that was meant, never the value, which may be a secret
  */
 function assertSpelled(variables: readonly string[]): void {
@@ -167,18 +167,18 @@ function assertSpelled(variables: readonly string[]): void {
   const problems = variables
     .filter(name => name.startsWith('STOREFLEET_') && !settings.includes(name))
     .map(name => ({ name, meant: closest(name, settings) }))
-    .filter(({ name, meant }) => distance(name, meant) <= mostMistakes)
+    .filter(({ name, meant }) => distance(name, meant) <= maxMistakes)
     .map(({ name, meant }) => ({ field: name, rule: `is not a setting; did you mean ${meant}?` }));
   if (problems.length > 0) throw new InvalidInput(problems);
 }
 
-/** What Git needs to reach a remote: it sees no other variable of the process. */
+/** Returns the variables that Git needs to reach a remote: it sees no other variable of the process. */
 function networkOf(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const named = networkVariables.flatMap(name => {
     const value = variables[name] ?? variables[name.toUpperCase()] ?? '';
     return value === '' ? [] : [[name, value] as const];
   });
-  // A certificate authority that is given to Node or OpenSSL is meant for Git too, which reads neither variable.
+  // A certificate authority that is set for Node or OpenSSL is meant for Git too, which reads neither variable.
   const authority = variables.SSL_CERT_FILE ?? variables.NODE_EXTRA_CA_CERTS ?? '';
   return { ...(authority === '' ? {} : { GIT_SSL_CAINFO: authority }), ...Object.fromEntries(named) };
 }
@@ -193,12 +193,12 @@ function isLoopback(host: string): boolean {
   return address === 'localhost' || address === '::1' || (isIPv4(address) && address.startsWith('127.'));
 }
 
-/** `[::1]` as people write it in front of a port is `::1` to the system. */
+/** Removes the brackets of `[::1]`, which only people write in front of a port. */
 function bare(host: string): string {
   return host.replace(/^\[(.*)\]$/, '$1');
 }
 
-/** Others find a listener by what is said here, so its port can't be left to chance. */
+/** Clients find a listener by this address, so its port can't be left to chance. */
 function listenProblems(text: string): string[] {
   try {
     return parseListenAddress(text).port === 0 ? ['must name a port from 1 to 65535'] : [];
@@ -208,7 +208,7 @@ function listenProblems(text: string): string[] {
   }
 }
 
-/** An error says what is wrong with a secret, never what it is. */
+/** Keeps the fault of a secret in the error, never its value. */
 function withoutSecrets<T>(parse: () => T): T {
   try {
     return parse();

@@ -8,7 +8,7 @@ import { Unavailable } from '#fleet';
 /**
  * Makes the data directory, readable by its owner only: it holds the names and e-mail addresses of shop owners, and the
  * password of the engines.
- * @throws Unavailable when it can't be made, or is a file
+ * @throws Unavailable if it can't be made, or is a file
  */
 export async function prepareDataDirectory(path: string, logger: Pick<Logger, 'warn'>): Promise<void> {
   await makeDirectory(path);
@@ -17,7 +17,7 @@ export async function prepareDataDirectory(path: string, logger: Pick<Logger, 'w
   try {
     await chmod(path, 0o700);
   } catch {
-    // A mounted volume may belong to another user; who mounts it decides who reads it.
+    // A mounted volume may belong to another user, and its owner decides who reads it.
     logger.warn(
       { directory: path, mode: (mode & 0o777).toString(8) },
       'other users of this machine can read the data directory, and its mode cannot be changed to 700',
@@ -26,8 +26,8 @@ export async function prepareDataDirectory(path: string, logger: Pick<Logger, 'w
 }
 
 /**
- * Makes a directory and those above it. Node's recursive `mkdir` tries without end where the parent is there and the
- * system still answers ENOENT, as below `/proc`.
+ * Makes a directory and those above it. Node's recursive `mkdir` loops forever if the parent exists and the system still
+ * answers ENOENT, as below `/proc`.
  */
 async function makeDirectory(path: string): Promise<void> {
   const make = () => mkdir(path, { mode: 0o700 });
@@ -47,7 +47,7 @@ const isDirectory = (path: string) =>
     () => false,
   );
 
-/** What a system says of a disk, in words, with what helps. */
+/** Messages for the disk errors of a system, with advice. */
 const disk: readonly (readonly [sign: RegExp, words: string])[] = [
   [/ENOSPC|EDQUOT|No space left|Out of diskspace|quota exceeded/i, 'is full. Free some space, then start again'],
   [/EROFS|Read-only file system/i, 'is read-only. Mount it writable, or set STOREFLEET_DATA_DIR to another directory'],
@@ -55,21 +55,21 @@ const disk: readonly (readonly [sign: RegExp, words: string])[] = [
     /EACCES|EPERM|Permission denied|Operation not permitted/i,
     'does not let this user write. Give it to the user who starts Storefleet, or set STOREFLEET_DATA_DIR to another',
   ],
-  // Node's own answer where a directory can't be made on a read-only disk.
+  // Node's own error for a directory on a read-only disk.
   [/ENOENT/, "can't be created. Check that its parent exists and is writable, or set STOREFLEET_DATA_DIR to another"],
   [/ENOTDIR|EEXIST|Not a directory/i, 'is not a directory. Set STOREFLEET_DATA_DIR to one'],
 ];
 
-/** A failure of the start in words, where the data directory is its cause; any other is given back as it is. */
+/** Explains a failure of the start if the data directory is its cause; returns any other as it is. */
 export function startFailure(error: unknown, directory: string): unknown {
   if (error instanceof NotARepository) return new Unavailable(`${error.message}.`);
   const isOfDisk =
     error instanceof Error && 'code' in error && 'path' in error && isAlong(String(error.path), directory);
-  const said = isOfDisk ? String(error.code) : '';
-  // Git does not always say that it is the disk.
+  const code = isOfDisk ? String(error.code) : '';
+  // Git does not always report that the disk is the cause.
   const git = error instanceof GitFailed ? `${error.output} ${isFull(directory) ? 'No space left' : ''}` : '';
   for (const [sign, words] of disk) {
-    if (sign.test(said) || sign.test(git)) {
+    if (sign.test(code) || sign.test(git)) {
       return new Unavailable(`The data directory ${directory} ${words}. (${firstLine(error)})`);
     }
   }
@@ -82,7 +82,7 @@ export function startFailure(error: unknown, directory: string): unknown {
   return error;
 }
 
-/** A path in the directory, or of one above it that could not be made. */
+/** True for a path in the directory, or one above it that could not be made. */
 const isAlong = (path: string, directory: string) => path.startsWith(directory) || directory.startsWith(`${path}/`);
 
 function isFull(directory: string): boolean {

@@ -18,10 +18,10 @@ import { seed } from './seed.ts';
 import { Unavailable } from '#fleet';
 
 /**
- * Opens the repository here on the branch that holds the fleet: the one that is set, else the default branch of the
- * remote, else the one that the repository here has followed.
- * @throws Unavailable when Git is missing or too old, commits can't be signed as is asked for, or the remote can't hold this fleet
- * @throws NotARepository when the data directory holds something else
+ * Opens the local repository on the branch that holds the fleet: the configured one, else the default branch of the
+ * remote, else the one that the local repository has followed.
+ * @throws Unavailable if Git is missing or too old, commits can't be signed although signing is configured, or the remote can't hold this fleet
+ * @throws NotARepository if the data directory holds something else
  */
 export async function openFleetRepository(
   config: ServerConfig,
@@ -33,7 +33,7 @@ export async function openFleetRepository(
   await assertCanSign(program);
   let branch = config.branch;
   if (remote !== undefined) {
-    // While the remote does not answer, the mirror shows what it has of the branch that it followed last.
+    // While the remote does not answer, the mirror shows the last fetched commit of the branch that it followed last.
     const there = await remoteBranches(program, remote).catch((error: unknown) => {
       logger.warn({ err: error }, 'the default branch of the remote is not known; the last known one is used');
       return undefined;
@@ -60,9 +60,9 @@ function listed(branches: readonly string[]): string {
 }
 
 /**
- * Begins the fleet where there is none yet. A remote is begun with only what was named for it: an empty one may be a
- * wrong address.
- * @throws Unavailable where a fleet has been: it is not begun again beside or over what is left of it
+ * Begins the fleet if there is none yet. On a remote this needs a named seed directory: an empty remote may be a wrong
+ * address.
+ * @throws Unavailable if there was a fleet before: none is begun beside or over its remains
  */
 export async function beginFleet(parts: {
   readonly config: ServerConfig;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { forgeTypes, type ForgeAddress, type ForgeType } from '../forges/index.ts';
 import { anyOf } from '#fleet/schema';
 
-/** A forge as the environment names it. */
+/** The forge that the environment names. */
 export interface ForgeConfig {
   readonly type: ForgeType;
   readonly address: ForgeAddress;
@@ -25,7 +25,7 @@ const common = {
 /** The variables that single types of forges have. */
 const own: z.ZodRawShape = Object.fromEntries(forgeTypes.flatMap(({ variables }) => Object.entries(variables)));
 
-/** The variables of the forge, as part of the environment's schema. Only a type of forge knows the types of its own. */
+/** The variables of the forge, as part of the environment's schema. Only a forge type knows the types of its own. */
 export const forgeVariables: typeof common = { ...own, ...common };
 
 interface Variables extends z.output<z.ZodObject<typeof common>> {
@@ -35,7 +35,7 @@ interface Variables extends z.output<z.ZodObject<typeof common>> {
   readonly [variable: string]: unknown;
 }
 
-/** What of the variables does not go together: by variable. */
+/** Returns the variables that do not go together, with the rule. */
 export function forgeProblems(set: Variables): [variable: string, rule: string][] {
   const type = forgeTypes.find(({ id }) => id === set.STOREFLEET_FORGE);
   const isSet = (name: string) => set[name] !== undefined;
@@ -68,7 +68,7 @@ export function forgeProblems(set: Variables): [variable: string, rule: string][
   return problems;
 }
 
-/** Returns the forge of variables without {@link forgeProblems}; undefined where none is set. */
+/** Returns the forge of variables without {@link forgeProblems}; undefined if none is set. */
 export function forgeConfig(set: Variables): ForgeConfig | undefined {
   const { STOREFLEET_REMOTE_URL: remote = '', STOREFLEET_REMOTE_TOKEN: token = '' } = set;
   const type = forgeTypes.find(({ id }) => id === set.STOREFLEET_FORGE);
@@ -86,7 +86,9 @@ export function forgeConfig(set: Variables): ForgeConfig | undefined {
 const ownVariables = ({ variables }: ForgeType, set: Variables) =>
   Object.fromEntries(Object.keys(variables).map(name => [name, set[name]]));
 
-/** `https://git.example.com/some/where/acme/fleet.git` is `acme/fleet` at `https://git.example.com/some/where`. */
+/**
+ * Parses `https://git.example.com/some/where/acme/fleet.git` as `acme/fleet` at `https://git.example.com/some/where`.
+ */
 function repositoryOf(address: string): Pick<ForgeAddress, 'url' | 'owner' | 'name'> | undefined {
   const url = URL.parse(address);
   const [, path = '', owner, name] = /^(.*)\/([^/]+)\/([^/]+?)(?:\.git)?\/?$/.exec(url?.pathname ?? '') ?? [];

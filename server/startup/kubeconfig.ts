@@ -3,8 +3,8 @@ import { KubeConfig } from '@kubernetes/client-node';
 import { InvalidInput, type Fleet } from '#fleet/schema';
 
 /**
- * How a cluster of the fleet is reached: the context of its name; the fleet's default cluster also takes the current
- * context. Undefined when there is neither.
+ * Returns the kubeconfig context of a cluster: the one of its name; the fleet's default cluster also takes the current
+ * context. Undefined if there is neither.
  */
 export function contextOf(kubeconfig: KubeConfig | undefined, cluster: string, fleet: Fleet): KubeConfig | undefined {
   if (kubeconfig === undefined) return undefined;
@@ -21,9 +21,9 @@ export function contextOf(kubeconfig: KubeConfig | undefined, cluster: string, f
 }
 
 /**
- * Reads kubeconfig files as kubectl does: of what several of them name, the first counts.
+ * Reads kubeconfig files as kubectl does: if several define a name, the first counts.
  * @param paths value of KUBECONFIG
- * @throws InvalidInput when a file can't be read
+ * @throws InvalidInput if a file can't be read
  */
 export function loadKubeconfig(paths: string | undefined): KubeConfig | undefined {
   const [first, ...rest] = (paths ?? '').split(delimiter).filter(path => path !== '');

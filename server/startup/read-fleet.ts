@@ -6,8 +6,8 @@ import { forgeOf, pathOf, remoteOf } from './remote.ts';
 import type { Fleet } from '#fleet/schema';
 
 /**
- * `fleet.yaml` of the server's fleet repository, whether or not a server runs on it; undefined where there is none.
- * @throws Unavailable when it is empty or broken
+ * Reads `fleet.yaml` of the server's fleet repository, whether or not a server runs on it; undefined if there is none.
+ * @throws Unavailable if it is empty or invalid
  */
 export async function readFleet(config: ServerConfig): Promise<Fleet | undefined> {
   const path = pathOf(config);

@@ -1,13 +1,13 @@
 import { LeastRecentlyUsed, type Ledger } from '../ledger/index.ts';
 import { fieldChanges, storePath, type Impact } from '#fleet';
 
-/** Answers that are kept: a commit never changes. */
-const kept = 5000;
+/** Number of cached answers; a commit never changes. */
+const cacheSize = 5000;
 
-/** What commits changed of the fields of stores, worked out from the versions of the store's file. */
+/** The changes of commits to the fields of stores, worked out from the versions of the store's file. */
 export class FieldHistory {
   readonly #ledger: Pick<Ledger, 'versions'>;
-  readonly #known = new LeastRecentlyUsed<Promise<Impact['fields']>>(kept);
+  readonly #known = new LeastRecentlyUsed<Promise<Impact['fields']>>(cacheSize);
 
   constructor(ledger: Pick<Ledger, 'versions'>) {
     this.#ledger = ledger;

@@ -50,26 +50,26 @@ export interface FleetServiceOptions {
   readonly ledger: Ledger;
   readonly statusService: StatusService;
   readonly clusters: () => readonly ClusterView[];
-  /** What does not follow from its store. @default nothing is known of it */
+  /** Drift of stores. @default it is unknown */
   readonly drift?: DriftViews | undefined;
-  /** Where changes can be reviewed. @default nowhere */
+  /** The pull requests for changes that need a review. @default there are none */
   readonly pullRequests?: PullRequests | undefined;
   readonly now: () => Date;
-  /** Told how far imports are. */
+  /** Called with the progress of imports. */
   readonly onImport?: (progress: ImportProgress) => void;
-  /** Told of errors that nobody expected and that no request is left to answer. */
+  /** Called with unexpected errors that no request is left to answer. */
   readonly onFailure?: (error: unknown) => void;
 }
 
 type FleetEntry = FleetHistory['entries'][number];
 
-/** Entries of a history that are shown. */
+/** Number of entries that a history shows. */
 const historyLimit = 200;
 
-/** Changes of a commit that a list of commits names. */
+/** Number of changes of a commit that a list of commits names. */
 const changesInList = 5;
 
-/** Changes of one commit of which the changed fields are told; an import has thousands. */
+/** Number of changes of one commit with their changed fields; an import has thousands. */
 const changesWithFields = 100;
 
 /** The store service over a ledger: every write is a plan that the ledger commits. */
@@ -194,7 +194,7 @@ export class FleetService implements StoreService {
     const diff = await ledger.diff(commit, ['stores', fleetPath]);
     const logged = await ledger.commit(commit);
     const entry = await this.#withFields(fleetEntryOf(logged));
-    // A person's commit names no changes; what it did to stores is in their files.
+    // A person's commit names no changes; its effect on stores is in their files.
     const names = entry.changeCount === 0 ? storesInDiff(diff) : [];
     const touched = names.slice(0, changesWithFields).map(async store => ({
       store,
@@ -220,7 +220,7 @@ export class FleetService implements StoreService {
   change(request: WriteRequest, name: string, patch: unknown): Promise<SubmittedWrite> {
     return this.#submitter.edit(request, name, tree => {
       const plan = planChange(tree, name, patch);
-      // What destroys data must not slip in with an edit.
+      // A change that destroys data must not slip in with an edit.
       if (plan.action === 'remove') throw new Refused(`To delete ${name}, use DELETE and repeat its name.`);
       return plan;
     });
@@ -234,7 +234,7 @@ export class FleetService implements StoreService {
   async act(request: WriteRequest, name: string, action: StoreAction, input: unknown): Promise<SubmittedWrite> {
     const sources = await this.#files.sources(name);
     const planner = await planAction(action, name, input, sources);
-    // Where there is no file, there is no version of it to begin from.
+    // A missing file has no version to start from.
     return sources.isThere
       ? this.#submitter.edit(request, name, planner)
       : this.#submitter.submit(request, name, planner);
@@ -268,7 +268,7 @@ export class FleetService implements StoreService {
   }
 }
 
-/** @param current text by path of what the store has now; files that stay as they are, are no part of the answer */
+/** @param current text by path of the store's present files; unchanged files are left out of the answer */
 function answerOf(plan: Plan, current: ReadonlyMap<string, string>): PlanAnswer {
   const { impact } = plan;
   return {

@@ -29,45 +29,47 @@ import { DomainError, toProblems, type Problem } from '#fleet/schema';
 
 export interface ImportsOptions {
   readonly ledger: Ledger;
-  /** Where changes can be reviewed. @default nowhere */
+  /** The pull requests for changes that need a review. @default there are none */
   readonly pullRequests?: PullRequests | undefined;
-  /** Whether what is asked for goes to a pull request. @throws Refused when it may not go where the request wants it */
+  /**
+   * Returns true if a request goes to a pull request. @throws Refused if the fleet does not allow the requested mode
+   */
   readonly isReviewed: (request: WriteRequest) => Promise<boolean>;
-  /** The newest fleet. */
+  /** Returns the newest fleet. */
   readonly tree: () => Promise<FleetTree>;
-  /** Stores that take no provisioning slot, as they are now. */
+  /** Returns the stores that take no provisioning slot now. */
   readonly started: () => StartedStores;
-  /** As the fleet and the clusters are now: throws Conflict while something of a store of a name is left in a cluster. */
+  /** Returns a check that throws Conflict while a cluster holds objects of a store of that name, as things are now. */
   readonly remainsGuard: () => Promise<(name: string) => Promise<void>>;
   readonly onProgress: (progress: ImportProgress) => void;
-  /** Told of an error that nobody expected; its row only says that there was one. */
+  /** Called with an unexpected error; its row only shows that there was one. */
   readonly onFailure: (error: unknown) => void;
   readonly now: () => Date;
 }
 
 type PlannedRow = ImportPlan['rows'][number];
 
-/** What is asked for, and by whom. */
-interface Asked {
+/** A request and its file. */
+interface ImportRequest {
   readonly request: WriteRequest;
   readonly file: ImportFile;
   readonly removals?: number | undefined;
   readonly isReviewed: boolean;
 }
 
-/** Why a row that waited is not written. */
+/** The reason why a waiting row is not written. */
 class Cancelled extends Error {}
 
-/** Jobs that are remembered once they are done; Git has what they wrote. */
-const mostRemembered = 50;
+/** Number of finished imports that are remembered; Git has their changes. */
+const maxRemembered = 50;
 
-/** Milliseconds between two tellings of how far a job is. */
-const tellEvery = 200;
+/** Milliseconds between two progress reports of an import. */
+const reportEvery = 200;
 
 /**
- * Imports: each row is a change of its own, with its own id and outcome; the ledger puts what waits into few
- * commits, on the branch of the fleet or on that of one pull request. How far a job is lives in memory: after a restart
- * the same request with the same key goes on where it was.
+ * Imports: each row is a change of its own, with its own id and outcome; the ledger puts waiting changes into few
+ * commits, on the branch of the fleet or on that of one pull request. Progress lives in memory: after a restart the same
+ * request with the same key continues where it was.
  */
 export class Imports {
   readonly #options: ImportsOptions;
@@ -77,7 +79,7 @@ export class Imports {
     this.#options = options;
   }
 
-  /** @param removals the exact number of stores that whoever asks wants to remove */
+  /** @param removals the exact number of stores that the requester wants to delete */
   async start(request: WriteRequest, file: ImportFile, removals?: number): Promise<ImportProgress> {
     const { rows } = file;
     const id = jobId(request);
@@ -96,20 +98,20 @@ export class Imports {
     return job.progress();
   }
 
-  /** @throws NotFound when it is not known, or not any more */
+  /** @throws NotFound if it is unknown, or forgotten */
   view(id: string): ImportView {
     return this.#known(id).view();
   }
 
   /**
-   * Its counts, and what became of rows since a cursor: all the rows of an import are hundreds of kilobytes.
-   * @throws NotFound as {@link view} does
+   * Returns its counts, and the outcomes of rows since a cursor: all the rows of an import are hundreds of kilobytes.
+   * @throws NotFound like {@link view}
    */
   steps(id: string, after: number): ImportSteps {
     return this.#known(id).steps(after);
   }
 
-  /** Writes nothing of what still waits; what is written stays. @throws NotFound as {@link view} does */
+  /** Cancels rows that still wait; written ones stay. @throws NotFound like {@link view} */
   cancel(id: string): ImportProgress {
     const job = this.#known(id);
     job.isCancelled = true;
@@ -122,7 +124,7 @@ export class Imports {
     return job;
   }
 
-  /** As {@link refusedFile}. @throws NotFound also when no row was refused @throws Conflict while it runs */
+  /** Like {@link refusedFile}. @throws NotFound also if no row was refused @throws Conflict while it runs */
   refused(id: string): Pick<ImportFile, 'format' | 'text'> {
     const job = this.#jobs.get(id);
     if (job?.state === 'running') throw new Conflict('The import is still running.');
@@ -132,15 +134,19 @@ export class Imports {
   }
 
   /**
-   * What {@link start} would do.
-   * @param said the number of removals; by default as if the right one had been said
+   * Returns the plan of {@link start}.
+   * @param requestedRemovals the confirmed number of removals; by default the right one
    * @throws the reason of the signal once it is aborted
    */
-  async plan({ rows }: ImportFile, said?: number, { signal, onChecked }: PlanWatcher = {}): Promise<ImportPlan> {
+  async plan(
+    { rows }: ImportFile,
+    requestedRemovals?: number,
+    { signal, onChecked }: PlanWatcher = {},
+  ): Promise<ImportPlan> {
     const { tree: newest, started, remainsGuard } = this.#options;
     const tree = await newest();
     const refuseRemains = await remainsGuard();
-    let toldAt = performance.now();
+    let reportedAt = performance.now();
     onChecked?.({ checked: 0, total: rows.length });
     const removals = removalsOf(tree, rows);
     const breathe = breather();
@@ -155,54 +161,54 @@ export class Imports {
     }
     const impacts = new Map<string, Impact>();
     const planned: PlannedRow[] = [];
-    const options = { started: started(), removals: said ?? removals.count, refused };
+    const options = { started: started(), removals: requestedRemovals ?? removals.count, refused };
     for (const { row, outcome } of planImportRows(tree, rows, options)) {
       // The plans themselves are not kept: each has all the manifests of its store.
       if (outcome.state === 'planned') impacts.set(outcome.name, outcome.plan.impact);
       planned.push(plannedRow(row, outcome));
       await breathe();
       signal?.throwIfAborted();
-      if (performance.now() - toldAt < tellEvery) continue;
-      toldAt = performance.now();
+      if (performance.now() - reportedAt < reportEvery) continue;
+      reportedAt = performance.now();
       onChecked?.({ checked: planned.length, total: rows.length });
     }
     const { summary, stores, requests } = sumImpacts(impacts);
     return { impact: { summary, stores, requests }, removals, rows: planned };
   }
 
-  async #run(job: RunningImport, asked: Asked): Promise<void> {
+  async #run(job: RunningImport, requested: ImportRequest): Promise<void> {
     const { ledger, pullRequests, remainsGuard } = this.#options;
-    const tell = this.#teller(job);
+    const report = this.#reporter(job);
     const writeAll = async (submit: Submit) => {
       const guard = remainsGuard();
       const guardedSubmit: Submit = (change, planner) =>
         submit(change, tree => {
-          // What waits for its commit is planned late: what was cancelled until then is left out.
+          // A change is planned right before its commit: one that was cancelled until then is left out.
           if (job.isCancelled) throw new Cancelled();
           return planner(tree);
         });
       const writing: Promise<void>[] = [];
       const breathe = breather();
-      for (const [index, row] of asked.file.rows.entries()) {
+      for (const [index, row] of requested.file.rows.entries()) {
         if (job.rows[index]?.state !== 'waiting') continue;
-        const written = this.#write(guardedSubmit, asked, row, index, guard).then(ended => {
+        const written = this.#write(guardedSubmit, requested, row, index, guard).then(ended => {
           job.end(index, ended);
-          tell();
+          report();
         });
         writing.push(written);
         await breathe();
       }
       await Promise.all(writing);
     };
-    if (pullRequests === undefined || !asked.isReviewed) await writeAll((...change) => ledger.submit(...change));
-    else await this.#propose(job, asked.file, pullRequests, writeAll);
-    // Whatever becomes of their file: what was written is written, and each row says why it was refused.
-    job.refused = await refusedOf(asked.file, job.rows).catch((error: unknown) => {
+    if (pullRequests === undefined || !requested.isReviewed) await writeAll((...change) => ledger.submit(...change));
+    else await this.#propose(job, requested.file, pullRequests, writeAll);
+    // Even if their file fails: written rows stay written, and each refused row has its reason.
+    job.refused = await refusedOf(requested.file, job.rows).catch((error: unknown) => {
       this.#options.onFailure(error);
       return null;
     });
     job.state = 'done';
-    tell();
+    report();
   }
 
   /** As long as there is no pull request, nothing is proposed. */
@@ -228,10 +234,10 @@ export class Imports {
     }
   }
 
-  /** Every way to end is an outcome of the row. */
+  /** Never rejects: every result is an outcome of the row. */
   async #write(
     submit: Submit,
-    { request, removals, isReviewed }: Asked,
+    { request, removals, isReviewed }: ImportRequest,
     row: ImportRow,
     index: number,
     guard: ReturnType<ImportsOptions['remainsGuard']>,
@@ -270,30 +276,30 @@ export class Imports {
   #remember(job: RunningImport): void {
     this.#jobs.set(job.id, job);
     for (const [id, { state }] of this.#jobs) {
-      if (this.#jobs.size <= mostRemembered) return;
+      if (this.#jobs.size <= maxRemembered) return;
       if (state === 'done') this.#jobs.delete(id);
     }
   }
 
-  /** Tells now and then while rows come in, and once more when it is done. */
-  #teller(job: RunningImport): () => void {
+  /** Reports progress now and then while rows end, and once more when it is done. */
+  #reporter(job: RunningImport): () => void {
     let timer: NodeJS.Timeout | null = null;
-    const tell = () => {
+    const report = () => {
       timer = null;
       this.#options.onProgress(job.progress());
     };
     return () => {
       if (job.state === 'done') {
         if (timer) clearTimeout(timer);
-        tell();
+        report();
       } else {
-        timer ??= setTimeout(tell, tellEvery).unref();
+        timer ??= setTimeout(report, reportEvery).unref();
       }
     };
   }
 }
 
-/** Two requests of one person with the same key are one job. */
+/** Two requests of one person with the same key are one import. */
 function jobId({ actor, idempotencyKey: key }: WriteRequest): string {
   return key === undefined ? randomUUID() : digest(`${actorText(actor)}\n${key.key}\n${key.request}`);
 }
@@ -312,9 +318,11 @@ const refusedRow = (row: ImportRow, problems: readonly Problem[]): Row => ({
 });
 
 async function refusedOf({ format, text }: ImportFile, rows: readonly Row[]): Promise<RunningImport['refused']> {
-  const said = (row: Row) => (row.state === 'cancelled' ? [{ field: '', rule: 'was cancelled' }] : row.problems);
+  const problemsOf = (row: Row) => (row.state === 'cancelled' ? [{ field: '', rule: 'was cancelled' }] : row.problems);
   const refused = new Map(
-    rows.flatMap((row, index) => (row.state === 'refused' || row.state === 'cancelled' ? [[index, said(row)]] : [])),
+    rows.flatMap((row, index) =>
+      row.state === 'refused' || row.state === 'cancelled' ? [[index, problemsOf(row)]] : [],
+    ),
   );
   if (refused.size === 0) return null;
   return { format, text: await refusedFileAside({ file: `stores.${format}`, text, format, refused }) };

@@ -4,7 +4,7 @@ import type { StoreWithStatus } from './status-service.ts';
 import { summaryOf } from './views.ts';
 import type { Fleet } from '#fleet/schema';
 
-/** Shops that make sense to ask: not to be removed, with their pods ready. */
+/** Returns the shops to probe: not requested to be deleted, with their pods ready. */
 export function shopsToProbe(stores: readonly StoreWithStatus[], fleet: Fleet) {
   return stores
     .filter(

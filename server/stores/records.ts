@@ -19,26 +19,26 @@ import {
 } from '#fleet';
 import { DomainError, formatProblem, type Lock, type Problem, type Store } from '#fleet/schema';
 
-/** What Git knows about one store, on one commit. */
+/** The facts that Git holds about one store, at one commit. */
 export interface StoreRecord {
   readonly name: string;
-  /** As parsed; for a store that left Git, as it was last; null when its file can't be parsed. */
+  /** The parsed file; of a deleted store its last version; null if its file can't be parsed. */
   readonly store: Store | null;
-  /** The text of its file; null once the file is gone, and where it can't be read. */
+  /** The text of its file; null once the file is deleted, and if it can't be read. */
   readonly yaml: string | null;
   readonly problems: readonly Problem[];
   readonly lock: Lock | null;
-  /** Name of the cluster that it is on or was on. */
+  /** Name of its present or last cluster. */
   readonly cluster: string;
-  /** Everything but what depends on the cluster or on the other stores. */
+  /** Everything except facts that depend on the cluster or on other stores. */
   readonly history: Omit<History, 'appliedContainsTarget' | 'queue'>;
   /** The commit that removed its file; null while it has one. */
   readonly removed: CommitRef | null;
 }
 
 /**
- * The newest fleet.
- * @throws Unavailable when the repository is empty or its `fleet.yaml` is broken
+ * Returns the newest fleet.
+ * @throws Unavailable if the repository is empty or its `fleet.yaml` is invalid
  */
 export async function readyHead(ledger: Ledger): Promise<FleetHead> {
   const head = await ledger.head();
@@ -52,14 +52,14 @@ export async function readyHead(ledger: Ledger): Promise<FleetHead> {
   const isTooLarge = head.problems.every(({ file }) => file === undefined);
   if (fault === null && isTooLarge) throw new Unavailable(`The fleet can't be read. ${problems}`, 60);
   if (fault === null) throw new Unavailable(`fleet.yaml can't be used; push a fixed one. ${problems}`);
-  // It may have been repaired since.
+  // It may have been fixed since.
   throw new Unavailable(
     `${fault.message} What was fetched last has a fleet.yaml that can't be used: ${problems}`,
     fault.retryAfterSeconds,
   );
 }
 
-/** Names of all stores that have a file, valid or not, and the paths of files below `stores/` that are no store's. */
+/** Returns the names of all stores with a file, valid or not, and the paths of other files below `stores/`. */
 export function namesIn(tree: FleetTree): Set<string> {
   return new Set([
     ...tree.stores.keys(),
@@ -67,14 +67,16 @@ export function namesIn(tree: FleetTree): Set<string> {
   ]);
 }
 
-/** The file of a row that is named by its path, because it is no store's; undefined for every other row. */
+/**
+ * Returns the file of a row that is named by its path, because it belongs to no store; undefined for every other row.
+ */
 export function strayIn(tree: FleetTree, name: string): InvalidFile | undefined {
   return tree.invalid.get(name);
 }
 
 /**
- * Reads what Git knows about one store.
- * @throws NotFound when it never had a file
+ * Reads the facts that Git holds about one store.
+ * @throws NotFound if it never had a file
  */
 export async function readRecord(ledger: Ledger, { tree }: FleetHead, name: string): Promise<StoreRecord> {
   const stray = strayIn(tree, name);
@@ -82,7 +84,7 @@ export async function readRecord(ledger: Ledger, { tree }: FleetHead, name: stri
   return tree.paths.has(storePath(name)) ? presentRecord(ledger, tree, name) : deletedRecord(ledger, tree, name);
 }
 
-/** A row of which nothing is known but what is wrong with it. */
+/** Returns a row of which only the problems are known. */
 export function unreadRecord(tree: FleetTree, name: string, problems: readonly Problem[]): StoreRecord {
   return {
     name,
@@ -136,14 +138,14 @@ async function presentRecord(ledger: Ledger, tree: FleetTree, name: string): Pro
       removalRequestedAt: isRemoved ? (file?.at ?? null) : null,
       filesRemovedAt: null,
       goneAt: null,
-      // A name may be used again: what an earlier store of it has proven says nothing about this one.
+      // A name may be used again: proofs of an earlier store of that name do not apply to this one.
       firstLiveAt:
         proofs.find(proof => proof.kind === 'live' && (created === null || proof.at >= created.at))?.at ?? null,
     },
   };
 }
 
-/** Why nothing can be rendered from a file that is valid by itself: its host is taken, its size is not offered. */
+/** Returns the reasons why a valid file can't be rendered: its host is taken, its tier is not offered. */
 async function renderProblems(ledger: Ledger, tree: FleetTree, name: string, yaml: string): Promise<Problem[]> {
   const file = storePath(name);
   const deleted = await deletedLock(ledger, tree, name);
@@ -169,7 +171,7 @@ async function deletedRecord(ledger: Ledger, tree: FleetTree, name: string): Pro
     ledger.proofs.proofsOf(name),
   ]);
   const wasRequested = store?.spec.state === 'removed';
-  const asked = entries.find(entry => entry.action === 'remove');
+  const removal = entries.find(entry => entry.action === 'remove');
   return {
     name,
     store,
@@ -186,7 +188,7 @@ async function deletedRecord(ledger: Ledger, tree: FleetTree, name: string): Pro
       queued: false,
       target: null,
       createdAt: created?.at ?? null,
-      removalRequestedAt: wasRequested ? (asked?.at ?? last.removed.at) : null,
+      removalRequestedAt: wasRequested ? (removal?.at ?? last.removed.at) : null,
       filesRemovedAt: last.removed.at,
       goneAt: proofs.find(proof => proof.kind === 'gone' && proof.commit === last.removed.commit)?.at ?? null,
       firstLiveAt: null,

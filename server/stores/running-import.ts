@@ -3,8 +3,8 @@ import type { ImportProgress, ImportSteps, ImportView } from '#contract';
 
 export type Row = ImportView['rows'][number];
 
-/** Runs of rows that one look at the steps tells; each takes about a hundred bytes. */
-const mostRuns = 30;
+/** Runs of rows in one answer of steps; each takes about a hundred bytes. */
+const maxRuns = 30;
 
 /** An import that runs or ran: its rows, and the order in which they ended. */
 export class RunningImport {
@@ -14,9 +14,9 @@ export class RunningImport {
   state: ImportProgress['state'] = 'running';
   pullRequest: ImportProgress['pullRequest'] = null;
   failure: ImportProgress['failure'] = null;
-  /** Whether somebody has cancelled what still waits. */
+  /** True once a person has cancelled the rows that still wait. */
   isCancelled = false;
-  /** Once it is done: the rows that came to nothing, as they were sent. */
+  /** Once it is done: the refused and cancelled rows, as they were sent. */
   refused: Pick<ImportFile, 'format' | 'text'> | null = null;
 
   constructor(
@@ -48,7 +48,7 @@ export class RunningImport {
     return { ...this.progress(), cursor: this.#ended.length, rows: this.#rows };
   }
 
-  /** What became of rows since a cursor. */
+  /** Returns the outcomes of rows since a cursor. */
   steps(after: number): ImportSteps {
     const ended: ImportSteps['ended'] = [];
     let cursor = after;
@@ -58,7 +58,7 @@ export class RunningImport {
       const { state, commit } = row;
       const last = ended.at(-1);
       if (last?.to === index - 1 && last.state === state && last.commit === commit) last.to = index;
-      else if (ended.length === mostRuns) break;
+      else if (ended.length === maxRuns) break;
       else ended.push({ from: index, to: index, state, commit });
       cursor++;
     }

@@ -21,25 +21,25 @@ import type {
 import type { Action, ImportFormat, ImportRow, Impact } from '#fleet';
 import type { WritingRole } from '#fleet/schema';
 
-/** Who asks for a change. */
+/** The person or account that requests a change. */
 export interface Actor {
   readonly name: string;
   readonly role: WritingRole;
 }
 
-/** Who watches a plan of many stores being made. */
+/** Follows the progress of an import plan. */
 export interface PlanWatcher {
-  /** Aborted when nobody waits for the plan any more. */
+  /** Aborted once no client waits for the plan any more. */
   readonly signal?: AbortSignal;
   readonly onChecked?: (checked: ImportChecked) => void;
 }
 
-/** A change as somebody asks for it. */
+/** A change as it is requested. */
 export interface WriteRequest {
   readonly actor: Actor;
   /** The same key with the same digest of a request is the same request. */
   readonly idempotencyKey?: { readonly key: string; readonly request: string };
-  /** Where it is to go. @default as `fleet.yaml` says */
+  /** Delivery mode. @default as `fleet.yaml` sets it */
   readonly mode?: DeliveryMode;
   /** The versions of the store's file that it may be made from. @default any */
   readonly versions?: Versions;
@@ -53,7 +53,7 @@ export interface SubmittedWrite {
   readonly commit: string;
   readonly subject: string;
   readonly impact: Impact;
-  /** Where it waits for a review; nothing where it is on the branch of the fleet. */
+  /** The pull request in which it waits for a review; undefined if it is on the branch of the fleet. */
   readonly pullRequest?: PullRequestRef;
 }
 
@@ -61,48 +61,52 @@ export interface SubmittedWrite {
 export interface ImportFile {
   readonly format: ImportFormat;
   readonly text: string;
-  /** What the text says. */
+  /** The parsed rows of the text. */
   readonly rows: readonly ImportRow[];
 }
 
-/** What the HTTP routes call; every method may throw a `DomainError`. */
+/** The methods that the HTTP routes call; each may throw a `DomainError`. */
 export interface StoreService {
-  /** The fleet as somebody may change it. */
+  /** Returns the fleet with the permissions of an actor. */
   fleet(actor: Actor): Promise<FleetView>;
   list(): Promise<StoreList>;
   /**
-   * The name of a row of the list, which may be no store's: the path of a file, what a cluster calls a namespace.
-   * @throws InvalidInput when it is named like no store and there is no such row
+   * Returns the name of a row of the list, which may belong to no store: the path of a file, or a namespace in a cluster.
+   * @throws InvalidInput if it is no valid store name and there is no such row
    */
   rowName(name: string): Promise<string>;
   detail(name: string): Promise<StoreDetail>;
   manifests(name: string): Promise<{ path: string; content: string }[]>;
   history(name: string): Promise<StoreHistoryEntry[]>;
   diff(name: string, commit: string): Promise<HistoryEntry & { diff: string }>;
-  /** Commits of the fleet, newest first. @param before a commit that the page goes on after */
+  /** Returns commits of the fleet, newest first. @param before the commit after which the page continues */
   fleetHistory(limit: number, before?: string): Promise<FleetHistory>;
-  /** What people decided in a commit: what was rendered from it is left out. */
+  /** Returns the changes that people made in a commit, without the files rendered from them. */
   fleetDiff(commit: string): Promise<FleetDiff>;
   plan(request: PlanRequest): Promise<PlanAnswer>;
   create(request: WriteRequest, input: unknown): Promise<SubmittedWrite>;
-  /** @throws Stale when the file is of another version than the request wants */
+  /** @throws Stale if the file has another version than the request requires */
   change(request: WriteRequest, name: string, patch: unknown): Promise<SubmittedWrite>;
-  /** Begins to write many stores; each row succeeds or fails by itself. @param removals how many of them remove a store */
+  /** Starts to write many stores; each row succeeds or fails by itself. @param removals how many rows delete a store */
   startImport(request: WriteRequest, file: ImportFile, removals?: number): Promise<ImportProgress>;
-  /** What it would do. Without the number of removals it is planned as if the right one had been said. */
+  /**
+   * Returns the plan of an import. Without the number of removals it is planned as if the right one had been confirmed.
+   */
   planImport(file: ImportFile, removals?: number, watcher?: PlanWatcher): Promise<ImportPlan>;
-  /** What became of the rows of an import. */
+  /** Returns the outcomes of all rows of an import. */
   importView(id: string): ImportView;
-  /** How far it is, and what became of rows since a cursor. */
+  /** Returns the progress of an import, and the outcomes of rows since a cursor. */
   importSteps(id: string, after: number): ImportSteps;
-  /** Writes nothing of what still waits; what is written stays. */
+  /** Cancels rows that still wait; written ones stay. */
   cancelImport(id: string): ImportProgress;
-  /** Its rows that were refused, as a file to mend and send again. @throws Conflict while it runs */
+  /** Returns its refused rows, as a file to fix and send again. @throws Conflict while it runs */
   refusedOfImport(id: string): Pick<ImportFile, 'format' | 'text'>;
-  /** Takes away what follows from nothing below `dist/`. @param version of what was looked at @throws Stale when it is other now */
+  /**
+   * Deletes unexpected files below `dist/`. @param version of the reviewed list @throws Stale if the list has changed
+   */
   restoreFleet(request: WriteRequest, version: string): Promise<SubmittedWrite>;
   /**
-   * Does an action on a store, as its plan says.
+   * Carries out an action on a store, as its plan says.
    * @param input parsed by the schema of the action
    */
   act(request: WriteRequest, name: string, action: StoreAction, input: unknown): Promise<SubmittedWrite>;

@@ -4,7 +4,7 @@ import { summaryOf } from './views.ts';
 import type { EventSender } from '#contract';
 import type { Fleet } from '#fleet/schema';
 
-/** Tells open pages which stores changed: whatever differs from what was said of it last. */
+/** Publishes changed stores to open pages: those that differ from their last published state. */
 export class StatusPublisher {
   readonly #stream: EventSender;
   readonly #published = new Map<string, string>();
@@ -18,7 +18,8 @@ export class StatusPublisher {
     for (const { record, status } of stores) {
       await breathe();
       const summary = summaryOf(record, fleet, status);
-      // That the cluster spoke again is no news; steps and evidence are, because the store's page shows them.
+      // A new answer of the cluster alone is not published; steps and evidence are, because the store's page shows
+      // them.
       const news = JSON.stringify({ ...summary, status: { ...status, observedAt: null }, yaml: record.yaml });
       if (this.#published.get(record.name) === news) continue;
       this.#published.set(record.name, news);

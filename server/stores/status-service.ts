@@ -9,15 +9,15 @@ import type { StoreDetail, StoreStatus } from '#contract';
 import { queuedStores, NotFound, storePath, type FleetTree, type StartedStores } from '#fleet';
 import { DomainError, InvalidInput, storeName } from '#fleet/schema';
 
-/** What the board asks of the clusters; all answers come from memory. */
+/** The observed clusters; all answers come from memory. */
 export interface Observer {
-  /** What a cluster says about a store, last answer of the shop included. */
+  /** Returns the observation of a store, including the last answer of the shop. */
   observe(store: string, cluster: string): Observation;
-  /** All stores that some cluster knows, with the name of that cluster. */
+  /** Returns all stores that some cluster knows, with the name of that cluster. */
   stores(): ReadonlyMap<string, string>;
 }
 
-/** One store, judged. */
+/** One store with its evaluated status. */
 export interface StoreWithStatus {
   readonly record: StoreRecord;
   readonly observation: Observation;
@@ -25,36 +25,36 @@ export interface StoreWithStatus {
   readonly status: StoreStatus;
 }
 
-/** What is kept of one commit. */
+/** The cached records of one commit. */
 interface Kept {
   readonly revision: string;
   readonly records: Map<string, Promise<StoreRecord>>;
   queues: Promise<ReadonlyMap<string, readonly string[]>> | null;
 }
 
-/** Commits of which records are kept: whoever began on the one before goes on while others ask for the newest. */
-const mostCommits = 2;
+/** Commits with cached records: work that began on the one before continues while others read the newest. */
+const maxCommits = 2;
 
-/** Stores that are judged in one go, some milliseconds long. */
-const inOneGo = 100;
+/** Stores that are evaluated in one go, some milliseconds long. */
+const stepSize = 100;
 
 /**
- * Joins what Git knows with what the clusters say and judges it. Records are kept per commit, so that a change in a
- * cluster costs no Git command.
+ * Joins the facts in Git with the observations of the clusters and evaluates them. Records are kept per commit, so that a
+ * change in a cluster costs no Git command.
  */
 export class StatusService {
   readonly #ledger: Ledger;
   readonly #observer: Observer;
   readonly #now: () => Date;
-  /** Told once of a record that can't be read, for a reason that nobody expected. */
+  /** Called once for each record that can't be read because of an unexpected error. */
   readonly #onUnread: (store: string, error: unknown) => void;
-  /** What does not follow from its store. @default nothing is known of it */
+  /** Drift of stores. @default it is unknown */
   readonly #drift: DriftViews | undefined;
-  /** The newest comes first. */
+  /** Newest first. */
   #kept: readonly Kept[] = [];
-  /** What kept a record from being read, as it was told last. */
-  readonly #told = new Map<string, string>();
-  /** Stores that take no provisioning slot, as the last look at the fleet found them. */
+  /** The last reported error of each record that can't be read. */
+  readonly #reported = new Map<string, string>();
+  /** Stores that take no provisioning slot, as of the last reading of the fleet. */
   started: StartedStores = new Set();
 
   constructor(
@@ -71,12 +71,12 @@ export class StatusService {
     this.#drift = drift;
   }
 
-  /** Names of all stores that Git or a cluster knows, and the paths of files that are none. */
+  /** Returns the names of all stores that Git or a cluster knows, and the paths of files that belong to no store. */
   names(head: FleetHead): Set<string> {
     return new Set([...namesIn(head.tree), ...this.#observer.stores().keys()]);
   }
 
-  /** @throws NotFound when neither Git nor a cluster ever knew it */
+  /** @throws NotFound if neither Git nor a cluster ever knew it */
   async evaluate(head: FleetHead, name: string): Promise<StoreWithStatus> {
     const known = await this.#record(head, name);
     const edits = this.#drift
@@ -90,19 +90,19 @@ export class StatusService {
       target === null || applied === null ? ('unknown' as const) : await this.#ledger.contains(applied, target.commit);
     const history = { ...record.history, appliedContainsTarget, queue: await this.#placeOf(head, record) };
     const evaluated = status(observation, history, this.#now());
-    // What is named like no store can't be asked for anything.
+    // A row without a valid store name can't be observed.
     const isStore = storeName.safeParse(name).success;
     return { record, observation, history, status: isStore ? evaluated : { ...evaluated, remedies: [] } };
   }
 
-  /** All stores by name. What is gone for good is not among them; its page still shows the proof. */
+  /** Returns all stores by name, without deleted ones; their pages still show the proof. */
   async listStatuses(): Promise<{ head: FleetHead; stores: StoreWithStatus[] }> {
     const head = await readyHead(this.#ledger);
     const names = [...this.names(head)].sort();
     const stores: StoreWithStatus[] = [];
     const breathe = breather();
-    for (let from = 0; from < names.length; from += inOneGo) {
-      const some = names.slice(from, from + inOneGo).map(name => this.evaluate(head, name).catch(whenNotFound));
+    for (let from = 0; from < names.length; from += stepSize) {
+      const some = names.slice(from, from + stepSize).map(name => this.evaluate(head, name).catch(whenNotFound));
       for (const store of await Promise.all(some)) {
         if (store !== null && store.status.state !== 'Deleted') stores.push(store);
       }
@@ -118,7 +118,7 @@ export class StatusService {
     return detailOf(record, head.tree.fleet, status, head.revision, drift);
   }
 
-  /** Who waits longest for a slot goes first. */
+  /** The store that has waited longest for a slot comes first. */
   async #placeOf(head: FleetHead, { name, cluster, history }: StoreRecord): Promise<History['queue']> {
     if (!history.queued || history.firstLiveAt !== null || history.desired !== 'running') return null;
     const kept = this.#keptOf(head);
@@ -128,7 +128,7 @@ export class StatusService {
     return { position: queue.indexOf(name) + 1, total: queue.length, slots };
   }
 
-  /** Proofs change what Git remembers of a store without a commit on the branch. */
+  /** Proofs change the facts about a store without a commit on the branch. */
   forget(name: string): void {
     for (const { records } of this.#kept) records.delete(name);
   }
@@ -137,7 +137,7 @@ export class StatusService {
     const known = this.#kept.find(kept => kept.revision === revision);
     if (known) return known;
     const fresh: Kept = { revision, records: new Map(), queues: null };
-    this.#kept = [fresh, ...this.#kept].slice(0, mostCommits);
+    this.#kept = [fresh, ...this.#kept].slice(0, maxCommits);
     return fresh;
   }
 
@@ -150,10 +150,10 @@ export class StatusService {
       if (error instanceof NotFound && cluster !== undefined) return strangerRecord(name, cluster);
       records.delete(name);
       if (error instanceof DomainError && !(error instanceof InvalidInput)) throw error;
-      // Whatever one record is refused for: the others are shown, completed and removed as ever.
+      // Whatever the error of one record is: the others are shown, completed and deleted as ever.
       const why = error instanceof Error ? error.message : String(error);
-      if (this.#told.get(name) !== why) this.#onUnread(name, error);
-      this.#told.set(name, why);
+      if (this.#reported.get(name) !== why) this.#onUnread(name, error);
+      this.#reported.set(name, why);
       return unreadRecord(head.tree, name, [{ file: storePath(name), field: '', rule: `can't be read now: ${why}` }]);
     });
     records.set(name, reading);
@@ -161,13 +161,13 @@ export class StatusService {
   }
 }
 
-/** What only a cluster knew may be gone by the time it is asked for. */
+/** A store that only a cluster knew may be deleted by the time it is read. */
 function whenNotFound(error: unknown): null {
   if (error instanceof NotFound) return null;
   throw error;
 }
 
-/** Names of the stores that wait for a slot, by cluster, in the order in which they were created. */
+/** Returns the names of the stores that wait for a slot, by cluster, in the order in which they were created. */
 async function readQueues(tree: FleetTree, read: (name: string) => Promise<StoreRecord>) {
   const queues = new Map<string, readonly string[]>();
   for (const cluster of Object.keys(tree.fleet.spec.clusters)) {
@@ -182,7 +182,7 @@ async function readQueues(tree: FleetTree, read: (name: string) => Promise<Store
   return queues;
 }
 
-/** A namespace with a store's label that Git never knew: shown as what it is, an orphan. */
+/** A namespace with a store's label that Git never knew: shown as an orphan. */
 function strangerRecord(name: string, cluster: string): StoreRecord {
   return {
     name,

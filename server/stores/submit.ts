@@ -10,14 +10,14 @@ import { Stale, Unavailable, type FleetTree, type Plan } from '#fleet';
 
 export interface SubmitterOptions {
   readonly ledger: Ledger;
-  /** Where changes can be reviewed. @default nowhere */
+  /** The pull requests for changes that need a review. @default there are none */
   readonly pullRequests?: PullRequests | undefined;
   readonly now: () => Date;
 }
 
 type StorePlanner = (tree: FleetTree) => Plan;
 
-/** Takes a change of a store to where it has to go: the branch of the fleet, or a pull request. */
+/** Delivers a change of a store to the branch of the fleet, or to a pull request. */
 export class Submitter {
   readonly #options: SubmitterOptions;
 
@@ -29,14 +29,14 @@ export class Submitter {
     return this.#send(request, store, planner, await this.isReviewed(request));
   }
 
-  /** A change of a store that is there: of the version that the request wants. */
+  /** Changes an existing store, from the version that the request requires. */
   async edit(request: WriteRequest, store: string, planner: StorePlanner): Promise<SubmittedWrite> {
     const { ledger } = this.#options;
     const { versions } = request;
     await this.#assertLocked(store);
     const isReviewed = await this.isReviewed(request);
     try {
-      // People edit what the fleet has; the branch of an open pull request may have more already.
+      // People edit the file on the branch of the fleet; the branch of an open pull request may hold later changes.
       if (isReviewed) assertVersion((await readyHead(ledger)).tree, store, versions);
       const onThatVersion: StorePlanner = tree => {
         assertVersion(tree, store, versions);
@@ -49,7 +49,7 @@ export class Submitter {
     }
   }
 
-  /** A store without the lock that it had would be resolved as a new one. */
+  /** A store that has lost its lock would be resolved as a new one. */
   async #assertLocked(store: string): Promise<void> {
     const { ledger } = this.#options;
     if ((await deletedLock(ledger, (await readyHead(ledger)).tree, store)) === undefined) return;
@@ -70,7 +70,7 @@ export class Submitter {
     return pull === undefined ? answer : { ...answer, pullRequest: pullRequestRef(pull) };
   }
 
-  /** Whether a change goes to a pull request. @throws Refused when the fleet does not let it go where the request wants it */
+  /** Returns true if a change goes to a pull request. @throws Refused if the fleet does not allow the requested mode */
   async isReviewed({ actor, mode }: WriteRequest): Promise<boolean> {
     const { ledger, pullRequests } = this.#options;
     const { tree } = await readyHead(ledger);

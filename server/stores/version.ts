@@ -6,14 +6,14 @@ import type { Problem } from '#fleet/schema';
 /** Versions of a store's file that a change may be made from; `*` is any, as long as there is one. */
 export type Versions = readonly string[] | '*';
 
-/** Names the text of a store's file: what `ETag` says and `If-Match` repeats. */
+/** Returns the version of a store's file: the value of `ETag` and `If-Match`. */
 export function versionOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
 /**
  * Called by a planner, so that it holds for the newest fleet.
- * @throws Stale when the store's file is another one
+ * @throws Stale if the store's file has another version
  */
 export function assertVersion(tree: FleetTree, name: string, wanted: Versions | undefined): void {
   if (wanted === undefined) return;
@@ -24,15 +24,15 @@ export function assertVersion(tree: FleetTree, name: string, wanted: Versions | 
   );
 }
 
-/** How far back the version that somebody opened is looked for. */
-const farthest = 50;
+/** Number of commits in which the version that a person opened is searched. */
+const maxCommits = 50;
 
-/** The same refusal with what is different now, and who changed it. */
+/** Returns the refusal with the differing fields, and the actor of the change. */
 export async function explainStale(stale: Stale, ledger: Ledger, name: string, wanted: Versions): Promise<Stale> {
   const path = storePath(name);
   const newest = await ledger.file(path);
   const since = [];
-  for (const entry of await ledger.history({ paths: [path], store: name, limit: farthest })) {
+  for (const entry of await ledger.history({ paths: [path], store: name, limit: maxCommits })) {
     const text = await ledger.file(path, entry.commit);
     if (text !== null && wanted.includes(versionOf(text))) {
       return new Stale(
@@ -53,8 +53,8 @@ function differences(name: string, before: string, now: string): Problem[] {
   return changedFields(old.store.spec, fresh.store.spec, 'spec').map(({ field, from, to }) => ({
     field,
     ...(to === undefined ? {} : { value: JSON.stringify(to) }),
-    rule: `is ${said(to, 'gone')} now and was ${said(from, 'not there')} when you opened it`,
+    rule: `is ${shown(to, 'gone')} now and was ${shown(from, 'not there')} when you opened it`,
   }));
 }
 
-const said = (value: string | undefined, absent: string) => (value === undefined ? absent : JSON.stringify(value));
+const shown = (value: string | undefined, absent: string) => (value === undefined ? absent : JSON.stringify(value));

@@ -25,7 +25,7 @@ import {
   type KindId,
 } from '#fleet/schema';
 
-/** A store as the list shows it. */
+/** Returns a store as the list shows it. */
 export function summaryOf(record: StoreRecord, fleet: Fleet, status: StoreStatus): StoreSummary {
   const { name, store, lock, cluster } = record;
   const settings = fleet.spec.clusters[cluster];
@@ -54,7 +54,10 @@ export function summaryOf(record: StoreRecord, fleet: Fleet, status: StoreStatus
   };
 }
 
-/** The host that a store serves; empty where nothing is rendered from its file: that may say anything, or another's. */
+/**
+ * Returns the host that a store serves; empty if nothing is rendered from its file: that may name any host, or
+ * another's.
+ */
 function hostOf({ name, store, lock, problems }: StoreRecord, cluster: Cluster | undefined): string {
   if (lock !== null) return lock.spec.host;
   if (problems.length > 0 || !isStoreName(name)) return '';
@@ -63,7 +66,7 @@ function hostOf({ name, store, lock, problems }: StoreRecord, cluster: Cluster |
 
 const isStoreName = (name: string) => storeName.safeParse(name).success;
 
-/** The store's page at its engine; null where that has no pages, or the fleet does not name its address. */
+/** Returns the store's page at its engine; null if that has no pages, or the fleet does not name its address. */
 function enginePage(cluster: Cluster | undefined, store: string): StoreSummary['links']['engine'] {
   if (cluster === undefined) return null;
   const engine = engineOf(cluster.engine);
@@ -71,7 +74,7 @@ function enginePage(cluster: Cluster | undefined, store: string): StoreSummary['
   return url === undefined ? null : { name: engine.displayName, url };
 }
 
-/** A store as its page shows it. */
+/** Returns a store as its page shows it. */
 export function detailOf(
   record: StoreRecord,
   fleet: Fleet,
@@ -92,7 +95,9 @@ export function detailOf(
   };
 }
 
-/** A commit of the fleet as its history shows it. @param most changes that are named; an import has thousands */
+/**
+ * Returns a commit of the fleet as its history shows it. @param most changes that are named; an import has thousands
+ */
 export function fleetEntryOf(
   { commit, at, subject, author, changes }: LoggedCommit,
   most = changes.length,
@@ -118,7 +123,7 @@ export function fleetEntryOf(
   };
 }
 
-/** The fleet as every page needs it. */
+/** Returns the fleet as every page needs it. */
 export function fleetOf(
   fleet: Fleet,
   revision: string,
@@ -159,7 +164,9 @@ function editionOf(name: string, edition: Edition): EditionView {
   };
 }
 
-/** What a store of this tier requests: measured on the manifests of one, so that it can't differ from them. */
+/**
+ * Returns the requests of a store of this tier: measured on the manifests of one, so that it can't differ from them.
+ */
 function tierRequests(fleet: Fleet, kind: KindId, size: string) {
   const store = storeFile.parse({
     kind,

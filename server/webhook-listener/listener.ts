@@ -4,29 +4,29 @@ import { Deliveries, WebhookRefused, type Forge, type WebhookEvent } from '../fo
 
 export interface WebhookListenerOptions {
   readonly forge: Pick<Forge, 'type' | 'repository'>;
-  /** What the forge signs with. */
+  /** The key of the forge's signature. */
   readonly secret: string;
-  /** Told of each delivery once. */
+  /** Called once for each delivery. */
   readonly onEvent: (event: WebhookEvent) => void;
   readonly logger: { warn(details: object, message: string): void };
 }
 
 /** GitHub sends 25 MB at most; a push of a whole fleet is far smaller. */
-const largest = '5mb';
+const maxSize = '5mb';
 
 /**
- * Takes signed webhooks of one forge at `POST /webhooks/<id of the forge>`, and nothing else: it is the one address that a forge
- * has to reach. It does not listen yet.
+ * Takes signed webhooks of one forge at `POST /webhooks/<id of the forge>`, and no other request: it is the one address
+ * that a forge has to reach. It does not listen yet.
  */
 export function createWebhookListener({ forge, secret, onEvent, logger }: WebhookListenerOptions): Server {
   const { type, repository } = forge;
   const deliveries = new Deliveries();
   const app = express().disable('x-powered-by');
-  // The signature is over the bytes as they came.
-  app.post(`/webhooks/${type.id}`, express.raw({ type: () => true, limit: largest }), (request, response) => {
+  // The signature is over the raw bytes.
+  app.post(`/webhooks/${type.id}`, express.raw({ type: () => true, limit: maxSize }), (request, response) => {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const delivery = type.parseWebhook({ headers: request.headers, body, secret, repository });
-    // What was delivered before is as good as taken: a forge that is told of an error sends it again and again.
+    // A repeated delivery is answered like the first: a forge that gets an error sends it again and again.
     if (!deliveries.seen(delivery)) onEvent(delivery.event);
     response.status(202).type('text').send('taken\n');
   });
@@ -37,7 +37,7 @@ export function createWebhookListener({ forge, secret, onEvent, logger }: Webhoo
   return createServer({ headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5_000 }, app);
 }
 
-/** Milliseconds between two lines of the log: whoever knows the address can send forged ones as fast as he likes. */
+/** Milliseconds between two log lines: anyone who knows the address can send forged deliveries at any rate. */
 const logEvery = 10_000;
 
 function refusals(logger: WebhookListenerOptions['logger']): ErrorRequestHandler {
@@ -62,7 +62,7 @@ function refusals(logger: WebhookListenerOptions['logger']): ErrorRequestHandler
   };
 }
 
-/** Express and its parsers mark what a client did wrong with a status in the 400s. */
+/** Express and its parsers mark a client's mistake with a status in the 400s. */
 function refusalOf(error: unknown): { status: number; text: string } {
   if (error instanceof WebhookRefused) {
     return { status: error.reason === 'unreadable' ? 400 : 401, text: error.message };

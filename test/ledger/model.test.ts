@@ -183,7 +183,7 @@ async function givenMirror(): Promise<Story> {
     openLedger({
       repository: await openRepository(mirror),
       remote: server,
-      talk: { timeout: 10_000, pollEvery: 60_000 },
+      remoteOptions: { timeout: 10_000, pollEvery: 60_000 },
     });
   return new Story(path, mirror, await open(), open);
 }

@@ -53,7 +53,7 @@ test('its commits get the status without a webhook, each against the one before 
       { sha: second.sha, ...fine },
     ]),
   );
-  tracker.look();
+  tracker.poll();
   await tracker.stop();
   expect(runs()).toHaveLength(2);
   // Its branches are its own: nothing is pushed there, nor to the fleet.
@@ -86,7 +86,7 @@ test('its commits get the status when a webhook tells of them', async () => {
     'x-hub-signature-256': `sha256=${createHmac('sha256', 'secret').update(body).digest('hex')}`,
   };
   const repository = { owner: 'acme', name: 'fleet' };
-  tracker.heard(github.parseWebhook({ headers, body, secret: 'secret', repository }).event);
+  tracker.onWebhook(github.parseWebhook({ headers, body, secret: 'secret', repository }).event);
   await vi.waitFor(() => expect(runs()).toEqual([{ sha: first.sha, ...wrong }]), 20_000);
 });
 

@@ -117,7 +117,7 @@ export async function givenReplica(server: Remote, options: Partial<LedgerOption
     repository,
     remote: server,
     ...options,
-    talk: { timeout: 4000, patience: 1000, pollEvery: 60_000, ...options.talk },
+    remoteOptions: { timeout: 4000, patience: 1000, pollEvery: 60_000, ...options.remoteOptions },
   });
   onTestFinished(() => ledger.close());
   return ledger;

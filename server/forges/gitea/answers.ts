@@ -18,23 +18,23 @@ export const pullRequest = z
     mergeable: z.boolean(),
     updated_at: z.string(),
   })
-  .transform(({ head, base, ...said }): PullRequest => {
+  .transform(({ head, base, ...fields }): PullRequest => {
     const repository = head.repo?.full_name ?? null;
     const isFork = repository !== base.repo.full_name;
     return {
-      number: said.number,
-      url: said.html_url,
-      title: said.title,
-      body: said.body,
+      number: fields.number,
+      url: fields.html_url,
+      title: fields.title,
+      body: fields.body,
       head: { branch: head.ref, sha: head.sha, repository, isFork },
       base: base.ref,
-      state: said.merged ? 'merged' : said.state,
-      // Gitea says false also while it computes.
-      mergeable: said.mergeable ? true : said.draft ? false : null,
-      mergedCommit: said.merged ? said.merge_commit_sha : null,
-      author: said.user?.login ?? null,
-      draft: said.draft,
-      updatedAt: said.updated_at,
+      state: fields.merged ? 'merged' : fields.state,
+      // Gitea also answers false while it computes.
+      mergeable: fields.mergeable ? true : fields.draft ? false : null,
+      mergedCommit: fields.merged ? fields.merge_commit_sha : null,
+      author: fields.user?.login ?? null,
+      draft: fields.draft,
+      updatedAt: fields.updated_at,
     };
   });
 

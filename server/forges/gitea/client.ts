@@ -17,24 +17,27 @@ type Query = Readonly<Record<string, string | number>>;
 
 const pageSize = 50;
 
-/** Gitea's REST API: time limit, JSON, answers read by a schema, failures of `errors.ts`. */
+/** Gitea's REST API: time limit, JSON, answers parsed by a schema, failures of `errors.ts`. */
 export class Client {
   readonly #options: ClientOptions;
   constructor(options: ClientOptions) {
     this.#options = options;
   }
 
-  /** Tried again after a fault. */
+  /** Retried after a fault. */
   get<T>(path: string, schema: z.ZodType<T>): Promise<T> {
-    return retried(async () => read(schema, await this.#json('GET', path), asked('GET', path)), this.#options.patience);
+    return retried(
+      async () => read(schema, await this.#json('GET', path), requestName('GET', path)),
+      this.#options.patience,
+    );
   }
 
-  /** The same, for what is no JSON. */
+  /** Returns an answer that is not JSON; retried after a fault. */
   text(path: string): Promise<string> {
     return retried(async () => (await this.#send('GET', path)).text(), this.#options.patience);
   }
 
-  /** All pages of a list, read as they are needed. */
+  /** Yields all items of a list; pages are read as they are needed. */
   async *pages<T>(path: string, schema: z.ZodType<T>, query: Query = {}): AsyncGenerator<T> {
     for (let page = 1, more = true; more; page++) {
       const search = new URLSearchParams(
@@ -45,13 +48,13 @@ export class Client {
       );
       const response = await retried(() => this.#send('GET', `${path}?${search.toString()}`), this.#options.patience);
       more = /rel="next"/.test(response.headers.get('link') ?? '');
-      yield read(schema, jsonOf(await response.text()), asked('GET', path));
+      yield read(schema, jsonOf(await response.text()), requestName('GET', path));
     }
   }
 
-  /** Sent once: whether it may be sent again after a fault its caller knows. */
+  /** Sent once: only the caller knows whether it may be sent again after a fault. */
   async send<T>(method: 'POST' | 'PATCH', path: string, body: object, schema: z.ZodType<T>): Promise<T> {
-    return read(schema, await this.#json(method, path, body), asked(method, path));
+    return read(schema, await this.#json(method, path, body), requestName(method, path));
   }
 
   async post(path: string, body: object): Promise<void> {
@@ -68,7 +71,7 @@ export class Client {
 
   async #send(method: string, path: string, body?: object): Promise<Response> {
     const { apiUrl, token, timeout } = this.#options;
-    const response = await this.#fetch(asked(method, path), `${apiUrl}${path}`, {
+    const response = await this.#fetch(requestName(method, path), `${apiUrl}${path}`, {
       method,
       signal: AbortSignal.timeout(timeout),
       headers: {
@@ -80,10 +83,10 @@ export class Client {
       body: body === undefined ? null : JSON.stringify(body),
     });
     if (response.ok) return response;
-    const { message = '', errors = [] } = said.safeParse(jsonOf(await response.text())).data ?? {};
+    const { message = '', errors = [] } = errorBody.safeParse(jsonOf(await response.text())).data ?? {};
     throw failure(
       {
-        asked: asked(method, path),
+        request: requestName(method, path),
         status: response.status,
         header: name => response.headers.get(name) ?? undefined,
         message,
@@ -93,7 +96,7 @@ export class Client {
     );
   }
 
-  /** The body is read here, so that the time limit and a cut in the middle of it are faults like any other. */
+  /** Reads the body too, so that the time limit and a cut in the middle of it are faults like any other. */
   async #fetch(what: string, url: string, init: RequestInit): Promise<Response> {
     try {
       const response = await fetch(url, init);
@@ -110,12 +113,12 @@ export class Client {
   }
 }
 
-/** What Gitea says of a failure. */
-const said = z.object({ message: z.string().optional(), errors: z.array(z.string()).nullish() });
+/** Gitea's description of a failure. */
+const errorBody = z.object({ message: z.string().optional(), errors: z.array(z.string()).nullish() });
 
-const asked = (method: string, path: string) => `Gitea: ${method} ${path}`;
+const requestName = (method: string, path: string) => `Gitea: ${method} ${path}`;
 
-/** undefined for what is not JSON, such as the page of a proxy; the schema then refuses it. */
+/** Returns undefined for a text that is not JSON, such as the page of a proxy; the schema then refuses it. */
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -120,13 +120,13 @@ describe('an answer of Gitea', () => {
   });
 
   test('is asked for with the token in a header only', async () => {
-    const asked: IncomingMessage[] = [];
+    const requests: IncomingMessage[] = [];
     const forge = await givenForge((request, response) => {
-      asked.push(request);
+      requests.push(request);
       answering(200, said)(request, response);
     });
     await forge.get(7);
-    expect(asked[0]?.url).toBe('/api/v1/repos/acme/fleet/pulls/7');
-    expect(asked[0]?.headers.authorization).toBe('token secret-token');
+    expect(requests[0]?.url).toBe('/api/v1/repos/acme/fleet/pulls/7');
+    expect(requests[0]?.headers.authorization).toBe('token secret-token');
   });
 });

@@ -36,7 +36,9 @@ export interface GiteaOptions {
 /** Gitea tells "can not be merged" and "not known yet" apart by time only: a check takes less than this together. */
 const settlingMs = [200, 400, 800];
 
-/** What it has not looked at yet it refuses to merge in the words for a conflict; its queue takes seconds when it is busy. */
+/**
+ * Gitea refuses to merge one that it has not checked yet with the message for a conflict; a busy queue takes seconds.
+ */
 const mergeableMs = [500, 1500, 3000];
 
 export class Gitea implements Forge {
@@ -70,7 +72,7 @@ export class Gitea implements Forge {
         const { branch: head, base } = draft;
         return await this.#client.send('POST', `${this.#path}/pulls`, { head, base, ...clipped(draft) }, pullRequest);
       } catch (error) {
-        // Gitea makes no second one for a branch, so it need not be looked for before: that would read the whole list.
+        // Gitea makes no second one for a branch, so there is no search before: that would read the whole list.
         if (!(error instanceof ForgeConflict)) throw error;
         return await this.#adopt(draft, error);
       }
@@ -90,19 +92,19 @@ export class Gitea implements Forge {
     return this.#edit(number, clipped(change));
   }
 
-  /** Says a state, so it may be said again. */
+  /** Sets a state, so it may be repeated. */
   #edit(number: number, change: object): Promise<PullRequest> {
     const path = this.#pull(number);
     return retried(() => this.#client.send('PATCH', path, change, pullRequest), this.#patience);
   }
 
   async get(number: number): Promise<PullRequest> {
-    const look = () => this.#client.get(this.#pull(number), pullRequest);
-    let pull = await look();
+    const poll = () => this.#client.get(this.#pull(number), pullRequest);
+    let pull = await poll();
     for (const wait of settlingMs) {
       if (pull.state !== 'open' || pull.mergeable !== null) return pull;
       await setTimeout(wait);
-      pull = await look();
+      pull = await poll();
     }
     return pull.state === 'open' ? { ...pull, mergeable: pull.mergeable ?? false } : pull;
   }
@@ -128,7 +130,7 @@ export class Gitea implements Forge {
       ...(message === undefined ? {} : { MergeMessageField: message }),
     };
     return retried(async () => {
-      // Gitea says in words only why it does not merge; and it refuses while it still computes whether it could.
+      // Gitea gives the reason for a refused merge only as text; and it refuses while it still computes mergeability.
       const before = await this.get(number);
       if (before.state === 'open' && before.head.sha !== head)
         throw new ForgeConflict(`Gitea: the head of pull request ${number} is ${before.head.sha}, no longer ${head}`);
@@ -140,12 +142,12 @@ export class Gitea implements Forge {
   }
 
   async #sendMerge(number: number, how: object): Promise<void> {
-    for (let look = 0; ; look++) {
+    for (let attempt = 0; ; attempt++) {
       try {
         await this.#client.post(`${this.#pull(number)}/merge`, how);
         return;
       } catch (error) {
-        const wait = mergeableMs[look];
+        const wait = mergeableMs[attempt];
         if (!(error instanceof ForgeConflict) || !/try again later/i.test(error.message) || wait === undefined)
           throw error;
         await setTimeout(wait);
@@ -159,7 +161,7 @@ export class Gitea implements Forge {
 
   async comment(number: number, marker: string, body: string): Promise<void> {
     const me = await this.#login();
-    // Asked for its comments Gitea answers 500 where there is no pull request.
+    // Gitea answers a request for the comments of a missing pull request with 500.
     await this.#client.get(this.#pull(number), pullRequest);
     await retried(() => keepOneComment(this.#comments(number), me, marker, body), this.#patience);
   }
@@ -168,7 +170,7 @@ export class Gitea implements Forge {
     const all = `${this.#path}/issues/${number}/comments`;
     const one = (id: number) => `${this.#path}/issues/comments/${id}`;
     return {
-      // Not in pages: Gitea answers all.
+      // Without pages: Gitea returns all.
       list: () => this.#client.get(all, comments),
       create: body => this.#client.post(all, { body }),
       edit: async (id, body) => {
@@ -178,7 +180,7 @@ export class Gitea implements Forge {
     };
   }
 
-  /** The account that our comments are by. Asked for once. */
+  /** The account of our comments. Read once. */
   #login(): Promise<string> {
     this.#me ??= this.#client.get('/user', viewer).then(
       ({ login }) => login,
@@ -192,7 +194,7 @@ export class Gitea implements Forge {
 
   async report(sha: string, report: Report): Promise<void> {
     const status = { state: report.state, context: report.name, description: clip(report.title, 140) };
-    // The newest status of a name counts: said twice it says the same.
+    // The newest status of a name counts, so a repeat makes no difference.
     await retried(() => this.#client.post(`${this.#path}/statuses/${sha}`, status), this.#patience);
     const number =
       report.pullRequest ?? (await this.list({ state: 'open' })).find(({ head }) => head.sha === sha)?.number;

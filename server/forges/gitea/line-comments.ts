@@ -16,8 +16,8 @@ export interface Target {
 }
 
 /**
- * Keeps one review of ours a report on a pull request, with a comment at each annotated line. Looks first, so it may be
- * repeated: the same report again changes nothing, another takes the place of the one before.
+ * Keeps one review of ours for each report on a pull request, with a comment at each annotated line. Reads the present
+ * reviews first, so it may be repeated: the same report again changes nothing, another replaces the one before.
  */
 export async function keepLineComments(
   client: Client,
@@ -46,7 +46,7 @@ export async function keepLineComments(
     })),
   });
 
-  /** Those of this report's name, and what is left of one that failed half way: nobody but us sees that. */
+  /** Returns the reviews of this report's name, and leftovers of one that failed half way: only we see these. */
   async function ourReviews(): Promise<{ id: number; body: string; pending: boolean }[]> {
     const found = [];
     for await (const page of client.pages(path, reviews)) {
@@ -65,7 +65,7 @@ export async function keepLineComments(
     return lines.every(({ body }) => body.startsWith(start));
   }
 
-  /** How many lines the files have; a file that is not there is not in it. */
+  /** Returns the number of lines of each file; a missing file is left out. */
   async function lengthsOf(paths: ReadonlySet<string>): Promise<Map<string, number>> {
     const lengths = new Map<string, number>();
     for (const file of paths) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { account } from '../answers.ts';
 import type { PullRequest } from '../types.ts';
 
-/** Of `pull-request` and, in lists, `pull-request-simple`, which says less. */
+/** Schema of `pull-request` and, in lists, `pull-request-simple`, which has fewer fields. */
 export const pullRequest = z
   .object({
     number: z.number(),
@@ -23,24 +23,24 @@ export const pullRequest = z
     mergeable: z.boolean().nullish(),
     updated_at: z.string(),
   })
-  .transform(({ head, base, ...said }): PullRequest => {
-    const merged = said.merged_at !== null;
+  .transform(({ head, base, ...fields }): PullRequest => {
+    const merged = fields.merged_at !== null;
     const repository = head.repo?.full_name ?? null;
     const isFork = repository !== base.repo.full_name;
     return {
-      number: said.number,
-      url: said.html_url,
-      title: said.title,
-      body: said.body ?? '',
+      number: fields.number,
+      url: fields.html_url,
+      title: fields.title,
+      body: fields.body ?? '',
       head: { branch: head.ref, sha: head.sha, repository, isFork },
       base: base.ref,
-      state: merged ? 'merged' : said.state,
-      mergeable: said.mergeable ?? null,
+      state: merged ? 'merged' : fields.state,
+      mergeable: fields.mergeable ?? null,
       // Before the merge this is the commit of a trial.
-      mergedCommit: merged ? said.merge_commit_sha : null,
-      author: said.user?.login ?? null,
-      draft: said.draft ?? false,
-      updatedAt: said.updated_at,
+      mergedCommit: merged ? fields.merge_commit_sha : null,
+      author: fields.user?.login ?? null,
+      draft: fields.draft ?? false,
+      updatedAt: fields.updated_at,
     };
   });
 

@@ -6,13 +6,13 @@ import type { Annotation, Report, Repository } from '../types.ts';
 import { checkRun, checkRuns } from './answers.ts';
 import { once, type Client, type Rest } from './client.ts';
 
-/** What GitHub takes in one request. */
+/** GitHub's limit for one request. */
 const annotationsPerRequest = 50;
 const summaryLimit = 65_000;
 
 type Output = NonNullable<Rest['checks']['create']['parameters']['output']>;
 
-/** Where a run of this report stands: how many annotations it has; without `id` it has to be made. */
+/** The state of a run of this report: how many annotations it has; without `id` it has to be created. */
 interface Progress {
   readonly id?: number;
   readonly annotations: number;
@@ -20,10 +20,10 @@ interface Progress {
 }
 
 /**
- * Says a report as a check run. GitHub only ever adds annotations to a run, so a report that differs from the one that
- * is there gets a run of its own, which takes its place; the same report again changes nothing. With more annotations
- * than fit into a request the run is in progress until the last are there: it never looks done when it is not.
- * @param appId of the App that we are, where it is known: another App's run may have the same name
+ * Publishes a report as a check run. GitHub only ever adds annotations to a run, so a report that differs from the
+ * present one gets a run of its own, which replaces it; the same report again changes nothing. With more annotations
+ * than fit into a request the run is in progress until the last are there: it never looks complete before it is.
+ * @param appId our App, if it is known: another App's run may have the same name
  */
 export async function reportCheckRun(
   { octokit }: Client,
@@ -34,10 +34,10 @@ export async function reportCheckRun(
 ): Promise<void> {
   const { name, state, annotations } = report;
   const target = { owner, repo };
-  const asked = `GitHub: the check runs ${name} of ${sha}`;
+  const request = `GitHub: the check runs ${name} of ${sha}`;
   const mark = fingerprint([state, report.title, report.summary, annotations]);
 
-  async function look(): Promise<Progress> {
+  async function readProgress(): Promise<Progress> {
     const { data } = await octokit.rest.checks.listForRef({
       ...target,
       ref: sha,
@@ -46,7 +46,7 @@ export async function reportCheckRun(
       per_page: 100,
       ...(appId === undefined ? {} : { app_id: appId }),
     });
-    const newest = read(checkRuns, data, asked).check_runs.sort((one, other) => other.id - one.id)[0];
+    const newest = read(checkRuns, data, request).check_runs.sort((one, other) => other.id - one.id)[0];
     if (newest === undefined) return { annotations: 0, done: false };
     const { id, external_id, status, output } = newest;
     if (external_id === mark) {
@@ -60,22 +60,22 @@ export async function reportCheckRun(
   async function add({ id, annotations: from }: Progress): Promise<Progress> {
     const until = from + annotationsPerRequest;
     const done = until >= annotations.length;
-    const said = {
+    const fields = {
       external_id: mark,
       ...(done ? { status: 'completed' as const, conclusion: state } : { status: 'in_progress' as const }),
       output: outputOf(report, annotations.slice(from, until)),
     };
     const { data } =
       id === undefined
-        ? await octokit.rest.checks.create({ ...target, name, head_sha: sha, ...said, request: once })
-        : await octokit.rest.checks.update({ ...target, check_run_id: id, ...said, request: once });
-    return { id: read(checkRun, data, asked).id, annotations: until, done };
+        ? await octokit.rest.checks.create({ ...target, name, head_sha: sha, ...fields, request: once })
+        : await octokit.rest.checks.update({ ...target, check_run_id: id, ...fields, request: once });
+    return { id: read(checkRun, data, request).id, annotations: until, done };
   }
 
-  // After a fault it is not known what is there: then it is looked for anew.
+  // After a fault the state of the run is unknown, so it is read again.
   let known: Progress | undefined;
   const step = async (): Promise<Progress> => {
-    const progress = known ?? (await look());
+    const progress = known ?? (await readProgress());
     known = undefined;
     if (!progress.done) known = await add(progress);
     return known ?? progress;
@@ -84,7 +84,7 @@ export async function reportCheckRun(
   for (let taken = 0; taken < enough; taken++) {
     if ((await retried(step, patience)).done) return;
   }
-  throw new ForgeAnswerUnknown(`${asked} lost their annotations`);
+  throw new ForgeAnswerUnknown(`${request} lost their annotations`);
 }
 
 function outputOf({ title, summary }: Report, annotations: readonly Annotation[]): Output {

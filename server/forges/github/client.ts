@@ -27,7 +27,7 @@ export interface ClientOptions {
   /** Milliseconds that one request may take. */
   readonly timeout: number;
   readonly patience: Patience;
-  /** Milliseconds between two writes. undefined: 1 s, and 3 s where people are notified, as GitHub asks for. */
+  /** Milliseconds between two writes. undefined: 1 s, and 3 s if people are notified, as GitHub recommends. */
   readonly pace: number | undefined;
 }
 
@@ -36,22 +36,24 @@ export interface Client {
   readonly budget: () => RateBudget | null;
 }
 
-/** For a request that a repetition would do twice: a fault of it is thrown at once, and the caller looks. */
+/**
+ * For a request with an effect that must not be repeated: a fault is thrown at once, and the caller reads the state.
+ */
 export const once = { retries: 0 } as const;
 
-/** What is longer than this the caller is told of instead of waiting. */
-const longestWaitSeconds = 5;
+/** A longer wait is reported to the caller instead. */
+const maxWaitSeconds = 5;
 
-/** A 4xx is an answer: it does not change by being asked for again. */
+/** A 4xx is an answer: a retry does not change it. */
 const answers = Array.from({ length: 100 }, (_, index) => 400 + index);
 
 const Limited = Octokit.plugin(retry, throttling);
 
-/** Octokit with a time limit, throttled, tried again after a fault; it throws errors of `errors.ts` only. */
+/** Octokit with a time limit, throttling and retries after a fault; it throws errors of `errors.ts` only. */
 export function connect({ apiUrl, credentials, timeout, patience, pace }: ClientOptions): Client {
   let budget: RateBudget | null = null;
-  const waits = (seconds: number, _options: unknown, _octokit: unknown, retryCount: number) =>
-    seconds <= longestWaitSeconds && retryCount === 0;
+  const mayWait = (seconds: number, _options: unknown, _octokit: unknown, retryCount: number) =>
+    seconds <= maxWaitSeconds && retryCount === 0;
   const octokit = new Limited({
     baseUrl: apiUrl,
     userAgent: 'storefleet',
@@ -61,7 +63,7 @@ export function connect({ apiUrl, credentials, timeout, patience, pace }: Client
       fetch: async (url: string, init: RequestInit) => {
         const response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeout) });
         budget = budgetOf(response.headers) ?? budget;
-        // Read here, so that the time limit and a cut in the middle of it are faults like any other.
+        // Read here, so that the time limit and a cut in the middle of the body are faults like any other.
         const body = await response.arrayBuffer();
         return new Response(body.byteLength === 0 ? null : body, response);
       },
@@ -70,26 +72,29 @@ export function connect({ apiUrl, credentials, timeout, patience, pace }: Client
     throttle: {
       // GitHub counts by credentials.
       id: fingerprint([apiUrl, credentials]),
-      onRateLimit: waits,
-      onSecondaryRateLimit: waits,
+      onRateLimit: mayWait,
+      onSecondaryRateLimit: mayWait,
       ...(pace === undefined ? {} : { write: every(pace), notifications: every(pace) }),
     },
   });
-  // Around all plugins: what comes out has been tried again, or will not get better.
+  // Around all plugins: an error that arrives here was retried, or a retry does not help.
   octokit.hook.wrap('request', async (request, options) => {
     try {
       return await request(options);
     } catch (error) {
-      const said = typed(error, `${options.method} ${octokit.request.endpoint(options).url.replace(apiUrl, '')}`);
-      if (said instanceof ForgeUnavailable) said.exhausted = options.request.retries !== once.retries;
-      throw said;
+      const domainError = asDomainError(
+        error,
+        `${options.method} ${octokit.request.endpoint(options).url.replace(apiUrl, '')}`,
+      );
+      if (domainError instanceof ForgeUnavailable) domainError.exhausted = options.request.retries !== once.retries;
+      throw domainError;
     }
   });
   return { octokit, budget: () => budget };
 }
 
 function silent(): void {
-  // What goes wrong is thrown; Octokit's own lines would tell it a second time.
+  // Errors are thrown; Octokit's own log lines would repeat them.
 }
 
 const every = (minTime: number) => new Bottleneck.Group({ maxConcurrent: 1, minTime });
@@ -106,16 +111,16 @@ function budgetOf(headers: Headers): RateBudget | undefined {
 
 const isNumber = (value: number | undefined): value is number => value !== undefined && !Number.isNaN(value);
 
-/** Octokit's errors hold the whole request; ours only say what was asked and what came. */
-function typed(error: unknown, path: string): unknown {
+/** Octokit's errors hold the whole request; ours only hold its method and path, and the answer. */
+function asDomainError(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return error;
-  const asked = `GitHub: ${path}`;
+  const request = `GitHub: ${path}`;
   if (!('response' in error) || error.response === undefined)
-    return new ForgeUnavailable(`${asked} was not answered: ${error.message}`);
+    return new ForgeUnavailable(`${request} was not answered: ${error.message}`);
   const { headers, data } = error.response as { headers: Record<string, string | undefined>; data: unknown };
   return failure(
     {
-      asked,
+      request,
       status: error.status,
       header: name => headers[name],
       message: text(data, 'message'),
@@ -130,7 +135,7 @@ const text = (data: unknown, key: string): string => {
   return typeof value === 'string' ? value : '';
 };
 
-/** GitHub's `errors` of a 422: texts, or objects whose `message` is missing where a code says it all. */
+/** Returns GitHub's `errors` of a 422: texts, or objects whose `message` is missing if a code is enough. */
 function reasonsOf(data: unknown): string[] {
   const errors = typeof data === 'object' && data !== null && 'errors' in data ? data.errors : [];
   return (Array.isArray(errors) ? errors : [errors]).map(reason =>

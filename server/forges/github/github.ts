@@ -32,14 +32,14 @@ export interface GithubOptions {
   readonly patience?: Patience;
   /**
    * Milliseconds between two writes, for an Enterprise server without limits.
-   * @default 1 s, and 3 s where people are notified, as GitHub asks for
+   * @default 1 s, and 3 s if people are notified, as GitHub recommends
    */
   readonly pace?: number;
 }
 
 const pageSize = 100;
-/** A token of an installation lives for an hour; one that is handed out lasts at least this long. */
-const leastLifeMs = 5 * 60_000;
+/** Milliseconds that a returned token is valid at least; a token of an installation lives for an hour. */
+const minLifetimeMs = 5 * 60_000;
 
 export class Github implements Forge {
   readonly repository: Repository;
@@ -49,7 +49,7 @@ export class Github implements Forge {
   readonly #patience: Patience;
   #me: Promise<string> | undefined;
 
-  /** @throws Error when the private key is none */
+  /** @throws Error if the private key is invalid */
   constructor(
     readonly type: ForgeType,
     { owner, name, url = 'https://github.com', credentials, ...options }: GithubOptions,
@@ -77,13 +77,13 @@ export class Github implements Forge {
     const username = 'x-access-token';
     if ('token' in this.#credentials) return { username, password: this.#credentials.token };
     const fresh = await this.#installation(false);
-    const lasts = Date.parse(fresh.expiresAt) - Date.now() >= leastLifeMs;
+    const lasts = Date.parse(fresh.expiresAt) - Date.now() >= minLifetimeMs;
     return { username, password: (lasts ? fresh : await this.#installation(true)).token };
   }
 
   async #installation(refresh: boolean) {
-    const said = await this.#client.octokit.auth({ type: 'installation', refresh });
-    return read(installation, said, 'GitHub: a token for the installation');
+    const answer = await this.#client.octokit.auth({ type: 'installation', refresh });
+    return read(installation, answer, 'GitHub: a token for the installation');
   }
 
   open(draft: NewPullRequest): Promise<PullRequest> {
@@ -109,7 +109,7 @@ export class Github implements Forge {
       const { data } = await this.#rest.pulls.create({ ...this.#target, head, base, ...clipped(draft), request: once });
       return read(pullRequest, data, `GitHub: the new pull request of ${head}`);
     } catch (error) {
-      // Somebody was quicker: the next look finds theirs.
+      // Another server was faster: the next list finds its pull request.
       if (error instanceof ForgeInvalid && /already exists/i.test(error.message))
         throw new ForgeUnavailable(error.message, undefined, { cause: error });
       throw error;
@@ -118,12 +118,12 @@ export class Github implements Forge {
 
   async update(number: number, change: { readonly title: string; readonly body: string }): Promise<PullRequest> {
     const { data } = await this.#rest.pulls.update({ ...this.#target, pull_number: number, ...clipped(change) });
-    return read(pullRequest, data, asked(number));
+    return read(pullRequest, data, requestName(number));
   }
 
   async get(number: number): Promise<PullRequest> {
     const { data } = await this.#rest.pulls.get({ ...this.#target, pull_number: number });
-    return read(pullRequest, data, asked(number));
+    return read(pullRequest, data, requestName(number));
   }
 
   async list({ state, branchPrefix = '', updatedSince }: ListFilter): Promise<PullRequest[]> {
@@ -155,7 +155,7 @@ export class Github implements Forge {
       });
       return { commit: read(mergeResult, data, `GitHub: the merge of ${number}`).sha };
     } catch (error) {
-      // After a fault the second try meets what the first has done.
+      // After a fault the second try meets the result of the first.
       if (!(error instanceof ForgeConflict || error instanceof ForgeUnavailable)) throw error;
       const pull = await this.get(number);
       if (pull.mergedCommit === null || pull.head.sha !== head) throw error;
@@ -165,7 +165,7 @@ export class Github implements Forge {
 
   async close(number: number): Promise<PullRequest> {
     const { data } = await this.#rest.pulls.update({ ...this.#target, pull_number: number, state: 'closed' });
-    return read(pullRequest, data, asked(number));
+    return read(pullRequest, data, requestName(number));
   }
 
   async comment(number: number, marker: string, body: string): Promise<void> {
@@ -193,7 +193,7 @@ export class Github implements Forge {
     };
   }
 
-  /** The account that our comments are by. Asked for once. */
+  /** The account of our comments. Read once. */
   #login(): Promise<string> {
     this.#me ??= this.#askLogin().catch((error: unknown) => {
       this.#me = undefined;
@@ -211,7 +211,7 @@ export class Github implements Forge {
       const { data } = await this.#rest.users.getAuthenticated();
       return read(viewer, data, 'GitHub: GET /user').login;
     } catch (error) {
-      // The token of a workflow is of an App, and may not ask who it is.
+      // The token of a workflow is of an App, and may not read its own account.
       if (error instanceof ForgeForbidden) return 'github-actions[bot]';
       throw error;
     }
@@ -239,7 +239,7 @@ export class Github implements Forge {
     });
   }
 
-  /** Check runs are for Apps; so is the token of a workflow (`ghs_`). */
+  /** Check runs are for Apps; the token of a workflow (`ghs_`) belongs to one. */
   #mayCheck(): boolean {
     return !('token' in this.#credentials) || this.#credentials.token.startsWith('ghs_');
   }
@@ -249,9 +249,9 @@ export class Github implements Forge {
   }
 }
 
-const asked = (number: number) => `GitHub: pull request ${number}`;
+const requestName = (number: number) => `GitHub: pull request ${number}`;
 
-/** GitHub takes 256 and 65,536 characters. */
+/** GitHub's limits are 256 and 65,536 characters. */
 const clipped = ({ title, body }: { readonly title: string; readonly body: string }) => ({
   title: clip(title, 250),
   body: clip(body, 65_000),

@@ -26,7 +26,7 @@ const mergeGroup = z.object({
   merge_group: z.object({ head_ref: z.string(), base_ref: z.string(), base_sha: z.string() }),
 });
 
-/** Reads the event `merge_group`. A queue tells of an entry twice: when it waits, and when it is gone. */
+/** Reads the event `merge_group`. A queue sends two for each entry: when it is added, and when it is removed. */
 export const readMergeGroup: EventReader = (payload, event) => {
   const { action, merge_group: group } = readPayload(mergeGroup, payload, event);
   const [branch, into] = [branchOf(group.head_ref), branchOf(group.base_ref)];

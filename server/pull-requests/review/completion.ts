@@ -2,30 +2,30 @@ import type { AsInFleet } from './leftovers.ts';
 import { storesOf, type ReviewResult } from './verdict.ts';
 import { applyPlan, noImpact, planCompletion, updateTree, type FleetTree, type Plan, type StartedStores } from '#fleet';
 
-/** Paths of what somebody edited by hand of a store. */
+/** Returns the paths of a store that a person edited by hand. */
 export type EditedOf = (store: string) => ReadonlySet<string>;
 
-/** To plan more in one go would keep everybody else waiting for seconds; after the merge they are completed one by one. */
-const mostStores = 100;
+/** Planning more in one go would block others for seconds; after the merge they are completed one by one. */
+const maxStores = 100;
 
 /**
- * Stores whose manifests can be pushed to the branch of a pull request. What the fleet changed of a store since the
- * branch began would come along with its manifests and stand against the merge, so these wait for it. A branch whose
- * newest commit completes it already is left alone, whatever it lacks; and so is one of very many stores.
+ * Returns the stores whose manifests can be pushed to the branch of a pull request. Changes of the fleet to a store since
+ * the branch began would come along with its manifests and conflict with the merge, so these stores wait for the merge.
+ * A branch whose newest commit completes it already is left alone, whatever it lacks; so is one of very many stores.
  */
 export function storesToComplete(verdict: ReviewResult): string[] {
   const { problems, conflicts, isCompletion, stores, leftovers, stale } = verdict;
   if (problems.length > 0 || conflicts.length > 0 || isCompletion) return [];
   const late = stores.filter(({ isCompletedLater }) => isCompletedLater).map(({ name }) => name);
   const names = [...new Set([...late, ...storesOf(leftovers.keys())])].filter(name => !stale.includes(name));
-  return names.length > mostStores ? [] : names.sort();
+  return names.length > maxStores ? [] : names.sort();
 }
 
 /**
- * Plans what is missing beside several store files, as one change: it means nothing beyond what the pull request does.
- * @param leftovers of earlier completions: nothing of them is kept, a lock would hold on to what was never in force
+ * Plans what is missing beside several store files, as one change: it has no impact beyond that of the pull request.
+ * @param leftovers of earlier completions: none is kept, since a lock would preserve values that were never in force
  * @param settled stores that take no provisioning slot
- * @param edited paths of what somebody edited by hand of a store, on the branch of the fleet
+ * @param edited returns the paths of a store that a person edited by hand, on the branch of the fleet
  * @throws NotFound, InvalidInput, Conflict
  */
 export function planCompletions(
@@ -39,7 +39,7 @@ export function planCompletions(
   const writes = new Map<string, string>();
   const removals = new Set<string>();
   let next = updateTree(tree, obsolete);
-  // Of a store that the author took back only its leftovers go.
+  // Of a store that the author took back only its leftovers are deleted.
   for (const name of names.filter(name => next.stores.has(name))) {
     const plan = planCompletion(next, name, started, edited(name));
     for (const [path, text] of plan.writes) writes.set(path, text);

@@ -3,7 +3,7 @@ import { isCompletion } from './verdict.ts';
 import { lockPath, locksOfHistory, mostEarlierLocks, storePath, type FleetTree } from '#fleet';
 import type { Lock } from '#fleet/schema';
 
-/** The locks that stores had in the history of the fleet, by name: releases that they may go back to. */
+/** Returns the locks that stores had in the history of the fleet, by name: a store may go back to these. */
 export async function earlierLocks(
   ledger: Pick<Ledger, 'history' | 'file'>,
   { locks }: FleetTree,
@@ -24,7 +24,7 @@ export async function earlierLocks(
 }
 
 /**
- * The files of stores as they were when manifests were pushed to a branch last, by path.
+ * Returns the store files as they were when manifests were last pushed to a branch, by path.
  * @param commits of the branch, newest first
  */
 export async function completedStores(

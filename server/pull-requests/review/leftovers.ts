@@ -1,22 +1,22 @@
 import type { MergePreview } from '../../ledger/index.ts';
 import { isTreeFile, storeOfPath, storePath, updateTree, type CheckResult, type FleetTree } from '#fleet';
 
-/** Files by path as the fleet has them: their text where a plan reads it, any text where it does not, null for none. */
+/** Files by path as the fleet has them: their text if a plan reads it, any text if it does not, null for no file. */
 export type AsInFleet = ReadonlyMap<string, string | null>;
 
-/** Names of the stores in whose rendered files there is a problem. */
+/** Returns the names of the stores with a problem in their rendered files. */
 export function misrenderedStores({ problems }: CheckResult): string[] {
   const files = problems.flatMap(({ file }) => (file?.startsWith('dist/') ? [file] : []));
   return [...new Set(files.flatMap(file => storeOfPath(file) ?? []))];
 }
 
 /**
- * Manifests that were pushed to a branch from here, and whose store file went on since: no fault of anybody, they only
- * have to be rendered anew. Nobody's word is taken for it: they count when they are what that earlier store file asks
- * for, by every rule.
- * @param checked the verdict on it all
+ * Returns manifests that this server pushed to a branch, and whose store file has changed since: no mistake of a person,
+ * they only have to be rendered again. No commit is trusted for it: they count if they match that earlier store file by
+ * every rule.
+ * @param checked the verdict on the whole proposal
  * @param completed store files by path as they were when manifests were pushed
- * @param check judges what is proposed
+ * @param check evaluates a proposal
  */
 export async function leftoversOf(
   proposed: MergePreview,
@@ -36,7 +36,7 @@ export async function leftoversOf(
   );
 }
 
-/** The same, with other texts of some files. */
+/** Returns the proposal with other texts of some files. */
 export function withFiles(proposed: MergePreview, files: AsInFleet): MergePreview {
   if ('problems' in proposed.after) return proposed;
   const changed = new Map(proposed.changed);

@@ -3,13 +3,13 @@ import type { ReviewResult } from './verdict.ts';
 import { describeCheck } from '#fleet';
 import { formatProblem, type Problem } from '#fleet/schema';
 
-/** GitHub takes so many in one request, and nobody reads more; the text counts the rest. */
-const mostAnnotations = 50;
+/** GitHub's limit for one request, and more than anyone reads; the text counts the rest. */
+const maxAnnotations = 50;
 
-/** Whether a pull request may be merged, as far as the fleet is concerned. */
+/** True if a pull request may be merged as far as the fleet is concerned. */
 const mayMerge = ({ problems, conflicts }: ReviewResult) => problems.length === 0 && conflicts.length === 0;
 
-/** What people read below a pull request, as Markdown. @param branch that of the fleet */
+/** Returns the comment below a pull request, as Markdown. @param branch that of the fleet */
 export function commentOf(verdict: ReviewResult, branch: string): string {
   const { problems, conflicts, isCompletedHere } = verdict;
   const parts = [
@@ -24,14 +24,14 @@ export function commentOf(verdict: ReviewResult, branch: string): string {
   return `${parts.filter(part => part !== '').join('\n\n')}\n`;
 }
 
-/** What is said of its newest commit. */
+/** Returns the report on its newest commit. */
 export function reportOf(verdict: ReviewResult, branch: string, pullRequest?: number): Report {
   return {
     name: 'storefleet',
     state: mayMerge(verdict) ? 'success' : 'failure',
     title: titleOf(verdict, branch),
     summary: commentOf(verdict, branch),
-    annotations: verdict.problems.flatMap(annotationsOf).slice(0, mostAnnotations),
+    annotations: verdict.problems.flatMap(annotationsOf).slice(0, maxAnnotations),
     ...(pullRequest === undefined ? {} : { pullRequest }),
   };
 }
@@ -42,7 +42,7 @@ function titleOf({ problems, conflicts, stores, impact }: ReviewResult, branch: 
   return stores.length === 0 ? 'No store changes' : impact.summary;
 }
 
-/** A problem of no file is in the text only. */
+/** A problem without a file is in the text only. */
 function annotationsOf({ file, line = 1, column, ...what }: Problem): Annotation[] {
   if (file === undefined) return [];
   return [

@@ -11,10 +11,12 @@ export interface VoiceOptions {
   readonly branch: string;
 }
 
-/** Says verdicts at the forge, as a report on the commit and a comment below the pull request: each when it is news. */
+/**
+ * Sends verdicts to the forge, as a report on the commit and a comment below the pull request: each when it changes.
+ */
 export class ReviewReporter {
   readonly #options: VoiceOptions;
-  /** The last texts that the forge took, by number; what is forgotten is said once more. */
+  /** The last texts that the forge took, by number; a forgotten one is sent once more. */
   readonly #reports = new Map<number, string>();
   readonly #comments = new Map<number, string>();
 
@@ -23,23 +25,23 @@ export class ReviewReporter {
   }
 
   /**
-   * @param isOurs whether this server opened it: then its body says already what it means
-   * @throws Unavailable when the forge does not answer now
+   * @param isOurs true if this server opened it: then its body describes the impact already
+   * @throws Unavailable if the forge does not answer now
    */
-  async say({ number }: PullRequest, verdict: ReviewResult, isOurs: boolean): Promise<void> {
+  async report({ number }: PullRequest, verdict: ReviewResult, isOurs: boolean): Promise<void> {
     const { forge, branch } = this.#options;
     const report = reportOf(verdict, branch, number);
-    await this.#tell(this.#reports, number, JSON.stringify([verdict.head, report]), () =>
+    await this.#sendOnce(this.#reports, number, JSON.stringify([verdict.head, report]), () =>
       forge.report(verdict.head, report),
     );
-    // Of documents and programs there is nothing to read, unless what stands there was said before they were all.
+    // A pull request of documents and programs gets no comment, unless an earlier one has to be replaced.
     if (isOurs || !(verdict.touchesFleet || this.#comments.has(number))) return;
     const comment = commentOf(verdict, branch);
-    await this.#tell(this.#comments, number, comment, () => forge.comment(number, 'review', comment));
+    await this.#sendOnce(this.#comments, number, comment, () => forge.comment(number, 'review', comment));
   }
 
-  /** Says it of a commit that no pull request has as its head. @throws Unavailable when the forge does not answer now */
-  async sayOf(verdict: ReviewResult): Promise<void> {
+  /** Reports on a commit that is no pull request's head. @throws Unavailable if the forge does not answer now */
+  async reportCommit(verdict: ReviewResult): Promise<void> {
     const { forge, branch } = this.#options;
     await this.#unlessRefused({ commit: verdict.head }, () => forge.report(verdict.head, reportOf(verdict, branch)));
   }
@@ -49,16 +51,16 @@ export class ReviewReporter {
     this.#comments.delete(number);
   }
 
-  async #tell(told: Map<number, string>, number: number, text: string, tell: () => Promise<void>): Promise<void> {
-    if (told.get(number) === text) return;
-    await this.#unlessRefused({ pullRequest: number }, tell);
-    told.set(number, text);
+  async #sendOnce(sent: Map<number, string>, number: number, text: string, send: () => Promise<void>): Promise<void> {
+    if (sent.get(number) === text) return;
+    await this.#unlessRefused({ pullRequest: number }, send);
+    sent.set(number, text);
   }
 
-  /** What a forge does not let us say stops neither the rest nor the verdict. */
-  async #unlessRefused(of: object, tell: () => Promise<void>): Promise<void> {
+  /** A report that the forge refuses stops neither the rest nor the verdict. */
+  async #unlessRefused(of: object, send: () => Promise<void>): Promise<void> {
     try {
-      await tell();
+      await send();
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       this.#options.logger.warn({ ...of, reason: error.message }, 'the forge refuses the report');

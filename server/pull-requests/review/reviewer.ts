@@ -24,17 +24,17 @@ export interface ReviewerOptions {
 }
 
 /**
- * Judges pull requests, says the verdict at the forge and pushes the manifests that are missing to their branches. One
- * at a time, and nothing is said or pushed twice, so it may be asked as often as anybody likes.
+ * Evaluates pull requests, reports the verdict to the forge and pushes missing manifests to their branches. One runs at a
+ * time, and nothing is reported or pushed twice, so calls may be as frequent as callers like.
  */
 export class Reviewer {
   readonly #options: ReviewerOptions;
   readonly #voice: ReviewReporter;
-  /** What was said last of each open pull request, by number. */
+  /** The last reported verdict of each open pull request, by number. */
   readonly #verdicts = new Map<number, ReviewResult>();
   /** The commit on which a branch did not take manifests, by number. */
   readonly #declined = new Map<number, string>();
-  /** Commits of a merge queue of which it was said, by branch. */
+  /** Reported commits of a merge queue, by branch. */
   readonly #queued = new Map<string, string>();
   readonly #reviews = new SerialQueue();
 
@@ -45,17 +45,17 @@ export class Reviewer {
   }
 
   /**
-   * @returns null when there is nothing to say: it is gone or not open any more, or goes to another branch
-   * @throws Unavailable when the forge or the remote does not answer now, or somebody pushes meanwhile: ask again
+   * @returns null if there is nothing to report: it is deleted, closed or merged, or goes into another branch
+   * @throws Unavailable if the forge or the remote does not answer now, or the branch moves in between: try again
    */
   review(pull: PullRequest): Promise<ReviewResult | null> {
     return this.#reviews.run(() => this.#review(pull));
   }
 
   /**
-   * Says of a commit in a merge queue what it makes of the one before it, so that a rule which requires the status lets
-   * it through. Nothing is pushed there: the branch is the queue's own.
-   * @throws Unavailable as {@link review} does
+   * Reports for a commit in a merge queue what it changes against the one before it, so that a rule which requires the
+   * status lets it through. Nothing is pushed there: the branch is the queue's own.
+   * @throws Unavailable like {@link review}
    */
   reviewQueued({ branch, into, base }: QueuedCommit): Promise<void> {
     return this.#reviews.run(async () => {
@@ -64,10 +64,10 @@ export class Reviewer {
       try {
         const proposed = await ledger.previewMerge(`refs/heads/${branch}`, base ?? undefined);
         if (this.#queued.get(branch) === proposed.head) return;
-        await this.#voice.sayOf(await this.#evaluateProposed(proposed, false));
+        await this.#voice.reportCommit(await this.#evaluateProposed(proposed, false));
         this.#queued.set(branch, proposed.head);
       } catch (error) {
-        // It left the queue meanwhile.
+        // It has left the queue.
         if (!(error instanceof NotFound)) throw error;
         this.#queued.delete(branch);
       }
@@ -85,7 +85,7 @@ export class Reviewer {
     if (known !== undefined && (await this.#isCurrent(known, pull))) return known;
     try {
       const verdict = await this.#evaluateAndComplete(pull);
-      await this.#voice.say(pull, verdict, isManagedBranch(pull));
+      await this.#voice.report(pull, verdict, isManagedBranch(pull));
       this.#verdicts.set(pull.number, verdict);
       return verdict;
     } catch (error) {
@@ -128,7 +128,7 @@ export class Reviewer {
     return earlier.size === 0 && completed.size === 0 ? first : evaluate(proposed, { ...how, earlier, completed });
   }
 
-  /** The commits as they are now. A branch of the repository is asked itself: what a forge says of it comes later. */
+  /** Reads the commits as they are now, from the branch itself: the forge's own record of it comes later. */
   async #read({ number, head }: PullRequest): Promise<MergePreview> {
     const { forge, ledger } = this.#options;
     if (!head.isFork) return ledger.previewMerge(`refs/heads/${head.branch}`);
@@ -139,7 +139,7 @@ export class Reviewer {
 
   /**
    * Pushes the manifests of stores to the branch.
-   * @returns false when it does not take them: then they are completed after the merge
+   * @returns false if it does not take them: then they are completed after the merge
    */
   async #complete(pull: PullRequest, { head, leftovers }: ReviewResult, names: readonly string[]): Promise<boolean> {
     const { ledger, logger, now, started, edited = () => new Set<string>() } = this.#options;
@@ -161,7 +161,7 @@ export class Reviewer {
   }
 }
 
-/** The ledger asks for a minute's patience where only a person can help, as with a branch that is protected. */
+/** The ledger sets a retry after one minute where only a person can help, as with a protected branch. */
 function isRefusal(error: unknown): error is DomainError {
   if (error instanceof Unavailable) return error.retryAfterSeconds >= 60;
   return error instanceof DomainError;

@@ -13,37 +13,37 @@ import {
   type FleetDiff,
 } from '#fleet';
 
-/** What is to be said of a pull request, as it is and with the fleet as it is. */
+/** The evaluation of a pull request, as it is and with the fleet as it is. */
 export interface ReviewResult extends CheckResult {
-  /** The commit that was judged. */
+  /** The evaluated commit. */
   readonly head: string;
   /** The commit of the fleet with which it was compared. */
   readonly base: string;
-  /** Whether it changes anything of the fleet; one of a program or a document does not. */
+  /** True if it changes anything of the fleet; false for one of programs or documents. */
   readonly touchesFleet: boolean;
-  /** Names of the stores whose files it changes, also of those that could not be judged. */
+  /** Names of the stores whose files it changes, also of those that could not be evaluated. */
   readonly touched: readonly string[];
   /** Of these, those whose files the fleet changed too since it began. */
   readonly stale: readonly string[];
-  /** Paths that Git can't put together: what is said of these rests on what the branch says. */
+  /** Paths that Git can't merge: their evaluation rests on the version of the branch. */
   readonly conflicts: readonly string[];
-  /** What people asked the server for on its branch, oldest first. */
+  /** Changes that people requested from the server on its branch, oldest first. */
   readonly changes: PullRequestView['changes'];
-  /** Whether manifests were pushed to its branch from here. */
+  /** True if this server pushed manifests to its branch. */
   readonly isCompletedHere: boolean;
-  /** Whether its newest commit is the one that did so. */
+  /** True if its newest commit is the one with these manifests. */
   readonly isCompletion: boolean;
-  /** Of these manifests, those that its store files have left behind; it was judged as if they were not there. */
+  /** Those of these manifests that its store files have left behind; the evaluation ignores them. */
   readonly leftovers: AsInFleet;
 }
 
-/** What the commits of a pull request do not say themselves. */
+/** Facts for an evaluation that the commits of a pull request do not hold. */
 export interface Circumstances extends Pick<FleetDiff, 'byProgram' | 'earlier'> {
   /** Store files by path as they were when manifests were pushed to its branch. @default none were */
   readonly completed?: ReadonlyMap<string, string>;
 }
 
-/** Judges a pull request by the rules that the planner has for every change. */
+/** Evaluates a pull request by the rules that the planner has for every change. */
 export async function evaluate(proposed: MergePreview, { completed, ...how }: Circumstances): Promise<ReviewResult> {
   const { head, base, changed, commits, conflicts } = proposed;
   const check = (proposed: MergePreview) => checkProposed(proposed, how);
@@ -60,20 +60,20 @@ export async function evaluate(proposed: MergePreview, { completed, ...how }: Ci
     touched,
     stale: touched.filter(name => moved.has(name)),
     conflicts,
-    changes: [...commits].reverse().flatMap(askedIn),
+    changes: [...commits].reverse().flatMap(requestedIn),
     isCompletedHere: commits.some(isCompletion),
     isCompletion: commits[0] !== undefined && isCompletion(commits[0]),
     leftovers,
   };
 }
 
-function askedIn({ changes, subject: ofCommit }: LoggedCommit): PullRequestView['changes'] {
+function requestedIn({ changes, subject: ofCommit }: LoggedCommit): PullRequestView['changes'] {
   return changes
     .filter(({ action }) => action !== 'complete')
     .map(({ id, actor, action, store, subject }) => ({ id, actor, action, store, subject: subject ?? ofCommit }));
 }
 
-/** Whether a commit says that it brings what is rendered from store files. Anybody can write that. */
+/** True if a commit claims to bring what is rendered from store files. Anyone can write that. */
 export const isCompletion = ({ changes }: LoggedCommit) => changes.some(({ action }) => action === 'complete');
 
 async function checkProposed(
@@ -86,7 +86,7 @@ async function checkProposed(
   return cooperatively(checkInSteps(change));
 }
 
-/** Names of the stores that the paths belong to. */
+/** Returns the names of the stores that the paths belong to. */
 export function storesOf(paths: Iterable<string>): string[] {
   return [...new Set([...paths].flatMap(path => storeOfPath(path) ?? []))].sort();
 }
