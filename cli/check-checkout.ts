@@ -59,10 +59,10 @@ export async function checkWithBase(directory: string, options: ComparisonOption
     ...(removals === undefined ? {} : { removals }),
   };
   const first = checkChange(change);
-  const earlier = await earlierLocks(base, change, first.unknownReleases);
+  const earlier = await earlierLocks(base, change, first.unprovenLocks);
   const checked = earlier.size === 0 ? first : checkChange({ ...change, earlier });
   const cut =
-    shallow && checked.unknownReleases.length > 0 ? [{ field: '', rule: `Releases may be missing: ${fetchAll}` }] : [];
+    shallow && checked.unprovenLocks.length > 0 ? [{ field: '', rule: `Releases may be missing: ${fetchAll}` }] : [];
   const { outdated, problems } = before === null ? { outdated: [], problems: [] } : restOf(checkout, change, checked);
   return {
     ...checked,
@@ -79,7 +79,7 @@ const fetchAll =
 const nothing: Omit<CheckoutResult, 'problems'> = {
   stores: [],
   impact: { ...noImpact, summary: 'Changes no store' },
-  unknownReleases: [],
+  unprovenLocks: [],
   before: [],
   outdated: [],
 };

@@ -50,7 +50,7 @@ export const fleetView = z.object({
   name: z.string(),
   revision: z.string(),
   branch: z.string(),
-  /** And what else `defaults` of fleet.yaml names, each by its own kind of store. */
+  /** Defaults of fleet.yaml; each store kind adds its own. */
   defaults: z.object({ cluster: z.string(), size: z.string(), owner: z.string() }).catchall(z.string()),
   clusters: z.array(clusterView),
   /** Each with the store kind that it is for, and what a store of it requests. */

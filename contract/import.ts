@@ -82,7 +82,7 @@ export const importChecked = z.object({ checked: z.number(), total: z.number() }
 export type ImportChecked = z.infer<typeof importChecked>;
 
 /**
- * A line of that answer as `application/x-ndjson`: how far it is, now and then, and the plan at the end. Who hangs up
- * ends the work.
+ * A line of that answer as `application/x-ndjson`: progress now and then, and the plan at the end. Disconnecting
+ * cancels the work.
  */
 export const importPlanLine = z.union([importChecked, importPlan]);

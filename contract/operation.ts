@@ -5,7 +5,7 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 /** A route of the HTTP API, declared once for the server, the dashboard and the OpenAPI document. */
 export interface Operation {
-  /** Part of the reference that it stands in. */
+  /** OpenAPI tag. */
   readonly tag: 'Stores' | 'Fleet' | 'Imports' | 'Pull requests' | 'Server';
   /** Title of the operation. */
   readonly summary: string;

@@ -139,7 +139,6 @@ export const storeDetail = storeSummary.extend({
 });
 export type StoreDetail = z.infer<typeof storeDetail>;
 
-/** Phases by urgency; also the order of the counts above the list. */
 export const storeList = z.object({ items: z.array(storeSummary), revision: z.string() });
 export type StoreList = z.infer<typeof storeList>;
 

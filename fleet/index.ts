@@ -10,7 +10,7 @@ export { planSeed } from './commands/seed.ts';
 export { planStart } from './commands/start.ts';
 export { planRestoreFleet, strays, type Stray } from './commands/strays.ts';
 export * from './import/index.ts';
-export { clusterOf, resolve } from './resolve/catalogue.ts';
+export { clusterOf, resolve } from './resolve/resolve.ts';
 export * from './check/index.ts';
 export {
   compareCheckout,

@@ -9,13 +9,13 @@ import { shareStream } from './shared-stream.ts';
 /** Keeps the query cache in step with the server until the returned function is called. */
 export function startLiveUpdates(client: QueryClient): () => void {
   const sink = createCacheSink(client);
-  const hearer = listenWith({ ...sink, build: setServedBuild });
-  const stopAnswers = onPosition(position => hearer.answer(position));
+  const listener = listenWith({ ...sink, build: setServedBuild });
+  const stopAnswers = onPosition(position => listener.answer(position));
   const stop = shareStream({
     open: () => new EventSource('/api/stream'),
-    onWord: word => hearer.word(word),
+    onWord: word => listener.word(word),
     onConnected: setConnected,
-    onLeave: () => hearer.leave(),
+    onLeave: () => listener.leave(),
   });
   return () => {
     stop();

@@ -14,7 +14,7 @@ const messageSchema = z.discriminatedUnion('type', [
 type Message = z.infer<typeof messageSchema>;
 
 /** The channel on which the leader speaks, and the lock that makes it the leader. */
-const meetingPlace = 'storefleet-stream';
+const channelName = 'storefleet-stream';
 const beat = 5_000;
 /** Many beats: a page that is only busy keeps the lead. */
 const longSilence = 20_000;
@@ -74,7 +74,7 @@ class Tab {
   readonly #effects: Readonly<Record<TabEffect, () => void>> = {
     join: () => {
       if (!canShare()) return;
-      this.#channel = new BroadcastChannel(meetingPlace);
+      this.#channel = new BroadcastChannel(channelName);
       this.#channel.onmessage = ({ data }) => this.#receive(messageSchema.safeParse(data).data);
       this.#post({ type: 'ask' });
     },
@@ -163,7 +163,7 @@ class Tab {
       this.take('elected');
       return held.promise;
     };
-    navigator.locks.request(meetingPlace, how.steal ? { steal: true } : { signal: line.signal }, turn).catch(() => {
+    navigator.locks.request(channelName, how.steal ? { steal: true } : { signal: line.signal }, turn).catch(() => {
       // Given up by this tab, or stolen by another.
       if (isMine) this.take('deposed');
     });

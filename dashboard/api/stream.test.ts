@@ -59,14 +59,14 @@ function givenStream() {
   const builds: (string | null)[] = [];
   const sink = { ...createCacheSink(client), build: (build: string | null) => builds.push(build) };
   const resync = vi.spyOn(sink, 'resync');
-  const hearer = listenWith(sink);
+  const listener = listenWith(sink);
   const stop = listen({
     open: () => {
       const channel = new FakeChannel();
       channels.push(channel);
       return channel;
     },
-    onWord: word => hearer.word(word),
+    onWord: word => listener.word(word),
     onConnected: value => connected.push(value),
   });
   const first = channels[0];
@@ -74,7 +74,7 @@ function givenStream() {
   first.open();
   const states = () =>
     client.getQueryData<StoreList>(keys.storeList)?.items.map(({ name, status }) => `${name} ${status.state}`);
-  return { client, channels, connected, builds, hearer, first, resync, states, stop };
+  return { client, channels, connected, builds, listener, first, resync, states, stop };
 }
 
 describe('the list follows the stream', () => {
@@ -217,14 +217,14 @@ describe('a lost connection', () => {
   });
 
   test('leaves no gap between the first answer and the events', () => {
-    const { first, hearer, resync } = givenStream();
-    hearer.answer('run.0');
+    const { first, listener, resync } = givenStream();
+    listener.answer('run.0');
     expect(resync).not.toHaveBeenCalled();
-    hearer.leave();
-    hearer.answer('run.0');
+    listener.leave();
+    listener.answer('run.0');
     first.open(2);
     expect(resync).toHaveBeenCalledOnce();
-    hearer.answer('run.1');
+    listener.answer('run.1');
     expect(resync).toHaveBeenCalledTimes(2);
   });
 

@@ -3,7 +3,10 @@ import type { Lock, Store } from '#fleet/schema';
 
 /** The facts about a store that decide whether an action is offered. */
 export interface Situation {
-  /** `vanished`: its files left Git while it runs; `leaving`: its deletion is requested, and its data is still there. */
+  /**
+   * `present`: its file is in Git; `vanished`: its files left Git while it runs; `leaving`: its deletion is requested, and
+   * its data is still there; `deleting`: its data is being deleted.
+   */
   readonly files: 'present' | 'vanished' | 'leaving' | 'deleting';
   /** It was live once, so it may have orders. */
   readonly wasLive: boolean;
@@ -68,8 +71,8 @@ interface ActionContext<Tree, Plan, Edit> extends ActionSources<Edit> {
 export type ActionPlanner<Tree, Plan> = (tree: Tree) => Plan;
 
 /**
- * Something that can be done to a store by its name. Its route, the function of the API client, the button, the command
- * and the page of the documentation follow from this.
+ * Something that can be done to a store by its name. Its route, the function of the API client, the command and the page of
+ * the documentation follow from this, and its button where `isOffered` is set.
  */
 export interface StoreAction {
   /** In the path of its route, and the name of its command. */

@@ -455,8 +455,8 @@ describe('checkDiff() refuses', () => {
 
   test('names the stores that need their earlier locks to be read', () => {
     const after = edited(both, lock, { 'web: registry.example.com/web:1': 'web: registry.example.com/web:0' });
-    expect(check(both, after).unknownReleases).toEqual(['acme']);
-    expect(check(both, both).unknownReleases).toEqual([]);
+    expect(check(both, after).unprovenLocks).toEqual(['acme']);
+    expect(check(both, both).unprovenLocks).toEqual([]);
   });
 });
 

@@ -5,7 +5,7 @@ import { fleetPath, isFleetPath, storePath } from '../model/paths.ts';
 import type { FleetTree } from '../model/plan.ts';
 import { problemsIn } from '../model/problems.ts';
 import { withStore } from '../model/tree.ts';
-import { resolve } from '../resolve/catalogue.ts';
+import { resolve } from '../resolve/resolve.ts';
 import { guardHosts, guardRemovals } from '../rules/guards.ts';
 import { checkStore } from './check-store.ts';
 import { compareClusterFiles } from './compare-rendered.ts';
@@ -36,18 +36,18 @@ export function* checkInSteps(change: FleetDiff): Generator<void, CheckResult> {
     ...(change.changed.has(fleetPath) ? fleetProblems(change, new Set(names)) : []),
   ];
   const checked: CheckedStore[] = [];
-  const unknownReleases: string[] = [];
+  const unprovenLocks: string[] = [];
   for (const name of names) {
     const {
       problems: found,
       impact,
       isCompletedLater,
       side,
-      isUnknownRelease,
+      isUnproven,
     } = checkStore(change, tree, name, files.get(name) ?? new Map<string, Content | null>());
     problems.push(...found);
     if (impact !== undefined) checked.push({ name, impact, isCompletedLater });
-    if (isUnknownRelease) unknownReleases.push(name);
+    if (isUnproven) unprovenLocks.push(name);
     if (side !== undefined || found.length === 0) tree = withStore(tree, name, side);
     yield;
   }
@@ -56,7 +56,7 @@ export function* checkInSteps(change: FleetDiff): Generator<void, CheckResult> {
     problems,
     stores: checked,
     impact: sumImpacts(new Map(checked.map(({ name, impact }) => [name, impact]))),
-    unknownReleases,
+    unprovenLocks,
   };
 }
 

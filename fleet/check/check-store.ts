@@ -7,8 +7,8 @@ import { problemsIn } from '../model/problems.ts';
 import { invalidFilesOf } from '../model/tree.ts';
 import { renderObjects } from '../render/render.ts';
 import { rendererVersion } from '../render/version.ts';
-import { resolve } from '../resolve/catalogue.ts';
 import { guardLockProvenance } from '../resolve/lock-provenance.ts';
+import { resolve } from '../resolve/resolve.ts';
 import { guardBirth, guardHosts, guardIdentity, guardRemovalRequested, type StoreRevision } from '../rules/guards.ts';
 import { guardQuota } from '../rules/quota.ts';
 import { compareRendered } from './compare-rendered.ts';
@@ -17,20 +17,20 @@ import { isGone, storeText, type ChangedFiles } from './touched.ts';
 import type { Lock, Problem, Store } from '#fleet/schema';
 
 /** Result of checking what a change does to one store. */
-export interface CheckedStore {
+export interface StoreCheck {
   readonly problems: readonly Problem[];
   /** Absent when the store could not be checked, or when it is deleted and was never rendered. */
   readonly impact?: Impact;
   readonly isCompletedLater: boolean;
   /** The store and its lock after the change; absent when it is deleted or refused. */
   readonly side?: StoreRevision;
-  readonly isUnknownRelease: boolean;
+  readonly isUnproven: boolean;
 }
 
-const refused = (problems: readonly Problem[], isUnknownRelease = false): CheckedStore => ({
+const refused = (problems: readonly Problem[], isUnproven = false): StoreCheck => ({
   problems,
   isCompletedLater: false,
-  isUnknownRelease,
+  isUnproven,
 });
 
 /**
@@ -38,7 +38,7 @@ const refused = (problems: readonly Problem[], isUnknownRelease = false): Checke
  * @param tree the fleet after the stores checked so far: hosts and quotas are claimed against it
  * @param files the changed files of the store
  */
-export function checkStore(change: FleetDiff, tree: FleetTree, name: string, files: ChangedFiles): CheckedStore {
+export function checkStore(change: FleetDiff, tree: FleetTree, name: string, files: ChangedFiles): StoreCheck {
   const { before, after } = change;
   const invalid = invalidFilesOf(after, name).flatMap(file => file.problems);
   if (invalid.length > 0) return refused(invalid);
@@ -65,14 +65,14 @@ export function checkStore(change: FleetDiff, tree: FleetTree, name: string, fil
     rule(() => guardHosts(tree, lock));
     rule(() => guardQuota(tree, { store, lock }, side));
   }
-  let isUnknownRelease = false;
+  let isUnproven = false;
   if (before !== null && lockNow !== undefined && files.has(lockPath(lockNow.spec.cluster.name, name))) {
     const known = [...(formerLock === undefined ? [] : [formerLock]), ...(change.earlier?.get(name) ?? [])];
     const count = problems.length;
     rule(() => guardLockProvenance(store, lockNow, after.fleet, known), lockPath(lockNow.spec.cluster.name, name));
-    isUnknownRelease = problems.length > count;
+    isUnproven = problems.length > count;
   }
-  if (problems.length > 0 || lock === undefined) return refused(problems, isUnknownRelease);
+  if (problems.length > 0 || lock === undefined) return refused(problems, isUnproven);
   return checkRendering(change, { store, lock }, current, files);
 }
 
@@ -81,7 +81,7 @@ function checkRendering(
   after: StoreRevision,
   current: Lock | undefined,
   files: ChangedFiles,
-): CheckedStore {
+): StoreCheck {
   const { name } = after.store.metadata;
   const former = change.before === null ? undefined : formerSide(change, name);
   if (current !== undefined && current.spec.renderer !== rendererVersion) {
@@ -99,7 +99,7 @@ function checkRendering(
   const impact = isRemoval
     ? impactOf(then, undefined, removalWarnings(name, then.lock))
     : impactOf(then, now, [...revertWarnings(overwritten), ...keptWarnings(after.lock, former?.lock, kept)]);
-  return { problems, impact, isCompletedLater, side: after, isUnknownRelease: false };
+  return { problems, impact, isCompletedLater, side: after, isUnproven: false };
 }
 
 /** Whoever reviews a change must see that it lets manifests differ from what their store renders to. */
@@ -111,7 +111,7 @@ function keptWarnings({ spec }: Lock, former: Lock | undefined, touched: readonl
 }
 
 /** A store that another version rendered is left alone until it is upgraded, and can't be compared. */
-function checkOutdated(store: Store, lock: Lock, former: StoreRevision | undefined, files: ChangedFiles): CheckedStore {
+function checkOutdated(store: Store, lock: Lock, former: StoreRevision | undefined, files: ChangedFiles): StoreCheck {
   const { name } = store.metadata;
   const version = lock.spec.renderer;
   const problems = [...files]
@@ -126,11 +126,11 @@ function checkOutdated(store: Store, lock: Lock, former: StoreRevision | undefin
   const warning = `${name} was rendered by another version; this takes effect when the store is next rendered.`;
   const objects = renderObjects(former?.store ?? store, lock);
   const impact = impactOf({ store: former?.store ?? store, lock, objects }, { store, lock, objects }, [warning]);
-  return { problems, impact, isCompletedLater: false, side: { store, lock }, isUnknownRelease: false };
+  return { problems, impact, isCompletedLater: false, side: { store, lock }, isUnproven: false };
 }
 
 /** Requires that the deletion of a store was requested before its file is deleted, if anything was rendered of it. */
-function checkLeaving(change: FleetDiff, name: string, files: ChangedFiles): CheckedStore {
+function checkLeaving(change: FleetDiff, name: string, files: ChangedFiles): StoreCheck {
   const { before, after } = change;
   const store = before?.stores.get(name);
   const lock = before?.locks.get(name);
@@ -149,7 +149,7 @@ function checkLeaving(change: FleetDiff, name: string, files: ChangedFiles): Che
   if (store === undefined || lock === undefined) return refused(problems);
   problems.push(...attempt(() => guardRemovalRequested(store), storePath(name), '').problems);
   const impact = impactOf(rendered({ store, lock }), undefined);
-  return { problems, impact, isCompletedLater: false, isUnknownRelease: false };
+  return { problems, impact, isCompletedLater: false, isUnproven: false };
 }
 
 /** The store as it was rendered before the change; without a base, what is rendered now was there before. */

@@ -16,7 +16,7 @@ const remedy = 'run storefleet render, or leave dist/ out of the change';
  * Compares the changed files of a store in `dist/` with what its file and lock render to. What is not there (yet) is no
  * fault: it is completed after the merge.
  * @param before the store as it was rendered before the change
- * @param isHeld whether its engine object is held back, and so not missing
+ * @param isQueued whether its engine object waits for a start slot, and so is not missing
  * @returns `kept` names those that differ and that the lock accepts as they are
  */
 export function compareRendered(

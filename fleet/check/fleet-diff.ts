@@ -41,5 +41,5 @@ export interface CheckResult {
    * Stores whose lock names a release that is neither in `fleet.yaml` nor in `before`. Read their earlier locks from
    * the history and check again with `earlier`: going back is allowed.
    */
-  readonly unknownReleases: readonly string[];
+  readonly unprovenLocks: readonly string[];
 }

@@ -74,7 +74,7 @@ function fileOrder(input: unknown, store: Store): object {
   return { apiVersion: store.apiVersion, kind: store.kind, metadata: store.metadata, spec };
 }
 
-/** The caller sent a patch, not a file: a line of the patched file would mean nothing to him. */
+/** The caller sent a patch, not a file: a line of the patched file would mean nothing to them. */
 function withoutPosition<T>(parse: () => T): T {
   try {
     return parse();

@@ -2,7 +2,7 @@ import { Conflict, NotFound, Refused } from '../model/errors.ts';
 import { storePath } from '../model/paths.ts';
 import type { FleetTree, Plan } from '../model/plan.ts';
 import { lockIn, readStore } from '../model/tree.ts';
-import { resolve } from '../resolve/catalogue.ts';
+import { resolve } from '../resolve/resolve.ts';
 import { guardHosts } from '../rules/guards.ts';
 import { assemble } from './assemble.ts';
 import { InvalidInput } from '#fleet/schema';

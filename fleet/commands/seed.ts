@@ -3,7 +3,7 @@ import type { Plan } from '../model/plan.ts';
 import { readTree } from '../model/tree.ts';
 import { renderCluster } from '../render/cluster.ts';
 import { render, renderObjects } from '../render/render.ts';
-import { resolve } from '../resolve/catalogue.ts';
+import { resolve } from '../resolve/resolve.ts';
 import { InvalidInput } from '#fleet/schema';
 
 /**

@@ -5,7 +5,7 @@ import { freeSlots, isQueued, type StartedStores } from '../rules/start-slots.ts
 import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
 
 /**
- * Plans that a store that waited for a provisioning slot gets its engine object.
+ * Plans that a store that waited for a start slot gets its engine object.
  * @throws NotFound, Conflict when it does not wait or no slot is free
  */
 export function planStart(tree: FleetTree, name: string, started: StartedStores): Plan {

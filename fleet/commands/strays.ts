@@ -6,7 +6,7 @@ import type { FleetTree, Plan } from '../model/plan.ts';
 import { locksWhere } from '../model/store-index.ts';
 import { invalidFilesOf } from '../model/tree.ts';
 import { clusterPaths, renderCluster } from '../render/cluster.ts';
-import { clusterOf } from '../resolve/catalogue.ts';
+import { clusterOf } from '../resolve/resolve.ts';
 
 /** A file below `dist/` that is no store's, and is not what `fleet.yaml` gives a cluster. */
 export interface Stray {

@@ -19,7 +19,7 @@ export type ImportOutcome =
   | { readonly state: 'refused'; readonly name: string; readonly problems: readonly Problem[] };
 
 export interface ImportOptions {
-  /** Stores that take no provisioning slot. */
+  /** Stores that take no start slot. */
   readonly started?: StartedStores;
   /** The exact number of stores to remove, as the requester confirmed it. */
   readonly removals?: number;

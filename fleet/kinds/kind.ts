@@ -49,7 +49,11 @@ export interface StoreKind<S extends CommonStore = CommonStore, L extends Common
   /** The containers of a tier that count against quotas. */
   containers(tier: L['spec']['tier']): Readonly<Record<keyof NonNullable<L['spec']['roomFor']>, Resources>>;
   /** Resolves what is its own; undefined once it has refused. */
-  resolve(store: S, ground: Ground<L['spec']> | undefined, resolution: Resolution<L['spec']>): L['spec'] | undefined;
+  resolve(
+    store: S,
+    commonFields: Ground<L['spec']> | undefined,
+    resolution: Resolution<L['spec']>,
+  ): L['spec'] | undefined;
   /** Provenance that each of its own fields of a lock must have. */
   readonly provenance: Readonly<Record<Exclude<keyof L['spec'], keyof CommonLock['spec']>, Provenance>>;
   /** Fields that a change is described by, beside those of the store file: what is in force where the file is silent. */

@@ -5,7 +5,7 @@ export class NotFound extends DomainError {
   readonly code = 'not-found';
 }
 
-/** It contradicts what is in the repository: a name or host that is taken, a store that changed meanwhile. */
+/** The request contradicts what is in the repository: a name or host that is taken, a store that changed meanwhile. */
 export class Conflict extends DomainError {
   readonly code = 'conflict';
   override readonly problems: readonly Problem[];
@@ -16,7 +16,7 @@ export class Conflict extends DomainError {
   }
 }
 
-/** It was made from another version of what is there. */
+/** The request was made from another version of what is there. */
 export class Stale extends DomainError {
   readonly code = 'stale';
   /** @param problems what is different now, where that is known */
@@ -33,7 +33,7 @@ export class Refused extends DomainError {
   readonly code = 'refused';
 }
 
-/** It could not be done now and nothing was written; a later retry is right. */
+/** The request can't be done now and nothing was written; a later retry is right. */
 export class Unavailable extends DomainError {
   readonly code = 'unavailable';
   constructor(

@@ -16,7 +16,7 @@ import {
 import { planChange, planCreate } from '../commands/changes.ts';
 import { measure } from '../impact/measure.ts';
 import { withStore } from '../model/tree.ts';
-import { resolve } from '../resolve/catalogue.ts';
+import { resolve } from '../resolve/resolve.ts';
 import { render, renderObjects } from './render.ts';
 import { bytesOf, millicoresOf } from '#constructs';
 import { parseValue, storeFile, type Fleet, type Lock, type Store, type StoreInput } from '#fleet/schema';

@@ -6,7 +6,7 @@ import { parseAllDocuments } from 'yaml';
 import { anyStoreInput, givenFleet, givenFleetText, givenStore, nastyTitles } from '../../test/support/fleet.ts';
 import { podsOf, type Manifest } from '../../test/support/pod-security.ts';
 import { engineOf, protectionOf } from '../engines/index.ts';
-import { resolve } from '../resolve/catalogue.ts';
+import { resolve } from '../resolve/resolve.ts';
 import { renderCluster } from './cluster.ts';
 import { render, renderObjects } from './render.ts';
 import { dumpManifests } from './yaml.ts';

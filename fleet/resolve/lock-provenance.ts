@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { kindOfLock } from '../kinds/index.ts';
 import type { Provenance } from '../kinds/kind.ts';
-import { resolve } from './catalogue.ts';
+import { resolve } from './resolve.ts';
 import {
   InvalidInput,
   lockFile,

@@ -1,5 +1,5 @@
 import type { FleetTree } from '../model/plan.ts';
-import { resolve } from '../resolve/catalogue.ts';
+import { resolve } from '../resolve/resolve.ts';
 import { guardHosts, type StoreRevision } from './guards.ts';
 import { guardQuota } from './quota.ts';
 import type { Lock, Store } from '#fleet/schema';

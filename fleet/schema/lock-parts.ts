@@ -8,7 +8,7 @@ import type { Resources } from './resources.ts';
 export const lockedImage = z.string().max(512);
 
 /** Fields that a lock of every kind begins with. */
-const ground = {
+const commonFields = {
   /** Version of the renderer that wrote the manifests; another one makes the store outdated, not wrong. */
   renderer: z.int(),
   repository: z.strictObject({ url: z.string(), branch: z.string() }),
@@ -57,7 +57,7 @@ export function lockSpecOf<
 >(kind: Kind, own: Own, requestedByKind: Requested) {
   return z.strictObject({
     ...kind,
-    ...ground,
+    ...commonFields,
     ...own,
     kept,
     requested: z.strictObject({ ...requested, ...requestedByKind }),
@@ -72,7 +72,7 @@ export interface CommonTier {
 /** Fields of a lock of any kind. */
 export type CommonLockSpec = Readonly<
   z.output<
-    z.ZodObject<typeof ground & { readonly kept: typeof kept; readonly requested: z.ZodObject<typeof requested> }>
+    z.ZodObject<typeof commonFields & { readonly kept: typeof kept; readonly requested: z.ZodObject<typeof requested> }>
   >
 >;
 

@@ -1,6 +1,6 @@
 import { onTestFinished, describe, expect, test, vi } from 'vitest';
 import {
-  givenBoard,
+  givenStatusService,
   givenListening,
   givenLog,
   givenSeededFleet,
@@ -9,7 +9,7 @@ import {
   subjects,
 } from '../../test/support/fleet-server.ts';
 import { appOver, ask, send, type Server } from '../../test/support/http-server.ts';
-import { git, personPushes, type World } from '../../test/support/ledger.ts';
+import { git, personPushes, type Fixture } from '../../test/support/ledger.ts';
 import { EventStream } from '../http/stream.ts';
 import { Reconciler } from '../reconciler/reconciler.ts';
 import { StatusPublisher } from '../stores/status-publisher.ts';
@@ -32,14 +32,14 @@ interface Running extends Server {
 }
 
 /** A server on a fleet, as it is wired; ended and begun again it remembers nothing but what is in Git. */
-async function givenRunning(world: World): Promise<Running> {
-  const drift = new DriftWatch({ ledger: world.ledger });
-  const views = new DriftViews(drift, world.ledger);
+async function givenRunning(fixture: Fixture): Promise<Running> {
+  const drift = new DriftWatch({ ledger: fixture.ledger });
+  const views = new DriftViews(drift, fixture.ledger);
   const stream = new EventStream();
   const { logger, lines } = givenLog();
   const reconciler = new Reconciler({
-    ledger: world.ledger,
-    statusService: givenBoard(world, new GivenObserver(), views),
+    ledger: fixture.ledger,
+    statusService: givenStatusService(fixture, new GivenObserver(), views),
     drift,
     publisher: new StatusPublisher(stream),
     logger,
@@ -48,11 +48,16 @@ async function givenRunning(world: World): Promise<Running> {
     onDeleted: () => undefined,
     every: 50,
   });
-  world.ledger.onMoved(() => reconciler.requestReconcile());
+  fixture.ledger.onMoved(() => reconciler.requestReconcile());
   reconciler.start();
   const end = () => reconciler.stop();
   onTestFinished(end);
-  const server = { url: await givenListening(appOver(world, { stream, drift: views })), world, stream, logged: lines };
+  const server = {
+    url: await givenListening(appOver(fixture, { stream, drift: views })),
+    fixture,
+    stream,
+    logged: lines,
+  };
   return {
     ...server,
     end,
@@ -61,9 +66,9 @@ async function givenRunning(world: World): Promise<Running> {
   };
 }
 
-const show = ({ path }: World, file: string) => git(path, 'show', `main:${file}`);
-const count = ({ path }: World) => subjects(path).length;
-const bump = (world: World) => show(world, database).replaceAll(/mariadb:[\w.-]+/g, 'mariadb:11.8.99');
+const show = ({ path }: Fixture, file: string) => git(path, 'show', `main:${file}`);
+const count = ({ path }: Fixture) => subjects(path).length;
+const bump = (fixture: Fixture) => show(fixture, database).replaceAll(/mariadb:[\w.-]+/g, 'mariadb:11.8.99');
 const drifted = (server: Running) =>
   vi.waitFor(async () => {
     const { drift } = await server.detail();
@@ -77,11 +82,11 @@ const aWhile = () => new Promise(resolve => setTimeout(resolve, 400));
 
 describe('a manifest that somebody edits and pushes', () => {
   test('is told with its diff, survives restarts and other changes, and is restored when asked', async () => {
-    const world = await givenSeededFleet();
-    const right = show(world, database);
-    let server = await givenRunning(world);
-    const edited = bump(world);
-    const commit = personPushes(world.path, { [database]: edited });
+    const fixture = await givenSeededFleet();
+    const right = show(fixture, database);
+    let server = await givenRunning(fixture);
+    const edited = bump(fixture);
+    const commit = personPushes(fixture.path, { [database]: edited });
     const drift = await drifted(server);
     expect(drift).toMatchObject({
       whyNotKept: null,
@@ -99,14 +104,14 @@ describe('a manifest that somebody edits and pushes', () => {
     });
 
     // Another store is pushed, and rendered; nothing of that touches the edit.
-    personPushes(world.path, { 'stores/acme.yaml': handwritten('acme') });
-    await vi.waitFor(() => expect(subjects(world.path)[0]).toBe('Render store acme'), soon);
+    personPushes(fixture.path, { 'stores/acme.yaml': handwritten('acme') });
+    await vi.waitFor(() => expect(subjects(fixture.path)[0]).toBe('Render store acme'), soon);
     await server.end();
-    server = await givenRunning(world);
+    server = await givenRunning(fixture);
     await drifted(server);
     await aWhile();
-    expect(show(world, database)).toBe(edited);
-    expect(subjects(world.path)[0]).toBe('Render store acme');
+    expect(show(fixture, database)).toBe(edited);
+    expect(subjects(fixture.path)[0]).toBe('Render store acme');
 
     const plan = await send(server, 'POST', '/api/plans', { action: 'restore', name: 'demo' });
     expect(planAnswer.parse(plan.body)).toMatchObject({
@@ -116,17 +121,17 @@ describe('a manifest that somebody edits and pushes', () => {
     });
     const restored = await ask(server, '/api/stores/demo/actions/restore', { method: 'POST' });
     expect(changeAccepted.parse(restored.body).change.action).toBe('restore-manifests');
-    expect(show(world, database)).toBe(right);
-    expect(git(world.path, 'show', '-s', '--format=%B', 'main')).toMatch(/^Storefleet-Actor: ada$/m);
+    expect(show(fixture, database)).toBe(right);
+    expect(git(fixture.path, 'show', '-s', '--format=%B', 'main')).toMatch(/^Storefleet-Actor: ada$/m);
     await undrifted(server);
     const again = await ask(server, '/api/stores/demo/actions/restore', { method: 'POST' });
     expect(again.status).toBe(409);
   });
 
   test('is kept when asked, which Git remembers, until a change of the store says that it goes', async () => {
-    const world = await givenSeededFleet();
-    let server = await givenRunning(world);
-    personPushes(world.path, { [database]: bump(world) });
+    const fixture = await givenSeededFleet();
+    let server = await givenRunning(fixture);
+    personPushes(fixture.path, { [database]: bump(fixture) });
     const { version } = await drifted(server);
     const stale = await send(server, 'POST', '/api/stores/demo/actions/adopt-drift', { version: 'of another time' });
     expect(stale.status).toBe(412);
@@ -136,17 +141,17 @@ describe('a manifest that somebody edits and pushes', () => {
       subject: 'Keep the edit of 1 manifest of demo',
     });
     await server.end();
-    server = await givenRunning(world);
+    server = await givenRunning(fixture);
     const drift = await vi.waitFor(async () => {
       const now = await drifted(server);
-      expect(now.files[0]?.kept).toMatchObject({ by: 'ada', commit: git(world.path, 'rev-parse', 'main').trim() });
+      expect(now.files[0]?.kept).toMatchObject({ by: 'ada', commit: git(fixture.path, 'rev-parse', 'main').trim() });
       return now;
     }, soon);
     expect(drift.message).toContain('kept');
     const { items } = storeList.parse((await ask(server, '/api/stores')).body);
     expect(items[0]).not.toHaveProperty('drifted');
     await aWhile();
-    expect(show(world, database)).toContain('mariadb:11.8.99');
+    expect(show(fixture, database)).toContain('mariadb:11.8.99');
 
     const change = { action: 'change', name: 'demo', patch: { spec: { title: 'Another' } } };
     const plan = planAnswer.parse((await send(server, 'POST', '/api/plans', change)).body);
@@ -154,70 +159,70 @@ describe('a manifest that somebody edits and pushes', () => {
   });
 
   test('stays when somebody pushes the file of its store, of which all else is rendered', async () => {
-    const world = await givenSeededFleet();
-    const server = await givenRunning(world);
-    const edited = bump(world);
-    personPushes(world.path, { [database]: edited });
+    const fixture = await givenSeededFleet();
+    const server = await givenRunning(fixture);
+    const edited = bump(fixture);
+    personPushes(fixture.path, { [database]: edited });
     await drifted(server);
-    const text = show(world, 'stores/demo.yaml').replace(/title: .*/, 'title: Another');
-    personPushes(world.path, { 'stores/demo.yaml': text });
-    await vi.waitFor(() => expect(show(world, web)).toContain('Another'), soon);
-    expect(show(world, database)).toBe(edited);
+    const text = show(fixture, 'stores/demo.yaml').replace(/title: .*/, 'title: Another');
+    personPushes(fixture.path, { 'stores/demo.yaml': text });
+    await vi.waitFor(() => expect(show(fixture, web)).toContain('Another'), soon);
+    expect(show(fixture, database)).toBe(edited);
     expect((await drifted(server)).files.map(({ path }) => path)).toEqual([database]);
   });
 
   test('that came with the file of its store, while nobody looked, is told, and the rest is rendered', async () => {
-    const world = await givenSeededFleet();
-    const edited = bump(world);
-    const text = show(world, 'stores/demo.yaml').replace(/title: .*/, 'title: Another');
-    personPushes(world.path, { 'stores/demo.yaml': text, [database]: edited });
-    const server = await givenRunning(world);
-    await vi.waitFor(() => expect(show(world, web)).toContain('Another'), soon);
+    const fixture = await givenSeededFleet();
+    const edited = bump(fixture);
+    const text = show(fixture, 'stores/demo.yaml').replace(/title: .*/, 'title: Another');
+    personPushes(fixture.path, { 'stores/demo.yaml': text, [database]: edited });
+    const server = await givenRunning(fixture);
+    await vi.waitFor(() => expect(show(fixture, web)).toContain('Another'), soon);
     expect((await drifted(server)).files.map(({ path }) => path)).toEqual([database]);
-    expect(show(world, database)).toBe(edited);
+    expect(show(fixture, database)).toBe(edited);
   });
 
   test('beside those of the store is told; what is only missing is rendered as ever', async () => {
-    const world = await givenSeededFleet();
-    const server = await givenRunning(world);
-    const right = show(world, web);
+    const fixture = await givenSeededFleet();
+    const server = await givenRunning(fixture);
+    const right = show(fixture, web);
     const extra = 'dist/local/stores/demo/extra.yaml';
-    personPushes(world.path, { [extra]: 'kind: Pod\n', [web]: null });
-    await vi.waitFor(() => expect(show(world, web)).toBe(right), soon);
+    personPushes(fixture.path, { [extra]: 'kind: Pod\n', [web]: null });
+    await vi.waitFor(() => expect(show(fixture, web)).toBe(right), soon);
     expect(await drifted(server)).toMatchObject({ files: [{ path: extra, change: 'added' }] });
-    expect(show(world, extra)).toBe('kind: Pod\n');
+    expect(show(fixture, extra)).toBe('kind: Pod\n');
     await ask(server, '/api/stores/demo/actions/restore', { method: 'POST' });
-    expect(() => show(world, extra)).toThrow();
+    expect(() => show(fixture, extra)).toThrow();
   });
 
   test('that tells the engine what to apply can be restored and not kept', async () => {
-    const world = await givenSeededFleet();
-    const server = await givenRunning(world);
-    const right = show(world, engine);
-    personPushes(world.path, { [engine]: right.replace('project: storefleet', 'project: default') });
+    const fixture = await givenSeededFleet();
+    const server = await givenRunning(fixture);
+    const right = show(fixture, engine);
+    personPushes(fixture.path, { [engine]: right.replace('project: storefleet', 'project: default') });
     const { version, whyNotKept } = await drifted(server);
     expect(whyNotKept).toContain(engine);
     expect((await send(server, 'POST', '/api/stores/demo/actions/adopt-drift', { version })).status).toBe(403);
     await ask(server, '/api/stores/demo/actions/restore', { method: 'POST' });
-    expect(show(world, engine)).toBe(right);
+    expect(show(fixture, engine)).toBe(right);
   });
 
   test('of a store that another version rendered is left alone: that store is outdated', async () => {
-    const world = await givenSeededFleet();
-    const older = show(world, lock).replace(`renderer: ${rendererVersion}`, `renderer: ${rendererVersion - 1}`);
-    personPushes(world.path, { [lock]: older, [database]: bump(world) });
-    const before = count(world);
-    const server = await givenRunning(world);
+    const fixture = await givenSeededFleet();
+    const older = show(fixture, lock).replace(`renderer: ${rendererVersion}`, `renderer: ${rendererVersion - 1}`);
+    personPushes(fixture.path, { [lock]: older, [database]: bump(fixture) });
+    const before = count(fixture);
+    const server = await givenRunning(fixture);
     await aWhile();
-    expect(count(world)).toBe(before);
+    expect(count(fixture)).toBe(before);
     expect((await server.detail()).drift).toBeUndefined();
   });
 });
 
 describe('files that follow from nothing', () => {
   test('are told with who pushed them, and removed when asked for exactly these', async () => {
-    const world = await givenSeededFleet();
-    const server = await givenRunning(world);
+    const fixture = await givenSeededFleet();
+    const server = await givenRunning(fixture);
     expect((await server.fleet()).drift).toBeUndefined();
     const files = {
       'dist/local/engine/argocd-cm.yaml': 'kind: ConfigMap\n',
@@ -225,8 +230,8 @@ describe('files that follow from nothing', () => {
       'dist/local/stores/ghost/pod.yaml': 'kind: Pod\n',
     };
     const wiring = 'dist/local/platform/engine.yaml';
-    const right = show(world, wiring);
-    const commit = personPushes(world.path, { ...files, [wiring]: `${right}# more\n` });
+    const right = show(fixture, wiring);
+    const commit = personPushes(fixture.path, { ...files, [wiring]: `${right}# more\n` });
     const drift = await vi.waitFor(async () => {
       const now = (await server.fleet()).drift;
       if (now === undefined) throw new Error('nothing is told yet');
@@ -241,96 +246,96 @@ describe('files that follow from nothing', () => {
       { path: 'dist/local/stores/ghost/pod.yaml', remedy: 'remove' },
     ]);
     await aWhile();
-    expect(subjects(world.path)).toHaveLength(2);
+    expect(subjects(fixture.path)).toHaveLength(2);
 
     const other = await send(server, 'POST', '/api/fleet/actions/restore', { version: 'of another time' });
     expect(other.status).toBe(412);
     const done = await send(server, 'POST', '/api/fleet/actions/restore', { version: drift.version });
     expect(changeAccepted.parse(done.body)).toMatchObject({ change: { action: 'restore-fleet' }, watch: '/api/fleet' });
-    for (const path of Object.keys(files)) expect(() => show(world, path)).toThrow();
-    expect(show(world, wiring)).toBe(right);
+    for (const path of Object.keys(files)) expect(() => show(fixture, path)).toThrow();
+    expect(show(fixture, wiring)).toBe(right);
     await vi.waitFor(async () => expect((await server.fleet()).drift).toBeUndefined(), soon);
   });
 });
 
 describe('a lock that somebody deletes while the file of its store stays', () => {
   /** Moves on what a new store would get, the version of its database too. */
-  const moveOn = (world: World) =>
-    show(world, 'fleet.yaml')
+  const moveOn = (fixture: Fixture) =>
+    show(fixture, 'fleet.yaml')
       .replace('woocommerce:7.1-11.0', 'woocommerce:8.0-12.0')
       .replace('mariadb:11.8.6', 'mariadb:12.1.0');
-  const own = (world: World) => [lock, database, web, engine].map(file => show(world, file));
-  const restored = (world: World) =>
-    vi.waitFor(() => expect(subjects(world.path)[0]).toBe('Restore the lock of store demo'), soon);
+  const own = (fixture: Fixture) => [lock, database, web, engine].map(file => show(fixture, file));
+  const restored = (fixture: Fixture) =>
+    vi.waitFor(() => expect(subjects(fixture.path)[0]).toBe('Restore the lock of store demo'), soon);
 
   test('comes back, and the store keeps its versions', async () => {
-    const world = await givenSeededFleet();
-    const right = own(world);
-    const server = await givenRunning(world);
-    personPushes(world.path, { 'fleet.yaml': moveOn(world), [lock]: null });
-    await restored(world);
+    const fixture = await givenSeededFleet();
+    const right = own(fixture);
+    const server = await givenRunning(fixture);
+    personPushes(fixture.path, { 'fleet.yaml': moveOn(fixture), [lock]: null });
+    await restored(fixture);
     await aWhile();
-    expect(own(world)).toEqual(right);
-    expect(count(world)).toBe(3);
+    expect(own(fixture)).toEqual(right);
+    expect(count(fixture)).toBe(3);
     expect((await server.detail()).problems).toEqual([]);
   });
 
   test('comes back although nobody looked, its edition is not offered any more and its manifests are gone too', async () => {
-    const world = await givenSeededFleet();
-    const right = own(world);
-    const other = moveOn(world).replaceAll(/\bbase\b/g, 'other');
-    personPushes(world.path, { 'fleet.yaml': other });
-    personPushes(world.path, { [lock]: null, [web]: null, [engine]: null });
-    personPushes(world.path, { 'docs/x.md': 'x' });
-    await givenRunning(world);
-    await vi.waitFor(() => expect(own(world)).toEqual(right), soon);
-    expect(subjects(world.path)).toContain('Restore the lock of store demo');
+    const fixture = await givenSeededFleet();
+    const right = own(fixture);
+    const other = moveOn(fixture).replaceAll(/\bbase\b/g, 'other');
+    personPushes(fixture.path, { 'fleet.yaml': other });
+    personPushes(fixture.path, { [lock]: null, [web]: null, [engine]: null });
+    personPushes(fixture.path, { 'docs/x.md': 'x' });
+    await givenRunning(fixture);
+    await vi.waitFor(() => expect(own(fixture)).toEqual(right), soon);
+    expect(subjects(fixture.path)).toContain('Restore the lock of store demo');
   });
 
   test('comes back as it last could be read', async () => {
-    const world = await givenSeededFleet();
-    const right = own(world);
-    personPushes(world.path, { 'fleet.yaml': moveOn(world), [lock]: '<<<<<<< HEAD\n' });
-    await givenRunning(world);
-    personPushes(world.path, { [lock]: null });
-    await restored(world);
-    expect(own(world)).toEqual(right);
+    const fixture = await givenSeededFleet();
+    const right = own(fixture);
+    personPushes(fixture.path, { 'fleet.yaml': moveOn(fixture), [lock]: '<<<<<<< HEAD\n' });
+    await givenRunning(fixture);
+    personPushes(fixture.path, { [lock]: null });
+    await restored(fixture);
+    expect(own(fixture)).toEqual(right);
   });
 
   test('comes back beside a manifest that was edited by hand, which stays', async () => {
-    const world = await givenSeededFleet();
-    const server = await givenRunning(world);
-    const edited = bump(world);
-    personPushes(world.path, { [database]: edited });
+    const fixture = await givenSeededFleet();
+    const server = await givenRunning(fixture);
+    const edited = bump(fixture);
+    personPushes(fixture.path, { [database]: edited });
     await drifted(server);
-    personPushes(world.path, { [lock]: null });
-    await restored(world);
+    personPushes(fixture.path, { [lock]: null });
+    await restored(fixture);
     await aWhile();
-    expect(show(world, database)).toBe(edited);
+    expect(show(fixture, database)).toBe(edited);
     expect((await drifted(server)).files.map(({ path }) => path)).toEqual([database]);
   });
 
   test('comes back as another version rendered it, and the store stays outdated', async () => {
-    const world = await givenSeededFleet();
-    const older = show(world, lock).replace(`renderer: ${rendererVersion}`, `renderer: ${rendererVersion - 1}`);
-    personPushes(world.path, { [lock]: older });
-    const server = await givenRunning(world);
-    const right = own(world);
-    personPushes(world.path, { [lock]: null });
-    await restored(world);
+    const fixture = await givenSeededFleet();
+    const older = show(fixture, lock).replace(`renderer: ${rendererVersion}`, `renderer: ${rendererVersion - 1}`);
+    personPushes(fixture.path, { [lock]: older });
+    const server = await givenRunning(fixture);
+    const right = own(fixture);
+    personPushes(fixture.path, { [lock]: null });
+    await restored(fixture);
     await aWhile();
-    expect(own(world)).toEqual(right);
+    expect(own(fixture)).toEqual(right);
     expect((await server.detail()).drift).toBeUndefined();
   });
 
   test('is made for a new store where the file was deleted as well and came back', async () => {
-    const world = await givenSeededFleet();
-    const text = show(world, 'stores/demo.yaml');
+    const fixture = await givenSeededFleet();
+    const text = show(fixture, 'stores/demo.yaml');
     const gone = { [lock]: null, [database]: null, [web]: null, [engine]: null, 'stores/demo.yaml': null };
-    personPushes(world.path, { 'fleet.yaml': moveOn(world), ...gone });
-    personPushes(world.path, { 'stores/demo.yaml': text });
-    await givenRunning(world);
-    await vi.waitFor(() => expect(subjects(world.path)[0]).toBe('Render store demo'), soon);
-    expect(show(world, database)).toContain('mariadb:12.1.0');
+    personPushes(fixture.path, { 'fleet.yaml': moveOn(fixture), ...gone });
+    personPushes(fixture.path, { 'stores/demo.yaml': text });
+    await givenRunning(fixture);
+    await vi.waitFor(() => expect(subjects(fixture.path)[0]).toBe('Render store demo'), soon);
+    expect(show(fixture, database)).toContain('mariadb:12.1.0');
   });
 });

@@ -15,7 +15,7 @@ import {
   givenFleet,
   givenPlan,
   storeText,
-  type World,
+  type Fixture,
 } from '../../test/support/ledger.ts';
 import { defaultProgram, gitEnvironment } from '../ledger/index.ts';
 import { createGitListener, type GitListenerOptions } from './listener.ts';
@@ -23,23 +23,23 @@ import { createGitListener, type GitListenerOptions } from './listener.ts';
 const token = 'correct horse:battery';
 const run = promisify(execFile);
 
-interface Served extends World {
+interface Served extends Fixture {
   readonly port: number;
   readonly url: string;
   readonly warn: ReturnType<typeof vi.fn>;
 }
 
 async function givenListener(options: Partial<GitListenerOptions> = {}): Promise<Served> {
-  const world = await givenFleet(['acme']);
+  const fixture = await givenFleet(['acme']);
   const warn = vi.fn();
-  const server = createGitListener({ repository: world.repository, token, logger: { warn }, ...options });
+  const server = createGitListener({ repository: fixture.repository, token, logger: { warn }, ...options });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.closeAllConnections();
     return new Promise<void>(resolve => server.close(() => resolve()));
   });
   const { port } = server.address() as AddressInfo;
-  return { ...world, port, warn, url: `http://argocd:${encodeURIComponent(token)}@127.0.0.1:${port}/git/fleet.git` };
+  return { ...fixture, port, warn, url: `http://argocd:${encodeURIComponent(token)}@127.0.0.1:${port}/git/fleet.git` };
 }
 
 /** Not blocking, as the listener lives in this process. */

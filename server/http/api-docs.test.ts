@@ -52,9 +52,9 @@ async function givenApp(): Promise<{ server: Pick<Server, 'url'>; app: Express; 
     merge: unused,
     close: unused,
   };
-  const world = await givenSeededFleet();
-  const app = appOver(world, { pullRequests });
-  return { server: { url: await givenListening(app) }, app, path: world.path };
+  const fixture = await givenSeededFleet();
+  const app = appOver(fixture, { pullRequests });
+  return { server: { url: await givenListening(app) }, app, path: fixture.path };
 }
 
 describe('the OpenAPI document', () => {

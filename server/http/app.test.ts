@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { z } from 'zod';
 import {
-  givenBoard,
+  givenStatusService,
   givenFiles,
   givenListening,
   givenLog,
@@ -135,9 +135,9 @@ describe('every route of the contract', () => {
     );
     const accepted = changeAccepted.parse((await send(server, 'POST', '/api/stores', validStore('acme'))).body);
     expect(accepted.impact).toEqual(planned.impact);
-    const done = touched(server.world.path);
+    const done = touched(server.fixture.path);
     expect(done.sort()).toEqual(planned.files.map(({ path }) => `A ${path}`).sort());
-    expect(git(server.world.path, 'show', 'main:stores/acme.yaml')).toBe(planned.yaml);
+    expect(git(server.fixture.path, 'show', 'main:stores/acme.yaml')).toBe(planned.yaml);
   });
 });
 
@@ -154,8 +154,8 @@ describe('POST /api/stores', () => {
       commit: tip(server),
       subject: 'Create store acme',
     });
-    expect(git(server.world.path, 'rev-parse', 'main^').trim()).toBe(before);
-    const added = touched(server.world.path);
+    expect(git(server.fixture.path, 'rev-parse', 'main^').trim()).toBe(before);
+    const added = touched(server.fixture.path);
     expect(added).toEqual(
       expect.arrayContaining([
         'A stores/acme.yaml',
@@ -172,7 +172,7 @@ describe('POST /api/stores', () => {
           ),
       ),
     ).toEqual([]);
-    expect(git(server.world.path, 'show', '-s', '--format=%an%n%(trailers)', 'main')).toMatch(
+    expect(git(server.fixture.path, 'show', '-s', '--format=%an%n%(trailers)', 'main')).toMatch(
       new RegExp(
         `^ada\nStorefleet-Change: ${change.id}\nStorefleet-Actor: ada\nStorefleet-Action: create\nStorefleet-Store: acme\n`,
       ),
@@ -212,12 +212,12 @@ describe('POST /api/stores', () => {
 
   test('of twenty requests for one name at once, one is accepted', async () => {
     const server = await givenServer();
-    const before = subjects(server.world.path).length;
+    const before = subjects(server.fixture.path).length;
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => send(server, 'POST', '/api/stores', validStore('acme'))),
     );
     expect(answers.map(({ status }) => status).sort()).toEqual([202, ...Array.from({ length: 19 }, () => 409)]);
-    expect(subjects(server.world.path)).toHaveLength(before + 1);
+    expect(subjects(server.fixture.path)).toHaveLength(before + 1);
   });
 
   const invalid: [title: string, store: unknown, problem: object][] = [
@@ -344,17 +344,17 @@ describe('PATCH /api/stores/:name', () => {
     const { change, impact } = parseExactly(changeAccepted, body);
     expect(change).toMatchObject({ action: 'change', store: 'demo', commit: tip(server) });
     expect(impact.fields).toEqual([{ field: 'spec.title', from: 'Demo Shop', to: 'New Title' }]);
-    expect(git(server.world.path, 'rev-parse', 'main^').trim()).toBe(before);
-    expect(touched(server.world.path)).toContain('M stores/demo.yaml');
-    const yaml = git(server.world.path, 'show', 'main:stores/demo.yaml');
-    expect(yaml).toBe(git(server.world.path, 'show', 'main^:stores/demo.yaml').replace('Demo Shop', 'New Title'));
+    expect(git(server.fixture.path, 'rev-parse', 'main^').trim()).toBe(before);
+    expect(touched(server.fixture.path)).toContain('M stores/demo.yaml');
+    const yaml = git(server.fixture.path, 'show', 'main:stores/demo.yaml');
+    expect(yaml).toBe(git(server.fixture.path, 'show', 'main^:stores/demo.yaml').replace('Demo Shop', 'New Title'));
   });
 
   test('null takes a field away', async () => {
     const server = await givenServer();
     await send(server, 'PATCH', '/api/stores/demo', { spec: { size: 'large' } });
     expect((await send(server, 'PATCH', '/api/stores/demo', { spec: { size: null } })).status).toBe(202);
-    expect(git(server.world.path, 'show', 'main:stores/demo.yaml')).not.toContain('size');
+    expect(git(server.fixture.path, 'show', 'main:stores/demo.yaml')).not.toContain('size');
   });
 
   test('a patch that changes nothing makes no commit', async () => {
@@ -385,10 +385,10 @@ describe('PATCH /api/stores/:name', () => {
 
   test('people may have pushed meanwhile: their change and their comments stay', async () => {
     const server = await givenServer();
-    const text = git(server.world.path, 'show', 'main:stores/demo.yaml');
-    personPushes(server.world.path, { 'stores/demo.yaml': `${text}  size: medium # for the sale\n` });
+    const text = git(server.fixture.path, 'show', 'main:stores/demo.yaml');
+    personPushes(server.fixture.path, { 'stores/demo.yaml': `${text}  size: medium # for the sale\n` });
     expect((await send(server, 'PATCH', '/api/stores/demo', { spec: { title: 'Sale' } })).status).toBe(202);
-    expect(git(server.world.path, 'show', 'main:stores/demo.yaml')).toContain('size: medium # for the sale');
+    expect(git(server.fixture.path, 'show', 'main:stores/demo.yaml')).toContain('size: medium # for the sale');
   });
 });
 
@@ -409,7 +409,7 @@ describe('GET /api/history', () => {
       ['create', 'bolt', 'ada'],
       ['seed', '', 'storefleet'],
     ]);
-    personPushes(server.world.path, { 'NOTES.md': 'x' }, 'Write a note');
+    personPushes(server.fixture.path, { 'NOTES.md': 'x' }, 'Write a note');
     expect((await historyOf(server)).entries[0]).toMatchObject({
       subject: 'Write a note',
       author: 'Pat Person',
@@ -420,9 +420,9 @@ describe('GET /api/history', () => {
   test('names a few changes of a commit with many, and how many they are; the commit itself names all', async () => {
     const server = await givenServer();
     const names = Array.from({ length: 12 }, (_, index) => `store-${index}`);
-    await server.world.ledger.submit(givenChange('first'), tree => planCreate(tree, validStore('first')));
+    await server.fixture.ledger.submit(givenChange('first'), tree => planCreate(tree, validStore('first')));
     await Promise.all(
-      names.map(name => server.world.ledger.submit(givenChange(name), tree => planCreate(tree, validStore(name)))),
+      names.map(name => server.fixture.ledger.submit(givenChange(name), tree => planCreate(tree, validStore(name)))),
     );
     const many = (await historyOf(server)).entries.find(({ changeCount }) => changeCount > 5);
     expect(many).toMatchObject({ storeCount: many?.changeCount, actions: ['create'] });
@@ -440,7 +440,7 @@ describe('GET /api/history', () => {
       found.push(...page.entries.map(({ subject }) => subject));
       next = page.next;
     }
-    expect(found).toEqual(subjects(server.world.path));
+    expect(found).toEqual(subjects(server.fixture.path));
     expect(found).toHaveLength(4);
   });
 
@@ -507,8 +507,8 @@ describe('If-Match', () => {
   test('holds for a removal, and for what a person pushed', async () => {
     const server = await givenServer();
     const tag = await tagOf(server);
-    const text = git(server.world.path, 'show', 'main:stores/demo.yaml');
-    personPushes(server.world.path, { 'stores/demo.yaml': `# checked\n${text}` });
+    const text = git(server.fixture.path, 'show', 'main:stores/demo.yaml');
+    personPushes(server.fixture.path, { 'stores/demo.yaml': `# checked\n${text}` });
     const problem = problemOf(await patch(server, tag, { confirm: 'demo' }, 'DELETE'), 412);
     expect(problem.detail).toContain('Pat Person');
     expect(problem.problems).toEqual([]);
@@ -537,7 +537,7 @@ describe('Idempotency-Key', () => {
     const again = await post(server, '"k-1"', validStore('acme'));
     expect(first.status).toBe(202);
     expect(again.body).toEqual(first.body);
-    expect(subjects(server.world.path)).toHaveLength(2);
+    expect(subjects(server.fixture.path)).toHaveLength(2);
     problemOf(await post(server, 'k-2', validStore('acme')), 409);
   });
 
@@ -583,8 +583,8 @@ describe('DELETE /api/stores/:name', () => {
     const { change, impact } = parseExactly(changeAccepted, body);
     expect(change).toMatchObject({ action: 'remove', subject: 'Remove store demo', commit: tip(server) });
     expect(impact.warnings).toHaveLength(2);
-    expect(touched(server.world.path).every(line => line.startsWith('M '))).toBe(true);
-    expect(git(server.world.path, 'show', 'main:stores/demo.yaml')).toContain('state: removed');
+    expect(touched(server.fixture.path).every(line => line.startsWith('M '))).toBe(true);
+    expect(git(server.fixture.path, 'show', 'main:stores/demo.yaml')).toContain('state: removed');
     problemOf(await send(server, 'DELETE', '/api/stores/demo', { confirm: 'demo' }), 409);
   });
 });
@@ -595,18 +595,18 @@ describe('POST /api/stores/:name/actions', () => {
 
   test('restore brings back in one commit what vanished from Git, byte for byte', async () => {
     const server = await givenServer();
-    const before = git(server.world.path, 'rev-parse', 'main^{tree}');
-    const files = git(server.world.path, 'ls-tree', '-r', '--name-only', 'main').trim().split('\n');
+    const before = git(server.fixture.path, 'rev-parse', 'main^{tree}');
+    const files = git(server.fixture.path, 'ls-tree', '-r', '--name-only', 'main').trim().split('\n');
     const lost = files.filter(file => /(^stores|\/locks|\/engine|\/stores)\/demo/.test(file));
-    const deleted = personPushes(server.world.path, Object.fromEntries(lost.map(file => [file, null])));
+    const deleted = personPushes(server.fixture.path, Object.fromEntries(lost.map(file => [file, null])));
     const { status, body } = await act(server, 'demo', 'restore');
     expect(status).toBe(202);
     expect(parseExactly(changeAccepted, body).change).toMatchObject({
       action: 'restore',
       subject: 'Restore store demo',
     });
-    expect(git(server.world.path, 'rev-parse', 'main^').trim()).toBe(deleted);
-    expect(git(server.world.path, 'rev-parse', 'main^{tree}')).toBe(before);
+    expect(git(server.fixture.path, 'rev-parse', 'main^').trim()).toBe(deleted);
+    expect(git(server.fixture.path, 'rev-parse', 'main^{tree}')).toBe(before);
   });
 
   test('retry is one commit that makes the pods anew', async () => {
@@ -617,9 +617,9 @@ describe('POST /api/stores/:name/actions', () => {
     const { change, impact } = parseExactly(changeAccepted, body);
     expect(change).toMatchObject({ action: 'retry', store: 'demo', commit: tip(server) });
     expect(impact.restarts.length).toBeGreaterThan(0);
-    expect(git(server.world.path, 'rev-parse', 'main^').trim()).toBe(before);
-    expect(touched(server.world.path)).toContain('M dist/local/locks/demo.yaml');
-    expect(touched(server.world.path)).not.toContain('M stores/demo.yaml');
+    expect(git(server.fixture.path, 'rev-parse', 'main^').trim()).toBe(before);
+    expect(touched(server.fixture.path)).toContain('M dist/local/locks/demo.yaml');
+    expect(touched(server.fixture.path)).not.toContain('M stores/demo.yaml');
   });
 
   const refused: [title: string, name: string, action: string, status: number][] = [
@@ -652,7 +652,7 @@ describe('POST /api/stores/:name/actions/rollback', () => {
     const server = await givenServer();
     await send(server, 'POST', '/api/stores', validStore('acme'));
     const then = tip(server);
-    const text = git(server.world.path, 'show', 'main:stores/acme.yaml');
+    const text = git(server.fixture.path, 'show', 'main:stores/acme.yaml');
     await send(server, 'PATCH', '/api/stores/acme', { spec: { title: 'New' } });
     await send(server, 'PATCH', '/api/stores/demo', { spec: { title: 'Stays' } });
     const plan = await send(server, 'POST', '/api/plans', { action: 'rollback', name: 'acme', commit: then });
@@ -661,9 +661,9 @@ describe('POST /api/stores/:name/actions/rollback', () => {
     const answered = await rollback(server, 'acme', then);
     expect(answered.status).toBe(202);
     expect(parseExactly(changeAccepted, answered.body)).toMatchObject({ change: { action: 'rollback' }, impact });
-    expect(git(server.world.path, 'show', 'main:stores/acme.yaml')).toBe(text);
-    expect(subjects(server.world.path)).toHaveLength(5);
-    expect(git(server.world.path, 'show', 'main:stores/demo.yaml')).toContain('Stays');
+    expect(git(server.fixture.path, 'show', 'main:stores/acme.yaml')).toBe(text);
+    expect(subjects(server.fixture.path)).toHaveLength(5);
+    expect(git(server.fixture.path, 'show', 'main:stores/demo.yaml')).toContain('Stays');
     problemOf(await rollback(server, 'acme', then), 409);
   });
 
@@ -675,7 +675,7 @@ describe('POST /api/stores/:name/actions/rollback', () => {
   ])('refuses %s', async (_, name, commit, status) => {
     const server = await givenServer();
     problemOf(await rollback(server, name, commit(server)), status);
-    expect(subjects(server.world.path)).toHaveLength(1);
+    expect(subjects(server.fixture.path)).toHaveLength(1);
   });
 
   test('refuses a commit in which there was no such store', async () => {
@@ -798,11 +798,11 @@ describe('pages', () => {
   );
 
   test('a dashboard that was not built is said as what it is', async () => {
-    const world = await givenSeededFleet();
+    const fixture = await givenSeededFleet();
     const { logger } = givenLog();
-    const statusService = givenBoard(world);
+    const statusService = givenStatusService(fixture);
     const app = createApp({
-      service: new FleetService({ ledger: world.ledger, statusService, clusters: () => [], now: () => new Date() }),
+      service: new FleetService({ ledger: fixture.ledger, statusService, clusters: () => [], now: () => new Date() }),
       stream: new EventStream(),
       logger,
       allowedHosts: new Set(loopbackHosts),
@@ -861,7 +861,7 @@ describe('errors that nobody expected', () => {
 
   test("a store file that can't be read does not hide the others", async () => {
     const server = await givenServer();
-    personPushes(server.world.path, { 'stores/broken.yaml': 'kind: WooStore\nmetadata: {name: broken\n' });
+    personPushes(server.fixture.path, { 'stores/broken.yaml': 'kind: WooStore\nmetadata: {name: broken\n' });
     await vi.waitFor(async () => {
       const { items } = storeList.parse((await ask(server, '/api/stores')).body);
       expect(items.map(({ name, status }) => [name, status.state])).toEqual([
@@ -923,9 +923,9 @@ describe('GET /api/stream', () => {
   /** What looks at the fleet after each movement, as the server wires it. */
   function givenReconciler(server: Server): void {
     const reconciler = new Reconciler({
-      ledger: server.world.ledger,
-      statusService: givenBoard(server.world),
-      drift: new DriftWatch({ ledger: server.world.ledger }),
+      ledger: server.fixture.ledger,
+      statusService: givenStatusService(server.fixture),
+      drift: new DriftWatch({ ledger: server.fixture.ledger }),
       publisher: new StatusPublisher(server.stream),
       logger: givenLog().logger,
       now: () => new Date(),
@@ -933,7 +933,7 @@ describe('GET /api/stream', () => {
       onDeleted: () => undefined,
       every: 60_000,
     });
-    server.world.ledger.onMoved(() => reconciler.requestReconcile());
+    server.fixture.ledger.onMoved(() => reconciler.requestReconcile());
     reconciler.start();
     onTestFinished(() => reconciler.stop());
   }

@@ -64,7 +64,8 @@ async function done(server: Server, body: string, options: Parameters<typeof pos
 }
 
 const outcomes = ({ rows }: ImportView) => rows.map(({ name, state }) => `${name} ${state}`);
-const storesIn = ({ world }: Server) => git(world.path, 'ls-tree', '--name-only', 'main', 'stores/').trim().split('\n');
+const storesIn = ({ fixture }: Server) =>
+  git(fixture.path, 'ls-tree', '--name-only', 'main', 'stores/').trim().split('\n');
 
 async function dryRun(server: Server, body: string, { type = 'text/csv', query = '' } = {}): Promise<ImportPlan> {
   const answered = await post(server, body, { type, query: `?dryRun=true${query}` });
@@ -79,7 +80,7 @@ describe('POST /api/imports', () => {
     const view = await done(server, csv(...names.map(name => row(name))));
     expect(view).toMatchObject({ total: 30, written: 30, unchanged: 0, refused: 0 });
     expect(storesIn(server)).toHaveLength(31);
-    expect(subjects(server.world.path).length).toBeLessThan(5);
+    expect(subjects(server.fixture.path).length).toBeLessThan(5);
     expect(new Set(view.rows.map(({ commit }) => commit)).size).toBeLessThan(4);
     const { body } = await ask(server, '/api/stores/store-7/history');
     expect(body).toMatchObject({ entries: [{ action: 'create', subject: 'Create store store-7', actor: 'ada' }] });
@@ -116,7 +117,7 @@ describe('POST /api/imports', () => {
     ]);
     expect(view.rows[2]?.problems).toMatchObject([{ line: 4, rule: 'is a duplicate of line 2' }]);
     expect(storesIn(server)).toEqual(['stores/acme.yaml', 'stores/cove.yaml', 'stores/demo.yaml']);
-    expect(git(server.world.path, 'show', 'main:stores/demo.yaml')).toContain('The demo');
+    expect(git(server.fixture.path, 'show', 'main:stores/demo.yaml')).toContain('The demo');
   });
 
   test('the same file again changes nothing', async () => {
@@ -132,7 +133,7 @@ describe('POST /api/imports', () => {
     const [body, key] = [csv(row('acme'), row('bolt')), 'k-1'];
     const first = await done(server, body, { key });
     expect(await done(server, body, { key })).toEqual(first);
-    const other = { ...server, url: await givenListening(appOver(server.world)) };
+    const other = { ...server, url: await givenListening(appOver(server.fixture)) };
     expect((await done(other, body, { key })).rows).toEqual(first.rows);
   });
 
@@ -185,14 +186,14 @@ describe('POST /api/imports', () => {
   ])('%s is a problem document', async (_, body, options, status) => {
     const server = await givenServer();
     problemOf(await post(server, body, options), status);
-    expect(subjects(server.world.path)).toHaveLength(1);
+    expect(subjects(server.fixture.path)).toHaveLength(1);
   });
 
   test('a review is refused where no forge is attached', async () => {
     const server = await givenServer();
     const { detail } = problemOf(await post(server, csv(row('acme')), { query: '?mode=pull-request' }), 403);
     expect(detail).toContain('Pull requests aren’t set up');
-    expect(subjects(server.world.path)).toHaveLength(1);
+    expect(subjects(server.fixture.path)).toHaveLength(1);
   });
 
   test('how far it is, is told in few bytes, however many rows it has', async () => {

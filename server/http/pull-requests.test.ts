@@ -7,8 +7,8 @@ import { fleetView } from '#contract';
 /** A server for developers, without a forge, of a fleet with these rules. */
 async function givenServerWith(changes: string): Promise<Server> {
   const server = await givenServer();
-  const text = git(server.world.path, 'show', 'main:fleet.yaml');
-  personPushes(server.world.path, { 'fleet.yaml': text.replace('\nspec:\n', `\nspec:\n  changes: ${changes}\n`) });
+  const text = git(server.fixture.path, 'show', 'main:fleet.yaml');
+  personPushes(server.fixture.path, { 'fleet.yaml': text.replace('\nspec:\n', `\nspec:\n  changes: ${changes}\n`) });
   return server;
 }
 

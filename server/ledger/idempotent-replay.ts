@@ -2,7 +2,7 @@ import type { Branch } from '../git/branch.ts';
 import type { Entry, Files } from '../git/listing.ts';
 import type { ObjectReader } from '../git/object-reader.ts';
 import type { BlobCache } from './blob-cache.ts';
-import type { KnownChange } from './request-index.ts';
+import type { KnownRequest } from './request-index.ts';
 import type { Planner } from './types.ts';
 import {
   fleetPath,
@@ -33,7 +33,7 @@ export class IdempotentReplay {
     this.#texts = texts;
   }
 
-  async replay({ commit, store, action, subject }: KnownChange, planner: Planner): Promise<Plan> {
+  async replay({ commit, store, action, subject }: KnownRequest, planner: Planner): Promise<Plan> {
     const before = await this.#before(commit);
     const paths = new Paths(before);
     const ofStore = paths.childrenOf('dist/').flatMap(cluster => pathsOfStore(cluster, store));

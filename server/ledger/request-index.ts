@@ -6,7 +6,7 @@ import { actorText, parseChanges, type ChangeNote } from './message.ts';
 import type { ChangeRequest } from './types.ts';
 
 /** A change that is in the branch. */
-export interface KnownChange extends ChangeNote {
+export interface KnownRequest extends ChangeNote {
   readonly commit: string;
   /** Describes the change. */
   readonly subject: string;
@@ -19,10 +19,10 @@ const rememberedCommits = 5000;
  * The changes of the newest commits of a branch, by id and by idempotency key: a change that is already written, by this
  * process before it was killed or by another, is not written again.
  */
-export class ChangeIndex {
+export class RequestIndex {
   readonly #repository: Pick<Repository, 'git' | 'feed' | 'objects'>;
-  readonly #byId = new Map<string, KnownChange>();
-  readonly #byKey = new Map<string, KnownChange>();
+  readonly #byId = new Map<string, KnownRequest>();
+  readonly #byKey = new Map<string, KnownRequest>();
   #at: string | null = null;
 
   constructor(repository: Pick<Repository, 'git' | 'feed' | 'objects'>) {
@@ -53,14 +53,14 @@ export class ChangeIndex {
     for (const note of changes) this.#add({ ...note, commit, subject: note.subject ?? subject });
   }
 
-  #add(known: KnownChange): void {
+  #add(known: KnownRequest): void {
     this.#byId.set(known.id, known);
     const key = keyOf(known.actor, known.idempotencyKey);
     if (key !== null && !this.#byKey.has(key)) this.#byKey.set(key, known);
   }
 
   /** Returns the change that was written for this one, or for an earlier request with its key. */
-  find(change: ChangeRequest): KnownChange | undefined {
+  find(change: ChangeRequest): KnownRequest | undefined {
     const { idempotencyKey: key } = change;
     const byKey = key && this.#byKey.get(keyOf(actorText(change.actor), key.key) ?? '');
     return this.#byId.get(change.id) ?? byKey;

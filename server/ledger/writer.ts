@@ -6,7 +6,7 @@ import type { Repository } from '../git/repository.ts';
 import { breather } from '../lib/cooperatively.ts';
 import { assertPlanPaths } from './guard.ts';
 import { actorText, commitMessage, type PlannedRequest } from './message.ts';
-import { ChangeIndex, requestOf, type KnownChange } from './request-index.ts';
+import { RequestIndex, requestOf, type KnownRequest } from './request-index.ts';
 import type { ChangeRequest, Planner, Submitted } from './types.ts';
 import { applyPlan, Conflict, Unavailable, type FleetTree, type Plan } from '#fleet';
 
@@ -19,7 +19,7 @@ export interface WriterOptions {
   readonly remember?: (written: Snapshot, tree: FleetTree) => void;
   readonly now: () => Date;
   /** Answers a repeated request with the result of the first one. */
-  readonly replay: (known: KnownChange, planner: Planner) => Promise<Plan>;
+  readonly replay: (known: KnownRequest, planner: Planner) => Promise<Plan>;
 }
 
 /** A change that waits for its commit. */
@@ -33,7 +33,7 @@ interface Waiting {
 /** The outcome of a change if the commit that is being made arrives. */
 type Outcome =
   | { readonly state: 'planned'; readonly plan: Plan; readonly differs: boolean }
-  | { readonly state: 'known'; readonly known: KnownChange }
+  | { readonly state: 'known'; readonly known: KnownRequest }
   /** Requested twice in one commit. */
   | { readonly state: 'twin'; readonly of: number }
   | { readonly state: 'failed'; readonly error: unknown };
@@ -50,7 +50,7 @@ const maxPerCommit = 200;
  */
 export class Writer {
   readonly #options: WriterOptions;
-  readonly #index: ChangeIndex;
+  readonly #index: RequestIndex;
   #waiting: Waiting[] = [];
   #running: Promise<void> | null = null;
   #lastAt = -Infinity;
@@ -60,7 +60,7 @@ export class Writer {
 
   constructor(options: WriterOptions) {
     this.#options = options;
-    this.#index = new ChangeIndex(options.repository);
+    this.#index = new RequestIndex(options.repository);
   }
 
   submit(change: ChangeRequest, planner: Planner): Promise<Submitted> {
@@ -133,13 +133,13 @@ export class Writer {
 class Batch {
   readonly #batch: readonly Waiting[];
   readonly #options: WriterOptions;
-  readonly #index: ChangeIndex;
+  readonly #index: RequestIndex;
   #outcomes: readonly Outcome[] = [];
   #after: { readonly files: DraftFiles; readonly tree: FleetTree; readonly message: string } | null = null;
   #size: number;
   #proposed = false;
 
-  constructor(batch: readonly Waiting[], options: WriterOptions, index: ChangeIndex) {
+  constructor(batch: readonly Waiting[], options: WriterOptions, index: RequestIndex) {
     this.#batch = batch;
     this.#options = options;
     this.#index = index;

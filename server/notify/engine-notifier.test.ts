@@ -25,8 +25,8 @@ function fleetWith(...webhooks: (string | undefined)[]): string {
 }
 
 async function givenNotifier(...webhooks: (string | undefined)[]) {
-  const world = await givenEmptyRepository({ pollEvery: 50 });
-  await world.ledger.submitFirst(
+  const fixture = await givenEmptyRepository({ pollEvery: 50 });
+  await fixture.ledger.submitFirst(
     givenChange('seed'),
     givenPlan({
       ...seedOf(['acme']),
@@ -34,16 +34,16 @@ async function givenNotifier(...webhooks: (string | undefined)[]) {
     }),
   );
   const log = givenLog();
-  const notifier = new EngineNotifier(world.ledger, () => undefined, log.logger);
+  const notifier = new EngineNotifier(fixture.ledger, () => undefined, log.logger);
   const moves: RefUpdate[] = [];
   let told: Promise<unknown> = Promise.resolve();
-  world.ledger.onMoved(moved => {
+  fixture.ledger.onMoved(moved => {
     moves.push(moved);
     told = notifier.notify(moved);
     // A test that does not await it may end, and close the ledger, meanwhile.
     told.catch(() => undefined);
   });
-  return { ...world, ...log, notifier, moves, told: () => told };
+  return { ...fixture, ...log, notifier, moves, told: () => told };
 }
 
 describe('EngineNotifier', () => {

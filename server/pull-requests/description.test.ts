@@ -7,7 +7,7 @@ const verdictOf = (changes: ReturnType<typeof change>[], stores = { added: 0, ch
   problems: [],
   stores: [{ name: 'acme', impact: { ...noImpact, summary: 'restarts web' }, isCompletedLater: false }],
   impact: { ...noImpact, stores, summary: 'Changes 1 store. Restarts its web pod.' },
-  unknownReleases: [],
+  unprovenLocks: [],
   changes,
 });
 

@@ -10,7 +10,7 @@ import {
 } from '../ledger/index.ts';
 import { importBranch, reviewBranch } from './branch-name.ts';
 import { descriptionOf, descriptionOfImport } from './description.ts';
-import { PullRequestWriter, type PullRequestResult, type Submit } from './proposer.ts';
+import { PullRequestWriter, type PullRequestResult, type Submit } from './pull-request-writer.ts';
 import type { ReviewResult } from './review/index.ts';
 import type { Tracked, Tracker } from './tracker.ts';
 import { viewOf } from './view.ts';

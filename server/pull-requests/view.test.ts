@@ -34,7 +34,7 @@ function verdictOf(over: Partial<ReviewResult> = {}): ReviewResult {
     problems: [],
     stores: [{ name: 'acme', impact: noImpact, isCompletedLater: false }],
     impact: noImpact,
-    unknownReleases: [],
+    unprovenLocks: [],
     touchesFleet: true,
     touched: ['acme'],
     stale: [],

@@ -32,7 +32,7 @@ export interface Incomplete {
   readonly deletedLock?: DeletedLock | undefined;
 }
 
-/** What duties are decided on. */
+/** The input of pendingActions. */
 export interface ReconcileInput {
   readonly tree: FleetTree;
   readonly stores: readonly StoreWithStatus[];
@@ -59,7 +59,7 @@ export function pendingActions({ tree, stores, incomplete, started, now }: Recon
   const removals = stores
     .filter(evaluated => isRemovable(evaluated, now))
     .map(({ record: { name } }) => ({ store: name, planner: (newest: FleetTree) => planFinishRemoval(newest, name) }));
-  return [...completions, ...releases(tree, stores, started), ...removals];
+  return [...completions, ...startsOfQueued(tree, stores, started), ...removals];
 }
 
 function isSame(ids: Incomplete['ids'], others: Incomplete['ids']): boolean {
@@ -67,7 +67,7 @@ function isSame(ids: Incomplete['ids'], others: Incomplete['ids']): boolean {
 }
 
 /** Who waited longest goes first. */
-function releases(tree: FleetTree, stores: readonly StoreWithStatus[], started: StartedStores): PendingAction[] {
+function startsOfQueued(tree: FleetTree, stores: readonly StoreWithStatus[], started: StartedStores): PendingAction[] {
   return Object.keys(tree.fleet.spec.clusters).flatMap(cluster =>
     stores
       .filter(({ record, history }) => record.cluster === cluster && history.queue !== null)
@@ -80,7 +80,7 @@ function releases(tree: FleetTree, stores: readonly StoreWithStatus[], started: 
   );
 }
 
-/** Stores that take no provisioning slot: they were live, have failed, or are to go. */
+/** Stores that take no start slot: they were live, have failed, or are to go. */
 export function startedStores(stores: readonly StoreWithStatus[]): StartedStores {
   return new Set(
     stores

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
-  givenBoard,
+  givenStatusService,
   GivenObserver,
   givenLog,
   givenSeededFleet,
@@ -10,7 +10,7 @@ import {
   validStore,
   type Log,
 } from '../../test/support/fleet-server.ts';
-import { git, givenChange, personPushes, type World } from '../../test/support/ledger.ts';
+import { git, givenChange, personPushes, type Fixture } from '../../test/support/ledger.ts';
 import { givenNothing, givenRunning, givenUnmarked, withWorkloads } from '../../test/support/observation.ts';
 import { DriftWatch } from '../drift/index.ts';
 import { componentOf, type Observation } from '../status/index.ts';
@@ -20,7 +20,7 @@ import type { StatusService, StoreWithStatus } from '../stores/status-service.ts
 import { Reconciler } from './reconciler.ts';
 import { planChange, planCreate, planDelete } from '#fleet';
 
-interface Kept extends World, Log {
+interface Kept extends Fixture, Log {
   readonly observer: GivenObserver;
   readonly statusService: StatusService;
   readonly reconciler: Reconciler;
@@ -32,19 +32,19 @@ interface Kept extends World, Log {
 }
 
 async function givenReconciler(
-  prepare: (world: World, observer: GivenObserver) => Promise<void> | void = () => undefined,
+  prepare: (fixture: Fixture, observer: GivenObserver) => Promise<void> | void = () => undefined,
 ): Promise<Kept> {
-  const world = await givenSeededFleet();
+  const fixture = await givenSeededFleet();
   const observer = new GivenObserver();
-  await prepare(world, observer);
-  const statusService = givenBoard(world, observer);
-  const drift = new DriftWatch({ ledger: world.ledger });
+  await prepare(fixture, observer);
+  const statusService = givenStatusService(fixture, observer);
+  const drift = new DriftWatch({ ledger: fixture.ledger });
   const told: string[] = [];
   const evaluated: (readonly StoreWithStatus[])[] = [];
   const gone: string[] = [];
   const log = givenLog();
   const reconciler = new Reconciler({
-    ledger: world.ledger,
+    ledger: fixture.ledger,
     statusService,
     drift,
     publisher: new StatusPublisher({ send: (name, data) => 'name' in data && told.push(`${name} ${data.name}`) }),
@@ -54,10 +54,10 @@ async function givenReconciler(
     onDeleted: store => gone.push(store),
     every: 50,
   });
-  world.ledger.onMoved(() => reconciler.requestReconcile());
+  fixture.ledger.onMoved(() => reconciler.requestReconcile());
   reconciler.start();
   onTestFinished(() => reconciler.stop());
-  return { ...world, ...log, observer, statusService, reconciler, told, evaluated, gone };
+  return { ...fixture, ...log, observer, statusService, reconciler, told, evaluated, gone };
 }
 
 const soon = { timeout: 5000, interval: 20 };
@@ -65,9 +65,9 @@ const soon = { timeout: 5000, interval: 20 };
 const aWhile = () => new Promise(resolve => setTimeout(resolve, 300));
 const failures = (log: Log) => log.lines().filter(({ level }) => Number(level) >= 50);
 const paths = (path: string) => git(path, 'ls-tree', '-r', '--name-only', 'main').trim().split('\n');
-const create = ({ ledger }: World, name: string) =>
+const create = ({ ledger }: Fixture, name: string) =>
   ledger.submit(givenChange(`create-${name}`), tree => planCreate(tree, validStore(name)));
-const remove = ({ ledger }: World, name: string) =>
+const remove = ({ ledger }: Fixture, name: string) =>
   ledger.submit(givenChange('remove'), tree => planDelete(tree, name));
 
 describe('what only a cluster knows', () => {
@@ -128,7 +128,7 @@ describe('a person pushes a store file alone', () => {
     const kept = await givenReconciler();
     const other = new Reconciler({
       ledger: kept.ledger,
-      statusService: givenBoard(kept),
+      statusService: givenStatusService(kept),
       drift: new DriftWatch({ ledger: kept.ledger }),
       publisher: new StatusPublisher({ send: () => undefined }),
       logger: kept.logger,
@@ -279,10 +279,10 @@ function observed(observation: Observation, now: Date): Observation {
   };
 }
 
-const headOf = (world: World) => git(world.path, 'rev-parse', 'main').trim();
+const headOf = (fixture: Fixture) => git(fixture.path, 'rev-parse', 'main').trim();
 
 describe('what is proven', () => {
-  const live = (kept: World) => (now: Date) =>
+  const live = (kept: Fixture) => (now: Date) =>
     observed(givenRunning({ delivery: { ...givenRunning().delivery, appliedRevision: headOf(kept) } }), now);
   const proofCommits = (path: string) =>
     git(path, 'for-each-ref', 'refs/storefleet/proofs').trim() === ''
@@ -329,9 +329,9 @@ describe('what is proven', () => {
 
   test('that many stores are live is one commit', async () => {
     const names = ['one', 'two', 'three', 'four', 'five'];
-    const kept = await givenReconciler(async (world, observer) => {
-      for (const name of names) await create(world, name);
-      for (const name of names) observer.said.set(name, live(world));
+    const kept = await givenReconciler(async (fixture, observer) => {
+      for (const name of names) await create(fixture, name);
+      for (const name of names) observer.said.set(name, live(fixture));
     });
     await vi.waitFor(async () => expect((await kept.ledger.proofs.all()).size).toBe(names.length), soon);
     await aWhile();

@@ -24,7 +24,7 @@ export interface Facts {
   /** What is wrong with the workloads; the first is the most urgent. */
   readonly problems: readonly Problem[];
   /** The shop takes orders now. */
-  readonly answers: boolean;
+  readonly takesOrders: boolean;
   /** What is left of the store in its cluster, in words. */
   readonly remaining: readonly string[];
   /** Objects in the cluster that are still protected from deletion. */
@@ -53,7 +53,7 @@ export function deriveFacts(observation: Observation, history: History, now: Dat
     components,
     workloadsReady: components.every(isRunning),
     problems: findProblems(observation, kind, now),
-    answers: observation.reach?.outcome === 'ok',
+    takesOrders: observation.reach?.outcome === 'ok',
     remaining: remains(observation),
     marked: markedObjects(observation),
     deletingSince: deletingSince(observation),

@@ -19,7 +19,7 @@ export function comingUp(facts: Facts): Evaluation {
     const message = `Committed and waiting, ${position} of ${total}: cluster ${cluster.name} brings up ${slots} ${slots === 1 ? 'store' : 'stores'} at once.`;
     return phase('Queued', 'WaitingForSlot', message, history.createdAt);
   }
-  if (applied === true && facts.workloadsReady && facts.answers) return live(facts);
+  if (applied === true && facts.workloadsReady && facts.takesOrders) return live(facts);
 
   const failure = deliveryFailure(facts);
   if (failure?.counts) return phase('Failed', failure.reason, failure.message, failure.since);

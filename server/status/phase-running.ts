@@ -14,7 +14,7 @@ export function running(facts: Facts): Evaluation {
   const { observation, history, applied, components } = facts;
   const { cluster, delivery, namespace } = observation;
   const problem = facts.problems[0];
-  const still = facts.answers ? ' The shop still answers.' : '';
+  const still = facts.takesOrders ? ' The shop still answers.' : '';
   const targetAt = history.target?.at ?? null;
 
   const lost = lostObject(facts);

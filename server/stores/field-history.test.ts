@@ -67,7 +67,7 @@ describe('the history says which fields a commit changed', () => {
   test('of a person’s push, whose commit names no change', async () => {
     const server = await given();
     const text = handwritten('demo');
-    personPushes(server.world.path, { 'stores/demo.yaml': text });
+    personPushes(server.fixture.path, { 'stores/demo.yaml': text });
     const { touched } = parseExactly(fleetDiff, (await ask(server, `/api/history/${tip(server)}`)).body);
     expect(touched).toMatchObject([{ store: 'demo' }]);
     expect(touched[0]?.fields).toContainEqual({ field: 'spec.title', from: 'Demo Shop', to: 'By hand' });

@@ -123,10 +123,10 @@ test('odd files are one invalid row each that says what to do, and the good stor
 
 describe("a record that can't be read", () => {
   test('is one invalid row that names the reason, told once; all others are as ever', async () => {
-    const world = await givenSeededFleet();
-    personPushes(world.path, { 'stores/acme.yaml': handwritten('acme') });
-    await world.ledger.refresh();
-    const { ledger } = world;
+    const fixture = await givenSeededFleet();
+    personPushes(fixture.path, { 'stores/acme.yaml': handwritten('acme') });
+    await fixture.ledger.refresh();
+    const { ledger } = fixture;
     const first = vi
       .spyOn(ledger, 'firstCommit')
       .mockImplementation(path =>

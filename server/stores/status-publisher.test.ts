@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { givenBoard, givenSeededFleet } from '../../test/support/fleet-server.ts';
+import { givenStatusService, givenSeededFleet } from '../../test/support/fleet-server.ts';
 import { givenFleet } from '../../test/support/fleet.ts';
 import { StatusPublisher } from './status-publisher.ts';
 
 test('a fleet of thousands is told once, and others have their turn meanwhile', async () => {
-  const world = await givenSeededFleet();
-  const { stores } = await givenBoard(world).listStatuses();
+  const fixture = await givenSeededFleet();
+  const { stores } = await givenStatusService(fixture).listStatuses();
   const [store] = stores;
   if (store === undefined) throw new Error('the seeded fleet has no store');
   const many = Array.from({ length: 20_000 }, (_, index) => ({

@@ -54,7 +54,7 @@ export class StatusService {
   #kept: readonly Kept[] = [];
   /** The last reported error of each record that can't be read. */
   readonly #reported = new Map<string, string>();
-  /** Stores that take no provisioning slot, as of the last reading of the fleet. */
+  /** Stores that take no start slot, as of the last reading of the fleet. */
   started: StartedStores = new Set();
 
   constructor(

@@ -24,7 +24,7 @@ describe('an action that is declared', () => {
       status: 202,
       change: { store: 'demo', commit: tip(server) },
     });
-    expect(subjects(server.world.path)).toHaveLength(2);
+    expect(subjects(server.fixture.path)).toHaveLength(2);
   });
 
   test('has a route that reads its input', async () => {

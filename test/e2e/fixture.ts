@@ -10,7 +10,7 @@ import { givenFleetServer, type FleetServer } from './fleet-server.ts';
 import type { StoreSummary } from '#contract';
 
 /** All that a scenario acts on and looks at. What starts before the first test is there from then on. */
-export interface World {
+export interface Fixture {
   readonly cluster: ClusterUnderTest;
   readonly engine: EngineUnderTest;
   /** The name of a store that no other scenario has, and not this one through another engine. */
@@ -40,28 +40,31 @@ export const inTurn = { concurrent: false } as const;
 /** A scenario that runs once through each engine, on a fleet and a browser of its own. */
 export function describeOnEachEngine(
   title: string,
-  scenario: (world: World) => void,
+  scenario: (fixture: Fixture) => void,
   { fleet = {}, atOnce = false }: ScenarioOptions = {},
 ): void {
   describeWithCluster(title, cluster => {
     describe.each(engines)('through $name', { concurrent: atOnce }, engine => {
       const nameOf = (word: string) => `e2e-${word}-${engine.id}`;
       const stores = async (): Promise<readonly StoreSummary[]> =>
-        (await world.fleet.api.list()).filter(({ name }) => name.endsWith(`-${engine.id}`));
-      const world = { cluster, engine, nameOf, stores } as { -readonly [Part in keyof World]: World[Part] };
+        (await fixture.fleet.api.list()).filter(({ name }) => name.endsWith(`-${engine.id}`));
+      const fixture = { cluster, engine, nameOf, stores } as { -readonly [Part in keyof Fixture]: Fixture[Part] };
       beforeAll(async () => {
-        world.eyes = lookAt(cluster);
-        world.fleet = await givenFleetOn(cluster, { 'spec.clusters.local.engine': engine.settings(cluster), ...fleet });
-        await world.fleet.run('bootstrap', '--apply');
-        world.browser = await launchBrowser(cluster.ingress);
-        world.dashboard = await openPage(world.browser);
+        fixture.eyes = lookAt(cluster);
+        fixture.fleet = await givenFleetOn(cluster, {
+          'spec.clusters.local.engine': engine.settings(cluster),
+          ...fleet,
+        });
+        await fixture.fleet.run('bootstrap', '--apply');
+        fixture.browser = await launchBrowser(cluster.ingress);
+        fixture.dashboard = await openPage(fixture.browser);
       });
       afterAll(async () => {
-        await world.browser.close();
-        await world.fleet.stop();
-        await engine.forget(world.eyes);
+        await fixture.browser.close();
+        await fixture.fleet.stop();
+        await engine.forget(fixture.eyes);
       });
-      scenario(world);
+      scenario(fixture);
     });
   });
 }

@@ -26,9 +26,9 @@ const badGateway: Answer = { status: 502, body: 'Bad Gateway', headers: { 'conte
 const report: Report = { name: 'storefleet', state: 'success', title: 'Fine', summary: 'Fine.', annotations: [] };
 
 async function givenPull(as: 'person' | 'app' = 'person'): Promise<GithubWorld & { sha: string; pull: PullRequest }> {
-  const world = await givenGithub(as);
-  const sha = await world.push(draft.branch, { 'stores/acme.yaml': 'kind: WooStore\n' });
-  return { ...world, sha, pull: await world.forge.open(draft) };
+  const fixture = await givenGithub(as);
+  const sha = await fixture.push(draft.branch, { 'stores/acme.yaml': 'kind: WooStore\n' });
+  return { ...fixture, sha, pull: await fixture.forge.open(draft) };
 }
 
 describe('what GitHub refuses', () => {

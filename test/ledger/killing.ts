@@ -25,7 +25,7 @@ export type Step = (typeof steps)[number];
 export const stepsOn = (remote: LifeOptions['remote']): readonly Step[] =>
   steps.filter(step => remote !== null || step !== 'pushed, not noted here');
 
-export interface World extends LifeOptions {
+export interface Fixture extends LifeOptions {
   /** The repository that counts; the one at `path` where there is no other. */
   readonly origin: string;
 }
@@ -38,7 +38,7 @@ export interface Killed {
 
 /** Kills writers of one repository over and over, and looks after each kill whether all is well. */
 export class Killing {
-  readonly #world: World;
+  readonly #fixture: Fixture;
   /** What is started and killed, as `builtLife` gives it. */
   readonly #script: string;
   readonly #random: () => number;
@@ -53,14 +53,14 @@ export class Killing {
   #orders = 0;
   #lastWrite = 100;
 
-  constructor(world: World, script: string, random: () => number) {
-    this.#world = world;
+  constructor(fixture: Fixture, script: string, random: () => number) {
+    this.#fixture = fixture;
     this.#script = script;
     this.#random = random;
 
-    this.#person = new Person(world.origin);
-    this.#acknowledged = new Set(changesIn(world.origin));
-    this.#hits = new Map(stepsOn(world.remote).map(step => [step, 0]));
+    this.#person = new Person(fixture.origin);
+    this.#acknowledged = new Set(changesIn(fixture.origin));
+    this.#hits = new Map(stepsOn(fixture.remote).map(step => [step, 0]));
   }
 
   /**
@@ -85,7 +85,7 @@ export class Killing {
   /** A start, and the first changes: most of those that got no answer are asked for again. */
   async #begin(): Promise<LifeProcess> {
     const began = performance.now();
-    const life = new LifeProcess(this.#script, this.#world);
+    const life = new LifeProcess(this.#script, this.#fixture);
     const [again, left] = this.#random() < 0.75 ? [this.#open, []] : [[], this.#open];
     const orders = [...again.map(order => ({ ...order, id: `${order.key}-again` })), this.#order()];
     for (const order of orders) life.send(order);
@@ -95,7 +95,7 @@ export class Killing {
       this.#acknowledge(ask, written);
     }
     this.#ready.push(performance.now() - began);
-    const there = new Set(changesIn(this.#world.origin));
+    const there = new Set(changesIn(this.#fixture.origin));
     for (const { id, ask } of left) if (there.has(id)) this.#acknowledge(ask, id);
     this.#open = [];
     return life;
@@ -138,7 +138,7 @@ export class Killing {
 
   /** Resolves in the moment in which the write comes to a step, as far as the disk shows it. */
   async #reached(step: Step, life: LifeProcess, [order]: readonly Order[], signal: AbortSignal): Promise<void> {
-    const { path, origin } = this.#world;
+    const { path, origin } = this.#fixture;
     const appears = (directory: string, pattern: RegExp) =>
       new Promise<void>(resolve => {
         watch(directory, { signal }, (_, name) => pattern.test(name ?? '') && resolve());
@@ -162,7 +162,7 @@ export class Killing {
   }
 
   #stepOf(orders: readonly Order[], packs: ReadonlySet<string>): Step {
-    const { path, origin } = this.#world;
+    const { path, origin } = this.#fixture;
     const isIn = (repository: string) => orders.some(({ id }) => changesIn(repository).includes(id));
     const fresh = [...this.#packs()].filter(name => !packs.has(name));
     if (this.#open.length < orders.length) return 'answered';
@@ -174,24 +174,25 @@ export class Killing {
   }
 
   #packs(): ReadonlySet<string> {
-    return new Set(readdirSync(join(this.#world.path, 'objects/pack')));
+    return new Set(readdirSync(join(this.#fixture.path, 'objects/pack')));
   }
 
   /** A push that was sent whole may still be arriving; what a kill has damaged stays damaged. */
   async #assertSound(): Promise<void> {
     await vi.waitFor(
       () => {
-        for (const repository of new Set([this.#world.path, this.#world.origin])) git(repository, 'fsck', '--strict');
-        expect(lostTips(this.#world.origin)).toEqual([]);
+        for (const repository of new Set([this.#fixture.path, this.#fixture.origin]))
+          git(repository, 'fsck', '--strict');
+        expect(lostTips(this.#fixture.origin)).toEqual([]);
       },
       { timeout: 15_000, interval: 200 },
     );
-    expect(ownMerges(this.#world.origin)).toEqual([]);
+    expect(ownMerges(this.#fixture.origin)).toEqual([]);
   }
 
   /** Each change that was acknowledged is there exactly once, and no other. */
   #assertOnce(): void {
-    expect(changesIn(this.#world.origin).sort()).toEqual([...this.#acknowledged].sort());
+    expect(changesIn(this.#fixture.origin).sort()).toEqual([...this.#acknowledged].sort());
   }
 
   /** Something that can be done to a store which nobody is asking anything for. */

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { builtLife } from './built-life.ts';
-import { Killing, stepsOn, type Killed, type World } from './killing.ts';
+import { Killing, stepsOn, type Killed, type Fixture } from './killing.ts';
 
 /** Half of them on each kind of origin. */
 const kills = Number(process.env.STOREFLEET_TEST_KILLS ?? 100) / 2;
@@ -11,11 +11,11 @@ const least = Math.min(5, Math.floor(kills / 8));
 export const longest = 60_000 + kills * 30_000;
 
 /** Kills, tells what was hit, and expects every step to be among it. */
-export async function killAndTell(title: string, world: World): Promise<void> {
-  const { hits, ready } = await new Killing(world, await builtLife(), Math.random).kill(kills, least);
+export async function killAndTell(title: string, fixture: Fixture): Promise<void> {
+  const { hits, ready } = await new Killing(fixture, await builtLife(), Math.random).kill(kills, least);
   process.stdout.write(`\n${title}: ${ready.length - 1} kills\n${tell({ hits, ready })}\n`);
   expect(soon(ready)).toBeLessThan(5000);
-  for (const step of stepsOn(world.remote)) expect(hits[step], step).toBeGreaterThanOrEqual(least);
+  for (const step of stepsOn(fixture.remote)) expect(hits[step], step).toBeGreaterThanOrEqual(least);
 }
 
 /** The time that 19 of 20 starts kept: a machine that is busy with something else now and then is no fault of ours. */

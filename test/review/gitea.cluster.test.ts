@@ -15,23 +15,23 @@ const draft = { branch, base: 'main', title: 'A shop for Gamma', body: '' };
 
 /** A fleet at the forge, and a server that reviews what is proposed to it. */
 async function givenFleetAt(under: GiteaUnderTest) {
-  const world = await givenGitea(under);
-  const { forge } = world;
-  await world.push('main', { 'fleet.yaml': fleetText });
+  const fixture = await givenGitea(under);
+  const { forge } = fixture;
+  await fixture.push('main', { 'fleet.yaml': fleetText });
   const ledger = await givenReplica({
     url: `${forge.repository.webUrl}.git`,
     credentials: () => forge.gitCredentials(),
   });
   const { logger } = givenLog();
   const reviewer = new Reviewer({ forge, ledger, logger, now: () => new Date(), started: () => new Set() });
-  const repository = `/repos/${world.owner}/${world.name}`;
+  const repository = `/repos/${fixture.owner}/${fixture.name}`;
   return {
-    ...world,
+    ...fixture,
     ledger,
     repository,
     review: async (number: number) => reviewer.review(await forge.get(number)),
-    seen: async (number: number, sha: string) => world.checkOf(number, sha, 'storefleet'),
-    said: async (number: number) => (await world.commentsOf(number)).map(({ body }) => body),
+    seen: async (number: number, sha: string) => fixture.checkOf(number, sha, 'storefleet'),
+    said: async (number: number) => (await fixture.commentsOf(number)).map(({ body }) => body),
     /** Forges follow a push in the background. */
     arrived: (number: number, sha: string) =>
       vi.waitFor(async () => expect((await forge.get(number)).head.sha).toBe(sha), { timeout: 60_000, interval: 100 }),

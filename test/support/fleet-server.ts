@@ -12,12 +12,12 @@ import type { LedgerOptions } from '../../server/ledger/index.ts';
 import { seed } from '../../server/startup/seed.ts';
 import { detachedObservation, remains, type Observation } from '../../server/status/index.ts';
 import { StatusService, type Observer } from '../../server/stores/status-service.ts';
-import { git, givenDirectory, givenWorld, type World } from './ledger.ts';
+import { git, givenDirectory, givenWorld, type Fixture } from './ledger.ts';
 
 /** Root of this repository: its `fleet.yaml` and `stores/` are what a new fleet begins with. */
 export const home = join(import.meta.dirname, '..', '..');
 
-export const givenSeededFleet = (options: Partial<LedgerOptions> = {}): Promise<World> =>
+export const givenSeededFleet = (options: Partial<LedgerOptions> = {}): Promise<Fixture> =>
   givenWorld('example fleet', ledger => seed(ledger, home, undefined), { pollEvery: 50, ...options });
 
 /** A store file as a person writes it. */
@@ -42,8 +42,8 @@ export class GivenObserver implements Observer {
   }
 }
 
-export function givenBoard(
-  { ledger }: World,
+export function givenStatusService(
+  { ledger }: Fixture,
   observer: Observer = new GivenObserver(),
   drift?: DriftViews,
 ): StatusService {

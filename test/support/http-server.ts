@@ -10,7 +10,7 @@ import { EventStream } from '../../server/http/stream.ts';
 import { FleetService } from '../../server/stores/fleet-service.ts';
 import type { StoreService } from '../../server/stores/service.ts';
 import {
-  givenBoard,
+  givenStatusService,
   givenFiles,
   givenListening,
   givenLog,
@@ -18,7 +18,7 @@ import {
   GivenObserver,
   home,
 } from './fleet-server.ts';
-import { git, type World } from './ledger.ts';
+import { git, type Fixture } from './ledger.ts';
 import { problemDocument, type ProblemDocument } from '#contract';
 
 /** The HTTP surface over a real fleet, for tests of it. */
@@ -27,7 +27,7 @@ export const document = '<!doctype html><title>Storefleet</title>';
 
 export interface Server {
   readonly url: string;
-  readonly world: World;
+  readonly fixture: Fixture;
   readonly logged: () => Record<string, unknown>[];
   readonly stream: EventStream;
 }
@@ -37,11 +37,11 @@ export async function givenServer(
   observer = new GivenObserver(),
   page = document,
 ): Promise<Server> {
-  const world = await givenSeededFleet();
+  const fixture = await givenSeededFleet();
   const { logger, lines } = givenLog();
   const stream = new EventStream();
-  const app = appOver(world, { over, observer, logger, stream, page });
-  return { url: await givenListening(app), world, logged: lines, stream };
+  const app = appOver(fixture, { over, observer, logger, stream, page });
+  return { url: await givenListening(app), fixture, logged: lines, stream };
 }
 
 interface Parts {
@@ -56,12 +56,12 @@ interface Parts {
 }
 
 /** Another process on the same fleet, so to speak: it remembers nothing of the first. */
-export function appOver(world: World, parts: Partial<Parts> = {}): Express {
+export function appOver(fixture: Fixture, parts: Partial<Parts> = {}): Express {
   const { over = {}, observer = new GivenObserver(), page = document } = parts;
   const { logger = givenLog().logger, stream = new EventStream() } = parts;
   const service = new FleetService({
-    ledger: world.ledger,
-    statusService: givenBoard(world, observer, parts.drift),
+    ledger: fixture.ledger,
+    statusService: givenStatusService(fixture, observer, parts.drift),
     drift: parts.drift,
     clusters: () => [
       { name: 'local', engine: 'Argo CD', domain: 'localhost', state: 'detached', message: 'None.', observedAt: null },
@@ -116,4 +116,4 @@ export function problemOf(answered: Answered, status: number): ProblemDocument {
   return problem;
 }
 
-export const tip = ({ world }: Server) => git(world.path, 'rev-parse', 'main').trim();
+export const tip = ({ fixture }: Server) => git(fixture.path, 'rev-parse', 'main').trim();

@@ -38,7 +38,7 @@ export function givenRawCommit(directory: string, rest: Buffer | string, branch 
   return givenObject(directory, 'commit', Buffer.concat([head, Buffer.from(rest)]));
 }
 
-export interface World {
+export interface Fixture {
   readonly path: string;
   readonly repository: Repository;
   readonly ledger: Ledger;
@@ -46,10 +46,10 @@ export interface World {
 
 export type WorldOptions = Partial<LedgerOptions> & { readonly git?: RepositoryOptions };
 
-export const givenEmptyRepository = (options: WorldOptions = {}): Promise<World> =>
+export const givenEmptyRepository = (options: WorldOptions = {}): Promise<Fixture> =>
   givenWorld('empty', () => Promise.resolve(), options);
 
-export const givenFleet = (stores: readonly string[] = ['acme'], options: WorldOptions = {}): Promise<World> =>
+export const givenFleet = (stores: readonly string[] = ['acme'], options: WorldOptions = {}): Promise<Fixture> =>
   givenWorld(
     `fleet of ${stores.join(', ')}`,
     ledger => ledger.submitFirst(givenChange('seed'), seedOf(stores)),
@@ -71,7 +71,7 @@ export async function givenWorld(
   name: string,
   fill: (ledger: Ledger) => Promise<unknown>,
   options: WorldOptions = {},
-): Promise<World> {
+): Promise<Fixture> {
   const path = join(givenDirectory(), 'fleet.git');
   const isCopy = options.git === undefined && options.remote === undefined;
   if (isCopy) cpSync(await originalOf(name, fill), path, { recursive: true });

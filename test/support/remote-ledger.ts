@@ -50,14 +50,14 @@ export async function startGitServer(
       response.writeHead(401, { 'WWW-Authenticate': 'Basic realm="git"' }).end();
       return;
     }
-    if (isPush) world.pushes++;
-    const trouble = world.outage ?? (isPush ? world.troubles.shift() : undefined);
+    if (isPush) fixture.pushes++;
+    const trouble = fixture.outage ?? (isPush ? fixture.troubles.shift() : undefined);
     await (trouble === undefined ? serve() : trouble(response, serve));
   };
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const world = {
+  const fixture = {
     url: `http://127.0.0.1:${port}/${basename(path)}`,
     credentials: () => Promise.resolve(credentials),
     path,
@@ -69,7 +69,7 @@ export async function startGitServer(
       server.close();
     },
   };
-  return world;
+  return fixture;
 }
 
 async function serveGit(path: string, url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {

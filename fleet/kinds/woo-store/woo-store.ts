@@ -10,7 +10,7 @@ export const wooStore: StoreKind<WooStoreFile, WooLock> = {
   tiers: fleet => fleet.spec.tiers,
   containers: ({ web, database, cron }) => ({ web, database, cron }),
 
-  resolve({ spec: requested }, ground, { fleet, locked, keeps, choose, refuse }) {
+  resolve({ spec: requested }, commonFields, { fleet, locked, keeps, choose, refuse }) {
     const { defaults, editions, images } = fleet.spec;
     const edition = keeps('edition') && locked ? locked.edition : (requested.edition ?? defaults.edition);
     // Plugins and theme are in the image: a store that requests others gets the image that has them.
@@ -18,12 +18,12 @@ export const wooStore: StoreKind<WooStoreFile, WooLock> = {
     const offer = keepsImage ? undefined : choose('edition', edition, editions);
     const web = keepsImage && locked ? locked.images.web : offer?.image;
     const extensions = offer === undefined ? locked : resolveExtensions(edition, offer, requested, refuse);
-    if (ground === undefined || web === undefined) return undefined;
+    if (commonFields === undefined || web === undefined) return undefined;
     const resolved = byFleet.names.map(
       name => [name, keeps(name) && locked ? locked[name] : (requested[name] ?? defaults[name])] as const,
     );
     return {
-      ...ground,
+      ...commonFields,
       edition,
       ...(extensions?.plugins === undefined ? {} : { plugins: extensions.plugins }),
       ...(extensions?.theme === undefined ? {} : { theme: extensions.theme }),

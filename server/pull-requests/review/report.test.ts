@@ -13,7 +13,7 @@ const problem: Problem = {
 };
 
 const verdict = (more: Partial<ReviewResult> = {}): ReviewResult => ({
-  ...{ head: 'h', base: 'b', problems: [], stores: [acme], impact, unknownReleases: [], touchesFleet: true },
+  ...{ head: 'h', base: 'b', problems: [], stores: [acme], impact, unprovenLocks: [], touchesFleet: true },
   ...{
     touched: ['acme'],
     stale: [],
@@ -49,8 +49,8 @@ describe('commentOf', () => {
     [
       'a conflict',
       { conflicts: ['stores/acme.yaml'] },
-      `${meaning}\n\nIt conflicts with \`main\`, so this is said of the branch as it is. Merge \`main\` into it; ` +
-        'of files below `dist/` take what it says there, they are rendered again.\n',
+      `${meaning}\n\nThe branch conflicts with \`main\`, so these checks are of the branch alone. Merge \`main\` into it; ` +
+        'of files below `dist/` take those of `main`, they are rendered again.\n',
     ],
   ])('of %s', (_, more, text) => expect(commentOf(verdict(more), 'main')).toBe(text));
 });

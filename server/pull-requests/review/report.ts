@@ -16,8 +16,8 @@ export function commentOf(verdict: ReviewResult, branch: string): string {
     describeCheck(verdict).trimEnd(),
     conflicts.length === 0
       ? ''
-      : `It conflicts with \`${branch}\`, so this is said of the branch as it is. Merge \`${branch}\` into it; of ` +
-        'files below `dist/` take what it says there, they are rendered again.',
+      : `The branch conflicts with \`${branch}\`, so these checks are of the branch alone. Merge \`${branch}\` into it; ` +
+        `of files below \`dist/\` take those of \`${branch}\`, they are rendered again.`,
     isCompletedHere ? 'Manifests are pushed to this branch: pull before you push to it again.' : '',
     problems.length === 0 ? '' : 'Fix this and push again; the push is checked.',
   ];

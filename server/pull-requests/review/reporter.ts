@@ -4,7 +4,7 @@ import { commentOf, reportOf } from './report.ts';
 import type { ReviewResult } from './verdict.ts';
 import { Refused } from '#fleet';
 
-export interface VoiceOptions {
+export interface ReviewReporterOptions {
   readonly forge: Pick<Forge, 'comment' | 'report'>;
   readonly logger: Pick<Logger, 'warn'>;
   /** The branch of the fleet. */
@@ -15,12 +15,12 @@ export interface VoiceOptions {
  * Sends verdicts to the forge, as a report on the commit and a comment below the pull request: each when it changes.
  */
 export class ReviewReporter {
-  readonly #options: VoiceOptions;
+  readonly #options: ReviewReporterOptions;
   /** The last texts that the forge took, by number; a forgotten one is sent once more. */
   readonly #reports = new Map<number, string>();
   readonly #comments = new Map<number, string>();
 
-  constructor(options: VoiceOptions) {
+  constructor(options: ReviewReporterOptions) {
     this.#options = options;
   }
 

@@ -230,13 +230,13 @@ describe('what its branch does not take', () => {
 
   test('because somebody pushes meanwhile is judged at the next look', async () => {
     let isQuicker = false;
-    const world = await givenWorld({
+    const fixture = await givenWorld({
       meanwhile: () => {
-        if (!isQuicker) world.push(bad, 'Quicker');
+        if (!isQuicker) fixture.push(bad, 'Quicker');
         isQuicker = true;
       },
     });
-    const { push, pull, subjects, reviewer, forge } = world;
+    const { push, pull, subjects, reviewer, forge } = fixture;
     const begun = push(gamma);
     await expect(reviewer.review(begun)).rejects.toThrow(Unavailable);
     expect(told(forge)).toEqual([]);
@@ -276,8 +276,8 @@ describe('the newest commits of a fork', () => {
 
 describe('our own pull request', () => {
   test('is judged as a program’s, and gets no comment', async () => {
-    const world = await givenWorld({ ref: 'refs/heads/storefleet/gamma' });
-    const { push, pull, ledger, reviewer, forge } = world;
+    const fixture = await givenWorld({ ref: 'refs/heads/storefleet/gamma' });
+    const { push, pull, ledger, reviewer, forge } = fixture;
     const submit = await ledger.openReviewBranch('storefleet/gamma');
     await submit(givenChange('c-2'), tree => planCreate(tree, validStore('gamma')));
     expect(await reviewer.review(pull())).toMatchObject({ problems: [], isCompletedHere: false });

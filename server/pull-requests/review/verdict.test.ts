@@ -239,7 +239,7 @@ describe('judge', () => {
     const back = new Map([...now, ...[...both].filter(([path]) => path !== 'fleet.yaml')]);
     const proposed = givenMergePreview(now, back);
     const unknown = await evaluate(proposed, {});
-    expect(unknown.unknownReleases).toEqual(['acme']);
+    expect(unknown.unprovenLocks).toEqual(['acme']);
     expect(unknown.problems.map(({ file }) => file)).toContain(path);
     const lock = givenTree(both).locks.get('acme');
     const earlier = new Map([['acme', lock === undefined ? [] : [lock]]]);

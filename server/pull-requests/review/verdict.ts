@@ -80,7 +80,7 @@ async function checkProposed(
   { before, after, changed, commits }: MergePreview,
   how: Pick<Circumstances, 'byProgram' | 'earlier'>,
 ): Promise<CheckResult> {
-  if ('problems' in after) return { problems: after.problems, stores: [], impact: noImpact, unknownReleases: [] };
+  if ('problems' in after) return { problems: after.problems, stores: [], impact: noImpact, unprovenLocks: [] };
   const removals = confirmedRemovals(commits.map(commit => commit.removals));
   const change = { before, after: after.tree, changed, ...(removals === undefined ? {} : { removals }), ...how };
   return cooperatively(checkInSteps(change));

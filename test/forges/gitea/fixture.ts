@@ -97,8 +97,8 @@ export async function givenGitea(
 /** The same behind a proxy that can fail. */
 export async function givenFaultyGitea(under: GiteaUnderTest, timeout: number): Promise<FaultyWorld> {
   const { proxy, url } = await FaultyProxy.given(under.url);
-  const world = await givenGitea(under, { url, timeout, patience: { tries: 4, delay: 2 } });
-  return { ...world, fail: (...of) => proxy.fail(...of), count: doing => proxy.count(doing) };
+  const fixture = await givenGitea(under, { url, timeout, patience: { tries: 4, delay: 2 } });
+  return { ...fixture, fail: (...of) => proxy.fail(...of), count: doing => proxy.count(doing) };
 }
 
 interface Status {

@@ -6,7 +6,7 @@ import { evaluate, type ReviewResult } from './review/index.ts';
 import type { Tracker } from './tracker.ts';
 import { NotFound, Unavailable } from '#fleet';
 
-export interface ProposerOptions {
+export interface PullRequestWriterOptions {
   readonly forge: Forge;
   readonly ledger: Ledger;
   readonly tracker: Tracker;
@@ -40,13 +40,13 @@ const abandonedAfter = 60_000;
 
 /** Writes changes to branches of ours, and keeps one pull request open for each branch. */
 export class PullRequestWriter {
-  readonly #options: ProposerOptions;
+  readonly #options: PullRequestWriterOptions;
   /** By branch. */
   readonly #queues = new SerialQueueByKey();
   /** Commits that were reported as not written. */
   #givenUp = new Set<string>();
 
-  constructor(options: ProposerOptions) {
+  constructor(options: PullRequestWriterOptions) {
     this.#options = options;
   }
 

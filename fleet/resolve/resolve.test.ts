@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { givenFleet, givenStore } from '../../test/support/fleet.ts';
 import { dumpDocument } from '../render/yaml.ts';
-import { resolve } from './catalogue.ts';
+import { resolve } from './resolve.ts';
 import { lockFile, parseFile, type Lock, type StoreInput } from '#fleet/schema';
 
 const fleet = givenFleet();

@@ -64,7 +64,7 @@ export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
   const host = keeps('host') && locked ? locked.host : (requested.host ?? `${name}.${cluster?.domain ?? ''}`);
   const kept = keeps('aliases') && locked ? locked.aliases : requested.aliases;
   const aliases = withOldHost(kept ?? [], host, locked?.host);
-  const ground = cluster &&
+  const commonFields = cluster &&
     tier && {
       renderer: rendererVersion,
       ...(locked?.attempt === undefined ? {} : { attempt: locked.attempt }),
@@ -79,7 +79,7 @@ export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
       requested,
     };
   const refuse = (problem: Problem) => void problems.push(problem);
-  const spec = kind.resolve(store, ground, { fleet, locked, keeps, choose, refuse });
+  const spec = kind.resolve(store, commonFields, { fleet, locked, keeps, choose, refuse });
   requested.aliases?.forEach((alias, index) => {
     if (alias !== host) return;
     problems.push({
