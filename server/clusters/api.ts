@@ -4,7 +4,7 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import { z } from 'zod';
 import { request, type Query } from './request.ts';
 
-/** The API server answered, and the answer is no. */
+/** The API server answered with an error. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   constructor(
@@ -25,7 +25,7 @@ export interface WatchEvent {
   readonly object: unknown;
 }
 
-/** The little of the Kubernetes API that watching needs: get, list and watch, nothing that writes. */
+/** The part of the Kubernetes API that watching needs: get, list and watch, nothing that writes. */
 export interface Api {
   /** Every object of a collection, page by page. */
   list(path: string, query: Query, signal: AbortSignal): Promise<Listed>;
@@ -41,7 +41,7 @@ export interface Api {
     signal: AbortSignal,
     opened: () => void,
   ): Promise<void>;
-  /** Resolves when the API server answers and holds itself ready. */
+  /** Resolves when the API server answers that it is ready. */
   ping(signal: AbortSignal): Promise<void>;
 }
 
@@ -49,7 +49,7 @@ const pageSize = 500;
 const requestTimeoutMs = 30_000;
 /**
  * The API server sends a bookmark about once a minute (but none for events): a watch that is silent for longer may be
- * dead, and is opened anew.
+ * dead, and is opened again.
  */
 const defaultSilenceMs = 100_000;
 const maxBodyBytes = 256 * 1024 * 1024;
@@ -63,8 +63,8 @@ const event = z.object({ type: z.string(), object: z.unknown() });
 const statusObject = z.object({ code: z.number().optional(), message: z.string().optional() });
 
 /**
- * Lists and watches with what a kubeconfig says. The client's own informer stops for good on a socket error, loads whole
- * collections at once and asks for no bookmarks; this one leaves restarting to its caller and does the rest.
+ * Lists and watches the API server of a kubeconfig. The client's own informer stops for good on a socket error, loads
+ * whole collections at once and requests no bookmarks; this one leaves only restarting to its caller.
  */
 export function connect(kubeconfig: KubeConfig, silenceMs = defaultSilenceMs): Api {
   const open = (path: string, query: Query, signal: AbortSignal, silenceMs: number): Promise<IncomingMessage> =>
@@ -82,8 +82,8 @@ export function connect(kubeconfig: KubeConfig, silenceMs = defaultSilenceMs): A
       const items: unknown[] = [];
       let next: string | undefined;
       for (let pages = 0; pages < maxPages; pages++) {
-        const asked = { ...query, limit: String(pageSize), ...(next === undefined ? {} : { continue: next }) };
-        const answer = page.parse(await get(path, asked, signal));
+        const pageQuery = { ...query, limit: String(pageSize), ...(next === undefined ? {} : { continue: next }) };
+        const answer = page.parse(await get(path, pageQuery, signal));
         for (const item of answer.items ?? []) items.push(item);
         next = answer.metadata.continue;
         if (next === undefined || next === '') return { items, resourceVersion: answer.metadata.resourceVersion };
@@ -125,7 +125,7 @@ export function connect(kubeconfig: KubeConfig, silenceMs = defaultSilenceMs): A
       const response = await open('/readyz', {}, signal, 5000);
       response.resume();
       const status = response.statusCode ?? 0;
-      // A cluster that hides the path from us answers all the same.
+      // A cluster that denies access to the path still answers.
       if (status >= 500 || status === 401) throw new ApiError(status, `The API server answers ${status} to /readyz`);
     },
   };
@@ -138,7 +138,7 @@ function refuse(response: IncomingMessage, body: string): void {
   try {
     message = statusObject.parse(JSON.parse(body)).message ?? message;
   } catch {
-    // A proxy's page, not a Status object: the code says enough.
+    // The body is a proxy's page, not a Status object: the status code is enough.
   }
   throw new ApiError(status, message);
 }

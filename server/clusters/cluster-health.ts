@@ -3,11 +3,11 @@ import type { ClusterView } from '#contract';
 
 export type ClusterHealth = Pick<ClusterView, 'name' | 'state' | 'message' | 'observedAt'>;
 
-/** The API server as its health endpoint last answered. */
+/** The last answer of the API server's health endpoint. */
 export interface Ping {
   /** Milliseconds; null before the first answer. */
   readonly answeredAt: number | null;
-  /** Why the newest one failed; empty when it did not. */
+  /** The reason why the newest request failed; empty when it did not fail. */
   readonly error: string;
 }
 
@@ -16,7 +16,7 @@ interface Facts {
   readonly ping: Ping;
   readonly engineName: string;
   readonly now: number;
-  /** Without a good answer for so long, a cluster is unreachable. */
+  /** A cluster without a good answer for this many milliseconds is unreachable. */
   readonly staleMs: number;
 }
 

@@ -15,16 +15,16 @@ import {
 import { Reflector, type ReflectorOptions, type ReflectorState } from './reflector.ts';
 import { componentLabel, storeLabel } from '#fleet';
 
-/** State of one collection, named as RBAC names it. */
+/** The state of one collection, with its name in RBAC. */
 export type CollectionState = ReflectorState & { readonly kind: string };
 
-/** Warnings that are kept of a store. */
+/** The number of warnings that are kept of a store. */
 const maxWarnings = 20;
 
 /** All collections of one cluster that hold objects of stores. */
 export class Collections {
   readonly #kinds: ReturnType<typeof reflectKinds>;
-  /** Where the engine's objects get their manifests from, if that is an object of its own. */
+  /** The source of the manifests of the engine's objects, if that is an object of its own. */
   readonly #sources: Reflector<Delivery> | undefined;
 
   constructor(engine: EngineReader, options: ReflectorOptions) {
@@ -44,7 +44,7 @@ export class Collections {
     return this.#all().map(({ kind, state }) => ({ kind, ...state }));
   }
 
-  /** State of the object that the engine finds all stores by; null when there is none. */
+  /** Returns the state of the object by which the engine finds all stores; null when there is none. */
   root(): Delivery | null {
     const found = this.#kinds.engineObjects.of(rootKey)[0];
     return found ? through(this.source(), found.delivery) : null;
@@ -54,16 +54,16 @@ export class Collections {
     return this.#sources?.of(rootKey)[0];
   }
 
-  /** Stores of which the cluster has anything, wanted or not. */
+  /** Returns the stores of which the cluster has any object, desired or not. */
   stores(): ReadonlySet<string> {
-    // Events outlive what they tell of by an hour: they make no store.
+    // Events outlive the objects that they are about by an hour: an event alone is no store.
     const reflectors = this.#all().filter(reflector => reflector !== this.#kinds.events);
     const names = new Set(reflectors.flatMap(reflector => [...reflector.stores()]));
     names.delete(rootKey);
     return names;
   }
 
-  /** Adds to an observation what the cluster has of its store. */
+  /** Returns the observation with the objects that the cluster has of its store. */
   observe(empty: Observation): Observation {
     const { store } = empty;
     const kinds = this.#kinds;
@@ -139,7 +139,7 @@ function reflectKinds(engine: EngineReader, options: ReflectorOptions) {
   };
 }
 
-/** Workloads by name with their pods, and what is left of workloads that are gone. */
+/** Returns workloads by name with their pods, and the pods that are left of deleted workloads. */
 function componentsIn(workloads: readonly Workload[], pods: readonly PodOfComponent[]): ReadonlyMap<string, Component> {
   const components = new Map<string, Component>();
   const podsOf = (name: string) => pods.filter(pod => pod.component === name);

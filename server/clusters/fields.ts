@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Fields as clusters send them: each may be absent or null, and then it says nothing. An answer that lacks one is no
- * reason to drop the object.
+ * Fields of objects of a cluster. Each may be absent or null and then has an empty value: an object that lacks one is
+ * not dropped.
  */
 
 export const text = z

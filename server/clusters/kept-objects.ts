@@ -4,9 +4,9 @@ import type { Logger } from '../lib/logger.ts';
 import type { WatchEvent } from './api.ts';
 import type { Query } from './request.ts';
 
-/** One collection of the API and what is kept of its objects. */
+/** One collection of the API and the fields that are kept of its objects. */
 export interface Kind<T> {
-  /** As RBAC calls it: `pods`. */
+  /** The name in RBAC: `pods`. */
   readonly name: string;
   readonly path: string;
   readonly query: Query;
@@ -15,9 +15,9 @@ export interface Kind<T> {
    * @throws ZodError when it is not what the API promises
    */
   read(object: unknown): { readonly store: string; readonly value: T } | null;
-  /** At most so many objects a store; the oldest go. Default: no limit. */
+  /** The most objects that are kept of a store; the oldest are dropped. Default: no limit. */
   readonly limit?: number;
-  /** A collection that may be absent because its definition is not installed. */
+  /** True if the collection may be absent because its definition is not installed. */
   readonly optional?: boolean;
 }
 
@@ -34,7 +34,7 @@ const envelope = z.object({
   }),
 });
 
-/** What is kept of the objects of one collection, by store. An object that can't be read is logged and skipped. */
+/** Keeps the objects of one collection, by store. An object that can't be read is logged and skipped. */
 export class KeptObjects<T> {
   readonly #kind: Kind<T>;
   readonly #logger: Logger;
@@ -54,7 +54,7 @@ export class KeptObjects<T> {
     return this.#byStore.keys();
   }
 
-  /** Keeps a complete list in place of what was kept. Returns the stores that changed. */
+  /** Replaces all kept objects by a complete list. Returns the stores that changed. */
   replace(items: readonly unknown[]): ReadonlySet<string> {
     const changed = new Set<string>();
     const seen = new Set<string>();
@@ -72,7 +72,7 @@ export class KeptObjects<T> {
     return changed;
   }
 
-  /** Takes an event of a watch in. Returns its version and the stores that changed; null for what is no object. */
+  /** Applies an event of a watch. Returns its version and the stores that changed; null if it holds no object. */
   apply({ type, object }: WatchEvent): { version: string | undefined; changed: ReadonlySet<string> } | null {
     const found = envelope.safeParse(object);
     if (!found.success) return null;

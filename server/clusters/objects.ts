@@ -14,8 +14,8 @@ import { flag, number, text, time } from './fields.ts';
 import { namespaceOf, storeLabel } from '#fleet';
 
 /**
- * What is kept of the objects of a store. Each reader takes an object as the API gave it and returns the few fields that
- * a status is judged from, so that `managedFields`, logs of conditions and specifications never stay in memory.
+ * Readers of the objects of a store. Each takes an object as the API returned it and returns the few fields from which
+ * a phase is evaluated, so that `managedFields`, logs of conditions and specifications never stay in memory.
  */
 
 const many = <T extends z.ZodType>(item: T) =>
@@ -46,19 +46,19 @@ const conditions = many(
   z.object({ type: z.string(), status: z.string(), lastTransitionTime: time, reason: text, message: text }),
 );
 
-/** Messages of a cluster can be pages long; a sentence is kept. */
+/** Messages of a cluster can be pages long; this many characters are kept. */
 const maxText = 600;
 const short = (value: string) => (value.length > maxText ? `${value.slice(0, maxText - 1)}…` : value);
 
-/** What an engine says, without the shells of errors that Go processes wrap around each other's. */
+/** Returns an engine's message without the prefixes that Go processes add to each other's errors. */
 export function legible(message: string): string {
   return short(message.replaceAll(/rpc error: code = \w+ desc = /g, '').trim());
 }
 
-/** Whether an object carries the mark of the cluster's engine against pruning. */
+/** True if an object carries the mark of the cluster's engine against pruning. */
 export type IsMarked = (metadata: Metadata) => boolean;
 
-/** The store that an object in a store's namespace belongs to: its label and its namespace must say the same. */
+/** Returns the store of an object in a store's namespace: its label and its namespace must name the same store. */
 function storeOf(meta: Metadata): string | null {
   const store = meta.labels[storeLabel];
   return store !== undefined && meta.namespace === namespaceOf(store) ? store : null;
@@ -66,7 +66,7 @@ function storeOf(meta: Metadata): string | null {
 
 const namespacePrefix = namespaceOf('');
 
-/** The store whose namespace this would be. */
+/** Returns the store that owns the namespace of this name; null if no store can. */
 function storeOfNamespace(namespace: string): string | null {
   return namespace.startsWith(namespacePrefix) && namespace.length > namespacePrefix.length
     ? namespace.slice(namespacePrefix.length)
@@ -80,7 +80,7 @@ interface Kept<T> {
 const keep = <T>(store: string | null, value: T): Kept<T> | null => (store === null ? null : { store, value });
 
 const namespaceSchema = z.object({ metadata, status: z.object({ conditions }).nullish() });
-/** Conditions of a namespace that say why its deletion does not end, the most telling first. */
+/** Conditions of a namespace that explain why its deletion does not end, the most specific first. */
 const blockers = [
   'NamespaceFinalizersRemaining',
   'NamespaceDeletionContentFailure',
@@ -269,7 +269,7 @@ const volumeSchema = z.object({
   status: z.object({ phase: text }).nullish(),
 });
 
-/** A persistent volume has no namespace and no label of ours: whose it is says the claim that it was made for. */
+/** Reads a persistent volume. It has no namespace and no store label: the claim that it was made for has both. */
 export function readVolume(object: unknown): Kept<Volume> | null {
   const { metadata: meta, spec, status } = volumeSchema.parse(object);
   return keep(storeOfNamespace(spec.claimRef?.namespace ?? ''), {
@@ -311,12 +311,12 @@ const eventSchema = z.object({
     .nullish()
     .transform(value => value ?? { kind: '', name: '' }),
 });
-/** Warnings that show in the status of no object that is watched. */
-const tellingReasons = new Set(['FailedCreate', 'FailedMount', 'FailedAttachVolume', 'ProvisioningFailed']);
+/** Reasons of warnings that show in the status of no watched object. */
+const keptReasons = new Set(['FailedCreate', 'FailedMount', 'FailedAttachVolume', 'ProvisioningFailed']);
 
 export function readEvent(object: unknown): Kept<Warning> | null {
   const event = eventSchema.parse(object);
-  if (event.type !== 'Warning' || !tellingReasons.has(event.reason)) return null;
+  if (event.type !== 'Warning' || !keptReasons.has(event.reason)) return null;
   return keep(storeOfNamespace(event.metadata.namespace), {
     reason: event.reason,
     kind: event.involvedObject.kind,

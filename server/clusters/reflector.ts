@@ -3,13 +3,13 @@ import { ApiError, type Api } from './api.ts';
 import { KeptObjects, type Kind } from './kept-objects.ts';
 
 export interface ReflectorState {
-  /** A complete list was read at least once. */
+  /** True once a complete list was read. */
   readonly synced: boolean;
-  /** The API has no such collection. */
+  /** True while the API has no such collection. */
   readonly missing: boolean;
-  /** Milliseconds; when it last heard something good: a list, an event, a bookmark. */
+  /** The time of the last list, event or bookmark that arrived, in milliseconds. */
   readonly heardAt: number | null;
-  /** Since when every try fails; null while all is well. */
+  /** The time since which every attempt fails; null while none fails. */
   readonly failingSince: number | null;
   readonly error: string;
 }
@@ -17,17 +17,17 @@ export interface ReflectorState {
 export interface ReflectorOptions {
   readonly api: Api;
   readonly logger: Logger;
-  /** Stores of which something that is kept has changed. */
+  /** Called with the stores whose kept objects changed. */
   readonly onChange: (stores: ReadonlySet<string>) => void;
-  /** Synced, missing or failing has changed. */
+  /** Called when the state has changed: synced, missing or failing. */
   readonly onState: () => void;
-  /** First and longest pause after a failure. */
+  /** The first and the longest pause after a failure. */
   readonly backoffMs: readonly [number, number];
 }
 
 /**
- * Keeps one collection up to date until it is stopped. It lists, then watches, and resumes where a connection was cut; a
- * version that is too old lists again, and every other failure waits before the next try.
+ * Keeps one collection up to date until it is stopped. It lists, then watches, and resumes where a connection was cut.
+ * It lists again when its version is too old, and pauses after every other failure.
  */
 export class Reflector<T> {
   readonly #kind: Kind<T>;
@@ -35,9 +35,9 @@ export class Reflector<T> {
   readonly #objects: KeptObjects<T>;
   #state: ReflectorState = { synced: false, missing: false, heardAt: null, failingSince: null, error: '' };
   #running: AbortController | undefined;
-  /** Where the next watch begins; null when a list has to be read before. */
+  /** The version from which the next watch begins; null when a list has to be read before. */
   #version: string | null = null;
-  /** Tries that failed, one after the other. */
+  /** The number of attempts that failed in a row. */
   #failures = 0;
 
   constructor(kind: Kind<T>, options: ReflectorOptions) {
@@ -89,7 +89,7 @@ export class Reflector<T> {
       if (!signal.aborted) await pause(this.#failed(error), signal);
       return;
     }
-    // An end at once, again and again, is no ordinary end.
+    // A watch that ends at once did not end for the usual reason and may do so again: the pause prevents a busy loop.
     if (Date.now() - startedAt < 1000) await pause(this.#options.backoffMs[0], signal);
   }
 
@@ -99,7 +99,7 @@ export class Reflector<T> {
     signal.throwIfAborted();
     this.#emit(this.#objects.replace(items));
     this.#version = resourceVersion;
-    this.#heard();
+    this.#answered();
     this.#failures = 0;
     if (!this.#state.synced) {
       this.#state = { ...this.#state, synced: true };
@@ -110,7 +110,7 @@ export class Reflector<T> {
 
   async #watch(version: string, signal: AbortSignal): Promise<void> {
     const { path, query } = this.#kind;
-    // Spread, so that the watches of a thousand servers do not end at once.
+    // The timeout is random, so that the watches of a thousand servers do not end at once.
     const timeoutSeconds = String(300 + Math.floor(Math.random() * 300));
     await this.#options.api.watch(
       path,
@@ -118,17 +118,17 @@ export class Reflector<T> {
       event => {
         const applied = this.#objects.apply(event);
         if (applied === null) return;
-        this.#heard();
+        this.#answered();
         this.#failures = 0;
         this.#version = applied.version ?? this.#version;
         this.#emit(applied.changed);
       },
       signal,
-      () => this.#heard(),
+      () => this.#answered(),
     );
   }
 
-  /** Notes a failed try. Returns how long to wait before the next one. */
+  /** Records a failed attempt. Returns the milliseconds to wait before the next one. */
   #failed(error: unknown): number {
     const status = error instanceof ApiError ? error.status : 0;
     this.#failures++;
@@ -160,7 +160,7 @@ export class Reflector<T> {
     this.#options.onState();
   }
 
-  #heard(): void {
+  #answered(): void {
     const recovered = this.#state.failingSince !== null || this.#state.missing;
     this.#state = { ...this.#state, missing: false, heardAt: Date.now(), failingSince: null, error: '' };
     if (recovered) this.#options.onState();

@@ -2,7 +2,7 @@ import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
 
-/** Nothing was heard for so long. */
+/** The connection was silent for too long. */
 class Silence extends Error {
   override readonly name = 'Silence';
   constructor(milliseconds: number) {
@@ -27,14 +27,14 @@ export interface ApiRequest {
  * Sends a request to the API server of a kubeconfig, with its credentials. Resolves with the head of the answer.
  * @throws Error when no API server is named, or it can't be reached
  */
-export async function request(kubeconfig: KubeConfig, asked: ApiRequest): Promise<IncomingMessage> {
-  const { method, path, query = {}, headers, body, signal, silenceMs } = asked;
+export async function request(kubeconfig: KubeConfig, apiRequest: ApiRequest): Promise<IncomingMessage> {
+  const { method, path, query = {}, headers, body, signal, silenceMs } = apiRequest;
   const cluster = kubeconfig.getCurrentCluster();
   if (!cluster) throw new Error('The kubeconfig names no current cluster');
   const url = new URL(cluster.server.replace(/\/$/, '') + path);
   for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
   const options = { method, headers: { ...headers }, signal };
-  // Read for each request: tokens of service accounts and of login plugins expire.
+  // Credentials are read for each request: tokens of service accounts and of login plugins expire.
   await kubeconfig.applyToHTTPSOptions(options);
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {

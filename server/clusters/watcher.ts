@@ -9,29 +9,29 @@ import { rootKey, type EngineReader } from './engine.ts';
 
 export interface ClusterWatcherOptions {
   readonly name: string;
-  /** How its engine is read. */
+  /** Reads the objects of its engine. */
   readonly engine: EngineReader;
   readonly logger: Logger;
   readonly timing?: Partial<Timing>;
 }
 
 interface Timing {
-  /** How long changes are gathered before listeners hear of them. */
+  /** The time for which changes are gathered before listeners are notified. */
   readonly coalesceMs: number;
   readonly pingMs: number;
-  /** Without a good answer for so long, a cluster is unreachable. */
+  /** A cluster without a good answer for this time is unreachable. */
   readonly staleMs: number;
   readonly backoffMs: readonly [number, number];
 }
 
 const defaults: Timing = { coalesceMs: 150, pingMs: 20_000, staleMs: 90_000, backoffMs: [500, 15_000] };
 
-/** Makes a watcher of the cluster of a kubeconfig. Nothing happens before `start()`. */
+/** Returns a watcher of the cluster of a kubeconfig. It requests nothing before `start()`. */
 export function watchCluster(options: ClusterWatcherOptions & { readonly kubeconfig: KubeConfig }): ClusterWatcher {
   return new ClusterWatcher(connect(options.kubeconfig), options);
 }
 
-/** Keeps up to date what one cluster has of its stores. It reads only. */
+/** Keeps the observations of the stores of one cluster up to date. It only reads. */
 export class ClusterWatcher {
   readonly #name: string;
   readonly #engineName: string;
@@ -93,24 +93,24 @@ export class ClusterWatcher {
     return { name: this.#name, ...health };
   }
 
-  /** What is known of a store now; cheap, and never waits. `reach` is left to whoever probes the shop. */
+  /** Returns what is known of a store now, without a request. The prober adds `reach`. */
   observe(store: string): Observation {
     return this.#collections.observe(emptyObservation(store, { ...this.health(), engine: this.#engineName }));
   }
 
-  /** Stores of which the cluster has anything, wanted or not. */
+  /** Returns the stores of which the cluster has any object, desired or not. */
   stores(): ReadonlySet<string> {
     return this.#collections.stores();
   }
 
-  /** Calls a listener with the stores of which something has changed, gathered for a moment. Returns what ends it. */
+  /** Calls a listener with the stores that changed, gathered for a moment. Returns the function that ends it. */
   onChange(listener: (stores: ReadonlySet<string>) => void): () => void {
     return this.#changeListeners.add(listener);
   }
 
   /**
-   * Calls a listener when the cluster's own state, or the root object that finds all stores, has changed: every store is
-   * concerned. Returns what ends it.
+   * Calls a listener when the cluster's own state, or the root object that finds all stores, has changed: that concerns
+   * every store. Returns the function that ends it.
    */
   onHealth(listener: (health: ClusterHealth) => void): () => void {
     return this.#healthListeners.add(listener);
