@@ -8,12 +8,12 @@ export interface Answer {
   readonly body: string;
 }
 
-/** No answer came: the shop could not be reached, or what came was no answer. */
+/** The shop gave no answer: it could not be reached, or what it sent was no answer. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
   /**
-   * @param known false when the fault may lie with the one who asks
-   * @param late nothing is wrong but the time that it takes
+   * @param known false when the fault may lie with the server that sent the request
+   * @param late true when the only fault is the time that the shop takes
    */
   constructor(
     message: string,
@@ -25,16 +25,16 @@ export class NoAnswer extends Error {
 }
 
 export interface AskOptions {
-  /** Where to connect to, `10.0.0.5`, `10.0.0.5:8080` or `[2001:db8::5]:8080`; default: what DNS says of the host. */
+  /** The address to connect to, `10.0.0.5`, `10.0.0.5:8080` or `[2001:db8::5]:8080`; default: the host's in DNS. */
   readonly address?: string | undefined;
   readonly signal: AbortSignal;
   readonly maxBytes: number;
 }
 
-/** The image of a shop knows it by this name, and tells it more (`images/woocommerce/mu-plugins/storefleet-probe.php`). */
+/** The image of a shop adds headers for this user agent (`images/woocommerce/mu-plugins/storefleet-probe.php`). */
 const userAgent = 'storefleet-probe';
 
-/** One GET as a shopper's browser sends it, to an address of our choosing. Follows nothing. */
+/** Sends one GET as a shopper's browser does, to the given address. Follows no redirect. */
 export async function ask(url: URL, { address, signal, maxBytes }: AskOptions): Promise<Answer> {
   const target = address === undefined ? undefined : splitAddress(address);
   const secure = url.protocol === 'https:';
@@ -50,7 +50,7 @@ export async function ask(url: URL, { address, signal, maxBytes }: AskOptions): 
             accept: 'text/html,application/json',
             'user-agent': userAgent,
           },
-          // A connection of its own each time: a kept one would not notice that the way is gone.
+          // Each request has its own connection: a kept one would not notice that the route was lost.
           agent: false,
           signal,
           ...(secure && isIP(url.hostname) === 0 ? { servername: url.hostname } : {}),

@@ -1,25 +1,25 @@
 import type { ReachCheck } from '../status/index.ts';
 
-/** What a shopper would have got, once. */
+/** The result of one probe of a shop. */
 export interface ProbeResult<Check extends string = string> {
   readonly outcome: 'ok' | 'failed' | 'unknown';
-  /** ISO 8601, when the answer was complete. */
+  /** The time at which the answer was complete, ISO 8601. */
   readonly at: string;
-  /** By name, the first that a shopper would meet first. */
+  /** Checks by name, in the order in which a shopper would meet them. */
   readonly checks: Readonly<Record<Check, ReachCheck>>;
-  /** Of the storefront's page; null when it gave none. */
+  /** The latency of the storefront's page; null when it did not answer. */
   readonly latencyMs: number | null;
 }
 
 export interface ProbeOptions {
-  /** Address of the shop as shoppers know it, `https://shop.acme.com`. */
+  /** The address of the shop for shoppers, `https://shop.acme.com`. */
   readonly url: string;
-  /** Where the ingress is (and its port) when the shop's host is not in DNS. */
+  /** The address of the ingress (and its port) when the shop's host is not in DNS. */
   readonly address?: string | undefined;
-  /** For all questions together. Default: 10 s. */
+  /** The time limit of all requests together. Default: 10 s. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
 
-/** Asks a shop what a shopper would, and stops before an order, so that it may be asked for ever. Never rejects. */
+/** Probes a shop as a shopper uses it, but places no order, so that it can be repeated without end. Never rejects. */
 export type Probe = (options: ProbeOptions) => Promise<ProbeResult>;

@@ -7,7 +7,7 @@ interface ProbeTarget {
   readonly store: string;
   readonly url: string;
   readonly address?: string | undefined;
-  /** How a shop of its kind is probed. */
+  /** The probe of the store's kind. */
   readonly probe: Probe;
 }
 
@@ -18,18 +18,18 @@ export interface ProberOptions {
 }
 
 interface ProbeTiming {
-  /** Pause between two probes until a shop first answers as one, and while it fails for less than a minute. */
+  /** The pause between two probes until a shop first succeeds, and while it has failed for less than a minute. */
   readonly fastMs: number;
-  /** Shortest and longest pause after that; chosen at random, so that a fleet is not probed in one moment. */
+  /** The shortest and longest pause after that; chosen at random, so that a fleet is not probed in one moment. */
   readonly calmMs: readonly [number, number];
   readonly concurrency: number;
   readonly timeoutMs: number;
 }
 
 const defaults: ProbeTiming = { fastMs: 1000, calmMs: [30_000, 60_000], concurrency: 10, timeoutMs: 10_000 };
-/** A shop that has failed this long is probed calmly: it will not be well in a second. */
+/** A shop that has failed this long is probed less often: it will not recover within a second. */
 const impatientMs = 60_000;
-/** A shop that never answered is probed fast for this long, its deadline, and then less often. */
+/** A shop that never succeeded is probed fast for this long, its deadline, and then less often. */
 const hopefulMs = 600_000;
 
 interface Entry {
@@ -37,12 +37,12 @@ interface Entry {
   reach: Reach | null;
   firstProbedAt: number | null;
   dueAt: number;
-  /** Ends the probe that runs. */
+  /** Ends the running probe. */
   probing: AbortController | undefined;
   active: boolean;
 }
 
-/** Probes the shops of a fleet until it is stopped: often until each first answers, then now and then. */
+/** Probes the shops of a fleet until it is stopped: often until each first succeeds, then less often. */
 export class Prober {
   readonly #timing: ProbeTiming;
   readonly #onError: (error: unknown) => void;
@@ -59,8 +59,8 @@ export class Prober {
   }
 
   /**
-   * Names all shops to be probed from now on. A new one is probed at once, one that left is probed no more. What is known
-   * of a shop that only paused (its pods are not ready) is kept until `forget`.
+   * Sets all shops to be probed from now on. A new one is probed at once, one that is missing is probed no more. The
+   * result of a shop that only paused (its pods are not ready) is kept until `forget`.
    */
   watch(targets: readonly ProbeTarget[]): void {
     if (this.#stopped) return;
@@ -86,19 +86,19 @@ export class Prober {
     this.#schedule();
   }
 
-  /** The last answer; null when it was never probed. */
+  /** Returns the last result of a store; null when it was never probed. */
   result(store: string): Reach | null {
     return this.#entries.get(store)?.reach ?? null;
   }
 
-  /** Drops what is known of a store that is gone. */
+  /** Drops the result of a deleted store. */
   forget(store: string): void {
     this.#entries.get(store)?.probing?.abort();
     this.#entries.delete(store);
     this.#schedule();
   }
 
-  /** Calls a listener after every answer. Returns what ends it. */
+  /** Calls a listener after every probe. Returns the function that ends it. */
   onResult(listener: (store: string, reach: Reach) => void): () => void {
     return this.#listeners.add(listener);
   }
@@ -172,7 +172,7 @@ export class Prober {
     const calm = least + Math.random() * (most - least);
     if (reach === null) return fastMs;
     if (reach.outcome === 'ok') return calm;
-    // Each probe that it does not answer in time holds one more of its few workers.
+    // Each probe that the shop does not answer in time holds one more of its few workers.
     if (reach.firstOkAt !== null && checksOf(reach).some(({ isLate }) => isLate)) return calm;
     const since = reach.firstOkAt === null ? (firstProbedAt ?? 0) : Date.parse(reach.since);
     return Date.now() - since < (reach.firstOkAt === null ? hopefulMs : impatientMs) ? fastMs : calm;
