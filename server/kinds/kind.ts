@@ -1,10 +1,10 @@
 import type { Probe } from '../probe/index.ts';
 import type { KindStatus } from '../status/index.ts';
 
-/** What is particular to a kind of store for the server: how its state shows, and how it is asked. */
+/** The parts of a store kind that the server needs: how its phase is evaluated, and how a shop of it is probed. */
 export interface ServerKind {
   readonly status: KindStatus;
   readonly probe: Probe;
-  /** Path of the page on which its merchants work, `wp-admin/`. */
+  /** The path of the merchants' admin pages, `wp-admin/`. */
   readonly adminPath: string;
 }

@@ -8,25 +8,25 @@ type Check = 'storefront' | 'products' | 'checkout';
 
 /** An answer after the redirects that led to it. */
 interface Page extends Answer {
-  /** Path and query of the page that answered. */
+  /** The path and query of the page that answered. */
   readonly path: string;
 }
 
 const maxBytes = 1024 * 1024;
 const maxRedirects = 5;
 /**
- * The list of products, wherever the merchant's shop page is: the image of a shop leads the prober on to that page, and
- * WordPress itself answers with the list where it does not, or where permalinks are "Plain".
+ * The list of products, at any address of the merchant's shop page: the image of a shop redirects the prober to that
+ * page, and WordPress itself answers with the list where the image does not, or where permalinks are "Plain".
  */
 const shopPage = '/?post_type=product';
 /** Answers with every setting of permalinks; `/wp-json/` does not with "Plain". */
 const storeApi = (route: string) => `/?rest_route=/wc/store/v1/${route}`;
-/** What WooCommerce puts into a page that hides the shop; not what a product's name may hold. */
+/** Matches the marks of a page by which WooCommerce hides the shop, and no text that a product's name may hold. */
 const comingSoon = /woo-coming-soon-page|woocommerce-coming-soon|<body[^>]*class="[^"]*coming-soon/i;
 
 /**
- * Asks a shop what a shopper would: is it open, is there something to buy, can an order be paid. It stops before the
- * order, so that it may be asked for ever. Never rejects.
+ * Probes a shop as a shopper uses it: is it open, is there a product to buy, can an order be paid. It places no order,
+ * so that it can be repeated without end. Never rejects.
  */
 export async function probeShop({
   url,
@@ -53,13 +53,13 @@ export async function probeShop({
     }
   };
 
-  /** An empty cart leads on from it, to wherever the cart is. Undefined where the image does not tell of it. */
-  const checkoutPage = async (told: string | string[] | undefined): Promise<ReachCheck | undefined> => {
-    if (typeof told !== 'string') return undefined;
-    if (told === '') return failed('No checkout page is published; publish one in wp-admin');
+  /** Checks the page, which redirects an empty cart to the cart's page. Undefined where the image reports no page. */
+  const checkoutPage = async (reported: string | string[] | undefined): Promise<ReachCheck | undefined> => {
+    if (typeof reported !== 'string') return undefined;
+    if (reported === '') return failed('No checkout page is published; publish one in wp-admin');
     return check('The checkout page', async what => {
-      const page = new URL(told, url);
-      // A checkout that a plugin leads elsewhere is not the shop's own to be asked.
+      const page = new URL(reported, url);
+      // A plugin may move the checkout to another host, which is not probed: it is not the shop's own.
       if (page.origin !== new URL(url).origin) return ok('');
       const { status } = await ask(page, { address, signal: until, maxBytes });
       return status < 400 ? ok('') : failed(`${what} ${page.pathname}${page.search} answers ${status}`);
@@ -75,7 +75,7 @@ export async function probeShop({
     if (comingSoon.test(body)) return failed('The shop is in "coming soon" mode: shoppers see a placeholder');
     return ok(`${what} ${path} answers 200 in ${latencyMs} ms`);
   });
-  // A shop that does not answer is not asked again: the rest is unknown, and the failure is told once.
+  // A shop that does not answer gets no further request: the other checks are unknown, the failure is reported once.
   const { latencyMs } = measured;
   if (latencyMs === null) {
     const rest: ReachCheck = {
@@ -116,8 +116,9 @@ export async function probeShop({
 }
 
 /**
- * @param offered what an empty cart can be paid with
- * @param enabled what the merchant has switched on, where the image tells of it: some of it may want a cart of its own
+ * @param offered the payment methods that an empty cart is offered
+ * @param enabled the methods that the merchant has switched on, where the image reports them: some of them may be
+ *   offered for certain carts only
  */
 function payment(offered: readonly string[], enabled: string | string[] | undefined): ReachCheck {
   if (offered.length > 0) return ok(`Payment is offered: ${inWords(offered)}`);
@@ -131,8 +132,9 @@ function payment(offered: readonly string[], enabled: string | string[] | undefi
 const names: Readonly<Record<string, string>> = { cod: 'cash on delivery', bacs: 'bank transfer', cheque: 'cheque' };
 
 function inWords(methods: readonly string[]): string {
-  const told = methods.slice(0, 5).map(method => names[method] ?? method);
-  return methods.length > told.length ? `${told.join(', ')} and ${methods.length - told.length} more` : told.join(', ');
+  const named = methods.slice(0, 5).map(method => names[method] ?? method);
+  const list = named.join(', ');
+  return methods.length > named.length ? `${list} and ${methods.length - named.length} more` : list;
 }
 
 async function check(what: string, question: (what: string) => Promise<ReachCheck>): Promise<ReachCheck> {

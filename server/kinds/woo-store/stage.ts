@@ -3,7 +3,7 @@ import { componentOf, isRunning, type Observation } from '../../status/observati
 import { containerOf, newestPod, succeeded } from '../../status/pods.ts';
 import { containerNames } from '#fleet';
 
-/** How far a start has come by its pods; undefined when all run. */
+/** Returns the stage that a start has reached by its pods; undefined when all run. */
 export function stageOfPods(observation: Observation): Stage | undefined {
   const [database, web] = [componentOf(observation, 'database'), componentOf(observation, 'web')];
   const databasePod = newestPod(database);
