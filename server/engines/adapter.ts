@@ -2,13 +2,13 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import type { EngineReader } from '../clusters/engine.ts';
 import type { CommonSettings } from '#fleet';
 
-/** What is particular to an engine, of all that asks a cluster. */
+/** The parts of reading and notifying a cluster that depend on its engine. */
 export interface EngineAdapter<Settings extends CommonSettings = CommonSettings> {
-  /** Returns how its objects are read. It may remember what it read, so each watcher has its own. */
+  /** Returns the reader of its objects. It may remember what it read, so each watcher has its own. */
   reader(namespace: string, cluster: string): EngineReader;
-  /** Returns what to notify of a new commit; undefined where the settings do not want that, or the cluster can't be reached. */
+  /** Returns the receiver to notify of new commits; undefined where the settings name none or the cluster is unreachable. */
   receiver(settings: Settings, cluster: ReachedCluster): Receiver | undefined;
-  /** What of its API is read, in its own namespace. */
+  /** The resources of its API that are read, in its own namespace. */
   readonly reads: readonly ApiResources[];
 }
 
@@ -19,7 +19,7 @@ export interface ApiResources {
 
 interface ReachedCluster {
   readonly name: string;
-  /** Returns how its API server is reached; undefined where it is not. */
+  /** Returns the kubeconfig of its API server; undefined where there is none. */
   readonly kubeconfig: () => KubeConfig | undefined;
 }
 
@@ -30,13 +30,13 @@ export interface Receiver {
   readonly notify: (push: Push, at: Date) => Promise<void>;
 }
 
-/** What one movement of the branch changed. */
+/** The changes of one push to the branch. */
 export interface Push {
-  /** Where the engine fetches the repository from. */
+  /** The URL from which the engine fetches the repository. */
   readonly repositoryUrl: string;
   readonly branch: string;
   readonly before: string;
   readonly after: string;
-  /** Paths that were added, changed or removed. */
+  /** The paths that were added, changed or removed. */
   readonly paths: readonly string[];
 }

@@ -3,12 +3,12 @@ import type { EngineAdapter } from './adapter.ts';
 import { engineAdapters } from './registry.ts';
 import type { EngineType } from '#fleet/schema';
 
-/** Returns how the server observes and notifies the engine of this type. */
+/** Returns the adapter of the engine of this type. */
 export function engineAdapter({ type }: { readonly type: EngineType }): EngineAdapter {
   return engineAdapters[type];
 }
 
-/** Returns how the engine of a cluster is read. @param engine type, and namespace of its objects */
+/** Returns the reader of a cluster's engine. @param engine type, and namespace of its objects */
 export function readerOf(
   engine: { readonly type: EngineType; readonly namespace: string },
   cluster: string,

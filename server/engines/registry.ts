@@ -3,5 +3,5 @@ import { argocd } from './argocd/index.ts';
 import { flux } from './flux/index.ts';
 import type { EngineType } from '#fleet/schema';
 
-/** How the server observes and notifies each engine. */
+/** The adapter of each engine. */
 export const engineAdapters: Readonly<Record<EngineType, EngineAdapter>> = { argocd, flux };

@@ -7,7 +7,7 @@ const apiVersion = 'rbac.authorization.k8s.io/v1';
 const name = 'storefleet-read';
 const labels = { [managedByLabel]: managedBy };
 
-/** What is read of a cluster with any engine; no Secret is among it. */
+/** The resources that are read in a cluster of any engine; Secrets are not among them. */
 const everywhere: readonly ApiResources[] = [
   { apiGroup: '', resources: ['namespaces', 'pods', 'persistentvolumeclaims', 'persistentvolumes', 'events'] },
   { apiGroup: 'apps', resources: ['deployments', 'statefulsets'] },

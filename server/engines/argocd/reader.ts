@@ -92,7 +92,7 @@ function readDelivery(application: Application): Delivery {
   const synced = sync?.status === 'Synced';
   const deployed = status?.history?.at(-1);
   const succeeded = operation?.phase === 'Succeeded' ? operation : undefined;
-  // In sync with a commit means that its manifests are what runs, even if nothing had to be done for it.
+  // In sync with a commit means that its manifests are applied, even if nothing had to be done for it.
   const revision = (synced ? sync.revision : '') || succeeded?.syncResult?.revision || deployed?.revision;
   const deleting = meta.deletionTimestamp !== null;
   const confirms = (status?.resources ?? []).some(
@@ -111,46 +111,51 @@ function evaluate({ status, spec, metadata: meta }: Application): EngineStatus {
   const operation = status?.operationState;
   const sync = status?.sync;
   const automated = spec.syncPolicy?.automated;
-  const says = (state: Delivery['state'], reason = '', message = '', since: string | null = null): EngineStatus => ({
+  const statusOf = (
+    state: Delivery['state'],
+    reason = '',
+    message = '',
+    since: string | null = null,
+  ): EngineStatus => ({
     state,
     reason,
     message: legible(message),
     since,
   });
-  // An operation's own message forgets the reason while it tries again; its objects keep theirs.
+  // An operation's own message loses the reason while it retries; its objects keep theirs.
   const refused = operation?.syncResult?.resources?.find(resource => resource.status === 'SyncFailed');
   const why = refused ? `${refused.kind} ${refused.name}: ${refused.message}` : operation?.message;
   const failure = status?.conditions?.find(condition => condition.type.endsWith('Error'));
-  const failed = () => says('failed', failure?.type, failure?.message, failure?.lastTransitionTime);
+  const failed = () => statusOf('failed', failure?.type, failure?.message, failure?.lastTransitionTime);
 
   if (meta.deletionTimestamp !== null) {
-    return failure?.type === 'DeletionError' ? failed() : says('applying', 'Deleting', '', meta.deletionTimestamp);
+    return failure?.type === 'DeletionError' ? failed() : statusOf('applying', 'Deleting', '', meta.deletionTimestamp);
   }
   if (meta.annotations['argocd.argoproj.io/skip-reconcile'] === 'true') {
-    return says('suspended', 'SkipReconcile', 'annotation argocd.argoproj.io/skip-reconcile');
+    return statusOf('suspended', 'SkipReconcile', 'annotation argocd.argoproj.io/skip-reconcile');
   }
   if (operation?.phase === 'Running' || operation?.phase === 'Terminating') {
     const retries = (operation.retryCount ?? 0) > 0 || operation.message.includes('Retrying attempt');
     return retries
-      ? says('failed', 'SyncRetrying', why, operation.startedAt)
-      : says('applying', 'Syncing', operation.message, operation.startedAt);
+      ? statusOf('failed', 'SyncRetrying', why, operation.startedAt)
+      : statusOf('applying', 'Syncing', operation.message, operation.startedAt);
   }
   if (failure) return failed();
-  if (sync?.status === 'Synced') return says('applied', '', '', operation?.finishedAt ?? null);
+  if (sync?.status === 'Synced') return statusOf('applied', '', '', operation?.finishedAt ?? null);
   if (!automated || automated.enabled === false) {
-    return says('suspended', 'AutomatedSyncOff', 'automated sync is switched off');
+    return statusOf('suspended', 'AutomatedSyncOff', 'automated sync is switched off');
   }
   const revision = operation?.syncResult?.revision ?? operation?.operation?.sync?.revision;
   const same = revision !== undefined && revision === sync?.revision;
   if (operation?.phase === 'Failed' || operation?.phase === 'Error') {
     return same
-      ? says('failed', operation.phase === 'Failed' ? 'SyncFailed' : 'SyncError', why, operation.finishedAt)
-      : says('applying', 'NewRevision', '', null);
+      ? statusOf('failed', operation.phase === 'Failed' ? 'SyncFailed' : 'SyncError', why, operation.finishedAt)
+      : statusOf('applying', 'NewRevision', '', null);
   }
   if (sync?.status === 'OutOfSync') {
     return operation?.phase === 'Succeeded' && same
-      ? says('applied', 'OutOfSync', 'some objects differ from Git', operation.finishedAt)
-      : says('applying', 'OutOfSync', '', null);
+      ? statusOf('applied', 'OutOfSync', 'some objects differ from Git', operation.finishedAt)
+      : statusOf('applying', 'OutOfSync', '', null);
   }
-  return says('applying', 'Comparing', '', meta.creationTimestamp);
+  return statusOf('applying', 'Comparing', '', meta.creationTimestamp);
 }

@@ -1,8 +1,8 @@
 import type { Push } from '../adapter.ts';
 
 /**
- * Tells Argo CD that the repository moved, so that it need not poll. Argo CD accepts the push events of the known
- * forges; this is GitHub's, cut to the fields that it reads. It refreshes the Applications whose paths changed.
+ * Notifies Argo CD of a push to the repository, so that it need not poll. Argo CD accepts the push events of the known
+ * forges; this is GitHub's, cut to the fields that it reads. It refreshes the Applications of the changed paths.
  * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/webhook/
  * @param receiver `https://argocd.example.com/api/webhook`
  * @throws Error when Argo CD can't be reached or refuses; its own polling still finds the commit
@@ -21,7 +21,7 @@ export async function notifyArgocd(receiver: string, push: Push): Promise<void> 
       commits: [{ id: push.after, added: [], removed: [], modified: push.paths }],
     }),
   });
-  // What it says is not read; unread it would hold the connection.
+  // The body is not needed; left unread it would hold the connection.
   await response.body?.cancel();
   if (!response.ok) throw new Error(`${receiver} answered ${response.status}`);
 }

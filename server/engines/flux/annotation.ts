@@ -5,8 +5,8 @@ import { request } from '../../clusters/request.ts';
 const timeoutMs = 5000;
 
 /**
- * Asks Flux to look at the repository now, by the annotation that `flux reconcile` sets too. This is the only request
- * that changes anything in a cluster, it is off unless `engine.nudge` is on, and it changes this one object.
+ * Makes Flux fetch the repository now, by the annotation that `flux reconcile` sets too. This is the only request that
+ * changes anything in a cluster, it is off unless `engine.nudge` is on, and it changes this one object.
  * @see https://fluxcd.io/flux/components/source/gitrepositories/#triggering-a-reconcile
  * @param namespace of the GitRepository
  * @throws Error when the cluster can't be reached or refuses; Flux' own polling still finds the commit

@@ -88,7 +88,7 @@ function readKustomization(
         ...evaluation,
         appliedRevision: revision,
         appliedAt: revision === null ? null : appliedAt(status?.history ?? []),
-        // Flux corrects drift and does not tell of it; while it works or fails, nobody knows.
+        // Flux corrects drift and does not report it; while it works or fails, drift is unknown.
         inSync: evaluation.state === 'applied' ? true : null,
         awaitsConfirmation: false,
       },
@@ -103,7 +103,7 @@ function readKustomization(
   };
 }
 
-/** Pruned or deleted now, it would leave behind what it applied. */
+/** True if deleting or pruning the object now would leave behind what it applied. */
 function isKept({ metadata: meta, spec }: Kustomization): boolean {
   const policy = spec.deletionPolicy;
   const mirrorsPrune = policy === '' || policy === 'MirrorPrune';
@@ -117,23 +117,23 @@ function evaluate({ metadata: meta, spec, status }: Kustomization): EngineStatus
   const ready = conditionOf(found, 'Ready');
   const stalled = conditionOf(found, 'Stalled');
   if (meta.deletionTimestamp !== null) {
-    // What failed before says nothing about the deletion.
+    // An earlier failure for another reason does not concern the deletion.
     return ready?.status === 'False' && ready.reason === 'PruneFailed'
       ? failed(ready)
-      : says('applying', 'Deleting', '', meta.deletionTimestamp);
+      : statusOf('applying', 'Deleting', '', meta.deletionTimestamp);
   }
-  if (spec.suspend === true) return says('suspended', 'Suspended', 'spec.suspend is set');
+  if (spec.suspend === true) return statusOf('suspended', 'Suspended', 'spec.suspend is set');
   if ((status?.observedGeneration ?? 0) < meta.generation && ready?.status === 'True') {
-    return says('applying', 'NewSpecification');
+    return statusOf('applying', 'NewSpecification');
   }
   if (stalled?.status === 'True') return failed(stalled);
-  if (ready?.status === 'True') return says('applied', '', '', appliedAt(status?.history ?? []));
-  if (ready?.status !== 'False') return says('applying', 'Reconciling', '', meta.creationTimestamp);
-  if (waits(ready)) return says('applying', ready.reason, ready.message, ready.lastTransitionTime);
+  if (ready?.status === 'True') return statusOf('applied', '', '', appliedAt(status?.history ?? []));
+  if (ready?.status !== 'False') return statusOf('applying', 'Reconciling', '', meta.creationTimestamp);
+  if (waits(ready)) return statusOf('applying', ready.reason, ready.message, ready.lastTransitionTime);
   return failed(ready);
 }
 
-/** Not ready, but for no fault of its own: what it needs is not there yet, and tells by itself if it fails. */
+/** True if an object waits for another one, whose own status shows if that fails. */
 function waits({ reason, message }: Conditions[number]): boolean {
   return (
     reason === 'DependencyNotReady' ||
@@ -144,8 +144,9 @@ function waits({ reason, message }: Conditions[number]): boolean {
 }
 
 /**
- * Each retry wipes out why and since when Flux fails, for as long as it takes and with a new time afterwards. Without a
- * memory a store that can't be applied would look like one that is being applied, again and again.
+ * Returns the evaluation with the failure that a retry hides. Each retry of Flux clears the reason and the time of the
+ * failure, and sets a new time afterwards. Without a memory a store that can't be applied would show as one that is
+ * being applied, again and again.
  */
 function remembering(
   kustomization: Kustomization,
@@ -174,12 +175,12 @@ function remembering(
     return evaluation;
   }
   const isRetry = earlier && earlier.revision === revision && earlier.generation === meta.generation;
-  return isRetry ? says('failed', earlier.reason, earlier.message, earlier.since) : evaluation;
+  return isRetry ? statusOf('failed', earlier.reason, earlier.message, earlier.since) : evaluation;
 }
 
 /**
- * When what is applied now was applied first. Entries are kept by content: one that came back (a revert) has its old
- * time, and there the last time is nearer.
+ * Returns the time at which the current content was first applied. Entries are kept by content: one that came back (a
+ * revert) has its old time, and for it the last time is nearer.
  */
 function appliedAt(history: NonNullable<Kustomization['status']>['history']): string | null {
   const [newest, ...older] = history.filter(entry => entry.lastReconciledStatus === 'ReconciliationSucceeded');
@@ -189,7 +190,7 @@ function appliedAt(history: NonNullable<Kustomization['status']>['history']): st
   return at === '' ? null : at;
 }
 
-/** The source of all Kustomizations, judged as a delivery: `applied` means that its newest commit was fetched. */
+/** Reads the source of all Kustomizations as a delivery: `applied` means that its newest commit was fetched. */
 export function readRepository(object: unknown): { store: string; value: Delivery } | null {
   const { metadata: meta, spec, status } = repositorySchema.parse(object);
   if (meta.name !== fluxNames.source) return null;
@@ -200,14 +201,14 @@ export function readRepository(object: unknown): { store: string; value: Deliver
     .find(condition => condition?.status === 'True');
   const evaluation =
     spec.suspend === true
-      ? says('suspended', 'SourceSuspended', `GitRepository ${meta.name} is suspended`)
+      ? statusOf('suspended', 'SourceSuspended', `GitRepository ${meta.name} is suspended`)
       : bad
         ? failed(bad)
         : ready?.status === 'True'
-          ? says('applied', '', '', status?.artifact?.lastUpdateTime ?? null)
+          ? statusOf('applied', '', '', status?.artifact?.lastUpdateTime ?? null)
           : ready?.status === 'False' && !waits(ready)
             ? failed(ready)
-            : says('applying', 'Fetching', '', meta.creationTimestamp);
+            : statusOf('applying', 'Fetching', '', meta.creationTimestamp);
   const value: Delivery = {
     ...evaluation,
     appliedRevision: shaOf(status?.artifact?.revision ?? ''),
@@ -218,7 +219,7 @@ export function readRepository(object: unknown): { store: string; value: Deliver
   return { store: rootKey, value };
 }
 
-/** The commit of `main@sha1:…`; the name of the branch may hold anything but is before the last `@`. */
+/** Returns the commit of `main@sha1:…`; the name of the branch may hold anything but is before the last `@`. */
 function shaOf(revision: string): string | null {
   return /(?:^|@)sha1:([0-9a-f]+)$/.exec(revision)?.[1] ?? null;
 }
@@ -228,10 +229,10 @@ function conditionOf(found: Conditions, type: string): Conditions[number] | unde
 }
 
 function failed({ reason, message, lastTransitionTime }: Conditions[number]): EngineStatus {
-  // Builds happen in a directory with a new name each time.
-  return says('failed', reason, message.replaceAll(/\/tmp\/kustomization-\d+\//g, ''), lastTransitionTime);
+  // Each build has a directory with a new name.
+  return statusOf('failed', reason, message.replaceAll(/\/tmp\/kustomization-\d+\//g, ''), lastTransitionTime);
 }
 
-function says(state: Delivery['state'], reason = '', message = '', since: string | null = null): EngineStatus {
+function statusOf(state: Delivery['state'], reason = '', message = '', since: string | null = null): EngineStatus {
   return { state, reason, message: legible(message), since };
 }
