@@ -13,26 +13,26 @@ import {
   type StartedStores,
 } from '#fleet';
 
-/** Something that the server does by itself, as a plan. Each is idempotent: any replica may do it, and do it again. */
+/** An action that the server does by itself, as a plan. Each is idempotent: any replica may do it, and repeat it. */
 export interface PendingAction {
   readonly store: string;
   readonly planner: (tree: FleetTree) => Plan;
-  /** For a completion: what it was decided on. */
+  /** For a completion: the ids, by path, of the files on which it was decided. */
   readonly completes?: Incomplete['ids'];
 }
 
-/** A store that lacks something of what is rendered from it, or has it older than its file and lock. */
+/** A store with rendered files that are missing, or older than its file and lock. */
 export interface Incomplete {
   readonly store: string;
-  /** What that was found on: ids by path. */
+  /** The ids, by path, of the files on which that was found. */
   readonly ids: ReadonlyMap<string, string>;
-  /** Paths of what somebody edited by hand; it stays as it is. */
+  /** The paths of files that a person edited; they stay as they are. */
   readonly edited: ReadonlySet<string>;
   /** The lock that a commit deleted. */
   readonly deletedLock?: DeletedLock | undefined;
 }
 
-/** The input of pendingActions. */
+/** The input on which pending actions are decided. */
 export interface ReconcileInput {
   readonly tree: FleetTree;
   readonly stores: readonly StoreWithStatus[];
@@ -42,14 +42,14 @@ export interface ReconcileInput {
 }
 
 /**
- * What is due now, pure: stores that a person pushed are rendered, stores that wait for a slot get one that is free, and
- * the files of stores whose removal the cluster has taken in leave Git.
+ * Returns the actions that are due now, and is pure: stores that a person pushed are rendered, queued stores get free
+ * start slots, and the files of a deleted store leave Git once the cluster allows it.
  */
 export function pendingActions({ tree, stores, incomplete, started, now }: ReconcileInput): PendingAction[] {
   const completions = incomplete.map(({ store, ids, edited, deletedLock }) => ({
     store,
     planner: (newest: FleetTree) => {
-      // What somebody edits meanwhile must not be overwritten before it was seen.
+      // An edit that a person makes meanwhile must not be overwritten before it was read.
       if (!isSame(ids, ownIds(newest, store)))
         throw new Conflict(`The files of ${store} changed; they are checked again.`);
       return planCompletion(newest, store, started, edited, deletedLock);
@@ -59,15 +59,15 @@ export function pendingActions({ tree, stores, incomplete, started, now }: Recon
   const removals = stores
     .filter(evaluated => isRemovable(evaluated, now))
     .map(({ record: { name } }) => ({ store: name, planner: (newest: FleetTree) => planFinishRemoval(newest, name) }));
-  return [...completions, ...startsOfQueued(tree, stores, started), ...removals];
+  return [...completions, ...starts(tree, stores, started), ...removals];
 }
 
 function isSame(ids: Incomplete['ids'], others: Incomplete['ids']): boolean {
   return ids.size === others.size && [...ids].every(([path, id]) => others.get(path) === id);
 }
 
-/** Who waited longest goes first. */
-function startsOfQueued(tree: FleetTree, stores: readonly StoreWithStatus[], started: StartedStores): PendingAction[] {
+/** Returns the starts for free slots; the store that has waited longest is first. */
+function starts(tree: FleetTree, stores: readonly StoreWithStatus[], started: StartedStores): PendingAction[] {
   return Object.keys(tree.fleet.spec.clusters).flatMap(cluster =>
     stores
       .filter(({ record, history }) => record.cluster === cluster && history.queue !== null)
@@ -80,7 +80,7 @@ function startsOfQueued(tree: FleetTree, stores: readonly StoreWithStatus[], sta
   );
 }
 
-/** Stores that take no start slot: they were live, have failed, or are to go. */
+/** Returns the stores that take no start slot: they were live, have failed, or are to be deleted. */
 export function startedStores(stores: readonly StoreWithStatus[]): StartedStores {
   return new Set(
     stores

@@ -16,17 +16,17 @@ export interface ReconcilerOptions {
   readonly publisher: StatusPublisher;
   readonly logger: Logger;
   readonly now: () => Date;
-  /** Told of every look at the fleet, for what follows it: which shops to probe. */
+  /** Called with each evaluation of the fleet, to follow it with other work: which shops to probe. */
   readonly onEvaluated: (stores: readonly StoreWithStatus[], fleet: Fleet) => void;
-  /** Told of a store that neither Git nor a cluster knows any more: a later one of its name must not inherit what is kept of it. */
+  /** Called with a store that Git and its cluster no longer know: a later one of its name must not inherit its state. */
   readonly onDeleted: (store: string) => void;
-  /** Milliseconds between looks that nobody asked for: delays run out without an event. @default 2000 */
+  /** Milliseconds between reconciliations without an event: delays run out without one. @default 2000 */
   readonly every?: number;
 }
 
 /**
- * Looks at the whole fleet whenever something moved, tells the pages, and does what is due. One look at a time; what
- * happens meanwhile asks for one more.
+ * Evaluates the whole fleet after each event, publishes the phases to the pages, and does what is due. One
+ * reconciliation runs at a time; events meanwhile cause one more.
  */
 export class Reconciler {
   readonly #options: ReconcilerOptions;
@@ -34,9 +34,9 @@ export class Reconciler {
   #again = false;
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
-  /** Names of the stores that the last look found. */
+  /** The names of the stores that the last reconciliation found. */
   #seen: ReadonlySet<string> = new Set();
-  /** On what the completion of a store was decided that found nothing to write. */
+  /** The ids on which a completion was decided that found nothing to write, by store. */
   readonly #completed = new Map<string, Incomplete['ids']>();
 
   constructor(options: ReconcilerOptions) {
@@ -48,7 +48,7 @@ export class Reconciler {
     this.requestReconcile();
   }
 
-  /** Asks for a look; many calls at once are one. */
+  /** Requests a reconciliation; many calls at once cause one. */
   requestReconcile(): void {
     if (this.#stopped) return;
     if (this.#running) {
@@ -63,7 +63,7 @@ export class Reconciler {
     });
   }
 
-  /** Ends; resolves when the look that is under way is done. */
+  /** Stops; resolves when the running reconciliation is done. */
   async stop(): Promise<void> {
     this.#stopped = true;
     if (this.#timer) clearInterval(this.#timer);
@@ -77,7 +77,7 @@ export class Reconciler {
       const { head, stores } = await statusService.listStatuses();
       await publisher.publish(head.tree.fleet, stores);
       onEvaluated(stores, head.tree.fleet);
-      await this.#remember([...proofsOfLive(stores), ...(await this.#proofsOfGone(head, stores))]);
+      await this.#remember([...proofsOfLive(stores), ...(await this.#proofsOfDeleted(head, stores))]);
       statusService.started = startedStores(stores);
       for (const pendingAction of pendingActions({
         tree: head.tree,
@@ -88,7 +88,7 @@ export class Reconciler {
       }))
         await this.#perform(pendingAction);
     } catch (error) {
-      // A fleet.yaml that can't be read is said on every page; here it only means that nothing is due.
+      // Every page shows that fleet.yaml can't be read; here it only means that nothing is due.
       if (!(error instanceof Unavailable)) logger.error({ err: error }, 'reconciling the fleet failed');
     }
   }
@@ -101,23 +101,23 @@ export class Reconciler {
       .map(([store, { ids, deletedLock }]) => ({ store, ids, edited: drift.edited(store), deletedLock }));
   }
 
-  /** A store that was there at the last look and is not now: if nothing of it remains, that is remembered too. */
-  async #proofsOfGone(head: FleetHead, stores: readonly StoreWithStatus[]): Promise<Unproven[]> {
+  /** Returns the proofs of deletion of the stores that left the fleet since the last reconciliation without a trace. */
+  async #proofsOfDeleted(head: FleetHead, stores: readonly StoreWithStatus[]): Promise<Unproven[]> {
     const names = new Set(stores.map(({ record }) => record.name));
     const left = [...this.#seen].filter(name => !names.has(name));
     this.#seen = names;
-    const gone: Unproven[] = [];
+    const deleted: Unproven[] = [];
     for (const name of left) {
       this.#options.onDeleted(name);
-      const evaluated = await this.#evaluateLeft(head, name);
+      const evaluated = await this.#evaluateMissing(head, name);
       if (evaluated?.status.state !== 'Deleted' || evaluated.record.removed === null) continue;
-      gone.push({ store: name, commit: evaluated.record.removed, proofOf: proven => ({ kind: 'gone', ...proven }) });
+      deleted.push({ store: name, commit: evaluated.record.removed, proofOf: proven => ({ kind: 'gone', ...proven }) });
     }
-    return gone;
+    return deleted;
   }
 
-  /** Null for a store that only a cluster ever knew: once it is gone, nobody knows it. */
-  async #evaluateLeft(head: FleetHead, name: string): Promise<StoreWithStatus | null> {
+  /** Evaluates a store that is missing from the fleet; null for a store that only a cluster knew. */
+  async #evaluateMissing(head: FleetHead, name: string): Promise<StoreWithStatus | null> {
     try {
       return await this.#options.statusService.evaluate(head, name);
     } catch (error) {
@@ -126,7 +126,7 @@ export class Reconciler {
     }
   }
 
-  /** What is proven of many stores is one commit: a thousand may come up at once. */
+  /** Records the proofs of all stores in one commit: a thousand may start at once. */
   async #remember(all: readonly Unproven[]): Promise<void> {
     const { ledger, statusService, now } = this.#options;
     if (all.length === 0) return;
@@ -148,7 +148,7 @@ export class Reconciler {
     const { ledger, logger, now } = this.#options;
     try {
       const { written } = await ledger.submit({ id: randomUUID(), actor: { name: 'storefleet' }, at: now() }, planner);
-      // Complete is what a completion finds nothing to write for; what was just written is looked at once more.
+      // A store is complete when a completion finds nothing to write; what was just written is checked once more.
       if (completes !== undefined && !written) this.#completed.set(store, completes);
     } catch (error) {
       if (!(error instanceof DomainError)) {
@@ -156,20 +156,20 @@ export class Reconciler {
         logger.error({ err: error, store }, 'a pending action failed');
         return;
       }
-      // What stands in the way is said on the store's row; the next look tries again.
+      // The store's row shows the obstacle; the next reconciliation tries again.
       logger.debug({ store, reason: error.message }, 'a pending action is not possible yet');
     }
   }
 }
 
-/** What a look has seen of a store on a commit, to be remembered in Git. */
+/** A fact about a store on a commit that is not yet recorded in Git. */
 interface Unproven {
   readonly store: string;
   readonly commit: CommitRef;
   readonly proofOf: (proven: Pick<ProofInput, 'store' | 'commit' | 'at' | 'seconds'>) => ProofInput;
 }
 
-/** That a store took orders: "was live before" must survive a restart. */
+/** Returns the proofs that stores are live: "was live before" must survive a restart. */
 function proofsOfLive(stores: readonly StoreWithStatus[]): Unproven[] {
   return stores.flatMap(({ record, observation, history, status }) => {
     const { target } = history;
