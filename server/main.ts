@@ -33,18 +33,18 @@ import { createWebhookListener } from './webhook-listener/listener.ts';
 import type { Fleet } from '#fleet/schema';
 
 export interface RunningServer {
-  /** Address of the dashboard. */
+  /** The address of the dashboard. */
   readonly url: string;
-  /** Address of the Git listener, where there is one. */
+  /** The address of the Git listener, where there is one. */
   readonly gitUrl: string | undefined;
-  /** Ends everything; resolves when the change that is being written is done. */
+  /** Stops the server; resolves when the change request that is being written is done. */
   stop(): Promise<void>;
 }
 
 /**
- * Puts the parts together and starts them. The only place where adapters meet.
- * @param home directory of the program: the dashboard's build and the example fleet are below it
- * @param prepare what takes long and is worth it only where the settings are right: nothing is made or served before
+ * Composes the parts and starts them. This is the only place where adapters meet.
+ * @param home directory of the program, which holds the dashboard's build and the example fleet
+ * @param prepare long work that is worth it only with valid settings; nothing is created or served before it is done
  * @throws InvalidInput when the fleet to begin with breaks a rule, Unavailable when an address can't be taken
  */
 export async function startServer(
@@ -56,7 +56,7 @@ export async function startServer(
   const gate = new Gate();
   const servers = new ListeningServers();
   try {
-    // Ports and clusters first: a start that fails over them has made nothing.
+    // Ports and clusters come first: a start that fails over them has created nothing.
     const dashboard = createServer(gate.listener);
     await servers.listen(dashboard, { host: config.host, port: config.port }, 'PORT');
     const kubeconfig = loadKubeconfig(config.kubeconfig);
@@ -71,9 +71,9 @@ export async function startServer(
 }
 
 function createLogger(level: ServerConfig['logLevel']): Logger {
-  // What failed is logged with its message under either name.
+  // Errors are logged with their message under the name `error` as under `err`.
   const serializers = { error: pino.stdSerializers.err };
-  // People read lines, and what collects logs reads JSON.
+  // People read lines, and log collectors read JSON.
   const sink = process.stderr.isTTY
     ? pretty({ destination: 2, sync: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' })
     : pino.destination(2);
@@ -90,7 +90,7 @@ interface Base {
   readonly servers: ListeningServers;
 }
 
-/** There is no login yet: whoever reaches the server may do what the person may who started it. */
+/** There is no login yet: everyone who reaches the server has the rights of the user who started it. */
 const actor = { name: userInfo().username, role: 'admin' } as const;
 const now = () => new Date();
 
@@ -150,7 +150,7 @@ async function startParts(base: Base): Promise<RunningServer> {
   return { url, gitUrl, stop: () => stopAll(parts) };
 }
 
-/** Opens the fleet's repository, serves it to the engines where that is configured, and begins the fleet if it is new. */
+/** Opens the fleet's repository, serves it to the engines where that is configured, and seeds a new fleet. */
 async function openFleet({ config, home, logger, servers }: Base) {
   const forge = await forgeOf(config);
   const remote = remoteOf(config, forge);
@@ -166,7 +166,7 @@ async function openFleet({ config, home, logger, servers }: Base) {
   return { forge, ledger, gitUrl };
 }
 
-/** Puts together what observes clusters, shops and drift, and the reconciler that acts on it. */
+/** Composes the observers of clusters, shops and drift, and the reconciler that acts on them. */
 function observeFleet(
   { kubeconfig, logger }: Base,
   ledger: Ledger,
@@ -214,7 +214,7 @@ interface Parts extends Base, Pick<ReturnType<typeof observeFleet>, 'prober' | '
   readonly review: ReturnType<typeof attachForge> | undefined;
 }
 
-/** Attaches the clusters of the fleet, and again whenever the fleet's branch moves; that also moves all that follow it. */
+/** Attaches the clusters of the fleet now and whenever its branch moves, which also notifies its other followers. */
 async function followFleet(
   { ledger, clusters, notifier, reconciler, review, background, logger }: Parts,
   gitUrl: string | undefined,
@@ -244,12 +244,12 @@ async function listenForWebhooks({ config, logger, review, servers }: Parts, for
 }
 
 /**
- * Milliseconds that requests have for their answer while the server stops, twice: before the ledger is closed, and after,
- * when what still waits was written or refused. Kubernetes gives 30 s in all.
+ * Milliseconds that requests have for their answer while the server stops, twice: before the ledger is closed, and
+ * after, when everything that waited was written or refused. Kubernetes gives 30 s in all.
  */
 const patience = 10_000;
 
-/** A request that was let in is answered: its change is written or refused, and never cut off between the two. */
+/** Stops all parts. An accepted request gets its answer: its change is written or refused, never cut off in between. */
 async function stopAll(parts: Parts): Promise<void> {
   const { background, gate, stream, ledger, clusters, reconciler, prober, review, servers } = parts;
   background.stop();
@@ -267,7 +267,7 @@ async function stopAll(parts: Parts): Promise<void> {
   servers.closeAllConnections();
 }
 
-/** The engines fetch what fleet.yaml says; a listener elsewhere would wait for them in vain. */
+/** Warns of a listener at another URL than fleet.yaml names: the engines would never fetch from it. */
 function warnOfOtherUrl(fleet: Fleet, gitUrl: string | undefined, logger: Logger): void {
   const { url } = fleet.spec.repository;
   if (gitUrl === undefined || url === gitUrl) return;
