@@ -46,7 +46,7 @@ const names = async ({ server }: Started) =>
 const soon = { timeout: 8000, interval: 50 };
 
 describe('startServer', () => {
-  test('makes a fleet where none is, and serves dashboard and API', async () => {
+  test('seeds a fleet where there is none, and serves dashboard and API', async () => {
     const started = await givenServer();
     const { server, repository } = started;
     expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
@@ -56,7 +56,7 @@ describe('startServer', () => {
     expect(subjects(repository)).toEqual(['Initialize fleet storefleet']);
   });
 
-  test('a store can be created, changed and removed, by the user of this machine', async () => {
+  test('creates, changes and removes a store as the user of this machine', async () => {
     const started = await givenServer();
     const url = `${started.server.url}/api/stores/acme`;
     expect((await create(started, 'acme')).status).toBe(202);
@@ -76,7 +76,7 @@ describe('startServer', () => {
     expect(git(started.repository, 'log', '-1', '--format=%an', '--grep=Create store').trim()).not.toBe('storefleet');
   });
 
-  test('a restart on the same directory finds the fleet as it was', async () => {
+  test('finds the fleet unchanged after a restart on the same directory', async () => {
     const first = await givenServer();
     await create(first, 'acme');
     const head = git(first.repository, 'rev-parse', 'main');
@@ -86,14 +86,14 @@ describe('startServer', () => {
     expect(git(second.repository, 'rev-parse', 'main')).toBe(head);
   });
 
-  test('a person pushes a store file: it appears, rendered', async () => {
+  test('shows and renders a store file that a person pushes', async () => {
     const started = await givenServer();
     personPushes(started.repository, { 'stores/acme.yaml': handwritten('acme') });
     await vi.waitFor(() => expect(subjects(started.repository)[0]).toBe('Render store acme'), soon);
     expect(await names(started)).toEqual(['acme', 'demo']);
   });
 
-  test('listens on IPv6 and is reached by the address that it gives', async () => {
+  test('listens on IPv6 and is reached by the address that it returns', async () => {
     const { server } = await givenServer(undefined, { HOST: '[::1]' });
     expect(server.url).toMatch(/^http:\/\/\[::1\]:\d+$/);
     expect((await fetch(`${server.url}/api/fleet`)).status).toBe(200);
@@ -104,7 +104,7 @@ describe('startServer', () => {
     expect((await fetch(`${server.url}/api/fleet`)).status).toBe(200);
   });
 
-  test('serves the repository to engines that have the token, at the address that fleet.yaml then names', async () => {
+  test('serves the repository to engines with the token, at the address that fleet.yaml then names', async () => {
     const address = `127.0.0.1:${await freePort('127.0.0.1')}`;
     const token = 'a-token-of-engines';
     const { server, repository } = await givenServer(undefined, {
@@ -121,7 +121,7 @@ describe('startServer', () => {
     expect(git(clone, 'log', '-1', '--format=%s').trim()).toBe('Initialize fleet storefleet');
   });
 
-  test('two servers on one remote, begun by one of them', async () => {
+  test('shares one remote between two servers, one of which seeded it', async () => {
     const remote = join(givenDirectory(), 'fleet.git');
     git('/', 'init', '--quiet', '--bare', '--initial-branch=main', remote);
     const { url, credentials } = await givenGitServer(remote);
@@ -145,7 +145,7 @@ describe('startServer', () => {
     });
   });
 
-  test('two servers on one repository see what the other writes', async () => {
+  test('shows each of two servers on one repository the writes of the other', async () => {
     const one = await givenServer();
     const two = await givenServer(one.data);
     await create(one, 'acme');
@@ -172,7 +172,7 @@ describe('people and the server push at once', () => {
     return pushed;
   }
 
-  test('nothing is lost, nothing is forced, and every store is rendered', { timeout: 60_000 }, async () => {
+  test('lose nothing, force nothing, and every store is rendered', { timeout: 60_000 }, async () => {
     const started = await givenServer();
     const { repository } = started;
     const of = (who: string, count: number) => Array.from({ length: count }, (_, index) => `${who}-${index + 1}`);
@@ -200,8 +200,8 @@ describe('people and the server push at once', () => {
   });
 });
 
-describe('a fleet.yaml that breaks later', () => {
-  test('answers 503 with file, line and rule, and recovers after a push that repairs it', async () => {
+describe('a fleet.yaml that becomes invalid later', () => {
+  test('is answered by 503 with file, line and rule, until a push repairs it', async () => {
     const started = await givenServer();
     const { server, repository } = started;
     const good = git(repository, 'show', 'main:fleet.yaml');
@@ -226,7 +226,7 @@ describe('a fleet.yaml that breaks later', () => {
     expect((await create(started, 'acme')).status).toBe(202);
   });
 
-  test('a server that starts on a broken one serves, says so and recovers', async () => {
+  test('does not keep a server from starting, which reports it and recovers', async () => {
     const first = await givenServer();
     const good = git(first.repository, 'show', 'main:fleet.yaml');
     await first.server.stop();
@@ -238,7 +238,7 @@ describe('a fleet.yaml that breaks later', () => {
   });
 });
 
-describe('what keeps it from starting', () => {
+describe('a start fails with a reason by', () => {
   const start = (variables: Record<string, string>) =>
     startServer(
       readConfig({
@@ -265,7 +265,7 @@ describe('what keeps it from starting', () => {
       'STOREFLEET_GIT_LISTEN',
       (port: number) => ({ STOREFLEET_GIT_LISTEN: `127.0.0.1:${port}` }),
     ],
-  ])('an address %s that is in use is named', async (_, variable, variables) => {
+  ])('an address %s that is in use', async (_, variable, variables) => {
     const port = await givenTaken();
     const starting = start(variables(port));
     await expect(starting).rejects.toThrow(Unavailable);
@@ -274,7 +274,7 @@ describe('what keeps it from starting', () => {
     );
   });
 
-  test('after a second listener failed, the first is free again', async () => {
+  test('a second listener, and the first is free again', async () => {
     const port = await freePort('127.0.0.1');
     await expect(
       start({ PORT: String(port), STOREFLEET_GIT_LISTEN: `127.0.0.1:${await givenTaken()}` }),
@@ -284,12 +284,12 @@ describe('what keeps it from starting', () => {
     again.close();
   });
 
-  test('a fleet to begin with that breaks a rule', async () => {
+  test('an initial fleet that breaks a rule', async () => {
     const seed = givenFiles({ 'fleet.yaml': 'kind: Fleet' });
     await expect(start({ STOREFLEET_SEED_DIR: seed })).rejects.toThrow(InvalidInput);
   });
 
-  test('a kubeconfig that is not there', async () => {
+  test('a missing kubeconfig', async () => {
     await expect(start({ KUBECONFIG: '/nowhere/config' })).rejects.toThrow(
       /^KUBECONFIG = "\/nowhere\/config" is not there/,
     );
@@ -297,7 +297,7 @@ describe('what keeps it from starting', () => {
 });
 
 describe('stop', () => {
-  test('ends open event streams and is done', async () => {
+  test('ends open event streams and resolves', async () => {
     const started = await givenServer();
     const stream = await fetch(`${started.server.url}/api/stream`);
     const ended = stream.text().catch(() => 'broken off');
@@ -306,7 +306,7 @@ describe('stop', () => {
     await expect(fetch(started.server.url)).rejects.toThrow();
   });
 
-  test('may be called twice', async () => {
+  test('can be called twice', async () => {
     const { server } = await givenServer();
     await Promise.all([server.stop(), server.stop()]);
     await server.stop();
@@ -357,7 +357,7 @@ describe('stop', () => {
        await startServer(config, '/nowhere').catch(error => console.log(error.message));
        other.close();`,
     ],
-  ])('%s: nothing keeps the process', { timeout: 120_000 }, async (_, body) => {
+  ])('%s: leaves nothing that keeps the process alive', { timeout: 120_000 }, async (_, body) => {
     const { code, output, seconds } = await run(body);
     expect(output).toMatch(/stopped\nleft after \d+\n$/);
     expect(code).toBe(0);

@@ -44,36 +44,36 @@ async function givenUsedDirectory(): Promise<{ data: string; repository: string;
   return { data, repository, tip };
 }
 
-describe("a data directory that can't be used is named, with what to do", { timeout: 60_000 }, () => {
-  test('a file in its place', async () => {
+describe('a start that fails names', { timeout: 60_000 }, () => {
+  test('a file in place of the data directory', async () => {
     const data = join(givenFiles({ data: 'text' }), 'data');
     expect(await refusal(data)).toContain(`The data directory ${data} is not a directory`);
   });
 
-  test("a cluster that can't be read comes before it: nothing is made", async () => {
+  test('an unreadable cluster, before anything is created', async () => {
     const data = join(givenDirectory(), 'data');
     await expect(start(data, { KUBECONFIG: '/nope' })).rejects.toThrow('KUBECONFIG = "/nope" is not there');
     expect(existsSync(data)).toBe(false);
   });
 
-  test('a file in the place of the repository', async () => {
+  test('a file in place of the repository', async () => {
     const data = givenFiles({ 'fleet.git': 'text' });
     expect(await refusal(data)).toContain('fleet.git is a file');
   });
 
-  test.runIf(existsSync('/proc/self'))('a place where the system makes none', async () => {
+  test.runIf(existsSync('/proc/self'))('a data directory where the system allows none', async () => {
     expect(await refusal('/proc/nope')).toContain(
       "The data directory /proc/nope can't be created. Check that its parent",
     );
     expect(await refusal('/proc/nope/data')).toContain("The data directory /proc/nope/data can't be created");
   });
 
-  test('below a file', async () => {
+  test('a data directory below a file', async () => {
     const data = join(givenFiles({ file: 'text' }), 'file', 'below', 'data');
     expect(await refusal(data)).toContain(`The data directory ${data} is not a directory`);
   });
 
-  test('files of something else', async () => {
+  test('a data directory with other files', async () => {
     const data = givenFiles({ 'fleet.git/readme.txt': 'text' });
     expect(await refusal(data)).toContain('is not a bare Git repository. Name one, or a path that does not exist');
   });
@@ -113,11 +113,11 @@ describe("a data directory that can't be used is named, with what to do", { time
     expect((said as Unavailable).message).toMatch(expected);
   });
 
-  test('a read-only disk on which nothing can be made', () => {
+  test('a read-only disk on which nothing can be created', () => {
     expect((startFailure(ofDisk('ENOENT'), '/data') as Error).message).toContain('Check that its parent exists');
   });
 
-  test('a file elsewhere that is missing is none of the data directory', () => {
+  test('a missing file elsewhere, without blaming the data directory', () => {
     const elsewhere = Object.assign(new Error('ENOENT'), { code: 'ENOENT', path: '/etc/ca.pem' });
     expect(startFailure(elsewhere, '/data')).toBe(elsewhere);
   });
@@ -129,14 +129,14 @@ describe("a data directory that can't be used is named, with what to do", { time
     expect(await refusal(data)).toContain('is full. Free some space, then start again');
   });
 
-  test('a fault of the program keeps its stack trace', () => {
+  test('a fault of the program, with its stack trace', () => {
     const fault = new TypeError('x is not a function');
     expect(startFailure(fault, '/data')).toBe(fault);
   });
 });
 
 describe('the data directory', { timeout: 60_000 }, () => {
-  test('is readable by its owner only, also one that others could read', async () => {
+  test('is readable by its owner only, also if others could read it before', async () => {
     const fresh = join(givenDirectory(), 'fresh');
     await start(fresh);
     expect(statSync(fresh).mode & 0o777).toBe(0o700);
@@ -146,7 +146,7 @@ describe('the data directory', { timeout: 60_000 }, () => {
     expect(statSync(open).mode & 0o777).toBe(0o700);
   });
 
-  test('is not made by a server whose port is taken', async () => {
+  test('is not created by a server whose port is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     onTestFinished(() => void other.close());
@@ -157,8 +157,8 @@ describe('the data directory', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a fleet is never begun over or beside another', { timeout: 60_000 }, () => {
-  test('a branch that lost its ref is named with its newest commit and how to get it back', async () => {
+describe('a start on an existing fleet', { timeout: 60_000 }, () => {
+  test('names the newest commit of a branch that lost its ref, and how to restore it', async () => {
     const { data, repository, tip } = await givenUsedDirectory();
     renameSync(join(repository, 'refs/heads/main'), join(data, 'elsewhere'));
     const said = await refusal(data);
@@ -170,7 +170,7 @@ describe('a fleet is never begun over or beside another', { timeout: 60_000 }, (
     expect(git(repository, 'rev-parse', 'main').trim()).toBe(tip);
   });
 
-  test('a branch of another name is named', async () => {
+  test('names a branch of another name', async () => {
     const { data, repository } = await givenUsedDirectory();
     git(repository, 'update-ref', 'refs/heads/trunk', 'main');
     git(repository, 'update-ref', '-d', 'refs/heads/main');
@@ -178,14 +178,14 @@ describe('a fleet is never begun over or beside another', { timeout: 60_000 }, (
     expect(await refusal(data, { STOREFLEET_BRANCH: 'production' })).toContain('has no branch production, but trunk');
   });
 
-  test('a branch that was set by mistake is forgotten with the variable', async () => {
+  test('forgets a branch that was set by mistake together with its variable', async () => {
     const { data, repository, tip } = await givenUsedDirectory();
     expect(await refusal(data, { STOREFLEET_BRANCH: 'nix' })).toContain('has no branch nix, but main');
     await start(data);
     expect(git(repository, 'rev-parse', 'main').trim()).toBe(tip);
   });
 
-  test('a start that was killed while it began the fleet stops no later one', async () => {
+  test('continues after a start that was killed while it seeded the fleet', async () => {
     const data = givenDirectory();
     await (await start(data)).stop();
     const repository = join(data, 'fleet.git');
@@ -194,7 +194,7 @@ describe('a fleet is never begun over or beside another', { timeout: 60_000 }, (
     expect(subjects(repository)).toEqual(['Initialize fleet storefleet']);
   });
 
-  test('a damaged repository is called damaged', async () => {
+  test('calls a damaged repository damaged', async () => {
     const { data, repository } = await givenUsedDirectory();
     execFileSync('sh', ['-c', `rm -rf ${repository}/objects/pack/* ${repository}/objects/??`]);
     expect(await refusal(data)).toMatch(/is damaged: refs\/heads\/main names .*Restore it from a clone or a backup/);
@@ -236,7 +236,7 @@ describe('the branch of the fleet', { timeout: 60_000 }, () => {
     expect(git(path, 'branch', '--list', 'main')).toBe('');
   });
 
-  test('where the remote has others only, they are named and no second fleet is begun', async () => {
+  test('is named where the remote has others only, and no second fleet is seeded', async () => {
     const { path, variables } = await givenRemote('main');
     const clone = join(givenDirectory(), 'clone');
     git('/', 'clone', '--quiet', path, clone);
@@ -246,7 +246,7 @@ describe('the branch of the fleet', { timeout: 60_000 }, () => {
     expect(git(path, 'for-each-ref', '--format=%(refname)').trim()).toBe('refs/heads/master');
   });
 
-  test('a SHA-256 remote is called one', async () => {
+  test('is refused on a SHA-256 remote', async () => {
     const path = join(givenDirectory(), 'fleet.git');
     git('/', 'init', '--quiet', '--bare', '--initial-branch=main', '--object-format=sha256', path);
     const clone = join(givenDirectory(), 'clone');
@@ -259,7 +259,7 @@ describe('the branch of the fleet', { timeout: 60_000 }, () => {
     expect(said).toContain('names its objects by sha256');
   });
 
-  test('a fleet.yaml that sends the engines to another branch is refused by field, value and rule', async () => {
+  test('is refused by field, value and rule if fleet.yaml sends the engines to another one', async () => {
     const data = givenDirectory();
     const server = await start(data);
     const repository = join(data, 'fleet.git');
@@ -297,7 +297,7 @@ describe('Git', { timeout: 60_000 }, () => {
     expect(readFileSync(join(directory, 'log'), 'utf8')).toContain('ran');
   });
 
-  test('that is nowhere is said, with the directories that were searched', async () => {
+  test('is reported missing with the directories that were searched', async () => {
     const config = readConfig({ PORT: '0', STOREFLEET_DATA_DIR: givenDirectory(), STOREFLEET_LOG_LEVEL: 'silent' });
     const starting = startServer({ ...config, git: { ...config.git, searchPath: '/nowhere' } }, program());
     await expect(starting).rejects.toThrow(/Git can't be started .*Looked in \/nowhere\./);

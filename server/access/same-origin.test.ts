@@ -36,7 +36,7 @@ async function givenGuarded(more: readonly string[] = []) {
   return { base: await givenListening(app), reached };
 }
 
-describe('Host', () => {
+describe('the Host header', () => {
   const hosts: [title: string, host: string, status: number][] = [
     ['a name of ours', 'localhost', 200],
     ['with a port', 'localhost:8080', 200],
@@ -70,14 +70,14 @@ describe('Host', () => {
     expect(reached).toHaveLength(status === 200 ? 1 : 0);
   });
 
-  test('is missing: HTTP/1.1 forbids it, HTTP/1.0 does not, and neither gets through', async () => {
+  test('refuses a missing Host: HTTP/1.1 forbids it, HTTP/1.0 does not', async () => {
     const { base, reached } = await givenGuarded();
     expect((await ask(base, ['GET / HTTP/1.1'])).status).toBe(400);
     expect((await ask(base, ['GET / HTTP/1.0'])).status).toBe(403);
     expect(reached).toEqual([]);
   });
 
-  test('is told in the refusal, quoted, with what to do', async () => {
+  test('quotes the host in the refusal and names what to do', async () => {
     const { base } = await givenGuarded();
     const { text } = await ask(base, ['GET / HTTP/1.1', 'Host: rebind.example']);
     expect(text).toContain('application/problem+json');
@@ -86,7 +86,7 @@ describe('Host', () => {
   });
 });
 
-describe('where a request comes from', () => {
+describe('the origin of a request', () => {
   const here = 'localhost:8080';
   const writes = ['POST', 'PATCH', 'PUT', 'DELETE'];
   const cases: [title: string, host: string, headers: string[], writesAllowed: boolean][] = [
@@ -117,26 +117,23 @@ describe('where a request comes from', () => {
     ['our origin that says cross-site', here, ['Origin: http://localhost:8080', 'Sec-Fetch-Site: cross-site'], false],
     ['a word that is not known', here, ['Sec-Fetch-Site: SAME-ORIGIN'], false],
   ];
-  test.each(cases)(
-    '%s: reads are answered without CORS headers, writes are judged',
-    async (_, host, headers, allowed) => {
-      const { base, reached } = await givenGuarded();
-      for (const method of ['GET', 'HEAD', 'OPTIONS']) {
-        const { status, text } = await ask(base, [`${method} /api/stores HTTP/1.1`, `Host: ${host}`, ...headers]);
-        expect(status).toBe(200);
-        expect(text).not.toMatch(/access-control-/i);
-      }
-      expect(reached.splice(0)).toHaveLength(3);
-      for (const method of writes) {
-        const { status, text } = await ask(base, [`${method} /api/stores HTTP/1.1`, `Host: ${host}`, ...headers], '{}');
-        expect(`${method} ${status}`).toBe(`${method} ${allowed ? 200 : 403}`);
-        expect(text).not.toMatch(/access-control-/i);
-      }
-      expect(reached).toEqual(allowed ? writes : []);
-    },
-  );
+  test.each(cases)('%s: answers reads without CORS headers and checks writes', async (_, host, headers, allowed) => {
+    const { base, reached } = await givenGuarded();
+    for (const method of ['GET', 'HEAD', 'OPTIONS']) {
+      const { status, text } = await ask(base, [`${method} /api/stores HTTP/1.1`, `Host: ${host}`, ...headers]);
+      expect(status).toBe(200);
+      expect(text).not.toMatch(/access-control-/i);
+    }
+    expect(reached.splice(0)).toHaveLength(3);
+    for (const method of writes) {
+      const { status, text } = await ask(base, [`${method} /api/stores HTTP/1.1`, `Host: ${host}`, ...headers], '{}');
+      expect(`${method} ${status}`).toBe(`${method} ${allowed ? 200 : 403}`);
+      expect(text).not.toMatch(/access-control-/i);
+    }
+    expect(reached).toEqual(allowed ? writes : []);
+  });
 
-  test('a form of another page posts text without a preflight and is refused', async () => {
+  test('refuses a form of another page, which posts text without a preflight', async () => {
     const { base, reached } = await givenGuarded();
     const { status } = await ask(
       base,
@@ -154,7 +151,7 @@ describe('where a request comes from', () => {
     expect(reached).toEqual([]);
   });
 
-  test('a preflight of another site gets no leave to send', async () => {
+  test('grants no permission to a preflight of another site', async () => {
     const { base } = await givenGuarded();
     const { text } = await ask(base, [
       'OPTIONS /api/stores HTTP/1.1',
@@ -166,7 +163,7 @@ describe('where a request comes from', () => {
     expect(text).not.toMatch(/access-control-allow/i);
   });
 
-  test('an allowed name is no allowed origin: its page must be the one that is asked', async () => {
+  test('refuses the origin of an allowed name: the page must be on the requested host', async () => {
     const { base } = await givenGuarded(['fleet.example.com']);
     const write = (host: string, origin: string) =>
       ask(base, ['POST /api/stores HTTP/1.1', `Host: ${host}`, `Origin: ${origin}`], '{}');

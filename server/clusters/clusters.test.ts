@@ -49,7 +49,7 @@ const history = (over: Partial<History> = {}): History => ({
 });
 
 describe('a recorded store', () => {
-  test('that runs is observed with its times', async () => {
+  test('shows the times of a running store', async () => {
     const seen = (await givenWatcher(givenApi(live.items))).observe(store);
     expect(seen.cluster).toMatchObject({ name: 'local', state: 'reachable', engine: 'Argo CD' });
     expect(seen.delivery).toMatchObject({ state: 'applied', inSync: true });
@@ -88,12 +88,12 @@ describe('a recorded store', () => {
 });
 
 describe('a watcher', () => {
-  test('tells which store changed, and keeps quiet over what is not kept', async () => {
+  test('notifies of the changed store, and not of objects that are not kept', async () => {
     const api = givenApi(live.items);
     const seen = await givenWatcher(api);
-    const told: string[][] = [];
+    const changes: string[][] = [];
     await new Promise(resolve => setTimeout(resolve, 30));
-    seen.onChange(stores => told.push([...stores]));
+    seen.onChange(stores => changes.push([...stores]));
 
     const same = itemOf(live.items, 'Application', 'store-obs-shop') as Item & {
       metadata: Record<string, unknown>;
@@ -104,25 +104,25 @@ describe('a watcher', () => {
     same.status.reconciledAt = '2026-12-31T00:00:00Z';
     api.send('applications', { type: 'MODIFIED', object: same });
     await new Promise(resolve => setTimeout(resolve, 30));
-    expect(told).toEqual([]);
+    expect(changes).toEqual([]);
 
     const pod = itemOf(live.items, 'Pod', 'database-0') as Item & { status: Record<string, unknown> };
     pod.status.phase = 'Failed';
     api.send('pods', { type: 'MODIFIED', object: pod });
     api.send('statefulsets', { type: 'DELETED', object: itemOf(live.items, 'StatefulSet') });
-    await vi.waitFor(() => expect(told).toEqual([[store]]));
+    await vi.waitFor(() => expect(changes).toEqual([[store]]));
     expect(componentOf(seen.observe(store), 'database')).toMatchObject({ exists: false, pods: [{ phase: 'Failed' }] });
   });
 
-  test('outlives errors of the wire, an old version, broken objects and listeners that throw', async () => {
+  test('survives errors of the connection, an old version, invalid objects and listeners that throw', async () => {
     const api = givenApi(live.items);
     const warned: string[] = [];
     const seen = await givenWatcher(api, { ...silent, warn: (_fields, message) => void warned.push(message) });
-    const heard = vi.fn();
+    const listener = vi.fn();
     seen.onChange(() => {
       throw new Error('listener');
     });
-    seen.onChange(heard);
+    seen.onChange(listener);
     api.end(new Error('socket hang up'));
     await new Promise(resolve => setTimeout(resolve, 60));
     const before = api.listed.length;
@@ -132,13 +132,13 @@ describe('a watcher', () => {
     api.send('pods', { type: 'ADDED', object: { metadata: { name: 'x', namespace: 'y' }, spec: 'nonsense' } });
     api.send('pods', { type: 'ADDED', object: 'nonsense' });
     api.send('pods', { type: 'DELETED', object: itemOf(live.items, 'Pod', 'database-0') });
-    await vi.waitFor(() => expect(heard).toHaveBeenCalled());
+    await vi.waitFor(() => expect(listener).toHaveBeenCalled());
     expect(componentOf(seen.observe(store), 'database').pods).toEqual([]);
     expect(seen.health().state).toBe('reachable');
     expect(warned).toEqual(expect.arrayContaining(['A listener failed', expect.stringMatching(/Skipped an object/)]));
   });
 
-  test('calls a cluster unreachable only after a while, keeps what it saw, and comes back', async () => {
+  test('calls a cluster unreachable only after a while, keeps its observations, and recovers', async () => {
     const api = givenApi(live.items);
     const seen = await givenWatcher(api);
     const states: string[] = [];
@@ -155,16 +155,16 @@ describe('a watcher', () => {
     await vi.waitFor(() => expect(states).toEqual(expect.arrayContaining(['unreachable', 'reachable'])));
   });
 
-  test('says what it may not read, and never takes that for an absence', async () => {
+  test('reports what it may not read, and never takes that for an absence', async () => {
     const api = givenApi(live.items);
     api.fail = new ApiError(403, 'pods is forbidden');
     const seen = await givenWatcher(api);
     expect(seen.health()).toMatchObject({ state: 'unreachable', observedAt: null });
-    const gone = history({ desired: 'absent', removalRequestedAt: live.facts.target.at });
-    expect(status(seen.observe(store), gone, new Date()).state).toBe('Unknown');
+    const deleted = history({ desired: 'absent', removalRequestedAt: live.facts.target.at });
+    expect(status(seen.observe(store), deleted, new Date()).state).toBe('Unknown');
   });
 
-  test('knows a cluster without the engine, and finds it once it is there', async () => {
+  test('recognises a cluster without the engine, and finds the engine once it is installed', async () => {
     const absent = ['applications'];
     const seen = await givenWatcher(givenApi(live.items, absent));
     expect(seen.health().state).toBe('unprepared');
@@ -177,7 +177,7 @@ describe('a watcher', () => {
     const engine = { type: 'flux', namespace: 'flux-system' } as const;
     const { items } = recordedState('flux', 'live');
 
-    test('says the same of the same store, in the words of Flux', async () => {
+    test('gives the same status of the same store, with the words of Flux', async () => {
       const seen = (await givenWatcher(givenApi(items), silent, engine)).observe(store);
       expect(seen.cluster).toMatchObject({ state: 'reachable', engine: 'Flux' });
       expect(seen.delivery).toMatchObject({ state: 'applied', inSync: true });
@@ -188,14 +188,14 @@ describe('a watcher', () => {
       expect(seen.claims.every(claim => claim.marked)).toBe(true);
     });
 
-    test('tells of a source that fails, which is the failure of all that waits for it', async () => {
+    test('reports the failure of a source as the failure of everything that waits for it', async () => {
       const api = givenApi(items);
       const seen = await givenWatcher(api, silent, engine);
       await new Promise(resolve => setTimeout(resolve, 30));
-      const heard = vi.fn();
-      seen.onHealth(heard);
+      const listener = vi.fn();
+      seen.onHealth(listener);
       api.send('gitrepositories', { type: 'MODIFIED', object: recordedFlux['source refuses the credentials'] });
-      await vi.waitFor(() => expect(heard).toHaveBeenCalled());
+      await vi.waitFor(() => expect(listener).toHaveBeenCalled());
       expect(seen.observe('unseen').root).toMatchObject({ state: 'failed', reason: 'GitOperationFailed' });
       expect(seen.observe(store).delivery).toMatchObject({ state: 'failed', reason: 'GitOperationFailed' });
       expect([...seen.stores()]).toEqual([store]);
@@ -211,7 +211,7 @@ describe('a watcher', () => {
     );
   });
 
-  test('lists stores by what is there, and an event alone is no store', async () => {
+  test('lists stores by their objects; an event alone is no store', async () => {
     const event = {
       kind: 'Event',
       metadata: { name: 'e', namespace: 'store-ghost' },
@@ -228,7 +228,7 @@ describe('a watcher', () => {
 });
 
 describe('readers', () => {
-  test('believe a label only in the namespace of its store', () => {
+  test('accept a label only in the namespace of its store', () => {
     const pod = itemOf(live.items, 'Pod', 'database-0') as Item & { metadata: Record<string, unknown> };
     pod.metadata.namespace = 'store-other';
     expect(readPod(pod, 'app.kubernetes.io/component')).toBeNull();
@@ -239,7 +239,7 @@ describe('readers', () => {
     expect(readApplication(application, 'storefleet-local')).toBeNull();
   });
 
-  test('say why a namespace does not end', () => {
+  test('report why a namespace does not end', () => {
     const namespace = {
       metadata: { name: 'store-a', labels: { 'storefleet.dev/store': 'a' }, deletionTimestamp: '2026-11-21T03:13:20Z' },
       status: {
@@ -254,7 +254,7 @@ describe('readers', () => {
     });
   });
 
-  test('either keep, skip or refuse any object at all', () => {
+  test('keep, skip or refuse any object without a crash', () => {
     const anything = fc.oneof(
       fc.anything(),
       fc.record({ metadata: fc.object(), spec: fc.anything(), status: fc.anything() }),
@@ -342,7 +342,7 @@ describe('readers', () => {
     ],
     ['automated sync off', { spec: { syncPolicy: {} } }, { state: 'suspended', reason: 'AutomatedSyncOff' }],
     [
-      'told to skip',
+      'annotated to be skipped',
       {
         metadata: { annotations: { 'argocd.argoproj.io/skip-reconcile': 'true' } },
         status: { sync: { status: 'Synced', revision: 'a' } },
@@ -350,7 +350,7 @@ describe('readers', () => {
       { state: 'suspended', reason: 'SkipReconcile' },
     ],
     [
-      'going, and waits for a person',
+      'being deleted, and waits for confirmation',
       {
         metadata: { deletionTimestamp: '2026-11-21T03:13:20Z' },
         status: { resources: [{ requiresDeletionConfirmation: true }] },
@@ -358,16 +358,16 @@ describe('readers', () => {
       { state: 'applying', reason: 'Deleting', awaitsConfirmation: true },
     ],
     [
-      'would ask before it goes, but stays',
+      'to be deleted only after confirmation, but stays',
       { status: { sync: { status: 'Synced' }, resources: [{ requiresDeletionConfirmation: true }] } },
       { state: 'applied', awaitsConfirmation: false },
     ],
-  ])('of an Application: %s', (_title, over, expected) => {
+  ])('read an Application: %s', (_title, over, expected) => {
     expect(application(over)).toMatchObject(expected);
   });
 });
 
-describe('the API', () => {
+describe('the API client', () => {
   let server: Server | undefined;
   afterEach(() => {
     server?.closeAllConnections();
@@ -395,9 +395,9 @@ describe('the API', () => {
     `${JSON.stringify({ type, object: { metadata: { name: 'a', resourceVersion: version } } })}\n`;
 
   test('lists page by page, with the token', async () => {
-    const asked: string[] = [];
+    const requests: string[] = [];
     const api = await givenServer((url, response, request) => {
-      asked.push(`${request.headers.authorization ?? ''} ${url.search}`);
+      requests.push(`${request.headers.authorization ?? ''} ${url.search}`);
       const more = !url.searchParams.has('continue');
       response.end(
         JSON.stringify({ metadata: { resourceVersion: '9', ...(more ? { continue: 'next' } : {}) }, items: [{}, {}] }),
@@ -406,13 +406,13 @@ describe('the API', () => {
     const listed = await api.list('/api/v1/pods', { labelSelector: 'x' }, signal());
     expect(listed).toMatchObject({ resourceVersion: '9' });
     expect(listed.items).toHaveLength(4);
-    expect(asked).toEqual([
+    expect(requests).toEqual([
       'Bearer secret ?labelSelector=x&limit=500',
       'Bearer secret ?labelSelector=x&limit=500&continue=next',
     ]);
   });
 
-  test('gives events as they come, cut anywhere, until the server ends the watch', async () => {
+  test('emits events as they come, cut anywhere, until the server ends the watch', async () => {
     const api = await givenServer((url, response) => {
       expect(url.searchParams.get('allowWatchBookmarks')).toBe('true');
       const text = line('ADDED', '2') + line('BOOKMARK', '3');
@@ -467,7 +467,7 @@ describe('the API', () => {
     ).rejects.toThrow(expected);
   });
 
-  test('takes silence for an end, to be opened anew', async () => {
+  test('takes silence for the end of a watch, which is then opened again', async () => {
     const api = await givenServer((_url, response) => void response.write(line('ADDED', '2')), 50);
     await expect(
       api.watch(
@@ -480,7 +480,7 @@ describe('the API', () => {
     ).resolves.toBeUndefined();
   });
 
-  test('stops at once when told', async () => {
+  test('stops at once when it is aborted', async () => {
     const api = await givenServer((_url, response) => void response.write(line('ADDED', '2')));
     const stop = new AbortController();
     const watching = api.watch(

@@ -6,8 +6,8 @@ import type { Phase } from '#contract';
 import type { EngineType } from '#fleet/schema';
 
 /**
- * What the status must say of recorded states, the same through both engines (`test/record/states.ts` records them).
- * What only Git and the shop know, a case adds.
+ * The phase that is expected of recorded states, the same through both engines (`test/record/states.ts` records them).
+ * Each case adds the facts that only Git and the shop know.
  */
 const engines: readonly [string, EngineType][] = [
   ['Argo CD', 'argocd'],
@@ -16,20 +16,20 @@ const engines: readonly [string, EngineType][] = [
 
 interface Case {
   readonly recorded: string;
-  /** Where the same recording is judged twice, how the cases differ. */
+  /** The difference between two cases of the same recording. */
   readonly when?: string;
   /** Seconds after the recording. @default 0 */
   readonly later?: number;
   readonly wasLive?: boolean;
   readonly history?: Partial<History>;
   readonly reach?: Reach;
-  /** One of them, where engines are seen at different moments. */
+  /** The expected phase; one of several where the engines were recorded at different moments. */
   readonly state: Phase | readonly Phase[];
   readonly reason: string | RegExp;
   readonly says?: RegExp;
 }
 
-const gone = { desired: 'absent', rendered: false, target: null } as const;
+const absent = { desired: 'absent', rendered: false, target: null } as const;
 const comingSoon = givenReach('failed', {
   checks: { storefront: { outcome: 'failed', detail: 'the shop is in coming-soon mode' } },
   since: '2026-01-01T00:00:00Z',
@@ -38,7 +38,7 @@ const comingSoon = givenReach('failed', {
 const cases: readonly Case[] = [
   { recorded: 'installing', state: 'Installing', reason: 'InstallingShop' },
   { recorded: 'live', reach: givenReach('ok'), state: 'Live', reason: 'TakesOrders' },
-  { recorded: 'live', when: 'and nobody asked the shop', state: 'Starting', reason: 'WaitingForStorefront' },
+  { recorded: 'live', when: 'and the shop was not probed', state: 'Starting', reason: 'WaitingForStorefront' },
   {
     recorded: 'live',
     when: 'and the shop is in coming-soon mode',
@@ -151,18 +151,18 @@ const cases: readonly Case[] = [
     state: 'Deleting',
     reason: /./,
   },
-  { recorded: 'being deleted', wasLive: true, history: gone, state: 'Deleting', reason: 'Pruning' },
+  { recorded: 'being deleted', wasLive: true, history: absent, state: 'Deleting', reason: 'Pruning' },
   {
     recorded: 'orphan',
     wasLive: true,
-    history: gone,
+    history: absent,
     reach: givenReach('ok'),
     state: 'Orphaned',
     reason: 'NoFileInGit',
   },
 ];
 
-describe.each(engines)('a store as %s and its cluster told of it', (engineName, type) => {
+describe.each(engines)('a store on %s, by its recorded cluster state', (engineName, type) => {
   const engine = { type, namespace: type === 'argocd' ? 'argocd' : 'flux-system' };
 
   async function evaluate({ recorded, later = 0, wasLive = false, reach, ...given }: Case) {
@@ -189,15 +189,15 @@ describe.each(engines)('a store as %s and its cluster told of it', (engineName, 
     '%s',
     async (_title, each) => {
       const { observation, history, now } = await evaluate(each);
-      const said = status(observation, history, now);
-      expect([each.state].flat(), said.message).toContain(said.state);
-      expect(said.reason).toMatch(each.reason);
-      if (each.says !== undefined) expect(said.message).toMatch(each.says);
+      const evaluated = status(observation, history, now);
+      expect([each.state].flat(), evaluated.message).toContain(evaluated.state);
+      expect(evaluated.reason).toMatch(each.reason);
+      if (each.says !== undefined) expect(evaluated.message).toMatch(each.says);
       expect(observation.cluster.engine).toBe(engineName);
     },
   );
 
-  test.each(cases)('$recorded $when, and the cluster no longer answers: never a failure of the store', async each => {
+  test.each(cases)('$recorded $when: is not Failed while the cluster does not answer', async each => {
     const { observation, history, now } = await evaluate(each);
     const silenced = { ...observation.cluster, state: 'unreachable', message: 'ECONNREFUSED' } as const;
     expect(status({ ...observation, cluster: silenced }, history, now).state).toBe('Unknown');
@@ -205,7 +205,7 @@ describe.each(engines)('a store as %s and its cluster told of it', (engineName, 
     expect(status({ ...observation, cluster: detached }, history, now).state).toBe('NotObserved');
   });
 
-  test('an Ingress without an address says nothing against a shop that answers', async () => {
+  test('ignores an Ingress without an address when the shop answers', async () => {
     const { observation, history, now } = await evaluate({
       recorded: 'live',
       reach: givenReach('ok'),

@@ -12,7 +12,7 @@ const kubeconfigPath = process.env.KUBECONFIG ?? '';
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined };
 const patience = { timeout: 60_000, interval: 100 };
 
-/** Engines, and what keeps each from pruning an object. */
+/** Engines, and the mark that keeps each from pruning an object. */
 const engines = [
   ['argocd', 'argocd', { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' }],
   ['flux', 'flux-system', { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' }],
@@ -24,7 +24,7 @@ describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (
   const direct = new KubeConfig();
   let proxy: Proxy;
   let watcher: ClusterWatcher;
-  const heard = new Set<string>();
+  const changed = new Set<string>();
 
   beforeAll(async () => {
     direct.loadFromFile(kubeconfigPath);
@@ -37,7 +37,7 @@ describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (
       logger: silent,
       timing: { coalesceMs: 20, pingMs: 300, staleMs: 1500, backoffMs: [50, 500] },
     });
-    watcher.onChange(stores => stores.forEach(name => heard.add(name)));
+    watcher.onChange(stores => stores.forEach(name => changed.add(name)));
     watcher.start();
     await vi.waitFor(() => expect(watcher.health().state).toMatch(/reachable|unprepared/), patience);
   });
@@ -51,7 +51,7 @@ describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (
       .catch(() => undefined);
   });
 
-  test('tells of a store as it comes', async () => {
+  test('reports a store as it starts', async () => {
     expect(watcher.observe(store).namespace).toBeNull();
     const labels = { [storeLabel]: store };
     const own = { ...labels, [componentLabel]: 'web' };
@@ -89,11 +89,11 @@ describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (
       expect(componentOf(seen, 'web').pods[0]?.containers[0]?.reason).toMatch(/ErrImagePull|ImagePullBackOff/);
     }, patience);
     expect(watcher.stores()).toContain(store);
-    expect(heard).toContain(store);
+    expect(changed).toContain(store);
     expect(status(watcher.observe(store), noHistory, new Date())).toMatchObject({ state: 'Orphaned' });
   });
 
-  test('hears on after every connection was cut', async () => {
+  test('continues after every connection was cut', async () => {
     proxy.cut();
     const api = direct.makeApiClient(AppsV1Api);
     // Refused while the cluster itself writes to the object.
@@ -106,9 +106,9 @@ describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (
     await vi.waitFor(() => expect(watcher.health().state).toMatch(/^(reachable|unprepared)$/), patience);
   });
 
-  test('says so while the cluster is gone, forgets nothing, and comes back', async () => {
-    const told: string[] = [];
-    const off = watcher.onHealth(health => told.push(health.state));
+  test('reports an unreachable cluster, keeps its observations, and recovers', async () => {
+    const states: string[] = [];
+    const off = watcher.onHealth(health => states.push(health.state));
     proxy.refuse(true);
     await vi.waitFor(() => expect(watcher.health().state).toBe('unreachable'), patience);
     const seen = watcher.observe(store);
@@ -117,14 +117,14 @@ describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (
     proxy.refuse(false);
     await vi.waitFor(() => expect(watcher.health().state).toMatch(/^(reachable|unprepared)$/), patience);
     await vi.waitFor(
-      () => expect(told).toEqual(expect.arrayContaining(['unreachable', watcher.health().state])),
+      () => expect(states).toEqual(expect.arrayContaining(['unreachable', watcher.health().state])),
       patience,
     );
     off();
   });
 
-  test('tells that it went', async () => {
-    heard.clear();
+  test('reports the deletion of the store', async () => {
+    changed.clear();
     await direct.makeApiClient(CoreV1Api).deleteNamespace({ name: namespace });
     await vi.waitFor(() => {
       const seen = watcher.observe(store);
@@ -132,26 +132,26 @@ describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (
       expect(componentOf(seen, 'web')).toMatchObject({ exists: false, pods: [] });
     }, patience);
     expect(watcher.stores()).not.toContain(store);
-    await vi.waitFor(() => expect(heard).toContain(store), patience);
+    await vi.waitFor(() => expect(changed).toContain(store), patience);
     expect(status(watcher.observe(store), noHistory, new Date()).state).toBe('Deleted');
   });
 });
 
-/** An object as one writes it; the client's types ask for instances of its classes and take literals. */
+/** Returns a literal as the client's types need it: they demand instances of its classes, but it accepts literals. */
 function literal(object: object): never {
   return object as never;
 }
 
 interface Proxy {
   readonly port: number;
-  /** Cuts what is open now. */
+  /** Cuts the open connections. */
   cut(): void;
-  /** Cuts, and refuses what comes, until told otherwise. */
+  /** Cuts all connections and refuses new ones, until it is called with `false`. */
   refuse(refusing: boolean): void;
   close(): Promise<void>;
 }
 
-/** A wire to the API server that can be cut. */
+/** Starts a proxy to the API server that can cut its connections. */
 async function givenProxy(host: string, port: number): Promise<Proxy> {
   const sockets = new Set<Socket>();
   let refusing = false;

@@ -52,12 +52,7 @@ async function givenRunning(fixture: Fixture): Promise<Running> {
   reconciler.start();
   const end = () => reconciler.stop();
   onTestFinished(end);
-  const server = {
-    url: await givenListening(appOver(fixture, { stream, drift: views })),
-    fixture,
-    stream,
-    logged: lines,
-  };
+  const server = { url: await givenListening(appOver(fixture, { stream, drift: views })), fixture, stream, logged: lines };
   return {
     ...server,
     end,
@@ -80,8 +75,8 @@ const undrifted = (server: Running) =>
 /** Long enough for several looks. */
 const aWhile = () => new Promise(resolve => setTimeout(resolve, 400));
 
-describe('a manifest that somebody edits and pushes', () => {
-  test('is told with its diff, survives restarts and other changes, and is restored when asked', async () => {
+describe('a manifest that a person edits and pushes', () => {
+  test('is shown with its diff, survives restarts and other changes, and is restored on request', async () => {
     const fixture = await givenSeededFleet();
     const right = show(fixture, database);
     let server = await givenRunning(fixture);
@@ -128,7 +123,7 @@ describe('a manifest that somebody edits and pushes', () => {
     expect(again.status).toBe(409);
   });
 
-  test('is kept when asked, which Git remembers, until a change of the store says that it goes', async () => {
+  test('is kept on request, which Git remembers, until a change request says that it is replaced', async () => {
     const fixture = await givenSeededFleet();
     let server = await givenRunning(fixture);
     personPushes(fixture.path, { [database]: bump(fixture) });
@@ -158,7 +153,7 @@ describe('a manifest that somebody edits and pushes', () => {
     expect(plan.impact.warnings).toEqual([`Reverts manual edits in ${database}.`]);
   });
 
-  test('stays when somebody pushes the file of its store, of which all else is rendered', async () => {
+  test('stays when a person pushes the file of its store, from which all else is rendered', async () => {
     const fixture = await givenSeededFleet();
     const server = await givenRunning(fixture);
     const edited = bump(fixture);
@@ -171,7 +166,7 @@ describe('a manifest that somebody edits and pushes', () => {
     expect((await drifted(server)).files.map(({ path }) => path)).toEqual([database]);
   });
 
-  test('that came with the file of its store, while nobody looked, is told, and the rest is rendered', async () => {
+  test('is shown when it came with the file of its store while no server ran, and the rest is rendered', async () => {
     const fixture = await givenSeededFleet();
     const edited = bump(fixture);
     const text = show(fixture, 'stores/demo.yaml').replace(/title: .*/, 'title: Another');
@@ -182,7 +177,7 @@ describe('a manifest that somebody edits and pushes', () => {
     expect(show(fixture, database)).toBe(edited);
   });
 
-  test('beside those of the store is told; what is only missing is rendered as ever', async () => {
+  test('is shown when it lies beside those of the store; only missing files are rendered as before', async () => {
     const fixture = await givenSeededFleet();
     const server = await givenRunning(fixture);
     const right = show(fixture, web);
@@ -195,7 +190,7 @@ describe('a manifest that somebody edits and pushes', () => {
     expect(() => show(fixture, extra)).toThrow();
   });
 
-  test('that tells the engine what to apply can be restored and not kept', async () => {
+  test('can be restored but not kept if it tells the engine what to apply', async () => {
     const fixture = await givenSeededFleet();
     const server = await givenRunning(fixture);
     const right = show(fixture, engine);
@@ -207,7 +202,7 @@ describe('a manifest that somebody edits and pushes', () => {
     expect(show(fixture, engine)).toBe(right);
   });
 
-  test('of a store that another version rendered is left alone: that store is outdated', async () => {
+  test('is left alone if another version rendered its store: that store is outdated', async () => {
     const fixture = await givenSeededFleet();
     const older = show(fixture, lock).replace(`renderer: ${rendererVersion}`, `renderer: ${rendererVersion - 1}`);
     personPushes(fixture.path, { [lock]: older, [database]: bump(fixture) });
@@ -219,8 +214,8 @@ describe('a manifest that somebody edits and pushes', () => {
   });
 });
 
-describe('files that follow from nothing', () => {
-  test('are told with who pushed them, and removed when asked for exactly these', async () => {
+describe('files that no store renders', () => {
+  test('are shown with the person who pushed them, and removed on a request for exactly these', async () => {
     const fixture = await givenSeededFleet();
     const server = await givenRunning(fixture);
     expect((await server.fleet()).drift).toBeUndefined();
@@ -258,7 +253,7 @@ describe('files that follow from nothing', () => {
   });
 });
 
-describe('a lock that somebody deletes while the file of its store stays', () => {
+describe('a lock that a person deletes while the file of its store stays', () => {
   /** Moves on what a new store would get, the version of its database too. */
   const moveOn = (fixture: Fixture) =>
     show(fixture, 'fleet.yaml')
@@ -268,7 +263,7 @@ describe('a lock that somebody deletes while the file of its store stays', () =>
   const restored = (fixture: Fixture) =>
     vi.waitFor(() => expect(subjects(fixture.path)[0]).toBe('Restore the lock of store demo'), soon);
 
-  test('comes back, and the store keeps its versions', async () => {
+  test('is restored, and the store keeps its versions', async () => {
     const fixture = await givenSeededFleet();
     const right = own(fixture);
     const server = await givenRunning(fixture);
@@ -280,7 +275,7 @@ describe('a lock that somebody deletes while the file of its store stays', () =>
     expect((await server.detail()).problems).toEqual([]);
   });
 
-  test('comes back although nobody looked, its edition is not offered any more and its manifests are gone too', async () => {
+  test('is restored by a later start, although its edition is not offered any more and its manifests are missing too', async () => {
     const fixture = await givenSeededFleet();
     const right = own(fixture);
     const other = moveOn(fixture).replaceAll(/\bbase\b/g, 'other');
@@ -292,7 +287,7 @@ describe('a lock that somebody deletes while the file of its store stays', () =>
     expect(subjects(fixture.path)).toContain('Restore the lock of store demo');
   });
 
-  test('comes back as it last could be read', async () => {
+  test('is restored in its last readable version', async () => {
     const fixture = await givenSeededFleet();
     const right = own(fixture);
     personPushes(fixture.path, { 'fleet.yaml': moveOn(fixture), [lock]: '<<<<<<< HEAD\n' });
@@ -302,7 +297,7 @@ describe('a lock that somebody deletes while the file of its store stays', () =>
     expect(own(fixture)).toEqual(right);
   });
 
-  test('comes back beside a manifest that was edited by hand, which stays', async () => {
+  test('is restored beside a manifest that a person edited, which stays', async () => {
     const fixture = await givenSeededFleet();
     const server = await givenRunning(fixture);
     const edited = bump(fixture);
@@ -315,7 +310,7 @@ describe('a lock that somebody deletes while the file of its store stays', () =>
     expect((await drifted(server)).files.map(({ path }) => path)).toEqual([database]);
   });
 
-  test('comes back as another version rendered it, and the store stays outdated', async () => {
+  test('is restored as another version rendered it, and the store stays outdated', async () => {
     const fixture = await givenSeededFleet();
     const older = show(fixture, lock).replace(`renderer: ${rendererVersion}`, `renderer: ${rendererVersion - 1}`);
     personPushes(fixture.path, { [lock]: older });
@@ -328,7 +323,7 @@ describe('a lock that somebody deletes while the file of its store stays', () =>
     expect((await server.detail()).drift).toBeUndefined();
   });
 
-  test('is made for a new store where the file was deleted as well and came back', async () => {
+  test('is rendered for a new store if the file was deleted as well and came back', async () => {
     const fixture = await givenSeededFleet();
     const text = show(fixture, 'stores/demo.yaml');
     const gone = { [lock]: null, [database]: null, [web]: null, [engine]: null, 'stores/demo.yaml': null };

@@ -52,14 +52,14 @@ test.each([
     'spec.clusters.local.engine.type',
     `must be ${anyOf(engineSchemas.map(({ shape }) => shape.type.value))}`,
   ],
-])('fleet.yaml with the engine %s is refused, by field and rule', (engine, field, rule) => {
+])('refuses a fleet.yaml with the engine %s, by field and rule', (engine, field, rule) => {
   expect(() => withEngine(engine)).toThrow(InvalidInput);
   expect(() => withEngine(engine)).toThrow(
     expect.objectContaining({ problems: [expect.objectContaining({ field, rule })] }) as Error,
   );
 });
 
-test('a store renders to the object of the engine and a lock that names it', () => {
+test('renders a store to the object of the engine and a lock that names it', () => {
   expect(rendered(enginePath('local', 'acme'))).toMatchObject({
     kind: 'Rollout',
     metadata: { name: 'acme', namespace: 'memory', labels: { 'storefleet.dev/store': 'acme' } },
@@ -68,12 +68,12 @@ test('a store renders to the object of the engine and a lock that names it', () 
   expect(parseFile(lockFile, 'acme.lock.yaml', text).spec.cluster.engine).toEqual({ type, namespace: 'memory' });
 });
 
-test('the platform of a cluster is that of the engine', () => {
+test('gives the cluster the platform of the engine', () => {
   const [wiring = ''] = renderCluster(fleet, 'local').values();
   expect(load(wiring)).toMatchObject({ kind: 'Root', metadata: { name: 'local', namespace: 'memory' } });
 });
 
-test('what holds data carries the mark of the engine, and no store of another engine does', () => {
+test('marks the objects that hold data, and no store of another engine', () => {
   const { isMarked } = engineOf({ type });
   const marked = (text: string) => {
     const { metadata } = load(text) as Rendered;
@@ -89,7 +89,7 @@ test('what holds data carries the mark of the engine, and no store of another en
   expect(others.join('')).not.toContain('memory.example.com/keep');
 });
 
-test('an object of the engine is observed as the delivery of its store', async () => {
+test('observes an object of the engine as the delivery of its store', async () => {
   const at = '2026-01-02T03:04:05Z';
   const object = { ...rendered(enginePath('local', 'acme')), status: { commit: 'c0ffee', at } };
   const base = givenApi([]);
@@ -108,7 +108,7 @@ test('an object of the engine is observed as the delivery of its store', async (
   });
 });
 
-test('the engine is notified of a commit where its settings want that', async () => {
+test('notifies the engine of a commit where its settings want that', async () => {
   const spec = JSON.parse(fleetText) as { spec: { clusters: { local: { engine: object } } } };
   const { ledger } = await givenEmptyRepository();
   spec.spec.clusters.local.engine = { type, pace: 'fast' };
@@ -120,7 +120,7 @@ test('the engine is notified of a commit where its settings want that', async ()
   expect(received).toMatchObject([{ receiver: 'memory local', push: { paths: ['dist/local/engine/acme.yaml'] } }]);
 });
 
-test('the rights of the server include to read the objects of the engine', () => {
+test('grants the server the right to read the objects of the engine', () => {
   expect(serverRights({ type, namespace: 'memory' })).toContainEqual(
     expect.objectContaining({
       kind: 'Role',

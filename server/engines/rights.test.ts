@@ -11,7 +11,7 @@ interface Role {
 test.each([
   { type: 'argocd', namespace: 'argocd' },
   { type: 'flux', namespace: 'gitops' },
-] as const)('the rights for $type are to read what the watcher lists, and nothing else', async engine => {
+] as const)('the rights for $type allow to read what the watcher lists, and nothing else', async engine => {
   const api = givenApi([]);
   await givenWatcher(api, undefined, engine);
   const roles = serverRights(engine) as Role[];

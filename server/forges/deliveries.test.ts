@@ -3,7 +3,7 @@ import { Deliveries } from './deliveries.ts';
 
 const delivery = (id: string, digest = `digest of ${id}`) => ({ delivery: id, digest });
 
-test('knows what was delivered, by its id and by its content', () => {
+test('recognises a repeated delivery by its id and by its content', () => {
   const deliveries = new Deliveries();
   expect(deliveries.seen(delivery('a'))).toBe(false);
   expect(deliveries.seen(delivery('a'))).toBe(true);
@@ -11,7 +11,7 @@ test('knows what was delivered, by its id and by its content', () => {
   expect(deliveries.seen(delivery('b'))).toBe(false);
 });
 
-test('remembers the newest only, and a replay counts as new', () => {
+test('remembers the newest only, and counts a replay as new', () => {
   const deliveries = new Deliveries(2);
   for (const id of ['a', 'b', 'a', 'c']) deliveries.seen(delivery(id));
   expect(deliveries.seen(delivery('a'))).toBe(true);

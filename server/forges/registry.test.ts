@@ -33,7 +33,7 @@ async function givenForge(path: string): Promise<Forge> {
   return forge;
 }
 
-test('no two forges have the same id or variable', () => {
+test('gives no two forges the same id or variable', () => {
   const names = forgeTypes.flatMap(({ id, variables }) => [id, ...Object.keys(variables)]);
   expect(names).toContain('memory');
   expect(new Set(names).size).toBe(names.length);
@@ -66,7 +66,7 @@ test.each([
   expect(read).toThrow(expect.objectContaining({ problems: [expect.objectContaining({ field, rule })] }) as Error);
 });
 
-test('a webhook of the forge is taken at its own path', async () => {
+test('receives a webhook of the forge at its own path', async () => {
   const onEvent = vi.fn<(event: WebhookEvent) => void>();
   const forge = await givenForge('/fleet.git');
   const listener = createWebhookListener({ forge, secret, onEvent, logger: givenLog().logger });
@@ -83,7 +83,7 @@ test('a webhook of the forge is taken at its own path', async () => {
   expect(onEvent.mock.calls).toEqual([[{ type: 'push', ...push }]]);
 });
 
-test('a change request becomes a pull request, shown with the name of the forge', async () => {
+test('turns a change request into a pull request that shows the name of the forge', async () => {
   const { ledger, path } = await givenSeededFleet();
   const { tracker, pullRequests } = attachForge({
     ...{ forge: await givenForge(path), ledger, logger: givenLog().logger, now: () => new Date() },

@@ -93,11 +93,11 @@ describe.each(['github', 'gitea'] as const)('a webhook of %s', kind => {
     { event: 'merge_group', payload: { ...group(), repository: { full_name: 'else/where' } }, is: { type: 'other' } },
     { event: 'ping', payload: { zen: 'Keep it logically awesome.' }, is: { type: 'ping' } },
     { event: 'issue_comment', payload: { action: 'created', repository }, is: { type: 'other' } },
-  ])('$event is $is.type', ({ event, payload, is }) => {
+  ])('is $is.type: $event', ({ event, payload, is }) => {
     expect(parse(kind, event, payload)).toMatchObject({ delivery: 'd-1', event: is });
   });
 
-  test('has the pull request as the forge gives it elsewhere', () => {
+  test('has the pull request with the fields of the API', () => {
     const { event } = parse(kind, 'pull_request', { action: 'closed', pull_request: pull, repository });
     expect(event).toEqual({
       type: 'pull-request',
@@ -168,7 +168,7 @@ describe.each(['github', 'gitea'] as const)('a webhook of %s', kind => {
   });
 });
 
-test("GitHub's own example of a signature is right", () => {
+test('accepts GitHub’s own example of a signature', () => {
   const body = Buffer.from('Hello, World!');
   const headers = {
     ...headersOf('github', 'ping', body),

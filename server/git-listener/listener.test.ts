@@ -92,22 +92,22 @@ const uploadPack = {
   'git-protocol': 'version=2',
 };
 
-describe('clones', () => {
-  test('the fleet with the token, by protocol version 2', async () => {
+describe('the Git listener serves', () => {
+  test('a clone with the token, by protocol version 2', async () => {
     const { url } = await givenListener();
     const { directory, trace } = await clone(url);
     expect(readFileSync(join(directory, 'stores/acme.yaml'), 'utf8')).toBe(storeText('acme'));
     expect(trace).toContain('clone< version 2');
   });
 
-  test.each(['0', '1'])('by protocol version %s', async version => {
+  test.each(['0', '1'])('a clone by protocol version %s', async version => {
     const { url } = await givenListener();
     const { trace } = await clone(url, '-c', `protocol.version=${version}`);
     expect(trace).not.toContain('clone< version 2');
     expect(trace).not.toContain('refs/storefleet');
   });
 
-  test('shallow, and what came since', async () => {
+  test('a shallow clone, and the commits since', async () => {
     const { url, ledger, path } = await givenListener();
     await ledger.submit(givenChange('1'), addStore('bolt'));
     const { directory } = await clone(url, '--depth=1');
@@ -119,7 +119,7 @@ describe('clones', () => {
     expect(git(directory, 'rev-list', '--count', 'origin/main')).toBe(git(path, 'rev-list', '--count', 'main'));
   });
 
-  test('a long negotiation, which Git sends compressed', async () => {
+  test('a long negotiation, which Git compresses', async () => {
     const { url, ledger, path } = await givenListener();
     const { directory } = await clone(url);
     for (let index = 0; index < 70; index++) git(directory, 'commit', '--quiet', '--allow-empty', '-m', `${index}`);
@@ -130,7 +130,7 @@ describe('clones', () => {
     expect(git(directory, 'rev-parse', 'origin/main')).toBe(git(path, 'rev-parse', 'main'));
   });
 
-  test('twenty at once, of more than the pipes hold', async () => {
+  test('twenty clones at once, more than the pipes hold', async () => {
     const { url, ledger, path } = await givenListener();
     const noise = Array.from({ length: 40_000 }, (_, index) => `${index}-${Math.random()}`).join('\n');
     const writes = new Map([...filesOf('big'), ['dist/noise.txt', noise] as const]);
@@ -142,7 +142,7 @@ describe('clones', () => {
     }
   }, 60_000);
 
-  test('while changes are written', async () => {
+  test('clones while changes are written', async () => {
     const { url, ledger } = await givenListener();
     await Promise.all([
       ...Array.from({ length: 10 }, (_, index) => ledger.submit(givenChange(`${index}`), addStore(`store-${index}`))),
@@ -152,7 +152,7 @@ describe('clones', () => {
     ]);
   }, 60_000);
 
-  test('show the branch and not the proofs', async () => {
+  test('the branch and not the proofs', async () => {
     const { url, ledger } = await givenListener();
     await ledger.proofs.record({
       store: 'acme',
@@ -172,7 +172,7 @@ describe('clones', () => {
   });
 });
 
-describe('refuses', () => {
+describe('the Git listener refuses', () => {
   const credentials: [string, string | undefined][] = [
     ['a wrong token', `Basic ${Buffer.from('any:wrong').toString('base64')}`],
     ['the token as user', `Basic ${Buffer.from(`${token.replace(':', '')}:`).toString('base64')}`],
@@ -182,7 +182,7 @@ describe('refuses', () => {
     ['no base64', 'Basic ÄÖÜ'],
     ['nothing', undefined],
   ];
-  test.each(credentials)('%s with 401, whatever is asked', async (_, header) => {
+  test.each(credentials)('%s with 401, at any address', async (_, header) => {
     const { port } = await givenListener();
     for (const path of ['/git/fleet.git/info/refs?service=git-upload-pack', '/elsewhere']) {
       const answer = await ask(port, 'GET', path, { authorization: Buffer.from(header ?? '').toString('latin1') });
@@ -201,7 +201,7 @@ describe('refuses', () => {
     expect(() => createGitListener({ repository, token: '' })).toThrow(/token/);
   });
 
-  test('a push, even when the repository would take it', async () => {
+  test('a push, even when the repository would accept it', async () => {
     const { url, path } = await givenListener();
     git(path, 'config', 'http.receivepack', 'true');
     const { directory } = await clone(url);
@@ -255,14 +255,14 @@ describe('refuses', () => {
     expect(answer.status).toBe(431);
   });
 
-  test('more at once than it may run', async () => {
+  test('more requests at once than its limit', async () => {
     const { port } = await givenListener({ maxConcurrent: 0 });
     const answer = await ask(port, 'GET', '/git/fleet.git/info/refs?service=git-upload-pack');
     expect([answer.status, answer.headers['retry-after']]).toEqual([503, '5']);
   });
 });
 
-describe('requests', () => {
+describe('requests to the Git listener', () => {
   const bodies: [string, Record<string, string>, Buffer][] = [
     ['with a length', { 'content-length': String(listRefs.length) }, listRefs],
     ['in chunks', { 'transfer-encoding': 'chunked' }, listRefs],
@@ -275,7 +275,7 @@ describe('requests', () => {
     expect(answer.body.toString()).toContain(`${git(path, 'rev-parse', 'main').trim()} refs/heads/main`);
   });
 
-  test('that are no Git are an error and the listener lives on', async () => {
+  test('without Git are an error that the listener survives', async () => {
     const { port } = await givenListener();
     const path = '/git/fleet.git/git-upload-pack';
     const odd = await ask(port, 'POST', path, { 'content-type': 'text/plain' }, Buffer.from('x'));
@@ -304,7 +304,7 @@ describe('requests', () => {
     await vi.waitFor(async () => expect(await processesOf(path)).toBe(0), 5000);
   });
 
-  test('of which Git dies in the middle of the answer are broken off, not ended', async () => {
+  test('are broken off, not ended, when Git dies in the middle of the answer', async () => {
     const binary = join(givenDirectory(), 'git');
     const answer = 'Content-Type: application/x-git-upload-pack-result\\r\\n\\r\\n000epart of it';
     writeFileSync(binary, `#!/bin/sh\nprintf '${answer}'\nsleep 0.2\nkill -9 $$\n`, { mode: 0o755 });
@@ -316,7 +316,7 @@ describe('requests', () => {
     expect(warn).toHaveBeenCalledOnce();
   });
 
-  test.runIf(process.platform === 'linux')('that take too long are broken off', async () => {
+  test.runIf(process.platform === 'linux')('are broken off when they take too long', async () => {
     const { port, path } = await givenListener({ maxMilliseconds: 300 });
     const socket = connect(port, '127.0.0.1');
     const closed = new Promise<string>(resolve => {

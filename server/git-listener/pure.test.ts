@@ -24,14 +24,14 @@ describe('parseListenAddress', () => {
     ['1.2.3:80', /host name or an address/],
     ['-x:80', /host name or an address/],
     ['[10.0.0.1]:80', /IPv6/],
-  ])('%j is refused', (text, message) => {
+  ])('refuses %j', (text, message) => {
     expect(() => parseListenAddress(text)).toThrow(InvalidInput);
     expect(() => parseListenAddress(text)).toThrow(message);
   });
 });
 
 describe('parseCgiHead', () => {
-  test.each(['\r\n', '\n'])('with line ends %j', end => {
+  test.each(['\r\n', '\n'])('reads a head with line ends %j', end => {
     const head = ['Status: 404 Not Found', 'Content-Type: text/plain', '', 'body'].join(end);
     expect(parseCgiHead(Buffer.from(head))).toEqual({
       status: 404,
@@ -39,8 +39,9 @@ describe('parseCgiHead', () => {
       length: head.length - 4,
     });
   });
-  test('is null while incomplete', () => expect(parseCgiHead(Buffer.from('Content-Type: x\r\n'))).toBeNull());
-  test('throws on what is not a head', () => {
+  test('returns null for an incomplete head', () =>
+    expect(parseCgiHead(Buffer.from('Content-Type: x\r\n'))).toBeNull());
+  test('throws on an invalid head', () => {
     expect(() => parseCgiHead(Buffer.from('PACK\n\n'))).toThrow(/not a header/);
     expect(() => parseCgiHead(Buffer.alloc(maxHeadBytes, 'x'))).toThrow(/no end/);
   });

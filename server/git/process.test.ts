@@ -20,7 +20,7 @@ function givenTroubledGit(command: string, trouble: string): { binary: string } 
   return { binary };
 }
 
-describe('a Git that is killed', () => {
+describe('a killed Git', () => {
   const cases: [string, string, string, boolean][] = [
     ['before it read anything', 'fast-import', 'kill -9 $$', false],
     [
@@ -33,7 +33,7 @@ describe('a Git that is killed', () => {
     ['before it moved the branch', 'update-ref', 'kill -9 $$', false],
     ['after it moved the branch', 'update-ref', 'git "$@"; kill -9 $$', true],
   ];
-  test.each(cases)('%s (%s): the repository is usable', async (_, command, trouble, arrives) => {
+  test.each(cases)('leaves a usable repository: %s (%s)', async (_, command, trouble, arrives) => {
     const { path, ledger } = await givenFleet(['acme']);
     const { binary } = givenTroubledGit(command, `rm \${0%/*}/trouble\n${trouble}`);
     const troubled = await openLedger({ repository: await openRepository(path, { binary }) });
@@ -55,7 +55,7 @@ describe('a Git that is killed', () => {
     await troubled.close();
   });
 
-  test('the reader of objects is started again', async () => {
+  test('restarts the reader of objects', async () => {
     const { path } = await givenFleet(['acme']);
     const { binary } = givenTroubledGit('cat-file', `rm \${0%/*}/trouble\nhead -n 1 > /dev/null; kill -9 $$`);
     const ledger = await openLedger({ repository: await openRepository(path, { binary }) });
@@ -63,7 +63,7 @@ describe('a Git that is killed', () => {
     await ledger.close();
   });
 
-  test('a reader that always dies is an error and no loop', async () => {
+  test('reports a reader that always dies, without a loop', async () => {
     const { path } = await givenFleet(['acme']);
     const { binary } = givenTroubledGit('cat-file', 'kill -9 $$');
     const ledger = await openLedger({ repository: await openRepository(path, { binary }) });
@@ -71,7 +71,7 @@ describe('a Git that is killed', () => {
     await ledger.close();
   });
 
-  test('a Git that is not installed is named', async () => {
+  test('names a Git that is not installed', async () => {
     await expect(openRepository(join(givenDirectory(), 'x.git'), { binary: '/nowhere/git' })).rejects.toThrow(
       /\/nowhere\/git/,
     );

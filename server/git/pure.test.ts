@@ -17,7 +17,7 @@ import { blobId } from '#fleet';
 const id = (digit: string) => digit.repeat(40);
 const person = { name: 'Ada <x>\n', email: 'ada@example.com', at: new Date(5000) };
 
-test('fastImportStream: one commit, quoted names, counted bytes, no ref that stays', () => {
+test('fastImportStream writes one commit with quoted names and counted bytes, and leaves no ref', () => {
   const stream = fastImportStream(
     id('1'),
     {
@@ -50,7 +50,7 @@ test('fastImportStream: one commit, quoted names, counted bytes, no ref that sta
   );
 });
 
-test('parseTree: kinds of entries, and names that Git reads back to the same bytes', () => {
+test('parseTree reads kinds of entries, and names that Git reads back to the same bytes', () => {
   const entry = (mode: string, name: string, digit: string) =>
     Buffer.concat([Buffer.from(`${mode} ${name}\0`, 'latin1'), Buffer.from(digit.repeat(40), 'hex')]);
   const content = Buffer.concat([
@@ -81,7 +81,7 @@ test('parseTree: kinds of entries, and names that Git reads back to the same byt
   expect(parseTree(Buffer.from('no tree at all'), 20)).toEqual([]);
 });
 
-test('blobId is the id that Git gives', () => {
+test('blobId returns the id that Git gives', () => {
   expect(blobId('hello\n', 40)).toBe('ce013625030ba8dba906f756967f9e9ca394464a');
   expect(blobId('', 64)).toBe('473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813');
 });
@@ -114,7 +114,7 @@ describe('parseLog', () => {
     ...more,
   ];
 
-  test("a person's commit has no change", () => {
+  test('reads no change from a person’s commit', () => {
     expect(entriesOf(['Signed-off-by: Ada'])).toEqual([
       { ...common, subject: 'subject\x1f\x1e', actor: null, action: null, change: null },
     ]);
@@ -126,7 +126,7 @@ describe('parseLog', () => {
     [['Signed-off-by: Ada', 'storefleet-removals: 12 '], '12'],
     [['Storefleet-Removals: 3', 'Storefleet-Removals: 4'], '3,4'],
     [['X-Storefleet-Removals: 3'], null],
-  ])('%j says of removals %j', (lines, removals) => {
+  ])('reads from %j the removals %j', (lines, removals) => {
     const fields = [id('a'), '1795255200', 'subject', 'Ada', lines.join('\n')];
     expect(parseLog(`${fields.join('\0')}\0`)).toMatchObject([{ removals }]);
   });
@@ -139,7 +139,7 @@ describe('parseLog', () => {
     ['-5', '1970-01-01T00:00:00.000Z'],
     ['1e3', '1970-01-01T00:00:00.000Z'],
     ['', '1970-01-01T00:00:00.000Z'],
-  ])('the seconds %j are %s, in a log and in what a commit touched', (seconds, at) => {
+  ])('reads the seconds %j as %s, in a log and in the paths of a commit', (seconds, at) => {
     expect(parseLog([id('a'), seconds, '', '', '', ''].join('\0'))).toMatchObject([
       { at, subject: '(no message)', author: '(no author)' },
     ]);
@@ -148,13 +148,13 @@ describe('parseLog', () => {
     ]);
   });
 
-  test('one change, in whatever order its trailers stand', () => {
+  test('reads one change in any order of its trailers', () => {
     const entry = { ...common, subject: 'subject\x1f\x1e', actor: 'Ada <a@b.c>', action: 'create', change: 'c-1' };
     expect(entriesOf(block('c-1', 'acme'))).toEqual([entry]);
     expect(entriesOf(block('c-1', 'acme').reverse())).toEqual([entry]);
   });
 
-  test('of several changes each store has its own, and the fleet none', () => {
+  test('reads one change for each store of a commit with several, and none for the fleet', () => {
     const lines = [
       ...block('c-1', 'acme', 'Idempotency-Key: k r', 'Storefleet-Subject: Create store acme'),
       ...block('c-2', 'bolt', 'Storefleet-Subject: Create store bolt'),
@@ -207,7 +207,7 @@ test.each<[TransportFailure, string]>([
   expect(transportFailure(new GitFailed('push', output))).toBe(failure);
 });
 
-test('parseTouched: commits without files, names that look like a status', () => {
+test('parseTouched reads commits without files, and names that are like a status', () => {
   const output = `${id('a')}\x005\0\nA\0A\0M\0x\ny\0${id('b')}\x006\0${id('c')}\x007\0\nT\0M\0`;
   expect(parseTouched(output)).toEqual([
     {
@@ -223,7 +223,7 @@ test('parseTouched: commits without files, names that look like a status', () =>
   ]);
 });
 
-test('parseAnswer waits for the whole object, and knows how long it is', () => {
+test('parseAnswer waits for the whole object, and knows its length', () => {
   const answer = Buffer.from(`${id('a')} blob 3\nx\ny\nname missing\n`);
   const found = { id: id('a'), type: 'blob', size: 3 };
   const whole = { answer: { ...found, content: Buffer.from('x\ny') }, end: 52 };
@@ -244,7 +244,7 @@ describe('Chronicle', () => {
     at: `t${digit}`,
     files: files.map(([status, path]) => ({ status, path })),
   });
-  test('knows files and the directories above them', () => {
+  test('finds files and the directories above them', () => {
     const pathHistory = new PathHistory();
     pathHistory.add([
       touched('1', ['A', 'd/a/x'], ['A', 'd/b/y']),
@@ -261,7 +261,7 @@ describe('Chronicle', () => {
   });
 });
 
-test('CommitGraph: ancestors through merges, siblings not', () => {
+test('CommitGraph finds ancestors through merges, and no siblings', () => {
   const graph = new CommitGraph();
   graph.add([['root'], ['left', 'root'], ['right', 'root'], ['merge', 'left', 'right']]);
   graph.add([['next', 'merge']]);
@@ -276,7 +276,7 @@ test('CommitGraph: ancestors through merges, siblings not', () => {
   expect(graph.parents('merge')).toEqual(['left', 'right']);
 });
 
-test('LeastRecentlyUsed forgets by weight what was not asked for', () => {
+test('LeastRecentlyUsed drops by weight what was not used', () => {
   const cache = new LeastRecentlyUsed<number>(10);
   cache.set('a', 1, 4);
   cache.set('b', 2, 4);

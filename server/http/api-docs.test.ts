@@ -77,7 +77,7 @@ describe('the OpenAPI document', () => {
     for (const [, id = ''] of text.matchAll(/href="#(\w+)"/g)) expect(text).toContain(`id="${id}"`);
   });
 
-  test('describes what each GET answers', async () => {
+  test('describes the answer of each GET', async () => {
     const { server, path } = await givenApp();
     const sent = await ask(server, '/api/imports', {
       method: 'POST',

@@ -78,7 +78,7 @@ describe('every route of the contract', () => {
     expect(diff).not.toContain('fleet.yaml');
   });
 
-  test('what they say of the example store', async () => {
+  test('they return the example store', async () => {
     const server = await givenServer();
     const detail = storeDetail.parse((await ask(server, '/api/stores/demo')).body);
     expect(detail).toMatchObject({
@@ -128,7 +128,7 @@ describe('every route of the contract', () => {
     expect(tip(server)).toBe(before);
   });
 
-  test('a plan is what is then done', async () => {
+  test('plans what is then done', async () => {
     const server = await givenServer();
     const planned = planAnswer.parse(
       (await send(server, 'POST', '/api/plans', { action: 'create', store: validStore('acme') })).body,
@@ -210,7 +210,7 @@ describe('POST /api/stores', () => {
     expect((await send(server, 'POST', '/api/stores', validStore('acme'))).status).toBe(202);
   });
 
-  test('of twenty requests for one name at once, one is accepted', async () => {
+  test('accepts one of twenty requests for one name at once', async () => {
     const server = await givenServer();
     const before = subjects(server.fixture.path).length;
     const answers = await Promise.all(
@@ -251,7 +251,7 @@ describe('POST /api/stores', () => {
     expect(tip(server)).toBe(before);
   });
 
-  test('keys that would reach into objects are fields that are not known', async () => {
+  test('refuses keys that would reach into objects as unknown fields', async () => {
     const server = await givenServer();
     const body = JSON.stringify(validStore('acme')).replace('"spec":{', '"spec":{"__proto__":{"title":"x"},');
     const answered = await ask(server, '/api/stores', {
@@ -264,7 +264,7 @@ describe('POST /api/stores', () => {
   });
 });
 
-describe("bodies that can't be read", () => {
+describe('request bodies that can’t be read', () => {
   const post = (server: Server, body: string | Uint8Array<ArrayBuffer> | undefined, headers: Record<string, string>) =>
     ask(server, '/api/stores', { method: 'POST', headers, ...(body === undefined ? {} : { body }) });
   const json = { 'content-type': 'application/json' };
@@ -316,7 +316,7 @@ describe("bodies that can't be read", () => {
     expect(problems).toEqual([{ field: '', rule: 'is nested too deeply' }]);
   });
 
-  test('a broken body of any write is a problem document', async () => {
+  test('answers an invalid body of any write with a problem document', async () => {
     const server = await givenServer();
     for (const [method, path] of [
       ['PATCH', '/api/stores/demo'],
@@ -329,14 +329,14 @@ describe("bodies that can't be read", () => {
 });
 
 describe('PATCH /api/stores/:name', () => {
-  test('of the host lets the old one lead to the shop', async () => {
+  test('changes the host; the old one redirects to the shop', async () => {
     const server = await givenServer();
     await send(server, 'PATCH', '/api/stores/demo', { spec: { host: 'shop.example.com' } });
     const detail = storeDetail.parse((await ask(server, '/api/stores/demo')).body);
     expect(detail).toMatchObject({ host: 'shop.example.com', aliases: ['demo.localhost'] });
   });
 
-  test.each(['application/json', 'application/merge-patch+json'])('a title as %s is one commit', async type => {
+  test.each(['application/json', 'application/merge-patch+json'])('writes a title as %s in one commit', async type => {
     const server = await givenServer();
     const before = tip(server);
     const { status, body } = await send(server, 'PATCH', '/api/stores/demo', { spec: { title: 'New Title' } }, type);
@@ -350,14 +350,14 @@ describe('PATCH /api/stores/:name', () => {
     expect(yaml).toBe(git(server.fixture.path, 'show', 'main^:stores/demo.yaml').replace('Demo Shop', 'New Title'));
   });
 
-  test('null takes a field away', async () => {
+  test('removes a field by null', async () => {
     const server = await givenServer();
     await send(server, 'PATCH', '/api/stores/demo', { spec: { size: 'large' } });
     expect((await send(server, 'PATCH', '/api/stores/demo', { spec: { size: null } })).status).toBe(202);
     expect(git(server.fixture.path, 'show', 'main:stores/demo.yaml')).not.toContain('size');
   });
 
-  test('a patch that changes nothing makes no commit', async () => {
+  test('makes no commit for a patch that changes nothing', async () => {
     const server = await givenServer();
     const before = tip(server);
     expect((await send(server, 'PATCH', '/api/stores/demo', {})).status).toBe(202);
@@ -383,7 +383,7 @@ describe('PATCH /api/stores/:name', () => {
     expect(tip(server)).toBe(before);
   });
 
-  test('people may have pushed meanwhile: their change and their comments stay', async () => {
+  test('keeps the changes and comments that people pushed meanwhile', async () => {
     const server = await givenServer();
     const text = git(server.fixture.path, 'show', 'main:stores/demo.yaml');
     personPushes(server.fixture.path, { 'stores/demo.yaml': `${text}  size: medium # for the sale\n` });
@@ -431,7 +431,7 @@ describe('GET /api/history', () => {
     expect(parseExactly(fleetDiff, body).changes).toHaveLength(many?.changeCount ?? 0);
   });
 
-  test('comes in pages', async () => {
+  test('returns pages', async () => {
     const server = await givenServer();
     for (const name of ['acme', 'bolt', 'cove']) await send(server, 'POST', '/api/stores', validStore(name));
     const found: string[] = [];
@@ -444,7 +444,7 @@ describe('GET /api/history', () => {
     expect(found).toHaveLength(4);
   });
 
-  test('a commit shows what people decided, not what was rendered', async () => {
+  test('shows what people decided, not what was rendered, for a commit', async () => {
     const server = await givenServer();
     await send(server, 'POST', '/api/stores', validStore('acme'));
     const { body } = await ask(server, `/api/history/${tip(server)}`);
@@ -460,7 +460,7 @@ describe('GET /api/history', () => {
     ['?before=0123', 404],
     [`/${'0'.repeat(40)}`, 404],
     ['/HEAD', 404],
-  ])('%s is a problem document', async (path, status) => {
+  ])('answers %s with a problem document', async (path, status) => {
     problemOf(await ask(await givenServer(), `/api/history${path}`), status);
   });
 });
@@ -474,7 +474,7 @@ describe('If-Match', () => {
     });
   const tagOf = async (server: Server) => (await ask(server, '/api/stores/demo')).headers.get('etag') ?? '';
 
-  test('of the version that is there changes it, and it has another one then', async () => {
+  test('changes the current version, which then has another one', async () => {
     const server = await givenServer();
     const tag = await tagOf(server);
     expect(tag).toMatch(/^"[0-9a-f]{32}"$/);
@@ -484,7 +484,7 @@ describe('If-Match', () => {
     expect((await patch(server, '*', { spec: { title: 'Newest' } })).status).toBe(202);
   });
 
-  test('of two who edit one store the second is told what changed and by whom', async () => {
+  test('refuses the second of two edits, with what changed and by whom', async () => {
     const server = await givenServer();
     const tag = await tagOf(server);
     await patch(server, tag, { spec: { title: 'By the first', size: 'medium' } });
@@ -515,7 +515,7 @@ describe('If-Match', () => {
     expect((await patch(server, await tagOf(server), { confirm: 'demo' }, 'DELETE')).status).toBe(202);
   });
 
-  test.each(['demo', 'W/"a"', '"a'])('%s is no ETag', async tag => {
+  test.each(['demo', 'W/"a"', '"a'])('is refused if it is no ETag: %s', async tag => {
     const problem = problemOf(await patch(await givenServer(), tag, {}), 422);
     expect(problem.problems).toMatchObject([
       { field: 'If-Match', rule: 'must be * or the ETag of the store, in its quotes' },
@@ -531,7 +531,7 @@ describe('Idempotency-Key', () => {
       body: JSON.stringify(body),
     });
 
-  test('makes a repeat answer with the first result, in quotes or not', async () => {
+  test('answers a repeat with the first result, in quotes or not', async () => {
     const server = await givenServer();
     const first = await post(server, 'k-1', validStore('acme'));
     const again = await post(server, '"k-1"', validStore('acme'));
@@ -548,7 +548,7 @@ describe('Idempotency-Key', () => {
     expect(problem.problems).toMatchObject([{ field: 'Idempotency-Key' }]);
   });
 
-  test.each(['a b', 'x'.repeat(201)])('%s is none', async key => {
+  test.each(['a b', 'x'.repeat(201)])('is refused if it is no key: %s', async key => {
     const problem = problemOf(await post(await givenServer(), key, validStore('acme')), 422);
     expect(problem.problems).toMatchObject([{ field: 'Idempotency-Key' }]);
   });
@@ -562,7 +562,7 @@ describe('DELETE /api/stores/:name', () => {
     ['a yes', { confirm: true }, 'true'],
     ['a list', { confirm: ['demo'] }, '["demo"]'],
   ];
-  test.each(unconfirmed)('confirmed by %s is refused and nothing is written', async (_, body, value) => {
+  test.each(unconfirmed)('is refused with the confirmation %s, and nothing is written', async (_, body, value) => {
     const server = await givenServer();
     const before = tip(server);
     const { problems } = problemOf(await send(server, 'DELETE', '/api/stores/demo', body), 422);
@@ -576,7 +576,7 @@ describe('DELETE /api/stores/:name', () => {
     expect(tip(server)).toBe(before);
   });
 
-  test('asks for the removal in one commit; the files stay until the cluster has taken it in', async () => {
+  test('requests the removal in one commit; the files stay until the cluster allows it', async () => {
     const server = await givenServer();
     const { status, body } = await send(server, 'DELETE', '/api/stores/demo', { confirm: 'demo' });
     expect(status).toBe(202);
@@ -593,7 +593,7 @@ describe('POST /api/stores/:name/actions', () => {
   const act = (server: Server, name: string, action: string) =>
     ask(server, `/api/stores/${name}/actions/${action}`, { method: 'POST' });
 
-  test('restore brings back in one commit what vanished from Git, byte for byte', async () => {
+  test('restore brings back in one commit the files that vanished from Git, byte for byte', async () => {
     const server = await givenServer();
     const before = git(server.fixture.path, 'rev-parse', 'main^{tree}');
     const files = git(server.fixture.path, 'ls-tree', '-r', '--name-only', 'main').trim().split('\n');
@@ -609,7 +609,7 @@ describe('POST /api/stores/:name/actions', () => {
     expect(git(server.fixture.path, 'rev-parse', 'main^{tree}')).toBe(before);
   });
 
-  test('retry is one commit that makes the pods anew', async () => {
+  test('retry creates the pods again by one commit', async () => {
     const server = await givenServer();
     const before = tip(server);
     const { status, body } = await act(server, 'demo', 'retry');
@@ -636,7 +636,7 @@ describe('POST /api/stores/:name/actions', () => {
     expect(tip(server)).toBe(before);
   });
 
-  test('refuses both once the removal was asked for', async () => {
+  test('refuses both once the removal was requested', async () => {
     const server = await givenServer();
     await send(server, 'DELETE', '/api/stores/demo', { confirm: 'demo' });
     problemOf(await act(server, 'demo', 'retry'), 403);
@@ -648,7 +648,7 @@ describe('POST /api/stores/:name/actions/rollback', () => {
   const rollback = (server: Server, name: string, commit: string) =>
     send(server, 'POST', `/api/stores/${name}/actions/rollback`, { commit });
 
-  test('is a new commit that makes the store what it was, as planned', async () => {
+  test('makes the store what it was in a new commit, as planned', async () => {
     const server = await givenServer();
     await send(server, 'POST', '/api/stores', validStore('acme'));
     const then = tip(server);
@@ -678,7 +678,7 @@ describe('POST /api/stores/:name/actions/rollback', () => {
     expect(subjects(server.fixture.path)).toHaveLength(1);
   });
 
-  test('refuses a commit in which there was no such store', async () => {
+  test('refuses a commit without the store', async () => {
     const server = await givenServer();
     const before = tip(server);
     await send(server, 'POST', '/api/stores', validStore('acme'));
@@ -686,7 +686,7 @@ describe('POST /api/stores/:name/actions/rollback', () => {
   });
 });
 
-describe('what is not there', () => {
+describe('a resource that does not exist', () => {
   const unknown: [method: string, path: string, body?: object][] = [
     ['GET', '/api/stores/nope'],
     ['GET', '/api/stores/nope/manifests'],
@@ -711,7 +711,7 @@ describe('what is not there', () => {
     expect(problem.instance).toBe(path);
   });
 
-  test('is no failure that nobody waits for: it would end the process', async () => {
+  test('does not end the process by an unhandled rejection', async () => {
     const server = await givenServer();
     const unhandled = vi.fn();
     process.on('unhandledRejection', unhandled);
@@ -721,7 +721,7 @@ describe('what is not there', () => {
     expect(unhandled).not.toHaveBeenCalled();
   });
 
-  test('a commit of other stores is none of this one', async () => {
+  test('is a commit of other stores in the history of this one', async () => {
     const server = await givenServer();
     await send(server, 'POST', '/api/stores', validStore('acme'));
     problemOf(await ask(server, `/api/stores/demo/history/${tip(server)}`), 404);
@@ -741,7 +741,7 @@ describe('what is not there', () => {
   });
 });
 
-describe('pages', () => {
+describe('the server of the dashboard', () => {
   test.each([
     [200, '/'],
     [200, '/stores/acme'],
@@ -762,18 +762,18 @@ describe('pages', () => {
   });
 
   test.each(['/assets/main-0.js', '/assets/', '/assets/main', '/favicon.ico', '/robots.txt', '/main.css'])(
-    'a tab of an older build sees that %s is gone',
+    'answers 404 for %s, also to a tab of an older build',
     async path => {
       problemOf(await ask(await givenServer(), path), 404);
     },
   );
 
-  test.each(['/docs', '/docs/'])('%s leads to the first document', async path => {
+  test.each(['/docs', '/docs/'])('redirects %s to the first document', async path => {
     const { status, headers } = await ask(await givenServer(), path, { redirect: 'manual' });
     expect([status, headers.get('location')]).toEqual([302, '/docs/index.html']);
   });
 
-  test('assets may be kept for ever', async () => {
+  test('lets browsers keep assets for ever', async () => {
     const server = await givenServer();
     const { headers, text } = await ask(server, '/assets/main-1.js');
     expect(text).toBe('void 0');
@@ -781,7 +781,7 @@ describe('pages', () => {
   });
 
   test.each(['/../package.json', '/%2e%2e/package.json', '/..%2fpackage.json', '/assets/..%2f..%2f..%2fetc%2fpasswd'])(
-    '%s does not leave the directory of the dashboard',
+    'does not leave the directory of the dashboard by %s',
     async path => {
       const server = await givenServer();
       // fetch would resolve the dots itself.
@@ -797,7 +797,7 @@ describe('pages', () => {
     },
   );
 
-  test('a dashboard that was not built is said as what it is', async () => {
+  test('explains that the dashboard was not built', async () => {
     const fixture = await givenSeededFleet();
     const { logger } = givenLog();
     const statusService = givenStatusService(fixture);
@@ -814,7 +814,7 @@ describe('pages', () => {
     expect(detail).not.toContain('JSON');
   });
 
-  test('health is plain text', async () => {
+  test('answers /healthz in plain text', async () => {
     const { status, text } = await ask(await givenServer(), '/healthz');
     expect({ status, text }).toEqual({ status: 200, text: 'ok' });
   });
@@ -837,7 +837,7 @@ describe('headers', () => {
     expect(headers.get('strict-transport-security')).toBeNull();
   });
 
-  test('a write of another site is refused before anything is read', async () => {
+  test('refuses a write of another site before it reads anything', async () => {
     const server = await givenServer();
     const before = tip(server);
     const answered = await ask(server, '/api/stores', {
@@ -850,8 +850,8 @@ describe('headers', () => {
   });
 });
 
-describe('errors that nobody expected', () => {
-  test('say nothing of themselves and are logged', async () => {
+describe('unexpected errors', () => {
+  test('do not show themselves and are logged', async () => {
     const error = new Error(`ENOENT: no such file, open '${home}/secret-place'`);
     const server = await givenServer({ list: () => Promise.reject(error) });
     const { detail } = problemOf(await ask(server, '/api/stores'), 500);
@@ -859,7 +859,7 @@ describe('errors that nobody expected', () => {
     expect(JSON.stringify(server.logged())).toContain('secret-place');
   });
 
-  test("a store file that can't be read does not hide the others", async () => {
+  test('do not hide the other stores, if one store file can’t be read', async () => {
     const server = await givenServer();
     personPushes(server.fixture.path, { 'stores/broken.yaml': 'kind: WooStore\nmetadata: {name: broken\n' });
     await vi.waitFor(async () => {
@@ -938,7 +938,7 @@ describe('GET /api/stream', () => {
     onTestFinished(() => reconciler.stop());
   }
 
-  test('tells of a store once its commit is there, and of its end', async () => {
+  test('sends a store once its commit is written, and its deletion', async () => {
     const server = await givenServer();
     const events = await givenEvents(server);
     givenReconciler(server);
@@ -961,7 +961,7 @@ describe('GET /api/stream', () => {
     expect(events.some(({ data }) => JSON.stringify(data).includes('demo'))).toBe(false);
   });
 
-  test('every page that listens is told', async () => {
+  test('sends to every page', async () => {
     const server = await givenServer();
     const pages = await Promise.all([givenEvents(server), givenEvents(server), givenEvents(server)]);
     server.stream.send('removed', { name: 'acme' });
@@ -970,7 +970,7 @@ describe('GET /api/stream', () => {
     });
   });
 
-  test('a line break in a title is no event of its own', async () => {
+  test('keeps a line break in a title within its event', async () => {
     const server = await givenServer();
     const events = await givenEvents(server);
     server.stream.send('removed', { name: 'a\n\nevent: store\ndata: {}\n\n' });
@@ -978,7 +978,7 @@ describe('GET /api/stream', () => {
     expect(events[0]).toMatchObject({ name: 'removed', data: { name: 'a\n\nevent: store\ndata: {}\n\n' } });
   });
 
-  test('begins with the build of the dashboard, and null where it has none', async () => {
+  test('begins with the build of the dashboard, or null without one', async () => {
     const hello = async (given: string) => {
       const server = await givenServer({}, undefined, given);
       return parseExactly(streamEvents.hello, (await (await givenStream(server)).hello).data);
@@ -987,7 +987,7 @@ describe('GET /api/stream', () => {
     expect(await hello(document)).toEqual({ build: null });
   });
 
-  test('numbers its events without a gap, so that a page knows whether it missed one', async () => {
+  test('numbers its events without a gap, so that a page detects a missed one', async () => {
     const server = await givenServer();
     const answered = async () => (await ask(server, '/api/stores')).headers.get(positionHeader);
     const first = await givenStream(server);

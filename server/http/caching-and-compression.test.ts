@@ -36,7 +36,7 @@ describe('compression', () => {
     ['gzip', 'gzip', gunzipSync],
     ['identity', undefined, bytes => bytes],
     ['', undefined, bytes => bytes],
-  ])('a client that takes %j gets %s', async (encodings, encoding, decompress) => {
+  ])('answers a client that accepts %j with %s', async (encodings, encoding, decompress) => {
     const list = listOf(500);
     const server = await givenServer({ list: () => Promise.resolve(list) });
     const response = await rawly(server, '/api/stores', { 'accept-encoding': encodings });
@@ -47,7 +47,7 @@ describe('compression', () => {
     if (encoding !== undefined) expect(bytes.length).toBeLessThan(JSON.stringify(list).length / 20);
   });
 
-  test('an event comes at once, and is not held back until there are more', async () => {
+  test('sends an event at once, without waiting for more', async () => {
     const server = await givenServer();
     const response = await rawly(server, '/api/stream', { 'accept-encoding': 'gzip, deflate, br' });
     expect(response.headers['content-encoding']).toBeUndefined();
@@ -61,7 +61,7 @@ describe('compression', () => {
   });
 });
 
-describe('who has an answer already', () => {
+describe('a client that has an answer already', () => {
   const again = async (server: Server, path: string, tag: string | null) => {
     const response = await rawly(server, path, { 'if-none-match': tag ?? '' });
     return { status: response.statusCode, tag: response.headers.etag, length: (await bytesOf(response)).length };
@@ -74,13 +74,13 @@ describe('who has an answer already', () => {
     '/api/stores/demo/manifests',
     '/api/history?limit=50',
     '/api/pull-requests',
-  ])('is told so in no bytes: %s', async path => {
+  ])('gets no bytes: %s', async path => {
     const server = await givenServer();
     const tag = (await ask(server, path)).headers.get('etag');
     expect(await again(server, path, tag)).toEqual({ status: 304, tag, length: 0 });
   });
 
-  test.each(['/api/fleet', '/api/stores', '/api/history?limit=50'])('gets what is new: %s', async path => {
+  test.each(['/api/fleet', '/api/stores', '/api/history?limit=50'])('gets the new answer: %s', async path => {
     const server = await givenServer();
     const tag = (await ask(server, path)).headers.get('etag');
     await send(server, 'POST', '/api/stores', validStore('acme'));
@@ -89,7 +89,7 @@ describe('who has an answer already', () => {
     expect(answered.tag).not.toBe(tag);
   });
 
-  test('is not told that a cluster spoke again, but what it said', async () => {
+  test('gets no event for a new observation time alone, only for new content', async () => {
     let list = listOf(2, '2026-11-28T10:00:00.000Z');
     const server = await givenServer({ list: () => Promise.resolve(list) });
     const tag = (await ask(server, '/api/stores')).headers.get('etag');
@@ -100,7 +100,7 @@ describe('who has an answer already', () => {
     expect((await again(server, '/api/stores', tag)).status).toBe(200);
   });
 
-  test('of a store is always told its status anew', async () => {
+  test('always gets the status of a store', async () => {
     const server = await givenServer();
     const { headers } = await ask(server, '/api/stores/demo');
     expect(headers.get('cache-control')).toBe('no-store');

@@ -11,7 +11,7 @@ const refusal = async (url: string) => {
   return problemDocument.parse(await response.json()).detail;
 };
 
-test('who comes before the server is ready, or once it stops, is told so; who was let in gets an answer', async () => {
+test('refuses requests before the server is ready and once it stops; answers those that it accepted', async () => {
   const gate = new Gate();
   const url = await givenListening(gate.listener);
   expect(await refusal(url)).toContain('Storefleet is starting');
@@ -24,7 +24,7 @@ test('who comes before the server is ready, or once it stops, is told so; who wa
   expect(await (await waiting).text()).toBe('done');
 });
 
-test('an answer that never comes holds the end up only so long', async () => {
+test('ends after a limit although an answer never comes', async () => {
   const gate = new Gate();
   const url = await givenListening(gate.listener);
   gate.open(() => undefined);

@@ -74,7 +74,7 @@ async function dryRun(server: Server, body: string, { type = 'text/csv', query =
 }
 
 describe('POST /api/imports', () => {
-  test('thirty stores are few commits, each with its own change', async () => {
+  test('writes thirty stores in few commits, each with its own change', async () => {
     const server = await givenServer();
     const names = Array.from({ length: 30 }, (_, index) => `store-${index}`);
     const view = await done(server, csv(...names.map(name => row(name))));
@@ -86,7 +86,7 @@ describe('POST /api/imports', () => {
     expect(body).toMatchObject({ entries: [{ action: 'create', subject: 'Create store store-7', actor: 'ada' }] });
   });
 
-  test('each row succeeds or fails by itself, and says where', async () => {
+  test('accepts or refuses each row by itself, with its place', async () => {
     const server = await givenServer();
     const view = await done(
       server,
@@ -120,7 +120,7 @@ describe('POST /api/imports', () => {
     expect(git(server.fixture.path, 'show', 'main:stores/demo.yaml')).toContain('The demo');
   });
 
-  test('the same file again changes nothing', async () => {
+  test('changes nothing for the same file again', async () => {
     const server = await givenServer();
     await done(server, csv(row('acme'), row('bolt')));
     const before = tip(server);
@@ -128,7 +128,7 @@ describe('POST /api/imports', () => {
     expect(tip(server)).toBe(before);
   });
 
-  test('the same request by its key is the same job, and a server that has forgotten it writes nothing twice', async () => {
+  test('returns the same import for the same key; a server that lost it writes nothing twice', async () => {
     const server = await givenServer();
     const [body, key] = [csv(row('acme'), row('bolt')), 'k-1'];
     const first = await done(server, body, { key });
@@ -140,12 +140,12 @@ describe('POST /api/imports', () => {
   test.each<[string, string, string]>([
     ['JSON', 'application/json', JSON.stringify([validStore('acme'), validStore('bolt')])],
     ['YAML', 'application/yaml', `${JSON.stringify(validStore('acme'))}\n---\n${JSON.stringify(validStore('bolt'))}`],
-  ])('takes %s', async (_, type, body) => {
+  ])('accepts %s', async (_, type, body) => {
     const server = await givenServer();
     expect(outcomes(await done(server, body, { type }))).toEqual(['acme written', 'bolt written']);
   });
 
-  test('removes many only when their number is said', async () => {
+  test('removes many only with their exact number', async () => {
     const server = await givenServer();
     const names = ['acme', 'bolt', 'cove', 'dune'];
     await done(server, csv(...names.map(name => row(name))));
@@ -160,7 +160,7 @@ describe('POST /api/imports', () => {
     });
   });
 
-  test('a store that is still in a cluster is not taken over', async () => {
+  test('takes no store over that is still in a cluster', async () => {
     const observer = new GivenObserver();
     const server = await givenServer({}, observer);
     observer.said.set('acme', () => givenRunning());
@@ -169,7 +169,7 @@ describe('POST /api/imports', () => {
     expect(view.rows[0]?.problems[0]?.rule).toContain('still in the cluster');
   });
 
-  test('open pages are told how far it is', async () => {
+  test('publishes its progress to open pages', async () => {
     const server = await givenServer();
     const send = vi.spyOn(server.stream, 'send');
     await done(server, csv(row('acme')));
@@ -183,20 +183,20 @@ describe('POST /api/imports', () => {
     ['a number that is none', csv(row('acme')), { query: '?removals=many' }, 422],
     ['another type', csv(row('acme')), { type: 'text/html' }, 415],
     ['far too much', 'x'.repeat(5 * 1024 * 1024), {}, 413],
-  ])('%s is a problem document', async (_, body, options, status) => {
+  ])('answers %s with a problem document', async (_, body, options, status) => {
     const server = await givenServer();
     problemOf(await post(server, body, options), status);
     expect(subjects(server.fixture.path)).toHaveLength(1);
   });
 
-  test('a review is refused where no forge is attached', async () => {
+  test('refuses pull requests where no forge is attached', async () => {
     const server = await givenServer();
     const { detail } = problemOf(await post(server, csv(row('acme')), { query: '?mode=pull-request' }), 403);
     expect(detail).toContain('Pull requests aren’t set up');
     expect(subjects(server.fixture.path)).toHaveLength(1);
   });
 
-  test('how far it is, is told in few bytes, however many rows it has', async () => {
+  test('sends its progress in few bytes for any number of rows', async () => {
     const server = await givenServer();
     const names = Array.from({ length: 100 }, (_, index) => `store-${index}`);
     const { id, rows, cursor, ...progress } = await done(server, csv(...names.map(name => row(name))));
@@ -211,7 +211,7 @@ describe('POST /api/imports', () => {
     problemOf(await ask(server, '/api/imports/none/progress'), 404);
   });
 
-  test('a job that is not known is not there', async () => {
+  test('answers 404 for an unknown import', async () => {
     problemOf(await ask(await givenServer(), '/api/imports/none'), 404);
   });
 });
@@ -220,7 +220,7 @@ describe('POST /api/imports?dryRun=true', () => {
   const removal = (...names: string[]) =>
     JSON.stringify(names.map(name => ({ kind: 'WooStore', metadata: { name }, spec: { state: 'removed' } })));
 
-  test('says what each row would do, and writes nothing', async () => {
+  test('returns what each row would do, and writes nothing', async () => {
     const server = await givenServer();
     await done(server, csv(row('acme'), row('bolt')));
     const before = tip(server);
@@ -256,7 +256,7 @@ describe('POST /api/imports?dryRun=true', () => {
     ]);
   });
 
-  test('says how many removals have to be said, and what becomes of them then', async () => {
+  test('returns how many removals need confirmation, and their result once they have it', async () => {
     const server = await givenServer();
     const names = ['acme', 'bolt', 'cove', 'dune'];
     await done(server, csv(...names.map(name => row(name))));
@@ -267,7 +267,7 @@ describe('POST /api/imports?dryRun=true', () => {
     expect(wrong.rows.map(({ state }) => state)).toEqual(names.map(() => 'refused'));
   });
 
-  test('knows what is left in a cluster', async () => {
+  test('finds what is left in a cluster', async () => {
     const observer = new GivenObserver();
     observer.said.set('acme', () => givenRunning());
     const { rows } = await dryRun(await givenServer({}, observer), csv(row('acme'), row('bolt', 'acme.localhost')));
@@ -284,7 +284,7 @@ describe('POST /api/imports?dryRun=true', () => {
     });
   const shops = (count: number) => csv(...Array.from({ length: count }, (_, index) => row(`shop-${index}`)));
 
-  test('says line by line how far it is to whoever asks for lines, and the plan at the end', async () => {
+  test('streams its progress line by line on request, and the plan at the end', async () => {
     const server = await givenServer();
     const response = await watched(server, shops(200), 'gzip');
     expect(response.headers.get('content-type')).toBe('application/x-ndjson');
@@ -297,13 +297,13 @@ describe('POST /api/imports?dryRun=true', () => {
     expect(checked.map(({ checked }) => checked)).toEqual(checked.map(({ checked }) => checked).sort((a, b) => a - b));
   });
 
-  test('a file that can’t be read is a problem document, for whoever asks for lines too', async () => {
+  test('answers a file that can’t be read with a problem document, also to clients of lines', async () => {
     const response = await watched(await givenServer(), 'name,colour\nacme,red', 'gzip');
     expect(response.status).toBe(422);
     expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
   });
 
-  test.each(['gzip', 'identity'])('ends when its client goes, which gets each line at once in %s', async encoding => {
+  test.each(['gzip', 'identity'])('ends when its client leaves, which gets each line at once in %s', async encoding => {
     const server = await givenServer();
     const gone = new AbortController();
     const before = looked.at;
@@ -322,13 +322,13 @@ describe('POST /api/imports?dryRun=true', () => {
     expect(looked.at - before).toBeLessThan(2000);
   });
 
-  test('is asked for with a word that is known', async () => {
+  test('needs a known value of its parameter', async () => {
     problemOf(await post(await givenServer(), csv(row('acme')), { query: '?dryRun=perhaps' }), 422);
   });
 });
 
 describe('POST /api/imports/:id/cancel', () => {
-  test('keeps what is written, leaves out the rest and gives it back as a file', async () => {
+  test('keeps what is written, skips the rest and returns it as a file', async () => {
     const server = await givenServer();
     const names = Array.from({ length: 600 }, (_, index) => `shop-${index}`);
     const { body } = await post(server, csv(...names.map(name => row(name))));
@@ -369,13 +369,13 @@ describe('POST /api/imports/:id/cancel', () => {
     expect(again).toMatchObject({ written: steps.cancelled, refused: 0 });
   });
 
-  test('of a job that is not known is not there', async () => {
+  test('answers 404 for an unknown import', async () => {
     problemOf(await ask(await givenServer(), '/api/imports/none/cancel', { method: 'POST' }), 404);
   });
 });
 
 describe('GET /api/imports/:id/refused', () => {
-  test('are the rows to mend and send again, in the format that they came in', async () => {
+  test('returns the rows to fix and send again, in their own format', async () => {
     const server = await givenServer();
     const { id } = await done(server, csv(row('acme'), row('bolt', 'acme.localhost'), row('cove')));
     const { status, headers, text } = await ask(server, `/api/imports/${id}/refused`);
@@ -391,7 +391,7 @@ describe('GET /api/imports/:id/refused', () => {
     expect(outcomes(await done(server, fixed))).toEqual(['bolt written']);
   });
 
-  test('are nothing where no row was refused', async () => {
+  test('returns nothing where no row was refused', async () => {
     const server = await givenServer();
     const { id } = await done(server, csv(row('acme')));
     problemOf(await ask(server, `/api/imports/${id}/refused`), 404);

@@ -12,7 +12,7 @@ test.each<[string, object]>([
   expect(await jsonText(value)).toBe(JSON.stringify(value));
 });
 
-test('lets others have their turn while it writes a long list', async () => {
+test('yields to other work while it writes a long list', async () => {
   let turns = 0;
   const others = setInterval(() => turns++, 1);
   await jsonText({ rows: Array.from({ length: 400 }, () => many).flat() });

@@ -14,13 +14,13 @@ async function givenServerWith(changes: string): Promise<Server> {
 
 const rulesNow = async (server: Server) => parseExactly(fleetView, (await ask(server, '/api/fleet')).body).changes;
 
-test('the rule of a role holds instead of the rule of the fleet, and the page is told', async () => {
+test('uses the rule of a role instead of the rule of the fleet, and shows it to the page', async () => {
   const server = await givenServerWith('{ mode: pull-request, byRole: { developer: { mode: commit } } }');
   expect(await rulesNow(server)).toEqual({ mode: 'commit', mayCommit: false, forge: null });
   expect((await send(server, 'POST', '/api/stores', validStore('acme'))).status).toBe(202);
 });
 
-test('what only people of another role may is refused', async () => {
+test('refuses what only people of another role may do', async () => {
   const server = await givenServerWith('{ mode: pull-request, byRole: { admin: { mode: commit } } }');
   expect(await rulesNow(server)).toEqual({ mode: 'pull-request', mayCommit: false, forge: null });
   const { detail } = problemOf(await send(server, 'POST', '/api/stores?mode=commit', validStore('acme')), 403);

@@ -14,7 +14,7 @@ const places = ['', 'metadata.name', 'spec.title', 'spec.host', 'spec.aliases.1'
 
 describe('a long file', () => {
   test.each(Object.entries(files) as [ImportFormat, string][])(
-    'of %s is read as a short one is',
+    'of %s is read like a short one',
     async (format, text) => {
       const shown = (rows: readonly ReturnType<typeof readImport>[number][]) =>
         rows.map(({ file, input, locate }) => ({ file, input, places: places.map(place => locate(place)) }));
@@ -24,7 +24,7 @@ describe('a long file', () => {
   );
 
   test.each(Object.entries(files) as [ImportFormat, string][])(
-    'of %s gives its refused rows back as a short one does',
+    'of %s returns its refused rows like a short one',
     async (format, text) => {
       const refused = new Map([[1, [{ field: 'spec.title', rule: 'must be nicer' }]]]);
       const rows = readImport('stores', text, format);
@@ -41,7 +41,7 @@ describe('a long file', () => {
     expect(() => readImport(file, text, format)).toThrow(problem);
   });
 
-  test('holds up nothing else while it is read', async () => {
+  test('blocks nothing else while it is read', async () => {
     let turns = 0;
     const others = setInterval(() => turns++, 1);
     await readImportInThread({ file: 's.yaml', text: '\n'.repeat(50_000), format: 'yaml' }).catch(() => undefined);

@@ -10,7 +10,7 @@ function givenTexts(read: ObjectReader['read']) {
   return { texts: new BlobCache(objects), objects };
 }
 
-test('a text is read once, however many ask for it meanwhile and afterwards', async () => {
+test('reads a text once for any number of requests', async () => {
   const { texts, objects } = givenTexts(id => Promise.resolve(blob(id)));
   expect(await Promise.all(['a', 'b', 'a', 'a'].map(id => texts.read(id)))).toEqual([
     'text of a',
@@ -22,21 +22,21 @@ test('a text is read once, however many ask for it meanwhile and afterwards', as
   expect(objects.read.mock.calls).toEqual([['a'], ['b']]);
 });
 
-test('what could not be read is asked for again', async () => {
+test('reads a text again after a failure', async () => {
   const answers: (GitObject | null)[] = [null, blob('a')];
   const { texts } = givenTexts(() => Promise.resolve(answers.shift() ?? null));
   await expect(Promise.all([texts.read('a'), texts.read('a')])).rejects.toThrow("can't read the blob a");
   expect(await texts.read('a')).toBe('text of a');
 });
 
-test('a file that is too large says so in the place of its text', async () => {
+test('reports a file that is too large in place of its text', async () => {
   const { texts } = givenTexts(id => Promise.resolve({ ...blob(id), size: 104_857_600, content: null }));
   const unreadable = 'is too large to be read: 100 MiB, and at most 1 MiB are; make it smaller, or remove it';
   expect(await texts.content({ id: 'a', mode: '100644' })).toEqual({ unreadable });
   await expect(texts.read('a')).rejects.toThrow(TooLarge);
 });
 
-test('files that are too long together are not read to their end', async () => {
+test('stops reading files that are too long together', async () => {
   const text = 'x'.repeat(limits.objectBytes.blob);
   const content = { length: text.length, toString: () => text } as Buffer;
   const { texts, objects } = givenTexts(id => Promise.resolve({ ...blob(id), content }));

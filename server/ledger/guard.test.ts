@@ -23,24 +23,27 @@ const paths: [string, string, boolean][] = [
   ['a neighbour', 'storesx/a', false],
 ];
 
-test.each(paths)('may a plan write %s (%j)? %s', (_, path, allowed) => {
+test.each(paths)('decides whether a plan may write %s (%j): %s', (_, path, allowed) => {
   const check = () => assertPlanPaths(givenPlan({ writes: new Map([[path, 'x']]) }));
   if (allowed) expect(check).not.toThrow();
   else expect(check).toThrow(Refused);
 });
 
-test.each(paths.filter(([, path]) => path !== 'stores/'))('may a plan remove %s (%j)? %s', (_, path, allowed) => {
-  const check = () => assertPlanPaths(givenPlan({ removals: [path] }));
-  if (allowed) expect(check).not.toThrow();
-  else expect(check).toThrow(Refused);
-});
+test.each(paths.filter(([, path]) => path !== 'stores/'))(
+  'decides whether a plan may remove %s (%j): %s',
+  (_, path, allowed) => {
+    const check = () => assertPlanPaths(givenPlan({ removals: [path] }));
+    if (allowed) expect(check).not.toThrow();
+    else expect(check).toThrow(Refused);
+  },
+);
 
 test.each([
   ['seed', 'fleet.yaml', true],
   ['seed', 'README.md', true],
   ['seed', '.gitignore', false],
   ['create', 'README.md', false],
-] as const)('may a plan to %s write %s? %s', (action, path, allowed) => {
+] as const)('decides whether a plan to %s may write %s: %s', (action, path, allowed) => {
   const check = () => assertPlanPaths(givenPlan({ action, writes: new Map([[path, 'x']]) }));
   if (allowed) expect(check).not.toThrow();
   else expect(check).toThrow(Refused);

@@ -22,7 +22,7 @@ const removeFiles = (name: string) => () =>
   });
 
 describe('history and diff', () => {
-  test('of one store show its commits only, with who and what', async () => {
+  test('show only the commits of one store, with actor and action', async () => {
     const { ledger, path } = await givenFleet(['acme', 'acme-2']);
     await ledger.submit(givenChange('c-1'), planOf('change', 'acme', 'New'));
     await ledger.submit(givenChange('c-2'), planOf('change', 'acme-2', 'Other'));
@@ -42,7 +42,7 @@ describe('history and diff', () => {
     expect(await ledger.lastCommit(['stores/nobody.yaml'])).toBeNull();
   });
 
-  test('a diff holds the named paths only, of the first commit too', async () => {
+  test('show the named paths only, of the first commit too', async () => {
     const { ledger, path } = await givenFleet(['acme', 'bolt']);
     const first = git(path, 'rev-parse', 'main').trim();
     const diff = await ledger.diff(first, ['stores/acme.yaml']);
@@ -53,7 +53,7 @@ describe('history and diff', () => {
     expect(await ledger.diff(commit, pathsOfStore('local', 'bolt'))).toContain('title: Größer');
   });
 
-  test('of a merge show what it brought', async () => {
+  test('show the changes of a merge', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const clone = givenClone(path);
     git(clone, 'checkout', '--quiet', '-b', 'side');
@@ -72,7 +72,7 @@ describe('history and diff', () => {
     expect(await ledger.lastExisting('stores/acme.yaml')).toMatchObject({ content: storeText('acme') });
   });
 
-  test.each([['a'.repeat(40)], ['main'], ['--all'], ['HEAD'], ['']])('the commit %j is unknown', async commit => {
+  test.each([['a'.repeat(40)], ['main'], ['--all'], ['HEAD'], ['']])('do not know the commit %j', async commit => {
     const { ledger } = await givenFleet(['acme']);
     await expect(ledger.diff(commit, [])).rejects.toThrow(NotFound);
     await expect(ledger.entry(commit)).rejects.toThrow(NotFound);
@@ -83,7 +83,7 @@ describe('history and diff', () => {
     expect(await ledger.contains(commit, revision)).toBe(false);
   });
 
-  test('a commit of another branch is not shown', async () => {
+  test('do not show a commit of another branch', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const clone = givenClone(path);
     git(clone, 'commit', '--quiet', '--allow-empty', '-m', 'Secret');
@@ -96,7 +96,7 @@ describe('history and diff', () => {
 });
 
 describe('the lives of a store', () => {
-  test('created, removed, created again', async () => {
+  test('are shown when it is created, removed and created again', async () => {
     const { ledger } = await givenFleet(['acme']);
     const file = 'stores/bolt.yaml';
     expect(await ledger.firstCommit(file)).toBeNull();
@@ -121,7 +121,7 @@ describe('the lives of a store', () => {
     expect(await ledger.file(file, gone.commit)).toBeNull();
   });
 
-  test('files lists what is at a path or below it, by path', async () => {
+  test('files lists the files at a path or below it, by path', async () => {
     const { ledger } = await givenFleet(['acme', 'acme-2']);
     const before = (await ledger.history({ limit: 1 }))[0]?.commit ?? '';
     await ledger.submit(givenChange('1'), planOf('change', 'acme', 'New'));
@@ -138,7 +138,7 @@ describe('the lives of a store', () => {
     ]);
   });
 
-  test('changedPaths are those that differ between two commits, in either direction', async () => {
+  test('changedPaths lists the paths that differ between two commits, in either direction', async () => {
     const { ledger } = await givenFleet(['acme']);
     const before = (await ledger.history({ limit: 1 }))[0]?.commit ?? '';
     await ledger.submit(givenChange('1'), planOf('change', 'acme', 'New'));

@@ -95,7 +95,7 @@ describe('a commit with', () => {
     });
   });
 
-  test.each(['-3407', '+051800'])('the time zone %s on a remote stops no write either', async zone => {
+  test.each(['-3407', '+051800'])('a commit with the time zone %s on a remote stops no write', async zone => {
     const { ledger: local, path } = await givenFleet(['acme']);
     await local.close();
     const ledger = await givenReplica(await givenGitServer(path));
@@ -107,7 +107,7 @@ describe('a commit with', () => {
   });
 });
 
-describe('what stands in for other objects is not believed', () => {
+describe('an object that replaces another', () => {
   /** A commit beside the branch on which there are no stores. */
   const without = (path: string): string => {
     const tree = git(path, 'rev-parse', 'main:dist').trim();
@@ -124,7 +124,7 @@ describe('what stands in for other objects is not believed', () => {
       },
     ],
   ];
-  test.each(standIns)('%s: the fleet and its history stay as they were', async (_, put) => {
+  test.each(standIns)('does not change the fleet or its history: %s', async (_, put) => {
     const { ledger, path } = await givenFleet(['acme']);
     const { commit: tip } = await ledger.submit(givenChange('c-1'), addStore('bolt'));
     put(path, tip);
@@ -143,7 +143,7 @@ describe('what stands in for other objects is not believed', () => {
 });
 
 describe('a push', () => {
-  test('moves branches and nothing else; Git says why', async () => {
+  test('moves branches and nothing else; Git names the reason', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const clone = givenClone(path);
     const tip = git(clone, 'rev-parse', 'HEAD').trim();
@@ -167,7 +167,7 @@ describe('a push', () => {
     expect(git(path, 'config', '--get-all', 'receive.hideRefs')).toBe('refs\n!refs/heads\nrefs/heads/refs\n');
   });
 
-  test('that is too long is refused while it arrives', async () => {
+  test('is refused while it arrives if it is too long', async () => {
     const { path } = await givenFleet(['acme']);
     git(path, 'config', 'receive.maxInputSize', '10k');
     const noise = randomBytes(20_000).toString('hex');
@@ -175,7 +175,7 @@ describe('a push', () => {
   });
 });
 
-test('a repository whose newest commit is gone is called damaged, and nothing is begun over it', async () => {
+test('calls a repository whose newest commit is missing damaged, and seeds nothing over it', async () => {
   const { ledger, path } = await givenFleet(['acme']);
   await ledger.close();
   const [pack = ''] = readdirSync(join(path, 'objects/pack')).filter(name => name.endsWith('.pack'));
@@ -236,7 +236,7 @@ const invalidIn = (head: Head) =>
 
 describe('an entry that Git has no content for', () => {
   // Of modes that it does not know Git fetches nothing, as of submodules.
-  test.each(['0', '1', '20000', '170000', '777777'])('of the mode %s on a remote is one row', async mode => {
+  test.each(['0', '1', '20000', '170000', '777777'])('is one row if its mode is %s on a remote', async mode => {
     const { ledger: local, path } = await givenFleet(['acme']);
     await local.close();
     const ledger = await givenReplica(await givenGitServer(path));
@@ -247,7 +247,7 @@ describe('an entry that Git has no content for', () => {
     expect(invalidIn(await ledger.head())).toEqual([expect.stringMatching(/^stores\/odd.yaml is a submodule/)]);
   });
 
-  test('because it is gone or corrupt is one row, and says how the repository is repaired', async () => {
+  test('is one row if it is missing or corrupt, with how to repair the repository', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const [gone, corrupt] = ['gone', 'corrupt'].map(name => givenObject(path, 'blob', storeText(name)));
     const entries = [
@@ -270,7 +270,7 @@ describe('an entry that Git has no content for', () => {
     expect(await ledger.versions(commit, 'stores/gone.yaml')).toEqual({ before: null, after: null });
   });
 
-  test('because its pack is corrupt takes none along that is read at the same time', async () => {
+  test('does not fail others that are read at the same time if its pack is corrupt', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const noise = Array.from({ length: 40 }, (_, index) => givenObject(path, 'blob', randomBytes(2000 + index)));
     git(
@@ -303,8 +303,8 @@ describe('an entry that Git has no content for', () => {
   });
 });
 
-describe('what is too large on the branch', () => {
-  test('a file is named with its size, and the stores beside it live on', async () => {
+describe('content on the branch that is too large', () => {
+  test('is named with its size as a file, and the stores beside it work on', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const big = givenObject(path, 'blob', tooLong);
     git(path, 'update-ref', 'refs/heads/main', givenCommitWith(path, [['100644', 'stores/big.yaml', big]]));
@@ -317,7 +317,7 @@ describe('what is too large on the branch', () => {
     expect((await ledger.files('stores/')).map(file => file.path)).toEqual(['stores/acme.yaml', 'stores/bolt.yaml']);
   });
 
-  test('a message is told by its size, and the next change is written', async () => {
+  test('is replaced by its size as a message, and the next change is written', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const long = 'x'.repeat(limits.objectBytes.commit);
     const commit = givenRawCommit(path, `${person(ada, '1795880000 +0000')}\n${long}\n`);
@@ -332,35 +332,39 @@ describe('what is too large on the branch', () => {
     expect(await ledger.commit(commit)).toMatchObject(shown);
   });
 
-  test('a tree without end stops writes and says so, until somebody takes it away', { timeout: 120_000 }, async () => {
-    const { ledger, path } = await givenFleet(['acme']);
-    await ledger.lastCommit(['stores/acme.yaml']);
-    const before = git(path, 'rev-parse', 'main').trim();
-    const bomb = givenCommitWith(path, [['040000', 'bomb', givenTreeBomb(path)]]);
-    git(path, 'update-ref', 'refs/heads/main', bomb);
-    expect(await ledger.head()).toMatchObject({
-      state: 'invalid',
-      revision: bomb,
-      problems: [{ rule: expect.stringContaining('more than 1,000,000 files differ') as unknown }],
-    });
-    await expect(ledger.submit(givenChange('c-1'), addStore('bolt'))).rejects.toThrow(/too large to be read/);
-    await expect(readyHead(ledger)).rejects.toThrow(/^The fleet can't be read. .* Push a commit that removes it/);
-    await expect(ledger.diff(bomb, ['bomb'])).rejects.toThrow(
-      /too large to be shown: more than 1,000,000 files differ/,
-    );
-    const fixed = git(path, 'commit-tree', '-m', 'Mend', '-p', bomb, `${before}^{tree}`).trim();
-    git(path, 'update-ref', 'refs/heads/main', fixed);
-    await stillWrites(ledger);
-    const again = await openLedger({ repository: await openRepository(path) });
-    onTestFinished(() => again.close());
-    // Who comes later reads all of the past, with the commit that is too large in it.
-    for (const reader of [ledger, again]) {
-      expect(await reader.lastCommit(['stores/acme.yaml'])).toMatchObject({ commit: before });
-      expect(await reader.lastCommit(['stores/bolt.yaml'])).not.toBeNull();
-    }
-  });
+  test(
+    'stops writes with a reason as a tree without end, until a person removes it',
+    { timeout: 120_000 },
+    async () => {
+      const { ledger, path } = await givenFleet(['acme']);
+      await ledger.lastCommit(['stores/acme.yaml']);
+      const before = git(path, 'rev-parse', 'main').trim();
+      const bomb = givenCommitWith(path, [['040000', 'bomb', givenTreeBomb(path)]]);
+      git(path, 'update-ref', 'refs/heads/main', bomb);
+      expect(await ledger.head()).toMatchObject({
+        state: 'invalid',
+        revision: bomb,
+        problems: [{ rule: expect.stringContaining('more than 1,000,000 files differ') as unknown }],
+      });
+      await expect(ledger.submit(givenChange('c-1'), addStore('bolt'))).rejects.toThrow(/too large to be read/);
+      await expect(readyHead(ledger)).rejects.toThrow(/^The fleet can't be read. .* Push a commit that removes it/);
+      await expect(ledger.diff(bomb, ['bomb'])).rejects.toThrow(
+        /too large to be shown: more than 1,000,000 files differ/,
+      );
+      const fixed = git(path, 'commit-tree', '-m', 'Mend', '-p', bomb, `${before}^{tree}`).trim();
+      git(path, 'update-ref', 'refs/heads/main', fixed);
+      await stillWrites(ledger);
+      const again = await openLedger({ repository: await openRepository(path) });
+      onTestFinished(() => again.close());
+      // Who comes later reads all of the past, with the commit that is too large in it.
+      for (const reader of [ledger, again]) {
+        expect(await reader.lastCommit(['stores/acme.yaml'])).toMatchObject({ commit: before });
+        expect(await reader.lastCommit(['stores/bolt.yaml'])).not.toBeNull();
+      }
+    },
+  );
 
-  test('a difference is shown to a limit', async () => {
+  test('is shown to a limit as a difference', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const lines = givenObject(path, 'blob', 'line\n'.repeat(limits.objectBytes.blob / 5));
     const entries = ['a', 'b', 'c'].map(name => ['100644', `docs/${name}`, lines] as const);
@@ -405,7 +409,7 @@ describe('a pull request that is too large', () => {
     ['by its commits', path => chain(path, limits.commits + 1), /more than 2,000 commits/],
     ['by its files together', manyBytes, /have 257 MiB, more than 256 MiB/],
   ];
-  test.each(cases)('%s is told so, and judged no further', { timeout: 120_000 }, async (_, build, rule) => {
+  test.each(cases)('%s is reported as such, and reviewed no further', { timeout: 120_000 }, async (_, build, rule) => {
     const { ledger: local, path } = await givenFleet(['acme']);
     const ledger = await givenReplica(await givenGitServer(path), { remoteOptions: { timeout: 20_000 } });
     await local.close();
@@ -423,7 +427,7 @@ describe('a pull request that is too large', () => {
     await stillWrites(ledger);
   });
 
-  test('by one file is told so at that file, and everything else is judged', async () => {
+  test('by one file is reported at that file, and everything else is reviewed', async () => {
     const { ledger: local, path } = await givenFleet(['acme']);
     const ledger = await givenReplica(await givenGitServer(path));
     await local.close();
@@ -468,38 +472,34 @@ const mode = fc.constantFrom('100644', '100755', '100664', '120000', '0', '777',
 const entryName = bytes.map(text => text.replaceAll(/[/\0]/g, '_') || 'x');
 const hostileEntries = fc.uniqueArray(fc.tuple(mode, entryName), { selector: ([, name]) => name, maxLength: 8 });
 
-test(
-  'whatever commits and directories are made of, the fleet is read, told and written',
-  { timeout: 120_000 },
-  async () => {
-    const { ledger, path } = await givenFleet(['acme']);
-    const blob = givenObject(path, 'blob', 'x');
-    let turn = 0;
-    const property = fc.asyncProperty(hostileCommit, hostileEntries, async (rest, entries) => {
-      const tree = entries.map(([kind, name]) =>
-        Buffer.concat([Buffer.from(`${kind} ${name}\0`, 'latin1'), Buffer.from(blob, 'hex')]),
-      );
-      const odd = givenObject(path, 'tree', Buffer.concat(tree));
-      const store = git(path, 'rev-parse', 'main:stores').trim();
-      const fleet = git(path, 'rev-parse', 'main:fleet.yaml').trim();
-      const root = [`100644 fleet.yaml\0${fleet}`, `40000 odd\0${odd}`, `40000 stores\0${store}`].map(text => {
-        const [head = '', id = ''] = text.split('\0');
-        return Buffer.concat([Buffer.from(`${head}\0`), Buffer.from(id, 'hex')]);
-      });
-      const parent = git(path, 'rev-parse', 'main').trim();
-      const head = `tree ${givenObject(path, 'tree', Buffer.concat(root))}\nparent ${parent}\n`;
-      const commit = givenObject(path, 'commit', Buffer.from(head + rest, 'latin1'));
-      try {
-        git(path, 'update-ref', 'refs/heads/main', commit);
-      } catch {
-        // Git itself takes no such commit for a branch: parents that are none, say.
-        return;
-      }
-      await stillWrites(ledger, `shop-${turn++}`);
-      expect((await ledger.history({ limit: 5 })).map(entry => entry.commit)).toContain(commit);
-      expect((await ledger.log({ limit: 5 })).every(({ at }) => !Number.isNaN(Date.parse(at)))).toBe(true);
-      expect(await ledger.lastCommit(['stores/'])).not.toBeNull();
+test('reads and writes the fleet, whatever commits and directories consist of', { timeout: 120_000 }, async () => {
+  const { ledger, path } = await givenFleet(['acme']);
+  const blob = givenObject(path, 'blob', 'x');
+  let turn = 0;
+  const property = fc.asyncProperty(hostileCommit, hostileEntries, async (rest, entries) => {
+    const tree = entries.map(([kind, name]) =>
+      Buffer.concat([Buffer.from(`${kind} ${name}\0`, 'latin1'), Buffer.from(blob, 'hex')]),
+    );
+    const odd = givenObject(path, 'tree', Buffer.concat(tree));
+    const store = git(path, 'rev-parse', 'main:stores').trim();
+    const fleet = git(path, 'rev-parse', 'main:fleet.yaml').trim();
+    const root = [`100644 fleet.yaml\0${fleet}`, `40000 odd\0${odd}`, `40000 stores\0${store}`].map(text => {
+      const [head = '', id = ''] = text.split('\0');
+      return Buffer.concat([Buffer.from(`${head}\0`), Buffer.from(id, 'hex')]);
     });
-    await fc.assert(property, { numRuns: 10 });
-  },
-);
+    const parent = git(path, 'rev-parse', 'main').trim();
+    const head = `tree ${givenObject(path, 'tree', Buffer.concat(root))}\nparent ${parent}\n`;
+    const commit = givenObject(path, 'commit', Buffer.from(head + rest, 'latin1'));
+    try {
+      git(path, 'update-ref', 'refs/heads/main', commit);
+    } catch {
+      // Git itself takes no such commit for a branch: parents that are none, say.
+      return;
+    }
+    await stillWrites(ledger, `shop-${turn++}`);
+    expect((await ledger.history({ limit: 5 })).map(entry => entry.commit)).toContain(commit);
+    expect((await ledger.log({ limit: 5 })).every(({ at }) => !Number.isNaN(Date.parse(at)))).toBe(true);
+    expect(await ledger.lastCommit(['stores/'])).not.toBeNull();
+  });
+  await fc.assert(property, { numRuns: 10 });
+});

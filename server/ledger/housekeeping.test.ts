@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest';
 import { addStore, git, givenChange, givenClone, givenFleet } from '../../test/support/ledger.ts';
 import { Housekeeping } from './housekeeping.ts';
 
-test('packs of many commits are joined while changes are written', async () => {
+test('joins the packs of many commits while changes are written', async () => {
   const { ledger, path } = await givenFleet(['acme']);
   const names = Array.from({ length: 55 }, (_, index) => `store-${index}`);
   for (const name of names) await ledger.submit(givenChange(name), addStore(name));
@@ -15,7 +15,7 @@ test('packs of many commits are joined while changes are written', async () => {
   git(path, 'fsck', '--strict');
 });
 
-test('packs of what others push are joined too', { timeout: 60_000 }, async () => {
+test('joins the packs of other writers’ pushes too', { timeout: 60_000 }, async () => {
   const { ledger, path } = await givenFleet(['acme'], { pollEvery: 20 });
   const packs = () => readdirSync(join(path, 'objects/pack')).filter(name => name.endsWith('.pack'));
   const clone = givenClone(path);
@@ -32,7 +32,7 @@ test('packs of what others push are joined too', { timeout: 60_000 }, async () =
   git(path, 'fsck', '--strict');
 });
 
-test('a failure is logged and tried again later', async () => {
+test('logs a failure and tries again later', async () => {
   const logger = { warn: vi.fn() };
   const run = vi.fn(() => Promise.reject(new Error('full')));
   const housekeeping = new Housekeeping({ git: run }, logger, 2);

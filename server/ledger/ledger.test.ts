@@ -33,7 +33,7 @@ describe('openRepository', () => {
     expect(git(path, 'symbolic-ref', 'HEAD').trim()).toBe('refs/heads/main');
   });
 
-  test('creates it in a directory that is there and empty, as a mounted volume is', async () => {
+  test('creates it in an existing empty directory, such as a mounted volume', async () => {
     const path = givenDirectory();
     (await openRepository(path)).close();
     expect(git(path, 'rev-parse', '--is-bare-repository').trim()).toBe('true');
@@ -75,7 +75,7 @@ describe('openRepository', () => {
       /is not a bare Git repository/,
     ],
   ];
-  test('refuses a shallow clone and says so', async () => {
+  test('refuses a shallow clone with a reason', async () => {
     const { path } = await givenFleet(['acme']);
     personPushes(path, { 'stores/bolt.yaml': storeText('bolt') });
     const shallow = join(givenDirectory(), 'fleet.git');
@@ -83,7 +83,7 @@ describe('openRepository', () => {
     await expect(openRepository(shallow)).rejects.toThrow(/shallow clone.*--unshallow/);
   });
 
-  test('protects a repository that was made by hand too, and keeps what its operator has set', async () => {
+  test('protects a repository that was created by hand too, and keeps the settings of its operator', async () => {
     const path = givenDirectory();
     git(path, 'init', '--quiet', '--bare');
     git(path, 'config', 'receive.denyDeletes', 'false');
@@ -99,7 +99,7 @@ describe('openRepository', () => {
     await expect(opening).rejects.toThrow(message);
   });
 
-  test('neither the environment nor the settings of the user reach Git', async () => {
+  test('keeps the environment and the settings of the user away from Git', async () => {
     const home = givenDirectory();
     writeFileSync(
       join(home, '.gitconfig'),
@@ -120,7 +120,7 @@ describe('openRepository', () => {
 });
 
 describe('head', () => {
-  test('of a repository without commits is empty', async () => {
+  test('is empty without commits', async () => {
     const { ledger } = await givenEmptyRepository();
     expect(await ledger.head()).toEqual({ state: 'empty', fault: null });
     expect(await ledger.files('')).toEqual([]);
@@ -139,7 +139,7 @@ describe('head', () => {
     expect(again.state === 'ready' && again.tree).toBe(head.tree);
   });
 
-  test('after a change keeps what did not change', async () => {
+  test('keeps unchanged content after a change', async () => {
     const { ledger } = await givenFleet(['acme', 'bolt']);
     const before = await ledger.head();
     await ledger.submit(givenChange('1'), planOf('change', 'bolt', 'New'));
@@ -151,7 +151,7 @@ describe('head', () => {
     expect(after.tree.texts.get('stores/bolt.yaml')).toBe(storeText('bolt', 'New'));
   });
 
-  test('with a broken store names it and blocks nobody else', async () => {
+  test('names an invalid store and blocks no other', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     personPushes(path, { 'stores/bad.yaml': 'kind: [', 'stores/odd.yml': storeText('odd') });
     const head = await ledger.head();
@@ -160,7 +160,7 @@ describe('head', () => {
     await ledger.submit(givenChange('1'), addStore('bolt'));
   });
 
-  test('with a broken fleet.yaml has problems, refuses changes, and recovers', async () => {
+  test('has problems with an invalid fleet.yaml, refuses changes, and recovers', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const fine = git(path, 'show', 'main:fleet.yaml');
     personPushes(path, { 'fleet.yaml': 'kind: Fleet\nspec: 1\n' });
@@ -192,7 +192,7 @@ describe('head', () => {
 });
 
 describe('submit', () => {
-  test('the first commit is made once', async () => {
+  test('makes the first commit once', async () => {
     const { ledger, path } = await givenEmptyRepository();
     const first = await ledger.submitFirst(givenChange('seed'), seedOf(['acme']));
     expect(first).toMatchObject({ written: true, id: 'seed', commit: git(path, 'rev-parse', 'main').trim() });
@@ -201,7 +201,7 @@ describe('submit', () => {
     expect(git(path, 'show', 'main:README.md')).toBe('# Fleet\n');
   });
 
-  test('two servers that seed at once make one first commit', async () => {
+  test('makes one first commit for two servers that seed at once', async () => {
     const { ledger, path } = await givenEmptyRepository();
     const other = await givenSecondLedger(path);
     const results = await Promise.allSettled([
@@ -212,7 +212,7 @@ describe('submit', () => {
     expect(log(path)).toHaveLength(1);
   });
 
-  test('says who, what and why in the commit', async () => {
+  test('records actor, action and reason in the commit', async () => {
     const { ledger, path } = await givenFleet();
     await ledger.submit(
       givenChange('c-1', {
@@ -238,7 +238,7 @@ describe('submit', () => {
     expect((await ledger.history({ limit: 1 }))[0]).toMatchObject({ action: 'change', change: 'c-1' });
   });
 
-  test('what the planner throws passes through and nothing is written', async () => {
+  test('passes an error of the planner through and writes nothing', async () => {
     const { ledger, path } = await givenFleet();
     const before = git(path, 'rev-parse', 'main');
     const error = new Error('taken');
@@ -251,7 +251,7 @@ describe('submit', () => {
     await ledger.submit(givenChange('2'), addStore('bolt'));
   });
 
-  test('the same bytes again make no commit', async () => {
+  test('makes no commit for the same bytes', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const head = git(path, 'rev-parse', 'main').trim();
     const again = await ledger.submit(givenChange('1'), () => ({
@@ -273,7 +273,7 @@ describe('submit', () => {
     ]);
   });
 
-  test('a push of somebody between plan and write: planned anew, both are there', async () => {
+  test('plans again after a push between plan and write, and keeps both', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const seen: string[][] = [];
     const { commit } = await ledger.submit(givenChange('1'), tree => {
@@ -291,7 +291,7 @@ describe('submit', () => {
     ]);
   });
 
-  test('a branch that was moved back between plan and write does not come back', async () => {
+  test('does not restore a branch that was moved back between plan and write', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const first = git(path, 'rev-parse', 'main').trim();
     await ledger.submit(givenChange('1'), addStore('bolt'));
@@ -302,7 +302,7 @@ describe('submit', () => {
     expect(log(path)).toEqual(['create cove', 'Begin the fleet']);
   });
 
-  test('gives up when the branch never rests, and says so', async () => {
+  test('gives up with a reason when the branch never rests', async () => {
     const { ledger, path } = await givenFleet(['acme'], { patience: 1500 });
     let times = 0;
     const submitting = ledger.submit(givenChange('1'), tree => {
@@ -313,7 +313,7 @@ describe('submit', () => {
     expect(times).toBeGreaterThan(1);
   });
 
-  test.each(['refs/heads/main.lock', 'HEAD.lock'])('a %s that a killed Git left behind is taken away', async lock => {
+  test.each(['refs/heads/main.lock', 'HEAD.lock'])('removes a %s that a killed Git left behind', async lock => {
     const { ledger, path } = await givenFleet(['acme']);
     writeFileSync(join(path, lock), '');
     await ledger.submit(givenChange('1'), addStore('cove'));
@@ -321,7 +321,7 @@ describe('submit', () => {
     expect(existsSync(join(path, lock))).toBe(false);
   });
 
-  test('a lock that somebody holds for a moment is waited for', async () => {
+  test('waits for a lock that another process holds for a moment', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const lock = join(path, 'refs/heads/main.lock');
     writeFileSync(lock, '');
@@ -330,7 +330,7 @@ describe('submit', () => {
     expect(log(path)).toHaveLength(2);
   });
 
-  test('thirty at once and somebody who keeps pushing: nothing is lost, history is a line', async () => {
+  test('loses nothing of thirty changes at once during constant pushes, and keeps history linear', async () => {
     const { ledger, path } = await givenFleet(['acme'], { patience: 50_000 });
     const names = Array.from({ length: 30 }, (_, index) => `store-${index}`);
     const pushing = personKeepsPushing(path, 10);
@@ -351,7 +351,7 @@ describe('submit', () => {
     git(path, 'fsck', '--strict');
   }, 60_000);
 
-  test('two servers on one repository lose nothing', async () => {
+  test('loses nothing of two servers on one repository', async () => {
     const { ledger, path } = await givenFleet(['acme'], { patience: 50_000 });
     const other = await givenSecondLedger(path);
     await Promise.all(
@@ -380,7 +380,7 @@ describe('submit', () => {
     }
   });
 
-  test('file names that people invent are read', async () => {
+  test('reads any file name', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const names = [
       'stores/two\nlines.yaml',
@@ -402,7 +402,7 @@ describe('submit', () => {
     for (const name of names) expect(await ledger.lastExisting(name)).toMatchObject({ content: `text of ${name}` });
   });
 
-  test('submits while it is cloned and collected', async () => {
+  test('works while the repository is cloned and collected', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     await ledger.submit(givenChange('1'), addStore('bolt'));
     git(path, 'gc', '--quiet', '--prune=now');
@@ -414,7 +414,7 @@ describe('submit', () => {
   });
 });
 
-test('asks for nothing after it was closed', async () => {
+test('uses Git no more after it was closed', async () => {
   const { ledger } = await givenFleet();
   await ledger.close();
   await expect(ledger.head()).rejects.toThrow(/closed/);

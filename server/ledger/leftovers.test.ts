@@ -5,7 +5,7 @@ import { addStore, git, givenChange, givenFleet } from '../../test/support/ledge
 import { openRepository } from '../git/repository.ts';
 import { openLedger } from './ledger.ts';
 
-test('what killed processes left is taken away when the ledger is opened, once nobody can be at it any more', async () => {
+test('removes what killed processes left when the ledger is opened, once no process can use it', async () => {
   const { path, ledger } = await givenFleet(['acme']);
   await ledger.close();
   const leave = (name: string, age: number) => {
@@ -30,7 +30,7 @@ test('what killed processes left is taken away when the ledger is opened, once n
   git(path, 'fsck', '--strict');
 });
 
-test('all locks that one Git held are taken away at once, also one that only makes changes slow', async () => {
+test('removes all locks of one Git at once, also one that only makes changes slow', async () => {
   const { path, ledger } = await givenFleet(['acme']);
   await ledger.close();
   const locks = ['refs/heads/main.lock', 'HEAD.lock', 'packed-refs.lock'].map(name => join(path, name));

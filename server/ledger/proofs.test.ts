@@ -23,7 +23,7 @@ const proofOf = (store: string, more: Partial<ProofInput> = {}): ProofInput => (
 const commits = (path: string) => Number(git(path, 'rev-list', '--count', proofsRef));
 
 describe('proofs', () => {
-  test('before the first there are none', async () => {
+  test('are none before the first', async () => {
     const { ledger } = await givenFleet();
     expect(await ledger.proofs.proofsOf('acme')).toEqual([]);
     expect((await ledger.proofs.all()).size).toBe(0);
@@ -46,7 +46,7 @@ describe('proofs', () => {
     ]);
   });
 
-  test('of a store and commit the first stays', async () => {
+  test('keep the first of a store and commit', async () => {
     const { ledger, path } = await givenFleet();
     const first = await ledger.proofs.record(proofOf('acme'));
     const again = await ledger.proofs.record(proofOf('acme', { seconds: 7 }));
@@ -54,7 +54,7 @@ describe('proofs', () => {
     expect(commits(path)).toBe(1);
   });
 
-  test('of a thousand stores at once are a few commits', async () => {
+  test('are few commits for a thousand stores at once', async () => {
     const { ledger, path } = await givenFleet();
     const names = Array.from({ length: 1000 }, (_, index) => `store-${index}`);
     await Promise.all(names.map(name => ledger.proofs.record(proofOf(name))));
@@ -62,7 +62,7 @@ describe('proofs', () => {
     expect(commits(path)).toBeLessThan(10);
   });
 
-  test('of a list of stores are one commit', async () => {
+  test('are one commit for a list of stores', async () => {
     const { ledger, path } = await givenFleet();
     const names = Array.from({ length: 100 }, (_, index) => `store-${index}`);
     await ledger.proofs.recordAll([...names, ...names].map(name => proofOf(name)));
@@ -70,7 +70,7 @@ describe('proofs', () => {
     expect(commits(path)).toBe(1);
   });
 
-  test('are read once after a start, however many ask at once, and later only what is new', async () => {
+  test('are read once after a start, by any number of readers, and later only from new commits', async () => {
     const { ledger, repository } = await givenFleet();
     const names = Array.from({ length: 50 }, (_, index) => `store-${index}`);
     await ledger.proofs.recordAll(names.map(name => proofOf(name)));
@@ -114,12 +114,12 @@ describe('proofs', () => {
     ['a short commit', { commit: 'abc' }],
     ['a time without a zone', { at: 'yesterday' }],
     ['a negative duration', { seconds: -1 }],
-  ])('%s is refused', async (_, more) => {
+  ])('refuse %s', async (_, more) => {
     const { ledger } = await givenFleet();
     await expect(ledger.proofs.record(proofOf('acme', more))).rejects.toThrow(InvalidInput);
   });
 
-  test('one that somebody broke is left out and can be written anew', async () => {
+  test('skip an unreadable one, which can be written again', async () => {
     const logger = { warn: vi.fn() };
     const { ledger, path } = await givenFleet(['acme'], { logger });
     await ledger.proofs.record(proofOf('acme'));

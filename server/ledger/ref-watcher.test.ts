@@ -5,7 +5,7 @@ import type { RefUpdate } from './types.ts';
 import { watchRefs } from './watch-refs.ts';
 
 describe('onMoved', () => {
-  test('tells a change of ours at once, and once', async () => {
+  test('reports a change of this server at once, and once', async () => {
     const { ledger } = await givenFleet(['acme'], { pollEvery: 20 });
     const seen: RefUpdate[] = [];
     ledger.onMoved(moved => seen.push(moved));
@@ -26,7 +26,7 @@ describe('onMoved', () => {
       },
     ],
   ];
-  test.each(ways)('tells %s of others within two seconds', async (_, push) => {
+  test.each(ways)('reports %s of others within two seconds', async (_, push) => {
     const { ledger, path } = await givenFleet(['acme']);
     const before = git(path, 'rev-parse', 'main').trim();
     const seen: RefUpdate[] = [];
@@ -41,7 +41,7 @@ describe('onMoved', () => {
     expect(seen).toHaveLength(1);
   });
 
-  test('every commit of ours is told once and in order while others push', async () => {
+  test('reports every commit of this server once and in order while others push', async () => {
     const { ledger, path } = await givenFleet(['acme'], { pollEvery: 5 });
     const seen: RefUpdate[] = [];
     ledger.onMoved(moved => seen.push(moved));
@@ -55,7 +55,7 @@ describe('onMoved', () => {
     expect(new Set(seen.map(moved => moved.revision)).size).toBe(seen.length);
   });
 
-  test('a listener that throws harms neither the change nor the others', async () => {
+  test('survives a listener that throws, as do the change and other listeners', async () => {
     const logger = { warn: vi.fn() };
     const { ledger } = await givenFleet(['acme'], { logger });
     const seen: RefUpdate[] = [];
@@ -68,7 +68,7 @@ describe('onMoved', () => {
     expect(logger.warn).toHaveBeenCalledOnce();
   });
 
-  test('a look that began before our own change tells nothing old after it', async () => {
+  test('reports nothing old from a read that began before a change of this server', async () => {
     const answers: ((tip: string) => void)[] = [];
     const tip = () => new Promise<string>(resolve => answers.push(resolve));
     const refWatcher = new RefWatcher('/nowhere', tip, 5, undefined);
@@ -86,7 +86,7 @@ describe('onMoved', () => {
     await vi.waitFor(() => expect(seen).toEqual(['two', 'three']));
   });
 
-  test('looks even where the file system tells nothing', async () => {
+  test('reads refs even where the file system reports nothing', async () => {
     const look = vi.fn(() => Promise.resolve());
     const watching = watchRefs('/nowhere', look, 10);
     await vi.waitFor(() => expect(look.mock.calls.length).toBeGreaterThan(2));

@@ -42,7 +42,7 @@ async function givenRemoteFleet(stores: readonly string[] = ['acme'], password?:
 }
 
 describe('a ledger that follows a remote', () => {
-  test('reads it, and a change is there when it is acknowledged', async () => {
+  test('reads it, and has pushed a change once it is acknowledged', async () => {
     const server = await givenRemoteFleet();
     const ledger = await givenReplica(server);
     const head = await ledger.head();
@@ -53,7 +53,7 @@ describe('a ledger that follows a remote', () => {
     git(server.path, 'fsck', '--strict');
   });
 
-  test('a lock that a killed Git left behind here stops no change, and is taken away', async () => {
+  test('removes a lock that a killed Git left behind here, and writes the change', async () => {
     const ledger = await givenReplica(await givenRemoteFleet());
     const lock = join(ledger.path, 'refs/heads/main.lock');
     writeFileSync(lock, '');
@@ -62,7 +62,7 @@ describe('a ledger that follows a remote', () => {
     expect(existsSync(lock)).toBe(false);
   });
 
-  test('begins an empty one', async () => {
+  test('seeds an empty one', async () => {
     const path = join(givenDirectory(), 'fleet.git');
     git('/', 'init', '--quiet', '--bare', '--initial-branch=main', path);
     const server = await givenGitServer(path);
@@ -74,7 +74,7 @@ describe('a ledger that follows a remote', () => {
     expect(storesOf(path)).toEqual(['acme']);
   });
 
-  test('sees what others push, and tells it', async () => {
+  test('follows and reports the pushes of others', async () => {
     const server = await givenRemoteFleet();
     const ledger = await givenReplica(server, { remoteOptions: { pollEvery: 100 } });
     const moves = vi.fn();
@@ -96,8 +96,8 @@ describe('a ledger that follows a remote', () => {
   });
 });
 
-describe('what a remote refuses is said at once, and why', () => {
-  test('a branch in the way is named, below and above', async () => {
+describe('a refusal of the remote names', () => {
+  test('a branch in the way, above or below', async () => {
     const server = await givenRemoteFleet();
     const ledger = await givenReplica(server);
     git(server.path, 'branch', 'storefleet', 'main');
@@ -116,7 +116,7 @@ describe('what a remote refuses is said at once, and why', () => {
     expect(git(server.path, 'branch', '--list', 'storefleet/*').trim()).toBe('storefleet/bolt');
   });
 
-  test('a branch that Git can not tell from the one it pushes to is named, and how it goes', async () => {
+  test('a branch that Git can not distinguish from the one it pushes to, with what to do', async () => {
     const server = await givenRemoteFleet();
     const ledger = await givenReplica(server);
     const alike = 'refs/heads/refs/heads/main';
@@ -129,7 +129,7 @@ describe('what a remote refuses is said at once, and why', () => {
     await ledger.submit(givenChange('c-1'), addStore('bolt'));
   });
 
-  test('the sentence of a hook is passed on', async () => {
+  test('the sentence of a hook', async () => {
     const server = await givenRemoteFleet();
     const hook = '#!/bin/sh\ncat >/dev/null\necho "Commits must have verified signatures." >&2\nexit 1\n';
     mkdirSync(join(server.path, 'hooks'), { recursive: true });
@@ -143,7 +143,7 @@ describe('what a remote refuses is said at once, and why', () => {
 });
 
 describe('others on the same remote', () => {
-  test('a change is planned anew on what they pushed', async () => {
+  test('make the server plan a change again on their push', async () => {
     const server = await givenRemoteFleet();
     const ledger = await givenReplica(server);
     personPushes(server.path, { 'stores/cove.yaml': storeText('cove') });
@@ -152,7 +152,7 @@ describe('others on the same remote', () => {
     expect(git(server.path, 'rev-list', '--merges', 'main')).toBe('');
   });
 
-  test('a refusal rests on what is there now, not on what was fetched last', async () => {
+  test('cause a refusal by the current state, not by the last fetch', async () => {
     const server = await givenRemoteFleet();
     const ledger = await givenReplica(server);
     personPushes(server.path, { 'stores/acme.yaml': null, 'stores/cove.yaml': storeText('cove') });
@@ -162,7 +162,7 @@ describe('others on the same remote', () => {
     expect(storesOf(server.path)).toEqual(['cove']);
   });
 
-  test('a key that another replica has seen gets its answer', async () => {
+  test('give a key the answer of the replica that has seen it', async () => {
     const server = await givenRemoteFleet();
     const [one, two] = [await givenReplica(server), await givenReplica(server)];
     const keyed = (id: string) => givenChange(id, { idempotencyKey: { key: 'k', request: 'r' } });
@@ -175,7 +175,7 @@ describe('others on the same remote', () => {
     expect(subjects(server.path)).toHaveLength(2);
   });
 
-  test('a branch that somebody moved back does not come back', async () => {
+  test('may move a branch back, which is not restored', async () => {
     const server = await givenRemoteFleet();
     const first = git(server.path, 'rev-parse', 'main').trim();
     const ledger = await givenReplica(server);
@@ -185,7 +185,7 @@ describe('others on the same remote', () => {
     expect(subjects(server.path)).toEqual(['create cove', 'Begin the fleet']);
   });
 
-  test('two replicas and somebody who keeps pushing lose nothing', async () => {
+  test('lose nothing as two replicas and a person who keeps pushing', async () => {
     const server = await givenRemoteFleet();
     const replicas = [await givenReplica(server), await givenReplica(server)];
     const pushing = personKeepsPushing(server.path, 8);
@@ -199,7 +199,7 @@ describe('others on the same remote', () => {
   }, 60_000);
 });
 
-describe('trouble with the remote', () => {
+describe('a remote with a fault', () => {
   const hangUp: Trouble = response => void response.destroy();
   const status =
     (code: number): Trouble =>
@@ -218,7 +218,7 @@ describe('trouble with the remote', () => {
     ['hangs up before it takes it', [hangUp]],
     ['answers 502', [status(502), status(502)]],
     ['takes it and hangs up', [swallow]],
-  ])('a push to one that %s arrives, once', async (_, troubles) => {
+  ])('gets a delayed push once if it %s', async (_, troubles) => {
     const server = await givenRemoteFleet();
     const ledger = await givenReplica(server, { remoteOptions: { patience: 6000 } });
     server.troubles.push(...troubles);
@@ -236,7 +236,7 @@ describe('trouble with the remote', () => {
     ['answers 404', status(404), /does not exist/, 60],
     ['answers 401', status(401), /does not accept the credentials/, 60],
   ])(
-    'one that %s: a typed refusal, nothing written, and all is well once it is over',
+    'makes a server refuse changes if it %s, write nothing, and work again once it is over',
     async (_, outage, says, wait) => {
       const server = await givenRemoteFleet();
       const ledger = await givenReplica(server, { patience: 3000, remoteOptions: { timeout: 700, patience: 500 } });
@@ -256,7 +256,7 @@ describe('trouble with the remote', () => {
     },
   );
 
-  test('a protected branch says so', async () => {
+  test('is named by its protected branch', async () => {
     const server = await givenRemoteFleet();
     const ledger = await givenReplica(server);
     const hook = join(server.path, 'hooks', 'pre-receive');
@@ -271,7 +271,7 @@ describe('trouble with the remote', () => {
     expect(subjects(server.path)).toEqual(['Begin the fleet']);
   });
 
-  test('one that is away at the start: what was fetched is shown, and it is caught up with later', async () => {
+  test('does not keep a server from starting, which shows the fetched fleet and catches up later', async () => {
     const server = await givenRemoteFleet();
     server.outage = hangUp;
     const warn = vi.fn();
@@ -285,7 +285,7 @@ describe('trouble with the remote', () => {
     expect(storesOf(server.path)).toEqual(['acme', 'bolt']);
   });
 
-  test('a fault that takes the place of another is told in its place', async () => {
+  test('is reported by its newest fault', async () => {
     const server = await givenRemoteFleet();
     const warn = vi.fn<(details: { readonly error?: Error }, message: string) => void>();
     await givenReplica(server, { logger: { warn }, remoteOptions: { pollEvery: 50, timeout: 2000 } });
@@ -299,7 +299,7 @@ describe('trouble with the remote', () => {
     expect(said()).toHaveLength(3);
   });
 
-  test('what is broken here and repaired there stops no change, and is not told while nobody can see', async () => {
+  test('stops no change with a fault that is repaired at once, which is not reported', async () => {
     const server = await givenRemoteFleet();
     const repaired = git(server.path, 'show', 'main:fleet.yaml');
     personPushes(server.path, { 'fleet.yaml': 'kind: Nothing\n' });
@@ -318,7 +318,7 @@ describe('trouble with the remote', () => {
     expect(storesOf(server.path)).toEqual(['acme', 'bolt']);
   });
 
-  test('a password is in no argument, and in no log', async () => {
+  test('shows its password in no argument, and in no log', async () => {
     // Of its own: other tests run beside this one.
     const password = `password-of-${process.pid}`;
     const server = await givenRemoteFleet(['acme'], password);
@@ -362,17 +362,17 @@ describe('a remote with a damaged object', () => {
   }
 
   const damages: [title: string, name: string, how: string | null, says: RegExp][] = [
-    ['a file that is gone', 'main:fleet.yaml', null, /is damaged; .*fatal: unable to read [0-9a-f]{40}/],
+    ['a missing file', 'main:fleet.yaml', null, /is damaged; .*fatal: unable to read [0-9a-f]{40}/],
     ['a file that is empty', 'main:fleet.yaml', '', /is damaged; .*fatal: loose object [0-9a-f]{40} is corrupt/],
     ['a file of garbage', 'main:fleet.yaml', 'garbage', /is damaged; .*fatal: loose object [0-9a-f]{40} is corrupt/],
-    ['a directory that is gone', 'main:stores', null, /is damaged; .*fatal: bad tree object [0-9a-f]{40}/],
-    ['a commit that is gone', 'main', null, /is damaged; .*upload-pack: not our ref [0-9a-f]{40}/],
+    ['a missing directory', 'main:stores', null, /is damaged; .*fatal: bad tree object [0-9a-f]{40}/],
+    ['a missing commit', 'main', null, /is damaged; .*upload-pack: not our ref [0-9a-f]{40}/],
     ['an older commit of garbage', 'main^', 'garbage', /is damaged; .*fatal: .*[0-9a-f]{40}/],
     // Its Git dies before it can say why.
     ['a commit of garbage', 'main', 'garbage', /broke off its answer, so it may be damaged; /],
   ];
 
-  test.each(damages)('%s: it is called damaged, in its own words, and what helps', async (_, name, how, says) => {
+  test.each(damages)('%s: is called damaged, in its own words, with what to do', async (_, name, how, says) => {
     const server = await givenLooseRemote();
     const heal = damage(server, name, how);
     const ledger = await givenReplica(server, { patience: 3000 });
@@ -390,7 +390,7 @@ describe('a remote with a damaged object', () => {
     ['a file', 'main:fleet.yaml'],
     ['a directory', 'main:stores'],
     ['its commit', 'main'],
-  ])('%s that a push needs there: the push says damaged, too', async (_, name) => {
+  ])('%s that a push needs there: is called damaged by the push, too', async (_, name) => {
     const server = await givenLooseRemote();
     const ledger = await givenReplica(server, { patience: 3000 });
     const heal = damage(server, name, 'garbage');
@@ -401,7 +401,7 @@ describe('a remote with a damaged object', () => {
     await ledger.submit(givenChange('c-2'), addStore('cove'));
   });
 
-  test('below one ref keeps no other from coming', async () => {
+  test('below one ref does not stop the fetch of any other', async () => {
     const server = await givenLooseRemote();
     git(server.path, 'update-ref', 'refs/storefleet/proofs', git(server.path, 'rev-parse', 'main~0').trim());
     const ledger = await givenReplica(server, { remoteOptions: { pollEvery: 50 } });

@@ -32,7 +32,7 @@ describe('propose', () => {
     git(path, 'fsck', '--strict');
   });
 
-  test('a second change goes on where the branch is, and sees what it says', async () => {
+  test('continues on the branch, and reads its content, for a second change', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     await propose(ledger, branch, givenChange('c-1'), addStore('bolt'));
     await propose(ledger, branch, givenChange('c-2'), tree => {
@@ -44,7 +44,7 @@ describe('propose', () => {
     await expect(propose(ledger, branch, givenChange('c-3'), addStore('bolt'))).rejects.toThrow('bolt exists');
   });
 
-  test('is planned on the fleet as it is now, and brings nothing of it along', async () => {
+  test('plans on the fleet as it is now, and includes nothing of it', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     await propose(ledger, branch, givenChange('c-1'), addStore('bolt'));
     await ledger.submit(givenChange('c-2'), addStore('cove'));
@@ -60,7 +60,7 @@ describe('propose', () => {
     ]);
   });
 
-  test('of a request that is repeated writes nothing twice', async () => {
+  test('writes nothing twice for a repeated request', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const keyed = (id: string) => givenChange(id, { idempotencyKey: { key: 'k', request: 'r' } });
     const first = await propose(ledger, branch, keyed('c-1'), addStore('bolt'));
@@ -69,7 +69,7 @@ describe('propose', () => {
     expect(subjects(path, branch)).toHaveLength(2);
   });
 
-  test('goes on after what a person pushed to the branch', async () => {
+  test('continues after a person’s push to the branch', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     await propose(ledger, branch, givenChange('c-1'), addStore('bolt'));
     const before = git(path, 'rev-parse', 'main');
@@ -84,7 +84,7 @@ describe('propose', () => {
     expect(subjects(path, branch)).toEqual(['change bolt', 'By hand', 'create bolt', 'Begin the fleet']);
   });
 
-  test('works on a remote, and another replica goes on', async () => {
+  test('works on a remote, and another replica continues', async () => {
     const { path, ledger } = await givenFleet(['acme']);
     await ledger.close();
     const server = await givenGitServer(path);
@@ -96,7 +96,7 @@ describe('propose', () => {
     expect(subjects(path, branch)).toEqual(['change bolt', 'create bolt', 'Begin the fleet']);
   });
 
-  test('many at once are few commits, and the remote is looked at once for all of them', async () => {
+  test('writes many at once in few commits, and fetches the remote once for all of them', async () => {
     const { path } = await givenFleet(['acme']);
     const server = await givenGitServer(path);
     const ledger = await givenReplica(server);
@@ -130,7 +130,7 @@ describe('proposed', () => {
   const pushed = (path: string, files: Record<string, string | null>) =>
     personPushes(path, files, 'By hand', 'feature');
 
-  test('is the newest fleet with what a branch changes, as a merge would make it', async () => {
+  test('is the newest fleet with the changes of a branch, as a merge would produce it', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const began = git(path, 'rev-parse', 'main').trim();
     const head = pushed(path, { 'stores/bolt.yaml': storeText('bolt'), 'README.md': '# Ours\n' });
@@ -155,7 +155,7 @@ describe('proposed', () => {
     expect(git(path, 'merge-base', base, head).trim()).toBe(began);
   });
 
-  test("says what both changed, and what of it can't be put together", async () => {
+  test('names the files that both changed, and which of them can’t be merged', async () => {
     const { ledger, path } = await givenFleet(['acme', 'bolt']);
     const lines = (first: string, last: string) => `${storeText('acme')}# ${first}\n#\n#\n#\n#\n#\n# ${last}\n`;
     personPushes(path, { 'stores/acme.yaml': lines('a', 'z') });
@@ -173,14 +173,14 @@ describe('proposed', () => {
     expect((await ledger.previewMerge(ref)).changed.get('stores/acme.yaml')).toBe(lines('b', 'y'));
   });
 
-  test('with a broken fleet.yaml says why', async () => {
+  test('names the reason why fleet.yaml is invalid', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     pushed(path, { 'fleet.yaml': 'kind: Fleet\n' });
     const { after } = await ledger.previewMerge(ref);
     expect('problems' in after && after.problems.length).toBeGreaterThan(0);
   });
 
-  test('is not there, or has nothing in common', async () => {
+  test('is undefined without a branch or a common commit', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     await expect(ledger.previewMerge(ref)).rejects.toThrow(NotFound);
     const tree = git(path, 'rev-parse', 'main^{tree}').trim();
@@ -190,7 +190,7 @@ describe('proposed', () => {
 });
 
 describe('complete', () => {
-  test('adds to a branch of somebody else, on exactly what was looked at', async () => {
+  test('adds to a branch of a person, on exactly the commit that was read', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const head = personPushes(path, { 'stores/bolt.yaml': storeText('bolt') }, 'By hand', 'feature');
     const { commit } = await ledger.complete('feature', head, givenChange('c-1'), tree => {
@@ -212,23 +212,20 @@ describe('complete', () => {
 });
 
 describe('a proposal that has ended', () => {
-  test.each(['here', 'on a remote'])(
-    'is begun anew in its place, and in the place of nothing else: %s',
-    async where => {
-      const { ledger: local, path } = await givenFleet(['acme']);
-      const server = await givenGitServer(path);
-      git(path, 'config', 'receive.denyNonFastForwards', 'false');
-      const ledger = where === 'here' ? local : await givenReplica(server);
-      const { commit: ended } = await propose(ledger, branch, givenChange('c-1'), addStore('bolt'));
-      await ledger.submit(givenChange('c-2'), addStore('dune'));
-      await propose(ledger, branch, givenChange('c-3'), addStore('cove'), ended);
-      expect(subjects(path, branch)).toEqual(['create cove', 'create dune', 'Begin the fleet']);
-      await propose(ledger, branch, givenChange('c-4'), addStore('bolt'), ended);
-      expect(subjects(path, branch)).toEqual(['create bolt', 'create cove', 'create dune', 'Begin the fleet']);
-    },
-  );
+  test.each(['here', 'on a remote'])('is started again in its own place only: %s', async where => {
+    const { ledger: local, path } = await givenFleet(['acme']);
+    const server = await givenGitServer(path);
+    git(path, 'config', 'receive.denyNonFastForwards', 'false');
+    const ledger = where === 'here' ? local : await givenReplica(server);
+    const { commit: ended } = await propose(ledger, branch, givenChange('c-1'), addStore('bolt'));
+    await ledger.submit(givenChange('c-2'), addStore('dune'));
+    await propose(ledger, branch, givenChange('c-3'), addStore('cove'), ended);
+    expect(subjects(path, branch)).toEqual(['create cove', 'create dune', 'Begin the fleet']);
+    await propose(ledger, branch, givenChange('c-4'), addStore('bolt'), ended);
+    expect(subjects(path, branch)).toEqual(['create bolt', 'create cove', 'create dune', 'Begin the fleet']);
+  });
 
-  test('is begun anew for a repeated request too: what counts no more is no answer to it', async () => {
+  test('is started again for a repeated request too: the closed one is no answer to it', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const keyed = (id: string, key: string) => givenChange(id, { idempotencyKey: { key, request: 'r' } });
     await propose(ledger, branch, keyed('c-1', 'k-1'), addStore('bolt'));
@@ -252,7 +249,7 @@ describe('a proposal that has ended', () => {
     expect(subjects(path, branch)).toEqual(['create bolt', 'Begin the fleet']);
   });
 
-  test('that somebody else deleted on a remote is not gone on with', async () => {
+  test('is not continued after a person deleted its branch on a remote', async () => {
     const { path } = await givenFleet(['acme']);
     const ledger = await givenReplica(await givenGitServer(path));
     await propose(ledger, branch, givenChange('c-1'), addStore('bolt'));

@@ -58,7 +58,7 @@ async function givenWriter(remote: Awaited<ReturnType<typeof givenStrictRemote>>
   return ledger;
 }
 
-test('a remote that requires signatures takes every commit: the first, changes, pull requests, proofs', async () => {
+test('signs every commit for a remote that requires it: the first, changes, pull requests, proofs', async () => {
   const { key, allowed } = givenKey();
   const remote = await givenStrictRemote(allowed);
   const unsigned = await givenWriter(remote, undefined);
@@ -83,12 +83,12 @@ test('a remote that requires signatures takes every commit: the first, changes, 
   git(remote.path, 'fsck', '--strict');
 }, 60_000);
 
-test('without a key nothing is signed', async () => {
+test('signs nothing without a key', async () => {
   const { path } = await givenFleet();
   expect(git(path, 'cat-file', 'commit', 'main')).not.toContain('gpgsig');
 });
 
-test('a key that goes while the server runs refuses changes, and says why', async () => {
+test('refuses changes with a reason once its key is lost', async () => {
   const { key } = givenKey();
   const { ledger } = await givenFleet(['acme'], { git: { identity, signingKey: key } });
   chmodSync(key, 0o644);
@@ -97,7 +97,7 @@ test('a key that goes while the server runs refuses changes, and says why', asyn
   await ledger.submit(givenChange('c-2'), addStore('bolt'));
 });
 
-describe('a start that is to sign and can not says so in a sentence', () => {
+describe('assertCanSign', () => {
   const secret = () => readFileSync(givenKey().key, 'utf8');
   const file = (name: string, content: string, mode = 0o600) => {
     const path = join(givenDirectory(), name);
@@ -124,13 +124,13 @@ describe('a start that is to sign and can not says so in a sentence', () => {
     ['no ssh-keygen', () => ({ signingKey: givenKey().key, searchPath: bare() }), /needs ssh-keygen.*openssh-client/],
   ];
 
-  test.each(cases)('%s', async (_, program, says) => {
+  test.each(cases)('refuses %s', async (_, program, says) => {
     const refusing = assertCanSign({ ...defaultProgram, ...program() });
     await expect(refusing).rejects.toThrow(says);
     await expect(refusing).rejects.not.toThrow(/PRIVATE KEY-----/);
   });
 
-  test('and one that can, or need not, goes on', async () => {
+  test('accepts a program that can sign, or need not', async () => {
     await assertCanSign({ ...defaultProgram, signingKey: givenKey().key });
     await assertCanSign(defaultProgram);
   });

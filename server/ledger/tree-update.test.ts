@@ -12,7 +12,7 @@ const files = new Map([
   [fleetPath, givenFleetText()] as const,
 ]);
 
-test('a fleet is read step by step as it is in one go, and others have their turn meanwhile', async () => {
+test('reads a fleet step by step with the same result, and yields to other work', async () => {
   let turns = 0;
   const others = setInterval(() => turns++, 1);
   const tree = await cooperatively(readTreeInSteps(files, new Map()));
@@ -26,7 +26,7 @@ test('a fleet is read step by step as it is in one go, and others have their tur
   expect(tree.fleet).toEqual(whole.fleet);
 });
 
-test('a fleet without fleet.yaml is none', async () => {
+test('finds no fleet without fleet.yaml', async () => {
   const stores = new Map([...files].filter(([path]) => path !== fleetPath));
   await expect(cooperatively(readTreeInSteps(stores, new Map()))).rejects.toThrow(InvalidInput);
 });

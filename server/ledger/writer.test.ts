@@ -46,7 +46,7 @@ describe('changes that come together', () => {
     expect(git(path, 'log', '-1', '--format=%b', 'main')).not.toMatch(/c-3|c-4|c-5/);
   });
 
-  test('say once how many stores the request removes whose part they are', async () => {
+  test('name the number of removals of their request once', async () => {
     const { ledger, path } = await givenFleet(['acme', 'bolt', 'cove']);
     const removals = { removals: 2 };
     await Promise.all([
@@ -60,7 +60,7 @@ describe('changes that come together', () => {
     git(path, 'fsck', '--strict');
   });
 
-  test('see what those before them did: a store may be created and changed at once', async () => {
+  test('include the changes before them: a store may be created and changed at once', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     await Promise.all([
       ledger.submit(givenChange('c-1'), addStore('bolt')),
@@ -92,7 +92,7 @@ describe('changes that come together', () => {
     expect(git(path, 'diff', '--name-only', 'main^', 'main')).toBe('');
   });
 
-  test('one that no longer makes sense on what others pushed fails alone', async () => {
+  test('fail alone if a push of others made them invalid', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     let pushed = false;
     const results = await Promise.allSettled([
@@ -110,7 +110,7 @@ describe('changes that come together', () => {
     expect(git(path, 'ls-tree', '-r', '--name-only', 'main')).not.toContain('dist/local/engine/cove.yaml');
   });
 
-  test('too many for one commit are each planned once, and anew where others pushed', async () => {
+  test('are each planned once if they are too many for one commit, and again after a push of others', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     let calls = 0;
     const create = (count: number, prefix: string) =>
@@ -138,7 +138,7 @@ describe('changes that come together', () => {
     expect(ids).toHaveLength(459);
   });
 
-  test('a plan that is refused takes no other with it', async () => {
+  test('do not fail with one plan that is refused', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const results = await Promise.allSettled([
       ledger.submit(givenChange('c-1'), addStore('bolt')),
@@ -150,7 +150,7 @@ describe('changes that come together', () => {
   });
 });
 
-test('a change that is asked for in the moment in which another is answered is written too', async () => {
+test('writes a change that is requested in the moment in which another is answered', async () => {
   const { ledger, path } = await givenFleet(['acme']);
   // The turn of the loop in which the writer goes to rest is one of these.
   for (let turns = 0; turns < 12; turns++) {
@@ -161,7 +161,7 @@ test('a change that is asked for in the moment in which another is answered is w
 });
 
 describe('an idempotency key', () => {
-  test('makes a repeat answer with the first result', async () => {
+  test('returns the first result for a repeat', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const first = await ledger.submit(withKey('c-1', 'k'), addStore('bolt'));
     await ledger.submit(givenChange('c-2'), addStore('cove'));
@@ -170,7 +170,7 @@ describe('an idempotency key', () => {
     expect(subjects(path)).toHaveLength(3);
   });
 
-  test('of two requests at once makes one change', async () => {
+  test('makes one change of two requests at once', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const [first, second] = await Promise.all([
       ledger.submit(withKey('c-1', 'k'), addStore('bolt')),
@@ -180,7 +180,7 @@ describe('an idempotency key', () => {
     expect(subjects(path)).toHaveLength(2);
   });
 
-  test('is known to another process, and to the one after a crash', async () => {
+  test('is known to another process, and after a crash', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const first = await ledger.submit(withKey('c-1', 'k'), addStore('bolt'));
     const other = await openLedger({ repository: await openRepository(path) });
@@ -191,13 +191,13 @@ describe('an idempotency key', () => {
     expect(subjects(path)).toHaveLength(2);
   });
 
-  test('of a request that failed is free', async () => {
+  test('is free after a request that failed', async () => {
     const { ledger } = await givenFleet(['acme']);
     await expect(ledger.submit(withKey('c-1', 'k'), addStore('acme'))).rejects.toThrow('acme exists');
     await ledger.submit(withKey('c-2', 'k', 'other'), addStore('bolt'));
   });
 
-  test('is no other one of somebody else', async () => {
+  test('is separate for each actor', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     await ledger.submit(withKey('c-1', 'k'), addStore('bolt'));
     await ledger.submit(withKey('c-2', 'k', 'r', { actor: { name: 'Eve' } }), addStore('cove'));
@@ -215,7 +215,7 @@ describe('an idempotency key', () => {
     expect(subjects(path)).toHaveLength(2);
   });
 
-  test('is remembered across a merge of others', async () => {
+  test('is kept across a merge of others', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const clone = givenClone(path);
     const first = await ledger.submit(withKey('c-1', 'k'), addStore('bolt'));

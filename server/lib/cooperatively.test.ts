@@ -10,11 +10,11 @@ function* steps(count: number, milliseconds: number): Generator<void, string> {
   return 'done';
 }
 
-test('runs steps to their end, and gives their result', async () => {
+test('runs steps to their end, and returns their result', async () => {
   expect(await cooperatively(steps(3, 0))).toBe('done');
 });
 
-test('lets other work run between long steps', async () => {
+test('yields to other work between long steps', async () => {
   let turns = 0;
   const others = setInterval(() => turns++, 0);
   await cooperatively(steps(10, 10));
@@ -22,7 +22,7 @@ test('lets other work run between long steps', async () => {
   expect(turns).toBeGreaterThan(5);
 });
 
-test('rejects with what a step throws', async () => {
+test('rejects with the error of a step', async () => {
   const failing = function* (): Generator<void, never> {
     yield;
     throw new Error('no');

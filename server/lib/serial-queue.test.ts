@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { SerialQueueByKey } from './serial-queue.ts';
 
-test('work of one key runs in order and alone, of two keys at once', async () => {
+test('runs work of one key in order and alone, and of two keys at once', async () => {
   const turns = new SerialQueueByKey();
   const seen: string[] = [];
   const work = (name: string, takes: number) => async () => {

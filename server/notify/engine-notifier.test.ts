@@ -47,7 +47,7 @@ async function givenNotifier(...webhooks: (string | undefined)[]) {
 }
 
 describe('EngineNotifier', () => {
-  test('tells of a commit with the paths that it changed', async () => {
+  test('notifies of a commit with the changed paths', async () => {
     const receiver = await givenReceiver();
     const { ledger, moves, told } = await givenNotifier(receiver.url);
     const before = await ledger.head();
@@ -72,7 +72,7 @@ describe('EngineNotifier', () => {
     ]);
   });
 
-  test('tells of what a person pushed, removals included', async () => {
+  test('notifies of a person’s push, with removals', async () => {
     const receiver = await givenReceiver();
     const { path, moves, told } = await givenNotifier(receiver.url);
     // The notifier must have seen the branch before it moves.
@@ -85,7 +85,7 @@ describe('EngineNotifier', () => {
     });
   });
 
-  test('a store file alone is nothing to an engine', async () => {
+  test('does not notify of a store file alone', async () => {
     const receiver = await givenReceiver();
     const { path, moves, told } = await givenNotifier(receiver.url);
     await new Promise(resolve => setTimeout(resolve, 100));
@@ -95,7 +95,7 @@ describe('EngineNotifier', () => {
     expect(receiver.got).toEqual([]);
   });
 
-  test('what an engine has not taken in yet is named again with the next commit', async () => {
+  test('names paths that an engine has not applied yet again with the next commit', async () => {
     const receiver = await givenReceiver();
     const { ledger, notifier, moves, told } = await givenNotifier(receiver.url);
     const waiting = 'dist/local/engine/acme.yaml';
@@ -109,7 +109,7 @@ describe('EngineNotifier', () => {
     ]);
   });
 
-  test('of many commits in a row the first is told at once, the others together', async () => {
+  test('notifies of the first of many commits at once, and of the others together', async () => {
     const receiver = await givenReceiver();
     const { ledger, moves, told } = await givenNotifier(receiver.url);
     const names = ['a1', 'b2', 'c3', 'd4', 'e5'];
@@ -127,7 +127,7 @@ describe('EngineNotifier', () => {
     expect(bodies[1]?.after).toBe(head.state === 'ready' ? head.revision : '');
   });
 
-  test('two clusters with one receiver are one message, another receiver is another', async () => {
+  test('notifies one receiver of two clusters once, and each other receiver', async () => {
     const [one, two] = [await givenReceiver(), await givenReceiver()];
     const { ledger, moves, told } = await givenNotifier(one.url, one.url, two.url, undefined);
     await ledger.submit(givenChange('one'), planOf('create', 'beta'));
@@ -136,7 +136,7 @@ describe('EngineNotifier', () => {
     expect([one.got.length, two.got.length]).toEqual([1, 1]);
   });
 
-  test('a receiver that refuses is logged, and the next is told all the same', async () => {
+  test('logs a receiver that refuses, and notifies the next all the same', async () => {
     const [bad, good] = [await givenReceiver(500), await givenReceiver()];
     const { ledger, moves, told, lines } = await givenNotifier(bad.url, good.url);
     await ledger.submit(givenChange('one'), planOf('create', 'beta'));
@@ -148,19 +148,19 @@ describe('EngineNotifier', () => {
     ]);
   });
 
-  test('of the first movement after a start it names no paths', async () => {
+  test('names no paths of the first push after a start', async () => {
     const receiver = await givenReceiver();
     const { notifier } = await givenNotifier(receiver.url);
     await notifier.notify({ revision: 'b'.repeat(40), previous: null, by: 'others' });
     expect(receiver.got[0]?.body).toMatchObject({ before: '0'.repeat(40), commits: [{ modified: [] }] });
   });
 
-  test('without a receiver nothing is asked of Git', async () => {
+  test('does not read Git without a receiver', async () => {
     const { notifier } = await givenNotifier(undefined);
     await notifier.notify({ revision: 'b'.repeat(40), previous: 'a'.repeat(40), by: 'others' });
   });
 
-  test('while fleet.yaml is broken nobody is told, and nothing fails', async () => {
+  test('notifies of nothing while fleet.yaml is invalid, and does not fail', async () => {
     const receiver = await givenReceiver();
     const { path, ledger, notifier } = await givenNotifier(receiver.url);
     const revision = personPushes(path, { 'fleet.yaml': '{' });

@@ -10,7 +10,7 @@ test('reminds after 3, 9, 21 seconds and so on, at last every three minutes', ()
   expect(due).toEqual([3, 9, 21, 45, 93, 189, 369, 549, 729, 909]);
 });
 
-test('begins anew with every commit', () => {
+test('starts again with every commit', () => {
   const reminder = new Reminder();
   reminder.notified(at(0));
   expect(reminder.isDue(at(3))).toBe(true);

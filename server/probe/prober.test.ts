@@ -12,17 +12,17 @@ describe('a prober', () => {
   let prober: Prober;
   afterEach(() => prober.stop());
 
-  test('asks often until a shop answers, and then calmly', async () => {
+  test('probes often until a shop succeeds, and less often afterwards', async () => {
     const probe = vi.fn<Probe>();
     probe.mockImplementation(() => Promise.resolve(answerOf(probe.mock.calls.length < 4 ? 'failed' : 'ok')));
     prober = new Prober({ timing: fast });
-    const told: string[] = [];
-    prober.onResult((store, reach) => told.push(`${store} ${reach.outcome}`));
+    const results: string[] = [];
+    prober.onResult((store, reach) => results.push(`${store} ${reach.outcome}`));
     prober.watch([{ store: 'acme', url, probe }]);
     await vi.waitFor(() => expect(prober.result('acme')?.outcome).toBe('ok'));
     await new Promise(resolve => setTimeout(resolve, 50));
     expect(probe).toHaveBeenCalledTimes(4);
-    expect(told).toEqual(['acme failed', 'acme failed', 'acme failed', 'acme ok']);
+    expect(results).toEqual(['acme failed', 'acme failed', 'acme failed', 'acme ok']);
     const reach = prober.result('acme');
     expect(reach?.firstOkAt).toBe(reach?.at);
     // A pause ends with the next `watch`; the outcome is the same, and so is the time since when it holds.
@@ -32,7 +32,7 @@ describe('a prober', () => {
     await vi.waitFor(() => expect(prober.result('acme')?.since).toBe(reach?.at));
   });
 
-  test('asks a shop that answers too late calmly, and one that is broken often', async () => {
+  test('probes a shop that answers too late less often, and a failing one often', async () => {
     const late = (): ProbeResult => {
       const answer = answerOf('failed');
       return { ...answer, checks: { page: { outcome: 'failed', detail: '', isLate: true } } };
@@ -46,7 +46,7 @@ describe('a prober', () => {
     expect(Date.now() - began).toBeGreaterThanOrEqual(90);
   });
 
-  test('asks no more than so many at once, and each in its turn', async () => {
+  test('limits the probes that run at once, and probes each in its turn', async () => {
     let now = 0;
     let most = 0;
     const probe = async () => {
@@ -62,7 +62,7 @@ describe('a prober', () => {
     expect(most).toBe(3);
   });
 
-  test('stops for a store that is gone, in the middle of a question', async () => {
+  test('stops for a deleted store, in the middle of a request', async () => {
     const signals: AbortSignal[] = [];
     const probe: Probe = ({ signal }) =>
       new Promise<ProbeResult>((_resolve, reject) => {
@@ -80,7 +80,7 @@ describe('a prober', () => {
     expect(prober.result('acme')).toBeNull();
   });
 
-  test('remembers a shop that only paused, and forgets one that moved or went', async () => {
+  test('keeps the result of a shop that only paused, and drops that of one that moved or was deleted', async () => {
     const probe = () => Promise.resolve(answerOf('ok'));
     prober = new Prober({ timing: fast });
     prober.watch([{ store: 'acme', url, probe }]);
@@ -95,10 +95,10 @@ describe('a prober', () => {
     expect(prober.result('acme')).toBeNull();
   });
 
-  test('outlives a listener and a probe that throw', async () => {
+  test('survives a listener and a probe that throw', async () => {
     const errors: unknown[] = [];
-    let asked = 0;
-    const probe = () => (++asked === 1 ? Promise.reject(new Error('invalid')) : Promise.resolve(answerOf('ok')));
+    let probes = 0;
+    const probe = () => (++probes === 1 ? Promise.reject(new Error('invalid')) : Promise.resolve(answerOf('ok')));
     prober = new Prober({ onError: error => errors.push(error), timing: fast });
     prober.onResult(() => {
       throw new Error('listener');

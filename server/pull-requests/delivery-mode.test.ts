@@ -31,7 +31,7 @@ test.each([
   ['admin', { mode: 'commit', mayCommit: false }],
   ['operator', { mode: 'pull-request', mayCommit: true }],
   ['developer', { mode: 'pull-request', mayCommit: false }],
-] as const)('an %s has the rule of that role, all of it, or else that of the fleet', (role, rule) => {
+] as const)('uses for %s the whole rule of that role, or else that of the fleet', (role, rule) => {
   const changes = fleetFile.shape.spec.shape.changes.parse({
     mode: 'pull-request',
     byRole: { admin: { mode: 'commit' }, operator: { mode: 'pull-request', mayCommit: true } },

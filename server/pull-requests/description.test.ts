@@ -11,7 +11,7 @@ const verdictOf = (changes: ReturnType<typeof change>[], stores = { added: 0, ch
   changes,
 });
 
-test('one change gives the title', () => {
+test('has the title of a single change', () => {
   const { title, body } = descriptionOf('acme', verdictOf([change('Change title of acme')]));
   expect(title).toBe('Change title of acme');
   expect(body).toContain('Changes 1 store. Restarts its web pod.');
@@ -22,7 +22,7 @@ test.each([
   [{ added: 1, changed: 0, removed: 0 }, 'Create store acme'],
   [{ added: 0, changed: 1, removed: 0 }, 'Change store acme'],
   [{ added: 0, changed: 0, removed: 1 }, 'Remove store acme'],
-])('several changes give what they come to: %o', (stores, title) => {
+])('sums several changes up: %o', (stores, title) => {
   expect(descriptionOf('acme', verdictOf([change('One'), change('Two')], stores)).title).toBe(title);
 });
 
@@ -31,11 +31,11 @@ test.each([
   [{ added: 0, changed: 1, removed: 0 }, 'Change 1 store'],
   [{ added: 3, changed: 12, removed: 4 }, 'Import 3 stores, change 12 stores, remove 4 stores'],
   [{ added: 0, changed: 0, removed: 0 }, 'Import stores'],
-])('many stores give their numbers: %o', (stores, title) => {
+])('sums many stores up by their numbers: %o', (stores, title) => {
   expect(descriptionOfImport(verdictOf([change('One'), change('Two')], stores)).title).toBe(title);
 });
 
-test('many stores are listed once, up to a length that somebody reads', () => {
+test('lists many stores once, up to a readable length', () => {
   const names = Array.from({ length: 1000 }, (_, index) => `shop-${index}`);
   const { body } = descriptionOfImport({
     ...verdictOf(names.map(name => change(`Create store ${name}`))),
@@ -47,7 +47,7 @@ test('many stores are listed once, up to a length that somebody reads', () => {
   expect(body.length).toBeLessThan(10_000);
 });
 
-test('nobody is called by what somebody wrote', () => {
+test('mentions no user by text that a person wrote', () => {
   const { body } = descriptionOf(
     'acme',
     verdictOf([change('One\n# Heading', '@everyone <b@example.com>'), change('Two')]),

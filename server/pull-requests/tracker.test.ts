@@ -7,8 +7,8 @@ import { Tracker, type TrackerOptions } from './tracker.ts';
 
 test.each([
   ['is there for a minute', 59_000, true],
-  ['goes then', 61_000, false],
-])('the branch of a pull request of ours that ended %s', async (_, since, isThere) => {
+  ['is deleted then', 61_000, false],
+])('the branch of an ended pull request of this server %s', async (_, since, isThere) => {
   const { ledger, path } = await givenFleet(['acme']);
   const branch = 'storefleet/bolt';
   const { commit: sha } = await (await ledger.openReviewBranch(branch))(givenChange('c-1'), addStore('bolt'));

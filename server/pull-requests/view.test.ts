@@ -87,7 +87,7 @@ describe('a pull request', () => {
     expect(view.message).toMatch(message);
   });
 
-  test('shows nothing of a verdict on other commits', () => {
+  test('shows no evaluation of other commits', () => {
     const { impact, problems, changes, stores } = viewOf(
       pullOf(),
       verdictOf({ head: 'c'.repeat(40), problems: [problem] }),
@@ -100,13 +100,13 @@ describe('a pull request', () => {
     });
   });
 
-  test('is stale when both sides changed its files and Git puts them together', () => {
+  test('is stale when both sides changed its files and Git merges them', () => {
     expect(viewOf(pullOf(), verdictOf({ stale: ['acme'] })).isStale).toBe(true);
     expect(viewOf(pullOf(), verdictOf({ stale: ['acme'], conflicts: ['x'] })).isStale).toBe(false);
     expect(viewOf(pullOf({ state: 'merged' }), verdictOf({ stale: ['acme'] })).isStale).toBe(false);
   });
 
-  test('of many stores is of none by its name', () => {
+  test('of many stores is listed for no single one', () => {
     const pull = pullOf({ head: { ...pullOf().head, branch: 'storefleet/import.0a1b' } });
     expect(viewOf(pull, null)).toMatchObject({ isOurs: true, stores: [] });
   });

@@ -27,7 +27,7 @@ import {
   applyPlan,
 } from '#fleet';
 
-/** What is due when every store that has a lock was completed before. */
+/** Returns the actions that are due when every store that has a lock was completed before. */
 const dueOf = (tree: FleetTree, stores: readonly StoreWithStatus[]) =>
   pendingActions({
     tree,
@@ -37,7 +37,7 @@ const dueOf = (tree: FleetTree, stores: readonly StoreWithStatus[]) =>
     now,
   });
 
-/** What a look finds that knows of no edit by hand. */
+/** Returns the incomplete stores of a fleet in which no person edited a manifest. */
 const incompleteOf = (tree: FleetTree): Incomplete[] =>
   [...tree.stores.keys()]
     .filter(name => {
@@ -90,7 +90,7 @@ const at = (state: 'unreachable' | 'connecting' | 'unprepared', over: Observatio
   cluster: { ...cluster, state },
 });
 
-describe('dutiesOf: removals', () => {
+describe('pendingActions: removals', () => {
   const cases: [title: string, observation: Observation, history: History, due: boolean][] = [
     ['wanted and running', givenRunning(), givenLiveHistory(), false],
     ['wanted, without marks', givenUnmarked(), givenLiveHistory(), false],
@@ -103,7 +103,7 @@ describe('dutiesOf: removals', () => {
       false,
     ],
     [
-      'removed, without marks, nobody knows what is applied',
+      'removed, without marks, the applied commit is unknown',
       givenUnmarked(),
       removed({ appliedContainsTarget: 'unknown' }),
       false,
@@ -115,12 +115,12 @@ describe('dutiesOf: removals', () => {
       true,
     ],
     [
-      'removed, without marks, the engine told not to act',
+      'removed, without marks, the engine suspended',
       givenUnmarked({ delivery: givenDelivery({ state: 'suspended' }) }),
       removed(),
       false,
     ],
-    ['removed, its engine object gone, the rest there', givenUnmarked({ engineObject: null }), removed(), false],
+    ['removed, its engine object deleted, the rest there', givenUnmarked({ engineObject: null }), removed(), false],
     ['removed a minute ago, nothing there', givenNothing(), removed(neverLive), false],
     [
       'removed long ago, nothing there: it never came up',
@@ -133,8 +133,8 @@ describe('dutiesOf: removals', () => {
     ['removed, detached, never live', detached, removed(neverLive), true],
     ['removed, detached, was live', detached, removed(), false],
     ['wanted, detached, never live', detached, givenHistory(), false],
-    ['gone already, detached', detached, givenHistory({ desired: 'absent' }), false],
-    ['gone already', givenNothing(), givenHistory({ desired: 'absent' }), false],
+    ['already deleted, detached', detached, givenHistory({ desired: 'absent' }), false],
+    ['already deleted', givenNothing(), givenHistory({ desired: 'absent' }), false],
   ];
   test.each(cases)('%s', (_, observation, history, due) => {
     const tree = givenTree(complete('acme'));
@@ -142,19 +142,19 @@ describe('dutiesOf: removals', () => {
     expect(duties.map(pendingAction => pendingAction.store)).toEqual(due ? ['acme'] : []);
   });
 
-  test('what is due is planned on the newest fleet: a removal that was taken back is refused', () => {
-    const asked = givenTree(complete('acme'), pushed('stores/acme.yaml', store('acme', 'removed')));
-    const [pendingAction] = dueOf(asked, [evaluated('acme', detached, removed(neverLive))]);
-    expect(pendingAction?.planner(asked)).toMatchObject({ action: 'finish-removal', store: 'acme' });
-    expect(pendingAction?.planner(asked).removals).toEqual(
+  test('plans on the newest fleet, and refuses a removal that was taken back', () => {
+    const removing = givenTree(complete('acme'), pushed('stores/acme.yaml', store('acme', 'removed')));
+    const [pendingAction] = dueOf(removing, [evaluated('acme', detached, removed(neverLive))]);
+    expect(pendingAction?.planner(removing)).toMatchObject({ action: 'finish-removal', store: 'acme' });
+    expect(pendingAction?.planner(removing).removals).toEqual(
       expect.arrayContaining(['stores/acme.yaml', 'dist/local/locks/acme.yaml', 'dist/local/engine/acme.yaml']),
     );
     expect(() => pendingAction?.planner(givenTree(complete('acme')))).toThrow(/not marked as removed/);
   });
 });
 
-describe('dutiesOf: completions', () => {
-  test('a store file without its lock is rendered', () => {
+describe('pendingActions: completions', () => {
+  test('renders a store file without its lock', () => {
     const tree = givenTree(complete('acme'), pushed('stores/bare.yaml', store('bare')));
     const duties = dueOf(tree, []);
     expect(duties.map(pendingAction => pendingAction.store)).toEqual(['bare']);
@@ -170,19 +170,19 @@ describe('dutiesOf: completions', () => {
     );
   });
 
-  test('a file that breaks a rule is nobody’s duty', () => {
+  test('does nothing for a file that breaks a rule', () => {
     expect(dueOf(givenTree(pushed('stores/bad.yaml', 'kind: WooStore')), [])).toEqual([]);
   });
 
-  test('nothing is due of an empty fleet', () => expect(dueOf(givenTree(), [])).toEqual([]));
+  test('does nothing for an empty fleet', () => expect(dueOf(givenTree(), [])).toEqual([]));
 
-  test('completions come before removals', () => {
+  test('does completions before removals', () => {
     const tree = givenTree(complete('acme'), pushed('stores/bare.yaml', store('bare')));
     const duties = dueOf(tree, [evaluated('acme', detached, removed(neverLive))]);
     expect(duties.map(pendingAction => pendingAction.store)).toEqual(['bare', 'acme']);
   });
 
-  test('a store is looked at again when a person edits its file', () => {
+  test('reads a store again when a person edits its file', () => {
     const before = givenTree(complete('acme'));
     const edited = givenTree(
       complete('acme'),
@@ -201,7 +201,7 @@ describe('dutiesOf: completions', () => {
   });
 });
 
-describe('dutiesOf: provisioning slots', () => {
+describe('pendingActions: start slots', () => {
   const limited = (tree: FleetTree): FleetTree => ({
     ...tree,
     fleet: {
@@ -230,18 +230,18 @@ describe('dutiesOf: provisioning slots', () => {
     );
   const comingUp = (name: string) => evaluated(name, givenRunning(), givenHistory({ firstLiveAt: null }));
 
-  test('of four stores made at once two get their engine object, the others keep everything but that', () => {
+  test('gives two of four new stores their engine object, and the others everything else', () => {
     const engine = [...four.paths].filter(path => /engine\/[a-d]/.test(path));
     expect(engine).toEqual(['dist/local/engine/a1.yaml', 'dist/local/engine/b2.yaml']);
     expect(four.paths).toContain('dist/local/stores/d4/web.yaml');
   });
 
-  test('nobody is released while the slots are taken', () => {
+  test('starts no store while the slots are taken', () => {
     const stores = [comingUp('a1'), comingUp('b2'), waiting('d4', 2), waiting('c3', 1)];
     expect(dueOf(four, stores)).toEqual([]);
   });
 
-  test('a store that went live gives its slot to who waits longest', () => {
+  test('gives the slot of a store that went live to the one that has waited longest', () => {
     const live = evaluated('a1', givenRunning(), givenLiveHistory());
     const [pendingAction, ...more] = dueOf(four, [live, comingUp('b2'), waiting('d4', 2), waiting('c3', 1)]);
     expect(more).toEqual([]);
@@ -250,14 +250,14 @@ describe('dutiesOf: provisioning slots', () => {
     expect(plan?.writes.has('dist/local/engine/c3.yaml')).toBe(true);
   });
 
-  test('a slot that was taken meanwhile is refused', () => {
+  test('refuses a slot that was taken meanwhile', () => {
     const live = evaluated('a1', givenRunning(), givenLiveHistory());
     const [pendingAction] = dueOf(four, [live, comingUp('b2'), waiting('c3', 1)]);
     const taken = applyPlan(four, { writes: new Map([['dist/local/engine/d4.yaml', '']]), removals: [] });
     expect(() => pendingAction?.planner(taken)).toThrow(/no free slot/);
   });
 
-  test('a store that waits is removed without asking the engine, which never knew it', () => {
+  test('removes a queued store without its engine, which never knew it', () => {
     const history = givenHistory({ desired: 'removed', queued: true, firstLiveAt: null, removalRequestedAt: ago(1) });
     expect(dueOf(four, [evaluated('c3', givenNothing(), history)]).map(pendingAction => pendingAction.store)).toEqual([
       'c3',

@@ -24,11 +24,11 @@ interface Kept extends Fixture, Log {
   readonly observer: GivenObserver;
   readonly statusService: StatusService;
   readonly reconciler: Reconciler;
-  /** `store acme`, `removed acme` in the order in which pages were told. */
-  readonly told: string[];
+  /** Events that were published, such as `store acme` and `removed acme`, in their order. */
+  readonly published: string[];
   readonly evaluated: (readonly StoreWithStatus[])[];
-  /** Stores that were said to be gone. */
-  readonly gone: readonly string[];
+  /** Stores for which `onDeleted` was called. */
+  readonly deletedStores: readonly string[];
 }
 
 async function givenReconciler(
@@ -39,29 +39,29 @@ async function givenReconciler(
   await prepare(fixture, observer);
   const statusService = givenStatusService(fixture, observer);
   const drift = new DriftWatch({ ledger: fixture.ledger });
-  const told: string[] = [];
+  const published: string[] = [];
   const evaluated: (readonly StoreWithStatus[])[] = [];
-  const gone: string[] = [];
+  const deletedStores: string[] = [];
   const log = givenLog();
   const reconciler = new Reconciler({
     ledger: fixture.ledger,
     statusService,
     drift,
-    publisher: new StatusPublisher({ send: (name, data) => 'name' in data && told.push(`${name} ${data.name}`) }),
+    publisher: new StatusPublisher({ send: (name, data) => 'name' in data && published.push(`${name} ${data.name}`) }),
     logger: log.logger,
     now: () => new Date(),
     onEvaluated: stores => evaluated.push(stores),
-    onDeleted: store => gone.push(store),
+    onDeleted: store => deletedStores.push(store),
     every: 50,
   });
   fixture.ledger.onMoved(() => reconciler.requestReconcile());
   reconciler.start();
   onTestFinished(() => reconciler.stop());
-  return { ...fixture, ...log, observer, statusService, reconciler, told, evaluated, gone };
+  return { ...fixture, ...log, observer, statusService, reconciler, published, evaluated, deletedStores };
 }
 
 const soon = { timeout: 5000, interval: 20 };
-/** Long enough for several looks. */
+/** Waits long enough for several reconciliations. */
 const aWhile = () => new Promise(resolve => setTimeout(resolve, 300));
 const failures = (log: Log) => log.lines().filter(({ level }) => Number(level) >= 50);
 const paths = (path: string) => git(path, 'ls-tree', '-r', '--name-only', 'main').trim().split('\n');
@@ -70,22 +70,22 @@ const create = ({ ledger }: Fixture, name: string) =>
 const remove = ({ ledger }: Fixture, name: string) =>
   ledger.submit(givenChange('remove'), tree => planDelete(tree, name));
 
-describe('what only a cluster knows', () => {
-  test('comes and goes, and the work on others goes on', async () => {
+describe('a store that only a cluster knows', () => {
+  test('appears and disappears, and other stores are still reconciled', async () => {
     const kept = await givenReconciler();
     kept.observer.said.set('stranger', () => givenRunning({ store: 'stranger' }));
-    await vi.waitFor(() => expect(kept.told).toContain('store stranger'), soon);
+    await vi.waitFor(() => expect(kept.published).toContain('store stranger'), soon);
     kept.observer.said.clear();
-    // Before the next look: what was known of the stranger belongs to a commit that is no longer the newest.
+    // Before the next reconciliation: the facts about the stranger belong to a commit that is no longer the newest.
     personPushes(kept.path, { 'stores/acme.yaml': handwritten('acme') });
     await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store acme'), soon);
-    expect(kept.gone).toEqual(['stranger']);
+    expect(kept.deletedStores).toEqual(['stranger']);
     expect(failures(kept)).toEqual([]);
   });
 });
 
 describe('a person pushes a store file alone', () => {
-  test('a commit adds lock, manifests and engine object, and the file stays byte for byte', async () => {
+  test('gets lock, manifests and engine object in one commit, and its file stays byte for byte', async () => {
     const kept = await givenReconciler();
     const text = handwritten('acme');
     const commit = personPushes(kept.path, { 'stores/acme.yaml': text });
@@ -104,18 +104,18 @@ describe('a person pushes a store file alone', () => {
     expect(git(kept.path, 'show', '-s', '--format=%an', 'main').trim()).toBe('storefleet');
     await aWhile();
     expect(subjects(kept.path)).toHaveLength(3);
-    expect(kept.told).toContain('store acme');
+    expect(kept.published).toContain('store acme');
     expect(failures(kept)).toEqual([]);
   });
 
-  test('what was pushed while nobody looked is completed at the start', async () => {
+  test('is completed at the start if no server ran when it was pushed', async () => {
     const kept = await givenReconciler(
       ({ path }) => void personPushes(path, { 'stores/acme.yaml': handwritten('acme') }),
     );
     await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store acme'), soon);
   });
 
-  test('several at once are all completed', async () => {
+  test('are all completed if there are several at once', async () => {
     const names = ['one', 'two', 'three'];
     const kept = await givenReconciler();
     personPushes(kept.path, Object.fromEntries(names.map(name => [`stores/${name}.yaml`, handwritten(name)])));
@@ -124,7 +124,7 @@ describe('a person pushes a store file alone', () => {
     }, soon);
   });
 
-  test('two servers on one repository make one commit of it', async () => {
+  test('is completed in one commit by two servers on one repository', async () => {
     const kept = await givenReconciler();
     const other = new Reconciler({
       ledger: kept.ledger,
@@ -146,7 +146,7 @@ describe('a person pushes a store file alone', () => {
   });
 });
 
-describe("a file that can't be used", () => {
+describe('an invalid file', () => {
   const unusable: [title: string, text: string, problem: object][] = [
     [
       'breaks a rule',
@@ -154,48 +154,51 @@ describe("a file that can't be used", () => {
       { line: 7, field: 'spec.titel', rule: 'is not a known field' },
     ],
     ['is no YAML', 'kind: {', { line: 1, field: '' }],
-    ['says another name', handwritten('good'), { line: 3, field: 'metadata.name', value: '"good"' }],
+    ['has another name', handwritten('good'), { line: 3, field: 'metadata.name', value: '"good"' }],
     [
       'claims a host that is taken',
       handwritten('bad', '  host: demo.localhost\n'),
       { line: 7, field: 'spec.host', rule: 'The host demo.localhost is taken by the store demo; choose another' },
     ],
     [
-      'asks for a size that is not offered',
+      'names a size that is not offered',
       handwritten('bad', '  size: huge\n'),
       { line: 7, field: 'spec.size', value: '"huge"' },
     ],
     [
-      'asks for a cluster that is not there',
+      'names a cluster that is not there',
       handwritten('bad', '  cluster: moon\n'),
       { line: 7, field: 'spec.cluster', value: '"moon"' },
     ],
   ];
-  test.each(unusable)('because it %s is reported with its place and blocks nobody', async (_, text, problem) => {
-    const kept = await givenReconciler();
-    personPushes(kept.path, { 'stores/bad.yaml': text, 'stores/zebra.yaml': handwritten('zebra') });
-    await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store zebra'), soon);
-    const detail = await kept.statusService.detail('bad');
-    expect(detail.status).toMatchObject({ state: 'Invalid', reason: 'InvalidFile' });
-    expect(detail.problems).toMatchObject([{ file: 'stores/bad.yaml', ...problem }]);
-    expect(detail.yaml).toBe(text);
-    await aWhile();
-    expect(subjects(kept.path)).toHaveLength(3);
-    expect(paths(kept.path).filter(path => path.includes('/bad'))).toEqual(['stores/bad.yaml']);
-    expect(kept.told).toContain('store bad');
-    expect(failures(kept)).toEqual([]);
-  });
+  test.each(unusable)(
+    'is reported with its place because it %s, and blocks no other store',
+    async (_, text, problem) => {
+      const kept = await givenReconciler();
+      personPushes(kept.path, { 'stores/bad.yaml': text, 'stores/zebra.yaml': handwritten('zebra') });
+      await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store zebra'), soon);
+      const detail = await kept.statusService.detail('bad');
+      expect(detail.status).toMatchObject({ state: 'Invalid', reason: 'InvalidFile' });
+      expect(detail.problems).toMatchObject([{ file: 'stores/bad.yaml', ...problem }]);
+      expect(detail.yaml).toBe(text);
+      await aWhile();
+      expect(subjects(kept.path)).toHaveLength(3);
+      expect(paths(kept.path).filter(path => path.includes('/bad'))).toEqual(['stores/bad.yaml']);
+      expect(kept.published).toContain('store bad');
+      expect(failures(kept)).toEqual([]);
+    },
+  );
 
   test('is completed once it is repaired', async () => {
     const kept = await givenReconciler();
     personPushes(kept.path, { 'stores/bad.yaml': handwritten('bad', '  host: demo.localhost\n') });
-    await vi.waitFor(() => expect(kept.told).toContain('store bad'), soon);
+    await vi.waitFor(() => expect(kept.published).toContain('store bad'), soon);
     personPushes(kept.path, { 'stores/bad.yaml': handwritten('bad', '  host: free.localhost\n') });
     await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store bad'), soon);
     expect((await kept.statusService.detail('bad')).problems).toEqual([]);
   });
 
-  test('a broken fleet.yaml makes nothing due, and a repaired one does', async () => {
+  test('makes nothing due as fleet.yaml, until it is repaired', async () => {
     const kept = await givenReconciler();
     const fleet = git(kept.path, 'show', 'main:fleet.yaml');
     personPushes(kept.path, { 'fleet.yaml': 'kind: Fleet\n', 'stores/acme.yaml': handwritten('acme') });
@@ -208,7 +211,7 @@ describe("a file that can't be used", () => {
 });
 
 describe('a deletion', () => {
-  test('without a cluster ends with both commits', async () => {
+  test('ends with both commits without a cluster', async () => {
     const kept = await givenReconciler();
     await create(kept, 'acme');
     await remove(kept, 'acme');
@@ -220,12 +223,12 @@ describe('a deletion', () => {
     ]);
     expect(paths(kept.path).filter(path => path.includes('acme'))).toEqual([]);
     expect(paths(kept.path)).toContain('dist/local/engine/_cluster.yaml');
-    await vi.waitFor(() => expect(kept.told).toContain('removed acme'), soon);
+    await vi.waitFor(() => expect(kept.published).toContain('removed acme'), soon);
     await aWhile();
     expect(subjects(kept.path)).toHaveLength(4);
   });
 
-  test('of a store that was live waits for its cluster', async () => {
+  test('waits for the cluster of a store that was live', async () => {
     const kept = await givenReconciler();
     const { commit } = await create(kept, 'acme');
     await kept.ledger.proofs.record({
@@ -247,7 +250,7 @@ describe('a deletion', () => {
     await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Remove the files of store acme'), soon);
   });
 
-  test('that is taken back leaves the files', async () => {
+  test('leaves the files if it is taken back', async () => {
     const kept = await givenReconciler();
     const { commit } = await create(kept, 'acme');
     await kept.ledger.proofs.record({
@@ -269,7 +272,7 @@ describe('a deletion', () => {
   });
 });
 
-/** Spoken just now, on this revision. */
+/** Returns the observation as one of this moment. */
 function observed(observation: Observation, now: Date): Observation {
   const at = now.toISOString();
   return {
@@ -281,7 +284,7 @@ function observed(observation: Observation, now: Date): Observation {
 
 const headOf = (fixture: Fixture) => git(fixture.path, 'rev-parse', 'main').trim();
 
-describe('what is proven', () => {
+describe('a proof', () => {
   const live = (kept: Fixture) => (now: Date) =>
     observed(givenRunning({ delivery: { ...givenRunning().delivery, appliedRevision: headOf(kept) } }), now);
   const proofCommits = (path: string) =>
@@ -289,7 +292,7 @@ describe('what is proven', () => {
       ? []
       : git(path, 'log', '--format=%s', 'refs/storefleet/proofs').trim().split('\n');
 
-  test('that its image tells of no test order is recorded with it', async () => {
+  test('records that the image of a live store reports no test order', async () => {
     const kept = await givenReconciler();
     await create(kept, 'acme');
     kept.observer.said.set('acme', now => {
@@ -302,7 +305,7 @@ describe('what is proven', () => {
     expect(await kept.ledger.proofs.proofsOf('acme')).toMatchObject([{ testOrder: null }]);
   });
 
-  test('that a store is live is recorded once, with the images that run', async () => {
+  test('records once that a store is live, with the running images', async () => {
     const kept = await givenReconciler();
     const { commit } = await create(kept, 'acme');
     kept.observer.said.set('acme', live(kept));
@@ -317,17 +320,17 @@ describe('what is proven', () => {
     });
     expect(proof?.seconds).toBeGreaterThanOrEqual(0);
     await aWhile();
-    // What is recorded asks for one more look, not for one after the other.
-    const looks = kept.evaluated.length;
+    // A record causes one more reconciliation, not an endless row of them.
+    const evaluations = kept.evaluated.length;
     await aWhile();
-    expect(kept.evaluated.length - looks).toBeLessThan(12);
+    expect(kept.evaluated.length - evaluations).toBeLessThan(12);
     expect(proofCommits(kept.path)).toEqual([`Record that acme is live at ${commit.slice(0, 12)}`]);
     const { history } = await kept.statusService.evaluate(await readyHead(kept.ledger), 'acme');
     expect(history.firstLiveAt).toBe(proof?.at);
     expect(subjects(kept.path)).toHaveLength(2);
   });
 
-  test('that many stores are live is one commit', async () => {
+  test('records that many stores are live in one commit', async () => {
     const names = ['one', 'two', 'three', 'four', 'five'];
     const kept = await givenReconciler(async (fixture, observer) => {
       for (const name of names) await create(fixture, name);
@@ -338,7 +341,7 @@ describe('what is proven', () => {
     expect(proofCommits(kept.path)).toEqual(['Record what was proven of 5 stores']);
   });
 
-  test('each commit that it is live on has its proof', async () => {
+  test('is recorded for each commit that a store is live on', async () => {
     const kept = await givenReconciler();
     await create(kept, 'acme');
     kept.observer.said.set('acme', live(kept));
@@ -347,7 +350,7 @@ describe('what is proven', () => {
     await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(2), soon);
   });
 
-  test('a store that was live before and is not asked now proves nothing of a new commit', async () => {
+  test('is not recorded for a new commit of a live store that is not probed now', async () => {
     const kept = await givenReconciler();
     await create(kept, 'acme');
     kept.observer.said.set('acme', live(kept));
@@ -358,7 +361,7 @@ describe('what is proven', () => {
     expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1);
   });
 
-  test('a store that does not take orders is not proven live', async () => {
+  test('is not recorded for a store that does not take orders', async () => {
     const kept = await givenReconciler();
     await create(kept, 'acme');
     kept.observer.said.set('acme', now => ({ ...live(kept)(now), reach: null }));
@@ -366,7 +369,7 @@ describe('what is proven', () => {
     expect(await kept.ledger.proofs.proofsOf('acme')).toEqual([]);
   });
 
-  test('that nothing remained is recorded once, and the page shows since when', async () => {
+  test('records once that nothing remained, and the page shows since when', async () => {
     const kept = await givenReconciler();
     await create(kept, 'acme');
     kept.observer.said.set('acme', live(kept));
@@ -382,37 +385,37 @@ describe('what is proven', () => {
 
     kept.observer.said.set('acme', now => observed(givenNothing(), now));
     await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(2), soon);
-    const gone = (await kept.ledger.proofs.proofsOf('acme')).find(({ kind }) => kind === 'gone');
-    expect(gone).toMatchObject({ store: 'acme', commit });
+    const proof = (await kept.ledger.proofs.proofsOf('acme')).find(({ kind }) => kind === 'gone');
+    expect(proof).toMatchObject({ store: 'acme', commit });
     await aWhile();
     expect(proofCommits(kept.path)[0]).toBe(`Record that nothing of acme remains after ${commit.slice(0, 12)}`);
     expect(proofCommits(kept.path)).toHaveLength(2);
-    expect((await kept.statusService.detail('acme')).status).toMatchObject({ state: 'Deleted', since: gone?.at });
-    expect(kept.told.at(-1)).toBe('removed acme');
-    expect(kept.gone).toEqual(['acme']);
+    expect((await kept.statusService.detail('acme')).status).toMatchObject({ state: 'Deleted', since: proof?.at });
+    expect(kept.published.at(-1)).toBe('removed acme');
+    expect(kept.deletedStores).toEqual(['acme']);
     expect(failures(kept)).toEqual([]);
   });
 });
 
-describe('looks', () => {
-  test('pages are told of a store once, and again only when something of it changed', async () => {
+describe('reconciliation', () => {
+  test('publishes a store once, and again only when it changed', async () => {
     const kept = await givenReconciler();
     await aWhile();
-    expect(kept.told).toEqual(['store demo']);
+    expect(kept.published).toEqual(['store demo']);
     expect(kept.evaluated.length).toBeGreaterThan(2);
     await kept.ledger.submit(givenChange('title'), tree => planChange(tree, 'demo', { spec: { title: 'New' } }));
-    await vi.waitFor(() => expect(kept.told).toEqual(['store demo', 'store demo']), soon);
+    await vi.waitFor(() => expect(kept.published).toEqual(['store demo', 'store demo']), soon);
   });
 
-  test('after its end nothing is looked at or written any more', async () => {
+  test('evaluates and writes nothing after its end', async () => {
     const kept = await givenReconciler();
     await vi.waitFor(() => expect(kept.evaluated).not.toEqual([]), soon);
     await kept.reconciler.stop();
-    const looks = kept.evaluated.length;
+    const evaluations = kept.evaluated.length;
     personPushes(kept.path, { 'stores/acme.yaml': handwritten('acme') });
     kept.reconciler.requestReconcile();
     await aWhile();
-    expect(kept.evaluated).toHaveLength(looks);
+    expect(kept.evaluated).toHaveLength(evaluations);
     expect(subjects(kept.path)[0]).toBe('By hand');
   });
 });

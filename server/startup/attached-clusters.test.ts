@@ -32,7 +32,9 @@ const kubeconfigText = (entries: readonly Entry[], current?: string) =>
 const pathsIn = (directory: string, ...files: string[]) => files.map(file => join(directory, file)).join(':');
 
 describe('loadKubeconfig', () => {
-  test.each([[undefined], [''], [':'], ['::']])('%j is none', paths => expect(loadKubeconfig(paths)).toBeUndefined());
+  test.each([[undefined], [''], [':'], ['::']])('returns undefined for %j', paths =>
+    expect(loadKubeconfig(paths)).toBeUndefined(),
+  );
 
   test('reads one file', () => {
     const directory = givenFiles({ a: kubeconfigText([{ context: 'local' }], 'local') });
@@ -41,7 +43,7 @@ describe('loadKubeconfig', () => {
     expect(kubeconfig?.getCurrentUser()?.token).toBe('token-local');
   });
 
-  test('joins several; of what two name, the first counts, as with kubectl', () => {
+  test('merges several; the first file with a name counts, as with kubectl', () => {
     const directory = givenFiles({
       a: kubeconfigText([{ context: 'default', server: 'http://first' }, { context: 'a' }], 'default'),
       b: kubeconfigText([{ context: 'default', server: 'http://second', token: 'other' }, { context: 'b' }], 'b'),
@@ -58,7 +60,7 @@ describe('loadKubeconfig', () => {
     expect(loadKubeconfig(pathsIn(directory, 'a', 'b'))?.getCurrentContext()).toBe('b');
   });
 
-  test('certificates beside the file are found from anywhere', () => {
+  test('finds certificates beside the file from any directory', () => {
     const text = kubeconfigText([{ context: 'local' }], 'local').replace(
       '"server"',
       '"certificate-authority":"ca.crt","server"',
@@ -71,7 +73,7 @@ describe('loadKubeconfig', () => {
     ['a file that is not there', {}, /is not there; name the file of a kubeconfig, or leave KUBECONFIG out$/],
     ['a directory', { 'a/b': '' }, /is a directory; name the file of a kubeconfig$/],
     ['a file that is no YAML', { a: '{{{' }, /is not a kubeconfig: /],
-  ])('%s is named', (_, files, rule) => {
+  ])('refuses %s with the reason', (_, files, rule) => {
     const path = join(givenFiles(files), 'a');
     try {
       loadKubeconfig(path);
@@ -122,7 +124,7 @@ const states = (clusters: AttachedClusters) =>
   Object.fromEntries(clusters.views().map(({ name, state }) => [name, state]));
 
 describe('AttachedClusters', () => {
-  test('without a kubeconfig all are detached and say so of each store', () => {
+  test('are all detached without a kubeconfig, for each store', () => {
     const clusters = givenClusters();
     clusters.follow(givenFleetOf('local', 'far'));
     expect(states(clusters)).toEqual({ local: 'detached', far: 'detached' });
@@ -134,9 +136,9 @@ describe('AttachedClusters', () => {
     ]);
   });
 
-  test('before a fleet is known there are none', () => expect(givenClusters().views()).toEqual([]));
+  test('are none before a fleet is known', () => expect(givenClusters().views()).toEqual([]));
 
-  test('a cluster is asked with the context of its name, the default with the current one, others not at all', async () => {
+  test('read a cluster by the context of its name, the default by the current one, and no other', async () => {
     const [current, far] = [await givenApiServer(), await givenApiServer()];
     const clusters = givenClusters(
       kubeconfigText(
@@ -155,7 +157,7 @@ describe('AttachedClusters', () => {
     expect(states(clusters).local).not.toBe('detached');
   });
 
-  test('the default cluster has a context of its name: the current one is of something else', async () => {
+  test('read the default cluster by the context of its name before the current one', async () => {
     const [current, own] = [await givenApiServer(), await givenApiServer()];
     const clusters = givenClusters(
       kubeconfigText(
@@ -171,7 +173,7 @@ describe('AttachedClusters', () => {
     expect(current.tokens.size).toBe(0);
   });
 
-  test('a cluster that joins the fleet later is attached; those that are watched go on', async () => {
+  test('attach a cluster that joins the fleet later, and keep the others attached', async () => {
     const [local, far] = [await givenApiServer(), await givenApiServer()];
     const clusters = givenClusters(
       kubeconfigText(
@@ -188,7 +190,7 @@ describe('AttachedClusters', () => {
     await vi.waitFor(() => expect([local.tokens.size, far.tokens.size]).toEqual([1, 1]));
   });
 
-  test('a cluster that does not answer is no detached one', async () => {
+  test('show a cluster that does not answer as attached', async () => {
     const closed = createServer().listen(0, '127.0.0.1');
     await new Promise(resolve => closed.once('listening', resolve));
     const address = closed.address();
@@ -199,7 +201,7 @@ describe('AttachedClusters', () => {
     await vi.waitFor(() => expect(states(clusters)).toEqual({ local: 'unreachable' }), { timeout: 5000 });
   });
 
-  test('a kubeconfig without a current context attaches nothing to the default cluster, and breaks nothing', () => {
+  test('attach no default cluster by a kubeconfig without a current context', () => {
     const clusters = givenClusters(kubeconfigText([{ context: 'work' }]));
     clusters.follow(givenFleetOf('local'));
     expect(states(clusters)).toEqual({ local: 'detached' });

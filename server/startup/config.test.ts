@@ -72,21 +72,21 @@ describe('values', () => {
   ];
   test.each(values)('%s', (_, variables, expected) => expect(readConfig(variables)).toMatchObject(expected));
 
-  test('variables of others that begin as ours do are passed over', () => {
+  test('ignore variables of others with a similar prefix', () => {
     expect(readConfig({ STOREFLEET_TEST_IMAGES: 'x', STOREFLEET_PORT_FORWARD: 'y' }).port).toBe(8080);
   });
 
-  test('allowed hosts are added to those of loopback, trimmed and in lower case', () => {
+  test('add allowed hosts to those of loopback, trimmed and in lower case', () => {
     const { allowedHosts } = readConfig({ STOREFLEET_ALLOWED_HOSTS: ' Fleet.Example.com ,, other.example ,' });
     expect([...allowedHosts]).toEqual(['localhost', '127.0.0.1', '[::1]', 'fleet.example.com', 'other.example']);
   });
 
-  test('the address that it listens on is allowed, or nobody could reach it', () => {
+  test('allow the address that the server listens on', () => {
     expect(readConfig({ HOST: '127.0.0.5' }).allowedHosts).toContain('127.0.0.5');
   });
 });
 
-describe('refused', () => {
+describe('invalid values', () => {
   const loopback =
     'must be a loopback address (127.0.0.1, ::1, localhost): there is no login, so no other machine may reach the server';
   const hostAndPort = 'must be a host and a port like 127.0.0.1:8090 or [::1]:8090';
@@ -153,7 +153,7 @@ describe('refused', () => {
   ];
   test.each(refused)('%s', (_, variables, problems) => expect(problemsOf(variables)).toEqual(problems));
 
-  test('a secret is not told, however it is wrong', () => {
+  test('a secret is not shown, however it is invalid', () => {
     const secret = 'hunter2hunter2';
     const problems = problemsOf({ STOREFLEET_GIT_TOKEN: secret, PORT: 'web' });
     expect(problems).toHaveLength(2);
@@ -203,7 +203,7 @@ describe('a forge', () => {
   };
   const webhook = { STOREFLEET_WEBHOOK_LISTEN: '10.0.0.1:8091', STOREFLEET_WEBHOOK_SECRET: 'x'.repeat(16) };
 
-  test('is at the address of the remote', () => {
+  test('has the address of the remote', () => {
     expect(readConfig(gitea).forge).toEqual({
       type: expect.objectContaining({ id: 'gitea' }) as object,
       address: { url: 'https://git.example.com/forge', owner: 'acme', name: 'fleet', token: 'hunter2hunter2' },
@@ -299,7 +299,7 @@ describe('how Git reaches a remote', () => {
 });
 
 describe('the branch', () => {
-  test.each(['main', 'master', 'team/production', 'v1.2', 'größe'])('%s is taken', branch => {
+  test.each(['main', 'master', 'team/production', 'v1.2', 'größe'])('may be %s', branch => {
     expect(readConfig({ STOREFLEET_BRANCH: branch }).branch).toBe(branch);
   });
   test.each([
@@ -316,7 +316,7 @@ describe('the branch', () => {
     'a:b',
     '@{1}',
     'a.',
-  ])('%j is refused, as Git would', branch => {
+  ])('is refused as %j, as Git would', branch => {
     expect(problemsOf({ STOREFLEET_BRANCH: branch })).toMatchObject([{ field: 'STOREFLEET_BRANCH' }]);
     expect(() => execFileSync('git', ['check-ref-format', '--branch', branch], { stdio: 'ignore' })).toThrow();
   });

@@ -5,7 +5,7 @@ import { givenDirectory } from '../../test/support/ledger.ts';
 import { gitToken } from './git-token.ts';
 
 describe('gitToken', () => {
-  test('is made once, in a directory that need not be there, and readable by its owner only', async () => {
+  test('is created once, in a directory that may be missing, and readable by its owner only', async () => {
     const data = join(givenDirectory(), 'deep', 'data');
     const token = await gitToken(data, undefined);
     expect(token).toMatch(/^[\w-]{32}$/);
@@ -14,11 +14,11 @@ describe('gitToken', () => {
     expect(await gitToken(data, undefined)).toBe(token);
   });
 
-  test('two fleets have two', async () => {
+  test('differs between two fleets', async () => {
     expect(await gitToken(givenDirectory(), undefined)).not.toBe(await gitToken(givenDirectory(), undefined));
   });
 
-  test('the first calls at once agree, and leave nothing else behind', async () => {
+  test('is the same for concurrent first calls, which leave nothing else behind', async () => {
     for (let round = 0; round < 10; round++) {
       const data = givenDirectory();
       const tokens = await Promise.all(Array.from({ length: 20 }, () => gitToken(data, undefined)));
@@ -28,25 +28,25 @@ describe('gitToken', () => {
     }
   });
 
-  test('one that is configured is taken and not written', async () => {
+  test('is the configured one, which is not written', async () => {
     const data = join(givenDirectory(), 'data');
     expect(await gitToken(data, 'configured-token-1')).toBe('configured-token-1');
     expect(() => readdirSync(data)).toThrow(/ENOENT/);
   });
 
-  test('one that a person wrote counts without its line break', async () => {
+  test('counts without the line break of a text editor', async () => {
     const data = givenDirectory();
     writeFileSync(join(data, 'git-token'), 'written-by-hand-1\n');
     expect(await gitToken(data, undefined)).toBe('written-by-hand-1');
   });
 
-  test('a directory in its place is a failure, no new token', async () => {
+  test('fails with a directory in its place, and no new token is created', async () => {
     const data = givenDirectory();
     mkdirSync(join(data, 'git-token'));
     await expect(gitToken(data, undefined)).rejects.toThrow(/EISDIR/);
   });
 
-  test("a data directory that can't be made is a failure", async () => {
+  test('fails if the data directory can’t be created', async () => {
     const data = join(givenDirectory(), 'file');
     writeFileSync(data, '');
     await expect(gitToken(join(data, 'below'), undefined)).rejects.toThrow(/ENOTDIR/);

@@ -19,7 +19,7 @@ async function problemsOf(directory: string, url?: string) {
 }
 
 describe('seed', () => {
-  test('begins with the files as they are and everything rendered from them, in one commit of the server', async () => {
+  test('writes the files as they are and everything rendered from them, in one commit of the server', async () => {
     const { path, ledger } = await givenEmptyRepository();
     await seed(ledger, home, undefined);
     expect(git(path, 'log', '--format=%an|%s', 'main').trim()).toBe('storefleet|Initialize fleet storefleet');
@@ -46,7 +46,7 @@ describe('seed', () => {
     expect(show(path, 'dist/local/platform/engine.yaml')).toContain(url);
   });
 
-  test('takes nothing but fleet.yaml and store files', async () => {
+  test('reads only fleet.yaml and store files', async () => {
     const { path, ledger } = await givenEmptyRepository();
     const directory = givenFiles({
       'fleet.yaml': fleetText,
@@ -61,13 +61,13 @@ describe('seed', () => {
     expect(show(path, 'dist/local/locks/acme.yaml')).toContain('kind: StoreLock');
   });
 
-  test('a fleet may begin without stores', async () => {
+  test('accepts a fleet without stores', async () => {
     const { path, ledger } = await givenEmptyRepository();
     await seed(ledger, givenFiles({ 'fleet.yaml': fleetText }), undefined);
     expect(files(path)).toContain('dist/local/engine/_cluster.yaml');
   });
 
-  test('a fleet that has begun is left alone', async () => {
+  test('leaves an existing fleet alone', async () => {
     const { path, ledger } = await givenEmptyRepository();
     await seed(ledger, givenFiles({ 'fleet.yaml': fleetText }), undefined);
     const commit = personPushes(path, { 'README.md': '# ours' });
@@ -98,14 +98,14 @@ describe('seed', () => {
       { file: 'stores/acme.yaml', line: 7, field: 'spec.size', value: '5' },
     ],
   ];
-  test.each(invalid)('%s is refused with its place, and nothing is written', async (_, given, problem) => {
+  test.each(invalid)('refuses %s with its place, and writes nothing', async (_, given, problem) => {
     const directory = givenFiles(given);
     expect(await problemsOf(directory)).toMatchObject([problem]);
     // The same with an address to write into it.
     expect(await problemsOf(directory, 'http://127.0.0.1:8081/git/fleet.git')).toMatchObject([problem]);
   });
 
-  test('a file in place of stores/ is a failure, not an empty fleet', async () => {
+  test('fails on a file in place of stores/, which is no empty fleet', async () => {
     const { ledger } = await givenEmptyRepository();
     const directory = givenFiles({ 'fleet.yaml': fleetText, stores: 'a file' });
     await expect(seed(ledger, directory, undefined)).rejects.toThrow(/ENOTDIR/);

@@ -1025,7 +1025,7 @@ describe('phase', () => {
     expect(answer.reason).toMatch(/^[A-Z][A-Za-z]+$/);
   });
 
-  test('an unreachable cluster repeats what was known', () => {
+  test('repeats the last observation of an unreachable cluster', () => {
     const seen = givenRunning({ cluster: { ...cluster, state: 'unreachable', observedAt: ago(900) } });
     expect(status(seen, givenLiveHistory(), now)).toMatchObject({ state: 'Unknown', lastKnown: 'Live' });
   });
@@ -1204,7 +1204,7 @@ describe('for every observation and history', () => {
     });
   });
 
-  test('never calls a store failed, degraded or gone that it can not read', () => {
+  test('never calls a store in an unreadable cluster failed, degraded or deleted', () => {
     holds((observation, history, at) => {
       const unread = { ...observation, cluster: { ...observation.cluster, state: 'unreachable' as const } };
       expect(['Unknown', 'Invalid']).toContain(status(unread, history, at).state);
@@ -1222,7 +1222,7 @@ describe('for every observation and history', () => {
     });
   });
 
-  test('answers Deleted only when Git has no file of it and nothing that can be seen remains', () => {
+  test('answers Deleted only when Git has no file of it and no known object remains', () => {
     holds((observation, history, at) => {
       if (status(observation, history, at).state !== 'Deleted') return;
       expect(history.desired).toBe('absent');

@@ -27,7 +27,7 @@ const shape = (...args: Parameters<typeof status>) =>
   Object.fromEntries(steps(...args).map(step => [step.id, step.state]));
 
 describe('steps of a start', () => {
-  test('carry the times that the cluster gave', () => {
+  test('have the times of the cluster', () => {
     const path = steps(givenRunning(), givenHistory(), now);
     expect(path.map(step => [step.id, step.state, step.startedAt, step.finishedAt])).toEqual([
       ['commit', 'done', ago(60), ago(60)],
@@ -55,7 +55,7 @@ describe('steps of a start', () => {
       ],
     });
 
-    test('count from the last change, and what it did not touch has no times', () => {
+    test('count from the last change, and have no times for what it did not touch', () => {
       expect(times(givenRunning({ database, reach: since(80_000) }))).toEqual([
         ['commit', 'done', ago(60), ago(60)],
         ['delivery', 'done', ago(60), ago(54)],
@@ -67,17 +67,17 @@ describe('steps of a start', () => {
       ]);
     });
 
-    test('say when a shop was back that did not answer meanwhile', () => {
+    test('show when a shop recovered that did not answer meanwhile', () => {
       expect(times(givenRunning({ database, reach: since(12) })).at(-1)).toEqual(['reach', 'done', ago(20), ago(12)]);
     });
 
-    test('claim no time for a shop that this server has not known as long', () => {
+    test('have no time for a shop that this server has not known long enough', () => {
       const young = givenReach('ok', { since: ago(5), firstOkAt: ago(5) });
       expect(times(givenRunning({ database, reach: young })).at(-1)).toEqual(['reach', 'done', ago(20), null]);
     });
   });
 
-  test('wait one for another', () => {
+  test('wait for each other', () => {
     const observation = givenRunning({
       web: givenComponent({
         ready: 0,
@@ -114,20 +114,20 @@ describe('steps of a start', () => {
     expect(shape(withPull(200), givenHistory(), now)).toMatchObject({ install: 'failed', web: 'waiting' });
   });
 
-  test("know nothing of a cluster that can't be read", () => {
+  test('are unknown for a cluster that can’t be read', () => {
     const path = steps(givenRunning({ cluster: { ...cluster, state: 'unreachable' } }), givenHistory(), now);
     expect(path[0]).toMatchObject({ id: 'commit', state: 'done' });
     expect(path.slice(1).every(step => step.state === 'unknown')).toBe(true);
   });
 
-  test('keep a delivery that failed apart from one that waits', () => {
+  test('distinguish a delivery that failed from one that waits', () => {
     const nothing = givenNothing();
     expect(shape(nothing, givenHistory({ appliedContainsTarget: 'unknown' }), now).delivery).toBe('active');
     const failed = givenNothing({ delivery: givenDelivery({ state: 'failed', message: 'denied' }) });
     expect(shape(failed, givenHistory({ appliedContainsTarget: false }), now).delivery).toBe('failed');
   });
 
-  test('show a live shop that fails', () => {
+  test('show a failing live shop', () => {
     expect(shape(givenRunning({ reach: givenReach('failed') }), givenLiveHistory(), now).reach).toBe('failed');
   });
 });
@@ -166,7 +166,7 @@ describe('steps of a removal', () => {
     expect(path.map(step => step.state).join(' ')).toBe(expected);
   });
 
-  test('let the files go only once every mark is off and the removal is applied', () => {
+  test('allow to delete the files only once every mark is off and the removal is applied', () => {
     expect(isReady(givenRunning(), givenLiveHistory(removed), now)).toBe(false);
     expect(markedObjects(givenRunning())).toContain('StatefulSet database');
     expect(isReady(givenUnmarked(), givenLiveHistory(removed), now)).toBe(true);
@@ -176,7 +176,7 @@ describe('steps of a removal', () => {
     expect(isReady(unread, givenLiveHistory(removed), now)).toBe(false);
   });
 
-  test('let the files of a store go that never came up, once the engine had its time', () => {
+  test('allow to delete the files of a store that never ran, after a time for the engine', () => {
     expect(isReady(givenNothing(), givenLiveHistory(removed), now)).toBe(false);
     expect(isReady(givenNothing(), givenLiveHistory({ ...removed, removalRequestedAt: ago(601) }), now)).toBe(true);
   });
@@ -207,14 +207,14 @@ describe('evidence', () => {
     expect(evidence(givenRunning(), absent, now).filter(fact => fact.ok === false)).toHaveLength(4);
   });
 
-  test('are only the commit while a file is invalid that was never valid', () => {
+  test('is only the commit while a file is invalid that was never valid', () => {
     const history = givenHistory({ problems: ['spec.size must be a string'], rendered: false, target: null });
     const path = steps(givenNothing(), history, now);
     expect(path).toMatchObject([{ id: 'commit', state: 'done', finishedAt: history.createdAt, detail: '' }]);
     expect(evidence(givenNothing(), history, now)[0]).toEqual({ check: 'Valid file', ok: false, detail: '1 problem' });
   });
 
-  test('shows of an orphan that it runs, not that its deletion failed', () => {
+  test('shows that an orphan runs, not that its deletion failed', () => {
     const orphan = givenLiveHistory({ desired: 'absent', rendered: false, target: null, filesRemovedAt: ago(30) });
     const facts = evidence(givenRunning({ reach: givenReach('ok') }), orphan, now);
     expect(facts[0]).toMatchObject({ check: 'Files in Git', ok: false });
@@ -224,7 +224,7 @@ describe('evidence', () => {
     expect(others.find(step => step.id === 'database')?.state).toBe('done');
   });
 
-  test('tells a store that takes orders from one that only has green pods', () => {
+  test('distinguishes a store that takes orders from one that only has ready pods', () => {
     const { outcome } = givenReach('failed');
     const facts = evidence(givenRunning({ reach: givenReach(outcome) }), givenHistory(), now);
     expect(facts.filter(fact => fact.ok === false).map(fact => fact.check)).toContain('Storefront open');

@@ -35,7 +35,7 @@ describe('fieldChanges', () => {
   test.each(cases)('%s', (_, before, after, expected) => expect(fieldChanges('acme', before, after)).toEqual(expected));
 });
 
-describe('the history says which fields a commit changed', () => {
+describe('the history names the fields that a commit changed', () => {
   async function given(): Promise<Server> {
     const server = await givenServer();
     await send(server, 'POST', '/api/stores', validStore('acme'));
@@ -64,7 +64,7 @@ describe('the history says which fields a commit changed', () => {
     ]);
   });
 
-  test('of a person’s push, whose commit names no change', async () => {
+  test('of a person’s push, without an action', async () => {
     const server = await given();
     const text = handwritten('demo');
     personPushes(server.fixture.path, { 'stores/demo.yaml': text });

@@ -5,7 +5,7 @@ import { git, givenDirectory, personPushes } from '../../test/support/ledger.ts'
 import { startServer } from '../main.ts';
 import { readConfig } from '../startup/config.ts';
 
-test('a change of a file with line ends of Windows changes the one line', async () => {
+test('changes one line of a file with Windows line ends', async () => {
   const data = givenDirectory();
   const server = await startServer(
     readConfig({ PORT: '0', STOREFLEET_DATA_DIR: data, STOREFLEET_SEED_DIR: home, STOREFLEET_LOG_LEVEL: 'silent' }),

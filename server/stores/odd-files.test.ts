@@ -55,7 +55,7 @@ const odd: readonly (readonly [row: string, message: string, ...Odd])[] = [
 
 const soon = { timeout: 15_000, interval: 100 };
 
-test('odd files are one invalid row each that says what to do, and the good store beside them lives its life', async () => {
+test('shows each odd file as one invalid row with what to do, and runs the valid store beside them', async () => {
   const data = givenDirectory();
   const lines: string[] = [];
   const write = vi.spyOn(process.stdout, 'write').mockImplementation(line => lines.push(String(line)) > 0);
@@ -121,8 +121,8 @@ test('odd files are one invalid row each that says what to do, and the good stor
   expect(lines.filter(line => line.includes('"level":50'))).toEqual([]);
 });
 
-describe("a record that can't be read", () => {
-  test('is one invalid row that names the reason, told once; all others are as ever', async () => {
+describe('an unreadable record', () => {
+  test('is one invalid row with its reason, logged once; all other stores are unchanged', async () => {
     const fixture = await givenSeededFleet();
     personPushes(fixture.path, { 'stores/acme.yaml': handwritten('acme') });
     await fixture.ledger.refresh();
@@ -152,9 +152,9 @@ describe("a record that can't be read", () => {
   });
 });
 
-describe('a namespace of a stranger', () => {
+describe('a namespace that does not belong to the fleet', () => {
   test.each(['Foo.Bar', 'x_y', 'new', '-', '__proto__'])(
-    'labelled as the store %s is one row, without links or actions',
+    'is one row with the label of the store %s, without links or actions',
     async label => {
       const { ledger } = await givenSeededFleet();
       const observer = new GivenObserver();
@@ -170,7 +170,7 @@ describe('a namespace of a stranger', () => {
     },
   );
 
-  test('that is gone by the time it is asked for takes nobody along', async () => {
+  test('affects no other store if it is deleted before it is read', async () => {
     const { ledger } = await givenSeededFleet();
     const observer = new GivenObserver();
     let asked = 0;

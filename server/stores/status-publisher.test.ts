@@ -3,7 +3,7 @@ import { givenStatusService, givenSeededFleet } from '../../test/support/fleet-s
 import { givenFleet } from '../../test/support/fleet.ts';
 import { StatusPublisher } from './status-publisher.ts';
 
-test('a fleet of thousands is told once, and others have their turn meanwhile', async () => {
+test('publishes a fleet of thousands once, and yields to other work', async () => {
   const fixture = await givenSeededFleet();
   const { stores } = await givenStatusService(fixture).listStatuses();
   const [store] = stores;

@@ -43,7 +43,7 @@ async function givenListener() {
   return { send, onEvent, warn };
 }
 
-test('tells of a delivery once, however often it is sent', async () => {
+test('reports a delivery once, however often it is sent', async () => {
   const { send, onEvent } = await givenListener();
   for (const delivery of ['delivery-1', 'delivery-1', 'another id']) {
     expect(await send({ headers: { 'x-gitea-delivery': delivery } })).toMatchObject({ status: 202 });
@@ -71,7 +71,7 @@ test.each([
   ['an encoding that is not known', { headers: { 'content-encoding': 'zstd-9' } }, 415, 'content encoding'],
   ['gzip that is broken', { headers: { 'content-encoding': 'gzip' } }, 400, 'Malformed request'],
   ['too much', { body: JSON.stringify({ ...push, padding: 'x'.repeat(6_000_000) }) }, 413, 'too large'],
-])('does not take %s', async (_, over, status, text) => {
+])('refuses %s', async (_, over, status, text) => {
   const { send, onEvent } = await givenListener();
   const answer = await send(over);
   expect(answer.status).toBe(status);
@@ -80,7 +80,7 @@ test.each([
   expect(onEvent).not.toHaveBeenCalled();
 });
 
-test('logs forged ones in one short line now and then, without a stack', async () => {
+test('logs forged deliveries in one short line at intervals, without a stack', async () => {
   const { send, warn } = await givenListener();
   for (let count = 0; count < 20; count++) await send({ headers: { 'x-gitea-signature': 'f'.repeat(64) } });
   expect(warn).toHaveBeenCalledOnce();

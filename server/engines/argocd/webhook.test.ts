@@ -16,7 +16,7 @@ const push: Push = {
 };
 
 describe('notifyArgocd', () => {
-  test('sends what GitHub sends of a push, as far as Argo CD reads it', async () => {
+  test('sends the fields of a push event of GitHub that Argo CD reads', async () => {
     const receiver = await givenReceiver();
     await notifyArgocd(receiver.url, push);
     expect(receiver.got).toHaveLength(1);
@@ -36,18 +36,18 @@ describe('notifyArgocd', () => {
     });
   });
 
-  test('only the end of the address is cut', async () => {
+  test('cuts .git only from the end of the address', async () => {
     const receiver = await givenReceiver();
     await notifyArgocd(receiver.url, { ...push, repositoryUrl: 'https://a.github.io/x.git/fleet' });
     expect(receiver.got[0]?.body).toMatchObject({ repository: { html_url: 'https://a.github.io/x.git/fleet' } });
   });
 
-  test.each([400, 401, 404, 500, 503])('an answer of %i is a failure that names the receiver', async status => {
+  test.each([400, 401, 404, 500, 503])('takes the answer %i for a failure that names the receiver', async status => {
     const receiver = await givenReceiver(status, 'no');
     await expect(notifyArgocd(receiver.url, push)).rejects.toThrow(`${receiver.url} answered ${status}`);
   });
 
-  test('a receiver that is not there is a failure', async () => {
+  test('takes an absent receiver for a failure', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -55,7 +55,7 @@ describe('notifyArgocd', () => {
     await expect(notifyArgocd(`http://127.0.0.1:${port}/`, push)).rejects.toThrow(/fetch failed/);
   });
 
-  test('a receiver that takes the request and says nothing is given five seconds', async () => {
+  test('waits five seconds for a receiver that never answers', async () => {
     const url = await givenListening(() => undefined);
     const real = AbortSignal.timeout.bind(AbortSignal);
     // The same signal, sooner.
@@ -67,7 +67,7 @@ describe('notifyArgocd', () => {
     expect(performance.now() - begin).toBeLessThan(2000);
   });
 
-  test('an answer without an end is not waited for', async () => {
+  test('does not wait for the end of an answer', async () => {
     const url = await givenListening((_, response) => void response.writeHead(200).write('…'));
     await notifyArgocd(url, push);
   });

@@ -5,7 +5,7 @@ import { fleetText, givenChange, givenEmptyRepository, givenPlan, seedOf } from 
 import { EngineNotifier } from '../../notify/engine-notifier.ts';
 import { nudgeFlux } from './annotation.ts';
 
-interface Asked {
+interface RecordedRequest {
   readonly method: string;
   readonly path: string;
   readonly type: string;
@@ -13,17 +13,17 @@ interface Asked {
   readonly body: unknown;
 }
 
-/** What an API server is to the nudge: it remembers and answers. */
+/** Starts an API server that records requests and answers them. */
 async function givenApiServer(status = 200) {
-  const asked: Asked[] = [];
+  const requests: RecordedRequest[] = [];
   const server = await givenListening((request, response) => {
     void bodyOf(request).then(body => {
       const { 'content-type': type = '', authorization: token = '' } = request.headers;
-      asked.push({ method: request.method ?? '', path: request.url ?? '', type, token, body: JSON.parse(body) });
+      requests.push({ method: request.method ?? '', path: request.url ?? '', type, token, body: JSON.parse(body) });
       answer(status, '{}')(request, response);
     });
   });
-  return { kubeconfig: givenKubeconfig(server), asked };
+  return { kubeconfig: givenKubeconfig(server), requests };
 }
 
 function givenKubeconfig(server: string): KubeConfig {
@@ -36,9 +36,9 @@ const at = new Date('2026-11-21T05:00:00.000Z');
 
 describe('nudgeFlux', () => {
   test('changes one annotation of one object', async () => {
-    const { kubeconfig, asked } = await givenApiServer();
+    const { kubeconfig, requests } = await givenApiServer();
     await nudgeFlux(kubeconfig, 'gitops', at);
-    expect(asked).toEqual([
+    expect(requests).toEqual([
       {
         method: 'PATCH',
         path: '/apis/source.toolkit.fluxcd.io/v1/namespaces/gitops/gitrepositories/storefleet',
@@ -49,7 +49,7 @@ describe('nudgeFlux', () => {
     ]);
   });
 
-  test('says what it was answered', async () => {
+  test('names the answer of a refusal', async () => {
     const { kubeconfig } = await givenApiServer(403);
     await expect(nudgeFlux(kubeconfig, 'gitops', at)).rejects.toThrow(/answered 403/);
     await expect(nudgeFlux(givenKubeconfig('http://127.0.0.1:1'), 'gitops', at)).rejects.toThrow(/ECONNREFUSED/);
@@ -78,24 +78,26 @@ describe('EngineNotifier', () => {
   }
   const moved = { revision: 'b'.repeat(40), previous: null, by: 'others' } as const;
 
-  test('asks Flux to look where the fleet lets it', async () => {
-    const { kubeconfig, asked } = await givenApiServer();
+  test('notifies Flux where the fleet allows it', async () => {
+    const { kubeconfig, requests } = await givenApiServer();
     const { notifier } = await givenNotifier({ type: 'flux', nudge: true }, kubeconfig);
     await notifier.notify(moved);
-    expect(asked.map(({ path }) => path)).toEqual([expect.stringContaining('/flux-system/gitrepositories/storefleet')]);
+    expect(requests.map(({ path }) => path)).toEqual([
+      expect.stringContaining('/flux-system/gitrepositories/storefleet'),
+    ]);
   });
 
   test.each([{ type: 'flux' }, { type: 'flux', nudge: false }, { type: 'argocd' }])(
     'never writes with %j',
     async engine => {
-      const { kubeconfig, asked } = await givenApiServer();
+      const { kubeconfig, requests } = await givenApiServer();
       const { notifier } = await givenNotifier(engine, kubeconfig);
       await notifier.notify(moved);
-      expect(asked).toEqual([]);
+      expect(requests).toEqual([]);
     },
   );
 
-  test('logs a refusal, and has nothing to tell a cluster that is not attached', async () => {
+  test('logs a refusal, and notifies no cluster that is not attached', async () => {
     const { kubeconfig } = await givenApiServer(403);
     const refused = await givenNotifier({ type: 'flux', nudge: true }, kubeconfig);
     await refused.notifier.notify(moved);

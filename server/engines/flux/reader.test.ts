@@ -12,7 +12,7 @@ type Title = keyof typeof recorded;
 type Json = Record<string, unknown>;
 const objectOf = (title: Title) => structuredClone(recorded[title]) as { metadata: Json; spec: Json; status: Json };
 
-/** What a reader that has seen nothing before makes of a recorded Kustomization. */
+/** Returns the facts of a recorded Kustomization from a new reader. */
 const read = (title: Title) => factsOf(fluxReader('flux-system', 'local').objects.read(objectOf(title)));
 function factsOf<T>(found: { value: T } | null): T {
   if (!found) throw new Error('not kept');
@@ -48,7 +48,7 @@ describe('a recorded Kustomization', () => {
     if (message !== undefined) expect(delivery.message).toMatch(message);
   });
 
-  test('is protected while the store runs, and neither marked nor orphaning once it may go', () => {
+  test('is protected while the store runs, and neither marked nor orphaning once it may be deleted', () => {
     expect(read('applied').object).toMatchObject({ name: 'store-obs-shop', marked: true, deletingSince: null });
     expect(read('protection taken off').object.marked).toBe(false);
     expect(read('being deleted').object).toMatchObject({
@@ -65,7 +65,7 @@ describe('a recorded Kustomization', () => {
     ['a policy that mirrors pruning', {}, { deletionPolicy: 'MirrorPrune', prune: true }, false],
     ['a policy that deletes', {}, { deletionPolicy: 'Delete' }, false],
     ['the mark of the other engine', { annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false' } }, {}, false],
-  ])('keeps what it applied by %s: %j %j', (_, metadata, spec, marked) => {
+  ])('is kept or deleted by %s: %j %j', (_, metadata, spec, marked) => {
     const object = objectOf('protection taken off');
     const other = { ...object, metadata: { ...object.metadata, ...metadata }, spec: { ...object.spec, ...spec } };
     expect(factsOf(fluxReader('flux-system', 'local').objects.read(other)).object.marked).toBe(marked);
@@ -85,20 +85,20 @@ describe('a recorded Kustomization', () => {
 describe('a failure', () => {
   test('keeps its reason and its time over retries, and ends with success', () => {
     const reader = fluxReader('flux-system', 'local').objects;
-    const told = (title: Title) => factsOf(reader.read(objectOf(title))).delivery;
-    const first = told('path is missing');
-    expect(told('path is missing, tried again')).toEqual(first);
+    const deliveryOf = (title: Title) => factsOf(reader.read(objectOf(title))).delivery;
+    const first = deliveryOf('path is missing');
+    expect(deliveryOf('path is missing, tried again')).toEqual(first);
     const later = objectOf('path is missing');
     for (const condition of later.status.conditions as Json[]) condition.lastTransitionTime = '2026-11-21T04:59:00Z';
     expect(factsOf(reader.read(later)).delivery.since).toBe(first.since);
-    // Another commit may mend it: that is no retry. If it fails as well, it has failed since the first time.
-    expect(told('applied again, under way')).toMatchObject({ state: 'applying', message: '' });
-    expect(told('refused by the cluster')).toMatchObject({ reason: 'ReconciliationFailed', since: first.since });
-    expect(told('mended')).toMatchObject({ state: 'applied' });
-    expect(told('can not be built').since).toBe('2026-11-21T04:39:10Z');
+    // Another commit may fix it: that is no retry. If it fails as well, it has failed since the first time.
+    expect(deliveryOf('applied again, under way')).toMatchObject({ state: 'applying', message: '' });
+    expect(deliveryOf('refused by the cluster')).toMatchObject({ reason: 'ReconciliationFailed', since: first.since });
+    expect(deliveryOf('mended')).toMatchObject({ state: 'applied' });
+    expect(deliveryOf('can not be built').since).toBe('2026-11-21T04:39:10Z');
   });
 
-  test('of an object that was deleted says nothing about another of its name', () => {
+  test('of a deleted object does not carry over to another of its name', () => {
     const reader = fluxReader('flux-system', 'local').objects;
     reader.read(objectOf('path is missing'));
     const again = objectOf('path is missing, tried again');
@@ -107,7 +107,7 @@ describe('a failure', () => {
   });
 });
 
-describe('of conditions', () => {
+describe('a Kustomization with conditions', () => {
   const evaluated = (ready: Json, over: { status?: Json; spec?: Json } = {}) => {
     const object = objectOf('applied');
     const conditions = [{ type: 'Ready', lastTransitionTime: '2026-11-21T04:39:10Z', ...ready }];
@@ -143,7 +143,7 @@ describe('of conditions', () => {
     expect(evaluated(good, { status: { lastAppliedRevision: prefix + commit } }).appliedRevision).toBe(commit);
   });
 
-  test('does not take the first time of a content that came back for its last', () => {
+  test('does not take the first time of a restored content for its last', () => {
     const entry = (first: string, last: string) => ({
       firstReconciled: `2026-11-21T${first}:00Z`,
       lastReconciled: `2026-11-21T${last}:00Z`,
@@ -168,14 +168,14 @@ describe('the recorded source', () => {
     ['source mended', { state: 'applied', appliedRevision: sha }],
   ])('%s', (title, expected) => expect(source(title)).toMatchObject(expected));
 
-  test('suspended or just made is told apart', () => {
+  test('tells a suspended source from a new one', () => {
     const made = { metadata: { name: 'storefleet' }, spec: {} };
     expect(factsOf(readRepository(made))).toMatchObject({ state: 'applying', reason: 'Fetching' });
     expect(factsOf(readRepository({ ...made, spec: { suspend: true } }))).toMatchObject({ state: 'suspended' });
     expect(readRepository({ ...made, metadata: { name: 'other' } })).toBeNull();
   });
 
-  test('hands its failure on to what waits for it, and to nothing that is told otherwise', () => {
+  test('passes its failure on to each delivery that waits for it, and to no other', () => {
     const invalid = source('source refuses the credentials');
     for (const title of ['applied', 'applied again, under way', 'waits for the source'] as const) {
       const { delivery } = read(title);
@@ -193,7 +193,7 @@ describe('the recorded source', () => {
   });
 });
 
-describe('the headline of recorded objects', () => {
+describe('the phase of recorded objects', () => {
   const now = new Date('2026-11-21T04:40:00Z');
   const cluster = {
     name: 'local',
@@ -237,7 +237,7 @@ describe('the headline of recorded objects', () => {
     expect(status(observed('path is missing'), history, now)).toMatchObject({ state: 'Orphaned' });
   });
 
-  test('is Deleting while Flux takes it away', () => {
+  test('is Deleting while Flux prunes it', () => {
     const history = givenLiveHistory({
       desired: 'absent',
       target: null,

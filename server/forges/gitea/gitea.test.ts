@@ -85,7 +85,7 @@ describe('an answer of Gitea', () => {
     expect(error.message).toBe(`Gitea: GET /repos/acme/fleet/pulls/7 was answered ${status}: the reason`);
   });
 
-  test('that is the page of a proxy is no 404', async () => {
+  test('is not a 404 if it is the page of a proxy', async () => {
     const forge = await givenForge(answering(502, '<h1>Bad Gateway</h1>'));
     await expect(forge.get(7)).rejects.toThrow(ForgeUnavailable);
   });
@@ -94,13 +94,13 @@ describe('an answer of Gitea', () => {
     { title: 'is no JSON', body: '<h1>Welcome</h1>', names: /all of it/ },
     { title: 'lacks a field', body: { ...said, mergeable: undefined }, names: /mergeable: .*expected boolean/ },
     { title: 'has another type', body: { ...said, head: { ...said.head, sha: 7 } }, names: /head\.sha: / },
-  ])('that $title is said so', async ({ body, names }) => {
+  ])('that $title is an error that names the fault', async ({ body, names }) => {
     const forge = await givenForge(answering(200, body));
     await expect(forge.get(7)).rejects.toThrow(ForgeAnswerUnknown);
     await expect(forge.get(7)).rejects.toThrow(names);
   });
 
-  test('that says when to come again is believed', async () => {
+  test('sets the time of the next request', async () => {
     const forge = await givenForge(answering(429, {}, { 'retry-after': '42' }));
     await expect(forge.get(7)).rejects.toMatchObject({ retryAfterSeconds: 42 });
   });
@@ -114,12 +114,12 @@ describe('an answer of Gitea', () => {
         setTimeout(() => response.destroy(), 10);
       },
     },
-  ])('that $title is waited for no longer than agreed', async ({ listener }) => {
+  ])('that $title is an error within the time limit', async ({ listener }) => {
     const forge = await givenForge(listener);
     await expect(forge.get(7)).rejects.toThrow(ForgeUnavailable);
   });
 
-  test('is asked for with the token in a header only', async () => {
+  test('has the token in a header only', async () => {
     const requests: IncomingMessage[] = [];
     const forge = await givenForge((request, response) => {
       requests.push(request);

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { probeShop } from './probe.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
-/** What a shop answers, by its addresses: path, and query where WordPress goes by that. */
+/** The answers of a shop by address: path, and query where WordPress routes by it. */
 type Shop = Readonly<Record<string, Answer>>;
 
 const send =
@@ -22,7 +22,7 @@ const cart = '/?rest_route=/wc/store/v1/cart';
 const cartOf = (methods: readonly string[], headers?: Record<string, string>) =>
   json({ payment_methods: methods, items: [] }, 200, headers);
 
-/** As it comes from the installer. */
+/** A shop as the installer creates it. */
 const good: Shop = {
   [found]: moved('/shop/'),
   '/shop/': shopPage,
@@ -41,26 +41,26 @@ afterEach(() => {
 
 async function givenShop(
   over: Shop = {},
-): Promise<{ address: string; hosts: string[]; asked: string[]; server: Server }> {
+): Promise<{ address: string; hosts: string[]; requested: string[]; server: Server }> {
   const shop = { ...good, ...over };
   const hosts: string[] = [];
-  const asked: string[] = [];
+  const requested: string[] = [];
   const server = createServer((request, response) => {
     hosts.push(request.headers.host ?? '');
     const path = (request.url ?? '').replace(/&.*/, '');
-    asked.push(path);
+    requested.push(path);
     (shop[path] ?? send(404, ''))(request, response);
   });
   servers.push(server);
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const bound = server.address();
-  return { address: `127.0.0.1:${typeof bound === 'object' && bound ? bound.port : 0}`, hosts, asked, server };
+  return { address: `127.0.0.1:${typeof bound === 'object' && bound ? bound.port : 0}`, hosts, requested, server };
 }
 
 const url = 'http://acme.localhost';
 
 describe('probeShop', () => {
-  test('finds a good shop whose ingress has an IPv6 address', async () => {
+  test('passes a shop with an ingress at an IPv6 address', async () => {
     const { server } = await givenShop();
     const { port } = server.address() as AddressInfo;
     server.close();
@@ -68,7 +68,7 @@ describe('probeShop', () => {
     expect(await probeShop({ url, address: `[::1]:${port}` })).toMatchObject({ outcome: 'ok' });
   });
 
-  test('finds a good shop, asking for its own host', async () => {
+  test('passes a good shop, by its own host', async () => {
     const { address, hosts } = await givenShop();
     const answer = await probeShop({ url, address });
     expect(answer).toMatchObject({
@@ -90,36 +90,32 @@ describe('probeShop', () => {
 
   test.each<[string, Shop, Partial<Record<'storefront' | 'checkout', RegExp>>]>([
     [
-      'whose shop page was renamed',
+      'its shop page was renamed',
       { '/shop/': send(404, ''), [found]: moved(`${url}/store/`), '/store/': shopPage },
       { storefront: /\/store\/ answers 200/ },
     ],
     [
-      'whose permalinks are "Plain"',
+      'its permalinks are "Plain"',
       { '/shop/': send(404, ''), [found]: shopPage },
       { storefront: /\?post_type=product/ },
     ],
+    ['its shop page is the front page', { [found]: moved('/'), '/': shopPage }, { storefront: /page \/ answers 200/ }],
     [
-      'whose shop page is the front page',
-      { [found]: moved('/'), '/': shopPage },
-      { storefront: /page \/ answers 200/ },
-    ],
-    [
-      'in a language and with a prefix',
+      'its addresses have a language prefix',
       { [found]: moved('/de/'), '/de/': moved('/de/laden/'), '/de/laden/': shopPage },
       { storefront: /\/de\/laden\/ answers/ },
     ],
-    ['that takes bank transfers only', { [cart]: cartOf(['bacs']) }, { checkout: /: bank transfer$/ }],
-    ['that takes cards only', { [cart]: cartOf(['stripe']) }, { checkout: /: stripe$/ }],
+    ['it takes bank transfers only', { [cart]: cartOf(['bacs']) }, { checkout: /: bank transfer$/ }],
+    ['it takes cards only', { [cart]: cartOf(['stripe']) }, { checkout: /: stripe$/ }],
     [
-      'that takes much',
+      'it takes seven payment methods',
       { [cart]: cartOf(['cod', 'bacs', 'cheque', 'a', 'b', 'c', 'd']) },
       { checkout: /cash on delivery, bank transfer, cheque, a, b and 2 more$/ },
     ],
-    ['with a checkout page', { [cart]: checkoutAt(`${url}/checkout/`), '/checkout/': moved('/cart/') }, {}],
-    ['with a renamed checkout page', { [cart]: checkoutAt(`${url}/kasse/`), '/kasse/': send(200, '<body>') }, {}],
-    ['with a checkout page by number', { [cart]: checkoutAt(`${url}/?page_id=9`), '/?page_id=9': moved('/') }, {}],
-  ])('finds a shop %s open', async (_title, over, details) => {
+    ['it has a checkout page', { [cart]: checkoutAt(`${url}/checkout/`), '/checkout/': moved('/cart/') }, {}],
+    ['its checkout page was renamed', { [cart]: checkoutAt(`${url}/kasse/`), '/kasse/': send(200, '<body>') }, {}],
+    ['its checkout page has a number', { [cart]: checkoutAt(`${url}/?page_id=9`), '/?page_id=9': moved('/') }, {}],
+  ])('finds a shop open: %s', async (_title, over, details) => {
     const { address } = await givenShop(over);
     const answer = await probeShop({ url, address });
     expect(answer).toMatchObject({ outcome: 'ok' });
@@ -128,7 +124,7 @@ describe('probeShop', () => {
     }
   });
 
-  test('cannot say what a cart is paid with, where an empty one is offered nothing of what is switched on', async () => {
+  test('does not know the payment of a cart where an empty one is offered none of the methods', async () => {
     const { address } = await givenShop({ [cart]: cartOf([], { 'storefleet-payments': 'cod,stripe' }) });
     const answer = await probeShop({ url, address });
     expect(answer).toMatchObject({
@@ -213,7 +209,7 @@ describe('probeShop', () => {
     ['a cart that hangs', { [cart]: hang }, 'checkout', /not answer in time/],
     ['a cart of another shape', { [cart]: json([]) }, 'checkout', /does not answer as a shop/],
     ['no checkout page', { [cart]: checkoutAt('') }, 'checkout', /No checkout page is published/],
-    ['a checkout page that is gone', { [cart]: checkoutAt(`${url}/kasse/`) }, 'checkout', /page \/kasse\/ answers 404/],
+    ['a missing checkout page', { [cart]: checkoutAt(`${url}/kasse/`) }, 'checkout', /page \/kasse\/ answers 404/],
   ])('fails %s', async (_title, over, where, detail) => {
     const { address } = await givenShop(over);
     const answer = await probeShop({ url, address, timeoutMs: 700 });
@@ -221,7 +217,7 @@ describe('probeShop', () => {
     expect(answer.checks[where]).toMatchObject({ outcome: 'failed', detail: expect.stringMatching(detail) as string });
   });
 
-  test('tells a shop that is late from one that is broken', async () => {
+  test('distinguishes a late shop from a failing one', async () => {
     const late = await givenShop({ [products]: hang });
     const answer = await probeShop({ url, address: late.address, timeoutMs: 500 });
     expect(answer.checks.products).toMatchObject({ outcome: 'failed', isLate: true });
@@ -229,21 +225,21 @@ describe('probeShop', () => {
     expect((await probeShop({ url, address: invalid.address })).checks.products).not.toHaveProperty('isLate');
   });
 
-  test('asks a checkout page once, and does not follow where an empty cart leads', async () => {
-    const { address, asked } = await givenShop({ [cart]: checkoutAt(`${url}/kasse/`), '/kasse/': moved('/korb/') });
+  test('requests a checkout page once, and does not follow the redirect of an empty cart', async () => {
+    const { address, requested } = await givenShop({ [cart]: checkoutAt(`${url}/kasse/`), '/kasse/': moved('/korb/') });
     await probeShop({ url, address });
-    expect(asked.filter(path => path === '/kasse/')).toHaveLength(1);
-    expect(asked).not.toContain('/korb/');
+    expect(requested.filter(path => path === '/kasse/')).toHaveLength(1);
+    expect(requested).not.toContain('/korb/');
   });
 
-  test('asks no other host for a checkout page', async () => {
+  test('requests a checkout page of no other host', async () => {
     const elsewhere = await givenShop();
     const { address } = await givenShop({ [cart]: checkoutAt(`http://${elsewhere.address}/pay/`) });
     await expect(probeShop({ url, address })).resolves.toMatchObject({ outcome: 'ok' });
-    expect(elsewhere.asked).toEqual([]);
+    expect(elsewhere.requested).toEqual([]);
   });
 
-  test('fails where nobody listens', async () => {
+  test('fails a shop that refuses connections', async () => {
     const { address, server } = await givenShop();
     await new Promise(resolve => server.close(resolve));
     await expect(probeShop({ url, address })).resolves.toMatchObject({

@@ -10,7 +10,7 @@ import {
 } from '../../../test/support/observation.ts';
 import { ofTestOrder, tookTestOrder } from './test-order.ts';
 
-const told = (message: string, install = givenDone('install', 60, 40)) =>
+const observationOf = (message: string, install = givenDone('install', 60, 40)) =>
   givenRunning({
     web: givenComponent({
       pods: [givenPod('web-1', { containers: [{ ...install, message }, givenContainer('web')] })],
@@ -18,8 +18,8 @@ const told = (message: string, install = givenDone('install', 60, 40)) =>
   });
 
 describe('the test order', () => {
-  test('that went through is a fact', () => {
-    const observation = told(
+  test('is evidence once it went through', () => {
+    const observation = observationOf(
       '{"order":{"status":"processing","seconds":0.31,"at":"2026-11-21T09:00:00Z","release":"WordPress 7.1"}}\n',
     );
     expect(ofTestOrder(observation)).toEqual({
@@ -31,8 +31,8 @@ describe('the test order', () => {
     expect(tookTestOrder(observation)).toBe(true);
   });
 
-  test('that the merchant made impossible proves nothing, either way', () => {
-    const observation = told(
+  test('proves nothing, either way, where the merchant made it impossible', () => {
+    const observation = observationOf(
       '{"order":{"skipped":"cash on delivery is not offered","at":"2026-11-21T09:00:00Z","release":"WordPress 7.1"}}',
     );
     expect(ofTestOrder(observation)).toMatchObject({
@@ -42,9 +42,9 @@ describe('the test order', () => {
     expect(tookTestOrder(observation)).toBe(false);
   });
 
-  test('that waits for a bank transfer is taken too, one that failed is not', () => {
+  test('is accepted while it waits for a bank transfer, and not once it failed', () => {
     const order = (status: string) =>
-      told(
+      observationOf(
         `{"order":{"status":"${status}","seconds":0.4,"payment":"bacs","at":"2026-11-21T09:00:00Z","release":"WordPress 7.1"}}`,
       );
     expect(ofTestOrder(order('on-hold')).ok).toBe(true);
@@ -53,10 +53,10 @@ describe('the test order', () => {
     expect(tookTestOrder(order('failed'))).toBe(false);
   });
 
-  test('from before the shop began to fail does not say that it takes orders now', () => {
+  test('proves nothing if it is older than the failure of the shop', () => {
     const at = ago(900);
     const message = `{"order":{"status":"processing","seconds":0.31,"at":"${at}","release":""}}`;
-    const failing = (since: string) => ({ ...told(message), reach: givenReach('failed', { since }) });
+    const failing = (since: string) => ({ ...observationOf(message), reach: givenReach('failed', { since }) });
     expect(ofTestOrder(failing(ago(600)))).toEqual({
       check: 'Test order placed',
       ok: null,
@@ -64,7 +64,7 @@ describe('the test order', () => {
       at,
     });
     expect(ofTestOrder(failing(ago(1000))).ok).toBe(true);
-    expect(ofTestOrder({ ...told(message), reach: givenReach('ok', { since: ago(600) }) }).ok).toBe(true);
+    expect(ofTestOrder({ ...observationOf(message), reach: givenReach('ok', { since: ago(600) }) }).ok).toBe(true);
   });
 
   test.each([
@@ -73,13 +73,13 @@ describe('the test order', () => {
     ['something else', '{"order":true}'],
     ['half of it', '{"order":{"status":"processing"'],
     ['a negative time', '{"order":{"status":"processing","seconds":-1,"at":"2026-11-21T09:00:00Z","release":""}}'],
-  ])('is not known where the installer ends with %s', (_, message) => {
-    expect(ofTestOrder(told(message)).ok).toBeNull();
-    expect(tookTestOrder(told(message))).toBe(false);
+  ])('is unknown where the installer ends with %s', (_, message) => {
+    expect(ofTestOrder(observationOf(message)).ok).toBeNull();
+    expect(tookTestOrder(observationOf(message))).toBe(false);
   });
 
-  test('of an installer that runs again is not known yet', () => {
+  test('is unknown while the installer runs again', () => {
     const running = givenContainer('install', { init: true, state: 'running' });
-    expect(ofTestOrder(told('{"order":{}}', running)).ok).toBeNull();
+    expect(ofTestOrder(observationOf('{"order":{}}', running)).ok).toBeNull();
   });
 });

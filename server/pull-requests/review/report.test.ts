@@ -52,7 +52,7 @@ describe('commentOf', () => {
       `${meaning}\n\nThe branch conflicts with \`main\`, so these checks are of the branch alone. Merge \`main\` into it; ` +
         'of files below `dist/` take those of `main`, they are rendered again.\n',
     ],
-  ])('of %s', (_, more, text) => expect(commentOf(verdict(more), 'main')).toBe(text));
+  ])('describes %s', (_, more, text) => expect(commentOf(verdict(more), 'main')).toBe(text));
 });
 
 describe('reportOf', () => {
@@ -64,11 +64,11 @@ describe('reportOf', () => {
     ['a problem', { problems: [problem] }, 'failure', '1 problem'],
     ['problems and conflicts', { problems: [problem, problem], conflicts: ['x'] }, 'failure', '2 problems'],
     ['a conflict', { conflicts: ['x'] }, 'failure', 'Conflicts with main'],
-  ])('of %s', (_, more, state, title) => {
+  ])('describes %s', (_, more, state, title) => {
     expect(of(more)).toMatchObject({ name: 'storefleet', state, title, pullRequest: 7 });
   });
 
-  test('puts each problem beside its line', () => {
+  test('shows each problem beside its line', () => {
     const problems = [
       problem,
       { field: '', rule: 'is of no file' },
@@ -85,7 +85,7 @@ describe('reportOf', () => {
     expect(report.summary).toBe(commentOf(verdict({ problems }), 'main'));
   });
 
-  test('annotates no more than anybody reads', () => {
+  test('limits its annotations to a readable number', () => {
     const { annotations, title } = of({ problems: Array.from({ length: 1000 }, () => problem) });
     expect(annotations).toHaveLength(50);
     expect(title).toBe('1000 problems');

@@ -13,7 +13,7 @@ const told = ({ reports }: GivenForge) => reports.map(({ report }) => `${report.
 const means = 'Adds 1 store (2 pods, 0.08 CPU, 360 MiB memory, 4 GiB disk)';
 
 describe("a person's pull request with only a store file", () => {
-  test('is judged, gets its manifests on its branch, and is judged with them', async () => {
+  test('is evaluated, gets its manifests on its branch, and is evaluated with them', async () => {
     const { push, pull, path, subjects, forge, reviewer } = await givenWorld();
     const main = git(path, 'rev-parse', 'main');
     const begun = push(gamma);
@@ -33,7 +33,7 @@ describe("a person's pull request with only a store file", () => {
     git(path, 'fsck', '--strict');
   });
 
-  test('is said and completed once, however often it is looked at', async () => {
+  test('gets its report and completion once, however often it is reviewed', async () => {
     const { push, pull, subjects, forge, reviewer, givenReviewer, path } = await givenWorld();
     const begun = push(gamma);
     await Promise.all([reviewer.review(begun), reviewer.review(begun)]);
@@ -75,9 +75,9 @@ describe("a person's pull request with only a store file", () => {
   });
 
   test.each<[string, string]>([
-    ['that were completed', ''],
-    ['that somebody says were completed', '\n\nStorefleet-Change: c-9\nStorefleet-Action: complete'],
-  ])('and manifests %s must have the right ones when they are edited by hand', async (_, trailers) => {
+    ['without trailers', ''],
+    ['with the trailers of a completion', '\n\nStorefleet-Change: c-9\nStorefleet-Action: complete'],
+  ])('and manifests %s must have the right ones when a person edits them', async (_, trailers) => {
     const { push, path, subjects, reviewer } = await givenWorld();
     await reviewer.review(push(gamma));
     const web = 'dist/local/stores/gamma/web.yaml';
@@ -98,7 +98,7 @@ describe("a person's pull request with only a store file", () => {
     expect(subjects()).toEqual(['Render 3 stores', 'By hand']);
   });
 
-  test('that is bad gets its problems beside the lines, and is completed once it is mended', async () => {
+  test('gets its problems beside the lines if it is invalid, and is completed once it is fixed', async () => {
     const { push, subjects, reviewer, forge } = await givenWorld();
     const begun = push(bad);
     const verdict = await reviewer.review(begun);
@@ -118,7 +118,7 @@ describe("a person's pull request with only a store file", () => {
     expect(forge.comments[1]).not.toContain('❌');
   });
 
-  test('that stays bad is reported of each commit, and commented once', async () => {
+  test('is reported for each commit if it stays invalid, and commented once', async () => {
     const { push, reviewer, forge } = await givenWorld();
     const heads = [];
     for (const files of [bad, { 'docs/x.md': 'x' }]) {
@@ -130,7 +130,7 @@ describe("a person's pull request with only a store file", () => {
     expect(forge.comments).toHaveLength(1);
   });
 
-  test('that the fleet makes bad is judged anew', async () => {
+  test('is evaluated again when the fleet makes it invalid', async () => {
     const { push, pull, local, reviewer, forge } = await givenWorld();
     const host = 'host: gamma.example.com';
     const taker = validStore('taker', { host: 'gamma.example.com' });
@@ -143,13 +143,13 @@ describe("a person's pull request with only a store file", () => {
     expect(told(forge)).toEqual([`success: ${means}`, 'failure: 1 problem']);
   });
 
-  test('is judged as a draft too', async () => {
+  test('is evaluated as a draft too', async () => {
     const { push, reviewer, forge } = await givenWorld();
     await reviewer.review({ ...push(bad), draft: true });
     expect(told(forge)).toEqual(['failure: 1 problem']);
   });
 
-  test('that conflicts is said to, and left alone', async () => {
+  test('is reported as conflicting, and left alone', async () => {
     const { push, subjects, path, reviewer, forge } = await givenWorld();
     const begun = push({ 'stores/acme.yaml': handwritten('acme') });
     personPushes(path, { 'stores/acme.yaml': handwritten('acme').replace('By hand', 'Quicker') });
@@ -159,7 +159,7 @@ describe("a person's pull request with only a store file", () => {
     expect(told(forge)).toEqual(['failure: Conflicts with main']);
   });
 
-  test('whose manifests conflict is completed again once it is merged as it is told', async () => {
+  test('is completed again once its conflicting manifests are merged as the comment says', async () => {
     const { push, pull, path, local, subjects, reviewer, forge } = await givenWorld();
     await reviewer.review(push({ 'stores/acme.yaml': `${handwritten('acme')}  country: AT\n` }));
     await local.submit(givenChange('c-2'), tree => planChange(tree, 'acme', { spec: { currency: 'CHF' } }));
@@ -178,7 +178,7 @@ describe("a person's pull request with only a store file", () => {
     expect(forge.comments.at(-1)).not.toContain('conflicts');
   });
 
-  test('of a store that the fleet changed meanwhile is completed after the merge', async () => {
+  test('is completed after the merge if the fleet changed its store meanwhile', async () => {
     const { push, subjects, local, reviewer, forge } = await givenWorld();
     const begun = push({ 'stores/acme.yaml': `${handwritten('acme')}  country: AT\n` });
     await local.submit(givenChange('c-2'), tree => planChange(tree, 'acme', { spec: { currency: 'CHF' } }));
@@ -189,7 +189,7 @@ describe("a person's pull request with only a store file", () => {
   });
 });
 
-describe('what its branch does not take', () => {
+describe('a completion that the branch does not accept', () => {
   const protect = (path: string) => {
     const hook = join(path, 'hooks', 'pre-receive');
     mkdirSync(dirname(hook), { recursive: true });
@@ -197,7 +197,7 @@ describe('what its branch does not take', () => {
     chmodSync(hook, 0o755);
   };
 
-  test('because it is of a fork is completed after the merge', async () => {
+  test('is done after the merge of a fork', async () => {
     const { push, path, subjects, reviewer, forge } = await givenWorld({ ref: 'refs/pull/7/head' });
     const { head, ...begun } = push(gamma);
     // A branch of ours that only has the same name.
@@ -210,7 +210,7 @@ describe('what its branch does not take', () => {
     expect(forge.comments).toEqual([expect.stringContaining('gamma are rendered after the merge')]);
   });
 
-  test('because it is protected is completed after the merge, and not tried again', async () => {
+  test('is done after the merge of a protected branch, and not tried again before', async () => {
     const { push, path, ledger, server, subjects, reviewer, forge } = await givenWorld({ remote: true });
     const begun = push(gamma);
     protect(path);
@@ -228,7 +228,7 @@ describe('what its branch does not take', () => {
     expect(subjects()).toEqual(['Render store gamma', 'Once more', 'By hand']);
   });
 
-  test('because somebody pushes meanwhile is judged at the next look', async () => {
+  test('is done by the next review if a person pushes meanwhile', async () => {
     let isQuicker = false;
     const fixture = await givenWorld({
       meanwhile: () => {
@@ -245,7 +245,7 @@ describe('what its branch does not take', () => {
     expect(subjects()).toEqual(['Quicker', 'By hand']);
   });
 
-  test('because we completed it is not pushed over and over', async () => {
+  test('is pushed only once', async () => {
     const { push, subjects, reviewer, forge } = await givenWorld();
     const begun = push(gamma, 'Render store gamma\n\nStorefleet-Change: c-9\nStorefleet-Action: complete');
     expect((await reviewer.review(begun))?.stores).toMatchObject([{ name: 'gamma', isCompletedLater: true }]);
@@ -255,7 +255,7 @@ describe('what its branch does not take', () => {
 });
 
 describe('the newest commits of a fork', () => {
-  test('that have not arrived are waited for', async () => {
+  test('are waited for until they have arrived', async () => {
     const { push, reviewer, forge } = await givenWorld({ ref: 'refs/pull/7/head' });
     const arrived = push(bad);
     const announced = { ...arrived, head: { ...arrived.head, sha: 'f'.repeat(40) } };
@@ -264,7 +264,7 @@ describe('the newest commits of a fork', () => {
     expect(forge.reports).toEqual([]);
   });
 
-  test('count, not those of whoever asks', async () => {
+  test('count, not those that a request names', async () => {
     const { push, pull, reviewer, forge } = await givenWorld({ ref: 'refs/pull/7/head' });
     const old = push(bad);
     push(gamma, 'Mend it');
@@ -274,8 +274,8 @@ describe('the newest commits of a fork', () => {
   });
 });
 
-describe('our own pull request', () => {
-  test('is judged as a program’s, and gets no comment', async () => {
+describe('a pull request of this server', () => {
+  test('is evaluated as one of a program, and gets no comment', async () => {
     const fixture = await givenWorld({ ref: 'refs/heads/storefleet/gamma' });
     const { push, pull, ledger, reviewer, forge } = fixture;
     const submit = await ledger.openReviewBranch('storefleet/gamma');
@@ -287,7 +287,7 @@ describe('our own pull request', () => {
     expect(forge.comments).toEqual([]);
   });
 
-  test('is none that a fork calls so', async () => {
+  test('is not one of a fork that claims to be', async () => {
     const { push, reviewer, forge } = await givenWorld({ ref: 'refs/pull/7/head' });
     const pull = push({ ...gamma, 'docs/x.md': 'x' });
     await reviewer.review({ ...pull, head: { ...pull.head, branch: 'storefleet/gamma' } });
@@ -297,7 +297,7 @@ describe('our own pull request', () => {
 });
 
 describe('a pull request', () => {
-  test('that changes nothing of the fleet is good, and has nothing below it', async () => {
+  test('is valid and gets no manifests if it changes nothing of the fleet', async () => {
     const { push, reviewer, forge } = await givenWorld();
     await reviewer.review(push({ 'docs/x.md': 'x' }));
     expect(told(forge)).toEqual(['success: No store changes']);
@@ -308,7 +308,7 @@ describe('a pull request', () => {
     expect(forge.comments[1]).toBe('review: ### No store changes\n');
   });
 
-  test('brings a store back to a release of its history', async () => {
+  test('may restore a lock from its history', async () => {
     const { push, path, local, reviewer } = await givenWorld();
     const before = git(path, 'rev-parse', 'main').trim();
     const all = [...(await local.files('dist/', before)), ...(await local.files('stores/', before))];
@@ -332,14 +332,14 @@ describe('a pull request', () => {
   test.each<[string, Partial<PullRequest>]>([
     ['is closed', { state: 'closed' }],
     ['is merged', { state: 'merged' }],
-    ['goes elsewhere', { base: 'release' }],
-  ])('that %s is no matter of ours', async (_, more) => {
+    ['has another base', { base: 'release' }],
+  ])('is ignored if it %s', async (_, more) => {
     const { push, reviewer, forge } = await givenWorld();
     expect(await reviewer.review({ ...push(bad), ...more })).toBeNull();
     expect(forge.reports).toEqual([]);
   });
 
-  test('that vanished is no error', async () => {
+  test('causes no error if it vanished', async () => {
     const { push, pull, path, reviewer, forge } = await givenWorld();
     push(bad);
     forge.troubles.push({ of: 'comment', error: new ForgeNotFound('gone') });
@@ -349,7 +349,7 @@ describe('a pull request', () => {
     expect(await reviewer.review(last)).toBeNull();
   });
 
-  test('is told of after a fault of the forge', async () => {
+  test('is reported after a fault of the forge', async () => {
     const { push, pull, reviewer, forge } = await givenWorld();
     push(bad);
     forge.troubles.push({ of: 'comment', error: new ForgeUnavailable('502') });
@@ -359,7 +359,7 @@ describe('a pull request', () => {
     expect(forge.comments).toHaveLength(1);
   });
 
-  test('is judged also where the forge forbids to say so', async () => {
+  test('is evaluated also where the forge forbids the report', async () => {
     const { push, pull, reviewer, forge, log } = await givenWorld();
     push(bad);
     forge.troubles.push({ of: 'report', error: new ForgeForbidden('no right to write statuses') });

@@ -67,7 +67,7 @@ interface Expected {
   readonly completes?: readonly string[];
 }
 
-describe('judge', () => {
+describe('the evaluation of a pull request', () => {
   const gamma = added(both, 'gamma');
   const hundredNames = Array.from({ length: 101 }, (_, index) => `s${String(index).padStart(3, '0')}`);
   const hundred = hundredNames.reduce<Files>((files, name) => added(files, name), both);
@@ -209,7 +209,7 @@ describe('judge', () => {
     }).toEqual({ problems: [], stores: [], touched: [], stale: [], completes: [], ...expected });
   });
 
-  test('lets others have their turn between two stores', async () => {
+  test('yields to other work between two stores', async () => {
     let turns = 0;
     const timer = setInterval(() => turns++);
     await evaluate(givenMergePreview(both, hundred), {});
@@ -217,7 +217,7 @@ describe('judge', () => {
     expect(turns).toBeGreaterThan(20);
   });
 
-  test('says whether the fleet is touched at all, and whether the branch was completed', async () => {
+  test('shows whether the fleet is touched at all, and whether the branch was completed', async () => {
     const of = (after: Files, commits: LoggedCommit[] = []) =>
       evaluate(givenMergePreview(both, after, { commits }), {});
     expect(await of(new Map(both).set('docs/x.md', ''))).toMatchObject({ touchesFleet: false, isCompletedHere: false });
@@ -230,7 +230,7 @@ describe('judge', () => {
     expect(await of(gamma, [givenCommit({ action: 'create' })])).toMatchObject({ isCompletedHere: false });
   });
 
-  test('a lock goes back to a release of the history, and to no other', async () => {
+  test('lets a lock go back to one of its history, and to no other', async () => {
     const path = 'dist/local/locks/acme.yaml';
     const now = plan(
       new Map(both).set('fleet.yaml', givenFleetText({ 'registry.example.com/web:1': 'registry.example.com/web:2' })),
