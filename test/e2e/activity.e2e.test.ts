@@ -29,7 +29,7 @@ describeWithBrowser('the activity of the fleet', () => {
 
   const commits = () => page.locator('li[data-commit]');
 
-  test('shows who did what to which store, as far back as one reads', async () => {
+  test('shows who did what to which store, as far back as one scrolls', async () => {
     await page.goto(fleet.url);
     await page.getByRole('link', { name: 'Activity' }).click();
     await commits().first().waitFor();
@@ -58,7 +58,7 @@ describeWithBrowser('the activity of the fleet', () => {
     await screenshot(page, 'activity');
   });
 
-  test('shows a manifest that a bot edited with its diff, and restores it when asked', async () => {
+  test('shows a manifest that a bot edited with its diff, and restores it on request', async () => {
     const path = 'dist/local/stores/demo/database.yaml';
     const rendered = await fleet.git('show', `main:${path}`);
     await fleet.push({ [path]: rendered.replace(/image: .*mariadb.*/, 'image: mariadb:99') });
@@ -72,7 +72,7 @@ describeWithBrowser('the activity of the fleet', () => {
     expect(await fleet.git('show', `main:${path}`)).toBe(rendered);
   });
 
-  test('says that there is more, and moves nothing until one asks for it', async () => {
+  test('shows that there are newer changes, and moves nothing until one loads them', async () => {
     await page.goto(`${fleet.url}/activity`);
     const top = commits().first();
     await top.waitFor();
@@ -90,7 +90,7 @@ describeWithBrowser('the activity of the fleet', () => {
     expect(await page.getByText(/newer commit/).count()).toBe(0);
   });
 
-  test('holds a change once whose answers were lost', async () => {
+  test('writes a change once although its answers were lost', async () => {
     await page.goto(`${fleet.url}/stores/new`);
     await page.getByLabel('Title').fill('Only Once');
     await page.getByLabel('Administrator’s e-mail').fill('owner@example.com');
@@ -122,7 +122,7 @@ describeWithBrowser('the activity of the fleet', () => {
     await opened.page.context().close();
   });
 
-  test('met no error in the browser', () => {
+  test('causes no error in the browser', () => {
     // What was lost on the way was asked for here; the plan of the form meets the store that is there already.
     expect(errors.filter(error => !/ERR_FAILED|status of 409/.test(error))).toEqual([]);
   });

@@ -52,7 +52,7 @@ describeWithBrowser('importing stores', () => {
       .map(line => line.slice('Storefleet-Store: '.length));
   const tip = () => fleet.git('rev-parse', 'main');
 
-  test('is led to from the list, with an example that works', async () => {
+  test('opens from the list, with a working example', async () => {
     await page.goto(fleet.url);
     await page.getByRole('link', { name: 'Import' }).click();
     const example = page.waitForEvent('download');
@@ -63,7 +63,7 @@ describeWithBrowser('importing stores', () => {
     await chip('New 3').waitFor();
   });
 
-  test('says what each row would do and writes nothing, also over a reload', async () => {
+  test('shows what each row would do and writes nothing, also over a reload', async () => {
     const before = await tip();
     await choose(
       csv(...many('many', 297), 'demo,A new title,,', row('bolt', 'many-1.localhost'), 'Bad Name,x,nobody,'),
@@ -86,7 +86,7 @@ describeWithBrowser('importing stores', () => {
     await screenshot(page, 'import-plan');
   });
 
-  test('writes the rest while one watches, over a reload, and gives the refused rows back to mend', async () => {
+  test('writes the other rows while one watches, over a reload, and returns the refused rows to fix', async () => {
     await page.getByRole('button', { name: 'Import 298 stores' }).click();
     await page.waitForURL(/\/import\/\w+$/);
     await page.reload();
@@ -109,7 +109,7 @@ describeWithBrowser('importing stores', () => {
     await page.getByRole('link', { name: 'good-name' }).waitFor();
   });
 
-  test('shows how far the check is, and ends it by a press', async () => {
+  test('shows the progress of the check, and cancels it by a button', async () => {
     await choose(csv(...many('checked', 1500)));
     await page.getByText(/^Checking [\d,]+ of 1,500 rows…$/).waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
@@ -128,7 +128,7 @@ describeWithBrowser('importing stores', () => {
     await page.getByRole('link', { name: /^Download \d+ cancelled rows$/ }).waitFor();
   });
 
-  test('takes what is pasted, and asks for the number of what it removes', async () => {
+  test('accepts pasted text, and needs the number of its removals', async () => {
     const names = ['many-0', 'many-1', 'many-2'];
     await begin();
     const text = names.map(name => `kind: WooStore\nmetadata: { name: ${name} }\nspec: { state: removed }\n`);
@@ -144,7 +144,7 @@ describeWithBrowser('importing stores', () => {
     await page.getByText('3 written').waitFor();
   });
 
-  test('removes more than the guard allows by the number that was typed', async () => {
+  test('removes more than the guard allows by the typed number', async () => {
     await choose(['name,state', ...Array.from({ length: 40 }, (_, index) => `many-${index + 10},removed`)].join('\n'));
     await page.getByLabel(/Type 40 to confirm/).fill('40');
     await page.getByRole('button', { name: 'Import 40 stores' }).click();
@@ -155,12 +155,12 @@ describeWithBrowser('importing stores', () => {
     ['stores.csv', 'name,tite\nacme,x', /tite.*is not a field of a store/],
     ['stores.json', '[{', /is not valid/],
     ['stores.xlsx', 'PK', /save it as “CSV UTF-8”/],
-  ])('says what is wrong with %s, and where', async (name, text, problem) => {
+  ])('names the fault of %s and its place', async (name, text, problem) => {
     await choose(text, name);
     await page.getByRole('alert').getByText(problem).first().waitFor();
   });
 
-  test('is begun once, however often its answer is lost', async () => {
+  test('starts once although its answer is lost', async () => {
     await choose(csv(row('once-a'), row('once-b')));
     const lost = await loseAnswers(page, '**/api/imports?removals=0&mode=commit', 3);
     await page.getByRole('button', { name: 'Import 2 stores' }).click();
@@ -201,14 +201,14 @@ describeWithBrowser('importing stores', () => {
     await opened.page.context().close();
   });
 
-  test('met no error in the browser', () => {
+  test('causes no error in the browser', () => {
     // What the server refuses and what was lost on the way was asked for here.
     expect(errors.filter(error => !/status of 422|ERR_FAILED/.test(error))).toEqual([]);
   });
 });
 
-describeWithBrowser('an import whose server is restarted', () => {
-  test('goes on from the same page, and writes nothing twice', async () => {
+describeWithBrowser('an import across a restart of the server', () => {
+  test('continues on the same page, and writes nothing twice', async () => {
     const data = await mkdtemp(join(tmpdir(), 'storefleet-e2e-data-'));
     const browser = await launchBrowser();
     const start = (port: string) => givenFleetServer({ environment: { STOREFLEET_DATA_DIR: data, PORT: port } });
@@ -239,7 +239,7 @@ describeWithBrowser('an import whose server is restarted', () => {
 
 describeWithGitea('an import where changes are reviewed', under => {
   describeWithBrowser('by pull request', () => {
-    test('is one pull request, which is merged from here', async () => {
+    test('is one pull request, which is merged from the page', async () => {
       const repository = await makeRepository(under);
       const fleet = await givenFleetServer({
         environment: {

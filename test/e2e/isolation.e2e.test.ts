@@ -14,7 +14,7 @@ interface PodLike {
 }
 
 /** What a network policy allows is the same through every engine; one brings the stores up. */
-describeWithCluster('stores are kept apart', cluster => {
+describeWithCluster('isolated stores', cluster => {
   let eyes: ClusterEyes;
   let fleet: FleetServer;
   const [a, b] = ['e2e-apart-a', 'e2e-apart-b'] as const;
@@ -75,7 +75,7 @@ describeWithCluster('stores are kept apart', cluster => {
     }
   });
 
-  test('the web pod reaches nothing else: no other store, no API server, no node', async () => {
+  test('the web pod reaches no other store, no API server and no node', async () => {
     const web = await inside(a, 'web', 'web');
     const [otherWeb, otherDatabase] = [await podOf(b, 'web'), await podOf(b, 'database')];
     const { hostname, port } = await apiServer();
@@ -107,7 +107,7 @@ describeWithCluster('stores are kept apart', cluster => {
     expect(await reached(database, targets)).toEqual([]);
   });
 
-  test('a pod of somebody else reaches neither web nor database', async () => {
+  test('a pod of another namespace reaches neither web nor database', async () => {
     const targets = await Promise.all(
       [a, b].flatMap(store => [
         podOf(store, 'web').then(({ address }): Target => [address, 8080]),

@@ -61,7 +61,7 @@ describeWithBrowser('the pages', () => {
     return page;
   };
 
-  test('fit a page of 320 pixels, and so 400 %', async () => {
+  test('fit a width of 320 pixels, which is a zoom of 400 %', async () => {
     const { page } = await openPage(browser, { viewport: { width: 320, height: 640 } });
     await givenForge(page);
     const tooWide: string[] = [];
@@ -98,7 +98,7 @@ describeWithBrowser('the pages', () => {
       ['roll back', '/stores/demo?tab=history', 'Roll back to here…'],
       ['merge', '/pull-requests/3', 'Merge…'],
       ['close', '/pull-requests/3', 'Close…'],
-    ])('to %s has the focus until Escape gives it back', async (_, path, opener) => {
+    ])('to %s has the focus until Escape returns it', async (_, path, opener) => {
       const { page } = await openPage(browser);
       await givenForge(page);
       await page.goto(fleet.url + path);
@@ -118,7 +118,7 @@ describeWithBrowser('the pages', () => {
       await page.context().close();
     });
 
-    test('keeps the focus when what had it is disabled', async () => {
+    test('keeps the focus when the focused element is disabled', async () => {
       const page = await open('/stores/demo?tab=settings');
       await page.getByRole('button', { name: 'Delete store…' }).click();
       const dialog = page.getByRole('dialog');
@@ -135,7 +135,7 @@ describeWithBrowser('the pages', () => {
     });
   });
 
-  test('put the focus on the heading after a navigation, and say its title', async () => {
+  test('focus the heading after a navigation, and announce its title', async () => {
     const page = await open('/');
     await page.getByRole('link', { name: 'shop-0', exact: true }).press('Enter');
     const heading = page.getByRole('heading', { level: 1, name: 'Shop 0' });
@@ -151,7 +151,7 @@ describeWithBrowser('the pages', () => {
     test.each([
       ['desktop', { width: 1280, height: 900 }],
       ['phone', { width: 390, height: 844 }],
-    ])('draws few of its rows and knows them all, on a %s', async (_, viewport) => {
+    ])('draws few of its rows but finds them all, on a %s', async (_, viewport) => {
       const page = await open('/', { viewport });
       const rows = page.locator('tr[data-store]');
       await rows.first().waitFor();
@@ -165,7 +165,7 @@ describeWithBrowser('the pages', () => {
       await page.context().close();
     });
 
-    test('is where it was after Back', async () => {
+    test('keeps its position after Back', async () => {
       const page = await open('/');
       await page.locator('tr[data-store]').first().waitFor();
       await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight * 0.7));
@@ -183,7 +183,7 @@ describeWithBrowser('the pages', () => {
       await page.context().close();
     });
 
-    test('keeps the row with the focus, however far one scrolls', async () => {
+    test('keeps the focused row at any scroll position', async () => {
       const page = await open('/');
       const link = page.getByRole('link', { name: 'shop-1', exact: true });
       await link.focus();
@@ -193,7 +193,7 @@ describeWithBrowser('the pages', () => {
       await page.context().close();
     });
 
-    test('goes back filter by filter, and over a search at once', async () => {
+    test('restores filter by filter, and a search in one step', async () => {
       const page = await open('/pull-requests');
       await page.getByRole('link', { name: 'Stores', exact: true }).click();
       await page.getByRole('button', { name: /^Not observed/ }).click();
@@ -209,7 +209,7 @@ describeWithBrowser('the pages', () => {
       await page.context().close();
     });
 
-    test('is printed whole', async () => {
+    test('is printed completely', async () => {
       const page = await open('/?q=shop-1');
       await page.locator('tr[data-store]').first().waitFor();
       const found = (await fleet.api.list()).filter(({ name }) => name.includes('shop-1')).length;
@@ -220,7 +220,7 @@ describeWithBrowser('the pages', () => {
     });
   });
 
-  test('tell what is chosen apart where Windows forces its colours', async () => {
+  test('distinguish the selection in the forced colours of Windows', async () => {
     const page = await open('/', { forcedColors: 'active' });
     const colours = (element: Locator) =>
       element.evaluate(node => {
@@ -239,7 +239,7 @@ describeWithBrowser('the pages', () => {
     await page.context().close();
   });
 
-  test('show where the focus is in a field that is invalid, and its example not as what is wrong', async () => {
+  test('show the focus in an invalid field, and do not mark its example as the error', async () => {
     const page = await open('/stores/new');
     await page.getByRole('button', { name: 'Create store' }).click();
     const title = page.getByLabel('Title');
@@ -253,7 +253,7 @@ describeWithBrowser('the pages', () => {
     await page.context().close();
   });
 
-  test('leave a low screen to the fields: the buttons of the form are at its end', async () => {
+  test('scroll the fields on a low screen: the buttons of the form are at its end', async () => {
     const page = await open('/stores/new', { viewport: { width: 320, height: 256 } });
     const button = page.getByRole('button', { name: 'Create store' });
     await button.waitFor();
@@ -261,7 +261,7 @@ describeWithBrowser('the pages', () => {
     await page.context().close();
   });
 
-  test('say once that no cluster is connected, and lead nowhere that nothing runs; what is deleted is gone', async () => {
+  test('show once that no cluster is connected, link to no shop that does not run, and drop what is deleted', async () => {
     const page = await open('/?q=shop-99');
     await page
       .getByRole('note')

@@ -11,7 +11,7 @@ import { givenFleetServer, type FleetServer } from './fleet-server.ts';
 import { untilState } from './store-page.ts';
 
 describeWithGitea('a fleet on a forge', under => {
-  describeWithCluster('whose changes are reviewed', cluster => {
+  describeWithCluster('that reviews its changes', cluster => {
     const name = 'e2e-review';
     let eyes: ClusterEyes;
     let repository: GiteaRepository;
@@ -61,7 +61,7 @@ describeWithGitea('a fleet on a forge', under => {
     };
     const visit = (path: string) => dashboard.page.goto(fleet.url + path);
 
-    test('a new store is a pull request, and nothing happens before its merge', async () => {
+    test('turns a new store into a pull request, and does nothing before its merge', async () => {
       const { page } = dashboard;
       await visit('/stores/new');
       await page.getByLabel('Title').fill('Reviewed Toys');
@@ -80,7 +80,7 @@ describeWithGitea('a fleet on a forge', under => {
       expect(await fleet.api.list()).toEqual([]);
     });
 
-    test('its merge from here makes it Live', async () => {
+    test('makes a store Live by a merge from the page', async () => {
       await merge();
       await visit(`/stores/${name}`);
       await untilState(dashboard.page, 'Live', 120_000);
@@ -90,7 +90,7 @@ describeWithGitea('a fleet on a forge', under => {
       await shopper.page.context().close();
     });
 
-    test('a change is one too, merged at the forge by somebody', async () => {
+    test('turns a change into one too, which a person merges at the forge', async () => {
       const { page } = dashboard;
       await visit(`/stores/${name}?tab=settings`);
       await page.getByRole('tab', { name: 'Settings' }).click();
@@ -121,7 +121,7 @@ describeWithGitea('a fleet on a forge', under => {
       await untilState(page, 'Live', 60_000);
     });
 
-    test('a bad file of a person is refused with its line, and mended', async () => {
+    test('refuses an invalid file of a person with its line, until it is fixed', async () => {
       const { page } = dashboard;
       const { gitea, path } = repository;
       const text = (field: string) =>
@@ -151,7 +151,7 @@ describeWithGitea('a fleet on a forge', under => {
       await page.getByText('Closed', { exact: true }).first().waitFor();
     });
 
-    test('a removal is one, and then nothing remains', async () => {
+    test('turns a removal into one, after which nothing remains', async () => {
       const { page } = dashboard;
       await visit(`/stores/${name}?tab=settings`);
       await page.getByRole('tab', { name: 'Settings' }).click();
@@ -172,7 +172,7 @@ describeWithGitea('a fleet on a forge', under => {
       await screenshot(page, 'review-changes');
     });
 
-    test('met no error in the browser, and told no token', async () => {
+    test('causes no error in the browser, and shows no token', async () => {
       expect(dashboard.errors).toEqual([]);
       const answers = await Promise.all(
         ['/api/pull-requests', '/api/pull-requests/1', '/api/fleet'].map(async path =>

@@ -30,7 +30,7 @@ describeWithCluster('a fleet with a second kind of store', cluster => {
     await argocd.forget(eyes);
   });
 
-  test('brings one up, with the steps and the evidence of its kind', async () => {
+  test('starts a store of it, with the steps and the evidence of its kind', async () => {
     const store = { kind: 'PageStore', metadata: { name }, spec: { title: 'Hello', greeting: 'Hello from a page' } };
     await fleet.api.createFrom(store);
     await expect.poll(stateOf, eventually).toBe('Live');
@@ -46,7 +46,7 @@ describeWithCluster('a fleet with a second kind of store', cluster => {
     expect((await fleet.api.list()).map(({ kind }) => kind)).toEqual(['PageStore']);
   });
 
-  test('takes a change of a setting of its own, and refuses one of another kind', async () => {
+  test('accepts a change of its own setting, and refuses one of another kind', async () => {
     await fleet.api.change(name, { greeting: 'Another greeting' });
     const greeting = async () => (await askPage(cluster.ingress, host, '/')).text;
     await expect.poll(greeting, eventually).toContain('Another greeting');

@@ -120,7 +120,7 @@ describeWithBrowser('twenty tabs of one browser', () => {
     Promise.all(on.map(page => page.getByText(title).first().waitFor({ timeout: 20_000 })));
   const oneStream = () => vi.waitFor(() => expect(streams.size).toBe(1), patient);
 
-  test('load, ask and follow the fleet with one stream', async () => {
+  test('load, request and follow the fleet with one stream', async () => {
     for (let count = 0; count < 20; count++) {
       const page = await context.newPage();
       await page.goto(home.url);
@@ -137,7 +137,7 @@ describeWithBrowser('twenty tabs of one browser', () => {
     expect(streams.size).toBe(1);
   });
 
-  test('stay live when the one that had the stream is closed', async () => {
+  test('stay live when the tab with the stream is closed', async () => {
     // The first of all took it.
     await tabs.shift()?.close();
     await oneStream();
@@ -145,7 +145,7 @@ describeWithBrowser('twenty tabs of one browser', () => {
     await seeing('Shop Three', tabs);
   });
 
-  test('hand the stream over when they are hidden, and catch up when they are shown', async () => {
+  test('pass the stream on when they are hidden, and catch up when they are shown', async () => {
     const [first, second, ...others] = tabs as [Page, Page, ...Page[]];
     for (const page of [first, ...others]) await show(page, false);
     await oneStream();
@@ -163,7 +163,7 @@ describeWithBrowser('twenty tabs of one browser', () => {
     expect(streams.size).toBe(1);
   });
 
-  test('fetch nothing again that they have not missed', async () => {
+  test('fetch nothing again that they did not miss', async () => {
     const [first, second] = tabs as [Page, Page];
     const asked: string[] = [];
     for (const page of [first, second]) page.on('request', request => asked.push(new URL(request.url()).pathname));
@@ -175,7 +175,7 @@ describeWithBrowser('twenty tabs of one browser', () => {
     expect(asked.filter(path => path === '/api/stores')).toEqual([]);
   });
 
-  test('have a stream each while they are seen, where the browser knows no locks', async () => {
+  test('have a stream each while they are visible, where the browser has no locks', async () => {
     await Promise.all(tabs.map(page => page.close()));
     await vi.waitFor(() => expect(streams.size).toBe(0), patient);
     const bare = await browser.newContext();
@@ -206,7 +206,7 @@ describeWithBrowser('a tab that is open during an upgrade', () => {
   });
   afterEach(() => page.context().close());
 
-  test('is told of the new version, and loads it when it is asked to', async () => {
+  test('shows the new version, and loads it on request', async () => {
     await home.stopServer();
     await home.rebuild();
     await home.startServer();
@@ -217,14 +217,14 @@ describeWithBrowser('a tab that is open during an upgrade', () => {
     expect(await page.getByText('A new version is available').count()).toBe(0);
   });
 
-  test('opens a page whose files have other names by one reload', async () => {
+  test('opens a page with renamed files after one reload', async () => {
     await home.rebuild('activity', 'index');
     await page.getByRole('link', { name: 'Activity' }).click();
     await page.getByRole('heading', { name: 'Activity' }).waitFor();
     expect(loads).toEqual(['/', '/activity']);
   });
 
-  test('does not reload for ever where a file stays away', async () => {
+  test('does not reload without end where a file stays missing', async () => {
     await page.route('**/assets/pull-requests-page-*', route => route.fulfill({ status: 404 }));
     await page.getByRole('link', { name: 'Pull requests' }).click();
     await page.getByRole('heading', { name: 'This page couldn’t be loaded' }).waitFor();
@@ -234,7 +234,7 @@ describeWithBrowser('a tab that is open during an upgrade', () => {
     await page.getByRole('heading', { name: 'Pull requests', exact: true }).waitFor();
   });
 
-  test('says that the server is away, and heals by itself once it is back', async () => {
+  test('shows that the server is unreachable, and recovers by itself', async () => {
     await home.stopServer();
     await page.getByRole('link', { name: 'Pull requests' }).click();
     await page.getByRole('heading', { name: 'Can’t reach the Storefleet server' }).waitFor();
@@ -243,7 +243,7 @@ describeWithBrowser('a tab that is open during an upgrade', () => {
     await page.getByRole('heading', { name: 'Pull requests', exact: true }).waitFor({ timeout: 30_000 });
   });
 
-  test('says that it is out of date where it does not understand an answer', async () => {
+  test('shows that it is out of date where it can’t read an answer', async () => {
     await page.route('**/api/stores/demo', route => route.fulfill({ json: { nome: 'demo' } }));
     await page.getByRole('link', { name: 'demo', exact: true }).click();
     await page.getByText('This page is out of date. Reload it.').waitFor();
@@ -253,7 +253,7 @@ describeWithBrowser('a tab that is open during an upgrade', () => {
   });
 });
 
-describeWithBrowser('what somebody has typed', () => {
+describeWithBrowser('a typed value', () => {
   let page: Page;
   const title = (on = page) => on.getByLabel('Title');
   const settings = async (on: Page, name: string) => {
@@ -271,7 +271,7 @@ describeWithBrowser('what somebody has typed', () => {
   });
   afterEach(() => page.context().close());
 
-  test('is there again after another tab of the store, a link, the key c, Back and a reload', async () => {
+  test('is kept across another tab of the store, a link, the key c, Back and a reload', async () => {
     await settings(page, 'demo');
     await title().fill('Half a ti');
     await page.getByRole('tab', { name: 'Overview' }).click();
@@ -309,7 +309,7 @@ describeWithBrowser('what somebody has typed', () => {
     await other.getByRole('heading', { name: 'Activity' }).waitFor();
   });
 
-  test('of different fields is saved by both, and what was saved can be undone', async () => {
+  test('is saved by both tabs if the fields differ, and can be undone', async () => {
     await home.api().create('two', { title: 'Two' });
     await settings(page, 'two');
     await page.getByLabel('Administrator’s e-mail').fill('new@example.com');
@@ -329,7 +329,7 @@ describeWithBrowser('what somebody has typed', () => {
     expect(await specOf('two')).toMatchObject({ title: 'Two by them', admin: { email: 'o@example.com' } });
   });
 
-  test('of one field is asked about, side by side', async () => {
+  test('is shown side by side for a decision if the field is the same', async () => {
     await home.api().create('one', { title: 'One' });
     await settings(page, 'one');
     await title().fill('One of mine');
@@ -355,7 +355,7 @@ describeWithBrowser('what somebody has typed', () => {
     expect((await specOf('one')).title).toBe('One of mine');
   });
 
-  test('is judged when one has finished, and an empty form leads to its first wrong field', async () => {
+  test('is checked when a field is left; an empty form focuses its first invalid field', async () => {
     await page.goto(`${home.url}/stores/new`);
     await page.getByRole('button', { name: 'Create store' }).click();
     await vi.waitFor(async () => expect(await title().evaluate(input => input === document.activeElement)).toBe(true));

@@ -47,7 +47,7 @@ describeWithCluster('one repository for clusters with different engines', cluste
     if (directory.path !== undefined) await rm(directory.path, { recursive: true });
   });
 
-  test('brings up a store on each, through the engine of its cluster and no other', async () => {
+  test('starts a store on each, through the engine of its cluster and no other', async () => {
     await fleet.api.create(stores.local, { cluster: 'local' });
     await fleet.api.create(stores.second, { cluster: 'second' });
     const states = async () => (await fleet.api.list()).map(({ name, status }) => [name, status.state]);

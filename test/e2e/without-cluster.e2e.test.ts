@@ -24,7 +24,7 @@ describeWithBrowser('the dashboard without a cluster', () => {
 
   const subjects = async () => (await fleet.git('log', '--format=%s', 'main')).trim().split('\n');
 
-  test('shows the example store, and says that no cluster is connected', async () => {
+  test('shows the example store, and that no cluster is connected', async () => {
     const { page } = dashboard;
     await page.goto(fleet.url);
     await page.getByRole('row', { name: /demo/ }).waitFor();
@@ -35,7 +35,7 @@ describeWithBrowser('the dashboard without a cluster', () => {
     await screenshot(page, 'no-cluster');
   });
 
-  test('creates a store as a commit, with manifests, diff and history to look at', async () => {
+  test('creates a store as a commit, with manifests, diff and history', async () => {
     const { page } = dashboard;
     await page.getByRole('link', { name: 'New store' }).click();
     await page.getByLabel('Title').fill('Corner Books');
@@ -52,7 +52,7 @@ describeWithBrowser('the dashboard without a cluster', () => {
     await screenshot(page, 'history');
   });
 
-  test('keeps what was typed when the server refuses it, and says which field is wrong', async () => {
+  test('keeps the typed values when the server refuses them, and marks the invalid field', async () => {
     const { page } = dashboard;
     const before = await subjects();
     await page.goto(`${fleet.url}/stores/new`);
@@ -115,7 +115,7 @@ describeWithBrowser('the dashboard without a cluster', () => {
     expect((await subjects()).slice(0, 2)).toEqual(['Render store pushed', 'By hand']);
   });
 
-  test('shows a bad file on its row, with line and rule, blocks nobody else, and is mended by the next push', async () => {
+  test('shows an invalid file on its row, with line and rule, blocks no other, and accepts the fix of the next push', async () => {
     const { page } = dashboard;
     await page.goto(fleet.url);
     const file = (title: string) =>
@@ -137,7 +137,7 @@ describeWithBrowser('the dashboard without a cluster', () => {
     await page.locator('tr[data-store="crooked"][data-state="NotObserved"]').waitFor({ timeout: 5000 });
   });
 
-  test("can't be made to commit by a page of another site", async () => {
+  test('makes no commit for a page of another site', async () => {
     const before = await subjects();
     const { page } = await openPage(browser);
     const site = await givenForeignSite(fleet.url);
@@ -176,7 +176,7 @@ describeWithBrowser('the dashboard without a cluster', () => {
     await page.context().close();
   });
 
-  test('met no error in the browser', () => {
+  test('causes no error in the browser', () => {
     // What the server refuses is an error of the network log, and was asked for here.
     expect(dashboard.errors.filter(error => !/status of (409|422)/.test(error))).toEqual([]);
   });
