@@ -32,10 +32,10 @@ const failed: Report = {
 export function describeForge(title: string, given: () => Promise<ForgeWorld>): void {
   async function givenPull(
     text = store('Acme'),
-  ): Promise<{ fixture: ForgeWorld; forge: Forge; sha: string; pull: PullRequest }> {
-    const fixture = await given();
-    const sha = await fixture.push(draft.branch, { [path]: text });
-    return { fixture, forge: fixture.forge, sha, pull: await fixture.forge.open(draft) };
+  ): Promise<{ world: ForgeWorld; forge: Forge; sha: string; pull: PullRequest }> {
+    const world = await given();
+    const sha = await world.push(draft.branch, { [path]: text });
+    return { world, forge: world.forge, sha, pull: await world.forge.open(draft) };
   }
   /** Forges compute it in the background. */
   const settled = (forge: Forge, number: number) =>
@@ -47,7 +47,7 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
 
   describe(title, () => {
     test('opens a pull request', async () => {
-      const { fixture, forge, sha, pull } = await givenPull();
+      const { world, forge, sha, pull } = await givenPull();
       const { owner, name } = forge.repository;
       expect(pull).toEqual({
         number: 1,
@@ -59,7 +59,7 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
         state: 'open',
         mergeable: pull.mergeable,
         mergedCommit: null,
-        author: fixture.me,
+        author: world.me,
         draft: false,
         updatedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/) as string,
       });
@@ -67,14 +67,14 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
     });
 
     test('adopts the pull request that is open for a branch', async () => {
-      const { fixture, forge, pull } = await givenPull();
-      const moved = await fixture.push(draft.branch, { [path]: store('Acme Toys') });
+      const { world, forge, pull } = await givenPull();
+      const moved = await world.push(draft.branch, { [path]: store('Acme Toys') });
       const again = await forge.open({ ...draft, title: 'Change acme', body: '' });
       expect(again).toMatchObject({ number: pull.number, title: 'Change acme', body: '', head: { sha: moved } });
       expect(await forge.list({ state: 'all' })).toHaveLength(1);
     });
 
-    test('opens a new one where the one before is closed', async () => {
+    test('opens a new one where the previous one is closed', async () => {
       const { forge, pull } = await givenPull();
       expect(await forge.close(pull.number)).toMatchObject({ state: 'closed', mergedCommit: null });
       const again = await forge.open(draft);
@@ -82,7 +82,7 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
       expect(again.number).not.toBe(pull.number);
     });
 
-    test('refuses a branch that is not there', async () => {
+    test('refuses a missing branch', async () => {
       const { forge } = await given();
       const error: unknown = await forge.open(draft).catch((error: unknown) => error);
       expect([ForgeInvalid, ForgeNotFound]).toContain((error as Error).constructor);
@@ -96,8 +96,8 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
     });
 
     test('lists by state, branch and time', async () => {
-      const { fixture, forge, pull } = await givenPull();
-      await fixture.push('people/hat', { 'stores/hat.yaml': store('Hat') });
+      const { world, forge, pull } = await givenPull();
+      await world.push('people/hat', { 'stores/hat.yaml': store('Hat') });
       const theirs = await forge.open({ ...draft, branch: 'people/hat', title: 'Hat' });
       await forge.close(pull.number);
       const numbers = async (filter: Parameters<Forge['list']>[0]) =>
@@ -111,22 +111,22 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
     });
 
     test('keeps one comment a marker, and leaves those of others alone', async () => {
-      const { fixture, forge, pull } = await givenPull();
+      const { world, forge, pull } = await givenPull();
       await forge.comment(pull.number, 'impact', 'first');
-      const [{ body } = { body: '' }] = await fixture.commentsOf(pull.number);
-      await fixture.commentAsOther(pull.number, body);
+      const [{ body } = { body: '' }] = await world.commentsOf(pull.number);
+      await world.commentAsOther(pull.number, body);
       await forge.comment(pull.number, 'impact', 'second');
       await forge.comment(pull.number, 'impact', 'second');
       await forge.comment(pull.number, 'result', 'third');
-      const seen = await fixture.commentsOf(pull.number);
-      expect(seen.filter(({ author }) => author !== fixture.me)).toEqual([expect.objectContaining({ body })]);
-      const ours = seen.filter(({ author }) => author === fixture.me).map(({ body }) => body);
+      const seen = await world.commentsOf(pull.number);
+      expect(seen.filter(({ author }) => author !== world.me)).toEqual([expect.objectContaining({ body })]);
+      const ours = seen.filter(({ author }) => author === world.me).map(({ body }) => body);
       expect(ours.map(body => body.replace(/<!--.*-->\s*/, ''))).toEqual(['second', 'third']);
     });
 
-    test('says of a commit what a check found, and replaces it', async () => {
-      const { fixture, forge, sha, pull } = await givenPull();
-      const seen = () => fixture.checkOf(pull.number, sha, 'storefleet');
+    test('reports the result of a check on a commit, and replaces it', async () => {
+      const { world, forge, sha, pull } = await givenPull();
+      const seen = () => world.checkOf(pull.number, sha, 'storefleet');
       await forge.report(sha, failed);
       await forge.report(sha, failed);
       expect(await seen()).toEqual({
@@ -142,7 +142,7 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
       expect(await seen()).toEqual({ state: 'success', lines: [] });
     });
 
-    test('merges the head that was looked at, once', async () => {
+    test('merges the head that was reviewed, once', async () => {
       const { forge, sha, pull } = await givenPull();
       await settled(forge, pull.number);
       const how = { head: sha, message: 'Merged by ada in Storefleet.' };
@@ -154,45 +154,45 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
     });
 
     test('does not merge a head that moved', async () => {
-      const { fixture, forge, sha, pull } = await givenPull();
+      const { world, forge, sha, pull } = await givenPull();
       await settled(forge, pull.number);
-      await fixture.push(draft.branch, { [path]: store('Other') });
+      await world.push(draft.branch, { [path]: store('Other') });
       await expect(forge.merge(pull.number, { head: sha })).rejects.toThrow(ForgeConflict);
       expect(await forge.get(pull.number)).toMatchObject({ state: 'open', mergedCommit: null });
     });
 
-    test('says that there is a conflict, and does not merge then', async () => {
-      const { fixture, forge, sha, pull } = await givenPull();
+    test('reports a conflict, and does not merge then', async () => {
+      const { world, forge, sha, pull } = await givenPull();
       await settled(forge, pull.number);
-      await fixture.push('main', { [path]: store('Quicker') });
+      await world.push('main', { [path]: store('Quicker') });
       await vi.waitFor(async () => expect(await forge.get(pull.number)).toMatchObject({ mergeable: false }), soon);
       await expect(forge.merge(pull.number, { head: sha })).rejects.toThrow(ForgeConflict);
     });
 
-    test('does not merge what is closed', async () => {
+    test('does not merge a closed one', async () => {
       const { forge, sha, pull } = await givenPull();
       await forge.close(pull.number);
       await expect(forge.merge(pull.number, { head: sha })).rejects.toThrow(ForgeConflict);
     });
 
-    test('knows a draft', async () => {
+    test('recognises a draft', async () => {
       const { forge, openFromFork } = await given();
       const number = await openFromFork('hat', { 'stores/hat.yaml': store('Hat') }, { draft: true });
       expect(await forge.get(number)).toMatchObject({ state: 'open', draft: true });
       expect(await forge.list({ state: 'open' })).toMatchObject([{ draft: true }]);
     });
 
-    test("knows a fork's pull request", async () => {
-      const fixture = await given();
-      const number = await fixture.openFromFork('hat', { 'stores/hat.yaml': store('Hat') });
-      const pull = await fixture.forge.get(number);
-      expect(pull.author).not.toBe(fixture.me);
-      expect(pull.head.repository).not.toBe(`${fixture.forge.repository.owner}/${fixture.forge.repository.name}`);
+    test("recognises a fork's pull request", async () => {
+      const world = await given();
+      const number = await world.openFromFork('hat', { 'stores/hat.yaml': store('Hat') });
+      const pull = await world.forge.get(number);
+      expect(pull.author).not.toBe(world.me);
+      expect(pull.head.repository).not.toBe(`${world.forge.repository.owner}/${world.forge.repository.name}`);
       expect(pull).toMatchObject({ head: { branch: 'hat', isFork: true } });
-      expect(await fixture.forge.list({ state: 'open' })).toHaveLength(1);
+      expect(await world.forge.list({ state: 'open' })).toHaveLength(1);
     });
 
-    test('tells what is not there from what it may not see', async () => {
+    test('distinguishes what is missing from what it may not see', async () => {
       const { forge, stranger } = await given();
       await expect(forge.get(404)).rejects.toThrow(ForgeNotFound);
       await expect(forge.update(404, draft)).rejects.toThrow(ForgeNotFound);

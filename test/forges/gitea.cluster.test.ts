@@ -20,7 +20,7 @@ describeWithGitea('a real Gitea', under => {
 
   describeFaults('its faults', timeout => givenFaultyGitea(under, timeout), [502]);
 
-  test('takes the credentials for Git', async () => {
+  test('accepts the credentials for Git', async () => {
     const { forge } = await givenGitea(under);
     const { username, password } = await forge.gitCredentials();
     const basic = Buffer.from(`${username}:${password}`).toString('base64');
@@ -33,7 +33,7 @@ describeWithGitea('a real Gitea', under => {
     expect(stdout).toMatch(/^[0-9a-f]{40}\trefs\/heads\/main/);
   });
 
-  test('takes a problem that is after the last line, or of no file', async () => {
+  test('accepts a problem that is after the last line, or of no file', async () => {
     const { forge, push, checkOf } = await givenGitea(under);
     const sha = await push(draft.branch, { [path]: 'kind: WooStore\n' });
     const { number } = await forge.open(draft);
@@ -50,8 +50,8 @@ describeWithGitea('a real Gitea', under => {
     ]);
   });
 
-  test('tells of pushes and pull requests, signed', async () => {
-    const fixture = await givenGitea(under);
+  test('reports pushes and pull requests by signed webhooks', async () => {
+    const world = await givenGitea(under);
     const secret = 'shared between two';
     const received: { headers: IncomingHttpHeaders; body: Buffer }[] = [];
     const server = createServer((request, response) => {
@@ -65,19 +65,19 @@ describeWithGitea('a real Gitea', under => {
     onTestFinished(() => void server.close());
     await once(server, 'listening');
     const url = `http://${under.address}:${(server.address() as AddressInfo).port}/`;
-    await fixture.gitea.ask('POST', `/repos/${fixture.owner}/${fixture.name}/hooks`, {
+    await world.gitea.ask('POST', `/repos/${world.owner}/${world.name}/hooks`, {
       ...{ type: 'gitea', active: true, events: ['push', 'pull_request', 'pull_request_sync'] },
       config: { url, content_type: 'json', secret },
     });
 
-    const sha = await fixture.push(draft.branch, { [path]: 'kind: WooStore\n' });
-    const pull = await fixture.forge.open(draft);
-    const moved = await fixture.push(draft.branch, { [path]: 'kind: MedusaStore\n' });
+    const sha = await world.push(draft.branch, { [path]: 'kind: WooStore\n' });
+    const pull = await world.forge.open(draft);
+    const moved = await world.push(draft.branch, { [path]: 'kind: MedusaStore\n' });
     await vi.waitFor(() => expect(received.length).toBeGreaterThanOrEqual(4), { timeout: 60_000 });
-    await fixture.forge.close(pull.number);
+    await world.forge.close(pull.number);
     await vi.waitFor(() => expect(received.length).toBeGreaterThanOrEqual(5), { timeout: 60_000 });
 
-    const parsed = received.map(delivery => gitea.parseWebhook({ ...delivery, secret, repository: fixture }));
+    const parsed = received.map(delivery => gitea.parseWebhook({ ...delivery, secret, repository: world }));
     expect(new Set(parsed.map(({ delivery }) => delivery)).size).toBe(received.length);
     expect(parsed.map(({ event }) => event)).toEqual(
       expect.arrayContaining([
@@ -89,8 +89,6 @@ describeWithGitea('a real Gitea', under => {
       ] as WebhookEvent[]),
     );
     const first = received[0] ?? { headers: {}, body: Buffer.of() };
-    expect(() => gitea.parseWebhook({ ...first, secret: 'another secret', repository: fixture })).toThrow(
-      WebhookRefused,
-    );
+    expect(() => gitea.parseWebhook({ ...first, secret: 'another secret', repository: world })).toThrow(WebhookRefused);
   });
 });

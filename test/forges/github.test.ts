@@ -31,7 +31,7 @@ async function givenPull(as: 'person' | 'app' = 'person'): Promise<GithubWorld &
   return { ...fixture, sha, pull: await fixture.forge.open(draft) };
 }
 
-describe('what GitHub refuses', () => {
+describe('a refusal of GitHub', () => {
   const cases: { what: string; answer: Answer; is: new (...given: never[]) => Error; says?: RegExp; wait?: number }[] =
     [
       { what: '401', answer: refusal(401, 'Bad credentials'), is: ForgeUnauthorised, says: /Bad credentials/ },
@@ -95,7 +95,7 @@ describe('what GitHub refuses', () => {
     if (wait !== undefined) expect(Math.abs((error.retryAfterSeconds ?? 0) - wait)).toBeLessThanOrEqual(3);
   });
 
-  test('is waited for when it lasts a moment only', async () => {
+  test('is retried when it lasts a moment only', async () => {
     const { forge, server } = await givenPull();
     const answer = { ...refusal(403, 'You have exceeded a secondary rate limit'), headers: { 'retry-after': '1' } };
     server.fail({ of: 'pulls/get', answer });
@@ -103,7 +103,7 @@ describe('what GitHub refuses', () => {
   });
 });
 
-describe('a server that is not there', () => {
+describe('an absent server', () => {
   test('is unavailable, and has no budget', async () => {
     const forge = new Github(github, {
       ...{ owner: 'acme', name: 'fleet', url: 'http://127.0.0.1:9', credentials: { token: 'x' } },
@@ -114,8 +114,8 @@ describe('a server that is not there', () => {
   });
 });
 
-describe('requests that change something', () => {
-  test('come no quicker than GitHub asks for', async () => {
+describe('requests that write', () => {
+  test('come no faster than GitHub allows', async () => {
     const { server, openFromFork } = await givenGithub('person');
     await openFromFork('hat', { 'stores/hat.yaml': '' });
     const credentials = { token: 'ghp_person' };
@@ -126,8 +126,8 @@ describe('requests that change something', () => {
   });
 });
 
-describe('what GitHub answers', () => {
-  test('names the field that is missing', async () => {
+describe('an answer of GitHub', () => {
+  test('is refused with the name of a missing field', async () => {
     const { forge, server } = await givenPull();
     const described = { status: 200, body: { number: 1 } };
     server.fail({ of: 'pulls/get', answer: described });
@@ -137,7 +137,7 @@ describe('what GitHub answers', () => {
     expect(server.violations.splice(0)).not.toEqual([]);
   });
 
-  test('says the budget that is left', async () => {
+  test('sets the remaining budget', async () => {
     const { forge } = await givenPull();
     await forge.get(1);
     expect(forge.budget()).toEqual({
@@ -155,7 +155,7 @@ describe('what GitHub answers', () => {
   });
 });
 
-describe('what is too long', () => {
+describe('a text that is too long', () => {
   test('is cut and not refused', async () => {
     const { forge, pull } = await givenPull();
     const { title, body } = await forge.update(pull.number, { title: 't'.repeat(300), body: 'b'.repeat(70_000) });
@@ -170,7 +170,7 @@ describe('credentials', () => {
     expect(await forge.gitCredentials()).toEqual({ username: 'x-access-token', password: 'ghp_person' });
   });
 
-  test('of an App are a token of the installation, asked for once', async () => {
+  test('of an App are a token of the installation, requested once', async () => {
     const { forge, server } = await givenGithub('app');
     const [one, other] = [await forge.gitCredentials(), await forge.gitCredentials()];
     expect(one).toEqual({ username: 'x-access-token', password: 'ghs_1' });
@@ -186,20 +186,20 @@ describe('credentials', () => {
     expect((await forge.gitCredentials()).password).toBe('ghs_2');
   });
 
-  test('of an App survive a fault when they are asked for', async () => {
+  test('of an App survive a fault of their request', async () => {
     const { forge, server } = await givenGithub('app');
     server.fail({ of: 'apps/create-installation-access-token', answer: badGateway });
     await forge.gitCredentials();
   });
 
-  test('of an App that are wrong are said so', async () => {
+  test('of an App are reported as such if they are wrong', async () => {
     const { forge, server } = await givenGithub('app');
     server.app.id = 8;
     await expect(forge.gitCredentials()).rejects.toThrow(ForgeUnauthorised);
     await expect(forge.list({ state: 'open' })).rejects.toThrow(ForgeUnauthorised);
   });
 
-  test('need a private key that is one', () => {
+  test('need a valid private key', () => {
     const credentials = { appId: 1, installationId: 2, privateKey: 'SECRET' };
     const connect = () => new Github(github, { owner: 'acme', name: 'fleet', credentials });
     expect(connect).toThrow(/not a private key/);
@@ -217,7 +217,7 @@ describe('a report', () => {
     }));
   const long: Report = { ...report, state: 'failure', annotations: lines(120) };
 
-  test('of many lines is said in pages, and is done with the last', async () => {
+  test('of many lines is sent in pages, and is completed with the last', async () => {
     const { forge, server, sha } = await givenPull('app');
     await forge.report(sha, long);
     expect(server.repository.runs).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
@@ -227,7 +227,7 @@ describe('a report', () => {
     expect(server.count('checks/update')).toBe(2);
   });
 
-  test.each([false, true])('goes on where a fault broke it off (done: %s)', async done => {
+  test.each([false, true])('continues where a fault interrupted it (done: %s)', async done => {
     const { forge, server, sha } = await givenPull('app');
     server.fail({ of: 'checks/update', answer: badGateway, done });
     await forge.report(sha, long);
@@ -251,7 +251,7 @@ describe('a report', () => {
 });
 
 describe('comments of a workflow', () => {
-  test('are found again though its token may not ask who it is', async () => {
+  test('are found again although the workflow’s token may not read its own user', async () => {
     const { server } = await givenPull('person');
     server.tokens.set('ghs_workflow', 'github-actions[bot]');
     const forge = new Github(github, {
@@ -264,8 +264,8 @@ describe('comments of a workflow', () => {
   });
 });
 
-describe('two servers at once', () => {
-  test('heal the second comment that they made', async () => {
+describe('two concurrent servers', () => {
+  test('remove the second comment that they created', async () => {
     const { forge, server, pull, me } = await givenPull();
     await forge.comment(pull.number, 'impact', 'first');
     server.repository.commentAs(me, pull.number, server.repository.commentsOf(pull.number)[0]?.body ?? '');

@@ -54,7 +54,7 @@ describeWithCluster('the installer', cluster => {
     ].join('\n');
   };
 
-  test('tells of the test order of the first start', async () => {
+  test('reports the test order of the first start', async () => {
     const [pod] = await shop.pods('web');
     const { order } = told.parse(JSON.parse(containerOf(pod, 'install')?.state?.terminated?.message ?? ''));
     expect(order.release).toMatch(/^WordPress \S+ WooCommerce 11\.0\.1 twentytwentyfive \S+$/);
@@ -155,7 +155,7 @@ describeWithCluster('the installer', cluster => {
         /"coming soon" mode/,
       ],
       ['took the checkout page back', () => status('checkout', 'draft'), /checkout page .* not published/, /No checkout page/],
-    ])('%s, nobody can order, and the next start leaves it so and says so', async (_title, change, warns, told) => {
+    ])('%s, no order is possible, and the next start changes nothing and reports it', async (_title, change, warns, told) => {
       await change();
       expect(await install()).toMatch(warns);
       const { outcome, checks } = await probe();
@@ -172,13 +172,13 @@ describeWithCluster('the installer', cluster => {
     const title = String.raw`C:\Shop "Müller's" <b>Käse</b> &lt; 🧀`;
     const fresh = { DATABASE_NAME: 'fresh', STORE_TITLE: title };
 
-    test("says in words that WordPress does not take an administrator's address", async () => {
+    test('names the reason why WordPress refuses an administrator’s address', async () => {
       await expect(install({ ...fresh, STORE_ADMIN_EMAIL: 'owner@localhost' })).rejects.toThrow(
         'WordPress does not take the e-mail address owner@localhost: correct spec.admin.email of the store',
       );
     });
 
-    test('keeps a title as it was written, as text', async () => {
+    test('keeps a title as text, as it was written', async () => {
       await install(fresh);
       const shown = async (query: string) =>
         Buffer.from(await inDatabase(`SELECT HEX(${query}`), 'hex')
@@ -196,7 +196,7 @@ describeWithCluster('the installer', cluster => {
     });
   });
 
-  test('makes a first shop in the order and the time of its country, its samples in a category', async () => {
+  test('creates a first shop in the order and the time of its country, its samples in a category', async () => {
     const pages = await inDatabase(
       "SELECT post_name FROM wp_posts WHERE post_type = 'page' AND post_status = 'publish' ORDER BY menu_order, post_title",
     );
@@ -216,7 +216,7 @@ describeWithCluster('the installer', cluster => {
     expect(await statusOfPage(cluster.ingress, shop.host, path)).toBe(status);
   });
 
-  test('shows another name than the one to log in with', async () => {
+  test('shows another name than that of the login', async () => {
     const names = 'SELECT user_login, user_nicename, display_name FROM wp_users';
     expect(await inDatabase(names)).toBe('admin\tshop\tTest shop');
   });
@@ -248,11 +248,11 @@ describeWithCluster('the installer', cluster => {
   describe('with plugins and a theme', () => {
     const edition = { STORE_PLUGINS: 'storefleet-greeting@1.0.0', STORE_THEME: 'storefleet-plain@1.0.0' };
 
-    test('has neither active unless they are asked for', async () => {
+    test('activates none unless they are set', async () => {
       expect(await page('/')).not.toMatch(/storefleet-(greeting|plain)/);
     });
 
-    test('switches them on with their hooks, and orders again', async () => {
+    test('activates them with their hooks, and orders again', async () => {
       await install(edition);
       const front = await page('/');
       expect(front).toContain('Greetings, activated');
@@ -267,7 +267,7 @@ describeWithCluster('the installer', cluster => {
       expect(await page('/')).toMatch(/Greetings, activated/);
     });
 
-    test('switches plugins off with their hooks, and does not undo the theme that a merchant chose', async () => {
+    test('deactivates plugins with their hooks, and does not undo the theme that a merchant chose', async () => {
       await install(edition);
       await inDatabase(
         "UPDATE wp_options SET option_value = 'twentytwentyfive' WHERE option_name IN ('stylesheet', 'template')",
@@ -282,7 +282,7 @@ describeWithCluster('the installer', cluster => {
       ['STORE_PLUGINS', 'unheard-of@1.0.0', 'plugin unheard-of is not part of this image, version 1.0.0'],
       ['STORE_PLUGINS', 'storefleet-greeting', 'STORE_PLUGINS is not name@version'],
       ['STORE_THEME', 'storefleet-plain@2.0.0', 'storefleet-plain has version 1.0.0 in this image, version 2.0.0'],
-    ])('refuses %s=%s in words', async (name, value, reason) => {
+    ])('refuses %s=%s with the reason', async (name, value, reason) => {
       await expect(install({ [name]: value })).rejects.toThrow(reason);
     });
   });
@@ -344,7 +344,7 @@ describeWithCluster('the installer', cluster => {
       expect(await accepted(passwords)).toEqual([passwords[0]]);
     });
 
-    test('takes another one of the Secret at the next start', async () => {
+    test('accepts another one of the Secret at the next start', async () => {
       const [before] = await shop.pods('web');
       const data = { 'admin-password': Buffer.from(passwords[1]).toString('base64') };
       await shop.eyes.patch('v1', 'Secret', 'store-credentials', shop.namespace, { data });
@@ -359,7 +359,7 @@ describeWithCluster('the installer', cluster => {
       expect(await accepted(passwords)).toEqual([passwords[1]]);
     });
 
-    test('takes it once', async () => {
+    test('accepts it once', async () => {
       await setInAdmin(passwords[2]);
       await install();
       expect(await accepted(passwords)).toEqual([passwords[2]]);

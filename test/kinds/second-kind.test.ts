@@ -47,7 +47,7 @@ const inTree = (repository: Files) => {
 };
 
 describe('a second kind of store', () => {
-  test('is read from its file, and a kind that is none is refused with those that there are', () => {
+  test('is read from its file; an unknown kind is refused with the known ones', () => {
     expect(parseFile(storeFile, 'stores/hello.yaml', stringify(page()))).toMatchObject({
       kind: 'PageStore',
       spec: { greeting: 'Hello there', owner: 'platform', state: 'running' },
@@ -72,7 +72,7 @@ describe('a second kind of store', () => {
     expect(Object.keys(lockOf(files).spec)[0]).toBe('kind');
   });
 
-  test('keeps what its lock says, and says what a change means', () => {
+  test('keeps the content of its lock, and shows the impact of a change', () => {
     const other = new Map([
       ...files,
       ['fleet.yaml', (files.get('fleet.yaml') ?? '').replace('defaults: {', 'defaults: { language: de,')],
@@ -89,12 +89,12 @@ describe('a second kind of store', () => {
     expect(impact.requests.cpu).toBe(40);
   });
 
-  test('has in a lock from before a field what the field was then', () => {
+  test('reads a missing field of an older lock by its default of that time', () => {
     const text = (files.get(lockPath) ?? '').replace('  language: en\n', '');
     expect(inTree(new Map([...files, [lockPath, text]])).lock.spec).toMatchObject({ language: 'en' });
   });
 
-  test('leaves the quota room for a larger size that it had', () => {
+  test('leaves the quota for a larger size that it had', () => {
     const resized = ['large', 'small'].reduce<Files>(
       (repository, size) => commit(repository, planChange(givenTree(repository), 'hello', { spec: { size } })),
       files,
@@ -124,7 +124,7 @@ describe('a second kind of store', () => {
     expect(() => renderObjects(mismatched.store, mismatched.lock)).toThrow(/^kind = "WooStore" can't change/);
   });
 
-  test('has no lock that somebody made up', () => {
+  test('has no lock that a person invented', () => {
     const forged = new Map([...files, [lockPath, (files.get(lockPath) ?? '').replace('page:1', 'other:1')]]);
     const [before, after] = [givenTree(files), givenTree(forged)];
     const diff = { before, after, changed: new Map([[lockPath, forged.get(lockPath) ?? '']]) };
@@ -132,7 +132,7 @@ describe('a second kind of store', () => {
     expect(problems.map(({ field }) => field)).toContain('spec.images.web');
   });
 
-  test('comes by an import', () => {
+  test('is created by an import', () => {
     const [row, shop] = readImport(
       'stores.csv',
       'kind,name,title,greeting,admin.email\nPageStore,hi,Hi,Hello,\n,shop,Shop,,o@acme.com\n',
@@ -197,7 +197,7 @@ describe('a second kind of store', () => {
     expect(componentOf(lost, 'web').exists).toBe(false);
   });
 
-  test('is asked by its own probe', () => {
+  test('is probed by its own probe', () => {
     const record = { name: 'hello', store, lock, cluster: 'local', history, yaml: null, problems: [], removed: null };
     const shown = { ...status(live, history, now), observedAt: null };
     const { fleet } = givenTree(files);

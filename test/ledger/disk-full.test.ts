@@ -28,7 +28,7 @@ function fill(disk: string, kibibytes: number): void {
 }
 
 testWithMount(
-  'on a full disk a change is refused, nothing of it is written, and all is well once there is room',
+  'refuses a change on a full disk, writes nothing of it, and works again once there is space',
   async () => {
     const disk = givenDisk(8);
     const path = join(disk, 'fleet.git');

@@ -4,7 +4,7 @@ import { givenDirectory } from '../support/ledger.ts';
 import { givenGitServer } from '../support/remote-ledger.ts';
 import { killAndTell, longest } from './kills.ts';
 
-test('a writer that follows a remote is killed at every step, and nothing is lost', { timeout: longest }, async () => {
+test('loses nothing when a writer that follows a remote is killed at any step', { timeout: longest }, async () => {
   const { path: origin, ledger } = await givenSeededFleet();
   await ledger.close();
   const server = await givenGitServer(origin);

@@ -28,7 +28,7 @@ describe.each(locks)('a killed Git left %s behind', lock => {
     git(path, 'fsck', '--strict');
   });
 
-  test('in the mirror of a remote: what the remote took is acknowledged, and the mirror follows', async () => {
+  test('in the mirror of a remote: a write to the remote is acknowledged, and the mirror follows', async () => {
     const { path, ledger } = await givenFleet(['acme']);
     await ledger.close();
     const replica = await givenReplica(await givenGitServer(path));

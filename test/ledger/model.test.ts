@@ -191,11 +191,11 @@ async function givenMirror(): Promise<Story> {
 describe.each([
   ['the repository on this disk', givenLocal],
   ['a mirror of one behind HTTP', givenMirror],
-])('any story of changes, pushes, kills and restarts, told on %s', (_, given) => {
+])('a random story of changes, pushes, kills and restarts on %s', (_, given) => {
   const runs = Number(process.env.STOREFLEET_TEST_STORIES ?? 2);
   // The same stories each time, so that nothing is turned away by chance; another seed looks for new trouble.
   const seed = Number(process.env.STOREFLEET_TEST_SEED ?? 2);
-  test('ends as the model says', { timeout: 60_000 + runs * 10_000 }, async () => {
+  test('ends in the state of the model', { timeout: 60_000 + runs * 10_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 10 }), async steps => {
         const story = await given();

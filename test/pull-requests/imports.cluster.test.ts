@@ -43,7 +43,7 @@ async function imported(client: Client, rows: readonly object[], key: string, qu
 const states = ({ rows }: ImportView) => [...new Set(rows.map(({ state }) => state))];
 
 describeWithGitea('an import by pull request', under => {
-  test('is one pull request, which a repeat goes on with, before its merge and after it', async () => {
+  test('is one pull request, which a repeat continues, before its merge and after it', async () => {
     const { repository, start } = await givenFleetOnGitea(under);
     const { gitea, path } = repository;
     const client = await start();
@@ -83,7 +83,7 @@ describeWithGitea('an import by pull request', under => {
     await vi.waitFor(async () => expect(await changes(third)).toMatchObject([{ number: 1, state: 'merged' }]));
   });
 
-  test('removes many by their exact number, and the check is told', async () => {
+  test('removes many by their exact number, which the check knows', async () => {
     const { start } = await givenFleetOnGitea(under, { mode: 'commit' });
     const client = await start();
     expect(
@@ -107,7 +107,7 @@ describeWithGitea('an import by pull request', under => {
     await merge(client, open);
   });
 
-  test('that the forge does not take is proposed nowhere, says why, and may be sent again', async () => {
+  test('creates nothing if the forge refuses it, names the reason, and may be sent again', async () => {
     const { repository, start } = await givenFleetOnGitea(under);
     const { gitea, path } = repository;
     const { proxy, url } = await FaultyProxy.given(under.url);

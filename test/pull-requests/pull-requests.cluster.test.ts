@@ -29,7 +29,7 @@ const merge = (client: Client, { number, head }: PullRequestView) =>
   client.send('POST', `/pull-requests/${number}/actions/merge`, { head });
 
 describeWithGitea('changes by pull request', under => {
-  test('wait for a merge: one pull request a store, and its text says what it means', async () => {
+  test('wait for a merge: one pull request for each store, with its impact as text', async () => {
     const { repository, start } = await givenFleetOnGitea(under);
     const { gitea, path } = repository;
     const client = await start();
@@ -63,7 +63,7 @@ describeWithGitea('changes by pull request', under => {
     expect((await client.refused('POST', '/pull-requests/1/actions/merge', { head: open.head })).status).toBe(409);
   });
 
-  test('begin anew after one was closed, and a removal says what it deletes', async () => {
+  test('start again after one was closed, and a removal names what it deletes', async () => {
     const { start } = await givenFleetOnGitea(under);
     const client = await start();
     await client.send('POST', '/stores', storeOf('acme'));
@@ -85,7 +85,7 @@ describeWithGitea('changes by pull request', under => {
     await merge(client, removal);
   });
 
-  test('put a manifest back that was edited by hand, or keep the edit, once merged', async () => {
+  test('restore a manifest that a person edited, or keep the edit, once merged', async () => {
     const { repository, start } = await givenFleetOnGitea(under);
     const { gitea, path } = repository;
     const client = await start();
@@ -148,7 +148,7 @@ describeWithGitea('changes by pull request', under => {
     expect(await changes(other)).toMatchObject([{ number: 1, state: 'merged' }]);
   });
 
-  test('say that they conflict, or that the fleet moved on', async () => {
+  test('report that they conflict, or that the fleet moved on', async () => {
     const { repository, start } = await givenFleetOnGitea(under);
     const { gitea, path } = repository;
     const client = await start({ STOREFLEET_LOG_LEVEL: 'error' });
@@ -168,7 +168,7 @@ describeWithGitea('changes by pull request', under => {
     expect(await one(client, 4)).toMatchObject({ condition: 'ready', isStale: false });
   });
 
-  test("of people are seen by webhook, and a refused one can't be merged", async () => {
+  test('of people are found by webhook, and a refused one can’t be merged', async () => {
     const { repository, start } = await givenFleetOnGitea(under);
     const { gitea, path } = repository;
     const client = await start(await givenWebhook(under, repository));
@@ -197,7 +197,7 @@ describeWithGitea('changes by pull request', under => {
     expect(forge).toMatchObject({ id: 'gitea', name: 'Gitea', error: null, webhookAt: expect.any(String) as string });
   });
 
-  test('leave nothing behind when the forge does not take them', async () => {
+  test('leave nothing behind when the forge refuses them', async () => {
     const { repository, start } = await givenFleetOnGitea(under);
     const { gitea, path } = repository;
     const { proxy, url } = await FaultyProxy.given(under.url);
@@ -214,7 +214,7 @@ describeWithGitea('changes by pull request', under => {
     await merge(client, open);
   });
 
-  test('begin anew where a server ended between branch and pull request, for who asked for it at once', async () => {
+  test('start again at once where a server ended between branch and pull request', async () => {
     const { repository, start } = await givenFleetOnGitea(under);
     const { gitea, path } = repository;
     const { proxy, url } = await FaultyProxy.given(under.url);
@@ -235,7 +235,7 @@ describeWithGitea('changes by pull request', under => {
     expect(await stores(other)).toEqual(['acme']);
   });
 
-  test('go where fleet.yaml and the request say', async () => {
+  test('follow fleet.yaml and the request', async () => {
     const { start } = await givenFleetOnGitea(under, { mode: 'pull-request', mayCommit: true });
     const client = await start();
     const direct = await asked(client.send('POST', '/stores?mode=commit', storeOf('acme')));

@@ -47,7 +47,7 @@ async function givenFleetAt(under: GiteaUnderTest) {
 }
 
 describeWithGitea("people's pull requests at a real Gitea", under => {
-  test('are refused line by line, and once they are mended they get their manifests', async () => {
+  test('are refused line by line, and get their manifests once they are fixed', async () => {
     const { gitea, repository, forge, push, review, seen, said, arrived, merge } = await givenFleetAt(under);
     const invalid = await push(branch, { [path]: bad });
     const { number } = await forge.open(draft);

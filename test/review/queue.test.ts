@@ -43,7 +43,7 @@ async function givenQueue(onto = 'main') {
 const fine = { conclusion: 'success', title: expect.stringMatching(/^Adds 1 store \(/) as string };
 const wrong = { conclusion: 'failure', title: '1 problem' };
 
-test('its commits get the status without a webhook, each against the one before it, once', async () => {
+test('gives commits of a merge queue the status without a webhook, each against the one before it, once', async () => {
   const { path, base, first, second, tracker, ledger, runs } = await givenQueue();
   tracker.start();
   await vi.waitFor(() => expect(runs()).toHaveLength(2), 20_000);
@@ -69,7 +69,7 @@ test('its commits get the status without a webhook, each against the one before 
   expect(here().trim()).toBe(`refs/heads/${second.branch}`);
 });
 
-test('its commits get the status when a webhook tells of them', async () => {
+test('gives commits of a merge queue the status after their webhook', async () => {
   const { base, first, tracker, runs } = await givenQueue();
   const body = Buffer.from(
     JSON.stringify({
@@ -90,7 +90,7 @@ test('its commits get the status when a webhook tells of them', async () => {
   await vi.waitFor(() => expect(runs()).toEqual([{ sha: first.sha, ...wrong }]), 20_000);
 });
 
-test('that of another branch is let alone, and one that left it meanwhile is no fault', async () => {
+test('ignores a queue of another branch, and a commit that left the queue meanwhile', async () => {
   const { first, reviewer, tracker, runs, log } = await givenQueue('release');
   tracker.start();
   await vi.waitFor(() => expect(tracker.view().polledAt).not.toBeNull(), 20_000);

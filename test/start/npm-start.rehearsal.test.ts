@@ -18,7 +18,7 @@ const create = (url: string, name: string) =>
   });
 
 describe('npm start', () => {
-  test('builds once for its sources, and never before the settings are known to be right', async () => {
+  test('builds once for its sources, and never before the settings are checked', async () => {
     const clone = await givenFreshClone();
     const data = join(await givenDirectory(), 'data');
     const begin = (variables = {}) => Served.begin(npmStart, clone, { STOREFLEET_DATA_DIR: data, ...variables });
@@ -49,7 +49,7 @@ describe('npm start', () => {
     await third.ended('SIGTERM');
   });
 
-  test('SIGTERM to npm ends the server within 5 s; what it accepted is written, and nothing else', async () => {
+  test('ends the server within 5 s of SIGTERM; what it accepted is written, and nothing else', async () => {
     const clone = await givenFreshClone();
     const data = join(await givenDirectory(), 'data');
     const served = Served.begin(npmStart, clone, { STOREFLEET_DATA_DIR: data });
@@ -89,7 +89,7 @@ test('storefleet --help loads no more than the help: it takes 0.2 s on idle core
   expect(Math.min(...times)).toBeLessThan(1);
 });
 
-test('the package, installed elsewhere, is the whole command', async () => {
+test('storefleet runs from the package, installed elsewhere', async () => {
   const clone = await givenFreshClone();
   const elsewhere = await givenDirectory();
   const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', elsewhere], {

@@ -21,7 +21,7 @@ describeWithCluster(`the stand-in for WooCommerce beside WooCommerce ${woocommer
   });
   afterAll(() => shop.remove());
 
-  test.each(recorded.exchanges)('answers the same, in what we use: $title', real => {
+  test.each(recorded.exchanges)('answers the same, in the fields that are read: $title', real => {
     const own = exchanges.find(({ title }) => title === real.title);
     expect(own && whatWeUse(own)).toEqual(whatWeUse(real));
   });

@@ -20,7 +20,7 @@ describeWithCluster('the service accounts of a store', cluster => {
   });
   afterAll(() => shop.remove());
 
-  test('may what docs/security.md says, and nothing else', async () => {
+  test('may do what docs/security.md lists, and nothing else', async () => {
     const accounts = await vi.waitFor(
       async () => {
         const found = (await shop.eyes.list('v1', 'ServiceAccount', shop.namespace)).map(

@@ -22,13 +22,13 @@ const kill = (longest: number) => fc.record({ after: fc.integer({ min: 0, max: l
 const plan = fc.tuple(kill(4000), kill(4000), kill(12_000), kill(15_000), kill(15_000));
 const plans = fc.sample(plan, { seed, numRuns: shops });
 
-describeWithCluster('a store whose pods are killed while it comes up', cluster => {
+describeWithCluster('a store with pods that are killed during its start', cluster => {
   const made: Shop[] = [];
   const phases: string[] = [];
 
   afterAll(() => Promise.all(made.map(shop => shop.remove())));
 
-  test(`takes orders in the end, whatever the moment (${shops * killsEach} kills)`, async () => {
+  test(`takes orders in the end, after kills at any moment (${shops * killsEach} kills)`, async () => {
     const fleet = await givenFleetFor(cluster);
     await Promise.all(
       plans.map((kills, index) => surviving(givenShop(cluster, fleet, `chaos-${index + 1}`), kills)),
@@ -38,7 +38,7 @@ describeWithCluster('a store whose pods are killed while it comes up', cluster =
     expect(early).toBeGreaterThanOrEqual(5);
   }, 290_000);
 
-  test('is installed once by two installers at a time: one works, the other waits', async () => {
+  test('is installed once by two concurrent installers: one works, the other waits', async () => {
     const shop = givenShop(cluster, await givenFleetFor(cluster), 'chaos-two');
     made.push(shop);
     await shop.apply();

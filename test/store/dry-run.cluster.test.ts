@@ -14,7 +14,7 @@ const seed = Number(process.env.STOREFLEET_TEST_SEED ?? Date.now() % 2 ** 31);
 const atOnce = 16;
 
 describeWithCluster(`${count} stores that the schema accepts`, cluster => {
-  test('are accepted whole by the API server, object by object', async () => {
+  test('are accepted completely by the API server, object by object', async () => {
     console.log(`STOREFLEET_TEST_SEED=${seed}`);
     const kubeconfig = new KubeConfig();
     kubeconfig.loadFromFile(cluster.kubeconfig);

@@ -95,7 +95,7 @@ describeWithCluster('a running store', cluster => {
     expect(containerOf(pod, 'web')?.restartCount).toBe(0);
   });
 
-  test('gets a deleted Secret back with the same values when its database starts', async () => {
+  test('restores a deleted Secret with the same values when its database starts', async () => {
     const before = await secret();
     await shop.eyes.remove('v1', 'Secret', 'store-credentials', shop.namespace);
     // Nobody notices until a pod starts.
@@ -115,7 +115,7 @@ describeWithCluster('a running store', cluster => {
     await ordered();
   });
 
-  test('follows new passwords: its orders are there, and the old password opens nothing', async () => {
+  test('follows new passwords, keeps its orders, and refuses the old password', async () => {
     const count = await orders();
     const old = (await secret())['database-password'] ?? '';
     const fresh = 'Rotated-by-hand-1';

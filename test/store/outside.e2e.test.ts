@@ -48,7 +48,7 @@ describeWithCluster('the shops of a cluster', cluster => {
     await Promise.all([open.remove(), closed.remove(), server.remove()]);
   });
 
-  test('reach public addresses by HTTPS and the mail server, by no other port, and nothing that is private', async () => {
+  test('reach public addresses by HTTPS and the mail server, by no other port, and no private address', async () => {
     const web = await webOf(open);
     const [pod] = await open.eyes.list<{ status: { hostIP: string } }>('v1', 'Pod', open.namespace);
     const atPrivateAddress: Target[] = [
@@ -67,7 +67,7 @@ describeWithCluster('the shops of a cluster', cluster => {
     expect(await reached(server.place, all), 'somebody listens there').toEqual(named(all));
   });
 
-  test('reach no public address where the cluster does not open it, and databases never do', async () => {
+  test('reach no public address where the cluster does not allow it, and databases never do', async () => {
     const database = { namespace: open.namespace, pod: 'database-0', container: 'mariadb' };
     const places = [await webOf(closed), database];
     expect(await Promise.all(places.map(place => reached(place, atPublicAddress)))).toEqual([[], []]);
@@ -92,7 +92,7 @@ describeWithCluster('the shops of a cluster', cluster => {
     );
   }
 
-  test("send mail from the fleet's address, and log in once there is a Secret to log in with", async () => {
+  test('send mail from the fleet’s address, with a login once there is a Secret for it', async () => {
     const anonymous = await sending('First');
     expect(anonymous).toMatch(/^Subject: First/m);
     expect(anonymous).toMatch(new RegExp(`^From: .*<${sender}>`, 'm'));
@@ -107,7 +107,7 @@ describeWithCluster('the shops of a cluster', cluster => {
     expect(known).toMatch(new RegExp(`^AUTH PLAIN\\s+${btoa('\0shop\0not a secret')}\\s`, 'm'));
   });
 
-  test('send none where there is no mail server', async () => {
+  test('send no mail where there is no mail server', async () => {
     expect(await mail(closed, 'Never')).toBe('not');
   });
 });

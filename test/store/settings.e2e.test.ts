@@ -7,7 +7,7 @@ import { replacing } from './replacing.ts';
 import { containerOf, givenFleetFor, givenShop, type Shop } from './shop.ts';
 
 /** What becomes of a store file that is changed while its shop runs; each test goes on where the one before ended. */
-describeWithCluster('a shop whose settings change', cluster => {
+describeWithCluster('a shop with changed settings', cluster => {
   let shop: Shop;
   const orders: Order[] = [];
 
@@ -39,14 +39,14 @@ describeWithCluster('a shop whose settings change', cluster => {
   });
   afterAll(() => shop.remove());
 
-  test('has all plugins of its edition and the theme that it picks', async () => {
+  test('has all plugins of its edition and the theme that it selects', async () => {
     const { text } = await page('/shop/');
     expect(text).toContain('Greetings, activated');
     expect(text).toContain('wp-child-theme-storefleet-plain');
     await takesOrder();
   });
 
-  test('has no plugin once it asks for none', async () => {
+  test('has no plugin once its file selects none', async () => {
     await change({ theme: 'storefleet-plain', plugins: [] });
     await soon(text => {
       expect(text).not.toContain('storefleet-greeting');
@@ -55,7 +55,7 @@ describeWithCluster('a shop whose settings change', cluster => {
     await takesOrder();
   });
 
-  test('is of another size on the volumes that it has', async () => {
+  test('takes another size and keeps its volumes', async () => {
     const claims = async () => {
       const found = await shop.eyes.list<{ spec: { resources: object } }>(
         'v1',
@@ -73,7 +73,7 @@ describeWithCluster('a shop whose settings change', cluster => {
     await shop.untilOpen();
   });
 
-  test('stays as it is and says why, when its image lacks the version that its edition names', async () => {
+  test('stays unchanged and reports why, when its image lacks the version that its edition names', async () => {
     await shop.apply({ plugins: [] });
     const reasons = async () =>
       (await shop.pods('web')).map(pod => {
@@ -90,7 +90,7 @@ describeWithCluster('a shop whose settings change', cluster => {
     await takesOrder();
   });
 
-  test('moves to another host with its orders, and its old host leads there', async () => {
+  test('moves to another host with its orders, and its old host redirects there', async () => {
     const old = shop.host;
     const host = 'moved.example.com';
     await change({ theme: 'storefleet-plain', plugins: [], host });

@@ -5,7 +5,7 @@ import { describeWithCluster } from '../support/requirements.ts';
 import { placeOrder } from './order.ts';
 import { containerOf, givenFleetFor, givenShop, type Shop } from './shop.ts';
 
-describeWithCluster('a store whose volume is full', cluster => {
+describeWithCluster('a store with a full volume', cluster => {
   /** Sizes of the volumes, in place of the claims: memory, because its size is enforced by every kubelet. */
   const sizes = { data: '24Mi', uploads: '64Ki' };
   let shop: Shop;
@@ -17,7 +17,7 @@ describeWithCluster('a store whose volume is full', cluster => {
   };
   const soon = (what: () => Promise<void>) => vi.waitFor(what, { timeout: 90_000, interval: 500 });
 
-  test('says so when it is made: first the database, then the installer; with room it comes up', async () => {
+  test('reports so at its start, first by the database, then by the installer, and starts once there is space', async () => {
     const fleet = await givenFleetFor(cluster);
     shop = givenShop(cluster, fleet, 'full', object => withVolumes(object, sizes));
     await shop.apply();
@@ -30,7 +30,7 @@ describeWithCluster('a store whose volume is full', cluster => {
     await shop.untilOpen(90);
   });
 
-  test('refuses what has no room while it runs, and goes on once there is room, with no hand on it', async () => {
+  test('refuses writes without space while it runs, and recovers by itself once there is space', async () => {
     const inDatabase = (...command: string[]) =>
       execIn(cluster.kubeconfig, { namespace: shop.namespace, pod: 'database-0', container: 'mariadb' }, command);
     const write = () =>
