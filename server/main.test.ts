@@ -238,7 +238,7 @@ describe('a fleet.yaml that becomes invalid later', () => {
   });
 });
 
-describe('a start fails with a reason by', () => {
+describe('a start fails with a reason for', () => {
   const start = (variables: Record<string, string>) =>
     startServer(
       readConfig({

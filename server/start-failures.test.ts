@@ -100,12 +100,16 @@ describe('a start that fails names', { timeout: 60_000 }, () => {
   const ofDisk = (code: string) => Object.assign(new Error(code), { code, path: '/data/fleet.git' });
   const failures: [title: string, error: Error, expected: RegExp][] = [
     ['a full disk', ofDisk('ENOSPC'), /is full\. Free some space/],
-    ['a full disk, said by Git', new GitFailed('init', 'fatal: No space left on device'), /is full\. Free some space/],
+    [
+      'a full disk, reported by Git',
+      new GitFailed('init', 'fatal: No space left on device'),
+      /is full\. Free some space/,
+    ],
     ['a read-only disk', ofDisk('EROFS'), /is read-only\. Mount it/],
     ['a directory of another user', ofDisk('EACCES'), /does not let this user/],
     ['a refused file mode', ofDisk('EPERM'), /does not let this user/],
     ['a repository of another user', new GitFailed('init', 'Permission denied'), /does not let this user write/],
-    ['anything else that Git says', new GitFailed('log', 'fatal: bad object HEAD'), /may be damaged: git log failed/],
+    ['any other failure of Git', new GitFailed('log', 'fatal: bad object HEAD'), /may be damaged: git log failed/],
   ];
   test.each(failures)('%s', (_, error, expected) => {
     const said = startFailure(error, '/data');
@@ -122,7 +126,7 @@ describe('a start that fails names', { timeout: 60_000 }, () => {
     expect(startFailure(elsewhere, '/data')).toBe(elsewhere);
   });
 
-  testWithMount('a disk that is full while the fleet is begun', async () => {
+  testWithMount('a full disk while the fleet is seeded', async () => {
     const data = givenDirectory();
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8k', 'tmpfs', data]);
     onTestFinished(() => void execFileSync('umount', ['--lazy', data]));
@@ -146,7 +150,7 @@ describe('the data directory', { timeout: 60_000 }, () => {
     expect(statSync(open).mode & 0o777).toBe(0o700);
   });
 
-  test('is not created by a server whose port is taken', async () => {
+  test('is not created by a server with a taken port', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     onTestFinished(() => void other.close());

@@ -90,7 +90,7 @@ describe('the origin of a request', () => {
   const here = 'localhost:8080';
   const writes = ['POST', 'PATCH', 'PUT', 'DELETE'];
   const cases: [title: string, host: string, headers: string[], writesAllowed: boolean][] = [
-    ['no browser: nothing is said', here, [], true],
+    ['no browser, without a header', here, [], true],
     ['our own page', here, ['Origin: http://localhost:8080', 'Sec-Fetch-Site: same-origin'], true],
     ['our own page, an older browser', here, ['Origin: http://localhost:8080'], true],
     ['our own page, Host in upper case', 'LOCALHOST:8080', ['Origin: http://localhost:8080'], true],
@@ -109,12 +109,17 @@ describe('the origin of a request', () => {
     ['a name below ours', here, ['Origin: http://shop.localhost:8080', 'Sec-Fetch-Site: same-site'], false],
     ['an origin that is none', here, ['Origin: localhost:8080'], false],
     [
-      'a foreign origin that says same-origin',
+      'a foreign origin with Sec-Fetch-Site same-origin',
       here,
       ['Origin: http://x.example', 'Sec-Fetch-Site: same-origin'],
       false,
     ],
-    ['our origin that says cross-site', here, ['Origin: http://localhost:8080', 'Sec-Fetch-Site: cross-site'], false],
+    [
+      'our origin with Sec-Fetch-Site cross-site',
+      here,
+      ['Origin: http://localhost:8080', 'Sec-Fetch-Site: cross-site'],
+      false,
+    ],
     ['a word that is not known', here, ['Sec-Fetch-Site: SAME-ORIGIN'], false],
   ];
   test.each(cases)('%s: answers reads without CORS headers and checks writes', async (_, host, headers, allowed) => {

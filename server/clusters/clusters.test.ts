@@ -295,7 +295,7 @@ describe('readers', () => {
     )?.value.delivery;
   const done = (phase: string, revision: string) => ({
     phase,
-    message: 'said',
+    message: 'reason',
     finishedAt: '2026-11-21T03:13:20Z',
     syncResult: { revision },
   });
@@ -320,7 +320,7 @@ describe('readers', () => {
     [
       'failed',
       { status: { sync: { status: 'OutOfSync', revision: 'a' }, operationState: done('Failed', 'a') } },
-      { state: 'failed', reason: 'SyncFailed', message: 'said', appliedRevision: null },
+      { state: 'failed', reason: 'SyncFailed', message: 'reason', appliedRevision: null },
     ],
     [
       'failed, and a newer commit is there',

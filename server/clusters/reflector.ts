@@ -17,7 +17,7 @@ export interface ReflectorState {
 export interface ReflectorOptions {
   readonly api: Api;
   readonly logger: Logger;
-  /** Called with the stores whose kept objects changed. */
+  /** Called with the stores that have changed objects. */
   readonly onChange: (stores: ReadonlySet<string>) => void;
   /** Called when the state has changed: synced, missing or failing. */
   readonly onState: () => void;

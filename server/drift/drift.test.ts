@@ -52,12 +52,7 @@ async function givenRunning(fixture: Fixture): Promise<Running> {
   reconciler.start();
   const end = () => reconciler.stop();
   onTestFinished(end);
-  const server = {
-    url: await givenListening(appOver(fixture, { stream, drift: views })),
-    fixture,
-    stream,
-    logged: lines,
-  };
+  const server = { url: await givenListening(appOver(fixture, { stream, drift: views })), fixture, stream, logged: lines };
   return {
     ...server,
     end,
@@ -128,7 +123,7 @@ describe('a manifest that a person edits and pushes', () => {
     expect(again.status).toBe(409);
   });
 
-  test('is kept on request, which Git remembers, until a change request says that it is replaced', async () => {
+  test('is kept on request, which Git remembers, until a change request names it as replaced', async () => {
     const fixture = await givenSeededFleet();
     let server = await givenRunning(fixture);
     personPushes(fixture.path, { [database]: bump(fixture) });
@@ -195,7 +190,7 @@ describe('a manifest that a person edits and pushes', () => {
     expect(() => show(fixture, extra)).toThrow();
   });
 
-  test('can be restored but not kept if it tells the engine what to apply', async () => {
+  test('can be restored but not kept if it is an object of the engine', async () => {
     const fixture = await givenSeededFleet();
     const server = await givenRunning(fixture);
     const right = show(fixture, engine);

@@ -235,7 +235,7 @@ describe('the Git listener refuses', () => {
   });
 
   test.each<[string, Record<string, string>]>([
-    ['that says its length', { 'content-length': String(17 * 1024 * 1024 + 23) }],
+    ['with its length', { 'content-length': String(17 * 1024 * 1024 + 23) }],
     ['in chunks', { 'transfer-encoding': 'chunked' }],
   ])('a body that is too long, %s', async (_, length) => {
     const { port } = await givenListener();
@@ -304,7 +304,7 @@ describe('requests to the Git listener', () => {
     await vi.waitFor(async () => expect(await processesOf(path)).toBe(0), 5000);
   });
 
-  test('are broken off, not ended, when Git dies in the middle of the answer', async () => {
+  test('are aborted, not ended, when Git dies in the middle of the answer', async () => {
     const binary = join(givenDirectory(), 'git');
     const answer = 'Content-Type: application/x-git-upload-pack-result\\r\\n\\r\\n000epart of it';
     writeFileSync(binary, `#!/bin/sh\nprintf '${answer}'\nsleep 0.2\nkill -9 $$\n`, { mode: 0o755 });
@@ -316,7 +316,7 @@ describe('requests to the Git listener', () => {
     expect(warn).toHaveBeenCalledOnce();
   });
 
-  test.runIf(process.platform === 'linux')('are broken off when they take too long', async () => {
+  test.runIf(process.platform === 'linux')('are aborted after the time limit', async () => {
     const { port, path } = await givenListener({ maxMilliseconds: 300 });
     const socket = connect(port, '127.0.0.1');
     const closed = new Promise<string>(resolve => {

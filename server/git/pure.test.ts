@@ -173,7 +173,7 @@ test.each<[string, string, PushReport | null]>([
   ['others pushed', '!\tabc:refs/heads/main\t[rejected] (fetch first)\n', { state: 'moved', why: 'fetch first' }],
   ['a lease', '!\tabc:refs/heads/main\t[rejected] (stale info)\n', { state: 'moved', why: 'stale info' }],
   [
-    'others pushed while it looked',
+    'others pushed meanwhile',
     '!\tabc:refs/heads/main\t[remote rejected] (failed to update ref)\n',
     { state: 'moved', why: 'failed to update ref' },
   ],
@@ -238,7 +238,7 @@ test('parseAnswer waits for the whole object, and knows its length', () => {
   expect(parseAnswer(answer, 52, 'contents')).toEqual({ answer: null, end: answer.length });
 });
 
-describe('Chronicle', () => {
+describe('PathHistory', () => {
   const touched = (digit: string, ...files: [status: 'A' | 'M' | 'D', path: string][]): CommitFiles => ({
     commit: id(digit),
     at: `t${digit}`,

@@ -128,7 +128,7 @@ describe('every route of the contract', () => {
     expect(tip(server)).toBe(before);
   });
 
-  test('plans what is then done', async () => {
+  test('a plan equals what is then done', async () => {
     const server = await givenServer();
     const planned = planAnswer.parse(
       (await send(server, 'POST', '/api/plans', { action: 'create', store: validStore('acme') })).body,
@@ -711,7 +711,7 @@ describe('a resource that does not exist', () => {
     expect(problem.instance).toBe(path);
   });
 
-  test('does not end the process by an unhandled rejection', async () => {
+  test('causes no unhandled rejection, which would end the process', async () => {
     const server = await givenServer();
     const unhandled = vi.fn();
     process.on('unhandledRejection', unhandled);
@@ -721,7 +721,7 @@ describe('a resource that does not exist', () => {
     expect(unhandled).not.toHaveBeenCalled();
   });
 
-  test('is a commit of other stores in the history of this one', async () => {
+  test('is a commit in the history of a store that it did not touch', async () => {
     const server = await givenServer();
     await send(server, 'POST', '/api/stores', validStore('acme'));
     problemOf(await ask(server, `/api/stores/demo/history/${tip(server)}`), 404);
@@ -851,7 +851,7 @@ describe('headers', () => {
 });
 
 describe('unexpected errors', () => {
-  test('do not show themselves and are logged', async () => {
+  test('hide their message from the client and are logged', async () => {
     const error = new Error(`ENOENT: no such file, open '${home}/secret-place'`);
     const server = await givenServer({ list: () => Promise.reject(error) });
     const { detail } = problemOf(await ask(server, '/api/stores'), 500);

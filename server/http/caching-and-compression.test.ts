@@ -89,7 +89,7 @@ describe('a client that has an answer already', () => {
     expect(answered.tag).not.toBe(tag);
   });
 
-  test('gets no event for a new observation time alone, only for new content', async () => {
+  test('gets no bytes for a new observation time alone, and the answer for new content', async () => {
     let list = listOf(2, '2026-11-28T10:00:00.000Z');
     const server = await givenServer({ list: () => Promise.resolve(list) });
     const tag = (await ask(server, '/api/stores')).headers.get('etag');

@@ -179,7 +179,7 @@ describe('POST /api/imports', () => {
   test.each<[string, string, { type?: string; query?: string }, number]>([
     ['an empty file', '', {}, 422],
     ['a column that is none', 'name,colour\nacme,red', {}, 422],
-    ['JSON that is broken', '[{', { type: 'application/json' }, 422],
+    ['invalid JSON', '[{', { type: 'application/json' }, 422],
     ['a number that is none', csv(row('acme')), { query: '?removals=many' }, 422],
     ['another type', csv(row('acme')), { type: 'text/html' }, 415],
     ['far too much', 'x'.repeat(5 * 1024 * 1024), {}, 413],

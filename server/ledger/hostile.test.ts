@@ -95,7 +95,7 @@ describe('a commit with', () => {
     });
   });
 
-  test.each(['-3407', '+051800'])('a commit with the time zone %s on a remote stops no write', async zone => {
+  test.each(['-3407', '+051800'])('the time zone %s on a remote stops no write', async zone => {
     const { ledger: local, path } = await givenFleet(['acme']);
     await local.close();
     const ledger = await givenReplica(await givenGitServer(path));
@@ -175,7 +175,7 @@ describe('a push', () => {
   });
 });
 
-test('calls a repository whose newest commit is missing damaged, and seeds nothing over it', async () => {
+test('calls a repository without its newest commit damaged, and seeds nothing over it', async () => {
   const { ledger, path } = await givenFleet(['acme']);
   await ledger.close();
   const [pack = ''] = readdirSync(join(path, 'objects/pack')).filter(name => name.endsWith('.pack'));
@@ -364,7 +364,7 @@ describe('content on the branch that is too large', () => {
     },
   );
 
-  test('is shown to a limit as a difference', async () => {
+  test('is cut at the limit in a diff', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const lines = givenObject(path, 'blob', 'line\n'.repeat(limits.objectBytes.blob / 5));
     const entries = ['a', 'b', 'c'].map(name => ['100644', `docs/${name}`, lines] as const);

@@ -299,7 +299,7 @@ describe('a remote with a fault', () => {
     expect(said()).toHaveLength(3);
   });
 
-  test('stops no change with a fault that is repaired at once, which is not reported', async () => {
+  test('accepts a change once its invalid fleet.yaml is fixed there, also after another fault', async () => {
     const server = await givenRemoteFleet();
     const repaired = git(server.path, 'show', 'main:fleet.yaml');
     personPushes(server.path, { 'fleet.yaml': 'kind: Nothing\n' });

@@ -28,9 +28,9 @@ interface ProbeTiming {
 
 const defaults: ProbeTiming = { fastMs: 1000, calmMs: [30_000, 60_000], concurrency: 10, timeoutMs: 10_000 };
 /** A shop that has failed this long is probed less often: it will not recover within a second. */
-const impatientMs = 60_000;
+const fastWhileFailingMs = 60_000;
 /** A shop that never succeeded is probed fast for this long, its deadline, and then less often. */
-const hopefulMs = 600_000;
+const fastBeforeFirstMs = 600_000;
 
 interface Entry {
   readonly target: ProbeTarget;
@@ -175,6 +175,6 @@ export class Prober {
     // Each probe that the shop does not answer in time holds one more of its few workers.
     if (reach.firstOkAt !== null && checksOf(reach).some(({ isLate }) => isLate)) return calm;
     const since = reach.firstOkAt === null ? (firstProbedAt ?? 0) : Date.parse(reach.since);
-    return Date.now() - since < (reach.firstOkAt === null ? hopefulMs : impatientMs) ? fastMs : calm;
+    return Date.now() - since < (reach.firstOkAt === null ? fastBeforeFirstMs : fastWhileFailingMs) ? fastMs : calm;
   }
 }

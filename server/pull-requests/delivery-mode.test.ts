@@ -7,14 +7,14 @@ const commit = { mode: 'commit', mayCommit: false } as const;
 const review = { mode: 'pull-request', mayCommit: false } as const;
 
 test.each([
-  ['as the fleet says', commit, undefined, true, 'commit'],
-  ['as the fleet says, without a forge', commit, undefined, false, 'commit'],
-  ['a review that nobody demands', commit, 'pull-request', true, 'pull-request'],
+  ['the rule of the fleet', commit, undefined, true, 'commit'],
+  ['the rule of the fleet, without a forge', commit, undefined, false, 'commit'],
+  ['a review that no rule demands', commit, 'pull-request', true, 'pull-request'],
   ['a commit where it is the rule', commit, 'commit', false, 'commit'],
   ['a review by rule', review, undefined, true, 'pull-request'],
   ['a commit that is allowed', { ...review, mayCommit: true }, 'commit', true, 'commit'],
   ['a review although a commit is allowed', { ...review, mayCommit: true }, undefined, true, 'pull-request'],
-] as const)('%s', (_, changes, asked, hasForge, mode) => {
+] as const)('chooses %s', (_, changes, asked, hasForge, mode) => {
   expect(modeOf(changes, asked, hasForge)).toBe(mode);
 });
 

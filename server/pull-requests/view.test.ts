@@ -50,9 +50,9 @@ function verdictOf(over: Partial<ReviewResult> = {}): ReviewResult {
 describe('a pull request', () => {
   test.each<[string, Partial<PullRequest>, ReviewResult | null, string | null, RegExp]>([
     ['that may be merged', {}, verdictOf(), 'ready', /^Ready to merge\.$/],
-    ['that was not judged yet', {}, null, 'checking', /^Checks are running/],
+    ['that was not evaluated yet', {}, null, 'checking', /^Checks are running/],
     [
-      'whose branch moved since it was judged',
+      'with a branch that moved since its evaluation',
       {},
       verdictOf({ head: 'c'.repeat(40) }),
       'checking',
@@ -72,16 +72,16 @@ describe('a pull request', () => {
       /changed stores\/acme\.yaml too .* request the change again/,
     ],
     [
-      'that conflicts in what is rendered alone',
+      'that conflicts in rendered files only',
       {},
       verdictOf({ conflicts: ['dist/local/stores/acme/web.yaml'] }),
       'conflicting',
       /what is rendered for it/,
     ],
-    ['beside which the fleet went on', {}, verdictOf({ stale: ['acme'] }), 'ready', /keeps both changes/],
+    ['with an older fleet as its base', {}, verdictOf({ stale: ['acme'] }), 'ready', /keeps both changes/],
     ['that was merged', { state: 'merged', mergedCommit: head }, verdictOf(), null, /^Merged/],
     ['that was closed', { state: 'closed' }, null, null, /changes were not applied/],
-  ])('%s', (_, pull, verdict, condition, message) => {
+  ])('%s shows its condition and what to do', (_, pull, verdict, condition, message) => {
     const view = pullRequestView.parse(viewOf(pullOf(pull), verdict));
     expect(view.condition).toBe(condition);
     expect(view.message).toMatch(message);

@@ -138,8 +138,8 @@ describe('pendingActions: removals', () => {
   ];
   test.each(cases)('%s', (_, observation, history, due) => {
     const tree = givenTree(complete('acme'));
-    const duties = dueOf(tree, [evaluated('acme', observation, history)]);
-    expect(duties.map(pendingAction => pendingAction.store)).toEqual(due ? ['acme'] : []);
+    const actions = dueOf(tree, [evaluated('acme', observation, history)]);
+    expect(actions.map(pendingAction => pendingAction.store)).toEqual(due ? ['acme'] : []);
   });
 
   test('plans on the newest fleet, and refuses a removal that was taken back', () => {
@@ -156,9 +156,9 @@ describe('pendingActions: removals', () => {
 describe('pendingActions: completions', () => {
   test('renders a store file without its lock', () => {
     const tree = givenTree(complete('acme'), pushed('stores/bare.yaml', store('bare')));
-    const duties = dueOf(tree, []);
-    expect(duties.map(pendingAction => pendingAction.store)).toEqual(['bare']);
-    const plan = duties[0]?.planner(tree);
+    const actions = dueOf(tree, []);
+    expect(actions.map(pendingAction => pendingAction.store)).toEqual(['bare']);
+    const plan = actions[0]?.planner(tree);
     expect(plan?.action).toBe('complete');
     expect(plan?.writes.get('stores/bare.yaml')).toBe(store('bare'));
     expect([...(plan?.writes.keys() ?? [])]).toEqual(
@@ -178,8 +178,8 @@ describe('pendingActions: completions', () => {
 
   test('does completions before removals', () => {
     const tree = givenTree(complete('acme'), pushed('stores/bare.yaml', store('bare')));
-    const duties = dueOf(tree, [evaluated('acme', detached, removed(neverLive))]);
-    expect(duties.map(pendingAction => pendingAction.store)).toEqual(['bare', 'acme']);
+    const actions = dueOf(tree, [evaluated('acme', detached, removed(neverLive))]);
+    expect(actions.map(pendingAction => pendingAction.store)).toEqual(['bare', 'acme']);
   });
 
   test('reads a store again when a person edits its file', () => {
@@ -189,15 +189,15 @@ describe('pendingActions: completions', () => {
       pushed('stores/acme.yaml', store('acme').replace('title: acme', 'title: Acme')),
     );
     expect(incompleteOf(before)).toEqual([]);
-    const duties = pendingActions({
+    const actions = pendingActions({
       tree: edited,
       stores: [],
       incomplete: incompleteOf(edited),
       started: new Set(),
       now,
     });
-    expect(duties.map(pendingAction => pendingAction.store)).toEqual(['acme']);
-    expect(duties[0]?.planner(edited).writes.get('dist/local/stores/acme/web.yaml')).toContain('Acme');
+    expect(actions.map(pendingAction => pendingAction.store)).toEqual(['acme']);
+    expect(actions[0]?.planner(edited).writes.get('dist/local/stores/acme/web.yaml')).toContain('Acme');
   });
 });
 

@@ -190,7 +190,7 @@ describe('AttachedClusters', () => {
     await vi.waitFor(() => expect([local.tokens.size, far.tokens.size]).toEqual([1, 1]));
   });
 
-  test('show a cluster that does not answer as attached', async () => {
+  test('show a cluster that does not answer as unreachable, not as detached', async () => {
     const closed = createServer().listen(0, '127.0.0.1');
     await new Promise(resolve => closed.once('listening', resolve));
     const address = closed.address();

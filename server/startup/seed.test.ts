@@ -81,7 +81,7 @@ describe('seed', () => {
       {},
       { file: 'fleet.yaml', field: '', rule: expect.stringMatching(/^is missing from \//) as string },
     ],
-    ['YAML that is broken', { 'fleet.yaml': 'kind: Fleet\nspec: {' }, { file: 'fleet.yaml', line: 2 }],
+    ['invalid YAML', { 'fleet.yaml': 'kind: Fleet\nspec: {' }, { file: 'fleet.yaml', line: 2 }],
     [
       'a spec that is a text',
       { 'fleet.yaml': 'kind: Fleet\nmetadata: { name: x }\nspec: soon' },

@@ -1247,9 +1247,9 @@ describe('for every observation and history', () => {
 describe('remedies', () => {
   test.each<[string, Observation, History, Remedy[]]>([
     ['of a store that runs well', givenRunning(), givenLiveHistory(), []],
-    ['of one that comes up well', givenRunning({ reach: null, web: unreadyWeb }), givenHistory(), []],
+    ['of one that starts well', givenRunning({ reach: null, web: unreadyWeb }), givenHistory(), []],
     [
-      'of one whose image is missing, before that counts',
+      'of one with a missing image, before that counts',
       givenRunning({ web: pulling(5), reach: null }),
       givenHistory(),
       ['retry', 'discard'],
@@ -1262,13 +1262,13 @@ describe('remedies', () => {
     ],
     ['of one that was live: it has orders', givenRunning({ web: pulling(400) }), givenLiveHistory(), ['retry']],
     [
-      "of one whose last commit can't be applied",
+      "of one with a last commit that can't be applied",
       givenRunning({ delivery: givenDelivery({ state: 'failed', message: 'denied', since: ago(300) }) }),
       givenLiveHistory({ appliedContainsTarget: false }),
       ['retry'],
     ],
-    ['of one that Git forgot', givenRunning(), givenLiveHistory(gone), ['restore']],
-    ['of one whose deletion is committed', givenRunning(), givenLiveHistory({ desired: 'removed' }), ['keep']],
+    ['of one without its files in Git', givenRunning(), givenLiveHistory(gone), ['restore']],
+    ['of one with a committed deletion', givenRunning(), givenLiveHistory({ desired: 'removed' }), ['keep']],
     [
       'of one that its cluster deletes already',
       givenRunning({ namespace: { createdAt: null, deletingSince: ago(5), blockedBy: '', marked: false } }),

@@ -139,15 +139,15 @@ describe('steps of a removal', () => {
 
   test.each([
     ['requested', givenRunning(), { ...removed, appliedContainsTarget: false }, 'done active waiting waiting waiting'],
-    ['marks taken off', givenUnmarked(), removed, 'done done active waiting waiting'],
-    ['files gone', givenUnmarked(), gone, 'done done done active waiting'],
+    ['marks removed', givenUnmarked(), removed, 'done done active waiting waiting'],
+    ['files deleted', givenUnmarked(), gone, 'done done done active waiting'],
     [
-      'volumes about to go',
+      'volumes about to be deleted',
       givenNothing({ volumes: [{ name: 'pvc-1', phase: 'Released', claim: 'data', policy: 'Delete' }] }),
       gone,
       'done done done done active',
     ],
-    ['all gone', givenNothing(), gone, 'done done done done done'],
+    ['all deleted', givenNothing(), gone, 'done done done done done'],
     [
       'a volume retained',
       givenNothing({ volumes: [{ name: 'pvc-1', phase: 'Released', claim: 'data', policy: 'Retain' }] }),
@@ -230,7 +230,7 @@ describe('evidence', () => {
     expect(facts.filter(fact => fact.ok === false).map(fact => fact.check)).toContain('Storefront open');
   });
 
-  test('reports a database whose pod is not ready', () => {
+  test('reports a database with a pod that is not ready', () => {
     const pods = [givenUnready('database-0', [givenDone('credentials', 3, 2)])];
     const facts = evidence(givenRunning({ database: givenComponent({ ready: 0, pods }) }), givenHistory(), now);
     expect(facts.find(fact => fact.check === 'Database ready')).toMatchObject({

@@ -23,7 +23,7 @@ describe('fieldChanges', () => {
       [{ field: 'spec.host', to: 'shop.acme.com' }],
     ],
     [
-      'a field that goes',
+      'a removed field',
       file('title: A, host: a.example.com'),
       file('title: A'),
       [{ field: 'spec.host', from: 'a.example.com' }],

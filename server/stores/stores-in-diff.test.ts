@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { storesInDiff } from './stores-in-diff.ts';
 
-test('names each store whose file is added, changed or removed', () => {
+test('names each store with a file that is added, changed or removed', () => {
   const diff = [
     'diff --git a/fleet.yaml b/fleet.yaml',
     '+++ b/fleet.yaml',

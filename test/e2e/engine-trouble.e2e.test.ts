@@ -5,65 +5,65 @@ import { untilShown, untilState } from './store-page.ts';
 
 describeOnEachEngine(
   'a failing engine is named, and its stores continue afterwards',
-  world => {
+  fixture => {
     const patience = 10_000;
-    const first = world.nameOf('first');
-    const second = world.nameOf('second');
-    const open = (name: string) => world.dashboard.page.goto(`${world.fleet.url}/stores/${name}`);
+    const first = fixture.nameOf('first');
+    const second = fixture.nameOf('second');
+    const open = (name: string) => fixture.dashboard.page.goto(`${fixture.fleet.url}/stores/${name}`);
     const patchEngine = (object: string, patch: object) => {
-      const { apiVersion, kind, namespace } = world.engine.objects;
-      return world.eyes.patch(apiVersion, kind, object, namespace, patch);
+      const { apiVersion, kind, namespace } = fixture.engine.objects;
+      return fixture.eyes.patch(apiVersion, kind, object, namespace, patch);
     };
 
     test('when it can’t read the repository', inTurn, async () => {
-      const { page } = world.dashboard;
-      const { namespace } = world.engine.objects;
+      const { page } = fixture.dashboard;
+      const { namespace } = fixture.engine.objects;
       const secret = 'storefleet-repository';
-      const known = await world.eyes.get<{ data: { password: string } }>('v1', 'Secret', secret, namespace);
+      const known = await fixture.eyes.get<{ data: { password: string } }>('v1', 'Secret', secret, namespace);
       const wrong = Buffer.from('revoked').toString('base64');
-      await world.eyes.patch('v1', 'Secret', secret, namespace, { data: { password: wrong } });
-      await world.fleet.api.create(first);
+      await fixture.eyes.patch('v1', 'Secret', secret, namespace, { data: { password: wrong } });
+      await fixture.fleet.api.create(first);
       await open(first);
-      await expect.poll(() => world.engine.isBlind(world.eyes), { timeout: 60_000, interval: 250 }).toBe(true);
+      await expect.poll(() => fixture.engine.isBlind(fixture.eyes), { timeout: 60_000, interval: 250 }).toBe(true);
       await untilShown(page, /reports: .*authentication required/i, patience);
-      await screenshot(page, `blind-${world.engine.id}`);
-      await world.eyes.patch('v1', 'Secret', secret, namespace, { data: known?.data });
+      await screenshot(page, `blind-${fixture.engine.id}`);
+      await fixture.eyes.patch('v1', 'Secret', secret, namespace, { data: known?.data });
       await untilState(page, 'Live', 180_000);
     });
 
     test('when its root object is suspended', inTurn, async () => {
-      const { page } = world.dashboard;
-      await patchEngine('storefleet-local', world.engine.pause.on);
-      await world.fleet.api.create(second);
+      const { page } = fixture.dashboard;
+      await patchEngine('storefleet-local', fixture.engine.pause.on);
+      await fixture.fleet.api.create(second);
       await open(second);
       await untilShown(page, /was told not to look for stores of cluster local .*resume it there/, patience);
-      await screenshot(page, `root-paused-${world.engine.id}`);
-      await patchEngine('storefleet-local', world.engine.pause.off);
+      await screenshot(page, `root-paused-${fixture.engine.id}`);
+      await patchEngine('storefleet-local', fixture.engine.pause.off);
       await untilState(page, 'Live', 120_000);
     });
 
     test('when the object of a running store is suspended, which keeps serving', inTurn, async () => {
-      const { page } = world.dashboard;
-      await patchEngine(`store-${first}`, world.engine.pause.on);
+      const { page } = fixture.dashboard;
+      await patchEngine(`store-${first}`, fixture.engine.pause.on);
       await open(first);
-      await world.fleet.api.change(first, { title: 'Another title' });
+      await fixture.fleet.api.change(first, { title: 'Another title' });
       await untilShown(
         page,
         /was told not to apply changes of this store .*resume it there\. The shop still answers/,
         patience,
       );
-      await screenshot(page, `store-paused-${world.engine.id}`);
-      await patchEngine(`store-${first}`, world.engine.pause.off);
-      const commit = (await world.fleet.git('rev-parse', 'main')).trim();
+      await screenshot(page, `store-paused-${fixture.engine.id}`);
+      await patchEngine(`store-${first}`, fixture.engine.pause.off);
+      const commit = (await fixture.fleet.git('rev-parse', 'main')).trim();
       await expect
-        .poll(() => world.fleet.git('ls-tree', '-r', '--name-only', 'refs/storefleet/proofs'), { timeout: 120_000 })
+        .poll(() => fixture.fleet.git('ls-tree', '-r', '--name-only', 'refs/storefleet/proofs'), { timeout: 120_000 })
         .toContain(`${first}/${commit}.json`);
     });
 
     test('and leaves nothing behind', inTurn, async () => {
-      const { api } = world.fleet;
+      const { api } = fixture.fleet;
       await Promise.all([first, second].map(name => api.remove(name)));
-      await expect.poll(async () => (await world.stores()).length, { timeout: 120_000 }).toBe(0);
+      await expect.poll(async () => (await fixture.stores()).length, { timeout: 120_000 }).toBe(0);
     });
   },
   { atOnce: true },

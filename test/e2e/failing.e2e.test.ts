@@ -5,46 +5,46 @@ import { untilShown, untilState } from './store-page.ts';
 
 describeOnEachEngine(
   'stores that do not start show the reason',
-  world => {
+  fixture => {
     /** From the moment that the cluster knows a reason until the open page says it. */
     const patience = 10_000;
     const until = async (isSo: () => Promise<boolean>) => {
       await expect.poll(isSo, { timeout: 60_000, interval: 250 }).toBe(true);
     };
-    const noImage = world.nameOf('no-image');
-    const currency = world.nameOf('currency');
-    const quota = world.nameOf('quota');
-    const volume = world.nameOf('volume');
-    const open = (name: string) => world.dashboard.page.goto(`${world.fleet.url}/stores/${name}`);
+    const noImage = fixture.nameOf('no-image');
+    const currency = fixture.nameOf('currency');
+    const quota = fixture.nameOf('quota');
+    const volume = fixture.nameOf('volume');
+    const open = (name: string) => fixture.dashboard.page.goto(`${fixture.fleet.url}/stores/${name}`);
     const containers = async (name: string) => {
-      const pods = await world.eyes.list<PodLike>('v1', 'Pod', `store-${name}`);
+      const pods = await fixture.eyes.list<PodLike>('v1', 'Pod', `store-${name}`);
       return pods.flatMap(({ status }) => [
         ...(status?.initContainerStatuses ?? []),
         ...(status?.containerStatuses ?? []),
       ]);
     };
     const hasEvent = async (name: string, reason: string) =>
-      (await world.eyes.list<{ reason?: string }>('v1', 'Event', `store-${name}`)).some(
+      (await fixture.eyes.list<{ reason?: string }>('v1', 'Event', `store-${name}`)).some(
         event => event.reason === reason,
       );
 
     test('for an image that can’t be pulled', inTurn, async () => {
-      const { page } = world.dashboard;
-      await world.fleet.api.create(noImage, { edition: 'missing' });
+      const { page } = fixture.dashboard;
+      await fixture.fleet.api.create(noImage, { edition: 'missing' });
       await open(noImage);
       await until(async () =>
         (await containers(noImage)).some(({ state }) => /Image/.test(state?.waiting?.reason ?? '')),
       );
       await untilShown(page, /storefleet\.test\/nobody-built-this:1/, patience);
-      await screenshot(page, `no-image-${world.engine.id}`);
-      await world.fleet.api.change(noImage, { edition: 'base' });
+      await screenshot(page, `no-image-${fixture.engine.id}`);
+      await fixture.fleet.api.change(noImage, { edition: 'base' });
       await untilState(page, 'Live', 120_000);
     });
 
     test('for an installer that gives up, in its own words', inTurn, async () => {
-      const { page } = world.dashboard;
+      const { page } = fixture.dashboard;
       // A currency of WooCommerce, which the stand-in in the image lacks as an older WooCommerce might.
-      await world.fleet.api.create(currency, { currency: 'ISK' });
+      await fixture.fleet.api.create(currency, { currency: 'ISK' });
       await open(currency);
       await until(async () =>
         (await containers(currency)).some(
@@ -53,62 +53,62 @@ describeOnEachEngine(
         ),
       );
       await untilShown(page, /WooCommerce has no currency ISK: correct spec\.currency of the store/, patience);
-      await screenshot(page, `installer-${world.engine.id}`);
-      await world.fleet.api.change(currency, { currency: 'EUR' });
+      await screenshot(page, `installer-${fixture.engine.id}`);
+      await fixture.fleet.api.change(currency, { currency: 'EUR' });
       await untilState(page, 'Live', 120_000);
     });
 
     test('for a quota that is too small; Retry starts the store once the quota suffices', inTurn, async () => {
-      const { page } = world.dashboard;
+      const { page } = fixture.dashboard;
       const namespace = `store-${quota}`;
       const limits = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'of-the-company', namespace } };
-      await world.eyes.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
-      await world.eyes.create({ ...limits, spec: { hard: { pods: '0' } } });
-      await world.fleet.api.create(quota);
+      await fixture.eyes.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+      await fixture.eyes.create({ ...limits, spec: { hard: { pods: '0' } } });
+      await fixture.fleet.api.create(quota);
       await open(quota);
       await until(() => hasEvent(quota, 'FailedCreate'));
       await untilShown(page, /exceeded quota: of-the-company.*Raise the quota/, patience);
-      await screenshot(page, `quota-${world.engine.id}`);
-      await world.eyes.remove('v1', 'ResourceQuota', 'of-the-company', namespace);
+      await screenshot(page, `quota-${fixture.engine.id}`);
+      await fixture.eyes.remove('v1', 'ResourceQuota', 'of-the-company', namespace);
       await page.getByRole('button', { name: 'Retry' }).click();
       await untilState(page, 'Live', 120_000);
     });
 
     test('for a volume that is never provisioned; Discard leaves nothing of the store', inTurn, async () => {
-      const { page } = world.dashboard;
-      const fleet = await world.fleet.git('show', 'main:fleet.yaml');
+      const { page } = fixture.dashboard;
+      const fleet = await fixture.fleet.git('show', 'main:fleet.yaml');
       const own = fleet.replace(/^( +)maxProvisioning:.*$/m, '$&\n$1storageClass: fast-disks');
       expect(own).not.toBe(fleet);
-      await world.fleet.push({ 'fleet.yaml': own });
-      await until(async () => (await fetch(`${world.fleet.url}/api/fleet`)).ok);
-      await world.fleet.api.create(volume);
-      await world.fleet.push({ 'fleet.yaml': fleet });
+      await fixture.fleet.push({ 'fleet.yaml': own });
+      await until(async () => (await fetch(`${fixture.fleet.url}/api/fleet`)).ok);
+      await fixture.fleet.api.create(volume);
+      await fixture.fleet.push({ 'fleet.yaml': fleet });
       await open(volume);
       await until(() => hasEvent(volume, 'ProvisioningFailed'));
       await untilShown(page, /claim data of database can't be made: .*"fast-disks" not found/, patience);
-      await screenshot(page, `volume-${world.engine.id}`);
+      await screenshot(page, `volume-${fixture.engine.id}`);
       await page.getByRole('button', { name: 'Discard' }).click();
       await page.getByRole('dialog').getByRole('textbox').fill(volume);
       await page.getByRole('dialog').getByRole('button', { name: 'Delete store' }).click();
       await untilState(page, 'Deleted', 120_000);
-      expect(await world.eyes.get('v1', 'Namespace', `store-${volume}`)).toBeUndefined();
+      expect(await fixture.eyes.get('v1', 'Namespace', `store-${volume}`)).toBeUndefined();
     });
 
     test('and Retry creates pods again, also of a live store, without a loss', inTurn, async () => {
-      const pods = async () => (await world.eyes.list('v1', 'Pod', `store-${noImage}`)).map(pod => pod.metadata?.uid);
+      const pods = async () => (await fixture.eyes.list('v1', 'Pod', `store-${noImage}`)).map(pod => pod.metadata?.uid);
       const before = await pods();
       await open(noImage);
-      await world.fleet.api.retry(noImage);
+      await fixture.fleet.api.retry(noImage);
       await expect
         .poll(async () => (await pods()).filter(uid => before.includes(uid)).length, { timeout: 90_000 })
         .toBe(0);
-      await untilState(world.dashboard.page, 'Live', 90_000);
+      await untilState(fixture.dashboard.page, 'Live', 90_000);
     });
 
     test('and leave nothing behind', inTurn, async () => {
-      const { api } = world.fleet;
-      await Promise.all((await world.stores()).map(({ name }) => api.remove(name)));
-      await expect.poll(async () => (await world.stores()).length, { timeout: 180_000 }).toBe(0);
+      const { api } = fixture.fleet;
+      await Promise.all((await fixture.stores()).map(({ name }) => api.remove(name)));
+      await expect.poll(async () => (await fixture.stores()).length, { timeout: 180_000 }).toBe(0);
     });
   },
   {

@@ -3,13 +3,13 @@ import { openPage, screenshot } from './browser.ts';
 import { describeOnEachEngine } from './fixture.ts';
 import { untilState } from './store-page.ts';
 
-describeOnEachEngine('a store from the browser to a running shop and back', world => {
+describeOnEachEngine('a store from the browser to a running shop and back', fixture => {
   const name = 'e2e-toys';
   const host = `${name}.localhost`;
 
   test('begins with an empty fleet that shows what to do', async () => {
-    const { page } = world.dashboard;
-    await page.goto(world.fleet.url);
+    const { page } = fixture.dashboard;
+    await page.goto(fixture.fleet.url);
     await page.getByText('No stores yet').waitFor();
     await screenshot(page, 'empty');
     await page.getByRole('link', { name: 'Create the first store' }).click();
@@ -17,24 +17,24 @@ describeOnEachEngine('a store from the browser to a running shop and back', worl
   });
 
   test('shows the plan before anything is written, and creates a store by one commit', async () => {
-    const { page } = world.dashboard;
-    const before = await world.fleet.git('rev-parse', 'main');
+    const { page } = fixture.dashboard;
+    const before = await fixture.fleet.git('rev-parse', 'main');
     await page.getByLabel('Title').fill('Toys & Games');
     await page.getByLabel('Name', { exact: true }).fill(name);
     await page.getByLabel('Administrator’s e-mail').fill('owner@example.com');
     const plan = page.getByTestId('plan');
     await plan.getByText(/2 pods/).waitFor();
     await screenshot(page, 'new-store');
-    expect(await world.fleet.git('rev-parse', 'main')).toBe(before);
+    expect(await fixture.fleet.git('rev-parse', 'main')).toBe(before);
 
     await page.getByRole('button', { name: 'Create store' }).click();
     await page.getByTestId('headline').waitFor();
     // Gone after a reload: whatever the page shows from here on came by itself.
     await page.evaluate(() => ((globalThis as { unreloaded?: boolean }).unreloaded = true));
 
-    const commits = (await world.fleet.git('log', '--format=%H', `${before.trim()}..main`)).trim().split('\n');
+    const commits = (await fixture.fleet.git('log', '--format=%H', `${before.trim()}..main`)).trim().split('\n');
     expect(commits).toHaveLength(1);
-    const files = (await world.fleet.git('show', '--format=', '--name-only', 'main')).trim().split('\n');
+    const files = (await fixture.fleet.git('show', '--format=', '--name-only', 'main')).trim().split('\n');
     expect(files).toEqual([
       `dist/local/engine/${name}.yaml`,
       `dist/local/locks/${name}.yaml`,
@@ -47,11 +47,11 @@ describeOnEachEngine('a store from the browser to a running shop and back', worl
   });
 
   test('shows it Live without a reload, with its steps and their times', async () => {
-    const { page } = world.dashboard;
+    const { page } = fixture.dashboard;
     await untilState(page, 'Live', 120_000);
     await screenshot(page, 'live');
     expect(await page.evaluate(() => (globalThis as { unreloaded?: boolean }).unreloaded)).toBe(true);
-    const { steps } = await world.fleet.api.status(name);
+    const { steps } = await fixture.fleet.api.status(name);
     expect(steps.map(step => step.id)).toEqual([
       'commit',
       'delivery',
@@ -63,11 +63,11 @@ describeOnEachEngine('a store from the browser to a running shop and back', worl
     ]);
     expect(steps.filter(step => step.state !== 'done')).toEqual([]);
     for (const step of steps) expect(Date.parse(step.finishedAt ?? '')).toBeGreaterThan(Date.parse('2020-01-01'));
-    console.log(`${world.engine.name}: click to Live\n${report(steps)}`);
+    console.log(`${fixture.engine.name}: click to Live\n${report(steps)}`);
   });
 
   test('serves the shop to a shopper through the ingress', async () => {
-    const { page } = await openPage(world.browser);
+    const { page } = await openPage(fixture.browser);
     const answer = await page.goto(`http://${host}/shop/`);
     expect(answer?.status()).toBe(200);
     expect(await page.title()).toContain('Toys & Games');
@@ -81,7 +81,7 @@ describeOnEachEngine('a store from the browser to a running shop and back', worl
   });
 
   test('keeps the passwords of the shop inside the cluster', async () => {
-    const secret = (await world.eyes.get('v1', 'Secret', 'store-credentials', `store-${name}`)) as
+    const secret = (await fixture.eyes.get('v1', 'Secret', 'store-credentials', `store-${name}`)) as
       { data: Record<string, string> } | undefined;
     const values = Object.entries(secret?.data ?? {})
       .filter(([key]) => key !== 'admin-username')
@@ -89,16 +89,16 @@ describeOnEachEngine('a store from the browser to a running shop and back', worl
     expect(values.length).toBeGreaterThanOrEqual(10);
     const answers = await Promise.all(
       ['', '/manifests', '/history'].map(async path =>
-        (await fetch(`${world.fleet.url}/api/stores/${name}${path}`)).text(),
+        (await fetch(`${fixture.fleet.url}/api/stores/${name}${path}`)).text(),
       ),
     );
-    const everything = [...answers, world.fleet.log(), await world.fleet.git('log', '--all', '--patch')].join('\n');
+    const everything = [...answers, fixture.fleet.log(), await fixture.fleet.git('log', '--all', '--patch')].join('\n');
     for (const value of values) expect(everything.includes(value)).toBe(false);
   });
 
   test('changes the title by one commit, and the shop shows the new one', async () => {
-    const { page } = world.dashboard;
-    const before = (await world.fleet.git('rev-parse', 'main')).trim();
+    const { page } = fixture.dashboard;
+    const before = (await fixture.fleet.git('rev-parse', 'main')).trim();
     await page.getByRole('tab', { name: 'Settings' }).click();
     await page.getByLabel('Title').fill('Toys & More');
     await page
@@ -107,17 +107,17 @@ describeOnEachEngine('a store from the browser to a running shop and back', worl
       .waitFor();
     await page.getByRole('button', { name: 'Save changes' }).click();
     await page.getByRole('heading', { name: 'Toys & More' }).waitFor();
-    expect((await world.fleet.git('log', '--format=%s', `${before}..main`)).trim()).toBe(`Change store ${name}`);
-    expect(await world.fleet.git('diff', '--name-only', before, 'main')).toBe(
+    expect((await fixture.fleet.git('log', '--format=%s', `${before}..main`)).trim()).toBe(`Change store ${name}`);
+    expect(await fixture.fleet.git('diff', '--name-only', before, 'main')).toBe(
       `dist/local/stores/${name}/web.yaml\nstores/${name}.yaml\n`,
     );
-    const commit = (await world.fleet.git('rev-parse', 'main')).trim();
+    const commit = (await fixture.fleet.git('rev-parse', 'main')).trim();
     // Proven live on this very commit, not still live on the one before.
     await expect
-      .poll(() => world.fleet.git('ls-tree', '-r', '--name-only', 'refs/storefleet/proofs'), { timeout: 120_000 })
+      .poll(() => fixture.fleet.git('ls-tree', '-r', '--name-only', 'refs/storefleet/proofs'), { timeout: 120_000 })
       .toContain(`${name}/${commit}.json`);
     await untilState(page, 'Live', 10_000);
-    const shopper = await openPage(world.browser);
+    const shopper = await openPage(fixture.browser);
     const titleOfShop = async () => {
       await shopper.page.goto(`http://${host}/shop/`);
       return shopper.page.title();
@@ -128,13 +128,13 @@ describeOnEachEngine('a store from the browser to a running shop and back', worl
   });
 
   test('records in Git that it was live and took a test order, and lists it', async () => {
-    const proofs = await world.fleet.git('ls-tree', '-r', '--name-only', 'refs/storefleet/proofs');
+    const proofs = await fixture.fleet.git('ls-tree', '-r', '--name-only', 'refs/storefleet/proofs');
     const [proof = ''] = proofs.split('\n').filter(path => path.startsWith(`${name}/`));
-    expect(JSON.parse(await world.fleet.git('show', `refs/storefleet/proofs:${proof}`))).toMatchObject({
+    expect(JSON.parse(await fixture.fleet.git('show', `refs/storefleet/proofs:${proof}`))).toMatchObject({
       kind: 'live',
       testOrder: 'passed',
     });
-    const { page } = world.dashboard;
+    const { page } = fixture.dashboard;
     await page.getByRole('link', { name: 'Stores', exact: true }).first().click();
     await page
       .getByRole('row', { name: /Toys & More/ })
@@ -144,10 +144,10 @@ describeOnEachEngine('a store from the browser to a running shop and back', worl
   });
 
   test('deletes it after its name was typed, by two commits, and proves that nothing remains', async () => {
-    const { page } = world.dashboard;
-    const before = (await world.fleet.git('rev-parse', 'main')).trim();
+    const { page } = fixture.dashboard;
+    const before = (await fixture.fleet.git('rev-parse', 'main')).trim();
     const began = Date.now();
-    await page.goto(`${world.fleet.url}/stores/${name}?tab=settings`);
+    await page.goto(`${fixture.fleet.url}/stores/${name}?tab=settings`);
     await page.getByRole('tab', { name: 'Settings' }).click();
     await page.getByRole('button', { name: /Delete store/ }).click();
     const dialog = page.getByRole('dialog');
@@ -159,28 +159,28 @@ describeOnEachEngine('a store from the browser to a running shop and back', worl
     await screenshot(page, 'delete');
     await confirm.click();
     await untilState(page, 'Deleted', 120_000);
-    console.log(`${world.engine.name}: delete took ${((Date.now() - began) / 1000).toFixed(1)} s`);
+    console.log(`${fixture.engine.name}: delete took ${((Date.now() - began) / 1000).toFixed(1)} s`);
     await page.getByTestId('evidence').first().waitFor();
     await screenshot(page, 'deleted');
     const evidence = page.getByTestId('evidence');
     expect(await evidence.count()).toBeGreaterThanOrEqual(4);
 
-    const subjects = (await world.fleet.git('log', '--reverse', '--format=%s', `${before}..main`)).trim().split('\n');
+    const subjects = (await fixture.fleet.git('log', '--reverse', '--format=%s', `${before}..main`)).trim().split('\n');
     expect(subjects).toEqual([`Remove store ${name}`, `Remove the files of store ${name}`]);
-    expect(await world.fleet.git('ls-tree', '-r', '--name-only', 'main')).not.toContain(name);
+    expect(await fixture.fleet.git('ls-tree', '-r', '--name-only', 'main')).not.toContain(name);
 
-    const { apiVersion, kind, namespace } = world.engine.objects;
-    expect(await world.eyes.get(apiVersion, kind, `store-${name}`, namespace)).toBeUndefined();
-    expect(await world.eyes.get('v1', 'Namespace', `store-${name}`)).toBeUndefined();
-    const volumes = (await world.eyes.list('v1', 'PersistentVolume')) as {
+    const { apiVersion, kind, namespace } = fixture.engine.objects;
+    expect(await fixture.eyes.get(apiVersion, kind, `store-${name}`, namespace)).toBeUndefined();
+    expect(await fixture.eyes.get('v1', 'Namespace', `store-${name}`)).toBeUndefined();
+    const volumes = (await fixture.eyes.list('v1', 'PersistentVolume')) as {
       spec?: { claimRef?: { namespace?: string } };
     }[];
     expect(volumes.filter(volume => volume.spec?.claimRef?.namespace === `store-${name}`)).toEqual([]);
-    expect((await world.fleet.api.status(name)).state).toBe('Deleted');
+    expect((await fixture.fleet.api.status(name)).state).toBe('Deleted');
   });
 
   test('causes no error in the browser', () => {
-    expect(world.dashboard.errors).toEqual([]);
+    expect(fixture.dashboard.errors).toEqual([]);
   });
 });
 

@@ -6,49 +6,49 @@ import { untilState } from './store-page.ts';
 
 describeOnEachEngine(
   'a running store whose files vanish from Git',
-  world => {
-    const name = world.nameOf('orphan');
+  fixture => {
+    const name = fixture.nameOf('orphan');
     const namespace = `store-${name}`;
     const alias = `old-${name}.localhost`;
 
-    const shop = () => statusOfPage(world.cluster.ingress, `${name}.localhost`, '/shop/');
+    const shop = () => statusOfPage(fixture.cluster.ingress, `${name}.localhost`, '/shop/');
     /** What must be the same before and after: by kind the names, and what only a new object would change. */
     const belongings = async () => {
       const names = async (apiVersion: string, kind: string) =>
-        (await world.eyes.list(apiVersion, kind, namespace)).map(
+        (await fixture.eyes.list(apiVersion, kind, namespace)).map(
           object => `${object.metadata?.name} ${object.metadata?.uid}`,
         );
       return {
         policies: (await names('networking.k8s.io/v1', 'NetworkPolicy')).sort(),
         accounts: (await names('v1', 'ServiceAccount')).sort(),
         roles: (await names('rbac.authorization.k8s.io/v1', 'Role')).sort(),
-        secret: (await world.eyes.get('v1', 'Secret', 'store-credentials', namespace))?.metadata?.uid,
+        secret: (await fixture.eyes.get('v1', 'Secret', 'store-credentials', namespace))?.metadata?.uid,
         claims: (await names('v1', 'PersistentVolumeClaim')).sort(),
       };
     };
-    const pods = () => world.eyes.list('v1', 'Pod', namespace);
+    const pods = () => fixture.eyes.list('v1', 'Pod', namespace);
 
     test('is live at first', inTurn, async () => {
-      await world.fleet.push({
+      await fixture.fleet.push({
         [`stores/${name}.yaml`]: `kind: WooStore\nmetadata: { name: ${name} }\nspec: { title: Vanishing, aliases: [${alias}], admin: { email: o@example.com } }\n`,
       });
-      await world.dashboard.page.goto(world.fleet.url);
-      await world.dashboard.page.getByRole('row', { name: /Vanishing/ }).click();
-      await untilState(world.dashboard.page, 'Live', 120_000);
+      await fixture.dashboard.page.goto(fixture.fleet.url);
+      await fixture.dashboard.page.getByRole('row', { name: /Vanishing/ }).click();
+      await untilState(fixture.dashboard.page, 'Live', 120_000);
       expect(await shop()).toBe(200);
     });
 
     test('redirects from an alias to its own address, with path and query', inTurn, async () => {
-      expect(await askPage(world.cluster.ingress, alias, '/shop/?orderby=price&q=gr%C3%BCn')).toMatchObject({
+      expect(await askPage(fixture.cluster.ingress, alias, '/shop/?orderby=price&q=gr%C3%BCn')).toMatchObject({
         status: 301,
         location: `http://${name}.localhost/shop/?orderby=price&q=gr%C3%BCn`,
       });
     });
 
     test('is shown as orphaned when all of stores/ and dist/ vanish, and keeps serving', inTurn, async () => {
-      await world.fleet.push({}, ['stores', 'dist']);
-      await untilState(world.dashboard.page, 'Orphaned', 30_000);
-      await screenshot(world.dashboard.page, `orphaned-${world.engine.id}`);
+      await fixture.fleet.push({}, ['stores', 'dist']);
+      await untilState(fixture.dashboard.page, 'Orphaned', 30_000);
+      await screenshot(fixture.dashboard.page, `orphaned-${fixture.engine.id}`);
       expect(await shop()).toBe(200);
     });
 
@@ -57,7 +57,7 @@ describeOnEachEngine(
       await new Promise(resolve => setTimeout(resolve, 60_000));
       const old = (await pods()).map(pod => pod.metadata?.uid);
       expect(old.length).toBeGreaterThanOrEqual(2);
-      for (const pod of await pods()) await world.eyes.remove('v1', 'Pod', pod.metadata?.name ?? '', namespace);
+      for (const pod of await pods()) await fixture.eyes.remove('v1', 'Pod', pod.metadata?.name ?? '', namespace);
       await expect
         .poll(async () => (await pods()).filter(pod => old.includes(pod.metadata?.uid)).length, { timeout: 60_000 })
         .toBe(0);
@@ -66,18 +66,18 @@ describeOnEachEngine(
     });
 
     test('is Live again after Restore, by one commit', inTurn, async () => {
-      const before = (await world.fleet.git('rev-parse', 'main')).trim();
-      await world.dashboard.page.getByRole('button', { name: 'Restore' }).click();
-      await untilState(world.dashboard.page, 'Live', 120_000);
-      expect((await world.fleet.git('log', '--format=%s', `${before}..main`)).trim()).toBe(`Restore store ${name}`);
-      expect(await world.fleet.git('show', `main:stores/${name}.yaml`)).toContain('title: Vanishing');
+      const before = (await fixture.fleet.git('rev-parse', 'main')).trim();
+      await fixture.dashboard.page.getByRole('button', { name: 'Restore' }).click();
+      await untilState(fixture.dashboard.page, 'Live', 120_000);
+      expect((await fixture.fleet.git('log', '--format=%s', `${before}..main`)).trim()).toBe(`Restore store ${name}`);
+      expect(await fixture.fleet.git('show', `main:stores/${name}.yaml`)).toContain('title: Vanishing');
       expect(await shop()).toBe(200);
     });
 
     test('can then be deleted like any other', inTurn, async () => {
-      await world.fleet.api.remove(name);
-      await untilState(world.dashboard.page, 'Deleted', 120_000);
-      expect(await world.eyes.get('v1', 'Namespace', namespace)).toBeUndefined();
+      await fixture.fleet.api.remove(name);
+      await untilState(fixture.dashboard.page, 'Deleted', 120_000);
+      expect(await fixture.eyes.get('v1', 'Namespace', namespace)).toBeUndefined();
     });
   },
   { atOnce: true },

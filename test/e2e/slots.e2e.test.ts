@@ -9,17 +9,17 @@ const slots = 2;
 
 describeOnEachEngine(
   `${count} stores at once on a cluster that brings up ${slots} at a time`,
-  world => {
+  fixture => {
     const names = Array.from({ length: count }, (_, index) => `e2e-slot-${String(index + 1).padStart(2, '0')}`);
 
     test('wait for their turn and show their position, and all become Live', async () => {
-      const { page } = world.dashboard;
-      const { api } = world.fleet;
+      const { page } = fixture.dashboard;
+      const { api } = fixture.fleet;
       const began = Date.now();
       await Promise.all(names.map(name => api.create(name)));
-      await page.goto(world.fleet.url);
+      await page.goto(fixture.fleet.url);
       await page.getByText(`waiting, ${count - slots} of ${count - slots}`).waitFor({ timeout: 20_000 });
-      await screenshot(page, `slots-${world.engine.id}`);
+      await screenshot(page, `slots-${fixture.engine.id}`);
       let most: string[] = [];
       await expect
         .poll(
@@ -34,13 +34,13 @@ describeOnEachEngine(
         )
         .toBe(count);
       expect(most, most.join(', ')).toHaveLength(slots);
-      await screenshot(page, `slots-live-${world.engine.id}`);
-      console.log(`${world.engine.name}: ${count} stores Live after ${Math.round((Date.now() - began) / 1000)} s`);
+      await screenshot(page, `slots-live-${fixture.engine.id}`);
+      console.log(`${fixture.engine.name}: ${count} stores Live after ${Math.round((Date.now() - began) / 1000)} s`);
     }, 500_000);
 
     afterAll(async () => {
-      await world.engine.forget(world.eyes);
-      await sweep(world.eyes, world.engine, 'e2e-slot-');
+      await fixture.engine.forget(fixture.eyes);
+      await sweep(fixture.eyes, fixture.engine, 'e2e-slot-');
     });
   },
   {

@@ -32,10 +32,10 @@ const failed: Report = {
 export function describeForge(title: string, given: () => Promise<ForgeWorld>): void {
   async function givenPull(
     text = store('Acme'),
-  ): Promise<{ world: ForgeWorld; forge: Forge; sha: string; pull: PullRequest }> {
-    const world = await given();
-    const sha = await world.push(draft.branch, { [path]: text });
-    return { world, forge: world.forge, sha, pull: await world.forge.open(draft) };
+  ): Promise<{ fixture: ForgeWorld; forge: Forge; sha: string; pull: PullRequest }> {
+    const fixture = await given();
+    const sha = await fixture.push(draft.branch, { [path]: text });
+    return { fixture, forge: fixture.forge, sha, pull: await fixture.forge.open(draft) };
   }
   /** Forges compute it in the background. */
   const settled = (forge: Forge, number: number) =>
@@ -47,7 +47,7 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
 
   describe(title, () => {
     test('opens a pull request', async () => {
-      const { world, forge, sha, pull } = await givenPull();
+      const { fixture, forge, sha, pull } = await givenPull();
       const { owner, name } = forge.repository;
       expect(pull).toEqual({
         number: 1,
@@ -59,7 +59,7 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
         state: 'open',
         mergeable: pull.mergeable,
         mergedCommit: null,
-        author: world.me,
+        author: fixture.me,
         draft: false,
         updatedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/) as string,
       });
@@ -67,8 +67,8 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
     });
 
     test('adopts the pull request that is open for a branch', async () => {
-      const { world, forge, pull } = await givenPull();
-      const moved = await world.push(draft.branch, { [path]: store('Acme Toys') });
+      const { fixture, forge, pull } = await givenPull();
+      const moved = await fixture.push(draft.branch, { [path]: store('Acme Toys') });
       const again = await forge.open({ ...draft, title: 'Change acme', body: '' });
       expect(again).toMatchObject({ number: pull.number, title: 'Change acme', body: '', head: { sha: moved } });
       expect(await forge.list({ state: 'all' })).toHaveLength(1);
@@ -96,8 +96,8 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
     });
 
     test('lists by state, branch and time', async () => {
-      const { world, forge, pull } = await givenPull();
-      await world.push('people/hat', { 'stores/hat.yaml': store('Hat') });
+      const { fixture, forge, pull } = await givenPull();
+      await fixture.push('people/hat', { 'stores/hat.yaml': store('Hat') });
       const theirs = await forge.open({ ...draft, branch: 'people/hat', title: 'Hat' });
       await forge.close(pull.number);
       const numbers = async (filter: Parameters<Forge['list']>[0]) =>
@@ -111,22 +111,22 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
     });
 
     test('keeps one comment a marker, and leaves those of others alone', async () => {
-      const { world, forge, pull } = await givenPull();
+      const { fixture, forge, pull } = await givenPull();
       await forge.comment(pull.number, 'impact', 'first');
-      const [{ body } = { body: '' }] = await world.commentsOf(pull.number);
-      await world.commentAsOther(pull.number, body);
+      const [{ body } = { body: '' }] = await fixture.commentsOf(pull.number);
+      await fixture.commentAsOther(pull.number, body);
       await forge.comment(pull.number, 'impact', 'second');
       await forge.comment(pull.number, 'impact', 'second');
       await forge.comment(pull.number, 'result', 'third');
-      const seen = await world.commentsOf(pull.number);
-      expect(seen.filter(({ author }) => author !== world.me)).toEqual([expect.objectContaining({ body })]);
-      const ours = seen.filter(({ author }) => author === world.me).map(({ body }) => body);
+      const seen = await fixture.commentsOf(pull.number);
+      expect(seen.filter(({ author }) => author !== fixture.me)).toEqual([expect.objectContaining({ body })]);
+      const ours = seen.filter(({ author }) => author === fixture.me).map(({ body }) => body);
       expect(ours.map(body => body.replace(/<!--.*-->\s*/, ''))).toEqual(['second', 'third']);
     });
 
     test('reports the result of a check on a commit, and replaces it', async () => {
-      const { world, forge, sha, pull } = await givenPull();
-      const seen = () => world.checkOf(pull.number, sha, 'storefleet');
+      const { fixture, forge, sha, pull } = await givenPull();
+      const seen = () => fixture.checkOf(pull.number, sha, 'storefleet');
       await forge.report(sha, failed);
       await forge.report(sha, failed);
       expect(await seen()).toEqual({
@@ -154,17 +154,17 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
     });
 
     test('does not merge a head that moved', async () => {
-      const { world, forge, sha, pull } = await givenPull();
+      const { fixture, forge, sha, pull } = await givenPull();
       await settled(forge, pull.number);
-      await world.push(draft.branch, { [path]: store('Other') });
+      await fixture.push(draft.branch, { [path]: store('Other') });
       await expect(forge.merge(pull.number, { head: sha })).rejects.toThrow(ForgeConflict);
       expect(await forge.get(pull.number)).toMatchObject({ state: 'open', mergedCommit: null });
     });
 
     test('reports a conflict, and does not merge then', async () => {
-      const { world, forge, sha, pull } = await givenPull();
+      const { fixture, forge, sha, pull } = await givenPull();
       await settled(forge, pull.number);
-      await world.push('main', { [path]: store('Quicker') });
+      await fixture.push('main', { [path]: store('Quicker') });
       await vi.waitFor(async () => expect(await forge.get(pull.number)).toMatchObject({ mergeable: false }), soon);
       await expect(forge.merge(pull.number, { head: sha })).rejects.toThrow(ForgeConflict);
     });
@@ -183,13 +183,13 @@ export function describeForge(title: string, given: () => Promise<ForgeWorld>): 
     });
 
     test("recognises a fork's pull request", async () => {
-      const world = await given();
-      const number = await world.openFromFork('hat', { 'stores/hat.yaml': store('Hat') });
-      const pull = await world.forge.get(number);
-      expect(pull.author).not.toBe(world.me);
-      expect(pull.head.repository).not.toBe(`${world.forge.repository.owner}/${world.forge.repository.name}`);
+      const fixture = await given();
+      const number = await fixture.openFromFork('hat', { 'stores/hat.yaml': store('Hat') });
+      const pull = await fixture.forge.get(number);
+      expect(pull.author).not.toBe(fixture.me);
+      expect(pull.head.repository).not.toBe(`${fixture.forge.repository.owner}/${fixture.forge.repository.name}`);
       expect(pull).toMatchObject({ head: { branch: 'hat', isFork: true } });
-      expect(await world.forge.list({ state: 'open' })).toHaveLength(1);
+      expect(await fixture.forge.list({ state: 'open' })).toHaveLength(1);
     });
 
     test('distinguishes what is missing from what it may not see', async () => {

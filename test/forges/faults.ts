@@ -23,7 +23,7 @@ const draft = { branch: 'storefleet/acme', base: 'main', title: 'Add acme', body
 const other = { ...draft, branch: 'storefleet/hat' };
 const path = 'stores/acme.yaml';
 
-const doings: Readonly<Record<Doing, (world: ForgeWorld, sha: string) => Promise<unknown>>> = {
+const doings: Readonly<Record<Doing, (fixture: ForgeWorld, sha: string) => Promise<unknown>>> = {
   open: async ({ forge, push }) => {
     await push(other.branch, { 'stores/hat.yaml': 'kind: WooStore\n' });
     return forge.open(other);
@@ -54,47 +54,47 @@ export function describeFaults(
   const names = Object.keys(doings) as Doing[];
   const table = names.flatMap(doing => answers.map(answer => ({ doing, answer })));
 
-  async function givenPull(answer: FaultAnswer): Promise<{ world: FaultyWorld; sha: string }> {
-    const world = await given(answer === 'hang' ? 500 : 10_000);
-    const sha = await world.push(draft.branch, { [path]: 'kind: Shop\n' });
-    await world.forge.open(draft);
-    return { world, sha };
+  async function givenPull(answer: FaultAnswer): Promise<{ fixture: FaultyWorld; sha: string }> {
+    const fixture = await given(answer === 'hang' ? 500 : 10_000);
+    const sha = await fixture.push(draft.branch, { [path]: 'kind: Shop\n' });
+    await fixture.forge.open(draft);
+    return { fixture, sha };
   }
 
   describe(title, () => {
     test.each(table)('$doing: survives $answer once', async ({ doing, answer }) => {
-      const { world, sha } = await givenPull(answer);
-      world.fail(doing, answer);
-      await doings[doing](world, sha);
+      const { fixture, sha } = await givenPull(answer);
+      fixture.fail(doing, answer);
+      await doings[doing](fixture, sha);
     });
 
     test.each(table)('$doing: is done once although $answer came after it', async ({ doing, answer }) => {
-      const { world, sha } = await givenPull(answer);
-      world.fail(doing, answer, { done: true });
-      await doings[doing](world, sha);
-      expect(await world.forge.list({ state: 'all' })).toHaveLength(doing === 'open' ? 2 : 1);
-      expect(await world.commentsOf(1)).toHaveLength(doing.startsWith('comment') ? 1 : 0);
-      if (doing === 'report') expect((await world.checkOf(1, sha, 'storefleet'))?.lines).toHaveLength(1);
-      if (doing === 'merge') expect(await world.forge.get(1)).toMatchObject({ state: 'merged', head: { sha } });
+      const { fixture, sha } = await givenPull(answer);
+      fixture.fail(doing, answer, { done: true });
+      await doings[doing](fixture, sha);
+      expect(await fixture.forge.list({ state: 'all' })).toHaveLength(doing === 'open' ? 2 : 1);
+      expect(await fixture.commentsOf(1)).toHaveLength(doing.startsWith('comment') ? 1 : 0);
+      if (doing === 'report') expect((await fixture.checkOf(1, sha, 'storefleet'))?.lines).toHaveLength(1);
+      if (doing === 'merge') expect(await fixture.forge.get(1)).toMatchObject({ state: 'merged', head: { sha } });
     });
 
     test.each(answers)('%s for long gets four attempts, also where a lookup comes first', async answer => {
-      const { world } = await givenPull(answer);
-      await world.forge.comment(1, 'impact', 'who we are is known now');
-      const before = world.count('comments');
-      world.fail('comments', answer, { times: 100 });
-      await expect(world.forge.comment(1, 'impact', 'text')).rejects.toThrow(ForgeUnavailable);
-      expect(world.count('comments') - before).toBe(4);
+      const { fixture } = await givenPull(answer);
+      await fixture.forge.comment(1, 'impact', 'who we are is known now');
+      const before = fixture.count('comments');
+      fixture.fail('comments', answer, { times: 100 });
+      await expect(fixture.forge.comment(1, 'impact', 'text')).rejects.toThrow(ForgeUnavailable);
+      expect(fixture.count('comments') - before).toBe(4);
     });
 
     test.each(answers)('%s for long ends in time, and is no 404', async answer => {
-      const { world } = await givenPull(answer);
-      const before = world.count('get');
-      world.fail('get', answer, { times: 100 });
-      const error = await world.forge.get(1).catch((error: unknown) => error);
+      const { fixture } = await givenPull(answer);
+      const before = fixture.count('get');
+      fixture.fail('get', answer, { times: 100 });
+      const error = await fixture.forge.get(1).catch((error: unknown) => error);
       expect(error).toBeInstanceOf(ForgeUnavailable);
       expect(error).not.toBeInstanceOf(ForgeNotFound);
-      expect(world.count('get') - before).toBe(4);
+      expect(fixture.count('get') - before).toBe(4);
     });
   });
 }

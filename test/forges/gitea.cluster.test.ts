@@ -51,7 +51,7 @@ describeWithGitea('a real Gitea', under => {
   });
 
   test('reports pushes and pull requests by signed webhooks', async () => {
-    const world = await givenGitea(under);
+    const fixture = await givenGitea(under);
     const secret = 'shared between two';
     const received: { headers: IncomingHttpHeaders; body: Buffer }[] = [];
     const server = createServer((request, response) => {
@@ -65,19 +65,19 @@ describeWithGitea('a real Gitea', under => {
     onTestFinished(() => void server.close());
     await once(server, 'listening');
     const url = `http://${under.address}:${(server.address() as AddressInfo).port}/`;
-    await world.gitea.ask('POST', `/repos/${world.owner}/${world.name}/hooks`, {
+    await fixture.gitea.ask('POST', `/repos/${fixture.owner}/${fixture.name}/hooks`, {
       ...{ type: 'gitea', active: true, events: ['push', 'pull_request', 'pull_request_sync'] },
       config: { url, content_type: 'json', secret },
     });
 
-    const sha = await world.push(draft.branch, { [path]: 'kind: WooStore\n' });
-    const pull = await world.forge.open(draft);
-    const moved = await world.push(draft.branch, { [path]: 'kind: MedusaStore\n' });
+    const sha = await fixture.push(draft.branch, { [path]: 'kind: WooStore\n' });
+    const pull = await fixture.forge.open(draft);
+    const moved = await fixture.push(draft.branch, { [path]: 'kind: MedusaStore\n' });
     await vi.waitFor(() => expect(received.length).toBeGreaterThanOrEqual(4), { timeout: 60_000 });
-    await world.forge.close(pull.number);
+    await fixture.forge.close(pull.number);
     await vi.waitFor(() => expect(received.length).toBeGreaterThanOrEqual(5), { timeout: 60_000 });
 
-    const parsed = received.map(delivery => gitea.parseWebhook({ ...delivery, secret, repository: world }));
+    const parsed = received.map(delivery => gitea.parseWebhook({ ...delivery, secret, repository: fixture }));
     expect(new Set(parsed.map(({ delivery }) => delivery)).size).toBe(received.length);
     expect(parsed.map(({ event }) => event)).toEqual(
       expect.arrayContaining([
@@ -89,6 +89,6 @@ describeWithGitea('a real Gitea', under => {
       ] as WebhookEvent[]),
     );
     const first = received[0] ?? { headers: {}, body: Buffer.of() };
-    expect(() => gitea.parseWebhook({ ...first, secret: 'another secret', repository: world })).toThrow(WebhookRefused);
+    expect(() => gitea.parseWebhook({ ...first, secret: 'another secret', repository: fixture })).toThrow(WebhookRefused);
   });
 });

@@ -168,7 +168,7 @@ describe('the recorded source', () => {
     ['source mended', { state: 'applied', appliedRevision: sha }],
   ])('%s', (title, expected) => expect(source(title)).toMatchObject(expected));
 
-  test('tells a suspended source from a new one', () => {
+  test('distinguishes a suspended source from a new one', () => {
     const made = { metadata: { name: 'storefleet' }, spec: {} };
     expect(factsOf(readRepository(made))).toMatchObject({ state: 'applying', reason: 'Fetching' });
     expect(factsOf(readRepository({ ...made, spec: { suspend: true } }))).toMatchObject({ state: 'suspended' });
@@ -232,7 +232,7 @@ describe('the phase of recorded objects', () => {
     expect(answer.message).toMatch(says);
   });
 
-  test('is Orphaned for a store whose files vanished', () => {
+  test('is Orphaned for a store without its files', () => {
     const history = givenLiveHistory({ desired: 'absent', target: null, filesRemovedAt: target.at });
     expect(status(observed('path is missing'), history, now)).toMatchObject({ state: 'Orphaned' });
   });

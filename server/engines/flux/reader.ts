@@ -133,7 +133,7 @@ function evaluate({ metadata: meta, spec, status }: Kustomization): EngineStatus
   return failed(ready);
 }
 
-/** True if an object waits for another one, whose own status shows if that fails. */
+/** True if an object waits for another one: if that fails, its own status shows it. */
 function waits({ reason, message }: Conditions[number]): boolean {
   return (
     reason === 'DependencyNotReady' ||

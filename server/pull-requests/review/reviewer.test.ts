@@ -245,7 +245,7 @@ describe('a completion that the branch does not accept', () => {
     expect(subjects()).toEqual(['Quicker', 'By hand']);
   });
 
-  test('is pushed only once', async () => {
+  test('is not repeated after a commit with its trailers', async () => {
     const { push, subjects, reviewer, forge } = await givenWorld();
     const begun = push(gamma, 'Render store gamma\n\nStorefleet-Change: c-9\nStorefleet-Action: complete');
     expect((await reviewer.review(begun))?.stores).toMatchObject([{ name: 'gamma', isCompletedLater: true }]);
@@ -264,7 +264,7 @@ describe('the newest commits of a fork', () => {
     expect(forge.reports).toEqual([]);
   });
 
-  test('count, not those that a request names', async () => {
+  test('count, not those that the caller passes', async () => {
     const { push, pull, reviewer, forge } = await givenWorld({ ref: 'refs/pull/7/head' });
     const old = push(bad);
     push(gamma, 'Mend it');

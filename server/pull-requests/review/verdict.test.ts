@@ -193,7 +193,7 @@ describe('the evaluation of a pull request', () => {
       { stores: ['gamma*'], touched: ['gamma'], completes: ['gamma'] },
     ],
     [
-      'a branch whose newest commit completes it',
+      'a branch with a completion as its newest commit',
       givenMergePreview(both, gamma, { commits: [givenCommit({ action: 'complete' }), givenCommit()] }),
       {},
       { stores: ['gamma*'], touched: ['gamma'] },
