@@ -52,7 +52,12 @@ async function givenRunning(fixture: Fixture): Promise<Running> {
   reconciler.start();
   const end = () => reconciler.stop();
   onTestFinished(end);
-  const server = { url: await givenListening(appOver(fixture, { stream, drift: views })), fixture, stream, logged: lines };
+  const server = {
+    url: await givenListening(appOver(fixture, { stream, drift: views })),
+    fixture,
+    stream,
+    logged: lines,
+  };
   return {
     ...server,
     end,

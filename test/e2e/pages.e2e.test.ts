@@ -123,7 +123,7 @@ describeWithBrowser('the pages', () => {
       await page.getByRole('button', { name: 'Delete store…' }).click();
       const dialog = page.getByRole('dialog');
       await dialog.getByRole('textbox').fill('demo');
-      await page.route('**/api/stores/demo?mode=commit', async route => {
+      await page.route('**/api/stores/demo/actions/delete?mode=commit', async route => {
         await new Promise(resolve => setTimeout(resolve, 300));
         await route.fulfill({ status: 503, json: { type: '', title: 'Not now', status: 503, detail: 'Later.' } });
       });

@@ -89,6 +89,8 @@ describeWithGitea('a real Gitea', under => {
       ] as WebhookEvent[]),
     );
     const first = received[0] ?? { headers: {}, body: Buffer.of() };
-    expect(() => gitea.parseWebhook({ ...first, secret: 'another secret', repository: fixture })).toThrow(WebhookRefused);
+    expect(() => gitea.parseWebhook({ ...first, secret: 'another secret', repository: fixture })).toThrow(
+      WebhookRefused,
+    );
   });
 });
