@@ -22,12 +22,12 @@ const mergePatch = z.unknown().meta({ description: 'a JSON merge patch (RFC 7396
 
 const write = { query: writeQuery, headers: writeHeaders, answers: { 202: changeAccepted } } as const;
 
-const wholeNumber = (from: number) =>
-  z.coerce.number().int('must be a whole number').min(from, `must be ${from} or more`);
+const wholeNumber = (from: number, rule = `must be ${from} or more`) =>
+  z.coerce.number().int('must be a whole number').min(from, rule);
 
 /** A page of something long. */
 const pageQuery = z.object({
-  limit: wholeNumber(1).min(1, 'must be 1 to 200').max(200, 'must be 1 to 200').default(50),
+  limit: wholeNumber(1, 'must be 1 to 200').max(200, 'must be 1 to 200').default(50),
   before: z.string().optional().meta({ description: 'the `next` of the page before' }),
 });
 

@@ -26,10 +26,6 @@ export function ActionDialog({ id, name, opened, onClose, onDone }: ActionDialog
       onDone();
     },
   );
-  const close = () => {
-    write.reset();
-    onClose();
-  };
   return (
     <PlannedDialog
       opened={opened}
@@ -40,7 +36,7 @@ export function ActionDialog({ id, name, opened, onClose, onDone }: ActionDialog
       plan={plan}
       write={write}
       onSend={mode => write.mutate({ input: name, mode })}
-      onClose={close}
+      onClose={onClose}
     />
   );
 }

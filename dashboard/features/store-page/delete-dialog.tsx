@@ -39,10 +39,6 @@ export function DeleteDialog({ id = 'delete', name, atOnce, opened, onClose, onD
       onDone();
     },
   );
-  const close = () => {
-    deletion.reset();
-    onClose();
-  };
   const byPullRequest = modes.usual === 'pull-request';
   return (
     <PlannedDialog
@@ -71,7 +67,7 @@ export function DeleteDialog({ id = 'delete', name, atOnce, opened, onClose, onD
       plan={atOnce && plan.data ? { ...plan, data: withoutWarnings(plan.data) } : plan}
       write={deletion}
       onSend={mode => deletion.mutate({ input: name, mode })}
-      onClose={close}
+      onClose={onClose}
     />
   );
 }

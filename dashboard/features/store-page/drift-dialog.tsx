@@ -41,10 +41,6 @@ export function DriftDialog({ name, version, action, opened, onClose }: DriftDia
       onClose();
     },
   );
-  const close = () => {
-    write.reset();
-    onClose();
-  };
   return (
     <PlannedDialog
       opened={opened}
@@ -54,7 +50,7 @@ export function DriftDialog({ name, version, action, opened, onClose }: DriftDia
       plan={plan}
       write={write}
       onSend={mode => write.mutate({ input: version, mode })}
-      onClose={close}
+      onClose={onClose}
     />
   );
 }

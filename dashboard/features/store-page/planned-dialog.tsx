@@ -19,7 +19,12 @@ interface PlannedFormProps {
   /** Text to type before something is destroyed: a click must not be enough. */
   phrase?: string;
   plan: Pick<UseQueryResult<PlanAnswer>, 'data' | 'isPending' | 'isError' | 'isSuccess' | 'error' | 'refetch'>;
-  write: { readonly isPending: boolean; readonly isError: boolean; readonly error: Error | null };
+  write: {
+    readonly isPending: boolean;
+    readonly isError: boolean;
+    readonly error: Error | null;
+    readonly reset: () => void;
+  };
   onSend: (mode: RequestedMode) => void;
   onClose: () => void;
 }
@@ -30,10 +35,14 @@ interface PlannedDialogProps extends PlannedFormProps {
 }
 
 /** A write that shows its plan first, and can be sent once there is one. */
-export function PlannedDialog({ opened, title, ...form }: PlannedDialogProps) {
+export function PlannedDialog({ opened, title, onClose, ...form }: PlannedDialogProps) {
+  const close = () => {
+    form.write.reset();
+    onClose();
+  };
   return (
-    <Dialog opened={opened} onClose={form.onClose} title={title} size="lg">
-      <PlannedForm {...form} />
+    <Dialog opened={opened} onClose={close} title={title} size="lg">
+      <PlannedForm {...form} onClose={close} />
     </Dialog>
   );
 }

@@ -29,10 +29,6 @@ export function RollbackDialog({ name, commit, newest, onClose }: RollbackDialog
       onClose();
     },
   );
-  const close = () => {
-    rollback.reset();
-    onClose();
-  };
   return (
     <PlannedDialog
       opened={opened}
@@ -42,7 +38,7 @@ export function RollbackDialog({ name, commit, newest, onClose }: RollbackDialog
       plan={plan}
       write={rollback}
       onSend={mode => commit !== null && rollback.mutate({ input: commit, mode })}
-      onClose={close}
+      onClose={onClose}
     />
   );
 }
