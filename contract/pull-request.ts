@@ -75,7 +75,7 @@ export const forgeView = z.object({
 });
 export type ForgeView = z.infer<typeof forgeView>;
 
-/** Answer of `GET /api/pull-requests`: open ones first, then what ended lately. `forge` is null where none is attached. */
+/** Answer of `GET /api/pull-requests`: open ones first, then recently closed ones. `forge` is null where none is attached. */
 export const pullRequestList = z.object({ forge: forgeView.nullable(), items: z.array(pullRequestView) });
 export type PullRequestList = z.infer<typeof pullRequestList>;
 

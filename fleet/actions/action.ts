@@ -86,7 +86,7 @@ export interface StoreAction {
   readonly description: string;
   /** In a list of what happened: `retried`. @default its id */
   readonly done?: string;
-  /** Destroys data: whoever requests it repeats the name of the store. */
+  /** Destroys data: the request repeats the name of the store. */
   readonly isDangerous?: boolean;
   /** Fields of the request's body. @default none */
   readonly input?: z.ZodObject;

@@ -69,7 +69,7 @@ export interface Plan {
   /** Subject line of the commit. */
   readonly subject: string;
   readonly impact: Impact;
-  /** Spares whoever reads the writes to parse what was just made. */
+  /** Saves readers of the plan from parsing its files again. */
   readonly known?: KnownFiles;
 }
 

@@ -40,7 +40,7 @@ const maxEnded = 50;
 const overlap = 120_000;
 
 /**
- * Knows the pull requests of the fleet: open ones, and those closed or merged lately. Webhooks report changes at once;
+ * Knows the pull requests of the fleet: open ones, and those closed or merged recently. Webhooks report changes at once;
  * polling finds what no webhook reported, also what happened while the server was down.
  */
 export class Tracker {

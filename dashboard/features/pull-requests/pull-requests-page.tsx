@@ -35,7 +35,7 @@ export function PullRequestsPage() {
                 <p>
                   {fleet?.changes.mode === 'commit'
                     ? `Changes are committed straight to ${fleet.branch}. Those that are opened as a pull request, here or at the forge, wait on this page.`
-                    : 'Every change that is made here, and what people open at the forge, waits on this page for its review.'}
+                    : 'Changes made here, and pull requests opened at the forge, wait on this page for review.'}
                 </p>
               </Empty>
             ) : (

@@ -50,7 +50,7 @@ export function PlannedDialog({ opened, title, onClose, ...form }: PlannedDialog
 function PlannedForm({ text, label, directLabel, phrase, plan, write, onSend, onClose }: PlannedFormProps) {
   const [typed, setTyped] = useState('');
   const modes = useDeliveryModes();
-  // Whoever types the name need not wait for the plan.
+  // A typed name is confirmation enough, without the plan.
   const isReady = phrase === undefined ? plan.isSuccess : typed === phrase;
   const send = (mode: RequestedMode) => {
     if (isReady && !write.isPending) onSend(mode);

@@ -33,7 +33,7 @@ export function RollbackDialog({ name, commit, newest, onClose }: RollbackDialog
     <PlannedDialog
       opened={opened}
       title={`Roll ${name} back to ${commit?.slice(0, 7) ?? ''}?`}
-      text="A new commit makes the store’s file and release what they were then. The history stays, and you can roll forward the same way."
+      text="A new commit restores the store’s file and lock from that commit. The history stays, and you can roll forward the same way."
       label="Roll back"
       plan={plan}
       write={rollback}
