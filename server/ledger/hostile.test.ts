@@ -22,9 +22,9 @@ import { openRepository } from '../git/repository.ts';
 import { commentOf } from '../pull-requests/review/report.ts';
 import { evaluate } from '../pull-requests/review/verdict.ts';
 import { readyHead } from '../stores/records.ts';
-import { openLedger } from './ledger.ts';
+import { openLedger, type Ledger } from './ledger.ts';
 import { trailers } from './message.ts';
-import type { Head, Ledger } from './types.ts';
+import type { Head } from './types.ts';
 
 /** What others put into the repository stops nobody: it is shown, and the next change is written. */
 

@@ -6,10 +6,10 @@ export { openRepository, otherFormat, type Repository, type Remote } from '../gi
 export { assertCanSign } from '../git/signing.ts';
 export { assertGit } from '../git/version.ts';
 export type { LoggedCommit } from './commit-log.ts';
-export { openLedger, type LedgerOptions } from './ledger.ts';
+export { Ledger, openLedger, type LedgerOptions } from './ledger.ts';
 export { assertNothingLost } from './lost-history.ts';
 export { LeastRecentlyUsed } from '../lib/least-recently-used.ts';
 export { actorText, isRepeat, oneLine, trailers, type ChangeNote } from './message.ts';
 export { reviewPrefix } from './review-branches.ts';
 export type { ProofInput } from './proofs.ts';
-export type { ChangeRequest, FleetHead, Head, Ledger, RefUpdate, Planner, MergePreview, Submitted } from './types.ts';
+export type { ChangeRequest, FleetHead, Head, RefUpdate, Planner, MergePreview, Submit, Submitted } from './types.ts';

@@ -20,7 +20,7 @@ import { Housekeeping } from './housekeeping.ts';
 import { IdempotentReplay } from './idempotent-replay.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { commitMessage } from './message.ts';
-import { ProofStore, proofsRef, type Proofs } from './proofs.ts';
+import { Proofs, proofsRef } from './proofs.ts';
 import { RefWatcher } from './ref-watcher.ts';
 import { ReviewBranches } from './review-branches.ts';
 import type {
@@ -28,11 +28,11 @@ import type {
   Head,
   HistoryQuery,
   LastExisting,
-  Ledger,
   LedgerFile,
   RefUpdate,
   Planner,
   MergePreview,
+  Submit,
   Submitted,
 } from './types.ts';
 import { Writer, type WriterOptions } from './writer.ts';
@@ -59,13 +59,19 @@ export interface LedgerOptions {
  * answer, the last fetched commit is read and nothing can be written.
  */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
-  const ledger = new GitLedger(options);
+  const ledger = new Ledger(options);
   await ledger.catchUp();
   return ledger;
 }
 
-class GitLedger implements Ledger {
+/**
+ * The fleet repository as the server sees it: reads the newest fleet and its history, writes changes as commits. All
+ * revisions and commits are full ids in hexadecimal.
+ */
+export class Ledger {
+  /** The branch that is read and written. */
   readonly branch: string;
+  /** Path of the repository on this machine. */
   readonly path: string;
   readonly proofs: Proofs;
   readonly #repository: Repository;
@@ -133,9 +139,10 @@ class GitLedger implements Ledger {
       now,
       replay,
     });
-    this.proofs = new ProofStore(this.#proofsBranch, this.#texts, repository.program.identity, now, logger);
+    this.proofs = new Proofs(this.#proofsBranch, this.#texts, repository.program.identity, now, logger);
   }
 
+  /** Fetches the newest commits if the remote answers, and begins to follow it. {@link openLedger} calls it. */
   async catchUp(): Promise<void> {
     const refs = [this.#main.ref, proofsRef];
     this.#tidying = removeLeftovers(this.path, refs, this.#logger, this.#now());
@@ -147,6 +154,7 @@ class GitLedger implements Ledger {
     this.#unfollow = this.#origin.follow(refs);
   }
 
+  /** Returns the newest commit and its fleet. */
   async head(): Promise<Head> {
     let revision = await this.#main.tip();
     if (revision === null) {
@@ -180,39 +188,77 @@ class GitLedger implements Ledger {
     );
   }
 
+  /**
+   * Writes a change. Resolves once the repository has it, in a commit that may hold other changes too. A request that
+   * repeats an earlier one, by its idempotency key, gets the same answer.
+   * @throws what the planner throws; nothing of the change was written
+   * @throws Conflict on an empty repository, or for a key that was used for another request
+   * @throws Refused if the plan names a path that a plan may not touch
+   * @throws Unavailable if `fleet.yaml` is invalid, the branch kept moving or the repository can't take it now
+   */
   submit(change: ChangeRequest, planner: Planner): Promise<Submitted> {
     return this.#writer.submit(change, planner);
   }
 
-  openReviewBranch(branch: string, insteadOf?: string): Promise<Ledger['submit']> {
+  /**
+   * Opens a branch for changes that wait for a review, `storefleet/<name>` or `storefleet/import.<id>`. It begins at the
+   * newest commit or continues from its tip; each change is planned on the newest fleet with the changes of the branch on
+   * top.
+   * @param insteadOf the branch's newest commit if that is given up: the branch starts again and replaces exactly that
+   *   commit. Deleting it first would not do: with some delay, a forge closes a pull request opened since from that name
+   * @returns a function that writes a change there, like {@link submit}; the remote is fetched once for all of them
+   * @throws Unavailable if the remote does not answer, Refused for another branch
+   */
+  openReviewBranch(branch: string, insteadOf?: string): Promise<Submit> {
     return this.#reviewBranches.begin(branch, insteadOf);
   }
 
+  /**
+   * Returns the changes of a ref beside the fleet's branch, `refs/heads/storefleet/acme` or `refs/pull/7/head`, as it is now.
+   * @param base an ancestor to compare it with, unmerged; without one it is merged into the present fleet
+   * @throws NotFound if there is no such ref, Unavailable if the remote does not answer or `fleet.yaml` is invalid
+   */
   previewMerge(ref: string, base?: string): Promise<MergePreview> {
     return this.#reviewBranches.read(ref, base);
   }
 
+  /**
+   * Returns the names of the branches below a directory, `queue/`. @throws Unavailable if the remote does not answer
+   */
   async branchesBelow(directory: string): Promise<readonly string[]> {
     const refs = await this.#origin.list(`refs/heads/${directory}`);
     return refs.map(ref => ref.replace('refs/heads/', ''));
   }
 
+  /**
+   * Returns the changes of a head that {@link previewMerge} has read, as a unified diff of the paths. @throws NotFound
+   */
   previewDiff(head: string, paths: readonly string[]): Promise<string> {
     return this.#reviewBranches.diff(head, paths);
   }
 
+  /**
+   * Writes the planner's completion to a branch begun elsewhere, on top of exactly that commit.
+   * @throws Conflict if the branch has moved, and what {@link submit} throws
+   */
   complete(branch: string, head: string, change: ChangeRequest, planner: Planner): Promise<Submitted> {
     return this.#reviewBranches.complete(branch, head, change, planner);
   }
 
+  /** Deletes a branch of {@link openReviewBranch}, if it still points to that commit. */
   deleteReviewBranch(branch: string, head: string): Promise<void> {
     return this.#reviewBranches.drop(branch, head);
   }
 
+  /** Fetches others' pushes now. @throws Unavailable if the remote does not answer */
   async refresh(): Promise<void> {
     await this.#main.refresh();
   }
 
+  /**
+   * Makes the first commit.
+   * @throws Conflict if there is one already
+   */
   async submitFirst(change: ChangeRequest, plan: Plan): Promise<Submitted> {
     const { name, email = this.#repository.program.identity.email } = change.actor;
     const { commit, written } = await this.#main.update((newest, isNewest) => {
@@ -230,12 +276,17 @@ class GitLedger implements Ledger {
     return { id: change.id, commit, plan, written };
   }
 
+  /**
+   * Returns the files at a path or below it, by path; of the newest commit unless another is named.
+   * @throws NotFound if the revision is unknown
+   */
   async files(prefix: string, revision?: string): Promise<LedgerFile[]> {
     const found = [...(await this.#entries(prefix, revision))].filter(([path]) => isBelow(path, prefix));
     const contents = await this.#texts.contents(found, () => true);
     return [...contents].flatMap(([path, content]) => (typeof content === 'string' ? { path, content } : []));
   }
 
+  /** Returns the text of one file; null if there is none. @throws NotFound if the revision is unknown */
   async file(path: string, revision?: string): Promise<string | null> {
     const entry = (await this.#entries(path, revision)).get(path);
     const content = entry === undefined ? null : await this.#texts.content(entry);
@@ -255,6 +306,7 @@ class GitLedger implements Ledger {
     if (object?.type !== 'commit') throw new NotFound(`The repository has no commit ${revision}`);
   }
 
+  /** Returns the commits that touched one of the paths, newest first; without paths all. */
   async history({ paths = [], store, limit }: HistoryQuery): Promise<HistoryEntry[]> {
     const tip = await this.#main.tip();
     if (tip === null || limit < 1) return [];
@@ -262,16 +314,23 @@ class GitLedger implements Ledger {
     return commits.map(commit => historyEntry(commit, store));
   }
 
+  /**
+   * Returns commits of the branch, newest first, with all the changes that each holds. A merged branch appears as its merge.
+   * @param query `before` continues after that commit
+   * @throws NotFound if the branch does not hold `before`
+   */
   async log({ limit, before }: { readonly limit: number; readonly before?: string }): Promise<LoggedCommit[]> {
     if (before !== undefined) await this.#assertOnBranch(before);
     const tip = before === undefined ? await this.#main.tip() : ((await this.#past.parents(before))[0] ?? null);
     return tip === null ? [] : this.#log('--first-parent', `--max-count=${Math.floor(limit)}`, tip, '--');
   }
 
+  /** Returns one commit. @param store as in {@link HistoryQuery} @throws NotFound if the branch does not hold it */
   async entry(commit: string, store?: string): Promise<HistoryEntry> {
     return historyEntry(await this.commit(commit), store);
   }
 
+  /** Returns one commit of the branch with all its changes. @throws NotFound if the branch does not hold it */
   async commit(commit: string): Promise<LoggedCommit> {
     await this.#assertOnBranch(commit);
     const [logged] = await this.#log('--max-count=1', commit, '--');
@@ -283,12 +342,16 @@ class GitLedger implements Ledger {
     return readLog(this.#repository, ...args);
   }
 
+  /**
+   * Returns the changes of a commit to the paths, as a unified diff. @throws NotFound if the branch does not hold it
+   */
   async diff(commit: string, paths: readonly string[]): Promise<string> {
     await this.#assertOnBranch(commit);
     const [parent = null] = await this.#past.parents(commit);
     return this.#repository.difference(parent, commit, paths);
   }
 
+  /** Returns the paths that differ between two commits. @throws NotFound if one of them is unknown */
   async changedPaths(from: string, to: string): Promise<string[]> {
     for (const commit of [from, to]) await this.#assertCommit(commit);
     return (await differenceOf(this.#repository.objects, from, to)).map(({ path }) => path).sort();
@@ -300,14 +363,17 @@ class GitLedger implements Ledger {
     throw new NotFound(`The branch ${this.branch} has no commit ${commit}`);
   }
 
+  /** Returns the last commit that touched one of the paths, deletions included. */
   lastCommit(paths: readonly string[]): Promise<CommitRef | null> {
     return this.#past.last(paths);
   }
 
+  /** Returns the commit that created a file, for the last time if it was deleted in between. */
   firstCommit(path: string): Promise<CommitRef | null> {
     return this.#past.created(path);
   }
 
+  /** Returns the last version of a deleted file; null if it exists or never did. */
   async lastExisting(path: string): Promise<LastExisting | null> {
     const removed = await this.#past.removed(path);
     const [before] = removed ? await this.#past.parents(removed.commit) : [];
@@ -315,11 +381,16 @@ class GitLedger implements Ledger {
     return removed && content !== null ? { removed, content } : null;
   }
 
+  /** Returns the first parent of a commit of the branch; undefined for its first commit. @throws NotFound */
   async before(commit: string): Promise<string | undefined> {
     await this.#assertOnBranch(commit);
     return (await this.#past.parents(commit))[0];
   }
 
+  /**
+   * Returns the text of a file before and after a commit of the branch, against its first parent; null if there is no
+   * file, or none that can be read as text.
+   */
   async versions(commit: string, path: string) {
     const textOf = async (revision: string) => {
       const found = await this.#repository.objects.find(`${revision}:${path}`);
@@ -333,14 +404,17 @@ class GitLedger implements Ledger {
     return { before, after };
   }
 
+  /** True if `commit` is `revision` or an ancestor of it; false if one of them is unknown. */
   contains(revision: string, commit: string): Promise<boolean> {
     return this.#past.contains(revision, commit);
   }
 
+  /** Reports moves of the branch: at once for our own, within two seconds for others. @returns stops it */
   onMoved(listener: (moved: RefUpdate) => void): () => void {
     return this.#refWatcher.subscribe(listener);
   }
 
+  /** Waits for the change that is being written, then ends the processes. */
   async close(): Promise<void> {
     this.#unfollow();
     this.#refWatcher.close();

@@ -7,7 +7,7 @@ import { LocalOrigin } from '../git/local-origin.ts';
 import { openRepository } from '../git/repository.ts';
 import { BlobCache } from './blob-cache.ts';
 import { openLedger } from './ledger.ts';
-import { ProofStore, proofsRef, type ProofInput } from './proofs.ts';
+import { Proofs, proofsRef, type ProofInput } from './proofs.ts';
 import { InvalidInput } from '#fleet/schema';
 
 const proofOf = (store: string, more: Partial<ProofInput> = {}): ProofInput => ({
@@ -78,7 +78,7 @@ describe('proofs', () => {
     const read = vi.fn((id: string) => texts.read(id));
     const branch = new Branch(repository, new LocalOrigin(repository), proofsRef);
     const list = vi.spyOn(branch, 'list');
-    const restarted = new ProofStore(branch, { read }, repository.program.identity, () => new Date(), undefined);
+    const restarted = new Proofs(branch, { read }, repository.program.identity, () => new Date(), undefined);
     const found = await Promise.all(names.map(name => restarted.proofsOf(name)));
     expect(found).toEqual(names.map(name => [{ ...proofOf(name), testOrder: null }]));
     expect(read).toHaveBeenCalledTimes(names.length);

@@ -39,21 +39,6 @@ const proof = z.discriminatedUnion('kind', [liveProof, goneProof]);
 export type Proof = z.output<typeof proof>;
 export type ProofInput = z.input<typeof proof>;
 
-export interface Proofs {
-  /**
-   * Stores a proof; the first of a store and commit stays.
-   * @returns the stored one
-   * @throws InvalidInput if it does not fit the schema
-   */
-  record(proof: ProofInput): Promise<Proof>;
-  /** Stores many in one commit, like {@link record}. */
-  recordAll(proofs: readonly ProofInput[]): Promise<Proof[]>;
-  /** Returns all proofs of a store, oldest first. */
-  proofsOf(store: string): Promise<readonly Proof[]>;
-  /** Returns all proofs by store, oldest first. */
-  all(): Promise<ReadonlyMap<string, readonly Proof[]>>;
-}
-
 interface Waiting {
   readonly proof: Proof;
   readonly resolve: (remembered: Proof) => void;
@@ -69,7 +54,7 @@ interface Known {
 }
 
 /** Keeps proofs as `<store>/<commit>.json` on a ref of their own. */
-export class ProofStore implements Proofs {
+export class Proofs {
   readonly #branch: Branch;
   readonly #texts: Pick<BlobCache, 'read'>;
   readonly #author: Identity;
@@ -94,11 +79,17 @@ export class ProofStore implements Proofs {
     this.#logger = logger;
   }
 
+  /**
+   * Stores a proof; the first of a store and commit stays.
+   * @returns the stored one
+   * @throws InvalidInput if it does not fit the schema
+   */
   async record(input: ProofInput): Promise<Proof> {
     const [remembered] = await this.recordAll([input]);
     return remembered as Proof;
   }
 
+  /** Stores many in one commit, like {@link record}. */
   async recordAll(inputs: readonly ProofInput[]): Promise<Proof[]> {
     const proofs = inputs.map(input => parseValue(proof, input));
     const known = await this.#newest();
@@ -113,10 +104,12 @@ export class ProofStore implements Proofs {
     });
   }
 
+  /** Returns all proofs of a store, oldest first. */
   async proofsOf(store: string): Promise<readonly Proof[]> {
     return (await this.#newest())?.byStore.get(store) ?? [];
   }
 
+  /** Returns all proofs by store, oldest first. */
   async all(): Promise<ReadonlyMap<string, readonly Proof[]>> {
     return (await this.#newest())?.byStore ?? new Map<string, readonly Proof[]>();
   }

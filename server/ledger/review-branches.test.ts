@@ -10,7 +10,8 @@ import {
   storeText,
 } from '../../test/support/ledger.ts';
 import { givenGitServer, givenReplica } from '../../test/support/remote-ledger.ts';
-import type { ChangeRequest, Ledger, Planner } from './types.ts';
+import type { Ledger } from './ledger.ts';
+import type { ChangeRequest, Planner } from './types.ts';
 import { NotFound, Refused } from '#fleet';
 
 const branch = 'storefleet/bolt';

@@ -10,7 +10,7 @@ import type { BlobCache } from './blob-cache.ts';
 import { assertModest, readLog } from './commits.ts';
 import type { HistoryIndex } from './history-index.ts';
 import { updateTreeInSteps } from './tree-update.ts';
-import type { ChangeRequest, Ledger, Planner, MergePreview, Submitted } from './types.ts';
+import type { ChangeRequest, MergePreview, Planner, Submit, Submitted } from './types.ts';
 import { Writer, type WriterOptions } from './writer.ts';
 import { Conflict, fleetPath, isFleetPath, NotFound, Refused, type Content, type FleetTree } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
@@ -55,7 +55,7 @@ export class ReviewBranches {
    * @returns a function that writes a change there and throws like {@link Writer.submit}
    * @throws Refused if the name is not one of ours, Unavailable
    */
-  async begin(name: string, insteadOf?: string): Promise<Ledger['submit']> {
+  async begin(name: string, insteadOf?: string): Promise<Submit> {
     assertOurs(name);
     const { origin, main } = this.#options;
     const { branch, writer } = this.#lineOf(name);

@@ -2,4 +2,3 @@ export { attachForge } from './attach.ts';
 export { modeOf, ruleFor } from './delivery-mode.ts';
 export { forgeOf, type PullRequests } from './pull-requests.ts';
 export { pullRequestRef } from './view.ts';
-export type { Submit } from './pull-request-writer.ts';

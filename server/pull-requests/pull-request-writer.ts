@@ -1,5 +1,5 @@
 import type { Forge, PullRequest } from '../forges/index.ts';
-import type { ChangeNote, Ledger } from '../ledger/index.ts';
+import type { ChangeNote, Ledger, Submit } from '../ledger/index.ts';
 import { SerialQueueByKey } from '../lib/serial-queue.ts';
 import type { Description } from './description.ts';
 import { evaluate, type ReviewResult } from './review/index.ts';
@@ -20,9 +20,6 @@ export interface Topic {
   /** True if a change on the branch belongs to the same request; a repeat of that request writes it once more. */
   readonly isRepeated: (change: ChangeNote) => boolean;
 }
-
-/** Writes one change to a branch. @throws like {@link Ledger.openReviewBranch} */
-export type Submit = Ledger['submit'];
 
 export interface PullRequestResult<T> {
   /** The result of the work. */

@@ -6,11 +6,12 @@ import {
   type ChangeNote,
   type Ledger,
   type Planner,
+  type Submit,
   type Submitted,
 } from '../ledger/index.ts';
 import { importBranch, reviewBranch } from './branch-name.ts';
 import { descriptionOf, descriptionOfImport } from './description.ts';
-import { PullRequestWriter, type PullRequestResult, type Submit } from './pull-request-writer.ts';
+import { PullRequestWriter, type PullRequestResult } from './pull-request-writer.ts';
 import type { ReviewResult } from './review/index.ts';
 import type { Tracked, Tracker } from './tracker.ts';
 import { viewOf } from './view.ts';

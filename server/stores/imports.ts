@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { impactView } from '../../contract/impact-view.ts';
 import { refusedFileAside } from '../import-reader/import-reader.ts';
-import { actorText, type Ledger } from '../ledger/index.ts';
+import { actorText, type Ledger, type Submit } from '../ledger/index.ts';
 import { breather } from '../lib/cooperatively.ts';
-import { pullRequestRef, type PullRequests, type Submit } from '../pull-requests/index.ts';
+import { pullRequestRef, type PullRequests } from '../pull-requests/index.ts';
 import { RunningImport, type Row } from './running-import.ts';
 import type { ImportFile, PlanWatcher, WriteRequest } from './service.ts';
 import type { ImportPlan, ImportProgress, ImportSteps, ImportView } from '#contract';

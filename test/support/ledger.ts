@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { defaultProgram, gitEnvironment } from '../../server/git/environment.ts';
 import { openRepository, type Repository, type RepositoryOptions } from '../../server/git/repository.ts';
-import { openLedger, type LedgerOptions } from '../../server/ledger/ledger.ts';
-import type { ChangeRequest, Ledger } from '../../server/ledger/types.ts';
+import { openLedger, type Ledger, type LedgerOptions } from '../../server/ledger/ledger.ts';
+import type { ChangeRequest } from '../../server/ledger/types.ts';
 import type { Action, FleetTree, Plan } from '#fleet';
 
 /** Worlds for tests: real Git in directories that go when the test ends. */

@@ -7,8 +7,7 @@ import { onTestFinished } from 'vitest';
 import { gitEnvironment, defaultProgram } from '../../server/git/environment.ts';
 import { openRepository, type Remote } from '../../server/git/repository.ts';
 import { parseCgiHead } from '../../server/git-listener/cgi.ts';
-import { openLedger, type LedgerOptions } from '../../server/ledger/ledger.ts';
-import type { Ledger } from '../../server/ledger/types.ts';
+import { openLedger, type Ledger, type LedgerOptions } from '../../server/ledger/ledger.ts';
 import { git, givenDirectory } from './ledger.ts';
 
 /** What a server does with a push instead of taking it; called with the way to take it. */

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { gitea } from '../../server/forges/gitea/index.ts';
 import { ForgeNotFound, type Forge, type PullRequest, type Report } from '../../server/forges/index.ts';
 import type { Ledger } from '../../server/ledger/index.ts';
-import { Reviewer } from '../../server/pull-requests/review/reviewer.ts';
+import { Reviewer, type ReviewerOptions } from '../../server/pull-requests/review/reviewer.ts';
 import { givenLog, validStore } from './fleet-server.ts';
 import { git, givenChange, givenClone, givenFleet } from './ledger.ts';
 import { givenGitServer, givenReplica } from './remote-ledger.ts';
@@ -52,11 +52,12 @@ export async function givenWorld({ ref = 'refs/heads/people', remote = false, me
   const { path, ledger: local } = await givenFleet([]);
   await local.submit(givenChange('c-1'), tree => planCreate(tree, validStore('acme')));
   const server = remote ? await givenGitServer(path) : null;
-  const ledger = interrupted(server === null ? local : await givenReplica(server), meanwhile);
+  const ledger = server === null ? local : await givenReplica(server);
   const forge = new GivenForge();
   const log = givenLog();
+  const reviewed = meanwhile === undefined ? ledger : interrupted(ledger, meanwhile);
   const givenReviewer = () =>
-    new Reviewer({ forge, ledger, logger: log.logger, now: () => new Date(), started: () => new Set() });
+    new Reviewer({ forge, ledger: reviewed, logger: log.logger, now: () => new Date(), started: () => new Set() });
 
   const clone = givenClone(path);
   git(clone, 'checkout', '--quiet', '--detach');
@@ -100,17 +101,17 @@ export async function givenWorld({ ref = 'refs/heads/people', remote = false, me
   };
 }
 
-function interrupted(ledger: Ledger, meanwhile?: () => void): Ledger {
-  if (meanwhile === undefined) return ledger;
-  const complete: Ledger['complete'] = (...how) => {
-    meanwhile();
-    return ledger.complete(...how);
-  };
-  return new Proxy(ledger, {
-    get(target, name) {
-      if (name === 'complete') return complete;
-      const value: unknown = Reflect.get(target, name);
-      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+/** The methods that a reviewer calls, with something that happens just before it writes. */
+function interrupted(ledger: Ledger, meanwhile: () => void): ReviewerOptions['ledger'] {
+  return {
+    branch: ledger.branch,
+    head: () => ledger.head(),
+    previewMerge: (ref, base) => ledger.previewMerge(ref, base),
+    history: query => ledger.history(query),
+    file: (path, revision) => ledger.file(path, revision),
+    complete: (...how) => {
+      meanwhile();
+      return ledger.complete(...how);
     },
-  });
+  };
 }
