@@ -57,7 +57,7 @@ export async function addressOf(server: ChildProcess): Promise<string> {
   let output = '';
   server.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   for (;;) {
-    const url = /Storefleet is at (\S+)/.exec(output)?.[1];
+    const url = /Storefleet is running at (\S+)/.exec(output)?.[1];
     if (url !== undefined) return url;
     if (server.exitCode !== null) throw new Error(`the server ended with ${server.exitCode}`);
     await pause(10);

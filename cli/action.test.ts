@@ -46,7 +46,7 @@ describe.concurrent('actions on a store', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(textsIn(join(directory, 'stores'))).toEqual(before);
     const unknown = await storefleet(directory, ['rollback', 'demo', '--commit', 'HEAD~1']);
-    expect(unknown).toMatchObject({ code: 1, err: 'error: HEAD~1 is not the id of a commit.\n' });
+    expect(unknown).toMatchObject({ code: 1, err: 'error: HEAD~1 is not a commit ID.\n' });
   });
 
   test('restore brings back files that a commit removed, byte for byte', async () => {

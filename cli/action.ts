@@ -56,7 +56,7 @@ export function actOnStore(
 /** Manifests of a store that are not what its file and lock render to. */
 function editsIn({ tree, rendered }: Checkout, name: string): Edit[] {
   const { isIncomplete, differing } = compareStore(tree, name);
-  if (isIncomplete) throw new Conflict(`The manifests of ${name} are not complete; run storefleet render first.`);
+  if (isIncomplete) throw new Conflict(`The manifests of ${name} are incomplete; run storefleet render first.`);
   return [...differing].map(([path, expected]) => {
     const content = rendered.get(path);
     return {

@@ -50,11 +50,11 @@ export async function findBase(directory: string, ref: string | undefined, branc
   const found = await firstCommit(git, ref === undefined ? ['origin/HEAD', `origin/${branch}`, branch] : [ref]);
   if (found === undefined) {
     if (ref === undefined) return undefined;
-    throw new Refused(`Git knows no commit ${ref}; fetch it first.`);
+    throw new Refused(`This clone has no commit ${ref}; fetch it first.`);
   }
   const commit = await ask(git, ['merge-base', found.commit, 'HEAD']);
   if (commit === undefined) {
-    throw new Refused(`HEAD has no commit in common with ${found.name}; in a shallow clone, fetch its whole history.`);
+    throw new Refused(`HEAD and ${found.name} have no common ancestor; in a shallow clone, fetch the whole history.`);
   }
   return {
     commit,

@@ -33,11 +33,11 @@ export function bootstrap(directory: string, options: BootstrapOptions): Promise
       const printed = options.withCredentials === true ? [await credentials(), ...objects] : objects;
       process.stdout.write(dumpManifests(printed));
       if (options.withCredentials !== true) {
-        process.stderr.write('The repository credentials are left out; --with-credentials prints them too.\n');
+        process.stderr.write('Repository credentials are not printed; --with-credentials prints them.\n');
       }
       return;
     }
-    if (config.kubeconfig === undefined) throw new Unavailable('Set KUBECONFIG to the cluster to apply it to.');
+    if (config.kubeconfig === undefined) throw new Unavailable('--apply needs KUBECONFIG, the cluster to write to.');
     const context = contextOf(loadKubeconfig(config.kubeconfig), name, fleet);
     if (context === undefined) throw new Unavailable(`KUBECONFIG has no context ${name}.`);
     // Credentials first: the engine reads the repository as soon as its root object exists.
@@ -54,6 +54,6 @@ function engineToken({ remote, gitToken: token, dataDirectory }: ReturnType<type
   if (remote === undefined) return gitToken(dataDirectory, token);
   if (token !== undefined) return Promise.resolve(token);
   throw new Unavailable(
-    `Set STOREFLEET_GIT_TOKEN to a token that may read ${remote.url}: the engines fetch it with that.`,
+    `Set STOREFLEET_GIT_TOKEN to a token that may read ${remote.url}: the engines fetch the fleet with it.`,
   );
 }

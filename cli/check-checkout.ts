@@ -49,7 +49,7 @@ export async function checkWithBase(directory: string, options: ComparisonOption
   }
   const base = await findBase(directory, options.base, checkout.tree.fleet.spec.repository.branch);
   const shallow = await isShallow(directory);
-  if (base === undefined && shallow) throw new Refused(`There is nothing to compare with: ${fetchAll}.`);
+  if (base === undefined && shallow) throw new Refused(`No base to compare with: ${fetchAll}.`);
   const before = base?.checkout ?? null;
   const removals = options.removals ?? base?.removals;
   const change: FleetDiff = {
@@ -62,7 +62,9 @@ export async function checkWithBase(directory: string, options: ComparisonOption
   const earlier = await earlierLocks(base, change, first.unprovenLocks);
   const checked = earlier.size === 0 ? first : checkChange({ ...change, earlier });
   const cut =
-    shallow && checked.unprovenLocks.length > 0 ? [{ field: '', rule: `Releases may be missing: ${fetchAll}` }] : [];
+    shallow && checked.unprovenLocks.length > 0
+      ? [{ field: '', rule: `Earlier locks may be missing: ${fetchAll}` }]
+      : [];
   const { outdated, problems } = before === null ? { outdated: [], problems: [] } : restOf(checkout, change, checked);
   return {
     ...checked,

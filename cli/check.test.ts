@@ -56,7 +56,7 @@ describe.concurrent('check', () => {
     const { directory } = givenCheckout();
     expect(await storefleet(directory, ['check'])).toEqual({
       code: 0,
-      out: 'There is nothing to compare with; the whole checkout was checked.\nNo problem was found.\n',
+      out: 'No base to compare with; the whole checkout was checked.\nNo problems.\n',
       err: '',
     });
     writeFileSync(join(directory, 'dist/local/stores/demo/web.yaml'), 'edited by hand');
@@ -106,7 +106,7 @@ describe.concurrent('check', () => {
     const { code, err } = await storefleet(clone, ['check']);
     expect(code).toBe(1);
     expect(err).toBe(
-      'error: There is nothing to compare with: this clone is shallow; fetch its whole history (git fetch --unshallow, or fetch-depth: 0 of actions/checkout).\n',
+      'error: No base to compare with: this clone is shallow; fetch its whole history (git fetch --unshallow, or fetch-depth: 0 of actions/checkout).\n',
     );
   });
 
@@ -114,7 +114,7 @@ describe.concurrent('check', () => {
     const { check } = await givenBranch();
     const { code, out } = await check();
     expect(code).toBe(0);
-    expect(out).toMatch(new RegExp(`^Compared with [0-9a-f]{12} \\(main\\): ${none}\\.\nNo problem was found\\.\n$`));
+    expect(out).toMatch(new RegExp(`^Compared with [0-9a-f]{12} \\(main\\): ${none}\\.\nNo problems\\.\n$`));
   });
 
   test('accepts a store file alone, committed or not, and leaves the checkout and its index as they are', async () => {
@@ -130,7 +130,7 @@ describe.concurrent('check', () => {
       expect.stringMatching(/^Compared with .* \(main\): Adds 2 stores \(4 pods, .*\)\.$/),
       '  2 stores: Adds 1 store (2 pods, 0.08 CPU, 360 MiB memory, 4 GiB disk) each (acme, beta)',
       'Manifests will be completed after the merge: acme, beta.',
-      'No problem was found.',
+      'No problems.',
     ]);
     expect(await git.raw('status', '--porcelain=v2')).toBe(before);
   });
@@ -219,7 +219,7 @@ describe.concurrent('check', () => {
     expect(out.split('\n').slice(-4, -1)).toEqual([
       'warning: stores/broken.yaml:6:3 spec.size = 7 must be a string',
       'warning: dist/local/stores/demo/left-over.yaml does not match stores and locks; run storefleet render',
-      'No problem was found.',
+      'No problems.',
     ]);
   });
 
@@ -289,9 +289,9 @@ describe.concurrent('check', () => {
   });
 
   test.each([
-    ['nowhere', 'Git knows no commit nowhere; fetch it first.'],
-    ['--all', 'Git knows no commit --all; fetch it first.'],
-    ['other', 'HEAD has no commit in common with other; in a shallow clone, fetch its whole history.'],
+    ['nowhere', 'This clone has no commit nowhere; fetch it first.'],
+    ['--all', 'This clone has no commit --all; fetch it first.'],
+    ['other', 'HEAD and other have no common ancestor; in a shallow clone, fetch the whole history.'],
   ])('is refused against %s', async (base, message) => {
     const { evaluate, git } = await givenBranch();
     await git.raw('checkout', '--orphan', 'other');
@@ -301,9 +301,9 @@ describe.concurrent('check', () => {
   });
 
   test.each([
-    [['--base', 'nowhere'], 1, /^error: Git knows no commit nowhere; fetch it first\.\n$/],
+    [['--base', 'nowhere'], 1, /^error: This clone has no commit nowhere; fetch it first\.\n$/],
     [['--format', 'xml'], 2, /Allowed choices are text, json, github/],
-    [['--removals', 'many'], 2, /It must be a whole number/],
+    [['--removals', 'many'], 2, /Use a whole number/],
   ])('%j ends with %i', async (args, code, text) => {
     const { check } = await givenBranch();
     const ended = await check(...args);

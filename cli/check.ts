@@ -34,7 +34,7 @@ function show(result: CheckoutResult, format: CheckOptions['format']): string {
   const late = stores.filter(({ isCompletedLater }) => isCompletedLater).map(({ name }) => name);
   return [
     base === undefined
-      ? 'There is nothing to compare with; the whole checkout was checked.'
+      ? 'No base to compare with; the whole checkout was checked.'
       : `Compared with ${base.commit.slice(0, 12)} (${base.name}): ${impact.summary.replace(/\.$/, '')}.`,
     ...impactLines(
       (base === undefined ? [] : stores).map(({ name, impact: { summary, warnings } }) => ({
@@ -48,8 +48,6 @@ function show(result: CheckoutResult, format: CheckOptions['format']): string {
     // The important problems come last, because people read the end of a long list.
     ...before.map(lineWith('warning')),
     ...problems.map(lineWith('error')),
-    problems.length === 0
-      ? 'No problem was found.'
-      : `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}.`,
+    problems.length === 0 ? 'No problems.' : `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}.`,
   ].join('\n');
 }

@@ -45,9 +45,7 @@ describe.concurrent('new', () => {
     expect(code).toBe(0);
     const ignored = out.split('\n').filter(line => line.startsWith('  + dist/'));
     expect(err).toMatch(
-      new RegExp(
-        `^warning: Git ignores ${ignored.length} of these files, so the commit would be without them: dist/local/`,
-      ),
+      new RegExp(`^warning: Git ignores ${ignored.length} of these files, so a commit leaves them out: dist/local/`),
     );
     const [, rule, remedy = ''] = /(git check-ignore -v \S+) .*(git add -f .*)\n/.exec(err) ?? [];
     expect((await git(...(rule ?? '').split(' ').slice(1))).out).toMatch(/^\.gitignore:1:dist\t/);
@@ -430,7 +428,7 @@ describe.concurrent('bootstrap', () => {
     expect(code).toBe(0);
     expect(objects(out).map(({ kind }) => kind)).toEqual(['AppProject', 'AppProject', 'Application']);
     expect(out + err).not.toContain(token);
-    expect(err).toBe('The repository credentials are left out; --with-credentials prints them too.\n');
+    expect(err).toBe('Repository credentials are not printed; --with-credentials prints them.\n');
     expect(out).toBe(readFileSync(join(directory, 'dist/local/platform/engine.yaml'), 'utf8'));
   });
 
@@ -480,7 +478,7 @@ describe.concurrent('bootstrap', () => {
   test('--apply needs a cluster', async () => {
     const { directory } = givenCheckout();
     const { code, err } = await storefleet(directory, ['bootstrap', '--apply']);
-    expect({ code, err }).toEqual({ code: 1, err: 'error: Set KUBECONFIG to the cluster to apply it to.\n' });
+    expect({ code, err }).toEqual({ code: 1, err: 'error: --apply needs KUBECONFIG, the cluster to write to.\n' });
   });
 
   test('reads a remote fleet, and never gives engines the token of the server', async () => {

@@ -45,7 +45,7 @@ test.each([
   [
     'of depth 1 is advised to fetch its history',
     ['--depth=1'],
-    /^Releases may be missing: this clone is shallow; fetch/,
+    /^Earlier locks may be missing: this clone is shallow; fetch/,
   ],
   ['that is whole finds the release', [], null],
 ])('a clone %s when its store goes back to an earlier release', async (_, options, message) => {

@@ -8,7 +8,7 @@ export async function warnOfIgnored(directory: string, paths: readonly string[])
   if (first === undefined) return;
   const roots = [...new Set(ignored.map(path => path.split('/')[0]))].join(' ');
   process.stderr.write(`\
-warning: Git ignores ${ignored.length} of these files, so the commit would be without them: ${someNames(ignored)}.
+warning: Git ignores ${ignored.length} of these files, so a commit leaves them out: ${someNames(ignored)}.
   git check-ignore -v ${first} names the rule: change it (in .gitignore, most likely), or add them with git add -f ${roots}
 `);
 }

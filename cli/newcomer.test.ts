@@ -63,7 +63,7 @@ test('new warns first if the local server reads another fleet, and explains how 
   const shown = `${process.execPath} ${command} new acme --title A --email x@example.com 2>&1`;
   const { code, out } = await execute('sh', ['-c', shown], directory);
   expect(code).toBe(0);
-  expect(out).toMatch(/^warning: the server that was started here does not read this directory, but \.storefleet/);
+  expect(out).toMatch(/^warning: the server started here reads \.storefleet\/fleet\.git, not this directory/);
   expect(out).toContain('npx storefleet -C ../my-fleet new acme');
   expect(out).toContain('\n  + stores/acme.yaml\n');
   expect(out).not.toContain('Commit and push');
@@ -76,7 +76,7 @@ test('import names the fleet that the local server reads if it is another', asyn
   const { code, out, err } = await storefleet(directory, ['import', join(directory, 'many.csv')]);
   expect(code).toBe(0);
   expect(out).not.toContain('Commit and push');
-  expect(err).toContain('does not read this directory, but .storefleet/fleet.git');
+  expect(err).toContain('reads .storefleet/fleet.git, not this directory');
   expect(err).toContain('npx storefleet -C ../my-fleet import');
   expect((await storefleet(directory, ['import', '--dry-run', join(directory, 'many.csv')])).err).toBe('');
 });

@@ -24,8 +24,8 @@ const quoted = (path: string) => (/^[\w./-]+$/.test(path) ? path : `'${path.repl
 export function warnOfOtherFleet(directory: string, again: string, subject: string): boolean {
   if (!existsSync(join(directory, servedFleet))) return false;
   process.stderr.write(`\
-warning: the server that was started here does not read this directory, but ${servedFleet}; what is written here changes
-nothing there. To write there:
+warning: the server started here reads ${servedFleet}, not this directory, so these files do not
+reach it. To write to its fleet:
   git clone ${servedFleet} ../my-fleet
   npx storefleet -C ../my-fleet ${again}
   git -C ../my-fleet add stores dist

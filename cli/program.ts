@@ -17,7 +17,7 @@ import { wholeNumber } from './whole-number.ts';
 export function createProgram(): Command {
   const program = new Command('storefleet')
     .description('Runs a fleet of online stores on Kubernetes from Git')
-    .option('-C, --directory <path>', 'the checkout of the fleet', process.cwd())
+    .option('-C, --directory <path>', 'checkout of the fleet', process.cwd())
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', '\nExit codes: 0 done, 1 refused or different, 2 wrong usage.');
   const directory = () => program.opts<{ directory: string }>().directory;
@@ -46,7 +46,7 @@ export function createProgram(): Command {
         'json',
       ]),
     )
-    .option('--removals <number>', 'confirm the number of stores to remove', wholeNumber)
+    .option('--removals <number>', 'confirm the number of stores that the file removes', wholeNumber)
     .option('--json', 'print the result as JSON')
     .action(async (file: string, options: ImportOptions) =>
       (await import('./import.ts')).writeImport(directory(), file, options),
@@ -75,7 +75,7 @@ export function createProgram(): Command {
     .description(
       'check this checkout, and what it changes against a base: schemas, manifests and every rule of the planner',
     )
-    .option('--base <ref>', 'compare with the newest commit in common with this one (default: the default branch)')
+    .option('--base <ref>', 'compare with the common ancestor of HEAD and this ref (default: the default branch)')
     .addOption(
       new Option('--format <format>', 'github prints annotations').choices(['text', 'json', 'github']).default('text'),
     )
@@ -87,7 +87,7 @@ export function createProgram(): Command {
     )
     .addHelpText(
       'after',
-      '\nMissing manifests are no problem: they are rendered after the merge.' +
+      '\nMissing manifests are valid: they are rendered after the merge.' +
         '\nExit codes: 0 valid, 1 invalid, 2 wrong usage. With GITHUB_STEP_SUMMARY set, the impact is written there.',
     )
     .action(async (options: CheckOptions) => (await import('./check.ts')).check(directory(), options));
@@ -109,7 +109,7 @@ export function createProgram(): Command {
     .description('print or apply what the engine of a cluster needs once: its root object, repository credentials')
     .option('--apply', 'apply it to the cluster of KUBECONFIG instead of printing it')
     .option('--with-credentials', 'print the repository password too (it is always applied)')
-    .option('--with-rights', 'add a ClusterRole and a Role with the rights to read that the server needs')
+    .option('--with-rights', 'add the ClusterRole and Role that let the server read the cluster')
     .option('--cluster <name>', "a cluster of fleet.yaml (default: the fleet's default)")
     .action(async (options: BootstrapOptions) => (await import('./bootstrap.ts')).bootstrap(directory(), options));
 

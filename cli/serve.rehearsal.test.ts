@@ -21,7 +21,7 @@ describe('serve', () => {
     });
     cleanups.push(() => void child.kill('SIGKILL'));
     const [chunk] = (await once(child.stdout, 'data')) as [Buffer];
-    const url = /^Storefleet is at (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(chunk.toString())?.[1] ?? '';
+    const url = /^Storefleet is running at (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(chunk.toString())?.[1] ?? '';
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);

@@ -13,13 +13,13 @@ export function serve(): Promise<void> {
     const running: { server?: RunningServer } = {};
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
-        process.stdout.write('Storefleet finishes what it is writing and stops.\n');
+        process.stdout.write('Storefleet is stopping; pending writes finish first.\n');
         building.abort();
         // A second signal ends it at once.
         void Promise.resolve(running.server?.stop()).then(() => process.exit(0));
       });
     }
     running.server = await startServer(config, project, () => buildDashboard(project, building.signal));
-    process.stdout.write(`Storefleet is at ${running.server.url}\n`);
+    process.stdout.write(`Storefleet is running at ${running.server.url}\n`);
   });
 }

@@ -22,9 +22,9 @@ export function storeHistory(
   };
   return {
     async filesIn(commit) {
-      if (!/^[0-9a-f]{7,64}$/.test(commit)) throw new NotFound(`${commit} is not the id of a commit.`);
+      if (!/^[0-9a-f]{7,64}$/.test(commit)) throw new NotFound(`${commit} is not a commit ID.`);
       const id = await ask(git, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}^{commit}`]);
-      if (id === undefined) throw new NotFound(`Git knows no commit ${commit}.`);
+      if (id === undefined) throw new NotFound(`This clone has no commit ${commit}.`);
       return filesAt(id);
     },
     async filesBefore() {

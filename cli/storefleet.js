@@ -9,8 +9,8 @@ const oldest = 24;
 const { node } = process.versions;
 if (Number(node.split('.')[0]) < oldest) {
   process.stderr.write(
-    `error: Storefleet needs Node ${oldest} or newer, and this is ${node}. In a clone of its repository npm ci installs ` +
-      'one for npm start and npx storefleet, unless install scripts are turned off.\n',
+    `error: Storefleet needs Node ${oldest} or newer; this is ${node}. In a clone, npm ci installs a fitting Node for ` +
+      'npm start and npx storefleet, unless install scripts are turned off.\n',
   );
   process.exit(1);
 }

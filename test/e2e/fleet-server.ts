@@ -107,7 +107,7 @@ function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 async function addressIn(server: ChildProcess, log: () => string): Promise<string> {
   const end = Date.now() + 30_000;
   while (Date.now() < end) {
-    const found = /Storefleet is at (\S+)/.exec(log())?.[1];
+    const found = /Storefleet is running at (\S+)/.exec(log())?.[1];
     if (found !== undefined) return found;
     if (server.exitCode !== null) throw new Error(`the server ended at once: ${log()}`);
     await new Promise(resolve => setTimeout(resolve, 50));

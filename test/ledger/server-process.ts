@@ -27,7 +27,7 @@ export class ServerProcess {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     for await (const line of createInterface({ input: child.stdout })) {
-      const [, url] = /^Storefleet is at (\S+)$/.exec(line) ?? [];
+      const [, url] = /^Storefleet is running at (\S+)$/.exec(line) ?? [];
       if (url !== undefined) return new ServerProcess(child, url);
     }
     throw new Error('The server ended before it listened');

@@ -64,7 +64,7 @@ export class Served {
   /** @returns the address, and the seconds until a request was answered there @throws Error when it ends before */
   async answered(): Promise<{ url: string; seconds: number }> {
     for (;;) {
-      const url = /^Storefleet is at (\S+)$/m.exec(this.lines.join('\n'))?.[1];
+      const url = /^Storefleet is running at (\S+)$/m.exec(this.lines.join('\n'))?.[1];
       if (url !== undefined) {
         const response = await fetch(`${url}/api/stores`);
         if (response.status !== 200) throw new Error(`${url} answered ${response.status}`);
