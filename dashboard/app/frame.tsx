@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Tooltip, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconHelpCircle, IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -60,9 +60,7 @@ export function Frame({ children }: { children: ReactNode }) {
           </div>
         </div>
       </header>
-      <div role="status" className={classes.announcer}>
-        {title}
-      </div>
+      <VisuallyHidden role="status">{title}</VisuallyHidden>
       <ConnectionHint />
       <NewVersion />
       <main id="content" className={classes.main} tabIndex={-1}>

@@ -42,7 +42,7 @@ export function ActivityPage({ commit, onCommit }: ActivityPageProps) {
       )}
       {entries && entries.length > 0 && (
         <Panel title="Commits" flush>
-          <ol className={classes.list}>
+          <ol>
             {entries.map(entry => (
               <CommitItem
                 key={entry.commit}

@@ -5,7 +5,6 @@ import { isNotFound } from '../../api/failure.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { Notice } from '../../shared/feedback/notice.tsx';
 import { Panel } from '../../shared/panel/panel.tsx';
-import classes from './activity-page.module.css';
 import { CommitItem } from './commit-item.tsx';
 
 /** A linked commit that is further down than the list goes. */
@@ -23,7 +22,7 @@ export function OneCommit({ commit, onClose }: { commit: string; onClose: () => 
   if (!data) return <Skeleton height={180} radius={10} role="status" aria-label="Loading commit" />;
   return (
     <Panel title="One commit" aside={close} flush>
-      <ol className={classes.list}>
+      <ol>
         <CommitItem entry={data} open onToggle={onClose} />
       </ol>
     </Panel>

@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { startImport } from '../../api/imports.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
+import { FormEnd } from '../../shared/form/form-end.tsx';
 import { formatCount } from '../../shared/format/amounts.ts';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useDeliveryModes } from '../../shared/writes/use-delivery-modes.ts';
@@ -37,29 +38,34 @@ export function ApplyForm({ draft, plan, onCancel }: ApplyFormProps) {
   };
   return (
     <form
-      className={classes.end}
+      className={classes.form}
       onSubmit={event => {
         event.preventDefault();
         send(modes.usual);
       }}
     >
-      {start.isError && <FailureNotice error={start.error} />}
-      {removals > 0 && (
-        <TextInput
-          label={
-            <>
-              This removes {formatCount(removals, 'store')} with database, uploads and orders. Type{' '}
-              <code>{removals}</code> to confirm
-            </>
-          }
-          value={typed}
-          onChange={event => setTyped(event.currentTarget.value)}
-          inputMode="numeric"
-          autoComplete="off"
-          className={classes.confirm}
-        />
-      )}
-      <div className={classes.actions}>
+      <FormEnd
+        above={
+          <>
+            {start.isError && <FailureNotice error={start.error} />}
+            {removals > 0 && (
+              <TextInput
+                label={
+                  <>
+                    This removes {formatCount(removals, 'store')} with database, uploads and orders. Type{' '}
+                    <code>{removals}</code> to confirm
+                  </>
+                }
+                value={typed}
+                onChange={event => setTyped(event.currentTarget.value)}
+                inputMode="numeric"
+                autoComplete="off"
+                className={classes.confirm}
+              />
+            )}
+          </>
+        }
+      >
         {writes === 0 ? (
           <Button disabled>Nothing to import</Button>
         ) : (
@@ -76,7 +82,7 @@ export function ApplyForm({ draft, plan, onCancel }: ApplyFormProps) {
         <Button variant="default" onClick={onCancel}>
           Cancel
         </Button>
-      </div>
+      </FormEnd>
     </form>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Progress } from '@mantine/core';
+import { Button, Progress, Stack } from '@mantine/core';
 import { formatCount, formatNumber } from '../../shared/format/amounts.ts';
 import classes from './import-progress.module.css';
 import type { ImportChecked } from '#contract';
@@ -12,7 +12,7 @@ interface CheckingRowsProps {
 /** Progress of the plan of a file, which takes seconds for thousands of rows. */
 export function CheckingRows({ checked, onCancel }: CheckingRowsProps) {
   return (
-    <div className={classes.place}>
+    <Stack gap={10}>
       <Progress
         size="lg"
         value={checked === undefined ? 100 : (100 * checked.checked) / checked.total}
@@ -28,11 +28,11 @@ export function CheckingRows({ checked, onCancel }: CheckingRowsProps) {
       <p role="status" className={classes.text}>
         Nothing is written yet.
       </p>
-      <div className={classes.actions}>
+      <div>
         <Button variant="default" onClick={onCancel}>
           Cancel
         </Button>
       </div>
-    </div>
+    </Stack>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Progress } from '@mantine/core';
+import { Button, Group, Progress, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { cancelImport, refusedRowsPath } from '../../api/imports.ts';
@@ -48,7 +48,7 @@ export function ImportProgressPanel({ progress }: { progress: ImportView }) {
       title={state === 'running' ? 'Writing' : 'Done'}
       aside={`${formatNumber(done)} of ${formatCount(total, 'row')}`}
     >
-      <div className={classes.place}>
+      <Stack gap={10}>
         <Progress.Root size="lg">
           {some.map(({ part, color, count, text }) => (
             <Progress.Section
@@ -66,14 +66,14 @@ export function ImportProgressPanel({ progress }: { progress: ImportView }) {
         </p>
         {cancel.isError && <FailureNotice error={cancel.error} />}
         {state === 'running' && (
-          <div className={classes.actions}>
+          <Group gap={8} mt={4}>
             <Button variant="default" loading={cancel.isPending || cancel.isSuccess} onClick={() => cancel.mutate()}>
               Cancel the rest
             </Button>
-          </div>
+          </Group>
         )}
         {state === 'done' && (
-          <div className={classes.actions}>
+          <Group gap={8} mt={4}>
             {pullRequest !== null && (
               <Button
                 renderRoot={props => (
@@ -99,9 +99,9 @@ export function ImportProgressPanel({ progress }: { progress: ImportView }) {
             <Button variant="default" renderRoot={props => <Link to="/" {...props} />}>
               All stores
             </Button>
-          </div>
+          </Group>
         )}
-      </div>
+      </Stack>
     </Panel>
   );
 }

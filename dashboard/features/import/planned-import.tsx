@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { isRefusal } from '../../api/failure.ts';
@@ -48,13 +48,13 @@ export function PlannedImport({ draft, onDiscard }: PlannedImportProps) {
           />
         )}
         {plan.data && (
-          <div className={classes.plan} data-testid="import-plan">
+          <Stack gap={12} data-testid="import-plan">
             <p className={classes.summary}>{plan.data.impact.summary}</p>
             {Object.values(plan.data.impact.requests).some(amount => amount !== 0) && (
               <AmountsGrid requests={plan.data.impact.requests} />
             )}
             <RefusedNotice rows={plan.data.rows} />
-          </div>
+          </Stack>
         )}
       </Panel>
       {plan.data && (

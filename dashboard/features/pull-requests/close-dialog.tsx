@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { keys } from '../../api/keys.ts';
@@ -33,14 +33,14 @@ export function CloseDialog({ number, opened, onClose }: CloseDialogProps) {
       <div className={classes.form}>
         <p className={classes.text}>Its changes are not applied. The pull request stays readable on the forge.</p>
         {closing.isError && <FailureNotice error={closing.error} />}
-        <div className={classes.actions}>
+        <Group justify="flex-end" gap={8}>
           <Button variant="default" onClick={close}>
             Keep it open
           </Button>
           <Button color="red.9" loading={closing.isPending} onClick={() => closing.mutate()} data-autofocus>
             Close pull request
           </Button>
-        </div>
+        </Group>
       </div>
     </Dialog>
   );

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -67,7 +67,7 @@ export function MergeDialog({ shown, moved, opened, onClose }: MergeDialogProps)
           </Notice>
         )}
         {merge.isError && <FailureNotice error={merge.error} />}
-        <div className={classes.actions}>
+        <Group justify="flex-end" gap={8}>
           <Button variant="default" onClick={close}>
             Cancel
           </Button>
@@ -79,7 +79,7 @@ export function MergeDialog({ shown, moved, opened, onClose }: MergeDialogProps)
           >
             {removal ? `Merge and delete ${formatCount(removal.count, 'store')}` : 'Merge'}
           </Button>
-        </div>
+        </Group>
       </form>
     </Dialog>
   );

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconExternalLink, IconGitMerge } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -6,7 +6,6 @@ import { useState } from 'react';
 import { fleetQuery } from '../../api/queries.ts';
 import { CloseDialog } from './close-dialog.tsx';
 import { MergeDialog } from './merge-dialog.tsx';
-import classes from './pull-request-actions.module.css';
 import type { PullRequestDetail } from '#contract';
 
 interface PullRequestActionsProps {
@@ -29,7 +28,7 @@ export function PullRequestActions({ pullRequest, reasonId }: PullRequestActions
   // The impact of a merge must be known, or there is nothing to confirm.
   const mayMerge = condition === 'ready' && impact !== null;
   return (
-    <div className={classes.actions}>
+    <Group gap={8}>
       {state === 'open' && (
         <>
           <Button
@@ -59,6 +58,6 @@ export function PullRequestActions({ pullRequest, reasonId }: PullRequestActions
       </Button>
       <MergeDialog shown={shown} moved={shown.head !== pullRequest.head} opened={merging} onClose={merge.close} />
       <CloseDialog number={number} opened={closing} onClose={close.close} />
-    </div>
+    </Group>
   );
 }

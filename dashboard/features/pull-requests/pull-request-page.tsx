@@ -1,9 +1,10 @@
-import { Skeleton } from '@mantine/core';
+import { Skeleton, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { isNotFound } from '../../api/failure.ts';
 import { pullRequestQuery } from '../../api/pull-requests.ts';
 import { UnifiedDiff } from '../../shared/diff/unified-diff.tsx';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
+import { Column, Columns } from '../../shared/layout/columns.tsx';
 import { Panel } from '../../shared/panel/panel.tsx';
 import { ImpactSummary } from '../../shared/plan/impact-summary.tsx';
 import { ProblemList } from '../../shared/problems/problem-list.tsx';
@@ -19,12 +20,12 @@ export function PullRequestPage({ number }: { number: number }) {
   const { data, error, isError, refetch } = useQuery(pullRequestQuery(number));
   if (isNotFound(error)) return <PullRequestMissing number={number} />;
   return (
-    <div className={classes.page}>
+    <Stack gap={16} miw={0}>
       <title>{`${data?.title ?? `Pull request #${number}`} · Storefleet`}</title>
       {isError && <FailureNotice error={error} onRetry={() => void refetch()} />}
       {!data && !isError && <Skeleton height={420} radius={10} role="status" aria-label="Loading pull request" />}
       {data && <Content pullRequest={data} />}
-    </div>
+    </Stack>
   );
 }
 
@@ -33,8 +34,8 @@ function Content({ pullRequest }: { pullRequest: PullRequestDetail }) {
   return (
     <>
       <PullRequestPhase pullRequest={pullRequest} />
-      <div className={classes.columns}>
-        <div className={classes.column}>
+      <Columns widths={[7, 5]}>
+        <Column>
           {problems.length > 0 && (
             <Panel title="Problems">
               <ProblemList problems={problems} label="Problems of the pull request" />
@@ -50,13 +51,13 @@ function Content({ pullRequest }: { pullRequest: PullRequestDetail }) {
               <RequestedChanges changes={changes} />
             </Panel>
           )}
-        </div>
-        <div className={classes.column}>
+        </Column>
+        <Column>
           <Panel title="Facts">
             <PullRequestFacts pullRequest={pullRequest} />
           </Panel>
-        </div>
-      </div>
+        </Column>
+      </Columns>
       {/* A closed pull request has no diff here: the fleet’s history shows it. */}
       {(state === 'open' || diff !== '') && (
         <Panel title="Diff" aside="store files and fleet.yaml" flush>

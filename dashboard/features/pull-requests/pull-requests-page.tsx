@@ -11,7 +11,6 @@ import { ForgeLine } from './forge-line.tsx';
 import { ForgeTrouble } from './forge-trouble.tsx';
 import { NoForge } from './no-forge.tsx';
 import { PullRequestRow } from './pull-request-row.tsx';
-import classes from './pull-requests-page.module.css';
 import type { PullRequestView } from '#contract';
 
 /** Pull requests that wait for a review, and the recently closed ones. */
@@ -55,7 +54,7 @@ export function PullRequestsPage() {
 
 function PullRequestList({ items }: { items: readonly PullRequestView[] }) {
   return (
-    <ul className={classes.list}>
+    <ul>
       {items.map(pullRequest => (
         <PullRequestRow key={pullRequest.number} pullRequest={pullRequest} />
       ))}

@@ -1,8 +1,10 @@
+import { Stack } from '@mantine/core';
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { ApiFailure } from '../../api/failure.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
+import { FormEnd } from '../../shared/form/form-end.tsx';
+import { Column, Columns } from '../../shared/layout/columns.tsx';
 import { Panel } from '../../shared/panel/panel.tsx';
-import classes from './form-page.module.css';
 import { PlanPanel } from './plan-panel.tsx';
 import { sortProblems } from './problems.ts';
 import { StoreFields } from './store-fields.tsx';
@@ -69,7 +71,6 @@ export function FormPage({
   return (
     <form
       ref={place}
-      className={classes.form}
       noValidate
       onSubmit={event => {
         event.preventDefault();
@@ -77,29 +78,28 @@ export function FormPage({
       }}
       onKeyDown={onKeyDown}
     >
-      <div className={classes.columns}>
-        <Panel title="Form">
-          <StoreFields form={form} fleet={fleet} serverErrorOf={serverErrorOf} existing={existing} />
-        </Panel>
-        <div className={classes.side}>
-          <YamlPanel form={form} file={file} />
-          <PlanPanel
-            plan={plan}
-            outdated={outdated}
-            hint={
-              planRequest === undefined
-                ? planHint
-                : planError !== null
-                  ? 'This change can’t be planned. See the error.'
-                  : ''
-            }
-          />
-        </div>
-      </div>
-      <div className={classes.end}>
-        {error !== null && !isShown && <FailureNotice error={error} />}
-        <div className={classes.actions}>{actions}</div>
-      </div>
+      <Stack gap={16}>
+        <Columns>
+          <Panel title="Form">
+            <StoreFields form={form} fleet={fleet} serverErrorOf={serverErrorOf} existing={existing} />
+          </Panel>
+          <Column>
+            <YamlPanel form={form} file={file} />
+            <PlanPanel
+              plan={plan}
+              outdated={outdated}
+              hint={
+                planRequest === undefined
+                  ? planHint
+                  : planError !== null
+                    ? 'This change can’t be planned. See the error.'
+                    : ''
+              }
+            />
+          </Column>
+        </Columns>
+        <FormEnd above={error !== null && !isShown && <FailureNotice error={error} />}>{actions}</FormEnd>
+      </Stack>
     </form>
   );
 }

@@ -6,6 +6,8 @@ import { fleetQuery, storeDetailQuery } from '../../api/queries.ts';
 import { createStore, type RequestedMode } from '../../api/stores.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { notifyDone } from '../../shared/feedback/notifications.tsx';
+import { Columns } from '../../shared/layout/columns.tsx';
+import { Page } from '../../shared/page/page.tsx';
 import { textAt } from '../../shared/store-file/values.ts';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useDeliveryModes } from '../../shared/writes/use-delivery-modes.ts';
@@ -28,20 +30,20 @@ export function NewStorePage({ from }: { from?: string | undefined }) {
   const earlier = useQuery({ ...storeDetailQuery(from ?? ''), enabled: from !== undefined });
   const isRead = from === undefined || !earlier.isPending;
   return (
-    <div className={classes.page}>
-      <title>New store · Storefleet</title>
-      <h1 className={classes.title}>New store</h1>
+    <Page title="New store">
       {fleet.data && isRead ? (
         <NewStoreForm fleet={fleet.data} earlier={sameStoreText(earlier.data?.store)} />
       ) : fleet.isError ? (
         <FailureNotice error={fleet.error} onRetry={() => void fleet.refetch()} />
       ) : (
-        <div role="status" aria-label="Loading" className={classes.skeleton}>
-          <Skeleton height={480} radius={10} />
-          <Skeleton height={480} radius={10} />
+        <div role="status" aria-label="Loading">
+          <Columns>
+            <Skeleton height={480} radius={10} />
+            <Skeleton height={480} radius={10} />
+          </Columns>
         </div>
       )}
-    </div>
+    </Page>
   );
 }
 

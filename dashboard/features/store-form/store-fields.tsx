@@ -1,4 +1,4 @@
-import { Button, Collapse, NativeSelect, TagsInput, TextInput } from '@mantine/core';
+import { Button, Collapse, NativeSelect, TagsInput, TextInput, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown } from '@tabler/icons-react';
 import { useId } from 'react';
@@ -67,7 +67,7 @@ export function StoreFields({ form, fleet, serverErrorOf, existing = false }: St
 
   return (
     <fieldset className={classes.fields} disabled={invalid.length > 0}>
-      <legend className={classes.legend}>Store</legend>
+      <VisuallyHidden component="legend">Store</VisuallyHidden>
       {!existing && allKinds.length > 1 && (
         <NativeSelect
           label="Kind"

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
 import { useEffect, useRef, type ReactNode } from 'react';
 import classes from '../../shared/dialog/dialog.module.css';
@@ -52,7 +52,7 @@ export function useDraft({ subject: { fleet, store }, base, text, isUnsaved }: D
       <Dialog title="Leave without saving?" opened={blocker.status === 'blocked'} onClose={stay}>
         <div className={classes.form}>
           <p className={classes.text}>Your changes are kept as a draft, and are here again when you come back.</p>
-          <div className={classes.actions}>
+          <Group justify="flex-end" gap={8}>
             <Button variant="default" data-autofocus onClick={stay}>
               Stay
             </Button>
@@ -66,7 +66,7 @@ export function useDraft({ subject: { fleet, store }, base, text, isUnsaved }: D
               Discard and leave
             </Button>
             <Button onClick={() => blocker.proceed?.()}>Keep draft and leave</Button>
-          </div>
+          </Group>
         </div>
       </Dialog>
     ),

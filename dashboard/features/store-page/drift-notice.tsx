@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { UnifiedDiff } from '../../shared/diff/unified-diff.tsx';
 import classes from '../../shared/feedback/notice-files.module.css';
@@ -37,10 +37,10 @@ export function DriftNotice({ name, drift }: { name: string; drift: StoreDrift }
           />
         </details>
         {drift.whyNotKept !== null && <p>{drift.whyNotKept}</p>}
-        <div className={classes.actions}>
+        <Group gap={8}>
           <Choice name={name} drift={drift} action="restore" />
           {!isKept && drift.whyNotKept === null && <Choice name={name} drift={drift} action="adopt-drift" />}
-        </div>
+        </Group>
       </div>
     </Notice>
   );

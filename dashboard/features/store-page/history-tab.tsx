@@ -33,7 +33,7 @@ export function HistoryTab({ name, commit, onCommit }: HistoryTabProps) {
   }
   return (
     <Panel title="Commits" aside={formatCount(data.entries.length, 'commit')} flush>
-      <ol className={classes.list}>
+      <ol>
         {data.entries.map(entry => {
           const open = entry.commit === commit;
           return (

@@ -4,6 +4,7 @@ import { manifestsQuery } from '../../api/queries.ts';
 import { Code } from '../../shared/code/code.tsx';
 import { Empty } from '../../shared/feedback/empty.tsx';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
+import { Columns } from '../../shared/layout/columns.tsx';
 import { Panel } from '../../shared/panel/panel.tsx';
 import { FileActions } from './file-actions.tsx';
 import { FileList } from './file-list.tsx';
@@ -31,7 +32,7 @@ export function ManifestsTab({ name, file, onFile }: ManifestsTabProps) {
     );
   }
   return (
-    <div className={classes.columns}>
+    <Columns widths={[3, 9]}>
       <Panel title="Files" aside={data.files.length} flush>
         <FileList paths={data.files.map(({ path }) => path)} selected={shown.path} onSelect={onFile} />
       </Panel>
@@ -42,6 +43,6 @@ export function ManifestsTab({ name, file, onFile }: ManifestsTabProps) {
       >
         <Code key={shown.path} label={shown.path} text={shown.content} />
       </Panel>
-    </div>
+    </Columns>
   );
 }

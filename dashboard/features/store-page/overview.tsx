@@ -1,4 +1,5 @@
 import { dashboardKind } from '../../kinds/index.ts';
+import { Column, Columns } from '../../shared/layout/columns.tsx';
 import { Panel } from '../../shared/panel/panel.tsx';
 import { isLeaving, mayAnswer } from '../../shared/status/phase-style.ts';
 import { Ago } from '../../shared/time/times.tsx';
@@ -20,8 +21,8 @@ export function Overview({ detail }: { detail: StoreDetail }) {
   const { access } = dashboardKind(kind);
   const leaving = isLeaving(status.state);
   return (
-    <div className={classes.columns}>
-      <div className={classes.column}>
+    <Columns widths={[5, 7]}>
+      <Column>
         <Panel title={leaving ? 'Deletion' : 'Rollout'}>
           <StepPath steps={status.steps} />
           {status.state === 'Invalid' && (
@@ -31,8 +32,8 @@ export function Overview({ detail }: { detail: StoreDetail }) {
             <p className={classes.hint}>The next steps appear here once the cluster is connected.</p>
           )}
         </Panel>
-      </div>
-      <div className={classes.column}>
+      </Column>
+      <Column>
         <Panel
           title={evidenceTitle(status)}
           aside={
@@ -57,7 +58,7 @@ export function Overview({ detail }: { detail: StoreDetail }) {
             <access.Content namespace={namespace} />
           </Panel>
         )}
-      </div>
-    </div>
+      </Column>
+    </Columns>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Skeleton } from '@mantine/core';
+import { Button, Group, Skeleton } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import type { RequestedMode } from '../../api/stores.ts';
@@ -71,7 +71,7 @@ function PlannedForm({ text, label, directLabel, phrase, plan, write, onSend, on
       </div>
       {phrase !== undefined && <ConfirmField phrase={phrase} typed={typed} onTyped={setTyped} />}
       {write.isError && <FailureNotice error={write.error} />}
-      <div className={classes.actions}>
+      <Group justify="flex-end" gap={8}>
         <Button variant="default" onClick={onClose} {...(phrase === undefined ? { 'data-autofocus': true } : {})}>
           Cancel
         </Button>
@@ -87,7 +87,7 @@ function PlannedForm({ text, label, directLabel, phrase, plan, write, onSend, on
           loading={write.isPending}
           onSend={send}
         />
-      </div>
+      </Group>
     </form>
   );
 }

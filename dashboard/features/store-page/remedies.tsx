@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { runAction } from '../../api/stores.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
@@ -8,7 +8,6 @@ import { useNotifyCommitted } from '../../shared/writes/use-notify-committed.tsx
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { ActionDialog } from './action-dialog.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
-import classes from './remedies.module.css';
 import { storeAction, type Remedy, type StoreDetail, type StoreStatus } from '#contract';
 
 /** Buttons that fix an unwanted phase; nothing where there is nothing to do. */
@@ -19,7 +18,7 @@ export function Remedies({
 }: Pick<StoreDetail, 'name'> & Pick<StoreStatus, 'remedies' | 'deletesAtOnce'>) {
   if (remedies.length === 0) return null;
   return (
-    <div className={classes.row}>
+    <Group gap={8}>
       {remedies.map(id =>
         storeAction(id).isDangerous === true ? (
           <DangerousRemedy key={id} id={id} name={name} atOnce={deletesAtOnce} />
@@ -27,7 +26,7 @@ export function Remedies({
           <RemedyButtons key={id} id={id} name={name} />
         ),
       )}
-    </div>
+    </Group>
   );
 }
 
@@ -61,7 +60,7 @@ function DangerousRemedy({ id, name, atOnce }: { id: Remedy; name: string; atOnc
   const Dialog = dialogs[id] ?? ActionDialog;
   return (
     <>
-      <Button className={classes.button} size="sm" variant="default" onClick={dialog.open}>
+      <Button size="sm" variant="default" onClick={dialog.open}>
         {storeAction(id).label}…
       </Button>
       <Dialog id={id} name={name} atOnce={atOnce} opened={opened} onClose={dialog.close} onDone={dialog.close} />

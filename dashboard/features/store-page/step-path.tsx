@@ -17,7 +17,7 @@ const words: Readonly<Record<Step['state'], string>> = {
 export function StepPath({ steps }: { steps: readonly Step[] }) {
   const times = stepTimes(steps);
   return (
-    <ol className={classes.path}>
+    <ol>
       {steps.map((step, index) => (
         <li
           key={step.id}

@@ -1,3 +1,4 @@
+import { Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { isNotFound } from '../../api/failure.ts';
@@ -38,7 +39,7 @@ export function StorePage({ name, view, onView, settings }: StorePageProps) {
   };
   if (isNotFound(error)) return <StoreMissing name={name} />;
   return (
-    <div className={classes.page}>
+    <Stack gap={16} miw={0}>
       <title>{`${data?.title ?? name} · Storefleet`}</title>
       {isError && <FailureNotice error={error} onRetry={() => void refetch()} />}
       {!data && !isError && <StoreSkeleton />}
@@ -62,15 +63,15 @@ export function StorePage({ name, view, onView, settings }: StorePageProps) {
                       : 'A store that is deleted has no settings to change.'}
                   </p>
                 ) : (
-                  <div className={classes.page}>
+                  <Stack gap={16} miw={0}>
                     {settings(data)}
                     <DangerZone name={name} atOnce={data.status.deletesAtOnce} onDeleted={watchDeletion} />
-                  </div>
+                  </Stack>
                 ),
             }}
           />
         </>
       )}
-    </div>
+    </Stack>
   );
 }

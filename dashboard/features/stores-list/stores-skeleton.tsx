@@ -1,4 +1,5 @@
-import { Skeleton } from '@mantine/core';
+import { Skeleton, Stack } from '@mantine/core';
+import { Panel } from '../../shared/panel/panel.tsx';
 import classes from './stores-skeleton.module.css';
 
 const rows = [0, 1, 2, 3, 4];
@@ -6,9 +7,9 @@ const rows = [0, 1, 2, 3, 4];
 /** As tall as the tools and a few rows, so that the list appears in its place. */
 export function StoresSkeleton() {
   return (
-    <div role="status" aria-label="Loading stores" className={classes.skeleton}>
+    <Stack gap={16} role="status" aria-label="Loading stores">
       <Skeleton height={34} width="min(280px, 100%)" />
-      <div className={classes.surface}>
+      <Panel flush>
         {rows.map(row => (
           <div key={row} className={classes.row}>
             <Skeleton height={14} width="18%" />
@@ -16,7 +17,7 @@ export function StoresSkeleton() {
             <Skeleton height={14} width="30%" />
           </div>
         ))}
-      </div>
-    </div>
+      </Panel>
+    </Stack>
   );
 }

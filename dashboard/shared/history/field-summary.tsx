@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import classes from './field-summary.module.css';
 import type { StoreHistoryEntry } from '#contract';
 
@@ -19,7 +20,7 @@ export function FieldSummary({ fields, className }: FieldSummaryProps) {
         <span key={field} className={classes.field}>
           <span className={classes.name}>{field.replace(/^spec\./, '')}</span>{' '}
           {from === undefined ? <span className={classes.none}>not set</span> : <del>{short(from)}</del>}{' '}
-          <span aria-hidden="true">→</span> <span className={classes.spoken}>to</span>{' '}
+          <span aria-hidden="true">→</span> <VisuallyHidden>to</VisuallyHidden>{' '}
           {to === undefined ? <span className={classes.none}>not set</span> : <ins>{short(to)}</ins>}
         </span>
       ))}

@@ -1,3 +1,4 @@
+import { Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 import classes from './page.module.css';
 
@@ -18,7 +19,7 @@ interface PageProps {
 /** A page that stands in the navigation: its title, and all of it below. */
 export function Page({ title, tab = title, subtitle, aside, children }: PageProps) {
   return (
-    <div className={classes.page}>
+    <Stack gap={16}>
       <title>{`${tab} · Storefleet`}</title>
       <div className={classes.heading}>
         <h1 className={classes.title}>{title}</h1>
@@ -26,6 +27,6 @@ export function Page({ title, tab = title, subtitle, aside, children }: PageProp
         {aside}
       </div>
       {children}
-    </div>
+    </Stack>
   );
 }

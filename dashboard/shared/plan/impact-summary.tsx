@@ -1,3 +1,4 @@
+import { Stack } from '@mantine/core';
 import { Notice } from '../feedback/notice.tsx';
 import { formatCount } from '../format/amounts.ts';
 import { AmountsGrid } from './amounts-grid.tsx';
@@ -28,7 +29,7 @@ interface ImpactSummaryProps {
 export function ImpactSummary({ impact, outdated = false, note = '' }: ImpactSummaryProps) {
   const line = [describeRestarts(impact), note].filter(Boolean).join(' ');
   return (
-    <div className={classes.impact}>
+    <Stack gap={12}>
       <p className={classes.summary}>{impact.summary}</p>
       <AmountsGrid requests={impact.requests} outdated={outdated} />
       {impact.fields.length > 0 && <FieldChanges fields={impact.fields} />}
@@ -39,6 +40,6 @@ export function ImpactSummary({ impact, outdated = false, note = '' }: ImpactSum
       {impact.warnings.length > most && (
         <p className={classes.line}>And {formatCount(impact.warnings.length - most, 'more warning')}.</p>
       )}
-    </div>
+    </Stack>
   );
 }

@@ -1,7 +1,7 @@
+import { Stack } from '@mantine/core';
 import { formatCount } from '../format/amounts.ts';
 import { describeObjects } from './describe-objects.ts';
 import { ImpactSummary } from './impact-summary.tsx';
-import classes from './plan-summary.module.css';
 import { PlannedFiles } from './planned-files.tsx';
 import type { PlanAnswer } from '#contract';
 
@@ -10,9 +10,9 @@ export function PlanSummary({ plan, outdated = false }: { plan: PlanAnswer; outd
   const { impact, files, subject } = plan;
   const objects = describeObjects(files);
   return (
-    <div className={classes.plan} data-testid="plan">
+    <Stack gap={12} data-testid="plan">
       <ImpactSummary impact={impact} outdated={outdated} note={objects === '' ? '' : `Objects: ${objects}.`} />
       <PlannedFiles files={files} label={`${formatCount(files.length, 'file')} in one commit: ${subject}`} />
-    </div>
+    </Stack>
   );
 }

@@ -1,4 +1,4 @@
-import classes from './plan-summary.module.css';
+import classes from './planned-files.module.css';
 import type { PlanAnswer } from '#contract';
 
 const marks = { add: '+', change: '~', remove: '−' } as const;
