@@ -64,7 +64,7 @@ async function throughStorefleet(fleet: FleetServer, name: string): Promise<Roun
   const began = await pushed(fleet, {
     [`stores/${name}.yaml`]: `kind: WooStore\nmetadata: { name: ${name} }\nspec: { title: Bench, admin: { email: o@example.com } }\n`,
   });
-  const live = until(async () => (await fleet.api.list()).some(it => it.name === name && it.status.state === 'Live'));
+  const live = until(async () => (await fleet.api.list()).some(it => it.name === name && it.status.phase === 'Live'));
   const shop = await until(() => answers(name));
   return { shop: shop - began, live: (await live) - began };
 }

@@ -45,12 +45,12 @@ export const step = z.object({
 export type Step = z.infer<typeof step>;
 
 export const storeStatus = z.object({
-  state: storePhase,
+  phase: storePhase,
   /** CamelCase, for machines: `ImagePullBackOff`, `NoClusterAttached`. */
   reason: z.string(),
   /** A sentence for people: what is, and what to do about it. */
   message: z.string(),
-  /** Since when this state holds, where that is known. */
+  /** Since when this phase holds, where that is known. */
   since: z.string().nullable(),
   /** When the cluster last answered. */
   observedAt: z.string().nullable(),
@@ -125,7 +125,7 @@ export const storeDetail = storeSummary.extend({
   store: z.unknown().nullable(),
   /** The text of its file; null once the file is deleted, and where it can't be read. */
   yaml: z.string().nullable(),
-  /** Problems of the file, for state Invalid. */
+  /** Problems of the file, for phase Invalid. */
   problems: z.array(problem),
   /** Further host names of the shop: those its file requests, and its former hosts. */
   aliases: z.array(z.string()),

@@ -7,7 +7,7 @@ import { keys } from './keys.ts';
 import { listen, type EventChannel } from './stream.ts';
 import type { ImportView, Phase, PullRequestDetail, PullRequestList, StoreList, StoreSummary } from '#contract';
 
-const summary = (name: string, state: Phase): StoreSummary => ({
+const summary = (name: string, phase: Phase): StoreSummary => ({
   name,
   title: name,
   owner: 'platform',
@@ -16,7 +16,7 @@ const summary = (name: string, state: Phase): StoreSummary => ({
   size: 'small',
   kind: 'WooStore',
   createdAt: null,
-  status: { state, reason: state, message: '', since: null, observedAt: null },
+  status: { phase, reason: phase, message: '', since: null, observedAt: null },
   links: { shop: '', admin: '', engine: null },
 });
 
@@ -72,14 +72,14 @@ function givenStream() {
   const first = channels[0];
   if (!first) throw new Error('nothing was opened');
   first.open();
-  const states = () =>
-    client.getQueryData<StoreList>(keys.storeList)?.items.map(({ name, status }) => `${name} ${status.state}`);
-  return { client, channels, connected, builds, listener, first, resync, states, stop };
+  const phases = () =>
+    client.getQueryData<StoreList>(keys.storeList)?.items.map(({ name, status }) => `${name} ${status.phase}`);
+  return { client, channels, connected, builds, listener, first, resync, phases, stop };
 }
 
 describe('the list follows the stream', () => {
   test('changes, adds and removes stores', () => {
-    const { client, first, states } = givenStream();
+    const { client, first, phases } = givenStream();
     client.setQueryData<StoreList>(keys.storeList, {
       items: [summary('acme', 'Starting'), summary('bakery', 'Live')],
       revision: 'a',
@@ -87,7 +87,7 @@ describe('the list follows the stream', () => {
     first.say('store', summary('acme', 'Live'));
     first.say('store', summary('candles', 'Queued'));
     first.say('removed', { name: 'bakery' });
-    expect(states()).toEqual(['acme Live', 'candles Queued']);
+    expect(phases()).toEqual(['acme Live', 'candles Queued']);
   });
 
   test('invalidates the queries that depend on the store', () => {
@@ -100,13 +100,13 @@ describe('the list follows the stream', () => {
   });
 
   test('creates no list of one store where the list was never fetched', () => {
-    const { first, states } = givenStream();
+    const { first, phases } = givenStream();
     first.say('store', summary('acme', 'Live'));
-    expect(states()).toBeUndefined();
+    expect(phases()).toBeUndefined();
   });
 
   test('requests again when an event overtook an answer', async () => {
-    const { client, first, states } = givenStream();
+    const { client, first, phases } = givenStream();
     const answers = ['Starting', 'Live'] as const;
     let requests = 0;
     let answer = () => {};
@@ -121,21 +121,21 @@ describe('the list follows the stream', () => {
     first.say('store', summary('acme', 'Live'));
     answer();
     await observed;
-    expect(states()).toEqual(['acme Starting']);
+    expect(phases()).toEqual(['acme Starting']);
     expect(client.getQueryState(keys.storeList)?.isInvalidated).toBe(true);
   });
 
   test.each([
     ['no JSON', 'store', '{'],
     ['another shape', 'store', { name: 'acme' }],
-    ['a state that is not known here', 'store', { ...summary('acme', 'Live'), status: { state: 'Dancing' } }],
+    ['a phase that is not known here', 'store', { ...summary('acme', 'Live'), status: { phase: 'Dancing' } }],
     ['a removal of nothing', 'removed', {}],
   ])('fetches all again instead of guessing on %s', (_, type, data) => {
-    const { client, first, states, resync } = givenStream();
+    const { client, first, phases, resync } = givenStream();
     client.setQueryData<StoreList>(keys.storeList, { items: [summary('acme', 'Starting')], revision: 'a' });
     first.say(type, data);
     expect(resync).toHaveBeenCalledOnce();
-    expect(states()).toEqual(['acme Starting']);
+    expect(phases()).toEqual(['acme Starting']);
   });
 });
 

@@ -29,7 +29,7 @@ const stores = createRoute({
   // A filter that a person mistyped in the address is no filter, rather than an error.
   validateSearch: z.object({
     q: z.coerce.string().optional().catch(undefined),
-    state: storePhase.optional().catch(undefined),
+    phase: storePhase.optional().catch(undefined),
   }),
   component: StoresRoute,
 });

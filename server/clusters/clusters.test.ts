@@ -149,7 +149,7 @@ describe('a watcher', () => {
     await vi.waitFor(() => expect(seen.health().state).toBe('unreachable'));
     expect(seen.health().message).toMatch(/ECONNREFUSED/);
     expect(componentOf(seen.observe(store), 'web').exists).toBe(true);
-    expect(status(seen.observe(store), history(), new Date())).toMatchObject({ state: 'Unknown' });
+    expect(status(seen.observe(store), history(), new Date())).toMatchObject({ phase: 'Unknown' });
     api.fail = null;
     await vi.waitFor(() => expect(seen.health().state).toBe('reachable'));
     await vi.waitFor(() => expect(states).toEqual(expect.arrayContaining(['unreachable', 'reachable'])));
@@ -161,7 +161,7 @@ describe('a watcher', () => {
     const seen = await givenWatcher(api);
     expect(seen.health()).toMatchObject({ state: 'unreachable', observedAt: null });
     const deleted = history({ desired: 'absent', removalRequestedAt: live.facts.target.at });
-    expect(status(seen.observe(store), deleted, new Date()).state).toBe('Unknown');
+    expect(status(seen.observe(store), deleted, new Date()).phase).toBe('Unknown');
   });
 
   test('recognises a cluster without the engine, and finds the engine once it is installed', async () => {

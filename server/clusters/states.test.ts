@@ -24,7 +24,7 @@ interface Case {
   readonly history?: Partial<History>;
   readonly reach?: Reach;
   /** The expected phase; one of several where the engines were recorded at different moments. */
-  readonly state: Phase | readonly Phase[];
+  readonly phase: Phase | readonly Phase[];
   readonly reason: string | RegExp;
   readonly says?: RegExp;
 }
@@ -36,14 +36,14 @@ const comingSoon = givenReach('failed', {
 });
 
 const cases: readonly Case[] = [
-  { recorded: 'installing', state: 'Installing', reason: 'InstallingShop' },
-  { recorded: 'live', reach: givenReach('ok'), state: 'Live', reason: 'TakesOrders' },
-  { recorded: 'live', when: 'and the shop was not probed', state: 'Starting', reason: 'WaitingForStorefront' },
+  { recorded: 'installing', phase: 'Installing', reason: 'InstallingShop' },
+  { recorded: 'live', reach: givenReach('ok'), phase: 'Live', reason: 'TakesOrders' },
+  { recorded: 'live', when: 'and the shop was not probed', phase: 'Starting', reason: 'WaitingForStorefront' },
   {
     recorded: 'live',
     when: 'and the shop is in coming-soon mode',
     reach: comingSoon,
-    state: 'Starting',
+    phase: 'Starting',
     reason: 'StorefrontFails',
     says: /coming-soon/,
   },
@@ -52,7 +52,7 @@ const cases: readonly Case[] = [
     when: 'and the shop went into coming-soon mode later',
     wasLive: true,
     reach: comingSoon,
-    state: 'Degraded',
+    phase: 'Degraded',
     reason: 'StorefrontFails',
   },
   {
@@ -60,13 +60,13 @@ const cases: readonly Case[] = [
     when: 'by a commit that came after its own',
     history: { target: { commit: 'older', at: '2026-01-01T00:00:00Z' }, appliedContainsTarget: true },
     reach: givenReach('ok'),
-    state: 'Live',
+    phase: 'Live',
     reason: 'TakesOrders',
   },
   {
     recorded: 'applied, and its pods are not ready yet',
     when: 'on the way to its first order',
-    state: ['Installing', 'Starting'],
+    phase: ['Installing', 'Starting'],
     reason: /./,
   },
   {
@@ -74,14 +74,14 @@ const cases: readonly Case[] = [
     when: 'of a change',
     wasLive: true,
     reach: givenReach('ok'),
-    state: 'Updating',
+    phase: 'Updating',
     reason: 'RollingOut',
   },
   {
     recorded: 'suspended',
     wasLive: true,
     reach: givenReach('ok'),
-    state: 'Updating',
+    phase: 'Updating',
     reason: 'DeliverySuspended',
     says: /resume it there\. The shop still answers/,
   },
@@ -89,7 +89,7 @@ const cases: readonly Case[] = [
     recorded: 'refused by the cluster',
     wasLive: true,
     reach: givenReach('ok'),
-    state: 'Updating',
+    phase: 'Updating',
     reason: /./,
     says: /can't apply the last commit: ConfigMap.*Bad_Name/,
   },
@@ -99,65 +99,65 @@ const cases: readonly Case[] = [
     later: 120,
     wasLive: true,
     reach: givenReach('ok'),
-    state: 'Failed',
+    phase: 'Failed',
     reason: /./,
     says: /Bad_Name.*The shop still answers/,
   },
   {
     recorded: 'quota',
-    state: 'Installing',
+    phase: 'Installing',
     reason: 'QuotaExceeded',
     says: /exceeded quota: of-the-company/,
   },
-  { recorded: 'quota', when: 'for long', later: 150, state: 'Failed', reason: 'QuotaExceeded' },
+  { recorded: 'quota', when: 'for long', later: 150, phase: 'Failed', reason: 'QuotaExceeded' },
   {
     recorded: 'image',
-    state: 'Installing',
+    phase: 'Installing',
     reason: 'ImagePullBackOff',
     says: /registry\.example\.com\/nobody\/built-this:1 can't be pulled/,
   },
-  { recorded: 'image', when: 'for long', later: 150, state: 'Failed', reason: 'ImagePullBackOff' },
+  { recorded: 'image', when: 'for long', later: 150, phase: 'Failed', reason: 'ImagePullBackOff' },
   {
     recorded: 'installer',
-    state: 'Installing',
+    phase: 'Installing',
     reason: 'CrashLoopBackOff',
     says: /install of web .*WooCommerce has no currency EUX/,
   },
   {
     recorded: 'volume',
-    state: 'Installing',
+    phase: 'Installing',
     reason: 'VolumePending',
     says: /claim data of database can't be made: .*"fast-disks" not found/,
   },
-  { recorded: 'volume', when: 'for long', later: 620, state: 'Failed', reason: 'VolumePending' },
+  { recorded: 'volume', when: 'for long', later: 620, phase: 'Failed', reason: 'VolumePending' },
   {
     recorded: 'database',
-    state: 'Installing',
+    phase: 'Installing',
     reason: 'CrashLoopBackOff',
     says: /initialise of database keeps failing .*mariadb-install-db/,
   },
-  { recorded: 'database', when: 'for long', later: 150, state: 'Failed', reason: 'CrashLoopBackOff' },
+  { recorded: 'database', when: 'for long', later: 150, phase: 'Failed', reason: 'CrashLoopBackOff' },
   {
     recorded: 'repository unreadable',
-    state: 'Queued',
+    phase: 'Queued',
     reason: 'RootNotSynced',
     says: /authentication required/i,
   },
-  { recorded: 'root suspended', state: 'Queued', reason: 'RootSuspended', says: /resume it there/ },
+  { recorded: 'root suspended', phase: 'Queued', reason: 'RootSuspended', says: /resume it there/ },
   {
     recorded: 'protection taken off',
     wasLive: true,
     history: { desired: 'removed' },
-    state: 'Deleting',
+    phase: 'Deleting',
     reason: /./,
   },
-  { recorded: 'being deleted', wasLive: true, history: absent, state: 'Deleting', reason: 'Pruning' },
+  { recorded: 'being deleted', wasLive: true, history: absent, phase: 'Deleting', reason: 'Pruning' },
   {
     recorded: 'orphan',
     wasLive: true,
     history: absent,
     reach: givenReach('ok'),
-    state: 'Orphaned',
+    phase: 'Orphaned',
     reason: 'NoFileInGit',
   },
 ];
@@ -190,7 +190,7 @@ describe.each(engines)('a store on %s, by its recorded cluster state', (engineNa
     async (_title, each) => {
       const { observation, history, now } = await evaluate(each);
       const evaluated = status(observation, history, now);
-      expect([each.state].flat(), evaluated.message).toContain(evaluated.state);
+      expect([each.phase].flat(), evaluated.message).toContain(evaluated.phase);
       expect(evaluated.reason).toMatch(each.reason);
       if (each.says !== undefined) expect(evaluated.message).toMatch(each.says);
       expect(observation.cluster.engine).toBe(engineName);
@@ -200,22 +200,22 @@ describe.each(engines)('a store on %s, by its recorded cluster state', (engineNa
   test.each(cases)('$recorded $when: is not Failed while the cluster does not answer', async each => {
     const { observation, history, now } = await evaluate(each);
     const silenced = { ...observation.cluster, state: 'unreachable', message: 'ECONNREFUSED' } as const;
-    expect(status({ ...observation, cluster: silenced }, history, now).state).toBe('Unknown');
+    expect(status({ ...observation, cluster: silenced }, history, now).phase).toBe('Unknown');
     const detached = { ...silenced, state: 'detached' } as const;
-    expect(status({ ...observation, cluster: detached }, history, now).state).toBe('NotObserved');
+    expect(status({ ...observation, cluster: detached }, history, now).phase).toBe('NotObserved');
   });
 
   test('ignores an Ingress without an address when the shop answers', async () => {
     const { observation, history, now } = await evaluate({
       recorded: 'live',
       reach: givenReach('ok'),
-      state: 'Live',
+      phase: 'Live',
       reason: '',
     });
     expect(observation.ingress?.addresses).toHaveLength(1);
     const ingress = { hosts: observation.ingress?.hosts ?? [], addresses: [] };
     expect(status({ ...observation, ingress }, history, now)).toMatchObject({
-      state: 'Live',
+      phase: 'Live',
       reason: 'TakesOrders',
     });
   });

@@ -90,7 +90,7 @@ describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (
     }, patience);
     expect(watcher.stores()).toContain(store);
     expect(changed).toContain(store);
-    expect(status(watcher.observe(store), noHistory, new Date())).toMatchObject({ state: 'Orphaned' });
+    expect(status(watcher.observe(store), noHistory, new Date())).toMatchObject({ phase: 'Orphaned' });
   });
 
   test('continues after every connection was cut', async () => {
@@ -113,7 +113,7 @@ describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (
     await vi.waitFor(() => expect(watcher.health().state).toBe('unreachable'), patience);
     const seen = watcher.observe(store);
     expect(componentOf(seen, 'web').exists).toBe(true);
-    expect(status(seen, noHistory, new Date())).toMatchObject({ state: 'Unknown', lastKnown: 'Orphaned' });
+    expect(status(seen, noHistory, new Date())).toMatchObject({ phase: 'Unknown', lastKnown: 'Orphaned' });
     proxy.refuse(false);
     await vi.waitFor(() => expect(watcher.health().state).toMatch(/^(reachable|unprepared)$/), patience);
     await vi.waitFor(
@@ -133,7 +133,7 @@ describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (
     }, patience);
     expect(watcher.stores()).not.toContain(store);
     await vi.waitFor(() => expect(changed).toContain(store), patience);
-    expect(status(watcher.observe(store), noHistory, new Date()).state).toBe('Deleted');
+    expect(status(watcher.observe(store), noHistory, new Date()).phase).toBe('Deleted');
   });
 });
 

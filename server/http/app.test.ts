@@ -89,7 +89,7 @@ describe('every route of the contract', () => {
       namespace: 'store-demo',
       problems: [],
       revision: tip(server),
-      status: { state: 'NotObserved', reason: 'NoClusterAttached' },
+      status: { phase: 'NotObserved', reason: 'NoClusterAttached' },
       links: { shop: 'http://demo.localhost/', admin: 'http://demo.localhost/wp-admin/' },
     });
     const list = storeList.parse((await ask(server, '/api/stores')).body);
@@ -97,7 +97,7 @@ describe('every route of the contract', () => {
       [storeSummary.parse(detail)].map(({ status, ...rest }) => ({
         ...rest,
         status: {
-          state: status.state,
+          phase: status.phase,
           reason: status.reason,
           message: status.message,
           since: status.since,
@@ -864,7 +864,7 @@ describe('unexpected errors', () => {
     personPushes(server.fixture.path, { 'stores/broken.yaml': 'kind: WooStore\nmetadata: {name: broken\n' });
     await vi.waitFor(async () => {
       const { items } = storeList.parse((await ask(server, '/api/stores')).body);
-      expect(items.map(({ name, status }) => [name, status.state])).toEqual([
+      expect(items.map(({ name, status }) => [name, status.phase])).toEqual([
         ['broken', 'Invalid'],
         ['demo', 'NotObserved'],
       ]);
@@ -949,7 +949,7 @@ describe('GET /api/stream', () => {
     await vi.waitFor(() => expect(events).not.toEqual([]));
     const [event] = events;
     const summary = parseExactly(streamEvents.store, event?.data);
-    expect(summary).toMatchObject({ name: 'acme', title: 'Acme Toys', status: { state: 'NotObserved' } });
+    expect(summary).toMatchObject({ name: 'acme', title: 'Acme Toys', status: { phase: 'NotObserved' } });
     const { items } = storeList.parse((await ask(server, '/api/stores')).body);
     expect(items.find(({ name }) => name === 'acme')).toEqual(summary);
 

@@ -24,7 +24,7 @@ function listOf(count: number, observedAt: string | null = null): StoreList {
   const item = (name: string): StoreList['items'][number] => ({
     ...{ name, title: name, owner: '', cluster: 'local', host: `${name}.localhost`, size: 'small', kind: 'WooStore' },
     createdAt: null,
-    status: { state: 'Live', reason: 'Live', message: 'Shoppers can order.', since: null, observedAt },
+    status: { phase: 'Live', reason: 'Live', message: 'Shoppers can order.', since: null, observedAt },
     links: { shop: `http://${name}.localhost/`, admin: `http://${name}.localhost/wp-admin/`, engine: null },
   });
   return { items: Array.from({ length: count }, (_, index) => item(`store-${index}`)), revision: 'a'.repeat(40) };
@@ -96,7 +96,7 @@ describe('a client that has an answer already', () => {
     list = listOf(2, '2026-11-28T10:00:09.000Z');
     expect((await again(server, '/api/stores', tag)).status).toBe(304);
     const [first, ...rest] = list.items;
-    if (first) list = { ...list, items: [{ ...first, status: { ...first.status, state: 'Degraded' } }, ...rest] };
+    if (first) list = { ...list, items: [{ ...first, status: { ...first.status, phase: 'Degraded' } }, ...rest] };
     expect((await again(server, '/api/stores', tag)).status).toBe(200);
   });
 

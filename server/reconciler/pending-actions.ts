@@ -86,7 +86,7 @@ export function startedStores(stores: readonly StoreWithStatus[]): StartedStores
     stores
       .filter(
         ({ history, status }) =>
-          history.firstLiveAt !== null || history.desired !== 'running' || status.state === 'Failed',
+          history.firstLiveAt !== null || history.desired !== 'running' || status.phase === 'Failed',
       )
       .map(({ record }) => record.name),
   );

@@ -178,7 +178,7 @@ describe('an invalid file', () => {
       personPushes(kept.path, { 'stores/bad.yaml': text, 'stores/zebra.yaml': handwritten('zebra') });
       await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store zebra'), soon);
       const detail = await kept.statusService.detail('bad');
-      expect(detail.status).toMatchObject({ state: 'Invalid', reason: 'InvalidFile' });
+      expect(detail.status).toMatchObject({ phase: 'Invalid', reason: 'InvalidFile' });
       expect(detail.problems).toMatchObject([{ file: 'stores/bad.yaml', ...problem }]);
       expect(detail.yaml).toBe(text);
       await aWhile();
@@ -390,7 +390,7 @@ describe('a proof', () => {
     await aWhile();
     expect(proofCommits(kept.path)[0]).toBe(`Record that nothing of acme remains after ${commit.slice(0, 12)}`);
     expect(proofCommits(kept.path)).toHaveLength(2);
-    expect((await kept.statusService.detail('acme')).status).toMatchObject({ state: 'Deleted', since: proof?.at });
+    expect((await kept.statusService.detail('acme')).status).toMatchObject({ phase: 'Deleted', since: proof?.at });
     expect(kept.published.at(-1)).toBe('removed acme');
     expect(kept.deletedStores).toEqual(['acme']);
     expect(failures(kept)).toEqual([]);

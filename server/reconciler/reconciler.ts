@@ -110,7 +110,7 @@ export class Reconciler {
     for (const name of left) {
       this.#options.onDeleted(name);
       const evaluated = await this.#evaluateMissing(head, name);
-      if (evaluated?.status.state !== 'Deleted' || evaluated.record.removed === null) continue;
+      if (evaluated?.status.phase !== 'Deleted' || evaluated.record.removed === null) continue;
       deleted.push({ store: name, commit: evaluated.record.removed, proofOf: proven => ({ kind: 'gone', ...proven }) });
     }
     return deleted;
@@ -173,7 +173,7 @@ interface Unproven {
 function proofsOfLive(stores: readonly StoreWithStatus[]): Unproven[] {
   return stores.flatMap(({ record, observation, history, status }) => {
     const { target } = history;
-    if (status.state !== 'Live' || target === null || observation.reach?.outcome !== 'ok') return [];
+    if (status.phase !== 'Live' || target === null || observation.reach?.outcome !== 'ok') return [];
     const images = Object.fromEntries(
       [...observation.components.values()]
         .flatMap(component => component.pods.flatMap(pod => pod.containers))

@@ -2,7 +2,7 @@ import type { Phase } from '#contract';
 
 /** What the page says of a store first. */
 export interface StorePhase {
-  readonly state: Phase;
+  readonly phase: Phase;
   readonly reason: string;
   readonly message: string;
   readonly since: string | null;
@@ -24,6 +24,6 @@ export interface Failure extends Explanation {
   readonly counts: boolean;
 }
 
-export function phase(state: Phase, reason: string, message: string, since: string | null = null): Evaluation {
-  return { state, reason, message, since };
+export function phase(name: Phase, reason: string, message: string, since: string | null = null): Evaluation {
+  return { phase: name, reason, message, since };
 }

@@ -2,7 +2,7 @@ import type { KindStatus } from './kind.ts';
 
 /** What Git remembers about one store: what should be, since when, and what was proven of it. Times are ISO 8601. */
 export interface History {
-  /** How the state of its kind of store shows. */
+  /** How the phase of its kind of store shows. */
   readonly kind: KindStatus;
   /** `absent`: no file of it is in the repository. A file that can't be parsed counts as its last valid state, or running. */
   readonly desired: 'running' | 'removed' | 'absent';

@@ -3,7 +3,7 @@ import type { Evidence, Step } from '#contract';
 
 /** How far the start of a store has come. */
 export interface Stage {
-  readonly state: 'Installing' | 'Starting';
+  readonly phase: 'Installing' | 'Starting';
   readonly reason: string;
   readonly message: string;
   readonly since: string | null;

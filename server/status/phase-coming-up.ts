@@ -45,7 +45,7 @@ export function comingUp(facts: Facts): Evaluation {
     const unconfirmed = `The pods are ready, but ${cluster.engine} has not confirmed the last commit yet.`;
     return phase('Applying', applied === false ? 'Applying' : 'RevisionUnknown', unconfirmed, committedAt);
   }
-  return phase(stage.state, reason, message, stage.since);
+  return phase(stage.phase, reason, message, stage.since);
 }
 
 /** The engine has no object of a store that is committed. */

@@ -39,7 +39,7 @@ interface Case {
   readonly title: string;
   readonly observation: Observation;
   readonly history: History;
-  readonly state: Phase;
+  readonly phase: Phase;
   readonly reason: string;
   readonly message?: RegExp;
 }
@@ -167,7 +167,7 @@ const cases: readonly Case[] = [
     title: 'no cluster attached',
     observation: emptyObservation('acme', { ...cluster, state: 'detached', observedAt: null }),
     history: givenHistory({ appliedContainsTarget: 'unknown' }),
-    state: 'NotObserved',
+    phase: 'NotObserved',
     reason: 'NoClusterAttached',
     message: /Saved in Git.*“local” isn’t connected/,
   },
@@ -175,7 +175,7 @@ const cases: readonly Case[] = [
     title: 'a deletion that waits, no cluster attached',
     observation: emptyObservation('acme', { ...cluster, state: 'detached', observedAt: null }),
     history: givenLiveHistory({ desired: 'removed', removalRequestedAt: ago(60) }),
-    state: 'NotObserved',
+    phase: 'NotObserved',
     reason: 'DeletionNotObserved',
     message: /deletion is saved in Git/,
   },
@@ -183,7 +183,7 @@ const cases: readonly Case[] = [
     title: 'a deletion of what was never live, no cluster attached',
     observation: emptyObservation('acme', { ...cluster, state: 'detached', observedAt: null }),
     history: givenHistory({ desired: 'removed', removalRequestedAt: ago(2) }),
-    state: 'Deleting',
+    phase: 'Deleting',
     reason: 'NeverLive',
     message: /saved in Git\. The shop was never live here, so its files leave Git at once\.$/,
   },
@@ -191,7 +191,7 @@ const cases: readonly Case[] = [
     title: 'deleted before it was ever live, no cluster attached',
     observation: emptyObservation('acme', { ...cluster, state: 'detached', observedAt: null }),
     history: givenHistory({ desired: 'absent', removalRequestedAt: ago(60), filesRemovedAt: ago(50) }),
-    state: 'Deleted',
+    phase: 'Deleted',
     reason: 'NeverLive',
     message: /Deleted from Git/,
   },
@@ -199,7 +199,7 @@ const cases: readonly Case[] = [
     title: 'files that were lost by hand, no cluster attached',
     observation: emptyObservation('acme', { ...cluster, state: 'detached', observedAt: null }),
     history: givenHistory({ desired: 'absent', filesRemovedAt: ago(50) }),
-    state: 'NotObserved',
+    phase: 'NotObserved',
     reason: 'DeletionNotObserved',
     message: /whether the shop still runs is unknown/,
   },
@@ -207,7 +207,7 @@ const cases: readonly Case[] = [
     title: 'a file that does not parse and was never rendered',
     observation: givenNothing(),
     history: givenHistory({ problems: ['spec.size must be a string'], rendered: false, target: null }),
-    state: 'Invalid',
+    phase: 'Invalid',
     reason: 'InvalidFile',
     message: /^Nothing is rendered until the file is valid\.$/,
   },
@@ -215,7 +215,7 @@ const cases: readonly Case[] = [
     title: 'a file that no longer parses while the store runs',
     observation: givenRunning(),
     history: givenLiveHistory({ problems: ['spec.size must be a string'] }),
-    state: 'Live',
+    phase: 'Live',
     reason: 'TakesOrders',
     message: /takes orders.*file is invalid, so the last valid version stays until that is fixed\.$/,
   },
@@ -223,7 +223,7 @@ const cases: readonly Case[] = [
     title: 'cluster unreachable',
     observation: givenRunning({ cluster: { ...cluster, state: 'unreachable', message: 'ECONNREFUSED' } }),
     history: givenLiveHistory(),
-    state: 'Unknown',
+    phase: 'Unknown',
     reason: 'ClusterUnreachable',
     message: /ECONNREFUSED/,
   },
@@ -231,28 +231,28 @@ const cases: readonly Case[] = [
     title: 'cluster unreachable while a store was failing',
     observation: givenRunning({ web: pulling(400), cluster: { ...cluster, state: 'unreachable' } }),
     history: givenHistory(),
-    state: 'Unknown',
+    phase: 'Unknown',
     reason: 'ClusterUnreachable',
   },
   {
     title: 'cluster read for the first time',
     observation: givenNothing({ cluster: { ...cluster, state: 'connecting', observedAt: null } }),
     history: givenHistory(),
-    state: 'Unknown',
+    phase: 'Unknown',
     reason: 'Connecting',
   },
   {
     title: 'observation that is stale',
     observation: givenRunning({ cluster: { ...cluster, observedAt: ago(3600) } }),
     history: givenLiveHistory(),
-    state: 'Unknown',
+    phase: 'Unknown',
     reason: 'StaleObservation',
   },
   {
     title: 'cluster without the engine',
     observation: givenNothing({ root: null, cluster: { ...cluster, state: 'unprepared' } }),
     history: givenHistory({ appliedContainsTarget: 'unknown', target: { commit: 'b', at: ago(9000) } }),
-    state: 'Queued',
+    phase: 'Queued',
     reason: 'EngineMissing',
     message: /bootstrap/,
   },
@@ -261,7 +261,7 @@ const cases: readonly Case[] = [
     title: 'committed, and the engine has not read it',
     observation: givenNothing(),
     history: givenHistory({ appliedContainsTarget: 'unknown' }),
-    state: 'Queued',
+    phase: 'Queued',
     reason: 'WaitingForEngine',
   },
   {
@@ -270,7 +270,7 @@ const cases: readonly Case[] = [
       root: givenDelivery({ state: 'failed', reason: 'ComparisonError', message: 'authentication required' }),
     }),
     history: givenHistory({ appliedContainsTarget: 'unknown' }),
-    state: 'Queued',
+    phase: 'Queued',
     reason: 'RootNotSynced',
     message: /authentication required/,
   },
@@ -280,7 +280,7 @@ const cases: readonly Case[] = [
       root: givenDelivery({ state: 'suspended', reason: 'Suspended', message: 'spec.suspend is set' }),
     }),
     history: givenHistory({ appliedContainsTarget: 'unknown', target: { commit: 'b', at: ago(5000) } }),
-    state: 'Queued',
+    phase: 'Queued',
     reason: 'RootSuspended',
     message: /not to look for stores of cluster \w+ \(spec\.suspend is set\); resume it there/,
   },
@@ -291,7 +291,7 @@ const cases: readonly Case[] = [
       root: givenDelivery({ state: 'failed', reason: 'GitOperationFailed', message: 'authentication required: no' }),
     }),
     history: givenHistory({ appliedContainsTarget: 'unknown' }),
-    state: 'Queued',
+    phase: 'Queued',
     reason: 'RootNotSynced',
     message: /root object of Flux reports: authentication required/,
   },
@@ -308,7 +308,7 @@ const cases: readonly Case[] = [
       }),
     }),
     history: givenLiveHistory({ appliedContainsTarget: false }),
-    state: 'Failed',
+    phase: 'Failed',
     reason: 'GitOperationFailed',
     message: /Flux can't apply the last commit: authentication required\. The shop still answers/,
   },
@@ -316,14 +316,14 @@ const cases: readonly Case[] = [
     title: 'Flux reconciles a live store over a commit of another',
     observation: givenRunning({ cluster: ofFlux, delivery: givenDelivery({ state: 'applying', inSync: null }) }),
     history: givenLiveHistory(),
-    state: 'Live',
+    phase: 'Live',
     reason: 'TakesOrders',
   },
   {
     title: 'never delivered in ten minutes',
     observation: givenNothing(),
     history: givenHistory({ target: { commit: 'b', at: ago(700) }, appliedContainsTarget: 'unknown' }),
-    state: 'Failed',
+    phase: 'Failed',
     reason: 'WaitingForEngine',
   },
   {
@@ -333,7 +333,7 @@ const cases: readonly Case[] = [
       delivery: givenDelivery({ state: 'applying', appliedRevision: null, appliedAt: null, inSync: false }),
     }),
     history: givenHistory({ appliedContainsTarget: 'unknown' }),
-    state: 'Applying',
+    phase: 'Applying',
     reason: 'Applying',
   },
   {
@@ -343,7 +343,7 @@ const cases: readonly Case[] = [
       delivery: givenDelivery({ state: 'suspended', appliedRevision: null, appliedAt: null }),
     }),
     history: givenHistory({ appliedContainsTarget: 'unknown', target: { commit: 'b', at: ago(5000) } }),
-    state: 'Queued',
+    phase: 'Queued',
     reason: 'DeliverySuspended',
     message: /resume/,
   },
@@ -354,7 +354,7 @@ const cases: readonly Case[] = [
       delivery: givenDelivery({ state: 'failed', reason: 'SyncFailed', message: 'admission denied', since: ago(10) }),
     }),
     history: givenHistory({ appliedContainsTarget: false }),
-    state: 'Applying',
+    phase: 'Applying',
     reason: 'SyncFailed',
     message: /admission denied/,
   },
@@ -365,7 +365,7 @@ const cases: readonly Case[] = [
       delivery: givenDelivery({ state: 'failed', reason: 'SyncFailed', message: 'admission denied', since: ago(200) }),
     }),
     history: givenHistory({ appliedContainsTarget: false }),
-    state: 'Failed',
+    phase: 'Failed',
     reason: 'SyncFailed',
   },
   {
@@ -375,7 +375,7 @@ const cases: readonly Case[] = [
       delivery: givenDelivery({ state: 'applying', reason: 'DependencyNotReady', message: '', inSync: null }),
     }),
     history: givenHistory({ appliedContainsTarget: 'unknown' }),
-    state: 'Applying',
+    phase: 'Applying',
     reason: 'Applying',
   },
   {
@@ -386,7 +386,7 @@ const cases: readonly Case[] = [
       reach: null,
     }),
     history: givenHistory(),
-    state: 'Installing',
+    phase: 'Installing',
     reason: 'WaitingForPods',
   },
   {
@@ -400,7 +400,7 @@ const cases: readonly Case[] = [
       reach: null,
     }),
     history: givenHistory(),
-    state: 'Installing',
+    phase: 'Installing',
     reason: 'MakingCredentials',
   },
   {
@@ -413,7 +413,7 @@ const cases: readonly Case[] = [
       reach: null,
     }),
     history: givenHistory(),
-    state: 'Installing',
+    phase: 'Installing',
     reason: 'InstallingShop',
   },
   {
@@ -431,7 +431,7 @@ const cases: readonly Case[] = [
       reach: null,
     }),
     history: givenHistory(),
-    state: 'Starting',
+    phase: 'Starting',
     reason: 'StartingWeb',
   },
   {
@@ -442,7 +442,7 @@ const cases: readonly Case[] = [
       }),
     }),
     history: givenHistory(),
-    state: 'Starting',
+    phase: 'Starting',
     reason: 'StorefrontFails',
     message: /coming-soon/,
   },
@@ -450,7 +450,7 @@ const cases: readonly Case[] = [
     title: 'green pods, and the shop is not probed yet',
     observation: givenRunning({ reach: null }),
     history: givenHistory(),
-    state: 'Starting',
+    phase: 'Starting',
     reason: 'WaitingForStorefront',
   },
   {
@@ -459,28 +459,28 @@ const cases: readonly Case[] = [
       ingress: { hosts: ['acme.localhost'], addresses: [] },
     }),
     history: givenHistory(),
-    state: 'Live',
+    phase: 'Live',
     reason: 'TakesOrders',
   },
   {
     title: 'commit batched under a later sha',
     observation: givenRunning({ delivery: givenDelivery({ appliedRevision: 'f'.repeat(40) }) }),
     history: givenHistory({ appliedContainsTarget: true }),
-    state: 'Live',
+    phase: 'Live',
     reason: 'TakesOrders',
   },
   {
     title: 'everything is ready, but of an older commit',
     observation: givenRunning({ delivery: givenDelivery({ appliedRevision: 'f'.repeat(40) }) }),
     history: givenHistory({ appliedContainsTarget: false }),
-    state: 'Applying',
+    phase: 'Applying',
     reason: 'Applying',
   },
   {
     title: "the image can't be pulled: at first only the reason",
     observation: givenRunning({ web: pulling(30), reach: null }),
     history: givenHistory(),
-    state: 'Installing',
+    phase: 'Installing',
     reason: 'ImagePullBackOff',
     message: /ghcr\.io\/x can't be pulled; check the edition in fleet\.yaml/,
   },
@@ -488,14 +488,14 @@ const cases: readonly Case[] = [
     title: "the image can't be pulled, for long",
     observation: givenRunning({ web: pulling(130), reach: null }),
     history: givenHistory(),
-    state: 'Failed',
+    phase: 'Failed',
     reason: 'ImagePullBackOff',
   },
   {
     title: 'database crash loop, short',
     observation: givenRunning({ database: crashing(40), web: unreadyWeb, reach: null }),
     history: givenHistory(),
-    state: 'Installing',
+    phase: 'Installing',
     reason: 'CrashLoopBackOff',
     message: /exit code 1, 4 restarts\): InnoDB: corrupted.*kubectl logs -n store-acme database-0 -c mariadb/,
   },
@@ -507,14 +507,14 @@ const cases: readonly Case[] = [
       reach: null,
     }),
     history: givenHistory(),
-    state: 'Failed',
+    phase: 'Failed',
     reason: 'CrashLoopBackOff',
   },
   {
     title: 'quota rejection, at once as a reason',
     observation: givenRunning({ ...quota(20), reach: null }),
     history: givenHistory(),
-    state: 'Installing',
+    phase: 'Installing',
     reason: 'QuotaExceeded',
     message: /exceeded quota: store/,
   },
@@ -522,7 +522,7 @@ const cases: readonly Case[] = [
     title: 'quota rejection, for long',
     observation: givenRunning({ ...quota(150), reach: null }),
     history: givenHistory(),
-    state: 'Failed',
+    phase: 'Failed',
     reason: 'QuotaExceeded',
   },
   {
@@ -539,7 +539,7 @@ const cases: readonly Case[] = [
       reach: null,
     }),
     history: givenHistory(),
-    state: 'Installing',
+    phase: 'Installing',
     reason: 'Unschedulable',
     message: /Insufficient memory/,
   },
@@ -558,7 +558,7 @@ const cases: readonly Case[] = [
       ],
     }),
     history: givenHistory(),
-    state: 'Installing',
+    phase: 'Installing',
     reason: 'VolumePending',
     message:
       /claim data of database can't be made: storageclass\.storage\.k8s\.io "fast" not found\. Check storageClass/,
@@ -567,7 +567,7 @@ const cases: readonly Case[] = [
     title: 'no volume is made, and only the scheduler reports it',
     observation: givenRunning(pendingVolume),
     history: givenHistory(),
-    state: 'Installing',
+    phase: 'Installing',
     reason: 'VolumePending',
     message: /claim data of database can't be made: 0\/1 nodes are available: pod has unbound/,
   },
@@ -580,7 +580,7 @@ const cases: readonly Case[] = [
       reach: null,
     }),
     history: givenHistory({ target: { commit: 'b', at: ago(700) } }),
-    state: 'Failed',
+    phase: 'Failed',
     reason: 'DeadlineExceeded',
     message: /^Not live after 12 minutes/,
   },
@@ -588,7 +588,7 @@ const cases: readonly Case[] = [
     title: 'red to green is not debounced',
     observation: givenRunning({ web: { ...readyWeb, createdAt: ago(7000) } }),
     history: givenHistory({ target: { commit: 'b', at: ago(7000) } }),
-    state: 'Live',
+    phase: 'Live',
     reason: 'TakesOrders',
   },
   // Live before
@@ -596,7 +596,7 @@ const cases: readonly Case[] = [
     title: 'OutOfSync alone is drift',
     observation: givenRunning({ delivery: givenDelivery({ inSync: false }) }),
     history: givenLiveHistory(),
-    state: 'Live',
+    phase: 'Live',
     reason: 'Drifted',
   },
   {
@@ -610,7 +610,7 @@ const cases: readonly Case[] = [
       }),
     }),
     history: givenLiveHistory(),
-    state: 'Live',
+    phase: 'Live',
     reason: 'ComparisonError',
   },
   {
@@ -619,7 +619,7 @@ const cases: readonly Case[] = [
       delivery: givenDelivery({ state: 'failed', reason: 'SyncFailed', message: 'immutable', since: ago(900) }),
     }),
     history: givenLiveHistory({ appliedContainsTarget: false }),
-    state: 'Failed',
+    phase: 'Failed',
     reason: 'SyncFailed',
     message: /still answers/,
   },
@@ -627,28 +627,28 @@ const cases: readonly Case[] = [
     title: 'a change under way',
     observation: givenRunning({ delivery: givenDelivery({ state: 'applying', inSync: false }) }),
     history: givenLiveHistory({ appliedContainsTarget: false }),
-    state: 'Updating',
+    phase: 'Updating',
     reason: 'Applying',
   },
   {
     title: 'suspended engine, a change waits',
     observation: givenRunning({ delivery: givenDelivery({ state: 'suspended', inSync: false }) }),
     history: givenLiveHistory({ appliedContainsTarget: false }),
-    state: 'Updating',
+    phase: 'Updating',
     reason: 'DeliverySuspended',
   },
   {
     title: 'suspended engine, nothing waits',
     observation: givenRunning({ delivery: givenDelivery({ state: 'suspended' }) }),
     history: givenLiveHistory(),
-    state: 'Live',
+    phase: 'Live',
     reason: 'TakesOrders',
   },
   {
     title: 'a rollout while the old pod answers',
     observation: givenRunning({ web: { ...readyWeb, updated: 0, replicas: 2 } }),
     history: givenLiveHistory(),
-    state: 'Updating',
+    phase: 'Updating',
     reason: 'RollingOut',
   },
   {
@@ -657,7 +657,7 @@ const cases: readonly Case[] = [
       web: { ...readyWeb, updated: 1, replicas: 2, pods: [...readyWeb.pods, ...pulling(200).pods] },
     }),
     history: givenLiveHistory(),
-    state: 'Degraded',
+    phase: 'Degraded',
     reason: 'ImagePullBackOff',
     message: /still answers/,
   },
@@ -670,7 +670,7 @@ const cases: readonly Case[] = [
       }),
     }),
     history: givenLiveHistory(),
-    state: 'Live',
+    phase: 'Live',
     reason: 'NotReady',
   },
   {
@@ -683,7 +683,7 @@ const cases: readonly Case[] = [
       reach: null,
     }),
     history: givenLiveHistory(),
-    state: 'Degraded',
+    phase: 'Degraded',
     reason: 'NotReady',
   },
   ...[
@@ -713,7 +713,7 @@ const cases: readonly Case[] = [
       }),
     }),
     history: givenLiveHistory(),
-    state: 'Degraded' as const,
+    phase: 'Degraded' as const,
     reason: 'VolumeFull',
     message: /A volume of database is full.*enlarge the claim/,
   })),
@@ -721,7 +721,7 @@ const cases: readonly Case[] = [
     title: 'a web pod whose Secret was deleted',
     observation: givenRunning(withoutSecret(90)),
     history: givenLiveHistory(),
-    state: 'Degraded',
+    phase: 'Degraded',
     reason: 'FailedMount',
     message: /store-credentials is gone.*Retry/,
   },
@@ -729,7 +729,7 @@ const cases: readonly Case[] = [
     title: 'a new web pod that waits for the Secret that its database is making',
     observation: givenRunning({ ...withoutSecret(5), reach: null }),
     history: givenHistory(),
-    state: 'Installing',
+    phase: 'Installing',
     reason: 'WaitingForInstall',
   },
   {
@@ -751,7 +751,7 @@ const cases: readonly Case[] = [
       },
     }),
     history: givenLiveHistory(),
-    state: 'Degraded',
+    phase: 'Degraded',
     reason: 'OOMKilled',
     message: /choose a larger size/,
   },
@@ -774,21 +774,21 @@ const cases: readonly Case[] = [
       },
     }),
     history: givenLiveHistory(),
-    state: 'Live',
+    phase: 'Live',
     reason: 'TakesOrders',
   },
   {
     title: 'the shop fails since a moment',
     observation: givenRunning({ reach: givenReach('failed', { since: ago(5) }) }),
     history: givenLiveHistory(),
-    state: 'Live',
+    phase: 'Live',
     reason: 'StorefrontFails',
   },
   {
     title: 'the shop fails',
     observation: givenRunning({ reach: givenReach('failed', { since: ago(45) }) }),
     history: givenLiveHistory(),
-    state: 'Degraded',
+    phase: 'Degraded',
     reason: 'StorefrontFails',
     message: /answered 500/,
   },
@@ -796,7 +796,7 @@ const cases: readonly Case[] = [
     title: 'live, the shop has not answered in time for a minute',
     observation: givenRunning({ reach: givenLate({ since: ago(60) }) }),
     history: givenLiveHistory(),
-    state: 'Live',
+    phase: 'Live',
     reason: 'ShopSlow',
     message: /the shop is too slow: The shop page did not answer in time/,
   },
@@ -804,7 +804,7 @@ const cases: readonly Case[] = [
     title: 'live, the shop has not answered in time for longer',
     observation: givenRunning({ reach: givenLate({ since: ago(130) }) }),
     history: givenLiveHistory(),
-    state: 'Degraded',
+    phase: 'Degraded',
     reason: 'ShopSlow',
     message: /Choose a larger size/,
   },
@@ -814,14 +814,14 @@ const cases: readonly Case[] = [
       reach: givenLate({ since: ago(45), checks: { checkout: { outcome: 'failed', detail: 'The cart answers 500' } } }),
     }),
     history: givenLiveHistory(),
-    state: 'Degraded',
+    phase: 'Degraded',
     reason: 'StorefrontFails',
   },
   {
     title: 'live, its page takes long',
     observation: givenRunning({ reach: givenReach('ok', { latencyMs: 8200 }) }),
     history: givenLiveHistory(),
-    state: 'Live',
+    phase: 'Live',
     reason: 'ShopSlow',
     message: /takes orders, but it is slow: its page took 8 seconds/,
   },
@@ -829,14 +829,14 @@ const cases: readonly Case[] = [
     title: 'the namespace of a live store is gone',
     observation: givenNothing({ delivery: givenDelivery({ state: 'applying' }) }),
     history: givenLiveHistory(),
-    state: 'Degraded',
+    phase: 'Degraded',
     reason: 'NamespaceMissing',
   },
   {
     title: 'a workload of a live store is gone',
     observation: givenRunning({ web: noComponent }),
     history: givenLiveHistory(),
-    state: 'Degraded',
+    phase: 'Degraded',
     reason: 'WorkloadMissing',
     message: /^The Deployment web is gone; Argo CD creates it again at its next sync\.$/,
   },
@@ -844,7 +844,7 @@ const cases: readonly Case[] = [
     title: 'the server was restarted and has not probed the shop yet',
     observation: givenRunning({ reach: null }),
     history: givenLiveHistory(),
-    state: 'Live',
+    phase: 'Live',
     reason: 'StorefrontNotAsked',
   },
   // Removal
@@ -854,7 +854,7 @@ const cases: readonly Case[] = [
       namespace: { createdAt: ago(9000), deletingSince: null, blockedBy: '', marked: true },
     }),
     history: noHistory,
-    state: 'Orphaned',
+    phase: 'Orphaned',
     reason: 'NoFileInGit',
   },
   {
@@ -863,7 +863,7 @@ const cases: readonly Case[] = [
       delivery: givenDelivery({ state: 'failed', reason: 'ComparisonError', message: 'app path does not exist' }),
     }),
     history: givenLiveHistory({ ...gone, filesRemovedAt: ago(400) }),
-    state: 'Orphaned',
+    phase: 'Orphaned',
     reason: 'NoFileInGit',
     message: /Restore the files/,
   },
@@ -874,7 +874,7 @@ const cases: readonly Case[] = [
       delivery: givenDelivery({ state: 'failed', reason: 'ArtifactFailed', message: 'kustomization path not found' }),
     }),
     history: givenLiveHistory({ ...gone, filesRemovedAt: ago(400) }),
-    state: 'Orphaned',
+    phase: 'Orphaned',
     reason: 'NoFileInGit',
   },
   {
@@ -890,7 +890,7 @@ const cases: readonly Case[] = [
       },
     }),
     history: givenLiveHistory({ ...gone, ...requested, filesRemovedAt: ago(410) }),
-    state: 'DeleteBlocked',
+    phase: 'DeleteBlocked',
     reason: 'FinalizerRemains',
     message: /Flux object store-acme is blocked by finalizers \(finalizers\.fluxcd\.io\)/,
   },
@@ -898,28 +898,28 @@ const cases: readonly Case[] = [
     title: 'suspended engine after the protection is off: what it left would stay',
     observation: givenUnmarked({ cluster: ofFlux, delivery: givenDelivery({ state: 'suspended' }) }),
     history: givenLiveHistory({ ...requested, desired: 'removed' }),
-    state: 'DeleteBlocked',
+    phase: 'DeleteBlocked',
     reason: 'DeliverySuspended',
   },
   {
     title: 'removal committed, marks still on',
     observation: givenRunning(),
     history: givenLiveHistory({ ...requested, desired: 'removed', appliedContainsTarget: false }),
-    state: 'Deleting',
+    phase: 'Deleting',
     reason: 'RemovalCommitted',
   },
   {
     title: 'marks taken off',
     observation: givenUnmarked(),
     history: givenLiveHistory({ ...requested, desired: 'removed' }),
-    state: 'Deleting',
+    phase: 'Deleting',
     reason: 'MarksTakenOff',
   },
   {
     title: 'the engine prunes',
     observation: givenUnmarked(),
     history: givenLiveHistory({ ...gone, ...requested, filesRemovedAt: ago(20) }),
-    state: 'Deleting',
+    phase: 'Deleting',
     reason: 'Pruning',
     message: /namespace/,
   },
@@ -927,7 +927,7 @@ const cases: readonly Case[] = [
     title: 'delete awaiting confirmation',
     observation: givenUnmarked({ delivery: givenDelivery({ awaitsConfirmation: true }) }),
     history: givenLiveHistory({ ...gone, ...requested, filesRemovedAt: ago(20) }),
-    state: 'DeleteBlocked',
+    phase: 'DeleteBlocked',
     reason: 'AwaitingConfirmation',
   },
   {
@@ -941,7 +941,7 @@ const cases: readonly Case[] = [
       },
     }),
     history: givenLiveHistory({ ...gone, ...requested, filesRemovedAt: ago(410) }),
-    state: 'DeleteBlocked',
+    phase: 'DeleteBlocked',
     reason: 'NamespaceStuck',
     message: /example\.com\/hold/,
   },
@@ -957,7 +957,7 @@ const cases: readonly Case[] = [
       },
     }),
     history: givenLiveHistory({ ...gone, ...requested, filesRemovedAt: ago(410) }),
-    state: 'DeleteBlocked',
+    phase: 'DeleteBlocked',
     reason: 'FinalizerRemains',
     message: /resources-finalizer/,
   },
@@ -965,14 +965,14 @@ const cases: readonly Case[] = [
     title: 'suspended engine during a removal',
     observation: givenRunning({ delivery: givenDelivery({ state: 'suspended' }) }),
     history: givenLiveHistory({ ...requested, desired: 'removed', appliedContainsTarget: false }),
-    state: 'DeleteBlocked',
+    phase: 'DeleteBlocked',
     reason: 'DeliverySuspended',
   },
   {
     title: 'files gone while the store was still protected',
     observation: givenRunning(),
     history: givenLiveHistory({ ...gone, ...requested, filesRemovedAt: ago(90) }),
-    state: 'DeleteBlocked',
+    phase: 'DeleteBlocked',
     reason: 'StillProtected',
   },
   {
@@ -981,7 +981,7 @@ const cases: readonly Case[] = [
       volumes: [{ name: 'pvc-1', phase: 'Released', claim: 'data-database-0', policy: 'Retain' }],
     }),
     history: givenLiveHistory({ ...gone, ...requested, filesRemovedAt: ago(20) }),
-    state: 'DeleteBlocked',
+    phase: 'DeleteBlocked',
     reason: 'VolumeRetained',
     message: /kubectl delete pv pvc-1/,
   },
@@ -991,29 +991,29 @@ const cases: readonly Case[] = [
       volumes: [{ name: 'pvc-1', phase: 'Released', claim: 'data-database-0', policy: 'Delete' }],
     }),
     history: givenLiveHistory({ ...gone, ...requested, filesRemovedAt: ago(20) }),
-    state: 'Deleting',
+    phase: 'Deleting',
     reason: 'Pruning',
   },
   {
     title: 'nothing remains',
     observation: givenNothing(),
     history: givenLiveHistory({ ...gone, ...requested, filesRemovedAt: ago(20) }),
-    state: 'Deleted',
+    phase: 'Deleted',
     reason: 'NothingRemains',
   },
   {
     title: 'removal seen by a server that can not read the cluster',
     observation: givenNothing({ cluster: { ...cluster, state: 'unreachable' } }),
     history: givenLiveHistory({ ...gone, ...requested, filesRemovedAt: ago(20) }),
-    state: 'Unknown',
+    phase: 'Unknown',
     reason: 'ClusterUnreachable',
   },
 ];
 
 describe('phase', () => {
-  test.each(cases)('$title: $state, $reason', ({ observation, history, state, reason, message }) => {
+  test.each(cases)('$title: $phase, $reason', ({ observation, history, phase, reason, message }) => {
     const answer = status(observation, history, now);
-    expect(`${answer.state} ${answer.reason}`, answer.message).toBe(`${state} ${reason}`);
+    expect(`${answer.phase} ${answer.reason}`, answer.message).toBe(`${phase} ${reason}`);
     if (message) expect(answer.message).toMatch(message);
   });
 
@@ -1027,7 +1027,7 @@ describe('phase', () => {
 
   test('repeats the last observation of an unreachable cluster', () => {
     const seen = givenRunning({ cluster: { ...cluster, state: 'unreachable', observedAt: ago(900) } });
-    expect(status(seen, givenLiveHistory(), now)).toMatchObject({ state: 'Unknown', lastKnown: 'Live' });
+    expect(status(seen, givenLiveHistory(), now)).toMatchObject({ phase: 'Unknown', lastKnown: 'Live' });
   });
 });
 
@@ -1207,7 +1207,7 @@ describe('for every observation and history', () => {
   test('never calls a store in an unreadable cluster failed, degraded or deleted', () => {
     holds((observation, history, at) => {
       const unread = { ...observation, cluster: { ...observation.cluster, state: 'unreachable' as const } };
-      expect(['Unknown', 'Invalid']).toContain(status(unread, history, at).state);
+      expect(['Unknown', 'Invalid']).toContain(status(unread, history, at).phase);
     });
   });
 
@@ -1218,13 +1218,13 @@ describe('for every observation and history', () => {
       const leaving = unseen && history.desired === 'removed';
       const gone = unseen && history.desired === 'absent' && history.removalRequestedAt !== null;
       const expected = neverRendered(history) ? 'Invalid' : leaving ? 'Deleting' : gone ? 'Deleted' : 'NotObserved';
-      expect(status(detached, history, at).state).toBe(expected);
+      expect(status(detached, history, at).phase).toBe(expected);
     });
   });
 
   test('answers Deleted only when Git has no file of it and no known object remains', () => {
     holds((observation, history, at) => {
-      if (status(observation, history, at).state !== 'Deleted') return;
+      if (status(observation, history, at).phase !== 'Deleted') return;
       expect(history.desired).toBe('absent');
       if (observation.cluster.state === 'detached') return;
       expect(remains(observation)).toEqual([]);
@@ -1235,7 +1235,7 @@ describe('for every observation and history', () => {
   test('answers Live for the first time only when the target is applied, pods are ready and the shop answers', () => {
     holds((observation, history, at) => {
       const unproven = { ...history, firstLiveAt: null };
-      if (status(observation, unproven, at).state !== 'Live') return;
+      if (status(observation, unproven, at).phase !== 'Live') return;
       expect(history.appliedContainsTarget).toBe(true);
       expect(observation.reach?.outcome).toBe('ok');
       expect(componentOf(observation, 'web').ready).toBeGreaterThan(0);

@@ -17,8 +17,8 @@ const staleSeconds = 300;
  */
 export function evaluatePhase(facts: Facts): StorePhase {
   const evaluation = evaluate(facts);
-  const { state, message } = evaluation;
-  const isInvalid = facts.history.problems.length > 0 && state !== 'Invalid' && state !== 'Deleted';
+  const { phase: phaseName, message } = evaluation;
+  const isInvalid = facts.history.problems.length > 0 && phaseName !== 'Invalid' && phaseName !== 'Deleted';
   return {
     ...evaluation,
     message: isInvalid
@@ -70,7 +70,7 @@ function unreadable(facts: Facts): Evaluation {
   const message = isConnecting
     ? `Cluster ${cluster.name} is being read for the first time.`
     : `Cluster ${cluster.name} does not answer${inBrackets(cluster.message)}; the store itself may be well.`;
-  const lastKnown = isConnecting ? undefined : lastState(facts);
+  const lastKnown = isConnecting ? undefined : lastPhase(facts);
   return {
     ...phase('Unknown', isConnecting ? 'Connecting' : 'ClusterUnreachable', message, cluster.observedAt),
     ...(lastKnown === undefined ? {} : { lastKnown }),
@@ -89,12 +89,12 @@ function stale(facts: Facts): Evaluation {
 }
 
 /** Evaluates the store at the time when its cluster last answered. */
-function lastState({ observation, history }: Facts): Phase | undefined {
+function lastPhase({ observation, history }: Facts): Phase | undefined {
   const { cluster } = observation;
   if (cluster.observedAt === null) return undefined;
   const then = new Date(cluster.observedAt);
   if (Number.isNaN(then.getTime())) return undefined;
-  return evaluate(deriveFacts({ ...observation, cluster: { ...cluster, state: 'reachable' } }, history, then)).state;
+  return evaluate(deriveFacts({ ...observation, cluster: { ...cluster, state: 'reachable' } }, history, then)).phase;
 }
 
 /** The cluster has no engine that could apply what Git says. */

@@ -9,23 +9,23 @@ const comingUp: ReadonlySet<Phase> = new Set(['Applying', 'Installing', 'Startin
  * What can be done about a store that is not as it should be. Offered as soon as a reason is known: a person who
  * reads why a store can't come up need not wait until it counts as failed.
  */
-export function remedies(facts: Facts, { state }: StorePhase): Remedy[] {
-  const situation = situationOf(facts, state);
+export function remedies(facts: Facts, { phase }: StorePhase): Remedy[] {
+  const situation = situationOf(facts, phase);
   return remedy.options.filter(id => storeAction(id).isOffered?.(situation));
 }
 
-function situationOf(facts: Facts, state: Phase): Situation {
+function situationOf(facts: Facts, phase: Phase): Situation {
   const wasLive = facts.history.firstLiveAt !== null;
-  const isStuck = comingUp.has(state) && facts.problems.length > 0;
+  const isStuck = comingUp.has(phase) && facts.problems.length > 0;
   return {
-    files: filesOf(facts, state),
+    files: filesOf(facts, phase),
     wasLive,
-    isInTrouble: state === 'Failed' || (wasLive ? state === 'Degraded' : isStuck),
+    isInTrouble: phase === 'Failed' || (wasLive ? phase === 'Degraded' : isStuck),
   };
 }
 
-function filesOf({ history, deletingSince }: Facts, state: Phase): Situation['files'] {
-  if (state === 'Orphaned') return 'vanished';
+function filesOf({ history, deletingSince }: Facts, phase: Phase): Situation['files'] {
+  if (phase === 'Orphaned') return 'vanished';
   if (history.desired !== 'removed') return 'present';
   // Once the cluster deletes the store, a change in Git has no effect any more.
   return deletingSince === null ? 'leaving' : 'deleting';

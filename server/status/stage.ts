@@ -13,11 +13,11 @@ export function stageOf({ observation, kind, components }: Facts): Stage {
   const since = outermost?.ready?.at ?? null;
   if (reach === null) {
     const message = 'The pods are ready; the shop is checked next.';
-    return { state: 'Starting', reason: 'WaitingForStorefront', message, since };
+    return { phase: 'Starting', reason: 'WaitingForStorefront', message, since };
   }
   const detail = checksOf(reach).find(({ outcome }) => outcome !== 'ok')?.detail;
   return {
-    state: 'Starting',
+    phase: 'Starting',
     reason: reach.outcome === 'failed' ? 'StorefrontFails' : 'WaitingForStorefront',
     message: `The pods are ready, but the shop is not open to shoppers yet${detail ? `: ${sentence(detail)}` : '.'}`,
     since,

@@ -82,7 +82,7 @@ test('shows each odd file as one invalid row with what to do, and runs the valid
   for (const [row, message] of odd) {
     const store = shown.find(({ name }) => name === row);
     expect(store).toMatchObject({
-      status: { state: 'Invalid' },
+      status: { phase: 'Invalid' },
       host: '',
       links: { shop: '', admin: '', engine: null },
     });
@@ -92,7 +92,7 @@ test('shows each odd file as one invalid row with what to do, and runs the valid
     expect(storeDetail.parse(await (await get(path)).json())).toMatchObject({
       name: row,
       problems: [{ rule: expect.stringContaining(message) as string }],
-      status: { state: 'Invalid', remedies: [] },
+      status: { phase: 'Invalid', remedies: [] },
     });
     expect(manifests.parse(await (await get(`${path}/manifests`)).json())).toBeDefined();
     const { entries } = history.parse(await (await get(`${path}/history`)).json());
@@ -139,16 +139,16 @@ describe('an unreadable record', () => {
       () => new Date(),
       (store, error) => told.push(`${store}: ${String(error)}`),
     );
-    const stateOf = async (store: string) =>
+    const storeNamed = async (store: string) =>
       (await statusService.listStatuses()).stores.find(({ record }) => record.name === store);
-    expect(await stateOf('acme')).toMatchObject({
+    expect(await storeNamed('acme')).toMatchObject({
       record: { problems: [{ rule: "can't be read now: nobody expected this" }] },
-      status: { state: 'Invalid' },
+      status: { phase: 'Invalid' },
     });
-    expect((await stateOf('demo'))?.status.state).toBe('NotObserved');
+    expect((await storeNamed('demo'))?.status.phase).toBe('NotObserved');
     expect(told).toEqual(['acme: TypeError: nobody expected this']);
     first.mockRestore();
-    expect((await stateOf('acme'))?.status.state).toBe('NotObserved');
+    expect((await storeNamed('acme'))?.status.phase).toBe('NotObserved');
   });
 });
 
@@ -164,7 +164,7 @@ describe('a namespace that does not belong to the fleet', () => {
       expect(stores.map(({ record }) => record.name)).toEqual([label, 'demo'].sort());
       const found = stores.find(({ record }) => record.name === label);
       if (found === undefined) throw new Error('there is no row');
-      expect(found.status).toMatchObject({ state: 'Orphaned', remedies: [] });
+      expect(found.status).toMatchObject({ phase: 'Orphaned', remedies: [] });
       const { links, host } = summaryOf(found.record, head.tree.fleet, found.status);
       expect({ links, host }).toEqual({ links: { shop: '', admin: '', engine: null }, host: '' });
     },

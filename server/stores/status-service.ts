@@ -104,7 +104,7 @@ export class StatusService {
     for (let from = 0; from < names.length; from += stepSize) {
       const some = names.slice(from, from + stepSize).map(name => this.evaluate(head, name).catch(whenNotFound));
       for (const store of await Promise.all(some)) {
-        if (store !== null && store.status.state !== 'Deleted') stores.push(store);
+        if (store !== null && store.status.phase !== 'Deleted') stores.push(store);
       }
       await breathe();
     }

@@ -31,7 +31,7 @@ export function summaryOf(record: StoreRecord, fleet: Fleet, status: StoreStatus
   const settings = fleet.spec.clusters[cluster];
   const host = hostOf(record, settings);
   const scheme = lock?.spec.cluster.ingress.scheme ?? settings?.ingress.scheme ?? 'http';
-  const { state, reason, message, since, observedAt } = status;
+  const { phase, reason, message, since, observedAt } = status;
   const [problem] = record.history.problems;
   const drifted = record.history.edits?.filter(({ isKept }) => !isKept).length ?? 0;
   return {
@@ -43,7 +43,7 @@ export function summaryOf(record: StoreRecord, fleet: Fleet, status: StoreStatus
     size: lock?.spec.size ?? (store === null ? '' : (store.spec.size ?? fleet.spec.defaults.size)),
     kind: store?.kind ?? (lock === null ? '' : kindIdOfLock(lock)),
     createdAt: record.history.createdAt,
-    status: { state, reason, message, since, observedAt },
+    status: { phase, reason, message, since, observedAt },
     ...(problem === undefined ? {} : { problem }),
     ...(drifted === 0 ? {} : { drifted }),
     links: {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { screenshot } from './browser.ts';
 import { describeOnEachEngine, inTurn } from './fixture.ts';
-import { untilShown, untilState } from './store-page.ts';
+import { untilShown, untilPhase } from './store-page.ts';
 
 describeOnEachEngine(
   'a failing engine is named, and its stores continue afterwards',
@@ -28,7 +28,7 @@ describeOnEachEngine(
       await untilShown(page, /reports: .*authentication required/i, patience);
       await screenshot(page, `blind-${fixture.engine.id}`);
       await fixture.eyes.patch('v1', 'Secret', secret, namespace, { data: known?.data });
-      await untilState(page, 'Live', 180_000);
+      await untilPhase(page, 'Live', 180_000);
     });
 
     test('when its root object is suspended', inTurn, async () => {
@@ -39,7 +39,7 @@ describeOnEachEngine(
       await untilShown(page, /was told not to look for stores of cluster local .*resume it there/, patience);
       await screenshot(page, `root-paused-${fixture.engine.id}`);
       await patchEngine('storefleet-local', fixture.engine.pause.off);
-      await untilState(page, 'Live', 120_000);
+      await untilPhase(page, 'Live', 120_000);
     });
 
     test('when the object of a running store is suspended, which keeps serving', inTurn, async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { screenshot } from './browser.ts';
 import { describeOnEachEngine, inTurn } from './fixture.ts';
-import { untilShown, untilState } from './store-page.ts';
+import { untilShown, untilPhase } from './store-page.ts';
 
 describeOnEachEngine(
   'stores that do not start show the reason',
@@ -38,7 +38,7 @@ describeOnEachEngine(
       await untilShown(page, /storefleet\.test\/nobody-built-this:1/, patience);
       await screenshot(page, `no-image-${fixture.engine.id}`);
       await fixture.fleet.api.change(noImage, { edition: 'base' });
-      await untilState(page, 'Live', 120_000);
+      await untilPhase(page, 'Live', 120_000);
     });
 
     test('for an installer that gives up, in its own words', inTurn, async () => {
@@ -55,7 +55,7 @@ describeOnEachEngine(
       await untilShown(page, /WooCommerce has no currency ISK: correct spec\.currency of the store/, patience);
       await screenshot(page, `installer-${fixture.engine.id}`);
       await fixture.fleet.api.change(currency, { currency: 'EUR' });
-      await untilState(page, 'Live', 120_000);
+      await untilPhase(page, 'Live', 120_000);
     });
 
     test('for a quota that is too small; Retry starts the store once the quota suffices', inTurn, async () => {
@@ -71,7 +71,7 @@ describeOnEachEngine(
       await screenshot(page, `quota-${fixture.engine.id}`);
       await fixture.eyes.remove('v1', 'ResourceQuota', 'of-the-company', namespace);
       await page.getByRole('button', { name: 'Retry' }).click();
-      await untilState(page, 'Live', 120_000);
+      await untilPhase(page, 'Live', 120_000);
     });
 
     test('for a volume that is never provisioned; Discard leaves nothing of the store', inTurn, async () => {
@@ -90,7 +90,7 @@ describeOnEachEngine(
       await page.getByRole('button', { name: 'Discard' }).click();
       await page.getByRole('dialog').getByRole('textbox').fill(volume);
       await page.getByRole('dialog').getByRole('button', { name: 'Delete store' }).click();
-      await untilState(page, 'Deleted', 120_000);
+      await untilPhase(page, 'Deleted', 120_000);
       expect(await fixture.eyes.get('v1', 'Namespace', `store-${volume}`)).toBeUndefined();
     });
 
@@ -102,7 +102,7 @@ describeOnEachEngine(
       await expect
         .poll(async () => (await pods()).filter(uid => before.includes(uid)).length, { timeout: 90_000 })
         .toBe(0);
-      await untilState(fixture.dashboard.page, 'Live', 90_000);
+      await untilPhase(fixture.dashboard.page, 'Live', 90_000);
     });
 
     test('and leave nothing behind', inTurn, async () => {

@@ -42,7 +42,7 @@ describeWithCluster('isolated stores', cluster => {
     fleet = await givenFleetOn(cluster, { 'spec.clusters.local.engine': flux.settings(cluster) });
     await fleet.run('bootstrap', '--apply');
     await Promise.all([a, b].map(name => fleet.api.create(name)));
-    const live = async () => (await fleet.api.list()).filter(({ status }) => status.state === 'Live').length;
+    const live = async () => (await fleet.api.list()).filter(({ status }) => status.phase === 'Live').length;
     await vi.waitFor(async () => expect(await live()).toBe(2), { timeout: 110_000, interval: 500 });
     const { image } = ((await eyes.list('v1', 'Pod', `store-${a}`)) as unknown as PodSpecs[])
       .flatMap(({ spec }) => spec.containers)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openPage, screenshot } from './browser.ts';
 import { describeOnEachEngine } from './fixture.ts';
-import { untilState } from './store-page.ts';
+import { untilPhase } from './store-page.ts';
 
 describeOnEachEngine('a store from the browser to a running shop and back', fixture => {
   const name = 'e2e-toys';
@@ -48,7 +48,7 @@ describeOnEachEngine('a store from the browser to a running shop and back', fixt
 
   test('shows it Live without a reload, with its steps and their times', async () => {
     const { page } = fixture.dashboard;
-    await untilState(page, 'Live', 120_000);
+    await untilPhase(page, 'Live', 120_000);
     await screenshot(page, 'live');
     expect(await page.evaluate(() => (globalThis as { unreloaded?: boolean }).unreloaded)).toBe(true);
     const { steps } = await fixture.fleet.api.status(name);
@@ -116,7 +116,7 @@ describeOnEachEngine('a store from the browser to a running shop and back', fixt
     await expect
       .poll(() => fixture.fleet.git('ls-tree', '-r', '--name-only', 'refs/storefleet/proofs'), { timeout: 120_000 })
       .toContain(`${name}/${commit}.json`);
-    await untilState(page, 'Live', 10_000);
+    await untilPhase(page, 'Live', 10_000);
     const shopper = await openPage(fixture.browser);
     const titleOfShop = async () => {
       await shopper.page.goto(`http://${host}/shop/`);
@@ -158,7 +158,7 @@ describeOnEachEngine('a store from the browser to a running shop and back', fixt
     await dialog.getByRole('textbox').fill(name);
     await screenshot(page, 'delete');
     await confirm.click();
-    await untilState(page, 'Deleted', 120_000);
+    await untilPhase(page, 'Deleted', 120_000);
     console.log(`${fixture.engine.name}: delete took ${((Date.now() - began) / 1000).toFixed(1)} s`);
     await page.getByTestId('evidence').first().waitFor();
     await screenshot(page, 'deleted');
@@ -176,7 +176,7 @@ describeOnEachEngine('a store from the browser to a running shop and back', fixt
       spec?: { claimRef?: { namespace?: string } };
     }[];
     expect(volumes.filter(volume => volume.spec?.claimRef?.namespace === `store-${name}`)).toEqual([]);
-    expect((await fixture.fleet.api.status(name)).state).toBe('Deleted');
+    expect((await fixture.fleet.api.status(name)).phase).toBe('Deleted');
   });
 
   test('causes no error in the browser', () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { screenshot } from './browser.ts';
 import { describeOnEachEngine, inTurn } from './fixture.ts';
 import { askPage, statusOfPage } from './shopper.ts';
-import { untilState } from './store-page.ts';
+import { untilPhase } from './store-page.ts';
 
 describeOnEachEngine(
   'a running store whose files vanish from Git',
@@ -34,7 +34,7 @@ describeOnEachEngine(
       });
       await fixture.dashboard.page.goto(fixture.fleet.url);
       await fixture.dashboard.page.getByRole('row', { name: /Vanishing/ }).click();
-      await untilState(fixture.dashboard.page, 'Live', 120_000);
+      await untilPhase(fixture.dashboard.page, 'Live', 120_000);
       expect(await shop()).toBe(200);
     });
 
@@ -47,7 +47,7 @@ describeOnEachEngine(
 
     test('is shown as orphaned when all of stores/ and dist/ vanish, and keeps serving', inTurn, async () => {
       await fixture.fleet.push({}, ['stores', 'dist']);
-      await untilState(fixture.dashboard.page, 'Orphaned', 30_000);
+      await untilPhase(fixture.dashboard.page, 'Orphaned', 30_000);
       await screenshot(fixture.dashboard.page, `orphaned-${fixture.engine.id}`);
       expect(await shop()).toBe(200);
     });
@@ -68,7 +68,7 @@ describeOnEachEngine(
     test('is Live again after Restore, by one commit', inTurn, async () => {
       const before = (await fixture.fleet.git('rev-parse', 'main')).trim();
       await fixture.dashboard.page.getByRole('button', { name: 'Restore' }).click();
-      await untilState(fixture.dashboard.page, 'Live', 120_000);
+      await untilPhase(fixture.dashboard.page, 'Live', 120_000);
       expect((await fixture.fleet.git('log', '--format=%s', `${before}..main`)).trim()).toBe(`Restore store ${name}`);
       expect(await fixture.fleet.git('show', `main:stores/${name}.yaml`)).toContain('title: Vanishing');
       expect(await shop()).toBe(200);
@@ -76,7 +76,7 @@ describeOnEachEngine(
 
     test('can then be deleted like any other', inTurn, async () => {
       await fixture.fleet.api.remove(name);
-      await untilState(fixture.dashboard.page, 'Deleted', 120_000);
+      await untilPhase(fixture.dashboard.page, 'Deleted', 120_000);
       expect(await fixture.eyes.get('v1', 'Namespace', namespace)).toBeUndefined();
     });
   },

@@ -197,11 +197,11 @@ describeWithBrowser('the pages', () => {
       const page = await open('/pull-requests');
       await page.getByRole('link', { name: 'Stores', exact: true }).click();
       await page.getByRole('button', { name: /^Not observed/ }).click();
-      await page.waitForURL(/state=NotObserved$/);
+      await page.waitForURL(/phase=NotObserved$/);
       await page.getByLabel('Search stores').pressSequentially('shop-12', { delay: 200 });
       await page.waitForURL(/q=shop-12/);
       await page.goBack();
-      await page.waitForURL(/\/\?state=NotObserved$/);
+      await page.waitForURL(/\/\?phase=NotObserved$/);
       await page.goBack();
       await page.waitForURL(/\/$/);
       await page.goBack();
@@ -279,7 +279,7 @@ describeWithBrowser('the pages', () => {
     await dialog.getByRole('textbox').fill('shop-99');
     await dialog.getByRole('button', { name: 'Delete store' }).click();
     await page.getByRole('link', { name: /^Commit [0-9a-f]{7}$/ }).waitFor();
-    await page.locator('[data-testid="headline"][data-state="Deleted"]').waitFor();
+    await page.locator('[data-testid="headline"][data-phase="Deleted"]').waitFor();
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.map(({ id }) => id)).toEqual([]);
     await page.context().close();

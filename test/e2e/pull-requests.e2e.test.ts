@@ -8,7 +8,7 @@ import { launchBrowser, openPage, screenshot, type WatchedPage } from './browser
 import { lookAt, type ClusterEyes } from './cluster.ts';
 import { argocd } from './engines.ts';
 import { givenFleetServer, type FleetServer } from './fleet-server.ts';
-import { untilState } from './store-page.ts';
+import { untilPhase } from './store-page.ts';
 
 describeWithGitea('a fleet on a forge', under => {
   describeWithCluster('that reviews its changes', cluster => {
@@ -83,7 +83,7 @@ describeWithGitea('a fleet on a forge', under => {
     test('makes a store Live by a merge from the page', async () => {
       await merge();
       await visit(`/stores/${name}`);
-      await untilState(dashboard.page, 'Live', 120_000);
+      await untilPhase(dashboard.page, 'Live', 120_000);
       const shopper = await openPage(browser);
       await shopper.page.goto(`http://${name}.localhost/shop/`);
       expect(await shopper.page.title()).toContain('Reviewed Toys');
@@ -118,7 +118,7 @@ describeWithGitea('a fleet on a forge', under => {
       };
       await expect.poll(titleOfShop, { timeout: 120_000 }).toContain('Reviewed Games');
       await shopper.page.context().close();
-      await untilState(page, 'Live', 60_000);
+      await untilPhase(page, 'Live', 60_000);
     });
 
     test('refuses an invalid file of a person with its line, until it is fixed', async () => {
@@ -162,10 +162,10 @@ describeWithGitea('a fleet on a forge', under => {
       await page.waitForURL(/\/pull-requests\/4$/);
       await page.getByText('Ready to merge.').waitFor();
       await screenshot(page, 'review-removal');
-      expect((await fleet.api.status(name)).state).toBe('Live');
+      expect((await fleet.api.status(name)).phase).toBe('Live');
       await merge(name);
       await visit(`/stores/${name}`);
-      await untilState(page, 'Deleted', 120_000);
+      await untilPhase(page, 'Deleted', 120_000);
       expect(await eyes.get('v1', 'Namespace', `store-${name}`)).toBeUndefined();
       await visit('/pull-requests');
       await page.getByText(`Remove store ${name}`).waitFor();

@@ -12,7 +12,7 @@ describeWithCluster('a fleet with a second kind of store', cluster => {
   const name = 'e2e-page';
   const host = `${name}.localhost`;
   const eventually = { timeout: 120_000, interval: 500 };
-  const stateOf = async () => (await fleet.api.status(name)).state;
+  const phaseOf = async () => (await fleet.api.status(name)).phase;
   let eyes: ClusterEyes;
   let fleet: FleetServer;
 
@@ -33,7 +33,7 @@ describeWithCluster('a fleet with a second kind of store', cluster => {
   test('starts a store of it, with the steps and the evidence of its kind', async () => {
     const store = { kind: 'PageStore', metadata: { name }, spec: { title: 'Hello', greeting: 'Hello from a page' } };
     await fleet.api.createFrom(store);
-    await expect.poll(stateOf, eventually).toBe('Live');
+    await expect.poll(phaseOf, eventually).toBe('Live');
     const { steps, evidence } = await fleet.api.status(name);
     expect(steps.map(({ id, state }) => `${id} ${state}`)).toEqual([
       'commit done',
@@ -58,7 +58,7 @@ describeWithCluster('a fleet with a second kind of store', cluster => {
   test('deletes it, and nothing remains', async () => {
     await fleet.api.remove(name);
     await expect.poll(async () => (await fleet.api.list()).length, eventually).toBe(0);
-    expect(await stateOf()).toBe('Deleted');
+    expect(await phaseOf()).toBe('Deleted');
     expect(await eyes.get('v1', 'Namespace', `store-${name}`)).toBeUndefined();
     expect(await statusOfPage(cluster.ingress, host, '/')).toBe(404);
   });

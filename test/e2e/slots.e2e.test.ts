@@ -25,10 +25,10 @@ describeOnEachEngine(
         .poll(
           async () => {
             const stores = await api.list();
-            const coming = stores.filter(({ status }) => !['Live', 'Queued'].includes(status.state));
+            const coming = stores.filter(({ status }) => !['Live', 'Queued'].includes(status.phase));
             if (coming.length > most.length)
-              most = coming.map(({ name, status }) => `${name} ${status.state} ${status.reason}`);
-            return stores.filter(({ status }) => status.state === 'Live').length;
+              most = coming.map(({ name, status }) => `${name} ${status.phase} ${status.reason}`);
+            return stores.filter(({ status }) => status.phase === 'Live').length;
           },
           { timeout: 480_000, interval: 500 },
         )

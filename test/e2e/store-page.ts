@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 
-/** Waits until the open page of a store says a state, by itself. */
-export async function untilState(page: Page, state: string, timeout: number): Promise<void> {
-  await page.locator(`[data-testid="headline"][data-state="${state}"]`).waitFor({ timeout });
+/** Waits until the open page of a store shows a phase. */
+export async function untilPhase(page: Page, phase: string, timeout: number): Promise<void> {
+  await page.locator(`[data-testid="headline"][data-phase="${phase}"]`).waitFor({ timeout });
 }
 
 /** Waits until the open page of a store says why it is as it is, by itself. */

@@ -50,8 +50,8 @@ describeWithCluster('one repository for clusters with different engines', cluste
   test('starts a store on each, through the engine of its cluster and no other', async () => {
     await fleet.api.create(stores.local, { cluster: 'local' });
     await fleet.api.create(stores.second, { cluster: 'second' });
-    const states = async () => (await fleet.api.list()).map(({ name, status }) => [name, status.state]);
-    await expect.poll(states, eventually).toEqual(names.map(name => [name, 'Live']));
+    const phases = async () => (await fleet.api.list()).map(({ name, status }) => [name, status.phase]);
+    await expect.poll(phases, eventually).toEqual(names.map(name => [name, 'Live']));
     for (const [name, own] of Object.entries(clusters)) {
       const store = `store-${stores[name as keyof typeof stores]}`;
       for (const engine of engines) {
@@ -68,7 +68,7 @@ describeWithCluster('one repository for clusters with different engines', cluste
     await Promise.all(names.map(name => fleet.api.remove(name)));
     await expect.poll(async () => (await fleet.api.list()).length, eventually).toBe(0);
     for (const name of names) {
-      expect((await fleet.api.status(name)).state).toBe('Deleted');
+      expect((await fleet.api.status(name)).phase).toBe('Deleted');
       expect(await eyes.get('v1', 'Namespace', `store-${name}`)).toBeUndefined();
     }
   });

@@ -134,7 +134,7 @@ describeWithBrowser('the dashboard without a cluster', () => {
 
     await fleet.push({ 'stores/crooked.yaml': file('Crooked').replace('  colour: red\n', '') });
     await expect.poll(async () => (await subjects())[0], { timeout: 5000 }).toBe('Render store crooked');
-    await page.locator('tr[data-store="crooked"][data-state="NotObserved"]').waitFor({ timeout: 5000 });
+    await page.locator('tr[data-store="crooked"][data-phase="NotObserved"]').waitFor({ timeout: 5000 });
   });
 
   test('makes no commit for a page of another site', async () => {

@@ -174,9 +174,9 @@ describe('a second kind of store', () => {
   const live = { ...starting, components: components(1), reach };
 
   test('shows its own steps and evidence, from its start to its first answer', () => {
-    expect(status(starting, history, now)).toMatchObject({ state: 'Starting', reason: 'StartingPage' });
+    expect(status(starting, history, now)).toMatchObject({ phase: 'Starting', reason: 'StartingPage' });
     const shown = status(live, history, now);
-    expect(shown).toMatchObject({ state: 'Live', reason: 'TakesOrders' });
+    expect(shown).toMatchObject({ phase: 'Live', reason: 'TakesOrders' });
     expect(shown.steps.map(({ id, state }) => `${id} ${state}`)).toEqual([
       'commit done',
       'delivery done',
@@ -191,7 +191,7 @@ describe('a second kind of store', () => {
     const lost = { ...live, components: new Map() };
     const was = givenHistory({ kind, firstLiveAt: ago(30) });
     expect(status(lost, was, now)).toMatchObject({
-      state: 'Degraded',
+      phase: 'Degraded',
       message: expect.stringMatching(/^The Deployment web is gone; .* creates it again at its next sync\.$/) as string,
     });
     expect(componentOf(lost, 'web').exists).toBe(false);
@@ -224,6 +224,6 @@ describe('a second kind of store', () => {
     const gone = commit(marked, planFinishRemoval(givenTree(marked), 'hello'));
     expect([...gone.keys()].filter(path => path.includes('hello'))).toEqual([]);
     const absent = givenHistory({ kind, desired: 'absent', removalRequestedAt: ago(50), filesRemovedAt: ago(40) });
-    expect(status(givenNothing(), absent, now)).toMatchObject({ state: 'Deleted' });
+    expect(status(givenNothing(), absent, now)).toMatchObject({ phase: 'Deleted' });
   });
 });

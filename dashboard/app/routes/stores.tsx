@@ -5,16 +5,16 @@ import { StoresPage } from '../../features/stores-list/stores-page.tsx';
 
 /** Keeps the list's filter in the address. */
 export function StoresRoute() {
-  const { q = '', state } = useSearch({ from: '/' });
+  const { q = '', phase } = useSearch({ from: '/' });
   const navigate = useNavigate({ from: '/' });
   const setFilter = useCallback(
     (filter: StoreFilter) =>
       void navigate({
-        search: { ...(filter.text === '' ? {} : { q: filter.text }), ...(filter.state && { state: filter.state }) },
+        search: { ...(filter.text === '' ? {} : { q: filter.text }), ...(filter.phase && { phase: filter.phase }) },
         // Back steps through what was looked for, not through its letters.
-        replace: filter.text !== '' && q !== '' && filter.state === state,
+        replace: filter.text !== '' && q !== '' && filter.phase === phase,
       }),
-    [navigate, q, state],
+    [navigate, q, phase],
   );
-  return <StoresPage filter={{ text: q, state }} onFilter={setFilter} />;
+  return <StoresPage filter={{ text: q, phase }} onFilter={setFilter} />;
 }

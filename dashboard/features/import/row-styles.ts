@@ -1,11 +1,11 @@
-import type { StateStyle } from '../../shared/status/phase-style.ts';
+import type { StatusStyle } from '../../shared/status/phase-style.ts';
 import type { ImportPlan, ImportView } from '#contract';
 
 export type PlannedState = ImportPlan['rows'][number]['state'];
 export type WrittenState = ImportView['rows'][number]['state'];
 
 /** In the order of the list: urgent states first, and waiting rows below finished ones. */
-export const plannedStyles: Readonly<Record<PlannedState, StateStyle>> = {
+export const plannedStyles: Readonly<Record<PlannedState, StatusStyle>> = {
   refused: { label: 'Refused', tone: 'bad' },
   removed: { label: 'Removed', tone: 'warn' },
   changed: { label: 'Changed', tone: 'busy' },
@@ -13,7 +13,7 @@ export const plannedStyles: Readonly<Record<PlannedState, StateStyle>> = {
   unchanged: { label: 'Unchanged', tone: 'idle' },
 };
 
-export const writtenStyles: Readonly<Record<WrittenState, StateStyle>> = {
+export const writtenStyles: Readonly<Record<WrittenState, StatusStyle>> = {
   refused: { label: 'Refused', tone: 'bad' },
   cancelled: { label: 'Cancelled', tone: 'warn' },
   written: { label: 'Written', tone: 'good' },

@@ -1,7 +1,7 @@
-import type { StateStyle } from '../../shared/status/phase-style.ts';
+import type { StatusStyle } from '../../shared/status/phase-style.ts';
 import type { PullRequestCondition, PullRequestView } from '#contract';
 
-const conditions: Readonly<Record<PullRequestCondition, StateStyle>> = {
+const conditions: Readonly<Record<PullRequestCondition, StatusStyle>> = {
   ready: { label: 'Ready', tone: 'good' },
   checking: { label: 'Checking', tone: 'busy' },
   refused: { label: 'Refused', tone: 'bad' },
@@ -10,7 +10,7 @@ const conditions: Readonly<Record<PullRequestCondition, StateStyle>> = {
 };
 
 /** Returns the word and colour for the state of a pull request. */
-export function styleOf({ state, condition }: Pick<PullRequestView, 'state' | 'condition'>): StateStyle {
+export function styleOf({ state, condition }: Pick<PullRequestView, 'state' | 'condition'>): StatusStyle {
   if (state === 'merged') return { label: 'Merged', tone: 'good' };
   if (state === 'closed') return { label: 'Closed', tone: 'idle' };
   return conditions[condition ?? 'checking'];

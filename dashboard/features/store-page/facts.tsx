@@ -10,7 +10,7 @@ export function Facts({ detail }: { detail: StoreDetail }) {
     ['Name', name],
     [
       'Host',
-      mayAnswer(status.state) && links.shop !== '' ? <ExternalLink href={links.shop}>{host}</ExternalLink> : host,
+      mayAnswer(status.phase) && links.shop !== '' ? <ExternalLink href={links.shop}>{host}</ExternalLink> : host,
     ],
     ['Also reachable at', aliases.join(', ')],
     ['Owner', owner],
@@ -18,7 +18,7 @@ export function Facts({ detail }: { detail: StoreDetail }) {
     ['Kind', kind],
     ['Cluster', cluster],
     // It is made with the first manifests.
-    ['Namespace', namespace === '' || status.state === 'Invalid' ? '' : <code>{namespace}</code>],
+    ['Namespace', namespace === '' || status.phase === 'Invalid' ? '' : <code>{namespace}</code>],
     ['Created', createdAt === null ? '' : <Ago at={createdAt} />],
     ['Revision', <code title={revision}>{revision.slice(0, 10)}</code>],
   ];

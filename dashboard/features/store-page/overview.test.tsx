@@ -14,7 +14,7 @@ const detail: StoreDetail = {
   ...{ store: null, yaml: null, problems: [], aliases: [], revision: '', namespace: 'store-acme' },
   links: { shop: '', admin: '', engine: null },
   status: {
-    ...{ state: 'Deleted', reason: 'NeverLive', message: '', since: at, observedAt: null },
+    ...{ phase: 'Deleted', reason: 'NeverLive', message: '', since: at, observedAt: null },
     ...{ remedies: [], deletesAtOnce: true, steps: [] },
     evidence: [{ check: 'Files gone from Git', ok: true, detail: 'Removed', at }],
   },
@@ -22,7 +22,7 @@ const detail: StoreDetail = {
 
 test.each<[string, Partial<StoreDetail['status']>, title: string]>([
   ['that no cluster confirmed', {}, 'Not checked: no cluster was connected'],
-  ['that no cluster will confirm', { state: 'Deleting' }, 'Not checked: no cluster was connected'],
+  ['that no cluster will confirm', { phase: 'Deleting' }, 'Not checked: no cluster was connected'],
   ['that a cluster confirmed', { observedAt: at }, 'Checked: nothing remains'],
 ])('titles the facts of a deletion %s', async (_, status, title) => {
   const { client } = await givenPage(<Overview detail={{ ...detail, status: { ...detail.status, ...status } }} />);

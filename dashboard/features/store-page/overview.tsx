@@ -9,26 +9,26 @@ import classes from './overview.module.css';
 import { StepPath } from './step-path.tsx';
 import type { StoreDetail, StoreStatus } from '#contract';
 
-function evidenceTitle({ state, evidence, observedAt }: StoreStatus): string {
-  if (!isLeaving(state)) return 'Evidence';
+function evidenceTitle({ phase, evidence, observedAt }: StoreStatus): string {
+  if (!isLeaving(phase)) return 'Evidence';
   if (observedAt === null) return 'Not checked: no cluster was connected';
-  const proven = state === 'Deleted' && evidence.length > 0 && evidence.every(({ ok }) => ok === true);
+  const proven = phase === 'Deleted' && evidence.length > 0 && evidence.every(({ ok }) => ok === true);
   return proven ? 'Checked: nothing remains' : 'What was checked';
 }
 
 export function Overview({ detail }: { detail: StoreDetail }) {
   const { status, namespace, links, kind } = detail;
   const { access } = dashboardKind(kind);
-  const leaving = isLeaving(status.state);
+  const leaving = isLeaving(status.phase);
   return (
     <Columns widths={[5, 7]}>
       <Column>
         <Panel title={leaving ? 'Deletion' : 'Rollout'}>
           <StepPath steps={status.steps} />
-          {status.state === 'Invalid' && (
+          {status.phase === 'Invalid' && (
             <p className={classes.hint}>The next steps appear here once the file is valid.</p>
           )}
-          {status.state === 'NotObserved' && !leaving && (
+          {status.phase === 'NotObserved' && !leaving && (
             <p className={classes.hint}>The next steps appear here once the cluster is connected.</p>
           )}
         </Panel>
@@ -53,7 +53,7 @@ export function Overview({ detail }: { detail: StoreDetail }) {
         <Panel title="Facts">
           <Facts detail={detail} />
         </Panel>
-        {access !== undefined && mayAnswer(status.state) && links.shop !== '' && (
+        {access !== undefined && mayAnswer(status.phase) && links.shop !== '' && (
           <Panel title={access.title}>
             <access.Content namespace={namespace} />
           </Panel>

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import headline from '../../shared/headline/headline.module.css';
-import { StateBadge } from '../../shared/status/phase-badge.tsx';
+import { PhaseBadge } from '../../shared/status/phase-badge.tsx';
 import { mayAnswer } from '../../shared/status/phase-style.ts';
 import { Age } from '../../shared/time/times.tsx';
 import { DriftNotice } from './drift-notice.tsx';
@@ -21,7 +21,7 @@ export function PhasePanel({ detail }: { detail: StoreDetail }) {
     [links.engine?.name ?? '', links.engine?.url ?? ''],
   ] as const;
   // A link to what does not run leads nowhere.
-  const shown = mayAnswer(status.state) ? all.filter(([, href]) => href !== '') : [];
+  const shown = mayAnswer(status.phase) ? all.filter(([, href]) => href !== '') : [];
   return (
     <header className={headline.headline}>
       <nav aria-label="Breadcrumb" className={headline.path}>
@@ -39,7 +39,7 @@ export function PhasePanel({ detail }: { detail: StoreDetail }) {
               target="_blank"
               rel="noreferrer"
               size="sm"
-              variant={index === 0 && status.state === 'Live' ? 'light' : 'default'}
+              variant={index === 0 && status.phase === 'Live' ? 'light' : 'default'}
               rightSection={<IconExternalLink size={14} stroke={1.8} aria-label="(opens in a new tab)" />}
             >
               {label}
@@ -51,10 +51,10 @@ export function PhasePanel({ detail }: { detail: StoreDetail }) {
         className={headline.status}
         role="status"
         data-testid="headline"
-        data-state={status.state}
+        data-phase={status.phase}
         data-reason={status.reason}
       >
-        <StateBadge state={status.state} lastKnown={status.lastKnown} size="lg" />
+        <PhaseBadge phase={status.phase} lastKnown={status.lastKnown} size="lg" />
         <p className={headline.message}>
           {status.message}
           {status.since !== null && (
@@ -68,7 +68,7 @@ export function PhasePanel({ detail }: { detail: StoreDetail }) {
       {problems.length > 0 && <InvalidFile detail={detail} />}
       {detail.drift && <DriftNotice name={name} drift={detail.drift} />}
       <WaitingPullRequests name={name} />
-      {status.state === 'Deleted' && detail.store !== null && (
+      {status.phase === 'Deleted' && detail.store !== null && (
         <div>
           <Button variant="default" renderRoot={props => <Link to="/stores/new" search={{ from: name }} {...props} />}>
             Create again with the same settings

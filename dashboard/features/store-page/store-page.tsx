@@ -56,7 +56,7 @@ export function StorePage({ name, view, onView, settings }: StorePageProps) {
                 <HistoryTab name={name} commit={view.commit} onCommit={commit => onView({ ...view, commit })} />
               ),
               settings: () =>
-                isLeaving(data.status.state) || data.store === null || data.yaml === null ? (
+                isLeaving(data.status.phase) || data.store === null || data.yaml === null ? (
                   <p className={classes.hint}>
                     {data.problems.length > 0
                       ? 'The store’s file is invalid, so it can’t be changed or deleted here. Fix it in Git.'

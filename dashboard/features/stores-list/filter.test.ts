@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { byAttention, countStates, matchesText } from './filter.ts';
+import { byAttention, countPhases, matchesText } from './filter.ts';
 import type { Phase, StoreSummary } from '#contract';
 
-const store = (name: string, state: Phase = 'Live'): StoreSummary => ({
+const store = (name: string, phase: Phase = 'Live'): StoreSummary => ({
   name,
   title: `${name} shop`,
   owner: 'toys',
@@ -11,7 +11,7 @@ const store = (name: string, state: Phase = 'Live'): StoreSummary => ({
   size: 'small',
   kind: 'WooStore',
   createdAt: null,
-  status: { state, reason: '', message: '', since: null, observedAt: null },
+  status: { phase, reason: '', message: '', since: null, observedAt: null },
   links: { shop: '', admin: '', engine: null },
 });
 
@@ -38,10 +38,10 @@ test('sorts urgent stores first, and does not move a starting store', () => {
   expect(names([store('a', 'Deleted'), store('b', 'NotObserved'), store('c')])).toEqual(['b', 'c', 'a']);
 });
 
-test('counts the states that occur, in the order of attention', () => {
-  expect(countStates([store('a'), store('b', 'Failed'), store('c'), store('d', 'Starting')])).toEqual([
-    { state: 'Failed', count: 1 },
-    { state: 'Starting', count: 1 },
-    { state: 'Live', count: 2 },
+test('counts the phases that occur, in the order of urgency', () => {
+  expect(countPhases([store('a'), store('b', 'Failed'), store('c'), store('d', 'Starting')])).toEqual([
+    { phase: 'Failed', count: 1 },
+    { phase: 'Starting', count: 1 },
+    { phase: 'Live', count: 2 },
   ]);
 });

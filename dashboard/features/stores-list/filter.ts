@@ -1,9 +1,9 @@
-import { styles, statesByAttention, type Tone } from '../../shared/status/phase-style.ts';
+import { styles, phasesByAttention, type Tone } from '../../shared/status/phase-style.ts';
 import type { Phase, StoreSummary } from '#contract';
 
 export interface StoreFilter {
   readonly text: string;
-  readonly state: Phase | undefined;
+  readonly phase: Phase | undefined;
 }
 
 /** Every word must be found in the store's name, title, host, owner or cluster. */
@@ -17,8 +17,8 @@ export function matchesText(store: StoreSummary, text: string): boolean {
 const toneOrder: Readonly<Record<Tone, number>> = { bad: 0, warn: 1, busy: 2, idle: 3, good: 3 };
 
 /** Deleted stores come last: they are listed for their evidence only. */
-function attention({ status: { state } }: StoreSummary): number {
-  return state === 'Deleted' ? 4 : toneOrder[styles[state].tone];
+function attention({ status: { phase } }: StoreSummary): number {
+  return phase === 'Deleted' ? 4 : toneOrder[styles[phase].tone];
 }
 
 /**
@@ -30,17 +30,17 @@ export function byAttention(a: StoreSummary, b: StoreSummary): number {
   return order === 0 ? a.name.localeCompare(b.name) : order;
 }
 
-export interface StateCount {
-  readonly state: Phase;
+export interface PhaseCount {
+  readonly phase: Phase;
   readonly count: number;
 }
 
 /** Counts the stores in each occurring phase, in the order of urgency. */
-export function countStates(stores: readonly StoreSummary[]): StateCount[] {
+export function countPhases(stores: readonly StoreSummary[]): PhaseCount[] {
   const counts = new Map<Phase, number>();
-  for (const { status } of stores) counts.set(status.state, (counts.get(status.state) ?? 0) + 1);
-  return statesByAttention.flatMap(state => {
-    const count = counts.get(state);
-    return count === undefined ? [] : [{ state, count }];
+  for (const { status } of stores) counts.set(status.phase, (counts.get(status.phase) ?? 0) + 1);
+  return phasesByAttention.flatMap(phase => {
+    const count = counts.get(phase);
+    return count === undefined ? [] : [{ phase, count }];
   });
 }

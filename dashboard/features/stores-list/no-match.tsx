@@ -5,7 +5,7 @@ import { styles } from '../../shared/status/phase-style.ts';
 import type { StoreFilter } from './filter.ts';
 
 export function NoMatch({ filter, onClear }: { filter: StoreFilter; onClear: () => void }) {
-  const state = filter.state && styles[filter.state].label;
+  const phase = filter.phase && styles[filter.phase].label;
   return (
     <Panel>
       <Empty
@@ -17,7 +17,7 @@ export function NoMatch({ filter, onClear }: { filter: StoreFilter; onClear: () 
         }
       >
         <p>
-          Nothing {state !== undefined && <>in state “{state}” </>}
+          Nothing {phase !== undefined && <>in phase “{phase}” </>}
           {filter.text !== '' && <>with “{filter.text}” in its name, title, host, owner or cluster</>}
           {filter.text === '' && 'at the moment'}.
         </p>

@@ -1,24 +1,24 @@
 import { FilterChips } from '../../shared/filter/filter-chips.tsx';
 import { styles } from '../../shared/status/phase-style.ts';
-import type { StateCount } from './filter.ts';
+import type { PhaseCount } from './filter.ts';
 import type { Phase } from '#contract';
 
-interface StateStripProps {
-  counts: readonly StateCount[];
+interface PhaseStripProps {
+  counts: readonly PhaseCount[];
   total: number;
   selected: Phase | undefined;
-  onSelect: (state: Phase | undefined) => void;
+  onSelect: (phase: Phase | undefined) => void;
 }
 
 /** Number of stores in each phase. */
-export function StateStrip({ counts, total, selected, onSelect }: StateStripProps) {
+export function PhaseStrip({ counts, total, selected, onSelect }: PhaseStripProps) {
   // A filter that matches nothing at the moment keeps its button: it is the way out.
   const shown =
-    selected && !counts.some(({ state }) => state === selected) ? [...counts, { state: selected, count: 0 }] : counts;
+    selected && !counts.some(({ phase }) => phase === selected) ? [...counts, { phase: selected, count: 0 }] : counts;
   return (
     <FilterChips
-      label="Filter by state"
-      chips={shown.map(({ state, count }) => ({ value: state, count, ...styles[state] }))}
+      label="Filter by phase"
+      chips={shown.map(({ phase, count }) => ({ value: phase, count, ...styles[phase] }))}
       total={total}
       selected={selected}
       onSelect={onSelect}

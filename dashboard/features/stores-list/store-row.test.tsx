@@ -9,7 +9,7 @@ import type { StoreSummary } from '#contract';
 const acme: StoreSummary = {
   ...{ name: 'acme', title: 'Acme', owner: 'toys', cluster: 'local', host: 'acme.localhost', size: 'small' },
   ...{ kind: 'WooStore', createdAt: null },
-  status: { state: 'Live', reason: 'TakesOrders', message: 'Takes orders.', since: null, observedAt: null },
+  status: { phase: 'Live', reason: 'TakesOrders', message: 'Takes orders.', since: null, observedAt: null },
   links: { shop: 'http://acme.localhost/', admin: '', engine: null },
 };
 
@@ -34,7 +34,7 @@ test('is one stop for the Tab key, with any links', async () => {
 });
 
 test('shows the problem of the file, also without one in the status', async () => {
-  const status = { ...acme.status, state: 'NotObserved', reason: 'NoClusterAttached' } as const;
+  const status = { ...acme.status, phase: 'NotObserved', reason: 'NoClusterAttached' } as const;
   const row = await givenRow({ ...acme, status, problem: 'stores/acme.yaml:5:1 spec.title is required' });
   expect(row.textContent).toContain('stores/acme.yaml:5:1 spec.title is required');
   expect(row.textContent).not.toContain('Takes orders.');

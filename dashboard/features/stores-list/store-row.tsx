@@ -1,7 +1,7 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { memo, type MouseEvent } from 'react';
 import { ExternalLink } from '../../shared/external-link/external-link.tsx';
-import { StateBadge } from '../../shared/status/phase-badge.tsx';
+import { PhaseBadge } from '../../shared/status/phase-badge.tsx';
 import { mayAnswer } from '../../shared/status/phase-style.ts';
 import { Age } from '../../shared/time/times.tsx';
 import { DriftedMark } from './drifted-mark.tsx';
@@ -35,7 +35,7 @@ export const StoreRow = memo(function StoreRow({ store, waiting, index, measure 
       aria-rowindex={index + 2}
       data-index={index}
       data-store={name}
-      data-state={status.state}
+      data-phase={status.phase}
       onClick={open}
     >
       <td className={classes.store}>
@@ -47,7 +47,7 @@ export const StoreRow = memo(function StoreRow({ store, waiting, index, measure 
         {title !== name && <div className={classes.title}>{title}</div>}
       </td>
       <td className={classes.status}>
-        <StateBadge state={status.state} lastKnown={status.lastKnown} />
+        <PhaseBadge phase={status.phase} lastKnown={status.lastKnown} />
         {problem !== undefined ? (
           <div className={classes.problem}>{problem}</div>
         ) : (
@@ -60,7 +60,7 @@ export const StoreRow = memo(function StoreRow({ store, waiting, index, measure 
         )}
       </td>
       <td className={classes.url}>
-        {mayAnswer(status.state) && links.shop !== '' ? (
+        {mayAnswer(status.phase) && links.shop !== '' ? (
           <ExternalLink href={links.shop} pointerOnly>
             {host}
           </ExternalLink>

@@ -9,10 +9,10 @@ import { formatCount, formatNumber } from '../../shared/format/amounts.ts';
 import { Page } from '../../shared/page/page.tsx';
 import { ClusterNotices } from './cluster-notices.tsx';
 import { EmptyFleet } from './empty-fleet.tsx';
-import { byAttention, countStates, matchesText, type StoreFilter } from './filter.ts';
+import { byAttention, countPhases, matchesText, type StoreFilter } from './filter.ts';
 import { FleetDriftNotice } from './fleet-drift.tsx';
 import { NoMatch } from './no-match.tsx';
-import { StateStrip } from './phase-strip.tsx';
+import { PhaseStrip } from './phase-strip.tsx';
 import { SearchBox } from './search-box.tsx';
 import classes from './stores-page.module.css';
 import { StoresSkeleton } from './stores-skeleton.tsx';
@@ -27,12 +27,12 @@ interface StoresPageProps {
 export function StoresPage({ filter, onFilter }: StoresPageProps) {
   const list = useQuery(storeListQuery);
   const fleet = useQuery(fleetQuery);
-  const { text, state } = filter;
+  const { text, phase } = filter;
   const found = useMemo(
     () => list.data?.items.filter(store => matchesText(store, text)).sort(byAttention) ?? [],
     [list.data, text],
   );
-  const shown = useMemo(() => found.filter(store => !state || store.status.state === state), [found, state]);
+  const shown = useMemo(() => found.filter(store => !phase || store.status.phase === phase), [found, phase]);
   const total = list.data?.items.length;
 
   return (
@@ -61,16 +61,16 @@ export function StoresPage({ filter, onFilter }: StoresPageProps) {
       {total !== undefined && total > 0 && (
         <>
           <div className={classes.tools}>
-            <SearchBox text={text} onText={next => onFilter({ text: next, state })} />
-            <StateStrip
-              counts={countStates(found)}
+            <SearchBox text={text} onText={next => onFilter({ text: next, phase })} />
+            <PhaseStrip
+              counts={countPhases(found)}
               total={found.length}
-              selected={state}
-              onSelect={next => onFilter({ text, state: next })}
+              selected={phase}
+              onSelect={next => onFilter({ text, phase: next })}
             />
           </div>
           {shown.length === 0 ? (
-            <NoMatch filter={filter} onClear={() => onFilter({ text: '', state: undefined })} />
+            <NoMatch filter={filter} onClear={() => onFilter({ text: '', phase: undefined })} />
           ) : (
             <StoresTable stores={shown} />
           )}

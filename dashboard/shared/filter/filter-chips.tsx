@@ -12,7 +12,7 @@ interface FilterChip<T extends string> {
 }
 
 interface FilterChipsProps<T extends string> {
-  /** Names what is filtered: `Filter by state`. */
+  /** Names what is filtered: `Filter by phase`. */
   label: string;
   /** In their order; those at the end may hide behind a button. */
   chips: readonly FilterChip<T>[];

@@ -3,15 +3,15 @@ import classes from './phase-badge.module.css';
 import { styles } from './phase-style.ts';
 import type { Phase } from '#contract';
 
-interface StateBadgeProps {
-  state: Phase;
+interface PhaseBadgeProps {
+  phase: Phase;
   /** The last phase that was observed. */
   lastKnown?: Phase | undefined;
   size?: 'sm' | 'lg';
 }
 
-export function StateBadge({ state, lastKnown, size = 'sm' }: StateBadgeProps) {
-  const { label, tone } = styles[state];
+export function PhaseBadge({ phase, lastKnown, size = 'sm' }: PhaseBadgeProps) {
+  const { label, tone } = styles[phase];
   return (
     <Badge tone={tone} size={size} active={tone === 'busy'}>
       {label}

@@ -1,16 +1,16 @@
 import type { Phase } from '#contract';
 
-/** Meaning of a state for the reader: the colour of everything that shows it. */
+/** Meaning of a phase for the reader: the colour of everything that shows it. */
 export type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'idle';
 
-/** Words and colour of a state. */
-export interface StateStyle {
+/** Word and colour of a phase, or of a pull request. */
+export interface StatusStyle {
   readonly label: string;
   readonly tone: Tone;
 }
 
-/** In the order in which states ask for attention; the counts above the list stand in it. */
-export const styles: Readonly<Record<Phase, StateStyle>> = {
+/** In the order of urgency; the counts above the list follow it. */
+export const styles: Readonly<Record<Phase, StatusStyle>> = {
   Failed: { label: 'Failed', tone: 'bad' },
   Invalid: { label: 'Invalid', tone: 'bad' },
   DeleteBlocked: { label: 'Delete blocked', tone: 'bad' },
@@ -28,7 +28,7 @@ export const styles: Readonly<Record<Phase, StateStyle>> = {
   Deleted: { label: 'Deleted', tone: 'idle' },
 };
 
-export const statesByAttention = Object.keys(styles) as Phase[];
+export const phasesByAttention = Object.keys(styles) as Phase[];
 
 const withoutShop: ReadonlySet<Phase> = new Set([
   'Invalid',
@@ -40,11 +40,11 @@ const withoutShop: ReadonlySet<Phase> = new Set([
 ]);
 
 /** True if the shop may answer requests: as far as is known, it was started and is not being deleted. */
-export function mayAnswer(state: Phase): boolean {
-  return !withoutShop.has(state);
+export function mayAnswer(phase: Phase): boolean {
+  return !withoutShop.has(phase);
 }
 
 /** True if deletion has begun: the store's file no longer describes the desired state. */
-export function isLeaving(state: Phase): boolean {
-  return state === 'Deleting' || state === 'DeleteBlocked' || state === 'Deleted';
+export function isLeaving(phase: Phase): boolean {
+  return phase === 'Deleting' || phase === 'DeleteBlocked' || phase === 'Deleted';
 }

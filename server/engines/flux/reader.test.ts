@@ -228,13 +228,13 @@ describe('the phase of recorded objects', () => {
     ['suspended before it was applied', observed('suspended'), 'Queued DeliverySuspended', /Flux was told not to/],
   ])('%s', (_, observation, expected, says) => {
     const answer = status(observation, givenHistory({ target, appliedContainsTarget: false }), now);
-    expect(`${answer.state} ${answer.reason}`).toBe(expected);
+    expect(`${answer.phase} ${answer.reason}`).toBe(expected);
     expect(answer.message).toMatch(says);
   });
 
   test('is Orphaned for a store without its files', () => {
     const history = givenLiveHistory({ desired: 'absent', target: null, filesRemovedAt: target.at });
-    expect(status(observed('path is missing'), history, now)).toMatchObject({ state: 'Orphaned' });
+    expect(status(observed('path is missing'), history, now)).toMatchObject({ phase: 'Orphaned' });
   });
 
   test('is Deleting while Flux prunes it', () => {
@@ -244,7 +244,7 @@ describe('the phase of recorded objects', () => {
       removalRequestedAt: target.at,
       filesRemovedAt: target.at,
     });
-    expect(status(observed('being deleted'), history, now)).toMatchObject({ state: 'Deleting', reason: 'Pruning' });
+    expect(status(observed('being deleted'), history, now)).toMatchObject({ phase: 'Deleting', reason: 'Pruning' });
   });
 });
 

@@ -10,8 +10,8 @@ export function stageOfPods(observation: Observation): Stage | undefined {
   const webPod = newestPod(web);
   const credentials = containerOf(databasePod, containerNames.credentials);
   const install = containerOf(webPod, containerNames.install);
-  const stage = (state: Stage['state'], reason: string, message: string, since: string | null): Stage => ({
-    state,
+  const stage = (phase: Stage['phase'], reason: string, message: string, since: string | null): Stage => ({
+    phase,
     reason,
     message,
     since,

@@ -20,7 +20,7 @@ export const pageStore: ServerKind = {
     stage: observation =>
       isRunning(componentOf(observation, 'web'))
         ? undefined
-        : { state: 'Starting', reason: 'StartingPage', message: 'Its page is about to be served.', since: null },
+        : { phase: 'Starting', reason: 'StartingPage', message: 'Its page is about to be served.', since: null },
     evidence: () => [],
     tookTestOrder: () => false,
   },
