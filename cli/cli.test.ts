@@ -123,7 +123,7 @@ spec:
     expect({ code, out, err }).toEqual({
       code: 1,
       out: '',
-      err: 'error: There is a store acme already; choose another name.\n',
+      err: 'error: A store acme exists already; choose another name.\n',
     });
     expect(textsIn(directory)).toEqual(before);
   });
@@ -172,7 +172,7 @@ spec:
     expect(people.err.trim().split('\n')).toEqual([
       'error: spec.title = "" must not be empty',
       'error: spec.admin.email = "nobody" must be an e-mail address',
-      'error: spec.country = "de" must be the ISO 3166 code of a country that WooCommerce has; did you mean DE?',
+      'error: spec.country = "de" must be the ISO 3166 code of a country that WooCommerce supports; did you mean DE?',
     ]);
     const machines = await storefleet(directory, [...bad, '--json']);
     expect(machines.code).toBe(1);

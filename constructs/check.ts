@@ -62,8 +62,8 @@ export function isRange(range: string): boolean {
   return isV4 || Number(ofV6) <= 128;
 }
 
-/** A range of IPv4 or IPv6 addresses, narrower than everything. @throws RangeError */
+/** A range of IPv4 or IPv6 addresses, narrower than /0. @throws RangeError */
 export function checkRange(part: IConstruct, prop: string, range: string): void {
-  const rule = 'must be an IPv4 or IPv6 range like 203.0.113.0/24 or 2001:db8::/32, narrower than everything';
+  const rule = 'must be an IPv4 or IPv6 range like 203.0.113.0/24 or 2001:db8::/32, narrower than /0';
   check(part, isRange(range) && !range.endsWith('/0'), prop, range, rule);
 }

@@ -92,9 +92,9 @@ export function checkEgress(part: IConstruct, { egress, smtp, apiServer }: Outsi
     https === undefined || apiServer.port !== httpsPort || !isEverything(apiServer.cidr),
     'apiServer.cidr',
     apiServer.cidr,
-    'must be narrower than everything, because egress.https opens its port',
+    'must be narrower than /0, because egress.https opens its port',
   );
-  check(part, smtp?.port !== apiServer.port, 'smtp.port', smtp?.port, 'must be another port than that of apiServer');
+  check(part, smtp?.port !== apiServer.port, 'smtp.port', smtp?.port, 'must differ from the port of apiServer');
 }
 
 /** Returns the rules for the web pod's traffic to outside of its store. */

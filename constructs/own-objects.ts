@@ -20,7 +20,7 @@ export function strayObjects(root: IConstruct, store: string): string[] {
       seen.set(key, first ?? node.path);
       return [
         ...(isInside ? [] : [`${node.path}: ${kind}/${name} must be in the namespace ${namespace}`]),
-        ...(first === undefined ? [] : [`${node.path}: ${kind}/${name} is there already, as ${first}`]),
+        ...(first === undefined ? [] : [`${node.path}: ${kind}/${name} exists already, as ${first}`]),
       ];
     });
 }

@@ -135,7 +135,7 @@ describe('rendering a checkout', () => {
     [
       'a tier that fleet.yaml does not have',
       { 'spec:': 'spec:\n  size: huge' },
-      ':6:3 spec.size = "huge" must be one of fleet.yaml\'s: large, small',
+      ':6:3 spec.size = "huge" must be one of those in fleet.yaml: large, small',
     ],
     [
       'another cluster than its own',

@@ -67,8 +67,8 @@ describe('startServer', () => {
     expect((await fetch(url, remove)).status).toBe(202);
     await vi.waitFor(async () => expect(await names(started)).toEqual(['demo']), soon);
     expect(subjects(started.repository)).toEqual([
-      'Remove the files of store acme',
-      'Remove store acme',
+      'Delete the files of store acme',
+      'Delete store acme',
       'Change store acme',
       'Create store acme',
       'Initialize fleet storefleet',

@@ -295,7 +295,7 @@ describe('a WooStore', () => {
   const hostRule = 'must be a lower-case host name like shop.example.com, without scheme, port or path';
   const imageRule = 'must name a fixed tag or a digest, not latest';
   const rangeRule = 'must be an IPv4 or IPv6 range like 10.0.0.5/32 or fd00:10::5/128';
-  const anyRangeRule = 'must be an IPv4 or IPv6 range like 203.0.113.0/24 or 2001:db8::/32, narrower than everything';
+  const anyRangeRule = 'must be an IPv4 or IPv6 range like 203.0.113.0/24 or 2001:db8::/32, narrower than /0';
   const tls = { issuer: 'letsencrypt' };
   const refused: readonly (readonly [title: string, props: Partial<WooStoreProps>, message: string])[] = [
     [
@@ -418,12 +418,12 @@ describe('a WooStore', () => {
     [
       'https that would open the API server',
       { egress: { https: true }, apiServer: { cidr: '0.0.0.0/0', port: 443 } },
-      't/acme/network: apiServer.cidr = "0.0.0.0/0" must be narrower than everything, because egress.https opens its port',
+      't/acme/network: apiServer.cidr = "0.0.0.0/0" must be narrower than /0, because egress.https opens its port',
     ],
     [
       'mail that would open the API server',
       { smtp: { ...smtp, port: 443 } },
-      't/acme/network: smtp.port = 443 must be another port than that of apiServer',
+      't/acme/network: smtp.port = 443 must differ from the port of apiServer',
     ],
     [
       'https but to nowhere',
@@ -478,7 +478,7 @@ describe('a WooStore', () => {
     expect(validationsOf(chart)).toEqual([
       't/acme/far: ConfigMap/far must be in the namespace store-acme',
       't/acme/mighty: ClusterRole/mighty must be in the namespace store-acme',
-      't/acme/again: Service/web is there already, as t/acme/web/service',
+      't/acme/again: Service/web exists already, as t/acme/web/service',
     ]);
   });
 

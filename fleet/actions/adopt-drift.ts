@@ -2,14 +2,14 @@ import { z } from 'zod';
 import type { StoreActionWith } from './action.ts';
 
 const input = z.strictObject({
-  version: z.string().meta({ description: '`drift.version` of the store as it was looked at' }),
+  version: z.string().meta({ description: '`drift.version` that the store had when its edits were read' }),
 });
 
 export const adoptDrift = {
   id: 'adopt-drift',
   label: 'Keep the edit',
   description:
-    'Keep the manifests of a store as someone edited them by hand. The lock notes their bytes, and the manifests stay as they are.',
+    'Keep manual edits of the manifests of a store. The lock records their checksums, so they no longer count as drift.',
   input,
   // Nothing was looked at before the plan is.
   dryRunInput: z.strictObject({}),

@@ -5,7 +5,7 @@ export const restore = {
   label: 'Restore',
   done: 'restored',
   description:
-    'Bring back a store whose files vanished from Git while it ran, or its manifests as they were before an edit by hand.',
+    'Restore a store whose files were deleted from Git while it ran, or revert manual edits of its manifests.',
   isOffered: ({ files }) => files === 'vanished',
   async plan({ name, commands, isThere, edits, filesBefore }) {
     if (isThere) {

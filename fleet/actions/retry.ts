@@ -5,7 +5,7 @@ export const retry = {
   id: 'retry',
   label: 'Retry',
   done: 'retried',
-  description: 'Recreate the pods of a store that did not come up. That ends their back-off.',
+  description: 'Recreate the pods of a store that did not come up, which ends their back-off.',
   isOffered: ({ files, isInTrouble }) => files === 'present' && isInTrouble,
   plan:
     ({ name, commands }) =>
@@ -13,7 +13,8 @@ export const retry = {
       const store = commands.storeOf(tree, name);
       const lock = commands.currentLock(tree, name);
       if (lock === undefined) throw new Conflict(`The store ${name} has no manifests yet; there is nothing to retry.`);
-      if (store.spec.state === 'removed') throw new Refused(`The store ${name} is being removed.`);
+      if (store.spec.state === 'removed')
+        throw new Refused(`The store ${name} is being deleted; a retry would not help.`);
       // The number of the attempt stands in the lock, because a render knows no clock.
       const next = { ...lock, spec: { ...lock.spec, attempt: (lock.spec.attempt ?? 1) + 1 } };
       return commands.assemble(tree, {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { StoreActionWith } from './action.ts';
 
 const input = z.strictObject({
-  commit: z.string().meta({ description: 'id of the commit to go back to' }),
+  commit: z.string().meta({ description: 'ID of the commit to roll back to' }),
 });
 
 export const rollback = {
@@ -10,7 +10,7 @@ export const rollback = {
   label: 'Roll back',
   done: 'rolled back',
   description:
-    'Make the settings and the lock of a store what they were in an earlier commit. The history stays; data, volumes and cluster do not go back.',
+    'Restore the settings and the lock of a store from an earlier commit. Data, volumes and cluster stay as they are.',
   input,
   async plan({ name, commands, filesIn }, { commit = '' }) {
     const files = await filesIn(commit);

@@ -197,8 +197,8 @@ test('refuses submodules and links below stores/ and dist/', () => {
   const { problems } = checkChange({ before, after: updateTree(before, odd), changed: odd });
   expect(problems.map(formatProblem)).toEqual([
     `stores/eu ${submodule.unreadable}`,
-    'dist/vendor:1:1 belongs to nothing in this fleet; remove it',
-    'dist/local/stores/acme/charts:1:1 belongs to nothing in this fleet; remove it',
+    'dist/vendor:1:1 belongs to no store and no cluster; remove it',
+    'dist/local/stores/acme/charts:1:1 belongs to no store and no cluster; remove it',
     `${web}:1:1 ${symbolicLink.unreadable}; ${remedy}`,
   ]);
 });
@@ -379,8 +379,8 @@ describe('checkDiff() refuses', () => {
       new Map(both).set('dist/x', '').set('Dist/local/engine/x.yaml', '').set('dist/local/engine/argocd-cm.yaml', ''),
       {},
       [
-        'dist/x:1:1 belongs to nothing in this fleet; remove it',
-        'Dist/local/engine/x.yaml:1:1 belongs to nothing in this fleet; remove it',
+        'dist/x:1:1 belongs to no store and no cluster; remove it',
+        'Dist/local/engine/x.yaml:1:1 belongs to no store and no cluster; remove it',
         'dist/local/engine/argocd-cm.yaml:1:1 belongs to no store: there is no stores/argocd-cm.yaml; remove it',
       ],
     ],
@@ -410,7 +410,7 @@ describe('checkDiff() refuses', () => {
       both,
       new Map(both).set('dist/local/stores/acme/more.yaml', 'x'),
       {},
-      ['dist/local/stores/acme/more.yaml:1:1 belongs to nothing in this fleet; remove it'],
+      ['dist/local/stores/acme/more.yaml:1:1 belongs to no store and no cluster; remove it'],
     ],
     [
       'manifests that belong to no store',
@@ -418,7 +418,7 @@ describe('checkDiff() refuses', () => {
       new Map(both).set('dist/local/stores/ghost/web.yaml', 'x').set('dist/other.yaml', 'x'),
       {},
       [
-        'dist/other.yaml:1:1 belongs to nothing in this fleet; remove it',
+        'dist/other.yaml:1:1 belongs to no store and no cluster; remove it',
         'dist/local/stores/ghost/web.yaml:1:1 belongs to no store: there is no stores/ghost.yaml; remove it',
       ],
     ],
@@ -428,8 +428,8 @@ describe('checkDiff() refuses', () => {
       new Map(both).set('docs/x.md', 'x').set('.github/x.yaml', 'x'),
       { byProgram: true },
       [
-        'docs/x.md:1:1 is not below stores/ or dist/; a program may not touch it',
-        '.github/x.yaml:1:1 is not below stores/ or dist/; a program may not touch it',
+        'docs/x.md:1:1 is not below stores/ or dist/, the only files that Storefleet may change',
+        '.github/x.yaml:1:1 is not below stores/ or dist/, the only files that Storefleet may change',
       ],
     ],
     [
@@ -447,7 +447,7 @@ describe('checkDiff() refuses', () => {
         givenFleetText({ 'https://git.example.com/shops.git': 'https://git.example.com/other.git' }),
       ),
       {},
-      ['dist/local/platform/engine.yaml:1:1 no longer follows from fleet.yaml; run storefleet render'],
+      ['dist/local/platform/engine.yaml:1:1 is out of date with fleet.yaml; run storefleet render'],
     ],
   ])('%s', (_, before, after, options, problems) => {
     expect(problemsOf(check(before, after, options))).toEqual(problems);

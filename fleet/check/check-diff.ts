@@ -77,7 +77,7 @@ function pathProblems({ changed, byProgram = false }: FleetDiff): Problem[] {
       line: 1,
       column: 1,
       field: '',
-      rule: 'is not below stores/ or dist/; a program may not touch it',
+      rule: 'is not below stores/ or dist/, the only files that Storefleet may change',
     }));
 }
 

@@ -107,7 +107,7 @@ function keptWarnings({ spec }: Lock, former: Lock | undefined, touched: readonl
   const isNew = ([path, digest]: [string, string]) => former?.spec.kept?.[path] !== digest || touched.includes(path);
   return Object.entries(spec.kept ?? {})
     .filter(isNew)
-    .map(([path]) => `Keeps manual edits in ${path}: it does not follow from the store.`);
+    .map(([path]) => `Keeps manual edits in ${path}, which differ from what the store renders to.`);
 }
 
 /** A store that another version rendered is left alone until it is upgraded, and can't be compared. */
@@ -121,9 +121,9 @@ function checkOutdated(store: Store, lock: Lock, former: StoreRevision | undefin
       line: 1,
       column: 1,
       field: '',
-      rule: `can not be compared: version ${version} of the renderer wrote it, and this is version ${rendererVersion}`,
+      rule: `can't be compared: renderer version ${version} wrote it, and this is version ${rendererVersion}`,
     }));
-  const warning = `${name} was rendered by another version; this takes effect when the store is next rendered.`;
+  const warning = `${name} was rendered by another version; the change takes effect when the store is next rendered.`;
   const objects = renderObjects(former?.store ?? store, lock);
   const impact = impactOf({ store: former?.store ?? store, lock, objects }, { store, lock, objects }, [warning]);
   return { problems, impact, isCompletedLater: false, side: { store, lock }, isUnproven: false };

@@ -56,7 +56,7 @@ export function compareClusterFiles({ before, after, changed }: FleetDiff, files
     .filter(([path, text]) => !changed.has(path) && expected.get(path) !== text);
   return [
     ...compareFiles(files, expected),
-    ...stale.map(([path]) => fault(path, 'no longer follows from fleet.yaml; run storefleet render')),
+    ...stale.map(([path]) => fault(path, 'is out of date with fleet.yaml; run storefleet render')),
   ];
 }
 
@@ -66,7 +66,7 @@ function compareFiles(files: ChangedFiles, expected: ReadonlyMap<string, string>
     if (!/^dist(\/|$)/i.test(path)) return [];
     const right = expected.get(path);
     if (isSameContent(text ?? undefined, right)) return [];
-    if (right === undefined) return [fault(path, 'belongs to nothing in this fleet; remove it')];
+    if (right === undefined) return [fault(path, 'belongs to no store and no cluster; remove it')];
     if (text !== null && typeof text !== 'string') return [fault(path, `${text.unreadable}; ${remedy}`)];
     if (text === null) return [fault(path, `must not be removed while its store stays; ${remedy}`)];
     return [fault(path, `does not match the store and its lock; ${remedy}`, firstDifference(text, right))];

@@ -46,7 +46,7 @@ const aliased = commit(both, planChange(givenTree(both), 'acme', { spec: { alias
 const removed = commit(both, planDelete(givenTree(both), 'acme'));
 const immutable = (now: string, old: string) =>
   `= "${now}" can't change once the store exists (it is "${old}"); create another store instead`;
-const oneOf = (choices: string) => `must be one of fleet.yaml's: ${choices}`;
+const oneOf = (choices: string) => `must be one of those in fleet.yaml: ${choices}`;
 
 describe('the planner refuses', () => {
   test.each<[string, Files, (tree: ReturnType<typeof givenTree>) => Plan, string]>([
@@ -55,13 +55,13 @@ describe('the planner refuses', () => {
       'a taken name',
       both,
       tree => planCreate(tree, acme),
-      'Conflict metadata.name: There is a store acme already; choose another name.',
+      'Conflict metadata.name: A store acme exists already; choose another name.',
     ],
     [
       'a name whose file is invalid',
       edited(both, 'stores/acme.yaml', { 'kind: WooStore': 'kind: Shop' }),
       tree => planCreate(tree, acme),
-      'Conflict metadata.name: There is a store acme already; choose another name.',
+      'Conflict metadata.name: A store acme exists already; choose another name.',
     ],
     [
       'a name that is still being removed',
@@ -180,10 +180,10 @@ describe('the planner refuses', () => {
       'InvalidInput spec.plugins.1 = "seo" must be one of the plugins of the edition full: invoices, payments | spec.theme = "constructor" must be one of the themes of the edition full: bright, dark',
     ],
     [
-      'a plugin and a theme of an edition that names none',
+      'a plugin and a theme of an edition without any',
       both,
       tree => planChange(tree, 'acme', { spec: { plugins: ['payments'], theme: 'dark' } }),
-      'InvalidInput spec.plugins.0 = "payments" must be left out, because the edition base names no plugins | spec.theme = "dark" must be left out, because the edition base names no themes',
+      'InvalidInput spec.plugins.0 = "payments" must be left out, because the edition base has no plugins | spec.theme = "dark" must be left out, because the edition base has no themes',
     ],
     [
       'an unknown cluster',
@@ -280,7 +280,7 @@ describe('the planner refuses', () => {
       'a change of a store with the lock of another store',
       new Map(both).set('dist/local/locks/acme.yaml', both.get('dist/local/locks/beta.yaml') ?? ''),
       tree => planChange(tree, 'acme', {}),
-      'InvalidInput dist/local/locks/acme.yaml:4:3 metadata.name = "beta" must equal what its path says: dist/<cluster>/locks/<name>.yaml',
+      'InvalidInput dist/local/locks/acme.yaml:4:3 metadata.name = "beta" must match the path dist/<cluster>/locks/<name>.yaml',
     ],
     [
       'a change of a store with locks on two clusters',
@@ -310,7 +310,7 @@ describe('the planner refuses', () => {
       'a second deletion',
       removed,
       tree => planDelete(tree, 'acme'),
-      'Conflict spec.state: The store acme is being deleted already.',
+      'Conflict spec.state: The store acme is already being deleted.',
     ],
     [
       'the end of a deletion that was not requested',
@@ -335,7 +335,7 @@ describe('the planner refuses', () => {
       ['stores/acme.yaml', givenStoreText('beta')],
     ]);
     expect(refusalOf(() => planSeed(texts))).toMatch(
-      /^InvalidInput stores\/acme.yaml:4:3 metadata.name = "beta" must equal/,
+      /^InvalidInput stores\/acme.yaml:4:3 metadata.name = "beta" must match/,
     );
   });
 });
@@ -442,7 +442,7 @@ describe('a change', () => {
   test('warns what a deletion loses', () => {
     expect(planChange(givenTree(both), 'beta', { spec: { state: 'removed' } })).toMatchObject({
       action: 'remove',
-      subject: 'Remove store beta',
+      subject: 'Delete store beta',
       impact: {
         warnings: [
           'The volumes of beta (products, orders, pictures) are deleted for good; there is no backup.',

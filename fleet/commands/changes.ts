@@ -22,7 +22,7 @@ export function planCreate(tree: FleetTree, input: unknown, started: StartedStor
   const store = parseValue(storeFile, input);
   const { name } = store.metadata;
   if (tree.stores.has(name) || tree.texts.has(storePath(name))) {
-    throw new Conflict(`There is a store ${name} already; choose another name.`, 'metadata.name');
+    throw new Conflict(`A store ${name} exists already; choose another name.`, 'metadata.name');
   }
   if (currentLock(tree, name) !== undefined) {
     throw new Conflict(`A store ${name} is still being deleted; wait for it or choose another name.`, 'metadata.name');
@@ -54,7 +54,7 @@ export function planChange(tree: FleetTree, name: string, patch: unknown): Plan 
   const lock = nextLock(tree, after, current && { store: before, lock: current });
   const isRemoval = after.spec.state === 'removed' && before.spec.state !== 'removed';
   const isCancelled = before.spec.state === 'removed' && after.spec.state !== 'removed';
-  const subject = isRemoval ? 'Remove' : isCancelled ? 'Cancel the deletion of' : 'Change';
+  const subject = isRemoval ? 'Delete' : isCancelled ? 'Cancel the deletion of' : 'Change';
   return assemble(tree, {
     action: isRemoval ? 'remove' : 'change',
     subject: `${subject} store ${name}`,
@@ -94,9 +94,9 @@ function volumeWarnings({ fleet }: FleetTree, name: string, { spec }: Lock, curr
   if (offered === undefined || isDeepStrictEqual(offered, spec.tier.volumes)) return [];
   const volumes = Object.entries(spec.tier.volumes).map(([volume, size]) => `${volume} ${size}`);
   const why = fleet.spec.clusters[spec.cluster.name]?.volumeExpansion
-    ? 'they can grow and never shrink'
-    : `those of the cluster ${spec.cluster.name} can't grow (volumeExpansion in fleet.yaml)`;
-  return [`The volumes of ${name} stay as they are, ${volumes.join(' and ')}: ${why}.`];
+    ? 'volumes can grow, but never shrink'
+    : `volumes of the cluster ${spec.cluster.name} can't grow (volumeExpansion in fleet.yaml)`;
+  return [`The volumes of ${name} keep their size, ${volumes.join(' and ')}: ${why}.`];
 }
 
 /** Warns what a deletion means for shoppers and data. */

@@ -14,7 +14,7 @@ import { planChange } from './changes.ts';
  */
 export function planDelete(tree: FleetTree, name: string): Plan {
   if (storeOf(tree, name).spec.state === 'removed') {
-    throw new Conflict(`The store ${name} is being deleted already.`, 'spec.state');
+    throw new Conflict(`The store ${name} is already being deleted.`, 'spec.state');
   }
   return planChange(tree, name, { spec: { state: 'removed' } });
 }
@@ -34,7 +34,7 @@ export function planFinishRemoval(tree: FleetTree, name: string): Plan {
     store: name,
     writes: new Map(),
     removals,
-    subject: `Remove the files of store ${name}`,
+    subject: `Delete the files of store ${name}`,
     impact: impactOf(lock === undefined ? undefined : { store, lock, objects: renderObjects(store, lock) }, undefined),
   };
 }

@@ -106,13 +106,13 @@ describe('drift of a store', () => {
   test('is neither overwritten nor kept once it differs from what was seen', () => {
     const seen = editsIn(bumped);
     const moved = givenTree(edit(bumped, database, text => `${text}# more\n`));
-    expect(() => planRestoreManifests(moved, 'acme', seen)).toThrow(/look again/);
-    expect(() => planKeepEdits(moved, 'acme', seen)).toThrow(/look again/);
+    expect(() => planRestoreManifests(moved, 'acme', seen)).toThrow(/changed since/);
+    expect(() => planKeepEdits(moved, 'acme', seen)).toThrow(/changed since/);
   });
 
   test('refuses to restore or keep where nothing was edited', () => {
     expect(() => restored(repository)).toThrow(/nothing to restore/);
-    expect(() => kept(repository)).toThrow(/nothing to keep/);
+    expect(() => kept(repository)).toThrow(/no manual edits to keep/);
   });
 
   test('a restore reports the pods that it restarts', () => {
@@ -121,7 +121,7 @@ describe('drift of a store', () => {
     expect(plan.impact.restarts).toEqual(['database']);
     const invalid = edit(bumped, web, () => 'kind: [');
     const other = planRestoreManifests(givenTree(invalid), 'acme', editsIn(invalid));
-    expect(other.impact.warnings).toContain('The present manifests are unreadable: pods may restart.');
+    expect(other.impact.warnings).toContain('The current manifests are unreadable, so pods may restart.');
   });
 });
 
@@ -175,7 +175,9 @@ describe('an edit by hand', () => {
     expect(problem?.rule).toContain('does not match the store and its lock');
     const accepted = check(kept(bumped));
     expect(accepted.problems).toEqual([]);
-    expect(accepted.impact.warnings).toEqual([`Keeps manual edits in ${database}: it does not follow from the store.`]);
+    expect(accepted.impact.warnings).toEqual([
+      `Keeps manual edits in ${database}, which differ from what the store renders to.`,
+    ]);
   });
 });
 
@@ -216,11 +218,11 @@ describe('a stray file in dist/', () => {
     ['dist/local/engine/argocd-cm.yaml', /belongs to no store/],
     ['dist/local/stores/ghost/pod.yaml', /belongs to no store/],
     ['dist/local/locks/ghost.yaml', /belongs to no store/],
-    ['dist/elsewhere/stores/acme/web.yaml', /is not where the store acme is rendered to/],
-    ['dist/local/engine/x_y.yaml', /follows from no store and not from fleet.yaml/],
-    ['dist/README.md', /follows from no store/],
-    ['dist/local/platform/engine.yaml', /is not what fleet.yaml and this version/],
-    ['dist/local/engine/_cluster.yaml', /is not what fleet.yaml and this version/],
+    ['dist/elsewhere/stores/acme/web.yaml', /is outside the directories of the store acme/],
+    ['dist/local/engine/x_y.yaml', /is rendered neither from a store nor from fleet.yaml/],
+    ['dist/README.md', /is rendered neither from a store/],
+    ['dist/local/platform/engine.yaml', /differs from what this version of Storefleet renders from fleet.yaml/],
+    ['dist/local/engine/_cluster.yaml', /differs from what this version of Storefleet renders from fleet.yaml/],
   ];
   test.each(cases)('reports and fixes %s', (path, rule) => {
     const files: Files = new Map([...repository, [path, 'kind: ConfigMap\n']]);
@@ -237,7 +239,7 @@ describe('a stray file in dist/', () => {
 
   test('deletes only files that were seen', () => {
     const files: Files = new Map([...repository, ['dist/x', 'x']]);
-    expect(() => planRestoreFleet(givenTree(files), new Map())).toThrow(/look again/);
+    expect(() => planRestoreFleet(givenTree(files), new Map())).toThrow(/changed since/);
     expect(() => planRestoreFleet(givenTree(repository), new Map())).toThrow(Conflict);
   });
 });

@@ -17,17 +17,17 @@ export function planKeepEdits(tree: FleetTree, name: string, edits: readonly Edi
   storeOf(tree, name);
   const lock = currentLock(tree, name);
   if (lock === undefined || edits.every(({ path, text }) => text !== null && isKept(lock, path, text))) {
-    throw new Conflict(`No manifest of ${name} is edited by hand, or all edits are kept; there is nothing to keep.`);
+    throw new Conflict(`The store ${name} has no manual edits to keep.`);
   }
   const cluster = lock.spec.cluster.name;
   const kept: Record<string, string> = {};
   for (const { path, id, text } of edits) {
     assertUnchanged(tree, path, id);
-    if (text === null) throw new Refused(`${path} can't be read, so it can't be kept; restore it.`);
+    if (text === null) throw new Refused(`${path} is unreadable, so its edit can't be kept; restore it.`);
     kept[path] = keptDigest(text);
     if (path !== enginePath(cluster, name)) continue;
     throw new Refused(
-      `${path} tells the engine what to apply and with which rights, so an edit of it can't be kept; restore it.`,
+      `${path} defines what the engine applies and with which rights, so its edit can't be kept; restore it.`,
     );
   }
   const count = edits.length === 1 ? 'the edit of 1 manifest' : `the edits of ${edits.length} manifests`;
@@ -41,7 +41,7 @@ export function planKeepEdits(tree: FleetTree, name: string, edits: readonly Edi
       ...noImpact,
       summary: `Keeps ${count}. Restarts nothing.`,
       stores: { added: 0, changed: 1, removed: 0 },
-      warnings: [`The next change of ${name} renders all its manifests again, and warns that it reverts the edit.`],
+      warnings: [`The next change of ${name} renders all its manifests again, which reverts the edit after a warning.`],
     },
   };
 }
@@ -49,5 +49,5 @@ export function planKeepEdits(tree: FleetTree, name: string, edits: readonly Edi
 /** @throws Conflict */
 export function assertUnchanged(tree: FleetTree, path: string, id: string): void {
   if (tree.paths.idOf(path) === id) return;
-  throw new Conflict(`${path} has changed since you looked; look again.`);
+  throw new Conflict(`${path} has changed since its edit was read; reload it and try again.`);
 }

@@ -24,6 +24,6 @@ export function planLockRestore(tree: FleetTree, name: string, { path, text }: D
     writes: new Map([[path, text]]),
     removals: [],
     subject: `Restore the lock of store ${name}`,
-    impact: { ...noImpact, summary: 'The lock was deleted while the store stays: it keeps its versions' },
+    impact: { ...noImpact, summary: 'Restores the deleted lock, so the store keeps its versions' },
   };
 }

@@ -34,7 +34,7 @@ export function planRestoreManifests(tree: FleetTree, name: string, edits: reado
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     // The edited file is no manifest any more, so its requests can't be counted.
-    return assemble(tree, { ...change, warnings: ['The present manifests are unreadable: pods may restart.'] });
+    return assemble(tree, { ...change, warnings: ['The current manifests are unreadable, so pods may restart.'] });
   }
 }
 

@@ -18,12 +18,12 @@ export function planRestore(tree: FleetTree, name: string, files: ReadonlyMap<st
   const path = storePath(name);
   if (tree.texts.has(path)) throw new Conflict(`The store ${name} is in Git; there is nothing to restore.`);
   const text = files.get(path);
-  if (text === undefined) throw new NotFound(`Git knows no file of a store ${name}.`);
+  if (text === undefined) throw new NotFound(`The history of the fleet has no store ${name}.`);
   const read = readStore(path, name, text);
   if ('problems' in read) throw new InvalidInput(read.problems);
   const { store } = read;
   if (store.spec.state === 'removed') {
-    throw new Refused(`The removal of ${name} was requested; what it deleted can't be restored.`);
+    throw new Refused(`The deletion of ${name} was requested; a deleted store can't be restored.`);
   }
   const locked = lockIn(files, name);
   const lock = locked ?? resolve(store, tree.fleet);

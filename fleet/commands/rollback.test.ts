@@ -84,7 +84,7 @@ describe('planRollback', () => {
     expect(after?.roomFor?.web.memory).toBe('1Gi');
     expect(after?.attempt).toBe(2);
     expect(plan.impact.requests.disk).toBe(0);
-    expect(plan.impact.warnings).toContain('The volumes of acme keep their size: they can grow and never shrink.');
+    expect(plan.impact.warnings).toContain('The volumes of acme keep their size: volumes can grow, but never shrink.');
   });
 
   test('keeps the links to the replaced host', () => {
@@ -151,8 +151,8 @@ describe('planRollback', () => {
 describe('a rollback is refused', () => {
   test.each<[string, Files, Files, new (...args: never[]) => Error, RegExp]>([
     ['when there is no store', new Map([['fleet.yaml', givenFleetText()]]), then, NotFound, /no store acme/],
-    ['to a commit without it', then, new Map(), Refused, /In commit 0123456 there was no store acme/],
-    ['to a commit that removed it', then, step(then, tree => planDelete(tree, 'acme')), Refused, /was being removed/],
+    ['to a commit without it', then, new Map(), Refused, /Commit 0123456 has no store acme/],
+    ['to a commit that deletes it', then, step(then, tree => planDelete(tree, 'acme')), Refused, /was being deleted/],
     ['when nothing would change', then, then, Conflict, /nothing to roll back/],
     [
       'to another cluster, from before it was deleted',

@@ -30,12 +30,12 @@ export function planRollback(tree: FleetTree, name: string, files: ReadonlyMap<s
   const short = commit.slice(0, 7);
   const text = files.get(path);
   if (text === undefined)
-    throw new Refused(`In commit ${short} there was no store ${name}; there is nothing to roll back to.`);
+    throw new Refused(`Commit ${short} has no store ${name}, so there is nothing to roll back to.`);
   const read = readStore(path, name, text);
   if ('problems' in read) throw new InvalidInput(read.problems);
   const { store } = read;
   if (store.spec.state === 'removed') {
-    throw new Refused(`In commit ${short} the store ${name} was being removed; to delete it, delete it.`);
+    throw new Refused(`In commit ${short} the store ${name} was being deleted; a rollback can't delete it.`);
   }
   // Absent while its file is invalid, which is when a rollback is needed most.
   const current = tree.stores.get(name);
@@ -48,7 +48,7 @@ export function planRollback(tree: FleetTree, name: string, files: ReadonlyMap<s
   guardHosts(tree, lock);
   guardQuota(tree, { store, lock }, before);
   if (text === tree.texts.get(path) && JSON.stringify(lock) === JSON.stringify(now)) {
-    throw new Conflict(`The store ${name} is what it was in commit ${short}; there is nothing to roll back.`);
+    throw new Conflict(`The store ${name} is the same as in commit ${short}; there is nothing to roll back.`);
   }
   return assemble(tree, {
     action: 'rollback',
@@ -95,7 +95,7 @@ function rollbackWarnings({ fleet }: FleetTree, lock: Lock, now: Lock | undefine
     then: then?.spec,
   });
   if (now !== undefined && then !== undefined && !isDeepStrictEqual(lock.spec.tier.volumes, then.spec.tier.volumes)) {
-    warnings.push(`The volumes of ${name} keep their size: they can grow and never shrink.`);
+    warnings.push(`The volumes of ${name} keep their size: volumes can grow, but never shrink.`);
   }
   return warnings;
 }

@@ -11,9 +11,9 @@ import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
 export function planStart(tree: FleetTree, name: string, started: StartedStores): Plan {
   const store = storeOf(tree, name);
   const lock = currentLock(tree, name);
-  if (lock === undefined || !isQueued(tree, name)) throw new Conflict(`The store ${name} does not wait for a slot.`);
+  if (lock === undefined || !isQueued(tree, name)) throw new Conflict(`The store ${name} is not queued.`);
   const cluster = lock.spec.cluster.name;
-  if (freeSlots(tree, cluster, started) < 1) throw new Conflict(`The cluster ${cluster} has no free slot.`);
+  if (freeSlots(tree, cluster, started) < 1) throw new Conflict(`The cluster ${cluster} has no free start slot.`);
   const side = { store, lock };
   return assemble(tree, {
     action: 'release',

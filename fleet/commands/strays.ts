@@ -35,7 +35,9 @@ export function strays(tree: FleetTree, paths: Iterable<string> = tree.paths.bel
     if (text === undefined)
       return isOfStore(tree, path) ? [] : [{ path, id, rule: ruleOf(tree, path), rendered: null }];
     if (text === null || blobId(text, tree.paths.idLength) === id) return [];
-    return [{ path, id, rule: `is not what ${fleetPath} and this version of Storefleet render`, rendered: text }];
+    return [
+      { path, id, rule: `differs from what this version of Storefleet renders from ${fleetPath}`, rendered: text },
+    ];
   });
 }
 
@@ -63,9 +65,9 @@ function isOfStore(tree: FleetTree, path: string): boolean {
 
 function ruleOf(tree: FleetTree, path: string): string {
   const name = storeOfPath(path);
-  if (name === undefined) return `follows from no store and not from ${fleetPath}`;
+  if (name === undefined) return `is rendered neither from a store nor from ${fleetPath}`;
   if (!tree.texts.has(storePath(name))) return `belongs to no store: there is no ${storePath(name)}`;
-  return `is not where the store ${name} is rendered to`;
+  return `is outside the directories of the store ${name}`;
 }
 
 /**
@@ -77,9 +79,11 @@ function ruleOf(tree: FleetTree, path: string): string {
  */
 export function planRestoreFleet(tree: FleetTree, seen: ReadonlyMap<string, string>): Plan {
   const found = strays(tree);
-  if (found.length === 0) throw new Conflict('Everything below dist/ follows from a store or fleet.yaml.');
+  if (found.length === 0) throw new Conflict('There is nothing to restore: all files below dist/ are expected.');
   if (found.length !== seen.size || found.some(({ path, id }) => seen.get(path) !== id)) {
-    throw new Conflict('The unexpected files below dist/ have changed since you looked; look again.');
+    throw new Conflict(
+      'The unexpected files below dist/ have changed since they were read; reload them and try again.',
+    );
   }
   const fixed = found.flatMap(({ path, rendered }) => (rendered === null ? [] : [[path, rendered] as const]));
   const removals = found.filter(({ rendered }) => rendered === null).map(({ path }) => path);

@@ -41,7 +41,7 @@ describe('the impact of a plan', () => {
         summary: 'Changes 1 store (+0.495 CPU, +2.16 GiB memory). Restarts its database and web pods.',
         requests: { pods: 0, cpu: 495, memory: (1024 + 1536 - 192 - 160) * MiB, disk: 0 },
         warnings: [
-          "The volumes of acme stay as they are, uploads 2Gi and database 2Gi: those of the cluster local can't grow (volumeExpansion in fleet.yaml).",
+          "The volumes of acme keep their size, uploads 2Gi and database 2Gi: volumes of the cluster local can't grow (volumeExpansion in fleet.yaml).",
         ],
       });
     });
@@ -60,7 +60,7 @@ describe('the impact of a plan', () => {
       expect(planChange(givenTree(large), 'acme', { spec: { size: 'small' } }).impact).toMatchObject({
         requests: { disk: 0 },
         warnings: [
-          'The volumes of acme stay as they are, uploads 50Gi and database 20Gi: they can grow and never shrink.',
+          'The volumes of acme keep their size, uploads 50Gi and database 20Gi: volumes can grow, but never shrink.',
         ],
       });
     });
@@ -131,7 +131,7 @@ describe('the impact of a plan', () => {
     const released = givenTree(new Map([...files, ['fleet.yaml', givenFleetText({ 'web-full:1': 'web-full:2' })]]));
     expect(planChange(released, 'acme', { spec: { title: 'New' } }).impact.warnings).toEqual([]);
     expect(planChange(released, 'acme', { spec: { plugins: [] } }).impact.warnings).toEqual([
-      'The shop moves to registry.example.com/web-full:2, which is the image of the edition full now.',
+      'The shop moves to registry.example.com/web-full:2, the current image of the edition full.',
     ]);
   });
 

@@ -73,7 +73,7 @@ export function readCsv(file: string, text: string): ImportRow[] {
   }));
 }
 
-const utf8Rule = 'must be UTF-8 text; a spreadsheet writes it as "CSV UTF-8"';
+const utf8Rule = 'must be UTF-8 text; save a spreadsheet as "CSV UTF-8"';
 
 /** The line in which Excel declares the separator of cells. */
 const separatorLine = /^sep=([,;\t])(?=\r?\n|$)/i;
@@ -117,10 +117,10 @@ function parseCells(
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     if (error.code === 'CSV_QUOTE_NOT_CLOSED') {
-      throw refuse([{ ...positions(openQuote(bytes)), field: '', rule: 'opens a quote " that nothing closes' }]);
+      throw refuse([{ ...positions(openQuote(bytes)), field: '', rule: 'has a quote " that is never closed' }]);
     }
     const line = typeof error.lines === 'number' ? error.lines : 1;
-    const rule = 'has a quote " inside of a cell; put the whole cell in quotes, and write "" for each of its own';
+    const rule = 'has a quote " inside a cell; put the whole cell in quotes, and double each quote in it ("")';
     throw refuse([{ line, column: 1, field: '', rule }]);
   }
 }

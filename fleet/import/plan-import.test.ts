@@ -79,7 +79,7 @@ Six,Six,,,o@example.com,
     const text = stringify([givenStoreInput('one'), givenStoreInput('two', { size: 'huge' })]);
     expect(shown(planImport(givenTree(both), readImport('s.yaml', text, 'yaml')))).toEqual([
       'one planned create',
-      's.yaml:17:5 spec.size = "huge" must be one of fleet.yaml\'s: large, small',
+      's.yaml:17:5 spec.size = "huge" must be one of those in fleet.yaml: large, small',
     ]);
   });
 

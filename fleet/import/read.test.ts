@@ -120,12 +120,12 @@ beta,Käse 🧁,,,owner@beta.com,,payments,false,
     [
       'an open quote',
       'name,title\nacme,"a ""b"" c"\nbolt,"a ""b\nx\ny\n',
-      ['stores.csv:3:6 opens a quote " that nothing closes'],
+      ['stores.csv:3:6 has a quote " that is never closed'],
     ],
     [
       'a quote inside of a cell',
       'name,title\nacme,a "b" c\n',
-      ['stores.csv:2:1 has a quote " inside of a cell; put the whole cell in quotes, and write "" for each of its own'],
+      ['stores.csv:2:1 has a quote " inside a cell; put the whole cell in quotes, and double each quote in it ("")'],
     ],
     [
       'words in a column without a name',
@@ -145,12 +145,12 @@ beta,Käse 🧁,,,owner@beta.com,,payments,false,
     [
       'UTF-16',
       '\uFFFD\uFFFDn\0a\0m\0e\0',
-      [/^stores.csv:1:\d+ must be UTF-8 text; a spreadsheet writes it as "CSV UTF-8"$/],
+      [/^stores.csv:1:\d+ must be UTF-8 text; save a spreadsheet as "CSV UTF-8"$/],
     ],
     [
       'bytes that are no UTF-8',
       'name,title\nacme,\uFFFDx\n',
-      ['stores.csv:2:6 must be UTF-8 text; a spreadsheet writes it as "CSV UTF-8"'],
+      ['stores.csv:2:6 must be UTF-8 text; save a spreadsheet as "CSV UTF-8"'],
     ],
     ['no stores', 'name,title\n', ['stores.csv:1:1 names no store']],
     ['nothing', '', ['stores.csv:1:1 name is missing from the header']],
@@ -212,7 +212,7 @@ describe('documents', () => {
     [
       'more tokens than 5,000 stores have',
       `[${'1,'.repeat(500_001)}]`,
-      ['stores.csv:1:1 must have at most 1000000 tokens of YAML: words, signs and the blanks between them'],
+      ['stores.csv:1:1 must have at most 1000000 YAML tokens'],
     ],
     [
       'a duplicate key among 20,000',

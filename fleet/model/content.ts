@@ -8,11 +8,11 @@ export interface Unreadable {
 export type Content = string | Unreadable;
 
 export const symbolicLink: Unreadable = {
-  unreadable: 'is a symbolic link, and links are not followed; put a file in its place, or remove it',
+  unreadable: 'is a symbolic link; replace it with a file, or remove it',
 };
 
 export const submodule: Unreadable = {
-  unreadable: 'is a submodule, and nothing of another repository is read; put files in its place, or remove it',
+  unreadable: 'is a submodule; replace it with its files, or remove it',
 };
 
 /** @param mode of an entry as Git writes it, `100644` */

@@ -12,7 +12,7 @@ const titled = (title: string) => but('Acme Toys', title);
 
 const nameRule = 'must be lower-case letters, digits and "-", and begin and end with a letter or digit';
 const hostRule = 'must be a lower-case host name like shop.example.com, without scheme, port or path';
-const aliasRule = 'must not use more than 20 aliases (*name), counted as they unfold';
+const aliasRule = 'must not use more than 20 aliases (*name), counted after expansion';
 const mapping = 'must be a mapping of fields';
 const a41 = 'a'.repeat(41);
 const bomb = `a: &a [x, x]
@@ -27,7 +27,7 @@ const table: readonly (readonly [title: string, text: string, ...problems: strin
   [
     'a name unlike its file',
     named('beta'),
-    ':4:3 metadata.name = "beta" must equal the name of its file: stores/acme.yaml holds the store acme',
+    ':4:3 metadata.name = "beta" must match the file name: stores/acme.yaml holds the store acme',
   ],
   [
     'a reserved name',
@@ -90,12 +90,12 @@ const table: readonly (readonly [title: string, text: string, ...problems: strin
   [
     'a wrong country',
     and('  country: Germany\n'),
-    ':9:3 spec.country = "Germany" must be the ISO 3166 code of a country that WooCommerce has; did you mean DE?',
+    ':9:3 spec.country = "Germany" must be the ISO 3166 code of a country that WooCommerce supports; did you mean DE?',
   ],
   [
     'a wrong currency',
     and('  currency: eur\n'),
-    ':9:3 spec.currency = "eur" must be the ISO 4217 code of a currency that WooCommerce has; did you mean EUR?',
+    ':9:3 spec.currency = "eur" must be the ISO 4217 code of a currency that WooCommerce supports; did you mean EUR?',
   ],
   ['a wrong apiVersion', but('/v1', '/v2'), ':1:1 apiVersion = "storefleet.dev/v2" must be storefleet.dev/v1'],
   ['a wrong kind', but('WooStore', 'Shop'), ':2:1 kind = "Shop" must be WooStore'],
@@ -215,12 +215,7 @@ describe('parseFile() refuses a store file with', () => {
   });
 
   test.each([
-    [
-      'another name',
-      'stores/beta.yaml',
-      'beta',
-      'must equal the name of its file: stores/beta.yaml holds the store beta',
-    ],
+    ['another name', 'stores/beta.yaml', 'beta', 'must match the file name: stores/beta.yaml holds the store beta'],
   ])('refuses a valid text in a file of %s', (_, path, name, rule) => {
     const read = readStore(path, name, valid);
     expect('problems' in read && read.problems).toEqual([expect.objectContaining({ file: path, rule })]);
@@ -238,7 +233,7 @@ describe('parseFile() refuses a store file with', () => {
         const read = readStore('stores/acme.yaml', 'acme', text.slice(0, 60_000));
         return 'problems' in read ? read.problems.map(({ rule }) => rule) : [];
       };
-      expect(deep(10_000)).toEqual([expect.stringMatching(/^must have at most 5000 tokens of YAML/)]);
+      expect(deep(10_000)).toEqual([expect.stringMatching(/^must have at most 5000 YAML tokens$/)]);
       if (open !== '? ') expect(deep(400)).toEqual(['is nested too deeply: at most 50 levels are read']);
     }
   });

@@ -204,7 +204,7 @@ export function readStore(
       problems: [
         {
           ...foundAt(path, text, 'metadata.name', store.metadata.name),
-          rule: `must equal the name of its file: ${storePath(name)} holds the store ${name}`,
+          rule: `must match the file name: ${storePath(name)} holds the store ${name}`,
         },
       ],
     };
@@ -224,7 +224,7 @@ function readLock(
   const read = attempt(path, () => parseFile(lockFile, path, text));
   if ('problems' in read) return read;
   const lock = read.value;
-  const rule = 'must equal what its path says: dist/<cluster>/locks/<name>.yaml';
+  const rule = 'must match the path dist/<cluster>/locks/<name>.yaml';
   const problems = [
     { field: 'metadata.name', is: lock.metadata.name, says: name },
     { field: 'spec.cluster.name', is: lock.spec.cluster.name, says: cluster },

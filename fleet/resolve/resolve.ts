@@ -35,7 +35,7 @@ export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
     problems.push({
       field: `spec.${field}`,
       value: JSON.stringify(key),
-      rule: `must be one of fleet.yaml's: ${Object.keys(choices).sort().join(', ')}`,
+      rule: `must be one of those in fleet.yaml: ${Object.keys(choices).sort().join(', ')}`,
     });
     return undefined;
   };

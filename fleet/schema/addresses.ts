@@ -7,7 +7,7 @@ function rule(text: string, schemes: readonly string[], example: string): string
   const url = URL.parse(text);
   if (url === null || !schemes.includes(url.protocol)) return general;
   const isSecret = url.password !== '' || (url.username !== '' && url.protocol !== 'ssh:');
-  return isSecret ? 'must hold no user and password: it is committed for all to read' : general;
+  return isSecret ? 'must not contain a user or password, because the file is committed' : general;
 }
 
 /** A web page or service, `http` or `https`, without credentials. */
@@ -24,7 +24,7 @@ export const webAddress = z
 const repositoryExample = 'https://git.example.com/fleet.git';
 /** Parts of an address that hold what must not be committed. */
 const credentialsRule =
-  'must hold no user and password, because it is committed: the engines have theirs in a Secret, see `storefleet bootstrap`';
+  'must not contain a user or password, because the file is committed; `storefleet bootstrap` puts them into a Secret';
 
 /** Address from which engines fetch a repository: `http`, `https` or `ssh`, without a password. */
 export const repositoryAddress = z

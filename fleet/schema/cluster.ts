@@ -50,9 +50,9 @@ const coherent = ({
   const { apiServer, egress, smtp } = value;
   const refuse = (path: string[], message: string) => issues.push({ code: 'custom', input: value, path, message });
   if (allowsHttps(egress) && apiServer.port === httpsPort && apiServer.cidr.endsWith('/0')) {
-    refuse(['apiServer', 'cidr'], 'must be narrower than everything, because egress.https opens its port');
+    refuse(['apiServer', 'cidr'], 'must be narrower than /0, because egress.https opens its port');
   }
-  if (smtp?.port === apiServer.port) refuse(['smtp', 'port'], 'must be another port than that of apiServer');
+  if (smtp?.port === apiServer.port) refuse(['smtp', 'port'], 'must differ from the port of apiServer');
 };
 
 /** A cluster in `fleet.yaml`. */

@@ -219,11 +219,7 @@ function* tokensOf(file: string, text: string, most: number, lines: LineCounter)
   for (const lexeme of new Lexer().lex(text)) {
     count += 1;
     if (count > most) {
-      throw problemAt(
-        file,
-        lines,
-        `must have at most ${most} tokens of YAML: words, signs and the blanks between them`,
-      );
+      throw problemAt(file, lines, `must have at most ${most} YAML tokens`);
     }
     yield* parser.next(lexeme);
   }
@@ -247,7 +243,7 @@ function readDocument(file: string, document: Document.Parsed, lines: LineCounte
   if (isTooDeep) throw refuse(tooDeep);
   const first = aliases[0]?.alias.range[0];
   const tooMany = () =>
-    refuse(`must not use more than ${limits.aliases} aliases (*name), counted as they unfold`, first);
+    refuse(`must not use more than ${limits.aliases} aliases (*name), counted after expansion`, first);
   if (aliases.length > limits.aliases) throw tooMany();
   for (const { alias, ancestors } of aliases) {
     const source = alias.resolve(document);

@@ -15,7 +15,7 @@ const quota = z
     memory: byteQuantity.optional().meta({ description: 'Memory that their pods request', examples: ['16Gi'] }),
     disk: byteQuantity.optional().meta({ description: 'Size of their volumes', examples: ['100Gi'] }),
   })
-  .meta({ description: 'What the stores of one owner may take together; what is left out has no limit' });
+  .meta({ description: 'Limits of all stores of one owner together; default: none' });
 export type Quota = z.output<typeof quota>;
 
 /** Roles that may change something. */
@@ -26,11 +26,11 @@ const changeRule = z.strictObject({
   mode: z
     .enum(['commit', 'pull-request'], 'must be commit or pull-request')
     .default('commit')
-    .meta({ description: 'Whether the server commits a change, or opens a pull request for it' }),
+    .meta({ description: 'Delivery mode: commit to the branch, or open a pull request' }),
   mayCommit: z
     .boolean('must be true or false')
     .default(false)
-    .meta({ description: 'Whether a request may ask for a commit although the mode is pull-request' }),
+    .meta({ description: 'Lets a request choose a commit although the mode is pull-request' }),
 });
 export type ChangeRule = z.output<typeof changeRule>;
 
@@ -40,10 +40,10 @@ const changes = changeRule
     byRole: z
       .partialRecord(writingRole, changeRule)
       .default({})
-      .meta({ description: 'What differs for a role', examples: [{ admin: { mode: 'commit' } }] }),
+      .meta({ description: 'Overrides for a role', examples: [{ admin: { mode: 'commit' } }] }),
   })
   .prefault({})
-  .meta({ description: 'How the server writes the changes that people request' });
+  .meta({ description: 'How the server writes change requests' });
 
 const ofKinds = kindSchemas.map(kind => kind.fleet);
 

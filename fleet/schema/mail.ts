@@ -18,10 +18,10 @@ function rule(text: string): string {
   const [foreign] = /[^\x20-\x7e]/u.exec(local) ?? [];
   if (foreign !== undefined) {
     const asWell = isForeign ? ` and the domain ${ascii}` : '';
-    return `must have no "${foreign}" before the @: WordPress takes ASCII letters only${asWell}`;
+    return `must not have "${foreign}" before the @: WordPress accepts only ASCII there${asWell}`;
   }
   if (!isForeign || !address.test(`${local}@${ascii}`)) return general;
-  return `must have its domain as WordPress takes it: ${local}@${ascii}`;
+  return `must have the ASCII form of its domain, which WordPress accepts: ${local}@${ascii}`;
 }
 
 /** An e-mail address that WordPress accepts. */
@@ -31,4 +31,4 @@ export const mailAddress = z.email({
 });
 
 /** Address of an account of WordPress, which keeps 100 characters of it. */
-export const accountAddress = mailAddress.max(100, 'must have at most 100 characters: WordPress keeps no more');
+export const accountAddress = mailAddress.max(100, 'must have at most 100 characters, the limit of WordPress');

@@ -44,7 +44,7 @@ export function holdsLinkLocal(range: string): boolean {
 
 /** Addresses of this kind are the machine's own, and its cloud's, which gives away credentials there. */
 export const linkLocalRule =
-  'must not be link-local: 169.254.0.0/16 and fe80::/10 reach the machine itself and its cloud';
+  'must not be link-local: 169.254.0.0/16 and fe80::/10 reach the node and its cloud provider';
 
 /** A range of IPv4 or IPv6 addresses; Kubernetes refuses one with bits beyond its prefix. */
 export const addressRange = z
@@ -53,8 +53,8 @@ export const addressRange = z
   // Kubernetes itself ignores bits beyond the prefix.
   .overwrite(range => networkOf(range) ?? range);
 
-/** The same, narrower than everything. */
-export const narrowRange = addressRange.refine(range => !range.endsWith('/0'), 'must be narrower than everything');
+/** The same, narrower than /0. */
+export const narrowRange = addressRange.refine(range => !range.endsWith('/0'), 'must be narrower than /0');
 
 const ports = { error: 'must be a port from 1 to 65535' };
 /** A TCP port. */

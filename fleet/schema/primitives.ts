@@ -17,7 +17,7 @@ export const storeName = z
   .refine(name => !reservedNames.includes(name), {
     error: `is reserved; choose another than ${reservedNames.join(', ')}`,
   })
-  .meta({ description: 'Name of the store and of its file; it never changes', examples: ['acme'] });
+  .meta({ description: "Name of the store and of its file; can't be changed later", examples: ['acme'] });
 
 /** Name of an object in Kubernetes: a DNS subdomain (RFC 1123), at most 253 characters. */
 export const objectName = z
@@ -41,7 +41,7 @@ export const annotationName = z
   .regex(qualifiedName, 'must be the name of an annotation like nginx.ingress.kubernetes.io/proxy-body-size')
   .refine(
     name => !configurationText.test(name),
-    'must not be set: its text would become code in the ingress controller, which reads the Secrets of the whole cluster; use an annotation for the one setting, or the configuration of the controller itself',
+    'must not be set: the ingress controller runs its text as code and can read the Secrets of the whole cluster; use the annotation of the single setting, or configure the controller',
   );
 
 /** Value of an annotation; it may have several lines. */
@@ -80,7 +80,7 @@ export const byteQuantity = z
  * A key of a map in `fleet.yaml`. Every object has `constructor`, so a lookup of it would find a value that is not in
  * the file.
  */
-export const mapKey = key.refine(name => name !== 'constructor', 'must be another than constructor');
+export const mapKey = key.refine(name => name !== 'constructor', 'must not be constructor');
 
 /** Parts of an image reference as a container runtime reads it: registry, name and build. */
 const registry = '([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|\\[[a-f0-9:]+\\])(:[0-9]+)?';

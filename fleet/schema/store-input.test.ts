@@ -29,8 +29,8 @@ const hostRule = 'must be a lower-case host name like shop.example.com, without 
 const isAddress = 'must be a name, not an address: Kubernetes routes shoppers by name';
 const isNumber = 'must not end with a number: browsers would read it as an address';
 const mailRule = 'must be an e-mail address';
-const countryRule = 'must be the ISO 3166 code of a country that WooCommerce has';
-const currencyRule = 'must be the ISO 4217 code of a currency that WooCommerce has';
+const countryRule = 'must be the ISO 3166 code of a country that WooCommerce supports';
+const currencyRule = 'must be the ISO 4217 code of a currency that WooCommerce supports';
 
 describe('a store whose', () => {
   test.each([
@@ -93,8 +93,8 @@ describe('a store whose', () => {
     ['title', '\u200d', 'must have a visible character'],
     ['title', '\u00ad \u3164 \u2800', 'must have a visible character'],
     ['title', '\u0301', 'must have a visible character'],
-    ['title', 'Acme \u202eyot eht', 'must not have U+202E, which turns the letters around it'],
-    ['title', 'Acme \u2066x\u2069', 'must not have U+2066, which turns the letters around it'],
+    ['title', 'Acme \u202eyot eht', 'must not have U+202E, which reverses the text around it'],
+    ['title', 'Acme \u2066x\u2069', 'must not have U+2066, which reverses the text around it'],
     ['title', 'a\u0007b', 'must be one line without control characters'],
     ['title', 'a\u0085b', 'must be one line without control characters'],
     ['title', 'a\ud83db', 'must be one line without control characters'],
@@ -115,11 +115,15 @@ describe('a store whose', () => {
     [
       'admin.email',
       'jörg@müller.example',
-      'must have no "ö" before the @: WordPress takes ASCII letters only and the domain xn--mller-kva.example',
+      'must not have "ö" before the @: WordPress accepts only ASCII there and the domain xn--mller-kva.example',
     ],
-    ['admin.email', 'jörg@example.com', 'must have no "ö" before the @: WordPress takes ASCII letters only'],
-    ['admin.email', 'ada@müller.example', 'must have its domain as WordPress takes it: ada@xn--mller-kva.example'],
-    ['admin.email', `${'a'.repeat(89)}@example.com`, 'must have at most 100 characters: WordPress keeps no more'],
+    ['admin.email', 'jörg@example.com', 'must not have "ö" before the @: WordPress accepts only ASCII there'],
+    [
+      'admin.email',
+      'ada@müller.example',
+      'must have the ASCII form of its domain, which WordPress accepts: ada@xn--mller-kva.example',
+    ],
+    ['admin.email', `${'a'.repeat(89)}@example.com`, 'must have at most 100 characters, the limit of WordPress'],
     ['country', 'UK', `${countryRule}; did you mean GB?`],
     ['country', 'de', `${countryRule}; did you mean DE?`],
     ['country', 'Germany', `${countryRule}; did you mean DE?`],
@@ -145,13 +149,13 @@ describe('a store whose', () => {
 });
 
 describe('a fleet.yaml whose', () => {
-  const linkLocal = 'must not be link-local: 169.254.0.0/16 and fe80::/10 reach the machine itself and its cloud';
+  const linkLocal = 'must not be link-local: 169.254.0.0/16 and fe80::/10 reach the node and its cloud provider';
   const socket = 'must be an address like 10.0.0.5, 10.0.0.5:8080 or [2001:db8::5]:8080';
   const web = 'must be an address like https://argocd.example.com';
   const repository = 'must be an address like https://git.example.com/fleet.git or ssh://git@git.example.com/fleet.git';
   const branch = /^must be the name of a branch like main, as Git allows it/;
   const image = /^must be an image reference with a tag or digest/;
-  const secret = 'must hold no user and password: it is committed for all to read';
+  const secret = 'must not contain a user or password, because the file is committed';
   const labelValue = /^must be the value of a label/;
 
   /** A fleet.yaml with one passage replaced, as JSON. */
@@ -222,21 +226,21 @@ describe('a fleet.yaml whose', () => {
       repositoryUrl,
       'https://ada:hunter2@x.com/y.git',
       'repository.url',
-      /^must hold no user and password, because/,
+      /^must not contain a user or password, because/,
     ],
     [
       'a token',
       repositoryUrl,
       'https://hunter2@x.com/y.git',
       'repository.url',
-      /^must hold no user and password, because/,
+      /^must not contain a user or password, because/,
     ],
     [
       'a password',
       repositoryUrl,
       'ssh://git:hunter2@x.com/y.git',
       'repository.url',
-      /^must hold no user and password, because/,
+      /^must not contain a user or password, because/,
     ],
     ...[
       '--upload-pack=x',
@@ -304,7 +308,7 @@ describe('a fleet.yaml whose', () => {
       'tls: { issuer: letsencrypt }',
       `annotations: { ${name}: "x;" }`,
       `clusters.far.ingress.annotations.${name}`,
-      /must not be set: its text would become code in the ingress controller/,
+      /must not be set: the ingress controller runs its text as code/,
     ]),
     ['link-local', mail, smtp('cidr: 169.254.169.254/32'), 'clusters.far.smtp.cidr', linkLocal],
     ['what has link-local in it', mail, smtp('cidr: 168.0.0.0/7'), 'clusters.far.smtp.cidr', linkLocal],
@@ -337,7 +341,7 @@ describe('a fleet.yaml whose', () => {
       '    plus: {',
       '    constructor: {',
       'editions.constructor',
-      'has a name that must be another than constructor',
+      'has a name that must not be constructor',
     ],
     ['__proto__', '    plus: {', '    __proto__: {', 'editions.__proto__', 'is not a known field'],
   ])('%s is refused: %s → %s', (_, passage, replacement, field, rule) => {

@@ -14,7 +14,9 @@ export const storeState = z
 export const commonSpec = {
   title,
   owner: key.default('platform').meta({ description: 'User or group whose quotas and permissions apply' }),
-  cluster: key.optional().meta({ description: "Cluster that runs it; default: the fleet's; it never changes" }),
+  cluster: key
+    .optional()
+    .meta({ description: "Cluster that runs the store; default: the fleet's; can't be changed later" }),
   host: hostName.optional().meta({ description: "Host name; default: <name>.<the cluster's domain>" }),
   aliases: z
     .array(hostName)

@@ -28,7 +28,7 @@ const nameOf = (character: string) =>
 function rule(text: string): string | undefined {
   if (control.test(text)) return 'must be one line without control characters';
   const [turns] = turning.exec(text) ?? [];
-  if (turns !== undefined) return `must not have ${nameOf(turns)}, which turns the letters around it`;
+  if (turns !== undefined) return `must not have ${nameOf(turns)}, which reverses the text around it`;
   const [hides] = unseen.exec(text.replace(tagsOfFlags, '').replace(variants, '')) ?? [];
   if (hides !== undefined) return `must not have ${nameOf(hides)}, which is invisible`;
   return visible.test(text) ? undefined : 'must have a visible character';

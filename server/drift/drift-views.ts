@@ -46,7 +46,7 @@ export class DriftViews {
   edits(name: string, version?: string): readonly FoundEdit[] {
     const edits = this.#watch.of(name)?.edits ?? [];
     if (version === undefined || version === versionOf(edits)) return edits;
-    throw new Stale(`The manifests of ${name} have changed since you looked; look again.`);
+    throw new Stale(`The manifests of ${name} have changed since they were read; reload them and try again.`);
   }
 
   async fleet(): Promise<FleetDrift | null> {
@@ -65,7 +65,7 @@ export class DriftViews {
   strays(version: string): ReadonlyMap<string, string> {
     const all = this.#watch.strays();
     if (version !== versionOf(all))
-      throw new Stale('The unexpected files below dist/ have changed since you looked; look again.');
+      throw new Stale('The unexpected files below dist/ have changed since they were read; reload them and try again.');
     return new Map(all.map(({ path, id }) => [path, id]));
   }
 
@@ -100,5 +100,5 @@ const manifests = (count: number) => (count === 1 ? '1 manifest was' : `${count}
 function whyNotKept(edits: readonly FoundEdit[]): string | null {
   const engineObject = edits.find(({ path }) => /^dist\/[^/]+\/engine\//.test(path));
   if (engineObject === undefined) return null;
-  return `${engineObject.path} tells the engine what to apply and with which rights; an edit of it can't be kept.`;
+  return `${engineObject.path} defines what the engine applies and with which rights; its edit can't be kept.`;
 }

@@ -116,7 +116,7 @@ describe('every route of the contract', () => {
   test.each([
     ['create', { action: 'create', store: validStore('acme') }, 'Create store acme'],
     ['change', { action: 'change', name: 'demo', patch: { spec: { size: 'large' } } }, 'Change store demo'],
-    ['remove', { action: 'remove', name: 'demo' }, 'Remove store demo'],
+    ['remove', { action: 'remove', name: 'demo' }, 'Delete store demo'],
   ])('POST /api/plans %s writes nothing', async (_, request, subject) => {
     const server = await givenServer();
     const before = tip(server);
@@ -581,7 +581,7 @@ describe('DELETE /api/stores/:name', () => {
     const { status, body } = await send(server, 'DELETE', '/api/stores/demo', { confirm: 'demo' });
     expect(status).toBe(202);
     const { change, impact } = parseExactly(changeAccepted, body);
-    expect(change).toMatchObject({ action: 'remove', subject: 'Remove store demo', commit: tip(server) });
+    expect(change).toMatchObject({ action: 'remove', subject: 'Delete store demo', commit: tip(server) });
     expect(impact.warnings).toHaveLength(2);
     expect(touched(server.fixture.path).every(line => line.startsWith('M '))).toBe(true);
     expect(git(server.fixture.path, 'show', 'main:stores/demo.yaml')).toContain('state: removed');
@@ -682,7 +682,7 @@ describe('POST /api/stores/:name/actions/rollback', () => {
     const server = await givenServer();
     const before = tip(server);
     await send(server, 'POST', '/api/stores', validStore('acme'));
-    expect(problemOf(await rollback(server, 'acme', before), 403).detail).toContain('there was no store acme');
+    expect(problemOf(await rollback(server, 'acme', before), 403).detail).toContain('has no store acme');
   });
 });
 

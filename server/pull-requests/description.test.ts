@@ -21,7 +21,7 @@ test('has the title of a single change', () => {
 test.each([
   [{ added: 1, changed: 0, removed: 0 }, 'Create store acme'],
   [{ added: 0, changed: 1, removed: 0 }, 'Change store acme'],
-  [{ added: 0, changed: 0, removed: 1 }, 'Remove store acme'],
+  [{ added: 0, changed: 0, removed: 1 }, 'Delete store acme'],
 ])('sums several changes up: %o', (stores, title) => {
   expect(descriptionOf('acme', verdictOf([change('One'), change('Two')], stores)).title).toBe(title);
 });
@@ -29,7 +29,7 @@ test.each([
 test.each([
   [{ added: 1000, changed: 0, removed: 0 }, 'Import 1,000 stores'],
   [{ added: 0, changed: 1, removed: 0 }, 'Change 1 store'],
-  [{ added: 3, changed: 12, removed: 4 }, 'Import 3 stores, change 12 stores, remove 4 stores'],
+  [{ added: 3, changed: 12, removed: 4 }, 'Import 3 stores, change 12 stores, delete 4 stores'],
   [{ added: 0, changed: 0, removed: 0 }, 'Import stores'],
 ])('sums many stores up by their numbers: %o', (stores, title) => {
   expect(descriptionOfImport(verdictOf([change('One'), change('Two')], stores)).title).toBe(title);

@@ -17,7 +17,7 @@ export function descriptionOf(store: string, verdict: Described): Description {
   const subjects = [...new Set(changes.map(({ subject }) => subject))];
   const [only, ...others] = subjects;
   const { added, removed } = impact.stores;
-  const verb = added > 0 ? 'Create' : removed > 0 ? 'Remove' : 'Change';
+  const verb = added > 0 ? 'Create' : removed > 0 ? 'Delete' : 'Change';
   const requested = changes.map(({ subject, actor }) => `- ${plainText(subject)} (${plainText(actor)})`);
   return {
     title:
@@ -34,7 +34,7 @@ export function descriptionOf(store: string, verdict: Described): Description {
 export function descriptionOfImport(verdict: Described): Description {
   const { impact, changes } = verdict;
   const { added, changed, removed } = impact.stores;
-  const done = [counted('import', added), counted('change', changed), counted('remove', removed)].filter(isSomething);
+  const done = [counted('import', added), counted('change', changed), counted('delete', removed)].filter(isSomething);
   const title = done.join(', ') || 'import stores';
   const people = [...new Set(changes.map(({ actor }) => plainText(actor)))];
   const requestedBy = people.length === 0 ? '' : `Requested by ${people.join(', ')} in one request. `;

@@ -215,10 +215,10 @@ describe('a deletion', () => {
     const kept = await givenReconciler();
     await create(kept, 'acme');
     await remove(kept, 'acme');
-    await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Remove the files of store acme'), soon);
+    await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Delete the files of store acme'), soon);
     expect(subjects(kept.path).slice(0, 3)).toEqual([
-      'Remove the files of store acme',
-      'Remove store acme',
+      'Delete the files of store acme',
+      'Delete store acme',
       'Create store acme',
     ]);
     expect(paths(kept.path).filter(path => path.includes('acme'))).toEqual([]);
@@ -241,13 +241,13 @@ describe('a deletion', () => {
     });
     await remove(kept, 'acme');
     await aWhile();
-    expect(subjects(kept.path)[0]).toBe('Remove store acme');
+    expect(subjects(kept.path)[0]).toBe('Delete store acme');
 
     // Its cluster is attached and has taken the removal in.
     kept.observer.said.set('acme', now =>
       observed(givenUnmarked({ delivery: { ...givenUnmarked().delivery, appliedRevision: headOf(kept) } }), now),
     );
-    await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Remove the files of store acme'), soon);
+    await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Delete the files of store acme'), soon);
   });
 
   test('leaves the files if it is taken back', async () => {
@@ -378,7 +378,7 @@ describe('a proof', () => {
       observed(givenUnmarked({ delivery: { ...givenUnmarked().delivery, appliedRevision: headOf(kept) } }), now),
     );
     await remove(kept, 'acme');
-    await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Remove the files of store acme'), soon);
+    await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Delete the files of store acme'), soon);
     const commit = headOf(kept);
     await aWhile();
     expect((await kept.ledger.proofs.proofsOf('acme')).map(({ kind }) => kind)).toEqual(['live']);

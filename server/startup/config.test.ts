@@ -172,7 +172,7 @@ describe('a remote', () => {
     [
       'with a password in its address, which is not shown',
       { STOREFLEET_REMOTE_URL: 'https://ada:secret@git.example.com/fleet.git' },
-      { field: 'STOREFLEET_REMOTE_URL', rule: 'must hold no user or password; set STOREFLEET_REMOTE_TOKEN' },
+      { field: 'STOREFLEET_REMOTE_URL', rule: 'must not contain a user or password; set STOREFLEET_REMOTE_TOKEN' },
     ],
     [
       'beside a Git listener',

@@ -52,7 +52,7 @@ const environment = z
     ...forgeVariables,
     STOREFLEET_REMOTE_URL: z
       .url({ protocol: /^https?$/, error: 'must be an address like https://git.example.com/fleet.git' })
-      .refine(text => !hasCredentials(text), 'must hold no user or password; set STOREFLEET_REMOTE_TOKEN')
+      .refine(text => !hasCredentials(text), 'must not contain a user or password; set STOREFLEET_REMOTE_TOKEN')
       .optional(),
     STOREFLEET_REMOTE_USERNAME: z.string().default('storefleet'),
     STOREFLEET_REMOTE_TOKEN: z.string().min(1).optional(),

@@ -166,7 +166,7 @@ describeOnEachEngine('a store from the browser to a running shop and back', fixt
     expect(await evidence.count()).toBeGreaterThanOrEqual(4);
 
     const subjects = (await fixture.fleet.git('log', '--reverse', '--format=%s', `${before}..main`)).trim().split('\n');
-    expect(subjects).toEqual([`Remove store ${name}`, `Remove the files of store ${name}`]);
+    expect(subjects).toEqual([`Delete store ${name}`, `Delete the files of store ${name}`]);
     expect(await fixture.fleet.git('ls-tree', '-r', '--name-only', 'main')).not.toContain(name);
 
     const { apiVersion, kind, namespace } = fixture.engine.objects;

@@ -168,7 +168,7 @@ describeWithGitea('a fleet on a forge', under => {
       await untilPhase(page, 'Deleted', 120_000);
       expect(await eyes.get('v1', 'Namespace', `store-${name}`)).toBeUndefined();
       await visit('/pull-requests');
-      await page.getByText(`Remove store ${name}`).waitFor();
+      await page.getByText(`Delete store ${name}`).waitFor();
       await screenshot(page, 'review-changes');
     });
 

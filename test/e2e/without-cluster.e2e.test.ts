@@ -60,7 +60,7 @@ describeWithBrowser('the dashboard without a cluster', () => {
     await page.getByLabel('Name', { exact: true }).fill('corner-books');
     await page.getByLabel('Administrator’s e-mail').fill('owner@example.com');
     await page
-      .getByText(/There is a store corner-books already/)
+      .getByText(/A store corner-books exists already/)
       .first()
       .waitFor();
     expect(await page.getByLabel('Title').inputValue()).toBe('Books again');
@@ -82,8 +82,8 @@ describeWithBrowser('the dashboard without a cluster', () => {
     await expect
       .poll(subjects, { timeout: 10_000 })
       .toEqual([
-        'Remove the files of store corner-books',
-        'Remove store corner-books',
+        'Delete the files of store corner-books',
+        'Delete store corner-books',
         'Change store corner-books',
         'Create store corner-books',
         'Initialize fleet storefleet',

@@ -78,7 +78,7 @@ describeWithGitea('changes by pull request', under => {
 
     await client.send('DELETE', '/stores/acme', { confirm: 'acme' });
     const removal = await one(client, 3);
-    expect(removal.title).toBe('Remove store acme');
+    expect(removal.title).toBe('Delete store acme');
     expect(removal.impact?.stores.removed).toBe(1);
     expect(removal.impact?.warnings.join()).toContain('deleted for good');
     expect(await stores(client)).toEqual(['acme']);

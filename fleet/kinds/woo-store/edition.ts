@@ -60,6 +60,6 @@ export const edition = z
       issues.push({ code: 'custom', input: value, path: [field], message });
     if (theme !== undefined && !Object.hasOwn(themes, theme)) refuse('theme', 'must be one of themes');
     if (theme === undefined && names.length > 1)
-      refuse('themes', 'must be one, or theme must name the default of them');
+      refuse('themes', 'must have one entry, or theme must name the default');
   });
 export type Edition = z.output<typeof edition>;

@@ -26,7 +26,7 @@ export function resolveExtensions(
     const names = Object.keys(offered).sort();
     const rule =
       names.length === 0
-        ? `must be left out, because the edition ${name} names no ${kind}`
+        ? `must be left out, because the edition ${name} has no ${kind}`
         : `must be one of the ${kind} of the edition ${name}: ${names.join(', ')}`;
     refuse({ field, value: JSON.stringify(chosen), rule });
     return '';

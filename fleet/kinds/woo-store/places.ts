@@ -60,7 +60,7 @@ const orMeant = (example: string, meant: string | undefined) =>
 export const country = z.enum(codesIn(countries), {
   error: ({ input }) =>
     typeof input === 'string'
-      ? `must be the ISO 3166 code of a country that WooCommerce has${orMeant('DE', meantCountry(input))}`
+      ? `must be the ISO 3166 code of a country that WooCommerce supports${orMeant('DE', meantCountry(input))}`
       : 'must be a string',
 });
 
@@ -68,6 +68,6 @@ export const country = z.enum(codesIn(countries), {
 export const currency = z.enum(codesIn(currencies), {
   error: ({ input }) =>
     typeof input === 'string'
-      ? `must be the ISO 4217 code of a currency that WooCommerce has${orMeant('EUR', meantCurrency(input))}`
+      ? `must be the ISO 4217 code of a currency that WooCommerce supports${orMeant('EUR', meantCurrency(input))}`
       : 'must be a string',
 });

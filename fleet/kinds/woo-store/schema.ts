@@ -23,14 +23,14 @@ const spec = z.strictObject({
     .max(100, 'must have at most 100 plugins')
     .check(unique)
     .optional()
-    .meta({ description: 'Which plugins of its edition are active; default: all of them' }),
-  theme: slug.optional().meta({ description: "A theme of its edition; default: the edition's" }),
+    .meta({ description: 'Active plugins of the edition; default: all' }),
+  theme: slug.optional().meta({ description: "Theme of the edition; default: the edition's" }),
   ...stateSpec,
   admin: z
     .strictObject({
       email: accountAddress,
     })
-    .meta({ description: "The shop's administrator; the password is made inside the cluster" }),
+    .meta({ description: 'Administrator of the shop; the password is generated in the cluster' }),
   ...byFleet.spec,
   sampleProducts: z
     .boolean('must be true or false')

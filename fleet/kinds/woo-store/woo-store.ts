@@ -49,7 +49,7 @@ export const wooStore: StoreKind<WooStoreFile, WooLock> = {
   // Another edition stands among the fields; another image of the same one does not.
   warnings(before, after) {
     if (before.edition !== after.edition || before.images.web === after.images.web) return [];
-    return [`The shop moves to ${after.images.web}, which is the image of the edition ${after.edition} now.`];
+    return [`The shop moves to ${after.images.web}, the current image of the edition ${after.edition}.`];
   },
 
   rollBack: (now, then) => ({ ...then, images: { ...now.images, web: then.images.web } }),

@@ -156,7 +156,7 @@ describe('the evaluation of a pull request', () => {
       'a document, by this server',
       givenMergePreview(both, new Map(both).set('docs/x.md', '')),
       { byProgram: true },
-      { problems: ['docs/x.md:1:1 is not below stores/ or dist/; a program may not touch it'] },
+      { problems: ['docs/x.md:1:1 is not below stores/ or dist/, the only files that Storefleet may change'] },
     ],
     [
       'a store that the fleet changed too',
