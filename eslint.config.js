@@ -35,6 +35,9 @@ const zones = [
     from: `./server/${room}`,
     except: ['./index.ts'],
   })),
+  // The dashboard bundles the schemas, and with them the rules that the constructs have too.
+  { target: './constructs/rules', from: '.', except: ['./constructs/rules'] },
+  { target: './fleet/schema', from: './constructs', except: ['./rules'] },
   // The dashboard bundles the actions: what plans and renders is handed to them.
   { target: './fleet/actions', from: './fleet', except: ['./actions', './schema', './model/errors.ts'] },
   // The schemas of store kinds and of engines are a part of those of the fleet; what they do is none.

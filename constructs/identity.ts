@@ -1,4 +1,5 @@
 import { componentLabel, managedBy, managedByLabel, namespaceOf, storeLabel } from './names.ts';
+import { nameLength, namePattern } from './rules/index.ts';
 
 export interface StoreIdentityProps {
   /**
@@ -26,8 +27,8 @@ export class StoreIdentity {
 
   /** @throws RangeError when the name is no name or the attempt no number from 1 */
   constructor({ name, protection, attempt = 1 }: StoreIdentityProps) {
-    if (!/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/.test(name)) {
-      throw new RangeError(`name = ${JSON.stringify(name)} must be a DNS label of at most 40 characters`);
+    if (!namePattern.test(name) || name.length > nameLength) {
+      throw new RangeError(`name = ${JSON.stringify(name)} must be a DNS label of at most ${nameLength} characters`);
     }
     if (!Number.isInteger(attempt) || attempt < 1) {
       throw new RangeError(`attempt = ${attempt} must be a whole number from 1`);

@@ -24,7 +24,7 @@ export {
 export { StoreNamespace, type NamespaceQuota, type StoreNamespaceProps } from './namespace.ts';
 export { StoreNetwork, type IngressControllerPods, type StoreNetworkProps } from './network.ts';
 export type { ContainerResources } from './pod.ts';
-export { bytesOf, millicoresOf } from './quantity.ts';
+export { bytesOf, millicoresOf } from './rules/index.ts';
 export { containerNames, objectNames } from './woo-store/names.ts';
 export type { ShopSettings } from './woo-store/shop.ts';
 export type { StoreContainers, TierSpec } from './woo-store/tier-spec.ts';

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { labelsOf, metadataOf, type StoreIdentity } from './identity.ts';
 import { namespaceOf } from './names.ts';
 import { checkResources, type ContainerResources } from './pod.ts';
-import { bytesOf, byteQuantity, cpuQuantity, millicoresOf } from './quantity.ts';
+import { bytesOf, byteQuantity, cpuQuantity, millicoresOf } from './rules/index.ts';
 
 /** Upper bounds for everything in a store's namespace together. */
 export interface NamespaceQuota {

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { IConstruct } from 'constructs';
 import { check } from './check.ts';
-import { bytesOf, isBytes, isCpu } from './quantity.ts';
+import { bytesOf, isBytes, isCpu } from './rules/index.ts';
 
 /** CPU and memory of a container. There is no CPU limit: throttling a shop in a burst has no benefit. */
 export interface ContainerResources {

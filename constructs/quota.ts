@@ -1,6 +1,6 @@
 import type { NamespaceQuota } from './namespace.ts';
 import type { ContainerResources } from './pod.ts';
-import { byteQuantity, bytesOf, cpuQuantity, millicoresOf } from './quantity.ts';
+import { byteQuantity, bytesOf, cpuQuantity, millicoresOf } from './rules/index.ts';
 
 /** Resources of a container, or the maximum of several tiers, of which one may run in place of another. */
 type Demand = ContainerResources | readonly ContainerResources[];

@@ -11,6 +11,7 @@ export const sources = {
   command: ['cli', 'constructs', 'contract', 'fleet', 'imports', 'server', installed, 'package.json', 'tsconfig.json'],
   dashboard: [
     'cli/source-build',
+    'constructs/rules',
     'contract',
     'dashboard',
     'docs',

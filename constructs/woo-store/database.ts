@@ -13,7 +13,7 @@ import {
   scratchVolume,
   type ContainerResources,
 } from '../pod.ts';
-import { bytesOf, isBytes } from '../quantity.ts';
+import { bytesOf, isBytes } from '../rules/index.ts';
 import { containerNames, objectNames } from './names.ts';
 
 export interface StoreDatabaseProps {

@@ -2,6 +2,7 @@ import type { k8s } from 'cdk8s-plus-28';
 import type { IConstruct } from 'constructs';
 import { check } from '../check.ts';
 import { literal } from '../pod.ts';
+import { extensionNamePattern, extensionVersionPattern } from '../rules/index.ts';
 
 /** Plugins and theme of a shop; the image must have them, in exactly these versions. */
 export interface StoreExtensions {
@@ -27,7 +28,7 @@ export interface StoreExtensions {
 export function checkExtensions(part: IConstruct, { plugins = {}, theme }: StoreExtensions): void {
   const rule = 'must be a name and a version like storefront@4.6.2';
   const named = ([name, version]: readonly [string, string]) =>
-    /^[a-z0-9][a-z0-9_-]*$/.test(name) && /^[A-Za-z0-9][\w.+-]*$/.test(version);
+    extensionNamePattern.test(name) && extensionVersionPattern.test(version);
   for (const plugin of Object.entries(plugins)) {
     check(part, named(plugin), `extensions.plugins.${plugin[0]}`, plugin[1], rule);
   }

@@ -2,6 +2,7 @@ import type { k8s } from 'cdk8s-plus-28';
 import type { IConstruct } from 'constructs';
 import { check, checkMail } from '../check.ts';
 import { literal } from '../pod.ts';
+import { isOneLine } from '../rules/index.ts';
 
 /** Name, owner and initial settings of the shop. */
 export interface ShopSettings {
@@ -22,8 +23,13 @@ export interface ShopSettings {
 
 /** @throws RangeError when a setting breaks its rule */
 export function checkShop(part: IConstruct, { title, adminEmail, country, currency }: ShopSettings): void {
-  const isOneLine = title.trim() !== '' && !/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u.test(title);
-  check(part, isOneLine, 'shop.title', title, 'must be one line of text without control characters');
+  check(
+    part,
+    title.trim() !== '' && isOneLine(title),
+    'shop.title',
+    title,
+    'must be one line of text without control characters',
+  );
   checkMail(part, 'shop.adminEmail', adminEmail);
   check(part, /^[A-Z]{2}$/.test(country), 'shop.country', country, 'must be an ISO 3166 code like DE');
   check(part, /^[A-Z]{3}$/.test(currency), 'shop.currency', currency, 'must be an ISO 4217 code like EUR');

@@ -12,6 +12,7 @@ import {
   sum,
   type Manifest,
 } from '../../test/support/pod-security.ts';
+import { isRange } from '../check.ts';
 import {
   bytesOf,
   millicoresOf,
@@ -309,6 +310,11 @@ describe('a WooStore', () => {
       't/acme: size.cron.cpu = "much" must be a quantity of CPU like 100m or 0.5',
     ],
     [
+      'CPU finer than Kubernetes keeps it',
+      { size: { ...size, cron: { ...size.cron, cpu: '0.0005' } } },
+      't/acme: size.cron.cpu = "0.0005" must be a quantity of CPU like 100m or 0.5',
+    ],
+    [
       'memory that is no quantity',
       { size: { ...size, database: { ...size.database, memory: '1G' } } },
       't/acme: size.database.memory = "1G" must be a quantity of bytes like 256Mi',
@@ -413,7 +419,7 @@ describe('a WooStore', () => {
     [
       'a port of none',
       { apiServer: { ...apiServer, port: 0 } },
-      't/acme/network: apiServer.port = 0 must be a TCP port from 1 to 65535',
+      't/acme/network: apiServer.port = 0 must be a port from 1 to 65535',
     ],
     [
       'https that would open the API server',
@@ -687,6 +693,25 @@ describe('a literal in the environment', () => {
         expect(expanded(literal('NAME', value).value ?? '', { X: 'expanded' })).toBe(value);
       }),
     );
+  });
+});
+
+describe('a range of addresses', () => {
+  test.each(['10.0.0.5/32', '0.0.0.0/0', 'fd00:10::5/128', '::/0'])('%s is accepted', range => {
+    expect(isRange(range)).toBe(true);
+  });
+
+  test.each([
+    '10.0.0.5',
+    '10.0.0.500/32',
+    '10.0.0.0/33',
+    '10.0.0/24',
+    '::1/129',
+    'fe80::1%eth0/64',
+    '10.0.0.5/',
+    ' ::/0',
+  ])('%j is refused', range => {
+    expect(isRange(range)).toBe(false);
   });
 });
 

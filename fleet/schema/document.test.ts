@@ -209,7 +209,7 @@ describe('parseFile() refuses a fleet.yaml with', () => {
       'a floating image',
       'mariadb:11.8.6',
       'mariadb:latest',
-      '46:13 spec.images.database = "mariadb:latest" must name a fixed tag or digest, not latest',
+      '46:13 spec.images.database = "mariadb:latest" must name a fixed tag or a digest, not latest',
     ],
     ['an image without tag', 'mariadb:11.8.6', 'mariadb', `46:13 spec.images.database = "mariadb" ${image}`],
     [

@@ -1,11 +1,8 @@
 import { z } from 'zod';
+import { hostLabel, hostNameLength, hostNamePattern, hostNameRule } from '#constructs/rules';
 
-const hostLabel = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
 /** A last label that browsers read as a number, and then the whole host as an IPv4 address. */
 const number = '([0-9]+|0x[0-9a-f]*)';
-
-/** Host names as they were accepted before addresses were distinguished from names; locks may hold such. */
-const anyHost = new RegExp(`^(${hostLabel}\\.)+${hostLabel}$`);
 
 /** A host name of two labels or more, lower case (RFC 1123), whose last label is no number. */
 const namedHost = new RegExp(`^(?!(.*\\.)?${number}$)(${hostLabel}\\.)+${hostLabel}$`);
@@ -23,25 +20,23 @@ function hostRule(text: string, general: string): string {
   if (/(^|\.)(\d+|0x[\da-f]*)$/i.test(text)) {
     return 'must not end with a number: browsers would read it as an address';
   }
-  if (!anyHost.test(meant) || meant === text) return general;
+  if (!hostNamePattern.test(meant) || meant === text) return general;
   if (/^[\x20-\x7e]*$/.test(text)) return `${general}; did you mean ${meant}?`;
   return `must be written as browsers send it: ${meant}`;
 }
 
-const generalHostRule = 'must be a lower-case host name like shop.example.com, without scheme, port or path';
-
 /** A fully qualified host name that Kubernetes and browsers take for one, lower case (RFC 1123), at most 253 characters. */
 export const hostName = z
   .string('must be a string')
-  .max(253, 'must have at most 253 characters')
-  .regex(namedHost, { abort: true, error: ({ input }) => hostRule(String(input), generalHostRule) })
+  .max(hostNameLength, `must have at most ${hostNameLength} characters`)
+  .regex(namedHost, { abort: true, error: ({ input }) => hostRule(String(input), hostNameRule) })
   .meta({ description: 'Host name that shoppers use' });
 
 /** A host of an older file or lock: addresses are let pass, so that the store can be given another. */
 export const recordedHost = z
   .string('must be a string')
-  .max(253, 'must have at most 253 characters')
-  .regex(anyHost, generalHostRule);
+  .max(hostNameLength, `must have at most ${hostNameLength} characters`)
+  .regex(hostNamePattern, hostNameRule);
 
 const recordedDomainPattern = new RegExp(`^(${hostLabel}\\.)*${hostLabel}$`);
 /** The same of a domain. */

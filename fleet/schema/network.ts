@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { highestPort, lowestPort, portRule } from '#constructs/rules';
 
 /** The groups of an IPv4 address (four of 8 bits) or an IPv6 address (eight of 16). */
 function groupsOf(address: string): { readonly groups: readonly number[]; readonly width: 8 | 16 } | undefined {
@@ -56,9 +57,9 @@ export const addressRange = z
 /** The same, narrower than /0. */
 export const narrowRange = addressRange.refine(range => !range.endsWith('/0'), 'must be narrower than /0');
 
-const ports = { error: 'must be a port from 1 to 65535' };
+const ports = { error: portRule };
 /** A TCP port. */
-export const port = z.int(ports).min(1, ports).max(65535, ports);
+export const port = z.int(ports).min(lowestPort, ports).max(highestPort, ports);
 
 const hostAndPort = /^([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(:[1-9]\d{0,4})?$/;
 

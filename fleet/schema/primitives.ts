@@ -1,19 +1,15 @@
 import { z } from 'zod';
+import { cpuPattern, isPinned, nameLength, namePattern, pinnedRule, positiveBytesPattern } from '#constructs/rules';
 
 /** Names that would shadow a page of the dashboard or read as part of the platform. */
 export const reservedNames = ['new', 'api', 'all', 'default', 'platform', 'system', 'storefleet', 'engine', 'fleet'];
 
-const label = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
-
-/**
- * Name of a store: a DNS label of at most 40 characters, so that the namespace `store-<name>` and every name derived
- * from it stay below Kubernetes' 63.
- */
+/** Name of a store. */
 export const storeName = z
   .string('must be a string')
   .min(2, 'must have at least 2 characters')
-  .max(40, 'must have at most 40 characters')
-  .regex(label, 'must be lower-case letters, digits and "-", and begin and end with a letter or digit')
+  .max(nameLength, `must have at most ${nameLength} characters`)
+  .regex(namePattern, 'must be lower-case letters, digits and "-", and begin and end with a letter or digit')
   .refine(name => !reservedNames.includes(name), {
     error: `is reserved; choose another than ${reservedNames.join(', ')}`,
   })
@@ -64,17 +60,17 @@ export const labels = z.record(
 export const key = z
   .string('must be a string')
   .max(40, 'must have at most 40 characters')
-  .regex(label, 'must be lower-case letters, digits and "-"');
+  .regex(namePattern, 'must be lower-case letters, digits and "-"');
 
-/** A Kubernetes quantity of CPU as `100m`, `0.5`; finer than a millicore Kubernetes rounds, and Git would differ. */
+/** A Kubernetes quantity of CPU as `100m`, `0.5`. */
 export const cpuQuantity = z
   .string('must be a string, in quotes where it is a number')
-  .regex(/^(\d+m|\d+(\.\d{1,3})?)$/, 'must be a Kubernetes quantity of CPU like 100m or 0.5');
+  .regex(cpuPattern, 'must be a Kubernetes quantity of CPU like 100m or 0.5');
 
 /** A Kubernetes quantity of memory or disk as `256Mi`, `1Gi`. */
 export const byteQuantity = z
   .string('must be a string, in quotes where it is a number')
-  .regex(/^(?=.*[1-9])\d+(\.\d+)?(Ki|Mi|Gi|Ti)?$/, 'must be a Kubernetes quantity of bytes like 256Mi or 1Gi');
+  .regex(positiveBytesPattern, 'must be a Kubernetes quantity of bytes like 256Mi or 1Gi');
 
 /**
  * A key of a map in `fleet.yaml`. Every object has `constructor`, so a lookup of it would find a value that is not in
@@ -92,11 +88,11 @@ const build = `(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}(${digest})?|${digest})`;
 export const imageReference = z
   .string('must be a string')
   .max(512, 'must have at most 512 characters')
-  .regex(
-    new RegExp(`^(${registry}/)?${imagePart}(/${imagePart})*${build}$`),
-    'must be an image reference with a tag or digest, like registry.example.com/shop/web:1.2',
-  )
-  .refine(image => !image.endsWith(':latest'), 'must name a fixed tag or digest, not latest');
+  .regex(new RegExp(`^(${registry}/)?${imagePart}(/${imagePart})*${build}$`), {
+    abort: true,
+    error: 'must be an image reference with a tag or digest, like registry.example.com/shop/web:1.2',
+  })
+  .refine(isPinned, pinnedRule);
 
 /** A list that names nothing twice. */
 export function unique({ value, issues }: z.core.ParsePayload<string[]>): void {

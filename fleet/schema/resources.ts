@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { byteQuantity, cpuQuantity } from './primitives.ts';
+import { bytesOf, isBytes } from '#constructs/rules';
 
 /** Requests and limits of a container. */
 export const resources = z.strictObject({
@@ -15,13 +16,8 @@ export type Resources = z.output<typeof resources>;
 /** Adds an issue for each container of a tier that requests more memory than its limit. */
 export function checkMemory(containers: Readonly<Record<string, Resources>>, issues: z.core.$ZodRawIssue[]): void {
   for (const [part, { memory, memoryLimit }] of Object.entries(containers)) {
-    if (bytes(memory) <= bytes(memoryLimit)) continue;
+    if (!isBytes(memory) || !isBytes(memoryLimit) || bytesOf(memory) <= bytesOf(memoryLimit)) continue;
     const message = `must be at most memoryLimit, ${memoryLimit}`;
     issues.push({ code: 'custom', input: memory, path: [part, 'memory'], message });
   }
-}
-
-/** Returns the bytes of a quantity that {@link byteQuantity} has accepted. */
-export function bytes(quantity: string): number {
-  return parseFloat(quantity) * 1024 ** ['', 'Ki', 'Mi', 'Gi', 'Ti'].indexOf(quantity.replace(/[\d.]/g, ''));
 }

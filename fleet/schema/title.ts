@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { isOneLine } from '#constructs/rules';
 
-/** Control characters, line breaks and halves of characters would end up in a page title, a mail header or a log line. */
-/** A decoder writes U+FFFD where it could not read: a file that has it is refused, so no request may have it either. */
-const control = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\uFFFD]/u;
+/** A decoder writes this where it could not read: a file that has it is refused, so no request may have it either. */
+const unreadable = '\uFFFD';
 
 /** Characters that reverse the direction of the letters around them: a name would read as another. */
 const turning = /[\u202a-\u202e\u2066-\u2069]/u;
@@ -26,7 +26,7 @@ const nameOf = (character: string) =>
 
 /** Returns why a text is no valid title; undefined if it is. */
 function rule(text: string): string | undefined {
-  if (control.test(text)) return 'must be one line without control characters';
+  if (!isOneLine(text) || text.includes(unreadable)) return 'must be one line without control characters';
   const [turns] = turning.exec(text) ?? [];
   if (turns !== undefined) return `must not have ${nameOf(turns)}, which reverses the text around it`;
   const [hides] = unseen.exec(text.replace(tagsOfFlags, '').replace(variants, '')) ?? [];

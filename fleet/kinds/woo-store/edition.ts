@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { imageReference } from '../../schema/primitives.ts';
+import { extensionNamePattern, extensionVersionPattern } from '#constructs/rules';
 
 /** Name of a plugin or theme: that of its directory in WordPress. */
 export const slug = z
   .string('must be a string')
   .max(100, 'must have at most 100 characters')
   .regex(
-    /^[a-z0-9][a-z0-9_-]*$/,
+    extensionNamePattern,
     'must be the name of the directory of a plugin or theme: lower-case letters, digits, "-" and "_"',
   );
 
@@ -14,7 +15,7 @@ export const slug = z
 export const version = z
   .string('must be a string, in quotes where it is a number')
   .max(50, 'must have at most 50 characters')
-  .regex(/^[A-Za-z0-9][\w.+-]*$/, 'must be a version like 1.2.3');
+  .regex(extensionVersionPattern, 'must be a version like 1.2.3');
 
 /** A plugin or theme that is in the image of an edition. */
 const extension = z.strictObject({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { byteQuantity } from '../../schema/primitives.ts';
-import { bytes, checkMemory, resources } from '../../schema/resources.ts';
+import { checkMemory, resources } from '../../schema/resources.ts';
+import { bytesOf, isBytes } from '#constructs/rules';
 
 /** A size of a WooStore: what its containers request and may use. */
 export const tier = z
@@ -18,7 +19,7 @@ export const tier = z
     const { web, database, cron } = value;
     checkMemory({ web, database, cron }, issues);
     const { bufferPool, memoryLimit } = database;
-    if (bytes(bufferPool) < bytes(memoryLimit)) return;
+    if (!isBytes(bufferPool) || !isBytes(memoryLimit) || bytesOf(bufferPool) < bytesOf(memoryLimit)) return;
     const message = `must be less than memoryLimit, ${memoryLimit}`;
     issues.push({ code: 'custom', input: value, path: ['database', 'bufferPool'], message });
   });

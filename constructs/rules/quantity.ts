@@ -1,11 +1,20 @@
 const suffixes: Readonly<Record<string, number>> = { '': 1, Ki: 1024, Mi: 1024 ** 2, Gi: 1024 ** 3, Ti: 1024 ** 4 };
+
+/** A quantity of memory or disk: a whole or decimal number with `Ki`, `Mi`, `Gi`, `Ti` or nothing. */
 const bytesPattern = /^(\d+(?:\.\d+)?)(Ki|Mi|Gi|Ti)?$/;
-const cpuPattern = /^(\d+(?:\.\d+)?)(m)?$/;
+
+/** The same above zero. */
+export const positiveBytesPattern = new RegExp(bytesPattern.source.replace('^', '^(?=.*[1-9])'));
+
+const anyCpuPattern = /^(\d+(?:\.\d+)?)(m)?$/;
+
+/** A quantity of CPU in whole millicores: Kubernetes rounds a finer one, and an engine reports that as drift for ever. */
+export const cpuPattern = /^(\d+m|\d+(\.\d{1,3})?)$/;
 
 /** True if a text is a quantity that {@link bytesOf} reads. */
 export const isBytes = (quantity: string) => bytesPattern.test(quantity);
 
-/** True if a text is a quantity that {@link millicoresOf} reads. */
+/** True if a text is a quantity of CPU in whole millicores. */
 export const isCpu = (quantity: string) => cpuPattern.test(quantity);
 
 /**
@@ -26,7 +35,7 @@ export function bytesOf(quantity: string): number {
  * @throws RangeError when it is not such a quantity
  */
 export function millicoresOf(quantity: string): number {
-  const match = cpuPattern.exec(quantity);
+  const match = anyCpuPattern.exec(quantity);
   if (match?.[1] === undefined) throw new RangeError(`not a quantity of CPU: ${quantity}`);
   // 0.07 * 1000 is 70.00000000000001 in floating point.
   return match[2] === undefined ? Number((Number(match[1]) * 1000).toFixed(6)) : Number(match[1]);

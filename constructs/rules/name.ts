@@ -1,0 +1,8 @@
+/** A name that is also a DNS label, apart from its length. */
+export const namePattern = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
+
+/**
+ * The most characters of a store's name, so that the namespace `store-<name>` and every name derived from it stay below
+ * Kubernetes' 63.
+ */
+export const nameLength = 40;
