@@ -1,9 +1,11 @@
+import { Stack } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { FilterChips } from '../../shared/filter/filter-chips.tsx';
 import { formatNumber } from '../../shared/format/amounts.ts';
 import { useBatches } from '../../shared/list/use-batches.ts';
 import { Badge } from '../../shared/status/badge.tsx';
 import type { Tone } from '../../shared/status/phase-style.ts';
+import { Table } from '../../shared/table/table.tsx';
 import classes from './rows-table.module.css';
 
 interface Row<State extends string> {
@@ -41,34 +43,39 @@ export function RowsTable<State extends string, R extends Row<State>>({
   const listed = byState.flatMap(({ state, found }) => (selected === undefined || selected === state ? found : []));
   const { shown, end } = useBatches(listed);
   return (
-    <div className={classes.place}>
+    <Stack gap={12}>
       <FilterChips label="Filter rows" chips={chips} total={rows.length} selected={selected} onSelect={setSelected} />
-      <div className={classes.surface}>
-        <table className={classes.table} aria-rowcount={listed.length + 1}>
-          <thead>
-            <tr>
-              <th scope="col">Line</th>
-              <th scope="col">Store</th>
-              <th scope="col">Row</th>
-              <th scope="col">{detailTitle}</th>
+      <Table
+        columns={[['Line', '72px'], ['Store', '24%'], ['Row', '124px'], [detailTitle]]}
+        rowCount={listed.length}
+        below={
+          <>
+            {listed.length === 0 && <p className={classes.none}>No rows of this kind.</p>}
+            {end !== null && <div ref={end} className={classes.end} />}
+          </>
+        }
+      >
+        <tbody>
+          {shown.map(({ row, index }, place) => (
+            <tr
+              key={index}
+              aria-rowindex={place + 2}
+              className={classes.row}
+              data-row={row.name}
+              data-state={row.state}
+            >
+              <td className={classes.line} data-label="Line">
+                {formatNumber(row.line)}
+              </td>
+              <td className={classes.name}>{row.name === '' ? <em>no name</em> : nameOf(row)}</td>
+              <td>
+                <Badge tone={styles[row.state].tone}>{styles[row.state].label}</Badge>
+              </td>
+              <td className={classes.detail}>{detail(row)}</td>
             </tr>
-          </thead>
-          <tbody>
-            {shown.map(({ row, index }) => (
-              <tr key={index} className={classes.row} data-row={row.name} data-state={row.state}>
-                <td data-label="Line">{formatNumber(row.line)}</td>
-                <td className={classes.name}>{row.name === '' ? <em>no name</em> : nameOf(row)}</td>
-                <td>
-                  <Badge tone={styles[row.state].tone}>{styles[row.state].label}</Badge>
-                </td>
-                <td className={classes.detail}>{detail(row)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-        {listed.length === 0 && <p className={classes.none}>No rows of this kind.</p>}
-        {end !== null && <div ref={end} className={classes.end} />}
-      </div>
-    </div>
+          ))}
+        </tbody>
+      </Table>
+    </Stack>
   );
 }

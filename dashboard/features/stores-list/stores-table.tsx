@@ -1,10 +1,13 @@
 import { Fragment, useMemo } from 'react';
 import { useVirtualRows } from '../../shared/list/use-virtual-rows.ts';
 import { useOpenPullRequests } from '../../shared/pull-requests/use-open-pull-requests.ts';
+import { Table } from '../../shared/table/table.tsx';
 import { StoreRow } from './store-row.tsx';
 import classes from './stores-table.module.css';
 import { waitingByStore } from './waiting-by-store.ts';
 import type { StoreSummary } from '#contract';
+
+const columns = [['Store', '22%'], ['Status', '32%'], ['URL', '22%'], ['Owner'], ['Cluster'], ['Age', '76px']] as const;
 
 /** Height of a row with a message of one line. */
 const rowHeight = 65;
@@ -15,34 +18,22 @@ export function StoresTable({ stores }: { stores: readonly StoreSummary[] }) {
   const open = useOpenPullRequests();
   const waiting = useMemo(() => waitingByStore(open), [open]);
   return (
-    <div className={classes.surface}>
-      <table className={classes.table} aria-rowcount={stores.length + 1}>
-        <thead>
-          <tr aria-rowindex={1}>
-            <th scope="col">Store</th>
-            <th scope="col">Status</th>
-            <th scope="col">URL</th>
-            <th scope="col">Owner</th>
-            <th scope="col">Cluster</th>
-            <th scope="col">Age</th>
-          </tr>
-        </thead>
-        <tbody {...place}>
-          {rows.map(({ index, gap }) => {
-            const store = stores[index];
-            return (
-              store && (
-                <Fragment key={store.name}>
-                  <Gap height={gap} />
-                  <StoreRow store={store} waiting={waiting.get(store.name)} index={index} measure={measure} />
-                </Fragment>
-              )
-            );
-          })}
-          <Gap height={rest} />
-        </tbody>
-      </table>
-    </div>
+    <Table columns={columns} rowCount={stores.length} className={classes.table}>
+      <tbody {...place}>
+        {rows.map(({ index, gap }) => {
+          const store = stores[index];
+          return (
+            store && (
+              <Fragment key={store.name}>
+                <Gap height={gap} />
+                <StoreRow store={store} waiting={waiting.get(store.name)} index={index} measure={measure} />
+              </Fragment>
+            )
+          );
+        })}
+        <Gap height={rest} />
+      </tbody>
+    </Table>
   );
 }
 
@@ -51,7 +42,7 @@ function Gap({ height }: { height: number }) {
   if (height <= 0) return null;
   return (
     <tr aria-hidden="true" className={classes.gap}>
-      <td colSpan={6} style={{ height }} />
+      <td colSpan={columns.length} style={{ height }} />
     </tr>
   );
 }
