@@ -1,5 +1,6 @@
 import { VisuallyHidden } from '@mantine/core';
 import { useOpenPullRequests } from '../shared/pull-requests/use-open-pull-requests.ts';
+import { Pill } from '../shared/status/pill.tsx';
 import classes from './open-count.module.css';
 
 /** Shows the number of open pull requests; nothing where there are none. */
@@ -8,7 +9,9 @@ export function OpenCount() {
   if (length === 0) return null;
   return (
     <span className={classes.count}>
-      {length} <VisuallyHidden>open</VisuallyHidden>
+      <Pill tone="busy">
+        {length} <VisuallyHidden>open</VisuallyHidden>
+      </Pill>
     </span>
   );
 }

@@ -3,3 +3,4 @@ import '@mantine/core/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import './fonts.css';
 import './global.css';
+import './tones.css';

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { fleetDiffQuery } from '../../api/activity.ts';
 import { QueriedDiff } from '../../shared/diff/queried-diff.tsx';
+import { personName } from '../../shared/format/person.ts';
 import { ActionBadge } from '../../shared/history/action-badge.tsx';
 import { FieldSummary } from '../../shared/history/field-summary.tsx';
 import { useBatches } from '../../shared/list/use-batches.ts';
@@ -46,7 +47,7 @@ function Changes({ changes }: { changes: Entry['changes'] }) {
             <ActionBadge action={action} />
             {store === '' ? <span>{subject}</span> : <StoreLink name={store} />}
             <FieldSummary fields={fields} />
-            {severalActors && <span className={classes.actor}>{actor.replace(/ <.*>$/, '')}</span>}
+            {severalActors && <span className={classes.actor}>{personName(actor)}</span>}
           </li>
         ))}
         {end !== null && <li ref={end} />}

@@ -1,3 +1,4 @@
+import { personName } from '../../shared/format/person.ts';
 import type { PullRequestView } from '#contract';
 
 /**
@@ -5,6 +6,6 @@ import type { PullRequestView } from '#contract';
  * forge.
  */
 export function authorName({ changes, author }: Pick<PullRequestView, 'changes' | 'author'>): string {
-  const actors = [...new Set(changes.map(({ actor }) => actor.replace(/ <.*>$/, '')))];
+  const actors = [...new Set(changes.map(({ actor }) => personName(actor)))];
   return actors.length > 0 ? actors.join(', ') : (author ?? 'deleted user');
 }

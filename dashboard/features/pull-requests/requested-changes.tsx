@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { personName } from '../../shared/format/person.ts';
 import classes from './requested-changes.module.css';
 import type { PullRequestView } from '#contract';
 
@@ -16,7 +17,7 @@ export function RequestedChanges({ changes }: Pick<PullRequestView, 'changes'>) 
         {(isCut ? changes.slice(0, most) : changes).map(({ id, subject, actor }) => (
           <li key={id}>
             <span>{subject}</span>
-            <span className={classes.actor}>{actor.replace(/ <.*>$/, '')}</span>
+            <span className={classes.actor}>{personName(actor)}</span>
           </li>
         ))}
       </ol>

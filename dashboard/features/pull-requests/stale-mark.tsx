@@ -1,10 +1,10 @@
-import classes from './stale-mark.module.css';
+import { Pill } from '../../shared/status/pill.tsx';
 
 /** The fleet changed files of its stores since it began. */
 export function StaleMark() {
   return (
-    <span className={classes.mark} title="Out of date: the fleet changed the same stores since this branch was created">
+    <Pill tone="warn" title="Out of date: the fleet changed the same stores since this branch was created">
       stale
-    </span>
+    </Pill>
   );
 }

@@ -5,9 +5,10 @@ import { historyQuery } from '../../api/queries.ts';
 import { Empty } from '../../shared/feedback/empty.tsx';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { formatCount } from '../../shared/format/amounts.ts';
+import { personName } from '../../shared/format/person.ts';
+import { CommitLine } from '../../shared/history/commit-line.tsx';
 import { Panel } from '../../shared/panel/panel.tsx';
 import { CommitDiff } from './commit-diff.tsx';
-import { CommitRow } from './commit-row.tsx';
 import classes from './history-tab.module.css';
 import { RollbackDialog } from './rollback-dialog.tsx';
 
@@ -38,7 +39,13 @@ export function HistoryTab({ name, commit, onCommit }: HistoryTabProps) {
           const open = entry.commit === commit;
           return (
             <li key={entry.commit} className={classes.item}>
-              <CommitRow entry={entry} open={open} onToggle={() => onCommit(open ? undefined : entry.commit)} />
+              <CommitLine
+                {...entry}
+                actions={entry.action === null ? [] : [entry.action]}
+                by={entry.actor ?? personName(entry.author)}
+                open={open}
+                onToggle={() => onCommit(open ? undefined : entry.commit)}
+              />
               {open && (
                 <>
                   {entry !== data.entries[0] && (

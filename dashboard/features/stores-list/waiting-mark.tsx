@@ -1,5 +1,6 @@
 import { IconGitPullRequest } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { Pill } from '../../shared/status/pill.tsx';
 import classes from './waiting-mark.module.css';
 import type { PullRequestView } from '#contract';
 
@@ -14,7 +15,9 @@ export function WaitingMark({ pullRequest: { number, title } }: { pullRequest: P
       title={title}
       aria-label={`Pull request #${number} waits: ${title}`}
     >
-      <IconGitPullRequest size={13} stroke={1.9} aria-hidden="true" />#{number}
+      <Pill tone="busy">
+        <IconGitPullRequest size={13} stroke={1.9} aria-hidden="true" />#{number}
+      </Pill>
     </Link>
   );
 }

@@ -1,9 +1,9 @@
-import classes from './action-badge.module.css';
+import { Pill } from '../status/pill.tsx';
 import { storeActions } from '#contract';
 
 /** Badge with the action of a change in a list. */
 export function ActionBadge({ action }: { action: string }) {
-  return <span className={classes.action}>{words[action] ?? action}</span>;
+  return <Pill tone="idle">{words[action] ?? action}</Pill>;
 }
 
 /** Actions of commits; one that is not known here is shown as it stands there. */
