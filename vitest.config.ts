@@ -24,6 +24,20 @@ const byTheClock = [
   'server/notify/engine-notifier.test.ts',
 ];
 
+/** These replace modules by `vi.mock`, which a worker remembers: each needs a worker of its own. */
+const withReplacedModules = [
+  'server/{engines,forges}/registry.test.ts',
+  'server/http/imports.test.ts',
+  'server/ledger/ledger.test.ts',
+  'test/kinds/second-kind{,-form}.test.{ts,tsx}',
+  'test/actions/declared-action.test.ts',
+  'dashboard/shared/history/action-badge.test.tsx',
+  'dashboard/features/store-page/remedies.test.tsx',
+];
+
+/** Vitest would leave a core for itself; the tests of one wait for Git and other processes half of their time. */
+const workers = '200%';
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/matrix.ts'],
@@ -35,20 +49,41 @@ export default defineConfig({
           include: ['{constructs,contract,fleet}/**/*.test.ts'],
           exclude: [rehearsals],
           testTimeout: 60_000,
-          // No module of these remembers a test, and to load them anew takes longer than most of the tests.
+          // To load the modules once more for each file takes longer than most of the tests.
           isolate: false,
-          maxWorkers: '100%',
+          maxWorkers: workers,
           sequence: { groupOrder: 0 },
         },
       },
       {
         test: {
           name: 'unit',
-          include: ['{cli,server,dashboard,test}/**/*.test.{ts,tsx}'],
-          exclude: [clusterTests, rehearsals, ...byTheClock],
+          include: ['{cli,server,test}/**/*.test.ts'],
+          exclude: [clusterTests, rehearsals, ...byTheClock, ...withReplacedModules],
           testTimeout: 60_000,
-          // Vitest would leave one core for itself, of two the half; these wait for Git and other processes anyway.
-          maxWorkers: '100%',
+          isolate: false,
+          maxWorkers: workers,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'dashboard',
+          include: ['dashboard/**/*.test.{ts,tsx}'],
+          exclude: withReplacedModules,
+          testTimeout: 60_000,
+          isolate: false,
+          unstubGlobals: true,
+          maxWorkers: workers,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'replaced-modules',
+          include: withReplacedModules,
+          testTimeout: 60_000,
+          maxWorkers: workers,
           sequence: { groupOrder: 0 },
         },
       },
