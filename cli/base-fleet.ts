@@ -4,8 +4,6 @@ import { basename, join } from 'node:path';
 import type { SimpleGit } from 'simple-git';
 import { ask, gitIn } from './git.ts';
 import {
-  locksOfHistory,
-  mostEarlierLocks,
   readCheckout,
   Refused,
   removalsTrailer,
@@ -13,8 +11,9 @@ import {
   confirmedRemovals,
   updateTree,
   type Checkout,
+  type FileHistory,
 } from '#fleet';
-import { InvalidInput, type Lock } from '#fleet/schema';
+import { InvalidInput } from '#fleet/schema';
 
 /** The commit that a checkout is compared with, and what Git knows beside it. */
 export interface Base {
@@ -27,8 +26,8 @@ export interface Base {
   readonly checkout: Checkout | null;
   /** The number of removals that the trailer of a later commit confirms; the newest counts. */
   readonly removals: number | undefined;
-  /** Locks that a store had at this path in the history up to that commit. */
-  earlierLocks(path: string, name: string): Promise<Lock[]>;
+  /** The history of the fleet's files up to that commit. */
+  readonly history: FileHistory;
 }
 
 /**
@@ -62,7 +61,7 @@ export async function findBase(directory: string, ref: string | undefined, branc
     prefix,
     checkout: await readFleetAt(root, commit, prefix),
     removals: await removalsSince(git, commit),
-    earlierLocks: (path, name) => earlierLocks(git, commit, prefix, path, name),
+    history: historyUpTo(git, commit, prefix),
   };
 }
 
@@ -137,13 +136,13 @@ async function removalsSince(git: SimpleGit, commit: string): Promise<number | u
   return confirmedRemovals((await git.raw('log', format, `${commit}..HEAD`)).split('\n'));
 }
 
-async function earlierLocks(git: SimpleGit, commit: string, prefix: string, path: string, name: string) {
-  const log = await git.raw('log', '--format=%H', `--max-count=${mostEarlierLocks}`, commit, '--', prefix + path);
-  const texts: string[] = [];
-  for (const id of log.split('\n').filter(Boolean)) {
-    // Absent in the commit that removed it.
-    const text = await ask(git, ['show', `${id}:${prefix}${path}`], { keepsEnd: true });
-    if (text !== undefined) texts.push(text);
-  }
-  return locksOfHistory(path, name, texts);
+/** The history of the fleet's files up to a commit. */
+function historyUpTo(git: SimpleGit, commit: string, prefix: string): FileHistory {
+  return {
+    async commits(path, limit) {
+      const log = await git.raw('log', '--format=%H', `--max-count=${limit}`, commit, '--', prefix + path);
+      return log.split('\n').filter(Boolean);
+    },
+    text: async (path, id) => (await ask(git, ['show', `${id}:${prefix}${path}`], { keepsEnd: true })) ?? null,
+  };
 }

@@ -2,8 +2,8 @@ import { findBase, isShallow, submodulesIn, withSubmodules, type Base } from './
 import {
   checkChange,
   compareCheckout,
+  earlierLocks,
   isSameContent,
-  lockPath,
   noImpact,
   readCheckout,
   Refused,
@@ -14,7 +14,7 @@ import {
   type Content,
   type FleetDiff,
 } from '#fleet';
-import { formatProblem, InvalidInput, type Lock, type Problem } from '#fleet/schema';
+import { formatProblem, InvalidInput, type Problem } from '#fleet/schema';
 
 export interface ComparisonOptions {
   /**
@@ -59,8 +59,9 @@ export async function checkWithBase(directory: string, options: ComparisonOption
     ...(removals === undefined ? {} : { removals }),
   };
   const first = checkChange(change);
-  const earlier = await earlierLocks(base, change, first.unprovenLocks);
-  const checked = earlier.size === 0 ? first : checkChange({ ...change, earlier });
+  // Going back to an earlier release is no fault; Git knows which there were.
+  const earlier = await (base && earlierLocks(base.history, change.after, first.unprovenLocks));
+  const checked = earlier === undefined || earlier.size === 0 ? first : checkChange({ ...change, earlier });
   const cut =
     shallow && checked.unprovenLocks.length > 0
       ? [{ field: '', rule: `Earlier locks may be missing: ${fetchAll}` }]
@@ -100,17 +101,6 @@ function changesBetween(before: Checkout | null, after: Checkout): Map<string, C
   const changes = new Map<string, Content | null>([...now].filter(([path, it]) => !isSameContent(old.get(path), it)));
   for (const path of old.keys()) if (!now.has(path)) changes.set(path, null);
   return changes;
-}
-
-/** Going back to an earlier release is no fault; Git knows which there were. */
-async function earlierLocks(base: Base | undefined, { after }: FleetDiff, names: readonly string[]) {
-  const earlier = new Map<string, readonly Lock[]>();
-  for (const name of names) {
-    const cluster = after.locks.get(name)?.spec.cluster.name;
-    if (base === undefined || cluster === undefined) continue;
-    earlier.set(name, await base.earlierLocks(lockPath(cluster, name), name));
-  }
-  return earlier;
 }
 
 /** Returns the problems in the rest of the checkout, which the change does not touch. */

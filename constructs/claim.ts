@@ -15,7 +15,7 @@ export interface StoreClaimProps {
    * Name of the StorageClass; it can't be changed later.
    * @default the cluster's default class
    */
-  readonly storageClass?: string;
+  readonly storageClass?: string | undefined;
 }
 
 /** A volume of a store for one node at a time, marked against pruning while the store is wanted. */

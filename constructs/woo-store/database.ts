@@ -93,7 +93,7 @@ export class StoreDatabase extends Construct {
       name: objectNames.databaseClaim,
       component,
       size: props.volumeSize,
-      ...(props.storageClass === undefined ? {} : { storageClass: props.storageClass }),
+      storageClass: props.storageClass,
     });
     // Not headless: such a name is absent until the pod is ready, and the negative answer is cached for seconds.
     new k8s.KubeService(this, 'service', {

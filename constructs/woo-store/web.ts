@@ -85,7 +85,7 @@ export class StoreWeb extends Construct {
       name: objectNames.uploadsClaim,
       component,
       size: props.volumeSize,
-      ...(props.storageClass === undefined ? {} : { storageClass: props.storageClass }),
+      storageClass: props.storageClass,
     });
     new k8s.KubeService(this, 'service', {
       metadata: metadataOf(store, objectNames.web, { component }),

@@ -1,3 +1,5 @@
+import { lockPath } from '../model/paths.ts';
+import type { FleetTree } from '../model/plan.ts';
 import { lockIn } from '../model/tree.ts';
 import { InvalidInput, type Lock } from '#fleet/schema';
 
@@ -6,6 +8,36 @@ import { InvalidInput, type Lock } from '#fleet/schema';
  * not expected.
  */
 export const mostEarlierLocks = 200;
+
+/** The history of files in Git. */
+export interface FileHistory {
+  /** Returns the ids of commits that touched a file, newest first. */
+  commits(path: string, limit: number): Promise<readonly string[]>;
+  /** Returns the text of a file in a commit; null where it is absent, as in the commit that removed it. */
+  text(path: string, commit: string): Promise<string | null>;
+}
+
+/**
+ * Returns the locks that stores had where they have theirs now, by name: a store may go back to these.
+ * @param names of the stores; one without a lock is left out
+ */
+export async function earlierLocks(
+  history: FileHistory,
+  { locks }: Pick<FleetTree, 'locks'>,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, readonly Lock[]>> {
+  const earlier = new Map<string, readonly Lock[]>();
+  for (const name of names) {
+    const lock = locks.get(name);
+    if (lock === undefined) continue;
+    const path = lockPath(lock.spec.cluster.name, name);
+    const commits = await history.commits(path, mostEarlierLocks);
+    const texts = await Promise.all(commits.map(commit => history.text(path, commit)));
+    const there = texts.filter(text => text !== null);
+    earlier.set(name, locksOfHistory(path, name, there));
+  }
+  return earlier;
+}
 
 /**
  * The locks that a store had. One of another time may be of another form; it is left out, because it is no release that

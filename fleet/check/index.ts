@@ -2,5 +2,5 @@ export type * from './fleet-diff.ts';
 export { checkChange, checkInSteps } from './check-diff.ts';
 export { describeCheck } from './describe.ts';
 export { plainText } from './markdown.ts';
-export { locksOfHistory, mostEarlierLocks } from './earlier-locks.ts';
+export { earlierLocks, locksOfHistory, mostEarlierLocks, type FileHistory } from './earlier-locks.ts';
 export { removalsTrailer, confirmedRemovals } from './confirmed-removals.ts';

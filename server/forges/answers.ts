@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ForgeAnswerUnknown } from './errors.ts';
+import type { PullRequest } from './types.ts';
 
 /**
  * Parses an answer with the schema of the fields that are used.
@@ -15,6 +16,17 @@ export function read<T>(schema: z.ZodType<T>, answer: unknown, request: string):
 
 /** The author of something; null if the account is deleted. */
 export const account = z.object({ login: z.string() }).nullable();
+
+/** The branch of a pull request, `head`, and the one that it goes into, `base`; the repository of a fork may be deleted. */
+export const branches = {
+  head: z.object({ ref: z.string(), sha: z.string(), repo: z.object({ full_name: z.string() }).nullable() }),
+  base: z.object({ ref: z.string(), repo: z.object({ full_name: z.string() }) }),
+};
+
+export function headOf({ head, base }: z.output<z.ZodObject<typeof branches>>): PullRequest['head'] {
+  const repository = head.repo?.full_name ?? null;
+  return { branch: head.ref, sha: head.sha, repository, isFork: repository !== base.repo.full_name };
+}
 
 export const viewer = z.object({ login: z.string() });
 

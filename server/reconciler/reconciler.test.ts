@@ -67,6 +67,12 @@ const failures = (log: Log) => log.lines().filter(({ level }) => Number(level) >
 const paths = (path: string) => git(path, 'ls-tree', '-r', '--name-only', 'main').trim().split('\n');
 const create = ({ ledger }: Fixture, name: string) =>
   ledger.submit(givenChange(`create-${name}`), tree => planCreate(tree, validStore(name)));
+/** Creates a store that was live once. */
+async function createLive(fixture: Fixture, store: string): Promise<void> {
+  const { commit } = await create(fixture, store);
+  const at = new Date(Date.now() + 1000).toISOString();
+  await fixture.ledger.proofs.record({ kind: 'live', store, commit, at, seconds: 1, images: {} });
+}
 const remove = ({ ledger }: Fixture, name: string) =>
   ledger.submit(givenChange('remove'), tree => planDelete(tree, name));
 
@@ -230,15 +236,7 @@ describe('a deletion', () => {
 
   test('waits for the cluster of a store that was live', async () => {
     const kept = await givenReconciler();
-    const { commit } = await create(kept, 'acme');
-    await kept.ledger.proofs.record({
-      kind: 'live',
-      store: 'acme',
-      commit,
-      at: new Date(Date.now() + 1000).toISOString(),
-      seconds: 1,
-      images: {},
-    });
+    await createLive(kept, 'acme');
     await remove(kept, 'acme');
     await aWhile();
     expect(subjects(kept.path)[0]).toBe('Delete store acme');
@@ -252,15 +250,7 @@ describe('a deletion', () => {
 
   test('leaves the files if it is taken back', async () => {
     const kept = await givenReconciler();
-    const { commit } = await create(kept, 'acme');
-    await kept.ledger.proofs.record({
-      kind: 'live',
-      store: 'acme',
-      commit,
-      at: new Date(Date.now() + 1000).toISOString(),
-      seconds: 1,
-      images: {},
-    });
+    await createLive(kept, 'acme');
     await remove(kept, 'acme');
     await kept.ledger.submit(givenChange('back'), tree => planChange(tree, 'acme', { spec: { state: 'running' } }));
     kept.observer.said.set('acme', now =>

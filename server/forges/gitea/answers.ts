@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { account } from '../answers.ts';
+import { account, branches, headOf } from '../answers.ts';
 import type { PullRequest } from '../types.ts';
 
 export const pullRequest = z
@@ -11,22 +11,19 @@ export const pullRequest = z
     state: z.enum(['open', 'closed']),
     draft: z.boolean(),
     user: account,
-    head: z.object({ ref: z.string(), sha: z.string(), repo: z.object({ full_name: z.string() }).nullable() }),
-    base: z.object({ ref: z.string(), repo: z.object({ full_name: z.string() }) }),
+    ...branches,
     merged: z.boolean(),
     merge_commit_sha: z.string().nullable(),
     mergeable: z.boolean(),
     updated_at: z.string(),
   })
   .transform(({ head, base, ...fields }): PullRequest => {
-    const repository = head.repo?.full_name ?? null;
-    const isFork = repository !== base.repo.full_name;
     return {
       number: fields.number,
       url: fields.html_url,
       title: fields.title,
       body: fields.body,
-      head: { branch: head.ref, sha: head.sha, repository, isFork },
+      head: headOf({ head, base }),
       base: base.ref,
       state: fields.merged ? 'merged' : fields.state,
       // Gitea also answers false while it computes.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { account } from '../answers.ts';
+import { account, branches, headOf } from '../answers.ts';
 import type { PullRequest } from '../types.ts';
 
 /** Schema of `pull-request` and, in lists, `pull-request-simple`, which has fewer fields. */
@@ -12,12 +12,7 @@ export const pullRequest = z
     state: z.enum(['open', 'closed']),
     draft: z.boolean().optional(),
     user: account,
-    head: z.object({
-      ref: z.string(),
-      sha: z.string(),
-      repo: z.object({ full_name: z.string() }).nullable(),
-    }),
-    base: z.object({ ref: z.string(), repo: z.object({ full_name: z.string() }) }),
+    ...branches,
     merged_at: z.string().nullable(),
     merge_commit_sha: z.string().nullable(),
     mergeable: z.boolean().nullish(),
@@ -25,14 +20,12 @@ export const pullRequest = z
   })
   .transform(({ head, base, ...fields }): PullRequest => {
     const merged = fields.merged_at !== null;
-    const repository = head.repo?.full_name ?? null;
-    const isFork = repository !== base.repo.full_name;
     return {
       number: fields.number,
       url: fields.html_url,
       title: fields.title,
       body: fields.body ?? '',
-      head: { branch: head.ref, sha: head.sha, repository, isFork },
+      head: headOf({ head, base }),
       base: base.ref,
       state: merged ? 'merged' : fields.state,
       mergeable: fields.mergeable ?? null,

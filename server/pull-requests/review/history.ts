@@ -1,27 +1,12 @@
 import type { Ledger, LoggedCommit } from '../../ledger/index.ts';
 import { isCompletion } from './verdict.ts';
-import { lockPath, locksOfHistory, mostEarlierLocks, storePath, type FleetTree } from '#fleet';
-import type { Lock } from '#fleet/schema';
+import { storePath, type FileHistory } from '#fleet';
 
-/** Returns the locks that stores had in the history of the fleet, by name: a store may go back to these. */
-export async function earlierLocks(
-  ledger: Pick<Ledger, 'history' | 'file'>,
-  { locks }: FleetTree,
-  names: readonly string[],
-): Promise<ReadonlyMap<string, readonly Lock[]>> {
-  const earlier = new Map<string, readonly Lock[]>();
-  for (const name of names) {
-    const lock = locks.get(name);
-    if (lock === undefined) continue;
-    const path = lockPath(lock.spec.cluster.name, name);
-    const commits = await ledger.history({ paths: [path], limit: mostEarlierLocks });
-    const texts = await Promise.all(commits.map(({ commit }) => ledger.file(path, commit)));
-    // Absent in the commit that removed it.
-    const there = texts.filter(text => text !== null);
-    earlier.set(name, locksOfHistory(path, name, there));
-  }
-  return earlier;
-}
+/** The history of the fleet's files as the ledger has it. */
+export const fileHistory = (ledger: Pick<Ledger, 'history' | 'file'>): FileHistory => ({
+  commits: async (path, limit) => (await ledger.history({ paths: [path], limit })).map(({ commit }) => commit),
+  text: (path, commit) => ledger.file(path, commit),
+});
 
 /**
  * Returns the store files as they were when manifests were last pushed to a branch, by path.

@@ -4,12 +4,12 @@ import type { Forge, PullRequest, QueuedCommit } from '../../forges/index.ts';
 import type { Ledger, MergePreview } from '../../ledger/index.ts';
 import { SerialQueue } from '../../lib/serial-queue.ts';
 import { planCompletions, storesToComplete, type EditedOf } from './completion.ts';
-import { completedStores, earlierLocks } from './history.ts';
+import { completedStores, fileHistory } from './history.ts';
 import { misrenderedStores } from './leftovers.ts';
 import { isManagedBranch } from './managed-branch.ts';
 import { ReviewReporter } from './reporter.ts';
 import { evaluate, type ReviewResult } from './verdict.ts';
-import { Conflict, NotFound, Unavailable, type StartedStores } from '#fleet';
+import { Conflict, earlierLocks, NotFound, Unavailable, type StartedStores } from '#fleet';
 import { DomainError } from '#fleet/schema';
 
 export interface ReviewerOptions {
@@ -123,7 +123,7 @@ export class Reviewer {
     const how = { byProgram };
     const first = await evaluate(proposed, how);
     if (first.problems.length === 0 || 'problems' in proposed.after) return first;
-    const earlier = await earlierLocks(ledger, proposed.after.tree, first.unprovenLocks);
+    const earlier = await earlierLocks(fileHistory(ledger), proposed.after.tree, first.unprovenLocks);
     const completed = await completedStores(ledger, proposed.commits, misrenderedStores(first));
     return earlier.size === 0 && completed.size === 0 ? first : evaluate(proposed, { ...how, earlier, completed });
   }
