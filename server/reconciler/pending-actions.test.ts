@@ -254,7 +254,7 @@ describe('pendingActions: start slots', () => {
     const live = evaluated('a1', givenRunning(), givenLiveHistory());
     const [pendingAction] = dueOf(four, [live, comingUp('b2'), waiting('c3', 1)]);
     const taken = applyPlan(four, { writes: new Map([['dist/local/engine/d4.yaml', '']]), removals: [] });
-    expect(() => pendingAction?.planner(taken)).toThrow(/no free slot/);
+    expect(() => pendingAction?.planner(taken)).toThrow(/no free start slot/);
   });
 
   test('removes a queued store without its engine, which never knew it', () => {
