@@ -41,7 +41,7 @@ describe('serve', () => {
     [
       'a kubeconfig that is not there',
       { KUBECONFIG: '/nowhere/config' },
-      /^error: KUBECONFIG = "\/nowhere\/config" is not there/,
+      /^error: KUBECONFIG = "\/nowhere\/config" does not exist/,
     ],
   ])('prints one line and exits: %s', async (_, variables, text) => {
     const data = givenEmptyDirectory();

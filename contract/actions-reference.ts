@@ -26,7 +26,7 @@ ${description}
 
 - Command: \`storefleet ${[id, '<name>', ...options.map(([option, value]) => `--${option} <${value}>`)].join(' ')}\`
 - HTTP: \`POST /api/stores/<name>/actions/${id}\`${body.length === 0 ? ', without a body' : `, with ${body.join(', ')}`}
-- Dashboard: ${isOffered === undefined ? 'in its place on the page of the store' : `**${label}**, on the page of the store where it helps`}
+- Dashboard: ${isOffered === undefined ? 'on the page of the store' : `**${label}**, on the page of the store, when it applies`}
 `;
 }
 

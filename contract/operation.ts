@@ -38,12 +38,12 @@ export const writeHeaders = z.object({
     .meta({ description: 'a repeated request with the same key gets the first answer' }),
   'If-Match': z
     .string()
-    .regex(/^\s*(\*|"[^"]*"(\s*,\s*"[^"]*")*)\s*$/, 'must be * or the ETag of the store, in its quotes')
+    .regex(/^\s*(\*|"[^"]*"(\s*,\s*"[^"]*")*)\s*$/, 'must be * or the ETag of the store, in quotes')
     .transform(text =>
       text.trim() === '*' ? ('*' as const) : [...text.matchAll(/"([^"]*)"/g)].map(([, tag = '']) => tag),
     )
     .optional()
-    .meta({ description: '`ETag` of the store that the change is made from; otherwise 412' }),
+    .meta({ description: '`ETag` of the store that the change is based on; a newer store answers 412' }),
 });
 
 type ParameterNames<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`

@@ -42,7 +42,7 @@ const fixed = {
   'GET /api/fleet': { tag: 'Fleet', summary: 'Read the fleet: clusters, tiers, editions', answers: { 200: fleetView } },
   'POST /api/fleet/actions/restore': {
     tag: 'Fleet',
-    summary: 'Remove files below dist/ that follow from nothing',
+    summary: 'Remove unexpected files below dist/',
     body: restoreFleetRequest,
     ...write,
   },
@@ -100,7 +100,7 @@ const fixed = {
     tag: 'Imports',
     summary: 'Create and change many stores from one file',
     description:
-      'With `dryRun=true` the answer is 200 and says what would become of each row; with `Accept: application/x-ndjson` it comes line by line.',
+      '`dryRun=true` answers 200 with the impact of each row and writes nothing; with `Accept: application/x-ndjson` the rows arrive line by line.',
     query: importRequest,
     headers: writeHeaders.omit({ 'If-Match': true }),
     body: z.string(),
@@ -110,18 +110,18 @@ const fixed = {
   'GET /api/imports/:id': { tag: 'Imports', summary: 'Read an import with its rows', answers: { 200: importView } },
   'GET /api/imports/:id/progress': {
     tag: 'Imports',
-    summary: 'Read what became of rows since a cursor',
+    summary: 'Read the results of rows since a cursor',
     query: z.object({ after: wholeNumber(0).default(0) }),
     answers: { 200: importSteps },
   },
   'POST /api/imports/:id/cancel': {
     tag: 'Imports',
-    summary: 'Write no more rows of an import',
+    summary: 'Cancel an import; rows already written stay',
     answers: { 200: importProgress },
   },
   'GET /api/imports/:id/refused': {
     tag: 'Imports',
-    summary: 'Download the refused rows, to be corrected and sent again',
+    summary: 'Download the refused rows, to correct and send again',
     answers: { 200: z.string() },
     answerTypes: ['text/csv', 'application/yaml', 'application/json'],
   },
@@ -137,7 +137,7 @@ const fixed = {
   },
   'POST /api/pull-requests/:number/actions/merge': {
     tag: 'Pull requests',
-    summary: 'Merge a pull request at the head that was looked at',
+    summary: 'Merge a pull request at the reviewed commit',
     body: mergeRequest,
     answers: { 200: pullRequestView },
   },

@@ -270,7 +270,7 @@ describe('a start fails with a reason for', () => {
     const starting = start(variables(port));
     await expect(starting).rejects.toThrow(Unavailable);
     await expect(starting).rejects.toThrow(
-      `Can't listen on 127.0.0.1:${port}, it is taken by another program. Set ${variable} to another.`,
+      `Can't listen on 127.0.0.1:${port}, the port is in use. Set ${variable} to another port.`,
     );
   });
 
@@ -291,7 +291,7 @@ describe('a start fails with a reason for', () => {
 
   test('a missing kubeconfig', async () => {
     await expect(start({ KUBECONFIG: '/nowhere/config' })).rejects.toThrow(
-      /^KUBECONFIG = "\/nowhere\/config" is not there/,
+      /^KUBECONFIG = "\/nowhere\/config" does not exist/,
     );
   });
 });

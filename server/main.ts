@@ -198,7 +198,7 @@ function observeFleet(
     onDeleted: store => prober.forget(store),
     onEvaluated: (stores, fleet) => {
       prober.watch(shopsToProbe(stores, fleet));
-      background.run(notifier.remind(unappliedPaths(stores)), 'the engines could not be reminded');
+      background.run(notifier.remind(unappliedPaths(stores)), 'the engines could not be notified again');
     },
   });
   prober.onResult(() => reconciler.requestReconcile());

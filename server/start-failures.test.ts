@@ -52,7 +52,7 @@ describe('a start that fails names', { timeout: 60_000 }, () => {
 
   test('an unreadable cluster, before anything is created', async () => {
     const data = join(givenDirectory(), 'data');
-    await expect(start(data, { KUBECONFIG: '/nope' })).rejects.toThrow('KUBECONFIG = "/nope" is not there');
+    await expect(start(data, { KUBECONFIG: '/nope' })).rejects.toThrow('KUBECONFIG = "/nope" does not exist');
     expect(existsSync(data)).toBe(false);
   });
 

@@ -12,7 +12,7 @@ interface Message {
 }
 
 /**
- * Returns the refused rows of an import as a file of the same format, to be fixed and sent again. CSV and YAML name the
+ * Returns the refused rows of an import as a file of the same format, to fix and send again. CSV and YAML name the
  * problem beside each row; JSON has no place for that.
  * @param text the text from which `rows` were read
  * @param problems by the index of the row

@@ -28,12 +28,12 @@ export function clusterHealth({ collections, ping, engineName, now, staleMs }: F
     message,
     observedAt: at === 0 ? null : new Date(at).toISOString(),
   });
-  const why = (collection: CollectionState) => `It does not give its ${collection.kind}: ${collection.error}.`;
+  const why = (collection: CollectionState) => `${collection.kind} can't be listed: ${collection.error}.`;
 
   const failing = collections.filter(collection => collection.failingSince !== null);
   if (collections.some(collection => !collection.synced && !collection.missing)) {
     const first = failing.find(collection => !collection.synced);
-    return first ? answer('unreachable', why(first), 0) : answer('connecting', 'Being read for the first time.');
+    return first ? answer('unreachable', why(first), 0) : answer('connecting', 'The first read is under way.');
   }
   const long = failing.find(collection => now - (collection.failingSince ?? now) > staleMs);
   if (long) return answer('unreachable', why(long), long.heardAt ?? 0);
@@ -43,7 +43,7 @@ export function clusterHealth({ collections, ping, engineName, now, staleMs }: F
   }
   const missing = collections.filter(collection => collection.missing).map(collection => collection.kind);
   if (missing.length > 0) {
-    return answer('unprepared', `${engineName} is not installed: it has no ${missing.join(' and no ')}.`);
+    return answer('unprepared', `${engineName} is not installed: the cluster has no ${missing.join(' and no ')}.`);
   }
   return answer('reachable', '');
 }

@@ -206,7 +206,7 @@ describe('a watcher', () => {
       async absent => {
         const seen = await givenWatcher(givenApi(items, absent), silent, engine);
         expect(seen.health()).toMatchObject({ state: 'unprepared' });
-        expect(seen.health().message).toBe(`Flux is not installed: it has no ${absent.join(' and no ')}.`);
+        expect(seen.health().message).toBe(`Flux is not installed: the cluster has no ${absent.join(' and no ')}.`);
       },
     );
   });

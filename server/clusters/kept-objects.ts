@@ -90,7 +90,7 @@ export class KeptObjects<T> {
     } catch (error) {
       this.#logger.warn(
         { kind: this.#kind.name, object: key, err: error },
-        'Skipped an object that is not what the API promises',
+        'Skipped an object with an unexpected shape',
       );
       return;
     }

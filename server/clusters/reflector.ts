@@ -68,7 +68,7 @@ export class Reflector<T> {
     this.#version = null;
     this.#failures = 0;
     void this.#run(this.#running.signal).catch((error: unknown) => {
-      this.#options.logger.warn({ kind: this.kind, err: error }, 'Watching ended');
+      this.#options.logger.warn({ kind: this.kind, err: error }, 'The watch ended');
     });
   }
 
@@ -145,7 +145,7 @@ export class Reflector<T> {
       error: error instanceof Error ? error.message : String(error),
     };
     if (isFirst) {
-      this.#options.logger.warn({ kind: this.kind, err: error }, 'Watching stopped; trying again');
+      this.#options.logger.warn({ kind: this.kind, err: error }, 'The watch failed; retrying');
       this.#options.onState();
     }
     return this.#backoff();
@@ -156,7 +156,7 @@ export class Reflector<T> {
     this.#state = { ...this.#state, missing: true, heardAt: Date.now(), failingSince: null };
     this.#emit(this.#objects.replace([]));
     if (!isNew) return;
-    this.#options.logger.info({ kind: this.kind }, 'The cluster has no such kind; looking again from time to time');
+    this.#options.logger.info({ kind: this.kind }, 'The cluster does not serve this kind; checking again periodically');
     this.#options.onState();
   }
 

@@ -90,9 +90,9 @@ function versionOf(files: readonly Pick<FoundEdit, 'path' | 'id'>[]): string {
 function messageOf(edits: readonly FoundEdit[]): string {
   const open = edits.filter(({ isKept }) => !isKept);
   if (open.length === 0) {
-    return `${manifests(edits.length)} edited by hand and kept so. The next change of the store renders them again, and warns about it.`;
+    return `${manifests(edits.length)} edited by hand and kept. The next change of the store reverts the edit, after a warning.`;
   }
-  return `${manifests(open.length)} edited by hand: does not match the store and its lock. The engine applies the edit until it is restored.`;
+  return `${manifests(open.length)} edited by hand, and the engine applies the edit until it is restored.`;
 }
 
 const manifests = (count: number) => (count === 1 ? '1 manifest was' : `${count} manifests were`);

@@ -11,7 +11,7 @@ export function read<T>(schema: z.ZodType<T>, answer: unknown, request: string):
   const { success, data, error } = schema.safeParse(answer);
   if (success) return data;
   const problems = error.issues.slice(0, 3).map(({ path, message }) => `${path.join('.') || 'all of it'}: ${message}`);
-  throw new ForgeAnswerUnknown(`The answer to ${request} is not what its API promises: ${problems.join('; ')}`);
+  throw new ForgeAnswerUnknown(`Unexpected response to ${request}: ${problems.join('; ')}`);
 }
 
 /** The author of something; null if the account is deleted. */

@@ -25,7 +25,7 @@ const unknownWaitSeconds = 60;
 /** Returns the error for an answer. */
 export function failure(answer: BadAnswer, now: Date): DomainError {
   const { status } = answer;
-  const text = [`${answer.request} was answered ${status}`, answer.message, ...answer.reasons]
+  const text = [`${answer.request} answered ${status}`, answer.message, ...answer.reasons]
     .filter(part => part !== '')
     .join(': ');
   const wait = waitSeconds(answer, now);

@@ -33,12 +33,12 @@ export function readSignedWebhook(
   dialect: WebhookDialect,
   { headers, body, secret, repository: { owner, name } }: WebhookRequest,
 ): WebhookDelivery {
-  if (secret === '') throw new WebhookRefused('unsigned', 'No secret is set for webhooks, so none is accepted.');
+  if (secret === '') throw new WebhookRefused('unsigned', 'Webhooks are refused, because no secret is set for them.');
   assertSigned(headers[dialect.signature], dialect.scheme, body, secret);
   const event = headers[dialect.event];
   const delivery = headers[dialect.delivery];
   if (typeof event !== 'string' || typeof delivery !== 'string')
-    throw new WebhookRefused('unreadable', `The headers ${dialect.event} and ${dialect.delivery} are needed.`);
+    throw new WebhookRefused('unreadable', `The headers ${dialect.event} and ${dialect.delivery} are required.`);
   return {
     delivery,
     digest: createHash('sha256').update(event).update('\n').update(body).digest('hex'),
@@ -54,7 +54,7 @@ function assertSigned(sent: string | string[] | undefined, scheme: string, body:
   if (given.length !== right.length || !timingSafeEqual(given, right))
     throw new WebhookRefused(
       'wrong signature',
-      'The signature of the webhook does not match the secret that is set here.',
+      'The signature of the webhook does not match the secret of this server.',
     );
 }
 
@@ -109,6 +109,6 @@ export function readPayload<T>(schema: z.ZodType<T>, payload: unknown, event: st
   const [problem] = error.issues;
   throw new WebhookRefused(
     'unreadable',
-    `The webhook ${event} is not what the forge promises: ${problem?.path.join('.') ?? ''}: ${problem?.message ?? ''}`,
+    `The webhook ${event} has an unexpected shape: ${problem?.path.join('.') ?? ''}: ${problem?.message ?? ''}`,
   );
 }

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 
 /** Returns a check of HTTP Basic credentials: any user, the token as password, compared in constant time. */
 export function basicToken(token: string): (header: string | undefined) => boolean {
-  if (token === '') throw new Error('The Git listener needs a token: an empty one would let everybody in');
+  if (token === '') throw new Error('The Git listener needs a token: an empty one would admit every client');
   const expected = digest(token);
   return header => {
     const encoded = /^Basic +([A-Za-z0-9+/]+=*)$/i.exec(header ?? '')?.[1];

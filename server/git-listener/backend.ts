@@ -93,7 +93,7 @@ function limit(bytes: number): Transform {
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       left -= chunk.length;
-      if (left < 0) done(new BodyTooLong('The request is longer than a clone needs'));
+      if (left < 0) done(new BodyTooLong('The request is too long for a clone'));
       else done(null, chunk);
     },
   });

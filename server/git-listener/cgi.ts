@@ -23,14 +23,14 @@ export function parseCgiHead(buffer: Buffer): CgiHead | null {
   const text = buffer.toString('latin1', 0, Math.min(buffer.length, maxHeadBytes));
   const blank = /\r?\n\r?\n/.exec(text);
   if (!blank) {
-    if (buffer.length >= maxHeadBytes) throw new Error('git http-backend sent no end of its header');
+    if (buffer.length >= maxHeadBytes) throw new Error('git http-backend did not end its header');
     return null;
   }
   let status = 200;
   const headers: [string, string][] = [];
   for (const line of text.slice(0, blank.index).split(/\r?\n/)) {
     const [, name, value = ''] = /^([\w-]+): ?(.*)$/.exec(line) ?? [];
-    if (name === undefined) throw new Error('git http-backend sent something that is not a header');
+    if (name === undefined) throw new Error('git http-backend sent an invalid header');
     if (name.toLowerCase() === 'status') status = Number.parseInt(value, 10) || 500;
     else headers.push([name, value]);
   }

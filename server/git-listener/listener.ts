@@ -26,7 +26,7 @@ export function createGitListener(options: GitListenerOptions): Server {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (!allowed(request.headers.authorization)) {
       response.setHeader('WWW-Authenticate', 'Basic realm="Storefleet", charset="UTF-8"');
-      refuse(response, 401, 'Give the token of the Git listener as the password.');
+      refuse(response, 401, 'Use the token of the Git listener as the password.');
       return;
     }
     const route = routeOf(request.method ?? '', request.url ?? '');
@@ -77,14 +77,14 @@ async function serve(
       return;
     }
     // A client that disconnected is no fault.
-    if (!response.destroyed) logger?.warn({ error }, 'a Git request broke off');
+    if (!response.destroyed) logger?.warn({ error }, 'a Git request was aborted');
     if (response.headersSent) response.destroy();
-    else refuse(response, 500, 'Git could not answer.');
+    else refuse(response, 500, 'Git failed. See the server log.');
   }
 }
 
 function refuseTooLong(response: ServerResponse): void {
-  refuse(response, 413, `A request to Git may have ${maxBodyBytes / 1024 / 1024} MiB at most.`);
+  refuse(response, 413, `A request to Git may have at most ${maxBodyBytes / 1024 / 1024} MiB.`);
 }
 
 /** Also ends the connection: the rest of the request is not read. */

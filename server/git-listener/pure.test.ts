@@ -42,8 +42,8 @@ describe('parseCgiHead', () => {
   test('returns null for an incomplete head', () =>
     expect(parseCgiHead(Buffer.from('Content-Type: x\r\n'))).toBeNull());
   test('throws on an invalid head', () => {
-    expect(() => parseCgiHead(Buffer.from('PACK\n\n'))).toThrow(/not a header/);
-    expect(() => parseCgiHead(Buffer.alloc(maxHeadBytes, 'x'))).toThrow(/no end/);
+    expect(() => parseCgiHead(Buffer.from('PACK\n\n'))).toThrow(/invalid header/);
+    expect(() => parseCgiHead(Buffer.alloc(maxHeadBytes, 'x'))).toThrow(/did not end its header/);
   });
 });
 

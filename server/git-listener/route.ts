@@ -12,12 +12,12 @@ export function routeOf(method: string, url: string): Route {
   if (path === `${servedPath}/git-upload-pack`) {
     return method === 'POST' ? { service: 'git-upload-pack', query: '' } : wrongMethod('POST');
   }
-  if (path !== `${servedPath}/info/refs`) return { status: 404, message: `Only ${servedPath} is here.` };
+  if (path !== `${servedPath}/info/refs`) return { status: 404, message: `Only ${servedPath} is served here.` };
   if (method !== 'GET') return wrongMethod('GET');
   const service = new URLSearchParams(query).get('service');
   if (service === 'git-receive-pack') return readOnly;
   if (service === 'git-upload-pack') return { service: 'info/refs', query: 'service=git-upload-pack' };
-  return { status: 403, message: 'Only the smart protocol is served; your Git is too old.' };
+  return { status: 403, message: 'Only the smart protocol is served. Use a newer Git.' };
 }
 
 const readOnly: Route = { status: 403, message: 'This address is read-only; push to the repository itself.' };

@@ -187,7 +187,7 @@ export class Branch {
     const quick = ['-c', 'fastimport.unpackLimit=1', '-c', 'pack.compression=1'];
     const args = [...durable, ...quick, 'fast-import', '--quiet', '--done', '--depth=0'];
     const id = (await this.#repository.feed(args, stream)).trim();
-    if (!/^[0-9a-f]{40,64}$/.test(id)) throw new GitFailed('fast-import', `it named no commit: ${id}`);
+    if (!/^[0-9a-f]{40,64}$/.test(id)) throw new GitFailed('fast-import', `no commit ID in its output: ${id}`);
     const { signingKey } = this.#repository.program;
     return signingKey === undefined ? id : sign(this.#repository, id, signingKey);
   }

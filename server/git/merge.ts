@@ -11,7 +11,7 @@ export interface Merged {
 
 /**
  * Merges without touching any branch.
- * @throws Refused if the two have no commit in common
+ * @throws Refused if the two have no common ancestor
  * @see https://git-scm.com/docs/git-merge-tree
  */
 export async function merge(repository: Repository, ours: string, theirs: string): Promise<Merged> {
@@ -22,7 +22,7 @@ export async function merge(repository: Repository, ours: string, theirs: string
   } catch (error) {
     if (!(error instanceof GitFailed) || !/unrelated histories/.test(error.output)) throw error;
     throw new Refused(
-      `${theirs.slice(0, 12)} has no commit in common with the fleet; start the branch from the fleet’s.`,
+      `${theirs.slice(0, 12)} and the fleet have no common ancestor; create the branch from the fleet’s branch.`,
     );
   }
 }

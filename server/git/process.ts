@@ -31,7 +31,7 @@ function killGit(child: ChildProcessWithoutNullStreams): void {
 }
 
 /** The beginning of {@link GitResult.stderr} if Git was killed after its timeout. */
-export const timeoutMessage = 'it did not end within';
+export const timeoutMessage = 'timed out after';
 
 /**
  * Runs Git with an input; never rejects.

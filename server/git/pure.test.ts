@@ -189,7 +189,7 @@ test.each<[TransportFailure, string]>([
   ['unreachable', "fatal: unable to access 'http://x/': Failed to connect to x port 1 after 0 ms"],
   ['unreachable', 'fatal: unable to access: Could not resolve host: x'],
   ['broken', 'error: RPC failed; HTTP 502 curl 22 The requested URL returned error: 502'],
-  ['broken', 'it did not end within 15 s. '],
+  ['broken', 'timed out after 15 s. '],
   ['unauthorised', "fatal: Authentication failed for 'http://x/'"],
   ['unauthorised', "fatal: could not read Username for 'http://x': terminal prompts disabled"],
   ['forbidden', "fatal: unable to access 'http://x/': The requested URL returned error: 403"],

@@ -31,7 +31,7 @@ export function assertNothingInTheWay(repository: string, ref: string, there: It
   if (other === undefined) return;
   const [wanted, found] = [ref, other].map(name => name.replace('refs/heads/', ''));
   throw new Unavailable(
-    `The branch ${found} of ${repository} is in the way of ${wanted}: Git can't have both. ` +
+    `The branch ${found} of ${repository} conflicts with ${wanted}: Git can't have both. ` +
       `Rename or delete ${found}; nothing was written.`,
     60,
   );

@@ -121,9 +121,9 @@ export class RemoteOrigin implements Origin {
     if (report?.state === 'refused') {
       const words = remoteMessage(stderr);
       throw new Unavailable(
-        `The repository ${this.name} refuses to move ${ref}: ${report.why}; nothing was written. ` +
-          (words === '' ? '' : `It says: “${words}” `) +
-          'Let the account of the server push there, or have changes made as pull requests.',
+        `The repository ${this.name} rejected the push to ${ref}: ${report.why}; nothing was written. ` +
+          (words === '' ? '' : `Message of the repository: “${words}” `) +
+          'Allow the account of the server to push, or set spec.changes.mode of fleet.yaml to pull-request.',
         60,
       );
     }
@@ -161,7 +161,7 @@ export class RemoteOrigin implements Origin {
   async #catchUp(ref: string, to: string): Promise<void> {
     if ((await this.#repository.objects.find(ref))?.id === to) return;
     await this.#fetchRefs([ref]).catch((error: unknown) => {
-      this.#options.logger?.warn({ error, ref }, 'what was pushed could not be noted here');
+      this.#options.logger?.warn({ error, ref }, 'the local ref could not be updated after a push');
     });
   }
 
@@ -170,11 +170,11 @@ export class RemoteOrigin implements Origin {
     try {
       await this.#fetchRefs([ref]);
     } catch {
-      throw unavailable(this.name, error, `whether ${to.slice(0, 12)} has arrived is not known yet, ask again`);
+      throw unavailable(this.name, error, `whether ${to.slice(0, 12)} was pushed is unknown, try again`);
     }
     const tip = (await this.#repository.objects.find(ref))?.id ?? null;
     if (tip !== null && (await isAncestor(this.#repository, to, tip))) return { state: 'published' };
-    return { state: 'moved', why: tip === from ? `the push got no answer: ${error.output.trim()}` : 'others pushed' };
+    return { state: 'moved', why: tip === from ? `the push got no response: ${error.output.trim()}` : 'others pushed' };
   }
 
   /** @returns the commits of those refs that the origin has */

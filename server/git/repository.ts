@@ -271,13 +271,13 @@ const plain = ['--no-color', '--no-ext-diff', '--no-textconv', '--no-renames'];
 /** @param error rethrown unless it is {@link TooLarge} */
 export function notShown(error: unknown): never {
   if (!(error instanceof TooLarge)) throw error;
-  throw new Refused(`This difference is too large to be shown: ${error.why}. Look at it with git in a clone.`);
+  throw new Refused(`This diff is too large to show: ${error.why}. Use git diff in a clone.`);
 }
 
 /** Keeps whole lines, and adds one that every reader of a diff takes for a remark. */
 function cut(output: string): string {
   const end = output.lastIndexOf('\n', limits.diffBytes) + 1;
-  return `${output.slice(0, end)}\\ The rest is left out: this is more than ${inBytes(limits.diffBytes)}\n`;
+  return `${output.slice(0, end)}\\ The rest is left out: the diff exceeds ${inBytes(limits.diffBytes)}\n`;
 }
 
 /** Acknowledged writes survive a power cut. */

@@ -38,7 +38,7 @@ export async function assertCanSign(program: GitProgram): Promise<void> {
   if (key === undefined) return;
   const names = `STOREFLEET_SIGNING_KEY_FILE names ${key}, `;
   const found = await stat(key).catch(() => null);
-  if (found === null) throw new Unavailable(`${names}which is not there. Name the file of a private SSH key.`);
+  if (found === null) throw new Unavailable(`${names}which does not exist. Name the file of a private SSH key.`);
   if (!found.isFile()) throw new Unavailable(`${names}which is not a file. Name the file of a private SSH key.`);
   const isReadable = await access(key, constants.R_OK).then(
     () => true,
@@ -64,7 +64,7 @@ const reasons: readonly (readonly [sign: RegExp, words: string])[] = [
   [/too open|bad permissions/i, 'which others can read, and ssh-keygen refuses that. Set its mode to 600.'],
 ];
 
-const noKey = 'which holds no private SSH key. Name the private one, not the file that ends with .pub.';
+const noKey = 'which holds no private SSH key. Name the private key, not the .pub file.';
 
 function sshKeygen(program: GitProgram, args: readonly string[], input: string): Promise<GitResult> {
   // No one is there to enter a passphrase.

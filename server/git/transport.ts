@@ -45,15 +45,15 @@ const advice: Readonly<Record<TransportFailure, string>> = {
   forbidden: 'denies write access to the credentials of the server; grant it',
   absent: "does not exist, or the credentials of the server can't see it",
   damaged: 'is damaged',
-  'cut-short': 'broke off its answer, so it may be damaged',
+  'cut-short': 'ended its response early, so it may be damaged',
 };
 
 /** Advice for the operator of the other repository, for failures that don't suggest it themselves. */
 const remedies: Readonly<Partial<Record<TransportFailure, string>>> = {
   damaged:
-    'See what is missing with git fsck --full there, and restore it from a clone or a backup; ' +
+    'Run git fsck --full there to see what is missing, and restore it from a clone or a backup; ' +
     'mirror.git in the data directory of Storefleet has all that was fetched before.',
-  'cut-short': 'If that goes on, see with git fsck --full there.',
+  'cut-short': 'If it happens again, run git fsck --full there.',
 };
 
 /** @param outcome the effect on the change, as a clause */

@@ -117,7 +117,7 @@ const nothing = Promise.resolve<readonly Named[]>([]);
 async function entriesOf(objects: ObjectReader, name: string): Promise<readonly Named[]> {
   const tree = await objects.read(`${name}^{tree}`);
   if (tree?.type !== 'tree') throw new DamagedObject(`the tree of ${name}`);
-  if (tree.content === null) throw new TooLarge(`a directory has a list of ${tree.size} bytes`);
+  if (tree.content === null) throw new TooLarge(`a directory listing has ${tree.size} bytes`);
   return parseTree(tree.content, tree.id.length / 2);
 }
 

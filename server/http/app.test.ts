@@ -491,10 +491,10 @@ describe('If-Match', () => {
     const before = tip(server);
     const problem = problemOf(await patch(server, tag, { spec: { title: 'By the second' } }), 412);
     expect(problem.detail).toMatch(
-      /^The store demo was changed since you opened it\. ada, \d{4}-.* UTC: Change store demo\./,
+      /^The store demo has changed since you opened it\. ada, \d{4}-.* UTC: Change store demo\./,
     );
     expect(problem.problems).toEqual([
-      { field: 'spec.size', value: '"medium"', rule: 'is "medium" now and was not there when you opened it' },
+      { field: 'spec.size', value: '"medium"', rule: 'is "medium" now and was unset when you opened it' },
       {
         field: 'spec.title',
         value: '"By the first"',
@@ -518,7 +518,7 @@ describe('If-Match', () => {
   test.each(['demo', 'W/"a"', '"a'])('is refused if it is no ETag: %s', async tag => {
     const problem = problemOf(await patch(await givenServer(), tag, {}), 422);
     expect(problem.problems).toMatchObject([
-      { field: 'If-Match', rule: 'must be * or the ETag of the store, in its quotes' },
+      { field: 'If-Match', rule: 'must be * or the ETag of the store, in quotes' },
     ]);
   });
 });

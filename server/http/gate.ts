@@ -39,7 +39,7 @@ export class Gate {
 
 const details = {
   starting: 'Storefleet is starting: the fleet is being read. Try again in a few seconds.',
-  stopping: 'Storefleet is stopping and takes no more requests; nothing was written. Try again in a few seconds.',
+  stopping: 'Storefleet is stopping and accepts no more requests; nothing was written. Try again in a few seconds.',
 } as const;
 
 function turnAway(response: ServerResponse, why: keyof typeof details): void {

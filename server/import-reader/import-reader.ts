@@ -65,7 +65,7 @@ async function* answersTo(question: Question): AsyncGenerator<Exclude<Answer, { 
     }
   } catch (error) {
     if (!isTooMuch(error)) throw error;
-    const rule = 'takes too much memory or time to be read; send it in parts';
+    const rule = 'takes too much memory or time to parse; split it into several files';
     throw new InvalidInput([{ file: question.file, line: 1, column: 1, field: '', rule }]);
   } finally {
     void thread.terminate();

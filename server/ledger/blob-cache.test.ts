@@ -31,7 +31,7 @@ test('reads a text again after a failure', async () => {
 
 test('reports a file that is too large in place of its text', async () => {
   const { texts } = givenTexts(id => Promise.resolve({ ...blob(id), size: 104_857_600, content: null }));
-  const unreadable = 'is too large to be read: 100 MiB, and at most 1 MiB are; make it smaller, or remove it';
+  const unreadable = 'is too large: 100 MiB, the limit is 1 MiB; make it smaller, or remove it';
   expect(await texts.content({ id: 'a', mode: '100644' })).toEqual({ unreadable });
   await expect(texts.read('a')).rejects.toThrow(TooLarge);
 });

@@ -37,8 +37,7 @@ export class BlobCache {
     try {
       return await this.read(id);
     } catch (error) {
-      if (error instanceof TooLarge)
-        return { unreadable: `is too large to be read: ${error.why}; make it smaller, or remove it` };
+      if (error instanceof TooLarge) return { unreadable: `is too large: ${error.why}; make it smaller, or remove it` };
       if (error instanceof DamagedObject)
         return {
           unreadable: `can't be read: ${error.object} of the repository is damaged; restore it from a clone, or push other content`,
@@ -77,7 +76,7 @@ export class BlobCache {
     const object = await this.#objects.read(id);
     if (object?.type !== 'blob') throw new DamagedObject(`the blob ${id}`);
     if (object.content === null) {
-      throw new TooLarge(`${inBytes(object.size)}, and at most ${inBytes(limits.objectBytes.blob)} are`);
+      throw new TooLarge(`${inBytes(object.size)}, the limit is ${inBytes(limits.objectBytes.blob)}`);
     }
     const text = object.content.toString();
     this.#cache.set(id, text, object.content.length + 100);

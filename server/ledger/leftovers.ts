@@ -31,7 +31,7 @@ export async function removeLeftovers(
       for (const name of names.filter(name => pattern.test(name))) await removeOld(join(path, directory, name), now);
     }
   } catch (error) {
-    logger?.warn({ error }, 'what killed processes left behind could not be removed');
+    logger?.warn({ error }, 'leftovers of killed processes could not be removed');
   }
 }
 

@@ -172,11 +172,11 @@ export class Proofs {
     try {
       const value = parseValue(proof, JSON.parse(await this.#texts.read(id)));
       if (pathOf(value) === path) return value;
-      this.#logger?.warn({ path }, 'a proof lies under another name than its own and is left out');
+      this.#logger?.warn({ path }, 'skipped a proof whose content does not match its path');
     } catch (error) {
       // A repository that can't be read now does not make this proof invalid.
       if (error instanceof GitFailed) throw error;
-      this.#logger?.warn({ path, error }, 'a proof is unreadable and is left out');
+      this.#logger?.warn({ path, error }, 'skipped an unreadable proof');
     }
     return undefined;
   }
@@ -190,7 +190,7 @@ const pathOf = ({ store, commit }: Pick<Proof, 'store' | 'commit'>) => `${store}
 function messageOf(proofs: readonly Proof[]): string {
   const [only] = proofs;
   if (proofs.length === 1 && only) return `Record that ${sentenceOf(only)}\n`;
-  return `Record what was proven of ${proofs.length} stores\n\n${proofs.map(sentenceOf).join('\n')}\n`;
+  return `Record proofs of ${proofs.length} stores\n\n${proofs.map(sentenceOf).join('\n')}\n`;
 }
 
 function sentenceOf({ kind, store, commit }: Proof): string {

@@ -103,13 +103,13 @@ describe('a refusal of the remote names', () => {
     git(server.path, 'branch', 'storefleet', 'main');
     const submit = await ledger.openReviewBranch('storefleet/bolt');
     await expect(submit(givenChange('c-1'), addStore('bolt'))).rejects.toThrow(
-      /The branch storefleet of .* is in the way of storefleet\/bolt: Git can't have both\. Rename or delete storefleet/,
+      /The branch storefleet of .* conflicts with storefleet\/bolt: Git can't have both\. Rename or delete storefleet/,
     );
     expect(server.pushes).toBe(1);
     git(server.path, 'branch', '-D', 'storefleet');
     git(server.path, 'branch', 'storefleet/bolt/old', 'main');
     await expect(submit(givenChange('c-2'), addStore('bolt'))).rejects.toThrow(
-      /The branch storefleet\/bolt\/old of .* is in the way of storefleet\/bolt:/,
+      /The branch storefleet\/bolt\/old of .* conflicts with storefleet\/bolt:/,
     );
     git(server.path, 'branch', '-D', 'storefleet/bolt/old');
     await submit(givenChange('c-3'), addStore('bolt'));
@@ -136,7 +136,7 @@ describe('a refusal of the remote names', () => {
     writeFileSync(join(server.path, 'hooks/pre-receive'), hook, { mode: 0o755 });
     const ledger = await givenReplica(server);
     await expect(ledger.submit(givenChange('c-1'), addStore('bolt'))).rejects.toThrow(
-      /pre-receive hook declined; nothing was written\. It says: “Commits must have verified signatures\.”/,
+      /pre-receive hook declined; nothing was written\. Message of the repository: “Commits must have verified signatures\.”/,
     );
     expect(storesOf(server.path)).toEqual(['acme']);
   });
@@ -229,7 +229,7 @@ describe('a remote with a fault', () => {
   });
 
   test.each<[string, Trouble, RegExp, number]>([
-    ['does not answer', () => undefined, /did not end within|not known/, 10],
+    ['does not answer', () => undefined, /timed out after|not known/, 10],
     ['hangs up', hangUp, /closed the connection/, 10],
     ['answers 502', status(502), /closed the connection/, 10],
     ['answers 403', status(403), /denies write access/, 60],
@@ -265,7 +265,7 @@ describe('a remote with a fault', () => {
     chmodSync(hook, 0o755);
     const submitting = ledger.submit(givenChange('c-1'), planOf('create', 'bolt'));
     await expect(submitting).rejects.toThrow(
-      /refuses to move refs\/heads\/main: pre-receive hook declined.*pull requests/,
+      /rejected the push to refs\/heads\/main: pre-receive hook declined.*pull-request/,
     );
     await expect(submitting).rejects.toThrow(Unavailable);
     expect(subjects(server.path)).toEqual(['Begin the fleet']);
@@ -308,11 +308,11 @@ describe('a remote with a fault', () => {
     server.outage = status(403);
     await expect(ledger.submit(givenChange('c-1'), addStore('bolt'))).rejects.toThrow(/denies write access/);
     await expect(readyHead(ledger)).rejects.toThrow(
-      /denies write access.* What was fetched last has a fleet\.yaml that/,
+      /denies write access.* The fleet\.yaml that was fetched last is invalid/,
     );
     server.outage = null;
     await expect(ledger.submit(givenChange('c-2'), addStore('bolt'))).rejects.toThrow(/until fleet\.yaml is fixed/);
-    await expect(readyHead(ledger)).rejects.toThrow(/^fleet\.yaml can't be used/);
+    await expect(readyHead(ledger)).rejects.toThrow(/^fleet\.yaml is invalid/);
     personPushes(server.path, { 'fleet.yaml': repaired });
     await ledger.submit(givenChange('c-3'), addStore('bolt'));
     expect(storesOf(server.path)).toEqual(['acme', 'bolt']);
@@ -369,7 +369,7 @@ describe('a remote with a damaged object', () => {
     ['a missing commit', 'main', null, /is damaged; .*upload-pack: not our ref [0-9a-f]{40}/],
     ['an older commit of garbage', 'main^', 'garbage', /is damaged; .*fatal: .*[0-9a-f]{40}/],
     // Its Git dies before it can say why.
-    ['a commit of garbage', 'main', 'garbage', /broke off its answer, so it may be damaged; /],
+    ['a commit of garbage', 'main', 'garbage', /ended its response early, so it may be damaged; /],
   ];
 
   test.each(damages)('%s: is called damaged, in its own words, with what to do', async (_, name, how, says) => {

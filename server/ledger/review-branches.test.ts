@@ -203,7 +203,7 @@ describe('complete', () => {
       /feature has moved on/,
     );
     await expect(ledger.complete('gone', head, givenChange('c-3'), planOf('complete', 'bolt'))).rejects.toThrow(
-      /no branch gone/,
+      /branch gone no longer exists/,
     );
     await expect(ledger.complete('main', head, givenChange('c-4'), planOf('complete', 'bolt'))).rejects.toThrow(
       Refused,

@@ -74,7 +74,7 @@ export class ReviewBranches {
     if (`refs/heads/${name}` === main.ref) throw new Refused(`${name} is the branch of the fleet itself.`);
     const branch = this.#branch(name);
     await origin.fetch(main.ref);
-    if (!(await branch.refresh())) throw new Conflict(`There is no branch ${name} any more.`);
+    if (!(await branch.refresh())) throw new Conflict(`The branch ${name} no longer exists.`);
     const writer = this.#writer(branch, proposed => {
       if (proposed.commit !== head) throw new Conflict(`The branch ${name} has moved on.`);
     });
@@ -237,7 +237,7 @@ function assertOurs(name: string): void {
     /^(fleet\.|import\.)?[a-z0-9][a-z0-9-]{0,100}$/.test(name.slice(reviewPrefix.length))
   )
     return;
-  throw new Refused(`A proposal may not be written to the branch ${JSON.stringify(name)}.`);
+  throw new Refused(`A pull request may not be written to the branch ${JSON.stringify(name)}.`);
 }
 
 async function treeAfter(

@@ -63,7 +63,7 @@ test('signs every commit for a remote that requires it: the first, changes, pull
   const remote = await givenStrictRemote(allowed);
   const unsigned = await givenWriter(remote, undefined);
   await expect(unsigned.submitFirst(givenChange('seed'), seedOf(['acme']))).rejects.toThrow(
-    /It says: “.*Commits must have verified signatures\.”/,
+    /Message of the repository: “.*Commits must have verified signatures\.”/,
   );
   const ledger = await givenWriter(remote, key);
   await ledger.submitFirst(givenChange('seed'), seedOf(['acme']));
@@ -114,7 +114,7 @@ describe('assertCanSign', () => {
     [
       'a key that is missing',
       () => ({ signingKey: '/nowhere/key' }),
-      /names \/nowhere\/key, which is not there\. Name/,
+      /names \/nowhere\/key, which does not exist\. Name/,
     ],
     ['a directory', () => ({ signingKey: givenDirectory() }), /which is not a file\. Name/],
     ['a key with a passphrase', () => ({ signingKey: givenKey('secret').key }), /which has a passphrase, .*-N ""/],

@@ -254,10 +254,7 @@ class Batch {
 /** @throws Conflict if a key was used for another request */
 function assertSameRequest({ idempotencyKey: key }: ChangeRequest, request: string | undefined): void {
   if (key === undefined || request === undefined || request === key.request) return;
-  throw new Conflict(
-    `The Idempotency-Key ${key.key} was used for another request; a new request needs a key of its own.`,
-    'Idempotency-Key',
-  );
+  throw new Conflict(`The Idempotency-Key ${key.key} was used for another request; use a new key.`, 'Idempotency-Key');
 }
 
 /** A failure of Git is not the requester's mistake: a retry may work. The message hides the path of the repository. */

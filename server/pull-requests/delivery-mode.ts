@@ -15,7 +15,7 @@ export function ruleFor({ mode, mayCommit, byRole }: Fleet['spec']['changes'], r
 export function modeOf(rule: ChangeRule, requested: DeliveryMode | undefined, hasForge: boolean): DeliveryMode {
   if (requested === 'commit' && rule.mode === 'pull-request' && !rule.mayCommit) {
     throw new Refused(
-      'Your changes of this fleet need a pull request: spec.changes of fleet.yaml allows no direct commits.',
+      'Your changes to this fleet need a pull request: spec.changes of fleet.yaml allows no direct commits.',
     );
   }
   const mode = requested ?? rule.mode;

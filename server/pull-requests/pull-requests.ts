@@ -69,7 +69,7 @@ export function createPullRequests(options: PullRequestsOptions): PullRequests {
   const openOne = async (number: number): Promise<Tracked> => {
     const tracked = await tracker.refresh(number);
     const { state } = tracked.pull;
-    if (state !== 'open') throw new Conflict(`The pull request #${number} is ${state} already.`);
+    if (state !== 'open') throw new Conflict(`The pull request #${number} is already ${state}.`);
     return tracked;
   };
   const seen = async (number: number) => {
@@ -93,7 +93,7 @@ export function createPullRequests(options: PullRequestsOptions): PullRequests {
       const { condition, message } = viewOf(pull, verdict);
       if (pull.head.sha !== head) {
         throw new Conflict(
-          `The branch of #${number} has moved since you looked at it: look again, then merge.`,
+          `The branch of #${number} has new commits since you opened it. Reload and review them, then merge.`,
           'head',
         );
       }

@@ -76,7 +76,7 @@ describe('a pull request', () => {
       {},
       verdictOf({ conflicts: ['dist/local/stores/acme/web.yaml'] }),
       'conflicting',
-      /what is rendered for it/,
+      /rendered files/,
     ],
     ['with an older fleet as its base', {}, verdictOf({ stale: ['acme'] }), 'ready', /keeps both changes/],
     ['that was merged', { state: 'merged', mergedCommit: head }, verdictOf(), null, /^Merged/],

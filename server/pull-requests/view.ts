@@ -72,6 +72,6 @@ function messageOf(pull: PullRequest, condition: PullRequestCondition | null, ve
 
 function listed(paths: readonly string[]): string {
   const files = paths.filter(path => !path.startsWith('dist/'));
-  const [first = 'what is rendered for it', ...others] = files;
+  const [first = 'rendered files', ...others] = files;
   return others.length === 0 ? first : `${first} and ${others.length} more files`;
 }

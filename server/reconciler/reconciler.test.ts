@@ -328,7 +328,7 @@ describe('a proof', () => {
     });
     await vi.waitFor(async () => expect((await kept.ledger.proofs.all()).size).toBe(names.length), soon);
     await aWhile();
-    expect(proofCommits(kept.path)).toEqual(['Record what was proven of 5 stores']);
+    expect(proofCommits(kept.path)).toEqual(['Record proofs of 5 stores']);
   });
 
   test('is recorded for each commit that a store is live on', async () => {

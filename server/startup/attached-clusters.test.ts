@@ -70,7 +70,7 @@ describe('loadKubeconfig', () => {
   });
 
   test.each([
-    ['a file that is not there', {}, /is not there; name the file of a kubeconfig, or leave KUBECONFIG out$/],
+    ['a file that is not there', {}, /does not exist; name the file of a kubeconfig, or unset KUBECONFIG$/],
     ['a directory', { 'a/b': '' }, /is a directory; name the file of a kubeconfig$/],
     ['a file that is no YAML', { a: '{{{' }, /is not a kubeconfig: /],
   ])('refuses %s with the reason', (_, files, rule) => {

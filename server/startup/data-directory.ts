@@ -76,7 +76,7 @@ export function startFailure(error: unknown, directory: string): unknown {
   if (error instanceof GitFailed) {
     return new Unavailable(
       `Git can't read the repository in ${directory}; parts of it may be damaged: ${firstLine(error)}. ` +
-        'See what is missing with git fsck, and restore it from a clone or a backup.',
+        'Run git fsck to see what is missing, and restore it from a clone or a backup.',
     );
   }
   return error;

@@ -51,7 +51,7 @@ function readKubeconfig(path: string): KubeConfig {
 
 function ruleOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT') return 'is not there; name the file of a kubeconfig, or leave KUBECONFIG out';
+  if (code === 'ENOENT') return 'does not exist; name the file of a kubeconfig, or unset KUBECONFIG';
   if (code === 'EACCES') return 'is not readable by the user that starts Storefleet';
   if (code === 'EISDIR') return 'is a directory; name the file of a kubeconfig';
   return `is not a kubeconfig: ${error instanceof Error ? error.message : String(error)}`;

@@ -18,7 +18,7 @@ export class ListeningServers {
       await once(server, 'listening');
     } catch (error) {
       throw new Unavailable(
-        `Can't listen on ${address.host}:${address.port}, ${reasonOf(error)}. Set ${variable} to another.`,
+        `Can't listen on ${address.host}:${address.port}, ${reasonOf(error)}. Set ${variable} to another port.`,
         undefined,
         { cause: error },
       );
@@ -37,5 +37,5 @@ export class ListeningServers {
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return 'code' in error && error.code === 'EADDRINUSE' ? 'it is taken by another program' : error.message;
+  return 'code' in error && error.code === 'EADDRINUSE' ? 'the port is in use' : error.message;
 }

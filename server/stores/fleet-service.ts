@@ -171,14 +171,14 @@ export class FleetService implements StoreService {
         entries.map(async entry => ({ ...entry, fields: [...(await this.#fieldHistory.of(entry.commit, name))] })),
       );
     }
-    throw new NotFound(`There is no store ${name}, and there never was.`);
+    throw new NotFound(`There never was a store ${name}.`);
   }
 
   async diff(name: string, commit: string): Promise<HistoryEntry & { diff: string }> {
     const { ledger } = this.#options;
     const paths = await this.#files.paths(name);
     const [entry, diff] = await Promise.all([ledger.entry(commit, name), ledger.diff(commit, paths)]);
-    if (diff === '') throw new NotFound(`The commit ${commit} changes nothing of a store ${name}.`);
+    if (diff === '') throw new NotFound(`The commit ${commit} does not change the store ${name}.`);
     return { ...entry, diff };
   }
 

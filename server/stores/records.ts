@@ -50,11 +50,11 @@ export async function readyHead(ledger: Ledger): Promise<FleetHead> {
   }
   const problems = head.problems.map(formatProblem).join('; ');
   const isTooLarge = head.problems.every(({ file }) => file === undefined);
-  if (fault === null && isTooLarge) throw new Unavailable(`The fleet can't be read. ${problems}`, 60);
-  if (fault === null) throw new Unavailable(`fleet.yaml can't be used; push a fixed one. ${problems}`);
+  if (fault === null && isTooLarge) throw new Unavailable(`The fleet can't be read: ${problems}`, 60);
+  if (fault === null) throw new Unavailable(`fleet.yaml is invalid; push a fixed one: ${problems}`);
   // It may have been fixed since.
   throw new Unavailable(
-    `${fault.message} What was fetched last has a fleet.yaml that can't be used: ${problems}`,
+    `${fault.message} The fleet.yaml that was fetched last is invalid: ${problems}`,
     fault.retryAfterSeconds,
   );
 }
@@ -161,7 +161,7 @@ async function renderProblems(ledger: Ledger, tree: FleetTree, name: string, yam
 async function deletedRecord(ledger: Ledger, tree: FleetTree, name: string): Promise<StoreRecord> {
   const path = storePath(name);
   const last = await ledger.lastExisting(path);
-  if (last === null) throw new NotFound(`There is no store ${name}, and there never was.`);
+  if (last === null) throw new NotFound(`There never was a store ${name}.`);
   const read = readStore(path, name, last.content);
   const store = 'store' in read ? read.store : null;
   const cluster = store ? clusterOf(store, tree.fleet) : tree.fleet.spec.defaults.cluster;

@@ -53,7 +53,7 @@ export class Submitter {
   async #assertLocked(store: string): Promise<void> {
     const { ledger } = this.#options;
     if ((await deletedLock(ledger, (await readyHead(ledger)).tree, store)) === undefined) return;
-    throw new Unavailable(`The lock of ${store} was deleted and is about to be restored; ask again in a few seconds.`);
+    throw new Unavailable(`The lock of ${store} was deleted and is about to be restored; try again in a few seconds.`);
   }
 
   async #send(

@@ -20,7 +20,7 @@ export function assertVersion(tree: FleetTree, name: string, wanted: Versions | 
   const text = tree.texts.get(storePath(name));
   if (text !== undefined && (wanted === '*' || wanted.includes(versionOf(text)))) return;
   throw new Stale(
-    text === undefined ? `The store ${name} is gone.` : `The store ${name} was changed since you opened it.`,
+    text === undefined ? `The store ${name} was deleted.` : `The store ${name} has changed since you opened it.`,
   );
 }
 
@@ -45,7 +45,7 @@ export async function explainStale(stale: Stale, ledger: Ledger, name: string, w
   return new Stale(`${stale.message} ${advice}`);
 }
 
-const advice = 'Look at what it is now, and make your change again.';
+const advice = 'Reload the store and repeat your change.';
 
 function differences(name: string, before: string, now: string): Problem[] {
   const [old, fresh] = [before, now].map(text => readStore(storePath(name), name, text));
@@ -53,7 +53,7 @@ function differences(name: string, before: string, now: string): Problem[] {
   return changedFields(old.store.spec, fresh.store.spec, 'spec').map(({ field, from, to }) => ({
     field,
     ...(to === undefined ? {} : { value: JSON.stringify(to) }),
-    rule: `is ${shown(to, 'gone')} now and was ${shown(from, 'not there')} when you opened it`,
+    rule: `is ${shown(to, 'unset')} now and was ${shown(from, 'unset')} when you opened it`,
   }));
 }
 

@@ -31,7 +31,7 @@ export function createWebhookListener({ forge, secret, onEvent, logger }: Webhoo
     response.status(202).type('text').send('taken\n');
   });
   app.use((_request, response) => {
-    response.status(404).type('text').send('There is nothing here.\n');
+    response.status(404).type('text').send('Not found.\n');
   });
   app.use(refusals(logger));
   return createServer({ headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5_000 }, app);

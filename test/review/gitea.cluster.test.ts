@@ -67,7 +67,7 @@ describeWithGitea("people's pull requests at a real Gitea", under => {
     await arrived(number, head);
     expect(await seen(number, head)).toEqual({ state: 'success', lines: [] });
     const comments = await said(number);
-    expect(comments).toEqual([expect.stringContaining('Manifests are pushed to this branch')]);
+    expect(comments).toEqual([expect.stringContaining('Manifests were pushed to this branch')]);
     expect(comments[0]).not.toContain('❌');
     const files = await gitea.ask<{ filename: string }[]>('GET', `${repository}/pulls/${number}/files?limit=50`);
     expect(files.map(file => file.filename)).toContain('dist/local/stores/gamma/web.yaml');

@@ -105,7 +105,7 @@ export class Client {
     } catch (error) {
       const { message, cause } = error as Error;
       throw new ForgeUnavailable(
-        `${what} was not answered: ${cause instanceof Error ? cause.message : message}`,
+        `${what} got no response: ${cause instanceof Error ? cause.message : message}`,
         undefined,
         { cause: error },
       );

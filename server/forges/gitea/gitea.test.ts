@@ -82,7 +82,7 @@ describe('an answer of Gitea', () => {
     const forge = await givenForge(answering(status, { message, errors: null }));
     const error = (await forge.get(7).catch((error: unknown) => error)) as Error;
     expect(error).toBeInstanceOf(is);
-    expect(error.message).toBe(`Gitea: GET /repos/acme/fleet/pulls/7 was answered ${status}: the reason`);
+    expect(error.message).toBe(`Gitea: GET /repos/acme/fleet/pulls/7 answered ${status}: the reason`);
   });
 
   test('is not a 404 if it is the page of a proxy', async () => {

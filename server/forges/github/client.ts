@@ -116,7 +116,7 @@ function asDomainError(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return error;
   const request = `GitHub: ${path}`;
   if (!('response' in error) || error.response === undefined)
-    return new ForgeUnavailable(`${request} was not answered: ${error.message}`);
+    return new ForgeUnavailable(`${request} got no response: ${error.message}`);
   const { headers, data } = error.response as { headers: Record<string, string | undefined>; data: unknown };
   return failure(
     {

@@ -38,19 +38,19 @@ describe('commentOf', () => {
     [
       'a branch with our manifests',
       { isCompletedHere: true },
-      `${meaning}\n\nManifests are pushed to this branch: pull before you push to it again.\n`,
+      `${meaning}\n\nManifests were pushed to this branch: pull before you push again.\n`,
     ],
     [
       'a problem',
       { problems: [problem], stores: [], impact: noImpact },
       '#### 1 problem\n\n- ❌ `stores/acme.yaml:7` `spec.host = "x y"` must be a host\n\n' +
-        'Fix this and push again; the push is checked.\n',
+        'Fix this and push again; each push is checked.\n',
     ],
     [
       'a conflict',
       { conflicts: ['stores/acme.yaml'] },
-      `${meaning}\n\nThe branch conflicts with \`main\`, so these checks are of the branch alone. Merge \`main\` into it; ` +
-        'of files below `dist/` take those of `main`, they are rendered again.\n',
+      `${meaning}\n\nThe branch conflicts with \`main\`, so only the branch itself was checked. Merge \`main\` into it; ` +
+        'for files below `dist/` take the version of `main`, they are rendered again.\n',
     ],
   ])('describes %s', (_, more, text) => expect(commentOf(verdict(more), 'main')).toBe(text));
 });

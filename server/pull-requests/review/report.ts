@@ -16,10 +16,10 @@ export function commentOf(verdict: ReviewResult, branch: string): string {
     describeCheck(verdict).trimEnd(),
     conflicts.length === 0
       ? ''
-      : `The branch conflicts with \`${branch}\`, so these checks are of the branch alone. Merge \`${branch}\` into it; ` +
-        `of files below \`dist/\` take those of \`${branch}\`, they are rendered again.`,
-    isCompletedHere ? 'Manifests are pushed to this branch: pull before you push to it again.' : '',
-    problems.length === 0 ? '' : 'Fix this and push again; the push is checked.',
+      : `The branch conflicts with \`${branch}\`, so only the branch itself was checked. Merge \`${branch}\` into it; ` +
+        `for files below \`dist/\` take the version of \`${branch}\`, they are rendered again.`,
+    isCompletedHere ? 'Manifests were pushed to this branch: pull before you push again.' : '',
+    problems.length === 0 ? '' : 'Fix this and push again; each push is checked.',
   ];
   return `${parts.filter(part => part !== '').join('\n\n')}\n`;
 }

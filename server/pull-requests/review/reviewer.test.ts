@@ -29,7 +29,7 @@ describe("a person's pull request with only a store file", () => {
     expect(git(path, 'diff', '--name-only', 'main', head)).toContain('dist/local/stores/gamma/web.yaml');
     expect(git(path, 'rev-parse', 'main')).toBe(main);
     expect(forge.reports).toMatchObject([{ sha: head, report: { state: 'success', title: means, pullRequest: 7 } }]);
-    expect(forge.comments).toEqual([expect.stringMatching(/^review: [^]*Manifests are pushed to this branch/)]);
+    expect(forge.comments).toEqual([expect.stringMatching(/^review: [^]*Manifests were pushed to this branch/)]);
     git(path, 'fsck', '--strict');
   });
 
