@@ -1,27 +1,20 @@
-import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { planQuery } from '../../api/queries.ts';
 import { runAction } from '../../api/stores.ts';
 import { useDeliveryModes } from '../../shared/writes/use-delivery-modes.ts';
-import { useNotifyCommitted } from '../../shared/writes/use-notify-committed.tsx';
-import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { useUndo } from '../../shared/writes/use-undo.tsx';
-import type { ActionDialogProps } from './action-dialog.tsx';
-import { PlannedDialog } from './planned-dialog.tsx';
+import { ActionDialog, type ActionDialogProps } from './action-dialog.tsx';
 import { storeAction, type PlanAnswer, type Remedy } from '#contract';
 
-interface DeleteDialogProps extends Omit<ActionDialogProps, 'id'> {
+interface DeleteDialogProps extends Pick<ActionDialogProps, 'name' | 'opened' | 'onClose' | 'onDone'> {
   /** @default 'delete' */
   id?: Remedy | 'delete';
   /** Its files leave Git at once: there is no shop to lose, and no time to cancel. */
   atOnce: boolean;
 }
 
-/** Shows what will be destroyed and asks for the store's name: a click must not be enough. */
+/** Deletes a store. The deletion can be undone while its files are in Git. */
 export function DeleteDialog({ id = 'delete', name, atOnce, opened, onClose, onDone }: DeleteDialogProps) {
   const modes = useDeliveryModes();
-  const plan = useQuery({ ...planQuery({ action: id, name }), enabled: opened });
-  const notifyCommitted = useNotifyCommitted();
   const navigate = useNavigate();
   const next = {
     label: 'Create again',
@@ -32,17 +25,11 @@ export function DeleteDialog({ id = 'delete', name, atOnce, opened, onClose, onD
     detail: 'Its files have left Git, so its data is deleted. You can create it again with the same settings.',
     next,
   });
-  const deletion = useStoreWrite(
-    (confirm: string, mode) => runAction(id, name, { confirm }, { mode }),
-    accepted => {
-      notifyCommitted(accepted, atOnce ? { next } : { undo: () => undo(name) });
-      onDone();
-    },
-  );
   const byPullRequest = modes.usual === 'pull-request';
   return (
-    <PlannedDialog
-      opened={opened}
+    <ActionDialog
+      id={id}
+      name={name}
       title={`Delete ${name}?`}
       text={
         <>
@@ -63,11 +50,11 @@ export function DeleteDialog({ id = 'delete', name, atOnce, opened, onClose, onD
       }
       label={storeAction('delete').label}
       directLabel="Delete directly"
-      phrase={name}
-      plan={atOnce && plan.data ? { ...plan, data: withoutWarnings(plan.data) } : plan}
-      write={deletion}
-      onSend={mode => deletion.mutate({ input: name, mode })}
+      {...(atOnce ? { adjustPlan: withoutWarnings } : {})}
+      next={atOnce ? { next } : { undo: () => undo(name) }}
+      opened={opened}
       onClose={onClose}
+      onDone={onDone}
     />
   );
 }

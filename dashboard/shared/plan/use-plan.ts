@@ -8,7 +8,7 @@ const rest = 400;
 
 const nothing: PlanRequest = { action: 'create', store: null };
 
-/** The plan of what is in the form, as fast as the typing allows; `undefined` while there is nothing to plan. */
+/** Plans what is in a form, as fast as the typing allows. @param request undefined while there is nothing to plan */
 export function usePlan(request: PlanRequest | undefined) {
   // Compared as text: a new object for the same request is no change.
   const text = request === undefined ? '' : JSON.stringify(request);
@@ -19,6 +19,7 @@ export function usePlan(request: PlanRequest | undefined) {
     plan: text === '' ? undefined : query.data,
     /** The server's word on exactly what is in the form now. */
     error: settled === text ? query.error : null,
+    retry: () => void query.refetch(),
     /** The shown plan belongs to an earlier text. */
     outdated: settled !== text || query.isFetching || query.isPlaceholderData,
   };
