@@ -127,7 +127,7 @@ const cases: readonly Case[] = [
     recorded: 'volume',
     phase: 'Installing',
     reason: 'VolumePending',
-    says: /claim data of database can't be made: .*"fast-disks" not found/,
+    says: /claim data of database can't be created: .*"fast-disks" not found/,
   },
   { recorded: 'volume', when: 'for long', later: 620, phase: 'Failed', reason: 'VolumePending' },
   {

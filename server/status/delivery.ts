@@ -14,7 +14,7 @@ export function deliveryFailure({ observation, applied, now }: Facts): Failure |
   if (delivery.state !== 'failed' || applied === true) return undefined;
   return {
     reason: delivery.reason === '' ? 'DeliveryFailed' : delivery.reason,
-    message: `${cluster.engine} can't apply the last commit: ${sentence(delivery.message === '' ? 'it gives no reason' : delivery.message)}`,
+    message: `${cluster.engine} can't apply the last commit: ${sentence(delivery.message === '' ? 'no reason given' : delivery.message)}`,
     since: delivery.since,
     counts: delivery.since === null || passed(delivery.since, deliveryDelaySeconds, now),
   };
@@ -22,5 +22,5 @@ export function deliveryFailure({ observation, applied, now }: Facts): Failure |
 
 /** The message of a store that a person suspended at its engine. */
 export function suspendedMessage({ cluster, delivery }: Observation): string {
-  return `${cluster.engine} was told not to apply changes of this store${inBrackets(delivery.message)}; resume it there.`;
+  return `${cluster.engine} is suspended for this store${inBrackets(delivery.message)}; resume it there.`;
 }

@@ -20,7 +20,7 @@ function ofRunning(facts: Facts): Evidence[] {
   const observed = (check: string, ok: boolean | null, detail: string): Evidence => ({
     check,
     ok: facts.isClusterReadable ? ok : null,
-    detail: isUnseen ? 'Not known: the cluster is being read' : detail,
+    detail: isUnseen ? 'Unknown: the cluster is being read' : detail,
   });
   return [
     ...inGit(facts),
@@ -44,9 +44,9 @@ function ofRunning(facts: Facts): Evidence[] {
 
 /** What the engine does, in words. */
 const deliveries: Readonly<Record<DeliveryState, string>> = {
-  'not-seen': 'has no object for it yet',
-  applying: 'is applying it',
-  applied: 'applied it',
+  'not-seen': 'has no object for the store yet',
+  applying: 'is applying the store',
+  applied: 'applied the store',
   failed: 'failed',
   suspended: 'is suspended',
 };
@@ -57,8 +57,8 @@ function inGit({ history, isFileUnreadable }: Facts): Evidence[] {
     const at = history.filesRemovedAt;
     const check = 'Files in Git';
     return at === null
-      ? [{ check, ok: false, detail: 'Git never had them' }]
-      : [{ check, ok: false, detail: 'They left Git', at }];
+      ? [{ check, ok: false, detail: 'Never in Git' }]
+      : [{ check, ok: false, detail: 'Removed from Git', at }];
   }
   const count = history.problems.length;
   const valid: Evidence = {
@@ -73,7 +73,7 @@ function inGit({ history, isFileUnreadable }: Facts): Evidence[] {
     {
       check: 'Rendered and committed',
       ok: history.rendered,
-      detail: target === null ? 'No commit has its manifests' : `Commit ${target}`,
+      detail: target === null ? 'No commit has the manifests' : `Commit ${target}`,
     },
     ...ofEdits(history),
   ];

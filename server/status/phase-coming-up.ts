@@ -16,7 +16,7 @@ export function comingUp(facts: Facts): Evaluation {
   const { cluster, delivery } = observation;
   if (history.queue !== null) {
     const { position, total, slots } = history.queue;
-    const message = `Committed and waiting, ${position} of ${total}: cluster ${cluster.name} brings up ${slots} ${slots === 1 ? 'store' : 'stores'} at once.`;
+    const message = `Queued (${position} of ${total}): cluster ${cluster.name} starts ${slots} ${slots === 1 ? 'store' : 'stores'} at a time.`;
     return phase('Queued', 'WaitingForSlot', message, history.createdAt);
   }
   if (applied === true && facts.workloadsReady && facts.takesOrders) return live(facts);
@@ -54,7 +54,7 @@ function unseen(facts: Facts): Evaluation {
   const { reason, message } = whyUnseen(observation);
   const age = overdueAge(facts);
   if (reason === 'RootSuspended' || age === undefined) return phase('Queued', reason, message, committedAt);
-  return phase('Failed', reason, `${message} Nothing has happened for ${age}.`, committedAt);
+  return phase('Failed', reason, `${message} No progress for ${age}.`, committedAt);
 }
 
 function whyUnseen({ cluster, root }: Observation): Explanation {
@@ -64,11 +64,11 @@ function whyUnseen({ cluster, root }: Observation): Explanation {
     return { reason: 'RootMissing', message };
   }
   if (root.state === 'failed') {
-    const message = `The root object of ${engine} reports: ${sentence(root.message)} Repair that first.`;
+    const message = `The root object of ${engine} reports: ${sentence(root.message)} Fix that first.`;
     return { reason: 'RootNotSynced', message };
   }
   if (root.state === 'suspended') {
-    const message = `${engine} was told not to look for stores of cluster ${name}${inBrackets(root.message)}; resume it there.`;
+    const message = `${engine} is suspended for all stores of cluster ${name}${inBrackets(root.message)}; resume it there.`;
     return { reason: 'RootSuspended', message };
   }
   const message = `${engine} has not read the commit yet; without a webhook it polls.`;
@@ -78,7 +78,7 @@ function whyUnseen({ cluster, root }: Observation): Explanation {
 /** A deleted store of the same name still has its namespace. */
 function namesakeLeaving({ namespace }: Observation): Explanation | undefined {
   if (namespace === null || namespace.deletingSince === null) return undefined;
-  const message = 'A namespace of the same name is still being deleted; the store follows when it is gone.';
+  const message = 'A namespace of the same name is still being deleted; the store is created after that.';
   return { reason: 'NamespaceTerminating', message };
 }
 

@@ -23,7 +23,7 @@ export function leaving(facts: Facts): Evaluation {
     return phase('Deleting', 'Pruning', message, since ?? facts.deletingSince);
   }
   if (removalReady(facts)) {
-    const message = 'The store is no longer protected; its files are removed from Git next.';
+    const message = 'The store is no longer protected; next, its files are deleted from Git.';
     return phase('Deleting', 'MarksTakenOff', message, since);
   }
   const message = `The deletion is committed; ${cluster.engine} first removes the protection of the data.`;

@@ -12,7 +12,7 @@ export function live(facts: Facts): Evaluation {
   const { reach, delivery, cluster } = facts.observation;
   const since = liveSince(facts);
   if (reach === null) {
-    const message = 'The shop took orders before and its pods are ready; it is checked next.';
+    const message = 'The shop took orders before, and the pods are ready; the shop is checked next.';
     return phase('Live', 'StorefrontNotAsked', message, since);
   }
   const failure = reachFailure(facts);
@@ -29,7 +29,7 @@ export function live(facts: Facts): Evaluation {
     return phase('Live', 'Drifted', 'The shop takes orders; some objects in the cluster differ from Git.', since);
   }
   if (reach.latencyMs !== null && reach.latencyMs >= slowPageMs) {
-    const message = `The shop takes orders, but it is slow: its page took ${inWords(reach.latencyMs / 1000)}.`;
+    const message = `The shop takes orders, but slowly: the page took ${inWords(reach.latencyMs / 1000)}.`;
     return phase('Live', 'ShopSlow', message, since);
   }
   return phase('Live', 'TakesOrders', 'The shop answers, has products and takes orders.', since);

@@ -40,7 +40,7 @@ export function running(facts: Facts): Evaluation {
     return phase('Updating', 'EngineObjectMissing', message);
   }
   if (components.some(isRolling)) {
-    const message = problem?.message ?? 'The pods are being replaced by those of the last change.';
+    const message = problem?.message ?? 'The pods of the last change are replacing the old ones.';
     return phase('Updating', problem?.reason ?? 'RollingOut', `${message}${still}`, delivery.appliedAt);
   }
   const unready = components.find(component => !isRunning(component));
@@ -57,15 +57,15 @@ export function running(facts: Facts): Evaluation {
 function lostObject({ observation, components }: Facts): Explanation | undefined {
   const { namespace, cluster } = observation;
   if (namespace === null) {
-    const message = `The namespace is gone, with all that was in it; ${cluster.engine} creates it again. Restore the data from a backup.`;
+    const message = `The namespace is gone, with all its data; ${cluster.engine} recreates it empty. Restore the data from a backup.`;
     return { reason: 'NamespaceMissing', message };
   }
   if (namespace.deletingSince !== null) {
-    return { reason: 'NamespaceTerminating', message: 'The namespace is being deleted, with the data in it.' };
+    return { reason: 'NamespaceTerminating', message: 'The namespace is being deleted, with all its data.' };
   }
   const missing = components.find(({ exists }) => !exists)?.kind;
   if (missing === undefined) return undefined;
-  const message = `The ${missing.workload} ${missing.name} is gone; ${cluster.engine} creates it again at its next sync.`;
+  const message = `The ${missing.workload} ${missing.name} is gone; ${cluster.engine} recreates it at its next sync.`;
   return { reason: 'WorkloadMissing', message };
 }
 
@@ -91,6 +91,6 @@ function notReady({ kind: { name }, desired, ready }: ObservedComponent): Explan
   if (desired === 0) {
     return { reason: 'ScaledToZero', message: `Someone scaled ${name} to zero; the next sync corrects it.` };
   }
-  const message = `${ready} of ${desired} pods of ${name} are ready; look at the pods of its namespace.`;
+  const message = `${ready} of ${desired} pods of ${name} are ready; look at the pods of the namespace.`;
   return { reason: 'NotReady', message };
 }

@@ -217,7 +217,7 @@ const cases: readonly Case[] = [
     history: givenLiveHistory({ problems: ['spec.size must be a string'] }),
     phase: 'Live',
     reason: 'TakesOrders',
-    message: /takes orders.*file is invalid, so the last valid version stays until that is fixed\.$/,
+    message: /takes orders.*file is invalid, so the last valid version stays until it is fixed\.$/,
   },
   {
     title: 'cluster unreachable',
@@ -282,7 +282,7 @@ const cases: readonly Case[] = [
     history: givenHistory({ appliedContainsTarget: 'unknown', target: { commit: 'b', at: ago(5000) } }),
     phase: 'Queued',
     reason: 'RootSuspended',
-    message: /not to look for stores of cluster \w+ \(spec\.suspend is set\); resume it there/,
+    message: /is suspended for all stores of cluster \w+ \(spec\.suspend is set\); resume it there/,
   },
   {
     title: 'Flux can not fetch the repository',
@@ -561,7 +561,7 @@ const cases: readonly Case[] = [
     phase: 'Installing',
     reason: 'VolumePending',
     message:
-      /claim data of database can't be made: storageclass\.storage\.k8s\.io "fast" not found\. Check storageClass/,
+      /claim data of database can't be created: storageclass\.storage\.k8s\.io "fast" not found\. Check storageClass/,
   },
   {
     title: 'no volume is made, and only the scheduler reports it',
@@ -569,7 +569,7 @@ const cases: readonly Case[] = [
     history: givenHistory(),
     phase: 'Installing',
     reason: 'VolumePending',
-    message: /claim data of database can't be made: 0\/1 nodes are available: pod has unbound/,
+    message: /claim data of database can't be created: 0\/1 nodes are available: pod has unbound/,
   },
   {
     title: 'not live after ten minutes',
@@ -823,7 +823,7 @@ const cases: readonly Case[] = [
     history: givenLiveHistory(),
     phase: 'Live',
     reason: 'ShopSlow',
-    message: /takes orders, but it is slow: its page took 8 seconds/,
+    message: /takes orders, but slowly: the page took 8 seconds/,
   },
   {
     title: 'the namespace of a live store is gone',
@@ -838,7 +838,7 @@ const cases: readonly Case[] = [
     history: givenLiveHistory(),
     phase: 'Degraded',
     reason: 'WorkloadMissing',
-    message: /^The Deployment web is gone; Argo CD creates it again at its next sync\.$/,
+    message: /^The Deployment web is gone; Argo CD recreates it at its next sync\.$/,
   },
   {
     title: 'the server was restarted and has not probed the shop yet',

@@ -21,9 +21,7 @@ export function evaluatePhase(facts: Facts): StorePhase {
   const isInvalid = facts.history.problems.length > 0 && phaseName !== 'Invalid' && phaseName !== 'Deleted';
   return {
     ...evaluation,
-    message: isInvalid
-      ? `${message} The file is invalid, so the last valid version stays until that is fixed.`
-      : message,
+    message: isInvalid ? `${message} The file is invalid, so the last valid version stays until it is fixed.` : message,
     observedAt: facts.observation.cluster.observedAt,
   };
 }
@@ -69,7 +67,7 @@ function unreadable(facts: Facts): Evaluation {
   const isConnecting = cluster.state === 'connecting';
   const message = isConnecting
     ? `Cluster ${cluster.name} is being read for the first time.`
-    : `Cluster ${cluster.name} does not answer${inBrackets(cluster.message)}; the store itself may be well.`;
+    : `Cluster ${cluster.name} does not answer${inBrackets(cluster.message)}; the store itself may be fine.`;
   const lastKnown = isConnecting ? undefined : lastPhase(facts);
   return {
     ...phase('Unknown', isConnecting ? 'Connecting' : 'ClusterUnreachable', message, cluster.observedAt),
@@ -84,7 +82,7 @@ function stale(facts: Facts): Evaluation {
   return {
     ...unreadable(facts),
     reason: 'StaleObservation',
-    message: `Nothing was heard from cluster ${cluster.name} for ${age}; what is shown may be outdated.`,
+    message: `Cluster ${cluster.name} has not answered for ${age}; the status may be outdated.`,
   };
 }
 
@@ -101,6 +99,6 @@ function lastPhase({ observation, history }: Facts): Phase | undefined {
 function withoutEngine({ observation: { cluster }, remaining, committedAt }: Facts): Evaluation {
   const advice = `Cluster ${cluster.name} has no ${cluster.engine}; install it with storefleet bootstrap.`;
   return remaining.length === 0
-    ? phase('Queued', 'EngineMissing', `Committed and waiting. ${advice}`, committedAt)
-    : phase('Unknown', 'EngineMissing', `Parts of the store run, in an unknown version. ${advice}`);
+    ? phase('Queued', 'EngineMissing', `Queued. ${advice}`, committedAt)
+    : phase('Unknown', 'EngineMissing', `Parts of the store run in an unknown version. ${advice}`);
 }

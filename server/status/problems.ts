@@ -71,7 +71,7 @@ function componentProblems(kind: ComponentKind, observation: Observation, now: D
   if (component.stalled !== '') {
     found.push({
       reason: 'ProgressDeadlineExceeded',
-      message: `The rollout of ${name} is stuck: ${sentence(component.stalled)} Look at its newest pod.`,
+      message: `The rollout of ${name} is stuck: ${sentence(component.stalled)} Look at the newest pod.`,
       component: name,
       container: null,
       since: null,
@@ -144,7 +144,7 @@ function podProblems(kind: ComponentKind, pod: Pod, observation: Observation, no
       return [
         {
           reason: 'VolumePending',
-          message: `The volume for claim ${claim.name} of ${component} can't be made: ${sentence(volumeReason(claim, warnings) ?? pod.scheduled.message)} Check storageClass of the cluster in fleet.yaml; a claim keeps its class, so a store that never came up is discarded and created again.`,
+          message: `The volume for claim ${claim.name} of ${component} can't be created: ${sentence(volumeReason(claim, warnings) ?? pod.scheduled.message)} Check storageClass of the cluster in fleet.yaml; a claim keeps its class, so a store that never came up must be deleted and created again.`,
           component,
           container: null,
           since,
@@ -199,7 +199,7 @@ function mountProblem(
     reason: warning.reason,
     message: isSecretGone
       ? `The Secret ${credentialsSecret} is gone, and the pod ${pod.name} waits for it. Retry recreates the database pod, which restores the Secret as it was.`
-      : `The pod ${pod.name} can't have its volumes: ${sentence(warning.message)} Kubernetes retries by itself.`,
+      : `The pod ${pod.name} can't mount its volumes: ${sentence(warning.message)} Kubernetes retries by itself.`,
     component,
     container: null,
     since,
@@ -223,7 +223,7 @@ function containerProblem(
     since: from,
     counts: delay === 0 || passed(from, delay, now),
   });
-  const log = `Read its log: kubectl logs -n ${namespaceOf(store)} ${pod.name} -c ${container.name} --previous`;
+  const log = `Read the log: kubectl logs -n ${namespaceOf(store)} ${pod.name} -c ${container.name} --previous`;
 
   if (container.state === 'waiting' && pullReasons.has(container.reason)) {
     const reason = container.reason === 'ErrImagePull' ? 'ImagePullBackOff' : container.reason;
@@ -261,7 +261,7 @@ function containerProblem(
     return problem(
       'VolumeFull',
       delays.crashLoop,
-      `A volume of ${component} is full: ${firstLine(ended.message)}. Choose a larger size, or enlarge the claim; it then goes on by itself.`,
+      `A volume of ${component} is full: ${firstLine(ended.message)}. Choose a larger size, or enlarge the claim; the container then recovers by itself.`,
     );
   }
   const isCalm = container.state === 'running' && container.restarts < flappingRestarts;

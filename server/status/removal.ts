@@ -54,11 +54,11 @@ export function removalBlock({ observation, history, now, marked }: Facts): Expl
   }
   if (engineObject !== null && passed(engineObject.deletingSince, deletionSeconds, now)) {
     const finalizers = engineObject.finalizers.join(', ');
-    const message = `The ${cluster.engine} object ${engineObject.name} is blocked by finalizers (${finalizers === '' ? 'none' : finalizers}); see its messages there.`;
+    const message = `The ${cluster.engine} object ${engineObject.name} is blocked by finalizers (${finalizers === '' ? 'none' : finalizers}); see the messages of the object.`;
     return { reason: 'FinalizerRemains', message };
   }
   if (delivery.state === 'suspended' && engineObject?.deletingSince === null) {
-    const message = `${cluster.engine} was told not to apply changes of this store; resume it there, and the deletion goes on.`;
+    const message = `${cluster.engine} is suspended for this store; resume it there to continue the deletion.`;
     return { reason: 'DeliverySuspended', message };
   }
   if (history.desired === 'removed') {
@@ -71,13 +71,13 @@ export function removalBlock({ observation, history, now, marked }: Facts): Expl
     }
     if (passed(history.removalRequestedAt, engineSeconds, now)) {
       const why = root?.state === 'failed' ? ` The root object reports: ${sentence(root.message)}` : '';
-      const message = `${cluster.engine} has not applied the removal yet; ${marked.join(', ')} still protected.${why}`;
+      const message = `${cluster.engine} has not applied the deletion yet; still protected: ${marked.join(', ')}.${why}`;
       return { reason: 'RemovalNotApplied', message };
     }
     return undefined;
   }
   if (marked.length > 0 && passed(history.filesRemovedAt, marksSeconds, now)) {
-    const message = `The files left Git while ${marked.join(', ')} was still protected, so ${cluster.engine} keeps it. Restore the files and remove the store again.`;
+    const message = `The files left Git while ${marked.join(', ')} was still protected, so ${cluster.engine} keeps it. Restore the files and delete the store again.`;
     return { reason: 'StillProtected', message };
   }
   if (engineObject?.deletingSince === null && passed(history.filesRemovedAt, engineSeconds, now)) {
@@ -92,12 +92,12 @@ export function removalBlock({ observation, history, now, marked }: Facts): Expl
     namespace?.deletingSince === null &&
     passed(history.filesRemovedAt, deletionSeconds, now)
   ) {
-    const message = `${cluster.engine} is done, but its namespace remains. Delete it: kubectl delete namespace ${namespaceOf(observation.store)}`;
+    const message = `${cluster.engine} is done, but the namespace remains. Delete it: kubectl delete namespace ${namespaceOf(observation.store)}`;
     return { reason: 'NamespaceRemains', message };
   }
   const kept = namespace === null ? volumes.find(volume => volume.phase !== 'Bound') : undefined;
   if (kept && (kept.policy === 'Retain' || passed(history.filesRemovedAt, deletionSeconds, now))) {
-    const message = `Everything is gone but volume ${kept.name} (${kept.phase}, policy ${kept.policy}). Its data remain until you delete it: kubectl delete pv ${kept.name}`;
+    const message = `Everything is gone but volume ${kept.name} (${kept.phase}, policy ${kept.policy}). The data stays until you delete the volume: kubectl delete pv ${kept.name}`;
     return { reason: kept.phase === 'Failed' ? 'VolumeDeleteFailed' : 'VolumeRetained', message };
   }
   return undefined;

@@ -31,7 +31,7 @@ function upward(facts: Facts): Step[] {
   if (facts.isFileUnreadable) return [committed];
   if (history.desired === 'absent') {
     committed.state = 'failed';
-    committed.detail = 'The files left Git, and no deletion was requested';
+    committed.detail = 'The files were removed from Git without a deletion request';
   } else if (history.target === null) {
     committed.state = 'active';
     committed.finishedAt = null;
@@ -55,9 +55,9 @@ function upward(facts: Facts): Step[] {
     delivered.state = history.target === null ? 'waiting' : 'active';
     delivered.detail =
       delivery.state === 'not-seen'
-        ? `${cluster.engine} has not seen it yet`
+        ? `${cluster.engine} has not seen the store yet`
         : delivery.state === 'suspended'
-          ? `${cluster.engine} was told not to apply it`
+          ? `${cluster.engine} is suspended for this store`
           : delivery.message;
   }
 

@@ -36,7 +36,7 @@ describeOnEachEngine(
       await patchEngine('storefleet-local', fixture.engine.pause.on);
       await fixture.fleet.api.create(second);
       await open(second);
-      await untilShown(page, /was told not to look for stores of cluster local .*resume it there/, patience);
+      await untilShown(page, /is suspended for all stores of cluster local .*resume it there/, patience);
       await screenshot(page, `root-paused-${fixture.engine.id}`);
       await patchEngine('storefleet-local', fixture.engine.pause.off);
       await untilPhase(page, 'Live', 120_000);
@@ -47,11 +47,7 @@ describeOnEachEngine(
       await patchEngine(`store-${first}`, fixture.engine.pause.on);
       await open(first);
       await fixture.fleet.api.change(first, { title: 'Another title' });
-      await untilShown(
-        page,
-        /was told not to apply changes of this store .*resume it there\. The shop still answers/,
-        patience,
-      );
+      await untilShown(page, /is suspended for this store .*resume it there\. The shop still answers/, patience);
       await screenshot(page, `store-paused-${fixture.engine.id}`);
       await patchEngine(`store-${first}`, fixture.engine.pause.off);
       const commit = (await fixture.fleet.git('rev-parse', 'main')).trim();

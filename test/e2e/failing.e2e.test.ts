@@ -85,7 +85,7 @@ describeOnEachEngine(
       await fixture.fleet.push({ 'fleet.yaml': fleet });
       await open(volume);
       await until(() => hasEvent(volume, 'ProvisioningFailed'));
-      await untilShown(page, /claim data of database can't be made: .*"fast-disks" not found/, patience);
+      await untilShown(page, /claim data of database can't be created: .*"fast-disks" not found/, patience);
       await screenshot(page, `volume-${fixture.engine.id}`);
       await page.getByRole('button', { name: 'Discard' }).click();
       await page.getByRole('dialog').getByRole('textbox').fill(volume);

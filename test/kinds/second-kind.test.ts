@@ -192,7 +192,7 @@ describe('a second kind of store', () => {
     const was = givenHistory({ kind, firstLiveAt: ago(30) });
     expect(status(lost, was, now)).toMatchObject({
       phase: 'Degraded',
-      message: expect.stringMatching(/^The Deployment web is gone; .* creates it again at its next sync\.$/) as string,
+      message: expect.stringMatching(/^The Deployment web is gone; .* recreates it at its next sync\.$/) as string,
     });
     expect(componentOf(lost, 'web').exists).toBe(false);
   });

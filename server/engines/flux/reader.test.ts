@@ -225,7 +225,12 @@ describe('the phase of recorded objects', () => {
     ],
     ['being applied', observed('applied for the first time'), 'Applying Applying', /Flux/],
     ['refused a moment ago', observed('refused by the cluster'), 'Applying ReconciliationFailed', /Web_Bad/],
-    ['suspended before it was applied', observed('suspended'), 'Queued DeliverySuspended', /Flux was told not to/],
+    [
+      'suspended before it was applied',
+      observed('suspended'),
+      'Queued DeliverySuspended',
+      /Flux is suspended for this store/,
+    ],
   ])('%s', (_, observation, expected, says) => {
     const answer = status(observation, givenHistory({ target, appliedContainsTarget: false }), now);
     expect(`${answer.phase} ${answer.reason}`).toBe(expected);

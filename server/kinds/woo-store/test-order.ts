@@ -39,9 +39,9 @@ export function tookTestOrder(observation: Observation): boolean {
 export function ofTestOrder(observation: Observation): Evidence {
   const order = testOrder(observation);
   const check = 'Test order placed';
-  if (order === undefined) return { check, ok: null, detail: 'Not known: the installer reports none' };
+  if (order === undefined) return { check, ok: null, detail: 'Unknown: the installer reports no test order' };
   const { at } = order;
-  if ('skipped' in order) return { check, ok: null, detail: `None: ${order.skipped}`, at };
+  if ('skipped' in order) return { check, ok: null, detail: `Skipped: ${order.skipped}`, at };
   if (!taken.has(order.status)) return { check, ok: false, detail: `The order was ${order.status}, not accepted`, at };
   const detail = `Accepted in ${order.seconds} s, then cancelled`;
   const { reach } = observation;
