@@ -4,9 +4,16 @@ import { z } from 'zod';
 interface Inherited {
   readonly schema: z.ZodType<string>;
   readonly description: string;
-  /** What it was in locks that were written before there was the field. @default all locks have it */
+  /**
+   * Value in files that were written before the field existed: locks, and `defaults` of `fleet.yaml`. Stores that have
+   * it render as they did without the field.
+   * @default every lock and every `fleet.yaml` must have the field
+   */
   readonly before?: string;
 }
+
+const defaultAs = ({ schema, before }: Inherited): z.ZodType<string> =>
+  before === undefined ? schema : schema.prefault(before);
 
 const lockedAs = ({ before }: Inherited): z.ZodType<string, string | undefined> =>
   before === undefined ? z.string() : z.string().default(before);
@@ -23,7 +30,7 @@ export function inherited<T extends Readonly<Record<string, Inherited>>>(fields:
       [name in keyof T]: z.ZodOptional<T[name]['schema']>;
     },
     /** Field of `defaults` in `fleet.yaml`. */
-    defaults: each(({ schema }) => schema) as { [name in keyof T]: T[name]['schema'] },
+    defaults: each(defaultAs) as { [name in keyof T]: ReturnType<typeof defaultAs> },
     /** Field of a lock; it stays readable when a later rule refuses it in a store file. */
     lock: each(lockedAs) as { [name in keyof T]: ReturnType<typeof lockedAs> },
     /** Provenance that it must have as a part of a lock. */

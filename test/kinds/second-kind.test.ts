@@ -25,7 +25,7 @@ import {
   readImport,
   renderObjects,
 } from '#fleet';
-import { parseFile, storeFile, type Lock, type Store, type StoreInput } from '#fleet/schema';
+import { fleetFile, parseFile, storeFile, type Lock, type Store, type StoreInput } from '#fleet/schema';
 
 vi.mock('../../fleet/kinds/schemas.ts', () => import('../support/kinds/schemas.ts'));
 vi.mock('../../fleet/kinds/registry.ts', () => import('../support/kinds/fleet.ts'));
@@ -40,6 +40,7 @@ const page = (name = 'hello', spec: object = {}) =>
   }) as unknown as StoreInput;
 const files = givenRepository([page()]);
 const lockPath = 'dist/local/locks/hello.yaml';
+const fleetIn = (text: string) => parseFile(fleetFile, 'fleet.yaml', text);
 const lockOf = (repository: Files) => parse(repository.get(lockPath) ?? '') as { spec: Record<string, unknown> };
 const inTree = (repository: Files) => {
   const { stores, locks } = givenTree(repository);
@@ -92,6 +93,26 @@ describe('a second kind of store', () => {
   test('reads a missing field of an older lock by its default of that time', () => {
     const text = (files.get(lockPath) ?? '').replace('  language: en\n', '');
     expect(inTree(new Map([...files, [lockPath, text]])).lock.spec).toMatchObject({ language: 'en' });
+  });
+
+  test('reads a fleet.yaml from before a field existed, and refuses a wrong value there', () => {
+    const text = files.get('fleet.yaml') ?? '';
+    expect(text).not.toContain('language');
+    expect(fleetIn(text).spec.defaults).toMatchObject({ language: 'en' });
+    expect(fleetIn(text.replace('defaults: {', 'defaults: { language: de,')).spec.defaults).toMatchObject({
+      language: 'de',
+    });
+    expect(() => fleetIn(text.replace('defaults: {', 'defaults: { language: fr,'))).toThrow(
+      'spec.defaults.language = "fr" must be en or de',
+    );
+    expect(() => fleetIn(text.replace(/ country: \w+,?/, ''))).toThrow('spec.defaults.country is required');
+  });
+
+  test('has what the fleet says now where neither file nor lock names a field', () => {
+    const german = (files.get('fleet.yaml') ?? '').replace('defaults: {', 'defaults: { language: de,');
+    const other = new Map([...files, ['fleet.yaml', german]]);
+    const created = commit(other, planCreate(givenTree(other), page('hallo')));
+    expect(parse(created.get('dist/local/locks/hallo.yaml') ?? '')).toMatchObject({ spec: { language: 'de' } });
   });
 
   test('leaves the quota for a larger size that it had', () => {

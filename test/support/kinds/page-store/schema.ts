@@ -9,7 +9,7 @@ import { commonSpec, stateSpec, storeFileOf } from '../../../../fleet/schema/sto
 
 export const byFleet = inherited({
   language: {
-    schema: z.enum(['en', 'de'], 'must be en or de').default('en'),
+    schema: z.enum(['en', 'de'], 'must be en or de'),
     description: 'Language of the page',
     before: 'en',
   },
