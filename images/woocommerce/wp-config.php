@@ -5,7 +5,7 @@
 $storefleet_secret = static function ( string $name ): string {
 	$value = @file_get_contents( "/run/secrets/store/$name" );
 	if ( false === $value ) {
-		// Kubernetes changes a Secret by a link, and PHP remembers for two minutes where it led to.
+		// Kubernetes updates a Secret by changing a link, and PHP caches its target for two minutes.
 		clearstatcache( true );
 		$value = @file_get_contents( "/run/secrets/store/$name" );
 	}
@@ -31,7 +31,7 @@ foreach ( array( 'AUTH', 'SECURE_AUTH', 'LOGGED_IN', 'NONCE' ) as $storefleet_ke
 	define( "{$storefleet_key}_SALT", $storefleet_secret( "$storefleet_file-salt" ) );
 }
 
-// The address is configuration, not data: a new one needs no change in the database to be served.
+// The address is configuration, not data: a new address needs no change in the database.
 define( 'WP_HOME', rtrim( (string) getenv( 'STORE_URL' ), '/' ) );
 define( 'WP_SITEURL', WP_HOME );
 
@@ -47,7 +47,7 @@ define( 'DISABLE_WP_CRON', true );
 define( 'FS_METHOD', 'direct' );
 define( 'WP_DEBUG', false );
 
-// Without egress each call to a service outside would wait for its timeout.
+// Without egress, each call to an external service would wait for the timeout.
 if ( 'allow' !== getenv( 'STORE_EGRESS' ) ) {
 	define( 'WP_HTTP_BLOCK_EXTERNAL', true );
 }

@@ -52,7 +52,7 @@ describeOnEachEngine(
             name === 'install' && (state?.terminated ?? lastState?.terminated)?.exitCode === 1,
         ),
       );
-      await untilShown(page, /WooCommerce has no currency ISK: correct spec\.currency of the store/, patience);
+      await untilShown(page, /WooCommerce has no currency ISK: fix spec\.currency of the store/, patience);
       await screenshot(page, `installer-${fixture.engine.id}`);
       await fixture.fleet.api.change(currency, { currency: 'EUR' });
       await untilPhase(page, 'Live', 120_000);

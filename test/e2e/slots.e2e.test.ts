@@ -18,7 +18,7 @@ describeOnEachEngine(
       const began = Date.now();
       await Promise.all(names.map(name => api.create(name)));
       await page.goto(fixture.fleet.url);
-      await page.getByText(`waiting, ${count - slots} of ${count - slots}`).waitFor({ timeout: 20_000 });
+      await page.getByText(`Queued (${count - slots} of ${count - slots})`).waitFor({ timeout: 20_000 });
       await screenshot(page, `slots-${fixture.engine.id}`);
       let most: string[] = [];
       await expect

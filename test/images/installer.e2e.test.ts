@@ -135,7 +135,7 @@ describeWithCluster('the installer', cluster => {
         'takes cards only',
         () => payments('card'),
         /answers 200/,
-        { skipped: 'it went up to the payment, and only online payment is offered (card)' },
+        { skipped: 'only online payment is offered (card), so the test order stopped before it' },
       ],
     ])('%s, the shop is open and the next start asserts the same', async (_title, change, page, order) => {
       await change();
@@ -174,7 +174,7 @@ describeWithCluster('the installer', cluster => {
 
     test('names the reason why WordPress refuses an administrator’s address', async () => {
       await expect(install({ ...fresh, STORE_ADMIN_EMAIL: 'owner@localhost' })).rejects.toThrow(
-        'WordPress does not take the e-mail address owner@localhost: correct spec.admin.email of the store',
+        'WordPress rejects the e-mail address owner@localhost: fix spec.admin.email of the store',
       );
     });
 
@@ -278,10 +278,10 @@ describeWithCluster('the installer', cluster => {
     });
 
     test.each([
-      ['STORE_PLUGINS', 'storefleet-greeting@2.0.0', 'storefleet-greeting has version 1.0.0 in this image, version 2.0.0'],
-      ['STORE_PLUGINS', 'unheard-of@1.0.0', 'plugin unheard-of is not part of this image, version 1.0.0'],
+      ['STORE_PLUGINS', 'storefleet-greeting@2.0.0', 'storefleet-greeting has version 1.0.0 in this image; version 2.0.0'],
+      ['STORE_PLUGINS', 'unheard-of@1.0.0', 'does not contain the plugin unheard-of; version 1.0.0'],
       ['STORE_PLUGINS', 'storefleet-greeting', 'STORE_PLUGINS is not name@version'],
-      ['STORE_THEME', 'storefleet-plain@2.0.0', 'storefleet-plain has version 1.0.0 in this image, version 2.0.0'],
+      ['STORE_THEME', 'storefleet-plain@2.0.0', 'storefleet-plain has version 1.0.0 in this image; version 2.0.0'],
     ])('refuses %s=%s with the reason', async (name, value, reason) => {
       await expect(install({ [name]: value })).rejects.toThrow(reason);
     });

@@ -81,7 +81,7 @@ describeWithCluster('a shop with changed settings', cluster => {
         return (state?.terminated ?? lastState?.terminated)?.message;
       });
     const reason =
-      /^install failed at extensions: the theme twentytwentyfive has version \S+ in this image, version 0\.0\.1 is wanted/;
+      /^install failed at extensions: the theme twentytwentyfive has version \S+ in this image; version 0\.0\.1 is required/;
     await vi.waitFor(async () => expect(await reasons()).toContainEqual(expect.stringMatching(reason)), {
       timeout: 60_000,
       interval: 500,

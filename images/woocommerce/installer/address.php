@@ -1,11 +1,11 @@
 <?php
-// A changed STORE_URL in the data: links in texts, settings and blocks. WordPress'
-// own "home" is the address of the last run and is written last, so that a run that
-// is killed is done again; what it has replaced is not found a second time.
+// Moves the links in texts, settings and blocks to a changed STORE_URL. WordPress' own
+// "home" is the address of the last run and is written last, so that the next run
+// repeats one that was killed; what is replaced already is not found again.
 
 function move_address( string $new ): void {
 	global $wpdb;
-	// Not get_option(), which answers what wp-config.php says.
+	// Not get_option(), which returns the value of wp-config.php.
 	$old = $wpdb->get_var( "SELECT option_value FROM {$wpdb->options} WHERE option_name = 'home'" );
 	if ( $old === $new ) {
 		return;
@@ -26,7 +26,7 @@ function move_address( string $new ): void {
 	printf( "install moved from=%s to=%s values=%d\n", $old, $new, $changed );
 }
 
-/** Names of columns by table. */
+/** Returns the names of the text columns by table. */
 function find_text_columns(): array {
 	global $wpdb;
 	$found = $wpdb->get_results(
@@ -40,7 +40,7 @@ function find_text_columns(): array {
 	);
 	$columns = array();
 	foreach ( $found as $column ) {
-		// A guid is a name for feed readers and looks like an address by chance.
+		// A guid only looks like an address: feed readers identify a post by it.
 		if ( array( $wpdb->posts, 'guid' ) !== array( $column->name, $column->text ) ) {
 			$columns[ $column->name ][] = $column->text;
 		}
@@ -55,7 +55,7 @@ function move_address_in_column( string $table, array $keys, string $column, str
 	$names  = '`' . implode( '`, `', $keys ) . '`';
 	$row    = '`' . implode( '` = %s AND `', $keys ) . '` = %s';
 	$count  = 0;
-	// Only the keys at once: all texts of a large shop do not fit into memory.
+	// Reads only the keys at once: all texts of a large shop do not fit into memory.
 	foreach ( $wpdb->get_results( $wpdb->prepare( "SELECT $names FROM `$table` WHERE `$column` LIKE %s $except", $like ), ARRAY_N ) as $key ) {
 		$value = (string) $wpdb->get_var( $wpdb->prepare( "SELECT `$column` FROM `$table` WHERE $row", $key ) );
 		$moved = move_address_in_value( $value, $old, $new );
@@ -78,7 +78,7 @@ function move_address_in_value( string $value, string $old, string $new ): strin
 	if ( is_serialized( $value ) || str_starts_with( $value, 'C:' ) ) {
 		return rewrite_serialized( $value, static fn( string $text ): string => move_address_in_value( $text, $old, $new ) );
 	}
-	// Slashes may be escaped, once or more often, in JSON. What follows may not make it another name or port.
+	// In JSON, slashes may be escaped once or several times. The next characters must not make it another name or port.
 	$pattern = '#(https?:)?((\\\\*/)\3)' . preg_quote( host_of( $old ), '#' ) . '(?![\w-]|\.[\w-]|:\d)#i';
 	$scheme  = strtok( $new, '/' );
 	return preg_replace_callback(
@@ -89,8 +89,8 @@ function move_address_in_value( string $value, string $old, string $new ): strin
 }
 
 /**
- * PHP's serialised form with each string replaced by $change( $string ): no object is
- * made, so no code of a class runs. What it can not read stays as it is.
+ * Returns PHP's serialised form with each string replaced by $change( $string ). It creates
+ * no object, so no code of a class runs. A value that it can't parse stays as it is.
  */
 function rewrite_serialized( string $value, callable $change ): string {
 	$result = '';

@@ -1,6 +1,6 @@
 <?php
-// The Secret's password of the administrator, each time that it changes. One that was
-// changed in wp-admin stays until then: what is kept is only a hash of the Secret's.
+// Sets the administrator's password each time that it changes in the Secret. A password
+// changed in wp-admin stays until then: only a hash of the Secret's is kept to compare.
 
 const ADMIN_PASSWORD_OPTION = 'storefleet_admin_password';
 
@@ -12,7 +12,7 @@ function follow_admin_password( array $environment ): void {
 	}
 	$user = get_user_by( 'login', $environment['admin_username'] );
 	if ( ! $known && $user ) {
-		// The first start has just made the user with it; a hash takes a fifth of a second.
+		// The first start has just created the user with it; another hash takes a fifth of a second.
 		update_option( ADMIN_PASSWORD_OPTION, $user->user_pass, false );
 		return;
 	}

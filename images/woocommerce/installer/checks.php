@@ -1,7 +1,7 @@
 <?php
-// Trust nothing that was only asked for. The first time everything that a shop
-// needs to take an order must hold; later, what the merchant may rightly change
-// (pages, payment, products, whether the shop is open) is no reason to keep it down.
+// Checks the result instead of trusting each step. At the first start, everything that a
+// shop needs to take an order is required; later, what the merchant may change (pages,
+// payment, products, "coming soon") only causes a warning.
 
 use Automattic\WooCommerce\Utilities\OrderUtil;
 
@@ -36,7 +36,7 @@ function check_store( array $environment, bool $first_time ): void {
 	}
 	WC()->payment_gateways()->init();
 	if ( ! enabled_payments() ) {
-		$merchant[] = 'no payment method is switched on, so nobody can order';
+		$merchant[] = 'no payment method is switched on, so no one can order';
 	}
 	if ( $environment['samples'] && 0 === (int) wp_count_posts( 'product' )->publish ) {
 		$merchant[] = 'no product is published';
@@ -46,14 +46,14 @@ function check_store( array $environment, bool $first_time ): void {
 	}
 }
 
-/** Names of the payment methods that are switched on. */
+/** Returns the names of the enabled payment methods. */
 function enabled_payments(): array {
 	$enabled = array_filter( WC()->payment_gateways()->payment_gateways(), static fn( object $gateway ): bool => 'yes' === $gateway->enabled );
 	return array_column( $enabled, 'id' );
 }
 
-// WooCommerce ends its installation at the first request to wp-admin, an anonymous one
-// will do, and closes a shop then that has not said that it is open.
+// WooCommerce completes its installation at the first request to wp-admin, even an anonymous
+// one, and then closes a shop that is not explicitly open.
 function act_out_first_visit_to_admin(): array {
 	update_option( 'woocommerce_newly_installed', 'yes' );
 	WC_Install::newly_installed();

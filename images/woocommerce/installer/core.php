@@ -2,8 +2,8 @@
 // Runs in the child process, where WP_INSTALLING is set and no plugin is loaded.
 // Each part may have run before in a process that was killed.
 
-// WordPress calls these two where they exist. A shop needs no "Hello world!", and
-// the site's address is no news to its owner.
+// WordPress calls these two if they exist. A shop needs no "Hello world!" post, and its
+// owner no mail with the address.
 function wp_install_defaults( int $user_id ): void {
 	global $wpdb;
 	$term = term_exists( 'Uncategorized', 'category' ) ?: wp_insert_term( 'Uncategorized', 'category' );
@@ -14,12 +14,12 @@ function wp_install_defaults( int $user_id ): void {
 
 function wp_new_blog_notification(): void {}
 
-// Of a user's columns for names.
+// Length of a user's columns for names.
 const LONGEST_NAME = 250;
 
 function install_core( array $environment ): void {
 	if ( ! is_email( $environment['email'] ) ) {
-		fail( "WordPress does not take the e-mail address {$environment['email']}: correct spec.admin.email of the store" );
+		fail( "WordPress rejects the e-mail address {$environment['email']}: fix spec.admin.email of the store" );
 	}
 	$title  = as_text( $environment['title'] );
 	$result = wp_install( $title, $environment['admin_username'], $environment['email'], true, '', wp_slash( $environment['admin_password'] ) );
@@ -27,7 +27,7 @@ function install_core( array $environment ): void {
 		fwrite( STDERR, "install: WordPress did not create the administrator\n" );
 		return;
 	}
-	// What readers see of the author of a post; left alone, it is the name to log in with.
+	// Readers see this as the author of a post; the default is the login name.
 	$name = strlen( $title ) <= LONGEST_NAME ? wp_slash( $title ) : 'Shop';
 	wp_update_user(
 		array(

@@ -1,5 +1,5 @@
 <?php
-// A connection of the installer's own, beside the one of WordPress: it carries the lock.
+// The installer's own connection beside that of WordPress; it holds the lock.
 
 function wait_for_database( array $environment, int $limit ): mysqli {
 	mysqli_report( MYSQLI_REPORT_ERROR | MYSQLI_REPORT_STRICT );
@@ -9,7 +9,7 @@ function wait_for_database( array $environment, int $limit ): mysqli {
 		try {
 			$database = mysqli_init();
 			$database->options( MYSQLI_OPT_CONNECT_TIMEOUT, 5 );
-			// The exception says everything; the warning beside it would be one for each attempt.
+			// The exception is enough; without @, each attempt would print a warning too.
 			@$database->real_connect( $host, $environment['database_user'], $environment['database_password'], $environment['database_name'], (int) $port );
 			return $database;
 		} catch ( mysqli_sql_exception $error ) {
@@ -22,7 +22,7 @@ function wait_for_database( array $environment, int $limit ): mysqli {
 	}
 }
 
-// Two replicas may start on one empty database: the second waits, then finds everything done.
+// Two replicas may start on one empty database: the second waits and finds everything done.
 function take_lock( mysqli $database, int $limit ): void {
 	$end = microtime( true ) + $limit;
 	do {
@@ -39,12 +39,12 @@ function core_is_installed( mysqli $database ): bool {
 	if ( 0 === $database->query( "SHOW TABLES LIKE 'wp\\_options'" )->num_rows ) {
 		return false;
 	}
-	// Our marker, not WordPress' own: that one is set before the installation is complete.
+	// Our marker, because WordPress sets its own before the installation is complete.
 	return 0 < $database->query( "SELECT 1 FROM wp_options WHERE option_name = 'storefleet_core'" )->num_rows;
 }
 
-// WooCommerce's own lock outlives a killed process for ten minutes, in which it
-// silently installs nothing. Ours is held now, so nobody else can be at it.
+// WooCommerce's own lock outlives a killed process for ten minutes, in which WooCommerce
+// silently installs nothing. Our lock is held now, so no other installer is running.
 function drop_stale_woocommerce_lock( mysqli $database ): void {
 	$database->query( "DELETE FROM wp_options WHERE option_name IN ('wc_installing', '_transient_wc_installing', '_transient_timeout_wc_installing')" );
 }

@@ -1,5 +1,5 @@
 <?php
-// The contract of the image, checked before anything is touched.
+// Checks the contract of the image before anything is changed.
 
 const SECRETS      = '/run/secrets/store';
 const SECRET_NAMES = array(
@@ -23,7 +23,7 @@ function read_environment(): array {
 		}
 	}
 
-	// The installer never needs the network outside, whatever the store may do.
+	// The installer itself never needs the internet, even if the store may use it.
 	putenv( 'STORE_EGRESS' );
 
 	$url = rtrim( $get( 'STORE_URL' ), '/' );
@@ -31,7 +31,7 @@ function read_environment(): array {
 		fail( "STORE_URL is not an address like https://shop.example.com: $url" );
 	}
 	if ( getenv( 'STORE_SMTP_HOST' ) ) {
-		// Nothing of this is for the installer, but here it is said in words.
+		// The installer does not use these, but here an invalid value gets a clear message.
 		if ( ! preg_match( '/^\d+$/', $get( 'STORE_SMTP_PORT' ) ) ) {
 			fail( 'STORE_SMTP_PORT is not a port: ' . getenv( 'STORE_SMTP_PORT' ) );
 		}
@@ -39,7 +39,7 @@ function read_environment(): array {
 			fail( 'STORE_SMTP_SECURITY is not tls, starttls or none: ' . getenv( 'STORE_SMTP_SECURITY' ) );
 		}
 	}
-	// Set but empty means: no plugins. Not set: whatever the merchant has made active.
+	// Set but empty: no plugins. Not set: the plugins that the merchant has activated.
 	$plugins = getenv( 'STORE_PLUGINS' );
 	return array(
 		'url'               => $url,
@@ -60,7 +60,7 @@ function read_environment(): array {
 	);
 }
 
-/** `name@version,name@version`: versions by name. */
+/** Parses `name@version,name@version` into versions by name. */
 function parse_versions( string $variable, string $list ): array {
 	$versions = array();
 	foreach ( '' === $list ? array() : explode( ',', $list ) as $entry ) {
@@ -72,7 +72,7 @@ function parse_versions( string $variable, string $list ): array {
 	return $versions;
 }
 
-// WordPress and its plugins expect to run for a request.
+// WordPress and its plugins expect to serve a request.
 function pretend_request( array $environment ): void {
 	$_SERVER['HTTP_HOST']       = $environment['host'];
 	$_SERVER['SERVER_NAME']     = $environment['host'];

@@ -1,11 +1,11 @@
 <?php
-// Plugins and theme of the store's edition. The image holds the code and the store's
-// manifests say what of it is active. Plugins belong to the platform and are set at
-// each start; a theme is written once each time that the edition names another one.
+// Activates the plugins and the theme of the store's edition. The image holds the code; the
+// store's manifests select what is active. Plugins belong to the platform and are set at
+// each start; the theme is set once each time that the edition names another one.
 
 /**
- * True when something was switched on or off, which this process was not started with.
- * Fails when the image does not hold what is asked for in the version asked for.
+ * Returns true if it switched something on or off that this process did not start with.
+ * Fails if the image lacks a plugin or theme in the requested version.
  */
 function apply_extensions( array $environment ): bool {
 	require_once ABSPATH . 'wp-admin/includes/plugin.php';
@@ -14,7 +14,7 @@ function apply_extensions( array $environment ): bool {
 	return ( null !== $plugins && switch_plugins( $plugins ) ) || switch_to_requested_theme( $theme );
 }
 
-/** The main files of these plugins, versions by name, as WordPress names them. */
+/** Returns the main files of plugins as WordPress names them. @param array $wanted Versions by name. */
 function find_plugins( array $wanted ): array {
 	$found = array();
 	foreach ( get_plugins() as $file => $plugin ) {
@@ -34,7 +34,7 @@ function find_theme( array $wanted ): ?string {
 		$theme = wp_get_theme( $name );
 		require_version( "theme $name", $theme->exists() ? $theme->get( 'Version' ) : null, $wanted[ $name ] );
 		if ( $theme->errors() ) {
-			fail( "the theme $name can not be used: " . $theme->errors()->get_error_message() );
+			fail( "the theme $name can't be used: " . $theme->errors()->get_error_message() );
 		}
 	}
 	return $name;
@@ -42,15 +42,15 @@ function find_theme( array $wanted ): ?string {
 
 function require_version( string $what, ?string $found, string $wanted ): void {
 	if ( null === $found ) {
-		fail( "the $what is not part of this image, version $wanted is wanted" );
+		fail( "this image does not contain the $what; version $wanted is required" );
 	}
 	if ( $found !== $wanted ) {
-		fail( "the $what has version $found in this image, version $wanted is wanted" );
+		fail( "the $what has version $found in this image; version $wanted is required" );
 	}
 }
 
-// Off first, and on in the next process: of two plugins that replace each other only
-// one can be loaded.
+// Switches off first, and on in the next process: of two plugins that replace each other,
+// only one can be loaded.
 function switch_plugins( array $wanted ): bool {
 	$active = (array) get_option( 'active_plugins', array() );
 	$off    = array_diff( $active, $wanted );
@@ -72,7 +72,7 @@ function switch_on( string $file ): void {
 	} catch ( Throwable $error ) {
 		fail( $failed . $error->getMessage() );
 	}
-	// To print something is bad manners, but the plugin is active.
+	// A plugin that prints something is active all the same.
 	if ( is_wp_error( $result ) && 'unexpected_output' !== $result->get_error_code() ) {
 		fail( $failed . wp_strip_all_tags( $result->get_error_message() ) );
 	}
@@ -90,19 +90,19 @@ function switch_to_requested_theme( ?string $theme ): bool {
 	return null !== $theme;
 }
 
-// In a new program: what was switched on has missed the start of WordPress, and what
-// was switched off is still in memory.
+// Starts over in a new process: a plugin that was switched on has missed the start of
+// WordPress, and one that was switched off is still in memory.
 function begin_again( mysqli $database ): never {
 	begin_step( 'begin-again' );
 	$times = 1 + (int) getenv( 'STOREFLEET_BEGUN_AGAIN' );
 	if ( 5 < $times ) {
-		fail( 'the active plugins do not stay as asked for: ' . implode( ', ', (array) get_option( 'active_plugins' ) ) );
+		fail( 'the active plugins do not stay as requested: ' . implode( ', ', (array) get_option( 'active_plugins' ) ) );
 	}
 	putenv( "STOREFLEET_BEGUN_AGAIN=$times" );
 	do_action( 'shutdown' );
-	// They would outlive this program, and with them the lock.
+	// Otherwise the connections, and with them the lock, would survive the exec.
 	$GLOBALS['wpdb']->close();
 	$database->close();
 	pcntl_exec( PHP_BINARY, array( __DIR__ . '/main.php' ) );
-	fail( 'the installer could not begin again' );
+	fail( 'the installer could not restart itself' );
 }

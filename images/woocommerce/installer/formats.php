@@ -1,7 +1,7 @@
 <?php
-// How a country writes prices and measures, as far as WooCommerce and PHP know.
+// Formats of a country for prices and measures, as WooCommerce and PHP know them.
 
-/** Options by name; empty when WooCommerce does not know the country. */
+/** Returns options by name; none if WooCommerce does not know the country. */
 function formats_of( string $country, string $currency ): array {
 	$file      = WC_ABSPATH . 'i18n/locale-info.php';
 	$countries = is_readable( $file ) ? include $file : array();
@@ -13,14 +13,14 @@ function formats_of( string $country, string $currency ): array {
 		'woocommerce_currency_pos'       => $format['currency_pos'],
 		'woocommerce_price_thousand_sep' => $format['thousand_sep'],
 		'woocommerce_price_decimal_sep'  => $format['decimal_sep'],
-		// Of the currency: yen have no decimals in Germany either.
+		// Depends on the currency: yen have no decimals in Germany either.
 		'woocommerce_price_num_decimals' => array_column( $countries, 'num_decimals', 'currency_code' )[ $currency ] ?? $format['num_decimals'],
 		'woocommerce_weight_unit'        => $format['weight_unit'],
 		'woocommerce_dimension_unit'     => $format['dimension_unit'],
 	);
 }
 
-/** Null for a country with several times of day: nobody here knows which is the shop's. */
+/** Returns the time zone of a country; null for a country with several, because the shop's is unknown. */
 function time_zone_of( string $country ): ?string {
 	$zones = DateTimeZone::listIdentifiers( DateTimeZone::PER_COUNTRY, $country );
 	$times = array_map(

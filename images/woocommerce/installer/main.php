@@ -1,10 +1,10 @@
 <?php
-// Makes an empty database a shop that takes orders, and a shop of an older image
-// one of this image. Runs before each start of the web container, so it must be
-// safe to run again, to be killed at any moment, and to run twice at once.
+// Turns an empty database into a shop that takes orders, and updates a shop of an older
+// image. Runs before each start of the web container, so it must be safe to run again, to
+// be killed at any moment, and to run twice at once.
 //
 // WordPress must be loaded in the global scope and only once in a process, and
-// WP_INSTALLING sticks to a process. Hence this linear file, and the fork.
+// WP_INSTALLING can't be undone in a process. Hence this linear file, and the fork.
 
 require __DIR__ . '/report.php';
 require __DIR__ . '/environment.php';
@@ -39,13 +39,13 @@ if ( ! core_is_installed( $database ) ) {
 	$child = pcntl_fork();
 	if ( 0 === $child ) {
 		define( 'WP_INSTALLING', true );
-		// Killed while it made its tables, WordPress would only ask for a repair from then on.
+		// If WordPress was killed while it created its tables, it would only ask for a repair.
 		define( 'WP_REPAIRING', true );
 		$theme = @file_get_contents( SITE . '/.default-theme' );
 		if ( $theme ) {
 			define( 'WP_DEFAULT_THEME', trim( $theme ) );
 		}
-		// Widgets look for their settings before there is a table of them.
+		// Widgets read their settings before the table exists.
 		preset_filters();
 		require SITE . '/wp-load.php';
 		$wpdb->suppress_errors( false );
@@ -56,7 +56,7 @@ if ( ! core_is_installed( $database ) ) {
 	}
 	pcntl_waitpid( $child, $status );
 	if ( pcntl_wifexited( $status ) ) {
-		// It ended by itself and has told why.
+		// It ended by itself and has printed the reason.
 		$GLOBALS['storefleet_report']['done'] = true;
 		exit( 1 );
 	}

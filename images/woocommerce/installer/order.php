@@ -1,19 +1,19 @@
 <?php
-// The proof that a shopper can order: a test order through the Store API, which is
-// rolled back. After the first installation, after each change of release, and when the
-// payment method of the latest is offered no more.
+// Proves that a shopper can order, by a test order through the Store API that is rolled
+// back: after the first installation, after each change of release, and when the payment
+// method of the latest test order is no longer offered.
 
 const ORDER_OPTION = 'storefleet_test_order';
-// Those that ask nobody outside, the most usual first.
+// Payment methods that call no external service, the most usual first.
 const OFFLINE_PAYMENTS = array( 'cod', 'bacs', 'cheque' );
 // An order that waits for a bank transfer or a cheque is "on-hold".
 const TAKEN = array( 'processing', 'on-hold', 'completed' );
 
 /**
- * The latest test order: `status`, `payment` and `seconds`, or `skipped` with the reason;
- * `at` (UTC) and `release` in both cases. Fails the installer when a shop that offers
- * what a test order needs does not take it on a new release; a shop that runs is not
- * kept down for what its merchant or a plugin makes of orders.
+ * Returns the latest test order: `status`, `payment` and `seconds`, or `skipped` with the
+ * reason; `at` (UTC) and `release` in both cases. Fails the installer if, on a new release,
+ * a shop that offers what a test order needs does not accept it. A running shop is not
+ * stopped by what its merchant or a plugin does to orders.
  */
 function ensure_test_order( bool $required ): array {
 	$release = describe_release();
@@ -24,7 +24,7 @@ function ensure_test_order( bool $required ): array {
 	}
 	$order = rehearse( 'place_test_order' );
 	if ( $known && isset( $order['error'] ) ) {
-		$order = array( 'skipped' => "it was refused: {$order['error']}" );
+		$order = array( 'skipped' => "the shop refused the test order: {$order['error']}" );
 	}
 	if ( isset( $order['error'] ) || ( $required && isset( $order['skipped'] ) ) ) {
 		fail( 'a test order could not be placed: ' . ( $order['error'] ?? $order['skipped'] ) );
@@ -52,8 +52,8 @@ function describe_release(): string {
 	return implode( ' ', $parts );
 }
 
-// Runs in a rehearsal. Filters take away what only a browser or a person has (a nonce, an
-// account, a postcode of the right form), and log files, which no transaction holds back.
+// Runs in a rehearsal. Filters switch off what only a browser or a person has (a nonce, an
+// account, a valid postcode), and log files, which no transaction rolls back.
 function place_test_order(): array {
 	add_filter( 'woocommerce_store_api_disable_nonce_check', '__return_true' );
 	add_filter( 'woocommerce_validate_postcode', '__return_true' );
@@ -76,12 +76,12 @@ function place_test_order(): array {
 	$offered = $cart['payment_methods'];
 	$payment = current( array_intersect( OFFLINE_PAYMENTS, $offered ) );
 	if ( ! $payment ) {
-		$reason = $offered ? 'it went up to the payment, and only online payment is offered (' . implode( ', ', $offered ) . ')' : 'no payment method is offered';
+		$reason = $offered ? 'only online payment is offered (' . implode( ', ', $offered ) . '), so the test order stopped before it' : 'no payment method is offered';
 		return array( 'skipped' => $reason );
 	}
 	$order = ask_store_api( 'POST', 'checkout', $both + array( 'payment_method' => $payment ) );
 	if ( ! in_array( $order['status'], TAKEN, true ) ) {
-		throw new RuntimeException( "it is {$order['status']} and not processing" );
+		throw new RuntimeException( "the test order is {$order['status']}, not processing" );
 	}
 	return array(
 		'status'  => $order['status'],
@@ -92,7 +92,7 @@ function place_test_order(): array {
 
 function find_product_to_order(): ?int {
 	foreach ( ask_store_api( 'GET', 'products', array( 'type' => 'simple', 'stock_status' => array( 'instock' ), 'per_page' => 100 ) ) as $product ) {
-		// The order of a download waits for its payment.
+		// The order of a download waits for payment.
 		$download = 'yes' === get_post_meta( $product['id'], '_downloadable', true );
 		if ( $product['is_purchasable'] && 0 < (int) $product['prices']['price'] && ! $download ) {
 			return $product['id'];

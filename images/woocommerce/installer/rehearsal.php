@@ -1,17 +1,17 @@
 <?php
-// Acts something out on the real database and leaves no trace: in a child process
-// with a connection of its own, whose one transaction is never committed. The child
-// always ends by SIGKILL, so that the server rolls back and no shutdown hook of
-// WordPress runs; to be killed at any other moment is therefore no special case.
+// Tries something on the real database without leaving a trace: in a child process with
+// its own connection, whose single transaction is never committed. The child always ends
+// by SIGKILL, so that the server rolls back and no shutdown hook of WordPress runs; being
+// killed at any other moment is therefore no special case.
 
 /**
- * What $work() returned (JSON types), `error` with the reason why it did not, or
+ * Returns what $work() returned (JSON types), `error` with the reason of its failure, or
  * `skipped` with the reason why it was not tried.
  */
 function rehearse( callable $work ): array {
 	$table = find_table_without_transactions();
 	if ( $table ) {
-		return array( 'skipped' => "the table $table knows no transactions" );
+		return array( 'skipped' => "the table $table does not support transactions" );
 	}
 	[ $ours, $childs ] = stream_socket_pair( STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0 );
 	$child             = pcntl_fork();
@@ -28,7 +28,7 @@ function rehearse( callable $work ): array {
 	fclose( $childs );
 	$answer = json_decode( stream_get_contents( $ours ), true );
 	pcntl_waitpid( $child, $status );
-	// A cache outside this process has seen what was rolled back.
+	// A cache outside this process may hold what was rolled back.
 	wp_cache_flush();
 	return $answer ?? array( 'error' => 'WordPress ended the process, see the log of this container' );
 }
@@ -52,12 +52,12 @@ function find_table_without_transactions(): ?string {
 
 function open_transaction(): void {
 	global $wpdb;
-	// Let go of, PHP would close it: with words to the server that end the parent's connection.
+	// Keeps a reference: otherwise PHP would close it, and the server the parent's connection.
 	static $parents_connection;
 	$parents_connection = $wpdb->dbh;
 	$wpdb->db_connect();
-	// Not START TRANSACTION: after a deadlock, which ends it, statements would be
-	// committed one by one. For the same reason there must be no other connection.
+	// Not START TRANSACTION: a deadlock ends it, and the next statements would be committed
+	// one by one. A second connection would commit too.
 	$wpdb->query( 'SET autocommit = 0' );
 	$wpdb->reconnect_retries = 0;
 	add_filter( 'query', 'keep_transaction_open', PHP_INT_MAX );
@@ -77,7 +77,7 @@ function keep_transaction_open( string $query ): string {
 		'START', 'BEGIN' => 'SAVEPOINT nested',
 		'ROLLBACK' => 'ROLLBACK TO SAVEPOINT nested',
 		'COMMIT', 'SET' => 'DO 0',
-		// It would commit what was done so far. Not thrown: plugins catch what they can.
+		// It would commit the changes so far. Not an exception, because plugins may catch it.
 		default => end_rehearsal( array( 'skipped' => 'a plugin would change tables: ' . substr( trim( $query ), 0, 80 ) ) ),
 	};
 }

@@ -1,5 +1,5 @@
 <?php
-// What the installer tells: a line a step on stdout, and one reason when it fails.
+// Reports the installer's progress: one line for each step on stdout, and one reason if it fails.
 
 $GLOBALS['storefleet_report'] = array( 'pid' => getmypid(), 'start' => microtime( true ), 'step' => '', 'since' => 0.0, 'done' => false );
 
@@ -33,7 +33,7 @@ function finish( array $result ): never {
 	exit( 0 );
 }
 
-// Kubernetes shows it in the status of the pod: nobody has to look for a log.
+// Kubernetes shows it in the status of the pod, so that no log is needed.
 function write_termination_message( string $line ): void {
 	if ( is_writable( '/dev/termination-log' ) ) {
 		file_put_contents( '/dev/termination-log', "$line\n" );
@@ -49,7 +49,7 @@ function fail( string $reason ): never {
 	exit( 1 );
 }
 
-// WordPress ends the process in many places (wp_die, fatal errors): no end without a reason.
+// WordPress ends the process in many places (wp_die, fatal errors); each end gets a reason.
 function report_unfinished(): void {
 	if ( $GLOBALS['storefleet_report']['done'] ) {
 		return;
@@ -57,7 +57,7 @@ function report_unfinished(): void {
 	$error  = error_get_last();
 	$reason = $error ? strtok( $error['message'], "\n" ) . ' in ' . basename( $error['file'] ) . ':' . $error['line'] : 'WordPress ended the process';
 	if ( getmypid() !== $GLOBALS['storefleet_report']['pid'] ) {
-		// The child tells and leaves the verdict to its parent; see main.php for the signal.
+		// The child prints the reason and leaves the decision to its parent; main.php explains the signal.
 		fwrite( STDERR, "install: $reason\n" );
 		posix_kill( posix_getpid(), SIGKILL );
 	}

@@ -1,5 +1,5 @@
 <?php
-// Six products so that a new shop can take an order at once.
+// Creates six products, so that a new shop can take an order at once.
 
 const SAMPLE_PICTURES = '/usr/local/share/storefleet/samples';
 
@@ -21,7 +21,7 @@ function create_samples(): void {
 		if ( wc_get_product_id_by_sku( $sku ) ) {
 			continue;
 		}
-		// A product is many rows: killed between two of them, none may remain.
+		// A product is many rows: if the process is killed between two of them, none may remain.
 		$wpdb->query( 'START TRANSACTION' );
 		$picture = save_picture( $sku, $name, file_get_contents( SAMPLE_PICTURES . "/$sku.jpg" ) );
 		$product = new WC_Product_Simple();
@@ -50,7 +50,7 @@ function save_picture( string $sku, string $name, string $content ): int {
 	if ( ! empty( $file['error'] ) ) {
 		fail( "the picture $sku.jpg could not be written: {$file['error']}" );
 	}
-	// WordPress does not look whether all was written.
+	// WordPress does not check that everything was written.
 	if ( filesize( $file['file'] ) !== strlen( $content ) ) {
 		fail( "No space left on device: the volume of uploads has no room for the picture $sku.jpg" );
 	}

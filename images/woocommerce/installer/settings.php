@@ -1,7 +1,7 @@
 <?php
-// Three kinds of settings. The platform's hold at every start; the merchant's are a
-// first proposal, and a later run must not undo what the merchant made of them. What
-// the store file says of them is written once each time that the file says it anew.
+// Applies three kinds of settings. The platform's are set at every start. The merchant's
+// are set at the first start only, so that a later run undoes no change of the merchant.
+// Those of the store file are set once each time that they change in the file.
 
 use Automattic\WooCommerce\Internal\Features\FeaturesController;
 use Automattic\WooCommerce\Utilities\OrderUtil;
@@ -16,15 +16,15 @@ function apply_platform_settings(): void {
 	delete_transient( '_wc_activation_redirect' );
 }
 
-// Once: a merchant who closes the shop for a while must find it closed after a restart.
-// After newly_installed(), which adds both as "yes". Left out, the first anonymous
+// Runs once, so that a shop that its merchant closes is still closed after a restart, and
+// after newly_installed(), which sets both to "yes". Without it, the first anonymous
 // request to admin-ajax.php would close the shop.
 function open_shop(): void {
 	update_option( 'woocommerce_coming_soon', 'no' );
 	update_option( 'woocommerce_store_pages_only', 'no' );
 }
 
-// Only while there is no order in the old place: a switch would lose sight of it.
+// Only while no order is in the old tables: after a switch it would no longer be found.
 function enable_order_tables(): void {
 	global $wpdb;
 	if ( OrderUtil::custom_orders_table_usage_is_enabled() ) {
@@ -37,8 +37,8 @@ function enable_order_tables(): void {
 	wc_get_container()->get( FeaturesController::class )->change_feature_enable( 'custom_order_tables', true );
 }
 
-// A changed title in Git has to arrive in the shop; an unchanged one must not undo
-// what the merchant made of it. So the last value that came from Git is kept.
+// A changed title in Git must reach the shop; an unchanged one must not undo a change of
+// the merchant. So the last value from Git is kept to compare.
 function apply_requested_settings( array $environment ): void {
 	$requested = array(
 		'blogname'                    => $environment['title'],
@@ -50,7 +50,7 @@ function apply_requested_settings( array $environment ): void {
 	foreach ( $changed as $option => $value ) {
 		require_known( $option, $value );
 	}
-	// What follows from a country or a currency changes together with it.
+	// Formats change together with the country or the currency.
 	if ( isset( $changed['woocommerce_default_country'] ) || isset( $changed['woocommerce_currency'] ) ) {
 		$changed += formats_of( $environment['country'], $environment['currency'] );
 	}
@@ -60,21 +60,21 @@ function apply_requested_settings( array $environment ): void {
 	update_option( REQUESTED_OPTION, $requested + $applied );
 }
 
-// ISO knows more currencies and countries than WooCommerce, which would take an
-// unknown one without a word and sell in a currency without a name.
+// ISO has more currencies and countries than WooCommerce, which accepts an unknown one
+// silently and then sells in a currency without a name.
 function require_known( string $option, string $value ): void {
 	if ( 'woocommerce_currency' === $option && ! isset( get_woocommerce_currencies()[ $value ] ) ) {
-		fail( "WooCommerce has no currency $value: correct spec.currency of the store" );
+		fail( "WooCommerce has no currency $value: fix spec.currency of the store" );
 	}
 	if ( 'woocommerce_default_country' === $option && ! isset( WC()->countries->get_countries()[ $value ] ) ) {
-		fail( "WooCommerce has no country $value: correct spec.country of the store" );
+		fail( "WooCommerce has no country $value: fix spec.country of the store" );
 	}
 }
 
 function apply_merchant_settings( array $environment ): void {
 	update_option( 'blogdescription', '' );
 	update_option( 'timezone_string', (string) time_zone_of( $environment['country'] ) );
-	// Pictures of reviewers would come from gravatar.com, which then sees each visitor.
+	// Avatars of reviewers would come from gravatar.com, which would then see each visitor.
 	update_option( 'show_avatars', '0' );
 	update_option( 'woocommerce_onboarding_profile', array( 'skipped' => true ) );
 	update_option( 'woocommerce_task_list_hidden_lists', array( 'setup', 'extended' ) );
@@ -95,8 +95,8 @@ function apply_merchant_settings( array $environment ): void {
 	order_pages();
 }
 
-// Without it visitors of "/" see an empty blog. Not the shop page itself: WooCommerce
-// then redirects /shop/, which everybody expects to exist.
+// Without a front page, visitors of "/" see an empty blog. The front page is not the shop
+// page itself, because WooCommerce would then redirect /shop/, which shoppers expect.
 function create_front_page( string $title ): void {
 	if ( get_option( 'page_on_front' ) ) {
 		return;
@@ -114,7 +114,7 @@ function create_front_page( string $title ): void {
 	update_option( 'page_on_front', $page );
 }
 
-// Menus that nobody has made list all pages. Below zero: further pages follow after these.
+// The default menu lists all pages. Negative numbers put further pages after these.
 function order_pages(): void {
 	$pages = array( (int) get_option( 'page_on_front' ), ...array_map( 'wc_get_page_id', array( 'shop', 'cart', 'checkout', 'myaccount' ) ) );
 	foreach ( $pages as $index => $page ) {

@@ -1,8 +1,8 @@
 <?php
-// WordPress keeps names as HTML and takes backslashes for quoting, so a title that a
-// person wrote is given to it in its own form: what shoppers read is what was written.
+// WordPress stores names as HTML and unescapes backslashes, so a title is passed in
+// WordPress' own form: shoppers read exactly what was written.
 
-/** Marks up nothing: `<b>` is three characters, and `&lt;` four. */
+/** Escapes a title, so that `<b>` is three characters and `&lt;` four. */
 function as_text( string $title ): string {
 	return htmlspecialchars( $title, ENT_QUOTES );
 }

@@ -1,7 +1,7 @@
 <?php
-// A newer image on an older database. Both parts do nothing when nothing is due.
+// Updates an older database to a newer image. Both parts do nothing if nothing is due.
 
-// Filters that must hold while WordPress loads, set before it: it takes them over from this array.
+// Sets filters before WordPress loads, which takes them over from this array.
 function preset_filters(): void {
 	$filters = array(
 		'pre_wp_mail'                       => '__return_true',
@@ -24,8 +24,8 @@ function end_with_reason( string|WP_Error $message ): never {
 	throw new RuntimeException( wp_strip_all_tags( is_wp_error( $message ) ? $message->get_error_message() : $message ) );
 }
 
-// The first time WooCommerce looks into its tables before it has made them. That
-// they are there afterwards is one of the checks.
+// At the first start, WooCommerce reads its tables before it has created them; a check
+// ensures that they exist afterwards.
 function mute_missing_tables(): void {
 	if ( false === get_option( 'woocommerce_version' ) ) {
 		$GLOBALS['wpdb']->suppress_errors();
@@ -41,7 +41,7 @@ function update_core(): void {
 }
 
 function update_woocommerce(): void {
-	// WooCommerce writes this version last; a process that was killed just before never would.
+	// WooCommerce writes this version last; a process that was killed just before never did.
 	if ( ! get_option( 'woocommerce_db_version' ) ) {
 		WC_Install::update_db_version();
 	}
@@ -57,10 +57,10 @@ function update_woocommerce(): void {
 			continue;
 		}
 		foreach ( $callbacks as $callback ) {
-			// True means "there is more": large tables are changed in batches.
+			// True means that more batches follow: large tables are changed in batches.
 			for ( $batches = 0; $batches < 10_000 && true === call_user_func( $callback ); $batches++ );
 		}
-		// So that an update that is killed goes on where it was.
+		// An update that is killed continues from here.
 		WC_Install::update_db_version( $version );
 	}
 	WC_Install::update_db_version();

@@ -1,7 +1,7 @@
 <?php
 /**
  * Plugin Name: Storefleet probe
- * Description: Leads who looks whether the shop is open to its pages, and says which payment methods are switched on.
+ * Description: Redirects Storefleet's probe to the shop page, and reports which payment methods are enabled.
  */
 
 defined( 'ABSPATH' ) || exit;
@@ -11,8 +11,8 @@ if ( 'storefleet-probe' === ( $_SERVER['HTTP_USER_AGENT'] ?? '' ) ) {
 	add_filter( 'rest_post_dispatch', 'storefleet_tell_of_checkout', 10, 3 );
 }
 
-// The list of products has no name of its own in an address; the page that shoppers know
-// it by has. With permalinks "Plain" the list is the shop page.
+// The list of products has no address of its own, but the shop page has. With "Plain"
+// permalinks the list is the shop page.
 function storefleet_lead_to_shop_page(): void {
 	$is_list = 'post_type=product' === ( $_SERVER['QUERY_STRING'] ?? '' );
 	if ( $is_list && function_exists( 'WC' ) && get_option( 'permalink_structure' ) && 'publish' === get_post_status( wc_get_page_id( 'shop' ) ) ) {
@@ -21,7 +21,7 @@ function storefleet_lead_to_shop_page(): void {
 	}
 }
 
-// Of an empty cart the Store API names no method that wants a cart of its own (some goods, a way of shipping).
+// For an empty cart, the Store API omits payment methods that depend on its goods or shipping.
 function storefleet_tell_of_checkout( WP_HTTP_Response $response, WP_REST_Server $server, WP_REST_Request $request ): WP_HTTP_Response {
 	if ( '/wc/store/v1/cart' === $request->get_route() && function_exists( 'WC' ) ) {
 		$enabled = array_filter( WC()->payment_gateways()->payment_gateways(), static fn( object $gateway ): bool => 'yes' === $gateway->enabled );

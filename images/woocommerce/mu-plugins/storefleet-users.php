@@ -1,7 +1,7 @@
 <?php
 /**
  * Plugin Name: Storefleet users
- * Description: Visitors are not told the names under which people log in.
+ * Description: Hides login names from visitors.
  */
 
 defined( 'ABSPATH' ) || exit;
@@ -9,7 +9,7 @@ defined( 'ABSPATH' ) || exit;
 add_filter( 'rest_endpoints', 'storefleet_hide_users' );
 add_filter( 'request', 'storefleet_hide_authors' );
 add_filter( 'oembed_response_data', 'storefleet_hide_author_of_embed' );
-// It would list the pages that are hidden here.
+// The sitemap of users would list the pages that are hidden here.
 add_filter( 'wp_sitemaps_add_provider', static fn( $provider, $name ) => 'users' === $name ? false : $provider, 10, 2 );
 
 function storefleet_hide_users( array $endpoints ): array {
@@ -19,7 +19,7 @@ function storefleet_hide_users( array $endpoints ): array {
 	return array_filter( $endpoints, static fn( string $route ): bool => ! str_starts_with( $route, '/wp/v2/users' ), ARRAY_FILTER_USE_KEY );
 }
 
-// Before the query: WordPress answers "/?author=1" with a redirect to the name.
+// Runs before the query, because WordPress redirects "/?author=1" to the login name.
 function storefleet_hide_authors( array $variables ): array {
 	$asked = isset( $variables['author'] ) || isset( $variables['author_name'] );
 	if ( ! $asked || isset( $variables['rest_route'] ) || is_user_logged_in() ) {

@@ -1,6 +1,6 @@
 <?php
-// Draws the pictures of the sample products into a directory, while the image is
-// built: the usual sample data fetches its own from a web host.
+// Draws the pictures of the sample products into a directory when the image is built,
+// because the usual sample data fetches its pictures from a web host.
 //
 //     php draw.php DIRECTORY
 
@@ -52,7 +52,7 @@ const PICTURES = array(
 );
 
 function draw_picture( string $sku ): GdImage {
-	// Drawn at four times the size and scaled down: GD does not smooth ellipses.
+	// Draws at four times the size and scales down, because GD does not smooth ellipses.
 	$size  = 2400;
 	$large = imagecreatetruecolor( $size, $size );
 	$parts = PICTURES[ $sku ];

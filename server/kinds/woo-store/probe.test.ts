@@ -204,7 +204,7 @@ describe('probeShop', () => {
     ['products that are no JSON', { [products]: send(200, '<html>') }, 'products', /does not answer JSON/],
     ['products without end', { [products]: flood }, 'products', /more than 1024 KiB/],
     ['products with an error', { [products]: json({}, 500) }, 'products', /answers 500/],
-    ['no payment at all', { [cart]: cartOf([]) }, 'checkout', /No payment method is offered, so nobody can order/],
+    ['no payment at all', { [cart]: cartOf([]) }, 'checkout', /No payment method is offered, so no one can order/],
     ['no payment switched on', { [cart]: cartOf([], { 'storefleet-payments': '' }) }, 'checkout', /No payment method/],
     ['a cart that hangs', { [cart]: hang }, 'checkout', /not answer in time/],
     ['a cart of another shape', { [cart]: json([]) }, 'checkout', /does not answer as a shop/],

@@ -126,7 +126,7 @@ function payment(offered: readonly string[], enabled: string | string[] | undefi
     const detail = `No payment is offered for an empty cart; switched on: ${inWords(enabled.split(','))}`;
     return { outcome: 'unknown', detail };
   }
-  return failed('No payment method is offered, so nobody can order; switch one on in wp-admin, WooCommerce, Payments');
+  return failed('No payment method is offered, so no one can order; switch one on in wp-admin, WooCommerce, Payments');
 }
 
 const names: Readonly<Record<string, string>> = { cod: 'cash on delivery', bacs: 'bank transfer', cheque: 'cheque' };
