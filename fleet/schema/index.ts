@@ -10,7 +10,7 @@ export { anyOf, reservedNames, storeName } from './primitives.ts';
 export { DomainError, InvalidInput, toProblems } from './domain-error.ts';
 export { formatProblem, type Problem } from './problem.ts';
 export type { Resources } from './resources.ts';
-export { apiVersion, commonSpec, storeState, type CommonStore } from './store-parts.ts';
+export { apiVersion, commonSpec, storeState, type CommonStore, type StoreState } from './store-parts.ts';
 export {
   defaultKind,
   immutable,

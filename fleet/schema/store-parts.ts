@@ -9,6 +9,7 @@ export const apiVersion = 'storefleet.dev/v1';
 export const storeState = z
   .enum(['running', 'removed'], 'must be running or removed')
   .meta({ description: 'Desired state; removed deletes the store and its data' });
+export type StoreState = z.output<typeof storeState>;
 
 /** The settings that a store of every kind begins with. */
 export const commonSpec = {

@@ -1,4 +1,4 @@
-import { deriveFacts, leavesAtOnce, removalReady } from '../status/index.ts';
+import { deriveFacts, isLeaving, leavesAtOnce, removalReady } from '../status/index.ts';
 import type { StoreWithStatus } from '../stores/status-service.ts';
 import {
   Conflict,
@@ -84,10 +84,7 @@ function starts(tree: FleetTree, stores: readonly StoreWithStatus[], started: St
 export function startedStores(stores: readonly StoreWithStatus[]): StartedStores {
   return new Set(
     stores
-      .filter(
-        ({ history, status }) =>
-          history.firstLiveAt !== null || history.desired !== 'running' || status.phase === 'Failed',
-      )
+      .filter(({ history, status }) => history.firstLiveAt !== null || isLeaving(history) || status.phase === 'Failed')
       .map(({ record }) => record.name),
   );
 }

@@ -1,4 +1,4 @@
-import { isUnreadable, type History } from './history.ts';
+import { isLeaving, isUnreadable, type History } from './history.ts';
 import type { KindStatus } from './kind.ts';
 import { componentsOf, isReadable, isRunning, type Observation, type ObservedComponent } from './observation.ts';
 import { findProblems, type Problem } from './problems.ts';
@@ -58,6 +58,6 @@ export function deriveFacts(observation: Observation, history: History, now: Dat
     marked: markedObjects(observation),
     deletingSince: deletingSince(observation),
     isOrphan: orphan,
-    isShownRunning: history.desired === 'running' || orphan,
+    isShownRunning: !isLeaving(history) || orphan,
   };
 }

@@ -1,11 +1,12 @@
 import type { KindStatus } from './kind.ts';
+import type { StoreState } from '#fleet/schema';
 
 /** What Git remembers about one store: what should be, since when, and what was proven of it. Times are ISO 8601. */
 export interface History {
   /** How the phase of its kind of store shows. */
   readonly kind: KindStatus;
   /** `absent`: no file of it is in the repository. A file that can't be parsed counts as its last valid state, or running. */
-  readonly desired: 'running' | 'removed' | 'absent';
+  readonly desired: StoreState | 'absent';
   /** What is wrong with its file, one sentence each; empty when it is valid. */
   readonly problems: readonly string[];
   /** Its manifests are in the repository. */
@@ -30,6 +31,12 @@ export interface History {
   /** When it was first proven to take orders; null if never. */
   readonly firstLiveAt: string | null;
 }
+
+/** Each state of a store, and whether the store is to leave its cluster. */
+const leaves: Readonly<Record<History['desired'], boolean>> = { running: false, removed: true, absent: true };
+
+/** Whether Git requests the deletion of a store, or has no file of it. */
+export const isLeaving = ({ desired }: Pick<History, 'desired'>): boolean => leaves[desired];
 
 /** Whether a store file is invalid and always was, so that nothing follows from it. */
 export function isUnreadable({

@@ -9,7 +9,7 @@ import { steps } from './steps.ts';
 import type { StoreStatus } from '#contract';
 
 export { deriveFacts } from './facts.ts';
-export { isUnreadable, noHistory, type History } from './history.ts';
+export { isLeaving, isUnreadable, noHistory, type History } from './history.ts';
 export type { KindStatus } from './kind.ts';
 export * from './observation.ts';
 export { isOrphan, remains } from './remains.ts';

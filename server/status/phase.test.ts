@@ -1031,6 +1031,18 @@ describe('phase', () => {
   });
 });
 
+// Only removal and absence are leaving. The types know no other state yet.
+test.each(['paused', 'archived'] as unknown as History['desired'][])(
+  'a store in the state %s is not leaving',
+  desired => {
+    const running = status(givenRunning(), givenLiveHistory({ desired }), now);
+    expect(running).toMatchObject({ phase: 'Live' });
+    expect(running.steps.map(({ id }) => id)).not.toContain('prune');
+    const detached = givenNothing({ cluster: { ...cluster, state: 'detached' } });
+    expect(status(detached, givenLiveHistory({ desired }), now)).toMatchObject({ reason: 'NoClusterAttached' });
+  },
+);
+
 // Arbitrary observations and histories: times may be absent or rubbish, numbers odd, names unexpected.
 const time = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: -100, max: 100_000 }).map(ago) },

@@ -1,5 +1,6 @@
 import { phase, type Evaluation, type StorePhase } from './evaluation.ts';
 import { deriveFacts, type Facts } from './facts.ts';
+import { isLeaving } from './history.ts';
 import { comingUp } from './phase-coming-up.ts';
 import { leaving } from './phase-leaving.ts';
 import { running } from './phase-running.ts';
@@ -33,7 +34,7 @@ function evaluate(facts: Facts): Evaluation {
   if (cluster.state === 'detached') return detached(facts);
   if (!facts.isClusterReadable) return unreadable(facts);
   if (passed(cluster.observedAt, staleSeconds, now)) return stale(facts);
-  if (history.desired !== 'running') return leaving(facts);
+  if (isLeaving(history)) return leaving(facts);
   if (cluster.state === 'unprepared') return withoutEngine(facts);
   return history.firstLiveAt === null ? comingUp(facts) : running(facts);
 }
@@ -42,7 +43,7 @@ function evaluate(facts: Facts): Evaluation {
 function detached({ observation, history }: Facts): Evaluation {
   const { cluster } = observation;
   const noCluster = `Cluster “${cluster.name}” isn’t connected`;
-  if (history.desired === 'running') {
+  if (!isLeaving(history)) {
     return phase('NotObserved', 'NoClusterAttached', `Saved in Git. ${noCluster}, so its status is unknown.`);
   }
   if (history.desired === 'removed' && leavesAtOnce(observation, history)) {

@@ -1,5 +1,5 @@
 import { serverKindOf } from '../kinds/index.ts';
-import { isOrphan, workloadsReady } from '../status/index.ts';
+import { isLeaving, isOrphan, workloadsReady } from '../status/index.ts';
 import type { StoreWithStatus } from './status-service.ts';
 import { summaryOf } from './views.ts';
 import type { Fleet } from '#fleet/schema';
@@ -9,7 +9,7 @@ export function shopsToProbe(stores: readonly StoreWithStatus[], fleet: Fleet) {
   return stores
     .filter(
       ({ observation, history }) =>
-        (history.desired === 'running' || isOrphan(observation, history)) && workloadsReady(observation, history.kind),
+        (!isLeaving(history) || isOrphan(observation, history)) && workloadsReady(observation, history.kind),
     )
     .flatMap(({ record, status }) => {
       const { shop } = summaryOf(record, fleet, status).links;

@@ -118,7 +118,7 @@ async function presentRecord(ledger: Ledger, tree: FleetTree, name: string): Pro
     ledger.lastCommit([path]),
     ledger.proofs.proofsOf(name),
   ]);
-  const isRemoved = store?.spec.state === 'removed';
+  const desired = store?.spec.state ?? 'running';
   return {
     name,
     store,
@@ -129,13 +129,13 @@ async function presentRecord(ledger: Ledger, tree: FleetTree, name: string): Pro
     removed: null,
     history: {
       kind: serverKindOf(store, lock).status,
-      desired: isRemoved ? 'removed' : 'running',
+      desired,
       problems: problems.map(formatProblem),
       rendered: lock !== null,
       queued: isQueued(tree, name),
       target,
       createdAt: created?.at ?? null,
-      removalRequestedAt: isRemoved ? (file?.at ?? null) : null,
+      removalRequestedAt: desired === 'removed' ? (file?.at ?? null) : null,
       filesRemovedAt: null,
       goneAt: null,
       // A name may be used again: proofs of an earlier store of that name do not apply to this one.

@@ -2,7 +2,7 @@ import type { DriftViews } from '../drift/index.ts';
 import { serverKindOf } from '../kinds/index.ts';
 import type { FleetHead, Ledger } from '../ledger/index.ts';
 import { breather } from '../lib/cooperatively.ts';
-import { noHistory, status, type History, type Observation } from '../status/index.ts';
+import { isLeaving, noHistory, status, type History, type Observation } from '../status/index.ts';
 import { namesIn, readRecord, readyHead, unreadRecord, type StoreRecord } from './records.ts';
 import { detailOf } from './views.ts';
 import type { StoreDetail, StoreStatus } from '#contract';
@@ -120,7 +120,7 @@ export class StatusService {
 
   /** The store that has waited longest for a slot comes first. */
   async #placeOf(head: FleetHead, { name, cluster, history }: StoreRecord): Promise<History['queue']> {
-    if (!history.queued || history.firstLiveAt !== null || history.desired !== 'running') return null;
+    if (!history.queued || history.firstLiveAt !== null || isLeaving(history)) return null;
     const kept = this.#keptOf(head);
     kept.queues ??= readQueues(head.tree, waiting => this.#record(head, waiting));
     const queue = (await kept.queues).get(cluster) ?? [];
@@ -172,7 +172,7 @@ async function readQueues(tree: FleetTree, read: (name: string) => Promise<Store
   const queues = new Map<string, readonly string[]>();
   for (const cluster of Object.keys(tree.fleet.spec.clusters)) {
     const records = await Promise.all(queuedStores(tree, cluster).map(read));
-    const waiting = records.filter(({ history }) => history.firstLiveAt === null && history.desired === 'running');
+    const waiting = records.filter(({ history }) => history.firstLiveAt === null && !isLeaving(history));
     const order = ({ history, name }: StoreRecord) => `${history.createdAt ?? ''} ${name}`;
     queues.set(
       cluster,
