@@ -30,7 +30,7 @@ const withReplacedModules = [
   'server/http/imports.test.ts',
   'server/ledger/ledger.test.ts',
   'test/kinds/second-kind{,-form}.test.{ts,tsx}',
-  'test/actions/declared-action.test.ts',
+  'test/actions/*.test.{ts,tsx}',
   'dashboard/shared/history/action-badge.test.tsx',
   'dashboard/features/store-page/remedies.test.tsx',
 ];

@@ -1,4 +1,5 @@
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { optionName, type InputField } from '../fleet/actions/index.ts';
 import { allStoreFields, type StoreField } from '../fleet/schema/field-types.ts';
 
 /** An option of a command that sets a field of a store file. */
@@ -19,12 +20,29 @@ export function fieldOptions(): FieldOption[] {
     .map(([path, field]) => ({ path, field, option: optionOf(path, field) }));
 }
 
-function optionOf(path: string, { type, isRequired, description, byDefault }: StoreField): Option {
-  const name = path.slice(path.lastIndexOf('.') + 1).replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
+/** Options for the fields of an action's input. */
+export const inputOptions = (fields: readonly InputField[]): Option[] =>
+  fields.map(field => optionOf(field.name, field));
+
+type OptionField = Pick<StoreField, 'isRequired' | 'description' | 'byDefault'> & {
+  readonly type: StoreField['type'] | InputField['type'];
+  readonly choices?: readonly string[];
+};
+
+function optionOf(path: string, { type, isRequired, description, byDefault, choices = [] }: OptionField): Option {
+  const name = optionName(path.slice(path.lastIndexOf('.') + 1));
   const about = description.charAt(0).toLowerCase() + description.slice(1);
   if (type === 'boolean') {
     return byDefault === true ? new Option(`--no-${name}`, `do not ${about}`) : new Option(`--${name}`, about);
   }
   const value = type === 'list' ? `<${name}...>` : `<${name}>`;
-  return new Option(`--${name} ${value}`, about).makeOptionMandatory(isRequired);
+  const option = new Option(`--${name} ${value}`, about).makeOptionMandatory(isRequired);
+  if (type === 'number') option.argParser(aNumber);
+  return choices.length === 0 ? option : option.choices(choices);
+}
+
+/** @throws InvalidArgumentError */
+function aNumber(text: string): number {
+  if (text.trim() === '' || !Number.isFinite(Number(text))) throw new InvalidArgumentError('Use a number.');
+  return Number(text);
 }

@@ -1,12 +1,11 @@
 import { Command, Option } from 'commander';
-import type { z } from 'zod';
-import { storeActions, type StoreAction } from '../fleet/actions/index.ts';
+import { inputFields, storeActions, type StoreAction } from '../fleet/actions/index.ts';
 import { removalsTrailer } from '../fleet/check/confirmed-removals.ts';
 import { kindIds } from '../fleet/schema/store.ts';
 import type { ActionOptions } from './action.ts';
 import type { BootstrapOptions } from './bootstrap.ts';
 import type { CheckOptions } from './check.ts';
-import { fieldOptions } from './field-options.ts';
+import { fieldOptions, inputOptions } from './field-options.ts';
 import type { ImportOptions } from './import.ts';
 import type { NewOptions } from './new.ts';
 import type { RenderOptions } from './render.ts';
@@ -131,10 +130,7 @@ function addAction(program: Command, action: StoreAction, directory: () => strin
     .summary(summary.charAt(0).toLowerCase() + summary.slice(1))
     .description(action.description)
     .argument('<name>', 'name of the store');
-  const fields: Readonly<Record<string, z.ZodType>> = (action.dryRunInput ?? action.input)?.shape ?? {};
-  for (const [field, schema] of Object.entries(fields)) {
-    command.requiredOption(`--${field} <${field}>`, schema.meta()?.description ?? '');
-  }
+  for (const option of inputOptions(inputFields(action.dryRunInput ?? action.input))) command.addOption(option);
   if (action.isDangerous === true) command.requiredOption('--confirm <name>', 'the name of the store again');
   command
     .option('--json', 'print the result as JSON')

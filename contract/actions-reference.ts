@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { actionBody, storeActions, type StoreAction } from './actions.ts';
+import { actionBody, inputFields, storeActions, type InputField, type StoreAction } from './actions.ts';
+import { optionName } from '#fleet/actions';
 
 /** The page of the documentation about the actions on a store, as Markdown. */
 export function actionsReference(): string {
@@ -15,19 +16,22 @@ ${storeActions.map(section).join('\n')}`;
 
 function section(action: StoreAction): string {
   const { id, label, description, input, dryRunInput = input, isDangerous = false, isOffered } = action;
-  const options = [
-    ...Object.keys(dryRunInput?.shape ?? {}).map(field => [field, field]),
-    ...(isDangerous ? [['confirm', 'name']] : []),
-  ];
+  const options = [...inputFields(dryRunInput).map(optionOf), ...(isDangerous ? ['--confirm <name>'] : [])];
   const body = fieldsOf(actionBody(action));
   return `## ${id}
 
 ${description}
 
-- Command: \`storefleet ${[id, '<name>', ...options.map(([option, value]) => `--${option} <${value}>`)].join(' ')}\`
+- Command: \`storefleet ${[id, '<name>', ...options].join(' ')}\`
 - HTTP: \`POST /api/stores/<name>/actions/${id}\`${body.length === 0 ? ', without a body' : `, with ${body.join(', ')}`}
 - Dashboard: ${isOffered === undefined ? 'on the page of the store' : `**${label}**, on the page of the store, when it applies`}
 `;
+}
+
+function optionOf({ name, type, isRequired }: InputField): string {
+  const option = optionName(name);
+  const text = type === 'boolean' ? `--${option}` : `--${option} <${option}>`;
+  return isRequired ? text : `[${text}]`;
 }
 
 const fieldsOf = (schema: z.ZodObject | undefined) =>

@@ -9,7 +9,14 @@ import {
   type StoreActionId,
 } from '#fleet/actions';
 
-export { storeActions, storeAction, type StoreAction, type StoreActionId } from '#fleet/actions';
+export {
+  inputFields,
+  storeActions,
+  storeAction,
+  type InputField,
+  type StoreAction,
+  type StoreActionId,
+} from '#fleet/actions';
 
 const all: readonly StoreAction[] = storeActions;
 const noFields = z.strictObject({});

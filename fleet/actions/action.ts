@@ -72,7 +72,7 @@ export type ActionPlanner<Tree, Plan> = (tree: Tree) => Plan;
 
 /**
  * Something that can be done to a store by its name. Its route, the function of the API client, the command and the page of
- * the documentation follow from this, and its button where `isOffered` is set.
+ * the documentation follow from this, and where `isOffered` is set its button, with a form for the input.
  */
 export interface StoreAction {
   /** In the path of its route, and the name of its command. */
@@ -88,7 +88,11 @@ export interface StoreAction {
   readonly done?: string;
   /** Destroys data: the request repeats the name of the store. */
   readonly isDangerous?: boolean;
-  /** Fields of the request's body. @default none */
+  /**
+   * Fields of the request's body: texts, numbers, truth values, choices of texts. `title` and `description` of their
+   * metadata name them in the form, in the options of the command and in the documentation.
+   * @default none
+   */
   readonly input?: z.ZodObject;
   /** Fields that its plan needs, where these are fewer. @default those of the input */
   readonly dryRunInput?: z.ZodObject;

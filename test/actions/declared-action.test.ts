@@ -9,11 +9,11 @@ import { ask, givenServer, problemOf, send, tip } from '../support/http-server.t
 import { changeAccepted, planAnswer, storeDetail } from '#contract';
 
 vi.mock(import('../../fleet/actions/registry.ts'), async original => {
-  const [{ storeActions }, { nap, raze, rename }] = await Promise.all([
+  const [{ storeActions }, { announceSale, nap, raze, rename }] = await Promise.all([
     original(),
     import('../support/store-action.ts'),
   ]);
-  return { storeActions: [...storeActions, nap, raze, rename] as never };
+  return { storeActions: [...storeActions, nap, raze, rename, announceSale] as never };
 });
 
 describe('an action that is declared', () => {
@@ -61,13 +61,16 @@ describe('an action that is declared', () => {
 
   test('is offered by the page of a store where it helps', async () => {
     const { body } = await ask(await givenServer(), '/api/stores/demo');
-    expect(storeDetail.parse(body).status.remedies).toEqual(['nap', 'raze']);
+    expect(storeDetail.parse(body).status.remedies).toEqual(['nap', 'raze', 'announce-sale']);
   });
 
   test('is in the documentation', () => {
     expect(actionsReference()).toContain('## rename\n\nRename a store. Its address stays.\n');
     expect(actionsReference()).toContain('`storefleet rename <name> --title <title>`');
     expect(actionsReference()).toContain('`storefleet raze <name> --confirm <name>`');
+    expect(actionsReference()).toContain(
+      '`storefleet announce-sale <name> --headline <headline> --percent <percent> [--season <season>] [--is-loud]`',
+    );
   });
 
   describe('has a command', () => {
@@ -88,6 +91,15 @@ describe('an action that is declared', () => {
       const { directory } = givenCheckout();
       await run(directory, 'rename', 'demo', '--title', 'Zzz');
       expect(title(directory)).toBe('Zzz');
+    });
+
+    test('that reads numbers, choices and switches', async () => {
+      const { directory } = givenCheckout();
+      const sale = ['announce-sale', 'demo', '--headline', 'Sale'];
+      await run(directory, ...sale, '--percent', '30', '--season', 'winter', '--is-loud');
+      expect(title(directory)).toBe('"Sale: −30 % (winter)!"');
+      await expect(run(directory, ...sale, '--percent', 'a lot')).rejects.toThrow(/Use a number/);
+      await expect(run(directory, ...sale, '--percent', '30', '--season', 'spring')).rejects.toThrow(/summer, winter/);
     });
 
     test('that needs the fields of its input', async () => {

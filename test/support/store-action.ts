@@ -16,6 +16,28 @@ export const rename = {
       commands.planChange(tree, name, { spec: { title } }),
 } as const satisfies StoreActionWith<typeof input>;
 
+const sale = z.strictObject({
+  headline: z.string().max(20).meta({ description: 'the title of the shop meanwhile' }),
+  percent: z.int().min(1).max(90).meta({ title: 'Discount', description: 'percent of the price' }),
+  season: z.enum(['summer', 'winter']).optional(),
+  isLoud: z.boolean().default(false).meta({ title: 'Loud', description: 'ends with an exclamation mark' }),
+});
+
+/** Has a field of each type. */
+export const announceSale = {
+  id: 'announce-sale',
+  label: 'Announce sale',
+  description: 'Announce a sale in the title of a store.',
+  input: sale,
+  isOffered: ({ files }) => files === 'present',
+  plan:
+    ({ name, commands }, { headline, percent, season = 'all year', isLoud = false }) =>
+    tree =>
+      commands.planChange(tree, name, {
+        spec: { title: `${headline}: −${percent} % (${season})${isLoud ? '!' : ''}` },
+      }),
+} as const satisfies StoreActionWith<typeof sale>;
+
 export const nap = {
   id: 'nap',
   label: 'Take a nap',

@@ -1,5 +1,6 @@
 import { Button, Group, Skeleton } from '@mantine/core';
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
+import { ApiFailure } from '../../api/failure.ts';
 import type { RequestedMode } from '../../api/stores.ts';
 import { ConfirmField } from '../../shared/dialog/confirm-field.tsx';
 import classes from '../../shared/dialog/dialog.module.css';
@@ -8,12 +9,14 @@ import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { PlanSummary } from '../../shared/plan/plan-summary.tsx';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useDeliveryModes } from '../../shared/writes/use-delivery-modes.ts';
+import { ActionFields } from './action-fields.tsx';
+import { useActionInput } from './use-action-input.ts';
 import { usePlannedAction, type PlannedAction } from './use-planned-action.ts';
-import { storeAction, type PlanAnswer } from '#contract';
+import { storeAction, type InputField, type PlanAnswer } from '#contract';
 
-interface ActionFormProps extends Omit<PlannedAction, 'input'> {
-  /** @default none */
-  input?: PlannedAction['input'];
+interface ActionFormProps extends Omit<PlannedAction, 'input' | 'isValid'> {
+  /** Fields of its input that the page knows; the form has the others. @default none */
+  known?: object;
   /** Describes the action. @default its description */
   text?: ReactNode;
   /** Label of the button that commits. @default the label of the action */
@@ -41,19 +44,39 @@ export function ActionDialog({ opened, title, ...form }: ActionDialogProps) {
   );
 }
 
-function ActionForm({ text, label, directLabel, adjustPlan = plan => plan, onClose, ...request }: ActionFormProps) {
+const none = {};
+
+function ActionForm({
+  known = none,
+  text,
+  label,
+  directLabel,
+  adjustPlan = plan => plan,
+  onClose,
+  ...request
+}: ActionFormProps) {
   const action = storeAction(request.id);
-  const { plan, error, retry, send, isSending, failure } = usePlannedAction({ input: {}, ...request });
+  const form = useActionInput(request.id, known);
+  const { isValid, input, fields } = form;
+  const { plan, error, outdated, retry, send, isSending, failure } = usePlannedAction({ ...request, input, isValid });
   const [typed, setTyped] = useState('');
   const modes = useDeliveryModes();
   const isDangerous = action.isDangerous === true;
   // A typed name is confirmation enough, without the plan.
-  const isReady = isDangerous ? typed === request.name : plan !== undefined && error === null;
+  const isConfirmed = isDangerous ? typed === request.name : plan !== undefined && error === null;
+  const place = useRef<HTMLFormElement>(null);
   const submit = (mode: RequestedMode) => {
-    if (isReady && !isSending) send(mode);
+    if (!isValid) {
+      form.touchAll();
+      requestAnimationFrame(() => place.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+    } else if (isConfirmed && !isSending) send(mode);
   };
+  const planProblem = atFields(error, fields);
+  const sendProblem = atFields(failure, fields);
   return (
     <form
+      ref={place}
+      noValidate
       className={classes.form}
       onSubmit={event => {
         event.preventDefault();
@@ -61,19 +84,29 @@ function ActionForm({ text, label, directLabel, adjustPlan = plan => plan, onClo
       }}
     >
       <p className={classes.text}>{text ?? action.description}</p>
+      <ActionFields
+        form={form}
+        serverErrorOf={field => sendProblem.byField.get(field) ?? planProblem.byField.get(field)}
+      />
       <div className={classes.box}>
-        {error !== null ? (
+        {!isValid || planProblem.areAll ? (
+          'Fill in the form to see the plan.'
+        ) : error !== null ? (
           <FailureNotice error={error} onRetry={retry} />
         ) : plan === undefined ? (
           <Skeleton height={130} role="status" aria-label="Planning" />
         ) : (
-          <PlanSummary plan={adjustPlan(plan)} />
+          <PlanSummary plan={adjustPlan(plan)} outdated={fields.length > 0 && outdated} />
         )}
       </div>
       {isDangerous && <ConfirmField phrase={request.name} typed={typed} onTyped={setTyped} />}
-      {failure && <FailureNotice error={failure} />}
+      {failure && !sendProblem.areAll && <FailureNotice error={failure} />}
       <Group justify="flex-end" gap={8}>
-        <Button variant="default" onClick={onClose} {...(isDangerous ? {} : { 'data-autofocus': true })}>
+        <Button
+          variant="default"
+          onClick={onClose}
+          {...(isDangerous || fields.length > 0 ? {} : { 'data-autofocus': true })}
+        >
           Cancel
         </Button>
         <SendButtons
@@ -84,11 +117,21 @@ function ActionForm({ text, label, directLabel, adjustPlan = plan => plan, onClo
             : { otherLabels: { commit: directLabel, 'pull-request': 'Open pull request instead' } })}
           dangerous={isDangerous}
           inDialog
-          disabled={!isReady}
+          disabled={isValid && !isConfirmed}
           loading={isSending}
           onSend={submit}
         />
       </Group>
     </form>
   );
+}
+
+/** The server's problems with the fields of the form, and whether it names no other. */
+function atFields(error: Error | null, fields: readonly InputField[]) {
+  const problems = error instanceof ApiFailure ? error.problems : [];
+  const found = problems.filter(({ field }) => fields.some(({ name }) => name === field));
+  return {
+    byField: new Map(found.map(({ field, rule }) => [field, rule])),
+    areAll: found.length > 0 && found.length === problems.length,
+  };
 }

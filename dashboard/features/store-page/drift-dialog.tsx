@@ -31,7 +31,7 @@ export function DriftDialog({ name, version, action, opened, onClose }: DriftDia
     <ActionDialog
       id={action}
       name={name}
-      input={action === 'restore' ? {} : { version }}
+      known={action === 'restore' ? {} : { version }}
       title={title(name)}
       {...form}
       opened={opened}

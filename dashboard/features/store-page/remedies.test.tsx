@@ -7,11 +7,11 @@ import { Remedies } from './remedies.tsx';
 import type { Remedy } from '#contract';
 
 vi.mock(import('../../../fleet/actions/registry.ts'), async original => {
-  const [{ storeActions }, { nap, raze }] = await Promise.all([
+  const [{ storeActions }, { nap, raze, announceSale }] = await Promise.all([
     original(),
     import('../../../test/support/store-action.ts'),
   ]);
-  return { storeActions: [...storeActions, nap, raze] as never };
+  return { storeActions: [...storeActions, nap, raze, announceSale] as never };
 });
 
 const impact = {
@@ -73,5 +73,19 @@ describe('the remedies of a store', () => {
     fireEvent.click(button);
     expect(await screen.findByText('Committed')).toBeTruthy();
     expect(sent()).toEqual([['/api/stores/acme/actions/raze', '{"confirm":"acme"}']]);
+  });
+
+  test('show a problem that the server has with a field at the field', async () => {
+    const problem = { field: 'headline', value: '"Sale"', rule: 'is used by another store' };
+    const refusal = { type: '', title: 'Validation failed', status: 422, detail: '', problems: [problem] };
+    await givenRemedies('announce-sale');
+    vi.stubGlobal('fetch', () => Promise.resolve(Response.json(refusal, { status: 422 })));
+    fireEvent.click(screen.getByRole('button', { name: 'Announce sale…' }));
+    fireEvent.change(await screen.findByLabelText(/^Headline/), { target: { value: 'Sale' } });
+    fireEvent.change(screen.getByLabelText(/^Discount/), { target: { value: '30' } });
+    expect(await screen.findByText('Is used by another store', {}, { timeout: 10_000 })).toBeTruthy();
+    expect(screen.getByLabelText(/^Headline/).getAttribute('aria-invalid')).toBe('true');
+    expect(screen.queryByText('Validation failed')).toBeNull();
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Announce sale' }).disabled).toBe(true);
   });
 });

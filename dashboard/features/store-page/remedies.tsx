@@ -8,7 +8,7 @@ import { useNotifyCommitted } from '../../shared/writes/use-notify-committed.tsx
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { ActionDialog } from './action-dialog.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
-import { storeAction, type Remedy, type StoreDetail, type StoreStatus } from '#contract';
+import { inputFields, storeAction, type Remedy, type StoreDetail, type StoreStatus } from '#contract';
 
 /** Buttons that fix an unwanted phase; nothing where there is nothing to do. */
 export function Remedies({
@@ -20,14 +20,20 @@ export function Remedies({
   return (
     <Group gap={8}>
       {remedies.map(id =>
-        storeAction(id).isDangerous === true ? (
-          <DangerousRemedy key={id} id={id} name={name} atOnce={deletesAtOnce} />
+        hasDialog(id) ? (
+          <DialogRemedy key={id} id={id} name={name} atOnce={deletesAtOnce} />
         ) : (
           <RemedyButtons key={id} id={id} name={name} />
         ),
       )}
     </Group>
   );
+}
+
+/** True for an action that asks for something before it is sent. */
+function hasDialog(id: Remedy): boolean {
+  const { isDangerous, input } = storeAction(id);
+  return isDangerous === true || inputFields(input).length > 0;
 }
 
 function RemedyButtons({ id, name }: { id: Remedy; name: string }) {
@@ -55,7 +61,7 @@ function RemedyButtons({ id, name }: { id: Remedy; name: string }) {
 /** Remedies with a dialog of their own, beyond their description. */
 const dialogs: Partial<Record<Remedy, typeof DeleteDialog>> = { discard: DeleteDialog };
 
-function DangerousRemedy({ id, name, atOnce }: { id: Remedy; name: string; atOnce: boolean }) {
+function DialogRemedy({ id, name, atOnce }: { id: Remedy; name: string; atOnce: boolean }) {
   const [opened, dialog] = useDisclosure(false);
   const Dialog = dialogs[id] ?? ActionDialog;
   return (

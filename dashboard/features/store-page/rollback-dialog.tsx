@@ -21,7 +21,7 @@ export function RollbackDialog({ name, commit, newest, onClose }: RollbackDialog
     <ActionDialog
       id="rollback"
       name={name}
-      input={{ commit: commit ?? '' }}
+      known={{ commit: commit ?? '' }}
       tag={detail.data?.tag}
       title={`Roll ${name} back to ${commit?.slice(0, 7) ?? ''}?`}
       text="A new commit restores the store’s file and lock from that commit. The history stays, and you can roll forward the same way."

@@ -11,6 +11,8 @@ export interface PlannedAction {
   readonly name: string;
   /** Fields of its request, without the confirmation. */
   readonly input: object;
+  /** The input is valid, so it can be planned. */
+  readonly isValid: boolean;
   /** Version of the store's file that was looked at, see `runAction`. */
   readonly tag?: string | null | undefined;
   /** How to undo or continue it. */
@@ -20,7 +22,7 @@ export interface PlannedAction {
 }
 
 /** Plans an action on a store, sends it, and announces its commit. */
-export function usePlannedAction({ id, name, input, tag = null, next, onDone }: PlannedAction) {
+export function usePlannedAction({ id, name, input, isValid, tag = null, next, onDone }: PlannedAction) {
   const { input: schema, dryRunInput = schema, isDangerous = false } = storeAction(id);
   const planned = Object.entries(input).filter(([field]) => field in (dryRunInput?.shape ?? {}));
   // The input is that of the action with this id, which the compiler can't know.
@@ -35,9 +37,10 @@ export function usePlannedAction({ id, name, input, tag = null, next, onDone }: 
     },
   );
   return {
-    ...usePlan(request),
+    ...usePlan(isValid ? request : undefined),
     send: (mode: RequestedMode) => write.mutate({ input: body, mode }),
     isSending: write.isPending,
-    failure: write.error,
+    /** Error of the last attempt to send the present input. */
+    failure: JSON.stringify(write.variables?.input) === JSON.stringify(body) ? write.error : null,
   };
 }
