@@ -71,14 +71,14 @@ describe.concurrent('actions on a store', () => {
     expect(readFileSync(manifest, 'utf8')).toBe(rendered);
   });
 
-  test('delete needs the name twice, and keep cancels it', async () => {
+  test('delete needs the name twice, and cancel-deletion stops it', async () => {
     const { directory, git } = await givenRepository();
     const refused = await storefleet(directory, ['delete', 'demo', '--confirm', 'dmeo']);
     expect(refused).toMatchObject({ code: 1, err: 'error: --confirm must repeat the name of the store: demo\n' });
     expect(await git('status', '--short')).toBe('');
     expect((await storefleet(directory, ['delete', 'demo', '--confirm', 'demo'])).out).toContain('deleted for good');
     expect(readFileSync(join(directory, 'stores/demo.yaml'), 'utf8')).toContain('state: removed');
-    expect((await storefleet(directory, ['keep', 'demo', '--json'])).code).toBe(0);
+    expect((await storefleet(directory, ['cancel-deletion', 'demo', '--json'])).code).toBe(0);
     expect(await git('status', '--short')).toBe('');
   });
 });

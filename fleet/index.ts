@@ -3,7 +3,7 @@ export { planChange, planCreate } from './commands/changes.ts';
 export { planCompletion } from './commands/completion.ts';
 export { planDelete, planFinishRemoval } from './commands/delete.ts';
 export * from './commands/drift.ts';
-export { planKeepEdits } from './commands/keep-edits.ts';
+export { planAdoptDrift as planKeepEdits } from './commands/adopt-drift.ts';
 export { planAction } from './commands/plan-action.ts';
 export type { DeletedLock } from './commands/restore-lock.ts';
 export { planSeed } from './commands/seed.ts';

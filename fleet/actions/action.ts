@@ -54,7 +54,7 @@ export interface ActionCommands<Tree, Plan, Edit> {
   ) => Plan;
   readonly planChange: (tree: Tree, name: string, patch: unknown) => Plan;
   readonly planDelete: (tree: Tree, name: string) => Plan;
-  readonly planKeepEdits: (tree: Tree, name: string, edits: readonly Edit[]) => Plan;
+  readonly planAdoptDrift: (tree: Tree, name: string, edits: readonly Edit[]) => Plan;
   readonly planRestore: (tree: Tree, name: string, files: ReadonlyMap<string, string>) => Plan;
   readonly planRestoreManifests: (tree: Tree, name: string, edits: readonly Edit[]) => Plan;
   readonly planRollback: (tree: Tree, name: string, files: ReadonlyMap<string, string>, commit: string) => Plan;

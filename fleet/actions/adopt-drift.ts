@@ -15,6 +15,6 @@ export const adoptDrift = {
   dryRunInput: z.strictObject({}),
   plan({ name, commands, edits }, { version }) {
     const edited = edits(version);
-    return tree => commands.planKeepEdits(tree, name, edited);
+    return tree => commands.planAdoptDrift(tree, name, edited);
   },
 } as const satisfies StoreActionWith<typeof input>;

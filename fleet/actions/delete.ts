@@ -4,7 +4,7 @@ export const deleteStore = {
   id: 'delete',
   label: 'Delete store',
   description:
-    'Delete a store with its database, uploads and orders. Its files leave Git in a second commit, once the cluster has applied the first; until then keep cancels the deletion.',
+    'Delete a store with its database, uploads and orders. Its files leave Git in a second commit, once the cluster has applied the first; until then cancel-deletion stops it.',
   isDangerous: true,
   plan:
     ({ name, commands }) =>

@@ -1,10 +1,10 @@
 import { adoptDrift } from './adopt-drift.ts';
 import { deleteStore } from './delete.ts';
 import { discard } from './discard.ts';
-import { keep } from './keep.ts';
+import { cancelDeletion } from './cancel-deletion.ts';
 import { restore } from './restore.ts';
 import { retry } from './retry.ts';
 import { rollback } from './rollback.ts';
 
 /** Every action on a store, in the order in which pages offer them. */
-export const storeActions = [restore, keep, retry, discard, rollback, adoptDrift, deleteStore] as const;
+export const storeActions = [restore, cancelDeletion, retry, discard, rollback, adoptDrift, deleteStore] as const;

@@ -16,7 +16,7 @@ import type { Plan } from '../model/plan.ts';
 import { planChange } from './changes.ts';
 import { planCompletion } from './completion.ts';
 import { compareStore, followsFrom, type Edit } from './drift.ts';
-import { planKeepEdits } from './keep-edits.ts';
+import { planAdoptDrift } from './adopt-drift.ts';
 import { planRestoreManifests } from './restore-manifests.ts';
 import { planRestoreFleet, strays } from './strays.ts';
 
@@ -39,7 +39,7 @@ const editsIn = (files: Files, name = 'acme'): Edit[] =>
     rendered,
   }));
 const restored = (files: Files) => commit(files, planRestoreManifests(givenTree(files), 'acme', editsIn(files)));
-const kept = (files: Files) => commit(files, planKeepEdits(givenTree(files), 'acme', editsIn(files)));
+const kept = (files: Files) => commit(files, planAdoptDrift(givenTree(files), 'acme', editsIn(files)));
 const isCheckedClean = (files: Files) => {
   const checkout = {
     tree: givenTree(files),
@@ -107,7 +107,7 @@ describe('drift of a store', () => {
     const seen = editsIn(bumped);
     const moved = givenTree(edit(bumped, database, text => `${text}# more\n`));
     expect(() => planRestoreManifests(moved, 'acme', seen)).toThrow(/changed since/);
-    expect(() => planKeepEdits(moved, 'acme', seen)).toThrow(/changed since/);
+    expect(() => planAdoptDrift(moved, 'acme', seen)).toThrow(/changed since/);
   });
 
   test('refuses to restore or keep where nothing was edited', () => {

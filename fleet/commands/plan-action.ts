@@ -4,7 +4,7 @@ import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
 import { planChange } from './changes.ts';
 import { planDelete } from './delete.ts';
 import type { Edit } from './drift.ts';
-import { planKeepEdits } from './keep-edits.ts';
+import { planAdoptDrift } from './adopt-drift.ts';
 import { planRestoreManifests } from './restore-manifests.ts';
 import { planRestore } from './restore.ts';
 import { planRollback } from './rollback.ts';
@@ -15,7 +15,7 @@ export const commands: ActionCommands<FleetTree, Plan, Edit> = {
   currentLock,
   planChange,
   planDelete,
-  planKeepEdits,
+  planAdoptDrift,
   planRestore,
   planRestoreManifests,
   planRollback,

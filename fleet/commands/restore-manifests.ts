@@ -7,7 +7,7 @@ import { renderObjects, type StoreObjects } from '../render/render.ts';
 import { nextLock } from '../rules/next-lock.ts';
 import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
 import type { Edit } from './drift.ts';
-import { assertUnchanged } from './keep-edits.ts';
+import { assertUnchanged } from './adopt-drift.ts';
 import type { Lock, Store } from '#fleet/schema';
 
 /**

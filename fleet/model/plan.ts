@@ -29,7 +29,7 @@ export type Action =
   | 'restore'
   | 'restore-manifests'
   | 'restore-fleet'
-  | 'keep-edits'
+  | 'adopt-drift'
   | 'rollback'
   | 'seed'
   | (string & Record<never, never>);

@@ -77,7 +77,7 @@ export class DriftViews {
 
   async #keptIn(lock: string, store: string) {
     const entries = await this.#ledger.history({ paths: [lock], store, limit: maxCommits });
-    const entry = entries.find(({ action }) => action === 'keep-edits') ?? entries[0];
+    const entry = entries.find(({ action }) => action === 'adopt-drift') ?? entries[0];
     return entry === undefined ? null : { commit: entry.commit, at: entry.at, by: entry.actor ?? entry.author };
   }
 }

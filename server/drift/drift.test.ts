@@ -137,7 +137,7 @@ describe('a manifest that a person edits and pushes', () => {
     expect(stale.status).toBe(412);
     const kept = await send(server, 'POST', '/api/stores/demo/actions/adopt-drift', { version });
     expect(changeAccepted.parse(kept.body).change).toMatchObject({
-      action: 'keep-edits',
+      action: 'adopt-drift',
       subject: 'Keep the edit of 1 manifest of demo',
     });
     await server.end();

@@ -164,6 +164,15 @@ describe('parseLog', () => {
     expect(entriesOf(lines)).toMatchObject([{ change: null, subject: 'subject\x1f\x1e' }]);
     expect(parseChanges(lines.join('\n'))[0]).toMatchObject({ id: 'c-1', idempotencyKey: 'k r' });
   });
+
+  test.each([
+    ['keep-edits', 'adopt-drift'],
+    ['adopt-drift', 'adopt-drift'],
+    ['constructor', 'constructor'],
+  ])('reads the action %s as %s', (written, action) => {
+    const lines = block('c-1', 'acme').map(line => line.replace('Action: create', `Action: ${written}`));
+    expect(entriesOf(lines)).toMatchObject([{ action }]);
+  });
 });
 
 test.each<[string, string, PushReport | null]>([

@@ -110,13 +110,18 @@ export function parseChanges(text: string): ChangeNote[] {
     return {
       id,
       actor: block.get(trailers.actor) ?? '',
-      action: block.get(trailers.action) ?? '',
+      action: presentAction(block.get(trailers.action) ?? ''),
       store: block.get(trailers.store) ?? '',
       subject: block.get(trailers.subject) ?? null,
       idempotencyKey: block.get(trailers.idempotencyKey) ?? null,
     };
   });
 }
+
+/** Actions by the names that commits of earlier versions have for them; the history of a fleet keeps those. */
+const formerActions: ReadonlyMap<string, Plan['action']> = new Map([['keep-edits', 'adopt-drift']]);
+
+const presentAction = (name: string) => formerActions.get(name) ?? name;
 
 /** Characters; ours are shorter, and anyone can write one. */
 const maxValueLength = 1000;

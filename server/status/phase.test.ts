@@ -1280,7 +1280,7 @@ describe('remedies', () => {
       ['retry'],
     ],
     ['of one without its files in Git', givenRunning(), givenLiveHistory(gone), ['restore']],
-    ['of one with a committed deletion', givenRunning(), givenLiveHistory({ desired: 'removed' }), ['keep']],
+    ['of one with a committed deletion', givenRunning(), givenLiveHistory({ desired: 'removed' }), ['cancel-deletion']],
     [
       'of one that its cluster deletes already',
       givenRunning({ namespace: { createdAt: null, deletingSince: ago(5), blockedBy: '', marked: false } }),

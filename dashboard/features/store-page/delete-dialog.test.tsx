@@ -75,7 +75,7 @@ test('can be undone while the files are in Git, and shows an error where they ar
   fireEvent.click(screen.getByRole('button', { name: 'Delete store' }));
   const answers = vi.fn((path: string) =>
     Promise.resolve(
-      path.includes('/actions/keep')
+      path.includes('/actions/cancel-deletion')
         ? Response.json({ type: '', title: 'Not found', status: 404, detail: '' }, { status: 404 })
         : Response.json({}),
     ),
@@ -84,7 +84,10 @@ test('can be undone while the files are in Git, and shows an error where they ar
   vi.stubGlobal('fetch', answers);
   fireEvent.click(undo);
   expect(await screen.findByText('acme can’t be brought back')).toBeTruthy();
-  expect(answers.mock.calls).toContainEqual(['/api/stores/acme/actions/keep?mode=commit', expect.anything()]);
+  expect(answers.mock.calls).toContainEqual([
+    '/api/stores/acme/actions/cancel-deletion?mode=commit',
+    expect.anything(),
+  ]);
   fireEvent.click(screen.getByRole('button', { name: 'Create again' }));
   await waitFor(() => expect(href()).toBe('/stores/new?from=acme'));
 });

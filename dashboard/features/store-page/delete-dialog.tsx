@@ -20,7 +20,7 @@ export function DeleteDialog({ id = 'delete', name, atOnce, opened, onClose, onD
     label: 'Create again',
     go: () => void navigate({ to: '/stores/new', search: { from: name } }),
   };
-  const undo = useUndo((of: string, mode) => runAction('keep', of, {}, { mode }), {
+  const undo = useUndo((of: string, mode) => runAction('cancel-deletion', of, {}, { mode }), {
     title: `${name} can’t be brought back`,
     detail: 'Its files have left Git, so its data is deleted. You can create it again with the same settings.',
     next,

@@ -44,7 +44,7 @@ const sent = () =>
 
 describe('the remedies of a store', () => {
   test('are buttons in the words of their declarations', async () => {
-    await givenRemedies('restore', 'keep', 'retry', 'discard', 'nap', 'raze');
+    await givenRemedies('restore', 'cancel-deletion', 'retry', 'discard', 'nap', 'raze');
     expect(screen.getAllByRole('button').map(({ textContent }) => textContent)).toEqual([
       'Restore',
       'Cancel deletion',

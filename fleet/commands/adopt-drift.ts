@@ -13,7 +13,7 @@ import type { Edit } from './drift.ts';
  * @param edits all edits of the store, including those kept already
  * @throws NotFound, Conflict when there is nothing to keep or a file changed meanwhile, Refused for an engine object
  */
-export function planKeepEdits(tree: FleetTree, name: string, edits: readonly Edit[]): Plan {
+export function planAdoptDrift(tree: FleetTree, name: string, edits: readonly Edit[]): Plan {
   storeOf(tree, name);
   const lock = currentLock(tree, name);
   if (lock === undefined || edits.every(({ path, text }) => text !== null && isKept(lock, path, text))) {
@@ -32,7 +32,7 @@ export function planKeepEdits(tree: FleetTree, name: string, edits: readonly Edi
   }
   const count = edits.length === 1 ? 'the edit of 1 manifest' : `the edits of ${edits.length} manifests`;
   return {
-    action: 'keep-edits',
+    action: 'adopt-drift',
     store: name,
     writes: new Map([[lockPath(cluster, name), renderLock({ ...lock, spec: { ...lock.spec, kept } })]]),
     removals: [],
