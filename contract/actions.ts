@@ -47,17 +47,15 @@ type ActionPlanRequest = {
 export type PlanRequest =
   | { readonly action: 'create'; readonly store: unknown }
   | { readonly action: 'change'; readonly name: string; readonly patch: unknown }
-  | { readonly action: 'remove'; readonly name: string }
   | ActionPlanRequest;
 
 /**
- * Body of `POST /api/plans`: a dry run. `store` is a store file as JSON (create) or a merge patch (change); `remove` is
- * `delete`, in the word of the commit. Each action on a store has its own fields.
+ * Body of `POST /api/plans`: a dry run. `store` is a store file as JSON (create) or a merge patch (change). Each action
+ * on a store has its own fields.
  */
 export const planRequest = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('create'), store: z.unknown() }),
   z.strictObject({ action: z.literal('change'), name: z.string(), patch: z.unknown() }),
-  z.strictObject({ action: z.literal('remove'), name: z.string() }),
   ...all.map(({ id, input = noFields, dryRunInput = input }) =>
     dryRunInput.extend({ action: z.literal(id), name: z.string() }),
   ),

@@ -1,9 +1,9 @@
 export { blobId } from './model/blob-id.ts';
 export { planChange, planCreate } from './commands/changes.ts';
 export { planCompletion } from './commands/completion.ts';
-export { planDelete, planFinishRemoval } from './commands/delete.ts';
+export { planDelete, planFinishDeletion } from './commands/delete.ts';
 export * from './commands/drift.ts';
-export { planAdoptDrift as planKeepEdits } from './commands/adopt-drift.ts';
+export { planAdoptDrift } from './commands/adopt-drift.ts';
 export { planAction } from './commands/plan-action.ts';
 export type { DeletedLock } from './commands/restore-lock.ts';
 export { planSeed } from './commands/seed.ts';

@@ -12,7 +12,7 @@ import {
   type Files,
 } from '../../test/support/fleet.ts';
 import { planChange, planCreate } from '../commands/changes.ts';
-import { planFinishRemoval, planDelete } from '../commands/delete.ts';
+import { planFinishDeletion, planDelete } from '../commands/delete.ts';
 import { submodule, symbolicLink } from '../model/content.ts';
 import { storePath } from '../model/paths.ts';
 import type { Plan } from '../model/plan.ts';
@@ -114,7 +114,7 @@ describe('checkDiff() accepts', () => {
       plan(
         both,
         tree => planDelete(tree, 'acme'),
-        tree => planFinishRemoval(tree, 'acme'),
+        tree => planFinishDeletion(tree, 'acme'),
       ),
       {},
       'Deletes 1 store (frees 2 pods, 0.08 CPU, 360 MiB memory, 4 GiB disk)',

@@ -9,7 +9,7 @@ import { renderObjects } from '../render/render.ts';
 import { rendererVersion } from '../render/version.ts';
 import { guardLockProvenance } from '../resolve/lock-provenance.ts';
 import { resolve } from '../resolve/resolve.ts';
-import { guardBirth, guardHosts, guardIdentity, guardRemovalRequested, type StoreRevision } from '../rules/guards.ts';
+import { guardBirth, guardHosts, guardIdentity, guardDeletionRequested, type StoreRevision } from '../rules/guards.ts';
 import { guardQuota } from '../rules/quota.ts';
 import { compareRendered } from './compare-rendered.ts';
 import type { FleetDiff } from './fleet-diff.ts';
@@ -147,7 +147,7 @@ function checkLeaving(change: FleetDiff, name: string, files: ChangedFiles): Sto
     rule: `belongs to no store: there is no ${storePath(name)}; remove it`,
   }));
   if (store === undefined || lock === undefined) return refused(problems);
-  problems.push(...attempt(() => guardRemovalRequested(store), storePath(name), '').problems);
+  problems.push(...attempt(() => guardDeletionRequested(store), storePath(name), '').problems);
   const impact = impactOf(rendered({ store, lock }), undefined);
   return { problems, impact, isCompletedLater: false, isUnproven: false };
 }

@@ -58,7 +58,7 @@ export function assemble(tree: FleetTree, change: StoreEdit): Plan {
     removals,
     subject: change.subject,
     // The effects of a removal are reported when it is requested, not when its last files are deleted.
-    impact: impactOf(before, change.action === 'remove' ? undefined : after, [
+    impact: impactOf(before, change.action === 'delete' ? undefined : after, [
       ...revertWarnings(reverted),
       ...(change.warnings ?? []),
     ]),

@@ -16,7 +16,7 @@ import { enginePath, lockPath, manifestsPath, storePath } from '../model/paths.t
 import type { Plan } from '../model/plan.ts';
 import { planChange, planCreate } from './changes.ts';
 import { planCompletion } from './completion.ts';
-import { planFinishRemoval, planDelete } from './delete.ts';
+import { planFinishDeletion, planDelete } from './delete.ts';
 import { compareStore } from './drift.ts';
 import { planSeed } from './seed.ts';
 import { formatProblem, InvalidInput, parseFile, parseValue, storeFile } from '#fleet/schema';
@@ -315,13 +315,13 @@ describe('the planner refuses', () => {
     [
       'the end of a deletion that was not requested',
       both,
-      tree => planFinishRemoval(tree, 'acme'),
+      tree => planFinishDeletion(tree, 'acme'),
       'Refused The store acme is not marked as removed; its files stay. Set spec.state to removed to delete it.',
     ],
     [
       'the end of a deletion with an invalid lock',
       edited(removed, 'dist/local/locks/acme.yaml', { 'size: small': 'size: 7' }),
-      tree => planFinishRemoval(tree, 'acme'),
+      tree => planFinishDeletion(tree, 'acme'),
       'InvalidInput dist/local/locks/acme.yaml:27:3 spec.size = 7 must be a string',
     ],
   ])('%s', (_, files, plan, refusal) => {
@@ -441,7 +441,7 @@ describe('a change', () => {
 
   test('warns what a deletion loses', () => {
     expect(planChange(givenTree(both), 'beta', { spec: { state: 'removed' } })).toMatchObject({
-      action: 'remove',
+      action: 'delete',
       subject: 'Delete store beta',
       impact: {
         warnings: [
@@ -493,7 +493,7 @@ describe('a removal', () => {
           [deleted, ...others].map(name => givenStoreInput(name, far ? { cluster: 'far' } : {})),
         );
         const requested = commit(files, planDelete(givenTree(files), deleted));
-        const after = commit(requested, planFinishRemoval(givenTree(requested), deleted));
+        const after = commit(requested, planFinishDeletion(givenTree(requested), deleted));
         const isOfDeleted = (path: string) => path.split(/[/.]/).includes(deleted);
         expect([...after.keys()].filter(isOfDeleted)).toEqual([]);
         expect([...after].sort()).toEqual([...files].filter(([path]) => !isOfDeleted(path)).sort());
@@ -507,7 +507,7 @@ describe('a removal', () => {
       ['fleet.yaml', givenFleetText()],
       ['stores/acme.yaml', givenStoreText('acme', { state: 'removed' })],
     ]);
-    expect(planFinishRemoval(givenTree(files), 'acme').removals).toEqual(['stores/acme.yaml']);
+    expect(planFinishDeletion(givenTree(files), 'acme').removals).toEqual(['stores/acme.yaml']);
   });
 
   test('can be cancelled until it is finished', () => {
@@ -529,7 +529,7 @@ test('every plan writes below stores/ and dist/ only, to the paths of its store'
       const created = planCreate(givenTree(givenRepository([other])), input);
       const changed = planChange(givenTree(files), name, { spec: { title: 'New', size: 'large' } });
       const requested = planDelete(givenTree(files), name);
-      const finished = planFinishRemoval(givenTree(commit(files, requested)), name);
+      const finished = planFinishDeletion(givenTree(commit(files, requested)), name);
       for (const plan of [created, changed, requested, finished, planCompletion(givenTree(files), name)]) {
         for (const path of [...plan.writes.keys(), ...plan.removals]) {
           const isItsOwn =

@@ -56,7 +56,7 @@ export function planChange(tree: FleetTree, name: string, patch: unknown): Plan 
   const isCancelled = before.spec.state === 'removed' && after.spec.state !== 'removed';
   const subject = isRemoval ? 'Delete' : isCancelled ? 'Cancel the deletion of' : 'Change';
   return assemble(tree, {
-    action: isRemoval ? 'remove' : 'change',
+    action: isRemoval ? 'delete' : 'change',
     subject: `${subject} store ${name}`,
     text,
     ...(current === undefined ? {} : { before: { store: before, lock: current } }),

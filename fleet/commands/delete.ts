@@ -3,13 +3,13 @@ import { Conflict } from '../model/errors.ts';
 import { pathsOfStore, storePath } from '../model/paths.ts';
 import type { FleetTree, Plan } from '../model/plan.ts';
 import { renderObjects } from '../render/render.ts';
-import { guardRemovalRequested } from '../rules/guards.ts';
+import { guardDeletionRequested } from '../rules/guards.ts';
 import { currentLock, storeOf } from './assemble.ts';
 import { planChange } from './changes.ts';
 
 /**
  * Plans the first half of a deletion: `state: removed` drops the marks against pruning. The files are deleted in a
- * second commit ({@link planFinishRemoval}), once the cluster has applied this one.
+ * second commit ({@link planFinishDeletion}), once the cluster has applied this one.
  * @throws NotFound when there is no such store
  */
 export function planDelete(tree: FleetTree, name: string): Plan {
@@ -23,14 +23,14 @@ export function planDelete(tree: FleetTree, name: string): Plan {
  * Plans the second half of a deletion: deletes every file of the store, and the engine prunes.
  * @throws NotFound, Refused when the deletion was not requested
  */
-export function planFinishRemoval(tree: FleetTree, name: string): Plan {
+export function planFinishDeletion(tree: FleetTree, name: string): Plan {
   const store = storeOf(tree, name);
   const lock = currentLock(tree, name);
-  guardRemovalRequested(store);
+  guardDeletionRequested(store);
   const owned = lock === undefined ? [storePath(name)] : pathsOfStore(lock.spec.cluster.name, name);
   const removals = owned.flatMap(path => tree.paths.below(path));
   return {
-    action: 'finish-removal',
+    action: 'finish-deletion',
     store: name,
     writes: new Map(),
     removals,

@@ -16,7 +16,7 @@ import { checkChange } from '../check/index.ts';
 import { Conflict, NotFound, Refused } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import { planChange, planCreate } from './changes.ts';
-import { planFinishRemoval, planDelete } from './delete.ts';
+import { planFinishDeletion, planDelete } from './delete.ts';
 import { planRollback } from './rollback.ts';
 import { formatProblem, InvalidInput } from '#fleet/schema';
 
@@ -160,7 +160,7 @@ describe('a rollback is refused', () => {
       step(
         step(
           step(then, tree => planDelete(tree, 'acme')),
-          tree => planFinishRemoval(tree, 'acme'),
+          tree => planFinishDeletion(tree, 'acme'),
         ),
         tree => planCreate(tree, givenStoreInput('acme', { cluster: 'far' })),
       ),

@@ -16,7 +16,7 @@ export function planStart(tree: FleetTree, name: string, started: StartedStores)
   if (freeSlots(tree, cluster, started) < 1) throw new Conflict(`The cluster ${cluster} has no free start slot.`);
   const side = { store, lock };
   return assemble(tree, {
-    action: 'release',
+    action: 'start',
     subject: `Start store ${name}`,
     text: textOf(tree, name),
     before: side,

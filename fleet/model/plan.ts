@@ -22,10 +22,10 @@ export interface KnownFiles {
 export type Action =
   | 'create'
   | 'change'
-  | 'remove'
-  | 'finish-removal'
+  | 'delete'
+  | 'finish-deletion'
   | 'complete'
-  | 'release'
+  | 'start'
   | 'restore'
   | 'restore-manifests'
   | 'restore-fleet'

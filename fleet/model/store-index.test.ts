@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { givenFleetText, givenStoreInput, givenTree } from '../../test/support/fleet.ts';
-import { planChange, planCreate, planFinishRemoval, planDelete, type FleetTree, type Plan } from '../index.ts';
+import { planChange, planCreate, planFinishDeletion, planDelete, type FleetTree, type Plan } from '../index.ts';
 import { enginePath } from './paths.ts';
 import { locksWhere, type IndexName } from './store-index.ts';
 import { applyPlan } from './tree.ts';
@@ -33,7 +33,7 @@ test('the index of a fleet finds the same as a scan of all stores', () => {
   add(() => ({ writes: new Map(), removals: [enginePath('far', 'bolt')] }));
   add(() => ({ writes: new Map(), removals: ['stores/acme-2.yaml'] }));
   add(tree => planDelete(tree, 'acme'));
-  add(tree => planFinishRemoval(tree, 'acme'));
+  add(tree => planFinishDeletion(tree, 'acme'));
 
   const keys = new Set(trees.flatMap(tree => Object.keys(answersByHand(tree))));
   for (const tree of trees) {

@@ -59,7 +59,7 @@ export function guardIdentity(before: Store, after: Store, lock: Lock | undefine
 }
 
 /** Refuses a deletion that was not requested: the engine would leave the pods and volumes behind, unknown to Git. */
-export function guardRemovalRequested({ metadata, spec }: Store): void {
+export function guardDeletionRequested({ metadata, spec }: Store): void {
   if (spec.state === 'removed') return;
   throw new Refused(
     `The store ${metadata.name} is not marked as removed; its files stay. Set spec.state to removed to delete it.`,

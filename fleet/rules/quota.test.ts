@@ -13,7 +13,7 @@ import {
 import { renderCheckout } from '../checkout.ts';
 import { planChange, planCreate } from '../commands/changes.ts';
 import { planCompletion } from '../commands/completion.ts';
-import { planFinishRemoval, planDelete } from '../commands/delete.ts';
+import { planFinishDeletion, planDelete } from '../commands/delete.ts';
 import { storePath } from '../model/paths.ts';
 import { formatProblem, InvalidInput } from '#fleet/schema';
 
@@ -105,7 +105,7 @@ describe('a quota', () => {
     const files = givenToys('{ toys: { stores: 2 } }');
     const removed = commit(files, planDelete(givenTree(files), 'one'));
     expect(refusalOf(() => planCreate(givenTree(removed), toy('three')))).toContain('2 stores used');
-    const deleted = commit(removed, planFinishRemoval(givenTree(removed), 'one'));
+    const deleted = commit(removed, planFinishDeletion(givenTree(removed), 'one'));
     expect(refusalOf(() => planCreate(givenTree(deleted), toy('three')))).toBe('none');
   });
 

@@ -167,6 +167,9 @@ describe('parseLog', () => {
 
   test.each([
     ['keep-edits', 'adopt-drift'],
+    ['release', 'start'],
+    ['remove', 'delete'],
+    ['finish-removal', 'finish-deletion'],
     ['adopt-drift', 'adopt-drift'],
     ['constructor', 'constructor'],
   ])('reads the action %s as %s', (written, action) => {

@@ -116,7 +116,7 @@ describe('every route of the contract', () => {
   test.each([
     ['create', { action: 'create', store: validStore('acme') }, 'Create store acme'],
     ['change', { action: 'change', name: 'demo', patch: { spec: { size: 'large' } } }, 'Change store demo'],
-    ['remove', { action: 'remove', name: 'demo' }, 'Delete store demo'],
+    ['delete', { action: 'delete', name: 'demo' }, 'Delete store demo'],
   ])('POST /api/plans %s writes nothing', async (_, request, subject) => {
     const server = await givenServer();
     const before = tip(server);
@@ -581,7 +581,7 @@ describe('DELETE /api/stores/:name', () => {
     const { status, body } = await send(server, 'DELETE', '/api/stores/demo', { confirm: 'demo' });
     expect(status).toBe(202);
     const { change, impact } = parseExactly(changeAccepted, body);
-    expect(change).toMatchObject({ action: 'remove', subject: 'Delete store demo', commit: tip(server) });
+    expect(change).toMatchObject({ action: 'delete', subject: 'Delete store demo', commit: tip(server) });
     expect(impact.warnings).toHaveLength(2);
     expect(touched(server.fixture.path).every(line => line.startsWith('M '))).toBe(true);
     expect(git(server.fixture.path, 'show', 'main:stores/demo.yaml')).toContain('state: removed');
@@ -696,7 +696,7 @@ describe('a resource that does not exist', () => {
     ['GET', '/api/stores/demo/history/--output=x'],
     ['PATCH', '/api/stores/nope', { spec: { title: 'x' } }],
     ['DELETE', '/api/stores/nope', { confirm: 'nope' }],
-    ['POST', '/api/plans', { action: 'remove', name: 'nope' }],
+    ['POST', '/api/plans', { action: 'delete', name: 'nope' }],
     ['POST', '/api/plans', { action: 'change', name: '../../fleet', patch: {} }],
     ['GET', '/api/nope'],
     ['GET', '/api'],

@@ -15,7 +15,7 @@ import { NotFound, pathsOfStore } from '#fleet';
 
 const removeFiles = (name: string) => () =>
   givenPlan({
-    action: 'finish-removal',
+    action: 'finish-deletion',
     store: name,
     subject: `Remove ${name}`,
     removals: [`stores/${name}.yaml`, `dist/local/stores/${name}/`, `dist/local/engine/${name}.yaml`],

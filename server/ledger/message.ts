@@ -64,7 +64,7 @@ export function commitMessage(changes: readonly PlannedRequest[]): string {
  * deleted.
  */
 function trailerRemovals(changes: readonly PlannedRequest[]): string[] {
-  const counts = changes.flatMap(({ change, plan }) => (plan.action === 'remove' ? (change.removals ?? []) : []));
+  const counts = changes.flatMap(({ change, plan }) => (plan.action === 'delete' ? (change.removals ?? []) : []));
   return [...new Set(counts)].map(count => `${removalsTrailer}: ${count}`);
 }
 
@@ -119,7 +119,12 @@ export function parseChanges(text: string): ChangeNote[] {
 }
 
 /** Actions by the names that commits of earlier versions have for them; the history of a fleet keeps those. */
-const formerActions: ReadonlyMap<string, Plan['action']> = new Map([['keep-edits', 'adopt-drift']]);
+const formerActions: ReadonlyMap<string, Plan['action']> = new Map([
+  ['keep-edits', 'adopt-drift'],
+  ['release', 'start'],
+  ['remove', 'delete'],
+  ['finish-removal', 'finish-deletion'],
+]);
 
 const presentAction = (name: string) => formerActions.get(name) ?? name;
 

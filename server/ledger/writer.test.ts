@@ -50,8 +50,8 @@ describe('changes that come together', () => {
     const { ledger, path } = await givenFleet(['acme', 'bolt', 'cove']);
     const removals = { removals: 2 };
     await Promise.all([
-      ledger.submit(givenChange('c-1', removals), planOf('remove', 'acme', 'x')),
-      ledger.submit(givenChange('c-2', removals), planOf('remove', 'bolt', 'x')),
+      ledger.submit(givenChange('c-1', removals), planOf('delete', 'acme', 'x')),
+      ledger.submit(givenChange('c-2', removals), planOf('delete', 'bolt', 'x')),
       ledger.submit(givenChange('c-3', removals), planOf('change', 'cove', 'x')),
     ]);
     expect(await ledger.log({ limit: 1 })).toMatchObject([{ removals: '2', changes: [{}, {}, {}] }]);
@@ -69,7 +69,7 @@ describe('changes that come together', () => {
         return planOf('change', 'bolt', 'New')();
       }),
       ledger.submit(givenChange('c-3'), () =>
-        givenPlan({ action: 'finish-removal', removals: ['stores/acme.yaml', 'dist/local/stores/acme/'] }),
+        givenPlan({ action: 'finish-deletion', removals: ['stores/acme.yaml', 'dist/local/stores/acme/'] }),
       ),
     ]);
     expect(subjects(path)).toHaveLength(2);
@@ -84,7 +84,7 @@ describe('changes that come together', () => {
     const results = await Promise.all([
       ledger.submit(givenChange('c-1'), addStore('bolt')),
       ledger.submit(givenChange('c-2'), () =>
-        givenPlan({ action: 'finish-removal', store: 'bolt', removals: filesOf('bolt').map(([file]) => file) }),
+        givenPlan({ action: 'finish-deletion', store: 'bolt', removals: filesOf('bolt').map(([file]) => file) }),
       ),
     ]);
     expect(results.map(({ written }) => written)).toEqual([true, true]);

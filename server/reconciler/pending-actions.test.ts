@@ -145,7 +145,7 @@ describe('pendingActions: removals', () => {
   test('plans on the newest fleet, and refuses a removal that was taken back', () => {
     const removing = givenTree(complete('acme'), pushed('stores/acme.yaml', store('acme', 'removed')));
     const [pendingAction] = dueOf(removing, [evaluated('acme', detached, removed(neverLive))]);
-    expect(pendingAction?.planner(removing)).toMatchObject({ action: 'finish-removal', store: 'acme' });
+    expect(pendingAction?.planner(removing)).toMatchObject({ action: 'finish-deletion', store: 'acme' });
     expect(pendingAction?.planner(removing).removals).toEqual(
       expect.arrayContaining(['stores/acme.yaml', 'dist/local/locks/acme.yaml', 'dist/local/engine/acme.yaml']),
     );
@@ -246,7 +246,7 @@ describe('pendingActions: start slots', () => {
     const [pendingAction, ...more] = dueOf(four, [live, comingUp('b2'), waiting('d4', 2), waiting('c3', 1)]);
     expect(more).toEqual([]);
     const plan = pendingAction?.planner(four);
-    expect(plan).toMatchObject({ action: 'release', store: 'c3' });
+    expect(plan).toMatchObject({ action: 'start', store: 'c3' });
     expect(plan?.writes.has('dist/local/engine/c3.yaml')).toBe(true);
   });
 

@@ -5,7 +5,7 @@ import {
   freeSlots,
   ownIds,
   planCompletion,
-  planFinishRemoval,
+  planFinishDeletion,
   planStart,
   type DeletedLock,
   type FleetTree,
@@ -58,7 +58,7 @@ export function pendingActions({ tree, stores, incomplete, started, now }: Recon
   }));
   const removals = stores
     .filter(evaluated => isRemovable(evaluated, now))
-    .map(({ record: { name } }) => ({ store: name, planner: (newest: FleetTree) => planFinishRemoval(newest, name) }));
+    .map(({ record: { name } }) => ({ store: name, planner: (newest: FleetTree) => planFinishDeletion(newest, name) }));
   return [...completions, ...starts(tree, stores, started), ...removals];
 }
 

@@ -221,7 +221,7 @@ export class FleetService implements StoreService {
     return this.#submitter.edit(request, name, tree => {
       const plan = planChange(tree, name, patch);
       // A change that destroys data must not slip in with an edit.
-      if (plan.action === 'remove') throw new Refused(`To delete ${name}, use DELETE and repeat its name.`);
+      if (plan.action === 'delete') throw new Refused(`To delete ${name}, use DELETE and repeat its name.`);
       return plan;
     });
   }
@@ -245,7 +245,7 @@ export class FleetService implements StoreService {
     if (request.action === 'change') return planChange(tree, request.name, request.patch);
     const { action: id, name, ...input } = request;
     const sources = await this.#files.sources(parseValue(storeName, name));
-    const planner = await planAction(storeAction(id === 'remove' ? 'delete' : id), name, input, sources);
+    const planner = await planAction(storeAction(id), name, input, sources);
     return planner(tree);
   }
 

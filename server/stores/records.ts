@@ -171,7 +171,7 @@ async function deletedRecord(ledger: Ledger, tree: FleetTree, name: string): Pro
     ledger.proofs.proofsOf(name),
   ]);
   const wasRequested = store?.spec.state === 'removed';
-  const removal = entries.find(entry => entry.action === 'remove');
+  const removal = entries.find(entry => entry.action === 'delete');
   return {
     name,
     store,

@@ -21,7 +21,7 @@ import {
   planChange,
   planCreate,
   planDelete,
-  planFinishRemoval,
+  planFinishDeletion,
   readImport,
   renderObjects,
 } from '#fleet';
@@ -242,7 +242,7 @@ describe('a second kind of store', () => {
     expect(leaving.impact.warnings[0]).toContain('(a page)');
     const marked = commit(files, leaving);
     expect(marked.get('dist/local/stores/hello/namespace.yaml')).not.toContain('Prune=false');
-    const gone = commit(marked, planFinishRemoval(givenTree(marked), 'hello'));
+    const gone = commit(marked, planFinishDeletion(givenTree(marked), 'hello'));
     expect([...gone.keys()].filter(path => path.includes('hello'))).toEqual([]);
     const absent = givenHistory({ kind, desired: 'absent', removalRequestedAt: ago(50), filesRemovedAt: ago(40) });
     expect(status(givenNothing(), absent, now)).toMatchObject({ phase: 'Deleted' });

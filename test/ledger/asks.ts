@@ -1,4 +1,4 @@
-import { planChange, planCreate, planFinishRemoval, planDelete, type FleetTree, type Plan } from '#fleet';
+import { planChange, planCreate, planFinishDeletion, planDelete, type FleetTree, type Plan } from '#fleet';
 
 /** What somebody wants of a store, as data: it goes to other processes, and a model understands it. */
 export type Ask =
@@ -21,7 +21,7 @@ export const plannerOf =
       case 'remove':
         return planDelete(tree, ask.store);
       case 'finish':
-        return planFinishRemoval(tree, ask.store);
+        return planFinishDeletion(tree, ask.store);
     }
   };
 

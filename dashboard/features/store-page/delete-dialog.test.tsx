@@ -17,7 +17,7 @@ const impact = {
   warnings: ['There is no backup'],
 };
 const accepted = {
-  change: { id: '1', action: 'remove', store: 'acme', commit: 'abc', subject: '' },
+  change: { id: '1', action: 'delete', store: 'acme', commit: 'abc', subject: '' },
   impact,
   watch: '',
 };

@@ -11,9 +11,9 @@ const words: Readonly<Record<string, string>> = {
   seed: 'initialized',
   create: 'created',
   change: 'changed',
-  remove: 'deletion requested',
-  'finish-removal': 'deleted',
+  delete: 'deletion requested',
+  'finish-deletion': 'deleted',
   complete: 'rendered',
-  release: 'started',
+  start: 'started',
   ...Object.fromEntries(storeActions.flatMap(action => ('done' in action ? [[action.id, action.done]] : []))),
 };
