@@ -283,7 +283,7 @@ describe.concurrent('check', () => {
     const good = readFileSync(join(root, 'fleet.yaml'), 'utf8');
     write('fleet.yaml', 'kind: Fleet\n');
     await commit('Break it');
-    await git.checkoutLocalBranch('mend');
+    await git.checkoutLocalBranch('fix');
     write('fleet.yaml', good);
     expect((await evaluate()).problems).toEqual([]);
   });

@@ -17,7 +17,7 @@ const removeFiles = (name: string) => () =>
   givenPlan({
     action: 'finish-deletion',
     store: name,
-    subject: `Remove ${name}`,
+    subject: `Delete ${name}`,
     removals: [`stores/${name}.yaml`, `dist/local/stores/${name}/`, `dist/local/engine/${name}.yaml`],
   });
 

@@ -349,7 +349,7 @@ describe('content on the branch that is too large', () => {
       await expect(ledger.submit(givenChange('c-1'), addStore('bolt'))).rejects.toThrow(/too large to be read/);
       await expect(readyHead(ledger)).rejects.toThrow(/^The fleet can't be read: .* Push a commit that removes it/);
       await expect(ledger.diff(bomb, ['bomb'])).rejects.toThrow(/too large to show: more than 1,000,000 files differ/);
-      const fixed = git(path, 'commit-tree', '-m', 'Mend', '-p', bomb, `${before}^{tree}`).trim();
+      const fixed = git(path, 'commit-tree', '-m', 'Fix', '-p', bomb, `${before}^{tree}`).trim();
       git(path, 'update-ref', 'refs/heads/main', fixed);
       await stillWrites(ledger);
       const again = await openLedger({ repository: await openRepository(path) });

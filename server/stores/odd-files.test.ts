@@ -109,7 +109,7 @@ test('shows each odd file as one invalid row with what to do, and runs the valid
   expect((await fetch(`${server.url}/api/stores/beta`, remove)).status).toBe(202);
   await vi.waitFor(async () => expect((await rows()).map(({ name }) => name)).not.toContain('beta'), soon);
 
-  // A rename as the row says mends it.
+  // A rename as the message says fixes it.
   const clone = givenClone(repository);
   git(clone, 'mv', 'stores/acme.yml', 'stores/acme.yaml');
   git(clone, 'commit', '--quiet', '--message', 'Rename');

@@ -145,7 +145,7 @@ describeWithGitea('a fleet on a forge', under => {
       await expect.poll(statusOf, { timeout: 10_000 }).toBe('success');
       const comments = await gitea.ask<{ body: string }[]>('GET', `${path}/issues/3/comments`);
       expect(comments.map(({ body }) => body)).toEqual([expect.stringContaining('Adds 1 store (2 pods')]);
-      await screenshot(page, 'review-mended');
+      await screenshot(page, 'review-fixed');
       await page.getByRole('button', { name: 'Close…' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Close pull request' }).click();
       await page.getByText('Closed', { exact: true }).first().waitFor();

@@ -101,7 +101,7 @@ describeWithGitea('an import by pull request', under => {
     expect(await changes(client)).toEqual([]);
 
     const told = await imported(client, removed, 'told', `${reviewed}&removals=5`);
-    expect(told).toMatchObject({ proposed: 5, pullRequest: { number: 1, title: 'Remove 5 stores' } });
+    expect(told).toMatchObject({ proposed: 5, pullRequest: { number: 1, title: 'Delete 5 stores' } });
     const open = await one(client, 1);
     expect(open).toMatchObject({ condition: 'ready', problems: [] });
     await merge(client, open);

@@ -141,7 +141,7 @@ try {
   await record('can not be built', own, has('Ready', 'False', 'BuildFailed'), moment);
   moment = seen.length;
   await fleet.push(good);
-  await record('mended', own, has('Ready', 'True'), moment);
+  await record('fixed', own, has('Ready', 'True'), moment);
 
   moment = seen.length;
   await suspend(true);
@@ -154,7 +154,7 @@ try {
   await record('source refuses the credentials', source, has('FetchFailed', 'True'), moment);
   await setPassword(token);
   await look();
-  await record('source mended', source, has('Ready', 'True'));
+  await record('source fixed', source, has('Ready', 'True'));
 
   moment = seen.length;
   await ask('DELETE', `/api/stores/${name}`, { confirm: name });

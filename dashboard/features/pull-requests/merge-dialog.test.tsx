@@ -9,7 +9,7 @@ import type { PullRequestDetail } from '#contract';
 const creation: PullRequestDetail = { ...givenPullRequest({ head: 'c0ffee' }), diff: '' };
 const removal: PullRequestDetail = {
   ...creation,
-  title: 'Remove store acme',
+  title: 'Delete store acme',
   impact: {
     summary: 'Deletes 1 store',
     stores: { added: 0, changed: 0, removed: 1 },

@@ -21,8 +21,8 @@ const accepted = {
   impact,
   watch: '',
 };
-const pullRequest = { number: 3, url: '', title: 'Remove acme' };
-const plan = { subject: 'Remove acme', yaml: null, impact, files: [] };
+const pullRequest = { number: 3, url: '', title: 'Delete acme' };
+const plan = { subject: 'Delete acme', yaml: null, impact, files: [] };
 
 /** Answers a deletion according to its delivery mode. */
 const fetched = vi.fn<(path: string, init?: RequestInit) => Promise<Response>>(path => {

@@ -39,7 +39,7 @@ describe('a recorded Kustomization', () => {
     ['applied again, under way', { state: 'applying', reason: 'Reconciling', appliedRevision: sha, inSync: null }],
     ['refused by the cluster', { state: 'failed', reason: 'ReconciliationFailed', message: /^Service\// as never }],
     ['can not be built', { state: 'failed', reason: 'BuildFailed', message: /from dist\/local/ as never }],
-    ['mended', { state: 'applied' }],
+    ['fixed', { state: 'applied' }],
     ['suspended', { state: 'suspended', reason: 'Suspended', appliedRevision: sha }],
     ['being deleted', { state: 'applying', reason: 'Deleting', since: '2026-11-21T04:39:12Z' }],
   ])('%s', (title, { message, ...expected }) => {
@@ -94,7 +94,7 @@ describe('a failure', () => {
     // Another commit may fix it: that is no retry. If it fails as well, it has failed since the first time.
     expect(deliveryOf('applied again, under way')).toMatchObject({ state: 'applying', message: '' });
     expect(deliveryOf('refused by the cluster')).toMatchObject({ reason: 'ReconciliationFailed', since: first.since });
-    expect(deliveryOf('mended')).toMatchObject({ state: 'applied' });
+    expect(deliveryOf('fixed')).toMatchObject({ state: 'applied' });
     expect(deliveryOf('can not be built').since).toBe('2026-11-21T04:39:10Z');
   });
 
@@ -165,7 +165,7 @@ describe('the recorded source', () => {
     ['source without credentials', { state: 'failed', reason: 'AuthenticationFailed', appliedRevision: null }],
     ['source fetched', { state: 'applied' }],
     ['source refuses the credentials', { state: 'failed', reason: 'GitOperationFailed', appliedRevision: sha }],
-    ['source mended', { state: 'applied', appliedRevision: sha }],
+    ['source fixed', { state: 'applied', appliedRevision: sha }],
   ])('%s', (title, expected) => expect(source(title)).toMatchObject(expected));
 
   test('distinguishes a suspended source from a new one', () => {
@@ -188,7 +188,7 @@ describe('the recorded source', () => {
     for (const title of ['path is missing', 'suspended', 'being deleted'] as const) {
       expect(through(invalid, read(title).delivery)).toEqual(read(title).delivery);
     }
-    expect(through(source('source mended'), read('applied').delivery)).toEqual(read('applied').delivery);
+    expect(through(source('source fixed'), read('applied').delivery)).toEqual(read('applied').delivery);
     expect(through(undefined, read('applied').delivery)).toEqual(read('applied').delivery);
   });
 });

@@ -111,8 +111,8 @@ describe("a person's pull request with only a store file", () => {
       },
     ]);
     expect(subjects()).toEqual(['By hand']);
-    await reviewer.review(push(gamma, 'Mend it'));
-    expect(subjects()).toEqual(['Render store gamma', 'Mend it', 'By hand']);
+    await reviewer.review(push(gamma, 'Fix it'));
+    expect(subjects()).toEqual(['Render store gamma', 'Fix it', 'By hand']);
     expect(told(forge)).toEqual(['failure: 1 problem', `success: ${means}`]);
     expect(forge.comments[0]).toContain('❌ `stores/gamma.yaml:2`');
     expect(forge.comments[1]).not.toContain('❌');
@@ -267,7 +267,7 @@ describe('the newest commits of a fork', () => {
   test('count, not those that the caller passes', async () => {
     const { push, pull, reviewer, forge } = await givenWorld({ ref: 'refs/pull/7/head' });
     const old = push(bad);
-    push(gamma, 'Mend it');
+    push(gamma, 'Fix it');
     forge.pull = pull();
     expect(await reviewer.review(old)).toMatchObject({ head: pull().head.sha, problems: [] });
     expect(forge.reports.map(({ sha }) => sha)).toEqual([pull().head.sha]);
