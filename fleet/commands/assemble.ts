@@ -3,7 +3,7 @@ import { impactOf, type Rendered } from '../impact/impact.ts';
 import { NotFound } from '../model/errors.ts';
 import { withoutKept } from '../model/kept.ts';
 import { enginePath, lockPath, pathsOfStore, storePath } from '../model/paths.ts';
-import type { Action, FleetTree, Plan } from '../model/plan.ts';
+import type { CommitAction, FleetTree, Plan } from '../model/plan.ts';
 import { invalidFilesOf } from '../model/tree.ts';
 import { clusterPaths, renderCluster } from '../render/cluster.ts';
 import { render, renderObjects, type StoreObjects } from '../render/render.ts';
@@ -12,7 +12,7 @@ import { InvalidInput, lockFile, parseValue, type Lock, type Store } from '#flee
 
 /** A change of one store, decided; {@link assemble} turns it into files. */
 export interface StoreEdit {
-  readonly action: Action;
+  readonly action: CommitAction;
   readonly subject: string;
   /** Text of the store file after the change. */
   readonly text: string;

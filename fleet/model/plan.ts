@@ -19,7 +19,7 @@ export interface KnownFiles {
  * Type of a change, for the commit's trailer `Storefleet-Action` and for every list of changes: one of these, or the id
  * of an action on a store.
  */
-export type Action =
+export type CommitAction =
   | 'create'
   | 'change'
   | 'delete'
@@ -62,7 +62,7 @@ export interface Impact {
 
 /** A change as data: made by a pure function, written by the ledger. Paths are relative to the repository's root. */
 export interface Plan {
-  readonly action: Action;
+  readonly action: CommitAction;
   readonly store: string;
   readonly writes: ReadonlyMap<string, string>;
   readonly removals: readonly string[];

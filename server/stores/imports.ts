@@ -17,7 +17,7 @@ import {
   planImportRows,
   removalsOf,
   sumImpacts,
-  type Action,
+  type CommitAction,
   type ImportOutcome,
   type ImportRow,
   type FleetTree,
@@ -328,7 +328,7 @@ async function refusedOf({ format, text }: ImportFile, rows: readonly Row[]): Pr
   return { format, text: await refusedFileAside({ file: `stores.${format}`, text, format, refused }) };
 }
 
-const actions: Partial<Record<Action, PlannedRow['state']>> = { create: 'new', delete: 'removed' };
+const actions: Partial<Record<CommitAction, PlannedRow['state']>> = { create: 'new', delete: 'removed' };
 
 function plannedRow(row: ImportRow, outcome: ImportOutcome): PlannedRow {
   const { summary, fields, restarts, warnings } = impactView(

@@ -18,7 +18,7 @@ import type {
   StoreDetail,
   StoreList,
 } from '#contract';
-import type { Action, ImportFormat, ImportRow, Impact } from '#fleet';
+import type { CommitAction, ImportFormat, ImportRow, Impact } from '#fleet';
 import type { WritingRole } from '#fleet/schema';
 
 /** The person or account that requests a change. */
@@ -48,7 +48,7 @@ export interface WriteRequest {
 /** A change that is in the repository. */
 export interface SubmittedWrite {
   readonly id: string;
-  readonly action: Action;
+  readonly action: CommitAction;
   readonly store: string;
   readonly commit: string;
   readonly subject: string;

@@ -7,7 +7,7 @@ import { defaultProgram, gitEnvironment } from '../../server/git/environment.ts'
 import { openRepository, type Repository, type RepositoryOptions } from '../../server/git/repository.ts';
 import { openLedger, type Ledger, type LedgerOptions } from '../../server/ledger/ledger.ts';
 import type { ChangeRequest } from '../../server/ledger/types.ts';
-import type { Action, FleetTree, Plan } from '#fleet';
+import type { CommitAction, FleetTree, Plan } from '#fleet';
 
 /** Worlds for tests: real Git in directories that go when the test ends. */
 
@@ -132,7 +132,7 @@ export const filesOf = (name: string, title = name): [string, string][] => [
 ];
 
 export const planOf =
-  (action: Action, name: string, title = name) =>
+  (action: CommitAction, name: string, title = name) =>
   (): Plan =>
     givenPlan({ action, store: name, subject: `${action} ${name}`, writes: new Map(filesOf(name, title)) });
 
