@@ -19,15 +19,15 @@ import { applyPlan, planCreate, planSeed, readTree, type Plan } from '#fleet';
 /**
  * Milliseconds until a new store is on the remote, by the size of the fleet: through the ledger, with planning, and in
  * turn with it by plain `git` in a clone with a work tree, which is given the planned files, writes them, adds their
- * paths, commits and pushes to a remote of the same kind. Then, in a fleet of 1,000 stores, many at once.
+ * paths, commits and pushes to a remote of the same type. Then, in a fleet of 1,000 stores, many at once.
  *
  *     npx tsx bench/ledger.ts [sizes] [rounds]
  *
  * Sizes are numbers of stores, joined by commas. A machine on which nothing else runs gives the numbers that count.
  */
 const [sizes = '1,100,1000,5000', rounds = '20'] = process.argv.slice(2);
-const remoteKinds = ['a path', 'HTTP'] as const;
-type RemoteKind = (typeof remoteKinds)[number];
+const remoteTypes = ['a path', 'HTTP'] as const;
+type RemoteType = (typeof remoteTypes)[number];
 const directory = await mkdtemp(join(tmpdir(), 'storefleet-bench-'));
 const environment = gitEnvironment(defaultProgram);
 const fleetText = await readFile('fleet.yaml', 'utf8');
@@ -55,7 +55,8 @@ class Planning {
 try {
   for (const size of sizes.split(',').map(Number)) {
     const fleet = await givenFleet(size);
-    for (const kind of remoteKinds) oneByOne.push([String(size), kind, ...(await measureOne(fleet, kind))]);
+    for (const remoteType of remoteTypes)
+      oneByOne.push([String(size), remoteType, ...(await measureOne(fleet, remoteType))]);
     if (size === 1000) {
       for (const [title, count, write] of [
         ['50 changes', 50, submitEach],
@@ -86,9 +87,9 @@ try {
   await rm(directory, { recursive: true });
 }
 
-async function measureOne(fleet: string, kind: RemoteKind): Promise<string[]> {
-  const { ledger, close } = await givenLedger(fleet, kind);
-  const clone = await givenClone(fleet, kind);
+async function measureOne(fleet: string, remoteType: RemoteType): Promise<string[]> {
+  const { ledger, close } = await givenLedger(fleet, remoteType);
+  const clone = await givenClone(fleet, remoteType);
   const times = { ledger: new Array<number>(), planning: new Array<number>(), git: new Array<number>() };
   const warmUps = 5;
   for (let round = -warmUps; round < Number(rounds); round++) {
@@ -174,8 +175,8 @@ function seedOf(size: number): Plan {
 }
 
 /** A ledger that follows a copy of the fleet. */
-async function givenLedger(fleet: string, kind: RemoteKind) {
-  const remote = await givenRemote(fleet, kind);
+async function givenLedger(fleet: string, remoteType: RemoteType) {
+  const remote = await givenRemote(fleet, remoteType);
   const repository = await openRepository(join(remote.directory, 'mirror.git'));
   const ledger = await openLedger({ repository, remote });
   // A server that runs has read its fleet.
@@ -188,8 +189,8 @@ async function givenLedger(fleet: string, kind: RemoteKind) {
 }
 
 /** A clone of a copy of the fleet, and what people do in theirs. */
-async function givenClone(fleet: string, kind: RemoteKind) {
-  const remote = await givenRemote(fleet, kind);
+async function givenClone(fleet: string, remoteType: RemoteType) {
+  const remote = await givenRemote(fleet, remoteType);
   const clone = join(remote.directory, 'clone');
   await git(remote.directory, 'clone', '--quiet', remote.path, clone);
   const credentials = await remote.credentials?.();
@@ -208,11 +209,11 @@ async function givenClone(fleet: string, kind: RemoteKind) {
 }
 
 /** A copy of the fleet as the repository that counts, in a directory of its own. */
-async function givenRemote(fleet: string, kind: RemoteKind) {
+async function givenRemote(fleet: string, remoteType: RemoteType) {
   const own = await mkdtemp(join(directory, 'copy-'));
   const path = join(own, 'fleet.git');
   await cp(fleet, path, { recursive: true });
-  const server = kind === 'HTTP' ? await startGitServer(path) : null;
+  const server = remoteType === 'HTTP' ? await startGitServer(path) : null;
   const close = async () => {
     server?.close();
     await rm(own, { recursive: true });

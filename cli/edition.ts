@@ -29,12 +29,12 @@ export function printBuildArguments(directory: string, name: string): Promise<vo
 /** Empty where there is nothing to get; the schema keeps quotes and blanks out of the URLs. */
 function buildArg(
   argument: string,
-  kind: string,
+  extensionType: string,
   extensions: readonly [string, Edition['plugins'][string]][],
 ): string[] {
   const sources = extensions.flatMap(([name, { url, sha256 }]) => {
     if (url !== undefined) return [`${name}=${url}#${sha256}`];
-    process.stderr.write(`The ${kind} ${name} is left out: fleet.yaml names no url for it.\n`);
+    process.stderr.write(`The ${extensionType} ${name} is left out: fleet.yaml names no url for it.\n`);
     return [];
   });
   return sources.length === 0 ? [] : [`--build-arg ${argument}='${sources.join(' ')}'`];

@@ -7,14 +7,14 @@ import type { ProblemDocument } from '#contract';
  * - `outdated`: the answer keeps another contract, so the server is of another version than the page
  * - `unexpected`: the answer keeps none, as that of a proxy
  */
-export type FailureKind = 'unreachable' | 'refused' | 'outdated' | 'unexpected';
+export type FailureReason = 'unreachable' | 'refused' | 'outdated' | 'unexpected';
 
 export type ServerProblem = ProblemDocument['problems'][number];
 
 export class ApiFailure extends Error {
   override readonly name = 'ApiFailure';
   constructor(
-    readonly kind: FailureKind,
+    readonly reason: FailureReason,
     readonly title: string,
     detail: string,
     /** 0 when no answer came. */
@@ -27,7 +27,7 @@ export class ApiFailure extends Error {
 
 /** True if the server refused the request; after every other failure its effect is unknown. */
 export function isRefusal(error: unknown): boolean {
-  return error instanceof ApiFailure && error.kind === 'refused' && error.status < 500;
+  return error instanceof ApiFailure && error.reason === 'refused' && error.status < 500;
 }
 
 export function isNotFound(error: unknown): boolean {

@@ -18,5 +18,5 @@ export function createQueryClient(): QueryClient {
 }
 
 function isPassing(error: Error): boolean {
-  return error instanceof ApiFailure && (error.kind === 'unreachable' || error.status >= 500);
+  return error instanceof ApiFailure && (error.reason === 'unreachable' || error.status >= 500);
 }

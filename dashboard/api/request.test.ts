@@ -47,7 +47,7 @@ describe('request', () => {
   });
 
   test.each([
-    ['no answer at all', new TypeError('fetch failed'), { kind: 'unreachable', status: 0 }],
+    ['no answer at all', new TypeError('fetch failed'), { reason: 'unreachable', status: 0 }],
     [
       'a problem document',
       json(
@@ -61,19 +61,19 @@ describe('request', () => {
         409,
       ),
       {
-        kind: 'refused',
+        reason: 'refused',
         status: 409,
         title: 'Taken',
         message: 'No.',
         problems: [{ field: 'spec.host', rule: 'is taken' }],
       },
     ],
-    ['an error of a proxy', new Response('<html>', { status: 502 }), { kind: 'unexpected', status: 502 }],
-    ['an answer of another shape', json({ nome: 'acme' }), { kind: 'outdated', status: 200 }],
+    ['an error of a proxy', new Response('<html>', { status: 502 }), { reason: 'unexpected', status: 502 }],
+    ['an answer of another shape', json({ nome: 'acme' }), { reason: 'outdated', status: 200 }],
     [
       'an answer that is no JSON',
       new Response('<html>'),
-      { kind: 'outdated', title: 'This page is out of date. Reload it.' },
+      { reason: 'outdated', title: 'This page is out of date. Reload it.' },
     ],
   ])('recognizes %s', async (_, response, expected) => {
     givenAnswer(response);

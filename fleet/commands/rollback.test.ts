@@ -195,9 +195,9 @@ describe('a rollback is refused', () => {
       InvalidInput,
       /must be a string/,
     ],
-  ])('%s', (_, now, to, kind, text) => {
+  ])('%s', (_, now, to, error, text) => {
     const plan = () => back(now, to);
-    expect(plan).toThrow(kind);
+    expect(plan).toThrow(error);
     expect(plan).toThrow(text);
   });
 });

@@ -125,13 +125,14 @@ describe('a quota', () => {
 
   test('measures rendered amounts: the impact of a plan fits to the millicore and byte', () => {
     fc.assert(
-      fc.property(anyStoreInput, fc.constantFrom('cpu', 'memory', 'disk'), (input, kind) => {
+      fc.property(anyStoreInput, fc.constantFrom('cpu', 'memory', 'disk'), (input, resource) => {
         const { owner = 'platform' } = input.spec;
         const { requests } = planCreate(givenTree(givenRepository()), input).impact;
-        const quota = (amount: number) => `{ ${owner}: { ${kind}: ${kind === 'cpu' ? `${amount}m` : `"${amount}"`} } }`;
+        const quota = (amount: number) =>
+          `{ ${owner}: { ${resource}: ${resource === 'cpu' ? `${amount}m` : `"${amount}"`} } }`;
         const tree = (amount: number) => givenTree(givenRepository([], quotas(quota(amount))));
-        expect(refusalOf(() => planCreate(tree(requests[kind]), input))).toBe('none');
-        expect(refusalOf(() => planCreate(tree(requests[kind] - 1), input))).toContain('would exceed the quota');
+        expect(refusalOf(() => planCreate(tree(requests[resource]), input))).toBe('none');
+        expect(refusalOf(() => planCreate(tree(requests[resource] - 1), input))).toContain('would exceed the quota');
       }),
       { numRuns: 30 },
     );

@@ -26,25 +26,25 @@ export function guardQuota(tree: FleetTree, after: StoreRevision, before?: Store
   const used = usedBy(tree, owner, after.store.metadata.name, had);
   const added = subtract(usageOf(after.lock), had);
   const blamed = stays ? { field: 'spec.size', value: size } : { field: 'spec.owner', value: owner };
-  const problems = kinds
-    .filter(kind => added[kind] > 0 && used[kind] + added[kind] > limitOf(quota, kind))
-    .map(kind => ({
+  const problems = limited
+    .filter(name => added[name] > 0 && used[name] + added[name] > limitOf(quota, name))
+    .map(name => ({
       field: blamed.field,
       value: JSON.stringify(blamed.value),
-      rule: `would exceed the quota of ${owner}: ${units[kind](limitOf(quota, kind))} allowed, ${units[kind](used[kind])} used, ${units[kind](added[kind])} requested`,
+      rule: `would exceed the quota of ${owner}: ${units[name](limitOf(quota, name))} allowed, ${units[name](used[name])} used, ${units[name](added[name])} requested`,
     }));
   if (problems.length > 0) throw new InvalidInput(problems);
 }
 
-const kinds = ['stores', 'cpu', 'memory', 'disk'] as const;
+const limited = ['stores', 'cpu', 'memory', 'disk'] as const;
 const nothing: Usage = { stores: 0, cpu: 0, memory: 0, disk: 0 };
-const units: { readonly [kind in keyof Usage]: (amount: number) => string } = {
+const units: { readonly [name in keyof Usage]: (amount: number) => string } = {
   ...inUnits,
   stores: stores => `${stores} ${stores === 1 ? 'store' : 'stores'}`,
 };
 
-function limitOf({ stores, cpu, memory, disk }: Quota, kind: keyof Usage): number {
-  switch (kind) {
+function limitOf({ stores, cpu, memory, disk }: Quota, name: keyof Usage): number {
+  switch (name) {
     case 'stores':
       return stores ?? Infinity;
     case 'cpu':

@@ -29,8 +29,8 @@ function fieldsIn(file: z.ZodObject): ReadonlyMap<string, StoreField> {
       walk(inner, path === '' ? name : `${path}.${name}`, isRequired && required.includes(name), description);
     }
     if (properties !== undefined) return;
-    const kind = type === 'boolean' ? 'boolean' : type === 'array' ? 'list' : 'text';
-    fields.set(path, { type: kind, isRequired, description, byDefault: schema.default });
+    const fieldType = type === 'boolean' ? 'boolean' : type === 'array' ? 'list' : 'text';
+    fields.set(path, { type: fieldType, isRequired, description, byDefault: schema.default });
   };
   walk(z.toJSONSchema(file, { io: 'input' }) as JsonSchema, '', true);
   return fields;

@@ -28,7 +28,7 @@ export function clusterHealth({ collections, ping, engineName, now, staleMs }: F
     message,
     observedAt: at === 0 ? null : new Date(at).toISOString(),
   });
-  const why = (collection: CollectionState) => `${collection.kind} can't be listed: ${collection.error}.`;
+  const why = (collection: CollectionState) => `${collection.name} can't be listed: ${collection.error}.`;
 
   const failing = collections.filter(collection => collection.failingSince !== null);
   if (collections.some(collection => !collection.synced && !collection.missing)) {
@@ -41,7 +41,7 @@ export function clusterHealth({ collections, ping, engineName, now, staleMs }: F
     const reason = ping.error === '' ? '' : `: ${ping.error}`;
     return answer('unreachable', `No answer for ${Math.round((now - heardAt) / 1000)} seconds${reason}.`);
   }
-  const missing = collections.filter(collection => collection.missing).map(collection => collection.kind);
+  const missing = collections.filter(collection => collection.missing).map(collection => collection.name);
   if (missing.length > 0) {
     return answer('unprepared', `${engineName} is not installed: the cluster has no ${missing.join(' and no ')}.`);
   }

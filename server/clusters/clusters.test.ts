@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
   givenApi,
   givenWatcher,
-  kindsOfArgocd,
+  collectionsOfArgocd,
   recordedState,
   silent,
   type Item,
@@ -127,7 +127,7 @@ describe('a watcher', () => {
     await new Promise(resolve => setTimeout(resolve, 60));
     const before = api.listed.length;
     api.end(new ApiError(410, 'too old resource version'));
-    await vi.waitFor(() => expect(api.listed.length).toBe(before + kindsOfArgocd));
+    await vi.waitFor(() => expect(api.listed.length).toBe(before + collectionsOfArgocd));
     await new Promise(resolve => setTimeout(resolve, 30));
     api.send('pods', { type: 'ADDED', object: { metadata: { name: 'x', namespace: 'y' }, spec: 'nonsense' } });
     api.send('pods', { type: 'ADDED', object: 'nonsense' });

@@ -1,6 +1,6 @@
 import { noComponent, type Component, type Delivery, type Observation } from '../status/index.ts';
 import { rootKey, through, type EngineReader } from './engine.ts';
-import type { Kind } from './kept-objects.ts';
+import type { Collection } from './kept-objects.ts';
 import {
   readClaim,
   readEvent,
@@ -16,19 +16,19 @@ import { Reflector, type ReflectorOptions, type ReflectorState } from './reflect
 import { componentLabel, storeLabel } from '#fleet';
 
 /** The state of one collection, with its name in RBAC. */
-export type CollectionState = ReflectorState & { readonly kind: string };
+export type CollectionState = ReflectorState & { readonly name: string };
 
 /** The number of warnings that are kept of a store. */
 const maxWarnings = 20;
 
 /** All collections of one cluster that hold objects of stores. */
 export class Collections {
-  readonly #kinds: ReturnType<typeof reflectKinds>;
+  readonly #reflectors: ReturnType<typeof reflectAll>;
   /** The source of the manifests of the engine's objects, if that is an object of its own. */
   readonly #sources: Reflector<Delivery> | undefined;
 
   constructor(engine: EngineReader, options: ReflectorOptions) {
-    this.#kinds = reflectKinds(engine, options);
+    this.#reflectors = reflectAll(engine, options);
     this.#sources = engine.source && new Reflector(engine.source, options);
   }
 
@@ -41,12 +41,12 @@ export class Collections {
   }
 
   states(): readonly CollectionState[] {
-    return this.#all().map(({ kind, state }) => ({ kind, ...state }));
+    return this.#all().map(({ name, state }) => ({ name, ...state }));
   }
 
   /** Returns the state of the object by which the engine finds all stores; null when there is none. */
   root(): Delivery | null {
-    const found = this.#kinds.engineObjects.of(rootKey)[0];
+    const found = this.#reflectors.engineObjects.of(rootKey)[0];
     return found ? through(this.source(), found.delivery) : null;
   }
 
@@ -57,7 +57,7 @@ export class Collections {
   /** Returns the stores of which the cluster has any object, desired or not. */
   stores(): ReadonlySet<string> {
     // Events outlive the objects that they are about by an hour: an event alone is no store.
-    const reflectors = this.#all().filter(reflector => reflector !== this.#kinds.events);
+    const reflectors = this.#all().filter(reflector => reflector !== this.#reflectors.events);
     const names = new Set(reflectors.flatMap(reflector => [...reflector.stores()]));
     names.delete(rootKey);
     return names;
@@ -66,29 +66,32 @@ export class Collections {
   /** Returns the observation with the objects that the cluster has of its store. */
   observe(empty: Observation): Observation {
     const { store } = empty;
-    const kinds = this.#kinds;
-    const own = kinds.engineObjects.of(store)[0];
+    const reflectors = this.#reflectors;
+    const own = reflectors.engineObjects.of(store)[0];
     return {
       ...empty,
       delivery: own ? through(this.source(), own.delivery) : empty.delivery,
       root: this.root(),
       engineObject: own?.object ?? null,
-      namespace: kinds.namespaces.of(store)[0] ?? null,
-      components: componentsIn([...kinds.statefulSets.of(store), ...kinds.deployments.of(store)], kinds.pods.of(store)),
-      ingress: kinds.ingresses.of(store)[0] ?? null,
-      claims: kinds.claims.of(store),
-      volumes: kinds.volumes.of(store),
-      warnings: kinds.events.of(store),
+      namespace: reflectors.namespaces.of(store)[0] ?? null,
+      components: componentsIn(
+        [...reflectors.statefulSets.of(store), ...reflectors.deployments.of(store)],
+        reflectors.pods.of(store),
+      ),
+      ingress: reflectors.ingresses.of(store)[0] ?? null,
+      claims: reflectors.claims.of(store),
+      volumes: reflectors.volumes.of(store),
+      warnings: reflectors.events.of(store),
     };
   }
 
   #all(): readonly Reflector<unknown>[] {
-    return [...Object.values(this.#kinds), ...(this.#sources ? [this.#sources] : [])];
+    return [...Object.values(this.#reflectors), ...(this.#sources ? [this.#sources] : [])];
   }
 }
 
-function reflectKinds(engine: EngineReader, options: ReflectorOptions) {
-  const reflect = <T>(kind: Kind<T>) => new Reflector(kind, options);
+function reflectAll(engine: EngineReader, options: ReflectorOptions) {
+  const reflect = <T>(collection: Collection<T>) => new Reflector(collection, options);
   const labelled = { labelSelector: storeLabel };
   return {
     namespaces: reflect({

@@ -1,5 +1,5 @@
 import type { Delivery, EngineObject } from '../status/index.ts';
-import type { Kind } from './kept-objects.ts';
+import type { Collection } from './kept-objects.ts';
 import type { Metadata } from './objects.ts';
 
 /** The facts that are kept of an engine's object: the object of one store, or the root that finds them all. */
@@ -16,9 +16,9 @@ export interface EngineReader {
   /** The name of the engine in messages and pages. */
   readonly displayName: string;
   /** The engine's objects: one for each store, and the root. */
-  readonly objects: Kind<EngineFacts>;
+  readonly objects: Collection<EngineFacts>;
   /** The source of its objects' manifests, if that is an object of its own. */
-  readonly source?: Kind<Delivery>;
+  readonly source?: Collection<Delivery>;
   /** True if an object carries the mark that keeps this engine from pruning or deleting it. */
   readonly isMarked: (metadata: Metadata) => boolean;
 }

@@ -5,7 +5,7 @@ import type { WatchEvent } from './api.ts';
 import type { Query } from './request.ts';
 
 /** One collection of the API and the fields that are kept of its objects. */
-export interface Kind<T> {
+export interface Collection<T> {
   /** The name in RBAC: `pods`. */
   readonly name: string;
   readonly path: string;
@@ -36,13 +36,13 @@ const envelope = z.object({
 
 /** Keeps the objects of one collection, by store. An object that can't be read is logged and skipped. */
 export class KeptObjects<T> {
-  readonly #kind: Kind<T>;
+  readonly #collection: Collection<T>;
   readonly #logger: Logger;
   readonly #entries = new Map<string, Entry<T>>();
   readonly #byStore = new Map<string, Map<string, T>>();
 
-  constructor(kind: Kind<T>, logger: Logger) {
-    this.#kind = kind;
+  constructor(collection: Collection<T>, logger: Logger) {
+    this.#collection = collection;
     this.#logger = logger;
   }
 
@@ -61,7 +61,10 @@ export class KeptObjects<T> {
     for (const item of items) {
       const found = envelope.safeParse(item);
       if (!found.success) {
-        this.#logger.warn({ kind: this.#kind.name, err: found.error }, 'Skipped an object without metadata');
+        this.#logger.warn(
+          { collection: this.#collection.name, err: found.error },
+          'Skipped an object without metadata',
+        );
         continue;
       }
       const key = keyOf(found.data);
@@ -86,10 +89,10 @@ export class KeptObjects<T> {
   #put(key: string, object: unknown, changed: Set<string>): void {
     let entry: Entry<T> | null;
     try {
-      entry = this.#kind.read(object);
+      entry = this.#collection.read(object);
     } catch (error) {
       this.#logger.warn(
-        { kind: this.#kind.name, object: key, err: error },
+        { collection: this.#collection.name, object: key, err: error },
         'Skipped an object with an unexpected shape',
       );
       return;
@@ -101,7 +104,7 @@ export class KeptObjects<T> {
     const own = this.#byStore.get(entry.store) ?? new Map<string, T>();
     this.#byStore.set(entry.store, own.set(key, entry.value));
     changed.add(entry.store);
-    const { limit } = this.#kind;
+    const { limit } = this.#collection;
     const [oldest] = own.keys();
     if (limit !== undefined && own.size > limit && oldest !== undefined) this.#delete(oldest, changed);
   }

@@ -1,6 +1,6 @@
 import type { Logger } from '../lib/logger.ts';
 import { ApiError, type Api } from './api.ts';
-import { KeptObjects, type Kind } from './kept-objects.ts';
+import { KeptObjects, type Collection } from './kept-objects.ts';
 
 export interface ReflectorState {
   /** True once a complete list was read. */
@@ -30,7 +30,7 @@ export interface ReflectorOptions {
  * It lists again when its version is too old, and pauses after every other failure.
  */
 export class Reflector<T> {
-  readonly #kind: Kind<T>;
+  readonly #collection: Collection<T>;
   readonly #options: ReflectorOptions;
   readonly #objects: KeptObjects<T>;
   #state: ReflectorState = { synced: false, missing: false, heardAt: null, failingSince: null, error: '' };
@@ -40,14 +40,14 @@ export class Reflector<T> {
   /** The number of attempts that failed in a row. */
   #failures = 0;
 
-  constructor(kind: Kind<T>, options: ReflectorOptions) {
-    this.#kind = kind;
+  constructor(collection: Collection<T>, options: ReflectorOptions) {
+    this.#collection = collection;
     this.#options = options;
-    this.#objects = new KeptObjects(kind, options.logger);
+    this.#objects = new KeptObjects(collection, options.logger);
   }
 
-  get kind(): string {
-    return this.#kind.name;
+  get name(): string {
+    return this.#collection.name;
   }
 
   get state(): ReflectorState {
@@ -68,7 +68,7 @@ export class Reflector<T> {
     this.#version = null;
     this.#failures = 0;
     void this.#run(this.#running.signal).catch((error: unknown) => {
-      this.#options.logger.warn({ kind: this.kind, err: error }, 'The watch ended');
+      this.#options.logger.warn({ collection: this.name, err: error }, 'The watch ended');
     });
   }
 
@@ -95,7 +95,7 @@ export class Reflector<T> {
 
   async #list(signal: AbortSignal): Promise<string> {
     const { api } = this.#options;
-    const { items, resourceVersion } = await api.list(this.#kind.path, this.#kind.query, signal);
+    const { items, resourceVersion } = await api.list(this.#collection.path, this.#collection.query, signal);
     signal.throwIfAborted();
     this.#emit(this.#objects.replace(items));
     this.#version = resourceVersion;
@@ -109,7 +109,7 @@ export class Reflector<T> {
   }
 
   async #watch(version: string, signal: AbortSignal): Promise<void> {
-    const { path, query } = this.#kind;
+    const { path, query } = this.#collection;
     // The timeout is random, so that the watches of a thousand servers do not end at once.
     const timeoutSeconds = String(300 + Math.floor(Math.random() * 300));
     await this.#options.api.watch(
@@ -134,7 +134,7 @@ export class Reflector<T> {
     this.#failures++;
     if (status === 410 || status === 404 || status === 400) this.#version = null;
     if (status === 410) return this.#failures > 1 ? this.#backoff() : 0;
-    if (status === 404 && this.#kind.optional === true) {
+    if (status === 404 && this.#collection.optional === true) {
       this.#missing();
       return this.#options.backoffMs[1];
     }
@@ -145,7 +145,7 @@ export class Reflector<T> {
       error: error instanceof Error ? error.message : String(error),
     };
     if (isFirst) {
-      this.#options.logger.warn({ kind: this.kind, err: error }, 'The watch failed; retrying');
+      this.#options.logger.warn({ collection: this.name, err: error }, 'The watch failed; retrying');
       this.#options.onState();
     }
     return this.#backoff();
@@ -156,7 +156,10 @@ export class Reflector<T> {
     this.#state = { ...this.#state, missing: true, heardAt: Date.now(), failingSince: null };
     this.#emit(this.#objects.replace([]));
     if (!isNew) return;
-    this.#options.logger.info({ kind: this.kind }, 'The cluster does not serve this kind; checking again periodically');
+    this.#options.logger.info(
+      { collection: this.name },
+      'The cluster does not serve this collection; checking again periodically',
+    );
     this.#options.onState();
   }
 

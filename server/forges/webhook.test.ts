@@ -41,29 +41,29 @@ const group = (more: object = {}) => ({
 
 const sign = (body: Buffer, by = secret) => createHmac('sha256', by).update(body).digest('hex');
 
-const types = { github, gitea };
-type Kind = keyof typeof types;
+const forges = { github, gitea };
+type ForgeId = keyof typeof forges;
 
-function headersOf(kind: Kind, event: string, body: Buffer): IncomingHttpHeaders {
+function headersOf(forge: ForgeId, event: string, body: Buffer): IncomingHttpHeaders {
   const signature = sign(body);
   return {
     'content-type': 'application/json; charset=utf-8',
-    [`x-${kind}-event`]: event,
-    [`x-${kind}-delivery`]: 'd-1',
-    ...(kind === 'github' ? { 'x-hub-signature-256': `sha256=${signature}` } : { 'x-gitea-signature': signature }),
+    [`x-${forge}-event`]: event,
+    [`x-${forge}-delivery`]: 'd-1',
+    ...(forge === 'github' ? { 'x-hub-signature-256': `sha256=${signature}` } : { 'x-gitea-signature': signature }),
   };
 }
 
-function parseWebhook(kind: Kind, headers: IncomingHttpHeaders, body: Buffer, by = secret): WebhookDelivery {
-  return types[kind].parseWebhook({ headers, body, secret: by, repository: fleet });
+function parseWebhook(forge: ForgeId, headers: IncomingHttpHeaders, body: Buffer, by = secret): WebhookDelivery {
+  return forges[forge].parseWebhook({ headers, body, secret: by, repository: fleet });
 }
 
-function parse(kind: Kind, event: string, payload: unknown): WebhookDelivery {
+function parse(forge: ForgeId, event: string, payload: unknown): WebhookDelivery {
   const body = Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload));
-  return parseWebhook(kind, headersOf(kind, event, body), body);
+  return parseWebhook(forge, headersOf(forge, event, body), body);
 }
 
-describe.each(['github', 'gitea'] as const)('a webhook of %s', kind => {
+describe.each(['github', 'gitea'] as const)('a webhook of %s', forge => {
   const push = (ref: string, before: string, after: string) => ({ ref, before, after, repository });
   test.each([
     {
@@ -87,18 +87,18 @@ describe.each(['github', 'gitea'] as const)('a webhook of %s', kind => {
       payload: { ...push('refs/heads/main', one, other), repository: { full_name: 'else/where' } },
       is: { type: 'other' },
     },
-    { event: 'merge_group', payload: group(), is: kind === 'github' ? queued : { type: 'other' } },
+    { event: 'merge_group', payload: group(), is: forge === 'github' ? queued : { type: 'other' } },
     { event: 'merge_group', payload: { ...group(), action: 'destroyed' }, is: { type: 'other' } },
     { event: 'merge_group', payload: group({ base_ref: 'refs/tags/v1' }), is: { type: 'other' } },
     { event: 'merge_group', payload: { ...group(), repository: { full_name: 'else/where' } }, is: { type: 'other' } },
     { event: 'ping', payload: { zen: 'Keep it logically awesome.' }, is: { type: 'ping' } },
     { event: 'issue_comment', payload: { action: 'created', repository }, is: { type: 'other' } },
   ])('is $is.type: $event', ({ event, payload, is }) => {
-    expect(parse(kind, event, payload)).toMatchObject({ delivery: 'd-1', event: is });
+    expect(parse(forge, event, payload)).toMatchObject({ delivery: 'd-1', event: is });
   });
 
   test('has the pull request with the fields of the API', () => {
-    const { event } = parse(kind, 'pull_request', { action: 'closed', pull_request: pull, repository });
+    const { event } = parse(forge, 'pull_request', { action: 'closed', pull_request: pull, repository });
     expect(event).toEqual({
       type: 'pull-request',
       action: 'closed',
@@ -122,14 +122,14 @@ describe.each(['github', 'gitea'] as const)('a webhook of %s', kind => {
   test('is signed over its bytes, whatever they mean', () => {
     const [before = '', after = ''] = JSON.stringify(push('refs/heads/BYTE', one, other)).split('BYTE');
     const body = Buffer.concat([Buffer.from(before), Buffer.of(0xff), Buffer.from(`ü${after}`)]);
-    expect(parseWebhook(kind, headersOf(kind, 'push', body), body).event.type).toBe('push');
+    expect(parseWebhook(forge, headersOf(forge, 'push', body), body).event.type).toBe('push');
   });
 
   describe('is refused', () => {
     const body = Buffer.from(JSON.stringify(push('refs/heads/main', one, other)));
-    const good = headersOf(kind, 'push', body);
-    const signature = kind === 'github' ? 'x-hub-signature-256' : 'x-gitea-signature';
-    const scheme = kind === 'github' ? 'sha256=' : '';
+    const good = headersOf(forge, 'push', body);
+    const signature = forge === 'github' ? 'x-hub-signature-256' : 'x-gitea-signature';
+    const scheme = forge === 'github' ? 'sha256=' : '';
     test.each([
       { title: 'without a signature', headers: { [signature]: undefined }, reason: 'unsigned' },
       { title: 'with an empty signature', headers: { [signature]: '' }, reason: 'unsigned' },
@@ -139,31 +139,31 @@ describe.each(['github', 'gitea'] as const)('a webhook of %s', kind => {
         headers: { [signature]: (scheme + sign(body)).slice(0, -1) },
         reason: 'wrong signature',
       },
-      { title: 'without an id', headers: { [`x-${kind}-delivery`]: undefined }, reason: 'unreadable' },
+      { title: 'without an id', headers: { [`x-${forge}-delivery`]: undefined }, reason: 'unreadable' },
       { title: 'as a form', headers: { 'content-type': 'application/x-www-form-urlencoded' }, reason: 'unreadable' },
     ])('$title', ({ headers, reason }) => {
-      expect(refusal(() => parseWebhook(kind, { ...good, ...headers }, body))).toBe(reason);
+      expect(refusal(() => parseWebhook(forge, { ...good, ...headers }, body))).toBe(reason);
     });
 
     test('when a byte of it differs', () => {
       const changed = Buffer.from(body);
       changed[changed.length - 2] = 32;
-      expect(refusal(() => parseWebhook(kind, good, changed))).toBe('wrong signature');
+      expect(refusal(() => parseWebhook(forge, good, changed))).toBe('wrong signature');
     });
 
     test('while no secret is set', () => {
       const headers = { ...good, [signature]: scheme + sign(body, '') };
-      expect(refusal(() => parseWebhook(kind, headers, body, ''))).toBe('unsigned');
+      expect(refusal(() => parseWebhook(forge, headers, body, ''))).toBe('unsigned');
     });
 
     test.each(['not json', '[]', JSON.stringify({ ref: 'refs/heads/main', repository })])('as %s', text => {
-      expect(refusal(() => parse(kind, 'push', text))).toBe('unreadable');
+      expect(refusal(() => parse(forge, 'push', text))).toBe('unreadable');
     });
 
     test('with the name of the field that is missing', () => {
       const { head, ...rest } = pull;
       const payload = { action: 'opened', pull_request: { ...rest, head: { ...head, sha: undefined } }, repository };
-      expect(() => parse(kind, 'pull_request', payload)).toThrow(/pull_request\.head\.sha/);
+      expect(() => parse(forge, 'pull_request', payload)).toThrow(/pull_request\.head\.sha/);
     });
   });
 });

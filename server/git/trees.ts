@@ -148,10 +148,10 @@ export function parseTree(content: Buffer, idBytes: number): Named[] {
 /** Normalizes a mode as Git does: of a file only the executable bit counts, and an unknown kind is a submodule. */
 function modeOf(text: string): string {
   const mode = Number.parseInt(text, 8);
-  const kind = mode & 0o170000;
-  if (kind === 0o040000) return treeMode;
-  if (kind === 0o120000) return '120000';
-  if (kind === 0o100000) return mode & 0o100 ? '100755' : '100644';
+  const fileType = mode & 0o170000;
+  if (fileType === 0o040000) return treeMode;
+  if (fileType === 0o120000) return '120000';
+  if (fileType === 0o100000) return mode & 0o100 ? '100755' : '100644';
   return '160000';
 }
 

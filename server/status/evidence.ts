@@ -35,7 +35,7 @@ function ofRunning(facts: Facts): Evidence[] {
       delivery.message === '' ? `${cluster.engine} ${deliveries[delivery.state]}` : delivery.message,
     ),
     ...facts.components.map(component =>
-      observed(`${component.kind.title} ready`, isRunning(component), replicas(component)),
+      observed(`${component.spec.title} ready`, isRunning(component), replicas(component)),
     ),
     ...Object.entries(kind.checks).map(([name, check]) => ofReach(check, reach?.checks[name])),
     ...kind.evidence(observation),

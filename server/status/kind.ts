@@ -10,7 +10,7 @@ export interface Stage {
 }
 
 /** A workload of a kind of store. */
-export interface ComponentKind {
+export interface ComponentSpec {
   /** Its name in the namespace, and the label of its pods. */
   readonly name: string;
   readonly workload: 'Deployment' | 'StatefulSet';
@@ -44,7 +44,7 @@ export interface ReadyStep {
 /** How a kind of store differs in what the status shows. */
 export interface KindStatus {
   /** Its workloads in the order in which they come up; the last is what shoppers reach. */
-  readonly components: readonly ComponentKind[];
+  readonly components: readonly ComponentSpec[];
   /** The steps between delivery and the first answer to a shopper. */
   readonly steps: readonly (InitStep | ReadyStep)[];
   /** The titles of its probe's checks as evidence, by the names of the checks. */

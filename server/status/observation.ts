@@ -1,4 +1,4 @@
-import type { ComponentKind, KindStatus } from './kind.ts';
+import type { ComponentSpec, KindStatus } from './kind.ts';
 
 /**
  * What is known of one store in its cluster, in the words of no particular engine or client: Argo CD and Flux, an
@@ -266,12 +266,12 @@ export function componentOf({ components }: Observation, name: string): Componen
 
 /** A workload that a store of a kind should have, as its cluster has it. */
 export interface ObservedComponent extends Component {
-  readonly kind: ComponentKind;
+  readonly spec: ComponentSpec;
 }
 
 /** The workloads that a store of a kind should have. */
 export function componentsOf(observation: Observation, { components }: KindStatus): ObservedComponent[] {
-  return components.map(kind => ({ ...componentOf(observation, kind.name), kind }));
+  return components.map(spec => ({ ...componentOf(observation, spec.name), spec }));
 }
 
 /** Whether all workloads run as they should, so that probing the shop makes sense. */

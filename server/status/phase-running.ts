@@ -63,7 +63,7 @@ function lostObject({ observation, components }: Facts): Explanation | undefined
   if (namespace.deletingSince !== null) {
     return { reason: 'NamespaceTerminating', message: 'The namespace is being deleted, with all its data.' };
   }
-  const missing = components.find(({ exists }) => !exists)?.kind;
+  const missing = components.find(({ exists }) => !exists)?.spec;
   if (missing === undefined) return undefined;
   const message = `The ${missing.workload} ${missing.name} is gone; ${cluster.engine} recreates it at its next sync.`;
   return { reason: 'WorkloadMissing', message };
@@ -87,7 +87,7 @@ function unreadySince({ pods }: ObservedComponent): string | null {
   );
 }
 
-function notReady({ kind: { name }, desired, ready }: ObservedComponent): Explanation {
+function notReady({ spec: { name }, desired, ready }: ObservedComponent): Explanation {
   if (desired === 0) {
     return { reason: 'ScaledToZero', message: `Someone scaled ${name} to zero; the next sync corrects it.` };
   }

@@ -1,5 +1,5 @@
 import type { Failure } from './evaluation.ts';
-import type { ComponentKind, KindStatus } from './kind.ts';
+import type { ComponentSpec, KindStatus } from './kind.ts';
 import {
   componentOf,
   type Claim,
@@ -61,11 +61,11 @@ export function findProblems(observation: Observation, kind: KindStatus, now: Da
   return found.sort((a, b) => Number(b.counts) - Number(a.counts));
 }
 
-function componentProblems(kind: ComponentKind, observation: Observation, now: Date): Problem[] {
-  const { name } = kind;
+function componentProblems(spec: ComponentSpec, observation: Observation, now: Date): Problem[] {
+  const { name } = spec;
   const component = componentOf(observation, name);
   const current = component.pods.filter(pod => pod.deletingSince === null && pod.phase !== 'Succeeded');
-  const found = current.flatMap(pod => podProblems(kind, pod, observation, now));
+  const found = current.flatMap(pod => podProblems(spec, pod, observation, now));
   const rejection = rejected(name, component, observation.warnings, now);
   if (rejection) found.unshift(rejection);
   if (component.stalled !== '') {
@@ -116,8 +116,8 @@ function volumeReason(claim: Claim, warnings: readonly Warning[]): string | unde
   return warnings.findLast(warning => warning.kind === 'PersistentVolumeClaim' && warning.name === claim.name)?.message;
 }
 
-function podProblems(kind: ComponentKind, pod: Pod, observation: Observation, now: Date): Problem[] {
-  const { name: component, claim: awaited } = kind;
+function podProblems(spec: ComponentSpec, pod: Pod, observation: Observation, now: Date): Problem[] {
+  const { name: component, claim: awaited } = spec;
   const { store, warnings } = observation;
   const claims = observation.claims.filter(({ name }) => name === awaited);
   if (pod.phase === 'Failed') {
@@ -165,7 +165,7 @@ function podProblems(kind: ComponentKind, pod: Pod, observation: Observation, no
   }
   const mount = mountProblem(component, pod, observation, now);
   const found = pod.containers.flatMap(container => {
-    const problem = containerProblem(kind, pod, container, store, now);
+    const problem = containerProblem(spec, pod, container, store, now);
     return problem ? [problem] : [];
   });
   return mount ? [mount, ...found] : found;
@@ -208,7 +208,7 @@ function mountProblem(
 }
 
 function containerProblem(
-  { name: component, imageAdvice }: ComponentKind,
+  { name: component, imageAdvice }: ComponentSpec,
   pod: Pod,
   container: Container,
   store: string,

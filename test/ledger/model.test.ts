@@ -25,23 +25,23 @@ const ask: fc.Arbitrary<Ask> = fc.oneof(
 
 /** What happens while changes are written. */
 const trouble = fc.oneof(
-  { weight: 3, arbitrary: fc.constant({ kind: 'none' as const }) },
-  fc.constant({ kind: 'race' as const }),
-  fc.record({ kind: fc.constantFrom('kill' as const, 'restart' as const), after: fc.nat(40) }),
+  { weight: 3, arbitrary: fc.constant({ type: 'none' as const }) },
+  fc.constant({ type: 'race' as const }),
+  fc.record({ type: fc.constantFrom('kill' as const, 'restart' as const), after: fc.nat(40) }),
 );
 
 const step = fc.oneof(
   {
     weight: 5,
     arbitrary: fc.record({
-      kind: fc.constant('changes' as const),
+      type: fc.constant('changes' as const),
       asks: fc.array(ask, { minLength: 1, maxLength: 4 }),
       trouble,
     }),
   },
-  fc.record({ kind: fc.constant('push' as const), ask }),
-  fc.record({ kind: fc.constantFrom('merge' as const, 'restart' as const) }),
-  fc.record({ kind: fc.constant('repeat' as const), which: fc.nat() }),
+  fc.record({ type: fc.constant('push' as const), ask }),
+  fc.record({ type: fc.constantFrom('merge' as const, 'restart' as const) }),
+  fc.record({ type: fc.constant('repeat' as const), which: fc.nat() }),
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
@@ -75,7 +75,7 @@ class Story {
   }
 
   async play(step: Step): Promise<void> {
-    switch (step.kind) {
+    switch (step.type) {
       case 'changes':
         return this.#changes(step.asks, step.trouble);
       case 'push':
@@ -100,8 +100,8 @@ class Story {
     for (const path of new Set([this.#origin, this.#repository])) git(path, 'fsck', '--strict');
   }
 
-  async #changes(asks: readonly Ask[], trouble: Extract<Step, { kind: 'changes' }>['trouble']): Promise<void> {
-    let raced = trouble.kind !== 'race';
+  async #changes(asks: readonly Ask[], trouble: Extract<Step, { type: 'changes' }>['trouble']): Promise<void> {
+    let raced = trouble.type !== 'race';
     const ids = asks.map(() => `c-${++this.#requests}`);
     const before = this.#ledger;
     const submitting = asks.map((ask, index) =>
@@ -112,10 +112,10 @@ class Story {
       }),
     );
     const settling = Promise.allSettled(submitting);
-    if (trouble.kind === 'kill' || trouble.kind === 'restart') {
+    if (trouble.type === 'kill' || trouble.type === 'restart') {
       await pause(trouble.after);
       killGitOf(this.#repository);
-      if (trouble.kind === 'restart') this.#ledger = await this.#open();
+      if (trouble.type === 'restart') this.#ledger = await this.#open();
     }
     const outcomes = await settling;
     if (this.#ledger !== before) await before.close();
@@ -123,7 +123,7 @@ class Story {
     for (const [index, ask] of asks.entries()) {
       const [id, outcome] = [ids[index] ?? '', outcomes[index]];
       if (outcome === undefined) throw new Error('unreachable');
-      this.#evaluate({ ask, id, outcome }, there.has(id), trouble.kind === 'kill' || trouble.kind === 'restart');
+      this.#evaluate({ ask, id, outcome }, there.has(id), trouble.type === 'kill' || trouble.type === 'restart');
     }
   }
 

@@ -32,7 +32,7 @@ export function recordedState(engine: EngineType, title: string): RecordedState 
 }
 
 /** Collections of the API by the kind of their objects. */
-const kinds: Record<string, string> = {
+const kindsByCollection: Record<string, string> = {
   namespaces: 'Namespace',
   pods: 'Pod',
   deployments: 'Deployment',
@@ -47,10 +47,10 @@ const kinds: Record<string, string> = {
 };
 
 /** How many collections are read of a cluster with Argo CD. */
-export const kindsOfArgocd = Object.keys(kinds).length - 2;
+export const collectionsOfArgocd = Object.keys(kindsByCollection).length - 2;
 
 export interface RecordedApi extends Api {
-  send(kind: string, event: WatchEvent): void;
+  send(collection: string, event: WatchEvent): void;
   /** Ends all watches: with an error, or as a server does now and then. */
   end(error?: Error): void;
   fail: Error | null;
@@ -61,23 +61,23 @@ export interface RecordedApi extends Api {
 export function givenApi(items: readonly unknown[], absent: readonly string[] = []): RecordedApi {
   const watchers = new Map<string, (event: WatchEvent) => void>();
   const ends = new Set<(error?: Error) => void>();
-  const kindOf = (path: string) => path.split('/').at(-1) ?? '';
+  const collectionOf = (path: string) => path.split('/').at(-1) ?? '';
   const recorded: RecordedApi = {
     fail: null,
     listed: [],
     list(path) {
       if (recorded.fail) return Promise.reject(recorded.fail);
-      const kind = kindOf(path);
-      recorded.listed.push(kind);
-      if (absent.includes(kind)) return Promise.reject(new ApiError(404, 'the server could not find it'));
-      const own = (items as Item[]).filter(item => item.kind === kinds[kind]);
+      const collection = collectionOf(path);
+      recorded.listed.push(collection);
+      if (absent.includes(collection)) return Promise.reject(new ApiError(404, 'the server could not find it'));
+      const own = (items as Item[]).filter(item => item.kind === kindsByCollection[collection]);
       return Promise.resolve({ items: own, resourceVersion: '1' });
     },
     watch(path, _query, onEvent, signal, opened) {
       if (recorded.fail) return Promise.reject(recorded.fail);
       return new Promise((resolve, reject) => {
         opened();
-        watchers.set(kindOf(path), onEvent);
+        watchers.set(collectionOf(path), onEvent);
         const end = (error?: Error) => {
           ends.delete(end);
           if (error) reject(error);
@@ -88,7 +88,7 @@ export function givenApi(items: readonly unknown[], absent: readonly string[] = 
       });
     },
     ping: () => (recorded.fail ? Promise.reject(recorded.fail) : Promise.resolve()),
-    send: (kind, event) => watchers.get(kind)?.(event),
+    send: (collection, event) => watchers.get(collection)?.(event),
     end: error => [...ends].forEach(end => end(error)),
   };
   return recorded;

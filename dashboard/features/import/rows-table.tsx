@@ -50,7 +50,7 @@ export function RowsTable<State extends string, R extends Row<State>>({
         rowCount={listed.length}
         below={
           <>
-            {listed.length === 0 && <p className={classes.none}>No rows of this kind.</p>}
+            {listed.length === 0 && <p className={classes.none}>No matching rows.</p>}
             {end !== null && <div ref={end} className={classes.end} />}
           </>
         }

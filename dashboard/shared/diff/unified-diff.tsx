@@ -24,7 +24,7 @@ export function UnifiedDiff({ text, none }: { text: string; none: string }) {
           <section key={fileName} className={classes.file} aria-label={fileName}>
             <h3 className={classes.name}>
               <code>{fileName}</code>
-              <span className={classes.kind}>{kinds[file.type]}</span>
+              <span className={classes.type}>{typeWords[file.type]}</span>
             </h3>
             <div className={classes.scroll} tabIndex={0} role="region" aria-label={`Diff of ${fileName}`}>
               <Diff viewType="unified" diffType={file.type} hunks={file.hunks}>
@@ -52,4 +52,4 @@ function sourcesFirst(files: FileData[]): FileData[] {
   return [...files.filter(file => !isRendered(file)), ...files.filter(isRendered)];
 }
 
-const kinds = { add: 'added', delete: 'removed', modify: 'changed', rename: 'renamed', copy: 'copied' } as const;
+const typeWords = { add: 'added', delete: 'removed', modify: 'changed', rename: 'renamed', copy: 'copied' } as const;

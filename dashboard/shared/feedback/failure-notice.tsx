@@ -13,7 +13,7 @@ const reload = () => window.location.reload();
 export function FailureNotice({ error, onRetry }: FailureNoticeProps) {
   const { title, detail } = describeFailure(error);
   const problems = error instanceof ApiFailure ? error.problems : [];
-  const isOutdated = error instanceof ApiFailure && error.kind === 'outdated';
+  const isOutdated = error instanceof ApiFailure && error.reason === 'outdated';
   const remedy = isOutdated ? { label: 'Reload', act: reload } : onRetry && { label: 'Try again', act: onRetry };
   // The detail of most refusals repeats the problems in one line.
   const repeats = problems.length > 0 && problems.every(({ rule }) => detail.includes(rule));

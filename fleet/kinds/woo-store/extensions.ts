@@ -19,15 +19,15 @@ export function resolveExtensions(
   requested: RequestedExtensions,
   refuse: (problem: Problem) => void,
 ): Pick<WooLockSpec, 'plugins' | 'theme'> {
-  const versionOf = (kind: 'plugins' | 'themes', field: string, chosen: string): string => {
-    const offered = edition[kind];
+  const versionOf = (type: 'plugins' | 'themes', field: string, chosen: string): string => {
+    const offered = edition[type];
     const found = Object.hasOwn(offered, chosen) ? offered[chosen]?.version : undefined;
     if (found !== undefined) return found;
     const names = Object.keys(offered).sort();
     const rule =
       names.length === 0
-        ? `must be left out, because the edition ${name} has no ${kind}`
-        : `must be one of the ${kind} of the edition ${name}: ${names.join(', ')}`;
+        ? `must be left out, because the edition ${name} has no ${type}`
+        : `must be one of the ${type} of the edition ${name}: ${names.join(', ')}`;
     refuse({ field, value: JSON.stringify(chosen), rule });
     return '';
   };
