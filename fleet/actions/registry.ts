@@ -1,7 +1,7 @@
 import { adoptDrift } from './adopt-drift.ts';
+import { cancelDeletion } from './cancel-deletion.ts';
 import { deleteStore } from './delete.ts';
 import { discard } from './discard.ts';
-import { cancelDeletion } from './cancel-deletion.ts';
 import { restore } from './restore.ts';
 import { retry } from './retry.ts';
 import { rollback } from './rollback.ts';

@@ -13,10 +13,10 @@ import { compareCheckout, renderCheckout } from '../checkout.ts';
 import { blobId } from '../model/blob-id.ts';
 import { Conflict, Refused } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
+import { planAdoptDrift } from './adopt-drift.ts';
 import { planChange } from './changes.ts';
 import { planCompletion } from './completion.ts';
 import { compareStore, followsFrom, type Edit } from './drift.ts';
-import { planAdoptDrift } from './adopt-drift.ts';
 import { planRestoreManifests } from './restore-manifests.ts';
 import { planRestoreFleet, strays } from './strays.ts';
 

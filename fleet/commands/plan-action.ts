@@ -1,10 +1,10 @@
 import type { ActionCommands, ActionPlanner, ActionSources, StoreAction } from '../actions/index.ts';
 import type { FleetTree, Plan } from '../model/plan.ts';
+import { planAdoptDrift } from './adopt-drift.ts';
 import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
 import { planChange } from './changes.ts';
 import { planDelete } from './delete.ts';
 import type { Edit } from './drift.ts';
-import { planAdoptDrift } from './adopt-drift.ts';
 import { planRestoreManifests } from './restore-manifests.ts';
 import { planRestore } from './restore.ts';
 import { planRollback } from './rollback.ts';

@@ -5,9 +5,9 @@ import { manifestsPath } from '../model/paths.ts';
 import type { FleetTree, Plan } from '../model/plan.ts';
 import { renderObjects, type StoreObjects } from '../render/render.ts';
 import { nextLock } from '../rules/next-lock.ts';
+import { assertUnchanged } from './adopt-drift.ts';
 import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
 import type { Edit } from './drift.ts';
-import { assertUnchanged } from './adopt-drift.ts';
 import type { Lock, Store } from '#fleet/schema';
 
 /**
