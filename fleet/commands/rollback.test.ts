@@ -42,12 +42,12 @@ describe('planRollback', () => {
     expect(commit(now, plan)).toEqual(then);
     expect(plan).toMatchObject({ action: 'rollback', subject: 'Roll store acme back to 0123456' });
     expect(plan.impact.warnings).toEqual([
-      'Orders, customers, products, pictures and what was set in wp-admin of acme stay as they are now.',
+      'Orders, customers, products, pictures and the settings in wp-admin of acme stay as they are.',
     ]);
     expect(plan.impact.fields.map(({ field }) => field)).toContain('spec.title');
   });
 
-  test('restores an image that fleet.yaml does not name any more, and reports what stays', () => {
+  test('restores an image that fleet.yaml no longer names, and reports what stays', () => {
     const renamed = fresh({
       'registry.example.com/web-plus:1': 'registry.example.com/web-plus:2',
       'base: { image: registry.example.com/web:1 }': 'base: { image: registry.example.com/web:2 }',
@@ -56,10 +56,10 @@ describe('planRollback', () => {
     const plan = back(now);
     expect(lockOf(commit(now, plan))?.images.web).toBe('registry.example.com/web:1');
     expect(plan.impact.warnings).toContain(
-      'The tables of acme stay as registry.example.com/web-plus:2 made them; registry.example.com/web:1 may not know them if it is older.',
+      'The tables of acme keep the schema of registry.example.com/web-plus:2; registry.example.com/web:1 may not support it if it is older.',
     );
     expect(plan.impact.warnings).toContain(
-      'fleet.yaml does not name registry.example.com/web:1 any longer; its registry must still have it.',
+      'fleet.yaml no longer names registry.example.com/web:1; the registry must still have it.',
     );
   });
 

@@ -10,7 +10,7 @@ import type { PullRequest } from './types.ts';
 export function read<T>(schema: z.ZodType<T>, answer: unknown, request: string): T {
   const { success, data, error } = schema.safeParse(answer);
   if (success) return data;
-  const problems = error.issues.slice(0, 3).map(({ path, message }) => `${path.join('.') || 'all of it'}: ${message}`);
+  const problems = error.issues.slice(0, 3).map(({ path, message }) => `${path.join('.') || 'response'}: ${message}`);
   throw new ForgeAnswerUnknown(`Unexpected response to ${request}: ${problems.join('; ')}`);
 }
 

@@ -7,7 +7,7 @@ export class GitFailed extends Error {
     readonly command: string,
     readonly output: string,
   ) {
-    super(`git ${command} failed: ${output.trim() || 'without a message'}`);
+    super(`git ${command} failed: ${output.trim() || 'no message'}`);
   }
 }
 

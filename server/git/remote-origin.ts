@@ -151,7 +151,7 @@ export class RemoteOrigin implements Origin {
     const other = [...there.keys()].find(name => name !== ref);
     if (other === undefined) return;
     throw new Unavailable(
-      `The repository ${this.name} has ${other}, which Git can't tell from ${ref}; nothing was written. ` +
+      `The repository ${this.name} has ${other}, which Git can't distinguish from ${ref}; nothing was written. ` +
         `Delete it: git push ${this.name} :${other}`,
       60,
     );

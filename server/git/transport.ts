@@ -61,7 +61,7 @@ export function unavailable(name: string, error: unknown, outcome: string): Unav
   const failure = transportFailure(error);
   const detail = (error instanceof GitFailed ? damageMessage(error.output) : null) ?? lastLine(error);
   const mayPass = failure === 'unreachable' || failure === 'broken' || failure === 'cut-short';
-  const words = `The repository ${name} ${advice[failure]}; ${outcome}. Git said: ${detail}`;
+  const words = `The repository ${name} ${advice[failure]}; ${outcome}. Git reports: ${detail}`;
   const remedy = remedies[failure];
   return new Unavailable(remedy === undefined ? words : `${words.replace(/\.?$/, '.')} ${remedy}`, mayPass ? 10 : 60);
 }

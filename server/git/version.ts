@@ -21,8 +21,6 @@ export async function assertGit(program: GitProgram): Promise<void> {
   const [, major = '', minor = ''] = /(\d+)\.(\d+)/.exec(output) ?? [];
   const isOld = Number(major) < oldest[0] || (Number(major) === oldest[0] && Number(minor) < oldest[1]);
   if (code !== 0 || isOld) {
-    throw new Unavailable(
-      `Storefleet needs Git ${oldest.join('.')} or newer; this one says: ${(output + stderr).trim()}.`,
-    );
+    throw new Unavailable(`Storefleet needs Git ${oldest.join('.')} or newer; this is: ${(output + stderr).trim()}.`);
   }
 }

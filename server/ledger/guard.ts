@@ -23,14 +23,14 @@ function assertPath(path: string, plan: Plan): void {
 }
 
 function faultOf(path: string): string | null {
-  if (path === '') return 'it is empty';
-  if (path.startsWith('/') || /^[a-z]:/i.test(path)) return 'it is absolute';
-  if (/[\p{Cc}\\]/u.test(path)) return 'it has a control character or a backslash';
-  if (Buffer.byteLength(path) > 1024) return 'it is longer than 1,024 bytes';
+  if (path === '') return 'the path is empty';
+  if (path.startsWith('/') || /^[a-z]:/i.test(path)) return 'the path is absolute';
+  if (/[\p{Cc}\\]/u.test(path)) return 'the path has a control character or a backslash';
+  if (Buffer.byteLength(path) > 1024) return 'the path is longer than 1,024 bytes';
   const segments = path.split('/');
-  if (segments.includes('')) return 'it has an empty segment';
-  if (segments.some(segment => segment === '.' || segment === '..')) return 'it leaves its directory';
+  if (segments.includes('')) return 'the path has an empty segment';
+  if (segments.some(segment => segment === '.' || segment === '..')) return 'the path leaves its directory';
   // Git refuses these names and their file system aliases; a commit with one could not be pushed or checked out.
-  if (segments.some(segment => /^(\.git|git~1)[ .]*$/i.test(segment.normalize('NFKC')))) return "it is Git's own name";
+  if (segments.some(segment => /^(\.git|git~1)[ .]*$/i.test(segment.normalize('NFKC')))) return 'Git reserves the name';
   return null;
 }

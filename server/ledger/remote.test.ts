@@ -122,7 +122,7 @@ describe('a refusal of the remote names', () => {
     const alike = 'refs/heads/refs/heads/main';
     git(server.path, 'update-ref', alike, 'main');
     await expect(ledger.submit(givenChange('c-1'), addStore('bolt'))).rejects.toThrow(
-      /has refs\/heads\/refs\/heads\/main, which Git can't tell from refs\/heads\/main; nothing was written. Delete it:/,
+      /has refs\/heads\/refs\/heads\/main, which Git can't distinguish from refs\/heads\/main; nothing was written. Delete it:/,
     );
     expect(server.pushes).toBe(0);
     git(server.path, 'update-ref', '-d', alike);
@@ -395,7 +395,7 @@ describe('a remote with a damaged object', () => {
     const ledger = await givenReplica(server, { patience: 3000 });
     const heal = damage(server, name, 'garbage');
     const submitting = ledger.submit(givenChange('c-1'), addStore('cove'));
-    await expect(submitting).rejects.toThrow(/is damaged; nothing was written\. Git said: fatal: /);
+    await expect(submitting).rejects.toThrow(/is damaged; nothing was written\. Git reports: fatal: /);
     await expect(submitting).rejects.not.toThrow(/account of the server/);
     heal();
     await ledger.submit(givenChange('c-2'), addStore('cove'));

@@ -264,7 +264,7 @@ function asDomainError(error: unknown, path: string): unknown {
   // The lines after it are advice, or the path of a crash report.
   const reason = lines.find(line => /^(fatal|error): /.test(line)) ?? lines.at(-1) ?? '';
   return new Unavailable(
-    `The fleet repository can't be written now; nothing was written. Git said: ${reason.replaceAll(`${path}/`, '')}`,
+    `The fleet repository can't be written now; nothing was written. Git reports: ${reason.replaceAll(`${path}/`, '')}`,
     10,
   );
 }

@@ -43,7 +43,7 @@ const environment = z
     STOREFLEET_BRANCH: gitBranch.optional(),
     STOREFLEET_COMMITTER_NAME: z
       .string()
-      .regex(/^[^<>\n\0]+$/, 'must hold no line break and none of < >')
+      .regex(/^[^<>\n\0]+$/, 'must not contain a line break, < or >')
       .optional(),
     STOREFLEET_COMMITTER_EMAIL: z.email('must be an e-mail address').optional(),
     STOREFLEET_SIGNING_KEY_FILE: z.string().optional(),

@@ -56,16 +56,16 @@ export const wooStore: StoreKind<WooStoreFile, WooLock> = {
 
   rollbackWarnings({ name, fleet, lock, now, then }) {
     const warnings = [
-      `Orders, customers, products, pictures and what was set in wp-admin of ${name} stay as they are now.`,
+      `Orders, customers, products, pictures and the settings in wp-admin of ${name} stay as they are.`,
     ];
     if (now === undefined || then === undefined) return warnings;
     const { web } = lock.images;
     if (web !== now.images.web) {
       warnings.push(
-        `The tables of ${name} stay as ${now.images.web} made them; ${web} may not know them if it is older.`,
+        `The tables of ${name} keep the schema of ${now.images.web}; ${web} may not support it if it is older.`,
       );
       if (!Object.values(fleet.spec.editions).some(({ image }) => image === web)) {
-        warnings.push(`fleet.yaml does not name ${web} any longer; its registry must still have it.`);
+        warnings.push(`fleet.yaml no longer names ${web}; the registry must still have it.`);
       }
     }
     if (then.images.database !== now.images.database) {
