@@ -84,6 +84,9 @@ export default tseslint.config(
       'import-x/no-cycle': ['error', { ignoreExternal: true }],
       'import-x/no-restricted-paths': ['error', { zones }],
       'import-x/order': ['error', { alphabetize: { order: 'asc' }, 'newlines-between': 'never' }],
+      // TypeScript finds these.
+      'import-x/namespace': 'off',
+      'import-x/default': 'off',
       'import-x/no-named-as-default-member': 'off',
       'import-x/no-named-as-default': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],

@@ -9,12 +9,13 @@ const rehearsals = '**/*.rehearsal.test.ts';
 const longerWhenRehearsed = ['fleet/render/any-store.test.ts', 'test/ledger/model.test.ts'];
 
 /**
- * Of these each has a shop, a repository or a server of its own and looks at nothing else. Most of their time they wait
- * for pods and for Gitea.
+ * Each of these has a shop, a repository or a server of its own, or looks only at its own stores, and no two of them have
+ * a fleet on the same engine. Most of their time they wait for pods and for Gitea.
  */
 const besideEachOther = [
+  'server/clusters/' + clusterTests,
   'test/{pull-requests,forges,images,review,store,store-api}/' + clusterTests,
-  'test/e2e/{activity,import,pages,tabs}.e2e.test.ts',
+  'test/e2e/{activity,import,isolation,pages,second-kind,tabs,without-cluster}.e2e.test.ts',
 ];
 
 /** These say how soon something has to happen, and would blame us for what runs beside them. */
@@ -92,7 +93,7 @@ export default defineConfig({
           name: 'clock',
           include: byTheClock,
           testTimeout: 60_000,
-          fileParallelism: false,
+          maxWorkers: byTheClock.length,
           sequence: { groupOrder: 1 },
         },
       },
@@ -123,7 +124,7 @@ export default defineConfig({
         // A fleet sees all stores of its cluster: one file at a time, after everything that is cheap.
         test: {
           name: 'cluster',
-          include: ['{server,test}/' + clusterTests],
+          include: ['test/e2e/' + clusterTests],
           exclude: besideEachOther,
           testTimeout: 300_000,
           hookTimeout: 180_000,

@@ -64,7 +64,7 @@ describeWithCluster('isolated stores', cluster => {
   afterAll(async () => {
     await eyes.remove('v1', 'Pod', stranger.pod, stranger.namespace);
     await flux.forget(eyes);
-    await sweep(eyes, flux, 'e2e-apart-');
+    await sweep(eyes, flux, store => [a, b].some(name => name === store));
     await fleet.stop();
   });
 

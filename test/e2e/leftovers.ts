@@ -5,12 +5,16 @@ import type { EngineUnderTest } from './engines.ts';
 /**
  * Takes stores off a cluster without their engine, as nobody should: for scenarios that leave many and are not about
  * their removal. The root object must be gone already, or it makes them anew.
- * @param prefix of the stores' names
+ * @param isLeft tells the stores to delete by their names
  */
-export async function sweep(eyes: ClusterEyes, engine: EngineUnderTest, prefix: string): Promise<void> {
+export async function sweep(
+  eyes: ClusterEyes,
+  engine: EngineUnderTest,
+  isLeft: (store: string) => boolean,
+): Promise<void> {
   const { apiVersion, kind, namespace } = engine.objects;
   const named = (objects: readonly KubernetesObject[]) =>
-    namesOf(objects).filter(name => name.startsWith(`store-${prefix}`));
+    namesOf(objects).filter(name => name.startsWith('store-') && isLeft(name.slice('store-'.length)));
   for (const name of named(await eyes.list(apiVersion, kind, namespace))) {
     await eyes.patch(apiVersion, kind, name, namespace, { metadata: { finalizers: null } });
     await eyes.remove(apiVersion, kind, name, namespace);

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { screenshot } from './browser.ts';
-import { describeOnEachEngine } from './fixture.ts';
+import { describeOnEachEngine, inTurn } from './fixture.ts';
 import { sweep } from './leftovers.ts';
 
 /** A full rehearsal has 20; fewer show the same in less time. */
@@ -10,40 +10,47 @@ const slots = 2;
 describeOnEachEngine(
   `${count} stores at once on a cluster that brings up ${slots} at a time`,
   fixture => {
-    const names = Array.from({ length: count }, (_, index) => `e2e-slot-${String(index + 1).padStart(2, '0')}`);
+    const names = Array.from({ length: count }, (_, index) =>
+      fixture.nameOf(`slot-${String(index + 1).padStart(2, '0')}`),
+    );
 
-    test('wait for their turn and show their position, and all become Live', async () => {
-      const { page } = fixture.dashboard;
-      const { api } = fixture.fleet;
-      const began = Date.now();
-      await Promise.all(names.map(name => api.create(name)));
-      await page.goto(fixture.fleet.url);
-      await page.getByText(`Queued (${count - slots} of ${count - slots})`).waitFor({ timeout: 20_000 });
-      await screenshot(page, `slots-${fixture.engine.id}`);
-      let most: string[] = [];
-      await expect
-        .poll(
-          async () => {
-            const stores = await api.list();
-            const coming = stores.filter(({ status }) => !['Live', 'Queued'].includes(status.phase));
-            if (coming.length > most.length)
-              most = coming.map(({ name, status }) => `${name} ${status.phase} ${status.reason}`);
-            return stores.filter(({ status }) => status.phase === 'Live').length;
-          },
-          { timeout: 480_000, interval: 500 },
-        )
-        .toBe(count);
-      expect(most, most.join(', ')).toHaveLength(slots);
-      await screenshot(page, `slots-live-${fixture.engine.id}`);
-      console.log(`${fixture.engine.name}: ${count} stores Live after ${Math.round((Date.now() - began) / 1000)} s`);
-    }, 500_000);
+    test(
+      'wait for their turn and show their position, and all become Live',
+      { ...inTurn, timeout: 500_000 },
+      async () => {
+        const { page } = fixture.dashboard;
+        const { api } = fixture.fleet;
+        const began = Date.now();
+        await Promise.all(names.map(name => api.create(name)));
+        await page.goto(fixture.fleet.url);
+        await page.getByText(`Queued (${count - slots} of ${count - slots})`).waitFor({ timeout: 20_000 });
+        await screenshot(page, `slots-${fixture.engine.id}`);
+        let most: string[] = [];
+        await expect
+          .poll(
+            async () => {
+              const stores = await fixture.stores();
+              const coming = stores.filter(({ status }) => !['Live', 'Queued'].includes(status.phase));
+              if (coming.length > most.length)
+                most = coming.map(({ name, status }) => `${name} ${status.phase} ${status.reason}`);
+              return stores.filter(({ status }) => status.phase === 'Live').length;
+            },
+            { timeout: 480_000, interval: 500 },
+          )
+          .toBe(count);
+        expect(most, most.join(', ')).toHaveLength(slots);
+        await screenshot(page, `slots-live-${fixture.engine.id}`);
+        console.log(`${fixture.engine.name}: ${count} stores Live after ${Math.round((Date.now() - began) / 1000)} s`);
+      },
+    );
 
     afterAll(async () => {
       await fixture.engine.forget(fixture.eyes);
-      await sweep(fixture.eyes, fixture.engine, 'e2e-slot-');
+      await sweep(fixture.eyes, fixture.engine, name => names.includes(name));
     });
   },
   {
+    atOnce: true,
     fleet: {
       'spec.clusters.local.maxProvisioning': slots,
       // So small that all of them fit on one small node.

@@ -220,7 +220,7 @@ async function recordEngine(engine: EngineUnderTest): Promise<void> {
   } finally {
     await fleet.stop();
     await engine.forget(eyes);
-    await sweep(eyes, engine, 'obs-');
+    await sweep(eyes, engine, store => store.startsWith('obs-'));
     recorder.stop();
   }
 }
