@@ -2,7 +2,7 @@ import type { Engine } from './engine.ts';
 import { engines } from './registry.ts';
 import type { EngineType, Lock, Store } from '#fleet/schema';
 
-/** Returns the engine of this type. */
+/** Returns the engine of a type: its settings, manifests and marks. */
 export function engineOf({ type }: { readonly type: EngineType }): Engine {
   return engines[type];
 }

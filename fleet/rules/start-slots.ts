@@ -39,6 +39,6 @@ export function mustWait(tree: FleetTree, lock: Lock, started: StartedStores): b
   const { name } = lock.metadata;
   if (started.has(name)) return false;
   const free = freeSlots(tree, cluster, started);
-  // Without a limit, held stores need not be counted.
+  // Without a limit, queued stores need not be counted.
   return free < Infinity && free <= queuedStores(tree, cluster).filter(queued => queued !== name).length;
 }

@@ -133,7 +133,7 @@ export class Branch {
     const { patience = 20_000, now = () => new Date(), random = Math.random } = this.#options;
     const end = Date.now() + patience;
     let isNewest = this.#origin.isLocal;
-    let lost = 'no push was attempted';
+    let lastConflict = 'no push was attempted';
     for (let wait = 20; Date.now() < end; wait = Math.min(500, wait * 2)) {
       const there = await this.#newest(isNewest);
       if (there === 'fetch-first') {
@@ -161,12 +161,12 @@ export class Branch {
         this.#options.onCommit?.(commit, true);
         return { commit, written: true };
       }
-      lost = publication.why;
+      lastConflict = publication.why;
       await sleep(random() * wait);
       await this.refresh();
       isNewest = true;
     }
-    throw new Unavailable(`${this.ref} kept moving while the change was written: ${lost}`);
+    throw new Unavailable(`${this.ref} kept moving while the change was written: ${lastConflict}`);
   }
 
   /** A commit that is too large here may already have been taken back at the origin. */

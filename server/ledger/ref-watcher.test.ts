@@ -77,7 +77,7 @@ describe('onMoved', () => {
     refWatcher.subscribe(moved => seen.push(moved.revision));
     answers.shift()?.('one');
     await vi.waitFor(() => expect(answers).toHaveLength(1));
-    refWatcher.ours('two', true);
+    refWatcher.markOwnCommit('two', true);
     answers.shift()?.('one');
     await vi.waitFor(() => expect(answers).toHaveLength(1));
     answers.shift()?.('two');

@@ -40,7 +40,7 @@ export class RefWatcher {
   }
 
   /** Called before and after a commit of ours moves the branch; the watcher may see it in between. */
-  ours(commit: string, moved: boolean): void {
+  markOwnCommit(commit: string, moved: boolean): void {
     this.#ours.add(commit);
     const [oldest] = this.#ours;
     if (this.#ours.size > 1000 && oldest !== undefined) this.#ours.delete(oldest);

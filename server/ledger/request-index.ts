@@ -35,7 +35,7 @@ export class RequestIndex {
     const newest = `--max-count=${rememberedCommits}`;
     const since = this.#at;
     const continues = since !== null && (await isAncestor(this.#repository, since, tip));
-    // Changes that a restarted or rewritten branch no longer holds answer no request.
+    // Commits no longer reachable from the branch must not answer a retry.
     if (!continues) for (const known of [this.#byId, this.#byKey]) known.clear();
     const logged = await readLog(this.#repository, newest, tip, ...(continues ? [`^${since}`] : []));
     for (const commit of logged.reverse()) this.#note(commit);

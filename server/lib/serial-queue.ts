@@ -14,7 +14,7 @@ export class SerialQueue {
   }
 }
 
-/** A {@link SerialQueue} for each key. An idle key is forgotten. */
+/** A {@link SerialQueue} for each key. Idle queues are dropped. */
 export class SerialQueueByKey {
   readonly #queues = new Map<string, { readonly turns: SerialQueue; waiting: number }>();
 

@@ -18,8 +18,7 @@ export class StatusPublisher {
     for (const { record, status } of stores) {
       await breathe();
       const summary = summaryOf(record, fleet, status);
-      // A new answer of the cluster alone is not published; steps and evidence are, because the store's page shows
-      // them.
+      // A newer observedAt alone is not a change. Steps and evidence are: the store's page shows them.
       const news = JSON.stringify({ ...summary, status: { ...status, observedAt: null }, yaml: record.yaml });
       if (this.#published.get(record.name) === news) continue;
       this.#published.set(record.name, news);

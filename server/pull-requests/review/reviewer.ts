@@ -29,7 +29,7 @@ export interface ReviewerOptions {
  */
 export class Reviewer {
   readonly #options: ReviewerOptions;
-  readonly #voice: ReviewReporter;
+  readonly #reporter: ReviewReporter;
   /** The last reported verdict of each open pull request, by number. */
   readonly #verdicts = new Map<number, ReviewResult>();
   /** The commit on which a branch did not take manifests, by number. */
@@ -41,7 +41,7 @@ export class Reviewer {
   constructor(options: ReviewerOptions) {
     const { forge, ledger, logger } = options;
     this.#options = options;
-    this.#voice = new ReviewReporter({ forge, logger, branch: ledger.branch });
+    this.#reporter = new ReviewReporter({ forge, logger, branch: ledger.branch });
   }
 
   /**
@@ -64,7 +64,7 @@ export class Reviewer {
       try {
         const proposed = await ledger.previewMerge(`refs/heads/${branch}`, base ?? undefined);
         if (this.#queued.get(branch) === proposed.head) return;
-        await this.#voice.reportCommit(await this.#evaluateProposed(proposed, false));
+        await this.#reporter.reportCommit(await this.#evaluateProposed(proposed, false));
         this.#queued.set(branch, proposed.head);
       } catch (error) {
         // It has left the queue.
@@ -85,7 +85,7 @@ export class Reviewer {
     if (known !== undefined && (await this.#isCurrent(known, pull))) return known;
     try {
       const verdict = await this.#evaluateAndComplete(pull);
-      await this.#voice.report(pull, verdict, isManagedBranch(pull));
+      await this.#reporter.report(pull, verdict, isManagedBranch(pull));
       this.#verdicts.set(pull.number, verdict);
       return verdict;
     } catch (error) {
@@ -97,7 +97,7 @@ export class Reviewer {
   #forget({ number }: PullRequest): null {
     this.#verdicts.delete(number);
     this.#declined.delete(number);
-    this.#voice.forget(number);
+    this.#reporter.forget(number);
     return null;
   }
 
