@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const clusterTests = '**/*.{cluster,e2e}.test.ts';
@@ -37,7 +38,7 @@ const withReplacedModules = [
 ];
 
 /** Vitest would leave a core for itself; the tests of one wait for Git and other processes half of their time. */
-const workers = '200%';
+const workers = 2 * availableParallelism();
 
 export default defineConfig({
   test: {

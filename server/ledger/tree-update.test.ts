@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { givenFleetText, givenStoreText } from '../../test/support/fleet.ts';
+import { turnsDuring } from '../../test/support/turns.ts';
 import { cooperatively } from '../lib/cooperatively.ts';
 import { readTreeInSteps } from './tree-update.ts';
 import { fleetPath, readTree, storePath } from '#fleet';
@@ -13,12 +14,9 @@ const files = new Map([
 ]);
 
 test('reads a fleet step by step with the same result, and yields to other work', async () => {
-  let turns = 0;
-  const others = setInterval(() => turns++, 1);
   const tree = await cooperatively(readTreeInSteps(files, new Map()));
-  clearInterval(others);
   const whole = readTree(files, files.keys(), new Map());
-  expect(turns).toBeGreaterThan(5);
+  expect(await turnsDuring(() => cooperatively(readTreeInSteps(files, new Map())))).toBeGreaterThan(5);
   expect([...tree.stores]).toEqual([...whole.stores]);
   expect([...tree.paths]).toEqual([...whole.paths]);
   expect([...tree.texts]).toEqual([...whole.texts]);

@@ -1,25 +1,24 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { turnsDuring } from '../../test/support/turns.ts';
 import { cooperatively } from './cooperatively.ts';
 
-function* steps(count: number, milliseconds: number): Generator<void, string> {
-  for (let step = 0; step < count; step++) {
-    const end = performance.now() + milliseconds;
-    while (performance.now() < end);
-    yield;
-  }
+function* steps(count: number): Generator<void, string> {
+  for (let step = 0; step < count; step++) yield;
   return 'done';
 }
 
 test('runs steps to their end, and returns their result', async () => {
-  expect(await cooperatively(steps(3, 0))).toBe('done');
+  expect(await cooperatively(steps(3))).toBe('done');
 });
 
-test('yields to other work between long steps', async () => {
+test('yields to other work between long steps, and not between short ones', async () => {
+  expect(await turnsDuring(() => cooperatively(steps(10)))).toBeGreaterThanOrEqual(9);
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(0);
+  onTestFinished(() => clock.mockRestore());
   let turns = 0;
-  const others = setInterval(() => turns++, 0);
-  await cooperatively(steps(10, 10));
-  clearInterval(others);
-  expect(turns).toBeGreaterThan(5);
+  setImmediate(() => turns++);
+  await cooperatively(steps(10));
+  expect(turns).toBe(0);
 });
 
 test('rejects with the error of a step', async () => {
