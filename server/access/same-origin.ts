@@ -2,10 +2,11 @@ import type { RequestHandler } from 'express';
 import { Refused } from '#fleet';
 
 /**
- * Loopback is no protection by itself: any page in a browser can send requests to localhost, and a name that the page's
- * owner controls can be made to resolve to it (DNS rebinding). So the Host must be one of ours, and a request that changes
- * something must not come from another site.
- * @see https://owasp.org/www-community/attacks/csrf and https://developer.mozilla.org/docs/Web/HTTP/Headers/Sec-Fetch-Site
+ * Refuses requests of other sites. Loopback alone does not protect: any page in a browser can send requests to
+ * localhost, and its owner can let a name resolve to it (DNS rebinding). So the Host must be one of ours, and a request
+ * that changes something must not come from another site.
+ * @see https://owasp.org/www-community/attacks/csrf and
+ *   https://developer.mozilla.org/docs/Web/HTTP/Headers/Sec-Fetch-Site
  * @param allowedHosts host names without port, in lower case
  */
 export function sameOrigin(allowedHosts: ReadonlySet<string>): RequestHandler {
@@ -26,7 +27,9 @@ function isSafe(method: string): boolean {
   return ['GET', 'HEAD', 'OPTIONS'].includes(method);
 }
 
-/** Browsers always name the origin of a write; a client that sends none is no browser, and no page can suppress it. */
+/**
+ * Browsers always send the origin of a write. A client that sends none is not a browser, and no page can suppress it.
+ */
 function isForeign(headers: { origin?: string | undefined; 'sec-fetch-site'?: unknown }, host: string): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return true;
@@ -34,7 +37,7 @@ function isForeign(headers: { origin?: string | undefined; 'sec-fetch-site'?: un
   return !URL.canParse(headers.origin) || new URL(headers.origin).host !== host.toLowerCase();
 }
 
-/** Returns the host without port, as a URL spells it; empty for no host: `user@localhost` is the beginning of a URL. */
+/** Returns the host without port, as a URL spells it; empty for an invalid one, like `user@localhost`. */
 function hostName(host: string): string {
   if (/[\s@/?#\\]/.test(host)) return '';
   return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : '';

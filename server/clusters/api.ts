@@ -25,13 +25,13 @@ export interface WatchEvent {
   readonly object: unknown;
 }
 
-/** The part of the Kubernetes API that watching needs: get, list and watch, nothing that writes. */
+/** The part of the Kubernetes API that watching needs: get, list and watch; nothing writes. */
 export interface Api {
-  /** Every object of a collection, page by page. */
+  /** Yields every object of a collection, page by page. */
   list(path: string, query: Query, signal: AbortSignal): Promise<Listed>;
   /**
-   * Follows a collection from a version on. Resolves when the server ends the watch, as it does every few minutes;
-   * rejects on everything else.
+   * Follows a collection from a version on. Resolves when the server ends the watch, as it does every few minutes, and
+   * rejects for any other end.
    * @param opened called once the server has accepted the watch
    */
   watch(
@@ -48,8 +48,8 @@ export interface Api {
 const pageSize = 500;
 const requestTimeoutMs = 30_000;
 /**
- * The API server sends a bookmark about once a minute (but none for events): a watch that is silent for longer may be
- * dead, and is opened again.
+ * The API server sends a bookmark about once a minute (but none for events), so a watch that is silent for longer may
+ * be dead and is opened again.
  */
 const defaultSilenceMs = 100_000;
 const maxBodyBytes = 256 * 1024 * 1024;
@@ -64,7 +64,7 @@ const statusObject = z.object({ code: z.number().optional(), message: z.string()
 
 /**
  * Lists and watches the API server of a kubeconfig. The client's own informer stops for good on a socket error, loads
- * whole collections at once and requests no bookmarks; this one leaves only restarting to its caller.
+ * whole collections at once and requests no bookmarks; this one leaves only restarts to its caller.
  */
 export function connect(kubeconfig: KubeConfig, silenceMs = defaultSilenceMs): Api {
   const open = (path: string, query: Query, signal: AbortSignal, silenceMs: number): Promise<IncomingMessage> =>

@@ -7,7 +7,7 @@ export type ClusterHealth = Pick<ClusterView, 'name' | 'state' | 'message' | 'ob
 export interface Ping {
   /** Milliseconds; null before the first answer. */
   readonly answeredAt: number | null;
-  /** The reason why the newest request failed; empty when it did not fail. */
+  /** The reason why the newest request failed; empty if it succeeded. */
   readonly error: string;
 }
 
@@ -16,7 +16,7 @@ interface Facts {
   readonly ping: Ping;
   readonly engineName: string;
   readonly now: number;
-  /** A cluster without a good answer for this many milliseconds is unreachable. */
+  /** Milliseconds after which a cluster without a good answer counts as unreachable. */
   readonly staleMs: number;
 }
 

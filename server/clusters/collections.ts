@@ -18,13 +18,13 @@ import { componentLabel, storeLabel } from '#fleet';
 /** The state of one collection, with its name in RBAC. */
 export type CollectionState = ReflectorState & { readonly name: string };
 
-/** The number of warnings that are kept of a store. */
+/** Number of warnings that are kept for each store. */
 const maxWarnings = 20;
 
 /** All collections of one cluster that hold objects of stores. */
 export class Collections {
   readonly #reflectors: ReturnType<typeof reflectAll>;
-  /** The source of the manifests of the engine's objects, if that is an object of its own. */
+  /** The source of the manifests of the engine's objects, if it is a separate object. */
   readonly #sources: Reflector<Delivery> | undefined;
 
   constructor(engine: EngineReader, options: ReflectorOptions) {
@@ -54,16 +54,16 @@ export class Collections {
     return this.#sources?.of(rootKey)[0];
   }
 
-  /** Returns the stores of which the cluster has any object, desired or not. */
+  /** Returns the stores of which the cluster has any object, whether Git wants them or not. */
   stores(): ReadonlySet<string> {
-    // Events outlive the objects that they are about by an hour: an event alone is no store.
+    // Events outlive their objects by an hour: an event alone does not prove a store.
     const reflectors = this.#all().filter(reflector => reflector !== this.#reflectors.events);
     const names = new Set(reflectors.flatMap(reflector => [...reflector.stores()]));
     names.delete(rootKey);
     return names;
   }
 
-  /** Returns the observation with the objects that the cluster has of its store. */
+  /** Returns the observation of a store with the objects that its cluster has. */
   observe(empty: Observation): Observation {
     const { store } = empty;
     const reflectors = this.#reflectors;
@@ -142,7 +142,7 @@ function reflectAll(engine: EngineReader, options: ReflectorOptions) {
   };
 }
 
-/** Returns workloads by name with their pods, and the pods that are left of deleted workloads. */
+/** Returns workloads by name with their pods, and the remaining pods of deleted workloads. */
 function componentsIn(workloads: readonly Workload[], pods: readonly PodOfComponent[]): ReadonlyMap<string, Component> {
   const components = new Map<string, Component>();
   const podsOf = (name: string) => pods.filter(pod => pod.component === name);

@@ -2,22 +2,22 @@ import type { Delivery, EngineObject } from '../status/index.ts';
 import type { Collection } from './kept-objects.ts';
 import type { Metadata } from './objects.ts';
 
-/** The facts that are kept of an engine's object: the object of one store, or the root that finds them all. */
+/** The kept facts of an engine's object: the object of one store, or the root that finds them all. */
 export interface EngineFacts {
   readonly delivery: Delivery;
   readonly object: EngineObject;
 }
 
-/** The key under which the root, and the source of all objects, are kept; no store can have this name. */
+/** The key of the root and of the source of all objects; no store can have this name. */
 export const rootKey = '';
 
-/** Reads the objects of one engine. It may remember what it read, so each watcher has its own. */
+/** Reads the objects of one engine. A reader may keep state, so each watcher has its own. */
 export interface EngineReader {
   /** The name of the engine in messages and pages. */
   readonly displayName: string;
   /** The engine's objects: one for each store, and the root. */
   readonly objects: Collection<EngineFacts>;
-  /** The source of its objects' manifests, if that is an object of its own. */
+  /** The source of its objects' manifests, if it is a separate object. */
   readonly source?: Collection<Delivery>;
   /** True if an object carries the mark that keeps this engine from pruning or deleting it. */
   readonly isMarked: (metadata: Metadata) => boolean;
@@ -25,8 +25,8 @@ export interface EngineReader {
 
 /**
  * Returns the delivery of an object, with the failure of its source. A source that can't be read leaves each object as
- * it is: applied, from an earlier commit. That must not show as a queue, so the failure of the source is the failure of
- * everything that waits for it.
+ * it is: applied, from an earlier commit. That must not look like a queue, so the failure of the source becomes the
+ * failure of every object that waits for it.
  */
 export function through(source: Delivery | undefined, delivery: Delivery): Delivery {
   const waits = delivery.state === 'applied' || delivery.state === 'applying';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Fields of objects of a cluster. Each may be absent or null and then has an empty value: an object that lacks one is
- * not dropped.
+ * Readers of fields of cluster objects. Each field may be absent or null and then has an empty value, so that an
+ * incomplete object is not dropped.
  */
 
 export const text = z

@@ -4,18 +4,18 @@ import type { Logger } from '../lib/logger.ts';
 import type { WatchEvent } from './api.ts';
 import type { Query } from './request.ts';
 
-/** One collection of the API and the fields that are kept of its objects. */
+/** One collection of the API, and the fields of its objects that are kept. */
 export interface Collection<T> {
-  /** The name in RBAC: `pods`. */
+  /** Name in RBAC: `pods`. */
   readonly name: string;
   readonly path: string;
   readonly query: Query;
   /**
-   * Reduces an object to the store it belongs to and the few fields that are kept; null for an object of no store.
-   * @throws ZodError when it is not what the API promises
+   * Reduces an object to its store and the few fields that are kept; null for an object of no store.
+   * @throws ZodError if it has an unexpected shape
    */
   read(object: unknown): { readonly store: string; readonly value: T } | null;
-  /** The most objects that are kept of a store; the oldest are dropped. Default: no limit. */
+  /** Number of objects that are kept for each store; the oldest are dropped. @default no limit */
   readonly limit?: number;
   /** True if the collection may be absent because its definition is not installed. */
   readonly optional?: boolean;

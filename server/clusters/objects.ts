@@ -46,7 +46,7 @@ const conditions = many(
   z.object({ type: z.string(), status: z.string(), lastTransitionTime: time, reason: text, message: text }),
 );
 
-/** Messages of a cluster can be pages long; this many characters are kept. */
+/** Number of characters that are kept of a message; those of a cluster can be pages long. */
 const maxText = 600;
 const short = (value: string) => (value.length > maxText ? `${value.slice(0, maxText - 1)}…` : value);
 
@@ -80,7 +80,7 @@ interface Kept<T> {
 const keep = <T>(store: string | null, value: T): Kept<T> | null => (store === null ? null : { store, value });
 
 const namespaceSchema = z.object({ metadata, status: z.object({ conditions }).nullish() });
-/** Conditions of a namespace that explain why its deletion does not end, the most specific first. */
+/** Conditions of a namespace that explain why its deletion is stuck, the most specific first. */
 const blockers = [
   'NamespaceFinalizersRemaining',
   'NamespaceDeletionContentFailure',
@@ -269,7 +269,7 @@ const volumeSchema = z.object({
   status: z.object({ phase: text }).nullish(),
 });
 
-/** Reads a persistent volume. It has no namespace and no store label: the claim that it was made for has both. */
+/** Reads a persistent volume. It has no namespace and no store label, but names the claim that it was created for. */
 export function readVolume(object: unknown): Kept<Volume> | null {
   const { metadata: meta, spec, status } = volumeSchema.parse(object);
   return keep(storeOfNamespace(spec.claimRef?.namespace ?? ''), {
@@ -311,7 +311,7 @@ const eventSchema = z.object({
     .nullish()
     .transform(value => value ?? { kind: '', name: '' }),
 });
-/** Reasons of warnings that show in the status of no watched object. */
+/** Reasons of warnings that the status of no watched object shows. */
 const keptReasons = new Set(['FailedCreate', 'FailedMount', 'FailedAttachVolume', 'ProvisioningFailed']);
 
 export function readEvent(object: unknown): Kept<Warning> | null {

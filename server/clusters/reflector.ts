@@ -5,11 +5,11 @@ import { KeptObjects, type Collection } from './kept-objects.ts';
 export interface ReflectorState {
   /** True once a complete list was read. */
   readonly synced: boolean;
-  /** True while the API has no such collection. */
+  /** True while the API does not serve the collection. */
   readonly missing: boolean;
-  /** The time of the last list, event or bookmark that arrived, in milliseconds. */
+  /** Time of the last list, event or bookmark, in milliseconds. */
   readonly heardAt: number | null;
-  /** The time since which every attempt fails; null while none fails. */
+  /** Time since which every attempt fails; null while none does. */
   readonly failingSince: number | null;
   readonly error: string;
 }
@@ -17,7 +17,7 @@ export interface ReflectorState {
 export interface ReflectorOptions {
   readonly api: Api;
   readonly logger: Logger;
-  /** Called with the stores that have changed objects. */
+  /** Called with the stores whose objects have changed. */
   readonly onChange: (stores: ReadonlySet<string>) => void;
   /** Called when the state has changed: synced, missing or failing. */
   readonly onState: () => void;
@@ -26,8 +26,8 @@ export interface ReflectorOptions {
 }
 
 /**
- * Keeps one collection up to date until it is stopped. It lists, then watches, and resumes where a connection was cut.
- * It lists again when its version is too old, and pauses after every other failure.
+ * Keeps one collection up to date until it is stopped. It lists, then watches, and resumes a watch that was cut. It
+ * lists again when its version is too old, and pauses after every other failure.
  */
 export class Reflector<T> {
   readonly #collection: Collection<T>;
@@ -35,9 +35,9 @@ export class Reflector<T> {
   readonly #objects: KeptObjects<T>;
   #state: ReflectorState = { synced: false, missing: false, heardAt: null, failingSince: null, error: '' };
   #running: AbortController | undefined;
-  /** The version from which the next watch begins; null when a list has to be read before. */
+  /** The version from which the next watch begins; null if a list must be read first. */
   #version: string | null = null;
-  /** The number of attempts that failed in a row. */
+  /** Number of attempts that failed in a row. */
   #failures = 0;
 
   constructor(collection: Collection<T>, options: ReflectorOptions) {
@@ -89,7 +89,7 @@ export class Reflector<T> {
       if (!signal.aborted) await pause(this.#failed(error), signal);
       return;
     }
-    // A watch that ends at once did not end for the usual reason and may do so again: the pause prevents a busy loop.
+    // A watch that ends at once has not timed out and may end at once again: the pause prevents a busy loop.
     if (Date.now() - startedAt < 1000) await pause(this.#options.backoffMs[0], signal);
   }
 

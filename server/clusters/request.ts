@@ -24,8 +24,8 @@ export interface ApiRequest {
 }
 
 /**
- * Sends a request to the API server of a kubeconfig, with its credentials. Resolves with the head of the answer.
- * @throws Error when no API server is named, or it can't be reached
+ * Sends a request to the API server of a kubeconfig, with its credentials. Resolves with the head of the response.
+ * @throws Error if the kubeconfig names no API server, or it can't be reached
  */
 export async function request(kubeconfig: KubeConfig, apiRequest: ApiRequest): Promise<IncomingMessage> {
   const { method, path, query = {}, headers, body, signal, silenceMs } = apiRequest;

@@ -16,17 +16,17 @@ export interface ClusterWatcherOptions {
 }
 
 interface Timing {
-  /** The time for which changes are gathered before listeners are notified. */
+  /** Milliseconds for which changes are gathered before listeners are notified. */
   readonly coalesceMs: number;
   readonly pingMs: number;
-  /** A cluster without a good answer for this time is unreachable. */
+  /** Milliseconds after which a cluster without a good answer counts as unreachable. */
   readonly staleMs: number;
   readonly backoffMs: readonly [number, number];
 }
 
 const defaults: Timing = { coalesceMs: 150, pingMs: 20_000, staleMs: 90_000, backoffMs: [500, 15_000] };
 
-/** Returns a watcher of the cluster of a kubeconfig. It requests nothing before `start()`. */
+/** Returns a watcher of the cluster of a kubeconfig. It sends no request before `start()`. */
 export function watchCluster(options: ClusterWatcherOptions & { readonly kubeconfig: KubeConfig }): ClusterWatcher {
   return new ClusterWatcher(connect(options.kubeconfig), options);
 }
@@ -98,19 +98,19 @@ export class ClusterWatcher {
     return this.#collections.observe(emptyObservation(store, { ...this.health(), engine: this.#engineName }));
   }
 
-  /** Returns the stores of which the cluster has any object, desired or not. */
+  /** Returns the stores of which the cluster has any object, whether Git wants them or not. */
   stores(): ReadonlySet<string> {
     return this.#collections.stores();
   }
 
-  /** Calls a listener with the stores that changed, gathered for a moment. Returns the function that ends it. */
+  /** Calls a listener with the stores that changed, gathered for a moment. Returns a function that unsubscribes it. */
   onChange(listener: (stores: ReadonlySet<string>) => void): () => void {
     return this.#changeListeners.add(listener);
   }
 
   /**
-   * Calls a listener when the cluster's own state, or the root object that finds all stores, has changed: that concerns
-   * every store. Returns the function that ends it.
+   * Calls a listener when the state of the cluster, or of the root object that finds all stores, has changed: that
+   * concerns every store. Returns a function that unsubscribes it.
    */
   onHealth(listener: (health: ClusterHealth) => void): () => void {
     return this.#healthListeners.add(listener);

@@ -8,14 +8,14 @@ export type LockPast = Pick<
 >;
 
 /**
- * Returns the lock that a store had until a commit deleted it while the store's file stayed: its last version, or the
- * last readable one. A store with a file that was deleted too and came back is a new one, which inherits nothing.
+ * Returns the lock that a store had until a commit deleted it while the store's file stayed: its last readable version.
+ * A store whose file was deleted too and came back is a new store and inherits nothing.
  */
 export async function deletedLock(ledger: LockPast, tree: FleetTree, name: string): Promise<DeletedLock | undefined> {
   if (tree.locks.has(name)) return undefined;
   const clusters = new Set([...tree.paths.childrenOf('dist/'), ...Object.keys(tree.fleet.spec.clusters)]);
   const paths = [...clusters].map(cluster => lockPath(cluster, name));
-  // Both are in memory: most stores without a lock never had one.
+  // Both are in memory, and most stores without a lock never had one.
   const [last, created] = await Promise.all([ledger.lastCommit(paths), ledger.firstCommit(storePath(name))]);
   if (last === null || created === null || last.commit === created.commit) return undefined;
   const earlier = await ledger.before(created.commit);

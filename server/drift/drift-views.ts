@@ -6,13 +6,13 @@ import { unifiedDiff } from './unified-diff.ts';
 import type { FleetDrift, StoreDrift } from '#contract';
 import { lockPath, Stale, type FleetTree } from '#fleet';
 
-/** Number of unexpected files in one answer. */
+/** Number of unexpected files in one response. */
 const maxShown = 100;
 
-/** Number of commits of a lock in which the one that kept an edit is searched. */
+/** Number of commits of a lock in which the one that accepted an edit is searched. */
 const maxCommits = 50;
 
-/** Drift as pages show it, and as a decision on it refers to it. */
+/** Drift as the pages show it, and as requests refer to it. */
 export class DriftViews {
   readonly #watch: DriftWatch;
   readonly #ledger: Pick<Ledger, 'entry' | 'history'>;

@@ -13,24 +13,25 @@ export interface DriftWatchOptions {
   readonly onFailure?: (error: unknown, store: string) => void;
 }
 
-/** Milliseconds of comparing in one refresh, since the caller has more to do. */
+/** Milliseconds of comparing in one refresh; the caller has other work too. */
 const maxMilliseconds = 300;
 
-/** Paths that are compared in one go, some milliseconds long. */
+/** Number of paths that are compared in one go, which takes some milliseconds. */
 const stepSize = 2000;
 
 /**
- * Knows of each store whether its files in `dist/` follow from its file and lock, and which files are unexpected: they
- * follow from no store. Each version of a store is rendered once; a refresh costs only what changed since the last one.
+ * Knows for each store whether its files in `dist/` match its file and lock, and which files are unexpected because
+ * they belong to no store. Each version of a store is rendered once; a refresh costs only what changed since the last
+ * one.
  */
 export class DriftWatch {
   readonly #options: DriftWatchOptions;
   #paths = Paths.from([]);
   #fleet: Fleet | null = null;
   #drifts = new Map<string, Drift>();
-  /** Stores still to be compared, with their files that were no edits before the change. */
+  /** Stores that are still to be compared, with their files that were no edits before the change. */
   #pending = new Map<string, Followed>();
-  /** Stores that can't be rendered on the present fleet, with the same. */
+  /** Stores that can't be rendered on the current fleet, with the same. */
   #blocked = new Map<string, Followed>();
   #strays = new Map<string, Stray>();
 
@@ -43,7 +44,7 @@ export class DriftWatch {
     return this.#drifts.get(name);
   }
 
-  /** Returns the known paths of a store that a person edited by hand. */
+  /** Returns the known paths of a store that were edited by hand. */
   edited(name: string): ReadonlySet<string> {
     return new Set(this.#drifts.get(name)?.edits.map(({ path }) => path));
   }
@@ -58,12 +59,12 @@ export class DriftWatch {
     return this.#options.ledger.lastCommit([path]);
   }
 
-  /** Returns the stores with missing or outdated files, by name with their drift. */
+  /** Returns the drift of the stores with missing or outdated files, by name. */
   incomplete(): [name: string, drift: Drift][] {
     return [...this.#drifts].filter(([name, { isIncomplete }]) => isIncomplete && !this.#pending.has(name));
   }
 
-  /** Compares changed stores. @returns true if all are up to date; if not, another refresh continues */
+  /** Compares changed stores. @returns true if all are up to date; otherwise another refresh continues */
   async refresh({ tree, revision }: FleetHead): Promise<boolean> {
     await this.#note(tree);
     const end = performance.now() + maxMilliseconds;

@@ -17,24 +17,24 @@ import { DomainError } from '#fleet/schema';
 
 /** An edit with the origin of its bytes. */
 export interface FoundEdit extends Edit {
-  /** The commit that made the edit; null if it is no longer known. */
+  /** The commit of the edit; null if it is no longer known. */
   readonly made: CommitRef | null;
-  /** A person accepted it: the lock names its bytes. */
+  /** True if the edit was accepted: the lock names its checksum. */
   readonly isKept: boolean;
 }
 
 /** The state of a store's files in `dist/`, at one commit. */
 export interface Drift {
-  /** The files that it was evaluated on: ids by path. */
+  /** Ids by path of the files on which it was evaluated. */
   readonly ids: ReadonlyMap<string, string>;
-  /** Something is missing, or older than the store's file and lock. */
+  /** True if a file is missing, or older than the store's file and lock. */
   readonly isIncomplete: boolean;
   readonly edits: readonly FoundEdit[];
-  /** The lock that a commit deleted; everything else is compared as if it were there. */
+  /** The lock that a commit deleted; everything else is compared as if it still existed. */
   readonly deletedLock?: DeletedLock;
 }
 
-/** Ids of files that are no edits: they followed from their store at the last comparison. */
+/** Ids of files that are no edits: they matched their store at the last comparison. */
 export type Followed = ReadonlyMap<string, string>;
 
 export function followed({ ids, edits }: Drift): Followed {
@@ -43,10 +43,10 @@ export function followed({ ids, edits }: Drift): Followed {
 }
 
 /**
- * Tells hand edits apart from files that are only older than the store's file and lock: an older file followed from the
- * file and lock in the last commit that touched it. History is read for differing files that were never compared.
- * @param known of an earlier comparison; files that still have these ids are no edits
- * @returns null for a store that can't be rendered on the present fleet: its host is taken, its tier not offered
+ * Distinguishes manual edits from files that are only older than the store's file and lock: an older file matched the
+ * file and lock of the last commit that touched it. History is read only for differing files that were never compared.
+ * @param known an earlier comparison; files that still have these ids are no edits
+ * @returns null for a store that can't be rendered on the current fleet: its host is taken, or its tier is not offered
  */
 export async function findDrift(
   ledger: LockPast,
@@ -82,7 +82,7 @@ export async function findDrift(
       isIncomplete = true;
     }
   }
-  // A person who deletes a store means all of it.
+  // Files that a person deleted together with the store are no edits.
   const isRemoved = tree.stores.get(name)?.spec.state === 'removed';
   return {
     ids,
@@ -92,7 +92,7 @@ export async function findDrift(
   };
 }
 
-/** Returns null for a file that is no text, or too large: no such file was ever rendered. */
+/** Returns null for a file that is not text or too large: no such file was ever rendered. */
 async function textOf(ledger: Pick<Ledger, 'file'>, path: string, revision: string, id: string) {
   const text = await ledger.file(path, revision).catch((error: unknown) => {
     if (error instanceof DomainError) return null;

@@ -1,6 +1,6 @@
 import { formatPatch, structuredPatch } from 'diff';
 
-/** More than anyone reads, and more than can be compared in a moment. */
+/** More lines than anyone reads, and than can be compared in a moment. */
 const maxLength = 256 * 1024;
 
 /**

@@ -4,9 +4,11 @@ import type { CommonSettings } from '#fleet';
 
 /** The parts of reading and notifying a cluster that depend on its engine. */
 export interface EngineAdapter<Settings extends CommonSettings = CommonSettings> {
-  /** Returns the reader of its objects. It may remember what it read, so each watcher has its own. */
+  /** Returns the reader of the engine's objects. A reader may keep state, so each watcher has its own. */
   reader(namespace: string, cluster: string): EngineReader;
-  /** Returns the receiver to notify of new commits; undefined where the settings name none or the cluster is unreachable. */
+  /**
+   * Returns the receiver to notify of new commits; undefined if the settings name none or the cluster is unreachable.
+   */
   receiver(settings: Settings, cluster: ReachedCluster): Receiver | undefined;
   /** The resources of its API that are read, in its own namespace. */
   readonly reads: readonly ApiResources[];
@@ -19,14 +21,14 @@ export interface ApiResources {
 
 interface ReachedCluster {
   readonly name: string;
-  /** Returns the kubeconfig of its API server; undefined where there is none. */
+  /** Returns the kubeconfig of the API server; undefined if there is none. */
   readonly kubeconfig: () => KubeConfig | undefined;
 }
 
 export interface Receiver {
   /** Receivers of the same name, of two clusters, are notified once. */
   readonly name: string;
-  /** @throws Error when it can't be reached or refuses; the engine's own polling still finds the commit */
+  /** @throws Error if it can't be reached or refuses; the engine's own polling still finds the commit */
   readonly notify: (push: Push, at: Date) => Promise<void>;
 }
 

@@ -3,7 +3,7 @@ import { ForgeAnswerUnknown } from './errors.ts';
 import type { PullRequest } from './types.ts';
 
 /**
- * Parses an answer with the schema of the fields that are used.
+ * Parses a response with the schema of the fields that are used.
  * @param request in words, `GitHub: GET /user`
  * @throws ForgeAnswerUnknown naming the fields
  */
@@ -14,7 +14,7 @@ export function read<T>(schema: z.ZodType<T>, answer: unknown, request: string):
   throw new ForgeAnswerUnknown(`Unexpected response to ${request}: ${problems.join('; ')}`);
 }
 
-/** The author of something; null if the account is deleted. */
+/** The author; null if the account is deleted. */
 export const account = z.object({ login: z.string() }).nullable();
 
 /** The branch of a pull request, `head`, and the one that it goes into, `base`; the repository of a fork may be deleted. */

@@ -17,7 +17,7 @@ export class Deliveries {
     const keys = [`id ${delivery}`, `digest ${digest}`];
     const before = keys.some(key => this.#seen.has(key));
     for (const key of keys) {
-      // A repeated delivery becomes the newest again: a replay can't push itself out.
+      // A repeated delivery becomes the newest again, so that replays can't push it out.
       this.#seen.delete(key);
       this.#seen.add(key);
     }

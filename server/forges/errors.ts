@@ -1,6 +1,6 @@
 import { Conflict, NotFound, Refused, Unavailable } from '#fleet';
 
-/** The requested object does not exist, or our credentials do not see it (404). */
+/** The requested object does not exist, or the credentials do not show it (404). */
 export class ForgeNotFound extends NotFound {}
 
 /** The state of the pull request does not allow it: the head moved, or it can't be merged (405, 409). */
@@ -27,16 +27,19 @@ export class ForgeUnauthorised extends Unavailable {
   }
 }
 
-/** The forge takes no more requests for a while (429, or 403 for a rate limit). */
+/** The forge accepts no more requests for a while (429, or 403 for a rate limit). */
 export class ForgeRateLimited extends Unavailable {}
 
-/** No valid answer after several tries (5xx, network, timeout). It may have been done; trying again is safe. */
+/**
+ * No valid response after several tries (5xx, network, timeout). The request may have had its effect; it is safe to try
+ * again.
+ */
 export class ForgeUnavailable extends Unavailable {
-  /** True after enough tries: then no caller tries it again. */
+  /** True after enough tries: no caller tries again then. */
   exhausted = false;
 }
 
-/** An answer that does not match the forge's API: another program answers there, or another version of it. */
+/** The response does not match the forge's API: the server is another program, or another version. */
 export class ForgeAnswerUnknown extends Unavailable {
   constructor(message: string) {
     super(message, 60);

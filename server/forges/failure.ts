@@ -9,7 +9,7 @@ import {
 } from './errors.ts';
 import type { DomainError } from '#fleet/schema';
 
-/** An unsuccessful answer of a forge. */
+/** An unsuccessful response of a forge. */
 export interface BadAnswer {
   /** The request in words, `GitHub: GET /repos/acme/fleet/pulls/7`. Never with credentials. */
   readonly request: string;
@@ -22,7 +22,7 @@ export interface BadAnswer {
 /** Seconds without requests after a rate limit without a duration; GitHub's recommendation. */
 const unknownWaitSeconds = 60;
 
-/** Returns the error for an answer. */
+/** Returns the error for a response. */
 export function failure(answer: BadAnswer, now: Date): DomainError {
   const { status } = answer;
   const text = [`${answer.request} answered ${status}`, answer.message, ...answer.reasons]
@@ -38,7 +38,7 @@ export function failure(answer: BadAnswer, now: Date): DomainError {
   return new ForgeInvalid(text, answer.reasons);
 }
 
-/** Returns the seconds to wait after a rate limit; undefined if the answer is none. */
+/** Returns the seconds to wait after a rate limit; undefined for any other response. */
 function waitSeconds({ status, header, message }: BadAnswer, now: Date): number | undefined {
   if (status !== 403 && status !== 429) return undefined;
   const retryAfter = Number(header('retry-after') ?? Number.NaN);

@@ -19,9 +19,9 @@ export interface Comments {
 const limit = 65_000;
 
 /**
- * Sets the comment with this marker to `body`. Reads the comments first, so it may be repeated. Other people's comments
- * are left alone, also if they hold our marker; a second one of ours, which two servers at once can make, is deleted.
- * @param me login of the account that we write as
+ * Sets the comment with this marker to `body`. Reads the comments first, so it may be repeated. Comments of others
+ * stay, even with our marker; a second one of ours, which two servers at once can create, is deleted.
+ * @param me login of the account that writes our comments
  */
 export async function keepOneComment(comments: Comments, me: string, marker: string, body: string): Promise<void> {
   const mark = hiddenMark(marker);

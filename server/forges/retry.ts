@@ -9,8 +9,8 @@ export interface Patience {
 }
 
 /**
- * Retries after a fault (5xx, network, timeout), unless it was retried within. After a fault it is unknown whether the
- * request had its effect: an `attempt` that creates something has to check first whether it exists.
+ * Retries after a fault (5xx, network, timeout), unless the call was retried inside. After a fault it is unknown
+ * whether the request had its effect, so an `attempt` that creates something must first check whether it exists.
  */
 export async function retried<T>(attempt: () => Promise<T>, { tries, delay }: Patience): Promise<T> {
   for (let done = 1; ; done++) {

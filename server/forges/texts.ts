@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 
-/** Cuts a text that a forge would refuse for its length. @param limit in UTF-16 units, the ellipsis included */
+/** Cuts a text that is too long for a forge. @param limit in UTF-16 units, including the ellipsis */
 export function clip(text: string, limit: number): string {
   return text.length <= limit ? text : `${text.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
-/** Returns an invisible mark that precedes a text of ours on a forge, so that the server finds it again. */
+/** Returns an invisible mark that precedes a text of ours on a forge, so that the server finds the text again. */
 export const hiddenMark = (marker: string): string => `<!-- storefleet:${marker} -->`;
 
 /** Returns a short hash of a value, for marks and ids. */

@@ -2,19 +2,20 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
 
 /**
- * One type of forge: all that the server knows of it. Each has a folder of its own, and `registry.ts` is the one list.
- * @typeParam Shape its own environment variables
+ * One type of forge, with everything that the server knows about it. Each has a folder of its own, and `registry.ts` is
+ * the only list.
+ * @typeParam Shape the schemas of its own environment variables
  */
 export interface ForgeType<Shape extends z.ZodRawShape = z.ZodRawShape> {
-  /** The value of `STOREFLEET_FORGE`, and the last part of the path that takes its webhooks. */
+  /** The value of `STOREFLEET_FORGE`, and the last part of the path of its webhooks. */
   readonly id: string;
-  /** Its name for people. */
+  /** The name that people use. */
   readonly displayName: string;
   /** Environment variables of its own, by name; each is optional. */
   readonly variables: Shape;
   /** True if its own variables hold credentials, so that `STOREFLEET_REMOTE_TOKEN` is not needed. @default never */
   hasCredentials?(own: OwnVariables<Shape>): boolean;
-  /** Returns the variables that do not go together, and the rule. @default none */
+  /** Returns the variables that contradict each other, with the rule. @default none */
   problems?(own: OwnVariables<Shape>): [variable: string, rule: string][];
   /**
    * Returns the forge of a repository. Sends no request to it yet.
@@ -48,29 +49,29 @@ export interface MergeQueue {
   read(branch: string): QueuedCommit | null;
 }
 
-/** A commit that waits in a merge queue for the checks that a rule requires. */
+/** A commit in a merge queue, waiting for required checks. */
 export interface QueuedCommit {
-  /** Its branch, without `refs/heads/`. */
+  /** The branch, without `refs/heads/`. */
   readonly branch: string;
-  /** The branch that it goes into. */
+  /** The target branch. */
   readonly into: string;
-  /** The commit that it is built on: the newest of that branch, or of the entry before it in the queue. */
+  /** The commit that it is based on: the newest of that branch, or of the previous entry in the queue. */
   readonly base: string | null;
   readonly pullRequest: number | null;
 }
 
 export interface WebhookRequest {
   readonly headers: IncomingHttpHeaders;
-  /** The raw bytes, which are what is signed. */
+  /** The raw bytes, which the signature covers. */
   readonly body: Buffer;
   /** The key of the forge's signature. */
   readonly secret: string;
-  /** The repository with the events of interest. */
+  /** The repository whose events are of interest. */
   readonly repository: Pick<Repository, 'owner' | 'name'>;
 }
 
 export interface WebhookDelivery {
-  /** The forge's id of the delivery; a redelivery has it again. Not signed. */
+  /** The forge's id of the delivery, which a redelivery repeats. Not signed. */
   readonly delivery: string;
   /** Hash of the content, which is signed. */
   readonly digest: string;
@@ -93,7 +94,7 @@ export type WebhookEvent =
   /** An event of another repository, or of no interest here. */
   | { readonly type: 'other' };
 
-/** A forge and one repository there. Every method rejects with an error of `errors.ts`, and with no other. */
+/** A forge and one repository there. Every method rejects with an error of `errors.ts` and no other. */
 export interface Forge {
   readonly type: ForgeType;
   readonly repository: Repository;
@@ -107,27 +108,31 @@ export interface Forge {
   open(draft: NewPullRequest): Promise<PullRequest>;
   update(number: number, change: { readonly title: string; readonly body: string }): Promise<PullRequest>;
   get(number: number): Promise<PullRequest>;
-  /** Unordered. A pull request that changes while the list is read may be missing: the next poll finds it. */
+  /**
+   * Returns pull requests in any order. One that changes while the list is read may be missing: the next poll finds it.
+   */
   list(filter: ListFilter): Promise<PullRequest[]>;
   /**
-   * Merges that head and no other. Succeeds if it is merged already, with that head.
+   * Merges exactly that head. Succeeds if it is already merged with that head.
    * @throws ForgeConflict if the head moved, or the forge does not merge it (conflict, rules of the branch)
    */
   merge(number: number, how: Merge): Promise<{ readonly commit: string }>;
   close(number: number): Promise<PullRequest>;
 
-  /** Keeps one comment of ours for each marker on a pull request: creates it, or edits it. */
+  /** Creates or edits the one comment of ours that a pull request has for each marker. */
   comment(number: number, marker: string, body: string): Promise<void>;
   /** Reports the result of a check on a commit, in place of an earlier report of the same name. */
   report(sha: string, report: Report): Promise<void>;
-  /** The budget of requests as of the last answer; null if the forge has none, or before the first request. */
+  /**
+   * Returns the budget of requests as of the last response; null if the forge has none, or before the first request.
+   */
   budget(): RateBudget | null;
 }
 
 export interface Repository {
   readonly owner: string;
   readonly name: string;
-  /** Its page, `https://github.com/acme/fleet`; with `.git` Git finds it there. */
+  /** The page of the repository, `https://github.com/acme/fleet`; with `.git`, the address for Git. */
   readonly webUrl: string;
 }
 
@@ -150,9 +155,9 @@ export interface PullRequest {
   };
   readonly base: string;
   readonly state: 'open' | 'merged' | 'closed';
-  /** null: the forge still computes it, or a list omits it; `get` returns it. */
+  /** null while the forge computes it, or if a list omits it; `get` returns it. */
   readonly mergeable: boolean | null;
-  /** Its merge commit on the base; null unless merged. */
+  /** The merge commit on the base; null unless merged. */
   readonly mergedCommit: string | null;
   /** Login; null if the account is deleted. */
   readonly author: string | null;
@@ -172,7 +177,7 @@ export interface NewPullRequest {
 export interface ListFilter {
   readonly state: 'open' | 'all';
   readonly branchPrefix?: string;
-  /** Only pull requests that changed at this time or later. For polling: the time at which the poll before began. */
+  /** Only pull requests that changed at this time or later. For polling: the time at which the previous poll began. */
   readonly updatedSince?: Date;
 }
 
@@ -193,16 +198,17 @@ export interface Report {
   readonly summary: string;
   readonly annotations: readonly Annotation[];
   /**
-   * The pull request to annotate, for forges that annotate these and not commits. @default the open one with this head
+   * The pull request to annotate, for forges that annotate pull requests and not commits.
+   * @default the open one with this head
    */
   readonly pullRequest?: number;
 }
 
 export interface Annotation {
   readonly path: string;
-  /** From 1. */
+  /** Counts from 1. */
   readonly line: number;
-  /** From 1. */
+  /** Counts from 1. */
   readonly column?: number;
   readonly message: string;
   readonly level: 'notice' | 'warning' | 'failure';
@@ -211,6 +217,6 @@ export interface Annotation {
 export interface RateBudget {
   readonly limit: number;
   readonly remaining: number;
-  /** ISO 8601, the time at which `remaining` is `limit` again. */
+  /** ISO 8601, the time at which `remaining` is reset to `limit`. */
   readonly resetAt: string;
 }

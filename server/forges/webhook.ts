@@ -24,7 +24,7 @@ export interface WebhookDialect {
   readonly signature: string;
   /** Prefix of the signature's digits. */
   readonly scheme: string;
-  /** The events of interest here. */
+  /** Readers of the relevant events, by name. */
   readonly events: ReadonlyMap<string, EventReader>;
 }
 
@@ -99,7 +99,7 @@ export function pullRequestReader(schema: z.ZodType<PullRequest>): EventReader {
 /** Returns the branch of a full ref; undefined for a tag. */
 export const branchOf = (ref: string) => /^refs\/heads\/(.+)$/.exec(ref)?.[1];
 
-/** Git's zero id means that the ref does not exist. */
+/** Git's zero id stands for a missing ref. */
 const id = (commit: string) => (/^0+$/.test(commit) ? null : commit);
 
 /** @throws WebhookRefused naming the first invalid field */

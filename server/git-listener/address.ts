@@ -30,6 +30,6 @@ export function parseListenAddress(text: string): ListenAddress {
   return { host: name, port };
 }
 
-/** True for a host that resembles an IPv4 address and is none. */
+/** True for a host that resembles an IPv4 address but is not one. */
 const badIPv4 = (host: string) =>
   /^[\d.]+$/.test(host) && !/^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$/.test(host);

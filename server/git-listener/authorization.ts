@@ -13,5 +13,5 @@ export function basicToken(token: string): (header: string | undefined) => boole
   };
 }
 
-/** Of equal length for every input. */
+/** Hashes have equal length for every input. */
 const digest = (text: string) => createHash('sha256').update(text).digest();

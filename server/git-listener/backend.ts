@@ -14,10 +14,10 @@ export interface BackendRun {
  * Answers a request through `git http-backend`. Bodies stream both ways, as fast as the slower side; the processes end
  * when the client disconnects or the time is up.
  * @returns Git's stderr, empty on success
- * @throws if Git could not be started or was killed: the answer is truncated and must not pass for a whole one
+ * @throws if Git could not be started or was killed: the response is truncated and must not look complete
  */
 export async function runBackend(run: BackendRun, request: IncomingMessage, response: ServerResponse): Promise<string> {
-  // A process group of its own: http-backend starts upload-pack, which starts pack-objects, and all end together.
+  // A process group of its own, so that all end together: http-backend starts upload-pack, which starts pack-objects.
   const child = spawn(run.binary, ['http-backend'], { env: { ...run.environment }, detached: true, stdio: 'pipe' });
   const end = () => killGroup(child);
   const timer = setTimeout(end, run.maxMilliseconds);
@@ -48,13 +48,13 @@ function ending(child: ChildProcess): Promise<{ code: number | null; signal: str
   });
 }
 
-/** Git may answer, with an error for example, before it has read the whole input. */
+/** Git may respond, for example with an error, before it has read the whole input. */
 function ignoreEarlyEnd(error: unknown): void {
   const { code } = error as NodeJS.ErrnoException;
   if (code !== 'EPIPE' && code !== 'ERR_STREAM_PREMATURE_CLOSE' && code !== 'ERR_STREAM_DESTROYED') throw error;
 }
 
-/** Turns the head of the CGI answer into the head of the response and passes the rest on. */
+/** Turns the head of the CGI response into the head of the HTTP response and passes on the rest. */
 function answer(response: ServerResponse): Transform {
   let head: Buffer | null = Buffer.alloc(0);
   return new Transform({
@@ -104,6 +104,6 @@ function killGroup(child: ChildProcess): void {
   try {
     process.kill(-child.pid, 'SIGKILL');
   } catch {
-    // All of them have ended by themselves.
+    // All of them have already ended.
   }
 }

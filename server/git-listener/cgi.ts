@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { basename, dirname } from 'node:path';
 
-/** The head of an answer of `git http-backend`. */
+/** The head of a response of `git http-backend`. */
 export interface CgiHead {
   readonly status: number;
   readonly headers: readonly (readonly [name: string, value: string])[];
@@ -9,14 +9,14 @@ export interface CgiHead {
   readonly length: number;
 }
 
-/** A clone sends its wants and haves; more than this is no clone. */
+/** Bytes of a request; a clone sends only its wants and haves. */
 export const maxBodyBytes = 16 * 1024 * 1024;
 
 /** A head is a few lines. */
 export const maxHeadBytes = 16 * 1024;
 
 /**
- * Parses the head of a CGI answer; null while it is incomplete.
+ * Parses the head of a CGI response; null while it is incomplete.
  * @throws if it is longer than {@link maxHeadBytes} or not a head at all
  */
 export function parseCgiHead(buffer: Buffer): CgiHead | null {
@@ -38,16 +38,16 @@ export function parseCgiHead(buffer: Buffer): CgiHead | null {
 }
 
 /**
- * Settings that override the repository's own. `refs/storefleet/*` is hidden: engines follow the branch; a recorded proof
- * would otherwise change the refs that they see, and they have no use for Storefleet's own notes. This is tidiness, not
- * secrecy: a client that may clone may read every object that is reachable from the branch.
+ * Settings that override the repository's own. They hide `refs/storefleet/*`, because engines follow the branch and
+ * have no use for Storefleet's own notes, and each new proof would change the refs that they see. This is not secrecy:
+ * a client that may clone may read every object that is reachable from the branch.
  */
 const settings = (repository: string): readonly (readonly [key: string, value: string])[] => [
   ['http.receivepack', 'false'],
   ['http.uploadpack', 'true'],
   ['http.getanyfile', 'false'],
   ['uploadpack.hideRefs', 'refs/storefleet'],
-  // The operator named this very path; a volume of another user is no reason to refuse it.
+  // The operator named exactly this path, so a volume of another user is allowed.
   ['safe.directory', repository],
 ];
 
@@ -80,7 +80,7 @@ export function cgiEnvironment(request: {
     GIT_PROJECT_ROOT: dirname(repository),
     PATH_INFO: `/${basename(repository)}/${service}`,
     GIT_HTTP_EXPORT_ALL: '1',
-    // Git's own limit is lower, and it answers 200 with an empty body beyond it.
+    // Git's own limit is lower, and beyond it Git answers 200 with an empty body.
     GIT_HTTP_MAX_REQUEST_BUFFER: String(2 * maxBodyBytes),
     GIT_CONFIG_COUNT: String(config.length / 2),
     ...Object.fromEntries(config),
@@ -88,7 +88,7 @@ export function cgiEnvironment(request: {
   };
 }
 
-/** `version=2` and the like; anything else is dropped instead of becoming an environment variable. */
+/** `version=2` and the like; anything else is dropped and does not become an environment variable. */
 function protocolOf(header: string | string[] | undefined): string | undefined {
   return typeof header === 'string' && /^[\w=:.-]{1,64}$/.test(header) ? header : undefined;
 }

@@ -6,9 +6,9 @@ import { cgiEnvironment, maxBodyBytes } from './cgi.ts';
 import { routeOf } from './route.ts';
 
 export interface GitListenerOptions {
-  /** The bare repository, as `openRepository` returns it. */
+  /** The bare repository, as returned by `openRepository`. */
   readonly repository: { readonly path: string; readonly program?: GitProgram };
-  /** The password of engines; any user name goes with it. */
+  /** The engines' password; any user name is accepted. */
   readonly token: string;
   readonly logger?: { warn(details: object, message: string): void };
   /** Requests that Git answers at once; further ones get 503. @default 64 */
@@ -76,7 +76,7 @@ async function serve(
       refuseTooLong(response);
       return;
     }
-    // A client that disconnected is no fault.
+    // A client that disconnects is not a fault.
     if (!response.destroyed) logger?.warn({ error }, 'a Git request was aborted');
     if (response.headersSent) response.destroy();
     else refuse(response, 500, 'Git failed. See the server log.');
@@ -87,7 +87,7 @@ function refuseTooLong(response: ServerResponse): void {
   refuse(response, 413, `A request to Git may have at most ${maxBodyBytes / 1024 / 1024} MiB.`);
 }
 
-/** Also ends the connection: the rest of the request is not read. */
+/** Ends the connection too: the rest of the request is not read. */
 function refuse(response: ServerResponse, status: number, message: string): void {
   response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' });
   response.end(`${message}\n`);

@@ -5,7 +5,7 @@ export type Route =
   | { readonly service: 'info/refs' | 'git-upload-pack'; readonly query: string }
   | { readonly status: 403 | 404 | 405; readonly message: string; readonly allow?: string };
 
-/** Returns the route of a request; only reading through smart HTTP is served. */
+/** Returns the route of a request; only reads through smart HTTP are served. */
 export function routeOf(method: string, url: string): Route {
   const [path = '', query = ''] = splitOnce(url, '?');
   if (path === `${servedPath}/git-receive-pack`) return readOnly;

@@ -19,21 +19,21 @@ export interface Snapshot {
 
 /** A commit to be written. */
 export interface CommitDraft extends Pick<Draft, 'author' | 'message'> {
-  /** Drafted on the newest files. */
+  /** True if it was drafted on the newest files. */
   readonly files: DraftFiles;
 }
 
 export interface Written {
-  /** The head of the branch now: the new commit, or the one that was there when nothing differed. */
+  /** The head of the branch now: the new commit, or the earlier one if nothing differed. */
   readonly commit: string;
   readonly written: boolean;
 }
 
 export interface BranchOptions {
-  /** Milliseconds for which a change is planned again after others moved the branch. @default 20000 */
+  /** Milliseconds for which a change is planned again after others move the branch. @default 20000 */
   readonly patience?: number;
   readonly now?: () => Date;
-  /** Returns what a branch that does not exist yet begins with. @default nothing */
+  /** Returns the base of a branch that does not exist yet. @default nothing */
   readonly base?: () => Promise<Snapshot | null>;
   /** True if others may delete the branch; then a fetched copy of a deleted branch is deleted too. @default false */
   readonly vanishes?: boolean;
@@ -50,13 +50,13 @@ export interface BranchOptions {
  */
 export type CommitPlanner = (newest: Snapshot | null, isNewest: boolean) => Promise<CommitDraft | null | 'fetch-first'>;
 
-/** One ref that grows by compare-and-swap only: Git is the arbiter between this server, other replicas and people. */
+/** One ref that moves only by compare-and-swap: Git is the arbiter between this server, other replicas and people. */
 export class Branch {
   readonly #repository: Repository;
   readonly #origin: Origin;
   readonly #options: BranchOptions;
   #snapshot: Snapshot | null = null;
-  /** The last commit that was too large, so that it is not tried again. */
+  /** The last commit that was too large, so that it is not read again. */
   #refused: { readonly commit: string; readonly error: TooLarge } | null = null;
   readonly #queue = new SerialQueue();
   #imports = 0;
@@ -96,7 +96,7 @@ export class Branch {
     }
   }
 
-  /** Gives up the branch up to this commit: the next change starts again from the base and replaces it. */
+  /** Abandons the branch up to this commit: the next change starts from the base again and replaces it. */
   abandon(commit: string): void {
     this.#abandoned = commit;
   }
@@ -115,10 +115,10 @@ export class Branch {
   }
 
   /**
-   * Adds one commit. Callers wait for each other; each commit is planned on the newest files, and planned again if the
-   * branch moved before it was written.
+   * Adds one commit. Calls run one after the other; each commit is planned on the newest files, and planned again if
+   * the branch moved before it was written.
    * @param planCommit its errors pass through, and nothing is written
-   * @throws Unavailable if the branch kept moving, or the origin can't take the commit now
+   * @throws Unavailable if the branch kept moving, or the origin can't accept the commit now
    */
   update(planCommit: CommitPlanner): Promise<Written> {
     return this.#queue.run(() => this.#update(planCommit));
@@ -169,7 +169,7 @@ export class Branch {
     throw new Unavailable(`${this.ref} kept moving while the change was written: ${lastConflict}`);
   }
 
-  /** A commit that is too large here may already have been taken back at the origin. */
+  /** A commit that is too large here may already be reverted at the origin. */
   async #newest(isNewest: boolean): Promise<Snapshot | null | 'fetch-first'> {
     try {
       return await this.snapshot();
@@ -181,7 +181,7 @@ export class Branch {
 
   async #import(parent: Snapshot | null, draft: Draft): Promise<string> {
     const stream = fastImportStream(parent?.commit ?? null, draft, `${process.pid}-${this.#imports++}`);
-    // One pack per commit takes a third of the time that loose objects take, above all when it is synced. It is made
+    // One pack per commit takes a third of the time of loose objects, above all when it is synced. The pack is written
     // fast rather than small: the directories of a large fleet are long lists of ids, which hardly compress, and the
     // files of a store have little in common. Housekeeping joins packs and finds similar objects.
     const quick = ['-c', 'fastimport.unpackLimit=1', '-c', 'pack.compression=1'];

@@ -10,8 +10,8 @@ export interface FileChanges {
 }
 
 /**
- * The files of a commit that is made of several changes, one after the other. A commit may end up without any
- * difference: a store that was created and deleted in one commit leaves no file, and both are history.
+ * The files of a commit that consists of several changes, one after the other. A commit may end up without any
+ * difference: a store that was created and deleted in one commit leaves no file, but both are history.
  */
 export class DraftFiles {
   readonly #before: Files;
@@ -39,7 +39,7 @@ export class DraftFiles {
     return [...this.#removals].filter(path => this.#before.has(path));
   }
 
-  /** @returns true if anything differs; identical files and missing files to delete make no difference */
+  /** @returns true if anything differs; identical files and deletions of missing files make no difference */
   apply({ writes, removals }: FileChanges): boolean {
     const idLength = this.#idLength();
     const written = [...writes]

@@ -2,9 +2,9 @@
 export interface GitProgram {
   /** @default git */
   readonly binary: string;
-  /** The `PATH` that Git and what it starts are looked up in. @default the usual directories of Linux and macOS */
+  /** The `PATH` in which Git and its helpers are searched. @default the usual directories of Linux and macOS */
   readonly searchPath: string;
-  /** The committer of what Storefleet writes. @default Storefleet <storefleet@localhost> */
+  /** The committer of Storefleet's commits. @default Storefleet <storefleet@localhost> */
   readonly identity: Identity;
   /** Path of a private SSH key without a passphrase that signs every commit. @default commits are not signed */
   readonly signingKey?: string | undefined;
@@ -25,8 +25,8 @@ export const defaultProgram: GitProgram = {
 
 /**
  * The whole environment of a Git process: an aliased `log`, a `GIT_DIR` left behind by a hook or a signing key in a
- * user's `~/.gitconfig` must not change what the server writes. Replacement objects and grafts are ignored; with them
- * engines and clones would see another history than the server.
+ * user's `~/.gitconfig` must not change what the server writes. Replacement objects and grafts are ignored, because
+ * engines and clones would see another history with them.
  */
 export function gitEnvironment(program: GitProgram): Record<string, string> {
   return {
@@ -48,8 +48,8 @@ export function gitEnvironment(program: GitProgram): Record<string, string> {
 }
 
 /**
- * The environment bound to one repository: an explicit `GIT_DIR` finds no repository of a parent directory by accident,
- * and a volume that belongs to another user is fine. Paths are literal, never patterns.
+ * The environment bound to one repository: with an explicit `GIT_DIR`, Git never finds the repository of a parent
+ * directory by accident and accepts a volume that belongs to another user. Paths are literal, never patterns.
  */
 export function repositoryEnvironment(program: GitProgram, path: string): Record<string, string> {
   return { ...gitEnvironment(program), GIT_DIR: path, GIT_LITERAL_PATHSPECS: '1' };

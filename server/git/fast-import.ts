@@ -16,8 +16,8 @@ const scratchRef = 'refs/storefleet/import';
 
 /**
  * Returns the stream for `git fast-import --done`: one commit on top of `parent`, and a command that prints its id. It
- * holds only the touched paths, however large the fleet is.
- * @param parent null makes a first commit
+ * contains only the touched paths, however large the fleet is.
+ * @param parent null for a first commit
  */
 export function fastImportStream(parent: string | null, draft: Draft, scratch = 'commit'): string {
   const ref = `${scratchRef}/${scratch}`;
@@ -41,5 +41,5 @@ const cleanIdentity = (text: string) => text.replace(/[<>\s\p{Cc}]+/gu, ' ').tri
 
 const data = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`;
 
-/** Quotes a path. Paths come from `trees.ts`, so `\` is escaped already: it never stands for itself. */
+/** Quotes a path. Paths come from `trees.ts`, so `\` is already escaped. */
 const quotePath = (path: string) => `"${path.replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;

@@ -4,11 +4,11 @@ const kibi = 1024;
 const mebi = 1024 * kibi;
 
 /**
- * The limits on what the server reads from Git. Anything beyond was made by accident or by an attacker: it is reported
- * and not read. A fleet of 5,000 stores has some 100,000 files, the largest of 20 KB, and directories of 250 KB.
+ * Limits on what the server reads from Git. Larger content was made by accident or by an attacker: it is reported and
+ * not read. A fleet of 5,000 stores has some 100,000 files, the largest of 20 KB, and directories of 250 KB.
  */
 export const limits = {
-  /** Bytes of one push into the repository on this disk, as they are sent. */
+  /** Bytes of one push into the local repository, as they are sent. */
   pushBytes: 256 * mebi,
   /** Bytes of an object that is read, by its type. */
   objectBytes: { blob: mebi, tree: 4 * mebi, commit: mebi, tag: 64 * kibi },
@@ -22,15 +22,15 @@ export const limits = {
   changedBytes: 256 * mebi,
   /** Commits of a pull request. */
   commits: 2000,
-  /** Bytes of the commits of a pull request, and of those that are shown or searched in one go. */
+  /** Bytes of the commits of a pull request, and of those that are shown or searched at once. */
   commitBytes: 64 * mebi,
-  /** Bytes of a difference that is shown. */
+  /** Bytes of a diff that is shown. */
   diffBytes: 2 * mebi,
-  /** Milliseconds that Git may take to work out the difference. */
+  /** Milliseconds that Git may take to compute the diff. */
   diffMilliseconds: 10_000,
 } as const;
 
-/** Git has more than {@link limits} allow. */
+/** The content exceeds {@link limits}. */
 export class TooLarge extends Unavailable {
   /** @param why a clause: `more than 1,000,000 files differ` */
   constructor(readonly why: string) {

@@ -5,7 +5,7 @@ import { refsBelow } from './refs-below.ts';
 import type { Repository } from './repository.ts';
 import { removeStaleLock } from './stale-lock.ts';
 
-/** The bare repository on this disk is the fleet's: the server moves its refs, and people push to it. */
+/** The local bare repository is the fleet's: the server moves its refs, and people push to it. */
 export class LocalOrigin implements Origin {
   readonly #repository: Repository;
   readonly isLocal = true;
@@ -32,7 +32,7 @@ export class LocalOrigin implements Origin {
       return { state: 'published' };
     } catch (error) {
       const tip = (await this.#repository.objects.find(ref))?.id ?? null;
-      // Git was killed after it had written the ref: the commit is published.
+      // Git was killed after it had written the ref, so the commit is published.
       if (tip === to) return { state: 'published' };
       if (!(error instanceof GitFailed)) throw error;
       if (from === null) {

@@ -1,4 +1,4 @@
-/** A commit as the history of a branch lists it. */
+/** A commit as listed in the history of a branch. */
 export interface CommitRef {
   readonly commit: string;
   /** ISO 8601, the committer's date. */
@@ -11,7 +11,7 @@ export interface CommitFiles extends CommitRef {
 }
 
 /**
- * Returns the time in UTC; the zone is ignored, since people write any and Git takes them. An invalid time, or one
+ * Returns the time in UTC; the zone is ignored, since people write any and Git accepts them. An invalid time, or one
  * outside of the years 1970 to 9999, becomes 1970, as in Git itself.
  */
 export function timeOf(seconds: string): string {
@@ -23,7 +23,7 @@ const lastSecond = Date.UTC(9999, 11, 31, 23, 59, 59) / 1000;
 
 export const touchedFormat = '%H%x00%ct';
 
-/** Parses `git log -z --name-status --format=<touchedFormat>`, in the order in which Git printed it. */
+/** Parses `git log -z --name-status --format=<touchedFormat>`, in the order of Git's output. */
 export function parseTouched(output: string): CommitFiles[] {
   const parts = output.split('\0');
   const commits: CommitFiles[] = [];

@@ -17,13 +17,13 @@ export interface GitObject extends FoundObject {
   readonly content: Buffer | null;
 }
 
-/** A request in a line of `cat-file --batch-command`; answers come in the order of the requests. */
+/** A request, one line of `cat-file --batch-command`; the responses arrive in the order of the requests. */
 interface Request {
   readonly command: 'info' | 'contents';
   readonly name: string;
   readonly resolve: (answer: Answer | null) => void;
   readonly reject: (error: Error) => void;
-  /** Number of times that Git ended while it read this object. */
+  /** Number of times that Git ended while reading this object. */
   ends: number;
 }
 
@@ -31,25 +31,25 @@ interface Answer extends FoundObject {
   readonly content?: Buffer;
 }
 
-/** After this many ends in a row, the fault is not that of single objects. */
+/** Number of ends in a row after which the fault is not that of single objects. */
 const maxEndsInARow = 20;
 
 /**
- * Reads objects and refs through one long-lived `git cat-file --batch-command`: a read costs a fraction of a millisecond
- * instead of a process. Refs are resolved again for each request. A process that ends is replaced; an object that ends it
- * twice is damaged, and the requests behind it are answered all the same.
+ * Reads objects and refs through one long-lived `git cat-file --batch-command`: a read costs a fraction of a
+ * millisecond instead of a process. Refs are resolved again for each request. A process that ends is replaced; an
+ * object that ends it twice is damaged, and the requests behind it are still answered.
  */
 export class ObjectReader {
   readonly #command: GitCommand;
   #child: ChildProcessWithoutNullStreams | null = null;
   #waiting: Request[] = [];
-  /** Number of requests at the front of the list that are answered already. */
+  /** Number of requests at the front of the list that are already answered. */
   #answered = 0;
   #chunks: Buffer[] = [];
   #length = 0;
-  /** Number of buffered bytes from which on parsing is worthwhile. */
+  /** Number of buffered bytes from which parsing is worthwhile. */
   #wanted = 0;
-  /** Number of processes that ended one after the other without an answer in between. */
+  /** Number of processes that ended in a row without a response in between. */
   #endsInARow = 0;
   #closed = false;
 
@@ -96,7 +96,7 @@ export class ObjectReader {
     child.stderr.resume();
     child.stdout.on('data', (chunk: Buffer) => this.#receive(chunk));
     child.on('error', error => this.#ended(child, error.message));
-    // Git ends by itself on an object that it can't read; a signal from outside means nothing for the object.
+    // Git ends by itself on an object that it can't read; a signal from outside says nothing about the object.
     child.on('close', (_code, signal) => this.#ended(child, 'the process ended', signal === null));
     return child;
   }
@@ -137,7 +137,7 @@ export class ObjectReader {
     this.#wanted = wanted;
   }
 
-  /** Runs now and then: deleting each request as it is answered would move all others that wait. */
+  /** Runs now and then: deleting each request once it is answered would move all others in the list. */
   #forgetAnswered(): void {
     if (this.#answered * 2 < this.#waiting.length) return;
     this.#waiting = this.#waiting.slice(this.#answered);
@@ -150,7 +150,7 @@ export class ObjectReader {
     const left = this.#waiting.slice(this.#answered);
     this.#waiting = [];
     this.#answered = 0;
-    // Answers come in the order of the requests: Git ended on the first one without an answer.
+    // Responses arrive in the order of the requests, so Git ended on the first one without a response.
     const [first, ...others] = left;
     this.#endsInARow++;
     const isStarted = child.pid !== undefined;
@@ -166,9 +166,9 @@ export class ObjectReader {
 }
 
 /**
- * Parses one answer of `cat-file --batch-command`: `<id> <type> <size>\n`, followed by `<content>\n` if that was
+ * Parses one response of `cat-file --batch-command`: `<id> <type> <size>\n`, followed by `<content>\n` if that was
  * requested, or `<name> missing\n`.
- * @returns the length that the buffer needs if the answer is incomplete, `incomplete` if that length is unknown
+ * @returns the length that the buffer needs if the response is incomplete, `incomplete` if that length is unknown
  */
 export function parseAnswer(
   buffer: Buffer,
@@ -184,7 +184,7 @@ export function parseAnswer(
   if (command === 'info') return { answer: found, end: lineEnd + 1 };
   const contentEnd = lineEnd + 1 + found.size;
   if (buffer.length < contentEnd + 1) return contentEnd + 1;
-  // A copy: a slice would keep the whole chunk of the pipe alive in a cache.
+  // Copies it: a slice would keep the whole chunk of the pipe alive in a cache.
   const content = Buffer.from(buffer.subarray(lineEnd + 1, contentEnd));
   return { answer: { ...found, content }, end: contentEnd + 1 };
 }

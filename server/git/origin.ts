@@ -1,22 +1,20 @@
 import type { Unavailable } from '#fleet';
 
-/** The result of an attempt to move a ref. */
+/** The outcome of an attempt to move a ref. */
 export type Publication =
   /** The origin has the commit. */
   | { readonly state: 'published' }
   /** Others moved the ref, or hold its lock right now: the change has to be planned again on the newest commit. */
   | { readonly state: 'moved'; readonly why: string };
 
-/**
- * The authoritative fleet repository. It may be the repository on this disk itself, or another that this one follows.
- */
+/** The authoritative fleet repository: the local one, or a remote one that the local one follows. */
 export interface Origin {
-  /** Name for people and logs; without credentials. */
+  /** Name for people and logs, without credentials. */
   readonly name: string;
 
   /**
-   * True if the refs of this repository are the origin's own, and not fetched copies. A change that is refused on a
-   * fetched copy is planned again after a fetch.
+   * True if the refs of this repository are the origin's own, not fetched copies. A change that is refused on a fetched
+   * copy is planned again after a fetch.
    */
   readonly isLocal: boolean;
 
@@ -44,7 +42,7 @@ export interface Origin {
    */
   publish(ref: string, from: string | null, to: string): Promise<Publication>;
 
-  /** Deletes a ref that points to exactly `from`, here too. @throws as {@link publish} does */
+  /** Deletes a ref that points to exactly `from`, and its local copy. @throws as {@link publish} does */
   remove(ref: string, from: string): Promise<Publication>;
 
   /** Starts to poll for pushes of others. @returns a function that stops it */

@@ -16,7 +16,7 @@ export interface GitResult {
   readonly stderr: string;
 }
 
-/** The one place that starts Git directly, for commands that use stdin or the network; the rest is simple-git. */
+/** Starts Git directly, for commands that use stdin or the network; all other commands go through simple-git. */
 export function startGit(command: GitCommand, args: readonly string[]): ChildProcessWithoutNullStreams {
   return spawn(command.binary, [...args], { env: { ...command.environment }, stdio: 'pipe', detached: true });
 }

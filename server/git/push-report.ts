@@ -1,6 +1,6 @@
 import { Unavailable } from '#fleet';
 
-/** The outcome for one ref in the output of `git push --porcelain`; null if there was no answer. */
+/** The outcome for one ref in the output of `git push --porcelain`; null if the remote did not respond. */
 export type PushReport =
   | { readonly state: 'published' }
   | { readonly state: 'moved'; readonly why: string }
@@ -16,7 +16,8 @@ export function parsePushReport(output: string): PushReport | null {
   const [flag = '', , summary = ''] = line.split('\t');
   if (flag !== '!') return { state: 'published' };
   const why = /\((.*)\)\s*$/.exec(summary)?.[1] ?? summary;
-  // `[rejected]` is from our Git: the ref is elsewhere. Others are from theirs: it moved during the push, or a rule refused.
+  // `[rejected]` is from the local Git: the ref has moved. Others are from the remote: the ref moved during the push,
+  // or a rule refused it.
   if (summary.startsWith('[rejected]') || movedPattern.test(why)) return { state: 'moved', why };
   return { state: 'refused', why };
 }

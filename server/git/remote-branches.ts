@@ -6,10 +6,10 @@ import { unavailable } from './transport.ts';
 
 /** The branches of another repository, read before anything is fetched from it. */
 export interface RemoteBranches {
-  /** The branch that its `HEAD` names, even one without commits if the remote reports it. */
+  /** The branch that `HEAD` names, even one without commits if the remote reports it. */
   readonly head: string | undefined;
   readonly branches: readonly string[];
-  /** Its object format; undefined while it has no objects. */
+  /** The object format; undefined while the repository has no objects. */
   readonly objectFormat: 'sha1' | 'sha256' | undefined;
 }
 

@@ -25,17 +25,17 @@ export interface RemoteOriginOptions {
 /** A remote name that no configuration has. */
 const nameForPush = 'storefleet-push';
 
-/** After each of these failures the push may have arrived. */
+/** After each of these failures, the push may have arrived. */
 const uncertain: readonly TransportFailure[] = ['broken', 'damaged', 'cut-short'];
 
-/** Another Git repository is the fleet's, on a forge or anywhere; this one follows it and pushes to it. */
+/** A remote Git repository, on a forge or anywhere else, is the fleet's; the local one follows it and pushes to it. */
 export class RemoteOrigin implements Origin {
   readonly #repository: Repository;
   readonly #remote: Remote;
   readonly #options: RemoteOriginOptions;
   readonly isLocal = false;
   readonly name: string;
-  /** One connection at a time: a slow fetch must not move a ref back that a push has moved since. */
+  /** Allows one connection at a time: a slow fetch must not move back a ref that a push has moved since. */
   readonly #connections = new SerialQueue();
   #fault: Unavailable | null = null;
   /** The last message that was logged about the origin. */
@@ -103,13 +103,14 @@ export class RemoteOrigin implements Origin {
   }
 
   async #push(ref: string, from: string | null, to: string): Promise<Publication> {
-    // From exactly there: a branch that was moved back must not come back with our commit.
+    // The lease names the exact old commit: a branch that was moved back must not come back with our commit.
     const lease = `--force-with-lease=${ref}:${from ?? ''}`;
-    // Pushed to a name with a fetch refspec, so that the same process moves the ref here too once it has moved there.
+    // The push uses a name with a fetch refspec, so that the same process also moves the local ref once the remote has
+    // moved.
     const named = [`remote.${nameForPush}.url=${this.#remote.url}`, `remote.${nameForPush}.fetch=+${ref}:${ref}`];
     const settings = [...durable, ...named.flatMap(setting => ['-c', setting])];
     // A thin pack refers to objects of the other side instead of sending them; both sides then read, compare and
-    // compress them again. For a fleet of 5,000 stores that is a third of the push, and it saves 0.5 MB of directories.
+    // compress them again. For a fleet of 5,000 stores that takes a third of the push, and saves 0.5 MB of directories.
     const how = ['--porcelain', '--no-verify', '--no-thin', lease];
     const args = [...settings, 'push', ...how, nameForPush, `${to}:${ref}`];
     const { output, stderr } = await this.#repository.runRemote(this.#remote, args, this.#options.timeout);
@@ -135,7 +136,7 @@ export class RemoteOrigin implements Origin {
     return this.#readOutcome(ref, from, to, error);
   }
 
-  /** Some forges report a branch in the way only as "could not be updated", like one that moved. */
+  /** Some forges report a conflicting branch only as "could not be updated", like one that moved. */
   async #assertNothingInTheWay(ref: string): Promise<void> {
     const parts = ref.split('/');
     const above = parts.map((_, index) => parts.slice(0, index + 1).join('/')).slice(2, -1);
@@ -157,7 +158,7 @@ export class RemoteOrigin implements Origin {
     );
   }
 
-  /** The origin has the commit: a failure here is no failure of the change, and the next fetch catches up. */
+  /** The origin has the commit, so a failure here is not a failure of the change; the next fetch catches up. */
   async #catchUp(ref: string, to: string): Promise<void> {
     if ((await this.#repository.objects.find(ref))?.id === to) return;
     await this.#fetchRefs([ref]).catch((error: unknown) => {
@@ -165,7 +166,7 @@ export class RemoteOrigin implements Origin {
     });
   }
 
-  /** The push was sent and no answer came: the present value of the ref decides. */
+  /** The push got no response, so the current value of the ref decides. */
   async #readOutcome(ref: string, from: string | null, to: string, error: GitFailed): Promise<Publication> {
     try {
       await this.#fetchRefs([ref]);
@@ -201,7 +202,7 @@ export class RemoteOrigin implements Origin {
       await this.#fetch(stale);
     } catch (error) {
       if (refs.length === 1) throw error;
-      // A fault of one ref keeps no other from coming.
+      // A fault of one ref does not keep the others from being fetched.
       const faults: unknown[] = [];
       for (const ref of refs) await this.#fetchNewest([ref]).catch((fault: unknown) => faults.push(fault));
       if (faults.length > 0) throw faults[0];
@@ -213,7 +214,7 @@ export class RemoteOrigin implements Origin {
     const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'];
     const fetchArgs = [...args, this.#remote.url, ...refs.map(ref => `+${ref}:${ref}`)];
     await this.#run(fetchArgs).catch((error: unknown) => {
-      // A ref that others move back at this moment looks like one with a lost commit.
+      // A ref that others are moving back looks like one with a lost commit.
       if (error instanceof Unavailable && error.message.includes('not our ref')) return this.#run(fetchArgs);
       throw error;
     });
@@ -227,7 +228,7 @@ export class RemoteOrigin implements Origin {
     throw unavailable(this.name, error, 'nothing was read');
   }
 
-  /** Nothing was written while the origin can't be reached, so the call is retried for some seconds. */
+  /** Retries for some seconds while the origin can't be reached: nothing was written. */
   async #withRetries(attempt: () => Promise<Publication>): Promise<Publication> {
     const end = Date.now() + (this.#options.patience ?? 8000);
     for (let wait = 250; ; wait *= 2) {
@@ -241,7 +242,7 @@ export class RemoteOrigin implements Origin {
     }
   }
 
-  /** Logs each fault once; another fault is logged when it replaces the first. */
+  /** Logs each fault once, and another one when it replaces the first. */
   #log(error: unknown): void {
     const message = error instanceof Error ? error.message : null;
     if (message === this.#lastLogged) return;

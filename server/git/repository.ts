@@ -10,13 +10,13 @@ import { differenceOf } from './trees.ts';
 import { Refused } from '#fleet';
 
 export interface RepositoryOptions extends Partial<GitProgram> {
-  /** The branch that the engines follow. @default the one that `HEAD` of the repository names, main in a new one */
+  /** The branch that the engines follow. @default the one that `HEAD` of the repository names; main in a new one */
   readonly branch?: string | undefined;
 }
 
 /** The address and credentials of another repository. */
 export interface Remote {
-  /** Without credentials. */
+  /** An address without credentials. */
   readonly url: string;
   /** Called before each connection, because tokens expire. @default none */
   readonly credentials?: () => Promise<{ readonly username: string; readonly password: string }>;
@@ -32,10 +32,10 @@ export interface Repository {
   /** Runs a command through simple-git. @throws GitFailed */
   git(...args: string[]): Promise<string>;
   /**
-   * Returns the difference of two commits as a patch, cut with a remark if it is too long.
+   * Returns the diff of two commits as a patch, cut with a remark if it is too long.
    * @param from null is an empty tree
    * @param paths an empty list means all paths
-   * @throws GitFailed, Refused if the difference is too large to be shown
+   * @throws GitFailed, Refused if the diff is too large
    */
   difference(from: string | null, to: string, paths: readonly string[]): Promise<string>;
   /** Runs a command that lists; null if the list would take more memory than allowed. @throws GitFailed */
@@ -52,12 +52,12 @@ export interface Repository {
 type Setting = readonly [key: string, value: string];
 
 /**
- * The settings of a repository that is a database: history can be added to and not taken away, objects are checked on
- * arrival, and the log of the branch finds a commit again that a forced move lost. A push stays one pack, which Git
- * syncs before the ref moves, unlike loose objects, and in half the time; our own housekeeping joins packs, because
- * Git's would drop objects as garbage while we write. A push can move branches and nothing else: refs below
- * `refs/storefleet/` are the server's, and `refs/replace/` has a meaning of its own in Git; beside a branch
- * `refs/heads/main` no push to `main` would work. The size of a push is limited, so that it does not fill the disk.
+ * Settings for a repository that serves as a database: history can be added to but not removed, objects are checked on
+ * arrival, and the reflog of the branch keeps commits that a forced move lost. A push stays one pack, which Git syncs
+ * before the ref moves, unlike loose objects, and in half the time; our own housekeeping joins packs, because Git's
+ * would drop objects as garbage while we write. A push can only move branches: refs below `refs/storefleet/` belong to
+ * the server, and `refs/replace/` has a special meaning in Git; beside a branch `refs/heads/main` no push to `main`
+ * would work. The size of a push is limited, so that it does not fill the disk.
  */
 const settings: readonly Setting[] = [
   ['receive.denyNonFastForwards', 'true'],
@@ -74,7 +74,7 @@ const settings: readonly Setting[] = [
 
 /**
  * Opens the fleet repository; creates it if the path is empty.
- * @throws NotARepository if the path holds something other than a bare Git repository that engines can read whole
+ * @throws NotARepository if the path contains something other than a complete bare Git repository that engines can read
  */
 export async function openRepository(path: string, options: RepositoryOptions = {}): Promise<Repository> {
   const program: GitProgram = { ...defaultProgram, ...options };
@@ -97,7 +97,7 @@ function connect(path: string, branch: string, program: GitProgram): Repository 
     objects,
     git: (...args) => orFail(args, git.raw(...args)),
     async difference(from, to, paths) {
-      // Git would walk directories of a billion files for minutes, and fill the memory, before it prints anything.
+      // Git would walk directories with a billion files for minutes, and fill the memory, before it prints anything.
       for (const path of paths.length > 0 ? paths : ['']) await differenceOf(objects, from, to, path).catch(notShown);
       const what = from === null ? ['diff-tree', '--root', '-p', '--no-commit-id', to] : ['diff', from, to];
       const { code, output, stderr } = await tryGit(
@@ -142,7 +142,7 @@ function client(path: string, program: GitProgram, environment: Record<string, s
     completion: { onExit: false },
     allowEnvironment: Object.keys(environment),
     unsafe: { allowUnsafeConfigPaths: true },
-    // simple-git's own rule needs output on stderr; an exit code is enough here.
+    // simple-git's own rule needs output on stderr; here an exit code is enough.
     errors: (error, result) =>
       error ?? (result.exitCode === 0 ? undefined : Buffer.concat([...result.stdErr, Buffer.from(' ')])),
   }).env(environment);
@@ -167,7 +167,10 @@ async function isVacant(path: string): Promise<boolean> {
   }
 }
 
-/** Creates it aside and moves it into place when it is whole: a killed start leaves nothing that stops the next one. */
+/**
+ * Creates the repository aside and moves it into place when it is complete: a killed start leaves nothing that blocks
+ * the next one.
+ */
 async function create(target: string, branch: string, program: GitProgram): Promise<void> {
   await mkdir(dirname(target), { recursive: true });
   const aside = `${target}.new`;
@@ -176,7 +179,7 @@ async function create(target: string, branch: string, program: GitProgram): Prom
   try {
     await rename(aside, target);
   } catch {
-    // A volume is mounted there, and can't be replaced.
+    // A volume is mounted there and can't be replaced.
     await rm(aside, { recursive: true, force: true });
     await createAt(target, branch, program);
   }
@@ -190,7 +193,7 @@ async function createAt(path: string, branch: string, program: GitProgram): Prom
 
 const isList = (key: string) => settings.filter(([other]) => other === key).length > 1;
 
-/** Also configures a repository made by hand or by an earlier version; its operator's own settings stay. */
+/** Also configures a repository made by hand or by an earlier version; the operator's own settings stay. */
 async function configure(path: string, program: GitProgram): Promise<void> {
   const command = { binary: program.binary, environment: repositoryEnvironment(program, path) };
   const there = (await runGit(command, ['config', '--list', '-z'], '')).split('\0').map(line => line.split('\n'));
@@ -201,7 +204,7 @@ async function configure(path: string, program: GitProgram): Promise<void> {
   for (const [key, value] of missing) await runGit(command, ['config', '--add', key, value], '');
 }
 
-/** @throws NotARepository naming what the path holds instead, or what its repository lacks */
+/** @throws NotARepository naming what the path contains instead, or what its repository lacks */
 async function assertUsable(path: string, program: GitProgram): Promise<void> {
   const command = { binary: program.binary, environment: repositoryEnvironment(program, path) };
   const flags = ['--is-bare-repository', '--is-shallow-repository', '--show-object-format'];
@@ -233,14 +236,14 @@ async function assertUsable(path: string, program: GitProgram): Promise<void> {
 export const otherFormat = (name: string, format = 'another hash') =>
   `${name} names its objects by ${format}, which the engines can't read. Use a repository of the format sha1`;
 
-/** Returns the branch to follow from now on; its `HEAD` remembers it for a start without the remote. */
+/** Returns the branch to follow from now on; `HEAD` remembers it for a start without the remote. */
 async function branchOf(path: string, wanted: string | undefined, program: GitProgram): Promise<string> {
   const command = { binary: program.binary, environment: repositoryEnvironment(program, path) };
   const { output } = await tryGit(command, ['symbolic-ref', '--quiet', 'HEAD'], '');
   const [, head] = /^refs\/heads\/(.+)$/m.exec(output) ?? [];
   const branch = wanted ?? head ?? 'main';
   if (branch === head) return branch;
-  // A branch that was set by mistake must not stay when it is not set any more.
+  // A branch that was set by mistake must not stay once it is no longer set.
   const refs = (await runGit(command, ['for-each-ref', '--format=%(refname)', 'refs/heads/'], '')).trim().split('\n');
   if (refs.includes(`refs/heads/${branch}`) || refs[0] === '') {
     await runGit(command, ['symbolic-ref', 'HEAD', `refs/heads/${branch}`], '');
@@ -249,8 +252,8 @@ async function branchOf(path: string, wanted: string | undefined, program: GitPr
 }
 
 /**
- * Credentials as settings in the environment of one process: an argument could be read by every user of the machine, and
- * a URL ends up in logs.
+ * Passes credentials as settings in the environment of one process: every user of the machine could read an argument,
+ * and a URL ends up in logs.
  */
 export async function credentialSettings({ url, credentials }: Remote): Promise<Record<string, string>> {
   if (credentials === undefined) return {};
@@ -262,10 +265,10 @@ export async function credentialSettings({ url, credentials }: Remote): Promise<
   };
 }
 
-/** Names unescaped; of files that can't be read as text only the fact that they differ. */
+/** Settings for diffs: names are not escaped, and files that can't be read as text are only reported as different. */
 const asText = ['-c', 'core.quotePath=false', '-c', `core.bigFileThreshold=${limits.objectBytes.blob}`];
 
-/** Output of plain Git, whatever is configured. */
+/** Options for Git's plain output, whatever is configured. */
 const plain = ['--no-color', '--no-ext-diff', '--no-textconv', '--no-renames'];
 
 /** @param error rethrown unless it is {@link TooLarge} */
@@ -274,11 +277,11 @@ export function notShown(error: unknown): never {
   throw new Refused(`This diff is too large to show: ${error.why}. Use git diff in a clone.`);
 }
 
-/** Keeps whole lines, and adds one that every reader of a diff takes for a remark. */
+/** Keeps whole lines, and adds one that every reader of a diff treats as a remark. */
 function cut(output: string): string {
   const end = output.lastIndexOf('\n', limits.diffBytes) + 1;
   return `${output.slice(0, end)}\\ The rest is left out: the diff exceeds ${inBytes(limits.diffBytes)}\n`;
 }
 
-/** Acknowledged writes survive a power cut. */
+/** Setting with which acknowledged writes survive a power cut. */
 export const durable = ['-c', 'core.fsync=committed'];

@@ -6,8 +6,8 @@ import { durable, type Repository } from './repository.ts';
 import { Unavailable } from '#fleet';
 
 /**
- * Signs a commit as `git commit -S` with `gpg.format=ssh` does. `git fast-import`, which makes the commit, can't; and
- * `git commit-tree` cleans people's names in another way.
+ * Signs a commit as `git commit -S` with `gpg.format=ssh` does. `git fast-import`, which creates the commit, can't
+ * sign, and `git commit-tree` cleans people's names in another way.
  * @param id of the commit without a signature
  * @returns the id of the same commit with a signature
  * @throws GitFailed
@@ -20,7 +20,7 @@ export async function sign(repository: Repository, id: string, key: string): Pro
   const args = ['-Y', 'sign', '-n', 'git', '-f', key];
   const { code, output, stderr } = await sshKeygen(repository.program, args, text);
   if (code !== 0 || output === '') {
-    // One line, without the frames of OpenSSH.
+    // One line, without OpenSSH's frame lines.
     const why = stderr.replace(/@+/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 300);
     throw new GitFailed('commit -S', `ssh-keygen does not sign: ${why}`);
   }
@@ -46,7 +46,7 @@ export async function assertCanSign(program: GitProgram): Promise<void> {
   );
   if (!isReadable)
     throw new Unavailable(`${names}which this user can't read. Give it to the user who starts Storefleet.`);
-  // With an empty passphrase it prints the public key.
+  // With an empty passphrase, `ssh-keygen -y` prints the public key.
   const { code, stderr } = await sshKeygen(program, ['-y', '-P', '', '-f', key], '');
   if (code === 0) return;
   if (code === null) {

@@ -2,7 +2,7 @@ import { stat, unlink } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { GitFailed } from './errors.ts';
 
-/** Milliseconds after which a ref lock is stale; Git holds one for milliseconds. */
+/** Milliseconds after which a ref lock is stale; Git holds one only for milliseconds. */
 const staleAfterMs = 2000;
 
 /**

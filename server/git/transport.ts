@@ -31,7 +31,7 @@ const patterns: readonly (readonly [TransportFailure, RegExp])[] = [
   ['cut-short', /expected '(packfile|acknowledgments)'|possible repository corruption/],
 ];
 
-/** Classifies a failure by Git's own message, which is in English here. */
+/** Classifies a failure by Git's own message, which is always English here. */
 export function transportFailure(error: unknown): TransportFailure {
   const output = error instanceof GitFailed ? error.output : '';
   if (damageMessage(output) !== null) return 'damaged';

@@ -5,7 +5,7 @@ import { limits, TooLarge } from './limits.ts';
 import type { Entry } from './listing.ts';
 import type { ObjectReader } from './object-reader.ts';
 
-/** A path at which two trees differ, and the file of each there. */
+/** A path at which two trees differ, with the file of each. */
 export interface Difference {
   readonly path: string;
   readonly before: Entry | undefined;
@@ -23,15 +23,15 @@ interface Pair {
   readonly after: string | null;
 }
 
-/** Entries that are compared in one go, some milliseconds long. */
+/** Number of entries that are compared in one go, which takes some milliseconds. */
 const stepSize = 5000;
 
-/** Pairs of trees that are read at once. */
+/** Number of tree pairs that are read at once. */
 const concurrency = 16;
 
 /**
- * Walks two trees side by side, through differing parts only. Git does so too, but it keeps all paths before it prints
- * the first, and a tree of a few objects can hold billions of them: this walk stops when there are too many.
+ * Walks two trees side by side, through differing parts only. Git does so too, but keeps all paths before it prints the
+ * first, and a tree of a few objects can contain billions of them: this walk stops when there are too many.
  * @param before name of a commit or tree; null is an empty one
  * @param within a path: nothing else is compared
  * @throws TooLarge
@@ -108,7 +108,7 @@ function* unlike(
   for (const entry of mine.values()) yield [entry.name, entry, undefined];
 }
 
-/** Changes that turn the files of the first tree into those of the second. */
+/** Returns the changes that turn the files of the first tree into those of the second. */
 export const applied = (difference: readonly Difference[]) =>
   difference.map(({ path, after }): [string, Entry | undefined] => [path, after]);
 
@@ -145,7 +145,7 @@ export function parseTree(content: Buffer, idBytes: number): Named[] {
   }
 }
 
-/** Normalizes a mode as Git does: of a file only the executable bit counts, and an unknown kind is a submodule. */
+/** Normalizes a mode as Git does: for a file only the executable bit counts, and an unknown mode is a submodule. */
 function modeOf(text: string): string {
   const mode = Number.parseInt(text, 8);
   const fileType = mode & 0o170000;
@@ -156,8 +156,8 @@ function modeOf(text: string): string {
 }
 
 /**
- * Returns a name as text that Git reads back to the same bytes inside of quotes: `\` is doubled, and bytes that are not
- * UTF-8 are in octal. All others stand for themselves.
+ * Returns a name as text that Git reads back to the same bytes inside quotes: `\` is doubled, and bytes that are not
+ * UTF-8 become octal. All others stand for themselves.
  */
 function nameOf(bytes: Buffer): string {
   if (isUtf8(bytes)) return bytes.toString().replaceAll('\\', '\\\\');

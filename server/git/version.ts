@@ -2,7 +2,7 @@ import { gitEnvironment, type GitProgram } from './environment.ts';
 import { tryGit } from './process.ts';
 import { Unavailable } from '#fleet';
 
-/** The oldest version with `git merge-tree --write-tree --merge-base`, which evaluates pull requests. */
+/** The oldest version with `git merge-tree --write-tree --merge-base`, which pull requests are evaluated with. */
 const oldest = [2, 39] as const;
 
 /**

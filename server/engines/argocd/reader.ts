@@ -92,7 +92,7 @@ function readDelivery(application: Application): Delivery {
   const synced = sync?.status === 'Synced';
   const deployed = status?.history?.at(-1);
   const succeeded = operation?.phase === 'Succeeded' ? operation : undefined;
-  // In sync with a commit means that its manifests are applied, even if nothing had to be done for it.
+  // "In sync with a commit" means that its manifests are applied, even if nothing had to change.
   const revision = (synced ? sync.revision : '') || succeeded?.syncResult?.revision || deployed?.revision;
   const deleting = meta.deletionTimestamp !== null;
   const confirms = (status?.resources ?? []).some(
@@ -122,7 +122,7 @@ function evaluate({ status, spec, metadata: meta }: Application): EngineStatus {
     message: legible(message),
     since,
   });
-  // An operation's own message loses the reason while it retries; its objects keep theirs.
+  // An operation's own message loses the reason while it retries; the messages of its objects keep it.
   const refused = operation?.syncResult?.resources?.find(resource => resource.status === 'SyncFailed');
   const why = refused ? `${refused.kind} ${refused.name}: ${refused.message}` : operation?.message;
   const failure = status?.conditions?.find(condition => condition.type.endsWith('Error'));

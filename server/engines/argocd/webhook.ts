@@ -21,7 +21,7 @@ export async function notifyArgocd(receiver: string, push: Push): Promise<void> 
       commits: [{ id: push.after, added: [], removed: [], modified: push.paths }],
     }),
   });
-  // The body is not needed; left unread it would hold the connection.
+  // The body is not needed, but an unread one would hold the connection.
   await response.body?.cancel();
   if (!response.ok) throw new Error(`${receiver} answered ${response.status}`);
 }

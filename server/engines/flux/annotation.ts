@@ -5,11 +5,11 @@ import { request } from '../../clusters/request.ts';
 const timeoutMs = 5000;
 
 /**
- * Makes Flux fetch the repository now, by the annotation that `flux reconcile` sets too. This is the only request that
- * changes anything in a cluster, it is off unless `engine.nudge` is on, and it changes this one object.
+ * Makes Flux fetch the repository now, by the annotation that `flux reconcile` sets too. No other request changes
+ * anything in a cluster. It changes this one object, and is off unless `engine.nudge` is on.
  * @see https://fluxcd.io/flux/components/source/gitrepositories/#triggering-a-reconcile
  * @param namespace of the GitRepository
- * @throws Error when the cluster can't be reached or refuses; Flux' own polling still finds the commit
+ * @throws Error if the cluster can't be reached or refuses; Flux' own polling still finds the commit
  */
 export async function nudgeFlux(kubeconfig: KubeConfig, namespace: string, at: Date): Promise<void> {
   const path = `/apis/source.toolkit.fluxcd.io/v1/namespaces/${namespace}/gitrepositories/${fluxNames.source}`;

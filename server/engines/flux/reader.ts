@@ -117,7 +117,7 @@ function evaluate({ metadata: meta, spec, status }: Kustomization): EngineStatus
   const ready = conditionOf(found, 'Ready');
   const stalled = conditionOf(found, 'Stalled');
   if (meta.deletionTimestamp !== null) {
-    // An earlier failure for another reason does not concern the deletion.
+    // An earlier failure with another reason does not concern the deletion.
     return ready?.status === 'False' && ready.reason === 'PruneFailed'
       ? failed(ready)
       : statusOf('applying', 'Deleting', '', meta.deletionTimestamp);
@@ -133,7 +133,7 @@ function evaluate({ metadata: meta, spec, status }: Kustomization): EngineStatus
   return failed(ready);
 }
 
-/** True if an object waits for another one: if that fails, its own status shows it. */
+/** True if an object waits for another one, whose own status shows it if that one fails. */
 function waits({ reason, message }: Conditions[number]): boolean {
   return (
     reason === 'DependencyNotReady' ||
@@ -145,8 +145,8 @@ function waits({ reason, message }: Conditions[number]): boolean {
 
 /**
  * Returns the evaluation with the failure that a retry hides. Each retry of Flux clears the reason and the time of the
- * failure, and sets a new time afterwards. Without a memory a store that can't be applied would show as one that is
- * being applied, again and again.
+ * failure, and sets a new time afterwards. Without this memory, a store that can't be applied would look like one that
+ * is being applied, again and again.
  */
 function remembering(
   kustomization: Kustomization,
@@ -179,8 +179,8 @@ function remembering(
 }
 
 /**
- * Returns the time at which the current content was first applied. Entries are kept by content: one that came back (a
- * revert) has its old time, and for it the last time is nearer.
+ * Returns the time at which the current content was first applied. Flux keeps entries by content: content that came
+ * back (a revert) has its old time, and then the last time is nearer.
  */
 function appliedAt(history: NonNullable<Kustomization['status']>['history']): string | null {
   const [newest, ...older] = history.filter(entry => entry.lastReconciledStatus === 'ReconciliationSucceeded');
@@ -219,7 +219,7 @@ export function readRepository(object: unknown): { store: string; value: Deliver
   return { store: rootKey, value };
 }
 
-/** Returns the commit of `main@sha1:…`; the name of the branch may hold anything but is before the last `@`. */
+/** Returns the commit of `main@sha1:…`; the name of the branch may contain anything, and ends at the last `@`. */
 function shaOf(revision: string): string | null {
   return /(?:^|@)sha1:([0-9a-f]+)$/.exec(revision)?.[1] ?? null;
 }
@@ -229,7 +229,7 @@ function conditionOf(found: Conditions, type: string): Conditions[number] | unde
 }
 
 function failed({ reason, message, lastTransitionTime }: Conditions[number]): EngineStatus {
-  // Each build has a directory with a new name.
+  // Each build has a new directory name.
   return statusOf('failed', reason, message.replaceAll(/\/tmp\/kustomization-\d+\//g, ''), lastTransitionTime);
 }
 

@@ -26,7 +26,7 @@ export const pullRequest = z
       head: headOf({ head, base }),
       base: base.ref,
       state: fields.merged ? 'merged' : fields.state,
-      // Gitea also answers false while it computes.
+      // Gitea also returns false while it computes the value.
       mergeable: fields.mergeable ? true : fields.draft ? false : null,
       mergedCommit: fields.merged ? fields.merge_commit_sha : null,
       author: fields.user?.login ?? null,

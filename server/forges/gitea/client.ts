@@ -17,7 +17,7 @@ type Query = Readonly<Record<string, string | number>>;
 
 const pageSize = 50;
 
-/** Gitea's REST API: time limit, JSON, answers parsed by a schema, failures of `errors.ts`. */
+/** Gitea's REST API: time limit, JSON, responses parsed by a schema, failures of `errors.ts`. */
 export class Client {
   readonly #options: ClientOptions;
   constructor(options: ClientOptions) {
@@ -32,12 +32,12 @@ export class Client {
     );
   }
 
-  /** Returns an answer that is not JSON; retried after a fault. */
+  /** Returns a response that is not JSON; retried after a fault. */
   text(path: string): Promise<string> {
     return retried(async () => (await this.#send('GET', path)).text(), this.#options.patience);
   }
 
-  /** Yields all items of a list; pages are read as they are needed. */
+  /** Yields all items of a list; pages are fetched as they are needed. */
   async *pages<T>(path: string, schema: z.ZodType<T>, query: Query = {}): AsyncGenerator<T> {
     for (let page = 1, more = true; more; page++) {
       const search = new URLSearchParams(
@@ -52,7 +52,7 @@ export class Client {
     }
   }
 
-  /** Sent once: only the caller knows whether it may be sent again after a fault. */
+  /** Sends a request once: only the caller knows whether it may be sent again after a fault. */
   async send<T>(method: 'POST' | 'PATCH', path: string, body: object, schema: z.ZodType<T>): Promise<T> {
     return read(schema, await this.#json(method, path, body), requestName(method, path));
   }
@@ -96,7 +96,7 @@ export class Client {
     );
   }
 
-  /** Reads the body too, so that the time limit and a cut in the middle of it are faults like any other. */
+  /** Reads the body too, so that the time limit covers it and a cut in the middle is a fault like any other. */
   async #fetch(what: string, url: string, init: RequestInit): Promise<Response> {
     try {
       const response = await fetch(url, init);
@@ -118,7 +118,7 @@ const errorBody = z.object({ message: z.string().optional(), errors: z.array(z.s
 
 const requestName = (method: string, path: string) => `Gitea: ${method} ${path}`;
 
-/** Returns undefined for a text that is not JSON, such as the page of a proxy; the schema then refuses it. */
+/** Returns undefined for a text that is not JSON, such as the page of a proxy; then the schema refuses it. */
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);

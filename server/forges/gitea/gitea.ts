@@ -33,11 +33,12 @@ export interface GiteaOptions {
   readonly patience?: Patience;
 }
 
-/** Gitea tells "can not be merged" and "not known yet" apart by time only: a check takes less than this together. */
+/** Milliseconds after which an unmergeable pull request is final: until its check is done, Gitea reports the same. */
 const settlingMs = [200, 400, 800];
 
 /**
- * Gitea refuses to merge one that it has not checked yet with the message for a conflict; a busy queue takes seconds.
+ * Milliseconds for which a refused merge is retried: Gitea refuses an unchecked pull request with the message for a
+ * conflict, and a busy queue takes seconds.
  */
 const mergeableMs = [500, 1500, 3000];
 
@@ -72,7 +73,7 @@ export class Gitea implements Forge {
         const { branch: head, base } = draft;
         return await this.#client.send('POST', `${this.#path}/pulls`, { head, base, ...clipped(draft) }, pullRequest);
       } catch (error) {
-        // Gitea makes no second one for a branch, so there is no search before: that would read the whole list.
+        // Gitea refuses a second pull request for a branch, so no search comes first: it would read the whole list.
         if (!(error instanceof ForgeConflict)) throw error;
         return await this.#adopt(draft, error);
       }
@@ -130,7 +131,7 @@ export class Gitea implements Forge {
       ...(message === undefined ? {} : { MergeMessageField: message }),
     };
     return retried(async () => {
-      // Gitea gives the reason for a refused merge only as text; and it refuses while it still computes mergeability.
+      // Gitea gives the reason for a refused merge only as text, and also refuses while it computes mergeability.
       const before = await this.get(number);
       if (before.state === 'open' && before.head.sha !== head)
         throw new ForgeConflict(`Gitea: the head of pull request ${number} is ${before.head.sha}, no longer ${head}`);
@@ -170,7 +171,7 @@ export class Gitea implements Forge {
     const all = `${this.#path}/issues/${number}/comments`;
     const one = (id: number) => `${this.#path}/issues/comments/${id}`;
     return {
-      // Without pages: Gitea returns all.
+      // Not paged: Gitea returns all.
       list: () => this.#client.get(all, comments),
       create: body => this.#client.post(all, { body }),
       edit: async (id, body) => {
@@ -180,7 +181,7 @@ export class Gitea implements Forge {
     };
   }
 
-  /** The account of our comments. Read once. */
+  /** The account that writes our comments. Read once. */
   #login(): Promise<string> {
     this.#me ??= this.#client.get('/user', viewer).then(
       ({ login }) => login,
@@ -209,7 +210,7 @@ export class Gitea implements Forge {
   }
 }
 
-/** Gitea takes 255 characters in a title. */
+/** Gitea accepts 255 characters in a title. */
 const clipped = ({ title, body }: { readonly title: string; readonly body: string }) => ({
   title: clip(title, 250),
   body: clip(body, 65_000),

@@ -8,16 +8,16 @@ import type { Client } from './client.ts';
 export interface Target {
   /** Path of the repository in the API. */
   readonly repository: string;
-  /** Of the pull request. */
+  /** Number of the pull request. */
   readonly number: number;
   readonly sha: string;
-  /** Login of the account that we write as. */
+  /** Login of the account that writes our comments. */
   readonly me: string;
 }
 
 /**
- * Keeps one review of ours for each report on a pull request, with a comment at each annotated line. Reads the present
- * reviews first, so it may be repeated: the same report again changes nothing, another replaces the one before.
+ * Keeps one review of ours for each report on a pull request, with a comment at each annotated line. Reads the current
+ * reviews first, so it may be repeated: the same report changes nothing, another replaces the one before.
  */
 export async function keepLineComments(
   client: Client,
@@ -40,13 +40,15 @@ export async function keepLineComments(
     body: `${mark}\n${clip(title, 250)}`,
     comments: annotations.map(annotation => ({
       path: annotation.path,
-      // Gitea fails at a line after the last one, where a file that ends too early has its problem.
+      // Gitea fails at a line after the last one, which is where a file that ends too early has its problem.
       new_position: Math.min(annotation.line, lengths.get(annotation.path) ?? annotation.line),
       body: `${mark}\n${textOf(annotation)}`,
     })),
   });
 
-  /** Returns the reviews of this report's name, and leftovers of one that failed half way: only we see these. */
+  /**
+   * Returns the reviews with this report's name, and pending leftovers of one that failed half way, which only we see.
+   */
   async function ourReviews(): Promise<{ id: number; body: string; pending: boolean }[]> {
     const found = [];
     for await (const page of client.pages(path, reviews)) {

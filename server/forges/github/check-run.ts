@@ -12,7 +12,7 @@ const summaryLimit = 65_000;
 
 type Output = NonNullable<Rest['checks']['create']['parameters']['output']>;
 
-/** The state of a run of this report: how many annotations it has; without `id` it has to be created. */
+/** The state of a run of this report: its number of annotations; without `id` it must be created. */
 interface Progress {
   readonly id?: number;
   readonly annotations: number;
@@ -21,8 +21,8 @@ interface Progress {
 
 /**
  * Publishes a report as a check run. GitHub only ever adds annotations to a run, so a report that differs from the
- * present one gets a run of its own, which replaces it; the same report again changes nothing. With more annotations
- * than fit into a request the run is in progress until the last are there: it never looks complete before it is.
+ * current one gets a new run, which replaces it; the same report changes nothing. With more annotations than fit into a
+ * request, the run stays in progress until the last are sent: it never looks complete before it is.
  * @param appId our App, if it is known: another App's run may have the same name
  */
 export async function reportCheckRun(

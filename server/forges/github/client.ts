@@ -41,10 +41,10 @@ export interface Client {
  */
 export const once = { retries: 0 } as const;
 
-/** A longer wait is reported to the caller instead. */
+/** Seconds; a longer wait is reported to the caller instead. */
 const maxWaitSeconds = 5;
 
-/** A 4xx is an answer: a retry does not change it. */
+/** A 4xx is final: a retry does not change it. */
 const answers = Array.from({ length: 100 }, (_, index) => 400 + index);
 
 const Limited = Octokit.plugin(retry, throttling);
@@ -63,21 +63,21 @@ export function connect({ apiUrl, credentials, timeout, patience, pace }: Client
       fetch: async (url: string, init: RequestInit) => {
         const response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeout) });
         budget = budgetOf(response.headers) ?? budget;
-        // Read here, so that the time limit and a cut in the middle of the body are faults like any other.
+        // Reads the body here, so that the time limit covers it and a cut in the middle is a fault like any other.
         const body = await response.arrayBuffer();
         return new Response(body.byteLength === 0 ? null : body, response);
       },
     },
     retry: { doNotRetry: answers, retries: patience.tries - 1, retryAfterBaseValue: patience.delay },
     throttle: {
-      // GitHub counts by credentials.
+      // GitHub counts requests for each set of credentials.
       id: fingerprint([apiUrl, credentials]),
       onRateLimit: mayWait,
       onSecondaryRateLimit: mayWait,
       ...(pace === undefined ? {} : { write: every(pace), notifications: every(pace) }),
     },
   });
-  // Around all plugins: an error that arrives here was retried, or a retry does not help.
+  // Wraps all plugins: an error that arrives here was retried, or a retry does not help.
   octokit.hook.wrap('request', async (request, options) => {
     try {
       return await request(options);
@@ -94,7 +94,7 @@ export function connect({ apiUrl, credentials, timeout, patience, pace }: Client
 }
 
 function silent(): void {
-  // Errors are thrown; Octokit's own log lines would repeat them.
+  // Errors are thrown, so Octokit's own log lines would repeat them.
 }
 
 const every = (minTime: number) => new Bottleneck.Group({ maxConcurrent: 1, minTime });
@@ -111,7 +111,7 @@ function budgetOf(headers: Headers): RateBudget | undefined {
 
 const isNumber = (value: number | undefined): value is number => value !== undefined && !Number.isNaN(value);
 
-/** Octokit's errors hold the whole request; ours only hold its method and path, and the answer. */
+/** Turns errors of Octokit, which contain the whole request, into ours, which contain its method, path and response. */
 function asDomainError(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return error;
   const request = `GitHub: ${path}`;

@@ -38,7 +38,7 @@ export interface GithubOptions {
 }
 
 const pageSize = 100;
-/** Milliseconds that a returned token is valid at least; a token of an installation lives for an hour. */
+/** Milliseconds for which a returned token is valid at least; a token of an installation lasts an hour. */
 const minLifetimeMs = 5 * 60_000;
 
 export class Github implements Forge {
@@ -109,7 +109,7 @@ export class Github implements Forge {
       const { data } = await this.#rest.pulls.create({ ...this.#target, head, base, ...clipped(draft), request: once });
       return read(pullRequest, data, `GitHub: the new pull request of ${head}`);
     } catch (error) {
-      // Another server was faster: the next list finds its pull request.
+      // Another server was faster: the next list contains its pull request.
       if (error instanceof ForgeInvalid && /already exists/i.test(error.message))
         throw new ForgeUnavailable(error.message, undefined, { cause: error });
       throw error;
@@ -155,7 +155,7 @@ export class Github implements Forge {
       });
       return { commit: read(mergeResult, data, `GitHub: the merge of ${number}`).sha };
     } catch (error) {
-      // After a fault the second try meets the result of the first.
+      // After a fault, the second try may meet the result of the first.
       if (!(error instanceof ForgeConflict || error instanceof ForgeUnavailable)) throw error;
       const pull = await this.get(number);
       if (pull.mergedCommit === null || pull.head.sha !== head) throw error;
@@ -193,7 +193,7 @@ export class Github implements Forge {
     };
   }
 
-  /** The account of our comments. Read once. */
+  /** The account that writes our comments. Read once. */
   #login(): Promise<string> {
     this.#me ??= this.#askLogin().catch((error: unknown) => {
       this.#me = undefined;
@@ -211,7 +211,7 @@ export class Github implements Forge {
       const { data } = await this.#rest.users.getAuthenticated();
       return read(viewer, data, 'GitHub: GET /user').login;
     } catch (error) {
-      // The token of a workflow is of an App, and may not read its own account.
+      // A workflow's token belongs to an App and may not read its own account.
       if (error instanceof ForgeForbidden) return 'github-actions[bot]';
       throw error;
     }
@@ -226,7 +226,7 @@ export class Github implements Forge {
         });
         return;
       } catch (error) {
-        // An App without the permission for checks.
+        // The App lacks the permission for checks.
         if (!(error instanceof ForgeForbidden)) throw error;
       }
     }
@@ -257,7 +257,11 @@ const clipped = ({ title, body }: { readonly title: string; readonly body: strin
   body: clip(body, 65_000),
 });
 
-/** @see https://docs.github.com/en/enterprise-server/rest: under the server's own address, but for GitHub's own servers */
+/**
+ * Returns the address of the API.
+ * @see https://docs.github.com/en/enterprise-server/rest: below the server's own address, except for GitHub's own
+ *   servers
+ */
 function apiUrlOf(server: string): string {
   const { host, protocol } = new URL(server);
   return host === 'github.com' || host.endsWith('.ghe.com') ? `${protocol}//api.${host}` : `${server}/api/v3`;

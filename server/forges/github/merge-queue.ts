@@ -5,8 +5,10 @@ import { branchOf, readPayload, type EventReader } from '../webhook.ts';
 const prefix = 'gh-readonly-queue/';
 
 /**
- * GitHub's merge queues. It names their branches `gh-readonly-queue/main/pr-7-<base>`, and promises the prefix alone.
- * @see https://docs.github.com/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-a-merge-queue
+ * GitHub's merge queues. GitHub names their branches `gh-readonly-queue/main/pr-7-<base>`, but guarantees only the
+ * prefix.
+ * @see
+ *   https://docs.github.com/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-a-merge-queue
  */
 export const mergeQueue: MergeQueue = {
   prefix,
@@ -26,7 +28,7 @@ const mergeGroup = z.object({
   merge_group: z.object({ head_ref: z.string(), base_ref: z.string(), base_sha: z.string() }),
 });
 
-/** Reads the event `merge_group`. A queue sends two for each entry: when it is added, and when it is removed. */
+/** Reads the event `merge_group`. A queue sends one when an entry is added, and one when it is removed. */
 export const readMergeGroup: EventReader = (payload, event) => {
   const { action, merge_group: group } = readPayload(mergeGroup, payload, event);
   const [branch, into] = [branchOf(group.head_ref), branchOf(group.base_ref)];
