@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import {
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+  type ZodOpenApiResponsesObject,
+} from 'zod-openapi';
 import { fleetView } from './fleet.ts';
 import { importPlan, importProgress, importView } from './import.ts';
 import { splitName, type Operation, type OperationName } from './operation.ts';
@@ -55,40 +60,78 @@ export function openApiDocument(): OpenApiDocument {
 }
 
 function describe(path: string, operation: Operation): ZodOpenApiOperationObject {
-  const { tag, summary, description, query, headers, body, answers } = operation;
-  const { bodyTypes = ['application/json'], answerTypes = ['application/json'] } = operation;
+  const { tag, summary, description, query, headers, body, etag } = operation;
+  const { bodyTypes = ['application/json'] } = operation;
   const parameters = [...path.matchAll(/:(\w+)/g)].map(([, parameter = '']) => [parameter, z.string()] as const);
+  const header = etag === 'content' ? conditionalHeaders : headers;
   return {
     tags: [tag],
     summary,
     ...(description === undefined ? {} : { description }),
-    ...(parameters.length === 0 && query === undefined && headers === undefined
+    ...(parameters.length === 0 && query === undefined && header === undefined
       ? {}
       : {
           requestParams: {
             ...(parameters.length === 0 ? {} : { path: z.object(Object.fromEntries(parameters)) }),
             ...(query === undefined ? {} : { query }),
-            ...(headers === undefined ? {} : { header: headers }),
+            ...(header === undefined ? {} : { header }),
           },
         }),
     ...(body === undefined ? {} : { requestBody: { required: true, content: contentOf(body, bodyTypes) } }),
-    responses: {
-      ...Object.fromEntries(
-        Object.entries(answers).map(([status, schema]) => [
-          status,
-          {
-            description: status === '202' ? 'Written to the repository' : 'OK',
-            content: contentOf(schema, answerTypes),
-          },
-        ]),
-      ),
-      default: {
-        description: 'A problem (RFC 9457)',
-        content: contentOf(problemDocument, ['application/problem+json']),
-      },
-    },
+    responses: responsesOf(operation),
   };
 }
 
+function responsesOf({
+  answers,
+  answerTypes = ['application/json'],
+  etag,
+  stale,
+}: Operation): ZodOpenApiResponsesObject {
+  const responses: ZodOpenApiResponsesObject = {
+    default: { description: 'A problem (RFC 9457)', content: problemContent },
+  };
+  if (answers[200] !== undefined) {
+    responses['200'] = {
+      description: 'OK',
+      content: contentOf(answers[200], answerTypes),
+      ...(etag === undefined ? {} : { headers: etags[etag] }),
+    };
+  }
+  if (answers[202] !== undefined) {
+    responses['202'] = { description: 'Written to the repository', content: contentOf(answers[202], answerTypes) };
+  }
+  if (etag === 'content') {
+    responses['304'] = { description: 'Not modified: the client has this answer', headers: etags.content };
+  }
+  if (stale !== undefined) responses['412'] = { description: stale, content: problemContent };
+  return responses;
+}
+
+/** Request headers of an operation with a tag of its content. */
+const conditionalHeaders = z.object({
+  'If-None-Match': z
+    .string()
+    .optional()
+    .meta({ description: '`ETag` of the answer that the client has; 304 if it is current' }),
+});
+
+/** Response headers by what the tag is of. */
+const etags = {
+  content: z.object({
+    ETag: z.string().meta({
+      description: 'Weak tag of the content, for `If-None-Match`; the time of an observation alone does not change it',
+    }),
+  }),
+  file: z.object({
+    ETag: z
+      .string()
+      .optional()
+      .meta({ description: 'Version of the store file, for `If-Match`; absent if there is no file' }),
+  }),
+};
+
 const contentOf = (schema: z.ZodType, types: readonly string[]) =>
   Object.fromEntries(types.map(type => [type, { schema }]));
+
+const problemContent = contentOf(problemDocument, ['application/problem+json']);

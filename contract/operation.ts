@@ -19,6 +19,14 @@ export interface Operation {
   readonly answers: { readonly 200?: z.ZodType; readonly 202?: z.ZodType };
   /** Media types of the answer. @default `application/json` */
   readonly answerTypes?: readonly string[];
+  /**
+   * Subject of the answer's `ETag`: its `content`, so that a client which has it gets 304; or the `file` of the store, for
+   * `If-Match`.
+   * @default the answer has none
+   */
+  readonly etag?: 'content' | 'file';
+  /** Reason of the answer 412. @default the operation does not answer so */
+  readonly stale?: string;
 }
 
 /** Method and path of an operation, `GET /api/stores/:name`. */
@@ -27,7 +35,7 @@ export type OperationName = `${Method} /${string}`;
 /** Delivery mode of a change, see `spec.changes` of `fleet.yaml`. */
 export const writeQuery = z.object({ mode: deliveryMode.optional() });
 
-/** Headers of a request that changes something. */
+/** Headers of a request that changes a store; one that creates something takes no `If-Match`. */
 export const writeHeaders = z.object({
   /** https://www.ietf.org/archive/id/draft-ietf-httpapi-idempotency-key-header-07.html */
   'Idempotency-Key': z

@@ -20,7 +20,15 @@ const anyStoreFile: z.ZodType<Store> = storeFile;
 
 const mergePatch = z.unknown().meta({ description: 'a JSON merge patch (RFC 7396) of the store file' });
 
-const write = { query: writeQuery, headers: writeHeaders, answers: { 202: changeAccepted } } as const;
+/** A write that no version of a store file is needed for. */
+const write = {
+  query: writeQuery,
+  headers: writeHeaders.omit({ 'If-Match': true }),
+  answers: { 202: changeAccepted },
+} as const;
+
+/** A write to an existing store. */
+const edit = { ...write, headers: writeHeaders, stale: 'The store has changed since; the problem says how' } as const;
 
 const wholeNumber = (from: number, rule = `must be ${from} or more`) =>
   z.coerce.number().int('must be a whole number').min(from, rule);
@@ -39,11 +47,17 @@ const importRequest = writeQuery.extend({
 const importTypes = ['text/csv', 'application/yaml', 'text/yaml', 'application/json'] as const;
 
 const fixed = {
-  'GET /api/fleet': { tag: 'Fleet', summary: 'Read the fleet: clusters, tiers, editions', answers: { 200: fleetView } },
+  'GET /api/fleet': {
+    tag: 'Fleet',
+    summary: 'Read the fleet: clusters, tiers, editions',
+    answers: { 200: fleetView },
+    etag: 'content',
+  },
   'POST /api/fleet/actions/restore': {
     tag: 'Fleet',
     summary: 'Remove unexpected files below dist/',
     body: restoreFleetRequest,
+    stale: 'The files have changed since they were read',
     ...write,
   },
   'GET /api/history': {
@@ -51,44 +65,53 @@ const fixed = {
     summary: 'List the commits of the fleet',
     query: pageQuery,
     answers: { 200: fleetHistory },
+    etag: 'content',
   },
-  'GET /api/history/:commit': { tag: 'Fleet', summary: 'Read a commit of the fleet', answers: { 200: fleetDiff } },
-  'GET /api/stores': { tag: 'Stores', summary: 'List the stores', answers: { 200: storeList } },
+  'GET /api/history/:commit': {
+    tag: 'Fleet',
+    summary: 'Read a commit of the fleet',
+    answers: { 200: fleetDiff },
+    etag: 'content',
+  },
+  'GET /api/stores': { tag: 'Stores', summary: 'List the stores', answers: { 200: storeList }, etag: 'content' },
   'POST /api/stores': { tag: 'Stores', summary: 'Create a store', body: anyStoreFile, ...write },
   'GET /api/stores/:name': {
     tag: 'Stores',
     summary: 'Read a store',
-    description: 'The `ETag` is the version of the store file, for `If-Match`.',
     answers: { 200: storeDetail },
+    etag: 'file',
   },
   'PATCH /api/stores/:name': {
     tag: 'Stores',
     summary: 'Change a store',
     body: mergePatch,
     bodyTypes: ['application/merge-patch+json', 'application/json'],
-    ...write,
+    ...edit,
   },
   'DELETE /api/stores/:name': {
     tag: 'Stores',
     summary: 'Delete a store',
     description: 'The same as the action `delete`.',
     body: z.strictObject({ confirm: z.string().meta({ description: 'the name of the store' }) }),
-    ...write,
+    ...edit,
   },
   'GET /api/stores/:name/manifests': {
     tag: 'Stores',
     summary: 'Read the files of a store: its own, lock and manifests',
     answers: { 200: manifests },
+    etag: 'content',
   },
   'GET /api/stores/:name/history': {
     tag: 'Stores',
     summary: 'List the commits that changed a store',
     answers: { 200: history },
+    etag: 'content',
   },
   'GET /api/stores/:name/history/:commit': {
     tag: 'Stores',
     summary: 'Read what a commit changed of a store',
     answers: { 200: commitDiff },
+    etag: 'content',
   },
   'POST /api/plans': {
     tag: 'Stores',
@@ -102,7 +125,7 @@ const fixed = {
     description:
       '`dryRun=true` answers 200 with the impact of each row and writes nothing; with `Accept: application/x-ndjson` the rows arrive line by line.',
     query: importRequest,
-    headers: writeHeaders.omit({ 'If-Match': true }),
+    headers: write.headers,
     body: z.string(),
     bodyTypes: importTypes,
     answers: { 200: importPlan, 202: importAccepted },
@@ -129,11 +152,13 @@ const fixed = {
     tag: 'Pull requests',
     summary: 'List the pull requests of the fleet, open ones first',
     answers: { 200: pullRequestList },
+    etag: 'content',
   },
   'GET /api/pull-requests/:number': {
     tag: 'Pull requests',
     summary: 'Read a pull request with its diff',
     answers: { 200: pullRequestDetail },
+    etag: 'content',
   },
   'POST /api/pull-requests/:number/actions/merge': {
     tag: 'Pull requests',
@@ -175,7 +200,7 @@ const fixed = {
 
 type ActionOperations = {
   readonly [Id in StoreActionId as `POST /api/stores/:name/actions/${Id}`]: Operation &
-    typeof write &
+    typeof edit &
     (keyof ActionBody<Id> extends never ? unknown : { readonly body: z.ZodType<ActionBody<Id>, ActionBody<Id>> });
 };
 
@@ -188,7 +213,7 @@ function actionOperation(action: StoreAction): Operation {
     summary: summary.replace(/\.$/, ''),
     ...(rest.length === 0 ? {} : { description: rest.join(' ') }),
     ...(body === undefined ? {} : { body }),
-    ...write,
+    ...edit,
   };
 }
 

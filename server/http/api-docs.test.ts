@@ -1,9 +1,9 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Express } from 'express';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { openApiDocument } from '../../contract/openapi.ts';
-import { givenListening, givenSeededFleet, handwritten } from '../../test/support/fleet-server.ts';
-import { appOver, ask, givenServer, type Server } from '../../test/support/http-server.ts';
+import { givenListening, givenSeededFleet, handwritten, validStore } from '../../test/support/fleet-server.ts';
+import { appOver, ask, givenServer, rawly, type Server } from '../../test/support/http-server.ts';
 import { git } from '../../test/support/ledger.ts';
 import { givenPullRequest } from '../../test/support/pull-request.ts';
 import type { PullRequestsOfRoutes } from './pull-requests.ts';
@@ -31,6 +31,12 @@ function routesIn(layers: readonly Layer[], mount = ''): string[] {
   });
 }
 
+interface Operation {
+  readonly parameters?: readonly { readonly name: string; readonly in: string }[];
+  readonly responses: Readonly<Record<string, { readonly headers?: object }>>;
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: object }>> };
+}
+
 const routesOf = (app: Express) => routesIn(app.router.stack as unknown as readonly Layer[]);
 
 const document = openApiDocument();
@@ -39,7 +45,7 @@ const operationsOf = (paths = document.paths ?? {}) =>
     Object.entries(item).map(([method, operation]) => ({
       path,
       method,
-      operation: operation as { responses: object },
+      operation: operation as Operation,
     })),
   );
 
@@ -56,6 +62,28 @@ async function givenApp(): Promise<{ server: Pick<Server, 'url'>; app: Express; 
   const app = appOver(fixture, { pullRequests });
   return { server: { url: await givenListening(app) }, app, path: fixture.path };
 }
+
+/** Returns what fills the parameters of a path with something that is there. */
+async function givenAddresses({ server, path }: Awaited<ReturnType<typeof givenApp>>) {
+  const commit = git(path, 'rev-parse', 'main').trim();
+  const sent = await ask(server, '/api/imports', {
+    method: 'POST',
+    headers: { 'content-type': 'application/yaml' },
+    body: handwritten('acme'),
+  });
+  const { id } = importAccepted.parse(sent.body).progress;
+  await vi.waitFor(async () => expect((await ask(server, `/api/imports/${id}`)).body).toMatchObject({ state: 'done' }));
+  const values: Readonly<Record<string, string>> = {
+    name: 'demo',
+    commit,
+    id,
+    number: '3',
+  };
+  return (template: string) => template.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+}
+
+const hasHeader = ({ parameters = [] }: Operation, name: string) =>
+  parameters.some(parameter => parameter.in === 'header' && parameter.name === name);
 
 describe('the OpenAPI document', () => {
   test('has the routes of the server, and no others', async () => {
@@ -78,24 +106,15 @@ describe('the OpenAPI document', () => {
   });
 
   test('describes the answer of each GET', async () => {
-    const { server, path } = await givenApp();
-    const sent = await ask(server, '/api/imports', {
-      method: 'POST',
-      headers: { 'content-type': 'application/yaml' },
-      body: handwritten('acme'),
-    });
-    const values: Readonly<Record<string, string>> = {
-      name: 'demo',
-      commit: git(path, 'rev-parse', 'main~0').trim(),
-      id: importAccepted.parse(sent.body).progress.id,
-      number: '3',
-    };
+    const app = await givenApp();
+    const { server } = app;
+    const addressOf = await givenAddresses(app);
     const ajv = new Ajv2020({ strict: false, formats: { email: true, uri: true } }).addSchema(document, 'api');
     const checked: string[] = [];
     for (const { path: template, method } of operationsOf()) {
       const pointer = `/paths/${template.replaceAll('/', '~1')}/get/responses/200/content/application~1json/schema`;
       if (method !== 'get' || ajv.getSchema(`api#${pointer}`) === undefined) continue;
-      const address = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+      const address = addressOf(template);
       const { status, body, text } = await ask(server, address);
       // No row of this import was refused.
       if (address.endsWith('/refused')) continue;
@@ -106,4 +125,53 @@ describe('the OpenAPI document', () => {
     }
     expect(checked.length).toBeGreaterThanOrEqual(13);
   });
+
+  test('names the tag of each answer that has one, and the answers of 304', async () => {
+    const app = await givenApp();
+    const addressOf = await givenAddresses(app);
+    const tagged: string[] = [];
+    for (const { path, method, operation } of operationsOf()) {
+      if (method !== 'get' || path === '/api/stream') continue;
+      const { status, headers } = await ask(app.server, addressOf(path));
+      const tag = headers.get('etag');
+      expect(tag !== null, path).toBe(operation.responses['200']?.headers !== undefined);
+      if (tag === null) continue;
+      expect(status).toBe(200);
+      const again = await rawly(app.server, addressOf(path), { 'if-none-match': tag });
+      again.resume();
+      const isConditional = again.statusCode === 304;
+      expect(isConditional, path).toBe('304' in operation.responses);
+      expect(isConditional, path).toBe(hasHeader(operation, 'If-None-Match'));
+      tagged.push(path);
+    }
+    expect(tagged.length).toBeGreaterThanOrEqual(10);
+  });
+
+  test('names the writes that may be stale', async () => {
+    const app = await givenApp();
+    const head = git(app.path, 'rev-parse', 'main').trim();
+    const stale: string[] = [];
+    for (const { path, method, operation } of operationsOf()) {
+      const schema = operation.requestBody?.content['application/json']?.schema;
+      if (!hasHeader(operation, 'Idempotency-Key') || path === '/api/imports') continue;
+      const body: unknown = path === '/api/stores' ? validStore('acme') : schema && bodyFor(schema, head);
+      const { status, text } = await ask(app.server, path.replace('{name}', 'demo'), {
+        method: method.toUpperCase(),
+        headers: { 'content-type': 'application/json', 'if-match': '"other"' },
+        body: JSON.stringify(body ?? {}),
+      });
+      // The action on the fleet compares the version in its body instead.
+      expect(status === 412, `${method} ${path} ${text}`).toBe(hasHeader(operation, 'If-Match'));
+      if (hasHeader(operation, 'If-Match')) expect(operation.responses).toHaveProperty('412');
+      if (status === 412) stale.push(path);
+    }
+    expect(stale.length).toBeGreaterThanOrEqual(8);
+  });
 });
+
+/** Returns a body that names the store and a commit that there are. */
+function bodyFor(schema: object, commit: string): object {
+  const { properties = {} } = schema as { readonly properties?: object };
+  const values = { confirm: 'demo', commit, version: 'another' };
+  return Object.fromEntries(Object.entries(values).filter(([name]) => name in properties));
+}

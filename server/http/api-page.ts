@@ -56,10 +56,12 @@ ${description === undefined ? '' : `<p>${prose(description)}</p>\n`}${
           )
           .join('')}</ul>\n`
   }${requestBody !== undefined && 'content' in requestBody ? renderContent('Body', requestBody.content) : ''}${Object.entries(
-    responses as Readonly<Record<string, { content?: Content }>>,
+    responses as Readonly<Record<string, { description?: string; content?: Content }>>,
   )
     .filter(([status]) => status !== 'default')
-    .map(([status, { content }]) => renderContent(`Answer ${status}`, content ?? {}))
+    .map(([status, { description: about = '', content }]) =>
+      content === undefined ? `<p>Answer ${status}: ${prose(about)}</p>\n` : renderContent(`Answer ${status}`, content),
+    )
     .join('')}`;
 }
 

@@ -38,6 +38,8 @@ export function storeRoutes(service: StoreService, actorOf: (request: Request) =
   route(router, 'GET /api/stores/:name', async (request, response) => {
     const detail = await service.detail(await row(request));
     if (detail.yaml !== null) response.set('ETag', `"${versionOf(detail.yaml)}"`);
+    // The tag is of the file alone. With it Express would answer 304 although the status is another.
+    delete request.headers['if-none-match'];
     response.json(detail);
   });
   route(router, 'PATCH /api/stores/:name', async (request, response) => {

@@ -1,7 +1,9 @@
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { z } from 'zod';
 import { loopbackHosts } from '../../server/access/same-origin.ts';
 import type { DriftViews } from '../../server/drift/index.ts';
@@ -92,6 +94,18 @@ export async function ask({ url }: Pick<Server, 'url'>, path: string, init: Requ
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json') === true;
   return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined };
+}
+
+/** Sends a request as it is: fetch decompresses by itself, and refuses a kept answer where a tag is sent. */
+export async function rawly(
+  { url }: Pick<Server, 'url'>,
+  path: string,
+  headers: Record<string, string>,
+): Promise<IncomingMessage> {
+  const sent = request(url + path, { headers }).end();
+  onTestFinished(() => void sent.destroy());
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  return response;
 }
 
 export const send = (server: Server, method: string, path: string, body: unknown, type = 'application/json') =>
