@@ -43,9 +43,10 @@ export interface RunningServer {
 
 /**
  * Composes the parts and starts them. This is the only place where adapters meet.
- * @param home directory of the program, which holds the dashboard's build and the example fleet
- * @param prepare long work that is worth it only with valid settings; nothing is created or served before it is done
- * @throws InvalidInput when the fleet to begin with breaks a rule, Unavailable when an address can't be taken
+ * @param home directory of the program, with the dashboard's build and the example fleet
+ * @param prepare long work that is only worth doing with valid settings; before it is done, nothing is created or
+ *   served
+ * @throws InvalidInput if the seed breaks a rule, Unavailable if an address can't be bound
  */
 export async function startServer(
   config: ServerConfig,
@@ -56,7 +57,7 @@ export async function startServer(
   const gate = new Gate();
   const servers = new ListeningServers();
   try {
-    // Ports and clusters come first: a start that fails over them has created nothing.
+    // Ports and clusters come first: a start that fails on them has created nothing.
     const dashboard = createServer(gate.listener);
     await servers.listen(dashboard, { host: config.host, port: config.port }, 'PORT');
     const kubeconfig = loadKubeconfig(config.kubeconfig);
@@ -71,7 +72,7 @@ export async function startServer(
 }
 
 function createLogger(level: ServerConfig['logLevel']): Logger {
-  // Errors are logged with their message under the name `error` as under `err`.
+  // Logs errors with their message under the name `error`, as under `err`.
   const serializers = { error: pino.stdSerializers.err };
   // People read lines, and log collectors read JSON.
   const sink = process.stderr.isTTY
@@ -150,7 +151,7 @@ async function startParts(base: Base): Promise<RunningServer> {
   return { url, gitUrl, stop: () => stopAll(parts) };
 }
 
-/** Opens the fleet's repository, serves it to the engines where that is configured, and seeds a new fleet. */
+/** Opens the fleet's repository, serves it to the engines if that is configured, and seeds a new fleet. */
 async function openFleet({ config, home, logger, servers }: Base) {
   const forge = await forgeOf(config);
   const remote = remoteOf(config, forge);
@@ -214,7 +215,10 @@ interface Parts extends Base, Pick<ReturnType<typeof observeFleet>, 'prober' | '
   readonly review: ReturnType<typeof attachForge> | undefined;
 }
 
-/** Attaches the clusters of the fleet now and whenever its branch moves, which also notifies its other followers. */
+/**
+ * Attaches the clusters of the fleet now and whenever its branch moves, and notifies everything else that follows the
+ * branch.
+ */
 async function followFleet(
   { ledger, clusters, notifier, reconciler, review, background, logger }: Parts,
   gitUrl: string | undefined,
@@ -244,12 +248,12 @@ async function listenForWebhooks({ config, logger, review, servers }: Parts, for
 }
 
 /**
- * Milliseconds that requests have for their answer while the server stops, twice: before the ledger is closed, and
- * after, when everything that waited was written or refused. Kubernetes gives 30 s in all.
+ * Milliseconds that requests get for their response while the server stops, twice: before the ledger is closed, and
+ * after it, when all queued changes were written or refused. Kubernetes gives 30 s in all.
  */
 const patience = 10_000;
 
-/** Stops all parts. An accepted request gets its answer: its change is written or refused, never cut off in between. */
+/** Stops all parts. An accepted request gets its response: its change is written or refused, never cut off. */
 async function stopAll(parts: Parts): Promise<void> {
   const { background, gate, stream, ledger, clusters, reconciler, prober, review, servers } = parts;
   background.stop();
@@ -267,7 +271,7 @@ async function stopAll(parts: Parts): Promise<void> {
   servers.closeAllConnections();
 }
 
-/** Warns of a listener at another URL than fleet.yaml names: the engines would never fetch from it. */
+/** Warns of a listener at a URL other than that of fleet.yaml: the engines would never fetch from it. */
 function warnOfOtherUrl(fleet: Fleet, gitUrl: string | undefined, logger: Logger): void {
   const { url } = fleet.spec.repository;
   if (gitUrl === undefined || url === gitUrl) return;

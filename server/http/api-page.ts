@@ -6,7 +6,7 @@ type Content = NonNullable<Extract<Operation['requestBody'], { content: unknown 
 
 const methods = ['get', 'post', 'patch', 'delete'] as const;
 
-/** Renders the API as a page that needs no script and nothing from another site. */
+/** Renders the API as a page that needs no script and no other site. */
 export function renderApiPage(document: OpenApiDocument): string {
   const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
     methods.flatMap(method => (item[method] === undefined ? [] : [{ path, method, operation: item[method] }])),
@@ -65,7 +65,7 @@ ${description === undefined ? '' : `<p>${prose(description)}</p>\n`}${
     .join('')}`;
 }
 
-/** All media types of a body or an answer have the same schema. */
+/** All media types of a request or response body have the same schema. */
 function renderContent(title: string, content: Content): string {
   const types = Object.keys(content);
   const [first = {}] = Object.values(content);

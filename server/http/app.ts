@@ -16,7 +16,7 @@ import { positionHeader } from '#contract';
 
 export interface AppOptions {
   readonly service: StoreService;
-  /** The pull requests for changes that need a review. @default there are none */
+  /** The pull requests for changes that need a review. @default none */
   readonly pullRequests?: PullRequestsOfRoutes | undefined;
   readonly stream: EventStream;
   readonly logger: Logger;
@@ -31,7 +31,7 @@ export interface AppOptions {
 export function createApp(options: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
-  // Express would tag every answer by its bytes; the tag of a store has to be the version of its file.
+  // Express would tag every response by its bytes, but the tag of a store must be the version of its file.
   app.disable('etag');
   app.use(compressed());
   route(app, 'GET /healthz', (_request, response) => {
@@ -44,7 +44,7 @@ export function createApp(options: AppOptions): Express {
         useDefaults: false,
         directives: {
           defaultSrc: ["'self'"],
-          // The component library and the editor place their styles at run time.
+          // The component library and the editor insert their styles at run time.
           styleSrc: ["'self'", "'unsafe-inline'"],
           imgSrc: ["'self'", 'data:'],
           objectSrc: ["'none'"],
@@ -53,7 +53,7 @@ export function createApp(options: AppOptions): Express {
           formAction: ["'self'"],
         },
       },
-      // Served over plain HTTP on loopback; the proxy that terminates TLS sets this header.
+      // The server speaks plain HTTP on loopback; the proxy that terminates TLS sets this header.
       strictTransportSecurity: false,
     }),
   );

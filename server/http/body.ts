@@ -5,17 +5,17 @@ import { InvalidInput } from '#fleet/schema';
 
 const jsonTypes = ['application/json', 'application/merge-patch+json'];
 
-/** The parser skips a body of another type, as if there were none. */
+/** The parser skips a body of another type as if it were absent. */
 const requireJson: RequestHandler = (request, _response, next) => {
-  // `false` is another type; `null` is no body.
+  // `false` means another type; `null` means no body.
   if (request.is(jsonTypes) === false) throw new WrongContentType(`The body must be ${jsonTypes.join(' or ')}.`);
   next();
 };
 
-/** Deeper than any body that is expected here, and far from what a stack can hold. */
+/** More levels than any valid body has, and far fewer than the stack allows. */
 const maxDepth = 50;
 
-/** Every function that reads a body calls itself for each level of it. */
+/** Every function that reads a body recurses into each level. */
 const limitDepth: RequestHandler = (request, _response, next) => {
   let level: unknown[] = [request.body];
   for (let depth = 0; level.length > 0; depth++) {
@@ -29,10 +29,10 @@ const limitDepth: RequestHandler = (request, _response, next) => {
 
 const json = [requireJson, express.json({ limit: '64kb', type: jsonTypes }), limitDepth];
 
-/** Returns the handlers that read an operation's body; none if it takes none, which may be of any type then. */
+/** Returns the handlers that read an operation's body; none if it takes none, which may then have any type. */
 export function bodyReader({ body, bodyTypes = jsonTypes }: Operation): readonly RequestHandler[] {
   if (body === undefined) return [];
   if (bodyTypes.every(type => jsonTypes.includes(type))) return json;
-  // As text: problems name lines and columns of the body.
+  // Reads the body as text, because problems name its lines and columns.
   return [express.text({ limit: '4mb', type: [...bodyTypes] })];
 }

@@ -2,8 +2,8 @@ import compression from 'compression';
 import type { RequestHandler, Response } from 'express';
 
 /**
- * Compresses every answer of some length as its client accepts it, with Brotli or gzip, in threads of their own. An event
- * must not wait in a compressor until more of them have come.
+ * Compresses every longer response as its client accepts it, with Brotli or gzip, in separate threads. An event must
+ * not wait in a compressor for further events.
  */
 export function compressed(): RequestHandler {
   return compression({

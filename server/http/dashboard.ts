@@ -5,17 +5,17 @@ import { unknownPath } from './errors.ts';
 import { buildMeta, pages } from '#contract';
 
 /**
- * Serves the built dashboard. It routes in the browser: each of its pages is its one document, and so is a mistyped
- * address, as 404. A missing file is no page: a tab that is older than the build must see that the file is deleted.
+ * Serves the built dashboard. It routes in the browser: every page is the same document, also for a mistyped address,
+ * as 404. A missing file is not a page: a tab that is older than the build must see that the file is gone.
  */
 export function dashboardRoutes(directory: string): Router {
   const router = Router();
   const sendDocument = (response: Response) =>
     response.set('Cache-Control', 'no-cache').sendFile('index.html', { root: directory });
-  // Their names have a hash of their content.
+  // The names of these files contain a hash of their content.
   const assets = express.static(join(directory, 'assets'), { index: false, immutable: true, maxAge: '1y' });
   router.use('/assets', assets);
-  // Express's own `index` would also answer `/`, with a document that a browser keeps for an hour.
+  // Express's own `index` would also answer `/`, with a document that browsers keep for an hour.
   router.get('/docs', (_request, response) => response.redirect('/docs/index.html'));
   router.use(express.static(directory, { index: false, maxAge: '1h' }));
   router.get([...pages], (_request, response) => sendDocument(response));
@@ -27,7 +27,7 @@ export function dashboardRoutes(directory: string): Router {
   return router;
 }
 
-/** Returns a function that reads the present build of the dashboard from its document; null without one. */
+/** Returns a function that reads the current build of the dashboard from its document; null without one. */
 export function buildOf(directory: string): () => Promise<string | null> {
   const build = new RegExp(`<meta name="${buildMeta}" content="(\\w+)"`);
   return async () => {

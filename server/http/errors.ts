@@ -26,7 +26,7 @@ const titles: Readonly<Record<number, string>> = {
   503: 'Service unavailable',
 };
 
-/** Turns errors of every kind into problem documents (RFC 9457); the one place that does. */
+/** Turns every error into a problem document (RFC 9457); nothing else does. */
 export function problemDocuments(logger: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) {
@@ -62,14 +62,14 @@ function document(status: number, detail: string, problems: DomainError['problem
 /** Express and its parsers mark their errors with a status in the 400s. */
 function clientStatus(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
-  // Junk on a connection, while an earlier request of it is answered; its bytes may hold a cookie and are not logged.
+  // Junk on a connection while an earlier request of it is answered. Its bytes may contain a cookie and are not logged.
   if ('code' in error && String(error.code).startsWith('HPE_')) return 400;
   if (!('status' in error)) return undefined;
   const { status } = error;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
 }
 
-/** Returns a text of ours: those of the parsers quote the body, those of the file system name its paths. */
+/** Returns our own text: those of the parsers quote the body, and those of the file system name its paths. */
 function clientDetail(status: number, error: unknown): string {
   if (error instanceof WrongContentType) return error.message;
   switch (status) {
@@ -84,7 +84,7 @@ function clientDetail(status: number, error: unknown): string {
   }
 }
 
-/** A body of a type that is not read here. */
+/** The body has a type that is not read here. */
 export class WrongContentType extends Error {
   readonly status = 415;
 }

@@ -3,8 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ProblemDocument } from '#contract';
 
 /**
- * Stands in front of the app from the moment the port is taken until the last answer is given: a request that comes too
- * early or too late gets an answer that says so, and no admitted request is cut off.
+ * Guards the app from the moment the port is bound until the last response is sent: a request that comes too early or
+ * too late gets a response that explains it, and no admitted request is cut off.
  */
 export class Gate {
   #app: RequestListener | null = null;
@@ -26,12 +26,12 @@ export class Gate {
     if (this.#state === 'starting') this.#state = 'open';
   }
 
-  /** Admits no request from now on. */
+  /** Admits no further request. */
   close(): void {
     this.#state = 'stopping';
   }
 
-  /** Resolves when all admitted requests have their answer, or after so many milliseconds. */
+  /** Resolves when all admitted requests have their response, or after a number of milliseconds. */
   async answered(milliseconds: number): Promise<void> {
     for (const end = Date.now() + milliseconds; this.#answering > 0 && Date.now() < end;) await pause(20);
   }

@@ -22,7 +22,7 @@ const formats: Readonly<Record<string, ImportFormat>> = {
 };
 const types = Object.keys(formats);
 
-/** The type of a plan that is answered line by line while it is made. */
+/** Media type of a plan that is streamed line by line. */
 const lines = 'application/x-ndjson';
 
 /**
@@ -62,7 +62,7 @@ export function importRoutes(service: StoreService, actorOf: (request: Request) 
 }
 
 /**
- * Answers with one document, or with lines of progress if the client accepts them. A client that disconnects ends the
+ * Responds with one document, or with lines of progress if the client accepts them. A client that disconnects ends the
  * work.
  */
 async function answerPlan(
@@ -79,7 +79,7 @@ async function answerPlan(
   if (isWatched) response.type(lines);
   const onChecked = (checked: ImportChecked) => {
     response.write(`${JSON.stringify(checked)}\n`);
-    // A line must not wait in a compressor until more of them have come.
+    // A line must not wait in a compressor for further lines.
     response.flush();
   };
   try {

@@ -1,11 +1,11 @@
 import { breather } from '../lib/cooperatively.ts';
 
-/** Items that are written in one go, some milliseconds long. */
+/** Number of items that are written in one go, which takes some milliseconds. */
 const stepSize = 50;
 
 /**
- * Yields the `JSON.stringify` text of an object in parts: other work gets its turn while lists of thousands are written.
- * No part is cut within an item of a list.
+ * Yields the `JSON.stringify` text of an object in parts, so that other work gets its turn while lists of thousands are
+ * written. No part ends within an item of a list.
  */
 export async function* jsonParts(value: object): AsyncGenerator<string> {
   const breathe = breather();

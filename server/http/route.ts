@@ -4,12 +4,12 @@ import { operations, splitName, type KnownOperation, type Operation, type Parame
 
 const verbs = { GET: 'get', POST: 'post', PATCH: 'patch', DELETE: 'delete' } as const;
 
-/** A request with the parameters of the path that its operation names. */
+/** A request with the path parameters of its operation. */
 export type RequestOf<Name extends KnownOperation> = Request<Readonly<Record<ParameterOf<Name>, string>>>;
 
 /**
- * Adds the route of an operation of the contract. A body is read as the operation declares it; the handler parses it,
- * since it knows more than the schema.
+ * Adds the route of an operation of the contract. The body is read as the operation declares it; the handler parses it,
+ * because it knows more than the schema.
  * @param router mounted at `/api` if the path begins with it
  */
 export function route<Name extends KnownOperation>(

@@ -18,7 +18,7 @@ import {
 } from '#contract';
 import { InvalidInput, parseValue, storeName } from '#fleet/schema';
 
-/** Routes of stores and plans: parse, one call, respond. */
+/** Adds the routes of stores and plans: parse, one call, respond. */
 export function storeRoutes(service: StoreService, actorOf: (request: Request) => Actor): Router {
   const router = Router();
   type OfStore = Request<{ readonly name: string }>;
@@ -92,7 +92,7 @@ function accepted({ impact, pullRequest, ...change }: SubmittedWrite): ChangeAcc
   };
 }
 
-/** A request that destroys data has to repeat the name of the store. @throws InvalidInput */
+/** Requires that a request that destroys data repeats the name of the store. @throws InvalidInput */
 function assertConfirmed(name: string, body: unknown): void {
   const { confirm } = z.object({ confirm: z.unknown() }).partial().catch({}).parse(body);
   if (confirm === name) return;
@@ -105,5 +105,5 @@ function assertConfirmed(name: string, body: unknown): void {
   ]);
 }
 
-/** Returns the address at which a committed change can be watched; a change of no store belongs to the fleet. */
+/** Returns the address at which a committed change can be watched: its store, or the fleet. */
 const watched = (store: string) => (store === '' ? '/api/fleet' : `/api/stores/${store}`);

@@ -13,7 +13,7 @@ export class EventStream implements EventSender {
   #sent = 0;
   readonly #open = new Set<Response>();
 
-  /** The position of the stream; each event is one more. */
+  /** The position of the stream; each event adds one. */
   get position(): string {
     return writePosition({ run: this.#run, sent: this.#sent });
   }
@@ -31,14 +31,14 @@ export class EventStream implements EventSender {
       response.once('close', () => this.#open.delete(response));
       // Comments every 15 s keep proxies from closing a quiet connection.
       const session = await createSession(request, response, { keepAlive: 15_000, retry: 1000 });
-      // In one step: no event may come between the position and the events after it.
+      // In one step, so that no event comes between the position and the events after it.
       session.push(hello, 'hello' satisfies EventName, this.position);
       this.#channel.register(session);
     });
     return router;
   }
 
-  /** Ends all streams; a page reconnects by itself once the server is back. */
+  /** Ends all streams; pages reconnect by themselves once the server is back. */
   close(): void {
     for (const response of this.#open) response.end();
   }

@@ -22,7 +22,7 @@ export function writeRequestOf(request: Request, actor: Actor): WriteRequest {
   };
 }
 
-/** Tells requests apart; a commit's trailer keeps it, so it is short. */
+/** Digest of a request. A commit's trailer contains it, so it is short. */
 function digestOf({ method, originalUrl, body }: Request): string {
   const text = JSON.stringify([method, originalUrl, body ?? null]);
   return createHash('sha256').update(text).digest('hex').slice(0, 16);

@@ -1,37 +1,40 @@
 import type { ImportFormat, ImportRow, refusedFile } from '#fleet';
 import { allStoreFields, type Problem } from '#fleet/schema';
 
-/** The task of a thread: a file to read. */
+/** The task of a thread: one file to read. */
 export interface Question {
-  /** Its name, for the problems. */
+  /** Name of the file, for its problems. */
   readonly file: string;
   readonly text: string;
   readonly format: ImportFormat;
-  /** Problems of refused rows, by their index: requests the file of these instead of all rows. */
+  /** Problems of refused rows by their index: requests the file of these rows instead of all rows. */
   readonly refused?: Refused;
 }
 
 export type Refused = Parameters<typeof refusedFile>[1];
 
-/** Some rows at a time: receiving thousands in one go would block everything else. */
+/** Number of rows in one message: receiving thousands at once would block everything else. */
 export type Answer =
   | { readonly rows: readonly FlatRow[]; readonly isLast: boolean }
   | { readonly refusedFile: string }
   | { readonly problems: readonly Problem[] };
 
-/** Rows of one answer; receiving them takes some milliseconds. */
+/** Rows of one message; receiving them takes some milliseconds. */
 export const rowsInSlice = 100;
 
 /** A row as plain data, which can leave the thread that read it. */
 export interface FlatRow extends Omit<ImportRow, 'locate'> {
-  /** Line and column of each field, by its path; that of the row itself is empty. */
+  /** Line and column of each field by its path; the row itself has the empty path. */
   readonly places: ReadonlyMap<string, number>;
 }
 
-/** A row has some twenty fields. Fields beyond this limit get the place of the value that holds them. */
+/**
+ * Number of fields with a position; a row has some twenty. Further fields get the position of the value that contains
+ * them.
+ */
 const maxPlaces = 200;
 
-/** Line and column as one number: a map of numbers is copied in a fraction of the time. */
+/** Packs line and column into one number: a map of numbers is copied in a fraction of the time. */
 const lineFactor = 2 ** 24;
 
 const fields = [...allStoreFields().keys()].map(field => field.split('.'));
@@ -63,7 +66,7 @@ export function rowOf({ file, input, places }: FlatRow): ImportRow {
 
 const placeOf = (place: number) => ({ line: Math.floor(place / lineFactor), column: place % lineFactor });
 
-/** Yields the row, its values, and every field that it could name: an empty cell has a place too. */
+/** Yields the row, its values, and every field that it could name: an empty cell has a position too. */
 function* pathsOf(input: unknown): Generator<readonly string[]> {
   yield [];
   yield* fields;

@@ -6,20 +6,23 @@ import { rowOf, type Answer, type Question, type Refused } from './flat-row.ts';
 import { readImport, refusedFile, type ImportRow } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
 
-/** Characters that are read at once in some milliseconds; starting a thread takes longer. */
+/**
+ * Number of characters below which a file is read directly: that takes milliseconds, and starting a thread takes
+ * longer.
+ */
 const shortLength = 4096;
 
-/** Megabytes that a thread may take; a file of 5,000 stores takes a fifth. */
+/** Megabytes that a thread may use; a file of 5,000 stores takes a fifth. */
 const memory = 1024;
 
-/** Milliseconds; a file of 5,000 stores takes some seconds. */
+/** Milliseconds that a thread may run; a file of 5,000 stores takes some seconds. */
 const timeoutMs = 60_000;
 
 const turns = new SerialQueue();
 
 /**
- * Like {@link readImport}, in a thread: megabytes of YAML take seconds, and all other requests would wait for them. One
- * file is read at a time.
+ * Reads a file like {@link readImport}, in a thread: megabytes of YAML take seconds, and all other requests would wait.
+ * One file is read at a time.
  * @throws InvalidInput
  */
 export async function readImportInThread(question: Omit<Question, 'refused'>): Promise<readonly ImportRow[]> {
@@ -34,7 +37,7 @@ export async function readImportInThread(question: Omit<Question, 'refused'>): P
   });
 }
 
-/** Like {@link refusedFile}, of a file that could be read; in a thread like {@link readImportInThread}. */
+/** Builds the file of {@link refusedFile} in a thread, like {@link readImportInThread}. */
 export async function refusedFileAside(question: Question & { readonly refused: Refused }): Promise<string> {
   const { file, text, format, refused } = question;
   if (text.length <= shortLength) return refusedFile({ text, format, rows: readImport(file, text, format) }, refused);
@@ -46,7 +49,7 @@ export async function refusedFileAside(question: Question & { readonly refused: 
   });
 }
 
-/** Yields the answers of a thread of its own. @throws InvalidInput */
+/** Yields the messages of a new thread. @throws InvalidInput */
 async function* answersTo(question: Question): AsyncGenerator<Exclude<Answer, { problems: unknown }>> {
   const thread = new Worker(new URL('thread.js', import.meta.url), {
     workerData: question,
@@ -59,7 +62,7 @@ async function* answersTo(question: Question): AsyncGenerator<Exclude<Answer, { 
       if ('problems' in answer) throw new InvalidInput(answer.problems);
       yield answer;
       if (!('rows' in answer) || answer.isLast) return;
-      // Messages that were sent already arrive in one go; so the next rows are requested one by one.
+      // Messages that were already sent arrive all at once, so the next rows are requested one message at a time.
       await breathe();
       thread.postMessage('next');
     }

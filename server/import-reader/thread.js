@@ -1,4 +1,5 @@
-// Node's own type stripping can't load the sources, as `cli/storefleet.js` says; hooks of the main thread end there.
+// Node's type stripping can't load the sources, as `cli/storefleet.js` explains; hooks of the main thread do not apply
+// here.
 import { register } from 'tsx/esm/api';
 
 register();

@@ -5,7 +5,7 @@ import { refusedFile } from '../../fleet/import/refused-file.ts';
 import { flatRow, rowsInSlice, type Answer, type Question } from './flat-row.ts';
 import { InvalidInput } from '#fleet/schema';
 
-/** Reads the one file that this thread was started for; yields rows in as many answers as they need. */
+/** Reads the one file that this thread was started for, and yields its rows in as many messages as needed. */
 function* answers({ file, text, format, refused }: Question): Generator<Answer> {
   try {
     const rows = readImport(file, text, format);

@@ -10,7 +10,7 @@ const cacheBytes = 32 * 1024 * 1024;
 /** Number of files that are read at once. */
 const concurrency = 100;
 
-/** The texts of blobs by id. A blob never changes, so a cached one is right for ever. */
+/** Caches the texts of blobs by id. A blob never changes, so a cached text is always right. */
 export class BlobCache {
   readonly #objects: Pick<ObjectReader, 'read'>;
   #cache = new LeastRecentlyUsed<string>(cacheBytes);
@@ -48,7 +48,7 @@ export class BlobCache {
 
   /**
    * Returns the contents of several paths, null for a missing file. A path whose text is not needed gets any text.
-   * @throws TooLarge if they are so long together that they fill the memory
+   * @throws TooLarge if they are too large together
    */
   async contents(
     entries: readonly (readonly [path: string, entry: Entry | undefined])[],

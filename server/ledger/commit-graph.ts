@@ -1,10 +1,10 @@
 interface Node {
   readonly parents: readonly Node[];
-  /** Longer than the longest path to a root: an ancestor always has a smaller one. */
+  /** Length of the longest path to a root: an ancestor always has a smaller one. */
   readonly generation: number;
 }
 
-/** The commits of a branch in memory: every move of the branch checks containment for every store. */
+/** Keeps the commits of a branch in memory: every move of the branch checks containment for every store. */
 export class CommitGraph {
   #nodes = new Map<string, Node>();
   #parents = new Map<string, readonly string[]>();

@@ -3,22 +3,22 @@ import { parseChanges, type ChangeNote } from './message.ts';
 import type { HistoryEntry } from '#contract';
 import { removalsTrailer } from '#fleet';
 
-/** A commit as the log shows it. */
+/** A commit as listed in the log. */
 export interface LoggedCommit {
   readonly commit: string;
   /** ISO 8601, the committer's date. */
   readonly at: string;
   readonly subject: string;
   readonly author: string;
-  /** The changes that the server made; empty for a person's commit. */
+  /** The changes that the server made; empty for a commit of a person. */
   readonly changes: readonly ChangeNote[];
   /** The value of the removals trailer; null if there is none. */
   readonly removals: string | null;
 }
 
 /**
- * All fields are between NULs: no text of a commit can hold one, so no subject can forge a field. The trailers of a
- * commit come last, one a line.
+ * All fields are separated by NULs: no text of a commit can contain one, so no subject can forge a field. The trailers
+ * of a commit come last, one on each line.
  */
 export const logFormat = ['%H', '%ct', '%s', '%an', '%(trailers:only,unfold)'].join('%x00');
 

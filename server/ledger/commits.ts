@@ -5,8 +5,8 @@ import type { Repository } from '../git/repository.ts';
 import { logFormat, parseLog, type LoggedCommit } from './commit-log.ts';
 
 /**
- * Returns commits as `git log` finds them, in its order. Sizes are checked first: a commit with a message that is too
- * large is listed without it.
+ * Returns commits in the order of `git log`. Sizes are checked first: a commit with a message that is too large is
+ * listed without it.
  * @param args revisions and paths as `git rev-list` takes them
  */
 export async function readLog(
@@ -38,7 +38,7 @@ export async function readLog(
 const concurrency = 64;
 
 /**
- * Walks from a commit to known ones, checking sizes: Git would read the whole of each commit, however large it is.
+ * Walks from a commit to known ones and checks sizes: Git would read each commit as a whole, however large it is.
  * @throws TooLarge if there are too many, or they are too large
  */
 export async function assertModest(

@@ -17,7 +17,7 @@ export class FleetReader {
   /** Pending readings by commit, shared by concurrent callers. */
   readonly #underWay = new Map<string, Promise<Reading>>();
 
-  /** @param branch the one that the fleet is read from; `fleet.yaml` has to send the engines there */
+  /** @param branch the branch of the fleet; `fleet.yaml` must send the engines there */
   constructor(texts: BlobCache, branch: string) {
     this.#texts = texts;
     this.#branch = branch;
@@ -41,7 +41,7 @@ export class FleetReader {
     throw new Unavailable(`Nothing can be changed until fleet.yaml is fixed: ${why}`, 60);
   }
 
-  /** Caches a reading of a snapshot that the caller has made already. */
+  /** Caches a reading that the caller has already made. */
   remember(snapshot: Snapshot, reading: Reading): Reading {
     this.#last = { snapshot, reading };
     if ('tree' in reading) this.#tree = { snapshot, tree: reading.tree };
@@ -70,7 +70,7 @@ export class FleetReader {
     }
   }
 
-  /** Engines that follow another branch would wait forever for the commits on this one. */
+  /** Engines that follow another branch would wait for ever for the commits on this one. */
   async #branchProblems({ fleet }: FleetTree, files: Snapshot['files']): Promise<readonly Problem[]> {
     const { branch } = fleet.spec.repository;
     if (branch === this.#branch) return [];

@@ -4,8 +4,8 @@ import { fleetPath, Refused, type Plan } from '#fleet';
 const seedFiles: readonly string[] = [fleetPath, 'README.md'];
 
 /**
- * The last check before the repository: whatever a planner computed from a person's request, only stores and manifests
- * are written.
+ * Checks a plan last before the repository: whatever a planner computed from a person's request, only stores and
+ * manifests are written.
  * @throws Refused if a path is outside of what a plan may touch
  */
 export function assertPlanPaths(plan: Plan): void {

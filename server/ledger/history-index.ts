@@ -44,7 +44,7 @@ export class HistoryIndex {
     return (await this.#pathHistoryNow()).removed(path);
   }
 
-  /** Returns a predicate: true if the branch has or had the commit. */
+  /** Returns a predicate that is true if the branch has or had the commit. */
   async membership(): Promise<(commit: string) => boolean> {
     const graph = await this.#graphNow();
     return commit => graph.has(commit);
@@ -60,7 +60,7 @@ export class HistoryIndex {
     const known = () => this.#graph.has(revision) && this.#graph.has(commit);
     if (!known()) await this.#graphNow();
     if (known()) return this.#graph.contains(revision, commit);
-    // The commit is off the branch: on another branch, or in history that was rewritten.
+    // The commit is on another branch, or in history that was rewritten.
     return this.#repository.git('merge-base', commit, revision).then(
       base => base.trim() === commit,
       () => false,
@@ -104,7 +104,7 @@ export class HistoryIndex {
     return log === null ? this.#touchedSince(null, tip, graph) : parseTouched(log);
   }
 
-  /** Reads the commits since; a commit with too many files is left out. */
+  /** Reads the commits since then; a commit with too many files is left out. */
   async #touchedSince(from: string | null, tip: string, graph: CommitGraph): Promise<CommitFiles[]> {
     const repository = this.#repository;
     const known = from === null ? [] : [`^${from}`];

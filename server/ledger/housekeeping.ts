@@ -2,7 +2,7 @@ import type { Repository } from '../git/repository.ts';
 import type { WarningLogger } from '../lib/logger.ts';
 
 /**
- * Joins the small packs that every commit and every push leave, in geometric progression: the work stays in proportion
+ * Joins the small packs that every commit and every push leave, in geometric progression: the work stays proportional
  * to new commits, and nothing is ever dropped, so that it needs no lock against writers.
  */
 export class Housekeeping {

@@ -18,13 +18,13 @@ import {
 import { DomainError } from '#fleet/schema';
 
 /**
- * Answers a repeated request like the first one: plans it again on the files before that commit, of its store alone.
+ * Answers a repeated request like the first one: plans it again on the files before that commit, for its store alone.
  */
 export class IdempotentReplay {
   readonly #branch: Branch;
   readonly #objects: ObjectReader;
   readonly #texts: BlobCache;
-  /** Files before the last replayed commit: an import requests the same ones over and over. */
+  /** Files before the last replayed commit: an import requests the same files again and again. */
   #last: { readonly commit: string; readonly before: Promise<Files> } | null = null;
 
   constructor(branch: Branch, objects: ObjectReader, texts: BlobCache) {
@@ -48,7 +48,7 @@ export class IdempotentReplay {
       return planner(readTree(new Map(texts), wanted));
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      // Planned on the result of another change of the same commit; the commit holds its effect.
+      // It was planned on the result of another change of the same commit, which contains its effect.
       return { action, store, subject, writes: new Map(), removals: [], impact: noImpact };
     }
   }

@@ -55,8 +55,8 @@ export interface LedgerOptions {
 }
 
 /**
- * Opens the ledger of a repository. One that follows a remote is brought up to date first; while the remote does not
- * answer, the last fetched commit is read and nothing can be written.
+ * Opens the ledger of a repository. A ledger with a remote first fetches from it; while the remote does not answer, the
+ * last fetched commit is read and nothing can be written.
  */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   const ledger = new Ledger(options);
@@ -65,8 +65,8 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
 }
 
 /**
- * The fleet repository as the server sees it: reads the newest fleet and its history, writes changes as commits. All
- * revisions and commits are full ids in hexadecimal.
+ * The fleet repository as the server reads and writes it: reads the newest fleet and its history, writes changes as
+ * commits. All revisions and commits are full ids in hexadecimal.
  */
 export class Ledger {
   /** The branch that is read and written. */
@@ -176,7 +176,7 @@ export class Ledger {
     }
   }
 
-  /** A branch with an unreadable newest commit is not empty: no fleet may be begun over it. */
+  /** A branch with an unreadable newest commit is not empty: no fleet may be created over it. */
   async #assertNothingIsLost(): Promise<void> {
     const { ref } = this.#main;
     const [id] = (await this.#repository.git('for-each-ref', '--format=%(objectname)', ref)).split('\n');
@@ -189,23 +189,24 @@ export class Ledger {
   }
 
   /**
-   * Writes a change. Resolves once the repository has it, in a commit that may hold other changes too. A request that
-   * repeats an earlier one, by its idempotency key, gets the same answer.
+   * Writes a change. Resolves once the repository has it, in a commit that may contain other changes too. A request
+   * that repeats an earlier one, by its idempotency key, gets the same result.
    * @throws what the planner throws; nothing of the change was written
    * @throws Conflict on an empty repository, or for a key that was used for another request
    * @throws Refused if the plan names a path that a plan may not touch
-   * @throws Unavailable if `fleet.yaml` is invalid, the branch kept moving or the repository can't take it now
+   * @throws Unavailable if `fleet.yaml` is invalid, the branch kept moving or the repository can't accept it now
    */
   submit(change: ChangeRequest, planner: Planner): Promise<Submitted> {
     return this.#writer.submit(change, planner);
   }
 
   /**
-   * Opens a branch for changes that wait for a review, `storefleet/<name>` or `storefleet/import.<id>`. It begins at the
-   * newest commit or continues from its tip; each change is planned on the newest fleet with the changes of the branch on
-   * top.
-   * @param insteadOf the branch's newest commit if that is given up: the branch starts again and replaces exactly that
-   *   commit. Deleting it first would not do: with some delay, a forge closes a pull request opened since from that name
+   * Opens a branch for changes that wait for a review, `storefleet/<name>` or `storefleet/import.<id>`. It begins at
+   * the newest commit or continues from its tip; each change is planned on the newest fleet with the changes of the
+   * branch on top.
+   * @param insteadOf the branch's newest commit if that is abandoned: the branch starts again and replaces exactly that
+   *   commit. Deleting it first would not do: a forge closes, with some delay, a pull request that was opened from that
+   *   name since
    * @returns a function that writes a change there, like {@link submit}; the remote is fetched once for all of them
    * @throws Unavailable if the remote does not answer, Refused for another branch
    */
@@ -214,8 +215,9 @@ export class Ledger {
   }
 
   /**
-   * Returns the changes of a ref beside the fleet's branch, `refs/heads/storefleet/acme` or `refs/pull/7/head`, as it is now.
-   * @param base an ancestor to compare it with, unmerged; without one it is merged into the present fleet
+   * Returns the changes of a ref other than the fleet's branch, `refs/heads/storefleet/acme` or `refs/pull/7/head`, as
+   * it is now.
+   * @param base an ancestor to compare it with, unmerged; without one it is merged into the current fleet
    * @throws NotFound if there is no such ref, Unavailable if the remote does not answer or `fleet.yaml` is invalid
    */
   previewMerge(ref: string, base?: string): Promise<MergePreview> {
@@ -238,14 +240,14 @@ export class Ledger {
   }
 
   /**
-   * Writes the planner's completion to a branch begun elsewhere, on top of exactly that commit.
+   * Writes the planner's completion to a branch that was created elsewhere, on top of exactly that commit.
    * @throws Conflict if the branch has moved, and what {@link submit} throws
    */
   complete(branch: string, head: string, change: ChangeRequest, planner: Planner): Promise<Submitted> {
     return this.#reviewBranches.complete(branch, head, change, planner);
   }
 
-  /** Deletes a branch of {@link openReviewBranch}, if it still points to that commit. */
+  /** Deletes a branch of {@link openReviewBranch} if it still points to that commit. */
   deleteReviewBranch(branch: string, head: string): Promise<void> {
     return this.#reviewBranches.drop(branch, head);
   }
@@ -255,10 +257,7 @@ export class Ledger {
     await this.#main.refresh();
   }
 
-  /**
-   * Makes the first commit.
-   * @throws Conflict if there is one already
-   */
+  /** Makes the first commit. @throws Conflict if there is already one */
   async submitFirst(change: ChangeRequest, plan: Plan): Promise<Submitted> {
     const { name, email = this.#repository.program.identity.email } = change.actor;
     const { commit, written } = await this.#main.update((newest, isNewest) => {
@@ -277,7 +276,7 @@ export class Ledger {
   }
 
   /**
-   * Returns the files at a path or below it, by path; of the newest commit unless another is named.
+   * Returns the files at a path or below it, by path; of the newest commit unless a revision is given.
    * @throws NotFound if the revision is unknown
    */
   async files(prefix: string, revision?: string): Promise<LedgerFile[]> {
@@ -315,9 +314,9 @@ export class Ledger {
   }
 
   /**
-   * Returns commits of the branch, newest first, with all the changes that each holds. A merged branch appears as its merge.
+   * Returns commits of the branch, newest first, with all their changes. A merged branch appears as its merge.
    * @param query `before` continues after that commit
-   * @throws NotFound if the branch does not hold `before`
+   * @throws NotFound if the branch does not have `before`
    */
   async log({ limit, before }: { readonly limit: number; readonly before?: string }): Promise<LoggedCommit[]> {
     if (before !== undefined) await this.#assertOnBranch(before);
@@ -325,12 +324,16 @@ export class Ledger {
     return tip === null ? [] : this.#log('--first-parent', `--max-count=${Math.floor(limit)}`, tip, '--');
   }
 
-  /** Returns one commit. @param store as in {@link HistoryQuery} @throws NotFound if the branch does not hold it */
+  /**
+   * Returns one commit.
+   * @param store as in {@link HistoryQuery}
+   * @throws NotFound if the branch does not have it
+   */
   async entry(commit: string, store?: string): Promise<HistoryEntry> {
     return historyEntry(await this.commit(commit), store);
   }
 
-  /** Returns one commit of the branch with all its changes. @throws NotFound if the branch does not hold it */
+  /** Returns one commit of the branch with all its changes. @throws NotFound if the branch does not have it */
   async commit(commit: string): Promise<LoggedCommit> {
     await this.#assertOnBranch(commit);
     const [logged] = await this.#log('--max-count=1', commit, '--');
@@ -343,7 +346,8 @@ export class Ledger {
   }
 
   /**
-   * Returns the changes of a commit to the paths, as a unified diff. @throws NotFound if the branch does not hold it
+   * Returns the changes of a commit to the paths, as a unified diff.
+   * @throws NotFound if the branch does not have it
    */
   async diff(commit: string, paths: readonly string[]): Promise<string> {
     await this.#assertOnBranch(commit);
@@ -368,12 +372,12 @@ export class Ledger {
     return this.#past.last(paths);
   }
 
-  /** Returns the commit that created a file, for the last time if it was deleted in between. */
+  /** Returns the commit that created a file; the last one if it was deleted in between. */
   firstCommit(path: string): Promise<CommitRef | null> {
     return this.#past.created(path);
   }
 
-  /** Returns the last version of a deleted file; null if it exists or never did. */
+  /** Returns the last version of a deleted file; null if it exists or never existed. */
   async lastExisting(path: string): Promise<LastExisting | null> {
     const removed = await this.#past.removed(path);
     const [before] = removed ? await this.#past.parents(removed.commit) : [];
@@ -409,7 +413,10 @@ export class Ledger {
     return this.#past.contains(revision, commit);
   }
 
-  /** Reports moves of the branch: at once for our own, within two seconds for others. @returns stops it */
+  /**
+   * Reports moves of the branch: at once for our own, within two seconds for others.
+   * @returns a function that stops it
+   */
   onMoved(listener: (moved: RefUpdate) => void): () => void {
     return this.#refWatcher.subscribe(listener);
   }

@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import { removeStaleLockAt } from '../git/stale-lock.ts';
 import type { WarningLogger } from '../lib/logger.ts';
 
-/** Files that a killed Git leaves behind and no other Git deletes: by directory of the repository. */
+/** Files that a killed Git leaves behind and no other Git deletes, by directory of the repository. */
 const garbage: readonly (readonly [directory: string, name: RegExp])[] = [
   ['objects/pack', /^tmp_/],
   ['objects', /^tmp_objdir-/],
   ['', /^fast_import_crash_/],
 ];
 
-/** Milliseconds; no Git works this long on one file. */
+/** Milliseconds; no Git process works on a file for longer. */
 const minAgeMs = 3_600_000;
 
 /**
- * Deletes files that killed processes left in a repository: parts of packs, and locks, of which one Git holds several.
- * A writer that runs into a lock would delete it too, one after the other, after waiting a second each time. A failure is
+ * Deletes files that killed processes left in a repository: parts of packs, and locks, of which one Git may hold
+ * several. A writer that meets a lock would delete it too, but one at a time, after waiting a second each. A failure is
  * logged; leftovers only cost space and time.
  */
 export async function removeLeftovers(

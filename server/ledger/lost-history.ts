@@ -3,8 +3,8 @@ import { Unavailable } from '#fleet';
 
 /**
  * Makes sure that a repository without a commit on its branch never had one: a new fleet over a damaged one would show
- * the engines a fleet without its stores. Commits of a start that was killed while it began a fleet don't count.
- * @throws Unavailable with the commit found instead, and what to do
+ * the engines a fleet without its stores. Commits of a start that was killed while it created a fleet don't count.
+ * @throws Unavailable with the commit that was found, and what to do
  */
 export async function assertNothingLost(repository: Repository): Promise<void> {
   const { path, branch } = repository;

@@ -11,7 +11,7 @@ export const trailers = {
   idempotencyKey: 'Idempotency-Key',
 } as const;
 
-/** A change that a commit holds, as its trailers describe it. */
+/** A change in a commit, as its trailers describe it. */
 export interface ChangeNote {
   readonly id: string;
   /** `Ada Admin <ada@example.com>`, or the name alone. */
@@ -19,12 +19,12 @@ export interface ChangeNote {
   readonly action: string;
   /** Empty for a change of the whole fleet. */
   readonly store: string;
-  /** Its description; null if the commit holds this change alone and its subject describes it. */
+  /** Description of the change; null if the commit contains only this change and its subject describes it. */
   readonly subject: string | null;
   readonly idempotencyKey: string | null;
 }
 
-/** True if a change comes from the same request as one that is noted already. */
+/** True if a change comes from the same request as an earlier one in the list. */
 export function isRepeat({ actor, idempotencyKey: key }: ChangeRequest, note: ChangeNote): boolean {
   return key !== undefined && note.idempotencyKey === keyNote(key) && note.actor === actorText(actor);
 }
@@ -38,8 +38,8 @@ export interface PlannedRequest {
 }
 
 /**
- * Returns the message of a commit of one change or of several: subject, impact, a block of trailers for each. No value
- * can add a line of its own.
+ * Returns the message of a commit of one or several changes: subject, impact, and a block of trailers for each. No
+ * value can add a line.
  */
 export function commitMessage(changes: readonly PlannedRequest[]): string {
   const subjects = changes.map(({ plan }) => subjectOf(plan));
@@ -60,8 +60,8 @@ export function commitMessage(changes: readonly PlannedRequest[]): string {
 }
 
 /**
- * One trailer per commit, in the form that people use: the check of a pull request requires it if many stores are
- * deleted.
+ * Returns the trailer of the commit, in the form that people use: the check of a pull request requires it if many
+ * stores are deleted.
  */
 function trailerRemovals(changes: readonly PlannedRequest[]): string[] {
   const counts = changes.flatMap(({ change, plan }) => (plan.action === 'delete' ? (change.removals ?? []) : []));
@@ -93,8 +93,8 @@ function trailersOf(change: ChangeRequest, plan: Plan): string[] {
 }
 
 /**
- * Returns the changes that a commit holds, from all its trailers in order: a trailer that the present change has already
- * begins the next one.
+ * Returns the changes in a commit, from all its trailers in order: a trailer that the current change already has begins
+ * the next change.
  */
 export function parseChanges(text: string): ChangeNote[] {
   const blocks: Map<string, string>[] = [];
@@ -128,7 +128,7 @@ const formerActions: ReadonlyMap<string, Plan['action']> = new Map([
 
 const presentAction = (name: string) => formerActions.get(name) ?? name;
 
-/** Characters; ours are shorter, and anyone can write one. */
+/** Number of characters; ours are shorter, and anyone can write one. */
 const maxValueLength = 1000;
 
 const ours: ReadonlySet<string> = new Set(Object.values(trailers));

@@ -2,9 +2,9 @@ import type { CommitRef, CommitFiles } from '../git/log-output.ts';
 
 /** The commits that created and deleted a file. */
 interface FileLifetime {
-  /** Start of the present life, or of the last one if the file is deleted. */
+  /** Start of the current lifetime, or of the last one if the file is deleted. */
   readonly created: Entry;
-  /** End of that life; null while the file exists. */
+  /** End of that lifetime; null while the file exists. */
   readonly removed: Entry | null;
 }
 
@@ -13,9 +13,9 @@ interface Entry extends CommitRef {
 }
 
 /**
- * The changes of the branch to each path, in memory: for a fleet of a thousand stores "created when" and "changed last
- * in" would otherwise be a walk through history for each store. It follows first parents, since the time at which a
- * change arrived on the branch counts.
+ * Keeps the changes of the branch to each path in memory: in a fleet of a thousand stores, finding when a store was
+ * created and last changed would otherwise walk the history for each store. It follows first parents, since the time at
+ * which a change arrived on the branch counts.
  */
 export class PathHistory {
   #lives = new Map<string, FileLifetime>();

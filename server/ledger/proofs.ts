@@ -10,7 +10,7 @@ import type { BlobCache } from './blob-cache.ts';
 import { SortedMap } from '#fleet';
 import { parseValue, storeName } from '#fleet/schema';
 
-/** A ref apart from the branch: a proof of a commit is only known after it, and needs no review. */
+/** A ref apart from the branch: a proof of a commit is only known after the commit, and needs no review. */
 export const proofsRef = 'refs/storefleet/proofs';
 
 const common = {
@@ -18,11 +18,13 @@ const common = {
   commit: z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, 'must be the full id of a commit'),
   /** Time of the first observation. */
   at: z.iso.datetime('must be a time like 2026-11-21T10:00:00Z'),
-  /** Seconds from the commit until then; null if the server did not watch all the way. */
+  /** Seconds from the commit to that time; null if the server did not watch throughout. */
   seconds: z.number().nonnegative().nullable(),
 };
 
-/** The store took orders on this commit. Unknown fields are dropped, so that a newer server may write more. */
+/**
+ * Proof that the store took orders on this commit. Unknown fields are dropped, so that a newer server may write more.
+ */
 const liveProof = z.object({
   kind: z.literal('live'),
   ...common,
@@ -32,7 +34,7 @@ const liveProof = z.object({
   testOrder: z.enum(['passed', 'failed']).nullable().default(null),
 });
 
-/** After this commit, which removed the store's files, nothing of it remained in its cluster. */
+/** Proof that, after this commit removed the store's files, nothing of the store remained in its cluster. */
 const goneProof = z.object({ kind: z.literal('gone'), ...common });
 
 const proof = z.discriminatedUnion('kind', [liveProof, goneProof]);
@@ -53,7 +55,7 @@ interface Known {
   readonly byStore: SortedMap<readonly Proof[]>;
 }
 
-/** Keeps proofs as `<store>/<commit>.json` on a ref of their own. */
+/** Keeps proofs as `<store>/<commit>.json` on a separate ref. */
 export class Proofs {
   readonly #branch: Branch;
   readonly #texts: Pick<BlobCache, 'read'>;
@@ -61,7 +63,7 @@ export class Proofs {
   readonly #now: () => Date;
   readonly #logger: WarningLogger | undefined;
   #known: Known | null = null;
-  /** Readings run one after the other: a concurrent caller finds the result of the one before. */
+  /** Reads run one after the other, so that a concurrent caller finds the result of the previous one. */
   readonly #readings = new SerialQueue();
   #waiting: Waiting[] = [];
 
@@ -80,7 +82,7 @@ export class Proofs {
   }
 
   /**
-   * Stores a proof; the first of a store and commit stays.
+   * Stores a proof; the first one for a store and commit stays.
    * @returns the stored one
    * @throws InvalidInput if it does not fit the schema
    */
@@ -89,7 +91,7 @@ export class Proofs {
     return remembered as Proof;
   }
 
-  /** Stores many in one commit, like {@link record}. */
+  /** Stores many proofs in one commit, like {@link record}. */
   async recordAll(inputs: readonly ProofInput[]): Promise<Proof[]> {
     const proofs = inputs.map(input => parseValue(proof, input));
     const known = await this.#newest();
@@ -99,7 +101,7 @@ export class Proofs {
   #remember(value: Proof): Promise<Proof> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ proof: value, resolve, reject });
-      // Later proofs join the commit that is about to be made: a thousand stores may come up at once.
+      // Later proofs join the commit that is about to be made: a thousand stores may start at once.
       if (this.#waiting.length === 1) void this.#branch.idle().then(() => this.#write());
     });
   }

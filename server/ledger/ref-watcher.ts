@@ -4,13 +4,13 @@ import { watchRefs, type Watching } from './watch-refs.ts';
 
 type Listener = (moved: RefUpdate) => void;
 
-/** Reports each commit that the branch moves to once, whether this server or others moved it. */
+/** Reports each commit to which the branch moves once, whether this server or others moved it. */
 export class RefWatcher {
   readonly #path: string;
   readonly #tip: () => Promise<string | null>;
   readonly #pollEvery: number;
   readonly #logger: WarningLogger | undefined;
-  /** Called like the listeners, but also while there is none: then for our own commits alone. */
+  /** Called like the listeners, but also while there are none: then only for our own commits. */
   readonly #onMoved: (() => void) | undefined;
   #listeners = new Set<Listener>();
   #watching: Watching | null = null;
@@ -62,7 +62,10 @@ export class RefWatcher {
     await this.#read(tip => tip !== null && this.#announce(tip));
   }
 
-  /** A tip read while we moved the branch ourselves may be older than the announced one; the next poll sees it. */
+  /**
+   * A tip that was read while we moved the branch may be older than the announced one; the next poll sees the newer
+   * one.
+   */
   async #read(then: (tip: string | null) => void): Promise<void> {
     const before = this.#announced;
     try {

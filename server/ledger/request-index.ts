@@ -5,7 +5,7 @@ import { readLog } from './commits.ts';
 import { actorText, parseChanges, type ChangeNote } from './message.ts';
 import type { ChangeRequest } from './types.ts';
 
-/** A change that is in the branch. */
+/** A change that the branch contains. */
 export interface KnownRequest extends ChangeNote {
   readonly commit: string;
   /** Describes the change. */
@@ -16,8 +16,8 @@ export interface KnownRequest extends ChangeNote {
 const rememberedCommits = 5000;
 
 /**
- * The changes of the newest commits of a branch, by id and by idempotency key: a change that is already written, by this
- * process before it was killed or by another, is not written again.
+ * Finds the changes of the newest commits of a branch by id and by idempotency key, so that a change that is already
+ * written, by this process before it was killed or by another, is not written again.
  */
 export class RequestIndex {
   readonly #repository: Pick<Repository, 'git' | 'feed' | 'objects'>;
@@ -42,7 +42,7 @@ export class RequestIndex {
     this.#at = tip;
   }
 
-  /** Adds a commit that was just made on the last read one, without reading it from Git. */
+  /** Adds a commit that was just made on top of the last read one, without reading it from Git. */
   remember(commit: string, message: string): void {
     const paragraphs = message.split('\n\n');
     this.#note({ commit, subject: paragraphs[0] ?? '', changes: parseChanges(paragraphs.at(-1) ?? '') });
@@ -59,7 +59,7 @@ export class RequestIndex {
     if (key !== null && !this.#byKey.has(key)) this.#byKey.set(key, known);
   }
 
-  /** Returns the change that was written for this one, or for an earlier request with its key. */
+  /** Returns the change that was written for this request, or for an earlier one with its key. */
   find(change: ChangeRequest): KnownRequest | undefined {
     const { idempotencyKey: key } = change;
     const byKey = key && this.#byKey.get(keyOf(actorText(change.actor), key.key) ?? '');
@@ -67,12 +67,15 @@ export class RequestIndex {
   }
 }
 
-/** Keys of two people are independent of each other. @param trailer the key, followed by the digest of the request */
+/**
+ * Makes the keys of two people independent of each other.
+ * @param trailer the key, followed by the digest of the request
+ */
 function keyOf(actor: string, trailer: string | null): string | null {
   return trailer === null ? null : `${actor}\n${trailer.split(' ')[0] ?? ''}`;
 }
 
-/** Returns the request of a key, as {@link ChangeRequest.idempotencyKey} has it. */
+/** Returns the request of a key, as in {@link ChangeRequest.idempotencyKey}. */
 export function requestOf(known: ChangeNote): string | undefined {
   return known.idempotencyKey?.split(' ')[1];
 }

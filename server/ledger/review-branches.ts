@@ -34,12 +34,12 @@ interface BranchWriter {
 /** Prefix of branches with changes that wait for a review; no other branch is written to. */
 export const reviewPrefix = 'storefleet/';
 
-/** More than anyone reads. */
+/** Number of commits; more than anyone reads. */
 const maxCommits = 250;
 
 /**
- * Changes that wait for a review, on branches beside the main one. Each is planned on the present fleet with the changes
- * of its branch on top, so that a host that was taken since is refused before the review.
+ * Writes changes that wait for a review, on separate branches. Each is planned on the current fleet with the changes of
+ * its branch on top, so that a host that was taken since is refused before the review.
  */
 export class ReviewBranches {
   readonly #options: ReviewBranchesOptions;
@@ -50,8 +50,9 @@ export class ReviewBranches {
   }
 
   /**
+   * Opens a branch of ours.
    * @param name of the branch, which begins at the newest commit or continues from its tip
-   * @param insteadOf its newest commit if that is given up: the branch starts again and replaces exactly that commit
+   * @param insteadOf its newest commit if that is abandoned: the branch starts again and replaces exactly that commit
    * @returns a function that writes a change there and throws like {@link Writer.submit}
    * @throws Refused if the name is not one of ours, Unavailable
    */
@@ -66,7 +67,7 @@ export class ReviewBranches {
   }
 
   /**
-   * Writes on top of exactly that commit of a branch that was begun elsewhere.
+   * Writes on top of exactly that commit of a branch that was created elsewhere.
    * @throws Conflict if the branch is deleted or has moved, and what {@link Writer.submit} throws
    */
   async complete(name: string, head: string, change: ChangeRequest, planner: Planner): Promise<Submitted> {
@@ -98,7 +99,7 @@ export class ReviewBranches {
     }
   }
 
-  /** @throws TooLarge before any Git command that would take long */
+  /** Checks the size of a head. @throws TooLarge before any Git command that would take long */
   async #compare({ head, base, before }: Pick<MergePreview, 'head' | 'base' | 'before'>) {
     const { repository } = this.#options;
     const own = await this.#difference(base, head);
@@ -115,7 +116,7 @@ export class ReviewBranches {
 
   /**
    * Returns the changes of a branch since it left another.
-   * @returns also the commit that both have; null if they have none
+   * @returns also their common ancestor; null if there is none
    * @throws TooLarge
    */
   async #difference(from: string, head: string): Promise<{ since: string | null; difference: Difference[] }> {
@@ -134,7 +135,7 @@ export class ReviewBranches {
     return id === undefined ? 0 : ((await this.#options.repository.objects.find(id))?.size ?? 0);
   }
 
-  /** @throws NotFound if this repository lacks the commit */
+  /** Checks that a commit exists. @throws NotFound if this repository lacks it */
   async diff(head: string, paths: readonly string[]): Promise<string> {
     const { repository } = this.#options;
     const newest = await this.#newest();
@@ -148,7 +149,7 @@ export class ReviewBranches {
     assertOurs(name);
     const ref = `refs/heads/${name}`;
     const { origin, repository } = this.#options;
-    // A forge may have deleted it already.
+    // A forge may already have deleted it.
     if (await origin.fetch(ref)) {
       if ((await repository.objects.find(ref))?.id !== head) return;
       await origin.remove(ref, head);
@@ -189,7 +190,7 @@ export class ReviewBranches {
       assertAsExpected?.(proposed);
       const newest = await this.#newest();
       base = newest.commit;
-      // The tree written here a moment ago is valid as long as the fleet has not moved.
+      // The tree that was just written here is valid as long as the fleet has not moved.
       if (known?.commit === proposed.commit && known.base === base) return known.tree;
       return this.#treeOf(proposed, newest);
     };
@@ -198,8 +199,8 @@ export class ReviewBranches {
   }
 
   /**
-   * Returns the fleet at an ancestor of a head, also one that the main branch does not have.
-   * @returns the main branch instead if there is no such commit, or none with a fleet that can be read
+   * Returns the fleet at an ancestor of a head, which the main branch need not have.
+   * @returns the main branch's fleet if there is no such commit, or none with a readable fleet
    * @throws TooLarge
    */
   async #baseAt(commit: string, { head, base, before }: Pick<MergePreview, 'head' | 'base' | 'before'>) {
@@ -211,7 +212,7 @@ export class ReviewBranches {
     return 'tree' in tree ? { base: commit, before: tree.tree } : { base, before };
   }
 
-  /** Returns the newest fleet with all changes of the branch on top, also where both changed the same. */
+  /** Returns the newest fleet with all changes of the branch on top, even if both changed the same files. */
   async #treeOf({ commit }: Snapshot, newest: Snapshot): Promise<FleetTree> {
     const tree = await this.#options.treeOfMain(newest);
     return newest.commit === commit
@@ -221,7 +222,7 @@ export class ReviewBranches {
         );
   }
 
-  /** Returns the content by path of differing files; files outside of the fleet get any text. */
+  /** Returns the content of differing files by path; files outside of the fleet get any text. */
   async #contents(difference: readonly Difference[]): Promise<ReadonlyMap<string, Content | null>> {
     const sorted = applied(difference).sort(([one], [other]) => (one < other ? -1 : 1));
     return this.#options.texts.contents(sorted, path => path === fleetPath || isFleetPath(path));
@@ -230,7 +231,7 @@ export class ReviewBranches {
 
 const nothingElse = { commits: [], moved: [], conflicts: [] } as const;
 
-/** No store has a dot in its name. @throws Refused */
+/** Requires a name that no store can have: one with a dot. @throws Refused */
 function assertOurs(name: string): void {
   if (
     name.startsWith(reviewPrefix) &&

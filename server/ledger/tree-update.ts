@@ -1,11 +1,15 @@
 import { fleetPath, isTreeFile, readTree, updateTree, type Content, type FleetTree, type Ids } from '#fleet';
 import { limits } from '#fleet/schema';
 
-/** Files per step, some milliseconds long; of `named` files only the path counts, which takes a fraction. */
+/**
+ * Number of files in one step, which takes some milliseconds; of `named` files only the path counts, which takes a
+ * fraction.
+ */
 const stepSize = { read: 15, named: 1000, characters: limits.fileBytes };
 
 /**
- * The steps of {@link updateTree}, some files each: thousands take seconds, and the server does other work in between.
+ * Does {@link updateTree} in steps of some files: thousands take seconds, and the server does other work in
+ * between.
  * @throws InvalidInput if `fleet.yaml` is among them, and missing or invalid
  */
 export function* updateTreeInSteps(
@@ -37,7 +41,7 @@ export function* updateTreeInSteps(
 }
 
 /**
- * The steps of {@link readTree}, some files each.
+ * Does {@link readTree} in steps of some files.
  * @throws InvalidInput if `fleet.yaml` is missing or invalid
  */
 export function* readTreeInSteps(files: ReadonlyMap<string, Content | null>, ids: Ids): Generator<void, FleetTree> {

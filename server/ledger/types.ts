@@ -5,23 +5,23 @@ import type { Problem } from '#fleet/schema';
 
 /** A requested change. */
 export interface ChangeRequest {
-  /** Names the change in its commit and in every answer about it. */
+  /** Id of the change in its commit and in every response about it. */
   readonly id: string;
   readonly actor: { readonly name: string; readonly email?: string };
   /** Time of the request; becomes the author's date. */
   readonly at: Date;
-  /** Two requests of one person with the same key are one. */
+  /** Makes two requests of one person with the same key one. */
   readonly idempotencyKey?: {
     /** Visible ASCII, no spaces. */
     readonly key: string;
-    /** A digest of the request: the same key with another request is a mistake. */
+    /** Digest of the request: the same key with another request is a mistake. */
     readonly request: string;
   };
   /** The exact number of stores that the whole request deletes, as the requester confirmed it. */
   readonly removals?: number;
 }
 
-/** Pure: makes the plan from the newest fleet; called again if the fleet has moved. A throw writes nothing. */
+/** Plans from the newest fleet, and again if the fleet has moved. Pure; a throw writes nothing. */
 export type Planner = (tree: FleetTree) => Plan;
 
 /** The newest commit and its fleet. `fault`: the reason why later pushes may not have been fetched. */
@@ -41,40 +41,40 @@ export type Head =
 export type FleetHead = Extract<Head, { state: 'ready' }>;
 
 export interface Submitted {
-  /** The commit that holds the change; the head if there was nothing to write. */
+  /** The commit with the change; the head if there was nothing to write. */
   readonly commit: string;
-  /** The change's own id; of the first request if this one repeats it. */
+  /** Id of the change; of the first request if this one repeats it. */
   readonly id: string;
   readonly plan: Plan;
-  /** False if the repository held these very bytes already: no commit was made. */
+  /** False if the repository already had exactly these files: no commit was made. */
   readonly written: boolean;
 }
 
-/** Writes a change. @throws what the planner throws, Conflict, Refused, Unavailable; nothing was written then */
+/** Writes a change. @throws what the planner throws, Conflict, Refused, Unavailable; then nothing was written */
 export type Submit = (change: ChangeRequest, planner: Planner) => Promise<Submitted>;
 
 export interface HistoryQuery {
   /** Directories end with `/`. */
   readonly paths?: readonly string[];
-  /** Selects the change to show of a commit that holds changes of several stores. */
+  /** Selects the change to show of a commit with changes of several stores. */
   readonly store?: string;
   readonly limit: number;
 }
 
-/** The effect of merging another branch into the present fleet. */
+/** The effect of merging another branch into the current fleet. */
 export interface MergePreview {
   /** The newest commit of the branch. */
   readonly head: string;
-  /** The commit with which it was compared: the newest of the fleet unless another was requested. */
+  /** The commit with which it was compared: the newest of the fleet unless a base was requested. */
   readonly base: string;
   readonly before: FleetTree;
-  /** The newest fleet with the branch merged into it; or the problems of `fleet.yaml` then. */
+  /** The newest fleet with the branch merged into it, or the problems of `fleet.yaml`. */
   readonly after: { readonly tree: FleetTree } | { readonly problems: readonly Problem[] };
   /** Content by path of every file that a merge changes; null if it deletes the file. */
   readonly changed: ReadonlyMap<string, Content | null>;
-  /** Its commits that the fleet does not have, newest first. */
+  /** Commits of the branch that the fleet does not have, newest first. */
   readonly commits: readonly LoggedCommit[];
-  /** Paths that the fleet changed since the branch began. */
+  /** Paths that the fleet changed since the branch was created. */
   readonly moved: readonly string[];
   /** Paths that both changed and Git can't merge; `after` has the version of the branch. */
   readonly conflicts: readonly string[];
@@ -90,7 +90,7 @@ export interface LedgerFile {
 export interface LastExisting {
   /** The commit that removed it. */
   readonly removed: CommitRef;
-  /** Its text before. */
+  /** Text before the deletion. */
   readonly content: string;
 }
 

@@ -8,9 +8,9 @@ export interface Watching {
 }
 
 /**
- * Calls `poll` when refs of the repository may have moved: at once after a file system event, every second in any case.
- * Git may keep refs in loose files, in packed-refs or in a reftable, and network file systems send no events; so events
- * are a hint and polling is the guarantee.
+ * Calls `poll` when refs of the repository may have moved: at once after a file system event, and every second in any
+ * case. Git may keep refs in loose files, in packed-refs or in a reftable, and network file systems send no events; so
+ * events are a hint and polling is the guarantee.
  */
 export function watchRefs(repository: string, poll: () => Promise<void>, everyMilliseconds = 1000): Watching {
   let running = false;
@@ -41,7 +41,7 @@ export function watchRefs(repository: string, poll: () => Promise<void>, everyMi
 function hint(directory: string, run: () => void): FSWatcher[] {
   try {
     const watcher = watch(directory, { persistent: false }, run);
-    // Out of inotify handles, or the directory was deleted: polling continues.
+    // No inotify handles are left, or the directory was deleted: polling continues.
     watcher.on('error', () => watcher.close());
     return [watcher];
   } catch {

@@ -15,7 +15,7 @@ export interface WriterOptions {
   readonly branch: Branch;
   /** Returns the fleet on which a change of this commit is planned. @throws Unavailable if `fleet.yaml` is invalid */
   readonly treeOf: (newest: Snapshot) => Promise<FleetTree>;
-  /** Called with the content of a commit that was just made, so that it need not be read. */
+  /** Called with the content of a commit that was just made, which then need not be read. */
   readonly remember?: (written: Snapshot, tree: FleetTree) => void;
   readonly now: () => Date;
   /** Answers a repeated request with the result of the first one. */
@@ -30,7 +30,7 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** The outcome of a change if the commit that is being made arrives. */
+/** The outcome of a change if the current commit arrives. */
 type Outcome =
   | { readonly state: 'planned'; readonly plan: Plan; readonly differs: boolean }
   | { readonly state: 'known'; readonly known: KnownRequest }
@@ -38,15 +38,17 @@ type Outcome =
   | { readonly state: 'twin'; readonly of: number }
   | { readonly state: 'failed'; readonly error: unknown };
 
-/** Milliseconds between commits: a change that comes alone hardly waits, in company each commit gathers several. */
+/**
+ * Milliseconds between commits: a single change hardly waits, and among concurrent ones each commit gathers several.
+ */
 const gatherMs = { alone: 2, company: 150 } as const;
 
-/** More would make a commit that no one can read. */
+/** Number of changes in a commit; with more, no one could read it. */
 const maxPerCommit = 200;
 
 /**
- * The one writer of a branch in this process: changes queue, and concurrent ones share a commit. Each is planned on the
- * result of those before it, and fails by itself.
+ * Writes to one branch, alone in this process: changes queue, and concurrent ones share a commit. Each is planned on
+ * the result of those before it, and fails alone.
  */
 export class Writer {
   readonly #options: WriterOptions;
@@ -85,7 +87,7 @@ export class Writer {
       this.#lastSize = batch.length;
       this.#waiting.unshift(...(await this.#write(batch)));
     }
-    // In the same tick as the check of the queue: a change that comes a tick later must find no writer running.
+    // In the same tick as the check of the queue, so that a change that comes a tick later finds no running writer.
     this.#running = null;
   }
 
@@ -129,7 +131,7 @@ export class Writer {
   }
 }
 
-/** The changes of one commit. All of them are planned again each time that another writer was faster. */
+/** Plans the changes of one commit; all of them again each time that another writer was faster. */
 class Batch {
   readonly #batch: readonly Waiting[];
   readonly #options: WriterOptions;
@@ -147,7 +149,7 @@ class Batch {
     this.#size = batch.length;
   }
 
-  /** The changes that the commit is made of. */
+  /** The changes in the commit. */
   get planned(): readonly Waiting[] {
     return this.#batch.slice(0, this.#size);
   }
@@ -172,7 +174,7 @@ class Batch {
     try {
       tree = await this.#options.treeOf(newest);
     } catch (error) {
-      // It may be fixed already at the origin.
+      // The origin may already have a fixed version.
       if (error instanceof Unavailable && !isNewest) return 'fetch-first';
       throw error;
     }
@@ -192,7 +194,7 @@ class Batch {
     return commitDraft;
   };
 
-  /** Once the commit exists, the planned tree is what it holds. */
+  /** Once the commit exists, it contains the planned tree. */
   remember(commit: string, written: boolean): void {
     if (!written || this.#after === null) return;
     const { files, tree, message } = this.#after;
@@ -261,7 +263,7 @@ function assertSameRequest({ idempotencyKey: key }: ChangeRequest, request: stri
 function asDomainError(error: unknown, path: string): unknown {
   if (!(error instanceof GitFailed)) return error;
   const lines = error.output.trim().split('\n');
-  // The lines after it are advice, or the path of a crash report.
+  // The following lines are advice, or the path of a crash report.
   const reason = lines.find(line => /^(fatal|error): /.test(line)) ?? lines.at(-1) ?? '';
   return new Unavailable(
     `The fleet repository can't be written now; nothing was written. Git reports: ${reason.replaceAll(`${path}/`, '')}`,

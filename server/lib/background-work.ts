@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
 
-/** Work that nothing awaits. Its failures are logged until a stop, which cuts it off: that is no failure. */
+/**
+ * Runs work that nothing awaits. Failures are logged until it is stopped, which cuts work off: that is not a failure.
+ */
 export class BackgroundWork {
   readonly #logger: Pick<Logger, 'error'>;
   #stopped = false;
@@ -9,7 +11,7 @@ export class BackgroundWork {
     this.#logger = logger;
   }
 
-  /** @param failure what the log says when it fails */
+  /** @param failure log message if it fails */
   run(work: Promise<unknown>, failure: string): void {
     work.catch((error: unknown) => {
       if (!this.#stopped) this.#logger.error({ err: error }, failure);

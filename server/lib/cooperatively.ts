@@ -1,9 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Milliseconds that a long piece of work may hold the thread before requests and streams get their turn. */
+/** Milliseconds for which long work may block the thread before requests and streams get their turn. */
 const maxMs = 8;
 
-/** Returns a function to await between the steps of long work. It yields the thread once the steps have held it long. */
+/**
+ * Returns a function to await between the steps of long work. It yields the thread once the steps have blocked it for
+ * long.
+ */
 export function breather(): () => Promise<void> {
   let since = performance.now();
   return async () => {

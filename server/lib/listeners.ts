@@ -1,4 +1,4 @@
-/** Functions that hear of something. One that throws is reported, and the others hear of it all the same. */
+/** Calls listeners. One that throws is reported, and the others are called all the same. */
 export class Listeners<T extends unknown[]> {
   readonly #listeners = new Set<(...values: T) => void>();
   readonly #onError: (error: unknown) => void;
@@ -7,7 +7,7 @@ export class Listeners<T extends unknown[]> {
     this.#onError = onError;
   }
 
-  /** Adds a listener. Returns what removes it. */
+  /** Adds a listener. Returns a function that removes it. */
   add(listener: (...values: T) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

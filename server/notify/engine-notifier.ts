@@ -6,10 +6,13 @@ import type { Ledger, RefUpdate } from '../ledger/index.ts';
 import { Reminder } from './reminder.ts';
 import type { Fleet } from '#fleet/schema';
 
-/** Engines are notified of the first of many commits at once, and of the others at most this often. */
+/**
+ * Milliseconds between notifications: engines are notified of the first of many commits at once, of later ones at most
+ * this often.
+ */
 const gatherMs = 1000;
 
-/** True if an engine reads a path at all. */
+/** True if any engine reads a path. */
 const isManifest = (path: string) => path.startsWith('dist/');
 
 /** Notifies engines with a notification setting when the branch moves. The others find it by polling. */
@@ -41,9 +44,9 @@ export class EngineNotifier {
   }
 
   /**
-   * An engine does not read a store file alone; the commit with its manifests follows at once. Argo CD drops a notification
-   * that comes while it still works on the one before: so one notification names all changes in quick succession, and again
-   * those that are waiting. Resolves when it is sent.
+   * Skips a store file alone, which no engine reads; the commit with its manifests follows at once. Argo CD drops a
+   * notification that arrives while it still processes the previous one, so one notification names all changes in quick
+   * succession, and again those that are still waiting. Resolves when it is sent.
    */
   async notify({ previous, revision }: RefUpdate): Promise<void> {
     this.#gathered ??= { since: previous, revision };
@@ -68,7 +71,8 @@ export class EngineNotifier {
   }
 
   /**
-   * Notifies again of paths that the engines have not applied, in ever longer intervals. @param paths that are waiting
+   * Notifies again of paths that the engines have not applied, in ever longer intervals.
+   * @param paths that are waiting
    */
   async remind(paths: readonly string[]): Promise<void> {
     this.#waiting = paths;

@@ -1,6 +1,6 @@
 /** Seconds between a commit and the first reminder; the wait doubles with each further one. */
 const firstSeconds = 3;
-/** An engine that has not reacted for this long polls by itself. */
+/** Seconds after which an engine that has not reacted polls by itself. */
 const maxSeconds = 180;
 
 /**
@@ -11,13 +11,13 @@ export class Reminder {
   #dueAt = 0;
   #wait = firstSeconds;
 
-  /** Called after a notification of something new. */
+  /** Called after a notification of a new commit. */
   notified(now: Date): void {
     this.#wait = firstSeconds;
     this.#dueAt = now.getTime() + this.#wait * 1000;
   }
 
-  /** True if a reminder is due now; a due one counts as sent. */
+  /** Returns true if a reminder is due now; a due one counts as sent. */
   isDue(now: Date): boolean {
     if (now.getTime() < this.#dueAt) return false;
     this.#wait = Math.min(maxSeconds, this.#wait * 2);

@@ -8,12 +8,12 @@ export interface Answer {
   readonly body: string;
 }
 
-/** The shop gave no answer: it could not be reached, or what it sent was no answer. */
+/** The shop did not answer: it could not be reached, or sent no valid response. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
   /**
-   * @param known false when the fault may lie with the server that sent the request
-   * @param late true when the only fault is the time that the shop takes
+   * @param known false if the fault may lie with this server
+   * @param late true if the only fault is that the shop takes too long
    */
   constructor(
     message: string,
@@ -25,7 +25,7 @@ export class NoAnswer extends Error {
 }
 
 export interface AskOptions {
-  /** The address to connect to, `10.0.0.5`, `10.0.0.5:8080` or `[2001:db8::5]:8080`; default: the host's in DNS. */
+  /** Address to connect to, `10.0.0.5`, `10.0.0.5:8080` or `[2001:db8::5]:8080`. @default the host's in DNS */
   readonly address?: string | undefined;
   readonly signal: AbortSignal;
   readonly maxBytes: number;
@@ -50,7 +50,7 @@ export async function ask(url: URL, { address, signal, maxBytes }: AskOptions): 
             accept: 'text/html,application/json',
             'user-agent': userAgent,
           },
-          // Each request has its own connection: a kept one would not notice that the route was lost.
+          // Each request has its own connection: a kept-alive one would not notice that the route was lost.
           agent: false,
           signal,
           ...(secure && isIP(url.hostname) === 0 ? { servername: url.hostname } : {}),

@@ -3,11 +3,11 @@ import type { ReachCheck } from '../status/index.ts';
 /** The result of one probe of a shop. */
 export interface ProbeResult<Check extends string = string> {
   readonly outcome: 'ok' | 'failed' | 'unknown';
-  /** The time at which the answer was complete, ISO 8601. */
+  /** Time at which the response was complete, ISO 8601. */
   readonly at: string;
   /** Checks by name, in the order in which a shopper would meet them. */
   readonly checks: Readonly<Record<Check, ReachCheck>>;
-  /** The latency of the storefront's page; null when it did not answer. */
+  /** Latency of the storefront's page in milliseconds; null if it did not answer. */
   readonly latencyMs: number | null;
 }
 
@@ -16,7 +16,7 @@ export interface ProbeOptions {
   readonly url: string;
   /** The address of the ingress (and its port) when the shop's host is not in DNS. */
   readonly address?: string | undefined;
-  /** The time limit of all requests together. Default: 10 s. */
+  /** Time limit of all requests together. @default 10 s */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }

@@ -2,7 +2,7 @@ import { Listeners } from '../lib/listeners.ts';
 import { checksOf, type Reach } from '../status/index.ts';
 import type { Probe, ProbeResult } from './probe.ts';
 
-/** A shop to be probed: its workloads are ready. */
+/** A shop to probe: its workloads are ready. */
 interface ProbeTarget {
   readonly store: string;
   readonly url: string;
@@ -18,9 +18,9 @@ export interface ProberOptions {
 }
 
 interface ProbeTiming {
-  /** The pause between two probes until a shop first succeeds, and while it has failed for less than a minute. */
+  /** Pause between two probes until a shop first succeeds, and while it has failed for less than a minute. */
   readonly fastMs: number;
-  /** The shortest and longest pause after that; chosen at random, so that a fleet is not probed in one moment. */
+  /** Shortest and longest pause after that; chosen at random, so that a fleet is not probed all at once. */
   readonly calmMs: readonly [number, number];
   readonly concurrency: number;
   readonly timeoutMs: number;
@@ -29,7 +29,7 @@ interface ProbeTiming {
 const defaults: ProbeTiming = { fastMs: 1000, calmMs: [30_000, 60_000], concurrency: 10, timeoutMs: 10_000 };
 /** A shop that has failed this long is probed less often: it will not recover within a second. */
 const fastWhileFailingMs = 60_000;
-/** A shop that never succeeded is probed fast for this long, its deadline, and then less often. */
+/** A shop that never succeeded is probed often for this long, its deadline, and then less often. */
 const fastBeforeFirstMs = 600_000;
 
 interface Entry {
@@ -59,8 +59,8 @@ export class Prober {
   }
 
   /**
-   * Sets all shops to be probed from now on. A new one is probed at once, one that is missing is probed no more. The
-   * result of a shop that only paused (its pods are not ready) is kept until `forget`.
+   * Sets the shops to probe from now on. A new one is probed at once; a missing one is no longer probed. The result of
+   * a shop that only paused (its pods are not ready) is kept until `forget`.
    */
   watch(targets: readonly ProbeTarget[]): void {
     if (this.#stopped) return;
@@ -86,7 +86,7 @@ export class Prober {
     this.#schedule();
   }
 
-  /** Returns the last result of a store; null when it was never probed. */
+  /** Returns the last result of a store; null if it was never probed. */
   result(store: string): Reach | null {
     return this.#entries.get(store)?.reach ?? null;
   }
@@ -98,7 +98,7 @@ export class Prober {
     this.#schedule();
   }
 
-  /** Calls a listener after every probe. Returns the function that ends it. */
+  /** Calls a listener after every probe. Returns a function that unsubscribes it. */
   onResult(listener: (store: string, reach: Reach) => void): () => void {
     return this.#listeners.add(listener);
   }
@@ -172,7 +172,7 @@ export class Prober {
     const calm = least + Math.random() * (most - least);
     if (reach === null) return fastMs;
     if (reach.outcome === 'ok') return calm;
-    // Each probe that the shop does not answer in time holds one more of its few workers.
+    // Each probe that the shop does not answer in time occupies one more of its few workers.
     if (reach.firstOkAt !== null && checksOf(reach).some(({ isLate }) => isLate)) return calm;
     const since = reach.firstOkAt === null ? (firstProbedAt ?? 0) : Date.parse(reach.since);
     return Date.now() - since < (reach.firstOkAt === null ? fastBeforeFirstMs : fastWhileFailingMs) ? fastMs : calm;

@@ -11,9 +11,9 @@ export interface AttachOptions {
   readonly forge: Forge;
   readonly ledger: Ledger;
   readonly onChange: (view: PullRequestView) => void;
-  /** Stores that take no provisioning slot. */
+  /** Returns the stores that take no start slot. */
   readonly started: () => StartedStores;
-  /** Returns the paths of a store that a person edited by hand. */
+  /** Returns the paths of a store that were edited by hand. */
   readonly edited?: (store: string) => ReadonlySet<string>;
   readonly logger: Logger;
   readonly now: () => Date;

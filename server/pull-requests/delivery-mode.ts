@@ -8,7 +8,8 @@ export function ruleFor({ mode, mayCommit, byRole }: Fleet['spec']['changes'], r
 }
 
 /**
- * Returns the delivery mode of a change. A request may always choose a review, and a commit only if `fleet.yaml` lets it.
+ * Returns the delivery mode of a change. A request may always choose a pull request, and a commit only if `fleet.yaml`
+ * lets it.
  * @param hasForge true if pull requests can be opened at all
  * @throws Refused
  */

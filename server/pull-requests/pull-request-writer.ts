@@ -17,14 +17,14 @@ export interface PullRequestWriterOptions {
 export interface Topic {
   readonly branch: string;
   readonly describe: (verdict: ReviewResult) => Description;
-  /** True if a change on the branch belongs to the same request; a repeat of that request writes it once more. */
+  /** True if a change on the branch belongs to the same request; a repeat of that request writes it again. */
   readonly isRepeated: (change: ChangeNote) => boolean;
 }
 
 export interface PullRequestResult<T> {
   /** The result of the work. */
   readonly result: T;
-  /** Undefined if the fleet has all of it already: there is nothing to review. */
+  /** Undefined if the fleet already has all of it: there is nothing to review. */
   readonly pull: PullRequest | undefined;
   /**
    * Commits of its changes that the fleet has: nothing differed, or an earlier request with the same key was merged.
@@ -38,7 +38,7 @@ const abandonedAfter = 60_000;
 /** Writes changes to branches of ours, and keeps one pull request open for each branch. */
 export class PullRequestWriter {
   readonly #options: PullRequestWriterOptions;
-  /** By branch. */
+  /** Queues by branch. */
   readonly #queues = new SerialQueueByKey();
   /** Commits that were reported as not written. */
   #givenUp = new Set<string>();
@@ -48,9 +48,9 @@ export class PullRequestWriter {
   }
 
   /**
-   * Resolves once the pull request exists and has the changes.
+   * Writes changes and opens or updates their pull request. Resolves once the pull request exists and has the changes.
    * @param work writes them; one after the other or many at once
-   * @throws what the work, {@link Ledger.openReviewBranch} and the forge throw; nothing of the changes is left then
+   * @throws what the work, {@link Ledger.openReviewBranch} and the forge throw; then nothing of the changes is left
    */
   submit<T>(topic: Topic, work: (submit: Submit) => Promise<T>): Promise<PullRequestResult<T>> {
     return this.#queues.run(topic.branch, () => this.#submit(topic, work));
@@ -74,7 +74,7 @@ export class PullRequestWriter {
     const inFleet = await this.#inFleet(commits);
     if (before === undefined && inFleet.size === commits.size) return { result, pull: undefined, inFleet };
     const pull = await this.#open(topic, before).catch((error: unknown) => {
-      // A second change is in the pull request already; only its description is old, and the next poll fixes that.
+      // A second change is already in the pull request; only the description is old, and the next poll fixes that.
       if (before !== undefined) return before;
       this.#giveUp(branch, head);
       throw error;
@@ -98,8 +98,8 @@ export class PullRequestWriter {
   }
 
   /**
-   * Returns the tip of a branch of ours without an open pull request: that was closed or merged, or the server died before
-   * it was opened. The change starts again on the newest fleet.
+   * Returns the tip of a branch of ours without an open pull request: it was closed or merged, or the server died
+   * before it was opened. The change starts again on the newest fleet.
    * @throws Unavailable while another server may be about to open one for another change
    */
   async #leftoverTip({ branch, isRepeated }: Topic): Promise<string | undefined> {
@@ -108,7 +108,7 @@ export class PullRequestWriter {
       const { head, commits } = await ledger.previewMerge(`refs/heads/${branch}`);
       const at = commits[0]?.at;
       const isYoung = at !== undefined && now().getTime() - new Date(at).getTime() < abandonedAfter;
-      // A commit without changes is a person's, and no part of any request.
+      // A commit without changes was made by a person, and belongs to no request.
       const isSameRequest = commits.every(({ changes }) => changes.length > 0 && changes.every(isRepeated));
       if (isYoung && !isSameRequest && !this.#hasEnded(head)) {
         throw new Unavailable(`Another change of this store is being pushed to ${branch} right now.`, 10);
@@ -130,7 +130,7 @@ export class PullRequestWriter {
   }
 
   /**
-   * Gives up the branch. It is deleted later, as after every closed pull request, unless the next change replaces it.
+   * Abandons the branch. It is deleted later, as after every closed pull request, unless the next change replaces it.
    */
   #giveUp(branch: string, commit: string): void {
     this.#givenUp.add(commit);

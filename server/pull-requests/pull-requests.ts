@@ -20,7 +20,7 @@ import { Conflict, fleetPath } from '#fleet';
 
 /** The pull requests of the fleet; every method may throw an error of the forge or of the ledger. */
 export interface PullRequests {
-  /** Returns the forge that they are at. */
+  /** Returns the forge. */
   forge(): ForgeView;
   list(): PullRequestList;
   /** Returns one as it is now, with its diff. @throws NotFound */
@@ -32,7 +32,7 @@ export interface PullRequests {
    * @throws Conflict if the branch moved, the pull request is not open, breaks a rule, or the forge does not merge it
    */
   merge(number: number, head: string, actor: string): Promise<PullRequestView>;
-  /** Closes it without a merge; none of its changes apply. @throws Conflict if it is not open */
+  /** Closes one without a merge; its changes are not applied. @throws Conflict if it is not open */
   close(number: number): Promise<PullRequestView>;
   /** Writes a change of a store to its pull request, which is opened if there is none. */
   propose(store: string, change: ChangeRequest, planner: Planner): Promise<PullRequestChange>;
@@ -44,7 +44,7 @@ export interface PullRequests {
 }
 
 interface PullRequestChange extends Submitted {
-  /** Undefined if the fleet has all of it already: there is nothing to review. */
+  /** Undefined if the fleet already has all of it: there is nothing to review. */
   readonly pull: PullRequest | undefined;
 }
 

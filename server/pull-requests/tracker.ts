@@ -11,7 +11,7 @@ import { DomainError } from '#fleet/schema';
 export interface TrackerOptions {
   readonly forge: Pick<Forge, 'type' | 'repository' | 'list' | 'get' | 'budget'>;
   readonly ledger: Ledger;
-  /** Evaluates an open pull request, and reports to the forge. @returns null if it is deleted, or not open any more */
+  /** Evaluates an open pull request, and reports to the forge. @returns null if it is deleted or no longer open */
   readonly review: (pull: PullRequest) => Promise<ReviewResult | null>;
   /** Evaluates a commit that waits in a merge queue, and reports to the forge. */
   readonly reviewQueued: (queued: QueuedCommit) => Promise<void>;
@@ -22,26 +22,26 @@ export interface TrackerOptions {
   readonly now: () => Date;
 }
 
-/** A pull request as it was last seen. */
+/** A pull request as last seen. */
 export interface Tracked {
   readonly pull: PullRequest;
   readonly verdict: ReviewResult | null;
 }
 
-/** Milliseconds between two polls, for when no webhook arrives. */
+/** Milliseconds between two polls, for the case that no webhook arrives. */
 const pollEvery = 30_000;
-/** Milliseconds for which the branch of a closed or merged one is kept. */
+/** Milliseconds for which the branch of a closed or merged pull request is kept. */
 const keepEnded = 60_000;
 /** Days for which closed and merged ones are shown. */
 const shownFor = 30;
-/** Most closed and merged ones that are shown. */
+/** Number of closed and merged ones that are shown. */
 const maxEnded = 50;
-/** Milliseconds: clocks differ, and a forge may list a change late. */
+/** Milliseconds of tolerance: clocks differ, and a forge may list a change late. */
 const overlap = 120_000;
 
 /**
- * Knows the pull requests of the fleet: open ones, and those closed or merged recently. Webhooks report changes at once;
- * polling finds what no webhook reported, also what happened while the server was down.
+ * Tracks the pull requests of the fleet: open ones, and those closed or merged recently. Webhooks report changes at
+ * once; polling finds what no webhook reported, including changes while the server was down.
  */
 export class Tracker {
   readonly #options: TrackerOptions;
@@ -77,8 +77,8 @@ export class Tracker {
   }
 
   /**
-   * Called when the fleet has moved, so that a merge has another impact. This needs no request to the forge. However often
-   * the fleet moves, evaluation takes a fifth of the time at most.
+   * Called when the fleet has moved, which changes the impact of a merge. This needs no request to the forge. However
+   * often the fleet moves, evaluation takes at most a fifth of the time.
    */
   fleetMoved(): void {
     this.#moved ??= setTimeout(
@@ -109,13 +109,13 @@ export class Tracker {
     });
   }
 
-  /** Called after this server wrote to its branch, which the forge may report late: the old evaluation is void. */
+  /** Called after this server wrote to its branch, which the forge may report late: the old evaluation is invalid. */
   written(pull: PullRequest): void {
     this.#set(pull, null);
     this.#inBackground(this.refresh(pull.number));
   }
 
-  /** Handles a webhook. The pull request is read again: a delivery may be late, and an old one must not count. */
+  /** Handles a webhook. The pull request is read again: a delivery may be late, and an old state must not count. */
   onWebhook(event: WebhookEvent): void {
     this.#webhookAt = this.#options.now();
     if (event.type === 'push') {
@@ -126,7 +126,7 @@ export class Tracker {
     if (event.type === 'pull-request') this.#inBackground(this.refresh(event.pullRequest.number));
   }
 
-  /** Returns open ones first, newest first. */
+  /** Returns open pull requests first, newest first. */
   list(): Tracked[] {
     const byNumber = [...this.#known.values()].sort((a, b) => b.pull.number - a.pull.number);
     const isOpen = ({ pull }: Tracked) => pull.state === 'open';
@@ -168,7 +168,8 @@ export class Tracker {
   }
 
   /**
-   * No webhook reported these, or it came before the remote could be read. People and pull requests wait for a queue.
+   * No webhook reported these, or it arrived before the remote could be read. People and pull requests wait for a
+   * queue.
    */
   async #evaluateQueues(): Promise<void> {
     const { forge, ledger, reviewQueued, onQueues } = this.#options;
@@ -205,7 +206,7 @@ export class Tracker {
     return [...ended, ...open];
   }
 
-  /** Ignores an answer that is older than the known one. */
+  /** Ignores a response that is older than the known state. */
   #remember(pull: PullRequest): void {
     const known = this.#known.get(pull.number);
     if (known !== undefined && known.pull.updatedAt > pull.updatedAt) return;
@@ -223,14 +224,14 @@ export class Tracker {
     if (verdict?.head === pull.head.sha && verdict.base === head.revision) return;
     const evaluated = await review(pull);
     if (evaluated === null) return;
-    // A commit that the review itself pushed to the branch is its head now.
+    // A commit that the review itself pushed is the head of the branch now.
     const now = evaluated.head === pull.head.sha ? pull : { ...pull, head: { ...pull.head, sha: evaluated.head } };
     this.#set(now, evaluated);
   }
 
   /**
    * Deletes a branch of ours after its pull request ended. Not at once: a forge deletes with some delay, and the branch
-   * may be begun again.
+   * may be created again.
    */
   async #dropEnded(pull: PullRequest): Promise<void> {
     if (pull.state === 'open' || !isManagedBranch(pull) || this.#dropped.has(pull.number)) return;
@@ -258,7 +259,7 @@ export class Tracker {
     work.catch((error: unknown) => this.#failed(error, 'a webhook could not be processed'));
   }
 
-  /** The next poll tries again; the same trouble is logged once. */
+  /** The next poll tries again; the same failure is logged once. */
   #failed(error: unknown, message: string): void {
     const detail = error instanceof DomainError ? error.message : 'See the server log.';
     if (this.#error !== detail) this.#options.logger.warn({ err: error }, message);

@@ -13,26 +13,29 @@ import {
   type StartedStores,
 } from '#fleet';
 
-/** An action that the server does by itself, as a plan. Each is idempotent: any replica may do it, and repeat it. */
+/**
+ * An action that the server carries out by itself, as a plan. Each is idempotent: any replica may carry it out, and
+ * repeat it.
+ */
 export interface PendingAction {
   readonly store: string;
   readonly planner: (tree: FleetTree) => Plan;
-  /** For a completion: the ids, by path, of the files on which it was decided. */
+  /** For a completion, the ids by path of the files on which it was decided. */
   readonly completes?: Incomplete['ids'];
 }
 
-/** A store with rendered files that are missing, or older than its file and lock. */
+/** A store whose rendered files are missing, or older than its file and lock. */
 export interface Incomplete {
   readonly store: string;
-  /** The ids, by path, of the files on which that was found. */
+  /** Ids by path of the files on which that was found. */
   readonly ids: ReadonlyMap<string, string>;
-  /** The paths of files that a person edited; they stay as they are. */
+  /** Paths of files that were edited by hand; they stay as they are. */
   readonly edited: ReadonlySet<string>;
   /** The lock that a commit deleted. */
   readonly deletedLock?: DeletedLock | undefined;
 }
 
-/** The input on which pending actions are decided. */
+/** The input from which pending actions are decided. */
 export interface ReconcileInput {
   readonly tree: FleetTree;
   readonly stores: readonly StoreWithStatus[];
@@ -42,14 +45,14 @@ export interface ReconcileInput {
 }
 
 /**
- * Returns the actions that are due now, and is pure: stores that a person pushed are rendered, queued stores get free
- * start slots, and the files of a deleted store leave Git once the cluster allows it.
+ * Returns the actions that are due now; pure. Stores that a person pushed are rendered, queued stores get free start
+ * slots, and the files of a deleted store leave Git once the cluster allows it.
  */
 export function pendingActions({ tree, stores, incomplete, started, now }: ReconcileInput): PendingAction[] {
   const completions = incomplete.map(({ store, ids, edited, deletedLock }) => ({
     store,
     planner: (newest: FleetTree) => {
-      // An edit that a person makes meanwhile must not be overwritten before it was read.
+      // An edit that a person makes in the meantime must not be overwritten before it was read.
       if (!isSame(ids, ownIds(newest, store)))
         throw new Conflict(`The files of ${store} changed; they are checked again.`);
       return planCompletion(newest, store, started, edited, deletedLock);
@@ -80,7 +83,7 @@ function starts(tree: FleetTree, stores: readonly StoreWithStatus[], started: St
   );
 }
 
-/** Returns the stores that take no start slot: they were live, have failed, or are to be deleted. */
+/** Returns the stores that take no start slot: they were live, have failed, or are being deleted. */
 export function startedStores(stores: readonly StoreWithStatus[]): StartedStores {
   return new Set(
     stores

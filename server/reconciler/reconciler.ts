@@ -16,17 +16,19 @@ export interface ReconcilerOptions {
   readonly publisher: StatusPublisher;
   readonly logger: Logger;
   readonly now: () => Date;
-  /** Called with each evaluation of the fleet, to follow it with other work: which shops to probe. */
+  /** Called with each evaluation of the fleet, which decides for example which shops to probe. */
   readonly onEvaluated: (stores: readonly StoreWithStatus[], fleet: Fleet) => void;
-  /** Called with a store that Git and its cluster no longer know: a later one of its name must not inherit its state. */
+  /**
+   * Called with a store that Git and its cluster no longer have: a later store of that name must not inherit its state.
+   */
   readonly onDeleted: (store: string) => void;
-  /** Milliseconds between reconciliations without an event: delays run out without one. @default 2000 */
+  /** Milliseconds between reconciliations without an event, so that delays can expire. @default 2000 */
   readonly every?: number;
 }
 
 /**
- * Evaluates the whole fleet after each event, publishes the phases to the pages, and does what is due. One
- * reconciliation runs at a time; events meanwhile cause one more.
+ * Evaluates the whole fleet after each event, publishes the phases to the pages, and carries out what is due. One
+ * reconciliation runs at a time; events in the meantime cause one more.
  */
 export class Reconciler {
   readonly #options: ReconcilerOptions;
@@ -34,9 +36,9 @@ export class Reconciler {
   #again = false;
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
-  /** The names of the stores that the last reconciliation found. */
+  /** Names of the stores in the last reconciliation. */
   #seen: ReadonlySet<string> = new Set();
-  /** The ids on which a completion was decided that found nothing to write, by store. */
+  /** Ids on which a completion that found nothing to write was decided, by store. */
   readonly #completed = new Map<string, Incomplete['ids']>();
 
   constructor(options: ReconcilerOptions) {
@@ -101,7 +103,7 @@ export class Reconciler {
       .map(([store, { ids, deletedLock }]) => ({ store, ids, edited: drift.edited(store), deletedLock }));
   }
 
-  /** Returns the proofs of deletion of the stores that left the fleet since the last reconciliation without a trace. */
+  /** Returns the proofs of deletion of the stores that left the fleet without a trace since the last reconciliation. */
   async #proofsOfDeleted(head: FleetHead, stores: readonly StoreWithStatus[]): Promise<Unproven[]> {
     const names = new Set(stores.map(({ record }) => record.name));
     const left = [...this.#seen].filter(name => !names.has(name));
@@ -116,7 +118,7 @@ export class Reconciler {
     return deleted;
   }
 
-  /** Evaluates a store that is missing from the fleet; null for a store that only a cluster knew. */
+  /** Evaluates a store that is missing from the fleet; null for a store that only a cluster had. */
   async #evaluateMissing(head: FleetHead, name: string): Promise<StoreWithStatus | null> {
     try {
       return await this.#options.statusService.evaluate(head, name);
@@ -148,28 +150,28 @@ export class Reconciler {
     const { ledger, logger, now } = this.#options;
     try {
       const { written } = await ledger.submit({ id: randomUUID(), actor: { name: 'storefleet' }, at: now() }, planner);
-      // A store is complete when a completion finds nothing to write; what was just written is checked once more.
+      // A store is complete when a completion finds nothing to write; after a write it is checked once more.
       if (completes !== undefined && !written) this.#completed.set(store, completes);
     } catch (error) {
       if (!(error instanceof DomainError)) {
-        // One store that can't be rendered must not keep the others waiting.
+        // A store that can't be rendered must not keep the others waiting.
         logger.error({ err: error, store }, 'a pending action failed');
         return;
       }
-      // The store's row shows the obstacle; the next reconciliation tries again.
+      // The row of the store shows the obstacle; the next reconciliation tries again.
       logger.debug({ store, reason: error.message }, 'a pending action is not possible yet');
     }
   }
 }
 
-/** A fact about a store on a commit that is not yet recorded in Git. */
+/** A fact about a store on a commit that is not recorded in Git yet. */
 interface Unproven {
   readonly store: string;
   readonly commit: CommitRef;
   readonly proofOf: (proven: Pick<ProofInput, 'store' | 'commit' | 'at' | 'seconds'>) => ProofInput;
 }
 
-/** Returns the proofs that stores are live: "was live before" must survive a restart. */
+/** Returns the proofs that stores are live: a restart must not forget that a store was live. */
 function proofsOfLive(stores: readonly StoreWithStatus[]): Unproven[] {
   return stores.flatMap(({ record, observation, history, status }) => {
     const { target } = history;

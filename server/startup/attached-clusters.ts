@@ -11,8 +11,8 @@ import { engineOf } from '#fleet';
 import type { Fleet } from '#fleet/schema';
 
 /**
- * The clusters of the fleet that this server has a kubeconfig for. A cluster is matched with the context of its name;
- * the fleet's default cluster also takes the current context.
+ * The clusters of the fleet for which this server has a kubeconfig. A cluster uses the context of its name; the fleet's
+ * default cluster falls back to the current context.
  */
 export class AttachedClusters implements Observer {
   readonly #kubeconfig: KubeConfig | undefined;
@@ -35,9 +35,7 @@ export class AttachedClusters implements Observer {
     this.#listeners = listeners;
   }
 
-  /**
-   * Watches the clusters that the fleet names now; a watch that runs already continues, unless its engine has changed.
-   */
+  /** Watches the clusters that the fleet names now; a running watch continues unless its engine has changed. */
   follow(fleet: Fleet): void {
     this.#fleet = fleet;
     for (const [name, cluster] of Object.entries(fleet.spec.clusters)) {

@@ -33,7 +33,7 @@ const gitBranch = z
 /** Variables of certificates and proxies, as curl and Git read them. */
 const networkVariables = ['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy', 'GIT_SSL_CAINFO', 'GIT_SSL_CAPATH'];
 
-/** Names of the variables as people set them; the schema is the one list of them. */
+/** Names of the variables as people set them; the schema is the only list. */
 const environment = z
   .object({
     PORT: port.default(8080),
@@ -81,22 +81,22 @@ const environment = z
   });
 
 export interface ServerConfig {
-  /** Port of the dashboard and API; 0 takes any that is free. */
+  /** Port of the dashboard and API; 0 takes any free port. */
   readonly port: number;
   readonly host: string;
-  /** The branch that holds the fleet. @default the remote's default branch, or `HEAD` of the repository here */
+  /** The branch of the fleet. @default the remote's default branch, or `HEAD` of the local repository */
   readonly branch: string | undefined;
-  /** Committer and signing key, the directories in which Git is searched, and how it reaches a remote. */
+  /** Committer and signing key, the directories in which Git is searched, and settings for a remote. */
   readonly git: Pick<GitProgram, 'identity' | 'searchPath' | 'signingKey' | 'network'>;
-  /** Directory that holds the fleet repository and the token; made if absent. */
+  /** Directory with the fleet repository and the token; created if absent. */
   readonly dataDirectory: string;
-  /** Directory with `fleet.yaml` and `stores/` that a new fleet repository begins with. */
+  /** Directory with the `fleet.yaml` and `stores/` of a new fleet repository. */
   readonly seedDirectory: string | undefined;
-  /** `address:port` of the Git listener for engines; off when absent. */
+  /** `address:port` of the Git listener for engines; off if absent. */
   readonly gitListen: string | undefined;
-  /** Password of the engines at the Git listener; made and kept in the data directory when absent. */
+  /** Password of the engines at the Git listener; if absent, it is generated and kept in the data directory. */
   readonly gitToken: string | undefined;
-  /** The repository that holds the fleet; absent if the one in the data directory does. */
+  /** The repository of the fleet; absent if it is the one in the data directory. */
   readonly remote: { readonly url: string; readonly username: string; readonly token: string | undefined } | undefined;
   /** The forge with the pull requests; undefined if the remote is plain Git. */
   readonly forge: ForgeConfig | undefined;
@@ -126,7 +126,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
       },
       // Git and ssh-keygen run in directories of their own.
       signingKey: parsed.STOREFLEET_SIGNING_KEY_FILE && resolve(parsed.STOREFLEET_SIGNING_KEY_FILE),
-      // Git may be anywhere, as on NixOS; the usual directories count first.
+      // Git may be anywhere, as on NixOS; the usual directories come first.
       searchPath: [...new Set(`${defaultProgram.searchPath}:${parsed.PATH}`.split(':'))].filter(isAbsolute).join(':'),
       network: networkOf(variables),
     },
@@ -155,11 +155,11 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   };
 }
 
-/** A variable that differs from a setting by at most this many letters is taken for a misspelling of it. */
+/** Number of letters by which a misspelt variable may differ from a setting. */
 const maxMistakes = 3;
 
 /**
- * A misspelt setting would count as absent: a fleet could begin here instead of on its remote.
+ * Refuses a misspelt setting, which would count as absent: a fleet could be created here instead of on its remote.
  * @throws InvalidInput naming the setting that was meant, never the value, which may be a secret
  */
 function assertSpelled(variables: readonly string[]): void {
@@ -172,7 +172,7 @@ function assertSpelled(variables: readonly string[]): void {
   if (problems.length > 0) throw new InvalidInput(problems);
 }
 
-/** Returns the variables that Git needs to reach a remote: it sees no other variable of the process. */
+/** Returns the variables that Git needs to reach a remote; it sees no other variable of the process. */
 function networkOf(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const named = networkVariables.flatMap(name => {
     const value = variables[name] ?? variables[name.toUpperCase()] ?? '';
@@ -193,12 +193,12 @@ function isLoopback(host: string): boolean {
   return address === 'localhost' || address === '::1' || (isIPv4(address) && address.startsWith('127.'));
 }
 
-/** Removes the brackets of `[::1]`, which only people write in front of a port. */
+/** Removes the brackets of `[::1]`, which are only needed in front of a port. */
 function bare(host: string): string {
   return host.replace(/^\[(.*)\]$/, '$1');
 }
 
-/** Clients find a listener by this address, so its port can't be left to chance. */
+/** Clients find a listener by this address, so its port must be fixed. */
 function listenProblems(text: string): string[] {
   try {
     return parseListenAddress(text).port === 0 ? ['must name a port from 1 to 65535'] : [];
@@ -208,7 +208,7 @@ function listenProblems(text: string): string[] {
   }
 }
 
-/** Keeps the fault of a secret in the error, never its value. */
+/** Keeps the fault of a secret in the error, but not its value. */
 function withoutSecrets<T>(parse: () => T): T {
   try {
     return parse();

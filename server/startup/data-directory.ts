@@ -6,9 +6,9 @@ import { GitFailed, NotARepository } from '../ledger/index.ts';
 import { Unavailable } from '#fleet';
 
 /**
- * Makes the data directory, readable by its owner only: it holds the names and e-mail addresses of shop owners, and the
- * password of the engines.
- * @throws Unavailable if it can't be made, or is a file
+ * Creates the data directory, readable by its owner only: it contains the names and e-mail addresses of shop owners,
+ * and the password of the engines.
+ * @throws Unavailable if it can't be created, or is a file
  */
 export async function prepareDataDirectory(path: string, logger: Pick<Logger, 'warn'>): Promise<void> {
   await makeDirectory(path);
@@ -17,7 +17,7 @@ export async function prepareDataDirectory(path: string, logger: Pick<Logger, 'w
   try {
     await chmod(path, 0o700);
   } catch {
-    // A mounted volume may belong to another user, and its owner decides who reads it.
+    // A mounted volume may belong to another user, who decides who reads it.
     logger.warn(
       { directory: path, mode: (mode & 0o777).toString(8) },
       'other users of this machine can read the data directory, and its mode cannot be changed to 700',
@@ -26,7 +26,7 @@ export async function prepareDataDirectory(path: string, logger: Pick<Logger, 'w
 }
 
 /**
- * Makes a directory and those above it. Node's recursive `mkdir` loops forever if the parent exists and the system still
+ * Creates a directory and its parents. Node's recursive `mkdir` loops forever if the parent exists and the system still
  * answers ENOENT, as below `/proc`.
  */
 async function makeDirectory(path: string): Promise<void> {
@@ -82,7 +82,7 @@ export function startFailure(error: unknown, directory: string): unknown {
   return error;
 }
 
-/** True for a path in the directory, or one above it that could not be made. */
+/** True for a path in the directory, or for a parent that could not be created. */
 const isAlong = (path: string, directory: string) => path.startsWith(directory) || directory.startsWith(`${path}/`);
 
 function isFull(directory: string): boolean {

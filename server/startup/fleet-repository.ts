@@ -18,10 +18,11 @@ import { seed } from './seed.ts';
 import { Unavailable } from '#fleet';
 
 /**
- * Opens the local repository on the branch that holds the fleet: the configured one, else the default branch of the
- * remote, else the one that the local repository has followed.
- * @throws Unavailable if Git is missing or too old, commits can't be signed although signing is configured, or the remote can't hold this fleet
- * @throws NotARepository if the data directory holds something else
+ * Opens the local repository on the branch of the fleet: the configured one, else the default branch of the remote,
+ * else the one that the local repository has followed.
+ * @throws Unavailable if Git is missing or too old, commits can't be signed although signing is configured, or the
+ *   remote can't be used
+ * @throws NotARepository if the data directory contains something else
  */
 export async function openFleetRepository(
   config: ServerConfig,
@@ -41,7 +42,7 @@ export async function openFleetRepository(
     if (there?.objectFormat === 'sha256') throw new Unavailable(`${otherFormat(remote.url, 'sha256')}.`);
     branch ??= there?.head;
     const wanted = branch ?? 'main';
-    // Branches of a merge queue belong to the forge and last minutes.
+    // Branches of a merge queue belong to the forge and exist for minutes.
     const queues = forgeTypes.flatMap(({ mergeQueue }) => mergeQueue?.prefix ?? []);
     const branches = there?.branches.filter(name => !queues.some(prefix => name.startsWith(prefix))) ?? [];
     if (branches.length > 0 && !branches.includes(wanted)) {
@@ -60,9 +61,9 @@ function listed(branches: readonly string[]): string {
 }
 
 /**
- * Begins the fleet if there is none yet. On a remote this needs a named seed directory: an empty remote may be a wrong
+ * Creates the fleet if there is none yet. On a remote this needs a named seed directory: an empty remote may be a wrong
  * address.
- * @throws Unavailable if there was a fleet before: none is begun beside or over its remains
+ * @throws Unavailable if there was a fleet before: none is created beside or over its remains
  */
 export async function beginFleet(parts: {
   readonly config: ServerConfig;

@@ -6,7 +6,7 @@ import { anyOf } from '#fleet/schema';
 export interface ForgeConfig {
   readonly type: ForgeType;
   readonly address: ForgeAddress;
-  /** The variables that only this type of forge has, as they are parsed. */
+  /** The variables that only this type of forge has, parsed. */
   readonly own: Readonly<Record<string, unknown>>;
   readonly webhook: { readonly secret: string; readonly listen: string } | undefined;
 }
@@ -35,7 +35,7 @@ interface Variables extends z.output<z.ZodObject<typeof common>> {
   readonly [variable: string]: unknown;
 }
 
-/** Returns the variables that do not go together, with the rule. */
+/** Returns the variables that contradict each other, with the rule. */
 export function forgeProblems(set: Variables): [variable: string, rule: string][] {
   const type = forgeTypes.find(({ id }) => id === set.STOREFLEET_FORGE);
   const isSet = (name: string) => set[name] !== undefined;
@@ -68,7 +68,7 @@ export function forgeProblems(set: Variables): [variable: string, rule: string][
   return problems;
 }
 
-/** Returns the forge of variables without {@link forgeProblems}; undefined if none is set. */
+/** Builds the configuration of the forge from variables without {@link forgeProblems}; undefined if none is set. */
 export function forgeConfig(set: Variables): ForgeConfig | undefined {
   const { STOREFLEET_REMOTE_URL: remote = '', STOREFLEET_REMOTE_TOKEN: token = '' } = set;
   const type = forgeTypes.find(({ id }) => id === set.STOREFLEET_FORGE);

@@ -3,8 +3,8 @@ import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * Returns the password that engines use at the Git listener: the configured one, else one that is made once and kept in
- * the data directory, readable by its owner only.
+ * Returns the password of the engines at the Git listener: the configured one, else one that is generated once and kept
+ * in the data directory, readable by its owner only.
  */
 export async function gitToken(dataDirectory: string, configured: string | undefined): Promise<string> {
   if (configured !== undefined) return configured;
@@ -12,7 +12,7 @@ export async function gitToken(dataDirectory: string, configured: string | undef
   const kept = await readFile(file, 'utf8').catch(() => '');
   if (kept.trim() !== '') return kept.trim();
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
-  // A link appears with its content: a process that comes second never reads an empty file.
+  // A link appears together with its content, so a second process never reads an empty file.
   const fresh = `${file}.${randomBytes(8).toString('hex')}`;
   await writeFile(fresh, randomBytes(24).toString('base64url'), { mode: 0o600, flag: 'wx' });
   try {

@@ -3,8 +3,8 @@ import { KubeConfig } from '@kubernetes/client-node';
 import { InvalidInput, type Fleet } from '#fleet/schema';
 
 /**
- * Returns the kubeconfig context of a cluster: the one of its name; the fleet's default cluster also takes the current
- * context. Undefined if there is neither.
+ * Returns the kubeconfig context of a cluster: the one of its name; the fleet's default cluster falls back to the
+ * current context. Undefined if there is neither.
  */
 export function contextOf(kubeconfig: KubeConfig | undefined, cluster: string, fleet: Fleet): KubeConfig | undefined {
   if (kubeconfig === undefined) return undefined;
@@ -21,7 +21,7 @@ export function contextOf(kubeconfig: KubeConfig | undefined, cluster: string, f
 }
 
 /**
- * Reads kubeconfig files as kubectl does: if several define a name, the first counts.
+ * Reads kubeconfig files as kubectl does: if several define a name, the first one counts.
  * @param paths value of KUBECONFIG
  * @throws InvalidInput if a file can't be read
  */

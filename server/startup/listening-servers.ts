@@ -8,8 +8,9 @@ export class ListeningServers {
   readonly #servers: Server[] = [];
 
   /**
-   * @param variable the one that sets the address
-   * @throws Unavailable when the address can't be taken
+   * Listens on an address.
+   * @param variable the environment variable that sets the address
+   * @throws Unavailable if the address can't be bound
    */
   async listen(server: Server, address: ListenAddress, variable: string): Promise<void> {
     this.#servers.push(server);
@@ -25,7 +26,7 @@ export class ListeningServers {
     }
   }
 
-  /** Accepts no more connections; those that are open stay. */
+  /** Accepts no more connections; open ones stay. */
   close(): void {
     for (const server of this.#servers) server.close();
   }

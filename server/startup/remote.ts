@@ -14,7 +14,7 @@ export async function forgeOf({ forge }: ServerConfig): Promise<Forge | undefine
 }
 
 /**
- * Returns the remote repository, if the fleet has one. Its forge supplies the credentials: those of an App last an
+ * Returns the remote repository, if the fleet has one. The forge supplies the credentials: those of an App last an
  * hour.
  */
 export function remoteOf({ remote }: ServerConfig, forge: Forge | undefined): Remote | undefined {

@@ -7,9 +7,9 @@ import { fleetPath, isTreeFile, planSeed, whenAbsent } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
 
 /**
- * Makes the first commit of a new fleet repository out of a directory with `fleet.yaml` and `stores/`.
- * @param repositoryUrl address for engines; written into `fleet.yaml`, as is the branch; its comments stay
- * @throws InvalidInput if the directory holds a file that breaks a rule
+ * Makes the first commit of a new fleet repository from a directory with `fleet.yaml` and `stores/`.
+ * @param repositoryUrl address for engines; written into `fleet.yaml`, as is the branch; comments stay
+ * @throws InvalidInput if a file of the directory breaks a rule
  */
 export async function seed(ledger: Ledger, directory: string, repositoryUrl: string | undefined): Promise<void> {
   const texts = new Map<string, string>();
@@ -27,7 +27,7 @@ export async function seed(ledger: Ledger, directory: string, repositoryUrl: str
   await ledger.submitFirst({ id: randomUUID(), actor: { name: 'storefleet' }, at: new Date() }, planSeed(texts));
 }
 
-/** A text without the place for it is left as it is: the schema describes its fault better. */
+/** A text without the place for it stays as it is: the schema describes its fault better. */
 function withRepository(fleet: string, url: string | undefined, branch: string): string {
   const document = parseDocument(fleet);
   const at = ['spec', 'repository'];

@@ -4,13 +4,13 @@ import type { Observation } from './observation.ts';
 import { inBrackets, sentence } from './text.ts';
 import { passed } from './time.ts';
 
-/** A failed delivery waits this long before it changes the phase: engines retry by themselves. */
+/** Seconds that a failed delivery waits before it changes the phase: engines retry by themselves. */
 const deliveryDelaySeconds = 90;
 
-/** Why the engine does not bring the last commit to the cluster; undefined while it does. */
+/** Returns the reason why the engine does not apply the last commit; undefined while it does. */
 export function deliveryFailure({ observation, applied, now }: Facts): Failure | undefined {
   const { delivery, cluster } = observation;
-  // What was applied stays applied: an engine that can't fetch more is no fault of the store.
+  // An applied commit stays applied: an engine that can't fetch more is not a fault of the store.
   if (delivery.state !== 'failed' || applied === true) return undefined;
   return {
     reason: delivery.reason === '' ? 'DeliveryFailed' : delivery.reason,
@@ -20,7 +20,7 @@ export function deliveryFailure({ observation, applied, now }: Facts): Failure |
   };
 }
 
-/** The message of a store that a person suspended at its engine. */
+/** Returns the message of a store that a person suspended at its engine. */
 export function suspendedMessage({ cluster, delivery }: Observation): string {
   return `${cluster.engine} is suspended for this store${inBrackets(delivery.message)}; resume it there.`;
 }

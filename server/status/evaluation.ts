@@ -1,26 +1,26 @@
 import type { Phase } from '#contract';
 
-/** What the page says of a store first. */
+/** The phase of a store, as its page shows it. */
 export interface StorePhase {
   readonly phase: Phase;
   readonly reason: string;
   readonly message: string;
   readonly since: string | null;
   readonly observedAt: string | null;
-  /** For `Unknown`: what it was when the cluster last answered, where that is known. */
+  /** For `Unknown`: the phase when the cluster last answered, if that is known. */
   readonly lastKnown?: Phase;
 }
 
-/** What a rule decides: a phase, before the time of its observation is added. */
+/** The decision of a rule: a phase, before the time of its observation is added. */
 export type Evaluation = Omit<StorePhase, 'observedAt'>;
 
-/** Why a store is in its phase: a reason in CamelCase, and a sentence with what to do. */
+/** The reason of a phase in CamelCase, and a sentence with the remedy. */
 export type Explanation = Pick<StorePhase, 'reason' | 'message'>;
 
-/** Something wrong that is shown at once, and changes the phase only when it has lasted. */
+/** A failure that is shown at once, but changes the phase only after a delay. */
 export interface Failure extends Explanation {
   readonly since: string | null;
-  /** Its delay has passed: it may change the phase. */
+  /** True if its delay has passed: it may change the phase. */
   readonly counts: boolean;
 }
 

@@ -4,10 +4,10 @@ import { isRunning, type Component, type DeliveryState, type ReachCheck } from '
 import type { Evidence } from '#contract';
 import { namespaceOf } from '#fleet';
 
-/** The evidence that a phase rests on, each with whether it holds; `null` where that is unknown. */
+/** Returns the evidence of a phase, each with a flag that tells if it holds; `null` if that is unknown. */
 export function evidence(facts: Facts): Evidence[] {
   const { observation, history, isShownRunning } = facts;
-  // Without a cluster nothing else can be known, and the message of the phase has that once.
+  // Without a cluster nothing else is known, and the message of the phase already says so.
   if (observation.cluster.state === 'detached') return isShownRunning ? inGit(facts) : [filesGone(history)];
   return isShownRunning ? ofRunning(facts) : ofRemoval(facts);
 }
@@ -15,7 +15,7 @@ export function evidence(facts: Facts): Evidence[] {
 function ofRunning(facts: Facts): Evidence[] {
   const { observation, kind, applied } = facts;
   const { cluster, delivery, reach } = observation;
-  // What was never observed must not read like something that is absent.
+  // Something that was never observed must not look absent.
   const isUnseen = cluster.state === 'connecting';
   const observed = (check: string, ok: boolean | null, detail: string): Evidence => ({
     check,
@@ -42,7 +42,7 @@ function ofRunning(facts: Facts): Evidence[] {
   ];
 }
 
-/** What the engine does, in words. */
+/** Actions of the engine, in words. */
 const deliveries: Readonly<Record<DeliveryState, string>> = {
   'not-seen': 'has no object for the store yet',
   applying: 'is applying the store',
@@ -79,7 +79,7 @@ function inGit({ history, isFileUnreadable }: Facts): Evidence[] {
   ];
 }
 
-/** Manifests that a person edited in Git; no evidence where there are none. */
+/** Returns the evidence of manifests that were edited in Git; none without edits. */
 function ofEdits({ edits = [] }: History): Evidence[] {
   const open = edits.filter(({ isKept }) => !isKept);
   const [first] = open.length > 0 ? open : edits;

@@ -4,36 +4,36 @@ import { componentsOf, isReadable, isRunning, type Observation, type ObservedCom
 import { findProblems, type Problem } from './problems.ts';
 import { deletingSince, isOrphan, markedObjects, remains } from './remains.ts';
 
-/** What the rules of the status read of one store at one time; each is derived once. */
+/** The facts about one store at one time that the rules of the status read; each is derived once. */
 export interface Facts {
   readonly observation: Observation;
   readonly history: History;
   readonly now: Date;
   readonly kind: KindStatus;
-  /** The cluster was read completely, so that an absence in it means something. */
+  /** True if the cluster was read completely, so that a missing object is known to be missing. */
   readonly isClusterReadable: boolean;
-  /** The store file was never valid, so nothing follows from it. */
+  /** True if the store file was never valid, so that nothing is rendered from it. */
   readonly isFileUnreadable: boolean;
-  /** When Git got what the cluster should run. */
+  /** Time of the commit that the cluster should run. */
   readonly committedAt: string | null;
-  /** Whether the engine applied what the cluster should run. */
+  /** True if the engine applied the commit that the cluster should run. */
   readonly applied: History['appliedContainsTarget'];
-  /** The workloads of the store kind in the order in which they come up; absent ones too. */
+  /** The workloads of the store kind in the order in which they come up, including absent ones. */
   readonly components: readonly ObservedComponent[];
   readonly workloadsReady: boolean;
-  /** What is wrong with the workloads; the first is the most urgent. */
+  /** The problems of the workloads, the most urgent first. */
   readonly problems: readonly Problem[];
-  /** The shop takes orders now. */
+  /** True if the shop takes orders now. */
   readonly takesOrders: boolean;
-  /** What is left of the store in its cluster, in words. */
+  /** The remains of the store in its cluster, in words. */
   readonly remaining: readonly string[];
   /** Objects in the cluster that are still protected from deletion. */
   readonly marked: readonly string[];
-  /** Since when the cluster deletes the store; null while it does not. */
+  /** Time since which the cluster deletes the store; null while it does not. */
   readonly deletingSince: string | null;
-  /** The store runs, but a commit lost its file. */
+  /** True if the store runs although a commit lost its file. */
   readonly isOrphan: boolean;
-  /** The store is shown as one that runs: Git wants it, or lost it while it runs. */
+  /** True if the store is shown as running: Git wants it, or lost it while it runs. */
   readonly isShownRunning: boolean;
 }
 

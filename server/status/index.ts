@@ -15,7 +15,7 @@ export * from './observation.ts';
 export { isOrphan, remains } from './remains.ts';
 export { leavesAtOnce, removalReady } from './removal.ts';
 
-/** Everything that the pages show of a store's status: its phase, the evidence for it, and the steps with their times. */
+/** Returns the status of a store as the pages show it: the phase, its evidence, and the steps with their times. */
 export function status(observation: Observation, history: History, now: Date): StoreStatus {
   const facts = deriveFacts(observation, history, now);
   const phase = evaluatePhase(facts);

@@ -1,7 +1,7 @@
 import type { Observation, Pod } from './observation.ts';
 import type { Evidence, Step } from '#contract';
 
-/** How far the start of a store has come. */
+/** The progress of a store's start. */
 export interface Stage {
   readonly phase: 'Installing' | 'Starting';
   readonly reason: string;
@@ -11,18 +11,18 @@ export interface Stage {
 
 /** A workload of a kind of store. */
 export interface ComponentSpec {
-  /** Its name in the namespace, and the label of its pods. */
+  /** Name in the namespace, and label of the pods. */
   readonly name: string;
   readonly workload: 'Deployment' | 'StatefulSet';
-  /** Its name as evidence: `Database`. */
+  /** Name as evidence: `Database`. */
   readonly title: string;
-  /** Name of the volume claim that its pods wait for. */
+  /** Name of the volume claim for which the pods wait. */
   readonly claim?: string;
-  /** What to do when its image can't be pulled: `check the edition in fleet.yaml`. */
+  /** Remedy if the image can't be pulled: `check the edition in fleet.yaml`. */
   readonly imageAdvice: string;
 }
 
-/** A step of the start that is one init container. */
+/** A step of the start: one init container. */
 export interface InitStep {
   readonly id: Step['id'];
   readonly title: string;
@@ -35,24 +35,24 @@ export interface ReadyStep {
   readonly id: Step['id'];
   readonly title: string;
   readonly component: string;
-  /** When it began, by the newest pod. */
+  /** Returns the time at which it began, by the newest pod. */
   startedAt(pod: Pod | undefined): string | null;
-  /** Whether what comes before it is done. */
+  /** True if all earlier steps are done. */
   isStarting(pod: Pod): boolean;
 }
 
-/** How a kind of store differs in what the status shows. */
+/** The parts of the status that depend on the kind of store. */
 export interface KindStatus {
-  /** Its workloads in the order in which they come up; the last is what shoppers reach. */
+  /** Workloads in the order in which they come up; shoppers reach the last one. */
   readonly components: readonly ComponentSpec[];
-  /** The steps between delivery and the first answer to a shopper. */
+  /** Steps between delivery and the first answer to a shopper. */
   readonly steps: readonly (InitStep | ReadyStep)[];
-  /** The titles of its probe's checks as evidence, by the names of the checks. */
+  /** Titles of the probe's checks as evidence, by the names of the checks. */
   readonly checks: Readonly<Record<string, string>>;
-  /** How far its start has come; undefined when all its workloads run. */
+  /** Returns the progress of the start; undefined if all workloads run. */
   stage(observation: Observation): Stage | undefined;
-  /** Evidence that only this kind has. */
+  /** Returns evidence that only this kind has. */
   evidence(observation: Observation): readonly Evidence[];
-  /** Whether a test order went through on what it runs. */
+  /** True if a test order succeeded in the current version. */
   tookTestOrder(observation: Observation): boolean;
 }

@@ -1,20 +1,20 @@
 import type { ComponentSpec, KindStatus } from './kind.ts';
 
 /**
- * What is known of one store in its cluster, in the words of no particular engine or client: Argo CD and Flux, an
- * informer and a test all fill the same few fields. Times are ISO 8601 as the cluster gave them.
+ * The observed state of one store in its cluster, independent of the engine and the client: Argo CD and Flux, an
+ * informer and a test all fill the same few fields. Times are ISO 8601, as reported by the cluster.
  */
 export interface Observation {
   readonly store: string;
   readonly cluster: ClusterFacts;
   /** The engine's object of this store. */
   readonly delivery: Delivery;
-  /** The engine's object that finds all stores of the cluster; null where it is not there. */
+  /** The engine's object that finds all stores of the cluster; null if it is missing. */
   readonly root: Delivery | null;
-  /** The engine's own object (Application, Kustomization), null once it is gone. */
+  /** The engine's own object (Application, Kustomization); null once it is gone. */
   readonly engineObject: EngineObject | null;
   readonly namespace: NamespaceFacts | null;
-  /** Its workloads by name, with what is left of those that are gone. */
+  /** Workloads by name, with the remaining pods of deleted ones. */
   readonly components: ReadonlyMap<string, Component>;
   readonly ingress: IngressFacts | null;
   readonly claims: readonly Claim[];
@@ -22,7 +22,7 @@ export interface Observation {
   readonly volumes: readonly Volume[];
   /** Recent warnings that show nowhere else: rejected pods, failed mounts. */
   readonly warnings: readonly Warning[];
-  /** The last answer that a shopper would have got; null before the first probe. */
+  /** The last response that a shopper would have got; null before the first probe. */
   readonly reach: Reach | null;
 }
 
@@ -35,29 +35,29 @@ export interface ClusterFacts {
   readonly state: ClusterState;
   /** A sentence; may be empty. */
   readonly message: string;
-  /** When it last answered. */
+  /** Time of the last response. */
   readonly observedAt: string | null;
 }
 
 /**
- * `not-seen`: the engine has no object of the store. `applying`: it reads, compares, applies or retries. `applied`: what
- * it last read is in the cluster. `failed`: it gave up or can't read. `suspended`: a person suspended it.
+ * `not-seen`: the engine has no object of the store. `applying`: it reads, compares, applies or retries. `applied`: the
+ * last read commit is in the cluster. `failed`: it gave up or can't read. `suspended`: a person suspended it.
  */
 export type DeliveryState = 'not-seen' | 'applying' | 'applied' | 'failed' | 'suspended';
 
 export interface Delivery {
   readonly state: DeliveryState;
-  /** CamelCase; empty where the engine gives none. */
+  /** CamelCase; empty if the engine gives none. */
   readonly reason: string;
   readonly message: string;
-  /** Since when `state` holds, where the engine reports that. */
+  /** Time since which `state` holds, if the engine reports it. */
   readonly since: string | null;
-  /** Commit that was last applied completely. */
+  /** The last commit that was applied completely. */
   readonly appliedRevision: string | null;
   readonly appliedAt: string | null;
-  /** False when the cluster differs from what the engine read: drift, or a change under way. */
+  /** False if the cluster differs from what the engine read: drift, or a change under way. */
   readonly inSync: boolean | null;
-  /** Waits for a person to confirm a deletion. */
+  /** True if it waits for a person to confirm a deletion. */
   readonly awaitsConfirmation: boolean;
 }
 
@@ -66,21 +66,21 @@ export interface EngineObject {
   readonly createdAt: string | null;
   readonly deletingSince: string | null;
   readonly finalizers: readonly string[];
-  /** Carries the do-not-prune mark. */
+  /** True if it carries the do-not-prune mark. */
   readonly marked: boolean;
 }
 
 export interface NamespaceFacts {
   readonly createdAt: string | null;
   readonly deletingSince: string | null;
-  /** Why a deletion does not end, as the namespace controller reports. */
+  /** The reason why the deletion is stuck, as the namespace controller reports it. */
   readonly blockedBy: string;
   readonly marked: boolean;
 }
 
 /** A Deployment or StatefulSet with its pods. */
 export interface Component {
-  /** What runs its pods; null where only pods are left. */
+  /** Kind of the controller; null if only pods are left. */
   readonly workload: 'Deployment' | 'StatefulSet' | null;
   readonly exists: boolean;
   readonly createdAt: string | null;
@@ -90,11 +90,11 @@ export interface Component {
   readonly replicas: number;
   readonly ready: number;
   readonly updated: number;
-  /** False while the controller has not yet seen the newest specification. */
+  /** False while the controller has not seen the newest specification. */
   readonly started: boolean;
-  /** Why its rollout does not move (ProgressDeadlineExceeded); empty otherwise. */
+  /** The reason why the rollout is stuck (ProgressDeadlineExceeded); empty otherwise. */
   readonly stalled: string;
-  /** Why its pods are refused, where the controller itself reports that; empty otherwise. */
+  /** The reason why pods are refused, if the controller itself reports it; empty otherwise. */
   readonly rejected: string;
   readonly pods: readonly Pod[];
 }
@@ -109,7 +109,7 @@ export interface Pod {
   readonly deletingSince: string | null;
   readonly scheduled: Condition | null;
   /**
-   * Its volumes are mounted and it has a network; null where the cluster does not report that.
+   * The volumes are mounted and the pod has a network; null if the cluster does not report that.
    * @see https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-has-network
    */
   readonly mounted: Condition | null;
@@ -120,7 +120,7 @@ export interface Pod {
 
 export interface Condition {
   readonly ok: boolean;
-  /** When `ok` last changed. */
+  /** Time of the last change of `ok`. */
   readonly at: string | null;
   readonly reason: string;
   readonly message: string;
@@ -138,7 +138,7 @@ export interface Container {
   readonly exitCode: number | null;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
-  /** How its previous run ended. */
+  /** The end of the previous run. */
   readonly last: Termination | null;
 }
 
@@ -151,7 +151,7 @@ interface Termination {
 
 export interface IngressFacts {
   readonly hosts: readonly string[];
-  /** Addresses that its controller published; often empty, which means nothing. */
+  /** Addresses that the controller published; often empty, which means nothing. */
   readonly addresses: readonly string[];
 }
 
@@ -172,11 +172,11 @@ export interface Volume {
 
 export interface Warning {
   readonly reason: string;
-  /** Kind and name of the object that it is about. */
+  /** Kind and name of the object concerned. */
   readonly kind: string;
   readonly name: string;
   readonly message: string;
-  /** When it was last seen. */
+  /** Time of the last occurrence. */
   readonly at: string | null;
 }
 
@@ -185,19 +185,19 @@ type Outcome = 'ok' | 'failed' | 'unknown';
 export interface ReachCheck {
   readonly outcome: Outcome;
   readonly detail: string;
-  /** It failed because no answer came in time, and for no other reason. */
+  /** True if it failed only because no response came in time. */
   readonly isLate?: boolean;
 }
 
-/** Whether the shop answers as a shop. */
+/** The shop's response to a probe. */
 export interface Reach {
   readonly outcome: Outcome;
   readonly at: string;
-  /** Since when `outcome` holds without a break. */
+  /** Time since which `outcome` holds without a break. */
   readonly since: string;
-  /** When it first answered as a shop, as far as this process remembers. */
+  /** Time of the first successful response that this process remembers. */
   readonly firstOkAt: string | null;
-  /** The results by the name of the check: the storefront, the products, the checkout. */
+  /** Results by the name of the check: the storefront, the products, the checkout. */
   readonly checks: Readonly<Record<string, ReachCheck>>;
   readonly latencyMs: number | null;
 }
@@ -230,7 +230,7 @@ export const noComponent: Component = {
   pods: [],
 };
 
-/** The observation of a store that the cluster has nothing of. */
+/** Returns the observation of a store of which the cluster has nothing. */
 export function emptyObservation(store: string, cluster: ClusterFacts): Observation {
   return {
     store,
@@ -248,18 +248,18 @@ export function emptyObservation(store: string, cluster: ClusterFacts): Observat
   };
 }
 
-/** The observation of a store whose cluster has no kubeconfig here. */
+/** Returns the observation of a store whose cluster has no kubeconfig here. */
 export function detachedObservation(store: string, cluster: string, engine: string): Observation {
   const message = `No kubeconfig for cluster ${cluster}.`;
   return emptyObservation(store, { name: cluster, engine, state: 'detached', message, observedAt: null });
 }
 
-/** Whether the cluster was read completely, so that an absence in it means something. */
+/** True if the cluster was read completely, so that a missing object is known to be missing. */
 export function isReadable(observation: Observation): boolean {
   return observation.cluster.state === 'reachable' || observation.cluster.state === 'unprepared';
 }
 
-/** A workload of a store and its pods; an absent one where the cluster has nothing of it. */
+/** Returns a workload of a store and its pods; an absent one if the cluster has nothing of it. */
 export function componentOf({ components }: Observation, name: string): Component {
   return components.get(name) ?? noComponent;
 }
@@ -269,28 +269,28 @@ export interface ObservedComponent extends Component {
   readonly spec: ComponentSpec;
 }
 
-/** The workloads that a store of a kind should have. */
+/** Returns the workloads that a store of a kind should have. */
 export function componentsOf(observation: Observation, { components }: KindStatus): ObservedComponent[] {
   return components.map(spec => ({ ...componentOf(observation, spec.name), spec }));
 }
 
-/** Whether all workloads run as they should, so that probing the shop makes sense. */
+/** True if all workloads run as they should, so that the shop is worth probing. */
 export function workloadsReady(observation: Observation, kind: KindStatus): boolean {
   return componentsOf(observation, kind).every(isRunning);
 }
 
-/** The checks of a shop's answer: those that failed first, then those that are unknown. */
+/** Returns the checks of a probe: those that failed first, then those that are unknown. */
 export function checksOf({ checks }: Pick<Reach, 'checks'>): ReachCheck[] {
   const order = ['failed', 'unknown', 'ok'];
   return Object.values(checks).sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome));
 }
 
-/** Enough of its pods are ready, even while others are being replaced. */
+/** True if enough of its pods are ready, even while others are being replaced. */
 export function isRunning(component: Component): boolean {
   return component.exists && component.desired > 0 && component.ready >= component.desired;
 }
 
-/** The pods are being replaced by those of a newer specification. */
+/** True if its pods are being replaced by those of a newer specification. */
 export function isRolling(component: Component): boolean {
   return (
     component.exists &&

@@ -7,10 +7,10 @@ import { stageOf } from './stage.ts';
 import { inBrackets, sentence } from './text.ts';
 import { inWords, latest, passed, secondsSince } from './time.ts';
 
-/** A store that is not live this long after its commit (or after its workload was made) has failed. */
+/** Seconds after its commit (or after its workload was created) at which a store that is not live has failed. */
 const deadlineSeconds = 600;
 
-/** The phase of a store that was never proven live. */
+/** Returns the phase of a store that was never proven live. */
 export function comingUp(facts: Facts): Evaluation {
   const { observation, history, components, applied, committedAt, problems } = facts;
   const { cluster, delivery } = observation;
@@ -48,7 +48,7 @@ export function comingUp(facts: Facts): Evaluation {
   return phase(stage.phase, reason, message, stage.since);
 }
 
-/** The engine has no object of a store that is committed. */
+/** Returns the phase of a committed store of which the engine has no object. */
 function unseen(facts: Facts): Evaluation {
   const { observation, committedAt } = facts;
   const { reason, message } = whyUnseen(observation);
@@ -75,7 +75,7 @@ function whyUnseen({ cluster, root }: Observation): Explanation {
   return { reason: 'WaitingForEngine', message };
 }
 
-/** A deleted store of the same name still has its namespace. */
+/** Explains that a deleted store of the same name still has its namespace; undefined if there is none. */
 function namesakeLeaving({ namespace }: Observation): Explanation | undefined {
   if (namespace === null || namespace.deletingSince === null) return undefined;
   const message = 'A namespace of the same name is still being deleted; the store is created after that.';
@@ -86,21 +86,21 @@ function creating({ cluster }: Observation): Explanation {
   return { reason: 'Applying', message: `${cluster.engine} is creating the objects of the store.` };
 }
 
-/** The failure of a store that has had its time; undefined before that. */
+/** Returns the failure of a store past its deadline; undefined before that. */
 function overdue(facts: Facts, message: string): Evaluation | undefined {
   const age = overdueAge(facts);
   if (age === undefined) return undefined;
   return phase('Failed', 'DeadlineExceeded', `Not live after ${age}. ${message}`, begunAt(facts));
 }
 
-/** How long a store takes that has had its time, in words; undefined before that. */
+/** Returns the age of a start past its deadline, in words; undefined before that. */
 function overdueAge(facts: Facts): string | undefined {
   const begun = begunAt(facts);
   if (!passed(begun, deadlineSeconds, facts.now)) return undefined;
   return inWords(secondsSince(begun, facts.now) ?? 0);
 }
 
-/** When the last thing began that the start of the store waits for. */
+/** Returns the time at which the last thing began for which the start of the store waits. */
 function begunAt({ observation, components, committedAt }: Facts): string | null {
   return latest(committedAt, observation.namespace?.createdAt, ...components.map(({ createdAt }) => createdAt));
 }

@@ -3,7 +3,7 @@ import type { Facts } from './facts.ts';
 import { removalBlock, removalReady } from './removal.ts';
 import { listed } from './text.ts';
 
-/** The phase of a store that Git does not want, or no longer has. */
+/** Returns the phase of a store whose deletion is requested, or that is missing from Git. */
 export function leaving(facts: Facts): Evaluation {
   const { observation, history, remaining } = facts;
   const { cluster } = observation;

@@ -4,10 +4,10 @@ import { reachDetail, reachFailure } from './reach.ts';
 import { sentence } from './text.ts';
 import { earliest, inWords, latest } from './time.ts';
 
-/** A page that takes this long is reported, though the shop takes orders. */
+/** Milliseconds after which a slow page is reported, though the shop takes orders. */
 const slowPageMs = 5000;
 
-/** The phase of a store whose workloads are as they should be: Live, with what is worth knowing beside. */
+/** Returns the phase of a store whose workloads run as they should: Live, with the most important remark. */
 export function live(facts: Facts): Evaluation {
   const { reach, delivery, cluster } = facts.observation;
   const since = liveSince(facts);
@@ -35,7 +35,10 @@ export function live(facts: Facts): Evaluation {
   return phase('Live', 'TakesOrders', 'The shop answers, has products and takes orders.', since);
 }
 
-/** Since when a store takes orders without a break: since its first proof, or since its pods are ready again. */
+/**
+ * Returns the time since which a store takes orders without a break: its first proof, or the time when its pods became
+ * ready again.
+ */
 export function liveSince({ observation, history, components }: Facts): string | null {
   const readyTimes = components.map(({ pods }) =>
     earliest(...pods.map(({ ready }) => (ready?.ok === true ? ready.at : null))),

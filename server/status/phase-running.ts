@@ -6,10 +6,10 @@ import { live, liveSince } from './phase-live.ts';
 import { reachFailure } from './reach.ts';
 import { earliest, passed } from './time.ts';
 
-/** A pod that was ready waits this long. */
+/** Seconds that a pod which was ready may be unready. */
 const unreadyDelaySeconds = 60;
 
-/** The phase of a store that was live before: it keeps its address, and what fails now is a degradation. */
+/** Returns the phase of a store that was live before: it keeps its address, and a failure now is a degradation. */
 export function running(facts: Facts): Evaluation {
   const { observation, history, applied, components } = facts;
   const { cluster, delivery, namespace } = observation;
@@ -53,7 +53,7 @@ export function running(facts: Facts): Evaluation {
   return problem ? { ...evaluation, reason: problem.reason, message: problem.message } : evaluation;
 }
 
-/** The namespace or a workload of the store that the cluster lost. */
+/** Returns the namespace or workload of the store that the cluster lost. */
 function lostObject({ observation, components }: Facts): Explanation | undefined {
   const { namespace, cluster } = observation;
   if (namespace === null) {
@@ -69,7 +69,7 @@ function lostObject({ observation, components }: Facts): Explanation | undefined
   return { reason: 'WorkloadMissing', message };
 }
 
-/** Some pods of a workload are not ready: the store is degraded once that lasts. */
+/** Returns the phase while some pods of a workload are not ready: the store is degraded once that lasts. */
 function degrading(facts: Facts, component: ObservedComponent, still: string): Evaluation {
   const since = unreadySince(component);
   const { reason, message } = facts.problems[0] ?? notReady(component);
@@ -78,7 +78,7 @@ function degrading(facts: Facts, component: ObservedComponent, still: string): E
     : phase('Live', reason, message, liveSince(facts));
 }
 
-/** Since when pods are not ready; null when there is no pod that could say. */
+/** Returns the time since which pods are not ready; null if no pod has one. */
 function unreadySince({ pods }: ObservedComponent): string | null {
   return earliest(
     ...pods

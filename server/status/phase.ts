@@ -9,12 +9,12 @@ import { inBrackets } from './text.ts';
 import { inWords, passed, secondsSince } from './time.ts';
 import type { Phase } from '#contract';
 
-/** An observation older than this is no evidence of the present. */
+/** Seconds after which an observation is too old. */
 const staleSeconds = 300;
 
 /**
- * Evaluates one store. Pure and total: the same facts give the same answer, and no observation makes it throw. The first
- * rule that matches wins; the order is the specification.
+ * Evaluates one store. Pure and total: the same facts give the same result, and no observation makes it throw. The
+ * first rule that matches wins; the order is the specification.
  */
 export function evaluatePhase(facts: Facts): StorePhase {
   const evaluation = evaluate(facts);
@@ -39,7 +39,7 @@ function evaluate(facts: Facts): Evaluation {
   return history.firstLiveAt === null ? comingUp(facts) : running(facts);
 }
 
-/** The cluster is not connected: what Git says is all that is known. */
+/** The cluster is not connected: only Git is known. */
 function detached({ observation, history }: Facts): Evaluation {
   const { cluster } = observation;
   const noCluster = `Cluster “${cluster.name}” isn’t connected`;
@@ -62,7 +62,7 @@ function detached({ observation, history }: Facts): Evaluation {
   return phase('NotObserved', 'DeletionNotObserved', message, history.filesRemovedAt);
 }
 
-/** The cluster can't be read: what was known is repeated as such, and never as a failure of the store. */
+/** The cluster can't be read: the last known phase is repeated as such, and never as a failure of the store. */
 function unreadable(facts: Facts): Evaluation {
   const { cluster } = facts.observation;
   const isConnecting = cluster.state === 'connecting';
@@ -76,7 +76,7 @@ function unreadable(facts: Facts): Evaluation {
   };
 }
 
-/** The cluster counts as connected, but its last answer is too old. */
+/** The cluster counts as connected, but its last response is too old. */
 function stale(facts: Facts): Evaluation {
   const { cluster } = facts.observation;
   const age = inWords(secondsSince(cluster.observedAt, facts.now) ?? 0);
@@ -96,7 +96,7 @@ function lastPhase({ observation, history }: Facts): Phase | undefined {
   return evaluate(deriveFacts({ ...observation, cluster: { ...cluster, state: 'reachable' } }, history, then)).phase;
 }
 
-/** The cluster has no engine that could apply what Git says. */
+/** The cluster has no engine to apply the commits. */
 function withoutEngine({ observation: { cluster }, remaining, committedAt }: Facts): Evaluation {
   const advice = `Cluster ${cluster.name} has no ${cluster.engine}; install it with storefleet bootstrap.`;
   return remaining.length === 0

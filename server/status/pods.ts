@@ -1,7 +1,7 @@
 import type { Component, Container, Pod } from './observation.ts';
 import { latest } from './time.ts';
 
-/** The pod that shows how far a component is: the newest that is not on its way out. */
+/** Returns the pod that shows the progress of a component: the newest that is not being deleted. */
 export function newestPod(component: Component): Pod | undefined {
   const candidates = component.pods.filter(pod => pod.deletingSince === null && pod.phase !== 'Failed');
   const newest = latest(...candidates.map(pod => pod.createdAt));
@@ -12,7 +12,7 @@ export function containerOf(pod: Pod | undefined, name: string): Container | und
   return pod?.containers.find(container => container.name === name);
 }
 
-/** An init container that did what it is there for. */
+/** True if an init container succeeded. */
 export function succeeded(container: Container | undefined): boolean {
   return container?.state === 'terminated' && container.exitCode === 0;
 }

@@ -13,15 +13,15 @@ import { firstLine, sentence } from './text.ts';
 import { latest, passed } from './time.ts';
 import { credentialsContainer, credentialsSecret, namespaceOf } from '#fleet';
 
-/** Something wrong with a workload of a store. */
+/** A problem of a store's workload. */
 export interface Problem extends Failure {
   /** Name of the workload. */
   readonly component: string;
-  /** The container that it is about, where it is about one. */
+  /** The container concerned, if any. */
   readonly container: string | null;
 }
 
-/** Seconds that a reason must last before it changes the phase. */
+/** Seconds that a problem must last before it changes the phase, by reason. */
 const delays = {
   imagePull: 120,
   crashLoop: 120,
@@ -34,13 +34,13 @@ const delays = {
   evicted: 60,
 } as const;
 
-/** A container that has run this long has recovered, whatever happened to it before. */
+/** Seconds after which a running container has recovered, whatever happened before. */
 const recoverySeconds = 300;
-/** Warnings older than this are no evidence of the present: controllers back off for up to 17 minutes. */
+/** Seconds after which a warning is too old: controllers back off for up to 17 minutes. */
 const warningLifeSeconds = 1200;
-/** A Secret that the database created this long ago and that is missing has been deleted. */
+/** Seconds after its creation by the database at which a missing Secret counts as deleted. */
 const secretSeconds = 30;
-/** A container that is ready in spite of some restarts is flapping from this many on. */
+/** Number of restarts from which a container that is ready is flapping. */
 const flappingRestarts = 3;
 
 const pullReasons = new Set([
@@ -55,7 +55,7 @@ const configurationReasons = new Set(['CreateContainerConfigError', 'CreateConta
 /** Matches the reports of ENOSPC: in words, or by its number as MariaDB does. */
 const isFull = /No space left on device|\b(error|errno:?) 28\b/i;
 
-/** Everything wrong with the workload of a store; what counts comes first, then the oldest. */
+/** Returns all problems of the workloads; those that count come first, then the oldest. */
 export function findProblems(observation: Observation, kind: KindStatus, now: Date): readonly Problem[] {
   const found = kind.components.flatMap(component => componentProblems(component, observation, now));
   return found.sort((a, b) => Number(b.counts) - Number(a.counts));
@@ -81,7 +81,7 @@ function componentProblems(spec: ComponentSpec, observation: Observation, now: D
   return found;
 }
 
-/** Pods that can't even be created show only in the controller's status and in events. */
+/** Finds pods that can't even be created, which show only in the controller's status and in events. */
 function rejected(name: string, component: Component, warnings: readonly Warning[], now: Date): Problem | undefined {
   if (!component.exists || component.pods.length >= Math.max(1, component.desired)) return undefined;
   const own = warnings.filter(
@@ -108,10 +108,13 @@ function rejected(name: string, component: Component, warnings: readonly Warning
   };
 }
 
-/** Matches what the scheduler reports when a pod waits for volumes, not for nodes. */
+/** Matches the scheduler's report that a pod waits for volumes, not for nodes. */
 const claimsAreMissing = /persistentvolumeclaim|persistent volume/i;
 
-/** Why the volume of a claim is missing, as its provisioner reports; undefined before the first report. */
+/**
+ * Returns the reason why the volume of a claim is missing, as its provisioner reports it; undefined before the first
+ * report.
+ */
 function volumeReason(claim: Claim, warnings: readonly Warning[]): string | undefined {
   return warnings.findLast(warning => warning.kind === 'PersistentVolumeClaim' && warning.name === claim.name)?.message;
 }
@@ -171,14 +174,16 @@ function podProblems(spec: ComponentSpec, pod: Pod, observation: Observation, no
   return mount ? [mount, ...found] : found;
 }
 
-/** A pod whose volumes can't be mounted reports that in events only; none of its containers has begun. */
+/**
+ * Finds the reason why a pod's volumes can't be mounted. Only events report it, before any of its containers has begun.
+ */
 function mountProblem(
   component: string,
   pod: Pod,
   { components, warnings }: Observation,
   now: Date,
 ): Problem | undefined {
-  // Events outlive what they report.
+  // Events outlive the problem that they report.
   if (pod.mounted?.ok === true) return undefined;
   if (pod.containers.some(container => container.startedAt !== null || container.last !== null)) return undefined;
   const warning = warnings.findLast(
@@ -275,13 +280,13 @@ function containerProblem(
     delays.crashLoop,
     `The container ${container.name} of ${component} keeps failing (exit code ${ended.exitCode ?? 0}${times})${why}. ${log}`,
   );
-  // A retry may succeed this time; why the last one failed is worth showing meanwhile.
+  // A retry may succeed this time; meanwhile, the reason of the last failure is worth showing.
   return isCalm && container.init ? { ...crash, counts: false } : crash;
 }
 
 /**
- * A waiting container has no time of its own: it waits since what had to come before it was done, and a container that
- * once was ready since its pod no longer is.
+ * Returns the time since which a container waits. It has no such time of its own: it waits since the previous container
+ * ended, and a container that once was ready since its pod no longer is.
  */
 function waitingSince(pod: Pod, container: Container): string | null {
   if (container.init) {

@@ -4,12 +4,12 @@ import { checksOf, type Reach } from './observation.ts';
 import { sentence } from './text.ts';
 import { passed } from './time.ts';
 
-/** A shop that answered waits this long before silence counts. */
+/** Seconds that a shop which answered before may be silent. */
 const reachDelaySeconds = 30;
-/** A shop that only answers too late waits longer: its workers may all be busy for a while. */
+/** Seconds that a shop may answer too late: its workers may all be busy for a while. */
 const slowDelaySeconds = 120;
 
-/** Why shoppers can't order; undefined while they can, and while that is unknown. */
+/** Returns the reason why shoppers can't order; undefined while they can, and while that is unknown. */
 export function reachFailure({ observation: { reach }, now }: Facts): Failure | undefined {
   if (reach?.outcome !== 'failed') return undefined;
   const detail = reachDetail(reach);
@@ -28,13 +28,13 @@ export function reachFailure({ observation: { reach }, now }: Facts): Failure | 
       };
 }
 
-/** Returns the finding of the check that matters most, as a sentence. */
+/** Returns the finding of the most important check, as a sentence. */
 export function reachDetail(reach: Reach): string {
   const worst = checksOf(reach).find(({ outcome }) => outcome !== 'ok');
   return sentence(worst?.detail ?? 'no detail');
 }
 
-/** Whether nothing is wrong with a shop but the time that it takes. */
+/** True if the only problem of a shop is its response time. */
 function isSlow({ checks }: Reach): boolean {
   return Object.values(checks).every(({ outcome, isLate }) => outcome !== 'failed' || isLate === true);
 }

@@ -1,7 +1,7 @@
 import type { History } from './history.ts';
 import type { Observation } from './observation.ts';
 
-/** What is left of a store in its cluster, in words; empty when nothing is. */
+/** Returns the remains of a store in its cluster, in words; empty if there are none. */
 export function remains(observation: Observation): readonly string[] {
   const { engineObject, namespace, components, ingress, claims, volumes } = observation;
   const left: string[] = [];
@@ -16,12 +16,12 @@ export function remains(observation: Observation): readonly string[] {
   return left;
 }
 
-/** Since when the cluster deletes the store; null while it does not. */
+/** Returns the time since which the cluster deletes the store; null while it does not. */
 export function deletingSince({ namespace, engineObject }: Observation): string | null {
   return namespace?.deletingSince ?? engineObject?.deletingSince ?? null;
 }
 
-/** Whether a store runs although Git has no file of it and its deletion was never requested: a commit lost the file. */
+/** True if a store runs although Git has no file of it and its deletion was never requested: a commit lost the file. */
 export function isOrphan(observation: Observation, history: History): boolean {
   return (
     history.desired === 'absent' &&
@@ -31,7 +31,7 @@ export function isOrphan(observation: Observation, history: History): boolean {
   );
 }
 
-/** Names of the live objects that still carry a do-not-prune mark. */
+/** Returns the names of the live objects that still carry a do-not-prune mark. */
 export function markedObjects(observation: Observation): readonly string[] {
   const { engineObject, namespace, components, claims } = observation;
   return [

@@ -6,8 +6,8 @@ import type { Situation } from '#fleet/actions';
 const comingUp: ReadonlySet<Phase> = new Set(['Applying', 'Installing', 'Starting']);
 
 /**
- * What can be done about a store that is not as it should be. Offered as soon as a reason is known: a person who
- * reads why a store can't come up need not wait until it counts as failed.
+ * Returns the remedies for a store that is not as it should be. They are offered as soon as a reason is known, not only
+ * once the store counts as failed.
  */
 export function remedies(facts: Facts, { phase }: StorePhase): Remedy[] {
   const situation = situationOf(facts, phase);
@@ -27,6 +27,6 @@ function situationOf(facts: Facts, phase: Phase): Situation {
 function filesOf({ history, deletingSince }: Facts, phase: Phase): Situation['files'] {
   if (phase === 'Orphaned') return 'vanished';
   if (history.desired !== 'removed') return 'present';
-  // Once the cluster deletes the store, a change in Git has no effect any more.
+  // Once the cluster deletes the store, a change in Git no longer has an effect.
   return deletingSince === null ? 'leaving' : 'deleting';
 }

@@ -6,21 +6,21 @@ import { sentence } from './text.ts';
 import { passed } from './time.ts';
 import { namespaceOf } from '#fleet';
 
-/** An engine that polls does so every three minutes; silence is reported only after some of these. */
+/** Seconds after which the silence of an engine is reported: one that polls does so every three minutes. */
 const engineSeconds = 600;
-/** A deletion in Kubernetes that takes longer than this is blocked by something. */
+/** Seconds after which a deletion in Kubernetes is blocked by something. */
 const deletionSeconds = 180;
-/** Marks may be observed a little longer than they exist. */
+/** Seconds for which marks may be observed although they no longer exist. */
 const marksSeconds = 60;
 
 /**
- * Whether the files of a store whose deletion is committed may leave Git now: the cluster has applied the render without
- * marks, so that the engine will prune everything. Before that, the marks would keep the store alive as an orphan.
+ * True if the files of a store whose deletion is committed may leave Git now: the cluster has applied the render
+ * without marks, so that the engine will prune everything. Before that, the marks would keep the store as an orphan.
  */
 export function removalReady({ observation, history, now, ...facts }: Facts): boolean {
   if (history.desired !== 'removed' || !facts.isClusterReadable) return false;
   if (facts.remaining.length === 0) {
-    // The store never came up. An engine that is at work would have created its object by now.
+    // The store never came up. A working engine would have created its object by now.
     return passed(history.removalRequestedAt, engineSeconds, now);
   }
   if (observation.engineObject === null || facts.marked.length > 0) return false;
@@ -30,15 +30,15 @@ export function removalReady({ observation, history, now, ...facts }: Facts): bo
 }
 
 /**
- * Whether a deletion needs no confirmation by the cluster. While its cluster is not connected, a store that was never
- * proven live here has nothing to lose, and any other waits until the cluster confirms that it applied the deletion. The
- * engine never had an object of a store that still waits for a start slot.
+ * True if a deletion needs no confirmation by the cluster. While its cluster is not connected, a store that was never
+ * proven live here has nothing to lose, and any other waits until the cluster confirms that it applied the deletion.
+ * The engine never had an object of a store that still waits for a start slot.
  */
 export function leavesAtOnce({ cluster }: Observation, { firstLiveAt, queued }: History): boolean {
   return firstLiveAt === null && (cluster.state === 'detached' || queued);
 }
 
-/** What keeps a deletion from going on, and what to do about it. */
+/** Returns the obstacle of a deletion, and its remedy; undefined if there is none. */
 export function removalBlock({ observation, history, now, marked }: Facts): Explanation | undefined {
   const { cluster, delivery, engineObject, namespace, volumes, root } = observation;
   if (delivery.awaitsConfirmation) {

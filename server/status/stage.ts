@@ -4,7 +4,7 @@ import { checksOf, noComponent } from './observation.ts';
 import { newestPod } from './pods.ts';
 import { sentence } from './text.ts';
 
-/** How far the start of a store has come: by its pods, and once they run by what a shopper gets. */
+/** Returns the progress of a store's start: by its pods, and once they run, by the response to a shopper. */
 export function stageOf({ observation, kind, components }: Facts): Stage {
   const stage = kind.stage(observation);
   if (stage !== undefined) return stage;

@@ -18,7 +18,10 @@ const titles: Readonly<Record<string, string>> = {
   proof: 'Nothing remains',
 };
 
-/** The path of a store from commit to shopper, or from removal to proof, with the times that the cluster itself gave. */
+/**
+ * Returns the path of a store from commit to shopper, or from deletion to proof, with the times that the cluster
+ * reports.
+ */
 export function steps(facts: Facts): Step[] {
   return facts.isShownRunning ? upward(facts) : downward(facts);
 }
@@ -81,7 +84,7 @@ function upward(facts: Facts): Step[] {
               : 'failed';
   }
   if (reachStep.state !== 'waiting') reachStep.startedAt = outermost?.finishedAt ?? null;
-  // After a restart of the server the probe has a short memory; then Git has the truer time.
+  // After a restart of the server the probe has a short memory; then the time in Git is more accurate.
   if (reachStep.state === 'done' && reach !== null) {
     reachStep.finishedAt = isUpdate(history)
       ? backAt(reach, outermost?.finishedAt ?? null)
@@ -91,18 +94,18 @@ function upward(facts: Facts): Step[] {
   return isUpdate(history) ? path.map(each => sinceCommit(each, committedAt)) : path;
 }
 
-/** Whether the target is not the first commit: what the first one caused has its times from then. */
+/** True if the target is not the first commit: steps that the first one caused have their times from then. */
 function isUpdate({ target, createdAt }: History): boolean {
   return target !== null && createdAt !== null && Date.parse(target.at) > Date.parse(createdAt);
 }
 
-/** Since when a shop that was replaced takes orders again; null where its first probe was later than that. */
+/** Returns the time since which a shop that was replaced takes orders again; null if its first probe was later. */
 function backAt({ since, firstOkAt }: Reach, webReadyAt: string | null): string | null {
   if (webReadyAt !== null && Date.parse(since) <= Date.parse(webReadyAt)) return webReadyAt;
   return since === firstOkAt ? null : since;
 }
 
-/** Returns a step without the times from before the commit: the commit did not cause them, and the path counts from it. */
+/** Returns a step without times from before the commit: the commit did not cause them, and the path counts from it. */
 function sinceCommit(step: Step, committedAt: string | null): Step {
   const own = (time: string | null) => (latest(time, committedAt) === time ? time : null);
   const [startedAt, finishedAt] = [own(step.startedAt), own(step.finishedAt)];
@@ -134,7 +137,7 @@ function downward(facts: Facts): Step[] {
     (unmarked && (facts.applied === true || observation.delivery.state === 'failed'))
   ) {
     delivered.state = 'done';
-    // The engine's object may be deleted by now; the files left Git as soon as the engine had removed the protection.
+    // The engine's object may already be deleted; the files left Git as soon as the engine had removed the protection.
     delivered.finishedAt = history.desired === 'removed' ? observation.delivery.appliedAt : filesRemovedAt;
     delivered.detail = 'Deletion protection removed';
   } else delivered.detail = marked.length === 0 ? '' : `Still protected: ${marked.join(', ')}`;
@@ -164,7 +167,7 @@ function downward(facts: Facts): Step[] {
   return [committed, delivered, files, prune, proof];
 }
 
-/** A step of a store kind: an init container, or a workload that gets ready. */
+/** Returns a step of a store kind: an init container, or a workload that becomes ready. */
 function workloadStep(each: InitStep | ReadyStep, { kind, observation, problems }: Facts): Step {
   const component = componentOf(observation, each.component);
   const pod = newestPod(component);

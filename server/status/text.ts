@@ -1,4 +1,4 @@
-/** Ends a text with a full stop and cuts what no page can show. */
+/** Ends a text with a full stop, and cuts it to what a page can show. */
 export function sentence(text: string): string {
   const short = clip(text.trim(), 300);
   return /[.!?…]$/.test(short) ? short : `${short}.`;
@@ -9,12 +9,12 @@ export function firstLine(text: string): string {
   return clip(text.trim().split('\n')[0]?.replaceAll(/\s+/g, ' ').replace(/\.$/, '') ?? '', 200);
 }
 
-/** Appends what another program reports as an aside; nothing where it reports nothing. */
+/** Adds the message of another program in brackets; nothing if it is empty. */
 export function inBrackets(message: string): string {
   return message === '' ? '' : ` (${message.replace(/\.$/, '')})`;
 }
 
-/** Lists at most five parts, and how many more there are. */
+/** Lists at most five parts, and the number of the others. */
 export function listed(parts: readonly string[]): string {
   const shown = parts.slice(0, 5).join(', ');
   return parts.length > 5 ? `${shown} and ${parts.length - 5} more` : shown;

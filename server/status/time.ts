@@ -1,29 +1,29 @@
-/** Milliseconds of an ISO time; null when there is none or it can't be read. */
+/** Returns the milliseconds of an ISO time; null if it is absent or invalid. */
 function millis(time: string | null | undefined): number | null {
   if (time === null || time === undefined) return null;
   const value = Date.parse(time);
   return Number.isNaN(value) ? null : value;
 }
 
-/** Seconds from `time` to `now`, never negative; null when `time` is unknown. */
+/** Returns the seconds from `time` to `now`, never negative; null if `time` is unknown. */
 export function secondsSince(time: string | null | undefined, now: Date): number | null {
   const from = millis(time);
   const to = now.getTime();
   return from === null || Number.isNaN(to) ? null : Math.max(0, (to - from) / 1000);
 }
 
-/** Whether at least `seconds` have passed since `time`; an unknown time has not. */
+/** True if at least `seconds` have passed since `time`; false for an unknown time. */
 export function passed(time: string | null | undefined, seconds: number, now: Date): boolean {
   const age = secondsSince(time, now);
   return age !== null && age >= seconds;
 }
 
-/** The latest of some times that can be read. */
+/** Returns the latest of some valid times. */
 export function latest(...times: readonly (string | null | undefined)[]): string | null {
   return pick(times, (candidate, best) => candidate > best);
 }
 
-/** The earliest of some times that can be read. */
+/** Returns the earliest of some valid times. */
 export function earliest(...times: readonly (string | null | undefined)[]): string | null {
   return pick(times, (candidate, best) => candidate < best);
 }
@@ -43,7 +43,7 @@ function pick(
   return chosen;
 }
 
-/** `10 minutes`, `45 seconds`. */
+/** Formats `10 minutes`, `45 seconds`. */
 export function inWords(seconds: number): string {
   const [amount, unit] =
     seconds < 120

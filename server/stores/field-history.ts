@@ -1,10 +1,10 @@
 import { LeastRecentlyUsed, type Ledger } from '../ledger/index.ts';
 import { fieldChanges, storePath, type Impact } from '#fleet';
 
-/** Number of cached answers; a commit never changes. */
+/** Number of cached results; a commit never changes. */
 const cacheSize = 5000;
 
-/** The changes of commits to the fields of stores, worked out from the versions of the store's file. */
+/** Computes the changes of commits to the fields of stores, from the versions of the store's file. */
 export class FieldHistory {
   readonly #ledger: Pick<Ledger, 'versions'>;
   readonly #known = new LeastRecentlyUsed<Promise<Impact['fields']>>(cacheSize);

@@ -50,14 +50,14 @@ export interface FleetServiceOptions {
   readonly ledger: Ledger;
   readonly statusService: StatusService;
   readonly clusters: () => readonly ClusterView[];
-  /** Drift of stores. @default it is unknown */
+  /** Drift of stores. @default unknown */
   readonly drift?: DriftViews | undefined;
-  /** The pull requests for changes that need a review. @default there are none */
+  /** The pull requests for changes that need a review. @default none */
   readonly pullRequests?: PullRequests | undefined;
   readonly now: () => Date;
   /** Called with the progress of imports. */
   readonly onImport?: (progress: ImportProgress) => void;
-  /** Called with unexpected errors that no request is left to answer. */
+  /** Called with unexpected errors that no request is waiting for. */
   readonly onFailure?: (error: unknown) => void;
 }
 
@@ -69,7 +69,7 @@ const historyLimit = 200;
 /** Number of changes of a commit that a list of commits names. */
 const changesInList = 5;
 
-/** Number of changes of one commit with their changed fields; an import has thousands. */
+/** Number of changes of one commit that are shown with their changed fields; an import has thousands. */
 const changesWithFields = 100;
 
 /** The store service over a ledger: every write is a plan that the ledger commits. */
@@ -165,7 +165,7 @@ export class FleetService implements StoreService {
   async history(name: string): Promise<StoreHistoryEntry[]> {
     const paths = await this.#files.paths(name);
     const entries = await this.#options.ledger.history({ paths, store: name, limit: historyLimit });
-    // Git may quote the odd name of a file, so its history may not be found by that name.
+    // Git may quote an unusual file name, so its history may not be found by that name.
     if (entries.length > 0 || !storeName.safeParse(name).success) {
       return Promise.all(
         entries.map(async entry => ({ ...entry, fields: [...(await this.#fieldHistory.of(entry.commit, name))] })),
@@ -194,7 +194,7 @@ export class FleetService implements StoreService {
     const diff = await ledger.diff(commit, ['stores', fleetPath]);
     const logged = await ledger.commit(commit);
     const entry = await this.#withFields(fleetEntryOf(logged));
-    // A person's commit names no changes; its effect on stores is in their files.
+    // A commit of a person names no changes; its effect on stores is in its files.
     const names = entry.changeCount === 0 ? storesInDiff(diff) : [];
     const touched = names.slice(0, changesWithFields).map(async store => ({
       store,
@@ -268,7 +268,7 @@ export class FleetService implements StoreService {
   }
 }
 
-/** @param current text by path of the store's present files; unchanged files are left out of the answer */
+/** @param current text by path of the store's current files; unchanged files are left out of the response */
 function answerOf(plan: Plan, current: ReadonlyMap<string, string>): PlanAnswer {
   const { impact } = plan;
   return {

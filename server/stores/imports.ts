@@ -29,7 +29,7 @@ import { DomainError, toProblems, type Problem } from '#fleet/schema';
 
 export interface ImportsOptions {
   readonly ledger: Ledger;
-  /** The pull requests for changes that need a review. @default there are none */
+  /** The pull requests for changes that need a review. @default none */
   readonly pullRequests?: PullRequests | undefined;
   /**
    * Returns true if a request goes to a pull request. @throws Refused if the fleet does not allow the requested mode
@@ -37,12 +37,12 @@ export interface ImportsOptions {
   readonly isReviewed: (request: WriteRequest) => Promise<boolean>;
   /** Returns the newest fleet. */
   readonly tree: () => Promise<FleetTree>;
-  /** Returns the stores that take no provisioning slot now. */
+  /** Returns the stores that take no start slot now. */
   readonly started: () => StartedStores;
-  /** Returns a check that throws Conflict while a cluster holds objects of a store of that name, as things are now. */
+  /** Returns a check that throws Conflict while a cluster has objects of a store of that name, as of now. */
   readonly remainsGuard: () => Promise<(name: string) => Promise<void>>;
   readonly onProgress: (progress: ImportProgress) => void;
-  /** Called with an unexpected error; its row only shows that there was one. */
+  /** Called with an unexpected error; the row only shows that there was one. */
   readonly onFailure: (error: unknown) => void;
   readonly now: () => Date;
 }
@@ -67,9 +67,9 @@ const maxRemembered = 50;
 const reportEvery = 200;
 
 /**
- * Imports: each row is a change of its own, with its own id and outcome; the ledger puts waiting changes into few
- * commits, on the branch of the fleet or on that of one pull request. Progress lives in memory: after a restart the same
- * request with the same key continues where it was.
+ * Runs imports: each row is a separate change with its own id and outcome; the ledger puts waiting changes into few
+ * commits, on the branch of the fleet or on that of one pull request. Progress is kept in memory: after a restart, the
+ * same request with the same key continues.
  */
 export class Imports {
   readonly #options: ImportsOptions;
@@ -98,7 +98,7 @@ export class Imports {
     return job.progress();
   }
 
-  /** @throws NotFound if it is unknown, or forgotten */
+  /** @throws NotFound if it is unknown or forgotten */
   view(id: string): ImportView {
     return this.#known(id).view();
   }
@@ -124,7 +124,11 @@ export class Imports {
     return job;
   }
 
-  /** Like {@link refusedFile}. @throws NotFound also if no row was refused @throws Conflict while it runs */
+  /**
+   * Returns the refused rows like {@link refusedFile}.
+   * @throws NotFound also if no row was refused
+   * @throws Conflict while it runs
+   */
   refused(id: string): Pick<ImportFile, 'format' | 'text'> {
     const job = this.#jobs.get(id);
     if (job?.state === 'running') throw new Conflict('The import is still running.');
@@ -183,7 +187,7 @@ export class Imports {
       const guard = remainsGuard();
       const guardedSubmit: Submit = (change, planner) =>
         submit(change, tree => {
-          // A change is planned right before its commit: one that was cancelled until then is left out.
+          // A change is planned right before its commit, so a change that was cancelled until then is left out.
           if (job.isCancelled) throw new Cancelled();
           return planner(tree);
         });
@@ -211,7 +215,7 @@ export class Imports {
     report();
   }
 
-  /** As long as there is no pull request, nothing is proposed. */
+  /** Without a pull request, nothing is proposed. */
   async #propose(
     job: RunningImport,
     { rows }: ImportFile,
@@ -281,7 +285,7 @@ export class Imports {
     }
   }
 
-  /** Reports progress now and then while rows end, and once more when it is done. */
+  /** Reports progress now and then while rows end, and once more when all are done. */
   #reporter(job: RunningImport): () => void {
     let timer: NodeJS.Timeout | null = null;
     const report = () => {
@@ -299,7 +303,7 @@ export class Imports {
   }
 }
 
-/** Two requests of one person with the same key are one import. */
+/** Makes two requests of one person with the same key one import. */
 function jobId({ actor, idempotencyKey: key }: WriteRequest): string {
   return key === undefined ? randomUUID() : digest(`${actorText(actor)}\n${key.key}\n${key.request}`);
 }

@@ -19,20 +19,20 @@ import {
 } from '#fleet';
 import { DomainError, formatProblem, type Lock, type Problem, type Store } from '#fleet/schema';
 
-/** The facts that Git holds about one store, at one commit. */
+/** The facts that Git has about one store, at one commit. */
 export interface StoreRecord {
   readonly name: string;
-  /** The parsed file; of a deleted store its last version; null if its file can't be parsed. */
+  /** The parsed file; for a deleted store its last version; null if the file can't be parsed. */
   readonly store: Store | null;
-  /** The text of its file; null once the file is deleted, and if it can't be read. */
+  /** The text of the file; null once the file is deleted, and if it can't be read. */
   readonly yaml: string | null;
   readonly problems: readonly Problem[];
   readonly lock: Lock | null;
-  /** Name of its present or last cluster. */
+  /** Name of the current or last cluster. */
   readonly cluster: string;
   /** Everything except facts that depend on the cluster or on other stores. */
   readonly history: Omit<History, 'appliedContainsTarget' | 'queue'>;
-  /** The commit that removed its file; null while it has one. */
+  /** The commit that removed the file; null while it exists. */
   readonly removed: CommitRef | null;
 }
 
@@ -52,7 +52,7 @@ export async function readyHead(ledger: Ledger): Promise<FleetHead> {
   const isTooLarge = head.problems.every(({ file }) => file === undefined);
   if (fault === null && isTooLarge) throw new Unavailable(`The fleet can't be read: ${problems}`, 60);
   if (fault === null) throw new Unavailable(`fleet.yaml is invalid; push a fixed one: ${problems}`);
-  // It may have been fixed since.
+  // A fixed version may already be at the remote.
   throw new Unavailable(
     `${fault.message} The fleet.yaml that was fetched last is invalid: ${problems}`,
     fault.retryAfterSeconds,
@@ -74,10 +74,7 @@ export function strayIn(tree: FleetTree, name: string): InvalidFile | undefined 
   return tree.invalid.get(name);
 }
 
-/**
- * Reads the facts that Git holds about one store.
- * @throws NotFound if it never had a file
- */
+/** Reads the facts that Git has about one store. @throws NotFound if it never had a file */
 export async function readRecord(ledger: Ledger, { tree }: FleetHead, name: string): Promise<StoreRecord> {
   const stray = strayIn(tree, name);
   if (stray !== undefined) return unreadRecord(tree, name, stray.problems);
@@ -138,14 +135,14 @@ async function presentRecord(ledger: Ledger, tree: FleetTree, name: string): Pro
       removalRequestedAt: desired === 'removed' ? (file?.at ?? null) : null,
       filesRemovedAt: null,
       goneAt: null,
-      // A name may be used again: proofs of an earlier store of that name do not apply to this one.
+      // A name may be reused: proofs of an earlier store of that name do not apply to this one.
       firstLiveAt:
         proofs.find(proof => proof.kind === 'live' && (created === null || proof.at >= created.at))?.at ?? null,
     },
   };
 }
 
-/** Returns the reasons why a valid file can't be rendered: its host is taken, its tier is not offered. */
+/** Returns the reasons why a valid file can't be rendered: its host is taken, or its tier is not offered. */
 async function renderProblems(ledger: Ledger, tree: FleetTree, name: string, yaml: string): Promise<Problem[]> {
   const file = storePath(name);
   const deleted = await deletedLock(ledger, tree, name);

@@ -5,8 +5,8 @@ import type { StatusService } from './status-service.ts';
 import { Conflict } from '#fleet';
 
 /**
- * Guards a new store from falling into the namespace of an old one, and taking over its volumes.
- * @returns a check that throws Conflict while a cluster has something of a store of that name that Git does not know
+ * Guards a new store from using the namespace of an old one, and taking over its volumes.
+ * @returns a check that throws Conflict while a cluster has objects of a store of that name that Git does not have
  */
 export async function remainsGuard(
   ledger: Ledger,

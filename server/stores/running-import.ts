@@ -3,10 +3,10 @@ import type { ImportProgress, ImportSteps, ImportView } from '#contract';
 
 export type Row = ImportView['rows'][number];
 
-/** Runs of rows in one answer of steps; each takes about a hundred bytes. */
+/** Runs of rows in one response of steps; each takes about a hundred bytes. */
 const maxRuns = 30;
 
-/** An import that runs or ran: its rows, and the order in which they ended. */
+/** A running or finished import: its rows, and the order in which they ended. */
 export class RunningImport {
   readonly #rows: Row[];
   /** Indices of rows in the order in which they ended. */
@@ -14,7 +14,7 @@ export class RunningImport {
   state: ImportProgress['state'] = 'running';
   pullRequest: ImportProgress['pullRequest'] = null;
   failure: ImportProgress['failure'] = null;
-  /** True once a person has cancelled the rows that still wait. */
+  /** True once a person has cancelled the waiting rows. */
   isCancelled = false;
   /** Once it is done: the refused and cancelled rows, as they were sent. */
   refused: Pick<ImportFile, 'format' | 'text'> | null = null;

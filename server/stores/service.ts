@@ -37,11 +37,11 @@ export interface PlanWatcher {
 /** A change as it is requested. */
 export interface WriteRequest {
   readonly actor: Actor;
-  /** The same key with the same digest of a request is the same request. */
+  /** A repeat has the same key and the same digest. */
   readonly idempotencyKey?: { readonly key: string; readonly request: string };
   /** Delivery mode. @default as `fleet.yaml` sets it */
   readonly mode?: DeliveryMode;
-  /** The versions of the store's file that it may be made from. @default any */
+  /** The versions of the store's file on which it may be based. @default any */
   readonly versions?: Versions;
 }
 
@@ -71,8 +71,9 @@ export interface StoreService {
   fleet(actor: Actor): Promise<FleetView>;
   list(): Promise<StoreList>;
   /**
-   * Returns the name of a row of the list, which may belong to no store: the path of a file, or a namespace in a cluster.
-   * @throws InvalidInput if it is no valid store name and there is no such row
+   * Returns the name of a row of the list, which may belong to no store: the path of a file, or a namespace in a
+   * cluster.
+   * @throws InvalidInput if it is not a valid store name and there is no such row
    */
   rowName(name: string): Promise<string>;
   detail(name: string): Promise<StoreDetail>;
@@ -87,7 +88,10 @@ export interface StoreService {
   create(request: WriteRequest, input: unknown): Promise<SubmittedWrite>;
   /** @throws Stale if the file has another version than the request requires */
   change(request: WriteRequest, name: string, patch: unknown): Promise<SubmittedWrite>;
-  /** Starts to write many stores; each row succeeds or fails by itself. @param removals how many rows delete a store */
+  /**
+   * Starts to write many stores; each row succeeds or fails alone.
+   * @param removals number of rows that delete a store
+   */
   startImport(request: WriteRequest, file: ImportFile, removals?: number): Promise<ImportProgress>;
   /**
    * Returns the plan of an import. Without the number of removals it is planned as if the right one had been confirmed.
@@ -99,15 +103,12 @@ export interface StoreService {
   importSteps(id: string, after: number): ImportSteps;
   /** Cancels rows that still wait; written ones stay. */
   cancelImport(id: string): ImportProgress;
-  /** Returns its refused rows, as a file to fix and send again. @throws Conflict while it runs */
+  /** Returns the refused rows, as a file to fix and send again. @throws Conflict while it runs */
   refusedOfImport(id: string): Pick<ImportFile, 'format' | 'text'>;
   /**
    * Deletes unexpected files below `dist/`. @param version of the reviewed list @throws Stale if the list has changed
    */
   restoreFleet(request: WriteRequest, version: string): Promise<SubmittedWrite>;
-  /**
-   * Carries out an action on a store, as its plan says.
-   * @param input parsed by the schema of the action
-   */
+  /** Carries out an action on a store, according to its plan. @param input parsed by the schema of the action */
   act(request: WriteRequest, name: string, action: StoreAction, input: unknown): Promise<SubmittedWrite>;
 }

@@ -9,11 +9,11 @@ import type { StoreDetail, StoreStatus } from '#contract';
 import { queuedStores, NotFound, storePath, type FleetTree, type StartedStores } from '#fleet';
 import { DomainError, InvalidInput, storeName } from '#fleet/schema';
 
-/** The observed clusters; all answers come from memory. */
+/** The observed clusters; all results come from memory. */
 export interface Observer {
-  /** Returns the observation of a store, including the last answer of the shop. */
+  /** Returns the observation of a store, including the last response of the shop. */
   observe(store: string, cluster: string): Observation;
-  /** Returns all stores that some cluster knows, with the name of that cluster. */
+  /** Returns all stores that some cluster has, with the name of that cluster. */
   stores(): ReadonlyMap<string, string>;
 }
 
@@ -25,22 +25,24 @@ export interface StoreWithStatus {
   readonly status: StoreStatus;
 }
 
-/** The cached records of one commit. */
+/** Cached records of one commit. */
 interface Kept {
   readonly revision: string;
   readonly records: Map<string, Promise<StoreRecord>>;
   queues: Promise<ReadonlyMap<string, readonly string[]>> | null;
 }
 
-/** Commits with cached records: work that began on the one before continues while others read the newest. */
+/**
+ * Number of commits with cached records: work that began on the previous one continues while others read the newest.
+ */
 const maxCommits = 2;
 
-/** Stores that are evaluated in one go, some milliseconds long. */
+/** Number of stores that are evaluated in one go, which takes some milliseconds. */
 const stepSize = 100;
 
 /**
- * Joins the facts in Git with the observations of the clusters and evaluates them. Records are kept per commit, so that a
- * change in a cluster costs no Git command.
+ * Joins the facts in Git with the observations of the clusters and evaluates them. Records are kept per commit, so that
+ * a change in a cluster costs no Git command.
  */
 export class StatusService {
   readonly #ledger: Ledger;
@@ -48,7 +50,7 @@ export class StatusService {
   readonly #now: () => Date;
   /** Called once for each record that can't be read because of an unexpected error. */
   readonly #onUnread: (store: string, error: unknown) => void;
-  /** Drift of stores. @default it is unknown */
+  /** Drift of stores. @default unknown */
   readonly #drift: DriftViews | undefined;
   /** Newest first. */
   #kept: readonly Kept[] = [];
@@ -71,12 +73,12 @@ export class StatusService {
     this.#drift = drift;
   }
 
-  /** Returns the names of all stores that Git or a cluster knows, and the paths of files that belong to no store. */
+  /** Returns the names of all stores that Git or a cluster has, and the paths of files that belong to no store. */
   names(head: FleetHead): Set<string> {
     return new Set([...namesIn(head.tree), ...this.#observer.stores().keys()]);
   }
 
-  /** @throws NotFound if neither Git nor a cluster ever knew it */
+  /** @throws NotFound if neither Git nor a cluster ever had it */
   async evaluate(head: FleetHead, name: string): Promise<StoreWithStatus> {
     const known = await this.#record(head, name);
     const edits = this.#drift
@@ -95,7 +97,7 @@ export class StatusService {
     return { record, observation, history, status: isStore ? evaluated : { ...evaluated, remedies: [] } };
   }
 
-  /** Returns all stores by name, without deleted ones; their pages still show the proof. */
+  /** Returns all stores by name, without deleted ones, whose pages still show the proof. */
   async listStatuses(): Promise<{ head: FleetHead; stores: StoreWithStatus[] }> {
     const head = await readyHead(this.#ledger);
     const names = [...this.names(head)].sort();
@@ -150,7 +152,7 @@ export class StatusService {
       if (error instanceof NotFound && cluster !== undefined) return strangerRecord(name, cluster);
       records.delete(name);
       if (error instanceof DomainError && !(error instanceof InvalidInput)) throw error;
-      // Whatever the error of one record is: the others are shown, completed and deleted as ever.
+      // Whatever the error of one record is: the others are still shown, completed and deleted.
       const why = error instanceof Error ? error.message : String(error);
       if (this.#reported.get(name) !== why) this.#onUnread(name, error);
       this.#reported.set(name, why);
@@ -161,7 +163,7 @@ export class StatusService {
   }
 }
 
-/** A store that only a cluster knew may be deleted by the time it is read. */
+/** A store that only a cluster had may be deleted by the time it is read. */
 function whenNotFound(error: unknown): null {
   if (error instanceof NotFound) return null;
   throw error;
@@ -182,7 +184,7 @@ async function readQueues(tree: FleetTree, read: (name: string) => Promise<Store
   return queues;
 }
 
-/** A namespace with a store's label that Git never knew: shown as an orphan. */
+/** Returns the record of a namespace with a store's label that was never in Git: shown as an orphan. */
 function strangerRecord(name: string, cluster: string): StoreRecord {
   return {
     name,

@@ -4,7 +4,7 @@ import { readyHead, strayIn } from './records.ts';
 import { pathsOfStore, storePath, type Edit } from '#fleet';
 import type { ActionSources } from '#fleet/actions';
 
-/** Finds the files of one store in the fleet repository, on whatever cluster the store is or was. */
+/** Finds the files of one store in the fleet repository, whatever its cluster is or was. */
 export class StoreFiles {
   readonly #ledger: Ledger;
   readonly #drift: DriftViews | undefined;
@@ -37,7 +37,7 @@ export class StoreFiles {
       isThere: (await readyHead(this.#ledger)).tree.paths.has(storePath(name)),
       edits: version => this.#drift?.edits(name, version) ?? [],
       filesIn: async commit => {
-        // A commit that is on no branch of the fleet is nothing to go back to.
+        // A commit that is on no branch of the fleet can't be rolled back to.
         await this.#ledger.commit(commit);
         return this.texts(name, commit);
       },

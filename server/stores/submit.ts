@@ -10,7 +10,7 @@ import { Stale, Unavailable, type FleetTree, type Plan } from '#fleet';
 
 export interface SubmitterOptions {
   readonly ledger: Ledger;
-  /** The pull requests for changes that need a review. @default there are none */
+  /** The pull requests for changes that need a review. @default none */
   readonly pullRequests?: PullRequests | undefined;
   readonly now: () => Date;
 }
@@ -36,7 +36,7 @@ export class Submitter {
     await this.#assertLocked(store);
     const isReviewed = await this.isReviewed(request);
     try {
-      // People edit the file on the branch of the fleet; the branch of an open pull request may hold later changes.
+      // People edit the file on the branch of the fleet; the branch of an open pull request may have later changes.
       if (isReviewed) assertVersion((await readyHead(ledger)).tree, store, versions);
       const onThatVersion: StorePlanner = tree => {
         assertVersion(tree, store, versions);

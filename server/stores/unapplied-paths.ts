@@ -6,7 +6,7 @@ import { enginePath, manifestsPath } from '#fleet';
 export function unappliedPaths(stores: readonly StoreWithStatus[]): string[] {
   return stores.filter(isUnapplied).flatMap(({ record: { name, cluster } }) => [
     enginePath(cluster, name),
-    // The directory itself is no file, but any path below it refreshes the object that watches it.
+    // The directory itself is not a file, but any path below it refreshes the object that watches it.
     `${manifestsPath(cluster, name)}namespace.yaml`,
   ]);
 }

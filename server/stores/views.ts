@@ -55,7 +55,7 @@ export function summaryOf(record: StoreRecord, fleet: Fleet, status: StoreStatus
 }
 
 /**
- * Returns the host that a store serves; empty if nothing is rendered from its file: that may name any host, or
+ * Returns the host that a store serves; empty if nothing is rendered from its file, which may then name any host, even
  * another's.
  */
 function hostOf({ name, store, lock, problems }: StoreRecord, cluster: Cluster | undefined): string {
@@ -66,7 +66,7 @@ function hostOf({ name, store, lock, problems }: StoreRecord, cluster: Cluster |
 
 const isStoreName = (name: string) => storeName.safeParse(name).success;
 
-/** Returns the store's page at its engine; null if that has no pages, or the fleet does not name its address. */
+/** Returns the store's page at its engine; null if the engine has no pages, or the fleet does not name its address. */
 function enginePage(cluster: Cluster | undefined, store: string): StoreSummary['links']['engine'] {
   if (cluster === undefined) return null;
   const engine = engineOf(cluster.engine);
@@ -96,7 +96,8 @@ export function detailOf(
 }
 
 /**
- * Returns a commit of the fleet as its history shows it. @param most changes that are named; an import has thousands
+ * Returns a commit of the fleet as its history shows it.
+ * @param most number of named changes; an import has thousands
  */
 export function fleetEntryOf(
   { commit, at, subject, author, changes }: LoggedCommit,
@@ -165,7 +166,8 @@ function editionOf(name: string, edition: Edition): EditionView {
 }
 
 /**
- * Returns the requests of a store of this tier: measured on the manifests of one, so that it can't differ from them.
+ * Returns the requests of a store of this tier: measured on the manifests of a store, so that it can't differ from
+ * them.
  */
 function tierRequests(fleet: Fleet, kind: KindId, size: string) {
   const store = storeFile.parse({

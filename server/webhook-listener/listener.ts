@@ -11,12 +11,12 @@ export interface WebhookListenerOptions {
   readonly logger: { warn(details: object, message: string): void };
 }
 
-/** GitHub sends 25 MB at most; a push of a whole fleet is far smaller. */
+/** GitHub sends at most 25 MB; a push of a whole fleet is far smaller. */
 const maxSize = '5mb';
 
 /**
- * Takes signed webhooks of one forge at `POST /webhooks/<id of the forge>`, and no other request: it is the one address
- * that a forge has to reach. It does not listen yet.
+ * Accepts signed webhooks of one forge at `POST /webhooks/<id of the forge>`, and no other request: it is the only
+ * address that a forge must reach. It does not listen yet.
  */
 export function createWebhookListener({ forge, secret, onEvent, logger }: WebhookListenerOptions): Server {
   const { type, repository } = forge;

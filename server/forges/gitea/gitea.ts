@@ -33,12 +33,12 @@ export interface GiteaOptions {
   readonly patience?: Patience;
 }
 
-/** Milliseconds after which an unmergeable pull request is final: until its check is done, Gitea reports the same. */
+/** Pauses in milliseconds before an unmergeable pull request is final: until it is checked, Gitea reports the same. */
 const settlingMs = [200, 400, 800];
 
 /**
- * Milliseconds for which a refused merge is retried: Gitea refuses an unchecked pull request with the message for a
- * conflict, and a busy queue takes seconds.
+ * Pauses in milliseconds before a refused merge is tried again: Gitea refuses an unchecked pull request with the
+ * message for a conflict, and a busy queue takes seconds.
  */
 const mergeableMs = [500, 1500, 3000];
 

@@ -6,7 +6,7 @@ import { cart, checkoutHeader, paymentsHeader, productList } from './store-api.t
 
 type Check = 'storefront' | 'products' | 'checkout';
 
-/** An answer after the redirects that led to it. */
+/** A response after the redirects that led to it. */
 interface Page extends Answer {
   /** The path and query of the page that answered. */
   readonly path: string;
@@ -15,17 +15,17 @@ interface Page extends Answer {
 const maxBytes = 1024 * 1024;
 const maxRedirects = 5;
 /**
- * The list of products, at any address of the merchant's shop page: the image of a shop redirects the prober to that
- * page, and WordPress itself answers with the list where the image does not, or where permalinks are "Plain".
+ * The list of products, at whatever address the merchant's shop page has: the image redirects the prober to that page,
+ * and WordPress itself serves the list without that redirect, or if permalinks are "Plain".
  */
 const shopPage = '/?post_type=product';
-/** Answers with every setting of permalinks; `/wp-json/` does not with "Plain". */
+/** Works with every setting of permalinks; `/wp-json/` does not work with "Plain". */
 const storeApi = (route: string) => `/?rest_route=/wc/store/v1/${route}`;
-/** Matches the marks of a page by which WooCommerce hides the shop, and no text that a product's name may hold. */
+/** Matches marks by which WooCommerce hides the shop, and no text that a product's name may contain. */
 const comingSoon = /woo-coming-soon-page|woocommerce-coming-soon|<body[^>]*class="[^"]*coming-soon/i;
 
 /**
- * Probes a shop as a shopper uses it: is it open, is there a product to buy, can an order be paid. It places no order,
+ * Probes a shop as a shopper uses it: is it open, is there a product to buy, can an order be paid? It places no order,
  * so that it can be repeated without end. Never rejects.
  */
 export async function probeShop({
@@ -53,13 +53,16 @@ export async function probeShop({
     }
   };
 
-  /** Checks the page, which redirects an empty cart to the cart's page. Undefined where the image reports no page. */
+  /**
+   * Checks the checkout page, which redirects an empty cart to the page of the cart. Undefined if the image reports no
+   * page.
+   */
   const checkoutPage = async (reported: string | string[] | undefined): Promise<ReachCheck | undefined> => {
     if (typeof reported !== 'string') return undefined;
     if (reported === '') return failed('No checkout page is published; publish one in wp-admin');
     return check('The checkout page', async what => {
       const page = new URL(reported, url);
-      // A plugin may move the checkout to another host, which is not probed: it is not the shop's own.
+      // A plugin may move the checkout to another host, which is not probed because it is not the shop's own.
       if (page.origin !== new URL(url).origin) return ok('');
       const { status } = await ask(page, { address, signal: until, maxBytes });
       return status < 400 ? ok('') : failed(`${what} ${page.pathname}${page.search} answers ${status}`);
@@ -75,7 +78,8 @@ export async function probeShop({
     if (comingSoon.test(body)) return failed('The shop is in "coming soon" mode: shoppers see a placeholder');
     return ok(`${what} ${path} answers 200 in ${latencyMs} ms`);
   });
-  // A shop that does not answer gets no further request: the other checks are unknown, the failure is reported once.
+  // A shop that does not answer gets no further request: the other checks are unknown, and the failure is reported
+  // once.
   const { latencyMs } = measured;
   if (latencyMs === null) {
     const rest: ReachCheck = {
@@ -117,8 +121,8 @@ export async function probeShop({
 
 /**
  * @param offered the payment methods that an empty cart is offered
- * @param enabled the methods that the merchant has switched on, where the image reports them: some of them may be
- *   offered for certain carts only
+ * @param enabled the methods that the merchant has enabled, if the image reports them: some may be offered for certain
+ *   carts only
  */
 function payment(offered: readonly string[], enabled: string | string[] | undefined): ReachCheck {
   if (offered.length > 0) return ok(`Payment is offered: ${inWords(offered)}`);

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-// The fields that are read from answers of WooCommerce's Store API; test/store-api compares them with real answers.
+// The used fields of responses of WooCommerce's Store API; test/store-api compares them with real responses.
 
 export const productList = z.array(z.object({ is_purchasable: z.boolean(), is_in_stock: z.boolean().default(true) }));
 export const cart = z.object({ payment_methods: z.array(z.string()) });
 
-// Headers that the image of a shop adds to the answer for a cart; an image of an older release does not.
+// Headers that the image adds to the response for a cart; an image of an older release does not add them.
 
-/** The address of the checkout page; empty where none is published. */
+/** Address of the checkout page; empty if none is published. */
 export const checkoutHeader = 'storefleet-checkout';
-/** The names of the payment methods that are switched on, separated by commas. */
+/** Names of the enabled payment methods, separated by commas. */
 export const paymentsHeader = 'storefleet-payments';

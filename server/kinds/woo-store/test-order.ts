@@ -4,13 +4,13 @@ import { containerOf, newestPod, succeeded } from '../../status/pods.ts';
 import type { Evidence } from '#contract';
 import { containerNames } from '#fleet';
 
-/** The last message of the installer: the latest test order, which it cancelled (`images/woocommerce/README.md`). */
+/** The last message of the installer: the latest test order, already cancelled (`images/woocommerce/README.md`). */
 const report = z.object({
   order: z.union([
     z.object({
       status: z.string(),
       seconds: z.number().nonnegative(),
-      /** The payment method; absent from an older installer, which pays on delivery. */
+      /** Payment method; absent from an older installer, which pays on delivery. */
       payment: z.string().optional(),
       at: z.iso.datetime(),
       release: z.string(),
@@ -19,23 +19,23 @@ const report = z.object({
   ]),
 });
 
-/** Returns the latest test order of the running shop; undefined where its image reports none. */
+/** Returns the latest test order of the running shop; undefined if its image reports none. */
 function testOrder(observation: Observation): z.output<typeof report>['order'] | undefined {
   const install = containerOf(newestPod(componentOf(observation, 'web')), containerNames.install);
   if (install === undefined || !succeeded(install)) return undefined;
   return report.safeParse(parseJson(install.message)).data?.order;
 }
 
-/** Statuses of an accepted order. An order that is paid by bank transfer or cheque waits for the money, `on-hold`. */
+/** Statuses of an accepted order. An order paid by bank transfer or cheque waits for the money, `on-hold`. */
 const taken = new Set(['processing', 'on-hold', 'completed']);
 
-/** True if the shop took a test order on what it runs; false where it took none, or does not report one. */
+/** True if the shop accepted a test order in its current version; false if it did not, or does not report one. */
 export function tookTestOrder(observation: Observation): boolean {
   const order = testOrder(observation);
   return order !== undefined && 'status' in order && taken.has(order.status);
 }
 
-/** Returns the evidence of a shop's phase that the prober can't give, because its checks place no order. */
+/** Returns the evidence of the test order, which the prober can't give because its checks place no order. */
 export function ofTestOrder(observation: Observation): Evidence {
   const order = testOrder(observation);
   const check = 'Test order placed';
@@ -45,7 +45,7 @@ export function ofTestOrder(observation: Observation): Evidence {
   if (!taken.has(order.status)) return { check, ok: false, detail: `The order was ${order.status}, not accepted`, at };
   const detail = `Accepted in ${order.seconds} s, then cancelled`;
   const { reach } = observation;
-  // An order from before the shop began to fail does not contradict the failure.
+  // A test order from before the shop began to fail does not contradict the failure.
   return reach?.outcome === 'failed' && Date.parse(at) < Date.parse(reach.since)
     ? { check, ok: null, detail: `${detail}; that was before the shop began to fail`, at }
     : { check, ok: true, detail, at };

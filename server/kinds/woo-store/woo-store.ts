@@ -6,7 +6,7 @@ import { stageOfPods } from './stage.ts';
 import { ofTestOrder, tookTestOrder } from './test-order.ts';
 import { containerNames, objectNames } from '#fleet';
 
-/** The components, steps and checks by which the phase of a WooCommerce store is evaluated. */
+/** The components, steps and checks from which the phase of a WooCommerce store is evaluated. */
 export const wooStatus: KindStatus = {
   components: [
     {

@@ -2,16 +2,20 @@ import type { AsInFleet } from './leftovers.ts';
 import { storesOf, type ReviewResult } from './verdict.ts';
 import { applyPlan, noImpact, planCompletion, updateTree, type FleetTree, type Plan, type StartedStores } from '#fleet';
 
-/** Returns the paths of a store that a person edited by hand. */
+/** Returns the paths of a store that were edited by hand. */
 export type EditedOf = (store: string) => ReadonlySet<string>;
 
-/** Planning more in one go would block others for seconds; after the merge they are completed one by one. */
+/**
+ * Number of stores: planning more at once would block others for seconds, so the rest is completed one by one after the
+ * merge.
+ */
 const maxStores = 100;
 
 /**
- * Returns the stores whose manifests can be pushed to the branch of a pull request. Changes of the fleet to a store since
- * the branch began would come along with its manifests and conflict with the merge, so these stores wait for the merge.
- * A branch whose newest commit completes it already is left alone, whatever it lacks; so is one of very many stores.
+ * Returns the stores whose manifests can be pushed to the branch of a pull request. If the fleet changed a store since
+ * the branch was created, that change would come along with the manifests and conflict with the merge, so these stores
+ * wait for the merge. A branch that is already completed by its newest commit is left alone, whatever it lacks; so is
+ * one with very many stores.
  */
 export function storesToComplete(verdict: ReviewResult): string[] {
   const { problems, conflicts, isCompletion, stores, leftovers, stale } = verdict;
@@ -22,10 +26,10 @@ export function storesToComplete(verdict: ReviewResult): string[] {
 }
 
 /**
- * Plans what is missing beside several store files, as one change: it has no impact beyond that of the pull request.
+ * Plans the missing files of several stores as one change: it has no impact beyond that of the pull request.
  * @param leftovers of earlier completions: none is kept, since a lock would preserve values that were never in force
- * @param settled stores that take no provisioning slot
- * @param edited returns the paths of a store that a person edited by hand, on the branch of the fleet
+ * @param settled stores that take no start slot
+ * @param edited returns the paths of a store that were edited by hand on the branch of the fleet
  * @throws NotFound, InvalidInput, Conflict
  */
 export function planCompletions(
@@ -39,7 +43,7 @@ export function planCompletions(
   const writes = new Map<string, string>();
   const removals = new Set<string>();
   let next = updateTree(tree, obsolete);
-  // Of a store that the author took back only its leftovers are deleted.
+  // For a store that the author reverted, only the leftovers are deleted.
   for (const name of names.filter(name => next.stores.has(name))) {
     const plan = planCompletion(next, name, started, edited(name));
     for (const [path, text] of plan.writes) writes.set(path, text);

@@ -2,7 +2,7 @@ import type { Ledger, LoggedCommit } from '../../ledger/index.ts';
 import { isCompletion } from './verdict.ts';
 import { storePath, type FileHistory } from '#fleet';
 
-/** The history of the fleet's files as the ledger has it. */
+/** The part of the ledger that reads the history of the fleet's files. */
 export const fileHistory = (ledger: Pick<Ledger, 'history' | 'file'>): FileHistory => ({
   commits: async (path, limit) => (await ledger.history({ paths: [path], limit })).map(({ commit }) => commit),
   text: (path, commit) => ledger.file(path, commit),

@@ -1,7 +1,7 @@
 import type { MergePreview } from '../../ledger/index.ts';
 import { isTreeFile, storeOfPath, storePath, updateTree, type CheckResult, type FleetTree } from '#fleet';
 
-/** Files by path as the fleet has them: their text if a plan reads it, any text if it does not, null for no file. */
+/** Files of the fleet by path: their text if a plan reads it, any text if it does not, null for no file. */
 export type AsInFleet = ReadonlyMap<string, string | null>;
 
 /** Returns the names of the stores with a problem in their rendered files. */
@@ -11,12 +11,12 @@ export function misrenderedStores({ problems }: CheckResult): string[] {
 }
 
 /**
- * Returns manifests that this server pushed to a branch, and whose store file has changed since: no mistake of a person,
- * they only have to be rendered again. No commit is trusted for it: they count if they match that earlier store file by
- * every rule.
- * @param checked the verdict on the whole proposal
+ * Returns manifests that this server pushed to a branch and whose store file has changed since: they are not a mistake
+ * of a person, and only have to be rendered again. No commit is trusted for that: they count if they match the earlier
+ * store file by every rule.
+ * @param checked the verdict on the whole change
  * @param completed store files by path as they were when manifests were pushed
- * @param check evaluates a proposal
+ * @param check evaluates a change
  */
 export async function leftoversOf(
   proposed: MergePreview,
@@ -36,7 +36,7 @@ export async function leftoversOf(
   );
 }
 
-/** Returns the proposal with other texts of some files. */
+/** Returns the change with other texts of some files. */
 export function withFiles(proposed: MergePreview, files: AsInFleet): MergePreview {
   if ('problems' in proposed.after) return proposed;
   const changed = new Map(proposed.changed);

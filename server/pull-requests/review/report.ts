@@ -3,10 +3,10 @@ import type { ReviewResult } from './verdict.ts';
 import { describeCheck } from '#fleet';
 import { formatProblem, type Problem } from '#fleet/schema';
 
-/** GitHub's limit for one request, and more than anyone reads; the text counts the rest. */
+/** GitHub's limit for one request, and more than anyone reads; the text counts the others. */
 const maxAnnotations = 50;
 
-/** True if a pull request may be merged as far as the fleet is concerned. */
+/** True if the fleet's rules allow a merge. */
 const mayMerge = ({ problems, conflicts }: ReviewResult) => problems.length === 0 && conflicts.length === 0;
 
 /** Returns the comment below a pull request, as Markdown. @param branch that of the fleet */
@@ -24,7 +24,7 @@ export function commentOf(verdict: ReviewResult, branch: string): string {
   return `${parts.filter(part => part !== '').join('\n\n')}\n`;
 }
 
-/** Returns the report on its newest commit. */
+/** Returns the report on the newest commit. */
 export function reportOf(verdict: ReviewResult, branch: string, pullRequest?: number): Report {
   return {
     name: 'storefleet',
@@ -42,7 +42,7 @@ function titleOf({ problems, conflicts, stores, impact }: ReviewResult, branch: 
   return stores.length === 0 ? 'No store changes' : impact.summary;
 }
 
-/** A problem without a file is in the text only. */
+/** A problem without a file is only in the text. */
 function annotationsOf({ file, line = 1, column, ...what }: Problem): Annotation[] {
   if (file === undefined) return [];
   return [

@@ -16,7 +16,7 @@ export interface ReviewReporterOptions {
  */
 export class ReviewReporter {
   readonly #options: ReviewReporterOptions;
-  /** The last texts that the forge took, by number; a forgotten one is sent once more. */
+  /** The last texts that the forge accepted, by number; a forgotten one is sent once more. */
   readonly #reports = new Map<number, string>();
   readonly #comments = new Map<number, string>();
 
@@ -25,7 +25,8 @@ export class ReviewReporter {
   }
 
   /**
-   * @param isOurs true if this server opened it: then its body describes the impact already
+   * Reports a verdict.
+   * @param isOurs true if this server opened it: then its body already describes the impact
    * @throws Unavailable if the forge does not answer now
    */
   async report({ number }: PullRequest, verdict: ReviewResult, isOurs: boolean): Promise<void> {
@@ -34,13 +35,16 @@ export class ReviewReporter {
     await this.#sendOnce(this.#reports, number, JSON.stringify([verdict.head, report]), () =>
       forge.report(verdict.head, report),
     );
-    // A pull request of documents and programs gets no comment, unless an earlier one has to be replaced.
+    // A pull request that does not touch the fleet gets no comment, unless an earlier one must be replaced.
     if (isOurs || !(verdict.touchesFleet || this.#comments.has(number))) return;
     const comment = commentOf(verdict, branch);
     await this.#sendOnce(this.#comments, number, comment, () => forge.comment(number, 'review', comment));
   }
 
-  /** Reports on a commit that is no pull request's head. @throws Unavailable if the forge does not answer now */
+  /**
+   * Reports on a commit that is not the head of a pull request.
+   * @throws Unavailable if the forge does not answer now
+   */
   async reportCommit(verdict: ReviewResult): Promise<void> {
     const { forge, branch } = this.#options;
     await this.#unlessRefused({ commit: verdict.head }, () => forge.report(verdict.head, reportOf(verdict, branch)));
@@ -57,7 +61,7 @@ export class ReviewReporter {
     sent.set(number, text);
   }
 
-  /** A report that the forge refuses stops neither the rest nor the verdict. */
+  /** A report that the forge refuses stops neither the other texts nor the verdict. */
   async #unlessRefused(of: object, send: () => Promise<void>): Promise<void> {
     try {
       await send();

@@ -17,22 +17,22 @@ export interface ReviewerOptions {
   readonly ledger: Pick<Ledger, 'branch' | 'head' | 'previewMerge' | 'history' | 'file' | 'complete'>;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
   readonly now: () => Date;
-  /** Stores that take no provisioning slot. */
+  /** Returns the stores that take no start slot. */
   readonly started: () => StartedStores;
-  /** @default nothing */
+  /** Returns the paths of a store that were edited by hand. @default none */
   readonly edited?: EditedOf | undefined;
 }
 
 /**
- * Evaluates pull requests, reports the verdict to the forge and pushes missing manifests to their branches. One runs at a
- * time, and nothing is reported or pushed twice, so calls may be as frequent as callers like.
+ * Evaluates pull requests, reports the verdict to the forge and pushes missing manifests to their branches. One review
+ * runs at a time, and nothing is reported or pushed twice, so callers may call as often as they like.
  */
 export class Reviewer {
   readonly #options: ReviewerOptions;
   readonly #reporter: ReviewReporter;
   /** The last reported verdict of each open pull request, by number. */
   readonly #verdicts = new Map<number, ReviewResult>();
-  /** The commit on which a branch did not take manifests, by number. */
+  /** The commit on which a branch refused manifests, by number. */
   readonly #declined = new Map<number, string>();
   /** Reported commits of a merge queue, by branch. */
   readonly #queued = new Map<string, string>();
@@ -45,7 +45,8 @@ export class Reviewer {
   }
 
   /**
-   * @returns null if there is nothing to report: it is deleted, closed or merged, or goes into another branch
+   * Evaluates a pull request.
+   * @returns null if there is nothing to report: it is deleted, closed or merged, or has another target
    * @throws Unavailable if the forge or the remote does not answer now, or the branch moves in between: try again
    */
   review(pull: PullRequest): Promise<ReviewResult | null> {
@@ -53,8 +54,8 @@ export class Reviewer {
   }
 
   /**
-   * Reports for a commit in a merge queue what it changes against the one before it, so that a rule which requires the
-   * status lets it through. Nothing is pushed there: the branch is the queue's own.
+   * Reports on a commit in a merge queue, compared with the one before it, so that a rule that requires the status lets
+   * it pass. Nothing is pushed there: the branch belongs to the queue.
    * @throws Unavailable like {@link review}
    */
   reviewQueued({ branch, into, base }: QueuedCommit): Promise<void> {
@@ -67,14 +68,14 @@ export class Reviewer {
         await this.#reporter.reportCommit(await this.#evaluateProposed(proposed, false));
         this.#queued.set(branch, proposed.head);
       } catch (error) {
-        // It has left the queue.
+        // The commit has left the queue.
         if (!(error instanceof NotFound)) throw error;
         this.#queued.delete(branch);
       }
     });
   }
 
-  /** @param there the branches that queues have now */
+  /** Forgets queue branches that no longer exist. @param there the branches that queues have now */
   forgetQueuedBut(there: ReadonlySet<string>): void {
     for (const branch of this.#queued.keys()) if (!there.has(branch)) this.#queued.delete(branch);
   }
@@ -128,7 +129,7 @@ export class Reviewer {
     return earlier.size === 0 && completed.size === 0 ? first : evaluate(proposed, { ...how, earlier, completed });
   }
 
-  /** Reads the commits as they are now, from the branch itself: the forge's own record of it comes later. */
+  /** Reads the commits as they are now from the branch itself: the forge's own record is later. */
   async #read({ number, head }: PullRequest): Promise<MergePreview> {
     const { forge, ledger } = this.#options;
     if (!head.isFork) return ledger.previewMerge(`refs/heads/${head.branch}`);
@@ -139,7 +140,7 @@ export class Reviewer {
 
   /**
    * Pushes the manifests of stores to the branch.
-   * @returns false if it does not take them: then they are completed after the merge
+   * @returns false if the branch refuses them: then they are completed after the merge
    */
   async #complete(pull: PullRequest, { head, leftovers }: ReviewResult, names: readonly string[]): Promise<boolean> {
     const { ledger, logger, now, started, edited = () => new Set<string>() } = this.#options;
@@ -161,7 +162,7 @@ export class Reviewer {
   }
 }
 
-/** The ledger sets a retry after one minute where only a person can help, as with a protected branch. */
+/** The ledger sets a retry after one minute if only a person can help, as with a protected branch. */
 function isRefusal(error: unknown): error is DomainError {
   if (error instanceof Unavailable) return error.retryAfterSeconds >= 60;
   return error instanceof DomainError;

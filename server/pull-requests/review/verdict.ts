@@ -13,37 +13,37 @@ import {
   type FleetDiff,
 } from '#fleet';
 
-/** The evaluation of a pull request, as it is and with the fleet as it is. */
+/** The evaluation of a pull request, as it and the fleet are now. */
 export interface ReviewResult extends CheckResult {
   /** The evaluated commit. */
   readonly head: string;
   /** The commit of the fleet with which it was compared. */
   readonly base: string;
-  /** True if it changes anything of the fleet; false for one of programs or documents. */
+  /** True if it changes anything of the fleet; false if it only changes other files. */
   readonly touchesFleet: boolean;
-  /** Names of the stores whose files it changes, also of those that could not be evaluated. */
+  /** Names of the stores whose files it changes, including those that could not be evaluated. */
   readonly touched: readonly string[];
-  /** Of these, those whose files the fleet changed too since it began. */
+  /** Those of these stores whose files the fleet changed too since the branch was created. */
   readonly stale: readonly string[];
-  /** Paths that Git can't merge: their evaluation rests on the version of the branch. */
+  /** Paths that Git can't merge: the evaluation uses the version of the branch. */
   readonly conflicts: readonly string[];
-  /** Changes that people requested from the server on its branch, oldest first. */
+  /** Changes on its branch that people requested from the server, oldest first. */
   readonly changes: PullRequestView['changes'];
   /** True if this server pushed manifests to its branch. */
   readonly isCompletedHere: boolean;
-  /** True if its newest commit is the one with these manifests. */
+  /** True if these manifests are its newest commit. */
   readonly isCompletion: boolean;
-  /** Those of these manifests that its store files have left behind; the evaluation ignores them. */
+  /** Those of these manifests that are older than their store files; the evaluation ignores them. */
   readonly leftovers: AsInFleet;
 }
 
-/** Facts for an evaluation that the commits of a pull request do not hold. */
+/** Facts for an evaluation that the commits of a pull request do not contain. */
 export interface Circumstances extends Pick<FleetDiff, 'byProgram' | 'earlier'> {
-  /** Store files by path as they were when manifests were pushed to its branch. @default none were */
+  /** Store files by path as they were when manifests were pushed to its branch. @default none */
   readonly completed?: ReadonlyMap<string, string>;
 }
 
-/** Evaluates a pull request by the rules that the planner has for every change. */
+/** Evaluates a pull request by the same rules as the planner. */
 export async function evaluate(proposed: MergePreview, { completed, ...how }: Circumstances): Promise<ReviewResult> {
   const { head, base, changed, commits, conflicts } = proposed;
   const check = (proposed: MergePreview) => checkProposed(proposed, how);
@@ -73,7 +73,7 @@ function requestedIn({ changes, subject: ofCommit }: LoggedCommit): PullRequestV
     .map(({ id, actor, action, store, subject }) => ({ id, actor, action, store, subject: subject ?? ofCommit }));
 }
 
-/** True if a commit claims to bring what is rendered from store files. Anyone can write that. */
+/** True if a commit claims to contain manifests rendered from store files. Anyone can write that. */
 export const isCompletion = ({ changes }: LoggedCommit) => changes.some(({ action }) => action === 'complete');
 
 async function checkProposed(
