@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton } from '@mantine/core';
+import { Button, Group, Skeleton, Text } from '@mantine/core';
 import { useRef, useState, type ReactNode } from 'react';
 import { ApiFailure } from '../../api/failure.ts';
 import type { RequestedMode } from '../../api/stores.ts';
@@ -38,7 +38,7 @@ export interface ActionDialogProps extends ActionFormProps {
 export function ActionDialog({ opened, title, ...form }: ActionDialogProps) {
   const { id, name, onClose } = form;
   return (
-    <Dialog opened={opened} onClose={onClose} title={title ?? `${storeAction(id).label}: ${name}?`} size="lg">
+    <Dialog opened={opened} onClose={onClose} title={title ?? `${storeAction(id).label}: ${name}`} size="lg">
       <ActionForm {...form} />
     </Dialog>
   );
@@ -90,7 +90,7 @@ function ActionForm({
       />
       <div className={classes.box}>
         {!isValid || planProblem.areAll ? (
-          'Fill in the form to see the plan.'
+          <Text c="dimmed">Fill in the form to see the plan.</Text>
         ) : error !== null ? (
           <FailureNotice error={error} onRetry={retry} />
         ) : plan === undefined ? (
