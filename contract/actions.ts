@@ -10,6 +10,7 @@ import {
 } from '#fleet/actions';
 
 export {
+  commitLabels,
   inputFields,
   storeActions,
   storeAction,

@@ -84,8 +84,11 @@ export interface StoreAction {
    * the dialog.
    */
   readonly description: string;
-  /** In a list of what happened: `retried`. @default its id */
-  readonly done?: string;
+  /**
+   * Labels of the commits that only this action makes, in lists of what happened: `{ retry: 'retried' }`.
+   * @default it makes those of another command
+   */
+  readonly done?: Readonly<Record<string, string>>;
   /** Destroys data: the request repeats the name of the store. */
   readonly isDangerous?: boolean;
   /**

@@ -8,6 +8,7 @@ const input = z.strictObject({
 export const adoptDrift = {
   id: 'adopt-drift',
   label: 'Keep the edit',
+  done: { 'adopt-drift': 'edit kept' },
   description:
     'Keep manual edits of the manifests of a store. The lock records their checksums, so they no longer count as drift.',
   input,

@@ -3,6 +3,7 @@ import type { StoreAction } from './action.ts';
 export const deleteStore = {
   id: 'delete',
   label: 'Delete store',
+  done: { delete: 'deletion requested' },
   description:
     'Delete a store with its database, uploads and orders. Its files leave Git in a second commit, once the cluster has applied the first; until then cancel-deletion stops it.',
   isDangerous: true,

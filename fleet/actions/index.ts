@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { StoreAction } from './action.ts';
 import { storeActions } from './registry.ts';
 
+export { commitAction, commitLabels, isCommitAction, type CommitAction } from './commit-actions.ts';
 export { inputFields, optionName, type InputField } from './input-fields.ts';
 export type { ActionCommands, ActionPlanner, ActionSources, Situation, StoreAction } from './action.ts';
 export { storeActions };

@@ -3,7 +3,7 @@ import type { StoreAction } from './action.ts';
 export const restore = {
   id: 'restore',
   label: 'Restore',
-  done: 'restored',
+  done: { restore: 'restored', 'restore-manifests': 'manifests restored' },
   description:
     'Restore a store whose files were deleted from Git while it ran, or revert manual edits of its manifests.',
   isOffered: ({ files }) => files === 'vanished',

@@ -4,7 +4,7 @@ import type { StoreAction } from './action.ts';
 export const retry = {
   id: 'retry',
   label: 'Retry',
-  done: 'retried',
+  done: { retry: 'retried' },
   description: 'Recreate the pods of a store that did not come up, which ends their back-off.',
   isOffered: ({ files, isInTrouble }) => files === 'present' && isInTrouble,
   plan:

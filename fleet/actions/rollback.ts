@@ -8,7 +8,7 @@ const input = z.strictObject({
 export const rollback = {
   id: 'rollback',
   label: 'Roll back',
-  done: 'rolled back',
+  done: { rollback: 'rolled back' },
   description:
     'Restore the settings and the lock of a store from an earlier commit. Data, volumes and cluster stay as they are.',
   input,

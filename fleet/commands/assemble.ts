@@ -1,9 +1,10 @@
+import type { CommitAction } from '../actions/index.ts';
 import { editsOverwritten, revertWarnings } from '../impact/edits-overwritten.ts';
 import { impactOf, type Rendered } from '../impact/impact.ts';
 import { NotFound } from '../model/errors.ts';
 import { withoutKept } from '../model/kept.ts';
 import { enginePath, lockPath, pathsOfStore, storePath } from '../model/paths.ts';
-import type { CommitAction, FleetTree, Plan } from '../model/plan.ts';
+import type { FleetTree, Plan } from '../model/plan.ts';
 import { invalidFilesOf } from '../model/tree.ts';
 import { clusterPaths, renderCluster } from '../render/cluster.ts';
 import { render, renderObjects, type StoreObjects } from '../render/render.ts';

@@ -1,4 +1,10 @@
-import type { ActionCommands, ActionPlanner, ActionSources, StoreAction } from '../actions/index.ts';
+import {
+  commitAction,
+  type ActionCommands,
+  type ActionPlanner,
+  type ActionSources,
+  type StoreAction,
+} from '../actions/index.ts';
 import type { FleetTree, Plan } from '../model/plan.ts';
 import { planAdoptDrift } from './adopt-drift.ts';
 import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
@@ -11,7 +17,7 @@ import { planRollback } from './rollback.ts';
 
 /** Commands with which actions plan. */
 export const commands: ActionCommands<FleetTree, Plan, Edit> = {
-  assemble,
+  assemble: (tree, change) => assemble(tree, { ...change, action: commitAction(change.action) }),
   currentLock,
   planChange,
   planDelete,

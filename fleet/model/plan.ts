@@ -1,3 +1,4 @@
+import type { CommitAction } from '../actions/index.ts';
 import type { Paths } from '../lib/sorted-map.ts';
 import type { StoreIndex } from './store-index.ts';
 import type { Fleet, Lock, Problem, Store } from '#fleet/schema';
@@ -14,25 +15,6 @@ export interface KnownFiles {
   readonly store: Known<Store>;
   readonly lock: Known<Lock>;
 }
-
-/**
- * Type of a change, for the commit's trailer `Storefleet-Action` and for every list of changes: one of these, or the id
- * of an action on a store.
- */
-export type CommitAction =
-  | 'create'
-  | 'change'
-  | 'delete'
-  | 'finish-deletion'
-  | 'complete'
-  | 'start'
-  | 'restore'
-  | 'restore-manifests'
-  | 'restore-fleet'
-  | 'adopt-drift'
-  | 'rollback'
-  | 'seed'
-  | (string & Record<never, never>);
 
 /** Amounts that a store requests from its cluster. */
 export interface Amounts {

@@ -15,6 +15,7 @@ import {
   storePath,
   type Plan,
 } from '#fleet';
+import { isCommitAction } from '#fleet/actions';
 import { DomainError } from '#fleet/schema';
 
 /**
@@ -49,7 +50,8 @@ export class IdempotentReplay {
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       // It was planned on the result of another change of the same commit, which contains its effect.
-      return { action, store, subject, writes: new Map(), removals: [], impact: noImpact };
+      const known = isCommitAction(action) ? action : 'change';
+      return { action: known, store, subject, writes: new Map(), removals: [], impact: noImpact };
     }
   }
 

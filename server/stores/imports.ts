@@ -17,7 +17,6 @@ import {
   planImportRows,
   removalsOf,
   sumImpacts,
-  type CommitAction,
   type ImportOutcome,
   type ImportRow,
   type FleetTree,
@@ -25,6 +24,7 @@ import {
   type Plan,
   type StartedStores,
 } from '#fleet';
+import type { CommitAction } from '#fleet/actions';
 import { DomainError, toProblems, type Problem } from '#fleet/schema';
 
 export interface ImportsOptions {

@@ -18,7 +18,8 @@ import type {
   StoreDetail,
   StoreList,
 } from '#contract';
-import type { CommitAction, ImportFormat, ImportRow, Impact } from '#fleet';
+import type { ImportFormat, ImportRow, Impact } from '#fleet';
+import type { CommitAction } from '#fleet/actions';
 import type { WritingRole } from '#fleet/schema';
 
 /** The person or account that requests a change. */

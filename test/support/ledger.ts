@@ -7,7 +7,8 @@ import { defaultProgram, gitEnvironment } from '../../server/git/environment.ts'
 import { openRepository, type Repository, type RepositoryOptions } from '../../server/git/repository.ts';
 import { openLedger, type Ledger, type LedgerOptions } from '../../server/ledger/ledger.ts';
 import type { ChangeRequest } from '../../server/ledger/types.ts';
-import type { CommitAction, FleetTree, Plan } from '#fleet';
+import type { FleetTree, Plan } from '#fleet';
+import type { CommitAction } from '#fleet/actions';
 
 /** Worlds for tests: real Git in directories that go when the test ends. */
 

@@ -41,13 +41,24 @@ export const announceSale = {
 export const nap = {
   id: 'nap',
   label: 'Take a nap',
-  done: 'napped',
-  description: 'Give a store a sleepy title.',
+  done: { nap: 'napped' },
+  description: 'Recreate the pods of a store, which may nap meanwhile.',
   isOffered: ({ files }) => files === 'present',
   plan:
     ({ name, commands }) =>
-    tree =>
-      commands.planChange(tree, name, { spec: { title: 'Asleep' } }),
+    tree => {
+      const store = commands.storeOf(tree, name);
+      const lock = commands.currentLock(tree, name);
+      if (lock === undefined) throw new TypeError(`no lock of ${name}`);
+      const next = { ...lock, spec: { ...lock.spec, attempt: 2 } };
+      return commands.assemble(tree, {
+        action: 'nap',
+        subject: `Let store ${name} nap`,
+        text: commands.textOf(tree, name),
+        before: { store, lock },
+        after: { store, lock: next },
+      });
+    },
 } as const satisfies StoreAction;
 
 export const raze = {
