@@ -241,7 +241,7 @@ describe('a forge', () => {
       'of no repository',
       { ...gitea, STOREFLEET_REMOTE_URL: 'https://git.example.com/fleet' },
       'STOREFLEET_REMOTE_URL',
-      /repository/,
+      /<owner>\/<name>/,
     ],
     ['without a token', without(gitea, 'STOREFLEET_REMOTE_TOKEN'), 'STOREFLEET_REMOTE_TOKEN', /required/],
     ['with half an App', without(app, 'STOREFLEET_GITHUB_APP_ID'), 'STOREFLEET_GITHUB_APP_ID', /required/],

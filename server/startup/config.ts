@@ -31,10 +31,17 @@ const gitBranch = z
   );
 
 /** Variables of certificates and proxies, as curl and Git read them. */
-const networkVariables = ['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy', 'GIT_SSL_CAINFO', 'GIT_SSL_CAPATH'];
+export const networkVariables = [
+  'http_proxy',
+  'https_proxy',
+  'all_proxy',
+  'no_proxy',
+  'GIT_SSL_CAINFO',
+  'GIT_SSL_CAPATH',
+];
 
 /** Names of the variables as people set them; the schema is the only list. */
-const environment = z
+export const environment = z
   .object({
     PORT: port.default(8080),
     HOST: z.string().default('127.0.0.1'),

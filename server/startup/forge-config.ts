@@ -50,7 +50,7 @@ export function forgeProblems(set: Variables): [variable: string, rule: string][
   if (url === undefined || repositoryOf(url) === undefined) {
     problems.push([
       'STOREFLEET_REMOTE_URL',
-      'must be the repository at the forge, like https://github.com/acme/fleet.git',
+      'must be the repository at the forge, <address>/<owner>/<name>.git with an owner of one name, like https://github.com/acme/fleet.git',
     ]);
   }
   const foreign = Object.keys(own).filter(name => isSet(name) && !Object.hasOwn(type.variables, name));
@@ -87,7 +87,8 @@ const ownVariables = ({ variables }: ForgeType, set: Variables) =>
   Object.fromEntries(Object.keys(variables).map(name => [name, set[name]]));
 
 /**
- * Parses `https://git.example.com/some/where/acme/fleet.git` as `acme/fleet` at `https://git.example.com/some/where`.
+ * Parses `https://git.example.com/some/where/acme/fleet.git` as `acme/fleet` at `https://git.example.com/some/where`: an
+ * owner is one name, as it is at the forges that are supported. Nested groups need another rule.
  */
 function repositoryOf(address: string): Pick<ForgeAddress, 'url' | 'owner' | 'name'> | undefined {
   const url = URL.parse(address);
