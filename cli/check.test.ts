@@ -148,7 +148,7 @@ describe.concurrent('check', () => {
       expect.stringMatching(
         /^::error file=shops\/fleet\/stores\/acme\.yaml,line=6,col=3::spec\.size = "50%25, huge" must be /,
       ),
-      '::error file=shops/fleet/stores/demo2.yaml,line=6,col=3::spec.host The host demo.localhost is taken by the store demo; choose another',
+      '::error file=shops/fleet/stores/demo2.yaml,line=6,col=3::spec.host The host demo.localhost is already used by store demo; choose another',
     ]);
     expect(readFileSync(summary, 'utf8')).toMatch(/^#### 2 problems\n\n- ❌ `stores\/acme\.yaml:6` /);
   });

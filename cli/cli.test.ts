@@ -305,7 +305,7 @@ dist/ does not match stores and locks in 3 files; run storefleet render:
     const { code, err } = await storefleet(directory, ['render']);
     expect(code).toBe(1);
     expect(err).toBe(
-      'error: stores/thief.yaml:6:3 spec.host The host demo.localhost is taken by the store demo; choose another\n',
+      'error: stores/thief.yaml:6:3 spec.host The host demo.localhost is already used by store demo; choose another\n',
     );
     expect(existsSync(join(directory, 'dist/local/engine/good.yaml'))).toBe(true);
     expect(filesIn(directory).filter(file => file.includes('thief'))).toEqual(['stores/thief.yaml']);

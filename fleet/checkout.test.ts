@@ -150,7 +150,7 @@ describe('rendering a checkout', () => {
     [
       'the host of another',
       { 'spec:': 'spec:\n  host: beta.localhost' },
-      ':6:3 spec.host The host beta.localhost is taken by the store beta; choose another',
+      ':6:3 spec.host The host beta.localhost is already used by store beta; choose another',
     ],
   ])('leaves a store that requests %s as it is', async (_, replacements, problem) => {
     const directory = await givenDirectory(edited(both, 'stores/acme.yaml', replacements));
@@ -174,7 +174,7 @@ describe('rendering a checkout', () => {
     const { problems } = await renderDirectory(directory);
     expect(problems).toEqual([
       expect.stringMatching(
-        /^stores\/beta.yaml:\d+:3 spec.host The host shop.acme.com is taken by the store acme; choose another$/,
+        /^stores\/beta.yaml:\d+:3 spec.host The host shop.acme.com is already used by store acme; choose another$/,
       ),
     ]);
     expect([...(await filesOf(directory)).keys()]).toEqual([...clusterFiles, ...filesOfStore('acme')].sort());
@@ -189,7 +189,7 @@ describe('rendering a checkout', () => {
     const { problems } = await renderDirectory(directory);
     expect(problems).toEqual([
       expect.stringMatching(
-        /^stores\/acme.yaml:\d+:3 spec.host The host shop.acme.com is taken by the store zeta; choose another$/,
+        /^stores\/acme.yaml:\d+:3 spec.host The host shop.acme.com is already used by store zeta; choose another$/,
       ),
     ]);
     expect(distOf(await filesOf(directory)).get('dist/local/locks/zeta.yaml')).toBe(

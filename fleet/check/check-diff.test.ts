@@ -266,14 +266,14 @@ describe('checkDiff() refuses', () => {
       both,
       added(both, 'aaa', { host: 'acme.localhost' }),
       {},
-      ['stores/aaa.yaml:9:3 spec.host The host acme.localhost is taken by the store acme; choose another'],
+      ['stores/aaa.yaml:9:3 spec.host The host acme.localhost is already used by store acme; choose another'],
     ],
     [
       'a host that two new stores claim',
       both,
       added(added(both, 'one', { host: 'new.example.com' }), 'two', { host: 'new.example.com' }),
       {},
-      ['stores/two.yaml:9:3 spec.host The host new.example.com is taken by the store one; choose another'],
+      ['stores/two.yaml:9:3 spec.host The host new.example.com is already used by store one; choose another'],
     ],
     [
       'a host that a store without a lock claims from one that is rendered in the same change',
@@ -286,7 +286,7 @@ describe('checkDiff() refuses', () => {
         },
       ),
       {},
-      ['stores/one.yaml:9:3 spec.host The host new.example.com is taken by the store zeta; choose another'],
+      ['stores/one.yaml:9:3 spec.host The host new.example.com is already used by store zeta; choose another'],
     ],
     [
       'a reserved host',

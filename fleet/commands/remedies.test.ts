@@ -59,7 +59,7 @@ describe('planRestore', () => {
     expect(() => planRestore(givenTree(lost), 'acme', requested)).toThrow(Refused);
     const host = /host: (\S+)/.exec(files.get('dist/local/locks/acme.yaml') ?? '')?.[1] ?? '';
     const rival = commit(lost, planCreate(givenTree(lost), givenStoreInput('rival', { host })));
-    expect(() => planRestore(givenTree(rival), 'acme', files)).toThrow(/taken by the store rival/);
+    expect(() => planRestore(givenTree(rival), 'acme', files)).toThrow(/already used by store rival/);
   });
 });
 

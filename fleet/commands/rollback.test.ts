@@ -172,7 +172,7 @@ describe('a rollback is refused', () => {
       changed(changed(changed(then, { host: 'shop.acme.com' }), { aliases: [] }), { host: 'acme.localhost' }, 'beta'),
       then,
       Conflict,
-      /The host acme\.localhost is taken by the store beta/,
+      /The host acme\.localhost is already used by store beta/,
     ],
     [
       'beyond the quota of its former owner',

@@ -32,9 +32,9 @@ export function guardHosts(tree: FleetTree, lock: Lock): void {
     throw new Conflict(`The host ${claimed} is reserved by fleet.yaml; choose another.`, field);
   }
   for (const [claimed, field] of claims) {
-    const taken = locksWhere(tree, 'host', claimed).find(({ metadata }) => metadata.name !== lock.metadata.name);
-    if (taken === undefined) continue;
-    throw new Conflict(`The host ${claimed} is taken by the store ${taken.metadata.name}; choose another.`, field);
+    const other = locksWhere(tree, 'host', claimed).find(({ metadata }) => metadata.name !== lock.metadata.name);
+    if (other === undefined) continue;
+    throw new Conflict(`The host ${claimed} is already used by store ${other.metadata.name}; choose another.`, field);
   }
 }
 

@@ -46,7 +46,7 @@ export function followed({ ids, edits }: Drift): Followed {
  * Distinguishes manual edits from files that are only older than the store's file and lock: an older file matched the
  * file and lock of the last commit that touched it. History is read only for differing files that were never compared.
  * @param known an earlier comparison; files that still have these ids are no edits
- * @returns null for a store that can't be rendered on the current fleet: its host is taken, or its tier is not offered
+ * @returns null for a store that can't be rendered on the current fleet: another store uses its host, or its tier is not offered
  */
 export async function findDrift(
   ledger: LockPast,

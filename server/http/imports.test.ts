@@ -112,7 +112,7 @@ describe('POST /api/imports', () => {
         file: 'stores.csv',
         line: 3,
         field: 'spec.host',
-        rule: expect.stringContaining('taken by the store acme') as string,
+        rule: expect.stringContaining('already used by store acme') as string,
       },
     ]);
     expect(view.rows[2]?.problems).toMatchObject([{ line: 4, rule: 'is a duplicate of line 2' }]);
@@ -384,7 +384,7 @@ describe('GET /api/imports/:id/refused', () => {
     expect(headers.get('content-disposition')).toBe('attachment; filename=refused.csv');
     expect(text.split('\n')).toEqual([
       'name,title,admin.email,host,problem',
-      expect.stringMatching(/^bolt,The bolt,owner@example.com,acme.localhost,.*taken by the store acme/),
+      expect.stringMatching(/^bolt,The bolt,owner@example.com,acme.localhost,.*already used by store acme/),
       '',
     ]);
     const fixed = text.replace(',acme.localhost,', ',bolt.localhost,');

@@ -39,7 +39,7 @@ const maxCommits = 250;
 
 /**
  * Writes changes that wait for a review, on separate branches. Each is planned on the current fleet with the changes of
- * its branch on top, so that a host that was taken since is refused before the review.
+ * its branch on top, so that a host that another store uses since is refused before the review.
  */
 export class ReviewBranches {
   readonly #options: ReviewBranchesOptions;

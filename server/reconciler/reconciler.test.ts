@@ -162,9 +162,9 @@ describe('an invalid file', () => {
     ['is no YAML', 'kind: {', { line: 1, field: '' }],
     ['has another name', handwritten('good'), { line: 3, field: 'metadata.name', value: '"good"' }],
     [
-      'claims a host that is taken',
+      'claims a host that another store uses',
       handwritten('bad', '  host: demo.localhost\n'),
-      { line: 7, field: 'spec.host', rule: 'The host demo.localhost is taken by the store demo; choose another' },
+      { line: 7, field: 'spec.host', rule: 'The host demo.localhost is already used by store demo; choose another' },
     ],
     [
       'names a size that is not offered',

@@ -142,7 +142,7 @@ async function presentRecord(ledger: Ledger, tree: FleetTree, name: string): Pro
   };
 }
 
-/** Returns the reasons why a valid file can't be rendered: its host is taken, or its tier is not offered. */
+/** Returns the reasons why a valid file can't be rendered: another store uses its host, or its tier is not offered. */
 async function renderProblems(ledger: Ledger, tree: FleetTree, name: string, yaml: string): Promise<Problem[]> {
   const file = storePath(name);
   const deleted = await deletedLock(ledger, tree, name);

@@ -75,7 +75,7 @@ describeWithBrowser('importing stores', () => {
     await page.reload();
     for (const counted of ['All 300', 'Refused 2', 'Changed 1', 'New 297']) await chip(counted).waitFor();
     const refused = page.locator('tr[data-row="bolt"]');
-    expect(await refused.innerText()).toMatch(/300\s+bolt\s+Refused\s+spec\.host .*taken by the store many-1/);
+    expect(await refused.innerText()).toMatch(/300\s+bolt\s+Refused\s+spec\.host .*already used by store many-1/);
     await chip('Changed').click();
     await page
       .locator('tr[data-row="demo"]')
@@ -98,7 +98,9 @@ describeWithBrowser('importing stores', () => {
     const download = page.waitForEvent('download');
     await page.getByRole('link', { name: 'Download 2 refused rows' }).click();
     const text = await readFile(await (await download).path(), 'utf8');
-    expect(text).toMatch(/^name,title,admin\.email,host,problem\nbolt,The bolt,.*taken by.*\nBad Name,x,nobody,,.*\n$/);
+    expect(text).toMatch(
+      /^name,title,admin\.email,host,problem\nbolt,The bolt,.*already used by.*\nBad Name,x,nobody,,.*\n$/,
+    );
     await page.getByRole('link', { name: 'Import corrected file' }).click();
     await page.getByText('You imported stores.csv').waitFor();
     await choose(

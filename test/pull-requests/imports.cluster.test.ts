@@ -53,7 +53,7 @@ describeWithGitea('an import by pull request', under => {
       ...{ total: 30, written: 0, proposed: 29, refused: 1, failure: null },
       pullRequest: { number: 1, title: 'Import 29 stores' },
     });
-    expect(first.rows[29]?.problems[0]?.rule).toContain('taken by the store shop-1');
+    expect(first.rows[29]?.problems[0]?.rule).toContain('already used by store shop-1');
     expect(await stores(client)).toEqual([]);
     const [pull, ...others] = await gitea.ask<{ body: string; head: { ref: string } }[]>('GET', `${path}/pulls`);
     expect(others).toEqual([]);

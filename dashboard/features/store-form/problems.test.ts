@@ -7,7 +7,7 @@ test('finds the field that each problem is about', () => {
   const unknown = { field: 'spec.colour', rule: 'is not a known field' };
   const whole = { field: '', rule: 'must not exceed the quota' };
   const { byField, rest } = sortProblems([
-    { field: 'spec.host', value: '"shop.acme.com"', rule: 'is taken by store acme' },
+    { field: 'spec.host', value: '"shop.acme.com"', rule: 'is already used by store acme' },
     { field: 'metadata.name', rule: 'must have at least 2 characters' },
     { field: 'metadata.name', rule: 'is reserved' },
     { field: 'spec.admin', rule: 'is required' },

@@ -138,7 +138,7 @@ describe("a person's pull request with only a store file", () => {
     await local.submit(givenChange('c-2'), tree => planCreate(tree, taker));
     const verdict = await reviewer.review(pull());
     expect(verdict?.problems.map(({ rule }) => rule)).toContain(
-      'The host gamma.example.com is taken by the store taker; choose another',
+      'The host gamma.example.com is already used by store taker; choose another',
     );
     expect(told(forge)).toEqual([`success: ${means}`, 'failure: 1 problem']);
   });

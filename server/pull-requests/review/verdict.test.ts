@@ -112,12 +112,12 @@ describe('the evaluation of a pull request', () => {
       },
     ],
     [
-      'a host that is taken',
+      'a host that another store uses',
       givenMergePreview(both, added(both, 'gamma', { host: 'beta.example.com' })),
       {},
       {
         problems: [
-          'stores/gamma.yaml:9:3 spec.host The host beta.example.com is taken by the store beta; choose another',
+          'stores/gamma.yaml:9:3 spec.host The host beta.example.com is already used by store beta; choose another',
         ],
         touched: ['gamma'],
       },
