@@ -30,15 +30,14 @@ const byTheClock = [
 const withReplacedModules = [
   'server/{engines,forges}/registry.test.ts',
   'server/http/imports.test.ts',
-  'server/ledger/ledger.test.ts',
   'test/kinds/second-kind{,-form}.test.{ts,tsx}',
   'test/actions/*.test.{ts,tsx}',
   'dashboard/shared/history/action-badge.test.tsx',
   'dashboard/features/store-page/remedies.test.tsx',
 ];
 
-/** Vitest would leave a core for itself; the tests of one wait for Git and other processes half of their time. */
-const workers = 2 * availableParallelism();
+/** Vitest would leave a core for itself; the tests wait for Git and other processes a third of their time. */
+const workers = Math.ceil(1.5 * availableParallelism());
 
 export default defineConfig({
   test: {
@@ -64,6 +63,7 @@ export default defineConfig({
           exclude: [clusterTests, rehearsals, ...byTheClock, ...withReplacedModules],
           testTimeout: 60_000,
           isolate: false,
+          unstubEnvs: true,
           maxWorkers: workers,
           sequence: { groupOrder: 0 },
         },

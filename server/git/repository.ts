@@ -1,5 +1,5 @@
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { appendFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { simpleGit, type SimpleGit } from 'simple-git';
 import { defaultProgram, gitEnvironment, repositoryEnvironment, type GitProgram } from './environment.ts';
 import { GitFailed, NotARepository } from './errors.ts';
@@ -201,7 +201,14 @@ async function configure(path: string, program: GitProgram): Promise<void> {
   const isThere = ([key, value]: Setting) =>
     there.some(([name, set]) => name === key.toLowerCase() && (set === value || !isList(key)));
   const missing = settings.filter(setting => !isThere(setting));
-  for (const [key, value] of missing) await runGit(command, ['config', '--add', key, value], '');
+  // At once: `git config` writes one setting a process, and a new repository lacks them all.
+  if (missing.length > 0) await appendFile(join(path, 'config'), `\n${missing.map(configLines).join('')}`);
+}
+
+/** Returns a setting in the syntax of Git's configuration files. */
+function configLines([key, value]: Setting): string {
+  const dot = key.indexOf('.');
+  return `[${key.slice(0, dot)}]\n\t${key.slice(dot + 1)} = ${value}\n`;
 }
 
 /** @throws NotARepository naming what the path contains instead, or what its repository lacks */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import {
@@ -86,11 +86,15 @@ describe('openRepository', () => {
   test('protects a repository that was created by hand too, and keeps the settings of its operator', async () => {
     const path = givenDirectory();
     git(path, 'init', '--quiet', '--bare');
-    git(path, 'config', 'receive.denyDeletes', 'false');
+    // By an editor that ends no last line.
+    appendFileSync(join(path, 'config'), '[receive]\n\tdenyDeletes = false');
     (await openRepository(path)).close();
-    const set = git(path, 'config', '--list').split('\n');
+    const list = () => git(path, 'config', '--list').split('\n');
+    const set = list();
     expect(set).toEqual(expect.arrayContaining(['receive.fsckobjects=true', 'receive.denydeletes=false']));
     expect(set).not.toContain('receive.denydeletes=true');
+    (await openRepository(path)).close();
+    expect(list()).toEqual(set);
   });
 
   test.each(refused)('refuses %s', async (_, build, message) => {
