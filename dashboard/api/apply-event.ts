@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { Continuity } from './continuity.ts';
-import type { Word } from './stream.ts';
+import type { StreamEvent } from './stream.ts';
 import { streamEvents, type ImportProgress, type FleetView, type PullRequestView, type StoreSummary } from '#contract';
 
 /** Receives events of the stream. */
@@ -18,7 +18,7 @@ export interface StreamSink {
 
 /** Listens to the stream, from a connection of this tab or through another tab. */
 export interface StreamListener {
-  word(word: Word): void;
+  event(event: StreamEvent): void;
   /** An answer of the server holds everything up to this position. */
   answer(position: string): void;
   /** The connection ended; nothing arrives until the next hello. */
@@ -29,15 +29,15 @@ export function listenWith(sink: StreamSink): StreamListener {
   const continuity = new Continuity();
   const dispatch = dispatcher(sink);
   return {
-    word(word) {
-      if (word.name === 'hello') {
-        if (continuity.hello(word.id)) sink.resync();
-        dispatch(word);
+    event(event) {
+      if (event.name === 'hello') {
+        if (continuity.hello(event.id)) sink.resync();
+        dispatch(event);
         return;
       }
-      const order = continuity.event(word.id);
+      const order = continuity.event(event.id);
       if (order === 'known') return;
-      dispatch(word);
+      dispatch(event);
       if (order === 'missed') sink.resync();
     },
     answer(position) {
@@ -50,14 +50,14 @@ export function listenWith(sink: StreamSink): StreamListener {
 }
 
 /** Reads an event first and only then uses it, so that an error of the use is not taken for an unreadable event. */
-function dispatcher(sink: StreamSink): (word: Word) => void {
+function dispatcher(sink: StreamSink): (event: StreamEvent) => void {
   const on =
-    <Name extends Word['name']>(name: Name, use: (data: z.output<(typeof streamEvents)[Name]>) => void) =>
+    <Name extends StreamEvent['name']>(name: Name, use: (data: z.output<(typeof streamEvents)[Name]>) => void) =>
     (data: unknown) => {
       const read = streamEvents[name].parse(data) as z.output<(typeof streamEvents)[Name]>;
       return () => use(read);
     };
-  const readers: Readonly<Record<Word['name'], (data: unknown) => () => void>> = {
+  const readers: Readonly<Record<StreamEvent['name'], (data: unknown) => () => void>> = {
     hello: on('hello', ({ build }) => sink.build(build)),
     store: on('store', summary => sink.store(summary)),
     removed: on('removed', ({ name }) => sink.removed(name)),

@@ -13,7 +13,7 @@ export function startLiveUpdates(client: QueryClient): () => void {
   const stopAnswers = onPosition(position => listener.answer(position));
   const stop = shareStream({
     open: () => new EventSource('/api/stream'),
-    onWord: word => listener.word(word),
+    onEvent: event => listener.event(event),
     onConnected: setConnected,
     onLeave: () => listener.leave(),
   });

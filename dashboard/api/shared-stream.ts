@@ -1,19 +1,19 @@
 import { z } from 'zod';
-import { listen, wordNames, type EventChannel, type Word } from './stream.ts';
+import { listen, eventNames, type EventChannel, type StreamEvent } from './stream.ts';
 import { nextRole, type TabEffect, type TabInput, type TabRole } from './tab-role.ts';
 
 /** Messages between tabs. */
-const wordSchema = z.object({ name: z.enum(wordNames), data: z.string(), id: z.string() });
+const eventSchema = z.object({ name: z.enum(eventNames), data: z.string(), id: z.string() });
 const messageSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('word'), word: wordSchema }),
+  z.object({ type: z.literal('event'), event: eventSchema }),
   /** Position of the leader, as a hello; null while it has no connection. */
-  z.object({ type: z.literal('state'), hello: wordSchema.nullable() }),
+  z.object({ type: z.literal('state'), hello: eventSchema.nullable() }),
   /** A tab that was just shown requests the state. */
-  z.object({ type: z.literal('ask') }),
+  z.object({ type: z.literal('request-state') }),
 ]);
 type Message = z.infer<typeof messageSchema>;
 
-/** The channel on which the leader speaks, and the lock that makes it the leader. */
+/** The channel on which the leader sends, and the lock that makes it the leader. */
 const channelName = 'storefleet-stream';
 const beat = 5_000;
 /** Many beats: a page that is only busy keeps the lead. */
@@ -21,7 +21,7 @@ const longSilence = 20_000;
 
 export interface SharedStreamOptions {
   readonly open: () => EventChannel;
-  readonly onWord: (word: Word) => void;
+  readonly onEvent: (event: StreamEvent) => void;
   readonly onConnected: (connected: boolean) => void;
   /** Called when the connection ended. */
   readonly onLeave: () => void;
@@ -33,20 +33,20 @@ export interface SharedStreamOptions {
  */
 export function shareStream(options: SharedStreamOptions): () => void {
   const tab = new Tab(options);
-  const look = () => tab.take(document.visibilityState === 'visible' ? 'shown' : 'hidden');
-  const go = () => tab.take('hidden');
-  document.addEventListener('visibilitychange', look);
-  window.addEventListener('pageshow', look);
-  window.addEventListener('pagehide', go);
+  const update = () => tab.take(document.visibilityState === 'visible' ? 'shown' : 'hidden');
+  const hide = () => tab.take('hidden');
+  document.addEventListener('visibilitychange', update);
+  window.addEventListener('pageshow', update);
+  window.addEventListener('pagehide', hide);
   // A frozen page sends no messages.
-  document.addEventListener('freeze', go);
-  look();
+  document.addEventListener('freeze', hide);
+  update();
   return () => {
-    document.removeEventListener('visibilitychange', look);
-    window.removeEventListener('pageshow', look);
-    window.removeEventListener('pagehide', go);
-    document.removeEventListener('freeze', go);
-    go();
+    document.removeEventListener('visibilitychange', update);
+    window.removeEventListener('pageshow', update);
+    window.removeEventListener('pagehide', hide);
+    document.removeEventListener('freeze', hide);
+    hide();
   };
 }
 
@@ -59,7 +59,7 @@ class Tab {
   #stop = () => {};
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** As leader: position of the stream; null while there is no connection. */
-  #hello: Word | null = null;
+  #hello: StreamEvent | null = null;
 
   constructor(options: SharedStreamOptions) {
     this.#options = options;
@@ -76,7 +76,7 @@ class Tab {
       if (!canShare()) return;
       this.#channel = new BroadcastChannel(channelName);
       this.#channel.onmessage = ({ data }) => this.#receive(messageSchema.safeParse(data).data);
-      this.#post({ type: 'ask' });
+      this.#post({ type: 'request-state' });
     },
     leave: () => {
       clearTimeout(this.#timer);
@@ -91,7 +91,7 @@ class Tab {
     },
     'take over': () => this.#elect({ steal: true }),
     open: () => {
-      const { open, onWord, onConnected } = this.#options;
+      const { open, onEvent, onConnected } = this.#options;
       this.#hello = null;
       const postState = () => this.#post({ type: 'state', hello: this.#hello });
       this.#stop = listen({
@@ -102,11 +102,11 @@ class Tab {
           this.#hello = null;
           postState();
         },
-        onWord: word => {
-          if (word.name === 'hello') this.#hello = word;
-          else if (this.#hello !== null) this.#hello = { ...this.#hello, id: word.id };
-          onWord(word);
-          this.#post({ type: 'word', word });
+        onEvent: event => {
+          if (event.name === 'hello') this.#hello = event;
+          else if (this.#hello !== null) this.#hello = { ...this.#hello, id: event.id };
+          onEvent(event);
+          this.#post({ type: 'event', event });
         },
       });
       clearTimeout(this.#timer);
@@ -120,15 +120,15 @@ class Tab {
   };
 
   #receive(message: Message | undefined): void {
-    if (message?.type === 'ask') {
+    if (message?.type === 'request-state') {
       if (this.#role === 'leader' && this.#hello !== null) this.#post({ type: 'state', hello: this.#hello });
       return;
     }
     if (message === undefined || this.#role !== 'follower') return;
     this.#watch();
-    const word = message.type === 'word' ? message.word : message.hello;
-    this.#options.onConnected(word !== null);
-    if (word !== null) this.#options.onWord(word);
+    const event = message.type === 'event' ? message.event : message.hello;
+    this.#options.onConnected(event !== null);
+    if (event !== null) this.#options.onEvent(event);
   }
 
   #post(message: Message): void {
@@ -150,12 +150,12 @@ class Tab {
       this.take('elected');
       return;
     }
-    const line = new AbortController();
+    const queued = new AbortController();
     const held = Promise.withResolvers<undefined>();
     let isMine = true;
     this.#giveUp = () => {
       isMine = false;
-      line.abort();
+      queued.abort();
       held.resolve(undefined);
     };
     const turn = () => {
@@ -163,7 +163,7 @@ class Tab {
       this.take('elected');
       return held.promise;
     };
-    navigator.locks.request(channelName, how.steal ? { steal: true } : { signal: line.signal }, turn).catch(() => {
+    navigator.locks.request(channelName, how.steal ? { steal: true } : { signal: queued.signal }, turn).catch(() => {
       // Given up by this tab, or stolen by another.
       if (isMine) this.take('deposed');
     });

@@ -33,21 +33,21 @@ class FakeChannel implements EventChannel {
   close() {
     this.readyState = 2;
   }
-  /** @param position of the stream, which the server says first */
+  /** @param position of the stream, which the server sends first */
   open(position = this.#sent) {
     this.#sent = position;
     this.onopen?.(new Event('open'));
-    this.#tell('hello', JSON.stringify({ build: 'b1' }));
+    this.#dispatch('hello', JSON.stringify({ build: 'b1' }));
   }
   fail(readyState: 0 | 2) {
     this.readyState = readyState;
     this.onerror?.(new Event('error'));
   }
-  say(type: string, data: unknown) {
+  send(type: string, data: unknown) {
     this.#sent++;
-    this.#tell(type, typeof data === 'string' ? data : JSON.stringify(data));
+    this.#dispatch(type, typeof data === 'string' ? data : JSON.stringify(data));
   }
-  #tell(type: string, data: string) {
+  #dispatch(type: string, data: string) {
     this.#listeners.get(type)?.(new MessageEvent(type, { data, lastEventId: `run.${this.#sent}` }));
   }
 }
@@ -66,7 +66,7 @@ function givenStream() {
       channels.push(channel);
       return channel;
     },
-    onWord: word => listener.word(word),
+    onEvent: event => listener.event(event),
     onConnected: value => connected.push(value),
   });
   const first = channels[0];
@@ -84,9 +84,9 @@ describe('the list follows the stream', () => {
       items: [summary('acme', 'Starting'), summary('bakery', 'Live')],
       revision: 'a',
     });
-    first.say('store', summary('acme', 'Live'));
-    first.say('store', summary('candles', 'Queued'));
-    first.say('removed', { name: 'bakery' });
+    first.send('store', summary('acme', 'Live'));
+    first.send('store', summary('candles', 'Queued'));
+    first.send('removed', { name: 'bakery' });
     expect(phases()).toEqual(['acme Live', 'candles Queued']);
   });
 
@@ -94,14 +94,14 @@ describe('the list follows the stream', () => {
     const { client, first } = givenStream();
     client.setQueryData(keys.storeDetail('acme'), {});
     client.setQueryData(keys.storeDetail('bakery'), {});
-    first.say('store', summary('acme', 'Live'));
+    first.send('store', summary('acme', 'Live'));
     expect(client.getQueryState(keys.storeDetail('acme'))?.isInvalidated).toBe(true);
     expect(client.getQueryState(keys.storeDetail('bakery'))?.isInvalidated).toBe(false);
   });
 
   test('creates no list of one store where the list was never fetched', () => {
     const { first, phases } = givenStream();
-    first.say('store', summary('acme', 'Live'));
+    first.send('store', summary('acme', 'Live'));
     expect(phases()).toBeUndefined();
   });
 
@@ -118,7 +118,7 @@ describe('the list follows the stream', () => {
           answer = () => resolve({ items, revision: '' });
         }),
     });
-    first.say('store', summary('acme', 'Live'));
+    first.send('store', summary('acme', 'Live'));
     answer();
     await observed;
     expect(phases()).toEqual(['acme Starting']);
@@ -133,7 +133,7 @@ describe('the list follows the stream', () => {
   ])('fetches all again instead of guessing on %s', (_, type, data) => {
     const { client, first, phases, resync } = givenStream();
     client.setQueryData<StoreList>(keys.storeList, { items: [summary('acme', 'Starting')], revision: 'a' });
-    first.say(type, data);
+    first.send(type, data);
     expect(resync).toHaveBeenCalledOnce();
     expect(phases()).toEqual(['acme Starting']);
   });
@@ -149,17 +149,17 @@ describe('an import', () => {
   test('follows the stream, and requests its rows once it is done', () => {
     const { client, first } = givenStream();
     client.setQueryData<ImportView>(keys.import('b1'), { ...progress, written: 0, cursor: 0, rows: [row] });
-    first.say('import', progress);
+    first.send('import', progress);
     expect(client.getQueryData(keys.import('b1'))).toEqual({ ...progress, cursor: 0, rows: [row] });
     expect(client.getQueryState(keys.import('b1'))?.isInvalidated).toBe(false);
-    first.say('import', { ...progress, state: 'done', written: 3 });
+    first.send('import', { ...progress, state: 'done', written: 3 });
     expect(client.getQueryData(keys.import('b1'))).toMatchObject({ state: 'done', written: 3 });
     expect(client.getQueryState(keys.import('b1'))?.isInvalidated).toBe(true);
   });
 
   test('of another person is ignored', () => {
     const { client, first } = givenStream();
-    first.say('import', progress);
+    first.send('import', progress);
     expect(client.getQueryData(keys.import('b1'))).toBeUndefined();
   });
 });
@@ -174,14 +174,14 @@ describe('the pull requests follow the stream', () => {
       forge: null,
       items: [givenPullRequest({ number: 2 }), givenPullRequest({ number: 1 })],
     });
-    first.say('pull-request', givenPullRequest({ number: 1, state: 'merged' }));
-    first.say('pull-request', givenPullRequest({ number: 3 }));
+    first.send('pull-request', givenPullRequest({ number: 1, state: 'merged' }));
+    first.send('pull-request', givenPullRequest({ number: 3 }));
     expect(numbers(client)).toEqual(['#3 open', '#2 open', '#1 merged']);
   });
 
   test('are no list while none was fetched', () => {
     const { client, first } = givenStream();
-    first.say('pull-request', givenPullRequest());
+    first.send('pull-request', givenPullRequest());
     expect(numbers(client)).toBeUndefined();
   });
 
@@ -189,9 +189,9 @@ describe('the pull requests follow the stream', () => {
     const { client, first } = givenStream();
     const detail = { ...givenPullRequest({ number: 3, head: 'old' }), diff: 'of old' };
     client.setQueryData<PullRequestDetail>(keys.pullRequest(3), detail);
-    first.say('pull-request', givenPullRequest({ number: 3, head: 'old', condition: 'conflicting' }));
+    first.send('pull-request', givenPullRequest({ number: 3, head: 'old', condition: 'conflicting' }));
     expect(client.getQueryData(keys.pullRequest(3))).toMatchObject({ condition: 'conflicting', diff: 'of old' });
-    first.say('pull-request', givenPullRequest({ number: 3, head: 'new' }));
+    first.send('pull-request', givenPullRequest({ number: 3, head: 'new' }));
     expect(client.getQueryData(keys.pullRequest(3))).toMatchObject({ head: 'old', diff: 'of old' });
     expect(client.getQueryState(keys.pullRequest(3))?.isInvalidated).toBe(true);
   });

@@ -1,7 +1,7 @@
 import { streamEvents } from '#contract';
 
 /** One event of the stream, as it came. */
-export interface Word {
+export interface StreamEvent {
   readonly name: keyof typeof streamEvents;
   /** JSON. */
   readonly data: string;
@@ -20,18 +20,18 @@ export interface EventChannel {
 
 export interface StreamOptions {
   readonly open: () => EventChannel;
-  readonly onWord: (word: Word) => void;
+  readonly onEvent: (event: StreamEvent) => void;
   readonly onConnected: (connected: boolean) => void;
 }
 
-export const wordNames = Object.keys(streamEvents) as readonly Word['name'][];
+export const eventNames = Object.keys(streamEvents) as readonly StreamEvent['name'][];
 
 const closed = 2;
 const firstDelay = 1_000;
 const longestDelay = 15_000;
 
 /** Listens to the server until the returned function is called; a lost connection is taken up again. */
-export function listen({ open, onWord, onConnected }: StreamOptions): () => void {
+export function listen({ open, onEvent, onConnected }: StreamOptions): () => void {
   let channel: EventChannel;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let delay = firstDelay;
@@ -49,8 +49,8 @@ export function listen({ open, onWord, onConnected }: StreamOptions): () => void
       timer = setTimeout(connect, delay);
       delay = Math.min(delay * 2, longestDelay);
     };
-    for (const name of wordNames) {
-      channel.addEventListener(name, ({ data, lastEventId }) => onWord({ name, data, id: lastEventId }));
+    for (const name of eventNames) {
+      channel.addEventListener(name, ({ data, lastEventId }) => onEvent({ name, data, id: lastEventId }));
     }
   };
 
