@@ -42,13 +42,13 @@ export function* checkInSteps(change: FleetDiff): Generator<void, CheckResult> {
       problems: found,
       impact,
       isCompletedLater,
-      side,
+      revision,
       isUnproven,
     } = checkStore(change, tree, name, files.get(name) ?? new Map<string, Content | null>());
     problems.push(...found);
     if (impact !== undefined) checked.push({ name, impact, isCompletedLater });
     if (isUnproven) unprovenLocks.push(name);
-    if (side !== undefined || found.length === 0) tree = withStore(tree, name, side);
+    if (revision !== undefined || found.length === 0) tree = withStore(tree, name, revision);
     yield;
   }
   checked.sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -23,7 +23,7 @@ export interface StoreCheck {
   readonly impact?: Impact;
   readonly isCompletedLater: boolean;
   /** The store and its lock after the change; absent when it is deleted or refused. */
-  readonly side?: StoreRevision;
+  readonly revision?: StoreRevision;
   readonly isUnproven: boolean;
 }
 
@@ -60,10 +60,10 @@ export function checkStore(change: FleetDiff, tree: FleetTree, name: string, fil
   // A field that can't change is reported once.
   problems.push(...resolved.problems.filter(({ field }) => problems.every(known => known.field !== field)));
   const lock = resolved.value;
-  const side = formerSide(change, name);
+  const former = formerRevision(change, name);
   if (lock !== undefined) {
     rule(() => guardHosts(tree, lock));
-    rule(() => guardQuota(tree, { store, lock }, side));
+    rule(() => guardQuota(tree, { store, lock }, former));
   }
   let isUnproven = false;
   if (before !== null && lockNow !== undefined && files.has(lockPath(lockNow.spec.cluster.name, name))) {
@@ -83,7 +83,7 @@ function checkRendering(
   files: ChangedFiles,
 ): StoreCheck {
   const { name } = after.store.metadata;
-  const former = change.before === null ? undefined : formerSide(change, name);
+  const former = change.before === null ? undefined : formerRevision(change, name);
   if (current !== undefined && current.spec.renderer !== rendererVersion) {
     // Without a base there is no evidence that this change wrote its files.
     return checkOutdated(after.store, current, former, change.before === null ? new Map() : files);
@@ -99,7 +99,7 @@ function checkRendering(
   const impact = isRemoval
     ? impactOf(then, undefined, removalWarnings(name, then.lock))
     : impactOf(then, now, [...revertWarnings(overwritten), ...keptWarnings(after.lock, former?.lock, kept)]);
-  return { problems, impact, isCompletedLater, side: after, isUnproven: false };
+  return { problems, impact, isCompletedLater, revision: after, isUnproven: false };
 }
 
 /** Whoever reviews a change must see that it lets manifests differ from what their store renders to. */
@@ -126,7 +126,7 @@ function checkOutdated(store: Store, lock: Lock, former: StoreRevision | undefin
   const warning = `${name} was rendered by another version; the change takes effect when the store is next rendered.`;
   const objects = renderObjects(former?.store ?? store, lock);
   const impact = impactOf({ store: former?.store ?? store, lock, objects }, { store, lock, objects }, [warning]);
-  return { problems, impact, isCompletedLater: false, side: { store, lock }, isUnproven: false };
+  return { problems, impact, isCompletedLater: false, revision: { store, lock }, isUnproven: false };
 }
 
 /** Requires that the deletion of a store was requested before its file is deleted, if anything was rendered of it. */
@@ -153,7 +153,7 @@ function checkLeaving(change: FleetDiff, name: string, files: ChangedFiles): Sto
 }
 
 /** The store as it was rendered before the change; without a base, what is rendered now was there before. */
-function formerSide({ before, after }: FleetDiff, name: string): StoreRevision | undefined {
+function formerRevision({ before, after }: FleetDiff, name: string): StoreRevision | undefined {
   const tree = before ?? after;
   const store = tree.stores.get(name);
   const lock = tree.locks.get(name);

@@ -14,13 +14,13 @@ export function planStart(tree: FleetTree, name: string, started: StartedStores)
   if (lock === undefined || !isQueued(tree, name)) throw new Conflict(`The store ${name} is not queued.`);
   const cluster = lock.spec.cluster.name;
   if (freeSlots(tree, cluster, started) < 1) throw new Conflict(`The cluster ${cluster} has no free start slot.`);
-  const side = { store, lock };
+  const revision = { store, lock };
   return assemble(tree, {
     action: 'start',
     subject: `Start store ${name}`,
     text: textOf(tree, name),
-    before: side,
-    after: side,
+    before: revision,
+    after: revision,
     queued: false,
     // The server starts stores on its own, so it must not render files again that exist already.
     keeps: new Set(pathsOfStore(cluster, name).flatMap(path => tree.paths.below(path))),

@@ -55,7 +55,7 @@ export function impactOf(
  * both places.
  */
 function effective({ store, lock }: Rendered): object {
-  return { ...store.spec, host: lock.spec.host, ...kindOfLock(lock).inForce(lock.spec) };
+  return { ...store.spec, host: lock.spec.host, ...kindOfLock(lock).effectiveFields(lock.spec) };
 }
 
 /** Describes what a change does to the addresses that shoppers know. */

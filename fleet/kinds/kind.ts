@@ -57,7 +57,7 @@ export interface StoreKind<S extends CommonStore = CommonStore, L extends Common
   /** Provenance that each of its own fields of a lock must have. */
   readonly provenance: Readonly<Record<Exclude<keyof L['spec'], keyof CommonLock['spec']>, Provenance>>;
   /** Fields that a change is described by, beside those of the store file: what is in force where the file is silent. */
-  inForce(lock: L['spec']): object;
+  effectiveFields(lock: L['spec']): object;
   /** Warns about effects of a change that its fields do not show. */
   warnings(before: L['spec'], after: L['spec']): string[];
   /** The lock of then, without what can't go back. */

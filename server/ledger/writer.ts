@@ -35,7 +35,7 @@ type Outcome =
   | { readonly state: 'planned'; readonly plan: Plan; readonly differs: boolean }
   | { readonly state: 'known'; readonly known: KnownRequest }
   /** Requested twice in one commit. */
-  | { readonly state: 'twin'; readonly of: number }
+  | { readonly state: 'duplicate'; readonly of: number }
   | { readonly state: 'failed'; readonly error: unknown };
 
 /**
@@ -119,7 +119,7 @@ export class Writer {
     switch (outcome.state) {
       case 'planned':
         return { id: change.id, commit, plan: outcome.plan, written: outcome.differs };
-      case 'twin':
+      case 'duplicate':
         return this.#outcome(made, outcome.of, commit, planner);
       case 'known': {
         const plan = await this.#options.replay(outcome.known, planner);
@@ -214,8 +214,8 @@ class Batch {
         assertSameRequest(change, requestOf(known));
         return { outcome: { state: 'known', known }, tree };
       }
-      const twin = this.#twinOf(change, before.length);
-      if (twin >= 0) return { outcome: { state: 'twin', of: twin }, tree };
+      const duplicate = this.#duplicateOf(change, before.length);
+      if (duplicate >= 0) return { outcome: { state: 'duplicate', of: duplicate }, tree };
       const plan = planner(tree);
       assertPlanPaths(plan);
       const differs = files.apply(plan);
@@ -225,13 +225,13 @@ class Batch {
     }
   }
 
-  #twinOf(change: ChangeRequest, count: number): number {
+  #duplicateOf(change: ChangeRequest, count: number): number {
     const { idempotencyKey: key } = change;
     if (key === undefined) return -1;
     return this.#batch.slice(0, count).findIndex(({ change: other }) => {
-      const isTwin = other.idempotencyKey?.key === key.key && actorText(other.actor) === actorText(change.actor);
-      if (isTwin) assertSameRequest(change, other.idempotencyKey.request);
-      return isTwin;
+      const isDuplicate = other.idempotencyKey?.key === key.key && actorText(other.actor) === actorText(change.actor);
+      if (isDuplicate) assertSameRequest(change, other.idempotencyKey.request);
+      return isDuplicate;
     });
   }
 

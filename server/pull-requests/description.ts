@@ -8,12 +8,12 @@ export interface Description {
   readonly body: string;
 }
 
-/** The parts of a verdict that are described: the impact of a merge, and the requested changes. */
+/** The parts of a review result that are described: the impact of a merge, and the requested changes. */
 type Described = Pick<ReviewResult, keyof CheckResult | 'changes'>;
 
 /** Returns title and body of the pull request of one store. */
-export function descriptionOf(store: string, verdict: Described): Description {
-  const { impact, changes } = verdict;
+export function descriptionOf(store: string, result: Described): Description {
+  const { impact, changes } = result;
   const subjects = [...new Set(changes.map(({ subject }) => subject))];
   const [only, ...others] = subjects;
   const { added, removed } = impact.stores;
@@ -26,13 +26,13 @@ export function descriptionOf(store: string, verdict: Described): Description {
         : store === ''
           ? 'Restore the files of the fleet'
           : `${verb} store ${store}`,
-    body: [describeCheck(verdict).trimEnd(), '#### Requested changes', requested.join('\n'), note].join('\n\n'),
+    body: [describeCheck(result).trimEnd(), '#### Requested changes', requested.join('\n'), note].join('\n\n'),
   };
 }
 
 /** Returns title and body of an import's pull request. Its stores are listed once: each has the same request. */
-export function descriptionOfImport(verdict: Described): Description {
-  const { impact, changes } = verdict;
+export function descriptionOfImport(result: Described): Description {
+  const { impact, changes } = result;
   const { added, changed, removed } = impact.stores;
   const done = [counted('import', added), counted('change', changed), counted('delete', removed)].filter(isSomething);
   const title = done.join(', ') || 'import stores';
@@ -40,7 +40,7 @@ export function descriptionOfImport(verdict: Described): Description {
   const requestedBy = people.length === 0 ? '' : `Requested by ${people.join(', ')} in one request. `;
   return {
     title: `${title.charAt(0).toUpperCase()}${title.slice(1)}`,
-    body: [describeCheck(verdict).trimEnd(), `${requestedBy}${noteOfImport}`].join('\n\n'),
+    body: [describeCheck(result).trimEnd(), `${requestedBy}${noteOfImport}`].join('\n\n'),
   };
 }
 

@@ -14,9 +14,9 @@ export interface PullRequestWriterOptions {
 }
 
 /** Changes that wait for a review together: a branch of ours and its pull request. */
-export interface Topic {
+export interface ReviewBranch {
   readonly branch: string;
-  readonly describe: (verdict: ReviewResult) => Description;
+  readonly describe: (result: ReviewResult) => Description;
   /** True if a change on the branch belongs to the same request; a repeat of that request writes it again. */
   readonly isRepeated: (change: ChangeNote) => boolean;
 }
@@ -52,15 +52,15 @@ export class PullRequestWriter {
    * @param work writes them; one after the other or many at once
    * @throws what the work, {@link Ledger.openReviewBranch} and the forge throw; then nothing of the changes is left
    */
-  submit<T>(topic: Topic, work: (submit: Submit) => Promise<T>): Promise<PullRequestResult<T>> {
-    return this.#queues.run(topic.branch, () => this.#submit(topic, work));
+  submit<T>(target: ReviewBranch, work: (submit: Submit) => Promise<T>): Promise<PullRequestResult<T>> {
+    return this.#queues.run(target.branch, () => this.#submit(target, work));
   }
 
-  async #submit<T>(topic: Topic, work: (submit: Submit) => Promise<T>): Promise<PullRequestResult<T>> {
+  async #submit<T>(target: ReviewBranch, work: (submit: Submit) => Promise<T>): Promise<PullRequestResult<T>> {
     const { ledger, tracker } = this.#options;
-    const { branch } = topic;
+    const { branch } = target;
     const before = await this.#openPull(branch);
-    const left = before === undefined ? await this.#leftoverTip(topic) : undefined;
+    const left = before === undefined ? await this.#leftoverTip(target) : undefined;
     const submit = await ledger.openReviewBranch(branch, left);
     const commits = new Set<string>();
     let head = '';
@@ -73,7 +73,7 @@ export class PullRequestWriter {
     });
     const inFleet = await this.#inFleet(commits);
     if (before === undefined && inFleet.size === commits.size) return { result, pull: undefined, inFleet };
-    const pull = await this.#open(topic, before).catch((error: unknown) => {
+    const pull = await this.#open(target, before).catch((error: unknown) => {
       // A second change is already in the pull request; only the description is old, and the next poll fixes that.
       if (before !== undefined) return before;
       this.#giveUp(branch, head);
@@ -83,7 +83,7 @@ export class PullRequestWriter {
     return { result, pull, inFleet };
   }
 
-  async #open({ branch, describe }: Topic, before: PullRequest | undefined): Promise<PullRequest> {
+  async #open({ branch, describe }: ReviewBranch, before: PullRequest | undefined): Promise<PullRequest> {
     const { forge, ledger } = this.#options;
     const proposed = await ledger.previewMerge(`refs/heads/${branch}`);
     const description = describe(await evaluate(proposed, { byProgram: true }));
@@ -102,7 +102,7 @@ export class PullRequestWriter {
    * before it was opened. The change starts again on the newest fleet.
    * @throws Unavailable while another server may be about to open one for another change
    */
-  async #leftoverTip({ branch, isRepeated }: Topic): Promise<string | undefined> {
+  async #leftoverTip({ branch, isRepeated }: ReviewBranch): Promise<string | undefined> {
     const { ledger, now } = this.#options;
     try {
       const { head, commits } = await ledger.previewMerge(`refs/heads/${branch}`);

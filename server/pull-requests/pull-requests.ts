@@ -65,7 +65,7 @@ export function forgeOf(pullRequests: PullRequests | undefined): FleetView['chan
 /** Returns the pull requests of a fleet that is on a forge. */
 export function createPullRequests(options: PullRequestsOptions): PullRequests {
   const { forge, ledger, tracker } = options;
-  const proposer = new PullRequestWriter(options);
+  const writer = new PullRequestWriter(options);
   const openOne = async (number: number): Promise<Tracked> => {
     const tracked = await tracker.refresh(number);
     const { state } = tracked.pull;
@@ -73,24 +73,29 @@ export function createPullRequests(options: PullRequestsOptions): PullRequests {
     return tracked;
   };
   const seen = async (number: number) => {
-    const { pull, verdict } = await tracker.refresh(number);
+    const { pull, reviewResult } = await tracker.refresh(number);
     tracker.poll();
-    return viewOf(pull, verdict);
+    return viewOf(pull, reviewResult);
   };
 
   return {
     forge: () => tracker.view(),
-    list: () => ({ forge: tracker.view(), items: tracker.list().map(({ pull, verdict }) => viewOf(pull, verdict)) }),
+    list: () => ({
+      forge: tracker.view(),
+      items: tracker.list().map(({ pull, reviewResult }) => viewOf(pull, reviewResult)),
+    }),
     async detail(number) {
-      const { pull, verdict } = await tracker.refresh(number);
+      const { pull, reviewResult } = await tracker.refresh(number);
       // A closed or merged one is in the history of the fleet, or nowhere.
       const diff =
-        verdict === null || pull.state !== 'open' ? '' : await ledger.previewDiff(verdict.head, ['stores', fleetPath]);
-      return { ...viewOf(pull, verdict), diff };
+        reviewResult === null || pull.state !== 'open'
+          ? ''
+          : await ledger.previewDiff(reviewResult.head, ['stores', fleetPath]);
+      return { ...viewOf(pull, reviewResult), diff };
     },
     async merge(number, head, actor) {
-      const { pull, verdict } = await openOne(number);
-      const { condition, message } = viewOf(pull, verdict);
+      const { pull, reviewResult } = await openOne(number);
+      const { condition, message } = viewOf(pull, reviewResult);
       if (pull.head.sha !== head) {
         throw new Conflict(
           `The branch of #${number} has new commits since you opened it. Reload and review them, then merge.`,
@@ -108,15 +113,15 @@ export function createPullRequests(options: PullRequestsOptions): PullRequests {
       return seen(number);
     },
     async propose(store, change, planner) {
-      const topic = {
+      const target = {
         branch: reviewBranch(store),
-        describe: (verdict: ReviewResult) => descriptionOf(store, verdict),
+        describe: (reviewResult: ReviewResult) => descriptionOf(store, reviewResult),
         isRepeated: (noted: ChangeNote) => isRepeat(change, noted),
       };
-      const { result, pull } = await proposer.submit(topic, submit => submit(change, planner));
+      const { result, pull } = await writer.submit(target, submit => submit(change, planner));
       return { ...result, pull };
     },
     proposeMany: (request, work) =>
-      proposer.submit({ branch: importBranch(request), describe: descriptionOfImport, isRepeated: () => true }, work),
+      writer.submit({ branch: importBranch(request), describe: descriptionOfImport, isRepeated: () => true }, work),
   };
 }

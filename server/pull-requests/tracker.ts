@@ -25,7 +25,7 @@ export interface TrackerOptions {
 /** A pull request as last seen. */
 export interface Tracked {
   readonly pull: PullRequest;
-  readonly verdict: ReviewResult | null;
+  readonly reviewResult: ReviewResult | null;
 }
 
 /** Milliseconds between two polls, for the case that no webhook arrives. */
@@ -212,16 +212,16 @@ export class Tracker {
     if (known !== undefined && known.pull.updatedAt > pull.updatedAt) return;
     if (pull.state === 'merged' && known?.pull.state !== 'merged') this.#inBackground(this.#options.ledger.refresh());
     if (pull.state !== 'open' && known?.pull.state === 'open') this.#inBackground(this.#options.review(pull));
-    this.#set(pull, known?.verdict ?? null);
+    this.#set(pull, known?.reviewResult ?? null);
   }
 
   async #evaluate(number: number): Promise<void> {
     const { ledger, review } = this.#options;
-    const { pull, verdict } = this.#get(number);
+    const { pull, reviewResult } = this.#get(number);
     if (pull.state !== 'open') return;
     const head = await ledger.head();
     if (head.state !== 'ready') return;
-    if (verdict?.head === pull.head.sha && verdict.base === head.revision) return;
+    if (reviewResult?.head === pull.head.sha && reviewResult.base === head.revision) return;
     const evaluated = await review(pull);
     if (evaluated === null) return;
     // A commit that the review itself pushed is the head of the branch now.
@@ -247,9 +247,9 @@ export class Tracker {
     return tracked;
   }
 
-  #set(pull: PullRequest, verdict: ReviewResult | null): void {
-    this.#known.set(pull.number, { pull, verdict });
-    const view = viewOf(pull, verdict);
+  #set(pull: PullRequest, reviewResult: ReviewResult | null): void {
+    this.#known.set(pull.number, { pull, reviewResult });
+    const view = viewOf(pull, reviewResult);
     if (isDeepStrictEqual(view, this.#announced.get(pull.number))) return;
     this.#announced.set(pull.number, view);
     this.#options.onChange(view);

@@ -27,7 +27,7 @@ function pullOf(over: Partial<PullRequest> = {}): PullRequest {
 
 const problem = { file: 'stores/acme.yaml', line: 3, field: 'spec.titel', rule: 'is not a known field' };
 
-function verdictOf(over: Partial<ReviewResult> = {}): ReviewResult {
+function givenReviewResult(over: Partial<ReviewResult> = {}): ReviewResult {
   return {
     head,
     base: 'b'.repeat(40),
@@ -49,22 +49,22 @@ function verdictOf(over: Partial<ReviewResult> = {}): ReviewResult {
 
 describe('a pull request', () => {
   test.each<[string, Partial<PullRequest>, ReviewResult | null, string | null, RegExp]>([
-    ['that may be merged', {}, verdictOf(), 'ready', /^Ready to merge\.$/],
+    ['that may be merged', {}, givenReviewResult(), 'ready', /^Ready to merge\.$/],
     ['that was not evaluated yet', {}, null, 'checking', /^Checks are running/],
     [
       'with a branch that moved since its evaluation',
       {},
-      verdictOf({ head: 'c'.repeat(40) }),
+      givenReviewResult({ head: 'c'.repeat(40) }),
       'checking',
       /^Checks are running/,
     ],
-    ['that breaks a rule', {}, verdictOf({ problems: [problem] }), 'refused', /^1 check failed. Fix the file/],
-    ['that breaks two', {}, verdictOf({ problems: [problem, problem] }), 'refused', /^2 checks failed/],
-    ['that is a draft', { draft: true }, verdictOf(), 'draft', /ready for review/],
+    ['that breaks a rule', {}, givenReviewResult({ problems: [problem] }), 'refused', /^1 check failed. Fix the file/],
+    ['that breaks two', {}, givenReviewResult({ problems: [problem, problem] }), 'refused', /^2 checks failed/],
+    ['that is a draft', { draft: true }, givenReviewResult(), 'draft', /ready for review/],
     [
       'that conflicts',
       {},
-      verdictOf({
+      givenReviewResult({
         stale: ['acme'],
         conflicts: ['dist/local/stores/acme/web.yaml', 'stores/acme.yaml'],
       }),
@@ -74,15 +74,15 @@ describe('a pull request', () => {
     [
       'that conflicts in rendered files only',
       {},
-      verdictOf({ conflicts: ['dist/local/stores/acme/web.yaml'] }),
+      givenReviewResult({ conflicts: ['dist/local/stores/acme/web.yaml'] }),
       'conflicting',
       /rendered files/,
     ],
-    ['with an older fleet as its base', {}, verdictOf({ stale: ['acme'] }), 'ready', /keeps both changes/],
-    ['that was merged', { state: 'merged', mergedCommit: head }, verdictOf(), null, /^Merged/],
+    ['with an older fleet as its base', {}, givenReviewResult({ stale: ['acme'] }), 'ready', /keeps both changes/],
+    ['that was merged', { state: 'merged', mergedCommit: head }, givenReviewResult(), null, /^Merged/],
     ['that was closed', { state: 'closed' }, null, null, /changes were not applied/],
-  ])('%s shows its condition and what to do', (_, pull, verdict, condition, message) => {
-    const view = pullRequestView.parse(viewOf(pullOf(pull), verdict));
+  ])('%s shows its condition and what to do', (_, pull, reviewResult, condition, message) => {
+    const view = pullRequestView.parse(viewOf(pullOf(pull), reviewResult));
     expect(view.condition).toBe(condition);
     expect(view.message).toMatch(message);
   });
@@ -90,7 +90,7 @@ describe('a pull request', () => {
   test('shows no evaluation of other commits', () => {
     const { impact, problems, changes, stores } = viewOf(
       pullOf(),
-      verdictOf({ head: 'c'.repeat(40), problems: [problem] }),
+      givenReviewResult({ head: 'c'.repeat(40), problems: [problem] }),
     );
     expect({ impact, problems, changes, stores }).toEqual({
       impact: null,
@@ -101,9 +101,9 @@ describe('a pull request', () => {
   });
 
   test('is stale when both sides changed its files and Git merges them', () => {
-    expect(viewOf(pullOf(), verdictOf({ stale: ['acme'] })).isStale).toBe(true);
-    expect(viewOf(pullOf(), verdictOf({ stale: ['acme'], conflicts: ['x'] })).isStale).toBe(false);
-    expect(viewOf(pullOf({ state: 'merged' }), verdictOf({ stale: ['acme'] })).isStale).toBe(false);
+    expect(viewOf(pullOf(), givenReviewResult({ stale: ['acme'] })).isStale).toBe(true);
+    expect(viewOf(pullOf(), givenReviewResult({ stale: ['acme'], conflicts: ['x'] })).isStale).toBe(false);
+    expect(viewOf(pullOf({ state: 'merged' }), givenReviewResult({ stale: ['acme'] })).isStale).toBe(false);
   });
 
   test('of many stores is listed for no single one', () => {

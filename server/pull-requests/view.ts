@@ -4,10 +4,10 @@ import { storeOfBranch } from './branch-name.ts';
 import { isManagedBranch, type ReviewResult } from './review/index.ts';
 import type { PullRequestRef, PullRequestCondition, PullRequestView } from '#contract';
 
-/** Returns a pull request as the pages show it. @param verdict null while it has not been evaluated */
-export function viewOf(pull: PullRequest, verdict: ReviewResult | null): PullRequestView {
+/** Returns a pull request as the pages show it. @param reviewResult null while it has not been evaluated */
+export function viewOf(pull: PullRequest, reviewResult: ReviewResult | null): PullRequestView {
   const isOpen = pull.state === 'open';
-  const evaluated = verdict?.head === pull.head.sha ? verdict : null;
+  const evaluated = reviewResult?.head === pull.head.sha ? reviewResult : null;
   const condition = isOpen ? conditionOf(pull, evaluated) : null;
   return {
     number: pull.number,
@@ -42,14 +42,18 @@ function ownStore(pull: PullRequest): string[] {
   return store === undefined ? [] : [store];
 }
 
-function conditionOf(pull: PullRequest, verdict: ReviewResult | null): PullRequestCondition {
+function conditionOf(pull: PullRequest, reviewResult: ReviewResult | null): PullRequestCondition {
   if (pull.draft) return 'draft';
-  if (verdict === null) return 'checking';
-  if (verdict.conflicts.length > 0) return 'conflicting';
-  return verdict.problems.length > 0 ? 'refused' : 'ready';
+  if (reviewResult === null) return 'checking';
+  if (reviewResult.conflicts.length > 0) return 'conflicting';
+  return reviewResult.problems.length > 0 ? 'refused' : 'ready';
 }
 
-function messageOf(pull: PullRequest, condition: PullRequestCondition | null, verdict: ReviewResult | null): string {
+function messageOf(
+  pull: PullRequest,
+  condition: PullRequestCondition | null,
+  reviewResult: ReviewResult | null,
+): string {
   switch (condition) {
     case null:
       return pull.state === 'merged' ? 'Merged.' : 'Closed without a merge: its changes were not applied.';
@@ -58,13 +62,13 @@ function messageOf(pull: PullRequest, condition: PullRequestCondition | null, ve
     case 'checking':
       return 'Checks are running.';
     case 'conflicting':
-      return `The fleet changed ${listed(verdict?.conflicts ?? [])} too since this branch was created. Resolve the conflict on the branch, or close the pull request and request the change again.`;
+      return `The fleet changed ${listed(reviewResult?.conflicts ?? [])} too since this branch was created. Resolve the conflict on the branch, or close the pull request and request the change again.`;
     case 'refused': {
-      const count = verdict?.problems.length ?? 0;
+      const count = reviewResult?.problems.length ?? 0;
       return `${count} ${count === 1 ? 'check' : 'checks'} failed. Fix the file on its branch, or close the pull request.`;
     }
     case 'ready':
-      return verdict !== null && verdict.stale.length > 0
+      return reviewResult !== null && reviewResult.stale.length > 0
         ? 'Ready to merge. The fleet changed the same files since this branch was created; a merge keeps both changes.'
         : 'Ready to merge.';
   }

@@ -26,7 +26,7 @@ export const plannerOf =
   };
 
 /** What must become of an ask. */
-export type Verdict = 'written' | 'nothing to write' | 'refused';
+export type AskOutcome = 'written' | 'nothing to write' | 'refused';
 
 /** What a fleet should be, the simplest way to say it. */
 export class Model {
@@ -45,7 +45,7 @@ export class Model {
     return Object.fromEntries(entries) as Record<string, string>;
   }
 
-  apply(ask: Ask): Verdict {
+  apply(ask: Ask): AskOutcome {
     const store = this.#stores.get(ask.store);
     const put = (after: { title: string; removed: boolean }) => {
       this.#stores = new Map([...this.#stores, [ask.store, after]]);

@@ -136,11 +136,11 @@ class Story {
       if (isThere) this.#written.push(id);
       return;
     }
-    const verdict = this.#model.apply(ask);
+    const expected = this.#model.apply(ask);
     const said = outcome.status === 'rejected' ? 'refused' : outcome.value.written ? 'written' : 'nothing to write';
-    expect(said, JSON.stringify({ ask, reason: String('reason' in outcome ? outcome.reason : '') })).toBe(verdict);
-    expect(isThere).toBe(verdict === 'written');
-    if (verdict !== 'written') return;
+    expect(said, JSON.stringify({ ask, reason: String('reason' in outcome ? outcome.reason : '') })).toBe(expected);
+    expect(isThere).toBe(expected === 'written');
+    if (expected !== 'written') return;
     this.#written.push(id);
     this.#keyed.push(request);
   }

@@ -61,8 +61,8 @@ describeWithGitea("people's pull requests at a real Gitea", under => {
 
     const fixed = await push(branch, { [path]: good });
     await arrived(number, fixed);
-    const verdict = await review(number);
-    const head = verdict?.head ?? '';
+    const result = await review(number);
+    const head = result?.head ?? '';
     expect(head).not.toBe(fixed);
     await arrived(number, head);
     expect(await seen(number, head)).toEqual({ state: 'success', lines: [] });
@@ -90,8 +90,8 @@ describeWithGitea("people's pull requests at a real Gitea", under => {
     const { forge, openFromFork, review, seen, said, merge } = await givenFleetAt(under);
     const number = await openFromFork('gamma', { [path]: good });
     const { sha } = (await forge.get(number)).head;
-    const verdict = await review(number);
-    expect(verdict).toMatchObject({ head: sha, stores: [{ name: 'gamma', isCompletedLater: true }] });
+    const result = await review(number);
+    expect(result).toMatchObject({ head: sha, stores: [{ name: 'gamma', isCompletedLater: true }] });
     expect(await seen(number, sha)).toEqual({ state: 'success', lines: [] });
     expect(await said(number)).toEqual([expect.stringContaining('gamma are rendered after the merge')]);
     expect((await forge.get(number)).head.sha).toBe(sha);

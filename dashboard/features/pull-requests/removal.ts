@@ -36,6 +36,7 @@ function namesIn(diff: string): string[] {
 function isRemoval({ type, hunks }: FileData): boolean {
   if (type === 'delete' || type === 'rename') return true;
   const lines = hunks.flatMap(hunk => hunk.changes);
-  const says = (side: 'insert' | 'delete') => lines.some(line => line.type === side && removedState.test(line.content));
+  const says = (lineType: 'insert' | 'delete') =>
+    lines.some(line => line.type === lineType && removedState.test(line.content));
   return says('insert') && !says('delete');
 }

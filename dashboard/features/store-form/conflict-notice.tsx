@@ -2,7 +2,7 @@ import { Radio } from '@mantine/core';
 import { Notice } from '../../shared/feedback/notice.tsx';
 import classes from './conflict-notice.module.css';
 import { labelOf } from './fields.ts';
-import type { FieldConflict, Side } from './rebase.ts';
+import type { FieldConflict, ConflictChoice } from './rebase.ts';
 
 interface ConflictNoticeProps {
   /** Author of the other change. */
@@ -10,12 +10,12 @@ interface ConflictNoticeProps {
   /** Fields that only they have changed. */
   taken: readonly string[];
   conflicts: readonly FieldConflict[];
-  sideOf: (conflict: FieldConflict) => Side | undefined;
-  onChoose: (conflict: FieldConflict, side: Side) => void;
+  choiceOf: (conflict: FieldConflict) => ConflictChoice | undefined;
+  onChoose: (conflict: FieldConflict, choice: ConflictChoice) => void;
 }
 
 /** Shows what others have changed since the form was opened, and asks about each field that both have changed. */
-export function ConflictNotice({ who, taken, conflicts, sideOf, onChoose }: ConflictNoticeProps) {
+export function ConflictNotice({ who, taken, conflicts, choiceOf, onChoose }: ConflictNoticeProps) {
   const title = `${who} changed this store while you were editing`;
   const others = taken.map(labelOf).join(', ');
   if (conflicts.length === 0) {
@@ -35,16 +35,16 @@ export function ConflictNotice({ who, taken, conflicts, sideOf, onChoose }: Conf
           label={labelOf(conflict.field)}
           description={`When you opened the form: ${describe(conflict.base)}`}
           className={classes.conflict}
-          value={sideOf(conflict) ?? null}
-          onChange={side => onChoose(conflict, side)}
+          value={choiceOf(conflict) ?? null}
+          onChange={choice => onChoose(conflict, choice)}
         >
           <div className={classes.sides}>
-            {(['theirs', 'mine'] as const).map(side => (
-              <Radio.Card key={side} value={side} className={classes.side}>
+            {(['theirs', 'mine'] as const).map(choice => (
+              <Radio.Card key={choice} value={choice} className={classes.side}>
                 <span className={classes.whose}>
-                  <Radio.Indicator size="xs" /> {side === 'theirs' ? `From ${who}` : 'Yours'}
+                  <Radio.Indicator size="xs" /> {choice === 'theirs' ? `From ${who}` : 'Yours'}
                 </span>
-                <span className={classes.value}>{describe(conflict[side])}</span>
+                <span className={classes.value}>{describe(conflict[choice])}</span>
               </Radio.Card>
             ))}
           </div>

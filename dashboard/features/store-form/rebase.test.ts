@@ -59,14 +59,14 @@ describe('any two changes of any file', () => {
 
   test('keep the fields that only one has changed, and ask about each field that both have changed', () => {
     fc.assert(
-      fc.property(file, file, file, fc.constantFrom('mine', 'theirs'), (old, theirs, mine, side) => {
-        const { value, taken, conflicts } = rebase(old, theirs, mine, () => side);
+      fc.property(file, file, file, fc.constantFrom('mine', 'theirs'), (old, theirs, mine, choice) => {
+        const { value, taken, conflicts } = rebase(old, theirs, mine, () => choice);
         for (const path of leaves) {
           const [was, their, my, is] = [old, theirs, mine, value].map(one => at(one, path));
           const isConflict = their !== was && my !== was && their !== my;
           expect(conflicts.some(({ field }) => field === path)).toBe(isConflict);
           expect(taken.includes(path)).toBe(their !== was && my === was);
-          if (isConflict) expect(is).toBe(side === 'mine' ? my : their);
+          if (isConflict) expect(is).toBe(choice === 'mine' ? my : their);
           else expect(is).toBe(my === was ? their : my);
         }
       }),

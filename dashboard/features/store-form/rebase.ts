@@ -14,7 +14,7 @@ export interface FieldConflict {
   readonly mine: unknown;
 }
 
-export type Side = 'theirs' | 'mine';
+export type ConflictChoice = 'theirs' | 'mine';
 
 export interface Rebased {
   /** The merge of both changes; a conflict takes the chosen side. */
@@ -34,7 +34,7 @@ export function rebase(
   base: unknown,
   theirs: unknown,
   mine: unknown,
-  choose: (conflict: FieldConflict) => Side = () => 'mine',
+  choose: (conflict: FieldConflict) => ConflictChoice = () => 'mine',
 ): Rebased {
   const taken: string[] = [];
   const conflicts: FieldConflict[] = [];

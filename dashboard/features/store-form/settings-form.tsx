@@ -12,7 +12,7 @@ import { FormPage } from './form-page.tsx';
 import { changedImmutables } from './immutables.ts';
 import { ownDraft, type KeptDraft } from './kept-draft.ts';
 import { mergePatch } from './merge-patch.ts';
-import { rebase, type FieldConflict, type Side } from './rebase.ts';
+import { rebase, type FieldConflict, type ConflictChoice } from './rebase.ts';
 import { useDraft } from './use-draft.tsx';
 import { useSaving, whoChanged, type Version } from './use-saving.ts';
 import { useStoreForm } from './use-store-form.ts';
@@ -48,10 +48,10 @@ export function SettingsForm({ name, now, fleet, onSaved }: SettingsFormProps) {
     form.setText(now.yaml);
   }
 
-  const [choices, setChoices] = useState<ReadonlyMap<string, Side>>(new Map());
+  const [choices, setChoices] = useState<ReadonlyMap<string, ConflictChoice>>(new Map());
   const sideOf = (conflict: FieldConflict) => choices.get(JSON.stringify(conflict));
-  const choose = (conflict: FieldConflict, side: Side) =>
-    setChoices(made => new Map([...made, [JSON.stringify(conflict), side]]));
+  const choose = (conflict: FieldConflict, choice: ConflictChoice) =>
+    setChoices(made => new Map([...made, [JSON.stringify(conflict), choice]]));
   const { value, taken, conflicts } = rebase(before, theirs, draft.value, conflict => sideOf(conflict) ?? 'mine');
   const isMoved = isUnsaved && taken.length + conflicts.length > 0;
   const history = useQuery({ ...historyQuery(name), enabled: isMoved });
@@ -91,7 +91,7 @@ export function SettingsForm({ name, now, fleet, onSaved }: SettingsFormProps) {
             who={whoChanged(history.data?.entries ?? [])}
             taken={taken}
             conflicts={conflicts}
-            sideOf={sideOf}
+            choiceOf={sideOf}
             onChoose={choose}
           />
         </div>

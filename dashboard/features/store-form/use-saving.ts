@@ -9,7 +9,7 @@ import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { readDraft } from './draft.ts';
 import { labelOf } from './fields.ts';
 import { mergePatch } from './merge-patch.ts';
-import { rebase, type FieldConflict, type Side } from './rebase.ts';
+import { rebase, type FieldConflict, type ConflictChoice } from './rebase.ts';
 import type { ChangeAccepted, HistoryEntry } from '#contract';
 
 /** A version of a store's file. */
@@ -26,7 +26,7 @@ export interface Edit {
   readonly now: Version;
   readonly mine: unknown;
   readonly text: string;
-  readonly sideOf: (conflict: FieldConflict) => Side | undefined;
+  readonly sideOf: (conflict: FieldConflict) => ConflictChoice | undefined;
 }
 
 interface Saved extends ChangeAccepted {

@@ -44,7 +44,7 @@ export const wooStore: StoreKind<WooStoreFile, WooLock> = {
     ...byFleet.provenance,
   },
 
-  inForce: ({ plugins = {}, theme }) => ({ plugins, theme: theme && `${theme.name} ${theme.version}` }),
+  effectiveFields: ({ plugins = {}, theme }) => ({ plugins, theme: theme && `${theme.name} ${theme.version}` }),
 
   // Another edition stands among the fields; another image of the same one does not.
   warnings(before, after) {

@@ -1,5 +1,5 @@
 import type { AsInFleet } from './leftovers.ts';
-import { storesOf, type ReviewResult } from './verdict.ts';
+import { storesOf, type ReviewResult } from './evaluate.ts';
 import { applyPlan, noImpact, planCompletion, updateTree, type FleetTree, type Plan, type StartedStores } from '#fleet';
 
 /** Returns the paths of a store that were edited by hand. */
@@ -17,8 +17,8 @@ const maxStores = 100;
  * wait for the merge. A branch that is already completed by its newest commit is left alone, whatever it lacks; so is
  * one with very many stores.
  */
-export function storesToComplete(verdict: ReviewResult): string[] {
-  const { problems, conflicts, isCompletion, stores, leftovers, stale } = verdict;
+export function storesToComplete(result: ReviewResult): string[] {
+  const { problems, conflicts, isCompletion, stores, leftovers, stale } = result;
   if (problems.length > 0 || conflicts.length > 0 || isCompletion) return [];
   const late = stores.filter(({ isCompletedLater }) => isCompletedLater).map(({ name }) => name);
   const names = [...new Set([...late, ...storesOf(leftovers.keys())])].filter(name => !stale.includes(name));

@@ -1,5 +1,5 @@
 import type { Ledger, LoggedCommit } from '../../ledger/index.ts';
-import { isCompletion } from './verdict.ts';
+import { isCompletion } from './evaluate.ts';
 import { storePath, type FileHistory } from '#fleet';
 
 /** The part of the ledger that reads the history of the fleet's files. */

@@ -1,3 +1,3 @@
 export { isManagedBranch } from './managed-branch.ts';
 export { Reviewer } from './reviewer.ts';
-export { evaluate, type ReviewResult } from './verdict.ts';
+export { evaluate, type ReviewResult } from './evaluate.ts';

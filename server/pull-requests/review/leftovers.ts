@@ -14,7 +14,7 @@ export function misrenderedStores({ problems }: CheckResult): string[] {
  * Returns manifests that this server pushed to a branch and whose store file has changed since: they are not a mistake
  * of a person, and only have to be rendered again. No commit is trusted for that: they count if they match the earlier
  * store file by every rule.
- * @param checked the verdict on the whole change
+ * @param checked the result on the whole change
  * @param completed store files by path as they were when manifests were pushed
  * @param check evaluates a change
  */

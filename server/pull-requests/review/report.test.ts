@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { commentOf, reportOf } from './report.ts';
-import type { ReviewResult } from './verdict.ts';
+import type { ReviewResult } from './evaluate.ts';
 import { noImpact, type CheckedStore } from '#fleet';
 import type { Problem } from '#fleet/schema';
 
@@ -12,7 +12,7 @@ const problem: Problem = {
   ...{ field: 'spec.host', value: '"x y"', rule: 'must be a host' },
 };
 
-const verdict = (more: Partial<ReviewResult> = {}): ReviewResult => ({
+const givenResult = (more: Partial<ReviewResult> = {}): ReviewResult => ({
   ...{ head: 'h', base: 'b', problems: [], stores: [acme], impact, unprovenLocks: [], touchesFleet: true },
   ...{
     touched: ['acme'],
@@ -52,11 +52,11 @@ describe('commentOf', () => {
       `${meaning}\n\nThe branch conflicts with \`main\`, so only the branch itself was checked. Merge \`main\` into it; ` +
         'for files below `dist/` take the version of `main`, they are rendered again.\n',
     ],
-  ])('describes %s', (_, more, text) => expect(commentOf(verdict(more), 'main')).toBe(text));
+  ])('describes %s', (_, more, text) => expect(commentOf(givenResult(more), 'main')).toBe(text));
 });
 
 describe('reportOf', () => {
-  const of = (more: Partial<ReviewResult> = {}) => reportOf(verdict(more), 'main', 7);
+  const of = (more: Partial<ReviewResult> = {}) => reportOf(givenResult(more), 'main', 7);
 
   test.each<[string, Partial<ReviewResult>, 'success' | 'failure', string]>([
     ['a change', {}, 'success', 'Adds 1 store (2 pods)'],
@@ -82,7 +82,7 @@ describe('reportOf', () => {
       },
       { path: 'fleet.yaml', line: 1, message: 'is missing', level: 'failure' },
     ]);
-    expect(report.summary).toBe(commentOf(verdict({ problems }), 'main'));
+    expect(report.summary).toBe(commentOf(givenResult({ problems }), 'main'));
   });
 
   test('limits its annotations to a readable number', () => {

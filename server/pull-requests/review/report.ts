@@ -1,5 +1,5 @@
 import type { Annotation, Report } from '../../forges/index.ts';
-import type { ReviewResult } from './verdict.ts';
+import type { ReviewResult } from './evaluate.ts';
 import { describeCheck } from '#fleet';
 import { formatProblem, type Problem } from '#fleet/schema';
 
@@ -10,10 +10,10 @@ const maxAnnotations = 50;
 const mayMerge = ({ problems, conflicts }: ReviewResult) => problems.length === 0 && conflicts.length === 0;
 
 /** Returns the comment below a pull request, as Markdown. @param branch that of the fleet */
-export function commentOf(verdict: ReviewResult, branch: string): string {
-  const { problems, conflicts, isCompletedHere } = verdict;
+export function commentOf(result: ReviewResult, branch: string): string {
+  const { problems, conflicts, isCompletedHere } = result;
   const parts = [
-    describeCheck(verdict).trimEnd(),
+    describeCheck(result).trimEnd(),
     conflicts.length === 0
       ? ''
       : `The branch conflicts with \`${branch}\`, so only the branch itself was checked. Merge \`${branch}\` into it; ` +
@@ -25,13 +25,13 @@ export function commentOf(verdict: ReviewResult, branch: string): string {
 }
 
 /** Returns the report on the newest commit. */
-export function reportOf(verdict: ReviewResult, branch: string, pullRequest?: number): Report {
+export function reportOf(result: ReviewResult, branch: string, pullRequest?: number): Report {
   return {
     name: 'storefleet',
-    state: mayMerge(verdict) ? 'success' : 'failure',
-    title: titleOf(verdict, branch),
-    summary: commentOf(verdict, branch),
-    annotations: verdict.problems.flatMap(annotationsOf).slice(0, maxAnnotations),
+    state: mayMerge(result) ? 'success' : 'failure',
+    title: titleOf(result, branch),
+    summary: commentOf(result, branch),
+    annotations: result.problems.flatMap(annotationsOf).slice(0, maxAnnotations),
     ...(pullRequest === undefined ? {} : { pullRequest }),
   };
 }

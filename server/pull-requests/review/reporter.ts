@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Forge, PullRequest } from '../../forges/index.ts';
 import { commentOf, reportOf } from './report.ts';
-import type { ReviewResult } from './verdict.ts';
+import type { ReviewResult } from './evaluate.ts';
 import { Refused } from '#fleet';
 
 export interface ReviewReporterOptions {
@@ -12,7 +12,7 @@ export interface ReviewReporterOptions {
 }
 
 /**
- * Sends verdicts to the forge, as a report on the commit and a comment below the pull request: each when it changes.
+ * Sends results to the forge, as a report on the commit and a comment below the pull request: each when it changes.
  */
 export class ReviewReporter {
   readonly #options: ReviewReporterOptions;
@@ -25,19 +25,19 @@ export class ReviewReporter {
   }
 
   /**
-   * Reports a verdict.
+   * Reports a result.
    * @param isOurs true if this server opened it: then its body already describes the impact
    * @throws Unavailable if the forge does not answer now
    */
-  async report({ number }: PullRequest, verdict: ReviewResult, isOurs: boolean): Promise<void> {
+  async report({ number }: PullRequest, result: ReviewResult, isOurs: boolean): Promise<void> {
     const { forge, branch } = this.#options;
-    const report = reportOf(verdict, branch, number);
-    await this.#sendOnce(this.#reports, number, JSON.stringify([verdict.head, report]), () =>
-      forge.report(verdict.head, report),
+    const report = reportOf(result, branch, number);
+    await this.#sendOnce(this.#reports, number, JSON.stringify([result.head, report]), () =>
+      forge.report(result.head, report),
     );
     // A pull request that does not touch the fleet gets no comment, unless an earlier one must be replaced.
-    if (isOurs || !(verdict.touchesFleet || this.#comments.has(number))) return;
-    const comment = commentOf(verdict, branch);
+    if (isOurs || !(result.touchesFleet || this.#comments.has(number))) return;
+    const comment = commentOf(result, branch);
     await this.#sendOnce(this.#comments, number, comment, () => forge.comment(number, 'review', comment));
   }
 
@@ -45,9 +45,9 @@ export class ReviewReporter {
    * Reports on a commit that is not the head of a pull request.
    * @throws Unavailable if the forge does not answer now
    */
-  async reportCommit(verdict: ReviewResult): Promise<void> {
+  async reportCommit(result: ReviewResult): Promise<void> {
     const { forge, branch } = this.#options;
-    await this.#unlessRefused({ commit: verdict.head }, () => forge.report(verdict.head, reportOf(verdict, branch)));
+    await this.#unlessRefused({ commit: result.head }, () => forge.report(result.head, reportOf(result, branch)));
   }
 
   forget(number: number): void {
@@ -61,7 +61,7 @@ export class ReviewReporter {
     sent.set(number, text);
   }
 
-  /** A report that the forge refuses stops neither the other texts nor the verdict. */
+  /** A report that the forge refuses stops neither the other texts nor the result. */
   async #unlessRefused(of: object, send: () => Promise<void>): Promise<void> {
     try {
       await send();

@@ -17,11 +17,11 @@ describe("a person's pull request with only a store file", () => {
     const { push, pull, path, subjects, forge, reviewer } = await givenWorld();
     const main = git(path, 'rev-parse', 'main');
     const begun = push(gamma);
-    const verdict = await reviewer.review(begun);
+    const result = await reviewer.review(begun);
     const head = pull().head.sha;
     expect(head).not.toBe(begun.head.sha);
-    expect(verdict).toMatchObject({ head, problems: [], touched: ['gamma'], impact: { summary: means } });
-    expect(verdict?.stores).toMatchObject([{ name: 'gamma', isCompletedLater: false }]);
+    expect(result).toMatchObject({ head, problems: [], touched: ['gamma'], impact: { summary: means } });
+    expect(result?.stores).toMatchObject([{ name: 'gamma', isCompletedLater: false }]);
     expect(subjects()).toEqual(['Render store gamma', 'By hand']);
     expect(git(path, 'log', '-1', '--format=%an %B', head)).toMatch(
       /^storefleet Render[^]*Storefleet-Action: complete\n/,
@@ -57,9 +57,9 @@ describe("a person's pull request with only a store file", () => {
   ])('is completed again when its author pushes %s', async (_, files, changes) => {
     const { push, pull, path, subjects, reviewer } = await givenWorld();
     await reviewer.review(push(gamma));
-    const verdict = await reviewer.review(push(files, 'Think again'));
-    expect(verdict).toMatchObject({ head: pull().head.sha, problems: [] });
-    expect(verdict?.stores.map(({ isCompletedLater }) => isCompletedLater)).not.toContain(true);
+    const result = await reviewer.review(push(files, 'Think again'));
+    expect(result).toMatchObject({ head: pull().head.sha, problems: [] });
+    expect(result?.stores.map(({ isCompletedLater }) => isCompletedLater)).not.toContain(true);
     expect(subjects().slice(1)).toEqual(['Think again', 'Render store gamma', 'By hand']);
     const touched = git(path, 'show', '--format=', '--name-status', 'refs/heads/people');
     expect([
@@ -83,26 +83,26 @@ describe("a person's pull request with only a store file", () => {
     const web = 'dist/local/stores/gamma/web.yaml';
     const edited = git(path, 'show', `refs/heads/people:${web}`).replace('shop/web:1', 'evil/web:1');
     push({ [web]: edited }, `By hand${trailers}`);
-    const verdict = await reviewer.review(
+    const result = await reviewer.review(
       push({ 'stores/gamma.yaml': gamma['stores/gamma.yaml'].replace('By hand', 'Better') }, 'Better'),
     );
-    expect(verdict?.problems.map(({ file }) => file)).toContain(web);
+    expect(result?.problems.map(({ file }) => file)).toContain(web);
     expect(subjects()[0]).toBe('Better');
   });
 
   test('of several stores gets one commit', async () => {
     const { push, subjects, reviewer } = await givenWorld();
     const more = { ...gamma, 'stores/delta.yaml': handwritten('delta'), 'stores/acme.yaml': handwritten('acme') };
-    const verdict = await reviewer.review(push(more));
-    expect(verdict?.stores.map(({ isCompletedLater }) => isCompletedLater)).toEqual([false, false, false]);
+    const result = await reviewer.review(push(more));
+    expect(result?.stores.map(({ isCompletedLater }) => isCompletedLater)).toEqual([false, false, false]);
     expect(subjects()).toEqual(['Render 3 stores', 'By hand']);
   });
 
   test('gets its problems beside the lines if it is invalid, and is completed once it is fixed', async () => {
     const { push, subjects, reviewer, forge } = await givenWorld();
     const begun = push(bad);
-    const verdict = await reviewer.review(begun);
-    expect(verdict?.problems).toMatchObject([{ file: 'stores/gamma.yaml', line: 2, field: 'kind' }]);
+    const result = await reviewer.review(begun);
+    expect(result?.problems).toMatchObject([{ file: 'stores/gamma.yaml', line: 2, field: 'kind' }]);
     expect(forge.reports.map(({ sha }) => sha)).toEqual([begun.head.sha]);
     expect(forge.reports[0]?.report.annotations).toEqual([
       {
@@ -136,8 +136,8 @@ describe("a person's pull request with only a store file", () => {
     const taker = validStore('taker', { host: 'gamma.example.com' });
     await reviewer.review(push({ 'stores/gamma.yaml': handwritten('gamma', `  ${host}\n`) }));
     await local.submit(givenChange('c-2'), tree => planCreate(tree, taker));
-    const verdict = await reviewer.review(pull());
-    expect(verdict?.problems.map(({ rule }) => rule)).toContain(
+    const result = await reviewer.review(pull());
+    expect(result?.problems.map(({ rule }) => rule)).toContain(
       'The host gamma.example.com is already used by store taker; choose another',
     );
     expect(told(forge)).toEqual([`success: ${means}`, 'failure: 1 problem']);
@@ -153,8 +153,8 @@ describe("a person's pull request with only a store file", () => {
     const { push, subjects, path, reviewer, forge } = await givenWorld();
     const begun = push({ 'stores/acme.yaml': handwritten('acme') });
     personPushes(path, { 'stores/acme.yaml': handwritten('acme').replace('By hand', 'Quicker') });
-    const verdict = await reviewer.review(begun);
-    expect(verdict).toMatchObject({ conflicts: ['stores/acme.yaml'], stale: ['acme'] });
+    const result = await reviewer.review(begun);
+    expect(result).toMatchObject({ conflicts: ['stores/acme.yaml'], stale: ['acme'] });
     expect(subjects()).toEqual(['By hand']);
     expect(told(forge)).toEqual(['failure: Conflicts with main']);
   });
@@ -182,8 +182,8 @@ describe("a person's pull request with only a store file", () => {
     const { push, subjects, local, reviewer, forge } = await givenWorld();
     const begun = push({ 'stores/acme.yaml': `${handwritten('acme')}  country: AT\n` });
     await local.submit(givenChange('c-2'), tree => planChange(tree, 'acme', { spec: { currency: 'CHF' } }));
-    const verdict = await reviewer.review(begun);
-    expect(verdict?.stale).toEqual(['acme']);
+    const result = await reviewer.review(begun);
+    expect(result?.stale).toEqual(['acme']);
     expect(subjects()).toEqual(['By hand']);
     expect(forge.comments).toHaveLength(1);
   });
@@ -202,8 +202,8 @@ describe('a completion that the branch does not accept', () => {
     const { head, ...begun } = push(gamma);
     // A branch of ours that only has the same name.
     git(path, 'update-ref', `refs/heads/${head.branch}`, head.sha);
-    const verdict = await reviewer.review({ head, ...begun });
-    expect(verdict?.stores).toMatchObject([{ name: 'gamma', isCompletedLater: true }]);
+    const result = await reviewer.review({ head, ...begun });
+    expect(result?.stores).toMatchObject([{ name: 'gamma', isCompletedLater: true }]);
     expect(subjects()).toEqual(['By hand']);
     expect(git(path, 'rev-parse', `refs/heads/${head.branch}`).trim()).toBe(head.sha);
     expect(told(forge)).toEqual([`success: ${means}`]);
@@ -281,8 +281,8 @@ describe('a pull request of this server', () => {
     const submit = await ledger.openReviewBranch('storefleet/gamma');
     await submit(givenChange('c-2'), tree => planCreate(tree, validStore('gamma')));
     expect(await reviewer.review(pull())).toMatchObject({ problems: [], isCompletedHere: false });
-    const verdict = await reviewer.review(push({ 'docs/x.md': 'x' }));
-    expect(verdict?.problems).toMatchObject([{ file: 'docs/x.md' }]);
+    const result = await reviewer.review(push({ 'docs/x.md': 'x' }));
+    expect(result?.problems).toMatchObject([{ file: 'docs/x.md' }]);
     expect(told(forge)).toEqual([`success: ${means}`, 'failure: 1 problem']);
     expect(forge.comments).toEqual([]);
   });
@@ -324,9 +324,9 @@ describe('a pull request', () => {
       acme.some(file => file.path === path && file.content !== content),
     );
     const back = Object.fromEntries(acme.map(({ path, content }) => [path, content]));
-    const verdict = await reviewer.review(push(back, 'Go back'));
+    const result = await reviewer.review(push(back, 'Go back'));
     expect(changed).toBe(true);
-    expect(verdict).toMatchObject({ problems: [], touched: ['acme'] });
+    expect(result).toMatchObject({ problems: [], touched: ['acme'] });
   });
 
   test.each<[string, Partial<PullRequest>]>([

@@ -8,7 +8,7 @@ import { completedStores, fileHistory } from './history.ts';
 import { misrenderedStores } from './leftovers.ts';
 import { isManagedBranch } from './managed-branch.ts';
 import { ReviewReporter } from './reporter.ts';
-import { evaluate, type ReviewResult } from './verdict.ts';
+import { evaluate, type ReviewResult } from './evaluate.ts';
 import { Conflict, earlierLocks, NotFound, Unavailable, type StartedStores } from '#fleet';
 import { DomainError } from '#fleet/schema';
 
@@ -24,14 +24,14 @@ export interface ReviewerOptions {
 }
 
 /**
- * Evaluates pull requests, reports the verdict to the forge and pushes missing manifests to their branches. One review
+ * Evaluates pull requests, reports the result to the forge and pushes missing manifests to their branches. One review
  * runs at a time, and nothing is reported or pushed twice, so callers may call as often as they like.
  */
 export class Reviewer {
   readonly #options: ReviewerOptions;
   readonly #reporter: ReviewReporter;
-  /** The last reported verdict of each open pull request, by number. */
-  readonly #verdicts = new Map<number, ReviewResult>();
+  /** The last reported result of each open pull request, by number. */
+  readonly #results = new Map<number, ReviewResult>();
   /** The commit on which a branch refused manifests, by number. */
   readonly #declined = new Map<number, string>();
   /** Reported commits of a merge queue, by branch. */
@@ -82,13 +82,13 @@ export class Reviewer {
 
   async #review(pull: PullRequest): Promise<ReviewResult | null> {
     if (pull.state !== 'open' || pull.base !== this.#options.ledger.branch) return this.#forget(pull);
-    const known = this.#verdicts.get(pull.number);
+    const known = this.#results.get(pull.number);
     if (known !== undefined && (await this.#isCurrent(known, pull))) return known;
     try {
-      const verdict = await this.#evaluateAndComplete(pull);
-      await this.#reporter.report(pull, verdict, isManagedBranch(pull));
-      this.#verdicts.set(pull.number, verdict);
-      return verdict;
+      const result = await this.#evaluateAndComplete(pull);
+      await this.#reporter.report(pull, result, isManagedBranch(pull));
+      this.#results.set(pull.number, result);
+      return result;
     } catch (error) {
       if (error instanceof NotFound) return this.#forget(pull);
       throw error;
@@ -96,7 +96,7 @@ export class Reviewer {
   }
 
   #forget({ number }: PullRequest): null {
-    this.#verdicts.delete(number);
+    this.#results.delete(number);
     this.#declined.delete(number);
     this.#reporter.forget(number);
     return null;
@@ -109,10 +109,10 @@ export class Reviewer {
   }
 
   async #evaluateAndComplete(pull: PullRequest): Promise<ReviewResult> {
-    const verdict = await this.#evaluate(pull);
-    const names = storesToComplete(verdict);
-    if (names.length === 0 || pull.head.isFork || this.#declined.get(pull.number) === verdict.head) return verdict;
-    return (await this.#complete(pull, verdict, names)) ? this.#evaluate(pull) : verdict;
+    const result = await this.#evaluate(pull);
+    const names = storesToComplete(result);
+    if (names.length === 0 || pull.head.isFork || this.#declined.get(pull.number) === result.head) return result;
+    return (await this.#complete(pull, result, names)) ? this.#evaluate(pull) : result;
   }
 
   async #evaluate(pull: PullRequest): Promise<ReviewResult> {

@@ -20,7 +20,7 @@ export const pageStore: StoreKind<PageStoreFile, PageLock> = {
   },
 
   provenance: { images: 'parts', ...byFleet.provenance },
-  inForce: ({ language }) => ({ language }),
+  effectiveFields: ({ language }) => ({ language }),
   warnings: (before, after) =>
     before.language === after.language ? [] : [`The page speaks ${after.language} from now on.`],
   rollBack: (_now, then) => then,

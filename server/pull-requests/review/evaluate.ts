@@ -38,13 +38,13 @@ export interface ReviewResult extends CheckResult {
 }
 
 /** Facts for an evaluation that the commits of a pull request do not contain. */
-export interface Circumstances extends Pick<FleetDiff, 'byProgram' | 'earlier'> {
+export interface EvaluateOptions extends Pick<FleetDiff, 'byProgram' | 'earlier'> {
   /** Store files by path as they were when manifests were pushed to its branch. @default none */
   readonly completed?: ReadonlyMap<string, string>;
 }
 
 /** Evaluates a pull request by the same rules as the planner. */
-export async function evaluate(proposed: MergePreview, { completed, ...how }: Circumstances): Promise<ReviewResult> {
+export async function evaluate(proposed: MergePreview, { completed, ...how }: EvaluateOptions): Promise<ReviewResult> {
   const { head, base, changed, commits, conflicts } = proposed;
   const check = (proposed: MergePreview) => checkProposed(proposed, how);
   const all = await check(proposed);
@@ -78,7 +78,7 @@ export const isCompletion = ({ changes }: LoggedCommit) => changes.some(({ actio
 
 async function checkProposed(
   { before, after, changed, commits }: MergePreview,
-  how: Pick<Circumstances, 'byProgram' | 'earlier'>,
+  how: Pick<EvaluateOptions, 'byProgram' | 'earlier'>,
 ): Promise<CheckResult> {
   if ('problems' in after) return { problems: after.problems, stores: [], impact: noImpact, unprovenLocks: [] };
   const removals = confirmedRemovals(commits.map(commit => commit.removals));

@@ -12,7 +12,7 @@ import {
 import { turnsDuring } from '../../../test/support/turns.ts';
 import type { LoggedCommit, MergePreview } from '../../ledger/index.ts';
 import { storesToComplete } from './completion.ts';
-import { evaluate, type Circumstances } from './verdict.ts';
+import { evaluate, type EvaluateOptions } from './evaluate.ts';
 import { planChange, planCreate, planDelete, type FleetTree, type Plan } from '#fleet';
 import { formatProblem, InvalidInput } from '#fleet/schema';
 
@@ -74,7 +74,7 @@ describe('the evaluation of a pull request', () => {
   const hundred = hundredNames.reduce<Files>((files, name) => added(files, name), both);
   const title = edited(both, 'stores/acme.yaml', { 'Acme Toys': 'Better Toys' });
 
-  test.each<[string, MergePreview, Partial<Circumstances>, Expected]>([
+  test.each<[string, MergePreview, Partial<EvaluateOptions>, Expected]>([
     ['nothing', givenMergePreview(both, both), {}, {}],
     [
       'a new store by the planner',
@@ -199,14 +199,14 @@ describe('the evaluation of a pull request', () => {
       {},
       { stores: ['gamma*'], touched: ['gamma'] },
     ],
-  ])('%s', async (_, proposed, circumstances, expected) => {
-    const verdict = await evaluate(proposed, circumstances);
-    const { problems, stores, touched, stale } = verdict;
+  ])('%s', async (_, proposed, options, expected) => {
+    const result = await evaluate(proposed, options);
+    const { problems, stores, touched, stale } = result;
     expect({
       problems: problems.map(formatProblem),
       stores: stores.map(({ name, isCompletedLater }) => `${name}${isCompletedLater ? '*' : ''}`),
       ...{ touched, stale },
-      completes: storesToComplete(verdict),
+      completes: storesToComplete(result),
     }).toEqual({ problems: [], stores: [], touched: [], stale: [], completes: [], ...expected });
   });
 
