@@ -32,9 +32,9 @@ export const evidence = z.object({
 });
 export type Evidence = z.infer<typeof evidence>;
 
-/** A station of the path change -> delivery -> workload -> reach, with its times (ISO 8601). */
+/** A station of the path change -> delivery -> workload -> probe, with its times (ISO 8601). */
 export const step = z.object({
-  /** `commit`, `delivery`, `reach`, `files`, `prune`, `proof`, or one of the store's kind. */
+  /** `commit`, `delivery`, `probe`, `files`, `prune`, `proof`, or one of the store's kind. */
   id: z.string(),
   title: z.string(),
   state: z.enum(['waiting', 'active', 'done', 'failed', 'unknown']),

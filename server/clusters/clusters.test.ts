@@ -80,7 +80,7 @@ describe('a recorded store', () => {
     expect(seen.ingress?.hosts).toEqual(['obs-shop.localhost']);
 
     const { steps } = status(seen, history(), new Date());
-    for (const step of steps.filter(({ id }) => id !== 'reach')) {
+    for (const step of steps.filter(({ id }) => id !== 'probe')) {
       expect(step, step.id).toMatchObject({ state: 'done' });
       expect(Date.parse(step.finishedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(step.startedAt ?? ''));
     }

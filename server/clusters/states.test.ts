@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { givenApi, givenWatcher, recordedState, silent } from '../../test/support/cluster-watcher.ts';
-import { givenReach, noHistory } from '../../test/support/observation.ts';
-import { status, type History, type Observation, type Reach } from '../status/index.ts';
+import { givenAvailability, noHistory } from '../../test/support/observation.ts';
+import { status, type History, type Observation, type Availability } from '../status/index.ts';
 import type { Phase } from '#contract';
 import type { EngineType } from '#fleet/schema';
 
@@ -22,7 +22,7 @@ interface Case {
   readonly later?: number;
   readonly wasLive?: boolean;
   readonly history?: Partial<History>;
-  readonly reach?: Reach;
+  readonly availability?: Availability;
   /** The expected phase; one of several where the engines were recorded at different moments. */
   readonly phase: Phase | readonly Phase[];
   readonly reason: string | RegExp;
@@ -30,19 +30,19 @@ interface Case {
 }
 
 const absent = { desired: 'absent', rendered: false, target: null } as const;
-const comingSoon = givenReach('failed', {
+const comingSoon = givenAvailability('failed', {
   checks: { storefront: { outcome: 'failed', detail: 'the shop is in coming-soon mode' } },
   since: '2026-01-01T00:00:00Z',
 });
 
 const cases: readonly Case[] = [
   { recorded: 'installing', phase: 'Installing', reason: 'InstallingShop' },
-  { recorded: 'live', reach: givenReach('ok'), phase: 'Live', reason: 'TakesOrders' },
+  { recorded: 'live', availability: givenAvailability('ok'), phase: 'Live', reason: 'TakesOrders' },
   { recorded: 'live', when: 'and the shop was not probed', phase: 'Starting', reason: 'WaitingForStorefront' },
   {
     recorded: 'live',
     when: 'and the shop is in coming-soon mode',
-    reach: comingSoon,
+    availability: comingSoon,
     phase: 'Starting',
     reason: 'StorefrontFails',
     says: /coming-soon/,
@@ -51,7 +51,7 @@ const cases: readonly Case[] = [
     recorded: 'live',
     when: 'and the shop went into coming-soon mode later',
     wasLive: true,
-    reach: comingSoon,
+    availability: comingSoon,
     phase: 'Degraded',
     reason: 'StorefrontFails',
   },
@@ -59,7 +59,7 @@ const cases: readonly Case[] = [
     recorded: 'live',
     when: 'by a commit that came after its own',
     history: { target: { commit: 'older', at: '2026-01-01T00:00:00Z' }, appliedContainsTarget: true },
-    reach: givenReach('ok'),
+    availability: givenAvailability('ok'),
     phase: 'Live',
     reason: 'TakesOrders',
   },
@@ -73,14 +73,14 @@ const cases: readonly Case[] = [
     recorded: 'applied, and its pods are not ready yet',
     when: 'of a change',
     wasLive: true,
-    reach: givenReach('ok'),
+    availability: givenAvailability('ok'),
     phase: 'Updating',
     reason: 'RollingOut',
   },
   {
     recorded: 'suspended',
     wasLive: true,
-    reach: givenReach('ok'),
+    availability: givenAvailability('ok'),
     phase: 'Updating',
     reason: 'DeliverySuspended',
     says: /resume it there\. The shop still answers/,
@@ -88,7 +88,7 @@ const cases: readonly Case[] = [
   {
     recorded: 'refused by the cluster',
     wasLive: true,
-    reach: givenReach('ok'),
+    availability: givenAvailability('ok'),
     phase: 'Updating',
     reason: /./,
     says: /can't apply the last commit: ConfigMap.*Bad_Name/,
@@ -98,7 +98,7 @@ const cases: readonly Case[] = [
     when: 'for long',
     later: 120,
     wasLive: true,
-    reach: givenReach('ok'),
+    availability: givenAvailability('ok'),
     phase: 'Failed',
     reason: /./,
     says: /Bad_Name.*The shop still answers/,
@@ -156,7 +156,7 @@ const cases: readonly Case[] = [
     recorded: 'orphan',
     wasLive: true,
     history: absent,
-    reach: givenReach('ok'),
+    availability: givenAvailability('ok'),
     phase: 'Orphaned',
     reason: 'NoFileInGit',
   },
@@ -165,12 +165,12 @@ const cases: readonly Case[] = [
 describe.each(engines)('a store on %s, by its recorded cluster state', (engineName, type) => {
   const engine = { type, namespace: type === 'argocd' ? 'argocd' : 'flux-system' };
 
-  async function evaluate({ recorded, later = 0, wasLive = false, reach, ...given }: Case) {
+  async function evaluate({ recorded, later = 0, wasLive = false, availability, ...given }: Case) {
     const { facts, items } = recordedState(type, recorded);
     const seen = (await givenWatcher(givenApi(items), silent, engine)).observe(facts.store);
     const now = new Date(Date.parse(facts.at) + later * 1000);
     const cluster = { ...seen.cluster, observedAt: now.toISOString() };
-    const observation: Observation = { ...seen, cluster, reach: reach ?? null };
+    const observation: Observation = { ...seen, cluster, availability: availability ?? null };
     const applied = observation.delivery.appliedRevision;
     const history: History = {
       ...noHistory,
@@ -208,7 +208,7 @@ describe.each(engines)('a store on %s, by its recorded cluster state', (engineNa
   test('ignores an Ingress without an address when the shop answers', async () => {
     const { observation, history, now } = await evaluate({
       recorded: 'live',
-      reach: givenReach('ok'),
+      availability: givenAvailability('ok'),
       phase: 'Live',
       reason: '',
     });

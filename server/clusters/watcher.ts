@@ -93,7 +93,7 @@ export class ClusterWatcher {
     return { name: this.#name, ...health };
   }
 
-  /** Returns what is known of a store now, without a request. The prober adds `reach`. */
+  /** Returns what is known of a store now, without a request. The prober adds `availability`. */
   observe(store: string): Observation {
     return this.#collections.observe(emptyObservation(store, { ...this.health(), engine: this.#engineName }));
   }

@@ -1,4 +1,4 @@
-import type { ReachCheck } from '../status/index.ts';
+import type { ProbeCheck } from '../status/index.ts';
 
 /** The result of one probe of a shop. */
 export interface ProbeResult<Check extends string = string> {
@@ -6,7 +6,7 @@ export interface ProbeResult<Check extends string = string> {
   /** Time at which the response was complete, ISO 8601. */
   readonly at: string;
   /** Checks by name, in the order in which a shopper would meet them. */
-  readonly checks: Readonly<Record<Check, ReachCheck>>;
+  readonly checks: Readonly<Record<Check, ProbeCheck>>;
   /** Latency of the storefront's page in milliseconds; null if it did not answer. */
   readonly latencyMs: number | null;
 }

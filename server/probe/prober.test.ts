@@ -17,19 +17,19 @@ describe('a prober', () => {
     probe.mockImplementation(() => Promise.resolve(answerOf(probe.mock.calls.length < 4 ? 'failed' : 'ok')));
     prober = new Prober({ timing: fast });
     const results: string[] = [];
-    prober.onResult((store, reach) => results.push(`${store} ${reach.outcome}`));
+    prober.onResult((store, availability) => results.push(`${store} ${availability.outcome}`));
     prober.watch([{ store: 'acme', url, probe }]);
     await vi.waitFor(() => expect(prober.result('acme')?.outcome).toBe('ok'));
     await new Promise(resolve => setTimeout(resolve, 50));
     expect(probe).toHaveBeenCalledTimes(4);
     expect(results).toEqual(['acme failed', 'acme failed', 'acme failed', 'acme ok']);
-    const reach = prober.result('acme');
-    expect(reach?.firstOkAt).toBe(reach?.at);
+    const availability = prober.result('acme');
+    expect(availability?.firstOkAt).toBe(availability?.at);
     // A pause ends with the next `watch`; the outcome is the same, and so is the time since when it holds.
     prober.watch([]);
     prober.watch([{ store: 'acme', url, probe }]);
     await vi.waitFor(() => expect(probe).toHaveBeenCalledTimes(5));
-    await vi.waitFor(() => expect(prober.result('acme')?.since).toBe(reach?.at));
+    await vi.waitFor(() => expect(prober.result('acme')?.since).toBe(availability?.at));
   });
 
   test('probes a shop that answers too late less often, and a failing one often', async () => {

@@ -1,5 +1,5 @@
 import { Listeners } from '../lib/listeners.ts';
-import { checksOf, type Reach } from '../status/index.ts';
+import { checksOf, type Availability } from '../status/index.ts';
 import type { Probe, ProbeResult } from './probe.ts';
 
 /** A shop to probe: its workloads are ready. */
@@ -34,7 +34,7 @@ const fastBeforeFirstMs = 600_000;
 
 interface Entry {
   readonly target: ProbeTarget;
-  reach: Reach | null;
+  availability: Availability | null;
   firstProbedAt: number | null;
   dueAt: number;
   /** Ends the running probe. */
@@ -46,7 +46,7 @@ interface Entry {
 export class Prober {
   readonly #timing: ProbeTiming;
   readonly #onError: (error: unknown) => void;
-  readonly #listeners: Listeners<[store: string, reach: Reach]>;
+  readonly #listeners: Listeners<[store: string, availability: Availability]>;
   readonly #entries = new Map<string, Entry>();
   #busy = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -80,15 +80,15 @@ export class Prober {
         continue;
       }
       known?.probing?.abort();
-      const unknown = { reach: null, firstProbedAt: null, probing: undefined };
+      const unknown = { availability: null, firstProbedAt: null, probing: undefined };
       this.#entries.set(store, { target, ...unknown, dueAt: Date.now(), active: true });
     }
     this.#schedule();
   }
 
   /** Returns the last result of a store; null if it was never probed. */
-  result(store: string): Reach | null {
-    return this.#entries.get(store)?.reach ?? null;
+  result(store: string): Availability | null {
+    return this.#entries.get(store)?.availability ?? null;
   }
 
   /** Drops the result of a deleted store. */
@@ -99,7 +99,7 @@ export class Prober {
   }
 
   /** Calls a listener after every probe. Returns a function that unsubscribes it. */
-  onResult(listener: (store: string, reach: Reach) => void): () => void {
+  onResult(listener: (store: string, availability: Availability) => void): () => void {
     return this.#listeners.add(listener);
   }
 
@@ -157,24 +157,26 @@ export class Prober {
   }
 
   #learn(entry: Entry, answer: ProbeResult): void {
-    const { reach: before } = entry;
-    entry.reach = {
+    const { availability: before } = entry;
+    entry.availability = {
       ...answer,
       since: before?.outcome === answer.outcome ? before.since : answer.at,
       firstOkAt: before?.firstOkAt ?? (answer.outcome === 'ok' ? answer.at : null),
     };
-    this.#listeners.notify(entry.target.store, entry.reach);
+    this.#listeners.notify(entry.target.store, entry.availability);
   }
 
-  #pauseAfter({ reach, firstProbedAt }: Entry): number {
+  #pauseAfter({ availability, firstProbedAt }: Entry): number {
     const { fastMs, calmMs } = this.#timing;
     const [least, most] = calmMs;
     const calm = least + Math.random() * (most - least);
-    if (reach === null) return fastMs;
-    if (reach.outcome === 'ok') return calm;
+    if (availability === null) return fastMs;
+    if (availability.outcome === 'ok') return calm;
     // Each probe that the shop does not answer in time occupies one more of its few workers.
-    if (reach.firstOkAt !== null && checksOf(reach).some(({ isLate }) => isLate)) return calm;
-    const since = reach.firstOkAt === null ? (firstProbedAt ?? 0) : Date.parse(reach.since);
-    return Date.now() - since < (reach.firstOkAt === null ? fastBeforeFirstMs : fastWhileFailingMs) ? fastMs : calm;
+    if (availability.firstOkAt !== null && checksOf(availability).some(({ isLate }) => isLate)) return calm;
+    const since = availability.firstOkAt === null ? (firstProbedAt ?? 0) : Date.parse(availability.since);
+    return Date.now() - since < (availability.firstOkAt === null ? fastBeforeFirstMs : fastWhileFailingMs)
+      ? fastMs
+      : calm;
   }
 }

@@ -268,7 +268,7 @@ function observed(observation: Observation, now: Date): Observation {
   return {
     ...observation,
     cluster: { ...observation.cluster, observedAt: at },
-    reach: observation.reach && { ...observation.reach, at },
+    availability: observation.availability && { ...observation.availability, at },
   };
 }
 
@@ -345,7 +345,7 @@ describe('a proof', () => {
     await create(kept, 'acme');
     kept.observer.said.set('acme', live(kept));
     await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1), soon);
-    kept.observer.said.set('acme', now => ({ ...live(kept)(now), reach: null }));
+    kept.observer.said.set('acme', now => ({ ...live(kept)(now), availability: null }));
     await kept.ledger.submit(givenChange('title'), tree => planChange(tree, 'acme', { spec: { title: 'New' } }));
     await aWhile();
     expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1);
@@ -354,7 +354,7 @@ describe('a proof', () => {
   test('is not recorded for a store that does not take orders', async () => {
     const kept = await givenReconciler();
     await create(kept, 'acme');
-    kept.observer.said.set('acme', now => ({ ...live(kept)(now), reach: null }));
+    kept.observer.said.set('acme', now => ({ ...live(kept)(now), availability: null }));
     await aWhile();
     expect(await kept.ledger.proofs.proofsOf('acme')).toEqual([]);
   });

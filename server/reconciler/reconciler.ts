@@ -175,7 +175,7 @@ interface Unproven {
 function proofsOfLive(stores: readonly StoreWithStatus[]): Unproven[] {
   return stores.flatMap(({ record, observation, history, status }) => {
     const { target } = history;
-    if (status.phase !== 'Live' || target === null || observation.reach?.outcome !== 'ok') return [];
+    if (status.phase !== 'Live' || target === null || observation.availability?.outcome !== 'ok') return [];
     const images = Object.fromEntries(
       [...observation.components.values()]
         .flatMap(component => component.pods.flatMap(pod => pod.containers))

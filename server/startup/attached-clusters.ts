@@ -66,7 +66,7 @@ export class AttachedClusters implements Observer {
     const observation = watcher
       ? watcher.observe(store)
       : detachedObservation(store, cluster, this.#engineName(cluster));
-    return { ...observation, reach: this.#prober.result(store) };
+    return { ...observation, availability: this.#prober.result(store) };
   }
 
   stores(): ReadonlyMap<string, string> {

@@ -1,6 +1,6 @@
 import type { Facts } from './facts.ts';
 import type { History } from './history.ts';
-import { isRunning, type Component, type DeliveryState, type ReachCheck } from './observation.ts';
+import { isRunning, type Component, type DeliveryState, type ProbeCheck } from './observation.ts';
 import type { Evidence } from '#contract';
 import { namespaceOf } from '#fleet';
 
@@ -14,7 +14,7 @@ export function evidence(facts: Facts): Evidence[] {
 
 function ofRunning(facts: Facts): Evidence[] {
   const { observation, kind, applied } = facts;
-  const { cluster, delivery, reach } = observation;
+  const { cluster, delivery, availability } = observation;
   // Something that was never observed must not look absent.
   const isUnseen = cluster.state === 'connecting';
   const observed = (check: string, ok: boolean | null, detail: string): Evidence => ({
@@ -37,7 +37,7 @@ function ofRunning(facts: Facts): Evidence[] {
     ...facts.components.map(component =>
       observed(`${component.spec.title} ready`, isRunning(component), replicas(component)),
     ),
-    ...Object.entries(kind.checks).map(([name, check]) => ofReach(check, reach?.checks[name])),
+    ...Object.entries(kind.checks).map(([name, check]) => ofProbe(check, availability?.checks[name])),
     ...kind.evidence(observation),
   ];
 }
@@ -130,7 +130,7 @@ function replicas(component: Component): string {
   return component.exists ? `${component.ready} of ${component.desired} pods ready` : 'Not created yet';
 }
 
-function ofReach(check: string, answer: ReachCheck | undefined): Evidence {
+function ofProbe(check: string, answer: ProbeCheck | undefined): Evidence {
   if (!answer) return { check, ok: null, detail: 'Not checked yet' };
   return { check, ok: answer.outcome === 'unknown' ? null : answer.outcome === 'ok', detail: answer.detail };
 }

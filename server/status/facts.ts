@@ -53,7 +53,7 @@ export function deriveFacts(observation: Observation, history: History, now: Dat
     components,
     workloadsReady: components.every(isRunning),
     problems: findProblems(observation, kind, now),
-    takesOrders: observation.reach?.outcome === 'ok',
+    takesOrders: observation.availability?.outcome === 'ok',
     remaining: remains(observation),
     marked: markedObjects(observation),
     deletingSince: deletingSince(observation),

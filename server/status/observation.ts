@@ -23,7 +23,7 @@ export interface Observation {
   /** Recent warnings that show nowhere else: rejected pods, failed mounts. */
   readonly warnings: readonly Warning[];
   /** The last response that a shopper would have got; null before the first probe. */
-  readonly reach: Reach | null;
+  readonly availability: Availability | null;
 }
 
 type ClusterState = 'detached' | 'connecting' | 'reachable' | 'unreachable' | 'unprepared';
@@ -182,7 +182,7 @@ export interface Warning {
 
 type Outcome = 'ok' | 'failed' | 'unknown';
 
-export interface ReachCheck {
+export interface ProbeCheck {
   readonly outcome: Outcome;
   readonly detail: string;
   /** True if it failed only because no response came in time. */
@@ -190,7 +190,7 @@ export interface ReachCheck {
 }
 
 /** The shop's response to a probe. */
-export interface Reach {
+export interface Availability {
   readonly outcome: Outcome;
   readonly at: string;
   /** Time since which `outcome` holds without a break. */
@@ -198,7 +198,7 @@ export interface Reach {
   /** Time of the first successful response that this process remembers. */
   readonly firstOkAt: string | null;
   /** Results by the name of the check: the storefront, the products, the checkout. */
-  readonly checks: Readonly<Record<string, ReachCheck>>;
+  readonly checks: Readonly<Record<string, ProbeCheck>>;
   readonly latencyMs: number | null;
 }
 
@@ -244,7 +244,7 @@ export function emptyObservation(store: string, cluster: ClusterFacts): Observat
     claims: [],
     volumes: [],
     warnings: [],
-    reach: null,
+    availability: null,
   };
 }
 
@@ -280,7 +280,7 @@ export function workloadsReady(observation: Observation, kind: KindStatus): bool
 }
 
 /** Returns the checks of a probe: those that failed first, then those that are unknown. */
-export function checksOf({ checks }: Pick<Reach, 'checks'>): ReachCheck[] {
+export function checksOf({ checks }: Pick<Availability, 'checks'>): ProbeCheck[] {
   const order = ['failed', 'unknown', 'ok'];
   return Object.values(checks).sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome));
 }

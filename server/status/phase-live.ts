@@ -1,6 +1,6 @@
 import { phase, type Evaluation } from './evaluation.ts';
 import type { Facts } from './facts.ts';
-import { reachDetail, reachFailure } from './reach.ts';
+import { availabilityDetail, availabilityFailure } from './availability.ts';
 import { sentence } from './text.ts';
 import { earliest, inWords, latest } from './time.ts';
 
@@ -9,16 +9,16 @@ const slowPageMs = 5000;
 
 /** Returns the phase of a store whose workloads run as they should: Live, with the most important remark. */
 export function live(facts: Facts): Evaluation {
-  const { reach, delivery, cluster } = facts.observation;
+  const { availability, delivery, cluster } = facts.observation;
   const since = liveSince(facts);
-  if (reach === null) {
+  if (availability === null) {
     const message = 'The shop took orders before, and the pods are ready; the shop is checked next.';
     return phase('Live', 'StorefrontNotAsked', message, since);
   }
-  const failure = reachFailure(facts);
+  const failure = availabilityFailure(facts);
   if (failure) return phase('Live', failure.reason, failure.message, since);
-  if (reach.outcome === 'unknown') {
-    const message = `The pods are ready; whether shoppers can order is unknown: ${reachDetail(reach)}`;
+  if (availability.outcome === 'unknown') {
+    const message = `The pods are ready; whether shoppers can order is unknown: ${availabilityDetail(availability)}`;
     return phase('Live', 'StorefrontUnknown', message, since);
   }
   if (delivery.state === 'failed') {
@@ -28,8 +28,8 @@ export function live(facts: Facts): Evaluation {
   if (delivery.inSync === false) {
     return phase('Live', 'Drifted', 'The shop takes orders; some objects in the cluster differ from Git.', since);
   }
-  if (reach.latencyMs !== null && reach.latencyMs >= slowPageMs) {
-    const message = `The shop takes orders, but slowly: the page took ${inWords(reach.latencyMs / 1000)}.`;
+  if (availability.latencyMs !== null && availability.latencyMs >= slowPageMs) {
+    const message = `The shop takes orders, but slowly: the page took ${inWords(availability.latencyMs / 1000)}.`;
     return phase('Live', 'ShopSlow', message, since);
   }
   return phase('Live', 'TakesOrders', 'The shop answers, has products and takes orders.', since);
@@ -43,5 +43,5 @@ export function liveSince({ observation, history, components }: Facts): string |
   const readyTimes = components.map(({ pods }) =>
     earliest(...pods.map(({ ready }) => (ready?.ok === true ? ready.at : null))),
   );
-  return latest(history.firstLiveAt ?? observation.reach?.firstOkAt, ...readyTimes);
+  return latest(history.firstLiveAt ?? observation.availability?.firstOkAt, ...readyTimes);
 }

@@ -3,7 +3,7 @@ import { phase, type Evaluation, type Explanation } from './evaluation.ts';
 import type { Facts } from './facts.ts';
 import { isRolling, isRunning, type ObservedComponent } from './observation.ts';
 import { live, liveSince } from './phase-live.ts';
-import { reachFailure } from './reach.ts';
+import { availabilityFailure } from './availability.ts';
 import { earliest, passed } from './time.ts';
 
 /** Seconds that a pod which was ready may be unready. */
@@ -20,7 +20,7 @@ export function running(facts: Facts): Evaluation {
   const lost = lostObject(facts);
   if (lost) return phase('Degraded', lost.reason, lost.message, namespace?.deletingSince ?? null);
   if (problem?.counts) return phase('Degraded', problem.reason, `${problem.message}${still}`, problem.since);
-  const silence = reachFailure(facts);
+  const silence = availabilityFailure(facts);
   if (silence?.counts) return phase('Degraded', silence.reason, silence.message, silence.since);
   const failure = deliveryFailure(facts);
   if (failure?.counts) return phase('Failed', failure.reason, `${failure.message}${still}`, failure.since);

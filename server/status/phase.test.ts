@@ -11,7 +11,7 @@ import {
   givenLiveHistory,
   givenNothing,
   givenPod,
-  givenReach,
+  givenAvailability,
   givenRunning,
   givenUnmarked,
   givenUnready,
@@ -30,7 +30,7 @@ import {
   noComponent,
   type Component,
   type Observation,
-  type Reach,
+  type Availability,
 } from './observation.ts';
 import { remains } from './remains.ts';
 import { storeStatus, type Phase, type Remedy } from '#contract';
@@ -45,10 +45,10 @@ interface Case {
 }
 
 /** A shop that answers, but takes too long. */
-const givenLate = (over: Partial<Reach>) => {
+const givenLate = (over: Partial<Availability>) => {
   const unknown = { outcome: 'unknown', detail: 'Not checked' } as const;
   const storefront = { outcome: 'failed', detail: 'The shop page did not answer in time', isLate: true } as const;
-  return givenReach('failed', {
+  return givenAvailability('failed', {
     ...over,
     checks: { storefront, products: unknown, checkout: unknown, ...over.checks },
   });
@@ -155,7 +155,7 @@ const pendingVolume: Over = {
     { name: 'uploads', phase: 'Pending', deletingSince: null, marked: true },
     { name: 'data', phase: 'Pending', deletingSince: null, marked: true },
   ],
-  reach: null,
+  availability: null,
 };
 
 const ofFlux = { ...cluster, engine: 'Flux' };
@@ -383,7 +383,7 @@ const cases: readonly Case[] = [
     observation: givenRunning({
       database: givenComponent({ ready: 0, replicas: 0, started: false }),
       web: givenComponent({ ready: 0, replicas: 0, started: false }),
-      reach: null,
+      availability: null,
     }),
     history: givenHistory(),
     phase: 'Installing',
@@ -397,7 +397,7 @@ const cases: readonly Case[] = [
         pods: [givenUnready('database-0', [givenWaiting('credentials', { state: 'running', startedAt: ago(2) })])],
       }),
       web: unreadyWeb,
-      reach: null,
+      availability: null,
     }),
     history: givenHistory(),
     phase: 'Installing',
@@ -410,7 +410,7 @@ const cases: readonly Case[] = [
         ready: 0,
         pods: [givenUnready('web-1', [givenWaiting('install', { state: 'running', startedAt: ago(2) })])],
       }),
-      reach: null,
+      availability: null,
     }),
     history: givenHistory(),
     phase: 'Installing',
@@ -428,7 +428,7 @@ const cases: readonly Case[] = [
           }),
         ],
       }),
-      reach: null,
+      availability: null,
     }),
     history: givenHistory(),
     phase: 'Starting',
@@ -437,7 +437,7 @@ const cases: readonly Case[] = [
   {
     title: 'green pods, and the shop in coming-soon mode',
     observation: givenRunning({
-      reach: givenReach('failed', {
+      availability: givenAvailability('failed', {
         checks: { storefront: { outcome: 'failed', detail: 'the shop is in coming-soon mode' } },
       }),
     }),
@@ -448,7 +448,7 @@ const cases: readonly Case[] = [
   },
   {
     title: 'green pods, and the shop is not probed yet',
-    observation: givenRunning({ reach: null }),
+    observation: givenRunning({ availability: null }),
     history: givenHistory(),
     phase: 'Starting',
     reason: 'WaitingForStorefront',
@@ -478,7 +478,7 @@ const cases: readonly Case[] = [
   },
   {
     title: "the image can't be pulled: at first only the reason",
-    observation: givenRunning({ web: pulling(30), reach: null }),
+    observation: givenRunning({ web: pulling(30), availability: null }),
     history: givenHistory(),
     phase: 'Installing',
     reason: 'ImagePullBackOff',
@@ -486,14 +486,14 @@ const cases: readonly Case[] = [
   },
   {
     title: "the image can't be pulled, for long",
-    observation: givenRunning({ web: pulling(130), reach: null }),
+    observation: givenRunning({ web: pulling(130), availability: null }),
     history: givenHistory(),
     phase: 'Failed',
     reason: 'ImagePullBackOff',
   },
   {
     title: 'database crash loop, short',
-    observation: givenRunning({ database: crashing(40), web: unreadyWeb, reach: null }),
+    observation: givenRunning({ database: crashing(40), web: unreadyWeb, availability: null }),
     history: givenHistory(),
     phase: 'Installing',
     reason: 'CrashLoopBackOff',
@@ -504,7 +504,7 @@ const cases: readonly Case[] = [
     observation: givenRunning({
       database: crashing(300),
       web: unreadyWeb,
-      reach: null,
+      availability: null,
     }),
     history: givenHistory(),
     phase: 'Failed',
@@ -512,7 +512,7 @@ const cases: readonly Case[] = [
   },
   {
     title: 'quota rejection, at once as a reason',
-    observation: givenRunning({ ...quota(20), reach: null }),
+    observation: givenRunning({ ...quota(20), availability: null }),
     history: givenHistory(),
     phase: 'Installing',
     reason: 'QuotaExceeded',
@@ -520,7 +520,7 @@ const cases: readonly Case[] = [
   },
   {
     title: 'quota rejection, for long',
-    observation: givenRunning({ ...quota(150), reach: null }),
+    observation: givenRunning({ ...quota(150), availability: null }),
     history: givenHistory(),
     phase: 'Failed',
     reason: 'QuotaExceeded',
@@ -536,7 +536,7 @@ const cases: readonly Case[] = [
           }),
         ],
       }),
-      reach: null,
+      availability: null,
     }),
     history: givenHistory(),
     phase: 'Installing',
@@ -577,7 +577,7 @@ const cases: readonly Case[] = [
       namespace: { createdAt: ago(700), deletingSince: null, blockedBy: '', marked: true },
       database: { ...readyDatabase, createdAt: ago(700) },
       web: { ...unreadyWeb, createdAt: ago(700) },
-      reach: null,
+      availability: null,
     }),
     history: givenHistory({ target: { commit: 'b', at: ago(700) } }),
     phase: 'Failed',
@@ -680,7 +680,7 @@ const cases: readonly Case[] = [
         ready: 0,
         pods: [givenPod('web-1', { ready: { ok: false, at: ago(90), reason: 'ContainersNotReady', message: '' } })],
       }),
-      reach: null,
+      availability: null,
     }),
     history: givenLiveHistory(),
     phase: 'Degraded',
@@ -727,7 +727,7 @@ const cases: readonly Case[] = [
   },
   {
     title: 'a new web pod that waits for the Secret that its database is making',
-    observation: givenRunning({ ...withoutSecret(5), reach: null }),
+    observation: givenRunning({ ...withoutSecret(5), availability: null }),
     history: givenHistory(),
     phase: 'Installing',
     reason: 'WaitingForInstall',
@@ -779,14 +779,14 @@ const cases: readonly Case[] = [
   },
   {
     title: 'the shop fails since a moment',
-    observation: givenRunning({ reach: givenReach('failed', { since: ago(5) }) }),
+    observation: givenRunning({ availability: givenAvailability('failed', { since: ago(5) }) }),
     history: givenLiveHistory(),
     phase: 'Live',
     reason: 'StorefrontFails',
   },
   {
     title: 'the shop fails',
-    observation: givenRunning({ reach: givenReach('failed', { since: ago(45) }) }),
+    observation: givenRunning({ availability: givenAvailability('failed', { since: ago(45) }) }),
     history: givenLiveHistory(),
     phase: 'Degraded',
     reason: 'StorefrontFails',
@@ -794,7 +794,7 @@ const cases: readonly Case[] = [
   },
   {
     title: 'live, the shop has not answered in time for a minute',
-    observation: givenRunning({ reach: givenLate({ since: ago(60) }) }),
+    observation: givenRunning({ availability: givenLate({ since: ago(60) }) }),
     history: givenLiveHistory(),
     phase: 'Live',
     reason: 'ShopSlow',
@@ -802,7 +802,7 @@ const cases: readonly Case[] = [
   },
   {
     title: 'live, the shop has not answered in time for longer',
-    observation: givenRunning({ reach: givenLate({ since: ago(130) }) }),
+    observation: givenRunning({ availability: givenLate({ since: ago(130) }) }),
     history: givenLiveHistory(),
     phase: 'Degraded',
     reason: 'ShopSlow',
@@ -811,7 +811,10 @@ const cases: readonly Case[] = [
   {
     title: 'live, the shop is late and something else is wrong',
     observation: givenRunning({
-      reach: givenLate({ since: ago(45), checks: { checkout: { outcome: 'failed', detail: 'The cart answers 500' } } }),
+      availability: givenLate({
+        since: ago(45),
+        checks: { checkout: { outcome: 'failed', detail: 'The cart answers 500' } },
+      }),
     }),
     history: givenLiveHistory(),
     phase: 'Degraded',
@@ -819,7 +822,7 @@ const cases: readonly Case[] = [
   },
   {
     title: 'live, its page takes long',
-    observation: givenRunning({ reach: givenReach('ok', { latencyMs: 8200 }) }),
+    observation: givenRunning({ availability: givenAvailability('ok', { latencyMs: 8200 }) }),
     history: givenLiveHistory(),
     phase: 'Live',
     reason: 'ShopSlow',
@@ -842,7 +845,7 @@ const cases: readonly Case[] = [
   },
   {
     title: 'the server was restarted and has not probed the shop yet',
-    observation: givenRunning({ reach: null }),
+    observation: givenRunning({ availability: null }),
     history: givenLiveHistory(),
     phase: 'Live',
     reason: 'StorefrontNotAsked',
@@ -1171,7 +1174,7 @@ const anyObservation: fc.Arbitrary<Observation> = fc.record({
       maxLength: 2,
     },
   ),
-  reach: fc.option(
+  availability: fc.option(
     fc.record({
       outcome: fc.constantFrom('ok' as const, 'failed' as const, 'unknown' as const),
       at: fc.constant(ago(1)),
@@ -1249,7 +1252,7 @@ describe('for every observation and history', () => {
       const unproven = { ...history, firstLiveAt: null };
       if (status(observation, unproven, at).phase !== 'Live') return;
       expect(history.appliedContainsTarget).toBe(true);
-      expect(observation.reach?.outcome).toBe('ok');
+      expect(observation.availability?.outcome).toBe('ok');
       expect(componentOf(observation, 'web').ready).toBeGreaterThan(0);
       expect(componentOf(observation, 'database').ready).toBeGreaterThan(0);
     });
@@ -1259,16 +1262,16 @@ describe('for every observation and history', () => {
 describe('remedies', () => {
   test.each<[string, Observation, History, Remedy[]]>([
     ['of a store that runs well', givenRunning(), givenLiveHistory(), []],
-    ['of one that starts well', givenRunning({ reach: null, web: unreadyWeb }), givenHistory(), []],
+    ['of one that starts well', givenRunning({ availability: null, web: unreadyWeb }), givenHistory(), []],
     [
       'of one with a missing image, before that counts',
-      givenRunning({ web: pulling(5), reach: null }),
+      givenRunning({ web: pulling(5), availability: null }),
       givenHistory(),
       ['retry', 'discard'],
     ],
     [
       'of one that failed before it was ever live',
-      givenRunning({ web: pulling(400), reach: null }),
+      givenRunning({ web: pulling(400), availability: null }),
       givenHistory(),
       ['retry', 'discard'],
     ],

@@ -8,17 +8,17 @@ import { sentence } from './text.ts';
 export function stageOf({ observation, kind, components }: Facts): Stage {
   const stage = kind.stage(observation);
   if (stage !== undefined) return stage;
-  const { reach } = observation;
+  const { availability } = observation;
   const outermost = newestPod(components.at(-1) ?? noComponent);
   const since = outermost?.ready?.at ?? null;
-  if (reach === null) {
+  if (availability === null) {
     const message = 'The pods are ready; the shop is checked next.';
     return { phase: 'Starting', reason: 'WaitingForStorefront', message, since };
   }
-  const detail = checksOf(reach).find(({ outcome }) => outcome !== 'ok')?.detail;
+  const detail = checksOf(availability).find(({ outcome }) => outcome !== 'ok')?.detail;
   return {
     phase: 'Starting',
-    reason: reach.outcome === 'failed' ? 'StorefrontFails' : 'WaitingForStorefront',
+    reason: availability.outcome === 'failed' ? 'StorefrontFails' : 'WaitingForStorefront',
     message: `The pods are ready, but the shop is not open to shoppers yet${detail ? `: ${sentence(detail)}` : '.'}`,
     since,
   };

@@ -9,7 +9,7 @@ import {
   givenLiveHistory,
   givenNothing,
   givenPod,
-  givenReach,
+  givenAvailability,
   givenRunning,
   givenUnmarked,
   givenUnready,
@@ -36,7 +36,7 @@ describe('steps of a start', () => {
       ['database', 'done', ago(46), ago(40)],
       ['install', 'done', ago(40), ago(32)],
       ['web', 'done', ago(30), ago(20)],
-      ['reach', 'done', ago(20), ago(18)],
+      ['probe', 'done', ago(20), ago(18)],
     ]);
   });
 
@@ -45,7 +45,7 @@ describe('steps of a start', () => {
     const updated = givenHistory({ createdAt: ago(86_400), firstLiveAt: ago(86_000) });
     const times = (observation: Observation) =>
       steps(observation, updated, now).map(step => [step.id, step.state, step.startedAt, step.finishedAt]);
-    const since = (seconds: number) => givenReach('ok', { since: ago(seconds), firstOkAt: ago(86_000) });
+    const since = (seconds: number) => givenAvailability('ok', { since: ago(seconds), firstOkAt: ago(86_000) });
     const database = givenComponent({
       pods: [
         givenPod('database-0', {
@@ -56,24 +56,29 @@ describe('steps of a start', () => {
     });
 
     test('count from the last change, and have no times for what it did not touch', () => {
-      expect(times(givenRunning({ database, reach: since(80_000) }))).toEqual([
+      expect(times(givenRunning({ database, availability: since(80_000) }))).toEqual([
         ['commit', 'done', ago(60), ago(60)],
         ['delivery', 'done', ago(60), ago(54)],
         ['credentials', 'done', null, null],
         ['database', 'done', null, null],
         ['install', 'done', ago(40), ago(32)],
         ['web', 'done', ago(30), ago(20)],
-        ['reach', 'done', ago(20), ago(20)],
+        ['probe', 'done', ago(20), ago(20)],
       ]);
     });
 
     test('show when a shop recovered that did not answer meanwhile', () => {
-      expect(times(givenRunning({ database, reach: since(12) })).at(-1)).toEqual(['reach', 'done', ago(20), ago(12)]);
+      expect(times(givenRunning({ database, availability: since(12) })).at(-1)).toEqual([
+        'probe',
+        'done',
+        ago(20),
+        ago(12),
+      ]);
     });
 
     test('have no time for a shop that this server has not known long enough', () => {
-      const young = givenReach('ok', { since: ago(5), firstOkAt: ago(5) });
-      expect(times(givenRunning({ database, reach: young })).at(-1)).toEqual(['reach', 'done', ago(20), null]);
+      const young = givenAvailability('ok', { since: ago(5), firstOkAt: ago(5) });
+      expect(times(givenRunning({ database, availability: young })).at(-1)).toEqual(['probe', 'done', ago(20), null]);
     });
   });
 
@@ -83,7 +88,7 @@ describe('steps of a start', () => {
         ready: 0,
         pods: [givenUnready('web-1', [givenWaiting('install', { state: 'running', startedAt: ago(3) })])],
       }),
-      reach: null,
+      availability: null,
     });
     expect(shape(observation, givenHistory(), now)).toEqual({
       commit: 'done',
@@ -92,7 +97,7 @@ describe('steps of a start', () => {
       database: 'done',
       install: 'active',
       web: 'waiting',
-      reach: 'waiting',
+      probe: 'waiting',
     });
   });
 
@@ -107,7 +112,7 @@ describe('steps of a start', () => {
             }),
           ],
         }),
-        reach: null,
+        availability: null,
       });
     const early = steps(withPull(10), givenHistory(), now).find(step => step.id === 'install');
     expect(early).toMatchObject({ state: 'active', detail: expect.stringContaining("can't be pulled") as string });
@@ -128,7 +133,9 @@ describe('steps of a start', () => {
   });
 
   test('show a failing live shop', () => {
-    expect(shape(givenRunning({ reach: givenReach('failed') }), givenLiveHistory(), now).reach).toBe('failed');
+    expect(shape(givenRunning({ availability: givenAvailability('failed') }), givenLiveHistory(), now).probe).toBe(
+      'failed',
+    );
   });
 });
 
@@ -216,17 +223,17 @@ describe('evidence', () => {
 
   test('shows that an orphan runs, not that its deletion failed', () => {
     const orphan = givenLiveHistory({ desired: 'absent', rendered: false, target: null, filesRemovedAt: ago(30) });
-    const facts = evidence(givenRunning({ reach: givenReach('ok') }), orphan, now);
+    const facts = evidence(givenRunning({ availability: givenAvailability('ok') }), orphan, now);
     expect(facts[0]).toMatchObject({ check: 'Files in Git', ok: false });
     expect(facts.find(fact => fact.check === 'Storefront open')?.ok).toBe(true);
-    const [commit, ...others] = steps(givenRunning({ reach: givenReach('ok') }), orphan, now);
+    const [commit, ...others] = steps(givenRunning({ availability: givenAvailability('ok') }), orphan, now);
     expect(commit).toMatchObject({ id: 'commit', state: 'failed' });
     expect(others.find(step => step.id === 'database')?.state).toBe('done');
   });
 
   test('distinguishes a store that takes orders from one that only has ready pods', () => {
-    const { outcome } = givenReach('failed');
-    const facts = evidence(givenRunning({ reach: givenReach(outcome) }), givenHistory(), now);
+    const { outcome } = givenAvailability('failed');
+    const facts = evidence(givenRunning({ availability: givenAvailability(outcome) }), givenHistory(), now);
     expect(facts.filter(fact => fact.ok === false).map(fact => fact.check)).toContain('Storefront open');
   });
 

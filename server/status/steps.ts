@@ -1,7 +1,7 @@
 import type { Facts } from './facts.ts';
 import type { History } from './history.ts';
 import type { InitStep, ReadyStep } from './kind.ts';
-import { checksOf, componentOf, isRunning, type Reach } from './observation.ts';
+import { checksOf, componentOf, isRunning, type Availability } from './observation.ts';
 import { containerOf, newestPod, succeeded } from './pods.ts';
 import type { Problem } from './problems.ts';
 import { removalBlock } from './removal.ts';
@@ -12,7 +12,7 @@ import type { Step } from '#contract';
 const titles: Readonly<Record<string, string>> = {
   commit: 'Committed to Git',
   delivery: 'Applied by the engine',
-  reach: 'Takes orders',
+  availability: 'Takes orders',
   files: 'Files removed from Git',
   prune: 'Removed from the cluster',
   proof: 'Nothing remains',
@@ -28,7 +28,7 @@ export function steps(facts: Facts): Step[] {
 
 function upward(facts: Facts): Step[] {
   const { observation, history, kind, committedAt, applied } = facts;
-  const { delivery, cluster, reach } = observation;
+  const { delivery, cluster, availability } = observation;
   const committed = step('commit', 'done', committedAt, committedAt, shortCommit(history));
   // The file is in Git; no further step begins before it is valid.
   if (facts.isFileUnreadable) return [committed];
@@ -43,7 +43,7 @@ function upward(facts: Facts): Step[] {
   if (cluster.state === 'detached') return [committed];
   if (!facts.isClusterReadable) {
     const ahead = kind.steps.map(({ id, title }) => step(id, 'unknown', null, null, '', title));
-    return [committed, ...unknown(['delivery']), ...ahead, ...unknown(['reach'])];
+    return [committed, ...unknown(['delivery']), ...ahead, ...unknown(['probe'])];
   }
 
   const delivered = step('delivery', 'waiting', committedAt, null, '');
@@ -66,31 +66,31 @@ function upward(facts: Facts): Step[] {
 
   const workload = kind.steps.map(each => workloadStep(each, facts));
   const outermost = workload.at(-1);
-  const reachStep = step('reach', 'waiting', null, null, '');
-  if (reach === null) {
-    if (outermost?.state === 'done') reachStep.state = history.firstLiveAt === null ? 'active' : 'unknown';
+  const probeStep = step('probe', 'waiting', null, null, '');
+  if (availability === null) {
+    if (outermost?.state === 'done') probeStep.state = history.firstLiveAt === null ? 'active' : 'unknown';
   } else {
-    const [worst] = checksOf(reach);
-    reachStep.detail = (worst?.outcome === 'ok' ? Object.values(reach.checks).at(-1) : worst)?.detail ?? '';
-    reachStep.state =
-      reach.outcome === 'ok'
+    const [worst] = checksOf(availability);
+    probeStep.detail = (worst?.outcome === 'ok' ? Object.values(availability.checks).at(-1) : worst)?.detail ?? '';
+    probeStep.state =
+      availability.outcome === 'ok'
         ? 'done'
         : !kind.steps.every((each, index) => 'container' in each || workload[index]?.state === 'done')
           ? 'waiting'
-          : reach.outcome === 'unknown'
+          : availability.outcome === 'unknown'
             ? 'unknown'
             : history.firstLiveAt === null
               ? 'active'
               : 'failed';
   }
-  if (reachStep.state !== 'waiting') reachStep.startedAt = outermost?.finishedAt ?? null;
+  if (probeStep.state !== 'waiting') probeStep.startedAt = outermost?.finishedAt ?? null;
   // After a restart of the server the probe has a short memory; then the time in Git is more accurate.
-  if (reachStep.state === 'done' && reach !== null) {
-    reachStep.finishedAt = isUpdate(history)
-      ? backAt(reach, outermost?.finishedAt ?? null)
-      : earliest(history.firstLiveAt, reach.firstOkAt);
+  if (probeStep.state === 'done' && availability !== null) {
+    probeStep.finishedAt = isUpdate(history)
+      ? backAt(availability, outermost?.finishedAt ?? null)
+      : earliest(history.firstLiveAt, availability.firstOkAt);
   }
-  const path = [committed, delivered, ...workload, reachStep];
+  const path = [committed, delivered, ...workload, probeStep];
   return isUpdate(history) ? path.map(each => sinceCommit(each, committedAt)) : path;
 }
 
@@ -100,7 +100,7 @@ function isUpdate({ target, createdAt }: History): boolean {
 }
 
 /** Returns the time since which a shop that was replaced takes orders again; null if its first probe was later. */
-function backAt({ since, firstOkAt }: Reach, webReadyAt: string | null): string | null {
+function backAt({ since, firstOkAt }: Availability, webReadyAt: string | null): string | null {
   if (webReadyAt !== null && Date.parse(since) <= Date.parse(webReadyAt)) return webReadyAt;
   return since === firstOkAt ? null : since;
 }

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { Exec, KubeConfig } from '@kubernetes/client-node';
 
 /** A container of the cluster. */
-export interface Place {
+export interface ContainerRef {
   readonly namespace: string;
   readonly pod: string;
   readonly container: string;
@@ -12,7 +12,7 @@ export interface Place {
  * What a command in a container prints.
  * @throws Error when the container is not there, or the command fails, with what it printed
  */
-export async function execIn(kubeconfig: string, place: Place, command: readonly string[]): Promise<string> {
+export async function execIn(kubeconfig: string, container: ContainerRef, command: readonly string[]): Promise<string> {
   const config = new KubeConfig();
   config.loadFromFile(kubeconfig);
   const output = new PassThrough();
@@ -22,18 +22,18 @@ export async function execIn(kubeconfig: string, place: Place, command: readonly
   await new Promise<void>((resolve, reject) => {
     new Exec(config)
       .exec(
-        place.namespace,
-        place.pod,
-        place.container,
+        container.namespace,
+        container.pod,
+        container.container,
         [...command],
         output,
         output,
         null,
         false,
         ({ status, message }) =>
-          status === 'Success' ? resolve() : reject(new Error(`${place.pod}: ${message ?? 'failed'}: ${text()}`)),
+          status === 'Success' ? resolve() : reject(new Error(`${container.pod}: ${message ?? 'failed'}: ${text()}`)),
       )
-      .catch((error: unknown) => reject(new Error(`${place.pod}: no exec`, { cause: error })));
+      .catch((error: unknown) => reject(new Error(`${container.pod}: no exec`, { cause: error })));
   });
   return text();
 }

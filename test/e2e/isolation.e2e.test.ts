@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { describeWithCluster } from '../support/requirements.ts';
 import { lookAt, type ClusterEyes } from './cluster.ts';
 import { flux } from './engines.ts';
-import type { Place } from './exec.ts';
+import type { ContainerRef } from './exec.ts';
 import { givenFleetOn } from './fixture.ts';
 import type { FleetServer } from './fleet-server.ts';
 import { sweep } from './leftovers.ts';
@@ -30,12 +30,12 @@ describeWithCluster('isolated stores', cluster => {
       node: found?.status?.hostIP ?? '',
     };
   };
-  const inside = async (store: string, component: string, container: string): Promise<Place> => {
+  const inside = async (store: string, component: string, container: string): Promise<ContainerRef> => {
     const { namespace, pod } = await podOf(store, component);
     return { namespace, pod, container };
   };
-  const reach = (from: Place, host: string, port: number) => canReach(cluster.kubeconfig, from, host, port);
-  const reached = (from: Place, targets: readonly Target[]) => reachedOf(cluster.kubeconfig, from, targets);
+  const reach = (from: ContainerRef, host: string, port: number) => canReach(cluster.kubeconfig, from, host, port);
+  const reached = (from: ContainerRef, targets: readonly Target[]) => reachedOf(cluster.kubeconfig, from, targets);
 
   beforeAll(async () => {
     eyes = lookAt(cluster);

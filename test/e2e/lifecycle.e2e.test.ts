@@ -59,7 +59,7 @@ describeOnEachEngine('a store from the browser to a running shop and back', fixt
       'database',
       'install',
       'web',
-      'reach',
+      'probe',
     ]);
     expect(steps.filter(step => step.state !== 'done')).toEqual([]);
     for (const step of steps) expect(Date.parse(step.finishedAt ?? '')).toBeGreaterThan(Date.parse('2020-01-01'));

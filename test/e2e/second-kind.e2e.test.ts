@@ -41,7 +41,7 @@ describeWithCluster('a fleet with a second kind of store', cluster => {
       'commit done',
       'delivery done',
       'page done',
-      'reach done',
+      'probe done',
     ]);
     expect(evidence).toContainEqual({ check: 'Page open', ok: true, detail: 'The page answers 200' });
     expect((await askPage(cluster.ingress, host, '/')).text).toContain('Hello from a page');

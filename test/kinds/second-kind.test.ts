@@ -182,9 +182,9 @@ describe('a second kind of store', () => {
         }),
       ],
     ]);
-  const starting = { ...givenRunning(), reach: null, claims: [], volumes: [], components: components(0) };
+  const starting = { ...givenRunning(), availability: null, claims: [], volumes: [], components: components(0) };
   const check = { outcome: 'ok', detail: 'The page answers 200' } as const;
-  const reach = {
+  const availability = {
     outcome: 'ok',
     at: ago(1),
     since: ago(2),
@@ -192,7 +192,7 @@ describe('a second kind of store', () => {
     checks: { page: check },
     latencyMs: 9,
   } as const;
-  const live = { ...starting, components: components(1), reach };
+  const live = { ...starting, components: components(1), availability };
 
   test('shows its own steps and evidence, from its start to its first answer', () => {
     expect(status(starting, history, now)).toMatchObject({ phase: 'Starting', reason: 'StartingPage' });
@@ -202,7 +202,7 @@ describe('a second kind of store', () => {
       'commit done',
       'delivery done',
       'page done',
-      'reach done',
+      'probe done',
     ]);
     expect(shown.evidence.map(({ check: name }) => name)).toEqual(expect.arrayContaining(['Page ready', 'Page open']));
     expect(shown.evidence.map(({ check: name }) => name)).not.toContain('Database ready');

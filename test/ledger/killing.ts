@@ -5,7 +5,7 @@ import { expect, vi } from 'vitest';
 import { git } from '../support/ledger.ts';
 import { Model, type Ask } from './asks.ts';
 import { changesIn, lostTips, ownMerges } from './history.ts';
-import { LifeProcess, type Reach } from './life-process.ts';
+import { LifeProcess, type KillScope } from './life-process.ts';
 import type { LifeOptions, Order } from './life.ts';
 import { Person } from './person.ts';
 
@@ -109,7 +109,7 @@ export class Killing {
   async #killWhileWriting(life: LifeProcess, time: number): Promise<void> {
     const orders = [this.#order(), this.#order()];
     const packs = this.#packs();
-    const reach: Reach = time % 4 === 0 ? 'server' : 'container';
+    const scope: KillScope = time % 4 === 0 ? 'server' : 'container';
     const isAimed = time % 3 !== 0;
     const sent = performance.now();
     for (const order of orders) life.send(order);
@@ -120,7 +120,7 @@ export class Killing {
       pause(2000),
     ]);
     end.abort();
-    await life.kill(reach);
+    await life.kill(scope);
     for (const order of orders) {
       const answer = life.answered(order.id);
       // Its Git dies a moment before it does, and it may still say that it could not write.

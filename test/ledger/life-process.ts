@@ -6,7 +6,7 @@ import { descendants } from './kill-git.ts';
 import type { Answer, LifeOptions, Order } from './life.ts';
 
 /** What dies: the server alone, whose Git runs on for a moment, or all that it started too, as when a container ends. */
-export type Reach = 'server' | 'container';
+export type KillScope = 'server' | 'container';
 
 /** A {@link LifeOptions life} seen from its parent. */
 export class LifeProcess {
@@ -50,9 +50,9 @@ export class LifeProcess {
   }
 
   /** Resolves when all that it started has ended too. */
-  async kill(reach: Reach): Promise<void> {
+  async kill(scope: KillScope): Promise<void> {
     const started = descendants(this.#child.pid ?? 0);
-    for (const pid of reach === 'container' ? started : []) kill(pid);
+    for (const pid of scope === 'container' ? started : []) kill(pid);
     this.#child.kill('SIGKILL');
     await this.#ended;
     while (started.some(isRunning)) await pause(2);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { execIn, type Place } from '../e2e/exec.ts';
+import { execIn, type ContainerRef } from '../e2e/exec.ts';
 import { reachedOf, type Target } from '../e2e/reach.ts';
 import type { Manifest } from '../support/pod-security.ts';
 import { describeWithCluster } from '../support/requirements.ts';
@@ -19,7 +19,7 @@ describeWithCluster('the shops of a cluster', cluster => {
   const sender = 'orders@example.com';
   const atPublicAddress = Object.values(publicPorts).map((port): Target => [publicAddress, port]);
   const named = (targets: readonly Target[]) => targets.map(target => target.join(':'));
-  const reached = (from: Place, targets: readonly Target[]) => reachedOf(cluster.kubeconfig, from, targets);
+  const reached = (from: ContainerRef, targets: readonly Target[]) => reachedOf(cluster.kubeconfig, from, targets);
   const webOf = async (shop: Shop) => {
     const [pod] = await shop.pods('web');
     return { namespace: shop.namespace, pod: pod?.metadata?.name ?? '', container: 'web' };

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { expect, vi } from 'vitest';
 import { lookAt } from '../e2e/cluster.ts';
-import type { Place } from '../e2e/exec.ts';
+import type { ContainerRef } from '../e2e/exec.ts';
 import type { ClusterUnderTest } from '../support/requirements.ts';
 import type { Pod } from './shop.ts';
 
 /** A server at a public address, which for the pods of the cluster is one of the internet. */
 export interface PublicServer {
   /** The container that listens; no network policy selects it. */
-  readonly place: Place;
+  readonly place: ContainerRef;
   /** Starts it. @param image one with Perl */
   start(image: string): Promise<void>;
   /** All that mail clients told it so far. */

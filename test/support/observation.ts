@@ -8,7 +8,7 @@ import {
   type Delivery,
   type Observation,
   type Pod,
-  type Reach,
+  type Availability,
 } from '../../server/status/observation.ts';
 
 /** The moment at which tests judge. */
@@ -167,7 +167,7 @@ export const readyWeb = givenComponent({
   ],
 });
 
-export function givenReach(outcome: Reach['outcome'], over: Partial<Reach> = {}): Reach {
+export function givenAvailability(outcome: Availability['outcome'], over: Partial<Availability> = {}): Availability {
   const detail = outcome === 'ok' ? 'as it should be' : 'the shop answered 500';
   const check = { outcome, detail };
   return {
@@ -236,7 +236,7 @@ export function givenRunning(over: Over = {}): Observation {
       { name: 'pvc-1', phase: 'Bound', claim: 'uploads', policy: 'Delete' },
       { name: 'pvc-2', phase: 'Bound', claim: 'data-database-0', policy: 'Delete' },
     ],
-    reach: givenReach('ok'),
+    availability: givenAvailability('ok'),
   });
   return withWorkloads(running, over);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ask, NoAnswer, type Answer } from '../../probe/ask.ts';
 import type { ProbeOptions, ProbeResult } from '../../probe/probe.ts';
-import type { ReachCheck } from '../../status/index.ts';
+import type { ProbeCheck } from '../../status/index.ts';
 import { cart, checkoutHeader, paymentsHeader, productList } from './store-api.ts';
 
 type Check = 'storefront' | 'products' | 'checkout';
@@ -57,7 +57,7 @@ export async function probeShop({
    * Checks the checkout page, which redirects an empty cart to the page of the cart. Undefined if the image reports no
    * page.
    */
-  const checkoutPage = async (reported: string | string[] | undefined): Promise<ReachCheck | undefined> => {
+  const checkoutPage = async (reported: string | string[] | undefined): Promise<ProbeCheck | undefined> => {
     if (typeof reported !== 'string') return undefined;
     if (reported === '') return failed('No checkout page is published; publish one in wp-admin');
     return check('The checkout page', async what => {
@@ -82,7 +82,7 @@ export async function probeShop({
   // once.
   const { latencyMs } = measured;
   if (latencyMs === null) {
-    const rest: ReachCheck = {
+    const rest: ProbeCheck = {
       outcome: 'unknown',
       detail: 'Skipped: the storefront is down',
     };
@@ -124,7 +124,7 @@ export async function probeShop({
  * @param enabled the methods that the merchant has enabled, if the image reports them: some may be offered for certain
  *   carts only
  */
-function payment(offered: readonly string[], enabled: string | string[] | undefined): ReachCheck {
+function payment(offered: readonly string[], enabled: string | string[] | undefined): ProbeCheck {
   if (offered.length > 0) return ok(`Payment is offered: ${inWords(offered)}`);
   if (typeof enabled === 'string' && enabled !== '') {
     const detail = `No payment is offered for an empty cart; switched on: ${inWords(enabled.split(','))}`;
@@ -141,7 +141,7 @@ function inWords(methods: readonly string[]): string {
   return methods.length > named.length ? `${list} and ${methods.length - named.length} more` : list;
 }
 
-async function check(what: string, question: (what: string) => Promise<ReachCheck>): Promise<ReachCheck> {
+async function check(what: string, question: (what: string) => Promise<ProbeCheck>): Promise<ProbeCheck> {
   try {
     return await question(what);
   } catch (error) {
@@ -155,6 +155,6 @@ async function check(what: string, question: (what: string) => Promise<ReachChec
   }
 }
 
-const ok = (detail: string): ReachCheck => ({ outcome: 'ok', detail });
-const failed = (detail: string): ReachCheck => ({ outcome: 'failed', detail });
+const ok = (detail: string): ProbeCheck => ({ outcome: 'ok', detail });
+const failed = (detail: string): ProbeCheck => ({ outcome: 'failed', detail });
 const now = () => new Date().toISOString();

@@ -5,7 +5,7 @@ import {
   givenContainer,
   givenDone,
   givenPod,
-  givenReach,
+  givenAvailability,
   givenRunning,
 } from '../../../test/support/observation.ts';
 import { ofTestOrder, tookTestOrder } from './test-order.ts';
@@ -56,7 +56,10 @@ describe('the test order', () => {
   test('proves nothing if it is older than the failure of the shop', () => {
     const at = ago(900);
     const message = `{"order":{"status":"processing","seconds":0.31,"at":"${at}","release":""}}`;
-    const failing = (since: string) => ({ ...observationOf(message), reach: givenReach('failed', { since }) });
+    const failing = (since: string) => ({
+      ...observationOf(message),
+      availability: givenAvailability('failed', { since }),
+    });
     expect(ofTestOrder(failing(ago(600)))).toEqual({
       check: 'Test order placed',
       ok: null,
@@ -64,7 +67,9 @@ describe('the test order', () => {
       at,
     });
     expect(ofTestOrder(failing(ago(1000))).ok).toBe(true);
-    expect(ofTestOrder({ ...observationOf(message), reach: givenReach('ok', { since: ago(600) }) }).ok).toBe(true);
+    expect(
+      ofTestOrder({ ...observationOf(message), availability: givenAvailability('ok', { since: ago(600) }) }).ok,
+    ).toBe(true);
   });
 
   test.each([

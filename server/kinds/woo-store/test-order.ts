@@ -44,9 +44,9 @@ export function ofTestOrder(observation: Observation): Evidence {
   if ('skipped' in order) return { check, ok: null, detail: `Skipped: ${order.skipped}`, at };
   if (!taken.has(order.status)) return { check, ok: false, detail: `The order was ${order.status}, not accepted`, at };
   const detail = `Accepted in ${order.seconds} s, then cancelled`;
-  const { reach } = observation;
+  const { availability } = observation;
   // A test order from before the shop began to fail does not contradict the failure.
-  return reach?.outcome === 'failed' && Date.parse(at) < Date.parse(reach.since)
+  return availability?.outcome === 'failed' && Date.parse(at) < Date.parse(availability.since)
     ? { check, ok: null, detail: `${detail}; that was before the shop began to fail`, at }
     : { check, ok: true, detail, at };
 }
