@@ -42,11 +42,11 @@ function after(what: 'key' | 'item', value: unknown, indent: string, write: Writ
   }
   const text = isMapping(value) ? mapping(value, first, deeper, write) : undefined;
   if (text !== undefined) return lineBreak + text;
-  return indented(typeof value === 'string' ? placeOfText(what, value, write) : place(what, value, write), indent);
+  return indented(typeof value === 'string' ? writtenText(what, value, write) : written(what, value, write), indent);
 }
 
-/** Returns what `write` puts at this place, as if it stood at the left. */
-function place(what: 'key' | 'item', value: unknown, write: Write): string {
+/** Returns what `write` returns for a value in this position, without its indent. */
+function written(what: 'key' | 'item', value: unknown, write: Write): string {
   // With something behind it, because what ends a document may get an end of its own.
   return what === 'key' ? write({ k: value, z: 0 }).slice(2, -5) : write([value, 0]).slice(1, -4);
 }
@@ -56,15 +56,15 @@ const known = new WeakMap<Write, Map<string, string>>();
 /** Limits of the cache, which holds short texts only; it is cleared when it is full. */
 const most = { texts: 500, characters: 2000 };
 
-function placeOfText(what: 'key' | 'item', value: string, write: Write): string {
-  if (value.length > most.characters) return place(what, value, write);
+function writtenText(what: 'key' | 'item', value: string, write: Write): string {
+  if (value.length > most.characters) return written(what, value, write);
   const texts = known.get(write) ?? new Map<string, string>();
   known.set(write, texts);
   const name = `${what} ${value}`;
   const remembered = texts.get(name);
   if (remembered !== undefined) return remembered;
   if (texts.size >= most.texts) texts.clear();
-  const text = place(what, value, write);
+  const text = written(what, value, write);
   texts.set(name, text);
   return text;
 }

@@ -4,7 +4,7 @@ import {
   givenListening,
   givenLog,
   givenSeededFleet,
-  GivenObserver,
+  FakeObserver,
   handwritten,
   subjects,
 } from '../../test/support/fleet-server.ts';
@@ -39,7 +39,7 @@ async function givenRunning(fixture: Fixture): Promise<Running> {
   const { logger, lines } = givenLog();
   const reconciler = new Reconciler({
     ledger: fixture.ledger,
-    statusService: givenStatusService(fixture, new GivenObserver(), views),
+    statusService: givenStatusService(fixture, new FakeObserver(), views),
     drift,
     publisher: new StatusPublisher(stream),
     logger,

@@ -51,8 +51,8 @@ ${description === undefined ? '' : `<p>${prose(description)}</p>\n`}${
       ? ''
       : `<ul>\n${rows
           .map(
-            ({ name, in: place, description: about = '' }) =>
-              `<li><code>${escape(name)}</code> (${place})${about === '' ? '' : `: ${prose(about)}`}</li>\n`,
+            ({ name, in: location, description: about = '' }) =>
+              `<li><code>${escape(name)}</code> (${location})${about === '' ? '' : `: ${prose(about)}`}</li>\n`,
           )
           .join('')}</ul>\n`
   }${requestBody !== undefined && 'content' in requestBody ? renderContent('Body', requestBody.content) : ''}${Object.entries(

@@ -8,7 +8,7 @@ import {
   givenListening,
   givenLog,
   givenSeededFleet,
-  GivenObserver,
+  FakeObserver,
   home,
   subjects,
   touched,
@@ -194,9 +194,9 @@ describe('POST /api/stores', () => {
   });
 
   test('refuses the name of a store that still runs without a file in Git: its volumes would be taken over', async () => {
-    const observer = new GivenObserver();
+    const observer = new FakeObserver();
     const server = await givenServer({}, observer);
-    observer.said.set('acme', () => givenRunning({ store: 'acme' }));
+    observer.observations.set('acme', () => givenRunning({ store: 'acme' }));
     const before = tip(server);
     const plan = await send(server, 'POST', '/api/plans', { action: 'create', store: validStore('acme') });
     for (const answer of [plan, await send(server, 'POST', '/api/stores', validStore('acme'))]) {
@@ -206,7 +206,7 @@ describe('POST /api/stores', () => {
       });
     }
     expect(tip(server)).toBe(before);
-    observer.said.clear();
+    observer.observations.clear();
     expect((await send(server, 'POST', '/api/stores', validStore('acme'))).status).toBe(202);
   });
 

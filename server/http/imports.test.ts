@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { givenListening, GivenObserver, subjects, validStore } from '../../test/support/fleet-server.ts';
+import { givenListening, FakeObserver, subjects, validStore } from '../../test/support/fleet-server.ts';
 import {
   appOver,
   ask,
@@ -161,9 +161,9 @@ describe('POST /api/imports', () => {
   });
 
   test('takes no store over that is still in a cluster', async () => {
-    const observer = new GivenObserver();
+    const observer = new FakeObserver();
     const server = await givenServer({}, observer);
-    observer.said.set('acme', () => givenRunning());
+    observer.observations.set('acme', () => givenRunning());
     const view = await done(server, csv(row('acme'), row('bolt')));
     expect(outcomes(view)).toEqual(['acme refused', 'bolt written']);
     expect(view.rows[0]?.problems[0]?.rule).toContain('still in the cluster');
@@ -268,8 +268,8 @@ describe('POST /api/imports?dryRun=true', () => {
   });
 
   test('finds what is left in a cluster', async () => {
-    const observer = new GivenObserver();
-    observer.said.set('acme', () => givenRunning());
+    const observer = new FakeObserver();
+    observer.observations.set('acme', () => givenRunning());
     const { rows } = await dryRun(await givenServer({}, observer), csv(row('acme'), row('bolt', 'acme.localhost')));
     expect(rows.map(({ state }) => state)).toEqual(['refused', 'new']);
     expect(rows[0]?.problems[0]).toMatchObject({ line: 2, rule: expect.stringContaining('still in the') as string });

@@ -10,14 +10,14 @@ const files: Record<ImportFormat, string> = {
   yaml: many.map(name => `- metadata: { name: ${name} }\n  spec:\n    title: The ${name}\n    size: .nan\n`).join(''),
   json: JSON.stringify(many.map(name => ({ metadata: { name }, spec: { title: name, aliases: [`a.${name}.com`] } }))),
 };
-const places = ['', 'metadata.name', 'spec.title', 'spec.host', 'spec.aliases.1', 'spec.admin.email', 'nothing'];
+const fields = ['', 'metadata.name', 'spec.title', 'spec.host', 'spec.aliases.1', 'spec.admin.email', 'nothing'];
 
 describe('a long file', () => {
   test.each(Object.entries(files) as [ImportFormat, string][])(
     'of %s is read like a short one',
     async (format, text) => {
       const shown = (rows: readonly ReturnType<typeof readImport>[number][]) =>
-        rows.map(({ file, input, locate }) => ({ file, input, places: places.map(place => locate(place)) }));
+        rows.map(({ file, input, locate }) => ({ file, input, places: fields.map(field => locate(field)) }));
       const question = { file: `stores.${format}`, text, format };
       expect(shown(await readImportInThread(question))).toEqual(shown(readImport(question.file, text, format)));
     },

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { SerialQueue } from '../lib/serial-queue.ts';
-import { rowOf, type Answer, type Question, type Refused } from './flat-row.ts';
+import { rowOf, type ReadResult, type ReadTask, type Refused } from './flat-row.ts';
 import { readImport, refusedFile, type ImportRow } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
 
@@ -25,12 +25,12 @@ const turns = new SerialQueue();
  * One file is read at a time.
  * @throws InvalidInput
  */
-export async function readImportInThread(question: Omit<Question, 'refused'>): Promise<readonly ImportRow[]> {
-  const { file, text, format } = question;
+export async function readImportInThread(task: Omit<ReadTask, 'refused'>): Promise<readonly ImportRow[]> {
+  const { file, text, format } = task;
   if (text.length <= shortLength) return readImport(file, text, format);
   return turns.run(async () => {
     const rows: ImportRow[] = [];
-    for await (const answer of answersTo(question)) {
+    for await (const answer of answersTo(task)) {
       if ('rows' in answer) for (const row of answer.rows) rows.push(rowOf(row));
     }
     return rows;
@@ -38,11 +38,11 @@ export async function readImportInThread(question: Omit<Question, 'refused'>): P
 }
 
 /** Builds the file of {@link refusedFile} in a thread, like {@link readImportInThread}. */
-export async function refusedFileAside(question: Question & { readonly refused: Refused }): Promise<string> {
-  const { file, text, format, refused } = question;
+export async function refusedFileAside(task: ReadTask & { readonly refused: Refused }): Promise<string> {
+  const { file, text, format, refused } = task;
   if (text.length <= shortLength) return refusedFile({ text, format, rows: readImport(file, text, format) }, refused);
   return turns.run(async () => {
-    for await (const answer of answersTo(question)) {
+    for await (const answer of answersTo(task)) {
       if ('refusedFile' in answer) return answer.refusedFile;
     }
     throw new Error('The thread returned no file of refused rows');
@@ -50,15 +50,15 @@ export async function refusedFileAside(question: Question & { readonly refused: 
 }
 
 /** Yields the messages of a new thread. @throws InvalidInput */
-async function* answersTo(question: Question): AsyncGenerator<Exclude<Answer, { problems: unknown }>> {
+async function* answersTo(task: ReadTask): AsyncGenerator<Exclude<ReadResult, { problems: unknown }>> {
   const thread = new Worker(new URL('thread.js', import.meta.url), {
-    workerData: question,
+    workerData: task,
     resourceLimits: { maxOldGenerationSizeMb: memory },
   });
   const signal = AbortSignal.timeout(timeoutMs);
   try {
     for (;;) {
-      const [answer] = (await once(thread, 'message', { signal })) as [Answer];
+      const [answer] = (await once(thread, 'message', { signal })) as [ReadResult];
       if ('problems' in answer) throw new InvalidInput(answer.problems);
       yield answer;
       if (!('rows' in answer) || answer.isLast) return;
@@ -69,7 +69,7 @@ async function* answersTo(question: Question): AsyncGenerator<Exclude<Answer, { 
   } catch (error) {
     if (!isTooMuch(error)) throw error;
     const rule = 'takes too much memory or time to parse; split it into several files';
-    throw new InvalidInput([{ file: question.file, line: 1, column: 1, field: '', rule }]);
+    throw new InvalidInput([{ file: task.file, line: 1, column: 1, field: '', rule }]);
   } finally {
     void thread.terminate();
   }

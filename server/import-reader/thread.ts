@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import { readImport } from '../../fleet/import/read.ts';
 import { refusedFile } from '../../fleet/import/refused-file.ts';
-import { flatRow, rowsInSlice, type Answer, type Question } from './flat-row.ts';
+import { flatRow, rowsInSlice, type ReadResult, type ReadTask } from './flat-row.ts';
 import { InvalidInput } from '#fleet/schema';
 
 /** Reads the one file that this thread was started for, and yields its rows in as many messages as needed. */
-function* answers({ file, text, format, refused }: Question): Generator<Answer> {
+function* answers({ file, text, format, refused }: ReadTask): Generator<ReadResult> {
   try {
     const rows = readImport(file, text, format);
     if (refused !== undefined) {
@@ -23,7 +23,7 @@ function* answers({ file, text, format, refused }: Question): Generator<Answer> 
   }
 }
 
-for (const answer of answers(workerData as Question)) {
+for (const answer of answers(workerData as ReadTask)) {
   parentPort?.postMessage(answer);
   if (parentPort) await once(parentPort, 'message');
 }

@@ -19,8 +19,8 @@ import {
 import { givenGitServer, givenReplica } from '../../test/support/remote-ledger.ts';
 import { limits } from '../git/limits.ts';
 import { openRepository } from '../git/repository.ts';
-import { commentOf } from '../pull-requests/review/report.ts';
 import { evaluate } from '../pull-requests/review/evaluate.ts';
+import { commentOf } from '../pull-requests/review/report.ts';
 import { readyHead } from '../stores/records.ts';
 import { openLedger, type Ledger } from './ledger.ts';
 import { trailers } from './message.ts';

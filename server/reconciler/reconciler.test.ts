@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
   givenStatusService,
-  GivenObserver,
+  FakeObserver,
   givenLog,
   givenSeededFleet,
   handwritten,
@@ -21,7 +21,7 @@ import { Reconciler } from './reconciler.ts';
 import { planChange, planCreate, planDelete } from '#fleet';
 
 interface Kept extends Fixture, Log {
-  readonly observer: GivenObserver;
+  readonly observer: FakeObserver;
   readonly statusService: StatusService;
   readonly reconciler: Reconciler;
   /** Events that were published, such as `store acme` and `removed acme`, in their order. */
@@ -32,10 +32,10 @@ interface Kept extends Fixture, Log {
 }
 
 async function givenReconciler(
-  prepare: (fixture: Fixture, observer: GivenObserver) => Promise<void> | void = () => undefined,
+  prepare: (fixture: Fixture, observer: FakeObserver) => Promise<void> | void = () => undefined,
 ): Promise<Kept> {
   const fixture = await givenSeededFleet();
-  const observer = new GivenObserver();
+  const observer = new FakeObserver();
   await prepare(fixture, observer);
   const statusService = givenStatusService(fixture, observer);
   const drift = new DriftWatch({ ledger: fixture.ledger });
@@ -79,9 +79,9 @@ const remove = ({ ledger }: Fixture, name: string) =>
 describe('a store that only a cluster knows', () => {
   test('appears and disappears, and other stores are still reconciled', async () => {
     const kept = await givenReconciler();
-    kept.observer.said.set('stranger', () => givenRunning({ store: 'stranger' }));
+    kept.observer.observations.set('stranger', () => givenRunning({ store: 'stranger' }));
     await vi.waitFor(() => expect(kept.published).toContain('store stranger'), soon);
-    kept.observer.said.clear();
+    kept.observer.observations.clear();
     // Before the next reconciliation: the facts about the stranger belong to a commit that is no longer the newest.
     personPushes(kept.path, { 'stores/acme.yaml': handwritten('acme') });
     await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store acme'), soon);
@@ -242,7 +242,7 @@ describe('a deletion', () => {
     expect(subjects(kept.path)[0]).toBe('Delete store acme');
 
     // Its cluster is attached and has taken the removal in.
-    kept.observer.said.set('acme', now =>
+    kept.observer.observations.set('acme', now =>
       observed(givenUnmarked({ delivery: { ...givenUnmarked().delivery, appliedRevision: headOf(kept) } }), now),
     );
     await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Delete the files of store acme'), soon);
@@ -253,7 +253,7 @@ describe('a deletion', () => {
     await createLive(kept, 'acme');
     await remove(kept, 'acme');
     await kept.ledger.submit(givenChange('back'), tree => planChange(tree, 'acme', { spec: { state: 'running' } }));
-    kept.observer.said.set('acme', now =>
+    kept.observer.observations.set('acme', now =>
       observed(givenUnmarked({ delivery: { ...givenUnmarked().delivery, appliedRevision: headOf(kept) } }), now),
     );
     kept.reconciler.requestReconcile();
@@ -285,7 +285,7 @@ describe('a proof', () => {
   test('records that the image of a live store reports no test order', async () => {
     const kept = await givenReconciler();
     await create(kept, 'acme');
-    kept.observer.said.set('acme', now => {
+    kept.observer.observations.set('acme', now => {
       const observation = live(kept)(now);
       const web = componentOf(observation, 'web');
       const pods = web.pods.map(pod => ({ ...pod, containers: pod.containers.filter(it => !it.init) }));
@@ -298,7 +298,7 @@ describe('a proof', () => {
   test('records once that a store is live, with the running images', async () => {
     const kept = await givenReconciler();
     const { commit } = await create(kept, 'acme');
-    kept.observer.said.set('acme', live(kept));
+    kept.observer.observations.set('acme', live(kept));
     await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1), soon);
     const [proof] = await kept.ledger.proofs.proofsOf('acme');
     expect(proof).toMatchObject({
@@ -324,7 +324,7 @@ describe('a proof', () => {
     const names = ['one', 'two', 'three', 'four', 'five'];
     const kept = await givenReconciler(async (fixture, observer) => {
       for (const name of names) await create(fixture, name);
-      for (const name of names) observer.said.set(name, live(fixture));
+      for (const name of names) observer.observations.set(name, live(fixture));
     });
     await vi.waitFor(async () => expect((await kept.ledger.proofs.all()).size).toBe(names.length), soon);
     await aWhile();
@@ -334,7 +334,7 @@ describe('a proof', () => {
   test('is recorded for each commit that a store is live on', async () => {
     const kept = await givenReconciler();
     await create(kept, 'acme');
-    kept.observer.said.set('acme', live(kept));
+    kept.observer.observations.set('acme', live(kept));
     await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1), soon);
     await kept.ledger.submit(givenChange('title'), tree => planChange(tree, 'acme', { spec: { title: 'New' } }));
     await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(2), soon);
@@ -343,9 +343,9 @@ describe('a proof', () => {
   test('is not recorded for a new commit of a live store that is not probed now', async () => {
     const kept = await givenReconciler();
     await create(kept, 'acme');
-    kept.observer.said.set('acme', live(kept));
+    kept.observer.observations.set('acme', live(kept));
     await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1), soon);
-    kept.observer.said.set('acme', now => ({ ...live(kept)(now), availability: null }));
+    kept.observer.observations.set('acme', now => ({ ...live(kept)(now), availability: null }));
     await kept.ledger.submit(givenChange('title'), tree => planChange(tree, 'acme', { spec: { title: 'New' } }));
     await aWhile();
     expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1);
@@ -354,7 +354,7 @@ describe('a proof', () => {
   test('is not recorded for a store that does not take orders', async () => {
     const kept = await givenReconciler();
     await create(kept, 'acme');
-    kept.observer.said.set('acme', now => ({ ...live(kept)(now), availability: null }));
+    kept.observer.observations.set('acme', now => ({ ...live(kept)(now), availability: null }));
     await aWhile();
     expect(await kept.ledger.proofs.proofsOf('acme')).toEqual([]);
   });
@@ -362,9 +362,9 @@ describe('a proof', () => {
   test('records once that nothing remained, and the page shows since when', async () => {
     const kept = await givenReconciler();
     await create(kept, 'acme');
-    kept.observer.said.set('acme', live(kept));
+    kept.observer.observations.set('acme', live(kept));
     await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1), soon);
-    kept.observer.said.set('acme', now =>
+    kept.observer.observations.set('acme', now =>
       observed(givenUnmarked({ delivery: { ...givenUnmarked().delivery, appliedRevision: headOf(kept) } }), now),
     );
     await remove(kept, 'acme');
@@ -373,7 +373,7 @@ describe('a proof', () => {
     await aWhile();
     expect((await kept.ledger.proofs.proofsOf('acme')).map(({ kind }) => kind)).toEqual(['live']);
 
-    kept.observer.said.set('acme', now => observed(givenNothing(), now));
+    kept.observer.observations.set('acme', now => observed(givenNothing(), now));
     await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(2), soon);
     const proof = (await kept.ledger.proofs.proofsOf('acme')).find(({ kind }) => kind === 'gone');
     expect(proof).toMatchObject({ store: 'acme', commit });

@@ -32,8 +32,8 @@ function withRepository(fleet: string, url: string | undefined, branch: string):
   const document = parseDocument(fleet);
   const at = ['spec', 'repository'];
   const repository = document.getIn(at, true);
-  const hasPlace = isMap(document.get('spec', true)) && (repository === undefined || isMap(repository));
-  if (document.errors.length > 0 || !hasPlace) return fleet;
+  const isMappingThere = isMap(document.get('spec', true)) && (repository === undefined || isMap(repository));
+  if (document.errors.length > 0 || !isMappingThere) return fleet;
   const isNamed = (document.getIn([...at, 'branch']) ?? 'main') === branch;
   if (url === undefined && isNamed) return fleet;
   if (url !== undefined) document.setIn([...at, 'url'], url);

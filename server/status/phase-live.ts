@@ -1,6 +1,6 @@
+import { availabilityDetail, availabilityFailure } from './availability.ts';
 import { phase, type Evaluation } from './evaluation.ts';
 import type { Facts } from './facts.ts';
-import { availabilityDetail, availabilityFailure } from './availability.ts';
 import { sentence } from './text.ts';
 import { earliest, inWords, latest } from './time.ts';
 

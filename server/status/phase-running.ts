@@ -1,9 +1,9 @@
+import { availabilityFailure } from './availability.ts';
 import { deliveryFailure, suspendedMessage } from './delivery.ts';
 import { phase, type Evaluation, type Explanation } from './evaluation.ts';
 import type { Facts } from './facts.ts';
 import { isRolling, isRunning, type ObservedComponent } from './observation.ts';
 import { live, liveSince } from './phase-live.ts';
-import { availabilityFailure } from './availability.ts';
 import { earliest, passed } from './time.ts';
 
 /** Seconds that a pod which was ready may be unready. */

@@ -248,8 +248,8 @@ export class Imports {
   ): Promise<Row> {
     const { now, started } = this.#options;
     const { actor, idempotencyKey: key } = request;
-    const place = placeOf(row);
-    const { name } = place;
+    const identity = identityOf(row);
+    const { name } = identity;
     try {
       const refuseRemains = await guard;
       await refuseRemains(name);
@@ -261,9 +261,9 @@ export class Imports {
       };
       const { commit, written } = await submit(change, tree => planImportRow(tree, row, started()) ?? noChange(name));
       const state = written ? (isReviewed ? 'proposed' : 'written') : 'unchanged';
-      return { ...place, state, commit, problems: [] };
+      return { ...identity, state, commit, problems: [] };
     } catch (error) {
-      if (error instanceof Cancelled) return { ...place, state: 'cancelled', commit: null, problems: [] };
+      if (error instanceof Cancelled) return { ...identity, state: 'cancelled', commit: null, problems: [] };
       return refusedRow(
         row,
         this.#problemsOf(error).map(problem => ({ file: row.file, ...row.locate(problem.field), ...problem })),
@@ -310,12 +310,12 @@ function jobId({ actor, idempotencyKey: key }: WriteRequest): string {
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
-const placeOf = (row: ImportRow) => ({ name: nameOf(row), line: row.locate('metadata.name').line });
+const identityOf = (row: ImportRow) => ({ name: nameOf(row), line: row.locate('metadata.name').line });
 
-const waitingRow = (row: ImportRow): Row => ({ ...placeOf(row), state: 'waiting', commit: null, problems: [] });
+const waitingRow = (row: ImportRow): Row => ({ ...identityOf(row), state: 'waiting', commit: null, problems: [] });
 
 const refusedRow = (row: ImportRow, problems: readonly Problem[]): Row => ({
-  ...placeOf(row),
+  ...identityOf(row),
   state: 'refused',
   commit: null,
   problems: problems.map(problem => ({ ...problem })),
@@ -339,7 +339,7 @@ function plannedRow(row: ImportRow, outcome: ImportOutcome): PlannedRow {
     outcome.state === 'planned' ? outcome.plan.impact : noImpact,
   );
   return {
-    ...placeOf(row),
+    ...identityOf(row),
     state: outcome.state === 'planned' ? (actions[outcome.plan.action] ?? 'changed') : outcome.state,
     summary,
     fields,

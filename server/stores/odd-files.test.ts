@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
   givenFiles,
-  GivenObserver,
+  FakeObserver,
   givenSeededFleet,
   handwritten,
   home,
@@ -135,7 +135,7 @@ describe('an unreadable record', () => {
     const told: string[] = [];
     const statusService = new StatusService(
       ledger,
-      new GivenObserver(),
+      new FakeObserver(),
       () => new Date(),
       (store, error) => told.push(`${store}: ${String(error)}`),
     );
@@ -157,8 +157,8 @@ describe('a namespace that does not belong to the fleet', () => {
     'is one row with the label of the store %s, without links or actions',
     async label => {
       const { ledger } = await givenSeededFleet();
-      const observer = new GivenObserver();
-      observer.said.set(label, () => givenRunning({ store: label }));
+      const observer = new FakeObserver();
+      observer.observations.set(label, () => givenRunning({ store: label }));
       const statusService = new StatusService(ledger, observer, () => now);
       const { head, stores } = await statusService.listStatuses();
       expect(stores.map(({ record }) => record.name)).toEqual([label, 'demo'].sort());
@@ -172,7 +172,7 @@ describe('a namespace that does not belong to the fleet', () => {
 
   test('affects no other store if it is deleted before it is read', async () => {
     const { ledger } = await givenSeededFleet();
-    const observer = new GivenObserver();
+    const observer = new FakeObserver();
     let asked = 0;
     observer.stores = () => new Map(asked++ === 0 ? [['ghost', 'local']] : []);
     const { stores } = await new StatusService(ledger, observer, () => new Date()).listStatuses();

@@ -90,7 +90,7 @@ export class StatusService {
     const applied = observation.delivery.appliedRevision;
     const appliedContainsTarget =
       target === null || applied === null ? ('unknown' as const) : await this.#ledger.contains(applied, target.commit);
-    const history = { ...record.history, appliedContainsTarget, queue: await this.#placeOf(head, record) };
+    const history = { ...record.history, appliedContainsTarget, queue: await this.#queuePositionOf(head, record) };
     const evaluated = status(observation, history, this.#now());
     // A row without a valid store name can't be observed.
     const isStore = storeName.safeParse(name).success;
@@ -121,7 +121,7 @@ export class StatusService {
   }
 
   /** The store that has waited longest for a slot comes first. */
-  async #placeOf(head: FleetHead, { name, cluster, history }: StoreRecord): Promise<History['queue']> {
+  async #queuePositionOf(head: FleetHead, { name, cluster, history }: StoreRecord): Promise<History['queue']> {
     if (!history.queued || history.firstLiveAt !== null || isLeaving(history)) return null;
     const kept = this.#keptOf(head);
     kept.queues ??= readQueues(head.tree, waiting => this.#record(head, waiting));

@@ -174,12 +174,12 @@ describeWithBrowser('the pages', () => {
         const seen = [...document.querySelectorAll<HTMLElement>('tr[data-store]')];
         return seen.find(one => one.getBoundingClientRect().top > 200)?.dataset['store'];
       });
-      const place = async () => (await page.locator(`tr[data-store="${row}"]`).boundingBox())?.y ?? Number.NaN;
-      const before = await place();
+      const top = async () => (await page.locator(`tr[data-store="${row}"]`).boundingBox())?.y ?? Number.NaN;
+      const before = await top();
       await page.locator(`tr[data-store="${row}"]`).getByRole('link').first().click();
       await page.getByTestId('headline').waitFor();
       await page.goBack();
-      await expect.poll(async () => Math.abs((await place()) - before), { timeout: 10_000 }).toBeLessThan(3);
+      await expect.poll(async () => Math.abs((await top()) - before), { timeout: 10_000 }).toBeLessThan(3);
       await page.context().close();
     });
 

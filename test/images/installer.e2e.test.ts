@@ -30,8 +30,8 @@ describeWithCluster('the installer', cluster => {
     ]);
   const inWeb = async (command: readonly string[]) => {
     const [pod] = await shop.pods('web');
-    const place = { namespace: shop.namespace, pod: pod?.metadata?.name ?? '', container: 'web' };
-    return execIn(cluster.kubeconfig, place, command);
+    const container = { namespace: shop.namespace, pod: pod?.metadata?.name ?? '', container: 'web' };
+    return execIn(cluster.kubeconfig, container, command);
   };
   const install = (environment: Readonly<Record<string, string>> = {}) =>
     inWeb(['env', ...Object.entries(environment).map(entry => entry.join('=')), 'storefleet-install']);

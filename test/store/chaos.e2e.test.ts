@@ -89,9 +89,9 @@ describeWithCluster('a store with pods that are killed during its start', cluste
   }
 
   async function hasTables(shop: Shop): Promise<boolean> {
-    const place = { namespace: shop.namespace, pod: 'database-0', container: 'mariadb' };
+    const container = { namespace: shop.namespace, pod: 'database-0', container: 'mariadb' };
     const look = ['sh', '-c', 'ls /var/lib/mysql/wordpress/wp_options.ibd'];
-    return execIn(cluster.kubeconfig, place, look).then(
+    return execIn(cluster.kubeconfig, container, look).then(
       () => true,
       () => false,
     );

@@ -64,13 +64,13 @@ describeWithCluster('the shops of a cluster', cluster => {
         [publicAddress, publicPorts.smtp],
       ]),
     );
-    expect(await reached(server.place, all), 'somebody listens there').toEqual(named(all));
+    expect(await reached(server.container, all), 'somebody listens there').toEqual(named(all));
   });
 
   test('reach no public address where the cluster does not allow it, and databases never do', async () => {
     const database = { namespace: open.namespace, pod: 'database-0', container: 'mariadb' };
-    const places = [await webOf(closed), database];
-    expect(await Promise.all(places.map(place => reached(place, atPublicAddress)))).toEqual([[], []]);
+    const containers = [await webOf(closed), database];
+    expect(await Promise.all(containers.map(container => reached(container, atPublicAddress)))).toEqual([[], []]);
   });
 
   /** Whether a shop could send a mail, as its plugins do. */

@@ -10,7 +10,7 @@ import type { Pod } from './shop.ts';
 /** A server at a public address, which for the pods of the cluster is one of the internet. */
 export interface PublicServer {
   /** The container that listens; no network policy selects it. */
-  readonly place: ContainerRef;
+  readonly container: ContainerRef;
   /** Starts it. @param image one with Perl */
   start(image: string): Promise<void>;
   /** All that mail clients told it so far. */
@@ -65,7 +65,7 @@ export function givenPublicServer(cluster: ClusterUnderTest): PublicServer {
 
   const [server, route] = ['public-server', 'public-route'] as const;
   return {
-    place: { namespace, pod: podOf(server), container: server },
+    container: { namespace, pod: podOf(server), container: server },
     async start(image) {
       const ports = [publicPorts.https, publicPorts.other, publicPorts.smtp];
       const pod = await run(server, false, image, [publicAddress, ...ports.map(String)]);

@@ -108,9 +108,9 @@ describeWithCluster('a shop with changed settings', cluster => {
   });
 
   async function ordersInDatabase(): Promise<number[]> {
-    const place = { namespace: shop.namespace, pod: 'database-0', container: 'mariadb' };
+    const container = { namespace: shop.namespace, pod: 'database-0', container: 'mariadb' };
     const query = "SELECT ID FROM wordpress.wp_posts WHERE post_type = 'standin_order' ORDER BY ID";
-    const ids = await execIn(cluster.kubeconfig, place, ['mariadb', '--skip-column-names', '--execute', query]);
+    const ids = await execIn(cluster.kubeconfig, container, ['mariadb', '--skip-column-names', '--execute', query]);
     return ids.split('\n').map(Number);
   }
 });

@@ -31,20 +31,20 @@ export const validStore = (name: string, spec: object = {}) => ({
 });
 
 /** An observer that says what it is told of a store, and of all others that no cluster is attached. */
-export class GivenObserver implements Observer {
-  readonly said = new Map<string, (now: Date) => Observation>();
+export class FakeObserver implements Observer {
+  readonly observations = new Map<string, (now: Date) => Observation>();
   observe(store: string, cluster: string): Observation {
-    return this.said.get(store)?.(new Date()) ?? detachedObservation(store, cluster, 'Argo CD');
+    return this.observations.get(store)?.(new Date()) ?? detachedObservation(store, cluster, 'Argo CD');
   }
   stores(): ReadonlyMap<string, string> {
-    const there = [...this.said].filter(([, say]) => remains(say(new Date())).length > 0);
+    const there = [...this.observations].filter(([, say]) => remains(say(new Date())).length > 0);
     return new Map(there.map(([store, say]) => [store, say(new Date()).cluster.name]));
   }
 }
 
 export function givenStatusService(
   { ledger }: Fixture,
-  observer: Observer = new GivenObserver(),
+  observer: Observer = new FakeObserver(),
   drift?: DriftViews,
 ): StatusService {
   return new StatusService(ledger, observer, () => new Date(), undefined, drift);

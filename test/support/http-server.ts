@@ -17,7 +17,7 @@ import {
   givenListening,
   givenLog,
   givenSeededFleet,
-  GivenObserver,
+  FakeObserver,
   home,
 } from './fleet-server.ts';
 import { git, type Fixture } from './ledger.ts';
@@ -36,7 +36,7 @@ export interface Server {
 
 export async function givenServer(
   over: Partial<StoreService> = {},
-  observer = new GivenObserver(),
+  observer = new FakeObserver(),
   page = document,
 ): Promise<Server> {
   const fixture = await givenSeededFleet();
@@ -48,7 +48,7 @@ export async function givenServer(
 
 interface Parts {
   readonly over: Partial<StoreService>;
-  readonly observer: GivenObserver;
+  readonly observer: FakeObserver;
   readonly logger: Logger;
   readonly stream: EventStream;
   /** The document of the dashboard. */
@@ -59,7 +59,7 @@ interface Parts {
 
 /** Another process on the same fleet, so to speak: it remembers nothing of the first. */
 export function appOver(fixture: Fixture, parts: Partial<Parts> = {}): Express {
-  const { over = {}, observer = new GivenObserver(), page = document } = parts;
+  const { over = {}, observer = new FakeObserver(), page = document } = parts;
   const { logger = givenLog().logger, stream = new EventStream() } = parts;
   const service = new FleetService({
     ledger: fixture.ledger,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { deliveryMode } from '#contract';
 
-const place = 'storefleet-import';
+const storageKey = 'storefleet-import';
 
 const importDraft = z.object({
   /** Name of the file, or what stands for it when the text was pasted. */
@@ -18,7 +18,7 @@ export type ImportDraft = z.infer<typeof importDraft>;
 
 export function keptDraft(): ImportDraft | null {
   try {
-    return importDraft.parse(JSON.parse(sessionStorage.getItem(place) ?? 'null'));
+    return importDraft.parse(JSON.parse(sessionStorage.getItem(storageKey) ?? 'null'));
   } catch {
     return null;
   }
@@ -26,10 +26,10 @@ export function keptDraft(): ImportDraft | null {
 
 export function keepDraft(draft: ImportDraft | null): void {
   try {
-    if (draft === null) sessionStorage.removeItem(place);
-    else sessionStorage.setItem(place, JSON.stringify(draft));
+    if (draft === null) sessionStorage.removeItem(storageKey);
+    else sessionStorage.setItem(storageKey, JSON.stringify(draft));
   } catch {
     // The storage has no space for so large a file: it is imported all the same, and only a reload asks for it again.
-    sessionStorage.removeItem(place);
+    sessionStorage.removeItem(storageKey);
   }
 }

@@ -56,10 +56,10 @@ export function RowsTable<State extends string, R extends Row<State>>({
         }
       >
         <tbody>
-          {shown.map(({ row, index }, place) => (
+          {shown.map(({ row, index }, position) => (
             <tr
               key={index}
-              aria-rowindex={place + 2}
+              aria-rowindex={position + 2}
               className={classes.row}
               data-row={row.name}
               data-state={row.state}

@@ -38,7 +38,7 @@ export function DraftNotice({ subject, restored, onRestore, onDiscard }: DraftNo
   }
   if (other === null) return null;
   const take = (then?: (draft: KeptDraft) => void) => {
-    dropOther(other.place);
+    dropOther(other.storageKey);
     setOther(null);
     then?.(other);
   };

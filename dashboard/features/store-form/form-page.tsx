@@ -46,13 +46,13 @@ export function FormPage({
   const server = sortProblems(error instanceof ApiFailure ? error.problems : []);
   const serverErrorOf = (field: string) => server.byField.get(field);
   // Problems that stand at their fields need no second place.
-  const isShown = server.byField.size > 0 && server.rest.length === 0;
+  const isShown = server.byField.size > 0 && server.others.length === 0;
 
-  const place = useRef<HTMLFormElement>(null);
+  const formElement = useRef<HTMLFormElement>(null);
   /** After the page shows what is wrong, and has opened the part where it is. */
   const focusWrong = () =>
     requestAnimationFrame(() =>
-      place.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-broken] .cm-content')?.focus(),
+      formElement.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-broken] .cm-content')?.focus(),
     );
   useEffect(() => {
     if (failure !== null) focusWrong();
@@ -70,7 +70,7 @@ export function FormPage({
 
   return (
     <form
-      ref={place}
+      ref={formElement}
       noValidate
       onSubmit={event => {
         event.preventDefault();

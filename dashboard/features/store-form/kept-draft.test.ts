@@ -49,7 +49,7 @@ describe('a draft', () => {
     inAnotherTab();
     keepDraft(acme, draft('mine'));
     expect([ownDraft(acme)?.text, otherDraft(acme)?.text]).toEqual(['mine', 'newer']);
-    dropOther(otherDraft(acme)?.place ?? '');
+    dropOther(otherDraft(acme)?.storageKey ?? '');
     expect(otherDraft(acme)?.text).toBe('older');
   });
 
@@ -59,7 +59,7 @@ describe('a draft', () => {
     ['is a month old', JSON.stringify(draft('x', Date.now() - 31 * 24 * 3600 * 1000))],
   ])('that %s is none', (_, kept) => {
     keepDraft(acme, draft('x'));
-    for (const place of Object.keys(localStorage)) localStorage.setItem(place, kept);
+    for (const storageKey of Object.keys(localStorage)) localStorage.setItem(storageKey, kept);
     expect(ownDraft(acme)).toBeNull();
     expect(localStorage.length).toBe(0);
   });

@@ -20,24 +20,24 @@ export interface DraftSubject {
 
 /** Older drafts are deleted. */
 const oldest = 30 * 24 * 3600 * 1000;
-const tabPlace = 'storefleet-tab';
+const tabKey = 'storefleet-tab';
 
 // A name holds no `/`.
-const placeOf = ({ fleet, store }: DraftSubject) => `storefleet-draft/${fleet}/${store ?? ''}/`;
+const prefixOf = ({ fleet, store }: DraftSubject) => `storefleet-draft/${fleet}/${store ?? ''}/`;
 
 /** Two tabs may write two new stores: each has a draft of its own. A reload keeps the tab's name. */
 function tabName(): string {
-  const known = sessionStorage.getItem(tabPlace);
+  const known = sessionStorage.getItem(tabKey);
   if (known !== null) return known;
   const name = newIdempotencyKey();
-  sessionStorage.setItem(tabPlace, name);
+  sessionStorage.setItem(tabKey, name);
   return name;
 }
 
 /** @returns whether it is kept: a browser may have no room, or forbid it */
 export function keepDraft(subject: DraftSubject, draft: KeptDraft): boolean {
   try {
-    localStorage.setItem(placeOf(subject) + tabName(), JSON.stringify(draft));
+    localStorage.setItem(prefixOf(subject) + tabName(), JSON.stringify(draft));
     return true;
   } catch {
     return false;
@@ -46,7 +46,7 @@ export function keepDraft(subject: DraftSubject, draft: KeptDraft): boolean {
 
 export function dropDraft(subject: DraftSubject): void {
   try {
-    localStorage.removeItem(placeOf(subject) + tabName());
+    localStorage.removeItem(prefixOf(subject) + tabName());
   } catch {
     // Then none was kept either.
   }
@@ -55,21 +55,21 @@ export function dropDraft(subject: DraftSubject): void {
 /** Returns the draft of this tab. */
 export function ownDraft(subject: DraftSubject): KeptDraft | null {
   try {
-    return read(placeOf(subject) + tabName());
+    return read(prefixOf(subject) + tabName());
   } catch {
     return null;
   }
 }
 
 /** The newest that another tab has kept, which may be closed by now. */
-export function otherDraft(subject: DraftSubject): (KeptDraft & { readonly place: string }) | null {
+export function otherDraft(subject: DraftSubject): (KeptDraft & { readonly storageKey: string }) | null {
   try {
-    const own = placeOf(subject) + tabName();
+    const own = prefixOf(subject) + tabName();
     const others = Object.keys(localStorage)
-      .filter(place => place.startsWith(placeOf(subject)) && place !== own)
-      .flatMap(place => {
-        const draft = read(place);
-        return draft === null ? [] : [{ ...draft, place }];
+      .filter(storageKey => storageKey.startsWith(prefixOf(subject)) && storageKey !== own)
+      .flatMap(storageKey => {
+        const draft = read(storageKey);
+        return draft === null ? [] : [{ ...draft, storageKey }];
       });
     return others.sort((one, other) => other.at - one.at)[0] ?? null;
   } catch {
@@ -77,17 +77,17 @@ export function otherDraft(subject: DraftSubject): (KeptDraft & { readonly place
   }
 }
 
-/** @param place as {@link otherDraft} names it */
-export function dropOther(place: string): void {
-  localStorage.removeItem(place);
+/** @param storageKey as {@link otherDraft} names it */
+export function dropOther(storageKey: string): void {
+  localStorage.removeItem(storageKey);
 }
 
-function read(place: string): KeptDraft | null {
-  const text = localStorage.getItem(place);
+function read(storageKey: string): KeptDraft | null {
+  const text = localStorage.getItem(storageKey);
   if (text === null) return null;
   const { data } = keptDraft.safeParse(parseJson(text));
   if (data !== undefined && Date.now() - data.at < oldest) return data;
-  localStorage.removeItem(place);
+  localStorage.removeItem(storageKey);
   return null;
 }
 

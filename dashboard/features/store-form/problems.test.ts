@@ -6,7 +6,7 @@ import { sortProblems } from './problems.ts';
 test('finds the field that each problem is about', () => {
   const unknown = { field: 'spec.colour', rule: 'is not a known field' };
   const whole = { field: '', rule: 'must not exceed the quota' };
-  const { byField, rest } = sortProblems([
+  const { byField, others } = sortProblems([
     { field: 'spec.host', value: '"shop.acme.com"', rule: 'is already used by store acme' },
     { field: 'metadata.name', rule: 'must have at least 2 characters' },
     { field: 'metadata.name', rule: 'is reserved' },
@@ -22,10 +22,10 @@ test('finds the field that each problem is about', () => {
     [wooFields.email]: 'Is required',
     [fields.aliases]: '"www" must be a host name; "acme.de" must not be the host itself',
   });
-  expect(rest).toEqual([unknown, whole]);
+  expect(others).toEqual([unknown, whole]);
 });
 
 test('assigns a problem of a parent with several fields to the whole form', () => {
   const problem = { field: 'spec', rule: 'is required' };
-  expect(sortProblems([problem]).rest).toEqual([problem]);
+  expect(sortProblems([problem]).others).toEqual([problem]);
 });

@@ -23,17 +23,17 @@ export interface SortedProblems<P extends AnyProblem> {
   /** Text below each field. */
   readonly byField: ReadonlyMap<string, string>;
   /** Problems of no field of the form. */
-  readonly rest: readonly P[];
+  readonly others: readonly P[];
 }
 
 /** Assigns each problem to its place. Of several with one value the first is shown: fixing it may fix the others. */
 export function sortProblems<P extends AnyProblem>(problems: readonly P[]): SortedProblems<P> {
   const byField = new Map<string, string>();
-  const rest: P[] = [];
+  const others: P[] = [];
   const seen = new Set<string>();
   for (const problem of problems) {
     const field = fieldOf(problem);
-    if (field === undefined) rest.push(problem);
+    if (field === undefined) others.push(problem);
     else if (!seen.has(problem.field)) {
       seen.add(problem.field);
       const text = describe(problem, field);
@@ -41,5 +41,5 @@ export function sortProblems<P extends AnyProblem>(problems: readonly P[]): Sort
       byField.set(field, before === undefined ? text.charAt(0).toUpperCase() + text.slice(1) : `${before}; ${text}`);
     }
   }
-  return { byField, rest };
+  return { byField, others };
 }

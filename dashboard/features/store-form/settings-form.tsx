@@ -61,12 +61,12 @@ export function SettingsForm({ name, now, fleet, onSaved }: SettingsFormProps) {
   const keeper = useDraft({ subject, base, text: draft.text, isUnsaved });
   const modes = useDeliveryModes();
   const saving = useSaving({ name, onSent: keeper.release, onSaved });
-  const place = useRef<HTMLDivElement>(null);
+  const element = useRef<HTMLDivElement>(null);
   const send = (mode: RequestedMode) => {
     form.touchAll();
     if (!ready || saving.isPending) return;
     if (conflicts.some(conflict => sideOf(conflict) === undefined)) {
-      place.current?.querySelector<HTMLElement>('[role="radio"]')?.focus();
+      element.current?.querySelector<HTMLElement>('[role="radio"]')?.focus();
       return;
     }
     if (changed) saving.mutate({ input: { before, now, mine: draft.value, text: draft.text, sideOf }, mode });
@@ -86,7 +86,7 @@ export function SettingsForm({ name, now, fleet, onSaved }: SettingsFormProps) {
         onDiscard={() => form.setText(base.yaml)}
       />
       {isMoved && !saving.isPending && !saving.isSuccess && (
-        <div ref={place}>
+        <div ref={element}>
           <ConflictNotice
             who={whoChanged(history.data?.entries ?? [])}
             taken={taken}

@@ -44,7 +44,7 @@ export function useStoreForm({ initialText, nameFollowsTitle = false, check = no
   );
 
   const problems = [...draft.problems, ...check(draft.value)];
-  const { byField, rest } = sortProblems(problems);
+  const { byField, others } = sortProblems(problems);
   const isShown = (field: string) => touched === 'all' || touched.has(field);
 
   const setText = useCallback((text: string) => setDraft(now => readDraft(text, now.value)), []);
@@ -74,8 +74,8 @@ export function useStoreForm({ initialText, nameFollowsTitle = false, check = no
   return {
     draft,
     ready: draft.invalid.length === 0 && problems.length === 0,
-    textProblems: draft.invalid.length > 0 ? draft.invalid : rest,
-    wrongLine: [...draft.invalid, ...rest, ...problems.filter(({ field }) => isShown(field))][0]?.line,
+    textProblems: draft.invalid.length > 0 ? draft.invalid : others,
+    wrongLine: [...draft.invalid, ...others, ...problems.filter(({ field }) => isShown(field))][0]?.line,
     setText,
     setField,
     touch,

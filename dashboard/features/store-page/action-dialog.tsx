@@ -64,18 +64,18 @@ function ActionForm({
   const isDangerous = action.isDangerous === true;
   // A typed name is confirmation enough, without the plan.
   const isConfirmed = isDangerous ? typed === request.name : plan !== undefined && error === null;
-  const place = useRef<HTMLFormElement>(null);
+  const formElement = useRef<HTMLFormElement>(null);
   const submit = (mode: RequestedMode) => {
     if (!isValid) {
       form.touchAll();
-      requestAnimationFrame(() => place.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+      requestAnimationFrame(() => formElement.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
     } else if (isConfirmed && !isSending) send(mode);
   };
   const planProblem = atFields(error, fields);
   const sendProblem = atFields(failure, fields);
   return (
     <form
-      ref={place}
+      ref={formElement}
       noValidate
       className={classes.form}
       onSubmit={event => {

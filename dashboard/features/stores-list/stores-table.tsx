@@ -14,12 +14,12 @@ const rowHeight = 65;
 
 export function StoresTable({ stores }: { stores: readonly StoreSummary[] }) {
   const names = useMemo(() => stores.map(({ name }) => name), [stores]);
-  const { rows, rest, measure, place } = useVirtualRows('stores', names, rowHeight);
+  const { rows, gapBelow, measure, containerProps } = useVirtualRows('stores', names, rowHeight);
   const open = useOpenPullRequests();
   const waiting = useMemo(() => waitingByStore(open), [open]);
   return (
     <Table columns={columns} rowCount={stores.length} className={classes.table}>
-      <tbody {...place}>
+      <tbody {...containerProps}>
         {rows.map(({ index, gap }) => {
           const store = stores[index];
           return (
@@ -31,7 +31,7 @@ export function StoresTable({ stores }: { stores: readonly StoreSummary[] }) {
             )
           );
         })}
-        <Gap height={rest} />
+        <Gap height={gapBelow} />
       </tbody>
     </Table>
   );

@@ -30,7 +30,7 @@ function markLine(line: number | undefined): Extension {
 }
 
 export default function CodeEditor({ label, text, onText, wrongLine, maxHeight = '70vh' }: CodeProps) {
-  const place = useRef<HTMLDivElement>(null);
+  const element = useRef<HTMLDivElement>(null);
   const report = useRef(onText);
   const initial = useRef({ label, text, maxHeight, editable: onText !== undefined });
   const [wrongLineSlot] = useState(() => new Compartment());
@@ -41,7 +41,7 @@ export default function CodeEditor({ label, text, onText, wrongLine, maxHeight =
   }, [onText]);
 
   useEffect(() => {
-    const parent = place.current;
+    const parent = element.current;
     if (!parent) return;
     const start = initial.current;
     const created = new EditorView({
@@ -78,7 +78,7 @@ export default function CodeEditor({ label, text, onText, wrongLine, maxHeight =
     view?.dispatch({ effects: wrongLineSlot.reconfigure(markLine(wrongLine)) });
   }, [view, wrongLineSlot, wrongLine]);
 
-  return <div ref={place} />;
+  return <div ref={element} />;
 }
 
 // Tab is not bound: it must lead out of the editor.

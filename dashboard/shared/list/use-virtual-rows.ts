@@ -5,11 +5,11 @@ interface VirtualRows {
   /** The rows that are drawn, in their order, with the empty room in front of each in pixels. */
   readonly rows: readonly { readonly index: number; readonly gap: number }[];
   /** The empty room behind the last one. */
-  readonly rest: number;
+  readonly gapBelow: number;
   /** For each row, which names its place in `data-index`: how high it is. */
   readonly measure: (row: HTMLElement | null) => void;
   /** For the element around the rows. */
-  readonly place: {
+  readonly containerProps: {
     readonly ref: (element: HTMLElement | null) => void;
     readonly onFocus: (event: FocusEvent) => void;
     readonly onBlur: () => void;
@@ -69,9 +69,9 @@ export function useVirtualRows(list: string, keys: readonly string[], rowHeight:
       });
   return {
     rows,
-    rest: isPrinted ? 0 : virtualizer.getTotalSize() + top - end,
+    gapBelow: isPrinted ? 0 : virtualizer.getTotalSize() + top - end,
     measure: virtualizer.measureElement,
-    place: {
+    containerProps: {
       ref: useCallback((found: HTMLElement | null) => {
         element.current = found;
       }, []),

@@ -1,4 +1,4 @@
-const place = 'storefleet-reloaded';
+const storageKey = 'storefleet-reloaded';
 /** A page that fails again so soon after a reload would fail after the next one, too. */
 const soon = 30_000;
 
@@ -8,9 +8,9 @@ const soon = 30_000;
  */
 export function reloadOnce(now = Date.now(), reload = () => window.location.reload()): boolean {
   try {
-    const before = sessionStorage.getItem(place);
+    const before = sessionStorage.getItem(storageKey);
     if (before !== null && now - Number(before) < soon) return false;
-    sessionStorage.setItem(place, String(now));
+    sessionStorage.setItem(storageKey, String(now));
   } catch {
     // Without storage, a loop could not be detected.
     return false;

@@ -4,7 +4,7 @@ import { planQuery } from '../../api/queries.ts';
 import type { PlanRequest } from '#contract';
 
 /** Milliseconds without typing after which the plan is requested. */
-const rest = 400;
+const debounceMs = 400;
 
 const nothing: PlanRequest = { action: 'create', store: null };
 
@@ -12,7 +12,7 @@ const nothing: PlanRequest = { action: 'create', store: null };
 export function usePlan(request: PlanRequest | undefined) {
   // Compared as text: a new object for the same request is no change.
   const text = request === undefined ? '' : JSON.stringify(request);
-  const [settled] = useDebouncedValue(text, rest);
+  const [settled] = useDebouncedValue(text, debounceMs);
   const planned = settled === '' ? undefined : (JSON.parse(settled) as PlanRequest);
   const query = useQuery({ ...planQuery(planned ?? nothing), enabled: planned !== undefined });
   return {

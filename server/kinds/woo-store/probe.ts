@@ -82,11 +82,11 @@ export async function probeShop({
   // once.
   const { latencyMs } = measured;
   if (latencyMs === null) {
-    const rest: ProbeCheck = {
+    const skipped: ProbeCheck = {
       outcome: 'unknown',
       detail: 'Skipped: the storefront is down',
     };
-    const checks = { storefront, products: rest, checkout: rest };
+    const checks = { storefront, products: skipped, checkout: skipped };
     return { outcome: storefront.outcome, at: now(), checks, latencyMs };
   }
   const [products, checkout] = await Promise.all([

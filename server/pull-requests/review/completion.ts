@@ -1,5 +1,5 @@
-import type { AsInFleet } from './leftovers.ts';
 import { storesOf, type ReviewResult } from './evaluate.ts';
+import type { AsInFleet } from './leftovers.ts';
 import { applyPlan, noImpact, planCompletion, updateTree, type FleetTree, type Plan, type StartedStores } from '#fleet';
 
 /** Returns the paths of a store that were edited by hand. */

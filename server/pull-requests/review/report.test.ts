@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { commentOf, reportOf } from './report.ts';
 import type { ReviewResult } from './evaluate.ts';
+import { commentOf, reportOf } from './report.ts';
 import { noImpact, type CheckedStore } from '#fleet';
 import type { Problem } from '#fleet/schema';
 

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Forge, PullRequest } from '../../forges/index.ts';
-import { commentOf, reportOf } from './report.ts';
 import type { ReviewResult } from './evaluate.ts';
+import { commentOf, reportOf } from './report.ts';
 import { Refused } from '#fleet';
 
 export interface ReviewReporterOptions {

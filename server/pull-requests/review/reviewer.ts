@@ -4,11 +4,11 @@ import type { Forge, PullRequest, QueuedCommit } from '../../forges/index.ts';
 import type { Ledger, MergePreview } from '../../ledger/index.ts';
 import { SerialQueue } from '../../lib/serial-queue.ts';
 import { planCompletions, storesToComplete, type EditedOf } from './completion.ts';
+import { evaluate, type ReviewResult } from './evaluate.ts';
 import { completedStores, fileHistory } from './history.ts';
 import { misrenderedStores } from './leftovers.ts';
 import { isManagedBranch } from './managed-branch.ts';
 import { ReviewReporter } from './reporter.ts';
-import { evaluate, type ReviewResult } from './evaluate.ts';
 import { Conflict, earlierLocks, NotFound, Unavailable, type StartedStores } from '#fleet';
 import { DomainError } from '#fleet/schema';
 
