@@ -100,7 +100,7 @@ test("shows the server's problem at its field, and opens that part of the form",
 
   type('Title', 'Acme');
   type(/e-mail/, 'owner@acme.com');
-  await waitFor(() => expect(screen.getByText('Is taken by store toys')).toBeTruthy());
+  await waitFor(() => expect(screen.getByText('Is already used by store toys')).toBeTruthy());
 
   expect(fetched).toHaveBeenCalledOnce();
   expect(host.getAttribute('placeholder')).toBe('acme.localhost');

@@ -17,7 +17,7 @@ test('finds the field that each problem is about', () => {
     whole,
   ]);
   expect(Object.fromEntries(byField)).toEqual({
-    [fields.host]: 'Is taken by store acme',
+    [fields.host]: 'Is already used by store acme',
     [fields.name]: 'Must have at least 2 characters',
     [wooFields.email]: 'Is required',
     [fields.aliases]: '"www" must be a host name; "acme.de" must not be the host itself',
