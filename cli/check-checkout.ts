@@ -59,7 +59,7 @@ export async function checkWithBase(directory: string, options: ComparisonOption
     ...(removals === undefined ? {} : { removals }),
   };
   const first = checkChange(change);
-  // Going back to an earlier release is no fault; Git knows which there were.
+  // Going back to an earlier release is not an error; Git knows which there were.
   const earlier = await (base && earlierLocks(base.history, change.after, first.unprovenLocks));
   const checked = earlier === undefined || earlier.size === 0 ? first : checkChange({ ...change, earlier });
   const cut =

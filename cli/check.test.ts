@@ -195,7 +195,7 @@ describe.concurrent('check', () => {
     });
   });
 
-  test('compares with the merge base: later commits on main are no change of this branch', async () => {
+  test('compares with the merge base: later commits on main are not changes of this branch', async () => {
     const { evaluate, git, write, commit } = await givenBranch();
     await git.checkoutLocalBranch('mine');
     await git.checkout('main');

@@ -25,7 +25,7 @@ export interface StoreEgress {
 const httpsPort = 443;
 
 /**
- * Ranges that are no addresses of the internet. For IPv6 also those that carry IPv4 addresses, which may be private;
+ * Ranges that are not addresses of the internet. For IPv6 also those that carry IPv4 addresses, which may be private;
  * IPv4 in the notation of IPv6 (`::ffff:0:0/96`) is left out, because it never is on a wire and Kubernetes refuses it.
  * @see https://www.iana.org/assignments/iana-ipv4-special-registry/
  * @see https://www.iana.org/assignments/iana-ipv6-special-registry/

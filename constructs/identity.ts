@@ -25,7 +25,7 @@ export class StoreIdentity {
   readonly protection: Readonly<Record<string, string>>;
   readonly attempt: number;
 
-  /** @throws RangeError when the name is no name or the attempt no number from 1 */
+  /** @throws RangeError when the name is invalid, or the attempt not a number from 1 */
   constructor({ name, protection, attempt = 1 }: StoreIdentityProps) {
     if (!namePattern.test(name) || name.length > nameLength) {
       throw new RangeError(`name = ${JSON.stringify(name)} must be a DNS label of at most ${nameLength} characters`);

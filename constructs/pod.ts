@@ -13,7 +13,7 @@ export interface ContainerResources {
   readonly memoryLimit: string;
 }
 
-/** @throws RangeError when one of them is no quantity, or the request is more than its limit */
+/** @throws RangeError when one of them is not a quantity, or the request is more than its limit */
 export function checkResources(part: IConstruct, prop: string, { cpu, memory, memoryLimit }: ContainerResources): void {
   const bytes = 'must be a quantity of bytes like 256Mi';
   check(part, isCpu(cpu), `${prop}.cpu`, cpu, 'must be a quantity of CPU like 100m or 0.5');

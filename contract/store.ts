@@ -99,7 +99,7 @@ export const storeDrift = z.object({
 export type StoreDrift = z.infer<typeof storeDrift>;
 
 export const storeSummary = z.object({
-  /** Name of the store; the path for a file below `stores/` that is no store's. */
+  /** Name of the store; the path for a file below `stores/` that belongs to no store. */
   name: z.string(),
   title: z.string(),
   owner: z.string(),

@@ -44,7 +44,7 @@ export interface StreamPosition {
 
 export const writePosition = ({ run, sent }: StreamPosition): string => `${run}.${sent}`;
 
-/** @returns null for what is no position */
+/** @returns null for what is not a position */
 export function readPosition(text: string): StreamPosition | null {
   const [, run, sent] = /^(\w+)\.(\d{1,15})$/.exec(text) ?? [];
   return run === undefined ? null : { run, sent: Number(sent) };

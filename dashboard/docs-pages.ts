@@ -6,7 +6,7 @@ import { pathsOf } from './flowchart.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** Returns the page of a file of the project; undefined for a file that is no page. */
+/** Returns the page of a file of the project; undefined for a file that is not a page. */
 function pageOf(path: string): string | undefined {
   if (path === 'README.md') return 'docs/index.html';
   if (path.startsWith('docs/images/')) return path;

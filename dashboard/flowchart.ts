@@ -6,7 +6,7 @@ interface Node {
 /**
  * The paths of a Mermaid flowchart as lines of text, `form → schema → plan`: the pages of the documents run no script that
  * would draw it.
- * @throws Error naming what is no arrow between two nodes
+ * @throws Error naming what is not an arrow between two nodes
  */
 export function pathsOf(flowchart: string): readonly string[] {
   const [, ...lines] = flowchart.trim().split('\n');

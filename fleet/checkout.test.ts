@@ -232,7 +232,7 @@ describe('rendering a checkout', () => {
     expect(problems).toEqual([]);
   });
 
-  test('reports every file that is no store, and renders the stores beside them', async () => {
+  test('reports every file that is not a store, and renders the stores beside them', async () => {
     const files = ['stores/beta.yml', 'stores/eu/acme.yaml', 'stores/x@y#.yaml', 'Stores/acme.yaml'];
     const directory = await givenDirectory(
       new Map([...without(both, 'dist/'), ...files.map(path => [path, givenStoreText('acme')] as const)])

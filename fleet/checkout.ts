@@ -170,7 +170,7 @@ async function refuseLinks(directory: string, path: string): Promise<void> {
 const entryAt = (directory: string, path: string) => lstat(join(directory, path)).catch(whenAbsent(undefined));
 
 /**
- * Lists the fleet's paths of a checkout in order; for a path that is no plain file, with the reason why it is not read.
+ * Lists the fleet's paths of a checkout in order; for a path that is not a plain file, with the reason why it is not read.
  */
 async function listContents(directory: string): Promise<ReadonlyMap<string, Exclude<Content, string> | undefined>> {
   const pathOf = (entry: Dirent) => relative(directory, join(entry.parentPath, entry.name)).split(sep).join('/');

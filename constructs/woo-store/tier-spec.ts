@@ -27,7 +27,7 @@ export interface TierSpec {
 /** Resources of the containers of a tier. */
 export type StoreContainers = Readonly<Record<'web' | 'database' | 'cron', ContainerResources>>;
 
-/** @throws RangeError when a size is no quantity, or a container requests more memory than its limit */
+/** @throws RangeError when a size is not a quantity, or a container requests more memory than its limit */
 export function checkStoreSize(part: Construct, size: TierSpec): void {
   checkContainers(part, 'size', size);
   const { volumes } = size;
@@ -35,7 +35,7 @@ export function checkStoreSize(part: Construct, size: TierSpec): void {
   checkSize(part, 'size.volumes.database', volumes.database);
 }
 
-/** @throws RangeError when an amount is no quantity, or a container requests more memory than its limit */
+/** @throws RangeError when an amount is not a quantity, or a container requests more memory than its limit */
 export function checkContainers(part: Construct, prop: string, { web, database, cron }: StoreContainers): void {
   checkResources(part, `${prop}.web`, web);
   checkResources(part, `${prop}.database`, database);

@@ -305,7 +305,7 @@ describe('a WooStore', () => {
       't/acme: size.web.memory = "1Gi" must be at most memoryLimit, 512Mi',
     ],
     [
-      'CPU that is no quantity',
+      'CPU that is not a quantity',
       { size: { ...size, cron: { ...size.cron, cpu: 'much' } } },
       't/acme: size.cron.cpu = "much" must be a quantity of CPU like 100m or 0.5',
     ],
@@ -315,7 +315,7 @@ describe('a WooStore', () => {
       't/acme: size.cron.cpu = "0.0005" must be a quantity of CPU like 100m or 0.5',
     ],
     [
-      'memory that is no quantity',
+      'memory that is not a quantity',
       { size: { ...size, database: { ...size.database, memory: '1G' } } },
       't/acme: size.database.memory = "1G" must be a quantity of bytes like 256Mi',
     ],
@@ -437,7 +437,7 @@ describe('a WooStore', () => {
       `t/acme/network: egress.https.except.1 = "::/0" ${anyRangeRule}`,
     ],
     [
-      'an exception that is no range',
+      'an exception that is not a range',
       { egress: { https: { except: ['8.8.8.8'] } } },
       `t/acme/network: egress.https.except.0 = "8.8.8.8" ${anyRangeRule}`,
     ],
@@ -452,7 +452,7 @@ describe('a WooStore', () => {
       `t/acme/web: smtp.cidr = "0.0.0.0/0" ${anyRangeRule}`,
     ],
     [
-      'a sender that is no address',
+      'a sender that is not an address',
       { smtp: { ...smtp, from: 'Acme' } },
       't/acme/web: smtp.from = "Acme" must be an e-mail address',
     ],

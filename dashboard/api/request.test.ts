@@ -71,7 +71,7 @@ describe('request', () => {
     ['an error of a proxy', new Response('<html>', { status: 502 }), { reason: 'unexpected', status: 502 }],
     ['an answer of another shape', json({ nome: 'acme' }), { reason: 'outdated', status: 200 }],
     [
-      'an answer that is no JSON',
+      'an answer that is not JSON',
       new Response('<html>'),
       { reason: 'outdated', title: 'This page is out of date. Reload it.' },
     ],

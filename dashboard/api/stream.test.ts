@@ -179,7 +179,7 @@ describe('the pull requests follow the stream', () => {
     expect(numbers(client)).toEqual(['#3 open', '#2 open', '#1 merged']);
   });
 
-  test('are no list while none was fetched', () => {
+  test('are not listed before the first is fetched', () => {
     const { client, first } = givenStream();
     first.send('pull-request', givenPullRequest());
     expect(numbers(client)).toBeUndefined();

@@ -44,7 +44,7 @@ export function listen({ open, onEvent, onConnected }: StreamOptions): () => voi
     };
     channel.onerror = () => {
       onConnected(false);
-      // The browser retries a lost connection by itself, but gives up for ever after an answer that is no stream.
+      // The browser retries a lost connection by itself, but gives up for ever after an answer that is not a stream.
       if (channel.readyState !== closed) return;
       timer = setTimeout(connect, delay);
       delay = Math.min(delay * 2, longestDelay);

@@ -16,7 +16,7 @@ export async function write<T extends z.ZodType>(
   path: string,
   options: Omit<RequestOptions, 'idempotencyKey'> & { readonly method: 'POST' | 'PATCH' | 'DELETE' },
 ): Promise<z.output<T>> {
-  // The version that it rests on is no part of it: a page that reloads it meanwhile wants the same.
+  // The version that it rests on is not part of it: a page that reloads it meanwhile wants the same.
   const sent = JSON.stringify([options.method, path, options.body]);
   const idempotencyKey = unanswered.get(sent) ?? newIdempotencyKey();
   unanswered.set(sent, idempotencyKey);

@@ -26,7 +26,7 @@ const root = createRootRoute({
 const stores = createRoute({
   getParentRoute: () => root,
   path: '/',
-  // A filter that a person mistyped in the address is no filter, rather than an error.
+  // A mistyped filter in the address is ignored.
   validateSearch: z.object({
     q: z.coerce.string().optional().catch(undefined),
     phase: storePhase.optional().catch(undefined),

@@ -34,7 +34,7 @@ const types: Readonly<Record<string, InputField['type']>> = {
 
 /**
  * Returns the fields of an action's input.
- * @throws TypeError for a field that is no text, number, truth value or choice of texts
+ * @throws TypeError for a field that is not a text, number, truth value or choice of texts
  */
 export function inputFields(input: z.ZodObject | undefined): readonly InputField[] {
   if (input === undefined) return [];

@@ -367,7 +367,7 @@ describe('checkDiff() refuses', () => {
       [`${web}:45:1 does not match the store and its lock; ${remedy}`],
     ],
     [
-      'files below stores/ that are no store files',
+      'files below stores/ that are not store files',
       both,
       new Map(both).set('stores/beta.yml', 'x').set('stores/eu/x.yaml', 'x').set('STORES/y.yaml', 'x'),
       {},

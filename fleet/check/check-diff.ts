@@ -81,7 +81,7 @@ function pathProblems({ changed, byProgram = false }: FleetDiff): Problem[] {
     }));
 }
 
-/** Files that the change adds or keeps below `stores/` and that are no store's. */
+/** Files that the change adds or keeps below `stores/` and that belong to no store. */
 function strayProblems({ after, changed }: FleetDiff): Problem[] {
   return [...after.invalid.values()]
     .filter(({ path, name }) => name === path && changed.has(path))

@@ -40,7 +40,7 @@ export async function earlierLocks(
 }
 
 /**
- * The locks that a store had. One of another time may be of another form; it is left out, because it is no release that
+ * The locks that a store had. One of another time may be of another form; it is left out, because it is not a release that
  * anybody can go back to.
  * @param path of the lock
  * @param texts what earlier commits had there

@@ -201,7 +201,7 @@ describe('the planner refuses', () => {
         ),
       `InvalidInput spec.cluster = "constructor" ${oneOf('far, local')} | spec.size = "constructor" ${oneOf('large, small')} | spec.edition = "constructor" ${oneOf('base, full, plus')}`,
     ],
-    ['an input that is no store', both, tree => planCreate(tree, null), 'InvalidInput must be a mapping of fields'],
+    ['an input that is not a store', both, tree => planCreate(tree, null), 'InvalidInput must be a mapping of fields'],
     // Changes
     ['a change of an unknown store', both, tree => planChange(tree, 'gamma', {}), 'NotFound There is no store gamma.'],
     [

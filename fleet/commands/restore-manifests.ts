@@ -33,7 +33,7 @@ export function planRestoreManifests(tree: FleetTree, name: string, edits: reado
     return assemble(tree, { ...change, before: { store, lock, objects: objectsAsEdited(store, lock, edits) } });
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    // The edited file is no manifest any more, so its requests can't be counted.
+    // The edited file is no longer a manifest, so its requests can't be counted.
     return assemble(tree, { ...change, warnings: ['The current manifests are unreadable, so pods may restart.'] });
   }
 }
@@ -47,7 +47,7 @@ function objectsAsEdited(store: Store, lock: Lock, edits: readonly Edit[]): Stor
   return new Map([...renderObjects(store, lock), ...edited]);
 }
 
-/** @throws TypeError when it is no YAML */
+/** @throws TypeError when it is not YAML */
 function objectsIn(text: string | null): object[] {
   if (text === null) throw new TypeError('no text');
   try {

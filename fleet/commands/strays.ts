@@ -8,7 +8,7 @@ import { invalidFilesOf } from '../model/tree.ts';
 import { clusterPaths, renderCluster } from '../render/cluster.ts';
 import { clusterOf } from '../resolve/resolve.ts';
 
-/** A file below `dist/` that is no store's, and is not what `fleet.yaml` gives a cluster. */
+/** A file below `dist/` that belongs to no store, and is not what `fleet.yaml` gives a cluster. */
 export interface Stray {
   readonly path: string;
   /** Id of what is there. */

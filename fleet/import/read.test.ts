@@ -148,7 +148,7 @@ beta,Käse 🧁,,,owner@beta.com,,payments,false,
       [/^stores.csv:1:\d+ must be UTF-8 text; save a spreadsheet as "CSV UTF-8"$/],
     ],
     [
-      'bytes that are no UTF-8',
+      'bytes that are not UTF-8',
       'name,title\nacme,\uFFFDx\n',
       ['stores.csv:2:6 must be UTF-8 text; save a spreadsheet as "CSV UTF-8"'],
     ],
@@ -205,7 +205,7 @@ describe('documents', () => {
       [/^stores.csv:2:1 is not valid YAML/, 'stores.csv:4:1 must not have the same key twice'],
     ],
     [
-      'values that are no store',
+      'values that are not stores',
       '[1, {}, null]\n---\n"x"\n',
       ['stores.csv:1:2 must be', 'stores.csv:1:9 must be', 'stores.csv:3:1 must be a store'],
     ],

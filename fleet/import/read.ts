@@ -9,7 +9,7 @@ export type ImportFormat = 'yaml' | 'json' | 'csv';
  * Reads the stores of an import: YAML of one store a document or of lists of stores, a list of stores as JSON, or CSV
  * with a header. {@link planImport} decides whether a row is allowed.
  * @param file its name, for the problems
- * @throws InvalidInput with everything that can't be read: invalid syntax, unknown columns, values that are no store
+ * @throws InvalidInput with everything that can't be read: invalid syntax, unknown columns, values that are not stores
  */
 export function readImport(file: string, text: string, format: ImportFormat): ImportRow[] {
   const rows = format === 'csv' ? readCsv(file, text) : readDocuments(file, text);

@@ -2,7 +2,7 @@ import { DomainError, readYaml, toProblems, type Locate, type Problem } from '#f
 
 /**
  * Returns the problems for which a change was refused, without a position.
- * @throws the error itself when it is no refusal
+ * @throws the error itself when it is not a refusal
  */
 export function problemsOf(error: unknown): readonly Problem[] {
   if (!(error instanceof DomainError)) throw error;

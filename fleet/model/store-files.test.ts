@@ -204,7 +204,7 @@ const table: readonly (readonly [title: string, text: string, ...problems: strin
     ':6:10 *s must not stand inside &s',
   ],
   ['65 KiB', and(`#${'x'.repeat(65 * 1024)}\n`), ':1:1 must be at most 64 KiB'],
-  ['bytes that are no UTF-8', Buffer.from(titled('Caf\u00e9'), 'latin1').toString('utf8'), ':6:13 must be UTF-8 text'],
+  ['bytes that are not UTF-8', Buffer.from(titled('Caf\u00e9'), 'latin1').toString('utf8'), ':6:13 must be UTF-8 text'],
 ];
 
 describe('parseFile() refuses a store file with', () => {

@@ -12,7 +12,7 @@ const because = (fault: string) =>
   `is not read: the file of a store is stores/<name>.yaml${fault}; rename it, or remove it`;
 const letters = ', and the name must be lower-case letters, digits and "-", and begin and end with a letter or digit';
 
-/** Paths below `stores/` that are no store's file, each with its rule. */
+/** Paths below `stores/` that are not store files, each with its rule. */
 const table: readonly (readonly [path: string, rule: string])[] = [
   ['stores/acme.yml', rename('acme')],
   ['stores/acme.YAML', rename('acme')],
@@ -40,7 +40,7 @@ const table: readonly (readonly [path: string, rule: string])[] = [
   ['stores', 'must be a directory: it holds a file <name>.yaml for each store'],
 ];
 
-test.each(table)('explains what to do with %j, which is no store file', (path, rule) => {
+test.each(table)('explains what to do with %j, which is not the file of a store', (path, rule) => {
   expect(strayRule(path)).toBe(rule);
 });
 

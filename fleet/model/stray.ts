@@ -2,7 +2,7 @@ import { storePath } from './paths.ts';
 import { storeName } from '#fleet/schema';
 
 /**
- * Returns why a path at or below `stores/` is not read when it is no store's file, and what to do about it. Includes
+ * Returns why a path at or below `stores/` is not read when it is not a store file, and what to do about it. Includes
  * folders that differ from `stores/` in case only: some file systems treat them as the same.
  * @returns undefined where the path is elsewhere, or where the file can't be taken for a store: names that begin with
  *   `.` and documents (`README`, `*.md`)

@@ -240,7 +240,7 @@ function claimsOf(objects: readonly Manifest[]): number[] {
     .map(({ spec }) => bytesOf(spec?.resources?.requests?.storage ?? '0'));
 }
 
-/** Up to what floating point loses: a tenth of a GiB is no whole number of bytes. */
+/** Up to what floating point loses: a tenth of a GiB is not a whole number of bytes. */
 function expectSame(actual: Requested, expected: Requested): void {
   expect(actual.pods).toBe(expected.pods);
   for (const amount of ['cpu', 'memory', 'disk'] as const) expect(actual[amount]).toBeCloseTo(expected[amount], 3);

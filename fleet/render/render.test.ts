@@ -275,7 +275,7 @@ describe('Flux', () => {
 });
 
 describe('renderCluster()', () => {
-  test.each(['moon', 'constructor', '__proto__'])('refuses %s, which is no cluster', name => {
+  test.each(['moon', 'constructor', '__proto__'])('refuses %s, which is not a cluster', name => {
     expect(renderCluster(fleet, name)).toEqual(new Map());
   });
 });

@@ -39,7 +39,7 @@ const { mapping } = fc.letrec<{ value: unknown; mapping: object }>(tie => ({
   mapping: fc.dictionary(fc.oneof(key, text), tie('value'), { maxKeys: 4, noNullPrototype: true }),
 }));
 
-/** Keys at the top are no text of anybody's. */
+/** Keys at the top are not texts of a person. */
 const manifests = fc.array(fc.record({ kind: text, spec: mapping }), { maxLength: 3 });
 
 test.each<[string, (source: string) => unknown[]]>([

@@ -225,7 +225,7 @@ describe('parseFile() refuses a fleet.yaml with', () => {
       `10:7 spec.clusters.local.domain = "a..b" ${domain}`,
     ],
     [
-      'a label that is no text',
+      'a label that is not a text',
       'app: nginx',
       'app: 1',
       '19:53 spec.clusters.far.ingress.controller.labels.app = 1 must be a string',
@@ -357,7 +357,7 @@ describe('parseFile() refuses a fleet.yaml with', () => {
       '20:9 spec.clusters.far.ingress.tls = {"issuer":"a","secretName":"b"} must be either { issuer: <name of a ClusterIssuer> } or { secretName: <name of a Secret> }',
     ],
     [
-      'an issuer that is no name',
+      'an issuer that is not a name',
       'issuer: letsencrypt',
       'issuer: Lets Encrypt',
       '20:16 spec.clusters.far.ingress.tls.issuer = "Lets Encrypt" must be the name of a Kubernetes object: lower-case letters, digits, "-" and "."',
@@ -369,7 +369,7 @@ describe('parseFile() refuses a fleet.yaml with', () => {
       '21:24 spec.clusters.far.ingress.annotations.cert-manager.io/cluster-issuer = "b" must not be set beside tls.issuer',
     ],
     [
-      'an annotation that is no text',
+      'an annotation that is not a text',
       'tls: { issuer: letsencrypt }',
       'annotations: { example.com/retries: 3 }',
       '20:24 spec.clusters.far.ingress.annotations.example.com/retries = 3 must be a string, in quotes where it is a number or true',
@@ -393,7 +393,7 @@ describe('parseFile() refuses a fleet.yaml with', () => {
       '9:31 spec.clusters.local.engine.nudge = true is not a known field',
     ],
     [
-      'an interval that is no duration',
+      'an interval that is not a duration',
       'nudge: true',
       'interval: 15',
       '15:48 spec.clusters.far.engine.interval = 15 must be a string',

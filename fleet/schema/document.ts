@@ -30,7 +30,7 @@ const escaped = (character: string) =>
     (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
   ).join('');
 
-/** A password in an address is no part of a problem. */
+/** A password in an address is not part of a problem. */
 const credentials = /:\/\/[^"\s]*@/g;
 
 function formatValue(value: unknown): string | undefined {
@@ -140,7 +140,7 @@ export type Locate = (field: string | readonly PropertyKey[]) => { line: number;
 
 /**
  * Reads YAML text without a schema.
- * @throws InvalidInput on invalid YAML, duplicate keys, keys that are no text, alias bombs, several documents, text
+ * @throws InvalidInput on invalid YAML, duplicate keys, keys that are not text, alias bombs, several documents, text
  *   that is not UTF-8, more than {@link limits} allow
  */
 export function readYaml(file: string, text: string): ReadDocument {
@@ -205,7 +205,7 @@ function parseText(
     if (error instanceof RangeError) throw problemAt(file, lines, tooDeep);
     throw error;
   }
-  // A decoder puts this character where bytes are no UTF-8: the name of the shop would be served with holes.
+  // A decoder puts this character where bytes are not UTF-8: the name of the shop would be served with holes.
   const hole = text.indexOf('\uFFFD');
   if (hole >= 0) throw problemAt(file, lines, 'must be UTF-8 text', hole);
   return parsed;

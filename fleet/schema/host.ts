@@ -4,13 +4,13 @@ import { hostLabel, hostNameLength, hostNamePattern, hostNameRule } from '#const
 /** A last label that browsers read as a number, and then the whole host as an IPv4 address. */
 const number = '([0-9]+|0x[0-9a-f]*)';
 
-/** A host name of two labels or more, lower case (RFC 1123), whose last label is no number. */
+/** A host name of two labels or more, lower case (RFC 1123), whose last label is not a number. */
 const namedHost = new RegExp(`^(?!(.*\\.)?${number}$)(${hostLabel}\\.)+${hostLabel}$`);
 
 /** The same, or a single label. */
 const anyDomain = new RegExp(`^(?!(.*\\.)?${number}$)(${hostLabel}\\.)*${hostLabel}$`);
 
-/** Returns why a text is no host name, with a suggestion where there is one. */
+/** Returns why a text is not a host name, with a suggestion where there is one. */
 function hostRule(text: string, general: string): string {
   const url = URL.parse(/^\s*[a-z]+:\/\//i.test(text) ? text : `http://${text.trim()}`);
   const meant = url?.hostname.replace(/\.$/, '') ?? '';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /**
  * Addresses that WordPress accepts (`is_email`), and mail servers besides: no dot at an end of the part before the `@`
- * or after another, labels of at most 63 characters, a last one that is no number.
+ * or after another, labels of at most 63 characters, a last one that is not a number.
  */
 const address =
   /^(?!\.)(?!.*\.\.)[A-Za-z0-9_'+.-]*[A-Za-z0-9_'+-]@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+([A-Za-z]{2,63}|xn--[A-Za-z0-9-]{0,58}[A-Za-z0-9])$/;

@@ -464,7 +464,7 @@ describe('any accepted value', () => {
   });
 });
 
-/** WordPress 6.8 wp-includes/formatting.php, `is_email()`; blanks at an end of a part are no letter of it either. */
+/** WordPress 6.8 wp-includes/formatting.php, `is_email()`; blanks at an end of a part are not letters of it either. */
 function isEmail(email: string): boolean {
   if (Buffer.byteLength(email) < 6 || email.indexOf('@', 1) === -1) return false;
   const at = email.indexOf('@');

@@ -24,7 +24,7 @@ const visible = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p
 const nameOf = (character: string) =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 
-/** Returns why a text is no valid title; undefined if it is. */
+/** Returns why a text is not a valid title; undefined if it is. */
 function rule(text: string): string | undefined {
   if (!isOneLine(text) || text.includes(unreadable)) return 'must be one line without control characters';
   const [turns] = turning.exec(text) ?? [];

@@ -211,7 +211,7 @@ describe('a watcher', () => {
     );
   });
 
-  test('lists stores by their objects; an event alone is no store', async () => {
+  test('lists stores by their objects; an event alone is not a store', async () => {
     const event = {
       kind: 'Event',
       metadata: { name: 'e', namespace: 'store-ghost' },

@@ -29,7 +29,7 @@ export class DriftWatch {
   #paths = Paths.from([]);
   #fleet: Fleet | null = null;
   #drifts = new Map<string, Drift>();
-  /** Stores that are still to be compared, with their files that were no edits before the change. */
+  /** Stores that are still to be compared, with their files that were not edits before the change. */
   #pending = new Map<string, Followed>();
   /** Stores that can't be rendered on the current fleet, with the same. */
   #blocked = new Map<string, Followed>();

@@ -34,7 +34,7 @@ export interface Drift {
   readonly deletedLock?: DeletedLock;
 }
 
-/** Ids of files that are no edits: they matched their store at the last comparison. */
+/** Ids of files that are not edits: they matched their store at the last comparison. */
 export type Followed = ReadonlyMap<string, string>;
 
 export function followed({ ids, edits }: Drift): Followed {
@@ -45,7 +45,7 @@ export function followed({ ids, edits }: Drift): Followed {
 /**
  * Distinguishes manual edits from files that are only older than the store's file and lock: an older file matched the
  * file and lock of the last commit that touched it. History is read only for differing files that were never compared.
- * @param known an earlier comparison; files that still have these ids are no edits
+ * @param known an earlier comparison; files that still have these ids are not edits
  * @returns null for a store that can't be rendered on the current fleet: another store uses its host, or its tier is not offered
  */
 export async function findDrift(
@@ -82,7 +82,7 @@ export async function findDrift(
       isIncomplete = true;
     }
   }
-  // Files that a person deleted together with the store are no edits.
+  // Files that a person deleted together with the store are not edits.
   const isRemoved = tree.stores.get(name)?.spec.state === 'removed';
   return {
     ids,

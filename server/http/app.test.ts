@@ -280,9 +280,9 @@ describe('request bodies that can’t be read', () => {
     ['an encoding that is not known', valid, { ...json, 'content-encoding': 'zstd-not' }, 415],
     ['half a document', '{"kind": "Woo', json, 400],
     ['a word', 'WooStore', json, 400],
-    ['a JSON text that is no object', '"WooStore"', json, 400],
+    ['a JSON text that is not an object', '"WooStore"', json, 400],
     ['null', 'null', json, 400],
-    ['bytes that are no UTF-8', new Uint8Array([0x7b, 0xff, 0xfe, 0x7d]), json, 400],
+    ['bytes that are not UTF-8', new Uint8Array([0x7b, 0xff, 0xfe, 0x7d]), json, 400],
     ['64 KiB, all of it title', padded(64 * 1024), json, 422],
     ['one byte more than 64 KiB', padded(64 * 1024 + 1), json, 413],
     ['65 KiB', padded(65 * 1024), json, 413],
@@ -515,7 +515,7 @@ describe('If-Match', () => {
     expect((await patch(server, await tagOf(server), { confirm: 'demo' }, 'DELETE')).status).toBe(202);
   });
 
-  test.each(['demo', 'W/"a"', '"a'])('is refused if it is no ETag: %s', async tag => {
+  test.each(['demo', 'W/"a"', '"a'])('is refused if it is not an ETag: %s', async tag => {
     const problem = problemOf(await patch(await givenServer(), tag, {}), 422);
     expect(problem.problems).toMatchObject([
       { field: 'If-Match', rule: 'must be * or the ETag of the store, in quotes' },
@@ -548,7 +548,7 @@ describe('Idempotency-Key', () => {
     expect(problem.problems).toMatchObject([{ field: 'Idempotency-Key' }]);
   });
 
-  test.each(['a b', 'x'.repeat(201)])('is refused if it is no key: %s', async key => {
+  test.each(['a b', 'x'.repeat(201)])('is refused if it is not a key: %s', async key => {
     const problem = problemOf(await post(await givenServer(), key, validStore('acme')), 422);
     expect(problem.problems).toMatchObject([{ field: 'Idempotency-Key' }]);
   });
@@ -669,7 +669,7 @@ describe('POST /api/stores/:name/actions/rollback', () => {
 
   test.each<[string, string, (server: Server) => string, number]>([
     ['a commit that is not there', 'demo', () => '0'.repeat(40), 404],
-    ['what is no commit', 'demo', () => 'HEAD', 404],
+    ['what is not a commit', 'demo', () => 'HEAD', 404],
     ['a store that is not there', 'nobody', server => tip(server), 404],
     ['what it is already', 'demo', server => tip(server), 409],
   ])('refuses %s', async (_, name, commit, status) => {
@@ -732,8 +732,8 @@ describe('a resource that does not exist', () => {
     ['a name that no store can have', '/api/stores/No_Store', 422],
     ['a path as the name', '/api/stores/..%2f..%2fetc%2fpasswd', 422],
     ['a name with a null byte', '/api/stores/a%00b', 422],
-    ['a path that is no text', '/api/stores/%ff', 400],
-    ['a page that is no text', '/stores/%ff', 400],
+    ['a path that is not a text', '/api/stores/%ff', 400],
+    ['a page that is not a text', '/stores/%ff', 400],
   ])('%s', async (_, path, status) => {
     const server = await givenServer();
     const problem = problemOf(await ask(server, path), status);

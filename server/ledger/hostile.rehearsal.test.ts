@@ -54,7 +54,7 @@ const odd: Record<string, Odd> = {
   'no people': { commit: '\nx\n', shown: { at: epoch, subject: 'x', author: '(no author)' } },
   'a name without an address': { commit: `${person('Ada', '1 +0000')}\nx\n`, shown: { author: '(no author)' } },
   'no message': { commit: person(ada, '1 +0000'), shown: { subject: '(no message)' } },
-  'a name and a message that are no UTF-8': {
+  'a name and a message that are not UTF-8': {
     commit: Buffer.from(`${person('\xe9 <a@x>', '1 +0000')}\n\xe9t\xe9\n`, 'latin1'),
     shown: { subject: '\ufffdt\ufffd', author: '\ufffd' },
   },

@@ -226,7 +226,7 @@ describe('a proposal that has ended', () => {
     expect(subjects(path, branch)).toEqual(['create bolt', 'create cove', 'create dune', 'Begin the fleet']);
   });
 
-  test('is started again for a repeated request too: the closed one is no answer to it', async () => {
+  test('is started again for a repeated request too: the closed one is not an answer to it', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const keyed = (id: string, key: string) => givenChange(id, { idempotencyKey: { key, request: 'r' } });
     await propose(ledger, branch, keyed('c-1', 'k-1'), addStore('bolt'));

@@ -159,7 +159,7 @@ describe('an invalid file', () => {
       handwritten('bad', '  titel: x\n'),
       { line: 7, field: 'spec.titel', rule: 'is not a known field' },
     ],
-    ['is no YAML', 'kind: {', { line: 1, field: '' }],
+    ['is not YAML', 'kind: {', { line: 1, field: '' }],
     ['has another name', handwritten('good'), { line: 3, field: 'metadata.name', value: '"good"' }],
     [
       'claims a host that another store uses',

@@ -72,7 +72,7 @@ describe('loadKubeconfig', () => {
   test.each([
     ['a file that is not there', {}, /does not exist; name the file of a kubeconfig, or unset KUBECONFIG$/],
     ['a directory', { 'a/b': '' }, /is a directory; name the file of a kubeconfig$/],
-    ['a file that is no YAML', { a: '{{{' }, /is not a kubeconfig: /],
+    ['a file that is not YAML', { a: '{{{' }, /is not a kubeconfig: /],
   ])('refuses %s with the reason', (_, files, rule) => {
     const path = join(givenFiles(files), 'a');
     try {
@@ -95,7 +95,7 @@ function givenFleetOf(...names: string[]): Fleet {
   return parseFile(fleetFile, 'fleet.yaml', JSON.stringify(fleet));
 }
 
-/** An address that remembers with which token it was asked, and is no cluster. */
+/** An address that remembers with which token it was asked, and is not a cluster. */
 async function givenApiServer() {
   const tokens = new Set<string>();
   const url = await givenListening((request, response) => {

@@ -165,7 +165,7 @@ describe('invalid values', () => {
 describe('a remote', () => {
   test.each<[string, Variables, Problem]>([
     [
-      'that is no address',
+      'that is not an address',
       { STOREFLEET_REMOTE_URL: 'git@example.com:fleet.git' },
       { field: 'STOREFLEET_REMOTE_URL', rule: 'must be an address like https://git.example.com/fleet.git' },
     ],
@@ -246,7 +246,7 @@ describe('a forge', () => {
     ['without a token', without(gitea, 'STOREFLEET_REMOTE_TOKEN'), 'STOREFLEET_REMOTE_TOKEN', /required/],
     ['with half an App', without(app, 'STOREFLEET_GITHUB_APP_ID'), 'STOREFLEET_GITHUB_APP_ID', /required/],
     [
-      'with an App that is no number',
+      'with an App that is not a number',
       { ...app, STOREFLEET_GITHUB_APP_ID: 'seven' },
       'STOREFLEET_GITHUB_APP_ID',
       /number/,

@@ -105,7 +105,7 @@ describe('seed', () => {
     expect(await problemsOf(directory, 'http://127.0.0.1:8081/git/fleet.git')).toMatchObject([problem]);
   });
 
-  test('fails on a file in place of stores/, which is no empty fleet', async () => {
+  test('fails on a file in place of stores/, which is not an empty fleet', async () => {
     const { ledger } = await givenEmptyRepository();
     const directory = givenFiles({ 'fleet.yaml': fleetText, stores: 'a file' });
     await expect(seed(ledger, directory, undefined)).rejects.toThrow(/ENOTDIR/);

@@ -96,7 +96,7 @@ test('shows each odd file as one invalid row with what to do, and runs the valid
     });
     expect(manifests.parse(await (await get(`${path}/manifests`)).json())).toBeDefined();
     const { entries } = history.parse(await (await get(`${path}/history`)).json());
-    // Git names a path that is no UTF-8 in its own way.
+    // Git names a path that is not UTF-8 in its own way.
     if (!row.includes('\\')) expect(entries.map(({ subject }) => subject)).toEqual(['Odd files']);
   }
   expect(problemDocument.parse(await (await get('/stores%2Fghost.yml')).json()).status).toBe(422);

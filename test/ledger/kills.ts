@@ -18,7 +18,7 @@ export async function killAndTell(title: string, fixture: Fixture): Promise<void
   for (const step of stepsOn(fixture.remote)) expect(hits[step], step).toBeGreaterThanOrEqual(least);
 }
 
-/** The time that 19 of 20 starts kept: a machine that is busy with something else now and then is no fault of ours. */
+/** The time that 19 of 20 starts kept: a machine that is busy with something else now and then is not our fault. */
 function soon(ready: readonly number[]): number {
   const sorted = [...ready].sort((a, b) => a - b);
   return sorted[Math.ceil(sorted.length * 0.95) - 1] ?? Infinity;

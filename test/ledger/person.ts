@@ -27,7 +27,7 @@ export class Person {
     } while (!this.#push());
   }
 
-  /** Adds a file that is no store's. */
+  /** Adds a file that belongs to no store. */
   notes(): void {
     do {
       this.#pull();

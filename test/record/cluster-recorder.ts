@@ -142,7 +142,7 @@ export function ofStore(moment: Moment, store: string): unknown[] {
 /** Warnings on which a status may rest; probes and back-offs show in the pods themselves. */
 const isRead = (reason = '') => reason.startsWith('Failed') || reason === 'ProvisioningFailed';
 
-/** Of warnings that say the same of the same object the last; what is no warning, nobody reads. */
+/** Of warnings that say the same of the same object the last; nobody reads what is not a warning. */
 function lastOfEach(objects: readonly Seen[]): readonly Seen[] {
   const subject = ({ kind, reason, involvedObject, metadata }: Seen) =>
     kind === 'Event'

@@ -16,7 +16,7 @@ export const accepted = Object.keys(byExtension)
   .map(extension => `.${extension}`)
   .join(',');
 
-/** Returns the format of a file by its name; undefined for one that is no list of stores, such as a workbook. */
+/** Returns the format of a file by its name; undefined for one that is not a list of stores, such as a workbook. */
 export function formatOfName(name: string): Format | undefined {
   return byExtension[/\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''];
 }

@@ -46,7 +46,7 @@ test('leads to the pull request that it became', async () => {
   expect(screen.getByRole('status').textContent).toMatch(/^1 row proposed in #12, 1 refused. Fix/);
   expect(screen.getByText(/In pull request/).textContent).toBe('In pull request #12');
   expect(screen.getByRole('link', { name: 'See pull request #12' }).getAttribute('href')).toBe('/pull-requests/12');
-  // It is no store yet.
+  // It is not a store yet.
   expect(screen.queryByRole('link', { name: 'acme' })).toBeNull();
 });
 

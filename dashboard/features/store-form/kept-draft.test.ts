@@ -54,7 +54,7 @@ describe('a draft', () => {
   });
 
   test.each([
-    ['is no JSON', '{'],
+    ['is not JSON', '{'],
     ['has another shape', '{"text":1}'],
     ['is a month old', JSON.stringify(draft('x', Date.now() - 31 * 24 * 3600 * 1000))],
   ])('that %s is none', (_, kept) => {

@@ -24,7 +24,7 @@ export function newStoreText({ defaults }: FleetView, kind: string = defaultKind
   return stringify(store, { compat: 'yaml-1.1' });
 }
 
-/** The file of a store that is deleted, to create it again as it was; null where it is no store's. */
+/** The file of a store that is deleted, to create it again as it was; null where it belongs to no store. */
 export function sameStoreText(store: unknown): string | null {
   const read = storeFile.safeParse(store);
   if (!read.success) return null;

@@ -36,7 +36,7 @@ export function useDraft({ subject: { fleet, store }, base, text, isUnsaved }: D
   }, [fleet, store, yaml, tag, revision, text, isUnsaved]);
 
   const blocker = useBlocker({
-    // Another tab of the same store is no leaving.
+    // A change of tabs stays on the page of the store.
     shouldBlockFn: ({ current, next }) => isHeld.current && current.pathname !== next.pathname,
     enableBeforeUnload: () => isHeld.current && !isKept.current,
     withResolver: true,

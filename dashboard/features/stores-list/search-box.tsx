@@ -9,7 +9,7 @@ interface SearchBoxProps {
   onText: (text: string) => void;
 }
 
-/** Types at once, filters a moment later: the address bar is no place for single letters. */
+/** Types at once, filters a moment later: the address bar is not the place for single letters. */
 export function SearchBox({ text, onText }: SearchBoxProps) {
   const [typed, setTyped] = useState(text);
   // The address changes through this box and through the browser's Back; only the latter may overwrite what is typed.

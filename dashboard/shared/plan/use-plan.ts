@@ -10,7 +10,7 @@ const nothing: PlanRequest = { action: 'create', store: null };
 
 /** Plans what is in a form, as fast as the typing allows. @param request undefined while there is nothing to plan */
 export function usePlan(request: PlanRequest | undefined) {
-  // Compared as text: a new object for the same request is no change.
+  // Compared as text: a new object for the same request is not a change.
   const text = request === undefined ? '' : JSON.stringify(request);
   const [settled] = useDebouncedValue(text, debounceMs);
   const planned = settled === '' ? undefined : (JSON.parse(settled) as PlanRequest);

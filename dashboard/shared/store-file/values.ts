@@ -16,7 +16,7 @@ export function textAt(value: unknown, field: string): string {
   return typeof found === 'number' || typeof found === 'boolean' ? String(found) : '';
 }
 
-/** Returns the items for a list field; items that are no text are left to the YAML, with their problem. */
+/** Returns the items for a list field; items that are not text are left to the YAML, with their problem. */
 export function listAt(value: unknown, field: string): string[] {
   const found = valueAt(value, field);
   return Array.isArray(found) ? found.filter(item => typeof item === 'string') : [];

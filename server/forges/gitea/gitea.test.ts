@@ -91,7 +91,7 @@ describe('an answer of Gitea', () => {
   });
 
   test.each([
-    { title: 'is no JSON', body: '<h1>Welcome</h1>', names: /: response: / },
+    { title: 'is not JSON', body: '<h1>Welcome</h1>', names: /: response: / },
     { title: 'lacks a field', body: { ...said, mergeable: undefined }, names: /mergeable: .*expected boolean/ },
     { title: 'has another type', body: { ...said, head: { ...said.head, sha: 7 } }, names: /head\.sha: / },
   ])('that $title is an error that names the fault', async ({ body, names }) => {

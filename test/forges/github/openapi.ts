@@ -118,7 +118,7 @@ export class GithubApi {
 
   /** What is wrong with an answer. A refusal that an operation does not list is GitHub's `basic-error`. */
   violationsOfAnswer({ id, described }: Operation, status: number, body: unknown): string[] {
-    // That is no answer of the API but of what stands before it.
+    // That is not an answer of the API but of what stands before it.
     if (status >= 500) return [];
     const said = described.responses[String(status)];
     if (said === undefined && status < 400) return [`${id}: never answers ${status}`];

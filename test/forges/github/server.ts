@@ -8,7 +8,7 @@ import { GithubApi, type Operation } from './openapi.ts';
 export interface Fault {
   /** GitHub's name of the operation, `pulls/create`. */
   readonly of: string;
-  /** What comes instead; `hang` is no answer at all, `cut` an answer that ends in the middle. */
+  /** What comes instead; `hang` is not an answer at all, `cut` an answer that ends in the middle. */
   readonly answer: Answer | 'hang' | 'cut';
   /** Whether the operation is done before it is answered like this. */
   readonly done?: boolean;
