@@ -21,6 +21,28 @@ export function createProgram(): Command {
     .addHelpText('after', '\nExit codes: 0 done, 1 refused or different, 2 wrong usage.');
   const directory = () => program.opts<{ directory: string }>().directory;
 
+  // Help lists them in this order.
+  addNew(program, directory);
+  addImport(program, directory);
+  for (const action of storeActions) addAction(program, action, directory);
+  addValidate(program, directory);
+  addRender(program, directory);
+  addCheck(program, directory);
+  addEdition(program, directory);
+  addServe(program);
+  addBootstrap(program, directory);
+
+  for (const command of withAllBelow(program)) command.exitOverride();
+  for (const command of program.commands) command.showHelpAfterError('(try storefleet --help)');
+  return program;
+}
+
+/** A command that ends the process itself would end it before its output is written. */
+function withAllBelow(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withAllBelow)];
+}
+
+function addNew(program: Command, directory: () => string): void {
   const create = program
     .command('new')
     .description('add a store to this checkout: its file, lock, manifests and engine object')
@@ -32,7 +54,9 @@ export function createProgram(): Command {
     .action(async (name: string, options: NewOptions) =>
       (await import('./new.ts')).addStore(directory(), name, options),
     );
+}
 
+function addImport(program: Command, directory: () => string): void {
   program
     .command('import')
     .description('create and change many stores of this checkout from one file: CSV, YAML or JSON')
@@ -50,9 +74,26 @@ export function createProgram(): Command {
     .action(async (file: string, options: ImportOptions) =>
       (await import('./import.ts')).writeImport(directory(), file, options),
     );
+}
 
-  for (const action of storeActions) addAction(program, action, directory);
+/** A command for an action on a store: its options are the fields that the plan needs. */
+function addAction(program: Command, action: StoreAction, directory: () => string): void {
+  const [summary = ''] = action.description.split(/\.(?: |$)/);
+  const command = program
+    .command(action.id)
+    .summary(summary.charAt(0).toLowerCase() + summary.slice(1))
+    .description(action.description)
+    .argument('<name>', 'name of the store');
+  for (const option of inputOptions(inputFields(action.dryRunInput ?? action.input))) command.addOption(option);
+  if (action.isDangerous === true) command.requiredOption('--confirm <name>', 'the name of the store again');
+  command
+    .option('--json', 'print the result as JSON')
+    .action(async (name: string, options: ActionOptions) =>
+      (await import('./action.ts')).actOnStore(directory(), action, name, options),
+    );
+}
 
+function addValidate(program: Command, directory: () => string): void {
   program
     .command('validate')
     .description('check fleet.yaml and the store files of this checkout')
@@ -61,14 +102,18 @@ export function createProgram(): Command {
     .action(async (names: string[], options: ValidateOptions) =>
       (await import('./validate.ts')).validate(directory(), names, options),
     );
+}
 
+function addRender(program: Command, directory: () => string): void {
   program
     .command('render')
     .description('write dist/ from the store files and their locks')
     .option('--check', 'write nothing; fail when dist/ does not match stores and locks')
     .option('--json', 'print the result as JSON')
     .action(async (options: RenderOptions) => (await import('./render.ts')).renderDist(directory(), options));
+}
 
+function addCheck(program: Command, directory: () => string): void {
   program
     .command('check')
     .description(
@@ -90,19 +135,26 @@ export function createProgram(): Command {
         '\nExit codes: 0 valid, 1 invalid, 2 wrong usage. With GITHUB_STEP_SUMMARY set, the impact is written there.',
     )
     .action(async (options: CheckOptions) => (await import('./check.ts')).check(directory(), options));
+}
 
-  const edition = program.command('edition').description('show the settings of an edition');
-  edition
+function addEdition(program: Command, directory: () => string): void {
+  program
+    .command('edition')
+    .description('show the settings of an edition')
     .command('build-args')
     .description('print the build arguments of images/woocommerce for the plugins and themes of an edition')
     .argument('<edition>', 'an edition of fleet.yaml')
     .action(async (name: string) => (await import('./edition.ts')).printBuildArguments(directory(), name));
+}
 
+function addServe(program: Command): void {
   program
     .command('serve')
     .description('serve the dashboard; environment: PORT, HOST, STOREFLEET_DATA_DIR, STOREFLEET_GIT_LISTEN, KUBECONFIG')
     .action(async () => (await import('./serve.ts')).serve());
+}
 
+function addBootstrap(program: Command, directory: () => string): void {
   program
     .command('bootstrap')
     .description('print or apply what the engine of a cluster needs once: its root object, repository credentials')
@@ -111,30 +163,4 @@ export function createProgram(): Command {
     .option('--with-rights', 'add the ClusterRole and Role that let the server read the cluster')
     .option('--cluster <name>', "a cluster of fleet.yaml (default: the fleet's default)")
     .action(async (options: BootstrapOptions) => (await import('./bootstrap.ts')).bootstrap(directory(), options));
-
-  for (const command of withAllBelow(program)) command.exitOverride();
-  for (const command of program.commands) command.showHelpAfterError('(try storefleet --help)');
-  return program;
-}
-
-/** A command that ends the process itself would end it before its output is written. */
-function withAllBelow(command: Command): Command[] {
-  return [command, ...command.commands.flatMap(withAllBelow)];
-}
-
-/** A command for an action on a store: its options are the fields that the plan needs. */
-function addAction(program: Command, action: StoreAction, directory: () => string): void {
-  const [summary = ''] = action.description.split(/\.(?: |$)/);
-  const command = program
-    .command(action.id)
-    .summary(summary.charAt(0).toLowerCase() + summary.slice(1))
-    .description(action.description)
-    .argument('<name>', 'name of the store');
-  for (const option of inputOptions(inputFields(action.dryRunInput ?? action.input))) command.addOption(option);
-  if (action.isDangerous === true) command.requiredOption('--confirm <name>', 'the name of the store again');
-  command
-    .option('--json', 'print the result as JSON')
-    .action(async (name: string, options: ActionOptions) =>
-      (await import('./action.ts')).actOnStore(directory(), action, name, options),
-    );
 }
