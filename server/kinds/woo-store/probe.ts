@@ -35,13 +35,96 @@ export async function probeShop({
   signal,
 }: ProbeOptions): Promise<ProbeResult<Check>> {
   const limit = AbortSignal.timeout(timeoutMs);
-  const until = signal ? AbortSignal.any([limit, signal]) : limit;
-  const measured: { latencyMs: number | null } = { latencyMs: null };
+  const shop = new Shop(url, { address, signal: signal ? AbortSignal.any([limit, signal]) : limit, maxBytes });
+  const { latencyMs, ...storefront } = await shop.storefront();
+  // A shop that does not answer gets no further request: the other checks are unknown, and the failure is reported
+  // once.
+  if (latencyMs === null) {
+    const skipped: ProbeCheck = { outcome: 'unknown', detail: 'Skipped: the storefront is down' };
+    const checks = { storefront, products: skipped, checkout: skipped };
+    return { outcome: storefront.outcome, at: now(), checks, latencyMs };
+  }
+  const [products, checkout] = await Promise.all([shop.products(), shop.checkout()]);
+  const checks = { storefront, products, checkout };
+  const all = Object.values(checks);
+  const outcome = all.some(({ outcome }) => outcome === 'failed')
+    ? 'failed'
+    : all.some(({ outcome }) => outcome === 'unknown')
+      ? 'unknown'
+      : 'ok';
+  return { outcome, at: now(), checks, latencyMs };
+}
 
-  const get = async (target: string): Promise<Page> => {
-    let current = new URL(target, url);
+/** The pages of a shop that a shopper needs. */
+class Shop {
+  readonly #url: string;
+  readonly #options: Parameters<typeof ask>[1];
+
+  constructor(url: string, options: Parameters<typeof ask>[1]) {
+    this.#url = url;
+    this.#options = options;
+  }
+
+  /** @returns also the milliseconds until the page answered; null if it did not */
+  async storefront(): Promise<ProbeCheck & { readonly latencyMs: number | null }> {
+    let latencyMs: number | null = null;
+    const checked = await check('The shop page', async what => {
+      const startedAt = performance.now();
+      const { status, body, path } = await this.#get(shopPage);
+      if (status !== 200) return failed(`${what} ${path} answers ${status}`);
+      latencyMs = Math.round(performance.now() - startedAt);
+      if (comingSoon.test(body)) return failed('The shop is in "coming soon" mode: shoppers see a placeholder');
+      return ok(`${what} ${path} answers 200 in ${latencyMs} ms`);
+    });
+    return { ...checked, latencyMs };
+  }
+
+  products(): Promise<ProbeCheck> {
+    return check('The list of products', async what => {
+      const query = '&per_page=20&stock_status=instock&_fields=id,is_purchasable,is_in_stock';
+      const answer = await this.#get(storeApi('products') + query);
+      if (answer.status !== 200) return failed(`${what} answers ${answer.status}`);
+      const list = productList.parse(JSON.parse(answer.body));
+      if (list.length === 0) return failed('No product is published and in stock; publish one');
+      const open = list.filter(product => product.is_purchasable && product.is_in_stock).length;
+      return open > 0
+        ? ok(`${open} of ${list.length} checked products can be bought`)
+        : failed('No product can be bought');
+    });
+  }
+
+  /** Checks that an order can be paid, and that the page for it is there. */
+  checkout(): Promise<ProbeCheck> {
+    return check('The cart', async what => {
+      const { status, headers, body } = await this.#get(storeApi('cart'));
+      if (status !== 200) return failed(`${what} answers ${status}`);
+      const offered = cart.parse(JSON.parse(body)).payment_methods;
+      const page = await this.#checkoutPage(headers[checkoutHeader]);
+      return page?.outcome === 'failed' ? page : payment(offered, headers[paymentsHeader]);
+    });
+  }
+
+  /**
+   * Checks the checkout page, which redirects an empty cart to the page of the cart. Undefined if the image reports no
+   * page.
+   */
+  async #checkoutPage(reported: string | string[] | undefined): Promise<ProbeCheck | undefined> {
+    if (typeof reported !== 'string') return undefined;
+    if (reported === '') return failed('No checkout page is published; publish one in wp-admin');
+    return check('The checkout page', async what => {
+      const page = new URL(reported, this.#url);
+      // A plugin may move the checkout to another host, which is not probed because it is not the shop's own.
+      if (page.origin !== new URL(this.#url).origin) return ok('');
+      const { status } = await ask(page, this.#options);
+      return status < 400 ? ok('') : failed(`${what} ${page.pathname}${page.search} answers ${status}`);
+    });
+  }
+
+  /** Follows redirects within the shop. */
+  async #get(target: string): Promise<Page> {
+    let current = new URL(target, this.#url);
     for (let hops = 0; ; hops++) {
-      const answer = await ask(current, { address, signal: until, maxBytes });
+      const answer = await ask(current, this.#options);
       const { location = '' } = answer.headers;
       if (answer.status < 300 || answer.status > 399 || location === '')
         return { ...answer, path: current.pathname + current.search };
@@ -51,72 +134,7 @@ export async function probeShop({
       if (hops >= maxRedirects) throw new NoAnswer('redirects in a loop', true);
       current = next;
     }
-  };
-
-  /**
-   * Checks the checkout page, which redirects an empty cart to the page of the cart. Undefined if the image reports no
-   * page.
-   */
-  const checkoutPage = async (reported: string | string[] | undefined): Promise<ProbeCheck | undefined> => {
-    if (typeof reported !== 'string') return undefined;
-    if (reported === '') return failed('No checkout page is published; publish one in wp-admin');
-    return check('The checkout page', async what => {
-      const page = new URL(reported, url);
-      // A plugin may move the checkout to another host, which is not probed because it is not the shop's own.
-      if (page.origin !== new URL(url).origin) return ok('');
-      const { status } = await ask(page, { address, signal: until, maxBytes });
-      return status < 400 ? ok('') : failed(`${what} ${page.pathname}${page.search} answers ${status}`);
-    });
-  };
-
-  const storefront = await check('The shop page', async what => {
-    const startedAt = performance.now();
-    const { status, body, path } = await get(shopPage);
-    if (status !== 200) return failed(`${what} ${path} answers ${status}`);
-    const latencyMs = Math.round(performance.now() - startedAt);
-    measured.latencyMs = latencyMs;
-    if (comingSoon.test(body)) return failed('The shop is in "coming soon" mode: shoppers see a placeholder');
-    return ok(`${what} ${path} answers 200 in ${latencyMs} ms`);
-  });
-  // A shop that does not answer gets no further request: the other checks are unknown, and the failure is reported
-  // once.
-  const { latencyMs } = measured;
-  if (latencyMs === null) {
-    const skipped: ProbeCheck = {
-      outcome: 'unknown',
-      detail: 'Skipped: the storefront is down',
-    };
-    const checks = { storefront, products: skipped, checkout: skipped };
-    return { outcome: storefront.outcome, at: now(), checks, latencyMs };
   }
-  const [products, checkout] = await Promise.all([
-    check('The list of products', async what => {
-      const query = '&per_page=20&stock_status=instock&_fields=id,is_purchasable,is_in_stock';
-      const answer = await get(storeApi('products') + query);
-      if (answer.status !== 200) return failed(`${what} answers ${answer.status}`);
-      const list = productList.parse(JSON.parse(answer.body));
-      if (list.length === 0) return failed('No product is published and in stock; publish one');
-      const open = list.filter(product => product.is_purchasable && product.is_in_stock).length;
-      return open > 0
-        ? ok(`${open} of ${list.length} checked products can be bought`)
-        : failed('No product can be bought');
-    }),
-    check('The cart', async what => {
-      const { status, headers, body } = await get(storeApi('cart'));
-      if (status !== 200) return failed(`${what} answers ${status}`);
-      const offered = cart.parse(JSON.parse(body)).payment_methods;
-      const page = await checkoutPage(headers[checkoutHeader]);
-      return page?.outcome === 'failed' ? page : payment(offered, headers[paymentsHeader]);
-    }),
-  ]);
-  const checks = { storefront, products, checkout };
-  const all = Object.values(checks);
-  const outcome = all.some(({ outcome }) => outcome === 'failed')
-    ? 'failed'
-    : all.some(({ outcome }) => outcome === 'unknown')
-      ? 'unknown'
-      : 'ok';
-  return { outcome, at: now(), checks, latencyMs };
 }
 
 /**
