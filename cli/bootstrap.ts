@@ -12,7 +12,7 @@ export interface BootstrapOptions {
 
 /**
  * `storefleet bootstrap`: prints or applies what a cluster needs once, so that its engine follows the fleet repository.
- * @param directory the checkout of the fleet, for one that is nowhere else
+ * @param directory the checkout to read the fleet from when no repository is configured
  */
 export function bootstrap(directory: string, options: BootstrapOptions): Promise<void> {
   return orRefuse(false, async () => {

@@ -9,7 +9,7 @@ import { unionOf } from './union.ts';
 
 /**
  * The lock of a store, like a package-lock of a package: everything that `fleet.yaml` and the renderer resolved for a
- * store when its release was chosen. `render(store, lock)` needs nothing else, so a changed tier never changes a store
+ * store when it was last changed. `render(store, lock)` needs nothing else, so a changed tier never changes a store
  * silently.
  */
 export const lockFile = z.strictObject({

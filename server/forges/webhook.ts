@@ -80,7 +80,7 @@ function eventOf(event: string, payload: unknown, { events }: WebhookDialect, wa
 
 const push = z.object({ ref: z.string(), before: z.string(), after: z.string() });
 
-/** Reads the event `push`, which all forges send alike. */
+/** Reads the event `push` as GitHub and Gitea send it. */
 export const readPush: EventReader = (payload, event) => {
   const { ref, before, after } = readPayload(push, payload, event);
   const branch = branchOf(ref);

@@ -19,7 +19,7 @@ export interface Snapshot {
 
 /** A commit to be written. */
 export interface CommitDraft extends Pick<Draft, 'author' | 'message'> {
-  /** True if it was drafted on the newest files. */
+  /** Its files, as changes to those of its parent. */
   readonly files: DraftFiles;
 }
 
@@ -133,7 +133,7 @@ export class Branch {
     const { patience = 20_000, now = () => new Date(), random = Math.random } = this.#options;
     const end = Date.now() + patience;
     let isNewest = this.#origin.isLocal;
-    let lastConflict = 'no push was attempted';
+    let lastConflict: string | undefined;
     for (let wait = 20; Date.now() < end; wait = Math.min(500, wait * 2)) {
       const there = await this.#newest(isNewest);
       if (there === 'fetch-first') {
@@ -166,7 +166,9 @@ export class Branch {
       await this.refresh();
       isNewest = true;
     }
-    throw new Unavailable(`${this.ref} kept moving while the change was written: ${lastConflict}`);
+    throw new Unavailable(
+      `Others kept writing to ${this.ref}, so nothing was written: ${lastConflict ?? 'no push was possible'}. Try again.`,
+    );
   }
 
   /** A commit that is too large here may already be reverted at the origin. */

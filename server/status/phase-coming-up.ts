@@ -60,7 +60,7 @@ function unseen(facts: Facts): Evaluation {
 function whyUnseen({ cluster, root }: Observation): Explanation {
   const { engine, name } = cluster;
   if (root === null) {
-    const message = `${engine} has no root object for cluster ${name}; apply dist/${name}/platform once.`;
+    const message = `${engine} has no root object for cluster ${name}; run storefleet bootstrap --apply.`;
     return { reason: 'RootMissing', message };
   }
   if (root.state === 'failed') {

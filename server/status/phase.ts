@@ -98,7 +98,7 @@ function lastPhase({ observation, history }: Facts): Phase | undefined {
 
 /** The cluster has no engine to apply the commits. */
 function withoutEngine({ observation: { cluster }, remaining, committedAt }: Facts): Evaluation {
-  const advice = `Cluster ${cluster.name} has no ${cluster.engine}; install it with storefleet bootstrap.`;
+  const advice = `Cluster ${cluster.name} has no ${cluster.engine}. Install it, then run storefleet bootstrap --apply.`;
   return remaining.length === 0
     ? phase('Queued', 'EngineMissing', `Queued. ${advice}`, committedAt)
     : phase('Unknown', 'EngineMissing', `Parts of the store run in an unknown version. ${advice}`);

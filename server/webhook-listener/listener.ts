@@ -28,7 +28,7 @@ export function createWebhookListener({ forge, secret, onEvent, logger }: Webhoo
     const delivery = type.parseWebhook({ headers: request.headers, body, secret, repository });
     // A repeated delivery is answered like the first: a forge that gets an error sends it again and again.
     if (!deliveries.seen(delivery)) onEvent(delivery.event);
-    response.status(202).type('text').send('taken\n');
+    response.status(202).type('text').send('accepted\n');
   });
   app.use((_request, response) => {
     response.status(404).type('text').send('Not found.\n');
@@ -42,13 +42,13 @@ const logEvery = 10_000;
 
 function refusals(logger: WebhookListenerOptions['logger']): ErrorRequestHandler {
   let loggedAt = -Infinity;
-  let left = 0;
+  let unlogged = 0;
   const log = (reason: string, status: number, from: string | undefined) => {
-    left++;
+    unlogged++;
     if (performance.now() - loggedAt < logEvery) return;
-    logger.warn({ reason, status, from, since: left }, 'a webhook was refused');
+    logger.warn({ reason, status, from, refusalsSinceLastLine: unlogged }, 'a webhook was refused');
     loggedAt = performance.now();
-    left = 0;
+    unlogged = 0;
   };
   return (error: unknown, request, response, next) => {
     if (response.headersSent) {
