@@ -95,7 +95,7 @@ function RemovalNotice({ removal: { count, names } }: { removal: Removal }) {
           </>
         )}
         {count === 1 ? 'the shop goes offline, and its' : 'the shops go offline, and their'} database, uploads and
-        orders are destroyed. This can’t be undone.
+        orders are deleted. This can’t be undone.
       </p>
     </Notice>
   );

@@ -21,7 +21,7 @@ export function DangerZone({ name, atOnce, onDeleted }: DangerZoneProps) {
           <p>
             {atOnce
               ? 'The store’s files leave Git; the shop was never live. The history stays in Git.'
-              : 'The shop, database, uploads and orders are destroyed. The history stays in Git.'}
+              : 'The shop, database, uploads and orders are deleted. The history stays in Git.'}
           </p>
         </div>
         <Button variant="default" className={classes.button} onClick={dialog.open}>

@@ -58,6 +58,7 @@ test('shows what is deleted, and deletes for the exact name only', async () => {
   const { onDone } = await givenDialog('commit');
   expect(screen.getByText('There is no backup')).toBeTruthy();
   expect(screen.getByText(/The shop goes offline, and its database/)).toBeTruthy();
+  expect(screen.getByText(/You can cancel the deletion until the cluster has applied it/)).toBeTruthy();
   const button = screen.getByRole<HTMLButtonElement>('button', { name: 'Delete store' });
   for (const typed of ['', 'acm', 'Acme', 'acme ']) {
     type(typed);
@@ -97,7 +98,7 @@ test('shows that the files of a store without a cluster leave Git, and offers to
   expect(
     screen.getByText(/^Its files leave Git at once\. .* You can create it again with the same settings\.$/),
   ).toBeTruthy();
-  expect(screen.queryByText(/database|cluster has taken it in|There is no backup/)).toBeNull();
+  expect(screen.queryByText(/database|You can cancel|There is no backup/)).toBeNull();
   type('acme');
   fireEvent.click(screen.getByRole('button', { name: 'Delete store' }));
   fireEvent.click(await screen.findByRole('button', { name: 'Create again' }));

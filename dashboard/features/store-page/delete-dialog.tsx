@@ -41,9 +41,9 @@ export function DeleteDialog({ id = 'delete', name, atOnce, opened, onClose, onD
             </>
           ) : (
             <>
-              {byPullRequest ? 'the' : 'The'} shop goes offline, and its database, uploads and orders are destroyed. You
-              can cancel this until the cluster has taken it in, which often takes less than a minute; after that it
-              can’t be undone.
+              {byPullRequest ? 'the' : 'The'} shop goes offline, and its database, uploads and orders are deleted. You
+              can cancel the deletion until the cluster has applied it, usually within a minute. After that, it can’t be
+              undone.
             </>
           )}
         </>
